@@ -1,0 +1,218 @@
+"""Departments as Mesa agents: they perceive their needs, decide, deliver, see, learn and grow.
+
+Read `Department` first: its methods are the steps of a month (docs/model.md), each in terms of one
+rule of sim/rules.py. To try another behaviour, subclass it and override `decide`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import mesa
+
+from sim import outcomes, rules
+
+if TYPE_CHECKING:
+    from sim.model import PartneringModel
+
+
+@dataclass(slots=True, eq=False)
+class Side:
+    """How one department stands towards one other: what it needs, expects, feels and puts in.
+
+    All in [0, 1]; `need_drift` may be negative. `opposite` is the other's side of the same tie.
+    """
+
+    place: int
+    owner: Department
+    stake: float
+    alternatives: float
+    trust: float
+    relationship: Relationship = field(init=False)
+    opposite: Side = field(init=False)
+    offer: float = 0.0
+    need_drift: float = 0.0
+    worth: float = 0.0
+    seen: float = 0.0
+    dependence: float = 0.0
+    contribution: float = 0.0
+    delivery: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.seen = self.trust
+        self.worth = self.owner.self_worth
+
+    @property
+    def imbalance(self) -> float:
+        """B in [−1, 1]: positive where this side is the weaker."""
+        return self.dependence - self.opposite.dependence
+
+
+@dataclass(slots=True, eq=False)
+class Relationship:
+    """A tie between two departments: its two sides, joined work, and the agreement."""
+
+    first: Side
+    second: Side
+    integration: float = 0.0
+    channel: float = 0.0
+    in_force: float = 0.0
+    months_in_a_row: float = 0.0
+    established: float = 0.0
+    ended: float = 0.0
+    totals: list[float] = field(default_factory=lambda: [0.0] * len(outcomes.PAIR_MEANS))
+
+    def __post_init__(self) -> None:
+        self.first.opposite, self.second.opposite = self.second, self.first
+        self.first.relationship = self.second.relationship = self
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """The earlier department's side, then the later one's."""
+        return self.first, self.second
+
+    @property
+    def mode(self) -> int:
+        """Code of the mode, a place in outcomes.MODES."""
+        a, b = self.first, self.second
+        return outcomes.mode(
+            self.in_force, a.dependence, b.dependence, a.trust, b.trust, a.owner.self_worth, b.owner.self_worth
+        )
+
+
+class Department(mesa.Agent):
+    """A department with power, dependency and trust, and with bearing, skill and time of its own."""
+
+    def __init__(
+        self, model: PartneringModel, name: str, self_worth: float, capability: float, customer_focus: float
+    ) -> None:
+        super().__init__(model)
+        self.name = name
+        self.self_worth = self_worth
+        self.capability = capability
+        self.customer_focus = customer_focus
+        self.capacity = float("inf")
+        self.coaching = 0.0
+        self.sides: list[Side] = []
+        self.trust_received = 0.0
+
+    # -- what others read first ------------------------------------------------------------------
+
+    @property
+    def dependency(self) -> float:
+        """How much it needs its partners: mean D_ij over its sides (NaN without ties)."""
+        return self._mean([side.dependence for side in self.sides])
+
+    @property
+    def power(self) -> float:
+        """How much its partners need it: mean D_ji (Emerson 1962; NaN without ties)."""
+        return self._mean([side.opposite.dependence for side in self.sides])
+
+    @property
+    def trust(self) -> float:
+        """Mean trust in its partners (NaN without ties)."""
+        return self._mean([side.trust for side in self.sides])
+
+    @property
+    def partnering(self) -> float:
+        """Share of its ties in which an agreement is in force (0 without ties)."""
+        agreed = 0.0
+        for side in self.sides:
+            agreed += side.relationship.in_force
+        return agreed / len(self.sides) if self.sides else 0.0
+
+    # -- the month -------------------------------------------------------------------------------
+
+    def perceive(self) -> None:
+        """Step 1: feel how much each partner is needed now, and what could be had elsewhere."""
+        p, luck = self.model.parameters, self.model.luck
+        for side in self.sides:
+            side.need_drift = rules.drifted_need(
+                side.need_drift, luck.need[side.place], p.need_persistence, p.need_volatility
+            )
+            side.offer = rules.outside_offer(
+                side.offer, luck.offer[side.place], p.offer_rate, p.offer_size, p.offer_decay
+            )
+            stake = rules.shared_stake(side.stake, side.opposite.stake, p.shared_outcome)
+            elsewhere = rules.effective_alternatives(
+                side.alternatives, side.offer, side.relationship.integration, p.lock_in
+            )
+            side.dependence = rules.dependence(stake, elsewhere, side.need_drift)
+
+    def decide(self) -> None:
+        """Step 2: choose what to put into the work with each partner, within the time there is."""
+        for side in self.sides:
+            side.contribution = self.contribution_to(side)
+        load = self._sum([side.contribution for side in self.sides])
+        share = rules.time_for(load, self.capacity)
+        for side in self.sides:
+            side.contribution *= share
+
+    def contribution_to(self, side: Side) -> float:
+        """What this department is moved to put into one tie, before the limit of time."""
+        p = self.model.parameters
+        x = rules.inclination(
+            side.dependence,
+            side.imbalance,
+            side.trust,
+            side.worth,
+            side.relationship.in_force,
+            self.customer_focus,
+            p.need_weight,
+            p.trust_weight,
+            p.worth_weight,
+            p.agreement_weight,
+            p.clarity,
+            p.exploitation,
+            p.shared_outcome,
+        )
+        return rules.contribution(x, p.responsiveness, p.reserve)
+
+    def deliver(self) -> None:
+        """Step 3: what comes of it, given skill, clarity and luck."""
+        p, luck = self.model.parameters, self.model.luck
+        for side in self.sides:
+            side.delivery = rules.delivery(
+                side.contribution, self.capability, p.clarity, p.delivery_noise, luck.delivery[side.place]
+            )
+
+    def see(self) -> None:
+        """Step 4: see what the partners delivered, as far as word gets round."""
+        p, luck = self.model.parameters, self.model.luck
+        for side in self.sides:
+            tie = side.relationship
+            tie.channel = rules.channel(p.communication, tie.integration)
+            side.seen = rules.seen(
+                side.seen, side.opposite.delivery, tie.channel, p.misreading, luck.seeing[side.place]
+            )
+        self.trust_received = self._sum([side.opposite.trust for side in self.sides])
+
+    def learn(self) -> None:
+        """Steps 5 to 7: adapt trust, felt worth and the department's own bearing."""
+        p = self.model.parameters
+        for side in self.sides:
+            other = side.opposite.owner
+            word = rules.word_of_others(side.trust, other.trust_received, len(other.sides))
+            side.trust = rules.trust(
+                side.trust, side.seen, side.imbalance, word, p.trust_gain, p.trust_loss, p.hope, p.reputation
+            )
+            side.worth = rules.worth(side.worth, self.self_worth, side.imbalance, side.seen, p.worth_rate)
+        mean_seen = self._sum([side.seen for side in self.sides]) / len(self.sides) if self.sides else self.self_worth
+        self.self_worth = rules.self_worth(self.self_worth, mean_seen, self.coaching, p.self_worth_rate)
+
+    def grow(self) -> None:
+        """Step 10: gain skill, and with coaching a sense for the customer, where there is partnering."""
+        share = self.partnering
+        self.capability = rules.capability(self.capability, share, self.model.parameters.learning)
+        self.customer_focus = rules.customer_focus(self.customer_focus, share, self.coaching)
+
+    @staticmethod
+    def _sum(values: list[float]) -> float:
+        total = 0.0  # the built-in sum rounds differently from Python 3.12 on
+        for value in values:
+            total += value
+        return total
+
+    def _mean(self, values: list[float]) -> float:
+        return self._sum(values) / len(values) if values else float("nan")

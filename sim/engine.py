@@ -1,0 +1,117 @@
+"""The compiled engine: many replicates of one organisation at once.
+
+Equal to the Mesa model, figure by figure: both run the rules of sim/rules.py on the same layout and
+luck. The compiled code is kept in a folder named after the sources it was made of, because numba by
+itself would go on running old code after a rule has been edited.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from functools import cache
+from pathlib import Path
+
+import numba
+import numpy as np
+import platformdirs
+
+from sim import draws, kernel, outcomes, rules
+from sim.draws import Draws
+from sim.organisation import Organisation
+from sim.outcomes import PAIR_MEANS, Record
+
+
+def _cache_folder() -> Path:
+    """Where compiled code of exactly these sources is kept; a throw-away folder if that cannot be written."""
+    sources = hashlib.sha256()
+    for module in (rules, outcomes, draws, kernel):
+        sources.update(Path(module.__file__).read_bytes())
+    folder = Path(platformdirs.user_cache_dir("partnering")) / sources.hexdigest()[:16]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        return Path(tempfile.mkdtemp(prefix="partnering-"))
+
+
+@cache
+def _advance():
+    """The kernel, compiled at the first call and kept on disk for the next process."""
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(_cache_folder())
+    try:
+        return numba.njit(kernel.advance, cache=True, nogil=True, error_model="numpy")
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+class _Lanes:
+    """State and results of many runs of one organisation, runs innermost."""
+
+    def __init__(self, organisation: Organisation, runs: int) -> None:
+        pairs, departments = len(organisation.pairs), len(organisation.departments)
+        sides = 2 * pairs
+        self.department = np.repeat(organisation.department_start[..., np.newaxis], runs, axis=-1)
+        self.side = np.zeros((6, sides, runs))
+        self.alternatives, self.offer, self.need_drift, self.trust, self.worth, self.seen = self.side
+        self.alternatives[:] = organisation.alternatives[:, np.newaxis]
+        self.trust[:] = self.seen[:] = organisation.trust[:, np.newaxis]
+        self.worth[:] = self.department[0][organisation.owner]
+        self.pair = np.zeros((3, pairs, runs))
+        self.integration, self.in_force, self.months_in_a_row = self.pair
+        self.dependence, self.contribution, self.delivery = np.zeros((3, sides, runs))
+        self.work = np.zeros((3, departments, runs)), np.zeros(runs)
+        self.established, self.ended = np.zeros((2, pairs, runs))
+        self.mode = np.zeros((pairs, runs), dtype=np.int64)
+        self.means = np.zeros((len(PAIR_MEANS), pairs, runs))
+
+    def advance(self, organisation: Organisation, luck: Draws, first_month: int, last_month: int) -> None:
+        """Take all runs through the given months (inclusive)."""
+        _advance()(
+            first_month, last_month, organisation.owner, organisation.partners, organisation.epoch,
+            organisation.parameters, organisation.capacity, organisation.coaching, organisation.stake,
+            organisation.pushes, luck.normals, luck.uniforms, self.department, self.side, self.pair,
+            self.dependence, self.contribution, self.delivery, *self.work,
+            self.established, self.ended, self.mode, self.means,
+        )  # fmt: skip
+
+    def month(self) -> dict[str, np.ndarray]:
+        """Every state at the end of a month, as copies (runs, sides | pairs | departments)."""
+        names = ("self_worth", "capability", "customer_focus")
+        states = dict(zip(names, self.department, strict=True)) | {
+            name: getattr(self, name)
+            for name in (
+                "dependence", "contribution", "delivery", "seen", "trust", "worth", "alternatives",
+                "offer", "need_drift", "integration", "in_force", "mode",
+            )
+        }  # fmt: skip
+        return {name: state.T.copy() for name, state in states.items()}
+
+    def relationships(self, months: int) -> dict[str, np.ndarray]:
+        """The pairs of every run at the horizon, arrays (runs, pairs)."""
+        arrays = {
+            "established": self.established.astype(np.int64),
+            "ended": self.ended.astype(np.int64),
+            "in_force": self.in_force > 0,
+            "mode": self.mode,
+            "trust_ab": self.trust[0::2],
+            "trust_ba": self.trust[1::2],
+            **dict(zip(PAIR_MEANS, self.means / months, strict=True)),
+        }
+        return {name: np.ascontiguousarray(array.T) for name, array in arrays.items()}
+
+
+def simulate(organisation: Organisation, luck: Draws, *, trace: bool = False) -> Record:
+    """Run the organisation once for each replicate in `luck`; see `Record` for what comes back."""
+    lanes = _Lanes(organisation, luck.runs)
+    if not trace:
+        lanes.advance(organisation, luck, 1, organisation.months)
+        return Record(lanes.relationships(organisation.months), {})
+    months = []
+    for month in range(1, organisation.months + 1):
+        lanes.advance(organisation, luck, month, month)
+        months.append(lanes.month())
+    traces = {name: np.stack([month[name] for month in months], axis=1) for name in months[0]}
+    return Record(lanes.relationships(organisation.months), traces)

@@ -1,0 +1,318 @@
+"""The Mesa model: the reference, to read, to watch and to extend.
+
+`PartneringModel.step` is one month, in the order of docs/model.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import mesa
+import numpy as np
+from mesa.datacollection import DataCollector
+
+from sim import outcomes, rules
+from sim.agents import Department, Relationship, Side
+from sim.draws import Z_DELIVERY, Z_NEED, Z_SEEING, Draws, draw
+from sim.organisation import Organisation, build
+from sim.outcomes import MODES, PAIR_MEANS, Record
+from sim.parameters import ORGANISATION, STATES, names
+from sim.scenario import Scenario
+
+SIDE_COLUMNS = (
+    "dependence",
+    "contribution",
+    "delivery",
+    "seen",
+    "trust",
+    "worth",
+    "alternatives",
+    "offer",
+    "need_drift",
+)
+RELATIONSHIP_COLUMNS = (
+    "month",
+    "a",
+    "b",
+    "label",
+    "mode",
+    "in_force",
+    "integration",
+    *PAIR_MEANS,
+    *(f"{name}_{way}" for name in SIDE_COLUMNS for way in ("ab", "ba")),
+)
+MODEL_COLUMNS = (
+    "in_force",
+    "nominal_partnering",
+    "teams",
+    "largest_team",
+    "mean_trust",
+    *PAIR_MEANS,
+    *map(outcomes.mode_column, MODES),
+)
+DEPARTMENT_COLUMNS = ("power", "dependency", "trust", "self_worth", "capability", "customer_focus", "capacity", "partnering")
+
+
+class PartneringModel(mesa.Model):
+    """One organisation, one replicate.
+
+    `scenario` is a Scenario or a ready Organisation. `rng` is the seed S (a whole number) and
+    `replicate` the r of the random-number contract; or pass `draws` to give the luck yourself.
+    `department_class` makes every department of another class, or those that a mapping from name to
+    class holds. With `collect` the monthly tables are kept in `datacollector`.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario | Organisation,
+        rng: int | None = None,
+        replicate: int = 0,
+        *,
+        draws: Draws | None = None,
+        department_class: type[Department] | Mapping[str, type[Department]] = Department,
+        collect: bool = True,
+    ) -> None:
+        seed = int(np.random.SeedSequence().entropy % 2**32) if rng is None else int(rng)  # type: ignore[operator]
+        super().__init__(rng=seed)
+        self.seed, self.replicate = seed, replicate
+        self.organisation = scenario if isinstance(scenario, Organisation) else build(scenario)
+        self.draws = draws or draw(seed, [replicate], len(self.organisation.pairs), self.organisation.months)
+        self.departments = self._make_departments(department_class)
+        self.relationships = self._make_relationships()
+        self._pushes = iter(self.organisation.pushes)
+        self._next_push = next(self._pushes, None)
+        self._enter_epoch(0)
+        self.luck = SimpleNamespace()
+        self.now: dict[str, float] = {}
+        self.datacollector = self._make_collector() if collect else None
+
+    @property
+    def month(self) -> int:
+        """Months so far; during a step, the month that is being lived."""
+        return int(self.steps)
+
+    def step(self) -> None:
+        """One month. Raises ValueError past the horizon."""
+        if self.month > self.organisation.months:
+            raise ValueError(f"the horizon of {self.organisation.months} months is reached")
+        self.take_dated_changes()  # 0
+        self.agents.do("perceive")  # 1
+        self.agents.do("decide")  # 2
+        self.agents.do("deliver")  # 3
+        self.agents.do("see")  # 4
+        self.agents.do("learn")  # 5, 6, 7
+        for relationship in self.relationships:
+            self.join(relationship)  # 8
+            self.judge(relationship)  # 9
+        self.agents.do("grow")  # 10
+        self.record()  # 11
+        self.running = self.month < self.organisation.months
+
+    def run_to_horizon(self) -> PartneringModel:
+        """Step until the horizon is reached; returns the model itself."""
+        while self.running:
+            self.step()
+        return self
+
+    # -- the steps that belong to no department --------------------------------------------------
+
+    def take_dated_changes(self) -> None:
+        """Step 0: interventions and shocks of the scenario."""
+        self._enter_epoch(int(self.organisation.epoch[self.month - 1]))
+        self.luck = SimpleNamespace(
+            need=self.draws.normals[self.month - 1, Z_NEED, :, 0].tolist(),
+            delivery=self.draws.normals[self.month - 1, Z_DELIVERY, :, 0].tolist(),
+            seeing=self.draws.normals[self.month - 1, Z_SEEING, :, 0].tolist(),
+            offer=self.draws.uniforms[self.month - 1, :, 0].tolist(),
+        )
+        while self._next_push is not None and self._next_push["month"] == self.month:
+            self._push(self._next_push)
+            self._next_push = next(self._pushes, None)
+
+    def join(self, relationship: Relationship) -> None:
+        """Step 8: work processes join; the weaker side looks elsewhere."""
+        first, second = relationship.sides
+        p = self.parameters
+        relationship.integration = rules.integration(
+            relationship.integration, first.contribution, second.contribution, p.integration_rate
+        )
+        for side in relationship.sides:
+            side.alternatives = rules.balanced_alternatives(side.alternatives, side.imbalance, p.balancing)
+
+    def judge(self, relationship: Relationship) -> None:
+        """Step 9: is it true partnering? Agreements come into force and end by behaviour alone."""
+        first, second = relationship.sides
+        p = self.parameters
+        met = outcomes.is_met(
+            first.contribution, second.contribution, first.trust, second.trust, first.worth, second.worth,
+            p.contribution_bar, p.trust_bar, p.worth_bar,
+        )  # fmt: skip
+        before = relationship.in_force
+        relationship.months_in_a_row = rules.months_in_a_row(relationship.months_in_a_row, met)
+        relationship.in_force = rules.agreement(before, relationship.months_in_a_row, p.patience)
+        if relationship.in_force < before:
+            for side in relationship.sides:
+                side.trust = rules.trust_after_breach(side.trust, p.breach)
+        relationship.established = outcomes.month_established(
+            relationship.established, relationship.in_force, float(self.month)
+        )
+        relationship.ended = outcomes.month_ended(
+            relationship.ended, relationship.established, relationship.in_force, float(self.month)
+        )
+
+    def record(self) -> None:
+        """Step 11: add the month to what is measured."""
+        for place, relationship in enumerate(self.relationships):
+            measures = self._measures(relationship)
+            for n, measure in enumerate(measures):
+                relationship.totals[n] += measure
+            if self.datacollector:
+                self.datacollector.add_table_row("relationships", self._row(place, relationship, measures))
+        if self.datacollector:
+            self.now = self._now()
+            self.datacollector.collect(self)
+
+    # -- what came of it -------------------------------------------------------------------------
+
+    def outcome(self) -> Record:
+        """The run so far in the arrays that the engine returns for many runs (here one)."""
+        relationships: dict[str, list[Any]] = {
+            "established": [int(tie.established) for tie in self.relationships],
+            "ended": [int(tie.ended) for tie in self.relationships],
+            "in_force": [tie.in_force > 0 for tie in self.relationships],
+            "mode": [tie.mode for tie in self.relationships],
+            "trust_ab": [tie.first.trust for tie in self.relationships],
+            "trust_ba": [tie.second.trust for tie in self.relationships],
+        }
+        for n, name in enumerate(PAIR_MEANS):
+            relationships[name] = [tie.totals[n] / self.month for tie in self.relationships]
+        kinds = {"established": np.int64, "ended": np.int64, "in_force": np.bool_, "mode": np.int64}
+        return Record({k: np.array([v], dtype=kinds.get(k, np.float64)) for k, v in relationships.items()}, {})
+
+    def _now(self) -> dict[str, float]:
+        """The organisation this month: shares of pairs, means over pairs, teams."""
+        ties = self.relationships
+        number = max(len(ties), 1)
+        in_force = np.array([[tie.in_force > 0 for tie in ties]], dtype=bool).reshape(1, -1)
+        teams, largest = outcomes.teams(in_force, self.organisation.pairs, len(self.departments))
+        labels = self.organisation.labels[self._epoch]
+        nominal = [outcomes.is_partner_label(labels[e]) and tie.in_force == 0 for e, tie in enumerate(ties)]
+        modes = [tie.mode for tie in ties]
+        means = np.array([self._measures(tie) for tie in ties]).mean(axis=0) if ties else [np.nan] * len(PAIR_MEANS)
+        return {
+            "in_force": in_force.sum() / number,
+            "nominal_partnering": sum(nominal) / number,
+            "teams": int(teams[0]),
+            "largest_team": largest[0] / len(self.departments),
+            "mean_trust": float(np.mean([side.trust for tie in ties for side in tie.sides])) if ties else np.nan,
+            **dict(zip(PAIR_MEANS, map(float, means), strict=True)),
+            **{outcomes.mode_column(name): modes.count(code) / number for code, name in enumerate(MODES)},
+        }
+
+    def _measures(self, relationship: Relationship) -> tuple[float, ...]:
+        """The PAIR_MEANS of one month."""
+        a, b = relationship.sides
+        quality = outcomes.quality(a.delivery, b.delivery)
+        return (
+            quality,
+            1.0 if outcomes.is_reliable(a.delivery, b.delivery) else 0.0,
+            outcomes.friction_cost(a.trust, b.trust, relationship.integration, quality),
+            outcomes.response_days(relationship.channel),
+            outcomes.customer_value(quality, a.owner.customer_focus, b.owner.customer_focus),
+        )
+
+    def _row(self, place: int, relationship: Relationship, measures: tuple[float, ...]) -> dict[str, Any]:
+        a, b = relationship.sides
+        row: dict[str, Any] = {
+            "month": self.month,
+            "a": a.owner.name,
+            "b": b.owner.name,
+            "label": self.organisation.labels[self._epoch][place],
+            "mode": MODES[relationship.mode],
+            "in_force": relationship.in_force > 0,
+            "integration": relationship.integration,
+        }
+        row |= dict(zip(PAIR_MEANS, measures, strict=True))
+        for name in SIDE_COLUMNS:
+            row[f"{name}_ab"], row[f"{name}_ba"] = getattr(a, name), getattr(b, name)
+        return row
+
+    # -- setting up ------------------------------------------------------------------------------
+
+    def _make_departments(
+        self, department_class: type[Department] | Mapping[str, type[Department]]
+    ) -> list[Department]:
+        classes = department_class if isinstance(department_class, Mapping) else {}
+        everyone = Department if isinstance(department_class, Mapping) else department_class
+        start = self.organisation.department_start.T.tolist()
+        return [
+            classes.get(name, everyone)(self, name, *values)
+            for name, values in zip(self.organisation.departments, start, strict=True)
+        ]
+
+    def _make_relationships(self) -> list[Relationship]:
+        organisation = self.organisation
+        alternatives, trust = organisation.alternatives.tolist(), organisation.trust.tolist()
+        sides = []
+        for place, owner in enumerate(organisation.owner.tolist()):
+            side = Side(place, self.departments[owner], 0.0, alternatives[place], trust[place])
+            self.departments[owner].sides.append(side)
+            sides.append(side)
+        return [Relationship(*pair) for pair in zip(sides[0::2], sides[1::2], strict=True)]
+
+    def _enter_epoch(self, epoch: int) -> None:
+        """Read the parameters of an epoch (they change only by date)."""
+        if epoch == getattr(self, "_epoch", None):
+            return
+        self._epoch = epoch
+        organisation = self.organisation
+        self.parameters = SimpleNamespace(
+            **dict(zip(names(ORGANISATION), organisation.parameters[epoch].tolist(), strict=True))
+        )
+        for place, department in enumerate(self.departments):
+            department.capacity = float(organisation.capacity[epoch, place])
+            department.coaching = float(organisation.coaching[epoch, place])
+        for relationship in self.relationships:
+            for side in relationship.sides:
+                side.stake = float(organisation.stake[epoch, side.place])
+
+    def _push(self, push: np.void) -> None:
+        state, place = STATES[push["state"]], int(push["place"])
+        holder: Any
+        if state.holder == "department":
+            holder = self.departments[place]
+        elif state.holder == "side":
+            holder = self.relationships[place // 2].sides[place % 2]
+        else:
+            holder = self.relationships[place]
+        factor, addend, low, high = (float(push[name]) for name in ("factor", "addend", "low", "high"))
+        setattr(holder, state.name, rules.pushed(getattr(holder, state.name), factor, addend, low, high))
+
+    def _make_collector(self) -> DataCollector:
+        def reporter(column: str) -> Callable[[PartneringModel], float]:
+            return lambda model: model.now[column]
+
+        return DataCollector(
+            model_reporters={column: reporter(column) for column in MODEL_COLUMNS},
+            agent_reporters={"department": "name", **{name: name for name in DEPARTMENT_COLUMNS}},
+            tables={"relationships": list(RELATIONSHIP_COLUMNS)},
+        )
+
+
+def simulate(organisation: Organisation, luck: Draws) -> Record:
+    """Run the Mesa model once for each replicate in `luck`: what sim.engine.simulate does, one agent at a time."""
+    runs = [
+        PartneringModel(
+            organisation,
+            rng=0,
+            draws=Draws(luck.normals[..., run : run + 1], luck.uniforms[..., run : run + 1]),
+            collect=False,
+        )
+        .run_to_horizon()
+        .outcome()
+        .relationships
+        for run in range(luck.runs)
+    ]
+    return Record({name: np.concatenate([run[name] for run in runs]) for name in runs[0]}, {})

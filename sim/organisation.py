@@ -1,0 +1,220 @@
+"""A scenario as arrays: the one layout both engines read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from pydantic import BaseModel
+
+from sim.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PURPOSES, SIDE, STATE_BY_NAME, names
+from sim.rules import pushed
+from sim.scenario import DepartmentSettings, Scenario, TieSettings
+from sim.targets import Change, Layout
+from sim.timeline import Relabel
+
+DEPARTMENT_STATES = tuple(name for name, state in STATE_BY_NAME.items() if state.holder == "department")
+"""The states of a department, in the order of the arrays."""
+
+PARAMETERS_DTYPE = np.dtype([(name, np.float64) for name in names(ORGANISATION)])
+"""One field for each organisation-wide parameter."""
+
+PUSH_DTYPE = np.dtype(
+    [
+        ("month", np.int64),
+        ("state", np.int64),
+        ("place", np.int64),
+        ("factor", np.float64),
+        ("addend", np.float64),
+        ("low", np.float64),
+        ("high", np.float64),
+    ]
+)
+"""A dated change of a state: state ← state·factor + addend, kept in [low, high]."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Organisation:
+    """Departments, pairs and sides of one scenario, ready to run.
+
+    Pair e joins departments `pairs[e]` = (i, j) with i < j; pairs are ordered by (i, j). Its sides are
+    2e (i towards j) and 2e + 1. Parameters that dated changes alter are kept once for each *epoch*,
+    a stretch of months over which they stay the same: `epoch[month - 1]` is the row to read.
+
+    Shapes: `pairs` (pairs, 2), `epoch` (months,), `parameters` (epochs,), `capacity` and `coaching`
+    (epochs, departments), `stake` (epochs, sides), `department_start` (3, departments: self_worth,
+    capability, customer_focus), `alternatives` and `trust` at the start (sides,), `pushes` sorted by
+    month, `labels` (epochs) tuples of one label or None for each pair.
+    """
+
+    months: int
+    departments: tuple[str, ...]
+    pairs: np.ndarray
+    epoch: np.ndarray
+    parameters: np.ndarray
+    capacity: np.ndarray
+    coaching: np.ndarray
+    stake: np.ndarray
+    department_start: np.ndarray
+    alternatives: np.ndarray
+    trust: np.ndarray
+    pushes: np.ndarray
+    labels: tuple[tuple[str | None, ...], ...]
+
+    @property
+    def owner(self) -> np.ndarray:
+        """The department that holds each side, (sides,)."""
+        return self.pairs.reshape(-1)
+
+    @property
+    def partners(self) -> np.ndarray:
+        """How many pairs each department is in, (departments,)."""
+        return np.bincount(self.owner, minlength=len(self.departments)).astype(np.int64)
+
+
+def build(scenario: Scenario) -> Organisation:
+    """The arrays of a scenario. Raises InputError where a dated change names what is not there."""
+    departments = {name: place for place, name in enumerate(scenario.departments)}
+    ties = _ties(scenario, departments)
+    pairs = np.array(list(ties), dtype=np.int64).reshape(-1, 2)
+    layout = Layout(departments, {ends: e for e, ends in enumerate(ties)})
+    changes = [
+        change
+        for place, dated in enumerate(scenario.timeline)
+        for change in dated.changes(layout, scenario.where("timeline", place))
+    ]
+    sides = {name: np.array([side[name] for tie in ties.values() for side in tie.sides]) for name in names(SIDE)}
+    people = [_department(settings) for settings in scenario.departments.values()]
+    held = {name: np.array([person[name] for person in people]) for name in names(DEPARTMENT)}
+    held |= {name: np.array([getattr(scenario.organisation, name)], dtype=float) for name in names(ORGANISATION)}
+    held["stake"] = sides["stake"].reshape(-1)
+
+    starts = _epoch_starts(scenario, changes)
+    by_epoch = {name: _by_epoch(name, base, starts, changes) for name, base in held.items()}
+    parameters = np.zeros(len(starts), PARAMETERS_DTYPE)
+    for name in names(ORGANISATION):
+        parameters[name] = by_epoch[name][:, 0]
+    months = np.arange(1, scenario.months + 1)
+    return Organisation(
+        months=scenario.months,
+        departments=tuple(departments),
+        pairs=pairs,
+        epoch=np.searchsorted(starts, months, side="right").astype(np.int64) - 1,
+        parameters=parameters,
+        capacity=by_epoch["capacity"],
+        coaching=by_epoch["coaching"],
+        stake=by_epoch["stake"],
+        department_start=np.array([held[name] for name in DEPARTMENT_STATES]),
+        alternatives=sides["alternatives"].reshape(-1),
+        trust=sides["trust"].reshape(-1),
+        pushes=_pushes(changes, scenario.months),
+        labels=_labels(scenario, layout, [tie.label for tie in ties.values()], starts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tie:
+    label: str | None
+    sides: tuple[dict[str, float], dict[str, float]]
+
+
+def _ties(scenario: Scenario, departments: dict[str, int]) -> dict[tuple[int, int], _Tie]:
+    """Every tie by its two departments, in the order of pairs."""
+    default = scenario.relationships.default
+    ties = {}
+    if isinstance(default, TieSettings):
+        everyone = _tie(TieSettings(), default, ())
+        ties = {ends: everyone for ends in combinations(range(len(departments)), 2)}
+    for pair in scenario.relationships.pairs:
+        tie = _tie(default if isinstance(default, TieSettings) else TieSettings(), pair, tuple(pair.between))
+        first, second = (departments[name] for name in pair.between)
+        if first > second:
+            first, second, tie = second, first, _Tie(tie.label, tie.sides[::-1])
+        ties[first, second] = tie
+    return dict(sorted(ties.items()))
+
+
+def _tie(default: TieSettings, own: TieSettings, parties: tuple[str, ...]) -> _Tie:
+    """A tie whose first side is that of the first party: own settings, else the default's, else the parameters'."""
+    sides: tuple[dict[str, float], dict[str, float]] = ({}, {})
+    extra = getattr(own, "__pydantic_extra__", None) or {}
+    for place, side in enumerate(sides):
+        for settings in (default, own):
+            need = _first_given("mutual_need", settings, default), _first_given("need_gap", settings, default)
+            if settings.mutual_need is not None or settings.need_gap is not None:
+                side |= _need_alone(need[0], need[1] if place == 0 else -need[1])
+            side |= _given(settings)
+        if parties and parties[place] in extra:
+            side |= _given(extra[parties[place]])
+        for name in names(SIDE):
+            side.setdefault(name, BY_NAME[name].default)
+    return _Tie(own.label if own.label is not None else default.label, sides)
+
+
+def _first_given(name: str, *settings: TieSettings) -> float:
+    values = (getattr(setting, name) for setting in settings)
+    return next((value for value in values if value is not None), BY_NAME[name].default)
+
+
+def _need_alone(mutual_need: float, gap: float) -> dict[str, float]:
+    """Stake 1, and the alternatives that leave a dependence of M + g/2, as far as [0, 1] allows."""
+    return {"stake": 1.0, "alternatives": min(1.0, max(0.0, 1.0 - (mutual_need + gap / 2)))}
+
+
+def _given(settings: BaseModel) -> dict[str, float]:
+    return {name: float(value) for name in names(SIDE) if (value := getattr(settings, name)) is not None}
+
+
+def _department(settings: DepartmentSettings) -> dict[str, float]:
+    start = {name: BY_NAME[name].default for name in names(DEPARTMENT)} | PURPOSES.get(settings.purpose or "", {})
+    own = {name: value for name in names(DEPARTMENT) if (value := getattr(settings, name)) is not None}
+    return start | own
+
+
+def _epoch_starts(scenario: Scenario, changes: list[Change]) -> np.ndarray:
+    """The months in which some parameter or label may take another value; the first is 1."""
+    starts = {1}
+    for change in changes:
+        if not change.is_state:
+            starts |= {change.month, *([change.until + 1] if change.until else [])}
+    starts |= {dated.month for dated in scenario.timeline if isinstance(dated, Relabel)}
+    return np.array(sorted(month for month in starts if month <= scenario.months), dtype=np.int64)
+
+
+def _by_epoch(name: str, base: np.ndarray, starts: np.ndarray, changes: list[Change]) -> np.ndarray:
+    """The values of a parameter in each epoch, (epochs, places): the base, changed in the order of the file."""
+    values = np.repeat(base[np.newaxis].astype(float), len(starts), axis=0)
+    limits = BY_NAME[name]
+    for change in changes:
+        if change.name == name and not change.is_state:
+            active = (starts >= change.month) & (starts <= (change.until or np.inf))
+            for epoch in np.flatnonzero(active):
+                for place in change.places:
+                    values[epoch, place] = pushed(
+                        values[epoch, place], change.factor, change.addend, limits.low, limits.high
+                    )
+    return values
+
+
+def _pushes(changes: list[Change], months: int) -> np.ndarray:
+    rows = [
+        (month, list(STATE_BY_NAME).index(change.name), place, change.factor, change.addend, limits.low, limits.high)
+        for change in changes
+        if change.is_state and (limits := STATE_BY_NAME[change.name])
+        for month in range(change.month, min(change.until or change.month, months) + 1)
+        for place in change.places
+    ]
+    return np.array(sorted(rows, key=lambda row: row[0]), dtype=PUSH_DTYPE)
+
+
+def _labels(
+    scenario: Scenario, layout: Layout, labels: list[str | None], starts: np.ndarray
+) -> tuple[tuple[str | None, ...], ...]:
+    by_epoch = [list(labels) for _ in starts]
+    relabels = [(place, dated) for place, dated in enumerate(scenario.timeline) if isinstance(dated, Relabel)]
+    for place, dated in sorted(relabels, key=lambda one: one[1].month):
+        for pair in dated.places(layout, scenario.where("timeline", place)):
+            for epoch in np.flatnonzero(starts >= dated.month):
+                by_epoch[epoch][pair] = dated.relabel
+    return tuple(map(tuple, by_epoch))

@@ -1,0 +1,208 @@
+"""What is measured, once: true partnering, modes, quality, reliability, friction cost, teams.
+
+The first part measures one pair in one month, in plain numbers, for both engines; the second part
+turns a run's pairs into its outcomes, in arrays. Months are numbered from 1; 0 stands for never.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numba.extending import register_jitable as jitable
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+MODES = ("true partnering", "conflict", "servant–master", "customer–supplier", "contract")
+"""Modes of a pair in a month; the code of a mode is its place here."""
+
+LOCKED_TOGETHER = 0.5
+"""Conflict: both depend on each other at least this much …"""
+NO_TRUST = 0.4
+"""… and neither trusts the other this far. Source: definition."""
+POWER_GAP = 0.2
+"""Beyond this difference in dependence a tie is one of unequal power. Source: definition."""
+SERVANT = 0.5
+"""Below this self-worth the weaker department is a servant. Source: definition."""
+DELIVERED = 0.5
+"""A side that delivers less than this has let the other down. Source: definition."""
+CHECKING_UP, COORDINATING, DOING_AGAIN = 0.4, 0.3, 0.3
+"""Weights of friction cost: distrust, unjoined processes, poor quality. Source: assumption."""
+DAYS_TO_ANSWER = 2.0
+"""Response time in days at full speed of communication (2/ℓ). Source: assumption."""
+
+# ---- one pair, one month -----------------------------------------------------------------------
+
+
+@jitable
+def is_met(
+    contribution: float,
+    contribution_of_other: float,
+    trust: float,
+    trust_of_other: float,
+    worth: float,
+    worth_of_other: float,
+    contribution_bar: float,
+    trust_bar: float,
+    worth_bar: float,
+) -> bool:
+    """True partnering is *met* this month: behaviour, trust and felt worth of both sides reach their bars."""
+    return (
+        (contribution >= contribution_bar)
+        & (contribution_of_other >= contribution_bar)
+        & (trust >= trust_bar)
+        & (trust_of_other >= trust_bar)
+        & (worth >= worth_bar)
+        & (worth_of_other >= worth_bar)
+    )
+
+
+@jitable
+def mode(
+    in_force: float,
+    dependence: float,
+    dependence_of_other: float,
+    trust: float,
+    trust_of_other: float,
+    self_worth: float,
+    self_worth_of_other: float,
+) -> int:
+    """Code of the pair's mode, the first of MODES that fits."""
+    if in_force > 0.0:
+        return 0
+    if min(dependence, dependence_of_other) >= LOCKED_TOGETHER and max(trust, trust_of_other) < NO_TRUST:
+        return 1
+    imbalance = dependence - dependence_of_other
+    if abs(imbalance) > POWER_GAP:
+        weaker = self_worth if imbalance > 0.0 else self_worth_of_other
+        return 2 if weaker < SERVANT else 3
+    return 4
+
+
+@jitable
+def quality(delivered: float, delivered_by_other: float) -> float:
+    """Quality of the joint result, √(q_ij·q_ji), in [0, 1]."""
+    return sqrt(delivered * delivered_by_other)
+
+
+@jitable
+def is_reliable(delivered: float, delivered_by_other: float) -> bool:
+    """Both sides delivered at least DELIVERED."""
+    return (delivered >= DELIVERED) & (delivered_by_other >= DELIVERED)
+
+
+@jitable
+def friction_cost(trust: float, trust_of_other: float, integration: float, quality: float) -> float:
+    """Checking up, coordinating and doing again, in [0, 1]."""
+    mean_trust = 0.5 * (trust + trust_of_other)
+    return CHECKING_UP * (1.0 - mean_trust) + COORDINATING * (1.0 - integration) + DOING_AGAIN * (1.0 - quality)
+
+
+@jitable
+def response_days(channel: float) -> float:
+    """Response time in days at communication speed `channel` (ℓ)."""
+    return DAYS_TO_ANSWER / channel
+
+
+@jitable
+def customer_value(quality: float, customer_focus: float, customer_focus_of_other: float) -> float:
+    """Quality times the mean customer focus of the two, in [0, 1]."""
+    return quality * (0.5 * (customer_focus + customer_focus_of_other))
+
+
+@jitable
+def month_established(before: float, in_force: float, month: float) -> float:
+    """First month in which the agreement is in force (0: never so far)."""
+    return month if (before == 0.0) & (in_force > 0.0) else before
+
+
+@jitable
+def month_ended(before: float, established: float, in_force: float, month: float) -> float:
+    """First month after `established` in which the agreement is not in force (0: never so far)."""
+    return month if (before == 0.0) & (established > 0.0) & (in_force == 0.0) else before
+
+
+# ---- the pairs of many runs: arrays of shape (runs, pairs) --------------------------------------
+
+PAIR_MEANS = ("quality", "reliability", "friction_cost", "response_days", "customer_value")
+"""Measures of a pair that are means over the months of the run, in the order both engines keep them."""
+
+
+def mode_column(name: str) -> str:
+    """Column of the share of pairs in a mode at the horizon."""
+    return "mode_" + name.replace(" ", "_").replace("–", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What an engine returns, the same for both.
+
+    `relationships`: arrays (runs, pairs): established and ended (months, 0 never), in_force, mode
+    (code), trust_ab and trust_ba at the horizon, and the PAIR_MEANS over the run.
+    `trace`: empty unless asked for; every state at the end of every month, arrays (runs, months, …)
+    over sides (a pair's two sides next to each other), pairs or departments.
+    """
+
+    relationships: dict[str, np.ndarray]
+    trace: dict[str, np.ndarray]
+
+
+def is_partner_label(label: str | None) -> bool:
+    """A label that claims partnership, such as "business partner"."""
+    return label is not None and "partner" in label.casefold()
+
+
+def survived(established: np.ndarray, ended: np.ndarray) -> np.ndarray:
+    """True where an agreement was established and has not ended by the horizon."""
+    return (established > 0) & (ended == 0)
+
+
+def teams(in_force: np.ndarray, pairs: np.ndarray, departments: int) -> tuple[np.ndarray, np.ndarray]:
+    """Teams of each run: sets of three or more departments connected by true partnering.
+
+    `in_force` is boolean (runs, pairs), `pairs` the two departments of each pair (pairs, 2). Returns
+    the number of teams and the size of the largest one (0 where there is none), each (runs,).
+    """
+    runs = in_force.shape[0]
+    run, pair = np.nonzero(in_force)
+    nodes = runs * departments
+    ties = coo_array(
+        (np.ones(run.size, dtype=np.int8), (run * departments + pairs[pair, 0], run * departments + pairs[pair, 1])),
+        shape=(nodes, nodes),
+    )
+    _, group = connected_components(ties, directed=False)
+    members = np.bincount(group)
+    members_by_run = np.where(members >= 3, members, 0)[group].reshape(runs, departments)
+    number = np.divide(1.0, members_by_run, where=members_by_run > 0, out=np.zeros(members_by_run.shape)).sum(axis=1)
+    return np.rint(number).astype(np.int64), members_by_run.max(axis=1)
+
+
+def run_outcomes(
+    relationships: dict[str, np.ndarray], pairs: np.ndarray, departments: int, labelled: np.ndarray
+) -> dict[str, np.ndarray]:
+    """Outcomes of each run from its pairs.
+
+    `relationships` holds arrays (runs, pairs): established, ended (months), in_force, mode and the
+    PAIR_MEANS; `labelled` (pairs,) says which are labelled a partner at the horizon. Every outcome is
+    (runs,); retention is missing (NaN) in runs in which nothing was established.
+    """
+    established, in_force = relationships["established"], relationships["in_force"]
+    ever = (established > 0).sum(axis=1)
+    lasting = survived(established, relationships["ended"]).sum(axis=1)
+    number_of_pairs = max(established.shape[1], 1)
+    number_of_teams, largest = teams(in_force, pairs, departments)
+    outcomes = {
+        "survival": lasting / number_of_pairs,
+        "formation": ever / number_of_pairs,
+        "retention": np.divide(lasting, ever, where=ever > 0, out=np.full(ever.shape, np.nan)),
+        "in_force": in_force.sum(axis=1) / number_of_pairs,
+        "nominal_partnering": (labelled & ~in_force).sum(axis=1) / number_of_pairs,
+        "teams": number_of_teams,
+        "largest_team": largest / departments,
+    }
+    for name in PAIR_MEANS:
+        outcomes[name] = relationships[name].mean(axis=1) if established.shape[1] else np.full(ever.shape, np.nan)
+    for code, name in enumerate(MODES):
+        outcomes[mode_column(name)] = (relationships["mode"] == code).sum(axis=1) / number_of_pairs
+    return outcomes

@@ -1,0 +1,136 @@
+"""Paths: how `--set`, sweeps and dated changes name one number of a scenario.
+
+    months
+    organisation.clarity
+    departments.IT.self_worth             departments.all.capacity
+    relationships.default.mutual_need     (only where nothing else is said of a pair)
+    relationships.IT+Sales.need_gap       (a pair; both of its sides for stake, alternatives, trust)
+    relationships.IT+Sales.IT.stake       (the side of IT towards Sales)
+    timeline.0.size                       (the first dated change)
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from sim.parameters import DEPARTMENT, ORGANISATION, PAIR, SIDE, names
+from sim.problems import InputError, unknown
+
+ALL = "all"
+RESERVED = frozenset({ALL, "default", "between", "label", *names(SIDE), *names(PAIR)})
+"""Words that cannot be names of departments, because paths and pairs use them."""
+
+DEPARTMENT_KEYS = ("purpose", *names(DEPARTMENT))
+TIE_KEYS = ("label", *names(SIDE), *names(PAIR))
+_BY_NEED = set(names(PAIR))
+_BY_SIDE = {"stake", "alternatives"}
+
+
+def parties(text: str, departments: Mapping[str, Any], where: str) -> tuple[str, str]:
+    """The two departments of `A+B`."""
+    first, plus, second = text.partition("+")
+    if not plus:
+        raise InputError.at(where, f'"{text}" is not a pair: write the two departments as A+B, or "default"')
+    for name in (first, second):
+        if name not in departments:
+            raise InputError.at(where, unknown("department", name, departments))
+    if first == second:
+        raise InputError.at(where, f'"{text}" names the same department twice')
+    return first, second
+
+
+def with_setting(data: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
+    """A copy of a scenario's data in which the number at `path` is `value`. Raises InputError for an unknown path."""
+    data = copy.deepcopy(data)
+    head, *rest = path.split(".")
+    if head == "months" and not rest:
+        data["months"] = value
+    elif head == "organisation" and len(rest) == 1:
+        _known("organisation parameter", rest[0], names(ORGANISATION), path)
+        _mapping(data, "organisation")[rest[0]] = value
+    elif head == "departments" and len(rest) == 2:
+        _set_department(_mapping(data, "departments"), rest[0], rest[1], value, path)
+    elif head == "relationships" and len(rest) in (2, 3):
+        _set_relationship(data, rest, value, path)
+    elif head == "timeline" and rest:
+        _set_nested(data, path, value)
+    else:
+        heads = ("months", "organisation", "departments", "relationships", "timeline")
+        if head not in heads:
+            raise InputError.at(path, unknown("path", head, heads))
+        raise InputError.at(path, "is not the path of one number; see `partnering parameters` for the paths")
+    return data
+
+
+def _known(kind: str, name: str, allowed: tuple[str, ...], where: str) -> None:
+    if name not in allowed:
+        raise InputError.at(where, unknown(kind, name, allowed))
+
+
+def _mapping(holder: dict[str, Any], key: str) -> dict[str, Any]:
+    """The mapping at `key`, made where it is missing or empty."""
+    if holder.get(key) is None:
+        holder[key] = {}
+    if not isinstance(holder[key], dict):
+        raise InputError.at(key, "must be a mapping")
+    return holder[key]
+
+
+def _set_department(departments: dict[str, Any], who: str, name: str, value: Any, path: str) -> None:
+    _known("department attribute", name, DEPARTMENT_KEYS, path)
+    if who != ALL and who not in departments:
+        raise InputError.at(path, unknown("department", who, (*departments, ALL)))
+    for department in departments if who == ALL else [who]:
+        _mapping(departments, department)[name] = value
+
+
+def _set_relationship(data: dict[str, Any], rest: list[str], value: Any, path: str) -> None:
+    relationships, departments = _mapping(data, "relationships"), _mapping(data, "departments")
+    *side, name = rest[1:]
+    entries = relationships.setdefault("pairs", [])
+    no_ties = relationships.get("default") == "none"
+    if rest[0] in ("default", ALL) and not side:
+        _known("relationship parameter", name, TIE_KEYS, path)
+        if no_ties and rest[0] == "default":
+            raise InputError.at(path, "there is no default tie: the scenario says `default: none`")
+        targets = [] if no_ties else [_mapping(relationships, "default")]
+        targets += entries if rest[0] == ALL else []
+    elif rest[0] in ("default", ALL):
+        raise InputError.at(path, f'"{rest[0]}" stands for pairs, which have no side of one department')
+    else:
+        pair = parties(rest[0], departments, path)
+        found = [entry for entry in entries if set(entry.get("between", ())) == set(pair)]
+        if not found and no_ties:
+            raise InputError.at(path, f"there is no tie between {pair[0]} and {pair[1]}")
+        if not found:
+            found = [{"between": list(pair)}]
+            entries.extend(found)
+        if name in _BY_NEED and tuple(found[0]["between"]) != pair:
+            raise InputError.at(path, f"the pair is {'+'.join(found[0]['between'])} in the scenario: write it so")
+        targets = found
+        if side:
+            _known("party of this pair", side[0], pair, path)
+            _known("parameter of a side", name, names(SIDE), path)
+            targets = [_mapping(found[0], side[0])]
+        else:
+            _known("relationship parameter", name, TIE_KEYS, path)
+    for target in targets:
+        if name in _BY_NEED:  # the shorthand takes the place of stakes and alternatives
+            for part in (target, *(side for side in target.values() if isinstance(side, dict))):
+                for other in _BY_SIDE:
+                    part.pop(other, None)
+        target[name] = value
+
+
+def _set_nested(data: dict[str, Any], path: str, value: Any) -> None:
+    holder: Any = data
+    *steps, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+    try:
+        for step in steps:
+            holder = holder[step]
+        holder[last]  # must exist: a new key here would be one that nothing reads
+        holder[last] = value
+    except (KeyError, IndexError, TypeError):
+        raise InputError.at(path, "names nothing in this scenario") from None

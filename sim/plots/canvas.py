@@ -1,0 +1,125 @@
+"""What all figures share: colours, type sizes, titles, axis labels, and how they are saved.
+
+Figures are made without pyplot, so they can be drawn in any thread and without a display.
+Colours are those of Okabe and Ito, told apart with any colour vision.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.outcomes import MODES
+from sim.parameters import BY_NAME
+
+INK, GREY, PALE = "#1a1a1a", "#595959", "#e3e3e3"
+BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
+SERIES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
+"""Colours of things without an order, such as named settings."""
+MODE_COLOURS = dict(zip(MODES, (BLUE, VERMILION, PURPLE, ORANGE, "#BDBDBD"), strict=True))
+"""One colour for each mode, the same in every figure."""
+SHARES = "mako_r"
+"""Colour map of shares: light is 0, dark is all; its lightness alone tells the order."""
+MARKERS = "osD^vP"
+
+TITLE, LABEL, TICK, NOTE = 17, 15, 13, 12
+"""Type sizes in points, readable from the back of a room."""
+
+mpl.rcParams["svg.hashsalt"] = "partnering"  # the same picture gives the same bytes
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def blank(width: float = 12.0, height: float = 7.0) -> Figure:
+    """An empty figure of a size in inches."""
+    return Figure(figsize=(width, height), layout="constrained", facecolor="white")
+
+
+def caption(figure: Figure, title: str, note: str = "") -> None:
+    """The finding above the figure, and below it how it was made."""
+    width = figure.get_figwidth() * 72 - 30  # points
+    heading = textwrap.fill(title, int(width / (TITLE * 0.60)))
+    figure.suptitle(
+        plain(heading), x=0.012, ha="left", fontsize=TITLE, fontweight="bold", color=INK, linespacing=1.25
+    )
+    if note:
+        small = textwrap.fill(note, int(width / (NOTE * 0.54)))
+        figure.supxlabel(plain(small), x=0.012, ha="left", fontsize=NOTE, color=GREY, linespacing=1.3)
+
+
+def dress(axes: Axes, x: str = "", y: str = "", grid: str = "both") -> None:
+    """Axis labels, type sizes, a pale grid behind the data, no box. `grid`: both, x, y or none."""
+    axes.set_xlabel(plain(x), fontsize=LABEL, color=INK)
+    axes.set_ylabel(plain(y), fontsize=LABEL, color=INK)
+    axes.tick_params(labelsize=TICK, colors=INK, length=0)
+    axes.set_axisbelow(True)
+    for side in axes.spines.values():
+        side.set_visible(False)
+    if grid != "none":
+        axes.grid(axis=grid, color=PALE, linewidth=1)  # type: ignore[arg-type]
+
+
+def legend(on: Any, handles: Any, labels: Any, **how: Any) -> None:
+    """A frameless legend of readable size, on axes or a figure."""
+    kept = {"fontsize": TICK, "frameon": False, "labelcolor": INK} | how
+    on.legend(list(handles), [plain(label) for label in labels], **kept)
+
+
+def plain(text: str) -> str:
+    """Text as it stands: a dollar sign in a department's name is no formula."""
+    return text.replace("$", r"\$")
+
+
+def short(text: str, letters: int = 28) -> str:
+    """Text cut to a number of letters."""
+    return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
+
+
+def words(path: str) -> str:
+    """A parameter path in words: relationships.default.mutual_need is mutual need; others keep their owner."""
+    parts = path.split(".")
+    owners = [part for part in parts[1:-1] if part not in ("default", "pairs")]
+    name = parts[-1].replace("_", " ")
+    return f"{name} of {', '.join(owners)}" if owners else name
+
+
+def label(path: str) -> str:
+    """A parameter path as an axis label, with its unit where it has one: offer rate (per month)."""
+    parameter = BY_NAME.get(path.rsplit(".", 1)[-1])
+    unit = parameter.unit if parameter else "–"
+    return words(path) if unit in ("–", "", words(path)) else f"{words(path)} ({unit})"
+
+
+def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str) -> list[Path]:
+    """Write name.png, name.svg and, beside them, the data drawn as name.csv; returns the three paths.
+
+    The same figure and data give the same bytes. Raises OSError where the folder cannot be written.
+    """
+    place = Path(folder)
+    place.mkdir(parents=True, exist_ok=True)
+    png, svg, csv = (place / f"{name}.{kind}" for kind in ("png", "svg", "csv"))
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # laid out once, so that every save is alike
+    figure.savefig(png, format="png", dpi=150, metadata={"Software": None})
+    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+    without_formulas(data).to_csv(csv, index=False, lineterminator="\n", encoding="utf-8")
+    return [png, svg, csv]
+
+
+def without_formulas(data: pd.DataFrame) -> pd.DataFrame:
+    """A copy in which no text is taken for a formula by a spreadsheet: an apostrophe goes before it."""
+    safe = data.copy()
+    for column in safe.columns:
+        if not (pd.api.types.is_numeric_dtype(safe[column]) or pd.api.types.is_bool_dtype(safe[column])):
+            safe[column] = [_escaped(cell) for cell in safe[column]]
+    return safe.rename(columns=_escaped)
+
+
+def _escaped(cell: Any) -> Any:
+    return "'" + cell if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell

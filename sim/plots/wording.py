@@ -1,0 +1,170 @@
+"""Numbers, settings and findings in plain words, true of any data: all zero, one point, nothing known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.outcomes import MODES, mode_column
+from sim.plots.canvas import words
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How an outcome is spoken of: `phrase value unit`, as in "true partnering forms in 93 % of runs"."""
+
+    words: str
+    phrase: str
+    unit: str
+    factor: float = 1.0
+    bounded: bool = True
+
+    @property
+    def label(self) -> str:
+        """Axis label, with the unit."""
+        return f"{self.words} ({self.unit})"
+
+    @property
+    def top(self) -> float | None:
+        """The largest value there can be, as drawn."""
+        return self.factor if self.bounded else None
+
+    def number(self, value: float) -> str:
+        """A value without its unit, as drawn: 93, 0.87, 4.2."""
+        if not np.isfinite(value):
+            return "unknown"
+        if self.factor == 1.0:
+            return f"{value:.2f}" if self.bounded else f"{value:.1f}"
+        percent = 100.0 * value
+        if 0.0 < percent < 1.0 or 99.0 < percent < 100.0:  # nearly never is not never
+            return "<0.1" if percent < 0.1 else ">99.9" if percent > 99.9 else f"{percent:.1f}"
+        return f"{percent:.0f}"
+
+    def value(self, value: float, *, of: bool = True) -> str:
+        """A value with its unit; `of` says what a percentage is a share of."""
+        if not np.isfinite(value):
+            return "an unknown share" if self.factor != 1.0 else "unknown"
+        unit = self.unit if of else self.unit.split(" ")[0]
+        return self.number(value) if self.unit == "0 to 1" else f"{self.number(value)} {unit}"
+
+
+def measure(outcome: str, pairs: int = 1, months: int | None = None) -> Measure:
+    """How to speak of an outcome of `sim.outcomes`, of an organisation with so many pairs."""
+    who = "% of runs" if pairs == 1 else "% of pairs"
+    end = f"month {months}" if months else "the end"
+    known = {
+        "survival": Measure("survival of true partnering", f"true partnering survives to {end} in", who, 100.0),
+        "formation": Measure("formation of true partnering", "true partnering forms in", who, 100.0),
+        "retention": Measure("retention of true partnering", f"agreements made hold to {end} in", "% of cases", 100.0),
+        "in_force": Measure("true partnering at the end", f"true partnering is in force at {end} in", who, 100.0),
+        "nominal_partnering": Measure("partnering in name only", "partnering is in name only in", who, 100.0),
+        "teams": Measure("teams of three or more", "the number of teams is", "per run", bounded=False),
+        "largest_team": Measure("size of the largest team", "the largest team holds", "% of departments", 100.0),
+        "quality": Measure("quality of the joint result", "the quality of the joint result is", "0 to 1"),
+        "reliability": Measure("reliability", "both sides deliver in", "% of months", 100.0),
+        "friction_cost": Measure("friction cost", "the friction cost is", "0 to 1"),
+        "response_days": Measure("response time", "a response takes", "days", bounded=False),
+        "customer_value": Measure("customer value", "the customer value is", "0 to 1"),
+    }
+    modes = {mode_column(name): Measure(name, f"{name} is how it ends in", who, 100.0) for name in MODES}
+    other = Measure(outcome.replace("_", " "), f"{outcome.replace('_', ' ')} is", "mean", bounded=False)
+    return (known | modes).get(outcome, other)
+
+
+def written(value: Any) -> str:
+    """A setting's value: numbers to four figures, all else as it stands."""
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
+    return f"{value:.4g}" if isinstance(value, (int, float, np.number)) else str(value)
+
+
+def setting(row: pd.Series, varied: Sequence[str], joint: str = ", ") -> str:
+    """What sets a point apart: "mutual need 0.7, need gap 0", or its name."""
+    return joint.join(written(row[path]) if path == "name" else f"{words(path)} {written(row[path])}" for path in varied)
+
+
+def place(row: pd.Series, varied: Sequence[str]) -> str:
+    """The same within a sentence, " at …" or " for …"; nothing where nothing varies."""
+    if not varied:
+        return ""
+    if list(varied) == ["name"]:
+        return f" for “{written(row['name'])}”"
+    *first, last = (f"{words(path)} {written(row[path])}" for path in varied)
+    return f" at {', '.join(first)} and {last}" if first else f" at {last}"
+
+
+def extremes(table: pd.DataFrame, outcome: str) -> tuple[int, int, int, int]:
+    """Row places of the highest and the lowest value, and how many other rows share each.
+
+    Among equals the first highest, and the lowest farthest from it. Needs one known value at least.
+    """
+    values = table[outcome].to_numpy(dtype=float)
+    highest, lowest = (np.flatnonzero(values == extreme(values)) for extreme in (np.nanmax, np.nanmin))
+    high = int(highest[0])
+    low = int(lowest[np.abs(lowest - high).argmax()])
+    return high, low, highest.size - 1, lowest.size - 1
+
+
+def headline(
+    table: pd.DataFrame, varied: Sequence[str], outcome: str, months: int | None = None, pairs: int = 1
+) -> str:
+    """The finding of a table of points as a title, without intervals."""
+    return _sentence(table, varied, outcome, months, pairs, full=False) + "."
+
+
+def finding(
+    summary: pd.DataFrame,
+    varied: Sequence[str],
+    months: int,
+    pairs: int = 1,
+    seed: int | None = None,
+    outcome: str = "survival",
+) -> str:
+    """The finding of a sweep in one sentence: the extremes with 95 % intervals, and how many runs say so."""
+    fewest, most = int(summary["replicates"].min()), int(summary["replicates"].max())
+    replicates = f"{most:,} replicate{'s' if most > 1 else ''}" if fewest == most else f"{fewest:,}–{most:,} replicates"
+    size = replicates if len(summary) == 1 else f"{len(summary):,} points × {replicates}"
+    luck = "" if seed is None else f", seed {seed}"
+    return f"{_sentence(summary, varied, outcome, months, pairs, full=True)}; {size}{luck}."
+
+
+def uncertainty(table: pd.DataFrame, outcome: str, pairs: int = 1) -> str:
+    """How wide the intervals of a table are, for the note below a figure."""
+    half = ((table[f"{outcome}_high"] - table[f"{outcome}_low"]) / 2).max()
+    if not np.isfinite(half):
+        return "Too few replicates for an interval."
+    how = measure(outcome, pairs)
+    width = f"{100 * half:.1f} percentage points" if how.factor != 1.0 else f"{half:.2g}"
+    return f"95 % intervals across replicates: ± {width} at most."
+
+
+def _sentence(
+    table: pd.DataFrame, varied: Sequence[str], outcome: str, months: int | None, pairs: int, full: bool
+) -> str:
+    how = measure(outcome, pairs, months)
+    start = how.phrase[0].upper() + how.phrase[1:]
+    if table[outcome].notna().sum() == 0:
+        return f"{how.words[0].upper()}{how.words[1:]} is unknown: no run gives a value"
+    high, low, as_high, as_low = extremes(table, outcome)
+    best, worst = table.iloc[high], table.iloc[low]
+
+    def told(row: pd.Series, others: int, of: bool) -> str:
+        value, ends = how.value(row[outcome], of=of), (row[f"{outcome}_low"], row[f"{outcome}_high"])
+        if full and np.isfinite(ends).all():
+            value += f" ({how.number(ends[0])}–{how.number(ends[1])})"
+        where = place(row, varied) if full or len(varied) <= 3 else f" at point {written(row['point'])}"
+        alike = f" (and {others:,} other point{'s' if others > 1 else ''})" if full and others else ""
+        return value + where + alike
+
+    if len(table) == 1:
+        return f"{start} {told(best, 0, True)}"
+    if how.number(best[outcome]) == how.number(worst[outcome]):
+        return f"{start} {how.value(best[outcome])} at each of {len(table):,} points"
+    again = " in" if how.phrase.endswith(" in") else ""
+    told_apart = best[f"{outcome}_low"] > worst[f"{outcome}_high"]
+    doubt = "" if told_apart else " – which may be chance"
+    return f"{start} {told(best, as_high, True)}, and{again} {told(worst, as_low, False)}{doubt}"

@@ -1,0 +1,48 @@
+"""What is wrong with an input, in one line that a user can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """`where` is a file and line, or the option, that holds the fault."""
+
+    where: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}"
+
+
+class InputError(ValueError):
+    """Bad input. `problems` holds every fault that was found; the text is the first."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        more = len(self.problems) - 1
+        super().__init__(f"{self.problems[0]}{f' (and {more} more)' if more else ''}")
+
+    @classmethod
+    def at(cls, where: str, message: str) -> InputError:
+        """One fault at one place."""
+        return cls([Problem(where, message)])
+
+
+def nearest(word: object, allowed: Iterable[str]) -> str:
+    """`; did you mean "x"?`, or nothing where no allowed word is near."""
+    options = list(allowed)
+    folded = {option.casefold(): option for option in options}
+    match = get_close_matches(str(word).casefold(), folded, n=1, cutoff=0.6)
+    return f'; did you mean "{folded[match[0]]}"?' if match else ""
+
+
+def unknown(kind: str, word: object, allowed: Iterable[str]) -> str:
+    """The standard sentence for a name that does not exist."""
+    options = list(allowed)
+    suggestion = nearest(word, options)
+    listed = "" if suggestion or not options else f"; allowed: {', '.join(options[:40])}"
+    return f'unknown {kind} "{word}"{suggestion}{listed}'

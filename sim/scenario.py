@@ -1,0 +1,329 @@
+"""Scenario files: what a user may write, checked, with errors that name the line.
+
+A scenario is one organisation (departments, the ties between them, dated changes) and, if it likes,
+the sweep that goes with it.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    create_model,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+from ruamel.yaml import YAML
+
+from sim import paths
+from sim.document import Document, parse, read
+from sim.parameters import (
+    BY_NAME,
+    DEPARTMENT,
+    MONTHS,
+    ORGANISATION,
+    PAIR,
+    PURPOSES,
+    SIDE,
+    Parameter,
+    names,
+)
+from sim.problems import InputError, Problem, nearest, unknown
+from sim.timeline import AnyDated, Dated, kind_of
+
+MAX_DEPARTMENTS = 5000
+MAX_NAME = 60
+
+
+def _number(parameter: Parameter) -> Any:
+    """The checked type of a parameter."""
+    high = None if parameter.high == float("inf") else parameter.high
+    kind = int if parameter.whole else float
+    return Annotated[kind, Field(ge=parameter.low, le=high, description=f"{parameter.meaning} [{parameter.unit}]")]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+
+
+def _optional(parameters: tuple[Parameter, ...]) -> dict[str, Any]:
+    return {p.name: (_number(p) | None, None) for p in parameters}
+
+
+def _empty_is_default(value: Any) -> Any:
+    return {} if value is None else value
+
+
+OrganisationSettings = create_model(
+    "OrganisationSettings", __base__=_Strict, **{p.name: (_number(p), p.default) for p in ORGANISATION}
+)
+SideSettings = create_model("SideSettings", __base__=_Strict, **_optional(SIDE))
+_DepartmentNumbers = create_model("_DepartmentNumbers", __base__=_Strict, **_optional(DEPARTMENT))
+_TieNumbers = create_model("_TieNumbers", __base__=SideSettings, **_optional(PAIR))
+
+
+class DepartmentSettings(_DepartmentNumbers):  # type: ignore[valid-type, misc]
+    """A department; what is not given comes from its purpose, then from the defaults."""
+
+    purpose: Literal[tuple(PURPOSES)] | None = Field(None, description="a named starting point")  # type: ignore[valid-type]
+
+
+class TieSettings(_TieNumbers):  # type: ignore[valid-type, misc]
+    """Both sides of a tie, by stake and alternatives or, in short, by need alone."""
+
+    label: str | None = Field(None, max_length=100, description="what the tie is called; no rule reads it")
+
+    @model_validator(mode="after")
+    def _one_way_of_saying_need(self) -> TieSettings:
+        sides = [self, *(getattr(self, "__pydantic_extra__", None) or {}).values()]
+        by_side = any(side.stake is not None or side.alternatives is not None for side in sides)
+        if by_side and (self.mutual_need is not None or self.need_gap is not None):
+            raise PydanticCustomError(
+                "overlap", "give either mutual_need and need_gap, or stake and alternatives, not both"
+            )
+        return self
+
+
+class PairSettings(TieSettings):
+    """One pair: its two parties, both sides at once, or each side under the name of its department."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, SideSettings]  # type: ignore[valid-type]
+
+    between: Annotated[list[str], Field(min_length=2, max_length=2)]
+
+    @model_validator(mode="after")
+    def _sides_are_parties(self) -> PairSettings:
+        for name in self.__pydantic_extra__:
+            if name not in self.between:
+                allowed = (*self.between, *(key for key in PairSettings.model_fields if key != "between"))
+                raise PydanticCustomError("overlap", "{text}", {"text": unknown("key", name, allowed)})
+        return self
+
+
+class Relationships(_Strict):
+    """The ties: a default for every pair, and the pairs that differ."""
+
+    default: Literal["none"] | TieSettings = Field(
+        default_factory=TieSettings, description="every pair not named below; none: no tie"
+    )
+    pairs: list[PairSettings] = Field(default_factory=list)
+
+
+class Range(_Strict):
+    """Evenly spaced values, both ends included."""
+
+    start: float = Field(alias="from")
+    to: float
+    steps: int = Field(ge=1, le=100_000)
+
+
+Value = float | int | str | None
+
+
+class SweepSettings(_Strict):
+    """Which points a sweep runs, and how often."""
+
+    vary: dict[str, Range | list[Value]] = Field(default_factory=dict, description="paths, and the values each takes")
+    points: dict[str, dict[str, Value]] = Field(default_factory=dict, description="named settings, instead of a grid")
+    replicates: int = Field(200, ge=1, le=100_000_000)
+    seed: int = Field(1, ge=0)
+
+    @model_validator(mode="after")
+    def _grid_or_points(self) -> SweepSettings:
+        if self.vary and self.points:
+            raise PydanticCustomError("overlap", "a sweep has either vary (a grid) or points (a named list), not both")
+        return self
+
+
+class Scenario(_Strict):
+    """A scenario file. Read one with `load`, or make one from plain data with `from_data`."""
+
+    name: str = Field(min_length=1, max_length=120)
+    description: str = Field("", max_length=2000)
+    extends: str | None = Field(None, description="another scenario: a file beside this one or a shipped name")
+    months: _number(MONTHS) = MONTHS.default  # type: ignore[valid-type]
+    organisation: Annotated[OrganisationSettings, BeforeValidator(_empty_is_default)] = Field(  # type: ignore[valid-type]
+        default_factory=OrganisationSettings
+    )
+    departments: dict[str, Annotated[DepartmentSettings, BeforeValidator(_empty_is_default)]] = Field(
+        min_length=2, max_length=MAX_DEPARTMENTS
+    )
+    relationships: Relationships = Field(default_factory=Relationships)
+    timeline: list[AnyDated] = Field(default_factory=list)
+    sweep: SweepSettings = Field(default_factory=SweepSettings)
+
+    _document: Document = PrivateAttr()
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The scenario as plain data, as written (with `extends` and settings carried out)."""
+        return self._document.data
+
+    def where(self, *key: str | int) -> str:
+        """File and line of a part of the scenario."""
+        return self._document.where(key)
+
+    def to_yaml(self) -> str:
+        """The scenario as a file that reads back to the same."""
+        stream = io.StringIO()
+        writer = YAML()
+        writer.width = 100
+        writer.dump(self.data, stream)
+        return stream.getvalue()
+
+    def with_settings(self, settings: Mapping[str, Value]) -> Scenario:
+        """The scenario with other values at some paths. Raises InputError naming the path."""
+        data = self.data
+        for path, value in settings.items():
+            data = paths.with_setting(data, path, value)
+        lines = {key: where for key, where in self._document.lines.items() if not settings}
+        name = ", ".join(f"{path}={value}" for path, value in settings.items()) or self._document.name
+        return _checked(Document(data, lines, name))
+
+
+def load(path: Path, library: Path | None = None) -> Scenario:
+    """Read and check a scenario file. Raises InputError with file and line."""
+    return _checked(read(path, library))
+
+
+def from_text(text: str, name: str = "scenario") -> Scenario:
+    """Check a scenario given as YAML text. Raises InputError."""
+    return _checked(parse(text, name))
+
+
+def from_data(data: Mapping[str, Any], name: str = "scenario") -> Scenario:
+    """Check a scenario given as plain data. Raises InputError."""
+    return _checked(Document(dict(data), {}, name))
+
+
+def _checked(document: Document) -> Scenario:
+    try:
+        entries = document.data.get("timeline") or []
+        data = dict(document.data)
+        if isinstance(entries, list):
+            data["timeline"] = [_dated(entry, place, document) for place, entry in enumerate(entries)]
+        scenario = Scenario.model_validate(data)
+    except ValidationError as error:
+        raise InputError(_problem(fault, document) for fault in _telling(error)) from None
+    scenario._document = document
+    _check_names(scenario)
+    return scenario
+
+
+def _dated(entry: Any, place: int, document: Document) -> Dated:
+    kind = kind_of(entry, document.where(("timeline", place)))
+    try:
+        return kind.model_validate(entry)
+    except ValidationError as error:
+        raise InputError(
+            _problem(fault | {"loc": ("timeline", place, *fault["loc"])}, document, kind) for fault in _telling(error)
+        ) from None
+
+
+def _check_names(scenario: Scenario) -> None:
+    """Names of departments, in pairs too; pairs named once; shorthands that can be worked out."""
+    problems = []
+    for name in scenario.departments:
+        if name in paths.RESERVED or not name.strip() or len(name) > MAX_NAME or set(name) & set(".+\n\r\t"):
+            problems.append(
+                Problem(
+                    scenario.where("departments", name),
+                    f'"{name}" cannot name a department: at most {MAX_NAME} characters, without . and +, '
+                    f"and none of {', '.join(sorted(paths.RESERVED))}",
+                )
+            )
+    seen: dict[frozenset[str], str] = {}
+    for place, pair in enumerate(scenario.relationships.pairs):
+        where = scenario.where("relationships", "pairs", place, "between")
+        strangers = [name for name in pair.between if name not in scenario.departments]
+        for name in strangers:
+            problems.append(Problem(where, unknown("department", name, scenario.departments)))
+        parties = frozenset(pair.between)
+        if len(parties) == 1:
+            problems.append(Problem(where, f"a pair needs two different departments, not {pair.between[0]} twice"))
+        elif parties in seen:
+            problems.append(Problem(where, f"{' and '.join(pair.between)} are already paired at {seen[parties]}"))
+        seen[parties] = where
+        if pair.need_gap is not None and pair.mutual_need is None and not _default_need(scenario):
+            problems.append(Problem(where, "need_gap needs a mutual_need, here or in relationships.default"))
+    default = scenario.relationships.default
+    if isinstance(default, TieSettings) and default.need_gap is not None and default.mutual_need is None:
+        problems.append(Problem(scenario.where("relationships", "default"), "need_gap needs a mutual_need"))
+    if problems:
+        raise InputError(problems)
+
+
+def _default_need(scenario: Scenario) -> bool:
+    default = scenario.relationships.default
+    return isinstance(default, TieSettings) and default.mutual_need is not None
+
+
+def _telling(error: ValidationError) -> list[dict[str, Any]]:
+    """The faults that help: unknown keys first, and of two things allowed, the one that was meant."""
+    faults = [dict(fault) for fault in error.errors()]
+    not_meant = [
+        fault
+        for fault in faults
+        if (fault["type"] in ("literal_error", "list_type") and isinstance(fault["input"], dict))
+        or (fault["type"] == "model_type" and not isinstance(fault["input"], dict))
+    ]
+    meant = [fault for fault in faults if fault not in not_meant] or faults
+    return sorted(meant, key=lambda fault: fault["type"] != "extra_forbidden")
+
+
+def _problem(fault: Mapping[str, Any], document: Document, kind: type[BaseModel] | None = None) -> Problem:
+    """A pydantic fault as one line: where, what is wrong, what is allowed, the nearest name."""
+    key = tuple(part for part in fault["loc"] if part not in _UNION_TAGS)
+    last = str(key[-1]) if key else ""
+    where, given, code = document.where(key), fault["input"], fault["type"]
+    shown = ".".join(map(str, key))
+    if code == "extra_forbidden":
+        return Problem(where, unknown("key", last, _allowed_keys(key, kind)))
+    if code == "missing":
+        return Problem(where, f'"{last}" is missing')
+    if code == "literal_error":
+        options = fault["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+        return Problem(where, f'{shown} must be one of {", ".join(options)}, not "{given}"{nearest(given, options)}')
+    if last in BY_NAME and code != "overlap":
+        return Problem(where, f"{shown} must be {BY_NAME[last].allowed}, not {given!r}")
+    message = fault["msg"][:1].lower() + fault["msg"][1:]
+    short = repr(given) if isinstance(given, str | int | float | bool | None) else f"a {type(given).__name__}"
+    return Problem(where, message if code == "overlap" else f"{shown}: {message}, not {short}")
+
+
+_UNION_TAGS = frozenset({"literal['none']", "TieSettings", "Range", "list[nullable[union[float,int,str]]]"})
+
+
+def _allowed_keys(key: tuple[Any, ...], kind: type[BaseModel] | None) -> tuple[str, ...]:
+    """The keys that may stand where an unknown one was found."""
+    if kind is not None:
+        return tuple(kind.model_fields)
+    model: type[BaseModel] = Scenario
+    match key[:-1]:
+        case ("organisation",):
+            model = OrganisationSettings
+        case ("departments", _):
+            model = DepartmentSettings
+        case ("relationships",):
+            model = Relationships
+        case ("relationships", "default"):
+            model = TieSettings
+        case ("relationships", "pairs", _):
+            model = PairSettings
+        case ("relationships", "pairs", _, _):
+            model = SideSettings
+        case ("sweep",):
+            model = SweepSettings
+        case ("sweep", "vary", _):
+            return ("from", "to", "steps")
+    return tuple(model.model_fields)

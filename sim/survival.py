@@ -1,0 +1,191 @@
+"""Statistics of survival: intervals across replicates, the product-limit curve, paired differences.
+
+Every interval is a 95 % interval across replicates, since the pairs within one run are not independent.
+Shares are in [0, 1]; months are numbered from 1 and 0 (or missing) stands for never.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+LEVEL = 0.95
+"""Confidence level of every interval."""
+RESAMPLES = 400
+"""Bootstrap resamples behind the band of a survival curve."""
+UNBOUNDED = frozenset({"teams", "response_days"})
+"""Outcomes that are not in [0, 1]."""
+
+
+class Interval(NamedTuple):
+    """A mean, the ends of its interval, and the number of values behind it."""
+
+    mean: float
+    low: float
+    high: float
+    n: int
+
+
+def interval(values: Any, bounded: bool = True) -> Interval:
+    """Mean of a run-level outcome across replicates, with its interval; missing values are skipped.
+
+    Where all values are 0 or 1, Wilson's score interval (so 0 of n never claims certainty); otherwise
+    Student's t, cut to [0, 1] where `bounded`. Without values all are NaN; a single value that is
+    neither 0 nor 1 has a mean and no interval.
+    """
+    numbers = _floats(values)
+    numbers = numbers[~np.isnan(numbers)]
+    return _interval(numbers, bool(_zero_or_one(numbers).all()), bounded)
+
+
+def summarise(runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]) -> pd.DataFrame:
+    """One row a point, in the order in which the points first appear in `runs` (one row a run).
+
+    Columns: those of `by`, `replicates` (runs of the point), then of each outcome its mean `name` and
+    the ends of its interval, `name_low` and `name_high`, as `interval` gives them.
+    """
+    values = runs[list(outcomes)].astype(float)
+    keys = [runs[name] for name in by]
+    groups = values.groupby(keys, sort=False, dropna=False)
+    count, mean, variance = groups.count(), groups.mean(), groups.var()
+    binary = (_zero_or_one(values) | values.isna()).groupby(keys, sort=False, dropna=False).all()
+    columns: dict[str, Any] = {"replicates": groups.size()}
+    for name in outcomes:
+        moments = (table[name].to_numpy() for table in (count, mean, variance, binary))
+        low, high = _limits(*moments, name not in UNBOUNDED)
+        columns |= {name: mean[name], f"{name}_low": low, f"{name}_high": high}
+    return pd.DataFrame(columns, index=mean.index).reset_index()
+
+
+def paired_difference(a: Any, b: Any, bounded: bool = True) -> Interval:
+    """Mean of a − b over the same replicates (common random numbers), with Student's t interval.
+
+    The interval is cut to [−1, 1] where the outcomes are `bounded` to [0, 1]. Replicates in which either is missing are left out. Where both are 0/1 outcomes and every replicate
+    differs alike, t would claim certainty: the interval then reaches as far as Wilson's for none of n.
+    """
+    first, second = _floats(a), _floats(b)
+    both = ~np.isnan(first) & ~np.isnan(second)
+    first, second = first[both], second[both]
+    difference = _interval(first - second, binary=False, bounded=False)
+    if difference.n and np.ptp(first - second) == 0.0 and _zero_or_one(np.concatenate((first, second))).all():
+        unseen = wilson(0, difference.n)[1]
+        difference = difference._replace(low=difference.mean - unseen, high=difference.mean + unseen)
+    if bounded:
+        low, high = np.clip((difference.low, difference.high), -1.0, 1.0)
+        difference = difference._replace(low=float(low), high=float(high))
+    return difference
+
+
+def months_in_force(established: Any, ended: Any, horizon: int) -> tuple[np.ndarray, np.ndarray]:
+    """Months that each agreement stayed in force, and whether its end was seen: (durations, observed).
+
+    `established` and `ended` are months (0 or missing: never). An agreement that has not ended by the
+    horizon is censored there. Pairs that never had one are left out.
+    """
+    start = np.nan_to_num(_floats(established)).astype(np.int64)
+    end = np.nan_to_num(_floats(ended)).astype(np.int64)
+    ever = start > 0
+    start, end = start[ever], end[ever]
+    return np.where(end > 0, end, horizon + 1) - start, end > 0
+
+
+def kaplan_meier(durations: Any, observed: Any, cluster: Any) -> pd.DataFrame:
+    """Share of agreements that stay in force longer than each number of months (product-limit curve).
+
+    `durations` are whole months, `observed` is False where the end was not seen, `cluster` is the
+    replicate of each agreement. Columns: months (0, 1, …), retained, low, high, at_risk (agreements
+    that had lasted until that month). The band is a percentile bootstrap over replicates, with a fixed
+    generator; with one replicate there is none (NaN). Without agreements the table is empty.
+    """
+    duration = np.asarray(durations, dtype=np.int64)
+    if duration.size == 0:
+        return pd.DataFrame({name: np.empty(0) for name in ("months", "retained", "low", "high", "at_risk")})
+    _, replicate = np.unique(np.asarray(cluster), return_inverse=True)
+    shape = (replicate.max() + 1, duration.max() + 1)
+    cell = np.ravel_multi_index((replicate, duration), shape)
+    left = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
+    ended = np.bincount(cell, np.asarray(observed, dtype=float), shape[0] * shape[1]).reshape(shape)
+    at_risk = left[:, ::-1].cumsum(axis=1)[:, ::-1].astype(float)
+    retained = _product_limit(ended.sum(axis=0), at_risk.sum(axis=0))
+    low, high = _band(ended, at_risk, retained)
+    return pd.DataFrame(
+        {
+            "months": np.arange(shape[1]),
+            "retained": retained,
+            "low": low,
+            "high": high,
+            "at_risk": at_risk.sum(axis=0).astype(np.int64),
+        }
+    )
+
+
+@lru_cache(maxsize=100_000)
+def wilson(successes: int, n: int) -> tuple[float, float]:
+    """Wilson's score interval of a share, `successes` of `n`."""
+    # Two one-sided tests are ten times quicker than a two-sided one, whose p-value is not wanted here.
+    one_sided = 0.5 + LEVEL / 2
+    low = stats.binomtest(successes, n, alternative="greater").proportion_ci(one_sided, method="wilson").low
+    high = stats.binomtest(successes, n, alternative="less").proportion_ci(one_sided, method="wilson").high
+    return float(low), float(high)
+
+
+def _interval(numbers: np.ndarray, binary: bool, bounded: bool) -> Interval:
+    """Interval of the mean of values none of which is missing."""
+    n = numbers.size
+    if n == 0:
+        return Interval(np.nan, np.nan, np.nan, 0)
+    mean, variance = numbers.mean(), numbers.var(ddof=1) if n > 1 else np.nan
+    low, high = _limits(np.array([n]), np.array([mean]), np.array([variance]), np.array([binary]), bounded)
+    return Interval(float(mean), float(low[0]), float(high[0]), n)
+
+
+def _limits(
+    n: np.ndarray, mean: np.ndarray, variance: np.ndarray, binary: np.ndarray, bounded: bool
+) -> tuple[np.ndarray, np.ndarray]:
+    """Ends of the intervals of many means; all arrays are (points,)."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        half = stats.t.ppf(0.5 + LEVEL / 2, n - 1) * np.sqrt(variance / n)
+    low, high = mean - half, mean + half
+    if bounded:
+        low, high = np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
+    for point in np.flatnonzero(binary & (n > 0)):
+        low[point], high[point] = wilson(round(mean[point] * n[point]), int(n[point]))
+    return low, high
+
+
+def _product_limit(ended: np.ndarray, at_risk: np.ndarray) -> np.ndarray:
+    """Product over months of the share that did not end; the last axis is months from 0."""
+    hazard = np.divide(ended, at_risk, where=at_risk > 0, out=np.zeros(np.broadcast(ended, at_risk).shape))
+    return np.cumprod(1.0 - hazard, axis=-1)
+
+
+def _band(ended: np.ndarray, at_risk: np.ndarray, retained: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Bootstrap band of the curve from counts (replicates, months)."""
+    replicates, months = ended.shape
+    if replicates == 1:
+        return np.full(months, np.nan), np.full(months, np.nan)
+    drawn = np.random.default_rng(0).multinomial(replicates, np.full(replicates, 1.0 / replicates), RESAMPLES)
+    curves = _product_limit(drawn.astype(float) @ ended, drawn.astype(float) @ at_risk)
+    low, high = np.quantile(curves, (0.5 - LEVEL / 2, 0.5 + LEVEL / 2), axis=0)
+    # Resamples of data without an ending (or without a survivor) all agree; that is no certainty.
+    informative = (at_risk > 0).sum(axis=0)
+    for month in range(1, months):
+        if retained[month] == 1.0:
+            low[month] = wilson(int(informative[month]), int(informative[month]))[0]
+        elif retained[month] == 0.0:
+            high[month] = max(high[month], wilson(0, int(informative[month]))[1])
+    return np.minimum.accumulate(low), np.minimum.accumulate(high)  # like the curve, its band never rises
+
+
+def _floats(values: Any) -> np.ndarray:
+    """Any column, nullable or not, as floats with NaN where missing."""
+    return pd.Series(values).to_numpy(dtype=float, na_value=np.nan)
+
+
+def _zero_or_one(values: Any) -> Any:
+    return (values == 0.0) | (values == 1.0)

@@ -1,0 +1,232 @@
+"""Dated changes: interventions and shocks, as a scenario names them and as numbers.
+
+A parameter that is changed for a period returns to what it was afterwards; a state does not. A
+change of a state that lasts for a period is repeated at the start of each of its months.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sim.parameters import BY_NAME, STATE_BY_NAME
+from sim.problems import InputError, unknown
+from sim.targets import Change, Layout, department, target
+
+Share = Annotated[float, Field(ge=0, le=1)]
+Departments = Annotated[list[str], Field(min_length=1)]
+Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
+
+class Dated(BaseModel):
+    """What every dated change has."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+
+    month: int = Field(ge=1, description="the month at whose start the change takes effect")
+
+    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+        """The change in numbers. Raises InputError where it names what is not there."""
+        raise NotImplementedError
+
+    def words(self) -> str:
+        """The change in plain words, for the account of a run."""
+        raise NotImplementedError
+
+
+class Period(Dated):
+    """A dated change that may last: through the end of month `until`, or for good."""
+
+    until: int | None = Field(None, ge=1, description="last month of the change (default: for good)")
+
+
+class Set(Period):
+    """Set quantities to a value."""
+
+    set: dict[str, float] = Field(min_length=1)
+
+    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+        for path, value in self.set.items():
+            yield from _targeted(self, path, 0.0, value, layout, where)
+
+    def words(self) -> str:
+        return "; ".join(f"{path} is set to {value:g}" for path, value in self.set.items())
+
+
+class Add(Period):
+    """Add an amount to quantities."""
+
+    add: dict[str, float] = Field(min_length=1)
+
+    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+        for path, value in self.add.items():
+            yield from _targeted(self, path, 1.0, value, layout, where)
+
+    def words(self) -> str:
+        return "; ".join(f"{path} changes by {value:+g}" for path, value in self.add.items())
+
+
+class Multiply(Period):
+    """Multiply quantities by a factor."""
+
+    multiply: dict[str, Annotated[float, Field(ge=0)]] = Field(min_length=1)
+
+    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+        for path, value in self.multiply.items():
+            yield from _targeted(self, path, value, 0.0, layout, where)
+
+    def words(self) -> str:
+        return "; ".join(f"{path} is multiplied by {value:g}" for path, value in self.multiply.items())
+
+
+class Coach(Period):
+    """Coach departments (source: source articles)."""
+
+    coach: Departments
+    rate: Share = Field(0.05, description="coaching, per month")
+
+    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+        for name in self.coach:
+            yield Change(self.month, self.until, "coaching", [department(name, layout, where)], 1.0, self.rate)
+
+    def words(self) -> str:
+        return f"coaching of {', '.join(self.coach)} starts"
+
+
+class OutsideOffer(Dated):
+    """One side gets a passing offer from outside."""
+
+    shock: Literal["outside offer"]
+    side: Pair = Field(description="[who gets the offer, whom it could replace]")
+    size: Share = 0.6
+
+    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+        for name in self.side:
+            department(name, layout, where)
+        sides = layout.sides(*self.side)
+        if not sides:
+            raise InputError.at(where, f"there is no tie between {self.side[0]} and {self.side[1]}")
+        yield Change(self.month, None, "offer", sides, 1.0 - self.size, self.size)
+
+    def words(self) -> str:
+        return f"{self.side[0]} gets an outside offer that could replace {self.side[1]}"
+
+
+class Reorganisation(Dated):
+    """A department is reorganised: trust, both ways, and integration with it fall by a share."""
+
+    shock: Literal["reorganisation"]
+    department: str
+    size: Share = 0.3
+
+    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+        department(self.department, layout, where)
+        both_ways = [*layout.sides(self.department), *layout.sides(None, self.department)]
+        yield Change(self.month, None, "trust", both_ways, 1.0 - self.size, 0.0)
+        yield Change(self.month, None, "integration", layout.pairs_of(self.department), 1.0 - self.size, 0.0)
+
+    def words(self) -> str:
+        return f"{self.department} is reorganised"
+
+
+class LeaderLeaves(Dated):
+    """A leader leaves: the others' trust in the department and its own self-worth fall by a share."""
+
+    shock: Literal["leader leaves"]
+    department: str
+    size: Share = 0.3
+
+    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+        place = department(self.department, layout, where)
+        yield Change(self.month, None, "trust", layout.sides(None, self.department), 1.0 - self.size, 0.0)
+        yield Change(self.month, None, "self_worth", [place], 1.0 - self.size, 0.0)
+
+    def words(self) -> str:
+        return f"the leader of {self.department} leaves"
+
+
+class SoleSourcing(Dated):
+    """A policy of sole sourcing: the alternatives of all, or of the named departments, fall by a share."""
+
+    policy: Literal["sole sourcing"]
+    departments: Departments | None = None
+    size: Share = 0.5
+
+    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+        for name in self.departments or [None]:
+            if name is not None:
+                department(name, layout, where)
+            yield Change(self.month, None, "alternatives", layout.sides(name), 1.0 - self.size, 0.0)
+
+    def words(self) -> str:
+        return f"sole sourcing for {', '.join(self.departments) if self.departments else 'all'}"
+
+
+class Relabel(Dated):
+    """Give ties another name. A label is reported and never read by a rule."""
+
+    relabel: str = Field(max_length=100)
+    pairs: list[Pair] | None = Field(None, description="which pairs (default: all)")
+
+    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+        self.places(layout, where)
+        yield from ()
+
+    def places(self, layout: Layout, where: str) -> list[int]:
+        """The pairs that get the label."""
+        if self.pairs is None:
+            return layout.pairs_of()
+        found = []
+        for pair in self.pairs:
+            first, second = (department(name, layout, where) for name in pair)
+            ends = (min(first, second), max(first, second))
+            if ends not in layout.pairs:
+                raise InputError.at(where, f"there is no tie between {pair[0]} and {pair[1]}")
+            found.append(layout.pairs[ends])
+        return found
+
+    def words(self) -> str:
+        ties = ", ".join(f"{a}–{b}" for a, b in self.pairs) if self.pairs else "all ties"
+        return f'{ties} named "{self.relabel}"'
+
+
+AnyDated = Set | Add | Multiply | Coach | OutsideOffer | Reorganisation | LeaderLeaves | SoleSourcing | Relabel
+
+SHOCKS: dict[str, type[Dated]] = {
+    "outside offer": OutsideOffer,
+    "reorganisation": Reorganisation,
+    "leader leaves": LeaderLeaves,
+}
+KINDS: dict[str, type[Dated]] = {
+    "set": Set,
+    "add": Add,
+    "multiply": Multiply,
+    "coach": Coach,
+    "policy": SoleSourcing,
+    "relabel": Relabel,
+}
+
+
+def kind_of(entry: Any, where: str) -> type[Dated]:
+    """Which dated change an entry of a timeline is. Raises InputError where it is none."""
+    if not isinstance(entry, dict):
+        raise InputError.at(where, "a dated change is a mapping such as {month: 6, coach: [IT]}")
+    found = [key for key in (*KINDS, "shock") if key in entry]
+    if len(found) != 1:
+        raise InputError.at(where, f"a dated change needs one of {', '.join((*KINDS, 'shock'))}; found {found or 'none'}")
+    if found == ["shock"]:
+        if entry["shock"] not in SHOCKS:
+            raise InputError.at(where, unknown("shock", entry["shock"], SHOCKS))
+        return SHOCKS[entry["shock"]]
+    return KINDS[found[0]]
+
+
+def _targeted(
+    dated: Period, path: str, factor: float, addend: float, layout: Layout, where: str
+) -> Iterator[Change]:
+    name, places = target(path, layout, where)
+    quantity = STATE_BY_NAME.get(name) or BY_NAME[name]
+    if factor == 0.0 and dated.__class__ is Set and not quantity.low <= addend <= quantity.high:
+        raise InputError.at(where, f"{path} must be from {quantity.low:g} to {quantity.high:g}, not {addend:g}")
+    yield Change(dated.month, dated.until, name, places, factor, addend)

@@ -38,10 +38,22 @@ class Design:
         """Columns to plot along: the varied paths, or the names of a named list."""
         return ["name"] if self.named else list(self.paths)
 
-    def columns(self, point: Point) -> dict[str, Value]:
-        """What the tables say of a point, in the order of their columns."""
-        name = {"name": point.name} if self.named else {}
-        return {"point": point.index, **name, **{path: point.settings.get(path) for path in self.paths}}
+    @property
+    def columns(self) -> dict[str, type]:
+        """The columns that describe a point, and whether each holds text or numbers."""
+        texts = {path for point in self.points for path, value in point.settings.items() if isinstance(value, str)}
+        return {
+            **({"name": str} if self.named else {}),
+            **{path: str if path in texts else float for path in self.paths},
+        }
+
+    def row(self, point: Point) -> dict[str, Value]:
+        """What these columns say of a point (nothing where it does not set a path)."""
+        settings = {"name": point.name, **point.settings}
+        return {
+            column: None if settings.get(column) is None else kind(settings[column])
+            for column, kind in self.columns.items()
+        }
 
 
 def design(sweep: SweepSettings, vary: Mapping[str, Sequence[Value]] | None = None) -> Design:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numba
 import numpy as np
@@ -26,7 +28,7 @@ def _cache_folder() -> Path:
     """Where compiled code of exactly these sources is kept; a throw-away folder if that cannot be written."""
     sources = hashlib.sha256()
     for module in (rules, outcomes, draws, kernel):
-        sources.update(Path(module.__file__).read_bytes())
+        sources.update(Path(str(module.__file__)).read_bytes())
     folder = Path(platformdirs.user_cache_dir("partnering")) / sources.hexdigest()[:16]
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -37,14 +39,15 @@ def _cache_folder() -> Path:
 
 
 @cache
-def _advance():
+def _advance() -> Callable[..., None]:
     """The kernel, compiled at the first call and kept on disk for the next process."""
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(_cache_folder())
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(_cache_folder())  # read once, when the function is made ready for compiling
     try:
         return numba.njit(kernel.advance, cache=True, nogil=True, error_model="numpy")
     finally:
-        numba.config.CACHE_DIR = before
+        settings.CACHE_DIR = before
 
 
 class _Lanes:

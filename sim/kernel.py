@@ -69,8 +69,19 @@ def advance(
             for k in range(lanes):
                 load[i, k] = trust_received[i, k] = seen_sum[i, k] = 0.0
         for s in range(sides):
-            mine, theirs, load_i, received = dependence[s], dependence[s ^ 1], load[owner[s]], trust_received[owner[s ^ 1]]
-            trust_s, worth_s, focus, agreed, effort = trust[s], worth[s], customer_focus[owner[s]], in_force[s // 2], contribution[s]
+            mine, theirs, load_i, received = (
+                dependence[s],
+                dependence[s ^ 1],
+                load[owner[s]],
+                trust_received[owner[s ^ 1]],
+            )
+            trust_s, worth_s, focus, agreed, effort = (
+                trust[s],
+                worth[s],
+                customer_focus[owner[s]],
+                in_force[s // 2],
+                contribution[s],
+            )
             for k in range(lanes):
                 x = rules.inclination(
                     mine[k], mine[k] - theirs[k], trust_s[k], worth_s[k], agreed[k], focus[k],
@@ -157,7 +168,13 @@ def advance(
             for k in range(lanes):
                 partnering[k] += agreed[k]
         for i in range(departments):
-            bearing, able, focus, partnering, sum_i = self_worth[i], capability[i], customer_focus[i], load[i], seen_sum[i]
+            bearing, able, focus, partnering, sum_i = (
+                self_worth[i],
+                capability[i],
+                customer_focus[i],
+                load[i],
+                seen_sum[i],
+            )
             coached, number = coaching[now, i], partners[i]
             for k in range(lanes):
                 mean_seen = sum_i[k] / number if number > 0 else bearing[k]

@@ -52,7 +52,16 @@ MODEL_COLUMNS = (
     *PAIR_MEANS,
     *map(outcomes.mode_column, MODES),
 )
-DEPARTMENT_COLUMNS = ("power", "dependency", "trust", "self_worth", "capability", "customer_focus", "capacity", "partnering")
+DEPARTMENT_COLUMNS = (
+    "power",
+    "dependency",
+    "trust",
+    "self_worth",
+    "capability",
+    "customer_focus",
+    "capacity",
+    "partnering",
+)
 
 
 class PartneringModel(mesa.Model):
@@ -86,7 +95,8 @@ class PartneringModel(mesa.Model):
         self._enter_epoch(0)
         self.luck = SimpleNamespace()
         self.now: dict[str, float] = {}
-        self.datacollector = self._make_collector() if collect else None
+        self.collect = collect
+        self.datacollector = self._make_collector()
 
     @property
     def month(self) -> int:
@@ -168,9 +178,9 @@ class PartneringModel(mesa.Model):
             measures = self._measures(relationship)
             for n, measure in enumerate(measures):
                 relationship.totals[n] += measure
-            if self.datacollector:
+            if self.collect:
                 self.datacollector.add_table_row("relationships", self._row(place, relationship, measures))
-        if self.datacollector:
+        if self.collect:
             self.now = self._now()
             self.datacollector.collect(self)
 

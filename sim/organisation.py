@@ -125,7 +125,7 @@ def _ties(scenario: Scenario, departments: dict[str, int]) -> dict[tuple[int, in
     ties = {}
     if isinstance(default, TieSettings):
         everyone = _tie(TieSettings(), default, ())
-        ties = {ends: everyone for ends in combinations(range(len(departments)), 2)}
+        ties = dict.fromkeys(combinations(range(len(departments)), 2), everyone)
     for pair in scenario.relationships.pairs:
         tie = _tie(default if isinstance(default, TieSettings) else TieSettings(), pair, tuple(pair.between))
         first, second = (departments[name] for name in pair.between)
@@ -143,10 +143,10 @@ def _tie(default: TieSettings, own: TieSettings, parties: tuple[str, ...]) -> _T
         for settings in (default, own):
             need = _first_given("mutual_need", settings, default), _first_given("need_gap", settings, default)
             if settings.mutual_need is not None or settings.need_gap is not None:
-                side |= _need_alone(need[0], need[1] if place == 0 else -need[1])
-            side |= _given(settings)
+                side.update(_need_alone(need[0], need[1] if place == 0 else -need[1]))
+            side.update(_given(settings))
         if parties and parties[place] in extra:
-            side |= _given(extra[parties[place]])
+            side.update(_given(extra[parties[place]]))
         for name in names(SIDE):
             side.setdefault(name, BY_NAME[name].default)
     return _Tie(own.label if own.label is not None else default.label, sides)

@@ -134,6 +134,20 @@ def mode_column(name: str) -> str:
     return "mode_" + name.replace(" ", "_").replace("–", "_")
 
 
+OUTCOMES = (
+    "survival",
+    "formation",
+    "retention",
+    "in_force",
+    "nominal_partnering",
+    "teams",
+    "largest_team",
+    *PAIR_MEANS,
+    *map(mode_column, MODES),
+)
+"""The outcomes of a run, in the order of the tables."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What an engine returns, the same for both.

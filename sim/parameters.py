@@ -184,9 +184,7 @@ ORGANISATION: tuple[Parameter, ...] = (
         "Emerson 1962; assumption",
         unit=_PER_MONTH,
     ),
-    _share(
-        "learning", "", 0.01, "speed at which capability grows in departments that partner", unit=_PER_MONTH
-    ),
+    _share("learning", "", 0.01, "speed at which capability grows in departments that partner", unit=_PER_MONTH),
     _share("breach", "", 0.2, "share of trust lost on both sides when an agreement ends"),
     _share("contribution_bar", "", 0.6, "both contributions must reach this", "definition"),
     _share("trust_bar", "", 0.6, "trust on both sides must reach this", "definition"),
@@ -213,9 +211,7 @@ DEPARTMENT: tuple[Parameter, ...] = (
         holder="department",
     ),
     _share("capability", "κ", 0.95, "delivers what it sets out to deliver (at the start)", holder="department"),
-    _share(
-        "customer_focus", "f", 0.3, "thinks and behaves like the end customer (at the start)", holder="department"
-    ),
+    _share("customer_focus", "f", 0.3, "thinks and behaves like the end customer (at the start)", holder="department"),
     Parameter(
         "capacity",
         "K",

@@ -1,12 +1,12 @@
 """Paths: how `--set`, sweeps and dated changes name one number of a scenario.
 
-    months
-    organisation.clarity
-    departments.IT.self_worth             departments.all.capacity
-    relationships.default.mutual_need     (only where nothing else is said of a pair)
-    relationships.IT+Sales.need_gap       (a pair; both of its sides for stake, alternatives, trust)
-    relationships.IT+Sales.IT.stake       (the side of IT towards Sales)
-    timeline.0.size                       (the first dated change)
+months
+organisation.clarity
+departments.IT.self_worth             departments.all.capacity
+relationships.default.mutual_need     (only where nothing else is said of a pair)
+relationships.IT+Sales.need_gap       (a pair; both of its sides for stake, alternatives, trust)
+relationships.IT+Sales.IT.stake       (the side of IT towards Sales)
+timeline.0.size                       (the first dated change)
 """
 
 from __future__ import annotations
@@ -116,11 +116,11 @@ def _set_relationship(data: dict[str, Any], rest: list[str], value: Any, path: s
             targets = [_mapping(found[0], side[0])]
         else:
             _known("relationship parameter", name, TIE_KEYS, path)
+    replaced = _BY_SIDE if name in _BY_NEED else {name}  # the shorthand takes the place of stakes and alternatives
     for target in targets:
-        if name in _BY_NEED:  # the shorthand takes the place of stakes and alternatives
-            for part in (target, *(side for side in target.values() if isinstance(side, dict))):
-                for other in _BY_SIDE:
-                    part.pop(other, None)
+        for part in (target, *(own for own in target.values() if isinstance(own, dict))):
+            for other in replaced:
+                part.pop(other, None)
         target[name] = value
 
 

@@ -31,7 +31,7 @@ def pushed(x: float, factor: float, addend: float, low: float, high: float) -> f
 
     Setting a value is factor 0; adding is factor 1. Source: definition.
     """
-    moved = x * factor + addend
+    moved = addend if factor == 0.0 else x * factor + addend  # no limit (infinity) can be set too
     return low if moved < low else (high if moved > high else moved)
 
 
@@ -183,7 +183,9 @@ def self_worth(self_worth: float, mean_seen: float, coaching: float, self_worth_
 
 
 @jitable
-def integration(integration: float, contribution: float, contribution_of_other: float, integration_rate: float) -> float:
+def integration(
+    integration: float, contribution: float, contribution_of_other: float, integration_rate: float
+) -> float:
     """Step 8. Work processes join as far as the smaller contribution carries. Source: source articles."""
     smaller = contribution if contribution < contribution_of_other else contribution_of_other
     return integration + integration_rate * (smaller - integration)

@@ -35,7 +35,6 @@ from sim.parameters import (
     PURPOSES,
     SIDE,
     Parameter,
-    names,
 )
 from sim.problems import InputError, Problem, nearest, unknown
 from sim.timeline import AnyDated, Dated, kind_of
@@ -64,7 +63,9 @@ def _empty_is_default(value: Any) -> Any:
 
 
 OrganisationSettings = create_model(
-    "OrganisationSettings", __base__=_Strict, **{p.name: (_number(p), p.default) for p in ORGANISATION}
+    "OrganisationSettings",
+    __base__=_Strict,
+    **{p.name: (_number(p), p.default) for p in ORGANISATION},  # type: ignore[call-overload]
 )
 SideSettings = create_model("SideSettings", __base__=_Strict, **_optional(SIDE))
 _DepartmentNumbers = create_model("_DepartmentNumbers", __base__=_Strict, **_optional(DEPARTMENT))
@@ -160,7 +161,7 @@ class Scenario(_Strict):
     )
     relationships: Relationships = Field(default_factory=Relationships)
     timeline: list[AnyDated] = Field(default_factory=list)
-    sweep: SweepSettings = Field(default_factory=SweepSettings)
+    sweep: SweepSettings = Field(default_factory=lambda: SweepSettings.model_validate({}))
 
     _document: Document = PrivateAttr()
 
@@ -283,7 +284,7 @@ def _telling(error: ValidationError) -> list[dict[str, Any]]:
 
 def _problem(fault: Mapping[str, Any], document: Document, kind: type[BaseModel] | None = None) -> Problem:
     """A pydantic fault as one line: where, what is wrong, what is allowed, the nearest name."""
-    key = tuple(part for part in fault["loc"] if part not in _UNION_TAGS)
+    key = tuple(part for part in fault["loc"] if _is_name(part))
     last = str(key[-1]) if key else ""
     where, given, code = document.where(key), fault["input"], fault["type"]
     shown = ".".join(map(str, key))
@@ -301,7 +302,9 @@ def _problem(fault: Mapping[str, Any], document: Document, kind: type[BaseModel]
     return Problem(where, message if code == "overlap" else f"{shown}: {message}, not {short}")
 
 
-_UNION_TAGS = frozenset({"literal['none']", "TieSettings", "Range", "list[nullable[union[float,int,str]]]"})
+def _is_name(part: Any) -> bool:
+    """Whether a part of a fault's place is the user's, not one of pydantic's own marks for a union."""
+    return not (isinstance(part, str) and (part in ("TieSettings", "Range") or "[" in part))
 
 
 def _allowed_keys(key: tuple[Any, ...], kind: type[BaseModel] | None) -> tuple[str, ...]:

@@ -56,8 +56,8 @@ def summarise(runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]) ->
     binary = (_zero_or_one(values) | values.isna()).groupby(keys, sort=False, dropna=False).all()
     columns: dict[str, Any] = {"replicates": groups.size()}
     for name in outcomes:
-        moments = (table[name].to_numpy() for table in (count, mean, variance, binary))
-        low, high = _limits(*moments, name not in UNBOUNDED)
+        n, centre, spread, zero_or_one = (table[name].to_numpy() for table in (count, mean, variance, binary))
+        low, high = _limits(n, centre, spread, zero_or_one, name not in UNBOUNDED)
         columns |= {name: mean[name], f"{name}_low": low, f"{name}_high": high}
     return pd.DataFrame(columns, index=mean.index).reset_index()
 
@@ -65,8 +65,9 @@ def summarise(runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]) ->
 def paired_difference(a: Any, b: Any, bounded: bool = True) -> Interval:
     """Mean of a − b over the same replicates (common random numbers), with Student's t interval.
 
-    The interval is cut to [−1, 1] where the outcomes are `bounded` to [0, 1]. Replicates in which either is missing are left out. Where both are 0/1 outcomes and every replicate
-    differs alike, t would claim certainty: the interval then reaches as far as Wilson's for none of n.
+    The interval is cut to [−1, 1] where the outcomes are `bounded` to [0, 1]. Replicates in which either
+    is missing are left out. Where both are 0/1 outcomes and every replicate differs alike, t would claim
+    certainty: the interval then reaches as far as Wilson's for none of n.
     """
     first, second = _floats(a), _floats(b)
     both = ~np.isnan(first) & ~np.isnan(second)

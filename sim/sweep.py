@@ -1,54 +1,41 @@
-"""Points × replicates, over an executor, part by part.
-
-A part is a block of points with a block of replicates. How the work is cut depends on the sweep
-alone, never on the workers, so the tables are the same bytes wherever and however they were made.
-"""
+"""Points × replicates, over an executor, into a results folder."""
 
 from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from multiprocessing import get_context
-from typing import Any, Literal
+from pathlib import Path
 
-import numpy as np
+import pandas as pd
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from sim import outcomes
+from sim import store
 from sim.design import Design
-from sim.draws import Draws, draw
-from sim.organisation import Organisation, build
-from sim.outcomes import MODES, PAIR_MEANS, Record
+from sim.organisation import build
+from sim.outcomes import OUTCOMES
+from sim.parts import EngineName, Part, Tables, run_part
 from sim.problems import InputError
 from sim.scenario import Scenario
-
-EngineName = Literal["ensemble", "mesa"]
+from sim.survival import summarise
 
 ROWS_A_PART = 400_000
 """Rows of the relationships table in a part, about: bounds memory."""
 REPLICATES_A_PART = 2_000
 PARTS_AT_LEAST = 16
 """Cut small sweeps at least so fine that several workers have something to do."""
-LANE_NUMBERS = 5_000
-"""Sides × lanes that the engine takes at once, so that its state stays in the processor's cache."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A block of points with their organisations, and a block of replicates."""
-
-    points: tuple[dict[str, Any], ...]
-    organisations: tuple[Organisation, ...]
-    replicates: range
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
     """All there is to run, checked: every point has been built."""
 
+    scenario: Scenario
     parts: tuple[Part, ...]
     design: Design
     replicates: int
@@ -74,30 +61,27 @@ def prepare(scenario: Scenario, design: Design, replicates: int, seed: int) -> S
     pairs = max(len(organisation.pairs) for organisation in organisations)
     block = min(replicates, REPLICATES_A_PART)
     at_once = max(1, min(ROWS_A_PART // (block * max(pairs, 1)), -(-len(organisations) // PARTS_AT_LEAST)))
-    columns = [design.columns(point) for point in design.points]
+    columns = design.columns
     parts = [
         Part(
-            tuple(columns[p : p + at_once]),
+            tuple(point.index for point in design.points[p : p + at_once]),
+            tuple(design.row(point) for point in design.points[p : p + at_once]),
             tuple(organisations[p : p + at_once]),
             range(r, min(r + block, replicates)),
+            columns,
         )
         for p in range(0, len(organisations), at_once)
         for r in range(0, replicates, block)
     ]
     months = max(organisation.months for organisation in organisations)
-    return Sweep(tuple(parts), design, replicates, seed, months, pairs)
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The rows of a part: one a run, and one a pair of a run."""
-
-    runs: pa.Table
-    relationships: pa.Table
+    return Sweep(scenario, tuple(parts), design, replicates, seed, months, pairs)
 
 
 def execute(
-    sweep: Sweep, engine: EngineName = "ensemble", workers: int | None = None, done: Callable[[int], None] = lambda runs: None
+    sweep: Sweep,
+    engine: EngineName = "ensemble",
+    workers: int | None = None,
+    done: Callable[[int], None] = lambda runs: None,
 ) -> Iterator[Tables]:
     """Run the parts and yield their tables in order; `done` hears of each part's runs."""
     number = workers or os.cpu_count() or 1
@@ -111,20 +95,6 @@ def execute(
             yield _finished(waiting, done)
         while waiting:
             yield _finished(waiting, done)
-
-
-def run_part(part: Part, seed: int, engine: EngineName) -> Tables:
-    """Run every point of a part for each of its replicates."""
-    records = _records(part, seed, engine)
-    runs, relationships = [], []
-    for columns, organisation, record in zip(part.points, part.organisations, records, strict=True):
-        labelled = np.array([outcomes.is_partner_label(label) for label in organisation.labels[-1]], dtype=bool)
-        measured = outcomes.run_outcomes(
-            record.relationships, organisation.pairs, len(organisation.departments), labelled
-        )
-        runs.append(_runs_table(columns, part.replicates, measured))
-        relationships.append(_relationships_table(columns["point"], part.replicates, organisation, record))
-    return Tables(pa.concat_tables(runs), pa.concat_tables(relationships))
 
 
 def _executor(engine: EngineName, workers: int) -> Executor:
@@ -141,64 +111,55 @@ def _finished(waiting: deque[tuple[Part, Future[Tables]]], done: Callable[[int],
     return tables
 
 
-def _records(part: Part, seed: int, engine: EngineName) -> list[Record]:
-    """The record of each point. Luck is drawn once for all of them, some replicates at a time."""
-    if engine == "mesa":
-        from sim.model import simulate
-    else:
-        from sim.engine import simulate
-    months = max(organisation.months for organisation in part.organisations)
-    pairs = len(part.organisations[0].pairs)
-    lanes = max(8, min(512, LANE_NUMBERS // max(2 * pairs, 1)))
-    pieces: list[list[Record]] = [[] for _ in part.organisations]
-    for first in range(part.replicates.start, part.replicates.stop, lanes):
-        replicates = range(first, min(first + lanes, part.replicates.stop))
-        luck = draw(seed, replicates, pairs, months)
-        for piece, organisation in zip(pieces, part.organisations, strict=True):
-            now = organisation.months
-            piece.append(simulate(organisation, Draws(luck.normals[:now], luck.uniforms[:now])))
-    return [
-        Record({name: np.concatenate([r.relationships[name] for r in piece]) for name in piece[0].relationships}, {})
-        for piece in pieces
-    ]
+def into_folder(
+    sweep: Sweep,
+    folder: Path,
+    *,
+    engine: EngineName = "ensemble",
+    workers: int | None = None,
+    done: Callable[[int], None] = lambda runs: None,
+) -> pd.DataFrame:
+    """Run the sweep and write its tables; returns the summary, one row a point.
+
+    Writes runs.parquet (a row a run), relationships.parquet (a row a pair of a run), summary.csv,
+    scenario.yaml and manifest.json into the folder, which must exist.
+    """
+    started = datetime.now(UTC)
+    runs = _write_tables(execute(sweep, engine, workers, done), folder)
+    summary = summarise(runs, ["point", *sweep.design.columns], list(OUTCOMES))
+    store.write_csv(summary, folder / "summary.csv")
+    (folder / "scenario.yaml").write_text(sweep.scenario.to_yaml(), encoding="utf-8")
+    determines = {
+        "scenario": sweep.scenario.data,
+        "points": [sweep.design.row(point) for point in sweep.design.points],
+        "replicates": sweep.replicates,
+        "seed": sweep.seed,
+    }
+    facts = {
+        "kind": "sweep",
+        "engine": engine,
+        "workers": workers or os.cpu_count(),
+        "varied": sweep.design.varied,
+        "months": sweep.months,
+        "pairs": sweep.pairs,
+        "runs": sweep.runs,
+    }
+    store.write_manifest(folder, started, determines, **facts)
+    return summary
 
 
-def _constant(value: Any, rows: int) -> pa.Array:
-    """A column that holds one value."""
-    return pa.repeat(pa.scalar(float(value) if isinstance(value, int) else value), rows)
-
-
-def _runs_table(columns: dict[str, Any], replicates: range, measured: dict[str, np.ndarray]) -> pa.Table:
-    rows = len(replicates)
-    point = {"point": pa.repeat(pa.scalar(columns["point"], pa.int32()), rows)}
-    settings = {name: _constant(value, rows) for name, value in columns.items() if name != "point"}
-    numbers = {name: pa.array(values, mask=np.isnan(values)) for name, values in measured.items()}
-    return pa.table({**point, **settings, "replicate": pa.array(replicates, pa.int32()), **numbers})
-
-
-def _relationships_table(point: int, replicates: range, organisation: Organisation, record: Record) -> pa.Table:
-    runs, pairs = record.relationships["established"].shape
-    names = pa.array(organisation.departments, pa.string())
-    flat = {name: values.reshape(-1) for name, values in record.relationships.items()}
-
-    def month(values: np.ndarray) -> pa.Array:
-        return pa.array(values, pa.int16(), mask=values == 0)
-
-    def words(codes: np.ndarray, texts: pa.Array) -> pa.Array:
-        return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), texts)
-
-    return pa.table(
-        {
-            "point": pa.repeat(pa.scalar(point, pa.int32()), runs * pairs),
-            "replicate": pa.array(np.repeat(np.asarray(replicates), pairs), pa.int32()),
-            "a": words(np.tile(organisation.pairs[:, 0], runs), names),
-            "b": words(np.tile(organisation.pairs[:, 1], runs), names),
-            "established": month(flat["established"]),
-            "ended": month(flat["ended"]),
-            "in_force": pa.array(flat["in_force"]),
-            "trust_ab": pa.array(flat["trust_ab"]),
-            "trust_ba": pa.array(flat["trust_ba"]),
-            "mode": words(flat["mode"], pa.array(MODES, pa.string())),
-            **{name: pa.array(flat[name]) for name in PAIR_MEANS},
-        }
-    )
+def _write_tables(parts: Iterator[Tables], folder: Path) -> pd.DataFrame:
+    """Stream the parts to Parquet, a row group each; returns the runs."""
+    first = next(parts)
+    runs = [first.runs]
+    with (
+        pq.ParquetWriter(folder / "runs.parquet", first.runs.schema) as run_writer,
+        pq.ParquetWriter(folder / "relationships.parquet", first.relationships.schema) as relationship_writer,
+    ):
+        run_writer.write_table(first.runs)
+        relationship_writer.write_table(first.relationships)
+        for tables in parts:
+            runs.append(tables.runs)
+            run_writer.write_table(tables.runs)
+            relationship_writer.write_table(tables.relationships)
+    return pa.concat_tables(runs).to_pandas()

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from sim.parameters import BY_NAME, STATE_BY_NAME
 from sim.problems import InputError, unknown
@@ -18,6 +19,7 @@ from sim.targets import Change, Layout, department, target
 Share = Annotated[float, Field(ge=0, le=1)]
 Departments = Annotated[list[str], Field(min_length=1)]
 Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
+
 
 class Dated(BaseModel):
     """What every dated change has."""
@@ -40,6 +42,17 @@ class Period(Dated):
 
     until: int | None = Field(None, ge=1, description="last month of the change (default: for good)")
 
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Period:
+        if self.until is not None and self.until < self.month:
+            raise PydanticCustomError("overlap", "until comes before month, so the change would do nothing")
+        return self
+
+    @property
+    def span(self) -> str:
+        """` through month 24`, or nothing where the change is for good."""
+        return "" if self.until is None else f" through month {self.until}"
+
 
 class Set(Period):
     """Set quantities to a value."""
@@ -51,7 +64,7 @@ class Set(Period):
             yield from _targeted(self, path, 0.0, value, layout, where)
 
     def words(self) -> str:
-        return "; ".join(f"{path} is set to {value:g}" for path, value in self.set.items())
+        return "; ".join(f"{path} is set to {value:g}" for path, value in self.set.items()) + self.span
 
 
 class Add(Period):
@@ -64,7 +77,7 @@ class Add(Period):
             yield from _targeted(self, path, 1.0, value, layout, where)
 
     def words(self) -> str:
-        return "; ".join(f"{path} changes by {value:+g}" for path, value in self.add.items())
+        return "; ".join(f"{path} changes by {value:+g}" for path, value in self.add.items()) + self.span
 
 
 class Multiply(Period):
@@ -77,7 +90,7 @@ class Multiply(Period):
             yield from _targeted(self, path, value, 0.0, layout, where)
 
     def words(self) -> str:
-        return "; ".join(f"{path} is multiplied by {value:g}" for path, value in self.multiply.items())
+        return "; ".join(f"{path} is multiplied by {value:g}" for path, value in self.multiply.items()) + self.span
 
 
 class Coach(Period):
@@ -91,7 +104,7 @@ class Coach(Period):
             yield Change(self.month, self.until, "coaching", [department(name, layout, where)], 1.0, self.rate)
 
     def words(self) -> str:
-        return f"coaching of {', '.join(self.coach)} starts"
+        return f"coaching of {', '.join(self.coach)} starts, {self.rate:g} per month{self.span}"
 
 
 class OutsideOffer(Dated):
@@ -110,7 +123,7 @@ class OutsideOffer(Dated):
         yield Change(self.month, None, "offer", sides, 1.0 - self.size, self.size)
 
     def words(self) -> str:
-        return f"{self.side[0]} gets an outside offer that could replace {self.side[1]}"
+        return f"{self.side[0]} gets an outside offer that could fill {self.size:.0%} of its need of {self.side[1]}"
 
 
 class Reorganisation(Dated):
@@ -127,7 +140,7 @@ class Reorganisation(Dated):
         yield Change(self.month, None, "integration", layout.pairs_of(self.department), 1.0 - self.size, 0.0)
 
     def words(self) -> str:
-        return f"{self.department} is reorganised"
+        return f"{self.department} is reorganised, and {self.size:.0%} of trust and integration with it is lost"
 
 
 class LeaderLeaves(Dated):
@@ -143,7 +156,7 @@ class LeaderLeaves(Dated):
         yield Change(self.month, None, "self_worth", [place], 1.0 - self.size, 0.0)
 
     def words(self) -> str:
-        return f"the leader of {self.department} leaves"
+        return f"the leader of {self.department} leaves, and {self.size:.0%} of the trust in it"
 
 
 class SoleSourcing(Dated):
@@ -154,13 +167,15 @@ class SoleSourcing(Dated):
     size: Share = 0.5
 
     def changes(self, layout: Layout, where: str) -> Iterator[Change]:
-        for name in self.departments or [None]:
-            if name is not None:
-                department(name, layout, where)
-            yield Change(self.month, None, "alternatives", layout.sides(name), 1.0 - self.size, 0.0)
+        for name in self.departments or []:
+            department(name, layout, where)
+        buyers = self.departments if self.departments else list(layout.departments)
+        sides = [side for name in buyers for side in layout.sides(name)]
+        yield Change(self.month, None, "alternatives", sides, 1.0 - self.size, 0.0)
 
     def words(self) -> str:
-        return f"sole sourcing for {', '.join(self.departments) if self.departments else 'all'}"
+        who = ", ".join(self.departments) if self.departments else "all"
+        return f"sole sourcing for {who} closes {self.size:.0%} of the alternatives"
 
 
 class Relabel(Dated):
@@ -214,7 +229,9 @@ def kind_of(entry: Any, where: str) -> type[Dated]:
         raise InputError.at(where, "a dated change is a mapping such as {month: 6, coach: [IT]}")
     found = [key for key in (*KINDS, "shock") if key in entry]
     if len(found) != 1:
-        raise InputError.at(where, f"a dated change needs one of {', '.join((*KINDS, 'shock'))}; found {found or 'none'}")
+        raise InputError.at(
+            where, f"a dated change needs one of {', '.join((*KINDS, 'shock'))}; found {found or 'none'}"
+        )
     if found == ["shock"]:
         if entry["shock"] not in SHOCKS:
             raise InputError.at(where, unknown("shock", entry["shock"], SHOCKS))
@@ -222,9 +239,7 @@ def kind_of(entry: Any, where: str) -> type[Dated]:
     return KINDS[found[0]]
 
 
-def _targeted(
-    dated: Period, path: str, factor: float, addend: float, layout: Layout, where: str
-) -> Iterator[Change]:
+def _targeted(dated: Period, path: str, factor: float, addend: float, layout: Layout, where: str) -> Iterator[Change]:
     name, places = target(path, layout, where)
     quantity = STATE_BY_NAME.get(name) or BY_NAME[name]
     if factor == 0.0 and dated.__class__ is Set and not quantity.low <= addend <= quantity.high:

@@ -14,6 +14,7 @@ import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from sim.outcomes import MODES
 from sim.parameters import BY_NAME
@@ -30,6 +31,7 @@ MARKERS = "osD^vP"
 
 TITLE, LABEL, TICK, NOTE = 17, 15, 13, 12
 """Type sizes in points, readable from the back of a room."""
+DPI = 150
 
 mpl.rcParams["svg.hashsalt"] = "partnering"  # the same picture gives the same bytes
 
@@ -37,17 +39,16 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def blank(width: float = 12.0, height: float = 7.0) -> Figure:
-    """An empty figure of a size in inches."""
-    return Figure(figsize=(width, height), layout="constrained", facecolor="white")
+    """An empty figure of a size in inches, laid out at the resolution at which it is saved."""
+    room = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.09)
+    return Figure(figsize=(width, height), dpi=DPI, layout=room, facecolor="white")
 
 
 def caption(figure: Figure, title: str, note: str = "") -> None:
     """The finding above the figure, and below it how it was made."""
     width = figure.get_figwidth() * 72 - 30  # points
     heading = textwrap.fill(title, int(width / (TITLE * 0.60)))
-    figure.suptitle(
-        plain(heading), x=0.012, ha="left", fontsize=TITLE, fontweight="bold", color=INK, linespacing=1.25
-    )
+    figure.suptitle(plain(heading), x=0.012, ha="left", fontsize=TITLE, fontweight="bold", color=INK, linespacing=1.25)
     if note:
         small = textwrap.fill(note, int(width / (NOTE * 0.54)))
         figure.supxlabel(plain(small), x=0.012, ha="left", fontsize=NOTE, color=GREY, linespacing=1.3)
@@ -57,7 +58,7 @@ def dress(axes: Axes, x: str = "", y: str = "", grid: str = "both") -> None:
     """Axis labels, type sizes, a pale grid behind the data, no box. `grid`: both, x, y or none."""
     axes.set_xlabel(plain(x), fontsize=LABEL, color=INK)
     axes.set_ylabel(plain(y), fontsize=LABEL, color=INK)
-    axes.tick_params(labelsize=TICK, colors=INK, length=0)
+    axes.tick_params(labelsize=TICK, colors=INK, length=0, pad=6)
     axes.set_axisbelow(True)
     for side in axes.spines.values():
         side.set_visible(False)
@@ -65,10 +66,22 @@ def dress(axes: Axes, x: str = "", y: str = "", grid: str = "both") -> None:
         axes.grid(axis=grid, color=PALE, linewidth=1)  # type: ignore[arg-type]
 
 
-def legend(on: Any, handles: Any, labels: Any, **how: Any) -> None:
-    """A frameless legend of readable size, on axes or a figure."""
-    kept = {"fontsize": TICK, "frameon": False, "labelcolor": INK} | how
-    on.legend(list(handles), [plain(label) for label in labels], **kept)
+def legend(axes: Axes, handles: Any, labels: Any, **how: Any) -> None:
+    """A frameless legend of readable size; unless told otherwise in rows above the axes."""
+    above: dict[str, Any] = {
+        "loc": "lower left",
+        "bbox_to_anchor": (-0.01, 1.0),
+        "borderaxespad": 0.2,
+        "columnspacing": 1.4,
+    }
+    kept: dict[str, Any] = {
+        "fontsize": TICK,
+        "title_fontsize": TICK,
+        "frameon": False,
+        "labelcolor": INK,
+        "alignment": "left",
+    }
+    axes.legend(list(handles), [plain(label) for label in labels], **(above | kept | how))
 
 
 def plain(text: str) -> str:
@@ -79,6 +92,13 @@ def plain(text: str) -> str:
 def short(text: str, letters: int = 28) -> str:
     """Text cut to a number of letters."""
     return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
+
+
+def wrapped(text: str, letters: int = 46) -> str:
+    """Text on one line, or evenly on two, of so many letters; cut where it is longer."""
+    if len(text) > letters:
+        letters = min(letters, len(text) // 2 + 8)
+    return plain("\n".join(textwrap.wrap(text, letters, max_lines=2, placeholder=" …")))
 
 
 def words(path: str) -> str:
@@ -106,7 +126,7 @@ def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str) -> l
     png, svg, csv = (place / f"{name}.{kind}" for kind in ("png", "svg", "csv"))
     figure.draw_without_rendering()
     figure.set_layout_engine("none")  # laid out once, so that every save is alike
-    figure.savefig(png, format="png", dpi=150, metadata={"Software": None})
+    figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
     figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     without_formulas(data).to_csv(csv, index=False, lineterminator="\n", encoding="utf-8")
     return [png, svg, csv]

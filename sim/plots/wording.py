@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.outcomes import MODES, mode_column
-from sim.plots.canvas import words
+from sim.plots.canvas import short, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,34 +70,47 @@ def measure(outcome: str, pairs: int = 1, months: int | None = None) -> Measure:
         "response_days": Measure("response time", "a response takes", "days", bounded=False),
         "customer_value": Measure("customer value", "the customer value is", "0 to 1"),
     }
-    modes = {mode_column(name): Measure(name, f"{name} is how it ends in", who, 100.0) for name in MODES}
+    modes = {mode_column(name): Measure(name, f"{name} is the mode at {end} in", who, 100.0) for name in MODES}
     other = Measure(outcome.replace("_", " "), f"{outcome.replace('_', ' ')} is", "mean", bounded=False)
     return (known | modes).get(outcome, other)
 
 
 def written(value: Any) -> str:
-    """A setting's value: numbers to four figures, all else as it stands."""
+    """A setting's value: numbers to three figures, all else as it stands."""
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"
-    return f"{value:.4g}" if isinstance(value, (int, float, np.number)) else str(value)
+    if not isinstance(value, (int, float, np.number)):
+        return str(value)
+    number = float(value)
+    return f"{number:.3g}" if abs(number) < 1000 else f"{number:.0f}"
 
 
-def setting(row: pd.Series, varied: Sequence[str], joint: str = ", ") -> str:
+def setting(row: pd.Series, varied: Sequence[str]) -> str:
     """What sets a point apart: "mutual need 0.7, need gap 0", or its name."""
-    return joint.join(written(row[path]) if path == "name" else f"{words(path)} {written(row[path])}" for path in varied)
+    return ", ".join(_named(row, path) for path in varied)
 
 
-def place(row: pd.Series, varied: Sequence[str]) -> str:
-    """The same within a sentence, " at …" or " for …"; nothing where nothing varies."""
+def place(row: pd.Series, varied: Sequence[str], full: bool = False) -> str:
+    """The same within a sentence, " at …" or " for …"; nothing where nothing varies.
+
+    Unless in `full`, long names are cut, and of more than three paths only the number of the point is told.
+    """
     if not varied:
         return ""
+    if len(varied) > 3 and not full and "point" in row:
+        return f" at point {written(row['point'])}"
     if list(varied) == ["name"]:
-        return f" for “{written(row['name'])}”"
-    *first, last = (f"{words(path)} {written(row[path])}" for path in varied)
+        name = written(row["name"])
+        return f" for “{name if full else short(name, 40)}”"
+    *first, last = (_named(row, path) for path in varied)
     return f" at {', '.join(first)} and {last}" if first else f" at {last}"
 
 
-def extremes(table: pd.DataFrame, outcome: str) -> tuple[int, int, int, int]:
+def _named(row: pd.Series, path: str) -> str:
+    return written(row[path]) if path == "name" else f"{words(path)} {written(row[path])}"
+
+
+def extremes(table: pd.DataFrame, varied: Sequence[str], outcome: str) -> tuple[int, int, int, int]:
     """Row places of the highest and the lowest value, and how many other rows share each.
 
     Among equals the first highest, and the lowest farthest from it. Needs one known value at least.
@@ -105,7 +118,9 @@ def extremes(table: pd.DataFrame, outcome: str) -> tuple[int, int, int, int]:
     values = table[outcome].to_numpy(dtype=float)
     highest, lowest = (np.flatnonzero(values == extreme(values)) for extreme in (np.nanmax, np.nanmin))
     high = int(highest[0])
-    low = int(lowest[np.abs(lowest - high).argmax()])
+    ranks = np.column_stack([np.zeros(len(table)), *(pd.factorize(table[path], sort=True)[0] for path in varied)])
+    steps = np.abs(ranks - ranks[high]) / np.maximum(ranks.max(axis=0), 1)
+    low = int(lowest[steps[lowest].sum(axis=1).argmax()])
     return high, low, highest.size - 1, lowest.size - 1
 
 
@@ -149,21 +164,21 @@ def _sentence(
     start = how.phrase[0].upper() + how.phrase[1:]
     if table[outcome].notna().sum() == 0:
         return f"{how.words[0].upper()}{how.words[1:]} is unknown: no run gives a value"
-    high, low, as_high, as_low = extremes(table, outcome)
+    high, low, as_high, as_low = extremes(table, varied, outcome)
     best, worst = table.iloc[high], table.iloc[low]
 
     def told(row: pd.Series, others: int, of: bool) -> str:
         value, ends = how.value(row[outcome], of=of), (row[f"{outcome}_low"], row[f"{outcome}_high"])
         if full and np.isfinite(ends).all():
             value += f" ({how.number(ends[0])}–{how.number(ends[1])})"
-        where = place(row, varied) if full or len(varied) <= 3 else f" at point {written(row['point'])}"
+        where = place(row, varied, full)
         alike = f" (and {others:,} other point{'s' if others > 1 else ''})" if full and others else ""
         return value + where + alike
 
     if len(table) == 1:
         return f"{start} {told(best, 0, True)}"
     if how.number(best[outcome]) == how.number(worst[outcome]):
-        return f"{start} {how.value(best[outcome])} at each of {len(table):,} points"
+        return f"{start} {how.value(best[outcome])} at each of {len(table):,} settings"
     again = " in" if how.phrase.endswith(" in") else ""
     told_apart = best[f"{outcome}_low"] > worst[f"{outcome}_high"]
     doubt = "" if told_apart else " – which may be chance"

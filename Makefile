@@ -1,0 +1,45 @@
+# `make demo` and `make test` need only Python 3.11 or newer; everything goes into .venv.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+MINOR  := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+PINS   := $(firstword $(wildcard pins/python$(MINOR).txt) pins/python3.12.txt)
+
+.PHONY: demo test check format docs bench pins clean
+
+demo: $(VENV)/installed  ## how often true partnering survives as two departments need each other more or less
+	$(BIN)/partnering sweep scenarios/mutual-need.yaml
+
+test: $(VENV)/installed-dev  ## all tests, warnings as errors
+	$(BIN)/python -m pytest -n auto
+
+check: $(VENV)/installed-dev  ## lint, format and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(VENV)/installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(VENV)/installed-dev  ## make the generated parts of README.md and docs/ anew
+	COLUMNS=100 $(BIN)/cog -r README.md docs/*.md
+
+bench: $(VENV)/installed-dev  ## speed, as ratios
+	$(BIN)/python -m benchmarks.engine
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/installed: $(VENV)/python pyproject.toml $(PINS)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(PINS) --editable .
+	touch $@
+
+$(VENV)/installed-dev: $(VENV)/python pyproject.toml $(PINS)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(PINS) --editable '.[dev]'
+	touch $@ $(VENV)/installed
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info

@@ -1,0 +1,82 @@
+"""The `partnering` command: its sub-commands, and how it ends.
+
+Exit codes: 0 done, 1 failed, 2 bad input (one line on standard error, nothing written), 130 stopped.
+Sub-commands import what they need when they run, so that `partnering --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+import sim
+from sim.cli import parameters, plot, run, scenarios, sweep
+from sim.problems import InputError
+
+app = typer.Typer(
+    name="partnering",
+    help="How often does true partnering between departments survive, and what would change that?",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("run")(run.command)
+app.command("sweep")(sweep.command)
+app.command("plot")(plot.command)
+app.add_typer(scenarios.app, name="scenarios")
+app.command("parameters")(parameters.command)
+
+_UsageError: type[Any] = typer.BadParameter.__mro__[1]
+"""Typer's class for a wrong command line; it has no public name of its own."""
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"partnering {sim.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        sys.exit(_run(arguments))
+    except BrokenPipeError:  # the reader of a pipe, such as `head`, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        code = app(args=arguments, standalone_mode=False)
+        sys.stdout.flush()
+    except InputError as error:
+        return _complain(str(error), 2)
+    except _UsageError as error:
+        return _complain(error.format_message(), 2)
+    except (KeyboardInterrupt, typer.Abort):
+        return _complain("stopped; nothing was kept", 130)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        return _complain(f"{error.filename or 'file'}: {error.strerror or error}", 1)
+    return code if isinstance(code, int) else 0
+
+
+def _complain(message: str, code: int) -> int:
+    """One line, safe to print: control characters from strangers' files are left out."""
+    line = "".join(character for character in " ".join(message.split()) if character.isprintable())
+    typer.echo(f"Error: {line}", err=True)
+    return code

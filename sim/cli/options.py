@@ -1,0 +1,89 @@
+"""Arguments and options that several commands share, and what they all do with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.problems import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from matplotlib.figure import Figure
+    from pandas import DataFrame
+
+    from sim.scenario import Scenario
+
+ScenarioArgument = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one.")
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Another value for one number of the scenario; may be repeated."),
+]
+OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Results folder [default: in results/].")]
+OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace a results folder that exists.")]
+SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of the luck [default: the scenario's].")]
+
+
+def scenario_with(name: str, settings: Sequence[str] | None) -> Scenario:
+    """The scenario of a command line, with its --set options. Raises InputError."""
+    from sim import library
+    from sim.design import parse_setting
+
+    scenario = library.load(name)
+    if not settings:
+        return scenario
+    try:
+        return scenario.with_settings(dict(parse_setting(text) for text in settings))
+    except InputError as error:
+        raise InputError.at("--set " + error.problems[0].where, error.problems[0].message) from None
+
+
+def results_folder(out: Path | None, scenario: str, kind: str, overwrite: bool) -> Path:
+    """Where results go: the place asked for, or a free one in results/. Raises InputError where it is taken."""
+    from sim import store
+
+    if out is None:
+        return store.free_name(Path("results") / f"{Path(scenario).stem}-{kind}")
+    store.check_place(out, overwrite)
+    return out
+
+
+def save_figures(figures: dict[str, tuple[Figure, DataFrame]], folder: Path) -> list[str]:
+    """Save figures as PNG and SVG with their data; returns the names of the PNG files."""
+    from sim.plots.canvas import save
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, (figure, data) in figures.items():
+        save(figure, data, folder, name)
+    return [f"{name}.png" for name in figures]
+
+
+def say_written(folder: Path, names: Sequence[str]) -> None:
+    """Print the paths of what was written."""
+    typer.echo("")
+    for name in names:
+        typer.echo(f"  {folder / name}")
+
+
+@contextmanager
+def progress(label: str, runs: int) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error with the rate and the time left; yields the function to call with runs done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Any) -> Text:
+            return Text(f"{task.speed:,.0f} runs/s" if task.speed else "")
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(label, total=runs)
+        yield lambda number: bar.advance(task, number)

@@ -1,0 +1,67 @@
+"""`partnering parameters`: every parameter with meaning, unit, default, range and source."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from sim.parameters import BY_NAME, EVERY, PURPOSES, Parameter
+from sim.problems import InputError, unknown
+
+PATHS = {
+    "organisation": "organisation.{}",
+    "department": "departments.DEPARTMENT.{}",
+    "side": "relationships.A+B.A.{}",
+    "pair": "relationships.A+B.{}",
+}
+
+
+def path_of(parameter: Parameter) -> str:
+    """The path that sets a parameter."""
+    return "months" if parameter.name == "months" else PATHS[parameter.holder].format(parameter.name)
+
+
+def default_of(parameter: Parameter) -> str:
+    """The default in words."""
+    return "no limit" if parameter.default == float("inf") else f"{parameter.default:g}"
+
+
+def command(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One parameter in full.")] = None,
+) -> None:
+    """List the parameters of the model, or explain one."""
+    if name is None:
+        _table()
+        return
+    parameter = BY_NAME.get(name.rsplit(".", 1)[-1])
+    if parameter is None:
+        raise InputError.at("parameters", unknown("parameter", name, BY_NAME))
+    lines = {
+        "name": f"{parameter.name} {parameter.symbol}".rstrip(),
+        "meaning": parameter.meaning,
+        "path": path_of(parameter),
+        "default": default_of(parameter),
+        "allowed": parameter.allowed,
+        "unit": parameter.unit,
+        "source": parameter.source,
+    }
+    purposes = [f"{purpose} {values[name]:g}" for purpose, values in PURPOSES.items() if name in values]
+    if purposes:
+        lines["by purpose"] = ", ".join(purposes)
+    for label, text in lines.items():
+        typer.echo(f"{label + ':':<11} {text}")
+
+
+def _table() -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("name", "default", "range", "unit", "meaning"):
+        table.add_column(heading, no_wrap=heading in ("name", "default", "range"), justify="left")
+    for parameter in EVERY:
+        high = "" if parameter.high == float("inf") else f"{parameter.high:g}"
+        span = f"{parameter.low:g}–{high}"
+        table.add_row(parameter.name, default_of(parameter), span, parameter.unit, parameter.meaning)
+    Console().print(table)

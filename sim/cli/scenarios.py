@@ -1,0 +1,87 @@
+"""`partnering scenarios`: list, show, check, start and describe scenario files."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli import options
+from sim.problems import InputError
+
+app = typer.Typer(help="List, show, check and start scenario files.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command("list")
+def list_() -> None:
+    """List the shipped scenarios."""
+    from sim import library
+
+    names = library.shipped()
+    width = max(map(len, names))
+    for name in names:
+        description = " ".join(library.load(name).description.split())
+        typer.echo(f"{name:<{width}}  {re.split(r'(?<=[.!?]) ', description)[0]}")
+
+
+@app.command()
+def show(scenario: options.ScenarioArgument) -> None:
+    """Print a scenario file as it is written, with its comments."""
+    from sim import library
+
+    typer.echo(library.find(scenario).read_text(encoding="utf-8").rstrip())
+
+
+@app.command()
+def check(scenario: options.ScenarioArgument) -> None:
+    """Check a scenario file and everything it sweeps; every fault gets a line."""
+    from sim import library, sweep
+    from sim.design import design
+
+    try:
+        checked = library.load(scenario)
+        prepared = sweep.prepare(checked, design(checked.sweep), checked.sweep.replicates, checked.sweep.seed)
+    except InputError as error:
+        for problem in error.problems[1:]:
+            typer.echo(f"Error: {problem}", err=True)
+        raise InputError(error.problems[:1]) from None
+    points, ties, changes = len(prepared.design.points), prepared.pairs, len(checked.timeline)
+    late = sum(dated.month > checked.months for dated in checked.timeline)
+    typer.echo(
+        f"{scenario} is in order: {len(checked.departments)} departments, {ties} {'tie' if ties == 1 else 'ties'}, "
+        f"{checked.months} months, {changes} dated {'change' if changes == 1 else 'changes'}"
+        f"{f' ({late} after the horizon)' if late else ''}; "
+        f"sweep of {points:,} {'point' if points == 1 else 'points'} × {prepared.replicates:,} replicates."
+    )
+
+
+@app.command()
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write, ending in .yaml.")],
+    source: Annotated[
+        str, typer.Option("--from", metavar="SCENARIO", help="The shipped scenario to start from.")
+    ] = "company",
+) -> None:
+    """Start a scenario file of your own from a shipped one."""
+    from sim import library
+
+    if file.suffix not in (".yaml", ".yml"):
+        raise InputError.at(str(file), "must end in .yaml")
+    if file.exists():
+        raise InputError.at(str(file), "already exists and is left alone")
+    text = library.find(source).read_text(encoding="utf-8")
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text, encoding="utf-8")
+    typer.echo(f"{file} is a copy of {source}; change it, then: partnering scenarios check {file}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of scenario files, so that editors can complete and check them."""
+    from sim.scenario import Scenario
+
+    contents = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Scenario.model_json_schema()}
+    typer.echo(json.dumps(contents, indent=2, ensure_ascii=False))

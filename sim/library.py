@@ -1,0 +1,41 @@
+"""The scenarios that come with the program, and finding a scenario by file or name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sim import scenario
+from sim.problems import InputError, unknown
+from sim.scenario import Scenario
+
+
+def folder() -> Path:
+    """Where the shipped scenarios are: in the installed package, or beside it in a checkout."""
+    here = Path(__file__).resolve().parent
+    packed = here / "_scenarios"
+    return packed if packed.is_dir() else here.parent / "scenarios"
+
+
+def shipped() -> list[str]:
+    """Names of the shipped scenarios."""
+    return sorted(path.stem for path in folder().glob("*.yaml"))
+
+
+def find(name: str) -> Path:
+    """The file of a scenario given as a path or as a shipped name. Raises InputError."""
+    path = Path(name)
+    if path.suffix in (".yaml", ".yml") or path.is_file():
+        if path.is_file():
+            return path
+        in_library = folder() / path.name
+        if path.parent.name == "scenarios" and in_library.is_file():  # the README's path, outside a checkout
+            return in_library
+        raise InputError.at(name, "no such file; shipped scenarios go by name: " + ", ".join(shipped()))
+    if name in shipped():
+        return folder() / f"{name}.yaml"
+    raise InputError.at(name, unknown("scenario", name, shipped()))
+
+
+def load(name: str) -> Scenario:
+    """Read and check a scenario by file or shipped name. Raises InputError."""
+    return scenario.load(find(name), folder())

@@ -1,0 +1,148 @@
+"""How long agreements stay in force: survival curves by point, with the number still at risk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim import survival
+from sim.plots import canvas, wording
+from sim.plots.points import is_number, spread
+
+LETTERS = "ABCDEF"
+FEWEST = 10
+"""Agreements that make a curve worth reading; points with fewer are drawn only where no point has more."""
+
+
+def kaplan_meier_curves(
+    relationships: pd.DataFrame, summary: pd.DataFrame, varied: Sequence[str], months: int
+) -> tuple[Figure, pd.DataFrame]:
+    """Product-limit curve of months in force for each point, of many points for six spread over the range.
+
+    Points at which no agreement was made have no curve; the note counts them. Below the curves stands
+    how many agreements had lasted so long. The table has one row a point and month.
+    """
+    points, note = _chosen(relationships, summary, varied)
+    curves = {}
+    for _, point in points.iterrows():
+        own = relationships[relationships["point"] == point["point"]]
+        horizon = int(point["months"]) if "months" in varied else months
+        ever = survival.months_in_force(own["established"], own["ended"], horizon)
+        made = own["established"].fillna(0).to_numpy(dtype=int) > 0
+        curves[point["point"]] = survival.kaplan_meier(*ever, own["replicate"].to_numpy()[made])
+    figure = canvas.blank(12, 7.2 + 0.3 * len(points))
+    if not curves:
+        axes = figure.subplots()
+        axes.text(0.5, 0.5, "no agreement, no curve", ha="center", fontsize=canvas.TITLE, transform=axes.transAxes)
+        canvas.dress(axes, "time in force (months)", "agreements still in force (%)")
+        axes.set(xlim=(0, months), ylim=(-2, 102))
+        canvas.caption(figure, "No agreement was made in any run.", note)
+        return figure, pd.DataFrame(columns=["point", *varied, "months", "retained", "low", "high", "at_risk"])
+    names = [wording.setting(row, varied) for _, row in points.iterrows()]
+    if len(varied) > 3:
+        names = [
+            f"point {wording.written(number)}: {name}" for number, name in zip(points["point"], names, strict=True)
+        ]
+    axes, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.0, 0.085 * len(curves)])
+    for place, curve in enumerate(curves.values()):
+        _curve(axes, curve, place, names[place])
+    canvas.dress(axes, "", "agreements still in force (%)")
+    axes.set_ylim(-2, 102)
+    if varied:
+        handles, labels = axes.get_legend_handles_labels()
+        canvas.legend(axes, handles, [canvas.short(text, 46) for text in labels], ncols=2)
+    _at_risk(below, list(curves.values()), bool(varied))
+    canvas.caption(figure, _title(list(curves.values()), points, varied), "Band: 95 % across replicates." + note)
+    data = pd.concat(
+        [
+            curve.assign(**{name: point[name] for name in ("point", *varied)})
+            for curve, (_, point) in zip(curves.values(), points.iterrows(), strict=True)
+        ],
+        ignore_index=True,
+    )
+    return figure, data[["point", *varied, "months", "retained", "low", "high", "at_risk"]]
+
+
+def _chosen(relationships: pd.DataFrame, summary: pd.DataFrame, varied: Sequence[str]) -> tuple[pd.DataFrame, str]:
+    """Rows of the points to draw, and a note on the others.
+
+    Along one number the points are spread over its range, otherwise over the range of survival.
+    """
+    made = relationships.loc[relationships["established"].fillna(0) > 0, "point"].value_counts()
+    enough = min(FEWEST, int(made.max())) if len(made) else FEWEST
+    able = summary[summary["point"].isin(made.index[made >= enough])]
+    number = len(varied) == 1 and is_number(summary[varied[0]])
+    order = varied[0] if number else "survival"
+    if number or len(able) > len(LETTERS):
+        able = able.sort_values(order, ascending=number, kind="stable")
+    shown = able.iloc[spread(range(len(able)))]
+    note = ""
+    if len(shown) < len(able):
+        note = f" {len(shown)} of {len(able):,} points shown, spread over the range of {canvas.words(order)}."
+    if len(able) < len(summary) and len(summary) > 1:
+        few = "No agreement was" if enough == 1 else f"Fewer than {enough} agreements were"
+        note += f" {few} made at {len(summary) - len(able):,} of {len(summary):,} points."
+    return shown, note
+
+
+def _curve(axes: Axes, curve: pd.DataFrame, place: int, name: str) -> None:
+    colour, letter = canvas.SERIES[place], LETTERS[place]
+    month, retained = curve["months"], 100 * curve["retained"]
+    axes.fill_between(month, 100 * curve["low"], 100 * curve["high"], step="post", color=colour, alpha=0.2, linewidth=0)
+    axes.step(month, retained, where="post", color=colour, linewidth=2.5, label=f"{letter}  {name}")
+    if name:
+        at = min(len(curve) - 1, int(len(curve) * (0.55 + 0.08 * place)))  # letters side by side, not stacked
+        axes.text(
+            month.iloc[at],
+            retained.iloc[at],
+            letter,
+            ha="center",
+            va="center",
+            fontsize=canvas.TICK,
+            fontweight="bold",
+            color="white",
+            bbox={"boxstyle": "circle,pad=0.22", "facecolor": colour, "edgecolor": "white"},
+        )
+
+
+def _at_risk(axes: Axes, curves: list[pd.DataFrame], lettered: bool) -> None:
+    """A small table: how many agreements had lasted until each tick."""
+    last = max(int(curve["months"].max()) for curve in curves)
+    step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, 240) if last / step <= 8)
+    ticks = np.arange(0, last + 1, step)
+    for row, curve in enumerate(curves):
+        counts = curve.set_index("months")["at_risk"]
+        for tick in ticks:
+            text = f"{counts.get(tick, 0):,}"
+            axes.text(float(tick), row, text, ha="center", va="center", fontsize=canvas.NOTE, color=canvas.INK)
+    canvas.dress(axes, "time in force (months)", "", grid="none")
+    axes.set_ylim(len(curves) - 0.4, -0.6)
+    axes.set_xticks(ticks)
+    axes.set_yticks(range(len(curves)), LETTERS[: len(curves)] if lettered else [""])
+    axes.set_title("agreements that lasted so long", fontsize=canvas.NOTE, color=canvas.GREY, loc="left", pad=4)
+    axes.spines["bottom"].set_visible(True)
+
+
+def _title(curves: list[pd.DataFrame], points: pd.DataFrame, varied: Sequence[str]) -> str:
+    """What share of agreements lasts, after the last whole year that all curves reach."""
+    reach = [int(curve["months"].max()) for curve in curves if curve["retained"].iloc[-1] > 0.0]
+    month = min(reach) if reach else min(int(curve["months"].max()) for curve in curves)
+    month -= month % 12 if month >= 12 else 0  # whole years, where more than a last few are still followed
+    retained = [curve["retained"].iloc[min(month, len(curve) - 1)] for curve in curves]
+    how = wording.measure("retention")
+    most, least = int(np.argmax(retained)), int(np.argmin(retained))
+    after = f"{month} month{'s' if month > 1 else ''}"
+    if len(curves) == 1 or how.number(retained[most]) == how.number(retained[least]):
+        where = wording.place(points.iloc[0], varied) if len(points) == 1 else ""
+        return f"Agreements stay in force longer than {after} in {how.value(retained[most])}{where}."
+    lows, highs = ([curve[end].iloc[min(month, len(curve) - 1)] for curve in curves] for end in ("low", "high"))
+    doubt = "" if lows[most] > highs[least] else " – which may be chance"
+    return (
+        f"Agreements stay in force longer than {after} in {how.value(retained[most])}"
+        f"{wording.place(points.iloc[most], varied)}, and in {how.value(retained[least], of=False)}"
+        f"{wording.place(points.iloc[least], varied)}{doubt}."
+    )

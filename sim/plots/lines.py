@@ -1,0 +1,108 @@
+"""An outcome along one varied path, or of named or scattered points, ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.plots import canvas, wording
+from sim.plots.points import averaged, is_number, limited, series
+from sim.plots.wording import Measure, measure
+
+ROWS = 16
+"""Ranked points that can still be read."""
+
+
+def line(
+    summary: pd.DataFrame,
+    x: str,
+    outcome: str = "survival",
+    hue: str | None = None,
+    *,
+    pairs: int = 1,
+    months: int | None = None,
+) -> tuple[Figure, pd.DataFrame]:
+    """An outcome along a path, with its band; where x is text (names), ranked points with bars."""
+    if not is_number(summary[x]):
+        return dots(summary, [x], outcome, hue, pairs=pairs, months=months)
+    keys = [x] if hue is None else [x, hue]
+    table, note = averaged(summary, keys, outcome)
+    table, note = limited(table, hue, note)
+    table = table.sort_values(keys, kind="stable", ignore_index=True)
+    how = measure(outcome, pairs)
+    figure = canvas.blank()
+    axes = figure.subplots()
+    for colour, marker, name, part in series(table, hue):
+        values, low, high = (how.factor * part[outcome + end] for end in ("", "_low", "_high"))
+        axes.fill_between(part[x], low, high, color=colour, alpha=0.2, linewidth=0)
+        sns.lineplot(x=part[x], y=values, ax=axes, color=colour, marker=marker, markersize=9, linewidth=2.5, label=name)
+    canvas.dress(axes, canvas.label(x), how.label)
+    axes.set_ylim(*_range(table, outcome, how))
+    _legend(axes, hue)
+    title = wording.headline(table, keys, outcome, months, pairs)
+    canvas.caption(figure, title, f"Band: {wording.uncertainty(table, outcome, pairs)}{note}")
+    return figure, table
+
+
+def dots(
+    summary: pd.DataFrame,
+    varied: Sequence[str],
+    outcome: str = "survival",
+    hue: str | None = None,
+    *,
+    pairs: int = 1,
+    months: int | None = None,
+) -> tuple[Figure, pd.DataFrame]:
+    """Points ranked by an outcome, with bars for their intervals; of many, the highest and the lowest."""
+    keys = [*varied] if hue is None else [*varied, hue]
+    table, note = averaged(summary, keys, outcome)
+    table, note = limited(table, hue, note)
+    table = table.sort_values(outcome, ascending=False, kind="stable", ignore_index=True)
+    title = wording.headline(table, keys, outcome, months, pairs)
+    names = table.apply(wording.setting, axis=1, varied=varied)
+    if len(varied) > 3 and "point" in table:
+        names = table["point"].map(wording.written) + ": " + names
+    table.insert(0, "setting", names)
+    ranked = list(dict.fromkeys(names))
+    if len(ranked) > ROWS:
+        note += f" Shown: the {ROWS // 2} highest and the {ROWS // 2} lowest of {len(ranked):,}."
+        ranked = ranked[: ROWS // 2] + ranked[-ROWS // 2 :]
+        table = table[table["setting"].isin(ranked)].reset_index(drop=True)
+    how = measure(outcome, pairs)
+    figure = canvas.blank(13, 2.8 + 0.5 * len(ranked))
+    axes = figure.subplots()
+    every = list(series(table, hue))
+    for number, (colour, marker, name, part) in enumerate(every):
+        height = part["setting"].map(ranked.index) + 0.6 * ((number + 0.5) / len(every) - 0.5)
+        low, high = (how.factor * part[outcome + end] for end in ("_low", "_high"))
+        axes.hlines(height, low, high, color=colour, linewidth=4, alpha=0.4)
+        axes.plot(how.factor * part[outcome], height, marker, color=colour, markersize=10, label=name)
+    axes.set_yticks(range(len(ranked)), [canvas.wrapped(name) for name in ranked])
+    canvas.dress(axes, how.label, "")
+    axes.set_ylim(len(ranked) - 0.4, -0.6)
+    axes.tick_params(axis="y", labelsize=canvas.NOTE if len(ranked) > 8 else canvas.TICK)
+    axes.set_xlim(*_range(table, outcome, how))
+    _legend(axes, hue)
+    canvas.caption(figure, title, f"Bars: {wording.uncertainty(table, outcome, pairs)}{note}")
+    return figure, table
+
+
+def _range(table: pd.DataFrame, outcome: str, how: Measure) -> tuple[float, float]:
+    """Axis limits from nothing to all there can be, with room for the markers at both ends."""
+    most = np.nanmax([*table[outcome], *table[f"{outcome}_high"], 1e-9])
+    top = how.top or 1.05 * most
+    return -0.025 * top, 1.025 * top
+
+
+def _legend(axes: Axes, hue: str | None) -> None:
+    handles, names = axes.get_legend_handles_labels()
+    if (own := axes.get_legend()) is not None:
+        own.remove()
+    if hue is not None:
+        title = canvas.plain(canvas.label(hue))
+        canvas.legend(axes, handles, names, title=title, loc="upper left", bbox_to_anchor=(1.01, 1.0))

@@ -1,0 +1,140 @@
+"""Maps of an outcome over two varied paths, and small multiples of them over a third."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+
+from sim.plots import canvas, wording
+from sim.plots.points import averaged, levels, limited
+from sim.plots.wording import Measure, measure
+
+CELLS_WITH_NUMBERS = 150
+
+
+def heatmap(
+    summary: pd.DataFrame,
+    x: str,
+    y: str,
+    outcome: str = "survival",
+    *,
+    pairs: int = 1,
+    months: int | None = None,
+) -> tuple[Figure, pd.DataFrame]:
+    """Map over two paths, y upward; of shares, a line runs where they cross one half."""
+    table, note = averaged(summary, [x, y], outcome)
+    how = measure(outcome, pairs)
+    figure = canvas.blank(12, 7.8)
+    axes = figure.subplots()
+    _map(axes, table, x, y, outcome, how, table[outcome].max(), room=9.2)
+    _colour_bar(figure, [axes], how)
+    title = wording.headline(table, [x, y], outcome, months, pairs)
+    canvas.caption(figure, title, wording.uncertainty(table, outcome, pairs) + _half(how) + note)
+    return figure, table
+
+
+def small_multiples(
+    summary: pd.DataFrame,
+    x: str,
+    y: str,
+    facet: str,
+    outcome: str = "survival",
+    *,
+    pairs: int = 1,
+    months: int | None = None,
+) -> tuple[Figure, pd.DataFrame]:
+    """A map over x and y for each value of a third path; of many values, six spread over the range."""
+    table, note = averaged(summary, [x, y, facet], outcome)
+    table, note = limited(table, facet, note)
+    how = measure(outcome, pairs)
+    shown = levels(table[facet])
+    columns = min(len(shown), 3)
+    rows = -(-len(shown) // columns)
+    figure = canvas.blank(14, 2.8 + 3.9 * rows)
+    grid = figure.subplots(rows, columns, squeeze=False)
+    for place, axes in enumerate(grid.flat):
+        if place >= len(shown):
+            axes.set_visible(False)
+            continue
+        panel = table[table[facet] == shown[place]]
+        _map(axes, panel, x, y, outcome, how, table[outcome].max(), room=11.0 / columns)
+        axes.set_title(
+            canvas.plain(f"{canvas.words(facet)} {wording.written(shown[place])}"),
+            fontsize=canvas.LABEL,
+            color=canvas.INK,
+            loc="left",
+        )
+        if place % columns:
+            axes.set_ylabel("")
+        if place + columns < len(shown):
+            axes.set_xlabel("")
+    _colour_bar(figure, list(grid.flat)[: len(shown)], how)
+    title = wording.headline(table, [x, y, facet], outcome, months, pairs)
+    canvas.caption(figure, title, wording.uncertainty(table, outcome, pairs) + _half(how) + note)
+    return figure, table
+
+
+def _map(axes: Axes, table: pd.DataFrame, x: str, y: str, outcome: str, how: Measure, most: float, room: float) -> None:
+    """One map on axes about `room` inches wide; cells hold their number where it can be read."""
+    across, upward = levels(table[x]), levels(table[y])
+    values = how.factor * table.pivot(index=y, columns=x, values=outcome).reindex(index=upward, columns=across)
+    width = 72 * room / len(across)  # of a cell, in points
+    readable = values.size <= CELLS_WITH_NUMBERS and width >= 26
+    sns.heatmap(
+        values,
+        ax=axes,
+        vmin=0.0,
+        vmax=how.top or max(most, 1e-9),
+        cmap=canvas.SHARES,
+        cbar=False,
+        annot=values.map(lambda value: _cell(value, how)) if readable else None,
+        fmt="",
+        annot_kws={"fontsize": float(np.clip(width / 3.0, 9, canvas.LABEL))},
+        linewidths=0.5 if readable else 0,
+        linecolor="white",
+        xticklabels=_thinned(across, int(room * 1.6)),
+        yticklabels=_thinned(upward, 14),
+    )
+    axes.invert_yaxis()
+    axes.set_facecolor("#f4f4f4")  # a combination that was not run
+    if how.factor != 1.0:
+        edges = _crossings(values.to_numpy() >= how.factor / 2, values.notna().to_numpy())
+        axes.add_collection(LineCollection(edges, colors="white", linewidths=6, capstyle="projecting"))
+        axes.add_collection(LineCollection(edges, colors=canvas.VERMILION, linewidths=3.5, capstyle="projecting"))
+    canvas.dress(axes, canvas.label(x), canvas.label(y), grid="none")
+    axes.tick_params(axis="both", rotation=0)
+
+
+def _crossings(above: np.ndarray, known: np.ndarray) -> list[list[tuple[int, int]]]:
+    """Edges between neighbouring cells on different sides of one half, as segments of (x, y)."""
+    upright = (above[:, 1:] != above[:, :-1]) & known[:, 1:] & known[:, :-1]
+    level = (above[1:] != above[:-1]) & known[1:] & known[:-1]
+    return [[(x + 1, y), (x + 1, y + 1)] for y, x in np.argwhere(upright).tolist()] + [
+        [(x, y + 1), (x + 1, y + 1)] for y, x in np.argwhere(level).tolist()
+    ]
+
+
+def _cell(value: float, how: Measure) -> str:
+    if not np.isfinite(value):
+        return "–"
+    return f"{value:.0f}" if how.factor != 1.0 else how.number(value)
+
+
+def _thinned(values: list[object], most: int) -> list[str]:
+    """Tick labels, all or every second, third … one, so that they do not run into each other."""
+    every = max(1, -(-len(values) // max(most, 1)))
+    return [canvas.plain(wording.written(value)) if place % every == 0 else "" for place, value in enumerate(values)]
+
+
+def _colour_bar(figure: Figure, axes: list[Axes], how: Measure) -> None:
+    bar = figure.colorbar(axes[0].collections[0], ax=axes, aspect=28, pad=0.02)
+    bar.outline.set_visible(False)
+    canvas.dress(bar.ax, "", how.label, grid="none")
+
+
+def _half(how: Measure) -> str:
+    return " Red line: where the share crosses one half." if how.factor != 1.0 else ""

@@ -1,0 +1,75 @@
+"""Which points of a sweep a figure shows: means, levels, a readable number of series."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from math import prod
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+
+from sim.plots import canvas, wording
+
+MOST = 6
+"""Curves or panels that can still be told apart."""
+
+
+def averaged(summary: pd.DataFrame, keys: Sequence[str], outcome: str) -> tuple[pd.DataFrame, str]:
+    """One row for each setting of `keys` with the outcome and its ends, and a note where rows were averaged.
+
+    A mean of intervals is wider than the interval of the mean, so it never claims too much.
+    """
+    columns = [outcome, f"{outcome}_low", f"{outcome}_high"]
+    table = summary.groupby(list(keys), sort=False, dropna=False)[columns].mean().reset_index()
+    if len(table) < len(summary):
+        return table, " Means over all other settings."
+    if "point" in summary and "point" not in keys:
+        table.insert(0, "point", summary["point"].to_numpy())
+    return table, ""
+
+
+def is_number(column: pd.Series) -> bool:
+    """Numbers that have an order and a distance, which yes and no have not."""
+    return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+
+
+def levels(column: pd.Series) -> list[Any]:
+    """The different values: numbers in order, all else as they first appear."""
+    values = list(pd.unique(column))
+    return sorted(values) if is_number(column) else values
+
+
+def spread(values: Sequence[Any], most: int = MOST) -> list[Any]:
+    """At most so many of the values, evenly spread, both ends included."""
+    places = np.unique(np.linspace(0, len(values) - 1, min(most, len(values))).round().astype(int)) if values else ()
+    return [values[place] for place in places]
+
+
+def limited(table: pd.DataFrame, column: str | None, note: str) -> tuple[pd.DataFrame, str]:
+    """Rows with at most MOST values of a column, and the note, which says so."""
+    if column is None:
+        return table, note
+    every = levels(table[column])
+    shown = spread(every)
+    if len(shown) < len(every):
+        note += f" Shown: {len(shown)} of {len(every)} values of {canvas.words(column)}."
+        table = table[table[column].isin(shown)].reset_index(drop=True)
+    return table, note
+
+
+def series(table: pd.DataFrame, hue: str | None) -> Iterator[tuple[Any, str, str, pd.DataFrame]]:
+    """Colour, marker, name and rows of each series; one blue one without a hue."""
+    if hue is None:
+        yield canvas.BLUE, canvas.MARKERS[0], "", table
+        return
+    every = levels(table[hue])
+    colours = sns.color_palette("viridis", len(every)) if is_number(table[hue]) else canvas.SERIES
+    for value, colour, marker in zip(every, colours, canvas.MARKERS, strict=False):
+        yield colour, marker, wording.written(value), table[table[hue] == value]
+
+
+def is_grid(summary: pd.DataFrame, varied: Sequence[str]) -> bool:
+    """Whether most combinations of the varied values were run, as in a grid, unlike a scattered design."""
+    return len(summary) > 0.6 * prod(summary[path].nunique() for path in varied)

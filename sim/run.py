@@ -1,0 +1,87 @@
+"""One organisation's story through the Mesa model, into a results folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+
+from sim import store
+from sim.model import PartneringModel
+from sim.organisation import Organisation, build
+from sim.parts import relationships_table
+from sim.scenario import Scenario
+from sim.story import account
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What one run leaves: monthly tables (with a column replicate), its pairs at the horizon, the account."""
+
+    organisation: pd.DataFrame
+    departments: pd.DataFrame
+    relationships: pd.DataFrame
+    pairs: pd.DataFrame
+    account: list[str]
+
+
+def tell(scenario: Scenario, seed: int, replicate: int, organisation: Organisation | None = None) -> Story:
+    """Run one replicate month by month and say what happened."""
+    organisation = organisation or build(scenario)
+    model = PartneringModel(organisation, rng=seed, replicate=replicate).run_to_horizon()
+    collected = model.datacollector
+    months = collected.get_model_vars_dataframe()
+    months.insert(0, "month", range(1, len(months) + 1))
+    people = collected.get_agent_vars_dataframe().reset_index().rename(columns={"Step": "month"})
+    people = people.drop(columns="AgentID")
+    ties = collected.get_table_dataframe("relationships")
+    pairs = relationships_table(0, range(replicate, replicate + 1), organisation, model.outcome()).to_pandas()
+    lines = account(scenario, organisation, ties, people)
+    for table in (months, people, ties):
+        table.insert(0, "replicate", replicate)
+    return Story(months, people, ties, pairs.drop(columns="point"), lines)
+
+
+def into_folder(
+    scenario: Scenario,
+    folder: Path,
+    *,
+    seed: int,
+    replicates: int = 1,
+    done: Callable[[int], None] = lambda runs: None,
+) -> list[Story]:
+    """Run some replicates and write their tables, as CSV and Parquet, and the account.
+
+    Writes organisation, departments and relationships (a row a month), pairs (a row a pair at the
+    horizon), account.txt, scenario.yaml and manifest.json into the folder, which must exist.
+    """
+    started = datetime.now(UTC)
+    organisation = build(scenario)
+    stories = []
+    for replicate in range(replicates):
+        stories.append(tell(scenario, seed, replicate, organisation))
+        done(1)
+    for name in ("organisation", "departments", "relationships", "pairs"):
+        table = pd.concat([getattr(story, name) for story in stories], ignore_index=True)
+        store.write_csv(table, folder / f"{name}.csv")
+        table.to_parquet(folder / f"{name}.parquet", index=False)
+    (folder / "account.txt").write_text(account_text(stories), encoding="utf-8")
+    (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
+    determines = {"scenario": scenario.data, "replicates": replicates, "seed": seed}
+    store.write_manifest(
+        folder, started, determines, kind="run", engine="mesa", months=scenario.months, pairs=len(organisation.pairs)
+    )
+    return stories
+
+
+def account_text(stories: list[Story]) -> str:
+    """The accounts of all replicates."""
+    several = len(stories) > 1
+    parts = [
+        "\n".join([f"Replicate {replicate}:", *story.account] if several else story.account)
+        for replicate, story in enumerate(stories)
+    ]
+    return "\n\n".join(parts) + "\n"

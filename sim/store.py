@@ -1,0 +1,144 @@
+"""A results folder: manifest, scenario, tables, figures.
+
+It is written beside its place under a passing name and moved there when it is whole, so a folder
+that exists is complete; one that exists is replaced only when told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+import sim
+from sim.problems import InputError
+
+MANIFEST = "manifest.json"
+PACKAGES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "seaborn")
+
+
+def free_name(folder: Path) -> Path:
+    """`folder`, or the first of folder-2, folder-3 … that does not exist."""
+    number, candidate = 1, folder
+    while candidate.exists():
+        number += 1
+        candidate = folder.with_name(f"{folder.name}-{number}")
+    return candidate
+
+
+def check_place(folder: Path, overwrite: bool) -> None:
+    """Raise InputError unless results may be written there."""
+    if not folder.exists():
+        return
+    if not overwrite:
+        raise InputError.at(str(folder), "already exists; choose another --out, or replace it with --overwrite")
+    if not (folder / MANIFEST).is_file():
+        raise InputError.at(str(folder), f"holds no {MANIFEST}, so it is not a results folder and is left alone")
+
+
+@contextmanager
+def new_folder(folder: Path, overwrite: bool = False) -> Iterator[Path]:
+    """A folder to fill, moved to `folder` at the end; thrown away if anything fails."""
+    check_place(folder, overwrite)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    filling = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield filling
+        filling.chmod(0o755)
+        check_place(folder, overwrite)
+        if folder.exists():
+            shutil.rmtree(folder)
+        filling.rename(folder)
+    except BaseException:
+        shutil.rmtree(filling, ignore_errors=True)
+        raise
+
+
+def fingerprint(determines: dict[str, Any]) -> str:
+    """A hash of what determines the figures, and of the version that makes them."""
+    content = json.dumps({"version": sim.__version__, **determines}, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+def write_manifest(folder: Path, started: datetime, determines: dict[str, Any], **facts: Any) -> None:
+    """Say what was run, with what, and when."""
+    finished = datetime.now(UTC)
+    manifest = {
+        "partnering": sim.__version__,
+        **facts,
+        **determines,
+        "fingerprint": fingerprint(determines),
+        "commit": _commit(),
+        "python": platform.python_version(),
+        "packages": {name: metadata.version(name) for name in PACKAGES},
+        "started": started.isoformat(timespec="seconds"),
+        "finished": finished.isoformat(timespec="seconds"),
+        "seconds": round((finished - started).total_seconds(), 3),
+    }
+    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a results folder. Raises InputError where there is none."""
+    path = folder / MANIFEST
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        if isinstance(manifest, dict) and manifest.get("kind") in ("run", "sweep"):
+            return manifest
+    except OSError:
+        raise InputError.at(str(folder), f"is not a results folder: it has no {MANIFEST}") from None
+    except ValueError:
+        pass
+    raise InputError.at(str(path), "is not the manifest of a run or a sweep")
+
+
+def read_table(folder: Path, name: str) -> pd.DataFrame:
+    """A table of a results folder, `name` with its ending. Raises InputError where it cannot be read."""
+    path = folder / name
+    try:
+        return pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
+    except (OSError, ValueError) as error:
+        raise InputError.at(str(path), f"cannot be read: {str(error).splitlines()[0]}") from None
+
+
+def safe_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """Text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    safe = frame.copy()
+    for column in safe.select_dtypes(exclude=["number", "bool", "datetime"]):
+        safe[column] = safe[column].map(lambda x: f"'{x}" if isinstance(x, str) and x[:1] in "=+-@\t\r" and x else x)
+    return safe
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """A table for people and spreadsheets; numbers keep all their digits."""
+    safe_text(frame).to_csv(path, index=False, lineterminator="\n")
+
+
+def _commit() -> str | None:
+    """The commit of the source this runs from, marked where it has been changed since; None outside a checkout."""
+    here = Path(__file__).resolve().parent
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", os.fspath(here), *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=10).stdout.strip()  # noqa: S603
+
+    try:
+        git("ls-files", "--error-unmatch", "store.py")
+        return git("rev-parse", "HEAD") + (
+            " (changed since)" if git("status", "--porcelain", "-uno", "--", ".") else ""
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None

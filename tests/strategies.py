@@ -1,0 +1,124 @@
+"""Random scenarios for property tests, and small helpers to run them."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+
+from sim import engine
+from sim.draws import Draws, draw
+from sim.organisation import Organisation, build
+from sim.outcomes import Record
+from sim.parameters import DEPARTMENT, ORGANISATION, SIDE, Parameter
+from sim.scenario import from_data
+
+NAMES = ("Inventory", "Marketing", "IT", "HR", "Finance", "Legal", "Sales", "R&D")
+SHARES = st.floats(0, 1)
+
+
+def number(parameter: Parameter) -> st.SearchStrategy[Any]:
+    """Any allowed value of a parameter."""
+    if parameter.whole:
+        return st.integers(int(parameter.low), int(parameter.high))
+    return st.floats(parameter.low, min(parameter.high, 8.0) if np.isinf(parameter.high) else parameter.high)
+
+
+def some(parameters: tuple[Parameter, ...]) -> st.SearchStrategy[dict[str, Any]]:
+    """Any of these parameters, each anywhere in its range."""
+    return st.fixed_dictionaries({}, optional={p.name: number(p) for p in parameters})
+
+
+def two_of(names: list[str]) -> st.SearchStrategy[list[str]]:
+    """Two different names."""
+    return st.lists(st.sampled_from(names), min_size=2, max_size=2, unique=True)
+
+
+@st.composite
+def dated_changes(draw_one: st.DrawFn, names: list[str], ties: list[tuple[str, str]], months: int) -> dict[str, Any]:
+    """One dated change of any kind that fits the organisation."""
+    one = st.sampled_from(names)
+    month = draw_one(st.integers(1, months + 2))
+    period = draw_one(st.sampled_from([{}, {"until": month}, {"until": month + 3}]))
+    paths = [
+        st.sampled_from(["organisation.clarity", "organisation.trust_bar", "organisation.reputation"]),
+        one.map("departments.{}.self_worth".format),
+        one.map("departments.{}.capacity".format),
+        st.sampled_from(["departments.all.coaching", "departments.all.capability", "departments.all.customer_focus"]),
+        st.sampled_from(["relationships.all.trust", "relationships.all.integration", "relationships.all.stake"]),
+    ]
+    kinds = [
+        st.fixed_dictionaries({"coach": st.lists(one, min_size=1, max_size=2), "rate": SHARES}),
+        st.fixed_dictionaries({"shock": st.just("reorganisation"), "department": one, "size": SHARES}),
+        st.fixed_dictionaries({"shock": st.just("leader leaves"), "department": one, "size": SHARES}),
+        st.fixed_dictionaries({"policy": st.just("sole sourcing"), "size": SHARES}),
+        st.fixed_dictionaries({"relabel": st.sampled_from(["business partner", "client"])}),
+    ]
+    if ties:
+        tie = st.sampled_from(ties)
+        kinds.append(st.fixed_dictionaries({"shock": st.just("outside offer"), "side": tie.map(list), "size": SHARES}))
+        for name in ("alternatives", "need_drift", "worth", "seen", "offer"):
+            paths.append(tie.map(lambda ab, name=name: f"relationships.{ab[0]}+{ab[1]}.{ab[1]}.{name}"))
+    for operation in ("set", "add", "multiply"):
+        kinds.append(
+            st.dictionaries(st.one_of(paths), SHARES, min_size=1, max_size=2).map(lambda d, o=operation: {o: d})
+        )
+    change = draw_one(st.one_of(kinds))
+    lasts = set(change) & {"coach", "set", "add", "multiply"}
+    return {"month": month, **change, **(period if lasts else {})}
+
+
+@st.composite
+def scenarios(draw_one: st.DrawFn, timeline: bool = True) -> dict[str, Any]:
+    """A random scenario: 2–8 departments, missing pairs, every parameter anywhere, dated changes."""
+    names = list(draw_one(st.permutations(NAMES)))[: draw_one(st.integers(2, len(NAMES)))]
+    months = draw_one(st.integers(1, 14))
+    complete = draw_one(st.booleans())
+    pairs = draw_one(st.lists(two_of(names), max_size=8, unique_by=frozenset))
+    entries = []
+    for between in pairs:
+        entry: dict[str, Any] = {"between": between}
+        if draw_one(st.booleans()):
+            entry |= {name: draw_one(some(SIDE)) for name in between}
+        else:
+            entry |= {"mutual_need": draw_one(SHARES), "need_gap": draw_one(st.floats(-1, 1))}
+        entries.append(entry)
+    ties = list(combinations(names, 2)) if complete else [tuple(between) for between in pairs]
+    changes = st.lists(dated_changes(names, ties, months), max_size=4) if timeline else st.just([])
+    return {
+        "name": "Random",
+        "months": months,
+        "organisation": draw_one(some(ORGANISATION)),
+        "departments": {name: draw_one(some(DEPARTMENT)) for name in names},
+        "relationships": {"default": draw_one(some(SIDE)) if complete else "none", "pairs": entries},
+        "timeline": draw_one(changes),
+    }
+
+
+def two(months: int = 60, **organisation: float) -> dict[str, Any]:
+    """Two departments with all defaults but some organisation-wide parameters."""
+    return {"name": "Two", "months": months, "organisation": organisation, "departments": {"A": {}, "B": {}}}
+
+
+def quiet(months: int = 60, **organisation: float) -> dict[str, Any]:
+    """Two departments without any luck."""
+    still = {"need_volatility": 0, "offer_rate": 0, "delivery_noise": 0, "misreading": 0}
+    return two(months, **still, **organisation)
+
+
+def organisation_of(data: dict[str, Any], settings: dict[str, Any] | None = None) -> Organisation:
+    """The arrays of a scenario given as data."""
+    return build(from_data(data).with_settings(settings or {}))
+
+
+def luck_for(organisation: Organisation, replicates: int, seed: int = 1) -> Draws:
+    """Draws that fit an organisation."""
+    return draw(seed, range(replicates), len(organisation.pairs), organisation.months)
+
+
+def run(data: dict[str, Any], replicates: int = 1, seed: int = 1, trace: bool = False, **settings: Any) -> Record:
+    """Run a scenario with the engine; settings are paths with __ for dots."""
+    organisation = organisation_of(data, {path.replace("__", "."): value for path, value in settings.items()})
+    return engine.simulate(organisation, luck_for(organisation, replicates, seed), trace=trace)

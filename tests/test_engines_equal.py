@@ -1,0 +1,105 @@
+"""The Mesa model, the compiled engine and an independent reading of the model page give the same figures."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from sim import engine, model
+from sim.model import MODEL_COLUMNS, SIDE_COLUMNS, PartneringModel
+from sim.outcomes import MODES, run_outcomes
+from sim.parameters import ORGANISATION, names
+from tests import oracle, strategies
+
+LONG = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+
+@settings(LONG, max_examples=150)
+@given(data=strategies.scenarios())
+def test_mesa_and_engine_agree_on_every_figure(data):
+    """For any scenario every reported array is the same to the last bit, and every month index exactly."""
+    organisation = strategies.organisation_of(data)
+    luck = strategies.luck_for(organisation, 2, seed=7)
+    fast, reference = engine.simulate(organisation, luck), model.simulate(organisation, luck)
+    assert fast.relationships.keys() == reference.relationships.keys()
+    for name, values in reference.relationships.items():
+        np.testing.assert_array_equal(fast.relationships[name], values, err_msg=name)
+    labelled = np.zeros(len(organisation.pairs), dtype=bool)
+    shared = (organisation.pairs, len(organisation.departments), labelled)
+    together, alone = run_outcomes(fast.relationships, *shared), run_outcomes(reference.relationships, *shared)
+    for name, values in alone.items():
+        np.testing.assert_array_equal(together[name], values, err_msg=name)
+
+
+@settings(LONG, max_examples=40)
+@given(data=strategies.scenarios())
+def test_mesa_and_engine_agree_in_every_month(data):
+    """Every state of every side, tie and department is the same at the end of every month."""
+    organisation = strategies.organisation_of(data)
+    trace = engine.simulate(organisation, strategies.luck_for(organisation, 1, seed=3), trace=True).trace
+    reference = PartneringModel(organisation, rng=3).run_to_horizon()
+    months, pairs, departments = organisation.months, len(organisation.pairs), len(organisation.departments)
+    ties = reference.datacollector.get_table_dataframe("relationships")
+    for name in SIDE_COLUMNS:
+        states = ties[[f"{name}_ab", f"{name}_ba"]].to_numpy(dtype=float).reshape(months, 2 * pairs)
+        np.testing.assert_array_equal(trace[name][0], states, err_msg=name)
+    for name in ("integration", "in_force"):
+        np.testing.assert_array_equal(trace[name][0], ties[name].to_numpy(dtype=float).reshape(months, pairs))
+    codes = ties["mode"].map(MODES.index).to_numpy(dtype=int).reshape(months, pairs)
+    np.testing.assert_array_equal(trace["mode"][0], codes)
+    people = reference.datacollector.get_agent_vars_dataframe()
+    for name in ("self_worth", "capability", "customer_focus"):
+        states = people[name].to_numpy(dtype=float).reshape(months, departments)
+        np.testing.assert_array_equal(trace[name][0], states, err_msg=name)
+    assert list(reference.datacollector.get_model_vars_dataframe()) == list(MODEL_COLUMNS)
+
+
+@settings(LONG, max_examples=60)
+@given(data=strategies.scenarios(timeline=False))
+def test_an_independent_program_gives_the_same_figures(data):
+    """A plain program that follows the model page, and shares no code, agrees to 1e-12 in every month."""
+    organisation = strategies.organisation_of(data)
+    trace = engine.simulate(organisation, strategies.luck_for(organisation, 1, seed=5), trace=True)
+    start = dict(zip(("self_worth", "capability", "customer_focus"), organisation.department_start, strict=True))
+    start |= {"capacity": organisation.capacity[0], "coaching": organisation.coaching[0]}
+    sides = {"stake": organisation.stake[0], "alternatives": organisation.alternatives, "trust": organisation.trust}
+    theirs = oracle.simulate(
+        months=organisation.months,
+        parameters={name: float(organisation.parameters[name][0]) for name in names(ORGANISATION)},
+        departments=[{name: values[i] for name, values in start.items()} for i in range(len(organisation.departments))],
+        pairs=[
+            {"between": tuple(ends), **{name: tuple(values[2 * e : 2 * e + 2]) for name, values in sides.items()}}
+            for e, ends in enumerate(organisation.pairs.tolist())
+        ],
+        seed=5,
+        replicate=0,
+    )
+    for name, states in trace.trace.items():
+        if name == "mode":
+            told = np.array([[MODES.index(mode.replace("-", "–")) for mode in month] for month in theirs["mode"]])
+            np.testing.assert_array_equal(states[0], told.reshape(states[0].shape))
+        else:
+            np.testing.assert_allclose(
+                states[0],
+                np.asarray(theirs[name], dtype=float).reshape(states[0].shape),
+                rtol=0,
+                atol=1e-12,
+                err_msg=name,
+            )
+    for name, values in trace.relationships.items():
+        if name in theirs and name not in ("in_force", "mode"):
+            np.testing.assert_allclose(values[0], theirs[name], rtol=0, atol=1e-12, err_msg=name)
+
+
+@pytest.mark.parametrize("chunk", [1, 3, 7])
+def test_runs_side_by_side_do_not_touch_each_other(chunk):
+    """A run is the same whether it is alone or among others."""
+    organisation = strategies.organisation_of(strategies.two())
+    luck = strategies.luck_for(organisation, 21)
+    whole = engine.simulate(organisation, luck).relationships
+    for first in range(0, 21, chunk):
+        some = slice(first, first + chunk)
+        lanes = model.Draws(luck.normals[..., some].copy(), luck.uniforms[..., some].copy())
+        for name, values in engine.simulate(organisation, lanes).relationships.items():
+            np.testing.assert_array_equal(values, whole[name][some])

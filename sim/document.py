@@ -1,27 +1,36 @@
 """A YAML file as plain data that remembers the file and line of everything in it.
 
-Files come from strangers: they are read without running anything, within limits of size and depth,
-and `extends` stays inside the folder of the file.
+Files come from strangers: they are read without running or making anything, within limits of size
+and depth, and `extends` stays inside the folder of the file.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, Event
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.parser import Parser
 
 from sim.problems import InputError
 
 MAX_BYTES = 1_000_000
-MAX_VALUES = 200_000
+MAX_VALUES = 100_000
 MAX_DEPTH = 20
 MAX_EXTENDS = 10
+MAX_DIGITS = 50
 
 Key = tuple[str | int, ...]
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_BREAK = re.compile(r"[\t\n\r\u2028\u2029]")
+_TAG = "tag:yaml.org,2002:"
+_SCALARS = frozenset({"str", "int", "float", "bool", "null"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,83 +50,171 @@ class Document:
 
 def read(path: Path, library: Path | None = None) -> Document:
     """Read a file and what it extends (looked up beside it, then in `library`)."""
-    return _resolve(path, library, ())
+    return _document(_resolve(path, library, ()), str(path))
 
 
 def parse(text: str, name: str) -> Document:
     """Plain data from YAML text; `name` stands for the file in messages."""
-    if len(text.encode()) > MAX_BYTES:
-        raise InputError.at(name, f"is larger than {MAX_BYTES:,} bytes")
-    try:
-        loaded = YAML(typ="rt").load(text)
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = f", line {mark.line + 1}" if mark else ""
-        reason = (error.problem or error.context or "not readable").splitlines()[0]
-        raise InputError.at(name + line, f"not valid YAML: {reason}") from None
-    except (YAMLError, ValueError, RecursionError) as error:
-        raise InputError.at(name, f"not valid YAML: {(str(error) or 'nested too deeply').splitlines()[0]}") from None
+    return _document(_parts(text, name), name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A value and where it stands: parts by name, parts in order, or one text, number, truth value or nothing."""
+
+    value: Any
+    where: str
+
+
+def _document(root: _Part, name: str) -> Document:
     lines: dict[Key, str] = {}
-    data = _plain(loaded, (), f"{name}, line 1", name, lines)
-    if not isinstance(data, dict):
-        raise InputError.at(name, "must hold a mapping such as `name: My company`")
-    return Document(data, lines, name)
+
+    def plain(part: _Part, key: Key) -> Any:
+        lines[key] = part.where
+        if isinstance(part.value, dict):
+            return {name: plain(own, (*key, name)) for name, own in part.value.items()}
+        if isinstance(part.value, list):
+            return [plain(own, (*key, place)) for place, own in enumerate(part.value)]
+        return part.value
+
+    return Document(plain(root, ()), lines, name)
 
 
-def _plain(value: Any, key: Key, where: str, name: str, lines: dict[Key, str]) -> Any:
-    lines[key] = where
-    if len(lines) > MAX_VALUES or len(key) > MAX_DEPTH:
-        raise InputError.at(where, f"holds more than {MAX_VALUES:,} values, or is nested deeper than {MAX_DEPTH}")
-    if isinstance(value, CommentedMap):
-        return {
-            _name(k, where): _plain(v, (*key, str(k)), f"{name}, line {value.lc.key(k)[0] + 1}", name, lines)
-            for k, v in value.items()
-        }
-    if isinstance(value, CommentedSeq):
-        return [
-            _plain(v, (*key, place), f"{name}, line {value.lc.item(place)[0] + 1}", name, lines)
-            for place, v in enumerate(value)
-        ]
-    if value is None or isinstance(value, bool):
-        return value
-    for kind in (int, float, str):
-        if isinstance(value, kind):
-            return kind(value)
-    raise InputError.at(where, "only text, numbers, lists and mappings are allowed here")
-
-
-def _name(key: Any, where: str) -> str:
-    if not isinstance(key, str):
-        raise InputError.at(where, f"the name {key!r} must be text: put it in quotes")
-    return str(key)
-
-
-def _resolve(path: Path, library: Path | None, seen: tuple[Path, ...]) -> Document:
-    document = parse(_text(path), str(path))
-    parent = document.data.pop("extends", None)
-    if parent is None:
-        return document
-    where = document.where(("extends",))
-    if not isinstance(parent, str):
-        raise InputError.at(where, "extends names one file or shipped scenario")
-    target = _parent_file(parent, path, library, where)
-    if target in (*seen, path.resolve()) or len(seen) >= MAX_EXTENDS:
-        raise InputError.at(where, f"extends {parent} runs in a circle or is more than {MAX_EXTENDS} files deep")
-    base = _resolve(target, library, (*seen, path.resolve()))
-    lines = dict(base.lines)
-    data = _merge(base.data, document.data, (), document, lines)
-    return Document(data, lines, document.name)
+# ---- one file ----------------------------------------------------------------------------------
 
 
 def _text(path: Path) -> str:
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise InputError.at(str(path), f"is larger than {MAX_BYTES:,} bytes")
-        return path.read_text(encoding="utf-8")
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES + 1).decode()
     except UnicodeDecodeError:
         raise InputError.at(str(path), "is not a UTF-8 text file") from None
     except OSError as error:
         raise InputError.at(str(path), f"cannot be read: {error.strerror}") from None
+
+
+def _parts(text: str, name: str) -> _Part:
+    """The parts of a mapping in YAML."""
+    if len(text.encode(errors="replace")) > MAX_BYTES:
+        raise InputError.at(name, f"is larger than {MAX_BYTES:,} bytes")
+    if control := _CONTROL.search(text):
+        line = text.count("\n", 0, control.start()) + 1
+        raise InputError.at(f"{name}, line {line}", "holds a control character: only text is allowed")
+    reader = _Reader(name)
+    try:
+        node = reader.yaml.compose(text)
+    except InputError:
+        raise
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        where = f"{name}, line {mark.line + 1}" if mark else name
+        reason = (error.problem or error.context or "not readable").splitlines()[0]
+        raise InputError.at(where, f"not valid YAML: {reason}") from None
+    except (YAMLError, ValueError) as error:
+        raise InputError.at(name, f"not valid YAML: {str(error).splitlines()[0]}") from None
+    root = reader.part(node, f"{name}, line 1", 0) if isinstance(node, MappingNode) else None
+    if root is None:
+        raise InputError.at(name, "must hold a mapping such as `name: My company`")
+    return root
+
+
+class _Reader:
+    """Makes parts of the nodes of one YAML file. Aliases are followed as far as the limits allow."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.values = 0
+        self.yaml = YAML(typ="safe", pure=True)
+        self.yaml.Parser = lambda loader: _LimitedParser(loader, self)
+
+    def check(self, values: int, depth: int, where: str) -> None:
+        """Stop where a file is larger or deeper than any scenario."""
+        if values > MAX_VALUES:
+            raise InputError.at(where, f"holds more than {MAX_VALUES:,} values")
+        if depth > MAX_DEPTH:
+            raise InputError.at(where, f"is nested deeper than {MAX_DEPTH}")
+
+    def line(self, node: Node | Event) -> str:
+        """File and line at which a node or event starts."""
+        return f"{self.file}, line {node.start_mark.line + 1}"
+
+    def part(self, node: Node, where: str, depth: int) -> _Part:
+        self.values += 1
+        self.check(self.values, depth, where)
+        kind = str(node.tag).removeprefix(_TAG)
+        value: Any
+        if isinstance(node, MappingNode) and kind == "map":
+            value = {}
+            for key, own in node.value:
+                name = self._name(key)
+                if name in value:
+                    raise InputError.at(self.line(key), f'"{name}" is already given at {value[name].where}')
+                value[name] = self.part(own, self.line(key), depth + 1)
+        elif isinstance(node, SequenceNode) and kind == "seq":
+            value = [self.part(own, self.line(own), depth + 1) for own in node.value]
+        elif isinstance(node, ScalarNode) and kind in _SCALARS:
+            value = self._scalar(node, kind, where)
+        else:
+            raise InputError.at(where, "only text, numbers, lists and mappings are allowed here")
+        return _Part(value, where)
+
+    def _scalar(self, node: ScalarNode, kind: str, where: str) -> Any:
+        if kind == "str":
+            if _CONTROL.search(node.value):
+                raise InputError.at(where, "holds a control character: only text is allowed")
+            return str(node.value)
+        try:
+            if len(node.value) > MAX_DIGITS:
+                raise ValueError
+            return self.yaml.constructor.construct_object(node)
+        except (ValueError, KeyError):
+            raise InputError.at(where, f'"{node.value[:MAX_DIGITS]}" cannot be read as a number') from None
+
+    def _name(self, key: Node) -> str:
+        if not isinstance(key, ScalarNode):
+            raise InputError.at(self.line(key), "a name must be text")
+        if key.tag == _TAG + "merge":
+            raise InputError.at(self.line(key), "<< is not read: write the settings out, or use extends")
+        if key.tag != _TAG + "str":
+            raise InputError.at(self.line(key), f"the name {key.value[:MAX_DIGITS]} must be text: put it in quotes")
+        if _CONTROL.search(key.value) or _BREAK.search(key.value):
+            raise InputError.at(self.line(key), f"the name {key.value[:MAX_DIGITS]!r} must be one line of text")
+        return str(key.value)
+
+
+class _LimitedParser(Parser):
+    """A parser that stops at the limits, long before memory or recursion do."""
+
+    def __init__(self, loader: Any, reader: _Reader) -> None:
+        super().__init__(loader)
+        self.limits = reader
+        self.values = self.depth = 0
+
+    def get_event(self) -> Any:
+        event = super().get_event()
+        self.values += not isinstance(event, CollectionEndEvent)
+        self.depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        self.limits.check(self.values, self.depth - 1, self.limits.line(event))
+        return event
+
+
+# ---- files that extend others ------------------------------------------------------------------
+
+
+def _resolve(path: Path, library: Path | None, seen: tuple[Path, ...]) -> _Part:
+    own = _parts(_text(path), str(path))
+    parent = own.value.pop("extends", None)
+    if parent is None or parent.value is None:
+        return own
+    if not isinstance(parent.value, str):
+        raise InputError.at(parent.where, "extends names one file or shipped scenario")
+    target = _parent_file(parent.value, path, library, parent.where)
+    seen = (*seen, path.resolve())
+    if target in seen or len(seen) > MAX_EXTENDS:
+        raise InputError.at(
+            parent.where, f"extends {parent.value} runs in a circle or is more than {MAX_EXTENDS} files deep"
+        )
+    return _merge(_resolve(target, library, seen), own, ())
 
 
 def _parent_file(parent: str, path: Path, library: Path | None, where: str) -> Path:
@@ -126,41 +223,35 @@ def _parent_file(parent: str, path: Path, library: Path | None, where: str) -> P
             continue
         home = folder.resolve()
         for name in (parent, f"{parent}.yaml"):
-            target = (home / name).resolve()
-            if target.is_file() and target.suffix in (".yaml", ".yml") and target.is_relative_to(home):
-                return target
+            try:
+                target = (home / name).resolve()
+                if target.is_file() and target.suffix in (".yaml", ".yml") and target.is_relative_to(home):
+                    return target
+            except (OSError, RuntimeError):  # a name too long, a link to itself
+                continue
     raise InputError.at(where, f'extends "{parent}": no such scenario beside this file or among the shipped ones')
 
 
-def _merge(base: Any, own: Any, key: Key, document: Document, lines: dict[Key, str]) -> Any:
-    """Mappings merge, pairs merge by their two parties, everything else is replaced."""
-    if isinstance(base, dict) and isinstance(own, dict) and key != ("sweep",):
-        return base | {
-            name: _merge(base[name], value, (*key, name), document, lines)
-            if name in base
-            else _moved(value, (*key, name), (*key, name), document, lines)
-            for name, value in own.items()
+def _merge(base: _Part, own: _Part, key: Key) -> _Part:
+    """Mappings merge, a pair takes the place of the pair of the same two parties, everything else is replaced."""
+    if isinstance(base.value, dict) and isinstance(own.value, dict) and key != ("sweep",):
+        merged = {
+            name: _merge(base.value[name], part, (*key, name)) if name in base.value else part
+            for name, part in own.value.items()
         }
-    if key == ("relationships", "pairs") and isinstance(base, list) and isinstance(own, list):
-        merged = list(base)
-        places = {_parties(entry): place for place, entry in enumerate(base)}
-        for place, entry in enumerate(own):
-            target = places.pop(_parties(entry), len(merged))
-            merged[target : target + 1] = [_moved(entry, (*key, place), (*key, target), document, lines)]
-        return merged
-    return _moved(own, key, key, document, lines)
+        return _Part(base.value | merged, own.where)
+    if isinstance(base.value, list) and isinstance(own.value, list) and key == ("relationships", "pairs"):
+        pairs: dict[Any, _Part] = {_parties(part, ("base", n)): part for n, part in enumerate(base.value)}
+        pairs |= {_parties(part, ("own", n)): part for n, part in enumerate(own.value)}
+        return _Part(list(pairs.values()), own.where)
+    return own
 
 
-def _parties(entry: Any) -> frozenset[str]:
-    between = entry.get("between") if isinstance(entry, dict) else None
-    return frozenset(map(str, between)) if isinstance(between, list) else frozenset()
-
-
-def _moved(value: Any, source: Key, target: Key, document: Document, lines: dict[Key, str]) -> Any:
-    """Take a part of the extending file over, with its lines."""
-    for key in [key for key in lines if key[: len(target)] == target]:
-        del lines[key]
-    for key, where in document.lines.items():
-        if key[: len(source)] == source:
-            lines[target + key[len(source) :]] = where
-    return value
+def _parties(entry: _Part, otherwise: Any) -> Any:
+    """What tells pairs apart: their two parties, in either order."""
+    between = entry.value.get("between") if isinstance(entry.value, dict) else None
+    return (
+        frozenset(str(part.value) for part in between.value)
+        if between and isinstance(between.value, list)
+        else otherwise
+    )

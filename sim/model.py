@@ -5,63 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
 import mesa
 import numpy as np
-from mesa.datacollection import DataCollector
 
-from sim import outcomes, rules
+from sim import outcomes, rules, tables
 from sim.agents import Department, Relationship, Side
 from sim.draws import Z_DELIVERY, Z_NEED, Z_SEEING, Draws, draw
 from sim.organisation import Organisation, build
-from sim.outcomes import MODES, PAIR_MEANS, Record
+from sim.outcomes import PAIR_MEANS, Record
 from sim.parameters import ORGANISATION, STATES, names
 from sim.scenario import Scenario
-
-SIDE_COLUMNS = (
-    "dependence",
-    "contribution",
-    "delivery",
-    "seen",
-    "trust",
-    "worth",
-    "alternatives",
-    "offer",
-    "need_drift",
-)
-RELATIONSHIP_COLUMNS = (
-    "month",
-    "a",
-    "b",
-    "label",
-    "mode",
-    "in_force",
-    "integration",
-    *PAIR_MEANS,
-    *(f"{name}_{way}" for name in SIDE_COLUMNS for way in ("ab", "ba")),
-)
-MODEL_COLUMNS = (
-    "in_force",
-    "nominal_partnering",
-    "teams",
-    "largest_team",
-    "mean_trust",
-    *PAIR_MEANS,
-    *map(outcomes.mode_column, MODES),
-)
-DEPARTMENT_COLUMNS = (
-    "power",
-    "dependency",
-    "trust",
-    "self_worth",
-    "capability",
-    "customer_focus",
-    "capacity",
-    "partnering",
-)
 
 
 class PartneringModel(mesa.Model):
@@ -96,7 +53,7 @@ class PartneringModel(mesa.Model):
         self.luck = SimpleNamespace()
         self.now: dict[str, float] = {}
         self.collect = collect
-        self.datacollector = self._make_collector()
+        self.datacollector = tables.collector()
 
     @property
     def month(self) -> int:
@@ -175,13 +132,13 @@ class PartneringModel(mesa.Model):
     def record(self) -> None:
         """Step 11: add the month to what is measured."""
         for place, relationship in enumerate(self.relationships):
-            measures = self._measures(relationship)
+            measures = tables.measures_of(relationship)
             for n, measure in enumerate(measures):
                 relationship.totals[n] += measure
             if self.collect:
-                self.datacollector.add_table_row("relationships", self._row(place, relationship, measures))
+                self.datacollector.add_table_row("relationships", tables.row_of(self, place, relationship, measures))
         if self.collect:
-            self.now = self._now()
+            self.now = tables.month_of(self)
             self.datacollector.collect(self)
 
     # -- what came of it -------------------------------------------------------------------------
@@ -200,54 +157,6 @@ class PartneringModel(mesa.Model):
             relationships[name] = [tie.totals[n] / self.month for tie in self.relationships]
         kinds = {"established": np.int64, "ended": np.int64, "in_force": np.bool_, "mode": np.int64}
         return Record({k: np.array([v], dtype=kinds.get(k, np.float64)) for k, v in relationships.items()}, {})
-
-    def _now(self) -> dict[str, float]:
-        """The organisation this month: shares of pairs, means over pairs, teams."""
-        ties = self.relationships
-        number = max(len(ties), 1)
-        in_force = np.array([[tie.in_force > 0 for tie in ties]], dtype=bool).reshape(1, -1)
-        teams, largest = outcomes.teams(in_force, self.organisation.pairs, len(self.departments))
-        labels = self.organisation.labels[self._epoch]
-        nominal = [outcomes.is_partner_label(labels[e]) and tie.in_force == 0 for e, tie in enumerate(ties)]
-        modes = [tie.mode for tie in ties]
-        means = np.array([self._measures(tie) for tie in ties]).mean(axis=0) if ties else [np.nan] * len(PAIR_MEANS)
-        return {
-            "in_force": in_force.sum() / number,
-            "nominal_partnering": sum(nominal) / number,
-            "teams": int(teams[0]),
-            "largest_team": largest[0] / len(self.departments),
-            "mean_trust": float(np.mean([side.trust for tie in ties for side in tie.sides])) if ties else np.nan,
-            **dict(zip(PAIR_MEANS, map(float, means), strict=True)),
-            **{outcomes.mode_column(name): modes.count(code) / number for code, name in enumerate(MODES)},
-        }
-
-    def _measures(self, relationship: Relationship) -> tuple[float, ...]:
-        """The PAIR_MEANS of one month."""
-        a, b = relationship.sides
-        quality = outcomes.quality(a.delivery, b.delivery)
-        return (
-            quality,
-            1.0 if outcomes.is_reliable(a.delivery, b.delivery) else 0.0,
-            outcomes.friction_cost(a.trust, b.trust, relationship.integration, quality),
-            outcomes.response_days(relationship.channel),
-            outcomes.customer_value(quality, a.owner.customer_focus, b.owner.customer_focus),
-        )
-
-    def _row(self, place: int, relationship: Relationship, measures: tuple[float, ...]) -> dict[str, Any]:
-        a, b = relationship.sides
-        row: dict[str, Any] = {
-            "month": self.month,
-            "a": a.owner.name,
-            "b": b.owner.name,
-            "label": self.organisation.labels[self._epoch][place],
-            "mode": MODES[relationship.mode],
-            "in_force": relationship.in_force > 0,
-            "integration": relationship.integration,
-        }
-        row |= dict(zip(PAIR_MEANS, measures, strict=True))
-        for name in SIDE_COLUMNS:
-            row[f"{name}_ab"], row[f"{name}_ba"] = getattr(a, name), getattr(b, name)
-        return row
 
     # -- setting up ------------------------------------------------------------------------------
 
@@ -274,9 +183,9 @@ class PartneringModel(mesa.Model):
 
     def _enter_epoch(self, epoch: int) -> None:
         """Read the parameters of an epoch (they change only by date)."""
-        if epoch == getattr(self, "_epoch", None):
+        if epoch == getattr(self, "epoch", None):
             return
-        self._epoch = epoch
+        self.epoch = epoch
         organisation = self.organisation
         self.parameters = SimpleNamespace(
             **dict(zip(names(ORGANISATION), organisation.parameters[epoch].tolist(), strict=True))
@@ -299,16 +208,6 @@ class PartneringModel(mesa.Model):
             holder = self.relationships[place]
         factor, addend, low, high = (float(push[name]) for name in ("factor", "addend", "low", "high"))
         setattr(holder, state.name, rules.pushed(getattr(holder, state.name), factor, addend, low, high))
-
-    def _make_collector(self) -> DataCollector:
-        def reporter(column: str) -> Callable[[PartneringModel], float]:
-            return lambda model: model.now[column]
-
-        return DataCollector(
-            model_reporters={column: reporter(column) for column in MODEL_COLUMNS},
-            agent_reporters={"department": "name", **{name: name for name in DEPARTMENT_COLUMNS}},
-            tables={"relationships": list(RELATIONSHIP_COLUMNS)},
-        )
 
 
 def simulate(organisation: Organisation, luck: Draws) -> Record:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.parameters import DEPARTMENT, ORGANISATION, PAIR, SIDE, names
-from sim.problems import InputError, unknown
+from sim.problems import InputError, nearest, unknown
 
 ALL = "all"
 RESERVED = frozenset({ALL, "default", "between", "label", *names(SIDE), *names(PAIR)})
@@ -28,11 +28,12 @@ _BY_NEED = set(names(PAIR))
 _BY_SIDE = {"stake", "alternatives"}
 
 
-def parties(text: str, departments: Mapping[str, Any], where: str) -> tuple[str, str]:
-    """The two departments of `A+B`."""
+def parties(text: str, departments: Mapping[str, Any], where: str, also: tuple[str, ...] = (ALL,)) -> tuple[str, str]:
+    """The two departments of `A+B`; `also` are the words that may stand for pairs there."""
     first, plus, second = text.partition("+")
     if not plus:
-        raise InputError.at(where, f'"{text}" is not a pair: write the two departments as A+B, or "default"')
+        others = f"or {' or '.join(also)}{nearest(text, also)}"
+        raise InputError.at(where, f'"{text}" is not a pair: write the two departments as A+B, {others}')
     for name in (first, second):
         if name not in departments:
             raise InputError.at(where, unknown("department", name, departments))
@@ -100,14 +101,15 @@ def _set_relationship(data: dict[str, Any], rest: list[str], value: Any, path: s
     elif rest[0] in ("default", ALL):
         raise InputError.at(path, f'"{rest[0]}" stands for pairs, which have no side of one department')
     else:
-        pair = parties(rest[0], departments, path)
+        pair = parties(rest[0], departments, path, ("default", ALL))
         found = [entry for entry in entries if set(entry.get("between", ())) == set(pair)]
         if not found and no_ties:
             raise InputError.at(path, f"there is no tie between {pair[0]} and {pair[1]}")
         if not found:
-            found = [{"between": list(pair)}]
+            in_order = [party for party in departments if party in pair]  # so that a gap of the default stays as it is
+            found = [{"between": list(pair) if name == "need_gap" else in_order}]
             entries.extend(found)
-        if name in _BY_NEED and tuple(found[0]["between"]) != pair:
+        if name == "need_gap" and tuple(found[0]["between"]) != pair:
             raise InputError.at(path, f"the pair is {'+'.join(found[0]['between'])} in the scenario: write it so")
         targets = found
         if side:
@@ -126,7 +128,7 @@ def _set_relationship(data: dict[str, Any], rest: list[str], value: Any, path: s
 
 def _set_nested(data: dict[str, Any], path: str, value: Any) -> None:
     holder: Any = data
-    *steps, last = [int(step) if step.isdigit() else step for step in path.split(".")]
+    *steps, last = [int(step) if step.isdecimal() else step for step in path.split(".")]
     try:
         for step in steps:
             holder = holder[step]

@@ -46,15 +46,6 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     return _of_sweep(folder, manifest, wanted)
 
 
-def finding(folder: Path) -> str:
-    """The finding of a sweep in one sentence."""
-    manifest = store.read_manifest(folder)
-    summary = _summary(folder, manifest)
-    return sweep_figures.finding(
-        summary, manifest["varied"], manifest["months"], pairs=manifest["pairs"], seed=manifest["seed"]
-    )
-
-
 def _summary(folder: Path, manifest: dict[str, Any]) -> pd.DataFrame:
     texts = {column: str for column in manifest["varied"] if column == "name"}
     return store.read_table(folder, "summary.csv").astype(texts)

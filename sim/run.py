@@ -71,9 +71,8 @@ def into_folder(
     (folder / "account.txt").write_text(account_text(stories), encoding="utf-8")
     (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
     determines = {"scenario": scenario.data, "replicates": replicates, "seed": seed}
-    store.write_manifest(
-        folder, started, determines, kind="run", engine="mesa", months=scenario.months, pairs=len(organisation.pairs)
-    )
+    facts = {"engine": "mesa", "months": scenario.months, "pairs": len(organisation.pairs)}
+    store.write_manifest(folder, started, determines, kind="run", **determines, **facts)
     return stories
 
 

@@ -25,9 +25,9 @@ from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
 
 from sim import paths
-from sim.document import Document, parse, read
+from sim.document import Document, Key, parse, read
+from sim.faults import OVERLAP, problem, telling
 from sim.parameters import (
-    BY_NAME,
     DEPARTMENT,
     MONTHS,
     ORGANISATION,
@@ -36,7 +36,7 @@ from sim.parameters import (
     SIDE,
     Parameter,
 )
-from sim.problems import InputError, Problem, nearest, unknown
+from sim.problems import InputError, Problem, unknown
 from sim.timeline import AnyDated, Dated, kind_of
 
 MAX_DEPARTMENTS = 5000
@@ -89,7 +89,7 @@ class TieSettings(_TieNumbers):  # type: ignore[valid-type, misc]
         by_side = any(side.stake is not None or side.alternatives is not None for side in sides)
         if by_side and (self.mutual_need is not None or self.need_gap is not None):
             raise PydanticCustomError(
-                "overlap", "give either mutual_need and need_gap, or stake and alternatives, not both"
+                OVERLAP, "give either mutual_need and need_gap, or stake and alternatives, not both"
             )
         return self
 
@@ -107,7 +107,7 @@ class PairSettings(TieSettings):
         for name in self.__pydantic_extra__:
             if name not in self.between:
                 allowed = (*self.between, *(key for key in PairSettings.model_fields if key != "between"))
-                raise PydanticCustomError("overlap", "{text}", {"text": unknown("key", name, allowed)})
+                raise PydanticCustomError(OVERLAP, "{text}", {"text": unknown("key", name, allowed)})
         return self
 
 
@@ -142,7 +142,7 @@ class SweepSettings(_Strict):
     @model_validator(mode="after")
     def _grid_or_points(self) -> SweepSettings:
         if self.vary and self.points:
-            raise PydanticCustomError("overlap", "a sweep has either vary (a grid) or points (a named list), not both")
+            raise PydanticCustomError(OVERLAP, "a sweep has either vary (a grid) or points (a named list), not both")
         return self
 
 
@@ -215,7 +215,7 @@ def _checked(document: Document) -> Scenario:
             data["timeline"] = [_dated(entry, place, document) for place, entry in enumerate(entries)]
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        raise InputError(_problem(fault, document) for fault in _telling(error)) from None
+        raise InputError(problem(fault, document, _allowed_keys) for fault in telling(error)) from None
     scenario._document = document
     _check_names(scenario)
     return scenario
@@ -227,7 +227,8 @@ def _dated(entry: Any, place: int, document: Document) -> Dated:
         return kind.model_validate(entry)
     except ValidationError as error:
         raise InputError(
-            _problem(fault | {"loc": ("timeline", place, *fault["loc"])}, document, kind) for fault in _telling(error)
+            problem(fault | {"loc": ("timeline", place, *fault["loc"])}, document, lambda _: kind.model_fields)
+            for fault in telling(error)
         ) from None
 
 
@@ -269,48 +270,8 @@ def _default_need(scenario: Scenario) -> bool:
     return isinstance(default, TieSettings) and default.mutual_need is not None
 
 
-def _telling(error: ValidationError) -> list[dict[str, Any]]:
-    """The faults that help: unknown keys first, and of two things allowed, the one that was meant."""
-    faults = [dict(fault) for fault in error.errors()]
-    not_meant = [
-        fault
-        for fault in faults
-        if (fault["type"] in ("literal_error", "list_type") and isinstance(fault["input"], dict))
-        or (fault["type"] == "model_type" and not isinstance(fault["input"], dict))
-    ]
-    meant = [fault for fault in faults if fault not in not_meant] or faults
-    return sorted(meant, key=lambda fault: fault["type"] != "extra_forbidden")
-
-
-def _problem(fault: Mapping[str, Any], document: Document, kind: type[BaseModel] | None = None) -> Problem:
-    """A pydantic fault as one line: where, what is wrong, what is allowed, the nearest name."""
-    key = tuple(part for part in fault["loc"] if _is_name(part))
-    last = str(key[-1]) if key else ""
-    where, given, code = document.where(key), fault["input"], fault["type"]
-    shown = ".".join(map(str, key))
-    if code == "extra_forbidden":
-        return Problem(where, unknown("key", last, _allowed_keys(key, kind)))
-    if code == "missing":
-        return Problem(where, f'"{last}" is missing')
-    if code == "literal_error":
-        options = fault["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
-        return Problem(where, f'{shown} must be one of {", ".join(options)}, not "{given}"{nearest(given, options)}')
-    if last in BY_NAME and code != "overlap":
-        return Problem(where, f"{shown} must be {BY_NAME[last].allowed}, not {given!r}")
-    message = fault["msg"][:1].lower() + fault["msg"][1:]
-    short = repr(given) if isinstance(given, str | int | float | bool | None) else f"a {type(given).__name__}"
-    return Problem(where, message if code == "overlap" else f"{shown}: {message}, not {short}")
-
-
-def _is_name(part: Any) -> bool:
-    """Whether a part of a fault's place is the user's, not one of pydantic's own marks for a union."""
-    return not (isinstance(part, str) and (part in ("TieSettings", "Range") or "[" in part))
-
-
-def _allowed_keys(key: tuple[Any, ...], kind: type[BaseModel] | None) -> tuple[str, ...]:
+def _allowed_keys(key: Key) -> tuple[str, ...]:
     """The keys that may stand where an unknown one was found."""
-    if kind is not None:
-        return tuple(kind.model_fields)
     model: type[BaseModel] = Scenario
     match key[:-1]:
         case ("organisation",):

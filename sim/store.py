@@ -26,6 +26,7 @@ import sim
 from sim.problems import InputError
 
 MANIFEST = "manifest.json"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 PACKAGES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "seaborn")
 
 
@@ -73,12 +74,11 @@ def fingerprint(determines: dict[str, Any]) -> str:
 
 
 def write_manifest(folder: Path, started: datetime, determines: dict[str, Any], **facts: Any) -> None:
-    """Say what was run, with what, and when."""
+    """Say what was run, with what, and when; what determines the figures goes in as its fingerprint."""
     finished = datetime.now(UTC)
     manifest = {
         "partnering": sim.__version__,
         **facts,
-        **determines,
         "fingerprint": fingerprint(determines),
         "commit": _commit(),
         "python": platform.python_version(),
@@ -114,17 +114,22 @@ def read_table(folder: Path, name: str) -> pd.DataFrame:
         raise InputError.at(str(path), f"cannot be read: {str(error).splitlines()[0]}") from None
 
 
-def safe_text(frame: pd.DataFrame) -> pd.DataFrame:
-    """Text that a spreadsheet would take for a formula gets an apostrophe in front."""
-    safe = frame.copy()
-    for column in safe.select_dtypes(exclude=["number", "bool", "datetime"]):
-        safe[column] = safe[column].map(lambda x: f"'{x}" if isinstance(x, str) and x[:1] in "=+-@\t\r" and x else x)
-    return safe
-
-
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """A table for people and spreadsheets; numbers keep all their digits."""
-    safe_text(frame).to_csv(path, index=False, lineterminator="\n")
+    without_formulas(frame).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
+
+
+def without_formulas(data: pd.DataFrame) -> pd.DataFrame:
+    """A copy in which no text is taken for a formula by a spreadsheet: an apostrophe goes before it."""
+    safe = data.copy()
+    for column in safe.columns:
+        if not (pd.api.types.is_numeric_dtype(safe[column]) or pd.api.types.is_bool_dtype(safe[column])):
+            safe[column] = [_escaped(cell) for cell in safe[column]]
+    return safe.rename(columns=_escaped)
+
+
+def _escaped(cell: Any) -> Any:
+    return "'" + cell if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
 
 
 def _commit() -> str | None:
@@ -137,8 +142,7 @@ def _commit() -> str | None:
 
     try:
         git("ls-files", "--error-unmatch", "store.py")
-        return git("rev-parse", "HEAD") + (
-            " (changed since)" if git("status", "--porcelain", "-uno", "--", ".") else ""
-        )
+        changed = git("status", "--porcelain", "--untracked-files=no", "--", ".")
+        return git("rev-parse", "HEAD") + (" (changed since)" if changed else "")
     except (OSError, subprocess.SubprocessError):
         return None

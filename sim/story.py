@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from sim.organisation import Organisation
@@ -41,10 +42,19 @@ def account(scenario: Scenario, organisation: Organisation, monthly: pd.DataFram
 
     `monthly` has a row for each month and tie, `people` one for each month and department.
     """
-    events = [Event(dated.month, _sentence(dated.words())) for dated in scenario.timeline]
+    events = [
+        Event(dated.month, _sentence(dated.words()))
+        for dated in scenario.timeline
+        if dated.month <= organisation.months
+    ]
+    efforts = [
+        monthly[[end, "month", f"contribution_{way}"]].set_axis(["department", "month", "effort"], axis=1)
+        for end, way in _ENDS
+    ]
+    load = pd.concat(efforts).groupby(["department", "month"])["effort"].sum()
     never, formed, ended, at_horizon = [], 0, 0, 0
     for e, ends in enumerate(organisation.pairs.tolist()):
-        tie = _Tie(scenario, organisation, monthly, people, e, *(organisation.departments[i] for i in ends))
+        tie = _Tie(scenario, organisation, monthly, people, load, e, *(organisation.departments[i] for i in ends))
         found = tie.events()
         events += found
         formed += bool(found)
@@ -75,6 +85,7 @@ class _Tie:
         organisation: Organisation,
         monthly: pd.DataFrame,
         people: pd.DataFrame,
+        load: pd.Series,
         place: int,
         a: str,
         b: str,
@@ -83,13 +94,7 @@ class _Tie:
         self.other = {"ab": b, "ba": a}
         self.rows = monthly[(monthly["a"] == a) & (monthly["b"] == b)].set_index("month")
         self.people = {name: people[people["department"] == name].set_index("month") for name in (a, b)}
-        self.load = {
-            name: sum(
-                (monthly[monthly[end] == name].groupby("month")[f"contribution_{way}"].sum() for end, way in _ENDS),
-                start=pd.Series(0.0, index=self.rows.index),
-            )
-            for name in (a, b)
-        }
+        self.load = {name: load.loc[name] for name in (a, b)}
         self.parameters = organisation.parameters[organisation.epoch]
         layout = Layout(
             {name: i for i, name in enumerate(organisation.departments)},
@@ -146,9 +151,9 @@ class _Tie:
         for way in _WAYS:
             offer = self.rows[f"offer_{way}"]
             fresh = offer.diff().loc[since:until]
-            if not len(fresh) or fresh.max() < MARKED_OFFER:
+            if not fresh.max() >= MARKED_OFFER:  # nor is the first month, which has none before it
                 continue
-            month = since + int(fresh.to_numpy().argmax())
+            month = since + int(np.nanargmax(fresh))
             if month not in told:
                 before, after = self.rows[f"dependence_{way}"].loc[[month - 1, month]]
                 found.append(

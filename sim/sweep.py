@@ -137,6 +137,10 @@ def into_folder(
     }
     facts = {
         "kind": "sweep",
+        "scenario": sweep.scenario.data,
+        "points": len(sweep.design.points),
+        "replicates": sweep.replicates,
+        "seed": sweep.seed,
         "engine": engine,
         "workers": workers or os.cpu_count(),
         "varied": sweep.design.varied,

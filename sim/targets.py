@@ -28,19 +28,17 @@ class Layout:
 
     def sides(self, owner: str | None = None, towards: str | None = None) -> list[int]:
         """Sides held by `owner` (any), towards a department (any), in order."""
+        holder, other = (None if name is None else self.departments[name] for name in (owner, towards))
         return [
             2 * e + k
             for ends, e in self.pairs.items()
             for k in (0, 1)
-            if owner in (None, self._name(ends[k])) and towards in (None, self._name(ends[1 - k]))
+            if holder in (None, ends[k]) and other in (None, ends[1 - k])
         ]
 
     def pairs_of(self, department: str | None = None) -> list[int]:
         """Pairs that a department (any) is in."""
         return [e for ends, e in self.pairs.items() if department is None or self.departments[department] in ends]
-
-    def _name(self, place: int) -> str:
-        return list(self.departments)[place]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from sim.faults import OVERLAP
 from sim.parameters import BY_NAME, STATE_BY_NAME
 from sim.problems import InputError, unknown
 from sim.targets import Change, Layout, department, target
@@ -45,7 +46,7 @@ class Period(Dated):
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> Period:
         if self.until is not None and self.until < self.month:
-            raise PydanticCustomError("overlap", "until comes before month, so the change would do nothing")
+            raise PydanticCustomError(OVERLAP, "until comes before month, so the change would do nothing")
         return self
 
     @property
@@ -169,7 +170,7 @@ class SoleSourcing(Dated):
     def changes(self, layout: Layout, where: str) -> Iterator[Change]:
         for name in self.departments or []:
             department(name, layout, where)
-        buyers = self.departments if self.departments else list(layout.departments)
+        buyers = dict.fromkeys(self.departments or layout.departments)
         sides = [side for name in buyers for side in layout.sides(name)]
         yield Change(self.month, None, "alternatives", sides, 1.0 - self.size, 0.0)
 
@@ -233,15 +234,18 @@ def kind_of(entry: Any, where: str) -> type[Dated]:
             where, f"a dated change needs one of {', '.join((*KINDS, 'shock'))}; found {found or 'none'}"
         )
     if found == ["shock"]:
-        if entry["shock"] not in SHOCKS:
-            raise InputError.at(where, unknown("shock", entry["shock"], SHOCKS))
-        return SHOCKS[entry["shock"]]
+        shock = str(entry["shock"])
+        if shock not in SHOCKS:
+            raise InputError.at(where, unknown("shock", shock, SHOCKS))
+        return SHOCKS[shock]
     return KINDS[found[0]]
 
 
 def _targeted(dated: Period, path: str, factor: float, addend: float, layout: Layout, where: str) -> Iterator[Change]:
     name, places = target(path, layout, where)
     quantity = STATE_BY_NAME.get(name) or BY_NAME[name]
-    if factor == 0.0 and dated.__class__ is Set and not quantity.low <= addend <= quantity.high:
+    if factor == 0.0 and isinstance(dated, Set) and not quantity.low <= addend <= quantity.high:
         raise InputError.at(where, f"{path} must be from {quantity.low:g} to {quantity.high:g}, not {addend:g}")
+    if name in BY_NAME and BY_NAME[name].whole and (factor % 1 or addend % 1):
+        raise InputError.at(where, f"{path} is counted in whole numbers")
     yield Change(dated.month, dated.until, name, places, factor, addend)

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from sim import engine, model
-from sim.model import MODEL_COLUMNS, SIDE_COLUMNS, PartneringModel
+from sim.model import PartneringModel
 from sim.outcomes import MODES, run_outcomes
 from sim.parameters import ORGANISATION, names
+from sim.tables import MODEL_COLUMNS, SIDE_COLUMNS
 from tests import oracle, strategies
 
 LONG = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

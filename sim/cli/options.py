@@ -14,9 +14,7 @@ from sim.problems import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from matplotlib.figure import Figure
-    from pandas import DataFrame
-
+    from sim.redraw import Wanted
     from sim.scenario import Scenario
 
 ScenarioArgument = Annotated[
@@ -55,14 +53,15 @@ def results_folder(out: Path | None, scenario: str, kind: str, overwrite: bool) 
     return out
 
 
-def save_figures(figures: dict[str, tuple[Figure, DataFrame]], folder: Path) -> list[str]:
-    """Save figures as PNG and SVG with their data; returns the names of the PNG files."""
+def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
+    """Draw figures of a results folder, as PNG and SVG with their data; returns the names of the PNG files."""
+    from sim import redraw
     from sim.plots.canvas import save
 
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, (figure, data) in figures.items():
-        save(figure, data, folder, name)
-    return [f"{name}.png" for name in figures]
+    drawn = redraw.figures(results, wanted)
+    for name, (figure, data) in drawn.items():
+        save(figure, data, results / "figures", name)
+    return [f"{name}.png" for name in drawn]
 
 
 def say_written(folder: Path, names: Sequence[str]) -> None:

@@ -30,8 +30,7 @@ def command(
     ] = None,
 ) -> None:
     """Draw the figures of a results folder again, or others, without running anything."""
-    from sim import redraw
+    from sim.redraw import Wanted
 
-    figures = redraw.figures(results, redraw.Wanted(kind, x, y, hue, outcome))
-    names = options.save_figures(figures, results / "figures")
+    names = options.draw_figures(results, Wanted(kind, x, y, hue, outcome))
     options.say_written(results / "figures", names)

@@ -20,12 +20,12 @@ def command(
     """Tell one organisation's story, month by month: who became partners, who broke, and why."""
     checked = options.scenario_with(scenario, settings)
     folder = options.results_folder(out, scenario, "run", overwrite)
-    from sim import redraw, run, store
+    from sim import run, store
 
     seed = checked.sweep.seed if seed is None else seed
     with store.new_folder(folder, overwrite) as filling:
         with options.progress("Running", replicates) as done:
             stories = run.into_folder(checked, filling, seed=seed, replicates=replicates, done=done)
-        names = options.save_figures(redraw.figures(filling), filling / "figures")
+        names = options.draw_figures(filling)
     typer.echo(run.account_text(stories).rstrip())
     options.say_written(folder, ["account.txt", "relationships.csv", *(f"figures/{name}" for name in names)])

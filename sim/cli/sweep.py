@@ -25,14 +25,16 @@ def command(
     out: options.OutOption = None,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Parts at a time [default: all cores].")] = None,
     overwrite: options.OverwriteOption = False,
+    figures: Annotated[bool, typer.Option(help="Draw the figures (`plot` can do so later).")] = True,
 ) -> None:
     """Run a scenario many times over a grid of settings: how often true partnering survives."""
     if engine not in ("ensemble", "mesa"):
         raise InputError.at("--engine", f'must be ensemble or mesa, not "{engine}"')
     checked = options.scenario_with(scenario, settings)
     folder = options.results_folder(out, scenario, "sweep", overwrite)
-    from sim import redraw, store, sweep
+    from sim import store, sweep
     from sim.design import design
+    from sim.plots.wording import finding
 
     prepared = sweep.prepare(
         checked,
@@ -42,10 +44,10 @@ def command(
     )
     with store.new_folder(folder, overwrite) as filling:
         with options.progress("Sweeping", prepared.runs) as done:
-            sweep.into_folder(prepared, filling, engine=engine, workers=workers, done=done)  # type: ignore[arg-type]
-        names = options.save_figures(redraw.figures(filling), filling / "figures")
-        finding = redraw.finding(filling)
-    typer.echo(finding)
+            summary = sweep.into_folder(prepared, filling, engine=engine, workers=workers, done=done)  # type: ignore[arg-type]
+        names = options.draw_figures(filling) if figures else []
+    varied = prepared.design.varied
+    typer.echo(finding(summary, varied, prepared.months, pairs=prepared.pairs, seed=prepared.seed))
     options.say_written(folder, ["summary.csv", *(f"figures/{name}" for name in names)])
 
 

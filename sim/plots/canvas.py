@@ -17,7 +17,8 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from sim.outcomes import MODES
-from sim.parameters import BY_NAME
+from sim.plots import phrases
+from sim.store import write_csv
 
 INK, GREY, PALE = "#1a1a1a", "#595959", "#e3e3e3"
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
@@ -35,8 +36,6 @@ DPI = 150
 
 mpl.rcParams["svg.hashsalt"] = "partnering"  # the same picture gives the same bytes
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-
 
 def blank(width: float = 12.0, height: float = 7.0) -> Figure:
     """An empty figure of a size in inches, laid out at the resolution at which it is saved."""
@@ -48,16 +47,18 @@ def caption(figure: Figure, title: str, note: str = "") -> None:
     """The finding above the figure, and below it how it was made."""
     width = figure.get_figwidth() * 72 - 30  # points
     heading = textwrap.fill(title, int(width / (TITLE * 0.60)))
-    figure.suptitle(plain(heading), x=0.012, ha="left", fontsize=TITLE, fontweight="bold", color=INK, linespacing=1.25)
+    figure.suptitle(
+        phrases.plain(heading), x=0.012, ha="left", fontsize=TITLE, fontweight="bold", color=INK, linespacing=1.25
+    )
     if note:
         small = textwrap.fill(note, int(width / (NOTE * 0.54)))
-        figure.supxlabel(plain(small), x=0.012, ha="left", fontsize=NOTE, color=GREY, linespacing=1.3)
+        figure.supxlabel(phrases.plain(small), x=0.012, ha="left", fontsize=NOTE, color=GREY, linespacing=1.3)
 
 
 def dress(axes: Axes, x: str = "", y: str = "", grid: str = "both") -> None:
     """Axis labels, type sizes, a pale grid behind the data, no box. `grid`: both, x, y or none."""
-    axes.set_xlabel(plain(x), fontsize=LABEL, color=INK)
-    axes.set_ylabel(plain(y), fontsize=LABEL, color=INK)
+    axes.set_xlabel(phrases.plain(x), fontsize=LABEL, color=INK)
+    axes.set_ylabel(phrases.plain(y), fontsize=LABEL, color=INK)
     axes.tick_params(labelsize=TICK, colors=INK, length=0, pad=6)
     axes.set_axisbelow(True)
     for side in axes.spines.values():
@@ -81,39 +82,7 @@ def legend(axes: Axes, handles: Any, labels: Any, **how: Any) -> None:
         "labelcolor": INK,
         "alignment": "left",
     }
-    axes.legend(list(handles), [plain(label) for label in labels], **(above | kept | how))
-
-
-def plain(text: str) -> str:
-    """Text as it stands: a dollar sign in a department's name is no formula."""
-    return text.replace("$", r"\$")
-
-
-def short(text: str, letters: int = 28) -> str:
-    """Text cut to a number of letters."""
-    return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
-
-
-def wrapped(text: str, letters: int = 46) -> str:
-    """Text on one line, or evenly on two, of so many letters; cut where it is longer."""
-    if len(text) > letters:
-        letters = min(letters, len(text) // 2 + 8)
-    return plain("\n".join(textwrap.wrap(text, letters, max_lines=2, placeholder=" …")))
-
-
-def words(path: str) -> str:
-    """A parameter path in words: relationships.default.mutual_need is mutual need; others keep their owner."""
-    parts = path.split(".")
-    owners = [part for part in parts[1:-1] if part not in ("default", "pairs")]
-    name = parts[-1].replace("_", " ")
-    return f"{name} of {', '.join(owners)}" if owners else name
-
-
-def label(path: str) -> str:
-    """A parameter path as an axis label, with its unit where it has one: offer rate (per month)."""
-    parameter = BY_NAME.get(path.rsplit(".", 1)[-1])
-    unit = parameter.unit if parameter else "–"
-    return words(path) if unit in ("–", "", words(path)) else f"{words(path)} ({unit})"
+    axes.legend(list(handles), [phrases.plain(label) for label in labels], **(above | kept | how))
 
 
 def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str) -> list[Path]:
@@ -128,18 +97,5 @@ def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str) -> l
     figure.set_layout_engine("none")  # laid out once, so that every save is alike
     figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
     figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    without_formulas(data).to_csv(csv, index=False, lineterminator="\n", encoding="utf-8")
+    write_csv(data, csv)
     return [png, svg, csv]
-
-
-def without_formulas(data: pd.DataFrame) -> pd.DataFrame:
-    """A copy in which no text is taken for a formula by a spreadsheet: an apostrophe goes before it."""
-    safe = data.copy()
-    for column in safe.columns:
-        if not (pd.api.types.is_numeric_dtype(safe[column]) or pd.api.types.is_bool_dtype(safe[column])):
-            safe[column] = [_escaped(cell) for cell in safe[column]]
-    return safe.rename(columns=_escaped)
-
-
-def _escaped(cell: Any) -> Any:
-    return "'" + cell if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim import survival
-from sim.plots import canvas, wording
+from sim.plots import canvas, phrases, wording
 from sim.plots.points import is_number, spread
 
 LETTERS = "ABCDEF"
@@ -54,7 +54,7 @@ def kaplan_meier_curves(
     axes.set_ylim(-2, 102)
     if varied:
         handles, labels = axes.get_legend_handles_labels()
-        canvas.legend(axes, handles, [canvas.short(text, 46) for text in labels], ncols=2)
+        canvas.legend(axes, handles, [phrases.short(text, 46) for text in labels], ncols=2)
     _at_risk(below, list(curves.values()), bool(varied))
     canvas.caption(figure, _title(list(curves.values()), points, varied), "Band: 95 % across replicates." + note)
     data = pd.concat(
@@ -82,7 +82,7 @@ def _chosen(relationships: pd.DataFrame, summary: pd.DataFrame, varied: Sequence
     shown = able.iloc[spread(range(len(able)))]
     note = ""
     if len(shown) < len(able):
-        note = f" {len(shown)} of {len(able):,} points shown, spread over the range of {canvas.words(order)}."
+        note = f" {len(shown)} of {len(able):,} points shown, spread over the range of {phrases.words(order)}."
     if len(able) < len(summary) and len(summary) > 1:
         few = "No agreement was" if enough == 1 else f"Fewer than {enough} agreements were"
         note += f" {few} made at {len(summary) - len(able):,} of {len(summary):,} points."

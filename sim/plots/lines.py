@@ -10,7 +10,7 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots import canvas, wording
+from sim.plots import canvas, phrases, wording
 from sim.plots.points import averaged, is_number, limited, series
 from sim.plots.wording import Measure, measure
 
@@ -41,7 +41,7 @@ def line(
         values, low, high = (how.factor * part[outcome + end] for end in ("", "_low", "_high"))
         axes.fill_between(part[x], low, high, color=colour, alpha=0.2, linewidth=0)
         sns.lineplot(x=part[x], y=values, ax=axes, color=colour, marker=marker, markersize=9, linewidth=2.5, label=name)
-    canvas.dress(axes, canvas.label(x), how.label)
+    canvas.dress(axes, phrases.label(x), how.label)
     axes.set_ylim(*_range(table, outcome, how))
     _legend(axes, hue)
     title = wording.headline(table, keys, outcome, months, pairs)
@@ -82,7 +82,7 @@ def dots(
         low, high = (how.factor * part[outcome + end] for end in ("_low", "_high"))
         axes.hlines(height, low, high, color=colour, linewidth=4, alpha=0.4)
         axes.plot(how.factor * part[outcome], height, marker, color=colour, markersize=10, label=name)
-    axes.set_yticks(range(len(ranked)), [canvas.wrapped(name) for name in ranked])
+    axes.set_yticks(range(len(ranked)), [phrases.wrapped(name) for name in ranked])
     canvas.dress(axes, how.label, "")
     axes.set_ylim(len(ranked) - 0.4, -0.6)
     axes.tick_params(axis="y", labelsize=canvas.NOTE if len(ranked) > 8 else canvas.TICK)
@@ -104,5 +104,5 @@ def _legend(axes: Axes, hue: str | None) -> None:
     if (own := axes.get_legend()) is not None:
         own.remove()
     if hue is not None:
-        title = canvas.plain(canvas.label(hue))
+        title = phrases.plain(phrases.label(hue))
         canvas.legend(axes, handles, names, title=title, loc="upper left", bbox_to_anchor=(1.01, 1.0))

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from sim.plots import canvas, wording
+from sim.plots import canvas, phrases, wording
 from sim.plots.points import averaged, levels, limited
 from sim.plots.wording import Measure, measure
 
@@ -63,7 +63,7 @@ def small_multiples(
         panel = table[table[facet] == shown[place]]
         _map(axes, panel, x, y, outcome, how, table[outcome].max(), room=11.0 / columns)
         axes.set_title(
-            canvas.plain(f"{canvas.words(facet)} {wording.written(shown[place])}"),
+            phrases.plain(f"{phrases.words(facet)} {wording.written(shown[place])}"),
             fontsize=canvas.LABEL,
             color=canvas.INK,
             loc="left",
@@ -105,7 +105,7 @@ def _map(axes: Axes, table: pd.DataFrame, x: str, y: str, outcome: str, how: Mea
         edges = _crossings(values.to_numpy() >= how.factor / 2, values.notna().to_numpy())
         axes.add_collection(LineCollection(edges, colors="white", linewidths=6, capstyle="projecting"))
         axes.add_collection(LineCollection(edges, colors=canvas.VERMILION, linewidths=3.5, capstyle="projecting"))
-    canvas.dress(axes, canvas.label(x), canvas.label(y), grid="none")
+    canvas.dress(axes, phrases.label(x), phrases.label(y), grid="none")
     axes.tick_params(axis="both", rotation=0)
 
 
@@ -127,7 +127,7 @@ def _cell(value: float, how: Measure) -> str:
 def _thinned(values: list[object], most: int) -> list[str]:
     """Tick labels, all or every second, third … one, so that they do not run into each other."""
     every = max(1, -(-len(values) // max(most, 1)))
-    return [canvas.plain(wording.written(value)) if place % every == 0 else "" for place, value in enumerate(values)]
+    return [phrases.plain(wording.written(value)) if place % every == 0 else "" for place, value in enumerate(values)]
 
 
 def _colour_bar(figure: Figure, axes: list[Axes], how: Measure) -> None:

@@ -13,7 +13,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from sim.outcomes import MODES, mode_column
-from sim.plots import canvas, wording
+from sim.plots import canvas, phrases, wording
 from sim.plots.points import is_grid, is_number, levels, spread
 from sim.plots.wording import measure
 
@@ -71,18 +71,18 @@ def _areas(summary: pd.DataFrame, paths: list[str], pairs: int, months: int | No
         panel = (kept if facet is None else kept[kept[facet] == value]).sort_values(x)
         shares = [100 * panel[mode_column(name)] for name in MODES]
         axes.stackplot(panel[x], shares, colors=canvas.MODE_COLOURS.values(), edgecolor="white", linewidth=0.8)
-        canvas.dress(axes, canvas.label(x), "", grid="none")
+        canvas.dress(axes, phrases.label(x), "", grid="none")
         axes.set(xlim=(panel[x].min(), panel[x].max()), ylim=(0, 100))
         axes.tick_params(labelleft=axes is grid[0])
         axes.xaxis.set_major_locator(MaxNLocator(nbins=8 if len(shown) == 1 else 4))
         if facet is not None:
-            title = canvas.plain(f"{canvas.words(facet)} {wording.written(value)}")
+            title = phrases.plain(f"{phrases.words(facet)} {wording.written(value)}")
             axes.set_title(title, fontsize=canvas.LABEL, color=canvas.INK, loc="left")
     grid[0].set_ylabel(_y_label(pairs), fontsize=canvas.LABEL, color=canvas.INK)
     _legend(head, loc="center left", bbox_to_anchor=(0.0, 0.5))
     note = _note(kept)
     if len(shown) < len(every):
-        note += f" {len(shown)} of {len(every)} values of {canvas.words(str(facet))} shown."
+        note += f" {len(shown)} of {len(every)} values of {phrases.words(str(facet))} shown."
     canvas.caption(figure, _title(kept, paths, pairs, months), note)
     return figure, _tidy(kept, paths)
 
@@ -101,7 +101,7 @@ def _stacked_bars(
         axes.barh(place, share, left=start, height=0.8, color=canvas.MODE_COLOURS[name], edgecolor="white", label=name)
         start = start + share
     texts = [wording.setting(row, paths) for _, row in kept.iterrows()]
-    axes.set_yticks(place, [canvas.wrapped(text) for text in texts])
+    axes.set_yticks(place, [phrases.wrapped(text) for text in texts])
     canvas.dress(axes, _y_label(pairs), "", grid="none")
     axes.set(xlim=(0, 100), ylim=(len(kept) - 0.5, -0.5))
     _legend(axes, ncols=3)

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 
-from sim.plots import canvas, wording
+from sim.plots import canvas, phrases, wording
 
 MOST = 6
 """Curves or panels that can still be told apart."""
@@ -54,7 +54,7 @@ def limited(table: pd.DataFrame, column: str | None, note: str) -> tuple[pd.Data
     every = levels(table[column])
     shown = spread(every)
     if len(shown) < len(every):
-        note += f" Shown: {len(shown)} of {len(every)} values of {canvas.words(column)}."
+        note += f" Shown: {len(shown)} of {len(every)} values of {phrases.words(column)}."
         table = table[table[column].isin(shown)].reset_index(drop=True)
     return table, note
 

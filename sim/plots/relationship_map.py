@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import matplotlib as mpl
-import networkx as nx
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,7 +13,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
 from sim.outcomes import MODES
-from sim.plots import canvas
+from sim.plots import canvas, phrases
 
 CIRCLE = 8
 """Up to so many departments stand in a circle, and more where DENSE …"""
@@ -61,6 +60,8 @@ def relationship_map(
 
 
 def _positions(names: list[str], table: pd.DataFrame) -> dict[str, np.ndarray]:
+    import networkx as nx  # here, because sweeps draw no map
+
     graph = nx.Graph()
     graph.add_nodes_from(names)
     graph.add_edges_from(zip(table["a"], table["b"], strict=True))
@@ -103,7 +104,7 @@ def _departments(axes: Axes, nodes: pd.DataFrame, position: dict[str, np.ndarray
         across, upward = away / max(float(np.hypot(*away)), 1e-9) if len(nodes) > 2 else (0.0, -1.0)
         gap = np.sqrt(area) / 2 + 7
         axes.annotate(
-            canvas.plain(canvas.short(str(name), 22)),
+            phrases.plain(phrases.short(str(name), 22)),
             (float(position[name][0]), float(position[name][1])),
             xytext=(gap * across, gap * upward),
             textcoords="offset points",

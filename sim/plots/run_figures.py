@@ -20,7 +20,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from sim.outcomes import MODES
-from sim.plots import canvas
+from sim.plots import canvas, phrases
 from sim.plots.relationship_map import relationship_map
 
 __all__ = ["draw_all", "modes_over_time", "relationship_map", "trajectories"]
@@ -118,7 +118,7 @@ def _story(axes: Axes, rows: pd.DataFrame, contribution_bar: float, trust_bar: f
     canvas.dress(axes, "time (months)", "trust, contribution (0 to 1)")
     axes.set(xlim=(month.min() - 0.5, month.max() + 0.5), ylim=(-0.02, 1.02))
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 3, 6, 10]))
-    a, b = (canvas.plain(canvas.short(str(rows[name].iloc[0]), letters)) for name in ("a", "b"))
+    a, b = (phrases.plain(phrases.short(str(rows[name].iloc[0]), letters)) for name in ("a", "b"))
     for text, where, colour in ((a, "left", FIRST), (b, "right", SECOND)):
         axes.set_title(text, loc=where, fontsize=canvas.TICK, fontweight="bold", color=colour)  # type: ignore[arg-type]
 

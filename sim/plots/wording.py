@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from sim.outcomes import MODES, mode_column
-from sim.plots.canvas import short, words
+from sim.plots.phrases import short, words
 
 
 @dataclass(frozen=True, slots=True)

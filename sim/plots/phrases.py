@@ -1,0 +1,39 @@
+"""Names and paths as the words of figures and findings."""
+
+from __future__ import annotations
+
+import textwrap
+
+from sim.parameters import BY_NAME
+
+
+def plain(text: str) -> str:
+    """Text as it stands: a dollar sign in a department's name is no formula."""
+    return text.replace("$", r"\$")
+
+
+def short(text: str, letters: int = 28) -> str:
+    """Text cut to a number of letters."""
+    return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
+
+
+def wrapped(text: str, letters: int = 46) -> str:
+    """Text on one line, or evenly on two, of so many letters; cut where it is longer."""
+    if len(text) > letters:
+        letters = min(letters, len(text) // 2 + 8)
+    return plain("\n".join(textwrap.wrap(text, letters, max_lines=2, placeholder=" …")))
+
+
+def words(path: str) -> str:
+    """A parameter path in words: relationships.default.mutual_need is mutual need; others keep their owner."""
+    parts = path.split(".")
+    owners = [part for part in parts[1:-1] if part not in ("default", "pairs")]
+    name = parts[-1].replace("_", " ")
+    return f"{name} of {', '.join(owners)}" if owners else name
+
+
+def label(path: str) -> str:
+    """A parameter path as an axis label, with its unit where it has one: offer rate (per month)."""
+    parameter = BY_NAME.get(path.rsplit(".", 1)[-1])
+    unit = parameter.unit if parameter else "–"
+    return words(path) if unit in ("–", "", words(path)) else f"{words(path)} ({unit})"

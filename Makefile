@@ -23,7 +23,7 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff format .
 
 docs: $(VENV)/installed-dev  ## make the generated parts of README.md and docs/ anew
-	COLUMNS=100 $(BIN)/cog -r README.md docs/*.md
+	COLUMNS=100 $(BIN)/cog -I . -r README.md docs/*.md
 
 bench: $(VENV)/installed-dev  ## speed, as ratios
 	$(BIN)/python -m benchmarks.engine

@@ -241,17 +241,20 @@ def _merge(base: _Part, own: _Part, key: Key) -> _Part:
         }
         return _Part(base.value | merged, own.where)
     if isinstance(base.value, list) and isinstance(own.value, list) and key == ("relationships", "pairs"):
-        pairs: dict[Any, _Part] = {_parties(part, ("base", n)): part for n, part in enumerate(base.value)}
-        pairs |= {_parties(part, ("own", n)): part for n, part in enumerate(own.value)}
-        return _Part(list(pairs.values()), own.where)
+        pairs = list(base.value)
+        places = {_parties(part): place for place, part in enumerate(pairs)}
+        for part in own.value:
+            place = places.pop(_parties(part), len(pairs))
+            pairs[place : place + 1] = [part]
+        return _Part(pairs, own.where)
     return own
 
 
-def _parties(entry: _Part, otherwise: Any) -> Any:
-    """What tells pairs apart: their two parties, in either order."""
+def _parties(entry: _Part) -> frozenset[str]:
+    """The two parties of a pair, in either order."""
     between = entry.value.get("between") if isinstance(entry.value, dict) else None
     return (
         frozenset(str(part.value) for part in between.value)
         if between and isinstance(between.value, list)
-        else otherwise
+        else frozenset()
     )

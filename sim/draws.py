@@ -35,14 +35,35 @@ class Draws:
         return int(self.uniforms.shape[-1])
 
 
+class Source:
+    """Draws blocks of replicates of one seed, each into the memory of the block before.
+
+    Fresh memory for every block would cost a quarter of the time of drawing.
+    """
+
+    def __init__(self, seed: int, pairs: int, months: int, most: int) -> None:
+        self.seed, self.months, self.sides = seed, months, 2 * pairs
+        normals, uniforms = months * 3 * self.sides, months * self.sides
+        self._drawn = np.empty((most, normals)), np.empty((most, uniforms))
+        self._laid = np.empty(most * normals), np.empty(most * uniforms)
+
+    def draw(self, replicates: Sequence[int]) -> Draws:
+        """The luck of some replicates (`most` of them at most), valid until the next call."""
+        runs = len(replicates)
+        normals, uniforms = (rows[:runs] for rows in self._drawn)
+        for row, replicate in enumerate(replicates):
+            self._stream(replicate, 0).standard_normal(out=normals[row])
+            self._stream(replicate, 1).random(out=uniforms[row])
+        laid = []
+        for rows, room in zip((normals, uniforms), self._laid, strict=True):
+            laid.append(room[: rows.size].reshape(rows.shape[::-1]))
+            np.copyto(laid[-1], rows.T)
+        return Draws(laid[0].reshape(self.months, 3, self.sides, runs), laid[1].reshape(self.months, self.sides, runs))
+
+    def _stream(self, replicate: int, stream: int) -> Generator:
+        return Generator(PCG64(SeedSequence(self.seed, spawn_key=(replicate, stream))))
+
+
 def draw(seed: int, replicates: Sequence[int], pairs: int, months: int) -> Draws:
     """The luck of the given replicates of `seed` for an organisation of `pairs` pairs."""
-    normals = np.empty((len(replicates), months * 3 * pairs * 2))
-    uniforms = np.empty((len(replicates), months * pairs * 2))
-    for row, replicate in enumerate(replicates):
-        Generator(PCG64(SeedSequence(seed, spawn_key=(replicate, 0)))).standard_normal(out=normals[row])
-        Generator(PCG64(SeedSequence(seed, spawn_key=(replicate, 1)))).random(out=uniforms[row])
-    return Draws(
-        np.ascontiguousarray(normals.T).reshape(months, 3, 2 * pairs, len(replicates)),
-        np.ascontiguousarray(uniforms.T).reshape(months, 2 * pairs, len(replicates)),
-    )
+    return Source(seed, pairs, months, len(replicates)).draw(replicates)

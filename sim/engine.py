@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +37,8 @@ def _cache_folder() -> Path:
         return Path(tempfile.mkdtemp(prefix="partnering-"))
 
 
-@cache
-def _advance() -> Callable[..., None]:
-    """The kernel, compiled at the first call and kept on disk for the next process."""
+def _compiled() -> Callable[..., None]:
+    """The kernel, compiled at its first call and kept on disk for the next process."""
     settings: Any = numba.config
     before = settings.CACHE_DIR
     settings.CACHE_DIR = str(_cache_folder())  # read once, when the function is made ready for compiling
@@ -48,6 +46,9 @@ def _advance() -> Callable[..., None]:
         return numba.njit(kernel.advance, cache=True, nogil=True, error_model="numpy")
     finally:
         settings.CACHE_DIR = before
+
+
+_advance = _compiled()  # while importing, because only then no other thread can meddle with numba's settings
 
 
 class _Lanes:
@@ -72,7 +73,7 @@ class _Lanes:
 
     def advance(self, organisation: Organisation, luck: Draws, first_month: int, last_month: int) -> None:
         """Take all runs through the given months (inclusive)."""
-        _advance()(
+        _advance(
             first_month, last_month, organisation.owner, organisation.partners, organisation.epoch,
             organisation.parameters, organisation.capacity, organisation.coaching, organisation.stake,
             organisation.pushes, luck.normals, luck.uniforms, self.department, self.side, self.pair,

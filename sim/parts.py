@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 
 from sim import outcomes
-from sim.draws import Draws, draw
+from sim.draws import Draws, Source
 from sim.organisation import Organisation
 from sim.outcomes import MODES, PAIR_MEANS, Record
 from sim.scenario import Value
@@ -74,10 +74,11 @@ def _records(part: Part, seed: int, engine: EngineName) -> list[Record]:
     months = max(organisation.months for organisation in part.organisations)
     pairs = len(part.organisations[0].pairs)
     lanes = max(8, min(512, LANE_NUMBERS // max(2 * pairs, 1)))
+    source = Source(seed, pairs, months, min(lanes, len(part.replicates)))
     pieces: list[list[Record]] = [[] for _ in part.organisations]
     for first in range(part.replicates.start, part.replicates.stop, lanes):
         replicates = range(first, min(first + lanes, part.replicates.stop))
-        luck = draw(seed, replicates, pairs, months)
+        luck = source.draw(replicates)
         for piece, organisation in zip(pieces, part.organisations, strict=True):
             now = organisation.months
             piece.append(simulate(organisation, Draws(luck.normals[:now], luck.uniforms[:now])))

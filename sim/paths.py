@@ -109,8 +109,6 @@ def _set_relationship(data: dict[str, Any], rest: list[str], value: Any, path: s
             in_order = [party for party in departments if party in pair]  # so that a gap of the default stays as it is
             found = [{"between": list(pair) if name == "need_gap" else in_order}]
             entries.extend(found)
-        if name == "need_gap" and tuple(found[0]["between"]) != pair:
-            raise InputError.at(path, f"the pair is {'+'.join(found[0]['between'])} in the scenario: write it so")
         targets = found
         if side:
             _known("party of this pair", side[0], pair, path)
@@ -118,6 +116,8 @@ def _set_relationship(data: dict[str, Any], rest: list[str], value: Any, path: s
             targets = [_mapping(found[0], side[0])]
         else:
             _known("relationship parameter", name, TIE_KEYS, path)
+            if name == "need_gap" and tuple(found[0]["between"]) != pair:
+                raise InputError.at(path, f"the pair is {'+'.join(found[0]['between'])} in the scenario: write it so")
     replaced = _BY_SIDE if name in _BY_NEED else {name}  # the shorthand takes the place of stakes and alternatives
     for target in targets:
         for part in (target, *(own for own in target.values() if isinstance(own, dict))):

@@ -27,7 +27,7 @@ from sim.survival import summarise
 ROWS_A_PART = 400_000
 """Rows of the relationships table in a part, about: bounds memory."""
 REPLICATES_A_PART = 2_000
-PARTS_AT_LEAST = 16
+PARTS_AT_LEAST = 8
 """Cut small sweeps at least so fine that several workers have something to do."""
 
 

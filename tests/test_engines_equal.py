@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+import sim
 from sim import engine, model
 from sim.model import PartneringModel
 from sim.outcomes import MODES, run_outcomes
@@ -104,3 +111,32 @@ def test_runs_side_by_side_do_not_touch_each_other(chunk):
         lanes = model.Draws(luck.normals[..., some].copy(), luck.uniforms[..., some].copy())
         for name, values in engine.simulate(organisation, lanes).relationships.items():
             np.testing.assert_array_equal(values, whole[name][some])
+
+
+def test_compiled_code_is_kept_apart_for_every_version_of_the_sources(tmp_path):
+    """An edited rule is compiled anew in a folder of its own: the old code never runs on.
+
+    numba's own cache looks only at the file of the kernel, and would miss a change of a rule.
+    """
+    project = Path(sim.__file__).parent.parent
+    shutil.copytree(project / "sim", tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
+    code = (
+        "import numpy as np; from tests.strategies import run, two; "
+        "print(run(two(months=6), 2).relationships['trust_ab'].sum())"
+    )
+    shutil.copytree(project / "tests", tmp_path / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+
+    def trust() -> float:
+        environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        )
+        return float(done.stdout)
+
+    before, again = trust(), trust()
+    rule = tmp_path / "sim" / "rules.py"
+    rule.write_text(rule.read_text(encoding="utf-8").replace("aim > trust", "aim < trust"), encoding="utf-8")
+    after = trust()
+    assert before == again != after
+    assert len(list((tmp_path / "cache" / "partnering").iterdir())) == 2
+    assert not list(tmp_path.glob("sim_*"))

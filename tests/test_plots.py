@@ -14,7 +14,7 @@ from matplotlib import pyplot
 
 from sim import survival
 from sim.outcomes import MODES, PAIR_MEANS, mode_column
-from sim.plots import canvas, run_figures, sweep_figures, phrases, wording
+from sim.plots import canvas, phrases, run_figures, sweep_figures, wording
 
 NEED, GAP = "relationships.default.mutual_need", "relationships.default.need_gap"
 SHARED, OFFERS = "organisation.shared_outcome", "organisation.offer_rate"

@@ -114,6 +114,7 @@ def test_an_alias_is_read_as_if_written_out():
 
 # ---- what is refused -----------------------------------------------------------------------------
 
+DATED = "organisation.clarity: 0.9"
 REFUSED = [
     # unknown keys, at each level
     ("name: Mid-size company", "nme: X", r'line 1: unknown key "nme"; did you mean "name"\?'),
@@ -148,7 +149,7 @@ REFUSED = [
     ("clarity: 0.6}", "clarity: true}", r"line 4: organisation\.clarity must be a number from 0 to 1, not True"),
     ("clarity: 0.6}", "clarity: {a: 1}}", r"line 4: organisation\.clarity must be a number .*, not a mapping"),
     ("clarity: 0.6}", "clarity: 2024-01-01}", r"line 4: only text, numbers, lists and mappings are allowed here"),
-    ("clarity: 0.6}", "patience: 2.5}", r"line 4: organisation\.patience must be a whole number from 1 to 24, not 2\.5"),
+    ("clarity: 0.6}", "patience: 2.5}", r"line 4: .*patience must be a whole number from 1 to 24, not 2\.5"),
     ("{shared_outcome: 0.6, clarity: 0.6}", "none", r"line 4: organisation must be a mapping, not 'none'"),
     ("{purpose: serve-the-business}", "5", r"line 6: departments\.IT must be a mapping, not 5"),
     ("IT:    {stake: 0.9, alternatives: 0.1}", "IT: 0.9", r"line 13: .*\.IT must be a mapping, not 0\.9"),
@@ -158,7 +159,7 @@ REFUSED = [
     ("label: business partner", "label: 5", r"line 15: .*label: .*string, not 5"),
     ("coach: [IT]", "coach: IT", r"line 21: timeline\.1\.coach: .*list, not 'IT'"),
     ("- {month: 12, set: {organisation.clarity: 0.9}}", "- hello", r"line 22: a dated change is a mapping such as .*"),
-    ("organisation.clarity: 0.9", "organisation.clarity: x", r"line 22: .*\.clarity: .*number, not 'x'"),
+    (DATED, "organisation.clarity: x", r"line 22: .*\.clarity: .*number, not 'x'"),
     ("[0, 0.1]", "[0, true]", r"line 24: .*need_gap\.1: .*number, not True"),
     ("[0, 0.1]", "0.5", r"line 24: .*need_gap must be a list or a mapping, not 0\.5"),
     ("steps: 15", "steps: 1.5", r"line 24: .*steps: .*integer, not 1\.5"),
@@ -178,14 +179,14 @@ REFUSED = [
     ("month: 24,", "month: 0,", r"line 20: timeline\.0\.month: .*greater than or equal to 1, not 0"),
     ("size: 0.6}", "size: 6}", r"line 20: timeline\.0\.size: .*less than or equal to 1, not 6"),
     ("until: 24", "until: 4", r"line 21: until comes before month.*"),
-    ("organisation.clarity: 0.9", "organisation.clarity: 9", r"line 22: organisation\.clarity must be from 0 to 1, not 9"),
-    ("organisation.clarity: 0.9", "organisation.patience: 2.5", r"line 22: .*patience is counted in whole numbers"),
+    (DATED, "organisation.clarity: 9", r"line 22: organisation\.clarity must be from 0 to 1, not 9"),
+    (DATED, "organisation.patience: 2.5", r"line 22: .*patience is counted in whole numbers"),
     ("from: 0.2", "from: .nan", r"line 24: .*from: .*finite number, not nan"),
     ("replicates: 500", "replicates: 0", r"line 25: sweep\.replicates: .*greater than or equal to 1, not 0"),
     ("seed: 1", "seed: -1", r"line 26: sweep\.seed: .*greater than or equal to 0, not -1"),
     # names that are not there
-    ("serve-the-business", "serve-the-busines", r'line 6: .*purpose must be one of .*; did you mean "serve-the-business"\?'),
-    ("  default:   {", "  default: nnone #", r'line 10: .* must be none or a mapping, not \'nnone\'; did you mean "none"\?'),
+    ("serve-the-business", "serve-the-busines", r'line 6: .* must be one of .*; did you mean "serve-the-business"\?'),
+    ("  default:   {", "  default: nnone #", r'line 10: .* must be none or a mapping, .*; did you mean "none"\?'),
     ("[IT, Finance]", "[IT, Fnance]", r'line 16: unknown department "Fnance"; did you mean "Finance"\?'),
     ("      IT:  ", "      ITT:  ", r'line 1[23]: unknown key "ITT"; did you mean "IT"\?'),
     ("outside offer", "outside ofer", r'line 20: unknown shock "outside ofer"; did you mean "outside offer"\?'),
@@ -194,12 +195,12 @@ REFUSED = [
     ("coach: [IT]", "coach: [ITT]", r'line 21: unknown department "ITT"; did you mean "IT"\?'),
     ("coach: [IT]", "coch: [IT]", r"line 21: a dated change needs one of set, add, multiply, coach, .*; found none"),
     ("rate: 0.05", "relabel: x", r"line 21: a dated change needs one of .*; found \['coach', 'relabel'\]"),
-    ("organisation.clarity: 0.9", "organisation.clarty: 0.9", r'line 22: unknown quantity "clarty"; did you mean "clarity"\?'),
-    ("organisation.clarity: 0.9", "clarity: 0.9", r'line 22: "clarity" cannot be changed by date: write organisation\.NAME.*'),
-    ("organisation.clarity: 0.9", "departments.IT.capcity: 2", r'line 22: .*"capcity"; did you mean "capacity"\?'),
-    ("organisation.clarity: 0.9", "relationships.IT+Sale.trust: 0", r'line 22: .*"Sale"; did you mean "Sales"\?'),
-    ("organisation.clarity: 0.9", "relationships.default.trust: 0", r'line 22: "default" is not a pair: .*A\+B, or all'),
-    ("organisation.clarity: 0.9", "relationships.IT+Sales.Finance.trust: 0", r"line 22: .*allowed: IT, Sales"),
+    (DATED, "organisation.clarty: 0.9", r'line 22: unknown quantity "clarty"; did you mean "clarity"\?'),
+    (DATED, "clarity: 0.9", r'line 22: "clarity" cannot be changed by date: write organisation\.NAME.*'),
+    (DATED, "departments.IT.capcity: 2", r'line 22: .*"capcity"; did you mean "capacity"\?'),
+    (DATED, "relationships.IT+Sale.trust: 0", r'line 22: .*"Sale"; did you mean "Sales"\?'),
+    (DATED, "relationships.default.trust: 0", r'line 22: "default" is not a pair: .*A\+B, or all'),
+    (DATED, "relationships.IT+Sales.Finance.trust: 0", r"line 22: .*allowed: IT, Sales"),
     ("set: {organisation.clarity: 0.9}", "relabel: x, pairs: [[IT, It]]", r'line 22: .*"It"; did you mean "IT"\?'),
     ("set: {organisation.clarity: 0.9}", "policy: sole sorcing", r'line 22: .*; did you mean "sole sourcing"\?'),
     # names that cannot be
@@ -217,7 +218,7 @@ REFUSED = [
     ("[IT, Finance]", "[IT, IT]", r"line 16: a pair needs two different departments, not IT twice"),
     ("  Finance:   {}", "  IT: {}", r'line 8: "IT" is already given at my\.yaml, line 6'),
     ("clarity: 0.6}", "clarity: 0.6, clarity: 0.7}", r'line 4: "clarity" is already given .*'),
-    ("mutual_need: 0.7", "mutual_need: 0.7\n      stake: 1", r"line 16: give either mutual_need and need_gap, or stake.*"),
+    ("mutual_need: 0.7", "mutual_need: 0.7\n      stake: 1", r"line 16: give either mutual_need and.*"),
     ("need_gap: 0.2", "IT: {alternatives: 1}", r"line 16: give either mutual_need and need_gap, or stake.*"),
     ("{stake: 0.85,", "{need_gap: 0.1,", r"line 10: give either mutual_need and need_gap, or stake.*"),
     ("      mutual_need: 0.7\n", "", r"line 16: need_gap needs a mutual_need.*"),

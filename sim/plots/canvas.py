@@ -94,7 +94,7 @@ def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str) -> l
     place.mkdir(parents=True, exist_ok=True)
     png, svg, csv = (place / f"{name}.{kind}" for kind in ("png", "svg", "csv"))
     figure.draw_without_rendering()
-    figure.set_layout_engine("none")  # laid out once, so that every save is alike
+    figure.set_layout_engine(None)  # laid out once, so that every save is alike (and none lays it out again)
     figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
     figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
     write_csv(data, csv)

@@ -27,9 +27,16 @@ def wrapped(text: str, letters: int = 46) -> str:
 def words(path: str) -> str:
     """A parameter path in words: relationships.default.mutual_need is mutual need; others keep their owner."""
     parts = path.split(".")
-    owners = [part for part in parts[1:-1] if part not in ("default", "pairs")]
     name = parts[-1].replace("_", " ")
-    return f"{name} of {', '.join(owners)}" if owners else name
+    match [part for part in parts[1:-1] if part not in ("default", "all")]:
+        case [place] if parts[0] == "timeline":
+            return f"{name} of dated change {int(place) + 1}"
+        case [pair, owner]:  # relationships.A+B.A.stake
+            other = " and ".join(party for party in pair.split("+") if party != owner)
+            return f"{name} of {owner} towards {other}"
+        case [owner]:
+            return f"{name} of {owner.replace('+', ' and ')}"
+    return name
 
 
 def label(path: str) -> str:

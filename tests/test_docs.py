@@ -1,0 +1,73 @@
+"""What the documentation shows is what the program does."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PAGES = [
+    ROOT / "README.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+    ROOT / "CHANGELOG.md",
+    ROOT / "results" / "README.md",
+]
+PYTHON = [
+    (page.name, number, block)
+    for page in PAGES
+    for number, block in enumerate(re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL))
+]
+SCENARIOS = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_generated_parts_are_current():
+    """Every command of the README prints what the README shows; tables and help are those of the program."""
+    pages = [str(page) for page in PAGES[:-2]]
+    environment = {**os.environ, "COLUMNS": "100"}
+    environment.pop("PYTHONWARNINGS", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "cogapp", "--check", "-I", str(ROOT), *pages],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"run `make docs`\n{done.stdout[-3000:]}{done.stderr[-3000:]}"
+
+
+@pytest.mark.parametrize(("page", "number", "block"), PYTHON, ids=[f"{page}-{number}" for page, number, _ in PYTHON])
+def test_python_examples_run(page, number, block, capsys):
+    """Each Python block runs as it stands and prints something."""
+    exec(compile(block, f"{page} block {number}", "exec"), {"__name__": "example"})  # noqa: S102
+    assert capsys.readouterr().out.strip()
+
+
+@pytest.mark.parametrize("block", SCENARIOS)
+def test_yaml_examples_are_scenarios(block):
+    """Each YAML block of the scenario page is a scenario file that checks and builds."""
+    from sim.organisation import build
+    from sim.scenario import from_text
+
+    assert build(from_text(block)).months >= 1
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page):
+    """Every relative link of a page names a file of the project."""
+    links = re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
+    assert missing == []
+
+
+def test_the_two_commands_of_the_readme_are_targets():
+    """`make demo` and `make test` exist, and the demo runs the sweep that the README shows."""
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    for target in re.findall(r"make (\w+)", (ROOT / "README.md").read_text(encoding="utf-8")):
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+    assert "partnering sweep scenarios/mutual-need.yaml" in makefile

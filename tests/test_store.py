@@ -1,0 +1,87 @@
+"""Results folders are whole or not there, and say what made them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pandas as pd
+import pytest
+
+from sim import store
+from sim.problems import InputError
+
+
+def test_a_folder_appears_only_when_it_is_whole(tmp_path):
+    """While it is filled it has another name; afterwards there is nothing but it."""
+    place = tmp_path / "deep" / "results"
+    with store.new_folder(place) as filling:
+        (filling / "manifest.json").write_text("{}", encoding="utf-8")
+        assert not place.exists()
+    assert (place / "manifest.json").is_file()
+    assert [path.name for path in place.parent.iterdir()] == ["results"]
+
+
+@pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt])
+def test_a_failure_leaves_nothing_behind(tmp_path, failure):
+    """Whatever stops the filling, no half-written folder stays, and an older one is untouched."""
+    place = tmp_path / "results"
+    with store.new_folder(place) as filling:
+        (filling / "manifest.json").write_text("old", encoding="utf-8")
+    with pytest.raises(failure), store.new_folder(place, overwrite=True) as filling:
+        (filling / "manifest.json").write_text("new", encoding="utf-8")
+        raise failure
+    assert (place / "manifest.json").read_text(encoding="utf-8") == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+def test_a_free_name_is_the_first_that_is_not_taken(tmp_path):
+    """After results come results-2, results-3 and so on."""
+    assert store.free_name(tmp_path / "results").name == "results"
+    (tmp_path / "results").mkdir()
+    (tmp_path / "results-2").mkdir()
+    assert store.free_name(tmp_path / "results").name == "results-3"
+
+
+def test_the_fingerprint_follows_what_determines_the_figures():
+    """The same content has the same fingerprint in any order; another seed has another."""
+    one = store.fingerprint({"seed": 1, "scenario": {"name": "x"}})
+    assert one == store.fingerprint({"scenario": {"name": "x"}, "seed": 1})
+    assert one != store.fingerprint({"seed": 2, "scenario": {"name": "x"}})
+
+
+def test_the_manifest_says_what_when_and_with_what(tmp_path):
+    """Kind, versions, times and fingerprint are there and read back."""
+    store.write_manifest(tmp_path, datetime.now(UTC), {"seed": 1}, kind="sweep", engine="ensemble")
+    manifest = store.read_manifest(tmp_path)
+    assert manifest["kind"] == "sweep"
+    assert set(manifest["packages"]) == set(store.PACKAGES)
+    assert manifest["fingerprint"] == store.fingerprint({"seed": 1})
+    assert manifest["seconds"] >= 0
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{", json.dumps({"kind": "shopping"})])
+def test_a_file_that_is_no_manifest_is_refused(tmp_path, content):
+    """Anything but the manifest of a run or sweep is refused in one line."""
+    (tmp_path / store.MANIFEST).write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match="is not the manifest"):
+        store.read_manifest(tmp_path)
+
+
+def test_formulas_are_made_text_and_numbers_kept(tmp_path):
+    """Text that a spreadsheet would run gets an apostrophe; numbers read back to the last bit."""
+    frame = pd.DataFrame(
+        {"name": ["=1+1", "+x", "-y", "@z", "plain", None], "value": [-0.1, 1 / 3, 1e-300, 2.0, 0.0, 1.0]}
+    )
+    store.write_csv(frame, tmp_path / "t.csv")
+    read = pd.read_csv(tmp_path / "t.csv")
+    assert read["name"].tolist()[:5] == ["'=1+1", "'+x", "'-y", "'@z", "plain"]
+    assert read["value"].tolist() == frame["value"].tolist()
+
+
+def test_a_damaged_table_is_refused(tmp_path):
+    """A table that is cut off or missing is one line, not a traceback."""
+    (tmp_path / "runs.parquet").write_bytes(b"PAR1 and no more")
+    for name in ("runs.parquet", "summary.csv"):
+        with pytest.raises(InputError, match="cannot be read"):
+            store.read_table(tmp_path, name)

@@ -1,0 +1,148 @@
+"""Points × replicates: what is run, how the work is cut, and what the tables say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from sim import engine, sweep
+from sim.design import design, parse_setting, parse_values, values_of
+from sim.draws import Source, draw
+from sim.organisation import build
+from sim.problems import InputError
+from sim.scenario import Range, from_data
+from tests.strategies import two
+
+CLARITY = "organisation.clarity"
+
+
+def tables(data, vary, replicates, **options):
+    """The runs and relationships of a sweep, as frames."""
+    scenario = from_data(data)
+    prepared = sweep.prepare(scenario, design(scenario.sweep, vary), replicates, seed=1)
+    parts = list(sweep.execute(prepared, **options))
+    return tuple(
+        pa.concat_tables([getattr(part, name) for part in parts]).to_pandas() for name in ("runs", "relationships")
+    )
+
+
+def test_a_grid_is_every_combination_in_order():
+    """The last path varies fastest."""
+    points = design(from_data(two()).sweep, {"a": [1, 2], "b": [10, 20, 30]}).points
+    assert [tuple(point.settings.values()) for point in points] == [(a, b) for a in (1, 2) for b in (10, 20, 30)]
+    assert [point.index for point in points] == list(range(6))
+
+
+def test_ranges_include_both_ends_and_read_well():
+    """0.2 to 0.9 in 15 steps is 0.2, 0.25, … 0.9, without rounding dust."""
+    values = values_of("x", Range.model_validate({"from": 0.2, "to": 0.9, "steps": 15}))
+    assert values == [round(0.2 + 0.05 * n, 2) for n in range(15)]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "values"),
+    [
+        (CLARITY, "0:1:3", [0.0, 0.5, 1.0]),
+        (CLARITY, "0.1, 0.2", [0.1, 0.2]),
+        ("organisation.patience", "1:5:3", [1, 3, 5]),
+        ("months", "12,24", [12, 24]),
+        ("departments.A.capacity", "1,none", [1, None]),
+        ("departments.A.purpose", "equal-partner,serve-the-business", ["equal-partner", "serve-the-business"]),
+    ],
+)
+def test_values_of_the_command_line(path, text, values):
+    """Ranges, lists, whole numbers where the parameter counts, none and text."""
+    assert parse_values(path, text) == values
+    assert [type(value) for value in parse_values(path, text)] == [type(value) for value in values]
+
+
+def test_settings_of_the_command_line():
+    """`PATH=VALUE`; the value may hold an equals sign."""
+    assert parse_setting("a.b=1.5") == ("a.b", 1.5)
+    assert parse_setting("a.label=x=y") == ("a.label", "x=y")
+    with pytest.raises(InputError):
+        parse_setting("=1")
+
+
+def test_too_many_points_are_refused():
+    """A grid beyond a million points is refused before any is built."""
+    with pytest.raises(InputError, match="more than 1,000,000"):
+        design(from_data(two()).sweep, {"a": list(range(1001)), "b": list(range(1000))})
+
+
+def test_runs_of_a_sweep_are_those_of_the_engine():
+    """Cut into parts and blocks of any size, each run is the one that the engine gives alone."""
+    runs, pairs = tables(two(), {CLARITY: [0.2, 0.9]}, 2300, workers=2)
+    assert len(runs) == len(pairs) == 4600
+    ordered = pairs.sort_values(["point", "replicate"], ignore_index=True)
+    for point, clarity in enumerate((0.2, 0.9)):
+        organisation = build(from_data(two()).with_settings({CLARITY: clarity}))
+        alone = engine.simulate(organisation, draw(1, range(2300), 1, 60)).relationships
+        own = ordered[ordered["point"] == point]
+        np.testing.assert_array_equal(own["trust_ab"].to_numpy(), alone["trust_ab"][:, 0])
+        np.testing.assert_array_equal(own["established"].fillna(0).to_numpy(dtype=int), alone["established"][:, 0])
+
+
+def test_blocks_of_draws_do_not_depend_on_each_other():
+    """Drawing block by block into the same memory gives what drawing at once gives."""
+    source, whole = Source(3, pairs=2, months=7, most=4), draw(3, range(10), 2, 7)
+    for first in (0, 4, 8):
+        block = source.draw(range(first, min(first + 4, 10)))
+        np.testing.assert_array_equal(block.normals, whole.normals[..., first : first + 4])
+        np.testing.assert_array_equal(block.uniforms, whole.uniforms[..., first : first + 4])
+
+
+def test_points_share_their_luck():
+    """Two points with the same settings give the same runs, replicate by replicate."""
+    data = two() | {"sweep": {"points": {"one": {CLARITY: 0.5}, "other": {CLARITY: 0.5}}}}
+    runs, _ = tables(data, None, 50)
+    one, other = (
+        runs[runs["name"] == name].drop(columns=["point", "name"]).reset_index(drop=True) for name in ("one", "other")
+    )
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_horizons_can_be_varied():
+    """A point with a shorter horizon is the beginning of the longer one."""
+    _, pairs = tables(two(offer_rate=0.05), {"months": [24, 60]}, 40)
+    short, long = (pairs[pairs["point"] == point].reset_index(drop=True) for point in (0, 1))
+    within = long["established"].where(long["established"] <= 24)
+    pd.testing.assert_series_equal(short["established"], within, check_dtype=False)
+
+
+def test_text_and_missing_settings_are_columns_too():
+    """Paths that take text are text columns; a named point that leaves a path alone has nothing there."""
+    points = {"servants": {"departments.A.purpose": "serve-the-business"}, "clear": {CLARITY: 1}}
+    runs, _ = tables(two() | {"sweep": {"points": points}}, None, 5)
+    assert list(runs.columns[:4]) == ["point", "name", "departments.A.purpose", CLARITY]
+    first = runs.groupby("name", sort=False).first()
+    assert first.loc["servants", "departments.A.purpose"] == "serve-the-business"
+    assert runs[runs["name"] == "servants"][CLARITY].isna().all()
+    assert runs[runs["name"] == "clear"]["departments.A.purpose"].isna().all()
+
+
+def test_the_cut_does_not_depend_on_workers():
+    """Parts cover every point and replicate once, in order, and are bounded."""
+    scenario = from_data(two())
+    prepared = sweep.prepare(scenario, design(scenario.sweep, {CLARITY: [n / 99 for n in range(100)]}), 5000, 1)
+    cells = [(point, replicate) for part in prepared.parts for point in part.points for replicate in part.replicates]
+    assert len(cells) == len(set(cells)) == prepared.runs == 500_000
+    assert all(len(part.points) * len(part.replicates) <= sweep.ROWS_A_PART for part in prepared.parts)
+
+
+def test_progress_hears_of_every_run():
+    """The runs told to the progress bar add up."""
+    heard: list[int] = []
+    tables(two(), {CLARITY: [0.1, 0.5, 0.9]}, 20, done=heard.append)
+    assert sum(heard) == 60
+
+
+def test_a_point_out_of_range_is_named():
+    """A combination that the model does not allow is refused with its settings before anything runs."""
+    scenario = from_data(two())
+    with pytest.raises(
+        InputError, match=r"point organisation.clarity=1.5: organisation.clarity must be a number from 0 to 1"
+    ):
+        sweep.prepare(scenario, design(scenario.sweep, {CLARITY: [0.5, 1.5]}), 10, 1)

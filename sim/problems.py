@@ -15,7 +15,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.message}"
+        return " ".join(f"{self.where}: {self.message}".split())
 
 
 class InputError(ValueError):

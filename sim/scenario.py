@@ -102,14 +102,6 @@ class PairSettings(TieSettings):
 
     between: Annotated[list[str], Field(min_length=2, max_length=2)]
 
-    @model_validator(mode="after")
-    def _sides_are_parties(self) -> PairSettings:
-        for name in self.__pydantic_extra__:
-            if name not in self.between:
-                allowed = (*self.between, *(key for key in PairSettings.model_fields if key != "between"))
-                raise PydanticCustomError(OVERLAP, "{text}", {"text": unknown("key", name, allowed)})
-        return self
-
 
 class Relationships(_Strict):
     """The ties: a default for every pair, and the pairs that differ."""
@@ -187,9 +179,10 @@ class Scenario(_Strict):
         data = self.data
         for path, value in settings.items():
             data = paths.with_setting(data, path, value)
-        lines = {key: where for key, where in self._document.lines.items() if not settings}
-        name = ", ".join(f"{path}={value}" for path, value in settings.items()) or self._document.name
-        return _checked(Document(data, lines, name))
+        name = ", ".join(f"{path}={value}" for path, value in settings.items())
+        scenario = _checked(Document(data, {}, name or self._document.name))
+        scenario._document = Document(data, self._document.lines, self._document.name)
+        return scenario
 
 
 def load(path: Path, library: Path | None = None) -> Scenario:
@@ -208,6 +201,8 @@ def from_data(data: Mapping[str, Any], name: str = "scenario") -> Scenario:
 
 
 def _checked(document: Document) -> Scenario:
+    if "extends" in document.data:
+        raise InputError.at(document.where(("extends",)), "extends works in scenario files only")
     try:
         entries = document.data.get("timeline") or []
         data = dict(document.data)
@@ -250,6 +245,9 @@ def _check_names(scenario: Scenario) -> None:
         strangers = [name for name in pair.between if name not in scenario.departments]
         for name in strangers:
             problems.append(Problem(where, unknown("department", name, scenario.departments)))
+        for name in set(pair.__pydantic_extra__) - set(pair.between) if not strangers else ():
+            at = scenario.where("relationships", "pairs", place, name)
+            problems.append(Problem(at, unknown("key", name, (*pair.between, *TieSettings.model_fields))))
         parties = frozenset(pair.between)
         if len(parties) == 1:
             problems.append(Problem(where, f"a pair needs two different departments, not {pair.between[0]} twice"))

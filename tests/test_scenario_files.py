@@ -583,3 +583,35 @@ def test_the_schema_rejects_what_is_refused(old, new):
     """Unknown keys, numbers out of range and wrong types are marked in an editor too."""
     assert SCHEMA.is_valid(document.parse(COMPANY, "my.yaml").data)
     assert not SCHEMA.is_valid(document.parse(changed(old, new), "my.yaml").data)
+
+
+def test_a_stranger_in_a_pair_is_named_before_its_side():
+    """A misspelt party is an unknown department, not an unknown key."""
+    text = "name: X\ndepartments: {IT: {}, Sales: {}}\nrelationships:\n  pairs:\n"
+    text += "    - between: [IT, Slaes]\n      Sales: {stake: 0.5}\n"
+    with pytest.raises(InputError) as caught:
+        from_text(text, "x.yaml")
+    assert str(caught.value) == 'x.yaml, line 5: unknown department "Slaes"; did you mean "Sales"?'
+
+
+def test_a_side_of_no_party_is_told_with_its_own_line():
+    """A key of a pair that is no party is told at its line, with the nearest name."""
+    text = "name: X\ndepartments: {IT: {}, Sales: {}}\nrelationships:\n  pairs:\n"
+    text += "    - between: [IT, Sales]\n      Slaes: {stake: 0.5}\n"
+    with pytest.raises(InputError) as caught:
+        from_text(text, "x.yaml")
+    assert str(caught.value) == 'x.yaml, line 6: unknown key "Slaes"; did you mean "Sales"?'
+
+
+def test_extends_is_for_files():
+    """Text and data cannot extend a file; they say so."""
+    with pytest.raises(InputError, match="extends works in scenario files only"):
+        from_text("name: X\nextends: company\n", "x.yaml")
+
+
+def test_lines_are_kept_after_settings():
+    """A dated change that names a stranger is still told with its line after another number was set."""
+    text = "name: X\ndepartments: {A: {}, B: {}}\ntimeline:\n  - {month: 1, coach: [C]}\n"
+    scenario = from_text(text, "x.yaml").with_settings({"months": 5})
+    with pytest.raises(InputError, match=r'x\.yaml, line 4: unknown department "C"'):
+        build(scenario)

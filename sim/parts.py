@@ -6,7 +6,9 @@ same bytes wherever and however they were made.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 import numpy as np
@@ -22,6 +24,11 @@ EngineName = Literal["ensemble", "mesa"]
 
 LANE_NUMBERS = 2_000
 """Sides × lanes that the engine takes at once, so that its state stays in the processor's cache."""
+
+
+def lanes_for(pairs: int) -> int:
+    """How many runs of an organisation of so many pairs the engine takes at once."""
+    return max(8, min(512, LANE_NUMBERS // max(2 * pairs, 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +52,41 @@ class Tables:
 
 def run_part(part: Part, seed: int, engine: EngineName) -> Tables:
     """Run every point of a part for each of its replicates."""
-    records = _records(part, seed, engine)
-    runs, relationships = [], []
-    for point, settings, organisation, record in zip(
-        part.points, part.settings, part.organisations, records, strict=True
-    ):
-        labelled = np.array([outcomes.is_partner_label(label) for label in organisation.labels[-1]], dtype=bool)
-        measured = outcomes.run_outcomes(
-            record.relationships, organisation.pairs, len(organisation.departments), labelled
+    made = [
+        tables_of(organisation, record, part.replicates, point, settings, part.columns)
+        for point, settings, organisation, record in zip(
+            part.points, part.settings, part.organisations, _records(part, seed, engine), strict=True
         )
-        described = {
-            name: pa.repeat(
-                pa.scalar(settings[name], pa.string() if kind is str else pa.float64()), len(part.replicates)
-            )
-            for name, kind in part.columns.items()
-        }
-        runs.append(_runs_table(point, described, part.replicates, measured))
-        relationships.append(relationships_table(point, part.replicates, organisation, record))
-    return Tables(pa.concat_tables(runs), pa.concat_tables(relationships))
+    ]
+    return joined(made)
+
+
+def joined(tables: Sequence[Tables]) -> Tables:
+    """The rows of several tables, in their order."""
+    return Tables(pa.concat_tables([t.runs for t in tables]), pa.concat_tables([t.relationships for t in tables]))
+
+
+def tables_of(
+    organisation: Organisation,
+    record: Record,
+    replicates: range,
+    point: int = 0,
+    settings: Mapping[str, Value] | None = None,
+    columns: Mapping[str, type] | None = None,
+) -> Tables:
+    """The rows of one point; `columns` tells which settings are text and which are numbers."""
+    labelled = np.array([outcomes.is_partner_label(label) for label in organisation.labels[-1]], dtype=bool)
+    measured = outcomes.run_outcomes(record.relationships, organisation.pairs, len(organisation.departments), labelled)
+    described = {
+        name: pa.repeat(
+            pa.scalar((settings or {})[name], pa.string() if kind is str else pa.float64()), len(replicates)
+        )
+        for name, kind in (columns or {}).items()
+    }
+    return Tables(
+        _runs_table(point, described, replicates, measured),
+        _relationships_table(point, replicates, organisation, record),
+    )
 
 
 def _records(part: Part, seed: int, engine: EngineName) -> list[Record]:
@@ -73,8 +97,9 @@ def _records(part: Part, seed: int, engine: EngineName) -> list[Record]:
         from sim.engine import simulate
     months = max(organisation.months for organisation in part.organisations)
     pairs = len(part.organisations[0].pairs)
-    lanes = max(8, min(512, LANE_NUMBERS // max(2 * pairs, 1)))
-    source = Source(seed, pairs, months, min(lanes, len(part.replicates)))
+    blocks = max(1, round(len(part.replicates) / lanes_for(pairs)))
+    lanes = ceil(len(part.replicates) / blocks)
+    source = Source(seed, pairs, months, lanes)
     pieces: list[list[Record]] = [[] for _ in part.organisations]
     for first in range(part.replicates.start, part.replicates.stop, lanes):
         replicates = range(first, min(first + lanes, part.replicates.stop))
@@ -96,7 +121,7 @@ def _runs_table(
     return pa.table({"point": points, **described, "replicate": pa.array(replicates, pa.int32()), **numbers})
 
 
-def relationships_table(point: int, replicates: range, organisation: Organisation, record: Record) -> pa.Table:
+def _relationships_table(point: int, replicates: range, organisation: Organisation, record: Record) -> pa.Table:
     """One row for each pair of each run; months are missing where they never came."""
     runs, pairs = record.relationships["established"].shape
     names = pa.array(organisation.departments, pa.string())

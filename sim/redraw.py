@@ -52,7 +52,7 @@ def _summary(folder: Path, manifest: dict[str, Any]) -> pd.DataFrame:
 
 
 def _of_run(folder: Path, wanted: Wanted) -> Figures:
-    monthly = {name: store.read_table(folder, f"{name}.parquet") for name in ("departments", "relationships")}
+    monthly = {name: store.read_table(folder, f"monthly_{name}.parquet") for name in ("departments", "relationships")}
     first = {name: table[table["replicate"] == table["replicate"].min()] for name, table in monthly.items()}
     limits = scenario.load(folder / "scenario.yaml").organisation
     bars = {name: getattr(limits, name) for name in ("contribution_bar", "trust_bar")}

@@ -12,19 +12,21 @@ import pandas as pd
 from sim import store
 from sim.model import PartneringModel
 from sim.organisation import Organisation, build
-from sim.parts import relationships_table
+from sim.outcomes import OUTCOMES
+from sim.parts import Tables, joined, tables_of
 from sim.scenario import Scenario
 from sim.story import account
+from sim.survival import summarise
+
+MONTHLY = ("monthly_organisation", "monthly_departments", "monthly_relationships")
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What one run leaves: monthly tables (with a column replicate), its pairs at the horizon, the account."""
+    """What one replicate leaves: its row and its pairs' rows, the monthly tables by name, the account."""
 
-    organisation: pd.DataFrame
-    departments: pd.DataFrame
-    relationships: pd.DataFrame
-    pairs: pd.DataFrame
+    tables: Tables
+    monthly: dict[str, pd.DataFrame]
     account: list[str]
 
 
@@ -38,11 +40,11 @@ def tell(scenario: Scenario, seed: int, replicate: int, organisation: Organisati
     people = collected.get_agent_vars_dataframe().reset_index().rename(columns={"Step": "month"})
     people = people.drop(columns="AgentID")
     ties = collected.get_table_dataframe("relationships")
-    pairs = relationships_table(0, range(replicate, replicate + 1), organisation, model.outcome()).to_pandas()
     lines = account(scenario, organisation, ties, people)
     for table in (months, people, ties):
         table.insert(0, "replicate", replicate)
-    return Story(months, people, ties, pairs.drop(columns="point"), lines)
+    tables = tables_of(organisation, model.outcome(), range(replicate, replicate + 1))
+    return Story(tables, dict(zip(MONTHLY, (months, people, ties), strict=True)), lines)
 
 
 def into_folder(
@@ -55,8 +57,8 @@ def into_folder(
 ) -> list[Story]:
     """Run some replicates and write their tables, as CSV and Parquet, and the account.
 
-    Writes organisation, departments and relationships (a row a month), pairs (a row a pair at the
-    horizon), account.txt, scenario.yaml and manifest.json into the folder, which must exist.
+    Writes the tables of a sweep of one point (runs, relationships, summary), the MONTHLY tables,
+    account.txt, scenario.yaml and manifest.json into the folder, which must exist.
     """
     started = datetime.now(UTC)
     organisation = build(scenario)
@@ -64,10 +66,13 @@ def into_folder(
     for replicate in range(replicates):
         stories.append(tell(scenario, seed, replicate, organisation))
         done(1)
-    for name in ("organisation", "departments", "relationships", "pairs"):
-        table = pd.concat([getattr(story, name) for story in stories], ignore_index=True)
-        store.write_csv(table, folder / f"{name}.csv")
-        table.to_parquet(folder / f"{name}.parquet", index=False)
+    tables = joined([story.tables for story in stories])
+    frames = {"runs": tables.runs.to_pandas(), "relationships": tables.relationships.to_pandas()}
+    frames |= {name: pd.concat([story.monthly[name] for story in stories], ignore_index=True) for name in MONTHLY}
+    for name, frame in frames.items():
+        store.write_csv(frame, folder / f"{name}.csv")
+        frame.to_parquet(folder / f"{name}.parquet", index=False)
+    store.write_csv(summarise(frames["runs"], ["point"], list(OUTCOMES)), folder / "summary.csv")
     (folder / "account.txt").write_text(account_text(stories), encoding="utf-8")
     (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
     determines = {"scenario": scenario.data, "replicates": replicates, "seed": seed}

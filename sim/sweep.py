@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import ceil
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from sim import store
 from sim.design import Design
 from sim.organisation import build
 from sim.outcomes import OUTCOMES
-from sim.parts import EngineName, Part, Tables, run_part
+from sim.parts import EngineName, Part, Tables, lanes_for, run_part
 from sim.problems import InputError
 from sim.scenario import Scenario
 from sim.survival import summarise
@@ -59,8 +60,7 @@ def prepare(scenario: Scenario, design: Design, replicates: int, seed: int) -> S
             settings = point.name or ", ".join(f"{path}={value}" for path, value in point.settings.items())
             raise InputError.at(f"point {settings}", error.problems[0].message) from None
     pairs = max(len(organisation.pairs) for organisation in organisations)
-    block = min(replicates, REPLICATES_A_PART)
-    at_once = max(1, min(ROWS_A_PART // (block * max(pairs, 1)), -(-len(organisations) // PARTS_AT_LEAST)))
+    at_once, block = _size_of_part(len(organisations), replicates, pairs)
     columns = design.columns
     parts = [
         Part(
@@ -75,6 +75,17 @@ def prepare(scenario: Scenario, design: Design, replicates: int, seed: int) -> S
     ]
     months = max(organisation.months for organisation in organisations)
     return Sweep(scenario, tuple(parts), design, replicates, seed, months, pairs)
+
+
+def _size_of_part(points: int, replicates: int, pairs: int) -> tuple[int, int]:
+    """Points and replicates in a part.
+
+    Replicates are cut first, because every part draws the luck of its replicates once for all its points.
+    """
+    blocks = max(1, min(PARTS_AT_LEAST, replicates // lanes_for(pairs)), ceil(replicates / REPLICATES_A_PART))
+    block = ceil(replicates / blocks)
+    at_once = ceil(points / ceil(PARTS_AT_LEAST / blocks))
+    return max(1, min(ROWS_A_PART // (block * max(pairs, 1)), at_once)), block
 
 
 def execute(

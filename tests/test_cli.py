@@ -191,12 +191,14 @@ def test_run_tells_a_story(told):
     account = (told / "account.txt").read_text(encoding="utf-8")
     assert printed.startswith(account.rstrip())
     assert "true partners" in account
-    ties, people = (pd.read_parquet(told / f"{name}.parquet") for name in ("relationships", "departments"))
-    pairs = pd.read_parquet(told / "pairs.parquet")
+    ties, people = (pd.read_parquet(told / f"monthly_{name}.parquet") for name in ("relationships", "departments"))
+    pairs = pd.read_parquet(told / "relationships.parquet")
+    assert list(pairs) == RELATIONSHIPS
     assert len(ties) == 60 * len(pairs)
     assert len(people) == 60 * 7
     assert set(ties["month"]) == set(range(1, 61))
-    for name in ("organisation", "departments", "relationships", "pairs"):
+    monthly = [f"monthly_{name}" for name in ("organisation", "departments", "relationships")]
+    for name in ("runs", "relationships", *monthly):
         csv, parquet = pd.read_csv(told / f"{name}.csv"), pd.read_parquet(told / f"{name}.parquet")
         assert list(csv) == list(parquet)
         assert len(csv) == len(parquet)
@@ -212,7 +214,7 @@ def test_run_is_replicate_zero_of_the_sweep(told, tmp_path):
     assert partnering("sweep", "one.yaml", "--no-figures", "--out", "out", cwd=tmp_path).returncode == 0
     assert partnering("run", "one.yaml", "--out", "story", cwd=tmp_path).returncode == 0
     swept = pd.read_parquet(tmp_path / "out" / "relationships.parquet").query("replicate == 0")
-    story = pd.read_parquet(tmp_path / "story" / "pairs.parquet")
+    story = pd.read_parquet(tmp_path / "story" / "relationships.parquet")
     for name in ("established", "ended", "trust_ab", "quality"):
         np.testing.assert_array_equal(swept[name].fillna(0).to_numpy(float), story[name].fillna(0).to_numpy(float))
 
@@ -221,7 +223,7 @@ def test_several_stories_differ_in_luck(tmp_path):
     """`--replicates 3` tells three stories, told apart in the tables."""
     result = partnering("run", "two-departments", "--replicates", "3", "--out", "out", cwd=tmp_path)
     assert result.stdout.count("Replicate ") == 3
-    assert set(pd.read_csv(tmp_path / "out" / "organisation.csv")["replicate"]) == {0, 1, 2}
+    assert set(pd.read_csv(tmp_path / "out" / "monthly_organisation.csv")["replicate"]) == {0, 1, 2}
 
 
 @pytest.mark.parametrize(
@@ -354,5 +356,5 @@ def test_text_from_a_file_cannot_become_a_formula(tmp_path):
     text = 'name: "=1+1"\ndepartments: {"=HYPERLINK(1)": {}, B: {}}\nmonths: 3\n'
     (tmp_path / "odd.yaml").write_text(text, encoding="utf-8")
     assert partnering("run", "odd.yaml", "--out", "out", cwd=tmp_path).returncode == 0
-    for file in ("relationships.csv", "departments.csv", "figures/trajectories.csv"):
+    for file in ("relationships.csv", "monthly_departments.csv", "figures/trajectories.csv"):
         assert "'=HYPERLINK(1)" in (tmp_path / "out" / file).read_text(encoding="utf-8")

@@ -68,6 +68,6 @@ def test_links_lead_somewhere(page):
 def test_the_two_commands_of_the_readme_are_targets():
     """`make demo` and `make test` exist, and the demo runs the sweep that the README shows."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in re.findall(r"make (\w+)", (ROOT / "README.md").read_text(encoding="utf-8")):
+    for target in re.findall(r"(?m)(?:^|`)make (\w+)", (ROOT / "README.md").read_text(encoding="utf-8")):
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
     assert "partnering sweep scenarios/mutual-need.yaml" in makefile

@@ -28,4 +28,4 @@ def command(
             stories = run.into_folder(checked, filling, seed=seed, replicates=replicates, done=done)
         names = options.draw_figures(filling)
     typer.echo(run.account_text(stories).rstrip())
-    options.say_written(folder, ["account.txt", "relationships.csv", *(f"figures/{name}" for name in names)])
+    options.say_written(folder, ["account.txt", "monthly_relationships.csv", *(f"figures/{name}" for name in names)])

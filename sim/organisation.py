@@ -9,6 +9,7 @@ import numpy as np
 from pydantic import BaseModel
 
 from sim.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PURPOSES, SIDE, STATE_BY_NAME, names
+from sim.problems import InputError
 from sim.rules import pushed
 from sim.scenario import DepartmentSettings, Scenario, TieSettings
 from sim.targets import Change, Layout
@@ -16,6 +17,8 @@ from sim.timeline import Relabel
 
 DEPARTMENT_STATES = tuple(name for name, state in STATE_BY_NAME.items() if state.holder == "department")
 """The states of a department, in the order of the arrays."""
+
+MAX_TIES = 200_000
 
 PARAMETERS_DTYPE = np.dtype([(name, np.float64) for name in names(ORGANISATION)])
 """One field for each organisation-wide parameter."""
@@ -77,6 +80,11 @@ def build(scenario: Scenario) -> Organisation:
     """The arrays of a scenario. Raises InputError where a dated change names what is not there."""
     departments = {name: place for place, name in enumerate(scenario.departments)}
     ties = _ties(scenario, departments)
+    if len(ties) > MAX_TIES:
+        text = (
+            f"{len(ties):,} ties are more than {MAX_TIES:,}; use `default: none` and name the pairs that work together"
+        )
+        raise InputError.at(scenario.where("relationships"), text)
     pairs = np.array(list(ties), dtype=np.int64).reshape(-1, 2)
     layout = Layout(departments, {ends: e for e, ends in enumerate(ties)})
     changes = [

@@ -24,11 +24,14 @@ EngineName = Literal["ensemble", "mesa"]
 
 LANE_NUMBERS = 2_000
 """Sides × lanes that the engine takes at once, so that its state stays in the processor's cache."""
+DRAWS_AT_ONCE = 25_000_000
+"""Random numbers that a worker holds at once: bounds memory for large organisations."""
 
 
-def lanes_for(pairs: int) -> int:
+def lanes_for(pairs: int, months: int) -> int:
     """How many runs of an organisation of so many pairs the engine takes at once."""
-    return max(8, min(512, LANE_NUMBERS // max(2 * pairs, 1)))
+    in_cache = max(8, min(512, LANE_NUMBERS // max(2 * pairs, 1)))
+    return max(1, min(in_cache, DRAWS_AT_ONCE // max(8 * pairs * months, 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def _records(part: Part, seed: int, engine: EngineName) -> list[Record]:
         from sim.engine import simulate
     months = max(organisation.months for organisation in part.organisations)
     pairs = len(part.organisations[0].pairs)
-    blocks = max(1, round(len(part.replicates) / lanes_for(pairs)))
+    blocks = max(1, round(len(part.replicates) / lanes_for(pairs, months)))
     lanes = ceil(len(part.replicates) / blocks)
     source = Source(seed, pairs, months, lanes)
     pieces: list[list[Record]] = [[] for _ in part.organisations]

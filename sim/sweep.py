@@ -60,7 +60,8 @@ def prepare(scenario: Scenario, design: Design, replicates: int, seed: int) -> S
             settings = point.name or ", ".join(f"{path}={value}" for path, value in point.settings.items())
             raise InputError.at(f"point {settings}", error.problems[0].message) from None
     pairs = max(len(organisation.pairs) for organisation in organisations)
-    at_once, block = _size_of_part(len(organisations), replicates, pairs)
+    months = max(organisation.months for organisation in organisations)
+    at_once, block = _size_of_part(len(organisations), replicates, lanes_for(pairs, months), pairs)
     columns = design.columns
     parts = [
         Part(
@@ -73,16 +74,15 @@ def prepare(scenario: Scenario, design: Design, replicates: int, seed: int) -> S
         for p in range(0, len(organisations), at_once)
         for r in range(0, replicates, block)
     ]
-    months = max(organisation.months for organisation in organisations)
     return Sweep(scenario, tuple(parts), design, replicates, seed, months, pairs)
 
 
-def _size_of_part(points: int, replicates: int, pairs: int) -> tuple[int, int]:
+def _size_of_part(points: int, replicates: int, lanes: int, pairs: int) -> tuple[int, int]:
     """Points and replicates in a part.
 
     Replicates are cut first, because every part draws the luck of its replicates once for all its points.
     """
-    blocks = max(1, min(PARTS_AT_LEAST, replicates // lanes_for(pairs)), ceil(replicates / REPLICATES_A_PART))
+    blocks = max(1, min(PARTS_AT_LEAST, replicates // lanes), ceil(replicates / REPLICATES_A_PART))
     block = ceil(replicates / blocks)
     at_once = ceil(points / ceil(PARTS_AT_LEAST / blocks))
     return max(1, min(ROWS_A_PART // (block * max(pairs, 1)), at_once)), block
@@ -96,16 +96,17 @@ def execute(
 ) -> Iterator[Tables]:
     """Run the parts and yield their tables in order; `done` hears of each part's runs."""
     number = workers or os.cpu_count() or 1
-    with _executor(engine, number) as executor:
-        waiting: deque[tuple[Part, Future[Tables]]] = deque()
-        parts = iter(sweep.parts)
-        for part in parts:
+    executor = _executor(engine, number)
+    waiting: deque[tuple[Part, Future[Tables]]] = deque()
+    try:
+        for part in sweep.parts:
             waiting.append((part, executor.submit(run_part, part, sweep.seed, engine)))
-            if len(waiting) < 2 * number:
-                continue
-            yield _finished(waiting, done)
+            if len(waiting) == 2 * number:  # no more than that, so that finished tables do not pile up
+                yield _finished(waiting, done)
         while waiting:
             yield _finished(waiting, done)
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
 def _executor(engine: EngineName, workers: int) -> Executor:

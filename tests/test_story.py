@@ -64,7 +64,7 @@ def test_an_offer_by_chance_is_told_with_its_month():
     told = 0
     for seed in range(30):
         story = tell(from_data(two(40, offer_rate=0.1)), seed, 0)
-        ties = story.relationships.set_index("month")
+        ties = story.monthly["monthly_relationships"].set_index("month")
         for text in story.account:
             for who, month in re.findall(r"([AB]) got an outside offer in month (\d+)", text):
                 offer = ties[f"offer_{'ab' if who == 'A' else 'ba'}"]
@@ -183,12 +183,12 @@ def test_the_account_can_be_given_of_any_run(data, seed):
     """Whatever the scenario: the counts are those of the tables, months rise, every tie is told."""
     story = tell(from_data(data), seed, 0)
     months, ties, formed, of, ended, survived, in_force = map(int, SUMMARY.fullmatch(story.account[0]).groups())
-    pairs = story.pairs
+    pairs = story.tables.relationships.to_pandas()
     assert (months, ties, of) == (data["months"], len(pairs), len(pairs))
     assert formed == pairs["established"].notna().sum()
     assert ended == pairs["ended"].notna().sum()
     assert survived == (pairs["established"].notna() & pairs["ended"].isna()).sum()
-    last = story.relationships[story.relationships["month"] == months]
+    last = story.monthly["monthly_relationships"][story.monthly["monthly_relationships"]["month"] == months]
     assert in_force == last["in_force"].sum()
     dated = [int(found.group(1)) for text in story.account if (found := re.match(r"Month (\d+): ", text))]
     assert dated == sorted(dated)
@@ -200,7 +200,7 @@ def test_every_beginning_and_end_is_told_in_its_month(seed):
     """A noisy company: the first agreement and its end, tie by tie, are those of the table."""
     data = two(60, offer_rate=0.05, shared_outcome=0.3) | {"departments": {key: {} for key in ["IT", "HR", "Sales"]}}
     story = tell(from_data(data), seed, 0)
-    for pair in story.pairs.itertuples():
+    for pair in story.tables.relationships.to_pandas().itertuples():
         names = f"{pair.a} and {pair.b}"
         formed = [text for text in story.account if f": {names} become true partners" in text]
         ended = [text for text in story.account if f": {names} are true partners no longer" in text]

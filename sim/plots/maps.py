@@ -52,7 +52,7 @@ def small_multiples(
     table, note = limited(table, facet, note)
     how = measure(outcome, pairs)
     shown = levels(table[facet])
-    columns = min(len(shown), 3)
+    columns = 2 if len(shown) == 4 else min(len(shown), 3)
     rows = -(-len(shown) // columns)
     figure = canvas.blank(14, 2.8 + 3.9 * rows)
     grid = figure.subplots(rows, columns, squeeze=False)
@@ -139,4 +139,4 @@ def _colour_bar(figure: Figure, axes: list[Axes], how: Measure) -> None:
 
 
 def _half(how: Measure) -> str:
-    return " Red line: where the share crosses one half." if how.factor != 1.0 else ""
+    return " Thick line: where the share crosses one half." if how.factor != 1.0 else ""

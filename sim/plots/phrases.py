@@ -30,7 +30,7 @@ def words(path: str) -> str:
     name = parts[-1].replace("_", " ")
     match [part for part in parts[1:-1] if part not in ("default", "all")]:
         case [place] if parts[0] == "timeline":
-            return f"{name} of dated change {int(place) + 1}"
+            return f"{name} (dated change {int(place) + 1})"
         case [pair, owner]:  # relationships.A+B.A.stake
             other = " and ".join(party for party in pair.split("+") if party != owner)
             return f"{name} of {owner} towards {other}"

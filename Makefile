@@ -41,5 +41,11 @@ $(VENV)/installed-dev: $(VENV)/python pyproject.toml $(PINS)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(PINS) --editable '.[dev]'
 	touch $@ $(VENV)/installed
 
+pins:  ## the newest versions for this Python, as plain name==version lines
+	rm -rf .venv-pins && $(PYTHON) -m venv .venv-pins
+	.venv-pins/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	.venv-pins/bin/python -m pip freeze --exclude-editable > pins/python$(MINOR).txt
+	rm -rf .venv-pins
+
 clean:
 	rm -rf $(VENV) build dist *.egg-info

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,7 +24,9 @@ PLAIN = {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
 @cache
 def _folder() -> Path:
     """One folder for all commands, so that a later one finds what an earlier one wrote."""
-    return Path(tempfile.mkdtemp(prefix="partnering-docs-"))
+    folder = Path(tempfile.mkdtemp(prefix="partnering-docs-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 def output(command: str) -> str:

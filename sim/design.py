@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +33,7 @@ class Design:
     points: tuple[Point, ...]
     paths: tuple[str, ...]
     named: bool = False
+    from_file: bool = True
 
     @property
     def varied(self) -> list[str]:
@@ -46,6 +48,13 @@ class Design:
             **({"name": str} if self.named else {}),
             **{path: str if path in texts else float for path in self.paths},
         }
+
+    def as_written(self) -> dict[str, Any]:
+        """The points as the sweep section of a scenario file says them."""
+        if self.named:
+            return {"points": {str(point.name): dict(point.settings) for point in self.points}}
+        axes = {path: list(dict.fromkeys(point.settings[path] for point in self.points)) for path in self.paths}
+        return {"vary": axes} if axes else {}
 
     def row(self, point: Point) -> dict[str, Value]:
         """What these columns say of a point (nothing where it does not set a path)."""
@@ -67,7 +76,7 @@ def design(sweep: SweepSettings, vary: Mapping[str, Sequence[Value]] | None = No
     if number > MAX_POINTS:
         raise InputError.at("sweep", f"{number:,} points are more than {MAX_POINTS:,}")
     points = (Point(n, dict(zip(axes, values, strict=True))) for n, values in enumerate(product(*axes.values())))
-    return Design(tuple(points), tuple(axes))
+    return Design(tuple(points), tuple(axes), from_file=not vary)
 
 
 def values_of(path: str, values: Range | Sequence[Value]) -> list[Value]:

@@ -36,6 +36,15 @@ def find(name: str) -> Path:
     raise InputError.at(name, unknown("scenario", name, shipped()))
 
 
+def text(name: str) -> str:
+    """A scenario file as it is written. Raises InputError."""
+    path = find(name)
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise InputError.at(str(path), "is not a UTF-8 text file") from None
+
+
 def load(name: str) -> Scenario:
     """Read and check a scenario by file or shipped name. Raises InputError."""
     return scenario.load(find(name), folder())

@@ -52,6 +52,7 @@ class PartneringModel(mesa.Model):
         self._enter_epoch(0)
         self.luck = SimpleNamespace()
         self.now: dict[str, float] = {}
+        self.recorded = 0
         self.collect = collect
         self.datacollector = tables.collector()
 
@@ -131,6 +132,7 @@ class PartneringModel(mesa.Model):
 
     def record(self) -> None:
         """Step 11: add the month to what is measured."""
+        self.recorded += 1
         for place, relationship in enumerate(self.relationships):
             measures = tables.measures_of(relationship)
             for n, measure in enumerate(measures):
@@ -144,7 +146,12 @@ class PartneringModel(mesa.Model):
     # -- what came of it -------------------------------------------------------------------------
 
     def outcome(self) -> Record:
-        """The run so far in the arrays that the engine returns for many runs (here one)."""
+        """The run so far in the arrays that the engine returns for many runs (here one).
+
+        Raises ValueError before the first month.
+        """
+        if not self.recorded:
+            raise ValueError("no month has been run")
         relationships: dict[str, list[Any]] = {
             "established": [int(tie.established) for tie in self.relationships],
             "ended": [int(tie.ended) for tie in self.relationships],
@@ -154,7 +161,7 @@ class PartneringModel(mesa.Model):
             "trust_ba": [tie.second.trust for tie in self.relationships],
         }
         for n, name in enumerate(PAIR_MEANS):
-            relationships[name] = [tie.totals[n] / self.month for tie in self.relationships]
+            relationships[name] = [tie.totals[n] / self.recorded for tie in self.relationships]
         kinds = {"established": np.int64, "ended": np.int64, "in_force": np.bool_, "mode": np.int64}
         return Record({k: np.array([v], dtype=kinds.get(k, np.float64)) for k, v in relationships.items()}, {})
 

@@ -14,7 +14,7 @@ from sim.model import PartneringModel
 from sim.organisation import Organisation, build
 from sim.outcomes import OUTCOMES
 from sim.parts import Tables, joined, tables_of
-from sim.scenario import Scenario
+from sim.scenario import Scenario, from_data
 from sim.story import account
 from sim.survival import summarise
 
@@ -49,8 +49,8 @@ def tell(scenario: Scenario, seed: int, replicate: int, organisation: Organisati
 
 def into_folder(
     scenario: Scenario,
+    organisation: Organisation,
     folder: Path,
-    *,
     seed: int,
     replicates: int = 1,
     done: Callable[[int], None] = lambda runs: None,
@@ -61,7 +61,7 @@ def into_folder(
     account.txt, scenario.yaml and manifest.json into the folder, which must exist.
     """
     started = datetime.now(UTC)
-    organisation = build(scenario)
+    scenario = from_data(scenario.data | {"sweep": scenario.data.get("sweep", {}) | {"seed": seed}})
     stories = []
     for replicate in range(replicates):
         stories.append(tell(scenario, seed, replicate, organisation))

@@ -6,18 +6,18 @@ that exists is complete; one that exists is replaced only when told.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import platform
 import shutil
 import subprocess
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pandas as pd
@@ -49,22 +49,57 @@ def check_place(folder: Path, overwrite: bool) -> None:
         raise InputError.at(str(folder), f"holds no {MANIFEST}, so it is not a results folder and is left alone")
 
 
-@contextmanager
-def new_folder(folder: Path, overwrite: bool = False) -> Iterator[Path]:
-    """A folder to fill, moved to `folder` at the end; thrown away if anything fails."""
-    check_place(folder, overwrite)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    filling = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        yield filling
-        filling.chmod(0o755)
-        check_place(folder, overwrite)
-        if folder.exists():
-            shutil.rmtree(folder)
-        filling.rename(folder)
-    except BaseException:
-        shutil.rmtree(filling, ignore_errors=True)
-        raise
+class NewFolder:
+    """A folder to fill, put in its place when it is whole; thrown away if anything fails.
+
+    `path` is where to write meanwhile; `place` where it comes to stand. With `or_next` the first free
+    name beside `place` is taken, found only at the end, so that two at once do not spoil each other.
+    """
+
+    def __init__(self, place: Path, *, overwrite: bool = False, or_next: bool = False) -> None:
+        self.asked, self.overwrite, self.or_next = place.resolve(), overwrite, or_next
+        self.place = self.asked
+        self.path = self.place.with_name(f".{self.place.name}-{token_hex(4)}")
+        self._made: list[Path] = []
+
+    def __enter__(self) -> NewFolder:
+        if not self.or_next:
+            check_place(self.place, self.overwrite)
+        for parent in [self.place.parent, *self.place.parent.parents]:
+            if parent.exists():
+                break
+            self._made.append(parent)
+        self.path.mkdir(parents=True)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._put()
+        finally:
+            shutil.rmtree(self.path, ignore_errors=True)
+            if not self.place.exists():
+                for parent in self._made:
+                    with suppress(OSError):
+                        parent.rmdir()
+
+    def _put(self) -> None:
+        old = self.path.with_name(self.path.name + "-old")
+        if self.place.exists() and not self.or_next:
+            check_place(self.place, self.overwrite)
+            self.place.rename(old)
+        while True:
+            self.place = free_name(self.asked) if self.or_next else self.asked
+            try:
+                self.path.rename(self.place)
+                break
+            except OSError as error:
+                if self.or_next and error.errno in (errno.EEXIST, errno.ENOTEMPTY):
+                    continue  # somebody else took the name in this moment
+                if old.exists():
+                    old.rename(self.place)
+                raise
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def fingerprint(determines: dict[str, Any]) -> str:

@@ -13,11 +13,14 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from scipy import stats
+from scipy.sparse import coo_array, csr_array
 
 LEVEL = 0.95
 """Confidence level of every interval."""
 RESAMPLES = 400
 """Bootstrap resamples behind the band of a survival curve."""
+WEIGHTS_AT_ONCE = 1_500_000
+"""Resamples × replicates held at once: bounds memory."""
 UNBOUNDED = frozenset({"teams", "response_days"})
 """Outcomes that are not in [0, 1]."""
 
@@ -99,28 +102,30 @@ def kaplan_meier(durations: Any, observed: Any, cluster: Any) -> pd.DataFrame:
     """Share of agreements that stay in force longer than each number of months (product-limit curve).
 
     `durations` are whole months, `observed` is False where the end was not seen, `cluster` is the
-    replicate of each agreement. Columns: months (0, 1, …), retained, low, high, at_risk (agreements
-    that had lasted until that month). The band is a percentile bootstrap over replicates, with a fixed
+    replicate of each agreement. Columns: months_in_force (0, 1, …), retained, low, high, at_risk
+    (agreements that had lasted until that month). The band is a percentile bootstrap over replicates, with a fixed
     generator; with one replicate there is none (NaN). Without agreements the table is empty.
     """
     duration = np.asarray(durations, dtype=np.int64)
     if duration.size == 0:
-        return pd.DataFrame({name: np.empty(0) for name in ("months", "retained", "low", "high", "at_risk")})
+        return pd.DataFrame({name: np.empty(0) for name in ("months_in_force", "retained", "low", "high", "at_risk")})
     _, replicate = np.unique(np.asarray(cluster), return_inverse=True)
-    shape = (replicate.max() + 1, duration.max() + 1)
-    cell = np.ravel_multi_index((replicate, duration), shape)
-    left = np.bincount(cell, minlength=shape[0] * shape[1]).reshape(shape)
-    ended = np.bincount(cell, np.asarray(observed, dtype=float), shape[0] * shape[1]).reshape(shape)
-    at_risk = left[:, ::-1].cumsum(axis=1)[:, ::-1].astype(float)
-    retained = _product_limit(ended.sum(axis=0), at_risk.sum(axis=0))
-    low, high = _band(ended, at_risk, retained)
+    shape = (duration.max() + 1, replicate.max() + 1)
+    left = coo_array((np.ones(duration.size), (duration, replicate)), shape).tocsr()
+    ended = coo_array((np.asarray(observed, dtype=float), (duration, replicate)), shape).tocsr()
+    at_risk = _from_each_month(left.sum(axis=1))
+    retained = _product_limit(ended.sum(axis=1), at_risk)
+    longest = np.zeros(shape[1], dtype=np.int64)
+    np.maximum.at(longest, replicate, duration)
+    informative = _from_each_month(np.bincount(longest, minlength=shape[0]))
+    low, high = _band(ended, left, retained, informative)
     return pd.DataFrame(
         {
-            "months": np.arange(shape[1]),
+            "months_in_force": np.arange(shape[0]),
             "retained": retained,
             "low": low,
             "high": high,
-            "at_risk": at_risk.sum(axis=0).astype(np.int64),
+            "at_risk": at_risk.astype(np.int64),
         }
     )
 
@@ -165,16 +170,29 @@ def _product_limit(ended: np.ndarray, at_risk: np.ndarray) -> np.ndarray:
     return np.cumprod(1.0 - hazard, axis=-1)
 
 
-def _band(ended: np.ndarray, at_risk: np.ndarray, retained: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Bootstrap band of the curve from counts (replicates, months)."""
-    replicates, months = ended.shape
+def _from_each_month(counts: np.ndarray) -> np.ndarray:
+    """Sums over a month and all later ones; the last axis is months."""
+    return counts[..., ::-1].cumsum(axis=-1)[..., ::-1]
+
+
+def _band(
+    ended: csr_array, left: csr_array, retained: np.ndarray, informative: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Bootstrap band of the curve from counts (months, replicates) of agreements that ended and that were left.
+
+    `informative` is the number of replicates with an agreement at risk in each month.
+    """
+    months, replicates = ended.shape
     if replicates == 1:
         return np.full(months, np.nan), np.full(months, np.nan)
-    drawn = np.random.default_rng(0).multinomial(replicates, np.full(replicates, 1.0 / replicates), RESAMPLES)
-    curves = _product_limit(drawn.astype(float) @ ended, drawn.astype(float) @ at_risk)
+    luck, alike = np.random.default_rng(0), np.full(replicates, 1.0 / replicates)
+    curves, block = np.empty((RESAMPLES, months)), max(1, WEIGHTS_AT_ONCE // replicates)
+    for first in range(0, RESAMPLES, block):
+        rows = curves[first : first + block]
+        drawn = luck.multinomial(replicates, alike, len(rows)).T
+        rows[:] = _product_limit((ended @ drawn).T, _from_each_month((left @ drawn).T))
     low, high = np.quantile(curves, (0.5 - LEVEL / 2, 0.5 + LEVEL / 2), axis=0)
     # Resamples of data without an ending (or without a survivor) all agree; that is no certainty.
-    informative = (at_risk > 0).sum(axis=0)
     for month in range(1, months):
         if retained[month] == 1.0:
             low[month] = wilson(int(informative[month]), int(informative[month]))[0]

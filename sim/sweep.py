@@ -17,12 +17,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim import store
-from sim.design import Design
+from sim.design import Design, Point
 from sim.organisation import build
 from sim.outcomes import OUTCOMES
 from sim.parts import EngineName, Part, Tables, lanes_for, run_part
 from sim.problems import InputError
-from sim.scenario import Scenario
+from sim.scenario import Scenario, from_data
 from sim.survival import summarise
 
 ROWS_A_PART = 400_000
@@ -52,13 +52,13 @@ class Sweep:
 
 def prepare(scenario: Scenario, design: Design, replicates: int, seed: int) -> Sweep:
     """Build every point and cut the work. Raises InputError for a point that the model does not allow."""
+    build(scenario)
     organisations = []
     for point in design.points:
         try:
             organisations.append(build(scenario.with_settings(point.settings)))
         except InputError as error:
-            settings = point.name or ", ".join(f"{path}={value}" for path, value in point.settings.items())
-            raise InputError.at(f"point {settings}", error.problems[0].message) from None
+            raise _fault_of(point, scenario, design, error) from None
     pairs = max(len(organisation.pairs) for organisation in organisations)
     months = max(organisation.months for organisation in organisations)
     at_once, block = _size_of_part(len(organisations), replicates, lanes_for(pairs, months), pairs)
@@ -77,13 +77,27 @@ def prepare(scenario: Scenario, design: Design, replicates: int, seed: int) -> S
     return Sweep(scenario, tuple(parts), design, replicates, seed, months, pairs)
 
 
+def _fault_of(point: Point, scenario: Scenario, design: Design, error: InputError) -> InputError:
+    """The fault of a point, at the line or option of the setting that makes it by itself, if one does."""
+    for path, value in point.settings.items():
+        try:
+            build(scenario.with_settings({path: value}))
+        except InputError as alone:
+            where = ("points", str(point.name), path) if design.named else ("vary", path)
+            place = scenario.where("sweep", *where) if design.from_file else f"--vary {path}"
+            return InputError.at(place, f"{path}={value}: {alone.problems[0].message}")
+    settings = point.name or ", ".join(f"{path}={value}" for path, value in point.settings.items())
+    place = scenario.where("sweep") if design.from_file else "--vary"
+    return InputError.at(place, f"point {settings}: {error.problems[0].message}")
+
+
 def _size_of_part(points: int, replicates: int, lanes: int, pairs: int) -> tuple[int, int]:
     """Points and replicates in a part.
 
     Replicates are cut first, because every part draws the luck of its replicates once for all its points.
     """
     blocks = max(1, min(PARTS_AT_LEAST, replicates // lanes), ceil(replicates / REPLICATES_A_PART))
-    block = ceil(replicates / blocks)
+    block = min(ceil(replicates / blocks), max(1, ROWS_A_PART // max(pairs, 1)))
     at_once = ceil(points / ceil(PARTS_AT_LEAST / blocks))
     return max(1, min(ROWS_A_PART // (block * max(pairs, 1)), at_once)), block
 
@@ -140,17 +154,14 @@ def into_folder(
     runs = _write_tables(execute(sweep, engine, workers, done), folder)
     summary = summarise(runs, ["point", *sweep.design.columns], list(OUTCOMES))
     store.write_csv(summary, folder / "summary.csv")
-    (folder / "scenario.yaml").write_text(sweep.scenario.to_yaml(), encoding="utf-8")
-    determines = {
-        "scenario": sweep.scenario.data,
-        "points": [sweep.design.row(point) for point in sweep.design.points],
-        "replicates": sweep.replicates,
-        "seed": sweep.seed,
-    }
+    section = {**sweep.design.as_written(), "replicates": sweep.replicates, "seed": sweep.seed}
+    as_run = from_data(sweep.scenario.data | {"sweep": section})
+    (folder / "scenario.yaml").write_text(as_run.to_yaml(), encoding="utf-8")
     facts = {
         "kind": "sweep",
-        "scenario": sweep.scenario.data,
+        "scenario": as_run.data,
         "points": len(sweep.design.points),
+        "columns": {name: "text" if kind is str else "number" for name, kind in sweep.design.columns.items()},
         "replicates": sweep.replicates,
         "seed": sweep.seed,
         "engine": engine,
@@ -160,7 +171,7 @@ def into_folder(
         "pairs": sweep.pairs,
         "runs": sweep.runs,
     }
-    store.write_manifest(folder, started, determines, **facts)
+    store.write_manifest(folder, started, {"scenario": as_run.data}, **facts)
     return summary
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +18,7 @@ import pytest
 
 import sim
 from sim.outcomes import OUTCOMES
-from tests.console import partnering
+from tests.console import SCRIPT, partnering
 
 NEED = "relationships.default.mutual_need"
 GAP = "relationships.default.need_gap"
@@ -305,6 +308,12 @@ def test_parameters_are_listed_and_explained(tmp_path):
         assert text in one
 
 
+FILES = {
+    "bad.yaml": "name: Bad\ndepartments:\n  A: {self_wort: 1}\n  B: {}\n",
+    "late.yaml": "name: Late\ndepartments: {A: {}, B: {}}\ntimeline:\n  - {month: 1, coach: [C]}\n",
+    "swept.yaml": "name: S\ndepartments:\n  A:\n  B:\nsweep:\n  vary: {organisation.clarity: [1, 2]}\n",
+    "named.yaml": "name: N\ndepartments: {A: {}, B: {}}\nsweep:\n  points:\n    x: {organisation.clarty: 1}\n",
+}
 BAD = [
     (("sweep", "mutal-need"), 'unknown scenario "mutal-need"; did you mean "mutual-need"?'),
     (("sweep", "nowhere.yaml"), "nowhere.yaml: no such file"),
@@ -325,6 +334,12 @@ BAD = [
     (("sweep", "mutual-need", "--sed", "1"), "No such option"),
     (("swep", "mutual-need"), "Did you mean"),
     (("run", "bad.yaml"), "bad.yaml, line 3"),
+    (("run", "late.yaml"), 'late.yaml, line 4: unknown department "C"'),
+    (("sweep", "late.yaml"), 'late.yaml, line 4: unknown department "C"'),
+    (("sweep", "swept.yaml"), "swept.yaml, line 6: organisation.clarity=2"),
+    (("scenarios", "check", "swept.yaml"), "swept.yaml, line 6: organisation.clarity=2"),
+    (("sweep", "named.yaml"), 'named.yaml, line 5: organisation.clarty=1: unknown organisation parameter "clarty"'),
+    (("sweep", "mutual-need", "--set", f"{NEED}=0.5"), "is varied by this sweep"),
     (("plot", "."), "is not a results folder"),
     (("parameters", "claritty"), 'did you mean "clarity"?'),
     (("scenarios", "new", "mine.txt"), "must end in .yaml"),
@@ -334,14 +349,15 @@ BAD = [
 @pytest.mark.parametrize(("arguments", "message"), BAD, ids=[" ".join(arguments) for arguments, _ in BAD])
 def test_bad_input_gets_one_line_and_exit_code_2(tmp_path, arguments, message):
     """One clear line on standard error, nothing on standard output, nothing written, exit code 2."""
-    (tmp_path / "bad.yaml").write_text("name: Bad\ndepartments:\n  A: {self_wort: 1}\n  B: {}\n", encoding="utf-8")
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
     result = partnering(*arguments, cwd=tmp_path)
     assert result.returncode == 2
     assert result.stdout == ""
     assert message in result.stderr
     assert len(result.stderr.splitlines()) == 1
     assert "Traceback" not in result.stderr
-    assert [path.name for path in tmp_path.iterdir()] == ["bad.yaml"]
+    assert {path.name for path in tmp_path.iterdir()} == set(FILES)
 
 
 def test_bad_kind_or_axis_of_a_plot_is_refused(swept):
@@ -358,3 +374,71 @@ def test_text_from_a_file_cannot_become_a_formula(tmp_path):
     assert partnering("run", "odd.yaml", "--out", "out", cwd=tmp_path).returncode == 0
     for file in ("relationships.csv", "monthly_departments.csv", "figures/trajectories.csv"):
         assert "'=HYPERLINK(1)" in (tmp_path / "out" / file).read_text(encoding="utf-8")
+
+
+def test_the_scenario_as_run_runs_again_to_the_same_bytes(swept, tmp_path):
+    """scenario.yaml of a results folder holds the grid, the replicates and the seed that were run."""
+    result = partnering("sweep", swept / "scenario.yaml", "--no-figures", "--out", "again", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert digest(tmp_path / "again") == digest(swept)
+    told = [
+        json.loads((folder / "manifest.json").read_text(encoding="utf-8")) for folder in (swept, tmp_path / "again")
+    ]
+    assert told[0]["fingerprint"] == told[1]["fingerprint"]
+
+
+def test_a_run_gives_the_same_bytes_twice(tmp_path):
+    """Tables, account and figures of a story are the same to the last byte."""
+    folders = [tmp_path / name for name in ("one", "other")]
+    for folder in folders:
+        assert partnering("run", "two-departments", "--seed", "5", "--out", folder, cwd=tmp_path).returncode == 0
+    one, other = (
+        {str(file.relative_to(folder)): file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+        for folder in folders
+    )
+    assert one.keys() == other.keys()
+    assert [name for name in one if one[name] != other[name]] == ["manifest.json"] or one == other
+
+
+def test_without_a_command_the_help_is_printed(tmp_path):
+    """`partnering` and `partnering scenarios` alone print their help."""
+    for arguments in ((), ("scenarios",)):
+        result = partnering(*arguments, cwd=tmp_path)
+        assert result.returncode == 0
+        assert "Commands:" in result.stdout
+
+
+def test_a_file_cannot_command_the_terminal(tmp_path):
+    """Control characters of a scenario file are left out when it is shown."""
+    (tmp_path / "odd.yaml").write_bytes(b"name: x # \x1b]0;title\x07\n")
+    assert "\x1b" not in partnering("scenarios", "show", "odd.yaml", cwd=tmp_path).stdout
+    (tmp_path / "latin.yaml").write_bytes(b"name: caf\xe9\n")
+    assert partnering("scenarios", "show", "latin.yaml", cwd=tmp_path).returncode == 2
+
+
+@pytest.mark.parametrize(("signal_", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_sweep_leaves_nothing_behind(tmp_path, signal_, code):
+    """Stopped from the keyboard or by the system, a sweep ends soon and keeps nothing half-written."""
+    process = subprocess.Popen(
+        [SCRIPT, "sweep", "company", "--replicates", "500000", "--out", "deep/out"],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while not list(tmp_path.glob("deep/.out-*")):
+        time.sleep(0.05)
+        assert process.poll() is None
+    time.sleep(1)
+    process.send_signal(signal_)
+    assert process.wait(timeout=60) == code
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_output_that_a_terminal_cannot_show_is_replaced(tmp_path):
+    """A console of another encoding gets question marks, not a traceback."""
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+    result = subprocess.run(
+        [SCRIPT, "parameters", "shared_outcome"], cwd=tmp_path, env=environment, capture_output=True, check=False
+    )
+    assert result.returncode == 0
+    assert b"shared_outcome ?" in result.stdout

@@ -123,3 +123,14 @@ def test_without_a_seed_runs_differ():
     assert one.seed != other.seed
     again = PartneringModel(from_data(two(months=5)), rng=one.seed).run_to_horizon()
     assert again.relationships[0].first.trust == one.relationships[0].first.trust
+
+
+def test_the_outcome_is_that_of_the_months_that_were_run():
+    """Nothing is told before the first month, and a refused step changes nothing."""
+    model = PartneringModel(from_data(two(months=5)), rng=1)
+    with pytest.raises(ValueError, match="no month"):
+        model.outcome()
+    before = model.run_to_horizon().outcome().relationships["quality"]
+    with pytest.raises(ValueError, match="horizon"):
+        model.step()
+    np.testing.assert_array_equal(model.outcome().relationships["quality"], before)

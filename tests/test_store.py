@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -15,23 +16,62 @@ from sim.problems import InputError
 def test_a_folder_appears_only_when_it_is_whole(tmp_path):
     """While it is filled it has another name; afterwards there is nothing but it."""
     place = tmp_path / "deep" / "results"
-    with store.new_folder(place) as filling:
-        (filling / "manifest.json").write_text("{}", encoding="utf-8")
+    with store.NewFolder(place) as new:
+        (new.path / "manifest.json").write_text("{}", encoding="utf-8")
         assert not place.exists()
     assert (place / "manifest.json").is_file()
     assert [path.name for path in place.parent.iterdir()] == ["results"]
 
 
+def filled(place, text, **options):
+    """A results folder with a manifest that holds a text."""
+    with store.NewFolder(place, **options) as new:
+        (new.path / "manifest.json").write_text(text, encoding="utf-8")
+    return new.place
+
+
 @pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt])
 def test_a_failure_leaves_nothing_behind(tmp_path, failure):
     """Whatever stops the filling, no half-written folder stays, and an older one is untouched."""
-    place = tmp_path / "results"
-    with store.new_folder(place) as filling:
-        (filling / "manifest.json").write_text("old", encoding="utf-8")
-    with pytest.raises(failure), store.new_folder(place, overwrite=True) as filling:
-        (filling / "manifest.json").write_text("new", encoding="utf-8")
+    place = filled(tmp_path / "results", "old")
+    with pytest.raises(failure), store.NewFolder(place, overwrite=True) as new:
+        (new.path / "manifest.json").write_text("new", encoding="utf-8")
         raise failure
     assert (place / "manifest.json").read_text(encoding="utf-8") == "old"
+    with pytest.raises(failure), store.NewFolder(tmp_path / "a" / "b" / "c"):
+        raise failure
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+def test_the_folder_one_stands_in_can_be_replaced(tmp_path, monkeypatch):
+    """`.` and a link are replaced like any other name, and only by a whole folder."""
+    place = filled(tmp_path / "results", "old")
+    monkeypatch.chdir(place)
+    filled(Path(), "new", overwrite=True)
+    assert (place / "manifest.json").read_text(encoding="utf-8") == "new"
+    (tmp_path / "link").symlink_to(place)
+    filled(tmp_path / "link", "newer", overwrite=True)
+    assert (place / "manifest.json").read_text(encoding="utf-8") == "newer"
+    assert {path.name for path in tmp_path.iterdir()} == {"results", "link"}
+
+
+def test_two_at_once_both_keep_their_work(tmp_path):
+    """Where any free name will do, it is taken at the end."""
+    place = tmp_path / "results"
+    with store.NewFolder(place, or_next=True) as one, store.NewFolder(place, or_next=True) as other:
+        (one.path / "a").touch()
+        (other.path / "b").touch()
+    assert {one.place.name, other.place.name} == {"results", "results-2"}
+    assert (one.place / "a").exists()
+    assert (other.place / "b").exists()
+
+
+def test_a_place_taken_meanwhile_is_left_alone(tmp_path):
+    """A folder that appeared while ours was filled is not overwritten."""
+    place = tmp_path / "results"
+    with pytest.raises(InputError, match="already exists"), store.NewFolder(place):
+        filled(place, "theirs")
+    assert (place / "manifest.json").read_text(encoding="utf-8") == "theirs"
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import tracemalloc
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ def test_curve_equals_the_one_worked_by_hand():
     Four of six last beyond month 2 (4/6); at month 5 three are followed and one ends (4/6 · 2/3).
     """
     curve = survival.kaplan_meier([2, 2, 3, 5, 5, 6], [True, True, False, True, False, False], range(6))
-    assert curve["months"].tolist() == [0, 1, 2, 3, 4, 5, 6]
+    assert curve["months_in_force"].tolist() == [0, 1, 2, 3, 4, 5, 6]
     assert curve["retained"].tolist() == pytest.approx([1, 1, 4 / 6, 4 / 6, 4 / 6, 4 / 9, 4 / 9], abs=1e-15)
     assert curve["at_risk"].tolist() == [6, 6, 6, 4, 3, 3, 1]
 
@@ -32,7 +33,7 @@ def test_curve_equals_that_of_scipy(seed):
     duration, observed = luck.integers(1, 40, 300), luck.random(300) < 0.6
     curve = survival.kaplan_meier(duration, observed, luck.integers(0, 50, 300))
     theirs = stats.ecdf(stats.CensoredData(uncensored=duration[observed], right=duration[~observed])).sf
-    ours = curve.set_index("months")["retained"].loc[theirs.quantiles.astype(int)]
+    ours = curve.set_index("months_in_force")["retained"].loc[theirs.quantiles.astype(int)]
     assert np.abs(ours.to_numpy() - theirs.probabilities).max() < 1e-12
 
 
@@ -64,6 +65,29 @@ def test_pairs_of_one_run_count_as_one():
     copies = survival.kaplan_meier(*(np.repeat(column, 10) for column in (duration, observed, np.arange(60))))
     assert copies["low"].to_numpy()[1:] == pytest.approx(single["low"].to_numpy()[1:], abs=1e-12)
     assert (copies["at_risk"] == 10 * single["at_risk"]).all()
+
+
+def test_curve_band_is_the_same_whatever_is_held_at_once(monkeypatch):
+    """Resampling in small blocks, which bounds memory, draws the same luck."""
+    luck = np.random.default_rng(4)
+    agreements = luck.integers(1, 30, 200), luck.random(200) < 0.5, luck.integers(0, 70, 200)
+    whole = survival.kaplan_meier(*agreements)
+    monkeypatch.setattr(survival, "WEIGHTS_AT_ONCE", 700)
+    pd.testing.assert_frame_equal(survival.kaplan_meier(*agreements), whole, check_exact=True)
+
+
+def test_curve_of_many_replicates_needs_little_memory(monkeypatch):
+    """Memory grows with the agreements, not with agreements × resamples."""
+    monkeypatch.setattr(survival, "RESAMPLES", 40)
+    replicates = 200_000
+    duration = np.random.default_rng(5).integers(1, 30, replicates)
+    tracemalloc.start()
+    try:
+        survival.kaplan_meier(duration, duration < 20, np.arange(replicates))
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 60e6
 
 
 def test_curve_without_an_ending_claims_no_certainty():

@@ -143,6 +143,7 @@ def test_a_point_out_of_range_is_named():
     """A combination that the model does not allow is refused with its settings before anything runs."""
     scenario = from_data(two())
     with pytest.raises(
-        InputError, match=r"point organisation.clarity=1.5: organisation.clarity must be a number from 0 to 1"
+        InputError,
+        match=r"--vary organisation.clarity: organisation.clarity=1.5: organisation.clarity must be a number from 0 to 1",
     ):
         sweep.prepare(scenario, design(scenario.sweep, {CLARITY: [0.5, 1.5]}), 10, 1)

@@ -6,7 +6,9 @@ Sub-commands import what they need when they run, so that `partnering --help` an
 
 from __future__ import annotations
 
+import io
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -14,13 +16,12 @@ from typing import Annotated, Any
 import typer
 
 import sim
-from sim.cli import parameters, plot, run, scenarios, sweep
+from sim.cli import options, parameters, plot, run, scenarios, sweep
 from sim.problems import InputError
 
 app = typer.Typer(
     name="partnering",
     help="How often does true partnering between departments survive, and what would change that?",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -40,17 +41,23 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def _options(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
     ] = False,
 ) -> None:
-    pass
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that cannot show "→" shows "?"
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # leave as after Ctrl-C, with nothing half-written
     try:
         sys.exit(_run(arguments))
     except BrokenPipeError:  # the reader of a pipe, such as `head`, has had enough
@@ -70,13 +77,13 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _complain("stopped; nothing was kept", 130)
     except BrokenPipeError:
         raise
+    except MemoryError:
+        return _complain("not enough memory: fewer ties, months, points or replicates", 1)
     except OSError as error:
         return _complain(f"{error.filename or 'file'}: {error.strerror or error}", 1)
     return code if isinstance(code, int) else 0
 
 
 def _complain(message: str, code: int) -> int:
-    """One line, safe to print: control characters from strangers' files are left out."""
-    line = "".join(character for character in " ".join(message.split()) if character.isprintable())
-    typer.echo(f"Error: {line}", err=True)
+    typer.echo(f"Error: {options.one_line(message)}", err=True)
     return code

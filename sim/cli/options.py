@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from sim.redraw import Wanted
     from sim.scenario import Scenario
+    from sim.store import NewFolder
 
 ScenarioArgument = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one.")
@@ -43,14 +44,14 @@ def scenario_with(name: str, settings: Sequence[str] | None) -> Scenario:
         raise InputError.at("--set " + error.problems[0].where, error.problems[0].message) from None
 
 
-def results_folder(out: Path | None, scenario: str, kind: str, overwrite: bool) -> Path:
+def new_folder(out: Path | None, scenario: str, kind: str, overwrite: bool) -> NewFolder:
     """Where results go: the place asked for, or a free one in results/. Raises InputError where it is taken."""
     from sim import store
 
     if out is None:
-        return store.free_name(Path("results") / f"{Path(scenario).stem}-{kind}")
+        return store.NewFolder(Path("results") / f"{Path(scenario).stem}-{kind}", or_next=True)
     store.check_place(out, overwrite)
-    return out
+    return store.NewFolder(out, overwrite=overwrite)
 
 
 def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
@@ -66,9 +67,20 @@ def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
 
 def say_written(folder: Path, names: Sequence[str]) -> None:
     """Print the paths of what was written."""
+    shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     typer.echo("")
     for name in names:
-        typer.echo(f"  {folder / name}")
+        typer.echo(f"  {shown / name}")
+
+
+def one_line(message: str) -> str:
+    """A message as one line that is safe to print: files come from strangers."""
+    return printable(" ".join(message.split()))
+
+
+def printable(text: str) -> str:
+    """Text without control characters, so that no file can command the terminal."""
+    return "".join(character for character in text if character.isprintable() or character == "\n")
 
 
 @contextmanager

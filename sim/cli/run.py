@@ -19,13 +19,16 @@ def command(
 ) -> None:
     """Tell one organisation's story, month by month: who became partners, who broke, and why."""
     checked = options.scenario_with(scenario, settings)
-    folder = options.results_folder(out, scenario, "run", overwrite)
-    from sim import run, store
+    folder = options.new_folder(out, scenario, "run", overwrite)
+    from sim import run
+    from sim.organisation import build
 
+    organisation = build(checked)
     seed = checked.sweep.seed if seed is None else seed
-    with store.new_folder(folder, overwrite) as filling:
+    with folder:
         with options.progress("Running", replicates) as done:
-            stories = run.into_folder(checked, filling, seed=seed, replicates=replicates, done=done)
-        names = options.draw_figures(filling)
+            stories = run.into_folder(checked, organisation, folder.path, seed, replicates, done)
+        names = options.draw_figures(folder.path)
     typer.echo(run.account_text(stories).rstrip())
-    options.say_written(folder, ["account.txt", "monthly_relationships.csv", *(f"figures/{name}" for name in names)])
+    written = ["account.txt", "monthly_relationships.csv", *(f"figures/{name}" for name in names)]
+    options.say_written(folder.place, written)

@@ -12,7 +12,13 @@ import typer
 from sim.cli import options
 from sim.problems import InputError
 
-app = typer.Typer(help="List, show, check and start scenario files.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(help="List, show, check and start scenario files.", rich_markup_mode=None)
+
+
+@app.callback(invoke_without_command=True)
+def _help(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @app.command("list")
@@ -32,7 +38,7 @@ def show(scenario: options.ScenarioArgument) -> None:
     """Print a scenario file as it is written, with its comments."""
     from sim import library
 
-    typer.echo(library.find(scenario).read_text(encoding="utf-8").rstrip())
+    typer.echo(options.printable(library.text(scenario)).rstrip())
 
 
 @app.command()
@@ -46,7 +52,7 @@ def check(scenario: options.ScenarioArgument) -> None:
         prepared = sweep.prepare(checked, design(checked.sweep), checked.sweep.replicates, checked.sweep.seed)
     except InputError as error:
         for problem in error.problems[1:]:
-            typer.echo(f"Error: {problem}", err=True)
+            typer.echo(f"Error: {options.one_line(str(problem))}", err=True)
         raise InputError(error.problems[:1]) from None
     points, ties, changes = len(prepared.design.points), prepared.pairs, len(checked.timeline)
     late = sum(dated.month > checked.months for dated in checked.timeline)
@@ -72,7 +78,7 @@ def new(
         raise InputError.at(str(file), "must end in .yaml")
     if file.exists():
         raise InputError.at(str(file), "already exists and is left alone")
-    text = library.find(source).read_text(encoding="utf-8")
+    text = library.text(source)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     typer.echo(f"{file} is a copy of {source}; change it, then: partnering scenarios check {file}")

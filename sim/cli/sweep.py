@@ -31,24 +31,31 @@ def command(
     if engine not in ("ensemble", "mesa"):
         raise InputError.at("--engine", f'must be ensemble or mesa, not "{engine}"')
     checked = options.scenario_with(scenario, settings)
-    folder = options.results_folder(out, scenario, "sweep", overwrite)
-    from sim import store, sweep
+    folder = options.new_folder(out, scenario, "sweep", overwrite)
+    from sim import sweep
     from sim.design import design
     from sim.plots.wording import finding
 
+    points = design(checked.sweep, _varied(vary))
+    _refuse_both(settings, points.paths)
     prepared = sweep.prepare(
-        checked,
-        design(checked.sweep, _varied(vary)),
-        replicates or checked.sweep.replicates,
-        checked.sweep.seed if seed is None else seed,
+        checked, points, replicates or checked.sweep.replicates, checked.sweep.seed if seed is None else seed
     )
-    with store.new_folder(folder, overwrite) as filling:
+    with folder:
         with options.progress("Sweeping", prepared.runs) as done:
-            summary = sweep.into_folder(prepared, filling, engine=engine, workers=workers, done=done)  # type: ignore[arg-type]
-        names = options.draw_figures(filling) if figures else []
+            summary = sweep.into_folder(prepared, folder.path, engine=engine, workers=workers, done=done)  # type: ignore[arg-type]
+        names = options.draw_figures(folder.path) if figures else []
     varied = prepared.design.varied
     typer.echo(finding(summary, varied, prepared.months, pairs=prepared.pairs, seed=prepared.seed))
-    options.say_written(folder, ["summary.csv", *(f"figures/{name}" for name in names)])
+    options.say_written(folder.place, ["summary.csv", *(f"figures/{name}" for name in names)])
+
+
+def _refuse_both(settings: list[str] | None, varied: tuple[str, ...]) -> None:
+    """What is set cannot be varied too: one of the two would be silently ignored."""
+    for text in settings or []:
+        path = text.partition("=")[0].strip()
+        if path in varied:
+            raise InputError.at(f"--set {path}", "is varied by this sweep; say with --vary what to vary instead")
 
 
 def _varied(vary: list[str] | None) -> dict[str, list]:

@@ -101,7 +101,9 @@ def parse_values(path: str, text: str) -> list[Value]:
             steps = int(parts[2])
             spaced = Range.model_validate({"from": float(parts[0]), "to": float(parts[1]), "steps": steps})
         except ValueError:
-            raise InputError.at(path, f'"{text}" is not FROM:TO:STEPS with a whole number of steps from 1 up') from None
+            raise InputError.at(
+                path, f'"{text}" is not FROM:TO:STEPS with a whole number of steps from 1 to 100,000'
+            ) from None
         return values_of(path, spaced)
     return values_of(path, [parse_value(part) for part in text.split(",")])
 

@@ -17,6 +17,7 @@ from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, Event
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.parser import Parser
 
+from sim.parameters import PAIR, names
 from sim.problems import InputError
 
 MAX_BYTES = 1_000_000
@@ -24,6 +25,10 @@ MAX_VALUES = 100_000
 MAX_DEPTH = 20
 MAX_EXTENDS = 10
 MAX_DIGITS = 50
+
+BY_NEED = frozenset(names(PAIR))
+BY_SIDE = frozenset({"stake", "alternatives"})
+"""Two ways to say how much the parties need each other: in one place only one of them holds."""
 
 Key = tuple[str | int, ...]
 
@@ -239,7 +244,7 @@ def _merge(base: _Part, own: _Part, key: Key) -> _Part:
             name: _merge(base.value[name], part, (*key, name)) if name in base.value else part
             for name, part in own.value.items()
         }
-        return _Part(base.value | merged, own.where)
+        return _Part(_kept(base, own, key) | merged, own.where)
     if isinstance(base.value, list) and isinstance(own.value, list) and key == ("relationships", "pairs"):
         pairs = list(base.value)
         places = {_parties(part): place for place, part in enumerate(pairs)}
@@ -248,6 +253,16 @@ def _merge(base: _Part, own: _Part, key: Key) -> _Part:
             pairs[place : place + 1] = [part]
         return _Part(pairs, own.where)
     return own
+
+
+def _kept(base: _Part, own: _Part, key: Key) -> dict[str, _Part]:
+    """What stays of a mapping: need said in the one way takes the place of need said in the other."""
+    given = {name for name, part in own.value.items() if part.value is not None}
+    replaced: set[str] = set()
+    if key == ("relationships", "default"):
+        replaced |= BY_SIDE if given & BY_NEED else set()
+        replaced |= BY_NEED if given & BY_SIDE else set()
+    return {name: part for name, part in base.value.items() if name not in replaced}
 
 
 def _parties(entry: _Part) -> frozenset[str]:

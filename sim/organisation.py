@@ -80,11 +80,6 @@ def build(scenario: Scenario) -> Organisation:
     """The arrays of a scenario. Raises InputError where a dated change names what is not there."""
     departments = {name: place for place, name in enumerate(scenario.departments)}
     ties = _ties(scenario, departments)
-    if len(ties) > MAX_TIES:
-        text = (
-            f"{len(ties):,} ties are more than {MAX_TIES:,}; use `default: none` and name the pairs that work together"
-        )
-        raise InputError.at(scenario.where("relationships"), text)
     pairs = np.array(list(ties), dtype=np.int64).reshape(-1, 2)
     layout = Layout(departments, {ends: e for e, ends in enumerate(ties)})
     changes = [
@@ -129,22 +124,26 @@ class _Tie:
 
 def _ties(scenario: Scenario, departments: dict[str, int]) -> dict[tuple[int, int], _Tie]:
     """Every tie by its two departments, in the order of pairs."""
-    default = scenario.relationships.default
+    default, pairs = scenario.relationships.default, scenario.relationships.pairs
+    number = len(pairs) if default == "none" else len(departments) * (len(departments) - 1) // 2
+    if number > MAX_TIES:
+        text = f"{number:,} ties are more than {MAX_TIES:,}; use `default: none` and name the pairs that work together"
+        raise InputError.at(scenario.where("relationships"), text)
     ties = {}
+    usual = TieSettings()
     if isinstance(default, TieSettings):
-        everyone = _tie(TieSettings(), default, ())
-        ties = dict.fromkeys(combinations(range(len(departments)), 2), everyone)
-    for pair in scenario.relationships.pairs:
-        tie = _tie(default if isinstance(default, TieSettings) else TieSettings(), pair, tuple(pair.between))
-        first, second = (departments[name] for name in pair.between)
-        if first > second:
-            first, second, tie = second, first, _Tie(tie.label, tie.sides[::-1])
-        ties[first, second] = tie
+        usual = default
+        ties = dict.fromkeys(combinations(range(len(departments)), 2), _tie(TieSettings(), default, ()))
+    for pair in pairs:
+        first, second = sorted(pair.between, key=departments.__getitem__)
+        turned = pair.between[0] != first and pair.need_gap is not None
+        own = pair.model_copy(update={"need_gap": -pair.need_gap}) if turned else pair
+        ties[departments[first], departments[second]] = _tie(usual, own, (first, second))
     return dict(sorted(ties.items()))
 
 
 def _tie(default: TieSettings, own: TieSettings, parties: tuple[str, ...]) -> _Tie:
-    """A tie whose first side is that of the first party: own settings, else the default's, else the parameters'."""
+    """A tie between two parties in the order of departments: own settings, else the default's, else the parameters'."""
     sides: tuple[dict[str, float], dict[str, float]] = ({}, {})
     extra = getattr(own, "__pydantic_extra__", None) or {}
     for place, side in enumerate(sides):

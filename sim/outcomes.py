@@ -199,24 +199,29 @@ def run_outcomes(
 
     `relationships` holds arrays (runs, pairs): established, ended (months), in_force, mode and the
     PAIR_MEANS; `labelled` (pairs,) says which are labelled a partner at the horizon. Every outcome is
-    (runs,); retention is missing (NaN) in runs in which nothing was established.
+    (runs,); all shares and means are missing (NaN) where there are no pairs, and retention where
+    nothing was established.
     """
     established, in_force = relationships["established"], relationships["in_force"]
     ever = (established > 0).sum(axis=1)
     lasting = survived(established, relationships["ended"]).sum(axis=1)
-    number_of_pairs = max(established.shape[1], 1)
     number_of_teams, largest = teams(in_force, pairs, departments)
+    pairs_of_a_run = established.shape[1]
+
+    def share(number: np.ndarray) -> np.ndarray:
+        return number / pairs_of_a_run if pairs_of_a_run else np.full(ever.shape, np.nan)
+
     outcomes = {
-        "survival": lasting / number_of_pairs,
-        "formation": ever / number_of_pairs,
+        "survival": share(lasting),
+        "formation": share(ever),
         "retention": np.divide(lasting, ever, where=ever > 0, out=np.full(ever.shape, np.nan)),
-        "in_force": in_force.sum(axis=1) / number_of_pairs,
-        "nominal_partnering": (labelled & ~in_force).sum(axis=1) / number_of_pairs,
+        "in_force": share(in_force.sum(axis=1)),
+        "nominal_partnering": share((labelled & ~in_force).sum(axis=1)),
         "teams": number_of_teams,
         "largest_team": largest / departments,
     }
     for name in PAIR_MEANS:
-        outcomes[name] = relationships[name].mean(axis=1) if established.shape[1] else np.full(ever.shape, np.nan)
+        outcomes[name] = share(relationships[name].sum(axis=1))
     for code, name in enumerate(MODES):
-        outcomes[mode_column(name)] = (relationships["mode"] == code).sum(axis=1) / number_of_pairs
+        outcomes[mode_column(name)] = share((relationships["mode"] == code).sum(axis=1))
     return outcomes

@@ -7,6 +7,7 @@ relationships.default.mutual_need     (only where nothing else is said of a pair
 relationships.IT+Sales.need_gap       (a pair; both of its sides for stake, alternatives, trust)
 relationships.IT+Sales.IT.stake       (the side of IT towards Sales)
 timeline.0.size                       (the first dated change)
+timeline.0.set.organisation.clarity   (what it sets, adds or multiplies by)
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
+from sim.document import BY_NEED, BY_SIDE
 from sim.parameters import DEPARTMENT, ORGANISATION, PAIR, SIDE, names
 from sim.problems import InputError, nearest, unknown
 
@@ -24,8 +26,6 @@ RESERVED = frozenset({ALL, "default", "between", "label", *names(SIDE), *names(P
 
 DEPARTMENT_KEYS = ("purpose", *names(DEPARTMENT))
 TIE_KEYS = ("label", *names(SIDE), *names(PAIR))
-_BY_NEED = set(names(PAIR))
-_BY_SIDE = {"stake", "alternatives"}
 
 
 def parties(text: str, departments: Mapping[str, Any], where: str, also: tuple[str, ...] = (ALL,)) -> tuple[str, str]:
@@ -106,8 +106,7 @@ def _set_relationship(data: dict[str, Any], rest: list[str], value: Any, path: s
         if not found and no_ties:
             raise InputError.at(path, f"there is no tie between {pair[0]} and {pair[1]}")
         if not found:
-            in_order = [party for party in departments if party in pair]  # so that a gap of the default stays as it is
-            found = [{"between": list(pair) if name == "need_gap" else in_order}]
+            found = [{"between": list(pair)}]
             entries.extend(found)
         targets = found
         if side:
@@ -118,7 +117,7 @@ def _set_relationship(data: dict[str, Any], rest: list[str], value: Any, path: s
             _known("relationship parameter", name, TIE_KEYS, path)
             if name == "need_gap" and tuple(found[0]["between"]) != pair:
                 raise InputError.at(path, f"the pair is {'+'.join(found[0]['between'])} in the scenario: write it so")
-    replaced = _BY_SIDE if name in _BY_NEED else {name}  # the shorthand takes the place of stakes and alternatives
+    replaced = BY_SIDE if name in BY_NEED else {name}  # the shorthand takes the place of stakes and alternatives
     for target in targets:
         for part in (target, *(own for own in target.values() if isinstance(own, dict))):
             for other in replaced:
@@ -128,7 +127,10 @@ def _set_relationship(data: dict[str, Any], rest: list[str], value: Any, path: s
 
 def _set_nested(data: dict[str, Any], path: str, value: Any) -> None:
     holder: Any = data
-    *steps, last = [int(step) if step.isdecimal() else step for step in path.split(".")]
+    parts = path.split(".")
+    if parts[2:3] and parts[2] in ("set", "add", "multiply"):
+        parts[3:] = [".".join(parts[3:])]  # one key: a path of its own
+    *steps, last = [int(step) if step.isdecimal() else step for step in parts]
     try:
         for step in steps:
             holder = holder[step]

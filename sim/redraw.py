@@ -5,20 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 from matplotlib.figure import Figure
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim import scenario, store
-from sim.outcomes import OUTCOMES
+from sim.organisation import MAX_TIES
+from sim.outcomes import MODES, OUTCOMES
+from sim.parameters import MONTHS
 from sim.plots import run_figures, sweep_figures
 from sim.problems import InputError, unknown
 
 Figures = dict[str, tuple[Figure, pd.DataFrame]]
 
-SWEEP_KINDS = ("heatmap", "line", "multiples", "points", "retention", "modes")
+USES = {
+    "heatmap": {"x", "y", "outcome"},
+    "line": {"x", "hue", "outcome"},
+    "multiples": {"x", "y", "hue", "outcome"},
+    "points": {"outcome"},
+    "retention": set[str](),
+    "modes": set[str](),
+}
+"""The kinds of figures of a sweep, and the options that each heeds."""
 RUN_KINDS = ("trajectories", "relationship_map", "modes")
+
+LARGEST = 1e12
+"""Beyond any outcome or setting; a table with larger numbers is damaged."""
+AGREEMENTS: dict[str, type] = {"point": int, "replicate": int, "established": float, "ended": float}
+_SIDES = ("ab", "ba")
+MONTHLY: dict[str, dict[str, type]] = {
+    "departments": {"replicate": int, "month": int, "department": str, "power": float, "self_worth": float},
+    "relationships": {"replicate": int, "month": int, "a": str, "b": str, "mode": str, "in_force": bool}
+    | {f"{name}_{side}": float for name in ("trust", "contribution", "dependence") for side in _SIDES},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,38 +57,76 @@ class Wanted:
         """Whether the user asked for something in particular."""
         return any((self.kind, self.x, self.y, self.hue, self.outcome))
 
+    def check(self, kind: str, heeded: Iterable[str]) -> None:
+        """Raise InputError for an option that a kind of figure would leave unheeded."""
+        for option in ("x", "y", "hue", "outcome"):
+            if getattr(self, option) and option not in heeded:
+                raise InputError.at(f"--{option}", f"says nothing to a figure of {kind}")
+
+
+class _Swept(BaseModel):
+    """What the figures of a sweep take from its manifest."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    varied: list[str]
+    months: int = Field(ge=1, le=int(MONTHS.high))
+    pairs: int = Field(ge=0, le=MAX_TIES)
+    columns: dict[str, Literal["text", "number"]] | None = None
+
+    @property
+    def settings(self) -> dict[str, type]:
+        """The columns that describe a point; where the manifest does not tell, a name alone is text."""
+        columns = self.columns or {}
+        return {
+            path: str if columns.get(path, "text" if path == "name" else "number") == "text" else float
+            for path in (*self.varied, *columns)
+        }
+
 
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     """Figures of a run or sweep by name: all that suit it, or the one asked for. Raises InputError."""
     manifest = store.read_manifest(folder)
     wanted = wanted or Wanted()
-    if manifest["kind"] == "run":
-        return _of_run(folder, wanted)
-    return _of_sweep(folder, manifest, wanted)
-
-
-def _summary(folder: Path, manifest: dict[str, Any]) -> pd.DataFrame:
-    texts = {column: str for column in manifest["varied"] if column == "name"}
-    return store.read_table(folder, "summary.csv").astype(texts)
+    try:
+        if manifest["kind"] == "run":
+            return _of_run(folder, wanted)
+        return _of_sweep(folder, _Swept.model_validate(manifest), wanted)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(str(part) for part in fault["loc"])
+        raise InputError.at(str(folder / store.MANIFEST), f"{place}: {fault['msg']}") from None
+    except InputError:
+        raise
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # each is whole, but of another sweep
+        raise InputError.at(str(folder), f"its tables do not fit together ({error})") from error
 
 
 def _of_run(folder: Path, wanted: Wanted) -> Figures:
-    monthly = {name: store.read_table(folder, f"monthly_{name}.parquet") for name in ("departments", "relationships")}
-    first = {name: table[table["replicate"] == table["replicate"].min()] for name, table in monthly.items()}
+    wanted.check("a run", ())
+    if wanted.kind is not None:
+        _one_of("--kind", "kind", wanted.kind, RUN_KINDS)
     limits = scenario.load(folder / "scenario.yaml").organisation
+    first, note = {}, ""
+    for name, columns in MONTHLY.items():
+        path = folder / f"monthly_{name}.parquet"
+        table = _sane(path, store.read_table(folder, path.name, columns))
+        first[name] = table[table["replicate"] == table["replicate"].min()]
+        if (replicates := table["replicate"].nunique()) > 1:
+            note = f"Replicate {table['replicate'].min()} of {replicates}."
+    if not set(first["relationships"]["mode"]) <= set(MODES):
+        raise InputError.at(str(folder / "monthly_relationships.parquet"), "holds a mode that there is not")
     bars = {name: getattr(limits, name) for name in ("contribution_bar", "trust_bar")}
-    drawn = run_figures.draw_all(first["departments"], first["relationships"], bars)
-    if wanted.kind is None:
-        return drawn
-    return {wanted.kind: drawn[_one_of("--kind", "kind", wanted.kind, RUN_KINDS)]}
+    drawn = run_figures.draw_all(first["departments"], first["relationships"], bars, note)
+    return drawn if wanted.kind is None else {wanted.kind: drawn[wanted.kind]}
 
 
-def _of_sweep(folder: Path, manifest: dict[str, Any], wanted: Wanted) -> Figures:
+def _of_sweep(folder: Path, manifest: _Swept, wanted: Wanted) -> Figures:
     summary = _summary(folder, manifest)
-    varied, months, pairs = list(manifest["varied"]), int(manifest["months"]), int(manifest["pairs"])
+    varied = manifest.varied
+    about: dict[str, Any] = {"pairs": manifest.pairs, "months": manifest.months}
     if not wanted.anything:
-        relationships = store.read_table(folder, "relationships.parquet")
-        return sweep_figures.draw_all(summary, relationships, varied, months, pairs)
+        return sweep_figures.draw_all(summary, _agreements(folder), varied, **about)
     outcome = _one_of("--outcome", "outcome", wanted.outcome or "survival", OUTCOMES)
     chosen = [
         _path(option, value, varied) for option, value in (("--x", wanted.x), ("--y", wanted.y), ("--hue", wanted.hue))
@@ -75,33 +134,70 @@ def _of_sweep(folder: Path, manifest: dict[str, Any], wanted: Wanted) -> Figures
     asked = [path for path in chosen if path]
     if len(set(asked)) < len(asked):
         raise InputError.at("plot", f"{asked[0]} is asked for twice")
+    kind = _one_of("--kind", "kind", wanted.kind or _kind_for(wanted, varied), USES)
+    wanted.check(kind, USES[kind])
     rest = iter([path for path in varied if path not in asked])
-    kind = _one_of("--kind", "kind", wanted.kind or _kind_for(asked or varied), SWEEP_KINDS)
-    about: dict[str, Any] = {"pairs": pairs, "months": months}
     needs = {"heatmap": 2, "multiples": 3, "line": 1}.get(kind, 0)
     axes = [path for path in (path or next(rest, None) for path in chosen[:needs]) if path]
     if len(axes) < needs:
         listed = ", ".join(varied) or "none"
         raise InputError.at("--kind", f"a {kind} needs {needs} varied paths; this sweep varied {listed}")
-    hue = chosen[2] or chosen[1] or next(rest, None)
-
-    def retention() -> tuple[Figure, pd.DataFrame]:
-        relationships = store.read_table(folder, "relationships.parquet")
-        return sweep_figures.kaplan_meier_curves(relationships, summary, varied, months)
-
+    hue = chosen[2] or next(rest, None)
     draw: dict[str, Callable[[], tuple[Figure, pd.DataFrame]]] = {
         "heatmap": lambda: sweep_figures.heatmap(summary, axes[0], axes[1], outcome, **about),
         "multiples": lambda: sweep_figures.small_multiples(summary, axes[0], axes[1], axes[2], outcome, **about),
         "line": lambda: sweep_figures.line(summary, axes[0], outcome, hue, **about),
         "points": lambda: sweep_figures.dots(summary, varied, outcome, **about),
         "modes": lambda: sweep_figures.modes(summary, varied, **about),
-        "retention": retention,
+        "retention": lambda: sweep_figures.kaplan_meier_curves(_agreements(folder), summary, varied, manifest.months),
     }
-    return {kind if kind in ("modes", "retention") else f"{kind}_{outcome}": draw[kind]()}
+    return {f"{kind}_{outcome}" if "outcome" in USES[kind] else kind: draw[kind]()}
 
 
-def _kind_for(paths: list[str]) -> str:
-    return {0: "modes", 1: "line", 2: "heatmap", 3: "multiples"}.get(len(paths), "points")
+def _summary(folder: Path, manifest: _Swept) -> pd.DataFrame:
+    """One row a point, its settings as they were given."""
+    path, settings = folder / "summary.csv", manifest.settings
+    columns: dict[str, type] = {"point": int, "replicates": int}
+    columns |= {name + end: float for name in OUTCOMES for end in ("", "_low", "_high")}
+    if columns.keys() & settings.keys() or len(set(manifest.varied)) < len(manifest.varied):
+        raise InputError.at(str(folder / store.MANIFEST), "varied: names a path twice, or what is no path")
+    summary = _sane(path, store.read_table(folder, path.name, columns | settings))
+    if summary.empty or summary["point"].duplicated().any() or summary["replicates"].min() < 1:
+        raise InputError.at(str(path), "does not hold one row for each point that was run")
+    if "months" in summary:
+        if summary["months"].isna().any():  # named points that leave it as it is
+            usual = scenario.load(folder / "scenario.yaml").months
+            summary["months"] = summary["months"].fillna(usual)
+        if not summary["months"].between(1, MONTHS.high).all():
+            raise InputError.at(str(path), f"months: must be {MONTHS.allowed}")
+    return summary
+
+
+def _agreements(folder: Path) -> pd.DataFrame:
+    """When each agreement of each run was made and ended."""
+    path = folder / "relationships.parquet"
+    table = _sane(path, store.read_table(folder, path.name, AGREEMENTS))
+    months = table[["established", "ended"]].fillna(0)
+    ended = months["ended"] > 0
+    if not months.isin(range(int(MONTHS.high) + 1)).all(axis=None) or (months.diff(axis=1)["ended"] <= 0)[ended].any():
+        raise InputError.at(str(path), "holds agreements that end before they begin, or in no month")
+    return table
+
+
+def _sane(path: Path, table: pd.DataFrame) -> pd.DataFrame:
+    """The table, if its numbers are of a size that can be drawn. Raises InputError."""
+    if (table.select_dtypes("number").abs() > LARGEST).any(axis=None):
+        raise InputError.at(str(path), "holds numbers too large for any outcome or setting")
+    return table
+
+
+def _kind_for(wanted: Wanted, varied: list[str]) -> str:
+    """The kind of figure that shows what was asked for, or else all that varied."""
+    if wanted.y:
+        return "multiples" if wanted.hue else "heatmap"
+    if wanted.x or wanted.hue:
+        return "line"
+    return {0: "modes", 1: "line", 2: "heatmap", 3: "multiples"}.get(len(varied), "points")
 
 
 def _path(option: str, value: str | None, varied: list[str]) -> str | None:

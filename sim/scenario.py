@@ -27,15 +27,7 @@ from ruamel.yaml import YAML
 from sim import paths
 from sim.document import Document, Key, parse, read
 from sim.faults import OVERLAP, problem, telling
-from sim.parameters import (
-    DEPARTMENT,
-    MONTHS,
-    ORGANISATION,
-    PAIR,
-    PURPOSES,
-    SIDE,
-    Parameter,
-)
+from sim.parameters import DEPARTMENT, MONTHS, ORGANISATION, PAIR, PURPOSES, SIDE, Parameter
 from sim.problems import InputError, Problem, unknown
 from sim.timeline import AnyDated, Dated, kind_of
 
@@ -58,8 +50,12 @@ def _optional(parameters: tuple[Parameter, ...]) -> dict[str, Any]:
     return {p.name: (_number(p) | None, None) for p in parameters}
 
 
-def _empty_is_default(value: Any) -> Any:
-    return {} if value is None else value
+def _or_empty(settings: Any) -> Any:
+    """Settings, or nothing, which stands for the defaults."""
+    empty_is_default = BeforeValidator(
+        lambda value: {} if value is None else value, json_schema_input_type=settings | None
+    )
+    return Annotated[settings, empty_is_default]
 
 
 OrganisationSettings = create_model(
@@ -138,19 +134,24 @@ class SweepSettings(_Strict):
         return self
 
 
+def _for_editors(schema: dict[str, Any]) -> None:
+    """Only a file that extends no other has to have everything that a scenario needs."""
+    least = {"minProperties": schema["properties"]["departments"].pop("minProperties")}
+    schema["if"] = {"required": ["extends"], "properties": {"extends": {"type": "string"}}}
+    schema["else"] = {"required": schema.pop("required"), "properties": {"departments": least}}
+
+
 class Scenario(_Strict):
     """A scenario file. Read one with `load`, or make one from plain data with `from_data`."""
+
+    model_config = ConfigDict(json_schema_extra=_for_editors)
 
     name: str = Field(min_length=1, max_length=120)
     description: str = Field("", max_length=2000)
     extends: str | None = Field(None, description="another scenario: a file beside this one or a shipped name")
     months: _number(MONTHS) = MONTHS.default  # type: ignore[valid-type]
-    organisation: Annotated[OrganisationSettings, BeforeValidator(_empty_is_default)] = Field(  # type: ignore[valid-type]
-        default_factory=OrganisationSettings
-    )
-    departments: dict[str, Annotated[DepartmentSettings, BeforeValidator(_empty_is_default)]] = Field(
-        min_length=2, max_length=MAX_DEPARTMENTS
-    )
+    organisation: _or_empty(OrganisationSettings) = Field(default_factory=OrganisationSettings)  # type: ignore[valid-type]
+    departments: dict[str, _or_empty(DepartmentSettings)] = Field(min_length=2, max_length=MAX_DEPARTMENTS)  # type: ignore[valid-type]
     relationships: Relationships = Field(default_factory=Relationships)
     timeline: list[AnyDated] = Field(default_factory=list)
     sweep: SweepSettings = Field(default_factory=lambda: SweepSettings.model_validate({}))

@@ -11,8 +11,10 @@ import hashlib
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from importlib import metadata
@@ -128,25 +130,47 @@ def write_manifest(folder: Path, started: datetime, determines: dict[str, Any], 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a results folder. Raises InputError where there is none."""
-    path = folder / MANIFEST
+    path, most = folder / MANIFEST, 32_000_000
     try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
+        with path.open(encoding="utf-8") as file:
+            text = file.read(most + 1)
+        manifest = json.loads(text) if len(text) <= most else None
         if isinstance(manifest, dict) and manifest.get("kind") in ("run", "sweep"):
             return manifest
     except OSError:
         raise InputError.at(str(folder), f"is not a results folder: it has no {MANIFEST}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         pass
     raise InputError.at(str(path), "is not the manifest of a run or a sweep")
 
 
-def read_table(folder: Path, name: str) -> pd.DataFrame:
-    """A table of a results folder, `name` with its ending. Raises InputError where it cannot be read."""
-    path = folder / name
+def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = None) -> pd.DataFrame:
+    """A table of a results folder, `name` with its ending: all of it, or the columns given, each of its type.
+
+    Text is read as it was before `write_csv`; of Parquet nothing but the columns given is read.
+    Raises InputError where the file cannot be read or a column is not there or not of its type.
+    """
+    from pyarrow import ArrowException, parquet
+
+    path, kinds = folder / name, dict(columns or {})
     try:
-        return pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
-    except (OSError, ValueError) as error:
-        raise InputError.at(str(path), f"cannot be read: {str(error).splitlines()[0]}") from None
+        if path.suffix == ".csv":  # "NA" and "1.10" may be names
+            exact: Any = {"keep_default_na": False, "na_values": [""]}
+            table = pd.read_csv(path, usecols=[*kinds] or None, dtype=kinds, low_memory=False, **exact)
+            for column in (column for column, kind in kinds.items() if kind is str):
+                table[column] = table[column].str.replace(
+                    rf"^'(?=[{re.escape(''.join(FORMULA_STARTS))}])", "", regex=True
+                )
+        else:
+            table = parquet.read_table(path, columns=[*kinds] or None).to_pandas(ignore_metadata=True)
+        if missing := [column for column in kinds if column not in table]:
+            raise InputError.at(str(path), f"has no column {missing[0]}")
+        return table.astype(kinds)
+    except InputError:
+        raise
+    except (OSError, ValueError, TypeError, OverflowError, ArrowException) as error:
+        reason = (str(error).splitlines() or ["it is damaged"])[0]
+        raise InputError.at(str(path), f"cannot be read: {reason}") from None
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
@@ -157,9 +181,9 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 def without_formulas(data: pd.DataFrame) -> pd.DataFrame:
     """A copy in which no text is taken for a formula by a spreadsheet: an apostrophe goes before it."""
     safe = data.copy()
-    for column in safe.columns:
-        if not (pd.api.types.is_numeric_dtype(safe[column]) or pd.api.types.is_bool_dtype(safe[column])):
-            safe[column] = [_escaped(cell) for cell in safe[column]]
+    for place, (_, column) in enumerate(data.items()):  # by place: two columns may have one name
+        if not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)):
+            safe.isetitem(place, [_escaped(cell) for cell in column])
     return safe.rename(columns=_escaped)
 
 

@@ -1,21 +1,23 @@
 """What happened in one run, in plain words: who formed, who broke, in which month, because of what.
 
-Causes are read off the monthly tables: what fell short first, and what had changed on that tie in
+Causes are read off the monthly tables: what fell short first, and what had changed there in
 the year before. They are what went with an ending in this run, not proof of what made it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from math import floor
 
 import numpy as np
 import pandas as pd
 
 from sim.organisation import Organisation
 from sim.outcomes import POWER_GAP, SERVANT
+from sim.parameters import BY_NAME, STATE_BY_NAME
 from sim.scenario import Scenario
 from sim.targets import Layout
+from sim.timeline import Dated
 
 LOOK_BACK = 12
 """Months before an ending in which its causes are looked for."""
@@ -47,14 +49,15 @@ def account(scenario: Scenario, organisation: Organisation, monthly: pd.DataFram
         for dated in scenario.timeline
         if dated.month <= organisation.months
     ]
-    efforts = [
-        monthly[[end, "month", f"contribution_{way}"]].set_axis(["department", "month", "effort"], axis=1)
-        for end, way in _ENDS
-    ]
-    load = pd.concat(efforts).groupby(["department", "month"])["effort"].sum()
+    ties = dict(list(monthly.set_index("month").groupby(["a", "b"])))
+    persons = {str(name): own for name, own in people.set_index("month").groupby("department")}
+    load = _load(monthly)
+    dated = _dated_by_tie(scenario, organisation)
+    parameters = organisation.parameters[organisation.epoch]
     never, formed, ended, at_horizon = [], 0, 0, 0
     for e, ends in enumerate(organisation.pairs.tolist()):
-        tie = _Tie(scenario, organisation, monthly, people, load, e, *(organisation.departments[i] for i in ends))
+        names = (organisation.departments[ends[0]], organisation.departments[ends[1]])
+        tie = _Tie(names, ties[names], persons, load, parameters, dated[e])
         found = tie.events()
         events += found
         formed += bool(found)
@@ -81,30 +84,21 @@ class _Tie:
 
     def __init__(
         self,
-        scenario: Scenario,
-        organisation: Organisation,
-        monthly: pd.DataFrame,
-        people: pd.DataFrame,
-        load: pd.Series,
-        place: int,
-        a: str,
-        b: str,
+        names: tuple[str, str],
+        rows: pd.DataFrame,
+        people: dict[str, pd.DataFrame],
+        load: dict[str, pd.Series],
+        parameters: np.ndarray,
+        dated: dict[int, tuple[Dated, set[str]]],
     ) -> None:
+        a, b = names
         self.names = {"ab": a, "ba": b}
         self.other = {"ab": b, "ba": a}
-        self.rows = monthly[(monthly["a"] == a) & (monthly["b"] == b)].set_index("month")
-        self.people = {name: people[people["department"] == name].set_index("month") for name in (a, b)}
-        self.load = {name: load.loc[name] for name in (a, b)}
-        self.parameters = organisation.parameters[organisation.epoch]
-        layout = Layout(
-            {name: i for i, name in enumerate(organisation.departments)},
-            {(int(i), int(j)): e for e, (i, j) in enumerate(organisation.pairs)},
-        )
-        self.dated = [
-            dated
-            for n, dated in enumerate(scenario.timeline)
-            if any(_touches(change.name, change.places, place) for change in dated.changes(layout, str(n)))
-        ]
+        self.rows = rows
+        self.people = people
+        self.load = load
+        self.parameters = parameters
+        self.dated = list(dated.values())
 
     def events(self) -> list[Event]:
         """Every beginning and end of the agreement."""
@@ -140,13 +134,19 @@ class _Tie:
         missed = max(month - patience + 1, 1)
         since = max(1, missed - LOOK_BACK)
         what_changed = [*self._dated(since, month), *self._offers(since, month), *self._lost_need(missed, month)]
-        return "; ".join([*what_changed, *self._lasting(missed, month), *self._short(missed, month)][:4])
+        reasons = [*what_changed[:3], *self._lasting(missed, month)[:2], *self._short(missed, month)[:2]]
+        return "; ".join(reasons)
 
     def _dated(self, since: int, until: int) -> list[str]:
-        return [f"{dated.words()} in month {dated.month}" for dated in self.dated if since <= dated.month <= until]
+        """Dated changes that began in these months, or whose period came to its end."""
+        return [
+            f"{one.words()} in month {one.month}"
+            for one, _ in self.dated
+            if since <= one.month <= until or since <= (getattr(one, "until", None) or -1) + 1 <= until
+        ]
 
     def _offers(self, since: int, until: int) -> list[str]:
-        told = {dated.month for dated in self.dated}
+        told = {one.month for one, quantities in self.dated if "offer" in quantities}
         found = []
         for way in _WAYS:
             offer = self.rows[f"offer_{way}"]
@@ -166,7 +166,7 @@ class _Tie:
         found = []
         for way in _WAYS:
             need = self.rows[f"dependence_{way}"]
-            before, after = need.loc[max(1, missed - LOOK_BACK) : missed].max(), need.loc[missed:month].mean()
+            before, after = need.loc[max(1, missed - 3) : max(1, missed - 1)].mean(), need.loc[missed:month].mean()
             if before - after >= MARKED_FALL and not self._offers(max(1, missed - LOOK_BACK), month):
                 found.append(f"{self.names[way]} came to need {self.other[way]} less ({before:.2f} → {after:.2f})")
         return found
@@ -199,11 +199,11 @@ class _Tie:
             ("worth", "did not feel of equal worth"),
         ):
             for way in _WAYS:
-                values = rows[f"{name}_{way}"]
-                short = (parameters[f"{name}_bar"] - values).clip(lower=0)
-                if (short > 0).mean() > 0.5:
-                    bar = parameters[f"{name}_bar"][-1]
-                    text = f"{self.names[way]} {words} ({values.mean():.2f}, bar {bar:g})"
+                values = rows[f"{name}_{way}"].to_numpy()
+                short = np.maximum(parameters[f"{name}_bar"] - values, 0.0)
+                if (short > 0).mean() > 1 / 3:
+                    bar, shown = parameters[f"{name}_bar"][-1], floor(100 * values[short > 0].mean()) / 100
+                    text = f"{self.names[way]} {words} ({shown:.2f} where it fell short of {bar:g})"
                     found.append((short.mean(), text))
         return [text for _, text in sorted(found, key=lambda one: -one[0])]
 
@@ -212,9 +212,34 @@ _WAYS = ("ab", "ba")
 _ENDS = (("a", "ab"), ("b", "ba"))
 
 
-def _touches(name: str, places: Sequence[int], pair: int) -> bool:
-    """A dated change of this tie itself; changes of departments and parameters are told on their own."""
-    side_states = ("stake", "alternatives", "offer", "need_drift", "trust", "worth", "seen")
-    return (
-        pair in places if name == "integration" else name in side_states and bool({2 * pair, 2 * pair + 1} & {*places})
-    )
+def _load(monthly: pd.DataFrame) -> dict[str, pd.Series]:
+    """What each department puts into all its ties, month by month."""
+    efforts = [
+        monthly[[end, "month", f"contribution_{way}"]].set_axis(["department", "month", "effort"], axis=1)
+        for end, way in _ENDS
+    ]
+    load = pd.concat(efforts).groupby(["department", "month"], as_index=False)["effort"].sum()
+    return {str(name): own.set_index("month")["effort"] for name, own in load.groupby("department")}
+
+
+def _dated_by_tie(scenario: Scenario, organisation: Organisation) -> list[dict[int, tuple[Dated, set[str]]]]:
+    """For each tie the dated changes of it, of its departments and of the organisation, and what they change there."""
+    ends = [(int(i), int(j)) for i, j in organisation.pairs]
+    layout = Layout({name: i for i, name in enumerate(organisation.departments)}, {e: n for n, e in enumerate(ends)})
+    every = range(len(ends))
+    found: list[dict[int, tuple[Dated, set[str]]]] = [{} for _ in every]
+    for n, dated in enumerate(scenario.timeline):
+        for change in dated.changes(layout, str(n)):
+            places = set(change.places)
+            match (STATE_BY_NAME.get(change.name) or BY_NAME[change.name]).holder:
+                case "organisation":
+                    touched = list(every)
+                case "department":
+                    touched = [e for e in every if places & {*ends[e]}]
+                case "side":
+                    touched = [place // 2 for place in places]
+                case "pair":
+                    touched = list(places)
+            for e in touched:
+                found[e].setdefault(n, (dated, set()))[1].add(change.name)
+    return found

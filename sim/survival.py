@@ -192,10 +192,12 @@ def _band(
         drawn = luck.multinomial(replicates, alike, len(rows)).T
         rows[:] = _product_limit((ended @ drawn).T, _from_each_month((left @ drawn).T))
     low, high = np.quantile(curves, (0.5 - LEVEL / 2, 0.5 + LEVEL / 2), axis=0)
-    # Resamples of data without an ending (or without a survivor) all agree; that is no certainty.
+    # Resamples of data without an ending (or without a survivor) all agree; that is no certainty. Before
+    # the first ending the band need not reach lower than it does just after.
+    after_ending = low[np.flatnonzero(retained < 1.0)[:1]].sum()
     for month in range(1, months):
         if retained[month] == 1.0:
-            low[month] = wilson(int(informative[month]), int(informative[month]))[0]
+            low[month] = max(wilson(int(informative[month]), int(informative[month]))[0], after_ending)
         elif retained[month] == 0.0:
             high[month] = max(high[month], wilson(0, int(informative[month]))[1])
     return np.minimum.accumulate(low), np.minimum.accumulate(high)  # like the curve, its band never rises

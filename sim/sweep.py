@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import ceil
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 
 import pandas as pd
@@ -28,6 +29,7 @@ from sim.survival import summarise
 ROWS_A_PART = 400_000
 """Rows of the relationships table in a part, about: bounds memory."""
 REPLICATES_A_PART = 2_000
+MAX_ROWS = 500_000_000
 PARTS_AT_LEAST = 8
 """Cut small sweeps at least so fine that several workers have something to do."""
 
@@ -52,7 +54,10 @@ class Sweep:
 
 def prepare(scenario: Scenario, design: Design, replicates: int, seed: int) -> Sweep:
     """Build every point and cut the work. Raises InputError for a point that the model does not allow."""
-    build(scenario)
+    pairs = len(build(scenario).pairs)
+    if len(design.points) * replicates * max(pairs, 1) > MAX_ROWS:
+        size = f"{len(design.points):,} points × {replicates:,} replicates × {pairs:,} ties"
+        raise InputError.at("sweep", f"{size} are more than {MAX_ROWS:,} rows")
     organisations = []
     for point in design.points:
         try:
@@ -119,6 +124,10 @@ def execute(
                 yield _finished(waiting, done)
         while waiting:
             yield _finished(waiting, done)
+    except BaseException:
+        for child in active_children():  # a Mesa part can take minutes
+            child.terminate()
+        raise
     finally:
         executor.shutdown(cancel_futures=True)
 
@@ -126,7 +135,7 @@ def execute(
 def _executor(engine: EngineName, workers: int) -> Executor:
     """Threads for the engine, whose kernel releases the interpreter lock; processes for Mesa."""
     if engine == "mesa":
-        return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        return ProcessPoolExecutor(workers, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
     return ThreadPoolExecutor(workers)
 
 

@@ -124,7 +124,7 @@ class OutsideOffer(Dated):
         yield Change(self.month, None, "offer", sides, 1.0 - self.size, self.size)
 
     def words(self) -> str:
-        return f"{self.side[0]} gets an outside offer that could fill {self.size:.0%} of its need of {self.side[1]}"
+        return f"{self.side[0]} gets an outside offer of size {self.size:g} that could replace {self.side[1]}"
 
 
 class Reorganisation(Dated):

@@ -52,10 +52,20 @@ def mode_of(D: list[float], T: list[float], w: list[float], in_force: bool) -> s
 
 
 def simulate(
-    *, months: int, parameters: dict[str, float], departments: list[dict], pairs: list[dict], seed: int, replicate: int
+    *,
+    months: int,
+    parameters: dict[str, float],
+    departments: list[dict],
+    pairs: list[dict],
+    seed: int,
+    replicate: int,
+    changes: list[dict] = (),
 ) -> dict:
-    P = parameters
-    phi, m = P["shared_outcome"], P["clarity"]
+    """Follow one replicate.
+
+    A dated change has a month, until (or None), name, place (a department i, a side (e, k), a pair e or, for the
+    organisation, None), factor and addend, and low and high: the range of what it changes.
+    """
     N, E = len(departments), len(pairs)
     between = [pair["between"] for pair in pairs]
     sides = [(e, k) for e in range(E) for k in (0, 1)]  # side 0 is i->j, side 1 is j->i
@@ -92,7 +102,26 @@ def simulate(
     normals = default_rng(SeedSequence(seed, spawn_key=(replicate, 0)))
     uniforms = default_rng(SeedSequence(seed, spawn_key=(replicate, 1)))
 
+    usual_s, usual_K, usual_chi = s, K, chi  # where no dated change holds them
+
     for month in range(1, months + 1):
+        # 0. Dated changes.
+        P, s, K, chi = dict(parameters), [list(side) for side in usual_s], list(usual_K), list(usual_chi)
+        held = {"stake": s, "capacity": K, "coaching": chi}
+        states = {"self_worth": w, "capability": kappa, "customer_focus": f, "alternatives": a, "offer": o}
+        states |= {"need_drift": xi, "trust": T, "worth": V, "seen": O, "integration": I}
+        for change in changes:
+            name, place = change["name"], change["place"]
+            last = change["until"] or (change["month"] if name in states else months)
+            if not change["month"] <= month <= last:
+                continue
+            holder, key = P if place is None else (held | states)[name], name if place is None else place
+            if isinstance(place, tuple):
+                holder, key = holder[place[0]], place[1]
+            kept = holder[key] * change["factor"] if change["factor"] else 0.0  # nothing is left even of no limit
+            holder[key] = min(change["high"], max(change["low"], kept + change["addend"]))
+        phi, m = P["shared_outcome"], P["clarity"]
+
         z1, z2, z3 = normals.standard_normal((3, E, 2)).tolist()
         u = uniforms.random((E, 2)).tolist()
 

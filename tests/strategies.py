@@ -26,9 +26,43 @@ def number(parameter: Parameter) -> st.SearchStrategy[Any]:
     return st.floats(parameter.low, min(parameter.high, 8.0) if np.isinf(parameter.high) else parameter.high)
 
 
-def some(parameters: tuple[Parameter, ...]) -> st.SearchStrategy[dict[str, Any]]:
-    """Any of these parameters, each anywhere in its range."""
-    return st.fixed_dictionaries({}, optional={p.name: number(p) for p in parameters})
+def some(parameters: tuple[Parameter, ...], lively: bool = False) -> st.SearchStrategy[dict[str, Any]]:
+    """Any of these parameters, each anywhere in its range or, lively, where agreements come and go."""
+    ranges = {p.name: LIVELY[p.name] if lively and p.name in LIVELY else number(p) for p in parameters}
+    return st.fixed_dictionaries({}, optional={name: values for name, values in ranges.items() if values is not None})
+
+
+LIVELY: dict[str, st.SearchStrategy[Any] | None] = {
+    "shared_outcome": st.floats(0, 0.6),
+    "need_volatility": st.floats(0.05, 0.3),
+    "offer_rate": st.floats(0, 0.4),
+    "offer_size": st.floats(0.5, 1),
+    "offer_decay": st.floats(0.3, 0.95),
+    "lock_in": st.floats(0, 0.6),
+    "agreement_weight": st.floats(0, 0.2),
+    "responsiveness": st.floats(4, 10),
+    "reserve": st.floats(0.35, 0.5),
+    "trust_gain": st.floats(0.05, 0.4),
+    "trust_loss": st.floats(0.1, 0.5),
+    "hope": st.floats(0, 0.5),
+    "reputation": st.floats(0, 0.2),
+    "delivery_noise": st.floats(0, 0.3),
+    "misreading": st.floats(0, 0.3),
+    "balancing": st.floats(0, 0.05),
+    "breach": st.floats(0.1, 0.9),
+    **dict.fromkeys(("contribution_bar", "trust_bar", "worth_bar"), st.floats(0.2, 0.6)),
+    "patience": st.integers(1, 3),
+    **dict.fromkeys(("need_weight", "trust_weight", "worth_weight"), None),  # their defaults
+    "self_worth": st.floats(0.6, 1),
+    "capability": st.floats(0.7, 1),
+    "capacity": st.floats(2, 8),
+    "coaching": st.floats(0, 0.1),
+    "stake": st.floats(0.6, 1),
+    "alternatives": st.floats(0, 0.4),
+    "trust": st.floats(0.4, 0.9),
+}
+"""Where agreements form, end and form again; None: left at its default."""
+ALWAYS_LIVELY = ("need_volatility", "contribution_bar", "trust_bar", "worth_bar", "patience")
 
 
 def two_of(names: list[str]) -> st.SearchStrategy[list[str]]:
@@ -36,14 +70,22 @@ def two_of(names: list[str]) -> st.SearchStrategy[list[str]]:
     return st.lists(st.sampled_from(names), min_size=2, max_size=2, unique=True)
 
 
+def need(lively: bool) -> st.SearchStrategy[dict[str, float]]:
+    """A pair by need alone, with or without a gap."""
+    needs, gaps = (st.floats(0.5, 1), st.floats(-0.3, 0.3)) if lively else (SHARES, st.floats(-1, 1))
+    return st.fixed_dictionaries({"mutual_need": needs}, optional={"need_gap": gaps})
+
+
 @st.composite
-def dated_changes(draw_one: st.DrawFn, names: list[str], ties: list[tuple[str, str]], months: int) -> dict[str, Any]:
-    """One dated change of any kind that fits the organisation."""
+def dated_changes(
+    draw_one: st.DrawFn, names: list[str], ties: list[tuple[str, str]], months: int, plain: bool = False
+) -> dict[str, Any]:
+    """One dated change of any kind that fits the organisation; a plain one sets, adds or multiplies."""
     one = st.sampled_from(names)
     month = draw_one(st.integers(1, months + 2))
     period = draw_one(st.sampled_from([{}, {"until": month}, {"until": month + 3}]))
     paths = [
-        st.sampled_from(["organisation.clarity", "organisation.trust_bar", "organisation.reputation"]),
+        st.sampled_from(["clarity", "trust_bar", "reputation", "breach", "offer_rate"]).map("organisation.{}".format),
         one.map("departments.{}.self_worth".format),
         one.map("departments.{}.capacity".format),
         st.sampled_from(["departments.all.coaching", "departments.all.capability", "departments.all.customer_focus"]),
@@ -61,6 +103,8 @@ def dated_changes(draw_one: st.DrawFn, names: list[str], ties: list[tuple[str, s
         kinds.append(st.fixed_dictionaries({"shock": st.just("outside offer"), "side": tie.map(list), "size": SHARES}))
         for name in ("alternatives", "need_drift", "worth", "seen", "offer"):
             paths.append(tie.map(lambda ab, name=name: f"relationships.{ab[0]}+{ab[1]}.{ab[1]}.{name}"))
+    if plain:
+        kinds.clear()
     for operation in ("set", "add", "multiply"):
         kinds.append(
             st.dictionaries(st.one_of(paths), SHARES, min_size=1, max_size=2).map(lambda d, o=operation: {o: d})
@@ -71,28 +115,33 @@ def dated_changes(draw_one: st.DrawFn, names: list[str], ties: list[tuple[str, s
 
 
 @st.composite
-def scenarios(draw_one: st.DrawFn, timeline: bool = True) -> dict[str, Any]:
-    """A random scenario: 2–8 departments, missing pairs, every parameter anywhere, dated changes."""
+def scenarios(draw_one: st.DrawFn, timeline: bool = True, plain: bool = False) -> dict[str, Any]:
+    """A random scenario: 2–8 departments, missing pairs, dated changes, every parameter anywhere or lively."""
+    lively = draw_one(st.booleans())
     names = list(draw_one(st.permutations(NAMES)))[: draw_one(st.integers(2, len(NAMES)))]
-    months = draw_one(st.integers(1, 14))
+    months = draw_one(st.integers(12, 40) if lively else st.integers(1, 14))
     complete = draw_one(st.booleans())
     pairs = draw_one(st.lists(two_of(names), max_size=8, unique_by=frozenset))
     entries = []
     for between in pairs:
         entry: dict[str, Any] = {"between": between}
         if draw_one(st.booleans()):
-            entry |= {name: draw_one(some(SIDE)) for name in between}
+            entry |= {name: draw_one(some(SIDE, lively)) for name in between}
         else:
-            entry |= {"mutual_need": draw_one(SHARES), "need_gap": draw_one(st.floats(-1, 1))}
+            entry |= draw_one(need(lively))
         entries.append(entry)
+    default = draw_one(some(SIDE, lively) | need(lively)) if complete else "none"
     ties = list(combinations(names, 2)) if complete else [tuple(between) for between in pairs]
-    changes = st.lists(dated_changes(names, ties, months), max_size=4) if timeline else st.just([])
+    organisation = draw_one(some(ORGANISATION, lively))
+    if lively:
+        organisation = {name: draw_one(LIVELY[name]) for name in ALWAYS_LIVELY} | organisation
+    changes = st.lists(dated_changes(names, ties, months, plain), max_size=4) if timeline else st.just([])
     return {
         "name": "Random",
         "months": months,
-        "organisation": draw_one(some(ORGANISATION)),
-        "departments": {name: draw_one(some(DEPARTMENT)) for name in names},
-        "relationships": {"default": draw_one(some(SIDE)) if complete else "none", "pairs": entries},
+        "organisation": organisation,
+        "departments": {name: draw_one(some(DEPARTMENT, lively)) for name in names},
+        "relationships": {"default": default, "pairs": entries},
         "timeline": draw_one(changes),
     }
 

@@ -6,17 +6,19 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 import sim
 from sim import engine, model
 from sim.model import PartneringModel
 from sim.outcomes import MODES, run_outcomes
-from sim.parameters import ORGANISATION, names
+from sim.parameters import BY_NAME, ORGANISATION, STATE_BY_NAME, names
 from sim.tables import MODEL_COLUMNS, SIDE_COLUMNS
 from tests import oracle, strategies
 
@@ -63,25 +65,69 @@ def test_mesa_and_engine_agree_in_every_month(data):
     assert list(reference.datacollector.get_model_vars_dataframe()) == list(MODEL_COLUMNS)
 
 
-@settings(LONG, max_examples=60)
-@given(data=strategies.scenarios(timeline=False))
+def test_agreements_come_and_go_in_the_random_scenarios():
+    """The tests here see every turn of an agreement: never in force, for good, ended, and in force again."""
+    seen: Counter[str] = Counter()
+
+    @settings(LONG, max_examples=100, derandomize=True, database=None, phases=[Phase.generate])
+    @given(data=strategies.scenarios(plain=True))
+    def look(data):
+        organisation = strategies.organisation_of(data)
+        found = engine.simulate(organisation, strategies.luck_for(organisation, 1, seed=5)).relationships
+        established, ended, in_force = (found[name] > 0 for name in ("established", "ended", "in_force"))
+        turns = {"never": ~established, "for good": established & ~ended, "ended": ended, "again": ended & in_force}
+        seen.update(turn for turn, ties in turns.items() if ties.any())
+
+    look()
+    assert all(seen[turn] >= least for turn, least in {"never": 20, "for good": 15, "ended": 15, "again": 4}.items())
+
+
+def changes_for_the_oracle(data, pairs):
+    """The plain dated changes of a scenario, place by place, read off its paths."""
+    departments = list(data["departments"])
+    sides = {(departments[ends[k]], departments[ends[1 - k]]): (e, k) for e, ends in enumerate(pairs) for k in (0, 1)}
+    found = []
+    for entry in data["timeline"]:
+        operation = next(key for key in ("set", "add", "multiply") if key in entry)
+        for path, value in entry[operation].items():
+            head, *middle, name = path.split(".")
+            places: list[Any] = [None]
+            if head == "departments":
+                places = [i for i, own in enumerate(departments) if middle[0] in ("all", own)]
+            elif head == "relationships" and middle == ["all"]:
+                places = list(range(len(pairs)) if name == "integration" else sides.values())
+            elif head == "relationships":
+                (other,) = set(middle[0].split("+")) - {middle[1]}
+                places = [sides[middle[1], other]]
+            limits = STATE_BY_NAME.get(name) or BY_NAME[name]
+            change = {"name": name, "month": entry["month"], "until": entry.get("until")}
+            change |= {"factor": {"set": 0.0, "add": 1.0, "multiply": value}[operation]}
+            change |= {"addend": 0.0 if operation == "multiply" else value, "low": limits.low, "high": limits.high}
+            found += [change | {"place": place} for place in places]
+    return found
+
+
+@settings(LONG, max_examples=100)
+@given(data=strategies.scenarios(plain=True))
 def test_an_independent_program_gives_the_same_figures(data):
     """A plain program that follows the model page, and shares no code, agrees to 1e-12 in every month."""
     organisation = strategies.organisation_of(data)
+    undisturbed = strategies.organisation_of(data | {"timeline": []})
     trace = engine.simulate(organisation, strategies.luck_for(organisation, 1, seed=5), trace=True)
-    start = dict(zip(("self_worth", "capability", "customer_focus"), organisation.department_start, strict=True))
-    start |= {"capacity": organisation.capacity[0], "coaching": organisation.coaching[0]}
-    sides = {"stake": organisation.stake[0], "alternatives": organisation.alternatives, "trust": organisation.trust}
+    start = dict(zip(("self_worth", "capability", "customer_focus"), undisturbed.department_start, strict=True))
+    start |= {"capacity": undisturbed.capacity[0], "coaching": undisturbed.coaching[0]}
+    sides = {"stake": undisturbed.stake[0], "alternatives": undisturbed.alternatives, "trust": undisturbed.trust}
     theirs = oracle.simulate(
         months=organisation.months,
-        parameters={name: float(organisation.parameters[name][0]) for name in names(ORGANISATION)},
-        departments=[{name: values[i] for name, values in start.items()} for i in range(len(organisation.departments))],
+        parameters={name: float(undisturbed.parameters[name][0]) for name in names(ORGANISATION)},
+        departments=[{name: values[i] for name, values in start.items()} for i in range(len(undisturbed.departments))],
         pairs=[
             {"between": tuple(ends), **{name: tuple(values[2 * e : 2 * e + 2]) for name, values in sides.items()}}
-            for e, ends in enumerate(organisation.pairs.tolist())
+            for e, ends in enumerate(undisturbed.pairs.tolist())
         ],
         seed=5,
         replicate=0,
+        changes=changes_for_the_oracle(data, organisation.pairs.tolist()),
     )
     for name, states in trace.trace.items():
         if name == "mode":

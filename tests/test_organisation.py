@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim import organisation
 from sim.organisation import DEPARTMENT_STATES, build
 from sim.parameters import DEPARTMENT, MONTHS, ORGANISATION, PURPOSES, SIDE, names
+from sim.problems import InputError
 from sim.scenario import from_data, from_text
 from tests import strategies
 from tests.strategies import SHARES, organisation_of
@@ -211,6 +213,27 @@ def test_a_pair_takes_from_the_default_what_it_does_not_say():
         assert found.stake[0].tolist() == stakes, pair
         np.testing.assert_allclose(found.alternatives, alternatives, atol=1e-12, err_msg=str(pair))
         assert found.trust.tolist() == [0.3, 0.3]
+
+
+def test_a_gap_follows_the_order_of_the_place_that_says_it():
+    """The default's the order of departments, however a pair is written; a pair's own that of its `between`."""
+    default = {"mutual_need": 0.6, "need_gap": 0.2}
+    for between in (["A", "B"], ["B", "A"]):
+        for pair in ({}, {"label": "client"}, {"trust": 0.6}):
+            found = organisation_of(company("A", "B", default=default, pairs=[{"between": between, **pair}]))
+            np.testing.assert_allclose(found.alternatives, [0.3, 0.5], atol=1e-12)
+        found = organisation_of(company("A", "B", default=default, pairs=[{"between": between, "mutual_need": 0.5}]))
+        np.testing.assert_allclose(found.alternatives, [0.4, 0.6], atol=1e-12)
+    found = organisation_of(company("A", "B", default=default, pairs=[{"between": ["B", "A"], "need_gap": 0.4}]))
+    np.testing.assert_allclose(found.alternatives, [0.6, 0.2], atol=1e-12)
+
+
+def test_too_many_ties_are_refused_before_any_is_made(monkeypatch):
+    """Thousands of departments with a default tie would fill the memory first."""
+    monkeypatch.setattr(organisation, "_tie", None)
+    many = company(*(f"D{n}" for n in range(700)))
+    with pytest.raises(InputError, match=r"244,650 ties are more than 200,000; use `default: none`"):
+        build(from_data(many))
 
 
 # ---- epochs --------------------------------------------------------------------------------------

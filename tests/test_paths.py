@@ -153,6 +153,17 @@ def test_a_gap_has_a_direction():
     assert found == {}
 
 
+@pytest.mark.parametrize("operation", ["set", "add", "multiply"])
+@pytest.mark.parametrize("key", ["organisation.clarity", "departments.IT.coaching", "relationships.IT+Sales.IT.stake"])
+def test_what_a_dated_change_sets_has_a_path(operation, key):
+    """The path of what is changed is one part of the path, with its dots."""
+    data = DATA | {"timeline": [*DATA["timeline"], {"month": 2, operation: {key: 0.1}}]}
+    scenario = from_data(data).with_settings({f"timeline.1.{operation}.{key}": 0.2})
+    assert scenario.data["timeline"] == [*DATA["timeline"], {"month": 2, operation: {key: 0.2}}]
+    for path in (f"timeline.1.{operation}", f"timeline.1.{operation}.", f"timeline.1.{operation}.{key}.x"):
+        assert refused(path, 0.2, data).endswith("names nothing in this scenario")
+
+
 def test_settings_are_carried_out_in_order():
     """A pair overrides what was set for all, and all what was set for a pair."""
     scenario = from_data(DATA)

@@ -287,12 +287,6 @@ def test_labels_name_parameters_in_words_with_units():
     assert phrases.label("departments.IT.self_worth") == "self worth of IT"
 
 
-def test_modes_have_one_colour_each():
-    """Five modes, five colours, the same in every figure."""
-    assert list(canvas.MODE_COLOURS) == list(MODES)
-    assert len(set(canvas.MODE_COLOURS.values())) == len(MODES)
-
-
 def test_figures_can_be_drawn_in_threads(tmp_path):
     """Eight drawings at once equal one alone, and none is left open."""
     summary, _ = swept(SWEEPS["two paths"][0], chance)

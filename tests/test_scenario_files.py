@@ -415,6 +415,28 @@ def test_mappings_merge(company):
     assert len(scenario.timeline) == 3
 
 
+@pytest.mark.parametrize(
+    ("base", "own", "merged"),
+    [
+        ("stake: 0.8, alternatives: 0.2, trust: 0.5", "mutual_need: 0.7", {"trust": 0.5, "mutual_need": 0.7}),
+        ("mutual_need: 0.7, need_gap: 0.1, trust: 0.5", "stake: 0.8", {"trust": 0.5, "stake": 0.8}),
+        ("mutual_need: 0.7, need_gap: 0.1", "need_gap: 0.2", {"mutual_need": 0.7, "need_gap": 0.2}),
+        ("stake: 0.8, alternatives: 0.2", "trust: 0.5", {"stake": 0.8, "alternatives": 0.2, "trust": 0.5}),
+    ],
+)
+def test_need_said_in_one_way_replaces_need_said_in_the_other(tmp_path, base, own, merged):
+    """Of the default tie, as with settings; what is said of neither stays."""
+    write(tmp_path, f"name: X\ndepartments: {{A: , B: }}\nrelationships: {{default: {{{base}}}}}\n", "base.yaml")
+    scenario = load(write(tmp_path, f"extends: base\nrelationships: {{default: {{{own}}}}}\n"))
+    assert scenario.data["relationships"]["default"] == merged
+
+
+def test_both_ways_of_saying_need_in_one_file_are_still_refused(company):
+    """Also where it extends another."""
+    with pytest.raises(InputError, match="not both"):
+        load(write(company, "extends: company\nrelationships: {default: {stake: 0.5, mutual_need: 0.5}}\n"))
+
+
 def test_a_pair_takes_the_place_of_the_pair_of_the_same_parties(company):
     """In either order, in its place; a pair of other parties is added."""
     own = write(
@@ -546,18 +568,40 @@ def test_texts_that_look_like_something_else_read_back_as_text(word):
 # ---- the schema for editors ----------------------------------------------------------------------
 
 SCHEMA = jsonschema.Draft202012Validator(Scenario.model_json_schema())
-STANDING_ALONE = [name for name in library.shipped() if "\nextends:" not in library.find(name).read_text("utf-8")]
 
 
-@pytest.mark.parametrize("name", STANDING_ALONE)
+def as_written(text):
+    """The data of a file, with `extends` as it stands there."""
+    return document.parse(text, "my.yaml").data
+
+
+@pytest.mark.parametrize("name", library.shipped())
 def test_the_schema_accepts_the_shipped_scenarios(name):
-    """Editors that check by the schema find nothing wrong with them."""
+    """Editors that check by the schema find nothing wrong with them, be they whole or extending another."""
+    assert list(SCHEMA.iter_errors(as_written(library.find(name).read_text("utf-8")))) == []
     assert list(SCHEMA.iter_errors(document.read(library.find(name)).data)) == []
 
 
-def test_most_shipped_scenarios_stand_alone():
-    """The test above has something to read."""
-    assert len(STANDING_ALONE) >= 10
+@pytest.mark.parametrize(
+    ("text", "accepted"),
+    [
+        ("name: X\ndepartments: {A: , B: }\norganisation:\n", True),
+        ("name: X\ndepartments: {A: {}}\n", False),
+        ("name: X\n", False),
+        ("departments: {A: , B: }\n", False),
+        ("name: X\nextends:\n", False),
+        ("extends: company\n", True),
+        ("extends: company\ndepartments: {IT: {coaching: 0.1}}\n", True),
+        ("extends: company\ndepartments: {IT: {coaching: 2}}\n", False),
+        ("extends: company\ndepartments: {IT: {coching: 0.1}}\n", False),
+        ("extends: company\norganisation: {clarity: 1.5}\n", False),
+        ("extends: company\nmonth: 3\n", False),
+        ("extends: 5\n", False),
+    ],
+)
+def test_the_schema_asks_for_a_whole_scenario_unless_it_extends_one(text, accepted):
+    """What is left empty is a default; what the other file says need not be said again; faults stay faults."""
+    assert SCHEMA.is_valid(as_written(text)) == accepted
 
 
 @pytest.mark.parametrize(

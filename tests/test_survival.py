@@ -209,3 +209,13 @@ def test_no_difference_in_few_replicates_claims_no_certainty():
     mean, low, high, _ = survival.paired_difference([0, 0, 0, 0, 0], [0, 0, 0, 0, 0])
     assert mean == 0.0
     assert (low, high) == pytest.approx((-0.43448, 0.43448), abs=1e-5)
+
+
+def test_the_band_of_a_curve_follows_its_own_resamples_after_the_first_ending():
+    """A first month without an ending does not hold the band down later."""
+    cluster = np.repeat(np.arange(30), 100)
+    durations = np.tile(np.r_[np.full(2, 5), np.full(98, 40)], 30)
+    curve = survival.kaplan_meier(durations, durations == 5, cluster)
+    assert curve["retained"].iloc[10] == pytest.approx(0.98)
+    assert curve["low"].iloc[10] > 0.97
+    assert curve["low"].iloc[2] > 0.97

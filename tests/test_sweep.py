@@ -144,6 +144,6 @@ def test_a_point_out_of_range_is_named():
     scenario = from_data(two())
     with pytest.raises(
         InputError,
-        match=r"--vary organisation.clarity: organisation.clarity=1.5: organisation.clarity must be a number from 0 to 1",
+        match=r"--vary organisation.clarity: organisation.clarity=1.5: .* must be a number from 0 to 1",
     ):
         sweep.prepare(scenario, design(scenario.sweep, {CLARITY: [0.5, 1.5]}), 10, 1)

@@ -31,6 +31,8 @@ app.command("plot")(plot.command)
 app.add_typer(scenarios.app, name="scenarios")
 app.command("parameters")(parameters.command)
 
+INTERRUPTED = 130
+
 _UsageError: type[Any] = typer.BadParameter.__mro__[1]
 """Typer's class for a wrong command line; it has no public name of its own."""
 
@@ -74,13 +76,15 @@ def _run(arguments: Sequence[str] | None) -> int:
     except _UsageError as error:
         return _complain(error.format_message(), 2)
     except (KeyboardInterrupt, typer.Abort):
-        return _complain("stopped; nothing was kept", 130)
+        code = INTERRUPTED
     except BrokenPipeError:
         raise
     except MemoryError:
         return _complain("not enough memory: fewer ties, months, points or replicates", 1)
     except OSError as error:
         return _complain(f"{error.filename or 'file'}: {error.strerror or error}", 1)
+    if code == INTERRUPTED:  # also where the library has seen Ctrl-C before us
+        return _complain("stopped; nothing was kept", INTERRUPTED)
     return code if isinstance(code, int) else 0
 
 

@@ -6,8 +6,11 @@ Colours are those of Okabe and Ito, told apart with any colour vision.
 
 from __future__ import annotations
 
+import tempfile
 import textwrap
+import warnings
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import matplotlib as mpl
@@ -18,6 +21,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from sim.outcomes import MODES
 from sim.plots import phrases
+from sim.problems import InputError
 from sim.store import write_csv
 
 INK, GREY, PALE = "#1a1a1a", "#595959", "#e3e3e3"
@@ -33,6 +37,10 @@ MARKERS = "osD^vP"
 TITLE, LABEL, TICK, NOTE = 17, 15, 13, 12
 """Type sizes in points, readable from the back of a room."""
 DPI = 150
+
+UNSHOWN = r"Glyph .* missing from font|Matplotlib currently does not support"
+"""How the warnings begin that some letters of a name have no picture; an empty box stands for them."""
+_FILTERS = Lock()  # of warnings, which all threads share
 
 mpl.rcParams["svg.hashsalt"] = "partnering"  # the same picture gives the same bytes
 
@@ -88,14 +96,20 @@ def legend(axes: Axes, handles: Any, labels: Any, **how: Any) -> None:
 def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str) -> list[Path]:
     """Write name.png, name.svg and, beside them, the data drawn as name.csv; returns the three paths.
 
-    The same figure and data give the same bytes. Raises OSError where the folder cannot be written.
+    The same figure and data give the same bytes. What a link in the folder points to is never touched.
+    Raises InputError where the folder is itself a link, OSError where it cannot be written.
     """
     place = Path(folder)
+    if place.is_symlink():
+        raise InputError.at(str(place), "is a link to another place; figures are not written through it")
     place.mkdir(parents=True, exist_ok=True)
-    png, svg, csv = (place / f"{name}.{kind}" for kind in ("png", "svg", "csv"))
-    figure.draw_without_rendering()
-    figure.set_layout_engine(None)  # laid out once, so that every save is alike (and none lays it out again)
-    figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
-    figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
-    write_csv(data, csv)
-    return [png, svg, csv]
+    with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=place) as passing:
+        png, svg, csv = made = [Path(passing) / f"{name}.{kind}" for kind in ("png", "svg", "csv")]
+        with _FILTERS, warnings.catch_warnings():
+            warnings.filterwarnings("ignore", UNSHOWN, UserWarning)
+            figure.draw_without_rendering()
+            figure.set_layout_engine(None)  # laid out once, so that every save is alike (and none lays it out again)
+            figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+            figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+        write_csv(data, csv)
+        return [path.replace(place / path.name) for path in made]

@@ -24,13 +24,15 @@ def kaplan_meier_curves(
     """Product-limit curve of months in force for each point, of many points for six spread over the range.
 
     Points at which no agreement was made have no curve; the note counts them. Below the curves stands
-    how many agreements had lasted so long. The table has one row a point and month.
+    how many agreements had lasted so long. The table has one row a point and month in force. A point that
+    sets `months` is followed for so many.
     """
+    summary = wording.spelled_out(summary, varied)
     points, note = _chosen(relationships, summary, varied)
     curves = {}
     for _, point in points.iterrows():
         own = relationships[relationships["point"] == point["point"]]
-        horizon = int(point["months"]) if "months" in varied else months
+        horizon = int(point.get("months", months))
         ever = survival.months_in_force(own["established"], own["ended"], horizon)
         made = own["established"].fillna(0).to_numpy(dtype=int) > 0
         curves[point["point"]] = survival.kaplan_meier(*ever, own["replicate"].to_numpy()[made])
@@ -41,7 +43,7 @@ def kaplan_meier_curves(
         canvas.dress(axes, "time in force (months)", "agreements still in force (%)")
         axes.set(xlim=(0, months), ylim=(-2, 102))
         canvas.caption(figure, "No agreement was made in any run.", note)
-        return figure, pd.DataFrame(columns=["point", *varied, "months", "retained", "low", "high", "at_risk"])
+        return figure, pd.DataFrame(columns=["point", *varied, "months_in_force", "retained", "low", "high", "at_risk"])
     names = [wording.setting(row, varied) for _, row in points.iterrows()]
     if len(varied) > 3:
         names = [
@@ -64,7 +66,7 @@ def kaplan_meier_curves(
         ],
         ignore_index=True,
     )
-    return figure, data[["point", *varied, "months", "retained", "low", "high", "at_risk"]]
+    return figure, data[["point", *varied, "months_in_force", "retained", "low", "high", "at_risk"]]
 
 
 def _chosen(relationships: pd.DataFrame, summary: pd.DataFrame, varied: Sequence[str]) -> tuple[pd.DataFrame, str]:
@@ -91,7 +93,7 @@ def _chosen(relationships: pd.DataFrame, summary: pd.DataFrame, varied: Sequence
 
 def _curve(axes: Axes, curve: pd.DataFrame, place: int, name: str) -> None:
     colour, letter = canvas.SERIES[place], LETTERS[place]
-    month, retained = curve["months"], 100 * curve["retained"]
+    month, retained = curve["months_in_force"], 100 * curve["retained"]
     axes.fill_between(month, 100 * curve["low"], 100 * curve["high"], step="post", color=colour, alpha=0.2, linewidth=0)
     axes.step(month, retained, where="post", color=colour, linewidth=2.5, label=f"{letter}  {name}")
     if name:
@@ -111,11 +113,11 @@ def _curve(axes: Axes, curve: pd.DataFrame, place: int, name: str) -> None:
 
 def _at_risk(axes: Axes, curves: list[pd.DataFrame], lettered: bool) -> None:
     """A small table: how many agreements had lasted until each tick."""
-    last = max(int(curve["months"].max()) for curve in curves)
+    last = max(int(curve["months_in_force"].max()) for curve in curves)
     step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, 240) if last / step <= 8)
     ticks = np.arange(0, last + 1, step)
     for row, curve in enumerate(curves):
-        counts = curve.set_index("months")["at_risk"]
+        counts = curve.set_index("months_in_force")["at_risk"]
         for tick in ticks:
             text = f"{counts.get(tick, 0):,}"
             axes.text(float(tick), row, text, ha="center", va="center", fontsize=canvas.NOTE, color=canvas.INK)
@@ -129,8 +131,8 @@ def _at_risk(axes: Axes, curves: list[pd.DataFrame], lettered: bool) -> None:
 
 def _title(curves: list[pd.DataFrame], points: pd.DataFrame, varied: Sequence[str]) -> str:
     """What share of agreements lasts, after the last whole year that all curves reach."""
-    reach = [int(curve["months"].max()) for curve in curves if curve["retained"].iloc[-1] > 0.0]
-    month = min(reach) if reach else min(int(curve["months"].max()) for curve in curves)
+    reach = [int(curve["months_in_force"].max()) for curve in curves if curve["retained"].iloc[-1] > 0.0]
+    month = min(reach) if reach else min(int(curve["months_in_force"].max()) for curve in curves)
     month -= month % 12 if month >= 12 else 0  # whole years, where more than a last few are still followed
     retained = [curve["retained"].iloc[min(month, len(curve) - 1)] for curve in curves]
     how = wording.measure("retention")
@@ -140,7 +142,7 @@ def _title(curves: list[pd.DataFrame], points: pd.DataFrame, varied: Sequence[st
         where = wording.place(points.iloc[0], varied) if len(points) == 1 else ""
         return f"Agreements stay in force longer than {after} in {how.value(retained[most])}{where}."
     lows, highs = ([curve[end].iloc[min(month, len(curve) - 1)] for curve in curves] for end in ("low", "high"))
-    doubt = "" if lows[most] > highs[least] else " – which may be chance"
+    doubt = "" if lows[most] > highs[least] else " – intervals overlap"
     return (
         f"Agreements stay in force longer than {after} in {how.value(retained[most])}"
         f"{wording.place(points.iloc[most], varied)}, and in {how.value(retained[least], of=False)}"

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.plots import canvas, phrases, wording
-from sim.plots.points import averaged, is_number, limited, series
+from sim.plots.points import averaged, in_order, is_number, limited, series
 from sim.plots.wording import Measure, measure
 
 ROWS = 16
@@ -27,13 +27,14 @@ def line(
     pairs: int = 1,
     months: int | None = None,
 ) -> tuple[Figure, pd.DataFrame]:
-    """An outcome along a path, with its band; where x is text (names), ranked points with bars."""
+    """An outcome along a path, with its band; where x is text (names) or somewhere missing, ranked points with bars."""
+    keys = [x] if hue is None else [x, hue]
+    summary, months = wording.spelled_out(summary, keys), wording.horizon(summary, months)
     if not is_number(summary[x]):
         return dots(summary, [x], outcome, hue, pairs=pairs, months=months)
-    keys = [x] if hue is None else [x, hue]
     table, note = averaged(summary, keys, outcome)
     table, note = limited(table, hue, note)
-    table = table.sort_values(keys, kind="stable", ignore_index=True)
+    table = table.sort_values(keys, key=in_order, kind="stable", ignore_index=True)
     how = measure(outcome, pairs)
     figure = canvas.blank()
     axes = figure.subplots()
@@ -60,6 +61,7 @@ def dots(
 ) -> tuple[Figure, pd.DataFrame]:
     """Points ranked by an outcome, with bars for their intervals; of many, the highest and the lowest."""
     keys = [*varied] if hue is None else [*varied, hue]
+    summary, months = wording.spelled_out(summary, keys), wording.horizon(summary, months)
     table, note = averaged(summary, keys, outcome)
     table, note = limited(table, hue, note)
     table = table.sort_values(outcome, ascending=False, kind="stable", ignore_index=True)

@@ -41,6 +41,11 @@ def levels(column: pd.Series) -> list[Any]:
     return sorted(values) if is_number(column) else values
 
 
+def in_order(column: pd.Series) -> pd.Series:
+    """What to sort by, in the order of the levels."""
+    return column if is_number(column) else pd.Series(pd.factorize(column)[0], index=column.index)
+
+
 def spread(values: Sequence[Any], most: int = MOST) -> list[Any]:
     """At most so many of the values, evenly spread, both ends included."""
     places = np.unique(np.linspace(0, len(values) - 1, min(most, len(values))).round().astype(int)) if values else ()

@@ -25,7 +25,7 @@ FILL = mpl.colormaps["cividis"]
 
 
 def relationship_map(
-    departments: pd.DataFrame, relationships: pd.DataFrame, month: int | None = None
+    departments: pd.DataFrame, relationships: pd.DataFrame, month: int | None = None, note: str = ""
 ) -> tuple[Figure, pd.DataFrame]:
     """Map at the end of a month (the last where not given); the table has one row a pair.
 
@@ -55,7 +55,8 @@ def relationship_map(
     reach = np.abs(list(position.values())).max(axis=0) + np.array((0.45, 0.3))
     axes.set(xlim=(-reach[0], reach[0]), ylim=(-reach[1], reach[1]))
     canvas.legend(axes, *_key(), loc="upper left", bbox_to_anchor=(0.0, 0.0), ncols=3)
-    canvas.caption(figure, _title(nodes, table, month), "Size of a department: power, what others depend on it for.")
+    sizes = "Size of a department: power, what others depend on it for."
+    canvas.caption(figure, _title(nodes, table, month), f"{sizes} {note}".strip())
     return figure, table
 
 

@@ -31,17 +31,19 @@ FIRST, SECOND = canvas.BLUE, canvas.VERMILION
 
 
 def draw_all(
-    departments: pd.DataFrame, relationships: pd.DataFrame, bars: Mapping[str, float]
+    departments: pd.DataFrame, relationships: pd.DataFrame, bars: Mapping[str, float], note: str = ""
 ) -> dict[str, tuple[Figure, pd.DataFrame]]:
-    """All figures of a run, by name. `bars` holds contribution_bar and trust_bar."""
+    """All figures of a run, by name. `bars` holds contribution_bar and trust_bar; `note` stands below each."""
     return {
-        "trajectories": trajectories(relationships, bars["contribution_bar"], bars["trust_bar"]),
-        "relationship_map": relationship_map(departments, relationships),
-        "modes": modes_over_time(relationships),
+        "trajectories": trajectories(relationships, bars["contribution_bar"], bars["trust_bar"], note),
+        "relationship_map": relationship_map(departments, relationships, note=note),
+        "modes": modes_over_time(relationships, note),
     }
 
 
-def trajectories(relationships: pd.DataFrame, contribution_bar: float, trust_bar: float) -> tuple[Figure, pd.DataFrame]:
+def trajectories(
+    relationships: pd.DataFrame, contribution_bar: float, trust_bar: float, note: str = ""
+) -> tuple[Figure, pd.DataFrame]:
     """Trust and contribution of both sides of each pair, months in force shaded, the two bars marked.
 
     Of more than six pairs, the six with the most changes of agreement and of trust.
@@ -66,16 +68,16 @@ def trajectories(relationships: pd.DataFrame, contribution_bar: float, trust_bar
             axes.set_ylabel("")
         if place + columns < len(shown):
             axes.set_xlabel("")
-    note = "Each department in its colour: its trust in the other, and what it contributes to their work."
+    told = "Each department in its colour: its trust in the other, and what it contributes to their work."
     if len(shown) < len(stories):
-        note += f" The {len(shown)} most eventful of {len(stories)} pairs (changes of agreement and of trust)."
-    canvas.caption(figure, _account(stories), note)
+        told += f" The {len(shown)} most eventful of {len(stories)} pairs (changes of agreement and of trust)."
+    canvas.caption(figure, _account(stories), f"{told} {note}".strip())
     sides = [f"{name}_{side}" for name in ("trust", "contribution") for side in ("ab", "ba")]
     parts = [stories[pair][["month", "a", "b", "in_force", *sides]] for pair in shown]
     return figure, pd.concat(parts, ignore_index=True) if parts else relationships.reindex(columns=["month", *sides])
 
 
-def modes_over_time(relationships: pd.DataFrame) -> tuple[Figure, pd.DataFrame]:
+def modes_over_time(relationships: pd.DataFrame, note: str = "") -> tuple[Figure, pd.DataFrame]:
     """Number of pairs in each mode, month by month; the table has one row a month and mode."""
     counts = pd.crosstab(relationships["month"], relationships["mode"]).reindex(columns=list(MODES), fill_value=0)
     figure = canvas.blank(12, 6.8)
@@ -98,7 +100,7 @@ def modes_over_time(relationships: pd.DataFrame) -> tuple[Figure, pd.DataFrame]:
             title += f"{counts.iloc[-1].idxmax()}."
     handles = [Patch(color=canvas.MODE_COLOURS[name]) for name in MODES]
     canvas.legend(axes, handles, MODES, ncols=len(MODES))
-    canvas.caption(figure, title)
+    canvas.caption(figure, title, note)
     return figure, counts.reset_index().melt("month", var_name="mode", value_name="pairs")
 
 

@@ -90,6 +90,23 @@ def setting(row: pd.Series, varied: Sequence[str]) -> str:
     return ", ".join(_named(row, path) for path in varied)
 
 
+def spelled_out(summary: pd.DataFrame, varied: Sequence[str]) -> pd.DataFrame:
+    """The same with a word where a varied value is missing, which makes its path one of categories."""
+    words = {path: "no limit" if path.endswith(".capacity") else "none" for path in varied}
+    return summary.assign(
+        **{
+            path: summary[path].astype(object).where(summary[path].notna(), word)
+            for path, word in words.items()
+            if summary[path].isna().any()
+        }
+    )
+
+
+def horizon(summary: pd.DataFrame, months: int | None) -> int | None:
+    """The last month, where all points have the same."""
+    return None if "months" in summary else months
+
+
 def place(row: pd.Series, varied: Sequence[str], full: bool = False) -> str:
     """The same within a sentence, " at …" or " for …"; nothing where nothing varies.
 
@@ -140,11 +157,12 @@ def finding(
     outcome: str = "survival",
 ) -> str:
     """The finding of a sweep in one sentence: the extremes with 95 % intervals, and how many runs say so."""
+    summary, end = spelled_out(summary, varied), horizon(summary, months)
     fewest, most = int(summary["replicates"].min()), int(summary["replicates"].max())
     replicates = f"{most:,} replicate{'s' if most > 1 else ''}" if fewest == most else f"{fewest:,}–{most:,} replicates"
     size = replicates if len(summary) == 1 else f"{len(summary):,} points × {replicates}"
     luck = "" if seed is None else f", seed {seed}"
-    return f"{_sentence(summary, varied, outcome, months, pairs, full=True)}; {size}{luck}."
+    return f"{_sentence(summary, varied, outcome, end, pairs, full=True)}; {size}{luck}."
 
 
 def uncertainty(table: pd.DataFrame, outcome: str, pairs: int = 1) -> str:
@@ -181,5 +199,5 @@ def _sentence(
         return f"{start} {how.value(best[outcome])} at each of {len(table):,} settings"
     again = " in" if how.phrase.endswith(" in") else ""
     told_apart = best[f"{outcome}_low"] > worst[f"{outcome}_high"]
-    doubt = "" if told_apart else " – which may be chance"
+    doubt = "" if told_apart else " – intervals overlap"
     return f"{start} {told(best, as_high, True)}, and{again} {told(worst, as_low, False)}{doubt}"

@@ -416,11 +416,14 @@ def test_a_file_cannot_command_the_terminal(tmp_path):
     assert partnering("scenarios", "show", "latin.yaml", cwd=tmp_path).returncode == 2
 
 
-@pytest.mark.parametrize(("signal_", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_stopped_sweep_leaves_nothing_behind(tmp_path, signal_, code):
+@pytest.mark.parametrize(
+    ("signal_", "code", "engine"),
+    [(signal.SIGINT, 130, "ensemble"), (signal.SIGTERM, 143, "ensemble"), (signal.SIGINT, 130, "mesa")],
+)
+def test_a_stopped_sweep_leaves_nothing_behind(tmp_path, signal_, code, engine):
     """Stopped from the keyboard or by the system, a sweep ends soon and keeps nothing half-written."""
     process = subprocess.Popen(
-        [SCRIPT, "sweep", "company", "--replicates", "500000", "--out", "deep/out"],
+        [SCRIPT, "sweep", "company", "--replicates", "500000", "--engine", engine, "--out", "deep/out"],
         cwd=tmp_path,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

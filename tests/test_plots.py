@@ -145,7 +145,7 @@ def test_one_replicate_is_drawn_without_an_interval(tmp_path):
     summary, relationships = swept(grid(**{NEED: NEEDS, GAP: GAPS}), chance, replicates=1, pairs=3)
     for name, (figure, data) in sweep_figures.draw_all(summary, relationships, [NEED, GAP], MONTHS, pairs=3).items():
         assert_readable(figure, data, tmp_path, name)
-    assert "may be chance" in wording.headline(summary, [NEED, GAP], "survival", MONTHS, 3)
+    assert "intervals overlap" in wording.headline(summary, [NEED, GAP], "survival", MONTHS, 3)
 
 
 def test_map_holds_every_point_and_its_finding():

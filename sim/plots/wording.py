@@ -167,7 +167,8 @@ def finding(
 
 def uncertainty(table: pd.DataFrame, outcome: str, pairs: int = 1) -> str:
     """How wide the intervals of a table are, for the note below a figure."""
-    half = ((table[f"{outcome}_high"] - table[f"{outcome}_low"]) / 2).max()
+    ends = table[[f"{outcome}_low", f"{outcome}_high"]].sub(table[outcome], axis=0)
+    half = ends.abs().to_numpy().max(initial=-np.inf, where=ends.notna().to_numpy())  # the farther end, near 0 and 1
     if not np.isfinite(half):
         return "Too few replicates for an interval."
     how = measure(outcome, pairs)

@@ -6,6 +6,7 @@ change of a state that lasts for a period is repeated at the start of each of it
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
@@ -22,20 +23,20 @@ Departments = Annotated[list[str], Field(min_length=1)]
 Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
 
 
-class Dated(BaseModel):
+class Dated(BaseModel, ABC):
     """What every dated change has."""
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
     month: int = Field(ge=1, description="the month at whose start the change takes effect")
 
+    @abstractmethod
     def changes(self, layout: Layout, where: str) -> Iterator[Change]:
         """The change in numbers. Raises InputError where it names what is not there."""
-        raise NotImplementedError
 
+    @abstractmethod
     def words(self) -> str:
         """The change in plain words, for the account of a run."""
-        raise NotImplementedError
 
 
 class Period(Dated):

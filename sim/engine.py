@@ -1,58 +1,20 @@
 """The compiled engine: many replicates of one organisation at once.
 
 Equal to the Mesa model, figure by figure: both run the rules of sim/rules.py on the same layout and
-luck. The compiled code is kept in a folder named after the sources it was made of, because numba by
-itself would go on running old code after a rule has been edited.
+luck.
 """
 
 from __future__ import annotations
 
-import atexit
-import hashlib
-import shutil
-import tempfile
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-
-import numba
 import numpy as np
-import platformdirs
 
 from sim import draws, kernel, outcomes, rules
+from sim.compiled import compiled
 from sim.draws import Draws
 from sim.organisation import Organisation
 from sim.outcomes import PAIR_MEANS, Record
 
-
-def _cache_folder() -> Path:
-    """Where compiled code of exactly these sources is kept; a throw-away folder if that cannot be written."""
-    sources = hashlib.sha256()
-    for module in (rules, outcomes, draws, kernel):
-        sources.update(Path(str(module.__file__)).read_bytes())
-    folder = Path(platformdirs.user_cache_dir("partnering")) / sources.hexdigest()[:16]
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return folder
-    except OSError:
-        folder = Path(tempfile.mkdtemp(prefix="partnering-"))
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        return folder
-
-
-def _compiled() -> Callable[..., None]:
-    """The kernel, compiled at its first call and kept on disk for the next process."""
-    settings: Any = numba.config
-    before = settings.CACHE_DIR
-    settings.CACHE_DIR = str(_cache_folder())  # read once, when the function is made ready for compiling
-    try:
-        return numba.njit(kernel.advance, cache=True, nogil=True, error_model="numpy")
-    finally:
-        settings.CACHE_DIR = before
-
-
-_advance = _compiled()  # while importing, because only then no other thread can meddle with numba's settings
+_advance = compiled(kernel.advance, rules, outcomes, draws)
 
 
 class _Lanes:

@@ -10,7 +10,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 ORDER = [
     "parameters", "rules", "outcomes", "problems", "document", "paths", "targets", "faults", "timeline", "scenario",
-    "library", "organisation", "draws", "agents", "tables", "model", "kernel", "engine", "design", "store", "parts",
+    "library", "organisation", "compiled", "draws",
+    "agents", "tables", "model", "kernel", "engine", "design", "store", "parts",
     "survival", "sweep", "story", "run", "plots", "redraw", "cli",
 ]  # fmt: skip
 FILES = sorted((ROOT / "sim").rglob("*.py"))

@@ -1,0 +1,51 @@
+"""Functions compiled by numba, kept on disk for the next process.
+
+They are kept in a folder named after the sources they were made of, because numba by itself would go
+on running old code after a rule has been edited.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numba
+import platformdirs
+
+
+def compiled(function: Callable[..., None], *sources: ModuleType) -> Callable[..., None]:
+    """The function, compiled at its first call, without the interpreter lock.
+
+    `sources` are the modules, besides its own, whose code or constants it uses. Call this while
+    importing, because only then no other thread can meddle with numba's settings.
+    """
+    settings: Any = numba.config
+    before = settings.CACHE_DIR
+    settings.CACHE_DIR = str(_folder(sys.modules[function.__module__], *sources))  # read once, by the next line
+    try:
+        return numba.njit(function, cache=True, nogil=True, error_model="numpy")
+    finally:
+        settings.CACHE_DIR = before
+
+
+def _folder(*sources: ModuleType) -> Path:
+    """Where compiled code of exactly these sources is kept; a throw-away folder if that cannot be written."""
+    content = hashlib.sha256()
+    for module in sources:
+        content.update(Path(str(module.__file__)).read_bytes())
+    folder = Path(platformdirs.user_cache_dir("partnering")) / content.hexdigest()[:16]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return folder
+    except OSError:
+        folder = Path(tempfile.mkdtemp(prefix="partnering-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        return folder

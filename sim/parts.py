@@ -8,30 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
-from typing import Literal
 
 import numpy as np
 import pyarrow as pa
 
-from sim import outcomes
-from sim.draws import Draws, Source
+from sim.ensemble import EngineName, measured, records
 from sim.organisation import Organisation
 from sim.outcomes import MODES, PAIR_MEANS, Record
 from sim.scenario import Value
-
-EngineName = Literal["ensemble", "mesa"]
-
-LANE_NUMBERS = 2_000
-"""Sides × lanes that the engine takes at once, so that its state stays in the processor's cache."""
-DRAWS_AT_ONCE = 25_000_000
-"""Random numbers that a worker holds at once: bounds memory for large organisations."""
-
-
-def lanes_for(pairs: int, months: int) -> int:
-    """How many runs of an organisation of so many pairs the engine takes at once."""
-    in_cache = max(8, min(512, LANE_NUMBERS // max(2 * pairs, 1)))
-    return max(1, min(in_cache, DRAWS_AT_ONCE // max(8 * pairs * months, 1)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +42,11 @@ def run_part(part: Part, seed: int, engine: EngineName) -> Tables:
     made = [
         tables_of(organisation, record, part.replicates, point, settings, part.columns)
         for point, settings, organisation, record in zip(
-            part.points, part.settings, part.organisations, _records(part, seed, engine), strict=True
+            part.points,
+            part.settings,
+            part.organisations,
+            records(part.organisations, part.replicates, seed, engine),
+            strict=True,
         )
     ]
     return joined(made)
@@ -78,8 +66,6 @@ def tables_of(
     columns: Mapping[str, type] | None = None,
 ) -> Tables:
     """The rows of one point; `columns` tells which settings are text and which are numbers."""
-    labelled = np.array([outcomes.is_partner_label(label) for label in organisation.labels[-1]], dtype=bool)
-    measured = outcomes.run_outcomes(record.relationships, organisation.pairs, len(organisation.departments), labelled)
     described = {
         name: pa.repeat(
             pa.scalar((settings or {})[name], pa.string() if kind is str else pa.float64()), len(replicates)
@@ -87,40 +73,16 @@ def tables_of(
         for name, kind in (columns or {}).items()
     }
     return Tables(
-        _runs_table(point, described, replicates, measured),
+        _runs_table(point, described, replicates, measured(organisation, record)),
         _relationships_table(point, replicates, organisation, record),
     )
 
 
-def _records(part: Part, seed: int, engine: EngineName) -> list[Record]:
-    """The record of each point. Luck is drawn once for all of them, some replicates at a time."""
-    if engine == "mesa":
-        from sim.model import simulate
-    else:
-        from sim.engine import simulate
-    months = max(organisation.months for organisation in part.organisations)
-    pairs = len(part.organisations[0].pairs)
-    blocks = max(1, round(len(part.replicates) / lanes_for(pairs, months)))
-    lanes = ceil(len(part.replicates) / blocks)
-    source = Source(seed, pairs, months, lanes)
-    pieces: list[list[Record]] = [[] for _ in part.organisations]
-    for first in range(part.replicates.start, part.replicates.stop, lanes):
-        replicates = range(first, min(first + lanes, part.replicates.stop))
-        luck = source.draw(replicates)
-        for piece, organisation in zip(pieces, part.organisations, strict=True):
-            now = organisation.months
-            piece.append(simulate(organisation, Draws(luck.normals[:now], luck.uniforms[:now])))
-    return [
-        Record({name: np.concatenate([r.relationships[name] for r in piece]) for name in piece[0].relationships}, {})
-        for piece in pieces
-    ]
-
-
 def _runs_table(
-    point: int, described: dict[str, pa.Array], replicates: range, measured: dict[str, np.ndarray]
+    point: int, described: dict[str, pa.Array], replicates: range, outcomes: dict[str, np.ndarray]
 ) -> pa.Table:
     points = pa.repeat(pa.scalar(point, pa.int32()), len(replicates))
-    numbers = {name: pa.array(values, mask=np.isnan(values)) for name, values in measured.items()}
+    numbers = {name: pa.array(values, mask=np.isnan(values)) for name, values in outcomes.items()}
     return pa.table({"point": points, **described, "replicate": pa.array(replicates, pa.int32()), **numbers})
 
 

@@ -19,9 +19,10 @@ import pyarrow.parquet as pq
 
 from sim import store
 from sim.design import Design, Point
+from sim.ensemble import EngineName, lanes_for
 from sim.organisation import build
 from sim.outcomes import OUTCOMES
-from sim.parts import EngineName, Part, Tables, lanes_for, run_part
+from sim.parts import Part, Tables, run_part
 from sim.problems import InputError
 from sim.scenario import Scenario, from_data
 from sim.survival import summarise

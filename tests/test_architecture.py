@@ -11,7 +11,7 @@ ROOT = Path(__file__).parent.parent
 ORDER = [
     "parameters", "rules", "outcomes", "problems", "document", "paths", "targets", "faults", "timeline", "scenario",
     "library", "organisation", "compiled", "draws",
-    "agents", "tables", "model", "kernel", "engine", "design", "store", "parts",
+    "agents", "tables", "model", "kernel", "engine", "ensemble", "design", "store", "parts",
     "survival", "sweep", "story", "run", "plots", "redraw", "cli",
 ]  # fmt: skip
 FILES = sorted((ROOT / "sim").rglob("*.py"))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import perf_counter
 
-from sim import sweep
+from sim import plan, sweep
 from sim.design import design
 from sim.model import PartneringModel
 from sim.organisation import build
@@ -35,7 +35,7 @@ def seconds_a_run(work: Callable[[], object], runs: int) -> float:
 def engine_sweep(scenario: Scenario, points: int, replicates: int) -> Callable[[], object]:
     """A sweep on one core, with as many points as told; building the points is not timed."""
     values = [round(n / max(points - 1, 1), 6) for n in range(points)]
-    prepared = sweep.prepare(scenario, design(scenario.sweep, {"organisation.clarity": values}), replicates, seed=1)
+    prepared = plan.prepare(scenario, design(scenario.sweep, {"organisation.clarity": values}), replicates, seed=1)
     return lambda: list(sweep.execute(prepared, workers=1))
 
 

@@ -1,20 +1,22 @@
-"""Which points to run: a grid of varied paths, or a named list of settings."""
+"""Which points to run: grids, lists, files and samples, in an order that is even from the start."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import product
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from sim.parameters import BY_NAME
+from sim import points_file, sampling
 from sim.problems import InputError
-from sim.scenario import Range, SweepSettings, Value
+from sim.sweep_section import MAX_SAMPLED, SweepSettings, Value
+from sim.values import Axis, linked, values_of
 
 MAX_POINTS = 1_000_000
+GOLDEN = (math.sqrt(5) - 1) / 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,110 +30,198 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """The points of a sweep and the columns that tell them apart."""
+    """The points of a sweep.
 
-    points: tuple[Point, ...]
+    `rows` are their settings, one mapping a point; `varied` the columns to plot along; `written` the
+    points as the sweep section of a scenario file says them; `order` the order to run them in; `axes`
+    what varies, unless points are listed; `file` the content of a file of points.
+    """
+
+    rows: Sequence[Mapping[str, Value]]
     paths: tuple[str, ...]
-    named: bool = False
+    varied: tuple[str, ...]
+    columns: Mapping[str, type]
+    written: Mapping[str, Any]
+    order: np.ndarray
+    axes: tuple[Axis, ...] = ()
+    names: tuple[str, ...] | None = None
+    file: bytes | None = None
     from_file: bool = True
 
-    @property
-    def varied(self) -> list[str]:
-        """Columns to plot along: the varied paths, or the names of a named list."""
-        return ["name"] if self.named else list(self.paths)
+    def __len__(self) -> int:
+        return len(self.rows)
 
-    @property
-    def columns(self) -> dict[str, type]:
-        """The columns that describe a point, and whether each holds text or numbers."""
-        texts = {path for point in self.points for path, value in point.settings.items() if isinstance(value, str)}
-        return {
-            **({"name": str} if self.named else {}),
-            **{path: str if path in texts else float for path in self.paths},
-        }
+    def __getitem__(self, index: int) -> Point:
+        return Point(index, self.rows[index], self.names[index] if self.names else None)
 
-    def as_written(self) -> dict[str, Any]:
-        """The points as the sweep section of a scenario file says them."""
-        if self.named:
-            return {"points": {str(point.name): dict(point.settings) for point in self.points}}
-        axes = {path: list(dict.fromkeys(point.settings[path] for point in self.points)) for path in self.paths}
-        return {"vary": axes} if axes else {}
+    def __iter__(self) -> Iterator[Point]:
+        return (self[index] for index in range(len(self)))
 
     def row(self, point: Point) -> dict[str, Value]:
-        """What these columns say of a point (nothing where it does not set a path)."""
+        """What the columns say of a point (nothing where it does not set a path)."""
         settings = {"name": point.name, **point.settings}
         return {
             column: None if settings.get(column) is None else kind(settings[column])
             for column, kind in self.columns.items()
         }
 
+    def values(self, path: str) -> list[Value]:
+        """The values that a path takes, at least once each."""
+        for axis in self.axes:
+            if path in axis.paths:
+                own = axis.paths.index(path)
+                return [level[own] for level in axis.levels]
+        return [row[path] for row in self.rows if path in row]
 
-def design(sweep: SweepSettings, vary: Mapping[str, Sequence[Value]] | None = None) -> Design:
-    """The points of a scenario's sweep; `vary` (path → values) takes the place of what it says."""
-    if not vary and sweep.points:
-        paths = tuple(dict.fromkeys(path for settings in sweep.points.values() for path in settings))
-        named = tuple(Point(n, settings, name) for n, (name, settings) in enumerate(sweep.points.items()))
-        return Design(named, paths, named=True)
-    axes = dict(vary) if vary else {path: values_of(path, values) for path, values in sweep.vary.items()}
-    number = math.prod(len(values) for values in axes.values())
+    def extremes(self) -> list[Point]:
+        """Points that between them hold the least and the greatest number of every axis, and every text."""
+        if not self.axes:
+            return list(self)
+        shape = self.rows.shape if isinstance(self.rows, _Grid) else None
+        places = {0}
+        for number, axis in enumerate(self.axes):
+            for path in axis.paths:
+                taken = self.values(path)
+                numbers = [(value, place) for place, value in enumerate(taken) if isinstance(value, int | float)]
+                ends = {min(numbers)[1], max(numbers)[1]} if numbers else set()
+                ends |= {taken.index(value) for value in set(taken) if not isinstance(value, int | float)}
+                corner = [0] * len(self.axes)
+                for end in ends:
+                    corner[number] = end
+                    places.add(end if shape is None else int(np.ravel_multi_index(tuple(corner), shape)))
+        return [self[place] for place in sorted(places)]
+
+
+def design(
+    sweep: SweepSettings,
+    vary: Mapping[str, Sequence[Value]] | None = None,
+    folder: Path | None = None,
+    from_file: bool = True,
+) -> Design:
+    """The points of a sweep section; `vary` (path → values) takes the place of what it says.
+
+    A file of points is looked for in `folder`. Raises InputError for points that make no sense.
+    """
+    if vary:
+        sweep, from_file = SweepSettings.model_validate({"vary": {p: list(v) for p, v in vary.items()}}), False
+    if sweep.points_from is not None:
+        content = points_file.content(sweep.points_from, folder)
+        rows, names = points_file.rows(content, sweep.points_from)
+        return _listed(rows, names, {"points_from": points_file.NAME}, content, from_file)
+    if isinstance(sweep.points, dict) and sweep.points:
+        written = {"points": {name: dict(settings) for name, settings in sweep.points.items()}}
+        return _listed(list(sweep.points.values()), tuple(sweep.points), written, None, from_file)
+    if sweep.sampled:
+        rows, axes = sampling.sample(sweep)
+        order = np.arange(len(rows))  # a sample is even from its first points on
+        return _along(axes, rows, order, _section(sweep), from_file)
+    axes = [Axis(linked(paths), values_of(paths, values)) for paths, values in sweep.vary.items()]
+    if sweep.design == "list":
+        rows = _in_parallel(axes)
+        return _along(axes, rows, interleaved((len(rows),)), _section(sweep), from_file)
+    for axis in axes:
+        if len(set(axis.levels)) < len(axis.levels):
+            raise InputError.at(axis.key, "has the same value twice")
+    number = math.prod(len(axis.levels) for axis in axes)
     if number > MAX_POINTS:
         raise InputError.at("sweep", f"{number:,} points are more than {MAX_POINTS:,}")
-    points = (Point(n, dict(zip(axes, values, strict=True))) for n, values in enumerate(product(*axes.values())))
-    return Design(tuple(points), tuple(axes), from_file=not vary)
+    grid = _Grid(axes)
+    vary_as_run = {axis.key: axis.written() for axis in axes}
+    return _along(axes, grid, interleaved(grid.shape), {"vary": vary_as_run} if axes else {}, from_file)
 
 
-def values_of(path: str, values: Range | Sequence[Value]) -> list[Value]:
-    """The values a path takes: a list as it is, a range evenly spaced with both ends."""
-    if isinstance(values, Range):
-        spaced = np.linspace(values.start, values.to, values.steps)
-        listed: list[Value] = [round(float(value), 12) for value in spaced]
-    else:
-        listed = list(values)
-    if not listed:
-        raise InputError.at(path, "needs at least one value")
-    if len(set(listed)) < len(listed):
-        raise InputError.at(path, "has the same value twice")
-    return [_whole(path, value) for value in listed]
+def interleaved(shape: Sequence[int]) -> np.ndarray:
+    """The places of a grid, coarse ones first: all ends, then all halves, then all quarters.
+
+    So any beginning of it covers the whole space evenly. Returns flat places (points,).
+    """
+    level = np.zeros(tuple(shape), dtype=np.int64)
+    for axis, size in enumerate(shape):
+        own = _levels(size).reshape([size if place == axis else 1 for place in range(len(shape))])
+        level = np.maximum(level, own)
+    flat = level.reshape(-1)
+    return np.lexsort((np.arange(flat.size) * GOLDEN % 1.0, flat))
 
 
-def parse_values(path: str, text: str) -> list[Value]:
-    """Values from the command line: FROM:TO:STEPS, or a list with commas. Raises InputError."""
-    parts = text.split(":")
-    if len(parts) == 3:
-        try:
-            steps = int(parts[2])
-            spaced = Range.model_validate({"from": float(parts[0]), "to": float(parts[1]), "steps": steps})
-        except ValueError:
-            raise InputError.at(
-                path, f'"{text}" is not FROM:TO:STEPS with a whole number of steps from 1 to 100,000'
-            ) from None
-        return values_of(path, spaced)
-    return values_of(path, [parse_value(part) for part in text.split(",")])
+def _levels(size: int) -> np.ndarray:
+    """How often an axis must be halved before each of its places is reached (0 for both ends)."""
+    levels = np.zeros(size, dtype=np.int64)
+    gaps, depth = [(0, size - 1)], 0
+    while gaps:
+        depth += 1
+        halves = [(first, (first + last) // 2, last) for first, last in gaps if last - first > 1]
+        for _, middle, _ in halves:
+            levels[middle] = depth
+        gaps = [gap for first, middle, last in halves for gap in ((first, middle), (middle, last))]
+    return levels
 
 
-def parse_value(text: str) -> Value:
-    """A number where the text is one, nothing for none, else the text."""
-    text = text.strip()
-    if text.casefold() in ("none", "null", ""):
-        return None
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+@dataclass(frozen=True, slots=True)
+class _Grid(Sequence[Mapping[str, Value]]):
+    """Every combination of the levels of some axes, the last one fastest; made when asked for."""
+
+    axes: Sequence[Axis]
+    shape: tuple[int, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shape", tuple(len(axis.levels) for axis in self.axes))
+
+    def __len__(self) -> int:
+        return math.prod(self.shape)
+
+    def __getitem__(self, index: Any) -> Any:
+        places = np.unravel_index(index, self.shape) if self.shape else ()
+        levels = [axis.at(int(place)) for axis, place in zip(self.axes, places, strict=True)]
+        return {path: value for level in levels for path, value in level.items()}
 
 
-def parse_setting(text: str) -> tuple[str, Value]:
-    """`PATH=VALUE` from the command line. Raises InputError."""
-    path, equals, value = text.partition("=")
-    if not equals or not path.strip():
-        raise InputError.at(text, "is not PATH=VALUE")
-    return path.strip(), _whole(path.strip(), parse_value(value))
+def _in_parallel(axes: Sequence[Axis]) -> list[dict[str, Value]]:
+    sizes = {axis.key: len(axis.levels) for axis in axes}
+    if len(set(sizes.values())) > 1:
+        listed = ", ".join(f"{key} has {size}" for key, size in sizes.items())
+        raise InputError.at("sweep", f"design: list needs as many values for each path; {listed}")
+    return [
+        {path: value for axis in axes for path, value in axis.at(row).items()}
+        for row in range(next(iter(sizes.values()), 0) or 1)
+    ]
 
 
-def _whole(path: str, value: Value) -> Value:
-    """12.0 is 12 for a parameter that counts."""
-    parameter = BY_NAME.get(path.rsplit(".", 1)[-1])
-    if parameter and parameter.whole and isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
+def _along(
+    axes: Sequence[Axis],
+    rows: Sequence[Mapping[str, Value]],
+    order: np.ndarray,
+    written: Mapping[str, Any],
+    from_file: bool,
+) -> Design:
+    paths = tuple(path for axis in axes for path in axis.paths)
+    if len(set(paths)) < len(paths):
+        twice = next(path for path in paths if paths.count(path) > 1)
+        raise InputError.at("sweep", f"{twice} is varied twice")
+    columns = {path: axis.kind(path) for axis in axes for path in axis.paths}
+    varied = tuple(axis.paths[0] for axis in axes)  # what varies together is one thing to plot along
+    return Design(rows, paths, varied, columns, written, order, tuple(axes), from_file=from_file)
+
+
+def _listed(
+    rows: Sequence[Mapping[str, Value]],
+    names: tuple[str, ...] | None,
+    written: Mapping[str, Any],
+    file: bytes | None,
+    from_file: bool,
+) -> Design:
+    if len(rows) > MAX_SAMPLED:
+        raise InputError.at("sweep", f"{len(rows):,} listed points are more than {MAX_SAMPLED:,}")
+    paths = tuple(dict.fromkeys(path for row in rows for path in row))
+    texts = {path for row in rows for path, value in row.items() if isinstance(value, str)}
+    columns = {path: str if path in texts else float for path in paths}
+    if names:
+        columns = {"name": str, **columns}
+    varied = ("name",) if names else paths
+    order = interleaved((len(rows),))
+    return Design(rows, paths, varied, columns, written, order, (), names, file, from_file)
+
+
+def _section(sweep: SweepSettings) -> dict[str, Any]:
+    """The points of a sweep section, as a file says them."""
+    data = sweep.model_dump(by_alias=True, exclude_unset=True, include={"vary", "design", "points"})
+    return {key: value for key, value in data.items() if value}

@@ -6,55 +6,112 @@ same bytes wherever and however they were made.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 
 import numpy as np
 import pyarrow as pa
 
+from sim.design import Point
 from sim.ensemble import EngineName, measured, records
-from sim.organisation import Organisation
+from sim.organisation import Organisation, build
 from sim.outcomes import MODES, PAIR_MEANS, Record
-from sim.scenario import Value
+from sim.problems import InputError
+from sim.scenario import Scenario
+from sim.sweep_section import Value
+
+_FAILURES = b"failures"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A block of points with their organisations, and a block of replicates."""
+    """Some points with a block of replicates; `number` is its place in the order of running."""
 
+    number: int
     points: tuple[int, ...]
-    settings: tuple[dict[str, Value], ...]
-    organisations: tuple[Organisation, ...]
     replicates: range
-    columns: dict[str, type]
+
+    @property
+    def runs(self) -> int:
+        """Points × replicates."""
+        return len(self.points) * len(self.replicates)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A part with all that a worker needs to run it, wherever that worker is."""
+
+    scenario: Scenario
+    points: tuple[Point, ...]
+    rows: tuple[Mapping[str, Value], ...]
+    columns: Mapping[str, type]
+    replicates: range
+    seed: int
+    engine: EngineName
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The rows of a part: one a run, and one a pair of a run."""
+    """The rows of a part: one a run, and one a pair of a run; and why some of its points could not run."""
 
     runs: pa.Table
     relationships: pa.Table
+    failures: Mapping[int, str] = field(default_factory=dict)
 
 
-def run_part(part: Part, seed: int, engine: EngineName) -> Tables:
-    """Run every point of a part for each of its replicates."""
-    made = [
-        tables_of(organisation, record, part.replicates, point, settings, part.columns)
-        for point, settings, organisation, record in zip(
-            part.points,
-            part.settings,
-            part.organisations,
-            records(part.organisations, part.replicates, seed, engine),
-            strict=True,
-        )
-    ]
-    return joined(made)
+def run_job(job: Job) -> pa.Buffer:
+    """Run every point of a part for each of its replicates; the tables as bytes (see `read`)."""
+    able: list[tuple[Point, Mapping[str, Value], Organisation]] = []
+    failures = {}
+    for point, row in zip(job.points, job.rows, strict=True):
+        try:
+            able.append((point, row, build(job.scenario.with_settings(point.settings))))
+        except InputError as error:
+            failures[point.index] = error.problems[0].message
+    made = []
+    for _, group in groupby(able, key=lambda one: len(one[2].pairs)):  # luck is shared where the pairs are the same
+        alike = list(group)
+        found = records([organisation for *_, organisation in alike], job.replicates, job.seed, job.engine)
+        made += [
+            tables_of(organisation, record, job.replicates, point.index, row, job.columns)
+            for (point, row, organisation), record in zip(alike, found, strict=True)
+        ]
+    whole = joined(made) if made else Tables(pa.table({}), pa.table({}))
+    return written(Tables(whole.runs, whole.relationships, failures))
 
 
 def joined(tables: Sequence[Tables]) -> Tables:
     """The rows of several tables, in their order."""
-    return Tables(pa.concat_tables([t.runs for t in tables]), pa.concat_tables([t.relationships for t in tables]))
+    return Tables(
+        pa.concat_tables([table.runs for table in tables]),
+        pa.concat_tables([table.relationships for table in tables]),
+    )
+
+
+def written(tables: Tables) -> pa.Buffer:
+    """The tables as bytes: two Arrow streams, one after the other."""
+    sink = pa.BufferOutputStream()
+    failures = {_FAILURES: json.dumps({str(point): reason for point, reason in tables.failures.items()}).encode()}
+    packed = pa.ipc.IpcWriteOptions(compression="lz4")
+    for table in (tables.runs, tables.relationships):
+        whole = table.combine_chunks().unify_dictionaries().replace_schema_metadata(failures)
+        with pa.ipc.new_stream(sink, whole.schema, options=packed) as stream:
+            stream.write_table(whole)
+    return sink.getvalue()
+
+
+def read(content: pa.Buffer) -> Tables:
+    """Tables from their bytes."""
+    source = pa.BufferReader(content)
+    runs, relationships = (pa.ipc.open_stream(source).read_all() for _ in range(2))
+    failures = json.loads((runs.schema.metadata or {}).get(_FAILURES, b"{}"))
+    return Tables(
+        runs.replace_schema_metadata(None),
+        relationships.replace_schema_metadata(None),
+        {int(point): reason for point, reason in failures.items()},
+    )
 
 
 def tables_of(

@@ -19,7 +19,9 @@ class Problem:
 
 
 class InputError(ValueError):
-    """Bad input. `problems` holds every fault that was found; the text is the first."""
+    """Bad input. `problems` holds every fault that was found; the text is the first; `code` is the exit code."""
+
+    code = 2
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
@@ -46,3 +48,11 @@ def unknown(kind: str, word: object, allowed: Iterable[str]) -> str:
     suggestion = nearest(word, options)
     listed = "" if suggestion or not options else f"; allowed: {', '.join(options[:40])}"
     return f'unknown {kind} "{word}"{suggestion}{listed}'
+
+
+class StoppedError(Exception):
+    """Work that ended early; the text says how far it got, `code` is the exit code."""
+
+    def __init__(self, message: str, code: int) -> None:
+        self.code = code
+        super().__init__(message)

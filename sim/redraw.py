@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from sim import scenario, store
+from sim import agreements, scenario, store
 from sim.organisation import MAX_TIES
 from sim.outcomes import MODES, OUTCOMES
 from sim.parameters import MONTHS
@@ -33,7 +33,6 @@ RUN_KINDS = ("trajectories", "relationship_map", "modes")
 
 LARGEST = 1e12
 """Beyond any outcome or setting; a table with larger numbers is damaged."""
-AGREEMENTS: dict[str, type] = {"point": int, "replicate": int, "established": float, "ended": float}
 _SIDES = ("ab", "ba")
 MONTHLY: dict[str, dict[str, type]] = {
     "departments": {"replicate": int, "month": int, "department": str, "power": float, "self_worth": float},
@@ -125,8 +124,9 @@ def _of_sweep(folder: Path, manifest: _Swept, wanted: Wanted) -> Figures:
     summary = _summary(folder, manifest)
     varied = manifest.varied
     about: dict[str, Any] = {"pairs": manifest.pairs, "months": manifest.months}
+    agreed = agreements.reader(folder, manifest.months)
     if not wanted.anything:
-        return sweep_figures.draw_all(summary, _agreements(folder), varied, **about)
+        return sweep_figures.draw_all(summary, agreed, varied, **about)
     outcome = _one_of("--outcome", "outcome", wanted.outcome or "survival", OUTCOMES)
     chosen = [
         _path(option, value, varied) for option, value in (("--x", wanted.x), ("--y", wanted.y), ("--hue", wanted.hue))
@@ -149,7 +149,7 @@ def _of_sweep(folder: Path, manifest: _Swept, wanted: Wanted) -> Figures:
         "line": lambda: sweep_figures.line(summary, axes[0], outcome, hue, **about),
         "points": lambda: sweep_figures.dots(summary, varied, outcome, **about),
         "modes": lambda: sweep_figures.modes(summary, varied, **about),
-        "retention": lambda: sweep_figures.kaplan_meier_curves(_agreements(folder), summary, varied, manifest.months),
+        "retention": lambda: sweep_figures.kaplan_meier_curves(agreed, summary, varied, **about),
     }
     return {f"{kind}_{outcome}" if "outcome" in USES[kind] else kind: draw[kind]()}
 
@@ -171,17 +171,6 @@ def _summary(folder: Path, manifest: _Swept) -> pd.DataFrame:
         if not summary["months"].between(1, MONTHS.high).all():
             raise InputError.at(str(path), f"months: must be {MONTHS.allowed}")
     return summary
-
-
-def _agreements(folder: Path) -> pd.DataFrame:
-    """When each agreement of each run was made and ended."""
-    path = folder / "relationships.parquet"
-    table = _sane(path, store.read_table(folder, path.name, AGREEMENTS))
-    months = table[["established", "ended"]].fillna(0)
-    ended = months["ended"] > 0
-    if not months.isin(range(int(MONTHS.high) + 1)).all(axis=None) or (months.diff(axis=1)["ended"] <= 0)[ended].any():
-        raise InputError.at(str(path), "holds agreements that end before they begin, or in no month")
-    return table
 
 
 def _sane(path: Path, table: pd.DataFrame) -> pd.DataFrame:

@@ -29,6 +29,7 @@ from sim.document import Document, Key, parse, read
 from sim.faults import OVERLAP, problem, telling
 from sim.parameters import DEPARTMENT, MONTHS, ORGANISATION, PAIR, PURPOSES, SIDE, Parameter
 from sim.problems import InputError, Problem, unknown
+from sim.sweep_section import Range, Strict, SweepSettings, Value
 from sim.timeline import AnyDated, Dated, kind_of
 
 MAX_DEPARTMENTS = 5000
@@ -40,10 +41,6 @@ def _number(parameter: Parameter) -> Any:
     high = None if parameter.high == float("inf") else parameter.high
     kind = int if parameter.whole else float
     return Annotated[kind, Field(ge=parameter.low, le=high, description=f"{parameter.meaning} [{parameter.unit}]")]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
 
 def _optional(parameters: tuple[Parameter, ...]) -> dict[str, Any]:
@@ -60,11 +57,11 @@ def _or_empty(settings: Any) -> Any:
 
 OrganisationSettings = create_model(
     "OrganisationSettings",
-    __base__=_Strict,
+    __base__=Strict,
     **{p.name: (_number(p), p.default) for p in ORGANISATION},  # type: ignore[call-overload]
 )
-SideSettings = create_model("SideSettings", __base__=_Strict, **_optional(SIDE))
-_DepartmentNumbers = create_model("_DepartmentNumbers", __base__=_Strict, **_optional(DEPARTMENT))
+SideSettings = create_model("SideSettings", __base__=Strict, **_optional(SIDE))
+_DepartmentNumbers = create_model("_DepartmentNumbers", __base__=Strict, **_optional(DEPARTMENT))
 _TieNumbers = create_model("_TieNumbers", __base__=SideSettings, **_optional(PAIR))
 
 
@@ -99,39 +96,13 @@ class PairSettings(TieSettings):
     between: Annotated[list[str], Field(min_length=2, max_length=2)]
 
 
-class Relationships(_Strict):
+class Relationships(Strict):
     """The ties: a default for every pair, and the pairs that differ."""
 
     default: Literal["none"] | TieSettings = Field(
         default_factory=TieSettings, description="every pair not named below; none: no tie"
     )
     pairs: list[PairSettings] = Field(default_factory=list)
-
-
-class Range(_Strict):
-    """Evenly spaced values, both ends included."""
-
-    start: float = Field(alias="from")
-    to: float
-    steps: int = Field(ge=1, le=100_000)
-
-
-Value = float | int | str | None
-
-
-class SweepSettings(_Strict):
-    """Which points a sweep runs, and how often."""
-
-    vary: dict[str, Range | list[Value]] = Field(default_factory=dict, description="paths, and the values each takes")
-    points: dict[str, dict[str, Value]] = Field(default_factory=dict, description="named settings, instead of a grid")
-    replicates: int = Field(200, ge=1, le=100_000_000)
-    seed: int = Field(1, ge=0)
-
-    @model_validator(mode="after")
-    def _grid_or_points(self) -> SweepSettings:
-        if self.vary and self.points:
-            raise PydanticCustomError(OVERLAP, "a sweep has either vary (a grid) or points (a named list), not both")
-        return self
 
 
 def _for_editors(schema: dict[str, Any]) -> None:
@@ -141,7 +112,7 @@ def _for_editors(schema: dict[str, Any]) -> None:
     schema["else"] = {"required": schema.pop("required"), "properties": {"departments": least}}
 
 
-class Scenario(_Strict):
+class Scenario(Strict):
     """A scenario file. Read one with `load`, or make one from plain data with `from_data`."""
 
     model_config = ConfigDict(json_schema_extra=_for_editors)
@@ -288,5 +259,5 @@ def _allowed_keys(key: Key) -> tuple[str, ...]:
         case ("sweep",):
             model = SweepSettings
         case ("sweep", "vary", _):
-            return ("from", "to", "steps")
+            return ("from", *list(Range.model_fields)[1:])
     return tuple(model.model_fields)

@@ -14,9 +14,10 @@ import platform
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 from secrets import token_hex
@@ -28,6 +29,10 @@ import sim
 from sim.problems import InputError
 
 MANIFEST = "manifest.json"
+UNFINISHED = "unfinished.json"
+"""Stands in the folder of a sweep until it is finished."""
+PASSING = ".*-????????"
+"""What files are called while they are written."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 PACKAGES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "seaborn")
 
@@ -47,7 +52,7 @@ def check_place(folder: Path, overwrite: bool) -> None:
         return
     if not overwrite:
         raise InputError.at(str(folder), "already exists; choose another --out, or replace it with --overwrite")
-    if not (folder / MANIFEST).is_file():
+    if not any((folder / name).is_file() for name in (MANIFEST, UNFINISHED)):
         raise InputError.at(str(folder), f"holds no {MANIFEST}, so it is not a results folder and is left alone")
 
 
@@ -104,19 +109,50 @@ class NewFolder:
         shutil.rmtree(old, ignore_errors=True)
 
 
+@contextmanager
+def passing(path: Path) -> Iterator[Path]:
+    """A passing name to write under; what is there at the end is put in place, whole or not at all."""
+    name = path.with_name(f".{path.name}-{token_hex(4)}")
+    try:
+        yield name
+        with name.open("rb") as file:
+            os.fsync(file.fileno())  # even after a power cut
+        name.replace(path)
+    finally:
+        name.unlink(missing_ok=True)
+
+
+def write_whole(path: Path, content: Any) -> None:
+    """Write bytes to a file that is there whole or not at all."""
+    with passing(path) as name:
+        name.write_bytes(content)
+
+
+@cache
+def sources() -> str:
+    """A hash of all code that a figure may depend on."""
+    files = sorted(Path(sim.__file__).parent.glob("*.py"))
+    return digest(b"".join(file.read_bytes() for file in files))[:16]
+
+
+def digest(content: Any) -> str:
+    """A hash of bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
 def fingerprint(determines: dict[str, Any]) -> str:
     """A hash of what determines the figures, and of the version that makes them."""
     content = json.dumps({"version": sim.__version__, **determines}, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(content.encode()).hexdigest()
+    return digest(content.encode())
 
 
-def write_manifest(folder: Path, started: datetime, determines: dict[str, Any], **facts: Any) -> None:
+def write_manifest(folder: Path, started: datetime, determines: dict[str, Any] | str, **facts: Any) -> None:
     """Say what was run, with what, and when; what determines the figures goes in as its fingerprint."""
     finished = datetime.now(UTC)
     manifest = {
         "partnering": sim.__version__,
         **facts,
-        "fingerprint": fingerprint(determines),
+        "fingerprint": determines if isinstance(determines, str) else fingerprint(determines),
         "commit": _commit(),
         "python": platform.python_version(),
         "packages": {name: metadata.version(name) for name in PACKAGES},
@@ -125,7 +161,7 @@ def write_manifest(folder: Path, started: datetime, determines: dict[str, Any], 
         "seconds": round((finished - started).total_seconds(), 3),
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    write_whole(folder / MANIFEST, text.encode() + b"\n")
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -138,7 +174,11 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         if isinstance(manifest, dict) and manifest.get("kind") in ("run", "sweep"):
             return manifest
     except OSError:
-        raise InputError.at(str(folder), f"is not a results folder: it has no {MANIFEST}") from None
+        if (folder / UNFINISHED).is_file():
+            message = "holds an unfinished sweep: go on with sweep --resume, or see what is there with merge --partial"
+        else:
+            message = f"is not a results folder: it has no {MANIFEST}"
+        raise InputError.at(str(folder), message) from None
     except (ValueError, RecursionError):
         pass
     raise InputError.at(str(path), "is not the manifest of a run or a sweep")
@@ -150,10 +190,10 @@ def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = Non
     Text is read as it was before `write_csv`; of Parquet nothing but the columns given is read.
     Raises InputError where the file cannot be read or a column is not there or not of its type.
     """
-    from pyarrow import ArrowException, parquet
+    from pyarrow import parquet
 
     path, kinds = folder / name, dict(columns or {})
-    try:
+    with _readable(path):
         if path.suffix == ".csv":  # "NA" and "1.10" may be names
             exact: Any = {"keep_default_na": False, "na_values": [""]}
             table = pd.read_csv(path, usecols=[*kinds] or None, dtype=kinds, low_memory=False, **exact)
@@ -163,9 +203,38 @@ def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = Non
                 )
         else:
             table = parquet.read_table(path, columns=[*kinds] or None).to_pandas(ignore_metadata=True)
-        if missing := [column for column in kinds if column not in table]:
-            raise InputError.at(str(path), f"has no column {missing[0]}")
-        return table.astype(kinds)
+        return _typed(path, table, kinds)
+
+
+def batches(
+    folder: Path, name: str, columns: Mapping[str, type], only: tuple[str, list[int]]
+) -> Iterator[pd.DataFrame]:
+    """Some columns of a Parquet table, a batch of rows at a time: those with one of some numbers in a column.
+
+    Raises InputError like `read_table`.
+    """
+    from pyarrow import dataset
+
+    path = folder / name
+    with _readable(path):
+        wanted = dataset.field(only[0]).isin(only[1])
+        for batch in dataset.dataset(path).to_batches(columns=list(columns), filter=wanted):
+            yield _typed(path, batch.to_pandas(), columns)
+
+
+def _typed(path: Path, table: pd.DataFrame, kinds: Mapping[str, type]) -> pd.DataFrame:
+    if missing := [column for column in kinds if column not in table]:
+        raise InputError.at(str(path), f"has no column {missing[0]}")
+    return table.astype(dict(kinds))
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Whatever is wrong with a file, as one line."""
+    from pyarrow import ArrowException
+
+    try:
+        yield
     except InputError:
         raise
     except (OSError, ValueError, TypeError, OverflowError, ArrowException) as error:

@@ -43,7 +43,7 @@ def interval(values: Any, bounded: bool = True) -> Interval:
     """
     numbers = _floats(values)
     numbers = numbers[~np.isnan(numbers)]
-    return _interval(numbers, bool(_zero_or_one(numbers).all()), bounded)
+    return _interval(numbers, bool(zero_or_one(numbers).all()), bounded)
 
 
 def summarise(runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]) -> pd.DataFrame:
@@ -56,11 +56,11 @@ def summarise(runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]) ->
     keys = [runs[name] for name in by]
     groups = values.groupby(keys, sort=False, dropna=False)
     count, mean, variance = groups.count(), groups.mean(), groups.var()
-    binary = (_zero_or_one(values) | values.isna()).groupby(keys, sort=False, dropna=False).all()
+    binary = (zero_or_one(values) | values.isna()).groupby(keys, sort=False, dropna=False).all()
     columns: dict[str, Any] = {"replicates": groups.size()}
     for name in outcomes:
-        n, centre, spread, zero_or_one = (table[name].to_numpy() for table in (count, mean, variance, binary))
-        low, high = _limits(n, centre, spread, zero_or_one, name not in UNBOUNDED)
+        n, centre, spread, either = (table[name].to_numpy() for table in (count, mean, variance, binary))
+        low, high = limits(n, centre, spread, either, name not in UNBOUNDED)
         columns |= {name: mean[name], f"{name}_low": low, f"{name}_high": high}
     return pd.DataFrame(columns, index=mean.index).reset_index()
 
@@ -76,7 +76,7 @@ def paired_difference(a: Any, b: Any, bounded: bool = True) -> Interval:
     both = ~np.isnan(first) & ~np.isnan(second)
     first, second = first[both], second[both]
     difference = _interval(first - second, binary=False, bounded=False)
-    if difference.n and np.ptp(first - second) == 0.0 and _zero_or_one(np.concatenate((first, second))).all():
+    if difference.n and np.ptp(first - second) == 0.0 and zero_or_one(np.concatenate((first, second))).all():
         unseen = wilson(0, difference.n)[1]
         difference = difference._replace(low=difference.mean - unseen, high=difference.mean + unseen)
     if bounded:
@@ -85,34 +85,37 @@ def paired_difference(a: Any, b: Any, bounded: bool = True) -> Interval:
     return difference
 
 
-def months_in_force(established: Any, ended: Any, horizon: int) -> tuple[np.ndarray, np.ndarray]:
+def months_in_force(established: Any, ended: Any, horizon: Any) -> tuple[np.ndarray, np.ndarray]:
     """Months that each agreement stayed in force, and whether its end was seen: (durations, observed).
 
-    `established` and `ended` are months (0 or missing: never). An agreement that has not ended by the
-    horizon is censored there. Pairs that never had one are left out.
+    `established` and `ended` are months (0 or missing: never), `horizon` the last month, or one for
+    each. An agreement that has not ended by the horizon is censored there. Pairs that never had one are
+    left out.
     """
     start = np.nan_to_num(_floats(established)).astype(np.int64)
     end = np.nan_to_num(_floats(ended)).astype(np.int64)
     ever = start > 0
-    start, end = start[ever], end[ever]
-    return np.where(end > 0, end, horizon + 1) - start, end > 0
+    start, end, last = start[ever], end[ever], np.broadcast_to(horizon, ever.shape)[ever]
+    return np.where(end > 0, end, last + 1) - start, end > 0
 
 
-def kaplan_meier(durations: Any, observed: Any, cluster: Any) -> pd.DataFrame:
+def kaplan_meier(durations: Any, observed: Any, cluster: Any, number: Any = 1) -> pd.DataFrame:
     """Share of agreements that stay in force longer than each number of months (product-limit curve).
 
     `durations` are whole months, `observed` is False where the end was not seen, `cluster` is the
-    replicate of each agreement. Columns: months_in_force (0, 1, …), retained, low, high, at_risk
-    (agreements that had lasted until that month). The band is a percentile bootstrap over replicates, with a fixed
-    generator; with one replicate there is none (NaN). Without agreements the table is empty.
+    replicate of each agreement; each row stands for `number` alike agreements. Columns:
+    months_in_force (0, 1, …), retained, low, high, at_risk (agreements that had lasted until that
+    month). The band is a percentile bootstrap over replicates, with a fixed generator; with one
+    replicate there is none (NaN). Without agreements the table is empty.
     """
     duration = np.asarray(durations, dtype=np.int64)
     if duration.size == 0:
         return pd.DataFrame({name: np.empty(0) for name in ("months_in_force", "retained", "low", "high", "at_risk")})
     _, replicate = np.unique(np.asarray(cluster), return_inverse=True)
     shape = (duration.max() + 1, replicate.max() + 1)
-    left = coo_array((np.ones(duration.size), (duration, replicate)), shape).tocsr()
-    ended = coo_array((np.asarray(observed, dtype=float), (duration, replicate)), shape).tocsr()
+    alike = np.broadcast_to(np.asarray(number, dtype=float), duration.shape)
+    left = coo_array((alike, (duration, replicate)), shape).tocsr()
+    ended = coo_array((alike * np.asarray(observed, dtype=float), (duration, replicate)), shape).tocsr()
     at_risk = _from_each_month(left.sum(axis=1))
     retained = _product_limit(ended.sum(axis=1), at_risk)
     longest = np.zeros(shape[1], dtype=np.int64)
@@ -146,14 +149,17 @@ def _interval(numbers: np.ndarray, binary: bool, bounded: bool) -> Interval:
     if n == 0:
         return Interval(np.nan, np.nan, np.nan, 0)
     mean, variance = numbers.mean(), numbers.var(ddof=1) if n > 1 else np.nan
-    low, high = _limits(np.array([n]), np.array([mean]), np.array([variance]), np.array([binary]), bounded)
+    low, high = limits(np.array([n]), np.array([mean]), np.array([variance]), np.array([binary]), bounded)
     return Interval(float(mean), float(low[0]), float(high[0]), n)
 
 
-def _limits(
+def limits(
     n: np.ndarray, mean: np.ndarray, variance: np.ndarray, binary: np.ndarray, bounded: bool
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Ends of the intervals of many means; all arrays are (points,)."""
+    """Ends of the intervals of many means, as `interval` gives them; all arrays are (points,).
+
+    `binary` says where all values are 0 or 1; `bounded` whether the outcome lies in [0, 1].
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         half = stats.t.ppf(0.5 + LEVEL / 2, n - 1) * np.sqrt(variance / n)
     low, high = mean - half, mean + half
@@ -208,5 +214,6 @@ def _floats(values: Any) -> np.ndarray:
     return pd.Series(values).to_numpy(dtype=float, na_value=np.nan)
 
 
-def _zero_or_one(values: Any) -> Any:
+def zero_or_one(values: Any) -> Any:
+    """Where values are 0 or 1."""
     return (values == 0.0) | (values == 1.0)

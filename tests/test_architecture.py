@@ -9,10 +9,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ORDER = [
-    "parameters", "rules", "outcomes", "problems", "document", "paths", "targets", "faults", "timeline", "scenario",
-    "library", "organisation", "compiled", "draws",
-    "agents", "tables", "model", "kernel", "engine", "ensemble", "design", "store", "parts",
-    "survival", "sweep", "story", "run", "plots", "redraw", "cli",
+    "parameters", "rules", "outcomes", "problems", "document", "paths", "targets", "faults", "timeline",
+    "sweep_section", "scenario", "library", "organisation", "compiled", "draws", "agents", "tables", "model",
+    "kernel", "engine", "ensemble", "values", "sampling", "points_file", "design", "parts", "store", "plan",
+    "unfinished", "survival", "moments", "workers", "cluster", "sweep", "story", "run",
+    "agreements", "plots", "redraw", "cli",
 ]  # fmt: skip
 FILES = sorted((ROOT / "sim").rglob("*.py"))
 SCIENCE = {"parameters", "rules", "outcomes"}

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot
 
-from sim import survival
+from sim import agreements, survival
 from sim.outcomes import MODES, PAIR_MEANS, mode_column
 from sim.plots import canvas, phrases, run_figures, sweep_figures, wording
 
@@ -23,7 +23,7 @@ BARS = {"contribution_bar": 0.6, "trust_bar": 0.5}
 
 
 def swept(points, chance=lambda point: 0.5, replicates=20, pairs=1):
-    """Summary and relationships of made-up runs in which an agreement survives with a chance of its point."""
+    """Summary of made-up runs in which an agreement survives with a chance of its point, and their agreements."""
     luck, rows = np.random.default_rng(1), []
     for (number, point), replicate, pair in product(enumerate(points), range(replicates), range(pairs)):
         likely = chance(point)
@@ -45,7 +45,8 @@ def swept(points, chance=lambda point: 0.5, replicates=20, pairs=1):
     runs["retention"] = runs["survival"] / runs["formation"].where(runs["formation"] > 0)
     for path in points[0]:
         runs[path] = [points[number][path] for number in runs["point"]]
-    return survival.summarise(runs, ["point", *points[0]], [*outcomes, "retention"]), relationships
+    summary = survival.summarise(runs, ["point", *points[0]], [*outcomes, "retention"])
+    return summary, lambda chosen: agreements.counted([relationships], chosen, MONTHS)
 
 
 def grid(**axes):
@@ -118,8 +119,8 @@ def test_every_sweep_is_drawn_whatever_happened(kind, luck, tmp_path):
     """Any number of paths, never, always or sometimes: readable figures with honest titles."""
     points, varied = SWEEPS[kind]
     varied = list(points[0]) if varied is None else varied
-    summary, relationships = swept(points, LUCKS[luck])
-    drawn = sweep_figures.draw_all(summary, relationships, varied, MONTHS)
+    summary, agreed = swept(points, LUCKS[luck])
+    drawn = sweep_figures.draw_all(summary, agreed, varied, MONTHS)
     assert set(drawn) == {"survival_curves", "modes", *(["survival"] if varied else [])}
     for name, (figure, data) in drawn.items():
         assert_readable(figure, data, tmp_path, name)
@@ -142,8 +143,8 @@ def test_every_outcome_can_be_drawn_in_every_way(outcome, tmp_path):
 
 def test_one_replicate_is_drawn_without_an_interval(tmp_path):
     """A single run of several pairs has no interval, and the note says so."""
-    summary, relationships = swept(grid(**{NEED: NEEDS, GAP: GAPS}), chance, replicates=1, pairs=3)
-    for name, (figure, data) in sweep_figures.draw_all(summary, relationships, [NEED, GAP], MONTHS, pairs=3).items():
+    summary, agreed = swept(grid(**{NEED: NEEDS, GAP: GAPS}), chance, replicates=1, pairs=3)
+    for name, (figure, data) in sweep_figures.draw_all(summary, agreed, [NEED, GAP], MONTHS, pairs=3).items():
         assert_readable(figure, data, tmp_path, name)
     assert "intervals overlap" in wording.headline(summary, [NEED, GAP], "survival", MONTHS, 3)
 
@@ -192,8 +193,8 @@ def test_nothing_known_is_called_unknown():
 
 def test_curves_are_at_most_six_and_say_how_many_were_left_out():
     """Twelve points, six curves; the note counts points; the table has what is still at risk."""
-    summary, relationships = swept(grid(**{NEED: np.linspace(0.4, 0.95, 12).tolist()}), chance, replicates=40)
-    figure, data = sweep_figures.kaplan_meier_curves(relationships, summary, [NEED], MONTHS)
+    summary, agreed = swept(grid(**{NEED: np.linspace(0.4, 0.95, 12).tolist()}), chance, replicates=40)
+    figure, data = sweep_figures.kaplan_meier_curves(agreed, summary, [NEED], MONTHS)
     assert data["point"].nunique() == 6
     assert "6 of 12 points shown" in figure.get_supxlabel()
     assert data.groupby("point")["at_risk"].first().gt(0).all()

@@ -9,12 +9,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import library, redraw, run, store, sweep
-from sim.design import design, parse_values
+from sim import library, plan, redraw, run, store, sweep
+from sim.design import design
 from sim.organisation import build
 from sim.plots.wording import finding
 from sim.problems import InputError
 from sim.redraw import Wanted
+from sim.sweep_section import SweepSettings
+from sim.values import parse_values
 
 CAPACITY, PURPOSE = "departments.all.capacity", "departments.IT.purpose"
 
@@ -22,9 +24,9 @@ CAPACITY, PURPOSE = "departments.all.capacity", "departments.IT.purpose"
 def swept_into(folder, **vary):
     """A small sweep of two departments over some paths, in a folder; returns its summary."""
     scenario = library.load("two-departments")
-    values = {path: parse_values(path, text) for path, text in vary.items()}
+    points = design(SweepSettings(vary={path: parse_values(path, text) for path, text in vary.items()}))
     folder.mkdir()
-    return sweep.into_folder(sweep.prepare(scenario, design(scenario.sweep, values), 12, 1), folder)
+    return sweep.into_folder(plan.prepare(scenario, points, 12, 1), folder)
 
 
 @pytest.fixture(scope="module")

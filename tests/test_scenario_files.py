@@ -222,7 +222,7 @@ REFUSED = [
     ("need_gap: 0.2", "IT: {alternatives: 1}", r"line 16: give either mutual_need and need_gap, or stake.*"),
     ("{stake: 0.85,", "{need_gap: 0.1,", r"line 10: give either mutual_need and need_gap, or stake.*"),
     ("      mutual_need: 0.7\n", "", r"line 16: need_gap needs a mutual_need.*"),
-    ("seed: 1", "points: {one: {months: 3}}", r"line 23: a sweep has either vary .* or points .*, not both"),
+    ("seed: 1", "points: {one: {months: 3}}", r"line 23: a sweep has either vary, points .*, not two of them"),
     # not YAML
     ("  Finance:   {}", "\tFinance: {}", r"line 8: not valid YAML: .*\\t.*"),
     ("[IT, Sales]\n", "[IT, Sales\n", r"line 1[23]: not valid YAML: .*"),

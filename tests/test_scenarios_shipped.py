@@ -9,13 +9,15 @@ import pandas as pd
 import pytest
 
 from sim import engine, library, model
-from sim.design import Design, Point, design
+from sim.design import Design, design
 from sim.draws import draw
 from sim.organisation import build
 from sim.outcomes import OUTCOMES, mode_column
+from sim.plan import prepare
 from sim.scenario import Scenario, Value, from_text
 from sim.survival import paired_difference
-from sim.sweep import execute, prepare
+from sim.sweep import execute
+from sim.sweep_section import SweepSettings
 
 WANTED = (
     "mutual-need",
@@ -51,14 +53,14 @@ def runs(scenario: Scenario, points: Design, replicates: int) -> pd.DataFrame:
 
 def at(name: str, settings: Mapping[str, Value] | None = None) -> pd.DataFrame:
     """Run a shipped scenario, as it is or with some settings."""
-    return runs(load(name), Design((Point(0, settings or {}),), ()), REPLICATES)
+    return runs(load(name), design(SweepSettings(points={"it": dict(settings or {})})), REPLICATES)
 
 
 def named(name: str) -> dict[str, pd.DataFrame]:
     """Run the named points of a scenario."""
     points = design(load(name).sweep)
     table = runs(load(name), points, REPLICATES)
-    return {str(point.name): table[table["point"] == point.index] for point in points.points}
+    return {str(point.name): table[table["point"] == point.index] for point in points}
 
 
 def exceeds(more: pd.DataFrame, less: pd.DataFrame, by: float, outcome: str = "survival") -> bool:

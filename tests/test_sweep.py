@@ -7,12 +7,13 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from sim import engine, sweep
-from sim.design import design, parse_setting, parse_values, values_of
+from sim import engine, plan, sweep
+from sim.design import design
 from sim.draws import Source, draw
 from sim.organisation import build
 from sim.problems import InputError
 from sim.scenario import Range, from_data
+from sim.values import parse_setting, parse_values, values_of
 from tests.strategies import two
 
 CLARITY = "organisation.clarity"
@@ -21,7 +22,7 @@ CLARITY = "organisation.clarity"
 def tables(data, vary, replicates, **options):
     """The runs and relationships of a sweep, as frames."""
     scenario = from_data(data)
-    prepared = sweep.prepare(scenario, design(scenario.sweep, vary), replicates, seed=1)
+    prepared = plan.prepare(scenario, design(scenario.sweep, vary), replicates, seed=1)
     parts = list(sweep.execute(prepared, **options))
     return tuple(
         pa.concat_tables([getattr(part, name) for part in parts]).to_pandas() for name in ("runs", "relationships")
@@ -30,7 +31,7 @@ def tables(data, vary, replicates, **options):
 
 def test_a_grid_is_every_combination_in_order():
     """The last path varies fastest."""
-    points = design(from_data(two()).sweep, {"a": [1, 2], "b": [10, 20, 30]}).points
+    points = design(from_data(two()).sweep, {"a": [1, 2], "b": [10, 20, 30]})
     assert [tuple(point.settings.values()) for point in points] == [(a, b) for a in (1, 2) for b in (10, 20, 30)]
     assert [point.index for point in points] == list(range(6))
 
@@ -38,7 +39,7 @@ def test_a_grid_is_every_combination_in_order():
 def test_ranges_include_both_ends_and_read_well():
     """0.2 to 0.9 in 15 steps is 0.2, 0.25, … 0.9, without rounding dust."""
     values = values_of("x", Range.model_validate({"from": 0.2, "to": 0.9, "steps": 15}))
-    assert values == [round(0.2 + 0.05 * n, 2) for n in range(15)]
+    assert values == [(round(0.2 + 0.05 * n, 2),) for n in range(15)]
 
 
 @pytest.mark.parametrize(
@@ -54,8 +55,9 @@ def test_ranges_include_both_ends_and_read_well():
 )
 def test_values_of_the_command_line(path, text, values):
     """Ranges, lists, whole numbers where the parameter counts, none and text."""
-    assert parse_values(path, text) == values
-    assert [type(value) for value in parse_values(path, text)] == [type(value) for value in values]
+    levels = values_of(path, parse_values(path, text))
+    assert levels == [(value,) for value in values]
+    assert [type(level[0]) for level in levels] == [type(value) for value in values]
 
 
 def test_settings_of_the_command_line():
@@ -123,27 +125,15 @@ def test_text_and_missing_settings_are_columns_too():
     assert runs[runs["name"] == "clear"]["departments.A.purpose"].isna().all()
 
 
-def test_the_cut_does_not_depend_on_workers():
-    """Parts cover every point and replicate once, in order, and are bounded."""
+@pytest.mark.parametrize(("points", "replicates"), [(100, 5000), (1, 1000), (3, 7), (2000, 1), (1, 1)])
+def test_the_cut_covers_every_run_once(points, replicates):
+    """Parts cover every point and replicate once, a point's replicates in order, and are bounded."""
     scenario = from_data(two())
-    prepared = sweep.prepare(scenario, design(scenario.sweep, {CLARITY: [n / 99 for n in range(100)]}), 5000, 1)
-    cells = [(point, replicate) for part in prepared.parts for point in part.points for replicate in part.replicates]
-    assert len(cells) == len(set(cells)) == prepared.runs == 500_000
-    assert all(len(part.points) * len(part.replicates) <= sweep.ROWS_A_PART for part in prepared.parts)
-
-
-def test_progress_hears_of_every_run():
-    """The runs told to the progress bar add up."""
-    heard: list[int] = []
-    tables(two(), {CLARITY: [0.1, 0.5, 0.9]}, 20, done=heard.append)
-    assert sum(heard) == 60
-
-
-def test_a_point_out_of_range_is_named():
-    """A combination that the model does not allow is refused with its settings before anything runs."""
-    scenario = from_data(two())
-    with pytest.raises(
-        InputError,
-        match=r"--vary organisation.clarity: organisation.clarity=1.5: .* must be a number from 0 to 1",
-    ):
-        sweep.prepare(scenario, design(scenario.sweep, {CLARITY: [0.5, 1.5]}), 10, 1)
+    values = [round(n / points, 6) for n in range(points)]
+    prepared = plan.prepare(scenario, design(scenario.sweep, {CLARITY: values}), replicates, 1)
+    parts = prepared.parts()
+    cells = [(point, replicate) for part in parts for point in part.points for replicate in part.replicates]
+    assert len(cells) == len(set(cells)) == prepared.runs == points * replicates
+    assert [replicate for point, replicate in cells if point == 0] == list(range(replicates))
+    assert all(part.runs <= plan.ROWS_A_PART for part in parts)
+    assert [part.number for part in parts] == list(range(len(parts)))

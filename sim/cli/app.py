@@ -1,6 +1,7 @@
 """The `partnering` command: its sub-commands, and how it ends.
 
-Exit codes: 0 done, 1 failed, 2 bad input (one line on standard error, nothing written), 130 stopped.
+Exit codes: 0 done, 1 failed, 2 bad input (one line on standard error, nothing written), 3 done, but some
+points could not run, 130 stopped.
 Sub-commands import what they need when they run, so that `partnering --help` answers at once.
 """
 
@@ -16,8 +17,8 @@ from typing import Annotated, Any
 import typer
 
 import sim
-from sim.cli import options, parameters, plot, run, scenarios, sweep
-from sim.problems import InputError
+from sim.cli import merge, options, parameters, plot, run, scenarios, sweep
+from sim.problems import InputError, StoppedError
 
 app = typer.Typer(
     name="partnering",
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.command("run")(run.command)
 app.command("sweep")(sweep.command)
+app.command("merge")(merge.command)
 app.command("plot")(plot.command)
 app.add_typer(scenarios.app, name="scenarios")
 app.command("parameters")(parameters.command)
@@ -71,8 +73,8 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = app(args=arguments, standalone_mode=False)
         sys.stdout.flush()
-    except InputError as error:
-        return _complain(str(error), 2)
+    except (InputError, StoppedError) as error:
+        return _complain(str(error), error.code)
     except _UsageError as error:
         return _complain(error.format_message(), 2)
     except (KeyboardInterrupt, typer.Abort):

@@ -12,8 +12,6 @@ import typer
 from sim.problems import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sim.redraw import Wanted
     from sim.scenario import Scenario
     from sim.store import NewFolder
@@ -33,7 +31,7 @@ SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of t
 def scenario_with(name: str, settings: Sequence[str] | None) -> Scenario:
     """The scenario of a command line, with its --set options. Raises InputError."""
     from sim import library
-    from sim.design import parse_setting
+    from sim.values import parse_setting
 
     scenario = library.load(name)
     if not settings:
@@ -84,7 +82,7 @@ def printable(text: str) -> str:
 
 
 @contextmanager
-def progress(label: str, runs: int) -> Iterator[Callable[[int], None]]:
+def progress(label: str, runs: int) -> Iterator[Heard]:
     """A bar on standard error with the rate and the time left; yields the function to call with runs done."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
@@ -96,5 +94,20 @@ def progress(label: str, runs: int) -> Iterator[Callable[[int], None]]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(label, total=runs)
-        yield lambda number: bar.advance(task, number)
+        yield Heard(bar, bar.add_task(label, total=runs))
+
+
+class Heard:
+    """What a command hears of its runs: call it with runs done; `more` with runs that are added."""
+
+    def __init__(self, bar: Any, task: Any) -> None:
+        self.bar, self.task, self.runs = bar, task, 0
+
+    def __call__(self, runs: int) -> None:
+        """So many runs more are done."""
+        self.runs += runs
+        self.bar.advance(self.task, runs)
+
+    def more(self, runs: int) -> None:
+        """So many runs more are to be done."""
+        self.bar.update(self.task, total=self.bar.tasks[self.task].total + runs)

@@ -44,23 +44,24 @@ def show(scenario: options.ScenarioArgument) -> None:
 @app.command()
 def check(scenario: options.ScenarioArgument) -> None:
     """Check a scenario file and everything it sweeps; every fault gets a line."""
-    from sim import library, sweep
+    from sim import library, plan
     from sim.design import design
 
     try:
         checked = library.load(scenario)
-        prepared = sweep.prepare(checked, design(checked.sweep), checked.sweep.replicates, checked.sweep.seed)
+        points = design(checked.sweep, folder=library.find(scenario).parent)
+        prepared = plan.prepare(checked, points, checked.sweep.replicates, checked.sweep.seed)
     except InputError as error:
         for problem in error.problems[1:]:
             typer.echo(f"Error: {options.one_line(str(problem))}", err=True)
         raise InputError(error.problems[:1]) from None
-    points, ties, changes = len(prepared.design.points), prepared.pairs, len(checked.timeline)
+    number, ties, changes = len(points), prepared.pairs, len(checked.timeline)
     late = sum(dated.month > checked.months for dated in checked.timeline)
     typer.echo(
         f"{scenario} is in order: {len(checked.departments)} departments, {ties} {'tie' if ties == 1 else 'ties'}, "
         f"{checked.months} months, {changes} dated {'change' if changes == 1 else 'changes'}"
         f"{f' ({late} after the horizon)' if late else ''}; "
-        f"sweep of {points:,} {'point' if points == 1 else 'points'} × {prepared.replicates:,} replicates."
+        f"sweep of {number:,} {'point' if number == 1 else 'points'} × {prepared.replicates:,} replicates."
     )
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.cli import options
 from sim.problems import InputError
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+    from sim.sweep_section import SweepSettings
 
 
 def command(
@@ -15,39 +20,80 @@ def command(
     vary: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="PATH=VALUES", help="FROM:TO:STEPS or v1,v2,…; may be repeated; instead of the scenario's."
+            metavar="PATH=VALUES",
+            help="FROM:TO:STEPS or v1,v2,…; may be repeated; instead of the scenario's. PATH,PATH=… vary together.",
         ),
     ] = None,
     settings: options.SetOption = None,
+    design: Annotated[
+        str | None,
+        typer.Option(metavar="grid|list|lhs|sobol", help="All combinations, one by one, or sampled from FROM:TO."),
+    ] = None,
+    points: Annotated[int | None, typer.Option(min=1, help="How many points lhs or sobol sample.")] = None,
+    points_from: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="One row a point, a column a path; instead of --vary.")
+    ] = None,
     replicates: Annotated[int | None, typer.Option(min=1, help="Runs a point [default: the scenario's].")] = None,
+    until_halfwidth: Annotated[
+        float | None, typer.Option(help="Add replicates until survival is known to ± this at every point.")
+    ] = None,
     seed: options.SeedOption = None,
     engine: Annotated[str, typer.Option(metavar="ensemble|mesa", help="Compiled, or the Mesa model.")] = "ensemble",
     out: options.OutOption = None,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Parts at a time [default: all cores].")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="tcp://HOST:PORT", help="Run on this Dask cluster (extra: cluster).")
+    ] = None,
+    shard: Annotated[
+        str | None, typer.Option(metavar="K/N", help="Run only the K-th of N shares; see `partnering merge`.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with this sweep where it was interrupted.")] = False,
     overwrite: options.OverwriteOption = False,
     figures: Annotated[bool, typer.Option(help="Draw the figures (`plot` can do so later).")] = True,
 ) -> None:
-    """Run a scenario many times over a grid of settings: how often true partnering survives."""
+    """Run a scenario many times over many settings: how often true partnering survives."""
     if engine not in ("ensemble", "mesa"):
         raise InputError.at("--engine", f'must be ensemble or mesa, not "{engine}"')
     checked = options.scenario_with(scenario, settings)
-    folder = options.new_folder(out, scenario, "sweep", overwrite)
-    from sim import sweep
-    from sim.design import design
-    from sim.plots.wording import finding
+    from sim import library, plan
+    from sim.cli.sweeping import Sweeping, share
+    from sim.design import design as points_of
 
-    points = design(checked.sweep, _varied(vary))
-    _refuse_both(settings, points.paths)
-    prepared = sweep.prepare(
-        checked, points, replicates or checked.sweep.replicates, checked.sweep.seed if seed is None else seed
-    )
-    with folder:
-        with options.progress("Sweeping", prepared.runs) as done:
-            summary = sweep.into_folder(prepared, folder.path, engine=engine, workers=workers, done=done)  # type: ignore[arg-type]
-        names = options.draw_figures(folder.path) if figures else []
-    varied = prepared.design.varied
-    typer.echo(finding(summary, varied, prepared.months, pairs=prepared.pairs, seed=prepared.seed))
-    options.say_written(folder.place, ["summary.csv", *(f"figures/{name}" for name in names)])
+    from_file = not (vary or points_from)
+    changes: dict[str, Any] = {
+        "design": design,
+        "points": points,
+        "points_from": str(points_from) if points_from else None,
+    }
+    changes |= {"replicates": replicates, "seed": seed, "until_halfwidth": until_halfwidth}
+    section = _section(checked, _varied(vary), {key: value for key, value in changes.items() if value is not None})
+    made = points_of(section, folder=library.find(scenario).parent if from_file else None, from_file=from_file)
+    _refuse_both(settings, made.paths)
+    sweep = plan.prepare(checked, made, section.replicates, section.seed, section.until_halfwidth)
+    sweeping = Sweeping(sweep, engine, workers, scheduler, share(shard), figures)  # type: ignore[arg-type]
+    sweeping.run(sweeping.place(out, scenario, resume, overwrite))
+
+
+def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) -> SweepSettings:
+    """The sweep section of a scenario with what the command line says instead."""
+    from pydantic import ValidationError
+
+    from sim.sweep_section import SweepSettings
+
+    data = scenario.sweep.model_dump(by_alias=True, exclude_unset=True)
+    if vary or "points_from" in changes:
+        data = {key: value for key, value in data.items() if key in ("replicates", "seed", "until_halfwidth")}
+        data |= {"vary": vary} if vary else {}
+    if changes.get("design") in ("lhs", "sobol") and not vary:  # the steps of a grid mean nothing to a sample
+        for values in data.get("vary", {}).values():
+            if isinstance(values, dict):
+                values.pop("steps", None)
+    try:
+        return SweepSettings.model_validate(data | changes)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = next((str(part).replace("_", "-") for part in fault["loc"][:1]), "design")
+        raise InputError.at(f"--{place}", fault["msg"][:1].lower() + fault["msg"][1:]) from None
 
 
 def _refuse_both(settings: list[str] | None, varied: tuple[str, ...]) -> None:
@@ -58,15 +104,17 @@ def _refuse_both(settings: list[str] | None, varied: tuple[str, ...]) -> None:
             raise InputError.at(f"--set {path}", "is varied by this sweep; say with --vary what to vary instead")
 
 
-def _varied(vary: list[str] | None) -> dict[str, list]:
-    from sim.design import parse_values
+def _varied(vary: list[str] | None) -> dict[str, Any]:
+    from sim.values import GRAMMAR, linked, parse_values
 
-    varied: dict[str, list] = {}
+    varied: dict[str, Any] = {}
     for text in vary or []:
-        path, equals, values = text.partition("=")
+        key, equals, values = text.partition("=")
         if not equals:
-            raise InputError.at(f"--vary {text}", "is not PATH=FROM:TO:STEPS or PATH=v1,v2,…")
-        if path in varied:
-            raise InputError.at(f"--vary {path}", "is given twice")
-        varied[path] = parse_values(path, values)
+            raise InputError.at(f"--vary {text}", f"is not PATH=VALUES, with {GRAMMAR}")
+        key = ", ".join(linked(key))
+        if key in varied:
+            raise InputError.at(f"--vary {key}", "is given twice")
+        parsed = parse_values(key, values)
+        varied[key] = parsed if isinstance(parsed, list) else parsed.model_dump(by_alias=True, exclude_unset=True)
     return varied

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim import survival
+from sim.agreements import Reader
 from sim.plots import canvas, phrases, wording
 from sim.plots.points import is_number, spread
 
@@ -19,7 +20,7 @@ FEWEST = 10
 
 
 def kaplan_meier_curves(
-    relationships: pd.DataFrame, summary: pd.DataFrame, varied: Sequence[str], months: int
+    agreements: Reader, summary: pd.DataFrame, varied: Sequence[str], months: int, pairs: int = 1
 ) -> tuple[Figure, pd.DataFrame]:
     """Product-limit curve of months in force for each point, of many points for six spread over the range.
 
@@ -28,14 +29,12 @@ def kaplan_meier_curves(
     sets `months` is followed for so many.
     """
     summary = wording.spelled_out(summary, varied)
-    points, note = _chosen(relationships, summary, varied)
+    points, note = _chosen(summary, varied, pairs)
+    counted = agreements(points) if len(points) else pd.DataFrame()
     curves = {}
-    for _, point in points.iterrows():
-        own = relationships[relationships["point"] == point["point"]]
-        horizon = int(point.get("months", months))
-        ever = survival.months_in_force(own["established"], own["ended"], horizon)
-        made = own["established"].fillna(0).to_numpy(dtype=int) > 0
-        curves[point["point"]] = survival.kaplan_meier(*ever, own["replicate"].to_numpy()[made])
+    for point in points["point"]:
+        own = counted[counted["point"] == point]
+        curves[point] = survival.kaplan_meier(own["duration"], own["observed"], own["cluster"], own["number"])
     figure = canvas.blank(12, 7.2 + 0.3 * len(points))
     if not curves:
         axes = figure.subplots()
@@ -69,14 +68,14 @@ def kaplan_meier_curves(
     return figure, data[["point", *varied, "months_in_force", "retained", "low", "high", "at_risk"]]
 
 
-def _chosen(relationships: pd.DataFrame, summary: pd.DataFrame, varied: Sequence[str]) -> tuple[pd.DataFrame, str]:
+def _chosen(summary: pd.DataFrame, varied: Sequence[str], pairs: int) -> tuple[pd.DataFrame, str]:
     """Rows of the points to draw, and a note on the others.
 
     Along one number the points are spread over its range, otherwise over the range of survival.
     """
-    made = relationships.loc[relationships["established"].fillna(0) > 0, "point"].value_counts()
-    enough = min(FEWEST, int(made.max())) if len(made) else FEWEST
-    able = summary[summary["point"].isin(made.index[made >= enough])]
+    made = (summary["formation"].fillna(0) * summary["replicates"] * pairs).round()
+    enough = max(1, min(FEWEST, int(made.max())))
+    able = summary[made >= enough]
     number = len(varied) == 1 and is_number(summary[varied[0]])
     order = varied[0] if number else "survival"
     if number or len(able) > len(LETTERS):

@@ -1,7 +1,7 @@
 """Figures of a sweep, from its tables: how often true partnering survives, where, and for how long.
 
 `summary` has one row a point: point, perhaps name, the varied paths, replicates, and each outcome with
-its ends _low and _high; `relationships` one row a pair of a run; `varied` lists the paths that vary, or
+its ends _low and _high; `agreements` reads those of some points; `varied` lists the paths that vary, or
 is ["name"] for a list of named points. Every function returns the figure and the table that it shows.
 Shares are drawn in percent. `pairs` is the number of pairs of the organisation, `months` the horizon.
 """
@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.agreements import Reader
 from sim.outcomes import MODES, mode_column
 from sim.plots.curves import kaplan_meier_curves
 from sim.plots.lines import dots, line
@@ -26,7 +27,7 @@ __all__ = ["dots", "draw_all", "finding", "heatmap", "kaplan_meier_curves", "lin
 
 
 def draw_all(
-    summary: pd.DataFrame, relationships: pd.DataFrame, varied: Sequence[str], months: int, pairs: int = 1
+    summary: pd.DataFrame, agreements: Reader, varied: Sequence[str], months: int, pairs: int = 1
 ) -> dict[str, tuple[Figure, pd.DataFrame]]:
     """The figures that suit a sweep, by name: survival (not for a single point), survival_curves, modes.
 
@@ -44,7 +45,7 @@ def draw_all(
         drawn["survival"] = small_multiples(summary, *paths, **about)
     elif paths:
         drawn["survival"] = dots(summary, paths, **about)
-    drawn["survival_curves"] = kaplan_meier_curves(relationships, summary, paths, months)
+    drawn["survival_curves"] = kaplan_meier_curves(agreements, summary, paths, **about)
     if all(mode_column(name) in summary for name in MODES):
         drawn["modes"] = modes(summary, paths, **about)
     return drawn

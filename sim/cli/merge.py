@@ -1,0 +1,54 @@
+"""`partnering merge`: one results folder from the parts that independent jobs have run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli import options
+from sim.problems import InputError
+
+
+def command(
+    folders: Annotated[list[Path], typer.Argument(metavar="DIR…", help="Folders that `sweep --shard` has filled.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Results folder [default: the one DIR, finished].")
+    ] = None,
+    partial: Annotated[bool, typer.Option("--partial", help="Take what is there, though parts are missing.")] = False,
+    overwrite: options.OverwriteOption = False,
+    figures: Annotated[bool, typer.Option(help="Draw the figures (`plot` can do so later).")] = True,
+) -> None:
+    """Put together a sweep that was run in shares, or look at one that is not finished."""
+    from datetime import UTC, datetime
+
+    from sim import store, unfinished
+    from sim.cli.sweeping import complete
+    from sim.unfinished import Unfinished
+
+    if out is None and (len(folders) > 1 or partial):
+        raise InputError.at("--out", "is needed: where shall the results go?")
+    sweep, started = unfinished.sweep_of(folders[0]), datetime.now(UTC)
+    for folder in folders[1:]:
+        unfinished.check_same(folder, sweep)
+    there: dict[int, Path] = {}
+    for folder in folders:
+        there = Unfinished(folder).done() | there
+    expected = [part.number for part in sweep.parts()]
+    if sweep.halfwidth is not None and not partial:
+        raise InputError.at(str(folders[0]), "adds replicates until an interval is narrow: go on with sweep --resume")
+    missing = [number for number in expected if number not in there]
+    if missing and not partial:
+        places = ", ".join(map(str, folders))
+        raise InputError.at(places, f"{len(missing):,} of {len(expected):,} parts are missing; --partial does without")
+    if not there:
+        raise InputError.at(str(folders[0]), "holds no finished part")
+    facts = {"engine": "ensemble", "workers": f"{len(folders)} folders", "parts_missing": len(missing)}
+    paths = (there[number] for number in sorted(there))
+    if out is None:
+        complete(sweep, paths, folders[0], started, figures, facts, Unfinished(folders[0]))
+        return
+    store.check_place(out, overwrite)
+    with store.NewFolder(out, overwrite=overwrite) as new:
+        complete(sweep, paths, new.path, started, figures, facts, shown=new.place)

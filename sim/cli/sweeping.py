@@ -1,0 +1,164 @@
+"""A sweep from its place on disk to its last figure, for the commands that run or merge one."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import sys
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from sim import store, sweep, unfinished
+from sim.cli import options
+from sim.ensemble import EngineName
+from sim.plan import Sweep
+from sim.problems import InputError, StoppedError
+from sim.sweep import Shard
+from sim.unfinished import Unfinished
+from sim.workers import Workers, on_this_machine
+
+SOME_FAILED = 3
+"""Exit code where some points could not run."""
+
+
+def share(text: str | None) -> Shard | None:
+    """K/N as a shard. Raises InputError."""
+    if text is None:
+        return None
+    match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text.strip())
+    if not match or not 1 <= int(match[1]) <= int(match[2]):
+        raise InputError.at("--shard", f'"{text}" is not K/N with K from 1 to N, such as 3/10')
+    return Shard(int(match[1]), int(match[2]))
+
+
+@dataclass(frozen=True, slots=True)
+class Sweeping:
+    """A sweep, and how it is to be run."""
+
+    sweep: Sweep
+    engine: EngineName
+    workers: int | None
+    scheduler: str | None
+    shard: Shard | None
+    figures: bool
+
+    def place(self, out: Path | None, scenario: str, resume: bool, overwrite: bool) -> Path:
+        """The folder to fill. Raises InputError where it is taken, or there is nothing to resume."""
+        if self.shard and (out is None or self.sweep.halfwidth):
+            raise InputError.at("--shard", "needs --out, and cannot go with --until-halfwidth")
+        if out is None:
+            usual = Path("results") / f"{Path(scenario).stem}-sweep"
+            begun = next(self._begun(usual), None)
+            if resume and begun is None:
+                raise InputError.at("--resume", f"no unfinished sweep of these settings in {usual.parent}")
+            if begun is not None and not resume:
+                typer.echo(f"Note: {begun} holds this sweep, unfinished; --resume goes on with it.", err=True)
+            return begun if resume and begun is not None else store.free_name(usual)
+        if unfinished.is_unfinished(out) and not overwrite:
+            unfinished.check_same(out, self.sweep)
+            if not (resume or self.shard):
+                raise InputError.at(str(out), "holds this sweep, unfinished: go on with --resume, or --overwrite it")
+            return out
+        if resume:
+            raise InputError.at(str(out), "holds no unfinished sweep")
+        store.check_place(out, overwrite)
+        return out
+
+    def _begun(self, usual: Path) -> Iterator[Path]:
+        for folder in sorted(usual.parent.glob(f"{usual.name}*")):
+            if unfinished.is_unfinished(folder):
+                try:
+                    unfinished.check_same(folder, self.sweep)
+                except InputError:
+                    continue
+                yield folder
+
+    def run(self, folder: Path) -> None:
+        """Run what is missing, put the tables together, draw and tell. Raises StoppedError where that ends early."""
+        if (folder / store.MANIFEST).is_file() and not unfinished.is_unfinished(folder):
+            shutil.rmtree(folder)  # told to overwrite
+        started, kept, runs = datetime.now(UTC), Unfinished(folder), 0
+        try:
+            with options.progress("Sweeping", self._own_runs()) as done, self._crew() as crew:
+                kept.begin(self.sweep)
+                try:
+                    total = sweep.work(self.sweep, kept, crew, self.engine, self.shard, done, done.more)
+                finally:
+                    runs = done.runs
+            if self.shard and len(kept.paths()) < total:
+                self._tell_share(self.shard, folder, len(kept.paths()), total)
+                return
+            facts = {"engine": self.engine, "workers": self.scheduler or self.workers or os.cpu_count()}
+            paths = kept.paths()
+            parts = (paths[number] for number in range(total))
+            complete(self.sweep, parts, folder, started, self.figures, facts, kept)
+        except InputError:
+            kept.give_up()
+            raise
+        except (KeyboardInterrupt, SystemExit, OSError, BrokenExecutor) as error:
+            raise self._stopped(error, kept, runs) from None
+
+    def _crew(self) -> AbstractContextManager[Workers]:
+        if self.scheduler is None:
+            return on_this_machine(self.engine, self.workers)
+        from sim.cluster import on_cluster
+
+        return on_cluster(self.scheduler)
+
+    def _own_runs(self) -> int:
+        return sum(part.runs for part in self.sweep.parts() if self.shard is None or self.shard.has(part))
+
+    def _tell_share(self, shard: Shard, folder: Path, there: int, total: int) -> None:
+        typer.echo(
+            f"Shard {shard.number}/{shard.of} is done; {folder} holds {there:,} of {total:,} parts. "
+            f"When all are there: partnering merge {shlex.quote(str(folder))}"
+        )
+
+    def _stopped(self, error: BaseException, kept: Unfinished, runs: int) -> StoppedError:
+        kept.give_up()
+        code = {KeyboardInterrupt: 130, SystemExit: 143}.get(type(error), 1)
+        why = "stopped" if code > 1 else f"{getattr(error, 'strerror', None) or error or 'a worker died'}"
+        if not kept.folder.exists():
+            return StoppedError(f"{why}; nothing was kept", code)
+        again = shlex.join(["partnering", *(word for word in sys.argv[1:] if word not in ("--resume", "--overwrite"))])
+        return StoppedError(f"{why}; {runs:,} runs are kept in {kept.folder}; go on with: {again} --resume", code)
+
+
+def complete(
+    planned: Sweep,
+    parts: Iterator[Path],
+    folder: Path,
+    started: datetime,
+    figures: bool,
+    facts: dict[str, Any],
+    kept: Unfinished | None = None,
+    shown: Path | None = None,
+) -> None:
+    """Put the tables together, draw the figures, print the finding and what was written."""
+    from sim.plots.wording import finding
+
+    done = sweep.finish(planned, parts, folder, started, **facts)
+    names = options.draw_figures(folder) if figures else []
+    if kept:
+        kept.end()
+    varied = list(planned.design.varied)
+    typer.echo(finding(done.summary, varied, planned.months, pairs=planned.pairs, seed=planned.seed))
+    tables = ["summary.csv", *([sweep.FAILED] if done.failures else [])]
+    options.say_written(shown or folder, [*tables, *(f"figures/{name}" for name in names)])
+    if done.failures:
+        first = next(iter(done.failures.values()))
+        typer.echo(
+            f"\n{len(done.failures):,} of {len(planned.design):,} points could not run ({sweep.FAILED}); "
+            f"the first: {options.one_line(first)}",
+            err=True,
+        )
+        raise typer.Exit(SOME_FAILED)

@@ -1,0 +1,67 @@
+"""A Dask cluster as the workers of a sweep: the same jobs, run elsewhere; results are written here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import metadata
+
+from sim.problems import InputError
+from sim.workers import Workers
+
+OPTION = "--scheduler"
+PACKAGES = ("numpy", "pyarrow", "numba")
+"""Whose versions must agree: they make the figures, or carry them."""
+SECONDS_TO_ANSWER = 10
+
+
+@contextmanager
+def on_cluster(address: str) -> Iterator[Workers]:
+    """The workers of the scheduler at an address such as tcp://host:8786.
+
+    A worker that dies loses only the parts that it was at; others run them. Raises InputError where no
+    scheduler answers, it has no workers, or they run other versions.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise InputError.at(OPTION, "needs the extra `cluster`: pip install 'partnering[cluster]'") from None
+    try:
+        client = Client(address, timeout=SECONDS_TO_ANSWER)
+    except (OSError, ValueError, TimeoutError) as error:
+        reason = (str(error).splitlines() or ["no answer"])[0]
+        raise InputError.at(f"{OPTION} {address}", f"no scheduler answers there ({reason})") from None
+    with client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise InputError.at(f"{OPTION} {address}", "the scheduler has no workers: start one with `dask worker`")
+        check(client.run(_elsewhere))
+        yield Workers(client.get_executor(pure=False), threads)
+
+
+def check(theirs: dict[str, dict[str, str]]) -> None:
+    """Raise InputError unless every worker (address → what it runs) has just what we have."""
+    ours = versions()
+    for worker, has in sorted(theirs.items()):
+        for name, version in ours.items():
+            if has.get(name) != version:
+                raise InputError.at(
+                    OPTION, f"worker {worker} has {name} {has.get(name, 'not at all')}, but here it is {version}"
+                )
+
+
+def versions() -> dict[str, str]:
+    """What this process runs: partnering with a hash of its sources, and the packages that matter."""
+    import sim
+    from sim.store import sources
+
+    return {"partnering": f"{sim.__version__} ({sources()})"} | {name: metadata.version(name) for name in PACKAGES}
+
+
+def _elsewhere() -> dict[str, str]:
+    """What a worker runs; empty where partnering is not installed there."""
+    try:
+        from sim.cluster import versions
+    except ImportError:
+        return {}
+    return versions()

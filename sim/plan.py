@@ -1,0 +1,146 @@
+"""A sweep as planned: checked, and cut into parts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from math import ceil
+from typing import Any
+
+from sim import paths, store
+from sim.design import Design, Point
+from sim.ensemble import EngineName, lanes_for
+from sim.organisation import build
+from sim.parameters import MONTHS
+from sim.parts import Job, Part
+from sim.problems import InputError
+from sim.scenario import Scenario, from_data
+from sim.sweep_section import Value
+
+ROWS_A_PART = 400_000
+"""Rows of the relationships table in a part, at most: bounds memory."""
+PAIR_MONTHS_A_PART = 60 * ROWS_A_PART
+"""Pairs × months × runs in a part, about: a second's work, so that stopping loses little."""
+REPLICATES_A_PART = 500
+"""Most replicates in a part: drawing their luck and building its points cost about the same."""
+PARTS_AT_LEAST = 8
+"""Cut small sweeps at least so fine that several workers have something to do."""
+MAX_ROWS = 500_000_000
+GROWTH = 1.5
+"""How many times as many replicates a point has after each round of adding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """All there is to run.
+
+    `scenario` is the one as run: its sweep section says just these points. `halfwidth` is how narrowly
+    survival is to be known at every point, or None. `months` and `pairs` are the most of any point.
+    """
+
+    scenario: Scenario
+    design: Design
+    replicates: int
+    seed: int
+    halfwidth: float | None
+    months: int
+    pairs: int
+
+    @property
+    def runs(self) -> int:
+        """Points × replicates, before any are added."""
+        return len(self.design) * self.replicates
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of what determines the figures."""
+        determines: dict[str, Any] = {"scenario": self.scenario.data}
+        if self.design.file is not None:
+            determines["points"] = store.digest(self.design.file)
+        return store.fingerprint(determines)
+
+    def parts(self) -> list[Part]:
+        """The parts that every run of this sweep begins with, in the order of running."""
+        return self.cut(self.design.order, range(self.replicates), 0)
+
+    def cut(self, points: Iterable[int], replicates: range, first: int) -> list[Part]:
+        """Parts of some points with some replicates, numbered from `first`.
+
+        Points are cut first and their order is even over the space, so finished parts are a coarse sweep.
+        """
+        ordered = [int(point) for point in points]
+        if not ordered or not replicates:
+            return []
+        pairs = max(self.pairs, 1)
+        most = max(1, min(ROWS_A_PART // pairs, PAIR_MONTHS_A_PART // (pairs * self.months)))
+        pieces = ceil(PARTS_AT_LEAST / len(ordered))
+        fewest = lanes_for(self.pairs, self.months)
+        block = max(min(ceil(len(replicates) / pieces), REPLICATES_A_PART, most), min(fewest, most))
+        block = ceil(len(replicates) / ceil(len(replicates) / block))
+        at_once = max(1, min(most // block, ceil(len(ordered) / PARTS_AT_LEAST)))
+        blocks = [
+            (tuple(ordered[p : p + at_once]), range(r, min(r + block, replicates.stop)))
+            for p in range(0, len(ordered), at_once)
+            for r in range(replicates.start, replicates.stop, block)
+        ]
+        return [Part(first + place, *own) for place, own in enumerate(blocks)]
+
+    def further(self, wanting: Collection[int], replicates: int, first: int) -> list[Part]:
+        """Parts that give the points still `wanting` more replicates than the `replicates` they have."""
+        more = range(replicates, ceil(replicates * GROWTH))
+        if len(wanting) * more.stop * max(self.pairs, 1) > MAX_ROWS:
+            raise InputError.at("--until-halfwidth", f"would need more than {MAX_ROWS:,} rows")
+        return self.cut(wanting, more, first)
+
+    def job(self, part: Part, engine: EngineName) -> Job:
+        """A part with all that a worker needs."""
+        points = tuple(self.design[index] for index in part.points)
+        rows = tuple(self.design.row(point) for point in points)
+        return Job(self.scenario, points, rows, self.design.columns, part.replicates, self.seed, engine)
+
+
+def prepare(scenario: Scenario, design: Design, replicates: int, seed: int, halfwidth: float | None = None) -> Sweep:
+    """Check a sweep. Raises InputError for a path that is not there or a value that no point allows."""
+    organisation = build(scenario)
+    pairs = len(organisation.pairs)
+    if len(design) * replicates * max(pairs, 1) > MAX_ROWS:
+        size = f"{len(design):,} points × {replicates:,} replicates × {pairs:,} ties"
+        raise InputError.at("sweep", f"{size} are more than {MAX_ROWS:,} rows")
+    _check(scenario, design)
+    horizons = design.values("months") if "months" in design.paths else []
+    longest = max([organisation.months, *(n for n in horizons if isinstance(n, int) and n <= MONTHS.high)])
+    section = {**design.written, "replicates": replicates, "seed": seed}
+    if halfwidth is not None:
+        section["until_halfwidth"] = halfwidth
+    as_run = from_data(scenario.data | {"sweep": section})
+    return Sweep(as_run, design, replicates, seed, halfwidth, longest, pairs)
+
+
+def _check(scenario: Scenario, design: Design) -> None:
+    """Refuse what cannot be meant: a path that is not there, or a setting that by itself is not allowed.
+
+    Combinations that are not allowed, and rows of a file, are found when they are run, and leave the
+    others alone.
+    """
+    if design.file is not None:
+        for path in design.paths:
+            paths.with_setting(scenario.data, path, design.values(path)[0])
+        return
+    for point in design.extremes():
+        try:
+            build(scenario.with_settings(point.settings))
+        except InputError as error:
+            for path, value in point.settings.items():
+                _check_alone(scenario, design, point, path, value)
+            if len(design) == 1:
+                place = scenario.where("sweep") if design.from_file else "--vary"
+                raise InputError.at(place, error.problems[0].message) from None
+
+
+def _check_alone(scenario: Scenario, design: Design, point: Point, path: str, value: Value) -> None:
+    try:
+        build(scenario.with_settings({path: value}))
+    except InputError as error:
+        where = ("points", str(point.name), path) if design.names else ("vary", path)
+        place = scenario.where("sweep", *where) if design.from_file else f"--vary {path}"
+        raise InputError.at(place, f"{path}={value}: {error.problems[0].message}") from None

@@ -1,0 +1,62 @@
+"""A CSV file of points: a column a path, a row a point, and names if it likes."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from sim.problems import InputError
+from sim.sweep_section import MAX_SAMPLED, Value
+from sim.values import parse_value, whole
+
+NAME = "points.csv"
+"""What the file is called in a results folder."""
+MAX_BYTES = 64_000_000
+
+
+def content(name: str, folder: Path | None) -> bytes:
+    """The bytes of a file of points. In a scenario file it is named relative to it and lies in its folder."""
+    path = Path(name)
+    if folder is not None:
+        path = (folder / name).resolve()
+        if not path.is_relative_to(folder.resolve()):
+            raise InputError.at("sweep.points_from", f"{name} must lie in the folder of the scenario file")
+    try:
+        with path.open("rb") as file:
+            read = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError.at(name, (error.strerror or str(error)).casefold()) from None
+    if len(read) > MAX_BYTES:
+        raise InputError.at(name, f"is larger than {MAX_BYTES // 1_000_000} MB")
+    return read
+
+
+def rows(read: bytes, name: str) -> tuple[list[dict[str, Value]], tuple[str, ...] | None]:
+    """The settings of each point, and the names of the points where there is a column `name`.
+
+    An empty cell leaves its path as the scenario has it.
+    """
+    try:
+        reader = csv.reader(io.StringIO(read.decode("utf-8-sig"), newline=""), strict=True)
+        paths = [path.strip() for path in next(reader, [])]
+        cells = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError.at(name, f"is not a CSV file in UTF-8: {error}") from None
+    if not cells:
+        raise InputError.at(name, "holds no point: a line of paths, then a line for each point")
+    if len(cells) > MAX_SAMPLED:
+        raise InputError.at(name, f"holds {len(cells):,} points, more than {MAX_SAMPLED:,}")
+    if len(set(paths)) < len(paths) or "" in paths:
+        raise InputError.at(f"{name}, line 1", "every column needs a path of its own")
+    settings, names = [], []
+    for line, row in cells:
+        if len(row) != len(paths):
+            raise InputError.at(f"{name}, line {line}", f"has {len(row)} cells under {len(paths)} paths")
+        given = {path: cell.strip() for path, cell in zip(paths, row, strict=True) if cell.strip()}
+        own = given.pop("name", "")
+        if "name" in paths and (not own or own in names):
+            raise InputError.at(f"{name}, line {line}", "every point needs a name of its own")
+        names.append(own)
+        settings.append({path: whole(path, parse_value(cell)) for path, cell in given.items()})
+    return settings, tuple(names) if "name" in paths else None

@@ -1,0 +1,62 @@
+"""Points sampled from ranges: Latin hypercube and Sobol, by scipy's quasi-Monte Carlo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.random import SeedSequence, default_rng
+from scipy import stats
+from scipy.stats import qmc
+
+from sim.parameters import BY_NAME
+from sim.problems import InputError
+from sim.sweep_section import Range, SweepSettings, Value
+from sim.values import Axis, for_each, linked, values_of
+
+
+def sample(sweep: SweepSettings) -> tuple[list[dict[str, Value]], list[Axis]]:
+    """The points of a sampled sweep in the order drawn, and an axis for each of its ranges with the values drawn.
+
+    The design follows from the seed of the sweep, by a stream of its own: the luck of the runs is not touched.
+    """
+    number = int(sweep.points)  # type: ignore[arg-type]
+    luck = default_rng(SeedSequence(sweep.seed, spawn_key=(0,)))
+    size = len(sweep.vary)
+    if sweep.design == "sobol":
+        quantiles = qmc.Sobol(size, rng=luck).random_base2(number.bit_length() - 1)
+    else:
+        quantiles = qmc.LatinHypercube(size, rng=luck).random(number)
+    axes = [
+        Axis(linked(key), _drawn(key, values, column))
+        for (key, values), column in zip(sweep.vary.items(), quantiles.T, strict=True)
+    ]
+    rows = [{path: value for axis in axes for path, value in axis.at(row).items()} for row in range(number)]
+    return rows, axes
+
+
+def _drawn(key: str, values: Range | Sequence[Any], quantiles: np.ndarray) -> list[tuple[Value, ...]]:
+    """The levels at some quantiles; linked paths stand at the same quantile."""
+    if not isinstance(values, Range):
+        levels = values_of(key, values)
+        return [levels[int(quantile * len(levels))] for quantile in quantiles]
+    if values.steps is not None:
+        raise InputError.at(key, "steps are for a grid; a sampled design draws from the whole range")
+    paths = linked(key)
+    ends = zip(for_each(values.start, paths, key), for_each(values.to, paths, key), strict=True)
+    columns = [_quantile(values, low, high, quantiles) for low, high in ends]
+    counts = [bool((parameter := BY_NAME.get(path.rsplit(".", 1)[-1])) and parameter.whole) for path in paths]
+    return [
+        tuple(round(float(number)) if count else float(number) for number, count in zip(row, counts, strict=True))
+        for row in zip(*columns, strict=True)
+    ]
+
+
+def _quantile(values: Range, low: float, high: float, at: np.ndarray) -> np.ndarray:
+    if values.distribution == "normal" and values.mean is not None and values.sd is not None:
+        ends = (low - values.mean) / values.sd, (high - values.mean) / values.sd
+        return stats.truncnorm(*ends, loc=values.mean, scale=values.sd).ppf(at)
+    if values.distribution == "triangular" and values.mode is not None:
+        return stats.triang((values.mode - low) / (high - low), loc=low, scale=high - low).ppf(at)
+    return low + (high - low) * at

@@ -1,0 +1,102 @@
+"""The sweep section of a scenario file: which points to run, and how often."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from sim.faults import OVERLAP
+
+Value = float | int | str | None
+"""What a setting may be; None is "no limit", or "as before"."""
+MAX_SAMPLED = 2**17
+"""Points of a design that is not a grid."""
+
+
+class Strict(BaseModel):
+    """Nothing is converted, nothing unknown is let in."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+
+
+class Range(Strict):
+    """Values from one end to the other: evenly spaced in a grid, spread by a distribution where points are sampled.
+
+    Paths that vary together may each have ends of their own.
+    """
+
+    start: float | list[float] = Field(alias="from")
+    to: float | list[float]
+    steps: int | None = Field(None, ge=1, le=100_000, description="how many values, both ends included (grid, list)")
+    distribution: Literal["uniform", "normal", "triangular"] = Field("uniform", description="of a sampled design")
+    mean: float | None = Field(None, description="of a normal distribution, cut off at both ends")
+    sd: float | None = Field(None, gt=0, description="standard deviation of the normal distribution before the cut")
+    mode: float | None = Field(None, description="peak of a triangular distribution")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Range:
+        shape = {"uniform": set[str](), "normal": {"mean", "sd"}, "triangular": {"mode"}}[self.distribution]
+        given = {name for name in ("mean", "sd", "mode") if getattr(self, name) is not None}
+        if given != shape:
+            needs = " and ".join(sorted(shape)) or "neither mean, sd nor mode"
+            raise PydanticCustomError(OVERLAP, f"a {self.distribution} distribution has {needs}")
+        ends = [value if isinstance(value, list) else [value] for value in (self.start, self.to)]
+        if len(ends[0]) != len(ends[1]) or not ends[0]:
+            raise PydanticCustomError(OVERLAP, "from and to must be as many numbers")
+        if shape and len(ends[0]) > 1:
+            raise PydanticCustomError(OVERLAP, f"a {self.distribution} distribution is of one path, or of equal ones")
+        if shape and ends[0][0] >= ends[1][0]:
+            raise PydanticCustomError(OVERLAP, "from must be below to")
+        if self.mode is not None and not ends[0][0] <= self.mode <= ends[1][0]:
+            raise PydanticCustomError(OVERLAP, "mode must lie between from and to")
+        return self
+
+
+class SweepSettings(Strict):
+    """Which points a sweep runs, and how often."""
+
+    vary: dict[str, Range | list[Value | list[Value]]] = Field(
+        default_factory=dict, description="paths, and the values each takes; paths with a comma between vary together"
+    )
+    design: Literal["grid", "list", "lhs", "sobol"] | None = Field(
+        None,
+        description="grid: every combination; list: the first value of each path, the second …; "
+        "lhs, sobol: points sampled from the ranges",
+    )
+    points: Annotated[int, Field(ge=1, le=MAX_SAMPLED)] | dict[str, dict[str, Value]] = Field(
+        default_factory=dict, description="named settings, instead of vary; or how many points lhs and sobol sample"
+    )
+    points_from: str | None = Field(
+        None, description="a CSV file beside this one with one row a point, instead of vary"
+    )
+    replicates: int = Field(200, ge=1, le=100_000_000)
+    until_halfwidth: float | None = Field(
+        None, gt=0, lt=0.5, description="add replicates until survival is known so narrowly at every point"
+    )
+    seed: int = Field(1, ge=0)
+
+    @property
+    def sampled(self) -> bool:
+        """Whether points are drawn from ranges."""
+        return self.design in ("lhs", "sobol")
+
+    @model_validator(mode="after")
+    def _one_way_of_saying_points(self) -> SweepSettings:
+        number = isinstance(self.points, int)
+        ways = [bool(self.vary), bool(self.points) and not number, self.points_from is not None]
+        if sum(ways) > 1:
+            raise PydanticCustomError(
+                OVERLAP, "a sweep has either vary, points (a named list) or points_from (a file), not two of them"
+            )
+        if self.sampled and not (self.vary and number):
+            raise PydanticCustomError(OVERLAP, f"design: {self.design} needs vary (the ranges) and points (how many)")
+        if number and not self.sampled:
+            raise PydanticCustomError(OVERLAP, "a number of points needs design: lhs or sobol")
+        if self.design == "grid" and any(ways[1:]):
+            raise PydanticCustomError(OVERLAP, "points that are listed are no grid")
+        if self.design == "sobol" and isinstance(self.points, int) and self.points & (self.points - 1):
+            below = 2 ** (self.points.bit_length() - 1)
+            raise PydanticCustomError(OVERLAP, f"a sobol design has a power of two points: {below} or {2 * below}")
+        return self

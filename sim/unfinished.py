@@ -1,0 +1,130 @@
+"""A sweep that is not finished: what is to be run, and the parts that have been.
+
+Each part is one file whose name holds the checksum of its content, put in place whole. A part that
+was cut off or damaged does not fit its name, and counts as missing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+import sim
+from sim import points_file, scenario, store
+from sim.design import design
+from sim.parts import Tables, read
+from sim.plan import Sweep, prepare
+from sim.problems import InputError
+
+PARTS = "parts"
+_NAME = re.compile(r"(\d{7})-([0-9a-f]{32})\.part")
+_MOST = 64_000_000
+
+
+class Unfinished:
+    """The parts of a sweep in a folder. Several processes may fill one folder at once."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.parts = folder / PARTS
+
+    def begin(self, sweep: Sweep) -> None:
+        """Say in the folder what is to be run, unless that has been said."""
+        self.parts.mkdir(parents=True, exist_ok=True)
+        if sweep.design.file is not None:
+            store.write_whole(self.folder / points_file.NAME, sweep.design.file)
+        facts = {"fingerprint": sweep.fingerprint, "sources": store.sources(), "scenario": sweep.scenario.data}
+        text = json.dumps({"partnering": sim.__version__, **facts}, indent=2, ensure_ascii=False, allow_nan=False)
+        store.write_whole(self.folder / store.UNFINISHED, text.encode() + b"\n")
+
+    def keep(self, number: int, content: pa.Buffer) -> None:
+        """Put a part in its place, whole or not at all."""
+        name = f"{number:07}-{_checksum(content)}.part"
+        store.write_whole(self.parts / name, content)
+
+    def paths(self) -> dict[int, Path]:
+        """The files of the parts that are there, by number."""
+        matches = ((path, _NAME.fullmatch(path.name)) for path in sorted(self.parts.glob("*.part")))
+        return {int(match[1]): path for path, match in matches if match}
+
+    def done(self) -> dict[int, Path]:
+        """The parts that are there and whole, by number; damaged ones are thrown away."""
+        found = self.paths()
+        for number, path in list(found.items()):
+            if not path.stem.endswith(_checksum(path.read_bytes())):
+                path.unlink()
+                del found[number]
+        return found
+
+    def give_up(self) -> None:
+        """Leave nothing behind where no run was kept."""
+        if not any(table.runs.num_rows for table in tables(iter(self.paths().values()))):
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def end(self) -> None:
+        """The sweep is finished: its parts, and what a killed process left half-written, are no longer needed."""
+        shutil.rmtree(self.parts, ignore_errors=True)
+        for leftover in self.folder.glob(store.PASSING):
+            leftover.unlink(missing_ok=True)
+        (self.folder / store.UNFINISHED).unlink(missing_ok=True)
+
+
+def tables(paths: Iterator[Path]) -> Iterator[Tables]:
+    """The tables of some parts, one after the other."""
+    for path in paths:
+        with pa.memory_map(str(path)) as source:
+            yield read(source.read_buffer())
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Whether a folder holds a sweep that was begun and not finished."""
+    return (folder / store.UNFINISHED).is_file()
+
+
+def facts_of(folder: Path) -> dict[str, Any]:
+    """What an unfinished folder says is to be run. Raises InputError where that cannot be read."""
+    try:
+        with (folder / store.UNFINISHED).open(encoding="utf-8") as file:
+            text = file.read(_MOST + 1)
+        facts = json.loads(text) if len(text) <= _MOST else None
+        if isinstance(facts, dict) and isinstance(facts.get("scenario"), dict):
+            return facts
+    except OSError:
+        raise InputError.at(str(folder), "holds no unfinished sweep") from None
+    except (ValueError, RecursionError):
+        pass
+    raise InputError.at(str(folder / store.UNFINISHED), "does not say what is to be run")
+
+
+def sweep_of(folder: Path) -> Sweep:
+    """The sweep of an unfinished folder. Raises InputError where another version of partnering began it."""
+    facts = facts_of(folder)
+    checked = scenario.from_data(facts["scenario"], str(folder / store.UNFINISHED))
+    section = checked.sweep
+    sweep = prepare(checked, design(section, folder=folder), section.replicates, section.seed, section.until_halfwidth)
+    _same(folder, facts, sweep)
+    return sweep
+
+
+def check_same(folder: Path, sweep: Sweep) -> None:
+    """Raise InputError unless a folder holds just this sweep, begun with just these sources."""
+    _same(folder, facts_of(folder), sweep)
+
+
+def _same(folder: Path, facts: dict[str, Any], sweep: Sweep) -> None:
+    if facts.get("sources") != store.sources():
+        version = facts.get("partnering")
+        raise InputError.at(str(folder), f"was begun by another version of partnering ({version}): start anew")
+    if facts.get("fingerprint") != sweep.fingerprint:
+        raise InputError.at(str(folder), "holds an unfinished sweep of other settings")
+
+
+def _checksum(content: Any) -> str:
+    return hashlib.blake2b(content, digest_size=16).hexdigest()

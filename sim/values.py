@@ -1,0 +1,141 @@
+"""The values that paths take: in scenario files and on the command line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from sim.parameters import BY_NAME
+from sim.problems import InputError
+from sim.sweep_section import Range, Value
+
+_NEXT_PATH = re.compile(r"\s*,\s*(?=(?:months|organisation|departments|relationships|timeline)\b)")
+GRAMMAR = "FROM:TO:STEPS or v1,v2,…"
+SAMPLED_GRAMMAR = "FROM:TO, FROM:TO:normal:MEAN:SD or FROM:TO:triangular:MODE"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Paths that vary together, and the levels they take: one value a path."""
+
+    paths: tuple[str, ...]
+    levels: Sequence[tuple[Value, ...]]
+
+    @property
+    def key(self) -> str:
+        """The paths as a scenario file names them."""
+        return ", ".join(self.paths)
+
+    def at(self, place: int) -> dict[str, Value]:
+        """The settings of one level."""
+        return dict(zip(self.paths, self.levels[place], strict=True))
+
+    def kind(self, path: str) -> type:
+        """Whether a path takes text or numbers."""
+        own = self.paths.index(path)
+        return str if any(isinstance(level[own], str) for level in self.levels) else float
+
+    def written(self) -> list[Any]:
+        """The levels as a scenario file says them: plain values where all paths take the same."""
+        alike = all(value == level[0] for level in self.levels for value in level)
+        return [level[0] if alike else list(level) for level in self.levels]
+
+
+def linked(key: str) -> tuple[str, ...]:
+    """The paths of `PATH` or `PATH, PATH`, which vary together."""
+    return tuple(_NEXT_PATH.split(key.strip()))
+
+
+def values_of(key: str, values: Range | Sequence[Any]) -> list[tuple[Value, ...]]:
+    """The levels of a path, or of several linked ones: a list as it is, a range evenly spaced with both ends."""
+    paths = linked(key)
+    if isinstance(values, Range):
+        if values.steps is None:
+            raise InputError.at(key, "needs steps: how many values from one end to the other")
+        ends = [for_each(end, paths, key) for end in (values.start, values.to)]
+        spaced = np.linspace(ends[0], ends[1], values.steps)
+        listed: list[Any] = [[round(float(number), 12) for number in row] for row in spaced]
+    else:
+        listed = [for_each(value, paths, key) for value in values]
+    if not listed:
+        raise InputError.at(key, "needs at least one value")
+    return [tuple(whole(path, value) for path, value in zip(paths, level, strict=True)) for level in listed]
+
+
+def for_each(value: Any, paths: Sequence[str], key: str) -> list[Any]:
+    """One value for each linked path: the same for all, or a list with one each."""
+    if not isinstance(value, list):
+        return [value] * len(paths)
+    if len(value) != len(paths):
+        raise InputError.at(key, f"{len(value)} values for {len(paths)} paths that vary together")
+    return value
+
+
+def parse_values(key: str, text: str) -> Range | list[Any]:
+    """Values from the command line. Raises InputError.
+
+    FROM:TO:STEPS, a list with commas, or for a sampled design FROM:TO with a distribution. Linked paths
+    may take values of their own, with slashes between: 0.01/0.6,0.03/0.
+    """
+    parts = text.split(":")
+    if len(parts) < 2:
+        return [_several(part) for part in text.split(",")]
+    data: dict[str, Any] = {"from": _several(parts[0]), "to": _several(parts[1])}
+    match parts[2:]:
+        case []:
+            pass
+        case ["uniform"]:
+            pass
+        case ["normal", mean, sd]:
+            data |= {"distribution": "normal", "mean": parse_value(mean), "sd": parse_value(sd)}
+        case ["triangular", mode]:
+            data |= {"distribution": "triangular", "mode": parse_value(mode)}
+        case [steps]:
+            data |= {"steps": parse_value(steps)}
+        case _:
+            data = {}
+    try:
+        return Range.model_validate(data)
+    except ValidationError:
+        message = f'"{text}" is not {GRAMMAR}, with a whole number of steps from 1 to 100,000; or {SAMPLED_GRAMMAR}'
+        raise InputError.at(key, message) from None
+
+
+def parse_value(text: str) -> Value:
+    """A number where the text is one, nothing for none, else the text."""
+    text = text.strip()
+    if text.casefold() in ("none", "null", ""):
+        return None
+    for kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            continue
+    return text
+
+
+def parse_setting(text: str) -> tuple[str, Value]:
+    """`PATH=VALUE` from the command line. Raises InputError."""
+    path, equals, value = text.partition("=")
+    if not equals or not path.strip():
+        raise InputError.at(text, "is not PATH=VALUE")
+    return path.strip(), whole(path.strip(), parse_value(value))
+
+
+def whole(path: str, value: Any) -> Any:
+    """12.0 is 12 for a parameter that counts."""
+    parameter = BY_NAME.get(path.rsplit(".", 1)[-1])
+    if parameter and parameter.whole and isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value
+
+
+def _several(text: str) -> Any:
+    """One value, or with slashes one for each linked path."""
+    parts = [parse_value(part) for part in text.split("/")]
+    return parts if len(parts) > 1 else parts[0]

@@ -1,0 +1,63 @@
+"""Who runs the parts of a sweep: threads or processes on this machine, or a Dask cluster."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from multiprocessing import active_children, get_context
+from typing import Any
+
+import pyarrow as pa
+
+from sim.ensemble import EngineName
+from sim.parts import Job, Part, run_job
+
+
+@dataclass(frozen=True, slots=True)
+class Workers:
+    """An executor, and how many parts it can run at once."""
+
+    executor: Executor
+    number: int
+
+
+def on_this_machine(engine: EngineName, number: int | None) -> AbstractContextManager[Workers]:
+    """Threads for the engine, whose kernel releases the interpreter lock; processes for Mesa."""
+    return _local(engine, number or os.cpu_count() or 1)
+
+
+@contextmanager
+def _local(engine: EngineName, number: int) -> Iterator[Workers]:
+    executor: Executor
+    if engine == "mesa":
+        deaf = (signal.SIGINT, signal.SIG_IGN)
+        executor = ProcessPoolExecutor(number, get_context("spawn"), signal.signal, deaf)
+    else:
+        executor = ThreadPoolExecutor(number)
+    try:
+        yield Workers(executor, number)
+    except BaseException:
+        for child in active_children():  # a Mesa part can take minutes
+            child.terminate()
+        raise
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def run(parts: Iterator[Part], job: Callable[[Part], Job], workers: Workers) -> Iterator[tuple[Part, pa.Buffer]]:
+    """Run parts, and yield each with its bytes as it is done, in whatever order that is."""
+    running: dict[Future[Any], Part] = {}
+    exhausted = False
+    while running or not exhausted:
+        while not exhausted and len(running) < 2 * workers.number:  # no more, so that little waits in memory
+            part = next(parts, None)
+            if part is None:
+                exhausted = True
+            else:
+                running[workers.executor.submit(run_job, job(part))] = part
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            yield running.pop(future), future.result()

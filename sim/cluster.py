@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, CancelledError
 from contextlib import contextmanager
 from importlib import metadata
 
@@ -20,12 +22,13 @@ def on_cluster(address: str) -> Iterator[Workers]:
     """The workers of the scheduler at an address such as tcp://host:8786.
 
     A worker that dies loses only the parts that it was at; others run them. Raises InputError where no
-    scheduler answers, it has no workers, or they run other versions.
+    scheduler answers, it has no workers, or they run other versions, and BrokenExecutor where it is lost.
     """
     try:
-        from distributed import Client
+        from distributed import Client, KilledWorker
     except ImportError:
         raise InputError.at(OPTION, "needs the extra `cluster`: pip install 'partnering[cluster]'") from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # its tracebacks would bury our one line
     try:
         client = Client(address, timeout=SECONDS_TO_ANSWER)
     except (OSError, ValueError, TimeoutError) as error:
@@ -36,7 +39,10 @@ def on_cluster(address: str) -> Iterator[Workers]:
         if not threads:
             raise InputError.at(f"{OPTION} {address}", "the scheduler has no workers: start one with `dask worker`")
         check(client.run(_elsewhere))
-        yield Workers(client.get_executor(pure=False), threads)
+        try:
+            yield Workers(client.get_executor(pure=False), threads)
+        except (CancelledError, KilledWorker) as error:
+            raise BrokenExecutor(f"the cluster was lost ({type(error).__name__})") from None
 
 
 def check(theirs: dict[str, dict[str, str]]) -> None:

@@ -36,7 +36,9 @@ class Unfinished:
         self.parts = folder / PARTS
 
     def begin(self, sweep: Sweep) -> None:
-        """Say in the folder what is to be run, unless that has been said."""
+        """Say in the folder what is to be run. Raises InputError where it holds another unfinished sweep."""
+        if is_unfinished(self.folder):
+            check_same(self.folder, sweep)
         self.parts.mkdir(parents=True, exist_ok=True)
         if sweep.design.file is not None:
             store.write_whole(self.folder / points_file.NAME, sweep.design.file)

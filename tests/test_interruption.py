@@ -63,7 +63,7 @@ def whole(tmp_path_factory) -> Path:
 
 def test_killed_at_twenty_random_moments_a_sweep_ends_with_the_same_bytes(whole, tmp_path):
     """Kill -9, in the middle of a part, of writing it, or of putting the tables together; then --resume."""
-    luck, kills, folder = random.Random(5), 0, tmp_path / "out"
+    luck, kills, folder = random.Random(5), 0, tmp_path / "out"  # noqa: S311
     while kills < 20:
         begun = (folder / store.UNFINISHED).exists()
         if folder.exists() and not begun:  # it got to its end between two kills

@@ -71,7 +71,7 @@ def command(
     _refuse_both(settings, made.paths)
     sweep = plan.prepare(checked, made, section.replicates, section.seed, section.until_halfwidth)
     sweeping = Sweeping(sweep, engine, workers, scheduler, share(shard), figures)  # type: ignore[arg-type]
-    sweeping.run(sweeping.place(out, scenario, resume, overwrite))
+    sweeping.run(sweeping.place(out, scenario, resume, overwrite), clear=overwrite)
 
 
 def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) -> SweepSettings:

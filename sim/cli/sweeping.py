@@ -55,6 +55,8 @@ class Sweeping:
         """The folder to fill. Raises InputError where it is taken, or there is nothing to resume."""
         if self.shard and (out is None or self.sweep.halfwidth):
             raise InputError.at("--shard", "needs --out, and cannot go with --until-halfwidth")
+        if resume and overwrite:
+            raise InputError.at("--resume", "goes on with a sweep, and --overwrite starts anew: not both")
         if out is None:
             usual = Path("results") / f"{Path(scenario).stem}-sweep"
             begun = next(self._begun(usual), None)
@@ -82,13 +84,16 @@ class Sweeping:
                     continue
                 yield folder
 
-    def run(self, folder: Path) -> None:
-        """Run what is missing, put the tables together, draw and tell. Raises StoppedError where that ends early."""
-        if (folder / store.MANIFEST).is_file() and not unfinished.is_unfinished(folder):
-            shutil.rmtree(folder)  # told to overwrite
+    def run(self, folder: Path, clear: bool = False) -> None:
+        """Run what is missing, put the tables together, draw and tell; `clear` the folder first if told so.
+
+        Raises StoppedError where that ends early.
+        """
         started, kept, runs = datetime.now(UTC), Unfinished(folder), 0
         try:
             with options.progress("Sweeping", self._own_runs()) as done, self._crew() as crew:
+                if clear and folder.exists():
+                    shutil.rmtree(folder)
                 kept.begin(self.sweep)
                 try:
                     total = sweep.work(self.sweep, kept, crew, self.engine, self.shard, done, done.more)

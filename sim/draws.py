@@ -17,6 +17,8 @@ from numpy.random import PCG64, Generator, SeedSequence
 
 from sim.compiled import compiled
 
+CACHED = 500_000
+"""Numbers that stay in the processor's cache: up to here they are drawn in their place, else in rows first."""
 Z_NEED, Z_DELIVERY, Z_SEEING = range(3)
 """The normals z₁, z₂, z₃ of a side in a month."""
 
@@ -37,6 +39,10 @@ class Draws:
         """How many replicates."""
         return int(self.uniforms.shape[-1])
 
+    def of(self, first: int, after: int) -> Draws:
+        """The luck of months `first` (from 0) up to, and without, `after`."""
+        return Draws(self.normals[first:after], self.uniforms[first:after])
+
 
 def _fill_normals(generator: Generator, column: np.ndarray) -> None:
     """The bits of `generator.standard_normal(column.size)` in half the time."""
@@ -48,27 +54,46 @@ _standard_normal = compiled(_fill_normals)
 
 
 class Source:
-    """Draws blocks of replicates of one seed, each into the memory of the block before.
+    """Draws for blocks of replicates of one seed, some months at a time, into the memory of the block before.
 
     Fresh memory for every block would cost a quarter of the time of drawing.
     """
 
-    def __init__(self, seed: int, pairs: int, months: int, most: int) -> None:
-        self.months, self.sides = months, 2 * pairs
+    def __init__(self, seed: int, pairs: int) -> None:
+        self.sides = 2 * pairs
         words = [seed >> place & 0xFFFFFFFF for place in range(0, max(seed.bit_length(), 128), 32)]
         self._key = np.array([*words, 0, 0], np.uint32)
-        self._room = np.empty(most * months * 3 * self.sides), np.empty(most * months * self.sides)
+        self._streams: list[tuple[Generator, Generator]] = []
+        self._rooms: dict[str, np.ndarray] = {}
 
-    def draw(self, replicates: Sequence[int]) -> Draws:
-        """The luck of some replicates (`most` of them at most), valid until the next call."""
-        runs = len(replicates)
-        shapes = (self.months, 3, self.sides, runs), (self.months, self.sides, runs)
-        laid = [room[: prod(shape)].reshape(shape) for room, shape in zip(self._room, shapes, strict=True)]
-        normals, uniforms = (block.reshape(-1, runs) for block in laid)
-        for run, replicate in enumerate(replicates):
-            _standard_normal(self._stream(replicate, 0), normals[:, run])
-            uniforms[:, run] = self._stream(replicate, 1).random(len(uniforms))
-        return Draws(*laid)
+    @property
+    def runs(self) -> int:
+        """How many replicates it draws for."""
+        return len(self._streams)
+
+    def begin(self, replicates: Sequence[int]) -> None:
+        """Stand at the first month of some replicates."""
+        self._streams = [(self._stream(replicate, 0), self._stream(replicate, 1)) for replicate in replicates]
+
+    def draw(self, months: int) -> Draws:
+        """The luck of the next months, valid until the next call."""
+        runs = self.runs
+        normals = self._room("normals", (months, 3, self.sides, runs))
+        uniforms = self._room("uniforms", (months, self.sides, runs))
+        columns, columns_of_uniforms = (block.reshape(-1, runs).T for block in (normals, uniforms))
+        rows = columns if columns.size <= CACHED else self._room("rows", columns.shape)
+        for run, (for_normals, for_uniforms) in enumerate(self._streams):
+            _standard_normal(for_normals, rows[run])
+            columns_of_uniforms[run] = for_uniforms.random(columns_of_uniforms.shape[1])
+        if rows is not columns:
+            np.copyto(columns, rows)
+        return Draws(normals, uniforms)
+
+    def _room(self, name: str, shape: tuple[int, ...]) -> np.ndarray:
+        size = prod(shape)
+        if name not in self._rooms or self._rooms[name].size < size:
+            self._rooms[name] = np.empty(size)
+        return self._rooms[name][:size].reshape(shape)
 
     def _stream(self, replicate: int, stream: int) -> Generator:
         """The generator of SeedSequence(seed, spawn_key=(replicate, stream)).
@@ -81,4 +106,6 @@ class Source:
 
 def draw(seed: int, replicates: Sequence[int], pairs: int, months: int) -> Draws:
     """The luck of the given replicates of `seed` for an organisation of `pairs` pairs."""
-    return Source(seed, pairs, months, len(replicates)).draw(replicates)
+    source = Source(seed, pairs)
+    source.begin(replicates)
+    return source.draw(months)

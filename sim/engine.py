@@ -17,10 +17,11 @@ from sim.outcomes import PAIR_MEANS, Record
 _advance = compiled(kernel.advance, rules, outcomes, draws)
 
 
-class _Lanes:
+class Lanes:
     """State and results of many runs of one organisation, runs innermost."""
 
     def __init__(self, organisation: Organisation, runs: int) -> None:
+        self.organisation, self.months = organisation, 0
         pairs, departments = len(organisation.pairs), len(organisation.departments)
         sides = 2 * pairs
         self.department = np.repeat(organisation.department_start[..., np.newaxis], runs, axis=-1)
@@ -37,10 +38,12 @@ class _Lanes:
         self.mode = np.zeros((pairs, runs), dtype=np.int64)
         self.means = np.zeros((len(PAIR_MEANS), pairs, runs))
 
-    def advance(self, organisation: Organisation, luck: Draws, first_month: int, last_month: int) -> None:
-        """Take all runs through the given months (inclusive)."""
+    def advance(self, luck: Draws) -> None:
+        """Take all runs through the next months, as many as there is luck for."""
+        before, organisation = self.months, self.organisation
+        self.months += len(luck.uniforms)
         _advance(
-            first_month, last_month, organisation.owner, organisation.partners, organisation.epoch,
+            before + 1, self.months, organisation.owner, organisation.partners, organisation.epoch,
             organisation.parameters, organisation.capacity, organisation.coaching, organisation.stake,
             organisation.pushes, luck.normals, luck.uniforms, self.department, self.side, self.pair,
             self.dependence, self.contribution, self.delivery, *self.work,
@@ -59,7 +62,7 @@ class _Lanes:
         }  # fmt: skip
         return {name: state.T.copy() for name, state in states.items()}
 
-    def relationships(self, months: int) -> dict[str, np.ndarray]:
+    def record(self) -> Record:
         """The pairs of every run at the horizon, arrays (runs, pairs)."""
         arrays = {
             "established": self.established.astype(np.int64),
@@ -68,20 +71,20 @@ class _Lanes:
             "mode": self.mode,
             "trust_ab": self.trust[0::2],
             "trust_ba": self.trust[1::2],
-            **dict(zip(PAIR_MEANS, self.means / months, strict=True)),
+            **dict(zip(PAIR_MEANS, self.means / self.months, strict=True)),
         }
-        return {name: np.ascontiguousarray(array.T) for name, array in arrays.items()}
+        return Record({name: np.ascontiguousarray(array.T) for name, array in arrays.items()}, {})
 
 
 def simulate(organisation: Organisation, luck: Draws, *, trace: bool = False) -> Record:
     """Run the organisation once for each replicate in `luck`; see `Record` for what comes back."""
-    lanes = _Lanes(organisation, luck.runs)
+    lanes, horizon = Lanes(organisation, luck.runs), organisation.months
     if not trace:
-        lanes.advance(organisation, luck, 1, organisation.months)
-        return Record(lanes.relationships(organisation.months), {})
+        lanes.advance(luck.of(0, horizon))
+        return lanes.record()
     months = []
-    for month in range(1, organisation.months + 1):
-        lanes.advance(organisation, luck, month, month)
+    for month in range(horizon):
+        lanes.advance(luck.of(month, month + 1))
         months.append(lanes.month())
     traces = {name: np.stack([month[name] for month in months], axis=1) for name in months[0]}
-    return Record(lanes.relationships(organisation.months), traces)
+    return Record(lanes.record().relationships, traces)

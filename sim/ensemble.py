@@ -14,7 +14,7 @@ from typing import Literal
 
 import numpy as np
 
-from sim.draws import Draws, Source
+from sim.draws import Source
 from sim.organisation import Organisation
 from sim.outcomes import Record, is_partner_label, run_outcomes
 
@@ -22,16 +22,17 @@ EngineName = Literal["ensemble", "mesa"]
 
 LANE_NUMBERS = 2_000
 """Sides × lanes that the engine takes at once, so that its state stays in the processor's cache."""
-DRAWS_AT_ONCE = 25_000_000
-"""Random numbers that a worker holds at once: bounds memory for large organisations."""
+LANES_AT_LEAST = 64
+"""With fewer, entering the loops over lanes costs more than a cache that is too small."""
+NUMBERS_AT_ONCE = 4_000_000
+"""Random numbers that a worker holds at once: with more, it goes some months at a time."""
 PAIRS_AT_ONCE = 400_000
 """Pairs × runs in one task: enough work for a worker to be worth its while, little enough to hold."""
 
 
-def lanes_for(pairs: int, months: int) -> int:
+def lanes_for(pairs: int) -> int:
     """How many runs of an organisation of so many pairs the engine takes at once."""
-    in_cache = max(8, min(512, LANE_NUMBERS // max(2 * pairs, 1)))
-    return max(1, min(in_cache, DRAWS_AT_ONCE // max(8 * pairs * months, 1)))
+    return max(LANES_AT_LEAST, min(512, LANE_NUMBERS // max(2 * pairs, 1)))
 
 
 def records(
@@ -41,25 +42,48 @@ def records(
 
     Luck is drawn once for all of them, some replicates at a time.
     """
-    if engine == "mesa":
-        from sim.model import simulate
-    else:
-        from sim.engine import simulate
-    months = max(organisation.months for organisation in organisations)
+    run = _run_mesa if engine == "mesa" else _run_lanes
     (pairs,) = {len(organisation.pairs) for organisation in organisations}
-    blocks = max(1, round(len(replicates) / lanes_for(pairs, months)))
-    lanes = ceil(len(replicates) / blocks)
-    source = Source(seed, pairs, months, lanes)
+    lanes = ceil(len(replicates) / max(1, round(len(replicates) / lanes_for(pairs))))
+    source = Source(seed, pairs)
     pieces: list[list[Record]] = [[] for _ in organisations]
     for first in range(replicates.start, replicates.stop, lanes):
-        luck = source.draw(range(first, min(first + lanes, replicates.stop)))
-        for piece, organisation in zip(pieces, organisations, strict=True):
-            now = organisation.months
-            piece.append(simulate(organisation, Draws(luck.normals[:now], luck.uniforms[:now])))
+        source.begin(range(first, min(first + lanes, replicates.stop)))
+        for piece, record in zip(pieces, run(organisations, source), strict=True):
+            piece.append(record)
     return [
         Record({name: np.concatenate([r.relationships[name] for r in piece]) for name in piece[0].relationships}, {})
         for piece in pieces
     ]
+
+
+def _run_lanes(organisations: Sequence[Organisation], source: Source) -> list[Record]:
+    """The engine over the replicates at which the source stands."""
+    from sim.engine import Lanes
+
+    horizon = max(organisation.months for organisation in organisations)
+    at_once = max(1, min(horizon, NUMBERS_AT_ONCE // max(1, 4 * source.sides * source.runs)))
+    running: dict[int, Lanes] = {}
+    done: dict[int, Record] = {}
+    for first in range(0, horizon, at_once):
+        luck = source.draw(min(at_once, horizon - first))
+        for place, organisation in enumerate(organisations):
+            if place not in done:
+                lanes = running.pop(place, None) or Lanes(organisation, source.runs)
+                lanes.advance(luck.of(0, organisation.months - first))
+                if lanes.months == organisation.months:
+                    done[place] = lanes.record()
+                else:
+                    running[place] = lanes
+    return [done[place] for place in range(len(organisations))]
+
+
+def _run_mesa(organisations: Sequence[Organisation], source: Source) -> list[Record]:
+    """The Mesa model over the replicates at which the source stands."""
+    from sim.model import simulate
+
+    luck = source.draw(max(organisation.months for organisation in organisations))
+    return [simulate(organisation, luck.of(0, organisation.months)) for organisation in organisations]
 
 
 def measured(organisation: Organisation, record: Record) -> dict[str, np.ndarray]:

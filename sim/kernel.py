@@ -18,7 +18,7 @@ def advance(
     department_state, side_state, pair_state, dependence, contribution, delivery, by_department, channel,
     established, ended, mode, means,
 ):  # fmt: skip
-    """Take all lanes from the start of `first_month` to the end of `last_month`.
+    """Take all lanes from the start of `first_month`, with which the luck begins, to the end of `last_month`.
 
     State and results are changed in place: `means` grows by each month's measures, `mode` is that of
     the last month. `by_department` and `channel` are room to work in.
@@ -36,6 +36,7 @@ def advance(
 
     for m in range(first_month - 1, last_month):
         now = epoch[m]
+        drawn = m + 1 - first_month
         p = parameters[now]
 
         # 0. Dated changes.
@@ -55,7 +56,7 @@ def advance(
         for s in range(sides):
             shared = rules.shared_stake(stake[now, s], stake[now, s ^ 1], p.shared_outcome)
             drift_s, offer_s, alternatives_s, joined = need_drift[s], offer[s], alternatives[s], integration[s // 2]
-            z, u, dependence_s = normals[m, Z_NEED, s], uniforms[m, s], dependence[s]
+            z, u, dependence_s = normals[drawn, Z_NEED, s], uniforms[drawn, s], dependence[s]
             for k in range(lanes):
                 drift_s[k] = rules.drifted_need(drift_s[k], z[k], p.need_persistence, p.need_volatility)
             for k in range(lanes):
@@ -101,7 +102,12 @@ def advance(
 
         # 3. Delivery.
         for s in range(sides):
-            effort, able, given, z = contribution[s], capability[owner[s]], delivery[s], normals[m, Z_DELIVERY, s]
+            effort, able, given, z = (
+                contribution[s],
+                capability[owner[s]],
+                delivery[s],
+                normals[drawn, Z_DELIVERY, s],
+            )
             for k in range(lanes):
                 given[k] = rules.delivery(effort[k], able[k], p.clarity, p.delivery_noise, z[k])
 
@@ -113,7 +119,7 @@ def advance(
             for k in range(lanes):
                 mean_response[k] += outcomes.response_days(channel[k])
             for s in range(2 * e, 2 * e + 2):
-                seen_s, given, z, sum_i = seen[s], delivery[s ^ 1], normals[m, Z_SEEING, s], seen_sum[owner[s]]
+                seen_s, given, z, sum_i = seen[s], delivery[s ^ 1], normals[drawn, Z_SEEING, s], seen_sum[owner[s]]
                 for k in range(lanes):
                     seen_s[k] = rules.seen(seen_s[k], given[k], channel[k], p.misreading, z[k])
                 for k in range(lanes):

@@ -74,7 +74,7 @@ class Sweep:
         pairs = max(self.pairs, 1)
         most = max(1, min(ROWS_A_PART // pairs, PAIR_MONTHS_A_PART // (pairs * self.months)))
         pieces = ceil(PARTS_AT_LEAST / len(ordered))
-        fewest = lanes_for(self.pairs, self.months)
+        fewest = lanes_for(self.pairs)
         block = max(min(ceil(len(replicates) / pieces), REPLICATES_A_PART, most), min(fewest, most))
         block = ceil(len(replicates) / ceil(len(replicates) / block))
         at_once = max(1, min(most // block, ceil(len(ordered) / PARTS_AT_LEAST)))

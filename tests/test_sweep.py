@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from sim import engine, plan, sweep
+from sim import draws, engine, ensemble, plan, sweep
 from sim.design import design
 from sim.draws import Source, draw
 from sim.organisation import build
@@ -87,13 +87,28 @@ def test_runs_of_a_sweep_are_those_of_the_engine():
         np.testing.assert_array_equal(own["established"].fillna(0).to_numpy(dtype=int), alone["established"][:, 0])
 
 
-def test_blocks_of_draws_do_not_depend_on_each_other():
-    """Drawing block by block into the same memory gives what drawing at once gives."""
-    source, whole = Source(3, pairs=2, months=7, most=4), draw(3, range(10), 2, 7)
+@pytest.mark.parametrize("cached", [0, 10**9])
+def test_luck_drawn_in_blocks_is_that_drawn_at_once(cached, monkeypatch):
+    """Some replicates and some months at a time, in their place or in rows first: the same numbers."""
+    monkeypatch.setattr(draws, "CACHED", cached)
+    source, whole = Source(3, pairs=2), draw(3, range(10), 2, 7)
     for first in (0, 4, 8):
-        block = source.draw(range(first, min(first + 4, 10)))
-        np.testing.assert_array_equal(block.normals, whole.normals[..., first : first + 4])
-        np.testing.assert_array_equal(block.uniforms, whole.uniforms[..., first : first + 4])
+        source.begin(range(first, min(first + 4, 10)))
+        for month, months in ((0, 5), (5, 2)):
+            block, expected = source.draw(months), whole.of(month, month + months)
+            np.testing.assert_array_equal(block.normals, expected.normals[..., first : first + 4])
+            np.testing.assert_array_equal(block.uniforms, expected.uniforms[..., first : first + 4])
+
+
+@pytest.mark.parametrize("numbers", [1, 100, 3_000])
+def test_large_organisations_go_some_months_at_a_time(numbers, monkeypatch):
+    """However few random numbers are held at once, and where horizons differ, the records are the same."""
+    organisations = [build(from_data({**two(months), "months": months})) for months in (24, 60, 7)]
+    whole = ensemble.records(organisations, range(9), seed=4)
+    monkeypatch.setattr(ensemble, "NUMBERS_AT_ONCE", numbers)
+    for one, other in zip(whole, ensemble.records(organisations, range(9), seed=4), strict=True):
+        for name, values in one.relationships.items():
+            np.testing.assert_array_equal(values, other.relationships[name])
 
 
 def test_points_share_their_luck():

@@ -96,7 +96,7 @@ def _cell(row: dict[str, object], column: str) -> str:
     if not isinstance(value, float):
         return str(value)
     if f"{column}_low" not in row:
-        return f"{value:.3g}"
+        return f"{value:g}" if "." in column else f"{value:.2f}"  # a setting, or a state
     return "–" if pd.isna(value) else f"{value:.2f} ({row[f'{column}_low']:.2f}–{row[f'{column}_high']:.2f})"
 
 

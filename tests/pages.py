@@ -10,6 +10,7 @@ from sim import outcomes, rules
 
 ROOT = Path(__file__).parent.parent
 MODEL = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+TEACHING = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
 FUNCTIONS = {
     name: function
     for module in (rules, outcomes)
@@ -20,10 +21,10 @@ FUNCTIONS = {
 
 
 def section(page: str, heading: str) -> str:
-    """What stands under a heading, up to the next one of its kind or higher."""
-    found = re.search(rf"(?m)^(#+) {re.escape(heading)}", page)
+    """What stands under a heading of the second level or lower, up to the next one of its kind or higher."""
+    found = re.search(rf"(?m)^(##+) {re.escape(heading)}", page)
     assert found, f"there is no heading {heading}"
-    return re.split(rf"(?m)^#{{1,{len(found.group(1))}}} ", page[found.end() :])[0]
+    return re.split(rf"(?m)^#{{2,{len(found.group(1))}}} ", page[found.end() :])[0]
 
 
 def rows(text: str) -> list[list[str]]:

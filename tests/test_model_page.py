@@ -11,6 +11,7 @@ import pytest
 
 from sim import model, outcomes, rules
 from sim.agents import Department, Relationship, Side
+from sim.cli.parameters import default_of
 from sim.model import PartneringModel
 from sim.parameters import DEPARTMENT, EVERY, ORGANISATION, PURPOSES, SIDE, STATES
 from sim.scenario import from_data
@@ -166,6 +167,7 @@ def test_every_parameter_has_its_default_and_its_readers():
         readers = {name for name, function in FUNCTIONS.items() if p.name in inspect.signature(function).parameters}
         assert readers, p.name
         assert set(re.findall(r"`(\w+)`", table[p.name][5])) == readers
+        assert table[p.name][1] == default_of(p)
         assert table[p.name][6] == p.source
     starts = {row[0].split("`")[1] for row in rows(section(MODEL, "5. Initialization"))}
     assert starts == {p.name for p in EVERY} - set(table) - {"months"} | set(PURPOSES)

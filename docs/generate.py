@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
+import ast
 import atexit
+import inspect
 import os
+import re
 import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Callable, Iterable
 from functools import cache
+from math import log
 from pathlib import Path
 
 import cog
+import pandas as pd
 
-from sim import parameters
+from sim import outcomes, parameters, rules, tables
+from sim.agents import Department, Relationship
 from sim.cli.parameters import default_of, path_of
+from sim.model import PartneringModel
 
+RULES = [f for module in (rules, outcomes) for f in vars(module).values() if inspect.isfunction(f)]
+PART_THAT_STAYS = ("need_persistence", "offer_decay")
 PLAIN = {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
 
 
 @cache
-def _folder() -> Path:
-    """One folder for all commands, so that a later one finds what an earlier one wrote."""
+def _folder_of(page: str) -> Path:
     folder = Path(tempfile.mkdtemp(prefix="partnering-docs-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
+
+
+def _folder() -> Path:
+    """One folder for all commands of a page, so that a later one finds what an earlier one wrote."""
+    return _folder_of(cog.inFile)
 
 
 def output(command: str) -> str:
@@ -41,10 +55,49 @@ def output(command: str) -> str:
 
 def console(command: str, most: int | None = None) -> None:
     """A command with its real output, cut to so many lines."""
+    cog.outl("\n".join(["", "```console", f"$ {command}", *_lines(command, most), "```", ""]))
+
+
+def predict(*commands: str) -> None:
+    """Commands, and their real output folded away until the reader has guessed; the page ends it with `</details>`."""
+    cog.outl("\n".join(["", "```console", *(f"$ {command}" for command in commands), "```", ""]))
+    cog.outl("<details><summary>Guessed? See what happened.</summary>")
+    for command in commands:
+        cog.outl("\n".join(["", "```text", *_lines(command), "```", ""]))
+
+
+def _lines(command: str, most: int | None = None) -> list[str]:
     lines = output(command).splitlines()
-    if most is not None and len(lines) > most:
-        lines = [*lines[:most], "…"]
-    cog.outl("\n".join(["", "```console", f"$ {command}", *lines, "```", ""]))
+    return lines if most is None or len(lines) <= most else [*lines[:most], "…"]
+
+
+def keep(name: str) -> None:
+    """Write the page's YAML block that starts with `# name` where the commands of the page find it."""
+    page = Path(cog.inFile).read_text(encoding="utf-8")
+    block = re.search(rf"```yaml\n(# {re.escape(name)}\n.*?)```", page, re.DOTALL)
+    if block is None:
+        raise ValueError(f"{cog.inFile} has no YAML block that starts with # {name}")
+    (_folder() / name).write_text(block.group(1), encoding="utf-8")
+
+
+def results(path: str, columns: dict[str, str], **only: Iterable[object]) -> None:
+    """Columns of a CSV file that a command of the page wrote, each under a heading, with its interval if it has one.
+
+    `only` keeps the rows with some values of a column: month=(3, 12).
+    """
+    frame = pd.read_csv(_folder() / path)
+    for column, values in only.items():
+        frame = frame[frame[column].isin(list(values))]
+    table(columns.values(), ([_cell(row, column) for column in columns] for row in frame.to_dict("records")))
+
+
+def _cell(row: dict[str, object], column: str) -> str:
+    value = row[column]
+    if not isinstance(value, float):
+        return str(value)
+    if f"{column}_low" not in row:
+        return f"{value:g}" if "." in column else f"{value:.2f}"  # a setting, or a state
+    return "–" if pd.isna(value) else f"{value:.2f} ({row[f'{column}_low']:.2f}–{row[f'{column}_high']:.2f})"
 
 
 def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
@@ -57,12 +110,83 @@ def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
 
 def parameter_table() -> None:
     """Every parameter, from the page on which it is declared."""
-    rows = []
-    for p in parameters.EVERY:
-        high = "" if p.high == float("inf") else f"{p.high:g}"
-        name = f"`{p.name}` {p.symbol}".rstrip()
-        rows.append([name, default_of(p), f"{p.low:g}–{high}", p.unit, p.meaning, p.source, f"`{path_of(p)}`"])
+    rows = [[*_parameter(p), p.unit, p.meaning, p.source, f"`{path_of(p)}`"] for p in parameters.EVERY]
     table(("name", "default", "range", "unit", "meaning", "source", "path"), rows)
+
+
+def _parameter(p: parameters.Parameter) -> list[str]:
+    high = "" if p.high == float("inf") else f"{p.high:g}"
+    return [f"`{p.name}` {p.symbol}".rstrip(), default_of(p), f"{p.low:g}–{high}"]
+
+
+def parameters_by_rule() -> None:
+    """What is constant unless dated changes hold it, and the rules that read it (from the rules' arguments)."""
+    states = parameters.STATE_BY_NAME
+    held = [p for p in (*parameters.ORGANISATION, *parameters.DEPARTMENT, *parameters.SIDE) if p.name not in states]
+    rows = []
+    for p in held:
+        readers = [f.__name__ for f in RULES if p.name in inspect.signature(f).parameters]
+        rows.append([*_parameter(p), p.unit, p.meaning, ", ".join(f"`{name}`" for name in readers), p.source])
+    table(("name", "default", "range", "unit", "meaning", "read by", "source"), rows)
+
+
+def start_table() -> None:
+    """Where states of departments and sides start, and the shorthands that set them."""
+    names = {p.name for p in parameters.DEPARTMENT + parameters.SIDE} & set(parameters.STATE_BY_NAME)
+    starts = [p for p in parameters.EVERY if p.name in names or p in parameters.PAIR]
+    table(("name", "default", "range", "meaning", "source"), ([*_parameter(p), p.meaning, p.source] for p in starts))
+
+
+def pace_table() -> None:
+    """How fast things move: months in which each goes half of the way, or fades by half."""
+    rows = []
+    for p in parameters.ORGANISATION:
+        if p.unit == "per month" and p.name != "offer_rate":  # a chance, not a pace
+            stays = p.default if p.name in PART_THAT_STAYS else 1 - p.default
+            rows.append([f"`{p.name}` {p.symbol}".rstrip(), default_of(p), f"{log(0.5) / log(stays):.1f}", p.meaning])
+    table(("rate", "default", "half in … months", "meaning"), rows)
+
+
+def schedule() -> None:
+    """The month: the calls of `PartneringModel.step` in their order, with their docstrings and rules."""
+    rows = []
+    for name, each in month():
+        owner = Department if each == "department" else PartneringModel
+        steps, what = re.match(r"Steps? ([\d to]+): (.*)", inspect.getdoc(vars(owner)[name]).splitlines()[0]).groups()
+        used = ", ".join(f"`{rule}`" for rule in rules_in(vars(owner)[name]))
+        rows.append([steps.replace(" to ", "–"), f"`{name}`", each, what.rstrip("."), used or "–"])
+    table(("step", "name", "for each", "what happens", "rules"), rows)
+
+
+def month() -> list[tuple[str, str]]:
+    """The calls of `PartneringModel.step` in their order, and for what each is made."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(PartneringModel.step)))
+    looped = {node for loop in ast.walk(tree) if isinstance(loop, ast.For) for node in ast.walk(loop)}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
+    return [
+        (call.args[0].value, "department")
+        if call.func.attr == "do"
+        else (call.func.attr, "tie" if call in looped else "organisation")
+        for call in sorted(calls, key=lambda call: call.lineno)
+    ]
+
+
+def rules_in(function: Callable) -> list[str]:
+    """The rules and measures that a method calls, itself or through methods, properties and tables, in order."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    found = []
+    for node in sorted((n for n in ast.walk(tree) if isinstance(n, ast.Attribute)), key=lambda n: n.lineno):
+        holder = node.value.id if isinstance(node.value, ast.Name) else ""
+        if holder in ("rules", "outcomes") and inspect.isfunction(getattr(globals()[holder], node.attr)):
+            found.append(node.attr)
+        elif holder == "self" and node.attr in vars(PartneringModel) | vars(Department):
+            inner = (vars(PartneringModel) | vars(Department))[node.attr]
+            found += rules_in(inner) if inspect.isfunction(inner) else []
+        elif holder == "tables":
+            found += rules_in(getattr(tables, node.attr))
+        elif isinstance(inner := vars(Relationship).get(node.attr), property):
+            found += rules_in(inner.fget)
+    return list(dict.fromkeys(found))
 
 
 def purpose_table() -> None:

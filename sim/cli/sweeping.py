@@ -99,7 +99,7 @@ class Sweeping:
                     total = sweep.work(self.sweep, kept, crew, self.engine, self.shard, done, done.more)
                 finally:
                     runs = done.runs
-            if self.shard and len(kept.paths()) < total:
+            if self.shard:  # the last one leaves putting together to `merge` too: others may be at it
                 self._tell_share(self.shard, folder, len(kept.paths()), total)
                 return
             facts = {"engine": self.engine, "workers": self.scheduler or self.workers or os.cpu_count()}

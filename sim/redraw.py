@@ -16,6 +16,7 @@ from sim.organisation import MAX_TIES
 from sim.outcomes import MODES, OUTCOMES
 from sim.parameters import MONTHS
 from sim.plots import run_figures, sweep_figures
+from sim.plots.scatter import suits
 from sim.problems import InputError, unknown
 
 Figures = dict[str, tuple[Figure, pd.DataFrame]]
@@ -25,6 +26,7 @@ USES = {
     "line": {"x", "hue", "outcome"},
     "multiples": {"x", "y", "hue", "outcome"},
     "points": {"outcome"},
+    "scatter": {"outcome"},
     "retention": set[str](),
     "modes": set[str](),
 }
@@ -136,6 +138,8 @@ def _of_sweep(folder: Path, manifest: _Swept, wanted: Wanted) -> Figures:
         raise InputError.at("plot", f"{asked[0]} is asked for twice")
     kind = _one_of("--kind", "kind", wanted.kind or _kind_for(wanted, varied), USES)
     wanted.check(kind, USES[kind])
+    if kind == "scatter" and not suits(summary, varied, 2):
+        raise InputError.at("--kind", "a scatter needs a varied path of numbers, and two points")
     rest = iter([path for path in varied if path not in asked])
     needs = {"heatmap": 2, "multiples": 3, "line": 1}.get(kind, 0)
     axes = [path for path in (path or next(rest, None) for path in chosen[:needs]) if path]
@@ -148,6 +152,7 @@ def _of_sweep(folder: Path, manifest: _Swept, wanted: Wanted) -> Figures:
         "multiples": lambda: sweep_figures.small_multiples(summary, axes[0], axes[1], axes[2], outcome, **about),
         "line": lambda: sweep_figures.line(summary, axes[0], outcome, hue, **about),
         "points": lambda: sweep_figures.dots(summary, varied, outcome, **about),
+        "scatter": lambda: sweep_figures.scatter(summary, varied, outcome, **about),
         "modes": lambda: sweep_figures.modes(summary, varied, **about),
         "retention": lambda: sweep_figures.kaplan_meier_curves(agreed, summary, varied, **about),
     }

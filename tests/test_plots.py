@@ -136,6 +136,7 @@ def test_every_outcome_can_be_drawn_in_every_way(outcome, tmp_path):
         "line": sweep_figures.line(summary, NEED, outcome, hue=GAP),
         "mean": sweep_figures.line(summary, NEED, outcome),
         "dots": sweep_figures.dots(summary, [NEED, GAP], outcome),
+        "scatter": sweep_figures.scatter(summary, [NEED, GAP], outcome),
     }.items():
         assert_readable(figure, data, tmp_path, name)
         assert any(label.endswith(f"({unit})") for label in labels(figure))

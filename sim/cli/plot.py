@@ -16,7 +16,7 @@ def command(
         str | None,
         typer.Option(
             metavar="KIND",
-            help="Of a sweep: heatmap, line, multiples, points, retention or modes; "
+            help="Of a sweep: heatmap, line, multiples, points, scatter, retention or modes; "
             "of a run: trajectories, relationship_map or modes [default: all that fit].",
         ),
     ] = None,

@@ -21,9 +21,20 @@ from sim.plots.lines import dots, line
 from sim.plots.maps import heatmap, small_multiples
 from sim.plots.mode_shares import modes
 from sim.plots.points import is_grid
+from sim.plots.scatter import scatter, suits
 from sim.plots.wording import finding
 
-__all__ = ["dots", "draw_all", "finding", "heatmap", "kaplan_meier_curves", "line", "modes", "small_multiples"]
+__all__ = [
+    "dots",
+    "draw_all",
+    "finding",
+    "heatmap",
+    "kaplan_meier_curves",
+    "line",
+    "modes",
+    "scatter",
+    "small_multiples",
+]
 
 
 def draw_all(
@@ -31,8 +42,8 @@ def draw_all(
 ) -> dict[str, tuple[Figure, pd.DataFrame]]:
     """The figures that suit a sweep, by name: survival (not for a single point), survival_curves, modes.
 
-    Survival is a line for one varied path, a map for two, small multiples for three, and ranked points
-    for more, for named points, and for points scattered off any grid.
+    Survival is a line for one varied path, a map for two, small multiples for three, and else a cloud
+    along each path where there are many points, or ranked points.
     """
     paths = list(varied)
     about: dict[str, Any] = {"pairs": pairs, "months": months}
@@ -43,6 +54,8 @@ def draw_all(
         drawn["survival"] = heatmap(summary, *paths, **about)
     elif len(paths) == 3 and is_grid(summary, paths):
         drawn["survival"] = small_multiples(summary, *paths, **about)
+    elif suits(summary, paths):
+        drawn["survival"] = scatter(summary, paths, **about)
     elif paths:
         drawn["survival"] = dots(summary, paths, **about)
     drawn["survival_curves"] = kaplan_meier_curves(agreements, summary, paths, **about)

@@ -1,0 +1,80 @@
+"""An outcome along each varied path of points that lie on no grid, such as a sample."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.figure import Figure
+from scipy import stats
+
+from sim.plots import canvas, phrases, wording
+from sim.plots.points import MOST, is_number
+from sim.plots.wording import measure
+
+FEWEST = 24
+"""Points from which a cloud says more than a ranking."""
+BINS = 8
+
+
+def scatter(
+    summary: pd.DataFrame,
+    varied: Sequence[str],
+    outcome: str = "survival",
+    *,
+    pairs: int = 1,
+    months: int | None = None,
+) -> tuple[Figure, pd.DataFrame]:
+    """A panel for each of the paths that an outcome goes with most: every point, and means of eight groups of them.
+
+    How an outcome goes with a path is Spearman's rank correlation over the points.
+    """
+    how = measure(outcome, pairs)
+    numbers = [path for path in varied if is_number(summary[path]) and summary[path].nunique() > 1]
+    going = {path: _correlation(summary[path], summary[outcome]) for path in numbers}
+    ranked = sorted(numbers, key=lambda path: -abs(going[path]))
+    shown = ranked[:MOST]
+    columns = min(3, len(shown))
+    rows = ceil(len(shown) / columns)
+    figure = canvas.blank(13, 2.4 + 3.9 * rows)
+    panels = figure.subplots(rows, columns, squeeze=False, sharey=True)
+    for place, axes in enumerate(panels.flat):
+        if place >= len(shown):
+            axes.set_visible(False)
+            continue
+        x, y = summary[shown[place]], how.factor * summary[outcome]
+        axes.scatter(x, y, s=14, color=canvas.SKY, alpha=0.5, linewidths=0)
+        sns.regplot(x=x, y=y, ax=axes, x_bins=BINS, fit_reg=False, color=canvas.BLUE, scatter_kws={"s": 60}, seed=0)
+        canvas.dress(axes, phrases.label(shown[place]), how.label if place % columns == 0 else "")
+    note = "Small: points. Large: means of eight groups of points, with 95 % intervals of the mean."
+    if len(shown) < len(varied):
+        note += f" {len(shown)} of {len(varied)} paths shown."
+    if any(going.values()):
+        title = _title({path: going[path] for path in ranked}, outcome)
+    else:
+        title = wording.headline(summary, varied, outcome, months, pairs)
+    canvas.caption(figure, title, note)
+    ends = [outcome + end for end in ("", "_low", "_high")]
+    return figure, summary[["point", *varied, *ends]]
+
+
+def suits(summary: pd.DataFrame, varied: Sequence[str], fewest: int = FEWEST) -> bool:
+    """Whether there are enough points, along some number, for a cloud."""
+    return len(summary) >= fewest and any(is_number(summary[path]) and summary[path].nunique() > 1 for path in varied)
+
+
+def _correlation(along: pd.Series, values: pd.Series) -> float:
+    known = pd.concat([along, values], axis=1).dropna().to_numpy()
+    if len(known) < 2 or (np.ptp(known, axis=0) == 0).any():
+        return 0.0
+    return float(stats.spearmanr(known[:, 0], known[:, 1]).statistic)
+
+
+def _title(ranked: dict[str, float], outcome: str) -> str:
+    """Which path the outcome goes with most, and least."""
+    named = [f"{phrases.words(path)} (rank correlation {value:+.2f})" for path, value in ranked.items()]
+    least = f", least with {named[-1]}" if len(named) > 1 else ""
+    return f"{outcome.replace('_', ' ').capitalize()} goes most with {named[0]}{least}."

@@ -1,0 +1,81 @@
+"""The same departments under AgentPy: its Model, AgentList and Experiment drive the rules of sim/agents.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import agentpy
+
+from sim import draws
+from sim.agents import Department
+from sim.library import load
+from sim.model import PartneringModel
+from sim.organisation import build
+
+
+class PeerDepartment(agentpy.Agent):
+    """A department whose months are those of `sim.agents.Department`."""
+
+    def setup(self, name: str, start: list[float]) -> None:
+        """AgentPy's constructor."""
+        self.name = name
+        self.self_worth, self.capability, self.customer_focus = start
+        self.capacity, self.coaching, self.trust_received = float("inf"), 0.0, 0.0
+        self.sides: list[Any] = []
+
+    perceive, decide, deliver = Department.perceive, Department.decide, Department.deliver
+    see, learn, grow = Department.see, Department.learn, Department.grow
+    contribution_to, partnering = Department.contribution_to, Department.partnering
+    _sum, _mean = staticmethod(Department._sum), Department._mean
+
+
+class PeerModel(agentpy.Model):
+    """The schedule of `sim.model.PartneringModel` in AgentPy's words; one run is one replicate."""
+
+    def setup(self) -> None:
+        """AgentPy's constructor."""
+        self.organisation = ORGANISATION
+        self.draws = draws.draw(self.p.seed_of_luck, [self.p.replicate], len(ORGANISATION.pairs), ORGANISATION.months)
+        self.collect, self.recorded = False, 0
+        self._pushes = iter(ORGANISATION.pushes)
+        self._next_push = next(self._pushes, None)
+        start = ORGANISATION.department_start.T.tolist()
+        self.departments = agentpy.AgentList(
+            self,
+            [PeerDepartment(self, name, own) for name, own in zip(ORGANISATION.departments, start, strict=True)],
+        )
+        self.relationships = PartneringModel._make_relationships(self)  # type: ignore[arg-type]
+        self._enter_epoch(0)
+
+    def step(self) -> None:
+        """One month."""
+        self.month = self.t
+        self.take_dated_changes()
+        for method in ("perceive", "decide", "deliver", "see", "learn"):
+            getattr(self.departments, method)()
+        for relationship in self.relationships:
+            self.join(relationship)
+            self.judge(relationship)
+        self.departments.grow()
+        self.record()
+        if self.t == self.organisation.months:
+            self.stop()
+
+    def end(self) -> None:
+        """What AgentPy gathers of a run."""
+        ties = self.relationships
+        self.report("survival", sum(tie.established > 0 and tie.ended == 0 for tie in ties) / len(ties))
+
+    take_dated_changes, join, judge = PartneringModel.take_dated_changes, PartneringModel.join, PartneringModel.judge
+    record, _enter_epoch, _push = PartneringModel.record, PartneringModel._enter_epoch, PartneringModel._push
+
+
+ORGANISATION = build(load("company"))
+"""Seven departments; AgentPy sends only plain parameters to its models."""
+
+
+def experiment(replicates: int, seed: int = 1) -> list[float]:
+    """Survival of each replicate, run by AgentPy's Experiment."""
+    sample = agentpy.Sample({"replicate": agentpy.Values(*range(replicates)), "seed_of_luck": seed})
+    results = agentpy.Experiment(PeerModel, sample, record=False, randomize=False).run(display=False)
+    return list(results.reporters["survival"])

@@ -17,7 +17,7 @@ from sim.outcomes import PAIR_MEANS, Record
 _advance = compiled(kernel.advance, rules, outcomes, draws)
 
 
-class _Lanes:
+class Lanes:
     """State and results of many runs of one organisation, runs innermost."""
 
     def __init__(self, organisation: Organisation, runs: int) -> None:
@@ -75,7 +75,7 @@ class _Lanes:
 
 def simulate(organisation: Organisation, luck: Draws, *, trace: bool = False) -> Record:
     """Run the organisation once for each replicate in `luck`; see `Record` for what comes back."""
-    lanes = _Lanes(organisation, luck.runs)
+    lanes = Lanes(organisation, luck.runs)
     if not trace:
         lanes.advance(organisation, luck, 1, organisation.months)
         return Record(lanes.relationships(organisation.months), {})

@@ -12,7 +12,7 @@ ORDER = [
     "parameters", "rules", "outcomes", "problems", "document", "paths", "targets", "faults", "timeline", "scenario",
     "library", "organisation", "compiled", "draws",
     "agents", "tables", "model", "kernel", "engine", "ensemble", "design", "store", "parts",
-    "survival", "sweep", "story", "run", "ramp", "crossing", "fixed_points", "fold",
+    "survival", "sweep", "story", "run", "ramp", "crossing", "tipping", "offers", "fixed_points", "fold",
     "plots", "redraw", "cli",
 ]  # fmt: skip
 FILES = sorted((ROOT / "sim").rglob("*.py"))

@@ -21,7 +21,6 @@ class Lanes:
     """State and results of many runs of one organisation, runs innermost."""
 
     def __init__(self, organisation: Organisation, runs: int) -> None:
-        self.organisation, self.months = organisation, 0
         pairs, departments = len(organisation.pairs), len(organisation.departments)
         sides = 2 * pairs
         self.department = np.repeat(organisation.department_start[..., np.newaxis], runs, axis=-1)
@@ -38,12 +37,10 @@ class Lanes:
         self.mode = np.zeros((pairs, runs), dtype=np.int64)
         self.means = np.zeros((len(PAIR_MEANS), pairs, runs))
 
-    def advance(self, luck: Draws) -> None:
-        """Take all runs through the next months, as many as there is luck for."""
-        before, organisation = self.months, self.organisation
-        self.months += len(luck.uniforms)
+    def advance(self, organisation: Organisation, luck: Draws, first_month: int) -> None:
+        """Take all runs from the start of `first_month` through as many months as there is luck for."""
         _advance(
-            before + 1, self.months, organisation.owner, organisation.partners, organisation.epoch,
+            first_month, first_month + len(luck.uniforms) - 1, organisation.owner, organisation.partners, organisation.epoch,
             organisation.parameters, organisation.capacity, organisation.coaching, organisation.stake,
             organisation.pushes, luck.normals, luck.uniforms, self.department, self.side, self.pair,
             self.dependence, self.contribution, self.delivery, *self.work,
@@ -62,8 +59,8 @@ class Lanes:
         }  # fmt: skip
         return {name: state.T.copy() for name, state in states.items()}
 
-    def record(self) -> Record:
-        """The pairs of every run at the horizon, arrays (runs, pairs)."""
+    def record(self, months: int) -> Record:
+        """The pairs of every run after so many months, arrays (runs, pairs)."""
         arrays = {
             "established": self.established.astype(np.int64),
             "ended": self.ended.astype(np.int64),
@@ -71,7 +68,7 @@ class Lanes:
             "mode": self.mode,
             "trust_ab": self.trust[0::2],
             "trust_ba": self.trust[1::2],
-            **dict(zip(PAIR_MEANS, self.means / self.months, strict=True)),
+            **dict(zip(PAIR_MEANS, self.means / months, strict=True)),
         }
         return Record({name: np.ascontiguousarray(array.T) for name, array in arrays.items()}, {})
 
@@ -80,11 +77,11 @@ def simulate(organisation: Organisation, luck: Draws, *, trace: bool = False) ->
     """Run the organisation once for each replicate in `luck`; see `Record` for what comes back."""
     lanes, horizon = Lanes(organisation, luck.runs), organisation.months
     if not trace:
-        lanes.advance(luck.of(0, horizon))
-        return lanes.record()
+        lanes.advance(organisation, luck.of(0, horizon), 1)
+        return lanes.record(horizon)
     months = []
     for month in range(horizon):
-        lanes.advance(luck.of(month, month + 1))
+        lanes.advance(organisation, luck.of(month, month + 1), month + 1)
         months.append(lanes.month())
     traces = {name: np.stack([month[name] for month in months], axis=1) for name in months[0]}
-    return Record(lanes.record().relationships, traces)
+    return Record(lanes.record(horizon).relationships, traces)

@@ -70,9 +70,9 @@ def _run_lanes(organisations: Sequence[Organisation], source: Source) -> list[Re
         for place, organisation in enumerate(organisations):
             if place not in done:
                 lanes = running.pop(place, None) or Lanes(organisation, source.runs)
-                lanes.advance(luck.of(0, organisation.months - first))
-                if lanes.months == organisation.months:
-                    done[place] = lanes.record()
+                lanes.advance(organisation, luck.of(0, organisation.months - first), first + 1)
+                if organisation.months <= first + at_once:
+                    done[place] = lanes.record(organisation.months)
                 else:
                     running[place] = lanes
     return [done[place] for place in range(len(organisations))]

@@ -32,8 +32,8 @@ def parties(text: str, departments: Mapping[str, Any], where: str, also: tuple[s
     """The two departments of `A+B`; `also` are the words that may stand for pairs there."""
     first, plus, second = text.partition("+")
     if not plus:
-        others = f"or {' or '.join(also)}{nearest(text, also)}"
-        raise InputError.at(where, f'"{text}" is not a pair: write the two departments as A+B, {others}')
+        others = f", or {' or '.join(also)}{nearest(text, also)}" if also else ""
+        raise InputError.at(where, f'"{text}" is not a pair: write the two departments as A+B{others}')
     for name in (first, second):
         if name not in departments:
             raise InputError.at(where, unknown("department", name, departments))

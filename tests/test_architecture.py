@@ -13,6 +13,7 @@ ORDER = [
     "sweep_section", "scenario", "library", "organisation", "compiled", "draws", "agents", "tables", "model",
     "kernel", "engine", "ensemble", "values", "sampling", "points_file", "design", "parts", "store", "plan",
     "unfinished", "survival", "moments", "workers", "cluster", "sweep", "story", "run",
+    "ramp", "crossing", "tipping", "offers", "fixed_points", "fold",
     "agreements", "plots", "redraw", "cli",
 ]  # fmt: skip
 FILES = sorted((ROOT / "sim").rglob("*.py"))

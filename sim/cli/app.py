@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 
 import sim
-from sim.cli import merge, options, parameters, plot, run, scenarios, sweep
+from sim.cli import merge, options, parameters, plot, run, scenarios, sweep, tipping
 from sim.problems import InputError, StoppedError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ app = typer.Typer(
 app.command("run")(run.command)
 app.command("sweep")(sweep.command)
 app.command("merge")(merge.command)
+app.command("tipping")(tipping.command)
 app.command("plot")(plot.command)
 app.add_typer(scenarios.app, name="scenarios")
 app.command("parameters")(parameters.command)

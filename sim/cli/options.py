@@ -12,7 +12,7 @@ import typer
 from sim.problems import InputError
 
 if TYPE_CHECKING:
-    from sim.redraw import Wanted
+    from sim.redraw import Figures, Wanted
     from sim.scenario import Scenario
     from sim.store import NewFolder
 
@@ -55,9 +55,14 @@ def new_folder(out: Path | None, scenario: str, kind: str, overwrite: bool) -> N
 def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
     """Draw figures of a results folder, as PNG and SVG with their data; returns the names of the PNG files."""
     from sim import redraw
+
+    return save_figures(results, redraw.figures(results, wanted))
+
+
+def save_figures(results: Path, drawn: Figures) -> list[str]:
+    """Save figures in a results folder, as PNG and SVG with their data; returns the names of the PNG files."""
     from sim.plots.canvas import save
 
-    drawn = redraw.figures(results, wanted)
     for name, (figure, data) in drawn.items():
         save(figure, data, results / "figures", name)
     return [f"{name}.png" for name in drawn]

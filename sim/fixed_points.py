@@ -1,0 +1,122 @@
+"""Two departments without luck: the states at which the month of the model comes to rest.
+
+The month is the engine's own, with all normals 0 and no offer. Its state is trust, worth, what is seen,
+and integration. The agreement is in force or not, which makes two maps. A root of one is a fixed point
+of the model where the bars agree with it: an agreement is kept only while they are met, and is made as
+soon as they are.
+
+Self-worth, capability, customer focus and alternatives are held as they start. Where they move, most
+fixed points are degenerate: capability and customer focus never fall, so that they rest wherever they
+have come to, and balancing only ever adds alternatives, so that it rests at any that leave no imbalance.
+Self-worth alone has a rest of its own (the contribution seen) and may be added to the state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+from scipy import optimize
+
+from sim.draws import Draws
+from sim.engine import Lanes
+from sim.organisation import Organisation
+from sim.parameters import BY_NAME
+
+STATES = ("trust", "worth", "seen", "integration")
+BARS = ("contribution_bar", "trust_bar", "worth_bar")
+SEEDS = (0.02, 0.5, 0.95)
+"""Trust of each side from which roots are looked for."""
+AT_REST = 1e-10
+"""A root changes by no more than this in a month."""
+SAME = 1e-6
+"""Roots nearer than this are one."""
+NUDGE = 1e-6
+"""Of the numerical Jacobian."""
+
+
+@dataclass(frozen=True, slots=True)
+class FixedPoint:
+    """A state that the month leaves as it is.
+
+    `state` holds the STATES, side by side (then self-worth, if it moves), `contribution` (2,) what the sides put
+    in, `margins` (3,) how far the lower side is above each of the BARS, `eigenvalue` the largest modulus of the
+    eigenvalues of the month.
+    """
+
+    in_force: bool
+    state: np.ndarray
+    contribution: np.ndarray
+    margins: np.ndarray
+    eigenvalue: float
+
+    @property
+    def stable(self) -> bool:
+        """Small deviations die out; of the two speeds of trust, up and down, the Jacobian takes the mean."""
+        return self.eigenvalue < 1.0
+
+
+class Month:
+    """One month of two departments without luck, as a map of their state; the agreement stays as it is."""
+
+    def __init__(self, organisation: Organisation, self_worth_moves: bool = False) -> None:
+        parameters = organisation.parameters.copy()
+        parameters["patience"] = BY_NAME["patience"].high  # so that one month never makes or ends an agreement
+        self.organisation, self.self_worth_moves = replace(organisation, parameters=parameters), self_worth_moves
+
+    def after(self, states: np.ndarray, in_force: bool) -> tuple[np.ndarray, Lanes]:
+        """States (runs, size) a month later, and all else of that month."""
+        lanes, first = Lanes(self.organisation, len(states)), 0
+        parts = [getattr(lanes, name) for name in STATES]
+        parts += [lanes.department[0]] if self.self_worth_moves else []
+        for part in parts:
+            part[:] = states.T[first : first + len(part)]
+            first += len(part)
+        lanes.in_force[:] = in_force
+        lanes.advance(self.organisation, no_luck(len(states), 1), 1)
+        return np.concatenate(parts).T, lanes
+
+    def change(self, state: np.ndarray, in_force: bool) -> np.ndarray:
+        """What a month adds to a state (size,)."""
+        return self.after(state[np.newaxis], in_force)[0][0] - state
+
+    def jacobian(self, state: np.ndarray, in_force: bool) -> np.ndarray:
+        """Derivatives of the change (size, size), by central differences."""
+        nudges = NUDGE * np.eye(state.size)
+        later, _ = self.after(np.concatenate([state + nudges, state - nudges]), in_force)
+        return ((later[: state.size] - later[state.size :]) / (2 * NUDGE)).T - np.eye(state.size)
+
+    def seeds(self) -> list[np.ndarray]:
+        """States from which to look for roots: each side trusts little, half or much, all else accordingly."""
+        start = self.organisation.department_start[0]
+        moving = [start] if self.self_worth_moves else []
+        return [
+            np.concatenate([trust, start * (1 + trust) / 2, trust, [trust.min()], *moving])
+            for trust in map(np.array, product(SEEDS, repeat=2))
+        ]
+
+    def fixed_points(self, seeds: Iterable[np.ndarray]) -> list[FixedPoint]:
+        """The fixed points found from some states: those with the agreement first, then by contribution."""
+        found: list[FixedPoint] = []
+        for in_force, seed in product((True, False), seeds):
+            root = optimize.root(self.change, seed, (in_force,), jac=self.jacobian, options={"xtol": 1e-13})
+            if np.abs(root.fun).max() > AT_REST or (np.abs(root.x - 0.5) > 0.5 + SAME).any():
+                continue
+            if not any(one.in_force == in_force and np.abs(one.state - root.x).max() < SAME for one in found):
+                found.append(self._described(root.x, in_force))
+        real = [one for one in found if one.in_force == bool((one.margins >= 0.0).all())]
+        return sorted(real, key=lambda one: (not one.in_force, one.contribution.min()))
+
+    def _described(self, state: np.ndarray, in_force: bool) -> FixedPoint:
+        _, lanes = self.after(state[np.newaxis], in_force)
+        lower = np.array([both.min() for both in (lanes.contribution, lanes.trust, lanes.worth)])
+        bars = np.array([self.organisation.parameters[0][name] for name in BARS])
+        eigenvalues = np.linalg.eigvals(self.jacobian(state, in_force) + np.eye(state.size))
+        return FixedPoint(in_force, state, lanes.contribution[:, 0], lower - bars, float(np.abs(eigenvalues).max()))
+
+
+def no_luck(runs: int, months: int) -> Draws:
+    """Luck of one pair in which nothing happens: normals of 0, and no offer."""
+    return Draws(np.zeros((months, 3, 2, runs)), np.ones((months, 2, runs)))

@@ -1,0 +1,191 @@
+"""Fixed points along a path: how long partnering can rest, how long its absence can, and both at once (the fold)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import optimize
+
+from sim.engine import Lanes
+from sim.fixed_points import BARS, STATES, FixedPoint, Month, no_luck
+from sim.organisation import Organisation
+from sim.parameters import BY_NAME
+from sim.problems import InputError
+from sim.ramp import FALLING, RISING, STILL, Ramp, is_held_still
+from sim.store import write_csv
+
+STEPS = 41
+"""Values that make a smooth line."""
+SETTLED = 600
+"""Months that the model is left to itself at each value."""
+HALVINGS = 6
+"""Of the space between two values where fixed points come or go, for lines that meet in a figure."""
+EDGE = 1e-7
+"""How closely an edge is found, in units of the path."""
+AT_A_BAR = 1e-4
+"""Fixed points that end so near to a bar end because of it; others end in a fold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Fixed points and edges along a path, and the model itself without luck.
+
+    `points`: one row a fixed point: value, branch (number of the line that it is on), in_force, stable,
+    eigenvalue, contribution, trust and worth of both sides (_ab, _ba), integration. `edges`: one row where
+    the stable fixed points with the agreement, or those without, begin or end: value, in_force, exists (below
+    or above the value) and why (fold, or the bar that binds). `settled`: the model moved step by step and left
+    alone at each: branch, value, in_force, contribution_ab, contribution_ba.
+    """
+
+    path: str
+    self_worth_moves: bool
+    points: pd.DataFrame
+    edges: pd.DataFrame
+    settled: pd.DataFrame
+
+
+def suits(ramp: Ramp, self_worth_moves: bool = False) -> bool:
+    """Whether there are two departments with a tie, and the path has a part in where they come to rest."""
+    first, name = ramp.points[0], ramp.path.rsplit(".", 1)[-1]
+    by_itself = name in STATES or is_held_still(ramp.path) or (self_worth_moves and name == "self_worth")
+    return not by_itself and not BY_NAME[name].whole and len(first.departments) == 2 and len(first.pairs) == 1
+
+
+def study(ramp: Ramp, self_worth_moves: bool = False) -> Fold:
+    """Fixed points at every value of a ramp, with all that is slow held still, but self-worth if told.
+
+    Raises InputError for other than two departments, and for a path on which no fixed point depends.
+    """
+    if not suits(ramp, self_worth_moves):
+        text = "no fixed points to look for: they need two departments with a tie, and a number that has a part in them"
+        raise InputError.at(f"--along {ramp.path}", text)
+    held = {"months": SETTLED, **STILL}
+    if self_worth_moves:
+        del held["organisation.self_worth_rate"]
+    line = _Line(replace(ramp, scenario=ramp.scenario.with_settings(held)), self_worth_moves)
+    line.refine()
+    return Fold(ramp.path, self_worth_moves, line.points(), line.edges(), line.settled())
+
+
+def write(fold: Fold, folder: Path) -> None:
+    """Write fixed_points.csv, fixed_point_edges.csv and without_luck.csv into a folder."""
+    tables = {"fixed_points": fold.points, "fixed_point_edges": fold.edges, "without_luck": fold.settled}
+    for name, table in tables.items():
+        write_csv(table, folder / f"{name}.csv")
+
+
+class _Line:
+    """The values of a path from low to high, and the fixed points at each."""
+
+    def __init__(self, ramp: Ramp, self_worth_moves: bool) -> None:
+        self.ramp, self.self_worth_moves, self.values = ramp, self_worth_moves, sorted(ramp.levels)
+        months = [self._month(value) for value in self.values]
+        alone = [month.fixed_points(month.seeds()) for month in months]
+        near = [[one.state for found in alone[max(0, k - 1) : k + 2] for one in found] for k in range(len(alone))]
+        self.found = {
+            value: month.fixed_points(seeds) for value, month, seeds in zip(self.values, months, near, strict=True)
+        }
+
+    def _month(self, value: float) -> Month:
+        return Month(self.ramp.at(value), self.self_worth_moves)
+
+    def refine(self) -> None:
+        """Halve the space between two values, again and again, where fixed points come or go."""
+        for _ in range(HALVINGS):
+            for low, high in pairwise(sorted(self.found)):
+                near = [*self.found[low], *self.found[high]]
+                if _kinds(self.found[low]) != _kinds(self.found[high]):
+                    middle = (low + high) / 2
+                    self.found[middle] = self._month(middle).fixed_points([one.state for one in near])
+
+    def edges(self) -> pd.DataFrame:
+        rows = []
+        for in_force in (True, False):
+            for low, high in pairwise(sorted(self.found)):
+                below, above = (_stable(self.found[value], in_force) for value in (low, high))
+                if bool(below) != bool(above):
+                    value, why = self._end(low, high, below or above)
+                    exists = "below" if below else "above"
+                    rows.append({"value": value, "in_force": in_force, "exists": exists, "why": why})
+        return pd.DataFrame(rows, columns=["value", "in_force", "exists", "why"])
+
+    def _end(self, low: float, high: float, last: list[FixedPoint]) -> tuple[float, str]:
+        """The value at which the stable fixed points `last` are no more, and why."""
+        in_force = last[0].in_force
+
+        def there(value: float) -> float:
+            nonlocal last
+            found = _stable(self._month(value).fixed_points([one.state for one in last]), in_force)
+            last = found or last
+            return 1.0 if found else -1.0
+
+        value = optimize.bisect(there, low, high, xtol=EDGE)
+        margins = min((one.margins for one in last), key=lambda each: abs(each.min()))
+        return value, BARS[int(margins.argmin())] if abs(margins.min()) < AT_A_BAR else "fold"
+
+    def points(self) -> pd.DataFrame:
+        rows, lines = [], _Lines()
+        for value in sorted(self.found):
+            numbers = lines.numbers(found := self.found[value])
+            rows += [{"value": value, "branch": n, **_row(one)} for n, one in zip(numbers, found, strict=True)]
+        return pd.DataFrame(rows)
+
+    def settled(self) -> pd.DataFrame:
+        rows, lanes, luck = [], Lanes(self.ramp.at(self.values[0]), 1), no_luck(1, SETTLED)
+        for branch, values in ((RISING, self.values), (FALLING, self.values[::-1])):
+            for value in values:
+                self._hold(lanes, organisation := self.ramp.at(value))
+                lanes.advance(organisation, luck, 1)
+                sides = dict(zip(("contribution_ab", "contribution_ba"), lanes.contribution[:, 0], strict=True))
+                rows.append({"branch": branch, "value": value, "in_force": bool(lanes.in_force[0, 0]), **sides})
+        return pd.DataFrame(rows)
+
+    def _hold(self, lanes: Lanes, organisation: Organisation) -> None:
+        """Put what is held still where it is at this value."""
+        lanes.alternatives[:] = organisation.alternatives[:, np.newaxis]
+        held = slice(1 if self.self_worth_moves else 0, None)  # self-worth is the first of a department's states
+        lanes.department[held] = organisation.department_start[held, :, np.newaxis]
+
+
+def _stable(found: list[FixedPoint], in_force: bool) -> list[FixedPoint]:
+    return [one for one in found if one.stable and one.in_force == in_force]
+
+
+def _kinds(found: list[FixedPoint]) -> list[tuple[bool, bool]]:
+    return sorted((one.in_force, one.stable) for one in found)
+
+
+def _row(one: FixedPoint) -> dict[str, Any]:
+    names = [f"{name}_{side}" for name in ("trust", "worth") for side in ("ab", "ba")]
+    return {
+        "in_force": one.in_force,
+        "stable": one.stable,
+        "eigenvalue": one.eigenvalue,
+        **dict(zip(("contribution_ab", "contribution_ba"), one.contribution, strict=True)),
+        **dict(zip(names, one.state[:4], strict=True)),
+        "integration": one.state[6],
+    }
+
+
+class _Lines:
+    """Joins fixed points from value to value into lines: each to the nearest of its kind at the value before."""
+
+    def __init__(self) -> None:
+        self.ends: list[tuple[int, FixedPoint]] = []
+        self.next = 0
+
+    def numbers(self, found: list[FixedPoint]) -> list[int]:
+        free, numbers = self.ends, []
+        for one in found:
+            near = [end for end in free if (end[1].in_force, end[1].stable) == (one.in_force, one.stable)]
+            end = min(near, key=lambda each: np.abs(each[1].state - one.state).max(), default=None)
+            numbers.append(end[0] if end else self.next)
+            self.next += end is None
+            free = [other for other in free if other is not end]
+        self.ends = list(zip(numbers, found, strict=True))
+        return numbers

@@ -1,0 +1,115 @@
+"""The bifurcation diagram: what two departments can come to rest at, over a value, against the simulation."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.fold import Fold
+from sim.plots import canvas, phrases
+from sim.plots.loops import LOOKS, draw_branch
+
+KINDS = {
+    (True, True): ("partnering, stable", canvas.GREEN, "-"),
+    (False, True): ("without, stable", canvas.INK, "-"),
+    (True, False): ("partnering, unstable", canvas.GREEN, (0, (3, 2))),
+    (False, False): ("without, unstable", canvas.INK, (0, (3, 2))),
+}
+"""Name, colour and dashes of fixed points, by agreement in force and stability."""
+BAR = {"contribution_bar": "a contribution", "trust_bar": "trust", "worth_bar": "felt worth"}
+"""What a bar is a bar of."""
+
+
+def bifurcation(fold: Fold, table: pd.DataFrame | None = None) -> tuple[Figure, pd.DataFrame]:
+    """Smaller contribution at the fixed points, the model at rest without luck on them, and the share with luck.
+
+    `table` is that of `sim.tipping` for the same path with all that is slow held still; without it only the
+    fixed points are drawn. The table returned has one row a fixed point.
+    """
+    ratios = [1.0] if table is None else [1.7, 1.0]
+    figure = canvas.blank(12, 4.6 + 2.8 * sum(ratios) / 1.5)
+    panels = figure.subplots(len(ratios), 1, sharex=True, squeeze=False, height_ratios=ratios)[:, 0]
+    axes = panels[0]
+    _fixed_points(axes, fold.points)
+    for branch, (colour, marker) in LOOKS.items():
+        rows = fold.settled[fold.settled["branch"] == branch]
+        look = {"color": colour, "marker": marker, "markersize": 7, "linestyle": "", "fillstyle": "none"}
+        axes.plot(rows["value"], _smaller(rows), label=f"simulation, value {branch}", **look)
+    span = fold.settled["value"].max() - fold.settled["value"].min()
+    values = np.sort(fold.edges["value"].to_numpy(dtype=float))
+    for value, before, after in zip(values, [-np.inf, *values[:-1]], [*values[1:], np.inf], strict=True):
+        for each in panels:
+            each.axvline(value, color=canvas.GREY, linewidth=1.3, linestyle=":")
+        side = "right" if after - value < 0.08 * span else "left" if value - before < 0.08 * span else "center"
+        axes.text(value, 1.02, f" {value:.3f} ", ha=side, fontsize=canvas.TICK, color=canvas.GREY)
+    axes.set_ylim(-0.02, 1.09)
+    canvas.dress(axes, "", "smaller contribution (0 to 1)")
+    canvas.legend(axes, *axes.get_legend_handles_labels(), ncols=3)
+    if table is not None:
+        _shares(panels[1], table)
+    panels[-1].set_xlabel(phrases.plain(phrases.label(fold.path)), fontsize=canvas.LABEL, color=canvas.INK)
+    canvas.caption(figure, finding(fold), _note(fold, table is not None))
+    return figure, fold.points
+
+
+def finding(fold: Fold) -> str:
+    """Where partnering and its absence can last, without luck."""
+    with_it, without = (_where(fold, in_force) for in_force in (True, False))
+    name = phrases.words(fold.path)
+    if with_it == without:
+        return f"Without luck, both partnering and its absence can last {with_it} of {name}."
+    return f"Without luck and over {name}, partnering can last {with_it}, and its absence {without}."
+
+
+def _where(fold: Fold, in_force: bool) -> str:
+    """The values at which stable fixed points of a kind exist: up to 0.73."""
+    edges = fold.edges[fold.edges["in_force"] == in_force]
+    if edges.empty:
+        stable = fold.points[fold.points["stable"] & (fold.points["in_force"] == in_force)]
+        return "nowhere" if stable.empty else "at every value"
+    spans = []
+    values, sides = edges["value"].tolist(), edges["exists"].tolist()
+    if sides[0] == "below":
+        spans.append(f"up to {values.pop(0):.2f}")
+    for start in range(0, len(values), 2):
+        from_to = values[start : start + 2]
+        spans.append(f"from {from_to[0]:.2f}" + (f" to {from_to[1]:.2f}" if len(from_to) == 2 else ""))
+    return " and ".join(spans)
+
+
+def _note(fold: Fold, with_luck: bool) -> str:
+    ends = []
+    for _, edge in fold.edges.iterrows():
+        what = "Partnering" if edge["in_force"] else "Its absence"
+        missed = "falls below its bar" if edge["in_force"] else "reaches its bar"
+        why = "in a fold" if edge["why"] == "fold" else f"where {BAR[edge['why']]} {missed}"
+        ends.append(f"{what} ends at {edge['value']:.3f} {why}. ")
+    text = (
+        "Solid: stable fixed points, dashed: unstable; lines end in a fold, or where the bars begin or cease to hold. "
+    )
+    text += "".join(ends) + "Marks: the model without luck, left alone at each value."
+    if with_luck:
+        text += " Below: with luck, band 95 % across replicates."
+    held = ["capability", "customer focus"] if fold.self_worth_moves else ["self-worth", "capability", "customer focus"]
+    return f"{text} Held still: {', '.join(held)} and balancing."
+
+
+def _fixed_points(axes: Axes, points: pd.DataFrame) -> None:
+    for (in_force, stable), (name, colour, dashes) in KINDS.items():
+        own = points[(points["in_force"] == in_force) & (points["stable"] == stable)]
+        for number, (_, rows) in enumerate(own.groupby("branch")):
+            label = "" if number else name
+            axes.plot(rows["value"], _smaller(rows), color=colour, linestyle=dashes, linewidth=3, label=label)
+
+
+def _smaller(rows: pd.DataFrame) -> np.ndarray:
+    return rows[["contribution_ab", "contribution_ba"]].min(axis=1).to_numpy()
+
+
+def _shares(axes: Axes, table: pd.DataFrame) -> None:
+    for branch in LOOKS:
+        draw_branch(axes, table, branch, "in_force", 100.0)
+    canvas.dress(axes, "", "in force (% of runs)")
+    axes.set_ylim(-3, 103)

@@ -1,0 +1,98 @@
+"""The critical outside offer: share of agreements lost over how long it is open and how large it is."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.offers import AFTERWARDS
+from sim.plots import canvas
+from sim.plots.loops import percent
+
+
+def offer_map(
+    table: pd.DataFrame, critical: pd.DataFrame, receiver: str, other: str, month: int
+) -> tuple[Figure, pd.DataFrame]:
+    """Map of the share lost, with the line along which it is one half and its interval.
+
+    `table` and `critical` are those of `sim.offers`.
+    """
+    shares = 100.0 * table.pivot(index="size", columns="open_months", values="lost")
+    figure = canvas.blank(12, 8.2)
+    axes = figure.subplots()
+    sns.heatmap(
+        shares, ax=axes, vmin=0.0, vmax=100.0, cmap=canvas.SHARES, cbar=False, annot=len(shares) <= 26, fmt=".0f",
+        annot_kws={"fontsize": canvas.NOTE, "ha": "right"}, linewidths=0.5, linecolor="white",
+        xticklabels=False, yticklabels=False,
+    )  # fmt: skip
+    steps = len(shares) - 1
+    axes.set_xticks(np.arange(shares.shape[1]) + 0.5, [str(months) for months in shares.columns])
+    every = max(1, steps // 10)
+    axes.set_yticks(np.arange(0, steps + 1, every) + 0.5, [f"{size:g}" for size in shares.index[::every]])
+    axes.invert_yaxis()
+    canvas.dress(
+        axes, "months that the offer is open", "size of the offer (share of the need that it could fill)", "none"
+    )
+    axes.tick_params(axis="both", rotation=0)
+    _line(axes, critical, steps)
+    bar = figure.colorbar(axes.collections[0], ax=axes, aspect=28, pad=0.02)
+    bar.outline.set_visible(False)
+    canvas.dress(bar.ax, "", "agreements lost (%)", grid="none")
+    number, without = table["agreements"].iloc[0], table["lost_without"]
+    note = (
+        f"Of {number:,} agreements in force when the offer to {receiver} comes (month {month}): share that ends while "
+    )
+    note += f"it is open or in the {AFTERWARDS} months after. Line: one half, bars 95 %. "
+    note += f"Without an offer {percent(without.min())} to {percent(without.max())} end."
+    canvas.caption(figure, finding(table, critical, receiver, other, full=False), note)
+    return figure, table
+
+
+def finding(table: pd.DataFrame, critical: pd.DataFrame, receiver: str, other: str, full: bool = True) -> str:
+    """How large the offer must be, open for the shortest time and for the longest; `full` with the intervals."""
+    number = int(table["agreements"].iloc[0])
+    offer, agreements = f"outside offer to {receiver}", f"{number:,} agreement{'s' * (number > 1)} with {other}"
+    known = critical[critical["size"].notna()]
+    last = table.groupby("open_months", as_index=False).last()  # the largest offer of each duration
+    spared = last[last["open_months"].isin(critical.loc[critical["size"].isna(), "open_months"]) & (last["lost"] < 0.5)]
+    if (table["lost_without"] >= 0.5).all():
+        return f"Half of {agreements} of {receiver} end without any offer."
+    if known.empty:
+        most = last.iloc[-1]
+        return f"No {offer} ends half of {agreements}: the largest, open for {_months(most)}, ends {_lost(most)}."
+    text = f"An {offer} ends half of {agreements} from a size of {_size(known.iloc[0], full)} if open for "
+    text += _months(known.iloc[0])
+    if len(known) > 1:
+        text += f", of {_size(known.iloc[-1], full)} for {_months(known.iloc[-1])}"
+    if len(spared):
+        text += f"; open for {_months(spared.iloc[-1])}, even the largest ends only {_lost(spared.iloc[-1])}"
+    return text + "."
+
+
+def _line(axes: Axes, critical: pd.DataFrame, steps: int) -> None:
+    """The size at which half are lost, on the cells of the map, with bars for its interval."""
+    middle = np.arange(len(critical)) + 0.68  # beside the numbers
+    size, low, high = (steps * critical[f"size{end}"] + 0.5 for end in ("", "_low", "_high"))
+    for colour, width in (("white", 7), (canvas.VERMILION, 3.5)):
+        axes.vlines(middle, low, high.fillna(steps + 1.0), color=colour, linewidth=width)
+        axes.plot(middle, size, color=colour, linewidth=width, marker="o", markersize=width + 6)
+
+
+def _size(row: pd.Series, full: bool) -> str:
+    text = f"{row['size']:.2f}"
+    if full and row[["size_low", "size_high"]].notna().any():
+        low, high = ("beyond" if np.isnan(end) else f"{end:.2f}" for end in (row["size_low"], row["size_high"]))
+        text += f" ({low}–{high})"
+    return text
+
+
+def _months(row: pd.Series) -> str:
+    months = int(row["open_months"])
+    return "one month" if months == 1 else f"{months} months"
+
+
+def _lost(row: pd.Series) -> str:
+    return f"{percent(row['lost'])} ({100 * row['lost_low']:.0f}–{100 * row['lost_high']:.0f})"

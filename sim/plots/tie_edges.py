@@ -1,0 +1,93 @@
+"""Which tie goes first: where each pair of an organisation loses and regains true partnering along a ramp."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from sim.plots import canvas, phrases
+from sim.plots.loops import AGAIN, LOOKS, WAY, interval, percent
+
+ROWS = 16
+"""Ties that can still be read."""
+
+
+def tie_edges(edges: pd.DataFrame, table: pd.DataFrame, path: str) -> tuple[Figure, pd.DataFrame]:
+    """Ties in the order in which they change on the way out, with the values and their intervals.
+
+    `edges` and `table` are those of `sim.tipping`, of several pairs; of many ties the first are shown.
+    """
+    ties = _ranked(edges, table)
+    shown = ties.head(ROWS)
+    low, high = table["value"].min(), table["value"].max()
+    figure = canvas.blank(12, 3.4 + 0.5 * len(shown))
+    axes = figure.subplots()
+    for way, branch, fill in zip(("out", "back"), table["branch"].unique(), ("full", "none"), strict=True):
+        rows = shown[shown[f"{way}_event"].notna()]
+        ends = rows[f"{way}_low"].fillna(low), rows[f"{way}_high"].fillna(high)
+        colour, marker = LOOKS[branch]
+        axes.hlines(rows.index, *ends, color=colour, linewidth=4, alpha=0.35)
+        look: dict[str, Any] = {
+            "color": colour,
+            "marker": marker,
+            "markersize": 10,
+            "markeredgewidth": 2,
+            "linestyle": "",
+        }
+        events = " or ".join(rows[f"{way}_event"].unique())
+        if events:
+            axes.plot(rows[way], rows.index, fillstyle=fill, label=f"{events}, value {branch}", **look)
+    for place, (_, row) in enumerate(shown.iterrows()):
+        if isinstance(row["out_event"], str) or isinstance(row["back_event"], str):
+            continue
+        text = f"{'lost' if row['start'] >= 0.5 else 'gained'} nowhere: in {percent(row['start'])} of runs at first"
+        axes.text(
+            (low + high) / 2,
+            place,
+            text,
+            ha="center",
+            va="center",
+            fontsize=canvas.NOTE,
+            color=canvas.GREY,
+            backgroundcolor="white",
+        )
+    axes.set_yticks(shown.index, [phrases.wrapped(f"{row['a']} and {row['b']}") for _, row in shown.iterrows()])
+    axes.set_xlim(low - 0.03 * (high - low), high + 0.03 * (high - low))
+    axes.set_ylim(len(shown) - 0.4, -0.6)
+    canvas.dress(axes, phrases.label(path), "ties (the first to change on top)")
+    if axes.get_legend_handles_labels()[0]:
+        canvas.legend(axes, *axes.get_legend_handles_labels(), ncols=2)
+    note = "Marks: where a tie passes from true partnering in half of the runs or more to fewer, or back; bars 95 %."
+    note += f" The first {len(shown)} of {len(ties)} ties." if len(shown) < len(ties) else ""
+    canvas.caption(figure, finding(edges, table, path, full=False), note)
+    return figure, ties
+
+
+def finding(edges: pd.DataFrame, table: pd.DataFrame, path: str, full: bool = True) -> str:
+    """How many ties change on the way out, which first, and how many change back; `full` with the interval."""
+    ties = _ranked(edges, table)
+    out, back = (WAY[branch] for branch in table["branch"].unique())
+    changed = ties[ties["out_event"].notna()]
+    if changed.empty:
+        return f"None of {len(ties)} ties is lost or gained {out}."
+    first = changed.iloc[0]
+    event = first["out_event"]
+    alike = changed[changed["out_event"] == event]
+    returned = int(alike["back_event"].notna().sum())
+    at = f"{phrases.words(path)} {first['out']:.2f}" + (interval(first, "out") if full else "")
+    text = f"{len(alike)} of {len(ties)} ties {_are(len(alike))} {event} {out}, {first['a']} and {first['b']} first"
+    return f"{text}, at {at}; {returned or 'none'} {_are(returned)} {AGAIN[event]} {back}."
+
+
+def _are(number: int) -> str:
+    return "is" if number < 2 else "are"
+
+
+def _ranked(edges: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
+    """The ties by when they change on the way out, then on the way back, then those that never do."""
+    rises = table["value"].iloc[1] > table["value"].iloc[0]
+    order = edges.iloc[1:].assign(out=lambda rows: rows["out"] * (1 if rises else -1), back=lambda rows: -rows["back"])
+    places = order.sort_values(["out", "back"], kind="stable", na_position="last").index
+    return edges.loc[places].reset_index(drop=True)

@@ -1,0 +1,179 @@
+"""A ramp: one number of a scenario raised and lowered in small steps within one run, as dated changes.
+
+The number takes each of its values in turn, out and back, and holds it for some months; everything
+else carries over from step to step. A state, such as alternatives, is set again in each month of its
+step, so that the value is the one that the axis of a figure names. Ramps take the place of the dated
+changes of the scenario.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite
+
+import numpy as np
+
+from sim import paths
+from sim.organisation import DEPARTMENT_STATES, Organisation, build
+from sim.parameters import BY_NAME, MONTHS, ORGANISATION, names
+from sim.problems import InputError
+from sim.scenario import Scenario, from_data
+
+RISING, FALLING = "rising", "falling"
+"""The two branches of a loop."""
+SETTLING = 5
+"""How many times as long the first value is held, so that agreements have had their chance."""
+MAX_SETTINGS = 2_000_000
+"""Numbers × months that a ramp may set: bounds memory."""
+STILL = {
+    "organisation.balancing": 0.0,
+    "organisation.learning": 0.0,
+    "organisation.self_worth_rate": 0.0,
+    "departments.all.coaching": 0.0,
+}
+"""Settings that hold self-worth, capability, customer focus and alternatives as they start."""
+
+
+def is_held_still(path: str) -> bool:
+    """Whether STILL speaks of what a path names."""
+    return path.rsplit(".", 1)[-1] in {still.rsplit(".", 1)[-1] for still in STILL}
+
+
+@dataclass(frozen=True)
+class Ramp:
+    """`levels` (steps,) are the values on the way out, from the first to the last; the way back repeats them."""
+
+    scenario: Scenario
+    path: str
+    levels: tuple[float, ...]
+    hold: int
+
+    @property
+    def rises(self) -> bool:
+        """Whether the value rises on the way out."""
+        return self.levels[-1] > self.levels[0]
+
+    @property
+    def ends(self) -> tuple[int, ...]:
+        """The last month of each step, out and back: 2·steps − 1 of them."""
+        return tuple(self.hold * (SETTLING + step) for step in range(2 * len(self.levels) - 1))
+
+    @property
+    def months(self) -> int:
+        """How long the whole ramp takes."""
+        return self.ends[-1]
+
+    @cached_property
+    def points(self) -> tuple[Organisation, ...]:
+        """The organisation as it starts at each level. Raises InputError where the model does not allow one."""
+        try:
+            return tuple(map(self.at, self.levels))
+        except InputError as error:
+            raise InputError.at(f"--along {self.path}", error.problems[0].message) from None
+
+    @property
+    def pair(self) -> tuple[str, str] | None:
+        """The pair that the path names, if it does."""
+        first, plus, second = self.path.split(".")[1].partition("+")
+        return (first, second) if plus else None
+
+    def finer(self, steps: int) -> Ramp:
+        """The same with so many values."""
+        return along(self.scenario, self.path, (self.levels[0], self.levels[-1]), steps, self.hold)
+
+    def at(self, level: float) -> Organisation:
+        """The organisation as it starts at one value."""
+        return build(self.scenario.with_settings({self.path: level}))
+
+    def dated(self) -> Scenario:
+        """The scenario with the ramp as its timeline. Raises InputError where it takes longer than a run may."""
+        if self.months > MONTHS.high:
+            text = f"{len(self.levels)} values out and back at {self.hold} months each take {self.months:,} months"
+            raise InputError.at(
+                "--hold", f"{text}, more than {MONTHS.high:,}: choose fewer --steps or a shorter --hold"
+            )
+        settings = dict(_varying(self.points))
+        if len(settings) * self.months > MAX_SETTINGS:
+            text = f"stands for {len(settings):,} numbers, to be held in each of {self.months:,} months"
+            raise InputError.at(
+                f"--along {self.path}", f"{text}: more than {MAX_SETTINGS:,}; name a pair or a department"
+            )
+        order = [*range(len(self.levels)), *range(len(self.levels) - 2, -1, -1)]
+        first = 1
+        timeline = []
+        for level, last in zip(order, self.ends, strict=True):
+            held = {path: values[level] for path, values in settings.items()}
+            timeline.append({"month": first, "until": last, "set": held})
+            first = last + 1
+        data = self.scenario.with_settings({self.path: self.levels[0]}).data
+        return from_data(data | {"months": self.months, "timeline": timeline})
+
+    def held(self) -> Scenario:
+        """The same run with the first value held all along: what time alone does."""
+        data = self.dated().data
+        first = data["timeline"][0] | {"until": self.months}
+        return from_data(data | {"timeline": [first]})
+
+
+def parse(text: str) -> tuple[str, tuple[float, float] | None]:
+    """`PATH` or `PATH=FROM:TO` from the command line. Raises InputError."""
+    path, equals, span = text.partition("=")
+    if not equals:
+        return path.strip(), None
+    try:
+        start, end = (float(part) for part in span.split(":"))
+    except ValueError:
+        raise InputError.at(f"--along {path.strip()}", f'"{span}" is not FROM:TO, two numbers') from None
+    return path.strip(), (start, end)
+
+
+def along(
+    scenario: Scenario, path: str, ends: tuple[float, float] | None = None, steps: int = 21, hold: int = 24
+) -> Ramp:
+    """A ramp of so many evenly spaced values (over the whole range of the number, unless `ends` are given).
+
+    `hold` is months a step. Raises InputError for a path that is no number of the scenario or changes nothing
+    in it, for values that the model does not allow, and for equal ends.
+    """
+    where = f"--along {path}"
+    quantity = BY_NAME.get(path.rsplit(".", 1)[-1])
+    paths.with_setting(scenario.data, path, 0.0)  # an unknown path is told as such
+    if quantity is None or quantity is MONTHS or path.startswith("timeline"):
+        raise InputError.at(where, "is not a number of the organisation that can be raised and lowered")
+    if ends is None and not isfinite(quantity.high):
+        raise InputError.at(where, f"has no upper limit: write {path}=FROM:TO")
+    first, last = ends or (quantity.low, quantity.high)
+    spaced = np.linspace(first, last, steps)
+    if quantity.whole:
+        spaced = np.array(list(dict.fromkeys(spaced.round())))
+    levels = tuple(int(level) if quantity.whole else round(float(level), 12) for level in spaced)
+    if not isfinite(first) or not isfinite(last) or levels[0] == levels[-1]:
+        raise InputError.at(where, f"needs two different ends, not {first:g} and {last:g}")
+    plain = from_data({key: value for key, value in scenario.data.items() if key not in ("timeline", "sweep")})
+    made = Ramp(plain, path, levels, hold)
+    if not any(_varying(made.points)):
+        raise InputError.at(where, "changes nothing in this scenario")
+    return made
+
+
+def _varying(points: tuple[Organisation, ...]) -> Iterator[tuple[str, list[float]]]:
+    """Each number that is not the same at all levels, by the path that sets it, with its values."""
+    one = points[0]
+    people = one.departments
+    pairs = ["+".join(people[place] for place in ends) for ends in one.pairs]
+    sides = [f"relationships.{pairs[side // 2]}.{people[owner]}" for side, owner in enumerate(one.owner)]
+    holders = [f"departments.{name}" for name in people]
+    columns = [(["organisation"], name, [point.parameters[name] for point in points]) for name in names(ORGANISATION)]
+    columns += [(holders, name, [getattr(point, name)[0] for point in points]) for name in ("capacity", "coaching")]
+    columns += [
+        (holders, name, [point.department_start[place] for point in points])
+        for place, name in enumerate(DEPARTMENT_STATES)
+    ]
+    columns.append((sides, "stake", [point.stake[0] for point in points]))
+    columns += [(sides, name, [getattr(point, name) for point in points]) for name in ("alternatives", "trust")]
+    for owners, name, rows in columns:
+        values = np.array(rows)
+        for place in np.flatnonzero((values != values[0]).any(axis=0)):
+            yield f"{owners[place]}.{name}", [float(value) for value in values[:, place]]

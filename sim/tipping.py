@@ -1,0 +1,190 @@
+"""Where the fragile balance is lost, and where it comes back: a ramp run over many replicates."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import prod
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from sim import crossing, store
+from sim.crossing import Crossing, Passing
+from sim.draws import Draws, Source
+from sim.engine import Lanes
+from sim.ensemble import lanes_for
+from sim.organisation import Organisation, build
+from sim.problems import InputError
+from sim.ramp import FALLING, RISING, Ramp
+from sim.scenario import from_data
+from sim.survival import summarise
+
+MEASURES = ("in_force", "contribution", "smaller_contribution", "held")
+"""Share of pairs in force, mean contribution of their sides, and of the side that contributes less; then the share
+in force in the same month had the first value been held all along."""
+MAX_CELLS = 200_000_000
+"""Replicates × pairs × steps: bounds memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A ramp to run, and the same with its first value held all along; the pairs to look at by place and name."""
+
+    ramp: Ramp
+    moved: Organisation
+    held: Organisation
+    places: list[int]
+    pairs: tuple[tuple[str, str], ...]
+    replicates: int
+    seed: int
+
+    @property
+    def runs(self) -> int:
+        """How many runs it takes to answer."""
+        return 2 * self.replicates
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """What a ramp leaves, at the end of each step out and back (2·steps − 1).
+
+    `pairs` names the pairs looked at. `in_force` and `held` (replicates, pairs, steps) say which were in force, and
+    which were so in the same month had the first value been held all along; `contribution` and `smaller`
+    (replicates, steps) are means over the pairs, of both sides and of the one that contributes less.
+    """
+
+    ramp: Ramp
+    pairs: tuple[tuple[str, str], ...]
+    in_force: np.ndarray
+    contribution: np.ndarray
+    smaller: np.ndarray
+    held: np.ndarray
+
+    @property
+    def replicates(self) -> int:
+        """How often the ramp was run."""
+        return len(self.held)
+
+
+def ask(ramp: Ramp, replicates: int, seed: int, pair: tuple[str, str] | None = None) -> Question:
+    """Where a ramp loses partnering, of one `pair` (default: that which the path names, or all).
+
+    Raises InputError where there is no such pair, and for ramps too long or too large.
+    """
+    moved, held, pair = build(ramp.dated()), build(ramp.held()), pair or ramp.pair
+    named = [(moved.departments[i], moved.departments[j]) for i, j in moved.pairs]
+    places = [place for place, parties in enumerate(named) if pair is None or set(parties) == set(pair)]
+    if not places:
+        raise InputError.at("--pair", "there is no tie" + (f" between {pair[0]} and {pair[1]}" if pair else ""))
+    sizes = {"replicates": replicates, "ties": len(places), "steps": len(ramp.ends)}
+    if prod(sizes.values()) > MAX_CELLS:
+        text = " × ".join(f"{number:,} {what}" for what, number in sizes.items())
+        raise InputError.at("--replicates", f"{text} are more than {MAX_CELLS:,}: run fewer, or look at one --pair")
+    return Question(ramp, moved, held, places, tuple(named[place] for place in places), replicates, seed)
+
+
+def run(question: Question, done: Callable[[int], None] = lambda runs: None) -> Loop:
+    """Run the ramp and its first value held, under the same luck; `done` hears of finished runs."""
+    moved, places, ends = question.moved, question.places, question.ramp.ends
+    lanes = min(question.replicates, lanes_for(len(moved.pairs), question.ramp.months))
+    source = Source(question.seed, len(moved.pairs), question.ramp.months, lanes)
+    in_force, held = np.empty((2, question.replicates, len(places), len(ends)), dtype=bool)
+    contribution, smaller = np.empty((2, question.replicates, len(ends)))
+    for first in range(0, question.replicates, lanes):
+        block = slice(first, min(first + lanes, question.replicates))
+        luck = source.draw(range(block.start, block.stop))
+        for step, state in enumerate(states(moved, luck, ends)):
+            sides = state.contribution.reshape(len(moved.pairs), 2, luck.runs)[places]
+            in_force[block, :, step] = state.in_force[places].T > 0
+            contribution[block, step] = sides.mean(axis=(0, 1))
+            smaller[block, step] = sides.min(axis=1).mean(axis=0)
+        for step, state in enumerate(states(question.held, luck, ends)):
+            held[block, :, step] = state.in_force[places].T > 0
+        done(2 * luck.runs)
+    return Loop(question.ramp, question.pairs, in_force, contribution, smaller, held)
+
+
+def states(organisation: Organisation, luck: Draws, ends: tuple[int, ...]) -> Iterator[Lanes]:
+    """The state of all runs at the end of each of the given months; the same object every time."""
+    lanes, first = Lanes(organisation, luck.runs), 1
+    for last in ends:
+        lanes.advance(organisation, luck.of(first - 1, last), first)
+        first = last + 1
+        yield lanes
+
+
+def table(loop: Loop) -> pd.DataFrame:
+    """One row a step: branch (rising or falling value), value, month, replicates, and the MEASURES with intervals."""
+    steps, replicates = len(loop.ramp.ends), loop.replicates
+    measures = (loop.in_force.mean(axis=1), loop.contribution, loop.smaller, loop.held.mean(axis=1))
+    runs = {name: values.T.reshape(-1) for name, values in zip(MEASURES, measures, strict=True)}
+    found = summarise(pd.DataFrame({"step": np.repeat(np.arange(steps), replicates), **runs}), ["step"], MEASURES)
+    ways = (RISING, FALLING) if loop.ramp.rises else (FALLING, RISING)
+    turn = len(loop.ramp.levels)
+    about = {
+        "branch": [ways[0]] * turn + [ways[1]] * (steps - turn),
+        "value": [*loop.ramp.levels, *loop.ramp.levels[-2::-1]],
+        "month": loop.ramp.ends,
+    }
+    return pd.concat([pd.DataFrame(about), found.drop(columns="step")], axis=1)
+
+
+def edges(loop: Loop) -> pd.DataFrame:
+    """Where partnering is lost and regained: one row for all pairs together and, of several, one for each.
+
+    Columns: a, b (missing for all pairs), `start` (share in force at the first value), for each way, `out` and
+    `back`: what happened (lost, gained, or nothing where the share ends on the side of one half on which
+    it began), the value at which the share passes one half with its interval, then the width of the loop
+    with its interval, and `held` (share in force at the end had the first value been held all along).
+    """
+    counted = crossing.weights(loop.replicates)
+    every = list(range(len(loop.pairs)))
+    rows = [{"a": a, "b": b, **_edge(loop, [place], counted)} for place, (a, b) in enumerate(loop.pairs)]
+    together = [{"a": None, "b": None, **_edge(loop, every, counted)}] if len(rows) > 1 else []
+    return pd.DataFrame([*together, *rows])
+
+
+def _edge(loop: Loop, places: list[int], counted: np.ndarray) -> dict[str, float | str | None]:
+    shares = loop.in_force[:, places].mean(axis=1)
+    levels, turn = np.array(loop.ramp.levels, dtype=float), len(loop.ramp.levels)
+    ways = {"out": (shares[:, :turn], levels), "back": (shares[:, turn - 1 :], levels[::-1])}
+    row: dict[str, float | str | None] = {"start": float(shares[:, 0].mean())}
+    passings: dict[str, Passing] = {}
+    for way, (branch, values) in ways.items():
+        passings[way] = found = crossing.passing(branch, values, counted)
+        event = "lost" if found.falls else "gained"
+        row[f"{way}_event"] = event if np.isfinite(found.at[0]) else None
+        row |= _columns(way, crossing.crossing(found, loop.replicates))
+    ends = (float(levels[0]), float(levels[-1]))
+    unknown = Crossing(np.nan, np.nan, np.nan)
+    loops = row["out_event"] is not None
+    lag = crossing.width(passings["out"], passings["back"], ends, loop.replicates) if loops else unknown
+    return row | _columns("width", lag) | {"held": float(loop.held[:, places, -1].mean())}
+
+
+def _columns(name: str, found: Crossing) -> dict[str, float]:
+    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+
+
+def into_folder(
+    question: Question, folder: Path, done: Callable[[int], None] = lambda runs: None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Run a ramp and write what it shows; returns the `table` and the `edges`.
+
+    Writes loop.csv, edges.csv, scenario.yaml (with the ramp as its timeline) and manifest.json into the folder,
+    which must exist.
+    """
+    started, found = datetime.now(UTC), run(question, done)
+    tables = table(found), edges(found)
+    for frame, name in zip(tables, ("loop", "edges"), strict=True):
+        store.write_csv(frame, folder / f"{name}.csv")
+    ramp, luck = question.ramp, {"replicates": question.replicates, "seed": question.seed}
+    scenario = from_data(ramp.dated().data | {"sweep": luck})
+    (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
+    determines = {"scenario": scenario.data, "pairs": [list(parties) for parties in question.pairs]}
+    facts = {"along": ramp.path, "values": ramp.levels, "hold": ramp.hold, **luck, "engine": "ensemble"}
+    store.write_manifest(folder, started, determines, kind="tipping", **determines, **facts)
+    return tables

@@ -39,8 +39,9 @@ class Lanes:
 
     def advance(self, organisation: Organisation, luck: Draws, first_month: int) -> None:
         """Take all runs from the start of `first_month` through as many months as there is luck for."""
+        last_month = first_month + len(luck.uniforms) - 1
         _advance(
-            first_month, first_month + len(luck.uniforms) - 1, organisation.owner, organisation.partners, organisation.epoch,
+            first_month, last_month, organisation.owner, organisation.partners, organisation.epoch,
             organisation.parameters, organisation.capacity, organisation.coaching, organisation.stake,
             organisation.pushes, luck.normals, luck.uniforms, self.department, self.side, self.pair,
             self.dependence, self.contribution, self.delivery, *self.work,

@@ -89,13 +89,14 @@ def ask(ramp: Ramp, replicates: int, seed: int, pair: tuple[str, str] | None = N
 def run(question: Question, done: Callable[[int], None] = lambda runs: None) -> Loop:
     """Run the ramp and its first value held, under the same luck; `done` hears of finished runs."""
     moved, places, ends = question.moved, question.places, question.ramp.ends
-    lanes = min(question.replicates, lanes_for(len(moved.pairs), question.ramp.months))
-    source = Source(question.seed, len(moved.pairs), question.ramp.months, lanes)
+    lanes = min(question.replicates, lanes_for(len(moved.pairs)))
+    source = Source(question.seed, len(moved.pairs))
     in_force, held = np.empty((2, question.replicates, len(places), len(ends)), dtype=bool)
     contribution, smaller = np.empty((2, question.replicates, len(ends)))
     for first in range(0, question.replicates, lanes):
         block = slice(first, min(first + lanes, question.replicates))
-        luck = source.draw(range(block.start, block.stop))
+        source.begin(range(block.start, block.stop))
+        luck = source.draw(question.ramp.months)
         for step, state in enumerate(states(moved, luck, ends)):
             sides = state.contribution.reshape(len(moved.pairs), 2, luck.runs)[places]
             in_force[block, :, step] = state.in_force[places].T > 0

@@ -170,7 +170,7 @@ def test_wherever_the_engine_comes_to_rest_is_a_fixed_point_that_was_found(data)
     for state in (lanes.trust, lanes.worth, lanes.seen, lanes.integration):
         state[:] = luck.random(state.shape)
     lanes.in_force[:] = luck.random(20) < 0.5
-    lanes.advance(organisation, no_luck(20, 3000), 1, 3000)
+    lanes.advance(organisation, no_luck(20, 3000), 1)
     month = Month(organisation)
     found = month.fixed_points(month.seeds())
     for state, in_force in zip(

@@ -183,7 +183,7 @@ def test_held_is_the_run_in_which_the_value_stays():
 def test_the_same_question_has_the_same_answer(monkeypatch):
     """Whatever is run at once; another seed differs; fewer replicates are the first of more."""
     once = looped(along(SIDE), 30)
-    monkeypatch.setattr(tipping, "lanes_for", lambda pairs, months: 7)
+    monkeypatch.setattr(tipping, "lanes_for", lambda pairs: 7)
     again = looped(along(SIDE), 30)
     np.testing.assert_array_equal(once.contribution, again.contribution)
     pd.testing.assert_frame_equal(tipping.edges(once), tipping.edges(again), check_exact=True)

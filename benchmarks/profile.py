@@ -1,0 +1,88 @@
+"""Where the nanoseconds of a run go: seeding, drawing, rules, tables, files.
+
+`python -m benchmarks.profile` takes a sweep of six departments apart on one core and prints each piece per
+run and per pair-month, for one point and for a hundred points that share their luck.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from time import perf_counter
+
+import pyarrow.parquet as pq
+
+from benchmarks.engine import SIX
+from sim import parts
+from sim.draws import Source
+from sim.engine import simulate
+from sim.ensemble import lanes_for
+from sim.organisation import build
+from sim.scenario import from_data
+
+ROUNDS, POINTS = 30, 100
+
+
+def seconds(work: Callable[[], object], runs: int) -> float:
+    """Best time of some rounds, per run."""
+    work()
+    best = float("inf")
+    for _ in range(ROUNDS):
+        start = perf_counter()
+        work()
+        best = min(best, perf_counter() - start)
+    return best / runs
+
+
+def main() -> None:
+    """Measure and print."""
+    scenario = from_data(SIX)
+    organisation = build(scenario)
+    pairs, months = len(organisation.pairs), organisation.months
+    runs = lanes_for(pairs)
+    source = Source(1, pairs)
+
+    def seed() -> None:
+        source.begin(range(runs))
+
+    def seed_and_draw() -> None:
+        source.begin(range(runs))
+        source.draw(months)
+
+    source.begin(range(runs))
+    luck = source.draw(months)
+    record = simulate(organisation, luck)
+    tables = parts.tables_of(organisation, record, range(runs))
+    seeding = seconds(seed, runs)
+    drawing = seconds(seed_and_draw, runs) - seeding
+    rules = seconds(lambda: simulate(organisation, luck), runs)
+    rows = seconds(lambda: parts.tables_of(organisation, record, range(runs)), runs)
+    many = parts.joined([tables] * 100)
+    packing = seconds(lambda: parts.written(many), 100 * runs)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.parquet"
+        writing = seconds(lambda: pq.write_table(many.relationships, path), 100 * runs)
+        writing += seconds(lambda: pq.write_table(many.runs, path), 100 * runs)
+    building = seconds(lambda: build(scenario.with_settings({"organisation.clarity": 0.5})), 1)
+    pieces = {
+        "seeding two streams": (seeding, True),
+        f"drawing {8 * pairs * months:,} numbers": (drawing, True),
+        "rules": (rules, False),
+        "rows": (rows, False),
+        "packing a part": (packing, False),
+        "Parquet": (writing, False),
+        "building the point": (building / 500, False),
+    }
+    print(f"{pairs} pairs × {months} months; {runs} runs at once; µs a run (ns a pair-month)")
+    print(f"{'':<28}{'one point':>18}{f'{POINTS} points':>18}")
+    totals = [0.0, 0.0]
+    for name, (cost, shared) in pieces.items():
+        each = [cost, cost / POINTS if shared else cost]
+        totals = [total + own for total, own in zip(totals, each, strict=True)]
+        print(f"{name:<28}" + "".join(f"{c * 1e6:>9.1f} ({c * 1e9 / pairs / months:5.1f})" for c in each))
+    print(f"{'all':<28}" + "".join(f"{c * 1e6:>9.1f} ({c * 1e9 / pairs / months:5.1f})" for c in totals))
+
+
+if __name__ == "__main__":
+    main()

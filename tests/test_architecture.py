@@ -9,10 +9,11 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ORDER = [
-    "parameters", "rules", "outcomes", "problems", "document", "paths", "targets", "faults", "timeline", "scenario",
+    "parameters", "rules", "outcomes", "problems", "document", "paths", "targets", "faults", "timeline", "business", "scenario",
     "library", "organisation", "compiled", "draws",
     "agents", "tables", "model", "kernel", "engine", "ensemble", "design", "store", "parts",
-    "survival", "sweep", "story", "run", "plots", "redraw", "cli",
+    "survival", "sweep", "story", "run",
+    "catalogue", "alternatives", "comparison", "money", "combinations", "advice", "plots", "redraw", "cli",
 ]  # fmt: skip
 FILES = sorted((ROOT / "sim").rglob("*.py"))
 SCIENCE = {"parameters", "rules", "outcomes"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -59,12 +59,12 @@ class Application:
         """The dated changes it makes, as a scenario file would say them."""
         strength = self.intervention.strength if self.strength is None else self.strength
         when = {"from": self.start, "until": self.last(months)}
-        when |= {"strength": strength, "left": round(1 - (strength or 0), 12)}
+        how_much = {"strength": strength, "left": round(1 - (strength or 0), 12)}
         made = []
         for one in self.whom or ("",):
             first, _, second = one.partition("+")
             whom = {"department": one, "pair": one, "first": first, "second": second}
-            made += self.intervention.changes(when | whom)
+            made += self.intervention.changes({**when, **how_much, **whom})
         return made
 
     def cost(self, months: int) -> np.ndarray:
@@ -112,7 +112,8 @@ def of_catalogue(scenario: Scenario, catalogue: Catalogue) -> list[Alternative]:
     for name, intervention in catalogue.interventions.items():
         whom = everybody(intervention, organisation)
         application = Application(name, intervention, whom)
-        found.append(_checked(f"{name} all" if whom else name, scenario, [application], [], catalogue))
+        check(application, scenario, catalogue)
+        found.append(alternative(f"{name} all" if whom else name, scenario, [application]))
     return found
 
 
@@ -131,29 +132,23 @@ def parse(text: str, scenario: Scenario, catalogue: Catalogue) -> Alternative:
             settings.append(_setting(said))
         else:
             applications.append(_application(said, organisation, catalogue, where))
-    return _checked(text.strip(), scenario, applications, settings, catalogue)
+    if settings:
+        scenario = scenario.with_settings(dict(settings))
+    for application in applications:
+        check(application, scenario, catalogue)
+    found = alternative(text.strip(), scenario, applications)
+    return replace(found, cost=None) if settings else found
 
 
-def _checked(
-    name: str,
-    scenario: Scenario,
-    applications: list[Application],
-    settings: list[tuple[str, Value]],
-    catalogue: Catalogue,
-) -> Alternative:
-    """The alternative; a fault is told at the setting or the entry of the catalogue that makes it."""
-    for path, value in settings:
-        scenario = scenario.with_settings({path: value})
-    for one in applications:
-        if one.start > scenario.months:
-            raise InputError.at(one.words, f"starts after the horizon, which is month {scenario.months}")
-        try:
-            alternative(name, scenario, [one])
-        except InputError as error:
-            where = f"{one.words} ({catalogue.where(one.name)})"
-            raise InputError.at(where, error.problems[0].message) from None
-    made = alternative(name, scenario, applications)
-    return Alternative(name, made.scenario, made.organisation) if settings else made
+def check(application: Application, scenario: Scenario, catalogue: Catalogue) -> None:
+    """Raise InputError, at the entry of the catalogue, where an intervention does not fit the scenario."""
+    if application.start > scenario.months:
+        raise InputError.at(application.words, f"starts after the horizon, which is month {scenario.months}")
+    try:
+        build(applied(scenario, [application]))
+    except InputError as error:
+        where = f"{application.words} ({catalogue.where(application.name)})"
+        raise InputError.at(where, error.problems[0].message) from None
 
 
 def _setting(said: str) -> tuple[str, Value]:

@@ -120,7 +120,9 @@ def load(path: Path | None = None) -> Catalogue:
 def _check(name: str, intervention: Intervention, where: str) -> None:
     """Refuse a name that could not be told from the rest of a --with, and dated changes that no scenario allows."""
     if len(name) > 40 or not _NAME.fullmatch(name):
-        raise InputError.at(where, f'"{name}" cannot name an intervention: words of letters, none of them and, from, to')
+        raise InputError.at(
+            where, f'"{name}" cannot name an intervention: words of letters, none of them and, from, to'
+        )
     values = {"from": 1, "until": 1, "strength": intervention.strength, "left": 1 - (intervention.strength or 0)}
     parties = {"department": "A", "first": "A", "second": "B", "pair": "A+B"}
     trial = {"name": "Trial", "departments": {"A": {}, "B": {}}, "timeline": intervention.changes(values | parties)}
@@ -132,8 +134,8 @@ def _check(name: str, intervention: Intervention, where: str) -> None:
 
 def _allowed_keys(key: Key) -> tuple[str, ...]:
     """The keys that may stand where an unknown one was found."""
-    model: type[BaseModel] = {1: Catalogue, 3: Intervention}.get(len(key), Cost)
-    return tuple(model.model_fields)
+    models: dict[int, type[BaseModel]] = {1: Catalogue, 3: Intervention}
+    return tuple(models.get(len(key), Cost).model_fields)
 
 
 def _fault(message: str) -> PydanticCustomError:

@@ -7,7 +7,7 @@ replicates, so that the two are independent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +25,8 @@ MAX_ROWS = 20_000_000
 """Alternatives × replicates × ties: bounds memory."""
 PAIR_OUTCOMES = ("survival", "formation", "retention", "in_force", *PAIR_MEANS)
 """What is measured of each tie."""
+CHANGE = ("baseline", "value", "difference", "low", "high", "n", "changed")
+"""The columns of a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,9 @@ def effects(comparison: Comparison) -> pd.DataFrame:
     """What each alternative changes for the organisation, a row an alternative and outcome.
 
     Columns: alternative, outcome, baseline and value (means over replicates), difference (of the two), its
-    interval low to high, n (replicates in which both are known), luck (shared or independent). The intervals
-    of an outcome hold together for all alternatives. Where the scenario speaks of business, net_benefit is
-    what the projects bring in to the horizon, less what the alternative costs.
+    interval low to high, n (replicates in which both are known), changed (the share of these that differ),
+    luck (shared or independent). The intervals of an outcome hold together for all alternatives. Where the
+    scenario speaks of business, net_benefit is what the projects bring in to the horizon, less the cost.
     """
     outcomes = [
         measured(one.organisation, record)
@@ -89,18 +91,17 @@ def effects(comparison: Comparison) -> pd.DataFrame:
     for place, one in enumerate(comparison.alternatives[1:], 1):
         head = {"alternative": one.name, "luck": "shared" if comparison.shares_luck(place) else "independent"}
         for name in OUTCOMES:
-            rows.append(head | {"outcome": name} | _change(outcomes[0][name], outcomes[place][name], name, level))
-        money = [_net_benefit(comparison.alternatives[k], outcomes[k]) for k in (0, place)]
-        if money[0] is not None and money[1] is not None:
-            rows.append(head | {"outcome": "net_benefit"} | _change(*money, "net_benefit", level))
-    order = ["alternative", "outcome", "baseline", "value", "difference", "low", "high", "n", "luck"]
-    return pd.DataFrame(rows)[order]
+            rows.append(head | {"outcome": name} | change(outcomes[0][name], outcomes[place][name], name, level))
+        before, after = (_net_benefit(comparison.alternatives[k], outcomes[k]) for k in (0, place))
+        if before is not None and after is not None:
+            rows.append(head | {"outcome": "net_benefit"} | change(before, after, "net_benefit", level))
+    return pd.DataFrame(rows)[["alternative", "outcome", *CHANGE, "luck"]]
 
 
 def pair_effects(comparison: Comparison) -> pd.DataFrame:
     """What each alternative changes for each tie that it has in common with the baseline, matched by its departments.
 
-    Columns: alternative, a, b, outcome, baseline, value, difference, low, high, n. The intervals of an outcome
+    Columns: alternative, a, b, outcome, and those of a change as in `effects`. The intervals of an outcome
     hold together for all alternatives and ties.
     """
     baseline = ties(comparison.alternatives[0].organisation)
@@ -113,10 +114,9 @@ def pair_effects(comparison: Comparison) -> pd.DataFrame:
             if (other := places.get(frozenset((a, b)))) is None:
                 continue
             for name in PAIR_OUTCOMES:
-                change = _change(before[name][:, e], after[name][:, other], name, level)
-                rows.append({"alternative": one.name, "a": a, "b": b, "outcome": name} | change)
-    columns = ["alternative", "a", "b", "outcome", "baseline", "value", "difference", "low", "high", "n"]
-    return pd.DataFrame(rows, columns=columns)
+                found = change(before[name][:, e], after[name][:, other], name, level)
+                rows.append({"alternative": one.name, "a": a, "b": b, "outcome": name} | found)
+    return pd.DataFrame(rows, columns=["alternative", "a", "b", "outcome", *CHANGE])
 
 
 def logrank(comparison: Comparison) -> pd.DataFrame:
@@ -145,11 +145,15 @@ def logrank(comparison: Comparison) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _change(before: np.ndarray, after: np.ndarray, outcome: str, level: float) -> dict[str, float]:
+def change(before: np.ndarray, after: np.ndarray, outcome: str, level: float) -> dict[str, float]:
+    """The columns CHANGE of an outcome of the same replicates, before and after, with an interval of some level."""
     bounded = outcome not in UNBOUNDED | {"net_benefit"}
     found: Interval = paired_difference(after, before, bounded, level)
+    both = ~np.isnan(before) & ~np.isnan(after)
+    changed = float((before != after)[both].mean()) if both.any() else np.nan
     means = {"baseline": interval(before, bounded).mean, "value": interval(after, bounded).mean}
-    return means | {"difference": found.mean, "low": found.low, "high": found.high, "n": found.n}
+    ends = {"difference": found.mean, "low": found.low, "high": found.high}
+    return means | ends | {"n": found.n, "changed": changed}
 
 
 def _net_benefit(alternative: Alternative, outcomes: dict[str, np.ndarray]) -> np.ndarray | None:
@@ -177,10 +181,3 @@ def _one_of_each_run(organisation: Organisation, record: Record) -> tuple[np.nda
     rows = np.arange(runs if pairs else 0)
     places = rows % max(pairs, 1)
     return months_in_force(established[rows, places], ended[rows, places], organisation.months)
-
-
-def changed_pairs(pairs: pd.DataFrame, alternative: str, outcome: str = "survival") -> Iterator[int]:
-    """How many ties gain and how many lose, by intervals that leave out nothing (0)."""
-    own = pairs[(pairs["alternative"] == alternative) & (pairs["outcome"] == outcome)]
-    yield int((own["low"] > 0).sum())
-    yield int((own["high"] < 0).sum())

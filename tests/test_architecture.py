@@ -9,11 +9,12 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ORDER = [
-    "parameters", "rules", "outcomes", "problems", "document", "paths", "targets", "faults", "timeline", "business", "scenario",
-    "library", "organisation", "compiled", "draws",
+    "parameters", "rules", "outcomes", "problems", "document", "paths", "targets", "faults", "timeline", "business",
+    "scenario", "library", "organisation", "compiled", "draws",
     "agents", "tables", "model", "kernel", "engine", "ensemble", "design", "store", "parts",
     "survival", "sweep", "story", "run",
-    "catalogue", "alternatives", "comparison", "money", "combinations", "advice", "plots", "redraw", "cli",
+    "catalogue", "alternatives", "comparison", "whatif", "combinations", "money", "search", "advice", "plots", "redraw",
+    "redraw_alternatives", "redraw_advice", "cli",
 ]  # fmt: skip
 FILES = sorted((ROOT / "sim").rglob("*.py"))
 SCIENCE = {"parameters", "rules", "outcomes"}

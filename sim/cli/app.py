@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 
 import sim
-from sim.cli import options, parameters, plot, run, scenarios, sweep
+from sim.cli import advise, catalogue, compare, options, parameters, plot, run, scenarios, sweep
 from sim.problems import InputError
 
 app = typer.Typer(
@@ -27,6 +27,10 @@ app = typer.Typer(
 )
 app.command("run")(run.command)
 app.command("sweep")(sweep.command)
+app.command("whatif")(compare.whatif)
+app.command("compare")(compare.compare)
+app.command("advise")(advise.command)
+app.command("catalogue")(catalogue.command)
 app.command("plot")(plot.command)
 app.add_typer(scenarios.app, name="scenarios")
 app.command("parameters")(parameters.command)

@@ -19,16 +19,17 @@ FEWEST = 10
 
 
 def kaplan_meier_curves(
-    relationships: pd.DataFrame, summary: pd.DataFrame, varied: Sequence[str], months: int
+    relationships: pd.DataFrame, summary: pd.DataFrame, varied: Sequence[str], months: int, remark: str = ""
 ) -> tuple[Figure, pd.DataFrame]:
     """Product-limit curve of months in force for each point, of many points for six spread over the range.
 
     Points at which no agreement was made have no curve; the note counts them. Below the curves stands
     how many agreements had lasted so long. The table has one row a point and month in force. A point that
-    sets `months` is followed for so many.
+    sets `months` is followed for so many. A `remark` ends the note.
     """
     summary = wording.spelled_out(summary, varied)
     points, note = _chosen(relationships, summary, varied)
+    note += remark
     curves = {}
     for _, point in points.iterrows():
         own = relationships[relationships["point"] == point["point"]]

@@ -19,7 +19,7 @@ from sim.design import parse_setting
 from sim.organisation import Organisation, build
 from sim.parameters import BY_NAME
 from sim.paths import ALL, parties
-from sim.problems import InputError, unknown
+from sim.problems import InputError, nearest, unknown
 from sim.scenario import Scenario, Value, from_data
 
 _PERIOD = re.compile(r"(?P<rest>.*?)(?:(?:^|\s+)from (?P<start>\d{1,4}))?(?:(?:^|\s+)to (?P<until>\d{1,4}))?")
@@ -95,6 +95,8 @@ def alternative(name: str, scenario: Scenario, applications: Sequence[Applicatio
 def applied(scenario: Scenario, applications: Iterable[Application]) -> Scenario:
     """The scenario with the dated changes of some interventions after its own. Raises InputError."""
     changes = [change for application in applications for change in application.changes(scenario.months)]
+    if not changes:
+        return scenario
     return from_data({**scenario.data, "timeline": [*(scenario.data.get("timeline") or []), *changes]})
 
 
@@ -125,15 +127,18 @@ def parse(text: str, scenario: Scenario, catalogue: Catalogue) -> Alternative:
     for name in sorted(kept, key=len, reverse=True):  # "R and D" is one department
         hidden = hidden.replace(name, kept[name])
     applications: list[Application] = []
-    settings: list[tuple[str, Value]] = []
+    settings: dict[str, Value] = {}
     for part in _SPLIT.split(hidden):
         said = part.replace("\0", " ").replace("\1", ";").strip()
         if "=" in said:
-            settings.append(_setting(said))
+            path, value = _setting(said)
+            if path in settings:
+                raise InputError.at(where, f"sets {path} twice")
+            settings[path] = value
         else:
             applications.append(_application(said, organisation, catalogue, where))
     if settings:
-        scenario = scenario.with_settings(dict(settings))
+        scenario = scenario.with_settings(settings)
     for application in applications:
         check(application, scenario, catalogue)
     found = alternative(text.strip(), scenario, applications)
@@ -167,16 +172,19 @@ def _application(said: str, organisation: Organisation, catalogue: Catalogue, wh
     rest, start, until = matched.group("rest", "start", "until") if matched else (said, None, None)
     named = [name for name in catalogue.interventions if re.match(rf"{re.escape(name)}(?!\S)", rest, re.IGNORECASE)]
     if not named:
-        raise InputError.at(where, unknown("intervention", rest, catalogue.interventions) + "; or write PATH=VALUE")
+        starts = (" ".join(rest.split()[:number]) for number in (2, 1))
+        meant = next((start for start in starts if nearest(start, catalogue.interventions)), rest)
+        raise InputError.at(where, unknown("intervention", meant, catalogue.interventions) + "; or write PATH=VALUE")
     name = max(named, key=len)
     intervention = catalogue.interventions[name]
     rest, strength = rest[len(name) :].strip(), None
     *before, last = rest.split() or [""]
     if rest not in organisation.departments and re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", last):
         rest, strength = " ".join(before), float(last)
-    for given, placeholder, what in ((strength, "strength", "strength"), (until, "until", "last month")):
-        if given is not None and placeholder not in intervention.placeholders:
-            raise InputError.at(where, f"{name} has no {what}")
+    if strength is not None and intervention.strength is None:
+        raise InputError.at(where, f"{name} has no strength")
+    if until and "until" not in intervention.placeholders:
+        raise InputError.at(where, f"{name} has no last month")
     if until and int(until) < int(start or 1):
         raise InputError.at(where, f"{name} would end before it starts")
     whom = _whom(rest, intervention, organisation, where)

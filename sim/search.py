@@ -28,8 +28,8 @@ from sim.survival import UNBOUNDED, interval, paired_difference, together
 SCREEN, REFINE, CONFIRM = range(0, 100), range(100, 500), range(500, 2500)
 PARTS = range(2500, 4500)
 """Replicates of each stage: all sets, those near the front, the front, and the best set without each of its items."""
-MOST_SETS = 6_000
-"""Sets that are run."""
+FEWEST_SETS, MOST_SETS = 64, 6_000
+"""Sets that are run, at least and at most, where there are so many."""
 TIES_SCREENED = 10_000_000
 """Sets × replicates × ties that are run at most: bounds the time for large organisations."""
 LAYERS = 4
@@ -186,7 +186,7 @@ class Search:
         first = {one.name: one for one in reversed(ranked)}.values()  # the best of each intervention
         order = [one for one in ranked if one in first] + [one for one in ranked if one not in first]
         ties = max(len(self.baseline.organisation.pairs), 1)
-        most = int(np.clip(TIES_SCREENED / (len(SCREEN) * ties), 64, MOST_SETS))
+        most = int(np.clip(TIES_SCREENED / (len(SCREEN) * ties), FEWEST_SETS, MOST_SETS))
         number = len(order)
         while sum(1 for _ in islice(affordable(self.costs(order[:number]), self.budget), most + 1)) > most:
             number -= 1

@@ -15,8 +15,10 @@ from pathlib import Path
 
 import cog
 
-from sim import parameters
+from sim import alternatives, catalogue, comparison, library, parameters
+from sim.cli.catalogue import cost_of
 from sim.cli.parameters import default_of, path_of
+from sim.plots import changes
 
 PLAIN = {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
 
@@ -78,6 +80,36 @@ def state_table() -> None:
     """What dated changes may push."""
     rows = [[f"`{s.name}` {s.symbol}", s.holder, f"{s.low:g}–{s.high:g}", s.meaning] for s in parameters.STATES]
     table(("state", "held by", "range", "meaning"), rows)
+
+
+def catalogue_table() -> None:
+    """The shipped interventions."""
+    shipped = catalogue.load()
+    rows = []
+    for name, one in shipped.interventions.items():
+        each = {"organisation": "the organisation"}.get(one.applies_to, f"each {one.applies_to}")
+        strength = "–" if one.strength is None else f"{one.strength:g} {one.strength_is}"
+        lasts = "–" if "until" not in one.placeholders else f"{one.months} months" if one.months else "to the horizon"
+        quote = f"“{one.quote}”" if one.quote else "–"
+        rows.append([f"`{name}`", one.meaning, each, strength, lasts, cost_of(one), quote, one.source])
+    cost = f"cost ({shipped.unit})"
+    table(("name", "what is done", "for", "strength", "lasts", cost, "in the articles", "source"), rows)
+
+
+def what_helps(*scenarios: str) -> None:
+    """Which interventions of the catalogue, each for everybody, change survival most in some scenarios."""
+    rows = []
+    for name in scenarios:
+        scenario, setting = library.load(name), changes.Setting(None, 2, 300, 1)
+        alike = alternatives.of_catalogue(scenario, catalogue.load())
+        compared = comparison.compare([alternatives.alternative("", scenario, []), *alike], 300, seed=1)
+        effects = comparison.effects(compared)
+        survival = changes.in_order(effects[effects["outcome"] == "survival"], "survival")
+        told = [
+            f"{row['alternative']} {changes.told(row, setting.measure('survival'))}" for _, row in survival.iterrows()
+        ]
+        rows.append([f"`{name}`", f"{100 * survival['baseline'].iloc[0]:.0f} %", *told[:2], told[-1]])
+    table(("scenario", "survives", "helps most", "next", "helps least"), rows)
 
 
 def command_help(*commands: str) -> None:

@@ -1,8 +1,8 @@
 """What to do with a budget: every affordable set of interventions, run, and the best of them run again.
 
 A search that picks the best of thousands of noisy figures picks luck too. So sets are chosen in stages,
-each on replicates that no stage before has seen, and figures are reported from replicates on which nothing
-was chosen any more.
+each on replicates that no stage before has seen, and the front is reported from replicates that had no part
+in picking it.
 """
 
 from __future__ import annotations

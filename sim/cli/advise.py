@@ -80,7 +80,7 @@ def _sentences(found: Found, search: Search, setting: Setting, unit: str) -> str
         sets += ", the most promising of too many to count"
     elif found.left_out:
         sets += f", the most promising of {run + found.left_out:,} that can be afforded"
-    lines = [f"{best} {sets}; figures from {setting.runs}, on which nothing was chosen."]
+    lines = [f"{best} {sets}; figures of the front from {setting.runs}, that had no part in picking it."]
     if found.useless:
         what = f"Left out, as {setting.measure(target.outcome).words} changes in no run"
         lines.append(f"{what}: {listed(_grouped(found.useless))}.")

@@ -65,12 +65,16 @@ def ranked(
         )  # fmt: skip
     axes.axvline(0, color=canvas.INK, linewidth=1)
     axes.set_yticks(range(len(part)), [phrases.wrapped(names[place]) for place in shown])
-    unit = "percentage points" if how.factor != 1.0 else how.unit
-    canvas.dress(axes, f"change in {how.words} ({unit})", "", grid="x")
+    canvas.dress(axes, f"change in {how.words} ({_unit(how)})", "", grid="x")
     axes.set_ylim(len(part) - 0.4, -0.6)
     _margins(axes, part, how)
     canvas.caption(figure, title, note)
     return figure, rows
+
+
+def _unit(how: Measure) -> str:
+    """The unit of a difference."""
+    return "percentage points" if how.factor != 1.0 else how.unit
 
 
 def _margins(axes: Axes, rows: pd.DataFrame, how: Measure) -> None:
@@ -92,10 +96,7 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
         rows = changes.in_order(rows, outcome)
         note = f"Bars: difference from the baseline, {setting.runs}, the same luck in both; {intervals}."
         return ranked(rows, list(rows["tie"]), outcome, how, _title(rows, outcome, alternatives), note)
-    note = (
-        f"Differences from the baseline in {'percentage points' if how.factor != 1.0 else how.unit}, {setting.runs}; "
-        f"{intervals}. A dot: not told from none."
-    )
+    note = f"Differences from the baseline, {setting.runs}; {intervals}. A dot: not told from none."
     order = rows.groupby("tie", sort=False)["difference"].mean().sort_values(ascending=False, kind="stable").index
     if len(order) > ROWS:
         note += f" Shown: {ROWS} of {len(order):,} ties, those that gain and that lose most on the mean."
@@ -104,7 +105,7 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
     if len(best) > COLUMNS:
         note += f" Shown: the {COLUMNS} of {len(best)} alternatives that change most."
     columns = [name for name in alternatives if name in set(best[:COLUMNS])]
-    figure = canvas.blank(5.5 + 1.15 * len(columns), 3.8 + 0.42 * len(order))
+    figure = canvas.blank(max(10.0, 5.5 + 1.15 * len(columns)), 3.8 + 0.42 * len(order))
     axes = figure.subplots()
     by_place = rows.set_index(["tie", "alternative"])
     values = how.factor * rows.pivot(index="tie", columns="alternative", values="difference").loc[order, columns]
@@ -112,13 +113,15 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
     direction = -1 if outcome in changes.LESS_IS_BETTER else 1
     axes.imshow(direction * values.to_numpy(), cmap=LOSS_TO_GAIN, vmin=-most, vmax=most, aspect="auto")
     for (x, name), (y, tie) in product(enumerate(columns), enumerate(order)):
+        if (tie, name) not in by_place.index:  # a tie that this alternative has not
+            continue
         row = by_place.loc[(tie, name)]
         dark = abs(how.factor * row["difference"]) > 0.6 * most
         text = changes.signed(row["difference"], how, 0) if changes.verdict(row, outcome) in COLOURS else "·"
         axes.text(x, y, text, ha="center", va="center", fontsize=canvas.NOTE, color="white" if dark else canvas.INK)
     axes.set_yticks(range(len(order)), [phrases.wrapped(tie) for tie in order])
     axes.set_xticks(range(len(columns)), [phrases.plain(phrases.short(name)) for name in columns])
-    canvas.dress(axes, "alternative", f"tie (change in {how.words})", grid="none")
+    canvas.dress(axes, f"change in {how.words} ({_unit(how)})", "tie", grid="none")
     axes.xaxis.tick_top()
     axes.tick_params(axis="x", labelsize=canvas.NOTE, rotation=40 if len(columns) > 4 else 0)
     for label in axes.get_xticklabels():
@@ -137,4 +140,4 @@ def _title(rows: pd.DataFrame, outcome: str, alternatives: Sequence[str]) -> str
         return f"With “{name}” {gain} of {ties} ties gain in {what}, {loss or 'none'} lose{'s' if loss < 2 else ''}."
     gain, loss = (verdicts.loc[verdicts["verdict"] == kind, "tie"].nunique() for kind in (GAIN, LOSS))
     lose = f"{loss or 'none'} lose{'s' if loss < 2 else ''}"
-    return f"{gain} of {ties} ties gain in {what} with one alternative at least; {lose} with any."
+    return f"With at least one alternative {gain} of {ties} ties gain in {what}, and {lose}."

@@ -55,13 +55,15 @@ def front(
             )  # fmt: skip
     if goal is not None:
         axes.axhline(how.factor * goal, color=canvas.INK, linewidth=1.5, linestyle="--")
-        text = f"target {how.value(goal)}"
-        axes.annotate(text, (0, how.factor * goal), (4, 5), textcoords="offset points", fontsize=canvas.NOTE)
+        axes.text(
+            0.995, how.factor * goal, f"target {how.value(goal)}", transform=axes.get_yaxis_transform(),
+            ha="right", va="center", fontsize=canvas.NOTE, bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
+        )  # fmt: skip
     canvas.dress(axes, f"cost ({unit})", how.label)
     _list(beside, table.loc[shown], best, setting, outcome, unit)
     note = (
         f"Grey: {len(screened):,} sets, {screening:,} replicates each. Line: the sets that stand out from all cheaper "
-        f"ones, {setting.runs}, on which no set was chosen; the {len(table)} intervals hold together at 95 %."
+        f"ones, {setting.runs}, that had no part in picking them; the {len(table)} intervals hold together at 95 %."
     )
     if len(shown) < len(table):
         note += f" Named: {len(shown)} of {len(table)}, the larger steps."

@@ -24,19 +24,21 @@ from sim.scenario import Scenario, Value, from_data
 
 _PERIOD = re.compile(r"(?P<rest>.*?)(?:(?:^|\s+)from (?P<start>\d{1,4}))?(?:(?:^|\s+)to (?P<until>\d{1,4}))?")
 _SPLIT = re.compile(r"\s*;\s*|\s+and\s+")
+ORGANISATION = ("",)
+"""Whom an intervention applies to that is for all alike."""
 _PATHS = {"organisation": "organisation.{}", "department": "departments.all.{}"}
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """An intervention applied to some departments or pairs (none: to the organisation), from `start` through `until`.
+    """An intervention applied to some departments or pairs, or to the ORGANISATION, from `start` through `until`.
 
     What is not given is the catalogue's: strength and duration; the first month is 1.
     """
 
     name: str
     intervention: Intervention
-    whom: tuple[str, ...] = ()
+    whom: tuple[str, ...] = ORGANISATION
     strength: float | None = None
     start: int = 1
     until: int | None = None
@@ -44,7 +46,7 @@ class Application:
     @property
     def words(self) -> str:
         """The application as `parse` reads it."""
-        whom = f" {', '.join(self.whom)}" if self.whom else ""
+        whom = f" {', '.join(self.whom)}" if any(self.whom) else ""
         strength = f" {self.strength:g}" if self.strength is not None else ""
         start = f" from {self.start}" if self.start > 1 else ""
         until = f" to {self.until}" if self.until else ""
@@ -61,7 +63,7 @@ class Application:
         when = {"from": self.start, "until": self.last(months)}
         how_much = {"strength": strength, "left": round(1 - (strength or 0), 12)}
         made = []
-        for one in self.whom or ("",):
+        for one in self.whom:
             first, _, second = one.partition("+")
             whom = {"department": one, "pair": one, "first": first, "second": second}
             made += self.intervention.changes({**when, **how_much, **whom})
@@ -72,7 +74,7 @@ class Application:
         spent = np.zeros(months)
         spent[self.start - 1 : self.last(months)] = self.intervention.cost.per_month
         spent[self.start - 1] += self.intervention.cost.once
-        return spent * max(len(self.whom), 1)
+        return spent * len(self.whom)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +103,11 @@ def applied(scenario: Scenario, applications: Iterable[Application]) -> Scenario
 
 
 def everybody(intervention: Intervention, organisation: Organisation) -> tuple[str, ...]:
-    """All departments or pairs that an intervention can apply to."""
+    """All departments or pairs that an intervention can apply to, or the organisation."""
     names = organisation.departments
     if intervention.applies_to == "pair":
         return tuple(f"{names[i]}+{names[j]}" for i, j in organisation.pairs)
-    return names if intervention.applies_to == "department" else ()
+    return names if intervention.applies_to == "department" else ORGANISATION
 
 
 def of_catalogue(scenario: Scenario, catalogue: Catalogue) -> list[Alternative]:
@@ -115,7 +117,7 @@ def of_catalogue(scenario: Scenario, catalogue: Catalogue) -> list[Alternative]:
         whom = everybody(intervention, organisation)
         application = Application(name, intervention, whom)
         check(application, scenario, catalogue)
-        found.append(alternative(f"{name} all" if whom else name, scenario, [application]))
+        found.append(alternative(name if whom == ORGANISATION else f"{name} all", scenario, [application]))
     return found
 
 
@@ -196,7 +198,7 @@ def _whom(said: str, intervention: Intervention, organisation: Organisation, whe
     every = everybody(intervention, organisation)
     if said.casefold() in ("", ALL):
         return every
-    if not every:
+    if every == ORGANISATION:
         raise InputError.at(where, f'applies to the whole organisation, not to "{said}"')
     names = organisation.departments
     listed = [said] if said in names else [part.strip() for part in said.split(",")]

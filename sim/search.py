@@ -106,9 +106,9 @@ class Search:
         self.workers, self.progress = workers, progress
         self.baseline = alternative("as it is", scenario, [])
         self.every = [
-            Application(name, one, (whom,) if whom else ())
+            Application(name, one, (whom,))
             for name, one in catalogue.interventions.items()
-            for whom in everybody(one, self.baseline.organisation) or ("",)
+            for whom in everybody(one, self.baseline.organisation)
         ]
         for one in self.every:
             check(one, scenario, catalogue)
@@ -121,7 +121,7 @@ class Search:
         costs = np.array([self.cost(one) for one in sets])
         number = number_affordable(self.costs([one for one in able if one not in useless]), self.budget)
         screened = _means(self.run(sets, SCREEN, "Screening"))
-        near = layers(costs, screened, LAYERS)
+        near = sorted({0, *layers(costs, screened, LAYERS)})
         refined = _means(self.run([sets[place] for place in near], REFINE, "Refining"))
         chosen = sorted({0, *(near[place] for place in layers(costs[near], refined))}, key=lambda place: costs[place])
         front = self._front([sets[place] for place in chosen])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sim import catalogue, library
-from sim.alternatives import Application, of_catalogue
+from sim.alternatives import ORGANISATION, Application, of_catalogue
 from sim.organisation import build
 from sim.problems import InputError
 
@@ -86,7 +86,7 @@ EXPECTED = {
 def test_each_intervention_is_these_dated_changes(name):
     """Placeholders become whom, how much and when: nothing else is added."""
     one = catalogue.load().interventions[name]
-    whom = {"department": ("IT",), "pair": ("IT+Sales",), "organisation": ()}[one.applies_to]
+    whom = {"department": ("IT",), "pair": ("IT+Sales",), "organisation": ORGANISATION}[one.applies_to]
     until = 24 if "until" in one.placeholders else None
     assert Application(name, one, whom, start=6, until=until).changes(60) == EXPECTED[name]
 

@@ -221,6 +221,17 @@ def test_damaged_results_are_told(asked, tmp_path):
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_an_organisation_without_ties_has_nothing_to_gain(tmp_path):
+    """Nothing is known of what there is not, and it is said in words."""
+    (tmp_path / "none.yaml").write_text(
+        "name: None\ndepartments: {A: {}, B: {}}\nrelationships: {default: none}\n", encoding="utf-8"
+    )
+    done = partnering("whatif", "none.yaml", *FEW, cwd=tmp_path)
+    assert (done.returncode, "an unknown share" in done.stdout) == (0, True), done.stderr
+    done = partnering("advise", "none.yaml", "--budget", "20", cwd=tmp_path)
+    assert (done.returncode, done.stdout.startswith("No set here helps")) == (0, True), done.stderr
+
+
 def test_the_catalogue_is_shown(tmp_path):
     """As a table, one entry in full, or the file to copy, which reads back."""
     listed = partnering("catalogue", cwd=tmp_path).stdout

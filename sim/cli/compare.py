@@ -69,7 +69,8 @@ def compare(
     from sim.organisation import build
 
     loaded = [library.load(name) for name in scenarios]
-    names = [Path(name).stem for name in scenarios]
+    stems = [Path(name).stem for name in scenarios]
+    names = stems if len(set(stems)) == len(stems) else scenarios
     found = [Alternative(name, one, build(one)) for name, one in zip(names, loaded, strict=True)]
     _carry_out("compare", found, scenarios[0], replicates, seed, out, workers, overwrite)
 

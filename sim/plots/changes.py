@@ -69,6 +69,8 @@ def rounded(money: float) -> float:
 
 def told(change: pd.Series, how: Measure) -> str:
     """A difference with its unit and interval: +37 points (+35 to +38)."""
+    if not np.isfinite(change["difference"]):
+        return "unknown"
     unit = "points" if how.factor != 1.0 else "" if how.bounded else how.unit
     places = 0 if how.factor * (change["high"] - change["low"]) >= 2.0 else 1
     difference, low, high = (signed(change[name], how, places) for name in ("difference", "low", "high"))

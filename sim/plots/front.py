@@ -112,5 +112,5 @@ def _list(axes: Axes, rows: pd.DataFrame, best: str, setting: Setting, outcome: 
         figures = f"{row['cost']:g} {unit}, {how.value(row['value'], of=False)}"
         axes.text(0, place, f"{place + 1}", fontsize=canvas.TICK, fontweight="bold", color=colour, va="top")
         axes.text(0.07, place, figures, fontsize=canvas.NOTE, fontweight="bold", color=colour, va="top")
-        words = phrases.wrapped(phrases.short(row["set"], 96), 52)
-        axes.text(0.07, place + 0.3, words, fontsize=canvas.NOTE - 2, color=colour, va="top", linespacing=1.15)
+        words = phrases.wrapped(phrases.short(row["set"], 96), 50)
+        axes.text(0.07, place + 0.3, words, fontsize=canvas.NOTE - 1, color=colour, va="top", linespacing=1.1)

@@ -123,7 +123,7 @@ def logrank(comparison: Comparison) -> pd.DataFrame:
     """Whether agreements stay in force for another length of time than in the baseline (scipy.stats.logrank).
 
     One tie of each run is tested, in turn, because the ties of a run are not independent. Where luck is shared
-    the two samples are alike, which makes the test cautious. `p_together` is p times the number of
+    the two samples are alike, which as a rule makes the test cautious. `p_together` is p times the number of
     alternatives. Columns: alternative, agreements_baseline, agreements, statistic, p, p_together.
     """
     samples = [

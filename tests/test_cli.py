@@ -61,7 +61,7 @@ def test_help_names_every_command(tmp_path):
     """`partnering --help` lists the commands and exits 0."""
     result = partnering("--help", cwd=tmp_path)
     assert result.returncode == 0
-    for command in ("run", "sweep", "plot", "scenarios", "parameters"):
+    for command in ("run", "sweep", "whatif", "compare", "advise", "catalogue", "plot", "scenarios", "parameters"):
         assert command in result.stdout
 
 

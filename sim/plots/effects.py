@@ -94,7 +94,7 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
     how, intervals = setting.measure(outcome), changes.certainty(len(rows))
     if len(alternatives) == 1:
         rows = changes.in_order(rows, outcome)
-        note = f"Bars: difference from the baseline, {setting.runs}, the same luck in both; {intervals}."
+        note = f"Bars: difference from the baseline, {setting.runs}; {intervals}. Grey: not told from none."
         return ranked(rows, list(rows["tie"]), outcome, how, _title(rows, outcome, alternatives), note)
     note = f"Differences from the baseline, {setting.runs}; {intervals}. A dot: not told from none."
     order = rows.groupby("tie", sort=False)["difference"].mean().sort_values(ascending=False, kind="stable").index

@@ -123,9 +123,9 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
     axes.set_xticks(range(len(columns)), [phrases.plain(phrases.short(name)) for name in columns])
     canvas.dress(axes, f"change in {how.words} ({_unit(how)})", "tie", grid="none")
     axes.xaxis.tick_top()
-    axes.tick_params(axis="x", labelsize=canvas.NOTE, rotation=40 if len(columns) > 4 else 0)
+    axes.tick_params(axis="x", labelsize=canvas.NOTE, rotation=40 if len(columns) > 2 else 0)
     for label in axes.get_xticklabels():
-        label.set_horizontalalignment("left" if len(columns) > 4 else "center")
+        label.set_horizontalalignment("left" if len(columns) > 2 else "center")
     canvas.caption(figure, _title(rows, outcome, alternatives), note)
     return figure, rows
 

@@ -21,10 +21,12 @@ from pathlib import Path
 import cog
 import pandas as pd
 
-from sim import outcomes, parameters, rules, tables
+from sim import alternatives, catalogue, comparison, library, outcomes, parameters, rules, tables
 from sim.agents import Department, Relationship
+from sim.cli.catalogue import cost_of
 from sim.cli.parameters import default_of, path_of
 from sim.model import PartneringModel
+from sim.plots import changes
 
 RULES = [f for module in (rules, outcomes) for f in vars(module).values() if inspect.isfunction(f)]
 PART_THAT_STAYS = ("need_persistence", "offer_decay")
@@ -202,6 +204,36 @@ def state_table() -> None:
     """What dated changes may push."""
     rows = [[f"`{s.name}` {s.symbol}", s.holder, f"{s.low:g}–{s.high:g}", s.meaning] for s in parameters.STATES]
     table(("state", "held by", "range", "meaning"), rows)
+
+
+def catalogue_table() -> None:
+    """The shipped interventions."""
+    shipped = catalogue.load()
+    rows = []
+    for name, one in shipped.interventions.items():
+        each = {"organisation": "the organisation"}.get(one.applies_to, f"each {one.applies_to}")
+        strength = "–" if one.strength is None else f"{one.strength:g} {one.strength_is}"
+        lasts = "–" if "until" not in one.placeholders else f"{one.months} months" if one.months else "to the horizon"
+        quote = f"“{one.quote}”" if one.quote else "–"
+        rows.append([f"`{name}`", one.meaning, each, strength, lasts, cost_of(one), quote, one.source])
+    cost = f"cost ({shipped.unit})"
+    table(("name", "what is done", "for", "strength", "lasts", cost, "in the articles", "source"), rows)
+
+
+def what_helps(*scenarios: str) -> None:
+    """Which interventions of the catalogue, each for everybody, change survival most in some scenarios."""
+    rows = []
+    for name in scenarios:
+        scenario, setting = library.load(name), changes.Setting(None, 2, 300, 1)
+        alike = alternatives.of_catalogue(scenario, catalogue.load())
+        compared = comparison.compare([alternatives.alternative("", scenario, []), *alike], 300, seed=1)
+        effects = comparison.effects(compared)
+        survival = changes.in_order(effects[effects["outcome"] == "survival"], "survival")
+        told = [
+            f"{row['alternative']} {changes.told(row, setting.measure('survival'))}" for _, row in survival.iterrows()
+        ]
+        rows.append([f"`{name}`", f"{100 * survival['baseline'].iloc[0]:.0f} %", *told[:2], told[-1]])
+    table(("scenario", "survives", "helps most", "next", "helps least"), rows)
 
 
 def command_help(*commands: str) -> None:

@@ -51,10 +51,13 @@ def records(
         source.begin(range(first, min(first + lanes, replicates.stop)))
         for piece, record in zip(pieces, run(organisations, source), strict=True):
             piece.append(record)
-    return [
-        Record({name: np.concatenate([r.relationships[name] for r in piece]) for name in piece[0].relationships}, {})
-        for piece in pieces
-    ]
+    return [joined(piece) for piece in pieces]
+
+
+def joined(pieces: Sequence[Record]) -> Record:
+    """The records of several blocks of replicates as one."""
+    names = pieces[0].relationships
+    return Record({name: np.concatenate([piece.relationships[name] for piece in pieces]) for name in names}, {})
 
 
 def _run_lanes(organisations: Sequence[Organisation], source: Source) -> list[Record]:
@@ -94,7 +97,7 @@ def measured(organisation: Organisation, record: Record) -> dict[str, np.ndarray
 
 def outcomes_of(
     organisations: Sequence[Organisation],
-    replicates: int,
+    replicates: int | range,
     seed: int,
     *,
     workers: int | None = None,
@@ -102,24 +105,50 @@ def outcomes_of(
 ) -> dict[str, np.ndarray]:
     """The OUTCOMES of every run: arrays (organisations, replicates), whatever the number of workers.
 
-    All organisations must have the same number of pairs. `done` hears of the runs of each finished task.
+    All organisations must have the same number of pairs. `replicates` is how many from the first one, or
+    which. `done` hears of the runs of each finished task.
     """
+    wanted = range(replicates) if isinstance(replicates, int) else replicates
+    number = len(wanted)
     pairs = max(len(organisations[0].pairs), 1)
-    block = max(1, min(replicates, PAIRS_AT_ONCE // pairs))
+    block = max(1, min(number, PAIRS_AT_ONCE // pairs))
     at_once = max(1, min(PAIRS_AT_ONCE // (block * pairs), ceil(len(organisations) / (os.cpu_count() or 1))))
 
     def task(first: int, start: int) -> dict[str, np.ndarray]:
         own = organisations[first : first + at_once]
-        some = records(own, range(start, min(start + block, replicates)), seed)
+        some = records(own, wanted[start : start + block], seed)
         rows = [measured(organisation, record) for organisation, record in zip(own, some, strict=True)]
         return {name: np.stack([row[name] for row in rows]).astype(float) for name in rows[0]}
 
-    places = [(p, r) for p in range(0, len(organisations), at_once) for r in range(0, replicates, block)]
+    places = [(p, r) for p in range(0, len(organisations), at_once) for r in range(0, number, block)]
     filled: dict[str, np.ndarray] = {}
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as executor:
         for (p, r), found in zip(places, executor.map(task, *zip(*places, strict=True)), strict=True):
             for name, values in found.items():
-                whole = filled.setdefault(name, np.empty((len(organisations), replicates)))
+                whole = filled.setdefault(name, np.empty((len(organisations), number)))
                 whole[p : p + values.shape[0], r : r + values.shape[1]] = values
             done(values.size)
     return filled
+
+
+def records_of(
+    organisations: Sequence[Organisation],
+    replicates: range,
+    seed: int,
+    *,
+    workers: int | None = None,
+    done: Callable[[int], None] = lambda runs: None,
+) -> list[Record]:
+    """`records`, by several workers: arrays (replicates, pairs) for each organisation."""
+    number = workers or os.cpu_count() or 1
+    block = max(1, min(ceil(len(replicates) / number), PAIRS_AT_ONCE // max(len(organisations[0].pairs), 1)))
+
+    def task(start: int) -> list[Record]:
+        return records(organisations, replicates[start : start + block], seed)
+
+    blocks = []
+    with ThreadPoolExecutor(number) as executor:
+        for made in executor.map(task, range(0, len(replicates), block)):
+            blocks.append(made)
+            done(len(made) * len(made[0].relationships["ended"]))
+    return [joined(pieces) for pieces in zip(*blocks, strict=True)]

@@ -147,6 +147,9 @@ OUTCOMES = (
 )
 """The outcomes of a run, in the order of the tables."""
 
+LESS_IS_BETTER = frozenset({"nominal_partnering", "friction_cost", "response_days", *map(mode_column, MODES[1:])})
+"""Outcomes of which one wants little; of all others much."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:

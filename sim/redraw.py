@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -87,12 +88,18 @@ class _Swept(BaseModel):
 
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     """Figures of a run or sweep by name: all that suit it, or the one asked for. Raises InputError."""
-    manifest = store.read_manifest(folder)
     wanted = wanted or Wanted()
-    try:
-        if manifest["kind"] == "run":
+    with telling_faults(folder):
+        if store.read_manifest(folder)["kind"] == "run":
             return _of_run(folder, wanted)
-        return _of_sweep(folder, _Swept.model_validate(manifest), wanted)
+        return _of_sweep(folder, wanted)
+
+
+@contextmanager
+def telling_faults(folder: Path) -> Iterator[None]:
+    """Whatever is wrong with a results folder becomes an InputError."""
+    try:
+        yield
     except ValidationError as error:
         fault = error.errors()[0]
         place = ".".join(str(part) for part in fault["loc"])
@@ -111,7 +118,7 @@ def _of_run(folder: Path, wanted: Wanted) -> Figures:
     first, note = {}, ""
     for name, columns in MONTHLY.items():
         path = folder / f"monthly_{name}.parquet"
-        table = _sane(path, store.read_table(folder, path.name, columns))
+        table = sane(path, store.read_table(folder, path.name, columns))
         first[name] = table[table["replicate"] == table["replicate"].min()]
         if (replicates := table["replicate"].nunique()) > 1:
             note = f"Replicate {table['replicate'].min()} of {replicates}."
@@ -122,7 +129,14 @@ def _of_run(folder: Path, wanted: Wanted) -> Figures:
     return drawn if wanted.kind is None else {wanted.kind: drawn[wanted.kind]}
 
 
-def _of_sweep(folder: Path, manifest: _Swept, wanted: Wanted) -> Figures:
+def tables(folder: Path) -> tuple[pd.DataFrame, agreements.Reader]:
+    """Summary of a sweep, or of alternatives that were compared, and how to read their agreements."""
+    manifest = _Swept.model_validate(store.read_manifest(folder))
+    return _summary(folder, manifest), agreements.reader(folder, manifest.months)
+
+
+def _of_sweep(folder: Path, wanted: Wanted) -> Figures:
+    manifest = _Swept.model_validate(store.read_manifest(folder))
     summary = _summary(folder, manifest)
     varied = manifest.varied
     about: dict[str, Any] = {"pairs": manifest.pairs, "months": manifest.months}
@@ -166,7 +180,7 @@ def _summary(folder: Path, manifest: _Swept) -> pd.DataFrame:
     columns |= {name + end: float for name in OUTCOMES for end in ("", "_low", "_high")}
     if columns.keys() & settings.keys() or len(set(manifest.varied)) < len(manifest.varied):
         raise InputError.at(str(folder / store.MANIFEST), "varied: names a path twice, or what is no path")
-    summary = _sane(path, store.read_table(folder, path.name, columns | settings))
+    summary = sane(path, store.read_table(folder, path.name, columns | settings))
     if summary.empty or summary["point"].duplicated().any() or summary["replicates"].min() < 1:
         raise InputError.at(str(path), "does not hold one row for each point that was run")
     if "months" in summary:
@@ -178,9 +192,9 @@ def _summary(folder: Path, manifest: _Swept) -> pd.DataFrame:
     return summary
 
 
-def _sane(path: Path, table: pd.DataFrame) -> pd.DataFrame:
+def sane(path: Path, table: pd.DataFrame, largest: float = LARGEST) -> pd.DataFrame:
     """The table, if its numbers are of a size that can be drawn. Raises InputError."""
-    if (table.select_dtypes("number").abs() > LARGEST).any(axis=None):
+    if (table.select_dtypes("number").abs() > largest).any(axis=None):
         raise InputError.at(str(path), "holds numbers too large for any outcome or setting")
     return table
 

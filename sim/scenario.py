@@ -25,6 +25,7 @@ from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
 
 from sim import paths
+from sim.business import Business
 from sim.document import Document, Key, parse, read
 from sim.faults import OVERLAP, problem, telling
 from sim.parameters import DEPARTMENT, MONTHS, ORGANISATION, PAIR, PURPOSES, SIDE, Parameter
@@ -126,6 +127,7 @@ class Scenario(Strict):
     relationships: Relationships = Field(default_factory=Relationships)
     timeline: list[AnyDated] = Field(default_factory=list)
     sweep: SweepSettings = Field(default_factory=lambda: SweepSettings.model_validate({}))
+    business: Business | None = Field(None, description="what joint projects are worth; no rule reads it")
 
     _document: Document = PrivateAttr()
 
@@ -258,6 +260,8 @@ def _allowed_keys(key: Key) -> tuple[str, ...]:
             model = SideSettings
         case ("sweep",):
             model = SweepSettings
+        case ("business",):
+            model = Business
         case ("sweep", "vary", _):
             return ("from", *list(Range.model_fields)[1:])
     return tuple(model.model_fields)

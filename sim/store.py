@@ -33,6 +33,8 @@ UNFINISHED = "unfinished.json"
 """Stands in the folder of a sweep until it is finished."""
 PASSING = ".*-????????"
 """What files are called while they are written."""
+KINDS = ("run", "sweep", "whatif", "compare", "advise")
+"""The commands that make results folders."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 PACKAGES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "seaborn")
 
@@ -171,7 +173,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         with path.open(encoding="utf-8") as file:
             text = file.read(most + 1)
         manifest = json.loads(text) if len(text) <= most else None
-        if isinstance(manifest, dict) and manifest.get("kind") in ("run", "sweep"):
+        if isinstance(manifest, dict) and manifest.get("kind") in KINDS:
             return manifest
     except OSError:
         if (folder / UNFINISHED).is_file():
@@ -181,7 +183,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise InputError.at(str(folder), message) from None
     except (ValueError, RecursionError):
         pass
-    raise InputError.at(str(path), "is not the manifest of a run or a sweep")
+    raise InputError.at(str(path), f"is not the manifest of a {', '.join(KINDS[:-1])} or {KINDS[-1]}")
 
 
 def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = None) -> pd.DataFrame:

@@ -9,12 +9,13 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 ORDER = [
-    "parameters", "rules", "outcomes", "problems", "document", "paths", "targets", "faults", "timeline",
+    "parameters", "rules", "outcomes", "problems", "document", "paths", "targets", "faults", "timeline", "business",
     "sweep_section", "scenario", "library", "organisation", "compiled", "draws", "agents", "tables", "model",
     "kernel", "engine", "ensemble", "values", "sampling", "points_file", "design", "parts", "store", "plan",
     "unfinished", "survival", "moments", "workers", "cluster", "sweep", "story", "run",
     "ramp", "crossing", "tipping", "offers", "fixed_points", "fold",
-    "agreements", "plots", "redraw", "cli",
+    "catalogue", "alternatives", "comparison", "whatif", "combinations", "money", "search", "advice",
+    "agreements", "plots", "redraw", "redraw_alternatives", "redraw_advice", "cli",
 ]  # fmt: skip
 FILES = sorted((ROOT / "sim").rglob("*.py"))
 SCIENCE = {"parameters", "rules", "outcomes"}

@@ -59,7 +59,8 @@ def test_help_names_every_command(tmp_path):
     """`partnering --help` lists the commands and exits 0."""
     result = partnering("--help", cwd=tmp_path)
     assert result.returncode == 0
-    for command in ("run", "sweep", "merge", "tipping", "plot", "scenarios", "parameters"):
+    known = ("run", "sweep", "merge", "tipping", "whatif", "compare", "advise", "catalogue", "plot", "scenarios")
+    for command in (*known, "parameters"):
         assert command in result.stdout
 
 

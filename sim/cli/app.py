@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 
 import sim
-from sim.cli import merge, options, parameters, plot, run, scenarios, sweep, tipping
+from sim.cli import advise, catalogue, compare, merge, options, parameters, plot, run, scenarios, sweep, tipping
 from sim.problems import InputError, StoppedError
 
 app = typer.Typer(
@@ -30,6 +30,10 @@ app.command("run")(run.command)
 app.command("sweep")(sweep.command)
 app.command("merge")(merge.command)
 app.command("tipping")(tipping.command)
+app.command("whatif")(compare.whatif)
+app.command("compare")(compare.compare)
+app.command("advise")(advise.command)
+app.command("catalogue")(catalogue.command)
 app.command("plot")(plot.command)
 app.add_typer(scenarios.app, name="scenarios")
 app.command("parameters")(parameters.command)

@@ -25,6 +25,13 @@ SetOption = Annotated[
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", metavar="DIR", help="Results folder [default: in results/].")]
 OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace a results folder that exists.")]
+CatalogueOption = Annotated[
+    Path | None, typer.Option("--catalogue", metavar="FILE", help="Interventions of your own [default: the shipped].")
+]
+ReplicatesOption = Annotated[int, typer.Option("--replicates", min=2, help="Runs of each alternative.")]
+WorkersOption = Annotated[
+    int | None, typer.Option("--workers", min=1, max=1024, help="Parts at a time [default: all cores].")
+]
 SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of the luck [default: the scenario's].")]
 
 
@@ -54,9 +61,11 @@ def new_folder(out: Path | None, scenario: str, kind: str, overwrite: bool) -> N
 
 def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
     """Draw figures of a results folder, as PNG and SVG with their data; returns the names of the PNG files."""
-    from sim import redraw
+    from sim import redraw, redraw_advice, redraw_alternatives, store
 
-    return save_figures(results, redraw.figures(results, wanted))
+    by_kind = {"whatif": redraw_alternatives, "compare": redraw_alternatives, "advise": redraw_advice}
+    drawn = by_kind.get(store.read_manifest(results)["kind"], redraw).figures(results, wanted)
+    return save_figures(results, drawn)
 
 
 def save_figures(results: Path, drawn: Figures) -> list[str]:

@@ -20,16 +20,22 @@ FEWEST = 10
 
 
 def kaplan_meier_curves(
-    agreements: Reader, summary: pd.DataFrame, varied: Sequence[str], months: int, pairs: int = 1
+    agreements: Reader,
+    summary: pd.DataFrame,
+    varied: Sequence[str],
+    months: int,
+    pairs: int = 1,
+    remark: str = "",
 ) -> tuple[Figure, pd.DataFrame]:
     """Product-limit curve of months in force for each point, of many points for six spread over the range.
 
     Points at which no agreement was made have no curve; the note counts them. Below the curves stands
     how many agreements had lasted so long. The table has one row a point and month in force. A point that
-    sets `months` is followed for so many.
+    sets `months` is followed for so many. A `remark` ends the note.
     """
     summary = wording.spelled_out(summary, varied)
     points, note = _chosen(summary, varied, pairs)
+    note += remark
     counted = agreements(points) if len(points) else pd.DataFrame()
     curves = {}
     for point in points["point"]:

@@ -38,7 +38,7 @@ class Measure:
         if not np.isfinite(value):
             return "unknown"
         if self.factor == 1.0:
-            return f"{value:.2f}" if self.bounded else f"{value:.1f}"
+            return f"{value:.2f}" if self.bounded else f"{value:.1f}" if abs(value) < 1000 else f"{value:,.0f}"
         percent = 100.0 * value
         if 0.0 < percent < 1.0 or 99.0 < percent < 100.0:  # nearly never is not never
             return "<0.1" if percent < 0.1 else ">99.9" if percent > 99.9 else f"{percent:.1f}"

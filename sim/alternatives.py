@@ -1,0 +1,211 @@
+"""Alternatives to a scenario: interventions of a catalogue and other settings, said in a few words.
+
+"coach IT from 6 to 24"             an intervention, for whom, and when
+"shared bonus 0.9"                  with another strength
+"coach IT, HR and clarity=0.9"      two changes in one alternative (also with a semicolon)
+"organisation.clarity=0.9"          any number of the scenario, by its path or short name
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sim.catalogue import Catalogue, Intervention
+from sim.organisation import Organisation, build
+from sim.parameters import BY_NAME
+from sim.paths import ALL, parties
+from sim.problems import InputError, nearest, unknown
+from sim.scenario import Scenario, Value, from_data
+from sim.values import parse_setting
+
+_PERIOD = re.compile(r"(?P<rest>.*?)(?:(?:^|\s+)from (?P<start>\d{1,4}))?(?:(?:^|\s+)to (?P<until>\d{1,4}))?")
+_SPLIT = re.compile(r"\s*;\s*|\s+and\s+")
+ORGANISATION = ("",)
+"""Whom an intervention applies to that is for all alike."""
+_PATHS = {"organisation": "organisation.{}", "department": "departments.all.{}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An intervention applied to some departments or pairs, or to the ORGANISATION, from `start` through `until`.
+
+    What is not given is the catalogue's: strength and duration; the first month is 1.
+    """
+
+    name: str
+    intervention: Intervention
+    whom: tuple[str, ...] = ORGANISATION
+    strength: float | None = None
+    start: int = 1
+    until: int | None = None
+
+    @property
+    def words(self) -> str:
+        """The application as `parse` reads it."""
+        whom = f" {', '.join(self.whom)}" if any(self.whom) else ""
+        strength = f" {self.strength:g}" if self.strength is not None else ""
+        start = f" from {self.start}" if self.start > 1 else ""
+        until = f" to {self.until}" if self.until else ""
+        return self.name + whom + strength + start + until
+
+    def last(self, months: int) -> int:
+        """The last month, in an organisation followed for so many; what is for good lasts to the horizon."""
+        lasts = self.intervention.months
+        return self.until or (self.start + lasts - 1 if lasts else months)
+
+    def changes(self, months: int) -> list[dict]:
+        """The dated changes it makes, as a scenario file would say them."""
+        strength = self.intervention.strength if self.strength is None else self.strength
+        when = {"from": self.start, "until": self.last(months)}
+        how_much = {"strength": strength, "left": round(1 - (strength or 0), 12)}
+        made = []
+        for one in self.whom:
+            first, _, second = one.partition("+")
+            whom = {"department": one, "pair": one, "first": first, "second": second}
+            made += self.intervention.changes({**when, **how_much, **whom})
+        return made
+
+    def cost(self, months: int) -> np.ndarray:
+        """What it costs in each month, (months,), in the unit of the catalogue."""
+        spent = np.zeros(months)
+        spent[self.start - 1 : self.last(months)] = self.intervention.cost.per_month
+        spent[self.start - 1] += self.intervention.cost.once
+        return spent * len(self.whom)
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """A scenario to compare; `cost` (months,) is what it costs in each month, where that is known."""
+
+    name: str
+    scenario: Scenario
+    organisation: Organisation
+    cost: np.ndarray | None = None
+
+
+def alternative(name: str, scenario: Scenario, applications: Sequence[Application]) -> Alternative:
+    """The scenario with some interventions, checked. Raises InputError."""
+    cost = sum((one.cost(scenario.months) for one in applications), np.zeros(scenario.months))
+    changed = applied(scenario, applications)
+    return Alternative(name, changed, build(changed), cost)
+
+
+def applied(scenario: Scenario, applications: Iterable[Application]) -> Scenario:
+    """The scenario with the dated changes of some interventions after its own. Raises InputError."""
+    changes = [change for application in applications for change in application.changes(scenario.months)]
+    if not changes:
+        return scenario
+    return from_data({**scenario.data, "timeline": [*(scenario.data.get("timeline") or []), *changes]})
+
+
+def everybody(intervention: Intervention, organisation: Organisation) -> tuple[str, ...]:
+    """All departments or pairs that an intervention can apply to, or the organisation."""
+    names = organisation.departments
+    if intervention.applies_to == "pair":
+        return tuple(f"{names[i]}+{names[j]}" for i, j in organisation.pairs)
+    return names if intervention.applies_to == "department" else ORGANISATION
+
+
+def of_catalogue(scenario: Scenario, catalogue: Catalogue) -> list[Alternative]:
+    """Every intervention of a catalogue, each for itself and for everybody. Raises InputError."""
+    organisation, found = build(scenario), []
+    for name, intervention in catalogue.interventions.items():
+        whom = everybody(intervention, organisation)
+        application = Application(name, intervention, whom)
+        check(application, scenario, catalogue)
+        found.append(alternative(name if whom == ORGANISATION else f"{name} all", scenario, [application]))
+    return found
+
+
+def parse(text: str, scenario: Scenario, catalogue: Catalogue) -> Alternative:
+    """An alternative from the words of the command line. Raises InputError naming what cannot be understood."""
+    organisation, where = build(scenario), f'--with "{text}"'
+    kept = {name: name.replace(" ", "\0").replace(";", "\1") for name in organisation.departments}
+    hidden = text.strip()
+    for name in sorted(kept, key=len, reverse=True):  # "R and D" is one department
+        hidden = hidden.replace(name, kept[name])
+    applications: list[Application] = []
+    settings: dict[str, Value] = {}
+    for part in _SPLIT.split(hidden):
+        said = part.replace("\0", " ").replace("\1", ";").strip()
+        if "=" in said:
+            path, value = _setting(said)
+            if path in settings:
+                raise InputError.at(where, f"sets {path} twice")
+            settings[path] = value
+        else:
+            applications.append(_application(said, organisation, catalogue, where))
+    if settings:
+        scenario = scenario.with_settings(settings)
+    for application in applications:
+        check(application, scenario, catalogue)
+    found = alternative(text.strip(), scenario, applications)
+    return replace(found, cost=None) if settings else found
+
+
+def check(application: Application, scenario: Scenario, catalogue: Catalogue) -> None:
+    """Raise InputError, at the entry of the catalogue, where an intervention does not fit the scenario."""
+    if application.start > scenario.months:
+        raise InputError.at(application.words, f"starts after the horizon, which is month {scenario.months}")
+    try:
+        build(applied(scenario, [application]))
+    except InputError as error:
+        where = f"{application.words} ({catalogue.where(application.name)})"
+        raise InputError.at(where, error.problems[0].message) from None
+
+
+def _setting(said: str) -> tuple[str, Value]:
+    """PATH=VALUE; a parameter's short name stands for the organisation, or for all departments or pairs."""
+    path, value = parse_setting(said)
+    if "." in path or path == "months":
+        return path, value
+    if path not in BY_NAME:
+        raise InputError.at(f'--with "{said}"', unknown("parameter", path, BY_NAME))
+    return _PATHS.get(BY_NAME[path].holder, "relationships.all.{}").format(path), value
+
+
+def _application(said: str, organisation: Organisation, catalogue: Catalogue, where: str) -> Application:
+    """NAME [WHOM] [STRENGTH] [from MONTH] [to MONTH]."""
+    matched = _PERIOD.fullmatch(said)
+    rest, start, until = matched.group("rest", "start", "until") if matched else (said, None, None)
+    named = [name for name in catalogue.interventions if re.match(rf"{re.escape(name)}(?!\S)", rest, re.IGNORECASE)]
+    if not named:
+        starts = (" ".join(rest.split()[:number]) for number in (2, 1))
+        meant = next((start for start in starts if nearest(start, catalogue.interventions)), rest)
+        raise InputError.at(where, unknown("intervention", meant, catalogue.interventions) + "; or write PATH=VALUE")
+    name = max(named, key=len)
+    intervention = catalogue.interventions[name]
+    rest, strength = rest[len(name) :].strip(), None
+    *before, last = rest.split() or [""]
+    if rest not in organisation.departments and re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)", last):
+        rest, strength = " ".join(before), float(last)
+    if strength is not None and intervention.strength is None:
+        raise InputError.at(where, f"{name} has no strength")
+    if until and "until" not in intervention.placeholders:
+        raise InputError.at(where, f"{name} has no last month")
+    if until and int(until) < int(start or 1):
+        raise InputError.at(where, f"{name} would end before it starts")
+    whom = _whom(rest, intervention, organisation, where)
+    return Application(name, intervention, whom, strength, int(start or 1), int(until) if until else None)
+
+
+def _whom(said: str, intervention: Intervention, organisation: Organisation, where: str) -> tuple[str, ...]:
+    """The departments or pairs that are named; all where none is."""
+    every = everybody(intervention, organisation)
+    if said.casefold() in ("", ALL):
+        return every
+    if every == ORGANISATION:
+        raise InputError.at(where, f'applies to the whole organisation, not to "{said}"')
+    names = organisation.departments
+    listed = [said] if said in names else [part.strip() for part in said.split(",")]
+    if intervention.applies_to == "pair":
+        return tuple("+".join(parties(part, dict.fromkeys(names), where)) for part in listed)
+    folded = {name.casefold(): name for name in names}
+    for part in listed:
+        if part.casefold() not in folded:
+            raise InputError.at(where, unknown("department", part, (*names, ALL)))
+    return tuple(dict.fromkeys(folded[part.casefold()] for part in listed))

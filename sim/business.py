@@ -1,0 +1,27 @@
+"""What joint projects are worth in money, where a scenario says so. No rule of the model reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Business(BaseModel):
+    """Joint projects of the departments, spread evenly over their ties and over the year.
+
+    A project is worth its value times the quality of the joint result, and friction takes the friction
+    cost's share of its size. Source: assumption. Nothing is discounted.
+    """
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+
+    currency: str = Field("money", min_length=1, max_length=12)
+    projects: float = Field(gt=0, le=1e6, description="joint projects a year")
+    project_size: float = Field(ge=0, le=1e12, description="what the work on one costs")
+    project_value: float = Field(ge=0, le=1e12, description="what one is worth at full quality (1)")
+    unit_cost: float = Field(ge=0, le=1e12, description="what one unit of an intervention's cost comes to")
+
+    def benefit(self, quality: Any, friction_cost: Any, months: float) -> Any:
+        """Money that so many months bring in at a quality and a friction cost in [0, 1], numbers or arrays."""
+        return self.projects * months / 12 * (self.project_value * quality - self.project_size * friction_cost)

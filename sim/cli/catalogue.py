@@ -1,0 +1,79 @@
+"""`partnering catalogue`: the interventions, what they change and what they cost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli import options
+from sim.problems import InputError, unknown
+
+if TYPE_CHECKING:
+    from sim.catalogue import Catalogue, Intervention
+
+
+def command(
+    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="One intervention in full.")] = None,
+    catalogue: options.CatalogueOption = None,
+    as_file: Annotated[bool, typer.Option("--yaml", help="Print the file, to copy and change.")] = False,
+) -> None:
+    """List the interventions that `whatif` and `advise` know, or explain one."""
+    from sim.catalogue import SHIPPED, load
+
+    checked = load(catalogue)
+    if as_file:
+        typer.echo(options.printable((catalogue or SHIPPED).read_text(encoding="utf-8")).rstrip())
+    elif name is None:
+        _table(checked)
+    else:
+        _explain(checked, name)
+
+
+def cost_of(one: Intervention) -> str:
+    """A cost in words."""
+    once, per_month = one.cost.once, one.cost.per_month
+    return (
+        f"{once:g} + {per_month:g} a month" if once and per_month else f"{once:g}" if once else f"{per_month:g} a month"
+    )
+
+
+def _table(catalogue: Catalogue) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("name", "for each", f"cost ({catalogue.unit})", "meaning"):
+        table.add_column(heading, no_wrap=heading != "meaning")
+    for name, one in catalogue.interventions.items():
+        table.add_row(name, one.applies_to, cost_of(one), one.meaning)
+    Console(markup=False, highlight=False).print(table)
+
+
+def _explain(catalogue: Catalogue, name: str) -> None:
+    import io
+
+    from ruamel.yaml import YAML
+
+    if name not in catalogue.interventions:
+        raise InputError.at("catalogue", unknown("intervention", name, catalogue.interventions))
+    one = catalogue.interventions[name]
+    written = io.StringIO()
+    yaml = YAML()
+    yaml.default_flow_style = True
+    yaml.width = 4096
+    yaml.dump(one.timeline, written)
+    lines = {
+        "name": name,
+        "meaning": one.meaning,
+        "applies to": f"each {one.applies_to}" if one.applies_to != "organisation" else "the organisation",
+        "strength": "" if one.strength is None else f"{one.strength:g}: {one.strength_is}",
+        "lasts": "to the horizon" if one.months is None else f"{one.months} months",
+        "cost": f"{cost_of(one)} ({catalogue.unit})",
+        "changes": written.getvalue().strip(),
+        "quote": f"“{one.quote}”" if one.quote else "",
+        "source": one.source,
+    }
+    for label, text in lines.items():
+        if text:
+            typer.echo(f"{label + ':':<11} {options.printable(text)}")

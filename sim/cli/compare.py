@@ -1,0 +1,139 @@
+"""`partnering compare` and `partnering whatif`: alternatives against a baseline, under the same luck."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli import options
+from sim.problems import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.alternatives import Alternative
+    from sim.plots.changes import Setting
+    from sim.whatif import Kind
+
+
+def whatif(
+    scenario: options.ScenarioArgument,
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with",
+            metavar="CHANGES",
+            help='One alternative, such as "coach IT from 6 to 24 and clarity=0.9"; may be repeated '
+            "[default: each intervention of the catalogue].",
+        ),
+    ] = None,
+    settings: options.SetOption = None,
+    catalogue: options.CatalogueOption = None,
+    replicates: options.ReplicatesOption = 1000,
+    seed: options.SeedOption = None,
+    out: options.OutOption = None,
+    workers: options.WorkersOption = None,
+    overwrite: options.OverwriteOption = False,
+) -> None:
+    """Compare alternatives with a scenario as it is: what changes, for which ties, how surely."""
+    checked = options.scenario_with(scenario, settings)
+    from sim import alternatives
+    from sim.catalogue import load
+
+    interventions = load(catalogue)
+    if changes:
+        found = [alternatives.parse(text, checked, interventions) for text in changes]
+    else:
+        found = alternatives.of_catalogue(checked, interventions)
+    baseline = alternatives.alternative("as it is", checked, [])
+    _carry_out("whatif", [baseline, *found], scenario, replicates, seed, out, workers, overwrite, interventions.unit)
+
+
+def compare(
+    scenarios: Annotated[
+        list[str], typer.Argument(metavar="SCENARIO...", help="Scenario files or names; the first is the baseline.")
+    ],
+    replicates: options.ReplicatesOption = 1000,
+    seed: options.SeedOption = None,
+    out: options.OutOption = None,
+    workers: options.WorkersOption = None,
+    overwrite: options.OverwriteOption = False,
+) -> None:
+    """Compare scenarios with the first: what changes, for which ties, how surely."""
+    if len(scenarios) < 2:
+        raise InputError.at("compare", "needs a baseline and at least one more scenario")
+    from sim import library
+    from sim.alternatives import Alternative
+    from sim.organisation import build
+
+    loaded = [library.load(name) for name in scenarios]
+    stems = [Path(name).stem for name in scenarios]
+    names = stems if len(set(stems)) == len(stems) else scenarios
+    found = [Alternative(name, one, build(one)) for name, one in zip(names, loaded, strict=True)]
+    _carry_out("compare", found, scenarios[0], replicates, seed, out, workers, overwrite)
+
+
+def _carry_out(
+    kind: Kind,
+    alternatives: list[Alternative],
+    scenario: str,
+    replicates: int,
+    seed: int | None,
+    out: Path | None,
+    workers: int | None,
+    overwrite: bool,
+    unit: str = "",
+) -> None:
+    """Compare, write, draw and say what was found."""
+    names = [one.name for one in alternatives]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError.at(kind, f'"{name}" is given twice')
+    folder = options.new_folder(out, scenario, kind, overwrite)
+    from sim import whatif
+    from sim.plots import changes
+
+    baseline = alternatives[0].scenario
+    seed = baseline.sweep.seed if seed is None else seed
+    with folder:
+        with options.progress("Comparing", replicates * len(alternatives)) as done:
+            effects, pairs = whatif.into_folder(
+                alternatives, folder.path, kind, replicates, seed, unit=unit, workers=workers, done=done
+            )
+        figures = options.draw_figures(folder.path)
+    same = len({one.organisation.months for one in alternatives}) == 1
+    ties = max(len(one.organisation.pairs) for one in alternatives)
+    currency = baseline.business.currency if baseline.business else ""
+    setting = changes.Setting(baseline.months if same else None, ties, replicates, seed, currency)
+    typer.echo(options.printable(changes.finding(effects, pairs, setting)))
+    if "independent" in set(effects["luck"]):
+        typer.echo("Where ties differ from the baseline's, luck is not shared tie by tie: those runs are independent.")
+    typer.echo("")
+    _print_table(effects, alternatives, setting, unit)
+    options.say_written(folder.place, ["effects.csv", "pairs.csv", *(f"figures/{name}" for name in figures)])
+
+
+def _print_table(effects: pd.DataFrame, alternatives: list[Alternative], setting: Setting, unit: str) -> None:
+    """The alternatives, best first: what each changes in the main outcomes, and what it costs."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from sim.plots import changes
+
+    by_name = effects.set_index(["alternative", "outcome"])
+    shown = ["survival", "net_benefit" if "net_benefit" in set(effects["outcome"]) else "quality"]
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in ("change in", *(name.replace("_", " ") for name in shown), *([f"cost ({unit})"] if unit else [])):
+        table.add_column(heading, justify="left" if heading == "change in" else "right")
+    costs = {one.name: "" if one.cost is None else f"{one.cost.sum():g}" for one in alternatives}
+    for name in changes.in_order(effects[effects["outcome"] == "survival"], "survival")["alternative"]:
+        cells = [
+            changes.told(by_name.loc[(name, outcome)], setting.measure(outcome))
+            if (name, outcome) in by_name.index
+            else ""
+            for outcome in shown
+        ]
+        table.add_row(name, *cells, *([costs[name]] if unit else []))
+    Console(markup=False, highlight=False).print(table)

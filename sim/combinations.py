@@ -1,0 +1,57 @@
+"""Sets of things under a budget: which can be afforded, and which give most for what they cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+DUST = 1e-9
+"""Differences in cost that are rounding alone."""
+MOST_SUMS = 200_000
+"""Different costs of sets that are told apart when they are counted."""
+
+
+def affordable(costs: Sequence[float], budget: float) -> Iterator[tuple[int, ...]]:
+    """Every set (places, ascending) whose cost is within the budget, from the empty one on."""
+
+    def grown(chosen: tuple[int, ...], first: int, left: float) -> Iterator[tuple[int, ...]]:
+        yield chosen
+        for place in range(first, len(costs)):
+            if costs[place] <= left + DUST:
+                yield from grown((*chosen, place), place + 1, left - costs[place])
+
+    yield from grown((), 0, budget)
+
+
+def number_affordable(costs: Sequence[float], budget: float) -> int | None:
+    """How many sets are within the budget; None where their costs are too many to count."""
+    counts = {0.0: 1}  # sets by what they cost
+    for cost in costs:
+        for spent, number in list(counts.items()):
+            total = round(spent + cost, 6)
+            if total <= budget + DUST:
+                counts[total] = counts.get(total, 0) + number
+        if len(counts) > MOST_SUMS:
+            return None
+    return sum(counts.values())
+
+
+def layers(costs: np.ndarray, values: np.ndarray, number: int = 1) -> list[int]:
+    """Places of the sets in the first Pareto fronts of low cost and high value, by cost.
+
+    The first front holds every set that is better than all that cost no more; the next is that of the
+    others. Of equals the first is taken. Sets of unknown value (NaN) are in none.
+    """
+    left = [int(place) for place in np.lexsort((-values, costs)) if not np.isnan(values[place])]
+    found: list[int] = []
+    for _ in range(number):
+        best, rest = -np.inf, []
+        for place in left:
+            if values[place] > best:
+                best = values[place]
+                found.append(place)
+            else:
+                rest.append(place)
+        left = rest
+    return sorted(found, key=lambda place: (costs[place], -values[place]))

@@ -1,0 +1,77 @@
+"""When the money spent on an alternative is back: net benefits month by month, over many runs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim import outcomes
+from sim.alternatives import Alternative
+from sim.draws import Source
+from sim.engine import simulate
+from sim.ensemble import lanes_for
+from sim.organisation import Organisation
+from sim.survival import interval
+
+SIDE_MONTHS_AT_ONCE = 2_000_000
+"""Sides × months × runs whose every state is held at once: bounds memory."""
+
+
+class PayBack(NamedTuple):
+    """The month from which the money is back for good, and the ends of its interval; None: not by the horizon."""
+
+    month: int | None
+    earliest: int | None
+    latest: int | None
+
+
+def monthly(organisation: Organisation, replicates: range, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Quality and friction cost of each run and month, means over the pairs, arrays (replicates, months)."""
+    pairs, months = len(organisation.pairs), organisation.months
+    lanes = max(1, min(lanes_for(pairs), SIDE_MONTHS_AT_ONCE // max(2 * pairs * months, 1)))
+    source, pieces = Source(seed, pairs), []
+    for first in range(0, len(replicates), lanes):
+        source.begin(replicates[first : first + lanes])
+        trace = simulate(organisation, source.draw(months), trace=True).trace
+        quality = np.sqrt(trace["delivery"][..., 0::2] * trace["delivery"][..., 1::2])
+        trust = trace["trust"][..., 0::2], trace["trust"][..., 1::2]
+        friction = outcomes.friction_cost(*trust, trace["integration"], quality)  # type: ignore[arg-type]
+        pieces.append((quality.mean(axis=-1), np.asarray(friction).mean(axis=-1)))
+    return np.concatenate([piece[0] for piece in pieces]), np.concatenate([piece[1] for piece in pieces])
+
+
+def net_benefits(baseline: Alternative, alternative: Alternative, replicates: range, seed: int) -> pd.DataFrame:
+    """What an alternative brings in more than the baseline, less its cost, added up month by month.
+
+    Columns: month, net, low, high (95 %, each month for itself). Both scenarios must speak of business, and
+    the cost must be known.
+    """
+    business = alternative.scenario.business
+    assert business is not None and alternative.cost is not None  # noqa: S101, PT018
+    before, after = (
+        business.benefit(*monthly(one.organisation, replicates, seed), 1) for one in (baseline, alternative)
+    )
+    net = np.cumsum(after - before - business.unit_cost * alternative.cost, axis=1)
+    found = [interval(month, bounded=False) for month in net.T]
+    return pd.DataFrame(
+        {
+            "month": range(1, len(found) + 1),
+            "net": [one.mean for one in found],
+            "low": [one.low for one in found],
+            "high": [one.high for one in found],
+        }
+    )
+
+
+def pay_back(net: pd.DataFrame) -> PayBack:
+    """When the net benefits, and the ends of their interval, stay at 0 or more."""
+    return PayBack(*(_stays(net[name].to_numpy()) for name in ("net", "high", "low")))
+
+
+def _stays(curve: np.ndarray) -> int | None:
+    """The first month from which a curve is never below 0."""
+    below = np.flatnonzero(curve < 0)
+    month = int(below[-1]) + 2 if below.size else 1
+    return month if month <= len(curve) else None

@@ -1,0 +1,150 @@
+"""What alternatives change, in plain words: gains, losses, and what cannot be told.
+
+A *change* is a row of sim.comparison.effects or pair_effects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from sim.outcomes import LESS_IS_BETTER
+from sim.plots import phrases, wording
+from sim.plots.wording import Measure
+
+GAIN, LOSS, OPEN, NOTHING = "gain", "loss", "open", "nothing"
+"""Verdicts on a change: the interval leaves out 0, holds it, or all runs are the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What was compared, as titles and notes speak of it."""
+
+    months: int | None
+    pairs: int
+    replicates: int
+    seed: int
+    currency: str = ""
+
+    def measure(self, outcome: str) -> Measure:
+        """How to speak of an outcome, or of money."""
+        if outcome == "net_benefit":
+            return Measure("net benefit", "the net benefit is", self.currency, bounded=False)
+        return wording.measure(outcome, self.pairs, self.months)
+
+    @property
+    def runs(self) -> str:
+        """How many runs say so."""
+        return f"{self.replicates:,} replicates, seed {self.seed}"
+
+
+def verdict(change: pd.Series, outcome: str) -> str:
+    """Whether a change is a gain, a loss, not told from none, or nothing at all."""
+    if change["changed"] == 0.0:
+        return NOTHING
+    if not (change["low"] > 0.0 or change["high"] < 0.0):
+        return OPEN
+    return GAIN if (change["difference"] < 0.0) == (outcome in LESS_IS_BETTER) else LOSS
+
+
+def signed(value: float, how: Measure, places: int = 1) -> str:
+    """A difference with its sign, as drawn: +37, −0.120, +2.4; `places` are those of percentage points."""
+    if not np.isfinite(value):
+        return "unknown"
+    drawn = how.factor * value
+    if how.factor == 1.0:
+        places = 3 if how.bounded else 0 if abs(drawn) >= 1000 else 1
+        drawn = drawn if abs(drawn) < 1000 else rounded(drawn)
+    text = f"{drawn:+,.{places}f}"
+    return "0" if not text.strip("+-0.,") else text.replace("-", "−")
+
+
+def rounded(money: float) -> float:
+    """Money to three figures."""
+    return float(f"{money:.3g}")
+
+
+def told(change: pd.Series, how: Measure) -> str:
+    """A difference with its unit and interval: +37 points (+35 to +38)."""
+    if not np.isfinite(change["difference"]):
+        return "unknown"
+    unit = "points" if how.factor != 1.0 else "" if how.bounded else how.unit
+    places = 0 if how.factor * (change["high"] - change["low"]) >= 2.0 else 1
+    difference, low, high = (signed(change[name], how, places) for name in ("difference", "low", "high"))
+    return f"{difference} {unit}".rstrip() + f" ({low} to {high})"
+
+
+def headline(effects: pd.DataFrame, outcome: str, setting: Setting) -> str:
+    """The finding of a comparison as a title: what helps most, or that nothing does."""
+    return _best(effects, outcome, setting, full=False) + "."
+
+
+def finding(effects: pd.DataFrame, pairs: pd.DataFrame, setting: Setting, outcome: str = "survival") -> str:
+    """The finding in plain words: what helps most and for which ties, what does not, and how sure that is."""
+    rows = effects[effects["outcome"] == outcome]
+    sentences = [_best(effects, outcome, setting, full=True) + _ties(pairs, _first(rows, outcome)["alternative"]) + "."]
+    verdicts = rows.apply(verdict, axis=1, outcome=outcome)
+    for kind, one, several in (
+        (LOSS, "does worse", "do worse"),
+        (OPEN, "shows no difference in it", "show no difference in it"),
+        (NOTHING, "changes it in no run", "change it in no run"),
+    ):
+        names = list(rows["alternative"][verdicts == kind])
+        if names and len(rows) > 1:
+            sentences.append(f"{listed(names)} {one if len(names) == 1 else several}.")
+    return " ".join([*sentences, f"{setting.runs}; {certainty(len(rows))}."])
+
+
+def certainty(intervals: int) -> str:
+    """How sure some intervals are."""
+    return f"the {intervals} intervals hold together at 95 %" if intervals > 1 else "95 % interval"
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a sentence: “a”, “b” and “c”."""
+    *first, last = (f"“{name}”" for name in names)
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def in_order(rows: pd.DataFrame, outcome: str) -> pd.DataFrame:
+    """Changes of one outcome, the best first; those not known last."""
+    return rows.sort_values("difference", ascending=outcome in LESS_IS_BETTER, kind="stable", ignore_index=True)
+
+
+def _first(rows: pd.DataFrame, outcome: str) -> pd.Series:
+    return in_order(rows, outcome).iloc[0]
+
+
+def _best(effects: pd.DataFrame, outcome: str, setting: Setting, full: bool) -> str:
+    rows = effects[effects["outcome"] == outcome]
+    best, how = _first(rows, outcome), setting.measure(outcome)
+    name = f"“{best['alternative'] if full else phrases.short(best['alternative'], 60)}”"
+    ends = f": {told(best, how)}" if full else ""
+    was = how.value(best["baseline"], of=False)
+    now = f"{how.phrase} {how.value(best['value'])} where it was {was}{ends}"
+    match verdict(best, outcome), len(rows):
+        case ("gain", 1):
+            return f"With {name} {now}"
+        case ("gain", number):
+            return f"Of {number} alternatives {name} helps most: {now}"
+        case ("loss", 1):
+            return f"{name} does worse: {now}"
+        case ("open", 1):
+            return f"{name} shows no difference: {now}"
+        case ("nothing", 1):
+            return f"{name} makes no difference in any run: {how.phrase} {how.value(best['value'])}, as before"
+        case (_, number):
+            return f"None of {number} alternatives is shown to help; the best is {name}: {now}"
+
+
+def _ties(pairs: pd.DataFrame, alternative: str) -> str:
+    """How many ties gain and lose with an alternative."""
+    own = pairs[(pairs["alternative"] == alternative) & (pairs["outcome"] == "survival")]
+    if len(own) < 2:
+        return ""
+    verdicts = own.apply(verdict, axis=1, outcome="survival")
+    gain, loss = int((verdicts == GAIN).sum()), int((verdicts == LOSS).sum())
+    return f"; {gain} of {len(own)} ties gain, {loss or 'none'} lose{'s' if loss < 2 else ''}"

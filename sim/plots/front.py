@@ -1,0 +1,116 @@
+"""What a budget buys: every set that was run, and the front of those that give most for their cost."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sim.plots import canvas, phrases
+from sim.plots.changes import Setting
+
+LISTED = 12
+"""Sets of the front that are told in words."""
+DOTS = 8_000
+"""Sets drawn as dots."""
+
+
+def front(
+    screened: pd.DataFrame,
+    table: pd.DataFrame,
+    outcome: str,
+    setting: Setting,
+    *,
+    best: str,
+    unit: str,
+    goal: float | None = None,
+    screening: int = 0,
+) -> tuple[Figure, pd.DataFrame]:
+    """Cost against an outcome: all sets as faint dots, the front as a line with intervals, its sets numbered and named.
+
+    `screened` and `table` are the sets and the front of sim.search; `setting.replicates` is that of the front,
+    `screening` that of the dots. Only sets that stand out are joined; of many the larger steps are named.
+    """
+    how = setting.measure(outcome)
+    figure = canvas.blank(15, 9)
+    axes, beside = figure.subplots(1, 2, width_ratios=[1.45, 1.0])
+    dots = screened.iloc[np.unique(np.linspace(0, len(screened) - 1, min(DOTS, len(screened))).astype(int))]
+    axes.plot(dots["cost"], how.factor * dots["value"], ".", color="#BDBDBD", markersize=4, alpha=0.5, zorder=1)
+    standing = table[table["stands_out"]]
+    axes.step(
+        standing["cost"], how.factor * standing["value"], where="post", color=canvas.BLUE, linewidth=2.5, zorder=2
+    )
+    shown = named(table, best)
+    for place, row in table.iterrows():
+        colour = canvas.VERMILION if row["set"] == best else canvas.BLUE
+        middle, low, high = (how.factor * row[name] for name in ("value", "low", "high"))
+        axes.vlines(row["cost"], low, high, color=colour, linewidth=2, zorder=3)
+        face = colour if row["stands_out"] or row["set"] == best else "white"
+        axes.plot(row["cost"], middle, "o", color=colour, markerfacecolor=face, markersize=7, zorder=4)
+        if place in shown:
+            axes.annotate(
+                f"{shown.index(place) + 1}", (row["cost"], middle), (-6, 9), textcoords="offset points",
+                ha="right", fontsize=canvas.TICK, fontweight="bold", color=colour, zorder=5,
+            )  # fmt: skip
+    if goal is not None:
+        axes.axhline(how.factor * goal, color=canvas.INK, linewidth=1.5, linestyle="--")
+        axes.text(
+            0.995, how.factor * goal, f"target {how.value(goal)}", transform=axes.get_yaxis_transform(),
+            ha="right", va="center", fontsize=canvas.NOTE, bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
+        )  # fmt: skip
+    canvas.dress(axes, f"cost ({unit})", how.label)
+    _list(beside, table.loc[shown], best, setting, outcome, unit)
+    note = (
+        f"Grey: {len(screened):,} sets, {screening:,} replicates each. Line: the sets that stand out from all cheaper "
+        f"ones, {setting.runs}, that had no part in picking them; the {len(table)} intervals hold together at 95 %."
+    )
+    if len(shown) < len(table):
+        note += f" Named: {len(shown)} of {len(table)}, the larger steps."
+    canvas.caption(figure, headline(table, best, outcome, setting, unit, goal), note)
+    return figure, table
+
+
+def headline(
+    table: pd.DataFrame, best: str, outcome: str, setting: Setting, unit: str, goal: float | None, full: bool = False
+) -> str:
+    """What the best set is and does, as a title or, in full, with its interval."""
+    how, row = setting.measure(outcome), table[table["set"] == best].iloc[0]
+    now = f"{how.phrase} {how.value(row['value'])}"
+    if full:
+        now += f" ({how.number(row['low'])}–{how.number(row['high'])})"
+    if best == "nothing":
+        return f"{'The target is reached as it is' if row['reaches'] else 'No set here helps'}: {now}."
+    name = f"“{best if full else phrases.short(best, 90)}” for {row['cost']:g} {unit}"
+    does = f"{name}: {now} where it was {how.value(table['value'].iloc[0], of=False)}."
+    if goal is None:
+        return f"Most comes of {does}"
+    wanted = f"{how.value(goal, of=False)} with 95 % confidence"
+    if row["reaches"]:
+        return f"The cheapest set that reaches {wanted} is {does}"
+    return f"No set within the budget reaches {wanted}; most comes of {does}"
+
+
+def named(table: pd.DataFrame, best: str) -> list[int]:
+    """Places of the sets that are told in words: the best, both ends, and the larger steps, in order."""
+    standing = table[table["stands_out"]]
+    always = {table.index[0], standing.index[-1], table.index[table["set"] == best][0]}
+    for place in standing["gain"].abs().sort_values(ascending=False).index:
+        if len(always) >= LISTED:
+            break
+        always.add(place)
+    return sorted(always)
+
+
+def _list(axes: Axes, rows: pd.DataFrame, best: str, setting: Setting, outcome: str, unit: str) -> None:
+    """The named sets, one below the other."""
+    how = setting.measure(outcome)
+    axes.set_axis_off()
+    axes.set(xlim=(0, 1), ylim=(LISTED, -0.3))
+    for place, (_, row) in enumerate(rows.iterrows()):
+        colour = canvas.VERMILION if row["set"] == best else canvas.INK
+        figures = f"{row['cost']:g} {unit}, {how.value(row['value'], of=False)}"
+        axes.text(0, place, f"{place + 1}", fontsize=canvas.TICK, fontweight="bold", color=colour, va="top")
+        axes.text(0.07, place, figures, fontsize=canvas.NOTE, fontweight="bold", color=colour, va="top")
+        words = phrases.wrapped(phrases.short(row["set"], 96), 50)
+        axes.text(0.07, place + 0.3, words, fontsize=canvas.NOTE - 1, color=colour, va="top", linespacing=1.1)

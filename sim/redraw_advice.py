@@ -1,0 +1,106 @@
+"""The figures of an advice's results folder, from its tables alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+from pydantic import BaseModel, ConfigDict, Field
+
+from sim import redraw, store
+from sim.comparison import CHANGE
+from sim.money import pay_back
+from sim.outcomes import OUTCOMES
+from sim.parameters import MONTHS
+from sim.plots import changes, effects, net_benefit
+from sim.plots.changes import Setting
+from sim.plots.front import front
+from sim.problems import InputError, unknown
+from sim.redraw import Figures, Wanted
+from sim.redraw_alternatives import MOST_MONEY
+
+KINDS = ("front", "items", "net_benefit")
+TABLES: dict[str, dict[str, type]] = {
+    "combinations": {"set": str, "cost": float, "value": float},
+    "front": {"set": str, **dict.fromkeys(("cost", "value", "low", "high", "gain"), float)}
+    | dict.fromkeys(("stands_out", "reaches"), bool),
+    "items": {"alternative": str, "outcome": str, "cost": float, **dict.fromkeys(CHANGE, float)},
+    "net_benefit": {"month": int, **dict.fromkeys(("net", "low", "high"), float)},
+}
+
+
+class _Advised(BaseModel):
+    """What the figures of an advice take from its manifest."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    target: str
+    at_least: float | None
+    best: str
+    unit: str = Field(max_length=40)
+    currency: str = Field(max_length=12)
+    replicates: dict[str, list[int]]
+    seed: int = Field(ge=0)
+    months: int = Field(ge=1, le=int(MONTHS.high))
+    pairs: int = Field(ge=0)
+
+
+def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
+    """Figures of an advice by name: all that suit it, or the one asked for. Raises InputError."""
+    wanted = wanted or Wanted()
+    wanted.check("an advice", ())
+    with redraw.telling_faults(folder):
+        drawn = _drawn(folder, _Advised.model_validate(store.read_manifest(folder)))
+        if wanted.kind is not None and wanted.kind not in drawn:
+            raise InputError.at("--kind", unknown("kind", wanted.kind, drawn))
+        return {kind: draw() for kind, draw in drawn.items() if wanted.kind in (None, kind)}
+
+
+def _drawn(folder: Path, advised: _Advised) -> dict[str, Callable[[], tuple[Figure, pd.DataFrame]]]:
+    """How to draw each kind that there is."""
+    if advised.target not in OUTCOMES:
+        raise InputError.at(str(folder / store.MANIFEST), unknown("outcome", advised.target, OUTCOMES))
+
+    def table(name: str) -> pd.DataFrame:
+        path = folder / f"{name}.csv"
+        return redraw.sane(path, store.read_table(folder, path.name, TABLES[name]), MOST_MONEY)
+
+    def setting(stage: str) -> Setting:
+        first, end = advised.replicates[stage]
+        return Setting(advised.months, advised.pairs, end - first, advised.seed, advised.currency)
+
+    def items() -> tuple[Figure, pd.DataFrame]:
+        rows, about = changes.in_order(table("items"), advised.target), setting("taking_apart")
+        names = [
+            f"{name} ({cost:g} {advised.unit})" for name, cost in zip(rows["alternative"], rows["cost"], strict=True)
+        ]
+        note = (
+            f"Bars: the best set against the set without the item, {about.runs}, the same luck in both and in no stage "
+            f"of the search; {changes.certainty(len(rows))}."
+        )
+        how, first = about.measure(advised.target), rows.iloc[0]
+        title = (
+            f"“{first['alternative']}” adds most to the best set: {how.phrase} {how.value(first['value'])}, without it "
+            f"{how.value(first['baseline'], of=False)}."
+        )
+        return effects.ranked(rows, names, advised.target, how, title, note)
+
+    def money() -> tuple[Figure, pd.DataFrame]:
+        net = table("net_benefit")
+        return net_benefit.net_benefit(net, pay_back(net), advised.best, setting("taking_apart"))
+
+    def sets() -> tuple[Figure, pd.DataFrame]:
+        first, end = advised.replicates["screening"]
+        return front(
+            table("combinations"), table("front"), advised.target, setting("confirming"),
+            best=advised.best, unit=advised.unit, goal=advised.at_least, screening=end - first,
+        )  # fmt: skip
+
+    drawn: dict[str, Callable[[], tuple[Figure, pd.DataFrame]]] = {"front": sets}
+    if advised.best != "nothing":
+        drawn["items"] = items
+        if (folder / "net_benefit.csv").is_file():
+            drawn["net_benefit"] = money
+    return drawn

@@ -58,7 +58,7 @@ class Controls:
         self.picker.props["clearable"] = False
         self.description = ui.label().classes("lab-note lab-description")
         self.upload = ui.upload(label="Open a scenario file (YAML)", auto_upload=True, on_upload=self._uploaded)
-        self.upload.classes("w-full").props(f"accept='.yaml,.yml' max-file-size={MAX_BYTES} flat bordered dense")
+        self.upload.classes("lab-upload").props(f"accept='.yaml,.yml' max-file-size={MAX_BYTES} flat")
         self.upload.on("rejected", self._rejected, js_handler="(e) => emit(e.map((one) => one.file.name + '|' + one.failedPropValidation))")
 
     def _slider(self, parameter: Any) -> None:

@@ -11,6 +11,7 @@ from sim.outcomes import MODES
 from sim.plots import canvas
 from sim.plots.relationship_map import FILL
 
+FONT = "Roboto, sans-serif"
 TEXT, SMALL = 14, 13
 """Type sizes of charts in pixels."""
 
@@ -58,7 +59,7 @@ class Look:
             "animationDuration": 250,
             "animationDurationUpdate": 200,
             "backgroundColor": "transparent",
-            "textStyle": {"fontFamily": "inherit", "color": self.ink, "fontSize": TEXT},
+            "textStyle": {"fontFamily": FONT, "color": self.ink, "fontSize": TEXT},
             "aria": {"enabled": True, "label": {"description": said}},
             "tooltip": {
                 "renderMode": "richText",

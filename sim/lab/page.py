@@ -9,6 +9,8 @@ from nicegui import ui
 
 from sim.lab import address, widgets
 from sim.lab.controls import Controls
+from sim.lab.downloads import Downloads
+from sim.lab.lesson_view import LessonView
 from sim.lab.look import DARK, LIGHT
 from sim.lab.session import Session
 from sim.lab.state import State
@@ -42,16 +44,17 @@ class _Page:
         self.is_dark = False
         with ui.left_drawer(bordered=False).classes("lab-drawer").props("width=330 breakpoint=1000 aria-label=Controls") as self.drawer:
             self.controls = Controls(session)
-        self._header()
         with ui.element("main").classes("lab-main"):
             with ui.column().classes("lab-card lab-wide gap-1").props("role=status aria-live=polite"):
                 self.finding = ui.label("Running a thousand stories …").classes("lab-finding").props("data-finding")
                 self.fault = ui.label().classes("lab-fault").props("role=alert")
                 self.fault.visible = False
+            self.lesson = LessonView(session)
             with ui.column().classes("lab-card gap-2").props("role=region aria-label='One story'"):
                 self.story = StoryView(session)
             with ui.column().classes("lab-card gap-2").props("role=region aria-label='A thousand stories'"):
                 self.thousand = ThousandView(session)
+        self._header()
         session.on_figures.append(self._found)
         session.on_change.append(self._changed)
         session.on_fault.append(self.complain)
@@ -66,8 +69,12 @@ class _Page:
             widgets.button("menu", "Show or hide the controls", self.drawer.toggle)
             ui.label("Partnering lab").classes("lab-title")
             ui.space()
+            with widgets.button("school", self.lesson.words.choose, lambda: None):
+                self.lesson.menu()
             self.undo = widgets.button("undo", "Undo", session.undo)
             self.pin = widgets.button("push_pin", "Pin this result, to compare the next with it", self._pin)
+            with widgets.button("download", "Download figures, tables and the scenario", lambda: None):
+                Downloads(session)
             widgets.button("link", "Copy the link to what is shown", self._copy_link)
             widgets.button("contrast", "Dark or light", self._toggle_dark)
         self._changed(navigate=False)

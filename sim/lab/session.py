@@ -33,7 +33,7 @@ class Session:
     def __init__(self, state: State) -> None:
         self.history = History(state)
         self.tie = 0
-        self.month = 1
+        self.month = state.organisation.months
         self.figures: Thousand | None = None
         self.pinned: Thousand | None = None
         self.map: Map | None = None
@@ -111,6 +111,11 @@ class Session:
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._compute())
         return self._work
+
+    async def settled(self) -> None:
+        """Wait until everything that was asked for is computed."""
+        while self._work is not None and not self._work.done():
+            await asyncio.shield(self._work)
 
     def close(self) -> None:
         """The page is gone: nothing more is wanted."""

@@ -20,6 +20,10 @@ DRAWN = 400
 """Ties that can be told apart on the map."""
 
 
+_CORNERS = ((-1.5, -1.25), (1.5, 1.25))
+"""Unseen marks that keep the size of the map the same, whoever stands in it."""
+
+
 def layout(departments: Sequence[str], ties: Sequence[tuple[str, str]]) -> list[tuple[float, float]]:
     """Where the departments stand, from −1 to 1, the same in every month."""
     table = pd.DataFrame(list(ties), columns=["a", "b"])
@@ -46,6 +50,8 @@ def relationship_map(month: Month, places: Sequence[tuple[float, float]], look: 
         }
         for n, (person, (x, y)) in enumerate(zip(month.departments, places, strict=True))
     ]
+    frame = {"symbolSize": 0, "tooltip": {"show": False}, "label": {"show": False}}
+    nodes += [{"name": f"corner {n}", "x": x, "y": y, **frame} for n, (x, y) in enumerate(_CORNERS)]
     colours = dict(look.modes())
     links = []
     for e, row in enumerate(month.ties[:DRAWN]):
@@ -74,10 +80,11 @@ def relationship_map(month: Month, places: Sequence[tuple[float, float]], look: 
             {
                 "type": "graph",
                 "layout": "none",
-                "left": 70,
-                "right": 70,
-                "top": 44,
-                "bottom": 44,
+                "left": 10,
+                "right": 10,
+                "top": 10,
+                "bottom": 10,
+                "preserveAspect": "contain",
                 "data": nodes,
                 "links": links,
                 "label": {

@@ -101,8 +101,8 @@ class _Tile:
     def show(self, figures: Thousand, pinned: Thousand | None) -> None:
         how = measure(self.outcome, len(figures.state.organisation.pairs))
         found = figures.interval(self.outcome)
-        self.mean.text = f"{how.number(found.mean)} %" if found.n else "–"
-        self.ends.text = f"{how.number(found.low)}–{how.number(found.high)} {how.unit}" if found.n else "none was made"
+        self.mean.text = f"{100 * found.mean:.1f} %" if found.n else "–"
+        self.ends.text = f"{100 * found.low:.1f}–{100 * found.high:.1f} {how.unit}" if found.n else "none was made"
         self.difference.visible = pinned is not None
         if pinned is not None:
             self.difference.text = points(figures.difference(pinned, self.outcome))

@@ -17,7 +17,9 @@ def command(
         str, typer.Argument(metavar="[SCENARIO]", help="A scenario file, or the name of a shipped one, to start with.")
     ] = "two-departments",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0: any that is free.")] = 8080,
-    host: Annotated[str, typer.Option(help="Address to serve on; 0.0.0.0 lets others on the network in.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Address to serve on; 0.0.0.0 lets others on the network in.")
+    ] = "127.0.0.1",
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
 ) -> None:
     """Play with an organisation in the browser: one story, and a thousand, live. Needs no internet."""
@@ -27,6 +29,8 @@ def command(
 
     typer.echo("Getting ready …")
     try:
-        serve(scenario, host, port, show=show, ready=lambda url: typer.echo(f"The lab is at {url} (stop it with Ctrl-C)."))
+        serve(
+            scenario, host, port, show=show, ready=lambda url: typer.echo(f"The lab is at {url} (stop it with Ctrl-C).")
+        )
     except KeyboardInterrupt:
         typer.echo("The lab is closed.")

@@ -49,9 +49,7 @@ class Account:
         changed = [e for e, row in enumerate(now) if row["in_force"] != (before[e]["in_force"] if before else False)]
         if changed:
             flat = pd.DataFrame([row for rows in ties for row in rows])
-            told = story.ties_of(
-                self.state.scenario, self.state.organisation, flat, pd.DataFrame(people), only=changed
-            )
+            told = story.ties_of(self.state.scenario, self.state.organisation, flat, pd.DataFrame(people), only=changed)
             texts += [tie.events()[-1].text for tie in told]
         for e, row in enumerate(now):
             texts += self._offers(e, row, before[e], offered) if before else []

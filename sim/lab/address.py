@@ -11,10 +11,10 @@ import base64
 import zlib
 from urllib.parse import parse_qsl, urlencode
 
-from sim import library, scenario
+from sim import scenario
 from sim.design import parse_setting
 from sim.document import MAX_BYTES
-from sim.lab.state import USUAL, State, checked
+from sim.lab.state import USUAL, State, checked, shipped_names, shipped_scenario
 from sim.problems import InputError, unknown
 from sim.scenario import Value
 
@@ -54,9 +54,9 @@ def state_of(text: str) -> State:
         base, shipped = scenario.from_text(_unpacked(one["file"]), PLACE), None
     else:
         shipped = one.get("scenario", "")
-        if shipped not in library.shipped():
-            raise InputError.at(PLACE, unknown("scenario", shipped, library.shipped()))
-        base = library.load(shipped)
+        if shipped not in shipped_names():
+            raise InputError.at(PLACE, unknown("scenario", shipped, shipped_names()))
+        base = shipped_scenario(shipped)
     settings = dict(parse_setting(value) for key, value in parts if key == "set")
     luck = {name: _whole(name, one[name]) for name in ("replicates", "seed", "replicate") if name in one}
     return checked(State(base, shipped, settings, **({"seed": base.sweep.seed} | luck)))
@@ -102,4 +102,3 @@ def _whole(name: str, text: str) -> int:
         return int(text[:20])
     except ValueError:
         raise InputError.at(PLACE, f'{name} must be a whole number, not "{text[:20]}"') from None
-

@@ -50,7 +50,12 @@ def _curve(curve: pd.DataFrame, name: str, colour: str, dash: str) -> list[dict[
     return [
         line(low, name=f"{name}, low", areaStyle={"opacity": 0}, **hidden),
         line(width, name=f"{name}, band", areaStyle={"color": colour, "opacity": 0.25}, **hidden),
-        line(curve["retained"], name=name, lineStyle={"width": 3, "type": dash, "color": colour}, itemStyle={"color": colour}),
+        line(
+            curve["retained"],
+            name=name,
+            lineStyle={"width": 3, "type": dash, "color": colour},
+            itemStyle={"color": colour},
+        ),
     ]
 
 
@@ -87,7 +92,9 @@ def needs_map(found: Map, standing: tuple[float, float], look: Look) -> dict[str
     step = {"need": NEEDS[1] - NEEDS[0], "gap": GAPS[1] - GAPS[0]}
     cells = [
         [NEEDS.index(need), GAPS.index(gap), share]
-        for need, gap, share in zip(found.cells["need"], found.cells["gap"], percent(found.cells["survival"]), strict=True)
+        for need, gap, share in zip(
+            found.cells["need"], found.cells["gap"], percent(found.cells["survival"]), strict=True
+        )
     ]
 
     def axes(name: str, values: tuple[float, ...], by: float) -> list[dict[str, Any]]:
@@ -95,7 +102,10 @@ def needs_map(found: Map, standing: tuple[float, float], look: Look) -> dict[str
         exact = {"type": "value", "show": False, "min": values[0] - by / 2, "max": values[-1] + by / 2}
         return [shown, exact]
 
-    need, gap = (float(np.clip(at, low, high)) for at, low, high in zip(standing, (NEEDS[0], GAPS[0]), (NEEDS[-1], GAPS[-1]), strict=True))
+    need, gap = (
+        float(np.clip(at, low, high))
+        for at, low, high in zip(standing, (NEEDS[0], GAPS[0]), (NEEDS[-1], GAPS[-1]), strict=True)
+    )
     return look.base("Map of survival over mutual need and need gap") | {
         "grid": {"left": 66, "right": 84, "top": 10, "bottom": 48},
         "xAxis": axes("mutual need", NEEDS, step["need"]),

@@ -6,12 +6,11 @@ from typing import Any
 
 from nicegui import ui
 
-from sim import library
 from sim.document import MAX_BYTES
 from sim.lab import uploads, widgets
 from sim.lab.department_editor import DepartmentEditor
 from sim.lab.session import Session, tell
-from sim.lab.state import FEWEST, MAX_REPLICATE, MOST, State
+from sim.lab.state import FEWEST, MAX_REPLICATE, MOST, State, shipped_names
 from sim.lab.tie_editor import TieEditor
 from sim.lab.timeline_editor import TimelineEditor
 from sim.parameters import MONTHS, ORGANISATION
@@ -40,7 +39,9 @@ class Controls:
         with ui.expansion("Timeline", icon="event").classes("w-full"):
             TimelineEditor(session)
         with ui.expansion("Assumptions of the model", icon="tune").classes("w-full"):
-            ui.label("How people react, the same for all. Hover over one for its meaning and source.").classes("lab-note")
+            ui.label("How people react, the same for all. Hover over one for its meaning and source.").classes(
+                "lab-note"
+            )
             for parameter in ORGANISATION:
                 if parameter.name not in FIRST:
                     self._slider(parameter)
@@ -54,15 +55,22 @@ class Controls:
     # -- making ------------------------------------------------------------------------------------
 
     def _scenario(self) -> None:
-        self.picker = ui.select(library.shipped(), label="Scenario", on_change=self._picked).classes("w-full")
+        self.picker = ui.select([*shipped_names()], label="Scenario", on_change=self._picked).classes("w-full")
         self.picker.props["clearable"] = False
         self.description = ui.label().classes("lab-note lab-description")
         self.upload = ui.upload(label="Open a scenario file (YAML)", auto_upload=True, on_upload=self._uploaded)
         self.upload.classes("lab-upload").props(f"accept='.yaml,.yml' max-file-size={MAX_BYTES} flat")
-        self.upload.on("rejected", self._rejected, js_handler="(e) => emit(e.map((one) => one.file.name + '|' + one.failedPropValidation))")
+        self.upload.on(
+            "rejected",
+            self._rejected,
+            js_handler="(e) => emit(e.map((one) => one.file.name + '|' + one.failedPropValidation))",
+        )
 
     def _slider(self, parameter: Any) -> None:
-        path, value = f"organisation.{parameter.name}", getattr(self.session.state.scenario.organisation, parameter.name)
+        path, value = (
+            f"organisation.{parameter.name}",
+            getattr(self.session.state.scenario.organisation, parameter.name),
+        )
 
         async def changed(number: float) -> None:
             await self.session.change(lambda state: state.with_setting(path, number), move=path)
@@ -70,7 +78,11 @@ class Controls:
         self.sliders[parameter.name] = widgets.NumberSlider(parameter, value, changed, self.session.history.close)
 
     def _number(self, name: str, low: float, high: float, do: Any, text: str = "") -> ui.number:
-        made = ui.number(text or name, min=low, max=high, step=1, precision=0).classes("w-full").props("dense debounce=500")
+        made = (
+            ui.number(text or name, min=low, max=high, step=1, precision=0)
+            .classes("w-full")
+            .props("dense debounce=500")
+        )
 
         async def changed(event: Any) -> None:
             if event.value is not None:
@@ -85,7 +97,7 @@ class Controls:
         """Show the state of the session."""
         state = self.session.state
         own = "own: " + state.scenario.name
-        names: dict[str, str] = {name: name for name in library.shipped()} | ({} if state.shipped else {"": own})
+        names: dict[str, str] = {name: name for name in shipped_names()} | ({} if state.shipped else {"": own})
         self.picker.set_options(names, value=state.shipped or "")
         self.description.text = " ".join(state.scenario.description.split())
         for name, slider in self.sliders.items():

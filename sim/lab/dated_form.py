@@ -11,7 +11,7 @@ from nicegui import ui
 from sim.lab.state import State
 from sim.parameters import BY_NAME, DEPARTMENT, ORGANISATION
 
-KINDS = {
+KINDS: dict[str, dict[str, Any]] = {
     "outside offer": {"shock": "outside offer", "side": [], "size": 0.6},
     "reorganisation": {"shock": "reorganisation", "department": "", "size": 0.3},
     "leader leaves": {"shock": "leader leaves", "department": "", "size": 0.3},
@@ -71,10 +71,16 @@ class DatedForm:
             elif key == "department":
                 self._select(key, "department", names, value)
             elif key in ("coach", "departments"):
-                self._select(key, "departments" + (" (none: all)" if key == "departments" else ""), names, value or [], multiple=True)
+                self._select(
+                    key,
+                    "departments" + (" (none: all)" if key == "departments" else ""),
+                    names,
+                    value or [],
+                    multiple=True,
+                )
             elif key == "relabel":
                 field = ui.input("label of all ties", value=value).classes("w-full").props("maxlength=100")
-                self._read[key] = lambda: field.value or ""
+                self._read[key] = lambda text=field: text.value or ""
             elif key in _CHANGES:
                 self._changes(key, dict(value), names)
 
@@ -104,7 +110,14 @@ class DatedForm:
         for path, number in value.items():
             options = known if path in known else [path, *known]
             what = ui.select(options, label="number", value=path, with_input=True).classes("w-full")
-            fields.append((what, ui.number({"set": "is set to", "add": "changes by", "multiply": "is multiplied by"}[key], value=number).classes("w-full")))
+            fields.append(
+                (
+                    what,
+                    ui.number(
+                        {"set": "is set to", "add": "changes by", "multiply": "is multiplied by"}[key], value=number
+                    ).classes("w-full"),
+                )
+            )
         self._read[key] = lambda: {what.value: _whole(what.value, much.value) for what, much in fields}
 
 

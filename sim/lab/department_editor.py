@@ -21,7 +21,9 @@ class DepartmentEditor:
         self.session = session
         self.name = next(iter(session.state.scenario.departments))
         self.which = ui.select([], label="Department", on_change=self._chosen).classes("w-full").props("dense")
-        self.purpose = ui.select(["none", *PURPOSES], label="Purpose", on_change=self._purpose).classes("w-full").props("dense")
+        self.purpose = (
+            ui.select(["none", *PURPOSES], label="Purpose", on_change=self._purpose).classes("w-full").props("dense")
+        )
         self.sliders = {
             one.name: widgets.NumberSlider(one, 0.0, self._setter(one.name), session.history.close)
             for one in DEPARTMENT

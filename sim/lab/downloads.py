@@ -41,7 +41,9 @@ class Downloads:
             for title, command in (("A thousand stories", reproduce.sweep(state)), ("One story", reproduce.run(state))):
                 ui.label(title).classes("lab-subheading")
                 ui.label(command).classes("lab-command")
-            ui.label("They give these figures to the last bit, with the same version of the program.").classes("lab-note")
+            ui.label("They give these figures to the last bit, with the same version of the program.").classes(
+                "lab-note"
+            )
             ui.button("Close", on_click=dialog.close).props("flat")
         dialog.on("hide", dialog.delete)
         dialog.open()

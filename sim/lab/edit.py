@@ -6,8 +6,8 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from sim.lab.state import State
 from sim.lab.needs_map import ends
+from sim.lab.state import State
 from sim.parameters import SIDE, names
 from sim.problems import InputError
 
@@ -59,10 +59,12 @@ def renamed(state: State, old: str, new: str) -> State:
     data["departments"] = {new if name == old else name: own for name, own in data["departments"].items()}
     ties = _relationships(data).get("pairs") or []
     _relationships(data)["pairs"] = [
-        {(new if key == old else key): (other(own) if key == "between" else own) for key, own in tie.items()} for tie in ties
+        {(new if key == old else key): (other(own) if key == "between" else own) for key, own in tie.items()}
+        for tie in ties
     ]
     data["timeline"] = [
-        {key: own if key == "relabel" else other(own) for key, own in entry.items()} for entry in data.get("timeline") or []
+        {key: own if key == "relabel" else other(own) for key, own in entry.items()}
+        for entry in data.get("timeline") or []
     ]
     return state.with_data(data)
 

@@ -127,7 +127,9 @@ def _relationships(figures: Thousand) -> pd.DataFrame:
     """Month of beginning and end of every pair of every replicate."""
     established, ended = figures.relationships["established"], figures.relationships["ended"]
     replicate = np.repeat(np.arange(len(established)), established.shape[1])
-    return pd.DataFrame({"point": 0, "replicate": replicate, "established": established.ravel(), "ended": ended.ravel()})
+    return pd.DataFrame(
+        {"point": 0, "replicate": replicate, "established": established.ravel(), "ended": ended.ravel()}
+    )
 
 
 def _note(figures: Thousand) -> str:

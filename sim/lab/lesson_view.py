@@ -95,12 +95,16 @@ class LessonView:
             widgets.heading(self.words.tries, 3)
             with ui.row().classes("w-full gap-2"):
                 for one in lesson.tries:
-                    ui.button(one.text, on_click=lambda _, this=one: self._try(lesson, this)).props("outline no-caps align=left")
+                    ui.button(one.text, on_click=lambda _, this=one: self._try(lesson, this)).props(
+                        "outline no-caps align=left"
+                    )
             with ui.row().classes("w-full gap-2"):
                 ui.button(self.words.again, on_click=lambda: self.start(lesson)).props("flat no-caps")
                 following = self.all.lessons.index(lesson) + 1
                 if following < len(self.all.lessons):
-                    ui.button(self.words.next, on_click=lambda: self.start(self.all.lessons[following])).props("no-caps")
+                    ui.button(self.words.next, on_click=lambda: self.start(self.all.lessons[following])).props(
+                        "no-caps"
+                    )
 
     async def _try(self, lesson: Lesson, one: lessons.Try) -> None:
         await self.session.change(lambda _: lesson.start().with_settings(lesson.after).with_settings(one.settings))

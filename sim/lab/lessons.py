@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -80,7 +81,7 @@ class Lesson(_Strict):
     @model_validator(mode="after")
     def _choices_leave_nothing_out(self) -> Lesson:
         spans = sorted((choice.low, choice.high) for choice in self.choices)
-        joined = all(first[1] == second[0] for first, second in zip(spans, spans[1:], strict=False))
+        joined = all(first[1] == second[0] for first, second in pairwise(spans))
         lowest = 0.0 if self.of == "result" else -1.0
         if not joined or spans[0][0] > lowest or spans[-1][1] <= 1.0 or not 0 <= self.answer < len(self.choices):
             raise ValueError("the choices must cover every figure once, and the answer must be one of them")
@@ -117,7 +118,7 @@ def load(file: Path = FILE) -> Lessons:
 
 
 def said(text: str, **figures: Any) -> str:
-    """A text with its figures in the place of {before}, {after} …"""
+    """A text with its figures in the place of {before}, {after} and others."""
     for name, value in figures.items():
         text = text.replace("{" + name + "}", str(value))
     return text
@@ -126,7 +127,10 @@ def said(text: str, **figures: Any) -> str:
 def told(words: Words, lesson: Lesson, after: Thousand, before: Thousand) -> str:
     """What came out, in one sentence."""
     found = lesson.figure(after, before)
-    figures = {"before": percent(before.interval(lesson.measure).mean), "after": percent(after.interval(lesson.measure).mean)}
+    figures = {
+        "before": percent(before.interval(lesson.measure).mean),
+        "after": percent(after.interval(lesson.measure).mean),
+    }
     if lesson.of == "result":
         return said(words.found, low=f"{100 * found.low:.0f}", high=f"{100 * found.high:.0f}", **figures)
     low, high, change = (f"{100 * value:+.1f}" for value in (found.low, found.high, found.mean))

@@ -98,7 +98,9 @@ def run(state: State, tie: int, wanted: Callable[[], bool] = lambda: True) -> Ma
         if not wanted():
             return np.zeros(len(grid), dtype=int)
         found = records(organisations, range(first, min(first + block, replicates)), state.seed)
-        ties = [(record.relationships["established"][:, tie], record.relationships["ended"][:, tie]) for record in found]
+        ties = [
+            (record.relationships["established"][:, tie], record.relationships["ended"][:, tie]) for record in found
+        ]
         return np.array([survived(*one).sum() for one in ties])
 
     counts = np.sum(list(WORKERS.map(lasting, firsts)), axis=0)

@@ -62,7 +62,11 @@ class Story:
             for place in range(len(table["month"]) - ties, len(table["month"]))
         ]
         people = [
-            {"month": self.model.month, "department": one.name, **{name: getattr(one, name) for name in DEPARTMENT_COLUMNS}}
+            {
+                "month": self.model.month,
+                "department": one.name,
+                **{name: getattr(one, name) for name in DEPARTMENT_COLUMNS},
+            }
             for one in self.model.departments
         ]
         self.months.append(Month(self.model.month, people, rows))

@@ -42,7 +42,11 @@ class _Page:
         ui.page_title("Partnering lab")
         self.dark = ui.dark_mode(None)
         self.is_dark = False
-        with ui.left_drawer(bordered=False).classes("lab-drawer").props("width=330 breakpoint=1000 aria-label=Controls") as self.drawer:
+        with (
+            ui.left_drawer(bordered=False)
+            .classes("lab-drawer")
+            .props("width=330 breakpoint=1000 aria-label=Controls") as self.drawer
+        ):
             self.controls = Controls(session)
         with ui.element("main").classes("lab-main"):
             with ui.column().classes("lab-card lab-wide gap-1").props("role=status aria-live=polite"):
@@ -65,7 +69,7 @@ class _Page:
 
     def _header(self) -> None:
         session = self.session
-        with ui.header().classes("lab-header items-center no-wrap gap-1 px-2 py-1"):
+        with ui.header().classes("lab-header items-center no-wrap gap-1"):
             widgets.button("menu", "Show or hide the controls", self.drawer.toggle)
             ui.label("Partnering lab").classes("lab-title")
             ui.space()

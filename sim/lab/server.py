@@ -24,7 +24,15 @@ def application(start: str) -> FastAPI:
     def index(request: Request) -> None:
         page.build(start, request.url.query)
 
-    ui.run_with(app, title="Partnering lab", language="en-US", show_welcome_message=False, reconnect_timeout=30.0)
+    ui.run_with(
+        app,
+        title="Partnering lab",
+        language="en-US",
+        show_welcome_message=False,
+        tailwind=False,
+        gzip_middleware_factory=None,
+        reconnect_timeout=30.0,
+    )
     return app
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from sim import library
@@ -18,6 +18,18 @@ MAX_REPLICATE = 999
 """The story may be that of any replicate up to this (`partnering run` tells up to 1,000)."""
 LIVE = 60_000_000
 """Ties × months × replicates that a page runs at once: about five seconds on one core."""
+
+
+@cache
+def shipped_names() -> tuple[str, ...]:
+    """Names of the shipped scenarios, which stay the same while the lab runs."""
+    return tuple(library.shipped())
+
+
+@cache
+def shipped_scenario(name: str) -> Scenario:
+    """A shipped scenario, read once."""
+    return library.load(name)
 
 
 @dataclass(frozen=True)
@@ -38,8 +50,9 @@ class State:
     @classmethod
     def of(cls, name: str) -> State:
         """The state of a scenario, by file or shipped name, with its own seed. Raises InputError."""
-        base = library.load(name)
-        return checked(cls(base, name if name in library.shipped() else None, seed=base.sweep.seed))
+        shipped = name in shipped_names()
+        base = shipped_scenario(name) if shipped else library.load(name)
+        return checked(cls(base, name if shipped else None, seed=base.sweep.seed))
 
     @classmethod
     def own(cls, base: Scenario) -> State:
@@ -75,7 +88,7 @@ class State:
         """Another scenario (plain data) in the place of this one, under the same luck. Raises InputError."""
         return checked(replace(self, base=from_data(data), shipped=None, settings={}))
 
-    def with_luck(self, **luck: int) -> State:
+    def with_luck(self, **luck: Any) -> State:
         """Other `seed`, `replicates` or `replicate`. Raises InputError."""
         return checked(replace(self, **luck))
 

@@ -20,7 +20,9 @@ DRAWN = 400
 """Ties that can be told apart on the map."""
 
 
-_CORNERS = ((-1.5, -1.25), (1.5, 1.25))
+_RADIUS = 1000.0
+"""Of the circle: ECharts moves level lines by up to half a unit of these."""
+_CORNERS = ((-1.5 * _RADIUS, -1.25 * _RADIUS), (1.5 * _RADIUS, 1.25 * _RADIUS))
 """Unseen marks that keep the size of the map the same, whoever stands in it."""
 
 
@@ -31,7 +33,9 @@ def layout(departments: Sequence[str], ties: Sequence[tuple[str, str]]) -> list[
     return [(float(found[name][0]), -float(found[name][1])) for name in departments]
 
 
-def relationship_map(month: Month, places: Sequence[tuple[float, float]], look: Look, chosen: int | None = None) -> dict[str, Any]:
+def relationship_map(
+    month: Month, places: Sequence[tuple[float, float]], look: Look, chosen: int | None = None
+) -> dict[str, Any]:
     """Departments sized by power and filled by self-worth; ties coloured by mode, as wide as the contribution.
 
     An arrow points to the side that is depended on more. Ties keep their place in the list of links.
@@ -40,8 +44,8 @@ def relationship_map(month: Month, places: Sequence[tuple[float, float]], look: 
     nodes = [
         {
             "name": str(n),
-            "x": x,
-            "y": y,
+            "x": _RADIUS * x,
+            "y": _RADIUS * y,
             "value": short(str(person["department"]), LETTERS),
             "symbolSize": _size(person["power"], len(place)),
             "itemStyle": {"color": fill(person["self_worth"]), "borderColor": look.ink, "borderWidth": 2},
@@ -102,7 +106,9 @@ def relationship_map(month: Month, places: Sequence[tuple[float, float]], look: 
     }
 
 
-_DASHES = {"conflict": "dotted", "servant–master": "dashed", "customer–supplier": "dashed"} | dict.fromkeys((MODES[0], MODES[4]), "solid")
+_DASHES = {"conflict": "dotted", "servant–master": "dashed", "customer–supplier": "dashed"} | dict.fromkeys(
+    (MODES[0], MODES[4]), "solid"
+)
 
 
 def _plain(text: str) -> str:
@@ -185,5 +191,7 @@ def _in_force(rows: Sequence[Row]) -> list[tuple[int, int]]:
     for row in rows:
         if row["in_force"]:
             month = row["month"]
-            spells[-1:] = [(spells[-1][0], month)] if spells and spells[-1][1] == month - 1 else [*spells[-1:], (month, month)]
+            spells[-1:] = (
+                [(spells[-1][0], month)] if spells and spells[-1][1] == month - 1 else [*spells[-1:], (month, month)]
+            )
     return spells

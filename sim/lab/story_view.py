@@ -33,18 +33,20 @@ class StoryView:
             self.play = widgets.button("play_arrow", "Play", self._toggle)
             widgets.button("chevron_right", "One month on", lambda: self._go(session.month + 1))
             widgets.button("last_page", "To the last month", lambda: self._go(10**6))
-            self.slider = ui.slider(min=1, max=60, step=1, value=1).classes("grow mx-2")
+            self.slider = ui.slider(min=1, max=60, step=1, value=1).classes("grow lab-slider")
             self.slider.props["aria-label"] = "month of the story"
             self.slider.on_value_change(self._slid)
             self.month = ui.label("month 1").classes("lab-value lab-month")
         self.map = widgets.chart(LIGHT.base(""), "22rem")
         self.many = ui.label("Too many ties to tell a story of on a page.").classes("lab-note")
-        with ui.row().classes("lab-note gap-x-3 gap-y-0").props("aria-label='Colours of ties'"):
+        with ui.row().classes("lab-note lab-key").props("aria-label='Colours of ties'"):
             for name, colour in LIGHT.modes():
                 with ui.row().classes("items-center gap-1 no-wrap"):
                     ui.element("span").classes("lab-swatch").style(f"background: {colour}")
                     ui.label(name)
-            ui.label("size: power · fill: self-worth, dark 0 to light 1 · width: contribution · arrow: towards whom one depends on")
+            ui.label(
+                "size: power · fill: self-worth, dark 0 to light 1 · width: contribution · arrow: to whom one depends on"
+            )
         self.tie = ui.select({}, label="Tie", on_change=self._chosen).classes("w-full").props("dense options-dense")
         self.lines = widgets.chart(LIGHT.base(""), "15rem")
         widgets.heading("What happened", 3)
@@ -94,7 +96,9 @@ class StoryView:
             return
         state, month = story.state, session.month
         organisation = state.organisation
-        self.about.text = f"{state.scenario.name}: replicate {state.replicate} of seed {state.seed}, told by the Mesa model."
+        self.about.text = (
+            f"{state.scenario.name}: replicate {state.replicate} of seed {state.seed}, told by the Mesa model."
+        )
         self.slider.props["max"] = story.horizon
         if self._asked in (None, month):  # while it is dragged, the slider is ahead of the page
             self.slider.value = month

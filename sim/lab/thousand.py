@@ -50,10 +50,11 @@ class Thousand:
         """Mean and 95 % interval of an outcome across replicates."""
         row = self.summary.iloc[0]
         known = int(np.count_nonzero(~np.isnan(self.outcomes[outcome])))
-        return Interval(*(float(row[outcome + end]) for end in ("", "_low", "_high")), known)
+        mean, low, high = (float(row[outcome + end]) for end in ("", "_low", "_high"))
+        return Interval(mean, low, high, known)
 
     def difference(self, other: Thousand, outcome: str) -> Interval:
-        """This minus the other, replicate by replicate, as far as both go."""
+        """These figures minus the other's, replicate by replicate, as far as both go."""
         n = min(self.replicates, other.replicates)
         return paired_difference(self.outcomes[outcome][:n], other.outcomes[outcome][:n], outcome not in UNBOUNDED)
 

@@ -10,6 +10,7 @@ from sim.lab.session import Session
 from sim.lab.thousand import SHOWN, Thousand
 from sim.outcomes import MODES
 from sim.plots.wording import measure
+from sim.survival import Interval
 
 _MEANING = {
     "survival": "True partnering was established and has not ended by the last month.",
@@ -49,10 +50,10 @@ class ThousandView:
         self.title.text = "A thousand stories" if figures.replicates == 1000 else f"{figures.replicates:,} stories"
         fewer = " (fewer than asked for: the organisation is large)" if figures.replicates < state.replicates else ""
         self.about.text = (
-            f"{pairs} {'tie' if pairs == 1 else 'ties'} over {months} months, {figures.replicates:,} replicates{fewer}, "
-            f"seed {state.seed}; 95 % intervals across replicates."
+            f"{pairs} {'tie' if pairs == 1 else 'ties'} over {months} months, {figures.replicates:,} replicates{fewer}"
+            f", seed {state.seed}; 95 % intervals across replicates."
         )
-        for name, tile in self.tiles.items():
+        for tile in self.tiles.values():
             tile.show(figures, pinned)
         self.compared.text = _compared(figures, pinned)
         self.compared.visible = pinned is not None
@@ -60,7 +61,9 @@ class ThousandView:
         said = f"{survival.phrase} {survival.value(figures.interval('survival').mean)}."
         widgets.show(self.curve, charts.survival_curve(figures, pinned, self.look), f"Survival curve. {said}")
         last = ", ".join(f"{mode} {100 * share:.0f} %" for mode, share in zip(MODES, figures.modes[-1], strict=True))
-        widgets.show(self.modes, charts.modes_over_time(figures, self.look), f"Modes over time. In the last month: {last}.")
+        widgets.show(
+            self.modes, charts.modes_over_time(figures, self.look), f"Modes over time. In the last month: {last}."
+        )
 
     def show_map(self) -> None:
         """Show the map of the session's tie."""
@@ -69,7 +72,9 @@ class ThousandView:
         if found is None:
             return
         a, b = found.pair
-        standing = needs_map.standing(session.state.organisation, min(session.tie, len(session.state.organisation.pairs) - 1))
+        standing = needs_map.standing(
+            session.state.organisation, min(session.tie, len(session.state.organisation.pairs) - 1)
+        )
         self.map_title.text = f"Survival of the tie {a} – {b}, if its need were other"
         self.map_note.text = (
             f"The diamond: mutual need {standing[0]:.2f}, need gap {standing[1]:+.2f} at the start (above 0: {a} needs "
@@ -108,9 +113,9 @@ class _Tile:
             self.difference.text = points(figures.difference(pinned, self.outcome))
 
 
-def points(change: object) -> str:
+def points(change: Interval) -> str:
     """A difference with its interval, in percentage points."""
-    mean, low, high, n = change  # type: ignore[misc]
+    mean, low, high, n = change
     return f"{100 * mean:+.1f} ({100 * low:+.1f} to {100 * high:+.1f}) points" if n else "no difference known"
 
 

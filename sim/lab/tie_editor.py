@@ -21,7 +21,9 @@ class TieEditor:
         self.which = ui.select({}, label="Tie", on_change=self._chosen).classes("w-full").props("dense options-dense")
         self.all = ui.switch("change all ties alike").props("dense")
         done = session.history.close
-        self.need = {one.name: widgets.NumberSlider(one, one.default, self._need_setter(one.name), done) for one in PAIR}
+        self.need = {
+            one.name: widgets.NumberSlider(one, one.default, self._need_setter(one.name), done) for one in PAIR
+        }
         self.gap_note = ui.label().classes("lab-note")
         self.trust = widgets.NumberSlider(BY_NAME["trust"], 0.6, self._both("trust"), done, "trust at the start, both")
         self.names: list[ui.label] = []
@@ -29,7 +31,12 @@ class TieEditor:
         with ui.expansion("Each side by itself").classes("w-full").props("dense") as self.by_side:
             for place in (0, 1):
                 self.names.append(widgets.heading("", 3))
-                self.sides.append({one.name: widgets.NumberSlider(one, one.default, self._side_setter(place, one.name), done) for one in SIDE})
+                self.sides.append(
+                    {
+                        one.name: widgets.NumberSlider(one, one.default, self._side_setter(place, one.name), done)
+                        for one in SIDE
+                    }
+                )
         self.label = ui.input("label (no rule reads it)").classes("w-full").props("dense debounce=600 maxlength=100")
         self.label.on_value_change(self._label)
         with ui.row().classes("w-full items-center gap-1 no-wrap"):
@@ -92,7 +99,9 @@ class TieEditor:
         async def changed(value: float) -> None:
             need = {key: slider.shown for key, slider in self.need.items()} | {name: value}
             tie, everywhere = self.session.tie, self.all.value
-            await self.session.change(lambda state: _with_need(state, tie, need, everywhere), move=f"{tie} {name} {everywhere}")
+            await self.session.change(
+                lambda state: _with_need(state, tie, need, everywhere), move=f"{tie} {name} {everywhere}"
+            )
 
         return changed
 

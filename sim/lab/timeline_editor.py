@@ -19,7 +19,9 @@ class TimelineEditor:
         self.session = session
         self.entries = ui.column().classes("w-full gap-2")
         with ui.row().classes("w-full no-wrap items-center gap-1"):
-            self.kind = ui.select(list(KINDS), value=next(iter(KINDS)), label="Add a change").classes("grow").props("dense")
+            self.kind = (
+                ui.select(list(KINDS), value=next(iter(KINDS)), label="Add a change").classes("grow").props("dense")
+            )
             widgets.button("add", "Add a dated change of this kind", self._add)
         session.on_state.append(self.show)
         self.show()
@@ -40,7 +42,12 @@ class TimelineEditor:
             with ui.row().classes("w-full no-wrap items-start justify-between gap-1"):
                 ui.label(dated.words()).classes("lab-name grow")
                 widgets.button("edit", "Edit this change", lambda: self._edit(place), size="sm")
-                widgets.button("delete", "Remove this change", lambda: session.change(lambda now: edit.without_dated(now, place)), size="sm")
+                widgets.button(
+                    "delete",
+                    "Remove this change",
+                    lambda: session.change(lambda now: edit.without_dated(now, place)),
+                    size="sm",
+                )
             until = getattr(dated, "until", None)
             shown = ui.label(_when(dated.month, until)).classes("lab-value")
             slider: Any
@@ -53,7 +60,9 @@ class TimelineEditor:
             async def moved(event: Any) -> None:
                 if event.value is None:
                     return
-                first, last = (event.value["min"], event.value["max"]) if isinstance(event.value, dict) else (event.value, None)
+                first, last = (
+                    (event.value["min"], event.value["max"]) if isinstance(event.value, dict) else (event.value, None)
+                )
                 shown.text = _when(int(first), None if last is None else int(last))
                 await session.change(lambda now: _moved(now, place, int(first), last), move=f"timeline.{place}.month")
 
@@ -68,7 +77,7 @@ class TimelineEditor:
         await self._open(dict(self.session.state.scenario.data["timeline"][place]), place)
 
     async def _open(self, entry: dict[str, Any], place: int | None) -> None:
-        with ui.dialog() as dialog, ui.card().classes("w-96"):
+        with ui.dialog() as dialog, ui.card().classes("lab-dialog"):
             widgets.heading(kind_named(entry))
             form = DatedForm(entry, self.session.state)
             with ui.row().classes("w-full justify-end"):

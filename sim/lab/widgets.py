@@ -50,7 +50,9 @@ def heading(text: str, level: int = 2) -> ui.label:
 class NumberSlider:
     """A slider for one parameter, with its name, value and, on hover, its meaning and source."""
 
-    def __init__(self, parameter: Parameter, value: float, changed: Changed, done: Callable[[], None], name: str = "") -> None:
+    def __init__(
+        self, parameter: Parameter, value: float, changed: Changed, done: Callable[[], None], name: str = ""
+    ) -> None:
         self.parameter = parameter
         self.text = name or parameter.name.replace("_", " ")
         high = min(parameter.high, 20.0)
@@ -63,7 +65,9 @@ class NumberSlider:
             self.slider = ui.slider(min=parameter.low, max=max(high, value), step=step, value=value)
             self.slider.props["aria-label"] = f"{self.text}: {parameter.meaning}"
             self.slider.props["dense"] = True
-            ui.tooltip(explained(parameter)).classes("lab-tip").props("anchor='bottom left' self='top left' max-width=18rem")
+            ui.tooltip(explained(parameter)).classes("lab-tip").props(
+                "anchor='bottom left' self='top left' max-width=18rem"
+            )
 
         async def moved(event: Any) -> None:
             if event.value is None or event.value == self.shown:

@@ -61,6 +61,7 @@ def relationship_map(
 
 
 def positions(names: list[str], table: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Where each department stands on a map, (x, y) from −1 to 1; `table` names the ends of each tie, a and b."""
     import networkx as nx  # here, because sweeps draw no map
 
     graph = nx.Graph()

@@ -186,7 +186,7 @@ def test_bad_files_are_told_by_their_own_name(content, message):
     """The line is that of the command line; no folder of the server is named."""
     with pytest.raises(InputError, match=message) as told:
         uploads.read("C:\\some\\folder\\mine.yaml", content)
-    assert "/tmp" not in str(told.value)
+    assert "partnering-lab" not in str(told.value)
     assert "\n" not in str(told.value)
 
 

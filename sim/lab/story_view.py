@@ -45,7 +45,7 @@ class StoryView:
                     ui.element("span").classes("lab-swatch").style(f"background: {colour}")
                     ui.label(name)
             ui.label(
-                "size: power · fill: self-worth, dark 0 to light 1 · width: contribution · arrow: to whom one depends on"
+                "size: power · fill: self-worth, dark 0 to light 1 · width: contribution · arrow: whom one depends on"
             )
         self.tie = ui.select({}, label="Tie", on_change=self._chosen).classes("w-full").props("dense options-dense")
         self.lines = widgets.chart(LIGHT.base(""), "15rem")

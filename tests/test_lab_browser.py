@@ -15,8 +15,8 @@ from tests import browser
 
 pytestmark = pytest.mark.skipif(bool(browser.MISSING), reason=f"needs {', '.join(browser.MISSING)}")
 
-WAIT = 60_000
-EVIL = '<img src=x onerror="window.hurt=1">'
+WAIT = 30_000
+EVIL = '<img src=x onerror="hurt=1">'
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ def chart(page, name: str) -> dict:
 
 def press(page, name: str, key: str, times: int) -> None:
     """Press a key on the slider whose label begins so."""
-    slider = page.locator(f".q-slider[aria-label^='{name}']").first
+    slider = page.locator(f".q-slider[aria-label^='{name}'] [tabindex='0']").first
     slider.focus()
     for _ in range(times):
         slider.press(key)
@@ -267,6 +267,7 @@ def test_the_command_lines_are_shown(opened):
     page = opened("?scenario=company&set=organisation.clarity%3D0.9&seed=4")
     page.get_by_label(re.compile("^Download figures")).click()
     page.get_by_text("The command lines that give the same").click()
+    page.locator(".lab-command").first.wait_for()
     shown_lines = page.locator(".lab-command").all_inner_texts()
     assert shown_lines == [
         "partnering sweep company --vary months=60 --set organisation.clarity=0.9 --replicates 1000 --seed 4",

@@ -60,6 +60,7 @@ class Controls:
         self.description = ui.label().classes("lab-note lab-description")
         self.upload = ui.upload(label="Open a scenario file (YAML)", auto_upload=True, on_upload=self._uploaded)
         self.upload.classes("lab-upload").props(f"accept='.yaml,.yml' max-file-size={MAX_BYTES} flat")
+        self.upload.on("uploaded", self.upload.reset)
         self.upload.on(
             "rejected",
             self._rejected,
@@ -121,7 +122,6 @@ class Controls:
             await self.session.change(lambda state: state.with_luck(**{name: value}))
 
     async def _uploaded(self, event: Any) -> None:
-        self.upload.reset()
         if event.file.size() > MAX_BYTES:
             tell(self.session.on_fault, str(uploads.too_large(event.file.name)))
             return

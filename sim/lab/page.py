@@ -21,6 +21,16 @@ from sim.problems import InputError
 
 CSS = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
+SLIDERS_SAY_WHAT_THEY_ARE = """<script>
+for (const happening of ["focusin", "keyup"]) document.addEventListener(happening, ({ target }) => {
+  const slider = target.closest?.(".q-slider");
+  if (slider && slider !== target)
+    for (const { name, value } of slider.attributes)
+      if (name === "role" || name.startsWith("aria-")) target.setAttribute(name, value);
+});
+</script>"""
+"""Quasar names the box of a slider, but another element within it takes the focus, and is read out."""
+
 
 def build(start: str, query: str) -> Session:
     """Build the page for one browser: the state of the address, or of the scenario that the lab was started with."""
@@ -40,6 +50,7 @@ class _Page:
         self.session = session
         ui.add_css(CSS)
         ui.page_title("Partnering lab")
+        ui.add_body_html(SLIDERS_SAY_WHAT_THEY_ARE)
         self.dark = ui.dark_mode(None)
         self.is_dark = False
         with (

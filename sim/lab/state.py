@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
+from time import monotonic
 from typing import Any
 
 from sim import library
@@ -111,13 +112,16 @@ def checked(state: State) -> State:
 
 
 class History:
-    """The states of a page, for undo. Moves of one slider until it is let go are one step."""
+    """The states of a page, for undo. Moves of one slider are one step, until it is let go and a moment passes."""
 
     DEPTH = 200
+    MOMENT = 1.0
+    """Seconds; by keyboard a slider is let go after every key."""
 
     def __init__(self, state: State) -> None:
         self._states = [state]
         self._open: str | None = None
+        self._closed = 0.0
 
     @property
     def now(self) -> State:
@@ -131,19 +135,21 @@ class History:
 
     def put(self, state: State, move: str | None = None) -> None:
         """A new state; one of the same `move` as the last takes its place."""
+        if self._closed and monotonic() - self._closed >= self.MOMENT:
+            self._open = None
         if move is not None and move == self._open and self.can_undo:
             self._states[-1] = state
         else:
             self._states = [*self._states[-self.DEPTH :], state]
-        self._open = move
+        self._open, self._closed = move, 0.0
 
     def close(self) -> None:
-        """The move is over: the next one is a step of its own."""
-        self._open = None
+        """The slider is let go."""
+        self._closed = monotonic()
 
     def undo(self) -> State:
         """The state before, which holds from now on."""
         if self.can_undo:
             self._states.pop()
-        self.close()
+        self._open = None
         return self.now

@@ -16,7 +16,7 @@ from tests import browser
 pytestmark = pytest.mark.skipif(bool(browser.MISSING), reason=f"needs {', '.join(browser.MISSING)}")
 
 WAIT = 30_000
-EVIL = '<img src=x onerror="hurt=1">'
+EVIL = '<img src=x onerror="hurt=1">{{7*7}}'
 
 
 @pytest.fixture(scope="module")
@@ -158,7 +158,7 @@ def test_undo_and_pin(opened):
     state = State.of("departments-or-firms")
     after = thousand.run(state.with_setting("organisation.shared_outcome", 0.0))
     change = after.difference(thousand.run(state), "survival")
-    told = f"{100 * change.mean:+.1f} ({100 * change.low:+.1f} to {100 * change.high:+.1f}) points"
+    told = f"{100 * change.mean:+.1f} ({100 * change.low:+.1f} to {100 * change.high:+.1f}) points".replace("-", "−")
     expect(page, ".lab-difference", told)
     assert "under the same luck" in page.content()
     assert len(chart(page, "Survival curve")) == 6

@@ -345,3 +345,19 @@ def test_a_file_of_lessons_is_checked(change, message, tmp_path):
     with pytest.raises(InputError, match=message) as told:
         lessons.load(tmp_path / "lessons.yaml")
     assert "lessons.yaml" in str(told.value)
+
+
+def test_departments_without_ties_are_shown_too():
+    """Nothing is known of survival, and everything else still holds."""
+    data = {"name": "Apart", "months": 12, "departments": {"A": {}, "B": {}}, "relationships": {"default": "none"}}
+    state = State.own(from_data(data)).with_luck(replicates=30)
+    figures, story = thousand.run(state), Story(state)
+    assert np.isnan(figures.interval("survival").mean)
+    assert story.to(12).ties == []
+    for options in (
+        charts.survival_curve(figures, None, LIGHT),
+        charts.modes_over_time(figures, LIGHT),
+        story_charts.relationship_map(story.to(12), story_charts.layout(("A", "B"), []), LIGHT),
+    ):
+        json.dumps(options, allow_nan=False)
+    assert export.archive(figures, story, None, 12)

@@ -29,7 +29,7 @@ def survival_curve(figures: Thousand, pinned: Thousand | None, look: Look) -> di
         colours.append(look.series[1])
     return look.base("Survival curve") | {
         "color": colours,
-        "grid": _LEFT,
+        "grid": _LEFT | {"top": 40 if pinned is not None else 14},
         "legend": look.legend(show=pinned is not None, data=["now", "pinned"]),
         "tooltip": look.base("")["tooltip"] | {"trigger": "axis"},
         "xAxis": look.axis("months in force", min=0, max=months, grid=False),
@@ -79,9 +79,9 @@ def modes_over_time(figures: Thousand, look: Look) -> dict[str, Any]:
     return look.base("Modes over time") | {
         "aria": {"enabled": True, "decal": {"show": True}, "label": {"description": "Modes over time"}},
         "grid": _LEFT | {"top": 62},
-        "legend": look.legend(data=list(MODES), itemGap=12),
+        "legend": look.legend(data=list(MODES), itemGap=12, icon="roundRect"),
         "tooltip": look.base("")["tooltip"] | {"trigger": "axis"},
-        "xAxis": look.axis("month", min=1, max=len(months), grid=False),
+        "xAxis": look.axis("month", min=1, max=max(len(months), 2), grid=False),
         "yAxis": look.axis("share of pairs (%)", min=0, max=100, nameGap=40, grid=False),
         "series": series,
     }

@@ -79,8 +79,7 @@ class DatedForm:
                     multiple=True,
                 )
             elif key == "relabel":
-                field = ui.input("label of all ties", value=value).classes("w-full").props("maxlength=100")
-                self._read[key] = lambda text=field: text.value or ""
+                self._label(str(value))
             elif key in _CHANGES:
                 self._changes(key, dict(value), names)
 
@@ -97,6 +96,10 @@ class DatedForm:
     def _select(self, key: str, label: str, names: list[str], value: Any, multiple: bool = False) -> None:
         field = ui.select(names, label=label, value=value, multiple=multiple).classes("w-full")
         self._read[key] = lambda: field.value
+
+    def _label(self, value: str) -> None:
+        field = ui.input("label of the ties", value=value).classes("w-full").props("maxlength=100")
+        self._read["relabel"] = lambda: field.value or ""
 
     def _side(self, names: list[str], value: list[str]) -> None:
         first = ui.select(names, label="who gets the offer", value=value[0] if value else None).classes("w-full")

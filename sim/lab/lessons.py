@@ -133,7 +133,7 @@ def told(words: Words, lesson: Lesson, after: Thousand, before: Thousand) -> str
     }
     if lesson.of == "result":
         return said(words.found, low=f"{100 * found.low:.0f}", high=f"{100 * found.high:.0f}", **figures)
-    low, high, change = (f"{100 * value:+.1f}" for value in (found.low, found.high, found.mean))
+    low, high, change = (f"{100 * value:+.1f}".replace("-", "−") for value in (found.low, found.high, found.mean))
     return said(words.changed, change=change, low=low, high=high, **figures)
 
 

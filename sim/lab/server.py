@@ -9,16 +9,21 @@ from collections.abc import Callable
 import uvicorn
 from fastapi import FastAPI, Request
 from nicegui import ui
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from sim.lab import page, thousand
 from sim.lab.one_story import Story
 from sim.lab.state import State
 from sim.problems import InputError
 
+LOOPBACK = ("127.0.0.1", "localhost")
 
-def application(start: str) -> FastAPI:
-    """The web application; `start` is the scenario of an address that names none."""
+
+def application(start: str, host: str) -> FastAPI:
+    """The web application on a host; `start` is the scenario of an address that names none."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    if host in LOOPBACK:  # no other site may reach the page under a name of its own
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK])
 
     @ui.page("/", title="Partnering lab")
     def index(request: Request) -> None:
@@ -53,7 +58,9 @@ def serve(start: str, host: str, port: int, *, show: bool, ready: Callable[[str]
                 if show:
                     webbrowser.open(url)
 
-        config = uvicorn.Config(application(start), log_level="warning", lifespan="on", timeout_graceful_shutdown=2)
+        config = uvicorn.Config(
+            application(start, host), log_level="warning", lifespan="on", timeout_graceful_shutdown=2
+        )
         Server(config).run(sockets=[listener])
 
 

@@ -22,8 +22,6 @@ DRAWN = 400
 
 _RADIUS = 1000.0
 """Of the circle: ECharts moves level lines by up to half a unit of these."""
-_CORNERS = ((-1.5 * _RADIUS, -1.25 * _RADIUS), (1.5 * _RADIUS, 1.25 * _RADIUS))
-"""Unseen marks that keep the size of the map the same, whoever stands in it."""
 
 
 def layout(departments: Sequence[str], ties: Sequence[tuple[str, str]]) -> list[tuple[float, float]]:
@@ -55,7 +53,7 @@ def relationship_map(
         for n, (person, (x, y)) in enumerate(zip(month.departments, places, strict=True))
     ]
     frame = {"symbolSize": 0, "tooltip": {"show": False}, "label": {"show": False}}
-    nodes += [{"name": f"corner {n}", "x": x, "y": y, **frame} for n, (x, y) in enumerate(_CORNERS)]
+    nodes += [{"name": f"corner {n}", "x": x, "y": y, **frame} for n, (x, y) in enumerate(_corners(len(place)))]
     colours = dict(look.modes())
     links = []
     for e, row in enumerate(month.ties[:DRAWN]):
@@ -118,6 +116,12 @@ def _plain(text: str) -> str:
 
 def _size(power: float, departments: int) -> float:
     return round((22 + 34 * float(np.nan_to_num(power))) * min(1.0, (10 / departments) ** 0.5), 1)
+
+
+def _corners(departments: int) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Unseen marks that keep the size of the map the same, whoever stands in it; two stand side by side."""
+    x, y = 1.5 * _RADIUS, (1.25 if departments > 2 else 0.55) * _RADIUS
+    return (-x, -y), (x, y)
 
 
 def _side(x: float, y: float, departments: int) -> str:

@@ -106,6 +106,7 @@ class StoryView:
         ties = {e: " – ".join(needs_map.ends(organisation, e)) for e in range(len(organisation.pairs))}
         if self.tie.options != ties or self.tie.value != session.tie:
             self.tie.set_options(ties, value=session.tie if ties else None)
+        self.map.style(f"height: {'22rem' if len(organisation.departments) > 2 else '12rem'}")
         now = story.to(month)
         key = (organisation.departments, organisation.pairs.tobytes())
         if self._layout is None or self._layout[0] != key:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from nicegui import ui
 
 from sim.lab import charts, needs_map, widgets
 from sim.lab.look import LIGHT, Look
+from sim.lab.needs_map import GAPS, NEEDS, need_settings
 from sim.lab.session import Session
 from sim.lab.thousand import SHOWN, Thousand
 from sim.outcomes import MODES
@@ -36,6 +39,7 @@ class ThousandView:
         self.modes = widgets.chart(LIGHT.base(""), "15rem")
         self.map_title = widgets.heading("Where this tie stands", 3)
         self.map = widgets.chart(LIGHT.base(""), "18rem")
+        self.map.on_point_click(self._clicked)
         self.map_note = ui.label().classes("lab-note")
         session.on_figures.append(self.show)
         session.on_map.append(self.show_map)
@@ -79,9 +83,17 @@ class ThousandView:
         self.map_note.text = (
             f"The diamond: mutual need {standing[0]:.2f}, need gap {standing[1]:+.2f} at the start (above 0: {a} needs "
             f"{b} more). All else as set; the need of this tie said by mutual need and need gap alone; "
-            f"{found.replicates} replicates a cell."
+            f"{found.replicates} replicates a cell. Click a cell to try it."
         )
         widgets.show(self.map, charts.needs_map(found, standing, self.look), self.map_note.text)
+
+    async def _clicked(self, event: Any) -> None:
+        """Give the tie the need of the cell that was clicked."""
+        if event.series_type != "heatmap":
+            return
+        across, upward, _ = event.data
+        tie, need, gap = self.session.tie, NEEDS[across], GAPS[upward]
+        await self.session.change(lambda state: state.with_settings(need_settings(state, tie, need, gap)))
 
     def dress(self, look: Look) -> None:
         """Light or dark."""
@@ -116,7 +128,8 @@ class _Tile:
 def points(change: Interval) -> str:
     """A difference with its interval, in percentage points."""
     mean, low, high, n = change
-    return f"{100 * mean:+.1f} ({100 * low:+.1f} to {100 * high:+.1f}) points" if n else "no difference known"
+    told = f"{100 * mean:+.1f} ({100 * low:+.1f} to {100 * high:+.1f}) points" if n else "no difference known"
+    return told.replace("-", "−")
 
 
 def _compared(figures: Thousand, pinned: Thousand | None) -> str:

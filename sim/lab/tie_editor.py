@@ -20,7 +20,19 @@ class TieEditor:
         self.session = session
         self.which = ui.select({}, label="Tie", on_change=self._chosen).classes("w-full").props("dense options-dense")
         self.all = ui.switch("change all ties alike").props("dense")
-        done = session.history.close
+        self.body = ui.column().classes("w-full gap-2")
+        with self.body:
+            self._fields()
+        with ui.row().classes("w-full items-center gap-1 no-wrap"):
+            self.missing = ui.select({}, label="Add a tie").classes("grow").props("dense options-dense")
+            widgets.button("add", "Add this tie", self._add)
+            widgets.button("delete", "Remove the chosen tie", self._remove)
+        session.on_state.append(self.show)
+        session.on_story.append(self._follow)
+        self.show()
+
+    def _fields(self) -> None:
+        done = self.session.history.close
         self.need = {
             one.name: widgets.NumberSlider(one, one.default, self._need_setter(one.name), done) for one in PAIR
         }
@@ -39,13 +51,6 @@ class TieEditor:
                 )
         self.label = ui.input("label (no rule reads it)").classes("w-full").props("dense debounce=600 maxlength=100")
         self.label.on_value_change(self._label)
-        with ui.row().classes("w-full items-center gap-1 no-wrap"):
-            self.missing = ui.select({}, label="Add a tie").classes("grow").props("dense options-dense")
-            widgets.button("add", "Add this tie", self._add)
-            widgets.button("delete", "Remove the chosen tie", self._remove)
-        session.on_state.append(self.show)
-        session.on_story.append(self._follow)
-        self.show()
 
     # -- following ---------------------------------------------------------------------------------
 
@@ -67,6 +72,7 @@ class TieEditor:
             if (i, j) not in linked
         }
         self.missing.set_options(missing, value=next(iter(missing), None))
+        self.body.visible = bool(ties)
         if not ties:
             return
         self._show_need()

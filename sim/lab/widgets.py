@@ -19,7 +19,7 @@ def button(icon: str, says: str, do: Callable[..., Any], **props: Any) -> ui.but
     for name, value in props.items():
         made.props[name] = value
     with made:
-        ui.tooltip(says)
+        ui.tooltip(says).props("delay=500")
     return made
 
 

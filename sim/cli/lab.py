@@ -14,7 +14,7 @@ EXTRA = "the lab needs NiceGUI; install it with: pip install 'partnering[lab]'"
 
 def command(
     scenario: Annotated[
-        str, typer.Argument(metavar="[SCENARIO]", help="A scenario file, or the name of a shipped one, to start with.")
+        str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one, to start with.")
     ] = "two-departments",
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0: any that is free.")] = 8080,
     host: Annotated[

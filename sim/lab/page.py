@@ -64,6 +64,7 @@ class _Page:
                 self.finding = ui.label("Running a thousand stories …").classes("lab-finding").props("data-finding")
                 self.fault = ui.label().classes("lab-fault").props("role=alert")
                 self.fault.visible = False
+                self.fault.on("click", lambda: self.fault.set_visibility(False))
             self.lesson = LessonView(session)
             with ui.column().classes("lab-card gap-2").props("role=region aria-label='One story'"):
                 self.story = StoryView(session)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import signal
 import socket
 import subprocess
+import urllib.error
+import urllib.request
 from importlib.util import find_spec
 
 import pytest
 
 from sim.cli import app, lab
+from tests.browser import lab as served
 from tests.console import SCRIPT, partnering
 
 needs_nicegui = pytest.mark.skipif(find_spec("nicegui") is None, reason="needs NiceGUI")
@@ -57,3 +60,16 @@ def test_ctrl_c_closes_the_lab(tmp_path):
         rest, _ = server.communicate(timeout=60)
     assert server.returncode == 0
     assert rest.strip() == "The lab is closed."
+
+
+@needs_nicegui
+def test_other_sites_cannot_reach_the_page_under_their_own_name():
+    """On this machine alone, a name that leads here from elsewhere is refused; no reading aid of the server is open."""
+    with served() as url:
+        assert b"Partnering lab" in urllib.request.urlopen(url, timeout=60).read()  # noqa: S310
+        for path, host, code in (("/", "evil.example", 400), ("/docs", "localhost", 404)):
+            request = urllib.request.Request(url + path, headers={"Host": host})  # noqa: S310
+            with pytest.raises(urllib.error.HTTPError) as refused:
+                urllib.request.urlopen(request, timeout=60)  # noqa: S310
+            assert refused.value.code == code
+            refused.value.close()

@@ -10,6 +10,7 @@ import pytest
 from sim.lab import thousand
 from sim.lab.session import Session
 from sim.lab.state import State
+from sim.scenario import from_data
 
 
 def few(name: str = "two-departments") -> State:
@@ -150,3 +151,13 @@ def test_maps_are_kept_while_only_the_need_of_the_tie_changes(monkeypatch):
         assert session.map is first
 
     settled(few(), act=move)
+
+
+def test_the_story_of_a_large_organisation_is_not_told():
+    """A thousand stories are run all the same."""
+    names = {f"D{n}": {} for n in range(201)}
+    data = {"name": "Large", "months": 3, "departments": names, "relationships": {"default": "none", "pairs": []}}
+    data["relationships"]["pairs"] = [{"between": ["D0", f"D{n}"]} for n in range(1, 201)]
+    (session,) = settled(State.own(from_data(data)).with_luck(replicates=20))
+    assert session.story is None
+    assert session.figures.replicates == 20

@@ -11,6 +11,7 @@ from sim.lab.look import SMALL, Look, shares
 from sim.lab.needs_map import GAPS, NEEDS, Map
 from sim.lab.thousand import Thousand
 from sim.outcomes import MODES
+from sim.plots import canvas
 
 _LEFT = {"left": 58, "right": 16, "top": 40, "bottom": 48}
 
@@ -133,7 +134,7 @@ def needs_map(found: Map, standing: tuple[float, float], look: Look) -> dict[str
                 "data": [[round(need, 3), round(gap, 3)]],
                 "symbol": "diamond",
                 "symbolSize": 20,
-                "itemStyle": {"color": "#D55E00", "borderColor": "#ffffff", "borderWidth": 3},
+                "itemStyle": {"color": canvas.VERMILION, "borderColor": "#ffffff", "borderWidth": 3},
                 "z": 5,
             },
         ],

@@ -28,6 +28,10 @@ WORK = 40_000_000
 """Ties × months × replicates of a whole map: a second or two."""
 
 
+CHOSEN_FROM = 1_500
+"""Ties in a list to choose from."""
+
+
 @dataclass(frozen=True)
 class Map:
     """Survival of one tie over a grid of its need; `cells` has need, gap, survival, low, high."""
@@ -41,6 +45,11 @@ def ends(organisation: Organisation, tie: int) -> tuple[str, str]:
     """The two departments of a tie."""
     first, second = organisation.pairs[tie]
     return organisation.departments[first], organisation.departments[second]
+
+
+def named_ties(organisation: Organisation) -> dict[int, str]:
+    """The ties to choose from, by their place: all, or the first CHOSEN_FROM of a large organisation."""
+    return {e: " – ".join(ends(organisation, e)) for e in range(min(len(organisation.pairs), CHOSEN_FROM))}
 
 
 def standing(organisation: Organisation, tie: int) -> tuple[float, float]:

@@ -74,6 +74,7 @@ class _Page:
         session.on_figures.append(self._found)
         session.on_change.append(self._changed)
         session.on_fault.append(self.complain)
+        session.on_idle.append(lambda: self.busy.set_visibility(False))
         client = ui.context.client
         client.on_delete(session.close)
         client.on_connect(self._connected)
@@ -85,6 +86,7 @@ class _Page:
             widgets.button("menu", "Show or hide the controls", self.drawer.toggle)
             ui.label("Partnering lab").classes("lab-title")
             ui.space()
+            self.busy = ui.spinner(size="1.4em").props("aria-hidden=true")
             with widgets.button("school", self.lesson.words.choose, lambda: None):
                 self.lesson.menu()
             self.undo = widgets.button("undo", "Undo", session.undo)
@@ -101,6 +103,7 @@ class _Page:
         self.undo.set_enabled(self.session.history.can_undo)
         if navigate:
             self.fault.visible = False
+            self.busy.visible = True
             query = address.query(self.session.state)
             ui.navigate.history.replace("/" if query is None else f"/?{query}")
 

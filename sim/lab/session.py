@@ -14,8 +14,8 @@ from sim.lab.state import History, State
 from sim.lab.thousand import Thousand
 from sim.problems import InputError
 
-MOST_TIES_TOLD = 1_500
-"""Ties of an organisation whose story is told on a page."""
+MOST_TOLD = {"departments": 200, "pairs": 1_500}
+"""Size of an organisation whose story is told on a page."""
 
 Listener = Callable[[], None]
 
@@ -148,7 +148,8 @@ class Session:
             await self._draw_map(state, tie, wanted)
 
     async def _tell_story(self, state: State, wanted: Any) -> None:
-        story = Story(state) if len(state.organisation.pairs) <= MOST_TIES_TOLD else None
+        able = all(len(getattr(state.organisation, part)) <= most for part, most in MOST_TOLD.items())
+        story = Story(state) if able else None
         if story is not None:
             month = min(self.month, story.horizon)
             for some in range(min(month, 10), month + 10, 10):

@@ -38,7 +38,8 @@ class StoryView:
             self.slider.on_value_change(self._slid)
             self.month = ui.label("month 1").classes("lab-value lab-month")
         self.map = widgets.chart(LIGHT.base(""), "22rem")
-        self.many = ui.label("Too many ties to tell a story of on a page.").classes("lab-note")
+        self.map.on_point_click(self._touched)
+        self.many = ui.label("Too many departments or ties to tell a story of on a page.").classes("lab-note")
         with ui.row().classes("lab-note lab-key").props("aria-label='Colours of ties'"):
             for name, colour in LIGHT.modes():
                 with ui.row().classes("items-center gap-1 no-wrap"):
@@ -88,6 +89,11 @@ class StoryView:
         if event.value is not None and event.value != self.session.tie:
             self.session.look_at(int(event.value))
 
+    def _touched(self, event: Any) -> None:
+        """Choose the tie that was clicked."""
+        if event.data_type == "edge" and event.data_index != self.session.tie:
+            self.session.look_at(int(event.data_index))
+
     def show(self) -> None:
         """Show the story of the session in its month."""
         session, story = self.session, self.session.story
@@ -103,7 +109,7 @@ class StoryView:
         if self._asked in (None, month):  # while it is dragged, the slider is ahead of the page
             self.slider.value = month
         self.month.text = f"month {month}"
-        ties = {e: " – ".join(needs_map.ends(organisation, e)) for e in range(len(organisation.pairs))}
+        ties = needs_map.named_ties(organisation)
         if self.tie.options != ties or self.tie.value != session.tie:
             self.tie.set_options(ties, value=session.tie if ties else None)
         self.map.style(f"height: {'22rem' if len(organisation.departments) > 2 else '12rem'}")

@@ -61,7 +61,7 @@ class TieEditor:
     def show(self) -> None:
         """Show the tie as it is now."""
         organisation = self.session.state.organisation
-        ties = {e: " – ".join(needs_map.ends(organisation, e)) for e in range(len(organisation.pairs))}
+        ties = needs_map.named_ties(organisation)
         self.which.set_options(ties, value=self.session.tie if ties else None)
         linked = {tuple(map(int, pair)) for pair in organisation.pairs}
         names, number = organisation.departments, len(organisation.departments)

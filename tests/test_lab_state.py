@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sim import library
 from sim.document import MAX_BYTES
-from sim.lab import address, edit, uploads
+from sim.lab import address, dated_kinds, edit, uploads
 from sim.lab.state import History, State
 from sim.library import load
 from sim.organisation import build
@@ -251,6 +251,18 @@ def test_dated_changes_come_and_go():
     assert not edit.without_dated(moved, 0).scenario.timeline
     with pytest.raises(InputError, match="unknown department"):
         edit.with_dated(state, {"month": 6, "coach": ["Nobody"]})
+
+
+@pytest.mark.parametrize("kind", dated_kinds.KINDS)
+@pytest.mark.parametrize("name", ["two-departments", "company"])
+def test_every_kind_of_dated_change_starts_from_something_that_holds(kind, name):
+    """As the form gives it back; opened again it is the same kind with every part shown."""
+    state = State.of(name)
+    entry = dated_kinds.cleaned(dated_kinds.start_of(dated_kinds.KINDS[kind], state))
+    again = edit.with_dated(state, entry).scenario.data["timeline"][-1]
+    assert dated_kinds.kind_named(again) == kind
+    assert set(dated_kinds.filled(again)) >= set(dated_kinds.KINDS[kind]) - {"departments"}
+    assert dated_kinds.cleaned(dated_kinds.filled(again)) == again
 
 
 def test_the_downloaded_scenario_is_the_one_on_the_page():

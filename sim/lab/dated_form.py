@@ -2,55 +2,14 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from typing import Any
 
 from nicegui import ui
 
+from sim.lab.dated_kinds import CHANGES, cleaned
 from sim.lab.state import State
 from sim.parameters import BY_NAME, DEPARTMENT, ORGANISATION
-
-KINDS: dict[str, dict[str, Any]] = {
-    "outside offer": {"shock": "outside offer", "side": [], "size": 0.6},
-    "reorganisation": {"shock": "reorganisation", "department": "", "size": 0.3},
-    "leader leaves": {"shock": "leader leaves", "department": "", "size": 0.3},
-    "coaching": {"until": 36, "coach": [], "rate": 0.05},
-    "sole sourcing": {"policy": "sole sourcing", "departments": [], "size": 0.5},
-    "new labels": {"relabel": "business partner"},
-    "set a number": {"until": None, "set": {"organisation.clarity": 0.9}},
-    "add to a number": {"until": None, "add": {"departments.all.coaching": 0.05}},
-    "multiply a number": {"until": None, "multiply": {"organisation.clarity": 0.5}},
-}
-"""Kinds of dated changes by the words of the page, and what each starts from."""
-_CHANGES = ("set", "add", "multiply")
-
-
-def kind_named(entry: dict[str, Any]) -> str:
-    """The kind of an entry in the words of the page."""
-    if "shock" in entry:
-        return str(entry["shock"])
-    return next(words for words, start in KINDS.items() if "shock" not in start and _mark(start) in entry)
-
-
-def _mark(start: dict[str, Any]) -> str:
-    """The key that tells a kind."""
-    return next(key for key in ("coach", "policy", "relabel", *_CHANGES) if key in start)
-
-
-def start_of(kind: dict[str, Any], state: State) -> dict[str, Any]:
-    """A dated change of a kind, with departments of this organisation, in the middle of its time."""
-    names, organisation = state.organisation.departments, state.organisation
-    entry = {"month": max(1, organisation.months // 3), **copy.deepcopy(kind)}
-    if "side" in entry and len(organisation.pairs):
-        entry["side"] = [names[place] for place in organisation.pairs[0]]
-    if "department" in entry:
-        entry["department"] = names[0]
-    if "coach" in entry:
-        entry["coach"] = [names[0]]
-    if entry.get("until"):
-        entry["until"] = max(entry["month"], organisation.months * 2 // 3)
-    return entry
 
 
 class DatedForm:
@@ -80,13 +39,12 @@ class DatedForm:
                 )
             elif key == "relabel":
                 self._label(str(value))
-            elif key in _CHANGES:
+            elif key in CHANGES:
                 self._changes(key, dict(value), names)
 
     def entry(self) -> dict[str, Any]:
         """The dated change as the fields say it."""
-        found = {**self._start, **{key: read() for key, read in self._read.items()}}
-        return {key: value for key, value in found.items() if value is not None and (key != "departments" or value)}
+        return cleaned({**self._start, **{key: read() for key, read in self._read.items()}})
 
     def _number(self, key: str, label: str, value: Any, low: float, high: float) -> None:
         whole = key in ("month", "until")

@@ -73,7 +73,16 @@ def of_map(found: Map, figures: Thousand) -> Drawn:
     """The map of needs."""
     names = {"need": "mutual_need", "gap": "need_gap", "low": "survival_low", "high": "survival_high"}
     table = found.cells.rename(columns=names).assign(point=range(len(found.cells)), replicates=found.replicates)
-    return {"needs_map": maps.heatmap(table, "mutual_need", "need_gap", months=figures.state.organisation.months)}
+    figure, data = maps.heatmap(table, "mutual_need", "need_gap", months=figures.state.organisation.months)
+    (first, second), best = found.pair, found.cells.iloc[int(found.cells["survival"].argmax())]
+    canvas.caption(
+        figure,
+        f"True partnering between {first} and {second} survives in {100 * best['survival']:.0f} % of runs at most, "
+        f"at mutual need {best['need']:g} and need gap {best['gap']:g}.",
+        f"Need gap above 0: {first} needs {second} more. All else as set; {found.replicates} replicates a cell. "
+        "Thick line: where the share crosses one half.",
+    )
+    return {"needs_map": (figure, data.assign(a=first, b=second))}
 
 
 def of_story(story: Story, month: int) -> Drawn:

@@ -59,7 +59,7 @@ class _Page:
             .props("width=330 breakpoint=1000 aria-label=Controls") as self.drawer
         ):
             self.controls = Controls(session)
-        with ui.element("main").classes("lab-main"):
+        with ui.element("div").classes("lab-main"):
             with ui.column().classes("lab-card lab-wide gap-1").props("role=status aria-live=polite"):
                 self.finding = ui.label("Running a thousand stories …").classes("lab-finding").props("data-finding")
                 self.fault = ui.label().classes("lab-fault").props("role=alert")
@@ -74,7 +74,7 @@ class _Page:
         session.on_figures.append(self._found)
         session.on_change.append(self._changed)
         session.on_fault.append(self.complain)
-        session.on_idle.append(lambda: self.busy.set_visibility(False))
+        session.on_idle.append(self._idle)
         client = ui.context.client
         client.on_delete(session.close)
         client.on_connect(self._connected)
@@ -106,6 +106,9 @@ class _Page:
             self.busy.visible = True
             query = address.query(self.session.state)
             ui.navigate.history.replace("/" if query is None else f"/?{query}")
+
+    def _idle(self) -> None:
+        self.busy.visible = False
 
     def _found(self) -> None:
         figures = self.session.figures

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import webbrowser
 from collections.abc import Callable
@@ -48,7 +49,7 @@ def serve(start: str, host: str, port: int, *, show: bool, ready: Callable[[str]
     with listener:
         thousand.run(state)  # compiles the engine, so that the first page does not wait for it
         Story(state).to(1)
-        shown = f"[{host}]" if ":" in host else host
+        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
         url = f"http://{shown}:{listener.getsockname()[1]}"
 
         class Server(uvicorn.Server):
@@ -77,6 +78,10 @@ def _listener(host: str, port: int) -> socket.socket:
             listener.close()
             raise
     except OSError as error:
-        reason = "is taken; choose another --port" if error.errno == 98 else f"cannot be served on: {error.strerror}"
+        reason = (
+            "is taken; choose another --port"
+            if error.errno == errno.EADDRINUSE
+            else f"cannot be served on: {error.strerror}"
+        )
         raise InputError.at(f"port {port} of {host}", reason) from None
     return listener

@@ -7,7 +7,8 @@ from typing import Any
 from nicegui import ui
 
 from sim.lab import edit, widgets
-from sim.lab.dated_form import KINDS, DatedForm, kind_named, start_of
+from sim.lab.dated_form import DatedForm
+from sim.lab.dated_kinds import KINDS, filled, kind_named, start_of
 from sim.lab.session import Session
 from sim.lab.state import State
 
@@ -74,7 +75,7 @@ class TimelineEditor:
         await self._open(entry, None)
 
     async def _edit(self, place: int) -> None:
-        await self._open(dict(self.session.state.scenario.data["timeline"][place]), place)
+        await self._open(filled(self.session.state.scenario.data["timeline"][place]), place)
 
     async def _open(self, entry: dict[str, Any], place: int | None) -> None:
         with ui.dialog() as dialog, ui.card().classes("lab-dialog"):

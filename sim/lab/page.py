@@ -32,13 +32,13 @@ for (const happening of ["focusin", "keyup"]) document.addEventListener(happenin
 """Quasar names the box of a slider, but another element within it takes the focus, and is read out."""
 
 
-def build(start: str, query: str) -> Session:
+def build(start: State, query: str) -> Session:
     """Build the page for one browser: the state of the address, or of the scenario that the lab was started with."""
     fault = ""
     try:
-        state = address.state_of(query) if query else State.of(start)
+        state = address.state_of(query) if query else start
     except InputError as error:
-        state, fault = State.of(start), str(error)
+        state, fault = start, str(error)
     page = _Page(Session(state))
     if fault:
         page.complain(fault)

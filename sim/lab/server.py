@@ -18,10 +18,12 @@ from sim.lab.state import State
 from sim.problems import InputError
 
 LOOPBACK = ("127.0.0.1", "localhost")
+EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
+"""Hosts that stand for all addresses of a machine, and the one by which the machine itself gets there."""
 
 
-def application(start: str, host: str) -> FastAPI:
-    """The web application on a host; `start` is the scenario of an address that names none."""
+def application(start: State, host: str) -> FastAPI:
+    """The web application on a host; `start` is what an address that names no scenario shows."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     if host in LOOPBACK:  # no other site may reach the page under a name of its own
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK])
@@ -49,7 +51,7 @@ def serve(start: str, host: str, port: int, *, show: bool, ready: Callable[[str]
     with listener:
         thousand.run(state)  # compiles the engine, so that the first page does not wait for it
         Story(state).to(1)
-        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+        shown = EVERYWHERE.get(host, f"[{host}]" if ":" in host else host)
         url = f"http://{shown}:{listener.getsockname()[1]}"
 
         class Server(uvicorn.Server):
@@ -60,7 +62,7 @@ def serve(start: str, host: str, port: int, *, show: bool, ready: Callable[[str]
                     webbrowser.open(url)
 
         config = uvicorn.Config(
-            application(start, host), log_level="warning", lifespan="on", timeout_graceful_shutdown=2
+            application(state, host), log_level="warning", lifespan="on", timeout_graceful_shutdown=2
         )
         Server(config).run(sockets=[listener])
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import product
 from math import ceil
@@ -13,7 +15,6 @@ import pandas as pd
 
 from sim.ensemble import records
 from sim.lab.state import State
-from sim.lab.thousand import WORKERS
 from sim.organisation import Organisation, build
 from sim.outcomes import survived
 from sim.problems import InputError
@@ -28,6 +29,8 @@ WORK = 40_000_000
 """Ties × months × replicates of a whole map: a second or two."""
 
 
+_WORKERS = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // 2), thread_name_prefix="map")
+"""Of their own, so that nobody's figures wait for somebody's map."""
 CHOSEN_FROM = 1_500
 """Ties in a list to choose from."""
 
@@ -112,7 +115,7 @@ def run(state: State, tie: int, wanted: Callable[[], bool] = lambda: True) -> Ma
         ]
         return np.array([survived(*one).sum() for one in ties])
 
-    counts = np.sum(list(WORKERS.map(lasting, firsts)), axis=0)
+    counts = np.sum(list(_WORKERS.map(lasting, firsts)), axis=0)
     if not wanted():
         return None
     rows = [

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.lab import address, lessons, thousand
+from sim.lab import address, lessons, needs_map, thousand
 from sim.lab.state import State
 from tests import browser
 
@@ -302,6 +302,18 @@ def test_departments_and_ties_are_edited(opened):
     press(page, "mutual need", "PageDown", 12)
     page.get_by_text(re.compile("mutual need 0.00")).wait_for()
     expect(page, "[data-outcome=survival]", "0.0 %")
+
+
+def test_a_cell_of_the_map_can_be_tried(opened):
+    """A click gives the tie the need of the cell, and the diamond moves there."""
+    page = opened()
+    page.locator(".nicegui-echart[aria-label^='The diamond: mutual need 0.72']").click()
+    page.wait_for_url("**set=relationships.IT%2BMarketing.mutual_need*")
+    moved = re.search(r"mutual_need%3D([0-9.]+)&set=relationships.IT%2BMarketing.need_gap%3D(-?[0-9.]+)", page.url)
+    need, gap = map(float, moved.groups())
+    page.locator(f".nicegui-echart[aria-label^='The diamond: mutual need {need:.2f}, need gap {gap:+.2f}']").wait_for()
+    state = State.of("two-departments")
+    expect(page, "[data-outcome=survival]", shown(state.with_settings(needs_map.need_settings(state, 0, need, gap))))
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -110,6 +110,8 @@ class StoryView:
             self.slider.value = month
         self.month.text = f"month {month}"
         ties = needs_map.named_ties(organisation)
+        if ties and session.tie not in ties:
+            return  # of a state that is gone: the new story is on its way
         if self.tie.options != ties or self.tie.value != session.tie:
             self.tie.set_options(ties, value=session.tie if ties else None)
         self.map.style(f"height: {'22rem' if len(organisation.departments) > 2 else '12rem'}")

@@ -71,7 +71,8 @@ class ThousandView:
 
     def show_map(self) -> None:
         """Show the map of the session's tie."""
-        found, session = self.session.map, self.session
+        session = self.session
+        found = session.map if len(session.state.organisation.pairs) else None
         self.map.visible = self.map_note.visible = self.map_title.visible = found is not None
         if found is None:
             return

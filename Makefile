@@ -27,6 +27,7 @@ docs: $(VENV)/installed-dev  ## make the generated parts of README.md and docs/ 
 
 bench: $(VENV)/installed-dev  ## speed, as ratios
 	$(BIN)/python -m benchmarks.engine
+	$(BIN)/python -m benchmarks.lab
 
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
@@ -38,12 +39,12 @@ $(VENV)/installed: $(VENV)/python pyproject.toml $(PINS)
 	touch $@
 
 $(VENV)/installed-dev: $(VENV)/python pyproject.toml $(PINS)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(PINS) --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(PINS) --editable '.[dev,lab]'
 	touch $@ $(VENV)/installed
 
 pins:  ## the newest versions for this Python, as plain name==version lines
 	rm -rf .venv-pins && $(PYTHON) -m venv .venv-pins
-	.venv-pins/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	.venv-pins/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,lab]'
 	.venv-pins/bin/python -m pip freeze --exclude-editable > pins/python$(MINOR).txt
 	rm -rf .venv-pins
 

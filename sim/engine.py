@@ -6,6 +6,8 @@ luck.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from sim import draws, kernel, outcomes, rules
@@ -13,6 +15,12 @@ from sim.compiled import compiled
 from sim.draws import Draws
 from sim.organisation import Organisation
 from sim.outcomes import PAIR_MEANS, Record
+
+TRACED = (
+    "self_worth", "capability", "customer_focus", "dependence", "contribution", "delivery", "seen", "trust", "worth",
+    "alternatives", "offer", "need_drift", "integration", "in_force", "mode",
+)  # fmt: skip
+"""What a trace can hold: every state, and the mode, at the end of each month."""
 
 _advance = compiled(kernel.advance, rules, outcomes, draws)
 
@@ -48,17 +56,10 @@ class Lanes:
             self.established, self.ended, self.mode, self.means,
         )  # fmt: skip
 
-    def month(self) -> dict[str, np.ndarray]:
-        """Every state at the end of a month, as copies (runs, sides | pairs | departments)."""
-        names = ("self_worth", "capability", "customer_focus")
-        states = dict(zip(names, self.department, strict=True)) | {
-            name: getattr(self, name)
-            for name in (
-                "dependence", "contribution", "delivery", "seen", "trust", "worth", "alternatives",
-                "offer", "need_drift", "integration", "in_force", "mode",
-            )
-        }  # fmt: skip
-        return {name: state.T.copy() for name, state in states.items()}
+    def month(self, wanted: Sequence[str]) -> dict[str, np.ndarray]:
+        """The wanted states at the end of a month, as copies (runs, sides | pairs | departments)."""
+        own = dict(zip(("self_worth", "capability", "customer_focus"), self.department, strict=True))
+        return {name: (own[name] if name in own else getattr(self, name)).T.copy() for name in wanted}
 
     def record(self, months: int) -> Record:
         """The pairs of every run after so many months, arrays (runs, pairs)."""
@@ -74,8 +75,11 @@ class Lanes:
         return Record({name: np.ascontiguousarray(array.T) for name, array in arrays.items()}, {})
 
 
-def simulate(organisation: Organisation, luck: Draws, *, trace: bool = False) -> Record:
-    """Run the organisation once for each replicate in `luck`; see `Record` for what comes back."""
+def simulate(organisation: Organisation, luck: Draws, *, trace: bool | Sequence[str] = False) -> Record:
+    """Run the organisation once for each replicate in `luck`; see `Record` for what comes back.
+
+    `trace` asks for the monthly record: of all TRACED states, or of some.
+    """
     lanes, horizon = Lanes(organisation, luck.runs), organisation.months
     if not trace:
         lanes.advance(organisation, luck.of(0, horizon), 1)
@@ -83,6 +87,6 @@ def simulate(organisation: Organisation, luck: Draws, *, trace: bool = False) ->
     months = []
     for month in range(horizon):
         lanes.advance(organisation, luck.of(month, month + 1), month + 1)
-        months.append(lanes.month())
+        months.append(lanes.month(TRACED if trace is True else trace))
     traces = {name: np.stack([month[name] for month in months], axis=1) for name in months[0]}
     return Record(lanes.record(horizon).relationships, traces)

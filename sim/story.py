@@ -6,6 +6,7 @@ the year before. They are what went with an ending in this run, not proof of wha
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from math import floor
 
@@ -49,15 +50,8 @@ def account(scenario: Scenario, organisation: Organisation, monthly: pd.DataFram
         for dated in scenario.timeline
         if dated.month <= organisation.months
     ]
-    ties = dict(list(monthly.set_index("month").groupby(["a", "b"])))
-    persons = {str(name): own for name, own in people.set_index("month").groupby("department")}
-    load = _load(monthly)
-    dated = _dated_by_tie(scenario, organisation)
-    parameters = organisation.parameters[organisation.epoch]
     never, formed, ended, at_horizon = [], 0, 0, 0
-    for e, ends in enumerate(organisation.pairs.tolist()):
-        names = (organisation.departments[ends[0]], organisation.departments[ends[1]])
-        tie = _Tie(names, ties[names], persons, load, parameters, dated[e])
+    for tie in ties_of(scenario, organisation, monthly, people):
         found = tie.events()
         events += found
         formed += bool(found)
@@ -75,11 +69,32 @@ def account(scenario: Scenario, organisation: Organisation, monthly: pd.DataFram
     return [*lines, *map(str, events), *never]
 
 
+def ties_of(
+    scenario: Scenario,
+    organisation: Organisation,
+    monthly: pd.DataFrame,
+    people: pd.DataFrame,
+    only: Collection[int] | None = None,
+) -> list[Tie]:
+    """The ties of a run so far, in the order of pairs: all, or `only` some; the tables are those of `account`."""
+    ties = dict(list(monthly.set_index("month").groupby(["a", "b"])))
+    persons = {str(name): own for name, own in people.set_index("month").groupby("department")}
+    load = _load(monthly)
+    dated = _dated_by_tie(scenario, organisation)
+    parameters = organisation.parameters[organisation.epoch]
+    found = []
+    for e, ends in enumerate(organisation.pairs.tolist()):
+        if only is None or e in only:
+            names = (organisation.departments[ends[0]], organisation.departments[ends[1]])
+            found.append(Tie(names, ties[names], persons, load, parameters, dated[e]))
+    return found
+
+
 def _sentence(text: str) -> str:
     return f"dated change: {text}."
 
 
-class _Tie:
+class Tie:
     """The months of one tie, and what can be said of them."""
 
     def __init__(

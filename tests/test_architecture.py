@@ -15,7 +15,8 @@ ORDER = [
     "unfinished", "survival", "moments", "workers", "cluster", "sweep", "story", "run",
     "ramp", "crossing", "tipping", "offers", "fixed_points", "fold",
     "catalogue", "alternatives", "comparison", "whatif", "combinations", "money", "search", "advice",
-    "agreements", "plots", "redraw", "redraw_alternatives", "redraw_advice", "cli",
+    "agreements", "plots", "redraw", "redraw_alternatives", "redraw_advice", "lab",
+    "cli",
 ]  # fmt: skip
 FILES = sorted((ROOT / "sim").rglob("*.py"))
 SCIENCE = {"parameters", "rules", "outcomes"}

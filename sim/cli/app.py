@@ -17,7 +17,7 @@ from typing import Annotated, Any
 import typer
 
 import sim
-from sim.cli import advise, catalogue, compare, merge, options, parameters, plot, run, scenarios, sweep, tipping
+from sim.cli import advise, catalogue, compare, lab, merge, options, parameters, plot, run, scenarios, sweep, tipping
 from sim.problems import InputError, StoppedError
 
 app = typer.Typer(
@@ -35,6 +35,7 @@ app.command("compare")(compare.compare)
 app.command("advise")(advise.command)
 app.command("catalogue")(catalogue.command)
 app.command("plot")(plot.command)
+app.command("lab")(lab.command)
 app.add_typer(scenarios.app, name="scenarios")
 app.command("parameters")(parameters.command)
 

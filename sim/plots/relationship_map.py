@@ -41,7 +41,7 @@ def relationship_map(
     table = ties[["month", "a", "b", "mode", "dependence_ab", "dependence_ba"]].assign(
         contribution=(ties["contribution_ab"] + ties["contribution_ba"]) / 2
     )
-    position = _positions(list(nodes.index), table)
+    position = positions(list(nodes.index), table)
     figure = canvas.blank(12.5, 9.4 if len(nodes) > 2 else 6.0)
     axes = figure.subplots()
     for tie in table.itertuples():
@@ -60,7 +60,8 @@ def relationship_map(
     return figure, table
 
 
-def _positions(names: list[str], table: pd.DataFrame) -> dict[str, np.ndarray]:
+def positions(names: list[str], table: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Where each department stands on a map, (x, y) from −1 to 1; `table` names the ends of each tie, a and b."""
     import networkx as nx  # here, because sweeps draw no map
 
     graph = nx.Graph()

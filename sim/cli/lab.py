@@ -1,0 +1,36 @@
+"""`partnering lab`: the page to play with, in the browser."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+
+from sim.problems import InputError
+
+EXTRA = "the lab needs NiceGUI; install it with: pip install 'partnering[lab]'"
+
+
+def command(
+    scenario: Annotated[
+        str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one, to start with.")
+    ] = "two-departments",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0: any that is free.")] = 8080,
+    host: Annotated[
+        str, typer.Option(help="Address to serve on; 0.0.0.0 lets others on the network in.")
+    ] = "127.0.0.1",
+    show: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
+) -> None:
+    """Play with an organisation in the browser: one story, and a thousand, live. Needs no internet."""
+    if find_spec("nicegui") is None:
+        raise InputError.at("lab", EXTRA)
+    from sim.lab.server import serve
+
+    typer.echo("Getting ready …")
+    try:
+        serve(
+            scenario, host, port, show=show, ready=lambda url: typer.echo(f"The lab is at {url} (stop it with Ctrl-C).")
+        )
+    except KeyboardInterrupt:
+        typer.echo("The lab is closed.")

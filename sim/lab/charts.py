@@ -1,0 +1,141 @@
+"""Options of the charts of a thousand stories, for ECharts. Names are values of these, never keys or formulas."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.lab.look import SMALL, Look, shares
+from sim.lab.needs_map import GAPS, NEEDS, Map
+from sim.lab.thousand import Thousand
+from sim.outcomes import MODES
+from sim.plots import canvas
+
+_LEFT = {"left": 58, "right": 16, "top": 40, "bottom": 48}
+
+
+def percent(values: Any) -> list[float | None]:
+    """Shares as percentages with one decimal; None where unknown."""
+    return [None if not np.isfinite(value) else round(100 * float(value), 1) for value in values]
+
+
+def survival_curve(figures: Thousand, pinned: Thousand | None, look: Look) -> dict[str, Any]:
+    """Share of agreements still in force after so many months, with its band; the pinned curve dashed."""
+    months = max([figures.state.organisation.months] + ([pinned.state.organisation.months] if pinned else []))
+    series, colours = _curve(figures.curve, "now", look.series[0], "solid"), [look.series[0]]
+    if pinned is not None:
+        series += _curve(pinned.curve, "pinned", look.series[1], "dashed")
+        colours.append(look.series[1])
+    return look.base("Survival curve") | {
+        "color": colours,
+        "grid": _LEFT | {"top": 40 if pinned is not None else 14},
+        "legend": look.legend(show=pinned is not None, data=["now", "pinned"]),
+        "tooltip": look.base("")["tooltip"] | {"trigger": "axis"},
+        "xAxis": look.axis("months in force", min=0, max=months, grid=False),
+        "yAxis": look.axis("still in force (%)", min=0, max=100, nameGap=40),
+        "series": series,
+    }
+
+
+def _curve(curve: pd.DataFrame, name: str, colour: str, dash: str) -> list[dict[str, Any]]:
+    months, low = curve["months_in_force"].tolist(), curve["low"].to_numpy(dtype=float)
+    width = curve["high"].to_numpy(dtype=float) - low
+
+    def line(values: Any, **how: Any) -> dict[str, Any]:
+        points = [[month, value] for month, value in zip(months, percent(values), strict=True)]
+        return {"type": "line", "data": points, "showSymbol": False, "step": "end", **how}
+
+    hidden = {"lineStyle": {"opacity": 0}, "stack": name, "silent": True, "tooltip": {"show": False}}
+    return [
+        line(low, name=f"{name}, low", areaStyle={"opacity": 0}, **hidden),
+        line(width, name=f"{name}, band", areaStyle={"color": colour, "opacity": 0.25}, **hidden),
+        line(
+            curve["retained"],
+            name=name,
+            lineStyle={"width": 3, "type": dash, "color": colour},
+            itemStyle={"color": colour},
+        ),
+    ]
+
+
+def modes_over_time(figures: Thousand, look: Look) -> dict[str, Any]:
+    """Share of pairs in each mode, month by month, stacked to 100 %."""
+    months = list(range(1, len(figures.modes) + 1))
+    series = [
+        {
+            "name": name,
+            "type": "line",
+            "stack": "modes",
+            "showSymbol": False,
+            "lineStyle": {"width": 1, "color": look.paper},
+            "itemStyle": {"color": colour},
+            "areaStyle": {"color": colour, "opacity": 1},
+            "emphasis": {"disabled": True},
+            "data": [[month, share] for month, share in zip(months, percent(figures.modes[:, code]), strict=True)],
+        }
+        for code, (name, colour) in enumerate(look.modes())
+    ]
+    return look.base("Modes over time") | {
+        "aria": {"enabled": True, "decal": {"show": True}, "label": {"description": "Modes over time"}},
+        "grid": _LEFT | {"top": 62},
+        "legend": look.legend(data=list(MODES), itemGap=12, icon="roundRect"),
+        "tooltip": look.base("")["tooltip"] | {"trigger": "axis"},
+        "xAxis": look.axis("month", min=1, max=max(len(months), 2), grid=False),
+        "yAxis": look.axis("share of pairs (%)", min=0, max=100, nameGap=40, grid=False),
+        "series": series,
+    }
+
+
+def needs_map(found: Map, standing: tuple[float, float], look: Look) -> dict[str, Any]:
+    """Survival over mutual need and need gap, and where the tie of the scenario stands."""
+    step = {"need": NEEDS[1] - NEEDS[0], "gap": GAPS[1] - GAPS[0]}
+    cells = [
+        [NEEDS.index(need), GAPS.index(gap), share]
+        for need, gap, share in zip(
+            found.cells["need"], found.cells["gap"], percent(found.cells["survival"]), strict=True
+        )
+    ]
+
+    def axes(name: str, values: tuple[float, ...], by: float) -> list[dict[str, Any]]:
+        shown = look.axis(name, grid=False, type="category", data=[f"{value:g}" for value in values])
+        exact = {"type": "value", "show": False, "min": values[0] - by / 2, "max": values[-1] + by / 2}
+        return [shown, exact]
+
+    need, gap = (
+        float(np.clip(at, low, high))
+        for at, low, high in zip(standing, (NEEDS[0], GAPS[0]), (NEEDS[-1], GAPS[-1]), strict=True)
+    )
+    return look.base("Map of survival over mutual need and need gap") | {
+        "grid": {"left": 66, "right": 84, "top": 10, "bottom": 48},
+        "xAxis": axes("mutual need", NEEDS, step["need"]),
+        "yAxis": [{**axis, "nameGap": 44} for axis in axes("need gap", GAPS, step["gap"])],
+        "visualMap": {
+            "type": "continuous",
+            "min": 0,
+            "max": 100,
+            "dimension": 2,
+            "seriesIndex": 0,
+            "right": 0,
+            "top": "middle",
+            "itemHeight": 120,
+            "text": ["100 %", "0 %"],
+            "textStyle": {"color": look.ink, "fontSize": SMALL},
+            "inRange": {"color": shares()},
+        },
+        "series": [
+            {"type": "heatmap", "name": "survival (%)", "data": cells, "label": {"show": False}},
+            {
+                "type": "scatter",
+                "name": "this scenario: mutual need, need gap",
+                "xAxisIndex": 1,
+                "yAxisIndex": 1,
+                "data": [[round(need, 3), round(gap, 3)]],
+                "symbol": "diamond",
+                "symbolSize": 20,
+                "itemStyle": {"color": canvas.VERMILION, "borderColor": "#ffffff", "borderWidth": 3},
+                "z": 5,
+            },
+        ],
+    }

@@ -1,0 +1,100 @@
+"""The editor of one department: purpose, bearing, skill, time; add, rename and remove."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from nicegui import ui
+
+from sim.lab import edit, widgets
+from sim.lab.session import Session
+from sim.parameters import DEPARTMENT, PURPOSES
+
+_WHERE = {"self_worth": 0, "capability": 1, "customer_focus": 2}
+
+
+class DepartmentEditor:
+    """One department at a time."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.name = next(iter(session.state.scenario.departments))
+        self.which = ui.select([], label="Department", on_change=self._chosen).classes("w-full").props("dense")
+        self.purpose = (
+            ui.select(["none", *PURPOSES], label="Purpose", on_change=self._purpose).classes("w-full").props("dense")
+        )
+        self.sliders = {
+            one.name: widgets.NumberSlider(one, 0.0, self._setter(one.name), session.history.close)
+            for one in DEPARTMENT
+            if one.name != "capacity"
+        }
+        self.capacity = ui.number("capacity (partnerships; empty: no limit)", min=0, step=0.5).classes("w-full")
+        self.capacity.props("dense clearable debounce=500")
+        self.capacity.on_value_change(self._capacity)
+        with ui.row().classes("w-full no-wrap items-center gap-1"):
+            self.new_name = ui.input("Name").classes("grow").props("dense maxlength=60")
+            widgets.button("add", "Add a department of this name", self._add)
+            widgets.button("edit", "Give the chosen department this name", self._rename)
+            widgets.button("delete", "Remove the chosen department", self._remove)
+        session.on_state.append(self.show)
+        self.show()
+
+    def _setter(self, name: str) -> widgets.Changed:
+        async def changed(value: float) -> None:
+            path = f"departments.{self.name}.{name}"
+            await self.session.change(lambda state: state.with_setting(path, value), move=path)
+
+        return changed
+
+    def show(self) -> None:
+        """Show the chosen department as it is now."""
+        state = self.session.state
+        organisation = state.organisation
+        if self.name not in organisation.departments:
+            self.name = organisation.departments[0]
+        self.which.set_options(list(organisation.departments), value=self.name)
+        place = organisation.departments.index(self.name)
+        settings = state.scenario.departments[self.name]
+        self.purpose.value = settings.purpose or "none"
+        for name, slider in self.sliders.items():
+            held = organisation.coaching[0] if name == "coaching" else organisation.department_start[_WHERE[name]]
+            slider.put(round(float(held[place]), 6))
+        limit = settings.capacity
+        self.capacity.value = None if limit is None or not np.isfinite(limit) else limit
+
+    def _chosen(self, event: Any) -> None:
+        if event.value is not None and event.value != self.name:
+            self.name = event.value
+            self.show()
+
+    async def _purpose(self, event: Any) -> None:
+        wanted = None if event.value == "none" else event.value
+        if wanted == self.session.state.scenario.departments[self.name].purpose:
+            return
+        settings: dict[str, Any] = {f"departments.{self.name}.purpose": wanted}
+        for name in ("self_worth", "customer_focus"):  # what stands beside a purpose would come first
+            if getattr(self.session.state.scenario.departments[self.name], name) is not None:
+                settings[f"departments.{self.name}.{name}"] = None
+        await self.session.change(lambda state: state.with_settings(settings))
+
+    async def _capacity(self, event: Any) -> None:
+        value = None if event.value is None else float(event.value)
+        if value != self.session.state.scenario.departments[self.name].capacity:
+            await self.session.change(lambda state: state.with_setting(f"departments.{self.name}.capacity", value))
+
+    async def _add(self) -> None:
+        name = str(self.new_name.value or "").strip()
+        if name and await self.session.change(lambda state: edit.with_department(state, name)):
+            self.name, self.new_name.value = name, ""
+            self.show()
+
+    async def _rename(self) -> None:
+        old, new = self.name, str(self.new_name.value or "").strip()
+        if new and await self.session.change(lambda state: edit.renamed(state, old, new)):
+            self.name, self.new_name.value = new, ""
+            self.show()
+
+    async def _remove(self) -> None:
+        name = self.name
+        await self.session.change(lambda state: edit.without_department(state, name))

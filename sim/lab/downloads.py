@@ -1,0 +1,49 @@
+"""The menu of what can be taken away from the page."""
+
+from __future__ import annotations
+
+import asyncio
+
+from nicegui import ui
+
+from sim.lab import export, reproduce
+from sim.lab.address import plain
+from sim.lab.session import Session
+
+
+class Downloads:
+    """Figures and tables in one file, the scenario, and the command lines that give the same."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        with ui.menu():
+            ui.menu_item("Everything: figures (PNG, SVG), tables (CSV), scenario (ZIP)", self._everything)
+            ui.menu_item("The scenario (YAML)", self._scenario)
+            ui.menu_item("The command lines that give the same", self._commands)
+
+    async def _everything(self) -> None:
+        session = self.session
+        ui.notify("Drawing the figures …")
+        await session.settled()
+        if session.figures is not None:
+            made = await asyncio.to_thread(export.archive, session.figures, session.story, session.map, session.month)
+            ui.download.content(made, reproduce.file_name(session.figures.state).replace(".yaml", ".zip"))
+
+    def _scenario(self) -> None:
+        state = self.session.state
+        ui.download.content(plain(state).to_yaml().encode(), reproduce.file_name(state))
+
+    def _commands(self) -> None:
+        state = self.session.state
+        with ui.dialog() as dialog, ui.card().classes("lab-dialog"):
+            if reproduce.needs_file(state):
+                ui.label(f"First download the scenario; it is called {reproduce.file_name(state)}.").classes("lab-note")
+            for title, command in (("A thousand stories", reproduce.sweep(state)), ("One story", reproduce.run(state))):
+                ui.label(title).classes("lab-subheading")
+                ui.label(command).classes("lab-command")
+            ui.label("They give these figures to the last bit, with the same version of the program.").classes(
+                "lab-note"
+            )
+            ui.button("Close", on_click=dialog.close).props("flat")
+        dialog.on("hide", dialog.delete)
+        dialog.open()

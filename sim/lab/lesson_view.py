@@ -1,0 +1,115 @@
+"""The lesson on the page: the question, the learner's bet, what came out, and things to try."""
+
+from __future__ import annotations
+
+from nicegui import ui
+
+from sim.lab import lessons, widgets
+from sim.lab.lessons import Lesson
+from sim.lab.session import Session
+from sim.lab.thousand import Thousand
+
+
+class LessonView:
+    """One lesson at a time, above the two views."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.all = lessons.load()
+        self.words = self.all.words
+        self.lesson: Lesson | None = None
+        self.before: Thousand | None = None
+        self.bet: int | None = None
+        self.box = ui.column().classes("lab-card lab-wide lab-lesson gap-2")
+        self.box.props["role"] = "region"
+        self.box.props["aria-label"] = self.words.lessons
+        self.box.visible = False
+
+    def menu(self) -> None:
+        """The menu to choose from, within a button."""
+        with ui.menu().props("max-width=28rem"):
+            for lesson in self.all.lessons:
+                with ui.menu_item(on_click=lambda _, one=lesson: self.start(one)), ui.column().classes("gap-0"):
+                    ui.label(lesson.title).classes("lab-name")
+                    ui.label(lesson.idea).classes("lab-note")
+
+    async def start(self, lesson: Lesson) -> None:
+        """Set the situation and ask."""
+        self.lesson, self.bet, self.before = lesson, None, None
+        self.session.pinned = None
+        await self.session.change(lambda _: lesson.start())
+        await self.session.settled()
+        self.before = self.session.figures
+        if self.lesson is lesson and self.before is not None:
+            self._ask(lesson, self.before)
+
+    def _head(self, lesson: Lesson) -> None:
+        with ui.row().classes("w-full items-start no-wrap gap-2"):
+            number = self.all.lessons.index(lesson) + 1
+            widgets.heading(f"{number}. {lesson.title}").classes("grow")
+            widgets.button("close", self.words.close, self.leave)
+        ui.label(lesson.idea).classes("lab-note")
+
+    def _ask(self, lesson: Lesson, before: Thousand) -> None:
+        self.box.visible = True
+        self.box.clear()
+        with self.box:
+            self._head(lesson)
+            share = lessons.percent(before.interval(lesson.measure).mean)
+            ui.label(lessons.said(lesson.situation, before=share)).classes("lab-event")
+            ui.label(lesson.question).classes("lab-question")
+            options = {n: choice.text for n, choice in enumerate(lesson.choices)}
+            radio = ui.radio(options, on_change=lambda event: self._choose(event.value)).classes("lab-event")
+            radio.props["aria-label"] = self.words.your_bet
+            self.see = ui.button(self.words.see, on_click=lambda: self._run(lesson))
+            self.see.disable()
+
+    def _choose(self, bet: int | None) -> None:
+        self.bet = bet
+        self.see.set_enabled(bet is not None)
+
+    async def _run(self, lesson: Lesson) -> None:
+        if self.before is None or self.bet is None:
+            return
+        self.see.text = self.words.doing
+        self.see.disable()
+        self.session.pinned = self.before
+        await self.session.change(lambda _: lesson.start().with_settings(lesson.after))
+        await self.session.settled()
+        after = self.session.figures
+        if self.lesson is lesson and after is not None:
+            self._show(lesson, self.before, after)
+
+    def _show(self, lesson: Lesson, before: Thousand, after: Thousand) -> None:
+        right = lesson.right(lesson.figure(after, before))
+        self.box.clear()
+        with self.box:
+            self._head(lesson)
+            ui.label(lesson.question).classes("lab-note")
+            verdict = self.words.right if right == self.bet else self.words.wrong
+            with ui.column().classes("gap-1").props("role=status"):
+                ui.label(f"{verdict} {lesson.choices[right].text}.").classes("lab-question")
+                ui.label(lessons.told(self.words, lesson, after, before)).classes("lab-event")
+            widgets.heading(self.words.why, 3)
+            ui.label(lesson.why).classes("lab-event")
+            widgets.heading(self.words.tries, 3)
+            with ui.row().classes("w-full gap-2"):
+                for one in lesson.tries:
+                    ui.button(one.text, on_click=lambda _, this=one: self._try(lesson, this)).props(
+                        "outline no-caps align=left"
+                    )
+            with ui.row().classes("w-full gap-2"):
+                ui.button(self.words.again, on_click=lambda: self.start(lesson)).props("flat no-caps")
+                following = self.all.lessons.index(lesson) + 1
+                if following < len(self.all.lessons):
+                    ui.button(self.words.next, on_click=lambda: self.start(self.all.lessons[following])).props(
+                        "no-caps"
+                    )
+
+    async def _try(self, lesson: Lesson, one: lessons.Try) -> None:
+        await self.session.change(lambda _: lesson.start().with_settings(lesson.after).with_settings(one.settings))
+
+    def leave(self) -> None:
+        """Put the lesson away; the page keeps what it shows."""
+        self.lesson = None
+        self.box.visible = False

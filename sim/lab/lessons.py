@@ -1,0 +1,142 @@
+"""Guided lessons: predict, then see. All words are in lessons.yaml; every figure comes from the simulation."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from sim import document
+from sim.faults import problem, telling
+from sim.lab.state import State
+from sim.lab.thousand import SHOWN, Thousand
+from sim.problems import InputError
+from sim.scenario import Value
+from sim.survival import Interval
+
+FILE = Path(__file__).with_name("lessons.yaml")
+Text = Annotated[str, Field(min_length=1, max_length=1500)]
+Settings = dict[str, Value]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Words(_Strict):
+    """The words of the lesson's buttons and results."""
+
+    lessons: Text
+    choose: Text
+    your_bet: Text
+    see: Text
+    again: Text
+    next: Text
+    close: Text
+    right: Text
+    wrong: Text
+    found: Text
+    changed: Text
+    why: Text
+    tries: Text
+    doing: Text
+
+
+class Choice(_Strict):
+    """A bet: the figure is at least `from` and below `to`."""
+
+    text: Text
+    low: float = Field(alias="from")
+    high: float = Field(alias="to")
+
+
+class Try(_Strict):
+    """A thing to try: settings on top of what the lesson ended with."""
+
+    text: Text
+    settings: Settings
+
+
+class Lesson(_Strict):
+    """A situation, a question, the bets, the change that is run, and what it teaches."""
+
+    id: Annotated[str, Field(pattern="^[a-z-]+$")]
+    title: Text
+    idea: Text
+    scenario: Text
+    before: Settings
+    after: Settings
+    situation: Text
+    question: Text
+    measure: Literal[SHOWN]  # type: ignore[valid-type]
+    of: Literal["result", "difference"] = "result"
+    choices: Annotated[list[Choice], Field(min_length=2)]
+    answer: int
+    why: Text
+    tries: list[Try]
+
+    @model_validator(mode="after")
+    def _choices_leave_nothing_out(self) -> Lesson:
+        spans = sorted((choice.low, choice.high) for choice in self.choices)
+        joined = all(first[1] == second[0] for first, second in pairwise(spans))
+        lowest = 0.0 if self.of == "result" else -1.0
+        if not joined or spans[0][0] > lowest or spans[-1][1] <= 1.0 or not 0 <= self.answer < len(self.choices):
+            raise ValueError("the choices must cover every figure once, and the answer must be one of them")
+        return self
+
+    def start(self) -> State:
+        """What is on the page while the learner bets. Raises InputError."""
+        return State.of(self.scenario).with_settings(self.before)
+
+    def right(self, change: Interval) -> int:
+        """The place of the choice that holds the figure."""
+        return next(n for n, choice in enumerate(self.choices) if choice.low <= change.mean < choice.high)
+
+    def figure(self, after: Thousand, before: Thousand) -> Interval:
+        """What is bet on: the figure after the change, or its difference from before."""
+        return after.interval(self.measure) if self.of == "result" else after.difference(before, self.measure)
+
+
+class Lessons(_Strict):
+    """The file."""
+
+    words: Words
+    lessons: Annotated[list[Lesson], Field(min_length=1)]
+
+
+@cache
+def load(file: Path = FILE) -> Lessons:
+    """All lessons. Raises InputError where the file is not as it must be."""
+    read = document.read(file)
+    try:
+        return Lessons.model_validate(read.data)
+    except ValidationError as error:
+        raise InputError(problem(fault, read, lambda _: ()) for fault in telling(error)) from None
+
+
+def said(text: str, **figures: Any) -> str:
+    """A text with its figures in the place of {before}, {after} and others."""
+    for name, value in figures.items():
+        text = text.replace("{" + name + "}", str(value))
+    return text
+
+
+def told(words: Words, lesson: Lesson, after: Thousand, before: Thousand) -> str:
+    """What came out, in one sentence."""
+    found = lesson.figure(after, before)
+    figures = {
+        "before": percent(before.interval(lesson.measure).mean),
+        "after": percent(after.interval(lesson.measure).mean),
+    }
+    if lesson.of == "result":
+        return said(words.found, low=f"{100 * found.low:.0f}", high=f"{100 * found.high:.0f}", **figures)
+    low, high, change = (f"{100 * value:+.1f}".replace("-", "−") for value in (found.low, found.high, found.mean))
+    return said(words.changed, change=change, low=low, high=high, **figures)
+
+
+def percent(share: float) -> str:
+    """A share as words have it."""
+    return f"{100 * share:.0f} %"

@@ -1,0 +1,201 @@
+"""Options of the charts of one story, for ECharts. Names are values of these, never keys or formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim.lab.look import SMALL, Look, fill
+from sim.lab.one_story import Month, Row
+from sim.outcomes import MODES
+from sim.plots.phrases import short
+from sim.plots.relationship_map import EVEN, positions
+
+LETTERS = 18
+"""Longest name on the map."""
+DRAWN = 400
+"""Ties that can be told apart on the map."""
+
+
+_RADIUS = 1000.0
+"""Of the circle: ECharts moves level lines by up to half a unit of these."""
+
+
+def layout(departments: Sequence[str], ties: Sequence[tuple[str, str]]) -> list[tuple[float, float]]:
+    """Where the departments stand, from −1 to 1, the same in every month."""
+    table = pd.DataFrame(list(ties), columns=["a", "b"])
+    found = positions(list(departments), table)
+    return [(float(found[name][0]), -float(found[name][1])) for name in departments]
+
+
+def relationship_map(
+    month: Month, places: Sequence[tuple[float, float]], look: Look, chosen: int | None = None
+) -> dict[str, Any]:
+    """Departments sized by power and filled by self-worth; ties coloured by mode, as wide as the contribution.
+
+    An arrow points to the side that is depended on more. Ties keep their place in the list of links.
+    """
+    place = {person["department"]: n for n, person in enumerate(month.departments)}
+    nodes = [
+        {
+            "name": str(n),
+            "x": _RADIUS * x,
+            "y": _RADIUS * y,
+            "value": short(str(person["department"]), LETTERS),
+            "symbolSize": _size(person["power"], len(place)),
+            "itemStyle": {"color": fill(person["self_worth"]), "borderColor": look.ink, "borderWidth": 2},
+            "label": {"position": _side(x, y, len(place))},
+            "tooltip": {"formatter": _plain(_department(person))},
+        }
+        for n, (person, (x, y)) in enumerate(zip(month.departments, places, strict=True))
+    ]
+    frame = {"symbolSize": 0, "tooltip": {"show": False}, "label": {"show": False}}
+    nodes += [{"name": f"corner {n}", "x": x, "y": y, **frame} for n, (x, y) in enumerate(_corners(len(place)))]
+    colours = dict(look.modes())
+    links = []
+    for e, row in enumerate(month.ties[:DRAWN]):
+        weaker, stronger = ("a", "b") if row["dependence_ab"] >= row["dependence_ba"] else ("b", "a")
+        uneven = abs(row["dependence_ab"] - row["dependence_ba"]) > EVEN
+        effort = (row["contribution_ab"] + row["contribution_ba"]) / 2
+        links.append(
+            {
+                "source": str(place[row[weaker]]),
+                "target": str(place[row[stronger]]),
+                "symbol": ["none", "arrow" if uneven else "none"],
+                "symbolSize": 14,
+                "lineStyle": {
+                    "color": colours[row["mode"]],
+                    "width": round(1.5 + 8 * effort, 1),
+                    "opacity": 1,
+                    "type": "solid" if row["in_force"] else _DASHES[row["mode"]],
+                    "shadowBlur": 8 if e == chosen else 0,
+                    "shadowColor": look.ink,
+                },
+                "tooltip": {"formatter": _plain(_tie(row))},
+            }
+        )
+    return look.base(f"Relationships in month {month.number}") | {
+        "series": [
+            {
+                "type": "graph",
+                "layout": "none",
+                "left": 10,
+                "right": 10,
+                "top": 10,
+                "bottom": 10,
+                "preserveAspect": "contain",
+                "data": nodes,
+                "links": links,
+                "label": {
+                    "show": True,
+                    "formatter": "{c}",
+                    "color": look.ink,
+                    "fontSize": SMALL,
+                    "fontWeight": "bold",
+                    "textBorderColor": look.paper,
+                    "textBorderWidth": 3,
+                },
+                "emphasis": {"disabled": True},
+            }
+        ],
+    }
+
+
+_DASHES = {"conflict": "dotted", "servant–master": "dashed", "customer–supplier": "dashed"} | dict.fromkeys(
+    (MODES[0], MODES[4]), "solid"
+)
+
+
+def _plain(text: str) -> str:
+    """Text that ECharts shows as it is: its templates begin with a brace."""
+    return text.replace("{", "(").replace("}", ")")
+
+
+def _size(power: float, departments: int) -> float:
+    return round((22 + 34 * float(np.nan_to_num(power))) * min(1.0, (10 / departments) ** 0.5), 1)
+
+
+def _corners(departments: int) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Unseen marks that keep the size of the map the same, whoever stands in it; two stand side by side."""
+    x, y = 1.5 * _RADIUS, (1.25 if departments > 2 else 0.55) * _RADIUS
+    return (-x, -y), (x, y)
+
+
+def _side(x: float, y: float, departments: int) -> str:
+    """Where a name stands: outside, clear of the ties."""
+    if departments == 2 or abs(y) > 0.75:
+        return "top" if departments > 2 and y < 0 else "bottom"
+    return "right" if x > 0.25 else "left" if x < -0.25 else "bottom"
+
+
+def _department(person: Row) -> str:
+    lines = [short(str(person["department"]), 40)]
+    lines += [f"{name.replace('_', ' ')} {person[name]:.2f}" for name in ("power", "dependency", "trust", "self_worth")]
+    return "\n".join(lines)
+
+
+def _tie(row: Row) -> str:
+    a, b = short(row["a"], 28), short(row["b"], 28)
+    return "\n".join(
+        [
+            f"{a} – {b}: {row['mode']}",
+            f"need: {a} {row['dependence_ab']:.2f}, {b} {row['dependence_ba']:.2f}",
+            f"trust: {a} {row['trust_ab']:.2f}, {b} {row['trust_ba']:.2f}",
+            f"contribution: {a} {row['contribution_ab']:.2f}, {b} {row['contribution_ba']:.2f}",
+        ]
+    )
+
+
+def over_time(rows: Sequence[Row], horizon: int, month: int, look: Look) -> dict[str, Any]:
+    """Trust and contribution of both sides of one tie, month by month; shaded while the agreement is in force."""
+    ends = {"ab": short(rows[0]["a"], LETTERS), "ba": short(rows[0]["b"], LETTERS)}
+    if ends["ab"] == ends["ba"]:  # cut short, two long names may be alike
+        ends = {"ab": f"{ends['ab']} (1)", "ba": f"{ends['ba']} (2)"}
+    series = [
+        {
+            "name": f"{word} of {ends[way]}",
+            "type": "line",
+            "showSymbol": False,
+            "data": [[row["month"], round(row[f"{word}_{way}"], 3)] for row in rows],
+            "lineStyle": {"width": 2.5, "color": colour, "type": dash},
+            "itemStyle": {"color": colour},
+            "emphasis": {"disabled": True},
+        }
+        for word, dash in (("trust", "solid"), ("contribution", "dotted"))
+        for way, colour in zip(("ab", "ba"), look.series, strict=True)
+    ]
+    series[0]["markArea"] = {
+        "silent": True,
+        "itemStyle": {"color": look.series[0], "opacity": 0.13},
+        "data": [[{"xAxis": first}, {"xAxis": last}] for first, last in _in_force(rows)],
+    }
+    series[0]["markLine"] = {
+        "silent": True,
+        "symbol": "none",
+        "label": {"show": False},
+        "lineStyle": {"color": look.ink, "type": "solid", "width": 1},
+        "data": [{"xAxis": month}],
+    }
+    return look.base("Trust and contribution over time") | {
+        "grid": {"left": 48, "right": 16, "top": 62, "bottom": 48},
+        "legend": look.legend(data=[one["name"] for one in series], itemWidth=30),
+        "tooltip": look.base("")["tooltip"] | {"trigger": "axis"},
+        "xAxis": look.axis("month", min=1, max=max(horizon, 2), grid=False),
+        "yAxis": look.axis("", min=0, max=1),
+        "series": series,
+    }
+
+
+def _in_force(rows: Sequence[Row]) -> list[tuple[int, int]]:
+    """First and last months of the spells of true partnering."""
+    spells: list[tuple[int, int]] = []
+    for row in rows:
+        if row["in_force"]:
+            month = row["month"]
+            spells[-1:] = (
+                [(spells[-1][0], month)] if spells and spells[-1][1] == month - 1 else [*spells[-1:], (month, month)]
+            )
+    return spells

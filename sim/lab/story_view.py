@@ -1,0 +1,140 @@
+"""The view of one story: the map of relationships, one tie over time, and what happened in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import ui
+
+from sim.lab import needs_map, story_charts, widgets
+from sim.lab.look import LIGHT, Look
+from sim.lab.session import Session
+from sim.outcomes import MODES
+
+LINES = 60
+"""Latest events shown."""
+PACE = 0.7
+"""Seconds a month, while playing."""
+
+
+class StoryView:
+    """Play, step, go back; each month as the Mesa model lived it."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.look: Look = LIGHT
+        self._asked: int | None = None
+        self._layout: tuple[Any, list[tuple[float, float]]] | None = None
+        widgets.heading("One story")
+        self.about = ui.label().classes("lab-note")
+        with ui.row().classes("w-full items-center gap-1 no-wrap"):
+            widgets.button("first_page", "Reset to the first month", lambda: self._go(1))
+            widgets.button("chevron_left", "One month back", lambda: self._go(session.month - 1))
+            self.play = widgets.button("play_arrow", "Play", self._toggle)
+            widgets.button("chevron_right", "One month on", lambda: self._go(session.month + 1))
+            widgets.button("last_page", "To the last month", lambda: self._go(10**6))
+            self.slider = ui.slider(min=1, max=60, step=1, value=1).classes("grow lab-slider")
+            self.slider.props["aria-label"] = "month of the story"
+            self.slider.on_value_change(self._slid)
+            self.month = ui.label("month 1").classes("lab-value lab-month")
+        self.map = widgets.chart(LIGHT.base(""), "22rem")
+        self.map.on_point_click(self._touched)
+        self.many = ui.label("Too many departments or ties to tell a story of on a page.").classes("lab-note")
+        with ui.row().classes("lab-note lab-key").props("aria-label='Colours of ties'"):
+            for name, colour in LIGHT.modes():
+                with ui.row().classes("items-center gap-1 no-wrap"):
+                    ui.element("span").classes("lab-swatch").style(f"background: {colour}")
+                    ui.label(name)
+            ui.label(
+                "size: power · fill: self-worth, dark 0 to light 1 · width: contribution · arrow: whom one depends on"
+            )
+        self.tie = ui.select({}, label="Tie", on_change=self._chosen).classes("w-full").props("dense options-dense")
+        self.lines = widgets.chart(LIGHT.base(""), "15rem")
+        widgets.heading("What happened", 3)
+        with ui.scroll_area().classes("w-full lab-account").props("tabindex=0 role=log aria-label='What happened'"):
+            self.account = ui.column().classes("gap-1 w-full")
+        self.timer = ui.timer(PACE, self._play_on, active=False)
+        session.on_story.append(self.show)
+
+    async def _go(self, month: int) -> None:
+        await self.session.show_month(month)
+
+    async def _slid(self, event: Any) -> None:
+        if event.value is None or int(event.value) == self.session.month:
+            return
+        self._asked = asked = int(event.value)
+        await self.session.show_month(asked)
+        if self._asked == asked:
+            self._asked = None
+
+    async def _toggle(self) -> None:
+        story = self.session.story
+        if story is not None and not self.timer.active and self.session.month >= story.horizon:
+            await self._go(1)
+        self._playing(not self.timer.active)
+
+    def _playing(self, on: bool) -> None:
+        self.timer.active = on
+        self.play.props["icon"] = "pause" if on else "play_arrow"
+        self.play.props["aria-label"] = "Pause" if on else "Play"
+
+    async def _play_on(self) -> None:
+        story = self.session.story
+        if story is None or self.session.month >= story.horizon:
+            self._playing(False)
+            return
+        await self._go(self.session.month + 1)
+
+    def _chosen(self, event: Any) -> None:
+        if event.value is not None and event.value != self.session.tie:
+            self.session.look_at(int(event.value))
+
+    def _touched(self, event: Any) -> None:
+        """Choose the tie that was clicked."""
+        if event.data_type == "edge" and event.data_index != self.session.tie:
+            self.session.look_at(int(event.data_index))
+
+    def show(self) -> None:
+        """Show the story of the session in its month."""
+        session, story = self.session, self.session.story
+        self.many.visible, self.map.visible = story is None, story is not None
+        if story is None:
+            return
+        state, month = story.state, session.month
+        organisation = state.organisation
+        self.about.text = (
+            f"{state.scenario.name}: replicate {state.replicate} of seed {state.seed}, told by the Mesa model."
+        )
+        self.slider.props["max"] = story.horizon
+        if self._asked in (None, month):  # while it is dragged, the slider is ahead of the page
+            self.slider.value = month
+        self.month.text = f"month {month}"
+        ties = needs_map.named_ties(organisation)
+        if ties and session.tie not in ties:
+            return  # of a state that is gone: the new story is on its way
+        if self.tie.options != ties or self.tie.value != session.tie:
+            self.tie.set_options(ties, value=session.tie if ties else None)
+        self.map.style(f"height: {'22rem' if len(organisation.departments) > 2 else '12rem'}")
+        now = story.to(month)
+        key = (organisation.departments, organisation.pairs.tobytes())
+        if self._layout is None or self._layout[0] != key:
+            names = [needs_map.ends(organisation, e) for e in ties]
+            self._layout = (key, story_charts.layout(organisation.departments, names))
+        partners = sum(row["mode"] == MODES[0] for row in now.ties)
+        said = f"Month {month}: {partners} of {len(now.ties)} ties in true partnering."
+        widgets.show(self.map, story_charts.relationship_map(now, self._layout[1], self.look, session.tie), said)
+        self.tie.visible = self.lines.visible = bool(ties)
+        if ties:
+            rows = [one.ties[session.tie] for one in story.months]
+            row = rows[month - 1]
+            told = f"{row['a']} and {row['b']} in month {month}: {row['mode']}."
+            widgets.show(self.lines, story_charts.over_time(rows, story.horizon, month, self.look), told)
+        self.account.clear()
+        with self.account:
+            for event in story.events(month)[: -LINES - 1 : -1]:
+                ui.label(str(event)).classes("lab-event")
+
+    def dress(self, look: Look) -> None:
+        """Light or dark."""
+        self.look = look
+        self.show()

@@ -1,0 +1,173 @@
+"""The editor of one tie: need, trust, label; by mutual need and need gap, or side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import ui
+
+from sim.lab import edit, needs_map, widgets
+from sim.lab.session import Session
+from sim.lab.state import State
+from sim.parameters import BY_NAME, PAIR, SIDE
+from sim.scenario import Value
+
+
+class TieEditor:
+    """The tie of the session, which both views show too; or all of them."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.which = ui.select({}, label="Tie", on_change=self._chosen).classes("w-full").props("dense options-dense")
+        self.all = ui.switch("change all ties alike").props("dense")
+        self.body = ui.column().classes("w-full gap-2")
+        with self.body:
+            self._fields()
+        with ui.row().classes("w-full items-center gap-1 no-wrap"):
+            self.missing = ui.select({}, label="Add a tie").classes("grow").props("dense options-dense")
+            widgets.button("add", "Add this tie", self._add)
+            widgets.button("delete", "Remove the chosen tie", self._remove)
+        session.on_state.append(self.show)
+        session.on_story.append(self._follow)
+        self.show()
+
+    def _fields(self) -> None:
+        done = self.session.history.close
+        self.need = {
+            one.name: widgets.NumberSlider(one, one.default, self._need_setter(one.name), done) for one in PAIR
+        }
+        self.gap_note = ui.label().classes("lab-note")
+        self.trust = widgets.NumberSlider(BY_NAME["trust"], 0.6, self._both("trust"), done, "trust at the start, both")
+        self.names: list[ui.label] = []
+        self.sides: list[dict[str, widgets.NumberSlider]] = []
+        with ui.expansion("Each side by itself").classes("w-full").props("dense") as self.by_side:
+            for place in (0, 1):
+                self.names.append(widgets.heading("", 3))
+                self.sides.append(
+                    {
+                        one.name: widgets.NumberSlider(one, one.default, self._side_setter(place, one.name), done)
+                        for one in SIDE
+                    }
+                )
+        self.label = ui.input("label (no rule reads it)").classes("w-full").props("dense debounce=600 maxlength=100")
+        self.label.on_value_change(self._label)
+
+    # -- following ---------------------------------------------------------------------------------
+
+    def _follow(self) -> None:
+        if self.which.value != self.session.tie:
+            self.show()
+
+    def show(self) -> None:
+        """Show the tie as it is now."""
+        organisation = self.session.state.organisation
+        ties = needs_map.named_ties(organisation)
+        self.which.set_options(ties, value=self.session.tie if ties else None)
+        linked = {tuple(map(int, pair)) for pair in organisation.pairs}
+        names, number = organisation.departments, len(organisation.departments)
+        missing = {
+            f"{i}+{j}": f"{names[i]} – {names[j]}"
+            for i in range(min(number, 60))
+            for j in range(i + 1, min(number, 60))
+            if (i, j) not in linked
+        }
+        self.missing.set_options(missing, value=next(iter(missing), None))
+        self.body.visible = bool(ties)
+        if not ties:
+            return
+        self._show_need()
+        tie = self.session.tie
+        parties = needs_map.ends(organisation, tie)
+        held = {"stake": organisation.stake[0], "alternatives": organisation.alternatives, "trust": organisation.trust}
+        for place, sliders in enumerate(self.sides):
+            self.names[place].text = f"{parties[place]} towards {parties[1 - place]}"
+            for name, slider in sliders.items():
+                slider.put(round(float(held[name][2 * tie + place]), 4))
+        self.trust.put(round(float(held["trust"][2 * tie : 2 * tie + 2].mean()), 4))
+        self.label.value = organisation.labels[0][tie] or ""
+
+    def _show_need(self) -> None:
+        organisation, tie = self.session.state.organisation, self.session.tie
+        need, gap = needs_map.standing(organisation, tie)
+        self.need["mutual_need"].put(round(need, 3))
+        self.need["need_gap"].put(round(gap, 3))
+        a, b = needs_map.ends(organisation, tie)
+        self.gap_note.text = f"gap above 0: {a} needs {b} more; below 0: {b} needs {a} more"
+
+    # -- doing -------------------------------------------------------------------------------------
+
+    def _chosen(self, event: Any) -> None:
+        if event.value is not None and event.value != self.session.tie:
+            self.session.look_at(int(event.value))
+            self.show()
+
+    def _need_setter(self, name: str) -> widgets.Changed:
+        async def changed(value: float) -> None:
+            need = {key: slider.shown for key, slider in self.need.items()} | {name: value}
+            tie, everywhere = self.session.tie, self.all.value
+            await self.session.change(
+                lambda state: _with_need(state, tie, need, everywhere), move=f"{tie} {name} {everywhere}"
+            )
+
+        return changed
+
+    def _both(self, name: str) -> widgets.Changed:
+        async def changed(value: float) -> None:
+            tie, everywhere = self.session.tie, self.all.value
+            path = _path(self.session.state, tie, everywhere) + f".{name}"
+            await self.session.change(lambda state: state.with_setting(path, value), move=path)
+
+        return changed
+
+    def _side_setter(self, place: int, name: str) -> widgets.Changed:
+        async def changed(value: float) -> None:
+            tie = self.session.tie
+            move = f"{tie} {place} {name}"
+            await self.session.change(lambda state: _with_side(state, tie, place, name, value), move=move)
+            self._show_need()
+
+        return changed
+
+    async def _label(self, event: Any) -> None:
+        tie, label = self.session.tie, str(event.value or "")
+        if label != (self.session.state.organisation.labels[0][tie] or ""):
+            await self.session.change(lambda state: edit.labelled(state, tie, label))
+
+    async def _add(self) -> None:
+        names = self.session.state.organisation.departments
+        if self.missing.value:
+            first, second = (names[int(part)] for part in self.missing.value.split("+"))
+            await self.session.change(lambda state: edit.with_tie(state, first, second))
+
+    async def _remove(self) -> None:
+        tie = self.session.tie
+        if len(self.session.state.organisation.pairs):
+            await self.session.change(lambda state: edit.without_tie(state, tie))
+
+
+def _path(state: State, tie: int, everywhere: bool) -> str:
+    return "relationships." + ("all" if everywhere else "+".join(needs_map.ends(state.organisation, tie)))
+
+
+def _with_need(state: State, tie: int, need: dict[str, float], everywhere: bool) -> State:
+    """Another need of one tie, or of all."""
+    settings: dict[str, Value] = dict(needs_map.need_settings(state, tie, need["mutual_need"], need["need_gap"]))
+    if everywhere:
+        settings = {f"relationships.all.{name}": value for name, value in need.items()}
+    return state.with_settings(settings)
+
+
+def _with_side(state: State, tie: int, place: int, name: str, value: float) -> State:
+    """Another number of one side; a tie said by mutual need is said by its sides from now on."""
+    parties = needs_map.ends(state.organisation, tie)
+    path = f"relationships.{'+'.join(parties)}.{parties[place]}.{name}"
+    if name != "trust" and _by_need(state, set(parties)):
+        state = edit.said_by_side(state, tie)
+    return state.with_setting(path, value)
+
+
+def _by_need(state: State, parties: set[str]) -> bool:
+    for pair in state.scenario.relationships.pairs:
+        if set(pair.between) == parties:
+            return pair.mutual_need is not None or pair.need_gap is not None
+    return False

@@ -1,0 +1,102 @@
+"""The editor of dated changes: each on a slider that is dragged to its month, or changed in full, or removed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nicegui import ui
+
+from sim.lab import edit, widgets
+from sim.lab.dated_form import DatedForm
+from sim.lab.dated_kinds import KINDS, filled, kind_named, start_of
+from sim.lab.session import Session
+from sim.lab.state import State
+
+
+class TimelineEditor:
+    """The timeline of the scenario, in the order of the file."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.entries = ui.column().classes("w-full gap-2")
+        with ui.row().classes("w-full no-wrap items-center gap-1"):
+            self.kind = (
+                ui.select(list(KINDS), value=next(iter(KINDS)), label="Add a change").classes("grow").props("dense")
+            )
+            widgets.button("add", "Add a dated change of this kind", self._add)
+        session.on_state.append(self.show)
+        self.show()
+
+    def show(self) -> None:
+        """Show the timeline of the state."""
+        self.entries.clear()
+        with self.entries:
+            if not self.session.state.scenario.timeline:
+                ui.label("Nothing happens by date.").classes("lab-note")
+            for place in range(len(self.session.state.scenario.timeline)):
+                self._entry(place)
+
+    def _entry(self, place: int) -> None:
+        session, state = self.session, self.session.state
+        dated, months = state.scenario.timeline[place], state.scenario.months
+        with ui.column().classes("w-full gap-0 lab-field"):
+            with ui.row().classes("w-full no-wrap items-start justify-between gap-1"):
+                ui.label(dated.words()).classes("lab-name grow")
+                widgets.button("edit", "Edit this change", lambda: self._edit(place), size="sm")
+                widgets.button(
+                    "delete",
+                    "Remove this change",
+                    lambda: session.change(lambda now: edit.without_dated(now, place)),
+                    size="sm",
+                )
+            until = getattr(dated, "until", None)
+            shown = ui.label(_when(dated.month, until)).classes("lab-value")
+            slider: Any
+            if until is None:
+                slider = ui.slider(min=1, max=max(months, dated.month), step=1, value=dated.month)
+            else:
+                slider = ui.range(min=1, max=max(months, until), step=1, value={"min": dated.month, "max": until})
+            slider.props["aria-label"] = f"month of the dated change {place + 1}"
+
+            async def moved(event: Any) -> None:
+                if event.value is None:
+                    return
+                first, last = (
+                    (event.value["min"], event.value["max"]) if isinstance(event.value, dict) else (event.value, None)
+                )
+                shown.text = _when(int(first), None if last is None else int(last))
+                await session.change(lambda now: _moved(now, place, int(first), last), move=f"timeline.{place}.month")
+
+            slider.on_value_change(moved)
+            slider.on("change", session.history.close)
+
+    async def _add(self) -> None:
+        entry = start_of(KINDS[self.kind.value], self.session.state)
+        await self._open(entry, None)
+
+    async def _edit(self, place: int) -> None:
+        await self._open(filled(self.session.state.scenario.data["timeline"][place]), place)
+
+    async def _open(self, entry: dict[str, Any], place: int | None) -> None:
+        with ui.dialog() as dialog, ui.card().classes("lab-dialog"):
+            widgets.heading(kind_named(entry))
+            form = DatedForm(entry, self.session.state)
+            with ui.row().classes("w-full justify-end"):
+                ui.button("Cancel", on_click=lambda: dialog.submit(None)).props("flat")
+                ui.button("Save", on_click=lambda: dialog.submit(form.entry()))
+        saved = await dialog
+        dialog.delete()
+        if saved is not None:
+            await self.session.change(lambda state: edit.with_dated(state, saved, place))
+
+
+def _moved(state: State, place: int, first: int, last: float | None) -> State:
+    """A dated change at other months."""
+    settings: dict[str, Any] = {f"timeline.{place}.month": first}
+    if last is not None:
+        settings[f"timeline.{place}.until"] = int(last)
+    return state.with_settings(settings)
+
+
+def _when(first: int, last: int | None) -> str:
+    return f"month {first}" if last is None else f"months {first} to {last}"

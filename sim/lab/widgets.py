@@ -1,0 +1,99 @@
+"""Small pieces of the page that several panels share, all NiceGUI's own elements, labelled for screen readers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from nicegui import ui
+
+from sim.parameters import Parameter
+
+Changed = Callable[[float], Awaitable[Any] | Any]
+
+
+def button(icon: str, says: str, do: Callable[..., Any], **props: Any) -> ui.button:
+    """A button with a picture, its name for screen readers and on hover."""
+    made = ui.button(icon=icon, on_click=do).props("flat round dense")
+    made.props["aria-label"] = says
+    for name, value in props.items():
+        made.props[name] = value
+    with made:
+        ui.tooltip(says).props("delay=500")
+    return made
+
+
+def chart(options: dict[str, Any], height: str) -> ui.echart:
+    """A chart of a height; `show` gives it other options."""
+    made = ui.echart(options).classes("w-full").style(f"height: {height}")
+    made.props["role"] = "img"
+    return made
+
+
+def show(made: ui.echart, options: dict[str, Any], said: str) -> None:
+    """Give a chart other options, and say in words what it shows."""
+    made.options.clear()
+    made.options.update(options)
+    made.options["aria"]["label"] = {"description": said}
+    made.props["aria-label"] = said
+    made.update()
+
+
+def heading(text: str, level: int = 2) -> ui.label:
+    """A heading, also for those who listen."""
+    made = ui.label(text).classes("lab-heading" if level == 2 else "lab-subheading")
+    made.props["role"] = "heading"
+    made.props["aria-level"] = level
+    return made
+
+
+class NumberSlider:
+    """A slider for one parameter, with its name, value and, on hover, its meaning and source."""
+
+    def __init__(
+        self, parameter: Parameter, value: float, changed: Changed, done: Callable[[], None], name: str = ""
+    ) -> None:
+        self.parameter = parameter
+        self.text = name or parameter.name.replace("_", " ")
+        high = min(parameter.high, 20.0)
+        self.shown = value
+        with ui.column().classes("w-full gap-0 lab-field") as self.box:
+            with ui.row().classes("w-full justify-between items-baseline no-wrap"):
+                ui.label(self.text).classes("lab-name")
+                self._value = ui.label(self._written(value)).classes("lab-value")
+            step = 1 if parameter.whole else 0.5 if high > 2 else 0.005 if parameter.name == "offer_rate" else 0.01
+            self.slider = ui.slider(min=parameter.low, max=max(high, value), step=step, value=value)
+            self.slider.props["aria-label"] = f"{self.text}: {parameter.meaning}"
+            self.slider.props["dense"] = True
+            ui.tooltip(explained(parameter)).classes("lab-tip").props(
+                "anchor='bottom left' self='top left' max-width=18rem"
+            )
+
+        async def moved(event: Any) -> None:
+            if event.value is None or event.value == self.shown:
+                return
+            self.shown = value = int(event.value) if parameter.whole else round(float(event.value), 4)
+            self._value.text = self._written(value)
+            answer = changed(value)
+            if isinstance(answer, Awaitable):
+                await answer
+
+        self.slider.on_value_change(moved)
+        self.slider.on("change", done)
+
+    def _written(self, value: float) -> str:
+        unit = {"–": "", "per month": " / month"}.get(self.parameter.unit, f" {self.parameter.unit}")
+        return f"{value:g}{unit}"
+
+    def put(self, value: float) -> None:
+        """Show another value, without telling anybody."""
+        self.shown = value
+        self._value.text = self._written(value)
+        self.slider.value = value
+
+
+def explained(parameter: Parameter) -> str:
+    """Meaning, range and source in a few words."""
+    meaning = parameter.meaning[0].upper() + parameter.meaning[1:]
+    source = "" if parameter.source == "–" else f" Source: {parameter.source}."
+    return f"{meaning}. {parameter.allowed[0].upper()}{parameter.allowed[1:]}.{source}"

@@ -1,0 +1,49 @@
+"""A lab server and a headless browser for tests; without Chromium, Playwright or NiceGUI such tests are skipped."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+
+from tests.console import SCRIPT
+
+CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
+OPTIONS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+MISSING = [
+    name
+    for name, found in (
+        ("Chromium", CHROMIUM),
+        ("Playwright", find_spec("playwright")),
+        ("NiceGUI", find_spec("nicegui")),
+    )
+    if not found
+]
+"""What these tests need and this machine has not."""
+
+
+@contextmanager
+def lab(*arguments: str) -> Iterator[str]:
+    """A lab that is served meanwhile; yields its address."""
+    command = [SCRIPT, "lab", *arguments, "--port", "0", "--no-open"]
+    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
+    ) as server:
+        try:
+            heard = ""
+            for line in server.stdout or ():
+                heard += line
+                if found := re.search(r"http://\S+", line):
+                    yield found[0]
+                    break
+            else:
+                raise AssertionError(f"the lab did not start: {heard}")
+        finally:
+            server.terminate()
+            server.wait(20)

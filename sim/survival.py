@@ -1,6 +1,7 @@
 """Statistics of survival: intervals across replicates, the product-limit curve, paired differences.
 
-Every interval is a 95 % interval across replicates, since the pairs within one run are not independent.
+Every interval is across replicates, since the pairs within one run are not independent, and of 95 % unless
+another level is asked for.
 Shares are in [0, 1]; months are numbered from 1 and 0 (or missing) stands for never.
 """
 
@@ -16,7 +17,7 @@ from scipy import stats
 from scipy.sparse import coo_array, csr_array
 
 LEVEL = 0.95
-"""Confidence level of every interval."""
+"""Confidence level of every interval, unless another is asked for."""
 RESAMPLES = 400
 """Bootstrap resamples behind the band of a survival curve."""
 WEIGHTS_AT_ONCE = 1_500_000
@@ -34,7 +35,7 @@ class Interval(NamedTuple):
     n: int
 
 
-def interval(values: Any, bounded: bool = True) -> Interval:
+def interval(values: Any, bounded: bool = True, level: float = LEVEL) -> Interval:
     """Mean of a run-level outcome across replicates, with its interval; missing values are skipped.
 
     Where all values are 0 or 1, Wilson's score interval (so 0 of n never claims certainty); otherwise
@@ -43,7 +44,7 @@ def interval(values: Any, bounded: bool = True) -> Interval:
     """
     numbers = _floats(values)
     numbers = numbers[~np.isnan(numbers)]
-    return _interval(numbers, bool(_zero_or_one(numbers).all()), bounded)
+    return _interval(numbers, bool(_zero_or_one(numbers).all()), bounded, level)
 
 
 def summarise(runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]) -> pd.DataFrame:
@@ -65,7 +66,7 @@ def summarise(runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]) ->
     return pd.DataFrame(columns, index=mean.index).reset_index()
 
 
-def paired_difference(a: Any, b: Any, bounded: bool = True) -> Interval:
+def paired_difference(a: Any, b: Any, bounded: bool = True, level: float = LEVEL) -> Interval:
     """Mean of a − b over the same replicates (common random numbers), with Student's t interval.
 
     The interval is cut to [−1, 1] where the outcomes are `bounded` to [0, 1]. Replicates in which either
@@ -75,9 +76,9 @@ def paired_difference(a: Any, b: Any, bounded: bool = True) -> Interval:
     first, second = _floats(a), _floats(b)
     both = ~np.isnan(first) & ~np.isnan(second)
     first, second = first[both], second[both]
-    difference = _interval(first - second, binary=False, bounded=False)
+    difference = _interval(first - second, binary=False, bounded=False, level=level)
     if difference.n and np.ptp(first - second) == 0.0 and _zero_or_one(np.concatenate((first, second))).all():
-        unseen = wilson(0, difference.n)[1]
+        unseen = wilson(0, difference.n, level)[1]
         difference = difference._replace(low=difference.mean - unseen, high=difference.mean + unseen)
     if bounded:
         low, high = np.clip((difference.low, difference.high), -1.0, 1.0)
@@ -131,36 +132,36 @@ def kaplan_meier(durations: Any, observed: Any, cluster: Any) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=100_000)
-def wilson(successes: int, n: int) -> tuple[float, float]:
+def wilson(successes: int, n: int, level: float = LEVEL) -> tuple[float, float]:
     """Wilson's score interval of a share, `successes` of `n`."""
     # Two one-sided tests are ten times quicker than a two-sided one, whose p-value is not wanted here.
-    one_sided = 0.5 + LEVEL / 2
+    one_sided = 0.5 + level / 2
     low = stats.binomtest(successes, n, alternative="greater").proportion_ci(one_sided, method="wilson").low
     high = stats.binomtest(successes, n, alternative="less").proportion_ci(one_sided, method="wilson").high
     return float(low), float(high)
 
 
-def _interval(numbers: np.ndarray, binary: bool, bounded: bool) -> Interval:
+def _interval(numbers: np.ndarray, binary: bool, bounded: bool, level: float) -> Interval:
     """Interval of the mean of values none of which is missing."""
     n = numbers.size
     if n == 0:
         return Interval(np.nan, np.nan, np.nan, 0)
     mean, variance = numbers.mean(), numbers.var(ddof=1) if n > 1 else np.nan
-    low, high = _limits(np.array([n]), np.array([mean]), np.array([variance]), np.array([binary]), bounded)
+    low, high = _limits(np.array([n]), np.array([mean]), np.array([variance]), np.array([binary]), bounded, level)
     return Interval(float(mean), float(low[0]), float(high[0]), n)
 
 
 def _limits(
-    n: np.ndarray, mean: np.ndarray, variance: np.ndarray, binary: np.ndarray, bounded: bool
+    n: np.ndarray, mean: np.ndarray, variance: np.ndarray, binary: np.ndarray, bounded: bool, level: float = LEVEL
 ) -> tuple[np.ndarray, np.ndarray]:
     """Ends of the intervals of many means; all arrays are (points,)."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        half = stats.t.ppf(0.5 + LEVEL / 2, n - 1) * np.sqrt(variance / n)
+        half = stats.t.ppf(0.5 + level / 2, n - 1) * np.sqrt(variance / n)
     low, high = mean - half, mean + half
     if bounded:
         low, high = np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
     for point in np.flatnonzero(binary & (n > 0)):
-        low[point], high[point] = wilson(round(mean[point] * n[point]), int(n[point]))
+        low[point], high[point] = wilson(round(mean[point] * n[point]), int(n[point]), level)
     return low, high
 
 

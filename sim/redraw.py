@@ -89,6 +89,8 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     manifest = store.read_manifest(folder)
     wanted = wanted or Wanted()
     try:
+        if manifest["kind"] == "evidence":
+            raise InputError.at(str(folder), "holds evidence, whose figures are drawn as it is run")
         if manifest["kind"] == "run":
             return _of_run(folder, wanted)
         return _of_sweep(folder, _Swept.model_validate(manifest), wanted)

@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 MINOR  := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 PINS   := $(firstword $(wildcard pins/python$(MINOR).txt) pins/python3.12.txt)
 
-.PHONY: demo test check format docs bench pins clean
+.PHONY: demo test check format docs evidence bench pins clean
 
 demo: $(VENV)/installed  ## how often true partnering survives as two departments need each other more or less
 	$(BIN)/partnering sweep scenarios/mutual-need.yaml
@@ -24,6 +24,9 @@ format: $(VENV)/installed-dev
 
 docs: $(VENV)/installed-dev  ## make the generated parts of README.md and docs/ anew
 	COLUMNS=100 $(BIN)/cog -I . -r README.md docs/*.md
+
+evidence: $(VENV)/installed-dev  ## run all evidence, and make docs/evidence.md anew
+	$(BIN)/python -m docs.evidence
 
 bench: $(VENV)/installed-dev  ## speed, as ratios
 	$(BIN)/python -m benchmarks.engine

@@ -90,6 +90,8 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     """Figures of a run or sweep by name: all that suit it, or the one asked for. Raises InputError."""
     wanted = wanted or Wanted()
     with telling_faults(folder):
+        if store.read_manifest(folder)["kind"] == "evidence":
+            raise InputError.at(str(folder), "holds evidence, whose figures are drawn as it is run")
         if store.read_manifest(folder)["kind"] == "run":
             return _of_run(folder, wanted)
         return _of_sweep(folder, wanted)

@@ -1,6 +1,7 @@
 """Statistics of survival: intervals across replicates, the product-limit curve, paired differences.
 
-Every interval is a 95 % interval across replicates, since the pairs within one run are not independent.
+Every interval is across replicates, since the pairs within one run are not independent, and of 95 % unless
+another level is asked for.
 Shares are in [0, 1]; months are numbered from 1 and 0 (or missing) stands for never.
 """
 

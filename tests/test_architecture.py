@@ -15,7 +15,7 @@ ORDER = [
     "unfinished", "survival", "moments", "workers", "cluster", "sweep", "story", "run",
     "ramp", "crossing", "tipping", "offers", "fixed_points", "fold",
     "catalogue", "alternatives", "comparison", "whatif", "combinations", "money", "search", "advice",
-    "agreements", "plots", "redraw", "redraw_alternatives", "redraw_advice", "lab",
+    "agreements", "plots", "redraw", "redraw_alternatives", "redraw_advice", "evidence", "lab",
     "cli",
 ]  # fmt: skip
 FILES = sorted((ROOT / "sim").rglob("*.py"))

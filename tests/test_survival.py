@@ -135,6 +135,15 @@ def test_interval_of_a_share_is_that_of_wilson():
     assert (low, high) == pytest.approx((0.10779, 0.60322), abs=1e-5)
 
 
+def test_intervals_have_the_level_that_is_asked_for():
+    """Three of ten at 90 %: (0.127, 0.558); a paired difference of three at 99 %: 0.5 ± t(2) 9.9248 × 0.2082."""
+    assert survival.interval([1, 1, 1, 0, 0, 0, 0, 0, 0, 0], level=0.9)[1:3] == pytest.approx(
+        (0.12687, 0.55830), abs=1e-4
+    )
+    _, low, high, _ = survival.paired_difference([1.2, 1.4, 1.9], [1, 1, 1], bounded=False, level=0.99)
+    assert (low, high) == pytest.approx((0.5 - 9.92484 * 0.208167, 0.5 + 9.92484 * 0.208167), abs=1e-4)
+
+
 def test_interval_of_means_is_that_of_student():
     """0.2, 0.4, 0.9: mean 0.5, standard error 0.2082, t(2) 4.3027, cut to [0, 1]."""
     assert survival.interval([0.2, 0.4, 0.9])[:3] == pytest.approx((0.5, 0.0, 1.0))

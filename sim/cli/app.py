@@ -17,7 +17,21 @@ from typing import Annotated, Any
 import typer
 
 import sim
-from sim.cli import advise, catalogue, compare, lab, merge, options, parameters, plot, run, scenarios, sweep, tipping
+from sim.cli import (
+    advise,
+    catalogue,
+    compare,
+    evidence,
+    lab,
+    merge,
+    options,
+    parameters,
+    plot,
+    run,
+    scenarios,
+    sweep,
+    tipping,
+)
 from sim.problems import InputError, StoppedError
 
 app = typer.Typer(
@@ -36,6 +50,7 @@ app.command("advise")(advise.command)
 app.command("catalogue")(catalogue.command)
 app.command("plot")(plot.command)
 app.command("lab")(lab.command)
+app.command("evidence")(evidence.command)
 app.add_typer(scenarios.app, name="scenarios")
 app.command("parameters")(parameters.command)
 

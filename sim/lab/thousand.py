@@ -89,7 +89,7 @@ def _share(happened: np.ndarray) -> tuple[float, float, float]:
 def run(state: State) -> Thousand:
     """Run all replicates of a state, in blocks over the threads; the figures do not depend on the blocks."""
     organisation, replicates = state.organisation, state.live_replicates
-    pairs, months = len(organisation.pairs), organisation.months
+    pairs = len(organisation.pairs)
     lanes = lanes_for(pairs)
     some = [range(first, min(first + lanes, replicates)) for first in range(0, replicates, lanes)]
     blocks = list(WORKERS.map(lambda these: _block(organisation, state.seed, these), some))

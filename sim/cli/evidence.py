@@ -1,0 +1,79 @@
+"""`partnering evidence`: what the model must show, and whether it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sim.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sim.evidence.run import Result
+
+
+def command(
+    rows: Annotated[
+        list[str] | None, typer.Argument(metavar="[ROW]…", help="Rows to run, such as S3 R5 [default: all].")
+    ] = None,
+    replicates: Annotated[
+        int, typer.Option(min=2, max=10_000, help="Runs of each pair; of six departments, a quarter.")
+    ] = 2_000,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the luck.")] = 1,
+    ablations: Annotated[
+        bool, typer.Option("--ablations", help="Also with each mechanism switched off: what is it for?")
+    ] = False,
+    out: options.OutOption = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Rows at a time [default: all cores].")] = None,
+    overwrite: options.OverwriteOption = False,
+) -> None:
+    """Run the claims that the model must show, and say which hold, which fail and which are not shown."""
+    from datetime import UTC, datetime
+    from pathlib import Path
+
+    from sim import store
+    from sim.evidence import run
+    from sim.evidence.catalogue import chosen
+    from sim.evidence.folder import into_folder
+    from sim.evidence.mechanisms import MECHANISMS
+    from sim.evidence.pages import tally
+    from sim.evidence.world import World
+
+    wanted = chosen(rows or [])
+    folder = store.NewFolder(Path("results") / "evidence", or_next=True)
+    if out is not None:
+        store.check_place(out, overwrite)
+        folder = store.NewFolder(out, overwrite=overwrite)
+    world, started, off = World(replicates, seed), datetime.now(UTC), None
+    with folder:
+        with options.progress("Rows", len(wanted)) as done:
+            results = run.results(wanted, world, workers, done)
+        if ablations:
+            with options.progress("Switching off", len(wanted) * len(MECHANISMS)) as done:
+                off = run.ablations(results, MECHANISMS, world, workers, done)
+        with options.progress("Drawing", len(wanted)) as done:
+            written = into_folder(results, off, world, folder.path, started, done)
+    _print(results)
+    typer.echo(f"\n{tally(results)}; {world}.")
+    options.say_written(folder.place, written)
+
+
+def _print(results: Sequence[Result]) -> None:
+    """The table: of each row the claim, the comparison, the figures with their intervals, and the verdict."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    colours = {"holds": "green", "fails": "red", "not shown": "yellow"}
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 1, 0))
+    table.add_column("row")
+    table.add_column("claim, comparison, figures with their intervals", ratio=1)
+    table.add_column("verdict", no_wrap=True)
+    for result in results:
+        figures = [f"  {check.name}: {check.figure}, must be {check.must}" for check in result.checks]
+        what = Text("\n".join([result.row.claim, result.row.comparison, *figures]))
+        what.stylize("bold", 0, len(result.row.claim))
+        table.add_row(result.row.id, what, Text(result.verdict, style=colours[result.verdict]))
+    Console().print(table)

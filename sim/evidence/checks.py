@@ -1,0 +1,177 @@
+"""What a row of the evidence claims in figures, and the rule by which intervals decide.
+
+A check is one figure and the span in which it must lie. It holds where its whole interval lies inside
+the span, fails where the whole interval lies outside, and is not shown otherwise. A row holds where all
+of its checks hold, fails where one of them fails, and is not shown otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import floor, inf, isnan, log10
+from typing import Any
+
+import numpy as np
+from scipy import stats
+
+from sim import survival
+from sim.survival import Interval
+
+HOLDS, FAILS, NOT_SHOWN = VERDICTS = ("holds", "fails", "not shown")
+RESAMPLES = 999
+"""Bootstrap resamples behind the interval of a figure that is no mean."""
+AT_ONCE = 200_000
+"""Resampled values held at once: bounds memory, and keeps them in the processor's cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class Must:
+    """The span in which a figure must lie: beyond one limit, or within two (both included)."""
+
+    low: float = -inf
+    high: float = inf
+
+    def __str__(self) -> str:
+        low, high = (f"{limit:.3g}".replace("-", "−") for limit in (self.low, self.high))
+        if self.low == self.high:
+            return f"exactly {low}"
+        if self.high == inf:
+            return f"above {low}"
+        return f"below {high}" if self.low == -inf else f"from {low} to {high}"
+
+    def verdict(self, found: Interval) -> str:
+        """What an interval shows; a missing one shows nothing."""
+        if isnan(found.low) or isnan(found.high):
+            return NOT_SHOWN
+        if -inf < self.low and self.high < inf:
+            inside = self.low <= found.low and found.high <= self.high
+            outside = found.high < self.low or self.high < found.low
+        else:
+            inside = self.low < found.low and found.high < self.high
+            outside = found.high <= self.low or self.high <= found.low
+        return HOLDS if inside else FAILS if outside else NOT_SHOWN
+
+
+def above(limit: float) -> Must:
+    """More than a limit."""
+    return Must(low=limit)
+
+
+def below(limit: float) -> Must:
+    """Less than a limit."""
+    return Must(high=limit)
+
+
+def within(low: float, high: float) -> Must:
+    """Anything from one limit to another."""
+    return Must(low, high)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A figure, its interval at any confidence level, and where it must lie."""
+
+    name: str
+    must: Must
+    at: Callable[[float], Interval]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check that was carried out."""
+
+    name: str
+    must: Must
+    found: Interval
+
+    @property
+    def verdict(self) -> str:
+        """What the interval shows."""
+        return self.must.verdict(self.found)
+
+    @property
+    def figure(self) -> str:
+        """`0.051 (0.043 to 0.059)`, with as many digits as the interval has meaning for."""
+        mean, low, high, _ = self.found
+        if isnan(mean):
+            return "no figure"
+        if isnan(low) or isnan(high):
+            return f"{mean:.3g} (no interval)"
+        half = (high - low) / 2
+        if half == 0:
+            return f"{mean:.3g}"
+        digits = min(max(1 - floor(log10(half)), 0), 4)
+        return f"{mean:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})".replace("-", "−")
+
+
+def carried_out(checks: Sequence[Check]) -> tuple[Checked, ...]:
+    """The checks of a row with their intervals, which hold all at once with survival.LEVEL (Bonferroni)."""
+    level = 1.0 - (1.0 - survival.LEVEL) / max(len(checks), 1)
+    return tuple(Checked(check.name, check.must, check.at(level)) for check in checks)
+
+
+def verdict_of(checks: Sequence[Checked]) -> str:
+    """The verdict of a row."""
+    verdicts = {check.verdict for check in checks}
+    if FAILS in verdicts:
+        return FAILS
+    return HOLDS if verdicts == {HOLDS} else NOT_SHOWN
+
+
+def mean(name: str, values: Any, must: Must) -> Check:
+    """The mean of one value a replicate."""
+    bounded = _shares(values)
+    return Check(name, must, lambda level: survival.interval(values, bounded, level))
+
+
+def difference(name: str, a: Any, b: Any, must: Must) -> Check:
+    """The mean of a − b over the same replicates."""
+    bounded = _shares(a) and _shares(b)
+    return Check(name, must, lambda level: survival.paired_difference(a, b, bounded, level))
+
+
+def steps(name: str, levels: Sequence[float], values: Any, must: Must) -> list[Check]:
+    """The differences from each level to the next; `values` are (levels, replicates)."""
+    pairs = zip(pairwise(levels), pairwise(values), strict=True)
+    return [difference(f"{name}, {a:g} → {b:g}", later, sooner, must) for (a, b), (sooner, later) in pairs]
+
+
+def statistic(name: str, samples: Iterable[Any], function: Callable[..., Any], must: Must) -> Check:
+    """Any function of samples of the same replicates, over their last axis, with a percentile bootstrap.
+
+    Where the function is missing, for the samples or for some resample, there is no interval.
+    """
+    data = tuple(np.asarray(sample, dtype=float) for sample in samples)
+
+    def at(level: float) -> Interval:
+        missing = []
+
+        def known(*resampled: np.ndarray, axis: int) -> np.ndarray:
+            with np.errstate(divide="ignore", invalid="ignore"):
+                values = np.asarray(function(*resampled, axis=axis))
+            missing.append(not np.isfinite(values).all())
+            return np.nan_to_num(values)
+
+        found, n = float(known(*data, axis=-1)), data[0].shape[-1]
+        if n < 2 or missing[0]:
+            return Interval(np.nan if missing[0] else found, np.nan, np.nan, n)
+        low, high = stats.bootstrap(
+            data, known, paired=True, vectorized=True, method="percentile", n_resamples=RESAMPLES,
+            batch=max(1, AT_ONCE // n), confidence_level=level, rng=np.random.default_rng(0),
+        ).confidence_interval  # fmt: skip
+        return Interval(found, np.nan, np.nan, n) if any(missing) else Interval(found, float(low), float(high), n)
+
+    return Check(name, must, at)
+
+
+def exactly(name: str, value: float, must: float) -> Check:
+    """A figure that luck has no part in."""
+    return Check(name, Must(must, must), lambda level: Interval(value, value, value, 1))
+
+
+def _shares(values: Any) -> bool:
+    """Whether all values are in [0, 1]."""
+    numbers = np.asarray(values, dtype=float)
+    return not np.any((numbers < 0.0) | (numbers > 1.0))

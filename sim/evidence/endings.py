@@ -1,0 +1,203 @@
+"""Rows on how partnering ends: S6, R4, R5, R8, R9."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from sim.evidence.checks import above, below, difference, mean, statistic, within
+from sim.evidence.measures import endings_in, in_force, more_than, rate
+from sim.evidence.needs import SHARED, STAKES
+from sim.evidence.power import OF_SALES
+from sim.evidence.rows import Finding, Picture, number, percent, points, row, together, written
+from sim.evidence.world import World, pair
+from sim.outcomes import MODES
+from sim.survival import kaplan_meier, months_in_force
+
+FIRMS = {SHARED: 0.0, "organisation.offer_rate": 0.03}
+"""Independent firms, as model.md has them."""
+CHANGE = 24
+"""Month of the change that a row makes."""
+BEFORE, AFTER = (CHANGE - 12, CHANGE - 1), (CHANGE, CHANGE + 11)
+"""The year before it, and the year that starts with it."""
+
+
+@row(
+    "S6",
+    "When one feels that it needs the other less, the fragile balance is lost",
+    "an outside offer (size 0.6) to one side in month 24: endings for each month in force in the next year at least "
+    "double those of the year before, and those without the offer; alternatives of one side raised from 0 to 0.95 and "
+    "lowered again, a year at each 0.05: of the ties that broke, fewer than half are in force again at the level at "
+    "which they broke, as the model is, and with self-worth, capability and balancing held still",
+    "two departments",
+    remark="An offer of this size fades by 8 % a month, and most pairs outlast it. It costs far more endings than the "
+    "same year has without it, but agreements also grow firmer with age, so that the year after is not twice as bad as "
+    "the year before. A tie that broke stays broken. As the model is, an old tie seldom breaks when alternatives rise "
+    "slowly: joined work locks it in, the other side looks for alternatives too, and capability and self-worth have "
+    "grown.",
+)
+def offer_and_back(world: World) -> Finding:
+    """A passing offer, and alternatives raised and lowered again."""
+    offered = pair(timeline=[{"month": CHANGE, "shock": "outside offer", "side": ["Sales", "IT"], "size": 0.6}])
+    before, after = endings_in(world, offered, BEFORE, AFTER)
+    (calm,) = endings_in(world, pair(), AFTER)
+    still = {f"organisation.{name}": 0.0 for name in ("self_worth_rate", "learning", "balancing")}
+    loops = {"as it is": raised_and_lowered(world, {}), "held still": raised_and_lowered(world, still)}
+    pictures = []
+    for name, (levels, rising, falling, _) in loops.items():
+        pictures += [points(levels, rising.T, f"{name}, rising"), points(levels, falling.T, f"{name}, falling")]
+    back = {name: loop[-1] for name, loop in loops.items()}
+    return Finding(
+        f"Endings for each year in force are {written(rate(*before), 3)} in the year before the offer, "
+        f"{written(rate(*after), 3)} in the year after, {written(rate(*calm), 3)} without it; of the ties "
+        f"that broke {percent(back['as it is'])} are back at the same level ({percent(back['held still'])} with "
+        "self-worth, capability and balancing held still).",
+        [
+            statistic("endings a year, after − twice before the offer", [*after, *before], more_than(2), above(0)),
+            statistic("endings a year, with − twice without the offer", [*after, *calm], more_than(2), above(0)),
+            mean("broken ties that are back, as the model is", back["as it is"], below(0.5)),
+            mean("broken ties that are back, held still", back["held still"], below(0.5)),
+        ],
+        Picture(together(*pictures), "alternatives of Sales", "ties in force", percent=True),
+    )
+
+
+def raised_and_lowered(
+    world: World, settings: dict[str, float]
+) -> tuple[list[float], np.ndarray, np.ndarray, np.ndarray]:
+    """Alternatives of Sales through a loop, and who is in force at the end of each stay.
+
+    Returns the levels, in force (runs, levels) on the way up and on the way down, and of the ties that broke
+    on the way up whether they are in force on the way down at the level at which they broke (missing where
+    none did).
+    """
+    levels, stay = [round(0.05 * step, 2) for step in range(20)], 12
+    held = [
+        {"month": stay * step + 1, "until": stay * (step + 1), "set": {OF_SALES: level}}
+        for step, level in enumerate([*levels, *levels[::-1]])
+    ]
+    loop = pair({"months": stay * len(held), **settings}, held)
+    found = world.months(loop, lambda months: in_force(months)[:, stay - 1 :: stay, 0]).astype(float)
+    rising, falling = found[:, : len(levels)], found[:, : len(levels) - 1 : -1]
+    broke = (rising[:, :-1] > 0) & (rising[:, 1:] == 0)
+    last = broke.shape[1] - broke[:, ::-1].argmax(axis=1)  # the level at which it broke, the last time
+    at_level = falling[np.arange(len(falling)), last]
+    return levels, rising, falling, np.where(broke.any(axis=1) & (rising[:, -1] == 0), at_level, np.nan)
+
+
+@row(
+    "R4",
+    "Loss of a need breaks partnerships, more than a low need that was always there",
+    "one side's stake falls to 0 in month 24: endings for each month in force in the next year are more than in the "
+    "year before, and more than in the same months of pairs whose stake was 0 from the start",
+    "two departments",
+    "Inkpen & Beamish 1997 (abstract)",
+    remark="Loss of a need breaks many agreements. But the few pairs that agree in spite of a low need are no "
+    "firmer: those that were not there to begin with are missing from the comparison, those that are break as often.",
+)
+def lost_need(world: World) -> Finding:
+    """A stake that is lost, against one that was always low, at several sizes."""
+    stakes = (0.0, 0.3, 0.6, 0.85)
+    lost = [
+        endings_in(world, pair(timeline=[{"month": CHANGE, "set": {STAKES[1]: stake}}]), BEFORE, AFTER)
+        for stake in stakes
+    ]
+    low = [endings_in(world, pair({STAKES[1]: stake}), AFTER)[0] for stake in stakes]
+    before, after = lost[0]
+    formed = world.outcome("formation", [pair({STAKES[1]: stakes[0]})])[0]
+
+    return Finding(
+        f"Endings for each year in force are {written(rate(*before), 3)} before the loss, "
+        f"{written(rate(*after), 3)} after it, and {written(rate(*low[0]), 3)} where the need was always "
+        f"low (where {percent(formed)} of pairs ever agree).",
+        [
+            statistic("endings a year, after − before the loss", [*after, *before], more_than(1), above(0)),
+            statistic("endings a year, need lost − need always low", [*after, *low[0]], more_than(1), above(0)),
+        ],
+        Picture(together(points(stakes, [years[1] for years in lost], "need lost in month 24", of=rate),
+                         points(stakes, low, "need low from the start", of=rate)),
+                "stake that is left", "endings for each year in force"),
+    )  # fmt: skip
+
+
+@row(
+    "R5",
+    "Trust falls faster than it rises",
+    "Sales delivers a quarter less for two years (capability 0.7 instead of 0.95) and then as before: months until "
+    "the trust of IT has lost half of what it loses, against months until it has regained half (a speed that is the "
+    "same both ways gives about the same months)",
+    "two departments",
+    "Slovic 1993, limited by White & Eiser 2005 (abstracts)",
+)
+def trust_falls_fast(world: World) -> Finding:
+    """Trust through two bad years and four good ones."""
+    start, stop, horizon = 25, 49, 96
+    timeline = [
+        {"month": month, "set": {"departments.Sales.capability": able}} for month, able in ((start, 0.7), (stop, 0.95))
+    ]
+    trust = world.months(pair({"months": horizon}, timeline), lambda months: months["trust"][..., 0])
+    before, bottom = trust[:, start - 13 : start - 1].mean(axis=1), trust[:, stop - 13 : stop - 1].mean(axis=1)
+    half = ((before + bottom) / 2)[:, np.newaxis]
+    lose = months_until(trust[:, start - 1 : stop - 1] <= half)
+    regain = months_until(trust[:, stop - 1 :] >= half)
+    path = range(13, horizon + 1, 3)
+    return Finding(
+        f"Trust falls from {number(before)} to {number(bottom)}; half of that is lost in {number(lose, 1)} months and "
+        f"regained in {number(regain, 1)}.",
+        [difference("months to regain − months to lose", regain, lose, above(0))],
+        Picture(points(path, trust[:, [month - 1 for month in path]].T), "month", "trust of IT in Sales"),
+    )
+
+
+def months_until(reached: np.ndarray) -> np.ndarray:
+    """Months until something is reached, all of them where it never is; `reached` is (runs, months)."""
+    return np.where(reached.any(axis=1), reached.argmax(axis=1) + 1, reached.shape[1]).astype(float)
+
+
+@row(
+    "R8",
+    "Alliances of firms: 40–70 % alive after five years",
+    "retention at 60 months at shared outcome 0 and offer_rate 0.03: from 0.4 to 0.7",
+    "two independent firms",
+    "several trade figures, second-hand; the band is ours",
+)
+def alliances(world: World) -> Finding:
+    """Retention of firms, and how long agreements of firms and departments last."""
+    firms, departments = world.records([pair(FIRMS), pair()])
+    retention = world.outcome("retention", [pair(FIRMS)])[0]
+
+    def curve(record: dict[str, np.ndarray], name: str) -> Any:
+        ever = np.flatnonzero(record["established"][:, 0] > 0)
+        lasted, seen = months_in_force(record["established"][:, 0], record["ended"][:, 0], 60)
+        table = kaplan_meier(lasted, seen, ever).rename(columns={"months_in_force": "x", "retained": "mean"})
+        return table.assign(series=name)[["series", "x", "mean", "low", "high"]]
+
+    return Finding(
+        f"{percent(retention)} of agreements of firms hold to month 60.",
+        [mean("retention at 60 months", retention, within(0.4, 0.7))],
+        Picture(together(curve(firms, "firms"), curve(departments, "departments")),
+                "months since the agreement", "agreements in force without a break", percent=True),
+    )  # fmt: skip
+
+
+@row(
+    "R9",
+    "Endings of firms' partnerships are mostly not conflicts (≤ 30 %)",
+    "two firms whose agreement ended: share in conflict at month 60 below 0.3",
+    "two independent firms",
+    "second-hand; the band is ours",
+    remark="Most ties whose agreement ended for good have lost trust, and in about half of them both still need each "
+    "other: that is what the model calls conflict. Some such firms would part; here no tie is ever dissolved.",
+)
+def conflicts(world: World) -> Finding:
+    """Modes at the horizon of pairs that ended."""
+    (record,) = world.records([pair(FIRMS)])
+    ended, mode = record["ended"][:, 0] > 0, record["mode"][:, 0]
+    shares = [np.where(ended, mode == code, np.nan) for code in range(len(MODES))]
+    conflict = shares[MODES.index("conflict")]
+    return Finding(
+        f"Of the pairs whose agreement ended {percent(conflict)} are in conflict at month 60.",
+        [mean("share in conflict", conflict, below(0.3))],
+        Picture(points(["true partnering again", *MODES[1:]], shares), "", "pairs that ended", percent=True),
+    )

@@ -1,0 +1,88 @@
+"""The evidence as a results folder: tables, figures, a page in Markdown and in HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import pandas as pd
+
+from sim import store
+from sim.evidence import pages
+from sim.evidence.checks import HOLDS
+from sim.evidence.run import AS_IT_IS, Ablations, Result
+from sim.evidence.world import World
+from sim.plots import canvas
+from sim.plots.evidence_figures import mechanisms_map, row_figure
+
+MECHANISMS_FIGURE = "mechanisms"
+
+
+def checks_table(results: Sequence[Result]) -> pd.DataFrame:
+    """One row a check: its row and that row's verdict, where the figure must lie, its interval, its verdict."""
+    return pd.DataFrame(
+        {
+            "row": result.row.id,
+            "row_verdict": result.verdict,
+            "check": check.name,
+            "must_be": str(check.must),
+            "estimate": check.found.mean,
+            "low": check.found.low,
+            "high": check.found.high,
+            "verdict": check.verdict,
+        }
+        for result in results
+        for check in result.checks
+    )
+
+
+def into_folder(
+    results: Sequence[Result],
+    verdicts: Ablations | None,
+    world: World,
+    folder: Path,
+    started: datetime,
+    done: Callable[[int], None] = lambda figures: None,
+) -> list[str]:
+    """Write everything into the folder, which must exist; returns the names of the files to look at first."""
+    store.write_csv(checks_table(results), folder / "evidence.csv")
+    for result in results:
+        row, picture = result.row, result.finding.picture
+        figure = row_figure(
+            picture.table, picture.x, picture.y, picture.percent, result.finding.says,
+            f"{row.id}: {result.verdict}. {row.where.capitalize()}; {world}. Bands and bars: 95 %.",
+        )  # fmt: skip
+        canvas.save(figure, picture.table, folder / "figures", row.id)
+        done(1)
+    sections = []
+    if verdicts is not None:
+        table = pd.DataFrame(verdicts).T
+        data = table.reset_index(names="switched_off")
+        store.write_csv(data, folder / "ablations.csv")
+        figure = mechanisms_map(table, _finding(verdicts), f"{world}.")
+        canvas.save(figure, data, folder / "figures", MECHANISMS_FIGURE)
+        sections.append(pages.mechanisms_section(verdicts, MECHANISMS_FIGURE))
+    page = pages.markdown(results, world, sections)
+    (folder / "evidence.md").write_text(page, encoding="utf-8")
+    (folder / "evidence.html").write_text(pages.as_html(page, folder), encoding="utf-8")
+    determines = {
+        "rows": [result.row.id for result in results],
+        "replicates": world.replicates,
+        "seed": world.seed,
+        "ablations": verdicts is not None,
+    }
+    store.write_manifest(folder, started, determines, kind="evidence", **determines)
+    return ["evidence.html", "evidence.md", "evidence.csv", *(["ablations.csv"] if verdicts is not None else [])]
+
+
+def _finding(verdicts: Ablations) -> str:
+    """The map's finding: which mechanism most rows need, and how many no row needs."""
+    holding = [row for row, verdict in verdicts[AS_IT_IS].items() if verdict == HOLDS]
+    lost = {name: sum(own[row] != HOLDS for row in holding) for name, own in verdicts.items() if name != AS_IT_IS}
+    most = max(lost, key=lost.__getitem__)
+    idle = sum(number == 0 for number in lost.values())
+    return (
+        f"Of {len(holding)} rows that hold, {lost[most]} no longer do without {most}; "
+        f"{idle} of {len(lost)} mechanisms are needed by none."
+    )

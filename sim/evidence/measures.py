@@ -1,0 +1,93 @@
+"""What rows measure of the months of a run, besides the outcomes that every run has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numba
+import numpy as np
+
+from sim import outcomes, rules
+from sim.evidence.world import Months, World
+from sim.organisation import Organisation
+
+YEAR = 12
+
+
+def in_force(months: Months) -> np.ndarray:
+    """Whether each agreement is in force, (runs, months, pairs)."""
+    return months["in_force"] > 0
+
+
+def endings(months: Months, first: int, last: int) -> np.ndarray:
+    """Endings in months first … last, and the months that agreements were at risk in them, (runs, 2)."""
+    before, now = (in_force(months)[:, first - 2 + late : last - 1 + late] for late in (0, 1))
+    return np.stack([(before & ~now).sum(axis=(1, 2)), before.sum(axis=(1, 2))], axis=1).astype(float)
+
+
+def endings_in(world: World, one: Organisation, *years: tuple[int, int]) -> list[np.ndarray]:
+    """`endings` of each span of months, as (2, runs): endings, and months at risk."""
+    found = world.months(one, lambda months: np.stack([endings(months, *year) for year in years], axis=1))
+    return [found[:, place].T for place in range(len(years))]
+
+
+def rate(ended: Any, at_risk: Any, *, axis: int = -1) -> Any:
+    """Endings for each year of an agreement in force; missing where none is."""
+    months = at_risk.sum(axis)
+    return YEAR * ended.sum(axis) / np.where(months > 0, months, np.nan)
+
+
+def more_than(times: float) -> Callable[..., Any]:
+    """How much one rate of endings exceeds so many times another: a function of both endings and months at risk."""
+
+    def excess(ended: Any, at_risk: Any, ended_2: Any, at_risk_2: Any, *, axis: int) -> Any:
+        return rate(ended, at_risk, axis=axis) - times * rate(ended_2, at_risk_2, axis=axis)
+
+    return excess
+
+
+def effect(without: Any, with_: Any, *, axis: int = -1) -> Any:
+    """Standardised effect: the difference of means over the pooled standard deviation across runs."""
+    spread = np.sqrt((without.var(axis, ddof=1) + with_.var(axis, ddof=1)) / 2)
+    return (with_.mean(axis) - without.mean(axis)) / np.where(spread > 0, spread, np.nan)
+
+
+def after_agreement(values: np.ndarray, agreed: np.ndarray, ages: Sequence[int]) -> np.ndarray:
+    """Values so many months after the agreement came into force, (runs, ages); both arrays are (runs, months).
+
+    Missing where it never did, or did so late that the run ends before the last age.
+    """
+    start = agreed.argmax(axis=1)
+    whole = agreed.any(axis=1) & (start + ages[-1] < values.shape[1])
+    at = np.where(whole, start, 0)[:, np.newaxis] + np.array(ages)
+    return np.where(whole[:, np.newaxis], np.take_along_axis(values, at, axis=1), np.nan)
+
+
+def mean_where(values: np.ndarray, chosen: Any) -> np.ndarray:
+    """Mean over all but the first axis of the values that are chosen; missing where none is."""
+    axes, chosen = tuple(range(1, values.ndim)), np.broadcast_to(chosen, values.shape)
+    number = chosen.sum(axis=axes)
+    total = np.where(chosen, values, 0.0).sum(axis=axes)
+    return np.divide(total, number, where=number > 0, out=np.full(len(values), np.nan))
+
+
+def partnering(months: Months, one: Organisation) -> np.ndarray:
+    """Whether each department has a pair in force, (runs, months, departments)."""
+    agreed = in_force(months)
+    return np.stack(
+        [agreed[..., (one.pairs == place).any(axis=1)].any(axis=-1) for place in range(len(one.departments))], axis=-1
+    )
+
+
+quality: Any = numba.vectorize(["float64(float64, float64)"])(outcomes.quality)
+is_reliable: Any = outcomes.is_reliable
+friction_cost: Any = outcomes.friction_cost
+customer_value: Any = outcomes.customer_value
+"""Measures of a pair in a month, of arrays: they are plain arithmetic, but for a square root."""
+
+
+def response_days(integration: np.ndarray, communication: float) -> Any:
+    """Response time at some integration, in days."""
+    speed: Any = rules.channel
+    return outcomes.response_days(speed(communication, integration))

@@ -1,0 +1,90 @@
+"""The mechanisms of the model, switched off one at a time: which rows stop holding shows what each is for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sim import rules
+from sim.evidence.checks import FAILS, HOLDS, NOT_SHOWN
+from sim.parameters import BY_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """One rule of the model, and the parameter values that switch it off."""
+
+    name: str
+    off: str
+    held: Mapping[str, float]
+
+
+def _default(name: str) -> float:
+    return BY_NAME[name].default
+
+
+def _constant(weight: str, level: float) -> dict[str, float]:
+    """What a weight adds to the inclination at some level is taken off the reserve: it no longer varies."""
+    return {weight: 0.0, "reserve": _default("reserve") - _default(weight) * level}
+
+
+NEED = rules.dependence(_default("stake"), _default("alternatives"), 0.0)
+
+MECHANISMS: tuple[Mechanism, ...] = (
+    Mechanism("wandering needs", "felt needs do not wander", {"need_volatility": 0.0}),
+    Mechanism("outside offers", "no offer comes by chance", {"offer_rate": 0.0}),
+    Mechanism("shared outcome", "all are paid for their own result", {"shared_outcome": 0.0}),
+    Mechanism("lock-in", "joined work closes off no alternatives", {"lock_in": 0.0}),
+    Mechanism(
+        "need moves effort", "effort is as at the default need, whatever the need", _constant("need_weight", NEED)
+    ),
+    Mechanism(
+        "trust moves effort",
+        "effort is as at the trust at the start, whatever the trust",
+        _constant("trust_weight", _default("trust")),
+    ),
+    Mechanism(
+        "worth moves effort",
+        "effort is as at the worth at the start, whatever is felt",
+        _constant("worth_weight", _default("self_worth")),
+    ),
+    Mechanism("resolve", "an agreement adds nothing to effort", {"agreement_weight": 0.0}),
+    Mechanism("exploitation", "the stronger side does not hold back", {"exploitation": 0.0}),
+    Mechanism("luck in delivery", "what is delivered does not vary", {"delivery_noise": 0.0}),
+    Mechanism("clarity", "management says nothing of what it expects", {"clarity": 0.0}),
+    Mechanism("misreading", "contributions are seen as they are", {"misreading": 0.0}),
+    Mechanism("slow communication", "everything is seen at once", {"communication": 1.0}),
+    Mechanism("fast fall of trust", "trust falls as slowly as it rises", {"trust_loss": _default("trust_gain")}),
+    Mechanism("hope and doubt", "the weaker does not hope, the stronger does not doubt", {"hope": 0.0}),
+    Mechanism("reputation", "the word of others counts for nothing", {"reputation": 0.0}),
+    Mechanism("changing worth", "felt worth stays as at the start", {"worth_rate": 0.0}),
+    Mechanism("changing self-worth", "how others contribute leaves self-worth as it is", {"self_worth_rate": 0.0}),
+    Mechanism("coaching", "nobody is coached", {"coaching": 0.0}),
+    Mechanism("integration", "work processes are never joined", {"integration_rate": 0.0}),
+    Mechanism("balancing", "the weaker does not look elsewhere", {"balancing": 0.0}),
+    Mechanism("patience", "one month makes or unmakes an agreement", {"patience": 1.0}),
+    Mechanism("breach", "the end of an agreement costs no trust", {"breach": 0.0}),
+    Mechanism("learning", "capability does not grow", {"learning": 0.0}),
+)
+"""In the order of the model's steps."""
+
+
+def sentence(off: Mapping[str, str], as_it_is: Mapping[str, str]) -> str:
+    """What a mechanism is for, from the verdicts of the rows without it and with it.
+
+    Rows that hold only without it count where they fail with it; a row that was not shown may be so by chance.
+    """
+    lost = [row for row in off if as_it_is[row] == HOLDS]
+    fails, not_shown = ([row for row in lost if off[row] == verdict] for verdict in (FAILS, NOT_SHOWN))
+    gained = [row for row in off if as_it_is[row] == FAILS and off[row] == HOLDS]
+    parts = [f"{_listed(rows)} {words}" for rows, words in (
+        (fails, "fails" if len(fails) == 1 else "fail"),
+        (not_shown, "is no longer shown" if len(not_shown) == 1 else "are no longer shown"),
+        (gained, "comes to hold" if len(gained) == 1 else "come to hold"),
+    ) if rows]  # fmt: skip
+    needed = "needed" if fails or not_shown else "no row needs it"
+    return f"{needed}: without it {', '.join(parts)}" if parts else needed
+
+
+def _listed(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -1,0 +1,177 @@
+"""The evidence as a page, in Markdown and as one HTML file that needs nothing else."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+import sim
+from sim.evidence.checks import FAILS, HOLDS, VERDICTS
+from sim.evidence.mechanisms import MECHANISMS, sentence
+from sim.evidence.run import AS_IT_IS, Ablations, Result
+from sim.evidence.world import World
+from sim.plots.evidence_figures import LETTERS
+
+PARTS = {"S": "Claims of the source articles", "R": "Facts from research"}
+
+RULES = """\
+Each row makes one comparison with the model and gives its figures with their intervals. A row consists of
+checks: one figure each, and the span in which it must lie.
+
+- A check **holds** where its whole interval lies inside the span, **fails** where the whole interval lies outside, and
+  is **not shown** otherwise.
+- A row holds where all of its checks hold, fails where one of them fails, and is not shown otherwise. So more checks
+  make it harder to hold.
+- Intervals are across replicates. Those of a row's checks are 95 % for all of them at once (each of k checks has one
+  of 1 − 0.05/k: Bonferroni). Two organisations are compared replicate by replicate, under the same luck.
+  Means have Student's t interval, shares of runs Wilson's, all else a percentile bootstrap.
+- "Hardly" and "not" need a margin, which the comparison names; bars that no source gives are ours, and say so.
+- True partnering is defined by behaviour alone, so no claim about needs, power, names or worth is true by definition.
+  Some directions are put into one rule, such as the hope of the weaker (R2): the table of mechanisms
+  shows which rows rest on one.
+- Nobody chose the seed: it is 1 unless you say another. Whatever a comparison does not name has its default.
+- A row that does not hold stays, with what is known of the reason.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the page after the rows: Markdown, and the name of its figure."""
+
+    title: str
+    body: str
+    figure: str
+
+
+def text(words: str) -> str:
+    """Plain words as Markdown: nothing in them is markup."""
+    return re.sub(r"([\\`*_{}\[\]|~#])", r"\\\1", html.escape(words, quote=False))
+
+
+def table(headings: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table; cells are Markdown."""
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
+
+
+def tally(results: Sequence[Result]) -> str:
+    """`15 of 28 rows hold, 10 fail, 3 are not shown`."""
+    count = Counter(result.verdict for result in results)
+    holds, fails, not_shown = (count[verdict] for verdict in VERDICTS)
+    return (
+        f"{holds} of {len(results)} {_plural(len(results), 'row', 'rows')} {_plural(holds, 'holds', 'hold')}, "
+        f"{fails} {_plural(fails, 'fails', 'fail')}, {not_shown} {_plural(not_shown, 'is', 'are')} not shown"
+    )
+
+
+def _plural(number: int, one: str, many: str) -> str:
+    return one if number == 1 else many
+
+
+def reason(result: Result) -> str:
+    """Why a row does not hold: the checks that decided so, and what is known of the cause."""
+    if result.verdict == HOLDS:
+        return ""
+    short = [f"{one.name}: {one.figure}, not {one.must}" for one in result.checks if one.verdict == result.verdict]
+    shown = "" if result.verdict == FAILS else " beyond doubt"
+    return " ".join(filter(None, [f"Decided by {'; '.join(short)}{shown}.", result.row.remark]))
+
+
+def markdown(results: Sequence[Result], world: World, sections: Sequence[Section], figures: str = "figures") -> str:
+    """The page; figures are looked for in the folder `figures` beside it."""
+    made = f"`partnering evidence`, version {sim.__version__}, {world}"
+    parts = [
+        "# Evidence\n",
+        f"Does the model show what it should? Made by {made}: **{tally(results)}**.\n",
+        table(
+            ["row", "claim", "verdict"],
+            [[f"[{one.row.id}](#{one.row.id.lower()})", text(one.row.claim), one.verdict] for one in results],
+        ),
+        *(f"- [{text(section.title)}](#{_anchor(section.title)})" for section in sections),
+        "\n## How a verdict comes about\n",
+        RULES,
+    ]
+    for letter, title in PARTS.items():
+        own = [result for result in results if result.row.id.startswith(letter)]
+        parts += [f"## {title}\n" * bool(own), *(_row(result, figures) for result in own)]
+    parts += [_section(section, figures) for section in sections]
+    return "\n".join(filter(None, parts))
+
+
+def _row(result: Result, figures: str) -> str:
+    row = result.row
+    checks = table(
+        ["check", "figure", "must be", "verdict"],
+        [[text(check.name), check.figure, str(check.must), check.verdict] for check in result.checks],
+    )
+    return "\n".join([
+        f"### {row.id}\n",
+        f"**{text(row.claim)}** – {result.verdict}\n",
+        f"{text(result.finding.says)} {text(reason(result))}".rstrip() + "\n",
+        checks,
+        f"Comparison: {text(row.comparison)}. Organisation: {text(row.where)}. Source: {text(row.source)}.\n",
+        f"![{text(row.claim)}]({figures}/{row.id}.png)\n",
+    ])  # fmt: skip
+
+
+def _section(section: Section, figures: str) -> str:
+    picture = f"![{text(section.title)}]({figures}/{section.figure}.png)\n"
+    return "\n".join([f"## {text(section.title)}\n", section.body, picture])
+
+
+def _anchor(title: str) -> str:
+    """The anchor that GitHub gives a heading."""
+    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
+
+
+STYLE = """
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a }
+table { border-collapse: collapse; margin: 1rem 0; display: block; overflow-x: auto }
+th, td { text-align: left; vertical-align: top; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid #e3e3e3 }
+img { max-width: 100%; height: auto }
+h2, h3 { margin-top: 2.5rem } code { background: #f3f3f3; padding: 0 .2em }
+"""
+
+
+def as_html(page: str, folder: Path) -> str:
+    """The Markdown page as one file, with the figures of `folder` inside it; raw HTML in it stays text."""
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
+    tokens = parser.parse(page)
+    for number, token in enumerate(tokens):
+        if token.type == "heading_open":
+            token.attrSet("id", _anchor(tokens[number + 1].content))
+        for child in token.children or ():
+            if child.type == "image":
+                drawing = (folder / str(child.attrGet("src"))).with_suffix(".svg").read_bytes()
+                child.attrSet("src", "data:image/svg+xml;base64," + base64.b64encode(drawing).decode())
+    body = parser.renderer.render(tokens, parser.options, {})
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
+        "style-src 'unsafe-inline'\">\n"
+        f"<title>Evidence</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
+    )
+
+
+def mechanisms_section(verdicts: Ablations, figure: str) -> Section:
+    """What each mechanism is for, in words and row by row."""
+    words = [[one.name, one.off, sentence(verdicts[one.name], verdicts[AS_IT_IS])] for one in MECHANISMS]
+    body = (
+        "Each mechanism of the model is switched off, one at a time, and every row is run again. A row that no longer "
+        "holds needs the mechanism, or has nothing left to show: near 100 % there is no step up. No row limits the "
+        "time of departments (`capacity`), which is off unless a scenario says otherwise.\n\n"
+        + table(["mechanism", "switched off", "what it is for"], [map(text, line) for line in words])
+        + "\nVerdicts of all rows with each mechanism off (H holds, F fails, – not shown):\n\n"
+        + table(
+            ["off", *verdicts[AS_IT_IS]],
+            [[text(name), *(LETTERS[verdict] for verdict in own.values())] for name, own in verdicts.items()],
+        )
+    )
+    return Section("What each mechanism is for", body, figure)

@@ -1,0 +1,112 @@
+"""The organisations that rows run, and the world in which they run: replicates, seed, what is switched off."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from sim import engine, organisation
+from sim.draws import Draws, draw
+from sim.ensemble import lanes_for, measured
+from sim.organisation import Organisation
+from sim.outcomes import OUTCOMES, Record
+from sim.parameters import BY_NAME
+from sim.scenario import Value, from_data
+
+PAIR, COMPANY = ("IT", "Sales"), ("Inventory", "Marketing", "IT", "HR", "Finance", "Sales")
+"""The two departments, and the six, that rows run; all that a row does not name has its default."""
+
+Settings = Mapping[str, Value]
+Months = Mapping[str, np.ndarray]
+"""States at the end of every month, arrays (runs, months, sides | pairs | departments)."""
+
+
+def pair(settings: Settings | None = None, timeline: Sequence[Mapping[str, Any]] = ()) -> Organisation:
+    """Two departments with some settings by path and some dated changes."""
+    return _built(PAIR, json.dumps([settings or {}, timeline]))
+
+
+def company(settings: Settings | None = None, timeline: Sequence[Mapping[str, Any]] = ()) -> Organisation:
+    """Six departments, all fifteen pairs tied, with some settings and some dated changes."""
+    return _built(COMPANY, json.dumps([settings or {}, timeline]))
+
+
+@lru_cache(maxsize=2_000)
+def _built(departments: tuple[str, ...], written: str) -> Organisation:
+    settings, timeline = json.loads(written)
+    data = {"name": "Evidence", "departments": {name: {} for name in departments}, "timeline": timeline}
+    return organisation.build(from_data(data).with_settings(settings))
+
+
+@lru_cache(maxsize=128)
+def _luck(seed: int, first: int, last: int, pairs: int, months: int) -> Draws:
+    """Luck of some replicates, kept: many rows run the same parties, with and without each mechanism."""
+    return draw(seed, range(first, last), pairs, months)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Runs organisations, each replicate with the same luck, with some parameters held at other values."""
+
+    replicates: int
+    seed: int
+    held: Mapping[str, float] | None = None
+
+    @property
+    def companies(self) -> int:
+        """Replicates of a company: a quarter, because each has fifteen pairs."""
+        return max(2, self.replicates // 4)
+
+    def value(self, name: str) -> float:
+        """An organisation-wide parameter as it is here where nothing else is said."""
+        return (self.held or {}).get(name, BY_NAME[name].default)
+
+    def __str__(self) -> str:
+        """In words, as pages and figures say it."""
+        return f"{self.replicates:,} replicates (six departments: {self.companies:,}), seed {self.seed}"
+
+    def records(self, organisations: Sequence[Organisation]) -> list[dict[str, np.ndarray]]:
+        """The pairs of every run of each organisation, arrays (replicates, pairs) as in `outcomes.Record`."""
+        return [_joined([record.relationships for record in self._run(one)]) for one in organisations]
+
+    def outcomes(self, organisations: Sequence[Organisation]) -> dict[str, np.ndarray]:
+        """The OUTCOMES of every run by name, each (organisations, replicates)."""
+        rows = [_joined([measured(one, record) for record in self._run(one)]) for one in organisations]
+        return {name: np.array([row[name] for row in rows], dtype=float) for name in OUTCOMES}
+
+    def outcome(self, name: str, organisations: Sequence[Organisation]) -> np.ndarray:
+        """One of OUTCOMES of every run, (organisations, replicates)."""
+        return self.outcomes(organisations)[name]
+
+    def months(self, one: Organisation, measure: Callable[[Months], np.ndarray]) -> np.ndarray:
+        """What is measured of every month of every run: `measure` takes some runs, and gives (runs, …)."""
+        return np.concatenate([measure(record.trace) for record in self._run(one, trace=True)])
+
+    def _run(self, one: Organisation, trace: bool = False) -> Iterator[Record]:
+        """The records of some replicates at a time."""
+        held, pairs = self._as_held(one), len(one.pairs)
+        runs, step = self.replicates if pairs == 1 else self.companies, lanes_for(pairs)
+        for first in range(0, runs, step):
+            luck = _luck(self.seed, first, min(first + step, runs), pairs, one.months)
+            yield engine.simulate(held, luck, trace=trace)
+
+    def _as_held(self, one: Organisation) -> Organisation:
+        """The organisation with every held parameter at its value in every month, whatever it says itself."""
+        if not self.held:
+            return one
+        parameters, coaching = one.parameters.copy(), one.coaching
+        for name, value in self.held.items():
+            if name == "coaching":
+                coaching = np.full_like(coaching, value)
+            else:
+                parameters[name] = value
+        return replace(one, parameters=parameters, coaching=coaching)
+
+
+def _joined(pieces: Sequence[Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    return {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}

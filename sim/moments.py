@@ -16,6 +16,9 @@ from sim import survival
 from sim.design import Design
 from sim.outcomes import OUTCOMES
 
+ROWS_AT_ONCE = 200_000
+"""Runs that are held before they are taken in: a small sweep is summed up in one go."""
+
 
 class Moments:
     """Of each outcome and point: how many runs have it, their mean, their squared deviations.
@@ -29,28 +32,33 @@ class Moments:
         self.count = np.zeros(shape, dtype=np.int32)
         self.mean, self.squares = np.zeros(shape), np.zeros(shape)
         self.binary = np.ones(shape, dtype=bool)
+        self._held: list[pa.Table] = []
 
     def add(self, runs: pa.Table) -> None:
         """Take in the runs of a part, one row each. The bits depend on the order of parts, which never varies."""
-        if not runs.num_rows:
+        if runs.num_rows:
+            self._held.append(runs.select(["point", *OUTCOMES]))
+        if sum(table.num_rows for table in self._held) >= ROWS_AT_ONCE:
+            self._take_in()
+
+    def _take_in(self) -> None:
+        if not self._held:
             return
-        frame = runs.select(["point", *OUTCOMES]).to_pandas().astype(dict.fromkeys(OUTCOMES, float))
-        groups = frame.groupby("point", sort=False)[list(OUTCOMES)]
-        count, mean = groups.count(), groups.mean()
+        held, self._held = self._held, []
+        size, count, mean, squares, binary = survival.moments(pa.concat_tables(held).to_pandas(), ["point"], OUTCOMES)
         points = count.index.to_numpy()
-        self.replicates[points] += groups.size().to_numpy()
-        binary = survival.zero_or_one(frame[list(OUTCOMES)]) | frame[list(OUTCOMES)].isna()
-        self.binary[:, points] &= binary.groupby(frame["point"], sort=False).all().to_numpy().T
-        squares = (groups.var(ddof=0) * count).fillna(0.0).to_numpy().T
+        self.replicates[points] += size.to_numpy()
+        self.binary[:, points] &= binary.to_numpy().T
         n, more = self.count[:, points], count.to_numpy(dtype=np.int32).T
         both, step = n + more, mean.fillna(0.0).to_numpy().T - self.mean[:, points]
         share = np.divide(more, both, where=both > 0, out=np.zeros(both.shape))
         self.mean[:, points] += np.where(more > 0, step * share, 0.0)
-        self.squares[:, points] += squares + np.where(more > 0, step * step * n * share, 0.0)
+        self.squares[:, points] += squares.fillna(0.0).to_numpy().T + np.where(more > 0, step * step * n * share, 0.0)
         self.count[:, points] = both
 
     def limits(self, outcome: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Mean of an outcome at every point, and the ends of its 95 % interval; NaN where there is none."""
+        self._take_in()
         place = OUTCOMES.index(outcome)
         n = self.count[place]
         mean = np.where(n > 0, self.mean[place], np.nan)
@@ -60,12 +68,13 @@ class Moments:
 
     def wanting(self, halfwidth: float) -> np.ndarray:
         """The points that ran and whose survival is not yet known to plus or minus `halfwidth`."""
-        _, low, high = self.limits("survival")
+        _, low, high = self.limits("survival")  # of all that was added
         narrow = (high - low) / 2 <= halfwidth
         return np.flatnonzero((self.count[OUTCOMES.index("survival")] > 0) & ~narrow)
 
     def summary(self, design: Design) -> pd.DataFrame:
         """One row for each point that ran: its settings, `replicates`, and each outcome with its interval."""
+        self._take_in()
         ran = np.flatnonzero(self.replicates)
         rows = [design.row(design[int(point)]) for point in ran]
         columns: dict[str, Any] = {"point": ran}

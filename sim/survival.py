@@ -58,17 +58,31 @@ def summarise(runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]) ->
     Columns: those of `by`, `replicates` (runs of the point), then of each outcome its mean `name` and
     the ends of its interval, `name_low` and `name_high`, as `interval` gives them.
     """
-    values = runs[list(outcomes)].astype(float)
-    keys = [runs[name] for name in by]
-    groups = values.groupby(keys, sort=False, dropna=False)
-    count, mean, variance = groups.count(), groups.mean(), groups.var()
-    binary = (zero_or_one(values) | values.isna()).groupby(keys, sort=False, dropna=False).all()
-    columns: dict[str, Any] = {"replicates": groups.size()}
+    size, count, mean, squares, binary = moments(runs, by, outcomes)
+    variance = squares / (count - 1)
+    columns: dict[str, Any] = {"replicates": size}
     for name in outcomes:
         n, centre, spread, either = (table[name].to_numpy() for table in (count, mean, variance, binary))
         low, high = limits(n, centre, spread, either, name not in UNBOUNDED)
         columns |= {name: mean[name], f"{name}_low": low, f"{name}_high": high}
     return pd.DataFrame(columns, index=mean.index).reset_index()
+
+
+def moments(
+    runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]
+) -> tuple[pd.Series, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Of each point, in the order in which they first appear: its runs, and moments of each outcome.
+
+    Returns how many runs; and of each outcome how many of them have it, its mean, its squared deviations
+    from the mean, and whether all its values are 0 or 1.
+    """
+    numbers = np.ascontiguousarray(runs[list(outcomes)].astype(float).to_numpy())  # the last bits depend on the layout
+    values = pd.DataFrame(numbers, index=runs.index, columns=list(outcomes))
+    keys = [runs[name] for name in by]
+    groups = values.groupby(keys, sort=False, dropna=False)
+    count = groups.count()
+    binary = (zero_or_one(values) | values.isna()).groupby(keys, sort=False, dropna=False).all()
+    return groups.size(), count, groups.mean(), groups.var(ddof=0) * count, binary
 
 
 def paired_difference(a: Any, b: Any, bounded: bool = True, level: float = LEVEL) -> Interval:

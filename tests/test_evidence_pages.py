@@ -15,6 +15,7 @@ import sim
 from sim.evidence import pages
 from sim.evidence.catalogue import ROWS, chosen
 from sim.evidence.checks import HOLDS
+from sim.evidence.folds import PATHS
 from sim.evidence.mechanisms import MECHANISMS
 from sim.evidence.run import AS_IT_IS, find, results
 from sim.evidence.world import World
@@ -195,7 +196,7 @@ def test_the_documentation_shows_every_figure():
     page = (DOCS / "evidence.md").read_text(encoding="utf-8")
     linked = {DOCS / path for path in re.findall(r"!\[.*?\]\((.*?)\)", page)}
     assert linked == set((DOCS / "images" / "evidence").glob("*.png"))
-    assert {path.stem for path in linked} == {"mechanisms", *(row.id for row in ROWS)}
+    assert {path.stem for path in linked} == {"mechanisms", *PATHS, *(row.id for row in ROWS)}
     assert sum(path.stat().st_size for path in linked) < 1_500_000
 
 

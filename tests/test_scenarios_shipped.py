@@ -108,12 +108,12 @@ def test_sweep_runs_at_every_point(name: str) -> None:
     """Every point of the sweep can be built and run, and each path that a grid varies makes a difference."""
     scenario = load(name)
     points = design(scenario.sweep)
-    assert len(points.points) > 1
+    assert len(points) > 1
     assert 200 <= scenario.sweep.replicates <= 500
     table = runs(scenario, points, 3)
-    assert len(table) == 3 * len(points.points)
+    assert len(table) == 3 * len(points)
     assert table["survival"].between(0, 1).all()
-    for path in [] if points.named else points.paths:
+    for path in [] if points.names else points.paths:
         assert len(table.groupby(path)[list(OUTCOMES)].mean().drop_duplicates()) > 1
 
 

@@ -34,7 +34,7 @@ def command(
     from pathlib import Path
 
     from sim import store
-    from sim.evidence import run
+    from sim.evidence import folds, run
     from sim.evidence.catalogue import chosen
     from sim.evidence.folder import into_folder
     from sim.evidence.mechanisms import MECHANISMS
@@ -53,8 +53,10 @@ def command(
         if ablations:
             with options.progress("Switching off", len(wanted) * len(MECHANISMS)) as done:
                 off = run.ablations(results, MECHANISMS, world, workers, done)
+        with options.progress("Resting", len(folds.PATHS)) as done:
+            rest = folds.diagrams(world, done) if not rows else []
         with options.progress("Drawing", len(wanted)) as done:
-            written = into_folder(results, off, world, folder.path, started, done)
+            written = into_folder(results, off, world, folder.path, started, done, rest)
     _print(results)
     typer.echo(f"\n{tally(results)}; {world}.")
     options.say_written(folder.place, written)

@@ -11,6 +11,7 @@ import pandas as pd
 from sim import store
 from sim.evidence import pages
 from sim.evidence.checks import HOLDS
+from sim.evidence.folds import Diagram
 from sim.evidence.run import AS_IT_IS, Ablations, Result
 from sim.evidence.world import World
 from sim.plots import canvas
@@ -44,6 +45,7 @@ def into_folder(
     folder: Path,
     started: datetime,
     done: Callable[[int], None] = lambda figures: None,
+    folds: Sequence[Diagram] = (),
 ) -> list[str]:
     """Write everything into the folder, which must exist; returns the names of the files to look at first."""
     store.write_csv(checks_table(results), folder / "evidence.csv")
@@ -56,6 +58,9 @@ def into_folder(
         canvas.save(figure, picture.table, folder / "figures", row.id)
         done(1)
     sections = []
+    for one in folds:
+        canvas.save(one.figure, one.data, folder / "figures", one.name)
+        sections.append(pages.fold_section(one))
     if verdicts is not None:
         table = pd.DataFrame(verdicts).T
         data = table.reset_index(names="switched_off")

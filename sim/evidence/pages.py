@@ -14,9 +14,11 @@ from markdown_it import MarkdownIt
 
 import sim
 from sim.evidence.checks import FAILS, HOLDS, VERDICTS
+from sim.evidence.folds import Diagram
 from sim.evidence.mechanisms import MECHANISMS, sentence
 from sim.evidence.run import AS_IT_IS, Ablations, Result
 from sim.evidence.world import World
+from sim.plots import phrases
 from sim.plots.evidence_figures import LETTERS
 
 PARTS = {"S": "Claims of the source articles", "R": "Facts from research"}
@@ -175,3 +177,14 @@ def mechanisms_section(verdicts: Ablations, figure: str) -> Section:
         )
     )
     return Section("What each mechanism is for", body, figure)
+
+
+def fold_section(diagram: Diagram) -> Section:
+    """Where two departments can come to rest without luck."""
+    body = (
+        f"{text(diagram.finding)} Fixed points of the model's own month (two departments, no luck, no outside offers; "
+        "self-worth, capability, customer focus and balancing held still), found by root-finding: solid where stable, "
+        "dashed where not. Marks: the model left alone at each value. Below: the share of runs in force with luck, as "
+        f"`{diagram.path}` is slowly raised and lowered. Where both can last, what there is depends on what there was."
+    )
+    return Section(f"Where it can rest: {phrases.words(diagram.path)}", body, diagram.name)

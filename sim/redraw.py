@@ -12,10 +12,12 @@ from matplotlib.figure import Figure
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sim import scenario, store
+from sim.indices import COLUMNS, Method
 from sim.organisation import MAX_TIES
 from sim.outcomes import MODES, OUTCOMES
 from sim.parameters import MONTHS
-from sim.plots import run_figures, sweep_figures
+from sim.plots import run_figures, sensitivity_figures, sweep_figures
+from sim.plots.sensitivity_wording import are_known, finding
 from sim.problems import InputError, unknown
 
 Figures = dict[str, tuple[Figure, pd.DataFrame]]
@@ -84,13 +86,26 @@ class _Swept(BaseModel):
         }
 
 
+class _Analysed(BaseModel):
+    """What the figures of a sensitivity analysis take from its manifest."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    method: Method
+    outcome: Literal[OUTCOMES]  # type: ignore[valid-type]
+    pairs: int = Field(ge=1, le=MAX_TIES)
+    months: int | None = Field(ge=1, le=int(MONTHS.high))
+
+
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
-    """Figures of a run or sweep by name: all that suit it, or the one asked for. Raises InputError."""
+    """Figures of a results folder by name: all that suit it, or the one asked for. Raises InputError."""
     manifest = store.read_manifest(folder)
     wanted = wanted or Wanted()
     try:
         if manifest["kind"] == "run":
             return _of_run(folder, wanted)
+        if manifest["kind"] == "sensitivity":
+            return _of_sensitivity(folder, _Analysed.model_validate(manifest), wanted)
         return _of_sweep(folder, _Swept.model_validate(manifest), wanted)
     except ValidationError as error:
         fault = error.errors()[0]
@@ -119,6 +134,27 @@ def _of_run(folder: Path, wanted: Wanted) -> Figures:
     bars = {name: getattr(limits, name) for name in ("contribution_bar", "trust_bar")}
     drawn = run_figures.draw_all(first["departments"], first["relationships"], bars, note)
     return drawn if wanted.kind is None else {wanted.kind: drawn[wanted.kind]}
+
+
+def _of_sensitivity(folder: Path, manifest: _Analysed, wanted: Wanted) -> Figures:
+    kinds = ("ranking",) if manifest.method == "sobol" else ("ranking", "plane")
+    wanted.check("a sensitivity analysis", {"outcome"})
+    if wanted.kind is not None:
+        _one_of("--kind", "kind", wanted.kind, kinds)
+    outcome = _one_of("--outcome", "outcome", wanted.outcome or manifest.outcome, OUTCOMES)
+    columns: dict[str, type] = {"outcome": str, "path": str, "low": float, "high": float}
+    columns |= {name + end: float for name in COLUMNS[manifest.method][:2] for end in ("", "_low", "_high")}
+    path = folder / "indices.csv"
+    table = _sane(path, store.read_table(folder, path.name, columns))
+    own = table[table["outcome"] == outcome].reset_index(drop=True)
+    values = _sane(path, store.read_table(folder, "points.parquet", {outcome: float}))[outcome]
+    if own.empty or own["path"].isna().any() or own["path"].duplicated().any() or values.empty:
+        raise InputError.at(str(path), f"does not hold one row for each parameter and {outcome}")
+    if not are_known(own):
+        raise InputError.at(str(path), finding(own, outcome, values, pairs=manifest.pairs, months=manifest.months))
+    drawn = sensitivity_figures.draw_all(own, outcome, values, manifest.pairs, manifest.months)
+    ending = f"_{outcome}" if wanted.outcome else ""
+    return {name + ending: figure for name, figure in drawn.items() if wanted.kind in (None, name)}
 
 
 def _of_sweep(folder: Path, manifest: _Swept, wanted: Wanted) -> Figures:

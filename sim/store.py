@@ -29,7 +29,7 @@ from sim.problems import InputError
 
 MANIFEST = "manifest.json"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-PACKAGES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "seaborn")
+PACKAGES = ("SALib", "mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "seaborn")
 
 
 def free_name(folder: Path) -> Path:
@@ -135,13 +135,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         with path.open(encoding="utf-8") as file:
             text = file.read(most + 1)
         manifest = json.loads(text) if len(text) <= most else None
-        if isinstance(manifest, dict) and manifest.get("kind") in ("run", "sweep"):
+        if isinstance(manifest, dict) and manifest.get("kind") in ("run", "sweep", "sensitivity"):
             return manifest
     except OSError:
         raise InputError.at(str(folder), f"is not a results folder: it has no {MANIFEST}") from None
     except (ValueError, RecursionError):
         pass
-    raise InputError.at(str(path), "is not the manifest of a run or a sweep")
+    raise InputError.at(str(path), "is not the manifest of a run, a sweep or a sensitivity analysis")
 
 
 def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = None) -> pd.DataFrame:

@@ -12,7 +12,7 @@ ORDER = [
     "parameters", "rules", "outcomes", "problems", "document", "paths", "targets", "faults", "timeline", "scenario",
     "library", "organisation", "compiled", "draws",
     "agents", "tables", "model", "kernel", "engine", "ensemble", "design", "store", "parts",
-    "survival", "sweep", "story", "run", "plots", "redraw", "cli",
+    "survival", "sweep", "story", "run", "factors", "indices", "sensitivity", "plots", "redraw", "cli",
 ]  # fmt: skip
 FILES = sorted((ROOT / "sim").rglob("*.py"))
 SCIENCE = {"parameters", "rules", "outcomes"}

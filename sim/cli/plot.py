@@ -17,7 +17,8 @@ def command(
         typer.Option(
             metavar="KIND",
             help="Of a sweep: heatmap, line, multiples, points, retention or modes; "
-            "of a run: trajectories, relationship_map or modes [default: all that fit].",
+            "of a run: trajectories, relationship_map or modes; "
+            "of a sensitivity analysis: ranking or plane [default: all that fit].",
         ),
     ] = None,
     x: Annotated[str | None, typer.Option(metavar="PATH", help="The varied path along the x axis.")] = None,

@@ -146,7 +146,7 @@ def _end(factor: Factor, place: float) -> Value:
 
 
 def _data(scenario: Scenario, settings: Mapping[str, Value]) -> dict[str, Any]:
-    """The scenario's data with these settings. Raises InputError at the one that makes a fault by itself, if one does."""
+    """The scenario's data with these settings. Raises InputError, where one is wrong by itself at that one."""
     try:
         changed = scenario.with_settings(settings)
         build(changed)

@@ -16,6 +16,7 @@ from matplotlib.patches import Patch
 
 from sim.plots import canvas, phrases
 from sim.plots.sensitivity_wording import (
+    TITLED,
     average,
     effect,
     effect_unit,
@@ -153,8 +154,8 @@ def _dependence(table: pd.DataFrame, how: Measure) -> str:
     """Which effect is the largest, and how many depend on where they are measured, as a title."""
     first, felt = table.iloc[0], table[~hardly(table)]
     uneven = int((felt["sigma"] > felt["mu_star"]).sum())
-    start = f"{first['parameter'][0].upper()}{first['parameter'][1:]} has the largest effect on {how.words}, "
+    name = phrases.short(f"{first['parameter'][0].upper()}{first['parameter'][1:]}", TITLED)
     return (
-        f"{start}{effect(how, first['mu_star'])} on average; the effects of {uneven} of {len(felt)} parameters "
-        "vary by more than their mean size (σ\N{NO-BREAK SPACE}>\N{NO-BREAK SPACE}μ*)."
+        f"{name} has the largest effect on {how.words}, {effect(how, first['mu_star'])} on average; "
+        f"{uneven} of {len(felt)} effects vary by more than their mean size (σ\N{NO-BREAK SPACE}>\N{NO-BREAK SPACE}μ*)."
     )

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sim.plots.phrases import words
+from sim.plots.phrases import short, words
 from sim.plots.wording import Measure, measure, written
 
-MOST, LISTED = 3, 12
+MOST, LISTED, TITLED = 3, 12, 40
+"""Parameters that matter most, names in a list, and letters of a name in a title, at most."""
 NEGLIGIBLE = 0.01
 """Below this share of the variance (Sobol), or of the largest effect (Morris), a parameter hardly matters."""
 
@@ -58,7 +59,7 @@ def headline(indices: pd.DataFrame, outcome: str, pairs: int = 1) -> str:
     """The finding as a title."""
     table = ranked(indices)
     how, few = measure(outcome, pairs), hardly(table).sum()
-    rest = f"; {few} of {len(table)} parameters hardly matter" if few else ""
+    rest = f"; {few} of {len(table)} parameters hardly matter{'s' if few == 1 else ''}" if few else ""
     return f"{_what_matters(table, how, ends=False)}{rest}."
 
 
@@ -115,12 +116,14 @@ def _most(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _what_matters(table: pd.DataFrame, how: Measure, ends: bool) -> str:
-    """What matters most, with or without intervals."""
+    """What matters most, with intervals, or in short."""
     most = _most(table)
     if most.empty:
         return f"What matters most for {how.words} is not shown: the intervals are too wide; more samples are needed"
     told = [
-        f"{row['parameter']} ({_index(row, how, place)}{f', {_ends(row, how)}' if ends else ''})"
+        f"{row['parameter']} ({_index(row, how, place)}, {_ends(row, how)})"
+        if ends
+        else f"{short(row['parameter'], TITLED)} ({_index(row, how, place)})"
         for place, (_, row) in enumerate(most.iterrows())
     ]
     return _sentence(f"{_listed(told)} {_matter(told)} most for {how.words}")

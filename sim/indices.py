@@ -16,8 +16,6 @@ from sim.problems import InputError
 from sim.survival import LEVEL
 
 Method = Literal["sobol", "morris"]
-SAMPLES: dict[Method, int] = {"sobol": 1024, "morris": 256}
-"""Base points of Sobol's sequence, or trajectories of Morris, unless told otherwise."""
 COLUMNS: dict[Method, tuple[str, ...]] = {"sobol": ("total", "first"), "morris": ("mu_star", "sigma", "mu")}
 """The indices of each method, the one that ranks first; all but mu come with their ends, _low and _high."""
 RESAMPLES = 200

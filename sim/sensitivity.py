@@ -28,8 +28,6 @@ from sim.outcomes import OUTCOMES
 from sim.problems import InputError
 from sim.scenario import Scenario, from_data
 
-REPLICATES = 32
-"""Runs a point, unless told otherwise: with fewer, luck adds to the total order of all parameters."""
 POINTS_AT_ONCE, TIES_AT_ONCE = 256, 1_000_000
 """Points, and ties of all of them, in one task: bounds memory, whatever the number of points."""
 TASKS_FOR_A_PROCESS = 4
@@ -95,11 +93,10 @@ def run(analysis: Analysis, workers: int = 1, done: Callable[[int], None] = lamb
     runs of each finished task; tasks do not depend on the number of workers.
     """
     settings = analysis.settings()
-    rows = [dict(zip(settings.columns, row, strict=True)) for row in settings.astype(object).to_numpy()]
     at_once = max(1, min(POINTS_AT_ONCE, TIES_AT_ONCE // analysis.pairs))
     tasks = [
-        _Task(analysis.scenario.data, first, tuple(rows[first : first + at_once]), analysis.replicates, analysis.seed)
-        for first in range(0, len(rows), at_once)
+        _Task(analysis.scenario.data, settings.iloc[first : first + at_once], analysis.replicates, analysis.seed)
+        for first in range(0, len(settings), at_once)
     ]
     means = []
     for found in _each(tasks, workers):
@@ -112,20 +109,19 @@ def run(analysis: Analysis, workers: int = 1, done: Callable[[int], None] = lamb
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """Some points, the first of which has the number `first`."""
+    """Some points: a row of settings each, whose index is the number of the point."""
 
     scenario: dict[str, Any]
-    first: int
-    settings: tuple[dict[str, Any], ...]
+    settings: pd.DataFrame
     replicates: int
     seed: int
 
     def means(self) -> np.ndarray:
         """The mean of each outcome at each point, (points, outcomes)."""
         scenario, organisations = from_data(self.scenario), []
-        for point, settings in enumerate(self.settings, self.first):
+        for point, row in zip(self.settings.index, self.settings.to_dict("records"), strict=True):
             try:
-                organisations.append(build(scenario.with_settings(settings)))
+                organisations.append(build(scenario.with_settings({str(path): value for path, value in row.items()})))
             except InputError as error:
                 raise InputError.at("--over", f"point {point}: {error.problems[0].message}") from None
         found = outcomes_of(organisations, self.replicates, self.seed, workers=1)

@@ -225,7 +225,7 @@ def test_a_fault_of_one_point_is_told_from_any_process():
     with pytest.raises(InputError, match=r"--over.*until comes before month"):
         analysed(coached, ["timeline.0.month=1:20", "timeline.0.until=10:30"])
     with pytest.raises(InputError, match=r"--over: point 5: organisation.clarity must be a number from 0 to 1"):
-        sensitivity._Task(two(), 4, ({CLARITY: 1.0}, {CLARITY: 2.0}), 1, 1).means()
+        sensitivity._Task(two(), pd.DataFrame({CLARITY: [1.0, 2.0]}, index=[4, 5]), 1, 1).means()
     error = pickle.loads(pickle.dumps(InputError.at("here", "is wrong")))  # noqa: S301
     assert (str(error), error.problems[0].where) == ("here: is wrong", "here")
 

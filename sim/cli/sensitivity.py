@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sim.cli import options
 from sim.problems import InputError, unknown
+
+if TYPE_CHECKING:
+    from sim.factors import Factor
+    from sim.scenario import Scenario
+
+SAMPLES = {"sobol": 1024, "morris": 256}
+REPLICATES = 32
+"""Runs a point: with fewer, luck adds to the total order of all parameters."""
 
 
 def command(
@@ -35,11 +43,15 @@ def command(
     samples: Annotated[
         int | None,
         typer.Option(
-            min=2, help="Base points for sobol (a power of two), trajectories for morris [default: 1024; 256]."
+            min=2,
+            help="Base points for sobol (a power of two), trajectories for morris "
+            f"[default: {SAMPLES['sobol']}; {SAMPLES['morris']}].",
         ),
     ] = None,
     settings: options.SetOption = None,
-    replicates: Annotated[int, typer.Option(min=1, max=100_000, help="Runs a point, of which the mean is taken.")] = 32,
+    replicates: Annotated[
+        int, typer.Option(min=1, max=100_000, help="Runs a point, of which the mean is taken.")
+    ] = REPLICATES,
     seed: options.SeedOption = None,
     out: options.OutOption = None,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes [default: all cores].")] = None,
@@ -51,30 +63,17 @@ def command(
         raise InputError.at("--method", f'must be sobol or morris, not "{method}"')
     checked = options.scenario_with(scenario, settings)
     folder = options.new_folder(out, scenario, "sensitivity", overwrite)
-    from sim import factors, sensitivity
-    from sim.indices import SAMPLES
+    from sim import sensitivity
     from sim.outcomes import OUTCOMES
 
     if outcome not in OUTCOMES:
         raise InputError.at("--outcome", unknown("outcome", outcome, OUTCOMES))
-    fixed = [text.partition("=")[0].strip() for text in settings or []]
-    if over:
-        if within is not None:
-            raise InputError.at("--within", "says nothing to --over; give a range there: --over PATH=LOW:HIGH")
-        varied = factors.named(checked, over)
-        if both := [factor.path for factor in varied if factor.path in fixed]:
-            raise InputError.at(f"--set {both[0]}", "is varied too: leave it out of --set or of --over")
-    elif within is None:
-        varied = factors.every(checked, fixed)
-    else:
-        if not 0 < within <= 1:
-            raise InputError.at("--within", f"must be a share above 0, up to 1, not {within:g}")
-        checked, varied = factors.around(checked, within)
+    checked, varied = _varied(checked, over or [], within, settings or [])
     analysis = sensitivity.prepare(
         checked,
         varied,
         method,  # type: ignore[arg-type]
-        samples or SAMPLES[method],  # type: ignore[index]
+        samples or SAMPLES[method],
         replicates,
         checked.sweep.seed if seed is None else seed,
     )
@@ -87,15 +86,27 @@ def command(
 
         own, values = table[table["outcome"] == outcome], points[outcome]
         names = options.draw_figures(folder.path) if figures and are_known(own) else []
-    typer.echo(
-        finding(
-            own,
-            outcome,
-            values,
-            months=analysis.months,
-            pairs=analysis.pairs,
-            replicates=replicates,
-            seed=analysis.seed,
-        )
-    )
+    how: dict[str, Any] = {"pairs": analysis.pairs, "months": analysis.months, "seed": analysis.seed}
+    typer.echo(options.printable(finding(own, outcome, values, replicates=replicates, **how)))
     options.say_written(folder.place, ["indices.csv", *(f"figures/{name}" for name in names)])
+
+
+def _varied(
+    scenario: Scenario, over: list[str], within: float | None, settings: list[str]
+) -> tuple[Scenario, tuple[Factor, ...]]:
+    """What is varied, and the scenario in which it is."""
+    from sim import factors
+
+    fixed = [text.partition("=")[0].strip() for text in settings]
+    if over and within is not None:
+        raise InputError.at("--within", "says nothing to --over; give a range there: --over PATH=LOW:HIGH")
+    if over:
+        named = factors.named(scenario, over)
+        if both := [factor.path for factor in named if factor.path in fixed]:
+            raise InputError.at(f"--set {both[0]}", "is varied too: leave it out of --set or of --over")
+        return scenario, named
+    if within is None:
+        return scenario, factors.every(scenario, fixed)
+    if not 0 < within <= 1:
+        raise InputError.at("--within", f"must be a share above 0, up to 1, not {within:g}")
+    return factors.around(scenario, within)

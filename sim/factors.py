@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.document import BY_NEED, BY_SIDE
 from sim.organisation import DEPARTMENT_STATES, build
-from sim.parameters import BY_NAME, ORGANISATION, PAIR, PURPOSES, Parameter
+from sim.parameters import BY_NAME, ORGANISATION, PAIR, PURPOSES, names
 from sim.paths import with_settings
 from sim.problems import InputError
 from sim.scenario import Scenario, Value, from_data
@@ -80,14 +80,14 @@ def every(scenario: Scenario, fixed: Collection[str] = ()) -> tuple[Factor, ...]
     (they are what is measured), and capacity where nobody's is limited; else it goes up to the most ties
     that a department has, which is as good as no limit.
     """
-    names = {path.rsplit(".", 1)[-1] for path in fixed}
-    if names & (BY_NEED | BY_SIDE):
-        names |= BY_NEED
-    if "purpose" in names:
-        names.update(*PURPOSES.values())
+    left_out = {path.rsplit(".", 1)[-1] for path in fixed}
+    if left_out & (BY_NEED | BY_SIDE):
+        left_out |= BY_NEED
+    if "purpose" in left_out:
+        left_out.update(*PURPOSES.values())
     ranges = {path: span for path, (span, _) in _quantities(scenario).items() if not path.endswith(tuple(BY_SIDE))}
     ranges |= {f"relationships.all.{parameter.name}": (parameter.low, parameter.high) for parameter in PAIR}
-    return tuple(Factor(path, *span) for path, span in ranges.items() if path.rsplit(".", 1)[-1] not in names)
+    return tuple(Factor(path, *span) for path, span in ranges.items() if path.rsplit(".", 1)[-1] not in left_out)
 
 
 def around(scenario: Scenario, share: float) -> tuple[Scenario, tuple[Factor, ...]]:
@@ -107,27 +107,28 @@ def around(scenario: Scenario, share: float) -> tuple[Scenario, tuple[Factor, ..
 
 
 def _quantities(scenario: Scenario) -> dict[str, tuple[tuple[float, float], np.ndarray]]:
-    """Allowed range and values at the start of what is varied unless told otherwise, by path."""
+    """Range and values at the start of what is varied unless told otherwise, by path."""
     organisation = build(scenario)
-    shared = [parameter.name for parameter in ORGANISATION if parameter.source != "definition"]
-    values = {f"organisation.{name}": organisation.parameters[name][:1] for name in shared}
-    people = dict(zip(DEPARTMENT_STATES, organisation.department_start, strict=True))
-    people |= {"capacity": organisation.capacity[0], "coaching": organisation.coaching[0]}
-    sides = {
+    held = {"organisation.": {name: organisation.parameters[name][:1] for name in names(ORGANISATION)}}
+    held["departments.all."] = {
+        **dict(zip(DEPARTMENT_STATES, organisation.department_start, strict=True)),
+        "capacity": organisation.capacity[0],
+        "coaching": organisation.coaching[0],
+    }
+    held["relationships.all."] = {
         "stake": organisation.stake[0],
         "alternatives": organisation.alternatives,
         "trust": organisation.trust,
     }
-    values |= {f"departments.all.{name}": held for name, held in people.items()}
-    values |= {f"relationships.all.{name}": held for name, held in sides.items()}
-    known = {path: held[np.isfinite(held)] for path, held in values.items()}
-    most = float(organisation.partners.max())
-    return {path: (_span(path, most), held) for path, held in known.items() if held.size}
-
-
-def _span(path: str, most_ties: float) -> tuple[float, float]:
-    parameter: Parameter = BY_NAME[path.rsplit(".", 1)[-1]]
-    return parameter.low, min(parameter.high, most_ties) if np.isinf(parameter.high) else parameter.high
+    found = {}
+    for holder, quantities in held.items():
+        for name, values in quantities.items():
+            parameter = BY_NAME[name]
+            high = min(parameter.high, organisation.partners.max()) if name == "capacity" else parameter.high
+            limited = values[values <= high]
+            if limited.size and parameter.source != "definition":
+                found[holder + name] = (parameter.low, float(high)), limited
+    return found
 
 
 def check(scenario: Scenario, factors: Sequence[Factor]) -> None:

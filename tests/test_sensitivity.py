@@ -128,6 +128,15 @@ def test_a_capacity_that_is_limited_is_varied_up_to_the_most_ties():
     assert (capacity.low, capacity.high) == (0, 5)
 
 
+def test_a_capacity_beyond_all_ties_is_no_limit():
+    """Eight partnerships are more than the one tie there is; half of one is not."""
+    for capacity, varied in ((8, False), (0.5, True)):
+        scenario = from_data(two() | {"departments": {"A": {"capacity": capacity}, "B": {}}})
+        for chosen in (factors.every(scenario), factors.around(scenario, 0.1)[1]):
+            assert any(factor.path.endswith("capacity") for factor in chosen) == varied
+            assert all(factor.low < factor.high for factor in chosen)
+
+
 def test_what_is_set_is_not_varied():
     """--set takes a parameter out; a stake takes the whole need out, a purpose what it stands for."""
     scenario = library.load("two-departments")
@@ -215,8 +224,10 @@ def test_sizes_that_cannot_be_run_are_refused(method, samples, message):
 
 def test_without_ties_there_is_nothing_to_measure():
     """Departments that have nothing to do with each other."""
-    with pytest.raises(InputError, match="there are no ties"):
-        analysed(two() | {"relationships": {"default": "none"}}, [CLARITY])
+    scenario = from_data(two() | {"relationships": {"default": "none"}})
+    for chosen in (factors.named(scenario, [CLARITY]), factors.every(scenario), factors.around(scenario, 0.1)[1]):
+        with pytest.raises(InputError, match="there are no ties"):
+            sensitivity.prepare(scenario, chosen, "sobol", 4, 1, 1)
 
 
 def test_a_fault_of_one_point_is_told_from_any_process():

@@ -114,6 +114,7 @@ TABLES = {
     "morris": morris(list(np.linspace(0.5, 0, 37))),
     "alike": morris([0.3] * 14),
     "few": morris([0.3, 0.0]),
+    "straight": morris([0.3, 0.1]).assign(sigma=0.0, sigma_low=0.0, sigma_high=0.0),
     "long": morris(list(np.linspace(0.1, 0.3, 14)), LONG),
 }
 

@@ -94,7 +94,8 @@ def plane(
     """Morris's plane: the mean size μ* of each factor's effects against σ, how far they differ between points."""
     table, how = ranked(indices), measure(outcome, pairs, months)
     drawn = table.select_dtypes("number") * how.factor
-    right, top = 1.04 * drawn["mu_star_high"].max(), 1.04 * drawn["sigma_high"].max()
+    right = 1.04 * drawn["mu_star_high"].max()
+    top = 1.04 * drawn["sigma_high"].max() or right  # a straight line has no σ
     figure = canvas.blank(13.5, 8)
     axes = figure.subplots()
     for slope, style, _ in GUIDES:

@@ -42,9 +42,15 @@ def parties(text: str, departments: Mapping[str, Any], where: str, also: tuple[s
     return first, second
 
 
-def with_setting(data: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
-    """A copy of a scenario's data in which the number at `path` is `value`. Raises InputError for an unknown path."""
+def with_settings(data: dict[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a scenario's data with other numbers at some paths. Raises InputError for an unknown path."""
     data = copy.deepcopy(data)
+    for path, value in settings.items():
+        _set(data, path, value)
+    return data
+
+
+def _set(data: dict[str, Any], path: str, value: Any) -> None:
     head, *rest = path.split(".")
     if head == "months" and not rest:
         data["months"] = value
@@ -62,7 +68,6 @@ def with_setting(data: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
         if head not in heads:
             raise InputError.at(path, unknown("path", head, heads))
         raise InputError.at(path, "is not the path of one number; see `partnering parameters` for the paths")
-    return data
 
 
 def _known(kind: str, name: str, allowed: tuple[str, ...], where: str) -> None:

@@ -124,7 +124,7 @@ def _check(scenario: Scenario, design: Design) -> None:
     """
     if design.file is not None:
         for path in design.paths:
-            paths.with_setting(scenario.data, path, design.values(path)[0])
+            paths.with_settings(scenario.data, {path: design.values(path)[0]})
         return
     for point in design.extremes():
         try:

@@ -28,6 +28,10 @@ class InputError(ValueError):
         more = len(self.problems) - 1
         super().__init__(f"{self.problems[0]}{f' (and {more} more)' if more else ''}")
 
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
+        """Whole when it comes from another process."""
+        return type(self), (self.problems,)
+
     @classmethod
     def at(cls, where: str, message: str) -> InputError:
         """One fault at one place."""

@@ -139,7 +139,7 @@ def along(
     """
     where = f"--along {path}"
     quantity = BY_NAME.get(path.rsplit(".", 1)[-1])
-    paths.with_setting(scenario.data, path, 0.0)  # an unknown path is told as such
+    paths.with_settings(scenario.data, {path: 0.0})  # an unknown path is told as such
     if quantity is None or quantity is MONTHS or path.startswith("timeline"):
         raise InputError.at(where, "is not a number of the organisation that can be raised and lowered")
     if ends is None and not isfinite(quantity.high):

@@ -115,7 +115,7 @@ def telling_faults(folder: Path) -> Iterator[None]:
 def _of_run(folder: Path, wanted: Wanted) -> Figures:
     wanted.check("a run", ())
     if wanted.kind is not None:
-        _one_of("--kind", "kind", wanted.kind, RUN_KINDS)
+        one_of("--kind", "kind", wanted.kind, RUN_KINDS)
     limits = scenario.load(folder / "scenario.yaml").organisation
     first, note = {}, ""
     for name, columns in MONTHLY.items():
@@ -145,14 +145,14 @@ def _of_sweep(folder: Path, wanted: Wanted) -> Figures:
     agreed = agreements.reader(folder, manifest.months)
     if not wanted.anything:
         return sweep_figures.draw_all(summary, agreed, varied, **about)
-    outcome = _one_of("--outcome", "outcome", wanted.outcome or "survival", OUTCOMES)
+    outcome = one_of("--outcome", "outcome", wanted.outcome or "survival", OUTCOMES)
     chosen = [
         _path(option, value, varied) for option, value in (("--x", wanted.x), ("--y", wanted.y), ("--hue", wanted.hue))
     ]
     asked = [path for path in chosen if path]
     if len(set(asked)) < len(asked):
         raise InputError.at("plot", f"{asked[0]} is asked for twice")
-    kind = _one_of("--kind", "kind", wanted.kind or _kind_for(wanted, varied), USES)
+    kind = one_of("--kind", "kind", wanted.kind or _kind_for(wanted, varied), USES)
     wanted.check(kind, USES[kind])
     if kind == "scatter" and not suits(summary, varied, 2):
         raise InputError.at("--kind", "a scatter needs a varied path of numbers, and two points")
@@ -222,7 +222,8 @@ def _path(option: str, value: str | None, varied: list[str]) -> str | None:
     raise InputError.at(option, unknown("varied path", value, varied))
 
 
-def _one_of(option: str, what: str, value: str, allowed: Iterable[str]) -> str:
+def one_of(option: str, what: str, value: str, allowed: Iterable[str]) -> str:
+    """The value, where it is one of those allowed. Raises InputError otherwise."""
     options = list(allowed)
     if value not in options:
         raise InputError.at(option, unknown(what, value, options))

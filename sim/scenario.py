@@ -150,9 +150,7 @@ class Scenario(Strict):
 
     def with_settings(self, settings: Mapping[str, Value]) -> Scenario:
         """The scenario with other values at some paths. Raises InputError naming the path."""
-        data = self.data
-        for path, value in settings.items():
-            data = paths.with_setting(data, path, value)
+        data = paths.with_settings(self.data, settings)
         name = ", ".join(f"{path}={value}" for path, value in settings.items())
         scenario = _checked(Document(data, {}, name or self._document.name))
         scenario._document = Document(data, self._document.lines, self._document.name)

@@ -33,10 +33,10 @@ UNFINISHED = "unfinished.json"
 """Stands in the folder of a sweep until it is finished."""
 PASSING = ".*-????????"
 """What files are called while they are written."""
-KINDS = ("run", "sweep", "whatif", "compare", "advise", "evidence")
+KINDS = ("run", "sweep", "whatif", "compare", "advise", "evidence", "sensitivity")
 """The commands that make results folders."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-PACKAGES = ("mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "seaborn")
+PACKAGES = ("SALib", "mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "seaborn")
 
 
 def free_name(folder: Path) -> Path:

@@ -13,9 +13,11 @@ ORDER = [
     "sweep_section", "scenario", "library", "organisation", "compiled", "draws", "agents", "tables", "model",
     "kernel", "engine", "ensemble", "values", "sampling", "points_file", "design", "parts", "store", "plan",
     "unfinished", "survival", "moments", "workers", "cluster", "sweep", "story", "run",
+    "factors", "indices", "sensitivity",
     "ramp", "crossing", "tipping", "offers", "fixed_points", "fold",
     "catalogue", "alternatives", "comparison", "whatif", "combinations", "money", "search", "advice",
-    "agreements", "plots", "redraw", "redraw_alternatives", "redraw_advice", "evidence", "lab",
+    "agreements", "plots", "redraw", "redraw_alternatives", "redraw_advice",
+    "redraw_sensitivity", "evidence", "lab",
     "cli",
 ]  # fmt: skip
 FILES = sorted((ROOT / "sim").rglob("*.py"))

@@ -29,6 +29,7 @@ from sim.cli import (
     plot,
     run,
     scenarios,
+    sensitivity,
     sweep,
     tipping,
 )
@@ -48,6 +49,7 @@ app.command("whatif")(compare.whatif)
 app.command("compare")(compare.compare)
 app.command("advise")(advise.command)
 app.command("catalogue")(catalogue.command)
+app.command("sensitivity")(sensitivity.command)
 app.command("plot")(plot.command)
 app.command("lab")(lab.command)
 app.command("evidence")(evidence.command)

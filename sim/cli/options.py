@@ -61,11 +61,14 @@ def new_folder(out: Path | None, scenario: str, kind: str, overwrite: bool) -> N
 
 def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
     """Draw figures of a results folder, as PNG and SVG with their data; returns the names of the PNG files."""
-    from sim import redraw, redraw_advice, redraw_alternatives, store
+    from importlib import import_module
 
-    by_kind = {"whatif": redraw_alternatives, "compare": redraw_alternatives, "advise": redraw_advice}
-    drawn = by_kind.get(store.read_manifest(results)["kind"], redraw).figures(results, wanted)
-    return save_figures(results, drawn)
+    from sim import store
+
+    by_kind = dict.fromkeys(("whatif", "compare"), "redraw_alternatives")
+    by_kind |= {"advise": "redraw_advice", "sensitivity": "redraw_sensitivity"}
+    drawer = import_module(f"sim.{by_kind.get(store.read_manifest(results)['kind'], 'redraw')}")
+    return save_figures(results, drawer.figures(results, wanted))
 
 
 def save_figures(results: Path, drawn: Figures) -> list[str]:

@@ -18,7 +18,8 @@ def command(
             metavar="KIND",
             help="Of a sweep: heatmap, line, multiples, points, scatter, retention or modes; "
             "of a run: trajectories, relationship_map or modes; of a what-if or comparison also effects, pairs or "
-            "survival_curves; of an advice: front, items or net_benefit [default: all that fit].",
+            "survival_curves; of an advice: front, items or net_benefit; of a "
+            "sensitivity analysis: ranking or plane [default: all that fit].",
         ),
     ] = None,
     x: Annotated[str | None, typer.Option(metavar="PATH", help="The varied path along the x axis.")] = None,

@@ -1,0 +1,112 @@
+"""`partnering sensitivity`: which parameters matter."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli import options
+from sim.problems import InputError, unknown
+
+if TYPE_CHECKING:
+    from sim.factors import Factor
+    from sim.scenario import Scenario
+
+SAMPLES = {"sobol": 1024, "morris": 256}
+REPLICATES = 32
+"""Runs a point: with fewer, luck adds to the total order of all parameters."""
+
+
+def command(
+    scenario: options.ScenarioArgument,
+    over: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="PATH[=LOW:HIGH]",
+            help="A number to vary, in its whole range or another; may be repeated [default: all parameters].",
+        ),
+    ] = None,
+    within: Annotated[
+        float | None,
+        typer.Option(
+            metavar="SHARE",
+            help="Vary all parameters around the scenario, by at most this share of their ranges, such as 0.1 "
+            "[default: their whole ranges].",
+        ),
+    ] = None,
+    method: Annotated[
+        str, typer.Option(metavar="sobol|morris", help="Shares of variance, or effects: quicker and coarser.")
+    ] = "sobol",
+    outcome: Annotated[str, typer.Option(metavar="OUTCOME", help="What is shown, such as quality.")] = "survival",
+    samples: Annotated[
+        int | None,
+        typer.Option(
+            min=2,
+            help="Base points for sobol (a power of two), trajectories for morris "
+            f"[default: {SAMPLES['sobol']}; {SAMPLES['morris']}].",
+        ),
+    ] = None,
+    settings: options.SetOption = None,
+    replicates: Annotated[
+        int, typer.Option(min=1, max=100_000, help="Runs a point, of which the mean is taken.")
+    ] = REPLICATES,
+    seed: options.SeedOption = None,
+    out: options.OutOption = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes [default: all cores].")] = None,
+    overwrite: options.OverwriteOption = False,
+    figures: Annotated[bool, typer.Option(help="Draw the figures (`plot` can do so later).")] = True,
+) -> None:
+    """Vary all parameters at once: which of them matter most for an outcome, and which hardly or not at all."""
+    if method not in ("sobol", "morris"):
+        raise InputError.at("--method", f'must be sobol or morris, not "{method}"')
+    checked = options.scenario_with(scenario, settings)
+    folder = options.new_folder(out, scenario, "sensitivity", overwrite)
+    from sim import sensitivity
+    from sim.outcomes import OUTCOMES
+
+    if outcome not in OUTCOMES:
+        raise InputError.at("--outcome", unknown("outcome", outcome, OUTCOMES))
+    checked, varied = _varied(checked, over or [], within, settings or [])
+    analysis = sensitivity.prepare(
+        checked,
+        varied,
+        method,  # type: ignore[arg-type]
+        samples or SAMPLES[method],
+        replicates,
+        checked.sweep.seed if seed is None else seed,
+    )
+    with folder:
+        with options.progress("Running", analysis.runs) as done:
+            points, table = sensitivity.into_folder(
+                analysis, folder.path, outcome, workers=workers or os.cpu_count() or 1, done=done
+            )
+        from sim.plots.sensitivity_wording import are_known, finding
+
+        own, values = table[table["outcome"] == outcome], points[outcome]
+        names = options.draw_figures(folder.path) if figures and are_known(own) else []
+    how: dict[str, Any] = {"pairs": analysis.pairs, "months": analysis.months, "seed": analysis.seed}
+    typer.echo(options.printable(finding(own, outcome, values, replicates=replicates, **how)))
+    options.say_written(folder.place, ["indices.csv", *(f"figures/{name}" for name in names)])
+
+
+def _varied(
+    scenario: Scenario, over: list[str], within: float | None, settings: list[str]
+) -> tuple[Scenario, tuple[Factor, ...]]:
+    """What is varied, and the scenario in which it is."""
+    from sim import factors
+
+    fixed = [text.partition("=")[0].strip() for text in settings]
+    if over and within is not None:
+        raise InputError.at("--within", "says nothing to --over; give a range there: --over PATH=LOW:HIGH")
+    if over:
+        named = factors.named(scenario, over)
+        if both := [factor.path for factor in named if factor.path in fixed]:
+            raise InputError.at(f"--set {both[0]}", "is varied too: leave it out of --set or of --over")
+        return scenario, named
+    if within is None:
+        return scenario, factors.every(scenario, fixed)
+    if not 0 < within <= 1:
+        raise InputError.at("--within", f"must be a share above 0, up to 1, not {within:g}")
+    return factors.around(scenario, within)

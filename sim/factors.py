@@ -1,0 +1,161 @@
+"""What a sensitivity analysis varies: numbers of a scenario, each in a range."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.document import BY_NEED, BY_SIDE
+from sim.organisation import DEPARTMENT_STATES, build
+from sim.parameters import BY_NAME, ORGANISATION, PAIR, PURPOSES, names
+from sim.paths import with_settings
+from sim.problems import InputError
+from sim.scenario import Scenario, Value, from_data
+
+OPTION = "--over"
+DATES = ("month", "until")
+"""What a dated change counts in whole numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """A path, and the range (both ends included) in which its number is varied."""
+
+    path: str
+    low: float
+    high: float
+    whole: bool = False
+
+    def values(self, places: np.ndarray) -> np.ndarray:
+        """The numbers at places from 0 (low) to 1 (high); whole numbers take equal parts of it."""
+        if self.whole:
+            steps = np.floor(places * (self.high - self.low + 1))
+            return np.minimum(self.low + steps, self.high).astype(np.int64)
+        return np.clip(self.low + places * (self.high - self.low), self.low, self.high)
+
+
+def named(scenario: Scenario, texts: Sequence[str]) -> tuple[Factor, ...]:
+    """Factors of the command line: PATH in its whole range, or PATH=LOW:HIGH. Raises InputError."""
+    factors = [_parsed(scenario, text) for text in texts]
+    for place, factor in enumerate(factors):
+        if factor.path in [other.path for other in factors[:place]]:
+            raise InputError.at(f"{OPTION} {factor.path}", "is given twice")
+    return tuple(factors)
+
+
+def _parsed(scenario: Scenario, text: str) -> Factor:
+    path, equals, span = (part.strip() for part in text.partition("="))
+    try:
+        with_settings(scenario.data, {path: None})
+    except InputError as error:
+        raise InputError.at(f"{OPTION} {path}", error.problems[0].message) from None
+    name = path.rsplit(".", 1)[-1]
+    parameter = BY_NAME.get(name)
+    whole = name in DATES or (parameter is not None and parameter.whole)
+    if equals:
+        try:
+            low, high = map(int if whole else float, span.split(":"))
+        except ValueError:
+            kind = "two whole numbers" if whole else "two numbers"
+            raise InputError.at(f"{OPTION} {path}", f'"{span}" is not LOW:HIGH, {kind}') from None
+    elif parameter is None or path.startswith("timeline") or np.isinf(parameter.high):
+        raise InputError.at(f"{OPTION} {path}", f"has no range of its own here; give one: {OPTION} {path}=LOW:HIGH")
+    else:
+        low, high = parameter.low, parameter.high
+    if not (low < high and np.isfinite(high - low)):
+        raise InputError.at(
+            f"{OPTION} {path}", f"needs a range from a lower to a higher number, not {low:g} to {high:g}"
+        )
+    return Factor(path, low, high, whole)
+
+
+def every(scenario: Scenario, fixed: Collection[str] = ()) -> tuple[Factor, ...]:
+    """All parameters of a scenario, each in its whole range, but those whose paths or names are `fixed`.
+
+    Departments are varied all together, and so are ties, which are told by need alone: what the scenario
+    says of single ones is replaced. Left out are the horizon and the definition of true partnering
+    (they are what is measured), and capacity where nobody's is limited; else it goes up to the most ties
+    that a department has, which is as good as no limit.
+    """
+    left_out = {path.rsplit(".", 1)[-1] for path in fixed}
+    if left_out & (BY_NEED | BY_SIDE):
+        left_out |= BY_NEED
+    if "purpose" in left_out:
+        left_out.update(*PURPOSES.values())
+    ranges = {path: span for path, (span, _) in _quantities(scenario).items() if not path.endswith(tuple(BY_SIDE))}
+    ranges |= {f"relationships.all.{parameter.name}": (parameter.low, parameter.high) for parameter in PAIR}
+    return tuple(Factor(path, *span) for path, span in ranges.items() if path.rsplit(".", 1)[-1] not in left_out)
+
+
+def around(scenario: Scenario, share: float) -> tuple[Scenario, tuple[Factor, ...]]:
+    """The parameters of a scenario, each moved by at most a `share` of its range, as far as that allows.
+
+    A dated change of the first month adds the moves to what the scenario says, so that its departments
+    and ties keep their differences; the scenario that is returned has that change.
+    """
+    quantities = _quantities(scenario)
+    month = {"month": 1, "add": dict.fromkeys(quantities, 0.0)}
+    data = scenario.data | {"timeline": [*(scenario.data.get("timeline") or []), month]}
+    factors = []
+    for path, ((low, high), values) in quantities.items():
+        down, up = max(share * (low - high), low - values.max()), min(share * (high - low), high - values.min())
+        factors.append(Factor(f"timeline.{len(scenario.timeline)}.add.{path}", round(down, 12), round(up, 12)))
+    return from_data(data), tuple(factors)
+
+
+def _quantities(scenario: Scenario) -> dict[str, tuple[tuple[float, float], np.ndarray]]:
+    """Range and values at the start of what is varied unless told otherwise, by path."""
+    organisation = build(scenario)
+    held = {"organisation.": {name: organisation.parameters[name][:1] for name in names(ORGANISATION)}}
+    held["departments.all."] = {
+        **dict(zip(DEPARTMENT_STATES, organisation.department_start, strict=True)),
+        "capacity": organisation.capacity[0],
+        "coaching": organisation.coaching[0],
+    }
+    held["relationships.all."] = {
+        "stake": organisation.stake[0],
+        "alternatives": organisation.alternatives,
+        "trust": organisation.trust,
+    }
+    found = {}
+    for holder, quantities in held.items():
+        for name, values in quantities.items():
+            parameter = BY_NAME[name]
+            high = min(parameter.high, organisation.partners.max()) if name == "capacity" else parameter.high
+            limited = values[values <= high]
+            if limited.size and parameter.source != "definition":
+                found[holder + name] = (parameter.low, float(high)), limited
+    return found
+
+
+def check(scenario: Scenario, factors: Sequence[Factor]) -> None:
+    """Raise InputError for an end of a range that the model does not allow, or a factor that another one overrules."""
+    lows, highs = ({factor.path: _end(factor, end) for factor in factors} for end in (0.0, 1.0))
+    low = _data(scenario, lows)
+    _data(scenario, highs)
+    for path in lows:
+        if _data(scenario, lows | {path: highs[path]}) == low:
+            raise InputError.at(f"{OPTION} {path}", "changes nothing, because another path that is varied overrules it")
+
+
+def _end(factor: Factor, place: float) -> Value:
+    value: Value = factor.values(np.array([place])).tolist()[0]
+    return value
+
+
+def _data(scenario: Scenario, settings: Mapping[str, Value]) -> dict[str, Any]:
+    """The scenario's data with these settings. Raises InputError, where one is wrong by itself at that one."""
+    try:
+        changed = scenario.with_settings(settings)
+        build(changed)
+    except InputError as error:
+        for path, value in settings.items():
+            try:
+                build(scenario.with_settings({path: value}))
+            except InputError as alone:
+                raise InputError.at(f"{OPTION} {path}", alone.problems[0].message) from None
+        raise InputError.at(OPTION, error.problems[0].message) from None
+    return changed.data

@@ -1,0 +1,122 @@
+"""Designs and indices of global sensitivity analysis, in the unit cube: a thin layer over SALib.
+
+Sobol: shares of an outcome's variance (Saltelli et al. 2010). Morris: elementary effects (Campolongo,
+Cariboni & Saltelli 2007). Intervals are 95 % bootstrap intervals over the samples of the design.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from sim.problems import InputError
+from sim.survival import LEVEL
+
+Method = Literal["sobol", "morris"]
+COLUMNS: dict[Method, tuple[str, ...]] = {"sobol": ("total", "first"), "morris": ("mu_star", "sigma", "mu")}
+"""The indices of each method, the one that ranks first; all but mu come with their ends, _low and _high."""
+RESAMPLES = 200
+LEVELS = 4
+"""Values that a factor takes in Morris's design."""
+NUMBERS_AT_ONCE = 1_500_000
+"""Resampled numbers held at once: bounds memory."""
+
+
+def points_of(method: Method, factors: int, samples: int) -> int:
+    """How many points a design has. Raises InputError for a number of samples that it cannot have."""
+    if method == "sobol" and samples & (samples - 1):
+        near = 1 << samples.bit_length() - 1
+        raise InputError.at("--samples", f"must be a power of two for sobol, such as {near} or {2 * near}")
+    return samples * _in_a_sample(method, factors)
+
+
+def design(method: Method, factors: int, samples: int, seed: int) -> np.ndarray:
+    """Points in the unit cube, (points, factors): Saltelli's samples, or Morris's trajectories."""
+    if method == "sobol":
+        from SALib.sample import sobol
+
+        return sobol.sample(_problem(factors), samples, calc_second_order=False, seed=seed)
+    from SALib.sample import morris
+
+    return morris.sample(_problem(factors), samples, num_levels=LEVELS, seed=seed)
+
+
+def indices(method: Method, design: np.ndarray, outcome: np.ndarray) -> pd.DataFrame:
+    """The COLUMNS of each factor from the outcome at each point, (points,), with the ends of their intervals.
+
+    Sobol's are shares of the variance; Morris's are in the outcome's unit, effects scaled to the whole
+    range of a factor. All are missing where the outcome is missing at a point or does not vary.
+    """
+    factors = design.shape[1]
+    names = [name + end for name in COLUMNS[method] for end in ("", "_low", "_high") if name != "mu" or not end]
+    frame = pd.DataFrame(np.nan, index=range(factors), columns=names)
+    scale = outcome.reshape(-1, _in_a_sample(method, factors))
+    if method == "sobol":
+        scale = scale[:, [0, -1]]  # the variance of which the indices are shares is that of these
+    if np.isnan(outcome).any() or np.ptp(scale) == 0.0:
+        return frame
+    found = (_sobol if method == "sobol" else _morris)(design, outcome)
+    for name, (value, low, high) in found.items():
+        frame[name] = value
+        if name != "mu":
+            frame[f"{name}_low"], frame[f"{name}_high"] = low, high
+    return frame
+
+
+_Ends = tuple[np.ndarray, np.ndarray, np.ndarray]
+
+
+def _sobol(design: np.ndarray, outcome: np.ndarray) -> dict[str, _Ends]:
+    from SALib.analyze import sobol
+
+    found = sobol.analyze(
+        _problem(design.shape[1]), outcome, calc_second_order=False, num_resamples=RESAMPLES, conf_level=LEVEL, seed=1
+    )
+    return {"total": _around(found["ST"], found["ST_conf"]), "first": _around(found["S1"], found["S1_conf"])}
+
+
+def _morris(design: np.ndarray, outcome: np.ndarray) -> dict[str, _Ends]:
+    from SALib.analyze import morris
+
+    found = morris.analyze(
+        _problem(design.shape[1]), design, outcome, RESAMPLES, conf_level=LEVEL, num_levels=LEVELS, seed=1
+    )
+    spread = stats.bootstrap(  # SALib gives no interval of σ
+        (effects(design, outcome),), _deviation, n_resamples=RESAMPLES, confidence_level=LEVEL, method="percentile",
+        batch=max(1, NUMBERS_AT_ONCE // outcome.size), rng=1, axis=0,
+    ).confidence_interval  # fmt: skip
+    mu, mu_star, sigma = (np.asarray(found[name], dtype=float) for name in ("mu", "mu_star", "sigma"))
+    return {
+        "mu_star": _around(mu_star, np.asarray(found["mu_star_conf"], dtype=float)),
+        "sigma": (sigma, spread.low, spread.high),
+        "mu": (mu, mu, mu),
+    }
+
+
+def effects(design: np.ndarray, outcome: np.ndarray) -> np.ndarray:
+    """Morris's elementary effects, (trajectories, factors): change of the outcome over that of the factor."""
+    factors = design.shape[1]
+    steps = np.diff(design.reshape(-1, factors + 1, factors), axis=1)  # each moves one factor
+    moved = np.diff(outcome.reshape(-1, factors + 1), axis=1)[..., np.newaxis]
+    return np.divide(moved, steps, where=steps != 0.0, out=np.zeros(steps.shape)).sum(axis=1)
+
+
+def _deviation(values: np.ndarray, axis: int) -> np.ndarray:
+    return np.std(values, axis=axis, ddof=1)
+
+
+def _around(value: np.ndarray, half: np.ndarray) -> _Ends:
+    return value, value - half, value + half
+
+
+def _in_a_sample(method: Method, factors: int) -> int:
+    """Points of one sample: two base points and one for each factor between them, or a trajectory."""
+    return factors + (2 if method == "sobol" else 1)
+
+
+def _problem(factors: int) -> dict[str, Any]:
+    """Factors in the unit cube, as SALib wants them told."""
+    return {"num_vars": factors, "names": [str(n) for n in range(factors)], "bounds": [[0.0, 1.0]] * factors}

@@ -1,0 +1,182 @@
+"""What a sensitivity analysis found, in plain words: which parameters matter most, and which hardly or not at all.
+
+`indices` has a row a factor of one outcome: path, low, high, and Sobol's total and first, or Morris's
+mu_star, sigma and mu, all but mu with _low and _high. `values` is the outcome at every point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from sim.plots.phrases import short, words
+from sim.plots.wording import Measure, measure, written
+
+MOST, LISTED, TITLED = 3, 12, 40
+"""Parameters that matter most, names in a list, and letters of a name in a title, at most."""
+NEGLIGIBLE = 0.01
+"""Below this share of the variance (Sobol), or of the largest effect (Morris), a parameter hardly matters."""
+
+
+def ranked_by(indices: pd.DataFrame) -> str:
+    """The column of the index that ranks: Sobol's total order, or Morris's μ*."""
+    return "total" if "total" in indices else "mu_star"
+
+
+def ranked(indices: pd.DataFrame) -> pd.DataFrame:
+    """The factors with their names in words (`parameter`), the most important first."""
+    told = [words(path) for path in indices["path"]]
+    names = [path if told.count(name) > 1 else name for path, name in zip(indices["path"], told, strict=True)]
+    table = indices.assign(parameter=names)
+    return table.sort_values(ranked_by(indices), ascending=False, kind="stable", ignore_index=True)
+
+
+def are_known(indices: pd.DataFrame) -> bool:
+    """Whether the outcome has indices: it has a value at every point, and varies."""
+    return bool(indices[ranked_by(indices)].notna().all())
+
+
+def hardly(indices: pd.DataFrame) -> pd.Series:
+    """Which factors hardly matter, or not at all: the whole interval is below what is negligible."""
+    column = ranked_by(indices)
+    scale = 1.0 if column == "total" else indices[column].max()
+    return indices[f"{column}_high"] < NEGLIGIBLE * scale
+
+
+def is_added(path: str) -> bool:
+    """Whether a path is that of a dated change that adds to what the scenario says."""
+    return path.startswith("timeline.") and path.split(".")[2:3] == ["add"]
+
+
+def span(path: str, low: float, high: float) -> str:
+    """The range in which a factor was varied, with signs where it is added to what the scenario says."""
+    ends = [f"{end:+.3g}" if is_added(path) and end else written(end) for end in (low, high)]
+    return " to ".join(ends).replace("-", "−")
+
+
+def headline(indices: pd.DataFrame, outcome: str, pairs: int = 1) -> str:
+    """The finding as a title."""
+    table = ranked(indices)
+    how, few = measure(outcome, pairs), hardly(table).sum()
+    rest = f"; {few} of {len(table)} parameters hardly matter{'s' if few == 1 else ''}" if few else ""
+    return f"{_what_matters(table, how, ends=False)}{rest}."
+
+
+def finding(
+    indices: pd.DataFrame,
+    outcome: str,
+    values: pd.Series,
+    *,
+    pairs: int = 1,
+    months: int | None = None,
+    replicates: int | None = None,
+    seed: int | None = None,
+) -> str:
+    """The finding with figures and intervals: what matters most, what hardly or not at all, the mean of all points."""
+    how = measure(outcome, pairs, months)
+    size = f"{len(values):,} points" + (f" × {replicates:,} replicates, seed {seed}" if replicates else "")
+    if not are_known(indices):
+        return f"{_unknown(how, values)}; {size}."
+    table = ranked(indices)
+    start = f"{_what_matters(table, how, ends=True)}{_doubt(table)}."
+    return " ".join([start, *_rest(table), f"{average(how, values)}; {size}."])
+
+
+def average(how: Measure, values: pd.Series) -> str:
+    """The mean of the outcome over all points."""
+    return f"On average {how.phrase} {how.value(float(values.mean()))}"
+
+
+def effect(how: Measure, value: float, unit: bool = True) -> str:
+    """An effect on an outcome, with its unit."""
+    number = f"{how.factor * value:.{2 if how.factor == 1.0 else 0}f}"
+    return f"{number} {effect_unit(how)}" if unit and how.unit != "0 to 1" else number
+
+
+def effect_unit(how: Measure) -> str:
+    """The unit of an effect on an outcome."""
+    return how.unit if how.factor == 1.0 else "percentage points"
+
+
+def _unknown(how: Measure, values: pd.Series) -> str:
+    """Why an outcome has no indices."""
+    missing, points = int(values.isna().sum()), len(values)
+    if missing:
+        why = f"at {missing:,} of {points:,} points it has no value, because nothing was established in any run"
+        return _sentence(f"{how.words} has no indices: {why}; take another outcome, or narrower ranges")
+    times = values.value_counts()
+    where = "every point" if times.iloc[0] == points else f"{times.iloc[0]:,} of {points:,} points"
+    return _sentence(f"{how.words} has no indices: {how.phrase} {how.value(float(times.index[0]))} at {where}")
+
+
+def _most(table: pd.DataFrame) -> pd.DataFrame:
+    """The most important factors, three at most, as far as it is shown that they matter."""
+    return table[(table[f"{ranked_by(table)}_low"] > 0.0).cummin()].head(MOST)
+
+
+def _what_matters(table: pd.DataFrame, how: Measure, ends: bool) -> str:
+    """What matters most, with intervals, or in short."""
+    most = _most(table)
+    if most.empty:
+        return f"What matters most for {how.words} is not shown: the intervals are too wide; more samples are needed"
+    told = [
+        f"{row['parameter']} ({_index(row, how, place)}, {_ends(row, how)})"
+        if ends
+        else f"{short(row['parameter'], TITLED)} ({_index(row, how, place)})"
+        for place, (_, row) in enumerate(most.iterrows())
+    ]
+    return _sentence(f"{_listed(told)} {_matter(told)} most for {how.words}")
+
+
+def _index(row: pd.Series, how: Measure, place: int) -> str:
+    """An index; the first of a list says what it is."""
+    if "total" in row:
+        return f"{'' if place else 'total order '}{row['total']:.2f}"
+    return f"{'' if place else 'μ* '}{effect(how, row['mu_star'], unit=not place)}"
+
+
+def _ends(row: pd.Series, how: Measure) -> str:
+    """The interval of an index."""
+    if "total" in row:
+        return f"{row['total_low']:.2f} to {row['total_high']:.2f}"
+    return " to ".join(effect(how, row[f"mu_star_{end}"], unit=False) for end in ("low", "high"))
+
+
+def _doubt(table: pd.DataFrame) -> str:
+    """Says so where another one may matter as much."""
+    column, most = ranked_by(table), _most(table)
+    others = table.drop(most.index)
+    as_much = others[others[f"{column}_high"] > most[f"{column}_low"].min()]
+    return "" if as_much.empty else f" – the interval of the next, {as_much['parameter'].iloc[0]}, overlaps"
+
+
+def _rest(table: pd.DataFrame) -> list[str]:
+    """Sentences on what hardly matters, and what does not at all."""
+    nothing = table[ranked_by(table)] == 0.0
+    little = hardly(table) & ~nothing
+    what = "of the variance" if ranked_by(table) == "total" else "of the largest effect"
+    limit = f"less than {100 * NEGLIGIBLE:.0f} % {what}, interval included"
+    parts = []
+    if little.any():
+        names = table["parameter"][little]
+        parts.append(f"{len(names)} of {len(table)} hardly {_matter(names)} ({limit}): {_listed(names)}.")
+    if nothing.any():
+        parts.append(f"Not at all, at no point: {_listed(table['parameter'][nothing])}.")
+    return parts if parts or len(table) <= MOST else [f"None is shown to matter hardly ({limit})."]
+
+
+def _listed(names: Sequence[str] | pd.Series) -> str:
+    """Names as an enumeration; of many, the first."""
+    shown = [str(name) for name in names]
+    if len(shown) > LISTED:
+        shown = [*shown[: LISTED - 1], f"{len(shown) - LISTED + 1} more"]
+    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
+
+
+def _matter(names: Sequence[str] | pd.Series) -> str:
+    return "matters" if len(names) == 1 else "matter"
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -1,0 +1,56 @@
+"""The figures of a sensitivity analysis, from its tables alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sim import redraw, store
+from sim.indices import COLUMNS, Method
+from sim.organisation import MAX_TIES
+from sim.outcomes import OUTCOMES
+from sim.parameters import MONTHS
+from sim.plots import sensitivity_figures
+from sim.plots.sensitivity_wording import are_known, finding
+from sim.problems import InputError
+from sim.redraw import Figures, Wanted
+
+
+class _Analysed(BaseModel):
+    """What the figures of a sensitivity analysis take from its manifest."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    method: Method
+    outcome: Literal[OUTCOMES]  # type: ignore[valid-type]
+    pairs: int = Field(ge=1, le=MAX_TIES)
+    months: int | None = Field(ge=1, le=int(MONTHS.high))
+
+
+def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
+    """Figures of a sensitivity analysis by name: all that suit it, or the one asked for. Raises InputError."""
+    with redraw.telling_faults(folder):
+        return _drawn(folder, _Analysed.model_validate(store.read_manifest(folder)), wanted or Wanted())
+
+
+def _drawn(folder: Path, manifest: _Analysed, wanted: Wanted) -> Figures:
+    kinds = ("ranking",) if manifest.method == "sobol" else ("ranking", "plane")
+    wanted.check("a sensitivity analysis", {"outcome"})
+    if wanted.kind is not None:
+        redraw.one_of("--kind", "kind", wanted.kind, kinds)
+    outcome = redraw.one_of("--outcome", "outcome", wanted.outcome or manifest.outcome, OUTCOMES)
+    columns: dict[str, type] = {"outcome": str, "path": str, "low": float, "high": float}
+    columns |= {name + end: float for name in COLUMNS[manifest.method][:2] for end in ("", "_low", "_high")}
+    path = folder / "indices.csv"
+    table = redraw.sane(path, store.read_table(folder, path.name, columns))
+    own = table[table["outcome"] == outcome].reset_index(drop=True)
+    values = redraw.sane(path, store.read_table(folder, "points.parquet", {outcome: float}))[outcome]
+    if own.empty or own["path"].isna().any() or own["path"].duplicated().any() or values.empty:
+        raise InputError.at(str(path), f"does not hold one row for each parameter and {outcome}")
+    if not are_known(own):
+        raise InputError.at(str(path), finding(own, outcome, values, pairs=manifest.pairs, months=manifest.months))
+    drawn = sensitivity_figures.draw_all(own, outcome, values, manifest.pairs, manifest.months)
+    ending = f"_{outcome}" if wanted.outcome else ""
+    return {name + ending: figure for name, figure in drawn.items() if wanted.kind in (None, name)}

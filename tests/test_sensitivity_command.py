@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import redraw, store
+from sim import redraw_sensitivity, store
 from sim.outcomes import OUTCOMES
 from sim.problems import InputError
 from sim.redraw import Wanted
@@ -112,8 +112,8 @@ def test_another_outcome_is_drawn_without_running(screened, tmp_path):
     result = partnering("plot", copy, "--outcome", "quality", "--kind", "plane", cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     assert result.stdout.split() == ["copy/figures/plane_quality.png"]
-    assert set(redraw.figures(copy)) == {"ranking", "plane"}
-    assert set(redraw.figures(copy, Wanted(outcome="quality"))) == {"ranking_quality", "plane_quality"}
+    assert set(redraw_sensitivity.figures(copy)) == {"ranking", "plane"}
+    assert set(redraw_sensitivity.figures(copy, Wanted(outcome="quality"))) == {"ranking_quality", "plane_quality"}
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_stopped_analysis_leaves_nothing_behind(tmp_path):
 def test_what_an_analysis_does_not_hold_is_refused(analysed, wanted):
     """Sobol has no plane; there is nothing to lay along an axis."""
     with pytest.raises(InputError, match="--"):
-        redraw.figures(analysed[0], wanted)
+        redraw_sensitivity.figures(analysed[0], wanted)
 
 
 @pytest.fixture
@@ -191,7 +191,7 @@ def test_a_damaged_manifest_is_refused(copy, facts):
     path = copy / store.MANIFEST
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | facts), encoding="utf-8")
     with pytest.raises(InputError):
-        redraw.figures(copy)
+        redraw_sensitivity.figures(copy)
 
 
 @pytest.mark.parametrize(
@@ -215,4 +215,4 @@ def test_damaged_tables_are_refused(copy, name, damage):
     else:
         damage(pd.read_parquet(path)).to_parquet(path)
     with pytest.raises(InputError):
-        redraw.figures(copy)
+        redraw_sensitivity.figures(copy)

@@ -59,7 +59,7 @@ def outcomes(
 ) -> dict[str, np.ndarray]:
     """Outcomes of a shipped scenario over the values of one number or, without, at the points of its sweep."""
     scenario = load(name)
-    points = [{path: value} for value in values] or [dict(point.settings) for point in design(scenario.sweep).points]
+    points = [{path: value} for value in values] or [dict(point.settings) for point in design(scenario.sweep)]
     return outcomes_of([build(scenario.with_settings(point)) for point in points], replicates, SEED)
 
 

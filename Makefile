@@ -11,7 +11,7 @@ demo: $(VENV)/installed  ## how often true partnering survives as two department
 	$(BIN)/partnering sweep scenarios/mutual-need.yaml
 
 test: $(VENV)/installed-dev  ## all tests, warnings as errors
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: $(VENV)/installed-dev  ## lint, format and types
 	$(BIN)/ruff check .
@@ -42,12 +42,12 @@ $(VENV)/installed: $(VENV)/python pyproject.toml $(PINS)
 	touch $@
 
 $(VENV)/installed-dev: $(VENV)/python pyproject.toml $(PINS)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(PINS) --editable '.[dev,lab]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(PINS) --editable '.[dev,lab,cluster]'
 	touch $@ $(VENV)/installed
 
 pins:  ## the newest versions for this Python, as plain name==version lines
 	rm -rf .venv-pins && $(PYTHON) -m venv .venv-pins
-	.venv-pins/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,lab]'
+	.venv-pins/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,lab,cluster]'
 	.venv-pins/bin/python -m pip freeze --exclude-editable > pins/python$(MINOR).txt
 	rm -rf .venv-pins
 

@@ -288,6 +288,7 @@ def test_dated_changes_are_added_dragged_and_removed(opened):
     page.locator(".lab-account").get_by_text("Month 1: IT gets an outside offer").wait_for()
     page.get_by_label("Remove this change", exact=True).click()
     page.get_by_text("Nothing happens by date.").wait_for()
+    assert not page.locator(".lab-account").get_by_text("outside offer").count()
 
 
 def test_departments_and_ties_are_edited(opened):
@@ -324,6 +325,7 @@ def test_the_page_follows_the_system_and_its_own_switch(opened, scheme):
     page.wait_for_function("(dark) => document.body.classList.contains('body--dark') === dark", arg=dark)
     page.get_by_label("Dark or light", exact=True).click()
     page.wait_for_function("(dark) => document.body.classList.contains('body--dark') !== dark", arg=dark)
+    assert page.evaluate("document.body.classList.contains('body--dark')") != dark
 
 
 def test_a_phone_shows_all_without_scrolling_sideways(opened):

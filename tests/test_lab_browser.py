@@ -288,7 +288,6 @@ def test_dated_changes_are_added_dragged_and_removed(opened):
     page.locator(".lab-account").get_by_text("Month 1: IT gets an outside offer").wait_for()
     page.get_by_label("Remove this change", exact=True).click()
     page.get_by_text("Nothing happens by date.").wait_for()
-    assert not page.locator(".lab-account").get_by_text("outside offer").count()
 
 
 def test_departments_and_ties_are_edited(opened):

@@ -34,11 +34,13 @@ class Unfinished:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.parts = folder / PARTS
+        self._begun = False
 
     def begin(self, sweep: Sweep) -> None:
         """Say in the folder what is to be run. Raises InputError where it holds another unfinished sweep."""
         if is_unfinished(self.folder):
             check_same(self.folder, sweep)
+        self._begun = True
         self.parts.mkdir(parents=True, exist_ok=True)
         if sweep.design.file is not None:
             store.write_whole(self.folder / points_file.NAME, sweep.design.file)
@@ -66,8 +68,8 @@ class Unfinished:
         return found
 
     def give_up(self) -> None:
-        """Leave nothing behind where no run was kept."""
-        if not any(table.runs.num_rows for table in tables(iter(self.paths().values()))):
+        """Leave nothing behind of a sweep begun here, where no run was kept."""
+        if self._begun and not any(table.runs.num_rows for table in tables(iter(self.paths().values()))):
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def end(self) -> None:

@@ -100,13 +100,16 @@ def test_workers_of_another_version_are_refused(scheduler, tmp_path):
 
 
 def test_a_cluster_that_is_not_there_is_one_line(scheduler, tmp_path):
-    """No scheduler at the address, or one without workers."""
+    """No scheduler at the address, or one without workers; results that were to be overwritten stay."""
     address, _ = scheduler
+    (tmp_path / "far").mkdir()
+    (tmp_path / "far" / "manifest.json").write_text("{}")
     for where, message in (("tcp://127.0.0.1:9", "no scheduler answers there"), (address, "has no workers")):
-        result = partnering(*SWEEP, "--out", "far", "--scheduler", where, cwd=tmp_path)
+        result = partnering(*SWEEP, "--out", "far", "--overwrite", "--scheduler", where, cwd=tmp_path)
         assert result.returncode == 2
         assert message in result.stderr
         assert len(result.stderr.strip().splitlines()) == 1
+        assert (tmp_path / "far" / "manifest.json").exists()
 
 
 def test_versions_are_compared_package_by_package():

@@ -112,6 +112,19 @@ def test_a_sweep_stopped_before_its_first_part_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_only_a_sweep_begun_here_is_given_up(tmp_path):
+    """What stood in the folder stays where the sweep could not begin."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / store.MANIFEST).write_text("{}")
+    kept = Unfinished(folder)
+    kept.give_up()
+    assert (folder / store.MANIFEST).exists()
+    kept.begin(small())
+    kept.give_up()
+    assert not folder.exists()
+
+
 def test_damaged_parts_are_noticed_and_done_again(tmp_path):
     """A part that was cut off, one with another byte and one of another name count as missing."""
     planned, folder = small(), tmp_path / "out"

@@ -107,7 +107,7 @@ class Sweeping:
             parts = (paths[number] for number in range(total))
             complete(self.sweep, parts, folder, started, self.figures, facts, kept)
         except InputError:
-            kept.give_up()
+            self._give_up(kept)
             raise
         except (KeyboardInterrupt, SystemExit, OSError, BrokenExecutor) as error:
             raise self._stopped(error, kept, runs) from None
@@ -128,8 +128,12 @@ class Sweeping:
             f"When all are there: partnering merge {shlex.quote(str(folder))}"
         )
 
+    def _give_up(self, kept: Unfinished) -> None:
+        if self.shard is None:  # other jobs may be filling the folder
+            kept.give_up()
+
     def _stopped(self, error: BaseException, kept: Unfinished, runs: int) -> StoppedError:
-        kept.give_up()
+        self._give_up(kept)
         code = {KeyboardInterrupt: 130, SystemExit: 143}.get(type(error), 1)
         why = "stopped" if code > 1 else f"{getattr(error, 'strerror', None) or error or 'a worker died'}"
         if not kept.folder.exists():

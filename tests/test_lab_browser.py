@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sim.lab import address, lessons, needs_map, thousand
+from sim.lab.look import DARK, LIGHT
 from sim.lab.state import State
 from tests import browser
 
@@ -99,6 +100,18 @@ def chart(page, name: str) -> dict:
     return found.evaluate("(element) => getElement(Number(element.id.slice(1))).chart.getOption().series")
 
 
+def wears(page, scheme: str) -> None:
+    """Wait until the page and its charts are dark or light."""
+    ink = {"light": LIGHT, "dark": DARK}[scheme].ink
+    page.wait_for_function(
+        """([dark, ink]) => document.body.classList.contains('body--dark') === dark &&
+        [...document.querySelectorAll(".nicegui-echart[aria-label^='Survival curve']")]
+        .every((one) => getElement(Number(one.id.slice(1))).chart.getOption().textStyle.color === ink)""",
+        arg=[scheme == "dark", ink],
+        timeout=WAIT,
+    )
+
+
 def press(page, name: str, key: str, times: int) -> None:
     """Press a key on the slider whose label begins so."""
     slider = page.locator(f".q-slider[aria-label^='{name}'] [tabindex='0']").first
@@ -149,8 +162,8 @@ def test_play_step_and_go_back(opened):
     chart(page, "Month 1:")
 
 
-def test_undo_and_pin(opened):
-    """A pinned result is compared with the next, by a difference with its interval; undo goes back."""
+def test_undo_redo_and_pin(opened):
+    """A pinned result is compared with the next, by a difference with its interval; undo goes back, redo forward."""
     page = opened("?scenario=departments-or-firms")
     first = survival(page)
     page.get_by_label(re.compile("^Pin this result")).click()
@@ -164,6 +177,8 @@ def test_undo_and_pin(opened):
     assert len(chart(page, "Survival curve")) == 6
     page.get_by_label("Undo", exact=True).click()
     expect(page, "[data-outcome=survival]", first)
+    page.get_by_label("Redo", exact=True).click()
+    expect(page, ".lab-difference", told)
 
 
 def test_a_link_reopens_the_state_and_pages_do_not_share_it(opened):
@@ -288,6 +303,7 @@ def test_dated_changes_are_added_dragged_and_removed(opened):
     page.locator(".lab-account").get_by_text("Month 1: IT gets an outside offer").wait_for()
     page.get_by_label("Remove this change", exact=True).click()
     page.get_by_text("Nothing happens by date.").wait_for()
+    assert not page.get_by_label("Remove this change", exact=True).count()
 
 
 def test_departments_and_ties_are_edited(opened):
@@ -318,13 +334,14 @@ def test_a_cell_of_the_map_can_be_tried(opened):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_follows_the_system_and_its_own_switch(opened, scheme):
-    """Dark and light, also in the charts."""
+    """Dark and light, also in the charts, from the start and while the page is open."""
+    other = {"light": "dark", "dark": "light"}[scheme]
     page = opened(color_scheme=scheme)
-    dark = scheme == "dark"
-    page.wait_for_function("(dark) => document.body.classList.contains('body--dark') === dark", arg=dark)
+    wears(page, scheme)
+    page.emulate_media(color_scheme=other)
+    wears(page, other)
     page.get_by_label("Dark or light", exact=True).click()
-    page.wait_for_function("(dark) => document.body.classList.contains('body--dark') !== dark", arg=dark)
-    assert page.evaluate("document.body.classList.contains('body--dark')") != dark
+    wears(page, scheme)
 
 
 def test_a_phone_shows_all_without_scrolling_sideways(opened):

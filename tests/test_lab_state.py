@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import zlib
 from urllib.parse import urlencode
 
@@ -84,6 +85,21 @@ def test_undo_takes_back_a_whole_drag(moment, steps, monkeypatch):
     assert history.undo() is start
 
 
+def test_redo_takes_up_again_what_was_undone_until_something_else_is_changed():
+    """Step by step; a new change lets go of what was undone."""
+    history = History(State.of("two-departments"))
+    first = history.now.with_setting("organisation.clarity", 0.1)
+    second = first.with_setting("organisation.clarity", 0.2)
+    for state in (first, second):
+        history.put(state)
+    history.undo()
+    history.undo()
+    assert [history.redo(), history.redo(), history.redo()] == [first, second, second]
+    history.undo()
+    history.put(first.with_setting("organisation.clarity", 0.3))
+    assert not history.can_redo
+
+
 # ---- address -----------------------------------------------------------------------------------
 
 
@@ -129,7 +145,7 @@ def test_a_label_that_looks_like_a_number_stays_text():
 
 def test_a_scenario_too_large_for_a_link_has_none():
     """It is to be downloaded instead."""
-    names = {f"Department {n} of {n * 7919 % 104729}": {"self_worth": n / 997} for n in range(900)}
+    names = {hashlib.sha224(bytes([n % 256, n // 256])).hexdigest(): {} for n in range(1900)}
     state = State.own(from_data({"name": "Large", "departments": names, "relationships": {"default": "none"}}))
     assert address.query(state) is None
 
@@ -154,7 +170,7 @@ def _packed(content: bytes) -> str:
         (_packed(b"name: \x07"), "control character"),
         (_packed(b"extends: company\nname: x"), "extends works in scenario files only"),
         (_packed(b"!!python/object:os.system {}"), "link"),
-        ("scenario=" + "x" * 20_000, "is longer than 12,000 characters"),
+        ("scenario=" + "x" * 60_000, "is longer than 60,000 characters"),
     ],
 )
 def test_bad_links_are_refused_in_one_line(query, message):

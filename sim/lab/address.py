@@ -18,7 +18,7 @@ from sim.problems import InputError, unknown
 from sim.scenario import Value
 from sim.values import parse_setting
 
-LONGEST = 12_000
+LONGEST = 60_000
 """Characters of an address; what needs more is to be downloaded instead."""
 KEYS = ("scenario", "file", "set", "replicates", "seed", "replicate")
 PLACE = "link"

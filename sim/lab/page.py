@@ -31,6 +31,12 @@ for (const happening of ["focusin", "keyup"]) document.addEventListener(happenin
 </script>"""
 """Quasar names the box of a slider, but another element within it takes the focus, and is read out."""
 
+FOLLOWS_THE_SYSTEM = """<script>
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
+  setTimeout(() => emitEvent("theme", Quasar.Dark.isActive)));
+</script>"""
+"""The page turns dark with the system by itself; its charts have to be told."""
+
 
 def build(start: State, query: str) -> Session:
     """Build the page for one browser: the state of the address, or of the scenario that the lab was started with."""
@@ -50,7 +56,8 @@ class _Page:
         self.session = session
         ui.add_css(CSS)
         ui.page_title("Partnering lab")
-        ui.add_body_html(SLIDERS_SAY_WHAT_THEY_ARE)
+        ui.add_body_html(SLIDERS_SAY_WHAT_THEY_ARE + FOLLOWS_THE_SYSTEM)
+        ui.on("theme", lambda event: self._dress(bool(event.args)))
         self.dark = ui.dark_mode(None)
         self.is_dark = False
         with (
@@ -90,6 +97,7 @@ class _Page:
             with widgets.button("school", self.lesson.words.choose, lambda: None):
                 self.lesson.menu()
             self.undo = widgets.button("undo", "Undo", session.undo)
+            self.redo = widgets.button("redo", "Redo", session.redo)
             self.pin = widgets.button("push_pin", "Pin this result, to compare the next with it", self._pin)
             with widgets.button("download", "Download figures, tables and the scenario", lambda: None):
                 Downloads(session)
@@ -101,6 +109,7 @@ class _Page:
 
     def _changed(self, navigate: bool = True) -> None:
         self.undo.set_enabled(self.session.history.can_undo)
+        self.redo.set_enabled(self.session.history.can_redo)
         if navigate:
             self.fault.visible = False
             self.busy.visible = True

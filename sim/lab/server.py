@@ -12,7 +12,7 @@ from fastapi import FastAPI, Request
 from nicegui import ui
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from sim.lab import page, thousand
+from sim.lab import address, page, thousand
 from sim.lab.one_story import Story
 from sim.lab.state import State
 from sim.problems import InputError
@@ -62,7 +62,11 @@ def serve(start: str, host: str, port: int, *, show: bool, ready: Callable[[str]
                     webbrowser.open(url)
 
         config = uvicorn.Config(
-            application(state, host), log_level="warning", lifespan="on", timeout_graceful_shutdown=2
+            application(state, host),
+            log_level="warning",
+            lifespan="on",
+            timeout_graceful_shutdown=2,
+            h11_max_incomplete_event_size=2 * address.LONGEST,
         )
         Server(config).run(sockets=[listener])
 

@@ -76,6 +76,11 @@ class Session:
         self.history.undo()
         self._after_change(True)
 
+    def redo(self) -> None:
+        """Forward again to the state that was undone."""
+        self.history.redo()
+        self._after_change(True)
+
     def _after_change(self, everywhere: bool) -> None:
         self.tie = min(self.tie, max(0, len(self.state.organisation.pairs) - 1))
         if everywhere:

@@ -112,7 +112,10 @@ def checked(state: State) -> State:
 
 
 class History:
-    """The states of a page, for undo. Moves of one slider are one step, until it is let go and a moment passes."""
+    """The states of a page, for undo and redo.
+
+    Moves of one slider are one step, until it is let go and a moment passes.
+    """
 
     DEPTH = 200
     MOMENT = 1.0
@@ -120,6 +123,7 @@ class History:
 
     def __init__(self, state: State) -> None:
         self._states = [state]
+        self._undone: list[State] = []
         self._open: str | None = None
         self._closed = 0.0
 
@@ -133,6 +137,11 @@ class History:
         """There is a state to go back to."""
         return len(self._states) > 1
 
+    @property
+    def can_redo(self) -> bool:
+        """There is a state that was undone, and nothing was changed since."""
+        return bool(self._undone)
+
     def put(self, state: State, move: str | None = None) -> None:
         """A new state; one of the same `move` as the last takes its place."""
         if self._closed and monotonic() - self._closed >= self.MOMENT:
@@ -142,6 +151,7 @@ class History:
         else:
             self._states = [*self._states[-self.DEPTH :], state]
         self._open, self._closed = move, 0.0
+        self._undone.clear()
 
     def close(self) -> None:
         """The slider is let go."""
@@ -150,6 +160,13 @@ class History:
     def undo(self) -> State:
         """The state before, which holds from now on."""
         if self.can_undo:
-            self._states.pop()
+            self._undone.append(self._states.pop())
+        self._open = None
+        return self.now
+
+    def redo(self) -> State:
+        """The state that was undone last, which holds again."""
+        if self.can_redo:
+            self._states.append(self._undone.pop())
         self._open = None
         return self.now

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 SCRIPT = Path(sys.executable).with_name("partnering")
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""A job in the background ignores Ctrl-C, and so would all that tests start, and those of Ctrl-C would fail."""
 
 
 def partnering(*arguments: object, cwd: Path, timeout: float = 300) -> subprocess.CompletedProcess[str]:

@@ -7,13 +7,11 @@ run and per pair-month, for one point and for a hundred points that share their 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from time import perf_counter
 
 import pyarrow.parquet as pq
 
-from benchmarks.engine import SIX
+from benchmarks.engine import SIX, seconds_a_run
 from sim import parts
 from sim.draws import Source
 from sim.engine import simulate
@@ -21,18 +19,7 @@ from sim.ensemble import lanes_for
 from sim.organisation import build
 from sim.scenario import from_data
 
-ROUNDS, POINTS = 30, 100
-
-
-def seconds(work: Callable[[], object], runs: int) -> float:
-    """Best time of some rounds, per run."""
-    work()
-    best = float("inf")
-    for _ in range(ROUNDS):
-        start = perf_counter()
-        work()
-        best = min(best, perf_counter() - start)
-    return best / runs
+POINTS = 100
 
 
 def main() -> None:
@@ -54,17 +41,17 @@ def main() -> None:
     luck = source.draw(months)
     record = simulate(organisation, luck)
     tables = parts.tables_of(organisation, record, range(runs))
-    seeding = seconds(seed, runs)
-    drawing = seconds(seed_and_draw, runs) - seeding
-    rules = seconds(lambda: simulate(organisation, luck), runs)
-    rows = seconds(lambda: parts.tables_of(organisation, record, range(runs)), runs)
+    seeding = seconds_a_run(seed, runs)
+    drawing = seconds_a_run(seed_and_draw, runs) - seeding
+    rules = seconds_a_run(lambda: simulate(organisation, luck), runs)
+    rows = seconds_a_run(lambda: parts.tables_of(organisation, record, range(runs)), runs)
     many = parts.joined([tables] * 100)
-    packing = seconds(lambda: parts.written(many), 100 * runs)
+    packing = seconds_a_run(lambda: parts.written(many), 100 * runs)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "t.parquet"
-        writing = seconds(lambda: pq.write_table(many.relationships, path), 100 * runs)
-        writing += seconds(lambda: pq.write_table(many.runs, path), 100 * runs)
-    building = seconds(lambda: build(scenario.with_settings({"organisation.clarity": 0.5})), 1)
+        writing = seconds_a_run(lambda: pq.write_table(many.relationships, path), 100 * runs)
+        writing += seconds_a_run(lambda: pq.write_table(many.runs, path), 100 * runs)
+    building = seconds_a_run(lambda: build(scenario.with_settings({"organisation.clarity": 0.5})), 1)
     pieces = {
         "seeding two streams": (seeding, True),
         f"drawing {8 * pairs * months:,} numbers": (drawing, True),

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from sim.faults import Strict
 
 
-class Business(BaseModel):
+class Business(Strict):
     """Joint projects of the departments, spread evenly over their ties and over the year.
 
     A project is worth its value times the quality of the joint result, and friction takes the friction
     cost's share of its size. Source: assumption. Nothing is discounted.
     """
-
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
     currency: str = Field("money", min_length=1, max_length=12)
     projects: float = Field(gt=0, le=1e6, description="joint projects a year")

@@ -12,11 +12,11 @@ from pathlib import Path
 from string import Template
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
+from pydantic import Field, PrivateAttr, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from sim.document import Document, Key, read
-from sim.faults import OVERLAP, problem, telling
+from sim.faults import OVERLAP, Strict, problem, telling
 from sim.problems import InputError, unknown
 from sim.scenario import from_data
 
@@ -35,18 +35,14 @@ WHOM: dict[str, frozenset[str]] = {
 _NAME = re.compile(r"(?!.*\b(?:and|from|to|all)\b)[^\W\d_][^\W\d_ -]*(?:[ -][^\W\d_]+)*")
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
-
-
-class Cost(_Strict):
+class Cost(Strict):
     """What an intervention costs, in the catalogue's unit."""
 
     once: float = Field(0, ge=0, le=1e9)
     per_month: float = Field(0, ge=0, le=1e9)
 
 
-class Intervention(_Strict):
+class Intervention(Strict):
     """One thing that could be done. `timeline` holds dated changes with placeholders."""
 
     meaning: str = Field(min_length=1, max_length=300)
@@ -87,7 +83,7 @@ class Intervention(_Strict):
         return [_filled(entry, values) for entry in self.timeline]
 
 
-class Catalogue(_Strict):
+class Catalogue(Strict):
     """The interventions by name, and the unit in which they cost. Read one with `load`."""
 
     unit: str = Field("units", min_length=1, max_length=40)
@@ -134,7 +130,7 @@ def _check(name: str, intervention: Intervention, where: str) -> None:
 
 def _allowed_keys(key: Key) -> tuple[str, ...]:
     """The keys that may stand where an unknown one was found."""
-    models: dict[int, type[BaseModel]] = {1: Catalogue, 3: Intervention}
+    models: dict[int, type[Strict]] = {1: Catalogue, 3: Intervention}
     return tuple(models.get(len(key), Cost).model_fields)
 
 

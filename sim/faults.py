@@ -1,15 +1,22 @@
-"""What pydantic finds wrong with a scenario, as lines that a user can act on."""
+"""What pydantic is to check of a file, and what it finds wrong, as lines that a user can act on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sim.document import Document, Key
 from sim.parameters import BY_NAME
 from sim.problems import Problem, nearest, unknown
+
+
+class Strict(BaseModel):
+    """A part of a file: nothing in it is converted, nothing unknown is let in."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+
 
 OVERLAP = "overlap"
 """Type of the faults that our own validators raise: their message is the whole line."""

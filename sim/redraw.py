@@ -10,9 +10,10 @@ from typing import Any, Literal
 
 import pandas as pd
 from matplotlib.figure import Figure
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from sim import agreements, scenario, store
+from sim.faults import Strict
 from sim.organisation import MAX_TIES
 from sim.outcomes import MODES, OUTCOMES
 from sim.parameters import MONTHS
@@ -66,10 +67,8 @@ class Wanted:
                 raise InputError.at(f"--{option}", f"says nothing to a figure of {kind}")
 
 
-class _Swept(BaseModel):
+class _Swept(Strict, extra="ignore"):
     """What the figures of a sweep take from its manifest."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
 
     varied: list[str]
     months: int = Field(ge=1, le=int(MONTHS.high))
@@ -90,9 +89,10 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     """Figures of a run or sweep by name: all that suit it, or the one asked for. Raises InputError."""
     wanted = wanted or Wanted()
     with telling_faults(folder):
-        if store.read_manifest(folder)["kind"] == "evidence":
-            raise InputError.at(str(folder), "holds evidence, whose figures are drawn as it is run")
-        if store.read_manifest(folder)["kind"] == "run":
+        kind = store.read_manifest(folder)["kind"]
+        if kind in ("evidence", "tipping"):
+            raise InputError.at(str(folder), f"is of `{kind}`, whose figures are drawn as it is run, and not again")
+        if kind == "run":
             return _of_run(folder, wanted)
         return _of_sweep(folder, wanted)
 

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from sim import redraw, store
 from sim.comparison import CHANGE
+from sim.faults import Strict
 from sim.money import pay_back
 from sim.outcomes import OUTCOMES
 from sim.parameters import MONTHS
@@ -31,10 +32,8 @@ TABLES: dict[str, dict[str, type]] = {
 }
 
 
-class _Advised(BaseModel):
+class _Advised(Strict, extra="ignore"):
     """What the figures of an advice take from its manifest."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
 
     target: str
     at_least: float | None

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from sim import redraw, store
 from sim.comparison import CHANGE
+from sim.faults import Strict
 from sim.parameters import MONTHS
 from sim.plots import compared_curves, effects
 from sim.plots.changes import Setting
@@ -30,15 +31,13 @@ TABLES: dict[str, dict[str, type]] = {
 }
 
 
-class _Named(BaseModel):
+class _Named(Strict, extra="ignore"):
     name: str
     cost: float | None
 
 
-class _Compared(BaseModel):
+class _Compared(Strict, extra="ignore"):
     """What the figures of a comparison take from its manifest."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
 
     alternatives: list[_Named] = Field(min_length=2)
     unit: str = Field(max_length=40)

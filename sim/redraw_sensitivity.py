@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from sim import redraw, store
+from sim.faults import Strict
 from sim.indices import COLUMNS, Method
 from sim.organisation import MAX_TIES
 from sim.outcomes import OUTCOMES
@@ -18,10 +19,8 @@ from sim.problems import InputError
 from sim.redraw import Figures, Wanted
 
 
-class _Analysed(BaseModel):
+class _Analysed(Strict, extra="ignore"):
     """What the figures of a sensitivity analysis take from its manifest."""
-
-    model_config = ConfigDict(strict=True, frozen=True)
 
     method: Method
     outcome: Literal[OUTCOMES]  # type: ignore[valid-type]

@@ -27,10 +27,10 @@ from ruamel.yaml import YAML
 from sim import paths
 from sim.business import Business
 from sim.document import Document, Key, parse, read
-from sim.faults import OVERLAP, problem, telling
+from sim.faults import OVERLAP, Strict, problem, telling
 from sim.parameters import DEPARTMENT, MONTHS, ORGANISATION, PAIR, PURPOSES, SIDE, Parameter
 from sim.problems import InputError, Problem, unknown
-from sim.sweep_section import Range, Strict, SweepSettings, Value
+from sim.sweep_section import Range, SweepSettings, Value
 from sim.timeline import AnyDated, Dated, kind_of
 
 MAX_DEPARTMENTS = 5000

@@ -6,12 +6,9 @@ function of the parameters alone.
 
 from __future__ import annotations
 
-import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +24,7 @@ from sim.organisation import build
 from sim.outcomes import OUTCOMES
 from sim.problems import InputError
 from sim.scenario import Scenario, from_data
+from sim.workers import processes
 
 POINTS_AT_ONCE, TIES_AT_ONCE = 256, 1_000_000
 """Points, and ties of all of them, in one task: bounds memory, whatever the number of points."""
@@ -134,15 +132,8 @@ def _each(tasks: Sequence[_Task], workers: int) -> Iterator[np.ndarray]:
     if number < 2:
         yield from map(_Task.means, tasks)
         return
-    executor = ProcessPoolExecutor(number, get_context("spawn"), signal.signal, (signal.SIGINT, signal.SIG_IGN))
-    try:
+    with processes(number) as executor:
         yield from executor.map(_Task.means, tasks)
-    except BaseException:
-        for child in active_children():
-            child.terminate()
-        raise
-    finally:
-        executor.shutdown(cancel_futures=True)
 
 
 def into_folder(

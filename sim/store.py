@@ -33,7 +33,7 @@ UNFINISHED = "unfinished.json"
 """Stands in the folder of a sweep until it is finished."""
 PASSING = ".*-????????"
 """What files are called while they are written."""
-KINDS = ("run", "sweep", "whatif", "compare", "advise", "evidence", "sensitivity")
+KINDS = ("run", "sweep", "whatif", "compare", "advise", "evidence", "sensitivity", "tipping")
 """The commands that make results folders."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 PACKAGES = ("SALib", "mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "seaborn")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -152,23 +151,3 @@ def finish(
         **facts,
     )
     return Finished(summary, failures)
-
-
-def into_folder(
-    sweep: Sweep,
-    folder: Path,
-    *,
-    engine: EngineName = "ensemble",
-    workers: int | None = None,
-    done: Heard = lambda runs: None,
-) -> pd.DataFrame:
-    """Run a sweep on this machine and write its tables into a folder, which must exist; returns the summary."""
-    started, kept = datetime.now(UTC), Unfinished(folder)
-    kept.begin(sweep)
-    with on_this_machine(engine, workers) as crew:
-        total = work(sweep, kept, crew, engine, done=done)
-    facts = {"engine": engine, "workers": workers or os.cpu_count()}
-    paths = kept.paths()
-    finished = finish(sweep, (paths[number] for number in range(total)), folder, started, **facts)
-    kept.end()
-    return finished.summary

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.faults import OVERLAP
+from sim.faults import OVERLAP, Strict
 
 Value = float | int | str | None
 """What a setting may be; None is "no limit", or "as before"."""
 MAX_SAMPLED = 2**17
 """Points of a design that is not a grid."""
-
-
-class Strict(BaseModel):
-    """Nothing is converted, nothing unknown is let in."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
 
 class Range(Strict):

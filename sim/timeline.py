@@ -10,10 +10,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.faults import OVERLAP
+from sim.faults import OVERLAP, Strict
 from sim.parameters import BY_NAME, STATE_BY_NAME
 from sim.problems import InputError, unknown
 from sim.targets import Change, Layout, department, target
@@ -23,10 +23,8 @@ Departments = Annotated[list[str], Field(min_length=1)]
 Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
 
 
-class Dated(BaseModel, ABC):
+class Dated(Strict, ABC):
     """What every dated change has."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
     month: int = Field(ge=1, description="the month at whose start the change takes effect")
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from math import prod
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pandas as pd
 
 from sim import crossing, store
 from sim.crossing import Crossing, Passing
-from sim.draws import Draws, Source
+from sim.draws import Source
 from sim.engine import Lanes
 from sim.ensemble import lanes_for
 from sim.organisation import Organisation, build
@@ -96,25 +97,18 @@ def run(question: Question, done: Callable[[int], None] = lambda runs: None) -> 
     for first in range(0, question.replicates, lanes):
         block = slice(first, min(first + lanes, question.replicates))
         source.begin(range(block.start, block.stop))
-        luck = source.draw(question.ramp.months)
-        for step, state in enumerate(states(moved, luck, ends)):
-            sides = state.contribution.reshape(len(moved.pairs), 2, luck.runs)[places]
+        state, still = Lanes(moved, source.runs), Lanes(question.held, source.runs)
+        for step, (before, last) in enumerate(pairwise((0, *ends))):
+            luck = source.draw(last - before)
+            state.advance(moved, luck, before + 1)
+            still.advance(question.held, luck, before + 1)
+            sides = state.contribution.reshape(len(moved.pairs), 2, source.runs)[places]
             in_force[block, :, step] = state.in_force[places].T > 0
+            held[block, :, step] = still.in_force[places].T > 0
             contribution[block, step] = sides.mean(axis=(0, 1))
             smaller[block, step] = sides.min(axis=1).mean(axis=0)
-        for step, state in enumerate(states(question.held, luck, ends)):
-            held[block, :, step] = state.in_force[places].T > 0
-        done(2 * luck.runs)
+        done(2 * source.runs)
     return Loop(question.ramp, question.pairs, in_force, contribution, smaller, held)
-
-
-def states(organisation: Organisation, luck: Draws, ends: tuple[int, ...]) -> Iterator[Lanes]:
-    """The state of all runs at the end of each of the given months; the same object every time."""
-    lanes, first = Lanes(organisation, luck.runs), 1
-    for last in ends:
-        lanes.advance(organisation, luck.of(first - 1, last), first)
-        first = last + 1
-        yield lanes
 
 
 def table(loop: Loop) -> pd.DataFrame:

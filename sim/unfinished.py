@@ -19,6 +19,7 @@ import pyarrow as pa
 import sim
 from sim import points_file, scenario, store
 from sim.design import design
+from sim.ensemble import EngineName
 from sim.parts import Tables, read
 from sim.plan import Sweep, prepare
 from sim.problems import InputError
@@ -36,7 +37,7 @@ class Unfinished:
         self.parts = folder / PARTS
         self._begun = False
 
-    def begin(self, sweep: Sweep) -> None:
+    def begin(self, sweep: Sweep, engine: EngineName = "ensemble") -> None:
         """Say in the folder what is to be run. Raises InputError where it holds another unfinished sweep."""
         if is_unfinished(self.folder):
             check_same(self.folder, sweep)
@@ -45,7 +46,9 @@ class Unfinished:
         if sweep.design.file is not None:
             store.write_whole(self.folder / points_file.NAME, sweep.design.file)
         facts = {"fingerprint": sweep.fingerprint, "sources": store.sources(), "scenario": sweep.scenario.data}
-        text = json.dumps({"partnering": sim.__version__, **facts}, indent=2, ensure_ascii=False, allow_nan=False)
+        text = json.dumps(
+            {"partnering": sim.__version__, "engine": engine, **facts}, indent=2, ensure_ascii=False, allow_nan=False
+        )
         store.write_whole(self.folder / store.UNFINISHED, text.encode() + b"\n")
 
     def keep(self, number: int, content: pa.Buffer) -> None:

@@ -25,23 +25,27 @@ class Workers:
     number: int
 
 
-def on_this_machine(engine: EngineName, number: int | None) -> AbstractContextManager[Workers]:
+@contextmanager
+def on_this_machine(engine: EngineName, number: int | None = None) -> Iterator[Workers]:
     """Threads for the engine, whose kernel releases the interpreter lock; processes for Mesa."""
-    return _local(engine, number or os.cpu_count() or 1)
+    number = number or os.cpu_count() or 1
+    with _ending(ThreadPoolExecutor(number)) if engine == "ensemble" else processes(number) as executor:
+        yield Workers(executor, number)
+
+
+def processes(number: int) -> AbstractContextManager[Executor]:
+    """Processes that are deaf to Ctrl-C, which this one hears for them."""
+    deaf = (signal.SIGINT, signal.SIG_IGN)
+    return _ending(ProcessPoolExecutor(number, get_context("spawn"), signal.signal, deaf))
 
 
 @contextmanager
-def _local(engine: EngineName, number: int) -> Iterator[Workers]:
-    executor: Executor
-    if engine == "mesa":
-        deaf = (signal.SIGINT, signal.SIG_IGN)
-        executor = ProcessPoolExecutor(number, get_context("spawn"), signal.signal, deaf)
-    else:
-        executor = ThreadPoolExecutor(number)
+def _ending(executor: Executor) -> Iterator[Executor]:
+    """The executor, whose tasks end where this does."""
     try:
-        yield Workers(executor, number)
+        yield executor
     except BaseException:
-        for child in active_children():  # a Mesa part can take minutes
+        for child in active_children():  # a task can take minutes
             child.terminate()
         raise
     finally:

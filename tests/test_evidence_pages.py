@@ -149,7 +149,7 @@ def test_evidence_is_no_sweep_to_plot(made):
     folder, _ = made
     done = partnering("plot", folder, cwd=folder.parent)
     assert done.returncode == 2
-    assert "holds evidence, whose figures are drawn as it is run" in done.stderr
+    assert "is of `evidence`, whose figures are drawn as it is run" in done.stderr
 
 
 def test_text_is_never_markup(tmp_path):

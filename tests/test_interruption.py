@@ -224,6 +224,16 @@ def test_shards_filled_apart_merge_to_the_bytes_of_the_whole(whole, tmp_path):
     assert data_of(tmp_path / "all") == data_of(whole)
 
 
+def test_merge_tells_which_engine_ran(tmp_path):
+    """One job ran the Mesa model, the other the compiled one."""
+    command = ("sweep", "two-departments", "--vary", f"{CLARITY}=0.2,0.8", "--replicates", "4", "--no-figures")
+    for number, engine in ((1, "mesa"), (2, "ensemble")):
+        job = (*command, "--engine", engine, "--out", engine, "--shard", f"{number}/2")
+        assert partnering(*job, cwd=tmp_path).returncode == 0
+    assert partnering("merge", "mesa", "ensemble", "--out", "all", "--no-figures", cwd=tmp_path).returncode == 0
+    assert store.read_manifest(tmp_path / "all")["engine"] == "ensemble and mesa"
+
+
 @pytest.mark.parametrize("text", ["0/3", "4/3", "3", "a/b", "1/0"])
 def test_a_shard_that_is_none_is_refused(tmp_path, text):
     """K/N with K from 1 to N."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from datetime import UTC, datetime
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from sim.plots.wording import finding
 from sim.problems import InputError
 from sim.redraw import Wanted
 from sim.sweep_section import SweepSettings
+from sim.unfinished import Unfinished
 from sim.values import parse_values
 
 CAPACITY, PURPOSE = "departments.all.capacity", "departments.IT.purpose"
@@ -26,7 +28,12 @@ def swept_into(folder, **vary):
     scenario = library.load("two-departments")
     points = design(SweepSettings(vary={path: parse_values(path, text) for path, text in vary.items()}))
     folder.mkdir()
-    return sweep.into_folder(plan.prepare(scenario, points, 12, 1), folder)
+    planned, kept = plan.prepare(scenario, points, 12, 1), Unfinished(folder)
+    kept.begin(planned)
+    with sweep.on_this_machine("ensemble") as crew:
+        total = sweep.work(planned, kept, crew)
+    paths = (kept.paths()[number] for number in range(total))
+    return sweep.finish(planned, paths, folder, datetime.now(UTC), engine="ensemble").summary
 
 
 @pytest.fixture(scope="module")

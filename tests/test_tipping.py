@@ -342,6 +342,8 @@ def test_the_command_finds_the_loop_and_the_fixed_points(tmp_path):
     assert once_more.stdout.replace("again/", "here/") == result.stdout
     for name in tables:
         assert (here / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+    drawn = partnering("plot", "here", cwd=tmp_path)
+    assert (drawn.returncode, "is of `tipping`, whose figures are drawn as it is run" in drawn.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,8 @@ def command(
         raise InputError.at(places, f"{len(missing):,} of {len(expected):,} parts are missing; --partial does without")
     if not there:
         raise InputError.at(str(folders[0]), "holds no finished part")
-    facts = {"engine": "ensemble", "workers": f"{len(folders)} folders", "parts_missing": len(missing)}
+    engines = sorted({str(unfinished.facts_of(folder).get("engine")) for folder in folders})
+    facts = {"engine": " and ".join(engines), "workers": f"{len(folders)} folders", "parts_missing": len(missing)}
     paths = (there[number] for number in sorted(there))
     if out is None:
         complete(sweep, paths, folders[0], started, figures, facts, Unfinished(folders[0]))

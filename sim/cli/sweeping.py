@@ -94,7 +94,7 @@ class Sweeping:
             with options.progress("Sweeping", self._own_runs()) as done, self._crew() as crew:
                 if clear and folder.exists():
                     shutil.rmtree(folder)
-                kept.begin(self.sweep)
+                kept.begin(self.sweep, self.engine)
                 try:
                     total = sweep.work(self.sweep, kept, crew, self.engine, self.shard, done, done.more)
                 finally:

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim import engine, organisation
 from sim.draws import Draws, draw
-from sim.ensemble import lanes_for, measured
+from sim.ensemble import joined, lanes_for, measured
 from sim.organisation import Organisation
 from sim.outcomes import OUTCOMES, Record
 from sim.parameters import BY_NAME
@@ -72,11 +72,11 @@ class World:
 
     def records(self, organisations: Sequence[Organisation]) -> list[dict[str, np.ndarray]]:
         """The pairs of every run of each organisation, arrays (replicates, pairs) as in `outcomes.Record`."""
-        return [_joined([record.relationships for record in self._run(one)]) for one in organisations]
+        return [joined(list(self._run(one))).relationships for one in organisations]
 
     def outcomes(self, organisations: Sequence[Organisation]) -> dict[str, np.ndarray]:
         """The OUTCOMES of every run by name, each (organisations, replicates)."""
-        rows = [_joined([measured(one, record) for record in self._run(one)]) for one in organisations]
+        rows = [measured(one, joined(list(self._run(one)))) for one in organisations]
         return {name: np.array([row[name] for row in rows], dtype=float) for name in OUTCOMES}
 
     def outcome(self, name: str, organisations: Sequence[Organisation]) -> np.ndarray:
@@ -106,7 +106,3 @@ class World:
             else:
                 parameters[name] = value
         return replace(one, parameters=parameters, coaching=coaching)
-
-
-def _joined(pieces: Sequence[Mapping[str, np.ndarray]]) -> dict[str, np.ndarray]:
-    return {name: np.concatenate([piece[name] for piece in pieces]) for name in pieces[0]}

@@ -7,10 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from sim import document
-from sim.faults import problem, telling
+from sim.faults import Strict, problem, telling
 from sim.lab.state import State
 from sim.lab.thousand import SHOWN, Thousand
 from sim.problems import InputError
@@ -22,11 +22,7 @@ Text = Annotated[str, Field(min_length=1, max_length=1500)]
 Settings = dict[str, Value]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
-
-
-class Words(_Strict):
+class Words(Strict):
     """The words of the lesson's buttons and results."""
 
     lessons: Text
@@ -45,7 +41,7 @@ class Words(_Strict):
     doing: Text
 
 
-class Choice(_Strict):
+class Choice(Strict):
     """A bet: the figure is at least `from` and below `to`."""
 
     text: Text
@@ -53,14 +49,14 @@ class Choice(_Strict):
     high: float = Field(alias="to")
 
 
-class Try(_Strict):
+class Try(Strict):
     """A thing to try: settings on top of what the lesson ended with."""
 
     text: Text
     settings: Settings
 
 
-class Lesson(_Strict):
+class Lesson(Strict):
     """A situation, a question, the bets, the change that is run, and what it teaches."""
 
     id: Annotated[str, Field(pattern="^[a-z-]+$")]
@@ -100,7 +96,7 @@ class Lesson(_Strict):
         return after.interval(self.measure) if self.of == "result" else after.difference(before, self.measure)
 
 
-class Lessons(_Strict):
+class Lessons(Strict):
     """The file."""
 
     words: Words

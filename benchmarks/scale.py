@@ -1,6 +1,6 @@
 """Cost of a pair and month from 2 departments to 2,000 (about 10 ties each), past what each run costs at least.
 
-`python -m benchmarks.scale` runs each size over 60 and over 120 months; the difference is what the months
+`python -m benchmarks.scale` runs each size over 60 and over 240 months; the difference is what the months
 cost, draws included, without seeding the luck of a run and writing its row. One point, one core.
 """
 
@@ -47,12 +47,12 @@ def main() -> None:
     ensemble.records([organisation(2, 3)], range(2), seed=1)  # compiles, or loads what was compiled
     costs = {}
     for departments in SIZES:
-        short, long = organisation(departments, 60), organisation(departments, 120)
+        short, long = organisation(departments, 60), organisation(departments, 240)
         pairs = len(short.pairs)
         replicates = max(ensemble.LANES_AT_LEAST, PAIR_RUNS // pairs)
         both = seconds(short, replicates), seconds(long, replicates)
         months = pairs * replicates * 60
-        costs[departments] = (both[1] - both[0]) / months
+        costs[departments] = (both[1] - both[0]) / (3 * months)
         cheapest = min(costs.values())
         print(
             f"{departments:>5} departments, {pairs:>6,} ties, {replicates:>6,} replicates: "

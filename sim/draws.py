@@ -17,8 +17,8 @@ from numpy.random import PCG64, Generator, SeedSequence
 
 from sim.compiled import compiled
 
-CACHED = 500_000
-"""Numbers that stay in the processor's cache: up to here they are drawn in their place, else in rows first."""
+TILE = 32
+"""Runs and numbers of each that are put in their places together, so that both stay in the processor's cache."""
 Z_NEED, Z_DELIVERY, Z_SEEING = range(3)
 """The normals z₁, z₂, z₃ of a side in a month."""
 
@@ -44,13 +44,23 @@ class Draws:
         return Draws(self.normals[first:after], self.uniforms[first:after])
 
 
-def _fill_normals(generator: Generator, column: np.ndarray) -> None:
-    """The bits of `generator.standard_normal(column.size)` in half the time."""
-    for place in range(column.size):
-        column[place] = generator.standard_normal()
+def _fill_normals(generator: Generator, row: np.ndarray) -> None:
+    """The bits of `generator.standard_normal(row.size)` in half the time."""
+    for place in range(row.size):
+        row[place] = generator.standard_normal()
 
 
-_standard_normal = compiled(_fill_normals)
+def _fill_columns(rows: np.ndarray, columns: np.ndarray) -> None:
+    """Put the numbers of each run, a row, into its column, tile by tile."""
+    runs, numbers = rows.shape
+    for first_number in range(0, numbers, TILE):
+        for first_run in range(0, runs, TILE):
+            for number in range(first_number, min(first_number + TILE, numbers)):
+                for run in range(first_run, min(first_run + TILE, runs)):
+                    columns[number, run] = rows[run, number]
+
+
+_standard_normal, _side_by_side = compiled(_fill_normals), compiled(_fill_columns)
 
 
 class Source:
@@ -80,13 +90,14 @@ class Source:
         runs = self.runs
         normals = self._room("normals", (months, 3, self.sides, runs))
         uniforms = self._room("uniforms", (months, self.sides, runs))
-        columns, columns_of_uniforms = (block.reshape(-1, runs).T for block in (normals, uniforms))
-        rows = columns if columns.size <= CACHED else self._room("rows", columns.shape)
-        for run, (for_normals, for_uniforms) in enumerate(self._streams):
-            _standard_normal(for_normals, rows[run])
-            columns_of_uniforms[run] = for_uniforms.random(columns_of_uniforms.shape[1])
-        if rows is not columns:
-            np.copyto(columns, rows)
+        rows = self._room("rows", (runs, months * 3 * self.sides))
+        for row, (for_normals, _) in zip(rows, self._streams, strict=True):
+            _standard_normal(for_normals, row)
+        _side_by_side(rows, normals.reshape(-1, runs))
+        rows = rows.reshape(-1)[: uniforms.size].reshape(runs, months * self.sides)
+        for row, (_, for_uniforms) in zip(rows, self._streams, strict=True):
+            for_uniforms.random(out=row)
+        _side_by_side(rows, uniforms.reshape(-1, runs))
         return Draws(normals, uniforms)
 
     def _room(self, name: str, shape: tuple[int, ...]) -> np.ndarray:

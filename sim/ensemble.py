@@ -22,7 +22,7 @@ EngineName = Literal["ensemble", "mesa"]
 
 LANE_NUMBERS = 2_000
 """Sides × lanes that the engine takes at once, so that its state stays in the processor's cache."""
-LANES_AT_LEAST = 64
+LANES_AT_LEAST = 32
 """With fewer, entering the loops over lanes costs more than a cache that is too small."""
 NUMBERS_AT_ONCE = 4_000_000
 """Random numbers that a worker holds at once: with more, it goes some months at a time."""

@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from sim import draws, engine, ensemble, plan, sweep
+from sim import engine, ensemble, plan, sweep
 from sim.design import design
 from sim.draws import Source, draw
 from sim.organisation import build
@@ -87,10 +87,8 @@ def test_runs_of_a_sweep_are_those_of_the_engine():
         np.testing.assert_array_equal(own["established"].fillna(0).to_numpy(dtype=int), alone["established"][:, 0])
 
 
-@pytest.mark.parametrize("cached", [0, 10**9])
-def test_luck_drawn_in_blocks_is_that_drawn_at_once(cached, monkeypatch):
-    """Some replicates and some months at a time, in their place or in rows first: the same numbers."""
-    monkeypatch.setattr(draws, "CACHED", cached)
+def test_luck_drawn_in_blocks_is_that_drawn_at_once():
+    """Some replicates and some months at a time: the same numbers."""
     source, whole = Source(3, pairs=2), draw(3, range(10), 2, 7)
     for first in (0, 4, 8):
         source.begin(range(first, min(first + 4, 10)))

@@ -17,8 +17,8 @@ from numpy.random import PCG64, Generator, SeedSequence
 
 from sim.compiled import compiled
 
-TILE = 32
-"""Runs and numbers of each that are put in their places together, so that both stay in the processor's cache."""
+ABREAST = 32
+"""Runs that are drawn one after the other and then put side by side: few enough to stay in the processor's cache."""
 Z_NEED, Z_DELIVERY, Z_SEEING = range(3)
 """The normals z₁, z₂, z₃ of a side in a month."""
 
@@ -50,14 +50,12 @@ def _fill_normals(generator: Generator, row: np.ndarray) -> None:
         row[place] = generator.standard_normal()
 
 
-def _fill_columns(rows: np.ndarray, columns: np.ndarray) -> None:
-    """Put the numbers of each run, a row, into its column, tile by tile."""
+def _fill_columns(rows: np.ndarray, columns: np.ndarray, first: int) -> None:
+    """Put the rows into as many columns from the `first` on."""
     runs, numbers = rows.shape
-    for first_number in range(0, numbers, TILE):
-        for first_run in range(0, runs, TILE):
-            for number in range(first_number, min(first_number + TILE, numbers)):
-                for run in range(first_run, min(first_run + TILE, runs)):
-                    columns[number, run] = rows[run, number]
+    for number in range(numbers):
+        for run in range(runs):
+            columns[number, first + run] = rows[run, number]
 
 
 _standard_normal, _side_by_side = compiled(_fill_normals), compiled(_fill_columns)
@@ -90,14 +88,17 @@ class Source:
         runs = self.runs
         normals = self._room("normals", (months, 3, self.sides, runs))
         uniforms = self._room("uniforms", (months, self.sides, runs))
-        rows = self._room("rows", (runs, months * 3 * self.sides))
-        for row, (for_normals, _) in zip(rows, self._streams, strict=True):
-            _standard_normal(for_normals, row)
-        _side_by_side(rows, normals.reshape(-1, runs))
-        rows = rows.reshape(-1)[: uniforms.size].reshape(runs, months * self.sides)
-        for row, (_, for_uniforms) in zip(rows, self._streams, strict=True):
-            for_uniforms.random(out=row)
-        _side_by_side(rows, uniforms.reshape(-1, runs))
+        columns, columns_of_uniforms = normals.reshape(-1, runs), uniforms.reshape(-1, runs)
+        for first in range(0, runs, ABREAST):
+            streams = self._streams[first : first + ABREAST]
+            rows = self._room("rows", (len(streams), len(columns)))
+            for row, (for_normals, _) in zip(rows, streams, strict=True):
+                _standard_normal(for_normals, row)
+            _side_by_side(rows, columns, first)
+            rows = self._room("rows", (len(streams), len(columns_of_uniforms)))
+            for row, (_, for_uniforms) in zip(rows, streams, strict=True):
+                for_uniforms.random(out=row)
+            _side_by_side(rows, columns_of_uniforms, first)
         return Draws(normals, uniforms)
 
     def _room(self, name: str, shape: tuple[int, ...]) -> np.ndarray:

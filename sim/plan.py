@@ -25,6 +25,8 @@ REPLICATES_A_PART = 500
 """Most replicates in a part: drawing their luck and building its points cost about the same."""
 PARTS_AT_LEAST = 8
 """Cut small sweeps at least so fine that several workers have something to do."""
+BLOCKS_A_PART = 4
+"""Blocks of runs that the engine takes at once, at least in a part: every part has costs of its own."""
 MAX_ROWS = 500_000_000
 GROWTH = 1.5
 """How many times as many replicates a point has after each round of adding."""
@@ -74,7 +76,7 @@ class Sweep:
         pairs = max(self.pairs, 1)
         most = max(1, min(ROWS_A_PART // pairs, PAIR_MONTHS_A_PART // (pairs * self.months)))
         pieces = ceil(PARTS_AT_LEAST / len(ordered))
-        fewest = lanes_for(self.pairs)
+        fewest = BLOCKS_A_PART * lanes_for(self.pairs)
         block = max(min(ceil(len(replicates) / pieces), REPLICATES_A_PART, most), min(fewest, most))
         block = ceil(len(replicates) / ceil(len(replicates) / block))
         at_once = max(1, min(most // block, ceil(len(ordered) / PARTS_AT_LEAST)))

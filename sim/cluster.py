@@ -27,7 +27,9 @@ def on_cluster(address: str) -> Iterator[Workers]:
     try:
         from distributed import Client, KilledWorker
     except ImportError:
-        raise InputError.at(OPTION, "needs the extra `cluster`: pip install 'partnering[cluster]'") from None
+        raise InputError.at(
+            OPTION, "needs the extra `cluster`; where Partnering was cloned: pip install '.[cluster]'"
+        ) from None
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # its tracebacks would bury our one line
     try:
         client = Client(address, timeout=SECONDS_TO_ANSWER)

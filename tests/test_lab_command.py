@@ -23,7 +23,7 @@ def test_without_nicegui_one_line_says_how_to_get_it(monkeypatch, capsys):
     monkeypatch.setattr(lab, "find_spec", lambda name: None)
     assert app._run(["lab", "--no-open"]) == 2
     told = capsys.readouterr().err
-    assert told == "Error: lab: the lab needs NiceGUI; install it with: pip install 'partnering[lab]'\n"
+    assert told == "Error: lab: needs the extra `lab`; where Partnering was cloned: pip install '.[lab]'\n"
 
 
 @needs_nicegui

@@ -9,7 +9,7 @@ import typer
 
 from sim.problems import InputError
 
-EXTRA = "the lab needs NiceGUI; install it with: pip install 'partnering[lab]'"
+EXTRA = "needs the extra `lab`; where Partnering was cloned: pip install '.[lab]'"
 
 
 def command(

@@ -322,6 +322,14 @@ def test_the_model_bears_out_what_a_lesson_says(lesson):
     assert lessons.percent(before.interval(lesson.measure).mean) in told
 
 
+def test_the_lesson_of_the_gap_names_the_modes_that_come_out():
+    """Contract and servant–master are the commonest at the horizon, customer–supplier is rare."""
+    (lesson,) = (one for one in lessons.load().lessons if one.id == "gap")
+    modes = dict(zip(MODES, thousand.run(lesson.start().with_settings(lesson.after)).modes[-1], strict=True))
+    assert sorted(modes, key=modes.__getitem__)[-2:] == ["servant–master", "contract"]
+    assert modes["customer–supplier"] < 0.1
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -119,8 +119,8 @@ def _size(power: float, departments: int) -> float:
 
 
 def _corners(departments: int) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Unseen marks that keep the size of the map the same, whoever stands in it; two stand side by side."""
-    x, y = 1.5 * _RADIUS, (1.25 if departments > 2 else 0.55) * _RADIUS
+    """Unseen marks that keep the size of the map the same, with room for names also on a phone."""
+    x, y = (1.9 * _RADIUS, 1.25 * _RADIUS) if departments > 2 else (1.5 * _RADIUS, 0.55 * _RADIUS)
     return (-x, -y), (x, y)
 
 

@@ -20,7 +20,7 @@ from sim.outcomes import Record, is_partner_label, run_outcomes
 
 EngineName = Literal["ensemble", "mesa"]
 
-LANE_NUMBERS = 2_000
+LANE_NUMBERS = 4_000
 """Sides × lanes that the engine takes at once, so that its state stays in the processor's cache."""
 LANES_AT_LEAST = 32
 """With fewer, entering the loops over lanes costs more than a cache that is too small."""

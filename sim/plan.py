@@ -25,7 +25,7 @@ REPLICATES_A_PART = 500
 """Most replicates in a part: drawing their luck and building its points cost about the same."""
 PARTS_AT_LEAST = 8
 """Cut small sweeps at least so fine that several workers have something to do."""
-BLOCKS_A_PART = 4
+BLOCKS_A_PART = 2
 """Blocks of runs that the engine takes at once, at least in a part: every part has costs of its own."""
 MAX_ROWS = 500_000_000
 GROWTH = 1.5

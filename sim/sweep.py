@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +51,11 @@ class Finished:
 def execute(sweep: Sweep, engine: EngineName = "ensemble", workers: int | None = None) -> list[Tables]:
     """The tables of all parts in their order, in memory."""
     with on_this_machine(engine, workers) as crew:
-        done = list(run(iter(sweep.parts()), lambda part: sweep.job(part, engine), crew))
-    return [read(content) for _, content in sorted(done, key=lambda one: one[0].number)]
+        contents: dict[int, pa.Buffer] = {}
+        job, parts = partial(sweep.job, engine=engine), sweep.parts()
+        for _ in run(iter(parts), job, crew, lambda part, content: contents.update({part.number: content})):
+            pass
+    return [read(contents[part.number]) for part in parts]
 
 
 def work(
@@ -73,10 +77,11 @@ def work(
     while parts:
         total += len(parts)
         own = [part for part in parts if shard is None or shard.has(part)]
-        done(sum(part.runs for part in own if part.number in there))
+        found = {part.number: part.runs for part in own if part.number in there}
+        parts_kept.runs |= found
+        done(sum(found.values()))
         missing = (part for part in own if part.number not in there)
-        for part, content in run(missing, lambda part: sweep.job(part, engine), workers):
-            parts_kept.keep(part.number, content)
+        for part in run(missing, partial(sweep.job, engine=engine), workers, parts_kept.keep):
             done(part.runs)
         if moments is None or sweep.halfwidth is None:
             break

@@ -20,7 +20,7 @@ import sim
 from sim import points_file, scenario, store
 from sim.design import design
 from sim.ensemble import EngineName
-from sim.parts import Tables, read
+from sim.parts import Part, Tables, read
 from sim.plan import Sweep, prepare
 from sim.problems import InputError
 
@@ -36,6 +36,8 @@ class Unfinished:
         self.folder = folder
         self.parts = folder / PARTS
         self._begun = False
+        self.runs: dict[int, int] = {}
+        """Runs of the parts that are known to be there, by number."""
 
     def begin(self, sweep: Sweep, engine: EngineName = "ensemble") -> None:
         """Say in the folder what is to be run. Raises InputError where it holds another unfinished sweep."""
@@ -51,10 +53,11 @@ class Unfinished:
         )
         store.write_whole(self.folder / store.UNFINISHED, text.encode() + b"\n")
 
-    def keep(self, number: int, content: pa.Buffer) -> None:
-        """Put a part in its place, whole or not at all."""
-        name = f"{number:07}-{_checksum(content)}.part"
+    def keep(self, part: Part, content: pa.Buffer) -> None:
+        """Put the bytes of a part in their place, whole or not at all."""
+        name = f"{part.number:07}-{_checksum(content)}.part"
         store.write_whole(self.parts / name, content)
+        self.runs[part.number] = part.runs
 
     def paths(self) -> dict[int, Path]:
         """The files of the parts that are there, by number."""

@@ -23,6 +23,8 @@ class Workers:
 
     executor: Executor
     number: int
+    here: bool = False
+    """They are threads of this process, and each can keep what it has run."""
 
 
 @contextmanager
@@ -30,7 +32,7 @@ def on_this_machine(engine: EngineName, number: int | None = None) -> Iterator[W
     """Threads for the engine, whose kernel releases the interpreter lock; processes for Mesa."""
     number = number or os.cpu_count() or 1
     with _ending(ThreadPoolExecutor(number)) if engine == "ensemble" else processes(number) as executor:
-        yield Workers(executor, number)
+        yield Workers(executor, number, here=engine == "ensemble")
 
 
 def processes(number: int) -> AbstractContextManager[Executor]:
@@ -52,8 +54,17 @@ def _ending(executor: Executor) -> Iterator[Executor]:
         executor.shutdown(cancel_futures=True)
 
 
-def run(parts: Iterator[Part], job: Callable[[Part], Job], workers: Workers) -> Iterator[tuple[Part, pa.Buffer]]:
-    """Run parts, and yield each with its bytes as it is done, in whatever order that is."""
+def run(
+    parts: Iterator[Part],
+    job: Callable[[Part], Job],
+    workers: Workers,
+    keep: Callable[[Part, pa.Buffer], None],
+) -> Iterator[Part]:
+    """Run parts and `keep` their bytes; yields each as it is kept, in whatever order that is."""
+
+    def run_and_keep(part: Part, job: Job) -> None:
+        keep(part, run_job(job))
+
     running: dict[Future[Any], Part] = {}
     exhausted = False
     while running or not exhausted:
@@ -62,6 +73,10 @@ def run(parts: Iterator[Part], job: Callable[[Part], Job], workers: Workers) -> 
             if part is None:
                 exhausted = True
             else:
-                running[workers.executor.submit(run_job, job(part))] = part
+                task = (run_and_keep, part, job(part)) if workers.here else (run_job, job(part))
+                running[workers.executor.submit(*task)] = part
         for future in wait(running, return_when=FIRST_COMPLETED).done:
-            yield running.pop(future), future.result()
+            part, content = running.pop(future), future.result()
+            if not workers.here:
+                keep(part, content)
+            yield part

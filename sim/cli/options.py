@@ -118,11 +118,10 @@ class Heard:
     """What a command hears of its runs: call it with runs done; `more` with runs that are added."""
 
     def __init__(self, bar: Any, task: Any) -> None:
-        self.bar, self.task, self.runs = bar, task, 0
+        self.bar, self.task = bar, task
 
     def __call__(self, runs: int) -> None:
         """So many runs more are done."""
-        self.runs += runs
         self.bar.advance(self.task, runs)
 
     def more(self, runs: int) -> None:

@@ -89,16 +89,13 @@ class Sweeping:
 
         Raises StoppedError where that ends early.
         """
-        started, kept, runs = datetime.now(UTC), Unfinished(folder), 0
+        started, kept = datetime.now(UTC), Unfinished(folder)
         try:
             with options.progress("Sweeping", self._own_runs()) as done, self._crew() as crew:
                 if clear and folder.exists():
                     shutil.rmtree(folder)
                 kept.begin(self.sweep, self.engine)
-                try:
-                    total = sweep.work(self.sweep, kept, crew, self.engine, self.shard, done, done.more)
-                finally:
-                    runs = done.runs
+                total = sweep.work(self.sweep, kept, crew, self.engine, self.shard, done, done.more)
             if self.shard:  # the last one leaves putting together to `merge` too: others may be at it
                 self._tell_share(self.shard, folder, len(kept.paths()), total)
                 return
@@ -110,7 +107,7 @@ class Sweeping:
             self._give_up(kept)
             raise
         except (KeyboardInterrupt, SystemExit, OSError, BrokenExecutor) as error:
-            raise self._stopped(error, kept, runs) from None
+            raise self._stopped(error, kept) from None
 
     def _crew(self) -> AbstractContextManager[Workers]:
         if self.scheduler is None:
@@ -132,14 +129,15 @@ class Sweeping:
         if self.shard is None:  # other jobs may be filling the folder
             kept.give_up()
 
-    def _stopped(self, error: BaseException, kept: Unfinished, runs: int) -> StoppedError:
+    def _stopped(self, error: BaseException, kept: Unfinished) -> StoppedError:
         self._give_up(kept)
         code = {KeyboardInterrupt: 130, SystemExit: 143}.get(type(error), 1)
         why = "stopped" if code > 1 else f"{getattr(error, 'strerror', None) or error or 'a worker died'}"
         if not kept.folder.exists():
             return StoppedError(f"{why}; nothing was kept", code)
         again = shlex.join(["partnering", *(word for word in sys.argv[1:] if word not in ("--resume", "--overwrite"))])
-        return StoppedError(f"{why}; {runs:,} runs are kept in {kept.folder}; go on with: {again} --resume", code)
+        runs = f"{sum(kept.runs.values()):,} runs are kept in {kept.folder}"
+        return StoppedError(f"{why}; {runs}; go on with: {again} --resume", code)
 
 
 def complete(

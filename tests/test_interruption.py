@@ -95,10 +95,8 @@ def test_a_stopped_sweep_says_how_far_it_got_and_how_to_go_on(tmp_path, signal_,
     line = said.strip().splitlines()[-1]
     assert line.startswith("Error: stopped; ")
     assert "runs are kept in out; go on with: partnering sweep company --replicates 300000 --out out --resume" in line
-    kept = Unfinished(tmp_path / "out").done()
-    assert line.startswith(
-        f"Error: stopped; {sum(table.runs.num_rows for table in tables(iter(kept.values()))):,} runs "
-    )
+    kept = tables(iter(Unfinished(tmp_path / "out").done().values()))
+    assert line.startswith(f"Error: stopped; {sum(table.runs.num_rows for table in kept):,} runs ")
 
 
 def test_a_sweep_stopped_before_its_first_part_leaves_nothing(tmp_path):

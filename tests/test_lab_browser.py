@@ -342,6 +342,7 @@ def test_the_page_follows_the_system_and_its_own_switch(opened, scheme):
     wears(page, other)
     page.get_by_label("Dark or light", exact=True).click()
     wears(page, scheme)
+    assert page.evaluate("document.body.classList.contains('body--dark')") == (scheme == "dark")
 
 
 def test_a_phone_shows_all_without_scrolling_sideways(opened):

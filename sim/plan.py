@@ -36,11 +36,13 @@ GROWTH = 1.5
 class Sweep:
     """All there is to run.
 
-    `scenario` is the one as run: its sweep section says just these points. `halfwidth` is how narrowly
-    survival is to be known at every point, or None. `months` and `pairs` are the most of any point.
+    `scenario` is the one as run: its sweep section says just these points; `bare` is the same without that
+    section, which every point would copy. `halfwidth` is how narrowly survival is to be known at every
+    point, or None. `months` and `pairs` are the most of any point.
     """
 
     scenario: Scenario
+    bare: Scenario
     design: Design
     replicates: int
     seed: int
@@ -98,7 +100,7 @@ class Sweep:
         """A part with all that a worker needs."""
         points = tuple(self.design[index] for index in part.points)
         rows = tuple(self.design.row(point) for point in points)
-        return Job(self.scenario, points, rows, self.design.columns, part.replicates, self.seed, engine)
+        return Job(self.bare, points, rows, self.design.columns, part.replicates, self.seed, engine)
 
 
 def prepare(scenario: Scenario, design: Design, replicates: int, seed: int, halfwidth: float | None = None) -> Sweep:
@@ -115,7 +117,8 @@ def prepare(scenario: Scenario, design: Design, replicates: int, seed: int, half
     if halfwidth is not None:
         section["until_halfwidth"] = halfwidth
     as_run = from_data(scenario.data | {"sweep": section})
-    return Sweep(as_run, design, replicates, seed, halfwidth, longest, pairs)
+    bare = from_data({key: value for key, value in scenario.data.items() if key != "sweep"})
+    return Sweep(as_run, bare, design, replicates, seed, halfwidth, longest, pairs)
 
 
 def _check(scenario: Scenario, design: Design) -> None:

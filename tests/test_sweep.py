@@ -119,6 +119,15 @@ def test_points_share_their_luck():
     pd.testing.assert_frame_equal(one, other)
 
 
+def test_a_point_copies_no_list_of_all_points():
+    """What a part takes along does not grow with the sweep."""
+    scenario = from_data(two())
+    values = [place / 1000 for place in range(1000)]
+    prepared = plan.prepare(scenario, design(scenario.sweep, {CLARITY: values}), 10, seed=1)
+    assert len(prepared.scenario.data["sweep"]["vary"][CLARITY]) == 1000
+    assert "sweep" not in prepared.job(prepared.parts()[0], "ensemble").scenario.data
+
+
 def test_horizons_can_be_varied():
     """A point with a shorter horizon is the beginning of the longer one."""
     _, pairs = tables(two(offer_rate=0.05), {"months": [24, 60]}, 40)

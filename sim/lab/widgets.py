@@ -27,6 +27,7 @@ def chart(options: dict[str, Any], height: str) -> ui.echart:
     """A chart of a height; `show` gives it other options."""
     made = ui.echart(options).classes("w-full").style(f"height: {height}")
     made.props["role"] = "img"
+    made.props["aria-label"] = "still being drawn"
     return made
 
 

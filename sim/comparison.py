@@ -42,12 +42,6 @@ class Comparison:
         return self.replicates[place] == self.replicates[0]
 
 
-def ties(organisation: Organisation) -> list[tuple[str, str]]:
-    """The two departments of each pair."""
-    names = organisation.departments
-    return [(names[i], names[j]) for i, j in organisation.pairs]
-
-
 def compare(
     alternatives: Sequence[Alternative],
     replicates: int,
@@ -61,7 +55,7 @@ def compare(
     rows = replicates * sum(len(organisation.pairs) for organisation in organisations)
     if rows > MAX_ROWS:
         raise InputError.at("--replicates", f"{rows:,} ties of runs are more than {MAX_ROWS:,}: ask for fewer")
-    own = [ties(organisation) == ties(organisations[0]) for organisation in organisations]
+    own = [organisation.parties == organisations[0].parties for organisation in organisations]
     alike = [organisation for organisation, same in zip(organisations, own, strict=True) if same]
     together = iter(records_of(alike, range(replicates), seed, workers=workers, done=done))
     records, ranges = [], []
@@ -104,11 +98,11 @@ def pair_effects(comparison: Comparison) -> pd.DataFrame:
     Columns: alternative, a, b, outcome, and those of a change as in `effects`. The intervals of an outcome
     hold together for all alternatives and ties.
     """
-    baseline = ties(comparison.alternatives[0].organisation)
+    baseline = comparison.alternatives[0].organisation.parties
     level = together((len(comparison.alternatives) - 1) * len(baseline))
     before, rows = _of_pairs(comparison.records[0]), []
     for one, record in zip(comparison.alternatives[1:], comparison.records[1:], strict=True):
-        places = {frozenset(tie): e for e, tie in enumerate(ties(one.organisation))}
+        places = {frozenset(tie): e for e, tie in enumerate(one.organisation.parties)}
         after = _of_pairs(record)
         for e, (a, b) in enumerate(baseline):
             if (other := places.get(frozenset((a, b)))) is None:

@@ -66,6 +66,11 @@ class Organisation:
     labels: tuple[tuple[str | None, ...], ...]
 
     @property
+    def parties(self) -> list[tuple[str, str]]:
+        """The two departments of each pair, by name."""
+        return [(self.departments[i], self.departments[j]) for i, j in self.pairs]
+
+    @property
     def owner(self) -> np.ndarray:
         """The department that holds each side, (sides,)."""
         return self.pairs.reshape(-1)

@@ -76,7 +76,7 @@ def ask(ramp: Ramp, replicates: int, seed: int, pair: tuple[str, str] | None = N
     Raises InputError where there is no such pair, and for ramps too long or too large.
     """
     moved, held, pair = build(ramp.dated()), build(ramp.held()), pair or ramp.pair
-    named = [(moved.departments[i], moved.departments[j]) for i, j in moved.pairs]
+    named = moved.parties
     places = [place for place, parties in enumerate(named) if pair is None or set(parties) == set(pair)]
     if not places:
         raise InputError.at("--pair", "there is no tie" + (f" between {pair[0]} and {pair[1]}" if pair else ""))

@@ -47,10 +47,14 @@ class Unfinished:
         self.parts.mkdir(parents=True, exist_ok=True)
         if sweep.design.file is not None:
             store.write_whole(self.folder / points_file.NAME, sweep.design.file)
-        facts = {"fingerprint": sweep.fingerprint, "sources": store.sources(), "scenario": sweep.scenario.data}
-        text = json.dumps(
-            {"partnering": sim.__version__, "engine": engine, **facts}, indent=2, ensure_ascii=False, allow_nan=False
-        )
+        facts = {
+            "partnering": sim.__version__,
+            "engine": engine,
+            "fingerprint": sweep.fingerprint,
+            "sources": store.sources(),
+            "scenario": sweep.scenario.data,
+        }
+        text = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False)
         store.write_whole(self.folder / store.UNFINISHED, text.encode() + b"\n")
 
     def keep(self, part: Part, content: pa.Buffer) -> None:

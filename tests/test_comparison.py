@@ -9,7 +9,7 @@ from scipy import stats
 
 from sim import catalogue, library
 from sim.alternatives import Alternative, alternative, parse
-from sim.comparison import PAIR_OUTCOMES, compare, effects, logrank, pair_effects, ties
+from sim.comparison import PAIR_OUTCOMES, compare, effects, logrank, pair_effects
 from sim.ensemble import outcomes_of
 from sim.organisation import build
 from sim.outcomes import OUTCOMES, survived
@@ -57,7 +57,7 @@ def test_ties_are_compared_like_runs():
     comparison = compared("coach IT")
     table = pair_effects(comparison)
     before, after = (record.relationships for record in comparison.records)
-    for e, (a, b) in enumerate(ties(comparison.alternatives[0].organisation)):
+    for e, (a, b) in enumerate(comparison.alternatives[0].organisation.parties):
         own = [survived(r["established"], r["ended"])[:, e].astype(float) for r in (before, after)]
         found = row(table, a=a, b=b, outcome="survival")
         assert found["difference"] == pytest.approx((own[1] - own[0]).mean())

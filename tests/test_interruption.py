@@ -15,9 +15,10 @@ import pandas as pd
 import pytest
 
 from sim import store, sweep
+from sim.cli.sweeping import Sweeping
 from sim.design import design
 from sim.plan import prepare
-from sim.problems import InputError
+from sim.problems import InputError, StoppedError
 from sim.scenario import from_data
 from sim.unfinished import Unfinished, check_same, sweep_of, tables
 from tests.console import SCRIPT, partnering
@@ -124,6 +125,20 @@ def test_only_a_sweep_begun_here_is_given_up(tmp_path):
     kept.begin(small())
     kept.give_up()
     assert not folder.exists()
+
+
+def test_stopped_before_it_began_a_sweep_leaves_what_is_there(tmp_path, monkeypatch):
+    """Ctrl-C while the workers are found: the results to be replaced stay, and no --resume is offered."""
+
+    def stopped(self):
+        raise KeyboardInterrupt
+
+    (tmp_path / store.MANIFEST).write_text("{}")
+    monkeypatch.setattr(Sweeping, "_crew", stopped)
+    sweeping = Sweeping(small(), "ensemble", None, None, None, figures=False)
+    with pytest.raises(StoppedError, match=r"stopped; .* holds nothing unfinished"):
+        sweeping.run(tmp_path, clear=True)
+    assert (tmp_path / store.MANIFEST).exists()
 
 
 def test_damaged_parts_are_noticed_and_done_again(tmp_path):

@@ -135,6 +135,8 @@ class Sweeping:
         why = "stopped" if code > 1 else f"{getattr(error, 'strerror', None) or error or 'a worker died'}"
         if not kept.folder.exists():
             return StoppedError(f"{why}; nothing was kept", code)
+        if not unfinished.is_unfinished(kept.folder):  # not yet begun, or put together already
+            return StoppedError(f"{why}; {kept.folder} holds nothing unfinished", code)
         again = shlex.join(["partnering", *(word for word in sys.argv[1:] if word not in ("--resume", "--overwrite"))])
         runs = f"{sum(kept.runs.values()):,} runs are kept in {kept.folder}"
         return StoppedError(f"{why}; {runs}; go on with: {again} --resume", code)

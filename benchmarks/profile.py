@@ -9,15 +9,14 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from benchmarks.engine import SIX, seconds_a_run
 from sim import parts
 from sim.draws import Source
 from sim.engine import simulate
-from sim.ensemble import lanes_for
+from sim.ensemble import lanes_for, stacked
 from sim.organisation import build
 from sim.scenario import from_data
+from sim.sweep import parquet
 
 POINTS = 100
 
@@ -39,18 +38,27 @@ def main() -> None:
 
     source.begin(range(runs))
     luck = source.draw(months)
-    record = simulate(organisation, luck)
-    tables = parts.tables_of(organisation, record, range(runs))
+    points = [organisation] * POINTS
+    record = stacked(points, range(runs), 1)
+
+    def lay_out() -> parts.Tables:
+        return parts.tables_of(points, record, range(runs), range(POINTS), [{}] * POINTS)
+
+    many = lay_out()
     seeding = seconds_a_run(seed, runs)
     drawing = seconds_a_run(seed_and_draw, runs) - seeding
     rules = seconds_a_run(lambda: simulate(organisation, luck), runs)
-    rows = seconds_a_run(lambda: parts.tables_of(organisation, record, range(runs)), runs)
-    many = parts.joined([tables] * 100)
-    packing = seconds_a_run(lambda: parts.written(many), 100 * runs)
+    rows = seconds_a_run(lay_out, POINTS * runs)
+    packing = seconds_a_run(lambda: parts.written(many), POINTS * runs)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "t.parquet"
-        writing = seconds_a_run(lambda: pq.write_table(many.relationships, path), 100 * runs)
-        writing += seconds_a_run(lambda: pq.write_table(many.runs, path), 100 * runs)
+
+        def write() -> None:
+            for table in (many.runs, many.relationships):
+                with parquet(path, table.schema) as file:
+                    file.write_table(table)
+
+        writing = seconds_a_run(write, POINTS * runs)
     building = seconds_a_run(lambda: build(scenario.with_settings({"organisation.clarity": 0.5})), 1)
     pieces = {
         "seeding two streams": (seeding, True),

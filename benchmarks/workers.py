@@ -1,7 +1,8 @@
 """Two workers against one, and a Dask cluster of two against two threads, on a sweep of about a minute.
 
-`python -m benchmarks.workers` runs the same sweep three times, tables written, and prints the ratios. The
-Dask scheduler and its workers are processes on this machine.
+`python -m benchmarks.workers [POINTS]` runs the same sweep three times, tables written, and prints the
+ratios; 1,000 points are a million runs. The Dask scheduler and its workers are processes on this machine,
+started when the threads are done.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter, sleep
@@ -25,14 +26,14 @@ from sim.scenario import from_data
 from sim.unfinished import Unfinished
 from sim.workers import Workers, on_this_machine
 
-POINTS, REPLICATES = 1_000, 1_000
+POINTS, REPLICATES = 2_000, 1_000
 WANTED_TWO, WANTED_DASK = 1.8, 0.85
 
 
-def planned() -> Sweep:
-    """A million runs of six departments over 60 months."""
+def planned(points: int = POINTS) -> Sweep:
+    """Points × REPLICATES runs of six departments over 60 months."""
     scenario = from_data(SIX)
-    values = [round(n / (POINTS - 1), 6) for n in range(POINTS)]
+    values = [round(n / (points - 1), 6) for n in range(points)]
     return prepare(scenario, design(scenario.sweep, {"organisation.clarity": values}), REPLICATES, 1)
 
 
@@ -49,37 +50,38 @@ def seconds(one: Sweep, crew: Callable[[], AbstractContextManager[Workers]]) -> 
         return ran - start, perf_counter() - ran
 
 
+@contextmanager
+def cluster_here() -> Iterator[str]:
+    """The address of a Dask scheduler with two workers of one thread each."""
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as running:
+        file = Path(folder) / "scheduler.json"
+        common = ("--scheduler-file", str(file), "--no-dashboard")
+        worker = ("worker", "--nthreads", "1", "--no-nanny")
+        for command in (("scheduler", "--host", "127.0.0.1", "--port", "0"), worker, worker):
+            dask = [str(Path(sys.executable).with_name("dask")), *command, *common]
+            process = subprocess.Popen(dask, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+            running.callback(process.kill)
+        while not file.exists():
+            sleep(0.2)
+        sleep(5)
+        yield json.loads(file.read_text(encoding="utf-8"))["address"]
+
+
 def main() -> None:
     """Measure and print."""
-    one = planned()
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "scheduler.json"
-        dask = [str(Path(sys.executable).with_name("dask"))]
-        silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        common = ["--scheduler-file", str(file), "--no-dashboard"]
-        running = [subprocess.Popen([*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", *common], **silent)]  # type: ignore[call-overload]  # noqa: S603
-        for _ in range(2):
-            running.append(subprocess.Popen([*dask, "worker", "--nthreads", "1", "--no-nanny", *common], **silent))  # type: ignore[call-overload]  # noqa: S603
-        try:
-            while not file.exists():
-                sleep(0.2)
-            sleep(5)
-            address = json.loads(file.read_text(encoding="utf-8"))["address"]
-            times = {}
-            for name, crew in (
-                ("one thread", lambda: on_this_machine("ensemble", 1)),
-                ("two threads", lambda: on_this_machine("ensemble", 2)),
-                ("Dask, two workers", lambda: on_cluster(address)),
-            ):
-                times[name], tables = seconds(one, crew)
-                print(f"{name:<18} {times[name]:6.1f} s for {one.runs:,} runs, and {tables:.1f} s for the tables")
-        finally:
-            for process in running:
-                process.kill()
-    print(f"two threads against one: {times['one thread'] / times['two threads']:.2f} times (wanted: {WANTED_TWO})")
-    print(
-        f"Dask against threads: {times['two threads'] / times['Dask, two workers']:.2f} times (wanted: {WANTED_DASK})"
-    )
+    one = planned(*map(int, sys.argv[1:]))
+
+    def measured(name: str, crew: Callable[[], AbstractContextManager[Workers]]) -> float:
+        ran, tables = seconds(one, crew)
+        print(f"{name:<18} {ran:6.1f} s for {one.runs:,} runs, and {tables:.1f} s for the tables")
+        return ran
+
+    alone = measured("one thread", lambda: on_this_machine("ensemble", 1))
+    two = measured("two threads", lambda: on_this_machine("ensemble", 2))
+    with cluster_here() as address:
+        dask = measured("Dask, two workers", lambda: on_cluster(address))
+    print(f"two threads against one: {alone / two:.2f} times (wanted: {WANTED_TWO})")
+    print(f"Dask against threads: {two / dask:.2f} times (wanted: {WANTED_DASK})")
 
 
 if __name__ == "__main__":

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError
 from contextlib import contextmanager
 from importlib import metadata
+from typing import TYPE_CHECKING
 
 from sim.problems import InputError
 from sim.workers import Workers
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 OPTION = "--scheduler"
 PACKAGES = ("numpy", "pyarrow", "numba")
 """Whose versions must agree: they make the figures, or carry them."""
 SECONDS_TO_ANSWER = 10
+SECONDS_TO_KNOCK = 3
 
 
 @contextmanager
@@ -41,10 +47,29 @@ def on_cluster(address: str) -> Iterator[Workers]:
         if not threads:
             raise InputError.at(f"{OPTION} {address}", "the scheduler has no workers: start one with `dask worker`")
         check(client.run(_elsewhere))
+        client.direct_to_workers = answer(client, list(client.nthreads()))
         try:
             yield Workers(client.get_executor(pure=False), threads)
         except (CancelledError, KilledWorker) as error:
             raise BrokenExecutor(f"the cluster was lost ({type(error).__name__})") from None
+
+
+def answer(client: Client, workers: Collection[str]) -> bool:
+    """Whether all workers can be reached from here; otherwise the scheduler has to pass on what they made."""
+    from distributed.comm import connect
+
+    async def knock(worker: str) -> None:
+        comm = await connect(worker, timeout=SECONDS_TO_KNOCK, **client.connection_args)
+        await comm.close()
+
+    async def knock_at_all() -> None:
+        await asyncio.gather(*map(knock, workers))
+
+    try:
+        client.sync(knock_at_all)
+    except OSError:
+        return False
+    return True
 
 
 def check(theirs: dict[str, dict[str, str]]) -> None:

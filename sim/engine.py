@@ -14,7 +14,7 @@ from sim import draws, kernel, outcomes, rules
 from sim.compiled import compiled
 from sim.draws import Draws
 from sim.organisation import Organisation
-from sim.outcomes import PAIR_MEANS, Record
+from sim.outcomes import PAIR_MEANS, RELATIONSHIP, Record
 
 TRACED = (
     "self_worth", "capability", "customer_focus", "dependence", "contribution", "delivery", "seen", "trust", "worth",
@@ -22,7 +22,7 @@ TRACED = (
 )  # fmt: skip
 """What a trace can hold: every state, and the mode, at the end of each month."""
 
-_advance = compiled(kernel.advance, rules, outcomes, draws)
+_advance, _record = (compiled(function, rules, outcomes, draws) for function in (kernel.advance, kernel.record))
 
 
 class Lanes:
@@ -61,18 +61,15 @@ class Lanes:
         own = dict(zip(("self_worth", "capability", "customer_focus"), self.department, strict=True))
         return {name: (own[name] if name in own else getattr(self, name)).T.copy() for name in wanted}
 
-    def record(self, months: int) -> Record:
-        """The pairs of every run after so many months, arrays (runs, pairs)."""
-        arrays = {
-            "established": self.established.astype(np.int64),
-            "ended": self.ended.astype(np.int64),
-            "in_force": self.in_force > 0,
-            "mode": self.mode,
-            "trust_ab": self.trust[0::2],
-            "trust_ba": self.trust[1::2],
-            **dict(zip(PAIR_MEANS, self.means / months, strict=True)),
-        }
-        return Record({name: np.ascontiguousarray(array.T) for name, array in arrays.items()}, {})
+    def record(self, months: int, into: Record) -> Record:
+        """Put the pairs of every run after so many months into a record, and return it."""
+        rows = tuple(into.relationships[name] for name in RELATIONSHIP)
+        means = len(PAIR_MEANS)
+        _record(
+            months, self.trust, self.in_force, self.established, self.ended, self.mode, self.means,
+            rows[:-means], rows[-means:],
+        )  # fmt: skip
+        return into
 
 
 def simulate(organisation: Organisation, luck: Draws, *, trace: bool | Sequence[str] = False) -> Record:
@@ -81,12 +78,13 @@ def simulate(organisation: Organisation, luck: Draws, *, trace: bool | Sequence[
     `trace` asks for the monthly record: of all TRACED states, or of some.
     """
     lanes, horizon = Lanes(organisation, luck.runs), organisation.months
+    room = Record.room(luck.runs, len(organisation.pairs))
     if not trace:
         lanes.advance(organisation, luck.of(0, horizon), 1)
-        return lanes.record(horizon)
+        return lanes.record(horizon, room)
     months = []
     for month in range(horizon):
         lanes.advance(organisation, luck.of(month, month + 1), month + 1)
         months.append(lanes.month(TRACED if trace is True else trace))
     traces = {name: np.stack([month[name] for month in months], axis=1) for name in months[0]}
-    return Record(lanes.record(horizon).relationships, traces)
+    return Record(lanes.record(horizon, room).relationships, traces)

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.draws import Source
 from sim.organisation import Organisation
-from sim.outcomes import Record, is_partner_label, run_outcomes
+from sim.outcomes import Record, run_outcomes
 
 EngineName = Literal["ensemble", "mesa"]
 
@@ -38,7 +38,15 @@ def lanes_for(pairs: int) -> int:
 def records(
     organisations: Sequence[Organisation], replicates: range, seed: int, engine: EngineName = "ensemble"
 ) -> list[Record]:
-    """The record of each organisation, arrays (replicates, pairs); all must have the same number of pairs.
+    """The record of each organisation, arrays (replicates, pairs); all must have the same number of pairs."""
+    whole = stacked(organisations, replicates, seed, engine)
+    return [whole[place] for place in range(len(organisations))]
+
+
+def stacked(
+    organisations: Sequence[Organisation], replicates: range, seed: int, engine: EngineName = "ensemble"
+) -> Record:
+    """The records of all organisations in arrays (organisations, replicates, pairs).
 
     Luck is drawn once for all of them, some replicates at a time.
     """
@@ -46,12 +54,11 @@ def records(
     (pairs,) = {len(organisation.pairs) for organisation in organisations}
     lanes = ceil(len(replicates) / max(1, round(len(replicates) / lanes_for(pairs))))
     source = Source(seed, pairs)
-    pieces: list[list[Record]] = [[] for _ in organisations]
-    for first in range(replicates.start, replicates.stop, lanes):
-        source.begin(range(first, min(first + lanes, replicates.stop)))
-        for piece, record in zip(pieces, run(organisations, source), strict=True):
-            piece.append(record)
-    return [joined(piece) for piece in pieces]
+    whole = Record.room(len(organisations), len(replicates), pairs)
+    for first in range(0, len(replicates), lanes):
+        source.begin(replicates[first : first + lanes])
+        run(organisations, source, whole[:, first : first + lanes])
+    return whole
 
 
 def joined(pieces: Sequence[Record]) -> Record:
@@ -60,39 +67,39 @@ def joined(pieces: Sequence[Record]) -> Record:
     return Record({name: np.concatenate([piece.relationships[name] for piece in pieces]) for name in names}, {})
 
 
-def _run_lanes(organisations: Sequence[Organisation], source: Source) -> list[Record]:
+def _run_lanes(organisations: Sequence[Organisation], source: Source, into: Record) -> None:
     """The engine over the replicates at which the source stands."""
     from sim.engine import Lanes
 
     horizon = max(organisation.months for organisation in organisations)
     at_once = max(1, min(horizon, NUMBERS_AT_ONCE // max(1, 4 * source.sides * source.runs)))
     running: dict[int, Lanes] = {}
-    done: dict[int, Record] = {}
     for first in range(0, horizon, at_once):
         luck = source.draw(min(at_once, horizon - first))
         for place, organisation in enumerate(organisations):
-            if place not in done:
+            if first < organisation.months:
                 lanes = running.pop(place, None) or Lanes(organisation, source.runs)
                 lanes.advance(organisation, luck.of(0, organisation.months - first), first + 1)
                 if organisation.months <= first + at_once:
-                    done[place] = lanes.record(organisation.months)
+                    lanes.record(organisation.months, into[place])
                 else:
                     running[place] = lanes
-    return [done[place] for place in range(len(organisations))]
 
 
-def _run_mesa(organisations: Sequence[Organisation], source: Source) -> list[Record]:
+def _run_mesa(organisations: Sequence[Organisation], source: Source, into: Record) -> None:
     """The Mesa model over the replicates at which the source stands."""
     from sim.model import simulate
 
     luck = source.draw(max(organisation.months for organisation in organisations))
-    return [simulate(organisation, luck.of(0, organisation.months)) for organisation in organisations]
+    for place, organisation in enumerate(organisations):
+        record = simulate(organisation, luck.of(0, organisation.months))
+        for name, values in record.relationships.items():
+            into.relationships[name][place] = values
 
 
 def measured(organisation: Organisation, record: Record) -> dict[str, np.ndarray]:
     """The OUTCOMES of each run of a record, arrays (replicates,)."""
-    labelled = np.array([is_partner_label(label) for label in organisation.labels[-1]], dtype=bool)
-    return run_outcomes(record.relationships, organisation.pairs, len(organisation.departments), labelled)
+    return run_outcomes(record.relationships, organisation.pairs, len(organisation.departments), organisation.labelled)
 
 
 def outcomes_of(

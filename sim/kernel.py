@@ -209,3 +209,19 @@ def advance(
                     mode[e, k] = outcomes.mode(
                         agreed[k], dependence[a, k], dependence[b, k], t_a[k], t_b[k], w_a[k], w_b[k]
                     )
+
+
+def record(months, trust, in_force, established, ended, mode, means, rows, mean_rows):
+    """Put what is kept of each pair into arrays (lanes, pairs), in the order of outcomes.RELATIONSHIP."""
+    first, last, agreed, kind, trust_ab, trust_ba = rows
+    pairs, lanes = established.shape
+    for k in range(lanes):
+        for e in range(pairs):
+            first[k, e], last[k, e], kind[k, e] = int(established[e, k]), int(ended[e, k]), mode[e, k]
+            agreed[k, e] = in_force[e, k] > 0.0
+            trust_ab[k, e], trust_ba[k, e] = trust[2 * e, k], trust[2 * e + 1, k]
+    for n in range(len(mean_rows)):
+        into, of = mean_rows[n], means[n]
+        for k in range(lanes):
+            for e in range(pairs):
+                into[k, e] = of[e, k] / months

@@ -16,7 +16,7 @@ from sim import outcomes, rules, tables
 from sim.agents import Department, Relationship, Side
 from sim.draws import Z_DELIVERY, Z_NEED, Z_SEEING, Draws, draw
 from sim.organisation import Organisation, build
-from sim.outcomes import PAIR_MEANS, Record
+from sim.outcomes import PAIR_MEANS, RELATIONSHIP, Record
 from sim.parameters import ORGANISATION, STATES, names
 from sim.scenario import Scenario
 
@@ -153,8 +153,8 @@ class PartneringModel(mesa.Model):
         if not self.recorded:
             raise ValueError("no month has been run")
         relationships: dict[str, list[Any]] = {
-            "established": [int(tie.established) for tie in self.relationships],
-            "ended": [int(tie.ended) for tie in self.relationships],
+            "established": [tie.established for tie in self.relationships],
+            "ended": [tie.ended for tie in self.relationships],
             "in_force": [tie.in_force > 0 for tie in self.relationships],
             "mode": [tie.mode for tie in self.relationships],
             "trust_ab": [tie.first.trust for tie in self.relationships],
@@ -162,8 +162,7 @@ class PartneringModel(mesa.Model):
         }
         for n, name in enumerate(PAIR_MEANS):
             relationships[name] = [tie.totals[n] / self.recorded for tie in self.relationships]
-        kinds = {"established": np.int64, "ended": np.int64, "in_force": np.bool_, "mode": np.int64}
-        return Record({k: np.array([v], dtype=kinds.get(k, np.float64)) for k, v in relationships.items()}, {})
+        return Record({name: np.array([relationships[name]], kind) for name, kind in RELATIONSHIP.items()}, {})
 
     # -- setting up ------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 from pydantic import BaseModel
 
+from sim.outcomes import is_partner_label
 from sim.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PURPOSES, SIDE, STATE_BY_NAME, names
 from sim.problems import InputError
 from sim.rules import pushed
@@ -74,6 +75,11 @@ class Organisation:
     def owner(self) -> np.ndarray:
         """The department that holds each side, (sides,)."""
         return self.pairs.reshape(-1)
+
+    @property
+    def labelled(self) -> np.ndarray:
+        """Which pairs are labelled a partner at the horizon, (pairs,)."""
+        return np.array([is_partner_label(label) for label in self.labels[-1]], dtype=bool)
 
     @property
     def partners(self) -> np.ndarray:

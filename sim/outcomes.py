@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
 import numpy as np
 from numba.extending import register_jitable as jitable
@@ -151,18 +152,38 @@ LESS_IS_BETTER = frozenset({"nominal_partnering", "friction_cost", "response_day
 """Outcomes of which one wants little; of all others much."""
 
 
+RELATIONSHIP = {
+    "established": np.int16,
+    "ended": np.int16,
+    "in_force": np.bool_,
+    "mode": np.int32,
+    "trust_ab": np.float64,
+    "trust_ba": np.float64,
+    **dict.fromkeys(PAIR_MEANS, np.float64),
+}
+"""What is kept of a pair of a run, and its type: months (0 never), its mode and trust at the horizon, its means."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What an engine returns, the same for both.
 
-    `relationships`: arrays (runs, pairs): established and ended (months, 0 never), in_force, mode
-    (code), trust_ab and trust_ba at the horizon, and the PAIR_MEANS over the run.
+    `relationships`: each of RELATIONSHIP, arrays (runs, pairs).
     `trace`: empty unless asked for; every state at the end of every month, arrays (runs, months, …)
     over sides (a pair's two sides next to each other), pairs or departments.
     """
 
     relationships: dict[str, np.ndarray]
     trace: dict[str, np.ndarray]
+
+    @classmethod
+    def room(cls, *shape: int) -> Record:
+        """Relationships of this shape, to be filled."""
+        return cls({name: np.empty(shape, kind) for name, kind in RELATIONSHIP.items()}, {})
+
+    def __getitem__(self, place: Any) -> Record:
+        """The relationships at a place of every array, as views."""
+        return Record({name: values[place] for name, values in self.relationships.items()}, {})
 
 
 def is_partner_label(label: str | None) -> bool:
@@ -181,18 +202,19 @@ def teams(in_force: np.ndarray, pairs: np.ndarray, departments: int) -> tuple[np
     `in_force` is boolean (runs, pairs), `pairs` the two departments of each pair (pairs, 2). Returns
     the number of teams and the size of the largest one (0 where there is none), each (runs,).
     """
-    runs = in_force.shape[0]
-    run, pair = np.nonzero(in_force)
-    nodes = runs * departments
+    bits = np.packbits(np.pad(in_force, ((0, 0), (0, 1))), axis=1)  # one more, so that there is a byte without pairs
+    _, first, alike = np.unique(bits.view(f"V{bits.shape[1]}").ravel(), return_index=True, return_inverse=True)
+    run, pair = np.nonzero(in_force[first])  # one for all runs that are alike, as most of a sweep are
+    nodes = first.size * departments
     ties = coo_array(
         (np.ones(run.size, dtype=np.int8), (run * departments + pairs[pair, 0], run * departments + pairs[pair, 1])),
         shape=(nodes, nodes),
     )
     _, group = connected_components(ties, directed=False)
     members = np.bincount(group)
-    members_by_run = np.where(members >= 3, members, 0)[group].reshape(runs, departments)
+    members_by_run = np.where(members >= 3, members, 0)[group].reshape(first.size, departments)
     number = np.divide(1.0, members_by_run, where=members_by_run > 0, out=np.zeros(members_by_run.shape)).sum(axis=1)
-    return np.rint(number).astype(np.int64), members_by_run.max(axis=1)
+    return np.rint(number).astype(np.int64)[alike], members_by_run.max(axis=1)[alike]
 
 
 def run_outcomes(
@@ -201,7 +223,7 @@ def run_outcomes(
     """Outcomes of each run from its pairs.
 
     `relationships` holds arrays (runs, pairs): established, ended (months), in_force, mode and the
-    PAIR_MEANS; `labelled` (pairs,) says which are labelled a partner at the horizon. Every outcome is
+    PAIR_MEANS; `labelled` (pairs,) or (runs, pairs) says which are labelled a partner at the horizon. Every outcome is
     (runs,); all shares and means are missing (NaN) where there are no pairs, and retention where
     nothing was established.
     """

@@ -10,14 +10,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from sim.design import Point
-from sim.ensemble import EngineName, measured, records
+from sim.ensemble import EngineName, stacked
 from sim.organisation import Organisation, build
-from sim.outcomes import MODES, PAIR_MEANS, Record
+from sim.outcomes import MODES, PAIR_MEANS, Record, run_outcomes
 from sim.problems import InputError
 from sim.scenario import Scenario
 from sim.sweep_section import Value
@@ -71,13 +72,11 @@ def run_job(job: Job) -> pa.Buffer:
         except InputError as error:
             failures[point.index] = error.problems[0].message
     made = []
-    for _, group in groupby(able, key=lambda one: len(one[2].pairs)):  # luck is shared where the pairs are the same
-        alike = list(group)
-        found = records([organisation for *_, organisation in alike], job.replicates, job.seed, job.engine)
-        made += [
-            tables_of(organisation, record, job.replicates, point.index, row, job.columns)
-            for (point, row, organisation), record in zip(alike, found, strict=True)
-        ]
+    for _, group in groupby(able, key=lambda one: (one[2].departments, one[2].pairs.tobytes())):
+        points, rows, organisations = zip(*group, strict=True)
+        record = stacked(organisations, job.replicates, job.seed, job.engine)
+        numbers = [point.index for point in points]
+        made.append(tables_of(organisations, record, job.replicates, numbers, rows, job.columns))
     whole = joined(made) if made else Tables(pa.table({}), pa.table({}))
     return written(Tables(whole.runs, whole.relationships, failures))
 
@@ -94,7 +93,7 @@ def written(tables: Tables) -> pa.Buffer:
     """The tables as bytes: two Arrow streams, one after the other."""
     sink = pa.BufferOutputStream()
     failures = {_FAILURES: json.dumps({str(point): reason for point, reason in tables.failures.items()}).encode()}
-    packed = pa.ipc.IpcWriteOptions(compression="lz4")
+    packed = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)  # a worker keeps to its own core
     for table in (tables.runs, tables.relationships):
         whole = table.combine_chunks().unify_dictionaries().replace_schema_metadata(failures)
         with pa.ipc.new_stream(sink, whole.schema, options=packed) as stream:
@@ -115,39 +114,48 @@ def read(content: pa.Buffer) -> Tables:
 
 
 def tables_of(
-    organisation: Organisation,
+    organisations: Sequence[Organisation],
     record: Record,
     replicates: range,
-    point: int = 0,
-    settings: Mapping[str, Value] | None = None,
+    points: Sequence[int] = (0,),
+    settings: Sequence[Mapping[str, Value]] = ({},),
     columns: Mapping[str, type] | None = None,
 ) -> Tables:
-    """The rows of one point; `columns` tells which settings are text and which are numbers."""
+    """The rows of some points with the same departments and pairs, one point after the other.
+
+    `record` holds arrays (points, replicates, pairs), of a single point also without the first; `columns` tells
+    which settings are text and which are numbers.
+    """
+    one, runs = organisations[0], len(replicates)
+    shape = len(points) * runs, len(one.pairs)
+    flat = {name: values.reshape(shape) for name, values in record.relationships.items()}
+    labelled = np.repeat([organisation.labelled for organisation in organisations], runs, axis=0)
+    outcomes = run_outcomes(flat, one.pairs, len(one.departments), labelled)
+
+    def each(values: list[Any], kind: pa.DataType) -> pa.Array:
+        return pa.array(values, kind).take(pa.array(np.repeat(np.arange(len(points)), runs)))
+
     described = {
-        name: pa.repeat(
-            pa.scalar((settings or {})[name], pa.string() if kind is str else pa.float64()), len(replicates)
-        )
+        name: each([own[name] for own in settings], pa.string() if kind is str else pa.float64())
         for name, kind in (columns or {}).items()
     }
+    number = {"point": each(list(points), pa.int32())}
+    replicate = {"replicate": pa.array(np.tile(replicates, len(points)), pa.int32())}
+    numbers = {name: pa.array(values, mask=np.isnan(values)) for name, values in outcomes.items()}
     return Tables(
-        _runs_table(point, described, replicates, measured(organisation, record)),
-        _relationships_table(point, replicates, organisation, record),
+        pa.table(number | described | replicate | numbers),
+        _relationships_table(one, flat, number | replicate),
     )
 
 
-def _runs_table(
-    point: int, described: dict[str, pa.Array], replicates: range, outcomes: dict[str, np.ndarray]
+def _relationships_table(
+    organisation: Organisation, relationships: Mapping[str, np.ndarray], described: Mapping[str, pa.Array]
 ) -> pa.Table:
-    points = pa.repeat(pa.scalar(point, pa.int32()), len(replicates))
-    numbers = {name: pa.array(values, mask=np.isnan(values)) for name, values in outcomes.items()}
-    return pa.table({"point": points, **described, "replicate": pa.array(replicates, pa.int32()), **numbers})
-
-
-def _relationships_table(point: int, replicates: range, organisation: Organisation, record: Record) -> pa.Table:
     """One row for each pair of each run; months are missing where they never came."""
-    runs, pairs = record.relationships["established"].shape
+    runs, pairs = relationships["established"].shape
     names = pa.array(organisation.departments, pa.string())
-    flat = {name: values.reshape(-1) for name, values in record.relationships.items()}
+    flat = {name: values.reshape(-1) for name, values in relationships.items()}
+    run = pa.array(np.repeat(np.arange(runs), pairs))
 
     def month(values: np.ndarray) -> pa.Array:
         return pa.array(values, pa.int16(), mask=values == 0)
@@ -157,8 +165,7 @@ def _relationships_table(point: int, replicates: range, organisation: Organisati
 
     return pa.table(
         {
-            "point": pa.repeat(pa.scalar(point, pa.int32()), runs * pairs),
-            "replicate": pa.array(np.repeat(np.asarray(replicates), pairs), pa.int32()),
+            **{name: values.take(run) for name, values in described.items()},
             "a": words(np.tile(organisation.pairs[:, 0], runs), names),
             "b": words(np.tile(organisation.pairs[:, 1], runs), names),
             "established": month(flat["established"]),

@@ -43,7 +43,7 @@ def tell(scenario: Scenario, seed: int, replicate: int, organisation: Organisati
     lines = account(scenario, organisation, ties, people)
     for table in (months, people, ties):
         table.insert(0, "replicate", replicate)
-    tables = tables_of(organisation, model.outcome(), range(replicate, replicate + 1))
+    tables = tables_of([organisation], model.outcome(), range(replicate, replicate + 1))
     return Story(tables, dict(zip(MONTHLY, (months, people, ties), strict=True)), lines)
 
 

@@ -119,7 +119,7 @@ def finish(
                 table: pa.Table = getattr(tables, name)
                 if name not in writers:
                     path = open_files.enter_context(store.passing(folder / f"{name}.parquet"))
-                    writers[name] = open_files.enter_context(pq.ParquetWriter(path, table.schema))
+                    writers[name] = open_files.enter_context(parquet(path, table.schema))
                 writers[name].write_table(table)
         if not writers:
             reason = next(iter(failures.values()), "it has none")
@@ -156,3 +156,9 @@ def finish(
         **facts,
     )
     return Finished(summary, failures)
+
+
+def parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """A file without dictionaries of measured numbers: they would be as long as the columns, and cost the most."""
+    few = [column.name for column in schema if not pa.types.is_floating(column.type)]
+    return pq.ParquetWriter(path, schema, use_dictionary=few)

@@ -6,7 +6,6 @@ was cut off or damaged does not fit its name, and counts as missing.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import shutil
@@ -141,4 +140,4 @@ def _same(folder: Path, facts: dict[str, Any], sweep: Sweep) -> None:
 
 
 def _checksum(content: Any) -> str:
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+    return store.digest(content)[:32]

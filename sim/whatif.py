@@ -76,7 +76,12 @@ def _write_tables(comparison: Comparison, columns: dict[str, type], folder: Path
     tables = joined(
         [
             tables_of(
-                one.organisation, record, some, point, {"name": one.name, "months": one.organisation.months}, columns
+                [one.organisation],
+                record,
+                some,
+                [point],
+                [{"name": one.name, "months": one.organisation.months}],
+                columns,
             )
             for point, (one, record, some) in enumerate(
                 zip(comparison.alternatives, comparison.records, comparison.replicates, strict=True)

@@ -112,6 +112,19 @@ def test_a_cluster_that_is_not_there_is_one_line(scheduler, tmp_path):
         assert (tmp_path / "far" / "manifest.json").exists()
 
 
+def test_workers_that_can_be_reached_send_what_they_made_themselves(scheduler):
+    """The scheduler passes on results only where this machine cannot talk to every worker."""
+    address, worker = scheduler
+    worker()
+    workers_at(address, 1)
+    with cluster.on_cluster(address) as crew:
+        client = crew.executor._client
+        assert client.direct_to_workers
+        (own,) = client.nthreads()
+        assert cluster.answer(client, [own])
+        assert not cluster.answer(client, [own, "tcp://127.0.0.1:9"])
+
+
 def test_versions_are_compared_package_by_package():
     """The first difference is named, with the worker that has it."""
     ours = cluster.versions()

@@ -175,6 +175,18 @@ def test_teams_are_three_or_more_connected_departments():
     assert largest.tolist() == [0, 3, 4]
 
 
+@pytest.mark.parametrize("departments", [2, 4, 9])
+def test_each_run_has_the_teams_that_it_has_alone(departments):
+    """However many runs have the same ties in force, and where there are no ties at all."""
+    pairs = np.array(list(combinations(range(departments), 2)))
+    in_force = np.random.default_rng(1).random((400, len(pairs))) < 0.3
+    together = outcomes.teams(in_force, pairs, departments)
+    alone = [outcomes.teams(run[np.newaxis], pairs, departments) for run in in_force]
+    np.testing.assert_array_equal(together, np.concatenate(alone, axis=1))
+    none = outcomes.teams(np.zeros((3, 0), dtype=bool), np.zeros((0, 2), dtype=int), departments)
+    np.testing.assert_array_equal(none, np.zeros((2, 3)))
+
+
 def test_run_outcomes_are_worked_by_hand():
     """Survival, formation, retention, nominal partnering and modes of one run of four pairs."""
     relationships = {

@@ -29,6 +29,12 @@ def tables(data, vary, replicates, **options):
     )
 
 
+def plan_of(data, replicates):
+    """The parts of a sweep of the points of a file."""
+    scenario = from_data(data)
+    return plan.prepare(scenario, design(scenario.sweep, None), replicates, seed=1).parts()
+
+
 def test_a_grid_is_every_combination_in_order():
     """The last path varies fastest."""
     points = design(from_data(two()).sweep, {"a": [1, 2], "b": [10, 20, 30]})
@@ -85,6 +91,27 @@ def test_runs_of_a_sweep_are_those_of_the_engine():
         own = ordered[ordered["point"] == point]
         np.testing.assert_array_equal(own["trust_ab"].to_numpy(), alone["trust_ab"][:, 0])
         np.testing.assert_array_equal(own["established"].fillna(0).to_numpy(dtype=int), alone["established"][:, 0])
+
+
+def test_rows_of_a_point_do_not_depend_on_the_points_run_with_it():
+    """Points that share a part, their labels and horizons differing, have the rows that each has alone."""
+    label, months = "relationships.default.label", "months"
+    points = {
+        f"{name}, {horizon} months": {label: name, months: horizon}
+        for name in ("partner", "supplier")
+        for horizon in range(10, 61, 10)
+    }
+    together = tables(two() | {"sweep": {"points": points}}, None, 30)
+    assert len(plan_of(two() | {"sweep": {"points": points}}, 30)[0].points) > 1
+    for place, (name, settings) in enumerate(points.items()):
+        alone = tables(two() | {"sweep": {"points": {name: settings}}}, None, 30)
+        for whole, own in zip(together, alone, strict=True):
+            ours = whole[whole["point"] == place].reset_index(drop=True)
+            pd.testing.assert_frame_equal(ours.drop(columns="point"), own.drop(columns="point"))
+    runs = together[0].set_index("name")
+    for name, settings in points.items():
+        claimed = 1 - runs.loc[name, "in_force"] if settings[label] == "partner" else 0
+        assert (runs.loc[name, "nominal_partnering"] == claimed).all()
 
 
 def test_luck_drawn_in_blocks_is_that_drawn_at_once():

@@ -20,7 +20,9 @@ OPTION = "--scheduler"
 PACKAGES = ("numpy", "pyarrow", "numba")
 """Whose versions must agree: they make the figures, or carry them."""
 SECONDS_TO_ANSWER = 10
+"""How long a scheduler may take to answer …"""
 SECONDS_TO_KNOCK = 3
+"""… and each worker, asked all at once."""
 
 
 @contextmanager
@@ -47,15 +49,15 @@ def on_cluster(address: str) -> Iterator[Workers]:
         if not threads:
             raise InputError.at(f"{OPTION} {address}", "the scheduler has no workers: start one with `dask worker`")
         check(client.run(_elsewhere))
-        client.direct_to_workers = answer(client, list(client.nthreads()))
+        client.direct_to_workers = reachable(client, list(client.nthreads()))
         try:
             yield Workers(client.get_executor(pure=False), threads)
         except (CancelledError, KilledWorker) as error:
             raise BrokenExecutor(f"the cluster was lost ({type(error).__name__})") from None
 
 
-def answer(client: Client, workers: Collection[str]) -> bool:
-    """Whether all workers can be reached from here; otherwise the scheduler has to pass on what they made."""
+def reachable(client: Client, workers: Collection[str]) -> bool:
+    """Whether all workers answer this machine itself; otherwise the scheduler has to pass on what they made."""
     from distributed.comm import connect
 
     async def knock(worker: str) -> None:

@@ -121,8 +121,8 @@ def test_workers_that_can_be_reached_send_what_they_made_themselves(scheduler):
         client = crew.executor._client
         assert client.direct_to_workers
         (own,) = client.nthreads()
-        assert cluster.answer(client, [own])
-        assert not cluster.answer(client, [own, "tcp://127.0.0.1:9"])
+        assert cluster.reachable(client, [own])
+        assert not cluster.reachable(client, [own, "tcp://127.0.0.1:9"])
 
 
 def test_versions_are_compared_package_by_package():

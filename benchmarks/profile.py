@@ -11,12 +11,12 @@ from pathlib import Path
 
 from benchmarks.engine import SIX, seconds_a_run
 from sim import parts
+from sim.assembly import parquet
 from sim.draws import Source
 from sim.engine import simulate
 from sim.ensemble import lanes_for, stacked
 from sim.organisation import build
 from sim.scenario import from_data
-from sim.sweep import parquet
 
 POINTS = 100
 

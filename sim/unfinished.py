@@ -35,6 +35,7 @@ class Unfinished:
         self.folder = folder
         self.parts = folder / PARTS
         self._begun = False
+        self._whole: dict[int, Path] = {}
         self.runs: dict[int, int] = {}
         """Runs of the parts that are known to be there, by number."""
 
@@ -61,6 +62,14 @@ class Unfinished:
         name = f"{part.number:07}-{_checksum(content)}.part"
         store.write_whole(self.parts / name, content)
         self.runs[part.number] = part.runs
+        self._whole[part.number] = self.parts / name
+
+    def following(self, number: int, most: int) -> Iterator[Path]:
+        """The parts from a number on, as far as they are known to be there and whole."""
+        for place in range(number, number + most):
+            if place not in self._whole:
+                return
+            yield self._whole[place]
 
     def paths(self) -> dict[int, Path]:
         """The files of the parts that are there, by number."""
@@ -74,6 +83,7 @@ class Unfinished:
             if not path.stem.endswith(_checksum(path.read_bytes())):
                 path.unlink()
                 del found[number]
+        self._whole = dict(found)
         return found
 
     def give_up(self) -> None:

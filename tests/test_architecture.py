@@ -12,7 +12,7 @@ ORDER = [
     "parameters", "rules", "outcomes", "problems", "document", "paths", "targets", "faults", "timeline", "business",
     "sweep_section", "scenario", "library", "organisation", "compiled", "draws", "agents", "tables", "model",
     "kernel", "engine", "ensemble", "values", "sampling", "points_file", "design", "parts", "store", "plan",
-    "unfinished", "survival", "moments", "workers", "cluster", "sweep", "story", "run",
+    "unfinished", "survival", "moments", "assembly", "workers", "cluster", "sweep", "story", "run",
     "factors", "indices", "sensitivity",
     "ramp", "crossing", "tipping", "offers", "fixed_points", "fold",
     "catalogue", "alternatives", "comparison", "whatif", "combinations", "money", "search", "advice",

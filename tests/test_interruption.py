@@ -9,12 +9,14 @@ import resource
 import signal
 import subprocess
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from sim import store, sweep
+from sim.assembly import Assembly
 from sim.cli.sweeping import Sweeping
 from sim.design import design
 from sim.plan import prepare
@@ -161,6 +163,39 @@ def test_damaged_parts_are_noticed_and_done_again(tmp_path):
         sweep.work(planned, kept, crew, done=heard.append)
     assert sum(heard) == planned.runs
     assert set(kept.done()) == set(range(total))
+
+
+def test_tables_are_put_together_while_parts_run(tmp_path):
+    """Part by part in their order, into the same bytes as afterwards; what is not finished leaves nothing behind."""
+    planned = small()
+    for name, workers in (("beside", 2), ("after", 1), ("given up", 2)):
+        kept = Unfinished(tmp_path / name)
+        kept.begin(planned)
+        with Assembly(planned, kept.folder) as assembly, sweep.on_this_machine("ensemble", workers) as crew:
+            total = sweep.work(planned, kept, crew, assembly=assembly if workers > 1 else None)
+            assert (assembly.taken > 0) == (workers > 1)
+            if name != "given up":
+                paths = kept.paths()
+                assembly.take(paths[number] for number in range(assembly.taken, total))
+                assert assembly.taken == total
+                assembly.finish(datetime.now(UTC))
+        kept.end()
+    assert data_of(tmp_path / "beside") == data_of(tmp_path / "after")
+    assert {"runs.parquet", "relationships.parquet", "summary.csv"} < set(data_of(tmp_path / "after"))
+    assert not data_of(tmp_path / "given up")
+
+
+def test_leftovers_of_a_killed_process_make_room_before_the_tables_grow(tmp_path):
+    """Half a table under a passing name is thrown away when the table is begun anew."""
+    planned, kept = small(), Unfinished(tmp_path / "out")
+    kept.begin(planned)
+    leftover = kept.folder / ".relationships.parquet-01234567"
+    leftover.write_bytes(b"half")
+    with sweep.on_this_machine("ensemble", 1) as crew:
+        sweep.work(planned, kept, crew)
+    with Assembly(planned, kept.folder) as assembly:
+        assembly.take([kept.paths()[0]])
+        assert not leftover.exists()
 
 
 def test_a_full_disk_ends_with_one_line_and_a_folder_to_resume(tmp_path):

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from sim import library, plan, redraw, run, store, sweep
+from sim.assembly import Assembly
 from sim.design import design
 from sim.organisation import build
 from sim.plots.wording import finding
@@ -32,8 +33,9 @@ def swept_into(folder, **vary):
     kept.begin(planned)
     with sweep.on_this_machine("ensemble") as crew:
         total = sweep.work(planned, kept, crew)
-    paths = (kept.paths()[number] for number in range(total))
-    return sweep.finish(planned, paths, folder, datetime.now(UTC), engine="ensemble").summary
+    with Assembly(planned, folder) as assembly:
+        assembly.take(kept.paths()[number] for number in range(total))
+        return assembly.finish(datetime.now(UTC), engine="ensemble").summary
 
 
 @pytest.fixture(scope="module")

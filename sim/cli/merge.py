@@ -24,6 +24,7 @@ def command(
     from datetime import UTC, datetime
 
     from sim import store, unfinished
+    from sim.assembly import Assembly
     from sim.cli.sweeping import complete
     from sim.unfinished import Unfinished
 
@@ -48,8 +49,11 @@ def command(
     facts = {"engine": " and ".join(engines), "workers": f"{len(folders)} folders", "parts_missing": len(missing)}
     paths = (there[number] for number in sorted(there))
     if out is None:
-        complete(sweep, paths, folders[0], started, figures, facts, Unfinished(folders[0]))
+        with Assembly(sweep, folders[0]) as assembly:
+            assembly.take(paths)
+            complete(assembly, started, figures, facts, Unfinished(folders[0]))
         return
     store.check_place(out, overwrite)
-    with store.NewFolder(out, overwrite=overwrite) as new:
-        complete(sweep, paths, new.path, started, figures, facts, shown=new.place)
+    with store.NewFolder(out, overwrite=overwrite) as new, Assembly(sweep, new.path) as assembly:
+        assembly.take(paths)
+        complete(assembly, started, figures, facts, shown=new.place)

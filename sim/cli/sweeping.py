@@ -18,6 +18,7 @@ from typing import Any
 import typer
 
 from sim import store, sweep, unfinished
+from sim.assembly import FAILED, Assembly
 from sim.cli import options
 from sim.ensemble import EngineName
 from sim.plan import Sweep
@@ -91,18 +92,20 @@ class Sweeping:
         """
         started, kept = datetime.now(UTC), Unfinished(folder)
         try:
-            with options.progress("Sweeping", self._own_runs()) as done, self._crew() as crew:
-                if clear and folder.exists():
-                    shutil.rmtree(folder)
-                kept.begin(self.sweep, self.engine)
-                total = sweep.work(self.sweep, kept, crew, self.engine, self.shard, done, done.more)
-            if self.shard:  # the last one leaves putting together to `merge` too: others may be at it
-                self._tell_share(self.shard, folder, len(kept.paths()), total)
-                return
-            facts = {"engine": self.engine, "workers": self.scheduler or self.workers or os.cpu_count()}
-            paths = kept.paths()
-            parts = (paths[number] for number in range(total))
-            complete(self.sweep, parts, folder, started, self.figures, facts, kept)
+            with Assembly(self.sweep, folder) as assembly:
+                with options.progress("Sweeping", self._own_runs()) as done, self._crew() as crew:
+                    if clear and folder.exists():
+                        shutil.rmtree(folder)
+                    kept.begin(self.sweep, self.engine)
+                    beside = assembly if crew.number > 1 and self.shard is None else None
+                    total = sweep.work(self.sweep, kept, crew, self.engine, self.shard, done, done.more, beside)
+                if self.shard:  # the last one leaves putting together to `merge` too: others may be at it
+                    self._tell_share(self.shard, folder, len(kept.paths()), total)
+                    return
+                facts = {"engine": self.engine, "workers": self.scheduler or self.workers or os.cpu_count()}
+                paths = kept.paths()
+                assembly.take(paths[number] for number in range(assembly.taken, total))
+                complete(assembly, started, self.figures, facts, kept)
         except InputError:
             self._give_up(kept)
             raise
@@ -143,30 +146,29 @@ class Sweeping:
 
 
 def complete(
-    planned: Sweep,
-    parts: Iterator[Path],
-    folder: Path,
+    assembly: Assembly,
     started: datetime,
     figures: bool,
     facts: dict[str, Any],
     kept: Unfinished | None = None,
     shown: Path | None = None,
 ) -> None:
-    """Put the tables together, draw the figures, print the finding and what was written."""
+    """Finish the tables, draw the figures, print the finding and what was written."""
     from sim.plots.wording import finding
 
-    done = sweep.finish(planned, parts, folder, started, **facts)
+    planned, folder = assembly.sweep, assembly.folder
+    done = assembly.finish(started, **facts)
     names = options.draw_figures(folder) if figures else []
     if kept:
         kept.end()
     varied = list(planned.design.varied)
     typer.echo(finding(done.summary, varied, planned.months, pairs=planned.pairs, seed=planned.seed))
-    tables = ["summary.csv", *([sweep.FAILED] if done.failures else [])]
+    tables = ["summary.csv", *([FAILED] if done.failures else [])]
     options.say_written(shown or folder, [*tables, *(f"figures/{name}" for name in names)])
     if done.failures:
         first = next(iter(done.failures.values()))
         typer.echo(
-            f"\n{len(done.failures):,} of {len(planned.design):,} points could not run ({sweep.FAILED}); "
+            f"\n{len(done.failures):,} of {len(planned.design):,} points could not run ({FAILED}); "
             f"the first: {options.one_line(first)}",
             err=True,
         )

@@ -1,0 +1,126 @@
+"""The tables of a sweep, put together from its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from sim import points_file, store, unfinished
+from sim.moments import Moments
+from sim.plan import Sweep
+from sim.problems import InputError
+
+TABLES = ("runs", "relationships")
+FAILED = "failed.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a finished sweep has to say: a row a point, and why some points could not run."""
+
+    summary: pd.DataFrame
+    failures: Mapping[int, str]
+
+
+class Assembly:
+    """Takes in parts in their order, while others still run or afterwards, and writes the tables into a folder.
+
+    A context: what is not finished at its end leaves nothing behind. Only one part is held at a time.
+    """
+
+    def __init__(self, sweep: Sweep, folder: Path) -> None:
+        self.sweep, self.folder = sweep, folder
+        self.taken = 0
+        """How many parts have been taken in."""
+        self._moments, self._failures = Moments(len(sweep.design)), dict[int, str]()
+        self._files, self._writers = ExitStack(), dict[str, pq.ParquetWriter]()
+
+    def __enter__(self) -> Assembly:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:  # where `finish` was not called this is no success, and after it there is nothing to undo
+            kind, error = GeneratorExit, GeneratorExit()
+        self._files.__exit__(kind, error, trace)
+
+    def take(self, parts: Iterable[Path]) -> None:
+        """Take in the next parts."""
+        for tables in unfinished.tables(iter(parts)):
+            self.taken += 1
+            self._failures.update(tables.failures)
+            self._moments.add(tables.runs)
+            for name in TABLES if tables.runs.num_rows else ():
+                table: pa.Table = getattr(tables, name)
+                if name not in self._writers:
+                    self._writers[name] = self._begun(name, table.schema)
+                self._writers[name].write_table(table)
+
+    def _begun(self, name: str, schema: pa.Schema) -> pq.ParquetWriter:
+        """The file of a table, under a passing name until all is finished."""
+        for leftover in self.folder.glob(f".{name}.parquet-*"):  # of a process that was killed
+            leftover.unlink(missing_ok=True)
+        path = self._files.enter_context(store.passing(self.folder / f"{name}.parquet"))
+        return self._files.enter_context(parquet(path, schema))
+
+    def finish(self, started: datetime, **facts: Any) -> Finished:
+        """All parts have been taken in: put everything in its place.
+
+        Writes runs.parquet (a row a run), relationships.parquet (a row a pair of a run), summary.csv,
+        failed.csv where points could not run, scenario.yaml and, last, manifest.json. Raises InputError
+        where no point could run.
+        """
+        sweep, folder = self.sweep, self.folder
+        if not self._writers:
+            reason = next(iter(self._failures.values()), "it has none")
+            raise InputError.at("sweep", f"no point can run: {reason}")
+        self._files.close()
+        summary = self._moments.summary(sweep.design)
+        with store.passing(folder / "summary.csv") as path:
+            store.write_csv(summary, path)
+        if self._failures:
+            rows = [
+                sweep.design.row(sweep.design[point]) | {"point": point, "reason": why}
+                for point, why in self._failures.items()
+            ]
+            frame = pd.DataFrame(rows).sort_values("point")
+            with store.passing(folder / FAILED) as path:
+                store.write_csv(frame[["point", *sweep.design.columns, "reason"]], path)
+        if sweep.design.file is not None:
+            store.write_whole(folder / points_file.NAME, sweep.design.file)
+        store.write_whole(folder / "scenario.yaml", sweep.scenario.to_yaml().encode())
+        kinds = {name: "text" if kind is str else "number" for name, kind in sweep.design.columns.items()}
+        store.write_manifest(
+            folder,
+            started,
+            sweep.fingerprint,
+            kind="sweep",
+            scenario=sweep.scenario.data,
+            points=len(sweep.design),
+            failed=len(self._failures),
+            columns=kinds,
+            replicates=sweep.replicates,
+            seed=sweep.seed,
+            varied=list(sweep.design.varied),
+            months=sweep.months,
+            pairs=sweep.pairs,
+            runs=int(self._moments.replicates.sum()),
+            **facts,
+        )
+        return Finished(summary, self._failures)
+
+
+def parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
+    """A file without dictionaries of measured numbers: they would be as long as the columns, and cost the most."""
+    few = [column.name for column in schema if not pa.types.is_floating(column.type)]
+    return pq.ParquetWriter(path, schema, use_dictionary=few)

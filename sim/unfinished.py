@@ -93,6 +93,7 @@ class Unfinished:
 
     def end(self) -> None:
         """The sweep is finished: its parts, and what a killed process left half-written, are no longer needed."""
+        self._begun = False
         shutil.rmtree(self.parts, ignore_errors=True)
         for leftover in self.folder.glob(store.PASSING):
             leftover.unlink(missing_ok=True)

@@ -327,6 +327,10 @@ def test_points_that_cannot_run_are_recorded_and_the_others_go_on(tmp_path):
     assert partnering(*command, "good.csv", "--out", "good", cwd=tmp_path).returncode == 0
     ours, theirs = (pd.read_csv(tmp_path / name / "summary.csv").drop(columns="point") for name in ("out", "good"))
     pd.testing.assert_frame_equal(ours, theirs)
+    partnering(*command, "points.csv", "--out", "share", "--shard", "1/1", cwd=tmp_path)
+    merged = partnering("merge", "share", "--out", "merged", "--no-figures", cwd=tmp_path)
+    assert (merged.returncode, merged.stdout) == (3, result.stdout.replace("out/", "merged/"))
+    assert data_of(tmp_path / "merged") == data_of(tmp_path / "out")
     (tmp_path / "bad.csv").write_text(f"{CLARITY}\n1.2\n1.3\n", encoding="utf-8")
     none = partnering(*command, "bad.csv", "--out", "bad", cwd=tmp_path)
     assert (none.returncode, "no point can run" in none.stderr) == (2, True)

@@ -51,9 +51,10 @@ def command(
     if out is None:
         with Assembly(sweep, folders[0]) as assembly:
             assembly.take(paths)
-            complete(assembly, started, figures, facts, Unfinished(folders[0]))
-        return
-    store.check_place(out, overwrite)
-    with store.NewFolder(out, overwrite=overwrite) as new, Assembly(sweep, new.path) as assembly:
-        assembly.take(paths)
-        complete(assembly, started, figures, facts, shown=new.place)
+            done = complete(assembly, started, figures, facts, Unfinished(folders[0]))
+    else:
+        store.check_place(out, overwrite)
+        with store.NewFolder(out, overwrite=overwrite) as new, Assembly(sweep, new.path) as assembly:
+            assembly.take(paths)
+            done = complete(assembly, started, figures, facts)
+    done.tell(out or folders[0])

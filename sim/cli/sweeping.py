@@ -18,7 +18,7 @@ from typing import Any
 import typer
 
 from sim import store, sweep, unfinished
-from sim.assembly import FAILED, Assembly
+from sim.assembly import FAILED, Assembly, Finished
 from sim.cli import options
 from sim.ensemble import EngineName
 from sim.plan import Sweep
@@ -90,27 +90,29 @@ class Sweeping:
 
         Raises StoppedError where that ends early.
         """
-        started, kept = datetime.now(UTC), Unfinished(folder)
+        started, kept, done = datetime.now(UTC), Unfinished(folder), None
         try:
             with Assembly(self.sweep, folder) as assembly:
-                with options.progress("Sweeping", self._own_runs()) as done, self._crew() as crew:
+                with options.progress("Sweeping", self._own_runs()) as heard, self._crew() as crew:
                     if clear and folder.exists():
                         shutil.rmtree(folder)
                     kept.begin(self.sweep, self.engine)
                     beside = assembly if crew.number > 1 and self.shard is None else None
-                    total = sweep.work(self.sweep, kept, crew, self.engine, self.shard, done, done.more, beside)
-                if self.shard:  # the last one leaves putting together to `merge` too: others may be at it
-                    self._tell_share(self.shard, folder, len(kept.paths()), total)
-                    return
-                facts = {"engine": self.engine, "workers": self.scheduler or self.workers or os.cpu_count()}
+                    total = sweep.work(self.sweep, kept, crew, self.engine, self.shard, heard, heard.more, beside)
                 paths = kept.paths()
-                assembly.take(paths[number] for number in range(assembly.taken, total))
-                complete(assembly, started, self.figures, facts, kept)
+                if self.shard is None:
+                    facts = {"engine": self.engine, "workers": self.scheduler or self.workers or os.cpu_count()}
+                    assembly.take(paths[number] for number in range(assembly.taken, total))
+                    done = complete(assembly, started, self.figures, facts, kept)
         except InputError:
             self._give_up(kept)
             raise
         except (KeyboardInterrupt, SystemExit, OSError, BrokenExecutor) as error:
             raise self._stopped(error, kept) from None
+        if done:
+            done.tell(folder)
+        elif self.shard:  # the last one leaves putting together to `merge` too: others may be at it
+            self._tell_share(self.shard, folder, len(paths), total)
 
     def _crew(self) -> AbstractContextManager[Workers]:
         if self.scheduler is None:
@@ -145,31 +147,39 @@ class Sweeping:
         return StoppedError(f"{why}; {runs}; go on with: {again} --resume", code)
 
 
-def complete(
-    assembly: Assembly,
-    started: datetime,
-    figures: bool,
-    facts: dict[str, Any],
-    kept: Unfinished | None = None,
-    shown: Path | None = None,
-) -> None:
-    """Finish the tables, draw the figures, print the finding and what was written."""
-    from sim.plots.wording import finding
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """A finished sweep, and the names of its figures."""
 
-    planned, folder = assembly.sweep, assembly.folder
-    done = assembly.finish(started, **facts)
-    names = options.draw_figures(folder) if figures else []
+    sweep: Sweep
+    finished: Finished
+    figures: list[str]
+
+    def tell(self, folder: Path) -> None:
+        """Print the finding, what was written, and what could not run; nothing can be lost any more."""
+        from sim.plots.wording import finding
+
+        planned, failures = self.sweep, self.finished.failures
+        varied = list(planned.design.varied)
+        typer.echo(finding(self.finished.summary, varied, planned.months, pairs=planned.pairs, seed=planned.seed))
+        tables = ["summary.csv", *([FAILED] if failures else [])]
+        options.say_written(folder, [*tables, *(f"figures/{name}" for name in self.figures)])
+        if failures:
+            first = next(iter(failures.values()))
+            typer.echo(
+                f"\n{len(failures):,} of {len(planned.design):,} points could not run ({FAILED}); "
+                f"the first: {options.one_line(first)}",
+                err=True,
+            )
+            raise typer.Exit(SOME_FAILED)
+
+
+def complete(
+    assembly: Assembly, started: datetime, figures: bool, facts: dict[str, Any], kept: Unfinished | None = None
+) -> Complete:
+    """Finish the tables and draw the figures; what was `kept` meanwhile is no longer needed."""
+    finished = assembly.finish(started, **facts)
+    names = options.draw_figures(assembly.folder) if figures else []
     if kept:
         kept.end()
-    varied = list(planned.design.varied)
-    typer.echo(finding(done.summary, varied, planned.months, pairs=planned.pairs, seed=planned.seed))
-    tables = ["summary.csv", *([FAILED] if done.failures else [])]
-    options.say_written(shown or folder, [*tables, *(f"figures/{name}" for name in names)])
-    if done.failures:
-        first = next(iter(done.failures.values()))
-        typer.echo(
-            f"\n{len(done.failures):,} of {len(planned.design):,} points could not run ({FAILED}); "
-            f"the first: {options.one_line(first)}",
-            err=True,
-        )
-        raise typer.Exit(SOME_FAILED)
+    return Complete(assembly.sweep, finished, names)

@@ -36,6 +36,10 @@ PASSING = ".*-????????"
 KINDS = ("run", "sweep", "whatif", "compare", "advise", "evidence", "sensitivity", "tipping")
 """The commands that make results folders."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+PACKAGE = Path(sim.__file__).resolve().parent
+"""The folder of this package."""
+ROOMS_WITHOUT_FIGURES = ("cli", "evidence", "lab", "plots")
+"""Folders whose code no figure of a sweep depends on: they draw and tell. A corrected word there ends no sweep."""
 PACKAGES = ("SALib", "mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "seaborn")
 
 
@@ -131,10 +135,14 @@ def write_whole(path: Path, content: Any) -> None:
 
 
 @cache
-def sources() -> str:
-    """A hash of all code that a figure may depend on."""
-    files = sorted(Path(sim.__file__).parent.glob("*.py"))
-    return digest(b"".join(file.read_bytes() for file in files))[:16]
+def sources(package: Path = PACKAGE) -> str:
+    """A hash of all code that a figure may depend on, whichever folder of the package it is in.
+
+    The name of a file counts as much as its content, so a file that moves is noticed.
+    """
+    files = [path.relative_to(package) for path in sorted(package.rglob("*.py"))]
+    counted = [file for file in files if file.parts[0] not in ROOMS_WITHOUT_FIGURES]
+    return digest(b"".join(str(file.as_posix()).encode() + (package / file).read_bytes() for file in counted))[:16]
 
 
 def digest(content: Any) -> str:
@@ -264,14 +272,13 @@ def _escaped(cell: Any) -> Any:
 
 def _commit() -> str | None:
     """The commit of the source this runs from, marked where it has been changed since; None outside a checkout."""
-    here = Path(__file__).resolve().parent
 
     def git(*arguments: str) -> str:
-        command = ["git", "-C", os.fspath(here), *arguments]
+        command = ["git", "-C", os.fspath(PACKAGE), *arguments]
         return subprocess.run(command, check=True, capture_output=True, text=True, timeout=10).stdout.strip()  # noqa: S603
 
     try:
-        git("ls-files", "--error-unmatch", "store.py")
+        git("ls-files", "--error-unmatch", "__init__.py")
         changed = git("status", "--porcelain", "--untracked-files=no", "--", ".")
         return git("rev-parse", "HEAD") + (" (changed since)" if changed else "")
     except (OSError, subprocess.SubprocessError):

@@ -125,3 +125,46 @@ def test_a_damaged_table_is_refused(tmp_path):
     for name in ("runs.parquet", "summary.csv"):
         with pytest.raises(InputError, match="cannot be read"):
             store.read_table(tmp_path, name)
+
+
+def package_of(tmp_path, *names):
+    """A small package with one file in each place."""
+    for name in names:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("VALUE = 1\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda package: (package / "model" / "rules.py").write_text("VALUE = 2\n", encoding="utf-8"),
+        lambda package: (package / "model" / "rules.py").rename(package / "model" / "laws.py"),
+        lambda package: (package / "rules.py").write_text("VALUE = 1\n", encoding="utf-8"),
+        lambda package: package_of(package, "new/deep/rules.py"),
+    ],
+    ids=["edited", "moved", "new", "new folder"],
+)
+def test_a_change_of_code_in_any_folder_counts(tmp_path, change):
+    """An edited, moved or new file makes another hash: `--resume` and the cluster see another version."""
+    package = package_of(tmp_path, "model/rules.py", "cli/app.py")
+    before = store.sources.__wrapped__(package)
+    change(package)
+    assert store.sources.__wrapped__(package) != before
+
+
+def test_a_corrected_word_ends_no_sweep(tmp_path):
+    """Code that only draws or tells does not count."""
+    package = package_of(tmp_path, "model/rules.py", *(f"{room}/words.py" for room in store.ROOMS_WITHOUT_FIGURES))
+    before = store.sources.__wrapped__(package)
+    for room in store.ROOMS_WITHOUT_FIGURES:
+        (package / room / "words.py").write_text("VALUE = 'corrected'\n", encoding="utf-8")
+    assert store.sources.__wrapped__(package) == before
+
+
+def test_the_rules_count():
+    """The hash of this package is made of files that are there, the rules among them."""
+    counted = list(store.PACKAGE.rglob("rules.py"))
+    assert len(counted) == 1
+    assert counted[0].relative_to(store.PACKAGE).parts[0] not in store.ROOMS_WITHOUT_FIGURES

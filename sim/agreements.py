@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from sim import store, survival
+from sim.files.errors import InputError
 from sim.parameters import MONTHS
-from sim.problems import InputError
 
 TABLE = "relationships.parquet"
 COLUMNS: dict[str, type] = {"point": int, "replicate": int, "established": float, "ended": float}

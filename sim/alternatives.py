@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from sim.catalogue import Catalogue, Intervention
+from sim.files.errors import InputError, nearest, unknown
 from sim.organisation import Organisation, build
 from sim.parameters import BY_NAME
 from sim.paths import ALL, parties
-from sim.problems import InputError, nearest, unknown
 from sim.scenario import Scenario, Value, from_data
 from sim.values import parse_setting
 

@@ -15,9 +15,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sim import points_file, store, unfinished
+from sim.files.errors import InputError
 from sim.moments import Moments
 from sim.plan import Sweep
-from sim.problems import InputError
 
 TABLES = ("runs", "relationships")
 FAILED = "failed.csv"

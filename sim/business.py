@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from sim.faults import Strict
+from sim.files.faults import Strict
 
 
 class Business(Strict):

@@ -15,9 +15,9 @@ from typing import Any, Literal
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.document import Document, Key, read
-from sim.faults import OVERLAP, Strict, problem, telling
-from sim.problems import InputError, unknown
+from sim.files.document import Document, Key, read
+from sim.files.errors import InputError, unknown
+from sim.files.faults import OVERLAP, Strict, problem, telling
 from sim.scenario import from_data
 
 SHIPPED = Path(__file__).resolve().parent / "catalogues" / "shipped.yaml"

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from sim.problems import InputError
+from sim.files.errors import InputError
 from sim.workers import Workers
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from scipy import stats
 
 from sim.alternatives import Alternative
 from sim.ensemble import measured, records_of
+from sim.files.errors import InputError
 from sim.organisation import Organisation
 from sim.outcomes import OUTCOMES, PAIR_MEANS, Record, survived
-from sim.problems import InputError
 from sim.survival import UNBOUNDED, Interval, interval, months_in_force, paired_difference, together
 
 MAX_ROWS = 20_000_000

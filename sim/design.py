@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from sim import points_file, sampling
-from sim.problems import InputError
+from sim.files.errors import InputError
 from sim.sweep_section import MAX_SAMPLED, SweepSettings, Value
 from sim.values import Axis, linked, values_of
 

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from sim.document import BY_NEED, BY_SIDE
+from sim.files.document import BY_NEED, BY_SIDE
+from sim.files.errors import InputError
 from sim.organisation import DEPARTMENT_STATES, build
 from sim.parameters import BY_NAME, ORGANISATION, PAIR, PURPOSES, names
 from sim.paths import with_settings
-from sim.problems import InputError
 from sim.scenario import Scenario, Value, from_data
 
 OPTION = "--over"

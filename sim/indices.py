@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from sim.problems import InputError
+from sim.files.errors import InputError
 from sim.survival import LEVEL
 
 Method = Literal["sobol", "morris"]

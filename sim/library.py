@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from sim import scenario
-from sim.problems import InputError, unknown
+from sim.files.errors import InputError, unknown
 from sim.scenario import Scenario
 
 

@@ -16,9 +16,9 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from sim.document import BY_NEED, BY_SIDE
+from sim.files.document import BY_NEED, BY_SIDE
+from sim.files.errors import InputError, nearest, unknown
 from sim.parameters import DEPARTMENT, ORGANISATION, PAIR, SIDE, names
-from sim.problems import InputError, nearest, unknown
 
 ALL = "all"
 RESERVED = frozenset({ALL, "default", "between", "label", *names(SIDE), *names(PAIR)})

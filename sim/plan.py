@@ -10,10 +10,10 @@ from typing import Any
 from sim import paths, store
 from sim.design import Design, Point
 from sim.ensemble import EngineName, lanes_for
+from sim.files.errors import InputError
 from sim.organisation import build
 from sim.parameters import MONTHS
 from sim.parts import Job, Part
-from sim.problems import InputError
 from sim.scenario import Scenario, from_data
 from sim.sweep_section import Value
 

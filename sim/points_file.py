@@ -6,7 +6,7 @@ import csv
 import io
 from pathlib import Path
 
-from sim.problems import InputError
+from sim.files.errors import InputError
 from sim.sweep_section import MAX_SAMPLED, Value
 from sim.values import parse_value, whole
 

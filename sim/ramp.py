@@ -16,9 +16,9 @@ from math import isfinite
 import numpy as np
 
 from sim import paths
+from sim.files.errors import InputError
 from sim.organisation import DEPARTMENT_STATES, Organisation, build
 from sim.parameters import BY_NAME, MONTHS, ORGANISATION, names
-from sim.problems import InputError
 from sim.scenario import Scenario, from_data
 
 RISING, FALLING = "rising", "falling"

@@ -13,13 +13,13 @@ from matplotlib.figure import Figure
 from pydantic import Field, ValidationError
 
 from sim import agreements, scenario, store
-from sim.faults import Strict
+from sim.files.errors import InputError, unknown
+from sim.files.faults import Strict
 from sim.organisation import MAX_TIES
 from sim.outcomes import MODES, OUTCOMES
 from sim.parameters import MONTHS
 from sim.plots import run_figures, sweep_figures
 from sim.plots.scatter import suits
-from sim.problems import InputError, unknown
 
 Figures = dict[str, tuple[Figure, pd.DataFrame]]
 

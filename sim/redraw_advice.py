@@ -11,14 +11,14 @@ from pydantic import Field
 
 from sim import redraw, store
 from sim.comparison import CHANGE
-from sim.faults import Strict
+from sim.files.errors import InputError, unknown
+from sim.files.faults import Strict
 from sim.money import pay_back
 from sim.outcomes import OUTCOMES
 from sim.parameters import MONTHS
 from sim.plots import changes, effects, net_benefit
 from sim.plots.changes import Setting
 from sim.plots.front import front
-from sim.problems import InputError, unknown
 from sim.redraw import Figures, Wanted
 from sim.redraw_alternatives import MOST_MONEY
 

@@ -11,11 +11,11 @@ from pydantic import Field
 
 from sim import redraw, store
 from sim.comparison import CHANGE
-from sim.faults import Strict
+from sim.files.errors import InputError, unknown
+from sim.files.faults import Strict
 from sim.parameters import MONTHS
 from sim.plots import compared_curves, effects
 from sim.plots.changes import Setting
-from sim.problems import InputError, unknown
 from sim.redraw import Figures, Wanted
 
 KINDS = {"effects": {"outcome"}, "pairs": {"outcome"}, "survival_curves": set[str]()}

@@ -8,14 +8,14 @@ from typing import Literal
 from pydantic import Field
 
 from sim import redraw, store
-from sim.faults import Strict
+from sim.files.errors import InputError
+from sim.files.faults import Strict
 from sim.indices import COLUMNS, Method
 from sim.organisation import MAX_TIES
 from sim.outcomes import OUTCOMES
 from sim.parameters import MONTHS
 from sim.plots import sensitivity_figures
 from sim.plots.sensitivity_wording import are_known, finding
-from sim.problems import InputError
 from sim.redraw import Figures, Wanted
 
 

@@ -10,8 +10,8 @@ from numpy.random import SeedSequence, default_rng
 from scipy import stats
 from scipy.stats import qmc
 
+from sim.files.errors import InputError
 from sim.parameters import BY_NAME
-from sim.problems import InputError
 from sim.sweep_section import Range, SweepSettings, Value
 from sim.values import Axis, for_each, linked, values_of
 

@@ -20,8 +20,8 @@ from sim.catalogue import Catalogue
 from sim.combinations import affordable, layers, number_affordable
 from sim.comparison import CHANGE, change
 from sim.ensemble import outcomes_of
+from sim.files.errors import InputError, unknown
 from sim.outcomes import LESS_IS_BETTER, OUTCOMES
-from sim.problems import InputError, unknown
 from sim.scenario import Scenario
 from sim.survival import UNBOUNDED, interval, paired_difference, together
 

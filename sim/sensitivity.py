@@ -19,10 +19,10 @@ from sim import store
 from sim.design import MAX_POINTS
 from sim.ensemble import outcomes_of
 from sim.factors import Factor, check
+from sim.files.errors import InputError
 from sim.indices import Method, design, indices, points_of
 from sim.organisation import build
 from sim.outcomes import OUTCOMES
-from sim.problems import InputError
 from sim.scenario import Scenario, from_data
 from sim.workers import processes
 

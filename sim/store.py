@@ -26,7 +26,7 @@ from typing import Any
 import pandas as pd
 
 import sim
-from sim.problems import InputError
+from sim.files.errors import InputError
 
 MANIFEST = "manifest.json"
 UNFINISHED = "unfinished.json"

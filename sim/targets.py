@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from sim.files.errors import InputError, unknown
 from sim.parameters import DEPARTMENT, ORGANISATION, SIDE, STATE_BY_NAME, names
 from sim.paths import ALL, parties
-from sim.problems import InputError, unknown
 
 
 def _states(holder: str) -> tuple[str, ...]:

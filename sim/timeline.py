@@ -13,9 +13,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.faults import OVERLAP, Strict
+from sim.files.errors import InputError, unknown
+from sim.files.faults import OVERLAP, Strict
 from sim.parameters import BY_NAME, STATE_BY_NAME
-from sim.problems import InputError, unknown
 from sim.targets import Change, Layout, department, target
 
 Share = Annotated[float, Field(ge=0, le=1)]

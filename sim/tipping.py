@@ -17,8 +17,8 @@ from sim.crossing import Crossing, Passing
 from sim.draws import Source
 from sim.engine import Lanes
 from sim.ensemble import lanes_for
+from sim.files.errors import InputError
 from sim.organisation import Organisation, build
-from sim.problems import InputError
 from sim.ramp import FALLING, RISING, Ramp
 from sim.scenario import from_data
 from sim.survival import summarise

@@ -19,9 +19,9 @@ import sim
 from sim import points_file, scenario, store
 from sim.design import design
 from sim.ensemble import EngineName
+from sim.files.errors import InputError
 from sim.parts import Part, Tables, read
 from sim.plan import Sweep, prepare
-from sim.problems import InputError
 
 PARTS = "parts"
 _NAME = re.compile(r"(\d{7})-([0-9a-f]{32})\.part")

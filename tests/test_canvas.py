@@ -7,9 +7,9 @@ import warnings
 import pandas as pd
 import pytest
 
+from sim.files.errors import InputError
 from sim.outcomes import MODES
 from sim.plots import canvas
-from sim.problems import InputError
 
 
 def test_columns_of_one_name_are_all_written(tmp_path):

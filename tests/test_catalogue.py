@@ -9,8 +9,8 @@ import pytest
 
 from sim import catalogue, library
 from sim.alternatives import ORGANISATION, Application, of_catalogue
+from sim.files.errors import InputError
 from sim.organisation import build
-from sim.problems import InputError
 
 ROOT = Path(__file__).parent.parent
 TEN = (

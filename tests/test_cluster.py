@@ -16,7 +16,7 @@ import pytest
 
 import sim
 from sim import cluster
-from sim.problems import InputError
+from sim.files.errors import InputError
 from tests.console import SCRIPT, partnering
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")

@@ -13,7 +13,7 @@ from scipy import stats
 
 from sim import points_file
 from sim.design import design, interleaved
-from sim.problems import InputError
+from sim.files.errors import InputError
 from sim.sweep_section import SweepSettings
 from sim.values import Axis, linked, parse_values, values_of
 

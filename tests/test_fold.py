@@ -13,9 +13,9 @@ from scipy.optimize import brentq, minimize_scalar
 
 from sim import engine, fold, ramp
 from sim.engine import Lanes
+from sim.files.errors import InputError
 from sim.fixed_points import AT_REST, STATES, Month, no_luck
 from sim.plots import fold_figures
-from sim.problems import InputError
 from sim.scenario import from_data
 from tests.strategies import organisation_of, quiet, two
 from tests.test_plots import assert_readable, shown

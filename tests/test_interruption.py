@@ -19,8 +19,8 @@ from sim import store, sweep
 from sim.assembly import Assembly
 from sim.cli.sweeping import Sweeping
 from sim.design import design
+from sim.files.errors import InputError, StoppedError
 from sim.plan import prepare
-from sim.problems import InputError, StoppedError
 from sim.scenario import from_data
 from sim.unfinished import Unfinished, check_same, sweep_of, tables
 from tests.console import SCRIPT, partnering

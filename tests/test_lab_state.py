@@ -13,13 +13,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import library
-from sim.document import MAX_BYTES
+from sim.files.document import MAX_BYTES
+from sim.files.errors import InputError
 from sim.lab import address, dated_kinds, edit, uploads
 from sim.lab.state import History, State
 from sim.library import load
 from sim.organisation import build
 from sim.parameters import ORGANISATION
-from sim.problems import InputError
 from sim.scenario import from_data
 from tests.strategies import number
 

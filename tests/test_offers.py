@@ -10,11 +10,11 @@ import pytest
 
 from sim import engine, offers
 from sim.draws import draw
+from sim.files.errors import InputError
 from sim.fixed_points import no_luck
 from sim.offers import AFTERWARDS
 from sim.organisation import build
 from sim.plots import offer_maps
-from sim.problems import InputError
 from sim.scenario import from_data
 from tests.console import partnering
 from tests.strategies import quiet, two

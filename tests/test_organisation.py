@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import organisation
+from sim.files.errors import InputError
 from sim.organisation import DEPARTMENT_STATES, build
 from sim.parameters import DEPARTMENT, MONTHS, ORGANISATION, PURPOSES, SIDE, names
-from sim.problems import InputError
 from sim.scenario import from_data, from_text
 from tests import strategies
 from tests.strategies import SHARES, organisation_of

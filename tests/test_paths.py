@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
+from sim.files.errors import InputError
 from sim.organisation import Organisation, build
 from sim.parameters import DEPARTMENT, ORGANISATION, SIDE, names
-from sim.problems import InputError
 from sim.scenario import from_data
 from tests import strategies
 

@@ -13,9 +13,9 @@ import pytest
 from sim import library, plan, redraw, run, store, sweep
 from sim.assembly import Assembly
 from sim.design import design
+from sim.files.errors import InputError
 from sim.organisation import build
 from sim.plots.wording import finding
-from sim.problems import InputError
 from sim.redraw import Wanted
 from sim.sweep_section import SweepSettings
 from sim.unfinished import Unfinished

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from sim import document, library
+from sim import library
+from sim.files import document
+from sim.files.errors import InputError
 from sim.organisation import Organisation, build
-from sim.problems import InputError
 from sim.scenario import Scenario, TieSettings, from_data, from_text, load
 from tests import strategies
 

@@ -12,10 +12,10 @@ from SALib.test_functions import Ishigami
 from sim import factors, library, sensitivity
 from sim.ensemble import outcomes_of
 from sim.factors import Factor
+from sim.files.errors import InputError
 from sim.indices import design, effects, indices, points_of
 from sim.organisation import build
 from sim.outcomes import OUTCOMES
-from sim.problems import InputError
 from sim.scenario import from_data
 from tests.strategies import organisation_of, two
 

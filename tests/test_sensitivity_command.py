@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 from sim import redraw_sensitivity, store
+from sim.files.errors import InputError
 from sim.outcomes import OUTCOMES
-from sim.problems import InputError
 from sim.redraw import Wanted
 from tests.console import SCRIPT, partnering
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from sim import store
-from sim.problems import InputError
+from sim.files.errors import InputError
 
 
 def test_a_folder_appears_only_when_it_is_whole(tmp_path):

@@ -10,12 +10,12 @@ import pytest
 
 from sim import engine, ramp, scenario, tipping
 from sim.draws import draw
+from sim.files.errors import InputError
 from sim.fixed_points import no_luck
 from sim.library import load
 from sim.model import simulate
 from sim.organisation import build
 from sim.plots import loops, tie_edges
-from sim.problems import InputError
 from sim.scenario import from_data
 from tests.console import partnering
 from tests.strategies import organisation_of, quiet, two

@@ -33,7 +33,7 @@ from sim.cli import (
     sweep,
     tipping,
 )
-from sim.problems import InputError, StoppedError
+from sim.files.errors import InputError, StoppedError
 
 app = typer.Typer(
     name="partnering",

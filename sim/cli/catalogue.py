@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
-from sim.problems import InputError, unknown
+from sim.files.errors import InputError, unknown
 
 if TYPE_CHECKING:
     from sim.catalogue import Catalogue, Intervention

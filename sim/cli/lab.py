@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.problems import InputError
+from sim.files.errors import InputError
 
 EXTRA = "needs the extra `lab`; where Partnering was cloned: pip install '.[lab]'"
 

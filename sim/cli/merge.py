@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
-from sim.problems import InputError
+from sim.files.errors import InputError
 
 
 def command(

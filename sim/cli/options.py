@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.problems import InputError
+from sim.files.errors import InputError
 
 if TYPE_CHECKING:
     from sim.redraw import Figures, Wanted

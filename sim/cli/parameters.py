@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
+from sim.files.errors import InputError, unknown
 from sim.parameters import BY_NAME, EVERY, PURPOSES, Parameter
-from sim.problems import InputError, unknown
 
 PATHS = {
     "organisation": "organisation.{}",

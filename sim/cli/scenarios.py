@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from sim.cli import options
-from sim.problems import InputError
+from sim.files.errors import InputError
 
 app = typer.Typer(help="List, show, check and start scenario files.", rich_markup_mode=None)
 

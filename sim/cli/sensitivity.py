@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from sim.cli import options
-from sim.problems import InputError, unknown
+from sim.files.errors import InputError, unknown
 
 if TYPE_CHECKING:
     from sim.factors import Factor

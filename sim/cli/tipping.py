@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli import options
-from sim.problems import InputError
+from sim.files.errors import InputError
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sim.evidence import conditions, endings, fruits, needs, power, worth
 from sim.evidence.rows import Row
-from sim.problems import InputError, unknown
+from sim.files.errors import InputError, unknown
 
 ROWS: tuple[Row, ...] = (
     needs.equal_stake, power.customer, needs.imbalance, worth.equal_worth, needs.mutual_need, endings.offer_and_back,

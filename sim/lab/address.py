@@ -12,9 +12,9 @@ import zlib
 from urllib.parse import parse_qsl, urlencode
 
 from sim import scenario
-from sim.document import MAX_BYTES
+from sim.files.document import MAX_BYTES
+from sim.files.errors import InputError, unknown
 from sim.lab.state import USUAL, State, checked, shipped_names, shipped_scenario
-from sim.problems import InputError, unknown
 from sim.scenario import Value
 from sim.values import parse_setting
 

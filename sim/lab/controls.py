@@ -6,7 +6,8 @@ from typing import Any
 
 from nicegui import ui
 
-from sim.document import MAX_BYTES
+from sim.files.document import MAX_BYTES
+from sim.files.errors import InputError
 from sim.lab import uploads, widgets
 from sim.lab.department_editor import DepartmentEditor
 from sim.lab.session import Session, tell
@@ -14,7 +15,6 @@ from sim.lab.state import FEWEST, MAX_REPLICATE, MOST, State, shipped_names
 from sim.lab.tie_editor import TieEditor
 from sim.lab.timeline_editor import TimelineEditor
 from sim.parameters import MONTHS, ORGANISATION
-from sim.problems import InputError
 
 FIRST = ("shared_outcome", "clarity", "communication", "offer_rate")
 """What management and the market set; the rest are assumptions about people."""

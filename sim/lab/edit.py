@@ -6,10 +6,10 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
+from sim.files.errors import InputError
 from sim.lab.needs_map import ends
 from sim.lab.state import State
 from sim.parameters import SIDE, names
-from sim.problems import InputError
 
 Data = dict[str, Any]
 

@@ -9,11 +9,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from sim import document
-from sim.faults import Strict, problem, telling
+from sim.files import document
+from sim.files.errors import InputError
+from sim.files.faults import Strict, problem, telling
 from sim.lab.state import State
 from sim.lab.thousand import SHOWN, Thousand
-from sim.problems import InputError
 from sim.scenario import Value
 from sim.survival import Interval
 

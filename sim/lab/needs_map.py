@@ -14,10 +14,10 @@ import numpy as np
 import pandas as pd
 
 from sim.ensemble import records
+from sim.files.errors import InputError
 from sim.lab.state import State
 from sim.organisation import Organisation, build
 from sim.outcomes import survived
-from sim.problems import InputError
 from sim.rules import shared_stake
 from sim.survival import wilson
 

@@ -9,8 +9,8 @@ from time import monotonic
 from typing import Any
 
 from sim import library
+from sim.files.errors import InputError
 from sim.organisation import Organisation, build
-from sim.problems import InputError
 from sim.scenario import Scenario, Value, from_data
 
 FEWEST, MOST, USUAL = 20, 5_000, 1_000

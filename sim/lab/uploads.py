@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path, PurePath
 
 from sim import library, scenario
-from sim.document import MAX_BYTES
-from sim.problems import InputError, Problem
+from sim.files.document import MAX_BYTES
+from sim.files.errors import InputError, Problem
 from sim.scenario import Scenario
 
 

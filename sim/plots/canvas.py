@@ -19,9 +19,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from sim.files.errors import InputError
 from sim.outcomes import MODES
 from sim.plots import phrases
-from sim.problems import InputError
 from sim.store import write_csv
 
 INK, GREY, PALE = "#1a1a1a", "#595959", "#e3e3e3"

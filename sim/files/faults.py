@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from sim.document import Document, Key
+from sim.files.document import Document, Key
+from sim.files.errors import Problem, nearest, unknown
 from sim.parameters import BY_NAME
-from sim.problems import Problem, nearest, unknown
 
 
 class Strict(BaseModel):

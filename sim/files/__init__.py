@@ -1,0 +1,1 @@
+"""What strangers give: YAML documents, faults with their lines, limits."""

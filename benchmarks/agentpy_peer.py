@@ -1,4 +1,4 @@
-"""The same departments under AgentPy: its Model, AgentList and Experiment drive the rules of sim/agents.py."""
+"""The same departments under AgentPy, whose Model, AgentList and Experiment drive our rules."""
 
 from __future__ import annotations
 

@@ -7,14 +7,14 @@ from typing import Any
 import agentpy
 
 from sim import draws
-from sim.agents import Department
+from sim.agents.department import Department
+from sim.agents.model import PartneringModel
 from sim.library import load
-from sim.model import PartneringModel
 from sim.organisation import build
 
 
 class PeerDepartment(agentpy.Agent):
-    """A department whose months are those of `sim.agents.Department`."""
+    """A department whose months are those of `sim.agents.department.Department`."""
 
     def setup(self, name: str, start: list[float]) -> None:
         """AgentPy's constructor."""
@@ -30,7 +30,7 @@ class PeerDepartment(agentpy.Agent):
 
 
 class PeerModel(agentpy.Model):
-    """The schedule of `sim.model.PartneringModel` in AgentPy's words; one run is one replicate."""
+    """The schedule of `sim.agents.model.PartneringModel` in AgentPy's words; one run is one replicate."""
 
     def setup(self) -> None:
         """AgentPy's constructor."""

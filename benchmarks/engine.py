@@ -11,8 +11,8 @@ from collections.abc import Callable
 from time import perf_counter
 
 from sim import plan, sweep
+from sim.agents.model import PartneringModel
 from sim.design import design
-from sim.model import PartneringModel
 from sim.organisation import build
 from sim.scenario import Scenario, from_data
 

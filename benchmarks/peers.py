@@ -15,7 +15,7 @@ import numpy as np
 
 from benchmarks import agentpy_peer
 from sim import ensemble
-from sim.model import PartneringModel
+from sim.agents.model import PartneringModel
 
 FEW, MANY, SEED, WORKERS = 60, 20_000, 1, 2
 

@@ -21,11 +21,12 @@ from pathlib import Path
 import cog
 import pandas as pd
 
-from sim import alternatives, catalogue, comparison, library, outcomes, parameters, rules, tables
-from sim.agents import Department, Relationship
+from sim import alternatives, catalogue, comparison, library, outcomes, parameters, rules
+from sim.agents import monthly
+from sim.agents.department import Department, Relationship
+from sim.agents.model import PartneringModel
 from sim.cli.catalogue import cost_of
 from sim.cli.parameters import default_of, path_of
-from sim.model import PartneringModel
 from sim.plots import changes
 
 RULES = [f for module in (rules, outcomes) for f in vars(module).values() if inspect.isfunction(f)]
@@ -185,7 +186,7 @@ def rules_in(function: Callable) -> list[str]:
             inner = (vars(PartneringModel) | vars(Department))[node.attr]
             found += rules_in(inner) if inspect.isfunction(inner) else []
         elif holder == "tables":
-            found += rules_in(getattr(tables, node.attr))
+            found += rules_in(getattr(monthly, node.attr))
         elif isinstance(inner := vars(Relationship).get(node.attr), property):
             found += rules_in(inner.fget)
     return list(dict.fromkeys(found))

@@ -88,7 +88,7 @@ def _run_lanes(organisations: Sequence[Organisation], source: Source, into: Reco
 
 def _run_mesa(organisations: Sequence[Organisation], source: Source, into: Record) -> None:
     """The Mesa model over the replicates at which the source stands."""
-    from sim.model import simulate
+    from sim.agents.model import simulate
 
     luck = source.draw(max(organisation.months for organisation in organisations))
     for place, organisation in enumerate(organisations):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from sim import store
-from sim.model import PartneringModel
+from sim.agents.model import PartneringModel
 from sim.organisation import Organisation, build
 from sim.outcomes import OUTCOMES
 from sim.parts import Tables, joined, tables_of

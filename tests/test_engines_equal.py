@@ -15,11 +15,12 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 import sim
-from sim import engine, model
-from sim.model import PartneringModel
+from sim import engine
+from sim.agents import model
+from sim.agents.model import PartneringModel
+from sim.agents.monthly import MODEL_COLUMNS, SIDE_COLUMNS
 from sim.outcomes import MODES, run_outcomes
 from sim.parameters import BY_NAME, ORGANISATION, STATE_BY_NAME, names
-from sim.tables import MODEL_COLUMNS, SIDE_COLUMNS
 from tests import oracle, strategies
 
 LONG = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

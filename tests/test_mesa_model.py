@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from sim import rules
-from sim.agents import Department
+from sim.agents.department import Department
+from sim.agents.model import PartneringModel
+from sim.agents.monthly import DEPARTMENT_COLUMNS, MODEL_COLUMNS, RELATIONSHIP_COLUMNS
 from sim.library import load
-from sim.model import PartneringModel
 from sim.outcomes import MODES, mode_column
 from sim.scenario import from_data
-from sim.tables import DEPARTMENT_COLUMNS, MODEL_COLUMNS, RELATIONSHIP_COLUMNS
 from tests.strategies import two
 
 

@@ -9,10 +9,11 @@ from dataclasses import fields
 
 import pytest
 
-from sim import model, outcomes, rules
-from sim.agents import Department, Relationship, Side
+from sim import outcomes, rules
+from sim.agents import model
+from sim.agents.department import Department, Relationship, Side
+from sim.agents.model import PartneringModel
 from sim.cli.parameters import default_of
-from sim.model import PartneringModel
 from sim.parameters import DEPARTMENT, EVERY, ORGANISATION, PURPOSES, SIDE, STATES
 from sim.scenario import from_data
 from tests.pages import FUNCTIONS, MODEL, rows, section

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import engine, library, model
+from sim import engine, library
+from sim.agents import model
 from sim.design import Design, design
 from sim.draws import draw
 from sim.organisation import build

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.model import PartneringModel
+from sim.agents.model import PartneringModel
 from sim.parameters import ORGANISATION
 from sim.scenario import from_data
 from tests import strategies

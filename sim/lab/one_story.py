@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
+from sim.agents.model import PartneringModel
+from sim.agents.monthly import DEPARTMENT_COLUMNS
 from sim.lab.account import Account
 from sim.lab.luck import luck
 from sim.lab.state import State
-from sim.model import PartneringModel
 from sim.story import Event
-from sim.tables import DEPARTMENT_COLUMNS
 
 Row = dict[str, Any]
 

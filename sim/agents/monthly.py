@@ -9,11 +9,11 @@ import numpy as np
 from mesa.datacollection import DataCollector
 
 from sim import outcomes
-from sim.agents import Relationship
+from sim.agents.department import Relationship
 from sim.outcomes import MODES, PAIR_MEANS
 
 if TYPE_CHECKING:
-    from sim.model import PartneringModel
+    from sim.agents.model import PartneringModel
 
 SIDE_COLUMNS = (
     "dependence",

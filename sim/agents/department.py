@@ -14,7 +14,7 @@ import mesa
 from sim import outcomes, rules
 
 if TYPE_CHECKING:
-    from sim.model import PartneringModel
+    from sim.agents.model import PartneringModel
 
 
 @dataclass(slots=True, eq=False)

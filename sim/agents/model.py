@@ -12,8 +12,9 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim import outcomes, rules, tables
-from sim.agents import Department, Relationship, Side
+from sim import outcomes, rules
+from sim.agents import monthly
+from sim.agents.department import Department, Relationship, Side
 from sim.draws import Z_DELIVERY, Z_NEED, Z_SEEING, Draws, draw
 from sim.organisation import Organisation, build
 from sim.outcomes import PAIR_MEANS, RELATIONSHIP, Record
@@ -54,7 +55,7 @@ class PartneringModel(mesa.Model):
         self.now: dict[str, float] = {}
         self.recorded = 0
         self.collect = collect
-        self.datacollector = tables.collector()
+        self.datacollector = monthly.collector()
 
     @property
     def month(self) -> int:
@@ -134,13 +135,13 @@ class PartneringModel(mesa.Model):
         """Step 11: add the month to what is measured."""
         self.recorded += 1
         for place, relationship in enumerate(self.relationships):
-            measures = tables.measures_of(relationship)
+            measures = monthly.measures_of(relationship)
             for n, measure in enumerate(measures):
                 relationship.totals[n] += measure
             if self.collect:
-                self.datacollector.add_table_row("relationships", tables.row_of(self, place, relationship, measures))
+                self.datacollector.add_table_row("relationships", monthly.row_of(self, place, relationship, measures))
         if self.collect:
-            self.now = tables.month_of(self)
+            self.now = monthly.month_of(self)
             self.datacollector.collect(self)
 
     # -- what came of it -------------------------------------------------------------------------

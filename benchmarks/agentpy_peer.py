@@ -6,11 +6,11 @@ from typing import Any
 
 import agentpy
 
-from sim import draws
 from sim.agents.department import Department
 from sim.agents.model import PartneringModel
 from sim.library import load
-from sim.organisation import build
+from sim.model import luck
+from sim.model.organisation import build
 
 
 class PeerDepartment(agentpy.Agent):
@@ -35,7 +35,7 @@ class PeerModel(agentpy.Model):
     def setup(self) -> None:
         """AgentPy's constructor."""
         self.organisation = ORGANISATION
-        self.draws = draws.draw(self.p.seed_of_luck, [self.p.replicate], len(ORGANISATION.pairs), ORGANISATION.months)
+        self.draws = luck.draw(self.p.seed_of_luck, [self.p.replicate], len(ORGANISATION.pairs), ORGANISATION.months)
         self.collect, self.recorded = False, 0
         self._pushes = iter(ORGANISATION.pushes)
         self._next_push = next(self._pushes, None)

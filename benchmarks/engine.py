@@ -13,7 +13,7 @@ from time import perf_counter
 from sim import plan, sweep
 from sim.agents.model import PartneringModel
 from sim.design import design
-from sim.organisation import build
+from sim.model.organisation import build
 from sim.scenario import Scenario, from_data
 
 ROUNDS = 5

@@ -12,10 +12,10 @@ from pathlib import Path
 from benchmarks.engine import SIX, seconds_a_run
 from sim import parts
 from sim.assembly import parquet
-from sim.draws import Source
 from sim.engine import simulate
 from sim.ensemble import lanes_for, stacked
-from sim.organisation import build
+from sim.model.luck import Source
+from sim.model.organisation import build
 from sim.scenario import from_data
 
 POINTS = 100

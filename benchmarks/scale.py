@@ -10,7 +10,7 @@ from time import perf_counter
 from typing import Any
 
 from sim import ensemble
-from sim.organisation import Organisation, build
+from sim.model.organisation import Organisation, build
 from sim.scenario import from_data
 
 SIZES = (2, 6, 11, 50, 200, 1_000, 2_000)

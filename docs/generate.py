@@ -21,12 +21,13 @@ from pathlib import Path
 import cog
 import pandas as pd
 
-from sim import alternatives, catalogue, comparison, library, outcomes, parameters, rules
+from sim import alternatives, catalogue, comparison, library
 from sim.agents import monthly
 from sim.agents.department import Department, Relationship
 from sim.agents.model import PartneringModel
 from sim.cli.catalogue import cost_of
 from sim.cli.parameters import default_of, path_of
+from sim.model import outcomes, parameters, rules
 from sim.plots import changes
 
 RULES = [f for module in (rules, outcomes) for f in vars(module).values() if inspect.isfunction(f)]

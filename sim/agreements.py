@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim import store, survival
 from sim.files.errors import InputError
-from sim.parameters import MONTHS
+from sim.model.parameters import MONTHS
 
 TABLE = "relationships.parquet"
 COLUMNS: dict[str, type] = {"point": int, "replicate": int, "established": float, "ended": float}

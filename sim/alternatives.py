@@ -16,8 +16,8 @@ import numpy as np
 
 from sim.catalogue import Catalogue, Intervention
 from sim.files.errors import InputError, nearest, unknown
-from sim.organisation import Organisation, build
-from sim.parameters import BY_NAME
+from sim.model.organisation import Organisation, build
+from sim.model.parameters import BY_NAME
 from sim.paths import ALL, parties
 from sim.scenario import Scenario, Value, from_data
 from sim.values import parse_setting

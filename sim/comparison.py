@@ -17,8 +17,8 @@ from scipy import stats
 from sim.alternatives import Alternative
 from sim.ensemble import measured, records_of
 from sim.files.errors import InputError
-from sim.organisation import Organisation
-from sim.outcomes import OUTCOMES, PAIR_MEANS, Record, survived
+from sim.model.organisation import Organisation
+from sim.model.outcomes import OUTCOMES, PAIR_MEANS, Record, survived
 from sim.survival import UNBOUNDED, Interval, interval, months_in_force, paired_difference, together
 
 MAX_ROWS = 20_000_000

@@ -1,6 +1,6 @@
 """The compiled engine: many replicates of one organisation at once.
 
-Equal to the Mesa model, figure by figure: both run the rules of sim/rules.py on the same layout and
+Equal to the Mesa model, figure by figure: both run the rules of sim/model/rules.py on the same layout and
 luck.
 """
 
@@ -10,11 +10,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim import draws, kernel, outcomes, rules
-from sim.compiled import compiled
-from sim.draws import Draws
-from sim.organisation import Organisation
-from sim.outcomes import PAIR_MEANS, RELATIONSHIP, Record
+from sim import kernel
+from sim.model import luck as draws
+from sim.model import outcomes, rules
+from sim.model.compiled import compiled
+from sim.model.luck import Draws
+from sim.model.organisation import Organisation
+from sim.model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
 
 TRACED = (
     "self_worth", "capability", "customer_focus", "dependence", "contribution", "delivery", "seen", "trust", "worth",

@@ -14,9 +14,9 @@ from typing import Literal
 
 import numpy as np
 
-from sim.draws import Source
-from sim.organisation import Organisation
-from sim.outcomes import Record, run_outcomes
+from sim.model.luck import Source
+from sim.model.organisation import Organisation
+from sim.model.outcomes import Record, run_outcomes
 
 EngineName = Literal["ensemble", "mesa"]
 

@@ -10,8 +10,8 @@ import numpy as np
 
 from sim.files.document import BY_NEED, BY_SIDE
 from sim.files.errors import InputError
-from sim.organisation import DEPARTMENT_STATES, build
-from sim.parameters import BY_NAME, ORGANISATION, PAIR, PURPOSES, names
+from sim.model.organisation import DEPARTMENT_STATES, build
+from sim.model.parameters import BY_NAME, ORGANISATION, PAIR, PURPOSES, names
 from sim.paths import with_settings
 from sim.scenario import Scenario, Value, from_data
 

@@ -20,10 +20,10 @@ from itertools import product
 import numpy as np
 from scipy import optimize
 
-from sim.draws import Draws
 from sim.engine import Lanes
-from sim.organisation import Organisation
-from sim.parameters import BY_NAME
+from sim.model.luck import Draws
+from sim.model.organisation import Organisation
+from sim.model.parameters import BY_NAME
 
 STATES = ("trust", "worth", "seen", "integration")
 BARS = ("contribution_bar", "trust_bar", "worth_bar")

@@ -14,8 +14,8 @@ from scipy import optimize
 from sim.engine import Lanes
 from sim.files.errors import InputError
 from sim.fixed_points import BARS, STATES, FixedPoint, Month, no_luck
-from sim.organisation import Organisation
-from sim.parameters import BY_NAME
+from sim.model.organisation import Organisation
+from sim.model.parameters import BY_NAME
 from sim.ramp import FALLING, RISING, STILL, Ramp, is_held_still
 from sim.store import write_csv
 

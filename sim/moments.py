@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from sim import survival
 from sim.design import Design
-from sim.outcomes import OUTCOMES
+from sim.model.outcomes import OUTCOMES
 
 ROWS_AT_ONCE = 200_000
 """Runs that are held before they are taken in: a small sweep is summed up in one go."""

@@ -7,12 +7,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim import outcomes
 from sim.alternatives import Alternative
-from sim.draws import Source
 from sim.engine import simulate
 from sim.ensemble import lanes_for
-from sim.organisation import Organisation
+from sim.model import outcomes
+from sim.model.luck import Source
+from sim.model.organisation import Organisation
 from sim.survival import interval
 
 SIDE_MONTHS_AT_ONCE = 2_000_000

@@ -17,8 +17,8 @@ import pandas as pd
 from sim import crossing, store
 from sim.ensemble import records
 from sim.files.errors import InputError
-from sim.organisation import Organisation, build
-from sim.parameters import MONTHS
+from sim.model.organisation import Organisation, build
+from sim.model.parameters import MONTHS
 from sim.scenario import Scenario, from_data
 from sim.survival import interval, paired_difference
 

@@ -18,8 +18,8 @@ import pyarrow as pa
 from sim.design import Point
 from sim.ensemble import EngineName, stacked
 from sim.files.errors import InputError
-from sim.organisation import Organisation, build
-from sim.outcomes import MODES, PAIR_MEANS, Record, run_outcomes
+from sim.model.organisation import Organisation, build
+from sim.model.outcomes import MODES, PAIR_MEANS, Record, run_outcomes
 from sim.scenario import Scenario
 from sim.sweep_section import Value
 

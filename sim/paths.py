@@ -18,7 +18,7 @@ from typing import Any
 
 from sim.files.document import BY_NEED, BY_SIDE
 from sim.files.errors import InputError, nearest, unknown
-from sim.parameters import DEPARTMENT, ORGANISATION, PAIR, SIDE, names
+from sim.model.parameters import DEPARTMENT, ORGANISATION, PAIR, SIDE, names
 
 ALL = "all"
 RESERVED = frozenset({ALL, "default", "between", "label", *names(SIDE), *names(PAIR)})

@@ -11,8 +11,8 @@ from sim import paths, store
 from sim.design import Design, Point
 from sim.ensemble import EngineName, lanes_for
 from sim.files.errors import InputError
-from sim.organisation import build
-from sim.parameters import MONTHS
+from sim.model.organisation import build
+from sim.model.parameters import MONTHS
 from sim.parts import Job, Part
 from sim.scenario import Scenario, from_data
 from sim.sweep_section import Value

@@ -17,8 +17,8 @@ import numpy as np
 
 from sim import paths
 from sim.files.errors import InputError
-from sim.organisation import DEPARTMENT_STATES, Organisation, build
-from sim.parameters import BY_NAME, MONTHS, ORGANISATION, names
+from sim.model.organisation import DEPARTMENT_STATES, Organisation, build
+from sim.model.parameters import BY_NAME, MONTHS, ORGANISATION, names
 from sim.scenario import Scenario, from_data
 
 RISING, FALLING = "rising", "falling"

@@ -15,9 +15,9 @@ from pydantic import Field, ValidationError
 from sim import agreements, scenario, store
 from sim.files.errors import InputError, unknown
 from sim.files.faults import Strict
-from sim.organisation import MAX_TIES
-from sim.outcomes import MODES, OUTCOMES
-from sim.parameters import MONTHS
+from sim.model.organisation import MAX_TIES
+from sim.model.outcomes import MODES, OUTCOMES
+from sim.model.parameters import MONTHS
 from sim.plots import run_figures, sweep_figures
 from sim.plots.scatter import suits
 

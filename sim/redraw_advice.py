@@ -13,9 +13,9 @@ from sim import redraw, store
 from sim.comparison import CHANGE
 from sim.files.errors import InputError, unknown
 from sim.files.faults import Strict
+from sim.model.outcomes import OUTCOMES
+from sim.model.parameters import MONTHS
 from sim.money import pay_back
-from sim.outcomes import OUTCOMES
-from sim.parameters import MONTHS
 from sim.plots import changes, effects, net_benefit
 from sim.plots.changes import Setting
 from sim.plots.front import front

@@ -13,7 +13,7 @@ from sim import redraw, store
 from sim.comparison import CHANGE
 from sim.files.errors import InputError, unknown
 from sim.files.faults import Strict
-from sim.parameters import MONTHS
+from sim.model.parameters import MONTHS
 from sim.plots import compared_curves, effects
 from sim.plots.changes import Setting
 from sim.redraw import Figures, Wanted

@@ -11,9 +11,9 @@ from sim import redraw, store
 from sim.files.errors import InputError
 from sim.files.faults import Strict
 from sim.indices import COLUMNS, Method
-from sim.organisation import MAX_TIES
-from sim.outcomes import OUTCOMES
-from sim.parameters import MONTHS
+from sim.model.organisation import MAX_TIES
+from sim.model.outcomes import OUTCOMES
+from sim.model.parameters import MONTHS
 from sim.plots import sensitivity_figures
 from sim.plots.sensitivity_wording import are_known, finding
 from sim.redraw import Figures, Wanted

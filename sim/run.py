@@ -11,8 +11,8 @@ import pandas as pd
 
 from sim import store
 from sim.agents.model import PartneringModel
-from sim.organisation import Organisation, build
-from sim.outcomes import OUTCOMES
+from sim.model.organisation import Organisation, build
+from sim.model.outcomes import OUTCOMES
 from sim.parts import Tables, joined, tables_of
 from sim.scenario import Scenario, from_data
 from sim.story import account

@@ -11,7 +11,7 @@ from scipy import stats
 from scipy.stats import qmc
 
 from sim.files.errors import InputError
-from sim.parameters import BY_NAME
+from sim.model.parameters import BY_NAME
 from sim.sweep_section import Range, SweepSettings, Value
 from sim.values import Axis, for_each, linked, values_of
 

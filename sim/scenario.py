@@ -29,7 +29,7 @@ from sim.business import Business
 from sim.files.document import Document, Key, parse, read
 from sim.files.errors import InputError, Problem, unknown
 from sim.files.faults import OVERLAP, Strict, problem, telling
-from sim.parameters import DEPARTMENT, MONTHS, ORGANISATION, PAIR, PURPOSES, SIDE, Parameter
+from sim.model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PAIR, PURPOSES, SIDE, Parameter
 from sim.sweep_section import Range, SweepSettings, Value
 from sim.timeline import AnyDated, Dated, kind_of
 

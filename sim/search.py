@@ -21,7 +21,7 @@ from sim.combinations import affordable, layers, number_affordable
 from sim.comparison import CHANGE, change
 from sim.ensemble import outcomes_of
 from sim.files.errors import InputError, unknown
-from sim.outcomes import LESS_IS_BETTER, OUTCOMES
+from sim.model.outcomes import LESS_IS_BETTER, OUTCOMES
 from sim.scenario import Scenario
 from sim.survival import UNBOUNDED, interval, paired_difference, together
 

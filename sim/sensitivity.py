@@ -21,8 +21,8 @@ from sim.ensemble import outcomes_of
 from sim.factors import Factor, check
 from sim.files.errors import InputError
 from sim.indices import Method, design, indices, points_of
-from sim.organisation import build
-from sim.outcomes import OUTCOMES
+from sim.model.organisation import build
+from sim.model.outcomes import OUTCOMES
 from sim.scenario import Scenario, from_data
 from sim.workers import processes
 

@@ -13,9 +13,9 @@ from math import floor
 import numpy as np
 import pandas as pd
 
-from sim.organisation import Organisation
-from sim.outcomes import POWER_GAP, SERVANT
-from sim.parameters import BY_NAME, STATE_BY_NAME
+from sim.model.organisation import Organisation
+from sim.model.outcomes import POWER_GAP, SERVANT
+from sim.model.parameters import BY_NAME, STATE_BY_NAME
 from sim.scenario import Scenario
 from sim.targets import Layout
 from sim.timeline import Dated

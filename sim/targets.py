@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sim.files.errors import InputError, unknown
-from sim.parameters import DEPARTMENT, ORGANISATION, SIDE, STATE_BY_NAME, names
+from sim.model.parameters import DEPARTMENT, ORGANISATION, SIDE, STATE_BY_NAME, names
 from sim.paths import ALL, parties
 
 

@@ -14,11 +14,11 @@ import pandas as pd
 
 from sim import crossing, store
 from sim.crossing import Crossing, Passing
-from sim.draws import Source
 from sim.engine import Lanes
 from sim.ensemble import lanes_for
 from sim.files.errors import InputError
-from sim.organisation import Organisation, build
+from sim.model.luck import Source
+from sim.model.organisation import Organisation, build
 from sim.ramp import FALLING, RISING, Ramp
 from sim.scenario import from_data
 from sim.survival import summarise

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from sim.files.errors import InputError
-from sim.parameters import BY_NAME
+from sim.model.parameters import BY_NAME
 from sim.sweep_section import Range, Value
 
 _NEXT_PATH = re.compile(r"\s*,\s*(?=(?:months|organisation|departments|relationships|timeline)\b)")

@@ -12,7 +12,7 @@ import pandas as pd
 from sim import store
 from sim.alternatives import Alternative
 from sim.comparison import Comparison, compare, effects, logrank, pair_effects
-from sim.outcomes import OUTCOMES
+from sim.model.outcomes import OUTCOMES
 from sim.parts import joined, tables_of
 from sim.survival import summarise
 

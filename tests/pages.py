@@ -6,7 +6,7 @@ import inspect
 import re
 from pathlib import Path
 
-from sim import outcomes, rules
+from sim.model import outcomes, rules
 
 ROOT = Path(__file__).parent.parent
 MODEL = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")

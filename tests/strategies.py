@@ -9,10 +9,10 @@ import numpy as np
 from hypothesis import strategies as st
 
 from sim import engine
-from sim.draws import Draws, draw
-from sim.organisation import Organisation, build
-from sim.outcomes import Record
-from sim.parameters import DEPARTMENT, ORGANISATION, SIDE, Parameter
+from sim.model.luck import Draws, draw
+from sim.model.organisation import Organisation, build
+from sim.model.outcomes import Record
+from sim.model.parameters import DEPARTMENT, ORGANISATION, SIDE, Parameter
 from sim.scenario import from_data
 
 NAMES = ("Inventory", "Marketing", "IT", "HR", "Finance", "Legal", "Sales", "R&D")

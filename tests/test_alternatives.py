@@ -8,7 +8,7 @@ import pytest
 from sim import catalogue, engine, library
 from sim.alternatives import Application, alternative, parse
 from sim.files.errors import InputError
-from sim.organisation import build
+from sim.model.organisation import build
 from sim.scenario import from_data
 from tests.strategies import luck_for, two
 

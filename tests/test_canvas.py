@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from sim.files.errors import InputError
-from sim.outcomes import MODES
+from sim.model.outcomes import MODES
 from sim.plots import canvas
 
 

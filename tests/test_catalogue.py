@@ -10,7 +10,7 @@ import pytest
 from sim import catalogue, library
 from sim.alternatives import ORGANISATION, Application, of_catalogue
 from sim.files.errors import InputError
-from sim.organisation import build
+from sim.model.organisation import build
 
 ROOT = Path(__file__).parent.parent
 TEN = (

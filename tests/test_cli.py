@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 
 import sim
-from sim.outcomes import OUTCOMES
+from sim.model.outcomes import OUTCOMES
 from tests.console import SCRIPT, partnering
 
 NEED = "relationships.default.mutual_need"

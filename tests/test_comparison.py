@@ -12,8 +12,8 @@ from sim.alternatives import Alternative, alternative, parse
 from sim.comparison import PAIR_OUTCOMES, compare, effects, logrank, pair_effects
 from sim.ensemble import outcomes_of
 from sim.files.errors import InputError
-from sim.organisation import build
-from sim.outcomes import OUTCOMES, survived
+from sim.model.organisation import build
+from sim.model.outcomes import OUTCOMES, survived
 from sim.scenario import from_data
 from tests.strategies import two
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from numpy.random import SeedSequence, default_rng
 
-from sim import draws, engine
-from sim.draws import Draws, draw
+from sim import engine
+from sim.model import luck as draws
+from sim.model.luck import Draws, draw
 from tests import strategies
 
 

@@ -19,8 +19,8 @@ from sim import engine
 from sim.agents import model
 from sim.agents.model import PartneringModel
 from sim.agents.monthly import MODEL_COLUMNS, SIDE_COLUMNS
-from sim.outcomes import MODES, run_outcomes
-from sim.parameters import BY_NAME, ORGANISATION, STATE_BY_NAME, names
+from sim.model.outcomes import MODES, run_outcomes
+from sim.model.parameters import BY_NAME, ORGANISATION, STATE_BY_NAME, names
 from tests import oracle, strategies
 
 LONG = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

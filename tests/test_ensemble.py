@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from sim import ensemble
-from sim.draws import draw
 from sim.engine import simulate
-from sim.outcomes import OUTCOMES
+from sim.model.luck import draw
+from sim.model.outcomes import OUTCOMES
 from tests.strategies import organisation_of, two
 
 

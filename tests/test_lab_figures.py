@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 
 from sim import engine, survival
-from sim.draws import draw
 from sim.files.errors import InputError
 from sim.lab import charts, edit, export, lessons, luck, needs_map, reproduce, story_charts, thousand
 from sim.lab.look import DARK, LIGHT
 from sim.lab.one_story import Story
 from sim.lab.state import State
-from sim.outcomes import MODES, OUTCOMES
+from sim.model.luck import draw
+from sim.model.outcomes import MODES, OUTCOMES
 from sim.run import tell
 from sim.scenario import from_data
 from tests.console import partnering

@@ -18,8 +18,8 @@ from sim.files.errors import InputError
 from sim.lab import address, dated_kinds, edit, uploads
 from sim.lab.state import History, State
 from sim.library import load
-from sim.organisation import build
-from sim.parameters import ORGANISATION
+from sim.model.organisation import build
+from sim.model.parameters import ORGANISATION
 from sim.scenario import from_data
 from tests.strategies import number
 

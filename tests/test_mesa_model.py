@@ -6,12 +6,12 @@ import mesa
 import numpy as np
 import pytest
 
-from sim import rules
 from sim.agents.department import Department
 from sim.agents.model import PartneringModel
 from sim.agents.monthly import DEPARTMENT_COLUMNS, MODEL_COLUMNS, RELATIONSHIP_COLUMNS
 from sim.library import load
-from sim.outcomes import MODES, mode_column
+from sim.model import rules
+from sim.model.outcomes import MODES, mode_column
 from sim.scenario import from_data
 from tests.strategies import two
 
@@ -110,7 +110,7 @@ def test_one_class_for_all_departments():
 
 
 def test_rules_are_called_and_not_copied(monkeypatch):
-    """The agents use the rules of sim/rules.py: another rule gives another run."""
+    """The agents use the rules of sim/model/rules.py: another rule gives another run."""
     before = PartneringModel(from_data(two()), rng=1).run_to_horizon().relationships[0].first.trust
     monkeypatch.setattr(rules, "trust", lambda trust, *_: trust)
     after = PartneringModel(from_data(two()), rng=1).run_to_horizon().relationships[0].first.trust

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from sim import engine, outcomes, rules
-from sim.draws import Draws
+from sim import engine
+from sim.model import outcomes, rules
+from sim.model.luck import Draws
 from tests import strategies
 from tests.strategies import luck_for, organisation_of, quiet, run, two
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from sim import engine
-from sim.draws import draw
 from sim.ensemble import outcomes_of
 from sim.library import load
-from sim.organisation import build
-from sim.outcomes import MODES
+from sim.model.luck import draw
+from sim.model.organisation import build
+from sim.model.outcomes import MODES
 from sim.survival import paired_difference
 
 NEED, GAP, SHARED = "relationships.default.mutual_need", "relationships.default.need_gap", "organisation.shared_outcome"

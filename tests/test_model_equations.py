@@ -9,7 +9,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from sim import rules
+from sim.model import rules
 from tests.pages import FUNCTIONS, MODEL, section
 
 EQUATIONS = {

@@ -9,12 +9,12 @@ from dataclasses import fields
 
 import pytest
 
-from sim import outcomes, rules
 from sim.agents import model
 from sim.agents.department import Department, Relationship, Side
 from sim.agents.model import PartneringModel
 from sim.cli.parameters import default_of
-from sim.parameters import DEPARTMENT, EVERY, ORGANISATION, PURPOSES, SIDE, STATES
+from sim.model import outcomes, rules
+from sim.model.parameters import DEPARTMENT, EVERY, ORGANISATION, PURPOSES, SIDE, STATES
 from sim.scenario import from_data
 from tests.pages import FUNCTIONS, MODEL, rows, section
 from tests.strategies import two

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from sim import agreements, survival
 from sim.design import design
+from sim.model.outcomes import OUTCOMES
 from sim.moments import Moments
-from sim.outcomes import OUTCOMES
 from sim.sweep_section import SweepSettings
 
 CLARITY = "organisation.clarity"

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from sim import engine, offers
-from sim.draws import draw
 from sim.files.errors import InputError
 from sim.fixed_points import no_luck
+from sim.model.luck import draw
+from sim.model.organisation import build
 from sim.offers import AFTERWARDS
-from sim.organisation import build
 from sim.plots import offer_maps
 from sim.scenario import from_data
 from tests.console import partnering

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import organisation
 from sim.files.errors import InputError
-from sim.organisation import DEPARTMENT_STATES, build
-from sim.parameters import DEPARTMENT, MONTHS, ORGANISATION, PURPOSES, SIDE, names
+from sim.model import organisation
+from sim.model.organisation import DEPARTMENT_STATES, build
+from sim.model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PURPOSES, SIDE, names
 from sim.scenario import from_data, from_text
 from tests import strategies
 from tests.strategies import SHARES, organisation_of

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import engine, outcomes
-from sim.parameters import EVERY
+from sim import engine
+from sim.model import outcomes
+from sim.model.parameters import EVERY
 from sim.survival import paired_difference
 from tests.strategies import luck_for, organisation_of, two
 

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
 from sim.files.errors import InputError
-from sim.organisation import Organisation, build
-from sim.parameters import DEPARTMENT, ORGANISATION, SIDE, names
+from sim.model.organisation import Organisation, build
+from sim.model.parameters import DEPARTMENT, ORGANISATION, SIDE, names
 from sim.scenario import from_data
 from tests import strategies
 

@@ -13,7 +13,7 @@ import pytest
 from matplotlib import pyplot
 
 from sim import agreements, survival
-from sim.outcomes import MODES, PAIR_MEANS, mode_column
+from sim.model.outcomes import MODES, PAIR_MEANS, mode_column
 from sim.plots import canvas, phrases, run_figures, sweep_figures, wording
 
 NEED, GAP = "relationships.default.mutual_need", "relationships.default.need_gap"

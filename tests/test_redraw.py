@@ -14,7 +14,7 @@ from sim import library, plan, redraw, run, store, sweep
 from sim.assembly import Assembly
 from sim.design import design
 from sim.files.errors import InputError
-from sim.organisation import build
+from sim.model.organisation import build
 from sim.plots.wording import finding
 from sim.redraw import Wanted
 from sim.sweep_section import SweepSettings

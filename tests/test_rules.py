@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim import outcomes, rules
+from sim.model import outcomes, rules
 
 share = st.floats(0, 1)
 BY_HAND = [

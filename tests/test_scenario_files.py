@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from sim import library
 from sim.files import document
 from sim.files.errors import InputError
-from sim.organisation import Organisation, build
+from sim.model.organisation import Organisation, build
 from sim.scenario import Scenario, TieSettings, from_data, from_text, load
 from tests import strategies
 

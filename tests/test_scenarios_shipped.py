@@ -11,9 +11,9 @@ import pytest
 from sim import engine, library
 from sim.agents import model
 from sim.design import Design, design
-from sim.draws import draw
-from sim.organisation import build
-from sim.outcomes import OUTCOMES, mode_column
+from sim.model.luck import draw
+from sim.model.organisation import build
+from sim.model.outcomes import OUTCOMES, mode_column
 from sim.plan import prepare
 from sim.scenario import Scenario, Value, from_text
 from sim.survival import paired_difference

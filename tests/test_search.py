@@ -12,7 +12,7 @@ from sim import catalogue, money, search
 from sim.alternatives import Application, alternative, parse
 from sim.ensemble import outcomes_of
 from sim.files.errors import InputError
-from sim.organisation import build
+from sim.model.organisation import build
 from sim.scenario import from_data
 from sim.search import CONFIRM, PARTS, REFINE, SCREEN, Search, Target, merged, words
 from tests.strategies import two

@@ -14,8 +14,8 @@ from sim.ensemble import outcomes_of
 from sim.factors import Factor
 from sim.files.errors import InputError
 from sim.indices import design, effects, indices, points_of
-from sim.organisation import build
-from sim.outcomes import OUTCOMES
+from sim.model.organisation import build
+from sim.model.outcomes import OUTCOMES
 from sim.scenario import from_data
 from tests.strategies import organisation_of, two
 

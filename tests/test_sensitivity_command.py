@@ -15,7 +15,7 @@ import pytest
 
 from sim import redraw_sensitivity, store
 from sim.files.errors import InputError
-from sim.outcomes import OUTCOMES
+from sim.model.outcomes import OUTCOMES
 from sim.redraw import Wanted
 from tests.console import SCRIPT, partnering
 

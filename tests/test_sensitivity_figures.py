@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from matplotlib.text import Annotation
 
-from sim.parameters import DEPARTMENT, ORGANISATION
+from sim.model.parameters import DEPARTMENT, ORGANISATION
 from sim.plots.sensitivity_figures import draw_all, plane
 from sim.plots.sensitivity_wording import finding, hardly, headline, span
 from tests.test_plots import assert_readable, labels, shown

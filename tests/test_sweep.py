@@ -9,9 +9,9 @@ import pytest
 
 from sim import engine, ensemble, plan, sweep
 from sim.design import design
-from sim.draws import Source, draw
 from sim.files.errors import InputError
-from sim.organisation import build
+from sim.model.luck import Source, draw
+from sim.model.organisation import build
 from sim.scenario import Range, from_data
 from sim.values import parse_setting, parse_values, values_of
 from tests.strategies import two

@@ -10,10 +10,10 @@ import pytest
 
 from sim import engine
 from sim.design import design
-from sim.draws import draw
 from sim.ensemble import outcomes_of
 from sim.library import load
-from sim.organisation import build
+from sim.model.luck import draw
+from sim.model.organisation import build
 from sim.survival import paired_difference
 from tests.pages import TEACHING, section
 

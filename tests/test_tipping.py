@@ -10,11 +10,11 @@ import pytest
 
 from sim import engine, ramp, scenario, tipping
 from sim.agents.model import simulate
-from sim.draws import draw
 from sim.files.errors import InputError
 from sim.fixed_points import no_luck
 from sim.library import load
-from sim.organisation import build
+from sim.model.luck import draw
+from sim.model.organisation import build
 from sim.plots import loops, tie_edges
 from sim.scenario import from_data
 from tests.console import partnering

@@ -1,7 +1,7 @@
 """Departments as Mesa agents: they perceive their needs, decide, deliver, see, learn and grow.
 
 Read `Department` first: its methods are the steps of a month (docs/model.md), each in terms of one
-rule of sim/rules.py. To try another behaviour, subclass it and override `decide`.
+rule of sim/model/rules.py. To try another behaviour, subclass it and override `decide`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from sim import outcomes, rules
+from sim.model import outcomes, rules
 
 if TYPE_CHECKING:
     from sim.agents.model import PartneringModel

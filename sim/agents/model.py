@@ -12,13 +12,13 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim import outcomes, rules
 from sim.agents import monthly
 from sim.agents.department import Department, Relationship, Side
-from sim.draws import Z_DELIVERY, Z_NEED, Z_SEEING, Draws, draw
-from sim.organisation import Organisation, build
-from sim.outcomes import PAIR_MEANS, RELATIONSHIP, Record
-from sim.parameters import ORGANISATION, STATES, names
+from sim.model import outcomes, rules
+from sim.model.luck import Z_DELIVERY, Z_NEED, Z_SEEING, Draws, draw
+from sim.model.organisation import Organisation, build
+from sim.model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
+from sim.model.parameters import ORGANISATION, STATES, names
 from sim.scenario import Scenario
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from mesa.datacollection import DataCollector
 
-from sim import outcomes
 from sim.agents.department import Relationship
-from sim.outcomes import MODES, PAIR_MEANS
+from sim.model import outcomes
+from sim.model.outcomes import MODES, PAIR_MEANS
 
 if TYPE_CHECKING:
     from sim.agents.model import PartneringModel

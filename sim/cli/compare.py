@@ -66,7 +66,7 @@ def compare(
         raise InputError.at("compare", "needs a baseline and at least one more scenario")
     from sim import library
     from sim.alternatives import Alternative
-    from sim.organisation import build
+    from sim.model.organisation import build
 
     loaded = [library.load(name) for name in scenarios]
     stems = [Path(name).stem for name in scenarios]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sim.files.errors import InputError, unknown
-from sim.parameters import BY_NAME, EVERY, PURPOSES, Parameter
+from sim.model.parameters import BY_NAME, EVERY, PURPOSES, Parameter
 
 PATHS = {
     "organisation": "organisation.{}",

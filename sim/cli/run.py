@@ -21,7 +21,7 @@ def command(
     checked = options.scenario_with(scenario, settings)
     folder = options.new_folder(out, scenario, "run", overwrite)
     from sim import run
-    from sim.organisation import build
+    from sim.model.organisation import build
 
     organisation = build(checked)
     seed = checked.sweep.seed if seed is None else seed

@@ -64,7 +64,7 @@ def command(
     checked = options.scenario_with(scenario, settings)
     folder = options.new_folder(out, scenario, "sensitivity", overwrite)
     from sim import sensitivity
-    from sim.outcomes import OUTCOMES
+    from sim.model.outcomes import OUTCOMES
 
     if outcome not in OUTCOMES:
         raise InputError.at("--outcome", unknown("outcome", outcome, OUTCOMES))

@@ -8,9 +8,9 @@ from typing import Any
 import numba
 import numpy as np
 
-from sim import outcomes, rules
 from sim.evidence.world import Months, World
-from sim.organisation import Organisation
+from sim.model import outcomes, rules
+from sim.model.organisation import Organisation
 
 YEAR = 12
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sim import rules
 from sim.evidence.checks import FAILS, HOLDS, NOT_SHOWN
-from sim.parameters import BY_NAME
+from sim.model import rules
+from sim.model.parameters import BY_NAME
 
 
 @dataclass(frozen=True, slots=True)

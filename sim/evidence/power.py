@@ -8,7 +8,7 @@ from sim.evidence.checks import above, below, difference, mean
 from sim.evidence.needs import GAP, LOW_SHARED, MUTUAL, SHARED
 from sim.evidence.rows import Finding, Picture, number, percent, points, row, together
 from sim.evidence.world import Months, World, pair
-from sim.outcomes import MODES, mode_column
+from sim.model.outcomes import MODES, mode_column
 
 OF_IT, OF_SALES = "relationships.IT+Sales.IT.alternatives", "relationships.IT+Sales.Sales.alternatives"
 IT, SALES = 0, 1

@@ -10,12 +10,13 @@ from typing import Any
 
 import numpy as np
 
-from sim import engine, organisation
-from sim.draws import Draws, draw
+from sim import engine
 from sim.ensemble import joined, lanes_for, measured
-from sim.organisation import Organisation
-from sim.outcomes import OUTCOMES, Record
-from sim.parameters import BY_NAME
+from sim.model import organisation
+from sim.model.luck import Draws, draw
+from sim.model.organisation import Organisation
+from sim.model.outcomes import OUTCOMES, Record
+from sim.model.parameters import BY_NAME
 from sim.scenario import Value, from_data
 
 PAIR, COMPANY = ("IT", "Sales"), ("Inventory", "Marketing", "IT", "HR", "Finance", "Sales")

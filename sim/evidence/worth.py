@@ -12,7 +12,7 @@ from sim.evidence.measures import effect
 from sim.evidence.needs import GAP, MUTUAL
 from sim.evidence.rows import Finding, Picture, number, percent, points, row, together, written
 from sim.evidence.world import COMPANY, World, company, pair
-from sim.outcomes import MODES, mode_column, survived
+from sim.model.outcomes import MODES, mode_column, survived
 
 SERVE = "serve-the-business"
 RATE = 0.05

@@ -18,7 +18,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.parser import Parser
 
 from sim.files.errors import InputError
-from sim.parameters import PAIR, names
+from sim.model.parameters import PAIR, names
 
 MAX_BYTES = 1_000_000
 MAX_VALUES = 100_000

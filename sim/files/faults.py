@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sim.files.document import Document, Key
 from sim.files.errors import Problem, nearest, unknown
-from sim.parameters import BY_NAME
+from sim.model.parameters import BY_NAME
 
 
 class Strict(BaseModel):

@@ -12,7 +12,7 @@ import pandas as pd
 
 from sim import story
 from sim.lab.state import State
-from sim.outcomes import MODES
+from sim.model.outcomes import MODES
 from sim.story import MARKED_OFFER, Event
 from sim.timeline import OutsideOffer
 

@@ -10,7 +10,7 @@ import pandas as pd
 from sim.lab.look import SMALL, Look, shares
 from sim.lab.needs_map import GAPS, NEEDS, Map
 from sim.lab.thousand import Thousand
-from sim.outcomes import MODES
+from sim.model.outcomes import MODES
 from sim.plots import canvas
 
 _LEFT = {"left": 58, "right": 16, "top": 40, "bottom": 48}

@@ -14,7 +14,7 @@ from sim.lab.session import Session, tell
 from sim.lab.state import FEWEST, MAX_REPLICATE, MOST, State, shipped_names
 from sim.lab.tie_editor import TieEditor
 from sim.lab.timeline_editor import TimelineEditor
-from sim.parameters import MONTHS, ORGANISATION
+from sim.model.parameters import MONTHS, ORGANISATION
 
 FIRST = ("shared_outcome", "clarity", "communication", "offer_rate")
 """What management and the market set; the rest are assumptions about people."""

@@ -9,7 +9,7 @@ from nicegui import ui
 
 from sim.lab.dated_kinds import CHANGES, cleaned
 from sim.lab.state import State
-from sim.parameters import BY_NAME, DEPARTMENT, ORGANISATION
+from sim.model.parameters import BY_NAME, DEPARTMENT, ORGANISATION
 
 
 class DatedForm:

@@ -9,7 +9,7 @@ from nicegui import ui
 
 from sim.lab import edit, widgets
 from sim.lab.session import Session
-from sim.parameters import DEPARTMENT, PURPOSES
+from sim.model.parameters import DEPARTMENT, PURPOSES
 
 _WHERE = {"self_worth": 0, "capability": 1, "customer_focus": 2}
 

@@ -9,7 +9,7 @@ from typing import Any
 from sim.files.errors import InputError
 from sim.lab.needs_map import ends
 from sim.lab.state import State
-from sim.parameters import SIDE, names
+from sim.model.parameters import SIDE, names
 
 Data = dict[str, Any]
 

@@ -18,7 +18,7 @@ from sim.lab.address import plain
 from sim.lab.needs_map import Map
 from sim.lab.one_story import Story
 from sim.lab.thousand import Thousand
-from sim.outcomes import MODES
+from sim.model.outcomes import MODES
 from sim.plots import canvas, curves, maps, mode_shares, run_figures
 
 Drawn = dict[str, tuple[Figure, pd.DataFrame]]

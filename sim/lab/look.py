@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.colors import to_hex
 
-from sim.outcomes import MODES
+from sim.model.outcomes import MODES
 from sim.plots import canvas
 from sim.plots.relationship_map import FILL
 

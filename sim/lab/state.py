@@ -10,7 +10,7 @@ from typing import Any
 
 from sim import library
 from sim.files.errors import InputError
-from sim.organisation import Organisation, build
+from sim.model.organisation import Organisation, build
 from sim.scenario import Scenario, Value, from_data
 
 FEWEST, MOST, USUAL = 20, 5_000, 1_000

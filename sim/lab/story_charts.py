@@ -10,7 +10,7 @@ import pandas as pd
 
 from sim.lab.look import SMALL, Look, fill
 from sim.lab.one_story import Month, Row
-from sim.outcomes import MODES
+from sim.model.outcomes import MODES
 from sim.plots.phrases import short
 from sim.plots.relationship_map import EVEN, positions
 

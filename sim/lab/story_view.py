@@ -9,7 +9,7 @@ from nicegui import ui
 from sim.lab import needs_map, story_charts, widgets
 from sim.lab.look import LIGHT, Look
 from sim.lab.session import Session
-from sim.outcomes import MODES
+from sim.model.outcomes import MODES
 
 LINES = 60
 """Latest events shown."""

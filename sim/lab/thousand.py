@@ -14,8 +14,8 @@ from sim import engine
 from sim.ensemble import lanes_for, measured
 from sim.lab.luck import luck
 from sim.lab.state import State
-from sim.organisation import Organisation
-from sim.outcomes import MODES, OUTCOMES, Record
+from sim.model.organisation import Organisation
+from sim.model.outcomes import MODES, OUTCOMES, Record
 from sim.survival import UNBOUNDED, Interval, kaplan_meier, months_in_force, paired_difference, summarise, wilson
 
 WORKERS = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="lab")

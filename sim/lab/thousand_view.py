@@ -11,7 +11,7 @@ from sim.lab.look import LIGHT, Look
 from sim.lab.needs_map import GAPS, NEEDS, need_settings
 from sim.lab.session import Session
 from sim.lab.thousand import SHOWN, Thousand
-from sim.outcomes import MODES
+from sim.model.outcomes import MODES
 from sim.plots.wording import measure
 from sim.survival import Interval
 

@@ -9,7 +9,7 @@ from nicegui import ui
 from sim.lab import edit, needs_map, widgets
 from sim.lab.session import Session
 from sim.lab.state import State
-from sim.parameters import BY_NAME, PAIR, SIDE
+from sim.model.parameters import BY_NAME, PAIR, SIDE
 from sim.scenario import Value
 
 

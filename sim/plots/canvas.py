@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from sim.files.errors import InputError
-from sim.outcomes import MODES
+from sim.model.outcomes import MODES
 from sim.plots import phrases
 from sim.store import write_csv
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.outcomes import LESS_IS_BETTER
+from sim.model.outcomes import LESS_IS_BETTER
 from sim.plots import phrases, wording
 from sim.plots.wording import Measure
 

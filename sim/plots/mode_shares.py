@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from sim.outcomes import MODES, mode_column
+from sim.model.outcomes import MODES, mode_column
 from sim.plots import canvas, phrases, wording
 from sim.plots.points import is_grid, is_number, levels, spread
 from sim.plots.wording import measure

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from sim.parameters import BY_NAME
+from sim.model.parameters import BY_NAME
 
 
 def plain(text: str) -> str:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
-from sim.outcomes import MODES
+from sim.model.outcomes import MODES
 from sim.plots import canvas, phrases
 
 CIRCLE = 8

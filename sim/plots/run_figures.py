@@ -19,7 +19,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from sim.outcomes import MODES
+from sim.model.outcomes import MODES
 from sim.plots import canvas, phrases
 from sim.plots.relationship_map import relationship_map
 

@@ -15,7 +15,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.agreements import Reader
-from sim.outcomes import MODES, mode_column
+from sim.model.outcomes import MODES, mode_column
 from sim.plots.curves import kaplan_meier_curves
 from sim.plots.lines import dots, line
 from sim.plots.maps import heatmap, small_multiples

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.outcomes import MODES, mode_column
+from sim.model.outcomes import MODES, mode_column
 from sim.plots.phrases import short, words
 
 
@@ -53,7 +53,7 @@ class Measure:
 
 
 def measure(outcome: str, pairs: int = 1, months: int | None = None) -> Measure:
-    """How to speak of an outcome of `sim.outcomes`, of an organisation with so many pairs."""
+    """How to speak of an outcome of `sim.model.outcomes`, of an organisation with so many pairs."""
     who = "% of runs" if pairs == 1 else "% of pairs"
     end = f"month {months}" if months else "the end"
     known = {

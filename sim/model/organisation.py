@@ -9,9 +9,9 @@ import numpy as np
 from pydantic import BaseModel
 
 from sim.files.errors import InputError
-from sim.outcomes import is_partner_label
-from sim.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PURPOSES, SIDE, STATE_BY_NAME, names
-from sim.rules import pushed
+from sim.model.outcomes import is_partner_label
+from sim.model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PURPOSES, SIDE, STATE_BY_NAME, names
+from sim.model.rules import pushed
 from sim.scenario import DepartmentSettings, Scenario, TieSettings
 from sim.targets import Change, Layout
 from sim.timeline import Relabel

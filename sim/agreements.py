@@ -8,9 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim import store, survival
+from sim import store
 from sim.files.errors import InputError
 from sim.model.parameters import MONTHS
+from sim.statistics import survival
 
 TABLE = "relationships.parquet"
 COLUMNS: dict[str, type] = {"point": int, "replicate": int, "established": float, "ended": float}

@@ -19,7 +19,14 @@ from sim.ensemble import measured, records_of
 from sim.files.errors import InputError
 from sim.model.organisation import Organisation
 from sim.model.outcomes import OUTCOMES, PAIR_MEANS, Record, survived
-from sim.survival import UNBOUNDED, Interval, interval, months_in_force, paired_difference, together
+from sim.statistics.survival import (
+    UNBOUNDED,
+    Interval,
+    interval,
+    months_in_force,
+    paired_difference,
+    together,
+)
 
 MAX_ROWS = 20_000_000
 """Alternatives × replicates × ties: bounds memory."""

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy import stats
 
 from sim.files.errors import InputError
-from sim.survival import LEVEL
+from sim.statistics.survival import LEVEL
 
 Method = Literal["sobol", "morris"]
 COLUMNS: dict[Method, tuple[str, ...]] = {"sobol": ("total", "first"), "morris": ("mu_star", "sigma", "mu")}

@@ -13,7 +13,7 @@ from sim.ensemble import lanes_for
 from sim.model import outcomes
 from sim.model.luck import Source
 from sim.model.organisation import Organisation
-from sim.survival import interval
+from sim.statistics.survival import interval
 
 SIDE_MONTHS_AT_ONCE = 2_000_000
 """Sides × months × runs whose every state is held at once: bounds memory."""

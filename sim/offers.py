@@ -14,13 +14,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim import crossing, store
+from sim import store
 from sim.ensemble import records
 from sim.files.errors import InputError
 from sim.model.organisation import Organisation, build
 from sim.model.parameters import MONTHS
 from sim.scenario import Scenario, from_data
-from sim.survival import interval, paired_difference
+from sim.statistics import crossings
+from sim.statistics.survival import interval, paired_difference
 
 DURATIONS = (1, 3, 6, 12, 18, 24, 36)
 """Months that an offer is open."""
@@ -169,11 +170,11 @@ def critical(offers: Offers) -> pd.DataFrame:
 
     Missing where an offer of any size ends fewer than half.
     """
-    counted, sizes = crossing.weights(offers.agreements), np.array(offers.sizes)
+    counted, sizes = crossings.weights(offers.agreements), np.array(offers.sizes)
     rows = []
     for k, duration in enumerate(offers.durations):
-        passing = crossing.passing(offers.lost[:, k].astype(float), sizes, counted)
-        found = crossing.crossing(passing, offers.agreements)
+        passing = crossings.passing(offers.lost[:, k].astype(float), sizes, counted)
+        found = crossings.crossing(passing, offers.agreements)
         rows.append({"open_months": duration, "size": found.value, "size_low": found.low, "size_high": found.high})
     return pd.DataFrame(rows)
 

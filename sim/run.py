@@ -15,8 +15,8 @@ from sim.model.organisation import Organisation, build
 from sim.model.outcomes import OUTCOMES
 from sim.parts import Tables, joined, tables_of
 from sim.scenario import Scenario, from_data
+from sim.statistics.survival import summarise
 from sim.story import account
-from sim.survival import summarise
 
 MONTHLY = ("monthly_organisation", "monthly_departments", "monthly_relationships")
 

@@ -23,7 +23,7 @@ from sim.ensemble import outcomes_of
 from sim.files.errors import InputError, unknown
 from sim.model.outcomes import LESS_IS_BETTER, OUTCOMES
 from sim.scenario import Scenario
-from sim.survival import UNBOUNDED, interval, paired_difference, together
+from sim.statistics.survival import UNBOUNDED, interval, paired_difference, together
 
 SCREEN, REFINE, CONFIRM = range(0, 100), range(100, 500), range(500, 2500)
 PARTS = range(2500, 4500)

@@ -12,8 +12,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim import crossing, store
-from sim.crossing import Crossing, Passing
+from sim import store
 from sim.engine import Lanes
 from sim.ensemble import lanes_for
 from sim.files.errors import InputError
@@ -21,7 +20,9 @@ from sim.model.luck import Source
 from sim.model.organisation import Organisation, build
 from sim.ramp import FALLING, RISING, Ramp
 from sim.scenario import from_data
-from sim.survival import summarise
+from sim.statistics import crossings
+from sim.statistics.crossings import Crossing, Passing
+from sim.statistics.survival import summarise
 
 MEASURES = ("in_force", "contribution", "smaller_contribution", "held")
 """Share of pairs in force, mean contribution of their sides, and of the side that contributes less; then the share
@@ -135,7 +136,7 @@ def edges(loop: Loop) -> pd.DataFrame:
     it began), the value at which the share passes one half with its interval, then the width of the loop
     with its interval, and `held` (share in force at the end had the first value been held all along).
     """
-    counted = crossing.weights(loop.replicates)
+    counted = crossings.weights(loop.replicates)
     every = list(range(len(loop.pairs)))
     rows = [{"a": a, "b": b, **_edge(loop, [place], counted)} for place, (a, b) in enumerate(loop.pairs)]
     together = [{"a": None, "b": None, **_edge(loop, every, counted)}] if len(rows) > 1 else []
@@ -149,14 +150,14 @@ def _edge(loop: Loop, places: list[int], counted: np.ndarray) -> dict[str, float
     row: dict[str, float | str | None] = {"start": float(shares[:, 0].mean())}
     passings: dict[str, Passing] = {}
     for way, (branch, values) in ways.items():
-        passings[way] = found = crossing.passing(branch, values, counted)
+        passings[way] = found = crossings.passing(branch, values, counted)
         event = "lost" if found.falls else "gained"
         row[f"{way}_event"] = event if np.isfinite(found.at[0]) else None
-        row |= _columns(way, crossing.crossing(found, loop.replicates))
+        row |= _columns(way, crossings.crossing(found, loop.replicates))
     ends = (float(levels[0]), float(levels[-1]))
     unknown = Crossing(np.nan, np.nan, np.nan)
     loops = row["out_event"] is not None
-    lag = crossing.width(passings["out"], passings["back"], ends, loop.replicates) if loops else unknown
+    lag = crossings.width(passings["out"], passings["back"], ends, loop.replicates) if loops else unknown
     return row | _columns("width", lag) | {"held": float(loop.held[:, places, -1].mean())}
 
 

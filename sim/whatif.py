@@ -14,7 +14,7 @@ from sim.alternatives import Alternative
 from sim.comparison import Comparison, compare, effects, logrank, pair_effects
 from sim.model.outcomes import OUTCOMES
 from sim.parts import joined, tables_of
-from sim.survival import summarise
+from sim.statistics.survival import summarise
 
 Kind = Literal["whatif", "compare"]
 

@@ -18,7 +18,7 @@ from sim.evidence.run import AS_IT_IS, ablations, find, results
 from sim.evidence.world import COMPANY, World, company, pair
 from sim.files.errors import InputError
 from sim.model.parameters import BY_NAME
-from sim.survival import Interval, interval
+from sim.statistics.survival import Interval, interval
 
 NAMES = [f"S{number}" for number in range(1, 17)] + [f"R{number}" for number in range(1, 13)]
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import engine, survival
+from sim import engine
 from sim.files.errors import InputError
 from sim.lab import charts, edit, export, lessons, luck, needs_map, reproduce, story_charts, thousand
 from sim.lab.look import DARK, LIGHT
@@ -21,6 +21,7 @@ from sim.model.luck import draw
 from sim.model.outcomes import MODES, OUTCOMES
 from sim.run import tell
 from sim.scenario import from_data
+from sim.statistics import survival
 from tests.console import partnering
 
 

@@ -13,7 +13,7 @@ from sim.library import load
 from sim.model.luck import draw
 from sim.model.organisation import build
 from sim.model.outcomes import MODES
-from sim.survival import paired_difference
+from sim.statistics.survival import paired_difference
 
 NEED, GAP, SHARED = "relationships.default.mutual_need", "relationships.default.need_gap", "organisation.shared_outcome"
 SEED = 2024

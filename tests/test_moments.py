@@ -8,10 +8,11 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import agreements, survival
+from sim import agreements
 from sim.design import design
 from sim.model.outcomes import OUTCOMES
 from sim.moments import Moments
+from sim.statistics import survival
 from sim.sweep_section import SweepSettings
 
 CLARITY = "organisation.clarity"

@@ -8,7 +8,7 @@ import pytest
 from sim import engine
 from sim.model import outcomes
 from sim.model.parameters import EVERY
-from sim.survival import paired_difference
+from sim.statistics.survival import paired_difference
 from tests.strategies import luck_for, organisation_of, two
 
 REPLICATES = 400

@@ -12,9 +12,10 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot
 
-from sim import agreements, survival
+from sim import agreements
 from sim.model.outcomes import MODES, PAIR_MEANS, mode_column
 from sim.plots import canvas, phrases, run_figures, sweep_figures, wording
+from sim.statistics import survival
 
 NEED, GAP = "relationships.default.mutual_need", "relationships.default.need_gap"
 SHARED, OFFERS = "organisation.shared_outcome", "organisation.offer_rate"

@@ -16,7 +16,7 @@ from sim.model.organisation import build
 from sim.model.outcomes import OUTCOMES, mode_column
 from sim.plan import prepare
 from sim.scenario import Scenario, Value, from_text
-from sim.survival import paired_difference
+from sim.statistics.survival import paired_difference
 from sim.sweep import execute
 from sim.sweep_section import SweepSettings
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim import survival
+from sim.statistics import survival
 
 DATASETS, LUCKY = 1000, 4  # coverage is counted over so many data sets, and may miss by so many standard errors
 

@@ -14,7 +14,7 @@ from sim.ensemble import outcomes_of
 from sim.library import load
 from sim.model.luck import draw
 from sim.model.organisation import build
-from sim.survival import paired_difference
+from sim.statistics.survival import paired_difference
 from tests.pages import TEACHING, section
 
 SEED = 2024

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from sim import survival
-from sim.survival import Interval
+from sim.statistics import survival
+from sim.statistics.survival import Interval
 
 HOLDS, FAILS, NOT_SHOWN = VERDICTS = ("holds", "fails", "not shown")
 RESAMPLES = 999

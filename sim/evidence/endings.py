@@ -13,7 +13,7 @@ from sim.evidence.power import OF_SALES
 from sim.evidence.rows import Finding, Picture, number, percent, points, row, together, written
 from sim.evidence.world import World, pair
 from sim.model.outcomes import MODES
-from sim.survival import kaplan_meier, months_in_force
+from sim.statistics.survival import kaplan_meier, months_in_force
 
 FIRMS = {SHARED: 0.0, "organisation.offer_rate": 0.03}
 """Independent firms, as model.md has them."""

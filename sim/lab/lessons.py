@@ -15,7 +15,7 @@ from sim.files.faults import Strict, problem, telling
 from sim.lab.state import State
 from sim.lab.thousand import SHOWN, Thousand
 from sim.scenario import Value
-from sim.survival import Interval
+from sim.statistics.survival import Interval
 
 FILE = Path(__file__).with_name("lessons.yaml")
 Text = Annotated[str, Field(min_length=1, max_length=1500)]

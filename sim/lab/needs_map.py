@@ -19,7 +19,7 @@ from sim.lab.state import State
 from sim.model.organisation import Organisation, build
 from sim.model.outcomes import survived
 from sim.model.rules import shared_stake
-from sim.survival import wilson
+from sim.statistics.survival import wilson
 
 NEEDS = tuple(round(0.2 + 0.1 * n, 2) for n in range(9))
 GAPS = tuple(round(-0.6 + 0.15 * n, 2) for n in range(9))

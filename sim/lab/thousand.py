@@ -16,7 +16,15 @@ from sim.lab.luck import luck
 from sim.lab.state import State
 from sim.model.organisation import Organisation
 from sim.model.outcomes import MODES, OUTCOMES, Record
-from sim.survival import UNBOUNDED, Interval, kaplan_meier, months_in_force, paired_difference, summarise, wilson
+from sim.statistics.survival import (
+    UNBOUNDED,
+    Interval,
+    kaplan_meier,
+    months_in_force,
+    paired_difference,
+    summarise,
+    wilson,
+)
 
 WORKERS = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="lab")
 """All pages share these threads: the engine lets other threads run while it works."""

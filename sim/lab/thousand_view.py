@@ -13,7 +13,7 @@ from sim.lab.session import Session
 from sim.lab.thousand import SHOWN, Thousand
 from sim.model.outcomes import MODES
 from sim.plots.wording import measure
-from sim.survival import Interval
+from sim.statistics.survival import Interval
 
 _MEANING = {
     "survival": "True partnering was established and has not ended by the last month.",

@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim import survival
 from sim.agreements import Reader
 from sim.plots import canvas, phrases, wording
 from sim.plots.points import is_number, spread
+from sim.statistics import survival
 
 LETTERS = "ABCDEF"
 FEWEST = 10

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.survival import LEVEL, RESAMPLES
+from sim.statistics.survival import LEVEL, RESAMPLES
 
 
 class Crossing(NamedTuple):

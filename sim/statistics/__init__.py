@@ -1,0 +1,1 @@
+"""Statistics across replicates: intervals, survival curves, where a share crosses one half."""

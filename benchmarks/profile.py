@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.engine import SIX, seconds_a_run
 from sim import parts
 from sim.assembly import parquet
-from sim.engine import simulate
+from sim.engine.lanes import simulate
 from sim.ensemble import lanes_for, stacked
 from sim.model.luck import Source
 from sim.model.organisation import build

@@ -69,7 +69,7 @@ def joined(pieces: Sequence[Record]) -> Record:
 
 def _run_lanes(organisations: Sequence[Organisation], source: Source, into: Record) -> None:
     """The engine over the replicates at which the source stands."""
-    from sim.engine import Lanes
+    from sim.engine.lanes import Lanes
 
     horizon = max(organisation.months for organisation in organisations)
     at_once = max(1, min(horizon, NUMBERS_AT_ONCE // max(1, 4 * source.sides * source.runs)))

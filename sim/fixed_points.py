@@ -20,7 +20,7 @@ from itertools import product
 import numpy as np
 from scipy import optimize
 
-from sim.engine import Lanes
+from sim.engine.lanes import Lanes
 from sim.model.luck import Draws
 from sim.model.organisation import Organisation
 from sim.model.parameters import BY_NAME

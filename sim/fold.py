@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import optimize
 
-from sim.engine import Lanes
+from sim.engine.lanes import Lanes
 from sim.files.errors import InputError
 from sim.fixed_points import BARS, STATES, FixedPoint, Month, no_luck
 from sim.model.organisation import Organisation

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim.alternatives import Alternative
-from sim.engine import simulate
+from sim.engine.lanes import simulate
 from sim.ensemble import lanes_for
 from sim.model import outcomes
 from sim.model.luck import Source

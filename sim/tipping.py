@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from sim import store
-from sim.engine import Lanes
+from sim.engine.lanes import Lanes
 from sim.ensemble import lanes_for
 from sim.files.errors import InputError
 from sim.model.luck import Source

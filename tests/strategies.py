@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim import engine
+from sim.engine import lanes
 from sim.model.luck import Draws, draw
 from sim.model.organisation import Organisation, build
 from sim.model.outcomes import Record
@@ -170,4 +170,4 @@ def luck_for(organisation: Organisation, replicates: int, seed: int = 1) -> Draw
 def run(data: dict[str, Any], replicates: int = 1, seed: int = 1, trace: bool = False, **settings: Any) -> Record:
     """Run a scenario with the engine; settings are paths with __ for dots."""
     organisation = organisation_of(data, {path.replace("__", "."): value for path, value in settings.items()})
-    return engine.simulate(organisation, luck_for(organisation, replicates, seed), trace=trace)
+    return lanes.simulate(organisation, luck_for(organisation, replicates, seed), trace=trace)

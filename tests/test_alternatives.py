@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import catalogue, engine, library
+from sim import catalogue, library
 from sim.alternatives import Application, alternative, parse
+from sim.engine import lanes
 from sim.files.errors import InputError
 from sim.model.organisation import build
 from sim.scenario import from_data
@@ -28,7 +29,7 @@ def test_words_give_the_scenario_that_one_would_write():
     assert said.scenario.data == written
     organisation = build(from_data(written))
     luck = luck_for(organisation, 20)
-    one, other = (engine.simulate(o, luck).relationships for o in (said.organisation, organisation))
+    one, other = (lanes.simulate(o, luck).relationships for o in (said.organisation, organisation))
     for name, values in one.items():
         np.testing.assert_array_equal(values, other[name])
 

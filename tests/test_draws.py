@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.random import SeedSequence, default_rng
 
-from sim import engine
+from sim.engine import lanes
 from sim.model import luck as draws
 from sim.model.luck import Draws, draw
 from tests import strategies
@@ -78,7 +78,7 @@ def test_swapped_luck_swaps_the_sides():
     organisation = strategies.organisation_of(strategies.two())
     luck = strategies.luck_for(organisation, 30)
     swapped = Draws(luck.normals[:, :, ::-1].copy(), luck.uniforms[:, ::-1].copy())
-    one, other = (engine.simulate(organisation, drawn).relationships for drawn in (luck, swapped))
+    one, other = (lanes.simulate(organisation, drawn).relationships for drawn in (luck, swapped))
     np.testing.assert_array_equal(one["trust_ab"], other["trust_ba"])
     np.testing.assert_array_equal(one["established"], other["established"])
     np.testing.assert_array_equal(one["quality"], other["quality"])

@@ -15,10 +15,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 import sim
-from sim import engine
 from sim.agents import model
 from sim.agents.model import PartneringModel
 from sim.agents.monthly import MODEL_COLUMNS, SIDE_COLUMNS
+from sim.engine import lanes as engine
 from sim.model.outcomes import MODES, run_outcomes
 from sim.model.parameters import BY_NAME, ORGANISATION, STATE_BY_NAME, names
 from tests import oracle, strategies

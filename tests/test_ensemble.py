@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim import ensemble
-from sim.engine import simulate
+from sim.engine.lanes import simulate
 from sim.model.luck import draw
 from sim.model.outcomes import OUTCOMES
 from tests.strategies import organisation_of, two

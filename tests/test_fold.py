@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 
-from sim import engine, fold, ramp
-from sim.engine import Lanes
+from sim import fold, ramp
+from sim.engine import lanes as engine
+from sim.engine.lanes import Lanes
 from sim.files.errors import InputError
 from sim.fixed_points import AT_REST, STATES, Month, no_luck
 from sim.plots import fold_figures

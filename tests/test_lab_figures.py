@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import engine
+from sim.engine import lanes
 from sim.files.errors import InputError
 from sim.lab import charts, edit, export, lessons, luck, needs_map, reproduce, story_charts, thousand
 from sim.lab.look import DARK, LIGHT
@@ -80,7 +80,7 @@ def test_modes_over_time_are_those_of_the_trace():
     state = few("company")
     figures = thousand.run(state)
     o = state.organisation
-    mode = engine.simulate(o, draw(state.seed, range(60), len(o.pairs), o.months), trace=True).trace["mode"]
+    mode = lanes.simulate(o, draw(state.seed, range(60), len(o.pairs), o.months), trace=True).trace["mode"]
     for code in range(len(MODES)):
         np.testing.assert_allclose(figures.modes[:, code], (mode == code).mean(axis=(0, 2)), atol=1e-12)
     np.testing.assert_allclose(figures.modes.sum(axis=1), 1.0)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from sim import engine
+from sim.engine import lanes
 from sim.model import outcomes, rules
 from sim.model.luck import Draws
 from tests import strategies
@@ -118,7 +118,7 @@ def test_reordering_departments_changes_nothing_but_their_order(data, order):
         same_way = one.departments[one.pairs[e][0]] == other.departments[i]
         sides += [2 * e, 2 * e + 1] if same_way else [2 * e + 1, 2 * e]
     moved = Draws(luck.normals[:, :, sides].copy(), luck.uniforms[:, sides].copy())
-    a, b = engine.simulate(one, luck, trace=True).trace, engine.simulate(other, moved, trace=True).trace
+    a, b = lanes.simulate(one, luck, trace=True).trace, lanes.simulate(other, moved, trace=True).trace
     for name in ("trust", "contribution", "alternatives"):
         np.testing.assert_allclose(a[name][:, :, sides], b[name], atol=1e-9, err_msg=name)
 

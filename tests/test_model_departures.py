@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim import engine
+from sim.engine import lanes
 from sim.ensemble import outcomes_of
 from sim.library import load
 from sim.model.luck import draw
@@ -28,7 +28,7 @@ def trace_of(name: str, settings: dict) -> dict[str, np.ndarray]:
     """Every state of every month of a shipped scenario."""
     organisation = build(load(name).with_settings(settings))
     luck = draw(SEED, range(300), len(organisation.pairs), organisation.months)
-    return engine.simulate(organisation, luck, trace=True).trace
+    return lanes.simulate(organisation, luck, trace=True).trace
 
 
 def gains(more: np.ndarray, less: np.ndarray) -> bool:

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import engine, offers
+from sim import offers
+from sim.engine import lanes
 from sim.files.errors import InputError
 from sim.fixed_points import no_luck
 from sim.model.luck import draw
@@ -44,7 +45,7 @@ def told(found):
 def test_an_open_offer_keeps_its_size_and_then_fades(size, decay):
     """Open from month 3 for four months, it is felt at decay × size in each; then decay takes its share a month."""
     dated = offers.dated(from_data(quiet(offer_decay=decay)), "B", "A", 3, size, 4)
-    offer = engine.simulate(build(dated), no_luck(1, dated.months), trace=True).trace["offer"][0]
+    offer = lanes.simulate(build(dated), no_luck(1, dated.months), trace=True).trace["offer"][0]
     assert dated.months == 3 + 4 - 1 + AFTERWARDS
     np.testing.assert_array_equal(offer[:, 0], 0.0)
     np.testing.assert_allclose(offer[:2, 1], 0.0)
@@ -57,7 +58,7 @@ def test_an_open_offer_never_takes_the_place_of_a_larger_one():
     base = from_data(two(offer_rate=0.2))
     luck = draw(1, range(50), 1, 60)
     with_it, without = (
-        engine.simulate(build(offers.dated(base, "B", "A", 24, size, 12)), luck, trace=True).trace["offer"][..., 1]
+        lanes.simulate(build(offers.dated(base, "B", "A", 24, size, 12)), luck, trace=True).trace["offer"][..., 1]
         for size in (0.3, 0.0)
     )
     assert (with_it >= without - 1e-15).all()
@@ -70,7 +71,7 @@ def test_an_offer_of_nothing_changes_nothing():
     found = offers.run(question)
     np.testing.assert_array_equal(found.lost[..., 0], found.without)
     none = build(offers.dated(question.scenario, "B", "A", 24, 0.0, 12))
-    ended = engine.simulate(none, draw(1, range(200), 1, none.months)).relationships["ended"][:, 0]
+    ended = lanes.simulate(none, draw(1, range(200), 1, none.months)).relationships["ended"][:, 0]
     np.testing.assert_array_equal(found.lost[:, 1, 0], ended[question.in_force] > 0)
 
 
@@ -78,7 +79,7 @@ def test_only_agreements_in_force_when_it_comes_are_counted():
     """Those not yet made, and those that had ended, are left out; endings count until a year after it closes."""
     question = ask(two(offer_rate=0.05, shared_outcome=0.2), replicates=300)
     long = build(offers.dated(question.scenario, "B", "A", 24, 0.0, 12))
-    pairs = engine.simulate(long, draw(1, range(300), 1, long.months)).relationships
+    pairs = lanes.simulate(long, draw(1, range(300), 1, long.months)).relationships
     made, ended = pairs["established"][:, 0], pairs["ended"][:, 0]
     counted = (made > 0) & (made <= 23) & ~((ended > 0) & (ended <= 23))
     assert 0 < counted.sum() < 300

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import engine
+from sim.engine import lanes
 from sim.model import outcomes
 from sim.model.parameters import EVERY
 from sim.statistics.survival import paired_difference
@@ -86,7 +86,7 @@ ALIVE = [
 def outcome(data: dict, path: str, value: float, name: str) -> np.ndarray:
     """An outcome of every replicate, with one path set."""
     organisation = organisation_of(data, {path: value})
-    record = engine.simulate(organisation, luck_for(organisation, REPLICATES)).relationships
+    record = lanes.simulate(organisation, luck_for(organisation, REPLICATES)).relationships
     labelled = np.zeros(len(organisation.pairs), dtype=bool)
     return outcomes.run_outcomes(record, organisation.pairs, len(organisation.departments), labelled)[name]
 

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import engine, library
+from sim import library
 from sim.agents import model
 from sim.design import Design, design
+from sim.engine import lanes
 from sim.model.luck import draw
 from sim.model.organisation import build
 from sim.model.outcomes import OUTCOMES, mode_column
@@ -123,7 +124,7 @@ def test_both_engines_tell_the_same_story(name: str) -> None:
     """One run of the Mesa model and of the engine agree on every tie."""
     organisation = build(load(name))
     luck = draw(SEED, [0], len(organisation.pairs), organisation.months)
-    mesa, compiled = model.simulate(organisation, luck), engine.simulate(organisation, luck)
+    mesa, compiled = model.simulate(organisation, luck), lanes.simulate(organisation, luck)
     for column, expected in mesa.relationships.items():
         np.testing.assert_allclose(compiled.relationships[column], expected, rtol=0, atol=1e-12)
 
@@ -179,7 +180,7 @@ def test_servant_bearing_costs_partnering() -> None:
 def months_established(name: str, settings: Mapping[str, Value] | None = None) -> np.ndarray:
     """Collect the months in which agreements came into force."""
     organisation = build(load(name).with_settings(settings or {}))
-    record = engine.simulate(organisation, draw(SEED, range(50), len(organisation.pairs), organisation.months))
+    record = lanes.simulate(organisation, draw(SEED, range(50), len(organisation.pairs), organisation.months))
     established = record.relationships["established"]
     return established[established > 0]
 

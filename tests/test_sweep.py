@@ -7,8 +7,9 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from sim import engine, ensemble, plan, sweep
+from sim import ensemble, plan, sweep
 from sim.design import design
+from sim.engine import lanes
 from sim.files.errors import InputError
 from sim.model.luck import Source, draw
 from sim.model.organisation import build
@@ -87,7 +88,7 @@ def test_runs_of_a_sweep_are_those_of_the_engine():
     ordered = pairs.sort_values(["point", "replicate"], ignore_index=True)
     for point, clarity in enumerate((0.2, 0.9)):
         organisation = build(from_data(two()).with_settings({CLARITY: clarity}))
-        alone = engine.simulate(organisation, draw(1, range(2300), 1, 60)).relationships
+        alone = lanes.simulate(organisation, draw(1, range(2300), 1, 60)).relationships
         own = ordered[ordered["point"] == point]
         np.testing.assert_array_equal(own["trust_ab"].to_numpy(), alone["trust_ab"][:, 0])
         np.testing.assert_array_equal(own["established"].fillna(0).to_numpy(dtype=int), alone["established"][:, 0])

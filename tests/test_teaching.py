@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim import engine
 from sim.design import design
+from sim.engine import lanes
 from sim.ensemble import outcomes_of
 from sim.library import load
 from sim.model.luck import draw
@@ -72,7 +72,7 @@ def states(scenario, replicates: int = 1) -> dict[str, np.ndarray]:
     """Every state of every month."""
     organisation = build(scenario)
     luck = draw(SEED, range(replicates), len(organisation.pairs), organisation.months)
-    return engine.simulate(organisation, luck, trace=True).trace
+    return lanes.simulate(organisation, luck, trace=True).trace
 
 
 def test_trust_goes_on_growing_for_three_years():

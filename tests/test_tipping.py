@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import engine, ramp, scenario, tipping
+from sim import ramp, scenario, tipping
 from sim.agents.model import simulate
+from sim.engine import lanes
 from sim.files.errors import InputError
 from sim.fixed_points import no_luck
 from sim.library import load
@@ -59,7 +60,7 @@ def test_each_value_is_held_and_the_first_five_times_as_long():
     assert made.levels == (0.0, 0.25, 0.5, 0.75, 1.0)
     assert made.ends == (30, 36, 42, 48, 54, 60, 66, 72, 78)
     organisation = build(made.dated())
-    trace = engine.simulate(organisation, no_luck(1, 78), trace=True).trace
+    trace = lanes.simulate(organisation, no_luck(1, 78), trace=True).trace
     by_month = np.repeat([*made.levels, *made.levels[-2::-1]], [30, *[6] * 8])
     balanced = trace["alternatives"][0, :, 0] - by_month  # the weaker side adds its bit at the end of a month
     assert np.all((balanced >= 0) & (balanced <= 0.02))
@@ -90,7 +91,7 @@ def test_parameters_take_the_values_of_the_steps(path, name, values):
 
 def test_needs_become_stakes_and_alternatives():
     """A mutual need is stake 1 and what alternatives it leaves, on both sides."""
-    trace = engine.simulate(build(along(NEED, (1, 0), 3, 3).dated()), no_luck(1, 27), trace=True).trace
+    trace = lanes.simulate(build(along(NEED, (1, 0), 3, 3).dated()), no_luck(1, 27), trace=True).trace
     np.testing.assert_allclose(
         trace["alternatives"][0, [14, 17, 20, 23, 26]], np.repeat([[0], [0.5], [1], [0.5], [0]], 2, 1)
     )
@@ -154,7 +155,7 @@ def test_the_loop_is_what_the_engine_says_month_by_month():
     """Agreements and contributions at the end of each step are those of an ordinary run of the dated scenario."""
     made = along(SIDE, data=THREE)
     loop = looped(made, 7, seed=3)
-    trace = engine.simulate(build(made.dated()), draw(3, range(7), 3, made.months), trace=True).trace
+    trace = lanes.simulate(build(made.dated()), draw(3, range(7), 3, made.months), trace=True).trace
     months = np.array(made.ends) - 1
     np.testing.assert_array_equal(loop.in_force[:, 0], trace["in_force"][:, months, 0] > 0)
     sides = trace["contribution"][:, months, :2]
@@ -176,7 +177,7 @@ def test_held_is_the_run_in_which_the_value_stays():
     np.testing.assert_array_equal(loop.held[..., 0], loop.in_force[..., 0])
     organisation = organisation_of(made.dated().data | {"timeline": []}, {SIDE: 0.3, "organisation.balancing": 0})
     still = looped(along(SIDE, (0.3, 1.0), data=two(balancing=0)), 30)
-    alone = engine.simulate(organisation, draw(1, range(30), 1, made.months)).relationships
+    alone = lanes.simulate(organisation, draw(1, range(30), 1, made.months)).relationships
     np.testing.assert_array_equal(still.held[..., -1], alone["in_force"])
 
 
@@ -336,7 +337,7 @@ def test_the_command_finds_the_loop_and_the_fixed_points(tmp_path):
     assert (manifest["kind"], manifest["along"], manifest["hold"], manifest["seed"]) == ("tipping", path, 24, 1)
     loop = pd.read_csv(here / "loop.csv")
     again = scenario.load(here / "scenario.yaml")
-    record = engine.simulate(build(again), draw(1, range(40), 1, again.months)).relationships
+    record = lanes.simulate(build(again), draw(1, range(40), 1, again.months)).relationships
     assert record["in_force"].mean() == pytest.approx(loop["in_force"].iloc[-1])
     once_more = partnering(*command, "--out", "again", cwd=tmp_path)
     assert once_more.stdout.replace("again/", "here/") == result.stdout

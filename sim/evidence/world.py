@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sim import engine
+from sim.engine import lanes
 from sim.ensemble import joined, lanes_for, measured
 from sim.model import organisation
 from sim.model.luck import Draws, draw
@@ -94,7 +94,7 @@ class World:
         runs, step = self.replicates if pairs == 1 else self.companies, lanes_for(pairs)
         for first in range(0, runs, step):
             luck = _luck(self.seed, first, min(first + step, runs), pairs, one.months)
-            yield engine.simulate(held, luck, trace=trace)
+            yield lanes.simulate(held, luck, trace=trace)
 
     def _as_held(self, one: Organisation) -> Organisation:
         """The organisation with every held parameter at its value in every month, whatever it says itself."""

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from sim import engine
+from sim.engine import lanes as engine
 from sim.ensemble import lanes_for, measured
 from sim.lab.luck import luck
 from sim.lab.state import State

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim import kernel
+from sim.engine import kernel
 from sim.model import luck as draws
 from sim.model import outcomes, rules
 from sim.model.compiled import compiled

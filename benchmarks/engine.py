@@ -12,7 +12,7 @@ from time import perf_counter
 
 from sim import plan, sweep
 from sim.agents.model import PartneringModel
-from sim.design import design
+from sim.design.points import design
 from sim.model.organisation import build
 from sim.scenario import Scenario, from_data
 

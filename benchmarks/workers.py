@@ -21,7 +21,7 @@ from benchmarks.engine import SIX
 from sim import sweep
 from sim.assembly import Assembly
 from sim.cluster import on_cluster
-from sim.design import design
+from sim.design.points import design
 from sim.plan import Sweep, prepare
 from sim.scenario import from_data
 from sim.unfinished import Unfinished

@@ -14,7 +14,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim import points_file, store, unfinished
+from sim import store, unfinished
+from sim.design import points_file
 from sim.files.errors import InputError
 from sim.moments import Moments
 from sim.plan import Sweep

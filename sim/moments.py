@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from sim.design import Design
+from sim.design.points import Design
 from sim.model.outcomes import OUTCOMES
 from sim.statistics import survival
 

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.design import Point
+from sim.design.points import Point
+from sim.design.section import Value
 from sim.ensemble import EngineName, stacked
 from sim.files.errors import InputError
 from sim.model.organisation import Organisation, build
 from sim.model.outcomes import MODES, PAIR_MEANS, Record, run_outcomes
 from sim.scenario import Scenario
-from sim.sweep_section import Value
 
 _FAILURES = b"failures"
 

@@ -8,14 +8,14 @@ from math import ceil
 from typing import Any
 
 from sim import paths, store
-from sim.design import Design, Point
+from sim.design.points import Design, Point
+from sim.design.section import Value
 from sim.ensemble import EngineName, lanes_for
 from sim.files.errors import InputError
 from sim.model.organisation import build
 from sim.model.parameters import MONTHS
 from sim.parts import Job, Part
 from sim.scenario import Scenario, from_data
-from sim.sweep_section import Value
 
 ROWS_A_PART = 400_000
 """Rows of the relationships table in a part, at most: bounds memory."""

@@ -26,11 +26,11 @@ from ruamel.yaml import YAML
 
 from sim import paths
 from sim.business import Business
+from sim.design.section import Range, SweepSettings, Value
 from sim.files.document import Document, Key, parse, read
 from sim.files.errors import InputError, Problem, unknown
 from sim.files.faults import OVERLAP, Strict, problem, telling
 from sim.model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PAIR, PURPOSES, SIDE, Parameter
-from sim.sweep_section import Range, SweepSettings, Value
 from sim.timeline import AnyDated, Dated, kind_of
 
 MAX_DEPARTMENTS = 5000

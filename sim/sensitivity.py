@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from sim import store
-from sim.design import MAX_POINTS
+from sim.design.points import MAX_POINTS
 from sim.ensemble import outcomes_of
 from sim.factors import Factor, check
 from sim.files.errors import InputError

@@ -16,8 +16,9 @@ from typing import Any
 import pyarrow as pa
 
 import sim
-from sim import points_file, scenario, store
-from sim.design import design
+from sim import scenario, store
+from sim.design import points_file
+from sim.design.points import design
 from sim.ensemble import EngineName
 from sim.files.errors import InputError
 from sim.parts import Part, Tables, read

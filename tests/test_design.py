@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from scipy import stats
 
-from sim import points_file
-from sim.design import design, interleaved
+from sim.design import points_file
+from sim.design.points import design, interleaved
+from sim.design.section import SweepSettings
+from sim.design.values import Axis, linked, parse_values, values_of
 from sim.files.errors import InputError
-from sim.sweep_section import SweepSettings
-from sim.values import Axis, linked, parse_values, values_of
 
 CLARITY, SHARED, RATE = "organisation.clarity", "organisation.shared_outcome", "organisation.offer_rate"
 

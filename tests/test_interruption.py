@@ -18,7 +18,7 @@ import pytest
 from sim import store, sweep
 from sim.assembly import Assembly
 from sim.cli.sweeping import Sweeping
-from sim.design import design
+from sim.design.points import design
 from sim.files.errors import InputError, StoppedError
 from sim.plan import prepare
 from sim.scenario import from_data

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import agreements
-from sim.design import design
+from sim.design.points import design
+from sim.design.section import SweepSettings
 from sim.model.outcomes import OUTCOMES
 from sim.moments import Moments
 from sim.statistics import survival
-from sim.sweep_section import SweepSettings
 
 CLARITY = "organisation.clarity"
 

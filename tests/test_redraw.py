@@ -12,14 +12,14 @@ import pytest
 
 from sim import library, plan, redraw, run, store, sweep
 from sim.assembly import Assembly
-from sim.design import design
+from sim.design.points import design
+from sim.design.section import SweepSettings
+from sim.design.values import parse_values
 from sim.files.errors import InputError
 from sim.model.organisation import build
 from sim.plots.wording import finding
 from sim.redraw import Wanted
-from sim.sweep_section import SweepSettings
 from sim.unfinished import Unfinished
-from sim.values import parse_values
 
 CAPACITY, PURPOSE = "departments.all.capacity", "departments.IT.purpose"
 

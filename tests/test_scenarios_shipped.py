@@ -10,7 +10,8 @@ import pytest
 
 from sim import library
 from sim.agents import model
-from sim.design import Design, design
+from sim.design.points import Design, design
+from sim.design.section import SweepSettings
 from sim.engine import lanes
 from sim.model.luck import draw
 from sim.model.organisation import build
@@ -19,7 +20,6 @@ from sim.plan import prepare
 from sim.scenario import Scenario, Value, from_text
 from sim.statistics.survival import paired_difference
 from sim.sweep import execute
-from sim.sweep_section import SweepSettings
 
 WANTED = (
     "mutual-need",

@@ -8,13 +8,13 @@ import pyarrow as pa
 import pytest
 
 from sim import ensemble, plan, sweep
-from sim.design import design
+from sim.design.points import design
+from sim.design.values import parse_setting, parse_values, values_of
 from sim.engine import lanes
 from sim.files.errors import InputError
 from sim.model.luck import Source, draw
 from sim.model.organisation import build
 from sim.scenario import Range, from_data
-from sim.values import parse_setting, parse_values, values_of
 from tests.strategies import two
 
 CLARITY = "organisation.clarity"

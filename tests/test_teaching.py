@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.design import design
+from sim.design.points import design
 from sim.engine import lanes
 from sim.ensemble import outcomes_of
 from sim.library import load

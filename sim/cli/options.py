@@ -38,7 +38,7 @@ SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of t
 def scenario_with(name: str, settings: Sequence[str] | None) -> Scenario:
     """The scenario of a command line, with its --set options. Raises InputError."""
     from sim import library
-    from sim.values import parse_setting
+    from sim.design.values import parse_setting
 
     scenario = library.load(name)
     if not settings:

@@ -45,7 +45,7 @@ def show(scenario: options.ScenarioArgument) -> None:
 def check(scenario: options.ScenarioArgument) -> None:
     """Check a scenario file and everything it sweeps; every fault gets a line."""
     from sim import library, plan
-    from sim.design import design
+    from sim.design.points import design
 
     try:
         checked = library.load(scenario)

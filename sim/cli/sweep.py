@@ -11,8 +11,8 @@ from sim.cli import options
 from sim.files.errors import InputError
 
 if TYPE_CHECKING:
+    from sim.design.section import SweepSettings
     from sim.scenario import Scenario
-    from sim.sweep_section import SweepSettings
 
 
 def command(
@@ -57,7 +57,7 @@ def command(
     checked = options.scenario_with(scenario, settings)
     from sim import library, plan
     from sim.cli.sweeping import Sweeping, share
-    from sim.design import design as points_of
+    from sim.design.points import design as points_of
 
     from_file = not (vary or points_from)
     changes: dict[str, Any] = {
@@ -78,7 +78,7 @@ def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) 
     """The sweep section of a scenario with what the command line says instead."""
     from pydantic import ValidationError
 
-    from sim.sweep_section import SweepSettings
+    from sim.design.section import SweepSettings
 
     data = scenario.sweep.model_dump(by_alias=True, exclude_unset=True)
     if vary or "points_from" in changes:
@@ -105,7 +105,7 @@ def _refuse_both(settings: list[str] | None, varied: tuple[str, ...]) -> None:
 
 
 def _varied(vary: list[str] | None) -> dict[str, Any]:
-    from sim.values import GRAMMAR, linked, parse_values
+    from sim.design.values import GRAMMAR, linked, parse_values
 
     varied: dict[str, Any] = {}
     for text in vary or []:

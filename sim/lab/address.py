@@ -12,11 +12,11 @@ import zlib
 from urllib.parse import parse_qsl, urlencode
 
 from sim import scenario
+from sim.design.values import parse_setting
 from sim.files.document import MAX_BYTES
 from sim.files.errors import InputError, unknown
 from sim.lab.state import USUAL, State, checked, shipped_names, shipped_scenario
 from sim.scenario import Value
-from sim.values import parse_setting
 
 LONGEST = 60_000
 """Characters of an address; what needs more is to be downloaded instead."""

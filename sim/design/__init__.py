@@ -1,0 +1,1 @@
+"""Design of experiments: which points a sweep runs."""

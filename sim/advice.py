@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim import store
 from sim.money import net_benefits
+from sim.results import store
 from sim.search import CONFIRM, PARTS, REFINE, SCREEN, Found, Search
 
 

@@ -14,11 +14,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim import store, unfinished
+from sim import unfinished
 from sim.design import points_file
 from sim.files.errors import InputError
 from sim.moments import Moments
 from sim.plan import Sweep
+from sim.results import store
 
 TABLES = ("runs", "relationships")
 FAILED = "failed.csv"

@@ -88,7 +88,7 @@ def check(theirs: dict[str, dict[str, str]]) -> None:
 def versions() -> dict[str, str]:
     """What this process runs: partnering with a hash of its sources, and the packages that matter."""
     import sim
-    from sim.store import sources
+    from sim.results.store import sources
 
     return {"partnering": f"{sim.__version__} ({sources()})"} | {name: metadata.version(name) for name in PACKAGES}
 

@@ -17,7 +17,7 @@ from sim.fixed_points import BARS, STATES, FixedPoint, Month, no_luck
 from sim.model.organisation import Organisation
 from sim.model.parameters import BY_NAME
 from sim.ramp import FALLING, RISING, STILL, Ramp, is_held_still
-from sim.store import write_csv
+from sim.results.store import write_csv
 
 STEPS = 41
 """Values that make a smooth line."""

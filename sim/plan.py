@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from sim import paths, store
+from sim import paths
 from sim.design.points import Design, Point
 from sim.design.section import Value
 from sim.ensemble import EngineName, lanes_for
@@ -15,6 +15,7 @@ from sim.files.errors import InputError
 from sim.model.organisation import build
 from sim.model.parameters import MONTHS
 from sim.parts import Job, Part
+from sim.results import store
 from sim.scenario import Scenario, from_data
 
 ROWS_A_PART = 400_000

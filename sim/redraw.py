@@ -12,7 +12,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pydantic import Field, ValidationError
 
-from sim import agreements, scenario, store
+from sim import scenario
 from sim.files.errors import InputError, unknown
 from sim.files.faults import Strict
 from sim.model.organisation import MAX_TIES
@@ -20,6 +20,7 @@ from sim.model.outcomes import MODES, OUTCOMES
 from sim.model.parameters import MONTHS
 from sim.plots import run_figures, sweep_figures
 from sim.plots.scatter import suits
+from sim.results import spells, store
 
 Figures = dict[str, tuple[Figure, pd.DataFrame]]
 
@@ -131,10 +132,10 @@ def _of_run(folder: Path, wanted: Wanted) -> Figures:
     return drawn if wanted.kind is None else {wanted.kind: drawn[wanted.kind]}
 
 
-def tables(folder: Path) -> tuple[pd.DataFrame, agreements.Reader]:
+def tables(folder: Path) -> tuple[pd.DataFrame, spells.Reader]:
     """Summary of a sweep, or of alternatives that were compared, and how to read their agreements."""
     manifest = _Swept.model_validate(store.read_manifest(folder))
-    return _summary(folder, manifest), agreements.reader(folder, manifest.months)
+    return _summary(folder, manifest), spells.reader(folder, manifest.months)
 
 
 def _of_sweep(folder: Path, wanted: Wanted) -> Figures:
@@ -142,7 +143,7 @@ def _of_sweep(folder: Path, wanted: Wanted) -> Figures:
     summary = _summary(folder, manifest)
     varied = manifest.varied
     about: dict[str, Any] = {"pairs": manifest.pairs, "months": manifest.months}
-    agreed = agreements.reader(folder, manifest.months)
+    agreed = spells.reader(folder, manifest.months)
     if not wanted.anything:
         return sweep_figures.draw_all(summary, agreed, varied, **about)
     outcome = one_of("--outcome", "outcome", wanted.outcome or "survival", OUTCOMES)

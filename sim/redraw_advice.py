@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pydantic import Field
 
-from sim import redraw, store
+from sim import redraw
 from sim.comparison import CHANGE
 from sim.files.errors import InputError, unknown
 from sim.files.faults import Strict
@@ -21,6 +21,7 @@ from sim.plots.changes import Setting
 from sim.plots.front import front
 from sim.redraw import Figures, Wanted
 from sim.redraw_alternatives import MOST_MONEY
+from sim.results import store
 
 KINDS = ("front", "items", "net_benefit")
 TABLES: dict[str, dict[str, type]] = {

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim import redraw, store
+from sim import redraw
 from sim.files.errors import InputError
 from sim.files.faults import Strict
 from sim.indices import COLUMNS, Method
@@ -17,6 +17,7 @@ from sim.model.parameters import MONTHS
 from sim.plots import sensitivity_figures
 from sim.plots.sensitivity_wording import are_known, finding
 from sim.redraw import Figures, Wanted
+from sim.results import store
 
 
 class _Analysed(Strict, extra="ignore"):

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim import store
 from sim.agents.model import PartneringModel
 from sim.model.organisation import Organisation, build
 from sim.model.outcomes import OUTCOMES
 from sim.parts import Tables, joined, tables_of
+from sim.results import store
 from sim.scenario import Scenario, from_data
 from sim.statistics.survival import summarise
 from sim.story import account

@@ -16,13 +16,14 @@ from typing import Any
 import pyarrow as pa
 
 import sim
-from sim import scenario, store
+from sim import scenario
 from sim.design import points_file
 from sim.design.points import design
 from sim.ensemble import EngineName
 from sim.files.errors import InputError
 from sim.parts import Part, Tables, read
 from sim.plan import Sweep, prepare
+from sim.results import store
 
 PARTS = "parts"
 _NAME = re.compile(r"(\d{7})-([0-9a-f]{32})\.part")

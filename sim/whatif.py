@@ -9,11 +9,11 @@ from typing import Literal
 
 import pandas as pd
 
-from sim import store
 from sim.alternatives import Alternative
 from sim.comparison import Comparison, compare, effects, logrank, pair_effects
 from sim.model.outcomes import OUTCOMES
 from sim.parts import joined, tables_of
+from sim.results import store
 from sim.statistics.survival import summarise
 
 Kind = Literal["whatif", "compare"]

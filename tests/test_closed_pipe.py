@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sim import store
+from sim.results import store
 from tests.console import SCRIPT, partnering
 
 ALTERNATIVES = "relationships.IT+Marketing.Marketing.alternatives"

@@ -8,11 +8,11 @@ import pyarrow as pa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import agreements
 from sim.design.points import design
 from sim.design.section import SweepSettings
 from sim.model.outcomes import OUTCOMES
 from sim.moments import Moments
+from sim.results import spells
 from sim.statistics import survival
 
 CLARITY = "organisation.clarity"
@@ -87,9 +87,9 @@ def test_agreements_are_counted_alike_in_any_batches():
         }
     )
     points = pd.DataFrame({"point": [0, 1], "replicates": [2, 2]})
-    whole = agreements.counted([table], points, 60)
+    whole = spells.counted([table], points, 60)
     assert whole.to_numpy().tolist() == [[0, 0, 15, 1, 2], [1, 0, 51, 0, 1], [1, 1, 3, 0, 1]]
-    pd.testing.assert_frame_equal(agreements.counted([table[:1], table[1:4], table[4:]], points, 60), whole)
+    pd.testing.assert_frame_equal(spells.counted([table[:1], table[1:4], table[4:]], points, 60), whole)
 
 
 def test_many_replicates_are_grouped():
@@ -98,7 +98,7 @@ def test_many_replicates_are_grouped():
     ended = luck.integers(12, 90, 5000).astype(float)
     ended[ended > 60] = np.nan
     table = pd.DataFrame({"point": 0, "replicate": np.arange(5000), "established": 10.0, "ended": ended})
-    found = agreements.counted([table], pd.DataFrame({"point": [0], "replicates": [5000]}), 60)
+    found = spells.counted([table], pd.DataFrame({"point": [0], "replicates": [5000]}), 60)
     assert found["cluster"].nunique() == 1000
     curve = survival.kaplan_meier(found["duration"], found["observed"], found["cluster"], found["number"])
     durations, observed = survival.months_in_force(table["established"], table["ended"], 60)

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot
 
-from sim import agreements
 from sim.model.outcomes import MODES, PAIR_MEANS, mode_column
 from sim.plots import canvas, phrases, run_figures, sweep_figures, wording
+from sim.results import spells
 from sim.statistics import survival
 
 NEED, GAP = "relationships.default.mutual_need", "relationships.default.need_gap"
@@ -47,7 +47,7 @@ def swept(points, chance=lambda point: 0.5, replicates=20, pairs=1):
     for path in points[0]:
         runs[path] = [points[number][path] for number in runs["point"]]
     summary = survival.summarise(runs, ["point", *points[0]], [*outcomes, "retention"])
-    return summary, lambda chosen: agreements.counted([relationships], chosen, MONTHS)
+    return summary, lambda chosen: spells.counted([relationships], chosen, MONTHS)
 
 
 def grid(**axes):

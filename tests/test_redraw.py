@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import library, plan, redraw, run, store, sweep
+from sim import library, plan, redraw, run, sweep
 from sim.assembly import Assembly
 from sim.design.points import design
 from sim.design.section import SweepSettings
@@ -19,6 +19,7 @@ from sim.files.errors import InputError
 from sim.model.organisation import build
 from sim.plots.wording import finding
 from sim.redraw import Wanted
+from sim.results import store
 from sim.unfinished import Unfinished
 
 CAPACITY, PURPOSE = "departments.all.capacity", "departments.IT.purpose"

@@ -13,10 +13,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import redraw_sensitivity, store
+from sim import redraw_sensitivity
 from sim.files.errors import InputError
 from sim.model.outcomes import OUTCOMES
 from sim.redraw import Wanted
+from sim.results import store
 from tests.console import SCRIPT, partnering
 
 NEED, GAP, REPUTATION = "relationships.all.mutual_need", "relationships.all.need_gap", "organisation.reputation"

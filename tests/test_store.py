@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim import store
 from sim.files.errors import InputError
+from sim.results import store
 
 
 def test_a_folder_appears_only_when_it_is_whole(tmp_path):

@@ -33,13 +33,13 @@ def command(
     from datetime import UTC, datetime
     from pathlib import Path
 
-    from sim import store
     from sim.evidence import folds, run
     from sim.evidence.catalogue import chosen
     from sim.evidence.folder import into_folder
     from sim.evidence.mechanisms import MECHANISMS
     from sim.evidence.pages import tally
     from sim.evidence.world import World
+    from sim.results import store
 
     wanted = chosen(rows or [])
     folder = store.NewFolder(Path("results") / "evidence", or_next=True)

@@ -23,9 +23,10 @@ def command(
     """Put together a sweep that was run in shares, or look at one that is not finished."""
     from datetime import UTC, datetime
 
-    from sim import store, unfinished
+    from sim import unfinished
     from sim.assembly import Assembly
     from sim.cli.sweeping import complete
+    from sim.results import store
     from sim.unfinished import Unfinished
 
     if out is None and (len(folders) > 1 or partial):

@@ -13,8 +13,8 @@ from sim.files.errors import InputError
 
 if TYPE_CHECKING:
     from sim.redraw import Figures, Wanted
+    from sim.results.store import NewFolder
     from sim.scenario import Scenario
-    from sim.store import NewFolder
 
 ScenarioArgument = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one.")
@@ -51,7 +51,7 @@ def scenario_with(name: str, settings: Sequence[str] | None) -> Scenario:
 
 def new_folder(out: Path | None, scenario: str, kind: str, overwrite: bool) -> NewFolder:
     """Where results go: the place asked for, or a free one in results/. Raises InputError where it is taken."""
-    from sim import store
+    from sim.results import store
 
     if out is None:
         return store.NewFolder(Path("results") / f"{Path(scenario).stem}-{kind}", or_next=True)
@@ -63,7 +63,7 @@ def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
     """Draw figures of a results folder, as PNG and SVG with their data; returns the names of the PNG files."""
     from importlib import import_module
 
-    from sim import store
+    from sim.results import store
 
     by_kind = dict.fromkeys(("whatif", "compare"), "redraw_alternatives")
     by_kind |= {"advise": "redraw_advice", "sensitivity": "redraw_sensitivity"}

@@ -17,12 +17,13 @@ from typing import Any
 
 import typer
 
-from sim import store, sweep, unfinished
+from sim import sweep, unfinished
 from sim.assembly import FAILED, Assembly, Finished
 from sim.cli import options
 from sim.ensemble import EngineName
 from sim.files.errors import InputError, StoppedError
 from sim.plan import Sweep
+from sim.results import store
 from sim.sweep import Shard
 from sim.unfinished import Unfinished
 from sim.workers import Workers, on_this_machine

@@ -10,8 +10,8 @@ from sim.cli import options
 from sim.files.errors import InputError
 
 if TYPE_CHECKING:
+    from sim.results.store import NewFolder
     from sim.scenario import Scenario
-    from sim.store import NewFolder
 
 
 def command(

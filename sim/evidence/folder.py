@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim import store
 from sim.evidence import pages
 from sim.evidence.checks import HOLDS
 from sim.evidence.folds import Diagram
@@ -16,6 +15,7 @@ from sim.evidence.run import AS_IT_IS, Ablations, Result
 from sim.evidence.world import World
 from sim.plots import canvas
 from sim.plots.evidence_figures import mechanisms_map, row_figure
+from sim.results import store
 
 MECHANISMS_FIGURE = "mechanisms"
 

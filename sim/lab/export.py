@@ -12,7 +12,6 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim import agreements, store
 from sim.lab import reproduce
 from sim.lab.address import plain
 from sim.lab.needs_map import Map
@@ -20,6 +19,7 @@ from sim.lab.one_story import Story
 from sim.lab.thousand import Thousand
 from sim.model.outcomes import MODES
 from sim.plots import canvas, curves, maps, mode_shares, run_figures
+from sim.results import spells, store
 
 Drawn = dict[str, tuple[Figure, pd.DataFrame]]
 
@@ -62,7 +62,7 @@ def of_thousand(figures: Thousand) -> Drawn:
     note = _note(figures)
 
     def agreed(points: pd.DataFrame) -> pd.DataFrame:
-        return agreements.counted([_relationships(figures)], points, months)
+        return spells.counted([_relationships(figures)], points, months)
 
     drawn = {
         "survival_curve": curves.kaplan_meier_curves(agreed, summary, [], months, pairs),

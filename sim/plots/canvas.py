@@ -22,7 +22,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from sim.files.errors import InputError
 from sim.model.outcomes import MODES
 from sim.plots import phrases
-from sim.store import write_csv
+from sim.results.store import write_csv
 
 INK, GREY, PALE = "#1a1a1a", "#595959", "#e3e3e3"
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"

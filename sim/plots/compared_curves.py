@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.agreements import Reader
 from sim.plots import phrases
 from sim.plots.changes import Setting
 from sim.plots.curves import LETTERS, kaplan_meier_curves
+from sim.results.spells import Reader
 
 
 def survival_curves(

@@ -9,9 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.agreements import Reader
 from sim.plots import canvas, phrases, wording
 from sim.plots.points import is_number, spread
+from sim.results.spells import Reader
 from sim.statistics import survival
 
 LETTERS = "ABCDEF"

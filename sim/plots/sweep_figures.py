@@ -14,7 +14,6 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.agreements import Reader
 from sim.model.outcomes import MODES, mode_column
 from sim.plots.curves import kaplan_meier_curves
 from sim.plots.lines import dots, line
@@ -23,6 +22,7 @@ from sim.plots.mode_shares import modes
 from sim.plots.points import is_grid
 from sim.plots.scatter import scatter, suits
 from sim.plots.wording import finding
+from sim.results.spells import Reader
 
 __all__ = [
     "dots",

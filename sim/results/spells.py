@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim import store
 from sim.files.errors import InputError
 from sim.model.parameters import MONTHS
+from sim.results import store
 from sim.statistics import survival
 
 TABLE = "relationships.parquet"

@@ -1,0 +1,1 @@
+"""A results folder: where it stands, its manifest, its tables."""

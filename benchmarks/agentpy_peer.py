@@ -8,9 +8,9 @@ import agentpy
 
 from sim.agents.department import Department
 from sim.agents.model import PartneringModel
-from sim.library import load
 from sim.model import luck
 from sim.model.organisation import build
+from sim.scenarios.library import load
 
 
 class PeerDepartment(agentpy.Agent):

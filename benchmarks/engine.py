@@ -14,7 +14,7 @@ from sim import plan, sweep
 from sim.agents.model import PartneringModel
 from sim.design.points import design
 from sim.model.organisation import build
-from sim.scenario import Scenario, from_data
+from sim.scenarios.scenario import Scenario, from_data
 
 ROUNDS = 5
 SIX = {"name": "Six", "months": 60, "departments": {name: {} for name in ("A", "B", "C", "D", "E", "F")}}

@@ -16,7 +16,7 @@ from sim.engine.lanes import simulate
 from sim.ensemble import lanes_for, stacked
 from sim.model.luck import Source
 from sim.model.organisation import build
-from sim.scenario import from_data
+from sim.scenarios.scenario import from_data
 
 POINTS = 100
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sim import ensemble
 from sim.model.organisation import Organisation, build
-from sim.scenario import from_data
+from sim.scenarios.scenario import from_data
 
 SIZES = (2, 6, 11, 50, 200, 1_000, 2_000)
 PAIR_RUNS = 60_000

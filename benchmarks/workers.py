@@ -23,7 +23,7 @@ from sim.assembly import Assembly
 from sim.cluster import on_cluster
 from sim.design.points import design
 from sim.plan import Sweep, prepare
-from sim.scenario import from_data
+from sim.scenarios.scenario import from_data
 from sim.unfinished import Unfinished
 from sim.workers import Workers, on_this_machine
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import cog
 import pandas as pd
 
-from sim import alternatives, catalogue, comparison, library
+from sim import alternatives, catalogue, comparison
 from sim.agents import monthly
 from sim.agents.department import Department, Relationship
 from sim.agents.model import PartneringModel
@@ -29,6 +29,7 @@ from sim.cli.catalogue import cost_of
 from sim.cli.parameters import default_of, path_of
 from sim.model import outcomes, parameters, rules
 from sim.plots import changes
+from sim.scenarios import library
 
 RULES = [f for module in (rules, outcomes) for f in vars(module).values() if inspect.isfunction(f)]
 PART_THAT_STAYS = ("need_persistence", "offer_decay")

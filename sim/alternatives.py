@@ -19,8 +19,8 @@ from sim.design.values import parse_setting
 from sim.files.errors import InputError, nearest, unknown
 from sim.model.organisation import Organisation, build
 from sim.model.parameters import BY_NAME
-from sim.paths import ALL, parties
-from sim.scenario import Scenario, Value, from_data
+from sim.scenarios.paths import ALL, parties
+from sim.scenarios.scenario import Scenario, Value, from_data
 
 _PERIOD = re.compile(r"(?P<rest>.*?)(?:(?:^|\s+)from (?P<start>\d{1,4}))?(?:(?:^|\s+)to (?P<until>\d{1,4}))?")
 _SPLIT = re.compile(r"\s*;\s*|\s+and\s+")

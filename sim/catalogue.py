@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from sim.files.document import Document, Key, read
 from sim.files.errors import InputError, unknown
 from sim.files.faults import OVERLAP, Strict, problem, telling
-from sim.scenario import from_data
+from sim.scenarios.scenario import from_data
 
 SHIPPED = Path(__file__).resolve().parent / "catalogues" / "shipped.yaml"
 

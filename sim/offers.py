@@ -19,7 +19,7 @@ from sim.files.errors import InputError
 from sim.model.organisation import Organisation, build
 from sim.model.parameters import MONTHS
 from sim.results import store
-from sim.scenario import Scenario, from_data
+from sim.scenarios.scenario import Scenario, from_data
 from sim.statistics import crossings
 from sim.statistics.survival import interval, paired_difference
 

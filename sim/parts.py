@@ -21,7 +21,7 @@ from sim.ensemble import EngineName, stacked
 from sim.files.errors import InputError
 from sim.model.organisation import Organisation, build
 from sim.model.outcomes import MODES, PAIR_MEANS, Record, run_outcomes
-from sim.scenario import Scenario
+from sim.scenarios.scenario import Scenario
 
 _FAILURES = b"failures"
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from sim import paths
 from sim.design.points import Design, Point
 from sim.design.section import Value
 from sim.ensemble import EngineName, lanes_for
@@ -16,7 +15,8 @@ from sim.model.organisation import build
 from sim.model.parameters import MONTHS
 from sim.parts import Job, Part
 from sim.results import store
-from sim.scenario import Scenario, from_data
+from sim.scenarios import paths
+from sim.scenarios.scenario import Scenario, from_data
 
 ROWS_A_PART = 400_000
 """Rows of the relationships table in a part, at most: bounds memory."""

@@ -12,7 +12,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pydantic import Field, ValidationError
 
-from sim import scenario
 from sim.files.errors import InputError, unknown
 from sim.files.faults import Strict
 from sim.model.organisation import MAX_TIES
@@ -21,6 +20,7 @@ from sim.model.parameters import MONTHS
 from sim.plots import run_figures, sweep_figures
 from sim.plots.scatter import suits
 from sim.results import spells, store
+from sim.scenarios import scenario
 
 Figures = dict[str, tuple[Figure, pd.DataFrame]]
 

@@ -14,7 +14,7 @@ from sim.model.organisation import Organisation, build
 from sim.model.outcomes import OUTCOMES
 from sim.parts import Tables, joined, tables_of
 from sim.results import store
-from sim.scenario import Scenario, from_data
+from sim.scenarios.scenario import Scenario, from_data
 from sim.statistics.survival import summarise
 from sim.story import account
 

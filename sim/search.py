@@ -22,7 +22,7 @@ from sim.comparison import CHANGE, change
 from sim.ensemble import outcomes_of
 from sim.files.errors import InputError, unknown
 from sim.model.outcomes import LESS_IS_BETTER, OUTCOMES
-from sim.scenario import Scenario
+from sim.scenarios.scenario import Scenario
 from sim.statistics.survival import UNBOUNDED, interval, paired_difference, together
 
 SCREEN, REFINE, CONFIRM = range(0, 100), range(100, 500), range(500, 2500)

@@ -23,7 +23,7 @@ from sim.indices import Method, design, indices, points_of
 from sim.model.organisation import build
 from sim.model.outcomes import OUTCOMES
 from sim.results import store
-from sim.scenario import Scenario, from_data
+from sim.scenarios.scenario import Scenario, from_data
 from sim.workers import processes
 
 POINTS_AT_ONCE, TIES_AT_ONCE = 256, 1_000_000

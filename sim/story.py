@@ -16,9 +16,9 @@ import pandas as pd
 from sim.model.organisation import Organisation
 from sim.model.outcomes import POWER_GAP, SERVANT
 from sim.model.parameters import BY_NAME, STATE_BY_NAME
-from sim.scenario import Scenario
-from sim.targets import Layout
-from sim.timeline import Dated
+from sim.scenarios.scenario import Scenario
+from sim.scenarios.targets import Layout
+from sim.scenarios.timeline import Dated
 
 LOOK_BACK = 12
 """Months before an ending in which its causes are looked for."""

@@ -19,7 +19,7 @@ from sim.model.luck import Source
 from sim.model.organisation import Organisation, build
 from sim.ramp import FALLING, RISING, Ramp
 from sim.results import store
-from sim.scenario import from_data
+from sim.scenarios.scenario import from_data
 from sim.statistics import crossings
 from sim.statistics.crossings import Crossing, Passing
 from sim.statistics.survival import summarise

@@ -16,7 +16,6 @@ from typing import Any
 import pyarrow as pa
 
 import sim
-from sim import scenario
 from sim.design import points_file
 from sim.design.points import design
 from sim.ensemble import EngineName
@@ -24,6 +23,7 @@ from sim.files.errors import InputError
 from sim.parts import Part, Tables, read
 from sim.plan import Sweep, prepare
 from sim.results import store
+from sim.scenarios import scenario
 
 PARTS = "parts"
 _NAME = re.compile(r"(\d{7})-([0-9a-f]{32})\.part")

@@ -13,7 +13,7 @@ from sim.model.luck import Draws, draw
 from sim.model.organisation import Organisation, build
 from sim.model.outcomes import Record
 from sim.model.parameters import DEPARTMENT, ORGANISATION, SIDE, Parameter
-from sim.scenario import from_data
+from sim.scenarios.scenario import from_data
 
 NAMES = ("Inventory", "Marketing", "IT", "HR", "Finance", "Legal", "Sales", "R&D")
 SHARES = st.floats(0, 1)

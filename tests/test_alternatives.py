@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import catalogue, library
+from sim import catalogue
 from sim.alternatives import Application, alternative, parse
 from sim.engine import lanes
 from sim.files.errors import InputError
 from sim.model.organisation import build
-from sim.scenario import from_data
+from sim.scenarios import library
+from sim.scenarios.scenario import from_data
 from tests.strategies import luck_for, two
 
 SHIPPED = catalogue.load()

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from sim import catalogue, library
+from sim import catalogue
 from sim.alternatives import ORGANISATION, Application, of_catalogue
 from sim.files.errors import InputError
 from sim.model.organisation import build
+from sim.scenarios import library
 
 ROOT = Path(__file__).parent.parent
 TEN = (

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.library import load
+from sim.scenarios.library import load
 from tests.console import partnering
 from tests.test_search import TINY
 

@@ -53,7 +53,7 @@ def test_python_examples_run(page, number, block, capsys):
 def test_yaml_examples_are_scenarios(block):
     """Each YAML block of the scenario page is a scenario file that checks and builds."""
     from sim.model.organisation import build
-    from sim.scenario import from_text
+    from sim.scenarios.scenario import from_text
 
     assert build(from_text(block)).months >= 1
 

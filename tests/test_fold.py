@@ -17,7 +17,7 @@ from sim.engine.lanes import Lanes
 from sim.files.errors import InputError
 from sim.fixed_points import AT_REST, STATES, Month, no_luck
 from sim.plots import fold_figures
-from sim.scenario import from_data
+from sim.scenarios.scenario import from_data
 from tests.strategies import organisation_of, quiet, two
 from tests.test_plots import assert_readable, shown
 

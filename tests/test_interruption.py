@@ -22,7 +22,7 @@ from sim.design.points import design
 from sim.files.errors import InputError, StoppedError
 from sim.plan import prepare
 from sim.results import store
-from sim.scenario import from_data
+from sim.scenarios.scenario import from_data
 from sim.unfinished import Unfinished, check_same, sweep_of, tables
 from tests.console import SCRIPT, partnering
 from tests.strategies import two

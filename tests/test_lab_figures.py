@@ -20,7 +20,7 @@ from sim.lab.state import State
 from sim.model.luck import draw
 from sim.model.outcomes import MODES, OUTCOMES
 from sim.run import tell
-from sim.scenario import from_data
+from sim.scenarios.scenario import from_data
 from sim.statistics import survival
 from tests.console import partnering
 

@@ -10,7 +10,7 @@ import pytest
 from sim.lab import thousand
 from sim.lab.session import Session
 from sim.lab.state import State
-from sim.scenario import from_data
+from sim.scenarios.scenario import from_data
 
 
 def few(name: str = "two-departments") -> State:

@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import library
 from sim.files.document import MAX_BYTES
 from sim.files.errors import InputError
 from sim.lab import address, dated_kinds, edit, uploads
 from sim.lab.state import History, State
-from sim.library import load
 from sim.model.organisation import build
 from sim.model.parameters import ORGANISATION
-from sim.scenario import from_data
+from sim.scenarios import library
+from sim.scenarios.library import load
+from sim.scenarios.scenario import from_data
 from tests.strategies import number
 
 

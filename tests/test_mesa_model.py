@@ -9,10 +9,10 @@ import pytest
 from sim.agents.department import Department
 from sim.agents.model import PartneringModel
 from sim.agents.monthly import DEPARTMENT_COLUMNS, MODEL_COLUMNS, RELATIONSHIP_COLUMNS
-from sim.library import load
 from sim.model import rules
 from sim.model.outcomes import MODES, mode_column
-from sim.scenario import from_data
+from sim.scenarios.library import load
+from sim.scenarios.scenario import from_data
 from tests.strategies import two
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from sim.engine import lanes
 from sim.ensemble import outcomes_of
-from sim.library import load
 from sim.model.luck import draw
 from sim.model.organisation import build
 from sim.model.outcomes import MODES
+from sim.scenarios.library import load
 from sim.statistics.survival import paired_difference
 
 NEED, GAP, SHARED = "relationships.default.mutual_need", "relationships.default.need_gap", "organisation.shared_outcome"

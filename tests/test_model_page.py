@@ -15,7 +15,7 @@ from sim.agents.model import PartneringModel
 from sim.cli.parameters import default_of
 from sim.model import outcomes, rules
 from sim.model.parameters import DEPARTMENT, EVERY, ORGANISATION, PURPOSES, SIDE, STATES
-from sim.scenario import from_data
+from sim.scenarios.scenario import from_data
 from tests.pages import FUNCTIONS, MODEL, rows, section
 from tests.strategies import two
 

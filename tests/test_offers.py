@@ -16,7 +16,7 @@ from sim.model.luck import draw
 from sim.model.organisation import build
 from sim.offers import AFTERWARDS
 from sim.plots import offer_maps
-from sim.scenario import from_data
+from sim.scenarios.scenario import from_data
 from tests.console import partnering
 from tests.strategies import quiet, two
 from tests.test_plots import assert_readable, shown

@@ -9,7 +9,7 @@ from sim.files.errors import InputError
 from sim.model import organisation
 from sim.model.organisation import DEPARTMENT_STATES, build
 from sim.model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PURPOSES, SIDE, names
-from sim.scenario import from_data, from_text
+from sim.scenarios.scenario import from_data, from_text
 from tests import strategies
 from tests.strategies import SHARES, organisation_of
 

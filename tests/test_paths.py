@@ -11,7 +11,7 @@ from hypothesis import settings as hypothesis_settings
 from sim.files.errors import InputError
 from sim.model.organisation import Organisation, build
 from sim.model.parameters import DEPARTMENT, ORGANISATION, SIDE, names
-from sim.scenario import from_data
+from sim.scenarios.scenario import from_data
 from tests import strategies
 
 DATA = {

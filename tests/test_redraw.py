@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import library, plan, redraw, run, sweep
+from sim import plan, redraw, run, sweep
 from sim.assembly import Assembly
 from sim.design.points import design
 from sim.design.section import SweepSettings
@@ -20,6 +20,7 @@ from sim.model.organisation import build
 from sim.plots.wording import finding
 from sim.redraw import Wanted
 from sim.results import store
+from sim.scenarios import library
 from sim.unfinished import Unfinished
 
 CAPACITY, PURPOSE = "departments.all.capacity", "departments.IT.purpose"

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from sim import library
 from sim.files import document
 from sim.files.errors import InputError
 from sim.model.organisation import Organisation, build
-from sim.scenario import Scenario, TieSettings, from_data, from_text, load
+from sim.scenarios import library
+from sim.scenarios.scenario import Scenario, TieSettings, from_data, from_text, load
 from tests import strategies
 
 COMPANY = """\
@@ -344,7 +344,7 @@ def test_nesting_is_allowed_up_to_its_limit(depth):
     [
         "!!python/object/apply:os.system ['exit 3']",
         "!!python/name:os.system",
-        "!!python/object:sim.scenario.Scenario {}",
+        "!!python/object:sim.scenarios.scenario.Scenario {}",
         "!mine hello",
         "!!binary aGVsbG8=",
         "!!set {a, b}",

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import library
 from sim.agents import model
 from sim.design.points import Design, design
 from sim.design.section import SweepSettings
@@ -17,7 +16,8 @@ from sim.model.luck import draw
 from sim.model.organisation import build
 from sim.model.outcomes import OUTCOMES, mode_column
 from sim.plan import prepare
-from sim.scenario import Scenario, Value, from_text
+from sim.scenarios import library
+from sim.scenarios.scenario import Scenario, Value, from_text
 from sim.statistics.survival import paired_difference
 from sim.sweep import execute
 

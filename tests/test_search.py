@@ -13,7 +13,7 @@ from sim.alternatives import Application, alternative, parse
 from sim.ensemble import outcomes_of
 from sim.files.errors import InputError
 from sim.model.organisation import build
-from sim.scenario import from_data
+from sim.scenarios.scenario import from_data
 from sim.search import CONFIRM, PARTS, REFINE, SCREEN, Search, Target, merged, words
 from tests.strategies import two
 

@@ -9,14 +9,15 @@ import pandas as pd
 import pytest
 from SALib.test_functions import Ishigami
 
-from sim import factors, library, sensitivity
+from sim import factors, sensitivity
 from sim.ensemble import outcomes_of
 from sim.factors import Factor
 from sim.files.errors import InputError
 from sim.indices import design, effects, indices, points_of
 from sim.model.organisation import build
 from sim.model.outcomes import OUTCOMES
-from sim.scenario import from_data
+from sim.scenarios import library
+from sim.scenarios.scenario import from_data
 from tests.strategies import organisation_of, two
 
 CLARITY, SHARED = "organisation.clarity", "organisation.shared_outcome"

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.run import tell
-from sim.scenario import from_data
-from sim.targets import Layout
+from sim.scenarios.scenario import from_data
+from sim.scenarios.targets import Layout
 from tests import strategies
 from tests.strategies import quiet, two
 

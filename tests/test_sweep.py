@@ -14,7 +14,7 @@ from sim.engine import lanes
 from sim.files.errors import InputError
 from sim.model.luck import Source, draw
 from sim.model.organisation import build
-from sim.scenario import Range, from_data
+from sim.scenarios.scenario import Range, from_data
 from tests.strategies import two
 
 CLARITY = "organisation.clarity"

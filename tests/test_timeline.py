@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sim.agents.model import PartneringModel
 from sim.model.parameters import ORGANISATION
-from sim.scenario import from_data
+from sim.scenarios.scenario import from_data
 from tests import strategies
 from tests.strategies import organisation_of, quiet, run
 

@@ -8,16 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import ramp, scenario, tipping
+from sim import ramp, tipping
 from sim.agents.model import simulate
 from sim.engine import lanes
 from sim.files.errors import InputError
 from sim.fixed_points import no_luck
-from sim.library import load
 from sim.model.luck import draw
 from sim.model.organisation import build
 from sim.plots import loops, tie_edges
-from sim.scenario import from_data
+from sim.scenarios import scenario
+from sim.scenarios.library import load
+from sim.scenarios.scenario import from_data
 from tests.console import partnering
 from tests.strategies import organisation_of, quiet, two
 from tests.test_plots import assert_readable, shown

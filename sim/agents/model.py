@@ -19,7 +19,7 @@ from sim.model.luck import Z_DELIVERY, Z_NEED, Z_SEEING, Draws, draw
 from sim.model.organisation import Organisation, build
 from sim.model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
 from sim.model.parameters import ORGANISATION, STATES, names
-from sim.scenario import Scenario
+from sim.scenarios.scenario import Scenario
 
 
 class PartneringModel(mesa.Model):

@@ -64,9 +64,9 @@ def compare(
     """Compare scenarios with the first: what changes, for which ties, how surely."""
     if len(scenarios) < 2:
         raise InputError.at("compare", "needs a baseline and at least one more scenario")
-    from sim import library
     from sim.alternatives import Alternative
     from sim.model.organisation import build
+    from sim.scenarios import library
 
     loaded = [library.load(name) for name in scenarios]
     stems = [Path(name).stem for name in scenarios]

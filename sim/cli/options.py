@@ -14,7 +14,7 @@ from sim.files.errors import InputError
 if TYPE_CHECKING:
     from sim.redraw import Figures, Wanted
     from sim.results.store import NewFolder
-    from sim.scenario import Scenario
+    from sim.scenarios.scenario import Scenario
 
 ScenarioArgument = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one.")
@@ -37,8 +37,8 @@ SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of t
 
 def scenario_with(name: str, settings: Sequence[str] | None) -> Scenario:
     """The scenario of a command line, with its --set options. Raises InputError."""
-    from sim import library
     from sim.design.values import parse_setting
+    from sim.scenarios import library
 
     scenario = library.load(name)
     if not settings:

@@ -12,7 +12,7 @@ from sim.files.errors import InputError, unknown
 
 if TYPE_CHECKING:
     from sim.factors import Factor
-    from sim.scenario import Scenario
+    from sim.scenarios.scenario import Scenario
 
 SAMPLES = {"sobol": 1024, "morris": 256}
 REPLICATES = 32

@@ -12,7 +12,7 @@ from sim.files.errors import InputError
 
 if TYPE_CHECKING:
     from sim.design.section import SweepSettings
-    from sim.scenario import Scenario
+    from sim.scenarios.scenario import Scenario
 
 
 def command(
@@ -55,9 +55,10 @@ def command(
     if engine not in ("ensemble", "mesa"):
         raise InputError.at("--engine", f'must be ensemble or mesa, not "{engine}"')
     checked = options.scenario_with(scenario, settings)
-    from sim import library, plan
+    from sim import plan
     from sim.cli.sweeping import Sweeping, share
     from sim.design.points import design as points_of
+    from sim.scenarios import library
 
     from_file = not (vary or points_from)
     changes: dict[str, Any] = {

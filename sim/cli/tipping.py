@@ -11,7 +11,7 @@ from sim.files.errors import InputError
 
 if TYPE_CHECKING:
     from sim.results.store import NewFolder
-    from sim.scenario import Scenario
+    from sim.scenarios.scenario import Scenario
 
 
 def command(
@@ -88,8 +88,8 @@ def _along(
 ) -> tuple[list[str], list[str]]:
     """Run the ramp, fill the folder, and return the findings and the names of what was written."""
     from sim import fold, ramp, tipping
-    from sim.paths import parties
     from sim.plots import fold_figures, loops, tie_edges
+    from sim.scenarios.paths import parties
 
     path, ends = ramp.parse(along)
     made = ramp.along(scenario, path, ends, steps, hold)
@@ -118,8 +118,8 @@ def _offer(
 ) -> tuple[list[str], list[str]]:
     """Try the offers, fill the folder, and return the finding and the names of what was written."""
     from sim import offers
-    from sim.paths import parties
     from sim.plots import offer_maps
+    from sim.scenarios.paths import parties
 
     question = offers.ask(
         scenario, *parties(offer, scenario.departments, "--offer", ()), *luck, month=month, steps=steps

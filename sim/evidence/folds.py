@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim import fold, library, ramp, tipping
+from sim import fold, ramp, tipping
 from sim.evidence.world import World
 from sim.plots import fold_figures
+from sim.scenarios import library
 
 SCENARIO = "two-departments"
 PATHS = {

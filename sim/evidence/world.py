@@ -17,7 +17,7 @@ from sim.model.luck import Draws, draw
 from sim.model.organisation import Organisation
 from sim.model.outcomes import OUTCOMES, Record
 from sim.model.parameters import BY_NAME
-from sim.scenario import Value, from_data
+from sim.scenarios.scenario import Value, from_data
 
 PAIR, COMPANY = ("IT", "Sales"), ("Inventory", "Marketing", "IT", "HR", "Finance", "Sales")
 """The two departments, and the six, that rows run; all that a row does not name has its default."""

@@ -13,8 +13,8 @@ import pandas as pd
 from sim import story
 from sim.lab.state import State
 from sim.model.outcomes import MODES
+from sim.scenarios.timeline import OutsideOffer
 from sim.story import MARKED_OFFER, Event
-from sim.timeline import OutsideOffer
 
 MARKED = 0.2
 """A need, a trust or a worth that has moved this far since it was last told is told again. Source: assumption."""

@@ -11,12 +11,12 @@ import base64
 import zlib
 from urllib.parse import parse_qsl, urlencode
 
-from sim import scenario
 from sim.design.values import parse_setting
 from sim.files.document import MAX_BYTES
 from sim.files.errors import InputError, unknown
 from sim.lab.state import USUAL, State, checked, shipped_names, shipped_scenario
-from sim.scenario import Value
+from sim.scenarios import scenario
+from sim.scenarios.scenario import Value
 
 LONGEST = 60_000
 """Characters of an address; what needs more is to be downloaded instead."""

@@ -14,7 +14,7 @@ from sim.files.errors import InputError
 from sim.files.faults import Strict, problem, telling
 from sim.lab.state import State
 from sim.lab.thousand import SHOWN, Thousand
-from sim.scenario import Value
+from sim.scenarios.scenario import Value
 from sim.statistics.survival import Interval
 
 FILE = Path(__file__).with_name("lessons.yaml")

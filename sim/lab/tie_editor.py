@@ -10,7 +10,7 @@ from sim.lab import edit, needs_map, widgets
 from sim.lab.session import Session
 from sim.lab.state import State
 from sim.model.parameters import BY_NAME, PAIR, SIDE
-from sim.scenario import Value
+from sim.scenarios.scenario import Value
 
 
 class TieEditor:

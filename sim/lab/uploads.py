@@ -5,10 +5,10 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path, PurePath
 
-from sim import library, scenario
 from sim.files.document import MAX_BYTES
 from sim.files.errors import InputError, Problem
-from sim.scenario import Scenario
+from sim.scenarios import library, scenario
+from sim.scenarios.scenario import Scenario
 
 
 def read(name: str, content: bytes) -> Scenario:

@@ -12,9 +12,9 @@ from sim.files.errors import InputError
 from sim.model.outcomes import is_partner_label
 from sim.model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PURPOSES, SIDE, STATE_BY_NAME, names
 from sim.model.rules import pushed
-from sim.scenario import DepartmentSettings, Scenario, TieSettings
-from sim.targets import Change, Layout
-from sim.timeline import Relabel
+from sim.scenarios.scenario import DepartmentSettings, Scenario, TieSettings
+from sim.scenarios.targets import Change, Layout
+from sim.scenarios.timeline import Relabel
 
 DEPARTMENT_STATES = tuple(name for name, state in STATE_BY_NAME.items() if state.holder == "department")
 """The states of a department, in the order of the arrays."""

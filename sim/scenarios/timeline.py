@@ -16,7 +16,7 @@ from pydantic_core import PydanticCustomError
 from sim.files.errors import InputError, unknown
 from sim.files.faults import OVERLAP, Strict
 from sim.model.parameters import BY_NAME, STATE_BY_NAME
-from sim.targets import Change, Layout, department, target
+from sim.scenarios.targets import Change, Layout, department, target
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Departments = Annotated[list[str], Field(min_length=1)]

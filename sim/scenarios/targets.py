@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sim.files.errors import InputError, unknown
 from sim.model.parameters import DEPARTMENT, ORGANISATION, SIDE, STATE_BY_NAME, names
-from sim.paths import ALL, parties
+from sim.scenarios.paths import ALL, parties
 
 
 def _states(holder: str) -> tuple[str, ...]:

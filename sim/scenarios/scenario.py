@@ -24,14 +24,14 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
 
-from sim import paths
-from sim.business import Business
 from sim.design.section import Range, SweepSettings, Value
 from sim.files.document import Document, Key, parse, read
 from sim.files.errors import InputError, Problem, unknown
 from sim.files.faults import OVERLAP, Strict, problem, telling
 from sim.model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PAIR, PURPOSES, SIDE, Parameter
-from sim.timeline import AnyDated, Dated, kind_of
+from sim.scenarios import paths
+from sim.scenarios.business import Business
+from sim.scenarios.timeline import AnyDated, Dated, kind_of
 
 MAX_DEPARTMENTS = 5000
 MAX_NAME = 60

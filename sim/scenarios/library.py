@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim import scenario
 from sim.files.errors import InputError, unknown
-from sim.scenario import Scenario
+from sim.scenarios import scenario
+from sim.scenarios.scenario import Scenario
 
 
 def folder() -> Path:
     """Where the shipped scenarios are: in the installed package, or beside it in a checkout."""
-    here = Path(__file__).resolve().parent
+    here = Path(__file__).resolve().parent.parent
     packed = here / "_scenarios"
     return packed if packed.is_dir() else here.parent / "scenarios"
 

@@ -13,9 +13,9 @@ from benchmarks.engine import SIX, seconds_a_run
 from sim import parts
 from sim.assembly import parquet
 from sim.engine.lanes import simulate
-from sim.ensemble import lanes_for, stacked
 from sim.model.luck import Source
 from sim.model.organisation import build
+from sim.runs.ensemble import lanes_for, stacked
 from sim.scenarios.scenario import from_data
 
 POINTS = 100

@@ -9,8 +9,8 @@ from __future__ import annotations
 from time import perf_counter
 from typing import Any
 
-from sim import ensemble
 from sim.model.organisation import Organisation, build
+from sim.runs import ensemble
 from sim.scenarios.scenario import from_data
 
 SIZES = (2, 6, 11, 50, 200, 1_000, 2_000)

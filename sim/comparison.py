@@ -15,10 +15,10 @@ import pandas as pd
 from scipy import stats
 
 from sim.alternatives import Alternative
-from sim.ensemble import measured, records_of
 from sim.files.errors import InputError
 from sim.model.organisation import Organisation
 from sim.model.outcomes import OUTCOMES, PAIR_MEANS, Record, survived
+from sim.runs.ensemble import measured, records_of
 from sim.statistics.survival import (
     UNBOUNDED,
     Interval,

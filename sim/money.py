@@ -9,10 +9,10 @@ import pandas as pd
 
 from sim.alternatives import Alternative
 from sim.engine.lanes import simulate
-from sim.ensemble import lanes_for
 from sim.model import outcomes
 from sim.model.luck import Source
 from sim.model.organisation import Organisation
+from sim.runs.ensemble import lanes_for
 from sim.statistics.survival import interval
 
 SIDE_MONTHS_AT_ONCE = 2_000_000

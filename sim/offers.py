@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim.ensemble import records
 from sim.files.errors import InputError
 from sim.model.organisation import Organisation, build
 from sim.model.parameters import MONTHS
 from sim.results import store
+from sim.runs.ensemble import records
 from sim.scenarios.scenario import Scenario, from_data
 from sim.statistics import crossings
 from sim.statistics.survival import interval, paired_difference

@@ -17,10 +17,10 @@ import pyarrow as pa
 
 from sim.design.points import Point
 from sim.design.section import Value
-from sim.ensemble import EngineName, stacked
 from sim.files.errors import InputError
 from sim.model.organisation import Organisation, build
 from sim.model.outcomes import MODES, PAIR_MEANS, Record, run_outcomes
+from sim.runs.ensemble import EngineName, stacked
 from sim.scenarios.scenario import Scenario
 
 _FAILURES = b"failures"

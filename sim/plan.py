@@ -9,12 +9,12 @@ from typing import Any
 
 from sim.design.points import Design, Point
 from sim.design.section import Value
-from sim.ensemble import EngineName, lanes_for
 from sim.files.errors import InputError
 from sim.model.organisation import build
 from sim.model.parameters import MONTHS
 from sim.parts import Job, Part
 from sim.results import store
+from sim.runs.ensemble import EngineName, lanes_for
 from sim.scenarios import paths
 from sim.scenarios.scenario import Scenario, from_data
 

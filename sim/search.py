@@ -19,9 +19,9 @@ from sim.alternatives import Alternative, Application, alternative, check, every
 from sim.catalogue import Catalogue
 from sim.combinations import affordable, layers, number_affordable
 from sim.comparison import CHANGE, change
-from sim.ensemble import outcomes_of
 from sim.files.errors import InputError, unknown
 from sim.model.outcomes import LESS_IS_BETTER, OUTCOMES
+from sim.runs.ensemble import outcomes_of
 from sim.scenarios.scenario import Scenario
 from sim.statistics.survival import UNBOUNDED, interval, paired_difference, together
 

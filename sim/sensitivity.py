@@ -16,13 +16,13 @@ import numpy as np
 import pandas as pd
 
 from sim.design.points import MAX_POINTS
-from sim.ensemble import outcomes_of
 from sim.factors import Factor, check
 from sim.files.errors import InputError
 from sim.indices import Method, design, indices, points_of
 from sim.model.organisation import build
 from sim.model.outcomes import OUTCOMES
 from sim.results import store
+from sim.runs.ensemble import outcomes_of
 from sim.scenarios.scenario import Scenario, from_data
 from sim.workers import processes
 

@@ -10,10 +10,10 @@ import pyarrow as pa
 
 from sim import unfinished
 from sim.assembly import Assembly
-from sim.ensemble import EngineName
 from sim.moments import Moments
 from sim.parts import Part, Tables, read
 from sim.plan import Sweep
+from sim.runs.ensemble import EngineName
 from sim.unfinished import Unfinished
 from sim.workers import Workers, on_this_machine, run
 

@@ -13,12 +13,12 @@ import numpy as np
 import pandas as pd
 
 from sim.engine.lanes import Lanes
-from sim.ensemble import lanes_for
 from sim.files.errors import InputError
 from sim.model.luck import Source
 from sim.model.organisation import Organisation, build
 from sim.ramp import FALLING, RISING, Ramp
 from sim.results import store
+from sim.runs.ensemble import lanes_for
 from sim.scenarios.scenario import from_data
 from sim.statistics import crossings
 from sim.statistics.crossings import Crossing, Passing

@@ -18,11 +18,11 @@ import pyarrow as pa
 import sim
 from sim.design import points_file
 from sim.design.points import design
-from sim.ensemble import EngineName
 from sim.files.errors import InputError
 from sim.parts import Part, Tables, read
 from sim.plan import Sweep, prepare
 from sim.results import store
+from sim.runs.ensemble import EngineName
 from sim.scenarios import scenario
 
 PARTS = "parts"

@@ -13,8 +13,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from sim.ensemble import EngineName
 from sim.parts import Job, Part, run_job
+from sim.runs.ensemble import EngineName
 
 
 @dataclass(frozen=True, slots=True)

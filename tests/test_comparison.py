@@ -10,10 +10,10 @@ from scipy import stats
 from sim import catalogue
 from sim.alternatives import Alternative, alternative, parse
 from sim.comparison import PAIR_OUTCOMES, compare, effects, logrank, pair_effects
-from sim.ensemble import outcomes_of
 from sim.files.errors import InputError
 from sim.model.organisation import build
 from sim.model.outcomes import OUTCOMES, survived
+from sim.runs.ensemble import outcomes_of
 from sim.scenarios import library
 from sim.scenarios.scenario import from_data
 from tests.strategies import two

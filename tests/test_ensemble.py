@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import ensemble
 from sim.engine.lanes import simulate
 from sim.model.luck import draw
 from sim.model.outcomes import OUTCOMES
+from sim.runs import ensemble
 from tests.strategies import organisation_of, two
 
 

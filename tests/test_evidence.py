@@ -7,7 +7,6 @@ import math
 import numpy as np
 import pytest
 
-from sim import ensemble
 from sim.evidence import checks, measures
 from sim.evidence.catalogue import ROWS, chosen
 from sim.evidence.checks import FAILS, HOLDS, NOT_SHOWN, Check, above, below, carried_out, verdict_of, within
@@ -18,6 +17,7 @@ from sim.evidence.run import AS_IT_IS, ablations, find, results
 from sim.evidence.world import COMPANY, World, company, pair
 from sim.files.errors import InputError
 from sim.model.parameters import BY_NAME
+from sim.runs import ensemble
 from sim.statistics.survival import Interval, interval
 
 NAMES = [f"S{number}" for number in range(1, 17)] + [f"R{number}" for number in range(1, 13)]

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from sim.engine import lanes
-from sim.ensemble import outcomes_of
 from sim.model.luck import draw
 from sim.model.organisation import build
 from sim.model.outcomes import MODES
+from sim.runs.ensemble import outcomes_of
 from sim.scenarios.library import load
 from sim.statistics.survival import paired_difference
 

@@ -10,9 +10,9 @@ import pytest
 
 from sim import catalogue, money, search
 from sim.alternatives import Application, alternative, parse
-from sim.ensemble import outcomes_of
 from sim.files.errors import InputError
 from sim.model.organisation import build
+from sim.runs.ensemble import outcomes_of
 from sim.scenarios.scenario import from_data
 from sim.search import CONFIRM, PARTS, REFINE, SCREEN, Search, Target, merged, words
 from tests.strategies import two

@@ -7,13 +7,14 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from sim import ensemble, plan, sweep
+from sim import plan, sweep
 from sim.design.points import design
 from sim.design.values import parse_setting, parse_values, values_of
 from sim.engine import lanes
 from sim.files.errors import InputError
 from sim.model.luck import Source, draw
 from sim.model.organisation import build
+from sim.runs import ensemble
 from sim.scenarios.scenario import Range, from_data
 from tests.strategies import two
 

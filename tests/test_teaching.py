@@ -10,9 +10,9 @@ import pytest
 
 from sim.design.points import design
 from sim.engine import lanes
-from sim.ensemble import outcomes_of
 from sim.model.luck import draw
 from sim.model.organisation import build
+from sim.runs.ensemble import outcomes_of
 from sim.scenarios.library import load
 from sim.statistics.survival import paired_difference
 from tests.pages import TEACHING, section

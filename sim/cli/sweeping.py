@@ -20,10 +20,10 @@ import typer
 from sim import sweep, unfinished
 from sim.assembly import FAILED, Assembly, Finished
 from sim.cli import options
-from sim.ensemble import EngineName
 from sim.files.errors import InputError, StoppedError
 from sim.plan import Sweep
 from sim.results import store
+from sim.runs.ensemble import EngineName
 from sim.sweep import Shard
 from sim.unfinished import Unfinished
 from sim.workers import Workers, on_this_machine

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 
 from sim.engine import lanes
-from sim.ensemble import joined, lanes_for, measured
 from sim.model import organisation
 from sim.model.luck import Draws, draw
 from sim.model.organisation import Organisation
 from sim.model.outcomes import OUTCOMES, Record
 from sim.model.parameters import BY_NAME
+from sim.runs.ensemble import joined, lanes_for, measured
 from sim.scenarios.scenario import Value, from_data
 
 PAIR, COMPANY = ("IT", "Sales"), ("Inventory", "Marketing", "IT", "HR", "Finance", "Sales")

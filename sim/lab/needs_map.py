@@ -13,12 +13,12 @@ from math import ceil
 import numpy as np
 import pandas as pd
 
-from sim.ensemble import records
 from sim.files.errors import InputError
 from sim.lab.state import State
 from sim.model.organisation import Organisation, build
 from sim.model.outcomes import survived
 from sim.model.rules import shared_stake
+from sim.runs.ensemble import records
 from sim.statistics.survival import wilson
 
 NEEDS = tuple(round(0.2 + 0.1 * n, 2) for n in range(9))

@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import lanes as engine
-from sim.ensemble import lanes_for, measured
 from sim.lab.luck import luck
 from sim.lab.state import State
 from sim.model.organisation import Organisation
 from sim.model.outcomes import MODES, OUTCOMES, Record
+from sim.runs.ensemble import lanes_for, measured
 from sim.statistics.survival import (
     UNBOUNDED,
     Interval,

@@ -9,8 +9,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pydantic import Field
 
-from sim import redraw
 from sim.comparison import CHANGE
+from sim.figures import redraw
+from sim.figures.redraw import Figures, Wanted
 from sim.files.errors import InputError, unknown
 from sim.files.faults import Strict
 from sim.model.outcomes import OUTCOMES
@@ -19,7 +20,6 @@ from sim.money import pay_back
 from sim.plots import changes, effects, net_benefit
 from sim.plots.changes import Setting
 from sim.plots.front import front
-from sim.redraw import Figures, Wanted
 from sim.redraw_alternatives import MOST_MONEY
 from sim.results import store
 

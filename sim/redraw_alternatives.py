@@ -9,14 +9,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pydantic import Field
 
-from sim import redraw
 from sim.comparison import CHANGE
+from sim.figures import redraw
+from sim.figures.redraw import Figures, Wanted
 from sim.files.errors import InputError, unknown
 from sim.files.faults import Strict
 from sim.model.parameters import MONTHS
 from sim.plots import compared_curves, effects
 from sim.plots.changes import Setting
-from sim.redraw import Figures, Wanted
 from sim.results import store
 
 KINDS = {"effects": {"outcome"}, "pairs": {"outcome"}, "survival_curves": set[str]()}

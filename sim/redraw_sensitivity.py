@@ -7,7 +7,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim import redraw
+from sim.figures import redraw
+from sim.figures.redraw import Figures, Wanted
 from sim.files.errors import InputError
 from sim.files.faults import Strict
 from sim.indices import COLUMNS, Method
@@ -16,7 +17,6 @@ from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import MONTHS
 from sim.plots import sensitivity_figures
 from sim.plots.sensitivity_wording import are_known, finding
-from sim.redraw import Figures, Wanted
 from sim.results import store
 
 

@@ -7,9 +7,9 @@ import warnings
 import pandas as pd
 import pytest
 
+from sim.figures import canvas
 from sim.files.errors import InputError
 from sim.model.outcomes import MODES
-from sim.plots import canvas
 
 
 def test_columns_of_one_name_are_all_written(tmp_path):

@@ -12,8 +12,9 @@ import pandas as pd
 import pytest
 from matplotlib import pyplot
 
+from sim.figures import canvas, of_points, phrases, wording
 from sim.model.outcomes import MODES, PAIR_MEANS, mode_column
-from sim.plots import canvas, phrases, run_figures, sweep_figures, wording
+from sim.plots import run_figures
 from sim.results import spells
 from sim.statistics import survival
 
@@ -121,7 +122,7 @@ def test_every_sweep_is_drawn_whatever_happened(kind, luck, tmp_path):
     points, varied = SWEEPS[kind]
     varied = list(points[0]) if varied is None else varied
     summary, agreed = swept(points, LUCKS[luck])
-    drawn = sweep_figures.draw_all(summary, agreed, varied, MONTHS)
+    drawn = of_points.draw_all(summary, agreed, varied, MONTHS)
     assert set(drawn) == {"survival_curves", "modes", *(["survival"] if varied else [])}
     for name, (figure, data) in drawn.items():
         assert_readable(figure, data, tmp_path, name)
@@ -133,11 +134,11 @@ def test_every_outcome_can_be_drawn_in_every_way(outcome, tmp_path):
     summary, _ = swept(SWEEPS["two paths"][0], chance)
     unit = wording.measure(outcome).unit
     for name, (figure, data) in {
-        "map": sweep_figures.heatmap(summary, NEED, GAP, outcome),
-        "line": sweep_figures.line(summary, NEED, outcome, hue=GAP),
-        "mean": sweep_figures.line(summary, NEED, outcome),
-        "dots": sweep_figures.dots(summary, [NEED, GAP], outcome),
-        "scatter": sweep_figures.scatter(summary, [NEED, GAP], outcome),
+        "map": of_points.heatmap(summary, NEED, GAP, outcome),
+        "line": of_points.line(summary, NEED, outcome, hue=GAP),
+        "mean": of_points.line(summary, NEED, outcome),
+        "dots": of_points.dots(summary, [NEED, GAP], outcome),
+        "scatter": of_points.scatter(summary, [NEED, GAP], outcome),
     }.items():
         assert_readable(figure, data, tmp_path, name)
         assert any(label.endswith(f"({unit})") for label in labels(figure))
@@ -146,7 +147,7 @@ def test_every_outcome_can_be_drawn_in_every_way(outcome, tmp_path):
 def test_one_replicate_is_drawn_without_an_interval(tmp_path):
     """A single run of several pairs has no interval, and the note says so."""
     summary, agreed = swept(grid(**{NEED: NEEDS, GAP: GAPS}), chance, replicates=1, pairs=3)
-    for name, (figure, data) in sweep_figures.draw_all(summary, agreed, [NEED, GAP], MONTHS, pairs=3).items():
+    for name, (figure, data) in of_points.draw_all(summary, agreed, [NEED, GAP], MONTHS, pairs=3).items():
         assert_readable(figure, data, tmp_path, name)
     assert "intervals overlap" in wording.headline(summary, [NEED, GAP], "survival", MONTHS, 3)
 
@@ -154,7 +155,7 @@ def test_one_replicate_is_drawn_without_an_interval(tmp_path):
 def test_map_holds_every_point_and_its_finding():
     """The table beside the map has the value of each point; the title names the highest and the lowest."""
     summary, _ = swept(SWEEPS["two paths"][0], chance, replicates=60)
-    figure, data = sweep_figures.heatmap(summary, NEED, GAP, months=MONTHS)
+    figure, data = of_points.heatmap(summary, NEED, GAP, months=MONTHS)
     pd.testing.assert_frame_equal(data, summary[data.columns])
     assert shown(figure).startswith("True partnering survives to month 60 in ")
     assert "at mutual need 0.9 and need gap 0" in shown(figure)
@@ -169,11 +170,11 @@ def test_finding_gives_figures_intervals_and_size():
     summary = pd.DataFrame(
         {"point": [0, 1, 2], NEED: [0.7, 0.2, 0.3], GAP: [0.0, 0.6, 0.0], "replicates": 500} | outcome
     )
-    assert sweep_figures.finding(summary, [NEED, GAP], MONTHS, seed=1) == (
+    assert of_points.finding(summary, [NEED, GAP], MONTHS, seed=1) == (
         "True partnering survives to month 60 in 93 % of runs (92–94) at mutual need 0.7 and need gap 0, and in "
         "0 % (0–1) at mutual need 0.2 and need gap 0.6 (and 1 other point); 3 points × 500 replicates, seed 1."
     )
-    assert sweep_figures.finding(summary.iloc[:1], [], MONTHS, pairs=6) == (
+    assert of_points.finding(summary.iloc[:1], [], MONTHS, pairs=6) == (
         "True partnering survives to month 60 in 93 % of pairs (92–94); 500 replicates."
     )
 
@@ -189,14 +190,14 @@ def test_nearly_never_is_not_called_never():
 def test_nothing_known_is_called_unknown():
     """Retention where nothing was ever established has no value, and the title says so."""
     summary, _ = swept(SWEEPS["two paths"][0], LUCKS["never"])
-    figure, _ = sweep_figures.heatmap(summary, NEED, GAP, "retention")
+    figure, _ = of_points.heatmap(summary, NEED, GAP, "retention")
     assert shown(figure) == "Retention of true partnering is unknown: no run gives a value."
 
 
 def test_curves_are_at_most_six_and_say_how_many_were_left_out():
     """Twelve points, six curves; the note counts points; the table has what is still at risk."""
     summary, agreed = swept(grid(**{NEED: np.linspace(0.4, 0.95, 12).tolist()}), chance, replicates=40)
-    figure, data = sweep_figures.kaplan_meier_curves(agreed, summary, [NEED], MONTHS)
+    figure, data = of_points.kaplan_meier_curves(agreed, summary, [NEED], MONTHS)
     assert data["point"].nunique() == 6
     assert "6 of 12 points shown" in figure.get_supxlabel()
     assert data.groupby("point")["at_risk"].first().gt(0).all()
@@ -205,7 +206,7 @@ def test_curves_are_at_most_six_and_say_how_many_were_left_out():
 def test_modes_add_up_to_all_pairs():
     """The shares of the modes at a setting sum to one."""
     summary, _ = swept(SWEEPS["one path"][0], chance)
-    _, data = sweep_figures.modes(summary, [NEED])
+    _, data = of_points.modes(summary, [NEED])
     assert data.groupby(NEED)["share"].sum().to_numpy() == pytest.approx(1.0)
 
 
@@ -252,7 +253,7 @@ def test_saving_twice_gives_the_same_bytes(tmp_path):
     tables = swept(SWEEPS["two paths"][0], chance)
     kept = {}
     for turn in ("first", "anew"):
-        for name, (figure, data) in sweep_figures.draw_all(*tables, [NEED, GAP], MONTHS).items():
+        for name, (figure, data) in of_points.draw_all(*tables, [NEED, GAP], MONTHS).items():
             for again in range(2):
                 for path in canvas.save(figure, data, tmp_path / f"{turn}{again}", name):
                     assert path.read_bytes() == kept.setdefault(path.name, path.read_bytes())
@@ -261,7 +262,7 @@ def test_saving_twice_gives_the_same_bytes(tmp_path):
 
 def test_pictures_do_not_tell_when_or_with_what_they_were_made(tmp_path):
     """Neither a date nor a version is in a picture."""
-    figure, data = sweep_figures.line(swept(SWEEPS["one path"][0], chance)[0], NEED)
+    figure, data = of_points.line(swept(SWEEPS["one path"][0], chance)[0], NEED)
     png, svg, _ = canvas.save(figure, data, tmp_path, "line")
     assert b"Matplotlib" not in png.read_bytes()
     assert "dc:date" not in svg.read_text(encoding="utf-8")
@@ -270,7 +271,7 @@ def test_pictures_do_not_tell_when_or_with_what_they_were_made(tmp_path):
 
 def test_no_text_becomes_a_formula(tmp_path):
     """An apostrophe goes before = + - @ in text and headings; numbers stay numbers, to the last digit."""
-    figure, _ = sweep_figures.line(swept(SWEEPS["one path"][0], chance)[0], NEED)
+    figure, _ = of_points.line(swept(SWEEPS["one path"][0], chance)[0], NEED)
     names = ["=1+1", "+1", "-1", "@x", "IT", None]
     data = pd.DataFrame({"name": names, "value": [-0.1 - 0.2, 1 / 3, np.nan, 1e-9, 0, 1], "=head": [True] * 6})
     *_, path = canvas.save(figure, data, tmp_path, "table")
@@ -295,7 +296,7 @@ def test_figures_can_be_drawn_in_threads(tmp_path):
     summary, _ = swept(SWEEPS["two paths"][0], chance)
 
     def drawn(number):
-        figure, data = sweep_figures.heatmap(summary, NEED, GAP)
+        figure, data = of_points.heatmap(summary, NEED, GAP)
         return canvas.save(figure, data, tmp_path / str(number), "map")[1].read_bytes()
 
     with ThreadPoolExecutor(4) as threads:

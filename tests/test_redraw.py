@@ -10,15 +10,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import plan, redraw, run, sweep
+from sim import plan, run, sweep
 from sim.assembly import Assembly
 from sim.design.points import design
 from sim.design.section import SweepSettings
 from sim.design.values import parse_values
+from sim.figures import redraw
+from sim.figures.redraw import Wanted
+from sim.figures.wording import finding
 from sim.files.errors import InputError
 from sim.model.organisation import build
-from sim.plots.wording import finding
-from sim.redraw import Wanted
 from sim.results import store
 from sim.scenarios import library
 from sim.unfinished import Unfinished

@@ -14,9 +14,9 @@ import pandas as pd
 import pytest
 
 from sim import redraw_sensitivity
+from sim.figures.redraw import Wanted
 from sim.files.errors import InputError
 from sim.model.outcomes import OUTCOMES
-from sim.redraw import Wanted
 from sim.results import store
 from tests.console import SCRIPT, partnering
 

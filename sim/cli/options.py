@@ -12,7 +12,7 @@ import typer
 from sim.files.errors import InputError
 
 if TYPE_CHECKING:
-    from sim.redraw import Figures, Wanted
+    from sim.figures.redraw import Figures, Wanted
     from sim.results.store import NewFolder
     from sim.scenarios.scenario import Scenario
 
@@ -73,7 +73,7 @@ def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
 
 def save_figures(results: Path, drawn: Figures) -> list[str]:
     """Save figures in a results folder, as PNG and SVG with their data; returns the names of the PNG files."""
-    from sim.plots.canvas import save
+    from sim.figures.canvas import save
 
     for name, (figure, data) in drawn.items():
         save(figure, data, results / "figures", name)

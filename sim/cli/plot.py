@@ -32,7 +32,7 @@ def command(
     ] = None,
 ) -> None:
     """Draw the figures of a results folder again, or others, without running anything."""
-    from sim.redraw import Wanted
+    from sim.figures.redraw import Wanted
 
     names = options.draw_figures(results, Wanted(kind, x, y, hue, outcome))
     options.say_written(results / "figures", names)

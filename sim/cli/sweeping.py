@@ -158,7 +158,7 @@ class Complete:
 
     def tell(self, folder: Path) -> None:
         """Print the finding, what was written, and what could not run; nothing can be lost any more."""
-        from sim.plots.wording import finding
+        from sim.figures.wording import finding
 
         planned, failures = self.sweep, self.finished.failures
         varied = list(planned.design.varied)

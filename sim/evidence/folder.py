@@ -13,7 +13,7 @@ from sim.evidence.checks import HOLDS
 from sim.evidence.folds import Diagram
 from sim.evidence.run import AS_IT_IS, Ablations, Result
 from sim.evidence.world import World
-from sim.plots import canvas
+from sim.figures import canvas
 from sim.plots.evidence_figures import mechanisms_map, row_figure
 from sim.results import store
 

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.figures import canvas
 from sim.lab.look import SMALL, Look, shares
 from sim.lab.needs_map import GAPS, NEEDS, Map
 from sim.lab.thousand import Thousand
 from sim.model.outcomes import MODES
-from sim.plots import canvas
 
 _LEFT = {"left": 58, "right": 16, "top": 40, "bottom": 48}
 

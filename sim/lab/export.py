@@ -12,13 +12,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.figures import canvas, curves, maps, mode_shares
 from sim.lab import reproduce
 from sim.lab.address import plain
 from sim.lab.needs_map import Map
 from sim.lab.one_story import Story
 from sim.lab.thousand import Thousand
 from sim.model.outcomes import MODES
-from sim.plots import canvas, curves, maps, mode_shares, run_figures
+from sim.plots import run_figures
 from sim.results import spells, store
 
 Drawn = dict[str, tuple[Figure, pd.DataFrame]]

@@ -7,9 +7,9 @@ from typing import Any
 
 from matplotlib.colors import to_hex
 
+from sim.figures import canvas
+from sim.figures.relationship_map import FILL
 from sim.model.outcomes import MODES
-from sim.plots import canvas
-from sim.plots.relationship_map import FILL
 
 FONT = "Roboto, sans-serif"
 TEXT, SMALL = 14, 13

@@ -7,6 +7,7 @@ from typing import Any
 
 from nicegui import ui
 
+from sim.figures.wording import finding
 from sim.files.errors import InputError
 from sim.lab import address, widgets
 from sim.lab.controls import Controls
@@ -17,7 +18,6 @@ from sim.lab.session import Session
 from sim.lab.state import State
 from sim.lab.story_view import StoryView
 from sim.lab.thousand_view import ThousandView
-from sim.plots.wording import finding
 
 CSS = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 

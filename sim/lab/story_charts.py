@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from sim.figures.phrases import short
+from sim.figures.relationship_map import EVEN, positions
 from sim.lab.look import SMALL, Look, fill
 from sim.lab.one_story import Month, Row
 from sim.model.outcomes import MODES
-from sim.plots.phrases import short
-from sim.plots.relationship_map import EVEN, positions
 
 LETTERS = 18
 """Longest name on the map."""

@@ -6,13 +6,13 @@ from typing import Any
 
 from nicegui import ui
 
+from sim.figures.wording import measure
 from sim.lab import charts, needs_map, widgets
 from sim.lab.look import LIGHT, Look
 from sim.lab.needs_map import GAPS, NEEDS, need_settings
 from sim.lab.session import Session
 from sim.lab.thousand import SHOWN, Thousand
 from sim.model.outcomes import MODES
-from sim.plots.wording import measure
 from sim.statistics.survival import Interval
 
 _MEANING = {

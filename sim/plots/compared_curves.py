@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.plots import phrases
+from sim.figures import phrases
+from sim.figures.curves import LETTERS, kaplan_meier_curves
 from sim.plots.changes import Setting
-from sim.plots.curves import LETTERS, kaplan_meier_curves
 from sim.results.spells import Reader
 
 

@@ -11,9 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from sim.plots import canvas, changes, phrases
+from sim.figures import canvas, phrases
+from sim.figures.wording import Measure
+from sim.plots import changes
 from sim.plots.changes import GAIN, LOSS, Setting
-from sim.plots.wording import Measure
 
 ROWS = 16
 """Bars, or ties, that can still be read."""

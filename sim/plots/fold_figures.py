@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.figures import canvas, phrases
 from sim.fold import Fold
-from sim.plots import canvas, phrases
 from sim.plots.loops import LOOKS, draw_branch
 
 KINDS = {

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots import canvas, phrases
+from sim.figures import canvas, phrases
 from sim.plots.changes import Setting
 
 LISTED = 12

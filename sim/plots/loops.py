@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots import canvas, phrases
+from sim.figures import canvas, phrases
 from sim.ramp import FALLING, RISING
 
 LOOKS = {RISING: (canvas.BLUE, ">"), FALLING: (canvas.VERMILION, "<")}

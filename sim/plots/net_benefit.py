@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.figures import canvas, phrases
 from sim.money import PayBack
-from sim.plots import canvas, phrases
 from sim.plots.changes import Setting, rounded
 
 

@@ -8,8 +8,8 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from sim.figures import canvas
 from sim.offers import AFTERWARDS
-from sim.plots import canvas
 from sim.plots.loops import percent
 
 

@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.plots import canvas, phrases
+from sim.figures import canvas, phrases
+from sim.figures.wording import Measure, measure
 from sim.plots.sensitivity_wording import (
     TITLED,
     average,
@@ -28,7 +29,6 @@ from sim.plots.sensitivity_wording import (
     ranked_by,
     span,
 )
-from sim.plots.wording import Measure, measure
 
 __all__ = ["draw_all", "finding", "plane", "ranking"]
 

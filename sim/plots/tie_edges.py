@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.plots import canvas, phrases
+from sim.figures import canvas, phrases
 from sim.plots.loops import AGAIN, LOOKS, WAY, interval, percent
 
 ROWS = 16

@@ -19,9 +19,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
+from sim.figures import phrases
 from sim.files.errors import InputError
 from sim.model.outcomes import MODES
-from sim.plots import phrases
 from sim.results.store import write_csv
 
 INK, GREY, PALE = "#1a1a1a", "#595959", "#e3e3e3"

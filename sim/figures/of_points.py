@@ -14,14 +14,14 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.figures.curves import kaplan_meier_curves
+from sim.figures.lines import dots, line
+from sim.figures.maps import heatmap, small_multiples
+from sim.figures.mode_shares import modes
+from sim.figures.points import is_grid
+from sim.figures.scatter import scatter, suits
+from sim.figures.wording import finding
 from sim.model.outcomes import MODES, mode_column
-from sim.plots.curves import kaplan_meier_curves
-from sim.plots.lines import dots, line
-from sim.plots.maps import heatmap, small_multiples
-from sim.plots.mode_shares import modes
-from sim.plots.points import is_grid
-from sim.plots.scatter import scatter, suits
-from sim.plots.wording import finding
 from sim.results.spells import Reader
 
 __all__ = [

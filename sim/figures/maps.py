@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from sim.plots import canvas, phrases, wording
-from sim.plots.points import averaged, levels, limited
-from sim.plots.wording import Measure, measure
+from sim.figures import canvas, phrases, wording
+from sim.figures.points import averaged, levels, limited
+from sim.figures.wording import Measure, measure
 
 CELLS_WITH_NUMBERS = 150
 

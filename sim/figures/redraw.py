@@ -12,13 +12,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pydantic import Field, ValidationError
 
+from sim.figures import of_points
+from sim.figures.scatter import suits
 from sim.files.errors import InputError, unknown
 from sim.files.faults import Strict
 from sim.model.organisation import MAX_TIES
 from sim.model.outcomes import MODES, OUTCOMES
 from sim.model.parameters import MONTHS
-from sim.plots import run_figures, sweep_figures
-from sim.plots.scatter import suits
+from sim.plots import run_figures
 from sim.results import spells, store
 from sim.scenarios import scenario
 
@@ -145,7 +146,7 @@ def _of_sweep(folder: Path, wanted: Wanted) -> Figures:
     about: dict[str, Any] = {"pairs": manifest.pairs, "months": manifest.months}
     agreed = spells.reader(folder, manifest.months)
     if not wanted.anything:
-        return sweep_figures.draw_all(summary, agreed, varied, **about)
+        return of_points.draw_all(summary, agreed, varied, **about)
     outcome = one_of("--outcome", "outcome", wanted.outcome or "survival", OUTCOMES)
     chosen = [
         _path(option, value, varied) for option, value in (("--x", wanted.x), ("--y", wanted.y), ("--hue", wanted.hue))
@@ -165,13 +166,13 @@ def _of_sweep(folder: Path, wanted: Wanted) -> Figures:
         raise InputError.at("--kind", f"a {kind} needs {needs} varied paths; this sweep varied {listed}")
     hue = chosen[2] or next(rest, None)
     draw: dict[str, Callable[[], tuple[Figure, pd.DataFrame]]] = {
-        "heatmap": lambda: sweep_figures.heatmap(summary, axes[0], axes[1], outcome, **about),
-        "multiples": lambda: sweep_figures.small_multiples(summary, axes[0], axes[1], axes[2], outcome, **about),
-        "line": lambda: sweep_figures.line(summary, axes[0], outcome, hue, **about),
-        "points": lambda: sweep_figures.dots(summary, varied, outcome, **about),
-        "scatter": lambda: sweep_figures.scatter(summary, varied, outcome, **about),
-        "modes": lambda: sweep_figures.modes(summary, varied, **about),
-        "retention": lambda: sweep_figures.kaplan_meier_curves(agreed, summary, varied, **about),
+        "heatmap": lambda: of_points.heatmap(summary, axes[0], axes[1], outcome, **about),
+        "multiples": lambda: of_points.small_multiples(summary, axes[0], axes[1], axes[2], outcome, **about),
+        "line": lambda: of_points.line(summary, axes[0], outcome, hue, **about),
+        "points": lambda: of_points.dots(summary, varied, outcome, **about),
+        "scatter": lambda: of_points.scatter(summary, varied, outcome, **about),
+        "modes": lambda: of_points.modes(summary, varied, **about),
+        "retention": lambda: of_points.kaplan_meier_curves(agreed, summary, varied, **about),
     }
     return {f"{kind}_{outcome}" if "outcome" in USES[kind] else kind: draw[kind]()}
 

@@ -11,9 +11,9 @@ import seaborn as sns
 from matplotlib.figure import Figure
 from scipy import stats
 
-from sim.plots import canvas, phrases, wording
-from sim.plots.points import MOST, is_number
-from sim.plots.wording import measure
+from sim.figures import canvas, phrases, wording
+from sim.figures.points import MOST, is_number
+from sim.figures.wording import measure
 
 FEWEST = 24
 """Points from which a cloud says more than a ranking."""

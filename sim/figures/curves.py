@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.plots import canvas, phrases, wording
-from sim.plots.points import is_number, spread
+from sim.figures import canvas, phrases, wording
+from sim.figures.points import is_number, spread
 from sim.results.spells import Reader
 from sim.statistics import survival
 

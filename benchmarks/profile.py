@@ -10,13 +10,13 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.engine import SIX, seconds_a_run
-from sim import parts
-from sim.assembly import parquet
 from sim.engine.lanes import simulate
 from sim.model.luck import Source
 from sim.model.organisation import build
 from sim.runs.ensemble import lanes_for, stacked
 from sim.scenarios.scenario import from_data
+from sim.sweeps import batches
+from sim.sweeps.merge import parquet
 
 POINTS = 100
 
@@ -41,15 +41,15 @@ def main() -> None:
     points = [organisation] * POINTS
     record = stacked(points, range(runs), 1)
 
-    def lay_out() -> parts.Tables:
-        return parts.tables_of(points, record, range(runs), range(POINTS), [{}] * POINTS)
+    def lay_out() -> batches.Tables:
+        return batches.tables_of(points, record, range(runs), range(POINTS), [{}] * POINTS)
 
     many = lay_out()
     seeding = seconds_a_run(seed, runs)
     drawing = seconds_a_run(seed_and_draw, runs) - seeding
     rules = seconds_a_run(lambda: simulate(organisation, luck), runs)
     rows = seconds_a_run(lay_out, POINTS * runs)
-    packing = seconds_a_run(lambda: parts.written(many), POINTS * runs)
+    packing = seconds_a_run(lambda: batches.written(many), POINTS * runs)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "t.parquet"
 

@@ -18,14 +18,14 @@ from pathlib import Path
 from time import perf_counter, sleep
 
 from benchmarks.engine import SIX
-from sim import sweep
-from sim.assembly import Assembly
-from sim.cluster import on_cluster
 from sim.design.points import design
-from sim.plan import Sweep, prepare
 from sim.scenarios.scenario import from_data
-from sim.unfinished import Unfinished
-from sim.workers import Workers, on_this_machine
+from sim.sweeps import sweep
+from sim.sweeps.checkpoint import Unfinished
+from sim.sweeps.cluster import on_cluster
+from sim.sweeps.merge import Assembly
+from sim.sweeps.plan import Sweep, prepare
+from sim.sweeps.workers import Workers, on_this_machine
 
 POINTS, REPLICATES = 2_000, 1_000
 WANTED_TWO, WANTED_DASK = 1.8, 0.85

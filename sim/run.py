@@ -12,11 +12,11 @@ import pandas as pd
 from sim.agents.model import PartneringModel
 from sim.model.organisation import Organisation, build
 from sim.model.outcomes import OUTCOMES
-from sim.parts import Tables, joined, tables_of
 from sim.results import store
 from sim.scenarios.scenario import Scenario, from_data
 from sim.statistics.survival import summarise
 from sim.story import account
+from sim.sweeps.batches import Tables, joined, tables_of
 
 MONTHLY = ("monthly_organisation", "monthly_departments", "monthly_relationships")
 

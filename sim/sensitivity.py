@@ -24,7 +24,7 @@ from sim.model.outcomes import OUTCOMES
 from sim.results import store
 from sim.runs.ensemble import outcomes_of
 from sim.scenarios.scenario import Scenario, from_data
-from sim.workers import processes
+from sim.sweeps.workers import processes
 
 POINTS_AT_ONCE, TIES_AT_ONCE = 256, 1_000_000
 """Points, and ties of all of them, in one task: bounds memory, whatever the number of points."""

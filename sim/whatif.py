@@ -12,9 +12,9 @@ import pandas as pd
 from sim.alternatives import Alternative
 from sim.comparison import Comparison, compare, effects, logrank, pair_effects
 from sim.model.outcomes import OUTCOMES
-from sim.parts import joined, tables_of
 from sim.results import store
 from sim.statistics.survival import summarise
+from sim.sweeps.batches import joined, tables_of
 
 Kind = Literal["whatif", "compare"]
 

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 import sim
-from sim import cluster
 from sim.files.errors import InputError
+from sim.sweeps import cluster
 from tests.console import SCRIPT, partnering
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")

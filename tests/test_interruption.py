@@ -15,15 +15,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from sim import sweep
-from sim.assembly import Assembly
 from sim.cli.sweeping import Sweeping
 from sim.design.points import design
 from sim.files.errors import InputError, StoppedError
-from sim.plan import prepare
 from sim.results import store
 from sim.scenarios.scenario import from_data
-from sim.unfinished import Unfinished, check_same, sweep_of, tables
+from sim.sweeps import sweep
+from sim.sweeps.checkpoint import Unfinished, check_same, sweep_of, tables
+from sim.sweeps.merge import Assembly
+from sim.sweeps.plan import prepare
 from tests.console import SCRIPT, partnering
 from tests.strategies import two
 

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from sim.design.points import design
 from sim.design.section import SweepSettings
 from sim.model.outcomes import OUTCOMES
-from sim.moments import Moments
 from sim.results import spells
 from sim.statistics import survival
+from sim.sweeps.moments import Moments
 
 CLARITY = "organisation.clarity"
 

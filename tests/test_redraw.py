@@ -10,8 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import plan, run, sweep
-from sim.assembly import Assembly
+from sim import run
 from sim.design.points import design
 from sim.design.section import SweepSettings
 from sim.design.values import parse_values
@@ -22,7 +21,9 @@ from sim.files.errors import InputError
 from sim.model.organisation import build
 from sim.results import store
 from sim.scenarios import library
-from sim.unfinished import Unfinished
+from sim.sweeps import plan, sweep
+from sim.sweeps.checkpoint import Unfinished
+from sim.sweeps.merge import Assembly
 
 CAPACITY, PURPOSE = "departments.all.capacity", "departments.IT.purpose"
 

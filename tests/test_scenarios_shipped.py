@@ -15,11 +15,11 @@ from sim.engine import lanes
 from sim.model.luck import draw
 from sim.model.organisation import build
 from sim.model.outcomes import OUTCOMES, mode_column
-from sim.plan import prepare
 from sim.scenarios import library
 from sim.scenarios.scenario import Scenario, Value, from_text
 from sim.statistics.survival import paired_difference
-from sim.sweep import execute
+from sim.sweeps.plan import prepare
+from sim.sweeps.sweep import execute
 
 WANTED = (
     "mutual-need",

@@ -7,7 +7,6 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from sim import plan, sweep
 from sim.design.points import design
 from sim.design.values import parse_setting, parse_values, values_of
 from sim.engine import lanes
@@ -16,6 +15,7 @@ from sim.model.luck import Source, draw
 from sim.model.organisation import build
 from sim.runs import ensemble
 from sim.scenarios.scenario import Range, from_data
+from sim.sweeps import plan, sweep
 from tests.strategies import two
 
 CLARITY = "organisation.clarity"

@@ -23,17 +23,17 @@ def command(
     """Put together a sweep that was run in shares, or look at one that is not finished."""
     from datetime import UTC, datetime
 
-    from sim import unfinished
-    from sim.assembly import Assembly
     from sim.cli.sweeping import complete
     from sim.results import store
-    from sim.unfinished import Unfinished
+    from sim.sweeps import checkpoint
+    from sim.sweeps.checkpoint import Unfinished
+    from sim.sweeps.merge import Assembly
 
     if out is None and (len(folders) > 1 or partial):
         raise InputError.at("--out", "is needed: where shall the results go?")
-    sweep, started = unfinished.sweep_of(folders[0]), datetime.now(UTC)
+    sweep, started = checkpoint.sweep_of(folders[0]), datetime.now(UTC)
     for folder in folders[1:]:
-        unfinished.check_same(folder, sweep)
+        checkpoint.check_same(folder, sweep)
     there: dict[int, Path] = {}
     for folder in folders:
         there = Unfinished(folder).done() | there
@@ -46,7 +46,7 @@ def command(
         raise InputError.at(places, f"{len(missing):,} of {len(expected):,} parts are missing; --partial does without")
     if not there:
         raise InputError.at(str(folders[0]), "holds no finished part")
-    engines = sorted({str(unfinished.facts_of(folder).get("engine")) for folder in folders})
+    engines = sorted({str(checkpoint.facts_of(folder).get("engine")) for folder in folders})
     facts = {"engine": " and ".join(engines), "workers": f"{len(folders)} folders", "parts_missing": len(missing)}
     paths = (there[number] for number in sorted(there))
     if out is None:

@@ -44,9 +44,9 @@ def show(scenario: options.ScenarioArgument) -> None:
 @app.command()
 def check(scenario: options.ScenarioArgument) -> None:
     """Check a scenario file and everything it sweeps; every fault gets a line."""
-    from sim import plan
     from sim.design.points import design
     from sim.scenarios import library
+    from sim.sweeps import plan
 
     try:
         checked = library.load(scenario)

@@ -55,10 +55,10 @@ def command(
     if engine not in ("ensemble", "mesa"):
         raise InputError.at("--engine", f'must be ensemble or mesa, not "{engine}"')
     checked = options.scenario_with(scenario, settings)
-    from sim import plan
     from sim.cli.sweeping import Sweeping, share
     from sim.design.points import design as points_of
     from sim.scenarios import library
+    from sim.sweeps import plan
 
     from_file = not (vary or points_from)
     changes: dict[str, Any] = {

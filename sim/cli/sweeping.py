@@ -17,16 +17,16 @@ from typing import Any
 
 import typer
 
-from sim import sweep, unfinished
-from sim.assembly import FAILED, Assembly, Finished
 from sim.cli import options
 from sim.files.errors import InputError, StoppedError
-from sim.plan import Sweep
 from sim.results import store
 from sim.runs.ensemble import EngineName
-from sim.sweep import Shard
-from sim.unfinished import Unfinished
-from sim.workers import Workers, on_this_machine
+from sim.sweeps import checkpoint, sweep
+from sim.sweeps.checkpoint import Unfinished
+from sim.sweeps.merge import FAILED, Assembly, Finished
+from sim.sweeps.plan import Sweep
+from sim.sweeps.sweep import Shard
+from sim.sweeps.workers import Workers, on_this_machine
 
 SOME_FAILED = 3
 """Exit code where some points could not run."""
@@ -67,8 +67,8 @@ class Sweeping:
             if begun is not None and not resume:
                 typer.echo(f"Note: {begun} holds this sweep, unfinished; --resume goes on with it.", err=True)
             return begun if resume and begun is not None else store.free_name(usual)
-        if unfinished.is_unfinished(out) and not overwrite:
-            unfinished.check_same(out, self.sweep)
+        if checkpoint.is_unfinished(out) and not overwrite:
+            checkpoint.check_same(out, self.sweep)
             if not (resume or self.shard):
                 raise InputError.at(str(out), "holds this sweep, unfinished: go on with --resume, or --overwrite it")
             return out
@@ -79,9 +79,9 @@ class Sweeping:
 
     def _begun(self, usual: Path) -> Iterator[Path]:
         for folder in sorted(usual.parent.glob(f"{usual.name}*")):
-            if unfinished.is_unfinished(folder):
+            if checkpoint.is_unfinished(folder):
                 try:
-                    unfinished.check_same(folder, self.sweep)
+                    checkpoint.check_same(folder, self.sweep)
                 except InputError:
                     continue
                 yield folder
@@ -118,7 +118,7 @@ class Sweeping:
     def _crew(self) -> AbstractContextManager[Workers]:
         if self.scheduler is None:
             return on_this_machine(self.engine, self.workers)
-        from sim.cluster import on_cluster
+        from sim.sweeps.cluster import on_cluster
 
         return on_cluster(self.scheduler)
 
@@ -141,7 +141,7 @@ class Sweeping:
         why = "stopped" if code > 1 else f"{getattr(error, 'strerror', None) or error or 'a worker died'}"
         if not kept.folder.exists():
             return StoppedError(f"{why}; nothing was kept", code)
-        if not unfinished.is_unfinished(kept.folder):  # not yet begun, or put together already
+        if not checkpoint.is_unfinished(kept.folder):  # not yet begun, or put together already
             return StoppedError(f"{why}; {kept.folder} holds nothing unfinished", code)
         again = shlex.join(["partnering", *(word for word in sys.argv[1:] if word not in ("--resume", "--overwrite"))])
         runs = f"{sum(kept.runs.values()):,} runs are kept in {kept.folder}"

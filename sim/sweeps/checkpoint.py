@@ -19,11 +19,11 @@ import sim
 from sim.design import points_file
 from sim.design.points import design
 from sim.files.errors import InputError
-from sim.parts import Part, Tables, read
-from sim.plan import Sweep, prepare
 from sim.results import store
 from sim.runs.ensemble import EngineName
 from sim.scenarios import scenario
+from sim.sweeps.batches import Part, Tables, read
+from sim.sweeps.plan import Sweep, prepare
 
 PARTS = "parts"
 _NAME = re.compile(r"(\d{7})-([0-9a-f]{32})\.part")

@@ -14,12 +14,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim import unfinished
 from sim.design import points_file
 from sim.files.errors import InputError
-from sim.moments import Moments
-from sim.plan import Sweep
 from sim.results import store
+from sim.sweeps import checkpoint
+from sim.sweeps.moments import Moments
+from sim.sweeps.plan import Sweep
 
 TABLES = ("runs", "relationships")
 FAILED = "failed.csv"
@@ -58,7 +58,7 @@ class Assembly:
 
     def take(self, parts: Iterable[Path]) -> None:
         """Take in the next parts."""
-        for tables in unfinished.tables(iter(parts)):
+        for tables in checkpoint.tables(iter(parts)):
             self.taken += 1
             self._failures.update(tables.failures)
             self._moments.add(tables.runs)

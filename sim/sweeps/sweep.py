@@ -8,14 +8,14 @@ from functools import partial
 
 import pyarrow as pa
 
-from sim import unfinished
-from sim.assembly import Assembly
-from sim.moments import Moments
-from sim.parts import Part, Tables, read
-from sim.plan import Sweep
 from sim.runs.ensemble import EngineName
-from sim.unfinished import Unfinished
-from sim.workers import Workers, on_this_machine, run
+from sim.sweeps import checkpoint
+from sim.sweeps.batches import Part, Tables, read
+from sim.sweeps.checkpoint import Unfinished
+from sim.sweeps.merge import Assembly
+from sim.sweeps.moments import Moments
+from sim.sweeps.plan import Sweep
+from sim.sweeps.workers import Workers, on_this_machine, run
 
 Heard = Callable[[int], None]
 AT_ONCE = 2
@@ -76,7 +76,7 @@ def work(
         if moments is None or sweep.halfwidth is None:
             break
         kept = parts_kept.paths()
-        for tables in unfinished.tables(kept[part.number] for part in parts):
+        for tables in checkpoint.tables(kept[part.number] for part in parts):
             moments.add(tables.runs)
         wanting = moments.wanting(sweep.halfwidth)
         parts = sweep.further(wanting.tolist(), replicates, total)

@@ -12,11 +12,11 @@ from sim.design.section import Value
 from sim.files.errors import InputError
 from sim.model.organisation import build
 from sim.model.parameters import MONTHS
-from sim.parts import Job, Part
 from sim.results import store
 from sim.runs.ensemble import EngineName, lanes_for
 from sim.scenarios import paths
 from sim.scenarios.scenario import Scenario, from_data
+from sim.sweeps.batches import Job, Part
 
 ROWS_A_PART = 400_000
 """Rows of the relationships table in a part, at most: bounds memory."""

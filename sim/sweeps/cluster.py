@@ -11,7 +11,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from sim.files.errors import InputError
-from sim.workers import Workers
+from sim.sweeps.workers import Workers
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -96,7 +96,7 @@ def versions() -> dict[str, str]:
 def _elsewhere() -> dict[str, str]:
     """What a worker runs; empty where partnering is not installed there."""
     try:
-        from sim.cluster import versions
+        from sim.sweeps.cluster import versions
     except ImportError:
         return {}
     return versions()

@@ -19,9 +19,9 @@ from sim.lab.one_story import Story
 from sim.lab.state import State
 from sim.model.luck import draw
 from sim.model.outcomes import MODES, OUTCOMES
-from sim.run import tell
 from sim.scenarios.scenario import from_data
 from sim.statistics import survival
+from sim.stories.run import tell
 from tests.console import partnering
 
 

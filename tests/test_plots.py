@@ -14,9 +14,9 @@ from matplotlib import pyplot
 
 from sim.figures import canvas, of_points, phrases, wording
 from sim.model.outcomes import MODES, PAIR_MEANS, mode_column
-from sim.plots import run_figures
 from sim.results import spells
 from sim.statistics import survival
+from sim.stories import plots
 
 NEED, GAP = "relationships.default.mutual_need", "relationships.default.need_gap"
 SHARED, OFFERS = "organisation.shared_outcome", "organisation.offer_rate"
@@ -214,7 +214,7 @@ def test_modes_add_up_to_all_pairs():
 def test_every_run_is_drawn(names, tmp_path):
     """Two, three or ten departments: trajectories, map and modes, readable."""
     departments, relationships = story(names)
-    drawn = run_figures.draw_all(departments, relationships, BARS)
+    drawn = plots.draw_all(departments, relationships, BARS)
     for name, (figure, data) in drawn.items():
         canvas.save(figure, data, tmp_path, name)
         assert shown(figure).endswith(".")
@@ -226,24 +226,24 @@ def test_every_run_is_drawn(names, tmp_path):
 def test_run_titles_tell_what_happened():
     """Who partnered, when, and how it stands in the last month."""
     departments, relationships = story(["IT", "Sales"])
-    drawn = run_figures.draw_all(departments, relationships, BARS)
+    drawn = plots.draw_all(departments, relationships, BARS)
     assert shown(drawn["trajectories"][0]) == "IT and Sales are true partners in months 5–14, and are not in month 24."
     assert shown(drawn["modes"][0]) == "10 of 24 months in true partnering; in month 24: contract."
     assert shown(drawn["relationship_map"][0]) == "Month 24: IT and Sales, contract; power is even."
-    figure, _ = run_figures.relationship_map(departments, relationships, month=7)
+    figure, _ = plots.relationship_map(departments, relationships, month=7)
     assert shown(figure) == "Month 7: IT and Sales, true partnering; power is even."
 
 
 def test_map_of_a_month_that_was_not_run_is_refused():
     """Month 25 of 24."""
     with pytest.raises(ValueError, match="month 25 was not run"):
-        run_figures.relationship_map(*story(["IT", "Sales"]), month=25)
+        plots.relationship_map(*story(["IT", "Sales"]), month=25)
 
 
 def test_organisation_without_ties_is_drawn(tmp_path):
     """Departments that have nothing to do with each other."""
     departments, relationships = story(["IT", "Sales", "HR"])
-    for name, (figure, data) in run_figures.draw_all(departments, relationships.iloc[:0], BARS).items():
+    for name, (figure, data) in plots.draw_all(departments, relationships.iloc[:0], BARS).items():
         canvas.save(figure, data, tmp_path, name)
         assert "o ties between departments." in shown(figure)
 

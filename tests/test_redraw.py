@@ -10,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import run
 from sim.design.points import design
 from sim.design.section import SweepSettings
 from sim.design.values import parse_values
@@ -21,6 +20,7 @@ from sim.files.errors import InputError
 from sim.model.organisation import build
 from sim.results import store
 from sim.scenarios import library
+from sim.stories import run
 from sim.sweeps import plan, sweep
 from sim.sweeps.checkpoint import Unfinished
 from sim.sweeps.merge import Assembly

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.run import tell
 from sim.scenarios.scenario import from_data
 from sim.scenarios.targets import Layout
+from sim.stories.run import tell
 from tests import strategies
 from tests.strategies import quiet, two
 

@@ -19,9 +19,9 @@ from sim.files.faults import Strict
 from sim.model.organisation import MAX_TIES
 from sim.model.outcomes import MODES, OUTCOMES
 from sim.model.parameters import MONTHS
-from sim.plots import run_figures
 from sim.results import spells, store
 from sim.scenarios import scenario
+from sim.stories import plots
 
 Figures = dict[str, tuple[Figure, pd.DataFrame]]
 
@@ -129,7 +129,7 @@ def _of_run(folder: Path, wanted: Wanted) -> Figures:
     if not set(first["relationships"]["mode"]) <= set(MODES):
         raise InputError.at(str(folder / "monthly_relationships.parquet"), "holds a mode that there is not")
     bars = {name: getattr(limits, name) for name in ("contribution_bar", "trust_bar")}
-    drawn = run_figures.draw_all(first["departments"], first["relationships"], bars, note)
+    drawn = plots.draw_all(first["departments"], first["relationships"], bars, note)
     return drawn if wanted.kind is None else {wanted.kind: drawn[wanted.kind]}
 
 

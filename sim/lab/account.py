@@ -1,6 +1,6 @@
 """The running account of one story: what happens, in plain words, in the month in which it happens.
 
-Why an agreement began or ended is told by sim/story.py; added here is what somebody who watches would notice.
+Why an agreement began or ended is told by sim/stories/account.py; added here is what somebody who watches would notice.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from sim import story
 from sim.lab.state import State
 from sim.model.outcomes import MODES
 from sim.scenarios.timeline import OutsideOffer
-from sim.story import MARKED_OFFER, Event
+from sim.stories import account
+from sim.stories.account import MARKED_OFFER, Event
 
 MARKED = 0.2
 """A need, a trust or a worth that has moved this far since it was last told is told again. Source: assumption."""
@@ -49,7 +49,9 @@ class Account:
         changed = [e for e, row in enumerate(now) if row["in_force"] != (before[e]["in_force"] if before else False)]
         if changed:
             flat = pd.DataFrame([row for rows in ties for row in rows])
-            told = story.ties_of(self.state.scenario, self.state.organisation, flat, pd.DataFrame(people), only=changed)
+            told = account.ties_of(
+                self.state.scenario, self.state.organisation, flat, pd.DataFrame(people), only=changed
+            )
             texts += [tie.events()[-1].text for tie in told]
         for e, row in enumerate(now):
             texts += self._offers(e, row, before[e], offered) if before else []

@@ -19,8 +19,8 @@ from sim.lab.needs_map import Map
 from sim.lab.one_story import Story
 from sim.lab.thousand import Thousand
 from sim.model.outcomes import MODES
-from sim.plots import run_figures
 from sim.results import spells, store
+from sim.stories import plots
 
 Drawn = dict[str, tuple[Figure, pd.DataFrame]]
 
@@ -96,8 +96,8 @@ def of_story(story: Story, month: int) -> Drawn:
     bars = story.state.organisation.parameters[0]
     note = f"Replicate {story.state.replicate} of seed {story.state.seed}."
     return {
-        "relationship_map": run_figures.relationship_map(people, ties, note=note),
-        "trajectories": run_figures.trajectories(ties, bars["contribution_bar"], bars["trust_bar"], note),
+        "relationship_map": plots.relationship_map(people, ties, note=note),
+        "trajectories": plots.trajectories(ties, bars["contribution_bar"], bars["trust_bar"], note),
     }
 
 

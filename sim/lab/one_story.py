@@ -11,7 +11,7 @@ from sim.agents.monthly import DEPARTMENT_COLUMNS
 from sim.lab.account import Account
 from sim.lab.luck import luck
 from sim.lab.state import State
-from sim.story import Event
+from sim.stories.account import Event
 
 Row = dict[str, Any]
 

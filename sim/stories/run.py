@@ -15,7 +15,7 @@ from sim.model.outcomes import OUTCOMES
 from sim.results import store
 from sim.scenarios.scenario import Scenario, from_data
 from sim.statistics.survival import summarise
-from sim.story import account
+from sim.stories.account import account
 from sim.sweeps.batches import Tables, joined, tables_of
 
 MONTHLY = ("monthly_organisation", "monthly_departments", "monthly_relationships")

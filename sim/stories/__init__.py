@@ -1,0 +1,1 @@
+"""One organisation's story: run month by month, told, and drawn."""

@@ -21,14 +21,13 @@ from pathlib import Path
 import cog
 import pandas as pd
 
-from sim import alternatives, catalogue, comparison
 from sim.agents import monthly
 from sim.agents.department import Department, Relationship
 from sim.agents.model import PartneringModel
 from sim.cli.catalogue import cost_of
 from sim.cli.parameters import default_of, path_of
+from sim.interventions import catalogue, comparison, variants, wording
 from sim.model import outcomes, parameters, rules
-from sim.plots import changes
 from sim.scenarios import library
 
 RULES = [f for module in (rules, outcomes) for f in vars(module).values() if inspect.isfunction(f)]
@@ -227,13 +226,13 @@ def what_helps(*scenarios: str) -> None:
     """Which interventions of the catalogue, each for everybody, change survival most in some scenarios."""
     rows = []
     for name in scenarios:
-        scenario, setting = library.load(name), changes.Setting(None, 2, 300, 1)
-        alike = alternatives.of_catalogue(scenario, catalogue.load())
-        compared = comparison.compare([alternatives.alternative("", scenario, []), *alike], 300, seed=1)
+        scenario, setting = library.load(name), wording.Setting(None, 2, 300, 1)
+        alike = variants.of_catalogue(scenario, catalogue.load())
+        compared = comparison.compare([variants.alternative("", scenario, []), *alike], 300, seed=1)
         effects = comparison.effects(compared)
-        survival = changes.in_order(effects[effects["outcome"] == "survival"], "survival")
+        survival = wording.in_order(effects[effects["outcome"] == "survival"], "survival")
         told = [
-            f"{row['alternative']} {changes.told(row, setting.measure('survival'))}" for _, row in survival.iterrows()
+            f"{row['alternative']} {wording.told(row, setting.measure('survival'))}" for _, row in survival.iterrows()
         ]
         rows.append([f"`{name}`", f"{100 * survival['baseline'].iloc[0]:.0f} %", *told[:2], told[-1]])
     table(("scenario", "survives", "helps most", "next", "helps least"), rows)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim import catalogue
-from sim.alternatives import Application, alternative, parse
 from sim.engine import lanes
 from sim.files.errors import InputError
+from sim.interventions import catalogue
+from sim.interventions.variants import Application, alternative, parse
 from sim.model.organisation import build
 from sim.scenarios import library
 from sim.scenarios.scenario import from_data

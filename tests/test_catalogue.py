@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from sim import catalogue
-from sim.alternatives import ORGANISATION, Application, of_catalogue
 from sim.files.errors import InputError
+from sim.interventions import catalogue
+from sim.interventions.variants import ORGANISATION, Application, of_catalogue
 from sim.model.organisation import build
 from sim.scenarios import library
 
@@ -169,5 +169,5 @@ def test_the_package_holds_the_catalogue():
     """What the wheel takes along names the shipped file."""
     wheel = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]
     packed = {path for pattern in wheel["wheel"]["include"] for path in ROOT.glob(pattern)}
-    assert ROOT / "sim" / "catalogues" / "shipped.yaml" in packed
-    assert catalogue.SHIPPED.samefile(ROOT / "sim" / "catalogues" / "shipped.yaml")
+    assert ROOT / "sim" / "interventions" / "shipped.yaml" in packed
+    assert catalogue.SHIPPED.samefile(ROOT / "sim" / "interventions" / "shipped.yaml")

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sim.combinations import affordable, layers, number_affordable
+from sim.interventions.combinations import affordable, layers, number_affordable
 
 COSTS = st.lists(st.integers(0, 40).map(lambda n: n / 4), max_size=8)
 POINTS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=12)

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from sim import catalogue
-from sim.alternatives import Alternative, alternative, parse
-from sim.comparison import PAIR_OUTCOMES, compare, effects, logrank, pair_effects
 from sim.files.errors import InputError
+from sim.interventions import catalogue
+from sim.interventions.comparison import PAIR_OUTCOMES, compare, effects, logrank, pair_effects
+from sim.interventions.variants import Alternative, alternative, parse
 from sim.model.organisation import build
 from sim.model.outcomes import OUTCOMES, survived
 from sim.runs.ensemble import outcomes_of
@@ -157,7 +157,7 @@ def test_net_benefit_is_worked_by_hand():
 
 def test_too_much_to_hold_is_refused(monkeypatch):
     """More ties of runs than fit into memory are refused before anything runs."""
-    monkeypatch.setattr("sim.comparison.MAX_ROWS", 100)
+    monkeypatch.setattr("sim.interventions.comparison.MAX_ROWS", 100)
     with pytest.raises(InputError, match="--replicates: 240 ties of runs are more than 100"):
         compared("coach IT", replicates=30)
 

@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import catalogue, money, search
-from sim.alternatives import Application, alternative, parse
 from sim.files.errors import InputError
+from sim.interventions import catalogue, pay_back, search
+from sim.interventions.search import CONFIRM, PARTS, REFINE, SCREEN, Search, Target, merged, words
+from sim.interventions.variants import Application, alternative, parse
 from sim.model.organisation import build
 from sim.runs.ensemble import outcomes_of
 from sim.scenarios.scenario import from_data
-from sim.search import CONFIRM, PARTS, REFINE, SCREEN, Search, Target, merged, words
 from tests.strategies import two
 
 TINY = """\
@@ -222,7 +222,7 @@ def test_targets_out_of_range_are_refused(text, message):
 def test_monthly_figures_add_up_to_those_of_the_run():
     """Quality and friction cost month by month have the means that the engine keeps."""
     organisation = build(from_data(two(months=30) | {"departments": {"A": {}, "B": {}, "C": {"self_worth": 0.3}}}))
-    quality, friction = money.monthly(organisation, range(20, 150), seed=2)
+    quality, friction = pay_back.monthly(organisation, range(20, 150), seed=2)
     runs = outcomes_of([organisation], range(20, 150), seed=2)
     assert quality.shape == (130, 30)
     np.testing.assert_allclose(quality.mean(axis=1), runs["quality"][0])
@@ -241,7 +241,7 @@ def test_monthly_figures_add_up_to_those_of_the_run():
 def test_money_is_back_when_it_stays_back(net, low, high, expected):
     """The first month from which the sum is never below 0 again; the interval's ends make the interval."""
     table = pd.DataFrame({"month": range(1, len(net) + 1), "net": net, "low": low, "high": high})
-    assert tuple(money.pay_back(table)) == expected
+    assert tuple(pay_back.pay_back(table)) == expected
 
 
 def test_net_benefits_are_worked_by_hand():
@@ -249,8 +249,8 @@ def test_net_benefits_are_worked_by_hand():
     business = {"projects": 12, "project_size": 50, "project_value": 100, "unit_cost": 2}
     scenario = from_data(two(months=24) | {"business": business})
     baseline, other = alternative("", scenario, []), parse("coach A", scenario, catalogue.load())
-    net = money.net_benefits(baseline, other, range(40), seed=1)
-    (q0, f0), (q1, f1) = (money.monthly(one.organisation, range(40), 1) for one in (baseline, other))
+    net = pay_back.net_benefits(baseline, other, range(40), seed=1)
+    (q0, f0), (q1, f1) = (pay_back.monthly(one.organisation, range(40), 1) for one in (baseline, other))
     more = (100 * (q1 - q0) - 50 * (f1 - f0)).mean(axis=0)
     assert net["net"].iloc[0] == pytest.approx(more[0] - 2 * 3)
     assert net["net"].iloc[-1] == pytest.approx(more.sum() - 2 * 20)

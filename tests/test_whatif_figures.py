@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.comparison import CHANGE
-from sim.money import PayBack
-from sim.plots import changes, effects
-from sim.plots.changes import Setting
-from sim.plots.front import LISTED, front, headline, named
-from sim.plots.net_benefit import net_benefit, told
+from sim.interventions import effect_bars, wording
+from sim.interventions.comparison import CHANGE
+from sim.interventions.front_plot import LISTED, front, headline, named
+from sim.interventions.pay_back import PayBack
+from sim.interventions.pay_back_plot import net_benefit, told
+from sim.interventions.wording import Setting
 from tests.test_plots import assert_readable, shown
 
 ABOUT = Setting(60, 13, 1000, 1, "EUR")
@@ -41,16 +41,16 @@ def by_tie(ties, alternatives):
 def test_verdicts_follow_the_interval():
     """Gain and loss leave out 0; nothing is the same in every run; of friction less is better."""
     table = changed(up=(0.1, 0.05), down=(-0.1, 0.05), open=(0.1, 0.2), same=(0.0, 0.0))
-    verdicts = [changes.verdict(row, "survival") for _, row in table.iterrows()]
+    verdicts = [wording.verdict(row, "survival") for _, row in table.iterrows()]
     assert verdicts == ["gain", "loss", "open", "nothing"]
-    assert changes.verdict(table.iloc[0], "friction_cost") == "loss"
-    assert changes.verdict(table.iloc[1], "friction_cost") == "gain"
+    assert wording.verdict(table.iloc[0], "friction_cost") == "loss"
+    assert wording.verdict(table.iloc[1], "friction_cost") == "gain"
 
 
 def test_chance_that_evens_out_is_not_called_nothing():
     """A difference of exactly 0 in runs that differ is not told from none, and is not "in no run"."""
     row = changed(even=(0.0, 0.1)).iloc[0]
-    assert changes.verdict(row, "survival") == "open"
+    assert wording.verdict(row, "survival") == "open"
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,14 @@ def test_chance_that_evens_out_is_not_called_nothing():
 def test_differences_are_told_as_exactly_as_they_are_known(difference, half, text):
     """Percentage points with a sign; a decimal where the interval is narrow."""
     row = changed(a=(difference, half)).iloc[0]
-    assert changes.told(row, ABOUT.measure("survival")) == text
+    assert wording.told(row, ABOUT.measure("survival")) == text
 
 
 def test_the_finding_names_the_best_and_all_that_do_not_help():
     """One paragraph: the best with figures, what does worse, what shows nothing, how many runs, which level."""
     table = changed(b=(0.2, 0.03), a=(0.3, 0.02), bad=(-0.1, 0.05), vague=(0.01, 0.05), same=(0.0, 0.0))
     pairs = by_tie(3, ["a"]).assign(difference=[0.5, -0.2, 0.0], low=[0.4, -0.3, -0.1], high=[0.6, -0.1, 0.1])
-    assert changes.finding(table, pairs, ABOUT) == (
+    assert wording.finding(table, pairs, ABOUT) == (
         "Of 5 alternatives “a” helps most: true partnering survives to month 60 in 70 % of pairs where it was 40 %: "
         "+30 points (+28 to +32); 1 of 3 ties gain, 1 loses. “bad” does worse. “vague” shows no difference in it. "
         "“same” changes it in no run. 1,000 replicates, seed 1; the 5 intervals hold together at 95 %."
@@ -91,7 +91,7 @@ def test_the_finding_names_the_best_and_all_that_do_not_help():
 )
 def test_every_kind_of_finding_has_its_words(rows, start, tmp_path):
     """Helps, harms, not told apart, nothing, none: the title and the figure follow."""
-    figure, data = effects.effects(changed(**rows), "survival", ABOUT)
+    figure, data = effect_bars.effects(changed(**rows), "survival", ABOUT)
     assert shown(figure).startswith(start)
     assert_readable(figure, data, tmp_path, "effects")
 
@@ -99,7 +99,7 @@ def test_every_kind_of_finding_has_its_words(rows, start, tmp_path):
 def test_bars_are_ranked_and_carry_their_cost(tmp_path):
     """Best first, cost behind the name, the level in the note."""
     table = changed(small=(0.05, 0.01), large=(0.3, 0.02), bad=(-0.1, 0.05))
-    figure, data = effects.effects(table, "survival", ABOUT, {"large": "20 days"})
+    figure, data = effect_bars.effects(table, "survival", ABOUT, {"large": "20 days"})
     assert list(data["alternative"]) == ["large", "small", "bad"]
     assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == ["large (20 days)", "small", "bad"]
     assert "the 3 intervals hold together at 95 %" in " ".join(figure.get_supxlabel().split())
@@ -108,8 +108,8 @@ def test_bars_are_ranked_and_carry_their_cost(tmp_path):
 
 def test_of_many_alternatives_both_ends_are_shown(tmp_path):
     """Forty bars cannot be read: the first and the last eight, and the note says so."""
-    figure, data = effects.effects(changed(**{f"a{n}": (0.01 * n, 0.01) for n in range(40)}), "survival", ABOUT)
-    assert len(figure.axes[0].get_yticklabels()) == effects.ROWS
+    figure, data = effect_bars.effects(changed(**{f"a{n}": (0.01 * n, 0.01) for n in range(40)}), "survival", ABOUT)
+    assert len(figure.axes[0].get_yticklabels()) == effect_bars.ROWS
     assert "the first 8 and the last 8 of 40" in " ".join(figure.get_supxlabel().split())
     assert len(data) == 40
     assert_readable(figure, data, tmp_path, "effects")
@@ -119,7 +119,7 @@ def test_of_many_alternatives_both_ends_are_shown(tmp_path):
 @pytest.mark.parametrize("ties", [1, 5, 30])
 def test_ties_are_shown_as_bars_or_as_a_map(alternatives, ties, tmp_path):
     """One alternative gives bars, several a map; of many ties or alternatives the note says which."""
-    figure, data = effects.pair_effects(by_tie(ties, alternatives), "survival", ABOUT)
+    figure, data = effect_bars.pair_effects(by_tie(ties, alternatives), "survival", ABOUT)
     assert_readable(figure, data, tmp_path, "pairs")
     note = " ".join(figure.get_supxlabel().split())
     assert f"the {ties * len(alternatives)} intervals" in note or ties * len(alternatives) == 1

@@ -12,9 +12,9 @@ from sim.files.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.alternatives import Application
-    from sim.plots.changes import Setting
-    from sim.search import Found, Search
+    from sim.interventions.search import Found, Search
+    from sim.interventions.variants import Application
+    from sim.interventions.wording import Setting
 
 
 def command(
@@ -35,9 +35,9 @@ def command(
         raise InputError.at("--budget", f"must be a number from 0 to 1e9, not {budget:g}")
     checked = options.scenario_with(scenario, settings)
     folder = options.new_folder(out, scenario, "advise", overwrite)
-    from sim import advice, search
-    from sim.catalogue import load
-    from sim.plots.changes import Setting
+    from sim.interventions import advice, search
+    from sim.interventions.catalogue import load
+    from sim.interventions.wording import Setting
 
     interventions = load(catalogue)
     seed = checked.sweep.seed if seed is None else seed
@@ -57,8 +57,8 @@ def command(
     )
     typer.echo(options.printable(_sentences(found, wanted, setting, interventions.unit)))
     if net is not None:
-        from sim.money import pay_back
-        from sim.plots.net_benefit import told
+        from sim.interventions.pay_back import pay_back
+        from sim.interventions.pay_back_plot import told
 
         typer.echo(f"{told(net, pay_back(net), setting)}.")
     typer.echo("")
@@ -70,8 +70,8 @@ def command(
 
 def _sentences(found: Found, search: Search, setting: Setting, unit: str) -> str:
     """What is best, and what was searched."""
-    from sim.plots.changes import listed
-    from sim.plots.front import headline
+    from sim.interventions.front_plot import headline
+    from sim.interventions.wording import listed
 
     target, run = search.target, len(found.screened)
     best = headline(found.front, found.best.name, target.outcome, setting, unit, target.value, full=True)
@@ -91,7 +91,7 @@ def _sentences(found: Found, search: Search, setting: Setting, unit: str) -> str
 
 def _grouped(applications: Sequence[Application]) -> list[str]:
     """Applications in a few words, by intervention."""
-    from sim.search import merged
+    from sim.interventions.search import merged
 
     return [
         one.words if len(one.whom) <= 3 else f"{one.name} for {len(one.whom)} {one.intervention.applies_to}s"
@@ -104,8 +104,8 @@ def _print_front(found: Found, search: Search, setting: Setting, unit: str) -> N
     from rich.console import Console
     from rich.table import Table
 
-    from sim.plots import changes
-    from sim.plots.changes import rounded
+    from sim.interventions import wording
+    from sim.interventions.wording import rounded
 
     how = setting.measure(search.target.outcome)
     console = Console(markup=False, highlight=False)
@@ -125,7 +125,7 @@ def _print_front(found: Found, search: Search, setting: Setting, unit: str) -> N
         for heading in ("it adds", f"cost ({unit})"):
             items.add_column(heading, justify="right")
         items.add_column("item of the best set")
-        for _, row in changes.in_order(found.items, search.target.outcome).iterrows():
-            items.add_row(changes.told(row, how), f"{row['cost']:g}", row["alternative"])
+        for _, row in wording.in_order(found.items, search.target.outcome).iterrows():
+            items.add_row(wording.told(row, how), f"{row['cost']:g}", row["alternative"])
         console.print()
         console.print(items)

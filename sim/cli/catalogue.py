@@ -10,7 +10,7 @@ from sim.cli import options
 from sim.files.errors import InputError, unknown
 
 if TYPE_CHECKING:
-    from sim.catalogue import Catalogue, Intervention
+    from sim.interventions.catalogue import Catalogue, Intervention
 
 
 def command(
@@ -19,7 +19,7 @@ def command(
     as_file: Annotated[bool, typer.Option("--yaml", help="Print the file, to copy and change.")] = False,
 ) -> None:
     """List the interventions that `whatif` and `advise` know, or explain one."""
-    from sim.catalogue import SHIPPED, load
+    from sim.interventions.catalogue import SHIPPED, load
 
     checked = load(catalogue)
     if as_file:

@@ -15,11 +15,11 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 
-from sim.alternatives import Alternative, Application, alternative, check, everybody
-from sim.catalogue import Catalogue
-from sim.combinations import affordable, layers, number_affordable
-from sim.comparison import CHANGE, change
 from sim.files.errors import InputError, unknown
+from sim.interventions.catalogue import Catalogue
+from sim.interventions.combinations import affordable, layers, number_affordable
+from sim.interventions.comparison import CHANGE, change
+from sim.interventions.variants import Alternative, Application, alternative, check, everybody
 from sim.model.outcomes import LESS_IS_BETTER, OUTCOMES
 from sim.runs.ensemble import outcomes_of
 from sim.scenarios.scenario import Scenario

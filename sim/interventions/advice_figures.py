@@ -9,18 +9,18 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pydantic import Field
 
-from sim.comparison import CHANGE
 from sim.figures import redraw
 from sim.figures.redraw import Figures, Wanted
 from sim.files.errors import InputError, unknown
 from sim.files.faults import Strict
+from sim.interventions import effect_bars, pay_back_plot, wording
+from sim.interventions.comparison import CHANGE
+from sim.interventions.figures import MOST_MONEY
+from sim.interventions.front_plot import front
+from sim.interventions.pay_back import pay_back
+from sim.interventions.wording import Setting
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import MONTHS
-from sim.money import pay_back
-from sim.plots import changes, effects, net_benefit
-from sim.plots.changes import Setting
-from sim.plots.front import front
-from sim.redraw_alternatives import MOST_MONEY
 from sim.results import store
 
 KINDS = ("front", "items", "net_benefit")
@@ -72,24 +72,24 @@ def _drawn(folder: Path, advised: _Advised) -> dict[str, Callable[[], tuple[Figu
         return Setting(advised.months, advised.pairs, end - first, advised.seed, advised.currency)
 
     def items() -> tuple[Figure, pd.DataFrame]:
-        rows, about = changes.in_order(table("items"), advised.target), setting("taking_apart")
+        rows, about = wording.in_order(table("items"), advised.target), setting("taking_apart")
         names = [
             f"{name} ({cost:g} {advised.unit})" for name, cost in zip(rows["alternative"], rows["cost"], strict=True)
         ]
         note = (
             f"Bars: the best set against the set without the item, {about.runs}, the same luck in both and in no stage "
-            f"of the search; {changes.certainty(len(rows))}."
+            f"of the search; {wording.certainty(len(rows))}."
         )
         how, first = about.measure(advised.target), rows.iloc[0]
         title = (
             f"“{first['alternative']}” adds most to the best set: {how.phrase} {how.value(first['value'])}, without it "
             f"{how.value(first['baseline'], of=False)}."
         )
-        return effects.ranked(rows, names, advised.target, how, title, note)
+        return effect_bars.ranked(rows, names, advised.target, how, title, note)
 
     def money() -> tuple[Figure, pd.DataFrame]:
         net = table("net_benefit")
-        return net_benefit.net_benefit(net, pay_back(net), advised.best, setting("taking_apart"))
+        return pay_back_plot.net_benefit(net, pay_back(net), advised.best, setting("taking_apart"))
 
     def sets() -> tuple[Figure, pd.DataFrame]:
         first, end = advised.replicates["screening"]

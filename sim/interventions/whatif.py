@@ -9,8 +9,8 @@ from typing import Literal
 
 import pandas as pd
 
-from sim.alternatives import Alternative
-from sim.comparison import Comparison, compare, effects, logrank, pair_effects
+from sim.interventions.comparison import Comparison, compare, effects, logrank, pair_effects
+from sim.interventions.variants import Alternative
 from sim.model.outcomes import OUTCOMES
 from sim.results import store
 from sim.statistics.survival import summarise

@@ -9,14 +9,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pydantic import Field
 
-from sim.comparison import CHANGE
 from sim.figures import redraw
 from sim.figures.redraw import Figures, Wanted
 from sim.files.errors import InputError, unknown
 from sim.files.faults import Strict
+from sim.interventions import compared_curves, effect_bars
+from sim.interventions.comparison import CHANGE
+from sim.interventions.wording import Setting
 from sim.model.parameters import MONTHS
-from sim.plots import compared_curves, effects
-from sim.plots.changes import Setting
 from sim.results import store
 
 KINDS = {"effects": {"outcome"}, "pairs": {"outcome"}, "survival_curves": set[str]()}
@@ -77,8 +77,8 @@ def _figures(folder: Path, compared: _Compared, wanted: Wanted) -> Figures:
     for kind in kinds:
         wanted.check(kind, KINDS[kind])
     draw: dict[str, Callable[[], tuple[Figure, pd.DataFrame]]] = {
-        "effects": lambda: effects.effects(_rows(tables["effects"], outcome), outcome, setting, costs),
-        "pairs": lambda: effects.pair_effects(_rows(tables["pairs"], outcome), outcome, setting),
+        "effects": lambda: effect_bars.effects(_rows(tables["effects"], outcome), outcome, setting, costs),
+        "pairs": lambda: effect_bars.pair_effects(_rows(tables["pairs"], outcome), outcome, setting),
         "survival_curves": lambda: compared_curves.survival_curves(
             tables["effects"], tables["logrank"], *redraw.tables(folder), setting, compared.months
         ),

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from sim.figures import phrases
 from sim.figures.curves import LETTERS, kaplan_meier_curves
-from sim.plots.changes import Setting
+from sim.interventions.wording import Setting
 from sim.results.spells import Reader
 
 

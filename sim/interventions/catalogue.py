@@ -1,6 +1,6 @@
 """The catalogue of interventions: what one could do, what it changes, what it costs.
 
-It is a file that a user can read, copy and extend (sim/catalogues/shipped.yaml). What an intervention
+It is a file that a user can read, copy and extend (shipped.yaml, beside this one). What an intervention
 changes is written in the scenario's own grammar, with placeholders for whom, how much and when.
 """
 
@@ -20,7 +20,7 @@ from sim.files.errors import InputError, unknown
 from sim.files.faults import OVERLAP, Strict, problem, telling
 from sim.scenarios.scenario import from_data
 
-SHIPPED = Path(__file__).resolve().parent / "catalogues" / "shipped.yaml"
+SHIPPED = Path(__file__).with_name("shipped.yaml")
 
 AppliesTo = Literal["organisation", "department", "pair"]
 WHEN = frozenset({"from", "until"})

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.alternatives import Alternative
 from sim.engine.lanes import simulate
+from sim.interventions.variants import Alternative
 from sim.model import outcomes
 from sim.model.luck import Source
 from sim.model.organisation import Organisation

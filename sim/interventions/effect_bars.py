@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 
 from sim.figures import canvas, phrases
 from sim.figures.wording import Measure
-from sim.plots import changes
-from sim.plots.changes import GAIN, LOSS, Setting
+from sim.interventions import wording
+from sim.interventions.wording import GAIN, LOSS, Setting
 
 ROWS = 16
 """Bars, or ties, that can still be read."""
@@ -31,7 +31,7 @@ def effects(
 
     `table` is that of sim.comparison.effects; `costs` says in words what some alternatives cost.
     """
-    rows = changes.in_order(table[table["outcome"] == outcome], outcome)
+    rows = wording.in_order(table[table["outcome"] == outcome], outcome)
     names = [name + (f" ({costs[name]})" if costs and name in costs else "") for name in rows["alternative"]]
     how = setting.measure(outcome)
     luck = {
@@ -40,9 +40,9 @@ def effects(
     }.get(tuple(set(rows["luck"])), "the same luck in both where the ties are the same")
     note = (
         f"Bars: difference from the baseline ({how.value(rows['baseline'].iloc[0])}), {setting.runs}, {luck}; "
-        f"{changes.certainty(len(rows))}. Grey: not told from none."
+        f"{wording.certainty(len(rows))}. Grey: not told from none."
     )
-    return ranked(rows, names, outcome, how, changes.headline(table, outcome, setting), note)
+    return ranked(rows, names, outcome, how, wording.headline(table, outcome, setting), note)
 
 
 def ranked(
@@ -58,10 +58,10 @@ def ranked(
     axes = figure.subplots()
     for place, (_, row) in enumerate(part.iterrows()):
         middle, low, high = (how.factor * row[name] for name in ("difference", "low", "high"))
-        axes.barh(place, middle, height=0.62, color=COLOURS.get(changes.verdict(row, outcome), "#BDBDBD"))
+        axes.barh(place, middle, height=0.62, color=COLOURS.get(wording.verdict(row, outcome), "#BDBDBD"))
         axes.hlines(place, low, high, color=canvas.INK, linewidth=2)
         axes.text(
-            1.01, place, changes.told(row, how),
+            1.01, place, wording.told(row, how),
             transform=axes.get_yaxis_transform(), va="center", fontsize=canvas.NOTE, color=canvas.INK,
         )  # fmt: skip
     axes.axvline(0, color=canvas.INK, linewidth=1)
@@ -92,9 +92,9 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
     """
     rows = table[table["outcome"] == outcome].assign(tie=lambda t: t["a"] + " – " + t["b"])
     alternatives = list(dict.fromkeys(rows["alternative"]))
-    how, intervals = setting.measure(outcome), changes.certainty(len(rows))
+    how, intervals = setting.measure(outcome), wording.certainty(len(rows))
     if len(alternatives) == 1:
-        rows = changes.in_order(rows, outcome)
+        rows = wording.in_order(rows, outcome)
         note = f"Bars: difference from the baseline, {setting.runs}; {intervals}. Grey: not told from none."
         return ranked(rows, list(rows["tie"]), outcome, how, _title(rows, outcome, alternatives), note)
     note = f"Differences from the baseline, {setting.runs}; {intervals}. A dot: not told from none."
@@ -111,14 +111,14 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
     by_place = rows.set_index(["tie", "alternative"])
     values = how.factor * rows.pivot(index="tie", columns="alternative", values="difference").loc[order, columns]
     most = float(np.nanmax(np.abs(values.to_numpy()), initial=1e-9))
-    direction = -1 if outcome in changes.LESS_IS_BETTER else 1
+    direction = -1 if outcome in wording.LESS_IS_BETTER else 1
     axes.imshow(direction * values.to_numpy(), cmap=LOSS_TO_GAIN, vmin=-most, vmax=most, aspect="auto")
     for (x, name), (y, tie) in product(enumerate(columns), enumerate(order)):
         if (tie, name) not in by_place.index:  # a tie that this alternative has not
             continue
         row = by_place.loc[(tie, name)]
         dark = abs(how.factor * row["difference"]) > 0.6 * most
-        text = changes.signed(row["difference"], how, 0) if changes.verdict(row, outcome) in COLOURS else "·"
+        text = wording.signed(row["difference"], how, 0) if wording.verdict(row, outcome) in COLOURS else "·"
         axes.text(x, y, text, ha="center", va="center", fontsize=canvas.NOTE, color="white" if dark else canvas.INK)
     axes.set_yticks(range(len(order)), [phrases.wrapped(tie) for tie in order])
     axes.set_xticks(range(len(columns)), [phrases.plain(phrases.short(name)) for name in columns])
@@ -133,8 +133,8 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
 
 def _title(rows: pd.DataFrame, outcome: str, alternatives: Sequence[str]) -> str:
     """How many ties gain and lose, with one alternative, or with all there are."""
-    verdicts = rows.assign(verdict=rows.apply(changes.verdict, axis=1, outcome=outcome))
-    ties, what = rows["tie"].nunique(), changes.Setting(None, 2, 1, 0).measure(outcome).words
+    verdicts = rows.assign(verdict=rows.apply(wording.verdict, axis=1, outcome=outcome))
+    ties, what = rows["tie"].nunique(), wording.Setting(None, 2, 1, 0).measure(outcome).words
     if len(alternatives) == 1:
         gain, loss = (int((verdicts["verdict"] == kind).sum()) for kind in (GAIN, LOSS))
         name = phrases.short(alternatives[0], 60)

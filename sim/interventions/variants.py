@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.catalogue import Catalogue, Intervention
 from sim.design.values import parse_setting
 from sim.files.errors import InputError, nearest, unknown
+from sim.interventions.catalogue import Catalogue, Intervention
 from sim.model.organisation import Organisation, build
 from sim.model.parameters import BY_NAME
 from sim.scenarios.paths import ALL, parties

@@ -14,8 +14,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from sim.alternatives import Alternative
 from sim.files.errors import InputError
+from sim.interventions.variants import Alternative
 from sim.model.organisation import Organisation
 from sim.model.outcomes import OUTCOMES, PAIR_MEANS, Record, survived
 from sim.runs.ensemble import measured, records_of

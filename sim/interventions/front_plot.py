@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures import canvas, phrases
-from sim.plots.changes import Setting
+from sim.interventions.wording import Setting
 
 LISTED = 12
 """Sets of the front that are told in words."""

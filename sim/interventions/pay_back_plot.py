@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.figures import canvas, phrases
-from sim.money import PayBack
-from sim.plots.changes import Setting, rounded
+from sim.interventions.pay_back import PayBack
+from sim.interventions.wording import Setting, rounded
 
 
 def net_benefit(net: pd.DataFrame, back: PayBack, best: str, setting: Setting) -> tuple[Figure, pd.DataFrame]:

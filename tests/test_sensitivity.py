@@ -9,15 +9,16 @@ import pandas as pd
 import pytest
 from SALib.test_functions import Ishigami
 
-from sim import factors, sensitivity
-from sim.factors import Factor
 from sim.files.errors import InputError
-from sim.indices import design, effects, indices, points_of
 from sim.model.organisation import build
 from sim.model.outcomes import OUTCOMES
 from sim.runs.ensemble import outcomes_of
 from sim.scenarios import library
 from sim.scenarios.scenario import from_data
+from sim.sensitivity import analysis as sensitivity
+from sim.sensitivity import factors
+from sim.sensitivity.factors import Factor
+from sim.sensitivity.indices import design, effects, indices, points_of
 from tests.strategies import organisation_of, two
 
 CLARITY, SHARED = "organisation.clarity", "organisation.shared_outcome"

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import redraw_sensitivity
 from sim.figures.redraw import Wanted
 from sim.files.errors import InputError
 from sim.model.outcomes import OUTCOMES
 from sim.results import store
+from sim.sensitivity import figures
 from tests.console import SCRIPT, partnering
 
 NEED, GAP, REPUTATION = "relationships.all.mutual_need", "relationships.all.need_gap", "organisation.reputation"
@@ -113,8 +113,8 @@ def test_another_outcome_is_drawn_without_running(screened, tmp_path):
     result = partnering("plot", copy, "--outcome", "quality", "--kind", "plane", cwd=tmp_path)
     assert result.returncode == 0, result.stderr
     assert result.stdout.split() == ["copy/figures/plane_quality.png"]
-    assert set(redraw_sensitivity.figures(copy)) == {"ranking", "plane"}
-    assert set(redraw_sensitivity.figures(copy, Wanted(outcome="quality"))) == {"ranking_quality", "plane_quality"}
+    assert set(figures.figures(copy)) == {"ranking", "plane"}
+    assert set(figures.figures(copy, Wanted(outcome="quality"))) == {"ranking_quality", "plane_quality"}
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_a_stopped_analysis_leaves_nothing_behind(tmp_path):
 def test_what_an_analysis_does_not_hold_is_refused(analysed, wanted):
     """Sobol has no plane; there is nothing to lay along an axis."""
     with pytest.raises(InputError, match="--"):
-        redraw_sensitivity.figures(analysed[0], wanted)
+        figures.figures(analysed[0], wanted)
 
 
 @pytest.fixture
@@ -192,7 +192,7 @@ def test_a_damaged_manifest_is_refused(copy, facts):
     path = copy / store.MANIFEST
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | facts), encoding="utf-8")
     with pytest.raises(InputError):
-        redraw_sensitivity.figures(copy)
+        figures.figures(copy)
 
 
 @pytest.mark.parametrize(
@@ -216,4 +216,4 @@ def test_damaged_tables_are_refused(copy, name, damage):
     else:
         damage(pd.read_parquet(path)).to_parquet(path)
     with pytest.raises(InputError):
-        redraw_sensitivity.figures(copy)
+        figures.figures(copy)

@@ -8,8 +8,8 @@ import pytest
 from matplotlib.text import Annotation
 
 from sim.model.parameters import DEPARTMENT, ORGANISATION
-from sim.plots.sensitivity_figures import draw_all, plane
-from sim.plots.sensitivity_wording import finding, hardly, headline, span
+from sim.sensitivity.ranking_plot import draw_all, plane
+from sim.sensitivity.wording import finding, hardly, headline, span
 from tests.test_plots import assert_readable, labels, shown
 
 VALUES = pd.Series([0.2, 0.6])

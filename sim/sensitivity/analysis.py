@@ -16,14 +16,14 @@ import numpy as np
 import pandas as pd
 
 from sim.design.points import MAX_POINTS
-from sim.factors import Factor, check
 from sim.files.errors import InputError
-from sim.indices import Method, design, indices, points_of
 from sim.model.organisation import build
 from sim.model.outcomes import OUTCOMES
 from sim.results import store
 from sim.runs.ensemble import outcomes_of
 from sim.scenarios.scenario import Scenario, from_data
+from sim.sensitivity.factors import Factor, check
+from sim.sensitivity.indices import Method, design, indices, points_of
 from sim.sweeps.workers import processes
 
 POINTS_AT_ONCE, TIES_AT_ONCE = 256, 1_000_000

@@ -11,13 +11,13 @@ from sim.figures import redraw
 from sim.figures.redraw import Figures, Wanted
 from sim.files.errors import InputError
 from sim.files.faults import Strict
-from sim.indices import COLUMNS, Method
 from sim.model.organisation import MAX_TIES
 from sim.model.outcomes import OUTCOMES
 from sim.model.parameters import MONTHS
-from sim.plots import sensitivity_figures
-from sim.plots.sensitivity_wording import are_known, finding
 from sim.results import store
+from sim.sensitivity import ranking_plot
+from sim.sensitivity.indices import COLUMNS, Method
+from sim.sensitivity.wording import are_known, finding
 
 
 class _Analysed(Strict, extra="ignore"):
@@ -51,6 +51,6 @@ def _drawn(folder: Path, manifest: _Analysed, wanted: Wanted) -> Figures:
         raise InputError.at(str(path), f"does not hold one row for each parameter and {outcome}")
     if not are_known(own):
         raise InputError.at(str(path), finding(own, outcome, values, pairs=manifest.pairs, months=manifest.months))
-    drawn = sensitivity_figures.draw_all(own, outcome, values, manifest.pairs, manifest.months)
+    drawn = ranking_plot.draw_all(own, outcome, values, manifest.pairs, manifest.months)
     ending = f"_{outcome}" if wanted.outcome else ""
     return {name + ending: figure for name, figure in drawn.items() if wanted.kind in (None, name)}

@@ -1,6 +1,6 @@
 """Figures of a sensitivity analysis: ranked indices with intervals, and Morris's plane.
 
-Tables are those of sim/plots/sensitivity_wording.py. Every function returns the figure and the table shown.
+Tables are those of sim/sensitivity/wording.py. Every function returns the figure and the table shown.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from matplotlib.patches import Patch
 
 from sim.figures import canvas, phrases
 from sim.figures.wording import Measure, measure
-from sim.plots.sensitivity_wording import (
+from sim.sensitivity.wording import (
     TITLED,
     average,
     effect,

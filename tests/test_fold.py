@@ -11,13 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 
-from sim import fold, ramp
 from sim.engine import lanes as engine
 from sim.engine.lanes import Lanes
 from sim.files.errors import InputError
-from sim.fixed_points import AT_REST, STATES, Month, no_luck
-from sim.plots import fold_figures
 from sim.scenarios.scenario import from_data
+from sim.tipping import fold, fold_plot, ramp
+from sim.tipping.fixed_points import AT_REST, STATES, Month, no_luck
 from tests.strategies import organisation_of, quiet, two
 from tests.test_plots import assert_readable, shown
 
@@ -260,10 +259,10 @@ def test_the_same_study_gives_the_same_numbers(over_need):
 def test_diagrams_are_drawn(over_alternatives, over_need, tmp_path):
     """With and without the shares of a ramp: something to see, and a title with the edges."""
     for name, found in (("alternatives", over_alternatives), ("need", over_need)):
-        figure, data = fold_figures.bifurcation(found)
+        figure, data = fold_plot.bifurcation(found)
         assert_readable(figure, data, tmp_path, name)
     assert "partnering can last up to 0.73, and its absence from 0.44" in shown(
-        fold_figures.bifurcation(over_alternatives)[0]
+        fold_plot.bifurcation(over_alternatives)[0]
     )
 
 
@@ -272,8 +271,8 @@ def test_findings_name_every_stretch():
     found = fold.study(
         along("relationships.A+B.need_gap", data=two() | {"relationships": {"default": {"mutual_need": 0.7}}})
     )
-    text = fold_figures.finding(found)
+    text = fold_plot.finding(found)
     assert "partnering can last from -0.56 to 0.56" in text
     assert "its absence up to -0.49 and from 0.49" in text
     same = fold.study(along("organisation.clarity", steps=3))
-    assert fold_figures.finding(same).endswith("partnering can last at every value, and its absence nowhere.")
+    assert fold_plot.finding(same).endswith("partnering can last at every value, and its absence nowhere.")

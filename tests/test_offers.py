@@ -8,15 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import offers
 from sim.engine import lanes
 from sim.files.errors import InputError
-from sim.fixed_points import no_luck
 from sim.model.luck import draw
 from sim.model.organisation import build
-from sim.offers import AFTERWARDS
-from sim.plots import offer_maps
 from sim.scenarios.scenario import from_data
+from sim.tipping import offers, offers_plot
+from sim.tipping.fixed_points import no_luck
+from sim.tipping.offers import AFTERWARDS
 from tests.console import partnering
 from tests.strategies import quiet, two
 from tests.test_plots import assert_readable, shown
@@ -37,7 +36,7 @@ def made_up(*tenths, sizes=(0.0, 0.5, 1.0), without=0):
 
 def told(found):
     """The finding, in full."""
-    return offer_maps.finding(offers.table(found), offers.critical(found), "B", "A")
+    return offers_plot.finding(offers.table(found), offers.critical(found), "B", "A")
 
 
 @pytest.mark.parametrize("size", [0.0, 0.3, 0.6, 1.0])
@@ -129,7 +128,7 @@ def test_findings_say_how_large_and_how_long(rows, text, tmp_path):
     """Half lost or never, from a month on or only later, or without any offer; the figure says the same."""
     found = made_up(*rows, without=rows[0][0])
     assert text in told(found)
-    figure, data = offer_maps.offer_map(offers.table(found), offers.critical(found), "B", "A", 24)
+    figure, data = offers_plot.offer_map(offers.table(found), offers.critical(found), "B", "A", 24)
     assert_readable(figure, data, tmp_path, "offers")
     assert "(month 24)" in figure.get_supxlabel()
     assert shown(figure).endswith(".")

@@ -8,17 +8,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim import ramp, tipping
 from sim.agents.model import simulate
 from sim.engine import lanes
 from sim.files.errors import InputError
-from sim.fixed_points import no_luck
 from sim.model.luck import draw
 from sim.model.organisation import build
-from sim.plots import loops, tie_edges
 from sim.scenarios import scenario
 from sim.scenarios.library import load
 from sim.scenarios.scenario import from_data
+from sim.tipping import edges_plot, loop_plot, ramp
+from sim.tipping import loop as tipping
+from sim.tipping.fixed_points import no_luck
 from tests.console import partnering
 from tests.strategies import organisation_of, quiet, two
 from tests.test_plots import assert_readable, shown
@@ -49,7 +49,7 @@ def made_up(out, back, levels=(0.0, 0.25, 0.5, 0.75, 1.0), held=10):
 
 def told(loop):
     """The finding of a loop, in full."""
-    return loops.finding(tipping.edges(loop).iloc[0], tipping.table(loop), loop.ramp.path)
+    return loop_plot.finding(tipping.edges(loop).iloc[0], tipping.table(loop), loop.ramp.path)
 
 
 # ---- the ramp ----------------------------------------------------------------------------------
@@ -281,7 +281,7 @@ def test_findings_say_what_happened(text, tmp_path):
     """Lost and regained, gained and lost, never, not again, or not to be told; the figure's title says it too."""
     loop = made_up(*STORIES[text], held=STORIES[text][0][0])
     assert text in told(loop)
-    figure, data = loops.loop(tipping.table(loop), tipping.edges(loop), SIDE, 6, 30)
+    figure, data = loop_plot.loop(tipping.table(loop), tipping.edges(loop), SIDE, 6, 30)
     assert_readable(figure, data, tmp_path, "loop")
 
 
@@ -289,7 +289,7 @@ def test_what_time_does_by_itself_is_told():
     """A share that falls while the value stays is no work of the value."""
     loop = made_up((10, 10, 8, 2, 0), (0, 0, 0, 0), held=3)
     assert told(loop).endswith("With 0 all along, the share falls by itself from 100 % to 30 %.")
-    assert "by itself" in shown(loops.loop(tipping.table(loop), tipping.edges(loop), SIDE, 6, 30)[0])
+    assert "by itself" in shown(loop_plot.loop(tipping.table(loop), tipping.edges(loop), SIDE, 6, 30)[0])
 
 
 def test_ramps_that_begin_high_are_told_so():
@@ -307,10 +307,10 @@ def test_ties_are_drawn_in_the_order_in_which_they_go(tmp_path):
     edges.loc[1:, ["out", "out_low", "out_high"]] = [[0.3, 0.2, 0.4], [np.nan] * 3, [0.7, 0.6, np.nan]]
     edges.loc[1:, "back_event"] = [None, None, "gained"]
     edges.loc[1:, ["back", "back_low", "back_high"]] = [[np.nan] * 3, [np.nan] * 3, [0.9, 0.8, 1.0]]
-    figure, data = tie_edges.tie_edges(edges, tipping.table(loop), "organisation.shared_outcome")
+    figure, data = edges_plot.tie_edges(edges, tipping.table(loop), "organisation.shared_outcome")
     assert data[["a", "b"]].values.tolist() == [["B", "C"], ["A", "B"], ["A", "C"]]
     assert_readable(figure, data, tmp_path, "ties")
-    text = tie_edges.finding(edges, tipping.table(loop), "organisation.shared_outcome")
+    text = edges_plot.finding(edges, tipping.table(loop), "organisation.shared_outcome")
     assert text == (
         "2 of 3 ties are lost on the way down, B and C first, at shared outcome 0.70 (0.60–beyond); "
         "1 is regained on the way up."

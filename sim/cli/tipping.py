@@ -68,7 +68,7 @@ def command(
 
 def _still(scenario: Scenario, given: list[str]) -> Scenario:
     """The scenario with all that is slow held still, unless the command line says otherwise of the same."""
-    from sim.ramp import STILL, is_held_still
+    from sim.tipping.ramp import STILL, is_held_still
 
     for text in given:
         if is_held_still(path := text.partition("=")[0].strip()):
@@ -87,27 +87,26 @@ def _along(
     folder: NewFolder,
 ) -> tuple[list[str], list[str]]:
     """Run the ramp, fill the folder, and return the findings and the names of what was written."""
-    from sim import fold, ramp, tipping
-    from sim.plots import fold_figures, loops, tie_edges
     from sim.scenarios.paths import parties
+    from sim.tipping import edges_plot, fold, fold_plot, loop, loop_plot, ramp
 
     path, ends = ramp.parse(along)
     made = ramp.along(scenario, path, ends, steps, hold)
     looked_at = parties(pair, scenario.departments, "--pair", ()) if pair else None
-    question = tipping.ask(made, *luck, looked_at)
+    question = loop.ask(made, *luck, looked_at)
     with folder:
         with options.progress("Raising and lowering", question.runs) as done:
-            table, edges = tipping.into_folder(question, folder.path, done)
-        figures = {"loop": loops.loop(table, edges, path, hold, ramp.SETTLING * hold)}
-        findings = [loops.finding(edges.iloc[0], table, path)]
+            table, edges = loop.into_folder(question, folder.path, done)
+        figures = {"loop": loop_plot.loop(table, edges, path, hold, ramp.SETTLING * hold)}
+        findings = [loop_plot.finding(edges.iloc[0], table, path)]
         if len(edges) > 1:
-            figures["ties"] = tie_edges.tie_edges(edges, table, path)
-            findings.append(tie_edges.finding(edges, table, path))
+            figures["ties"] = edges_plot.tie_edges(edges, table, path)
+            findings.append(edges_plot.finding(edges, table, path))
         if still and fold.suits(made):
             found = fold.study(made.finer(fold.STEPS))
             fold.write(found, folder.path)
-            figures["fixed_points"] = fold_figures.bifurcation(found, table)
-            findings.append(fold_figures.finding(found))
+            figures["fixed_points"] = fold_plot.bifurcation(found, table)
+            findings.append(fold_plot.finding(found))
         names = options.save_figures(folder.path, figures)
     findings.append(f"{len(made.levels)} values, {hold} months at each, {_said(luck)}")
     return findings, ["edges.csv", "loop.csv", *(f"figures/{name}" for name in names)]
@@ -117,9 +116,8 @@ def _offer(
     scenario: Scenario, offer: str, steps: int, month: int, luck: tuple[int, int], folder: NewFolder
 ) -> tuple[list[str], list[str]]:
     """Try the offers, fill the folder, and return the finding and the names of what was written."""
-    from sim import offers
-    from sim.plots import offer_maps
     from sim.scenarios.paths import parties
+    from sim.tipping import offers, offers_plot
 
     question = offers.ask(
         scenario, *parties(offer, scenario.departments, "--offer", ()), *luck, month=month, steps=steps
@@ -128,9 +126,9 @@ def _offer(
     with folder:
         with options.progress("Offering", question.runs) as done:
             table, critical = offers.into_folder(question, folder.path, done)
-        figures = {"offers": offer_maps.offer_map(table, critical, *about, month)}
+        figures = {"offers": offers_plot.offer_map(table, critical, *about, month)}
         names = options.save_figures(folder.path, figures)
-    finding = offer_maps.finding(table, critical, *about)
+    finding = offers_plot.finding(table, critical, *about)
     size = f"{len(question.sizes) - 1} sizes × {len(question.durations)} durations, {_said(luck)}"
     return [finding, size], ["critical.csv", "offers.csv", *(f"figures/{name}" for name in names)]
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim import fold, ramp, tipping
 from sim.evidence.world import World
-from sim.plots import fold_figures
 from sim.scenarios import library
+from sim.tipping import fold, fold_plot, loop, ramp
 
 SCENARIO = "two-departments"
 PATHS = {
@@ -39,8 +38,8 @@ def diagrams(world: World, done: Callable[[int], None] = lambda diagrams: None) 
     found = []
     for name, path in PATHS.items():
         slow = ramp.along(still, path, None, STEPS, HOLD)
-        table = tipping.table(tipping.run(tipping.ask(slow, REPLICATES, world.seed)))
+        table = loop.table(loop.run(loop.ask(slow, REPLICATES, world.seed)))
         rest = fold.study(slow.finer(fold.STEPS))
-        found.append(Diagram(name, path, fold_figures.finding(rest), *fold_figures.bifurcation(rest, table)))
+        found.append(Diagram(name, path, fold_plot.finding(rest), *fold_plot.bifurcation(rest, table)))
         done(1)
     return found

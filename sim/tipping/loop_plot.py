@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures import canvas, phrases
-from sim.ramp import FALLING, RISING
+from sim.tipping.ramp import FALLING, RISING
 
 LOOKS = {RISING: (canvas.BLUE, ">"), FALLING: (canvas.VERMILION, "<")}
 """Colour and marker of a branch; markers point the way the value moves."""
@@ -26,7 +26,7 @@ DRIFT = 0.1
 def loop(table: pd.DataFrame, edges: pd.DataFrame, path: str, hold: int, settling: int) -> tuple[Figure, pd.DataFrame]:
     """Share in force and smaller contribution over the value, a line for each branch, with bands and edges.
 
-    `table` and `edges` are those of `sim.tipping`; `hold` is months a step, `settling` of the first one.
+    `table` and `edges` are those of `sim.tipping.loop`; `hold` is months a step, `settling` of the first one.
     """
     figure = canvas.blank(12, 9)
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.25, 1.0])

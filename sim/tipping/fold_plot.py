@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures import canvas, phrases
-from sim.fold import Fold
-from sim.plots.loops import LOOKS, draw_branch
+from sim.tipping.fold import Fold
+from sim.tipping.loop_plot import LOOKS, draw_branch
 
 KINDS = {
     (True, True): ("partnering, stable", canvas.GREEN, "-"),
@@ -25,7 +25,7 @@ BAR = {"contribution_bar": "a contribution", "trust_bar": "trust", "worth_bar": 
 def bifurcation(fold: Fold, table: pd.DataFrame | None = None) -> tuple[Figure, pd.DataFrame]:
     """Smaller contribution at the fixed points, the model at rest without luck on them, and the share with luck.
 
-    `table` is that of `sim.tipping` for the same path with all that is slow held still; without it only the
+    `table` is that of `sim.tipping.loop` for the same path with all that is slow held still; without it only the
     fixed points are drawn. The table returned has one row a fixed point.
     """
     ratios = [1.0] if table is None else [1.7, 1.0]

@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.figures import canvas, phrases
-from sim.plots.loops import AGAIN, LOOKS, WAY, interval, percent
+from sim.tipping.loop_plot import AGAIN, LOOKS, WAY, interval, percent
 
 ROWS = 16
 """Ties that can still be read."""
@@ -17,7 +17,7 @@ ROWS = 16
 def tie_edges(edges: pd.DataFrame, table: pd.DataFrame, path: str) -> tuple[Figure, pd.DataFrame]:
     """Ties in the order in which they change on the way out, with the values and their intervals.
 
-    `edges` and `table` are those of `sim.tipping`, of several pairs; of many ties the first are shown.
+    `edges` and `table` are those of `sim.tipping.loop`, of several pairs; of many ties the first are shown.
     """
     ties = _ranked(edges, table)
     shown = ties.head(ROWS)

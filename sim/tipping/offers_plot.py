@@ -9,8 +9,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sim.figures import canvas
-from sim.offers import AFTERWARDS
-from sim.plots.loops import percent
+from sim.tipping.loop_plot import percent
+from sim.tipping.offers import AFTERWARDS
 
 
 def offer_map(
@@ -18,7 +18,7 @@ def offer_map(
 ) -> tuple[Figure, pd.DataFrame]:
     """Map of the share lost, with the line along which it is one half and its interval.
 
-    `table` and `critical` are those of `sim.offers`.
+    `table` and `critical` are those of `sim.tipping.offers`.
     """
     shares = 100.0 * table.pivot(index="size", columns="open_months", values="lost")
     figure = canvas.blank(12, 8.2)

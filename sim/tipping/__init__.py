@@ -1,0 +1,1 @@
+"""Where the balance is lost: the hysteresis loop, outside offers, and fixed points without luck."""

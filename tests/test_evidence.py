@@ -10,9 +10,9 @@ import pytest
 from sim.evidence import checks, measures
 from sim.evidence.catalogue import ROWS, chosen
 from sim.evidence.checks import FAILS, HOLDS, NOT_SHOWN, Check, above, below, carried_out, verdict_of, within
-from sim.evidence.endings import months_until
+from sim.evidence.claims.endings import months_until
+from sim.evidence.claims.needs import regression
 from sim.evidence.mechanisms import MECHANISMS, sentence
-from sim.evidence.needs import regression
 from sim.evidence.run import AS_IT_IS, ablations, find, results
 from sim.evidence.world import COMPANY, World, company, pair
 from sim.files.errors import InputError

@@ -17,9 +17,9 @@ from sim.evidence.catalogue import ROWS, chosen
 from sim.evidence.checks import HOLDS
 from sim.evidence.folds import PATHS
 from sim.evidence.mechanisms import MECHANISMS
+from sim.evidence.plots import LETTERS, VERDICT_COLOURS
 from sim.evidence.run import AS_IT_IS, find, results
 from sim.evidence.world import World
-from sim.plots.evidence_figures import LETTERS, VERDICT_COLOURS
 from tests.console import partnering
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -217,7 +217,7 @@ def test_rows_that_do_not_hold_are_explained(whole):
 
 def test_the_map_has_a_letter_and_a_colour_for_each_verdict():
     """So that colour alone carries nothing."""
-    from sim.plots.evidence_figures import mechanisms_map
+    from sim.evidence.plots import mechanisms_map
 
     table = pd.DataFrame({"S1": ["holds", "fails"], "S2": ["not shown", "holds"]}, index=["as it is", "hope"])
     figure = mechanisms_map(table, "Title", "note")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.evidence import conditions, endings, fruits, needs, power, worth
+from sim.evidence.claims import conditions, endings, fruits, needs, power, worth
 from sim.evidence.rows import Row
 from sim.files.errors import InputError, unknown
 

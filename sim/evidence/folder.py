@@ -11,10 +11,10 @@ import pandas as pd
 from sim.evidence import pages
 from sim.evidence.checks import HOLDS
 from sim.evidence.folds import Diagram
+from sim.evidence.plots import mechanisms_map, row_figure
 from sim.evidence.run import AS_IT_IS, Ablations, Result
 from sim.evidence.world import World
 from sim.figures import canvas
-from sim.plots.evidence_figures import mechanisms_map, row_figure
 from sim.results import store
 
 MECHANISMS_FIGURE = "mechanisms"

@@ -16,10 +16,10 @@ import sim
 from sim.evidence.checks import FAILS, HOLDS, VERDICTS
 from sim.evidence.folds import Diagram
 from sim.evidence.mechanisms import MECHANISMS, sentence
+from sim.evidence.plots import LETTERS
 from sim.evidence.run import AS_IT_IS, Ablations, Result
 from sim.evidence.world import World
 from sim.figures import phrases
-from sim.plots.evidence_figures import LETTERS
 
 PARTS = {"S": "Claims of the source articles", "R": "Facts from research"}
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from sim.evidence.checks import above, below, difference, exactly, mean, statistic, steps
-from sim.evidence.endings import FIRMS
+from sim.evidence.claims.endings import FIRMS
+from sim.evidence.claims.needs import LOW_SHARED, SHARED
 from sim.evidence.measures import effect
-from sim.evidence.needs import LOW_SHARED, SHARED
 from sim.evidence.rows import Finding, Picture, number, percent, points, row, together, written
 from sim.evidence.world import World, company, pair
 

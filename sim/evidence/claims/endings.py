@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from sim.evidence.checks import above, below, difference, mean, statistic, within
+from sim.evidence.claims.needs import SHARED, STAKES
+from sim.evidence.claims.power import OF_SALES
 from sim.evidence.measures import endings_in, in_force, more_than, rate
-from sim.evidence.needs import SHARED, STAKES
-from sim.evidence.power import OF_SALES
 from sim.evidence.rows import Finding, Picture, number, percent, points, row, together, written
 from sim.evidence.world import World, pair
 from sim.model.outcomes import MODES

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.evidence.checks import above, below, difference, exactly, mean, steps
+from sim.evidence.claims.worth import RATE
 from sim.evidence.measures import (
     YEAR,
     after_agreement,
@@ -21,7 +22,6 @@ from sim.evidence.measures import (
 )
 from sim.evidence.rows import Finding, Picture, number, percent, points, row, together
 from sim.evidence.world import COMPANY, Months, World, company, pair
-from sim.evidence.worth import RATE
 
 NO_AGREEMENT = {"organisation.contribution_bar": 1.0}
 """No contribution reaches 1, so no agreement ever comes into force: the same company without partnering."""

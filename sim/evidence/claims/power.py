@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.evidence.checks import above, below, difference, mean
-from sim.evidence.needs import GAP, LOW_SHARED, MUTUAL, SHARED
+from sim.evidence.claims.needs import GAP, LOW_SHARED, MUTUAL, SHARED
 from sim.evidence.rows import Finding, Picture, number, percent, points, row, together
 from sim.evidence.world import Months, World, pair
 from sim.model.outcomes import MODES, mode_column

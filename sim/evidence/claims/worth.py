@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from sim.evidence.checks import above, below, difference, mean, statistic, within
+from sim.evidence.claims.needs import GAP, MUTUAL
 from sim.evidence.measures import effect
-from sim.evidence.needs import GAP, MUTUAL
 from sim.evidence.rows import Finding, Picture, number, percent, points, row, together, written
 from sim.evidence.world import COMPANY, World, company, pair
 from sim.model.outcomes import MODES, mode_column, survived

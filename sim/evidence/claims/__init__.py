@@ -1,0 +1,1 @@
+"""The claims, a file for each theme: each row runs its comparison and judges it."""

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.lab import address, lessons, needs_map, thousand
-from sim.lab.look import DARK, LIGHT
-from sim.lab.state import State
+from sim.lab.state import address, lessons, needs_map, thousand
+from sim.lab.state.state import State
+from sim.lab.views.look import DARK, LIGHT
 from tests import browser
 
 pytestmark = pytest.mark.skipif(bool(browser.MISSING), reason=f"needs {', '.join(browser.MISSING)}")
@@ -253,7 +253,7 @@ def test_files_come_in_and_go_out(opened, tmp_path):
 
 def thousand_free(path):
     """The scenario of a file, as the page reads it."""
-    from sim.lab.uploads import read
+    from sim.lab.state.uploads import read
 
     return read(path.name, path.read_bytes())
 

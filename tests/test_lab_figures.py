@@ -13,10 +13,11 @@ import pytest
 
 from sim.engine import lanes
 from sim.files.errors import InputError
-from sim.lab import charts, edit, export, lessons, luck, needs_map, reproduce, story_charts, thousand
-from sim.lab.look import DARK, LIGHT
-from sim.lab.one_story import Story
-from sim.lab.state import State
+from sim.lab.state import edit, export, lessons, luck, needs_map, reproduce, thousand
+from sim.lab.state.one_story import Story
+from sim.lab.state.state import State
+from sim.lab.views import charts, story_charts
+from sim.lab.views.look import DARK, LIGHT
 from sim.model.luck import draw
 from sim.model.outcomes import MODES, OUTCOMES
 from sim.scenarios.scenario import from_data
@@ -45,7 +46,7 @@ def few(name: str = "two-departments", replicates: int = 60, **settings) -> Stat
 )
 def test_the_command_line_gives_the_same_figures_to_the_last_bit(state, tmp_path):
     """The command shown on the page, run through the console script, writes the page's summary."""
-    from sim.lab.address import plain
+    from sim.lab.state.address import plain
 
     state = state.with_luck(seed=3)
     (tmp_path / reproduce.file_name(state)).write_text(plain(state).to_yaml(), encoding="utf-8")

@@ -7,9 +7,9 @@ import threading
 
 import pytest
 
-from sim.lab import thousand
-from sim.lab.session import Session
-from sim.lab.state import State
+from sim.lab.state import thousand
+from sim.lab.state.session import Session
+from sim.lab.state.state import State
 from sim.scenarios.scenario import from_data
 
 
@@ -140,7 +140,7 @@ def test_a_failure_is_told_and_the_page_goes_on(monkeypatch):
 
 def test_maps_are_kept_while_only_the_need_of_the_tie_changes(monkeypatch):
     """Moving the tie's own need moves the marker, not the map."""
-    from sim.lab import needs_map
+    from sim.lab.state import needs_map
 
     async def move(session):
         await session.settled()

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from sim.files.document import MAX_BYTES
 from sim.files.errors import InputError
-from sim.lab import address, dated_kinds, edit, uploads
-from sim.lab.state import History, State
+from sim.lab.state import address, dated_kinds, edit, uploads
+from sim.lab.state.state import History, State
 from sim.model.organisation import build
 from sim.model.parameters import ORGANISATION
 from sim.scenarios import library

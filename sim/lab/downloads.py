@@ -6,9 +6,9 @@ import asyncio
 
 from nicegui import ui
 
-from sim.lab import export, reproduce
-from sim.lab.address import plain
-from sim.lab.session import Session
+from sim.lab.state import export, reproduce
+from sim.lab.state.address import plain
+from sim.lab.state.session import Session
 
 
 class Downloads:

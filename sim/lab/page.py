@@ -9,15 +9,16 @@ from nicegui import ui
 
 from sim.figures.wording import finding
 from sim.files.errors import InputError
-from sim.lab import address, widgets
-from sim.lab.controls import Controls
 from sim.lab.downloads import Downloads
-from sim.lab.lesson_view import LessonView
-from sim.lab.look import DARK, LIGHT
-from sim.lab.session import Session
-from sim.lab.state import State
-from sim.lab.story_view import StoryView
-from sim.lab.thousand_view import ThousandView
+from sim.lab.state import address
+from sim.lab.state.session import Session
+from sim.lab.state.state import State
+from sim.lab.views import widgets
+from sim.lab.views.controls import Controls
+from sim.lab.views.lesson_view import LessonView
+from sim.lab.views.look import DARK, LIGHT
+from sim.lab.views.story_view import StoryView
+from sim.lab.views.thousand_view import ThousandView
 
 CSS = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 

@@ -12,8 +12,8 @@ from pydantic import Field, ValidationError, model_validator
 from sim.files import document
 from sim.files.errors import InputError
 from sim.files.faults import Strict, problem, telling
-from sim.lab.state import State
-from sim.lab.thousand import SHOWN, Thousand
+from sim.lab.state.state import State
+from sim.lab.state.thousand import SHOWN, Thousand
 from sim.scenarios.scenario import Value
 from sim.statistics.survival import Interval
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 
 from sim.figures import canvas
-from sim.lab.look import SMALL, Look, shares
-from sim.lab.needs_map import GAPS, NEEDS, Map
-from sim.lab.thousand import Thousand
+from sim.lab.state.needs_map import GAPS, NEEDS, Map
+from sim.lab.state.thousand import Thousand
+from sim.lab.views.look import SMALL, Look, shares
 from sim.model.outcomes import MODES
 
 _LEFT = {"left": 58, "right": 16, "top": 40, "bottom": 48}

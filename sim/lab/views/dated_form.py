@@ -7,8 +7,8 @@ from typing import Any
 
 from nicegui import ui
 
-from sim.lab.dated_kinds import CHANGES, cleaned
-from sim.lab.state import State
+from sim.lab.state.dated_kinds import CHANGES, cleaned
+from sim.lab.state.state import State
 from sim.model.parameters import BY_NAME, DEPARTMENT, ORGANISATION
 
 

@@ -10,8 +10,8 @@ import pandas as pd
 
 from sim.figures.phrases import short
 from sim.figures.relationship_map import EVEN, positions
-from sim.lab.look import SMALL, Look, fill
-from sim.lab.one_story import Month, Row
+from sim.lab.state.one_story import Month, Row
+from sim.lab.views.look import SMALL, Look, fill
 from sim.model.outcomes import MODES
 
 LETTERS = 18

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from nicegui import ui
 
-from sim.lab import edit, widgets
-from sim.lab.session import Session
+from sim.lab.state import edit
+from sim.lab.state.session import Session
+from sim.lab.views import widgets
 from sim.model.parameters import DEPARTMENT, PURPOSES
 
 _WHERE = {"self_worth": 0, "capability": 1, "customer_focus": 2}

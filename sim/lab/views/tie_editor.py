@@ -6,9 +6,10 @@ from typing import Any
 
 from nicegui import ui
 
-from sim.lab import edit, needs_map, widgets
-from sim.lab.session import Session
-from sim.lab.state import State
+from sim.lab.state import edit, needs_map
+from sim.lab.state.session import Session
+from sim.lab.state.state import State
+from sim.lab.views import widgets
 from sim.model.parameters import BY_NAME, PAIR, SIDE
 from sim.scenarios.scenario import Value
 

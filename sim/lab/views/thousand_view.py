@@ -7,11 +7,12 @@ from typing import Any
 from nicegui import ui
 
 from sim.figures.wording import measure
-from sim.lab import charts, needs_map, widgets
-from sim.lab.look import LIGHT, Look
-from sim.lab.needs_map import GAPS, NEEDS, need_settings
-from sim.lab.session import Session
-from sim.lab.thousand import SHOWN, Thousand
+from sim.lab.state import needs_map
+from sim.lab.state.needs_map import GAPS, NEEDS, need_settings
+from sim.lab.state.session import Session
+from sim.lab.state.thousand import SHOWN, Thousand
+from sim.lab.views import charts, widgets
+from sim.lab.views.look import LIGHT, Look
 from sim.model.outcomes import MODES
 from sim.statistics.survival import Interval
 

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlencode
 from sim.design.values import parse_setting
 from sim.files.document import MAX_BYTES
 from sim.files.errors import InputError, unknown
-from sim.lab.state import USUAL, State, checked, shipped_names, shipped_scenario
+from sim.lab.state.state import USUAL, State, checked, shipped_names, shipped_scenario
 from sim.scenarios import scenario
 from sim.scenarios.scenario import Value
 

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from sim.engine import lanes as engine
-from sim.lab.luck import luck
-from sim.lab.state import State
+from sim.lab.state.luck import luck
+from sim.lab.state.state import State
 from sim.model.organisation import Organisation
 from sim.model.outcomes import MODES, OUTCOMES, Record
 from sim.runs.ensemble import lanes_for, measured

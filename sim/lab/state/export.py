@@ -13,11 +13,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from sim.figures import canvas, curves, maps, mode_shares
-from sim.lab import reproduce
-from sim.lab.address import plain
-from sim.lab.needs_map import Map
-from sim.lab.one_story import Story
-from sim.lab.thousand import Thousand
+from sim.lab.state import reproduce
+from sim.lab.state.address import plain
+from sim.lab.state.needs_map import Map
+from sim.lab.state.one_story import Story
+from sim.lab.state.thousand import Thousand
 from sim.model.outcomes import MODES
 from sim.results import spells, store
 from sim.stories import plots

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from sim.files.errors import InputError
-from sim.lab.state import State
+from sim.lab.state.state import State
 from sim.model.organisation import Organisation, build
 from sim.model.outcomes import survived
 from sim.model.rules import shared_stake

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from sim.lab.state import State
+from sim.lab.state.state import State
 from sim.model.outcomes import MODES
 from sim.scenarios.timeline import OutsideOffer
 from sim.stories import account

@@ -6,11 +6,12 @@ from typing import Any
 
 from nicegui import ui
 
-from sim.lab import edit, widgets
-from sim.lab.dated_form import DatedForm
-from sim.lab.dated_kinds import KINDS, filled, kind_named, start_of
-from sim.lab.session import Session
-from sim.lab.state import State
+from sim.lab.state import edit
+from sim.lab.state.dated_kinds import KINDS, filled, kind_named, start_of
+from sim.lab.state.session import Session
+from sim.lab.state.state import State
+from sim.lab.views import widgets
+from sim.lab.views.dated_form import DatedForm
 
 
 class TimelineEditor:

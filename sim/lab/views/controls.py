@@ -8,12 +8,13 @@ from nicegui import ui
 
 from sim.files.document import MAX_BYTES
 from sim.files.errors import InputError
-from sim.lab import uploads, widgets
-from sim.lab.department_editor import DepartmentEditor
-from sim.lab.session import Session, tell
-from sim.lab.state import FEWEST, MAX_REPLICATE, MOST, State, shipped_names
-from sim.lab.tie_editor import TieEditor
-from sim.lab.timeline_editor import TimelineEditor
+from sim.lab.state import uploads
+from sim.lab.state.session import Session, tell
+from sim.lab.state.state import FEWEST, MAX_REPLICATE, MOST, State, shipped_names
+from sim.lab.views import widgets
+from sim.lab.views.department_editor import DepartmentEditor
+from sim.lab.views.tie_editor import TieEditor
+from sim.lab.views.timeline_editor import TimelineEditor
 from sim.model.parameters import MONTHS, ORGANISATION
 
 FIRST = ("shared_outcome", "clarity", "communication", "offer_rate")

@@ -8,9 +8,9 @@ from typing import Any
 
 from sim.agents.model import PartneringModel
 from sim.agents.monthly import DEPARTMENT_COLUMNS
-from sim.lab.account import Account
-from sim.lab.luck import luck
-from sim.lab.state import State
+from sim.lab.state.account import Account
+from sim.lab.state.luck import luck
+from sim.lab.state.state import State
 from sim.stories.account import Event
 
 Row = dict[str, Any]

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from sim.files.errors import InputError
-from sim.lab.needs_map import ends
-from sim.lab.state import State
+from sim.lab.state.needs_map import ends
+from sim.lab.state.state import State
 from sim.model.parameters import SIDE, names
 
 Data = dict[str, Any]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from sim.lab import lessons, widgets
-from sim.lab.lessons import Lesson
-from sim.lab.session import Session
-from sim.lab.thousand import Thousand
+from sim.lab.state import lessons
+from sim.lab.state.lessons import Lesson
+from sim.lab.state.session import Session
+from sim.lab.state.thousand import Thousand
+from sim.lab.views import widgets
 
 
 class LessonView:

@@ -6,9 +6,10 @@ from typing import Any
 
 from nicegui import ui
 
-from sim.lab import needs_map, story_charts, widgets
-from sim.lab.look import LIGHT, Look
-from sim.lab.session import Session
+from sim.lab.state import needs_map
+from sim.lab.state.session import Session
+from sim.lab.views import story_charts, widgets
+from sim.lab.views.look import LIGHT, Look
 from sim.model.outcomes import MODES
 
 LINES = 60

@@ -48,7 +48,7 @@ $(VENV)/installed-dev: $(VENV)/python pyproject.toml $(PINS)
 pins:  ## the newest versions for this Python, as plain name==version lines
 	rm -rf .venv-pins && $(PYTHON) -m venv .venv-pins
 	.venv-pins/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev,lab,cluster]'
-	.venv-pins/bin/python -m pip freeze --exclude-editable > pins/python$(MINOR).txt
+	.venv-pins/bin/python -m pip freeze --all --exclude pip --exclude-editable > pins/python$(MINOR).txt
 	rm -rf .venv-pins
 
 clean:

@@ -6,15 +6,15 @@ from typing import Any
 
 import agentpy
 
-from sim.agents.department import Department
-from sim.agents.model import PartneringModel
-from sim.model import luck
-from sim.model.organisation import build
-from sim.scenarios.library import load
+from partnering.agents.department import Department
+from partnering.agents.model import PartneringModel
+from partnering.model import luck
+from partnering.model.organisation import build
+from partnering.scenarios.library import load
 
 
 class PeerDepartment(agentpy.Agent):
-    """A department whose months are those of `sim.agents.department.Department`."""
+    """A department whose months are those of `partnering.agents.department.Department`."""
 
     def setup(self, name: str, start: list[float]) -> None:
         """AgentPy's constructor."""
@@ -30,7 +30,7 @@ class PeerDepartment(agentpy.Agent):
 
 
 class PeerModel(agentpy.Model):
-    """The schedule of `sim.agents.model.PartneringModel` in AgentPy's words; one run is one replicate."""
+    """The schedule of `partnering.agents.model.PartneringModel` in AgentPy's words; one run is one replicate."""
 
     def setup(self) -> None:
         """AgentPy's constructor."""

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from time import perf_counter
 
-from sim.agents.model import PartneringModel
-from sim.design.points import design
-from sim.model.organisation import build
-from sim.scenarios.scenario import Scenario, from_data
-from sim.sweeps import plan, sweep
+from partnering.agents.model import PartneringModel
+from partnering.design.points import design
+from partnering.model.organisation import build
+from partnering.scenarios.scenario import Scenario, from_data
+from partnering.sweeps import plan, sweep
 
 ROUNDS = 5
 SIX = {"name": "Six", "months": 60, "departments": {name: {} for name in ("A", "B", "C", "D", "E", "F")}}

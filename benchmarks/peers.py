@@ -14,8 +14,8 @@ from time import perf_counter
 import numpy as np
 
 from benchmarks import agentpy_peer
-from sim.agents.model import PartneringModel
-from sim.runs import ensemble
+from partnering.agents.model import PartneringModel
+from partnering.runs import ensemble
 
 FEW, MANY, SEED, WORKERS = 60, 20_000, 1, 2
 

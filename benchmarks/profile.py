@@ -10,13 +10,13 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.engine import SIX, seconds_a_run
-from sim.engine.lanes import simulate
-from sim.model.luck import Source
-from sim.model.organisation import build
-from sim.runs.ensemble import lanes_for, stacked
-from sim.scenarios.scenario import from_data
-from sim.sweeps import batches
-from sim.sweeps.merge import parquet
+from partnering.engine.lanes import simulate
+from partnering.model.luck import Source
+from partnering.model.organisation import build
+from partnering.runs.ensemble import lanes_for, stacked
+from partnering.scenarios.scenario import from_data
+from partnering.sweeps import batches
+from partnering.sweeps.merge import parquet
 
 POINTS = 100
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from time import perf_counter
 from typing import Any
 
-from sim.model.organisation import Organisation, build
-from sim.runs import ensemble
-from sim.scenarios.scenario import from_data
+from partnering.model.organisation import Organisation, build
+from partnering.runs import ensemble
+from partnering.scenarios.scenario import from_data
 
 SIZES = (2, 6, 11, 50, 200, 1_000, 2_000)
 PAIR_RUNS = 60_000

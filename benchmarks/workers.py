@@ -18,14 +18,14 @@ from pathlib import Path
 from time import perf_counter, sleep
 
 from benchmarks.engine import SIX
-from sim.design.points import design
-from sim.scenarios.scenario import from_data
-from sim.sweeps import sweep
-from sim.sweeps.checkpoint import Unfinished
-from sim.sweeps.cluster import on_cluster
-from sim.sweeps.merge import Assembly
-from sim.sweeps.plan import Sweep, prepare
-from sim.sweeps.workers import Workers, on_this_machine
+from partnering.design.points import design
+from partnering.scenarios.scenario import from_data
+from partnering.sweeps import sweep
+from partnering.sweeps.checkpoint import Unfinished
+from partnering.sweeps.cluster import on_cluster
+from partnering.sweeps.merge import Assembly
+from partnering.sweeps.plan import Sweep, prepare
+from partnering.sweeps.workers import Workers, on_this_machine
 
 POINTS, REPLICATES = 2_000, 1_000
 WANTED_TWO, WANTED_DASK = 1.8, 0.85

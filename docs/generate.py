@@ -21,14 +21,14 @@ from pathlib import Path
 import cog
 import pandas as pd
 
-from sim.agents import monthly
-from sim.agents.department import Department, Relationship
-from sim.agents.model import PartneringModel
-from sim.cli.catalogue import cost_of
-from sim.cli.parameters import default_of, path_of
-from sim.interventions import catalogue, comparison, variants, wording
-from sim.model import outcomes, parameters, rules
-from sim.scenarios import library
+from partnering.agents import monthly
+from partnering.agents.department import Department, Relationship
+from partnering.agents.model import PartneringModel
+from partnering.cli.catalogue import cost_of
+from partnering.cli.parameters import default_of, path_of
+from partnering.interventions import catalogue, comparison, variants, wording
+from partnering.model import outcomes, parameters, rules
+from partnering.scenarios import library
 
 RULES = [f for module in (rules, outcomes) for f in vars(module).values() if inspect.isfunction(f)]
 PART_THAT_STAYS = ("need_persistence", "offer_decay")

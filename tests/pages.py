@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import inspect
 import re
-from pathlib import Path
 
-from sim.model import outcomes, rules
+from partnering.model import outcomes, rules
+from tests import ROOT
 
-ROOT = Path(__file__).parent.parent
 MODEL = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
 TEACHING = (ROOT / "docs" / "teaching.md").read_text(encoding="utf-8")
 FUNCTIONS = {

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from sim.engine import lanes
-from sim.model.luck import Draws, draw
-from sim.model.organisation import Organisation, build
-from sim.model.outcomes import Record
-from sim.model.parameters import DEPARTMENT, ORGANISATION, SIDE, Parameter
-from sim.scenarios.scenario import from_data
+from partnering.engine import lanes
+from partnering.model.luck import Draws, draw
+from partnering.model.organisation import Organisation, build
+from partnering.model.outcomes import Record
+from partnering.model.parameters import DEPARTMENT, ORGANISATION, SIDE, Parameter
+from partnering.scenarios.scenario import from_data
 
 NAMES = ("Inventory", "Marketing", "IT", "HR", "Finance", "Legal", "Sales", "R&D")
 SHARES = st.floats(0, 1)

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import mesa
 
-from sim.model import outcomes, rules
+from ..model import outcomes, rules
 
 if TYPE_CHECKING:
-    from sim.agents.model import PartneringModel
+    from .model import PartneringModel
 
 
 @dataclass(slots=True, eq=False)

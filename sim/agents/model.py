@@ -12,14 +12,14 @@ from typing import Any
 import mesa
 import numpy as np
 
-from sim.agents import monthly
-from sim.agents.department import Department, Relationship, Side
-from sim.model import outcomes, rules
-from sim.model.luck import Z_DELIVERY, Z_NEED, Z_SEEING, Draws, draw
-from sim.model.organisation import Organisation, build
-from sim.model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
-from sim.model.parameters import ORGANISATION, STATES, names
-from sim.scenarios.scenario import Scenario
+from ..model import outcomes, rules
+from ..model.luck import Z_DELIVERY, Z_NEED, Z_SEEING, Draws, draw
+from ..model.organisation import Organisation, build
+from ..model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
+from ..model.parameters import ORGANISATION, STATES, names
+from ..scenarios.scenario import Scenario
+from . import monthly
+from .department import Department, Relationship, Side
 
 
 class PartneringModel(mesa.Model):

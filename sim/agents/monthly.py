@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from mesa.datacollection import DataCollector
 
-from sim.agents.department import Relationship
-from sim.model import outcomes
-from sim.model.outcomes import MODES, PAIR_MEANS
+from ..model import outcomes
+from ..model.outcomes import MODES, PAIR_MEANS
+from .department import Relationship
 
 if TYPE_CHECKING:
-    from sim.agents.model import PartneringModel
+    from .model import PartneringModel
 
 SIDE_COLUMNS = (
     "dependence",

@@ -1,5 +1,5 @@
 """The command line, `partnering`."""
 
-from sim.cli.app import main
+from .app import main
 
 __all__ = ["main"]

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import options
-from sim.files.errors import InputError
+from ..files.errors import InputError
+from . import options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.interventions.search import Found, Search
-    from sim.interventions.variants import Application
-    from sim.interventions.wording import Setting
+    from ..interventions.search import Found, Search
+    from ..interventions.variants import Application
+    from ..interventions.wording import Setting
 
 
 def command(
@@ -35,9 +35,9 @@ def command(
         raise InputError.at("--budget", f"must be a number from 0 to 1e9, not {budget:g}")
     checked = options.scenario_with(scenario, settings)
     folder = options.new_folder(out, scenario, "advise", overwrite)
-    from sim.interventions import advice, search
-    from sim.interventions.catalogue import load
-    from sim.interventions.wording import Setting
+    from ..interventions import advice, search
+    from ..interventions.catalogue import load
+    from ..interventions.wording import Setting
 
     interventions = load(catalogue)
     seed = checked.sweep.seed if seed is None else seed
@@ -57,8 +57,8 @@ def command(
     )
     typer.echo(options.printable(_sentences(found, wanted, setting, interventions.unit)))
     if net is not None:
-        from sim.interventions.pay_back import pay_back
-        from sim.interventions.pay_back_plot import told
+        from ..interventions.pay_back import pay_back
+        from ..interventions.pay_back_plot import told
 
         typer.echo(f"{told(net, pay_back(net), setting)}.")
     typer.echo("")
@@ -70,8 +70,8 @@ def command(
 
 def _sentences(found: Found, search: Search, setting: Setting, unit: str) -> str:
     """What is best, and what was searched."""
-    from sim.interventions.front_plot import headline
-    from sim.interventions.wording import listed
+    from ..interventions.front_plot import headline
+    from ..interventions.wording import listed
 
     target, run = search.target, len(found.screened)
     best = headline(found.front, found.best.name, target.outcome, setting, unit, target.value, full=True)
@@ -91,7 +91,7 @@ def _sentences(found: Found, search: Search, setting: Setting, unit: str) -> str
 
 def _grouped(applications: Sequence[Application]) -> list[str]:
     """Applications in a few words, by intervention."""
-    from sim.interventions.search import merged
+    from ..interventions.search import merged
 
     return [
         one.words if len(one.whom) <= 3 else f"{one.name} for {len(one.whom)} {one.intervention.applies_to}s"
@@ -104,8 +104,8 @@ def _print_front(found: Found, search: Search, setting: Setting, unit: str) -> N
     from rich.console import Console
     from rich.table import Table
 
-    from sim.interventions import wording
-    from sim.interventions.wording import rounded
+    from ..interventions import wording
+    from ..interventions.wording import rounded
 
     how = setting.measure(search.target.outcome)
     console = Console(markup=False, highlight=False)

@@ -16,8 +16,9 @@ from typing import Annotated, Any
 
 import typer
 
-import sim
-from sim.cli import (
+from .. import __version__
+from ..files.errors import InputError, StoppedError
+from . import (
     advise,
     catalogue,
     compare,
@@ -33,7 +34,6 @@ from sim.cli import (
     sweep,
     tipping,
 )
-from sim.files.errors import InputError, StoppedError
 
 app = typer.Typer(
     name="partnering",
@@ -64,7 +64,7 @@ _UsageError: type[Any] = typer.BadParameter.__mro__[1]
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"partnering {sim.__version__}")
+        typer.echo(f"partnering {__version__}")
         raise typer.Exit
 
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import options
-from sim.files.errors import InputError, unknown
+from ..files.errors import InputError, unknown
+from . import options
 
 if TYPE_CHECKING:
-    from sim.interventions.catalogue import Catalogue, Intervention
+    from ..interventions.catalogue import Catalogue, Intervention
 
 
 def command(
@@ -19,7 +19,7 @@ def command(
     as_file: Annotated[bool, typer.Option("--yaml", help="Print the file, to copy and change.")] = False,
 ) -> None:
     """List the interventions that `whatif` and `advise` know, or explain one."""
-    from sim.interventions.catalogue import SHIPPED, load
+    from ..interventions.catalogue import SHIPPED, load
 
     checked = load(catalogue)
     if as_file:

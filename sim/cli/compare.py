@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import options
-from sim.files.errors import InputError
+from ..files.errors import InputError
+from . import options
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from sim.interventions.variants import Alternative
-    from sim.interventions.whatif import Kind
-    from sim.interventions.wording import Setting
+    from ..interventions.variants import Alternative
+    from ..interventions.whatif import Kind
+    from ..interventions.wording import Setting
 
 
 def whatif(
@@ -39,8 +39,8 @@ def whatif(
 ) -> None:
     """Compare alternatives with a scenario as it is: what changes, for which ties, how surely."""
     checked = options.scenario_with(scenario, settings)
-    from sim.interventions import variants as alternatives
-    from sim.interventions.catalogue import load
+    from ..interventions import variants as alternatives
+    from ..interventions.catalogue import load
 
     interventions = load(catalogue)
     if changes:
@@ -64,9 +64,9 @@ def compare(
     """Compare scenarios with the first: what changes, for which ties, how surely."""
     if len(scenarios) < 2:
         raise InputError.at("compare", "needs a baseline and at least one more scenario")
-    from sim.interventions.variants import Alternative
-    from sim.model.organisation import build
-    from sim.scenarios import library
+    from ..interventions.variants import Alternative
+    from ..model.organisation import build
+    from ..scenarios import library
 
     loaded = [library.load(name) for name in scenarios]
     stems = [Path(name).stem for name in scenarios]
@@ -92,8 +92,8 @@ def _carry_out(
         if names.count(name) > 1:
             raise InputError.at(kind, f'"{name}" is given twice')
     folder = options.new_folder(out, scenario, kind, overwrite)
-    from sim.interventions import whatif
-    from sim.interventions import wording as changes
+    from ..interventions import whatif
+    from ..interventions import wording as changes
 
     baseline = alternatives[0].scenario
     seed = baseline.sweep.seed if seed is None else seed
@@ -120,7 +120,7 @@ def _print_table(effects: pd.DataFrame, alternatives: list[Alternative], setting
     from rich.console import Console
     from rich.table import Table
 
-    from sim.interventions import wording as changes
+    from ..interventions import wording as changes
 
     by_name = effects.set_index(["alternative", "outcome"])
     shown = ["survival", "net_benefit" if "net_benefit" in set(effects["outcome"]) else "quality"]

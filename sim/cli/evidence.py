@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import options
+from . import options
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sim.evidence.run import Result
+    from ..evidence.run import Result
 
 
 def command(
@@ -33,13 +33,13 @@ def command(
     from datetime import UTC, datetime
     from pathlib import Path
 
-    from sim.evidence import folds, run
-    from sim.evidence.catalogue import chosen
-    from sim.evidence.folder import into_folder
-    from sim.evidence.mechanisms import MECHANISMS
-    from sim.evidence.pages import tally
-    from sim.evidence.world import World
-    from sim.results import store
+    from ..evidence import folds, run
+    from ..evidence.catalogue import chosen
+    from ..evidence.folder import into_folder
+    from ..evidence.mechanisms import MECHANISMS
+    from ..evidence.pages import tally
+    from ..evidence.world import World
+    from ..results import store
 
     wanted = chosen(rows or [])
     folder = store.NewFolder(Path("results") / "evidence", or_next=True)

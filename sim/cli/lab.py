@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.files.errors import InputError
+from ..files.errors import InputError
 
 EXTRA = "needs the extra `lab`; where Partnering was cloned: pip install '.[lab]'"
 
@@ -25,7 +25,7 @@ def command(
     """Play with an organisation in the browser: one story, and a thousand, live. Needs no internet."""
     if find_spec("nicegui") is None:
         raise InputError.at("lab", EXTRA)
-    from sim.lab.server import serve
+    from ..lab.server import serve
 
     typer.echo("Getting ready …")
     try:

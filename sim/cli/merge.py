@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import options
-from sim.files.errors import InputError
+from ..files.errors import InputError
+from . import options
 
 
 def command(
@@ -23,11 +23,11 @@ def command(
     """Put together a sweep that was run in shares, or look at one that is not finished."""
     from datetime import UTC, datetime
 
-    from sim.cli.sweeping import complete
-    from sim.results import store
-    from sim.sweeps import checkpoint
-    from sim.sweeps.checkpoint import Unfinished
-    from sim.sweeps.merge import Assembly
+    from ..results import store
+    from ..sweeps import checkpoint
+    from ..sweeps.checkpoint import Unfinished
+    from ..sweeps.merge import Assembly
+    from .sweeping import complete
 
     if out is None and (len(folders) > 1 or partial):
         raise InputError.at("--out", "is needed: where shall the results go?")

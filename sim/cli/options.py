@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.files.errors import InputError
+from ..files.errors import InputError
 
 if TYPE_CHECKING:
-    from sim.figures.redraw import Figures, Wanted
-    from sim.results.store import NewFolder
-    from sim.scenarios.scenario import Scenario
+    from ..figures.redraw import Figures, Wanted
+    from ..results.store import NewFolder
+    from ..scenarios.scenario import Scenario
 
 ScenarioArgument = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one.")
@@ -37,8 +37,8 @@ SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of t
 
 def scenario_with(name: str, settings: Sequence[str] | None) -> Scenario:
     """The scenario of a command line, with its --set options. Raises InputError."""
-    from sim.design.values import parse_setting
-    from sim.scenarios import library
+    from ..design.values import parse_setting
+    from ..scenarios import library
 
     scenario = library.load(name)
     if not settings:
@@ -51,7 +51,7 @@ def scenario_with(name: str, settings: Sequence[str] | None) -> Scenario:
 
 def new_folder(out: Path | None, scenario: str, kind: str, overwrite: bool) -> NewFolder:
     """Where results go: the place asked for, or a free one in results/. Raises InputError where it is taken."""
-    from sim.results import store
+    from ..results import store
 
     if out is None:
         return store.NewFolder(Path("results") / f"{Path(scenario).stem}-{kind}", or_next=True)
@@ -63,17 +63,17 @@ def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
     """Draw figures of a results folder, as PNG and SVG with their data; returns the names of the PNG files."""
     from importlib import import_module
 
-    from sim.results import store
+    from ..results import store
 
     by_kind = dict.fromkeys(("whatif", "compare"), "redraw_alternatives")
     by_kind |= {"advise": "redraw_advice", "sensitivity": "redraw_sensitivity"}
-    drawer = import_module(f"sim.{by_kind.get(store.read_manifest(results)['kind'], 'redraw')}")
+    drawer = import_module(f"..{by_kind.get(store.read_manifest(results)['kind'], 'redraw')}", __package__)
     return save_figures(results, drawer.figures(results, wanted))
 
 
 def save_figures(results: Path, drawn: Figures) -> list[str]:
     """Save figures in a results folder, as PNG and SVG with their data; returns the names of the PNG files."""
-    from sim.figures.canvas import save
+    from ..figures.canvas import save
 
     for name, (figure, data) in drawn.items():
         save(figure, data, results / "figures", name)

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from sim.files.errors import InputError, unknown
-from sim.model.parameters import BY_NAME, EVERY, PURPOSES, Parameter
+from ..files.errors import InputError, unknown
+from ..model.parameters import BY_NAME, EVERY, PURPOSES, Parameter
 
 PATHS = {
     "organisation": "organisation.{}",

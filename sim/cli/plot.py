@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import options
+from . import options
 
 
 def command(
@@ -32,7 +32,7 @@ def command(
     ] = None,
 ) -> None:
     """Draw the figures of a results folder again, or others, without running anything."""
-    from sim.figures.redraw import Wanted
+    from ..figures.redraw import Wanted
 
     names = options.draw_figures(results, Wanted(kind, x, y, hue, outcome))
     options.say_written(results / "figures", names)

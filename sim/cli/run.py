@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import options
+from . import options
 
 
 def command(
@@ -20,8 +20,8 @@ def command(
     """Tell one organisation's story, month by month: who became partners, who broke, and why."""
     checked = options.scenario_with(scenario, settings)
     folder = options.new_folder(out, scenario, "run", overwrite)
-    from sim.model.organisation import build
-    from sim.stories import run
+    from ..model.organisation import build
+    from ..stories import run
 
     organisation = build(checked)
     seed = checked.sweep.seed if seed is None else seed

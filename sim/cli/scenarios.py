@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from sim.cli import options
-from sim.files.errors import InputError
+from ..files.errors import InputError
+from . import options
 
 app = typer.Typer(help="List, show, check and start scenario files.", rich_markup_mode=None)
 
@@ -24,7 +24,7 @@ def _help(context: typer.Context) -> None:
 @app.command("list")
 def list_() -> None:
     """List the shipped scenarios."""
-    from sim.scenarios import library
+    from ..scenarios import library
 
     names = library.shipped()
     width = max(map(len, names))
@@ -36,7 +36,7 @@ def list_() -> None:
 @app.command()
 def show(scenario: options.ScenarioArgument) -> None:
     """Print a scenario file as it is written, with its comments."""
-    from sim.scenarios import library
+    from ..scenarios import library
 
     typer.echo(options.printable(library.text(scenario)).rstrip())
 
@@ -44,9 +44,9 @@ def show(scenario: options.ScenarioArgument) -> None:
 @app.command()
 def check(scenario: options.ScenarioArgument) -> None:
     """Check a scenario file and everything it sweeps; every fault gets a line."""
-    from sim.design.points import design
-    from sim.scenarios import library
-    from sim.sweeps import plan
+    from ..design.points import design
+    from ..scenarios import library
+    from ..sweeps import plan
 
     try:
         checked = library.load(scenario)
@@ -74,7 +74,7 @@ def new(
     ] = "company",
 ) -> None:
     """Start a scenario file of your own from a shipped one."""
-    from sim.scenarios import library
+    from ..scenarios import library
 
     if file.suffix not in (".yaml", ".yml"):
         raise InputError.at(str(file), "must end in .yaml")
@@ -89,7 +89,7 @@ def new(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, so that editors can complete and check them."""
-    from sim.scenarios.scenario import Scenario
+    from ..scenarios.scenario import Scenario
 
     contents = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Scenario.model_json_schema()}
     typer.echo(json.dumps(contents, indent=2, ensure_ascii=False))

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli import options
-from sim.files.errors import InputError, unknown
+from ..files.errors import InputError, unknown
+from . import options
 
 if TYPE_CHECKING:
-    from sim.scenarios.scenario import Scenario
-    from sim.sensitivity.factors import Factor
+    from ..scenarios.scenario import Scenario
+    from ..sensitivity.factors import Factor
 
 SAMPLES = {"sobol": 1024, "morris": 256}
 REPLICATES = 32
@@ -63,8 +63,8 @@ def command(
         raise InputError.at("--method", f'must be sobol or morris, not "{method}"')
     checked = options.scenario_with(scenario, settings)
     folder = options.new_folder(out, scenario, "sensitivity", overwrite)
-    from sim.model.outcomes import OUTCOMES
-    from sim.sensitivity import analysis as sensitivity
+    from ..model.outcomes import OUTCOMES
+    from ..sensitivity import analysis as sensitivity
 
     if outcome not in OUTCOMES:
         raise InputError.at("--outcome", unknown("outcome", outcome, OUTCOMES))
@@ -82,7 +82,7 @@ def command(
             points, table = sensitivity.into_folder(
                 analysis, folder.path, outcome, workers=workers or os.cpu_count() or 1, done=done
             )
-        from sim.sensitivity.wording import are_known, finding
+        from ..sensitivity.wording import are_known, finding
 
         own, values = table[table["outcome"] == outcome], points[outcome]
         names = options.draw_figures(folder.path) if figures and are_known(own) else []
@@ -95,7 +95,7 @@ def _varied(
     scenario: Scenario, over: list[str], within: float | None, settings: list[str]
 ) -> tuple[Scenario, tuple[Factor, ...]]:
     """What is varied, and the scenario in which it is."""
-    from sim.sensitivity import factors
+    from ..sensitivity import factors
 
     fixed = [text.partition("=")[0].strip() for text in settings]
     if over and within is not None:

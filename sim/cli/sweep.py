@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sim.cli import options
-from sim.files.errors import InputError
+from ..files.errors import InputError
+from . import options
 
 if TYPE_CHECKING:
-    from sim.design.section import SweepSettings
-    from sim.scenarios.scenario import Scenario
+    from ..design.section import SweepSettings
+    from ..scenarios.scenario import Scenario
 
 
 def command(
@@ -55,10 +55,10 @@ def command(
     if engine not in ("ensemble", "mesa"):
         raise InputError.at("--engine", f'must be ensemble or mesa, not "{engine}"')
     checked = options.scenario_with(scenario, settings)
-    from sim.cli.sweeping import Sweeping, share
-    from sim.design.points import design as points_of
-    from sim.scenarios import library
-    from sim.sweeps import plan
+    from ..design.points import design as points_of
+    from ..scenarios import library
+    from ..sweeps import plan
+    from .sweeping import Sweeping, share
 
     from_file = not (vary or points_from)
     changes: dict[str, Any] = {
@@ -79,7 +79,7 @@ def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) 
     """The sweep section of a scenario with what the command line says instead."""
     from pydantic import ValidationError
 
-    from sim.design.section import SweepSettings
+    from ..design.section import SweepSettings
 
     data = scenario.sweep.model_dump(by_alias=True, exclude_unset=True)
     if vary or "points_from" in changes:
@@ -106,7 +106,7 @@ def _refuse_both(settings: list[str] | None, varied: tuple[str, ...]) -> None:
 
 
 def _varied(vary: list[str] | None) -> dict[str, Any]:
-    from sim.design.values import GRAMMAR, linked, parse_values
+    from ..design.values import GRAMMAR, linked, parse_values
 
     varied: dict[str, Any] = {}
     for text in vary or []:

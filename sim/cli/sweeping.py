@@ -17,16 +17,16 @@ from typing import Any
 
 import typer
 
-from sim.cli import options
-from sim.files.errors import InputError, StoppedError
-from sim.results import store
-from sim.runs.ensemble import EngineName
-from sim.sweeps import checkpoint, sweep
-from sim.sweeps.checkpoint import Unfinished
-from sim.sweeps.merge import FAILED, Assembly, Finished
-from sim.sweeps.plan import Sweep
-from sim.sweeps.sweep import Shard
-from sim.sweeps.workers import Workers, on_this_machine
+from ..files.errors import InputError, StoppedError
+from ..results import store
+from ..runs.ensemble import EngineName
+from ..sweeps import checkpoint, sweep
+from ..sweeps.checkpoint import Unfinished
+from ..sweeps.merge import FAILED, Assembly, Finished
+from ..sweeps.plan import Sweep
+from ..sweeps.sweep import Shard
+from ..sweeps.workers import Workers, on_this_machine
+from . import options
 
 SOME_FAILED = 3
 """Exit code where some points could not run."""
@@ -118,7 +118,7 @@ class Sweeping:
     def _crew(self) -> AbstractContextManager[Workers]:
         if self.scheduler is None:
             return on_this_machine(self.engine, self.workers)
-        from sim.sweeps.cluster import on_cluster
+        from ..sweeps.cluster import on_cluster
 
         return on_cluster(self.scheduler)
 
@@ -158,7 +158,7 @@ class Complete:
 
     def tell(self, folder: Path) -> None:
         """Print the finding, what was written, and what could not run; nothing can be lost any more."""
-        from sim.figures.wording import finding
+        from ..figures.wording import finding
 
         planned, failures = self.sweep, self.finished.failures
         varied = list(planned.design.varied)

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli import options
-from sim.files.errors import InputError
+from ..files.errors import InputError
+from . import options
 
 if TYPE_CHECKING:
-    from sim.results.store import NewFolder
-    from sim.scenarios.scenario import Scenario
+    from ..results.store import NewFolder
+    from ..scenarios.scenario import Scenario
 
 
 def command(
@@ -68,7 +68,7 @@ def command(
 
 def _still(scenario: Scenario, given: list[str]) -> Scenario:
     """The scenario with all that is slow held still, unless the command line says otherwise of the same."""
-    from sim.tipping.ramp import STILL, is_held_still
+    from ..tipping.ramp import STILL, is_held_still
 
     for text in given:
         if is_held_still(path := text.partition("=")[0].strip()):
@@ -87,8 +87,8 @@ def _along(
     folder: NewFolder,
 ) -> tuple[list[str], list[str]]:
     """Run the ramp, fill the folder, and return the findings and the names of what was written."""
-    from sim.scenarios.paths import parties
-    from sim.tipping import edges_plot, fold, fold_plot, loop, loop_plot, ramp
+    from ..scenarios.paths import parties
+    from ..tipping import edges_plot, fold, fold_plot, loop, loop_plot, ramp
 
     path, ends = ramp.parse(along)
     made = ramp.along(scenario, path, ends, steps, hold)
@@ -116,8 +116,8 @@ def _offer(
     scenario: Scenario, offer: str, steps: int, month: int, luck: tuple[int, int], folder: NewFolder
 ) -> tuple[list[str], list[str]]:
     """Try the offers, fill the folder, and return the finding and the names of what was written."""
-    from sim.scenarios.paths import parties
-    from sim.tipping import offers, offers_plot
+    from ..scenarios.paths import parties
+    from ..tipping import offers, offers_plot
 
     question = offers.ask(
         scenario, *parties(offer, scenario.departments, "--offer", ()), *luck, month=month, steps=steps

@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from sim.design import points_file, sampling
-from sim.design.section import MAX_SAMPLED, SweepSettings, Value
-from sim.design.values import Axis, linked, values_of
-from sim.files.errors import InputError
+from ..files.errors import InputError
+from . import points_file, sampling
+from .section import MAX_SAMPLED, SweepSettings, Value
+from .values import Axis, linked, values_of
 
 MAX_POINTS = 1_000_000
 GOLDEN = (math.sqrt(5) - 1) / 2

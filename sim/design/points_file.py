@@ -6,9 +6,9 @@ import csv
 import io
 from pathlib import Path
 
-from sim.design.section import MAX_SAMPLED, Value
-from sim.design.values import parse_value, whole
-from sim.files.errors import InputError
+from ..files.errors import InputError
+from .section import MAX_SAMPLED, Value
+from .values import parse_value, whole
 
 NAME = "points.csv"
 """What the file is called in a results folder."""

@@ -10,10 +10,10 @@ from numpy.random import SeedSequence, default_rng
 from scipy import stats
 from scipy.stats import qmc
 
-from sim.design.section import Range, SweepSettings, Value
-from sim.design.values import Axis, for_each, linked, values_of
-from sim.files.errors import InputError
-from sim.model.parameters import BY_NAME
+from ..files.errors import InputError
+from ..model.parameters import BY_NAME
+from .section import Range, SweepSettings, Value
+from .values import Axis, for_each, linked, values_of
 
 
 def sample(sweep: SweepSettings) -> tuple[list[dict[str, Value]], list[Axis]]:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.files.faults import OVERLAP, Strict
+from ..files.faults import OVERLAP, Strict
 
 Value = float | int | str | None
 """What a setting may be; None is "no limit", or "as before"."""

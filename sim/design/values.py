@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from sim.design.section import Range, Value
-from sim.files.errors import InputError
-from sim.model.parameters import BY_NAME
+from ..files.errors import InputError
+from ..model.parameters import BY_NAME
+from .section import Range, Value
 
 _NEXT_PATH = re.compile(r"\s*,\s*(?=(?:months|organisation|departments|relationships|timeline)\b)")
 GRAMMAR = "FROM:TO:STEPS or v1,v2,…"

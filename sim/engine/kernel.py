@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.model import outcomes, rules
-from sim.model.luck import Z_DELIVERY, Z_NEED, Z_SEEING
+from ..model import outcomes, rules
+from ..model.luck import Z_DELIVERY, Z_NEED, Z_SEEING
 
 
 def advance(

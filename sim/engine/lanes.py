@@ -10,13 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.engine import kernel
-from sim.model import luck as draws
-from sim.model import outcomes, rules
-from sim.model.compiled import compiled
-from sim.model.luck import Draws
-from sim.model.organisation import Organisation
-from sim.model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
+from ..model import luck, outcomes, rules
+from ..model.compiled import compiled
+from ..model.luck import Draws
+from ..model.organisation import Organisation
+from ..model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
+from . import kernel
 
 TRACED = (
     "self_worth", "capability", "customer_focus", "dependence", "contribution", "delivery", "seen", "trust", "worth",
@@ -24,7 +23,9 @@ TRACED = (
 )  # fmt: skip
 """What a trace can hold: every state, and the mode, at the end of each month."""
 
-_advance, _record = (compiled(function, rules, outcomes, draws) for function in (kernel.advance, kernel.record))
+SOURCES = (rules, outcomes, luck)
+"""The modules whose code and constants the kernel uses."""
+_advance, _record = (compiled(function, *SOURCES) for function in (kernel.advance, kernel.record))
 
 
 class Lanes:

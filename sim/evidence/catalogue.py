@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sim.evidence.claims import conditions, endings, fruits, needs, power, worth
-from sim.evidence.rows import Row
-from sim.files.errors import InputError, unknown
+from ..files.errors import InputError, unknown
+from .claims import conditions, endings, fruits, needs, power, worth
+from .rows import Row
 
 ROWS: tuple[Row, ...] = (
     needs.equal_stake, power.customer, needs.imbalance, worth.equal_worth, needs.mutual_need, endings.offer_and_back,

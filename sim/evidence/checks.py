@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from sim.statistics import survival
-from sim.statistics.survival import Interval
+from ..statistics import survival
+from ..statistics.survival import Interval
 
 HOLDS, FAILS, NOT_SHOWN = VERDICTS = ("holds", "fails", "not shown")
 RESAMPLES = 999

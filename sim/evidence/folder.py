@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.evidence import pages
-from sim.evidence.checks import HOLDS
-from sim.evidence.folds import Diagram
-from sim.evidence.plots import mechanisms_map, row_figure
-from sim.evidence.run import AS_IT_IS, Ablations, Result
-from sim.evidence.world import World
-from sim.figures import canvas
-from sim.results import store
+from ..figures import canvas
+from ..results import store
+from . import pages
+from .checks import HOLDS
+from .folds import Diagram
+from .plots import mechanisms_map, row_figure
+from .run import AS_IT_IS, Ablations, Result
+from .world import World
 
 MECHANISMS_FIGURE = "mechanisms"
 

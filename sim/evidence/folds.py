@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.evidence.world import World
-from sim.scenarios import library
-from sim.tipping import fold, fold_plot, loop, ramp
+from ..scenarios import library
+from ..tipping import fold, fold_plot, loop, ramp
+from .world import World
 
 SCENARIO = "two-departments"
 PATHS = {

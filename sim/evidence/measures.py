@@ -8,9 +8,9 @@ from typing import Any
 import numba
 import numpy as np
 
-from sim.evidence.world import Months, World
-from sim.model import outcomes, rules
-from sim.model.organisation import Organisation
+from ..model import outcomes, rules
+from ..model.organisation import Organisation
+from .world import Months, World
 
 YEAR = 12
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.evidence.checks import FAILS, HOLDS, NOT_SHOWN
-from sim.model import rules
-from sim.model.parameters import BY_NAME
+from ..model import rules
+from ..model.parameters import BY_NAME
+from .checks import FAILS, HOLDS, NOT_SHOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,14 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-import sim
-from sim.evidence.checks import FAILS, HOLDS, VERDICTS
-from sim.evidence.folds import Diagram
-from sim.evidence.mechanisms import MECHANISMS, sentence
-from sim.evidence.plots import LETTERS
-from sim.evidence.run import AS_IT_IS, Ablations, Result
-from sim.evidence.world import World
-from sim.figures import phrases
+from .. import __version__
+from ..figures import phrases
+from .checks import FAILS, HOLDS, VERDICTS
+from .folds import Diagram
+from .mechanisms import MECHANISMS, sentence
+from .plots import LETTERS
+from .run import AS_IT_IS, Ablations, Result
+from .world import World
 
 PARTS = {"S": "Claims of the source articles", "R": "Facts from research"}
 
@@ -88,7 +88,7 @@ def reason(result: Result) -> str:
 
 def markdown(results: Sequence[Result], world: World, sections: Sequence[Section], figures: str = "figures") -> str:
     """The page; figures are looked for in the folder `figures` beside it."""
-    made = f"`partnering evidence`, version {sim.__version__}, {world}"
+    made = f"`partnering evidence`, version {__version__}, {world}"
     parts = [
         "# Evidence\n",
         f"Does the model show what it should? Made by {made}: **{tally(results)}**.\n",

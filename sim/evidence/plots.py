@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from sim.figures import canvas, phrases
-from sim.figures.points import is_number
+from ..figures import canvas, phrases
+from ..figures.points import is_number
 
 VERDICT_COLOURS = {"holds": canvas.BLUE, "fails": canvas.VERMILION, "not shown": canvas.PALE}
 """One colour for each verdict."""

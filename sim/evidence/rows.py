@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.evidence.checks import Check, above, statistic
-from sim.evidence.world import World
-from sim.statistics import survival
+from ..statistics import survival
+from .checks import Check, above, statistic
+from .world import World
 
 ARTICLES = "source articles"
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from sim.evidence.checks import Checked, carried_out, verdict_of
-from sim.evidence.mechanisms import Mechanism
-from sim.evidence.rows import Finding, Row
-from sim.evidence.world import World
+from .checks import Checked, carried_out, verdict_of
+from .mechanisms import Mechanism
+from .rows import Finding, Row
+from .world import World
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.engine import lanes
-from sim.model import organisation
-from sim.model.luck import Draws, draw
-from sim.model.organisation import Organisation
-from sim.model.outcomes import OUTCOMES, Record
-from sim.model.parameters import BY_NAME
-from sim.runs.ensemble import joined, lanes_for, measured
-from sim.scenarios.scenario import Value, from_data
+from ..engine import lanes
+from ..model import organisation
+from ..model.luck import Draws, draw
+from ..model.organisation import Organisation
+from ..model.outcomes import OUTCOMES, Record
+from ..model.parameters import BY_NAME
+from ..runs.ensemble import joined, lanes_for, measured
+from ..scenarios.scenario import Value, from_data
 
 PAIR, COMPANY = ("IT", "Sales"), ("Inventory", "Marketing", "IT", "HR", "Finance", "Sales")
 """The two departments, and the six, that rows run; all that a row does not name has its default."""

@@ -19,10 +19,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
-from sim.figures import phrases
-from sim.files.errors import InputError
-from sim.model.outcomes import MODES
-from sim.results.store import write_csv
+from ..files.errors import InputError
+from ..model.outcomes import MODES
+from ..results.store import write_csv
+from . import phrases
 
 INK, GREY, PALE = "#1a1a1a", "#595959", "#e3e3e3"
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"

@@ -9,10 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures import canvas, phrases, wording
-from sim.figures.points import is_number, spread
-from sim.results.spells import Reader
-from sim.statistics import survival
+from ..results.spells import Reader
+from ..statistics import survival
+from . import canvas, phrases, wording
+from .points import is_number, spread
 
 LETTERS = "ABCDEF"
 FEWEST = 10

@@ -10,9 +10,9 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures import canvas, phrases, wording
-from sim.figures.points import averaged, in_order, is_number, limited, series
-from sim.figures.wording import Measure, measure
+from . import canvas, phrases, wording
+from .points import averaged, in_order, is_number, limited, series
+from .wording import Measure, measure
 
 ROWS = 16
 """Ranked points that can still be read."""

@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from sim.figures import canvas, phrases, wording
-from sim.figures.points import averaged, levels, limited
-from sim.figures.wording import Measure, measure
+from . import canvas, phrases, wording
+from .points import averaged, levels, limited
+from .wording import Measure, measure
 
 CELLS_WITH_NUMBERS = 150
 

@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from sim.figures import canvas, phrases, wording
-from sim.figures.points import is_grid, is_number, levels, spread
-from sim.figures.wording import measure
-from sim.model.outcomes import MODES, mode_column
+from ..model.outcomes import MODES, mode_column
+from . import canvas, phrases, wording
+from .points import is_grid, is_number, levels, spread
+from .wording import measure
 
 PANELS, BARS = 4, 16
 

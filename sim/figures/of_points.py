@@ -14,15 +14,15 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.figures.curves import kaplan_meier_curves
-from sim.figures.lines import dots, line
-from sim.figures.maps import heatmap, small_multiples
-from sim.figures.mode_shares import modes
-from sim.figures.points import is_grid
-from sim.figures.scatter import scatter, suits
-from sim.figures.wording import finding
-from sim.model.outcomes import MODES, mode_column
-from sim.results.spells import Reader
+from ..model.outcomes import MODES, mode_column
+from ..results.spells import Reader
+from .curves import kaplan_meier_curves
+from .lines import dots, line
+from .maps import heatmap, small_multiples
+from .mode_shares import modes
+from .points import is_grid
+from .scatter import scatter, suits
+from .wording import finding
 
 __all__ = [
     "dots",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from sim.model.parameters import BY_NAME
+from ..model.parameters import BY_NAME
 
 
 def plain(text: str) -> str:

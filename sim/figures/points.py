@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 
-from sim.figures import canvas, phrases, wording
+from . import canvas, phrases, wording
 
 MOST = 6
 """Curves or panels that can still be told apart."""

@@ -12,16 +12,16 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pydantic import Field, ValidationError
 
-from sim.figures import of_points
-from sim.figures.scatter import suits
-from sim.files.errors import InputError, unknown
-from sim.files.faults import Strict
-from sim.model.organisation import MAX_TIES
-from sim.model.outcomes import MODES, OUTCOMES
-from sim.model.parameters import MONTHS
-from sim.results import spells, store
-from sim.scenarios import scenario
-from sim.stories import plots
+from ..files.errors import InputError, unknown
+from ..files.faults import Strict
+from ..model.organisation import MAX_TIES
+from ..model.outcomes import MODES, OUTCOMES
+from ..model.parameters import MONTHS
+from ..results import spells, store
+from ..scenarios import scenario
+from ..stories import plots
+from . import of_points
+from .scatter import suits
 
 Figures = dict[str, tuple[Figure, pd.DataFrame]]
 

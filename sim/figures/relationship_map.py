@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
-from sim.figures import canvas, phrases
-from sim.model.outcomes import MODES
+from ..model.outcomes import MODES
+from . import canvas, phrases
 
 CIRCLE = 8
 """Up to so many departments stand in a circle, and more where DENSE …"""

@@ -11,9 +11,9 @@ import seaborn as sns
 from matplotlib.figure import Figure
 from scipy import stats
 
-from sim.figures import canvas, phrases, wording
-from sim.figures.points import MOST, is_number
-from sim.figures.wording import measure
+from . import canvas, phrases, wording
+from .points import MOST, is_number
+from .wording import measure
 
 FEWEST = 24
 """Points from which a cloud says more than a ranking."""

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.figures.phrases import short, words
-from sim.model.outcomes import MODES, mode_column
+from ..model.outcomes import MODES, mode_column
+from .phrases import short, words
 
 
 @dataclass(frozen=True, slots=True)

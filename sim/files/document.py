@@ -17,8 +17,8 @@ from ruamel.yaml.events import CollectionEndEvent, CollectionStartEvent, Event
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.parser import Parser
 
-from sim.files.errors import InputError
-from sim.model.parameters import PAIR, names
+from ..model.parameters import PAIR, names
+from .errors import InputError
 
 MAX_BYTES = 1_000_000
 MAX_VALUES = 100_000

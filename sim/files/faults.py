@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from sim.files.document import Document, Key
-from sim.files.errors import Problem, nearest, unknown
-from sim.model.parameters import BY_NAME
+from ..model.parameters import BY_NAME
+from .document import Document, Key
+from .errors import Problem, nearest, unknown
 
 
 class Strict(BaseModel):

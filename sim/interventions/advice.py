@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.interventions.pay_back import net_benefits
-from sim.interventions.search import CONFIRM, PARTS, REFINE, SCREEN, Found, Search
-from sim.results import store
+from ..results import store
+from .pay_back import net_benefits
+from .search import CONFIRM, PARTS, REFINE, SCREEN, Found, Search
 
 
 def into_folder(search: Search, folder: Path, unit: str) -> tuple[Found, pd.DataFrame | None]:

@@ -9,19 +9,19 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pydantic import Field
 
-from sim.figures import redraw
-from sim.figures.redraw import Figures, Wanted
-from sim.files.errors import InputError, unknown
-from sim.files.faults import Strict
-from sim.interventions import effect_bars, pay_back_plot, wording
-from sim.interventions.comparison import CHANGE
-from sim.interventions.figures import MOST_MONEY
-from sim.interventions.front_plot import front
-from sim.interventions.pay_back import pay_back
-from sim.interventions.wording import Setting
-from sim.model.outcomes import OUTCOMES
-from sim.model.parameters import MONTHS
-from sim.results import store
+from ..figures import redraw
+from ..figures.redraw import Figures, Wanted
+from ..files.errors import InputError, unknown
+from ..files.faults import Strict
+from ..model.outcomes import OUTCOMES
+from ..model.parameters import MONTHS
+from ..results import store
+from . import effect_bars, pay_back_plot, wording
+from .comparison import CHANGE
+from .figures import MOST_MONEY
+from .front_plot import front
+from .pay_back import pay_back
+from .wording import Setting
 
 KINDS = ("front", "items", "net_benefit")
 TABLES: dict[str, dict[str, type]] = {

@@ -15,10 +15,10 @@ from typing import Any, Literal
 from pydantic import Field, PrivateAttr, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.files.document import Document, Key, read
-from sim.files.errors import InputError, unknown
-from sim.files.faults import OVERLAP, Strict, problem, telling
-from sim.scenarios.scenario import from_data
+from ..files.document import Document, Key, read
+from ..files.errors import InputError, unknown
+from ..files.faults import OVERLAP, Strict, problem, telling
+from ..scenarios.scenario import from_data
 
 SHIPPED = Path(__file__).with_name("shipped.yaml")
 

@@ -14,12 +14,11 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from sim.files.errors import InputError
-from sim.interventions.variants import Alternative
-from sim.model.organisation import Organisation
-from sim.model.outcomes import OUTCOMES, PAIR_MEANS, Record, survived
-from sim.runs.ensemble import measured, records_of
-from sim.statistics.survival import (
+from ..files.errors import InputError
+from ..model.organisation import Organisation
+from ..model.outcomes import OUTCOMES, PAIR_MEANS, Record, survived
+from ..runs.ensemble import measured, records_of
+from ..statistics.survival import (
     UNBOUNDED,
     Interval,
     interval,
@@ -27,6 +26,7 @@ from sim.statistics.survival import (
     paired_difference,
     together,
 )
+from .variants import Alternative
 
 MAX_ROWS = 20_000_000
 """Alternatives × replicates × ties: bounds memory."""

@@ -9,15 +9,15 @@ import pandas as pd
 from matplotlib.figure import Figure
 from pydantic import Field
 
-from sim.figures import redraw
-from sim.figures.redraw import Figures, Wanted
-from sim.files.errors import InputError, unknown
-from sim.files.faults import Strict
-from sim.interventions import compared_curves, effect_bars
-from sim.interventions.comparison import CHANGE
-from sim.interventions.wording import Setting
-from sim.model.parameters import MONTHS
-from sim.results import store
+from ..figures import redraw
+from ..figures.redraw import Figures, Wanted
+from ..files.errors import InputError, unknown
+from ..files.faults import Strict
+from ..model.parameters import MONTHS
+from ..results import store
+from . import compared_curves, effect_bars
+from .comparison import CHANGE
+from .wording import Setting
 
 KINDS = {"effects": {"outcome"}, "pairs": {"outcome"}, "survival_curves": set[str]()}
 """The kinds of figures of a comparison, and the options that each heeds."""

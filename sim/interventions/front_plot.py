@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures import canvas, phrases
-from sim.interventions.wording import Setting
+from ..figures import canvas, phrases
+from .wording import Setting
 
 LISTED = 12
 """Sets of the front that are told in words."""

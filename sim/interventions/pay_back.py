@@ -7,13 +7,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from sim.engine.lanes import simulate
-from sim.interventions.variants import Alternative
-from sim.model import outcomes
-from sim.model.luck import Source
-from sim.model.organisation import Organisation
-from sim.runs.ensemble import lanes_for
-from sim.statistics.survival import interval
+from ..engine.lanes import simulate
+from ..model import outcomes
+from ..model.luck import Source
+from ..model.organisation import Organisation
+from ..runs.ensemble import lanes_for
+from ..statistics.survival import interval
+from .variants import Alternative
 
 SIDE_MONTHS_AT_ONCE = 2_000_000
 """Sides × months × runs whose every state is held at once: bounds memory."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.figures import canvas, phrases
-from sim.interventions.pay_back import PayBack
-from sim.interventions.wording import Setting, rounded
+from ..figures import canvas, phrases
+from .pay_back import PayBack
+from .wording import Setting, rounded
 
 
 def net_benefit(net: pd.DataFrame, back: PayBack, best: str, setting: Setting) -> tuple[Figure, pd.DataFrame]:

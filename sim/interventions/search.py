@@ -15,15 +15,15 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 
-from sim.files.errors import InputError, unknown
-from sim.interventions.catalogue import Catalogue
-from sim.interventions.combinations import affordable, layers, number_affordable
-from sim.interventions.comparison import CHANGE, change
-from sim.interventions.variants import Alternative, Application, alternative, check, everybody
-from sim.model.outcomes import LESS_IS_BETTER, OUTCOMES
-from sim.runs.ensemble import outcomes_of
-from sim.scenarios.scenario import Scenario
-from sim.statistics.survival import UNBOUNDED, interval, paired_difference, together
+from ..files.errors import InputError, unknown
+from ..model.outcomes import LESS_IS_BETTER, OUTCOMES
+from ..runs.ensemble import outcomes_of
+from ..scenarios.scenario import Scenario
+from ..statistics.survival import UNBOUNDED, interval, paired_difference, together
+from .catalogue import Catalogue
+from .combinations import affordable, layers, number_affordable
+from .comparison import CHANGE, change
+from .variants import Alternative, Application, alternative, check, everybody
 
 SCREEN, REFINE, CONFIRM = range(0, 100), range(100, 500), range(500, 2500)
 PARTS = range(2500, 4500)

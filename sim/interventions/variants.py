@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from sim.design.values import parse_setting
-from sim.files.errors import InputError, nearest, unknown
-from sim.interventions.catalogue import Catalogue, Intervention
-from sim.model.organisation import Organisation, build
-from sim.model.parameters import BY_NAME
-from sim.scenarios.paths import ALL, parties
-from sim.scenarios.scenario import Scenario, Value, from_data
+from ..design.values import parse_setting
+from ..files.errors import InputError, nearest, unknown
+from ..model.organisation import Organisation, build
+from ..model.parameters import BY_NAME
+from ..scenarios.paths import ALL, parties
+from ..scenarios.scenario import Scenario, Value, from_data
+from .catalogue import Catalogue, Intervention
 
 _PERIOD = re.compile(r"(?P<rest>.*?)(?:(?:^|\s+)from (?P<start>\d{1,4}))?(?:(?:^|\s+)to (?P<until>\d{1,4}))?")
 _SPLIT = re.compile(r"\s*;\s*|\s+and\s+")

@@ -9,12 +9,12 @@ from typing import Literal
 
 import pandas as pd
 
-from sim.interventions.comparison import Comparison, compare, effects, logrank, pair_effects
-from sim.interventions.variants import Alternative
-from sim.model.outcomes import OUTCOMES
-from sim.results import store
-from sim.statistics.survival import summarise
-from sim.sweeps.batches import joined, tables_of
+from ..model.outcomes import OUTCOMES
+from ..results import store
+from ..statistics.survival import summarise
+from ..sweeps.batches import joined, tables_of
+from .comparison import Comparison, compare, effects, logrank, pair_effects
+from .variants import Alternative
 
 Kind = Literal["whatif", "compare"]
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from sim.figures import phrases, wording
-from sim.figures.wording import Measure
-from sim.model.outcomes import LESS_IS_BETTER
+from ..figures import phrases, wording
+from ..figures.wording import Measure
+from ..model.outcomes import LESS_IS_BETTER
 
 GAIN, LOSS, OPEN, NOTHING = "gain", "loss", "open", "nothing"
 """Verdicts on a change: the interval leaves out 0, holds it, or all runs are the same."""

@@ -6,9 +6,9 @@ import asyncio
 
 from nicegui import ui
 
-from sim.lab.state import export, reproduce
-from sim.lab.state.address import plain
-from sim.lab.state.session import Session
+from .state import export, reproduce
+from .state.address import plain
+from .state.session import Session
 
 
 class Downloads:

@@ -7,18 +7,18 @@ from typing import Any
 
 from nicegui import ui
 
-from sim.figures.wording import finding
-from sim.files.errors import InputError
-from sim.lab.downloads import Downloads
-from sim.lab.state import address
-from sim.lab.state.session import Session
-from sim.lab.state.state import State
-from sim.lab.views import widgets
-from sim.lab.views.controls import Controls
-from sim.lab.views.lesson_view import LessonView
-from sim.lab.views.look import DARK, LIGHT
-from sim.lab.views.story_view import StoryView
-from sim.lab.views.thousand_view import ThousandView
+from ..figures.wording import finding
+from ..files.errors import InputError
+from .downloads import Downloads
+from .state import address
+from .state.session import Session
+from .state.state import State
+from .views import widgets
+from .views.controls import Controls
+from .views.lesson_view import LessonView
+from .views.look import DARK, LIGHT
+from .views.story_view import StoryView
+from .views.thousand_view import ThousandView
 
 CSS = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 

@@ -12,11 +12,11 @@ from fastapi import FastAPI, Request
 from nicegui import ui
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from sim.files.errors import InputError
-from sim.lab import page
-from sim.lab.state import address, thousand
-from sim.lab.state.one_story import Story
-from sim.lab.state.state import State
+from ..files.errors import InputError
+from . import page
+from .state import address, thousand
+from .state.one_story import Story
+from .state.state import State
 
 LOOPBACK = ("127.0.0.1", "localhost")
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104

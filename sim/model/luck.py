@@ -15,7 +15,7 @@ from math import prod
 import numpy as np
 from numpy.random import PCG64, Generator, SeedSequence
 
-from sim.model.compiled import compiled
+from .compiled import compiled
 
 ABREAST = 32
 """Runs that are drawn one after the other and then put side by side: few enough to stay in the processor's cache."""

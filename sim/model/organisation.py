@@ -8,13 +8,13 @@ from itertools import combinations
 import numpy as np
 from pydantic import BaseModel
 
-from sim.files.errors import InputError
-from sim.model.outcomes import is_partner_label
-from sim.model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PURPOSES, SIDE, STATE_BY_NAME, names
-from sim.model.rules import pushed
-from sim.scenarios.scenario import DepartmentSettings, Scenario, TieSettings
-from sim.scenarios.targets import Change, Layout
-from sim.scenarios.timeline import Relabel
+from ..files.errors import InputError
+from ..scenarios.scenario import DepartmentSettings, Scenario, TieSettings
+from ..scenarios.targets import Change, Layout
+from ..scenarios.timeline import Relabel
+from .outcomes import is_partner_label
+from .parameters import BY_NAME, DEPARTMENT, ORGANISATION, PURPOSES, SIDE, STATE_BY_NAME, names
+from .rules import pushed
 
 DEPARTMENT_STATES = tuple(name for name, state in STATE_BY_NAME.items() if state.holder == "department")
 """The states of a department, in the order of the arrays."""

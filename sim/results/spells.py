@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim.files.errors import InputError
-from sim.model.parameters import MONTHS
-from sim.results import store
-from sim.statistics import survival
+from ..files.errors import InputError
+from ..model.parameters import MONTHS
+from ..statistics import survival
+from . import store
 
 TABLE = "relationships.parquet"
 COLUMNS: dict[str, type] = {"point": int, "replicate": int, "established": float, "ended": float}

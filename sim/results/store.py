@@ -25,8 +25,8 @@ from typing import Any
 
 import pandas as pd
 
-import sim
-from sim.files.errors import InputError
+from .. import __version__
+from ..files.errors import InputError
 
 MANIFEST = "manifest.json"
 UNFINISHED = "unfinished.json"
@@ -36,7 +36,7 @@ PASSING = ".*-????????"
 KINDS = ("run", "sweep", "whatif", "compare", "advise", "evidence", "sensitivity", "tipping")
 """The commands that make results folders."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-PACKAGE = Path(sim.__file__).resolve().parent
+PACKAGE = Path(__file__).resolve().parent.parent
 """The folder of this package."""
 ROOMS_WITHOUT_FIGURES = ("cli", "evidence", "lab", "plots")
 """Folders whose code no figure of a sweep depends on: they draw and tell. A corrected word there ends no sweep."""
@@ -152,7 +152,7 @@ def digest(content: Any) -> str:
 
 def fingerprint(determines: dict[str, Any]) -> str:
     """A hash of what determines the figures, and of the version that makes them."""
-    content = json.dumps({"version": sim.__version__, **determines}, sort_keys=True, ensure_ascii=False)
+    content = json.dumps({"version": __version__, **determines}, sort_keys=True, ensure_ascii=False)
     return digest(content.encode())
 
 
@@ -160,7 +160,7 @@ def write_manifest(folder: Path, started: datetime, determines: dict[str, Any] |
     """Say what was run, with what, and when; what determines the figures goes in as its fingerprint."""
     finished = datetime.now(UTC)
     manifest = {
-        "partnering": sim.__version__,
+        "partnering": __version__,
         **facts,
         "fingerprint": determines if isinstance(determines, str) else fingerprint(determines),
         "commit": _commit(),

@@ -14,9 +14,9 @@ from typing import Literal
 
 import numpy as np
 
-from sim.model.luck import Source
-from sim.model.organisation import Organisation
-from sim.model.outcomes import Record, run_outcomes
+from ..model.luck import Source
+from ..model.organisation import Organisation
+from ..model.outcomes import Record, run_outcomes
 
 EngineName = Literal["ensemble", "mesa"]
 
@@ -69,7 +69,7 @@ def joined(pieces: Sequence[Record]) -> Record:
 
 def _run_lanes(organisations: Sequence[Organisation], source: Source, into: Record) -> None:
     """The engine over the replicates at which the source stands."""
-    from sim.engine.lanes import Lanes
+    from ..engine.lanes import Lanes
 
     horizon = max(organisation.months for organisation in organisations)
     at_once = max(1, min(horizon, NUMBERS_AT_ONCE // max(1, 4 * source.sides * source.runs)))
@@ -88,7 +88,7 @@ def _run_lanes(organisations: Sequence[Organisation], source: Source, into: Reco
 
 def _run_mesa(organisations: Sequence[Organisation], source: Source, into: Record) -> None:
     """The Mesa model over the replicates at which the source stands."""
-    from sim.agents.model import simulate
+    from ..agents.model import simulate
 
     luck = source.draw(max(organisation.months for organisation in organisations))
     for place, organisation in enumerate(organisations):

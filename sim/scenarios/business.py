@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from sim.files.faults import Strict
+from ..files.faults import Strict
 
 
 class Business(Strict):

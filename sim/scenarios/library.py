@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sim.files.errors import InputError, unknown
-from sim.scenarios import scenario
-from sim.scenarios.scenario import Scenario
+from ..files.errors import InputError, unknown
+from . import scenario
+from .scenario import Scenario
 
 
 def folder() -> Path:

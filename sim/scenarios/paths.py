@@ -16,9 +16,9 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from sim.files.document import BY_NEED, BY_SIDE
-from sim.files.errors import InputError, nearest, unknown
-from sim.model.parameters import DEPARTMENT, ORGANISATION, PAIR, SIDE, names
+from ..files.document import BY_NEED, BY_SIDE
+from ..files.errors import InputError, nearest, unknown
+from ..model.parameters import DEPARTMENT, ORGANISATION, PAIR, SIDE, names
 
 ALL = "all"
 RESERVED = frozenset({ALL, "default", "between", "label", *names(SIDE), *names(PAIR)})

@@ -24,14 +24,14 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
 
-from sim.design.section import Range, SweepSettings, Value
-from sim.files.document import Document, Key, parse, read
-from sim.files.errors import InputError, Problem, unknown
-from sim.files.faults import OVERLAP, Strict, problem, telling
-from sim.model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PAIR, PURPOSES, SIDE, Parameter
-from sim.scenarios import paths
-from sim.scenarios.business import Business
-from sim.scenarios.timeline import AnyDated, Dated, kind_of
+from ..design.section import Range, SweepSettings, Value
+from ..files.document import Document, Key, parse, read
+from ..files.errors import InputError, Problem, unknown
+from ..files.faults import OVERLAP, Strict, problem, telling
+from ..model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PAIR, PURPOSES, SIDE, Parameter
+from . import paths
+from .business import Business
+from .timeline import AnyDated, Dated, kind_of
 
 MAX_DEPARTMENTS = 5000
 MAX_NAME = 60

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.files.errors import InputError, unknown
-from sim.model.parameters import DEPARTMENT, ORGANISATION, SIDE, STATE_BY_NAME, names
-from sim.scenarios.paths import ALL, parties
+from ..files.errors import InputError, unknown
+from ..model.parameters import DEPARTMENT, ORGANISATION, SIDE, STATE_BY_NAME, names
+from .paths import ALL, parties
 
 
 def _states(holder: str) -> tuple[str, ...]:

@@ -13,10 +13,10 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from sim.files.errors import InputError, unknown
-from sim.files.faults import OVERLAP, Strict
-from sim.model.parameters import BY_NAME, STATE_BY_NAME
-from sim.scenarios.targets import Change, Layout, department, target
+from ..files.errors import InputError, unknown
+from ..files.faults import OVERLAP, Strict
+from ..model.parameters import BY_NAME, STATE_BY_NAME
+from .targets import Change, Layout, department, target
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Departments = Annotated[list[str], Field(min_length=1)]

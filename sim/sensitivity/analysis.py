@@ -15,16 +15,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.design.points import MAX_POINTS
-from sim.files.errors import InputError
-from sim.model.organisation import build
-from sim.model.outcomes import OUTCOMES
-from sim.results import store
-from sim.runs.ensemble import outcomes_of
-from sim.scenarios.scenario import Scenario, from_data
-from sim.sensitivity.factors import Factor, check
-from sim.sensitivity.indices import Method, design, indices, points_of
-from sim.sweeps.workers import processes
+from ..design.points import MAX_POINTS
+from ..files.errors import InputError
+from ..model.organisation import build
+from ..model.outcomes import OUTCOMES
+from ..results import store
+from ..runs.ensemble import outcomes_of
+from ..scenarios.scenario import Scenario, from_data
+from ..sweeps.workers import processes
+from .factors import Factor, check
+from .indices import Method, design, indices, points_of
 
 POINTS_AT_ONCE, TIES_AT_ONCE = 256, 1_000_000
 """Points, and ties of all of them, in one task: bounds memory, whatever the number of points."""

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.files.document import BY_NEED, BY_SIDE
-from sim.files.errors import InputError
-from sim.model.organisation import DEPARTMENT_STATES, build
-from sim.model.parameters import BY_NAME, ORGANISATION, PAIR, PURPOSES, names
-from sim.scenarios.paths import with_settings
-from sim.scenarios.scenario import Scenario, Value, from_data
+from ..files.document import BY_NEED, BY_SIDE
+from ..files.errors import InputError
+from ..model.organisation import DEPARTMENT_STATES, build
+from ..model.parameters import BY_NAME, ORGANISATION, PAIR, PURPOSES, names
+from ..scenarios.paths import with_settings
+from ..scenarios.scenario import Scenario, Value, from_data
 
 OPTION = "--over"
 DATES = ("month", "until")

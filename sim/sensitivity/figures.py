@@ -7,17 +7,17 @@ from typing import Literal
 
 from pydantic import Field
 
-from sim.figures import redraw
-from sim.figures.redraw import Figures, Wanted
-from sim.files.errors import InputError
-from sim.files.faults import Strict
-from sim.model.organisation import MAX_TIES
-from sim.model.outcomes import OUTCOMES
-from sim.model.parameters import MONTHS
-from sim.results import store
-from sim.sensitivity import ranking_plot
-from sim.sensitivity.indices import COLUMNS, Method
-from sim.sensitivity.wording import are_known, finding
+from ..figures import redraw
+from ..figures.redraw import Figures, Wanted
+from ..files.errors import InputError
+from ..files.faults import Strict
+from ..model.organisation import MAX_TIES
+from ..model.outcomes import OUTCOMES
+from ..model.parameters import MONTHS
+from ..results import store
+from . import ranking_plot
+from .indices import COLUMNS, Method
+from .wording import are_known, finding
 
 
 class _Analysed(Strict, extra="ignore"):

@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from sim.files.errors import InputError
-from sim.statistics.survival import LEVEL
+from ..files.errors import InputError
+from ..statistics.survival import LEVEL
 
 Method = Literal["sobol", "morris"]
 COLUMNS: dict[Method, tuple[str, ...]] = {"sobol": ("total", "first"), "morris": ("mu_star", "sigma", "mu")}

@@ -14,9 +14,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from sim.figures import canvas, phrases
-from sim.figures.wording import Measure, measure
-from sim.sensitivity.wording import (
+from ..figures import canvas, phrases
+from ..figures.wording import Measure, measure
+from .wording import (
     TITLED,
     average,
     effect,

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from sim.figures.phrases import short, words
-from sim.figures.wording import Measure, measure, written
+from ..figures.phrases import short, words
+from ..figures.wording import Measure, measure, written
 
 MOST, LISTED, TITLED = 3, 12, 40
 """Parameters that matter most, names in a list, and letters of a name in a title, at most."""

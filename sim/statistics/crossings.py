@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.statistics.survival import LEVEL, RESAMPLES
+from .survival import LEVEL, RESAMPLES
 
 
 class Crossing(NamedTuple):

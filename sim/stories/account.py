@@ -13,12 +13,12 @@ from math import floor
 import numpy as np
 import pandas as pd
 
-from sim.model.organisation import Organisation
-from sim.model.outcomes import POWER_GAP, SERVANT
-from sim.model.parameters import BY_NAME, STATE_BY_NAME
-from sim.scenarios.scenario import Scenario
-from sim.scenarios.targets import Layout
-from sim.scenarios.timeline import Dated
+from ..model.organisation import Organisation
+from ..model.outcomes import POWER_GAP, SERVANT
+from ..model.parameters import BY_NAME, STATE_BY_NAME
+from ..scenarios.scenario import Scenario
+from ..scenarios.targets import Layout
+from ..scenarios.timeline import Dated
 
 LOOK_BACK = 12
 """Months before an ending in which its causes are looked for."""

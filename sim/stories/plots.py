@@ -19,9 +19,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from sim.figures import canvas, phrases
-from sim.figures.relationship_map import relationship_map
-from sim.model.outcomes import MODES
+from ..figures import canvas, phrases
+from ..figures.relationship_map import relationship_map
+from ..model.outcomes import MODES
 
 __all__ = ["draw_all", "modes_over_time", "relationship_map", "trajectories"]
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from sim.agents.model import PartneringModel
-from sim.model.organisation import Organisation, build
-from sim.model.outcomes import OUTCOMES
-from sim.results import store
-from sim.scenarios.scenario import Scenario, from_data
-from sim.statistics.survival import summarise
-from sim.stories.account import account
-from sim.sweeps.batches import Tables, joined, tables_of
+from ..agents.model import PartneringModel
+from ..model.organisation import Organisation, build
+from ..model.outcomes import OUTCOMES
+from ..results import store
+from ..scenarios.scenario import Scenario, from_data
+from ..statistics.survival import summarise
+from ..sweeps.batches import Tables, joined, tables_of
+from .account import account
 
 MONTHLY = ("monthly_organisation", "monthly_departments", "monthly_relationships")
 

@@ -15,13 +15,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sim.design.points import Point
-from sim.design.section import Value
-from sim.files.errors import InputError
-from sim.model.organisation import Organisation, build
-from sim.model.outcomes import MODES, PAIR_MEANS, Record, run_outcomes
-from sim.runs.ensemble import EngineName, stacked
-from sim.scenarios.scenario import Scenario
+from ..design.points import Point
+from ..design.section import Value
+from ..files.errors import InputError
+from ..model.organisation import Organisation, build
+from ..model.outcomes import MODES, PAIR_MEANS, Record, run_outcomes
+from ..runs.ensemble import EngineName, stacked
+from ..scenarios.scenario import Scenario
 
 _FAILURES = b"failures"
 

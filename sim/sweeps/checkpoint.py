@@ -15,15 +15,15 @@ from typing import Any
 
 import pyarrow as pa
 
-import sim
-from sim.design import points_file
-from sim.design.points import design
-from sim.files.errors import InputError
-from sim.results import store
-from sim.runs.ensemble import EngineName
-from sim.scenarios import scenario
-from sim.sweeps.batches import Part, Tables, read
-from sim.sweeps.plan import Sweep, prepare
+from .. import __version__
+from ..design import points_file
+from ..design.points import design
+from ..files.errors import InputError
+from ..results import store
+from ..runs.ensemble import EngineName
+from ..scenarios import scenario
+from .batches import Part, Tables, read
+from .plan import Sweep, prepare
 
 PARTS = "parts"
 _NAME = re.compile(r"(\d{7})-([0-9a-f]{32})\.part")
@@ -50,7 +50,7 @@ class Unfinished:
         if sweep.design.file is not None:
             store.write_whole(self.folder / points_file.NAME, sweep.design.file)
         facts = {
-            "partnering": sim.__version__,
+            "partnering": __version__,
             "engine": engine,
             "fingerprint": sweep.fingerprint,
             "sources": store.sources(),

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from importlib import metadata
 from typing import TYPE_CHECKING
 
-from sim.files.errors import InputError
-from sim.sweeps.workers import Workers
+from ..files.errors import InputError
+from .workers import Workers
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -87,16 +87,16 @@ def check(theirs: dict[str, dict[str, str]]) -> None:
 
 def versions() -> dict[str, str]:
     """What this process runs: partnering with a hash of its sources, and the packages that matter."""
-    import sim
-    from sim.results.store import sources
+    from .. import __version__
+    from ..results.store import sources
 
-    return {"partnering": f"{sim.__version__} ({sources()})"} | {name: metadata.version(name) for name in PACKAGES}
+    return {"partnering": f"{__version__} ({sources()})"} | {name: metadata.version(name) for name in PACKAGES}
 
 
 def _elsewhere() -> dict[str, str]:
     """What a worker runs; empty where partnering is not installed there."""
     try:
-        from sim.sweeps.cluster import versions
+        from .cluster import versions
     except ImportError:
         return {}
     return versions()

@@ -14,12 +14,12 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sim.design import points_file
-from sim.files.errors import InputError
-from sim.results import store
-from sim.sweeps import checkpoint
-from sim.sweeps.moments import Moments
-from sim.sweeps.plan import Sweep
+from ..design import points_file
+from ..files.errors import InputError
+from ..results import store
+from . import checkpoint
+from .moments import Moments
+from .plan import Sweep
 
 TABLES = ("runs", "relationships")
 FAILED = "failed.csv"

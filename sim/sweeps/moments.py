@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from sim.design.points import Design
-from sim.model.outcomes import OUTCOMES
-from sim.statistics import survival
+from ..design.points import Design
+from ..model.outcomes import OUTCOMES
+from ..statistics import survival
 
 ROWS_AT_ONCE = 200_000
 """Runs that are held before they are taken in: a small sweep is summed up in one go."""

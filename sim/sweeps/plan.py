@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
-from sim.design.points import Design, Point
-from sim.design.section import Value
-from sim.files.errors import InputError
-from sim.model.organisation import build
-from sim.model.parameters import MONTHS
-from sim.results import store
-from sim.runs.ensemble import EngineName, lanes_for
-from sim.scenarios import paths
-from sim.scenarios.scenario import Scenario, from_data
-from sim.sweeps.batches import Job, Part
+from ..design.points import Design, Point
+from ..design.section import Value
+from ..files.errors import InputError
+from ..model.organisation import build
+from ..model.parameters import MONTHS
+from ..results import store
+from ..runs.ensemble import EngineName, lanes_for
+from ..scenarios import paths
+from ..scenarios.scenario import Scenario, from_data
+from .batches import Job, Part
 
 ROWS_A_PART = 400_000
 """Rows of the relationships table in a part, at most: bounds memory."""

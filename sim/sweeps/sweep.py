@@ -8,14 +8,14 @@ from functools import partial
 
 import pyarrow as pa
 
-from sim.runs.ensemble import EngineName
-from sim.sweeps import checkpoint
-from sim.sweeps.batches import Part, Tables, read
-from sim.sweeps.checkpoint import Unfinished
-from sim.sweeps.merge import Assembly
-from sim.sweeps.moments import Moments
-from sim.sweeps.plan import Sweep
-from sim.sweeps.workers import Workers, on_this_machine, run
+from ..runs.ensemble import EngineName
+from . import checkpoint
+from .batches import Part, Tables, read
+from .checkpoint import Unfinished
+from .merge import Assembly
+from .moments import Moments
+from .plan import Sweep
+from .workers import Workers, on_this_machine, run
 
 Heard = Callable[[int], None]
 AT_ONCE = 2

@@ -13,8 +13,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from sim.runs.ensemble import EngineName
-from sim.sweeps.batches import Job, Part, run_job
+from ..runs.ensemble import EngineName
+from .batches import Job, Part, run_job
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.figures import canvas, phrases
-from sim.tipping.loop_plot import AGAIN, LOOKS, WAY, interval, percent
+from ..figures import canvas, phrases
+from .loop_plot import AGAIN, LOOKS, WAY, interval, percent
 
 ROWS = 16
 """Ties that can still be read."""

@@ -20,10 +20,10 @@ from itertools import product
 import numpy as np
 from scipy import optimize
 
-from sim.engine.lanes import Lanes
-from sim.model.luck import Draws
-from sim.model.organisation import Organisation
-from sim.model.parameters import BY_NAME
+from ..engine.lanes import Lanes
+from ..model.luck import Draws
+from ..model.organisation import Organisation
+from ..model.parameters import BY_NAME
 
 STATES = ("trust", "worth", "seen", "integration")
 BARS = ("contribution_bar", "trust_bar", "worth_bar")

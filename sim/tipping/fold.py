@@ -11,13 +11,13 @@ import numpy as np
 import pandas as pd
 from scipy import optimize
 
-from sim.engine.lanes import Lanes
-from sim.files.errors import InputError
-from sim.model.organisation import Organisation
-from sim.model.parameters import BY_NAME
-from sim.results.store import write_csv
-from sim.tipping.fixed_points import BARS, STATES, FixedPoint, Month, no_luck
-from sim.tipping.ramp import FALLING, RISING, STILL, Ramp, is_held_still
+from ..engine.lanes import Lanes
+from ..files.errors import InputError
+from ..model.organisation import Organisation
+from ..model.parameters import BY_NAME
+from ..results.store import write_csv
+from .fixed_points import BARS, STATES, FixedPoint, Month, no_luck
+from .ramp import FALLING, RISING, STILL, Ramp, is_held_still
 
 STEPS = 41
 """Values that make a smooth line."""

@@ -7,9 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures import canvas, phrases
-from sim.tipping.fold import Fold
-from sim.tipping.loop_plot import LOOKS, draw_branch
+from ..figures import canvas, phrases
+from .fold import Fold
+from .loop_plot import LOOKS, draw_branch
 
 KINDS = {
     (True, True): ("partnering, stable", canvas.GREEN, "-"),

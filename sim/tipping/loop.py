@@ -12,17 +12,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim.engine.lanes import Lanes
-from sim.files.errors import InputError
-from sim.model.luck import Source
-from sim.model.organisation import Organisation, build
-from sim.results import store
-from sim.runs.ensemble import lanes_for
-from sim.scenarios.scenario import from_data
-from sim.statistics import crossings
-from sim.statistics.crossings import Crossing, Passing
-from sim.statistics.survival import summarise
-from sim.tipping.ramp import FALLING, RISING, Ramp
+from ..engine.lanes import Lanes
+from ..files.errors import InputError
+from ..model.luck import Source
+from ..model.organisation import Organisation, build
+from ..results import store
+from ..runs.ensemble import lanes_for
+from ..scenarios.scenario import from_data
+from ..statistics import crossings
+from ..statistics.crossings import Crossing, Passing
+from ..statistics.survival import summarise
+from .ramp import FALLING, RISING, Ramp
 
 MEASURES = ("in_force", "contribution", "smaller_contribution", "held")
 """Share of pairs in force, mean contribution of their sides, and of the side that contributes less; then the share

@@ -10,8 +10,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures import canvas, phrases
-from sim.tipping.ramp import FALLING, RISING
+from ..figures import canvas, phrases
+from .ramp import FALLING, RISING
 
 LOOKS = {RISING: (canvas.BLUE, ">"), FALLING: (canvas.VERMILION, "<")}
 """Colour and marker of a branch; markers point the way the value moves."""

@@ -14,14 +14,14 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from sim.files.errors import InputError
-from sim.model.organisation import Organisation, build
-from sim.model.parameters import MONTHS
-from sim.results import store
-from sim.runs.ensemble import records
-from sim.scenarios.scenario import Scenario, from_data
-from sim.statistics import crossings
-from sim.statistics.survival import interval, paired_difference
+from ..files.errors import InputError
+from ..model.organisation import Organisation, build
+from ..model.parameters import MONTHS
+from ..results import store
+from ..runs.ensemble import records
+from ..scenarios.scenario import Scenario, from_data
+from ..statistics import crossings
+from ..statistics.survival import interval, paired_difference
 
 DURATIONS = (1, 3, 6, 12, 18, 24, 36)
 """Months that an offer is open."""

@@ -8,9 +8,9 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from sim.figures import canvas
-from sim.tipping.loop_plot import percent
-from sim.tipping.offers import AFTERWARDS
+from ..figures import canvas
+from .loop_plot import percent
+from .offers import AFTERWARDS
 
 
 def offer_map(

@@ -15,11 +15,11 @@ from math import isfinite
 
 import numpy as np
 
-from sim.files.errors import InputError
-from sim.model.organisation import DEPARTMENT_STATES, Organisation, build
-from sim.model.parameters import BY_NAME, MONTHS, ORGANISATION, names
-from sim.scenarios import paths
-from sim.scenarios.scenario import Scenario, from_data
+from ..files.errors import InputError
+from ..model.organisation import DEPARTMENT_STATES, Organisation, build
+from ..model.parameters import BY_NAME, MONTHS, ORGANISATION, names
+from ..scenarios import paths
+from ..scenarios.scenario import Scenario, from_data
 
 RISING, FALLING = "rising", "falling"
 """The two branches of a loop."""

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.evidence.checks import above, below, difference, exactly, mean, statistic, steps
-from sim.evidence.claims.endings import FIRMS
-from sim.evidence.claims.needs import LOW_SHARED, SHARED
-from sim.evidence.measures import effect
-from sim.evidence.rows import Finding, Picture, number, percent, points, row, together, written
-from sim.evidence.world import World, company, pair
+from ..checks import above, below, difference, exactly, mean, statistic, steps
+from ..measures import effect
+from ..rows import Finding, Picture, number, percent, points, row, together, written
+from ..world import World, company, pair
+from .endings import FIRMS
+from .needs import LOW_SHARED, SHARED
 
 OFFERS = "organisation.offer_rate"
 POOR_QUALITY, POOR_RELIABILITY, SLOW = 0.6, 0.75, 3.0

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from sim.evidence.checks import above, below, difference, mean, statistic, within
-from sim.evidence.claims.needs import SHARED, STAKES
-from sim.evidence.claims.power import OF_SALES
-from sim.evidence.measures import endings_in, in_force, more_than, rate
-from sim.evidence.rows import Finding, Picture, number, percent, points, row, together, written
-from sim.evidence.world import World, pair
-from sim.model.outcomes import MODES
-from sim.statistics.survival import kaplan_meier, months_in_force
+from ...model.outcomes import MODES
+from ...statistics.survival import kaplan_meier, months_in_force
+from ..checks import above, below, difference, mean, statistic, within
+from ..measures import endings_in, in_force, more_than, rate
+from ..rows import Finding, Picture, number, percent, points, row, together, written
+from ..world import World, pair
+from .needs import SHARED, STAKES
+from .power import OF_SALES
 
 FIRMS = {SHARED: 0.0, "organisation.offer_rate": 0.03}
 """Independent firms, as model.md has them."""

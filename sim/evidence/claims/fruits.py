@@ -6,9 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.evidence.checks import above, below, difference, exactly, mean, steps
-from sim.evidence.claims.worth import RATE
-from sim.evidence.measures import (
+from ..checks import above, below, difference, exactly, mean, steps
+from ..measures import (
     YEAR,
     after_agreement,
     customer_value,
@@ -20,8 +19,9 @@ from sim.evidence.measures import (
     quality,
     response_days,
 )
-from sim.evidence.rows import Finding, Picture, number, percent, points, row, together
-from sim.evidence.world import COMPANY, Months, World, company, pair
+from ..rows import Finding, Picture, number, percent, points, row, together
+from ..world import COMPANY, Months, World, company, pair
+from .worth import RATE
 
 NO_AGREEMENT = {"organisation.contribution_bar": 1.0}
 """No contribution reaches 1, so no agreement ever comes into force: the same company without partnering."""

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from scipy.stats import qmc
 
-from sim.evidence.checks import above, below, difference, statistic, steps
-from sim.evidence.rows import Finding, Picture, percent, points, row, together, written
-from sim.evidence.world import World, pair
+from ..checks import above, below, difference, statistic, steps
+from ..rows import Finding, Picture, percent, points, row, together, written
+from ..world import World, pair
 
 MUTUAL, GAP = "relationships.default.mutual_need", "relationships.default.need_gap"
 STAKES = ("relationships.IT+Sales.IT.stake", "relationships.IT+Sales.Sales.stake")

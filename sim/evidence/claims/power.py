@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.evidence.checks import above, below, difference, mean
-from sim.evidence.claims.needs import GAP, LOW_SHARED, MUTUAL, SHARED
-from sim.evidence.rows import Finding, Picture, number, percent, points, row, together
-from sim.evidence.world import Months, World, pair
-from sim.model.outcomes import MODES, mode_column
+from ...model.outcomes import MODES, mode_column
+from ..checks import above, below, difference, mean
+from ..rows import Finding, Picture, number, percent, points, row, together
+from ..world import Months, World, pair
+from .needs import GAP, LOW_SHARED, MUTUAL, SHARED
 
 OF_IT, OF_SALES = "relationships.IT+Sales.IT.alternatives", "relationships.IT+Sales.Sales.alternatives"
 IT, SALES = 0, 1

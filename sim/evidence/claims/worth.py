@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.evidence.checks import above, below, difference, mean, statistic, within
-from sim.evidence.claims.needs import GAP, MUTUAL
-from sim.evidence.measures import effect
-from sim.evidence.rows import Finding, Picture, number, percent, points, row, together, written
-from sim.evidence.world import COMPANY, World, company, pair
-from sim.model.outcomes import MODES, mode_column, survived
+from ...model.outcomes import MODES, mode_column, survived
+from ..checks import above, below, difference, mean, statistic, within
+from ..measures import effect
+from ..rows import Finding, Picture, number, percent, points, row, together, written
+from ..world import COMPANY, World, company, pair
+from .needs import GAP, MUTUAL
 
 SERVE = "serve-the-business"
 RATE = 0.05

@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from sim.lab.state.state import State
-from sim.model.outcomes import MODES
-from sim.scenarios.timeline import OutsideOffer
-from sim.stories import account
-from sim.stories.account import MARKED_OFFER, Event
+from ...model.outcomes import MODES
+from ...scenarios.timeline import OutsideOffer
+from ...stories import account
+from ...stories.account import MARKED_OFFER, Event
+from .state import State
 
 MARKED = 0.2
 """A need, a trust or a worth that has moved this far since it was last told is told again. Source: assumption."""

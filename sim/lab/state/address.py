@@ -11,12 +11,12 @@ import base64
 import zlib
 from urllib.parse import parse_qsl, urlencode
 
-from sim.design.values import parse_setting
-from sim.files.document import MAX_BYTES
-from sim.files.errors import InputError, unknown
-from sim.lab.state.state import USUAL, State, checked, shipped_names, shipped_scenario
-from sim.scenarios import scenario
-from sim.scenarios.scenario import Value
+from ...design.values import parse_setting
+from ...files.document import MAX_BYTES
+from ...files.errors import InputError, unknown
+from ...scenarios import scenario
+from ...scenarios.scenario import Value
+from .state import USUAL, State, checked, shipped_names, shipped_scenario
 
 LONGEST = 60_000
 """Characters of an address; what needs more is to be downloaded instead."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from sim.lab.state.state import State
+from .state import State
 
 Entry = dict[str, Any]
 

@@ -6,10 +6,10 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from sim.files.errors import InputError
-from sim.lab.state.needs_map import ends
-from sim.lab.state.state import State
-from sim.model.parameters import SIDE, names
+from ...files.errors import InputError
+from ...model.parameters import SIDE, names
+from .needs_map import ends
+from .state import State
 
 Data = dict[str, Any]
 

@@ -12,15 +12,15 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from sim.figures import canvas, curves, maps, mode_shares
-from sim.lab.state import reproduce
-from sim.lab.state.address import plain
-from sim.lab.state.needs_map import Map
-from sim.lab.state.one_story import Story
-from sim.lab.state.thousand import Thousand
-from sim.model.outcomes import MODES
-from sim.results import spells, store
-from sim.stories import plots
+from ...figures import canvas, curves, maps, mode_shares
+from ...model.outcomes import MODES
+from ...results import spells, store
+from ...stories import plots
+from . import reproduce
+from .address import plain
+from .needs_map import Map
+from .one_story import Story
+from .thousand import Thousand
 
 Drawn = dict[str, tuple[Figure, pd.DataFrame]]
 

@@ -9,13 +9,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from sim.files import document
-from sim.files.errors import InputError
-from sim.files.faults import Strict, problem, telling
-from sim.lab.state.state import State
-from sim.lab.state.thousand import SHOWN, Thousand
-from sim.scenarios.scenario import Value
-from sim.statistics.survival import Interval
+from ...files import document
+from ...files.errors import InputError
+from ...files.faults import Strict, problem, telling
+from ...scenarios.scenario import Value
+from ...statistics.survival import Interval
+from .state import State
+from .thousand import SHOWN, Thousand
 
 FILE = Path(__file__).with_name("lessons.yaml")
 Text = Annotated[str, Field(min_length=1, max_length=1500)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from threading import Lock
 
-from sim.model.luck import Draws, draw
+from ...model.luck import Draws, draw
 
 MOST_BYTES = 400_000_000
 """Draws kept in memory for all pages together: a thousand runs of six departments over five years need 58 MB."""

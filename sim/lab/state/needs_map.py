@@ -13,13 +13,13 @@ from math import ceil
 import numpy as np
 import pandas as pd
 
-from sim.files.errors import InputError
-from sim.lab.state.state import State
-from sim.model.organisation import Organisation, build
-from sim.model.outcomes import survived
-from sim.model.rules import shared_stake
-from sim.runs.ensemble import records
-from sim.statistics.survival import wilson
+from ...files.errors import InputError
+from ...model.organisation import Organisation, build
+from ...model.outcomes import survived
+from ...model.rules import shared_stake
+from ...runs.ensemble import records
+from ...statistics.survival import wilson
+from .state import State
 
 NEEDS = tuple(round(0.2 + 0.1 * n, 2) for n in range(9))
 GAPS = tuple(round(-0.6 + 0.15 * n, 2) for n in range(9))

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any
 
-from sim.agents.model import PartneringModel
-from sim.agents.monthly import DEPARTMENT_COLUMNS
-from sim.lab.state.account import Account
-from sim.lab.state.luck import luck
-from sim.lab.state.state import State
-from sim.stories.account import Event
+from ...agents.model import PartneringModel
+from ...agents.monthly import DEPARTMENT_COLUMNS
+from ...stories.account import Event
+from .account import Account
+from .luck import luck
+from .state import State
 
 Row = dict[str, Any]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 
-from sim.lab.state.address import reads_back, written
-from sim.lab.state.state import State
+from .address import reads_back, written
+from .state import State
 
 
 def needs_file(state: State) -> bool:

@@ -7,12 +7,12 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sim.files.errors import InputError
-from sim.lab.state import needs_map, thousand
-from sim.lab.state.needs_map import Map
-from sim.lab.state.one_story import Story
-from sim.lab.state.state import History, State
-from sim.lab.state.thousand import Thousand
+from ...files.errors import InputError
+from . import needs_map, thousand
+from .needs_map import Map
+from .one_story import Story
+from .state import History, State
+from .thousand import Thousand
 
 MOST_TOLD = {"departments": 200, "pairs": 1_500}
 """Size of an organisation whose story is told on a page."""

@@ -8,10 +8,10 @@ from functools import cache, cached_property
 from time import monotonic
 from typing import Any
 
-from sim.files.errors import InputError
-from sim.model.organisation import Organisation, build
-from sim.scenarios import library
-from sim.scenarios.scenario import Scenario, Value, from_data
+from ...files.errors import InputError
+from ...model.organisation import Organisation, build
+from ...scenarios import library
+from ...scenarios.scenario import Scenario, Value, from_data
 
 FEWEST, MOST, USUAL = 20, 5_000, 1_000
 """Replicates a page may ask for, and what it starts with."""

@@ -10,13 +10,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from sim.engine import lanes as engine
-from sim.lab.state.luck import luck
-from sim.lab.state.state import State
-from sim.model.organisation import Organisation
-from sim.model.outcomes import MODES, OUTCOMES, Record
-from sim.runs.ensemble import lanes_for, measured
-from sim.statistics.survival import (
+from ...engine import lanes as engine
+from ...model.organisation import Organisation
+from ...model.outcomes import MODES, OUTCOMES, Record
+from ...runs.ensemble import lanes_for, measured
+from ...statistics.survival import (
     UNBOUNDED,
     Interval,
     kaplan_meier,
@@ -25,6 +23,8 @@ from sim.statistics.survival import (
     summarise,
     wilson,
 )
+from .luck import luck
+from .state import State
 
 WORKERS = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="lab")
 """All pages share these threads: the engine lets other threads run while it works."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path, PurePath
 
-from sim.files.document import MAX_BYTES
-from sim.files.errors import InputError, Problem
-from sim.scenarios import library, scenario
-from sim.scenarios.scenario import Scenario
+from ...files.document import MAX_BYTES
+from ...files.errors import InputError, Problem
+from ...scenarios import library, scenario
+from ...scenarios.scenario import Scenario
 
 
 def read(name: str, content: bytes) -> Scenario:

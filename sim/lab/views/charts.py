@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.figures import canvas
-from sim.lab.state.needs_map import GAPS, NEEDS, Map
-from sim.lab.state.thousand import Thousand
-from sim.lab.views.look import SMALL, Look, shares
-from sim.model.outcomes import MODES
+from ...figures import canvas
+from ...model.outcomes import MODES
+from ..state.needs_map import GAPS, NEEDS, Map
+from ..state.thousand import Thousand
+from .look import SMALL, Look, shares
 
 _LEFT = {"left": 58, "right": 16, "top": 40, "bottom": 48}
 

@@ -6,16 +6,16 @@ from typing import Any
 
 from nicegui import ui
 
-from sim.files.document import MAX_BYTES
-from sim.files.errors import InputError
-from sim.lab.state import uploads
-from sim.lab.state.session import Session, tell
-from sim.lab.state.state import FEWEST, MAX_REPLICATE, MOST, State, shipped_names
-from sim.lab.views import widgets
-from sim.lab.views.department_editor import DepartmentEditor
-from sim.lab.views.tie_editor import TieEditor
-from sim.lab.views.timeline_editor import TimelineEditor
-from sim.model.parameters import MONTHS, ORGANISATION
+from ...files.document import MAX_BYTES
+from ...files.errors import InputError
+from ...model.parameters import MONTHS, ORGANISATION
+from ..state import uploads
+from ..state.session import Session, tell
+from ..state.state import FEWEST, MAX_REPLICATE, MOST, State, shipped_names
+from . import widgets
+from .department_editor import DepartmentEditor
+from .tie_editor import TieEditor
+from .timeline_editor import TimelineEditor
 
 FIRST = ("shared_outcome", "clarity", "communication", "offer_rate")
 """What management and the market set; the rest are assumptions about people."""

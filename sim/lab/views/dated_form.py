@@ -7,9 +7,9 @@ from typing import Any
 
 from nicegui import ui
 
-from sim.lab.state.dated_kinds import CHANGES, cleaned
-from sim.lab.state.state import State
-from sim.model.parameters import BY_NAME, DEPARTMENT, ORGANISATION
+from ...model.parameters import BY_NAME, DEPARTMENT, ORGANISATION
+from ..state.dated_kinds import CHANGES, cleaned
+from ..state.state import State
 
 
 class DatedForm:

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from nicegui import ui
 
-from sim.lab.state import edit
-from sim.lab.state.session import Session
-from sim.lab.views import widgets
-from sim.model.parameters import DEPARTMENT, PURPOSES
+from ...model.parameters import DEPARTMENT, PURPOSES
+from ..state import edit
+from ..state.session import Session
+from . import widgets
 
 _WHERE = {"self_worth": 0, "capability": 1, "customer_focus": 2}
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from sim.lab.state import lessons
-from sim.lab.state.lessons import Lesson
-from sim.lab.state.session import Session
-from sim.lab.state.thousand import Thousand
-from sim.lab.views import widgets
+from ..state import lessons
+from ..state.lessons import Lesson
+from ..state.session import Session
+from ..state.thousand import Thousand
+from . import widgets
 
 
 class LessonView:

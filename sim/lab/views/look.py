@@ -7,9 +7,9 @@ from typing import Any
 
 from matplotlib.colors import to_hex
 
-from sim.figures import canvas
-from sim.figures.relationship_map import FILL
-from sim.model.outcomes import MODES
+from ...figures import canvas
+from ...figures.relationship_map import FILL
+from ...model.outcomes import MODES
 
 FONT = "Roboto, sans-serif"
 TEXT, SMALL = 14, 13

@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.figures.phrases import short
-from sim.figures.relationship_map import EVEN, positions
-from sim.lab.state.one_story import Month, Row
-from sim.lab.views.look import SMALL, Look, fill
-from sim.model.outcomes import MODES
+from ...figures.phrases import short
+from ...figures.relationship_map import EVEN, positions
+from ...model.outcomes import MODES
+from ..state.one_story import Month, Row
+from .look import SMALL, Look, fill
 
 LETTERS = 18
 """Longest name on the map."""

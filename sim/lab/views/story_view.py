@@ -6,11 +6,11 @@ from typing import Any
 
 from nicegui import ui
 
-from sim.lab.state import needs_map
-from sim.lab.state.session import Session
-from sim.lab.views import story_charts, widgets
-from sim.lab.views.look import LIGHT, Look
-from sim.model.outcomes import MODES
+from ...model.outcomes import MODES
+from ..state import needs_map
+from ..state.session import Session
+from . import story_charts, widgets
+from .look import LIGHT, Look
 
 LINES = 60
 """Latest events shown."""

@@ -6,15 +6,15 @@ from typing import Any
 
 from nicegui import ui
 
-from sim.figures.wording import measure
-from sim.lab.state import needs_map
-from sim.lab.state.needs_map import GAPS, NEEDS, need_settings
-from sim.lab.state.session import Session
-from sim.lab.state.thousand import SHOWN, Thousand
-from sim.lab.views import charts, widgets
-from sim.lab.views.look import LIGHT, Look
-from sim.model.outcomes import MODES
-from sim.statistics.survival import Interval
+from ...figures.wording import measure
+from ...model.outcomes import MODES
+from ...statistics.survival import Interval
+from ..state import needs_map
+from ..state.needs_map import GAPS, NEEDS, need_settings
+from ..state.session import Session
+from ..state.thousand import SHOWN, Thousand
+from . import charts, widgets
+from .look import LIGHT, Look
 
 _MEANING = {
     "survival": "True partnering was established and has not ended by the last month.",

@@ -6,12 +6,12 @@ from typing import Any
 
 from nicegui import ui
 
-from sim.lab.state import edit, needs_map
-from sim.lab.state.session import Session
-from sim.lab.state.state import State
-from sim.lab.views import widgets
-from sim.model.parameters import BY_NAME, PAIR, SIDE
-from sim.scenarios.scenario import Value
+from ...model.parameters import BY_NAME, PAIR, SIDE
+from ...scenarios.scenario import Value
+from ..state import edit, needs_map
+from ..state.session import Session
+from ..state.state import State
+from . import widgets
 
 
 class TieEditor:

@@ -6,12 +6,12 @@ from typing import Any
 
 from nicegui import ui
 
-from sim.lab.state import edit
-from sim.lab.state.dated_kinds import KINDS, filled, kind_named, start_of
-from sim.lab.state.session import Session
-from sim.lab.state.state import State
-from sim.lab.views import widgets
-from sim.lab.views.dated_form import DatedForm
+from ..state import edit
+from ..state.dated_kinds import KINDS, filled, kind_named, start_of
+from ..state.session import Session
+from ..state.state import State
+from . import widgets
+from .dated_form import DatedForm
 
 
 class TimelineEditor:

@@ -7,7 +7,7 @@ from typing import Any
 
 from nicegui import ui
 
-from sim.model.parameters import Parameter
+from ...model.parameters import Parameter
 
 Changed = Callable[[float], Awaitable[Any] | Any]
 

@@ -1,0 +1,269 @@
+"""`whatif`, `compare`, `advise` and `catalogue` through the real console script."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import matplotlib.image
+import numpy as np
+import pandas as pd
+import pytest
+
+from partnering.scenarios.library import load
+from tests.console import partnering
+from tests.interventions.test_search import TINY
+
+WITH = ("--with", "coach IT from 6 to 24", "--with", "clarity=0.9", "--with", "rename")
+FEW = ("--replicates", "80")
+TABLES = {"runs.parquet", "relationships.parquet", "summary.csv", "effects.csv", "pairs.csv", "logrank.csv"}
+
+
+def digests(folder):
+    """A hash of every file but the manifest."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json")
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def assert_drawn(folder, names):
+    """Each figure is there as picture and data, and is not blank."""
+    assert {path.name for path in folder.iterdir()} == {
+        f"{name}.{kind}" for name in names for kind in ("png", "svg", "csv")
+    }
+    for name in names:
+        picture = matplotlib.image.imread(folder / f"{name}.png")[::5, ::5, :3]
+        assert len(np.unique((picture * 15).astype(int) @ (256, 16, 1))) > 5, name
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory):
+    """A folder in which a what-if was asked."""
+    folder = tmp_path_factory.mktemp("asked")
+    done = partnering("whatif", "servant-it", *WITH, *FEW, "--out", "here", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    (folder / "stdout.txt").write_text(done.stdout, encoding="utf-8")
+    return folder / "here"
+
+
+@pytest.fixture(scope="module")
+def advised(tmp_path_factory):
+    """A folder in which advice was given, with money."""
+    folder = tmp_path_factory.mktemp("advised")
+    (folder / "tiny.yaml").write_text(TINY, encoding="utf-8")
+    business = "{currency: EUR, projects: 10, project_size: 50000, project_value: 90000, unit_cost: 1000}"
+    (folder / "firms.yaml").write_text(
+        f"name: Firms\ndepartments: {{A: {{}}, B: {{}}}}\norganisation: {{shared_outcome: 0.1, offer_rate: 0.02}}\n"
+        f"relationships: {{default: {{mutual_need: 0.6, need_gap: 0.2, trust: 0.5}}}}\nbusiness: {business}\n",
+        encoding="utf-8",
+    )
+    done = partnering(
+        "advise", "firms.yaml", "--budget", "8", "--target", "survival=0.5", "--catalogue", "tiny.yaml",
+        "--out", "here", cwd=folder,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    (folder / "stdout.txt").write_text(done.stdout, encoding="utf-8")
+    return folder / "here"
+
+
+def test_a_whatif_prints_the_finding_a_table_and_the_paths(asked):
+    """One paragraph, the alternatives by what they change, and what was written."""
+    text = (asked.parent / "stdout.txt").read_text(encoding="utf-8")
+    assert text.startswith("Of 3 alternatives “coach IT from 6 to 24” helps most: true partnering survives to month 60")
+    assert "“rename” changes it in no run." in text
+    assert "80 replicates, seed 1; the 3 intervals hold together at 95 %." in text
+    assert text.index("change in") < text.index("here/effects.csv")
+
+
+def test_a_whatif_writes_the_documented_folder(asked):
+    """Effects, ties, tests, the tables of a sweep, a scenario for each alternative, figures with their data."""
+    files = {"manifest.json", "scenario.yaml", *(f"alternative-{n}.yaml" for n in (1, 2, 3)), "figures"}
+    assert {path.name for path in asked.iterdir()} == TABLES | files
+    assert_drawn(asked / "figures", ["effects", "pairs", "survival_curves"])
+    manifest = json.loads((asked / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["kind"], manifest["seed"], manifest["replicates"], manifest["unit"]) == ("whatif", 1, 80, "days")
+    names = [(one["name"], one["cost"]) for one in manifest["alternatives"]]
+    assert names == [("as it is", 0), ("coach IT from 6 to 24", 21), ("clarity=0.9", None), ("rename", 2)]
+    coached = load(str(asked / "alternative-1.yaml"))
+    assert coached.data["timeline"] == [{"month": 6, "until": 24, "coach": ["IT"], "rate": 0.05}]
+    assert load(str(asked / "scenario.yaml")).data == load("servant-it").data
+
+
+def test_the_tables_of_a_whatif_agree(asked):
+    """Effects are the differences of the runs beside them; ties average to the organisation."""
+    effects, pairs = (pd.read_csv(asked / f"{name}.csv") for name in ("effects", "pairs"))
+    runs = pd.read_parquet(asked / "runs.parquet")
+    by_name = {name: own.sort_values("replicate") for name, own in runs.groupby("name")}
+    for name in ("coach IT from 6 to 24", "clarity=0.9", "rename"):
+        difference = by_name[name]["survival"].to_numpy() - by_name["as it is"]["survival"].to_numpy()
+        row = effects[(effects["alternative"] == name) & (effects["outcome"] == "survival")].iloc[0]
+        own = pairs[(pairs["alternative"] == name) & (pairs["outcome"] == "survival")]
+        assert row["difference"] == pytest.approx(difference.mean())
+        assert own["difference"].mean() == pytest.approx(difference.mean())
+
+
+def test_the_same_question_gives_the_same_bytes(asked, tmp_path):
+    """Asked again with another number of workers, every table and figure is the same."""
+    done = partnering("whatif", "servant-it", *WITH, *FEW, "--workers", "3", "--out", "again", cwd=tmp_path)
+    assert done.returncode == 0
+    assert digests(tmp_path / "again") == digests(asked)
+
+
+def test_a_whatif_is_drawn_again_without_running(asked, tmp_path):
+    """All figures, another outcome, or a kind of figure of a sweep; what does not fit is refused."""
+    before = digests(asked)
+    assert partnering("plot", asked, cwd=tmp_path).returncode == 0
+    assert digests(asked) == before
+    for options, name in (
+        (("--outcome", "quality"), "effects_quality.png"),
+        (("--kind", "pairs", "--outcome", "friction_cost"), "pairs_friction_cost.png"),
+        (("--kind", "modes"), "modes.png"),
+    ):
+        done = partnering("plot", asked, *options, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        assert name in done.stdout
+    for options, message in (
+        (("--kind", "effcts"), 'unknown kind "effcts"; did you mean "effects"?'),
+        (("--kind", "effects", "--outcome", "qualty"), 'did you mean "quality"?'),
+        (
+            ("--kind", "survival_curves", "--outcome", "quality"),
+            "--outcome: says nothing to a figure of survival_curves",
+        ),
+    ):
+        done = partnering("plot", asked, *options, cwd=tmp_path)
+        assert (done.returncode, message in done.stderr) == (2, True), done.stderr
+
+
+def test_without_alternatives_the_whole_catalogue_is_tried(tmp_path):
+    """Each intervention for everybody."""
+    done = partnering("whatif", "two-departments", "--replicates", "10", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    effects = pd.read_csv(tmp_path / "results" / "two-departments-whatif" / "effects.csv")
+    assert effects["alternative"].nunique() == 10
+
+
+def test_scenarios_are_compared_whole(tmp_path):
+    """The second against the first, by the names of their files; other ties, other luck, and it is said."""
+    done = partnering("compare", "servant-it", "coached-it", "two-departments", *FEW, "--out", "here", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    effects = pd.read_csv(tmp_path / "here" / "effects.csv")
+    assert effects.groupby("alternative")["luck"].first().to_dict() == {
+        "coached-it": "shared",
+        "two-departments": "independent",
+    }
+    assert "luck is not shared tie by tie" in done.stdout
+    assert json.loads((tmp_path / "here" / "manifest.json").read_text(encoding="utf-8"))["kind"] == "compare"
+    assert_drawn(tmp_path / "here" / "figures", ["effects", "pairs", "survival_curves"])
+
+
+def test_scenarios_of_other_horizons_are_compared(tmp_path):
+    """Each to its own horizon; titles name no month."""
+    (tmp_path / "short.yaml").write_text("extends: servant-it\nmonths: 24\n", encoding="utf-8")
+    done = partnering("compare", "servant-it", "short.yaml", *FEW, "--out", "here", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "survives to the end in" in done.stdout
+    assert set(pd.read_csv(tmp_path / "here" / "summary.csv")["months"]) == {60, 24}
+
+
+def test_advice_is_printed_with_front_items_and_money(advised):
+    """What is best and how surely, what was searched, the front, what each item adds, when the money is back."""
+    text = (advised.parent / "stdout.txt").read_text(encoding="utf-8")
+    assert text.startswith("The cheapest set that reaches 50 % with 95 % confidence is “bonus” for 5 coins: ")
+    assert "7 sets run; figures of the front from 2,000 replicates, seed 1, that had no part in picking it." in text
+    assert "Left out, as survival of true partnering changes in no run: “rename A+B”." in text
+    assert "Beyond the budget by themselves: “palace”." in text
+    assert "Net benefit by month 60: " in text
+    assert "it adds" in text
+    assert "bonus ◀" in text
+
+
+def test_advice_writes_the_documented_folder(advised):
+    """Every set, the front, the items, the money, the scenario with the best set, figures with their data."""
+    tables = {"combinations.csv", "front.csv", "items.csv", "net_benefit.csv"}
+    assert {path.name for path in advised.iterdir()} == {
+        *tables,
+        "scenario.yaml",
+        "best.yaml",
+        "manifest.json",
+        "figures",
+    }
+    assert_drawn(advised / "figures", ["front", "items", "net_benefit"])
+    assert load(str(advised / "best.yaml")).data["timeline"] == [
+        {"month": 1, "set": {"organisation.shared_outcome": 0.9}}
+    ]
+    manifest = json.loads((advised / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["kind"], manifest["best"], manifest["reached"]) == ("advise", "bonus", True)
+    assert pd.read_csv(advised / "front.csv")["cost"].max() <= 8
+
+
+def test_advice_is_drawn_again_without_running(advised, tmp_path):
+    """The same bytes; what does not fit is refused."""
+    before = digests(advised)
+    assert partnering("plot", advised, cwd=tmp_path).returncode == 0
+    assert digests(advised) == before
+    done = partnering("plot", advised, "--kind", "frnt", cwd=tmp_path)
+    assert (done.returncode, 'did you mean "front"?' in done.stderr) == (2, True)
+
+
+def test_damaged_results_are_told(asked, tmp_path):
+    """A table without its columns, or a manifest of something else, gives one line and no traceback."""
+    broken = tmp_path / "broken"
+    broken.mkdir()
+    for name in ("manifest.json", "pairs.csv", "logrank.csv"):
+        (broken / name).write_bytes((asked / name).read_bytes())
+    (broken / "effects.csv").write_text("alternative,outcome\na,survival\n", encoding="utf-8")
+    done = partnering("plot", broken, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "effects.csv: " in done.stderr
+    manifest = json.loads((broken / "manifest.json").read_text(encoding="utf-8"))
+    (broken / "manifest.json").write_text(json.dumps(manifest | {"alternatives": 1}), encoding="utf-8")
+    done = partnering("plot", broken, cwd=tmp_path)
+    assert (done.returncode, "manifest.json: alternatives" in done.stderr) == (2, True)
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_an_organisation_without_ties_has_nothing_to_gain(tmp_path):
+    """Nothing is known of what there is not, and it is said in words."""
+    (tmp_path / "none.yaml").write_text(
+        "name: None\ndepartments: {A: {}, B: {}}\nrelationships: {default: none}\n", encoding="utf-8"
+    )
+    done = partnering("whatif", "none.yaml", *FEW, cwd=tmp_path)
+    assert (done.returncode, "an unknown share" in done.stdout) == (0, True), done.stderr
+    done = partnering("advise", "none.yaml", "--budget", "20", cwd=tmp_path)
+    assert (done.returncode, done.stdout.startswith("No set here helps")) == (0, True), done.stderr
+
+
+def test_the_catalogue_is_shown(tmp_path):
+    """As a table, one entry in full, or the file to copy, which reads back."""
+    listed = partnering("catalogue", cwd=tmp_path).stdout
+    assert "shared bonus" in listed
+    assert "cost (days)" in listed
+    full = partnering("catalogue", "coach", cwd=tmp_path).stdout
+    assert "changes:    [{month: $from, until: $until, coach: [$department], rate: $strength}]" in full
+    assert "easily coached into becoming real team" in full
+    (tmp_path / "mine.yaml").write_text(partnering("catalogue", "--yaml", cwd=tmp_path).stdout, encoding="utf-8")
+    assert partnering("catalogue", "--catalogue", "mine.yaml", cwd=tmp_path).stdout == listed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("whatif", "servant-it", "--with", "coch IT"), 'did you mean "coach"?'),
+        (("whatif", "servant-it", "--with", "rename", "--with", "rename"), 'whatif: "rename" is given twice'),
+        (("whatif", "servant-it", "--with", "rename", "--catalogue", "none.yaml"), "none.yaml: cannot be read"),
+        (("compare", "servant-it"), "needs a baseline and at least one more scenario"),
+        (("compare", "servant-it", "servant-it"), 'compare: "servant-it" is given twice'),
+        (("compare", "servant-it", "servnt-it"), 'did you mean "servant-it"?'),
+        (("advise", "servant-it", "--budget", "-1"), "--budget: must be a number from 0 to 1e9, not -1"),
+        (("advise", "servant-it", "--budget", "nan"), "--budget: must be a number from 0 to 1e9, not nan"),
+        (("advise", "servant-it", "--budget", "9", "--target", "survival=2"), "survival must be a number from 0 to 1"),
+        (("advise", "servant-it", "--budget", "9", "--target", "survivl"), 'did you mean "survival"?'),
+        (("catalogue", "coch"), 'unknown intervention "coch"; did you mean "coach"?'),
+    ],
+)
+def test_bad_input_is_one_line_and_leaves_nothing(arguments, message, tmp_path):
+    """Exit code 2, what is wrong and the nearest name, no results folder."""
+    done = partnering(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []

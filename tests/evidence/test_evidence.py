@@ -1,0 +1,280 @@
+"""The rules by which evidence is judged, what is measured, and that every row can fail."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from partnering.evidence import checks, measures
+from partnering.evidence.catalogue import ROWS, chosen
+from partnering.evidence.checks import FAILS, HOLDS, NOT_SHOWN, Check, above, below, carried_out, verdict_of, within
+from partnering.evidence.claims.endings import months_until
+from partnering.evidence.claims.needs import regression
+from partnering.evidence.mechanisms import MECHANISMS, sentence
+from partnering.evidence.run import AS_IT_IS, ablations, find, results
+from partnering.evidence.world import COMPANY, World, company, pair
+from partnering.files.errors import InputError
+from partnering.model.parameters import BY_NAME
+from partnering.runs import ensemble
+from partnering.statistics.survival import Interval, interval
+
+NAMES = [f"S{number}" for number in range(1, 17)] + [f"R{number}" for number in range(1, 13)]
+
+
+def found(low: float, high: float) -> Interval:
+    """An interval with these ends."""
+    return Interval((low + high) / 2, low, high, 100)
+
+
+def fixed(low: float, high: float, must: checks.Must) -> Check:
+    """A check whose interval is known."""
+    return Check("fixed", must, lambda level: found(low, high))
+
+
+@pytest.mark.parametrize(
+    ("must", "low", "high", "verdict"),
+    [
+        (above(0), 0.1, 0.3, HOLDS), (above(0), -0.1, 0.3, NOT_SHOWN), (above(0), -0.3, -0.1, FAILS),
+        (above(0), 0.0, 0.3, NOT_SHOWN), (above(0), -0.3, 0.0, FAILS), (above(0), 0.0, 0.0, FAILS),
+        (below(2), 1.0, 1.9, HOLDS), (below(2), 1.0, 2.0, NOT_SHOWN), (below(2), 2.0, 3.0, FAILS),
+        (within(0.4, 0.7), 0.4, 0.7, HOLDS), (within(0.4, 0.7), 0.3, 0.5, NOT_SHOWN),
+        (within(0.4, 0.7), 0.1, 0.3, FAILS), (within(0.4, 0.7), 0.8, 0.9, FAILS), (within(0, 0), 0, 0, HOLDS),
+        (above(0), math.nan, math.nan, NOT_SHOWN),
+    ],
+)  # fmt: skip
+def test_a_check_holds_where_its_whole_interval_lies_inside(must, low, high, verdict):
+    """And fails where the whole interval lies outside; a limit itself is outside a one-sided span."""
+    assert must.verdict(found(low, high)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("spans", "verdict"),
+    [
+        ([(1, 2), (3, 4)], HOLDS), ([(1, 2), (-1, 1)], NOT_SHOWN), ([(1, 2), (-1, 1), (-2, -1)], FAILS),
+    ],
+)  # fmt: skip
+def test_a_row_holds_where_all_of_its_checks_hold(spans, verdict):
+    """One that fails makes the row fail; one that is not shown leaves it open."""
+    assert verdict_of(carried_out([fixed(*span, above(0)) for span in spans])) == verdict
+
+
+def test_the_checks_of_a_row_hold_at_once():
+    """Of five checks each has an interval of 99 %: 0.2, 0.4, 0.9 have 0.5 ± t(2) 9.9248 × 0.2082."""
+    values = np.array([0.2, 0.4, 0.9]) + 1.0  # beyond 1, so that nothing is cut off
+    every = carried_out([checks.mean("x", values, above(0))] * 5)
+    assert every[0].found[:3] == pytest.approx((1.5, 1.5 - 9.92484 * 0.208167, 1.5 + 9.92484 * 0.208167), abs=1e-4)
+    (alone,) = carried_out([checks.mean("x", values, above(0))])
+    assert alone.found == interval(values, bounded=False)
+
+
+def test_a_row_at_its_limit_is_seldom_decided():
+    """Three differences that are truly 0: in at most one of twenty data sets does the row hold, or fail."""
+    luck = np.random.default_rng(8).normal(size=(600, 3, 40))
+    verdicts = [verdict_of(carried_out([checks.mean("x", values, above(0)) for values in data])) for data in luck]
+    allowed = 0.05 + 3 * math.sqrt(0.05 * 0.95 / 600)
+    assert verdicts.count(HOLDS) / 600 < allowed
+    assert verdicts.count(FAILS) / 600 < allowed
+    assert NOT_SHOWN in verdicts
+
+
+def test_steps_compare_each_level_with_the_next():
+    """Survival 0.5, 0.4, 0.6 has the steps −0.1 and +0.2."""
+    values = np.array([[0.5, 0.5], [0.4, 0.4], [0.6, 0.6]])
+    steps = checks.steps("survival", (0.0, 0.1, 0.25), values, below(0))
+    assert [step.name for step in steps] == ["survival, 0 → 0.1", "survival, 0.1 → 0.25"]
+    assert [step.at(0.95).mean for step in steps] == pytest.approx([-0.1, 0.2])
+
+
+def test_a_bootstrap_agrees_with_theory():
+    """The mean of 400 values has the interval that Student's t gives, within a tenth of its width."""
+    values = np.random.default_rng(2).normal(3.0, 1.0, 400)
+    theirs = checks.statistic("mean", [values], np.mean, above(0)).at(0.95)
+    ours = interval(values, bounded=False)
+    assert theirs.mean == pytest.approx(ours.mean)
+    assert theirs[1:3] == pytest.approx(ours[1:3], abs=0.1 * (ours.high - ours.low))
+
+
+def test_a_figure_that_some_resample_lacks_has_no_interval():
+    """One run in five was at risk, so some resamples hold none: nothing is shown."""
+    ended, at_risk = np.array([1.0, 0, 0, 0, 0]), np.array([12.0, 0, 0, 0, 0])
+    check = checks.statistic("rate", [ended, at_risk], measures.rate, above(0))
+    assert check.at(0.95).mean == 1.0
+    assert math.isnan(check.at(0.95).low)
+    assert verdict_of(carried_out([check])) == NOT_SHOWN
+    never = checks.statistic("rate", [ended * 0, at_risk * 0], measures.rate, above(0))
+    assert math.isnan(never.at(0.95).mean)
+
+
+@pytest.mark.parametrize(
+    ("ends", "shown"),
+    [
+        ((0.041, 0.061), "0.051 (0.041 to 0.061)"), ((-12.6, -7.4), "−10.0 (−12.6 to −7.4)"),
+        ((1, 1), "1"), ((math.nan, math.nan), "no figure"), ((-1e-9, 1e-9), "0.0000 (−0.0000 to 0.0000)"),
+    ],
+)  # fmt: skip
+def test_figures_have_the_digits_that_their_intervals_allow(ends, shown):
+    """Two digits of half the width, four decimals at most."""
+    (check,) = carried_out([fixed(*ends, above(0))])
+    assert check.figure == shown
+
+
+def test_endings_are_counted_among_those_at_risk():
+    """In force in months 1–3 and 5–6 of 6: at risk in months 2–4 and 6, and an ending in month 4."""
+    months = {"in_force": np.array([[[1.0], [1], [1], [0], [1], [1]]])}
+    assert measures.endings(months, 2, 6).tolist() == [[1, 4]]
+    assert measures.endings(months, 5, 6).tolist() == [[0, 1]]
+    assert measures.rate(np.array([1.0, 0]), np.array([4.0, 8])) == pytest.approx(12 / 12)
+
+
+def test_values_after_an_agreement_count_from_its_first_month():
+    """It begins in the second month of four; never, or too late, is missing."""
+    values = np.array([[10.0, 11, 12, 13]] * 3)
+    agreed = np.array([[False, True, False, True], [False] * 4, [False, False, False, True]])
+    found = measures.after_agreement(values, agreed, (0, 1, 2))
+    assert found[0].tolist() == [11, 12, 13]
+    assert np.isnan(found[1:]).all()
+
+
+def test_means_over_chosen_values_lack_where_none_is_chosen():
+    """Of 1, 2, 3 the first two are chosen; of the others none."""
+    values = np.array([[1.0, 2, 3], [4, 5, 6]])
+    found = measures.mean_where(values, np.array([[True, True, False], [False] * 3]))
+    assert found[0] == 1.5
+    assert math.isnan(found[1])
+
+
+def test_effects_are_in_pooled_standard_deviations():
+    """Means 2 and 5, variances 1 and 4: 3 / √2.5."""
+    assert measures.effect(np.array([1.0, 2, 3]), np.array([3.0, 5, 7])) == pytest.approx(3 / math.sqrt(2.5))
+
+
+def test_months_until_something_counts_from_one():
+    """Reached in the third month; never reached counts all."""
+    assert months_until(np.array([[False, False, True], [False] * 3])).tolist() == [3, 3]
+
+
+def test_a_regression_finds_what_is_there():
+    """Finds quality = 0.5·joint − 0.3·gap, for a unit and in standard deviations."""
+    joint, gap = np.random.default_rng(3).random((2, 50))
+    quality = 0.5 * joint - 0.3 * gap
+    expected = [0.5, -0.3, 0.5 * joint.std() / quality.std(), -0.3 * gap.std() / quality.std()]
+    assert regression(quality, joint, gap).tolist() == pytest.approx(expected)
+
+
+def test_the_world_runs_what_the_ensemble_runs():
+    """The same records for the same seed; companies of fifteen pairs a quarter as often."""
+    for one, runs in ((pair(), 120), (company(), 30)):
+        ours = World(120, 5).records([one])[0]
+        for name, values in ensemble.records([one], range(runs), 5)[0].relationships.items():
+            np.testing.assert_array_equal(ours[name], values)
+
+
+def test_what_is_held_is_held_in_every_month():
+    """Whatever the organisation or its dated changes say."""
+    coached = [{"month": 7, "coach": ["Sales"], "rate": 0.1}, {"month": 9, "set": {"organisation.clarity": 0.8}}]
+    changed = pair({"organisation.clarity": 0.9, "departments.IT.coaching": 0.05}, coached)
+    held = World(20, 1, {"clarity": 0.3, "coaching": 0.0}).records([changed])[0]
+    plain = World(20, 1).records([pair({"organisation.clarity": 0.3})])[0]
+    np.testing.assert_array_equal(held["quality"], plain["quality"])
+    assert World(20, 1, {"clarity": 0.3}).value("clarity") == 0.3
+    assert World(20, 1).value("clarity") == BY_NAME["clarity"].default
+    assert (World(20, 1).records([changed])[0]["quality"] != plain["quality"]).all()
+
+
+def test_every_row_of_the_table_is_there_once():
+    """S1–S16 and R1–R12, in order, each with a claim, a comparison, an organisation and a source."""
+    assert [row.id for row in ROWS] == NAMES
+    for row in ROWS:
+        assert all((row.claim, row.comparison, row.where, row.source)), row.id
+    assert {row.source for row in ROWS if row.id.startswith("S")} == {"source articles"}
+
+
+def test_rows_are_chosen_by_name():
+    """In any case and order; all where none is named; an unknown one is refused with the nearest."""
+    assert [row.id for row in chosen(["r5", "S3"])] == ["S3", "R5"]
+    assert chosen([]) == ROWS
+    with pytest.raises(InputError, match='unknown row "S33"; did you mean "S3"'):
+        chosen(["S33"])
+
+
+@pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda mechanism: mechanism.name)
+def test_mechanisms_are_switched_off_by_other_values_of_parameters(mechanism):
+    """Each value is allowed and is not the default, but for coaching, of which the default is none."""
+    for name, value in mechanism.held.items():
+        assert BY_NAME[name].low <= value <= BY_NAME[name].high
+        assert value != BY_NAME[name].default or name == "coaching"
+
+
+def test_without_a_weight_need_no_longer_matters_and_the_rest_stays():
+    """With need that moves nothing, effort in the first month is as with the default need."""
+    (off,) = (mechanism for mechanism in MECHANISMS if mechanism.name == "need moves effort")
+    needs = [pair({"relationships.default.mutual_need": need}) for need in (0.2, 0.8)]
+
+    def first(world, one):
+        return world.months(one, lambda months: months["contribution"][:, 0])
+
+    calm = {"need_volatility": 0.0, "offer_rate": 0.0}
+    low, high = (first(World(5, 1, {**calm, **off.held}), one) for one in needs)
+    usual = first(World(5, 1, calm), pair())
+    np.testing.assert_allclose(low, high)
+    np.testing.assert_allclose(low, usual)
+
+
+def test_what_a_mechanism_is_for_is_said_in_a_sentence():
+    """Rows lost by failing, rows no longer shown, rows that come to hold; or that none needs it."""
+    as_it_is = {"S1": HOLDS, "S2": HOLDS, "S3": HOLDS, "S4": FAILS, "S5": NOT_SHOWN}
+    off = {"S1": FAILS, "S2": NOT_SHOWN, "S3": FAILS, "S4": HOLDS, "S5": HOLDS}
+    assert sentence(off, as_it_is) == ("needed: without it S1 and S3 fail, S2 is no longer shown, S4 comes to hold")
+    assert sentence(as_it_is, as_it_is) == "no row needs it"
+
+
+def test_where_effort_answers_to_nothing_hardly_a_row_holds():
+    """Negative control: everybody puts in one half, always. Labels, hope and the speed of trust are left."""
+    world = World(60, 5, {"responsiveness": 0.0})
+    assert [result.row.id for result in results(ROWS, world) if result.verdict == HOLDS] == ["S8", "R2", "R5"]
+
+
+@pytest.mark.parametrize(
+    ("name", "off"),
+    [
+        ("S1", "resolve"), ("S4", "lock-in"), ("S7", "shared outcome"), ("S10", "coaching"), ("S11", "resolve"),
+        ("S12", "slow communication"), ("S15", "coaching"), ("S16", "learning"), ("R2", "hope and doubt"),
+        ("R5", "fast fall of trust"), ("R11", "need moves effort"),
+    ],
+)  # fmt: skip
+def test_a_row_does_not_hold_without_the_mechanism_that_makes_it(name, off):
+    """Negative control: the same row holds as the model is, and not with one mechanism off."""
+    (row,) = chosen([name])
+    held = next(mechanism.held for mechanism in MECHANISMS if mechanism.name == off)
+    assert find(row, World(1_000, 7)).verdict == HOLDS
+    assert find(row, World(400, 7, held)).verdict != HOLDS
+
+
+def test_figures_do_not_depend_on_the_number_of_workers():
+    """Nor on which rows are run with them."""
+    rows = chosen(["S3", "S6", "R6"])
+    one, two = (results(rows, World(40, 3), workers) for workers in (1, 2))
+    alone = results(chosen(["S6"]), World(40, 3))
+    assert [result.checks for result in one] == [result.checks for result in two]
+    assert alone[0].checks == one[1].checks
+
+
+def test_ablations_run_every_row_without_every_mechanism():
+    """Beside what the rows showed as it is."""
+    some = [mechanism for mechanism in MECHANISMS if mechanism.name in ("slow communication", "hope and doubt")]
+    done: list[int] = []
+    as_it_is = results(chosen(["S12", "R2"]), World(400, 1))
+    assert ablations(as_it_is, some, World(400, 1), done=done.append) == {
+        AS_IT_IS: {"S12": HOLDS, "R2": HOLDS},
+        "slow communication": {"S12": FAILS, "R2": HOLDS},
+        "hope and doubt": {"S12": HOLDS, "R2": FAILS},
+    }
+    assert sum(done) == 4
+
+
+def test_the_company_is_six_departments_all_tied():
+    """Fifteen pairs, everything at its default."""
+    assert (len(COMPANY), len(company().pairs)) == (6, 15)
+    assert company().parameters["clarity"].tolist() == [BY_NAME["clarity"].default]

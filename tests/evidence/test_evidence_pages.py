@@ -1,0 +1,226 @@
+"""The evidence as users meet it: the command, the folder it writes, its pages, and docs/evidence.md."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from partnering import __version__
+from partnering.evidence import pages
+from partnering.evidence.catalogue import ROWS, chosen
+from partnering.evidence.checks import HOLDS
+from partnering.evidence.folds import PATHS
+from partnering.evidence.mechanisms import MECHANISMS
+from partnering.evidence.plots import LETTERS, VERDICT_COLOURS
+from partnering.evidence.run import AS_IT_IS, find, results
+from partnering.evidence.world import World
+from tests import ROOT
+from tests.console import partnering
+
+DOCS = ROOT / "docs"
+FEW = ("evidence", "R7", "s3", "S8", "--replicates", "40")
+FULL = World(2_000, 1)
+"""What the command runs unless told otherwise."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A folder in which the command ran three rows with ablations, and what it printed."""
+    place = tmp_path_factory.mktemp("evidence")
+    done = partnering(*FEW, "--ablations", "--out", "here", cwd=place)
+    assert done.returncode == 0, done.stderr
+    return place / "here", done.stdout
+
+
+@pytest.fixture(scope="module")
+def whole():
+    """Every row, as the command runs them."""
+    return results(ROWS, FULL)
+
+
+def verdicts_in(page: str) -> dict[str, str]:
+    """The verdicts in a page's first table."""
+    return dict(re.findall(r"(?m)^\| \[(\w+)\]\(#\w+\) \| .* \| ([a-z ]+) \|$", page))
+
+
+def test_the_command_says_claim_comparison_figures_and_verdict(made):
+    """In the order of the table, with exit code 0 although a row fails; paths come last."""
+    _, printed = made
+    assert re.findall(r"(?m)^([SR]\d+) ", printed) == ["S3", "S8", "R7"]
+    assert "Imbalance of power blocks true partnering" in printed
+    assert "every step down" in printed
+    assert re.search(r"survival, need gap, 0\.2 → 0\.3: .?0\.\d+ \(−0\.\d+ to .?0\.\d+\), must be below 0", printed)
+    assert re.search(r"(?m)^R7 .* fails", printed)
+    assert re.search(
+        r"\d of 3 rows holds?, \d fails?, \d (is|are) not shown; 40 replicates \(six departments: 10\), seed 1\.",
+        printed,
+    )
+    assert "here/evidence.html" in printed
+
+
+def test_the_folder_holds_tables_figures_and_pages(made):
+    """One row a check, one figure a row with its data, a manifest, and nothing half-written beside it."""
+    folder, _ = made
+    table = pd.read_csv(folder / "evidence.csv")
+    assert list(table) == ["row", "row_verdict", "check", "must_be", "estimate", "low", "high", "verdict"]
+    assert table.groupby("row").size().to_dict() == {"S3": 4, "S8": 3, "R7": 2}
+    assert set(table["verdict"]) <= set(VERDICT_COLOURS)
+    inside = table[table["must_be"].eq("below 0") & table["verdict"].eq(HOLDS)]
+    assert len(inside)
+    assert (inside["high"] < 0).all()
+    off = pd.read_csv(folder / "ablations.csv", index_col="switched_off")
+    assert list(off.index) == [AS_IT_IS, *(mechanism.name for mechanism in MECHANISMS)]
+    assert list(off) == ["S3", "S8", "R7"]
+    figures = {f"{name}.{kind}" for name in ("S3", "S8", "R7", "mechanisms") for kind in ("png", "svg", "csv")}
+    assert {path.name for path in (folder / "figures").iterdir()} == figures
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["kind"] == "evidence"
+    assert (manifest["rows"], manifest["replicates"], manifest["seed"]) == (["S3", "S8", "R7"], 40, 1)
+    assert [path.name for path in folder.parent.iterdir()] == ["here"]
+
+
+def test_the_pages_say_the_same_and_need_nothing_else(made):
+    """Every figure of the Markdown page is there; the HTML page holds its figures and no address."""
+    folder, _ = made
+    page, html = ((folder / f"evidence.{kind}").read_text(encoding="utf-8") for kind in ("md", "html"))
+    table = pd.read_csv(folder / "evidence.csv")
+    assert verdicts_in(page) == dict(zip(table["row"], table["row_verdict"], strict=True))
+    linked = re.findall(r"!\[.*?\]\((.*?)\)", page)
+    assert linked == [f"figures/{name}.png" for name in ("S3", "S8", "R7", "mechanisms")]
+    assert all((folder / path).is_file() for path in linked)
+    assert "http" not in re.sub(r'http-equiv="', "", html)
+    sources = re.findall(r'src="(.{26})', html)
+    assert len(sources) == len(linked)
+    assert set(sources) == {"data:image/svg+xml;base64,"}
+    for anchor in re.findall(r'href="#(.*?)"', html):
+        assert f'id="{anchor}"' in html
+    for text in ("Imbalance of power", "must be", "Decided by", "no row needs it"):
+        assert text in page
+        assert text in html
+
+
+def test_workers_and_order_leave_every_byte_as_it_is(made, tmp_path):
+    """The same rows, seed and replicates give the same tables and pages."""
+    folder, _ = made
+    done = partnering("evidence", "S8", "S3", "R7", "--replicates", 40, "--ablations", "--workers", 1, "--out", "again",
+                      cwd=tmp_path)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    for name in ("evidence.csv", "ablations.csv", "evidence.md", "evidence.html", "figures/S3.png"):
+        assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+def test_another_seed_gives_other_figures(made, tmp_path):
+    """And the folder is the next free one in results/."""
+    folder, _ = made
+    for name in ("evidence", "evidence-2"):
+        done = partnering("evidence", "S3", "--replicates", 40, "--seed", 2, cwd=tmp_path)
+        assert f"results/{name}/evidence.html" in done.stdout
+    ours = pd.read_csv(tmp_path / "results" / "evidence" / "evidence.csv")
+    theirs = pd.read_csv(folder / "evidence.csv").query("row == 'S3'")
+    assert (ours["estimate"].to_numpy() != theirs["estimate"].to_numpy()).any()
+    assert not (tmp_path / "results" / "evidence" / "ablations.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("S33",), 'evidence: unknown row "S33"; did you mean "S3"?'),
+        (("S3", "--replicates", "1"), "'--replicates': Input should be greater than or equal to 2"),
+        (("S3", "--out", "taken"), "already exists"),
+    ],
+)
+def test_bad_input_is_one_line(tmp_path, arguments, message):
+    """Exit code 2, one line, nothing written."""
+    (tmp_path / "taken").mkdir()
+    done = partnering("evidence", *arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert [path.name for path in tmp_path.rglob("*")] == ["taken"]
+
+
+def test_evidence_is_no_sweep_to_plot(made):
+    """`partnering plot` says so in one line."""
+    folder, _ = made
+    done = partnering("plot", folder, cwd=folder.parent)
+    assert done.returncode == 2
+    assert "is of `evidence`, whose figures are drawn as it is run" in done.stderr
+
+
+def test_text_is_never_markup(tmp_path):
+    """A claim that looks like HTML or Markdown is shown as it stands."""
+    hostile = '<script>alert("1")</script> | **bold** [a](http://b) `c` <!-- d'
+    result = find(chosen(["S8"])[0], World(4, 1))
+    result = dataclasses.replace(
+        result, row=dataclasses.replace(result.row, claim=hostile, comparison=hostile, remark=hostile)
+    )
+    page = pages.markdown([result], World(4, 1), [])
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "S8.svg").write_text("<svg/>", encoding="utf-8")
+    html = pages.as_html(page, tmp_path)
+    assert "<script" not in html.casefold()
+    assert "<!--" not in html
+    assert "http://b" not in re.findall(r'href="(.*?)"', html)
+    shown = "&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt; | **bold** [a](http://b) `c` &lt;!-- d"
+    assert html.count(shown) >= 3
+    assert "<strong>bold" not in html
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
+def test_every_row_has_a_picture(row):
+    """With an axis label, and of every point a mean inside its interval."""
+    picture = find(row, World(12, 3)).finding.picture
+    table = picture.table.dropna()
+    assert picture.x or picture.y
+    assert list(picture.table) == ["series", "x", "mean", "low", "high"]
+    assert len(picture.table) > 1
+    assert (table["low"] <= table["mean"] + 1e-9).all()
+    assert (table["mean"] <= table["high"] + 1e-9).all()
+
+
+def test_the_verdicts_of_the_documentation_are_current(whole):
+    """Docs/evidence.md is of this version and of the default run, and its verdicts are those of the program."""
+    page = (DOCS / "evidence.md").read_text(encoding="utf-8")
+    assert f"version {__version__}, {FULL}:" in page, "run `make evidence`"
+    assert verdicts_in(page) == {result.row.id: result.verdict for result in whole}, "run `make evidence`"
+    assert pages.tally(whole) in page
+
+
+def test_the_documentation_shows_every_figure():
+    """One for each row and one for the mechanisms, small enough to keep in the repository."""
+    page = (DOCS / "evidence.md").read_text(encoding="utf-8")
+    linked = {DOCS / path for path in re.findall(r"!\[.*?\]\((.*?)\)", page)}
+    assert linked == set((DOCS / "images" / "evidence").glob("*.png"))
+    assert {path.stem for path in linked} == {"mechanisms", *PATHS, *(row.id for row in ROWS)}
+    assert sum(path.stat().st_size for path in linked) < 1_500_000
+
+
+@pytest.mark.parametrize("name", ["hope and doubt", "coaching"])
+def test_the_ablations_of_the_documentation_are_current(name):
+    """The lines of these mechanisms, run again."""
+    (mechanism,) = (mechanism for mechanism in MECHANISMS if mechanism.name == name)
+    without = World(FULL.replicates, FULL.seed, mechanism.held)
+    line = f"| {name} | {' | '.join(LETTERS[result.verdict] for result in results(ROWS, without))} |"
+    assert line in (DOCS / "evidence.md").read_text(encoding="utf-8"), "run `make evidence`"
+
+
+def test_rows_that_do_not_hold_are_explained(whole):
+    """Each has a remark of its own, and no row that holds has one."""
+    for result in whole:
+        assert bool(result.row.remark) == (result.verdict != HOLDS), result.row.id
+
+
+def test_the_map_has_a_letter_and_a_colour_for_each_verdict():
+    """So that colour alone carries nothing."""
+    from partnering.evidence.plots import mechanisms_map
+
+    table = pd.DataFrame({"S1": ["holds", "fails"], "S2": ["not shown", "holds"]}, index=["as it is", "hope"])
+    figure = mechanisms_map(table, "Title", "note")
+    assert isinstance(figure, Figure)
+    assert [text.get_text() for text in figure.axes[0].texts] == ["H", "–", "F", "H"]
+    assert len(set(VERDICT_COLOURS.values())) == len(VERDICT_COLOURS) == len(set(LETTERS.values()))

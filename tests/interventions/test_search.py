@@ -1,0 +1,270 @@
+"""Advice: within the budget, the known best, figures that selection has not touched, money month by month."""
+
+from __future__ import annotations
+
+from itertools import chain, combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from partnering.files.errors import InputError
+from partnering.interventions import catalogue, pay_back, search
+from partnering.interventions.search import CONFIRM, PARTS, REFINE, SCREEN, Search, Target, merged, words
+from partnering.interventions.variants import Application, alternative, parse
+from partnering.model.organisation import build
+from partnering.runs.ensemble import outcomes_of
+from partnering.scenarios.scenario import from_data
+from tests.strategies import two
+
+TINY = """\
+unit: coins
+interventions:
+  bonus:
+    meaning: One bonus for all.
+    applies_to: organisation
+    timeline: [{month: $from, set: {organisation.shared_outcome: 0.9}}]
+    cost: {once: 5}
+    source: s
+  listen:
+    meaning: Trust is given.
+    applies_to: pair
+    strength: 0.2
+    timeline: [{month: $from, add: {relationships.$pair.trust: $strength}}]
+    cost: {once: 3}
+    source: s
+  spoil:
+    meaning: Trust is lost.
+    applies_to: organisation
+    timeline: [{month: $from, multiply: {relationships.all.trust: 0.5}}]
+    cost: {once: 1}
+    source: s
+  rename:
+    meaning: The placebo.
+    applies_to: pair
+    timeline: [{month: $from, relabel: partner, pairs: [[$first, $second]]}]
+    cost: {once: 1}
+    source: s
+  palace:
+    meaning: Too dear.
+    applies_to: organisation
+    timeline: [{month: $from, set: {organisation.clarity: 1}}]
+    cost: {once: 100}
+    source: s
+"""
+FIRMS = two(shared_outcome=0.1, offer_rate=0.02) | {
+    "relationships": {"default": {"mutual_need": 0.6, "need_gap": 0.2, "trust": 0.5}}
+}
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory):
+    """A catalogue small enough to try everything."""
+    file = tmp_path_factory.mktemp("catalogue") / "tiny.yaml"
+    file.write_text(TINY, encoding="utf-8")
+    return catalogue.load(file)
+
+
+@pytest.fixture(scope="module")
+def found(tiny):
+    """What a search with a budget of 8 finds."""
+    return Search(from_data(FIRMS), tiny, 8, Target(), seed=1).search()
+
+
+def survival(scenario, tiny, names, replicates):
+    """Survival in each run with some interventions."""
+    text = " and ".join(names) or "nothing"
+    organisation = parse(text, scenario, tiny).organisation if names else build(scenario)
+    return outcomes_of([organisation], replicates, seed=1)["survival"][0]
+
+
+def test_the_best_is_that_of_brute_force(found, tiny):
+    """Of all sets within the budget, tried on other replicates, none does better than the one advised."""
+    scenario, costs = from_data(FIRMS), {"bonus": 5, "listen": 3, "spoil": 1, "rename": 1}
+    every = chain.from_iterable(combinations(costs, size) for size in range(5))
+    able = [one for one in every if sum(costs[name] for name in one) <= 8]
+    means = {one: survival(scenario, tiny, one, range(10_000, 13_000)).mean() for one in able}
+    best = max(able, key=lambda one: (means[one], -sum(costs[name] for name in one)))
+    assert best == ("bonus", "listen")
+    assert found.best.name == "bonus and listen A+B"
+    assert found.best.cost.sum() == 8
+
+
+def test_every_set_is_run_but_those_that_cannot_matter(found):
+    """The placebo is left out and named, so is what is too dear; all others are combined."""
+    assert set(found.screened["set"]) == {
+        "nothing", "bonus", "listen A+B", "spoil", "bonus and listen A+B", "bonus and spoil", "listen A+B and spoil",
+    }  # fmt: skip
+    assert [one.words for one in found.useless] == ["rename A+B"]
+    assert [one.words for one in found.dear] == ["palace"]
+    assert found.left_out == 0
+
+
+def test_figures_of_the_front_come_from_replicates_of_their_own(found, tiny):
+    """No stage sees the replicates of another; the front's figures are those of its stage alone."""
+    stages = [set(some) for some in (SCREEN, REFINE, CONFIRM, PARTS)]
+    assert sum(map(len, stages)) == len(set().union(*stages))
+    row = found.front.set_index("set").loc["bonus and listen A+B"]
+    assert row["value"] == pytest.approx(survival(from_data(FIRMS), tiny, ("bonus", "listen"), CONFIRM).mean())
+    assert row["low"] < row["value"] < row["high"]
+    assert row["n"] == len(CONFIRM)
+
+
+def test_what_an_item_adds_is_what_leaving_it_out_costs(found, tiny):
+    """The difference between the best set and the set without it, on the last replicates."""
+    items = found.items.set_index("alternative")
+    scenario = from_data(FIRMS)
+    both = survival(scenario, tiny, ("bonus", "listen"), PARTS)
+    for left, item in (("bonus", "listen A+B"), ("listen", "bonus")):
+        difference = both - survival(scenario, tiny, (left,), PARTS)
+        assert items.loc[item, "difference"] == pytest.approx(difference.mean())
+    assert items["cost"].to_dict() == {"bonus": 5, "listen A+B": 3}
+
+
+@pytest.mark.parametrize("budget", [0, 2.9, 3, 5, 7.5, 1000])
+def test_the_budget_is_never_exceeded(tiny, budget):
+    """No set that is run or advised costs more; a larger budget never makes the best set worse."""
+    found = Search(from_data(FIRMS), tiny, budget, Target(), seed=1).search()
+    assert found.screened["cost"].max() <= budget
+    assert found.best.cost.sum() <= budget
+    assert found.front["cost"].is_monotonic_increasing
+    assert found.front["set"].iloc[0] == "nothing"
+
+
+def test_the_target_is_reached_by_the_cheapest_set_that_surely_does(tiny):
+    """Its whole interval is beyond the target; no cheaper set of the front can say so."""
+    scenario = from_data(FIRMS)
+    easy = survival(scenario, tiny, ("bonus",), CONFIRM).mean() - 0.1
+    found = Search(scenario, tiny, 8, Target("survival", easy), seed=1).search()
+    assert found.reached
+    assert found.best.name == "bonus"
+    row = found.front.set_index("set").loc["bonus"]
+    assert row["low"] >= easy
+    assert not found.front[found.front["cost"] < 5]["reaches"].any()
+
+
+def test_a_target_out_of_reach_is_not_claimed(tiny):
+    """Nothing reaches survival in all runs: the best there is is advised, and it is said that it falls short."""
+    found = Search(from_data(FIRMS), tiny, 8, Target("survival", 1.0), seed=1).search()
+    assert not found.reached
+    assert not found.front["reaches"].any()
+    assert found.best.name == "bonus and listen A+B"
+
+
+def test_of_costs_little_is_wanted(tiny):
+    """With friction cost as the target, the front goes down, and reaching means staying below."""
+    found = Search(from_data(FIRMS), tiny, 8, Target("friction_cost", 0.9), seed=1).search()
+    assert found.best.name == "nothing"
+    assert found.front[found.front["stands_out"]]["value"].is_monotonic_decreasing
+
+
+def test_many_interventions_are_screened_and_the_rest_is_counted(tiny, monkeypatch):
+    """The best application of each intervention stays, the sets that are left out are counted."""
+    monkeypatch.setattr(search, "FEWEST_SETS", 8)
+    monkeypatch.setattr(search, "MOST_SETS", 8)
+    scenario = from_data(FIRMS | {"departments": {name: {} for name in "ABCD"}, "months": 24})
+    found = Search(scenario, tiny, 40, Target(), seed=1).search()
+    assert len(found.screened) == 8  # three items: bonus, listen for one pair, spoil
+    assert len(found.screened) + found.left_out == 2**8  # bonus, spoil and listen for six pairs; rename cannot matter
+    assert {one.split(" ")[0] for one in found.screened["set"]} == {"nothing", "bonus", "listen", "spoil"}
+
+
+def test_words_of_a_set_are_read_back(tiny):
+    """A set is told as `--with` reads it, and gives the same scenario."""
+    scenario = from_data(FIRMS | {"departments": {name: {} for name in "ABC"}})
+    listen, bonus = tiny.interventions["listen"], tiny.interventions["bonus"]
+    one = [
+        Application("listen", listen, ("A+B",)),
+        Application("bonus", bonus),
+        Application("listen", listen, ("B+C",)),
+    ]
+    assert words(one) == "listen A+B, B+C and bonus"
+    assert parse(words(one), scenario, tiny).scenario.data == alternative("", scenario, merged(one)).scenario.data
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("survival=0.8", Target("survival", 0.8)),
+        ("quality", Target("quality")),
+        (" friction_cost = 0.3 ", Target("friction_cost", 0.3)),
+        ("response_days=2.5", Target("response_days", 2.5)),
+    ],
+)
+def test_targets_are_read(text, expected):
+    """An outcome, and perhaps a value."""
+    assert search.target(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("survivl=0.8", 'unknown outcome "survivl"; did you mean "survival"?'),
+        ("survival=1.2", "survival must be a number from 0 to 1"),
+        ("survival=-0.1", "survival must be a number from 0 to 1"),
+        ("survival=nan", "survival must be a number from 0 to 1"),
+        ("response_days=inf", "response_days must be a number from 0 up"),
+        ("survival=much", '"much" is not a number'),
+        ("survival=", '"" is not a number'),
+        ("", 'unknown outcome ""'),
+    ],
+)
+def test_targets_out_of_range_are_refused(text, message):
+    """One line that says what is allowed."""
+    with pytest.raises(InputError) as error:
+        search.target(text)
+    assert message in str(error.value)
+
+
+# ---- money -------------------------------------------------------------------------------------
+
+
+def test_monthly_figures_add_up_to_those_of_the_run():
+    """Quality and friction cost month by month have the means that the engine keeps."""
+    organisation = build(from_data(two(months=30) | {"departments": {"A": {}, "B": {}, "C": {"self_worth": 0.3}}}))
+    quality, friction = pay_back.monthly(organisation, range(20, 150), seed=2)
+    runs = outcomes_of([organisation], range(20, 150), seed=2)
+    assert quality.shape == (130, 30)
+    np.testing.assert_allclose(quality.mean(axis=1), runs["quality"][0])
+    np.testing.assert_allclose(friction.mean(axis=1), runs["friction_cost"][0])
+
+
+@pytest.mark.parametrize(
+    ("net", "low", "high", "expected"),
+    [
+        ([-5, -1, 0, 4], [-6, -2, -1, 3], [-4, 0, 1, 5], (3, 2, 4)),
+        ([1, -1, 2, 3], [0, -2, -1, -1], [2, 0, 3, 4], (3, 1, None)),  # once back, and lost again
+        ([-3, -2, -1], [-4, -3, -2], [-2, -1, -0.5], (None, None, None)),
+        ([0, 1], [0, 1], [0, 1], (1, 1, 1)),
+    ],
+)
+def test_money_is_back_when_it_stays_back(net, low, high, expected):
+    """The first month from which the sum is never below 0 again; the interval's ends make the interval."""
+    table = pd.DataFrame({"month": range(1, len(net) + 1), "net": net, "low": low, "high": high})
+    assert tuple(pay_back.pay_back(table)) == expected
+
+
+def test_net_benefits_are_worked_by_hand():
+    """What projects bring in more, less what is spent: month 1 has the cost that is paid once."""
+    business = {"projects": 12, "project_size": 50, "project_value": 100, "unit_cost": 2}
+    scenario = from_data(two(months=24) | {"business": business})
+    baseline, other = alternative("", scenario, []), parse("coach A", scenario, catalogue.load())
+    net = pay_back.net_benefits(baseline, other, range(40), seed=1)
+    (q0, f0), (q1, f1) = (pay_back.monthly(one.organisation, range(40), 1) for one in (baseline, other))
+    more = (100 * (q1 - q0) - 50 * (f1 - f0)).mean(axis=0)
+    assert net["net"].iloc[0] == pytest.approx(more[0] - 2 * 3)
+    assert net["net"].iloc[-1] == pytest.approx(more.sum() - 2 * 20)
+    assert (net["low"] <= net["net"]).all()
+    assert (net["net"] <= net["high"]).all()
+
+
+def test_the_front_knows_its_money(tiny):
+    """Net benefit against doing nothing, from the same replicates: bought for nothing where nothing is done."""
+    business = {"projects": 12, "project_size": 50, "project_value": 100, "unit_cost": 2}
+    scenario = from_data(FIRMS | {"business": business})
+    found = Search(scenario, tiny, 8, Target(), seed=1).search()
+    front = found.front.set_index("set")
+    assert front.loc["nothing", "net_benefit"] == 0
+    runs = outcomes_of([found.baseline.organisation, found.best.organisation], CONFIRM, seed=1)
+    quality, friction = ((runs[name][1] - runs[name][0]).mean() for name in ("quality", "friction_cost"))
+    assert front.loc[found.best.name, "net_benefit"] == pytest.approx(60 * (100 * quality - 50 * friction) - 2 * 8)

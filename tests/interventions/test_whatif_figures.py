@@ -1,0 +1,189 @@
+"""Figures and sentences of comparisons and advice say what their tables say, whatever these hold."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from partnering.interventions import effect_bars, wording
+from partnering.interventions.comparison import CHANGE
+from partnering.interventions.front_plot import LISTED, front, headline, named
+from partnering.interventions.pay_back import PayBack
+from partnering.interventions.pay_back_plot import net_benefit, told
+from partnering.interventions.wording import Setting
+from tests.figures.test_plots import assert_readable, shown
+
+ABOUT = Setting(60, 13, 1000, 1, "EUR")
+
+
+def changed(**rows):
+    """Effects on survival: name → (difference, half width); the baseline is 0.4."""
+    made = []
+    for name, (difference, half) in rows.items():
+        about = {"alternative": name.replace("_", " "), "outcome": "survival", "luck": "shared"}
+        ends = {"difference": difference, "low": difference - half, "high": difference + half}
+        share = float(difference != 0 or half != 0)
+        made.append(about | {"baseline": 0.4, "value": 0.4 + difference, "n": 1000, "changed": share} | ends)
+    return pd.DataFrame(made)[["alternative", "outcome", *CHANGE, "luck"]]
+
+
+def by_tie(ties, alternatives):
+    """Effects of some alternatives on some ties."""
+    luck, rows = np.random.default_rng(1), []
+    for name in alternatives:
+        for tie in range(ties):
+            row = changed(**{name: (luck.normal(0.1, 0.3), 0.05)}).drop(columns="luck")
+            rows.append(row.assign(a=f"Unit {tie}", b="IT"))
+    return pd.concat(rows, ignore_index=True)
+
+
+def test_verdicts_follow_the_interval():
+    """Gain and loss leave out 0; nothing is the same in every run; of friction less is better."""
+    table = changed(up=(0.1, 0.05), down=(-0.1, 0.05), open=(0.1, 0.2), same=(0.0, 0.0))
+    verdicts = [wording.verdict(row, "survival") for _, row in table.iterrows()]
+    assert verdicts == ["gain", "loss", "open", "nothing"]
+    assert wording.verdict(table.iloc[0], "friction_cost") == "loss"
+    assert wording.verdict(table.iloc[1], "friction_cost") == "gain"
+
+
+def test_chance_that_evens_out_is_not_called_nothing():
+    """A difference of exactly 0 in runs that differ is not told from none, and is not "in no run"."""
+    row = changed(even=(0.0, 0.1)).iloc[0]
+    assert wording.verdict(row, "survival") == "open"
+
+
+@pytest.mark.parametrize(
+    ("difference", "half", "text"),
+    [
+        (0.373, 0.002, "+37.3 points (+37.1 to +37.5)"),
+        (0.37, 0.02, "+37 points (+35 to +39)"),
+        (-0.1, 0.02, "−10 points (−12 to −8)"),
+        (0.0, 0.0, "0 points (0 to 0)"),
+    ],
+)
+def test_differences_are_told_as_exactly_as_they_are_known(difference, half, text):
+    """Percentage points with a sign; a decimal where the interval is narrow."""
+    row = changed(a=(difference, half)).iloc[0]
+    assert wording.told(row, ABOUT.measure("survival")) == text
+
+
+def test_the_finding_names_the_best_and_all_that_do_not_help():
+    """One paragraph: the best with figures, what does worse, what shows nothing, how many runs, which level."""
+    table = changed(b=(0.2, 0.03), a=(0.3, 0.02), bad=(-0.1, 0.05), vague=(0.01, 0.05), same=(0.0, 0.0))
+    pairs = by_tie(3, ["a"]).assign(difference=[0.5, -0.2, 0.0], low=[0.4, -0.3, -0.1], high=[0.6, -0.1, 0.1])
+    assert wording.finding(table, pairs, ABOUT) == (
+        "Of 5 alternatives “a” helps most: true partnering survives to month 60 in 70 % of pairs where it was 40 %: "
+        "+30 points (+28 to +32); 1 of 3 ties gain, 1 loses. “bad” does worse. “vague” shows no difference in it. "
+        "“same” changes it in no run. 1,000 replicates, seed 1; the 5 intervals hold together at 95 %."
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "start"),
+    [
+        ({"a": (0.3, 0.02)}, "With “a” true partnering survives to month 60 in 70 % of pairs where it was 40 %"),
+        ({"a": (-0.3, 0.02)}, "“a” does worse: true partnering survives to month 60 in 10 %"),
+        ({"a": (0.3, 0.4)}, "“a” shows no difference: "),
+        ({"a": (0.0, 0.0)}, "“a” makes no difference in any run: true partnering survives to month 60 in 40 %"),
+        ({"a": (-0.3, 0.1), "b": (-0.1, 0.2)}, "None of 2 alternatives is shown to help; the best is “b”: "),
+    ],
+)
+def test_every_kind_of_finding_has_its_words(rows, start, tmp_path):
+    """Helps, harms, not told apart, nothing, none: the title and the figure follow."""
+    figure, data = effect_bars.effects(changed(**rows), "survival", ABOUT)
+    assert shown(figure).startswith(start)
+    assert_readable(figure, data, tmp_path, "effects")
+
+
+def test_bars_are_ranked_and_carry_their_cost(tmp_path):
+    """Best first, cost behind the name, the level in the note."""
+    table = changed(small=(0.05, 0.01), large=(0.3, 0.02), bad=(-0.1, 0.05))
+    figure, data = effect_bars.effects(table, "survival", ABOUT, {"large": "20 days"})
+    assert list(data["alternative"]) == ["large", "small", "bad"]
+    assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == ["large (20 days)", "small", "bad"]
+    assert "the 3 intervals hold together at 95 %" in " ".join(figure.get_supxlabel().split())
+    assert_readable(figure, data, tmp_path, "effects")
+
+
+def test_of_many_alternatives_both_ends_are_shown(tmp_path):
+    """Forty bars cannot be read: the first and the last eight, and the note says so."""
+    figure, data = effect_bars.effects(changed(**{f"a{n}": (0.01 * n, 0.01) for n in range(40)}), "survival", ABOUT)
+    assert len(figure.axes[0].get_yticklabels()) == effect_bars.ROWS
+    assert "the first 8 and the last 8 of 40" in " ".join(figure.get_supxlabel().split())
+    assert len(data) == 40
+    assert_readable(figure, data, tmp_path, "effects")
+
+
+@pytest.mark.parametrize("alternatives", [["one"], ["one", "other"], [f"number {n}" for n in range(12)]])
+@pytest.mark.parametrize("ties", [1, 5, 30])
+def test_ties_are_shown_as_bars_or_as_a_map(alternatives, ties, tmp_path):
+    """One alternative gives bars, several a map; of many ties or alternatives the note says which."""
+    figure, data = effect_bars.pair_effects(by_tie(ties, alternatives), "survival", ABOUT)
+    assert_readable(figure, data, tmp_path, "pairs")
+    note = " ".join(figure.get_supxlabel().split())
+    assert f"the {ties * len(alternatives)} intervals" in note or ties * len(alternatives) == 1
+    assert ("Shown" in note) == (ties > 16 or len(alternatives) > 8)
+
+
+def fronts(number, goal=None):
+    """A front of so many sets, and a cloud below it."""
+    luck = np.random.default_rng(2)
+    costs = np.arange(number) * 5.0
+    values = 1 - 0.8 * 0.9 ** np.arange(number)
+    table = pd.DataFrame({"set": ["nothing", *(f"do {n}" for n in range(1, number))], "cost": costs, "value": values})
+    table = table.assign(low=values - 0.01, high=values + 0.01, n=2000, gain=np.diff(values, prepend=values[0]))
+    table["stands_out"] = [True, *([True, False] * number)[: number - 1]]
+    table["reaches"] = False if goal is None else table["low"] >= goal
+    cloud = pd.DataFrame(
+        {"set": "x", "cost": luck.uniform(0, costs.max() + 1, 500), "value": luck.uniform(0, 0.6, 500)}
+    )
+    return cloud, table
+
+
+@pytest.mark.parametrize("goal", [None, 0.5, 0.99])
+@pytest.mark.parametrize("number", [1, 4, 30])
+def test_the_whole_front_is_in_one_picture(number, goal, tmp_path):
+    """Dots, line, intervals, numbers and names, whatever the size; the title says what is best."""
+    cloud, table = fronts(number, goal)
+    best = str(table["set"].iloc[-1])
+    figure, data = front(cloud, table, "survival", ABOUT, best=best, unit="days", goal=goal, screening=100)
+    assert_readable(figure, data, tmp_path, "front")
+    assert "500 sets, 100 replicates each" in " ".join(figure.get_supxlabel().split())
+    numbers = {text.get_text() for text in figure.axes[0].texts}
+    assert {str(n + 1) for n in range(min(number, LISTED, len(named(table, best))))} <= numbers
+    words = {text.get_text() for text in figure.axes[1].texts}
+    assert {"nothing", best} <= words
+
+
+def test_the_advice_is_told_with_its_confidence():
+    """Reached, not reached, nothing to do: the sentence says which, with cost and figures."""
+    _, table = fronts(5, goal=0.4)
+    about = ("survival", ABOUT, "days")
+    assert headline(table, "do 4", *about, 0.4, full=True) == (
+        "The cheapest set that reaches 40 % with 95 % confidence is “do 4” for 20 days: true partnering survives to "
+        "month 60 in 48 % of pairs (47–49) where it was 20 %."
+    )
+    assert headline(table, "do 2", *about, 0.4).startswith("No set within the budget reaches 40 % with 95 %")
+    assert headline(table, "do 4", *about, None).startswith("Most comes of “do 4” for 20 days: ")
+    assert headline(table, "nothing", *about, None).startswith("No set here helps: ")
+    reached = table.assign(reaches=True)
+    assert headline(reached, "nothing", *about, 0.1).startswith("The target is reached as it is: ")
+
+
+@pytest.mark.parametrize(
+    ("back", "words"),
+    [
+        (PayBack(3, 2, 4), "the money is back from month 3 (2 to 4)"),
+        (PayBack(3, 3, 3), "the money is back from month 3"),
+        (PayBack(3, 2, None), "the money is back from month 3 (2 to after the horizon)"),
+        (PayBack(None, None, None), "the money is not back by then"),
+    ],
+)
+def test_pay_back_is_told_and_drawn(back, words, tmp_path):
+    """The month and its interval in words, and the curve with its band."""
+    net = pd.DataFrame({"month": range(1, 7), "net": [-2e4, -5e3, 1e3, 5e3, 2e4, 123_456]})
+    net = net.assign(low=net["net"] - 2e3, high=net["net"] + 2e3)
+    assert told(net, back, ABOUT) == f"Net benefit by month 6: 123,000 EUR (121,000 to 125,000); {words}"
+    figure, data = net_benefit(net, back, "coach IT", ABOUT)
+    assert_readable(figure, data, tmp_path, "net_benefit")

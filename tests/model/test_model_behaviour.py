@@ -1,0 +1,213 @@
+"""Limits, invariances and the trial of the equations: what the model must do whatever its code looks like."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import brentq
+
+from partnering.engine import lanes
+from partnering.model import outcomes, rules
+from partnering.model.luck import Draws
+from tests import strategies
+from tests.strategies import luck_for, organisation_of, quiet, run, two
+
+TRIAL = {  # mutual_need, need_gap: survival in one company, among independent firms (1,500 replicates)
+    (0.5, 0.0): (0.90, 0.36), (0.7, 0.0): (0.94, 0.41), (0.9, 0.0): (0.92, 0.41),
+    (0.5, 0.2): (0.48, 0.03), (0.7, 0.2): (0.82, 0.26), (0.9, 0.2): (0.85, 0.34),
+    (0.5, 0.4): (0.01, 0.00), (0.7, 0.4): (0.44, 0.03), (0.9, 0.4): (0.76, 0.22),
+}  # fmt: skip
+FIRMS = {"shared_outcome": 0.0, "offer_rate": 0.03}
+
+
+def survival(data, replicates=400, **changes):
+    """Share of the pairs of all runs that survive."""
+    record = run(data, replicates, **changes).relationships
+    return outcomes.survived(record["established"], record["ended"]).mean()
+
+
+@pytest.mark.parametrize(("mutual_need", "need_gap"), TRIAL)
+def test_trial_of_the_equations_comes_out_again(mutual_need, need_gap):
+    """Survival at 1,500 replicates is within 0.04 of the trial on the model page."""
+    for organisation, expected in zip(({}, FIRMS), TRIAL[mutual_need, need_gap], strict=True):
+        need = {"relationships__default__mutual_need": mutual_need, "relationships__default__need_gap": need_gap}
+        assert survival(two(**organisation), 1500, **need) == pytest.approx(expected, abs=0.04)
+
+
+def test_without_luck_a_pair_comes_to_rest_where_the_equations_say():
+    """Zero noise, equal sides: contribution, trust and worth settle at the root of the rest equations."""
+    data = quiet(1200, learning=0.0, self_worth_rate=0.0)
+    trace = run(data, trace=True).trace
+    capability, self_worth = 0.95, 0.8
+
+    def rest(c: float) -> float:
+        seen = trust = capability * c
+        worth = self_worth * 0.5 * (1 + seen)
+        integration = c
+        elsewhere = rules.effective_alternatives(0.15, 0.0, integration, 0.5)
+        need = rules.dependence(0.85, elsewhere, 0.0)
+        x = rules.inclination(need, 0.0, trust, worth, 1, 0.3, 0.3, 0.45, 0.25, 0.1, 0.6, 0.8, 0.6)
+        return rules.contribution(x, 5.0, 0.5) - c
+
+    at_rest = brentq(rest, 0.6, 1.0, xtol=1e-14)
+    np.testing.assert_allclose(trace["contribution"][0, -1], at_rest, atol=1e-9)
+    np.testing.assert_allclose(trace["trust"][0, -1], capability * at_rest, atol=1e-9)
+    assert trace["in_force"][0, -1, 0] == 1
+
+
+def test_alternatives_show_hysteresis():
+    """Without luck, contribution holds until alternatives of about 0.7, collapses, and is back only near 0.
+
+    One side's alternatives are raised and lowered in steps of 0.05, 34 months each; what departments
+    learn for good (self-worth, capability) and balancing are held still.
+    """
+    up = [round(0.05 * step, 2) for step in range(17)]
+    levels = [*up, *up[::-1]]
+    held = [
+        {"month": 34 * n + 1, "until": 34 * n + 34, "set": {"relationships.A+B.A.alternatives": level}}
+        for n, level in enumerate(levels)
+    ]
+    data = quiet(34 * len(levels), balancing=0.0, learning=0.0, self_worth_rate=0.0) | {"timeline": held}
+    smaller = run(data, trace=True).trace["contribution"][0].min(axis=1)[33::34]
+    rising, falling = (dict(zip(up, part, strict=True)) for part in (smaller[:17], smaller[:16:-1]))
+    assert min(rising[level] for level in up if level <= 0.7) > 0.8
+    assert rising[0.8] < 0.1
+    assert max(falling[level] for level in up if level >= 0.5) < 0.2
+    assert falling[0.0] > 0.9
+
+
+def test_without_needs_there_is_no_partnering():
+    """Parties that do not need each other never become partners, from trust as it is at the start."""
+    data = two(need_volatility=0.0) | {"relationships": {"default": {"mutual_need": 0.0}}}
+    assert run(data, 500).relationships["established"].max() == 0
+
+
+def test_two_equal_sides_without_luck_stay_equal():
+    """Nothing but luck and settings makes two sides differ."""
+    trace = run(quiet(), trace=True).trace
+    for name in ("trust", "worth", "contribution", "dependence"):
+        np.testing.assert_array_equal(trace[name][..., 0], trace[name][..., 1])
+
+
+@settings(deadline=None, max_examples=25)
+@given(data=strategies.scenarios(timeline=False), order=st.randoms(use_true_random=False))
+def test_reordering_departments_changes_nothing_but_their_order(data, order):
+    """With each pair's luck taken along, the order in which departments are written does not matter.
+
+    But for a gap of the default tie, which follows that order.
+    """
+    default = data["relationships"]["default"]
+    if default != "none":
+        default = {name: value for name, value in default.items() if name != "need_gap"}
+    data |= {"relationships": data["relationships"] | {"default": default}}
+    names = list(data["departments"])
+    shuffled = names.copy()
+    order.shuffle(shuffled)
+    turned = data | {"departments": {name: data["departments"][name] for name in shuffled}}
+    one, other = organisation_of(data), organisation_of(turned)
+    luck = luck_for(one, 2)
+    place = {frozenset(one.departments[i] for i in ends): e for e, ends in enumerate(one.pairs)}
+    sides = []
+    for i, j in other.pairs:
+        e = place[frozenset((other.departments[i], other.departments[j]))]
+        same_way = one.departments[one.pairs[e][0]] == other.departments[i]
+        sides += [2 * e, 2 * e + 1] if same_way else [2 * e + 1, 2 * e]
+    moved = Draws(luck.normals[:, :, sides].copy(), luck.uniforms[:, sides].copy())
+    a, b = lanes.simulate(one, luck, trace=True).trace, lanes.simulate(other, moved, trace=True).trace
+    for name in ("trust", "contribution", "alternatives"):
+        np.testing.assert_allclose(a[name][:, :, sides], b[name], atol=1e-9, err_msg=name)
+
+
+@settings(deadline=None, max_examples=25)
+@given(data=strategies.scenarios(timeline=False))
+def test_names_and_labels_change_no_figure(data):
+    """Other names, and every tie called a business partner: every figure is the same to the last bit.
+
+    A tie that is named only for its label, in either order, stays as the default has it.
+    """
+    renamed = {name: f"Department {n}" for n, name in enumerate(data["departments"])}
+    pairs = [
+        {renamed.get(key, key): value for key, value in pair.items()}
+        | {"between": [renamed[n] for n in pair["between"]]}
+        for pair in data["relationships"]["pairs"]
+    ]
+    labelled = [pair | {"label": "business partner"} for pair in pairs]
+    default = data["relationships"]["default"]
+    if default != "none":
+        default = default | {"label": "business partner"}
+        named = {frozenset(pair["between"]) for pair in pairs}
+        for n, (first, second) in enumerate(combinations(renamed.values(), 2)):
+            if {first, second} not in named:
+                labelled.append({"between": [first, second] if n % 2 else [second, first], "label": "business partner"})
+    other = data | {
+        "departments": {renamed[name]: value for name, value in data["departments"].items()},
+        "relationships": {"default": default, "pairs": labelled},
+    }
+    one, two_ = run(data, 2).relationships, run(other, 2).relationships
+    for name, values in one.items():
+        np.testing.assert_array_equal(values, two_[name])
+
+
+@settings(deadline=None, max_examples=40)
+@given(data=strategies.scenarios())
+def test_everything_stays_in_its_range(data):
+    """All states are shares, whatever the parameters and changes; only the drift of need may leave [0, 1]."""
+    record = run(data, 2, trace=True)
+    for name, states in record.trace.items():
+        if name not in ("need_drift", "mode"):
+            assert np.all((states >= 0) & (states <= 1)), name
+    established, ended = record.relationships["established"], record.relationships["ended"]
+    assert np.all((ended == 0) | (ended > established))
+    assert np.all((ended == 0) | (established > 0))
+
+
+def test_teams_are_three_or_more_connected_departments():
+    """A pair is no team; a triangle and a chain of three are; the largest counts."""
+    pairs = np.array(list(combinations(range(7), 2)))
+    ties = [{(0, 1)}, {(0, 1), (1, 2)}, {(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (5, 6)}]
+    in_force = np.array([[tuple(ends) in tied for ends in pairs.tolist()] for tied in ties])
+    number, largest = outcomes.teams(in_force, pairs, 7)
+    assert number.tolist() == [0, 1, 2]
+    assert largest.tolist() == [0, 3, 4]
+
+
+@pytest.mark.parametrize("departments", [2, 4, 9])
+def test_each_run_has_the_teams_that_it_has_alone(departments):
+    """However many runs have the same ties in force, and where there are no ties at all."""
+    pairs = np.array(list(combinations(range(departments), 2)))
+    in_force = np.random.default_rng(1).random((400, len(pairs))) < 0.3
+    together = outcomes.teams(in_force, pairs, departments)
+    alone = [outcomes.teams(run[np.newaxis], pairs, departments) for run in in_force]
+    np.testing.assert_array_equal(together, np.concatenate(alone, axis=1))
+    none = outcomes.teams(np.zeros((3, 0), dtype=bool), np.zeros((0, 2), dtype=int), departments)
+    np.testing.assert_array_equal(none, np.zeros((2, 3)))
+
+
+def test_run_outcomes_are_worked_by_hand():
+    """Survival, formation, retention, nominal partnering and modes of one run of four pairs."""
+    relationships = {
+        "established": np.array([[3, 5, 0, 7]]),
+        "ended": np.array([[0, 9, 0, 0]]),
+        "in_force": np.array([[True, False, False, True]]),
+        "mode": np.array([[0, 3, 4, 0]]),
+        **{name: np.array([[0.2, 0.4, 0.6, 0.8]]) for name in outcomes.PAIR_MEANS},
+    }
+    pairs = np.array([(0, 1), (0, 2), (0, 3), (1, 2)])
+    labelled = np.array([True, True, False, False])
+    found = {name: values[0] for name, values in outcomes.run_outcomes(relationships, pairs, 4, labelled).items()}
+    assert tuple(found) == outcomes.OUTCOMES
+    assert found["survival"] == 0.5
+    assert found["formation"] == 0.75
+    assert found["retention"] == pytest.approx(2 / 3)
+    assert found["nominal_partnering"] == 0.25
+    assert found["largest_team"] == 0.75
+    assert found["mode_true_partnering"] == 0.5
+    assert found["mode_customer_supplier"] == 0.25
+    assert found["quality"] == pytest.approx(0.5)
+    never = relationships | {"established": np.zeros((1, 4), dtype=int), "ended": np.zeros((1, 4), dtype=int)}
+    assert math.isnan(outcomes.run_outcomes(never, pairs, 4, labelled)["retention"][0])

@@ -1,0 +1,352 @@
+"""A sweep that is killed, stopped or cut off goes on where it was, and ends with the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import resource
+import signal
+import subprocess
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from partnering.cli.sweeping import Sweeping
+from partnering.design.points import design
+from partnering.files.errors import InputError, StoppedError
+from partnering.results import store
+from partnering.scenarios.scenario import from_data
+from partnering.sweeps import sweep
+from partnering.sweeps.checkpoint import Unfinished, check_same, sweep_of, tables
+from partnering.sweeps.merge import Assembly
+from partnering.sweeps.plan import prepare
+from tests.console import SCRIPT, partnering
+from tests.strategies import two
+
+CLARITY = "organisation.clarity"
+LONG = ("sweep", "company", "--vary", f"{CLARITY}=0:1:60", "--replicates", "500", "--no-figures", "--out", "out")
+"""Some seconds of work in a few dozen parts."""
+
+
+def data_of(folder: Path) -> dict[str, str]:
+    """A hash of every file but the manifest, which holds times."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != store.MANIFEST)
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def start(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
+    """Begin a command and do not wait."""
+    return subprocess.Popen([SCRIPT, *arguments], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+
+def wait_for(process: subprocess.Popen[str], folder: Path, parts: int) -> None:
+    """Wait until so many parts are there, or the process has ended."""
+    until = time.monotonic() + 120
+    while len(list(folder.glob("parts/*.part"))) < parts and process.poll() is None:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
+def small(values=(0.1, 0.5, 0.9), replicates=40, **options):
+    """A small sweep of two departments."""
+    scenario = from_data(two())
+    return prepare(scenario, design(scenario.sweep, {CLARITY: list(values)}), replicates, 1, **options)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> Path:
+    """The folder of a long sweep that nobody interrupted, by one worker."""
+    folder = tmp_path_factory.mktemp("whole")
+    assert partnering(*LONG, "--workers", 1, cwd=folder).returncode == 0
+    return folder / "out"
+
+
+def test_killed_at_twenty_random_moments_a_sweep_ends_with_the_same_bytes(whole, tmp_path):
+    """Kill -9, in the middle of a part, of writing it, or of putting the tables together; then --resume."""
+    luck, kills, folder = random.Random(5), 0, tmp_path / "out"  # noqa: S311
+    while kills < 20:
+        begun = (folder / store.UNFINISHED).exists()
+        if folder.exists() and not begun:  # it got to its end between two kills
+            assert data_of(folder) == data_of(whole)
+            (folder).rename(tmp_path / f"done-{kills}")
+        more = ("--resume",) if begun else ()
+        process = start(*LONG, *more, "--workers", str(luck.randint(1, 3)), cwd=tmp_path)
+        wait_for(process, folder, len(list(folder.glob("parts/*.part"))) + luck.randint(0, 3))
+        time.sleep(luck.random() * 0.1)
+        if process.poll() is None:
+            process.kill()
+            kills += 1
+        process.communicate()
+    more = ("--resume",) if (folder / store.UNFINISHED).exists() else ()
+    if more or not folder.exists():
+        result = partnering(*LONG, *more, cwd=tmp_path)
+        assert result.returncode == 0, result.stderr
+    assert data_of(folder) == data_of(whole)
+
+
+@pytest.mark.parametrize(("signal_", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_sweep_says_how_far_it_got_and_how_to_go_on(tmp_path, signal_, code):
+    """One line with the runs that are kept and the command that goes on; the folder can be resumed."""
+    process = start("sweep", "company", "--replicates", "300000", "--out", "out", cwd=tmp_path)
+    wait_for(process, tmp_path / "out", 2)
+    process.send_signal(signal_)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == code
+    line = said.strip().splitlines()[-1]
+    assert line.startswith("Error: stopped; ")
+    assert "runs are kept in out; go on with: partnering sweep company --replicates 300000 --out out --resume" in line
+    kept = tables(iter(Unfinished(tmp_path / "out").done().values()))
+    assert line.startswith(f"Error: stopped; {sum(table.runs.num_rows for table in kept):,} runs ")
+
+
+def test_a_sweep_stopped_before_its_first_part_leaves_nothing(tmp_path):
+    """Nothing is kept, and the line says so."""
+    process = start("sweep", "company", "--engine", "mesa", "--replicates", "500", "--out", "out", cwd=tmp_path)
+    while not (tmp_path / "out").exists():
+        time.sleep(0.05)
+        assert process.poll() is None
+    time.sleep(1)
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "stopped; nothing was kept" in said
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_only_a_sweep_begun_here_is_given_up(tmp_path):
+    """What stood in the folder stays where the sweep could not begin."""
+    folder = tmp_path / "out"
+    folder.mkdir()
+    (folder / store.MANIFEST).write_text("{}")
+    kept = Unfinished(folder)
+    kept.give_up()
+    assert (folder / store.MANIFEST).exists()
+    kept.begin(small())
+    kept.give_up()
+    assert not folder.exists()
+
+
+def test_stopped_before_it_began_a_sweep_leaves_what_is_there(tmp_path, monkeypatch):
+    """Ctrl-C while the workers are found: the results to be replaced stay, and no --resume is offered."""
+
+    def stopped(self):
+        raise KeyboardInterrupt
+
+    (tmp_path / store.MANIFEST).write_text("{}")
+    monkeypatch.setattr(Sweeping, "_crew", stopped)
+    sweeping = Sweeping(small(), "ensemble", None, None, None, figures=False)
+    with pytest.raises(StoppedError, match=r"stopped; .* holds nothing unfinished"):
+        sweeping.run(tmp_path, clear=True)
+    assert (tmp_path / store.MANIFEST).exists()
+
+
+def test_damaged_parts_are_noticed_and_done_again(tmp_path):
+    """A part that was cut off, one with another byte and one of another name count as missing."""
+    planned, folder = small(), tmp_path / "out"
+    kept = Unfinished(folder)
+    kept.begin(planned)
+    with sweep.on_this_machine("ensemble", 2) as crew:
+        total = sweep.work(planned, kept, crew)
+        assert set(kept.done()) == set(range(total))
+        paths = kept.paths()
+        paths[0].write_bytes(paths[0].read_bytes()[:-7])
+        content = bytearray(paths[1].read_bytes())
+        content[len(content) // 2] ^= 1
+        paths[1].write_bytes(content)
+        paths[2].rename(paths[2].with_name("0000002-" + "0" * 32 + ".part"))
+        (kept.parts / ".0000003-half.part-x").write_bytes(b"half")
+        assert set(kept.done()) == set(range(3, total))
+        heard: list[int] = []
+        sweep.work(planned, kept, crew, done=heard.append)
+    assert sum(heard) == planned.runs
+    assert set(kept.done()) == set(range(total))
+
+
+def test_tables_are_put_together_while_parts_run(tmp_path):
+    """Part by part in their order, into the same bytes as afterwards; what is not finished leaves nothing behind."""
+    planned = small()
+    for name, workers in (("beside", 2), ("after", 1), ("given up", 2)):
+        kept = Unfinished(tmp_path / name)
+        kept.begin(planned)
+        with Assembly(planned, kept.folder) as assembly, sweep.on_this_machine("ensemble", workers) as crew:
+            total = sweep.work(planned, kept, crew, assembly=assembly if workers > 1 else None)
+            assert (assembly.taken > 0) == (workers > 1)
+            if name != "given up":
+                paths = kept.paths()
+                assembly.take(paths[number] for number in range(assembly.taken, total))
+                assert assembly.taken == total
+                assembly.finish(datetime.now(UTC))
+        kept.end()
+    assert data_of(tmp_path / "beside") == data_of(tmp_path / "after")
+    assert {"runs.parquet", "relationships.parquet", "summary.csv"} < set(data_of(tmp_path / "after"))
+    assert not data_of(tmp_path / "given up")
+
+
+def test_leftovers_of_a_killed_process_make_room_before_the_tables_grow(tmp_path):
+    """Half a table under a passing name is thrown away when the table is begun anew."""
+    planned, kept = small(), Unfinished(tmp_path / "out")
+    kept.begin(planned)
+    leftover = kept.folder / ".relationships.parquet-01234567"
+    leftover.write_bytes(b"half")
+    with sweep.on_this_machine("ensemble", 1) as crew:
+        sweep.work(planned, kept, crew)
+    with Assembly(planned, kept.folder) as assembly:
+        assembly.take([kept.paths()[0]])
+        assert not leftover.exists()
+
+
+def test_a_full_disk_ends_with_one_line_and_a_folder_to_resume(tmp_path):
+    """Where no file may grow beyond a limit, what was done is kept; with room again the sweep goes on."""
+    arguments = ("sweep", "two-departments", "--replicates", "20000", "--no-figures", "--out", "out")
+    limit = 600_000
+    process = subprocess.run(
+        [SCRIPT, *arguments],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )
+    assert process.returncode == 1
+    (line,) = [line for line in process.stderr.splitlines() if line.startswith("Error")]
+    assert "too large" in line
+    assert "go on with" in line
+    assert (tmp_path / "out" / store.UNFINISHED).exists()
+    assert partnering(*arguments, "--resume", cwd=tmp_path).returncode == 0
+    assert not (tmp_path / "out" / "parts").exists()
+
+
+def test_an_unfinished_folder_is_offered_and_only_for_just_this_sweep(tmp_path):
+    """The same command says how to go on; another seed, or other sources, are told apart."""
+    planned, folder = small(), tmp_path / "out"
+    Unfinished(folder).begin(planned)
+    assert sweep_of(folder).fingerprint == planned.fingerprint
+    check_same(folder, planned)
+    with pytest.raises(InputError, match="of other settings"):
+        check_same(folder, small(replicates=41))
+    mark = folder / store.UNFINISHED
+    mark.write_text(mark.read_text(encoding="utf-8").replace(store.sources(), "0123"), encoding="utf-8")
+    with pytest.raises(InputError, match="another version of partnering"):
+        sweep_of(folder)
+    mark.write_text("[", encoding="utf-8")
+    with pytest.raises(InputError, match="does not say what is to be run"):
+        sweep_of(folder)
+
+
+def test_without_out_a_sweep_is_found_again(tmp_path):
+    """Begun in results/, it is pointed out by the same command and found by --resume."""
+    command = ("sweep", "two-departments", "--replicates", "20", "--no-figures")
+    nothing = partnering(*command, "--resume", cwd=tmp_path)
+    assert (nothing.returncode, "no unfinished sweep of these settings" in nothing.stderr) == (2, True)
+    assert (
+        partnering(*command, "--shard", "1/2", "--out", "results/two-departments-sweep", cwd=tmp_path).returncode == 0
+    )
+    again = partnering(*command, "--out", "results/two-departments-sweep", cwd=tmp_path)
+    assert again.returncode == 2
+    assert "go on with --resume" in again.stderr
+    beside = partnering(*command, cwd=tmp_path)
+    assert "holds this sweep, unfinished; --resume goes on with it" in beside.stderr
+    assert "results/two-departments-sweep-2/summary.csv" in beside.stdout
+    resumed = partnering(*command, "--resume", cwd=tmp_path)
+    assert "results/two-departments-sweep/summary.csv" in resumed.stdout
+    assert data_of(tmp_path / "results/two-departments-sweep") == data_of(tmp_path / "results/two-departments-sweep-2")
+
+
+def test_shards_filled_apart_merge_to_the_bytes_of_the_whole(whole, tmp_path):
+    """Three jobs, two of them in one folder; merge says what is missing until all are there."""
+    command = LONG[:-1]
+    for number, folder in ((1, "a"), (2, "b"), (3, "b")):
+        result = partnering(*command, folder, "--shard", f"{number}/3", cwd=tmp_path)
+        assert result.returncode == 0, result.stderr
+        assert f"Shard {number}/3 is done" in result.stdout
+    missing = partnering("merge", "b", cwd=tmp_path)
+    assert missing.returncode == 2
+    assert "parts are missing; --partial does without" in missing.stderr
+    partial = partnering("merge", "b", "--partial", "--out", "coarse", "--no-figures", cwd=tmp_path)
+    assert partial.returncode == 0, partial.stderr
+    seen = pd.read_csv(tmp_path / "coarse" / "summary.csv")
+    assert 0 < len(seen) < 60
+    assert seen[CLARITY].max() - seen[CLARITY].min() > 0.8  # even, though coarse
+    merged = partnering("merge", "a", "b", "--out", "all", "--no-figures", cwd=tmp_path)
+    assert merged.returncode == 0, merged.stderr
+    assert data_of(tmp_path / "all") == data_of(whole)
+
+
+def test_merge_tells_which_engine_ran(tmp_path):
+    """One job ran the Mesa model, the other the compiled one."""
+    command = ("sweep", "two-departments", "--vary", f"{CLARITY}=0.2,0.8", "--replicates", "4", "--no-figures")
+    for number, engine in ((1, "mesa"), (2, "ensemble")):
+        job = (*command, "--engine", engine, "--out", engine, "--shard", f"{number}/2")
+        assert partnering(*job, cwd=tmp_path).returncode == 0
+    assert partnering("merge", "mesa", "ensemble", "--out", "all", "--no-figures", cwd=tmp_path).returncode == 0
+    assert store.read_manifest(tmp_path / "all")["engine"] == "ensemble and mesa"
+
+
+@pytest.mark.parametrize("text", ["0/3", "4/3", "3", "a/b", "1/0"])
+def test_a_shard_that_is_none_is_refused(tmp_path, text):
+    """K/N with K from 1 to N."""
+    result = partnering("sweep", "two-departments", "--shard", text, "--out", "x", cwd=tmp_path)
+    assert (result.returncode, "is not K/N" in result.stderr) == (2, True)
+
+
+def test_replicates_are_added_until_survival_is_known(tmp_path):
+    """Every point ends narrow enough, with no more than half as many again as it needs; none is redone."""
+    command = ("sweep", "two-departments", "--vary", f"{CLARITY}=0,0.5,1", "--replicates", "40", "--no-figures")
+    result = partnering(*command, "--until-halfwidth", "0.05", "--out", "out", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    summary = pd.read_csv(tmp_path / "out" / "summary.csv")
+    assert ((summary["survival_high"] - summary["survival_low"]) / 2 <= 0.05).all()
+    assert summary["replicates"].nunique() > 1
+    most = int(summary["replicates"].max())
+    runs = pd.read_parquet(tmp_path / "out" / "runs.parquet")
+    assert not runs.duplicated(["point", "replicate"]).any()
+    plain = (*command[:-2], str(most), "--no-figures", "--out", "plain")
+    assert partnering(*plain, cwd=tmp_path).returncode == 0
+    every = pd.read_parquet(tmp_path / "plain" / "runs.parquet")
+    both = runs.merge(every, how="left", on=list(runs.columns), indicator=True)
+    assert (both["_merge"] == "both").all()
+    again = partnering("sweep", "out/scenario.yaml", "--no-figures", "--out", "again", cwd=tmp_path)
+    assert again.returncode == 0, again.stderr
+    assert data_of(tmp_path / "again") == data_of(tmp_path / "out")
+
+
+def test_points_that_cannot_run_are_recorded_and_the_others_go_on(tmp_path):
+    """Exit code 3; failed.csv has the reason; the rest is what it would be without them."""
+    (tmp_path / "points.csv").write_text(f"{CLARITY},months\n0.2,30\n1.2,30\n0.8,\n", encoding="utf-8")
+    command = ("sweep", "two-departments", "--replicates", "30", "--no-figures", "--points-from")
+    result = partnering(*command, "points.csv", "--out", "out", cwd=tmp_path)
+    assert result.returncode == 3
+    assert "1 of 3 points could not run (failed.csv); the first: organisation.clarity must be a number" in result.stderr
+    failed = pd.read_csv(tmp_path / "out" / "failed.csv")
+    assert list(failed.columns) == ["point", CLARITY, "months", "reason"]
+    assert failed["point"].tolist() == [1]
+    (tmp_path / "good.csv").write_text(f"{CLARITY},months\n0.2,30\n0.8,\n", encoding="utf-8")
+    assert partnering(*command, "good.csv", "--out", "good", cwd=tmp_path).returncode == 0
+    ours, theirs = (pd.read_csv(tmp_path / name / "summary.csv").drop(columns="point") for name in ("out", "good"))
+    pd.testing.assert_frame_equal(ours, theirs)
+    partnering(*command, "points.csv", "--out", "share", "--shard", "1/1", cwd=tmp_path)
+    merged = partnering("merge", "share", "--out", "merged", "--no-figures", cwd=tmp_path)
+    assert (merged.returncode, merged.stdout) == (3, result.stdout.replace("out/", "merged/"))
+    assert data_of(tmp_path / "merged") == data_of(tmp_path / "out")
+    (tmp_path / "bad.csv").write_text(f"{CLARITY}\n1.2\n1.3\n", encoding="utf-8")
+    none = partnering(*command, "bad.csv", "--out", "bad", cwd=tmp_path)
+    assert (none.returncode, "no point can run" in none.stderr) == (2, True)
+    assert not (tmp_path / "bad").exists()
+
+
+def test_several_processes_may_fill_one_folder(tmp_path):
+    """Two whole sweeps at once in one folder: the parts do not spoil each other."""
+    planned = small(values=[n / 20 for n in range(20)], replicates=200)
+    first, second = Unfinished(tmp_path / "out"), Unfinished(tmp_path / "out")
+    for kept in (first, second):
+        kept.begin(planned)
+    with sweep.on_this_machine("ensemble", 1) as crew:
+        total = sweep.work(planned, first, crew, shard=sweep.Shard(1, 2))
+        assert len(first.done()) < total
+        sweep.work(planned, second, crew)
+    assert set(first.done()) == set(range(total))
+    assert os.listdir(first.folder)  # noqa: PTH208

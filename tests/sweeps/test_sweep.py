@@ -1,0 +1,190 @@
+"""Points × replicates: what is run, how the work is cut, and what the tables say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from partnering.design.points import design
+from partnering.design.values import parse_setting, parse_values, values_of
+from partnering.engine import lanes
+from partnering.files.errors import InputError
+from partnering.model.luck import Source, draw
+from partnering.model.organisation import build
+from partnering.runs import ensemble
+from partnering.scenarios.scenario import Range, from_data
+from partnering.sweeps import plan, sweep
+from tests.strategies import two
+
+CLARITY = "organisation.clarity"
+
+
+def tables(data, vary, replicates, **options):
+    """The runs and relationships of a sweep, as frames."""
+    scenario = from_data(data)
+    prepared = plan.prepare(scenario, design(scenario.sweep, vary), replicates, seed=1)
+    parts = list(sweep.execute(prepared, **options))
+    return tuple(
+        pa.concat_tables([getattr(part, name) for part in parts]).to_pandas() for name in ("runs", "relationships")
+    )
+
+
+def plan_of(data, replicates):
+    """The parts of a sweep of the points of a file."""
+    scenario = from_data(data)
+    return plan.prepare(scenario, design(scenario.sweep, None), replicates, seed=1).parts()
+
+
+def test_a_grid_is_every_combination_in_order():
+    """The last path varies fastest."""
+    points = design(from_data(two()).sweep, {"a": [1, 2], "b": [10, 20, 30]})
+    assert [tuple(point.settings.values()) for point in points] == [(a, b) for a in (1, 2) for b in (10, 20, 30)]
+    assert [point.index for point in points] == list(range(6))
+
+
+def test_ranges_include_both_ends_and_read_well():
+    """0.2 to 0.9 in 15 steps is 0.2, 0.25, … 0.9, without rounding dust."""
+    values = values_of("x", Range.model_validate({"from": 0.2, "to": 0.9, "steps": 15}))
+    assert values == [(round(0.2 + 0.05 * n, 2),) for n in range(15)]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "values"),
+    [
+        (CLARITY, "0:1:3", [0.0, 0.5, 1.0]),
+        (CLARITY, "0.1, 0.2", [0.1, 0.2]),
+        ("organisation.patience", "1:5:3", [1, 3, 5]),
+        ("months", "12,24", [12, 24]),
+        ("departments.A.capacity", "1,none", [1, None]),
+        ("departments.A.purpose", "equal-partner,serve-the-business", ["equal-partner", "serve-the-business"]),
+    ],
+)
+def test_values_of_the_command_line(path, text, values):
+    """Ranges, lists, whole numbers where the parameter counts, none and text."""
+    levels = values_of(path, parse_values(path, text))
+    assert levels == [(value,) for value in values]
+    assert [type(level[0]) for level in levels] == [type(value) for value in values]
+
+
+def test_settings_of_the_command_line():
+    """`PATH=VALUE`; the value may hold an equals sign."""
+    assert parse_setting("a.b=1.5") == ("a.b", 1.5)
+    assert parse_setting("a.label=x=y") == ("a.label", "x=y")
+    with pytest.raises(InputError):
+        parse_setting("=1")
+
+
+def test_too_many_points_are_refused():
+    """A grid beyond a million points is refused before any is built."""
+    with pytest.raises(InputError, match="more than 1,000,000"):
+        design(from_data(two()).sweep, {"a": list(range(1001)), "b": list(range(1000))})
+
+
+def test_runs_of_a_sweep_are_those_of_the_engine():
+    """Cut into parts and blocks of any size, each run is the one that the engine gives alone."""
+    runs, pairs = tables(two(), {CLARITY: [0.2, 0.9]}, 2300, workers=2)
+    assert len(runs) == len(pairs) == 4600
+    ordered = pairs.sort_values(["point", "replicate"], ignore_index=True)
+    for point, clarity in enumerate((0.2, 0.9)):
+        organisation = build(from_data(two()).with_settings({CLARITY: clarity}))
+        alone = lanes.simulate(organisation, draw(1, range(2300), 1, 60)).relationships
+        own = ordered[ordered["point"] == point]
+        np.testing.assert_array_equal(own["trust_ab"].to_numpy(), alone["trust_ab"][:, 0])
+        np.testing.assert_array_equal(own["established"].fillna(0).to_numpy(dtype=int), alone["established"][:, 0])
+
+
+def test_rows_of_a_point_do_not_depend_on_the_points_run_with_it():
+    """Points that share a part, their labels and horizons differing, have the rows that each has alone."""
+    label, months = "relationships.default.label", "months"
+    points = {
+        f"{name}, {horizon} months": {label: name, months: horizon}
+        for name in ("partner", "supplier")
+        for horizon in range(10, 61, 10)
+    }
+    together = tables(two() | {"sweep": {"points": points}}, None, 30)
+    assert len(plan_of(two() | {"sweep": {"points": points}}, 30)[0].points) > 1
+    for place, (name, settings) in enumerate(points.items()):
+        alone = tables(two() | {"sweep": {"points": {name: settings}}}, None, 30)
+        for whole, own in zip(together, alone, strict=True):
+            ours = whole[whole["point"] == place].reset_index(drop=True)
+            pd.testing.assert_frame_equal(ours.drop(columns="point"), own.drop(columns="point"))
+    runs = together[0].set_index("name")
+    for name, settings in points.items():
+        claimed = 1 - runs.loc[name, "in_force"] if settings[label] == "partner" else 0
+        assert (runs.loc[name, "nominal_partnering"] == claimed).all()
+
+
+def test_luck_drawn_in_blocks_is_that_drawn_at_once():
+    """Some replicates and some months at a time: the same numbers."""
+    source, whole = Source(3, pairs=2), draw(3, range(10), 2, 7)
+    for first in (0, 4, 8):
+        source.begin(range(first, min(first + 4, 10)))
+        for month, months in ((0, 5), (5, 2)):
+            block, expected = source.draw(months), whole.of(month, month + months)
+            np.testing.assert_array_equal(block.normals, expected.normals[..., first : first + 4])
+            np.testing.assert_array_equal(block.uniforms, expected.uniforms[..., first : first + 4])
+
+
+@pytest.mark.parametrize("numbers", [1, 100, 3_000])
+def test_large_organisations_go_some_months_at_a_time(numbers, monkeypatch):
+    """However few random numbers are held at once, and where horizons differ, the records are the same."""
+    organisations = [build(from_data({**two(months), "months": months})) for months in (24, 60, 7)]
+    whole = ensemble.records(organisations, range(9), seed=4)
+    monkeypatch.setattr(ensemble, "NUMBERS_AT_ONCE", numbers)
+    for one, other in zip(whole, ensemble.records(organisations, range(9), seed=4), strict=True):
+        for name, values in one.relationships.items():
+            np.testing.assert_array_equal(values, other.relationships[name])
+
+
+def test_points_share_their_luck():
+    """Two points with the same settings give the same runs, replicate by replicate."""
+    data = two() | {"sweep": {"points": {"one": {CLARITY: 0.5}, "other": {CLARITY: 0.5}}}}
+    runs, _ = tables(data, None, 50)
+    one, other = (
+        runs[runs["name"] == name].drop(columns=["point", "name"]).reset_index(drop=True) for name in ("one", "other")
+    )
+    pd.testing.assert_frame_equal(one, other)
+
+
+def test_a_point_copies_no_list_of_all_points():
+    """What a part takes along does not grow with the sweep."""
+    scenario = from_data(two())
+    values = [place / 1000 for place in range(1000)]
+    prepared = plan.prepare(scenario, design(scenario.sweep, {CLARITY: values}), 10, seed=1)
+    assert len(prepared.scenario.data["sweep"]["vary"][CLARITY]) == 1000
+    assert "sweep" not in prepared.job(prepared.parts()[0], "ensemble").scenario.data
+
+
+def test_horizons_can_be_varied():
+    """A point with a shorter horizon is the beginning of the longer one."""
+    _, pairs = tables(two(offer_rate=0.05), {"months": [24, 60]}, 40)
+    short, long = (pairs[pairs["point"] == point].reset_index(drop=True) for point in (0, 1))
+    within = long["established"].where(long["established"] <= 24)
+    pd.testing.assert_series_equal(short["established"], within, check_dtype=False)
+
+
+def test_text_and_missing_settings_are_columns_too():
+    """Paths that take text are text columns; a named point that leaves a path alone has nothing there."""
+    points = {"servants": {"departments.A.purpose": "serve-the-business"}, "clear": {CLARITY: 1}}
+    runs, _ = tables(two() | {"sweep": {"points": points}}, None, 5)
+    assert list(runs.columns[:4]) == ["point", "name", "departments.A.purpose", CLARITY]
+    first = runs.groupby("name", sort=False).first()
+    assert first.loc["servants", "departments.A.purpose"] == "serve-the-business"
+    assert runs[runs["name"] == "servants"][CLARITY].isna().all()
+    assert runs[runs["name"] == "clear"]["departments.A.purpose"].isna().all()
+
+
+@pytest.mark.parametrize(("points", "replicates"), [(100, 5000), (1, 1000), (3, 7), (2000, 1), (1, 1)])
+def test_the_cut_covers_every_run_once(points, replicates):
+    """Parts cover every point and replicate once, a point's replicates in order, and are bounded."""
+    scenario = from_data(two())
+    values = [round(n / points, 6) for n in range(points)]
+    prepared = plan.prepare(scenario, design(scenario.sweep, {CLARITY: values}), replicates, 1)
+    parts = prepared.parts()
+    cells = [(point, replicate) for part in parts for point in part.points for replicate in part.replicates]
+    assert len(cells) == len(set(cells)) == prepared.runs == points * replicates
+    assert [replicate for point, replicate in cells if point == 0] == list(range(replicates))
+    assert all(part.runs <= plan.ROWS_A_PART for part in parts)
+    assert [part.number for part in parts] == list(range(len(parts)))

@@ -1,0 +1,369 @@
+"""Ramps, the edges at which partnering is lost and regained, and what they say in words and pictures."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from partnering.agents.model import simulate
+from partnering.engine import lanes
+from partnering.files.errors import InputError
+from partnering.model.luck import draw
+from partnering.model.organisation import build
+from partnering.scenarios import scenario
+from partnering.scenarios.library import load
+from partnering.scenarios.scenario import from_data
+from partnering.tipping import edges_plot, loop_plot, ramp
+from partnering.tipping import loop as tipping
+from partnering.tipping.fixed_points import no_luck
+from tests.console import partnering
+from tests.figures.test_plots import assert_readable, shown
+from tests.strategies import organisation_of, quiet, two
+
+SIDE = "relationships.A+B.A.alternatives"
+NEED = "relationships.A+B.mutual_need"
+THREE = two() | {"departments": {"A": {}, "B": {}, "C": {}}}
+
+
+def along(path, ends=None, steps=5, hold=6, data=None):
+    """A ramp of two departments."""
+    return ramp.along(from_data(data or two()), path, ends, steps, hold)
+
+
+def looped(made, replicates=20, seed=1, **how):
+    """The loop of a ramp."""
+    return tipping.run(tipping.ask(made, replicates, seed, **how))
+
+
+def made_up(out, back, levels=(0.0, 0.25, 0.5, 0.75, 1.0), held=10):
+    """A loop in which so many of ten runs are in force at each value, out and back (without the turning point)."""
+    steps = [*out, *back]
+    in_force = np.array([[[run < tenths for tenths in steps]] for run in range(10)])
+    stays = np.array([[[run < (steps[0] if k == 0 else held) for k in range(len(steps))]] for run in range(10)])
+    of = ramp.Ramp(from_data(two()), SIDE, levels, 6)
+    return tipping.Loop(of, (("A", "B"),), in_force, in_force[:, 0] * 0.9, in_force[:, 0] * 0.8, stays)
+
+
+def told(loop):
+    """The finding of a loop, in full."""
+    return loop_plot.finding(tipping.edges(loop).iloc[0], tipping.table(loop), loop.ramp.path)
+
+
+# ---- the ramp ----------------------------------------------------------------------------------
+
+
+def test_each_value_is_held_and_the_first_five_times_as_long():
+    """Five values of 6 months: steps end in months 30, 36 … 78; out and back without the turning point twice."""
+    made = along(SIDE)
+    assert made.levels == (0.0, 0.25, 0.5, 0.75, 1.0)
+    assert made.ends == (30, 36, 42, 48, 54, 60, 66, 72, 78)
+    organisation = build(made.dated())
+    trace = lanes.simulate(organisation, no_luck(1, 78), trace=True).trace
+    by_month = np.repeat([*made.levels, *made.levels[-2::-1]], [30, *[6] * 8])
+    balanced = trace["alternatives"][0, :, 0] - by_month  # the weaker side adds its bit at the end of a month
+    assert np.all((balanced >= 0) & (balanced <= 0.02))
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "values"),
+    [
+        ("organisation.clarity", "clarity", [0.2, 0.6]),
+        ("organisation.patience", "patience", [1, 5]),
+        ("departments.A.capacity", "capacity", [0.5, 2.0]),
+        ("departments.all.coaching", "coaching", [0.0, 0.1]),
+        ("relationships.A+B.B.stake", "stake", [0.2, 0.9]),
+    ],
+)
+def test_parameters_take_the_values_of_the_steps(path, name, values):
+    """Whatever a path stands for is what the scenario with that setting has, step by step."""
+    made = along(path, tuple(values), steps=2, hold=3)
+    organisation = build(made.dated())
+    for value, month in zip([*values, values[0]], made.ends, strict=True):
+        point = organisation_of(two(), {path: value})
+        epoch = organisation.epoch[month - 1]
+        if name in organisation.parameters.dtype.names:
+            assert organisation.parameters[name][epoch] == point.parameters[name][0]
+        else:
+            np.testing.assert_array_equal(getattr(organisation, name)[epoch], getattr(point, name)[0])
+
+
+def test_needs_become_stakes_and_alternatives():
+    """A mutual need is stake 1 and what alternatives it leaves, on both sides."""
+    trace = lanes.simulate(build(along(NEED, (1, 0), 3, 3).dated()), no_luck(1, 27), trace=True).trace
+    np.testing.assert_allclose(
+        trace["alternatives"][0, [14, 17, 20, 23, 26]], np.repeat([[0], [0.5], [1], [0.5], [0]], 2, 1)
+    )
+
+
+def test_a_ramp_takes_the_place_of_other_dated_changes():
+    """Nothing but the ramp happens in its scenario."""
+    made = ramp.along(load("outside-offer"), "organisation.clarity", (0, 1), 3, 12)
+    assert {tuple(entry["set"]) for entry in made.dated().data["timeline"]} == {("organisation.clarity",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("organisation.clarty", 'did you mean "clarity"'),
+        ("nowhere", "unknown path"),
+        ("relationships.A+C.trust", 'unknown department "C"'),
+        ("months=1:60", "is not a number of the organisation"),
+        ("timeline.0.size", "names nothing"),
+        ("departments.A.purpose", "is not a number of the organisation"),
+        ("relationships.A+B.label", "is not a number of the organisation"),
+        ("organisation.clarity=0.5:0.5", "two different ends"),
+        ("organisation.clarity=nan:1", "two different ends"),
+        ("organisation.clarity=0:2", "must be a number from 0 to 1"),
+        ("organisation.clarity=low:high", "is not FROM:TO"),
+        ("organisation.clarity=0:1:5", "is not FROM:TO"),
+        ("departments.A.capacity", "no upper limit"),
+        ("relationships.A+B.need_gap", "needs a mutual_need"),
+    ],
+)
+def test_what_cannot_be_raised_and_lowered_is_refused(text, message):
+    """Unknown paths, text, equal ends, values that the model does not allow."""
+    with pytest.raises(InputError, match=message):
+        along(*ramp.parse(text))
+
+
+def test_a_path_that_changes_nothing_is_refused():
+    """A default that no pair takes."""
+    data = two() | {"relationships": {"pairs": [{"between": ["A", "B"], "trust": 0.5}]}}
+    with pytest.raises(InputError, match="changes nothing"):
+        along("relationships.default.trust", data=data)
+
+
+def test_ramps_too_long_or_too_large_are_refused(monkeypatch):
+    """More months than a run may have; more numbers to hold, or runs to keep, than memory allows."""
+    with pytest.raises(InputError, match="1,230 months, more than 1,200"):
+        along(SIDE, steps=19, hold=30).dated()
+    monkeypatch.setattr(ramp, "MAX_SETTINGS", 100)
+    with pytest.raises(InputError, match="name a pair or a department"):
+        along("relationships.all.alternatives").dated()
+    monkeypatch.setattr(ramp, "MAX_SETTINGS", 1000)
+    monkeypatch.setattr(tipping, "MAX_CELLS", 100)
+    with pytest.raises(InputError, match="20 replicates × 1 ties × 9 steps"):
+        tipping.ask(along(SIDE), 20, 1)
+
+
+# ---- the loop ----------------------------------------------------------------------------------
+
+
+def test_the_loop_is_what_the_engine_says_month_by_month():
+    """Agreements and contributions at the end of each step are those of an ordinary run of the dated scenario."""
+    made = along(SIDE, data=THREE)
+    loop = looped(made, 7, seed=3)
+    trace = lanes.simulate(build(made.dated()), draw(3, range(7), 3, made.months), trace=True).trace
+    months = np.array(made.ends) - 1
+    np.testing.assert_array_equal(loop.in_force[:, 0], trace["in_force"][:, months, 0] > 0)
+    sides = trace["contribution"][:, months, :2]
+    np.testing.assert_allclose(loop.contribution, sides.mean(axis=2), rtol=1e-12)
+    np.testing.assert_allclose(loop.smaller, sides.min(axis=2), rtol=1e-12)
+
+
+def test_the_mesa_model_goes_through_the_same_loop():
+    """The dated scenario gives the same agreement at the end as the agents that one can watch."""
+    made = along(SIDE, steps=3, hold=4)
+    record = simulate(build(made.dated()), draw(1, range(3), 1, made.months))
+    np.testing.assert_array_equal(looped(made, 3).in_force[:, 0, -1], record.relationships["in_force"][:, 0])
+
+
+def test_held_is_the_run_in_which_the_value_stays():
+    """The control starts alike and has the first value to the end."""
+    made = along(SIDE, (0.3, 1.0))
+    loop = looped(made, 30)
+    np.testing.assert_array_equal(loop.held[..., 0], loop.in_force[..., 0])
+    organisation = organisation_of(made.dated().data | {"timeline": []}, {SIDE: 0.3, "organisation.balancing": 0})
+    still = looped(along(SIDE, (0.3, 1.0), data=two(balancing=0)), 30)
+    alone = lanes.simulate(organisation, draw(1, range(30), 1, made.months)).relationships
+    np.testing.assert_array_equal(still.held[..., -1], alone["in_force"])
+
+
+def test_the_same_question_has_the_same_answer(monkeypatch):
+    """Whatever is run at once; another seed differs; fewer replicates are the first of more."""
+    once = looped(along(SIDE), 30)
+    monkeypatch.setattr(tipping, "lanes_for", lambda pairs: 7)
+    again = looped(along(SIDE), 30)
+    np.testing.assert_array_equal(once.contribution, again.contribution)
+    pd.testing.assert_frame_equal(tipping.edges(once), tipping.edges(again), check_exact=True)
+    np.testing.assert_array_equal(looped(along(SIDE), 11).in_force, once.in_force[:11])
+    assert not np.array_equal(looped(along(SIDE), 30, seed=2).contribution, once.contribution)
+
+
+def test_progress_hears_of_every_run():
+    """The ramp and its control are counted."""
+    heard = []
+    question = tipping.ask(along(SIDE), 23, 1)
+    tipping.run(question, heard.append)
+    assert sum(heard) == question.runs == 46
+
+
+def test_held_still_a_pair_shows_hysteresis():
+    """Partnering is lost at higher alternatives than those at which it comes back, beyond doubt; without luck too.
+
+    Without luck, at two years a step, it is lost between 0.70 and 0.75 and regained between 0.30 and 0.25.
+    """
+    base = from_data(two()).with_settings(ramp.STILL)
+    loop = looped(ramp.along(base, SIDE), 100)
+    edge = tipping.edges(loop).iloc[0]
+    assert (edge["out_event"], edge["back_event"]) == ("lost", "gained")
+    assert edge["width_low"] > 0.2
+    quiet_base = from_data(quiet()).with_settings(ramp.STILL)
+    certain = tipping.edges(looped(ramp.along(quiet_base, SIDE), 2)).iloc[0]
+    assert certain[["out_low", "out_high", "back_low", "back_high"]].tolist() == [0.7, 0.75, 0.25, 0.3]
+    assert certain["width"] == pytest.approx(0.45)
+
+
+def test_clarity_alone_loses_nothing():
+    """Where the share stays on one side of one half there is no edge, and the finding says so."""
+    loop = looped(along("organisation.clarity", steps=5, hold=12), 30)
+    edge = tipping.edges(loop).iloc[0]
+    assert edge[["out_event", "back_event"]].isna().all()
+    assert edge[["out", "back", "width"]].isna().all()
+    assert told(loop) == "True partnering of A and B is lost nowhere on the way from 0 to clarity 1 and back."
+
+
+def test_edges_of_several_pairs():
+    """One row for all pairs together, then one for each; a path that names a pair looks at that one."""
+    loop = looped(along("organisation.shared_outcome", (1, 0), data=THREE))
+    edges = tipping.edges(loop)
+    assert edges["a"].tolist()[1:] == ["A", "A", "B"]
+    assert edges["b"].tolist()[1:] == ["B", "C", "C"]
+    assert edges["a"].isna().tolist() == [True, False, False, False]
+    assert edges["start"].iloc[0] == pytest.approx(edges["start"].iloc[1:].mean())
+    assert looped(along(SIDE, data=THREE)).pairs == (("A", "B"),)
+    assert looped(along(SIDE, data=THREE), pair=("C", "B")).pairs == (("B", "C"),)
+    with pytest.raises(InputError, match="no tie between A and B"):
+        tipping.ask(
+            along("organisation.clarity", data=two() | {"relationships": {"default": "none"}}), 5, 1, ("A", "B")
+        )
+
+
+def test_the_table_has_a_row_a_step():
+    """Both branches, with intervals around every share and mean."""
+    table = tipping.table(made_up((10, 10, 8, 2, 0), (0, 0, 5, 10)))
+    assert table["branch"].tolist() == ["rising"] * 5 + ["falling"] * 4
+    assert table["value"].tolist() == [0, 0.25, 0.5, 0.75, 1, 0.75, 0.5, 0.25, 0]
+    assert table["month"].tolist() == [30, 36, 42, 48, 54, 60, 66, 72, 78]
+    assert table["in_force"].tolist() == pytest.approx([1, 1, 0.8, 0.2, 0, 0, 0, 0.5, 1])
+    assert table["smaller_contribution"].tolist() == pytest.approx((0.8 * table["in_force"]).tolist())
+    for name in tipping.MEASURES:
+        assert ((table[f"{name}_low"] <= table[name]) & (table[name] <= table[f"{name}_high"])).all()
+
+
+# ---- in words and pictures ---------------------------------------------------------------------
+
+STORIES = {
+    "is lost at alternatives of A towards B 0.62 (0.50–0.75) on the way up, and regained at 0.25": (
+        (10, 10, 8, 2, 0),
+        (0, 0, 5, 10),
+    ),
+    "is gained at alternatives of A towards B 0.88 (0.75–1.00) on the way up, and lost at 0.12": (
+        (0, 0, 0, 0, 10),
+        (10, 10, 10, 0),
+    ),
+    "on the way up, and not regained on the way down to 0: the loop is at least 0.50 wide.": (
+        (10, 10, 10, 0, 0),
+        (0, 0, 0, 0),
+    ),
+    "holds on the way up to alternatives of A towards B 1, and is lost at 0.38": ((10,) * 5, (10, 10, 0, 0)),
+    "stays away on the way up to alternatives of A towards B 1, and is gained at 0.38": ((0,) * 5, (0, 0, 10, 10)),
+    "is gained nowhere on the way from 0 to alternatives of A towards B 1 and back.": ((0,) * 5, (0,) * 4),
+    "whether there is a loop is uncertain (width 0.00 (-0.25–0.25)).": ((10, 10, 0, 0, 0), (0, 0, 10, 10)),
+}
+
+
+@pytest.mark.parametrize("text", STORIES)
+def test_findings_say_what_happened(text, tmp_path):
+    """Lost and regained, gained and lost, never, not again, or not to be told; the figure's title says it too."""
+    loop = made_up(*STORIES[text], held=STORIES[text][0][0])
+    assert text in told(loop)
+    figure, data = loop_plot.loop(tipping.table(loop), tipping.edges(loop), SIDE, 6, 30)
+    assert_readable(figure, data, tmp_path, "loop")
+
+
+def test_what_time_does_by_itself_is_told():
+    """A share that falls while the value stays is no work of the value."""
+    loop = made_up((10, 10, 8, 2, 0), (0, 0, 0, 0), held=3)
+    assert told(loop).endswith("With 0 all along, the share falls by itself from 100 % to 30 %.")
+    assert "by itself" in shown(loop_plot.loop(tipping.table(loop), tipping.edges(loop), SIDE, 6, 30)[0])
+
+
+def test_ramps_that_begin_high_are_told_so():
+    """From 1 to 0 the way out is the way down."""
+    loop = made_up((10, 10, 8, 2, 0), (0, 0, 5, 10), levels=(1.0, 0.75, 0.5, 0.25, 0.0))
+    assert "0.38 (0.25–0.50) on the way down, and regained at 0.75" in told(loop)
+    assert tipping.table(loop)["branch"].tolist() == ["falling"] * 5 + ["rising"] * 4
+
+
+def test_ties_are_drawn_in_the_order_in_which_they_go(tmp_path):
+    """The first to be lost stands first; those that stay are said to."""
+    loop = looped(along("organisation.shared_outcome", (1, 0), data=THREE, steps=9), 40)
+    edges = tipping.edges(loop)
+    edges.loc[1:, "out_event"] = ["lost", None, "lost"]
+    edges.loc[1:, ["out", "out_low", "out_high"]] = [[0.3, 0.2, 0.4], [np.nan] * 3, [0.7, 0.6, np.nan]]
+    edges.loc[1:, "back_event"] = [None, None, "gained"]
+    edges.loc[1:, ["back", "back_low", "back_high"]] = [[np.nan] * 3, [np.nan] * 3, [0.9, 0.8, 1.0]]
+    figure, data = edges_plot.tie_edges(edges, tipping.table(loop), "organisation.shared_outcome")
+    assert data[["a", "b"]].values.tolist() == [["B", "C"], ["A", "B"], ["A", "C"]]
+    assert_readable(figure, data, tmp_path, "ties")
+    text = edges_plot.finding(edges, tipping.table(loop), "organisation.shared_outcome")
+    assert text == (
+        "2 of 3 ties are lost on the way down, B and C first, at shared outcome 0.70 (0.60–beyond); "
+        "1 is regained on the way up."
+    )
+
+
+# ---- the command -------------------------------------------------------------------------------
+
+
+def test_the_command_finds_the_loop_and_the_fixed_points(tmp_path):
+    """`--hold-still` with two departments: edges, loop, fixed points, figures; the scenario runs again as it is."""
+    path = "relationships.IT+Marketing.Marketing.alternatives"
+    command = ("tipping", "two-departments", "--along", f"{path}=0:1", "--hold-still", "--replicates", "40")
+    result = partnering(*command, "--out", "here", cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    assert "is lost at alternatives of Marketing towards IT 0.6" in result.stdout
+    assert "partnering can last up to 0.73" in result.stdout
+    assert "21 values, 24 months at each, 40 replicates, seed 1." in result.stdout
+    here = tmp_path / "here"
+    tables = {"loop.csv", "edges.csv", "fixed_points.csv", "fixed_point_edges.csv", "without_luck.csv"}
+    assert {file.name for file in here.iterdir()} == {*tables, "manifest.json", "scenario.yaml", "figures"}
+    names = [f"{name}.{kind}" for name in ("loop", "fixed_points") for kind in ("png", "svg", "csv")]
+    assert sorted(file.name for file in (here / "figures").iterdir()) == sorted(names)
+    manifest = json.loads((here / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["kind"], manifest["along"], manifest["hold"], manifest["seed"]) == ("tipping", path, 24, 1)
+    loop = pd.read_csv(here / "loop.csv")
+    again = scenario.load(here / "scenario.yaml")
+    record = lanes.simulate(build(again), draw(1, range(40), 1, again.months)).relationships
+    assert record["in_force"].mean() == pytest.approx(loop["in_force"].iloc[-1])
+    once_more = partnering(*command, "--out", "again", cwd=tmp_path)
+    assert once_more.stdout.replace("again/", "here/") == result.stdout
+    for name in tables:
+        assert (here / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+    drawn = partnering("plot", "here", cwd=tmp_path)
+    assert (drawn.returncode, "is of `tipping`, whose figures are drawn as it is run" in drawn.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ((), "say either --along PATH or --offer A+B"),
+        (("--along", "organisation.clarity", "--offer", "A+B"), "say either"),
+        (("--along", "organisation.clarity", "--month", "5"), "--month: says nothing to --along"),
+        (("--along", "organisation.clarity", "--pair", "IT"), "write the two departments as A+B"),
+        (("--along", "organisation.balancing", "--hold-still"), "can be neither set nor varied"),
+        (("--along", "organisation.clarity", "--hold-still", "--set", "organisation.learning=1"), "neither set"),
+        (("--along", "organisation.clarity", "--hold", "50"), "choose fewer --steps or a shorter --hold"),
+    ],
+)
+def test_bad_input_is_one_line_and_leaves_nothing(options, message, tmp_path):
+    """Exit code 2, what is wrong in one line, and no folder."""
+    result = partnering("tipping", "two-departments", *options, cwd=tmp_path)
+    assert result.returncode == 2
+    assert message in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []

@@ -9,7 +9,7 @@ import agentpy
 from partnering.agents.department import Department
 from partnering.agents.model import PartneringModel
 from partnering.model import luck
-from partnering.model.organisation import build
+from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 
 

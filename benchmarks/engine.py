@@ -12,7 +12,7 @@ from time import perf_counter
 
 from partnering.agents.model import PartneringModel
 from partnering.design.points import design
-from partnering.model.organisation import build
+from partnering.scenarios.build import build
 from partnering.scenarios.scenario import Scenario, from_data
 from partnering.sweeps import plan, sweep
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from benchmarks.engine import SIX, seconds_a_run
 from partnering.engine.lanes import simulate
 from partnering.model.luck import Source
-from partnering.model.organisation import build
 from partnering.runs.ensemble import lanes_for, stacked
+from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 from partnering.sweeps import batches
 from partnering.sweeps.merge import parquet

@@ -9,8 +9,9 @@ from __future__ import annotations
 from time import perf_counter
 from typing import Any
 
-from partnering.model.organisation import Organisation, build
+from partnering.model.organisation import Organisation
 from partnering.runs import ensemble
+from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 
 SIZES = (2, 6, 11, 50, 200, 1_000, 2_000)

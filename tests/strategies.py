@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from partnering.engine import lanes
 from partnering.model.luck import Draws, draw
-from partnering.model.organisation import Organisation, build
+from partnering.model.organisation import Organisation
 from partnering.model.outcomes import Record
 from partnering.model.parameters import DEPARTMENT, ORGANISATION, SIDE, Parameter
+from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 
 NAMES = ("Inventory", "Marketing", "IT", "HR", "Finance", "Legal", "Sales", "R&D")

@@ -14,9 +14,10 @@ import numpy as np
 
 from ..model import outcomes, rules
 from ..model.luck import Z_DELIVERY, Z_NEED, Z_SEEING, Draws, draw
-from ..model.organisation import Organisation, build
+from ..model.organisation import Organisation
 from ..model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
 from ..model.parameters import ORGANISATION, STATES, names
+from ..scenarios.build import build
 from ..scenarios.scenario import Scenario
 from . import monthly
 from .department import Department, Relationship, Side

@@ -65,8 +65,8 @@ def compare(
     if len(scenarios) < 2:
         raise InputError.at("compare", "needs a baseline and at least one more scenario")
     from ..interventions.variants import Alternative
-    from ..model.organisation import build
     from ..scenarios import library
+    from ..scenarios.build import build
 
     loaded = [library.load(name) for name in scenarios]
     stems = [Path(name).stem for name in scenarios]

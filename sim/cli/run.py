@@ -20,7 +20,7 @@ def command(
     """Tell one organisation's story, month by month: who became partners, who broke, and why."""
     checked = options.scenario_with(scenario, settings)
     folder = options.new_folder(out, scenario, "run", overwrite)
-    from ..model.organisation import build
+    from ..scenarios.build import build
     from ..stories import run
 
     organisation = build(checked)

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 
 from ..engine import lanes
-from ..model import organisation
 from ..model.luck import Draws, draw
 from ..model.organisation import Organisation
 from ..model.outcomes import OUTCOMES, Record
 from ..model.parameters import BY_NAME
 from ..runs.ensemble import joined, lanes_for, measured
+from ..scenarios.build import build
 from ..scenarios.scenario import Value, from_data
 
 PAIR, COMPANY = ("IT", "Sales"), ("Inventory", "Marketing", "IT", "HR", "Finance", "Sales")
@@ -41,7 +41,7 @@ def company(settings: Settings | None = None, timeline: Sequence[Mapping[str, An
 def _built(departments: tuple[str, ...], written: str) -> Organisation:
     settings, timeline = json.loads(written)
     data = {"name": "Evidence", "departments": {name: {} for name in departments}, "timeline": timeline}
-    return organisation.build(from_data(data).with_settings(settings))
+    return build(from_data(data).with_settings(settings))
 
 
 @lru_cache(maxsize=128)

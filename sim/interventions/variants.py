@@ -16,8 +16,9 @@ import numpy as np
 
 from ..design.values import parse_setting
 from ..files.errors import InputError, nearest, unknown
-from ..model.organisation import Organisation, build
+from ..model.organisation import Organisation
 from ..model.parameters import BY_NAME
+from ..scenarios.build import build
 from ..scenarios.paths import ALL, parties
 from ..scenarios.scenario import Scenario, Value, from_data
 from .catalogue import Catalogue, Intervention

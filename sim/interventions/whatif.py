@@ -11,8 +11,8 @@ import pandas as pd
 
 from ..model.outcomes import OUTCOMES
 from ..results import store
+from ..runs.rows import joined, tables_of
 from ..statistics.survival import summarise
-from ..sweeps.batches import joined, tables_of
 from .comparison import Comparison, compare, effects, logrank, pair_effects
 from .variants import Alternative
 

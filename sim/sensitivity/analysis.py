@@ -17,12 +17,12 @@ import pandas as pd
 
 from ..design.points import MAX_POINTS
 from ..files.errors import InputError
-from ..model.organisation import build
 from ..model.outcomes import OUTCOMES
 from ..results import store
 from ..runs.ensemble import outcomes_of
+from ..runs.pools import processes
+from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
-from ..sweeps.workers import processes
 from .factors import Factor, check
 from .indices import Method, design, indices, points_of
 

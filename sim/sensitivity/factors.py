@@ -10,8 +10,9 @@ import numpy as np
 
 from ..files.document import BY_NEED, BY_SIDE
 from ..files.errors import InputError
-from ..model.organisation import DEPARTMENT_STATES, build
+from ..model.organisation import DEPARTMENT_STATES
 from ..model.parameters import BY_NAME, ORGANISATION, PAIR, PURPOSES, names
+from ..scenarios.build import build
 from ..scenarios.paths import with_settings
 from ..scenarios.scenario import Scenario, Value, from_data
 

@@ -10,12 +10,13 @@ from pathlib import Path
 import pandas as pd
 
 from ..agents.model import PartneringModel
-from ..model.organisation import Organisation, build
+from ..model.organisation import Organisation
 from ..model.outcomes import OUTCOMES
 from ..results import store
+from ..runs.rows import Tables, joined, tables_of
+from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
 from ..statistics.survival import summarise
-from ..sweeps.batches import Tables, joined, tables_of
 from .account import account
 
 MONTHLY = ("monthly_organisation", "monthly_departments", "monthly_relationships")

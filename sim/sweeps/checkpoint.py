@@ -21,8 +21,9 @@ from ..design.points import design
 from ..files.errors import InputError
 from ..results import store
 from ..runs.ensemble import EngineName
+from ..runs.rows import Tables, read
 from ..scenarios import scenario
-from .batches import Part, Tables, read
+from .batches import Part
 from .plan import Sweep, prepare
 
 PARTS = "parts"

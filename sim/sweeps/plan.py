@@ -10,11 +10,11 @@ from typing import Any
 from ..design.points import Design, Point
 from ..design.section import Value
 from ..files.errors import InputError
-from ..model.organisation import build
 from ..model.parameters import MONTHS
 from ..results import store
 from ..runs.ensemble import EngineName, lanes_for
 from ..scenarios import paths
+from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
 from .batches import Job, Part
 

@@ -9,8 +9,9 @@ from functools import partial
 import pyarrow as pa
 
 from ..runs.ensemble import EngineName
+from ..runs.rows import Tables, read
 from . import checkpoint
-from .batches import Part, Tables, read
+from .batches import Part
 from .checkpoint import Unfinished
 from .merge import Assembly
 from .moments import Moments

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import os
-import signal
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from contextlib import AbstractContextManager, contextmanager
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context
 from typing import Any
 
 import pyarrow as pa
 
 from ..runs.ensemble import EngineName
+from ..runs.pools import processes, threads
 from .batches import Job, Part, run_job
 
 
@@ -31,27 +30,8 @@ class Workers:
 def on_this_machine(engine: EngineName, number: int | None = None) -> Iterator[Workers]:
     """Threads for the engine, whose kernel releases the interpreter lock; processes for Mesa."""
     number = number or os.cpu_count() or 1
-    with _ending(ThreadPoolExecutor(number)) if engine == "ensemble" else processes(number) as executor:
+    with threads(number) if engine == "ensemble" else processes(number) as executor:
         yield Workers(executor, number, here=engine == "ensemble")
-
-
-def processes(number: int) -> AbstractContextManager[Executor]:
-    """Processes that are deaf to Ctrl-C, which this one hears for them."""
-    deaf = (signal.SIGINT, signal.SIG_IGN)
-    return _ending(ProcessPoolExecutor(number, get_context("spawn"), signal.signal, deaf))
-
-
-@contextmanager
-def _ending(executor: Executor) -> Iterator[Executor]:
-    """The executor, whose tasks end where this does."""
-    try:
-        yield executor
-    except BaseException:
-        for child in active_children():  # a task can take minutes
-            child.terminate()
-        raise
-    finally:
-        executor.shutdown(cancel_futures=True)
 
 
 def run(

@@ -15,9 +15,10 @@ import pandas as pd
 from ..engine.lanes import Lanes
 from ..files.errors import InputError
 from ..model.luck import Source
-from ..model.organisation import Organisation, build
+from ..model.organisation import Organisation
 from ..results import store
 from ..runs.ensemble import lanes_for
+from ..scenarios.build import build
 from ..scenarios.scenario import from_data
 from ..statistics import crossings
 from ..statistics.crossings import Crossing, Passing

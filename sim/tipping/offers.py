@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 
 from ..files.errors import InputError
-from ..model.organisation import Organisation, build
+from ..model.organisation import Organisation
 from ..model.parameters import MONTHS
 from ..results import store
 from ..runs.ensemble import records
+from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
 from ..statistics import crossings
 from ..statistics.survival import interval, paired_difference

@@ -16,9 +16,10 @@ from math import isfinite
 import numpy as np
 
 from ..files.errors import InputError
-from ..model.organisation import DEPARTMENT_STATES, Organisation, build
+from ..model.organisation import DEPARTMENT_STATES, Organisation
 from ..model.parameters import BY_NAME, MONTHS, ORGANISATION, names
 from ..scenarios import paths
+from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
 
 RISING, FALLING = "rising", "falling"

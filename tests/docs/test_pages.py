@@ -53,7 +53,7 @@ def test_python_examples_run(page, number, block, capsys):
 @pytest.mark.parametrize("block", SCENARIOS)
 def test_yaml_examples_are_scenarios(block):
     """Each YAML block of the scenario page is a scenario file that checks and builds."""
-    from partnering.model.organisation import build
+    from partnering.scenarios.build import build
     from partnering.scenarios.scenario import from_text
 
     assert build(from_text(block)).months >= 1

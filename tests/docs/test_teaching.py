@@ -11,8 +11,8 @@ import pytest
 from partnering.design.points import design
 from partnering.engine import lanes
 from partnering.model.luck import draw
-from partnering.model.organisation import build
 from partnering.runs.ensemble import outcomes_of
+from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 from partnering.statistics.survival import paired_difference
 from tests.pages import TEACHING, section

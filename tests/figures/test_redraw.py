@@ -17,9 +17,9 @@ from partnering.figures import redraw
 from partnering.figures.redraw import Wanted
 from partnering.figures.wording import finding
 from partnering.files.errors import InputError
-from partnering.model.organisation import build
 from partnering.results import store
 from partnering.scenarios import library
+from partnering.scenarios.build import build
 from partnering.stories import run
 from partnering.sweeps import plan, sweep
 from partnering.sweeps.checkpoint import Unfinished

@@ -7,8 +7,8 @@ import pytest
 from partnering.files.errors import InputError
 from partnering.interventions import catalogue
 from partnering.interventions.variants import ORGANISATION, Application, of_catalogue
-from partnering.model.organisation import build
 from partnering.scenarios import library
+from partnering.scenarios.build import build
 
 TEN = (
     "coach", "shared bonus", "clear expectations", "open communication", "limit sourcing", "voice",

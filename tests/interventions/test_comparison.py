@@ -11,10 +11,10 @@ from partnering.files.errors import InputError
 from partnering.interventions import catalogue
 from partnering.interventions.comparison import PAIR_OUTCOMES, compare, effects, logrank, pair_effects
 from partnering.interventions.variants import Alternative, alternative, parse
-from partnering.model.organisation import build
 from partnering.model.outcomes import OUTCOMES, survived
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios import library
+from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 from tests.strategies import two
 

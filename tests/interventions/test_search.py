@@ -12,8 +12,8 @@ from partnering.files.errors import InputError
 from partnering.interventions import catalogue, pay_back, search
 from partnering.interventions.search import CONFIRM, PARTS, REFINE, SCREEN, Search, Target, merged, words
 from partnering.interventions.variants import Application, alternative, parse
-from partnering.model.organisation import build
 from partnering.runs.ensemble import outcomes_of
+from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 from tests.strategies import two
 

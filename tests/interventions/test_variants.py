@@ -9,8 +9,8 @@ from partnering.engine import lanes
 from partnering.files.errors import InputError
 from partnering.interventions import catalogue
 from partnering.interventions.variants import Application, alternative, parse
-from partnering.model.organisation import build
 from partnering.scenarios import library
+from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 from tests.strategies import luck_for, two
 

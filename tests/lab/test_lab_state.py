@@ -16,9 +16,9 @@ from partnering.files.document import MAX_BYTES
 from partnering.files.errors import InputError
 from partnering.lab.state import address, dated_kinds, edit, uploads
 from partnering.lab.state.state import History, State
-from partnering.model.organisation import build
 from partnering.model.parameters import ORGANISATION
 from partnering.scenarios import library
+from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 from partnering.scenarios.scenario import from_data
 from tests.strategies import number

@@ -9,9 +9,9 @@ import pytest
 
 from partnering.engine import lanes
 from partnering.model.luck import draw
-from partnering.model.organisation import build
 from partnering.model.outcomes import MODES
 from partnering.runs.ensemble import outcomes_of
+from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 from partnering.statistics.survival import paired_difference
 

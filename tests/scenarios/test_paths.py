@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
 from partnering.files.errors import InputError
-from partnering.model.organisation import Organisation, build
+from partnering.model.organisation import Organisation
 from partnering.model.parameters import DEPARTMENT, ORGANISATION, SIDE, names
+from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 from tests import strategies
 

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 
 from partnering.files import document
 from partnering.files.errors import InputError
-from partnering.model.organisation import Organisation, build
+from partnering.model.organisation import Organisation
 from partnering.scenarios import library
+from partnering.scenarios.build import build
 from partnering.scenarios.scenario import Scenario, TieSettings, from_data, from_text, load
 from tests import strategies
 

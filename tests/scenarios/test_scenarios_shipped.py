@@ -13,9 +13,9 @@ from partnering.design.points import Design, design
 from partnering.design.section import SweepSettings
 from partnering.engine import lanes
 from partnering.model.luck import draw
-from partnering.model.organisation import build
 from partnering.model.outcomes import OUTCOMES, mode_column
 from partnering.scenarios import library
+from partnering.scenarios.build import build
 from partnering.scenarios.scenario import Scenario, Value, from_text
 from partnering.statistics.survival import paired_difference
 from partnering.sweeps.plan import prepare

@@ -10,10 +10,10 @@ import pytest
 from SALib.test_functions import Ishigami
 
 from partnering.files.errors import InputError
-from partnering.model.organisation import build
 from partnering.model.outcomes import OUTCOMES
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios import library
+from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 from partnering.sensitivity import analysis as sensitivity
 from partnering.sensitivity import factors

@@ -12,8 +12,8 @@ from partnering.design.values import parse_setting, parse_values, values_of
 from partnering.engine import lanes
 from partnering.files.errors import InputError
 from partnering.model.luck import Source, draw
-from partnering.model.organisation import build
 from partnering.runs import ensemble
+from partnering.scenarios.build import build
 from partnering.scenarios.scenario import Range, from_data
 from partnering.sweeps import plan, sweep
 from tests.strategies import two

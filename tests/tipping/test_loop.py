@@ -12,8 +12,8 @@ from partnering.agents.model import simulate
 from partnering.engine import lanes
 from partnering.files.errors import InputError
 from partnering.model.luck import draw
-from partnering.model.organisation import build
 from partnering.scenarios import scenario
+from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 from partnering.scenarios.scenario import from_data
 from partnering.tipping import edges_plot, loop_plot, ramp

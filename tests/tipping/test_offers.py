@@ -11,7 +11,7 @@ import pytest
 from partnering.engine import lanes
 from partnering.files.errors import InputError
 from partnering.model.luck import draw
-from partnering.model.organisation import build
+from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 from partnering.tipping import offers, offers_plot
 from partnering.tipping.fixed_points import no_luck

@@ -14,10 +14,11 @@ import numpy as np
 import pandas as pd
 
 from ...files.errors import InputError
-from ...model.organisation import Organisation, build
+from ...model.organisation import Organisation
 from ...model.outcomes import survived
 from ...model.rules import shared_stake
 from ...runs.ensemble import records
+from ...scenarios.build import build
 from ...statistics.survival import wilson
 from .state import State
 

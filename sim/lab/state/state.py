@@ -9,8 +9,9 @@ from time import monotonic
 from typing import Any
 
 from ...files.errors import InputError
-from ...model.organisation import Organisation, build
+from ...model.organisation import Organisation
 from ...scenarios import library
+from ...scenarios.build import build
 from ...scenarios.scenario import Scenario, Value, from_data
 
 FEWEST, MOST, USUAL = 20, 5_000, 1_000

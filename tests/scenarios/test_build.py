@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnering.files.errors import InputError
-from partnering.model import organisation
-from partnering.model.organisation import DEPARTMENT_STATES, build
+from partnering.model.organisation import DEPARTMENT_STATES
 from partnering.model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PURPOSES, SIDE, names
+from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data, from_text
 from tests import strategies
 from tests.strategies import SHARES, organisation_of
@@ -230,7 +230,7 @@ def test_a_gap_follows_the_order_of_the_place_that_says_it():
 
 def test_too_many_ties_are_refused_before_any_is_made(monkeypatch):
     """Thousands of departments with a default tie would fill the memory first."""
-    monkeypatch.setattr(organisation, "_tie", None)
+    monkeypatch.setattr("partnering.scenarios.build._tie", None)
     many = company(*(f"D{n}" for n in range(700)))
     with pytest.raises(InputError, match=r"244,650 ties are more than 200,000; use `default: none`"):
         build(from_data(many))

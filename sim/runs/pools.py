@@ -1,0 +1,33 @@
+"""Pools of threads and of processes whose tasks end with the block that uses them."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from multiprocessing import active_children, get_context
+
+
+def threads(number: int) -> AbstractContextManager[Executor]:
+    """Threads, for compiled code, which releases the interpreter lock."""
+    return _ending(ThreadPoolExecutor(number))
+
+
+def processes(number: int) -> AbstractContextManager[Executor]:
+    """Processes that ignore Ctrl-C; this process handles it and ends them."""
+    ignore = (signal.SIGINT, signal.SIG_IGN)
+    return _ending(ProcessPoolExecutor(number, get_context("spawn"), signal.signal, ignore))
+
+
+@contextmanager
+def _ending(executor: Executor) -> Iterator[Executor]:
+    """The executor; its tasks end with the block, even when it ends early."""
+    try:
+        yield executor
+    except BaseException:
+        for child in active_children():  # a task can take minutes
+            child.terminate()
+        raise
+    finally:
+        executor.shutdown(cancel_futures=True)

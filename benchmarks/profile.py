@@ -12,10 +12,10 @@ from pathlib import Path
 from benchmarks.engine import SIX, seconds_a_run
 from partnering.engine.lanes import simulate
 from partnering.model.luck import Source
+from partnering.runs import rows
 from partnering.runs.ensemble import lanes_for, stacked
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
-from partnering.sweeps import batches
 from partnering.sweeps.merge import parquet
 
 POINTS = 100
@@ -41,15 +41,15 @@ def main() -> None:
     points = [organisation] * POINTS
     record = stacked(points, range(runs), 1)
 
-    def lay_out() -> batches.Tables:
-        return batches.tables_of(points, record, range(runs), range(POINTS), [{}] * POINTS)
+    def lay_out() -> rows.Tables:
+        return rows.tables_of(points, record, range(runs), range(POINTS), [{}] * POINTS)
 
     many = lay_out()
     seeding = seconds_a_run(seed, runs)
     drawing = seconds_a_run(seed_and_draw, runs) - seeding
     rules = seconds_a_run(lambda: simulate(organisation, luck), runs)
     rows = seconds_a_run(lay_out, POINTS * runs)
-    packing = seconds_a_run(lambda: batches.written(many), POINTS * runs)
+    packing = seconds_a_run(lambda: rows.written(many), POINTS * runs)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "t.parquet"
 

@@ -1,24 +1,114 @@
-"""What holds for every file of sim/."""
+"""The rooms of the house: imports run downward, and no room is crowded."""
 
 from __future__ import annotations
 
 import pytest
 
 from tests import ROOT
+from tests.imports import FILES, SIM, modules, packages, room_of, rooms
 
-FILES = sorted((ROOT / "sim").rglob("*.py"))
+FLOORS = (
+    {"model", "statistics"},
+    {"agents", "engine", "files"},
+    {"design", "results"},
+    {"scenarios", "runs", "figures"},
+    {"sweeps", "stories", "interventions", "sensitivity", "tipping"},
+    {"studies", "evidence", "lab"},
+    {"cli"},
+)
+"""From the ground floor up."""
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+MOST_FILES = 16
+IDS = {"ids": lambda path: str(path.relative_to(ROOT))}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_file_has_its_room():
+    """Every folder of the package has a floor, and every floor holds rooms that are there."""
+    assert {room_of(path) for path in FILES} - {"__init__"} == set(FLOOR)
+
+
+@pytest.mark.parametrize("path", FILES, **IDS)
+def test_imports_run_downward(path):
+    """A file imports from its own room, from lower floors, and from rooms on its own floor."""
+    own = room_of(path)
+    if own != "__init__":
+        assert {room for room in rooms(path) if FLOOR[room] > FLOOR[own]} == set()
+
+
+def test_no_rooms_import_each_other():
+    """Among the rooms, and among the files of each room, no circle."""
+    arrows = {room: set() for room in FLOOR}
+    files = {}
+    for path in FILES:
+        own = room_of(path)
+        if own != "__init__":
+            arrows[own] |= rooms(path) - {own}
+        name = path.relative_to(SIM).with_suffix("").parts
+        files[name] = {module for module in modules(path) if module != name}
+    assert circle(arrows) is None
+    assert circle(files) is None
+
+
+def circle(arrows):
+    """Nodes that lead back to themselves, if any."""
+    done, way = set(), []
+
+    def visit(node):
+        if node in way:
+            return [*way[way.index(node) :], node]
+        if node in done or node not in arrows:
+            return None
+        way.append(node)
+        found = next((found for after in sorted(arrows[node]) if (found := visit(after))), None)
+        way.pop()
+        done.add(node)
+        return found
+
+    return next((found for node in sorted(arrows) if (found := visit(node))), None)
+
+
+def test_a_circle_is_found():
+    """The test above can fail."""
+    assert circle({1: {2}, 2: {3}, 3: {1}}) == [1, 2, 3, 1]
+    assert circle({1: {2, 3}, 2: {3}, 3: set()}) is None
+
+
+@pytest.mark.parametrize("folder", sorted({path.parent for path in FILES}), **IDS)
+def test_no_room_is_crowded(folder):
+    """A folder holds about fifteen files at most."""
+    assert len([path for path in folder.glob("*.py") if path.name != "__init__.py"]) <= MOST_FILES
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if room_of(path) == "model"], **IDS)
+def test_the_model_stands_alone(path):
+    """The model knows no file, neither Mesa nor pandas, and nothing of the rest of the program."""
+    assert rooms(path) <= {"model"}
+    assert not packages(path) & {"mesa", "pandas", "pydantic", "typer", "matplotlib", "ruamel"}
+
+
+@pytest.mark.parametrize("one", ["agents", "engine"])
+def test_the_two_engines_meet_only_in_the_model(one):
+    """Agents and compiled engine share rules, outcomes, luck and layout, and never import each other."""
+    for path in (path for path in FILES if room_of(path) == one):
+        assert rooms(path) <= {one, "model"}, path
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if room_of(path) != "cli"], **IDS)
+def test_only_the_command_line_knows_typer(path):
+    """Studies can be used without a command line."""
+    assert "typer" not in packages(path)
+
+
+@pytest.mark.parametrize("path", FILES, **IDS)
 def test_files_stay_short(path):
     """No file is longer than 300 lines."""
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
 
 
-def test_no_name_that_mesa_4_removes():
+@pytest.mark.parametrize("path", FILES, **IDS)
+def test_no_name_that_mesa_4_removes(path):
     """Neither batch_run, mesa.space nor Model(seed=) is used."""
-    for path in FILES:
-        text = path.read_text(encoding="utf-8")
-        assert "batch_run" not in text
-        assert "mesa.space" not in text
-        assert "super().__init__(seed" not in text
+    text = path.read_text(encoding="utf-8")
+    assert "batch_run" not in text
+    assert "mesa.space" not in text
+    assert "super().__init__(seed" not in text

@@ -39,13 +39,13 @@ def command(
     from ..evidence.mechanisms import MECHANISMS
     from ..evidence.pages import tally
     from ..evidence.world import World
-    from ..results import store
+    from ..results.folder import NewFolder, check_place
 
     wanted = chosen(rows or [])
-    folder = store.NewFolder(Path("results") / "evidence", or_next=True)
+    folder = NewFolder(Path("results") / "evidence", or_next=True)
     if out is not None:
-        store.check_place(out, overwrite)
-        folder = store.NewFolder(out, overwrite=overwrite)
+        check_place(out, overwrite)
+        folder = NewFolder(out, overwrite=overwrite)
     world, started, off = World(replicates, seed), datetime.now(UTC), None
     with folder:
         with options.progress("Rows", len(wanted)) as done:

@@ -23,7 +23,7 @@ def command(
     """Put together a sweep that was run in shares, or look at one that is not finished."""
     from datetime import UTC, datetime
 
-    from ..results import store
+    from ..results.folder import NewFolder, check_place
     from ..sweeps import checkpoint
     from ..sweeps.checkpoint import Unfinished
     from ..sweeps.merge import Assembly
@@ -54,8 +54,8 @@ def command(
             assembly.take(paths)
             done = complete(assembly, started, figures, facts, Unfinished(folders[0]))
     else:
-        store.check_place(out, overwrite)
-        with store.NewFolder(out, overwrite=overwrite) as new, Assembly(sweep, new.path) as assembly:
+        check_place(out, overwrite)
+        with NewFolder(out, overwrite=overwrite) as new, Assembly(sweep, new.path) as assembly:
             assembly.take(paths)
             done = complete(assembly, started, figures, facts)
     done.tell(out or folders[0])

@@ -13,7 +13,7 @@ from ..files.errors import InputError
 
 if TYPE_CHECKING:
     from ..figures.redraw import Figures, Wanted
-    from ..results.store import NewFolder
+    from ..results.folder import NewFolder
     from ..scenarios.scenario import Scenario
 
 ScenarioArgument = Annotated[
@@ -51,23 +51,23 @@ def scenario_with(name: str, settings: Sequence[str] | None) -> Scenario:
 
 def new_folder(out: Path | None, scenario: str, kind: str, overwrite: bool) -> NewFolder:
     """Where results go: the place asked for, or a free one in results/. Raises InputError where it is taken."""
-    from ..results import store
+    from ..results.folder import NewFolder, check_place
 
     if out is None:
-        return store.NewFolder(Path("results") / f"{Path(scenario).stem}-{kind}", or_next=True)
-    store.check_place(out, overwrite)
-    return store.NewFolder(out, overwrite=overwrite)
+        return NewFolder(Path("results") / f"{Path(scenario).stem}-{kind}", or_next=True)
+    check_place(out, overwrite)
+    return NewFolder(out, overwrite=overwrite)
 
 
 def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
     """Draw figures of a results folder, as PNG and SVG with their data; returns the names of the PNG files."""
     from importlib import import_module
 
-    from ..results import store
+    from ..results.manifest import read_manifest
 
     by_kind = dict.fromkeys(("whatif", "compare"), "redraw_alternatives")
     by_kind |= {"advise": "redraw_advice", "sensitivity": "redraw_sensitivity"}
-    drawer = import_module(f"..{by_kind.get(store.read_manifest(results)['kind'], 'redraw')}", __package__)
+    drawer = import_module(f"..{by_kind.get(read_manifest(results)['kind'], 'redraw')}", __package__)
     return save_figures(results, drawer.figures(results, wanted))
 
 

@@ -18,7 +18,7 @@ from typing import Any
 import typer
 
 from ..files.errors import InputError, StoppedError
-from ..results import store
+from ..results.folder import check_place, free_name
 from ..runs.ensemble import EngineName
 from ..sweeps import checkpoint, sweep
 from ..sweeps.checkpoint import Unfinished
@@ -66,7 +66,7 @@ class Sweeping:
                 raise InputError.at("--resume", f"no unfinished sweep of these settings in {usual.parent}")
             if begun is not None and not resume:
                 typer.echo(f"Note: {begun} holds this sweep, unfinished; --resume goes on with it.", err=True)
-            return begun if resume and begun is not None else store.free_name(usual)
+            return begun if resume and begun is not None else free_name(usual)
         if checkpoint.is_unfinished(out) and not overwrite:
             checkpoint.check_same(out, self.sweep)
             if not (resume or self.shard):
@@ -74,7 +74,7 @@ class Sweeping:
             return out
         if resume:
             raise InputError.at(str(out), "holds no unfinished sweep")
-        store.check_place(out, overwrite)
+        check_place(out, overwrite)
         return out
 
     def _begun(self, usual: Path) -> Iterator[Path]:

@@ -10,7 +10,7 @@ from ..files.errors import InputError
 from . import options
 
 if TYPE_CHECKING:
-    from ..results.store import NewFolder
+    from ..results.folder import NewFolder
     from ..scenarios.scenario import Scenario
 
 

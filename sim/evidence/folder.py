@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from ..figures import canvas
-from ..results import store
+from ..results.manifest import write_manifest
+from ..results.tables import write_csv
 from . import pages
 from .checks import HOLDS
 from .folds import Diagram
@@ -48,7 +49,7 @@ def into_folder(
     folds: Sequence[Diagram] = (),
 ) -> list[str]:
     """Write everything into the folder, which must exist; returns the names of the files to look at first."""
-    store.write_csv(checks_table(results), folder / "evidence.csv")
+    write_csv(checks_table(results), folder / "evidence.csv")
     for result in results:
         row, picture = result.row, result.finding.picture
         figure = row_figure(
@@ -64,7 +65,7 @@ def into_folder(
     if verdicts is not None:
         table = pd.DataFrame(verdicts).T
         data = table.reset_index(names="switched_off")
-        store.write_csv(data, folder / "ablations.csv")
+        write_csv(data, folder / "ablations.csv")
         figure = mechanisms_map(table, _finding(verdicts), f"{world}.")
         canvas.save(figure, data, folder / "figures", MECHANISMS_FIGURE)
         sections.append(pages.mechanisms_section(verdicts, MECHANISMS_FIGURE))
@@ -77,7 +78,7 @@ def into_folder(
         "seed": world.seed,
         "ablations": verdicts is not None,
     }
-    store.write_manifest(folder, started, determines, kind="evidence", **determines)
+    write_manifest(folder, started, determines, kind="evidence", **determines)
     return ["evidence.html", "evidence.md", "evidence.csv", *(["ablations.csv"] if verdicts is not None else [])]
 
 

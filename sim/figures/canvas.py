@@ -21,7 +21,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from ..files.errors import InputError
 from ..model.outcomes import MODES
-from ..results.store import write_csv
+from ..results.tables import write_csv
 from . import phrases
 
 INK, GREY, PALE = "#1a1a1a", "#595959", "#e3e3e3"
@@ -103,8 +103,8 @@ def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str) -> l
     if place.is_symlink():
         raise InputError.at(str(place), "is a link to another place; figures are not written through it")
     place.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=place) as passing:
-        png, svg, csv = made = [Path(passing) / f"{name}.{kind}" for kind in ("png", "svg", "csv")]
+    with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=place) as beside:
+        png, svg, csv = made = [Path(beside) / f"{name}.{kind}" for kind in ("png", "svg", "csv")]
         with _FILTERS, warnings.catch_warnings():
             warnings.filterwarnings("ignore", UNSHOWN, UserWarning)
             figure.draw_without_rendering()

@@ -17,7 +17,10 @@ from ..files.faults import Strict
 from ..model.organisation import MAX_TIES
 from ..model.outcomes import MODES, OUTCOMES
 from ..model.parameters import MONTHS
-from ..results import spells, store
+from ..results import spells
+from ..results.folder import MANIFEST
+from ..results.manifest import read_manifest
+from ..results.tables import read_table
 from ..scenarios import scenario
 from ..stories import plots
 from . import of_points
@@ -91,7 +94,7 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     """Figures of a run or sweep by name: all that suit it, or the one asked for. Raises InputError."""
     wanted = wanted or Wanted()
     with telling_faults(folder):
-        kind = store.read_manifest(folder)["kind"]
+        kind = read_manifest(folder)["kind"]
         if kind in ("evidence", "tipping"):
             raise InputError.at(str(folder), f"is of `{kind}`, whose figures are drawn as it is run, and not again")
         if kind == "run":
@@ -107,7 +110,7 @@ def telling_faults(folder: Path) -> Iterator[None]:
     except ValidationError as error:
         fault = error.errors()[0]
         place = ".".join(str(part) for part in fault["loc"])
-        raise InputError.at(str(folder / store.MANIFEST), f"{place}: {fault['msg']}") from None
+        raise InputError.at(str(folder / MANIFEST), f"{place}: {fault['msg']}") from None
     except InputError:
         raise
     except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # each is whole, but of another sweep
@@ -122,7 +125,7 @@ def _of_run(folder: Path, wanted: Wanted) -> Figures:
     first, note = {}, ""
     for name, columns in MONTHLY.items():
         path = folder / f"monthly_{name}.parquet"
-        table = sane(path, store.read_table(folder, path.name, columns))
+        table = sane(path, read_table(folder, path.name, columns))
         first[name] = table[table["replicate"] == table["replicate"].min()]
         if (replicates := table["replicate"].nunique()) > 1:
             note = f"Replicate {table['replicate'].min()} of {replicates}."
@@ -135,12 +138,12 @@ def _of_run(folder: Path, wanted: Wanted) -> Figures:
 
 def tables(folder: Path) -> tuple[pd.DataFrame, spells.Reader]:
     """Summary of a sweep, or of alternatives that were compared, and how to read their agreements."""
-    manifest = _Swept.model_validate(store.read_manifest(folder))
+    manifest = _Swept.model_validate(read_manifest(folder))
     return _summary(folder, manifest), spells.reader(folder, manifest.months)
 
 
 def _of_sweep(folder: Path, wanted: Wanted) -> Figures:
-    manifest = _Swept.model_validate(store.read_manifest(folder))
+    manifest = _Swept.model_validate(read_manifest(folder))
     summary = _summary(folder, manifest)
     varied = manifest.varied
     about: dict[str, Any] = {"pairs": manifest.pairs, "months": manifest.months}
@@ -183,8 +186,8 @@ def _summary(folder: Path, manifest: _Swept) -> pd.DataFrame:
     columns: dict[str, type] = {"point": int, "replicates": int}
     columns |= {name + end: float for name in OUTCOMES for end in ("", "_low", "_high")}
     if columns.keys() & settings.keys() or len(set(manifest.varied)) < len(manifest.varied):
-        raise InputError.at(str(folder / store.MANIFEST), "varied: names a path twice, or what is no path")
-    summary = sane(path, store.read_table(folder, path.name, columns | settings))
+        raise InputError.at(str(folder / MANIFEST), "varied: names a path twice, or what is no path")
+    summary = sane(path, read_table(folder, path.name, columns | settings))
     if summary.empty or summary["point"].duplicated().any() or summary["replicates"].min() < 1:
         raise InputError.at(str(path), "does not hold one row for each point that was run")
     if "months" in summary:

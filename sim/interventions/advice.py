@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..results import store
+from ..results.manifest import write_manifest
+from ..results.tables import write_csv
 from .pay_back import net_benefits
 from .search import CONFIRM, PARTS, REFINE, SCREEN, Found, Search
 
@@ -27,12 +28,12 @@ def into_folder(search: Search, folder: Path, unit: str) -> tuple[Found, pd.Data
     if business is not None and len(found.items):
         net = tables["net_benefit"] = net_benefits(found.baseline, found.best, PARTS, search.seed)
     for name, table in tables.items():
-        store.write_csv(table, folder / f"{name}.csv")
+        write_csv(table, folder / f"{name}.csv")
     (folder / "scenario.yaml").write_text(search.scenario.to_yaml(), encoding="utf-8")
     (folder / "best.yaml").write_text(found.best.scenario.to_yaml(), encoding="utf-8")
     facts = {"budget": search.budget, "target": search.target.outcome, "at_least": search.target.value}
     stages = {"screening": SCREEN, "refining": REFINE, "confirming": CONFIRM, "taking_apart": PARTS}
-    store.write_manifest(
+    write_manifest(
         folder,
         started,
         {"scenario": search.scenario.data, "catalogue": search.catalogue.model_dump(), "seed": search.seed, **facts},

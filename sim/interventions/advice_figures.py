@@ -15,7 +15,9 @@ from ..files.errors import InputError, unknown
 from ..files.faults import Strict
 from ..model.outcomes import OUTCOMES
 from ..model.parameters import MONTHS
-from ..results import store
+from ..results.folder import MANIFEST
+from ..results.manifest import read_manifest
+from ..results.tables import read_table
 from . import effect_bars, pay_back_plot, wording
 from .comparison import CHANGE
 from .figures import MOST_MONEY
@@ -52,7 +54,7 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     wanted = wanted or Wanted()
     wanted.check("an advice", ())
     with redraw.telling_faults(folder):
-        drawn = _drawn(folder, _Advised.model_validate(store.read_manifest(folder)))
+        drawn = _drawn(folder, _Advised.model_validate(read_manifest(folder)))
         if wanted.kind is not None and wanted.kind not in drawn:
             raise InputError.at("--kind", unknown("kind", wanted.kind, drawn))
         return {kind: draw() for kind, draw in drawn.items() if wanted.kind in (None, kind)}
@@ -61,11 +63,11 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
 def _drawn(folder: Path, advised: _Advised) -> dict[str, Callable[[], tuple[Figure, pd.DataFrame]]]:
     """How to draw each kind that there is."""
     if advised.target not in OUTCOMES:
-        raise InputError.at(str(folder / store.MANIFEST), unknown("outcome", advised.target, OUTCOMES))
+        raise InputError.at(str(folder / MANIFEST), unknown("outcome", advised.target, OUTCOMES))
 
     def table(name: str) -> pd.DataFrame:
         path = folder / f"{name}.csv"
-        return redraw.sane(path, store.read_table(folder, path.name, TABLES[name]), MOST_MONEY)
+        return redraw.sane(path, read_table(folder, path.name, TABLES[name]), MOST_MONEY)
 
     def setting(stage: str) -> Setting:
         first, end = advised.replicates[stage]

@@ -14,7 +14,9 @@ from ..figures.redraw import Figures, Wanted
 from ..files.errors import InputError, unknown
 from ..files.faults import Strict
 from ..model.parameters import MONTHS
-from ..results import store
+from ..results.folder import MANIFEST
+from ..results.manifest import read_manifest
+from ..results.tables import read_table
 from . import compared_curves, effect_bars
 from .comparison import CHANGE
 from .wording import Setting
@@ -58,14 +60,14 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
             raise InputError.at("--kind", unknown("kind", wanted.kind, (*KINDS, *redraw.USES)))
         return redraw.figures(folder, wanted)
     with redraw.telling_faults(folder):
-        return _figures(folder, _Compared.model_validate(store.read_manifest(folder)), wanted)
+        return _figures(folder, _Compared.model_validate(read_manifest(folder)), wanted)
 
 
 def _figures(folder: Path, compared: _Compared, wanted: Wanted) -> Figures:
     if len({one.name for one in compared.alternatives}) < len(compared.alternatives):
-        raise InputError.at(str(folder / store.MANIFEST), "alternatives: names one twice")
+        raise InputError.at(str(folder / MANIFEST), "alternatives: names one twice")
     tables = {
-        name: redraw.sane(folder / f"{name}.csv", store.read_table(folder, f"{name}.csv", columns), MOST_MONEY)
+        name: redraw.sane(folder / f"{name}.csv", read_table(folder, f"{name}.csv", columns), MOST_MONEY)
         for name, columns in TABLES.items()
     }
     months = None if "months" in compared.columns else compared.months

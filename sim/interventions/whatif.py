@@ -10,7 +10,8 @@ from typing import Literal
 import pandas as pd
 
 from ..model.outcomes import OUTCOMES
-from ..results import store
+from ..results.manifest import write_manifest
+from ..results.tables import write_csv
 from ..runs.rows import joined, tables_of
 from ..statistics.survival import summarise
 from .comparison import Comparison, compare, effects, logrank, pair_effects
@@ -40,14 +41,14 @@ def into_folder(
     comparison = compare(alternatives, replicates, seed, workers=workers, done=done)
     found = effects(comparison), pair_effects(comparison)
     for table, name in zip((*found, logrank(comparison)), ("effects", "pairs", "logrank"), strict=True):
-        store.write_csv(table, folder / f"{name}.csv")
+        write_csv(table, folder / f"{name}.csv")
     months = {one.organisation.months for one in alternatives}
     columns: dict[str, type] = {"name": str} | ({"months": float} if len(months) > 1 else {})
     _write_tables(comparison, columns, folder)
     files = ["scenario.yaml", *(f"alternative-{number}.yaml" for number in range(1, len(alternatives)))]
     for one, file in zip(alternatives, files, strict=True):
         (folder / file).write_text(one.scenario.to_yaml(), encoding="utf-8")
-    store.write_manifest(
+    write_manifest(
         folder,
         started,
         {"scenarios": [one.scenario.data for one in alternatives], "replicates": replicates, "seed": seed},
@@ -91,4 +92,4 @@ def _write_tables(comparison: Comparison, columns: dict[str, type], folder: Path
     runs, relationships = tables.runs.to_pandas(), tables.relationships.to_pandas()
     runs.to_parquet(folder / "runs.parquet", index=False)
     relationships.to_parquet(folder / "relationships.parquet", index=False)
-    store.write_csv(summarise(runs, ["point", *columns], list(OUTCOMES)), folder / "summary.csv")
+    write_csv(summarise(runs, ["point", *columns], list(OUTCOMES)), folder / "summary.csv")

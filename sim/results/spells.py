@@ -11,7 +11,7 @@ import pandas as pd
 from ..files.errors import InputError
 from ..model.parameters import MONTHS
 from ..statistics import survival
-from . import store
+from .tables import read_batches
 
 TABLE = "relationships.parquet"
 COLUMNS: dict[str, type] = {"point": int, "replicate": int, "established": float, "ended": float}
@@ -28,7 +28,7 @@ def reader(folder: Path, months: int) -> Reader:
 
     def read(points: pd.DataFrame) -> pd.DataFrame:
         chosen = [int(point) for point in points["point"]]
-        return counted(store.batches(folder, TABLE, COLUMNS, ("point", chosen)), points, months, folder / TABLE)
+        return counted(read_batches(folder, TABLE, COLUMNS, ("point", chosen)), points, months, folder / TABLE)
 
     return read
 

@@ -18,7 +18,8 @@ import pandas as pd
 from ..design.points import MAX_POINTS
 from ..files.errors import InputError
 from ..model.outcomes import OUTCOMES
-from ..results import store
+from ..results.manifest import write_manifest
+from ..results.tables import write_csv
 from ..runs.ensemble import outcomes_of
 from ..runs.pools import processes
 from ..scenarios.build import build
@@ -153,7 +154,7 @@ def into_folder(
     points = run(analysis, workers, done)
     points.to_parquet(folder / "points.parquet", index=False)
     table = indices_of(analysis, points)
-    store.write_csv(table, folder / "indices.csv")
+    write_csv(table, folder / "indices.csv")
     (folder / "scenario.yaml").write_text(analysis.scenario.to_yaml(), encoding="utf-8")
     determines = {
         "scenario": analysis.scenario.data,
@@ -165,7 +166,7 @@ def into_folder(
     }
     size = {"points": len(points), "runs": analysis.runs, "months": analysis.months, "pairs": analysis.pairs}
     how: dict[str, Any] = {"kind": "sensitivity", "outcome": outcome, "engine": "ensemble", "workers": workers}
-    store.write_manifest(folder, started, determines, **how, **determines, **size)
+    write_manifest(folder, started, determines, **how, **determines, **size)
     return points, table
 
 

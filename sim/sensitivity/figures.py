@@ -14,7 +14,8 @@ from ..files.faults import Strict
 from ..model.organisation import MAX_TIES
 from ..model.outcomes import OUTCOMES
 from ..model.parameters import MONTHS
-from ..results import store
+from ..results.manifest import read_manifest
+from ..results.tables import read_table
 from . import ranking_plot
 from .indices import COLUMNS, Method
 from .wording import are_known, finding
@@ -32,7 +33,7 @@ class _Analysed(Strict, extra="ignore"):
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     """Figures of a sensitivity analysis by name: all that suit it, or the one asked for. Raises InputError."""
     with redraw.telling_faults(folder):
-        return _drawn(folder, _Analysed.model_validate(store.read_manifest(folder)), wanted or Wanted())
+        return _drawn(folder, _Analysed.model_validate(read_manifest(folder)), wanted or Wanted())
 
 
 def _drawn(folder: Path, manifest: _Analysed, wanted: Wanted) -> Figures:
@@ -44,9 +45,9 @@ def _drawn(folder: Path, manifest: _Analysed, wanted: Wanted) -> Figures:
     columns: dict[str, type] = {"outcome": str, "path": str, "low": float, "high": float}
     columns |= {name + end: float for name in COLUMNS[manifest.method][:2] for end in ("", "_low", "_high")}
     path = folder / "indices.csv"
-    table = redraw.sane(path, store.read_table(folder, path.name, columns))
+    table = redraw.sane(path, read_table(folder, path.name, columns))
     own = table[table["outcome"] == outcome].reset_index(drop=True)
-    values = redraw.sane(path, store.read_table(folder, "points.parquet", {outcome: float}))[outcome]
+    values = redraw.sane(path, read_table(folder, "points.parquet", {outcome: float}))[outcome]
     if own.empty or own["path"].isna().any() or own["path"].duplicated().any() or values.empty:
         raise InputError.at(str(path), f"does not hold one row for each parameter and {outcome}")
     if not are_known(own):

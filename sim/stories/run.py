@@ -12,7 +12,8 @@ import pandas as pd
 from ..agents.model import PartneringModel
 from ..model.organisation import Organisation
 from ..model.outcomes import OUTCOMES
-from ..results import store
+from ..results.manifest import write_manifest
+from ..results.tables import write_csv
 from ..runs.rows import Tables, joined, tables_of
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
@@ -71,14 +72,14 @@ def into_folder(
     frames = {"runs": tables.runs.to_pandas(), "relationships": tables.relationships.to_pandas()}
     frames |= {name: pd.concat([story.monthly[name] for story in stories], ignore_index=True) for name in MONTHLY}
     for name, frame in frames.items():
-        store.write_csv(frame, folder / f"{name}.csv")
+        write_csv(frame, folder / f"{name}.csv")
         frame.to_parquet(folder / f"{name}.parquet", index=False)
-    store.write_csv(summarise(frames["runs"], ["point"], list(OUTCOMES)), folder / "summary.csv")
+    write_csv(summarise(frames["runs"], ["point"], list(OUTCOMES)), folder / "summary.csv")
     (folder / "account.txt").write_text(account_text(stories), encoding="utf-8")
     (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
     determines = {"scenario": scenario.data, "replicates": replicates, "seed": seed}
     facts = {"engine": "mesa", "months": scenario.months, "pairs": len(organisation.pairs)}
-    store.write_manifest(folder, started, determines, kind="run", **determines, **facts)
+    write_manifest(folder, started, determines, kind="run", **determines, **facts)
     return stories
 
 

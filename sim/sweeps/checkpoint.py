@@ -19,7 +19,9 @@ from .. import __version__
 from ..design import points_file
 from ..design.points import design
 from ..files.errors import InputError
-from ..results import store
+from ..results.atomic import TEMPORARY, write_atomically
+from ..results.folder import UNFINISHED
+from ..results.sources import digest, sources
 from ..runs.ensemble import EngineName
 from ..runs.rows import Tables, read
 from ..scenarios import scenario
@@ -49,21 +51,21 @@ class Unfinished:
         self._begun = True
         self.parts.mkdir(parents=True, exist_ok=True)
         if sweep.design.file is not None:
-            store.write_whole(self.folder / points_file.NAME, sweep.design.file)
+            write_atomically(self.folder / points_file.NAME, sweep.design.file)
         facts = {
             "partnering": __version__,
             "engine": engine,
             "fingerprint": sweep.fingerprint,
-            "sources": store.sources(),
+            "sources": sources(),
             "scenario": sweep.scenario.data,
         }
         text = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False)
-        store.write_whole(self.folder / store.UNFINISHED, text.encode() + b"\n")
+        write_atomically(self.folder / UNFINISHED, text.encode() + b"\n")
 
     def keep(self, part: Part, content: pa.Buffer) -> None:
         """Put the bytes of a part in their place, whole or not at all."""
         name = f"{part.number:07}-{_checksum(content)}.part"
-        store.write_whole(self.parts / name, content)
+        write_atomically(self.parts / name, content)
         self.runs[part.number] = part.runs
         self._whole[part.number] = self.parts / name
 
@@ -98,9 +100,9 @@ class Unfinished:
         """The sweep is finished: its parts, and what a killed process left half-written, are no longer needed."""
         self._begun = False
         shutil.rmtree(self.parts, ignore_errors=True)
-        for leftover in self.folder.glob(store.PASSING):
+        for leftover in self.folder.glob(TEMPORARY):
             leftover.unlink(missing_ok=True)
-        (self.folder / store.UNFINISHED).unlink(missing_ok=True)
+        (self.folder / UNFINISHED).unlink(missing_ok=True)
 
 
 def tables(paths: Iterator[Path]) -> Iterator[Tables]:
@@ -112,13 +114,13 @@ def tables(paths: Iterator[Path]) -> Iterator[Tables]:
 
 def is_unfinished(folder: Path) -> bool:
     """Whether a folder holds a sweep that was begun and not finished."""
-    return (folder / store.UNFINISHED).is_file()
+    return (folder / UNFINISHED).is_file()
 
 
 def facts_of(folder: Path) -> dict[str, Any]:
     """What an unfinished folder says is to be run. Raises InputError where that cannot be read."""
     try:
-        with (folder / store.UNFINISHED).open(encoding="utf-8") as file:
+        with (folder / UNFINISHED).open(encoding="utf-8") as file:
             text = file.read(_MOST + 1)
         facts = json.loads(text) if len(text) <= _MOST else None
         if isinstance(facts, dict) and isinstance(facts.get("scenario"), dict):
@@ -127,13 +129,13 @@ def facts_of(folder: Path) -> dict[str, Any]:
         raise InputError.at(str(folder), "holds no unfinished sweep") from None
     except (ValueError, RecursionError):
         pass
-    raise InputError.at(str(folder / store.UNFINISHED), "does not say what is to be run")
+    raise InputError.at(str(folder / UNFINISHED), "does not say what is to be run")
 
 
 def sweep_of(folder: Path) -> Sweep:
     """The sweep of an unfinished folder. Raises InputError where another version of partnering began it."""
     facts = facts_of(folder)
-    checked = scenario.from_data(facts["scenario"], str(folder / store.UNFINISHED))
+    checked = scenario.from_data(facts["scenario"], str(folder / UNFINISHED))
     section = checked.sweep
     sweep = prepare(checked, design(section, folder=folder), section.replicates, section.seed, section.until_halfwidth)
     _same(folder, facts, sweep)
@@ -146,7 +148,7 @@ def check_same(folder: Path, sweep: Sweep) -> None:
 
 
 def _same(folder: Path, facts: dict[str, Any], sweep: Sweep) -> None:
-    if facts.get("sources") != store.sources():
+    if facts.get("sources") != sources():
         version = facts.get("partnering")
         raise InputError.at(str(folder), f"was begun by another version of partnering ({version}): start anew")
     if facts.get("fingerprint") != sweep.fingerprint:
@@ -154,4 +156,4 @@ def _same(folder: Path, facts: dict[str, Any], sweep: Sweep) -> None:
 
 
 def _checksum(content: Any) -> str:
-    return store.digest(content)[:32]
+    return digest(content)[:32]

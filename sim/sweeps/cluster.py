@@ -88,7 +88,7 @@ def check(theirs: dict[str, dict[str, str]]) -> None:
 def versions() -> dict[str, str]:
     """What this process runs: partnering with a hash of its sources, and the packages that matter."""
     from .. import __version__
-    from ..results.store import sources
+    from ..results.sources import sources
 
     return {"partnering": f"{__version__} ({sources()})"} | {name: metadata.version(name) for name in PACKAGES}
 

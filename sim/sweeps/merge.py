@@ -16,7 +16,9 @@ import pyarrow.parquet as pq
 
 from ..design import points_file
 from ..files.errors import InputError
-from ..results import store
+from ..results.atomic import atomically, write_atomically
+from ..results.manifest import write_manifest
+from ..results.tables import write_csv
 from . import checkpoint
 from .moments import Moments
 from .plan import Sweep
@@ -69,10 +71,10 @@ class Assembly:
                 self._writers[name].write_table(table)
 
     def _begun(self, name: str, schema: pa.Schema) -> pq.ParquetWriter:
-        """The file of a table, under a passing name until all is finished."""
+        """The file of a table, under a temporary name until all is finished."""
         for leftover in self.folder.glob(f".{name}.parquet-*"):  # of a process that was killed
             leftover.unlink(missing_ok=True)
-        path = self._files.enter_context(store.passing(self.folder / f"{name}.parquet"))
+        path = self._files.enter_context(atomically(self.folder / f"{name}.parquet"))
         return self._files.enter_context(parquet(path, schema))
 
     def finish(self, started: datetime, **facts: Any) -> Finished:
@@ -88,21 +90,21 @@ class Assembly:
             raise InputError.at("sweep", f"no point can run: {reason}")
         self._files.close()
         summary = self._moments.summary(sweep.design)
-        with store.passing(folder / "summary.csv") as path:
-            store.write_csv(summary, path)
+        with atomically(folder / "summary.csv") as path:
+            write_csv(summary, path)
         if self._failures:
             rows = [
                 sweep.design.row(sweep.design[point]) | {"point": point, "reason": why}
                 for point, why in self._failures.items()
             ]
             frame = pd.DataFrame(rows).sort_values("point")
-            with store.passing(folder / FAILED) as path:
-                store.write_csv(frame[["point", *sweep.design.columns, "reason"]], path)
+            with atomically(folder / FAILED) as path:
+                write_csv(frame[["point", *sweep.design.columns, "reason"]], path)
         if sweep.design.file is not None:
-            store.write_whole(folder / points_file.NAME, sweep.design.file)
-        store.write_whole(folder / "scenario.yaml", sweep.scenario.to_yaml().encode())
+            write_atomically(folder / points_file.NAME, sweep.design.file)
+        write_atomically(folder / "scenario.yaml", sweep.scenario.to_yaml().encode())
         kinds = {name: "text" if kind is str else "number" for name, kind in sweep.design.columns.items()}
-        store.write_manifest(
+        write_manifest(
             folder,
             started,
             sweep.fingerprint,

@@ -11,7 +11,7 @@ from ..design.points import Design, Point
 from ..design.section import Value
 from ..files.errors import InputError
 from ..model.parameters import MONTHS
-from ..results import store
+from ..results.sources import digest, fingerprint
 from ..runs.ensemble import EngineName, lanes_for
 from ..scenarios import paths
 from ..scenarios.build import build
@@ -61,8 +61,8 @@ class Sweep:
         """A hash of what determines the figures."""
         determines: dict[str, Any] = {"scenario": self.scenario.data}
         if self.design.file is not None:
-            determines["points"] = store.digest(self.design.file)
-        return store.fingerprint(determines)
+            determines["points"] = digest(self.design.file)
+        return fingerprint(determines)
 
     def parts(self) -> list[Part]:
         """The parts that every run of this sweep begins with, in the order of running."""

@@ -15,7 +15,7 @@ from ..engine.lanes import Lanes
 from ..files.errors import InputError
 from ..model.organisation import Organisation
 from ..model.parameters import BY_NAME
-from ..results.store import write_csv
+from ..results.tables import write_csv
 from .fixed_points import BARS, STATES, FixedPoint, Month, no_luck
 from .ramp import FALLING, RISING, STILL, Ramp, is_held_still
 

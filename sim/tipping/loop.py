@@ -16,7 +16,8 @@ from ..engine.lanes import Lanes
 from ..files.errors import InputError
 from ..model.luck import Source
 from ..model.organisation import Organisation
-from ..results import store
+from ..results.manifest import write_manifest
+from ..results.tables import write_csv
 from ..runs.ensemble import lanes_for
 from ..scenarios.build import build
 from ..scenarios.scenario import from_data
@@ -177,11 +178,11 @@ def into_folder(
     started, found = datetime.now(UTC), run(question, done)
     tables = table(found), edges(found)
     for frame, name in zip(tables, ("loop", "edges"), strict=True):
-        store.write_csv(frame, folder / f"{name}.csv")
+        write_csv(frame, folder / f"{name}.csv")
     ramp, luck = question.ramp, {"replicates": question.replicates, "seed": question.seed}
     scenario = from_data(ramp.dated().data | {"sweep": luck})
     (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
     determines = {"scenario": scenario.data, "pairs": [list(parties) for parties in question.pairs]}
     facts = {"along": ramp.path, "values": ramp.levels, "hold": ramp.hold, **luck, "engine": "ensemble"}
-    store.write_manifest(folder, started, determines, kind="tipping", **determines, **facts)
+    write_manifest(folder, started, determines, kind="tipping", **determines, **facts)
     return tables

@@ -17,7 +17,8 @@ import pandas as pd
 from ..files.errors import InputError
 from ..model.organisation import Organisation
 from ..model.parameters import MONTHS
-from ..results import store
+from ..results.manifest import write_manifest
+from ..results.tables import write_csv
 from ..runs.ensemble import records
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
@@ -191,11 +192,11 @@ def into_folder(
     started, found = datetime.now(UTC), run(question, done)
     tables = table(found), critical(found)
     for frame, name in zip(tables, ("offers", "critical"), strict=True):
-        store.write_csv(frame, folder / f"{name}.csv")
+        write_csv(frame, folder / f"{name}.csv")
     (folder / "scenario.yaml").write_text(question.scenario.to_yaml(), encoding="utf-8")
     asked = {"offer": [found.receiver, found.other], "month": found.month, "sizes": found.sizes}
     luck = {"replicates": question.replicates, "seed": question.seed}
     determines = {"scenario": question.scenario.data, **asked, "open_months": found.durations, **luck}
     facts = {"agreements": found.agreements, "engine": "ensemble"}
-    store.write_manifest(folder, started, determines, kind="tipping", **determines, **facts)
+    write_manifest(folder, started, determines, kind="tipping", **determines, **facts)
     return tables

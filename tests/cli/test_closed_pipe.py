@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from partnering.results import store
+from partnering.results.folder import MANIFEST
 from tests.console import SCRIPT, partnering
 
 ALTERNATIVES = "relationships.IT+Marketing.Marketing.alternatives"
@@ -45,7 +45,7 @@ def unheard(*arguments: str, cwd: Path) -> None:
 def test_results_stay_where_nobody_listens(tmp_path, name):
     """What was worked out is in its folder, whole, though telling it failed."""
     unheard(*COMMANDS[name], "--out", "out", cwd=tmp_path)
-    assert (tmp_path / "out" / store.MANIFEST).is_file()
+    assert (tmp_path / "out" / MANIFEST).is_file()
 
 
 @pytest.mark.parametrize("out", ["shares", "elsewhere"])
@@ -53,4 +53,4 @@ def test_merged_results_stay_where_nobody_listens(tmp_path, out):
     """In the folder of the shares, and in another."""
     assert partnering(*COMMANDS["sweep"], "--out", "shares", "--shard", "1/1", cwd=tmp_path).returncode == 0
     unheard("merge", "shares", "--no-figures", *(() if out == "shares" else ("--out", out)), cwd=tmp_path)
-    assert (tmp_path / out / store.MANIFEST).is_file()
+    assert (tmp_path / out / MANIFEST).is_file()

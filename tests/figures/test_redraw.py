@@ -17,7 +17,8 @@ from partnering.figures import redraw
 from partnering.figures.redraw import Wanted
 from partnering.figures.wording import finding
 from partnering.files.errors import InputError
-from partnering.results import store
+from partnering.results.folder import MANIFEST
+from partnering.results.tables import write_csv
 from partnering.scenarios import library
 from partnering.scenarios.build import build
 from partnering.stories import run
@@ -61,7 +62,7 @@ def copy(kept, tmp_path):
 
 def change_manifest(folder, **facts):
     """The manifest with other facts; None takes one away."""
-    path = folder / store.MANIFEST
+    path = folder / MANIFEST
     manifest = json.loads(path.read_text(encoding="utf-8")) | facts
     kept = {name: fact for name, fact in manifest.items() if fact is not None}
     path.write_text(json.dumps(kept), encoding="utf-8")
@@ -115,7 +116,7 @@ def test_names_are_drawn_as_they_were_given(tmp_path):
     names = ["NA", "1.10", "1.1", "=x"]
     summary = pd.read_csv(folder / "summary.csv")
     summary["organisation.clarity"] = names
-    store.write_csv(summary.rename(columns={"organisation.clarity": "name"}), folder / "summary.csv")
+    write_csv(summary.rename(columns={"organisation.clarity": "name"}), folder / "summary.csv")
     for columns in ({"name": "text"}, None):  # older folders do not tell
         change_manifest(folder, varied=["name"], columns=columns)
         assert set(redraw.figures(folder)["survival"][1]["name"]) == set(names)
@@ -127,7 +128,7 @@ def test_text_settings_are_drawn_as_they_were_given(tmp_path):
     swept_into(folder, **{"organisation.clarity": "0.1,0.2,0.3"})
     summary = pd.read_csv(folder / "summary.csv").rename(columns={"organisation.clarity": PURPOSE})
     summary[PURPOSE] = ["null", "-1", None]
-    store.write_csv(summary, folder / "summary.csv")
+    write_csv(summary, folder / "summary.csv")
     change_manifest(folder, varied=[PURPOSE], columns={PURPOSE: "text"})
     assert set(redraw.figures(folder)["survival"][1][PURPOSE]) == {"null", "-1", "none"}
 
@@ -138,7 +139,7 @@ def test_named_points_may_leave_the_horizon_as_it_is(tmp_path):
     swept_into(folder, **{"organisation.clarity": "0.1,0.9"})
     summary = pd.read_csv(folder / "summary.csv").rename(columns={"organisation.clarity": "months"})
     summary["months"], summary["name"] = [90.0, np.nan], ["long", "usual"]
-    store.write_csv(summary, folder / "summary.csv")
+    write_csv(summary, folder / "summary.csv")
     change_manifest(folder, varied=["name"], columns={"name": "text", "months": "number"}, months=90)
     longest = redraw.figures(folder)["survival_curves"][1].groupby("name")["months_in_force"].max()
     assert longest["usual"] < 60 < longest["long"]
@@ -163,7 +164,7 @@ def test_a_damaged_manifest_is_refused(copy, facts):
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"kind": "sweep", "x": "' + "x" * 33_000_000 + '"}', "\udcff"])
 def test_a_hostile_manifest_is_refused(copy, text):
     """Nested without end, endlessly long, or no text."""
-    (copy / "sweep" / store.MANIFEST).write_bytes(text.encode(errors="surrogateescape"))
+    (copy / "sweep" / MANIFEST).write_bytes(text.encode(errors="surrogateescape"))
     with pytest.raises(InputError, match="is not the manifest"):
         redraw.figures(copy / "sweep")
 

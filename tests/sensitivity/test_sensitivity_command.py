@@ -16,7 +16,7 @@ import pytest
 from partnering.figures.redraw import Wanted
 from partnering.files.errors import InputError
 from partnering.model.outcomes import OUTCOMES
-from partnering.results import store
+from partnering.results.folder import MANIFEST
 from partnering.sensitivity import figures
 from tests.console import SCRIPT, partnering
 
@@ -189,7 +189,7 @@ def copy(analysed, tmp_path):
 )
 def test_a_damaged_manifest_is_refused(copy, facts):
     """Facts of another type, method or size."""
-    path = copy / store.MANIFEST
+    path = copy / MANIFEST
     path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | facts), encoding="utf-8")
     with pytest.raises(InputError):
         figures.figures(copy)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from partnering.files.errors import InputError
-from partnering.results.store import PACKAGE
+from partnering.results.sources import PACKAGE
 from partnering.sweeps import cluster
 from tests.console import SCRIPT, partnering
 

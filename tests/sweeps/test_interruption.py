@@ -18,7 +18,9 @@ import pytest
 from partnering.cli.sweeping import Sweeping
 from partnering.design.points import design
 from partnering.files.errors import InputError, StoppedError
-from partnering.results import store
+from partnering.results.folder import MANIFEST, UNFINISHED
+from partnering.results.manifest import read_manifest
+from partnering.results.sources import sources
 from partnering.scenarios.scenario import from_data
 from partnering.sweeps import sweep
 from partnering.sweeps.checkpoint import Unfinished, check_same, sweep_of, tables
@@ -34,7 +36,7 @@ LONG = ("sweep", "company", "--vary", f"{CLARITY}=0:1:60", "--replicates", "500"
 
 def data_of(folder: Path) -> dict[str, str]:
     """A hash of every file but the manifest, which holds times."""
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name != store.MANIFEST)
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
@@ -69,7 +71,7 @@ def test_killed_at_twenty_random_moments_a_sweep_ends_with_the_same_bytes(whole,
     """Kill -9, in the middle of a part, of writing it, or of putting the tables together; then --resume."""
     luck, kills, folder = random.Random(5), 0, tmp_path / "out"  # noqa: S311
     while kills < 20:
-        begun = (folder / store.UNFINISHED).exists()
+        begun = (folder / UNFINISHED).exists()
         if folder.exists() and not begun:  # it got to its end between two kills
             assert data_of(folder) == data_of(whole)
             (folder).rename(tmp_path / f"done-{kills}")
@@ -81,7 +83,7 @@ def test_killed_at_twenty_random_moments_a_sweep_ends_with_the_same_bytes(whole,
             process.kill()
             kills += 1
         process.communicate()
-    more = ("--resume",) if (folder / store.UNFINISHED).exists() else ()
+    more = ("--resume",) if (folder / UNFINISHED).exists() else ()
     if more or not folder.exists():
         result = partnering(*LONG, *more, cwd=tmp_path)
         assert result.returncode == 0, result.stderr
@@ -121,10 +123,10 @@ def test_only_a_sweep_begun_here_is_given_up(tmp_path):
     """What stood in the folder stays where the sweep could not begin."""
     folder = tmp_path / "out"
     folder.mkdir()
-    (folder / store.MANIFEST).write_text("{}")
+    (folder / MANIFEST).write_text("{}")
     kept = Unfinished(folder)
     kept.give_up()
-    assert (folder / store.MANIFEST).exists()
+    assert (folder / MANIFEST).exists()
     kept.begin(small())
     kept.give_up()
     assert not folder.exists()
@@ -136,12 +138,12 @@ def test_stopped_before_it_began_a_sweep_leaves_what_is_there(tmp_path, monkeypa
     def stopped(self):
         raise KeyboardInterrupt
 
-    (tmp_path / store.MANIFEST).write_text("{}")
+    (tmp_path / MANIFEST).write_text("{}")
     monkeypatch.setattr(Sweeping, "_crew", stopped)
     sweeping = Sweeping(small(), "ensemble", None, None, None, figures=False)
     with pytest.raises(StoppedError, match=r"stopped; .* holds nothing unfinished"):
         sweeping.run(tmp_path, clear=True)
-    assert (tmp_path / store.MANIFEST).exists()
+    assert (tmp_path / MANIFEST).exists()
 
 
 def test_damaged_parts_are_noticed_and_done_again(tmp_path):
@@ -187,7 +189,7 @@ def test_tables_are_put_together_while_parts_run(tmp_path):
 
 
 def test_leftovers_of_a_killed_process_make_room_before_the_tables_grow(tmp_path):
-    """Half a table under a passing name is thrown away when the table is begun anew."""
+    """Half a table under a temporary name is thrown away when the table is begun anew."""
     planned, kept = small(), Unfinished(tmp_path / "out")
     kept.begin(planned)
     leftover = kept.folder / ".relationships.parquet-01234567"
@@ -215,7 +217,7 @@ def test_a_full_disk_ends_with_one_line_and_a_folder_to_resume(tmp_path):
     (line,) = [line for line in process.stderr.splitlines() if line.startswith("Error")]
     assert "too large" in line
     assert "go on with" in line
-    assert (tmp_path / "out" / store.UNFINISHED).exists()
+    assert (tmp_path / "out" / UNFINISHED).exists()
     assert partnering(*arguments, "--resume", cwd=tmp_path).returncode == 0
     assert not (tmp_path / "out" / "parts").exists()
 
@@ -228,8 +230,8 @@ def test_an_unfinished_folder_is_offered_and_only_for_just_this_sweep(tmp_path):
     check_same(folder, planned)
     with pytest.raises(InputError, match="of other settings"):
         check_same(folder, small(replicates=41))
-    mark = folder / store.UNFINISHED
-    mark.write_text(mark.read_text(encoding="utf-8").replace(store.sources(), "0123"), encoding="utf-8")
+    mark = folder / UNFINISHED
+    mark.write_text(mark.read_text(encoding="utf-8").replace(sources(), "0123"), encoding="utf-8")
     with pytest.raises(InputError, match="another version of partnering"):
         sweep_of(folder)
     mark.write_text("[", encoding="utf-8")
@@ -283,7 +285,7 @@ def test_merge_tells_which_engine_ran(tmp_path):
         job = (*command, "--engine", engine, "--out", engine, "--shard", f"{number}/2")
         assert partnering(*job, cwd=tmp_path).returncode == 0
     assert partnering("merge", "mesa", "ensemble", "--out", "all", "--no-figures", cwd=tmp_path).returncode == 0
-    assert store.read_manifest(tmp_path / "all")["engine"] == "ensemble and mesa"
+    assert read_manifest(tmp_path / "all")["engine"] == "ensemble and mesa"
 
 
 @pytest.mark.parametrize("text", ["0/3", "4/3", "3", "a/b", "1/0"])

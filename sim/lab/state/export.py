@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 
 from ...figures import canvas, curves, maps, mode_shares
 from ...model.outcomes import MODES
-from ...results import spells, store
+from ...results import spells
+from ...results.tables import write_csv
 from ...stories import plots
 from . import reproduce
 from .address import plain
@@ -35,7 +36,7 @@ def archive(figures: Thousand, story: Story | None, found: Map | None, month: in
         for title, (figure, data) in drawn.items():
             canvas.save(figure, data, folder / "figures", title)
         for title, table in _tables(figures, story, month).items():
-            store.write_csv(table, folder / f"{title}.csv")
+            write_csv(table, folder / f"{title}.csv")
         (folder / reproduce.file_name(figures.state)).write_text(plain(figures.state).to_yaml(), encoding="utf-8")
         (folder / "commands.txt").write_text(commands(figures), encoding="utf-8")
         if story is not None:

@@ -1,0 +1,57 @@
+"""What made the figures: a hash of the code, the commit, the versions of packages."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+
+PACKAGE = Path(__file__).resolve().parent.parent
+"""The folder of this package."""
+ROOMS_OF_FIGURES = (
+    "agents", "design", "engine", "files", "model", "results", "runs", "scenarios", "statistics", "sweeps",
+)  # fmt: skip
+"""The rooms that the figures of a sweep depend on; a corrected word in any other ends no unfinished sweep."""
+PACKAGES = ("SALib", "mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "seaborn")
+
+
+@cache
+def sources(package: Path = PACKAGE) -> str:
+    """A hash of all code that the figures of a sweep depend on.
+
+    The name of a file counts as much as its content, so a file that moves is noticed.
+    """
+    files = sorted(path for room in ROOMS_OF_FIGURES for path in (package / room).rglob("*.py"))
+    return digest(b"".join(file.relative_to(package).as_posix().encode() + file.read_bytes() for file in files))[:16]
+
+
+def digest(content: Any) -> str:
+    """A hash of bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def fingerprint(determines: dict[str, Any]) -> str:
+    """A hash of what determines the figures, and of the version that makes them."""
+    content = json.dumps({"version": __version__, **determines}, sort_keys=True, ensure_ascii=False)
+    return digest(content.encode())
+
+
+def commit() -> str | None:
+    """The commit of the source this runs from, marked where it has been changed since; None outside a checkout."""
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", os.fspath(PACKAGE), *arguments]
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=10).stdout.strip()  # noqa: S603
+
+    try:
+        git("ls-files", "--error-unmatch", "__init__.py")
+        changed = git("status", "--porcelain", "--untracked-files=no", "--", ".")
+        return git("rev-parse", "HEAD") + (" (changed since)" if changed else "")
+    except (OSError, subprocess.SubprocessError):
+        return None

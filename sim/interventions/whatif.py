@@ -10,11 +10,12 @@ from typing import Literal
 import pandas as pd
 
 from ..model.outcomes import OUTCOMES
-from ..results.manifest import write_manifest
+from ..results.summary import column_kinds
 from ..results.tables import write_csv
 from ..runs.rows import joined, tables_of
 from ..statistics.survival import summarise
 from .comparison import Comparison, compare, effects, logrank, pair_effects
+from .manifests import ComparisonManifest, Named
 from .variants import Alternative
 
 Kind = Literal["whatif", "compare"]
@@ -48,27 +49,25 @@ def into_folder(
     files = ["scenario.yaml", *(f"alternative-{number}.yaml" for number in range(1, len(alternatives)))]
     for one, file in zip(alternatives, files, strict=True):
         (folder / file).write_text(one.scenario.to_yaml(), encoding="utf-8")
-    write_manifest(
-        folder,
-        started,
-        {"scenarios": [one.scenario.data for one in alternatives], "replicates": replicates, "seed": seed},
+    manifest = ComparisonManifest(
         kind=kind,
         scenario=alternatives[0].scenario.data,
         alternatives=[
-            {"name": one.name, "file": file, "cost": None if one.cost is None else round(float(one.cost.sum()), 9)}
+            Named(name=one.name, file=file, cost=None if one.cost is None else round(float(one.cost.sum()), 9))
             for one, file in zip(alternatives, files, strict=True)
         ],
         unit=unit,
         currency=business.currency if (business := alternatives[0].scenario.business) else "",
         replicates=replicates,
         seed=seed,
-        engine="ensemble",
         varied=["name"],
-        columns={name: "text" if kind is str else "number" for name, kind in columns.items()},
+        columns=column_kinds(columns),
         months=max(months),
         pairs=max(len(one.organisation.pairs) for one in alternatives),
         runs=len(alternatives) * replicates,
     )
+    determines = {"scenarios": [one.scenario.data for one in alternatives], "replicates": replicates, "seed": seed}
+    manifest.write(folder, started, determines)
     return found
 
 

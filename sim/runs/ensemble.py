@@ -18,7 +18,7 @@ from ..model.luck import Source
 from ..model.organisation import Organisation
 from ..model.outcomes import Record, run_outcomes
 
-EngineName = Literal["ensemble", "mesa"]
+EngineName = Literal["compiled", "mesa"]
 
 LANE_NUMBERS = 4_000
 """Sides × lanes that the engine takes at once, so that its state stays in the processor's cache."""
@@ -36,7 +36,7 @@ def lanes_for(pairs: int) -> int:
 
 
 def records(
-    organisations: Sequence[Organisation], replicates: range, seed: int, engine: EngineName = "ensemble"
+    organisations: Sequence[Organisation], replicates: range, seed: int, engine: EngineName = "compiled"
 ) -> list[Record]:
     """The record of each organisation, arrays (replicates, pairs); all must have the same number of pairs."""
     whole = stacked(organisations, replicates, seed, engine)
@@ -44,7 +44,7 @@ def records(
 
 
 def stacked(
-    organisations: Sequence[Organisation], replicates: range, seed: int, engine: EngineName = "ensemble"
+    organisations: Sequence[Organisation], replicates: range, seed: int, engine: EngineName = "compiled"
 ) -> Record:
     """The records of all organisations in arrays (organisations, replicates, pairs).
 

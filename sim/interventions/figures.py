@@ -18,7 +18,6 @@ from ..results.tables import read_table, sane
 from .comparison import CHANGE
 from .manifests import ComparisonManifest
 from .plots import compared_curves, effect_bars
-from .wording import Setting
 
 MOST_MONEY = 1e30
 """Beyond any net benefit; a table with larger numbers is damaged."""
@@ -48,8 +47,7 @@ def _figures(folder: Path, compared: ComparisonManifest, wanted: Wanted) -> Figu
         name: sane(folder / f"{name}.csv", read_table(folder, f"{name}.csv", columns), MOST_MONEY)
         for name, columns in TABLES.items()
     }
-    months = None if "months" in compared.columns else compared.months
-    setting = Setting(months, compared.pairs, compared.replicates, compared.seed, compared.currency)
+    setting = compared.setting
     costs = {one.name: f"{one.cost:g} {compared.unit}" for one in compared.alternatives if one.cost}
     outcome = wanted.outcome or "survival"
 

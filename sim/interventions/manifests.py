@@ -9,6 +9,7 @@ from pydantic import Field
 from ..files.faults import Strict
 from ..results.manifest import Manifest, Replicates, Seed
 from ..results.summary import Months, Pairs, Swept
+from .wording import Setting
 
 Unit = Field(max_length=40)
 Currency = Field(max_length=12)
@@ -34,6 +35,12 @@ class ComparisonManifest(Swept):
     engine: str = "compiled"
     columns: dict[str, Literal["text", "number"]]
     runs: int = Field(ge=1)
+
+    @property
+    def setting(self) -> Setting:
+        """What was compared, as titles and sentences speak of it."""
+        months = None if "months" in self.columns else self.months
+        return Setting(months, self.pairs, self.replicates, self.seed, self.currency)
 
 
 class AdviceManifest(Manifest):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...model.outcomes import MODES
+from ...model.outcomes import CONFLICT, CONTRACT, CUSTOMER_SUPPLIER, SERVANT_MASTER
 from ...scenarios.timeline import OutsideOffer
 from ...stories import account
 from ...stories.account import MARKED_OFFER, Event
@@ -86,7 +86,7 @@ class Account:
     def _modes(self, e: int, rows: list[Row]) -> list[str]:
         """A mode that has stayed for STAYS months; true partnering is told when it begins and ends."""
         row, mode = rows[-1], rows[-1]["mode"]
-        if len(rows) < STAYS or any(one["mode"] != mode for one in rows) or self._mode.get(e, MODES[-1]) == mode:
+        if len(rows) < STAYS or any(one["mode"] != mode for one in rows) or self._mode.get(e, CONTRACT) == mode:
             return []
         self._mode[e] = mode
         weaker, stronger = ("a", "b") if row["dependence_ab"] > row["dependence_ba"] else ("b", "a")
@@ -95,8 +95,8 @@ class Account:
 
 
 _MODES = {
-    "conflict": "{weaker} and {stronger} are in conflict: locked together, and neither trusts the other.",
-    "servant–master": "{weaker} has become the servant of {stronger}.",
-    "customer–supplier": "{stronger} has become the customer, {weaker} its supplier.",
-    "contract": "{weaker} and {stronger} deal by contract.",
+    CONFLICT: "{weaker} and {stronger} are in conflict: locked together, and neither trusts the other.",
+    SERVANT_MASTER: "{weaker} has become the servant of {stronger}.",
+    CUSTOMER_SUPPLIER: "{stronger} has become the customer, {weaker} its supplier.",
+    CONTRACT: "{weaker} and {stronger} deal by contract.",
 }

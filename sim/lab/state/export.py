@@ -13,7 +13,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ...figures import canvas, curves, maps, mode_shares
-from ...model.outcomes import MODES
+from ...model.outcomes import MODES, TRUE_PARTNERING
 from ...results import spells
 from ...results.tables import write_csv
 from ...stories import plots
@@ -121,9 +121,10 @@ def modes_by_month(figures: Thousand, note: str = "") -> tuple[Figure, pd.DataFr
     handles: list[Any] = axes.collections[: len(MODES)]
     canvas.legend(axes, handles, MODES, ncols=len(MODES))
     last = figures.modes[-1]
-    title = f"In month {len(month)} {100 * last[0]:.0f} % of pairs are in true partnering"
-    if last.argmax():
-        title += f"; the commonest mode is {MODES[int(last.argmax())]}, {100 * last.max():.0f} %"
+    commonest = MODES[int(last.argmax())]
+    title = f"In month {len(month)} {100 * last[MODES.index(TRUE_PARTNERING)]:.0f} % of pairs are in true partnering"
+    if commonest != TRUE_PARTNERING:
+        title += f"; the commonest mode is {commonest}, {100 * last.max():.0f} %"
     canvas.caption(figure, title + ".", note)
     table = pd.DataFrame(figures.modes, columns=list(MODES)).assign(month=month)
     return figure, table.melt("month", var_name="mode", value_name="share")

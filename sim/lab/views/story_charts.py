@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...figures.phrases import short
 from ...figures.relationship_map import EVEN, positions
-from ...model.outcomes import MODES
+from ...model.outcomes import CONFLICT, CONTRACT, CUSTOMER_SUPPLIER, SERVANT_MASTER, TRUE_PARTNERING
 from ..state.one_story import Month, Row
 from .look import SMALL, Look, fill
 
@@ -104,9 +104,13 @@ def relationship_map(
     }
 
 
-_DASHES = {"conflict": "dotted", "servant–master": "dashed", "customer–supplier": "dashed"} | dict.fromkeys(
-    (MODES[0], MODES[4]), "solid"
-)
+_DASHES = {
+    TRUE_PARTNERING: "solid",
+    CONFLICT: "dotted",
+    SERVANT_MASTER: "dashed",
+    CUSTOMER_SUPPLIER: "dashed",
+    CONTRACT: "solid",
+}
 
 
 def _plain(text: str) -> str:

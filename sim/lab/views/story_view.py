@@ -6,7 +6,7 @@ from typing import Any
 
 from nicegui import ui
 
-from ...model.outcomes import MODES
+from ...model.outcomes import TRUE_PARTNERING
 from ..state import needs_map
 from ..state.session import Session
 from . import story_charts, widgets
@@ -121,7 +121,7 @@ class StoryView:
         if self._layout is None or self._layout[0] != key:
             names = [needs_map.ends(organisation, e) for e in ties]
             self._layout = (key, story_charts.layout(organisation.departments, names))
-        partners = sum(row["mode"] == MODES[0] for row in now.ties)
+        partners = sum(row["mode"] == TRUE_PARTNERING for row in now.ties)
         said = f"Month {month}: {partners} of {len(now.ties)} ties in true partnering."
         widgets.show(self.map, story_charts.relationship_map(now, self._layout[1], self.look, session.tie), said)
         self.tie.visible = self.lines.visible = bool(ties)

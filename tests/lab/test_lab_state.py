@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from partnering.files.document import MAX_BYTES
 from partnering.files.errors import InputError
-from partnering.lab.state import address, dated_kinds, edit, uploads
+from partnering.lab.state import address, edit, timeline_entries, uploads
 from partnering.lab.state.state import History, State
 from partnering.model.parameters import ORGANISATION
 from partnering.scenarios import library
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 from partnering.scenarios.scenario import from_data
+from partnering.scenarios.timeline import KINDS
 from tests.strategies import number
 
 
@@ -269,16 +270,35 @@ def test_dated_changes_come_and_go():
         edit.with_dated(state, {"month": 6, "coach": ["Nobody"]})
 
 
-@pytest.mark.parametrize("kind", dated_kinds.KINDS)
+@pytest.mark.parametrize("title", KINDS)
 @pytest.mark.parametrize("name", ["two-departments", "company"])
-def test_every_kind_of_dated_change_starts_from_something_that_holds(kind, name):
-    """As the form gives it back; opened again it is the same kind with every part shown."""
+def test_every_kind_of_dated_change_starts_from_something_that_can_be_run(title, name):
+    """A new entry is of its kind, and is saved as it stands."""
     state = State.of(name)
-    entry = dated_kinds.cleaned(dated_kinds.start_of(dated_kinds.KINDS[kind], state))
-    again = edit.with_dated(state, entry).scenario.data["timeline"][-1]
-    assert dated_kinds.kind_named(again) == kind
-    assert set(dated_kinds.filled(again)) >= set(dated_kinds.KINDS[kind]) - {"departments"}
-    assert dated_kinds.cleaned(dated_kinds.filled(again)) == again
+    entry = timeline_entries.start_of(title, state)
+    assert timeline_entries.title_of(entry) == title
+    assert edit.with_dated(state, entry).scenario.data["timeline"][-1] == entry
+    assert set(timeline_entries.filled(entry)) == set(KINDS[title].model_fields)
+
+
+@pytest.mark.parametrize(
+    ("entry", "changed", "expected"),
+    [
+        ({"month": 6, "coach": ["IT"]}, {"rate": 0.1}, {"month": 6, "coach": ["IT"], "rate": 0.1}),
+        ({"month": 6, "coach": ["IT"], "rate": 0.1}, {"rate": 0.05}, {"month": 6, "coach": ["IT"], "rate": 0.05}),
+        ({"month": 6, "until": 9, "coach": ["IT"]}, {"until": None}, {"month": 6, "coach": ["IT"]}),
+        ({"month": 6, "coach": ["IT"]}, {"coach": []}, {"month": 6, "coach": []}),
+        (
+            {"month": 6, "policy": "sole sourcing", "departments": ["IT"]},
+            {"departments": []},
+            {"month": 6, "policy": "sole sourcing"},
+        ),
+    ],
+)
+def test_only_what_was_changed_is_written(entry, changed, expected):
+    """A default that nobody touched stays unwritten; an optional part that was emptied goes."""
+    parts = timeline_entries.filled(entry) | changed
+    assert timeline_entries.saved(parts, entry) == expected
 
 
 def test_the_downloaded_scenario_is_the_one_on_the_page():

@@ -8,6 +8,7 @@ from typing import Any
 
 from ...files.errors import InputError
 from ...model.parameters import SIDE, names
+from ...scenarios.timeline import OPERATIONS
 from .needs_map import ends
 from .state import State
 
@@ -92,7 +93,7 @@ def _without(entry: Mapping[str, Any], name: str) -> Data | None:
         kept["pairs"] = [pair for pair in kept["pairs"] if name not in pair]
         if not kept["pairs"]:
             return None
-    for key in ("set", "add", "multiply"):
+    for key in OPERATIONS:
         if key in kept:
             kept[key] = {path: value for path, value in kept[key].items() if _in_path(path, name, "") == path}
             if not kept[key]:

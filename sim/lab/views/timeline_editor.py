@@ -6,10 +6,11 @@ from typing import Any
 
 from nicegui import ui
 
+from ...scenarios.timeline import KINDS
 from ..state import edit
-from ..state.dated_kinds import KINDS, filled, kind_named, start_of
 from ..state.session import Session
 from ..state.state import State
+from ..state.timeline_entries import Entry, start_of, title_of
 from . import widgets
 from .dated_form import DatedForm
 
@@ -72,22 +73,21 @@ class TimelineEditor:
             slider.on("change", session.history.close)
 
     async def _add(self) -> None:
-        entry = start_of(KINDS[self.kind.value], self.session.state)
-        await self._open(entry, None)
+        await self._open(start_of(self.kind.value, self.session.state), None)
 
     async def _edit(self, place: int) -> None:
-        await self._open(filled(self.session.state.scenario.data["timeline"][place]), place)
+        await self._open(self.session.state.scenario.data["timeline"][place], place)
 
-    async def _open(self, entry: dict[str, Any], place: int | None) -> None:
+    async def _open(self, entry: Entry, place: int | None) -> None:
         with ui.dialog() as dialog, ui.card().classes("lab-dialog"):
-            widgets.heading(kind_named(entry))
+            widgets.heading(title_of(entry))
             form = DatedForm(entry, self.session.state)
             with ui.row().classes("w-full justify-end"):
                 ui.button("Cancel", on_click=lambda: dialog.submit(None)).props("flat")
                 ui.button("Save", on_click=lambda: dialog.submit(form.entry()))
         saved = await dialog
         dialog.delete()
-        if saved is not None:
+        if saved is not None and not (saved == entry and place is not None):
             await self.session.change(lambda state: edit.with_dated(state, saved, place))
 
 

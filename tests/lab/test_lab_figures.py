@@ -105,16 +105,17 @@ def test_pinned_figures_are_compared_under_the_same_luck():
     assert before.difference(before, "survival").mean == 0.0
 
 
-def test_draws_are_kept_within_bounds(monkeypatch):
-    """The same draws come from memory; those not asked for longest are let go."""
-    luck._kept.clear()
-    first = luck.luck(1, 1, 12, range(5))
-    assert luck.luck(1, 1, 12, range(5)) is first
-    np.testing.assert_array_equal(first.normals, draw(1, range(5), 1, 12).normals)
-    monkeypatch.setattr(luck, "MOST_BYTES", 1)
-    luck.luck(2, 1, 12, range(5))
-    assert luck.luck(1, 1, 12, range(5)) is not first
-    assert len(luck._kept) == 1
+def test_random_numbers_are_kept_within_bounds():
+    """The same numbers come from memory. Where there is room for two, those that were used longest ago go."""
+    expected = draw(1, range(5), 1, 12)
+    drawn = luck.kept(2 * (expected.normals.nbytes + expected.uniforms.nbytes))
+    first, second = drawn(1, 1, 12, range(5)), drawn(2, 1, 12, range(5))
+    np.testing.assert_array_equal(first.normals, expected.normals)
+    np.testing.assert_array_equal(first.uniforms, expected.uniforms)
+    assert drawn(1, 1, 12, range(5)) is first
+    drawn(3, 1, 12, range(5))
+    assert drawn(1, 1, 12, range(5)) is first
+    assert drawn(2, 1, 12, range(5)) is not second
 
 
 # ---- the map of needs --------------------------------------------------------------------------

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
+
+from cachetools import LRUCache
 
 from ...files.errors import InputError
 from . import needs_map, thousand
@@ -46,7 +47,7 @@ class Session:
         self.on_map: list[Listener] = []
         self.on_idle: list[Listener] = []
         self.on_fault: list[Callable[[str], None]] = []
-        self._maps: OrderedDict[str, Map] = OrderedDict()
+        self._maps: LRUCache[str, Map] = LRUCache(self.MAPS)
         self._turn = asyncio.Lock()
         self._work: asyncio.Task[None] | None = None
         self._wanted: tuple[State, int] | None = None
@@ -177,9 +178,6 @@ class Session:
                     return
             if found is not None:
                 self._maps[key] = found
-                self._maps.move_to_end(key)
-                while len(self._maps) > self.MAPS:
-                    self._maps.popitem(last=False)
             self.map = found
         tell(self.on_map)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from partnering.lab.state import timeline_entries
-from partnering.lab.state.state import State
+from partnering.lab.state.experiment import Experiment
 from partnering.scenarios.timeline import KINDS
 
 nicegui = pytest.importorskip("nicegui")
 
-COMPANY = State.of("company")
+COMPANY = Experiment.of("company")
 WRITTEN = [
     {"month": 6, "shock": "outside offer", "side": ["IT", "Marketing"]},
     {"month": 6, "shock": "reorganisation", "department": "IT"},

@@ -1,11 +1,11 @@
-"""Entries of a timeline as the page edits them: what a new one starts from, what the form shows, what is saved."""
+"""Entries of a timeline as the page edits them: how a new one starts, what the form shows, and what is saved."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ...scenarios.timeline import KINDS, Coach, Dated, kind_of
-from .state import State
+from .experiment import Experiment
 
 Entry = dict[str, Any]
 
@@ -16,9 +16,9 @@ def title_of(entry: Entry) -> str:
     return next(title for title, other in KINDS.items() if other is kind)
 
 
-def start_of(title: str, state: State) -> Entry:
-    """A new entry of a kind: the first departments of the organisation, a third of its time gone, all else usual."""
-    kind, organisation = KINDS[title], state.organisation
+def start_of(title: str, experiment: Experiment) -> Entry:
+    """A new entry of a kind, with its defaults. It names the first departments, a third of the way through the run."""
+    kind, organisation = KINDS[title], experiment.organisation
     names, months = organisation.departments, organisation.months
     key, word = kind.mark()
     start = {
@@ -34,13 +34,13 @@ def start_of(title: str, state: State) -> Entry:
     }
     if word:
         start[key] = word
-    if kind is Coach:  # every month of coaching costs money, so it starts with an end
+    if kind is Coach:  # coaching usually lasts for a time
         start["until"] = max(start["month"], months * 2 // 3)
     return {name: start[name] for name in kind.model_fields if name in start}
 
 
 def filled(entry: Entry) -> Entry:
-    """All parts of an entry: what it does not say is at its default."""
+    """An entry with all parts of its kind; parts that it does not write have their defaults."""
     return _defaults(kind_of(entry, "timeline")) | entry
 
 

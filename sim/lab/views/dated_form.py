@@ -1,4 +1,4 @@
-"""The form of one dated change: a field for each part of it."""
+"""The form of one dated change, with a field for each part."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from nicegui import ui
 
 from ...model.parameters import BY_NAME, DEPARTMENT, ORGANISATION
 from ...scenarios.timeline import OPERATIONS
-from ..state.state import State
+from ..state.experiment import Experiment
 from ..state.timeline_entries import Entry, filled, saved
 
 LABELS = {
@@ -25,16 +25,16 @@ LABELS = {
     "add": "changes by",
     "multiply": "is multiplied by",
 }
-"""What stands beside the field of a part."""
+"""The label of the field of each part."""
 
 
 class DatedForm:
-    """Fields for the parts of an entry; `entry` reads them back. A part that has no field stays as it is."""
+    """The fields of an entry. `entry` reads them. A part without a field stays as it is."""
 
-    def __init__(self, entry: Entry, state: State) -> None:
+    def __init__(self, entry: Entry, experiment: Experiment) -> None:
         self._start, self._parts = entry, filled(entry)
         self._read: dict[str, Callable[[], Any]] = {}
-        names, months = list(state.organisation.departments), state.scenario.months
+        names, months = list(experiment.organisation.departments), experiment.scenario.months
         for key, value in self._parts.items():
             match key:
                 case "month" | "until":
@@ -53,7 +53,7 @@ class DatedForm:
                     self._numbers(key, dict(value), names)
 
     def entry(self) -> Entry:
-        """The dated change as the fields say it."""
+        """The entry with the values of the fields."""
         return saved(self._parts | {key: read() for key, read in self._read.items()}, self._start)
 
     def _number(self, key: str, value: Any, low: float, high: float, whole: bool = False) -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ...engine import lanes as engine
 from ...model.organisation import Organisation
-from ...model.outcomes import MODES, OUTCOMES, Record
+from ...model.outcomes import MODES, OUTCOMES, Record, survived
 from ...runs.ensemble import lanes_for, measured
 from ...statistics.survival import (
     UNBOUNDED,
@@ -82,7 +82,7 @@ class Ensemble:
     @cached_property
     def ties(self) -> pd.DataFrame:
         """A row for each tie: a, b, the share of replicates in which true partnering survives, and its interval."""
-        lasting = (self.relationships["established"] > 0) & (self.relationships["ended"] == 0)
+        lasting = survived(self.relationships["established"], self.relationships["ended"])
         names = self.experiment.organisation.departments
         rows = [
             {

@@ -17,8 +17,7 @@ from ...stories.account import MARKED_OFFER, Event
 from .experiment import Experiment
 
 MARKED_CHANGE = 0.2
-"""The narrator reports a need, a trust, a worth or a contribution again once it has moved by this much. Source:
-assumption."""
+"""The narrator reports a need, trust, worth or contribution again once it moved by this much. Source: assumption."""
 STEADY_MONTHS = 2
 """The narrator reports a mode once it has stayed for so many months. Source: assumption."""
 _CHANGES = (

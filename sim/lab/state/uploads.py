@@ -17,9 +17,7 @@ def read(name: str, content: bytes) -> Scenario:
     if len(content) > MAX_BYTES:
         raise too_large(name)
     with tempfile.TemporaryDirectory(prefix="partnering-lab-") as folder:
-        path = (
-            Path(folder) / "scenario.yaml"
-        )  # the only file in its folder, so that `extends` finds nothing but shipped scenarios
+        path = Path(folder) / "scenario.yaml"  # alone in its folder: `extends` can only name shipped scenarios
         path.write_bytes(content)
         try:
             return scenario.load(path, library.folder())

@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from ..files.errors import InputError
-from ..model.outcomes import MODES
+from ..model.outcomes import CONFLICT, CONTRACT, CUSTOMER_SUPPLIER, SERVANT_MASTER, TRUE_PARTNERING
 from ..results.tables import write_csv
 from . import phrases
 
@@ -28,7 +28,13 @@ INK, GREY, PALE = "#1a1a1a", "#595959", "#e3e3e3"
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
 SERIES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
 """Colours of things without an order, such as named settings."""
-MODE_COLOURS = dict(zip(MODES, (BLUE, VERMILION, PURPLE, ORANGE, "#BDBDBD"), strict=True))
+MODE_COLOURS = {
+    TRUE_PARTNERING: BLUE,
+    CONFLICT: VERMILION,
+    SERVANT_MASTER: PURPLE,
+    CUSTOMER_SUPPLIER: ORANGE,
+    CONTRACT: "#BDBDBD",
+}
 """One colour for each mode, the same in every figure."""
 SHARES = "mako_r"
 """Colour map of shares: light is 0, dark is all; its lightness alone tells the order."""

@@ -11,11 +11,8 @@ from ..files.errors import InputError
 from . import options, output
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..interventions.variants import Alternative
-    from ..interventions.whatif import Kind
-    from ..interventions.wording import Setting
+    from ..interventions.whatif import Kind, WhatIf
 
 
 def whatif(
@@ -98,36 +95,32 @@ def _carry_out(
             raise InputError.at(kind, f'"{name}" is given twice')
     folder = options.new_folder(out, scenario, kind, overwrite)
     from ..interventions import whatif
-    from ..interventions import wording as changes
 
     baseline = alternatives[0].scenario
     seed = baseline.sweep.seed if seed is None else seed
-    with folder, output.progress("Comparing", replicates * len(alternatives)) as done:
-        effects, pairs = whatif.into_folder(
-            alternatives, folder.path, kind, replicates, seed, unit=unit, workers=workers, done=done
-        )
-    same = len({one.organisation.months for one in alternatives}) == 1
-    ties = max(len(one.organisation.pairs) for one in alternatives)
-    currency = baseline.business.currency if baseline.business else ""
-    setting = changes.Setting(baseline.months if same else None, ties, replicates, seed, currency)
-    output.say(changes.finding(effects, pairs, setting))
-    if "independent" in set(effects["luck"]):
-        output.say("Where ties differ from the baseline's, luck is not shared tie by tie: those runs are independent.")
-    output.say()
-    _print_table(effects, alternatives, setting, unit)
+    with folder:
+        with output.progress("Comparing", replicates * len(alternatives)) as done:
+            made = whatif.run(alternatives, kind, replicates, seed, unit=unit, workers=workers, done=done)
+        _tell(made)
+        made.save(folder.path)
     names = options.draw_figures(folder.place) if figures else []
     output.say_written(folder.place, ["effects.csv", "pairs.csv", *names])
 
 
-def _print_table(effects: pd.DataFrame, alternatives: list[Alternative], setting: Setting, unit: str) -> None:
-    """The alternatives, best first: what each changes in the main outcomes, and what it costs."""
+def _tell(made: WhatIf) -> None:
+    """Print the finding, and the variants, best first: what each changes in the main outcomes, and what it costs."""
     from ..interventions import wording as changes
 
+    effects, setting, unit = made.effects, made.manifest.setting, made.unit
+    output.say(changes.finding(effects, made.pairs, setting))
+    if "independent" in set(effects["luck"]):
+        output.say("Where ties differ from the baseline's, luck is not shared tie by tie: those runs are independent.")
+    output.say()
     by_name = effects.set_index(["alternative", "outcome"])
     shown = ["survival", "net_benefit" if "net_benefit" in set(effects["outcome"]) else "quality"]
     numbers = [*(name.replace("_", " ") for name in shown), *([f"cost ({unit})"] if unit else [])]
     table = output.plain_table("change in", *numbers, wrap="change in", right=numbers)
-    costs = {one.name: "" if one.cost is None else f"{one.cost.sum():g}" for one in alternatives}
+    costs = {one.name: "" if one.cost is None else f"{one.cost.sum():g}" for one in made.comparison.alternatives}
     for name in changes.in_order(effects[effects["outcome"] == "survival"], "survival")["alternative"]:
         cells = [
             changes.told(by_name.loc[(name, outcome)], setting.measure(outcome))

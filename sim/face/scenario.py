@@ -206,8 +206,8 @@ def compare(
 
 
 def _compared(kind: Any, variants: list[Any], replicates: int, seed: int, unit: str, workers: int | None) -> Trial:
-    from ..interventions.whatif import into_folder
+    from ..interventions.whatif import run
 
     folder = temporary_folder()
-    into_folder(variants, folder, kind, replicates, seed, unit=unit, workers=workers)
+    run(variants, kind, replicates, seed, unit=unit, workers=workers).save(folder)
     return Trial(folder, temporary=True)

@@ -113,8 +113,9 @@ def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str) -> l
         png, svg, csv = made = [Path(beside) / f"{name}.{kind}" for kind in ("png", "svg", "csv")]
         with _FILTERS, warnings.catch_warnings():
             warnings.filterwarnings("ignore", UNSHOWN, UserWarning)
-            figure.draw_without_rendering()
-            figure.set_layout_engine(None)  # laid out once, so that every save is alike (and none lays it out again)
+            if layout := figure.get_layout_engine():
+                layout.execute(figure)
+                figure.set_layout_engine(None)  # laid out once, so that every save is alike
             figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
             figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
         write_csv(data, csv)

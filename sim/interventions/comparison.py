@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from ..files.errors import InputError
 from ..model.organisation import Organisation
@@ -127,6 +126,8 @@ def logrank(comparison: Comparison) -> pd.DataFrame:
     the two samples are alike, which as a rule makes the test cautious. `p_together` is p times the number of
     alternatives. Columns: alternative, agreements_baseline, agreements, statistic, p, p_together.
     """
+    from scipy import stats  # slow to import
+
     samples = [
         _one_of_each_run(one.organisation, record)
         for one, record in zip(comparison.alternatives, comparison.records, strict=True)

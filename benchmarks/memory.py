@@ -30,7 +30,7 @@ def peak(replicates: int) -> tuple[int, float]:
             "try: main(sys.argv[1:])\n"
             "finally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
         )
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [sys.executable, "-c", code, *command, "--replicates", str(replicates)],
             cwd=place,
             check=True,

@@ -61,7 +61,7 @@ def cluster_here() -> Iterator[str]:
         worker = ("worker", "--nthreads", "1", "--no-nanny")
         for command in (("scheduler", "--host", "127.0.0.1", "--port", "0"), worker, worker):
             dask = [str(Path(sys.executable).with_name("dask")), *command, *common]
-            process = subprocess.Popen(dask, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
+            process = subprocess.Popen(dask, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
             running.callback(process.kill)
         while not file.exists():
             sleep(0.2)

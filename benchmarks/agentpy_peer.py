@@ -37,8 +37,8 @@ class PeerModel(agentpy.Model):
         self.organisation = ORGANISATION
         self.draws = luck.draw(self.p.seed_of_luck, [self.p.replicate], len(ORGANISATION.pairs), ORGANISATION.months)
         self.collect, self.recorded = False, 0
-        self._pushes = iter(ORGANISATION.pushes)
-        self._next_push = next(self._pushes, None)
+        self._changes = iter(ORGANISATION.state_changes)
+        self._next_change = next(self._changes, None)
         start = ORGANISATION.department_start.T.tolist()
         self.departments = agentpy.AgentList(
             self,
@@ -67,7 +67,7 @@ class PeerModel(agentpy.Model):
         self.report("survival", sum(tie.established > 0 and tie.ended == 0 for tie in ties) / len(ties))
 
     take_dated_changes, join, judge = PartneringModel.take_dated_changes, PartneringModel.join, PartneringModel.judge
-    record, _enter_epoch, _push = PartneringModel.record, PartneringModel._enter_epoch, PartneringModel._push
+    record, _enter_epoch, _change = PartneringModel.record, PartneringModel._enter_epoch, PartneringModel._change
 
 
 ORGANISATION = build(load("company"))

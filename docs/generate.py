@@ -186,7 +186,7 @@ def rules_in(function: Callable) -> list[str]:
         elif holder == "self" and node.attr in vars(PartneringModel) | vars(Department):
             inner = (vars(PartneringModel) | vars(Department))[node.attr]
             found += rules_in(inner) if inspect.isfunction(inner) else []
-        elif holder == "tables":
+        elif holder == "monthly":
             found += rules_in(getattr(monthly, node.attr))
         elif isinstance(inner := vars(Relationship).get(node.attr), property):
             found += rules_in(inner.fget)
@@ -203,7 +203,7 @@ def purpose_table() -> None:
 
 
 def state_table() -> None:
-    """What dated changes may push."""
+    """What dated changes may change."""
     rows = [[f"`{s.name}` {s.symbol}", s.holder, f"{s.low:g}–{s.high:g}", s.meaning] for s in parameters.STATES]
     table(("state", "held by", "range", "meaning"), rows)
 

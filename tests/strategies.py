@@ -102,7 +102,7 @@ def dated_changes(
     if ties:
         tie = st.sampled_from(ties)
         kinds.append(st.fixed_dictionaries({"shock": st.just("outside offer"), "side": tie.map(list), "size": SHARES}))
-        for name in ("alternatives", "need_drift", "worth", "seen", "offer"):
+        for name in ("alternatives", "need_drift", "worth", "perceived", "offer"):
             paths.append(tie.map(lambda ab, name=name: f"relationships.{ab[0]}+{ab[1]}.{ab[1]}.{name}"))
     if plain:
         kinds.clear()

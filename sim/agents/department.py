@@ -34,13 +34,13 @@ class Side:
     offer: float = 0.0
     need_drift: float = 0.0
     worth: float = 0.0
-    seen: float = 0.0
+    perceived: float = 0.0
     dependence: float = 0.0
     contribution: float = 0.0
     delivery: float = 0.0
 
     def __post_init__(self) -> None:
-        self.seen = self.trust
+        self.perceived = self.trust
         self.worth = self.owner.self_worth
 
     @property
@@ -56,9 +56,9 @@ class Relationship:
     first: Side
     second: Side
     integration: float = 0.0
-    channel: float = 0.0
+    communication_speed: float = 0.0
     in_force: float = 0.0
-    months_in_a_row: float = 0.0
+    streak: float = 0.0
     established: float = 0.0
     ended: float = 0.0
     totals: list[float] = field(default_factory=lambda: [0.0] * len(outcomes.PAIR_MEANS))
@@ -182,9 +182,9 @@ class Department(mesa.Agent):
         p, luck = self.model.parameters, self.model.luck
         for side in self.sides:
             tie = side.relationship
-            tie.channel = rules.channel(p.communication, tie.integration)
-            side.seen = rules.seen(
-                side.seen, side.opposite.delivery, tie.channel, p.misreading, luck.seeing[side.place]
+            tie.communication_speed = rules.communication_speed(p.communication, tie.integration)
+            side.perceived = rules.perceived(
+                side.perceived, side.opposite.delivery, tie.communication_speed, p.misreading, luck.seeing[side.place]
             )
         self.trust_received = self._sum([side.opposite.trust for side in self.sides])
 
@@ -195,11 +195,13 @@ class Department(mesa.Agent):
             other = side.opposite.owner
             word = rules.word_of_others(side.trust, other.trust_received, len(other.sides))
             side.trust = rules.trust(
-                side.trust, side.seen, side.imbalance, word, p.trust_gain, p.trust_loss, p.hope, p.reputation
+                side.trust, side.perceived, side.imbalance, word, p.trust_gain, p.trust_loss, p.hope, p.reputation
             )
-            side.worth = rules.worth(side.worth, self.self_worth, side.imbalance, side.seen, p.worth_rate)
-        mean_seen = self._sum([side.seen for side in self.sides]) / len(self.sides) if self.sides else self.self_worth
-        self.self_worth = rules.self_worth(self.self_worth, mean_seen, self.coaching, p.self_worth_rate)
+            side.worth = rules.worth(side.worth, self.self_worth, side.imbalance, side.perceived, p.worth_rate)
+        mean_perceived = (
+            self._sum([side.perceived for side in self.sides]) / len(self.sides) if self.sides else self.self_worth
+        )
+        self.self_worth = rules.self_worth(self.self_worth, mean_perceived, self.coaching, p.self_worth_rate)
 
     def grow(self) -> None:
         """Step 10: gain skill, and with coaching a sense for the customer, where there is partnering."""

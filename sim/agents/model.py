@@ -49,8 +49,8 @@ class PartneringModel(mesa.Model):
         self.draws = draws or draw(seed, [replicate], len(self.organisation.pairs), self.organisation.months)
         self.departments = self._make_departments(department_class)
         self.relationships = self._make_relationships()
-        self._pushes = iter(self.organisation.pushes)
-        self._next_push = next(self._pushes, None)
+        self._changes = iter(self.organisation.state_changes)
+        self._next_change = next(self._changes, None)
         self._enter_epoch(0)
         self.luck = SimpleNamespace()
         self.now: dict[str, float] = {}
@@ -97,9 +97,9 @@ class PartneringModel(mesa.Model):
             seeing=self.draws.normals[self.month - 1, Z_SEEING, :, 0].tolist(),
             offer=self.draws.uniforms[self.month - 1, :, 0].tolist(),
         )
-        while self._next_push is not None and self._next_push["month"] == self.month:
-            self._push(self._next_push)
-            self._next_push = next(self._pushes, None)
+        while self._next_change is not None and self._next_change["month"] == self.month:
+            self._change(self._next_change)
+            self._next_change = next(self._changes, None)
 
     def join(self, relationship: Relationship) -> None:
         """Step 8: work processes join; the weaker side looks elsewhere."""
@@ -120,8 +120,8 @@ class PartneringModel(mesa.Model):
             p.contribution_bar, p.trust_bar, p.worth_bar,
         )  # fmt: skip
         before = relationship.in_force
-        relationship.months_in_a_row = rules.months_in_a_row(relationship.months_in_a_row, met)
-        relationship.in_force = rules.agreement(before, relationship.months_in_a_row, p.patience)
+        relationship.streak = rules.streak(relationship.streak, met)
+        relationship.in_force = rules.agreement(before, relationship.streak, p.patience)
         if relationship.in_force < before:
             for side in relationship.sides:
                 side.trust = rules.trust_after_breach(side.trust, p.breach)
@@ -205,8 +205,8 @@ class PartneringModel(mesa.Model):
             for side in relationship.sides:
                 side.stake = float(organisation.stake[epoch, side.place])
 
-    def _push(self, push: np.void) -> None:
-        state, place = STATES[push["state"]], int(push["place"])
+    def _change(self, change: np.void) -> None:
+        state, place = STATES[change["state"]], int(change["place"])
         holder: Any
         if state.holder == "department":
             holder = self.departments[place]
@@ -214,8 +214,8 @@ class PartneringModel(mesa.Model):
             holder = self.relationships[place // 2].sides[place % 2]
         else:
             holder = self.relationships[place]
-        factor, addend, low, high = (float(push[name]) for name in ("factor", "addend", "low", "high"))
-        setattr(holder, state.name, rules.pushed(getattr(holder, state.name), factor, addend, low, high))
+        factor, addend, low, high = (float(change[name]) for name in ("factor", "addend", "low", "high"))
+        setattr(holder, state.name, rules.changed(getattr(holder, state.name), factor, addend, low, high))
 
 
 def simulate(organisation: Organisation, luck: Draws) -> Record:

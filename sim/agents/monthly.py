@@ -19,7 +19,7 @@ SIDE_COLUMNS = (
     "dependence",
     "contribution",
     "delivery",
-    "seen",
+    "perceived",
     "trust",
     "worth",
     "alternatives",
@@ -87,7 +87,7 @@ def measures_of(relationship: Relationship) -> tuple[float, ...]:
         quality,
         1.0 if outcomes.is_reliable(a.delivery, b.delivery) else 0.0,
         outcomes.friction_cost(a.trust, b.trust, relationship.integration, quality),
-        outcomes.response_days(relationship.channel),
+        outcomes.response_days(relationship.communication_speed),
         outcomes.customer_value(quality, a.owner.customer_focus, b.owner.customer_focus),
     )
 

@@ -14,25 +14,26 @@ from ..model.luck import Z_DELIVERY, Z_NEED, Z_SEEING
 
 
 def advance(
-    first_month, last_month, owner, partners, epoch, parameters, capacity, coaching, stake, pushes, normals, uniforms,
-    department_state, side_state, pair_state, dependence, contribution, delivery, by_department, channel,
+    first_month, last_month, owner, partners, epoch, parameters, capacity, coaching, stake, state_changes,
+    normals, uniforms, department_state, side_state, pair_state, dependence, contribution, delivery,
+    by_department, communication_speed,
     established, ended, mode, means,
 ):  # fmt: skip
     """Take all lanes from the start of `first_month`, with which the luck begins, to the end of `last_month`.
 
     State and results are changed in place: `means` grows by each month's measures, `mode` is that of
-    the last month. `by_department` and `channel` are room to work in.
+    the last month. `by_department` and `communication_speed` are room to work in.
     """
     sides, lanes = dependence.shape
     pairs, departments = sides // 2, partners.size
     self_worth, capability, customer_focus = department_state[0], department_state[1], department_state[2]
     alternatives, offer, need_drift = side_state[0], side_state[1], side_state[2]
-    trust, worth, seen = side_state[3], side_state[4], side_state[5]
-    integration, in_force, row = pair_state[0], pair_state[1], pair_state[2]
-    load, trust_received, seen_sum = by_department[0], by_department[1], by_department[2]
-    next_push = 0
-    while next_push < pushes.size and pushes[next_push].month < first_month:
-        next_push += 1
+    trust, worth, perceived = side_state[3], side_state[4], side_state[5]
+    integration, in_force, streak = pair_state[0], pair_state[1], pair_state[2]
+    load, trust_received, perceived_sum = by_department[0], by_department[1], by_department[2]
+    next_change = 0
+    while next_change < state_changes.size and state_changes[next_change].month < first_month:
+        next_change += 1
 
     for m in range(first_month - 1, last_month):
         now = epoch[m]
@@ -40,17 +41,17 @@ def advance(
         p = parameters[now]
 
         # 0. Dated changes.
-        while next_push < pushes.size and pushes[next_push].month == m + 1:
-            push = pushes[next_push]
-            next_push += 1
-            if push.state < 3:
-                target = department_state[push.state, push.place]
-            elif push.state < 9:
-                target = side_state[push.state - 3, push.place]
+        while next_change < state_changes.size and state_changes[next_change].month == m + 1:
+            change = state_changes[next_change]
+            next_change += 1
+            if change.state < 3:
+                target = department_state[change.state, change.place]
+            elif change.state < 9:
+                target = side_state[change.state - 3, change.place]
             else:
-                target = pair_state[0, push.place]
+                target = pair_state[0, change.place]
             for k in range(lanes):
-                target[k] = rules.pushed(target[k], push.factor, push.addend, push.low, push.high)
+                target[k] = rules.changed(target[k], change.factor, change.addend, change.low, change.high)
 
         # 1. Need.
         for s in range(sides):
@@ -68,7 +69,7 @@ def advance(
         # 2. Contribution.
         for i in range(departments):
             for k in range(lanes):
-                load[i, k] = trust_received[i, k] = seen_sum[i, k] = 0.0
+                load[i, k] = trust_received[i, k] = perceived_sum[i, k] = 0.0
         for s in range(sides):
             mine, theirs, load_i, received = (
                 dependence[s],
@@ -113,31 +114,44 @@ def advance(
 
         for e in range(pairs):
             # 4. Seeing.
-            joined, agreed, row_e, mean_response = integration[e], in_force[e], row[e], means[3, e]
+            joined, agreed, streak_e, mean_response = integration[e], in_force[e], streak[e], means[3, e]
             for k in range(lanes):
-                channel[k] = rules.channel(p.communication, joined[k])
+                communication_speed[k] = rules.communication_speed(p.communication, joined[k])
             for k in range(lanes):
-                mean_response[k] += outcomes.response_days(channel[k])
+                mean_response[k] += outcomes.response_days(communication_speed[k])
             for s in range(2 * e, 2 * e + 2):
-                seen_s, given, z, sum_i = seen[s], delivery[s ^ 1], normals[drawn, Z_SEEING, s], seen_sum[owner[s]]
+                perceived_s, given, z, sum_i = (
+                    perceived[s],
+                    delivery[s ^ 1],
+                    normals[drawn, Z_SEEING, s],
+                    perceived_sum[owner[s]],
+                )
                 for k in range(lanes):
-                    seen_s[k] = rules.seen(seen_s[k], given[k], channel[k], p.misreading, z[k])
+                    perceived_s[k] = rules.perceived(
+                        perceived_s[k], given[k], communication_speed[k], p.misreading, z[k]
+                    )
                 for k in range(lanes):
-                    sum_i[k] += seen_s[k]
+                    sum_i[k] += perceived_s[k]
 
             for s in range(2 * e, 2 * e + 2):
-                mine, theirs, seen_s, trust_s, worth_s = dependence[s], dependence[s ^ 1], seen[s], trust[s], worth[s]
+                mine, theirs, perceived_s, trust_s, worth_s = (
+                    dependence[s],
+                    dependence[s ^ 1],
+                    perceived[s],
+                    trust[s],
+                    worth[s],
+                )
                 other, received, bearing = owner[s ^ 1], trust_received[owner[s ^ 1]], self_worth[owner[s]]
                 # 5. Trust.
                 for k in range(lanes):
                     word = rules.word_of_others(trust_s[k], received[k], partners[other])
                     trust_s[k] = rules.trust(
-                        trust_s[k], seen_s[k], mine[k] - theirs[k], word,
+                        trust_s[k], perceived_s[k], mine[k] - theirs[k], word,
                         p.trust_gain, p.trust_loss, p.hope, p.reputation,
                     )  # fmt: skip
                 # 6. Worth.
                 for k in range(lanes):
-                    worth_s[k] = rules.worth(worth_s[k], bearing[k], mine[k] - theirs[k], seen_s[k], p.worth_rate)
+                    worth_s[k] = rules.worth(worth_s[k], bearing[k], mine[k] - theirs[k], perceived_s[k], p.worth_rate)
 
             # 8. Pair.
             a, b = 2 * e, 2 * e + 1
@@ -154,11 +168,11 @@ def advance(
                 met = outcomes.is_met(
                     c_a[k], c_b[k], t_a[k], t_b[k], v_a[k], v_b[k], p.contribution_bar, p.trust_bar, p.worth_bar
                 )
-                row_e[k] = rules.months_in_a_row(row_e[k], met)
+                streak_e[k] = rules.streak(streak_e[k], met)
             first, last = established[e], ended[e]
             for k in range(lanes):
                 before = agreed[k]
-                agreed[k] = rules.agreement(before, row_e[k], p.patience)
+                agreed[k] = rules.agreement(before, streak_e[k], p.patience)
                 t_a[k] = rules.trust_after_breach(t_a[k], p.breach) if agreed[k] < before else t_a[k]
                 t_b[k] = rules.trust_after_breach(t_b[k], p.breach) if agreed[k] < before else t_b[k]
             for k in range(lanes):
@@ -179,12 +193,12 @@ def advance(
                 capability[i],
                 customer_focus[i],
                 load[i],
-                seen_sum[i],
+                perceived_sum[i],
             )
             coached, number = coaching[now, i], partners[i]
             for k in range(lanes):
-                mean_seen = sum_i[k] / number if number > 0 else bearing[k]
-                bearing[k] = rules.self_worth(bearing[k], mean_seen, coached, p.self_worth_rate)
+                mean_perceived = sum_i[k] / number if number > 0 else bearing[k]
+                bearing[k] = rules.self_worth(bearing[k], mean_perceived, coached, p.self_worth_rate)
             for k in range(lanes):
                 share = partnering[k] / number if number > 0 else 0.0
                 able[k] = rules.capability(able[k], share, p.learning)

@@ -18,8 +18,8 @@ from ..model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
 from . import kernel
 
 TRACED = (
-    "self_worth", "capability", "customer_focus", "dependence", "contribution", "delivery", "seen", "trust", "worth",
-    "alternatives", "offer", "need_drift", "integration", "in_force", "mode",
+    "self_worth", "capability", "customer_focus", "dependence", "contribution", "delivery", "perceived", "trust",
+    "worth", "alternatives", "offer", "need_drift", "integration", "in_force", "mode",
 )  # fmt: skip
 """What a trace can hold: every state, and the mode, at the end of each month."""
 
@@ -36,12 +36,12 @@ class Lanes:
         sides = 2 * pairs
         self.department = np.repeat(organisation.department_start[..., np.newaxis], runs, axis=-1)
         self.side = np.zeros((6, sides, runs))
-        self.alternatives, self.offer, self.need_drift, self.trust, self.worth, self.seen = self.side
+        self.alternatives, self.offer, self.need_drift, self.trust, self.worth, self.perceived = self.side
         self.alternatives[:] = organisation.alternatives[:, np.newaxis]
-        self.trust[:] = self.seen[:] = organisation.trust[:, np.newaxis]
+        self.trust[:] = self.perceived[:] = organisation.trust[:, np.newaxis]
         self.worth[:] = self.department[0][organisation.owner]
         self.pair = np.zeros((3, pairs, runs))
-        self.integration, self.in_force, self.months_in_a_row = self.pair
+        self.integration, self.in_force, self.streak = self.pair
         self.dependence, self.contribution, self.delivery = np.zeros((3, sides, runs))
         self.work = np.zeros((3, departments, runs)), np.zeros(runs)
         self.established, self.ended = np.zeros((2, pairs, runs))
@@ -54,7 +54,7 @@ class Lanes:
         _advance(
             first_month, last_month, organisation.owner, organisation.partners, organisation.epoch,
             organisation.parameters, organisation.capacity, organisation.coaching, organisation.stake,
-            organisation.pushes, luck.normals, luck.uniforms, self.department, self.side, self.pair,
+            organisation.state_changes, luck.normals, luck.uniforms, self.department, self.side, self.pair,
             self.dependence, self.contribution, self.delivery, *self.work,
             self.established, self.ended, self.mode, self.means,
         )  # fmt: skip

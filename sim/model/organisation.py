@@ -17,7 +17,7 @@ MAX_TIES = 200_000
 PARAMETERS_DTYPE = np.dtype([(name, np.float64) for name in names(ORGANISATION)])
 """One field for each organisation-wide parameter."""
 
-PUSH_DTYPE = np.dtype(
+STATE_CHANGE_DTYPE = np.dtype(
     [
         ("month", np.int64),
         ("state", np.int64),
@@ -41,7 +41,7 @@ class Organisation:
 
     Shapes: `pairs` (pairs, 2), `epoch` (months,), `parameters` (epochs,), `capacity` and `coaching`
     (epochs, departments), `stake` (epochs, sides), `department_start` (3, departments: self_worth,
-    capability, customer_focus), `alternatives` and `trust` at the start (sides,), `pushes` sorted by
+    capability, customer_focus), `alternatives` and `trust` at the start (sides,), `state_changes` sorted by
     month, `labels` (epochs) tuples of one label or None for each pair.
     """
 
@@ -56,7 +56,7 @@ class Organisation:
     department_start: np.ndarray
     alternatives: np.ndarray
     trust: np.ndarray
-    pushes: np.ndarray
+    state_changes: np.ndarray
     labels: tuple[tuple[str | None, ...], ...]
 
     @property

@@ -101,9 +101,9 @@ def friction_cost(trust: float, trust_of_other: float, integration: float, quali
 
 
 @jitable
-def response_days(channel: float) -> float:
-    """Response time in days at communication speed `channel` (ℓ)."""
-    return DAYS_TO_ANSWER / channel
+def response_days(communication_speed: float) -> float:
+    """Response time in days at a `communication_speed` ℓ."""
+    return DAYS_TO_ANSWER / communication_speed
 
 
 @jitable

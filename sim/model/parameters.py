@@ -39,7 +39,7 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One number the model itself changes month by month; dated changes may push it."""
+    """One number the model itself changes month by month; dated changes may change it too."""
 
     name: str
     symbol: str
@@ -261,9 +261,12 @@ STATES: tuple[State, ...] = (
     State("need_drift", "ξ", -1, 1, "side", "slow wandering of the felt need"),
     State("trust", "T", 0, 1, "side", "what it expects the other to contribute"),
     State("worth", "V", 0, 1, "side", "how far it feels of equal worth"),
-    State("seen", "O", 0, 1, "side", "the other's contribution as it sees it"),
+    State("perceived", "O", 0, 1, "side", "the other's contribution as it perceives it"),
     State("integration", "I", 0, 1, "pair", "how far the work processes are joined"),
 )
+
+FORMER_NAMES = {"seen": "perceived"}
+"""What scenario files of earlier versions call a state, and what it is called now."""
 
 PURPOSES: dict[str, dict[str, float]] = {
     "serve-the-business": {"self_worth": 0.4},

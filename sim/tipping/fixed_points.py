@@ -1,6 +1,6 @@
 """Two departments without luck: the states at which the month of the model comes to rest.
 
-The month is the engine's own, with all normals 0 and no offer. Its state is trust, worth, what is seen,
+The month is the engine's own, with all normals 0 and no offer. Its state is trust, worth, what is perceived,
 and integration. The agreement is in force or not, which makes two maps. A root of one is a fixed point
 of the model where the bars agree with it: an agreement is kept only while they are met, and is made as
 soon as they are.
@@ -8,7 +8,7 @@ soon as they are.
 Self-worth, capability, customer focus and alternatives are held as they start. Where they move, most
 fixed points are degenerate: capability and customer focus never fall, so that they rest wherever they
 have come to, and balancing only ever adds alternatives, so that it rests at any that leave no imbalance.
-Self-worth alone has a rest of its own (the contribution seen) and may be added to the state.
+Self-worth alone has a rest of its own (the contribution perceived) and may be added to the state.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ..model.luck import Draws
 from ..model.organisation import Organisation
 from ..model.parameters import BY_NAME
 
-STATES = ("trust", "worth", "seen", "integration")
+STATES = ("trust", "worth", "perceived", "integration")
 BARS = ("contribution_bar", "trust_bar", "worth_bar")
 SEEDS = (0.02, 0.5, 0.95)
 """Trust of each side from which roots are looked for."""

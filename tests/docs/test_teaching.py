@@ -108,7 +108,7 @@ def slump(tmp_path) -> Path:
 def test_three_bad_months_take_twenty_to_be_forgiven(slump):
     """Trust is where it was after some twenty months, what is seen after a few."""
     trace = states(load(str(slump)))
-    trust, seen = trace["trust"][0, :, 1], trace["seen"][0, :, 1]
+    trust, seen = trace["trust"][0, :, 1], trace["perceived"][0, :, 1]
     back = next(month for month in range(28, 61) if trust[month - 1] >= trust[23])
     assert 17 <= back - 28 <= 23
     assert seen[30] > 0.98 * seen[23]

@@ -245,6 +245,19 @@ def test_an_option_without_effect_is_refused(kept, folder, wanted):
         redraw.figures(kept / folder, wanted)
 
 
+def test_a_run_of_an_earlier_version_can_be_drawn(copy):
+    """Its table says `seen` where today's says `perceived`, and so does a dated change of its scenario."""
+    path = copy / "run" / "monthly_relationships.parquet"
+    ties = pd.read_parquet(path)
+    former = ties.rename(columns={f"perceived_{side}": f"seen_{side}" for side in ("ab", "ba")})
+    assert set(former) - set(ties) == {"seen_ab", "seen_ba"}
+    former.to_parquet(path, index=False)
+    change = "timeline: [{month: 3, set: {relationships.IT+Marketing.IT.seen: 0.1}}]\n"
+    with (copy / "run" / "scenario.yaml").open("a", encoding="utf-8") as file:
+        file.write(change)
+    assert set(redraw.figures(copy / "run")) == {"trajectories", "relationship_map", "modes"}
+
+
 def test_figures_of_a_run_say_which_replicate_they_show(kept):
     """Of three replicates the first is drawn, and each figure says so."""
     for figure, _ in redraw.figures(kept / "run").values():

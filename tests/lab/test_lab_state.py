@@ -28,7 +28,7 @@ def arrays(state):
     """Everything that determines the figures of a state."""
     o = state.organisation
     held = (o.pairs, o.epoch, o.parameters, o.capacity, o.coaching, o.stake, o.department_start, o.alternatives)
-    return [o.departments, o.labels, *(one.tobytes() for one in (*held, o.trust, o.pushes))]
+    return [o.departments, o.labels, *(one.tobytes() for one in (*held, o.trust, o.state_changes))]
 
 
 # ---- state and undo ----------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import agentpy
 
 from partnering.agents.department import Department
 from partnering.agents.model import PartneringModel
-from partnering.model import luck
+from partnering.model.luck import luck_of
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 
@@ -35,7 +35,9 @@ class PeerModel(agentpy.Model):
     def setup(self) -> None:
         """AgentPy's constructor."""
         self.organisation = ORGANISATION
-        self.draws = luck.draw(self.p.seed_of_luck, [self.p.replicate], len(ORGANISATION.pairs), ORGANISATION.months)
+        self.luck_of_run = luck_of(
+            self.p.seed_of_luck, [self.p.replicate], len(ORGANISATION.pairs), ORGANISATION.months
+        )
         self.collect, self.recorded = False, 0
         self._changes = iter(ORGANISATION.state_changes)
         self._next_change = next(self._changes, None)

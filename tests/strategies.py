@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from partnering.engine import lanes
-from partnering.model.luck import Draws, draw
+from partnering.model.luck import Luck, luck_of
 from partnering.model.organisation import Organisation
 from partnering.model.outcomes import Record
 from partnering.model.parameters import DEPARTMENT, ORGANISATION, SIDE, Parameter
@@ -163,9 +163,9 @@ def organisation_of(data: dict[str, Any], settings: dict[str, Any] | None = None
     return build(from_data(data).with_settings(settings or {}))
 
 
-def luck_for(organisation: Organisation, replicates: int, seed: int = 1) -> Draws:
-    """Draws that fit an organisation."""
-    return draw(seed, range(replicates), len(organisation.pairs), organisation.months)
+def luck_for(organisation: Organisation, replicates: int, seed: int = 1) -> Luck:
+    """Luck that fits an organisation."""
+    return luck_of(seed, range(replicates), len(organisation.pairs), organisation.months)
 
 
 def run(data: dict[str, Any], replicates: int = 1, seed: int = 1, trace: bool = False, **settings: Any) -> Record:

@@ -13,7 +13,7 @@ import mesa
 import numpy as np
 
 from ..model import outcomes, rules
-from ..model.luck import Z_DELIVERY, Z_NEED, Z_SEEING, Draws, draw
+from ..model.luck import Z_DELIVERY, Z_NEED, Z_SEEING, Luck, luck_of
 from ..model.organisation import Organisation
 from ..model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
 from ..model.parameters import ORGANISATION, STATES, names
@@ -27,7 +27,7 @@ class PartneringModel(mesa.Model):
     """One organisation, one replicate.
 
     `scenario` is a Scenario or a ready Organisation. `rng` is the seed S (a whole number) and
-    `replicate` the r of the random-number contract; or pass `draws` to give the luck yourself.
+    `replicate` the r of the random-number contract; or give the `luck` yourself.
     `department_class` makes every department of another class, or those that a mapping from name to
     class holds. With `collect` the monthly tables are kept in `datacollector`.
     """
@@ -38,7 +38,7 @@ class PartneringModel(mesa.Model):
         rng: int | None = None,
         replicate: int = 0,
         *,
-        draws: Draws | None = None,
+        luck: Luck | None = None,
         department_class: type[Department] | Mapping[str, type[Department]] = Department,
         collect: bool = True,
     ) -> None:
@@ -46,7 +46,7 @@ class PartneringModel(mesa.Model):
         super().__init__(rng=seed)
         self.seed, self.replicate = seed, replicate
         self.organisation = scenario if isinstance(scenario, Organisation) else build(scenario)
-        self.draws = draws or draw(seed, [replicate], len(self.organisation.pairs), self.organisation.months)
+        self.luck_of_run = luck or luck_of(seed, [replicate], len(self.organisation.pairs), self.organisation.months)
         self.departments = self._make_departments(department_class)
         self.relationships = self._make_relationships()
         self._changes = iter(self.organisation.state_changes)
@@ -92,10 +92,10 @@ class PartneringModel(mesa.Model):
         """Step 0: interventions and shocks of the scenario."""
         self._enter_epoch(int(self.organisation.epoch[self.month - 1]))
         self.luck = SimpleNamespace(
-            need=self.draws.normals[self.month - 1, Z_NEED, :, 0].tolist(),
-            delivery=self.draws.normals[self.month - 1, Z_DELIVERY, :, 0].tolist(),
-            seeing=self.draws.normals[self.month - 1, Z_SEEING, :, 0].tolist(),
-            offer=self.draws.uniforms[self.month - 1, :, 0].tolist(),
+            need=self.luck_of_run.normals[self.month - 1, Z_NEED, :, 0].tolist(),
+            delivery=self.luck_of_run.normals[self.month - 1, Z_DELIVERY, :, 0].tolist(),
+            seeing=self.luck_of_run.normals[self.month - 1, Z_SEEING, :, 0].tolist(),
+            offer=self.luck_of_run.uniforms[self.month - 1, :, 0].tolist(),
         )
         while self._next_change is not None and self._next_change["month"] == self.month:
             self._change(self._next_change)
@@ -218,13 +218,13 @@ class PartneringModel(mesa.Model):
         setattr(holder, state.name, rules.changed(getattr(holder, state.name), factor, addend, low, high))
 
 
-def simulate(organisation: Organisation, luck: Draws) -> Record:
+def simulate(organisation: Organisation, luck: Luck) -> Record:
     """Run the Mesa model once for each replicate in `luck`: what sim.engine.simulate does, one agent at a time."""
     runs = [
         PartneringModel(
             organisation,
             rng=0,
-            draws=Draws(luck.normals[..., run : run + 1], luck.uniforms[..., run : run + 1]),
+            luck=Luck(luck.normals[..., run : run + 1], luck.uniforms[..., run : run + 1]),
             collect=False,
         )
         .run_to_horizon()

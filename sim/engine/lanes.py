@@ -12,7 +12,7 @@ import numpy as np
 
 from ..model import luck, outcomes, rules
 from ..model.compiled import compiled
-from ..model.luck import Draws
+from ..model.luck import Luck
 from ..model.organisation import Organisation
 from ..model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
 from . import kernel
@@ -48,7 +48,7 @@ class Lanes:
         self.mode = np.zeros((pairs, runs), dtype=np.int64)
         self.means = np.zeros((len(PAIR_MEANS), pairs, runs))
 
-    def advance(self, organisation: Organisation, luck: Draws, first_month: int) -> None:
+    def advance(self, organisation: Organisation, luck: Luck, first_month: int) -> None:
         """Take all runs from the start of `first_month` through as many months as there is luck for."""
         last_month = first_month + len(luck.uniforms) - 1
         _advance(
@@ -75,7 +75,7 @@ class Lanes:
         return into
 
 
-def simulate(organisation: Organisation, luck: Draws, *, trace: bool | Sequence[str] = False) -> Record:
+def simulate(organisation: Organisation, luck: Luck, *, trace: bool | Sequence[str] = False) -> Record:
     """Run the organisation once for each replicate in `luck`; see `Record` for what comes back.
 
     `trace` asks for the monthly record: of all TRACED states, or of some.

@@ -21,7 +21,7 @@ import numpy as np
 from scipy import optimize
 
 from ..engine.lanes import Lanes
-from ..model.luck import Draws
+from ..model.luck import Luck
 from ..model.organisation import Organisation
 from ..model.parameters import BY_NAME
 
@@ -117,6 +117,6 @@ class Month:
         return FixedPoint(in_force, state, lanes.contribution[:, 0], lower - bars, float(np.abs(eigenvalues).max()))
 
 
-def no_luck(runs: int, months: int) -> Draws:
+def no_luck(runs: int, months: int) -> Luck:
     """Luck of one pair in which nothing happens: normals of 0, and no offer."""
-    return Draws(np.zeros((months, 3, 2, runs)), np.ones((months, 2, runs)))
+    return Luck(np.zeros((months, 3, 2, runs)), np.ones((months, 2, runs)))

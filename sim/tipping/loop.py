@@ -102,7 +102,7 @@ def run(question: Question, done: Callable[[int], None] = lambda runs: None) -> 
         source.begin(range(block.start, block.stop))
         state, still = Lanes(moved, source.runs), Lanes(question.held, source.runs)
         for step, (before, last) in enumerate(pairwise((0, *ends))):
-            luck = source.draw(last - before)
+            luck = source.take(last - before)
             state.advance(moved, luck, before + 1)
             still.advance(question.held, luck, before + 1)
             sides = state.contribution.reshape(len(moved.pairs), 2, source.runs)[places]

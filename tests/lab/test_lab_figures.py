@@ -18,7 +18,7 @@ from partnering.lab.state.one_story import Story
 from partnering.lab.state.state import State
 from partnering.lab.views import charts, story_charts
 from partnering.lab.views.look import DARK, LIGHT
-from partnering.model.luck import draw
+from partnering.model.luck import luck_of
 from partnering.model.outcomes import MODES, OUTCOMES
 from partnering.scenarios.scenario import from_data
 from partnering.statistics import survival
@@ -81,7 +81,7 @@ def test_modes_over_time_are_those_of_the_trace():
     state = few("company")
     figures = thousand.run(state)
     o = state.organisation
-    mode = lanes.simulate(o, draw(state.seed, range(60), len(o.pairs), o.months), trace=True).trace["mode"]
+    mode = lanes.simulate(o, luck_of(state.seed, range(60), len(o.pairs), o.months), trace=True).trace["mode"]
     for code in range(len(MODES)):
         np.testing.assert_allclose(figures.modes[:, code], (mode == code).mean(axis=(0, 2)), atol=1e-12)
     np.testing.assert_allclose(figures.modes.sum(axis=1), 1.0)
@@ -106,11 +106,11 @@ def test_pinned_figures_are_compared_under_the_same_luck():
 
 
 def test_draws_are_kept_within_bounds(monkeypatch):
-    """The same draws come from memory; those not asked for longest are let go."""
+    """The same luck comes from memory; luck not asked for longest is let go."""
     luck._kept.clear()
     first = luck.luck(1, 1, 12, range(5))
     assert luck.luck(1, 1, 12, range(5)) is first
-    np.testing.assert_array_equal(first.normals, draw(1, range(5), 1, 12).normals)
+    np.testing.assert_array_equal(first.normals, luck_of(1, range(5), 1, 12).normals)
     monkeypatch.setattr(luck, "MOST_BYTES", 1)
     luck.luck(2, 1, 12, range(5))
     assert luck.luck(1, 1, 12, range(5)) is not first

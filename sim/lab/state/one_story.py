@@ -31,8 +31,8 @@ class Story:
     def __init__(self, state: State) -> None:
         self.state = state
         pairs, months = len(state.organisation.pairs), state.organisation.months
-        drawn = luck(state.seed, pairs, months, range(state.replicate, state.replicate + 1))
-        self.model = PartneringModel(state.organisation, rng=state.seed, replicate=state.replicate, draws=drawn)
+        own = luck(state.seed, pairs, months, range(state.replicate, state.replicate + 1))
+        self.model = PartneringModel(state.organisation, rng=state.seed, replicate=state.replicate, luck=own)
         self.months: list[Month] = []
         self._account = Account(state)
         self._lock = Lock()

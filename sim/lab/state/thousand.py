@@ -116,8 +116,8 @@ def run(state: State) -> Thousand:
 
 def _block(organisation: Organisation, seed: int, replicates: range) -> tuple[dict[str, np.ndarray], np.ndarray]:
     """The pairs of some replicates, and how many pairs are in each mode at the end of each month."""
-    drawn = luck(seed, len(organisation.pairs), organisation.months, replicates)
-    record = engine.simulate(organisation, drawn, trace=("mode",))
+    own = luck(seed, len(organisation.pairs), organisation.months, replicates)
+    record = engine.simulate(organisation, own, trace=("mode",))
     mode = record.trace["mode"]
     counts = np.stack([(mode == code).sum(axis=(0, 2)) for code in range(len(MODES))], axis=1)
     return record.relationships, counts

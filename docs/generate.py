@@ -22,6 +22,7 @@ import cog
 import pandas as pd
 
 from partnering.agents import monthly
+from partnering.agents.dated_changes import DatedChanges
 from partnering.agents.department import Department, Relationship
 from partnering.agents.model import PartneringModel
 from partnering.cli.catalogue import cost_of
@@ -188,8 +189,12 @@ def rules_in(function: Callable) -> list[str]:
             found += rules_in(inner) if inspect.isfunction(inner) else []
         elif holder == "monthly":
             found += rules_in(getattr(monthly, node.attr))
+        elif ast.unparse(node.value) == "self.dated_changes":
+            found += rules_in(vars(DatedChanges)[node.attr])
         elif isinstance(inner := vars(Relationship).get(node.attr), property):
             found += rules_in(inner.fget)
+        elif inspect.isfunction(inner):
+            found += rules_in(inner)
     return list(dict.fromkeys(found))
 
 

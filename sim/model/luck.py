@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
+from typing import NamedTuple
 
 import numpy as np
+from numba.extending import register_jitable as jitable
 from numpy.random import PCG64, Generator, SeedSequence
 
 from .compiled import compiled
@@ -21,6 +23,24 @@ ABREAST = 32
 """Runs whose numbers are made one after the other and then put side by side: few enough for the processor's cache."""
 Z_NEED, Z_DELIVERY, Z_SEEING = range(3)
 """The normals z₁, z₂, z₃ of a side in a month."""
+
+
+class LuckOfMonth(NamedTuple):
+    """The luck of every side in one month: lists (sides,) for the agents, arrays (sides, runs) in the engine.
+
+    `need`, `delivery` and `seeing` are standard normal (z₁, z₂ and z₃ of the model page), `offer` is uniform (u).
+    """
+
+    need: Sequence[float]
+    delivery: Sequence[float]
+    seeing: Sequence[float]
+    offer: Sequence[float]
+
+
+@jitable
+def luck_of_month(normals: Sequence[Sequence[float]], uniforms: Sequence[float]) -> LuckOfMonth:
+    """The three normals and the uniform of every side in a month, by name."""
+    return LuckOfMonth(normals[0], normals[1], normals[2], uniforms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +62,14 @@ class Luck:
     def of(self, first: int, after: int) -> Luck:
         """The luck of months `first` (from 0) up to, and without, `after`."""
         return Luck(self.normals[first:after], self.uniforms[first:after])
+
+    def month(self, month: int) -> LuckOfMonth:
+        """The luck of the first replicate in a month (from 1)."""
+        return luck_of_month(self.normals[month - 1, ..., 0].tolist(), self.uniforms[month - 1, :, 0].tolist())
+
+    def run(self, place: int) -> Luck:
+        """The luck of one of the replicates alone."""
+        return Luck(self.normals[..., place : place + 1], self.uniforms[..., place : place + 1])
 
 
 def _fill_normals(generator: Generator, row: np.ndarray) -> None:

@@ -78,7 +78,7 @@ def inclination(
     imbalance: float,
     trust: float,
     worth: float,
-    in_force: float,
+    in_force: bool,
     customer_focus: float,
     need_weight: float,
     trust_weight: float,
@@ -198,19 +198,17 @@ def balanced_alternatives(alternatives: float, imbalance: float, balancing: floa
 
 
 @jitable
-def streak(streak: float, met: bool) -> float:
+def streak(streak: int, met: bool) -> int:
     """Step 9. Months met (positive) or missed (negative) in a row. Source: definition."""
     if met:
-        return streak + 1.0 if streak > 0.0 else 1.0
-    return streak - 1.0 if streak < 0.0 else -1.0
+        return streak + 1 if streak > 0 else 1
+    return streak - 1 if streak < 0 else -1
 
 
 @jitable
-def agreement(in_force: float, streak: float, patience: float) -> float:
-    """Step 9. `patience` months met make an agreement (1), as many missed unmake it (0). Source: definition."""
-    if in_force > 0.0:
-        return 0.0 if streak <= -patience else 1.0
-    return 1.0 if streak >= patience else 0.0
+def agreement(in_force: bool, streak: int, patience: float) -> bool:
+    """Step 9. `patience` months met bring an agreement into force, as many missed end it. Source: definition."""
+    return streak > -patience if in_force else streak >= patience
 
 
 @jitable

@@ -1,31 +1,13 @@
-"""Parameters are declared once: as fields, which editors complete and mypy checks."""
+"""Parameters are declared once, as fields of frozen classes."""
 
 from __future__ import annotations
 
 from dataclasses import FrozenInstanceError, asdict, fields
 
 import pytest
-from mypy import api
 
 from partnering.model import parameters
 from partnering.model.parameters import DEPARTMENT, ORGANISATION, PAIR, SIDE, Parameters
-from tests import ROOT
-
-
-@pytest.mark.parametrize(
-    ("name", "code", "told"),
-    [
-        ("need_persistence", 0, "Success"),
-        ("need_persistance", 1, '"Parameters" has no attribute "need_persistance"; maybe "need_persistence"?'),
-    ],
-)
-def test_a_misspelt_parameter_is_a_type_error(name, code, told, monkeypatch):
-    """Mypy knows the fields: it passes a name that there is, and refuses one that there is not."""
-    monkeypatch.chdir(ROOT)
-    snippet = f"from sim.model.parameters import Parameters\n\ndef rule(p: Parameters) -> float: return p.{name}"
-    found, _, status = api.run(["--config-file=", "-c", snippet])
-    assert told in found
-    assert status == code
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from partnering.agents.model import PartneringModel
 from partnering.files.errors import InputError
 from partnering.model.parameters import ORGANISATION
-from partnering.scenarios.scenario import from_data
 from tests import strategies
 from tests.strategies import organisation_of, quiet, run
 
@@ -326,7 +325,7 @@ def test_named_changes_have_a_usual_size(change, name, place, expected):
 
 def nominal(*changes) -> list[float]:
     """Share of pairs in each month that are called partners and are not (here none is)."""
-    model = PartneringModel(from_data(dated(*changes)), rng=1).run_to_horizon()
+    model = PartneringModel(organisation_of(dated(*changes)), rng=1).run_to_horizon()
     return model.datacollector.get_model_vars_dataframe()["nominal_partnering"].tolist()
 
 

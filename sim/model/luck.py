@@ -21,8 +21,6 @@ from .compiled import compiled
 
 ABREAST = 32
 """Runs whose numbers are made one after the other and then put side by side: few enough for the processor's cache."""
-Z_NEED, Z_DELIVERY, Z_SEEING = range(3)
-"""The normals z₁, z₂, z₃ of a side in a month."""
 
 
 class LuckOfMonth(NamedTuple):

@@ -69,12 +69,12 @@ class Month:
     def after(self, states: np.ndarray, in_force: bool) -> tuple[np.ndarray, Lanes]:
         """States (runs, size) a month later, and all else of that month."""
         lanes, first = Lanes(self.organisation, len(states)), 0
-        parts = [getattr(lanes, name) for name in STATES]
-        parts += [lanes.department[0]] if self.self_worth_moves else []
+        parts = [lanes.state(name) for name in STATES]
+        parts += [lanes.departments.self_worth] if self.self_worth_moves else []
         for part in parts:
             part[:] = states.T[first : first + len(part)]
             first += len(part)
-        lanes.in_force[:] = in_force
+        lanes.pairs.in_force[:] = in_force
         lanes.advance(self.organisation, no_luck(len(states), 1), 1)
         return np.concatenate(parts).T, lanes
 
@@ -111,10 +111,12 @@ class Month:
 
     def _described(self, state: np.ndarray, in_force: bool) -> FixedPoint:
         _, lanes = self.after(state[np.newaxis], in_force)
-        lower = np.array([both.min() for both in (lanes.contribution, lanes.trust, lanes.worth)])
+        lower = np.array([both.min() for both in (lanes.sides.contribution, lanes.sides.trust, lanes.sides.worth)])
         bars = np.array([self.organisation.parameters[0][name] for name in BARS])
         eigenvalues = np.linalg.eigvals(self.jacobian(state, in_force) + np.eye(state.size))
-        return FixedPoint(in_force, state, lanes.contribution[:, 0], lower - bars, float(np.abs(eigenvalues).max()))
+        return FixedPoint(
+            in_force, state, lanes.sides.contribution[:, 0], lower - bars, float(np.abs(eigenvalues).max())
+        )
 
 
 def no_luck(runs: int, months: int) -> Luck:

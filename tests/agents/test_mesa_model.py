@@ -10,7 +10,7 @@ from partnering.agents.department import Department
 from partnering.agents.model import PartneringModel
 from partnering.agents.monthly import DEPARTMENT_COLUMNS, MODEL_COLUMNS, RELATIONSHIP_COLUMNS
 from partnering.model import rules
-from partnering.model.outcomes import MODES, mode_column
+from partnering.model.outcomes import MODES, PAIR_MEANS, mode_column
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 from tests.strategies import organisation_of, two
@@ -56,6 +56,17 @@ def test_the_three_tables_are_filled_every_month(company):
     assert months["in_force"].iloc[-1] == pytest.approx(last["in_force"].mean())
     for mode in MODES:
         assert months[mode_column(mode)].iloc[-1] == pytest.approx((last["mode"] == mode).mean())
+
+
+def test_a_tie_keeps_the_means_of_its_measures(company):
+    """By name: the means over the months of the table; missing before the first month."""
+    table = company.datacollector.get_table_dataframe("relationships")
+    tie = company.relationships[0]
+    months = table[(table["a"] == tie.first.owner.name) & (table["b"] == tie.second.owner.name)]
+    assert len(months) == 24
+    assert tie.means._asdict() == pytest.approx({name: months[name].mean() for name in PAIR_MEANS})
+    assert tie.measures._asdict() == {name: months[name].iloc[-1] for name in PAIR_MEANS}
+    assert np.isnan(PartneringModel(organisation_of(two()), rng=1).relationships[0].means).all()
 
 
 def test_the_horizon_ends_the_run(company):

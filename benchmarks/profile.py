@@ -1,4 +1,4 @@
-"""Where the nanoseconds of a run go: seeding, drawing, rules, tables, files.
+"""Where the nanoseconds of a run go: seeding, random numbers, rules, tables, files.
 
 `python -m benchmarks.profile` takes a sweep of six departments apart on one core and prints each piece per
 run and per pair-month, for one point and for a hundred points that share their luck.
@@ -32,12 +32,12 @@ def main() -> None:
     def seed() -> None:
         source.begin(range(runs))
 
-    def seed_and_draw() -> None:
+    def seed_and_take() -> None:
         source.begin(range(runs))
-        source.draw(months)
+        source.take(months)
 
     source.begin(range(runs))
-    luck = source.draw(months)
+    luck = source.take(months)
     points = [organisation] * POINTS
     record = stacked(points, range(runs), 1)
 
@@ -46,7 +46,7 @@ def main() -> None:
 
     many = lay_out()
     seeding = seconds_a_run(seed, runs)
-    drawing = seconds_a_run(seed_and_draw, runs) - seeding
+    numbers = seconds_a_run(seed_and_take, runs) - seeding
     rules = seconds_a_run(lambda: simulate(organisation, luck), runs)
     rows = seconds_a_run(lay_out, POINTS * runs)
     packing = seconds_a_run(lambda: rows.written(many), POINTS * runs)
@@ -62,7 +62,7 @@ def main() -> None:
     building = seconds_a_run(lambda: build(scenario.with_settings({"organisation.clarity": 0.5})), 1)
     pieces = {
         "seeding two streams": (seeding, True),
-        f"drawing {8 * pairs * months:,} numbers": (drawing, True),
+        f"making {8 * pairs * months:,} numbers": (numbers, True),
         "rules": (rules, False),
         "rows": (rows, False),
         "packing a batch": (packing, False),

@@ -1,7 +1,7 @@
 """Cost of a pair and month from 2 departments to 2,000 (about 10 ties each), past what each run costs at least.
 
 `python -m benchmarks.scale` runs each size over 60 and over 240 months; the difference is what the months
-cost, draws included, without seeding the luck of a run and writing its row. One point, one core.
+cost, random numbers included, without seeding the luck of a run and writing its row. One point, one core.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ import cog
 import pandas as pd
 
 from partnering.agents import monthly
+from partnering.agents.dated_changes import DatedChanges
 from partnering.agents.department import Department, Relationship
 from partnering.agents.model import PartneringModel
 from partnering.cli.catalogue import cost_of
@@ -186,10 +187,14 @@ def rules_in(function: Callable) -> list[str]:
         elif holder == "self" and node.attr in vars(PartneringModel) | vars(Department):
             inner = (vars(PartneringModel) | vars(Department))[node.attr]
             found += rules_in(inner) if inspect.isfunction(inner) else []
-        elif holder == "tables":
+        elif holder == "monthly":
             found += rules_in(getattr(monthly, node.attr))
+        elif ast.unparse(node.value) == "self.dated_changes":
+            found += rules_in(vars(DatedChanges)[node.attr])
         elif isinstance(inner := vars(Relationship).get(node.attr), property):
             found += rules_in(inner.fget)
+        elif inspect.isfunction(inner):
+            found += rules_in(inner)
     return list(dict.fromkeys(found))
 
 
@@ -203,7 +208,7 @@ def purpose_table() -> None:
 
 
 def state_table() -> None:
-    """What dated changes may push."""
+    """What dated changes may change."""
     rows = [[f"`{s.name}` {s.symbol}", s.holder, f"{s.low:g}–{s.high:g}", s.meaning] for s in parameters.STATES]
     table(("state", "held by", "range", "meaning"), rows)
 

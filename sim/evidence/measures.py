@@ -89,5 +89,5 @@ customer_value: Any = outcomes.customer_value
 
 def response_days(integration: np.ndarray, communication: float) -> Any:
     """Response time at some integration, in days."""
-    speed: Any = rules.channel
+    speed: Any = rules.communication_speed
     return outcomes.response_days(speed(communication, integration))

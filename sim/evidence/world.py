@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..engine import lanes
-from ..model.luck import Draws, draw
+from ..model.luck import Luck, luck_of
 from ..model.organisation import Organisation
 from ..model.outcomes import OUTCOMES, Record
 from ..model.parameters import BY_NAME
@@ -45,9 +45,9 @@ def _built(departments: tuple[str, ...], written: str) -> Organisation:
 
 
 @lru_cache(maxsize=128)
-def _luck(seed: int, first: int, last: int, pairs: int, months: int) -> Draws:
+def _luck(seed: int, first: int, last: int, pairs: int, months: int) -> Luck:
     """Luck of some replicates, kept: many rows run the same parties, with and without each mechanism."""
-    return draw(seed, range(first, last), pairs, months)
+    return luck_of(seed, range(first, last), pairs, months)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def monthly(organisation: Organisation, replicates: range, seed: int) -> tuple[n
     source, pieces = Source(seed, pairs), []
     for first in range(0, len(replicates), lanes):
         source.begin(replicates[first : first + lanes])
-        trace = simulate(organisation, source.draw(months), trace=True).trace
+        trace = simulate(organisation, source.take(months), trace=True).trace
         quality = np.sqrt(trace["delivery"][..., 0::2] * trace["delivery"][..., 1::2])
         trust = trace["trust"][..., 0::2], trace["trust"][..., 1::2]
         friction = outcomes.friction_cost(*trust, trace["integration"], quality)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import sqrt
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba.extending import register_jitable as jitable
@@ -71,7 +71,7 @@ def is_met(
 
 @jitable
 def mode(
-    in_force: float,
+    in_force: bool,
     dependence: float,
     dependence_of_other: float,
     trust: float,
@@ -80,7 +80,7 @@ def mode(
     self_worth_of_other: float,
 ) -> int:
     """Code of the pair's mode, the first of MODES that fits."""
-    if in_force > 0.0:
+    if in_force:
         return _PARTNERING
     if min(dependence, dependence_of_other) >= LOCKED_TOGETHER and max(trust, trust_of_other) < NO_TRUST:
         return _CONFLICT
@@ -111,9 +111,9 @@ def friction_cost(trust: float, trust_of_other: float, integration: float, quali
 
 
 @jitable
-def response_days(channel: float) -> float:
-    """Response time in days at communication speed `channel` (ℓ)."""
-    return DAYS_TO_ANSWER / channel
+def response_days(communication_speed: float) -> float:
+    """Response time in days at a `communication_speed` ℓ."""
+    return DAYS_TO_ANSWER / communication_speed
 
 
 @jitable
@@ -123,21 +123,35 @@ def customer_value(quality: float, customer_focus: float, customer_focus_of_othe
 
 
 @jitable
-def month_established(before: float, in_force: float, month: float) -> float:
+def month_established(before: int, in_force: bool, month: int) -> int:
     """First month in which the agreement is in force (0: never so far)."""
-    return month if (before == 0.0) & (in_force > 0.0) else before
+    return month if before == 0 and in_force else before
 
 
 @jitable
-def month_ended(before: float, established: float, in_force: float, month: float) -> float:
+def month_ended(before: int, established: int, in_force: bool, month: int) -> int:
     """First month after `established` in which the agreement is not in force (0: never so far)."""
-    return month if (before == 0.0) & (established > 0.0) & (in_force == 0.0) else before
+    return month if before == 0 and established > 0 and not in_force else before
 
 
 # ---- the pairs of many runs: arrays of shape (runs, pairs) --------------------------------------
 
-PAIR_MEANS = ("quality", "reliability", "friction_cost", "response_days", "customer_value")
-"""Measures of a pair that are means over the months of the run, in the order both engines keep them."""
+
+class Measures(NamedTuple):
+    """What is measured of a pair in every month: numbers for the agents, arrays (pairs, runs) in the engine.
+
+    A run keeps the sum of each, and reports the mean over its months.
+    """
+
+    quality: float = 0.0
+    reliability: float = 0.0
+    friction_cost: float = 0.0
+    response_days: float = 0.0
+    customer_value: float = 0.0
+
+
+PAIR_MEANS = Measures._fields
+"""The outcomes of a pair that are means over the months of a run."""
 
 
 def mode_column(name: str) -> str:

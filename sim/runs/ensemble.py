@@ -1,7 +1,7 @@
 """Many organisations under the same luck, in memory: what every comparison is made of.
 
 Replicate r of each organisation meets the same luck (common random numbers), so differences between
-organisations, taken replicate by replicate, owe nothing to chance draws that one had and the other not.
+organisations, taken replicate by replicate, owe nothing to luck that one had and the other not.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def stacked(
 ) -> Record:
     """The records of all organisations in arrays (organisations, replicates, pairs).
 
-    Luck is drawn once for all of them, some replicates at a time.
+    Luck is made once for all of them, some replicates at a time.
     """
     run = _run_mesa if engine == "mesa" else _run_lanes
     (pairs,) = {len(organisation.pairs) for organisation in organisations}
@@ -75,7 +75,7 @@ def _run_lanes(organisations: Sequence[Organisation], source: Source, into: Reco
     at_once = max(1, min(horizon, NUMBERS_AT_ONCE // max(1, 4 * source.sides * source.runs)))
     running: dict[int, Lanes] = {}
     for first in range(0, horizon, at_once):
-        luck = source.draw(min(at_once, horizon - first))
+        luck = source.take(min(at_once, horizon - first))
         for place, organisation in enumerate(organisations):
             if first < organisation.months:
                 lanes = running.pop(place, None) or Lanes(organisation, source.runs)
@@ -90,7 +90,7 @@ def _run_mesa(organisations: Sequence[Organisation], source: Source, into: Recor
     """The Mesa model over the replicates at which the source stands."""
     from ..agents.model import simulate
 
-    luck = source.draw(max(organisation.months for organisation in organisations))
+    luck = source.take(max(organisation.months for organisation in organisations))
     for place, organisation in enumerate(organisations):
         record = simulate(organisation, luck.of(0, organisation.months))
         for name, values in record.relationships.items():

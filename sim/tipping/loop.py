@@ -103,12 +103,12 @@ def run(question: Question, done: Callable[[int], None] = lambda runs: None) -> 
         source.begin(range(block.start, block.stop))
         state, still = Lanes(moved, source.runs), Lanes(question.held, source.runs)
         for step, (before, last) in enumerate(pairwise((0, *ends))):
-            luck = source.draw(last - before)
+            luck = source.take(last - before)
             state.advance(moved, luck, before + 1)
             still.advance(question.held, luck, before + 1)
-            sides = state.contribution.reshape(len(moved.pairs), 2, source.runs)[places]
-            in_force[block, :, step] = state.in_force[places].T > 0
-            held[block, :, step] = still.in_force[places].T > 0
+            sides = state.sides.contribution.reshape(len(moved.pairs), 2, source.runs)[places]
+            in_force[block, :, step] = state.pairs.in_force[places].T > 0
+            held[block, :, step] = still.pairs.in_force[places].T > 0
             contribution[block, step] = sides.mean(axis=(0, 1))
             smaller[block, step] = sides.min(axis=1).mean(axis=0)
         done(2 * source.runs)

@@ -150,6 +150,6 @@ def test_runs_side_by_side_do_not_touch_each_other(chunk):
     whole = engine.simulate(organisation, luck).relationships
     for first in range(0, 21, chunk):
         some = slice(first, first + chunk)
-        lanes = model.Draws(luck.normals[..., some].copy(), luck.uniforms[..., some].copy())
+        lanes = model.Luck(luck.normals[..., some].copy(), luck.uniforms[..., some].copy())
         for name, values in engine.simulate(organisation, lanes).relationships.items():
             np.testing.assert_array_equal(values, whole[name][some])

@@ -59,7 +59,17 @@ def grid(**axes):
 def story(names, months=24):
     """Monthly tables of a made-up organisation."""
     luck = np.random.default_rng(2)
-    sides = ["dependence", "contribution", "delivery", "seen", "trust", "worth", "alternatives", "offer", "need_drift"]
+    sides = [
+        "dependence",
+        "contribution",
+        "delivery",
+        "perceived",
+        "trust",
+        "worth",
+        "alternatives",
+        "offer",
+        "need_drift",
+    ]
     departments, ties = [], []
     for month in range(1, months + 1):
         numbers = ["power", "dependency", "trust", "self_worth", "capability", "customer_focus", "partnering"]

@@ -236,6 +236,19 @@ def test_an_option_without_effect_is_refused(kept, folder, wanted):
         studies.figures(kept / folder, wanted)
 
 
+def test_a_run_of_an_earlier_version_can_be_drawn(copy):
+    """Its table says `seen` where today's says `perceived`, and so does a dated change of its scenario."""
+    path = copy / "run" / "monthly_relationships.parquet"
+    ties = pd.read_parquet(path)
+    former = ties.rename(columns={f"perceived_{side}": f"seen_{side}" for side in ("ab", "ba")})
+    assert set(former) - set(ties) == {"seen_ab", "seen_ba"}
+    former.to_parquet(path, index=False)
+    scenario = json.loads((copy / "run" / MANIFEST).read_text(encoding="utf-8"))["scenario"]
+    change = {"month": 3, "set": {"relationships.IT+Marketing.IT.seen": 0.1}}
+    change_manifest(copy / "run", scenario=scenario | {"timeline": [change]})
+    assert set(studies.figures(copy / "run")) == {"trajectories", "relationship_map", "modes"}
+
+
 def test_figures_of_a_run_say_which_replicate_they_show(kept):
     """Of three replicates the first is drawn, and each figure says so."""
     for figure, _ in studies.figures(kept / "run").values():

@@ -30,7 +30,7 @@ def arrays(experiment):
     """Everything that determines the figures of an experiment."""
     o = experiment.organisation
     held = (o.pairs, o.epoch, o.parameters, o.capacity, o.coaching, o.stake, o.department_start, o.alternatives)
-    return [o.departments, o.labels, *(one.tobytes() for one in (*held, o.trust, o.pushes))]
+    return [o.departments, o.labels, *(one.tobytes() for one in (*held, o.trust, o.state_changes))]
 
 
 # ---- experiment and undo -----------------------------------------------------------------------

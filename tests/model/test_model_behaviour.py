@@ -13,7 +13,7 @@ from scipy.optimize import brentq
 
 from partnering.engine import lanes
 from partnering.model import outcomes, rules
-from partnering.model.luck import Draws
+from partnering.model.luck import Luck
 from tests import strategies
 from tests.strategies import luck_for, organisation_of, quiet, run, two
 
@@ -117,7 +117,7 @@ def test_reordering_departments_changes_nothing_but_their_order(data, order):
         e = place[frozenset((other.departments[i], other.departments[j]))]
         same_way = one.departments[one.pairs[e][0]] == other.departments[i]
         sides += [2 * e, 2 * e + 1] if same_way else [2 * e + 1, 2 * e]
-    moved = Draws(luck.normals[:, :, sides].copy(), luck.uniforms[:, sides].copy())
+    moved = Luck(luck.normals[:, :, sides].copy(), luck.uniforms[:, sides].copy())
     a, b = lanes.simulate(one, luck, trace=True).trace, lanes.simulate(other, moved, trace=True).trace
     for name in ("trust", "contribution", "alternatives"):
         np.testing.assert_allclose(a[name][:, :, sides], b[name], atol=1e-9, err_msg=name)

@@ -88,7 +88,7 @@ def test_the_example_means_what_it_says():
     clarity = organisation.parameters["clarity"][organisation.epoch]
     assert clarity.tolist() == [0.6] * 11 + [0.9] * 49
     assert organisation.coaching[organisation.epoch, 0].tolist() == [0.0] * 5 + [0.05] * 19 + [0.0] * 36
-    assert organisation.pushes["month"].tolist() == [24]
+    assert organisation.state_changes["month"].tolist() == [24]
     assert (scenario.sweep.replicates, scenario.sweep.seed) == (500, 1)
     mutual_need = scenario.sweep.vary["relationships.default.mutual_need"]
     assert (mutual_need.start, mutual_need.to, mutual_need.steps) == (0.2, 0.9, 15)

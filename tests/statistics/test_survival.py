@@ -68,7 +68,7 @@ def test_pairs_of_one_run_count_as_one():
 
 
 def test_curve_band_is_the_same_whatever_is_held_at_once(monkeypatch):
-    """Resampling in small blocks, which bounds memory, draws the same luck."""
+    """Resampling in small blocks, which bounds memory, uses the same luck."""
     luck = np.random.default_rng(4)
     agreements = luck.integers(1, 30, 200), luck.random(200) < 0.5, luck.integers(0, 70, 200)
     whole = survival.kaplan_meier(*agreements)

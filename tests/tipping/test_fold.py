@@ -168,15 +168,14 @@ def test_wherever_the_engine_comes_to_rest_is_a_fixed_point_that_was_found(data)
     organisation = replace(organisation_of(scenario), months=3000, epoch=np.zeros(3000, dtype=np.int64))
     lanes = Lanes(organisation, 20)
     luck = np.random.default_rng(data.draw(st.integers(0, 1000)))
-    for state in (lanes.trust, lanes.worth, lanes.seen, lanes.integration):
+    states = [lanes.state(name) for name in STATES]
+    for state in states:
         state[:] = luck.random(state.shape)
-    lanes.in_force[:] = luck.random(20) < 0.5
+    lanes.pairs.in_force[:] = luck.random(20) < 0.5
     lanes.advance(organisation, no_luck(20, 3000), 1)
     month = Month(organisation)
     found = month.fixed_points(month.seeds())
-    for state, in_force in zip(
-        np.concatenate([lanes.trust, lanes.worth, lanes.seen, lanes.integration]).T, lanes.in_force[0], strict=True
-    ):
+    for state, in_force in zip(np.concatenate(states).T, lanes.pairs.in_force[0], strict=True):
         moved = np.abs(month.change(state, in_force > 0)).max()
         if moved < AT_REST:  # not so near a fold that 3,000 months are too few
             assert any(one.in_force == (in_force > 0) and np.abs(one.state - state).max() < 1e-5 for one in found)

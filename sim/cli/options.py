@@ -65,9 +65,9 @@ def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
 
     from ..results.manifest import read_manifest
 
-    by_kind = dict.fromkeys(("whatif", "compare"), "redraw_alternatives")
-    by_kind |= {"advise": "redraw_advice", "sensitivity": "redraw_sensitivity"}
-    drawer = import_module(f"..{by_kind.get(read_manifest(results)['kind'], 'redraw')}", __package__)
+    by_kind = dict.fromkeys(("whatif", "compare"), "interventions.figures")
+    by_kind |= {"advise": "interventions.advice_figures", "sensitivity": "sensitivity.figures"}
+    drawer = import_module(f"..{by_kind.get(read_manifest(results)['kind'], 'figures.redraw')}", __package__)
     return save_figures(results, drawer.figures(results, wanted))
 
 

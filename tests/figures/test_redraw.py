@@ -25,6 +25,7 @@ from partnering.stories import run
 from partnering.sweeps import plan, sweep
 from partnering.sweeps.checkpoint import Unfinished
 from partnering.sweeps.merge import Assembly
+from tests.readable import shown
 
 CAPACITY, PURPOSE = "departments.all.capacity", "departments.IT.purpose"
 
@@ -66,11 +67,6 @@ def change_manifest(folder, **facts):
     manifest = json.loads(path.read_text(encoding="utf-8")) | facts
     kept = {name: fact for name, fact in manifest.items() if fact is not None}
     path.write_text(json.dumps(kept), encoding="utf-8")
-
-
-def shown(figure):
-    """Title of a figure on one line."""
-    return " ".join(figure.get_suptitle().split())
 
 
 def test_the_horizon_can_vary(tmp_path):

@@ -12,7 +12,7 @@ from partnering.interventions.front_plot import LISTED, front, headline, named
 from partnering.interventions.pay_back import PayBack
 from partnering.interventions.pay_back_plot import net_benefit, told
 from partnering.interventions.wording import Setting
-from tests.figures.test_plots import assert_readable, shown
+from tests.readable import assert_readable, shown
 
 ABOUT = Setting(60, 13, 1000, 1, "EUR")
 

@@ -17,7 +17,7 @@ from partnering.tipping import offers, offers_plot
 from partnering.tipping.fixed_points import no_luck
 from partnering.tipping.offers import AFTERWARDS
 from tests.console import partnering
-from tests.figures.test_plots import assert_readable, shown
+from tests.readable import assert_readable, shown
 from tests.strategies import quiet, two
 
 

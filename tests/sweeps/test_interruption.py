@@ -59,12 +59,10 @@ def small(values=(0.1, 0.5, 0.9), replicates=40, **options):
     return prepare(scenario, design(scenario.sweep, {CLARITY: list(values)}), replicates, 1, **options)
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory) -> Path:
+@pytest.fixture(scope="session")
+def whole(made_once) -> Path:
     """The folder of a long sweep that nobody interrupted, by one worker."""
-    folder = tmp_path_factory.mktemp("whole")
-    assert partnering(*LONG, "--workers", 1, cwd=folder).returncode == 0
-    return folder / "out"
+    return made_once("whole", *LONG[:-2], "--workers", 1)
 
 
 def test_killed_at_twenty_random_moments_a_sweep_ends_with_the_same_bytes(whole, tmp_path):

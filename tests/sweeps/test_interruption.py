@@ -9,12 +9,15 @@ import resource
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from partnering.cli import main
 from partnering.cli.sweeping import Sweeping
 from partnering.design.points import design
 from partnering.files.errors import InputError, StoppedError
@@ -45,10 +48,16 @@ def start(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([SCRIPT, *arguments], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
-def wait_for(process: subprocess.Popen[str], folder: Path, parts: int) -> None:
+def run_in(cwd: Path, arguments: tuple[str, ...]) -> None:
+    """Run a command in a process of its own."""
+    os.chdir(cwd)
+    main(arguments)
+
+
+def wait_for(running: Callable[[], bool], folder: Path, parts: int) -> None:
     """Wait until so many parts are there, or the process has ended."""
     until = time.monotonic() + 120
-    while len(list(folder.glob("parts/*.part"))) < parts and process.poll() is None:
+    while len(list(folder.glob("parts/*.part"))) < parts and running():
         assert time.monotonic() < until
         time.sleep(0.01)
 
@@ -68,19 +77,22 @@ def whole(made_once) -> Path:
 def test_killed_at_twenty_random_moments_a_sweep_ends_with_the_same_bytes(whole, tmp_path):
     """Kill -9, in the middle of a part, of writing it, or of putting the tables together; then --resume."""
     luck, kills, folder = random.Random(5), 0, tmp_path / "out"  # noqa: S311
+    forks = get_context("forkserver")  # its processes start with all libraries, which one process has imported
+    forks.set_forkserver_preload([__name__])
     while kills < 20:
         begun = (folder / UNFINISHED).exists()
         if folder.exists() and not begun:  # it got to its end between two kills
             assert data_of(folder) == data_of(whole)
             (folder).rename(tmp_path / f"done-{kills}")
         more = ("--resume",) if begun else ()
-        process = start(*LONG, *more, "--workers", str(luck.randint(1, 3)), cwd=tmp_path)
-        wait_for(process, folder, len(list(folder.glob("parts/*.part"))) + luck.randint(0, 3))
+        command = (*LONG, *more, "--workers", str(luck.randint(1, 3)))
+        process = forks.Process(target=run_in, args=(tmp_path, command))
+        process.start()
+        wait_for(process.is_alive, folder, len(list(folder.glob("parts/*.part"))) + luck.randint(0, 3))
         time.sleep(luck.random() * 0.1)
-        if process.poll() is None:
-            process.kill()
-            kills += 1
-        process.communicate()
+        process.kill()
+        process.join()
+        kills += process.exitcode == -signal.SIGKILL
     more = ("--resume",) if (folder / UNFINISHED).exists() else ()
     if more or not folder.exists():
         result = partnering(*LONG, *more, cwd=tmp_path)
@@ -92,7 +104,7 @@ def test_killed_at_twenty_random_moments_a_sweep_ends_with_the_same_bytes(whole,
 def test_a_stopped_sweep_says_how_far_it_got_and_how_to_go_on(tmp_path, signal_, code):
     """One line with the runs that are kept and the command that goes on; the folder can be resumed."""
     process = start("sweep", "company", "--replicates", "300000", "--out", "out", cwd=tmp_path)
-    wait_for(process, tmp_path / "out", 2)
+    wait_for(lambda: process.poll() is None, tmp_path / "out", 2)
     process.send_signal(signal_)
     _, said = process.communicate(timeout=60)
     assert process.returncode == code

@@ -213,8 +213,8 @@ def test_leftovers_of_a_killed_process_make_room_before_the_tables_grow(tmp_path
 
 def test_a_full_disk_ends_with_one_line_and_a_folder_to_resume(tmp_path):
     """Where no file may grow beyond a limit, what was done is kept; with room again the sweep goes on."""
-    arguments = ("sweep", "two-departments", "--replicates", "20000", "--no-figures", "--out", "out")
-    limit = 600_000
+    arguments = ("sweep", "two-departments", "--replicates", "2000", "--no-figures", "--out", "out")
+    limit = 400_000
     process = subprocess.run(
         [SCRIPT, *arguments],
         cwd=tmp_path,

@@ -5,12 +5,9 @@ from __future__ import annotations
 import ast
 import atexit
 import inspect
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 import tempfile
 import textwrap
 from collections.abc import Callable, Iterable
@@ -30,10 +27,10 @@ from partnering.cli.parameters import default_of, path_of
 from partnering.interventions import catalogue, comparison, variants, wording
 from partnering.model import outcomes, parameters, rules
 from partnering.scenarios import library
+from tests.console import partnering
 
 RULES = [f for module in (rules, outcomes) for f in vars(module).values() if inspect.isfunction(f)]
 PART_THAT_STAYS = ("need_persistence", "offer_decay")
-PLAIN = {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
 
 
 @cache
@@ -51,10 +48,10 @@ def _folder() -> Path:
 def output(command: str) -> str:
     """What a `partnering` command prints. Raises where it fails."""
     name, *arguments = shlex.split(command)
-    script = Path(sys.executable).with_name(name)
-    done = subprocess.run(  # noqa: S603
-        [script, *arguments], cwd=_folder(), env={**os.environ, **PLAIN}, capture_output=True, text=True, check=True
-    )
+    if name != "partnering":
+        raise ValueError(f"{command}: only `partnering` can be run")
+    done = partnering(*arguments, cwd=_folder())
+    done.check_returncode()
     return "\n".join(line.rstrip() for line in done.stdout.rstrip().splitlines())
 
 

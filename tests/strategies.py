@@ -6,6 +6,7 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from partnering.engine import lanes
@@ -19,6 +20,11 @@ from partnering.scenarios.timeline import KINDS, OPERATIONS
 
 NAMES = ("Inventory", "Marketing", "IT", "HR", "Finance", "Legal", "Sales", "R&D")
 SHARES = st.floats(0, 1)
+
+
+def examples(number: int) -> int:
+    """How many examples of a property to try: so many at the gate, and a fifth of them in daily work."""
+    return max(1, number * settings.default.max_examples // 100)
 
 
 def number(parameter: Parameter) -> st.SearchStrategy[Any]:

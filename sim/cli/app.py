@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        code = app(args=arguments, standalone_mode=False)
+        code = app(args=arguments, prog_name="partnering", standalone_mode=False)
         sys.stdout.flush()
     except (InputError, StoppedError) as error:
         return _complain(str(error), error.code)

@@ -23,6 +23,7 @@ from partnering.scenarios.build import build
 from partnering.stories import run
 from partnering.sweeps import plan
 from partnering.sweeps.life import SweepLife
+from tests.readable import shown
 
 CAPACITY, PURPOSE = "departments.all.capacity", "departments.IT.purpose"
 
@@ -57,11 +58,6 @@ def change_manifest(folder, **facts):
     manifest = json.loads(path.read_text(encoding="utf-8")) | facts
     kept = {name: fact for name, fact in manifest.items() if fact is not None}
     path.write_text(json.dumps(kept), encoding="utf-8")
-
-
-def shown(figure):
-    """Title of a figure on one line."""
-    return " ".join(figure.get_suptitle().split())
 
 
 def test_the_horizon_can_vary(tmp_path):

@@ -23,7 +23,7 @@ from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 from partnering.scenarios.scenario import from_data
 from partnering.scenarios.timeline import KINDS
-from tests.strategies import number
+from tests.strategies import examples, number
 
 
 def arrays(experiment):
@@ -127,7 +127,7 @@ def test_a_link_reopens_every_shipped_scenario(name):
     replicate=st.integers(0, 999),
     parameter=st.sampled_from(ORGANISATION),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 def test_a_link_keeps_every_number_to_the_last_bit(data, seed, replicate, parameter):
     """Settings and luck survive the way through the address."""
     value = data.draw(number(parameter))

@@ -11,7 +11,7 @@ from partnering.model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PURPOS
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data, from_text
 from tests import strategies
-from tests.strategies import SHARES, organisation_of
+from tests.strategies import SHARES, examples, organisation_of
 
 
 def company(*departments, pairs=(), default=None, **rest):
@@ -186,7 +186,7 @@ def test_the_shorthand_sets_both_dependences(mutual_need, gap, first, second, pl
     assert found.trust.tolist() == [0.6, 0.6]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(mutual_need=SHARES, gap=st.floats(-1, 1))
 def test_the_shorthand_is_what_the_first_month_shows(mutual_need, gap):
     """Without luck and shared outcome, dependence in the first month is M ± g/2, as far as [0, 1] allows."""
@@ -258,7 +258,7 @@ def test_epochs_begin_where_a_parameter_or_label_may_change():
     assert found.state_changes["month"].tolist() == [8] * 3
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(data=strategies.scenarios())
 def test_every_scenario_has_the_shapes_of_the_layout(data):
     """Rows of parameters for each epoch, sides in twos, pairs in order, state changes by month and within the run."""

@@ -14,6 +14,7 @@ from partnering.model.parameters import DEPARTMENT, ORGANISATION, SIDE, names
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 from tests import strategies
+from tests.strategies import examples
 
 DATA = {
     "name": "Three",
@@ -242,7 +243,7 @@ def test_a_value_that_does_not_fit_is_refused(path, value, expected):
     assert expected in line
 
 
-@hypothesis_settings(deadline=None, max_examples=30)
+@hypothesis_settings(max_examples=examples(30))
 @given(data=strategies.scenarios())
 def test_the_scenario_itself_is_left_as_it_was(data):
     """Settings make another scenario; setting what is already so changes no array."""

@@ -16,6 +16,7 @@ from partnering.scenarios import library
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import Scenario, TieSettings, from_data, from_text, load
 from tests import strategies
+from tests.strategies import examples
 
 COMPANY = """\
 name: Mid-size company
@@ -550,7 +551,7 @@ def test_extends_names_one_file(company, parent):
 # ---- out again -----------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(data=strategies.scenarios())
 def test_a_scenario_reads_back_to_the_same(data):
     """What to_yaml writes is, read again, the same data and the same organisation, bit by bit."""

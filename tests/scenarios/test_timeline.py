@@ -15,7 +15,7 @@ from partnering.agents.model import PartneringModel
 from partnering.files.errors import InputError
 from partnering.model.parameters import ORGANISATION
 from tests import strategies
-from tests.strategies import organisation_of, quiet, run
+from tests.strategies import examples, organisation_of, quiet, run
 
 STILL = {
     **dict.fromkeys(
@@ -373,7 +373,7 @@ def test_a_change_that_changes_nothing_changes_no_bit(change):
         np.testing.assert_array_equal(values, (other.trace | other.relationships)[name], err_msg=name)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(change=strategies.dated_changes(["A", "B", "C"], [("A", "B"), ("B", "C")], 10), seed=st.integers(0, 99))
 def test_a_change_does_nothing_before_its_month(change, seed):
     """Up to the month before, every figure is the same; a change after the horizon does nothing at all."""

@@ -14,6 +14,7 @@ from partnering.model.outcomes import OUTCOMES
 from partnering.results import spells
 from partnering.statistics import survival
 from partnering.sweeps.moments import Moments
+from tests.strategies import examples
 
 CLARITY = "organisation.clarity"
 
@@ -30,7 +31,7 @@ def runs_of(points, replicates, seed, zero_or_one=False):
     return frame
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     points=st.integers(1, 4),
     replicates=st.integers(1, 12),

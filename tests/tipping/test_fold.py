@@ -18,8 +18,8 @@ from partnering.scenarios.scenario import from_data
 from partnering.tipping import fold, fold_plot, ramp
 from partnering.tipping.fixed_points import AT_REST, STATES, Month, no_luck
 from partnering.tipping.wording import fold_finding
-from tests.figures.test_plots import assert_readable, shown
-from tests.strategies import organisation_of, quiet, two
+from tests.readable import assert_readable, shown
+from tests.strategies import examples, organisation_of, quiet, two
 
 SIDE = "relationships.A+B.A.alternatives"
 NEED = "relationships.A+B.mutual_need"
@@ -152,7 +152,7 @@ def test_stable_ones_come_back_and_unstable_ones_do_not(stable, over_alternative
         assert away < 1e-4 if stable else away > 0.01
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=examples(25))
 @given(data=st.data())
 def test_wherever_the_engine_comes_to_rest_is_a_fixed_point_that_was_found(data):
     """From any start, two departments of any kind come to rest at a stable fixed point of their scenario."""

@@ -20,8 +20,8 @@ from partnering.tipping import edges_plot, loop_plot, ramp
 from partnering.tipping import loop as tipping
 from partnering.tipping.fixed_points import no_luck
 from partnering.tipping.wording import loop_finding, ties_finding
-from tests.console import partnering
-from tests.figures.test_plots import assert_readable, shown
+from tests.console import partnering, script
+from tests.readable import assert_readable, shown
 from tests.strategies import organisation_of, quiet, two
 
 SIDE = "relationships.A+B.A.alternatives"
@@ -341,7 +341,7 @@ def test_the_command_finds_the_loop_and_the_fixed_points(tmp_path):
     again = scenario.load(here / "scenario.yaml")
     record = lanes.simulate(build(again), luck_of(1, range(40), 1, again.months)).relationships
     assert record["in_force"].mean() == pytest.approx(loop["in_force"].iloc[-1])
-    once_more = partnering(*command, "--out", "again", cwd=tmp_path)
+    once_more = script(*command, "--out", "again", cwd=tmp_path)
     assert once_more.stdout.replace("again/", "here/") == result.stdout
     for name in tables:
         assert (here / name).read_bytes() == (tmp_path / "again" / name).read_bytes()

@@ -18,7 +18,7 @@ from partnering.tipping.fixed_points import no_luck
 from partnering.tipping.offers import AFTERWARDS
 from partnering.tipping.wording import offers_finding
 from tests.console import partnering
-from tests.figures.test_plots import assert_readable, shown
+from tests.readable import assert_readable, shown
 from tests.strategies import quiet, two
 
 

@@ -9,9 +9,8 @@ import pandas as pd
 
 from ..engine.lanes import simulate
 from ..model import outcomes
-from ..model.luck import Source
 from ..model.organisation import Organisation
-from ..runs.ensemble import lanes_for
+from ..runs.blocks import blocks_with_luck, lanes_for
 from ..statistics.survival import interval
 from .variants import Alternative
 
@@ -31,9 +30,8 @@ def monthly(organisation: Organisation, replicates: range, seed: int) -> tuple[n
     """Quality and friction cost of each run and month, means over the pairs, arrays (replicates, months)."""
     pairs, months = len(organisation.pairs), organisation.months
     lanes = max(1, min(lanes_for(pairs), SIDE_MONTHS_AT_ONCE // max(2 * pairs * months, 1)))
-    source, pieces = Source(seed, pairs), []
-    for first in range(0, len(replicates), lanes):
-        source.begin(replicates[first : first + lanes])
+    pieces = []
+    for _, source in blocks_with_luck(replicates, lanes, seed, pairs):
         trace = simulate(organisation, source.draw(months), trace=True).trace
         quality = np.sqrt(trace["delivery"][..., 0::2] * trace["delivery"][..., 1::2])
         trust = trace["trust"][..., 0::2], trace["trust"][..., 1::2]

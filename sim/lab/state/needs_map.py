@@ -17,6 +17,7 @@ from ...files.errors import InputError
 from ...model.organisation import Organisation
 from ...model.outcomes import survived
 from ...model.rules import shared_stake
+from ...runs.blocks import blocks
 from ...runs.ensemble import records
 from ...scenarios.build import build
 from ...statistics.survival import wilson
@@ -103,20 +104,18 @@ def run(state: State, tie: int, wanted: Callable[[], bool] = lambda: True) -> Ma
         if not wanted():
             return None
         organisations.append(build(state.scenario.with_settings(need_settings(state, tie, need, gap))))
-    block = ceil(replicates / 8)
-    firsts = range(0, replicates, block)
 
-    def lasting(first: int) -> np.ndarray:
+    def lasting(some: range) -> np.ndarray:
         """How many of a block of replicates survive in each cell."""
         if not wanted():
             return np.zeros(len(grid), dtype=int)
-        found = records(organisations, range(first, min(first + block, replicates)), state.seed)
+        found = records(organisations, some, state.seed)
         ties = [
             (record.relationships["established"][:, tie], record.relationships["ended"][:, tie]) for record in found
         ]
         return np.array([survived(*one).sum() for one in ties])
 
-    counts = np.sum(list(_WORKERS.map(lasting, firsts)), axis=0)
+    counts = np.sum(list(_WORKERS.map(lasting, blocks(range(replicates), ceil(replicates / 8)))), axis=0)
     if not wanted():
         return None
     rows = [

@@ -13,7 +13,8 @@ import pandas as pd
 from ...engine import lanes as engine
 from ...model.organisation import Organisation
 from ...model.outcomes import MODES, OUTCOMES, Record
-from ...runs.ensemble import lanes_for, measured
+from ...runs.blocks import blocks, lanes_for
+from ...runs.ensemble import measured
 from ...statistics.survival import (
     UNBOUNDED,
     Interval,
@@ -98,11 +99,10 @@ def run(state: State) -> Thousand:
     """Run all replicates of a state, in blocks over the threads; the figures do not depend on the blocks."""
     organisation, replicates = state.organisation, state.live_replicates
     pairs = len(organisation.pairs)
-    lanes = lanes_for(pairs)
-    some = [range(first, min(first + lanes, replicates)) for first in range(0, replicates, lanes)]
-    blocks = list(WORKERS.map(lambda these: _block(organisation, state.seed, these), some))
-    relationships = {name: np.concatenate([block[0][name] for block in blocks]) for name in blocks[0][0]}
-    counts = np.sum([block[1] for block in blocks], axis=0)
+    some = blocks(range(replicates), lanes_for(pairs))
+    found = list(WORKERS.map(lambda these: _block(organisation, state.seed, these), some))
+    relationships = {name: np.concatenate([block[0][name] for block in found]) for name in found[0][0]}
+    counts = np.sum([block[1] for block in found], axis=0)
     outcomes = measured(organisation, Record(relationships, {}))
     result = Thousand(
         state,

@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 from numpy.random import SeedSequence, default_rng
-from scipy import stats
-from scipy.stats import qmc
 
 from ..files.errors import InputError
 from ..model.parameters import BY_NAME
@@ -21,6 +19,8 @@ def sample(sweep: SweepSettings) -> tuple[list[dict[str, Value]], list[Axis]]:
 
     The design follows from the seed of the sweep, by a stream of its own: the luck of the runs is not touched.
     """
+    from scipy.stats import qmc
+
     number = int(sweep.points)  # type: ignore[arg-type]
     luck = default_rng(SeedSequence(sweep.seed, spawn_key=(0,)))
     size = len(sweep.vary)
@@ -54,6 +54,8 @@ def _drawn(key: str, values: Range | Sequence[Any], quantiles: np.ndarray) -> li
 
 
 def _quantile(values: Range, low: float, high: float, at: np.ndarray) -> np.ndarray:
+    from scipy import stats
+
     if values.distribution == "normal" and values.mean is not None and values.sd is not None:
         ends = (low - values.mean) / values.sd, (high - values.mean) / values.sd
         return stats.truncnorm(*ends, loc=values.mean, scale=values.sd).ppf(at)

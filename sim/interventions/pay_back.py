@@ -11,7 +11,7 @@ from ..engine.lanes import simulate
 from ..model import outcomes
 from ..model.organisation import Organisation
 from ..runs.blocks import blocks_with_luck, lanes_for
-from ..statistics.survival import interval
+from ..statistics.intervals import interval
 from .variants import Alternative
 
 SIDE_MONTHS_AT_ONCE = 2_000_000

@@ -13,7 +13,7 @@ from ..model.outcomes import OUTCOMES
 from ..results.manifest import write_manifest
 from ..results.tables import write_csv
 from ..runs.rows import joined, tables_of
-from ..statistics.survival import summarise
+from ..statistics.intervals import summarise
 from .comparison import Comparison, compare, effects, logrank, pair_effects
 from .variants import Alternative
 

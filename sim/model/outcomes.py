@@ -150,7 +150,8 @@ OUTCOMES = (
 
 LESS_IS_BETTER = frozenset({"nominal_partnering", "friction_cost", "response_days", *map(mode_column, MODES[1:])})
 """Outcomes of which one wants little; of all others much."""
-
+UNBOUNDED = frozenset({"teams", "response_days"})
+"""Outcomes that can be more than 1; all others are in [0, 1]."""
 
 RELATIONSHIP = {
     "established": np.int16,

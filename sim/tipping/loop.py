@@ -22,7 +22,7 @@ from ..scenarios.build import build
 from ..scenarios.scenario import from_data
 from ..statistics import crossings
 from ..statistics.crossings import Crossing, Passing
-from ..statistics.survival import summarise
+from ..statistics.intervals import summarise
 from .ramp import FALLING, RISING, Ramp
 
 MEASURES = ("in_force", "contribution", "smaller_contribution", "held")

@@ -15,7 +15,7 @@ from matplotlib import pyplot
 from partnering.figures import canvas, of_points, phrases, wording
 from partnering.model.outcomes import MODES, PAIR_MEANS, mode_column
 from partnering.results import spells
-from partnering.statistics import survival
+from partnering.statistics import intervals
 from partnering.stories import plots
 
 NEED, GAP = "relationships.default.mutual_need", "relationships.default.need_gap"
@@ -47,7 +47,7 @@ def swept(points, chance=lambda point: 0.5, replicates=20, pairs=1):
     runs["retention"] = runs["survival"] / runs["formation"].where(runs["formation"] > 0)
     for path in points[0]:
         runs[path] = [points[number][path] for number in runs["point"]]
-    summary = survival.summarise(runs, ["point", *points[0]], [*outcomes, "retention"])
+    summary = intervals.summarise(runs, ["point", *points[0]], [*outcomes, "retention"])
     return summary, lambda chosen: spells.counted([relationships], chosen, MONTHS)
 
 

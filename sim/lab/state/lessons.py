@@ -13,7 +13,7 @@ from ...files import document
 from ...files.errors import InputError
 from ...files.faults import Strict, problem, telling
 from ...scenarios.scenario import Value
-from ...statistics.survival import Interval
+from ...statistics.intervals import Interval
 from .state import State
 from .thousand import SHOWN, Thousand
 

@@ -20,7 +20,7 @@ from ...model.rules import shared_stake
 from ...runs.blocks import blocks
 from ...runs.ensemble import records
 from ...scenarios.build import build
-from ...statistics.survival import wilson
+from ...statistics.intervals import wilson
 from .state import State
 
 NEEDS = tuple(round(0.2 + 0.1 * n, 2) for n in range(9))
@@ -118,9 +118,6 @@ def run(state: State, tie: int, wanted: Callable[[], bool] = lambda: True) -> Ma
     counts = np.sum(list(_WORKERS.map(lasting, blocks(range(replicates), ceil(replicates / 8)))), axis=0)
     if not wanted():
         return None
-    rows = [
-        {"need": need, "gap": gap, "survival": n / replicates, "low": low, "high": high}
-        for (need, gap), n in zip(grid, counts.tolist(), strict=True)
-        for low, high in [wilson(n, replicates)]
-    ]
-    return Map(ends(state.organisation, tie), pd.DataFrame(rows), replicates)
+    low, high = wilson(counts, replicates)
+    cells = pd.DataFrame(grid, columns=["need", "gap"]).assign(survival=counts / replicates, low=low, high=high)
+    return Map(ends(state.organisation, tie), cells, replicates)

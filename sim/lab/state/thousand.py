@@ -12,18 +12,11 @@ import pandas as pd
 
 from ...engine import lanes as engine
 from ...model.organisation import Organisation
-from ...model.outcomes import MODES, OUTCOMES, Record
+from ...model.outcomes import MODES, OUTCOMES, UNBOUNDED, Record
 from ...runs.blocks import blocks, lanes_for
 from ...runs.ensemble import measured
-from ...statistics.survival import (
-    UNBOUNDED,
-    Interval,
-    kaplan_meier,
-    months_in_force,
-    paired_difference,
-    summarise,
-    wilson,
-)
+from ...statistics.intervals import Interval, paired_difference, summarise, wilson
+from ...statistics.survival import kaplan_meier, months_in_force
 from .luck import luck
 from .state import State
 
@@ -83,16 +76,9 @@ class Thousand:
     def ties(self) -> pd.DataFrame:
         """Each tie with its share of replicates in which true partnering survives: a, b, survival and its interval."""
         lasting = (self.relationships["established"] > 0) & (self.relationships["ended"] == 0)
-        names = self.state.organisation.departments
-        rows = [
-            {"a": names[a], "b": names[b], **dict(zip(("survival", "low", "high"), _share(lasting[:, e]), strict=True))}
-            for e, (a, b) in enumerate(self.state.organisation.pairs)
-        ]
-        return pd.DataFrame(rows, columns=["a", "b", "survival", "low", "high"])
-
-
-def _share(happened: np.ndarray) -> tuple[float, float, float]:
-    return (float(happened.mean()), *wilson(int(happened.sum()), happened.size))
+        low, high = wilson(lasting.sum(axis=0), self.replicates)
+        ends = pd.DataFrame(self.state.organisation.parties, columns=["a", "b"])
+        return ends.assign(survival=lasting.mean(axis=0), low=low, high=high)
 
 
 def run(state: State) -> Thousand:

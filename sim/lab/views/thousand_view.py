@@ -8,7 +8,7 @@ from nicegui import ui
 
 from ...figures.wording import measure
 from ...model.outcomes import MODES
-from ...statistics.survival import Interval
+from ...statistics.intervals import Interval
 from ..state import needs_map
 from ..state.needs_map import GAPS, NEEDS, need_settings
 from ..state.session import Session

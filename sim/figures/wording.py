@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..model.outcomes import MODES, mode_column
+from ..statistics.intervals import LEVEL_IN_WORDS
 from .phrases import short, words
 
 
@@ -156,7 +157,7 @@ def finding(
     seed: int | None = None,
     outcome: str = "survival",
 ) -> str:
-    """The finding of a sweep in one sentence: the extremes with 95 % intervals, and how many runs say so."""
+    """The finding of a sweep in one sentence: the extremes with their intervals, and how many runs say so."""
     summary, end = spelled_out(summary, varied), horizon(summary, months)
     fewest, most = int(summary["replicates"].min()), int(summary["replicates"].max())
     replicates = f"{most:,} replicate{'s' if most > 1 else ''}" if fewest == most else f"{fewest:,}–{most:,} replicates"
@@ -173,7 +174,7 @@ def uncertainty(table: pd.DataFrame, outcome: str, pairs: int = 1) -> str:
         return "Too few replicates for an interval."
     how = measure(outcome, pairs)
     width = f"{100 * half:.1f} percentage points" if how.factor != 1.0 else f"{half:.2g}"
-    return f"95 % intervals across replicates: ± {width} at most."
+    return f"{LEVEL_IN_WORDS} intervals across replicates: ± {width} at most."
 
 
 def _sentence(

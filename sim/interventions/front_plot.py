@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..figures import canvas, phrases
+from ..statistics.intervals import LEVEL_IN_WORDS
 from .wording import Setting
 
 LISTED = 12
@@ -63,7 +64,8 @@ def front(
     _list(beside, table.loc[shown], best, setting, outcome, unit)
     note = (
         f"Grey: {len(screened):,} sets, {screening:,} replicates each. Line: the sets that stand out from all cheaper "
-        f"ones, {setting.runs}, that had no part in picking them; the {len(table)} intervals hold together at 95 %."
+        f"ones, {setting.runs}, that had no part in picking them; the {len(table)} intervals hold together at "
+        f"{LEVEL_IN_WORDS}."
     )
     if len(shown) < len(table):
         note += f" Named: {len(shown)} of {len(table)}, the larger steps."
@@ -85,7 +87,7 @@ def headline(
     does = f"{name}: {now} where it was {how.value(table['value'].iloc[0], of=False)}."
     if goal is None:
         return f"Most comes of {does}"
-    wanted = f"{how.value(goal, of=False)} with 95 % confidence"
+    wanted = f"{how.value(goal, of=False)} with {LEVEL_IN_WORDS} confidence"
     if row["reaches"]:
         return f"The cheapest set that reaches {wanted} is {does}"
     return f"No set within the budget reaches {wanted}; most comes of {does}"

@@ -43,7 +43,7 @@ def monthly(organisation: Organisation, replicates: range, seed: int) -> tuple[n
 def net_benefits(baseline: Alternative, alternative: Alternative, replicates: range, seed: int) -> pd.DataFrame:
     """What an alternative brings in more than the baseline, less its cost, added up month by month.
 
-    Columns: month, net, low, high (95 %, each month for itself). Both scenarios must speak of business, and
+    Columns: month, net, low, high (each month's interval for itself). Both scenarios must speak of business, and
     the cost must be known.
     """
     business = alternative.scenario.business

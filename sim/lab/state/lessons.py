@@ -13,7 +13,7 @@ from ...files import document
 from ...files.errors import InputError
 from ...files.faults import Strict, problem, telling
 from ...scenarios.scenario import Value
-from ...statistics.intervals import Interval
+from ...statistics.intervals import LEVEL_IN_WORDS, Interval
 from .state import State
 from .thousand import SHOWN, Thousand
 
@@ -124,6 +124,7 @@ def told(words: Words, lesson: Lesson, after: Thousand, before: Thousand) -> str
     """What came out, in one sentence."""
     found = lesson.figure(after, before)
     figures = {
+        "level": LEVEL_IN_WORDS,
         "before": percent(before.interval(lesson.measure).mean),
         "after": percent(after.interval(lesson.measure).mean),
     }

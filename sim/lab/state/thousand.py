@@ -49,7 +49,7 @@ class Thousand:
         return summarise(pd.DataFrame(self.outcomes).assign(point=0), ["point"], list(OUTCOMES))
 
     def interval(self, outcome: str) -> Interval:
-        """Mean and 95 % interval of an outcome across replicates."""
+        """Mean and interval of an outcome across replicates."""
         row = self.summary.iloc[0]
         known = int(np.count_nonzero(~np.isnan(self.outcomes[outcome])))
         mean, low, high = (float(row[outcome + end]) for end in ("", "_low", "_high"))

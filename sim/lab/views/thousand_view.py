@@ -8,7 +8,7 @@ from nicegui import ui
 
 from ...figures.wording import measure
 from ...model.outcomes import MODES
-from ...statistics.intervals import Interval
+from ...statistics.intervals import LEVEL_IN_WORDS, Interval
 from ..state import needs_map
 from ..state.needs_map import GAPS, NEEDS, need_settings
 from ..state.session import Session
@@ -34,7 +34,7 @@ class ThousandView:
         with ui.row().classes("w-full gap-2 no-wrap lab-tiles"):
             self.tiles = {name: _Tile(name) for name in SHOWN}
         self.compared = ui.label().classes("lab-note")
-        widgets.heading("How long agreements last (band: 95 %)", 3)
+        widgets.heading(f"How long agreements last (band: {LEVEL_IN_WORDS})", 3)
         self.curve = widgets.chart(LIGHT.base(""), "15rem")
         widgets.heading("Modes of the ties, month by month", 3)
         self.modes = widgets.chart(LIGHT.base(""), "15rem")
@@ -56,7 +56,7 @@ class ThousandView:
         fewer = " (fewer than asked for: the organisation is large)" if figures.replicates < state.replicates else ""
         self.about.text = (
             f"{pairs} {'tie' if pairs == 1 else 'ties'} over {months} months, {figures.replicates:,} replicates{fewer}"
-            f", seed {state.seed}; 95 % intervals across replicates."
+            f", seed {state.seed}; {LEVEL_IN_WORDS} intervals across replicates."
         )
         for tile in self.tiles.values():
             tile.show(figures, pinned)
@@ -138,4 +138,6 @@ def _compared(figures: Thousand, pinned: Thousand | None) -> str:
     if pinned is None:
         return ""
     luck = "under the same luck" if figures.same_luck(pinned) else "under other luck"
-    return f"Differences from the pinned result ({pinned.state.scenario.name}), {luck}, with 95 % intervals."
+    return (
+        f"Differences from the pinned result ({pinned.state.scenario.name}), {luck}, with {LEVEL_IN_WORDS} intervals."
+    )

@@ -9,6 +9,7 @@ import agentpy
 from partnering.agents.department import Department
 from partnering.agents.model import PartneringModel
 from partnering.model import luck
+from partnering.model.outcomes import survived
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 
@@ -64,7 +65,7 @@ class PeerModel(agentpy.Model):
     def end(self) -> None:
         """What AgentPy gathers of a run."""
         ties = self.relationships
-        self.report("survival", sum(tie.established > 0 and tie.ended == 0 for tie in ties) / len(ties))
+        self.report("survival", sum(survived(tie.established, tie.ended) for tie in ties) / len(ties))
 
     take_dated_changes, join, judge = PartneringModel.take_dated_changes, PartneringModel.join, PartneringModel.judge
     record, _enter_epoch, _push = PartneringModel.record, PartneringModel._enter_epoch, PartneringModel._push

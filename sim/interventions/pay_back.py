@@ -33,10 +33,10 @@ def monthly(organisation: Organisation, replicates: range, seed: int) -> tuple[n
     pieces = []
     for _, source in blocks_with_luck(replicates, lanes, seed, pairs):
         trace = simulate(organisation, source.draw(months), trace=True).trace
-        quality = np.sqrt(trace["delivery"][..., 0::2] * trace["delivery"][..., 1::2])
+        quality = outcomes.quality(trace["delivery"][..., 0::2], trace["delivery"][..., 1::2])
         trust = trace["trust"][..., 0::2], trace["trust"][..., 1::2]
-        friction = outcomes.friction_cost(*trust, trace["integration"], quality)  # type: ignore[arg-type]
-        pieces.append((quality.mean(axis=-1), np.asarray(friction).mean(axis=-1)))
+        friction = outcomes.friction_cost(*trust, trace["integration"], quality)
+        pieces.append((quality.mean(axis=-1), friction.mean(axis=-1)))
     return np.concatenate([piece[0] for piece in pieces]), np.concatenate([piece[1] for piece in pieces])
 
 

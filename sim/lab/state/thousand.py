@@ -12,7 +12,7 @@ import pandas as pd
 
 from ...engine import lanes as engine
 from ...model.organisation import Organisation
-from ...model.outcomes import MODES, OUTCOMES, UNBOUNDED, Record
+from ...model.outcomes import MODES, OUTCOMES, UNBOUNDED, Record, survived
 from ...runs.blocks import blocks, lanes_for
 from ...runs.ensemble import measured
 from ...statistics.intervals import Interval, paired_difference, summarise, wilson
@@ -75,7 +75,7 @@ class Thousand:
     @cached_property
     def ties(self) -> pd.DataFrame:
         """Each tie with its share of replicates in which true partnering survives: a, b, survival and its interval."""
-        lasting = (self.relationships["established"] > 0) & (self.relationships["ended"] == 0)
+        lasting = survived(self.relationships["established"], self.relationships["ended"])
         low, high = wilson(lasting.sum(axis=0), self.replicates)
         ends = pd.DataFrame(self.state.organisation.parties, columns=["a", "b"])
         return ends.assign(survival=lasting.mean(axis=0), low=low, high=high)

@@ -5,14 +5,18 @@ Months are numbered from 1 and 0 (or missing) stands for never.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.sparse import coo_array, csr_array
+from scipy.special import ndtri
 
 from .intervals import LEVEL, floats, wilson
 from .resampling import counts
+
+FEW = 20
+"""Below so many replicates in which agreements ended, or are left, percentiles of resamples lie too close together."""
 
 
 def months_in_force(established: Any, ended: Any, horizon: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -35,7 +39,7 @@ def kaplan_meier(durations: Any, observed: Any, cluster: Any, number: Any = 1) -
     `durations` are whole months, `observed` is False where the end was not seen, `cluster` is the
     replicate of each agreement; each row stands for `number` alike agreements. Columns:
     months_in_force (0, 1, …), retained, low, high, at_risk (agreements that had lasted until that
-    month). The band is a percentile bootstrap over replicates, with a fixed generator; with one
+    month). The band is a bootstrap over replicates (see `_band`), with a fixed generator; with one
     replicate there is none (NaN). Without agreements the table is empty.
     """
     duration = np.asarray(durations, dtype=np.int64)
@@ -48,10 +52,7 @@ def kaplan_meier(durations: Any, observed: Any, cluster: Any, number: Any = 1) -
     ended = coo_array((alike * np.asarray(observed, dtype=float), (duration, replicate)), shape).tocsr()
     at_risk = _from_each_month(left.sum(axis=1))
     retained = _product_limit(ended.sum(axis=1), at_risk)
-    longest = np.zeros(shape[1], dtype=np.int64)
-    np.maximum.at(longest, replicate, duration)
-    informative = _from_each_month(np.bincount(longest, minlength=shape[0]))
-    low, high = _band(ended, left, retained, informative)
+    low, high = _band(ended, left, retained, _informative(duration, np.asarray(observed, dtype=bool), replicate))
     return pd.DataFrame(
         {
             "months_in_force": np.arange(shape[0]),
@@ -74,12 +75,37 @@ def _from_each_month(numbers: np.ndarray) -> np.ndarray:
     return numbers[..., ::-1].cumsum(axis=-1)[..., ::-1]
 
 
-def _band(
-    ended: csr_array, left: csr_array, retained: np.ndarray, informative: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Bootstrap band of the curve from counts (months, replicates) of agreements that ended and that were left.
+class _Informative(NamedTuple):
+    """How many replicates tell of each month: arrays (months,)."""
 
-    `informative` is the number of replicates with an agreement at risk in each month.
+    at_risk: np.ndarray
+    """With an agreement that had lasted until then."""
+    ended: np.ndarray
+    """In which an agreement had ended by then."""
+    outlasting: np.ndarray
+    """With an agreement that lasted longer than the last ending by then."""
+
+
+def _informative(duration: np.ndarray, observed: np.ndarray, replicate: np.ndarray) -> _Informative:
+    months, replicates = duration.max() + 1, replicate.max() + 1
+    longest, first = np.zeros(replicates, dtype=np.int64), np.full(replicates, months)
+    np.maximum.at(longest, replicate, duration)
+    np.minimum.at(first, replicate[observed], duration[observed])
+    at_risk = _from_each_month(np.bincount(longest, minlength=months + 1))
+    ending = np.isin(np.arange(months), duration[observed])
+    last = np.maximum.accumulate(np.where(ending, np.arange(months), 0))
+    return _Informative(at_risk[:-1], np.bincount(first, minlength=months + 1)[:-1].cumsum(), at_risk[last + 1])
+
+
+def _band(
+    ended: csr_array, left: csr_array, retained: np.ndarray, informative: _Informative
+) -> tuple[np.ndarray, np.ndarray]:
+    """Band of the curve from counts (months, replicates) of agreements that ended and that were left.
+
+    A percentile bootstrap over replicates. It is too narrow where few replicates decide: there it reaches as far as
+    the log–log limits with the bootstrap's standard error (Kalbfleisch & Prentice 2002, section 1.4), which
+    are wider towards one half. Where no agreement has ended, or none is left, all resamples agree, and the end is
+    Wilson's for none of the replicates at risk (an effective sample size, as in Dorey & Korn 1987).
     """
     months, replicates = ended.shape
     if replicates == 1:
@@ -88,12 +114,19 @@ def _band(
         [_product_limit((ended @ drawn.T).T, _from_each_month((left @ drawn.T).T)) for drawn in counts(replicates)]
     )
     low, high = np.quantile(curves, (0.5 - LEVEL / 2, 0.5 + LEVEL / 2), axis=0)
-    # Resamples of data without an ending (or without a survivor) all agree; that is no certainty. Before
-    # the first ending the band need not reach lower than it does just after.
+    few = (retained > 0.0) & (retained < 1.0) & (np.minimum(informative.ended, informative.outlasting) < FEW)
+    lower, upper = _log_log(retained[few], curves[:, few].std(axis=0, ddof=1))
+    low[few], high[few] = np.minimum(low[few], lower), np.maximum(high[few], upper)
+    all_left, none_left = (retained == 1.0) & (np.arange(months) > 0), retained == 0.0
+    # A share that falls is above its later limits too, so before the first ending the later limit holds.
     after_ending = low[np.flatnonzero(retained < 1.0)[:1]].sum()
-    for month in range(1, months):
-        if retained[month] == 1.0:
-            low[month] = max(wilson(int(informative[month]), int(informative[month]))[0], after_ending)
-        elif retained[month] == 0.0:
-            high[month] = max(high[month], wilson(0, int(informative[month]))[1])
+    at_risk = informative.at_risk
+    low[all_left] = np.maximum(wilson(at_risk[all_left], at_risk[all_left])[0], after_ending)
+    high[none_left] = np.maximum(high[none_left], wilson(0.0 * at_risk[none_left], at_risk[none_left])[1])
     return np.minimum.accumulate(low), np.minimum.accumulate(high)  # like the curve, its band never rises
+
+
+def _log_log(share: np.ndarray, error: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Limits of a share between 0 and 1 with its standard error, symmetrical in log(−log share)."""
+    times = np.exp(ndtri(0.5 + LEVEL / 2) * error / (share * -np.log(share)))
+    return share**times, share ** (1.0 / times)

@@ -66,7 +66,7 @@ def main() -> None:
         f"drawing {8 * pairs * months:,} numbers": (drawing, True),
         "rules": (rules, False),
         "rows": (rows, False),
-        "packing a part": (packing, False),
+        "packing a batch": (packing, False),
         "Parquet": (writing, False),
         "building the point": (building / 500, False),
     }

@@ -21,9 +21,9 @@ from benchmarks.engine import SIX
 from partnering.design.points import design
 from partnering.scenarios.scenario import from_data
 from partnering.sweeps import sweep
-from partnering.sweeps.checkpoint import Unfinished
+from partnering.sweeps.checkpoint import Checkpoint
 from partnering.sweeps.cluster import on_cluster
-from partnering.sweeps.merge import Assembly
+from partnering.sweeps.merge import Merge
 from partnering.sweeps.plan import Sweep, prepare
 from partnering.sweeps.workers import Workers, on_this_machine
 
@@ -39,16 +39,16 @@ def planned(points: int = POINTS) -> Sweep:
 
 
 def seconds(one: Sweep, crew: Callable[[], AbstractContextManager[Workers]]) -> tuple[float, float]:
-    """Time until all parts have been run, and until the tables are written."""
-    with tempfile.TemporaryDirectory() as place, crew() as workers, Assembly(one, Path(place)) as assembly:
-        kept = Unfinished(Path(place))
+    """Time until all batches have been run, and until the tables are written."""
+    with tempfile.TemporaryDirectory() as place, crew() as workers, Merge(one, Path(place)) as merge:
+        kept = Checkpoint(Path(place))
         kept.begin(one)
         start = perf_counter()
-        total = sweep.work(one, kept, workers, assembly=assembly if workers.number > 1 else None)
+        total = sweep.work(one, kept, workers, merge=merge if workers.number > 1 else None)
         ran = perf_counter()
         paths = kept.paths()
-        assembly.take(paths[number] for number in range(assembly.taken, total))
-        assembly.finish(datetime.now(UTC))
+        merge.take(paths[number] for number in range(merge.taken, total))
+        merge.finish(datetime.now(UTC))
         return ran - start, perf_counter() - start
 
 
@@ -78,8 +78,8 @@ def main() -> None:
         print(f"{name:<18} {written:6.1f} s for {one.runs:,} runs, tables written; all were run after {ran:.1f} s")
         return written
 
-    alone = measured("one thread", lambda: on_this_machine("ensemble", 1))
-    two = measured("two threads", lambda: on_this_machine("ensemble", 2))
+    alone = measured("one thread", lambda: on_this_machine("compiled", 1))
+    two = measured("two threads", lambda: on_this_machine("compiled", 2))
     with cluster_here() as address:
         dask = measured("Dask, two workers", lambda: on_cluster(address))
     print(f"two threads against one: {alone / two:.2f} times (wanted: {WANTED_TWO})")

@@ -1,3 +1,73 @@
-"""Partnering: how departments of a company become true partners, and how often that survives."""
+"""Partnering: how departments of a company become true partners, and how often that survives.
+
+    import partnering as pt
+
+    company = pt.load("company")
+    sweep = company.sweep({"shared_outcome": [0, 0.5, 1]}, replicates=200)
+    print(sweep.summary)
+
+What is named here is the public face; each name is imported when it is first used.
+"""
+
+from importlib import import_module as _import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .agents.department import Department, Relationship, Side
+    from .face.model import Model
+    from .face.picture import Picture
+    from .face.results import Results
+    from .face.saved import open  # noqa: A004
+    from .face.scenario import Scenario, compare, load, read, scenario, shipped
+    from .face.story import Story
+    from .face.sweep import Sweep
+    from .face.trial import Trial
+    from .files.errors import InputError
 
 __version__ = "0.1.0"
+
+_ROOMS = {
+    "agents.department": ("Department", "Relationship", "Side"),
+    "face.model": ("Model",),
+    "face.picture": ("Picture",),
+    "face.results": ("Results",),
+    "face.saved": ("open",),
+    "face.scenario": ("Scenario", "compare", "load", "read", "scenario", "shipped"),
+    "face.story": ("Story",),
+    "face.sweep": ("Sweep",),
+    "face.trial": ("Trial",),
+    "files.errors": ("InputError",),
+}
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
+
+__all__ = [
+    "Department",
+    "InputError",
+    "Model",
+    "Picture",
+    "Relationship",
+    "Results",
+    "Scenario",
+    "Side",
+    "Story",
+    "Sweep",
+    "Trial",
+    "compare",
+    "load",
+    "open",
+    "read",
+    "scenario",
+    "shipped",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _ROOM_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(_import_module(f".{_ROOM_OF[name]}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,1 +1,80 @@
-"""The studies."""
+"""The studies: for each kind of results folder, the room that draws it, and the kinds of figures that it knows.
+
+This is the one table of them. `plot`, the help of the command line and the report read it. It is quick to import:
+a room is imported only when it is asked to draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .figures import kinds
+from .figures.kinds import Kind, Wanted
+from .files.errors import InputError
+
+if TYPE_CHECKING:
+    from .figures.points_folder import Figures
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A kind of results folder. `what` names it in a sentence; `draws` is the module whose `figures` draws it."""
+
+    kind: str
+    what: str
+    draws: str | None = None
+    figures: Mapping[str, Kind] | None = None
+
+
+STUDIES = {
+    study.kind: study
+    for study in (
+        Study("run", "a run", "stories.figures", kinds.STORY),
+        Study("sweep", "a sweep", "figures.points_folder", kinds.POINTS),
+        Study("whatif", "a what-if", "interventions.figures", kinds.COMPARISON),
+        Study("compare", "a comparison", "interventions.figures", kinds.COMPARISON),
+        Study("advise", "an advice", "interventions.advice_figures", kinds.ADVICE),
+        Study("sensitivity", "a sensitivity analysis", "sensitivity.figures", kinds.SENSITIVITY),
+        Study("tipping", "a search for tipping points"),
+        Study("evidence", "the evidence"),
+    )
+}
+
+
+def study_of(folder: Path) -> Study:
+    """The study whose results a folder holds. Raises InputError where it holds none that is known."""
+    from .results.folder import MANIFEST
+    from .results.manifest import read_facts
+
+    kind = read_facts(folder)["kind"]
+    if kind not in STUDIES:
+        *first, last = STUDIES
+        message = f"is not the manifest of a {', '.join(first)} or {last}"
+        raise InputError.at(str(folder / MANIFEST), message)
+    return STUDIES[kind]
+
+
+def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
+    """Figures of a results folder by name: all that suit it, or those asked for. Raises InputError."""
+    study = study_of(folder)
+    if study.draws is None:
+        raise InputError.at(str(folder), f"is of `{study.kind}`, whose figures are drawn as it is run, and not again")
+    drawn: Figures = import_module(f".{study.draws}", __package__).figures(folder, wanted)
+    return drawn
+
+
+def kinds_in_words() -> str:
+    """Which kinds of figures each study knows, as the help of `plot` says it."""
+    drawn: dict[str, list[str]] = {}
+    for study in STUDIES.values():
+        if study.figures:
+            drawn.setdefault(_listed([*study.figures]), []).append(study.what)
+    return "; ".join(f"of {' or '.join(whats)} {names}" for names, whats in drawn.items())
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:-1]) + " or " + names[-1]

@@ -15,6 +15,7 @@ from partnering.model.outcomes import Record
 from partnering.model.parameters import DEPARTMENT, ORGANISATION, SIDE, Parameter
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
+from partnering.scenarios.timeline import KINDS, OPERATIONS
 
 NAMES = ("Inventory", "Marketing", "IT", "HR", "Finance", "Legal", "Sales", "R&D")
 SHARES = st.floats(0, 1)
@@ -83,8 +84,8 @@ def dated_changes(
 ) -> dict[str, Any]:
     """One dated change of any kind that fits the organisation; a plain one sets, adds or multiplies."""
     one = st.sampled_from(names)
+    tie = st.sampled_from(ties) if ties else st.nothing()
     month = draw_one(st.integers(1, months + 2))
-    period = draw_one(st.sampled_from([{}, {"until": month}, {"until": month + 3}]))
     paths = [
         st.sampled_from(["clarity", "trust_bar", "reputation", "breach", "offer_rate"]).map("organisation.{}".format),
         one.map("departments.{}.self_worth".format),
@@ -92,27 +93,34 @@ def dated_changes(
         st.sampled_from(["departments.all.coaching", "departments.all.capability", "departments.all.customer_focus"]),
         st.sampled_from(["relationships.all.trust", "relationships.all.integration", "relationships.all.stake"]),
     ]
-    kinds = [
-        st.fixed_dictionaries({"coach": st.lists(one, min_size=1, max_size=2), "rate": SHARES}),
-        st.fixed_dictionaries({"shock": st.just("reorganisation"), "department": one, "size": SHARES}),
-        st.fixed_dictionaries({"shock": st.just("leader leaves"), "department": one, "size": SHARES}),
-        st.fixed_dictionaries({"policy": st.just("sole sourcing"), "size": SHARES}),
-        st.fixed_dictionaries({"relabel": st.sampled_from(["business partner", "client"])}),
-    ]
-    if ties:
-        tie = st.sampled_from(ties)
-        kinds.append(st.fixed_dictionaries({"shock": st.just("outside offer"), "side": tie.map(list), "size": SHARES}))
-        for name in ("alternatives", "need_drift", "worth", "seen", "offer"):
-            paths.append(tie.map(lambda ab, name=name: f"relationships.{ab[0]}+{ab[1]}.{ab[1]}.{name}"))
-    if plain:
-        kinds.clear()
-    for operation in ("set", "add", "multiply"):
-        kinds.append(
-            st.dictionaries(st.one_of(paths), SHARES, min_size=1, max_size=2).map(lambda d, o=operation: {o: d})
-        )
-    change = draw_one(st.one_of(kinds))
-    lasts = set(change) & {"coach", "set", "add", "multiply"}
-    return {"month": month, **change, **(period if lasts else {})}
+    for name in ("alternatives", "need_drift", "worth", "seen", "offer") if ties else ():
+        paths.append(tie.map(lambda ab, name=name: f"relationships.{ab[0]}+{ab[1]}.{ab[1]}.{name}"))
+    numbers = st.dictionaries(st.one_of(paths), SHARES, min_size=1, max_size=2)
+    some_departments = st.lists(one, min_size=1, max_size=2)
+    parts = {
+        "month": st.just(month),
+        "until": st.sampled_from([month, month + 3]),
+        "size": SHARES,
+        "rate": SHARES,
+        "department": one,
+        "departments": some_departments,
+        "coach": some_departments,
+        "side": tie.map(list),
+        "pairs": st.lists(tie.map(list), min_size=1, max_size=2),
+        "relabel": st.sampled_from(["business partner", "client"]),
+        **dict.fromkeys(OPERATIONS, numbers),
+    }
+    kinds = []
+    for kind in KINDS.values():
+        key, word = kind.mark()
+        strategy = {name: parts[name] for name in kind.model_fields if name != key or word is None}
+        required = {name: values for name, values in strategy.items() if kind.model_fields[name].is_required()}
+        optional = {name: values for name, values in strategy.items() if name not in required and not values.is_empty}
+        fits = not any(values.is_empty for values in required.values())
+        if fits and (key in OPERATIONS or not plain):
+            mark = {} if word is None else {key: st.just(word)}
+            kinds.append(st.fixed_dictionaries(required | mark, optional=optional))
+    return draw_one(st.one_of(kinds))
 
 
 @st.composite

@@ -14,7 +14,7 @@ FLOORS = (
     {"scenarios", "runs", "figures"},
     {"sweeps", "stories", "interventions", "sensitivity", "tipping"},
     {"studies", "evidence", "lab"},
-    {"cli"},
+    {"cli", "face"},
 )
 """From the ground floor up."""
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

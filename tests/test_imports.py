@@ -12,13 +12,13 @@ import partnering.statistics
 
 HEAVY = frozenset({"scipy.stats", "mesa", "matplotlib", "seaborn", "SALib", "nicegui", "distributed"})
 COMMAND = "from partnering.cli import main\ntry: main({})\nexcept SystemExit as end: assert not end.code"
-STORY = """
-from pathlib import Path
+FINDING = """
+from partnering.interventions import catalogue, variants, whatif, wording
 from partnering.scenarios import library
-from partnering.scenarios.build import build
-from partnering.stories import run
 scenario = library.load("two-departments")
-run.into_folder(scenario, build(scenario), Path(), seed=1)
+bonus = variants.parse("shared_outcome=0.9", scenario, catalogue.load(None))
+made = whatif.run([variants.alternative("as it is", scenario, []), bonus], "whatif", 20, 1)
+print(wording.finding(made.effects, made.pairs, made.manifest.setting))
 """
 
 
@@ -47,19 +47,14 @@ def test_a_sweep_without_figures_imports_no_heavy_package(tmp_path):
     assert imported(COMMAND.format(command), tmp_path) == set()
 
 
-def test_a_story_imports_mesa_and_nothing_else_that_is_heavy(tmp_path):
+def test_a_story_without_figures_imports_mesa_and_nothing_else_that_is_heavy(tmp_path):
     """One organisation through the Mesa model, with its tables and its account."""
-    assert imported(STORY, tmp_path) == {"mesa"}
+    command = ["run", "two-departments", "--no-figures"]
+    assert imported(COMMAND.format(command), tmp_path) == {"mesa"}
 
 
-def test_a_comparison_imports_the_test_of_survival_and_nothing_else_that_is_heavy(tmp_path):
-    """A what-if up to its tables; its log-rank test is that of scipy.stats."""
-    code = """
-from pathlib import Path
-from partnering.interventions import catalogue, variants, whatif
-from partnering.scenarios import library
-scenario = library.load("two-departments")
-bonus = variants.parse("shared_outcome=0.9", scenario, catalogue.load(None))
-whatif.into_folder([variants.alternative("as it is", scenario, []), bonus], Path(), "whatif", 20, 1)
-"""
-    assert imported(code, tmp_path) == {"scipy.stats"}
+def test_a_comparison_imports_no_heavy_package_up_to_its_finding(tmp_path):
+    """The tables are written afterwards; the log-rank test among them is that of scipy.stats."""
+    assert imported(FINDING, tmp_path) == set()
+    command = ["whatif", "two-departments", "--with", "shared_outcome=0.9", "--replicates", "20", "--no-figures"]
+    assert imported(COMMAND.format(command), tmp_path) == {"scipy.stats"}

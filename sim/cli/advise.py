@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..files.errors import InputError
-from . import options
+from . import options, output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,7 @@ def command(
     out: options.OutOption = None,
     workers: options.WorkersOption = None,
     overwrite: options.OverwriteOption = False,
+    figures: options.FiguresOption = True,
 ) -> None:
     """Find what to do with a budget: the sets of interventions that give most for what they cost."""
     if not 0 <= budget <= 1e9:
@@ -42,11 +43,10 @@ def command(
     interventions = load(catalogue)
     seed = checked.sweep.seed if seed is None else seed
     wanted = search.Search(
-        checked, interventions, budget, search.target(target), seed, workers=workers, progress=options.progress
+        checked, interventions, budget, search.target(target), seed, workers=workers, show=output.progress
     )
     with folder:
         found, net = advice.into_folder(wanted, folder.path, interventions.unit)
-        figures = options.draw_figures(folder.path)
     business = checked.business
     setting = Setting(
         checked.months,
@@ -55,22 +55,21 @@ def command(
         seed,
         business.currency if business else "",
     )
-    typer.echo(options.printable(_sentences(found, wanted, setting, interventions.unit)))
+    output.say(_sentences(found, wanted, setting, interventions.unit))
     if net is not None:
+        from ..interventions.advice_wording import net_benefit_told
         from ..interventions.pay_back import pay_back
-        from ..interventions.pay_back_plot import told
 
-        typer.echo(f"{told(net, pay_back(net), setting)}.")
-    typer.echo("")
+        output.say(f"{net_benefit_told(net, pay_back(net), setting)}.")
+    output.say()
     _print_front(found, wanted, setting, interventions.unit)
-    options.say_written(
-        folder.place, ["combinations.csv", "front.csv", "items.csv", "best.yaml", *(f"figures/{f}" for f in figures)]
-    )
+    names = options.draw_figures(folder.place) if figures else []
+    output.say_written(folder.place, ["combinations.csv", "front.csv", "items.csv", "best.yaml", *names])
 
 
 def _sentences(found: Found, search: Search, setting: Setting, unit: str) -> str:
     """What is best, and what was searched."""
-    from ..interventions.front_plot import headline
+    from ..interventions.advice_wording import headline
     from ..interventions.wording import listed
 
     target, run = search.target, len(found.screened)
@@ -101,31 +100,23 @@ def _grouped(applications: Sequence[Application]) -> list[str]:
 
 def _print_front(found: Found, search: Search, setting: Setting, unit: str) -> None:
     """The sets that stand out, by cost, and what each item of the best adds."""
-    from rich.console import Console
-    from rich.table import Table
-
     from ..interventions import wording
     from ..interventions.wording import rounded
 
     how = setting.measure(search.target.outcome)
-    console = Console(markup=False, highlight=False)
     money = "net_benefit" in found.front
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in (f"cost ({unit})", search.target.outcome, *([f"net ({setting.currency})"] if money else [])):
-        table.add_column(heading, justify="right", no_wrap=True)
-    table.add_column("set")
+    numbers = [f"cost ({unit})", search.target.outcome, *([f"net ({setting.currency})"] if money else [])]
+    table = output.plain_table(*numbers, "set", wrap="set", right=numbers)
     for _, row in found.front[found.front["stands_out"] | (found.front["set"] == found.best.name)].iterrows():
         value = f"{how.number(row['value'])} ({how.number(row['low'])}–{how.number(row['high'])})"
         net = [f"{rounded(row['net_benefit']):,.0f}"] if money else []
         mark = " ◀" if row["set"] == found.best.name else ""
         table.add_row(f"{row['cost']:g}", value, *net, row["set"] + mark)
-    console.print(table)
+    output.show(table)
     if len(found.items):
-        items = Table(box=None, pad_edge=False, header_style="bold")
-        for heading in ("it adds", f"cost ({unit})"):
-            items.add_column(heading, justify="right")
-        items.add_column("item of the best set")
+        numbers = ["it adds", f"cost ({unit})"]
+        items = output.plain_table(*numbers, "item of the best set", wrap="item of the best set", right=numbers)
         for _, row in wording.in_order(found.items, search.target.outcome).iterrows():
             items.add_row(wording.told(row, how), f"{row['cost']:g}", row["alternative"])
-        console.print()
-        console.print(items)
+        output.say()
+        output.show(items)

@@ -8,7 +8,6 @@ Sub-commands import what they need when they run, so that `partnering --help` an
 from __future__ import annotations
 
 import io
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -25,7 +24,7 @@ from . import (
     evidence,
     lab,
     merge,
-    options,
+    output,
     parameters,
     plot,
     run,
@@ -85,11 +84,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show "→" shows "?"
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # leave as after Ctrl-C, with nothing half-written
-    try:
-        sys.exit(_run(arguments))
-    except BrokenPipeError:  # the reader of a pipe, such as `head`, has had enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+    output.Reader.gone = False
+    code = 1
+    with output.Reader.may_leave():
+        code = _run(arguments)
+    sys.exit(code or int(output.Reader.gone))
 
 
 def _run(arguments: Sequence[str] | None) -> int:
@@ -114,5 +113,5 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _complain(message: str, code: int) -> int:
-    typer.echo(f"Error: {options.one_line(message)}", err=True)
+    typer.echo(f"Error: {output.one_line(message)}", err=True)
     return code

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..files.errors import InputError, unknown
-from . import options
+from . import options, output
 
 if TYPE_CHECKING:
     from ..interventions.catalogue import Catalogue, Intervention
@@ -23,7 +23,7 @@ def command(
 
     checked = load(catalogue)
     if as_file:
-        typer.echo(options.printable((catalogue or SHIPPED).read_text(encoding="utf-8")).rstrip())
+        output.say((catalogue or SHIPPED).read_text(encoding="utf-8").rstrip())
     elif name is None:
         _table(checked)
     else:
@@ -39,15 +39,10 @@ def cost_of(one: Intervention) -> str:
 
 
 def _table(catalogue: Catalogue) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("name", "for each", f"cost ({catalogue.unit})", "meaning"):
-        table.add_column(heading, no_wrap=heading != "meaning")
+    table = output.plain_table("name", "for each", f"cost ({catalogue.unit})", "meaning", wrap="meaning")
     for name, one in catalogue.interventions.items():
         table.add_row(name, one.applies_to, cost_of(one), one.meaning)
-    Console(markup=False, highlight=False).print(table)
+    output.show(table)
 
 
 def _explain(catalogue: Catalogue, name: str) -> None:
@@ -76,4 +71,4 @@ def _explain(catalogue: Catalogue, name: str) -> None:
     }
     for label, text in lines.items():
         if text:
-            typer.echo(f"{label + ':':<11} {options.printable(text)}")
+            output.say(f"{label + ':':<11} {text}")

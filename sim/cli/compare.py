@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..files.errors import InputError
-from . import options
+from . import options, output
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from ..interventions.variants import Alternative
-    from ..interventions.whatif import Kind
-    from ..interventions.wording import Setting
+    from ..interventions.whatif import Kind, WhatIf
 
 
 def whatif(
@@ -36,6 +33,7 @@ def whatif(
     out: options.OutOption = None,
     workers: options.WorkersOption = None,
     overwrite: options.OverwriteOption = False,
+    figures: options.FiguresOption = True,
 ) -> None:
     """Compare alternatives with a scenario as it is: what changes, for which ties, how surely."""
     checked = options.scenario_with(scenario, settings)
@@ -48,7 +46,9 @@ def whatif(
     else:
         found = alternatives.of_catalogue(checked, interventions)
     baseline = alternatives.alternative("as it is", checked, [])
-    _carry_out("whatif", [baseline, *found], scenario, replicates, seed, out, workers, overwrite, interventions.unit)
+    _carry_out(
+        "whatif", [baseline, *found], scenario, replicates, seed, out, workers, overwrite, figures, interventions.unit
+    )
 
 
 def compare(
@@ -60,6 +60,7 @@ def compare(
     out: options.OutOption = None,
     workers: options.WorkersOption = None,
     overwrite: options.OverwriteOption = False,
+    figures: options.FiguresOption = True,
 ) -> None:
     """Compare scenarios with the first: what changes, for which ties, how surely."""
     if len(scenarios) < 2:
@@ -72,7 +73,7 @@ def compare(
     stems = [Path(name).stem for name in scenarios]
     names = stems if len(set(stems)) == len(stems) else scenarios
     found = [Alternative(name, one, build(one)) for name, one in zip(names, loaded, strict=True)]
-    _carry_out("compare", found, scenarios[0], replicates, seed, out, workers, overwrite)
+    _carry_out("compare", found, scenarios[0], replicates, seed, out, workers, overwrite, figures)
 
 
 def _carry_out(
@@ -84,6 +85,7 @@ def _carry_out(
     out: Path | None,
     workers: int | None,
     overwrite: bool,
+    figures: bool,
     unit: str = "",
 ) -> None:
     """Compare, write, draw and say what was found."""
@@ -93,41 +95,32 @@ def _carry_out(
             raise InputError.at(kind, f'"{name}" is given twice')
     folder = options.new_folder(out, scenario, kind, overwrite)
     from ..interventions import whatif
-    from ..interventions import wording as changes
 
     baseline = alternatives[0].scenario
     seed = baseline.sweep.seed if seed is None else seed
     with folder:
-        with options.progress("Comparing", replicates * len(alternatives)) as done:
-            effects, pairs = whatif.into_folder(
-                alternatives, folder.path, kind, replicates, seed, unit=unit, workers=workers, done=done
-            )
-        figures = options.draw_figures(folder.path)
-    same = len({one.organisation.months for one in alternatives}) == 1
-    ties = max(len(one.organisation.pairs) for one in alternatives)
-    currency = baseline.business.currency if baseline.business else ""
-    setting = changes.Setting(baseline.months if same else None, ties, replicates, seed, currency)
-    typer.echo(options.printable(changes.finding(effects, pairs, setting)))
-    if "independent" in set(effects["luck"]):
-        typer.echo("Where ties differ from the baseline's, luck is not shared tie by tie: those runs are independent.")
-    typer.echo("")
-    _print_table(effects, alternatives, setting, unit)
-    options.say_written(folder.place, ["effects.csv", "pairs.csv", *(f"figures/{name}" for name in figures)])
+        with output.progress("Comparing", replicates * len(alternatives)) as done:
+            made = whatif.run(alternatives, kind, replicates, seed, unit=unit, workers=workers, done=done)
+        _tell(made)
+        made.save(folder.path)
+    names = options.draw_figures(folder.place) if figures else []
+    output.say_written(folder.place, ["effects.csv", "pairs.csv", *names])
 
 
-def _print_table(effects: pd.DataFrame, alternatives: list[Alternative], setting: Setting, unit: str) -> None:
-    """The alternatives, best first: what each changes in the main outcomes, and what it costs."""
-    from rich.console import Console
-    from rich.table import Table
-
+def _tell(made: WhatIf) -> None:
+    """Print the finding, and the variants, best first: what each changes in the main outcomes, and what it costs."""
     from ..interventions import wording as changes
 
+    effects, setting, unit = made.effects, made.manifest.setting, made.unit
+    output.say(changes.finding(effects, made.pairs, setting))
+    if "independent" in set(effects["luck"]):
+        output.say("Where ties differ from the baseline's, luck is not shared tie by tie: those runs are independent.")
+    output.say()
     by_name = effects.set_index(["alternative", "outcome"])
     shown = ["survival", "net_benefit" if "net_benefit" in set(effects["outcome"]) else "quality"]
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("change in", *(name.replace("_", " ") for name in shown), *([f"cost ({unit})"] if unit else [])):
-        table.add_column(heading, justify="left" if heading == "change in" else "right")
-    costs = {one.name: "" if one.cost is None else f"{one.cost.sum():g}" for one in alternatives}
+    numbers = [*(name.replace("_", " ") for name in shown), *([f"cost ({unit})"] if unit else [])]
+    table = output.plain_table("change in", *numbers, wrap="change in", right=numbers)
+    costs = {one.name: "" if one.cost is None else f"{one.cost.sum():g}" for one in made.comparison.alternatives}
     for name in changes.in_order(effects[effects["outcome"] == "survival"], "survival")["alternative"]:
         cells = [
             changes.told(by_name.loc[(name, outcome)], setting.measure(outcome))
@@ -136,4 +129,4 @@ def _print_table(effects: pd.DataFrame, alternatives: list[Alternative], setting
             for outcome in shown
         ]
         table.add_row(name, *cells, *([costs[name]] if unit else []))
-    Console(markup=False, highlight=False).print(table)
+    output.show(table)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from . import options
+from . import options, output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,18 +48,18 @@ def command(
         folder = NewFolder(out, overwrite=overwrite)
     world, started, off = World(replicates, seed), datetime.now(UTC), None
     with folder:
-        with options.progress("Rows", len(wanted)) as done:
+        with output.progress("Rows", len(wanted)) as done:
             results = run.results(wanted, world, workers, done)
         if ablations:
-            with options.progress("Switching off", len(wanted) * len(MECHANISMS)) as done:
+            with output.progress("Switching off", len(wanted) * len(MECHANISMS)) as done:
                 off = run.ablations(results, MECHANISMS, world, workers, done)
-        with options.progress("Resting", len(folds.PATHS)) as done:
+        with output.progress("Resting", len(folds.PATHS)) as done:
             rest = folds.diagrams(world, done) if not rows else []
-        with options.progress("Drawing", len(wanted)) as done:
+        with output.progress("Drawing", len(wanted)) as done:
             written = into_folder(results, off, world, folder.path, started, done, rest)
     _print(results)
-    typer.echo(f"\n{tally(results)}; {world}.")
-    options.say_written(folder.place, written)
+    output.say(f"\n{tally(results)}; {world}.")
+    output.say_written(folder.place, written)
 
 
 def _print(results: Sequence[Result]) -> None:

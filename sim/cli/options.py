@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..files.errors import InputError
+from ..files.errors import InputError, StoppedError
 
 if TYPE_CHECKING:
-    from ..figures.redraw import Figures, Wanted
+    from ..figures.kinds import Wanted
+    from ..figures.points_folder import Figures
     from ..results.folder import NewFolder
     from ..scenarios.scenario import Scenario
 
@@ -30,8 +31,9 @@ CatalogueOption = Annotated[
 ]
 ReplicatesOption = Annotated[int, typer.Option("--replicates", min=2, help="Runs of each alternative.")]
 WorkersOption = Annotated[
-    int | None, typer.Option("--workers", min=1, max=1024, help="Parts at a time [default: all cores].")
+    int | None, typer.Option("--workers", min=1, max=1024, help="Batches at a time [default: all cores].")
 ]
+FiguresOption = Annotated[bool, typer.Option(help="Draw the figures (`plot` can do so later).")]
 SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of the luck [default: the scenario's].")]
 
 
@@ -49,81 +51,45 @@ def scenario_with(name: str, settings: Sequence[str] | None) -> Scenario:
         raise InputError.at("--set " + error.problems[0].where, error.problems[0].message) from None
 
 
+def usual_place(scenario: str, kind: str) -> Path:
+    """Where the results of a command go unless --out says otherwise."""
+    return Path("results") / f"{Path(scenario).stem}-{kind}"
+
+
 def new_folder(out: Path | None, scenario: str, kind: str, overwrite: bool) -> NewFolder:
     """Where results go: the place asked for, or a free one in results/. Raises InputError where it is taken."""
     from ..results.folder import NewFolder, check_place
 
     if out is None:
-        return NewFolder(Path("results") / f"{Path(scenario).stem}-{kind}", or_next=True)
+        return NewFolder(usual_place(scenario, kind), or_next=True)
     check_place(out, overwrite)
     return NewFolder(out, overwrite=overwrite)
 
 
 def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
-    """Draw figures of a results folder, as PNG and SVG with their data; returns the names of the PNG files."""
-    from importlib import import_module
+    """Draw figures of a results folder, as PNG and SVG with their data; returns their paths in the folder.
 
-    from ..results.manifest import read_manifest
+    Raises StoppedError where the user stops the drawing: the tables are whole.
+    """
+    from ..studies import figures
 
-    by_kind = dict.fromkeys(("whatif", "compare"), "redraw_alternatives")
-    by_kind |= {"advise": "redraw_advice", "sensitivity": "redraw_sensitivity"}
-    drawer = import_module(f"..{by_kind.get(read_manifest(results)['kind'], 'redraw')}", __package__)
-    return save_figures(results, drawer.figures(results, wanted))
+    with _tables_stay(results):
+        return save_figures(results, figures(results, wanted))
 
 
 def save_figures(results: Path, drawn: Figures) -> list[str]:
-    """Save figures in a results folder, as PNG and SVG with their data; returns the names of the PNG files."""
+    """Save figures in a results folder, as PNG and SVG with their data; returns the paths of the PNG files in it."""
     from ..figures.canvas import save
 
     for name, (figure, data) in drawn.items():
         save(figure, data, results / "figures", name)
-    return [f"{name}.png" for name in drawn]
-
-
-def say_written(folder: Path, names: Sequence[str]) -> None:
-    """Print the paths of what was written."""
-    shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
-    typer.echo("")
-    for name in names:
-        typer.echo(f"  {shown / name}")
-
-
-def one_line(message: str) -> str:
-    """A message as one line that is safe to print: files come from strangers."""
-    return printable(" ".join(message.split()))
-
-
-def printable(text: str) -> str:
-    """Text without control characters, so that no file can command the terminal."""
-    return "".join(character for character in text if character.isprintable() or character == "\n")
+    return [f"figures/{name}.png" for name in drawn]
 
 
 @contextmanager
-def progress(label: str, runs: int) -> Iterator[Heard]:
-    """A bar on standard error with the rate and the time left; yields the function to call with runs done."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
-    from rich.text import Text
-
-    class Rate(ProgressColumn):
-        def render(self, task: Any) -> Text:
-            return Text(f"{task.speed:,.0f} runs/s" if task.speed else "")
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        yield Heard(bar, bar.add_task(label, total=runs))
-
-
-class Heard:
-    """What a command hears of its runs: call it with runs done; `more` with runs that are added."""
-
-    def __init__(self, bar: Any, task: Any) -> None:
-        self.bar, self.task = bar, task
-
-    def __call__(self, runs: int) -> None:
-        """So many runs more are done."""
-        self.bar.advance(self.task, runs)
-
-    def more(self, runs: int) -> None:
-        """So many runs more are to be done."""
-        self.bar.update(self.task, total=self.bar.tasks[self.task].total + runs)
+def _tables_stay(results: Path) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        text = f"stopped while figures were drawn; the tables are in {results}; draw with: partnering plot {results}"
+        raise StoppedError(text, 130) from None

@@ -8,6 +8,7 @@ import typer
 
 from ..files.errors import InputError, unknown
 from ..model.parameters import BY_NAME, EVERY, PURPOSES, Parameter
+from . import output
 
 PATHS = {
     "organisation": "organisation.{}",
@@ -50,18 +51,13 @@ def command(
     if purposes:
         lines["by purpose"] = ", ".join(purposes)
     for label, text in lines.items():
-        typer.echo(f"{label + ':':<11} {text}")
+        output.say(f"{label + ':':<11} {text}")
 
 
 def _table() -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in ("name", "default", "range", "unit", "meaning"):
-        table.add_column(heading, no_wrap=heading in ("name", "default", "range"), justify="left")
+    table = output.plain_table("name", "default", "range", "unit", "meaning", wrap="meaning")
     for parameter in EVERY:
         high = "" if parameter.high == float("inf") else f"{parameter.high:g}"
         span = f"{parameter.low:g}–{high}"
         table.add_row(parameter.name, default_of(parameter), span, parameter.unit, parameter.meaning)
-    Console().print(table)
+    output.show(table)

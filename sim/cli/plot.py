@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from . import options
+from ..figures.kinds import Wanted
+from ..studies import kinds_in_words
+from . import options, output
 
 
 def command(
@@ -16,10 +18,8 @@ def command(
         str | None,
         typer.Option(
             metavar="KIND",
-            help="Of a sweep: heatmap, line, multiples, points, scatter, retention or modes; "
-            "of a run: trajectories, relationship_map or modes; of a what-if or comparison also effects, pairs or "
-            "survival_curves; of an advice: front, items or net_benefit; of a "
-            "sensitivity analysis: ranking or plane [default: all that fit].",
+            help=f"{kinds_in_words()}; what a sweep can show, a what-if or a comparison can too "
+            "[default: all that fit].",
         ),
     ] = None,
     x: Annotated[str | None, typer.Option(metavar="PATH", help="The varied path along the x axis.")] = None,
@@ -32,7 +32,4 @@ def command(
     ] = None,
 ) -> None:
     """Draw the figures of a results folder again, or others, without running anything."""
-    from ..figures.redraw import Wanted
-
-    names = options.draw_figures(results, Wanted(kind, x, y, hue, outcome))
-    options.say_written(results / "figures", names)
+    output.say_written(results, options.draw_figures(results, Wanted(kind, x, y, hue, outcome)))

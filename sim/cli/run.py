@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from . import options
+from . import options, output
 
 
 def command(
@@ -16,6 +16,7 @@ def command(
     replicates: Annotated[int, typer.Option(min=1, max=1000, help="How many stories, each with other luck.")] = 1,
     out: options.OutOption = None,
     overwrite: options.OverwriteOption = False,
+    figures: options.FiguresOption = True,
 ) -> None:
     """Tell one organisation's story, month by month: who became partners, who broke, and why."""
     checked = options.scenario_with(scenario, settings)
@@ -25,10 +26,8 @@ def command(
 
     organisation = build(checked)
     seed = checked.sweep.seed if seed is None else seed
-    with folder:
-        with options.progress("Running", replicates) as done:
-            stories = run.into_folder(checked, organisation, folder.path, seed, replicates, done)
-        names = options.draw_figures(folder.path)
-    typer.echo(run.account_text(stories).rstrip())
-    written = ["account.txt", "monthly_relationships.csv", *(f"figures/{name}" for name in names)]
-    options.say_written(folder.place, written)
+    with folder, output.progress("Running", replicates) as done:
+        stories = run.into_folder(checked, organisation, folder.path, seed, replicates, done)
+    output.say(run.account_text(stories).rstrip())
+    names = options.draw_figures(folder.place) if figures else []
+    output.say_written(folder.place, ["account.txt", "monthly_relationships.csv", *names])

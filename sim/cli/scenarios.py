@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from ..files.errors import InputError
-from . import options
+from . import options, output
 
 app = typer.Typer(help="List, show, check and start scenario files.", rich_markup_mode=None)
 
@@ -38,7 +38,7 @@ def show(scenario: options.ScenarioArgument) -> None:
     """Print a scenario file as it is written, with its comments."""
     from ..scenarios import library
 
-    typer.echo(options.printable(library.text(scenario)).rstrip())
+    output.say(library.text(scenario).rstrip())
 
 
 @app.command()
@@ -54,7 +54,7 @@ def check(scenario: options.ScenarioArgument) -> None:
         prepared = plan.prepare(checked, points, checked.sweep.replicates, checked.sweep.seed)
     except InputError as error:
         for problem in error.problems[1:]:
-            typer.echo(f"Error: {options.one_line(str(problem))}", err=True)
+            typer.echo(f"Error: {output.one_line(str(problem))}", err=True)
         raise InputError(error.problems[:1]) from None
     number, ties, changes = len(points), prepared.pairs, len(checked.timeline)
     late = sum(dated.month > checked.months for dated in checked.timeline)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ..files.errors import InputError, unknown
-from . import options
+from . import options, output
 
 if TYPE_CHECKING:
     from ..scenarios.scenario import Scenario
@@ -56,7 +56,7 @@ def command(
     out: options.OutOption = None,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes [default: all cores].")] = None,
     overwrite: options.OverwriteOption = False,
-    figures: Annotated[bool, typer.Option(help="Draw the figures (`plot` can do so later).")] = True,
+    figures: options.FiguresOption = True,
 ) -> None:
     """Vary all parameters at once: which of them matter most for an outcome, and which hardly or not at all."""
     if method not in ("sobol", "morris"):
@@ -77,18 +77,17 @@ def command(
         replicates,
         checked.sweep.seed if seed is None else seed,
     )
-    with folder:
-        with options.progress("Running", analysis.runs) as done:
-            points, table = sensitivity.into_folder(
-                analysis, folder.path, outcome, workers=workers or os.cpu_count() or 1, done=done
-            )
-        from ..sensitivity.wording import are_known, finding
+    with folder, output.progress("Running", analysis.runs) as done:
+        points, table = sensitivity.into_folder(
+            analysis, folder.path, outcome, workers=workers or os.cpu_count() or 1, done=done
+        )
+    from ..sensitivity.wording import are_known, finding
 
-        own, values = table[table["outcome"] == outcome], points[outcome]
-        names = options.draw_figures(folder.path) if figures and are_known(own) else []
+    own, values = table[table["outcome"] == outcome], points[outcome]
     how: dict[str, Any] = {"pairs": analysis.pairs, "months": analysis.months, "seed": analysis.seed}
-    typer.echo(options.printable(finding(own, outcome, values, replicates=replicates, **how)))
-    options.say_written(folder.place, ["indices.csv", *(f"figures/{name}" for name in names)])
+    output.say(finding(own, outcome, values, replicates=replicates, **how))
+    names = options.draw_figures(folder.place) if figures and are_known(own) else []
+    output.say_written(folder.place, ["indices.csv", *names])
 
 
 def _varied(

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..files.errors import InputError
-from . import options
+from . import options, output
 
 if TYPE_CHECKING:
     from ..design.section import SweepSettings
     from ..scenarios.scenario import Scenario
+    from ..sweeps.merge import Finished
+
+SOME_FAILED = 3
+"""Exit code where some points could not run."""
+OLD_NAME = "ensemble"
+"""What the compiled engine was called; scripts of that time still run."""
 
 
 def command(
@@ -38,9 +46,11 @@ def command(
         float | None, typer.Option(help="Add replicates until survival is known to ± this at every point.")
     ] = None,
     seed: options.SeedOption = None,
-    engine: Annotated[str, typer.Option(metavar="ensemble|mesa", help="Compiled, or the Mesa model.")] = "ensemble",
+    engine: Annotated[
+        str, typer.Option(metavar="compiled|mesa", help="The compiled engine, or the Mesa model.")
+    ] = "compiled",
     out: options.OutOption = None,
-    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Parts at a time [default: all cores].")] = None,
+    workers: options.WorkersOption = None,
     scheduler: Annotated[
         str | None, typer.Option(metavar="tcp://HOST:PORT", help="Run on this Dask cluster (extra: cluster).")
     ] = None,
@@ -49,16 +59,22 @@ def command(
     ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on with this sweep where it was interrupted.")] = False,
     overwrite: options.OverwriteOption = False,
-    figures: Annotated[bool, typer.Option(help="Draw the figures (`plot` can do so later).")] = True,
+    figures: options.FiguresOption = True,
 ) -> None:
     """Run a scenario many times over many settings: how often true partnering survives."""
-    if engine not in ("ensemble", "mesa"):
-        raise InputError.at("--engine", f'must be ensemble or mesa, not "{engine}"')
+    if engine == OLD_NAME:
+        output.note(f"--engine {OLD_NAME} is now called --engine compiled.")
+        engine = "compiled"
+    if engine not in ("compiled", "mesa"):
+        raise InputError.at("--engine", f'must be compiled or mesa, not "{engine}"')
     checked = options.scenario_with(scenario, settings)
     from ..design.points import design as points_of
     from ..scenarios import library
     from ..sweeps import plan
-    from .sweeping import Sweeping, share
+    from ..sweeps.checkpoint import Checkpoint
+    from ..sweeps.life import SweepLife
+    from ..sweeps.place import place_of
+    from ..sweeps.shares import parse_shard
 
     from_file = not (vary or points_from)
     changes: dict[str, Any] = {
@@ -71,8 +87,25 @@ def command(
     made = points_of(section, folder=library.find(scenario).parent if from_file else None, from_file=from_file)
     _refuse_both(settings, made.paths)
     sweep = plan.prepare(checked, made, section.replicates, section.seed, section.until_halfwidth)
-    sweeping = Sweeping(sweep, engine, workers, scheduler, share(shard), figures)  # type: ignore[arg-type]
-    sweeping.run(sweeping.place(out, scenario, resume, overwrite), clear=overwrite)
+    own = parse_shard(shard)
+    usual = options.usual_place(scenario, "sweep")
+    folder = place_of(sweep, out, usual, shard=own, resume=resume, overwrite=overwrite, note=output.note)
+    life = SweepLife(sweep, engine, workers, scheduler, own)  # type: ignore[arg-type]
+    finished = life.run(folder, clear=overwrite, show=output.progress, again=_again())
+    if finished is not None:
+        tell(finished, folder, figures)
+    else:  # the last job leaves merging to `merge` too: others may still be at work
+        there, total = len(Checkpoint(folder).paths()), len(sweep.batches())
+        output.say(
+            f"Shard {shard} is done; {folder} holds {there:,} of {total:,} batches. "
+            f"When all are there: partnering merge {shlex.quote(str(folder))}"
+        )
+
+
+def _again() -> str:
+    """The command line of this process, to go on with."""
+    words = (word for word in sys.argv[1:] if word not in ("--resume", "--overwrite"))
+    return f"{shlex.join(['partnering', *words])} --resume"
 
 
 def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) -> SweepSettings:
@@ -119,3 +152,24 @@ def _varied(vary: list[str] | None) -> dict[str, Any]:
         parsed = parse_values(key, values)
         varied[key] = parsed if isinstance(parsed, list) else parsed.model_dump(by_alias=True, exclude_unset=True)
     return varied
+
+
+def tell(finished: Finished, folder: Path, figures: bool) -> None:
+    """Print the finding, then draw the figures, then print what was written and what could not run."""
+    from ..figures.wording import finding
+    from ..sweeps.merge import FAILED
+
+    planned, failures = finished.sweep, finished.failures
+    varied = list(planned.design.varied)
+    output.say(finding(finished.summary, varied, planned.months, pairs=planned.pairs, seed=planned.seed))
+    names = options.draw_figures(folder) if figures else []
+    tables = ["summary.csv", *([FAILED] if failures else [])]
+    output.say_written(folder, [*tables, *names])
+    if failures:
+        first = next(iter(failures.values()))
+        output.say(
+            f"\n{len(failures):,} of {len(planned.design):,} points could not run ({FAILED}); "
+            f"the first: {output.one_line(first)}",
+            error=True,
+        )
+        raise typer.Exit(SOME_FAILED)

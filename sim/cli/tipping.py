@@ -7,11 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..files.errors import InputError
-from . import options
+from . import options, output
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..figures.points_folder import Figures
     from ..results.folder import NewFolder
     from ..scenarios.scenario import Scenario
+
+    Asked = tuple[list[str], list[str], Callable[[], Figures]]
+    """What was found, in sentences; the names of the tables; and how to draw the figures."""
 
 
 def command(
@@ -45,6 +51,7 @@ def command(
     seed: options.SeedOption = None,
     out: options.OutOption = None,
     overwrite: options.OverwriteOption = False,
+    figures: options.FiguresOption = True,
 ) -> None:
     """Find where the fragile balance is lost, and whether it comes back at the same value."""
     if (along is None) == (offer is None):
@@ -59,11 +66,12 @@ def command(
     luck = replicates or checked.sweep.replicates, checked.sweep.seed if seed is None else seed
     folder = options.new_folder(out, scenario, "tipping", overwrite)
     if along is not None:
-        findings, written = _along(checked, along, pair, steps, hold or 24, hold_still, luck, folder)
+        findings, tables, draw = _along(checked, along, pair, steps, hold or 24, hold_still, luck, folder)
     else:
-        findings, written = _offer(checked, offer or "", steps, month or 24, luck, folder)
-    typer.echo(options.printable("\n".join(findings)))
-    options.say_written(folder.place, written)
+        findings, tables, draw = _offer(checked, offer or "", steps, month or 24, luck, folder)
+    output.say("\n".join(findings))
+    names = options.save_figures(folder.place, draw()) if figures else []
+    output.say_written(folder.place, [*tables, *names])
 
 
 def _still(scenario: Scenario, given: list[str]) -> Scenario:
@@ -85,53 +93,61 @@ def _along(
     still: bool,
     luck: tuple[int, int],
     folder: NewFolder,
-) -> tuple[list[str], list[str]]:
-    """Run the ramp, fill the folder, and return the findings and the names of what was written."""
+) -> Asked:
+    """Run the ramp and fill the folder."""
     from ..scenarios.paths import parties
-    from ..tipping import edges_plot, fold, fold_plot, loop, loop_plot, ramp
+    from ..tipping import fold, loop, ramp, wording
 
     path, ends = ramp.parse(along)
     made = ramp.along(scenario, path, ends, steps, hold)
     looked_at = parties(pair, scenario.departments, "--pair", ()) if pair else None
     question = loop.ask(made, *luck, looked_at)
+    found = None
     with folder:
-        with options.progress("Raising and lowering", question.runs) as done:
+        with output.progress("Raising and lowering", question.runs) as done:
             table, edges = loop.into_folder(question, folder.path, done)
-        figures = {"loop": loop_plot.loop(table, edges, path, hold, ramp.SETTLING * hold)}
-        findings = [loop_plot.finding(edges.iloc[0], table, path)]
+        findings = [wording.loop_finding(edges.iloc[0], table, path)]
         if len(edges) > 1:
-            figures["ties"] = edges_plot.tie_edges(edges, table, path)
-            findings.append(edges_plot.finding(edges, table, path))
+            findings.append(wording.ties_finding(edges, table, path))
         if still and fold.suits(made):
             found = fold.study(made.finer(fold.STEPS))
             fold.write(found, folder.path)
-            figures["fixed_points"] = fold_plot.bifurcation(found, table)
-            findings.append(fold_plot.finding(found))
-        names = options.save_figures(folder.path, figures)
-    findings.append(f"{len(made.levels)} values, {hold} months at each, {_said(luck)}")
-    return findings, ["edges.csv", "loop.csv", *(f"figures/{name}" for name in names)]
+            findings.append(wording.fold_finding(found))
+    findings.append(f"{len(made.levels)} values, {hold} months at each, {_luck(luck)}")
+
+    def draw() -> Figures:
+        from ..tipping import edges_plot, fold_plot, loop_plot
+
+        drawn = {"loop": loop_plot.loop(table, edges, path, hold, ramp.SETTLING * hold)}
+        if len(edges) > 1:
+            drawn["ties"] = edges_plot.tie_edges(edges, table, path)
+        if found is not None:
+            drawn["fixed_points"] = fold_plot.bifurcation(found, table)
+        return drawn
+
+    return findings, ["edges.csv", "loop.csv"], draw
 
 
-def _offer(
-    scenario: Scenario, offer: str, steps: int, month: int, luck: tuple[int, int], folder: NewFolder
-) -> tuple[list[str], list[str]]:
-    """Try the offers, fill the folder, and return the finding and the names of what was written."""
+def _offer(scenario: Scenario, offer: str, steps: int, month: int, luck: tuple[int, int], folder: NewFolder) -> Asked:
+    """Try the offers and fill the folder."""
     from ..scenarios.paths import parties
-    from ..tipping import offers, offers_plot
+    from ..tipping import offers, wording
 
     question = offers.ask(
         scenario, *parties(offer, scenario.departments, "--offer", ()), *luck, month=month, steps=steps
     )
     about = question.receiver, question.other
-    with folder:
-        with options.progress("Offering", question.runs) as done:
-            table, critical = offers.into_folder(question, folder.path, done)
-        figures = {"offers": offers_plot.offer_map(table, critical, *about, month)}
-        names = options.save_figures(folder.path, figures)
-    finding = offers_plot.finding(table, critical, *about)
-    size = f"{len(question.sizes) - 1} sizes × {len(question.durations)} durations, {_said(luck)}"
-    return [finding, size], ["critical.csv", "offers.csv", *(f"figures/{name}" for name in names)]
+    with folder, output.progress("Offering", question.runs) as done:
+        table, critical = offers.into_folder(question, folder.path, done)
+
+    def draw() -> Figures:
+        from ..tipping.offers_plot import offer_map
+
+        return {"offers": offer_map(table, critical, *about, month)}
+
+    size = f"{len(question.sizes) - 1} sizes × {len(question.durations)} durations, {_luck(luck)}"
+    return [wording.offers_finding(table, critical, *about), size], ["critical.csv", "offers.csv"], draw
 
 
-def _said(luck: tuple[int, int]) -> str:
+def _luck(luck: tuple[int, int]) -> str:
     return f"{luck[0]:,} replicate{'s' * (luck[0] > 1)}, seed {luck[1]}."

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from ..files.errors import InputError
-from . import points_file, sampling
+from . import points_file
 from .section import MAX_SAMPLED, SweepSettings, Value
 from .values import Axis, linked, values_of
 
@@ -112,6 +112,8 @@ def design(
         written = {"points": {name: dict(settings) for name, settings in sweep.points.items()}}
         return _listed(list(sweep.points.values()), tuple(sweep.points), written, None, from_file)
     if sweep.sampled:
+        from . import sampling  # scipy.stats is slow to import
+
         rows, axes = sampling.sample(sweep)
         order = np.arange(len(rows))  # a sample is even from its first points on
         return _along(axes, rows, order, _section(sweep), from_file)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from ..figures import canvas
-from ..results.manifest import write_manifest
 from ..results.tables import write_csv
 from ..statistics.intervals import LEVEL_IN_WORDS
 from . import pages
 from .checks import HOLDS
 from .folds import Diagram
+from .manifest import EvidenceManifest
 from .plots import mechanisms_map, row_figure
 from .run import AS_IT_IS, Ablations, Result
 from .world import World
@@ -73,13 +74,13 @@ def into_folder(
     page = pages.markdown(results, world, sections)
     (folder / "evidence.md").write_text(page, encoding="utf-8")
     (folder / "evidence.html").write_text(pages.as_html(page, folder), encoding="utf-8")
-    determines = {
+    determines: dict[str, Any] = {
         "rows": [result.row.id for result in results],
         "replicates": world.replicates,
         "seed": world.seed,
         "ablations": verdicts is not None,
     }
-    write_manifest(folder, started, determines, kind="evidence", **determines)
+    EvidenceManifest(**determines).write(folder, started, determines)
     return ["evidence.html", "evidence.md", "evidence.csv", *(["ablations.csv"] if verdicts is not None else [])]
 
 

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from ..scenarios import library
 from ..tipping import fold, fold_plot, loop, ramp
+from ..tipping.wording import fold_finding
 from .world import World
 
 SCENARIO = "two-departments"
@@ -40,6 +41,6 @@ def diagrams(world: World, done: Callable[[int], None] = lambda diagrams: None) 
         slow = ramp.along(still, path, None, STEPS, HOLD)
         table = loop.table(loop.run(loop.ask(slow, REPLICATES, world.seed)))
         rest = fold.study(slow.finer(fold.STEPS))
-        found.append(Diagram(name, path, fold_plot.finding(rest), *fold_plot.bifurcation(rest, table)))
+        found.append(Diagram(name, path, fold_finding(rest), *fold_plot.bifurcation(rest, table)))
         done(1)
     return found

@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from ..files.errors import InputError
-from ..model.outcomes import MODES
+from ..model.outcomes import CONFLICT, CONTRACT, CUSTOMER_SUPPLIER, SERVANT_MASTER, TRUE_PARTNERING
 from ..results.tables import write_csv
 from . import phrases
 
@@ -28,7 +28,13 @@ INK, GREY, PALE = "#1a1a1a", "#595959", "#e3e3e3"
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
 SERIES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
 """Colours of things without an order, such as named settings."""
-MODE_COLOURS = dict(zip(MODES, (BLUE, VERMILION, PURPLE, ORANGE, "#BDBDBD"), strict=True))
+MODE_COLOURS = {
+    TRUE_PARTNERING: BLUE,
+    CONFLICT: VERMILION,
+    SERVANT_MASTER: PURPLE,
+    CUSTOMER_SUPPLIER: ORANGE,
+    CONTRACT: "#BDBDBD",
+}
 """One colour for each mode, the same in every figure."""
 SHARES = "mako_r"
 """Colour map of shares: light is 0, dark is all; its lightness alone tells the order."""
@@ -107,8 +113,9 @@ def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str) -> l
         png, svg, csv = made = [Path(beside) / f"{name}.{kind}" for kind in ("png", "svg", "csv")]
         with _FILTERS, warnings.catch_warnings():
             warnings.filterwarnings("ignore", UNSHOWN, UserWarning)
-            figure.draw_without_rendering()
-            figure.set_layout_engine(None)  # laid out once, so that every save is alike (and none lays it out again)
+            if layout := figure.get_layout_engine():
+                layout.execute(figure)
+                figure.set_layout_engine(None)  # laid out once, so that every save is alike
             figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
             figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
         write_csv(data, csv)

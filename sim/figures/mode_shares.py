@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from ..model.outcomes import MODES, mode_column
+from ..model.outcomes import MODES, TRUE_PARTNERING, mode_column
 from ..statistics.intervals import LEVEL_IN_WORDS
 from . import canvas, phrases, wording
 from .points import is_grid, is_number, levels, spread
@@ -94,7 +94,7 @@ def _stacked_bars(
     summary: pd.DataFrame, paths: list[str], pairs: int, months: int | None
 ) -> tuple[Figure, pd.DataFrame]:
     named = paths == ["name"]
-    order = summary if named else summary.sort_values(mode_column(MODES[0]), ascending=False, kind="stable")
+    order = summary if named else summary.sort_values(mode_column(TRUE_PARTNERING), ascending=False, kind="stable")
     kept = order.iloc[spread(range(len(order)), BARS)]
     figure = canvas.blank(13, 3.4 + 0.5 * len(kept))
     axes = figure.subplots()

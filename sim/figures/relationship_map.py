@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patheffects import withStroke
 
-from ..model.outcomes import MODES
+from ..model.outcomes import MODES, TRUE_PARTNERING
 from . import canvas, phrases
 
 CIRCLE = 8
@@ -129,7 +129,7 @@ def _key() -> tuple[list[Any], list[str]]:
 
 
 def _title(nodes: pd.DataFrame, table: pd.DataFrame, month: int) -> str:
-    partnering = int((table["mode"] == MODES[0]).sum())
+    partnering = int((table["mode"] == TRUE_PARTNERING).sum())
     power = nodes["power"].dropna()
     if table.empty:
         return f"Month {month}: no ties between departments."

@@ -73,7 +73,7 @@ def _correlation(along: pd.Series, values: pd.Series) -> float:
     known = pd.concat([along, values], axis=1).dropna().to_numpy()
     if len(known) < 2 or (np.ptp(known, axis=0) == 0).any():
         return 0.0
-    from scipy import stats
+    from scipy import stats  # slow to import
 
     return float(stats.spearmanr(known[:, 0], known[:, 1]).statistic)
 

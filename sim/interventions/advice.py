@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..results.manifest import write_manifest
 from ..results.tables import write_csv
+from .manifests import AdviceManifest
 from .pay_back import net_benefits
 from .search import CONFIRM, PARTS, REFINE, SCREEN, Found, Search
 
@@ -33,13 +33,11 @@ def into_folder(search: Search, folder: Path, unit: str) -> tuple[Found, pd.Data
     (folder / "best.yaml").write_text(found.best.scenario.to_yaml(), encoding="utf-8")
     facts = {"budget": search.budget, "target": search.target.outcome, "at_least": search.target.value}
     stages = {"screening": SCREEN, "refining": REFINE, "confirming": CONFIRM, "taking_apart": PARTS}
-    write_manifest(
-        folder,
-        started,
-        {"scenario": search.scenario.data, "catalogue": search.catalogue.model_dump(), "seed": search.seed, **facts},
-        kind="advise",
+    manifest = AdviceManifest(
         scenario=search.scenario.data,
-        **facts,
+        budget=search.budget,
+        target=search.target.outcome,
+        at_least=search.target.value,
         best=found.best.name,
         reached=found.reached,
         sets=len(found.screened),
@@ -48,8 +46,9 @@ def into_folder(search: Search, folder: Path, unit: str) -> tuple[Found, pd.Data
         currency=business.currency if business else "",
         replicates={name: [some.start, some.stop] for name, some in stages.items()},
         seed=search.seed,
-        engine="ensemble",
         months=search.scenario.months,
         pairs=len(found.baseline.organisation.pairs),
     )
+    asked = {"scenario": search.scenario.data, "catalogue": search.catalogue.model_dump(), "seed": search.seed}
+    manifest.write(folder, started, asked | facts)
     return found, net

@@ -6,26 +6,24 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
-from matplotlib.figure import Figure
-from pydantic import Field
 
-from ..figures import redraw
-from ..figures.redraw import Figures, Wanted
+from ..figures.kinds import Wanted, one_of
+from ..figures.points_folder import Drawn, Figures
 from ..files.errors import InputError, unknown
-from ..files.faults import Strict
 from ..model.outcomes import OUTCOMES
-from ..model.parameters import MONTHS
 from ..results.folder import MANIFEST
-from ..results.manifest import read_manifest
-from ..results.tables import read_table
-from . import effect_bars, pay_back_plot, wording
+from ..results.manifest import telling_faults
+from ..results.tables import read_table, sane
+from . import wording
 from .comparison import CHANGE
 from .figures import MOST_MONEY
-from .front_plot import front
+from .manifests import AdviceManifest
 from .pay_back import pay_back
+from .plots import effect_bars
+from .plots.front import front
+from .plots.pay_back import net_benefit
 from .wording import Setting
 
-KINDS = ("front", "items", "net_benefit")
 TABLES: dict[str, dict[str, type]] = {
     "combinations": {"set": str, "cost": float, "value": float},
     "front": {"set": str, **dict.fromkeys(("cost", "value", "low", "high", "gain"), float)}
@@ -35,45 +33,31 @@ TABLES: dict[str, dict[str, type]] = {
 }
 
 
-class _Advised(Strict, extra="ignore"):
-    """What the figures of an advice take from its manifest."""
-
-    target: str
-    at_least: float | None
-    best: str
-    unit: str = Field(max_length=40)
-    currency: str = Field(max_length=12)
-    replicates: dict[str, list[int]]
-    seed: int = Field(ge=0)
-    months: int = Field(ge=1, le=int(MONTHS.high))
-    pairs: int = Field(ge=0)
-
-
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     """Figures of an advice by name: all that suit it, or the one asked for. Raises InputError."""
-    wanted = wanted or Wanted()
-    wanted.check("an advice", ())
-    with redraw.telling_faults(folder):
-        drawn = _drawn(folder, _Advised.model_validate(read_manifest(folder)))
-        if wanted.kind is not None and wanted.kind not in drawn:
-            raise InputError.at("--kind", unknown("kind", wanted.kind, drawn))
+    wanted, manifest = wanted or Wanted(), AdviceManifest.read(folder)
+    wanted.refuse("an advice")
+    with telling_faults(folder):
+        drawn = _drawn(folder, manifest)
+        if wanted.kind is not None:
+            one_of("--kind", "kind", wanted.kind, drawn)
         return {kind: draw() for kind, draw in drawn.items() if wanted.kind in (None, kind)}
 
 
-def _drawn(folder: Path, advised: _Advised) -> dict[str, Callable[[], tuple[Figure, pd.DataFrame]]]:
+def _drawn(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Drawn]]:
     """How to draw each kind that there is."""
     if advised.target not in OUTCOMES:
         raise InputError.at(str(folder / MANIFEST), unknown("outcome", advised.target, OUTCOMES))
 
     def table(name: str) -> pd.DataFrame:
         path = folder / f"{name}.csv"
-        return redraw.sane(path, read_table(folder, path.name, TABLES[name]), MOST_MONEY)
+        return sane(path, read_table(folder, path.name, TABLES[name]), MOST_MONEY)
 
     def setting(stage: str) -> Setting:
         first, end = advised.replicates[stage]
         return Setting(advised.months, advised.pairs, end - first, advised.seed, advised.currency)
 
-    def items() -> tuple[Figure, pd.DataFrame]:
+    def items() -> Drawn:
         rows, about = wording.in_order(table("items"), advised.target), setting("taking_apart")
         names = [
             f"{name} ({cost:g} {advised.unit})" for name, cost in zip(rows["alternative"], rows["cost"], strict=True)
@@ -89,18 +73,18 @@ def _drawn(folder: Path, advised: _Advised) -> dict[str, Callable[[], tuple[Figu
         )
         return effect_bars.ranked(rows, names, advised.target, how, title, note)
 
-    def money() -> tuple[Figure, pd.DataFrame]:
+    def money() -> Drawn:
         net = table("net_benefit")
-        return pay_back_plot.net_benefit(net, pay_back(net), advised.best, setting("taking_apart"))
+        return net_benefit(net, pay_back(net), advised.best, setting("taking_apart"))
 
-    def sets() -> tuple[Figure, pd.DataFrame]:
+    def sets() -> Drawn:
         first, end = advised.replicates["screening"]
         return front(
             table("combinations"), table("front"), advised.target, setting("confirming"),
             best=advised.best, unit=advised.unit, goal=advised.at_least, screening=end - first,
         )  # fmt: skip
 
-    drawn: dict[str, Callable[[], tuple[Figure, pd.DataFrame]]] = {"front": sets}
+    drawn: dict[str, Callable[[], Drawn]] = {"front": sets}
     if advised.best != "nothing":
         drawn["items"] = items
         if (folder / "net_benefit.csv").is_file():

@@ -120,6 +120,8 @@ def logrank(comparison: Comparison) -> pd.DataFrame:
     the two samples are alike, which as a rule makes the test cautious. `p_together` is p times the number of
     alternatives. Columns: alternative, agreements_baseline, agreements, statistic, p, p_together.
     """
+    from scipy import stats  # slow to import
+
     samples = [
         _one_of_each_run(one.organisation, record)
         for one, record in zip(comparison.alternatives, comparison.records, strict=True)

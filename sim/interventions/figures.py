@@ -7,22 +7,17 @@ from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
-from pydantic import Field
 
-from ..figures import redraw
-from ..figures.redraw import Figures, Wanted
+from ..figures import points_folder
+from ..figures.kinds import COMPARISON, POINTS, Wanted, one_of
+from ..figures.points_folder import Figures
 from ..files.errors import InputError, unknown
-from ..files.faults import Strict
-from ..model.parameters import MONTHS
 from ..results.folder import MANIFEST
-from ..results.manifest import read_manifest
-from ..results.tables import read_table
-from . import compared_curves, effect_bars
+from ..results.manifest import telling_faults
+from ..results.tables import read_table, sane
 from .comparison import CHANGE
-from .wording import Setting
-
-KINDS = {"effects": {"outcome"}, "pairs": {"outcome"}, "survival_curves": set[str]()}
-"""The kinds of figures of a comparison, and the options that each heeds."""
+from .manifests import ComparisonManifest
+from .plots import compared_curves, effect_bars
 
 MOST_MONEY = 1e30
 """Beyond any net benefit; a table with larger numbers is damaged."""
@@ -34,55 +29,41 @@ TABLES: dict[str, dict[str, type]] = {
 }
 
 
-class _Named(Strict, extra="ignore"):
-    name: str
-    cost: float | None
-
-
-class _Compared(Strict, extra="ignore"):
-    """What the figures of a comparison take from its manifest."""
-
-    alternatives: list[_Named] = Field(min_length=2)
-    unit: str = Field(max_length=40)
-    currency: str = Field(max_length=12)
-    replicates: int = Field(ge=1)
-    seed: int = Field(ge=0)
-    months: int = Field(ge=1, le=int(MONTHS.high))
-    pairs: int = Field(ge=0)
-    columns: dict[str, str]
-
-
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     """Figures of a comparison by name: all, or those asked for (kinds of a sweep take it as one). Raises InputError."""
     wanted = wanted or Wanted()
-    if wanted.kind is not None and wanted.kind not in KINDS:
-        if wanted.kind not in redraw.USES:
-            raise InputError.at("--kind", unknown("kind", wanted.kind, (*KINDS, *redraw.USES)))
-        return redraw.figures(folder, wanted)
-    with redraw.telling_faults(folder):
-        return _figures(folder, _Compared.model_validate(read_manifest(folder)), wanted)
+    if wanted.kind is not None and wanted.kind not in COMPARISON:
+        one_of("--kind", "kind", wanted.kind, (*COMPARISON, *POINTS))
+        return points_folder.figures(folder, wanted)
+    manifest = ComparisonManifest.read(folder)
+    with telling_faults(folder):
+        return _figures(folder, manifest, wanted)
 
 
-def _figures(folder: Path, compared: _Compared, wanted: Wanted) -> Figures:
+def _figures(folder: Path, compared: ComparisonManifest, wanted: Wanted) -> Figures:
     if len({one.name for one in compared.alternatives}) < len(compared.alternatives):
         raise InputError.at(str(folder / MANIFEST), "alternatives: names one twice")
     tables = {
-        name: redraw.sane(folder / f"{name}.csv", read_table(folder, f"{name}.csv", columns), MOST_MONEY)
+        name: sane(folder / f"{name}.csv", read_table(folder, f"{name}.csv", columns), MOST_MONEY)
         for name, columns in TABLES.items()
     }
-    months = None if "months" in compared.columns else compared.months
-    setting = Setting(months, compared.pairs, compared.replicates, compared.seed, compared.currency)
+    setting = compared.setting
     costs = {one.name: f"{one.cost:g} {compared.unit}" for one in compared.alternatives if one.cost}
     outcome = wanted.outcome or "survival"
 
-    kinds = [wanted.kind] if wanted.kind else [kind for kind, heeded in KINDS.items() if not wanted.outcome or heeded]
+    kinds = [wanted.kind] if wanted.kind else [k.name for k in COMPARISON.values() if not wanted.outcome or k.heeds]
     for kind in kinds:
-        wanted.check(kind, KINDS[kind])
+        wanted.check(COMPARISON[kind])
     draw: dict[str, Callable[[], tuple[Figure, pd.DataFrame]]] = {
         "effects": lambda: effect_bars.effects(_rows(tables["effects"], outcome), outcome, setting, costs),
         "pairs": lambda: effect_bars.pair_effects(_rows(tables["pairs"], outcome), outcome, setting),
         "survival_curves": lambda: compared_curves.survival_curves(
-            tables["effects"], tables["logrank"], *redraw.tables(folder), setting, compared.months
+            tables["effects"],
+            tables["logrank"],
+            compared.summary(folder),
+            compared.agreements(folder),
+            setting,
+            compared.months,
         ),
     }
     if wanted.kind is None and outcome not in set(tables["pairs"]["outcome"]):  # no tie in common, or no outcome of one

@@ -7,8 +7,7 @@ in picking it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -18,6 +17,7 @@ import pandas as pd
 from ..files.errors import InputError, unknown
 from ..model.outcomes import LESS_IS_BETTER, OUTCOMES, UNBOUNDED
 from ..runs.ensemble import outcomes_of
+from ..runs.progress import Show, silent
 from ..scenarios.scenario import Scenario
 from ..statistics.intervals import interval, paired_difference, together
 from .catalogue import Catalogue
@@ -36,8 +36,6 @@ LAYERS = 4
 """Pareto fronts of the screening that are refined."""
 AT_ONCE = 400
 """Sets that are built before they are run."""
-
-Progress = Callable[[str, int], AbstractContextManager[Callable[[int], None]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +97,11 @@ class Search:
         target: Target,
         seed: int,
         workers: int | None = None,
-        progress: Progress = lambda label, runs: nullcontext(lambda number: None),
+        show: Show = silent,
     ) -> None:
         self.scenario, self.catalogue, self.seed = scenario, catalogue, seed
         self.budget, self.target = budget, target
-        self.workers, self.progress = workers, progress
+        self.workers, self.show = workers, show
         self.baseline = alternative("as it is", scenario, [])
         self.every = [
             Application(name, one, (whom,))
@@ -157,7 +155,7 @@ class Search:
     ) -> dict[str, np.ndarray]:
         """Outcomes of each run with each set, arrays (sets, replicates)."""
         found: dict[str, list[np.ndarray]] = {name: [] for name in outcomes}
-        with self.progress(label, len(sets) * len(replicates)) as done:
+        with self.show(label, len(sets) * len(replicates)) as done:
             for first in range(0, len(sets), AT_ONCE):
                 some = [
                     alternative("", self.scenario, merged(one)).organisation for one in sets[first : first + AT_ONCE]

@@ -17,9 +17,8 @@ import numpy as np
 from ..design.values import parse_setting
 from ..files.errors import InputError, nearest, unknown
 from ..model.organisation import Organisation
-from ..model.parameters import BY_NAME
 from ..scenarios.build import build
-from ..scenarios.paths import ALL, parties
+from ..scenarios.paths import ALL, parties, spelled_out
 from ..scenarios.scenario import Scenario, Value, from_data
 from .catalogue import Catalogue, Intervention
 
@@ -27,7 +26,6 @@ _PERIOD = re.compile(r"(?P<rest>.*?)(?:(?:^|\s+)from (?P<start>\d{1,4}))?(?:(?:^
 _SPLIT = re.compile(r"\s*;\s*|\s+and\s+")
 ORGANISATION = ("",)
 """Whom an intervention applies to that is for all alike."""
-_PATHS = {"organisation": "organisation.{}", "department": "departments.all.{}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +160,10 @@ def check(application: Application, scenario: Scenario, catalogue: Catalogue) ->
 def _setting(said: str) -> tuple[str, Value]:
     """PATH=VALUE; a parameter's short name stands for the organisation, or for all departments or pairs."""
     path, value = parse_setting(said)
-    if "." in path or path == "months":
-        return path, value
-    if path not in BY_NAME:
-        raise InputError.at(f'--with "{said}"', unknown("parameter", path, BY_NAME))
-    return _PATHS.get(BY_NAME[path].holder, "relationships.all.{}").format(path), value
+    try:
+        return spelled_out(path), value
+    except InputError as error:
+        raise InputError.at(f'--with "{said}"', error.problems[0].message) from None
 
 
 def _application(said: str, organisation: Organisation, catalogue: Catalogue, where: str) -> Application:

@@ -1,28 +1,125 @@
-"""A comparison of alternatives, into a results folder."""
+"""A comparison of variants: run, told from its effects, and saved in a results folder."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 import pandas as pd
 
 from ..model.outcomes import OUTCOMES
-from ..results.manifest import write_manifest
+from ..results.summary import FILE as SUMMARY
+from ..results.summary import column_kinds
 from ..results.tables import write_csv
 from ..runs.rows import joined, tables_of
 from ..statistics.intervals import summarise
 from .comparison import Comparison, compare, effects, logrank, pair_effects
+from .manifests import ComparisonManifest, Named
 from .variants import Alternative
 
 Kind = Literal["whatif", "compare"]
 
 
-def into_folder(
-    alternatives: Sequence[Alternative],
-    folder: Path,
+@dataclass(frozen=True)
+class WhatIf:
+    """Variants that were run against the first of them. `unit` is that of the costs."""
+
+    comparison: Comparison
+    kind: Kind
+    seed: int
+    unit: str
+    started: datetime
+
+    @cached_property
+    def effects(self) -> pd.DataFrame:
+        """What each variant changes for the organisation, as `comparison.effects`."""
+        return effects(self.comparison)
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """What each variant changes for each tie, as `comparison.pair_effects`."""
+        return pair_effects(self.comparison)
+
+    @property
+    def manifest(self) -> ComparisonManifest:
+        """The facts of this comparison."""
+        variants = self.comparison.alternatives
+        runs = len(self.comparison.replicates[0])
+        business = variants[0].scenario.business
+        return ComparisonManifest(
+            kind=self.kind,
+            scenario=variants[0].scenario.data,
+            alternatives=[
+                Named(name=one.name, file=file, cost=None if one.cost is None else round(float(one.cost.sum()), 9))
+                for one, file in zip(variants, self._files(), strict=True)
+            ],
+            unit=self.unit,
+            currency=business.currency if business else "",
+            replicates=runs,
+            seed=self.seed,
+            varied=["name"],
+            columns=column_kinds(self._columns()),
+            months=max(one.organisation.months for one in variants),
+            pairs=max(len(one.organisation.pairs) for one in variants),
+            runs=len(variants) * runs,
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write all into a folder, which must exist.
+
+        effects.csv, pairs.csv, logrank.csv, the tables of a sweep whose points are the variants (runs,
+        relationships, summary), the scenario of each as it was run, and manifest.json.
+        """
+        tables = {"effects": self.effects, "pairs": self.pairs, "logrank": logrank(self.comparison)}
+        for name, table in tables.items():
+            write_csv(table, folder / f"{name}.csv")
+        self._write_points(folder)
+        for one, file in zip(self.comparison.alternatives, self._files(), strict=True):
+            (folder / file).write_text(one.scenario.to_yaml(), encoding="utf-8")
+        determines = {
+            "scenarios": [one.scenario.data for one in self.comparison.alternatives],
+            "replicates": len(self.comparison.replicates[0]),
+            "seed": self.seed,
+        }
+        self.manifest.write(folder, self.started, determines)
+
+    def _files(self) -> list[str]:
+        others = range(1, len(self.comparison.alternatives))
+        return ["scenario.yaml", *(f"alternative-{number}.yaml" for number in others)]
+
+    def _columns(self) -> dict[str, type]:
+        months = {one.organisation.months for one in self.comparison.alternatives}
+        return {"name": str} | ({"months": float} if len(months) > 1 else {})
+
+    def _write_points(self, folder: Path) -> None:
+        """The tables of a sweep, a point a variant."""
+        columns, comparison = self._columns(), self.comparison
+        every = zip(comparison.alternatives, comparison.records, comparison.replicates, strict=True)
+        tables = joined(
+            [
+                tables_of(
+                    [one.organisation],
+                    record,
+                    some,
+                    [point],
+                    [{"name": one.name, "months": one.organisation.months}],
+                    columns,
+                )
+                for point, (one, record, some) in enumerate(every)
+            ]
+        )
+        runs, relationships = tables.runs.to_pandas(), tables.relationships.to_pandas()
+        runs.to_parquet(folder / "runs.parquet", index=False)
+        relationships.to_parquet(folder / "relationships.parquet", index=False)
+        write_csv(summarise(runs, ["point", *columns], list(OUTCOMES)), folder / SUMMARY)
+
+
+def run(
+    variants: Sequence[Alternative],
     kind: Kind,
     replicates: int,
     seed: int,
@@ -30,66 +127,8 @@ def into_folder(
     unit: str = "",
     workers: int | None = None,
     done: Callable[[int], None] = lambda runs: None,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Compare alternatives with the first; returns the effects, for the organisation and for each tie.
-
-    Writes effects.csv, pairs.csv, logrank.csv, the tables of a sweep whose points are the alternatives
-    (runs, relationships, summary), the scenario of each as it was run, and manifest.json into the folder,
-    which must exist. `unit` is that of the costs.
-    """
+) -> WhatIf:
+    """Compare variants with the first. `done` is called with the number of finished runs."""
     started = datetime.now(UTC)
-    comparison = compare(alternatives, replicates, seed, workers=workers, done=done)
-    found = effects(comparison), pair_effects(comparison)
-    for table, name in zip((*found, logrank(comparison)), ("effects", "pairs", "logrank"), strict=True):
-        write_csv(table, folder / f"{name}.csv")
-    months = {one.organisation.months for one in alternatives}
-    columns: dict[str, type] = {"name": str} | ({"months": float} if len(months) > 1 else {})
-    _write_tables(comparison, columns, folder)
-    files = ["scenario.yaml", *(f"alternative-{number}.yaml" for number in range(1, len(alternatives)))]
-    for one, file in zip(alternatives, files, strict=True):
-        (folder / file).write_text(one.scenario.to_yaml(), encoding="utf-8")
-    write_manifest(
-        folder,
-        started,
-        {"scenarios": [one.scenario.data for one in alternatives], "replicates": replicates, "seed": seed},
-        kind=kind,
-        scenario=alternatives[0].scenario.data,
-        alternatives=[
-            {"name": one.name, "file": file, "cost": None if one.cost is None else round(float(one.cost.sum()), 9)}
-            for one, file in zip(alternatives, files, strict=True)
-        ],
-        unit=unit,
-        currency=business.currency if (business := alternatives[0].scenario.business) else "",
-        replicates=replicates,
-        seed=seed,
-        engine="ensemble",
-        varied=["name"],
-        columns={name: "text" if kind is str else "number" for name, kind in columns.items()},
-        months=max(months),
-        pairs=max(len(one.organisation.pairs) for one in alternatives),
-        runs=len(alternatives) * replicates,
-    )
-    return found
-
-
-def _write_tables(comparison: Comparison, columns: dict[str, type], folder: Path) -> None:
-    """The tables of a sweep, a point an alternative."""
-    tables = joined(
-        [
-            tables_of(
-                [one.organisation],
-                record,
-                some,
-                [point],
-                [{"name": one.name, "months": one.organisation.months}],
-                columns,
-            )
-            for point, (one, record, some) in enumerate(
-                zip(comparison.alternatives, comparison.records, comparison.replicates, strict=True)
-            )
-        ]
-    )
-    runs, relationships = tables.runs.to_pandas(), tables.relationships.to_pandas()
-    runs.to_parquet(folder / "runs.parquet", index=False)
-    relationships.to_parquet(folder / "relationships.parquet", index=False)
-    write_csv(summarise(runs, ["point", *columns], list(OUTCOMES)), folder / "summary.csv")
+    comparison = compare(variants, replicates, seed, workers=workers, done=done)
+    return WhatIf(comparison, kind, seed, unit, started)

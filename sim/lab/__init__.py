@@ -1,1 +1,1 @@
-"""The lab: true partnering in the browser, live."""
+"""The lab: a page in the browser on which one changes an organisation and sees at once what that does."""

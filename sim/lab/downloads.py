@@ -1,4 +1,4 @@
-"""The menu of what can be taken away from the page."""
+"""The download menu of the page."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import asyncio
 from nicegui import ui
 
 from .state import export, reproduce
-from .state.address import plain
+from .state.address import as_file
 from .state.session import Session
 
 
 class Downloads:
-    """Figures and tables in one file, the scenario, and the command lines that give the same."""
+    """Offers figures and tables in one file, the scenario, and the command lines that give the same."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -25,20 +25,25 @@ class Downloads:
         session = self.session
         ui.notify("Drawing the figures …")
         await session.settled()
-        if session.figures is not None:
-            made = await asyncio.to_thread(export.archive, session.figures, session.story, session.map, session.month)
-            ui.download.content(made, reproduce.file_name(session.figures.state).replace(".yaml", ".zip"))
+        if session.ensemble is not None:
+            made = await asyncio.to_thread(export.archive, session.ensemble, session.story, session.map, session.month)
+            ui.download.content(made, reproduce.file_name(session.ensemble.experiment).replace(".yaml", ".zip"))
 
     def _scenario(self) -> None:
-        state = self.session.state
-        ui.download.content(plain(state).to_yaml().encode(), reproduce.file_name(state))
+        experiment = self.session.experiment
+        ui.download.content(as_file(experiment).to_yaml().encode(), reproduce.file_name(experiment))
 
     def _commands(self) -> None:
-        state = self.session.state
+        experiment = self.session.experiment
         with ui.dialog() as dialog, ui.card().classes("lab-dialog"):
-            if reproduce.needs_file(state):
-                ui.label(f"First download the scenario; it is called {reproduce.file_name(state)}.").classes("lab-note")
-            for title, command in (("A thousand stories", reproduce.sweep(state)), ("One story", reproduce.run(state))):
+            if reproduce.needs_file(experiment):
+                ui.label(f"First download the scenario; it is called {reproduce.file_name(experiment)}.").classes(
+                    "lab-note"
+                )
+            for title, command in (
+                ("A thousand stories", reproduce.sweep(experiment)),
+                ("One story", reproduce.run(experiment)),
+            ):
                 ui.label(title).classes("lab-subheading")
                 ui.label(command).classes("lab-command")
             ui.label("They give these figures to the last bit, with the same version of the program.").classes(

@@ -1,4 +1,4 @@
-"""The page: header, controls, and the two views side by side."""
+"""The page: its header, the controls, and the two views side by side."""
 
 from __future__ import annotations
 
@@ -11,44 +11,44 @@ from ..figures.wording import finding
 from ..files.errors import InputError
 from .downloads import Downloads
 from .state import address
+from .state.experiment import Experiment
 from .state.session import Session
-from .state.state import State
 from .views import widgets
 from .views.controls import Controls
+from .views.ensemble_view import EnsembleView
 from .views.lesson_view import LessonView
-from .views.look import DARK, LIGHT
 from .views.story_view import StoryView
-from .views.thousand_view import ThousandView
+from .views.theme import DARK, LIGHT
 
 CSS = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
-SLIDERS_SAY_WHAT_THEY_ARE = """<script>
-for (const happening of ["focusin", "keyup"]) document.addEventListener(happening, ({ target }) => {
+LABEL_SLIDERS = """<script>
+for (const event of ["focusin", "keyup"]) document.addEventListener(event, ({ target }) => {
   const slider = target.closest?.(".q-slider");
   if (slider && slider !== target)
     for (const { name, value } of slider.attributes)
       if (name === "role" || name.startsWith("aria-")) target.setAttribute(name, value);
 });
 </script>"""
-"""Quasar names the box of a slider, but another element within it takes the focus, and is read out."""
+"""Quasar puts the label on the box of a slider, but screen readers read out the element inside that has the focus."""
 
-FOLLOWS_THE_SYSTEM = """<script>
+REPORT_SYSTEM_THEME = """<script>
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
   setTimeout(() => emitEvent("theme", Quasar.Dark.isActive)));
 </script>"""
-"""The page turns dark with the system by itself; its charts have to be told."""
+"""The page follows the light or dark theme of the system by itself; this script tells the server, for the charts."""
 
 
-def build(start: State, query: str) -> Session:
-    """Build the page for one browser: the state of the address, or of the scenario that the lab was started with."""
+def build(start: Experiment, query: str) -> Session:
+    """Build the page for one browser. It shows the experiment of the address; `start` where the address names none."""
     fault = ""
     try:
-        state = address.state_of(query) if query else start
+        experiment = address.read(query) if query else start
     except InputError as error:
-        state, fault = start, str(error)
-    page = _Page(Session(state))
+        experiment, fault = start, str(error)
+    page = _Page(Session(experiment))
     if fault:
-        page.complain(fault)
+        page.show_fault(fault)
     return page.session
 
 
@@ -57,8 +57,8 @@ class _Page:
         self.session = session
         ui.add_css(CSS)
         ui.page_title("Partnering lab")
-        ui.add_body_html(SLIDERS_SAY_WHAT_THEY_ARE + FOLLOWS_THE_SYSTEM)
-        ui.on("theme", lambda event: self._dress(bool(event.args)))
+        ui.add_body_html(LABEL_SLIDERS + REPORT_SYSTEM_THEME)
+        ui.on("theme", lambda event: self._apply_theme(bool(event.args)))
         self.dark = ui.dark_mode(None)
         self.is_dark = False
         with (
@@ -77,11 +77,11 @@ class _Page:
             with ui.column().classes("lab-card gap-2").props("role=region aria-label='One story'"):
                 self.story = StoryView(session)
             with ui.column().classes("lab-card gap-2").props("role=region aria-label='A thousand stories'"):
-                self.thousand = ThousandView(session)
+                self.ensemble = EnsembleView(session)
         self._header()
-        session.on_figures.append(self._found)
+        session.on_ensemble.append(self._show_finding)
         session.on_change.append(self._changed)
-        session.on_fault.append(self.complain)
+        session.on_fault.append(self.show_fault)
         session.on_idle.append(self._idle)
         client = ui.context.client
         client.on_delete(session.close)
@@ -99,10 +99,10 @@ class _Page:
                 self.lesson.menu()
             self.undo = widgets.button("undo", "Undo", session.undo)
             self.redo = widgets.button("redo", "Redo", session.redo)
-            self.pin = widgets.button("push_pin", "Pin this result, to compare the next with it", self._pin)
+            self.pin = widgets.button("push_pin", "Pin this result, to compare the next one with it", self._pin)
             with widgets.button("download", "Download figures, tables and the scenario", lambda: None):
                 Downloads(session)
-            widgets.button("link", "Copy the link to what is shown", self._copy_link)
+            widgets.button("link", "Copy a link to what is shown", self._copy_link)
             widgets.button("contrast", "Dark or light", self._toggle_dark)
         self._changed(navigate=False)
 
@@ -114,29 +114,29 @@ class _Page:
         if navigate:
             self.fault.visible = False
             self.busy.visible = True
-            query = address.query(self.session.state)
+            query = address.query(self.session.experiment)
             ui.navigate.history.replace("/" if query is None else f"/?{query}")
 
     def _idle(self) -> None:
         self.busy.visible = False
 
-    def _found(self) -> None:
-        figures = self.session.figures
-        if figures is None:
+    def _show_finding(self) -> None:
+        ensemble = self.session.ensemble
+        if ensemble is None:
             return
-        state = figures.state
-        organisation = state.organisation
+        experiment = ensemble.experiment
+        organisation = experiment.organisation
         if len(organisation.pairs):
-            told = finding(figures.summary, [], organisation.months, len(organisation.pairs), state.seed)
+            sentence = finding(ensemble.summary, [], organisation.months, len(organisation.pairs), experiment.seed)
         else:
-            told = "There are no ties between these departments."
-        self.finding.text = f"{state.scenario.name}: {told[0].lower()}{told[1:]}"
+            sentence = "There are no ties between these departments."
+        self.finding.text = f"{experiment.scenario.name}: {sentence[0].lower()}{sentence[1:]}"
         pinned = self.session.pinned is not None
         self.pin.props["color"] = "warning" if pinned else "primary"
         self.pin.props["aria-pressed"] = "true" if pinned else "false"
 
-    def complain(self, message: str) -> None:
-        """Say what is wrong, in one line, where it is read out."""
+    def show_fault(self, message: str) -> None:
+        """Show in one line what is wrong. Screen readers read it out at once."""
         self.fault.text = message
         self.fault.visible = True
 
@@ -146,9 +146,9 @@ class _Page:
         self.session.pin()
 
     async def _copy_link(self) -> None:
-        query = address.query(self.session.state)
+        query = address.query(self.session.experiment)
         if query is None:
-            self.complain("This scenario is too large for a link; download it instead.")
+            self.show_fault("This scenario is too large for a link; download it instead.")
             return
         origin = await ui.run_javascript("location.origin")
         ui.clipboard.write(f"{origin}/?{query}")
@@ -157,14 +157,14 @@ class _Page:
     async def _connected(self) -> None:
         dark = await ui.run_javascript("Quasar.Dark.isActive", timeout=5)
         if bool(dark) != self.is_dark:
-            self._dress(bool(dark))
+            self._apply_theme(bool(dark))
 
     def _toggle_dark(self) -> None:
         self.dark.value = not self.is_dark
-        self._dress(not self.is_dark)
+        self._apply_theme(not self.is_dark)
 
-    def _dress(self, dark: bool) -> None:
+    def _apply_theme(self, dark: bool) -> None:
         self.is_dark = dark
         view: Any
-        for view in (self.story, self.thousand):
-            view.dress(DARK if dark else LIGHT)
+        for view in (self.story, self.ensemble):
+            view.apply(DARK if dark else LIGHT)

@@ -1,4 +1,4 @@
-"""The web server of the lab: one process, all assets its own, on this machine alone unless told otherwise."""
+"""The web server of the lab: one process, without the internet and, unless told otherwise, for this machine alone."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from ..files.errors import InputError
 from . import page
-from .state import address, thousand
-from .state.one_story import Story
-from .state.state import State
+from .state import address, ensemble
+from .state.experiment import Experiment
+from .state.live_story import LiveStory
 
 LOOPBACK = ("127.0.0.1", "localhost")
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
-"""Hosts that stand for all addresses of a machine, and the one by which the machine itself gets there."""
+"""Hosts that stand for all addresses of a machine, and the address by which this machine reaches each."""
 
 
-def application(start: State, host: str) -> FastAPI:
-    """The web application on a host; `start` is what an address that names no scenario shows."""
+def application(start: Experiment, host: str) -> FastAPI:
+    """The web application on a host. It shows the experiment `start` where the address names no scenario."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    if host in LOOPBACK:  # no other site may reach the page under a name of its own
+    if host in LOOPBACK:  # no other site may reach the page under its own name
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK])
 
     @ui.page("/", title="Partnering lab")
@@ -46,12 +46,15 @@ def application(start: State, host: str) -> FastAPI:
 
 
 def serve(start: str, host: str, port: int, *, show: bool, ready: Callable[[str], None]) -> None:
-    """Run until stopped. Raises InputError for a bad scenario or a port that cannot be had."""
-    state = State.of(start)
+    """Serve the scenario `start` until stopped; `ready` is called with the address of the page.
+
+    Raises InputError for a bad scenario, or where the port cannot be used.
+    """
+    experiment = Experiment.of(start)
     listener = _listener(host, port)
     with listener:
-        thousand.run(state)  # compiles the engine, so that the first page does not wait for it
-        Story(state).to(1)
+        ensemble.run(experiment)  # compile the engine now, so that the first page does not have to wait
+        LiveStory(experiment).to(1)
         shown = EVERYWHERE.get(host, f"[{host}]" if ":" in host else host)
         url = f"http://{shown}:{listener.getsockname()[1]}"
 
@@ -63,17 +66,17 @@ def serve(start: str, host: str, port: int, *, show: bool, ready: Callable[[str]
                     webbrowser.open(url)
 
         config = uvicorn.Config(
-            application(state, host),
+            application(experiment, host),
             log_level="warning",
             lifespan="on",
             timeout_graceful_shutdown=2,
-            h11_max_incomplete_event_size=2 * address.LONGEST,
+            h11_max_incomplete_event_size=2 * address.MAX_LENGTH,
         )
         Server(config).run(sockets=[listener])
 
 
 def _listener(host: str, port: int) -> socket.socket:
-    """The socket to serve on. Raises InputError where it cannot be had."""
+    """The socket to serve on. Raises InputError where it cannot be opened."""
     try:
         family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.socket(family, socket.SOCK_STREAM)

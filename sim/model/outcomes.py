@@ -18,8 +18,18 @@ from scipy.sparse.csgraph import connected_components
 Numbers = TypeVar("Numbers", float, np.ndarray)
 """A plain number, or an array of them."""
 
-MODES = ("true partnering", "conflict", "servant–master", "customer–supplier", "contract")
+TRUE_PARTNERING = "true partnering"
+CONFLICT = "conflict"
+SERVANT_MASTER = "servant–master"
+CUSTOMER_SUPPLIER = "customer–supplier"
+CONTRACT = "contract"
+MODES = (TRUE_PARTNERING, CONFLICT, SERVANT_MASTER, CUSTOMER_SUPPLIER, CONTRACT)
 """Modes of a pair in a month; the code of a mode is its place here."""
+OTHER_MODES = tuple(name for name in MODES if name != TRUE_PARTNERING)
+_PARTNERING, _CONFLICT, _SERVANT, _CUSTOMER, _CONTRACT = map(
+    MODES.index, (TRUE_PARTNERING, CONFLICT, SERVANT_MASTER, CUSTOMER_SUPPLIER, CONTRACT)
+)
+"""Codes of the modes, as `mode` returns them."""
 
 LOCKED_TOGETHER = 0.5
 """Conflict: both depend on each other at least this much …"""
@@ -74,14 +84,14 @@ def mode(
 ) -> int:
     """Code of the pair's mode, the first of MODES that fits."""
     if in_force > 0.0:
-        return 0
+        return _PARTNERING
     if min(dependence, dependence_of_other) >= LOCKED_TOGETHER and max(trust, trust_of_other) < NO_TRUST:
-        return 1
+        return _CONFLICT
     imbalance = dependence - dependence_of_other
     if abs(imbalance) > POWER_GAP:
         weaker = self_worth if imbalance > 0.0 else self_worth_of_other
-        return 2 if weaker < SERVANT else 3
-    return 4
+        return _SERVANT if weaker < SERVANT else _CUSTOMER
+    return _CONTRACT
 
 
 @jitable
@@ -151,7 +161,7 @@ OUTCOMES = (
 )
 """The outcomes of a run, in the order of the tables."""
 
-LESS_IS_BETTER = frozenset({"nominal_partnering", "friction_cost", "response_days", *map(mode_column, MODES[1:])})
+LESS_IS_BETTER = frozenset({"nominal_partnering", "friction_cost", "response_days", *map(mode_column, OTHER_MODES)})
 """Outcomes of which one wants little; of all others much."""
 UNBOUNDED = frozenset({"teams", "response_days"})
 """Outcomes that can be more than 1; all others are in [0, 1]."""

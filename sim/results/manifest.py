@@ -1,51 +1,80 @@
-"""The manifest of a results folder: what was run, with what, and when."""
+"""The manifest of a results folder: what was run, with what, and when.
+
+Each study has a subclass of `Manifest` with its own facts. It writes them, and it reads them again when the folder
+is drawn.
+"""
 
 from __future__ import annotations
 
 import json
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
+
+from pydantic import ConfigDict, Field, ValidationError
 
 from .. import __version__
 from ..files.errors import InputError
+from ..files.faults import Strict
 from .atomic import write_atomically
 from .folder import MANIFEST, UNFINISHED
 from .sources import PACKAGES, commit, fingerprint
 
-KINDS = ("run", "sweep", "whatif", "compare", "advise", "evidence", "sensitivity", "tipping")
-"""The commands that make results folders."""
+MOST_BYTES = 32_000_000
+"""A larger manifest is none of ours."""
 
 
-def write_manifest(folder: Path, started: datetime, determines: dict[str, Any] | str, **facts: Any) -> None:
-    """Say what was run, with what, and when; what determines the figures goes in as its fingerprint."""
-    finished = datetime.now(UTC)
-    manifest = {
-        "partnering": __version__,
-        **facts,
-        "fingerprint": determines if isinstance(determines, str) else fingerprint(determines),
-        "commit": commit(),
-        "python": platform.python_version(),
-        "packages": {name: metadata.version(name) for name in PACKAGES},
-        "started": started.isoformat(timespec="seconds"),
-        "finished": finished.isoformat(timespec="seconds"),
-        "seconds": round((finished - started).total_seconds(), 3),
-    }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
-    write_atomically(folder / MANIFEST, text.encode() + b"\n")
+class Manifest(Strict):
+    """The facts of one study. `kind` says which study it is.
+
+    Facts that a reader does not know are left alone: a folder may be of another version.
+    """
+
+    model_config = ConfigDict(extra="ignore")
+
+    kind: str
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """The facts of a results folder. Raises InputError where there are none, or not those of this study."""
+        facts = read_facts(folder)
+        with telling_faults(folder):
+            return cls.model_validate(facts)
+
+    def write(self, folder: Path, started: datetime, determines: dict[str, Any] | str) -> None:
+        """Write the facts, and with them version, commit, packages and times.
+
+        `determines` is what determines the figures, or its fingerprint.
+        """
+        finished = datetime.now(UTC)
+        manifest = {
+            "partnering": __version__,
+            **self.model_dump(),
+            "fingerprint": determines if isinstance(determines, str) else fingerprint(determines),
+            "commit": commit(),
+            "python": platform.python_version(),
+            "packages": {name: metadata.version(name) for name in PACKAGES},
+            "started": started.isoformat(timespec="seconds"),
+            "finished": finished.isoformat(timespec="seconds"),
+            "seconds": round((finished - started).total_seconds(), 3),
+        }
+        text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
+        write_atomically(folder / MANIFEST, text.encode() + b"\n")
 
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a results folder. Raises InputError where there is none."""
-    path, most = folder / MANIFEST, 32_000_000
+def read_facts(folder: Path) -> dict[str, Any]:
+    """All facts of a manifest as they stand, unchecked but for a `kind`. Raises InputError where there are none."""
+    path = folder / MANIFEST
     try:
         with path.open(encoding="utf-8") as file:
-            text = file.read(most + 1)
-        manifest = json.loads(text) if len(text) <= most else None
-        if isinstance(manifest, dict) and manifest.get("kind") in KINDS:
-            return manifest
+            text = file.read(MOST_BYTES + 1)
+        facts = json.loads(text) if len(text) <= MOST_BYTES else None
+        if isinstance(facts, dict) and isinstance(facts.get("kind"), str):
+            return facts
     except OSError:
         if (folder / UNFINISHED).is_file():
             message = "holds an unfinished sweep: go on with sweep --resume, or see what is there with merge --partial"
@@ -54,4 +83,23 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise InputError.at(str(folder), message) from None
     except (ValueError, RecursionError):
         pass
-    raise InputError.at(str(path), f"is not the manifest of a {', '.join(KINDS[:-1])} or {KINDS[-1]}")
+    raise InputError.at(str(path), "is not the manifest of a results folder")
+
+
+@contextmanager
+def telling_faults(folder: Path) -> Iterator[None]:
+    """Turn whatever is wrong with a results folder into an InputError of one line."""
+    try:
+        yield
+    except ValidationError as error:
+        fault = error.errors()[0]
+        place = ".".join(str(part) for part in fault["loc"])
+        raise InputError.at(str(folder / MANIFEST), f"{place}: {fault['msg']}") from None
+    except InputError:
+        raise
+    except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # each is whole, but of another study
+        raise InputError.at(str(folder), f"its tables do not fit together ({error})") from error
+
+
+Replicates = Field(ge=1)
+Seed = Field(ge=0)

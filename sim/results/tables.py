@@ -12,6 +12,8 @@ import pandas as pd
 
 from ..files.errors import InputError
 
+LARGEST = 1e12
+"""Beyond any outcome or setting; a table with larger numbers is damaged."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes text that begins with one of these for a formula."""
 
@@ -72,6 +74,13 @@ def _readable(path: Path) -> Iterator[None]:
     except (OSError, ValueError, TypeError, OverflowError, ArrowException) as error:
         reason = (str(error).splitlines() or ["it is damaged"])[0]
         raise InputError.at(str(path), f"cannot be read: {reason}") from None
+
+
+def sane(path: Path, table: pd.DataFrame, largest: float = LARGEST) -> pd.DataFrame:
+    """The table, if its numbers are of a size that can be drawn. Raises InputError."""
+    if (table.select_dtypes("number").abs() > largest).any(axis=None):
+        raise InputError.at(str(path), "holds numbers too large for any outcome or setting")
+    return table
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

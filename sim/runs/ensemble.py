@@ -19,7 +19,7 @@ from ..model.organisation import Organisation
 from ..model.outcomes import Record, run_outcomes
 from .blocks import blocks, blocks_with_luck, lanes_for
 
-EngineName = Literal["ensemble", "mesa"]
+EngineName = Literal["compiled", "mesa"]
 
 NUMBERS_AT_ONCE = 4_000_000
 """Random numbers that a worker holds at once: with more, it goes some months at a time."""
@@ -28,7 +28,7 @@ PAIRS_AT_ONCE = 400_000
 
 
 def records(
-    organisations: Sequence[Organisation], replicates: range, seed: int, engine: EngineName = "ensemble"
+    organisations: Sequence[Organisation], replicates: range, seed: int, engine: EngineName = "compiled"
 ) -> list[Record]:
     """The record of each organisation, arrays (replicates, pairs); all must have the same number of pairs."""
     whole = stacked(organisations, replicates, seed, engine)
@@ -36,7 +36,7 @@ def records(
 
 
 def stacked(
-    organisations: Sequence[Organisation], replicates: range, seed: int, engine: EngineName = "ensemble"
+    organisations: Sequence[Organisation], replicates: range, seed: int, engine: EngineName = "compiled"
 ) -> Record:
     """The records of all organisations in arrays (organisations, replicates, pairs).
 

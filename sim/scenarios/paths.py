@@ -18,7 +18,7 @@ from typing import Any
 
 from ..files.document import BY_NEED, BY_SIDE
 from ..files.errors import InputError, nearest, unknown
-from ..model.parameters import DEPARTMENT, ORGANISATION, PAIR, SIDE, names
+from ..model.parameters import BY_NAME, DEPARTMENT, MONTHS, ORGANISATION, PAIR, SIDE, names
 
 ALL = "all"
 RESERVED = frozenset({ALL, "default", "between", "label", *names(SIDE), *names(PAIR)})
@@ -26,6 +26,19 @@ RESERVED = frozenset({ALL, "default", "between", "label", *names(SIDE), *names(P
 
 DEPARTMENT_KEYS = ("purpose", *names(DEPARTMENT))
 TIE_KEYS = ("label", *names(SIDE), *names(PAIR))
+
+
+_PLURAL = {"department": "departments", "side": "relationships", "pair": "relationships"}
+
+
+def spelled_out(path: str) -> str:
+    """A path; the short name of a parameter stands for the organisation, or for all departments or pairs."""
+    if "." in path or path == MONTHS.name:
+        return path
+    if path not in BY_NAME:
+        raise InputError.at(path, unknown("parameter", path, BY_NAME))
+    holder = BY_NAME[path].holder
+    return f"organisation.{path}" if holder == "organisation" else f"{_PLURAL[holder]}.{ALL}.{path}"
 
 
 def parties(text: str, departments: Mapping[str, Any], where: str, also: tuple[str, ...] = (ALL,)) -> tuple[str, str]:

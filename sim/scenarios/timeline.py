@@ -1,5 +1,7 @@
 """Dated changes: interventions and shocks, as a scenario names them and as numbers.
 
+A new kind is a class here and its place in `AnyDated`; files, forms and tests are made from these.
+
 A parameter that is changed for a period returns to what it was afterwards; a state does not. A
 change of a state that lasts for a period is repeated at the start of each of its months.
 """
@@ -8,7 +10,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -26,7 +28,17 @@ Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
 class Dated(Strict, ABC):
     """What every dated change has."""
 
+    title: ClassVar[str] = ""
+    """What people call this kind, where its key holds no word for it."""
+
     month: int = Field(ge=1, description="the month at whose start the change takes effect")
+
+    @classmethod
+    def mark(cls) -> tuple[str, str | None]:
+        """The key of an entry that is of this kind, its first own field, and the word that it holds (None: any)."""
+        key = next(name for name in cls.model_fields if name not in Period.model_fields)
+        kind = cls.model_fields[key].annotation
+        return key, get_args(kind)[0] if get_origin(kind) is Literal else None
 
     @abstractmethod
     def changes(self, layout: Layout, where: str) -> Iterator[Change]:
@@ -57,7 +69,9 @@ class Period(Dated):
 class Set(Period):
     """Set quantities to a value."""
 
-    set: dict[str, float] = Field(min_length=1)
+    title = "set a number"
+
+    set: dict[str, float] = Field(min_length=1, examples=[{"organisation.clarity": 0.9}])
 
     def changes(self, layout: Layout, where: str) -> Iterator[Change]:
         for path, value in self.set.items():
@@ -70,7 +84,9 @@ class Set(Period):
 class Add(Period):
     """Add an amount to quantities."""
 
-    add: dict[str, float] = Field(min_length=1)
+    title = "add to a number"
+
+    add: dict[str, float] = Field(min_length=1, examples=[{"departments.all.coaching": 0.05}])
 
     def changes(self, layout: Layout, where: str) -> Iterator[Change]:
         for path, value in self.add.items():
@@ -83,7 +99,9 @@ class Add(Period):
 class Multiply(Period):
     """Multiply quantities by a factor."""
 
-    multiply: dict[str, Annotated[float, Field(ge=0)]] = Field(min_length=1)
+    title = "multiply a number"
+
+    multiply: dict[str, Annotated[float, Field(ge=0)]] = Field(min_length=1, examples=[{"organisation.clarity": 0.5}])
 
     def changes(self, layout: Layout, where: str) -> Iterator[Change]:
         for path, value in self.multiply.items():
@@ -95,6 +113,8 @@ class Multiply(Period):
 
 class Coach(Period):
     """Coach departments (source: source articles)."""
+
+    title = "coaching"
 
     coach: Departments
     rate: Share = Field(0.05, description="coaching, per month")
@@ -181,7 +201,9 @@ class SoleSourcing(Dated):
 class Relabel(Dated):
     """Give ties another name. A label is reported and never read by a rule."""
 
-    relabel: str = Field(max_length=100)
+    title = "new labels"
+
+    relabel: str = Field(max_length=100, examples=["business partner"])
     pairs: list[Pair] | None = Field(None, description="which pairs (default: all)")
 
     def changes(self, layout: Layout, where: str) -> Iterator[Change]:
@@ -206,38 +228,29 @@ class Relabel(Dated):
         return f'{ties} named "{self.relabel}"'
 
 
-AnyDated = Set | Add | Multiply | Coach | OutsideOffer | Reorganisation | LeaderLeaves | SoleSourcing | Relabel
+AnyDated = OutsideOffer | Reorganisation | LeaderLeaves | Coach | SoleSourcing | Relabel | Set | Add | Multiply
 
-SHOCKS: dict[str, type[Dated]] = {
-    "outside offer": OutsideOffer,
-    "reorganisation": Reorganisation,
-    "leader leaves": LeaderLeaves,
-}
-KINDS: dict[str, type[Dated]] = {
-    "set": Set,
-    "add": Add,
-    "multiply": Multiply,
-    "coach": Coach,
-    "policy": SoleSourcing,
-    "relabel": Relabel,
-}
+KINDS: dict[str, type[Dated]] = {kind.mark()[1] or kind.title: kind for kind in get_args(AnyDated)}
+"""Every kind of dated change, by what people call it."""
+OPERATIONS = tuple(kind.mark()[0] for kind in (Set, Add, Multiply))
+"""Keys of the kinds that change any numbers, each by its path."""
 
 
 def kind_of(entry: Any, where: str) -> type[Dated]:
     """Which dated change an entry of a timeline is. Raises InputError where it is none."""
     if not isinstance(entry, dict):
         raise InputError.at(where, "a dated change is a mapping such as {month: 6, coach: [IT]}")
-    found = [key for key in (*KINDS, "shock") if key in entry]
+    keys = dict.fromkeys(kind.mark()[0] for kind in KINDS.values())
+    found = [key for key in keys if key in entry]
     if len(found) != 1:
-        raise InputError.at(
-            where, f"a dated change needs one of {', '.join((*KINDS, 'shock'))}; found {found or 'none'}"
-        )
-    if found == ["shock"]:
-        shock = str(entry["shock"])
-        if shock not in SHOCKS:
-            raise InputError.at(where, unknown("shock", shock, SHOCKS))
-        return SHOCKS[shock]
-    return KINDS[found[0]]
+        raise InputError.at(where, f"a dated change needs one of {', '.join(keys)}; found {found or 'none'}")
+    kinds = {kind.mark(): kind for kind in KINDS.values()}
+    key, word = found[0], str(entry[found[0]])
+    if (key, None) in kinds:
+        return kinds[key, None]
+    if (key, word) not in kinds:
+        raise InputError.at(where, unknown(key, word, [held for other, held in kinds if other == key and held]))
+    return kinds[key, word]
 
 
 def _targeted(dated: Period, path: str, factor: float, addend: float, layout: Layout, where: str) -> Iterator[Change]:

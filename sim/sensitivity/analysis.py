@@ -18,7 +18,6 @@ import pandas as pd
 from ..design.points import MAX_POINTS
 from ..files.errors import InputError
 from ..model.outcomes import OUTCOMES
-from ..results.manifest import write_manifest
 from ..results.tables import write_csv
 from ..runs.ensemble import outcomes_of
 from ..runs.pools import processes
@@ -26,6 +25,7 @@ from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
 from .factors import Factor, check
 from .indices import Method, design, indices, points_of
+from .manifest import SensitivityManifest
 
 POINTS_AT_ONCE, TIES_AT_ONCE = 256, 1_000_000
 """Points, and ties of all of them, in one task: bounds memory, whatever the number of points."""
@@ -156,7 +156,7 @@ def into_folder(
     table = indices_of(analysis, points)
     write_csv(table, folder / "indices.csv")
     (folder / "scenario.yaml").write_text(analysis.scenario.to_yaml(), encoding="utf-8")
-    determines = {
+    determines: dict[str, Any] = {
         "scenario": analysis.scenario.data,
         "factors": [asdict(factor) for factor in analysis.factors],
         "method": analysis.method,
@@ -164,9 +164,9 @@ def into_folder(
         "replicates": analysis.replicates,
         "seed": analysis.seed,
     }
-    size = {"points": len(points), "runs": analysis.runs, "months": analysis.months, "pairs": analysis.pairs}
-    how: dict[str, Any] = {"kind": "sensitivity", "outcome": outcome, "engine": "ensemble", "workers": workers}
-    write_manifest(folder, started, determines, **how, **determines, **size)
+    size: dict[str, Any] = {"points": len(points), "runs": analysis.runs}
+    size |= {"months": analysis.months, "pairs": analysis.pairs}
+    SensitivityManifest(outcome=outcome, workers=workers, **determines, **size).write(folder, started, determines)
     return points, table
 
 

@@ -21,7 +21,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ..figures import canvas, phrases
 from ..figures.relationship_map import relationship_map
-from ..model.outcomes import MODES
+from ..model.outcomes import MODES, TRUE_PARTNERING
 
 __all__ = ["draw_all", "modes_over_time", "relationship_map", "trajectories"]
 
@@ -84,7 +84,7 @@ def modes_over_time(relationships: pd.DataFrame, note: str = "") -> tuple[Figure
     axes = figure.subplots()
     canvas.dress(axes, "time (months)", "pairs (number)", grid="none")
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-    partnering, pairs = counts[MODES[0]], int(counts.sum(axis=1).max()) if len(counts) else 0
+    partnering, pairs = counts[TRUE_PARTNERING], int(counts.sum(axis=1).max()) if len(counts) else 0
     title = "No ties between departments."
     if pairs:
         month = np.append(counts.index, counts.index[-1] + 1) - 0.5  # a month is as wide as itself

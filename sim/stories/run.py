@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Literal
 
 import pandas as pd
 
 from ..agents.model import PartneringModel
 from ..model.organisation import Organisation
 from ..model.outcomes import OUTCOMES
-from ..results.manifest import write_manifest
+from ..results.manifest import Manifest, Replicates, Seed
+from ..results.summary import Months, Pairs
 from ..results.tables import write_csv
 from ..runs.rows import Tables, joined, tables_of
 from ..scenarios.build import build
@@ -21,6 +23,18 @@ from ..statistics.intervals import summarise
 from .account import account
 
 MONTHLY = ("monthly_organisation", "monthly_departments", "monthly_relationships")
+
+
+class RunManifest(Manifest):
+    """The facts of a run."""
+
+    kind: Literal["run"] = "run"
+    scenario: dict[str, Any]
+    replicates: int = Replicates
+    seed: int = Seed
+    engine: str = "mesa"
+    months: int = Months
+    pairs: int = Pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +92,14 @@ def into_folder(
     (folder / "account.txt").write_text(account_text(stories), encoding="utf-8")
     (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
     determines = {"scenario": scenario.data, "replicates": replicates, "seed": seed}
-    facts = {"engine": "mesa", "months": scenario.months, "pairs": len(organisation.pairs)}
-    write_manifest(folder, started, determines, kind="run", **determines, **facts)
+    manifest = RunManifest(
+        scenario=scenario.data,
+        replicates=replicates,
+        seed=seed,
+        months=scenario.months,
+        pairs=len(organisation.pairs),
+    )
+    manifest.write(folder, started, determines)
     return stories
 
 

@@ -1,6 +1,6 @@
-"""A part of a sweep: a block of points with a block of replicates, and the rows it gives.
+"""A batch of a sweep: a block of points with a block of replicates, and the rows it gives.
 
-How a sweep is cut into parts depends on the sweep alone, never on the workers, so the tables are the
+How a sweep is cut into batches depends on the sweep alone, never on the workers, so the tables are the
 same bytes wherever and however they were made.
 """
 
@@ -23,7 +23,7 @@ from ..scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Batch:
     """Some points with a block of replicates; `number` is its place in the order of running."""
 
     number: int
@@ -38,7 +38,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A part with all that a worker needs to run it, wherever that worker is."""
+    """A batch with all that a worker needs to run it, wherever that worker is."""
 
     scenario: Scenario
     points: tuple[Point, ...]
@@ -50,7 +50,7 @@ class Job:
 
 
 def run_job(job: Job) -> pa.Buffer:
-    """Run every point of a part for each of its replicates; the tables as bytes (see `read`)."""
+    """Run every point of a batch for each of its replicates; the tables as bytes (see `read`)."""
     able: list[tuple[Point, Mapping[str, Value], Organisation]] = []
     failures = {}
     for point, row in zip(job.points, job.rows, strict=True):

@@ -1,6 +1,6 @@
-"""A sweep that is not finished: what is to be run, and the parts that have been.
+"""A sweep that is not finished: what is to be run, and the batches that have been.
 
-Each part is one file whose name holds the checksum of its content, put in place whole. A part that
+Each batch is one file whose name holds the checksum of its content, put in place whole. A batch that
 was cut off or damaged does not fit its name, and counts as missing.
 """
 
@@ -25,31 +25,36 @@ from ..results.sources import digest, sources
 from ..runs.ensemble import EngineName
 from ..runs.rows import Tables, read
 from ..scenarios import scenario
-from .batches import Part
+from .batches import Batch
 from .plan import Sweep, prepare
 
-PARTS = "parts"
-_NAME = re.compile(r"(\d{7})-([0-9a-f]{32})\.part")
+FOLDER = "batches"
+EARLIER_FOLDER = "parts"
+"""Where a version before this one kept them, with the ending .part: what it ran can still be merged."""
+_NAME = re.compile(r"(\d{7})-([0-9a-f]{32})\.(batch|part)")
 _MOST = 64_000_000
+SAME_FIGURES = ("c750f9955dbf66e3",)
+"""Hashes of the sources of earlier versions whose figures are the same to the last bit: what these have begun can be
+gone on with and merged. To be emptied when a figure changes."""
 
 
-class Unfinished:
-    """The parts of a sweep in a folder. Several processes may fill one folder at once."""
+class Checkpoint:
+    """The batches of a sweep in a folder. Several processes may fill one folder at once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.parts = folder / PARTS
+        self.batches = folder / FOLDER
         self._begun = False
         self._whole: dict[int, Path] = {}
         self.runs: dict[int, int] = {}
-        """Runs of the parts that are known to be there, by number."""
+        """Runs of the batches that are known to be there, by number."""
 
-    def begin(self, sweep: Sweep, engine: EngineName = "ensemble") -> None:
+    def begin(self, sweep: Sweep, engine: EngineName = "compiled") -> None:
         """Say in the folder what is to be run. Raises InputError where it holds another unfinished sweep."""
         if is_unfinished(self.folder):
             check_same(self.folder, sweep)
         self._begun = True
-        self.parts.mkdir(parents=True, exist_ok=True)
+        self.batches.mkdir(parents=True, exist_ok=True)
         if sweep.design.file is not None:
             write_atomically(self.folder / points_file.NAME, sweep.design.file)
         facts = {
@@ -62,27 +67,28 @@ class Unfinished:
         text = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False)
         write_atomically(self.folder / UNFINISHED, text.encode() + b"\n")
 
-    def keep(self, part: Part, content: pa.Buffer) -> None:
-        """Put the bytes of a part in their place, whole or not at all."""
-        name = f"{part.number:07}-{_checksum(content)}.part"
-        write_atomically(self.parts / name, content)
-        self.runs[part.number] = part.runs
-        self._whole[part.number] = self.parts / name
+    def keep(self, batch: Batch, content: pa.Buffer) -> None:
+        """Put the bytes of a batch in their place, whole or not at all."""
+        name = f"{batch.number:07}-{_checksum(content)}.batch"
+        write_atomically(self.batches / name, content)
+        self.runs[batch.number] = batch.runs
+        self._whole[batch.number] = self.batches / name
 
     def following(self, number: int, most: int) -> Iterator[Path]:
-        """The parts from a number on, as far as they are known to be there and whole."""
+        """The batches from a number on, as far as they are known to be there and whole."""
         for place in range(number, number + most):
             if place not in self._whole:
                 return
             yield self._whole[place]
 
     def paths(self) -> dict[int, Path]:
-        """The files of the parts that are there, by number."""
-        matches = ((path, _NAME.fullmatch(path.name)) for path in sorted(self.parts.glob("*.part")))
+        """The files of the batches that are there, by number."""
+        there = [*sorted((self.folder / EARLIER_FOLDER).glob("*.part")), *sorted(self.batches.glob("*.batch"))]
+        matches = ((path, _NAME.fullmatch(path.name)) for path in there)
         return {int(match[1]): path for path, match in matches if match}
 
     def done(self) -> dict[int, Path]:
-        """The parts that are there and whole, by number; damaged ones are thrown away."""
+        """The batches that are there and whole, by number; damaged ones are thrown away."""
         found = self.paths()
         for number, path in list(found.items()):
             if not path.stem.endswith(_checksum(path.read_bytes())):
@@ -97,16 +103,17 @@ class Unfinished:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def end(self) -> None:
-        """The sweep is finished: its parts, and what a killed process left half-written, are no longer needed."""
+        """The sweep is finished: its batches, and what a killed process left half-written, are no longer needed."""
         self._begun = False
-        shutil.rmtree(self.parts, ignore_errors=True)
+        for batches in (self.batches, self.folder / EARLIER_FOLDER):
+            shutil.rmtree(batches, ignore_errors=True)
         for leftover in self.folder.glob(TEMPORARY):
             leftover.unlink(missing_ok=True)
         (self.folder / UNFINISHED).unlink(missing_ok=True)
 
 
 def tables(paths: Iterator[Path]) -> Iterator[Tables]:
-    """The tables of some parts, one after the other."""
+    """The tables of some batches, one after the other."""
     for path in paths:
         with pa.memory_map(str(path)) as source:
             yield read(source.read_buffer())
@@ -148,7 +155,7 @@ def check_same(folder: Path, sweep: Sweep) -> None:
 
 
 def _same(folder: Path, facts: dict[str, Any], sweep: Sweep) -> None:
-    if facts.get("sources") != sources():
+    if facts.get("sources") not in (sources(), *SAME_FIGURES):
         version = facts.get("partnering")
         raise InputError.at(str(folder), f"was begun by another version of partnering ({version}): start anew")
     if facts.get("fingerprint") != sweep.fingerprint:

@@ -29,7 +29,7 @@ SECONDS_TO_KNOCK = 3
 def on_cluster(address: str) -> Iterator[Workers]:
     """The workers of the scheduler at an address such as tcp://host:8786.
 
-    A worker that dies loses only the parts that it was at; others run them. Raises InputError where no
+    A worker that dies loses only the batches that it was at; others run them. Raises InputError where no
     scheduler answers, it has no workers, or they run other versions, and BrokenExecutor where it is lost.
     """
     try:

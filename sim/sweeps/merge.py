@@ -1,4 +1,4 @@
-"""The tables of a sweep, put together from its parts."""
+"""The tables of a sweep, put together from its batches."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ import pyarrow.parquet as pq
 from ..design import points_file
 from ..files.errors import InputError
 from ..results.atomic import atomically, write_atomically
-from ..results.manifest import write_manifest
+from ..results.summary import FILE as SUMMARY
+from ..results.summary import column_kinds
 from ..results.tables import write_csv
 from . import checkpoint
+from .manifest import SweepManifest
 from .moments import Moments
 from .plan import Sweep
 
@@ -31,24 +33,25 @@ FAILED = "failed.csv"
 class Finished:
     """What a finished sweep has to say: a row a point, and why some points could not run."""
 
+    sweep: Sweep
     summary: pd.DataFrame
     failures: Mapping[int, str]
 
 
-class Assembly:
-    """Takes in parts in their order, while others still run or afterwards, and writes the tables into a folder.
+class Merge:
+    """Takes in batches in their order, while others still run or afterwards, and writes the tables into a folder.
 
-    A context: what is not finished at its end leaves nothing behind. Only one part is held at a time.
+    A context: what is not finished at its end leaves nothing behind. Only one batch is held at a time.
     """
 
     def __init__(self, sweep: Sweep, folder: Path) -> None:
         self.sweep, self.folder = sweep, folder
         self.taken = 0
-        """How many parts have been taken in."""
+        """How many batches have been taken in."""
         self._moments, self._failures = Moments(len(sweep.design)), dict[int, str]()
         self._files, self._writers = ExitStack(), dict[str, pq.ParquetWriter]()
 
-    def __enter__(self) -> Assembly:
+    def __enter__(self) -> Merge:
         return self
 
     def __exit__(
@@ -58,9 +61,9 @@ class Assembly:
             kind, error = GeneratorExit, GeneratorExit()
         self._files.__exit__(kind, error, trace)
 
-    def take(self, parts: Iterable[Path]) -> None:
-        """Take in the next parts."""
-        for tables in checkpoint.tables(iter(parts)):
+    def take(self, batches: Iterable[Path]) -> None:
+        """Take in the next batches."""
+        for tables in checkpoint.tables(iter(batches)):
             self.taken += 1
             self._failures.update(tables.failures)
             self._moments.add(tables.runs)
@@ -78,7 +81,7 @@ class Assembly:
         return self._files.enter_context(parquet(path, schema))
 
     def finish(self, started: datetime, **facts: Any) -> Finished:
-        """All parts have been taken in: put everything in its place.
+        """All batches have been taken in: put everything in its place.
 
         Writes runs.parquet (a row a run), relationships.parquet (a row a pair of a run), summary.csv,
         failed.csv where points could not run, scenario.yaml and, last, manifest.json. Raises InputError
@@ -90,7 +93,7 @@ class Assembly:
             raise InputError.at("sweep", f"no point can run: {reason}")
         self._files.close()
         summary = self._moments.summary(sweep.design)
-        with atomically(folder / "summary.csv") as path:
+        with atomically(folder / SUMMARY) as path:
             write_csv(summary, path)
         if self._failures:
             rows = [
@@ -103,16 +106,11 @@ class Assembly:
         if sweep.design.file is not None:
             write_atomically(folder / points_file.NAME, sweep.design.file)
         write_atomically(folder / "scenario.yaml", sweep.scenario.to_yaml().encode())
-        kinds = {name: "text" if kind is str else "number" for name, kind in sweep.design.columns.items()}
-        write_manifest(
-            folder,
-            started,
-            sweep.fingerprint,
-            kind="sweep",
+        manifest = SweepManifest(
             scenario=sweep.scenario.data,
             points=len(sweep.design),
             failed=len(self._failures),
-            columns=kinds,
+            columns=column_kinds(sweep.design.columns),
             replicates=sweep.replicates,
             seed=sweep.seed,
             varied=list(sweep.design.varied),
@@ -121,7 +119,8 @@ class Assembly:
             runs=int(self._moments.replicates.sum()),
             **facts,
         )
-        return Finished(summary, self._failures)
+        manifest.write(folder, started, sweep.fingerprint)
+        return Finished(sweep, summary, self._failures)
 
 
 def parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:

@@ -1,6 +1,6 @@
-"""Means and variances of outcomes at every point, gathered part by part.
+"""Means and variances of outcomes at every point, gathered batch by batch.
 
-Two parts of a point are merged by the pairwise formula of Chan, Golub & LeVeque (1979), so the runs
+Two batches of a point are merged by the pairwise formula of Chan, Golub & LeVeque (1979), so the runs
 themselves need not be kept.
 """
 
@@ -35,7 +35,7 @@ class Moments:
         self._held: list[pa.Table] = []
 
     def add(self, runs: pa.Table) -> None:
-        """Take in the runs of a part, one row each. The bits depend on the order of parts, which never varies."""
+        """Take in the runs of a batch, one row each. The bits depend on the order of batches, which never varies."""
         if runs.num_rows:
             self._held.append(runs.select(["point", *OUTCOMES]))
         if sum(table.num_rows for table in self._held) >= ROWS_AT_ONCE:

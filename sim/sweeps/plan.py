@@ -1,4 +1,4 @@
-"""A sweep as planned: checked, and cut into parts."""
+"""A sweep as planned: checked, and cut into batches."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from ..runs.ensemble import EngineName
 from ..scenarios import paths
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
-from .batches import Job, Part
+from .batches import Batch, Job
 
-ROWS_A_PART = 400_000
-"""Rows of the relationships table in a part, at most: bounds memory."""
-PAIR_MONTHS_A_PART = 60 * ROWS_A_PART
-"""Pairs × months × runs in a part, about: a second's work, so that stopping loses little."""
-REPLICATES_A_PART = 500
-"""Most replicates in a part: drawing their luck and building its points cost about the same."""
-PARTS_AT_LEAST = 8
+ROWS_A_BATCH = 400_000
+"""Rows of the relationships table in a batch, at most: bounds memory."""
+PAIR_MONTHS_A_BATCH = 60 * ROWS_A_BATCH
+"""Pairs × months × runs in a batch, about: a second's work, so that stopping loses little."""
+REPLICATES_A_BATCH = 500
+"""Most replicates in a batch: drawing their luck and building its points cost about the same."""
+BATCHES_AT_LEAST = 8
 """Cut small sweeps at least so fine that several workers have something to do."""
-BLOCKS_A_PART = 2
-"""Blocks of runs that the engine takes at once, at least in a part: every part has costs of its own."""
+BLOCKS_A_BATCH = 2
+"""Blocks of runs that the engine takes at once, at least in a batch: every batch has costs of its own."""
 MAX_ROWS = 500_000_000
 GROWTH = 1.5
 """How many times as many replicates a point has after each round of adding."""
@@ -65,44 +65,44 @@ class Sweep:
             determines["points"] = digest(self.design.file)
         return fingerprint(determines)
 
-    def parts(self) -> list[Part]:
-        """The parts that every run of this sweep begins with, in the order of running."""
+    def batches(self) -> list[Batch]:
+        """The batches that every run of this sweep begins with, in the order of running."""
         return self.cut(self.design.order, range(self.replicates), 0)
 
-    def cut(self, points: Iterable[int], replicates: range, first: int) -> list[Part]:
-        """Parts of some points with some replicates, numbered from `first`.
+    def cut(self, points: Iterable[int], replicates: range, first: int) -> list[Batch]:
+        """Batches of some points with some replicates, numbered from `first`.
 
-        Points are cut first and their order is even over the space, so finished parts are a coarse sweep.
+        Points are cut first and their order is even over the space, so finished batches are a coarse sweep.
         """
         ordered = [int(point) for point in points]
         if not ordered or not replicates:
             return []
         pairs = max(self.pairs, 1)
-        most = max(1, min(ROWS_A_PART // pairs, PAIR_MONTHS_A_PART // (pairs * self.months)))
-        pieces = ceil(PARTS_AT_LEAST / len(ordered))
-        fewest = BLOCKS_A_PART * lanes_for(self.pairs)
-        block = max(min(ceil(len(replicates) / pieces), REPLICATES_A_PART, most), min(fewest, most))
+        most = max(1, min(ROWS_A_BATCH // pairs, PAIR_MONTHS_A_BATCH // (pairs * self.months)))
+        pieces = ceil(BATCHES_AT_LEAST / len(ordered))
+        fewest = BLOCKS_A_BATCH * lanes_for(self.pairs)
+        block = max(min(ceil(len(replicates) / pieces), REPLICATES_A_BATCH, most), min(fewest, most))
         block = ceil(len(replicates) / ceil(len(replicates) / block))
-        at_once = max(1, min(most // block, ceil(len(ordered) / PARTS_AT_LEAST)))
-        parts = [
+        at_once = max(1, min(most // block, ceil(len(ordered) / BATCHES_AT_LEAST)))
+        batches = [
             (tuple(ordered[p : p + at_once]), some)
             for p in range(0, len(ordered), at_once)
             for some in blocks(replicates, block)
         ]
-        return [Part(first + place, *own) for place, own in enumerate(parts)]
+        return [Batch(first + place, *own) for place, own in enumerate(batches)]
 
-    def further(self, wanting: Collection[int], replicates: int, first: int) -> list[Part]:
-        """Parts that give the points still `wanting` more replicates than the `replicates` they have."""
+    def further(self, wanting: Collection[int], replicates: int, first: int) -> list[Batch]:
+        """Batches that give the points still `wanting` more replicates than the `replicates` they have."""
         more = range(replicates, ceil(replicates * GROWTH))
         if len(wanting) * more.stop * max(self.pairs, 1) > MAX_ROWS:
             raise InputError.at("--until-halfwidth", f"would need more than {MAX_ROWS:,} rows")
         return self.cut(wanting, more, first)
 
-    def job(self, part: Part, engine: EngineName) -> Job:
-        """A part with all that a worker needs."""
-        points = tuple(self.design[index] for index in part.points)
+    def job(self, batch: Batch, engine: EngineName) -> Job:
+        """A batch with all that a worker needs."""
+        points = tuple(self.design[index] for index in batch.points)
         rows = tuple(self.design.row(point) for point in points)
-        return Job(self.bare, points, rows, self.design.columns, part.replicates, self.seed, engine)
+        return Job(self.bare, points, rows, self.design.columns, batch.replicates, self.seed, engine)
 
 
 def prepare(scenario: Scenario, design: Design, replicates: int, seed: int, halfwidth: float | None = None) -> Sweep:

@@ -1,87 +1,72 @@
-"""Points × replicates, over workers: the parts of a sweep are run."""
+"""The batches of a sweep, run by workers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 
 import pyarrow as pa
 
 from ..runs.ensemble import EngineName
+from ..runs.progress import UNSEEN, Progress
 from ..runs.rows import Tables, read
 from . import checkpoint
-from .batches import Part
-from .checkpoint import Unfinished
-from .merge import Assembly
+from .checkpoint import Checkpoint
+from .merge import Merge
 from .moments import Moments
 from .plan import Sweep
+from .shares import Shard
 from .workers import Workers, on_this_machine, run
 
-Heard = Callable[[int], None]
 AT_ONCE = 2
-"""Parts that are put together when one is done: more than one, to catch up, and few, because workers wait."""
+"""Batches that are put together when one is done: more than one, to catch up, and few, because workers wait."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
-    """One of several independent jobs that share the parts of a sweep; `number` counts from 1."""
-
-    number: int = 1
-    of: int = 1
-
-    def has(self, part: Part) -> bool:
-        """Whether a part is this job's."""
-        return part.number % self.of == self.number - 1
-
-
-def execute(sweep: Sweep, engine: EngineName = "ensemble", workers: int | None = None) -> list[Tables]:
-    """The tables of all parts in their order, in memory."""
+def execute(sweep: Sweep, engine: EngineName = "compiled", workers: int | None = None) -> list[Tables]:
+    """The tables of all batches in their order, in memory."""
     with on_this_machine(engine, workers) as crew:
         contents: dict[int, pa.Buffer] = {}
-        job, parts = partial(sweep.job, engine=engine), sweep.parts()
-        for _ in run(iter(parts), job, crew, lambda part, content: contents.update({part.number: content})):
+        job, batches = partial(sweep.job, engine=engine), sweep.batches()
+        for _ in run(iter(batches), job, crew, lambda batch, content: contents.update({batch.number: content})):
             pass
-    return [read(contents[part.number]) for part in parts]
+    return [read(contents[batch.number]) for batch in batches]
 
 
 def work(
     sweep: Sweep,
-    parts_kept: Unfinished,
+    kept: Checkpoint,
     workers: Workers,
-    engine: EngineName = "ensemble",
+    engine: EngineName = "compiled",
     shard: Shard | None = None,
-    done: Heard = lambda runs: None,
-    more: Heard = lambda runs: None,
-    assembly: Assembly | None = None,
+    progress: Progress = UNSEEN,
+    merge: Merge | None = None,
 ) -> int:
-    """Run the parts that are not yet there; returns how many there are in all.
+    """Run the batches that are not yet there; returns how many there are in all.
 
-    `done` hears of finished runs, `more` of runs that are added to make an interval narrow. An `assembly`
-    takes in parts while others run.
+    `progress` is told of finished runs, and of runs that are added to make an interval narrow. A `merge` takes in
+    batches while others run.
     """
-    there = set(parts_kept.done())
+    there = set(kept.done())
     moments = Moments(len(sweep.design)) if sweep.halfwidth else None
-    parts, total, replicates = sweep.parts(), 0, sweep.replicates
-    while parts:
-        total += len(parts)
-        own = [part for part in parts if shard is None or shard.has(part)]
-        found = {part.number: part.runs for part in own if part.number in there}
-        parts_kept.runs |= found
-        done(sum(found.values()))
-        missing = (part for part in own if part.number not in there)
-        for part in run(missing, partial(sweep.job, engine=engine), workers, parts_kept.keep):
-            done(part.runs)
-            if assembly:
-                assembly.take(parts_kept.following(assembly.taken, AT_ONCE))
+    batches, total, replicates = sweep.batches(), 0, sweep.replicates
+    while batches:
+        total += len(batches)
+        own = [batch for batch in batches if shard is None or shard.has(batch)]
+        found = {batch.number: batch.runs for batch in own if batch.number in there}
+        kept.runs |= found
+        progress(sum(found.values()))
+        missing = (batch for batch in own if batch.number not in there)
+        for batch in run(missing, partial(sweep.job, engine=engine), workers, kept.keep):
+            progress(batch.runs)
+            if merge:
+                merge.take(kept.following(merge.taken, AT_ONCE))
         if moments is None or sweep.halfwidth is None:
             break
-        kept = parts_kept.paths()
-        for tables in checkpoint.tables(kept[part.number] for part in parts):
+        paths = kept.paths()
+        for tables in checkpoint.tables(paths[batch.number] for batch in batches):
             moments.add(tables.runs)
         wanting = moments.wanting(sweep.halfwidth)
-        parts = sweep.further(wanting.tolist(), replicates, total)
-        if parts:
-            replicates = max(part.replicates.stop for part in parts)
-        more(sum(part.runs for part in parts))
+        batches = sweep.further(wanting.tolist(), replicates, total)
+        if batches:
+            replicates = max(batch.replicates.stop for batch in batches)
+        progress.more(sum(batch.runs for batch in batches))
     return total

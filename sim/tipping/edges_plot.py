@@ -9,7 +9,8 @@ from matplotlib.figure import Figure
 
 from ..figures import canvas, phrases
 from ..statistics.intervals import LEVEL_IN_WORDS
-from .loop_plot import AGAIN, LOOKS, WAY, interval, percent
+from .loop_plot import LOOKS
+from .wording import percent, ranked, ties_finding
 
 ROWS = 16
 """Ties that can still be read."""
@@ -20,7 +21,7 @@ def tie_edges(edges: pd.DataFrame, table: pd.DataFrame, path: str) -> tuple[Figu
 
     `edges` and `table` are those of `sim.tipping.loop`, of several pairs; of many ties the first are shown.
     """
-    ties = _ranked(edges, table)
+    ties = ranked(edges, table)
     shown = ties.head(ROWS)
     low, high = table["value"].min(), table["value"].max()
     figure = canvas.blank(12, 3.4 + 0.5 * len(shown))
@@ -63,33 +64,5 @@ def tie_edges(edges: pd.DataFrame, table: pd.DataFrame, path: str) -> tuple[Figu
     note = "Marks: where a tie passes from true partnering in half of the runs or more to fewer, or back; "
     note += f"bars {LEVEL_IN_WORDS}."
     note += f" The first {len(shown)} of {len(ties)} ties." if len(shown) < len(ties) else ""
-    canvas.caption(figure, finding(edges, table, path, full=False), note)
+    canvas.caption(figure, ties_finding(edges, table, path, full=False), note)
     return figure, ties
-
-
-def finding(edges: pd.DataFrame, table: pd.DataFrame, path: str, full: bool = True) -> str:
-    """How many ties change on the way out, which first, and how many change back; `full` with the interval."""
-    ties = _ranked(edges, table)
-    out, back = (WAY[branch] for branch in table["branch"].unique())
-    changed = ties[ties["out_event"].notna()]
-    if changed.empty:
-        return f"None of {len(ties)} ties is lost or gained {out}."
-    first = changed.iloc[0]
-    event = first["out_event"]
-    alike = changed[changed["out_event"] == event]
-    returned = int(alike["back_event"].notna().sum())
-    at = f"{phrases.words(path)} {first['out']:.2f}" + (interval(first, "out") if full else "")
-    text = f"{len(alike)} of {len(ties)} ties {_are(len(alike))} {event} {out}, {first['a']} and {first['b']} first"
-    return f"{text}, at {at}; {returned or 'none'} {_are(returned)} {AGAIN[event]} {back}."
-
-
-def _are(number: int) -> str:
-    return "is" if number < 2 else "are"
-
-
-def _ranked(edges: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """The ties by when they change on the way out, then on the way back, then those that never do."""
-    rises = table["value"].iloc[1] > table["value"].iloc[0]
-    order = edges.iloc[1:].assign(out=lambda rows: rows["out"] * (1 if rises else -1), back=lambda rows: -rows["back"])
-    places = order.sort_values(["out", "back"], kind="stable", na_position="last").index
-    return edges.loc[places].reset_index(drop=True)

@@ -11,6 +11,7 @@ from ..figures import canvas, phrases
 from ..statistics.intervals import LEVEL_IN_WORDS
 from .fold import Fold
 from .loop_plot import LOOKS, draw_branch
+from .wording import fold_finding
 
 KINDS = {
     (True, True): ("partnering, stable", canvas.GREEN, "-"),
@@ -51,33 +52,8 @@ def bifurcation(fold: Fold, table: pd.DataFrame | None = None) -> tuple[Figure, 
     if table is not None:
         _shares(panels[1], table)
     panels[-1].set_xlabel(phrases.plain(phrases.label(fold.path)), fontsize=canvas.LABEL, color=canvas.INK)
-    canvas.caption(figure, finding(fold), _note(fold, table is not None))
+    canvas.caption(figure, fold_finding(fold), _note(fold, table is not None))
     return figure, fold.points
-
-
-def finding(fold: Fold) -> str:
-    """Where partnering and its absence can last, without luck."""
-    with_it, without = (_where(fold, in_force) for in_force in (True, False))
-    name = phrases.words(fold.path)
-    if with_it == without:
-        return f"Without luck, both partnering and its absence can last {with_it} of {name}."
-    return f"Without luck and over {name}, partnering can last {with_it}, and its absence {without}."
-
-
-def _where(fold: Fold, in_force: bool) -> str:
-    """The values at which stable fixed points of a kind exist: up to 0.73."""
-    edges = fold.edges[fold.edges["in_force"] == in_force]
-    if edges.empty:
-        stable = fold.points[fold.points["stable"] & (fold.points["in_force"] == in_force)]
-        return "nowhere" if stable.empty else "at every value"
-    spans = []
-    values, sides = edges["value"].tolist(), edges["exists"].tolist()
-    if sides[0] == "below":
-        spans.append(f"up to {values.pop(0):.2f}")
-    for start in range(0, len(values), 2):
-        from_to = values[start : start + 2]
-        spans.append(f"from {from_to[0]:.2f}" + (f" to {from_to[1]:.2f}" if len(from_to) == 2 else ""))
-    return " and ".join(spans)
 
 
 def _note(fold: Fold, with_luck: bool) -> str:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from math import prod
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,6 @@ import pandas as pd
 from ..engine.lanes import Lanes
 from ..files.errors import InputError
 from ..model.organisation import Organisation
-from ..results.manifest import write_manifest
 from ..results.tables import write_csv
 from ..runs.blocks import blocks_with_luck, lanes_for
 from ..scenarios.build import build
@@ -23,6 +23,7 @@ from ..scenarios.scenario import from_data
 from ..statistics import crossings
 from ..statistics.crossings import Crossing, Passing
 from ..statistics.intervals import summarise
+from .manifest import LoopManifest
 from .ramp import FALLING, RISING, Ramp
 
 MEASURES = ("in_force", "contribution", "smaller_contribution", "held")
@@ -175,10 +176,11 @@ def into_folder(
     tables = table(found), edges(found)
     for frame, name in zip(tables, ("loop", "edges"), strict=True):
         write_csv(frame, folder / f"{name}.csv")
-    ramp, luck = question.ramp, {"replicates": question.replicates, "seed": question.seed}
+    ramp = question.ramp
+    luck: dict[str, Any] = {"replicates": question.replicates, "seed": question.seed}
     scenario = from_data(ramp.dated().data | {"sweep": luck})
     (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
-    determines = {"scenario": scenario.data, "pairs": [list(parties) for parties in question.pairs]}
-    facts = {"along": ramp.path, "values": ramp.levels, "hold": ramp.hold, **luck, "engine": "ensemble"}
-    write_manifest(folder, started, determines, kind="tipping", **determines, **facts)
+    determines: dict[str, Any] = {"scenario": scenario.data, "pairs": [list(parties) for parties in question.pairs]}
+    facts: dict[str, Any] = {"along": ramp.path, "values": list(ramp.levels), "hold": ramp.hold}
+    LoopManifest(**determines, **facts, **luck).write(folder, started, determines)
     return tables

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -17,13 +18,13 @@ import pandas as pd
 from ..files.errors import InputError
 from ..model.organisation import Organisation
 from ..model.parameters import MONTHS
-from ..results.manifest import write_manifest
 from ..results.tables import write_csv
 from ..runs.ensemble import records
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
 from ..statistics import crossings
 from ..statistics.intervals import interval, paired_difference
+from .manifest import OffersManifest
 
 DURATIONS = (1, 3, 6, 12, 18, 24, 36)
 """Months that an offer is open."""
@@ -194,9 +195,14 @@ def into_folder(
     for frame, name in zip(tables, ("offers", "critical"), strict=True):
         write_csv(frame, folder / f"{name}.csv")
     (folder / "scenario.yaml").write_text(question.scenario.to_yaml(), encoding="utf-8")
-    asked = {"offer": [found.receiver, found.other], "month": found.month, "sizes": found.sizes}
-    luck = {"replicates": question.replicates, "seed": question.seed}
-    determines = {"scenario": question.scenario.data, **asked, "open_months": found.durations, **luck}
-    facts = {"agreements": found.agreements, "engine": "ensemble"}
-    write_manifest(folder, started, determines, kind="tipping", **determines, **facts)
+    determines: dict[str, Any] = {
+        "scenario": question.scenario.data,
+        "offer": [found.receiver, found.other],
+        "month": found.month,
+        "sizes": list(found.sizes),
+        "open_months": list(found.durations),
+        "replicates": question.replicates,
+        "seed": question.seed,
+    }
+    OffersManifest(**determines, agreements=found.agreements).write(folder, started, determines)
     return tables

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 
 from ..figures import canvas
 from ..statistics.intervals import LEVEL_IN_WORDS
-from .loop_plot import percent
 from .offers import AFTERWARDS
+from .wording import offers_finding, percent
 
 
 def offer_map(
@@ -48,29 +48,8 @@ def offer_map(
     )
     note += f"it is open or in the {AFTERWARDS} months after. Line: one half, bars {LEVEL_IN_WORDS}. "
     note += f"Without an offer {percent(without.min())} to {percent(without.max())} end."
-    canvas.caption(figure, finding(table, critical, receiver, other, full=False), note)
+    canvas.caption(figure, offers_finding(table, critical, receiver, other, full=False), note)
     return figure, table
-
-
-def finding(table: pd.DataFrame, critical: pd.DataFrame, receiver: str, other: str, full: bool = True) -> str:
-    """How large the offer must be, open for the shortest time and for the longest; `full` with the intervals."""
-    number = int(table["agreements"].iloc[0])
-    offer, agreements = f"outside offer to {receiver}", f"{number:,} agreement{'s' * (number > 1)} with {other}"
-    known = critical[critical["size"].notna()]
-    last = table.groupby("open_months", as_index=False).last()  # the largest offer of each duration
-    spared = last[last["open_months"].isin(critical.loc[critical["size"].isna(), "open_months"]) & (last["lost"] < 0.5)]
-    if (table["lost_without"] >= 0.5).all():
-        return f"Half of {agreements} of {receiver} end without any offer."
-    if known.empty:
-        most = last.iloc[-1]
-        return f"No {offer} ends half of {agreements}: the largest, open for {_months(most)}, ends {_lost(most)}."
-    text = f"An {offer} ends half of {agreements} from a size of {_size(known.iloc[0], full)} if open for "
-    text += _months(known.iloc[0])
-    if len(known) > 1:
-        text += f", of {_size(known.iloc[-1], full)} for {_months(known.iloc[-1])}"
-    if len(spared):
-        text += f"; open for {_months(spared.iloc[-1])}, even the largest ends only {_lost(spared.iloc[-1])}"
-    return text + "."
 
 
 def _line(axes: Axes, critical: pd.DataFrame, steps: int) -> None:
@@ -80,20 +59,3 @@ def _line(axes: Axes, critical: pd.DataFrame, steps: int) -> None:
     for colour, width in (("white", 7), (canvas.VERMILION, 3.5)):
         axes.vlines(middle, low, high.fillna(steps + 1.0), color=colour, linewidth=width)
         axes.plot(middle, size, color=colour, linewidth=width, marker="o", markersize=width + 6)
-
-
-def _size(row: pd.Series, full: bool) -> str:
-    text = f"{row['size']:.2f}"
-    if full and row[["size_low", "size_high"]].notna().any():
-        low, high = ("beyond" if np.isnan(end) else f"{end:.2f}" for end in (row["size_low"], row["size_high"]))
-        text += f" ({low}–{high})"
-    return text
-
-
-def _months(row: pd.Series) -> str:
-    months = int(row["open_months"])
-    return "one month" if months == 1 else f"{months} months"
-
-
-def _lost(row: pd.Series) -> str:
-    return f"{percent(row['lost'])} ({100 * row['lost_low']:.0f}–{100 * row['lost_high']:.0f})"

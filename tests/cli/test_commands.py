@@ -97,7 +97,7 @@ def test_sweep_writes_the_documented_folder(swept):
     assert [path.name for path in swept.parent.iterdir()] == ["here"]
     manifest = json.loads((swept / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["kind"] == "sweep"
-    assert manifest["engine"] == "ensemble"
+    assert manifest["engine"] == "compiled"
     assert (manifest["seed"], manifest["replicates"], manifest["points"], manifest["runs"]) == (1, 30, 4, 120)
     assert manifest["varied"] == [NEED, GAP]
     assert len(manifest["fingerprint"]) == 64
@@ -327,7 +327,7 @@ BAD = [
     (("sweep", "mutual-need", "--vary", "organisation.clarity=0.5,0.5"), "same value twice"),
     (("sweep", "mutual-need", "--vary", "departments.Sales.capacity=1,2"), 'unknown department "Sales"'),
     (("sweep", "mutual-need", "--vary", "nothing=1,2"), 'unknown path "nothing"'),
-    (("sweep", "mutual-need", "--engine", "warp"), "ensemble or mesa"),
+    (("sweep", "mutual-need", "--engine", "warp"), "compiled or mesa"),
     (("sweep", "mutual-need", "--replicates", "0"), "greater than or equal to 1"),
     (("sweep", "mutual-need", "--seed", "-1"), "greater than or equal to 0"),
     (("sweep", "mutual-need", "--sed", "1"), "No such option"),

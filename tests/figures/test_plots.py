@@ -13,7 +13,7 @@ import pytest
 from matplotlib import pyplot
 
 from partnering.figures import canvas, of_points, phrases, wording
-from partnering.model.outcomes import MODES, PAIR_MEANS, mode_column
+from partnering.model.outcomes import CONTRACT, MODES, OTHER_MODES, PAIR_MEANS, TRUE_PARTNERING, mode_column
 from partnering.results import spells
 from partnering.statistics import intervals
 from partnering.stories import plots
@@ -32,7 +32,7 @@ def swept(points, chance=lambda point: 0.5, replicates=20, pairs=1):
         established = int(luck.integers(3, 20)) if luck.random() < np.sqrt(likely) else 0
         ended = int(luck.integers(25, 61)) if established and luck.random() > np.sqrt(likely) else 0
         in_force = bool(established and not ended)
-        mode = MODES[0] if in_force else MODES[1 + int(luck.integers(4))]
+        mode = TRUE_PARTNERING if in_force else OTHER_MODES[int(luck.integers(4))]
         means = dict(zip(PAIR_MEANS, luck.random(5), strict=True)) | {"response_days": 2 + luck.random()}
         ties = {"a": "IT", "b": f"Unit {pair}", "established": established or None, "ended": ended or None}
         rows.append({"point": number, "replicate": replicate} | ties | {"in_force": in_force, "mode": mode} | means)
@@ -67,7 +67,7 @@ def story(names, months=24):
         for a, b in combinations(names, 2):
             in_force = 5 <= month < 15
             tie = {"month": month, "a": a, "b": b, "label": None, "in_force": in_force, "integration": 0.3}
-            tie["mode"] = MODES[0] if in_force else MODES[4]
+            tie["mode"] = TRUE_PARTNERING if in_force else CONTRACT
             ties.append(tie | {f"{name}_{side}": luck.random() for name in sides for side in ("ab", "ba")})
     return pd.DataFrame(departments), pd.DataFrame(ties)
 

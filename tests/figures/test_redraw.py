@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import UTC, datetime
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from partnering import studies
 from partnering.design.points import design
 from partnering.design.section import SweepSettings
 from partnering.design.values import parse_values
-from partnering.figures import redraw
-from partnering.figures.redraw import Wanted
+from partnering.figures.kinds import Wanted
 from partnering.figures.wording import finding
 from partnering.files.errors import InputError
 from partnering.results.folder import MANIFEST
@@ -22,9 +21,8 @@ from partnering.results.tables import write_csv
 from partnering.scenarios import library
 from partnering.scenarios.build import build
 from partnering.stories import run
-from partnering.sweeps import plan, sweep
-from partnering.sweeps.checkpoint import Unfinished
-from partnering.sweeps.merge import Assembly
+from partnering.sweeps import plan
+from partnering.sweeps.life import SweepLife
 
 CAPACITY, PURPOSE = "departments.all.capacity", "departments.IT.purpose"
 
@@ -33,14 +31,7 @@ def swept_into(folder, **vary):
     """A small sweep of two departments over some paths, in a folder; returns its summary."""
     scenario = library.load("two-departments")
     points = design(SweepSettings(vary={path: parse_values(path, text) for path, text in vary.items()}))
-    folder.mkdir()
-    planned, kept = plan.prepare(scenario, points, 12, 1), Unfinished(folder)
-    kept.begin(planned)
-    with sweep.on_this_machine("ensemble") as crew:
-        total = sweep.work(planned, kept, crew)
-    with Assembly(planned, folder) as assembly:
-        assembly.take(kept.paths()[number] for number in range(total))
-        return assembly.finish(datetime.now(UTC), engine="ensemble").summary
+    return SweepLife(plan.prepare(scenario, points, 12, 1)).run(folder).summary
 
 
 @pytest.fixture(scope="module")
@@ -76,13 +67,13 @@ def shown(figure):
 def test_the_horizon_can_vary(tmp_path):
     """Each curve is as long as its horizon, keeps its setting, and no title names a single last month."""
     summary = swept_into(tmp_path / "out", months="12,24,60")
-    drawn = redraw.figures(tmp_path / "out")
+    drawn = studies.figures(tmp_path / "out")
     curves = drawn["survival_curves"][1]
     assert curves.groupby("point")["months"].unique().map(list).tolist() == [[12], [24], [60]]
     assert (curves["months_in_force"] < curves["months"]).all()
     assert curves.groupby("point")["months_in_force"].apply(lambda month: (month.diff().dropna() == 1).all()).all()
     told = [finding(summary, ["months"], 60), shown(drawn["survival"][0]), shown(drawn["modes"][0])]
-    told.append(shown(redraw.figures(tmp_path / "out", Wanted(outcome="in_force"))["line_in_force"][0]))
+    told.append(shown(studies.figures(tmp_path / "out", Wanted(outcome="in_force"))["line_in_force"][0]))
     assert not any("month 60" in text for text in told)
     assert "to the end" in told[0]
 
@@ -90,13 +81,13 @@ def test_the_horizon_can_vary(tmp_path):
 def test_no_limit_is_a_setting_like_others(tmp_path):
     """A missing value has a word, and its path is drawn as categories, alone or beside another."""
     summary = swept_into(tmp_path / "out", **{CAPACITY: "1,3,none"})
-    figure, data = redraw.figures(tmp_path / "out")["survival"]
+    figure, data = studies.figures(tmp_path / "out")["survival"]
     assert sorted(label.get_text() for label in figure.axes[0].get_yticklabels()) == [
         "capacity 1", "capacity 3", "capacity no limit",
     ]  # fmt: skip
     assert len(data) == 3
     assert "nan" not in finding(summary, [CAPACITY], 60)
-    drawn = redraw.figures(tmp_path / "out")["survival_curves"]
+    drawn = studies.figures(tmp_path / "out")["survival_curves"]
     assert set(drawn[1][CAPACITY]) == {1.0, 3.0, "no limit"}
 
 
@@ -104,7 +95,7 @@ def test_no_limit_is_a_setting_like_others(tmp_path):
 def test_no_limit_is_drawn_in_every_way(tmp_path, kind):
     """Maps, lines told apart by it, ranked points, shares and curves."""
     swept_into(tmp_path / "out", **{"organisation.clarity": "0.2,0.5,0.8", CAPACITY: "none,2,1"})
-    ((figure, data),) = redraw.figures(tmp_path / "out", Wanted(kind)).values()
+    ((figure, data),) = studies.figures(tmp_path / "out", Wanted(kind)).values()
     assert "nan" not in shown(figure)
     assert "no limit" in set(data[CAPACITY])
 
@@ -119,7 +110,7 @@ def test_names_are_drawn_as_they_were_given(tmp_path):
     write_csv(summary.rename(columns={"organisation.clarity": "name"}), folder / "summary.csv")
     for columns in ({"name": "text"}, None):  # older folders do not tell
         change_manifest(folder, varied=["name"], columns=columns)
-        assert set(redraw.figures(folder)["survival"][1]["name"]) == set(names)
+        assert set(studies.figures(folder)["survival"][1]["name"]) == set(names)
 
 
 def test_text_settings_are_drawn_as_they_were_given(tmp_path):
@@ -130,7 +121,7 @@ def test_text_settings_are_drawn_as_they_were_given(tmp_path):
     summary[PURPOSE] = ["null", "-1", None]
     write_csv(summary, folder / "summary.csv")
     change_manifest(folder, varied=[PURPOSE], columns={PURPOSE: "text"})
-    assert set(redraw.figures(folder)["survival"][1][PURPOSE]) == {"null", "-1", "none"}
+    assert set(studies.figures(folder)["survival"][1][PURPOSE]) == {"null", "-1", "none"}
 
 
 def test_named_points_may_leave_the_horizon_as_it_is(tmp_path):
@@ -141,7 +132,7 @@ def test_named_points_may_leave_the_horizon_as_it_is(tmp_path):
     summary["months"], summary["name"] = [90.0, np.nan], ["long", "usual"]
     write_csv(summary, folder / "summary.csv")
     change_manifest(folder, varied=["name"], columns={"name": "text", "months": "number"}, months=90)
-    longest = redraw.figures(folder)["survival_curves"][1].groupby("name")["months_in_force"].max()
+    longest = studies.figures(folder)["survival_curves"][1].groupby("name")["months_in_force"].max()
     assert longest["usual"] < 60 < longest["long"]
 
 
@@ -158,7 +149,7 @@ def test_a_damaged_manifest_is_refused(copy, facts):
     """Facts that are missing, of another type, beyond all limits or of another folder."""
     change_manifest(copy / "sweep", **facts)
     with pytest.raises(InputError):
-        redraw.figures(copy / "sweep")
+        studies.figures(copy / "sweep")
 
 
 @pytest.mark.parametrize("text", ["[" * 100_000, '{"kind": "sweep", "x": "' + "x" * 33_000_000 + '"}', "\udcff"])
@@ -166,7 +157,7 @@ def test_a_hostile_manifest_is_refused(copy, text):
     """Nested without end, endlessly long, or no text."""
     (copy / "sweep" / MANIFEST).write_bytes(text.encode(errors="surrogateescape"))
     with pytest.raises(InputError, match="is not the manifest"):
-        redraw.figures(copy / "sweep")
+        studies.figures(copy / "sweep")
 
 
 @pytest.mark.parametrize(
@@ -196,7 +187,7 @@ def test_damaged_tables_of_a_sweep_are_refused(copy, name, damage):
     else:
         damage(pd.read_parquet(path)).to_parquet(path)
     with pytest.raises(InputError):
-        redraw.figures(copy / "sweep")
+        studies.figures(copy / "sweep")
 
 
 @pytest.mark.parametrize(
@@ -216,14 +207,14 @@ def test_damaged_tables_of_a_run_are_refused(copy, name, damage):
     path = copy / "run" / f"monthly_{name}.parquet"
     damage(pd.read_parquet(path)).to_parquet(path)
     with pytest.raises(InputError):
-        redraw.figures(copy / "run")
+        studies.figures(copy / "run")
 
 
 def test_only_what_is_drawn_is_read(copy):
     """Columns that no figure needs may hold anything."""
     path = copy / "sweep" / "relationships.parquet"
     pd.read_parquet(path).drop(columns=["quality", "mode"]).to_parquet(path)
-    assert set(redraw.figures(copy / "sweep")) == {"survival", "survival_curves", "modes"}
+    assert set(studies.figures(copy / "sweep")) == {"survival", "survival_curves", "modes"}
 
 
 @pytest.mark.parametrize(
@@ -242,10 +233,10 @@ def test_only_what_is_drawn_is_read(copy):
 def test_an_option_without_effect_is_refused(kept, folder, wanted):
     """Nothing that is asked for is left unheeded."""
     with pytest.raises(InputError, match=r"--(outcome|x|y|hue): says nothing"):
-        redraw.figures(kept / folder, wanted)
+        studies.figures(kept / folder, wanted)
 
 
 def test_figures_of_a_run_say_which_replicate_they_show(kept):
     """Of three replicates the first is drawn, and each figure says so."""
-    for figure, _ in redraw.figures(kept / "run").values():
+    for figure, _ in studies.figures(kept / "run").values():
         assert "Replicate 0 of 3." in " ".join(figure.get_supxlabel().split())

@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from partnering.interventions import effect_bars, wording
+from partnering.interventions import wording
+from partnering.interventions.advice_wording import headline, net_benefit_told
 from partnering.interventions.comparison import CHANGE
-from partnering.interventions.front_plot import LISTED, front, headline, named
 from partnering.interventions.pay_back import PayBack
-from partnering.interventions.pay_back_plot import net_benefit, told
+from partnering.interventions.plots import effect_bars
+from partnering.interventions.plots.front import LISTED, front, named
+from partnering.interventions.plots.pay_back import net_benefit
 from partnering.interventions.wording import Setting
 from tests.figures.test_plots import assert_readable, shown
 
@@ -184,6 +186,6 @@ def test_pay_back_is_told_and_drawn(back, words, tmp_path):
     """The month and its interval in words, and the curve with its band."""
     net = pd.DataFrame({"month": range(1, 7), "net": [-2e4, -5e3, 1e3, 5e3, 2e4, 123_456]})
     net = net.assign(low=net["net"] - 2e3, high=net["net"] + 2e3)
-    assert told(net, back, ABOUT) == f"Net benefit by month 6: 123,000 EUR (121,000 to 125,000); {words}"
+    assert net_benefit_told(net, back, ABOUT) == f"Net benefit by month 6: 123,000 EUR (121,000 to 125,000); {words}"
     figure, data = net_benefit(net, back, "coach IT", ABOUT)
     assert_readable(figure, data, tmp_path, "net_benefit")

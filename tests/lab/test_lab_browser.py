@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from partnering.lab.state import address, lessons, needs_map, thousand
-from partnering.lab.state.state import State
-from partnering.lab.views.look import DARK, LIGHT
+from partnering.lab.state import address, ensemble, lessons, needs_map
+from partnering.lab.state.experiment import Experiment
+from partnering.lab.views.theme import DARK, LIGHT
 from tests import browser
 
 pytestmark = pytest.mark.skipif(bool(browser.MISSING), reason=f"needs {', '.join(browser.MISSING)}")
@@ -81,9 +81,9 @@ def survival(page) -> str:
     return page.locator("[data-outcome=survival]").inner_text()
 
 
-def shown(state: State, outcome: str = "survival") -> str:
-    """How the page writes an outcome of a state."""
-    return f"{100 * thousand.run(state).interval(outcome).mean:.1f} %"
+def shown(experiment: Experiment, outcome: str = "survival") -> str:
+    """How the page writes an outcome of an experiment."""
+    return f"{100 * ensemble.run(experiment).interval(outcome).mean:.1f} %"
 
 
 def expect(page, locator: str, text: str) -> None:
@@ -123,7 +123,7 @@ def press(page, name: str, key: str, times: int) -> None:
 def test_the_page_opens_with_figures_and_a_story(opened):
     """Nothing fails, nothing is asked of the outside, and both views are filled."""
     page = opened()
-    assert survival(page) == shown(State.of("two-departments"))
+    assert survival(page) == shown(Experiment.of("two-departments"))
     assert "Two departments: true partnering survives to month 60" in page.locator("[data-finding]").inner_text()
     assert len(chart(page, "Survival curve")) == 3
     assert len(chart(page, "Modes over time")) == 5
@@ -136,9 +136,9 @@ def test_a_slider_moves_the_figures_and_the_curve(opened):
     page = opened("?scenario=departments-or-firms")
     before = chart(page, "Survival curve")
     press(page, "shared outcome", "PageDown", 12)
-    state = State.of("departments-or-firms").with_setting("organisation.shared_outcome", 0.0)
-    expect(page, "[data-outcome=survival]", shown(state))
-    expect(page, "[data-outcome=formation]", shown(state, "formation"))
+    experiment = Experiment.of("departments-or-firms").with_setting("organisation.shared_outcome", 0.0)
+    expect(page, "[data-outcome=survival]", shown(experiment))
+    expect(page, "[data-outcome=formation]", shown(experiment, "formation"))
     assert chart(page, "Survival curve")[2]["data"] != before[2]["data"]
     page.wait_for_url("**set=organisation.shared_outcome%3D0*")
 
@@ -168,9 +168,9 @@ def test_undo_redo_and_pin(opened):
     first = survival(page)
     page.get_by_label(re.compile("^Pin this result")).click()
     press(page, "shared outcome", "PageDown", 12)
-    state = State.of("departments-or-firms")
-    after = thousand.run(state.with_setting("organisation.shared_outcome", 0.0))
-    change = after.difference(thousand.run(state), "survival")
+    experiment = Experiment.of("departments-or-firms")
+    after = ensemble.run(experiment.with_setting("organisation.shared_outcome", 0.0))
+    change = after.difference(ensemble.run(experiment), "survival")
     told = f"{100 * change.mean:+.1f} ({100 * change.low:+.1f} to {100 * change.high:+.1f}) points".replace("-", "−")
     expect(page, ".lab-difference", told)
     assert "under the same luck" in page.content()
@@ -181,24 +181,24 @@ def test_undo_redo_and_pin(opened):
     expect(page, ".lab-difference", told)
 
 
-def test_a_link_reopens_the_state_and_pages_do_not_share_it(opened):
+def test_a_link_reopens_the_experiment_and_pages_do_not_share_it(opened):
     """What one page changes another does not see, until it opens its link."""
     one, other = opened("?scenario=company"), opened("?scenario=company")
     before = survival(other)
     press(one, "clarity", "PageUp", 12)
-    state = State.of("company").with_setting("organisation.clarity", 1.0)
-    expect(one, "[data-outcome=survival]", shown(state))
+    experiment = Experiment.of("company").with_setting("organisation.clarity", 1.0)
+    expect(one, "[data-outcome=survival]", shown(experiment))
     one.wait_for_url("**set=organisation.clarity*")
     assert survival(other) == before
     again = opened(one.url[one.url.index("?") :])
-    assert survival(again) == shown(state)
+    assert survival(again) == shown(experiment)
 
 
 def test_a_bad_link_is_told_in_one_line(opened):
     """The page opens all the same, with what is wrong and the scenario it would have shown."""
     page = opened("?scenario=compny")
     assert page.get_by_role("alert").inner_text() == 'link: unknown scenario "compny"; did you mean "company"?'
-    assert survival(page) == shown(State.of("two-departments"))
+    assert survival(page) == shown(Experiment.of("two-departments"))
 
 
 def test_a_lesson_from_start_to_end(opened):
@@ -214,9 +214,9 @@ def test_a_lesson_from_start_to_end(opened):
     page.get_by_text(lesson.choices[lesson.answer].text, exact=True).click()
     see.click()
     page.get_by_text(words.right).wait_for()
-    after = thousand.run(lesson.start().with_settings(lesson.after))
-    before = thousand.run(lesson.start())
-    assert page.get_by_text(lessons.told(words, lesson, after, before)).is_visible()
+    after = ensemble.run(lesson.start().with_settings(lesson.after))
+    before = ensemble.run(lesson.start())
+    assert page.get_by_text(lessons.result(words, lesson, after, before)).is_visible()
     assert survival(page) == f"{100 * after.interval('survival').mean:.1f} %"
     assert page.locator(".lab-difference").first.is_visible()
     page.get_by_role("button", name=lesson.tries[0].text).click()
@@ -233,8 +233,8 @@ def test_files_come_in_and_go_out(opened, tmp_path):
     page = opened()
     page.locator("input[type=file]").set_input_files(mine)
     page.get_by_text("Mine: true partnering").wait_for()
-    state = State.own(thousand_free(mine))
-    expect(page, "[data-outcome=survival]", shown(state))
+    experiment = Experiment.own(scenario_of(mine))
+    expect(page, "[data-outcome=survival]", shown(experiment))
     assert f"{EVIL} and B become true partners" in page.locator(".lab-account").inner_text()
     page.locator(".nicegui-echart").first.hover()
     assert page.evaluate("window.hurt") is None
@@ -243,7 +243,7 @@ def test_files_come_in_and_go_out(opened, tmp_path):
     with page.expect_download() as got:
         page.get_by_text("The scenario (YAML)").click()
     assert got.value.suggested_filename == "lab-mine.yaml"
-    assert Path(got.value.path()).read_text(encoding="utf-8") == address.plain(state).to_yaml()
+    assert Path(got.value.path()).read_text(encoding="utf-8") == address.as_file(experiment).to_yaml()
     page.get_by_label(re.compile("^Download figures")).click()
     with page.expect_download() as got:
         page.get_by_text(re.compile("^Everything")).click()
@@ -251,7 +251,7 @@ def test_files_come_in_and_go_out(opened, tmp_path):
         assert {"summary.csv", "lab-mine.yaml", "figures/survival_curve.svg"} <= set(archive.namelist())
 
 
-def thousand_free(path):
+def scenario_of(path):
     """The scenario of a file, as the page reads it."""
     from partnering.lab.state.uploads import read
 
@@ -302,8 +302,19 @@ def test_dated_changes_are_added_dragged_and_removed(opened):
     page.get_by_text("month 1", exact=True).first.wait_for()
     page.locator(".lab-account").get_by_text("Month 1: IT gets an outside offer").wait_for()
     page.get_by_label("Remove this change", exact=True).click()
-    page.get_by_text("Nothing happens by date.").wait_for()
+    page.get_by_text("There are no dated changes.").wait_for()
     assert not page.get_by_label("Remove this change", exact=True).count()
+
+
+def test_a_dated_change_that_is_saved_unchanged_stays_as_it_is(opened):
+    """The page still shows the shipped scenario, and the next change is a setting of it."""
+    page = opened("?scenario=outside-offer")
+    page.get_by_text("Timeline", exact=True).click()
+    page.get_by_label("Edit this change", exact=True).click()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("dialog").wait_for(state="detached")
+    press(page, "clarity", "PageUp", 12)
+    page.wait_for_url("**scenario=outside-offer&set=organisation.clarity*")
 
 
 def test_departments_and_ties_are_edited(opened):
@@ -328,8 +339,12 @@ def test_a_cell_of_the_map_can_be_tried(opened):
     moved = re.search(r"mutual_need%3D([0-9.]+)&set=relationships.IT%2BMarketing.need_gap%3D(-?[0-9.]+)", page.url)
     need, gap = map(float, moved.groups())
     page.locator(f".nicegui-echart[aria-label^='The diamond: mutual need {need:.2f}, need gap {gap:+.2f}']").wait_for()
-    state = State.of("two-departments")
-    expect(page, "[data-outcome=survival]", shown(state.with_settings(needs_map.need_settings(state, 0, need, gap))))
+    experiment = Experiment.of("two-departments")
+    expect(
+        page,
+        "[data-outcome=survival]",
+        shown(experiment.with_settings(needs_map.need_settings(experiment, 0, need, gap))),
+    )
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

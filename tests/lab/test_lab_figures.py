@@ -13,11 +13,11 @@ import pytest
 
 from partnering.engine import lanes
 from partnering.files.errors import InputError
-from partnering.lab.state import edit, export, lessons, luck, needs_map, reproduce, thousand
-from partnering.lab.state.one_story import Story
-from partnering.lab.state.state import State
+from partnering.lab.state import edit, ensemble, export, lessons, luck, needs_map, reproduce
+from partnering.lab.state.experiment import Experiment
+from partnering.lab.state.live_story import LiveStory
 from partnering.lab.views import charts, story_charts
-from partnering.lab.views.look import DARK, LIGHT
+from partnering.lab.views.theme import DARK, LIGHT
 from partnering.model.luck import draw
 from partnering.model.outcomes import MODES, OUTCOMES
 from partnering.scenarios.scenario import from_data
@@ -26,17 +26,17 @@ from partnering.stories.run import tell
 from tests.console import partnering
 
 
-def few(name: str = "two-departments", replicates: int = 60, **settings) -> State:
-    """A state with few replicates; settings name their path with __ for dots."""
-    state = State.of(name).with_luck(replicates=replicates)
-    return state.with_settings({path.replace("__", "."): value for path, value in settings.items()})
+def few(name: str = "two-departments", replicates: int = 60, **settings) -> Experiment:
+    """An experiment with few replicates; settings name their path with __ for dots."""
+    experiment = Experiment.of(name).with_luck(replicates=replicates)
+    return experiment.with_settings({path.replace("__", "."): value for path, value in settings.items()})
 
 
 # ---- a thousand stories ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "state",
+    "experiment",
     [
         few("company", organisation__clarity=0.9, departments__IT__purpose="equal-partner"),
         few("outside-offer", timeline__0__size=0.9, months=48),
@@ -44,33 +44,33 @@ def few(name: str = "two-departments", replicates: int = 60, **settings) -> Stat
     ],
     ids=["settings", "timeline", "own file"],
 )
-def test_the_command_line_gives_the_same_figures_to_the_last_bit(state, tmp_path):
+def test_the_command_line_gives_the_same_figures_to_the_last_bit(experiment, tmp_path):
     """The command shown on the page, run through the console script, writes the page's summary."""
-    from partnering.lab.state.address import plain
+    from partnering.lab.state.address import as_file
 
-    state = state.with_luck(seed=3)
-    (tmp_path / reproduce.file_name(state)).write_text(plain(state).to_yaml(), encoding="utf-8")
-    command = shlex.split(reproduce.sweep(state))
+    experiment = experiment.with_luck(seed=3)
+    (tmp_path / reproduce.file_name(experiment)).write_text(as_file(experiment).to_yaml(), encoding="utf-8")
+    command = shlex.split(reproduce.sweep(experiment))
     done = partnering(*command[1:], "--no-figures", "--out", "out", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     swept = pd.read_csv(tmp_path / "out" / "summary.csv")
-    figures = thousand.run(state)
+    stories = ensemble.run(experiment)
     columns = [outcome + end for outcome in OUTCOMES for end in ("", "_low", "_high")]
     assert len(swept) == 1
-    assert swept["replicates"].iloc[0] == figures.replicates == 60
+    assert swept["replicates"].iloc[0] == stories.replicates == 60
     pd.testing.assert_frame_equal(
-        swept[columns].astype(float), figures.summary[columns].astype(float), check_exact=True, check_dtype=False
+        swept[columns].astype(float), stories.summary[columns].astype(float), check_exact=True, check_dtype=False
     )
 
 
 def test_the_command_line_tells_the_same_story(tmp_path):
     """The monthly table of the last replicate is the page's, and so are the beginnings and ends it tells."""
-    state = few("outside-offer").with_luck(replicate=1)
-    done = partnering(*shlex.split(reproduce.run(state))[1:], "--out", "out", cwd=tmp_path)
+    experiment = few("outside-offer").with_luck(replicate=1)
+    done = partnering(*shlex.split(reproduce.run(experiment))[1:], "--out", "out", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     table = pd.read_csv(tmp_path / "out" / "monthly_relationships.csv")
     table = table[table["replicate"] == 1].drop(columns=["replicate", "label"]).reset_index(drop=True)
-    story = Story(state)
+    story = LiveStory(experiment)
     story.to(story.horizon)
     _, ties = export.story_tables(story, story.horizon)
     pd.testing.assert_frame_equal(table, ties.drop(columns="label"), check_exact=True, check_dtype=False)
@@ -78,43 +78,44 @@ def test_the_command_line_tells_the_same_story(tmp_path):
 
 def test_modes_over_time_are_those_of_the_trace():
     """Counted month by month over all replicates; in the last month they are the outcomes."""
-    state = few("company")
-    figures = thousand.run(state)
-    o = state.organisation
-    mode = lanes.simulate(o, draw(state.seed, range(60), len(o.pairs), o.months), trace=True).trace["mode"]
+    experiment = few("company")
+    stories = ensemble.run(experiment)
+    o = experiment.organisation
+    mode = lanes.simulate(o, draw(experiment.seed, range(60), len(o.pairs), o.months), trace=True).trace["mode"]
     for code in range(len(MODES)):
-        np.testing.assert_allclose(figures.modes[:, code], (mode == code).mean(axis=(0, 2)), atol=1e-12)
-    np.testing.assert_allclose(figures.modes.sum(axis=1), 1.0)
-    assert figures.modes[-1, 0] == pytest.approx(figures.interval("in_force").mean)
+        np.testing.assert_allclose(stories.modes[:, code], (mode == code).mean(axis=(0, 2)), atol=1e-12)
+    np.testing.assert_allclose(stories.modes.sum(axis=1), 1.0)
+    assert stories.modes[-1, 0] == pytest.approx(stories.interval("in_force").mean)
 
 
 def test_the_curve_ends_where_retention_is():
     """Without endings after the horizon's censoring, the curve's last value is near retention, inside its band."""
-    figures = thousand.run(few(replicates=400))
-    last = figures.curve.iloc[-1]
-    assert last["low"] <= figures.interval("retention").mean <= last["high"]
+    stories = ensemble.run(few(replicates=400))
+    last = stories.curve.iloc[-1]
+    assert last["low"] <= stories.interval("retention").mean <= last["high"]
 
 
 def test_pinned_figures_are_compared_under_the_same_luck():
-    """The difference is that of paired replicates; of a state with itself it is nothing."""
-    before, after = thousand.run(few(replicates=300)), thousand.run(few(replicates=300, organisation__shared_outcome=0))
+    """The difference is that of paired replicates; of an experiment with itself it is nothing."""
+    before, after = ensemble.run(few(replicates=300)), ensemble.run(few(replicates=300, organisation__shared_outcome=0))
     found = after.difference(before, "survival")
     assert found == intervals.paired_difference(after.outcomes["survival"], before.outcomes["survival"])
     assert after.same_luck(before)
-    assert not after.same_luck(thousand.run(few().with_luck(seed=9)))
+    assert not after.same_luck(ensemble.run(few().with_luck(seed=9)))
     assert before.difference(before, "survival").mean == 0.0
 
 
-def test_draws_are_kept_within_bounds(monkeypatch):
-    """The same draws come from memory; those not asked for longest are let go."""
-    luck._kept.clear()
-    first = luck.luck(1, 1, 12, range(5))
-    assert luck.luck(1, 1, 12, range(5)) is first
-    np.testing.assert_array_equal(first.normals, draw(1, range(5), 1, 12).normals)
-    monkeypatch.setattr(luck, "MOST_BYTES", 1)
-    luck.luck(2, 1, 12, range(5))
-    assert luck.luck(1, 1, 12, range(5)) is not first
-    assert len(luck._kept) == 1
+def test_random_numbers_are_kept_within_bounds():
+    """The same numbers come from memory. Where there is room for two, those that were used longest ago go."""
+    expected = draw(1, range(5), 1, 12)
+    drawn = luck.kept(2 * (expected.normals.nbytes + expected.uniforms.nbytes))
+    first, second = drawn(1, 1, 12, range(5)), drawn(2, 1, 12, range(5))
+    np.testing.assert_array_equal(first.normals, expected.normals)
+    np.testing.assert_array_equal(first.uniforms, expected.uniforms)
+    assert drawn(1, 1, 12, range(5)) is first
+    drawn(3, 1, 12, range(5))
+    assert drawn(1, 1, 12, range(5)) is first
+    assert drawn(2, 1, 12, range(5)) is not second
 
 
 # ---- the map of needs --------------------------------------------------------------------------
@@ -122,13 +123,13 @@ def test_draws_are_kept_within_bounds(monkeypatch):
 
 def test_a_cell_of_the_map_is_a_run_with_that_need(monkeypatch):
     """Survival of one tie of an organisation, all else as it is."""
-    monkeypatch.setattr(needs_map, "MOST", 30)
-    monkeypatch.setattr(needs_map, "LEAST", 30)
-    state = few("departments-or-firms", replicates=30)
-    found = needs_map.run(state, 0)
+    monkeypatch.setattr(needs_map, "MAX_REPLICATES", 30)
+    monkeypatch.setattr(needs_map, "MIN_REPLICATES", 30)
+    experiment = few("departments-or-firms", replicates=30)
+    found = needs_map.run(experiment, 0)
     cell = found.cells[(found.cells["need"] == 0.6) & (found.cells["gap"] == 0.3)].iloc[0]
-    alone = state.with_settings({"relationships.default.mutual_need": 0.6, "relationships.default.need_gap": 0.3})
-    assert cell["survival"] == pytest.approx(thousand.run(alone).interval("survival").mean)
+    alone = experiment.with_settings({"relationships.default.mutual_need": 0.6, "relationships.default.need_gap": 0.3})
+    assert cell["survival"] == pytest.approx(ensemble.run(alone).interval("survival").mean)
 
 
 @pytest.mark.parametrize(("need", "gap"), [(0.5, 0.0), (0.6, 0.3), (0.7, -0.45)])
@@ -136,24 +137,24 @@ def test_a_tie_stands_where_its_need_was_set(need, gap):
     """The marker of the map, for both orders in which a file may name the parties."""
     for between in (["A", "B"], ["B", "A"]):
         data = {"name": "X", "departments": {"A": {}, "B": {}}, "relationships": {"pairs": [{"between": between}]}}
-        state = State.own(from_data(data))
-        state = state.with_settings(needs_map.need_settings(state, 0, need, gap))
-        assert needs_map.standing(state.organisation, 0) == pytest.approx((need, gap))
+        experiment = Experiment.own(from_data(data))
+        experiment = experiment.with_settings(needs_map.need_settings(experiment, 0, need, gap))
+        assert needs_map.need_at_start(experiment.organisation, 0) == pytest.approx((need, gap))
 
 
 def test_the_map_depends_on_everything_but_the_need_of_its_tie():
     """So it is computed again only where it must be."""
-    state = few()
-    other = state.with_settings(needs_map.need_settings(state, 0, 0.3, 0.2))
-    assert needs_map.key(other, 0) == needs_map.key(state, 0)
-    assert needs_map.key(state.with_setting("organisation.clarity", 0.1), 0) != needs_map.key(state, 0)
-    assert needs_map.key(state.with_luck(seed=2), 0) != needs_map.key(state, 0)
+    experiment = few()
+    other = experiment.with_settings(needs_map.need_settings(experiment, 0, 0.3, 0.2))
+    assert needs_map.key(other, 0) == needs_map.key(experiment, 0)
+    assert needs_map.key(experiment.with_setting("organisation.clarity", 0.1), 0) != needs_map.key(experiment, 0)
+    assert needs_map.key(experiment.with_luck(seed=2), 0) != needs_map.key(experiment, 0)
 
 
 def test_a_map_that_is_wanted_no_more_is_left():
     """And a large organisation has none."""
     assert needs_map.run(few(), 0, wanted=lambda: False) is None
-    large = State.own(from_data({"name": "Large", "departments": {f"D{n}": {} for n in range(60)}}))
+    large = Experiment.own(from_data({"name": "Large", "departments": {f"D{n}": {} for n in range(60)}}))
     assert needs_map.run(large, 0) is None
 
 
@@ -162,23 +163,23 @@ def test_a_map_that_is_wanted_no_more_is_left():
 
 def test_going_back_changes_nothing():
     """A month that was lived stays as it was, and the story is the Mesa model's."""
-    state = few("outside-offer")
-    story = Story(state)
+    experiment = few("outside-offer")
+    story = LiveStory(experiment)
     then = story.to(10).ties
     story.to(60)
     assert story.to(10).ties is then
-    assert story.to(10**6).number == 60
-    told = tell(state.scenario, state.seed, state.replicate).monthly["monthly_relationships"]
+    assert story.to(10**6).month == 60
+    told = tell(experiment.scenario, experiment.seed, experiment.replicate).monthly["monthly_relationships"]
     assert [row["trust_ab"] for month in story.months for row in month.ties] == told["trust_ab"].tolist()
 
 
 def test_the_account_tells_what_the_command_line_tells():
     """Every beginning and end of an agreement, with its reasons, stands in the running account too."""
-    state = few("outside-offer").with_luck(replicate=1)
-    story = Story(state)
+    experiment = few("outside-offer").with_luck(replicate=1)
+    story = LiveStory(experiment)
     story.to(60)
     said = [str(event) for event in story.events(60)]
-    for line in tell(state.scenario, state.seed, 1).account[1:]:
+    for line in tell(experiment.scenario, experiment.seed, 1).account[1:]:
         if "true partners" in line:
             assert line in said
     assert any("Sales now needs IT" in line for line in said)
@@ -193,7 +194,7 @@ def test_a_fall_in_need_is_told_once():
         "organisation": {"need_volatility": 0, "offer_rate": 0, "delivery_noise": 0, "misreading": 0},
         "timeline": [{"month": 12, "shock": "outside offer", "side": ["A", "B"], "size": 1}],
     }
-    story = Story(State.own(from_data(data)))
+    story = LiveStory(Experiment.own(from_data(data)))
     story.to(12)
     now = [event.text for event in story.events(12) if event.month == 12]
     assert now[0] == "A gets an outside offer of size 1 that could replace B."
@@ -226,23 +227,23 @@ def formatters(value):
         yield from formatters(own)
 
 
-@pytest.mark.parametrize("look", [LIGHT, DARK], ids=["light", "dark"])
-def test_names_are_values_and_never_keys_of_a_chart(look):
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_names_are_values_and_never_keys_of_a_chart(theme):
     """A key that begins with a colon would be run by the browser; tooltips are drawn, not written as markup."""
     data = {"name": "X", "months": 12, "departments": {EVIL: {}, "{a}": {}, "C": {}}}
-    state = State.own(from_data(data)).with_luck(replicates=30)
-    figures, story = thousand.run(state), Story(state)
+    experiment = Experiment.own(from_data(data)).with_luck(replicates=30)
+    stories, story = ensemble.run(experiment), LiveStory(experiment)
     month = story.to(12)
     places = story_charts.layout(
-        state.organisation.departments, [needs_map.ends(state.organisation, e) for e in range(3)]
+        experiment.organisation.departments, [needs_map.ends(experiment.organisation, e) for e in range(3)]
     )
     rows = [one.ties[0] for one in story.months]
     made = [
-        charts.survival_curve(figures, figures, look),
-        charts.modes_over_time(figures, look),
-        charts.needs_map(needs_map.run(state, 0), (0.5, 0.0), look),
-        story_charts.relationship_map(month, places, look, 0),
-        story_charts.over_time(rows, 12, 12, look),
+        charts.survival_curve(stories, stories, theme),
+        charts.modes_over_time(stories, theme),
+        charts.needs_map(needs_map.run(experiment, 0), (0.5, 0.0), theme),
+        story_charts.relationship_map(month, places, theme, 0),
+        story_charts.over_time(rows, 12, 12, theme),
     ]
     for options in made:
         assert not [key for key in keys(options) if key.startswith(":") or EVIL in key]
@@ -254,12 +255,12 @@ def test_names_are_values_and_never_keys_of_a_chart(look):
 
 def test_the_survival_chart_is_the_curve_in_percent():
     """Line and band, the pinned one dashed."""
-    figures = thousand.run(few())
-    low, width, line = charts.survival_curve(figures, None, LIGHT)["series"]
-    assert [value for _, value in line["data"]] == charts.percent(figures.curve["retained"])
-    assert [value for _, value in low["data"]] == charts.percent(figures.curve["low"])
+    stories = ensemble.run(few())
+    low, width, line = charts.survival_curve(stories, None, LIGHT)["series"]
+    assert [value for _, value in line["data"]] == charts.percent(stories.curve["retained"])
+    assert [value for _, value in low["data"]] == charts.percent(stories.curve["low"])
     assert low["stack"] == width["stack"]
-    assert len(charts.survival_curve(figures, figures, LIGHT)["series"]) == 6
+    assert len(charts.survival_curve(stories, stories, LIGHT)["series"]) == 6
 
 
 # ---- what is taken away ------------------------------------------------------------------------
@@ -268,10 +269,10 @@ def test_the_survival_chart_is_the_curve_in_percent():
 def test_the_archive_holds_figures_tables_scenario_and_commands():
     """Every figure as PNG and SVG with its data; tables that read back; names are no formulas for a spreadsheet."""
     data = {"name": "=cmd", "months": 12, "departments": {"=A1": {}, "B": {}}}
-    state = State.own(from_data(data)).with_luck(replicates=30)
-    figures, story = thousand.run(state), Story(state)
+    experiment = Experiment.own(from_data(data)).with_luck(replicates=30)
+    stories, story = ensemble.run(experiment), LiveStory(experiment)
     story.to(12)
-    packed = export.archive(figures, story, needs_map.run(state, 0), 12)
+    packed = export.archive(stories, story, needs_map.run(experiment, 0), 12)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         names = set(archive.namelist())
         drawn = {
@@ -284,7 +285,7 @@ def test_the_archive_holds_figures_tables_scenario_and_commands():
         }
         assert {f"figures/{name}.{kind}" for name in drawn for kind in ("png", "svg", "csv")} <= names
         runs = pd.read_csv(archive.open("runs.csv"))
-        np.testing.assert_array_equal(runs["quality"], figures.outcomes["quality"])
+        np.testing.assert_array_equal(runs["quality"], stories.outcomes["quality"])
         assert archive.read("ties.csv").decode().splitlines()[1].startswith("'=A1,B,")
         assert archive.read("commands.txt").decode().splitlines()[1] == "partnering sweep lab-cmd.yaml"
         assert "lab-cmd.yaml" in names
@@ -292,9 +293,9 @@ def test_the_archive_holds_figures_tables_scenario_and_commands():
 
 def test_ties_have_their_own_survival():
     """The mean over ties is the organisation's survival."""
-    figures = thousand.run(few("company"))
-    assert figures.ties["survival"].mean() == pytest.approx(figures.interval("survival").mean)
-    assert len(figures.ties) == 13
+    stories = ensemble.run(few("company"))
+    assert stories.ties["survival"].mean() == pytest.approx(stories.interval("survival").mean)
+    assert len(stories.ties) == 13
 
 
 # ---- lessons -----------------------------------------------------------------------------------
@@ -310,7 +311,7 @@ def test_there_is_a_lesson_for_each_main_idea():
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
 def test_the_model_bears_out_what_a_lesson_says(lesson):
     """The whole 95 % interval lies within the choice that its words rely on, and every thing to try runs."""
-    before, after = thousand.run(lesson.start()), thousand.run(lesson.start().with_settings(lesson.after))
+    before, after = ensemble.run(lesson.start()), ensemble.run(lesson.start().with_settings(lesson.after))
     found = lesson.figure(after, before)
     choice = lesson.choices[lesson.answer]
     assert choice.low <= found.low
@@ -319,7 +320,7 @@ def test_the_model_bears_out_what_a_lesson_says(lesson):
     for one in lesson.tries:
         tried = lesson.start().with_settings(lesson.after).with_settings(one.settings)
         assert tried.organisation.months >= 1
-    told = lessons.told(lessons.load().words, lesson, after, before)
+    told = lessons.result(lessons.load().words, lesson, after, before)
     assert "{" not in told
     assert lessons.percent(before.interval(lesson.measure).mean) in told
 
@@ -327,7 +328,7 @@ def test_the_model_bears_out_what_a_lesson_says(lesson):
 def test_the_lesson_of_the_gap_names_the_modes_that_come_out():
     """Contract and servant–master are the commonest at the horizon, customer–supplier is rare."""
     (lesson,) = (one for one in lessons.load().lessons if one.id == "gap")
-    modes = dict(zip(MODES, thousand.run(lesson.start().with_settings(lesson.after)).modes[-1], strict=True))
+    modes = dict(zip(MODES, ensemble.run(lesson.start().with_settings(lesson.after)).modes[-1], strict=True))
     assert sorted(modes, key=modes.__getitem__)[-2:] == ["servant–master", "contract"]
     assert modes["customer–supplier"] < 0.1
 
@@ -360,14 +361,14 @@ def test_a_file_of_lessons_is_checked(change, message, tmp_path):
 def test_departments_without_ties_are_shown_too():
     """Nothing is known of survival, and everything else still holds."""
     data = {"name": "Apart", "months": 12, "departments": {"A": {}, "B": {}}, "relationships": {"default": "none"}}
-    state = State.own(from_data(data)).with_luck(replicates=30)
-    figures, story = thousand.run(state), Story(state)
-    assert np.isnan(figures.interval("survival").mean)
+    experiment = Experiment.own(from_data(data)).with_luck(replicates=30)
+    stories, story = ensemble.run(experiment), LiveStory(experiment)
+    assert np.isnan(stories.interval("survival").mean)
     assert story.to(12).ties == []
     for options in (
-        charts.survival_curve(figures, None, LIGHT),
-        charts.modes_over_time(figures, LIGHT),
+        charts.survival_curve(stories, None, LIGHT),
+        charts.modes_over_time(stories, LIGHT),
         story_charts.relationship_map(story.to(12), story_charts.layout(("A", "B"), []), LIGHT),
     ):
         json.dumps(options, allow_nan=False)
-    assert export.archive(figures, story, None, 12)
+    assert export.archive(stories, story, None, 12)

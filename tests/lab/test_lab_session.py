@@ -1,4 +1,4 @@
-"""One page's session: its own state, work off the event loop, the newest request wins."""
+"""One page's session: its own experiment, work off the event loop, the newest request wins."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ import threading
 
 import pytest
 
-from partnering.lab.state import thousand
+from partnering.lab.state import ensemble
+from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.session import Session
-from partnering.lab.state.state import State
 from partnering.scenarios.scenario import from_data
 
 
-def few(name: str = "two-departments") -> State:
-    """A state with few replicates."""
-    return State.of(name).with_luck(replicates=30)
+def few(name: str = "two-departments") -> Experiment:
+    """An experiment with few replicates."""
+    return Experiment.of(name).with_luck(replicates=30)
 
 
-def settled(*states: State, act=None) -> list[Session]:
+def settled(*experiments: Experiment, act=None) -> list[Session]:
     """Sessions after `act` and all that it asks for."""
 
     async def live() -> list[Session]:
-        sessions = [Session(state) for state in states]
+        sessions = [Session(experiment) for experiment in experiments]
         for session in sessions:
             session.refresh()
         if act:
@@ -34,56 +34,58 @@ def settled(*states: State, act=None) -> list[Session]:
     return asyncio.run(live())
 
 
-def test_figures_story_and_map_follow_the_state():
-    """All three are computed, for the state that holds."""
+def test_figures_story_and_map_follow_the_experiment():
+    """All three are computed for the current experiment."""
     (session,) = settled(few())
-    assert session.figures.state is session.story.state is session.state
-    assert session.story.months[-1].number == session.month == 60
+    assert session.ensemble.experiment is session.story.experiment is session.experiment
+    assert session.story.months[-1].month == session.month == 60
     assert session.map.pair == ("IT", "Marketing")
 
 
 def test_the_newest_request_wins(monkeypatch):
-    """While one state is computed many may come: only the last of them is taken up, and its figures stand."""
-    real, computed, go = thousand.run, [], threading.Event()
+    """While one experiment is computed many may come: only the last of them is taken up, and its figures stand."""
+    real, computed, go = ensemble.run, [], threading.Event()
 
-    def slow(state):
-        computed.append(state)
+    def slow(experiment):
+        computed.append(experiment)
         go.wait(10)
-        return real(state)
+        return real(experiment)
 
-    monkeypatch.setattr(thousand, "run", slow)
+    monkeypatch.setattr(ensemble, "run", slow)
     heard = []
 
     async def drag(session):
-        session.on_figures.append(lambda: heard.append(session.figures.state.settings))
+        session.on_ensemble.append(lambda: heard.append(session.ensemble.experiment.settings))
         await asyncio.sleep(0)
         for value in (0.1, 0.2, 0.3, 0.4, 0.5):
-            await session.change(lambda state, to=value: state.with_setting("organisation.clarity", to), move="clarity")
+            await session.change(
+                lambda experiment, to=value: experiment.with_setting("organisation.clarity", to), slider="clarity"
+            )
         go.set()
 
     (session,) = settled(few(), act=drag)
-    assert session.figures.state.settings == {"organisation.clarity": 0.5}
+    assert session.ensemble.experiment.settings == {"organisation.clarity": 0.5}
     assert heard[-1] == {"organisation.clarity": 0.5}
     assert len(computed) <= 3
     assert session.history.undo().settings == {}
 
 
-def test_ten_pages_have_their_own_state():
+def test_ten_pages_have_their_own_experiment():
     """At once, each with figures of its own."""
 
     async def change(*sessions):
         await asyncio.gather(
             *(
-                session.change(lambda state, to=n / 10: state.with_setting("organisation.shared_outcome", to))
+                session.change(lambda experiment, to=n / 10: experiment.with_setting("organisation.shared_outcome", to))
                 for n, session in enumerate(sessions)
             )
         )
 
     sessions = settled(*(few() for _ in range(10)), act=change)
     for n, session in enumerate(sessions):
-        assert session.figures.state.settings == {"organisation.shared_outcome": n / 10}
-        alone = thousand.run(few().with_setting("organisation.shared_outcome", n / 10))
-        assert session.figures.interval("quality") == alone.interval("quality")
+        assert session.ensemble.experiment.settings == {"organisation.shared_outcome": n / 10}
+        alone = ensemble.run(few().with_setting("organisation.shared_outcome", n / 10))
+        assert session.ensemble.interval("quality") == alone.interval("quality")
 
 
 def test_the_event_loop_is_never_blocked():
@@ -91,7 +93,7 @@ def test_the_event_loop_is_never_blocked():
     gaps = []
 
     async def watch(session):
-        await session.change(lambda state: state.with_luck(replicates=3000, seed=77))
+        await session.change(lambda experiment: experiment.with_luck(replicates=3000, seed=77))
         loop = asyncio.get_running_loop()
         while session.busy:
             before = loop.time()
@@ -103,39 +105,39 @@ def test_the_event_loop_is_never_blocked():
 
 
 def test_bad_input_is_told_and_changes_nothing():
-    """One line, and the state as it was."""
+    """One line, and the experiment as it was."""
     told = []
 
     async def spoil(session):
         session.on_fault.append(told.append)
-        assert not await session.change(lambda state: state.with_setting("organisation.clarity", 9))
+        assert not await session.change(lambda experiment: experiment.with_setting("organisation.clarity", 9))
 
-    state = few()
-    (session,) = settled(state, act=spoil)
-    assert session.state is state
+    experiment = few()
+    (session,) = settled(experiment, act=spoil)
+    assert session.experiment is experiment
     assert len(told) == 1
     assert "\n" not in told[0]
 
 
 def test_a_failure_is_told_and_the_page_goes_on(monkeypatch):
     """A fault of the program is said on the page, not swallowed, and the next change works."""
-    real, told = thousand.run, []
+    real, told = ensemble.run, []
 
-    def broken(state):
+    def broken(experiment):
         raise RuntimeError("broken")
 
     async def act(session):
         session.on_fault.append(told.append)
-        monkeypatch.setattr(thousand, "run", broken)
-        await session.change(lambda state: state.with_luck(seed=5))
+        monkeypatch.setattr(ensemble, "run", broken)
+        await session.change(lambda experiment: experiment.with_luck(seed=5))
         with pytest.raises(RuntimeError):
             await session.settled()
-        monkeypatch.setattr(thousand, "run", real)
-        await session.change(lambda state: state.with_luck(seed=6))
+        monkeypatch.setattr(ensemble, "run", real)
+        await session.change(lambda experiment: experiment.with_luck(seed=6))
 
     (session,) = settled(few(), act=act)
     assert told == ["the lab failed: RuntimeError('broken')"]
-    assert session.figures.state.seed == 6
+    assert session.ensemble.experiment.seed == 6
 
 
 def test_maps_are_kept_while_only_the_need_of_the_tie_changes(monkeypatch):
@@ -146,7 +148,9 @@ def test_maps_are_kept_while_only_the_need_of_the_tie_changes(monkeypatch):
         await session.settled()
         first = session.map
         monkeypatch.setattr(needs_map, "run", lambda *_: pytest.fail("computed again"))
-        await session.change(lambda state: state.with_settings(needs_map.need_settings(state, 0, 0.4, 0.2)))
+        await session.change(
+            lambda experiment: experiment.with_settings(needs_map.need_settings(experiment, 0, 0.4, 0.2))
+        )
         await session.settled()
         assert session.map is first
 
@@ -158,6 +162,6 @@ def test_the_story_of_a_large_organisation_is_not_told():
     names = {f"D{n}": {} for n in range(201)}
     data = {"name": "Large", "months": 3, "departments": names, "relationships": {"default": "none", "pairs": []}}
     data["relationships"]["pairs"] = [{"between": ["D0", f"D{n}"]} for n in range(1, 201)]
-    (session,) = settled(State.own(from_data(data)).with_luck(replicates=20))
+    (session,) = settled(Experiment.own(from_data(data)).with_luck(replicates=20))
     assert session.story is None
-    assert session.figures.replicates == 20
+    assert session.ensemble.replicates == 20

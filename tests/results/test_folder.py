@@ -9,9 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from partnering import studies
 from partnering.files.errors import InputError
 from partnering.results.folder import MANIFEST, NewFolder, free_name
-from partnering.results.manifest import read_manifest, write_manifest
+from partnering.results.manifest import Manifest, read_facts
 from partnering.results.sources import PACKAGE, PACKAGES, ROOMS_OF_FIGURES, fingerprint, sources
 from partnering.results.tables import read_table, write_csv
 from tests.imports import rooms as rooms_of
@@ -96,8 +97,8 @@ def test_the_fingerprint_follows_what_determines_the_figures():
 
 def test_the_manifest_says_what_when_and_with_what(tmp_path):
     """Kind, versions, times and fingerprint are there and read back."""
-    write_manifest(tmp_path, datetime.now(UTC), {"seed": 1}, kind="sweep", engine="ensemble")
-    manifest = read_manifest(tmp_path)
+    Manifest(kind="sweep").write(tmp_path, datetime.now(UTC), {"seed": 1})
+    manifest = read_facts(tmp_path)
     assert manifest["kind"] == "sweep"
     assert set(manifest["packages"]) == set(PACKAGES)
     assert manifest["fingerprint"] == fingerprint({"seed": 1})
@@ -109,7 +110,7 @@ def test_a_file_that_is_no_manifest_is_refused(tmp_path, content):
     """Anything but the manifest of a run or sweep is refused in one line."""
     (tmp_path / MANIFEST).write_text(content, encoding="utf-8")
     with pytest.raises(InputError, match="is not the manifest"):
-        read_manifest(tmp_path)
+        studies.study_of(tmp_path)
 
 
 def test_formulas_are_made_text_and_numbers_kept(tmp_path):

@@ -195,7 +195,7 @@ REFUSED = [
     ("outside offer", "[outside offer]", r"line 20: unknown shock .*; did you mean \"outside offer\"\?"),
     ("side: [Sales, IT]", "side: [Sale, IT]", r'line 20: unknown department "Sale"; did you mean "Sales"\?'),
     ("coach: [IT]", "coach: [ITT]", r'line 21: unknown department "ITT"; did you mean "IT"\?'),
-    ("coach: [IT]", "coch: [IT]", r"line 21: a dated change needs one of set, add, multiply, coach, .*; found none"),
+    ("coach: [IT]", "coch: [IT]", r"line 21: a dated change needs one of shock, coach, .*, multiply; found none"),
     ("rate: 0.05", "relabel: x", r"line 21: a dated change needs one of .*; found \['coach', 'relabel'\]"),
     (DATED, "organisation.clarty: 0.9", r'line 22: unknown quantity "clarty"; did you mean "clarity"\?'),
     (DATED, "clarity: 0.9", r'line 22: "clarity" cannot be changed by date: write organisation\.NAME.*'),

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from partnering.figures.redraw import Wanted
+from partnering.figures.kinds import Wanted
 from partnering.files.errors import InputError
 from partnering.model.outcomes import OUTCOMES
 from partnering.results.folder import MANIFEST
@@ -63,7 +63,7 @@ def test_its_folder_is_the_documented_one(analysed):
     assert {path.name for path in (folder / "figures").iterdir()} == {f"ranking.{end}" for end in ("png", "svg", "csv")}
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     facts = {"kind": "sensitivity", "method": "sobol", "samples": 64, "replicates": 16, "seed": 1, "months": 60}
-    facts |= {"points": 320, "runs": 5120, "pairs": 1, "outcome": "survival", "engine": "ensemble"}
+    facts |= {"points": 320, "runs": 5120, "pairs": 1, "outcome": "survival", "engine": "compiled"}
     assert {name: manifest[name] for name in facts} == facts
     assert manifest["factors"][1] == {"path": GAP, "low": 0, "high": 0.6, "whole": False}
     assert "SALib" in manifest["packages"]

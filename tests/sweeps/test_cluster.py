@@ -73,7 +73,7 @@ def test_a_worker_that_dies_costs_only_its_parts(scheduler, tmp_path):
     command = [SCRIPT, *SWEEP, "--out", "far", "--scheduler", address]
     driver = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     until = time.monotonic() + 120
-    while not list(tmp_path.glob("far/parts/*.part")):
+    while not list(tmp_path.glob("far/batches/*.batch")):
         assert time.monotonic() < until
         time.sleep(0.01)
     doomed.kill()

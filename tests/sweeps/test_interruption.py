@@ -15,23 +15,23 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from partnering.cli.sweeping import Sweeping
 from partnering.design.points import design
 from partnering.files.errors import InputError, StoppedError
 from partnering.results.folder import MANIFEST, UNFINISHED
-from partnering.results.manifest import read_manifest
+from partnering.results.manifest import read_facts
 from partnering.results.sources import sources
 from partnering.scenarios.scenario import from_data
 from partnering.sweeps import sweep
-from partnering.sweeps.checkpoint import Unfinished, check_same, sweep_of, tables
-from partnering.sweeps.merge import Assembly
+from partnering.sweeps.checkpoint import Checkpoint, check_same, sweep_of, tables
+from partnering.sweeps.life import SweepLife
+from partnering.sweeps.merge import Merge
 from partnering.sweeps.plan import prepare
 from tests.console import SCRIPT, partnering
 from tests.strategies import two
 
 CLARITY = "organisation.clarity"
 LONG = ("sweep", "company", "--vary", f"{CLARITY}=0:1:60", "--replicates", "500", "--no-figures", "--out", "out")
-"""Some seconds of work in a few dozen parts."""
+"""Some seconds of work in a few dozen batches."""
 
 
 def data_of(folder: Path) -> dict[str, str]:
@@ -45,10 +45,10 @@ def start(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([SCRIPT, *arguments], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
-def wait_for(process: subprocess.Popen[str], folder: Path, parts: int) -> None:
-    """Wait until so many parts are there, or the process has ended."""
+def wait_for(process: subprocess.Popen[str], folder: Path, batches: int) -> None:
+    """Wait until so many batches are there, or the process has ended."""
     until = time.monotonic() + 120
-    while len(list(folder.glob("parts/*.part"))) < parts and process.poll() is None:
+    while len(list(folder.glob("batches/*.batch"))) < batches and process.poll() is None:
         assert time.monotonic() < until
         time.sleep(0.01)
 
@@ -68,7 +68,7 @@ def whole(tmp_path_factory) -> Path:
 
 
 def test_killed_at_twenty_random_moments_a_sweep_ends_with_the_same_bytes(whole, tmp_path):
-    """Kill -9, in the middle of a part, of writing it, or of putting the tables together; then --resume."""
+    """Kill -9, in the middle of a batch, of writing it, or of putting the tables together; then --resume."""
     luck, kills, folder = random.Random(5), 0, tmp_path / "out"  # noqa: S311
     while kills < 20:
         begun = (folder / UNFINISHED).exists()
@@ -77,7 +77,7 @@ def test_killed_at_twenty_random_moments_a_sweep_ends_with_the_same_bytes(whole,
             (folder).rename(tmp_path / f"done-{kills}")
         more = ("--resume",) if begun else ()
         process = start(*LONG, *more, "--workers", str(luck.randint(1, 3)), cwd=tmp_path)
-        wait_for(process, folder, len(list(folder.glob("parts/*.part"))) + luck.randint(0, 3))
+        wait_for(process, folder, len(list(folder.glob("batches/*.batch"))) + luck.randint(0, 3))
         time.sleep(luck.random() * 0.1)
         if process.poll() is None:
             process.kill()
@@ -101,7 +101,7 @@ def test_a_stopped_sweep_says_how_far_it_got_and_how_to_go_on(tmp_path, signal_,
     line = said.strip().splitlines()[-1]
     assert line.startswith("Error: stopped; ")
     assert "runs are kept in out; go on with: partnering sweep company --replicates 300000 --out out --resume" in line
-    kept = tables(iter(Unfinished(tmp_path / "out").done().values()))
+    kept = tables(iter(Checkpoint(tmp_path / "out").done().values()))
     assert line.startswith(f"Error: stopped; {sum(table.runs.num_rows for table in kept):,} runs ")
 
 
@@ -124,7 +124,7 @@ def test_only_a_sweep_begun_here_is_given_up(tmp_path):
     folder = tmp_path / "out"
     folder.mkdir()
     (folder / MANIFEST).write_text("{}")
-    kept = Unfinished(folder)
+    kept = Checkpoint(folder)
     kept.give_up()
     assert (folder / MANIFEST).exists()
     kept.begin(small())
@@ -139,19 +139,30 @@ def test_stopped_before_it_began_a_sweep_leaves_what_is_there(tmp_path, monkeypa
         raise KeyboardInterrupt
 
     (tmp_path / MANIFEST).write_text("{}")
-    monkeypatch.setattr(Sweeping, "_crew", stopped)
-    sweeping = Sweeping(small(), "ensemble", None, None, None, figures=False)
+    monkeypatch.setattr(SweepLife, "_crew", stopped)
     with pytest.raises(StoppedError, match=r"stopped; .* holds nothing unfinished"):
-        sweeping.run(tmp_path, clear=True)
+        SweepLife(small()).run(tmp_path, clear=True)
     assert (tmp_path / MANIFEST).exists()
 
 
-def test_damaged_parts_are_noticed_and_done_again(tmp_path):
-    """A part that was cut off, one with another byte and one of another name count as missing."""
+class Seen:
+    """Progress that adds up."""
+
+    runs = 0
+
+    def __call__(self, runs: int) -> None:
+        self.runs += runs
+
+    def more(self, runs: int) -> None:
+        raise AssertionError("this sweep adds no replicates")
+
+
+def test_damaged_batches_are_noticed_and_done_again(tmp_path):
+    """A batch that was cut off, one with another byte and one of another name count as missing."""
     planned, folder = small(), tmp_path / "out"
-    kept = Unfinished(folder)
+    kept = Checkpoint(folder)
     kept.begin(planned)
-    with sweep.on_this_machine("ensemble", 2) as crew:
+    with sweep.on_this_machine("compiled", 2) as crew:
         total = sweep.work(planned, kept, crew)
         assert set(kept.done()) == set(range(total))
         paths = kept.paths()
@@ -159,29 +170,29 @@ def test_damaged_parts_are_noticed_and_done_again(tmp_path):
         content = bytearray(paths[1].read_bytes())
         content[len(content) // 2] ^= 1
         paths[1].write_bytes(content)
-        paths[2].rename(paths[2].with_name("0000002-" + "0" * 32 + ".part"))
-        (kept.parts / ".0000003-half.part-x").write_bytes(b"half")
+        paths[2].rename(paths[2].with_name("0000002-" + "0" * 32 + ".batch"))
+        (kept.batches / ".0000003-half.batch-x").write_bytes(b"half")
         assert set(kept.done()) == set(range(3, total))
-        heard: list[int] = []
-        sweep.work(planned, kept, crew, done=heard.append)
-    assert sum(heard) == planned.runs
+        seen = Seen()
+        sweep.work(planned, kept, crew, progress=seen)
+    assert seen.runs == planned.runs
     assert set(kept.done()) == set(range(total))
 
 
-def test_tables_are_put_together_while_parts_run(tmp_path):
-    """Part by part in their order, into the same bytes as afterwards; what is not finished leaves nothing behind."""
+def test_tables_are_put_together_while_batches_run(tmp_path):
+    """Batch by batch in their order, into the same bytes as afterwards; what is not finished leaves nothing behind."""
     planned = small()
     for name, workers in (("beside", 2), ("after", 1), ("given up", 2)):
-        kept = Unfinished(tmp_path / name)
+        kept = Checkpoint(tmp_path / name)
         kept.begin(planned)
-        with Assembly(planned, kept.folder) as assembly, sweep.on_this_machine("ensemble", workers) as crew:
-            total = sweep.work(planned, kept, crew, assembly=assembly if workers > 1 else None)
-            assert (assembly.taken > 0) == (workers > 1)
+        with Merge(planned, kept.folder) as merge, sweep.on_this_machine("compiled", workers) as crew:
+            total = sweep.work(planned, kept, crew, merge=merge if workers > 1 else None)
+            assert (merge.taken > 0) == (workers > 1)
             if name != "given up":
                 paths = kept.paths()
-                assembly.take(paths[number] for number in range(assembly.taken, total))
-                assert assembly.taken == total
-                assembly.finish(datetime.now(UTC))
+                merge.take(paths[number] for number in range(merge.taken, total))
+                assert merge.taken == total
+                merge.finish(datetime.now(UTC))
         kept.end()
     assert data_of(tmp_path / "beside") == data_of(tmp_path / "after")
     assert {"runs.parquet", "relationships.parquet", "summary.csv"} < set(data_of(tmp_path / "after"))
@@ -190,14 +201,14 @@ def test_tables_are_put_together_while_parts_run(tmp_path):
 
 def test_leftovers_of_a_killed_process_make_room_before_the_tables_grow(tmp_path):
     """Half a table under a temporary name is thrown away when the table is begun anew."""
-    planned, kept = small(), Unfinished(tmp_path / "out")
+    planned, kept = small(), Checkpoint(tmp_path / "out")
     kept.begin(planned)
     leftover = kept.folder / ".relationships.parquet-01234567"
     leftover.write_bytes(b"half")
-    with sweep.on_this_machine("ensemble", 1) as crew:
+    with sweep.on_this_machine("compiled", 1) as crew:
         sweep.work(planned, kept, crew)
-    with Assembly(planned, kept.folder) as assembly:
-        assembly.take([kept.paths()[0]])
+    with Merge(planned, kept.folder) as merge:
+        merge.take([kept.paths()[0]])
         assert not leftover.exists()
 
 
@@ -219,13 +230,13 @@ def test_a_full_disk_ends_with_one_line_and_a_folder_to_resume(tmp_path):
     assert "go on with" in line
     assert (tmp_path / "out" / UNFINISHED).exists()
     assert partnering(*arguments, "--resume", cwd=tmp_path).returncode == 0
-    assert not (tmp_path / "out" / "parts").exists()
+    assert not (tmp_path / "out" / "batches").exists()
 
 
 def test_an_unfinished_folder_is_offered_and_only_for_just_this_sweep(tmp_path):
     """The same command says how to go on; another seed, or other sources, are told apart."""
     planned, folder = small(), tmp_path / "out"
-    Unfinished(folder).begin(planned)
+    Checkpoint(folder).begin(planned)
     assert sweep_of(folder).fingerprint == planned.fingerprint
     check_same(folder, planned)
     with pytest.raises(InputError, match="of other settings"):
@@ -267,7 +278,7 @@ def test_shards_filled_apart_merge_to_the_bytes_of_the_whole(whole, tmp_path):
         assert f"Shard {number}/3 is done" in result.stdout
     missing = partnering("merge", "b", cwd=tmp_path)
     assert missing.returncode == 2
-    assert "parts are missing; --partial does without" in missing.stderr
+    assert "batches are missing; --partial does without" in missing.stderr
     partial = partnering("merge", "b", "--partial", "--out", "coarse", "--no-figures", cwd=tmp_path)
     assert partial.returncode == 0, partial.stderr
     seen = pd.read_csv(tmp_path / "coarse" / "summary.csv")
@@ -281,11 +292,11 @@ def test_shards_filled_apart_merge_to_the_bytes_of_the_whole(whole, tmp_path):
 def test_merge_tells_which_engine_ran(tmp_path):
     """One job ran the Mesa model, the other the compiled one."""
     command = ("sweep", "two-departments", "--vary", f"{CLARITY}=0.2,0.8", "--replicates", "4", "--no-figures")
-    for number, engine in ((1, "mesa"), (2, "ensemble")):
+    for number, engine in ((1, "mesa"), (2, "compiled")):
         job = (*command, "--engine", engine, "--out", engine, "--shard", f"{number}/2")
         assert partnering(*job, cwd=tmp_path).returncode == 0
-    assert partnering("merge", "mesa", "ensemble", "--out", "all", "--no-figures", cwd=tmp_path).returncode == 0
-    assert read_manifest(tmp_path / "all")["engine"] == "ensemble and mesa"
+    assert partnering("merge", "mesa", "compiled", "--out", "all", "--no-figures", cwd=tmp_path).returncode == 0
+    assert read_facts(tmp_path / "all")["engine"] == "compiled and mesa"
 
 
 @pytest.mark.parametrize("text", ["0/3", "4/3", "3", "a/b", "1/0"])
@@ -341,12 +352,12 @@ def test_points_that_cannot_run_are_recorded_and_the_others_go_on(tmp_path):
 
 
 def test_several_processes_may_fill_one_folder(tmp_path):
-    """Two whole sweeps at once in one folder: the parts do not spoil each other."""
+    """Two whole sweeps at once in one folder: the batches do not spoil each other."""
     planned = small(values=[n / 20 for n in range(20)], replicates=200)
-    first, second = Unfinished(tmp_path / "out"), Unfinished(tmp_path / "out")
+    first, second = Checkpoint(tmp_path / "out"), Checkpoint(tmp_path / "out")
     for kept in (first, second):
         kept.begin(planned)
-    with sweep.on_this_machine("ensemble", 1) as crew:
+    with sweep.on_this_machine("compiled", 1) as crew:
         total = sweep.work(planned, first, crew, shard=sweep.Shard(1, 2))
         assert len(first.done()) < total
         sweep.work(planned, second, crew)

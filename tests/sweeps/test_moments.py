@@ -1,4 +1,4 @@
-"""Summaries gathered part by part are those of all runs at once."""
+"""Summaries gathered batch by batch are those of all runs at once."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ def test_parts_add_up_to_the_whole(points, replicates, seed, zero_or_one, cuts):
     """
     runs = runs_of(points, replicates, seed, zero_or_one)
     moments, at_once = Moments(points), Moments(points)
-    for part in np.split(np.arange(len(runs)), sorted({cut for cut in cuts if cut < len(runs)})):
+    for batch in np.split(np.arange(len(runs)), sorted({cut for cut in cuts if cut < len(runs)})):
         for own in (moments, at_once):
-            own.add(pa.Table.from_pandas(runs.iloc[part], preserve_index=False))
+            own.add(pa.Table.from_pandas(runs.iloc[batch], preserve_index=False))
         moments.limits("survival")
     values = [n / 10 for n in range(points)]
     points_run = design(SweepSettings(vary={CLARITY: values}))

@@ -25,16 +25,16 @@ def tables(data, vary, replicates, **options):
     """The runs and relationships of a sweep, as frames."""
     scenario = from_data(data)
     prepared = plan.prepare(scenario, design(scenario.sweep, vary), replicates, seed=1)
-    parts = list(sweep.execute(prepared, **options))
+    batches = list(sweep.execute(prepared, **options))
     return tuple(
-        pa.concat_tables([getattr(part, name) for part in parts]).to_pandas() for name in ("runs", "relationships")
+        pa.concat_tables([getattr(batch, name) for batch in batches]).to_pandas() for name in ("runs", "relationships")
     )
 
 
 def plan_of(data, replicates):
-    """The parts of a sweep of the points of a file."""
+    """The batches of a sweep of the points of a file."""
     scenario = from_data(data)
-    return plan.prepare(scenario, design(scenario.sweep, None), replicates, seed=1).parts()
+    return plan.prepare(scenario, design(scenario.sweep, None), replicates, seed=1).batches()
 
 
 def test_a_grid_is_every_combination_in_order():
@@ -83,7 +83,7 @@ def test_too_many_points_are_refused():
 
 
 def test_runs_of_a_sweep_are_those_of_the_engine():
-    """Cut into parts and blocks of any size, each run is the one that the engine gives alone."""
+    """Cut into batches and blocks of any size, each run is the one that the engine gives alone."""
     runs, pairs = tables(two(), {CLARITY: [0.2, 0.9]}, 2300, workers=2)
     assert len(runs) == len(pairs) == 4600
     ordered = pairs.sort_values(["point", "replicate"], ignore_index=True)
@@ -96,7 +96,7 @@ def test_runs_of_a_sweep_are_those_of_the_engine():
 
 
 def test_rows_of_a_point_do_not_depend_on_the_points_run_with_it():
-    """Points that share a part, their labels and horizons differing, have the rows that each has alone."""
+    """Points that share a batch, their labels and horizons differing, have the rows that each has alone."""
     label, months = "relationships.default.label", "months"
     points = {
         f"{name}, {horizon} months": {label: name, months: horizon}
@@ -149,12 +149,12 @@ def test_points_share_their_luck():
 
 
 def test_a_point_copies_no_list_of_all_points():
-    """What a part takes along does not grow with the sweep."""
+    """What a batch takes along does not grow with the sweep."""
     scenario = from_data(two())
     values = [place / 1000 for place in range(1000)]
     prepared = plan.prepare(scenario, design(scenario.sweep, {CLARITY: values}), 10, seed=1)
     assert len(prepared.scenario.data["sweep"]["vary"][CLARITY]) == 1000
-    assert "sweep" not in prepared.job(prepared.parts()[0], "ensemble").scenario.data
+    assert "sweep" not in prepared.job(prepared.batches()[0], "compiled").scenario.data
 
 
 def test_horizons_can_be_varied():
@@ -178,13 +178,13 @@ def test_text_and_missing_settings_are_columns_too():
 
 @pytest.mark.parametrize(("points", "replicates"), [(100, 5000), (1, 1000), (3, 7), (2000, 1), (1, 1)])
 def test_the_cut_covers_every_run_once(points, replicates):
-    """Parts cover every point and replicate once, a point's replicates in order, and are bounded."""
+    """Batches cover every point and replicate once, a point's replicates in order, and are bounded."""
     scenario = from_data(two())
     values = [round(n / points, 6) for n in range(points)]
     prepared = plan.prepare(scenario, design(scenario.sweep, {CLARITY: values}), replicates, 1)
-    parts = prepared.parts()
-    cells = [(point, replicate) for part in parts for point in part.points for replicate in part.replicates]
+    batches = prepared.batches()
+    cells = [(point, replicate) for batch in batches for point in batch.points for replicate in batch.replicates]
     assert len(cells) == len(set(cells)) == prepared.runs == points * replicates
     assert [replicate for point, replicate in cells if point == 0] == list(range(replicates))
-    assert all(part.runs <= plan.ROWS_A_PART for part in parts)
-    assert [part.number for part in parts] == list(range(len(parts)))
+    assert all(batch.runs <= plan.ROWS_A_BATCH for batch in batches)
+    assert [batch.number for batch in batches] == list(range(len(batches)))

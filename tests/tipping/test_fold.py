@@ -17,6 +17,7 @@ from partnering.files.errors import InputError
 from partnering.scenarios.scenario import from_data
 from partnering.tipping import fold, fold_plot, ramp
 from partnering.tipping.fixed_points import AT_REST, STATES, Month, no_luck
+from partnering.tipping.wording import fold_finding
 from tests.figures.test_plots import assert_readable, shown
 from tests.strategies import organisation_of, quiet, two
 
@@ -271,8 +272,8 @@ def test_findings_name_every_stretch():
     found = fold.study(
         along("relationships.A+B.need_gap", data=two() | {"relationships": {"default": {"mutual_need": 0.7}}})
     )
-    text = fold_plot.finding(found)
+    text = fold_finding(found)
     assert "partnering can last from -0.56 to 0.56" in text
     assert "its absence up to -0.49 and from 0.49" in text
     same = fold.study(along("organisation.clarity", steps=3))
-    assert fold_plot.finding(same).endswith("partnering can last at every value, and its absence nowhere.")
+    assert fold_finding(same).endswith("partnering can last at every value, and its absence nowhere.")

@@ -19,6 +19,7 @@ from partnering.scenarios.scenario import from_data
 from partnering.tipping import edges_plot, loop_plot, ramp
 from partnering.tipping import loop as tipping
 from partnering.tipping.fixed_points import no_luck
+from partnering.tipping.wording import loop_finding, ties_finding
 from tests.console import partnering
 from tests.figures.test_plots import assert_readable, shown
 from tests.strategies import organisation_of, quiet, two
@@ -49,7 +50,7 @@ def made_up(out, back, levels=(0.0, 0.25, 0.5, 0.75, 1.0), held=10):
 
 def told(loop):
     """The finding of a loop, in full."""
-    return loop_plot.finding(tipping.edges(loop).iloc[0], tipping.table(loop), loop.ramp.path)
+    return loop_finding(tipping.edges(loop).iloc[0], tipping.table(loop), loop.ramp.path)
 
 
 # ---- the ramp ----------------------------------------------------------------------------------
@@ -310,7 +311,7 @@ def test_ties_are_drawn_in_the_order_in_which_they_go(tmp_path):
     figure, data = edges_plot.tie_edges(edges, tipping.table(loop), "organisation.shared_outcome")
     assert data[["a", "b"]].values.tolist() == [["B", "C"], ["A", "B"], ["A", "C"]]
     assert_readable(figure, data, tmp_path, "ties")
-    text = edges_plot.finding(edges, tipping.table(loop), "organisation.shared_outcome")
+    text = ties_finding(edges, tipping.table(loop), "organisation.shared_outcome")
     assert text == (
         "2 of 3 ties are lost on the way down, B and C first, at shared outcome 0.70 (0.60–beyond); "
         "1 is regained on the way up."

@@ -16,6 +16,7 @@ from partnering.scenarios.scenario import from_data
 from partnering.tipping import offers, offers_plot
 from partnering.tipping.fixed_points import no_luck
 from partnering.tipping.offers import AFTERWARDS
+from partnering.tipping.wording import offers_finding
 from tests.console import partnering
 from tests.figures.test_plots import assert_readable, shown
 from tests.strategies import quiet, two
@@ -36,7 +37,7 @@ def made_up(*tenths, sizes=(0.0, 0.5, 1.0), without=0):
 
 def told(found):
     """The finding, in full."""
-    return offers_plot.finding(offers.table(found), offers.critical(found), "B", "A")
+    return offers_finding(offers.table(found), offers.critical(found), "B", "A")
 
 
 @pytest.mark.parametrize("size", [0.0, 0.3, 0.6, 1.0])

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from ...model.outcomes import MODES
+from ...model.outcomes import CONFLICT, MODES, TRUE_PARTNERING
 from ...statistics.survival import kaplan_meier, months_in_force
 from ..checks import above, below, difference, mean, statistic, within
 from ..measures import endings_in, in_force, more_than, rate
@@ -195,9 +195,10 @@ def conflicts(world: World) -> Finding:
     (record,) = world.records([pair(FIRMS)])
     ended, mode = record["ended"][:, 0] > 0, record["mode"][:, 0]
     shares = [np.where(ended, mode == code, np.nan) for code in range(len(MODES))]
-    conflict = shares[MODES.index("conflict")]
+    names = [f"{name} again" if name == TRUE_PARTNERING else name for name in MODES]
+    conflict = shares[MODES.index(CONFLICT)]
     return Finding(
         f"Of the pairs whose agreement ended {percent(conflict)} are in conflict at month 60.",
         [mean("share in conflict", conflict, below(0.3))],
-        Picture(points(["true partnering again", *MODES[1:]], shares), "", "pairs that ended", percent=True),
+        Picture(points(names, shares), "", "pairs that ended", percent=True),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...model.outcomes import MODES, mode_column
+from ...model.outcomes import CUSTOMER_SUPPLIER, MODES, SERVANT_MASTER, mode_column
 from ..checks import above, below, difference, mean
 from ..rows import Finding, Picture, number, percent, points, row, together
 from ..world import Months, World, pair
@@ -39,7 +39,7 @@ def customer(world: World) -> Finding:
     contribution = by_side("contribution", world, {OF_SALES: high})
     found = world.outcomes([pair({OF_SALES: level}) for level in levels])
     modes = {name: found[mode_column(name)] for name in MODES}
-    bought, served = (modes[name][levels.index(high)] for name in ("customer–supplier", "servant–master"))
+    bought, served = (modes[name][levels.index(high)] for name in (CUSTOMER_SUPPLIER, SERVANT_MASTER))
     lead, lead_before = after[IT] - after[SALES], before[IT] - before[SALES]
     return Finding(
         f"With alternatives of {high:g} the lead of Sales in power is {number(lead)} and its power "

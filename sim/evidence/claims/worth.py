@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ...model.outcomes import MODES, mode_column, survived
+from ...model.outcomes import MODES, SERVANT_MASTER, mode_column, survived
 from ..checks import above, below, difference, mean, statistic, within
 from ..measures import effect
 from ..rows import Finding, Picture, number, percent, points, row, together, written
@@ -71,7 +71,7 @@ def servants(world: World) -> Finding:
     both = [pair(gap), pair(gap | {"departments.IT.purpose": SERVE})]
     found = world.outcomes(both)
     modes = {name: found[mode_column(name)] for name in MODES}
-    before, after = modes["servant–master"]
+    before, after = modes[SERVANT_MASTER]
     return Finding(
         f"Survival of the pairs of IT is {percent(equal)} as an equal partner and {percent(servant)} as a servant; "
         f"with a gap {percent(after)} of servants end as servant–master ({percent(before)} of equals), and "

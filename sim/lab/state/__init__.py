@@ -1,1 +1,1 @@
-"""What the lab knows and computes: the state of the page, runs, lessons, links. No widget here."""
+"""What the lab knows and computes: the experiment on the page, its runs, lessons and links. No widget here."""

@@ -1,8 +1,8 @@
-"""A state as the query of an address, and back: a link reopens what was on the page.
+"""An experiment as the query of a web address, and back: a link opens the page with the same experiment.
 
-`scenario=company&set=organisation.clarity%3D0.9&seed=1` reads like a command line; a scenario of the
-user's own goes along whole, packed (`file=`). Links come from strangers: they are read within limits
-and checked like any file.
+`scenario=company&set=organisation.clarity%3D0.9&seed=1` reads like a command line. A scenario of the user's own is
+put into the link as a whole, compressed (`file=`). Strangers can send links, so every link is limited in size and
+checked like a file.
 """
 
 from __future__ import annotations
@@ -16,67 +16,67 @@ from ...files.document import MAX_BYTES
 from ...files.errors import InputError, unknown
 from ...scenarios import scenario
 from ...scenarios.scenario import Value
-from .state import USUAL, State, checked, shipped_names, shipped_scenario
+from .experiment import DEFAULT_REPLICATES, Experiment, checked, shipped_names, shipped_scenario
 
-LONGEST = 60_000
-"""Characters of an address; what needs more is to be downloaded instead."""
+MAX_LENGTH = 60_000
+"""Most characters of an address. An experiment that needs more can be downloaded instead."""
 KEYS = ("scenario", "file", "set", "replicates", "seed", "replicate")
-PLACE = "link"
+WHERE = "link"
 
 
-def query(state: State) -> str | None:
-    """The query that stands for a state, or None where it would be too long."""
-    if state.shipped and all(reads_back(path, value) for path, value in state.settings.items()):
-        parts = [("scenario", state.shipped)]
-        parts += [("set", written(path, value)) for path, value in state.settings.items()]
+def query(experiment: Experiment) -> str | None:
+    """The query of an experiment, or None where it would be too long."""
+    if experiment.shipped and all(reads_back(path, value) for path, value in experiment.settings.items()):
+        parts = [("scenario", experiment.shipped)]
+        parts += [("set", setting_text(path, value)) for path, value in experiment.settings.items()]
     else:
-        parts = [("file", _packed(plain(state).to_yaml()))]
+        parts = [("file", _packed(as_file(experiment).to_yaml()))]
     luck = {
-        "replicates": (state.replicates, USUAL),
-        "seed": (state.seed, state.base.sweep.seed if state.shipped else None),
-        "replicate": (state.replicate, 0),
+        "replicates": (experiment.replicates, DEFAULT_REPLICATES),
+        "seed": (experiment.seed, experiment.base.sweep.seed if experiment.shipped else None),
+        "replicate": (experiment.replicate, 0),
     }
     parts += [(name, str(value)) for name, (value, usual) in luck.items() if value != usual]
     text = urlencode(parts)
-    return text if len(text) <= LONGEST else None
+    return text if len(text) <= MAX_LENGTH else None
 
 
-def state_of(text: str) -> State:
-    """The state that a query stands for. Raises InputError."""
-    if len(text) > LONGEST:
-        raise InputError.at(PLACE, f"is longer than {LONGEST:,} characters")
+def read(text: str) -> Experiment:
+    """The experiment of a query. Raises InputError."""
+    if len(text) > MAX_LENGTH:
+        raise InputError.at(WHERE, f"is longer than {MAX_LENGTH:,} characters")
     parts = parse_qsl(text, keep_blank_values=True)
     for key, _ in parts:
         if key not in KEYS:
-            raise InputError.at(PLACE, unknown("part", key, KEYS))
+            raise InputError.at(WHERE, unknown("part", key, KEYS))
     one = {key: value for key, value in parts if key != "set"}
     if "file" in one:
-        base, shipped = scenario.from_text(_unpacked(one["file"]), PLACE), None
+        base, shipped = scenario.from_text(_unpacked(one["file"]), WHERE), None
     else:
         shipped = one.get("scenario", "")
         if shipped not in shipped_names():
-            raise InputError.at(PLACE, unknown("scenario", shipped, shipped_names()))
+            raise InputError.at(WHERE, unknown("scenario", shipped, shipped_names()))
         base = shipped_scenario(shipped)
     settings = dict(parse_setting(value) for key, value in parts if key == "set")
     luck = {name: _whole(name, one[name]) for name in ("replicates", "seed", "replicate") if name in one}
-    return checked(State(base, shipped, settings, **({"seed": base.sweep.seed} | luck)))
+    return checked(Experiment(base, shipped, settings, **({"seed": base.sweep.seed} | luck)))
 
 
-def written(path: str, value: Value) -> str:
-    """`PATH=VALUE`, as the command line takes it."""
+def setting_text(path: str, value: Value) -> str:
+    """A setting as the command line takes it: `PATH=VALUE`."""
     return f"{path}={'none' if value is None else value}"
 
 
 def reads_back(path: str, value: Value) -> bool:
-    """The setting, as written, is read as the same value (the text "12" would be read as a number)."""
-    found = parse_setting(written(path, value))
+    """Whether the text of a setting is read as the same value. The text "12", for example, is read as a number."""
+    found = parse_setting(setting_text(path, value))
     return found == (path, value) and type(found[1]) is type(value)
 
 
-def plain(state: State) -> scenario.Scenario:
-    """The scenario on the page as a file that runs just it: settings carried out, its luck, nothing varied."""
+def as_file(experiment: Experiment) -> scenario.Scenario:
+    """The scenario on the page for a file: with the settings and the luck of the page, and without values to vary."""
     return scenario.from_data(
-        {**state.scenario.data, "sweep": {"replicates": state.live_replicates, "seed": state.seed}}
+        {**experiment.scenario.data, "sweep": {"replicates": experiment.live_replicates, "seed": experiment.seed}}
     )
 
 
@@ -85,7 +85,7 @@ def _packed(text: str) -> str:
 
 
 def _unpacked(text: str) -> str:
-    """The file of a link, no larger than any scenario file may be."""
+    """The scenario file in a link. Raises InputError where it is damaged, or larger than a file may be."""
     try:
         unpacker = zlib.decompressobj()
         packed = base64.b64decode(text, altchars=b"-_", validate=True)
@@ -94,11 +94,11 @@ def _unpacked(text: str) -> str:
             return content.decode()
     except (ValueError, zlib.error):
         pass
-    raise InputError.at(PLACE, "the scenario in it is damaged or too large")
+    raise InputError.at(WHERE, "the scenario in it is damaged or too large")
 
 
 def _whole(name: str, text: str) -> int:
     try:
         return int(text[:20])
     except ValueError:
-        raise InputError.at(PLACE, f'{name} must be a whole number, not "{text[:20]}"') from None
+        raise InputError.at(WHERE, f'{name} must be a whole number, not "{text[:20]}"') from None

@@ -1,4 +1,4 @@
-"""Edits that change the make-up of a scenario (departments, ties, dated changes), on copies of its plain data."""
+"""Edits of a scenario: departments, ties and dated changes are added, changed and removed. Each edit makes a copy."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from typing import Any
 
 from ...files.errors import InputError
 from ...model.parameters import SIDE, names
+from ...scenarios.timeline import OPERATIONS
+from .experiment import Experiment
 from .needs_map import ends
-from .state import State
 
 Data = dict[str, Any]
 
 
-def _plain(state: State) -> Data:
-    """A copy of the scenario's data without its sweep, whose paths may name what is edited away."""
-    data = copy.deepcopy(dict(state.scenario.data))
+def _copied(experiment: Experiment) -> Data:
+    """A copy of the scenario's data. The sweep is left out, because it may name what the edit removes."""
+    data = copy.deepcopy(dict(experiment.scenario.data))
     data.pop("sweep", None)
     return data
 
@@ -24,28 +25,28 @@ def _plain(state: State) -> Data:
 # ---- departments -------------------------------------------------------------------------------
 
 
-def with_department(state: State, name: str) -> State:
-    """One department more, with the program's defaults and the scenario's default ties."""
-    data = _plain(state)
+def with_department(experiment: Experiment, name: str) -> Experiment:
+    """Add a department with the program's defaults and the scenario's default ties. Raises InputError."""
+    data = _copied(experiment)
     if name in data["departments"]:
         raise InputError.at(name, "is a department already")
     data["departments"][name] = {}
-    return state.with_data(data)
+    return experiment.with_data(data)
 
 
-def without_department(state: State, name: str) -> State:
-    """One department less, with its ties and the dated changes that name it."""
-    data = _plain(state)
+def without_department(experiment: Experiment, name: str) -> Experiment:
+    """Remove a department, its ties and the dated changes that name it. Raises InputError."""
+    data = _copied(experiment)
     data["departments"].pop(name)
     ties = _relationships(data).get("pairs") or []
     _relationships(data)["pairs"] = [tie for tie in ties if name not in tie["between"]]
     data["timeline"] = [kept for entry in data.get("timeline") or [] if (kept := _without(entry, name)) is not None]
-    return state.with_data(data)
+    return experiment.with_data(data)
 
 
-def renamed(state: State, old: str, new: str) -> State:
-    """A department under another name, wherever it is named."""
-    data = _plain(state)
+def renamed(experiment: Experiment, old: str, new: str) -> Experiment:
+    """Give a department another name, everywhere in the scenario. Raises InputError."""
+    data = _copied(experiment)
     if new in data["departments"]:
         raise InputError.at(new, "is a department already")
 
@@ -66,11 +67,11 @@ def renamed(state: State, old: str, new: str) -> State:
         {key: own if key == "relabel" else other(own) for key, own in entry.items()}
         for entry in data.get("timeline") or []
     ]
-    return state.with_data(data)
+    return experiment.with_data(data)
 
 
 def _in_path(path: str, old: str, new: str) -> str:
-    """departments.OLD.x and relationships.OLD+B.OLD.x under the new name."""
+    """A path such as departments.OLD.x or relationships.OLD+B.OLD.x with the new name."""
     head, *rest = path.split(".")
     if head not in ("departments", "relationships") or not rest:
         return path
@@ -79,7 +80,7 @@ def _in_path(path: str, old: str, new: str) -> str:
 
 
 def _without(entry: Mapping[str, Any], name: str) -> Data | None:
-    """A dated change without a department; None where nothing is left of it."""
+    """An entry of the timeline without a department, or None where nothing is left of it."""
     if entry.get("department") == name or name in entry.get("side", ()):
         return None
     kept = dict(entry)
@@ -92,7 +93,7 @@ def _without(entry: Mapping[str, Any], name: str) -> Data | None:
         kept["pairs"] = [pair for pair in kept["pairs"] if name not in pair]
         if not kept["pairs"]:
             return None
-    for key in ("set", "add", "multiply"):
+    for key in OPERATIONS:
         if key in kept:
             kept[key] = {path: value for path, value in kept[key].items() if _in_path(path, name, "") == path}
             if not kept[key]:
@@ -103,41 +104,41 @@ def _without(entry: Mapping[str, Any], name: str) -> Data | None:
 # ---- ties --------------------------------------------------------------------------------------
 
 
-def said_by_side(state: State, tie: int) -> State:
-    """The same need of one tie, said by stake and alternatives of each side."""
-    data = _plain(state)
+def with_need_by_side(experiment: Experiment, tie: int) -> Experiment:
+    """Write the need of a tie as stake and alternatives of each side. The need stays the same."""
+    data = _copied(experiment)
     relationships = _relationships(data)
-    pair = set(ends(state.organisation, tie))
+    pair = set(ends(experiment.organisation, tie))
     others = [entry for entry in relationships.get("pairs") or [] if set(entry["between"]) != pair]
-    relationships["pairs"] = [*others, _spelled_out(state, tie)]
-    return state.with_data(data)
+    relationships["pairs"] = [*others, _written_out(experiment, tie)]
+    return experiment.with_data(data)
 
 
-def without_tie(state: State, tie: int) -> State:
-    """One tie less; the others are spelled out, because no default can leave one out."""
-    data = _plain(state)
-    rest = [_spelled_out(state, other) for other in range(len(state.organisation.pairs)) if other != tie]
+def without_tie(experiment: Experiment, tie: int) -> Experiment:
+    """Remove a tie. All others are written out, because a default cannot leave a tie out."""
+    data = _copied(experiment)
+    rest = [_written_out(experiment, other) for other in range(len(experiment.organisation.pairs)) if other != tie]
     data["relationships"] = {"default": "none", "pairs": rest}
-    return state.with_data(data)
+    return experiment.with_data(data)
 
 
-def with_tie(state: State, first: str, second: str) -> State:
-    """One tie more, with the program's defaults."""
-    data = _plain(state)
+def with_tie(experiment: Experiment, first: str, second: str) -> Experiment:
+    """Add a tie with the program's defaults."""
+    data = _copied(experiment)
     relationships = _relationships(data)
     relationships["pairs"] = [*(relationships.get("pairs") or []), {"between": [first, second]}]
-    return state.with_data(data)
+    return experiment.with_data(data)
 
 
-def labelled(state: State, tie: int, label: str) -> State:
-    """Another name for a tie; no rule reads it."""
-    first, second = ends(state.organisation, tie)
-    return state.with_setting(f"relationships.{first}+{second}.label", label)
+def labelled(experiment: Experiment, tie: int, label: str) -> Experiment:
+    """Give a tie another label. No rule reads labels."""
+    first, second = ends(experiment.organisation, tie)
+    return experiment.with_setting(f"relationships.{first}+{second}.label", label)
 
 
-def _spelled_out(state: State, tie: int) -> Data:
-    """A tie with every number of both sides."""
-    organisation = state.organisation
+def _written_out(experiment: Experiment, tie: int) -> Data:
+    """The entry of a tie with every number of both sides."""
+    organisation = experiment.organisation
     held = {"stake": organisation.stake[0], "alternatives": organisation.alternatives, "trust": organisation.trust}
     first, second = ends(organisation, tie)
     entry: Data = {"between": [first, second]}
@@ -156,20 +157,20 @@ def _relationships(data: Data) -> Data:
 # ---- dated changes -----------------------------------------------------------------------------
 
 
-def with_dated(state: State, entry: Mapping[str, Any], place: int | None = None) -> State:
-    """A dated change more, or another in the place of one."""
-    data = _plain(state)
+def with_dated(experiment: Experiment, entry: Mapping[str, Any], place: int | None = None) -> Experiment:
+    """Add a dated change, or replace the one at `place`."""
+    data = _copied(experiment)
     timeline = [dict(one) for one in data.get("timeline") or []]
     if place is None:
         timeline.append(dict(entry))
     else:
         timeline[place] = dict(entry)
     data["timeline"] = timeline
-    return state.with_data(data)
+    return experiment.with_data(data)
 
 
-def without_dated(state: State, place: int) -> State:
-    """A dated change less."""
-    data = _plain(state)
+def without_dated(experiment: Experiment, place: int) -> Experiment:
+    """Remove a dated change."""
+    data = _copied(experiment)
     data["timeline"] = [one for n, one in enumerate(data["timeline"]) if n != place]
-    return state.with_data(data)
+    return experiment.with_data(data)

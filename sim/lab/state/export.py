@@ -1,4 +1,4 @@
-"""What is on the page, to take away: figures (PNG, SVG), tables (CSV), the scenario and the command lines."""
+"""The download of a page: figures (PNG, SVG), tables (CSV), the scenario and the command lines, in one ZIP file."""
 
 from __future__ import annotations
 
@@ -13,32 +13,34 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ...figures import canvas, curves, maps, mode_shares
-from ...model.outcomes import MODES
+from ...model.outcomes import MODES, TRUE_PARTNERING
 from ...results import spells
 from ...results.tables import write_csv
 from ...stories import plots
 from . import reproduce
-from .address import plain
-from .needs_map import Map
-from .one_story import Story
-from .thousand import Thousand
+from .address import as_file
+from .ensemble import Ensemble
+from .live_story import LiveStory
+from .needs_map import NeedsMap
 
 Drawn = dict[str, tuple[Figure, pd.DataFrame]]
 
 
-def archive(figures: Thousand, story: Story | None, found: Map | None, month: int) -> bytes:
-    """Everything as one ZIP file."""
+def archive(ensemble: Ensemble, story: LiveStory | None, found: NeedsMap | None, month: int) -> bytes:
+    """The content of the ZIP file. `found` is the map, `month` the last month of the story that is shown."""
     with tempfile.TemporaryDirectory(prefix="partnering-lab-") as name:
         folder = Path(name)
-        drawn = of_thousand(figures) | (of_map(found, figures) if found is not None else {})
-        if story is not None and len(story.state.organisation.pairs):
+        drawn = of_ensemble(ensemble) | (of_map(found, ensemble) if found is not None else {})
+        if story is not None and len(story.experiment.organisation.pairs):
             drawn |= of_story(story, month)
         for title, (figure, data) in drawn.items():
             canvas.save(figure, data, folder / "figures", title)
-        for title, table in _tables(figures, story, month).items():
+        for title, table in _tables(ensemble, story, month).items():
             write_csv(table, folder / f"{title}.csv")
-        (folder / reproduce.file_name(figures.state)).write_text(plain(figures.state).to_yaml(), encoding="utf-8")
-        (folder / "commands.txt").write_text(commands(figures), encoding="utf-8")
+        (folder / reproduce.file_name(ensemble.experiment)).write_text(
+            as_file(ensemble.experiment).to_yaml(), encoding="utf-8"
+        )
+        (folder / "commands.txt").write_text(commands(ensemble), encoding="utf-8")
         if story is not None:
             account = "".join(f"{event}\n" for event in story.events(month))
             (folder / "account.txt").write_text(account, encoding="utf-8")
@@ -50,36 +52,40 @@ def archive(figures: Thousand, story: Story | None, found: Map | None, month: in
         return packed.getvalue()
 
 
-def commands(figures: Thousand) -> str:
-    """How to make the same figures and the same story on the command line."""
-    state = figures.state
-    first = f"# {reproduce.file_name(state)} is the scenario on the page.\n" if reproduce.needs_file(state) else ""
-    return f"{first}{reproduce.sweep(state)}\n{reproduce.run(state)}\n"
+def commands(ensemble: Ensemble) -> str:
+    """The command lines that make the same figures and the same story."""
+    experiment = ensemble.experiment
+    first = (
+        f"# {reproduce.file_name(experiment)} is the scenario on the page.\n"
+        if reproduce.needs_file(experiment)
+        else ""
+    )
+    return f"{first}{reproduce.sweep(experiment)}\n{reproduce.run(experiment)}\n"
 
 
-def of_thousand(figures: Thousand) -> Drawn:
-    """Figures of the thousand stories."""
-    organisation, summary = figures.state.organisation, figures.summary
+def of_ensemble(ensemble: Ensemble) -> Drawn:
+    """Figures of all replicates."""
+    organisation, summary = ensemble.experiment.organisation, ensemble.summary
     pairs, months = len(organisation.pairs), organisation.months
-    note = _note(figures)
+    note = _how_made(ensemble)
 
     def agreed(points: pd.DataFrame) -> pd.DataFrame:
-        return spells.counted([_relationships(figures)], points, months)
+        return spells.counted([_relationships(ensemble)], points, months)
 
     drawn = {
         "survival_curve": curves.kaplan_meier_curves(agreed, summary, [], months, pairs),
-        "modes_over_time": modes_by_month(figures, note),
+        "modes_over_time": modes_by_month(ensemble, note),
     }
     if pairs:
         drawn["modes_at_the_end"] = mode_shares.modes(summary, [], pairs=pairs, months=months)
     return drawn
 
 
-def of_map(found: Map, figures: Thousand) -> Drawn:
-    """The map of needs."""
+def of_map(found: NeedsMap, ensemble: Ensemble) -> Drawn:
+    """The figure of the map of needs."""
     names = {"need": "mutual_need", "gap": "need_gap", "low": "survival_low", "high": "survival_high"}
     table = found.cells.rename(columns=names).assign(point=range(len(found.cells)), replicates=found.replicates)
-    figure, data = maps.heatmap(table, "mutual_need", "need_gap", months=figures.state.organisation.months)
+    figure, data = maps.heatmap(table, "mutual_need", "need_gap", months=ensemble.experiment.organisation.months)
     (first, second), best = found.pair, found.cells.iloc[int(found.cells["survival"].argmax())]
     canvas.caption(
         figure,
@@ -91,61 +97,62 @@ def of_map(found: Map, figures: Thousand) -> Drawn:
     return {"needs_map": (figure, data.assign(a=first, b=second))}
 
 
-def of_story(story: Story, month: int) -> Drawn:
-    """Figures of the one story, through a month."""
+def of_story(story: LiveStory, month: int) -> Drawn:
+    """Figures of the one story, up to the end of a month."""
     people, ties = story_tables(story, month)
-    bars = story.state.organisation.parameters[0]
-    note = f"Replicate {story.state.replicate} of seed {story.state.seed}."
+    bars = story.experiment.organisation.parameters[0]
+    note = f"Replicate {story.experiment.replicate} of seed {story.experiment.seed}."
     return {
         "relationship_map": plots.relationship_map(people, ties, note=note),
         "trajectories": plots.trajectories(ties, bars["contribution_bar"], bars["trust_bar"], note),
     }
 
 
-def story_tables(story: Story, month: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The monthly tables of departments and of relationships, through a month."""
-    lived = story.months[:month]
-    people = pd.DataFrame([person for one in lived for person in one.departments])
-    return people, pd.DataFrame([tie for one in lived for tie in one.ties])
+def story_tables(story: LiveStory, month: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The monthly tables of departments and of relationships, up to the end of a month."""
+    shown = story.months[:month]
+    people = pd.DataFrame([person for one in shown for person in one.departments])
+    return people, pd.DataFrame([tie for one in shown for tie in one.ties])
 
 
-def modes_by_month(figures: Thousand, note: str = "") -> tuple[Figure, pd.DataFrame]:
+def modes_by_month(ensemble: Ensemble, note: str = "") -> tuple[Figure, pd.DataFrame]:
     """Share of pairs in each mode at the end of each month, over all replicates."""
-    month = np.arange(1, len(figures.modes) + 1)
+    month = np.arange(1, len(ensemble.modes) + 1)
     figure = canvas.blank(12, 6.8)
     axes = figure.subplots()
-    shares = [100 * figures.modes[:, code] for code in range(len(MODES))]
+    shares = [100 * ensemble.modes[:, code] for code in range(len(MODES))]
     axes.stackplot(month, shares, colors=list(canvas.MODE_COLOURS.values()), edgecolor="white", linewidth=0.6)
     canvas.dress(axes, "time (months)", "share of pairs (%)", grid="none")
     axes.set(xlim=(1, max(len(month), 2)), ylim=(0, 100))
     handles: list[Any] = axes.collections[: len(MODES)]
     canvas.legend(axes, handles, MODES, ncols=len(MODES))
-    last = figures.modes[-1]
-    title = f"In month {len(month)} {100 * last[0]:.0f} % of pairs are in true partnering"
-    if last.argmax():
-        title += f"; the commonest mode is {MODES[int(last.argmax())]}, {100 * last.max():.0f} %"
+    last = ensemble.modes[-1]
+    commonest = MODES[int(last.argmax())]
+    title = f"In month {len(month)} {100 * last[MODES.index(TRUE_PARTNERING)]:.0f} % of pairs are in true partnering"
+    if commonest != TRUE_PARTNERING:
+        title += f"; the commonest mode is {commonest}, {100 * last.max():.0f} %"
     canvas.caption(figure, title + ".", note)
-    table = pd.DataFrame(figures.modes, columns=list(MODES)).assign(month=month)
+    table = pd.DataFrame(ensemble.modes, columns=list(MODES)).assign(month=month)
     return figure, table.melt("month", var_name="mode", value_name="share")
 
 
-def _tables(figures: Thousand, story: Story | None, month: int) -> dict[str, pd.DataFrame]:
-    runs = pd.DataFrame(figures.outcomes)
+def _tables(ensemble: Ensemble, story: LiveStory | None, month: int) -> dict[str, pd.DataFrame]:
+    runs = pd.DataFrame(ensemble.outcomes)
     runs.insert(0, "replicate", range(len(runs)))
-    tables = {"summary": figures.summary.drop(columns="point"), "runs": runs, "ties": figures.ties}
+    tables = {"summary": ensemble.summary.drop(columns="point"), "runs": runs, "ties": ensemble.ties}
     if story is not None:
         tables["monthly_departments"], tables["monthly_relationships"] = story_tables(story, month)
     return tables
 
 
-def _relationships(figures: Thousand) -> pd.DataFrame:
-    """Month of beginning and end of every pair of every replicate."""
-    established, ended = figures.relationships["established"], figures.relationships["ended"]
+def _relationships(ensemble: Ensemble) -> pd.DataFrame:
+    """For every replicate and pair, the months in which its agreement began and ended (0: never)."""
+    established, ended = ensemble.relationships["established"], ensemble.relationships["ended"]
     replicate = np.repeat(np.arange(len(established)), established.shape[1])
     return pd.DataFrame(
         {"point": 0, "replicate": replicate, "established": established.ravel(), "ended": ended.ravel()}
     )
 
 
-def _note(figures: Thousand) -> str:
-    return f"{figures.state.scenario.name}: {figures.replicates:,} replicates, seed {figures.state.seed}."
+def _how_made(ensemble: Ensemble) -> str:
+    return f"{ensemble.experiment.scenario.name}: {ensemble.replicates:,} replicates, seed {ensemble.experiment.seed}."

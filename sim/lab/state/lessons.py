@@ -1,4 +1,4 @@
-"""Guided lessons: predict, then see. All words are in lessons.yaml; every figure comes from the simulation."""
+"""Guided lessons: the learner predicts, then the simulation answers. All words of the lessons are in lessons.yaml."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ...files.errors import InputError
 from ...files.faults import Strict, problem, telling
 from ...scenarios.scenario import Value
 from ...statistics.intervals import LEVEL_IN_WORDS, Interval
-from .state import State
-from .thousand import SHOWN, Thousand
+from .ensemble import SHOWN, Ensemble
+from .experiment import Experiment
 
 FILE = Path(__file__).with_name("lessons.yaml")
 Text = Annotated[str, Field(min_length=1, max_length=1500)]
@@ -23,7 +23,7 @@ Settings = dict[str, Value]
 
 
 class Words(Strict):
-    """The words of the lesson's buttons and results."""
+    """The words on the buttons and around the results of every lesson."""
 
     lessons: Text
     choose: Text
@@ -42,7 +42,7 @@ class Words(Strict):
 
 
 class Choice(Strict):
-    """A bet: the figure is at least `from` and below `to`."""
+    """An answer to bet on: the figure is at least `from` and below `to`."""
 
     text: Text
     low: float = Field(alias="from")
@@ -50,14 +50,17 @@ class Choice(Strict):
 
 
 class Try(Strict):
-    """A thing to try: settings on top of what the lesson ended with."""
+    """A thing to try afterwards: more settings, made after those of the lesson."""
 
     text: Text
     settings: Settings
 
 
 class Lesson(Strict):
-    """A situation, a question, the bets, the change that is run, and what it teaches."""
+    """A situation, a question, the answers to bet on, the change that is run, and the reasons for what it does.
+
+    `before` and `after` are settings of the scenario. `answer` is the place of the right choice, from 0.
+    """
 
     id: Annotated[str, Field(pattern="^[a-z-]+$")]
     title: Text
@@ -83,21 +86,21 @@ class Lesson(Strict):
             raise ValueError("the choices must cover every figure once, and the answer must be one of them")
         return self
 
-    def start(self) -> State:
-        """What is on the page while the learner bets. Raises InputError."""
-        return State.of(self.scenario).with_settings(self.before)
+    def start(self) -> Experiment:
+        """The experiment that the page shows while the learner bets. Raises InputError."""
+        return Experiment.of(self.scenario).with_settings(self.before)
 
-    def right(self, change: Interval) -> int:
-        """The place of the choice that holds the figure."""
-        return next(n for n, choice in enumerate(self.choices) if choice.low <= change.mean < choice.high)
+    def right(self, figure: Interval) -> int:
+        """The place of the choice that holds the figure, from 0."""
+        return next(n for n, choice in enumerate(self.choices) if choice.low <= figure.mean < choice.high)
 
-    def figure(self, after: Thousand, before: Thousand) -> Interval:
-        """What is bet on: the figure after the change, or its difference from before."""
+    def figure(self, after: Ensemble, before: Ensemble) -> Interval:
+        """The figure that the learner bets on: the one after the change, or its difference from the one before."""
         return after.interval(self.measure) if self.of == "result" else after.difference(before, self.measure)
 
 
 class Lessons(Strict):
-    """The file."""
+    """The content of lessons.yaml."""
 
     words: Words
     lessons: Annotated[list[Lesson], Field(min_length=1)]
@@ -105,7 +108,7 @@ class Lessons(Strict):
 
 @cache
 def load(file: Path = FILE) -> Lessons:
-    """All lessons. Raises InputError where the file is not as it must be."""
+    """Read and check all lessons. Raises InputError with file and line."""
     read = document.read(file)
     try:
         return Lessons.model_validate(read.data)
@@ -113,15 +116,15 @@ def load(file: Path = FILE) -> Lessons:
         raise InputError(problem(fault, read, lambda _: ()) for fault in telling(error)) from None
 
 
-def said(text: str, **figures: Any) -> str:
-    """A text with its figures in the place of {before}, {after} and others."""
+def fill(text: str, **figures: Any) -> str:
+    """A text in which figures take the place of {before}, {after} and other names in braces."""
     for name, value in figures.items():
         text = text.replace("{" + name + "}", str(value))
     return text
 
 
-def told(words: Words, lesson: Lesson, after: Thousand, before: Thousand) -> str:
-    """What came out, in one sentence."""
+def result(words: Words, lesson: Lesson, after: Ensemble, before: Ensemble) -> str:
+    """What the simulation found, in one sentence."""
     found = lesson.figure(after, before)
     figures = {
         "level": LEVEL_IN_WORDS,
@@ -129,11 +132,11 @@ def told(words: Words, lesson: Lesson, after: Thousand, before: Thousand) -> str
         "after": percent(after.interval(lesson.measure).mean),
     }
     if lesson.of == "result":
-        return said(words.found, low=f"{100 * found.low:.0f}", high=f"{100 * found.high:.0f}", **figures)
+        return fill(words.found, low=f"{100 * found.low:.0f}", high=f"{100 * found.high:.0f}", **figures)
     low, high, change = (f"{100 * value:+.1f}".replace("-", "−") for value in (found.low, found.high, found.mean))
-    return said(words.changed, change=change, low=low, high=high, **figures)
+    return fill(words.changed, change=change, low=low, high=high, **figures)
 
 
 def percent(share: float) -> str:
-    """A share as words have it."""
+    """A share in [0, 1] as text, in percent."""
     return f"{100 * share:.0f} %"

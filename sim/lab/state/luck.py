@@ -1,33 +1,22 @@
-"""The draws that pages need again and again: a slider changes the organisation, not its luck."""
+"""Random numbers kept in memory: moving a slider changes the organisation, not its luck."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections.abc import Callable
 from threading import Lock
+
+from cachetools import LRUCache, cached
 
 from ...model.luck import Draws, draw
 
 MOST_BYTES = 400_000_000
-"""Draws kept in memory for all pages together: a thousand runs of six departments over five years need 58 MB."""
-
-_kept: OrderedDict[tuple[int, int, int, range], Draws] = OrderedDict()
-_lock = Lock()
+"""Memory for all pages together: a thousand runs of six departments over five years need 58 MB."""
 
 
-def luck(seed: int, pairs: int, months: int, replicates: range) -> Draws:
-    """`draws.draw`, from memory where these replicates were drawn before; those not asked for longest are let go."""
-    key = (seed, pairs, months, replicates)
-    with _lock:
-        if key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    drawn = draw(seed, replicates, pairs, months)
-    with _lock:
-        _kept[key] = drawn
-        while _size() > MOST_BYTES and len(_kept) > 1:
-            _kept.popitem(last=False)
-    return drawn
+def kept(most_bytes: int) -> Callable[[int, int, int, range], Draws]:
+    """`draw(seed, pairs, months, replicates)` that keeps what it drew last, up to so many bytes."""
+    cache: LRUCache = LRUCache(most_bytes, getsizeof=lambda drawn: drawn.normals.nbytes + drawn.uniforms.nbytes)
+    return cached(cache, lock=Lock())(lambda seed, pairs, months, replicates: draw(seed, replicates, pairs, months))
 
 
-def _size() -> int:
-    return sum(drawn.normals.nbytes + drawn.uniforms.nbytes for drawn in _kept.values())
+luck = kept(MOST_BYTES)

@@ -1,4 +1,4 @@
-"""The map of mutual need and need gap for one tie of an organisation, all else as it is."""
+"""The map of needs: how often one tie survives at each mutual need and need gap, all else as it is."""
 
 from __future__ import annotations
 
@@ -21,25 +21,23 @@ from ...runs.blocks import blocks
 from ...runs.ensemble import records
 from ...scenarios.build import build
 from ...statistics.intervals import wilson
-from .state import State
+from .experiment import Experiment
 
 NEEDS = tuple(round(0.2 + 0.1 * n, 2) for n in range(9))
 GAPS = tuple(round(-0.6 + 0.15 * n, 2) for n in range(9))
-MOST, LEAST = 200, 20
-"""Replicates of a cell; fewer where the organisation is large."""
-WORK = 40_000_000
-"""Ties × months × replicates of a whole map: a second or two."""
-
-
+MAX_REPLICATES, MIN_REPLICATES = 200, 20
+"""Most and fewest replicates of a cell. A large organisation gets fewer; where that is too few there is no map."""
+MAX_WORK = 40_000_000
+"""Most ties × months × replicates of a whole map: they take a second or two."""
 _WORKERS = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // 2), thread_name_prefix="map")
-"""Of their own, so that nobody's figures wait for somebody's map."""
-CHOSEN_FROM = 1_500
-"""Ties in a list to choose from."""
+"""Maps have their own threads, so that no page waits with its figures for the map of another page."""
+MAX_CHOICES = 1_500
+"""Most ties in the list of ties to choose from."""
 
 
 @dataclass(frozen=True)
-class Map:
-    """Survival of one tie over a grid of its need; `cells` has need, gap, survival, low, high."""
+class NeedsMap:
+    """Survival of one tie over a grid of its need. `cells` is a table of need, gap, survival, low and high."""
 
     pair: tuple[str, str]
     cells: pd.DataFrame
@@ -53,11 +51,11 @@ def ends(organisation: Organisation, tie: int) -> tuple[str, str]:
 
 
 def named_ties(organisation: Organisation) -> dict[int, str]:
-    """The ties to choose from, by their place: all, or the first CHOSEN_FROM of a large organisation."""
-    return {e: " – ".join(ends(organisation, e)) for e in range(min(len(organisation.pairs), CHOSEN_FROM))}
+    """The names of the ties to choose from, by place. A large organisation shows its first MAX_CHOICES ties."""
+    return {e: " – ".join(ends(organisation, e)) for e in range(min(len(organisation.pairs), MAX_CHOICES))}
 
 
-def standing(organisation: Organisation, tie: int) -> tuple[float, float]:
+def need_at_start(organisation: Organisation, tie: int) -> tuple[float, float]:
     """Mutual need and need gap of a tie at the start: mean and difference of the dependence of its two sides."""
     a, b = 2 * tie, 2 * tie + 1
     stake, elsewhere = organisation.stake[0], organisation.alternatives
@@ -67,35 +65,35 @@ def standing(organisation: Organisation, tie: int) -> tuple[float, float]:
     return float(first + second) / 2, float(first - second)
 
 
-def need_settings(state: State, tie: int, need: float, gap: float) -> dict[str, float]:
-    """The settings that give a tie a mutual need and a need gap (positive: the earlier department needs more)."""
-    names = ends(state.organisation, tie)
-    for entry in state.scenario.data.get("relationships", {}).get("pairs") or []:
+def need_settings(experiment: Experiment, tie: int, need: float, gap: float) -> dict[str, float]:
+    """The settings for a mutual need and a need gap of one tie. Gap above 0: the first department needs more."""
+    names = ends(experiment.organisation, tie)
+    for entry in experiment.scenario.data.get("relationships", {}).get("pairs") or []:
         if list(entry["between"]) == list(names[::-1]):
             names, gap = names[::-1], -gap
     path = f"relationships.{'+'.join(names)}"
     return {f"{path}.mutual_need": need, f"{path}.need_gap": gap}
 
 
-def replicates_for(state: State) -> int:
-    """Replicates of a cell, or 0 where the organisation is too large for a map."""
-    one = max(1, len(state.organisation.pairs)) * state.organisation.months * len(NEEDS) * len(GAPS)
-    most = min(MOST, WORK // one)
-    return most if most >= LEAST else 0
+def replicates_for(experiment: Experiment) -> int:
+    """How many replicates a cell gets, or 0 where the organisation is too large for a map."""
+    one = max(1, len(experiment.organisation.pairs)) * experiment.organisation.months * len(NEEDS) * len(GAPS)
+    most = min(MAX_REPLICATES, MAX_WORK // one)
+    return most if most >= MIN_REPLICATES else 0
 
 
-def key(state: State, tie: int) -> str:
-    """What the map of a tie depends on: everything but that tie's own need."""
+def key(experiment: Experiment, tie: int) -> str:
+    """A text of all that the map of a tie depends on: everything but the need of that tie."""
     try:
-        same = state.with_settings(need_settings(state, tie, 0.5, 0.0)).scenario.data
+        same = experiment.with_settings(need_settings(experiment, tie, 0.5, 0.0)).scenario.data
     except InputError:
-        same = state.scenario.data
-    return json.dumps([ends(state.organisation, tie), state.seed, {**same, "sweep": None}], sort_keys=True)
+        same = experiment.scenario.data
+    return json.dumps([ends(experiment.organisation, tie), experiment.seed, {**same, "sweep": None}], sort_keys=True)
 
 
-def run(state: State, tie: int, wanted: Callable[[], bool] = lambda: True) -> Map | None:
-    """The map, or None where the organisation is too large for one or it is `wanted` no more."""
-    replicates = replicates_for(state)
+def run(experiment: Experiment, tie: int, wanted: Callable[[], bool] = lambda: True) -> NeedsMap | None:
+    """The map. None where the organisation is too large, or where `wanted` says that nobody waits for it any more."""
+    replicates = replicates_for(experiment)
     if not replicates:
         return None
     grid = list(product(NEEDS, GAPS))
@@ -103,21 +101,21 @@ def run(state: State, tie: int, wanted: Callable[[], bool] = lambda: True) -> Ma
     for need, gap in grid:
         if not wanted():
             return None
-        organisations.append(build(state.scenario.with_settings(need_settings(state, tie, need, gap))))
+        organisations.append(build(experiment.scenario.with_settings(need_settings(experiment, tie, need, gap))))
 
-    def lasting(some: range) -> np.ndarray:
-        """How many of a block of replicates survive in each cell."""
+    def surviving(some: range) -> np.ndarray:
+        """In how many replicates of a block the tie survives, for each cell."""
         if not wanted():
             return np.zeros(len(grid), dtype=int)
-        found = records(organisations, some, state.seed)
+        found = records(organisations, some, experiment.seed)
         ties = [
             (record.relationships["established"][:, tie], record.relationships["ended"][:, tie]) for record in found
         ]
         return np.array([survived(*one).sum() for one in ties])
 
-    counts = np.sum(list(_WORKERS.map(lasting, blocks(range(replicates), ceil(replicates / 8)))), axis=0)
+    counts = np.sum(list(_WORKERS.map(surviving, blocks(range(replicates), ceil(replicates / 8)))), axis=0)
     if not wanted():
         return None
     low, high = wilson(counts, replicates)
     cells = pd.DataFrame(grid, columns=["need", "gap"]).assign(survival=counts / replicates, low=low, high=high)
-    return Map(ends(state.organisation, tie), cells, replicates)
+    return NeedsMap(ends(experiment.organisation, tie), cells, replicates)

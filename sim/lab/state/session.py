@@ -1,129 +1,141 @@
-"""One open page: its state, and what is computed for it off the event loop; the newest request wins."""
+"""One open page: its experiment, and what worker threads compute for it. A newer request replaces an older one."""
 
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from ...files.errors import InputError
-from . import needs_map, thousand
-from .needs_map import Map
-from .one_story import Story
-from .state import History, State
-from .thousand import Thousand
+from cachetools import LRUCache
 
-MOST_TOLD = {"departments": 200, "pairs": 1_500}
-"""Size of an organisation whose story is told on a page."""
+from ...files.errors import InputError
+from . import ensemble, needs_map
+from .ensemble import Ensemble
+from .experiment import Experiment
+from .history import History
+from .live_story import LiveStory
+from .needs_map import NeedsMap
+
+MAX_STORY_SIZE = {"departments": 200, "pairs": 1_500}
+"""Size of the largest organisation whose story the page tells."""
 
 Listener = Callable[[], None]
 
 
 class Session:
-    """Each browser page has its own. Panels add themselves to the lists of listeners.
+    """What one browser page holds, and whom it tells about changes.
 
-    `on_state` hears of a new state from anywhere but a slider, `on_figures` of a new thousand stories, `on_story` of
-    another month or story, `on_map` of a new map, `on_change` of every new state, `on_idle` when all is computed,
-    `on_fault` of bad input.
+    The panels of the page add their functions to these lists of listeners:
+
+    `on_change`: called after every change of the experiment.
+    `on_experiment`: called after a change that did not come from a slider.
+    `on_ensemble`, `on_story`, `on_map`: called when the page has to show other figures, another story, month or tie,
+    or another map.
+    `on_idle`: called when everything is computed.
+    `on_fault`: called with one line that says what is wrong.
     """
 
-    MAPS = 20
+    MAX_MAPS = 20
+    """How many maps are kept in memory."""
 
-    def __init__(self, state: State) -> None:
-        self.history = History(state)
+    def __init__(self, experiment: Experiment) -> None:
+        self.history = History(experiment)
         self.tie = 0
-        self.month = state.organisation.months
-        self.figures: Thousand | None = None
-        self.pinned: Thousand | None = None
-        self.map: Map | None = None
-        self.story: Story | None = None
+        self.month = experiment.organisation.months
+        self.ensemble: Ensemble | None = None
+        self.pinned: Ensemble | None = None
+        self.map: NeedsMap | None = None
+        self.story: LiveStory | None = None
         self.busy = False
-        self.on_state: list[Listener] = []
+        self.on_experiment: list[Listener] = []
         self.on_change: list[Listener] = []
-        self.on_figures: list[Listener] = []
+        self.on_ensemble: list[Listener] = []
         self.on_story: list[Listener] = []
         self.on_map: list[Listener] = []
         self.on_idle: list[Listener] = []
         self.on_fault: list[Callable[[str], None]] = []
-        self._maps: OrderedDict[str, Map] = OrderedDict()
+        self._maps: LRUCache[str, NeedsMap] = LRUCache(self.MAX_MAPS)
         self._turn = asyncio.Lock()
         self._work: asyncio.Task[None] | None = None
-        self._wanted: tuple[State, int] | None = None
+        self._wanted: tuple[Experiment, int] | None = None
 
     @property
-    def state(self) -> State:
-        """The state that holds."""
+    def experiment(self) -> Experiment:
+        """The current experiment."""
         return self.history.now
 
     # -- changes -----------------------------------------------------------------------------------
 
-    async def change(self, make: Callable[[State], State], move: str | None = None) -> bool:
-        """Another state; bad input is told and changes nothing. `move` names a slider that shows it already."""
+    async def change(self, make: Callable[[Experiment], Experiment], slider: str | None = None) -> bool:
+        """Change the experiment; returns whether it worked. Bad input changes nothing, and `on_fault` says so.
+
+        `slider` names the slider that the user moves; it shows the new value already.
+        """
         async with self._turn:
             try:
-                state = await asyncio.to_thread(lambda: make(self.state))
+                experiment = await asyncio.to_thread(lambda: make(self.experiment))
             except InputError as error:
-                tell(self.on_fault, str(error))
-                tell(self.on_state)
+                notify(self.on_fault, str(error))
+                notify(self.on_experiment)
                 return False
-            self.history.put(state, move)
-        self._after_change(move is None)
+            self.history.add(experiment, slider)
+        self._after_change(slider is None)
         return True
 
     def undo(self) -> None:
-        """Back to the state before."""
+        """Go back one change."""
         self.history.undo()
         self._after_change(True)
 
     def redo(self) -> None:
-        """Forward again to the state that was undone."""
+        """Take back the last undo."""
         self.history.redo()
         self._after_change(True)
 
     def _after_change(self, everywhere: bool) -> None:
-        self.tie = min(self.tie, max(0, len(self.state.organisation.pairs) - 1))
+        """Tell the panels and compute; `everywhere` says whether the controls have to show the change too."""
+        self.tie = min(self.tie, max(0, len(self.experiment.organisation.pairs) - 1))
         if everywhere:
-            tell(self.on_state)
-        tell(self.on_change)
+            notify(self.on_experiment)
+        notify(self.on_change)
         self.refresh()
 
     def pin(self) -> None:
-        """Keep the figures to compare the next with, or let them go."""
-        self.pinned = None if self.pinned is not None else self.figures
-        tell(self.on_figures)
+        """Pin the figures, so that the next ones are compared with them; or unpin those that are pinned."""
+        self.pinned = None if self.pinned is not None else self.ensemble
+        notify(self.on_ensemble)
 
-    def look_at(self, tie: int) -> None:
-        """Another tie."""
+    def choose_tie(self, tie: int) -> None:
+        """Show another tie."""
         self.tie = tie
-        tell(self.on_story)
+        notify(self.on_story)
         self.refresh()
 
     async def show_month(self, month: int) -> None:
-        """Another month of the story, lived if it was not."""
+        """Show another month of the story. The story is run that far if it was not yet."""
         story = self.story
         if story is None:
             return
         await asyncio.to_thread(story.to, month)
         self.month = max(1, min(month, story.horizon))
-        tell(self.on_story)
+        notify(self.on_story)
 
     # -- work --------------------------------------------------------------------------------------
 
     def refresh(self) -> Awaitable[None]:
-        """Compute what the state asks for; while that is under way, only the newest state is taken up next."""
-        self._wanted = (self.state, self.tie)
+        """Compute all that the page shows. If a computation is running, only the newest request comes after it."""
+        self._wanted = (self.experiment, self.tie)
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._compute())
         return self._work
 
     async def settled(self) -> None:
-        """Wait until everything that was asked for is computed."""
+        """Wait until everything is computed."""
         while self._work is not None and not self._work.done():
             await asyncio.shield(self._work)
 
     def close(self) -> None:
-        """The page is gone: nothing more is wanted."""
+        """Stop computing, because the page was closed."""
         self._wanted = None
 
     async def _compute(self) -> None:
@@ -135,26 +147,26 @@ class Session:
                     self._wanted = None
         except Exception as error:
             self._wanted = None
-            tell(self.on_fault, f"the lab failed: {error!r}")
+            notify(self.on_fault, f"the lab failed: {error!r}")
             raise
         finally:
             self.busy = False
-            tell(self.on_idle)
+            notify(self.on_idle)
 
-    async def _compute_for(self, state: State, tie: int) -> None:
-        """Figures first, then the story, then the map; what is wanted no more is left."""
+    async def _compute_for(self, experiment: Experiment, tie: int) -> None:
+        """Compute the figures, then the story, then the map. Stop as soon as there is a newer request."""
         wanted = self._wanted
-        if self.figures is None or self.figures.state is not state:
-            self.figures = await asyncio.to_thread(thousand.run, state)
-            tell(self.on_figures)
-        if self._wanted is wanted and (self.story is None or self.story.state is not state):
-            await self._tell_story(state, wanted)
+        if self.ensemble is None or self.ensemble.experiment is not experiment:
+            self.ensemble = await asyncio.to_thread(ensemble.run, experiment)
+            notify(self.on_ensemble)
+        if self._wanted is wanted and (self.story is None or self.story.experiment is not experiment):
+            await self._tell_story(experiment, wanted)
         if self._wanted is wanted:
-            await self._draw_map(state, tie, wanted)
+            await self._draw_map(experiment, tie, wanted)
 
-    async def _tell_story(self, state: State, wanted: Any) -> None:
-        able = all(len(getattr(state.organisation, part)) <= most for part, most in MOST_TOLD.items())
-        story = Story(state) if able else None
+    async def _tell_story(self, experiment: Experiment, wanted: Any) -> None:
+        able = all(len(getattr(experiment.organisation, part)) <= most for part, most in MAX_STORY_SIZE.items())
+        story = LiveStory(experiment) if able else None
         if story is not None:
             month = min(self.month, story.horizon)
             for some in range(min(month, 10), month + 10, 10):
@@ -163,28 +175,25 @@ class Session:
                     return
             self.month = month
         self.story = story
-        tell(self.on_story)
+        notify(self.on_story)
 
-    async def _draw_map(self, state: State, tie: int, wanted: Any) -> None:
-        if not len(state.organisation.pairs):
+    async def _draw_map(self, experiment: Experiment, tie: int, wanted: Any) -> None:
+        if not len(experiment.organisation.pairs):
             self.map = None
         else:
-            key = await asyncio.to_thread(needs_map.key, state, tie)
+            key = await asyncio.to_thread(needs_map.key, experiment, tie)
             found = self._maps.get(key)
             if found is None:
-                found = await asyncio.to_thread(needs_map.run, state, tie, lambda: self._wanted is wanted)
+                found = await asyncio.to_thread(needs_map.run, experiment, tie, lambda: self._wanted is wanted)
                 if self._wanted is not wanted:
                     return
             if found is not None:
                 self._maps[key] = found
-                self._maps.move_to_end(key)
-                while len(self._maps) > self.MAPS:
-                    self._maps.popitem(last=False)
             self.map = found
-        tell(self.on_map)
+        notify(self.on_map)
 
 
-def tell(listeners: list, *what: Any) -> None:
-    """Call all of them."""
+def notify(listeners: list, *what: Any) -> None:
+    """Call all listeners."""
     for listener in listeners:
         listener(*what)

@@ -1,4 +1,4 @@
-"""A scenario file that somebody gives to the page: the same checks and the same messages as on the command line."""
+"""Scenario files that a user opens on the page, checked as on the command line and with the same messages."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ...scenarios.scenario import Scenario
 
 
 def read(name: str, content: bytes) -> Scenario:
-    """The scenario of a file. Raises InputError, which names the file by its own name."""
-    shown = called(name)
+    """Read the scenario of a file. Raises InputError, which names the file as the user does."""
+    shown = display_name(name)
     if len(content) > MAX_BYTES:
         raise too_large(name)
     with tempfile.TemporaryDirectory(prefix="partnering-lab-") as folder:
-        path = Path(folder) / "scenario.yaml"  # alone in its folder, so that `extends` finds shipped scenarios only
+        path = Path(folder) / "scenario.yaml"  # alone in its folder: `extends` can only name shipped scenarios
         path.write_bytes(content)
         try:
             return scenario.load(path, library.folder())
@@ -27,10 +27,10 @@ def read(name: str, content: bytes) -> Scenario:
 
 
 def too_large(name: str) -> InputError:
-    """What is said of a file over the limit, read or not."""
-    return InputError.at(called(name), f"is larger than {MAX_BYTES:,} bytes")
+    """The error for a file that is too large."""
+    return InputError.at(display_name(name), f"is larger than {MAX_BYTES:,} bytes")
 
 
-def called(name: str) -> str:
-    """The name of a file without its folders, as text of one line."""
+def display_name(name: str) -> str:
+    """The name of a file without its folders, on one line."""
     return "".join(letter for letter in PurePath(name.replace("\\", "/")).name if letter.isprintable())[:100] or "file"

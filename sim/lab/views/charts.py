@@ -1,4 +1,4 @@
-"""Options of the charts of a thousand stories, for ECharts. Names are values of these, never keys or formulas."""
+"""The charts of all replicates, as options for ECharts. Names of departments are values there, never keys."""
 
 from __future__ import annotations
 
@@ -9,32 +9,34 @@ import pandas as pd
 
 from ...figures import canvas
 from ...model.outcomes import MODES
-from ..state.needs_map import GAPS, NEEDS, Map
-from ..state.thousand import Thousand
-from .look import SMALL, Look, shares
+from ..state.ensemble import Ensemble
+from ..state.needs_map import GAPS, NEEDS, NeedsMap
+from .theme import SMALL, Theme, share_colours
 
 _LEFT = {"left": 58, "right": 16, "top": 40, "bottom": 48}
 
 
 def percent(values: Any) -> list[float | None]:
-    """Shares as percentages with one decimal; None where unknown."""
+    """Shares as percentages with one decimal. An unknown share is None."""
     return [None if not np.isfinite(value) else round(100 * float(value), 1) for value in values]
 
 
-def survival_curve(figures: Thousand, pinned: Thousand | None, look: Look) -> dict[str, Any]:
-    """Share of agreements still in force after so many months, with its band; the pinned curve dashed."""
-    months = max([figures.state.organisation.months] + ([pinned.state.organisation.months] if pinned else []))
-    series, colours = _curve(figures.curve, "now", look.series[0], "solid"), [look.series[0]]
+def survival_curve(ensemble: Ensemble, pinned: Ensemble | None, theme: Theme) -> dict[str, Any]:
+    """Share of agreements still in force after so many months, with its band. The pinned curve is dashed."""
+    months = max(
+        [ensemble.experiment.organisation.months] + ([pinned.experiment.organisation.months] if pinned else [])
+    )
+    series, colours = _curve(ensemble.curve, "now", theme.series[0], "solid"), [theme.series[0]]
     if pinned is not None:
-        series += _curve(pinned.curve, "pinned", look.series[1], "dashed")
-        colours.append(look.series[1])
-    return look.base("Survival curve") | {
+        series += _curve(pinned.curve, "pinned", theme.series[1], "dashed")
+        colours.append(theme.series[1])
+    return theme.base("Survival curve") | {
         "color": colours,
         "grid": _LEFT | {"top": 40 if pinned is not None else 14},
-        "legend": look.legend(show=pinned is not None, data=["now", "pinned"]),
-        "tooltip": look.base("")["tooltip"] | {"trigger": "axis"},
-        "xAxis": look.axis("months in force", min=0, max=months, grid=False),
-        "yAxis": look.axis("still in force (%)", min=0, max=100, nameGap=40),
+        "legend": theme.legend(show=pinned is not None, data=["now", "pinned"]),
+        "tooltip": theme.base("")["tooltip"] | {"trigger": "axis"},
+        "xAxis": theme.axis("months in force", min=0, max=months, grid=False),
+        "yAxis": theme.axis("still in force (%)", min=0, max=100, nameGap=40),
         "series": series,
     }
 
@@ -60,36 +62,36 @@ def _curve(curve: pd.DataFrame, name: str, colour: str, dash: str) -> list[dict[
     ]
 
 
-def modes_over_time(figures: Thousand, look: Look) -> dict[str, Any]:
-    """Share of pairs in each mode, month by month, stacked to 100 %."""
-    months = list(range(1, len(figures.modes) + 1))
+def modes_over_time(ensemble: Ensemble, theme: Theme) -> dict[str, Any]:
+    """Share of pairs in each mode, month by month. The shares are stacked and add up to 100 %."""
+    months = list(range(1, len(ensemble.modes) + 1))
     series = [
         {
             "name": name,
             "type": "line",
             "stack": "modes",
             "showSymbol": False,
-            "lineStyle": {"width": 1, "color": look.paper},
+            "lineStyle": {"width": 1, "color": theme.paper},
             "itemStyle": {"color": colour},
             "areaStyle": {"color": colour, "opacity": 1},
             "emphasis": {"disabled": True},
-            "data": [[month, share] for month, share in zip(months, percent(figures.modes[:, code]), strict=True)],
+            "data": [[month, share] for month, share in zip(months, percent(ensemble.modes[:, code]), strict=True)],
         }
-        for code, (name, colour) in enumerate(look.modes())
+        for code, (name, colour) in enumerate(theme.modes())
     ]
-    return look.base("Modes over time") | {
+    return theme.base("Modes over time") | {
         "aria": {"enabled": True, "decal": {"show": True}, "label": {"description": "Modes over time"}},
         "grid": _LEFT | {"top": 62},
-        "legend": look.legend(data=list(MODES), itemGap=12, icon="roundRect"),
-        "tooltip": look.base("")["tooltip"] | {"trigger": "axis"},
-        "xAxis": look.axis("month", min=1, max=max(len(months), 2), grid=False),
-        "yAxis": look.axis("share of pairs (%)", min=0, max=100, nameGap=40, grid=False),
+        "legend": theme.legend(data=list(MODES), itemGap=12, icon="roundRect"),
+        "tooltip": theme.base("")["tooltip"] | {"trigger": "axis"},
+        "xAxis": theme.axis("month", min=1, max=max(len(months), 2), grid=False),
+        "yAxis": theme.axis("share of pairs (%)", min=0, max=100, nameGap=40, grid=False),
         "series": series,
     }
 
 
-def needs_map(found: Map, standing: tuple[float, float], look: Look) -> dict[str, Any]:
-    """Survival over mutual need and need gap, and where the tie of the scenario stands."""
+def needs_map(found: NeedsMap, at_start: tuple[float, float], theme: Theme) -> dict[str, Any]:
+    """Survival over mutual need and need gap. A diamond marks the need of the tie at the start."""
     step = {"need": NEEDS[1] - NEEDS[0], "gap": GAPS[1] - GAPS[0]}
     cells = [
         [NEEDS.index(need), GAPS.index(gap), share]
@@ -99,15 +101,15 @@ def needs_map(found: Map, standing: tuple[float, float], look: Look) -> dict[str
     ]
 
     def axes(name: str, values: tuple[float, ...], by: float) -> list[dict[str, Any]]:
-        shown = look.axis(name, grid=False, type="category", data=[f"{value:g}" for value in values])
+        shown = theme.axis(name, grid=False, type="category", data=[f"{value:g}" for value in values])
         exact = {"type": "value", "show": False, "min": values[0] - by / 2, "max": values[-1] + by / 2}
         return [shown, exact]
 
     need, gap = (
         float(np.clip(at, low, high))
-        for at, low, high in zip(standing, (NEEDS[0], GAPS[0]), (NEEDS[-1], GAPS[-1]), strict=True)
+        for at, low, high in zip(at_start, (NEEDS[0], GAPS[0]), (NEEDS[-1], GAPS[-1]), strict=True)
     )
-    return look.base("Map of survival over mutual need and need gap") | {
+    return theme.base("Map of survival over mutual need and need gap") | {
         "grid": {"left": 66, "right": 84, "top": 10, "bottom": 48},
         "xAxis": axes("mutual need", NEEDS, step["need"]),
         "yAxis": [{**axis, "nameGap": 44} for axis in axes("need gap", GAPS, step["gap"])],
@@ -121,8 +123,8 @@ def needs_map(found: Map, standing: tuple[float, float], look: Look) -> dict[str
             "top": "middle",
             "itemHeight": 120,
             "text": ["100 %", "0 %"],
-            "textStyle": {"color": look.ink, "fontSize": SMALL},
-            "inRange": {"color": shares()},
+            "textStyle": {"color": theme.ink, "fontSize": SMALL},
+            "inRange": {"color": share_colours()},
         },
         "series": [
             {"type": "heatmap", "name": "survival (%)", "data": cells, "label": {"show": False}},

@@ -1,4 +1,4 @@
-"""The controls of the page: scenario, organisation, assumptions and runs; made from parameters.py and the scenario."""
+"""The controls of the page. The sliders are made from parameters.py, everything else from the scenario."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from ...files.document import MAX_BYTES
 from ...files.errors import InputError
 from ...model.parameters import MONTHS, ORGANISATION
 from ..state import uploads
-from ..state.session import Session, tell
-from ..state.state import FEWEST, MAX_REPLICATE, MOST, State, shipped_names
+from ..state.experiment import MAX_REPLICATE, MAX_REPLICATES, MIN_REPLICATES, Experiment, shipped_names
+from ..state.session import Session, notify
 from . import widgets
 from .department_editor import DepartmentEditor
 from .tie_editor import TieEditor
 from .timeline_editor import TimelineEditor
 
 FIRST = ("shared_outcome", "clarity", "communication", "offer_rate")
-"""What management and the market set; the rest are assumptions about people."""
+"""Parameters that management or the market sets. They come first; the others are assumptions about people."""
 
 
 class Controls:
-    """All controls; they follow the session's state."""
+    """All controls. They show the experiment of the session."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -47,10 +47,12 @@ class Controls:
                 if parameter.name not in FIRST:
                     self._slider(parameter)
         with ui.expansion("Runs and luck", icon="casino").classes("w-full"):
-            self.replicates = self._number("replicates", FEWEST, MOST, self._set_luck)
+            self.replicates = self._number("replicates", MIN_REPLICATES, MAX_REPLICATES, self._set_luck)
             self.seed = self._number("seed", 0, 2**53, self._set_luck)
-            self.replicate = self._number("replicate", 0, MAX_REPLICATE, self._set_luck, "replicate told as one story")
-        session.on_state.append(self.show)
+            self.replicate = self._number(
+                "replicate", 0, MAX_REPLICATE, self._set_luck, "replicate that is told as one story"
+            )
+        session.on_experiment.append(self.show)
         self.show()
 
     # -- making ------------------------------------------------------------------------------------
@@ -71,13 +73,13 @@ class Controls:
     def _slider(self, parameter: Any) -> None:
         path, value = (
             f"organisation.{parameter.name}",
-            getattr(self.session.state.scenario.organisation, parameter.name),
+            getattr(self.session.experiment.scenario.organisation, parameter.name),
         )
 
         async def changed(number: float) -> None:
-            await self.session.change(lambda state: state.with_setting(path, number), move=path)
+            await self.session.change(lambda experiment: experiment.with_setting(path, number), slider=path)
 
-        self.sliders[parameter.name] = widgets.NumberSlider(parameter, value, changed, self.session.history.close)
+        self.sliders[parameter.name] = widgets.NumberSlider(parameter, value, changed, self.session.history.let_go)
 
     def _number(self, name: str, low: float, high: float, do: Any, text: str = "") -> ui.number:
         made = (
@@ -96,46 +98,54 @@ class Controls:
     # -- following ---------------------------------------------------------------------------------
 
     def show(self) -> None:
-        """Show the state of the session."""
-        state = self.session.state
-        own = "own: " + state.scenario.name
-        names: dict[str, str] = {name: name for name in shipped_names()} | ({} if state.shipped else {"": own})
-        self.picker.set_options(names, value=state.shipped or "")
-        self.description.text = " ".join(state.scenario.description.split())
+        """Show the current experiment."""
+        experiment = self.session.experiment
+        own = "own: " + experiment.scenario.name
+        names: dict[str, str] = {name: name for name in shipped_names()} | ({} if experiment.shipped else {"": own})
+        self.picker.set_options(names, value=experiment.shipped or "")
+        self.description.text = " ".join(experiment.scenario.description.split())
         for name, slider in self.sliders.items():
-            slider.put(getattr(state.scenario.organisation, name))
-        self.months.value = state.scenario.months
-        self.replicates.value, self.seed.value, self.replicate.value = state.replicates, state.seed, state.replicate
+            slider.set(getattr(experiment.scenario.organisation, name))
+        self.months.value = experiment.scenario.months
+        self.replicates.value, self.seed.value, self.replicate.value = (
+            experiment.replicates,
+            experiment.seed,
+            experiment.replicate,
+        )
 
     # -- doing -------------------------------------------------------------------------------------
 
     async def _picked(self, event: Any) -> None:
         name = event.value
-        if name and name != self.session.state.shipped:
-            await self.session.change(lambda state: _kept_luck(State.of(name), state))
+        if name and name != self.session.experiment.shipped:
+            await self.session.change(lambda experiment: _kept_luck(Experiment.of(name), experiment))
 
     async def _set_months(self, _: str, months: int) -> None:
-        if months != self.session.state.scenario.months:
-            await self.session.change(lambda state: state.with_setting("months", months))
+        if months != self.session.experiment.scenario.months:
+            await self.session.change(lambda experiment: experiment.with_setting("months", months))
 
     async def _set_luck(self, name: str, value: int) -> None:
-        if value != getattr(self.session.state, name):
-            await self.session.change(lambda state: state.with_luck(**{name: value}))
+        if value != getattr(self.session.experiment, name):
+            await self.session.change(lambda experiment: experiment.with_luck(**{name: value}))
 
     async def _uploaded(self, event: Any) -> None:
         if event.file.size() > MAX_BYTES:
-            tell(self.session.on_fault, str(uploads.too_large(event.file.name)))
+            notify(self.session.on_fault, str(uploads.too_large(event.file.name)))
             return
         name, content = event.file.name, await event.file.read()
-        await self.session.change(lambda state: _kept_luck(State.own(uploads.read(name, content)), state))
+        await self.session.change(
+            lambda experiment: _kept_luck(Experiment.own(uploads.read(name, content)), experiment)
+        )
 
     def _rejected(self, event: Any) -> None:
         for one in event.args:
             name, _, why = str(one).rpartition("|")
-            error = InputError.at(uploads.called(name), "is not a scenario file: its name must end in .yaml or .yml")
-            tell(self.session.on_fault, str(uploads.too_large(name) if why == "max-file-size" else error))
+            error = InputError.at(
+                uploads.display_name(name), "is not a scenario file: its name must end in .yaml or .yml"
+            )
+            notify(self.session.on_fault, str(uploads.too_large(name) if why == "max-file-size" else error))
 
 
-def _kept_luck(new: State, old: State) -> State:
-    """The new scenario with as many replicates as were asked for."""
+def _kept_luck(new: Experiment, old: Experiment) -> Experiment:
+    """The new experiment with the number of replicates of the old one."""
     return new.with_luck(replicates=old.replicates)

@@ -1,4 +1,4 @@
-"""The form of one dated change: a field for each part of it."""
+"""The form of one dated change, with a field for each part."""
 
 from __future__ import annotations
 
@@ -8,55 +8,64 @@ from typing import Any
 from nicegui import ui
 
 from ...model.parameters import BY_NAME, DEPARTMENT, ORGANISATION
-from ..state.dated_kinds import CHANGES, cleaned
-from ..state.state import State
+from ...scenarios.timeline import OPERATIONS
+from ..state.experiment import Experiment
+from ..state.timeline_entries import Entry, filled, saved
+
+LABELS = {
+    "month": "month",
+    "until": "until month (empty: for good)",
+    "size": "size, 0 to 1",
+    "rate": "rate per month",
+    "department": "department",
+    "coach": "departments",
+    "departments": "departments (none: all)",
+    "relabel": "label of the ties",
+    "set": "is set to",
+    "add": "changes by",
+    "multiply": "is multiplied by",
+}
+"""The label of the field of each part."""
 
 
 class DatedForm:
-    """Fields for the parts of an entry; `entry` reads them back."""
+    """The fields of an entry. `entry` reads them. A part without a field stays as it is."""
 
-    def __init__(self, entry: dict[str, Any], state: State) -> None:
-        self._start = entry
+    def __init__(self, entry: Entry, experiment: Experiment) -> None:
+        self._start, self._parts = entry, filled(entry)
         self._read: dict[str, Callable[[], Any]] = {}
-        names, months = list(state.organisation.departments), state.scenario.months
-        self._number("month", "month", entry["month"], 1, months)
-        for key, value in entry.items():
-            if key == "until":
-                self._number("until", "until month (empty: for good)", value, 1, months)
-            elif key in ("size", "rate"):
-                self._number(key, "rate per month" if key == "rate" else "size, 0 to 1", value, 0, 1)
-            elif key == "side":
-                self._side(names, list(value))
-            elif key == "department":
-                self._select(key, "department", names, value)
-            elif key in ("coach", "departments"):
-                self._select(
-                    key,
-                    "departments" + (" (none: all)" if key == "departments" else ""),
-                    names,
-                    value or [],
-                    multiple=True,
-                )
-            elif key == "relabel":
-                self._label(str(value))
-            elif key in CHANGES:
-                self._changes(key, dict(value), names)
+        names, months = list(experiment.organisation.departments), experiment.scenario.months
+        for key, value in self._parts.items():
+            match key:
+                case "month" | "until":
+                    self._number(key, value, 1, months, whole=True)
+                case "size" | "rate":
+                    self._number(key, value, 0, 1)
+                case "side":
+                    self._side(names, list(value))
+                case "department":
+                    self._select(key, names, value)
+                case "coach" | "departments":
+                    self._select(key, names, value or [], multiple=True)
+                case "relabel":
+                    self._label(str(value))
+                case _ if key in OPERATIONS:
+                    self._numbers(key, dict(value), names)
 
-    def entry(self) -> dict[str, Any]:
-        """The dated change as the fields say it."""
-        return cleaned({**self._start, **{key: read() for key, read in self._read.items()}})
+    def entry(self) -> Entry:
+        """The entry with the values of the fields."""
+        return saved(self._parts | {key: read() for key, read in self._read.items()}, self._start)
 
-    def _number(self, key: str, label: str, value: Any, low: float, high: float) -> None:
-        whole = key in ("month", "until")
-        field = ui.number(label, value=value, min=low, max=high, step=1 if whole else 0.05).classes("w-full")
+    def _number(self, key: str, value: Any, low: float, high: float, whole: bool = False) -> None:
+        field = ui.number(LABELS[key], value=value, min=low, max=high, step=1 if whole else 0.05).classes("w-full")
         self._read[key] = lambda: None if field.value is None else int(field.value) if whole else float(field.value)
 
-    def _select(self, key: str, label: str, names: list[str], value: Any, multiple: bool = False) -> None:
-        field = ui.select(names, label=label, value=value, multiple=multiple).classes("w-full")
+    def _select(self, key: str, names: list[str], value: Any, multiple: bool = False) -> None:
+        field = ui.select(names, label=LABELS[key], value=value, multiple=multiple).classes("w-full")
         self._read[key] = lambda: field.value
 
     def _label(self, value: str) -> None:
-        field = ui.input("label of the ties", value=value).classes("w-full").props("maxlength=100")
+        field = ui.input(LABELS["relabel"], value=value).classes("w-full").props("maxlength=100")
         self._read["relabel"] = lambda: field.value or ""
 
     def _side(self, names: list[str], value: list[str]) -> None:
@@ -64,21 +73,14 @@ class DatedForm:
         second = ui.select(names, label="whom it could replace", value=value[1] if value else None).classes("w-full")
         self._read["side"] = lambda: [name for name in (first.value, second.value) if name]
 
-    def _changes(self, key: str, value: dict[str, float], names: list[str]) -> None:
+    def _numbers(self, key: str, value: dict[str, float], names: list[str]) -> None:
         known = [f"organisation.{one.name}" for one in ORGANISATION]
         known += [f"departments.{name}.{one.name}" for name in ("all", *names[:50]) for one in DEPARTMENT]
         fields = []
         for path, number in value.items():
             options = known if path in known else [path, *known]
             what = ui.select(options, label="number", value=path, with_input=True).classes("w-full")
-            fields.append(
-                (
-                    what,
-                    ui.number(
-                        {"set": "is set to", "add": "changes by", "multiply": "is multiplied by"}[key], value=number
-                    ).classes("w-full"),
-                )
-            )
+            fields.append((what, ui.number(LABELS[key], value=number).classes("w-full")))
         self._read[key] = lambda: {what.value: _whole(what.value, much.value) for what, much in fields}
 
 

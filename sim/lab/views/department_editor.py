@@ -1,4 +1,4 @@
-"""The editor of one department: purpose, bearing, skill, time; add, rename and remove."""
+"""The editor of departments: it changes one at a time, and adds, renames and removes departments."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ _WHERE = {"self_worth": 0, "capability": 1, "customer_focus": 2}
 
 
 class DepartmentEditor:
-    """One department at a time."""
+    """Shows and changes the chosen department."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.name = next(iter(session.state.scenario.departments))
+        self.name = next(iter(session.experiment.scenario.departments))
         self.which = ui.select([], label="Department", on_change=self._chosen).classes("w-full").props("dense")
         self.purpose = (
             ui.select(["none", *PURPOSES], label="Purpose", on_change=self._purpose).classes("w-full").props("dense")
         )
         self.sliders = {
-            one.name: widgets.NumberSlider(one, 0.0, self._setter(one.name), session.history.close)
+            one.name: widgets.NumberSlider(one, 0.0, self._setter(one.name), session.history.let_go)
             for one in DEPARTMENT
             if one.name != "capacity"
         }
@@ -38,29 +38,29 @@ class DepartmentEditor:
             widgets.button("add", "Add a department of this name", self._add)
             widgets.button("edit", "Give the chosen department this name", self._rename)
             widgets.button("delete", "Remove the chosen department", self._remove)
-        session.on_state.append(self.show)
+        session.on_experiment.append(self.show)
         self.show()
 
     def _setter(self, name: str) -> widgets.Changed:
         async def changed(value: float) -> None:
             path = f"departments.{self.name}.{name}"
-            await self.session.change(lambda state: state.with_setting(path, value), move=path)
+            await self.session.change(lambda experiment: experiment.with_setting(path, value), slider=path)
 
         return changed
 
     def show(self) -> None:
-        """Show the chosen department as it is now."""
-        state = self.session.state
-        organisation = state.organisation
+        """Show the chosen department."""
+        experiment = self.session.experiment
+        organisation = experiment.organisation
         if self.name not in organisation.departments:
             self.name = organisation.departments[0]
         self.which.set_options(list(organisation.departments), value=self.name)
         place = organisation.departments.index(self.name)
-        settings = state.scenario.departments[self.name]
+        settings = experiment.scenario.departments[self.name]
         self.purpose.value = settings.purpose or "none"
         for name, slider in self.sliders.items():
             held = organisation.coaching[0] if name == "coaching" else organisation.department_start[_WHERE[name]]
-            slider.put(round(float(held[place]), 6))
+            slider.set(round(float(held[place]), 6))
         limit = settings.capacity
         self.capacity.value = None if limit is None or not np.isfinite(limit) else limit
 
@@ -71,31 +71,33 @@ class DepartmentEditor:
 
     async def _purpose(self, event: Any) -> None:
         wanted = None if event.value == "none" else event.value
-        if wanted == self.session.state.scenario.departments[self.name].purpose:
+        if wanted == self.session.experiment.scenario.departments[self.name].purpose:
             return
         settings: dict[str, Any] = {f"departments.{self.name}.purpose": wanted}
-        for name in ("self_worth", "customer_focus"):  # what stands beside a purpose would come first
-            if getattr(self.session.state.scenario.departments[self.name], name) is not None:
+        for name in ("self_worth", "customer_focus"):  # these would override the purpose
+            if getattr(self.session.experiment.scenario.departments[self.name], name) is not None:
                 settings[f"departments.{self.name}.{name}"] = None
-        await self.session.change(lambda state: state.with_settings(settings))
+        await self.session.change(lambda experiment: experiment.with_settings(settings))
 
     async def _capacity(self, event: Any) -> None:
         value = None if event.value is None else float(event.value)
-        if value != self.session.state.scenario.departments[self.name].capacity:
-            await self.session.change(lambda state: state.with_setting(f"departments.{self.name}.capacity", value))
+        if value != self.session.experiment.scenario.departments[self.name].capacity:
+            await self.session.change(
+                lambda experiment: experiment.with_setting(f"departments.{self.name}.capacity", value)
+            )
 
     async def _add(self) -> None:
         name = str(self.new_name.value or "").strip()
-        if name and await self.session.change(lambda state: edit.with_department(state, name)):
+        if name and await self.session.change(lambda experiment: edit.with_department(experiment, name)):
             self.name, self.new_name.value = name, ""
             self.show()
 
     async def _rename(self) -> None:
         old, new = self.name, str(self.new_name.value or "").strip()
-        if new and await self.session.change(lambda state: edit.renamed(state, old, new)):
+        if new and await self.session.change(lambda experiment: edit.renamed(experiment, old, new)):
             self.name, self.new_name.value = new, ""
             self.show()
 
     async def _remove(self) -> None:
         name = self.name
-        await self.session.change(lambda state: edit.without_department(state, name))
+        await self.session.change(lambda experiment: edit.without_department(experiment, name))

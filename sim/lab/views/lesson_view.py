@@ -1,25 +1,25 @@
-"""The lesson on the page: the question, the learner's bet, what came out, and things to try."""
+"""The lesson on the page: a question, the learner's bet, what the simulation found, and things to try."""
 
 from __future__ import annotations
 
 from nicegui import ui
 
 from ..state import lessons
+from ..state.ensemble import Ensemble
 from ..state.lessons import Lesson
 from ..state.session import Session
-from ..state.thousand import Thousand
 from . import widgets
 
 
 class LessonView:
-    """One lesson at a time, above the two views."""
+    """Shows one lesson at a time, above the two views."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
         self.all = lessons.load()
         self.words = self.all.words
         self.lesson: Lesson | None = None
-        self.before: Thousand | None = None
+        self.before: Ensemble | None = None
         self.bet: int | None = None
         self.box = ui.column().classes("lab-card lab-wide lab-lesson gap-2")
         self.box.props["role"] = "region"
@@ -27,7 +27,7 @@ class LessonView:
         self.box.visible = False
 
     def menu(self) -> None:
-        """The menu to choose from, within a button."""
+        """Add the menu of lessons to the button that is being made."""
         with ui.menu().props("max-width=28rem"):
             for lesson in self.all.lessons:
                 with ui.menu_item(on_click=lambda _, one=lesson: self.start(one)), ui.column().classes("gap-0"):
@@ -35,12 +35,12 @@ class LessonView:
                     ui.label(lesson.idea).classes("lab-note")
 
     async def start(self, lesson: Lesson) -> None:
-        """Set the situation and ask."""
+        """Show the situation of a lesson, and ask for a bet."""
         self.lesson, self.bet, self.before = lesson, None, None
         self.session.pinned = None
         await self.session.change(lambda _: lesson.start())
         await self.session.settled()
-        self.before = self.session.figures
+        self.before = self.session.ensemble
         if self.lesson is lesson and self.before is not None:
             self._ask(lesson, self.before)
 
@@ -51,13 +51,13 @@ class LessonView:
             widgets.button("close", self.words.close, self.leave)
         ui.label(lesson.idea).classes("lab-note")
 
-    def _ask(self, lesson: Lesson, before: Thousand) -> None:
+    def _ask(self, lesson: Lesson, before: Ensemble) -> None:
         self.box.visible = True
         self.box.clear()
         with self.box:
             self._head(lesson)
             share = lessons.percent(before.interval(lesson.measure).mean)
-            ui.label(lessons.said(lesson.situation, before=share)).classes("lab-event")
+            ui.label(lessons.fill(lesson.situation, before=share)).classes("lab-event")
             ui.label(lesson.question).classes("lab-question")
             options = {n: choice.text for n, choice in enumerate(lesson.choices)}
             radio = ui.radio(options, on_change=lambda event: self._choose(event.value)).classes("lab-event")
@@ -77,11 +77,11 @@ class LessonView:
         self.session.pinned = self.before
         await self.session.change(lambda _: lesson.start().with_settings(lesson.after))
         await self.session.settled()
-        after = self.session.figures
+        after = self.session.ensemble
         if self.lesson is lesson and after is not None:
             self._show(lesson, self.before, after)
 
-    def _show(self, lesson: Lesson, before: Thousand, after: Thousand) -> None:
+    def _show(self, lesson: Lesson, before: Ensemble, after: Ensemble) -> None:
         right = lesson.right(lesson.figure(after, before))
         self.box.clear()
         with self.box:
@@ -90,7 +90,7 @@ class LessonView:
             verdict = self.words.right if right == self.bet else self.words.wrong
             with ui.column().classes("gap-1").props("role=status"):
                 ui.label(f"{verdict} {lesson.choices[right].text}.").classes("lab-question")
-                ui.label(lessons.told(self.words, lesson, after, before)).classes("lab-event")
+                ui.label(lessons.result(self.words, lesson, after, before)).classes("lab-event")
             widgets.heading(self.words.why, 3)
             ui.label(lesson.why).classes("lab-event")
             widgets.heading(self.words.tries, 3)
@@ -111,6 +111,6 @@ class LessonView:
         await self.session.change(lambda _: lesson.start().with_settings(lesson.after).with_settings(one.settings))
 
     def leave(self) -> None:
-        """Put the lesson away; the page keeps what it shows."""
+        """Close the lesson. The page keeps what it shows."""
         self.lesson = None
         self.box.visible = False

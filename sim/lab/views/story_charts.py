@@ -1,4 +1,4 @@
-"""Options of the charts of one story, for ECharts. Names are values of these, never keys or formulas."""
+"""The charts of one story, as options for ECharts. Names of departments are values there, never keys."""
 
 from __future__ import annotations
 
@@ -10,33 +10,32 @@ import pandas as pd
 
 from ...figures.phrases import short
 from ...figures.relationship_map import EVEN, positions
-from ...model.outcomes import MODES
-from ..state.one_story import Month, Row
-from .look import SMALL, Look, fill
+from ...model.outcomes import CONFLICT, CONTRACT, CUSTOMER_SUPPLIER, SERVANT_MASTER, TRUE_PARTNERING
+from ..state.live_story import Row, Snapshot
+from .theme import SMALL, Theme, worth_colour
 
-LETTERS = 18
-"""Longest name on the map."""
-DRAWN = 400
-"""Ties that can be told apart on the map."""
-
-
+MAX_LETTERS = 18
+"""Most letters of a name on the map; longer names are cut."""
+MAX_TIES = 400
+"""Most ties that are drawn on the map: more cannot be told apart."""
 _RADIUS = 1000.0
-"""Of the circle: ECharts moves level lines by up to half a unit of these."""
+"""Radius of the circle of departments. It is large because ECharts moves level lines by up to half a unit."""
 
 
 def layout(departments: Sequence[str], ties: Sequence[tuple[str, str]]) -> list[tuple[float, float]]:
-    """Where the departments stand, from −1 to 1, the same in every month."""
+    """Places (x, y) of the departments on the map, from −1 to 1. They stay the same in every month."""
     table = pd.DataFrame(list(ties), columns=["a", "b"])
     found = positions(list(departments), table)
     return [(float(found[name][0]), -float(found[name][1])) for name in departments]
 
 
 def relationship_map(
-    month: Month, places: Sequence[tuple[float, float]], look: Look, chosen: int | None = None
+    month: Snapshot, places: Sequence[tuple[float, float]], theme: Theme, chosen: int | None = None
 ) -> dict[str, Any]:
-    """Departments sized by power and filled by self-worth; ties coloured by mode, as wide as the contribution.
+    """The map of relationships in one month.
 
-    An arrow points to the side that is depended on more. Ties keep their place in the list of links.
+    Size of a department: power; its colour: self-worth. Colour of a tie: mode; its width: contribution. An arrow
+    points to the side on which the other depends more. The links are in the order of the ties.
     """
     place = {person["department"]: n for n, person in enumerate(month.departments)}
     nodes = [
@@ -44,19 +43,19 @@ def relationship_map(
             "name": str(n),
             "x": _RADIUS * x,
             "y": _RADIUS * y,
-            "value": short(str(person["department"]), LETTERS),
+            "value": short(str(person["department"]), MAX_LETTERS),
             "symbolSize": _size(person["power"], len(place)),
-            "itemStyle": {"color": fill(person["self_worth"]), "borderColor": look.ink, "borderWidth": 2},
+            "itemStyle": {"color": worth_colour(person["self_worth"]), "borderColor": theme.ink, "borderWidth": 2},
             "label": {"position": _side(x, y, len(place))},
-            "tooltip": {"formatter": _plain(_department(person))},
+            "tooltip": {"formatter": _literal(_department(person))},
         }
         for n, (person, (x, y)) in enumerate(zip(month.departments, places, strict=True))
     ]
     frame = {"symbolSize": 0, "tooltip": {"show": False}, "label": {"show": False}}
     nodes += [{"name": f"corner {n}", "x": x, "y": y, **frame} for n, (x, y) in enumerate(_corners(len(place)))]
-    colours = dict(look.modes())
+    colours = dict(theme.modes())
     links = []
-    for e, row in enumerate(month.ties[:DRAWN]):
+    for e, row in enumerate(month.ties[:MAX_TIES]):
         weaker, stronger = ("a", "b") if row["dependence_ab"] >= row["dependence_ba"] else ("b", "a")
         uneven = abs(row["dependence_ab"] - row["dependence_ba"]) > EVEN
         effort = (row["contribution_ab"] + row["contribution_ba"]) / 2
@@ -72,12 +71,12 @@ def relationship_map(
                     "opacity": 1,
                     "type": "solid" if row["in_force"] else _DASHES[row["mode"]],
                     "shadowBlur": 8 if e == chosen else 0,
-                    "shadowColor": look.ink,
+                    "shadowColor": theme.ink,
                 },
-                "tooltip": {"formatter": _plain(_tie(row))},
+                "tooltip": {"formatter": _literal(_tie(row))},
             }
         )
-    return look.base(f"Relationships in month {month.number}") | {
+    return theme.base(f"Relationships in month {month.month}") | {
         "series": [
             {
                 "type": "graph",
@@ -92,10 +91,10 @@ def relationship_map(
                 "label": {
                     "show": True,
                     "formatter": "{c}",
-                    "color": look.ink,
+                    "color": theme.ink,
                     "fontSize": SMALL,
                     "fontWeight": "bold",
-                    "textBorderColor": look.paper,
+                    "textBorderColor": theme.paper,
                     "textBorderWidth": 3,
                 },
                 "emphasis": {"disabled": True},
@@ -104,13 +103,17 @@ def relationship_map(
     }
 
 
-_DASHES = {"conflict": "dotted", "servant–master": "dashed", "customer–supplier": "dashed"} | dict.fromkeys(
-    (MODES[0], MODES[4]), "solid"
-)
+_DASHES = {
+    TRUE_PARTNERING: "solid",
+    CONFLICT: "dotted",
+    SERVANT_MASTER: "dashed",
+    CUSTOMER_SUPPLIER: "dashed",
+    CONTRACT: "solid",
+}
 
 
-def _plain(text: str) -> str:
-    """Text that ECharts shows as it is: its templates begin with a brace."""
+def _literal(text: str) -> str:
+    """The text without braces, which ECharts would take for the start of a template."""
     return text.replace("{", "(").replace("}", ")")
 
 
@@ -119,13 +122,13 @@ def _size(power: float, departments: int) -> float:
 
 
 def _corners(departments: int) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Unseen marks that keep the size of the map the same, with room for names also on a phone."""
+    """Places of two invisible marks. They keep the map at one size and leave room for names, also on a phone."""
     x, y = (1.9 * _RADIUS, 1.25 * _RADIUS) if departments > 2 else (1.5 * _RADIUS, 0.55 * _RADIUS)
     return (-x, -y), (x, y)
 
 
 def _side(x: float, y: float, departments: int) -> str:
-    """Where a name stands: outside, clear of the ties."""
+    """The side of a department on which its name stands: outside the circle, where no tie runs."""
     if departments == 2 or abs(y) > 0.75:
         return "top" if departments > 2 and y < 0 else "bottom"
     return "right" if x > 0.25 else "left" if x < -0.25 else "bottom"
@@ -149,10 +152,10 @@ def _tie(row: Row) -> str:
     )
 
 
-def over_time(rows: Sequence[Row], horizon: int, month: int, look: Look) -> dict[str, Any]:
-    """Trust and contribution of both sides of one tie, month by month; shaded while the agreement is in force."""
-    ends = {"ab": short(rows[0]["a"], LETTERS), "ba": short(rows[0]["b"], LETTERS)}
-    if ends["ab"] == ends["ba"]:  # cut short, two long names may be alike
+def over_time(rows: Sequence[Row], horizon: int, month: int, theme: Theme) -> dict[str, Any]:
+    """Trust and contribution of both sides of one tie, month by month. Shaded: agreement in force."""
+    ends = {"ab": short(rows[0]["a"], MAX_LETTERS), "ba": short(rows[0]["b"], MAX_LETTERS)}
+    if ends["ab"] == ends["ba"]:  # two long names can be the same once they are cut
         ends = {"ab": f"{ends['ab']} (1)", "ba": f"{ends['ba']} (2)"}
     series = [
         {
@@ -165,32 +168,32 @@ def over_time(rows: Sequence[Row], horizon: int, month: int, look: Look) -> dict
             "emphasis": {"disabled": True},
         }
         for word, dash in (("trust", "solid"), ("contribution", "dotted"))
-        for way, colour in zip(("ab", "ba"), look.series, strict=True)
+        for way, colour in zip(("ab", "ba"), theme.series, strict=True)
     ]
     series[0]["markArea"] = {
         "silent": True,
-        "itemStyle": {"color": look.series[0], "opacity": 0.13},
+        "itemStyle": {"color": theme.series[0], "opacity": 0.13},
         "data": [[{"xAxis": first}, {"xAxis": last}] for first, last in _in_force(rows)],
     }
     series[0]["markLine"] = {
         "silent": True,
         "symbol": "none",
         "label": {"show": False},
-        "lineStyle": {"color": look.ink, "type": "solid", "width": 1},
+        "lineStyle": {"color": theme.ink, "type": "solid", "width": 1},
         "data": [{"xAxis": month}],
     }
-    return look.base("Trust and contribution over time") | {
+    return theme.base("Trust and contribution over time") | {
         "grid": {"left": 48, "right": 16, "top": 62, "bottom": 48},
-        "legend": look.legend(data=[one["name"] for one in series], itemWidth=30),
-        "tooltip": look.base("")["tooltip"] | {"trigger": "axis"},
-        "xAxis": look.axis("month", min=1, max=max(horizon, 2), grid=False),
-        "yAxis": look.axis("", min=0, max=1),
+        "legend": theme.legend(data=[one["name"] for one in series], itemWidth=30),
+        "tooltip": theme.base("")["tooltip"] | {"trigger": "axis"},
+        "xAxis": theme.axis("month", min=1, max=max(horizon, 2), grid=False),
+        "yAxis": theme.axis("", min=0, max=1),
         "series": series,
     }
 
 
 def _in_force(rows: Sequence[Row]) -> list[tuple[int, int]]:
-    """First and last months of the spells of true partnering."""
+    """First and last month of each spell of true partnering."""
     spells: list[tuple[int, int]] = []
     for row in rows:
         if row["in_force"]:

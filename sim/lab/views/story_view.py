@@ -1,4 +1,4 @@
-"""The view of one story: the map of relationships, one tie over time, and what happened in words."""
+"""The view of one story: the map of relationships, one tie over time, and what happened, in words."""
 
 from __future__ import annotations
 
@@ -6,24 +6,24 @@ from typing import Any
 
 from nicegui import ui
 
-from ...model.outcomes import MODES
+from ...model.outcomes import TRUE_PARTNERING
 from ..state import needs_map
 from ..state.session import Session
 from . import story_charts, widgets
-from .look import LIGHT, Look
+from .theme import LIGHT, Theme
 
-LINES = 60
-"""Latest events shown."""
-PACE = 0.7
-"""Seconds a month, while playing."""
+MAX_EVENTS = 60
+"""Most events that are shown; the latest ones."""
+SECONDS_PER_MONTH = 0.7
+"""Seconds for which each month is shown while the story plays."""
 
 
 class StoryView:
-    """Play, step, go back; each month as the Mesa model lived it."""
+    """Plays the story, month by month, and goes back. Each month is as the Mesa model ran it."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.look: Look = LIGHT
+        self.theme: Theme = LIGHT
         self._asked: int | None = None
         self._layout: tuple[Any, list[tuple[float, float]]] | None = None
         widgets.heading("One story")
@@ -40,21 +40,24 @@ class StoryView:
             self.month = ui.label("month 1").classes("lab-value lab-month")
         self.map = widgets.chart(LIGHT.base(""), "22rem")
         self.map.on_point_click(self._touched)
-        self.many = ui.label("Too many departments or ties to tell a story of on a page.").classes("lab-note")
+        self.many = ui.label("There are too many departments or ties to show one story on this page.").classes(
+            "lab-note"
+        )
         with ui.row().classes("lab-note lab-key").props("aria-label='Colours of ties'"):
             for name, colour in LIGHT.modes():
                 with ui.row().classes("items-center gap-1 no-wrap"):
                     ui.element("span").classes("lab-swatch").style(f"background: {colour}")
                     ui.label(name)
             ui.label(
-                "size: power · fill: self-worth, dark 0 to light 1 · width: contribution · arrow: whom one depends on"
+                "size: power · fill: self-worth, dark 0 to light 1 · width: contribution · "
+                "arrow: to the side depended on more"
             )
         self.tie = ui.select({}, label="Tie", on_change=self._chosen).classes("w-full").props("dense options-dense")
         self.lines = widgets.chart(LIGHT.base(""), "15rem")
         widgets.heading("What happened", 3)
         with ui.scroll_area().classes("w-full lab-account").props("tabindex=0 role=log aria-label='What happened'"):
-            self.account = ui.column().classes("gap-1 w-full")
-        self.timer = ui.timer(PACE, self._play_on, active=False)
+            self.events = ui.column().classes("gap-1 w-full")
+        self.timer = ui.timer(SECONDS_PER_MONTH, self._play_on, active=False)
         session.on_story.append(self.show)
 
     async def _go(self, month: int) -> None:
@@ -88,31 +91,32 @@ class StoryView:
 
     def _chosen(self, event: Any) -> None:
         if event.value is not None and event.value != self.session.tie:
-            self.session.look_at(int(event.value))
+            self.session.choose_tie(int(event.value))
 
     def _touched(self, event: Any) -> None:
-        """Choose the tie that was clicked."""
+        """Choose the tie that the user clicked."""
         if event.data_type == "edge" and event.data_index != self.session.tie:
-            self.session.look_at(int(event.data_index))
+            self.session.choose_tie(int(event.data_index))
 
     def show(self) -> None:
-        """Show the story of the session in its month."""
+        """Show the current month of the story."""
         session, story = self.session, self.session.story
         self.many.visible, self.map.visible = story is None, story is not None
         if story is None:
             return
-        state, month = story.state, session.month
-        organisation = state.organisation
+        experiment, month = story.experiment, session.month
+        organisation = experiment.organisation
         self.about.text = (
-            f"{state.scenario.name}: replicate {state.replicate} of seed {state.seed}, told by the Mesa model."
+            f"{experiment.scenario.name}: replicate {experiment.replicate} of seed {experiment.seed}, "
+            "run by the Mesa model."
         )
         self.slider.props["max"] = story.horizon
-        if self._asked in (None, month):  # while it is dragged, the slider is ahead of the page
+        if self._asked in (None, month):  # while the user drags the slider, it is ahead of the page
             self.slider.value = month
         self.month.text = f"month {month}"
         ties = needs_map.named_ties(organisation)
         if ties and session.tie not in ties:
-            return  # of a state that is gone: the new story is on its way
+            return  # the story is of an older experiment; the new one will follow
         if self.tie.options != ties or self.tie.value != session.tie:
             self.tie.set_options(ties, value=session.tie if ties else None)
         self.map.style(f"height: {'22rem' if len(organisation.departments) > 2 else '12rem'}")
@@ -121,21 +125,21 @@ class StoryView:
         if self._layout is None or self._layout[0] != key:
             names = [needs_map.ends(organisation, e) for e in ties]
             self._layout = (key, story_charts.layout(organisation.departments, names))
-        partners = sum(row["mode"] == MODES[0] for row in now.ties)
-        said = f"Month {month}: {partners} of {len(now.ties)} ties in true partnering."
-        widgets.show(self.map, story_charts.relationship_map(now, self._layout[1], self.look, session.tie), said)
+        partners = sum(row["mode"] == TRUE_PARTNERING for row in now.ties)
+        summary = f"Month {month}: {partners} of {len(now.ties)} ties in true partnering."
+        widgets.show(self.map, story_charts.relationship_map(now, self._layout[1], self.theme, session.tie), summary)
         self.tie.visible = self.lines.visible = bool(ties)
         if ties:
             rows = [one.ties[session.tie] for one in story.months]
             row = rows[month - 1]
-            told = f"{row['a']} and {row['b']} in month {month}: {row['mode']}."
-            widgets.show(self.lines, story_charts.over_time(rows, story.horizon, month, self.look), told)
-        self.account.clear()
-        with self.account:
-            for event in story.events(month)[: -LINES - 1 : -1]:
+            sentence = f"{row['a']} and {row['b']} in month {month}: {row['mode']}."
+            widgets.show(self.lines, story_charts.over_time(rows, story.horizon, month, self.theme), sentence)
+        self.events.clear()
+        with self.events:
+            for event in story.events(month)[: -MAX_EVENTS - 1 : -1]:
                 ui.label(str(event)).classes("lab-event")
 
-    def dress(self, look: Look) -> None:
-        """Light or dark."""
-        self.look = look
+    def apply(self, theme: Theme) -> None:
+        """Draw all charts in a theme."""
+        self.theme = theme
         self.show()

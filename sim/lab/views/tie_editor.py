@@ -1,4 +1,4 @@
-"""The editor of one tie: need, trust, label; by mutual need and need gap, or side by side."""
+"""The editor of ties: need (of the pair, or of each side), trust and label of one tie. It adds and removes ties."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from nicegui import ui
 from ...model.parameters import BY_NAME, PAIR, SIDE
 from ...scenarios.scenario import Value
 from ..state import edit, needs_map
+from ..state.experiment import Experiment
 from ..state.session import Session
-from ..state.state import State
 from . import widgets
 
 
 class TieEditor:
-    """The tie of the session, which both views show too; or all of them."""
+    """Shows and changes the chosen tie, which the views show too. A switch changes all ties alike."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -28,12 +28,12 @@ class TieEditor:
             self.missing = ui.select({}, label="Add a tie").classes("grow").props("dense options-dense")
             widgets.button("add", "Add this tie", self._add)
             widgets.button("delete", "Remove the chosen tie", self._remove)
-        session.on_state.append(self.show)
+        session.on_experiment.append(self.show)
         session.on_story.append(self._follow)
         self.show()
 
     def _fields(self) -> None:
-        done = self.session.history.close
+        done = self.session.history.let_go
         self.need = {
             one.name: widgets.NumberSlider(one, one.default, self._need_setter(one.name), done) for one in PAIR
         }
@@ -60,8 +60,8 @@ class TieEditor:
             self.show()
 
     def show(self) -> None:
-        """Show the tie as it is now."""
-        organisation = self.session.state.organisation
+        """Show the chosen tie."""
+        organisation = self.session.experiment.organisation
         ties = needs_map.named_ties(organisation)
         self.which.set_options(ties, value=self.session.tie if ties else None)
         linked = {tuple(map(int, pair)) for pair in organisation.pairs}
@@ -83,15 +83,15 @@ class TieEditor:
         for place, sliders in enumerate(self.sides):
             self.names[place].text = f"{parties[place]} towards {parties[1 - place]}"
             for name, slider in sliders.items():
-                slider.put(round(float(held[name][2 * tie + place]), 4))
-        self.trust.put(round(float(held["trust"][2 * tie : 2 * tie + 2].mean()), 4))
+                slider.set(round(float(held[name][2 * tie + place]), 4))
+        self.trust.set(round(float(held["trust"][2 * tie : 2 * tie + 2].mean()), 4))
         self.label.value = organisation.labels[0][tie] or ""
 
     def _show_need(self) -> None:
-        organisation, tie = self.session.state.organisation, self.session.tie
-        need, gap = needs_map.standing(organisation, tie)
-        self.need["mutual_need"].put(round(need, 3))
-        self.need["need_gap"].put(round(gap, 3))
+        organisation, tie = self.session.experiment.organisation, self.session.tie
+        need, gap = needs_map.need_at_start(organisation, tie)
+        self.need["mutual_need"].set(round(need, 3))
+        self.need["need_gap"].set(round(gap, 3))
         a, b = needs_map.ends(organisation, tie)
         self.gap_note.text = f"gap above 0: {a} needs {b} more; below 0: {b} needs {a} more"
 
@@ -99,7 +99,7 @@ class TieEditor:
 
     def _chosen(self, event: Any) -> None:
         if event.value is not None and event.value != self.session.tie:
-            self.session.look_at(int(event.value))
+            self.session.choose_tie(int(event.value))
             self.show()
 
     def _need_setter(self, name: str) -> widgets.Changed:
@@ -107,7 +107,7 @@ class TieEditor:
             need = {key: slider.shown for key, slider in self.need.items()} | {name: value}
             tie, everywhere = self.session.tie, self.all.value
             await self.session.change(
-                lambda state: _with_need(state, tie, need, everywhere), move=f"{tie} {name} {everywhere}"
+                lambda experiment: _with_need(experiment, tie, need, everywhere), slider=f"{tie} {name} {everywhere}"
             )
 
         return changed
@@ -115,8 +115,8 @@ class TieEditor:
     def _both(self, name: str) -> widgets.Changed:
         async def changed(value: float) -> None:
             tie, everywhere = self.session.tie, self.all.value
-            path = _path(self.session.state, tie, everywhere) + f".{name}"
-            await self.session.change(lambda state: state.with_setting(path, value), move=path)
+            path = _path(self.session.experiment, tie, everywhere) + f".{name}"
+            await self.session.change(lambda experiment: experiment.with_setting(path, value), slider=path)
 
         return changed
 
@@ -124,51 +124,51 @@ class TieEditor:
         async def changed(value: float) -> None:
             tie = self.session.tie
             move = f"{tie} {place} {name}"
-            await self.session.change(lambda state: _with_side(state, tie, place, name, value), move=move)
+            await self.session.change(lambda experiment: _with_side(experiment, tie, place, name, value), slider=move)
             self._show_need()
 
         return changed
 
     async def _label(self, event: Any) -> None:
         tie, label = self.session.tie, str(event.value or "")
-        if label != (self.session.state.organisation.labels[0][tie] or ""):
-            await self.session.change(lambda state: edit.labelled(state, tie, label))
+        if label != (self.session.experiment.organisation.labels[0][tie] or ""):
+            await self.session.change(lambda experiment: edit.labelled(experiment, tie, label))
 
     async def _add(self) -> None:
-        names = self.session.state.organisation.departments
+        names = self.session.experiment.organisation.departments
         if self.missing.value:
             first, second = (names[int(part)] for part in self.missing.value.split("+"))
-            await self.session.change(lambda state: edit.with_tie(state, first, second))
+            await self.session.change(lambda experiment: edit.with_tie(experiment, first, second))
 
     async def _remove(self) -> None:
         tie = self.session.tie
-        if len(self.session.state.organisation.pairs):
-            await self.session.change(lambda state: edit.without_tie(state, tie))
+        if len(self.session.experiment.organisation.pairs):
+            await self.session.change(lambda experiment: edit.without_tie(experiment, tie))
 
 
-def _path(state: State, tie: int, everywhere: bool) -> str:
-    return "relationships." + ("all" if everywhere else "+".join(needs_map.ends(state.organisation, tie)))
+def _path(experiment: Experiment, tie: int, everywhere: bool) -> str:
+    return "relationships." + ("all" if everywhere else "+".join(needs_map.ends(experiment.organisation, tie)))
 
 
-def _with_need(state: State, tie: int, need: dict[str, float], everywhere: bool) -> State:
-    """Another need of one tie, or of all."""
-    settings: dict[str, Value] = dict(needs_map.need_settings(state, tie, need["mutual_need"], need["need_gap"]))
+def _with_need(experiment: Experiment, tie: int, need: dict[str, float], everywhere: bool) -> Experiment:
+    """The experiment with another need of one tie, or of all ties."""
+    settings: dict[str, Value] = dict(needs_map.need_settings(experiment, tie, need["mutual_need"], need["need_gap"]))
     if everywhere:
         settings = {f"relationships.all.{name}": value for name, value in need.items()}
-    return state.with_settings(settings)
+    return experiment.with_settings(settings)
 
 
-def _with_side(state: State, tie: int, place: int, name: str, value: float) -> State:
-    """Another number of one side; a tie said by mutual need is said by its sides from now on."""
-    parties = needs_map.ends(state.organisation, tie)
+def _with_side(experiment: Experiment, tie: int, place: int, name: str, value: float) -> Experiment:
+    """The experiment with another number of one side. A mutual need is first written as the needs of both sides."""
+    parties = needs_map.ends(experiment.organisation, tie)
     path = f"relationships.{'+'.join(parties)}.{parties[place]}.{name}"
-    if name != "trust" and _by_need(state, set(parties)):
-        state = edit.said_by_side(state, tie)
-    return state.with_setting(path, value)
+    if name != "trust" and _by_need(experiment, set(parties)):
+        experiment = edit.with_need_by_side(experiment, tie)
+    return experiment.with_setting(path, value)
 
 
-def _by_need(state: State, parties: set[str]) -> bool:
-    for pair in state.scenario.relationships.pairs:
+def _by_need(experiment: Experiment, parties: set[str]) -> bool:
+    for pair in experiment.scenario.relationships.pairs:
         if set(pair.between) == parties:
             return pair.mutual_need is not None or pair.need_gap is not None
     return False

@@ -1,4 +1,4 @@
-"""The editor of dated changes: each on a slider that is dragged to its month, or changed in full, or removed."""
+"""The editor of the timeline: each dated change has a slider for its month and a form, and can be removed."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from typing import Any
 
 from nicegui import ui
 
+from ...scenarios.timeline import KINDS
 from ..state import edit
-from ..state.dated_kinds import KINDS, filled, kind_named, start_of
+from ..state.experiment import Experiment
 from ..state.session import Session
-from ..state.state import State
+from ..state.timeline_entries import Entry, start_of, title_of
 from . import widgets
 from .dated_form import DatedForm
 
 
 class TimelineEditor:
-    """The timeline of the scenario, in the order of the file."""
+    """Shows and changes all dated changes, in the order of the scenario file."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -25,21 +26,21 @@ class TimelineEditor:
                 ui.select(list(KINDS), value=next(iter(KINDS)), label="Add a change").classes("grow").props("dense")
             )
             widgets.button("add", "Add a dated change of this kind", self._add)
-        session.on_state.append(self.show)
+        session.on_experiment.append(self.show)
         self.show()
 
     def show(self) -> None:
-        """Show the timeline of the state."""
+        """Show the timeline."""
         self.entries.clear()
         with self.entries:
-            if not self.session.state.scenario.timeline:
-                ui.label("Nothing happens by date.").classes("lab-note")
-            for place in range(len(self.session.state.scenario.timeline)):
+            if not self.session.experiment.scenario.timeline:
+                ui.label("There are no dated changes.").classes("lab-note")
+            for place in range(len(self.session.experiment.scenario.timeline)):
                 self._entry(place)
 
     def _entry(self, place: int) -> None:
-        session, state = self.session, self.session.state
-        dated, months = state.scenario.timeline[place], state.scenario.months
+        session, experiment = self.session, self.session.experiment
+        dated, months = experiment.scenario.timeline[place], experiment.scenario.months
         with ui.column().classes("w-full gap-0 lab-field"):
             with ui.row().classes("w-full no-wrap items-start justify-between gap-1"):
                 ui.label(dated.words()).classes("lab-name grow")
@@ -66,37 +67,36 @@ class TimelineEditor:
                     (event.value["min"], event.value["max"]) if isinstance(event.value, dict) else (event.value, None)
                 )
                 shown.text = _when(int(first), None if last is None else int(last))
-                await session.change(lambda now: _moved(now, place, int(first), last), move=f"timeline.{place}.month")
+                await session.change(lambda now: _moved(now, place, int(first), last), slider=f"timeline.{place}.month")
 
             slider.on_value_change(moved)
-            slider.on("change", session.history.close)
+            slider.on("change", session.history.let_go)
 
     async def _add(self) -> None:
-        entry = start_of(KINDS[self.kind.value], self.session.state)
-        await self._open(entry, None)
+        await self._open(start_of(self.kind.value, self.session.experiment), None)
 
     async def _edit(self, place: int) -> None:
-        await self._open(filled(self.session.state.scenario.data["timeline"][place]), place)
+        await self._open(self.session.experiment.scenario.data["timeline"][place], place)
 
-    async def _open(self, entry: dict[str, Any], place: int | None) -> None:
+    async def _open(self, entry: Entry, place: int | None) -> None:
         with ui.dialog() as dialog, ui.card().classes("lab-dialog"):
-            widgets.heading(kind_named(entry))
-            form = DatedForm(entry, self.session.state)
+            widgets.heading(title_of(entry))
+            form = DatedForm(entry, self.session.experiment)
             with ui.row().classes("w-full justify-end"):
                 ui.button("Cancel", on_click=lambda: dialog.submit(None)).props("flat")
                 ui.button("Save", on_click=lambda: dialog.submit(form.entry()))
         saved = await dialog
         dialog.delete()
-        if saved is not None:
-            await self.session.change(lambda state: edit.with_dated(state, saved, place))
+        if saved is not None and not (saved == entry and place is not None):
+            await self.session.change(lambda experiment: edit.with_dated(experiment, saved, place))
 
 
-def _moved(state: State, place: int, first: int, last: float | None) -> State:
-    """A dated change at other months."""
+def _moved(experiment: Experiment, place: int, first: int, last: float | None) -> Experiment:
+    """The experiment with a dated change at other months."""
     settings: dict[str, Any] = {f"timeline.{place}.month": first}
     if last is not None:
         settings[f"timeline.{place}.until"] = int(last)
-    return state.with_settings(settings)
+    return experiment.with_settings(settings)
 
 
 def _when(first: int, last: int | None) -> str:

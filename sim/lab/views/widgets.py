@@ -1,4 +1,4 @@
-"""Small pieces of the page that several panels share, all NiceGUI's own elements, labelled for screen readers."""
+"""Elements that several panels of the page share. They are NiceGUI's own, with labels for screen readers."""
 
 from __future__ import annotations
 
@@ -12,36 +12,36 @@ from ...model.parameters import Parameter
 Changed = Callable[[float], Awaitable[Any] | Any]
 
 
-def button(icon: str, says: str, do: Callable[..., Any], **props: Any) -> ui.button:
-    """A button with a picture, its name for screen readers and on hover."""
+def button(icon: str, name: str, do: Callable[..., Any], **props: Any) -> ui.button:
+    """A button with an icon. Screen readers read its name out, and it shows when the mouse is over the button."""
     made = ui.button(icon=icon, on_click=do).props("flat round dense")
-    made.props["aria-label"] = says
-    for name, value in props.items():
-        made.props[name] = value
+    made.props["aria-label"] = name
+    for key, value in props.items():
+        made.props[key] = value
     with made:
-        ui.tooltip(says).props("delay=500")
+        ui.tooltip(name).props("delay=500")
     return made
 
 
 def chart(options: dict[str, Any], height: str) -> ui.echart:
-    """A chart of a height; `show` gives it other options."""
+    """A chart with a height. `show` gives it other options later."""
     made = ui.echart(options).classes("w-full").style(f"height: {height}")
     made.props["role"] = "img"
-    made.props["aria-label"] = "still being drawn"
+    made.props["aria-label"] = "not drawn yet"
     return made
 
 
-def show(made: ui.echart, options: dict[str, Any], said: str) -> None:
-    """Give a chart other options, and say in words what it shows."""
+def show(made: ui.echart, options: dict[str, Any], description: str) -> None:
+    """Give a chart other options, and describe in words what it shows."""
     made.options.clear()
     made.options.update(options)
-    made.options["aria"]["label"] = {"description": said}
-    made.props["aria-label"] = said
+    made.options["aria"]["label"] = {"description": description}
+    made.props["aria-label"] = description
     made.update()
 
 
 def heading(text: str, level: int = 2) -> ui.label:
-    """A heading, also for those who listen."""
+    """A heading, which screen readers announce as a heading."""
     made = ui.label(text).classes("lab-heading" if level == 2 else "lab-subheading")
     made.props["role"] = "heading"
     made.props["aria-level"] = level
@@ -49,7 +49,7 @@ def heading(text: str, level: int = 2) -> ui.label:
 
 
 class NumberSlider:
-    """A slider for one parameter, with its name, value and, on hover, its meaning and source."""
+    """A slider for one parameter, with its name and value. Under the mouse it shows the meaning and the source."""
 
     def __init__(
         self, parameter: Parameter, value: float, changed: Changed, done: Callable[[], None], name: str = ""
@@ -86,15 +86,15 @@ class NumberSlider:
         unit = {"–": "", "per month": " / month"}.get(self.parameter.unit, f" {self.parameter.unit}")
         return f"{value:g}{unit}"
 
-    def put(self, value: float) -> None:
-        """Show another value, without telling anybody."""
+    def set(self, value: float) -> None:
+        """Show another value. `changed` is not called."""
         self.shown = value
         self._value.text = self._written(value)
         self.slider.value = value
 
 
 def explained(parameter: Parameter) -> str:
-    """Meaning, range and source in a few words."""
+    """Meaning, range and source of a parameter."""
     meaning = parameter.meaning[0].upper() + parameter.meaning[1:]
     source = "" if parameter.source == "–" else f" Source: {parameter.source}."
     return f"{meaning}. {parameter.allowed[0].upper()}{parameter.allowed[1:]}.{source}"

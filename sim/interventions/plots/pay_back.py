@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ..figures import canvas, phrases
-from ..statistics.intervals import LEVEL_IN_WORDS
-from .pay_back import PayBack
-from .wording import Setting, rounded
+from ...figures import canvas, phrases
+from ...statistics.intervals import LEVEL_IN_WORDS
+from ..advice_wording import net_benefit_told
+from ..pay_back import PayBack
+from ..wording import Setting
 
 
 def net_benefit(net: pd.DataFrame, back: PayBack, best: str, setting: Setting) -> tuple[Figure, pd.DataFrame]:
@@ -27,20 +28,7 @@ def net_benefit(net: pd.DataFrame, back: PayBack, best: str, setting: Setting) -
         )  # fmt: skip
     canvas.dress(axes, "month", f"net benefit so far ({setting.currency})")
     axes.yaxis.set_major_formatter("{x:,.0f}")
-    note = (
-        f"Band: {LEVEL_IN_WORDS} for each month, {setting.runs}, the same luck with and without. Nothing is discounted."
-    )
-    canvas.caption(figure, f"“{phrases.short(best, 60)}”. {told(net, back, setting)}.", note)
+    note = f"Band: {LEVEL_IN_WORDS} for each month, {setting.runs}, the same luck with and without. "
+    note += "Nothing is discounted."
+    canvas.caption(figure, f"“{phrases.short(best, 60)}”. {net_benefit_told(net, back, setting)}.", note)
     return figure, net
-
-
-def told(net: pd.DataFrame, back: PayBack, setting: Setting) -> str:
-    """The net benefit at the horizon and the month of pay-back, in words."""
-    last, unit = net.iloc[-1], setting.currency
-    middle, low, high = (f"{rounded(last[name]):,.0f}" for name in ("net", "low", "high"))
-    total = f"Net benefit by month {last['month']:.0f}: {middle} {unit} ({low} to {high})"
-    if back.month is None:
-        return f"{total}; the money is not back by then"
-    sure = back.earliest == back.latest
-    span = "" if sure else f" ({back.earliest} to {back.latest or 'after the horizon'})"
-    return f"{total}; the money is back from month {back.month}{span}"

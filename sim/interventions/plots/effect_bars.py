@@ -11,10 +11,10 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
-from ..figures import canvas, phrases
-from ..figures.wording import Measure
-from . import wording
-from .wording import GAIN, LOSS, Setting
+from ...figures import canvas, phrases
+from ...figures.wording import Measure
+from .. import wording
+from ..wording import GAIN, LOSS, Setting
 
 ROWS = 16
 """Bars, or ties, that can still be read."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ..figures import phrases
-from ..figures.curves import LETTERS, kaplan_meier_curves
-from ..results.spells import Reader
-from .wording import Setting
+from ...figures import phrases
+from ...figures.curves import LETTERS, kaplan_meier_curves
+from ...results.spells import Reader
+from ..wording import Setting
 
 
 def survival_curves(

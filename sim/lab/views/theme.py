@@ -1,4 +1,4 @@
-"""Colours and type of the page's charts, light and dark; the series are those of every figure of the project."""
+"""The two themes of the page, light and dark: colours and type sizes of its charts."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ TEXT, SMALL = 14, 13
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """What differs between light and dark."""
+class Theme:
+    """The colours that differ between light and dark."""
 
     ink: str
     grey: str
@@ -27,7 +27,7 @@ class Look:
 
     @property
     def series(self) -> tuple[str, str]:
-        """Colours of two things: blue and vermilion, or lighter ones that stand out from the dark."""
+        """Colours of two series: those of all figures of the project, or lighter ones on dark paper."""
         return (canvas.BLUE, canvas.VERMILION) if self is LIGHT else (canvas.SKY, canvas.ORANGE)
 
     def modes(self) -> list[tuple[str, str]]:
@@ -35,7 +35,7 @@ class Look:
         return [(name, canvas.MODE_COLOURS[name]) for name in MODES]
 
     def axis(self, name: str, *, grid: bool = True, **how: Any) -> dict[str, Any]:
-        """A value axis with its label and unit."""
+        """An axis with its name, which includes the unit."""
         text = {"color": self.ink, "fontSize": SMALL}
         return {
             "type": "value",
@@ -50,17 +50,17 @@ class Look:
             **how,
         }
 
-    def base(self, said: str) -> dict[str, Any]:
-        """What every chart has. `said` is what it shows, for those who cannot see it.
+    def base(self, description: str) -> dict[str, Any]:
+        """Options that every chart has. `description` says what the chart shows; screen readers read it out.
 
-        Tooltips are drawn, not written as markup: names in them come from files of strangers.
+        Tooltips are drawn as text and not as HTML, because names in them can come from a file of a stranger.
         """
         return {
             "animationDuration": 250,
             "animationDurationUpdate": 200,
             "backgroundColor": "transparent",
             "textStyle": {"fontFamily": FONT, "color": self.ink, "fontSize": TEXT},
-            "aria": {"enabled": True, "label": {"description": said}},
+            "aria": {"enabled": True, "label": {"description": description}},
             "tooltip": {
                 "renderMode": "richText",
                 "confine": True,
@@ -84,17 +84,17 @@ class Look:
         }
 
 
-LIGHT = Look(ink=canvas.INK, grey=canvas.GREY, pale=canvas.PALE, paper="#ffffff")
-DARK = Look(ink="#f0f0f0", grey="#b5b5b5", pale="#3c3c3c", paper="#1d1d1d")
+LIGHT = Theme(ink=canvas.INK, grey=canvas.GREY, pale=canvas.PALE, paper="#ffffff")
+DARK = Theme(ink="#f0f0f0", grey="#b5b5b5", pale="#3c3c3c", paper="#1d1d1d")
 
 
-def fill(share: float) -> str:
-    """The colour of a self-worth in [0, 1], from dark (0) to light (1)."""
-    return to_hex(FILL(float(share)))
+def worth_colour(self_worth: float) -> str:
+    """The colour of a department by its self-worth in [0, 1]: dark is 0, light is 1."""
+    return to_hex(FILL(float(self_worth)))
 
 
-def shares() -> list[str]:
-    """Colours of shares from 0 to 1, as the maps of the project have them."""
+def share_colours() -> list[str]:
+    """Colours of shares from 0 to 1, the same as on the other maps of the project."""
     import seaborn as sns
 
     return [to_hex(colour) for colour in sns.color_palette(canvas.SHARES, 12)]

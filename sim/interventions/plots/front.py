@@ -7,9 +7,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..figures import canvas, phrases
-from ..statistics.intervals import LEVEL_IN_WORDS
-from .wording import Setting
+from ...figures import canvas, phrases
+from ...statistics.intervals import LEVEL_IN_WORDS
+from ..advice_wording import headline
+from ..wording import Setting
 
 LISTED = 12
 """Sets of the front that are told in words."""
@@ -71,26 +72,6 @@ def front(
         note += f" Named: {len(shown)} of {len(table)}, the larger steps."
     canvas.caption(figure, headline(table, best, outcome, setting, unit, goal), note)
     return figure, table
-
-
-def headline(
-    table: pd.DataFrame, best: str, outcome: str, setting: Setting, unit: str, goal: float | None, full: bool = False
-) -> str:
-    """What the best set is and does, as a title or, in full, with its interval."""
-    how, row = setting.measure(outcome), table[table["set"] == best].iloc[0]
-    now = f"{how.phrase} {how.value(row['value'])}"
-    if full:
-        now += f" ({how.number(row['low'])}–{how.number(row['high'])})"
-    if best == "nothing":
-        return f"{'The target is reached as it is' if row['reaches'] else 'No set here helps'}: {now}."
-    name = f"“{best if full else phrases.short(best, 90)}” for {row['cost']:g} {unit}"
-    does = f"{name}: {now} where it was {how.value(table['value'].iloc[0], of=False)}."
-    if goal is None:
-        return f"Most comes of {does}"
-    wanted = f"{how.value(goal, of=False)} with {LEVEL_IN_WORDS} confidence"
-    if row["reaches"]:
-        return f"The cheapest set that reaches {wanted} is {does}"
-    return f"No set within the budget reaches {wanted}; most comes of {does}"
 
 
 def named(table: pd.DataFrame, best: str) -> list[int]:

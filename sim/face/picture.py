@@ -1,0 +1,40 @@
+"""A figure with the data that it shows."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Picture:
+    """A matplotlib figure, and the table that it shows. A notebook displays it."""
+
+    name: str
+    figure: Figure
+    data: pd.DataFrame
+
+    def __repr__(self) -> str:
+        return f"<Picture {self.name}: {self.title}>"
+
+    @property
+    def title(self) -> str:
+        """The finding above the figure, on one line."""
+        return " ".join(self.figure.get_suptitle().split())
+
+    def save(self, folder: str | Path) -> list[Path]:
+        """Write name.png, name.svg and name.csv into a folder; returns their paths."""
+        from ..figures.canvas import save
+
+        return save(self.figure, self.data, folder, self.name)
+
+    def _repr_png_(self) -> bytes:
+        from ..figures.canvas import DPI
+
+        content = io.BytesIO()
+        self.figure.savefig(content, format="png", dpi=DPI)
+        return content.getvalue()

@@ -1,0 +1,20 @@
+"""Results that were saved: opened as what they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..studies import study_of
+from .results import Results
+from .story import Story
+from .sweep import Sweep
+from .trial import Trial
+
+
+def open(folder: str | Path) -> Results:  # noqa: A001
+    """The results that a folder holds, of whatever study. Raises InputError where it holds none."""
+    kind = study_of(Path(folder)).kind
+    for one in (Story, Sweep, Trial):
+        if kind in one.kinds:
+            return one(folder)
+    return Results(folder)

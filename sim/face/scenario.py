@@ -1,0 +1,213 @@
+"""A scenario to run, to vary and to compare."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..design.points import design
+from ..design.section import SweepSettings
+from ..design.values import parse_values
+from ..files.errors import InputError
+from ..model.organisation import Organisation
+from ..scenarios import library
+from ..scenarios import scenario as files
+from ..scenarios.build import build
+from ..scenarios.paths import spelled_out
+from .results import temporary_folder
+from .story import Story
+from .sweep import Sweep
+from .trial import Trial
+
+
+class Scenario:
+    """One organisation as a scenario file describes it: departments, ties, dated changes."""
+
+    def __init__(self, checked: files.Scenario) -> None:
+        self.checked = checked
+
+    def __repr__(self) -> str:
+        departments = len(self.departments)
+        return (
+            f"<Scenario {self.name}: {departments} departments, {len(self.build().pairs)} ties, {self.months} months>"
+        )
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.checked.name
+
+    @property
+    def departments(self) -> list[str]:
+        """The names of its departments."""
+        return list(self.checked.departments)
+
+    @property
+    def months(self) -> int:
+        """Its horizon in months."""
+        return self.checked.months
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What its file says."""
+        return self.checked.data
+
+    def to_yaml(self) -> str:
+        """The text of its file."""
+        return self.checked.to_yaml()
+
+    def build(self) -> Organisation:
+        """Its arrays, as both engines read them."""
+        return build(self.checked)
+
+    def with_settings(self, settings: Mapping[str, Any]) -> Scenario:
+        """The same with other numbers, by path or by the short name of a parameter. Raises InputError."""
+        return Scenario(self.checked.with_settings({spelled_out(path): value for path, value in settings.items()}))
+
+    def run(self, seed: int | None = None, replicates: int = 1) -> Story:
+        """Tell its story, month by month, through the Mesa model. `seed` is the scenario's own unless given."""
+        from ..stories.run import into_folder
+
+        folder = temporary_folder()
+        into_folder(self.checked, self.build(), folder, self._seed(seed), replicates)
+        return Story(folder, temporary=True)
+
+    def sweep(
+        self,
+        vary: Mapping[str, Any] | None = None,
+        *,
+        replicates: int | None = None,
+        seed: int | None = None,
+        design: str | None = None,
+        points: int | Mapping[str, Mapping[str, Any]] | None = None,
+        until_halfwidth: float | None = None,
+        engine: str = "compiled",
+        workers: int | None = None,
+    ) -> Sweep:
+        """Run it many times over many settings.
+
+        `vary` holds values by path or by the short name of a parameter: a list, or text as on the command line
+        ("0:1:5"). What is not given is what the scenario's own sweep section says. Raises InputError.
+        """
+        from ..sweeps.life import SweepLife
+        from ..sweeps.plan import prepare
+
+        section, own = self._section(vary, design, points, replicates, seed, until_halfwidth)
+        made = _design(section, own)
+        planned = prepare(self.checked, made, section.replicates, section.seed, section.until_halfwidth)
+        folder = temporary_folder()
+        life = SweepLife(planned, "mesa" if engine == "mesa" else "compiled", workers)
+        life.run(folder)
+        return Sweep(folder, temporary=True)
+
+    def whatif(
+        self,
+        *changes: str,
+        replicates: int = 1000,
+        seed: int | None = None,
+        catalogue: str | Path | None = None,
+        workers: int | None = None,
+    ) -> Trial:
+        """Compare variants with it as it is, under the same luck.
+
+        Each of the `changes` is a variant in a few words, such as "coach IT from 6 to 24 and clarity=0.9"; without
+        any, each intervention of the catalogue is one. Raises InputError.
+        """
+        from ..interventions import variants
+        from ..interventions.catalogue import load as load_catalogue
+
+        interventions = load_catalogue(None if catalogue is None else Path(catalogue))
+        if changes:
+            found = [variants.parse(text, self.checked, interventions) for text in changes]
+        else:
+            found = variants.of_catalogue(self.checked, interventions)
+        baseline = variants.alternative("as it is", self.checked, [])
+        return _compared("whatif", [baseline, *found], replicates, self._seed(seed), interventions.unit, workers)
+
+    def _seed(self, seed: int | None) -> int:
+        return self.checked.sweep.seed if seed is None else seed
+
+    def _section(
+        self, vary: Mapping[str, Any] | None, design: str | None, points: Any, *luck: Any
+    ) -> tuple[SweepSettings, bool]:
+        """The sweep section with what is asked instead, and whether its points are the file's."""
+        from pydantic import ValidationError
+
+        asked = dict(zip(("replicates", "seed", "until_halfwidth"), luck, strict=True))
+        asked |= {"design": design, "points": points}
+        given = {name: value for name, value in asked.items() if value is not None}
+        data = self.checked.sweep.model_dump(by_alias=True, exclude_unset=True)
+        if vary is not None or isinstance(points, Mapping):
+            data = {name: value for name, value in data.items() if name in ("replicates", "seed", "until_halfwidth")}
+        if vary is not None:
+            data["vary"] = {spelled_out(path): _values(path, values) for path, values in vary.items()}
+        try:
+            return SweepSettings.model_validate(data | given), vary is None and points is None
+        except ValidationError as error:
+            fault = error.errors()[0]
+            raise InputError.at("sweep", f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}") from None
+
+
+def _design(section: SweepSettings, from_file: bool) -> Any:
+    return design(section, from_file=from_file)
+
+
+def _values(path: str, values: Any) -> Any:
+    """Values as a sweep section says them; text is read as on the command line."""
+    if isinstance(values, str):
+        parsed = parse_values(path, values)
+        return parsed if isinstance(parsed, list) else parsed.model_dump(by_alias=True, exclude_unset=True)
+    if isinstance(values, Mapping):
+        return dict(values)
+    return [value.item() if hasattr(value, "item") else value for value in values]
+
+
+def shipped() -> list[str]:
+    """The names of the scenarios that come with the program."""
+    return library.shipped()
+
+
+def load(name: str | Path) -> Scenario:
+    """A scenario by the name of a shipped one, or by its file. Raises InputError."""
+    return Scenario(library.load(str(name)))
+
+
+def read(path: str | Path) -> Scenario:
+    """A scenario file. Raises InputError with file and line."""
+    return Scenario(files.load(Path(path), library.folder()))
+
+
+def scenario(data: Mapping[str, Any]) -> Scenario:
+    """A scenario from the data that a file would hold. Raises InputError."""
+    return Scenario(files.from_data(dict(data)))
+
+
+def compare(
+    baseline: Scenario,
+    *others: Scenario,
+    names: Sequence[str] | None = None,
+    replicates: int = 1000,
+    seed: int | None = None,
+    workers: int | None = None,
+) -> Trial:
+    """Compare whole scenarios with the first; `names` are theirs unless given. Raises InputError."""
+    from ..interventions.variants import Alternative
+
+    every = [baseline, *others]
+    if not others:
+        raise InputError.at("compare", "needs a baseline and at least one more scenario")
+    called = list(names) if names is not None else [one.name for one in every]
+    if len(set(called)) < len(every) or len(called) != len(every):
+        raise InputError.at("compare", "needs as many different names as scenarios")
+    variants = [Alternative(name, one.checked, one.build()) for name, one in zip(called, every, strict=True)]
+    own = baseline.checked.sweep.seed if seed is None else seed
+    return _compared("compare", variants, replicates, own, "", workers)
+
+
+def _compared(kind: Any, variants: list[Any], replicates: int, seed: int, unit: str, workers: int | None) -> Trial:
+    from ..interventions.whatif import run
+
+    folder = temporary_folder()
+    run(variants, kind, replicates, seed, unit=unit, workers=workers).save(folder)
+    return Trial(folder, temporary=True)

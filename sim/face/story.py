@@ -1,0 +1,36 @@
+"""One organisation's story: what happened, month by month."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from .results import Results
+
+
+class Story(Results):
+    """What a run tells: `print(story)` is its account."""
+
+    kinds = ("run",)
+
+    def __str__(self) -> str:
+        return self.account
+
+    @property
+    def account(self) -> str:
+        """Who became true partners, who broke, in which month, because of what."""
+        return (self.folder / "account.txt").read_text(encoding="utf-8").rstrip()
+
+    @property
+    def ties(self) -> pd.DataFrame:
+        """A row a month and tie: mode, integration, and and of both sides need, trust, contribution and more."""
+        return self.table("monthly_relationships")
+
+    @property
+    def departments(self) -> pd.DataFrame:
+        """A row a month and department: power, dependency, trust, self-worth and more."""
+        return self.table("monthly_departments")
+
+    @property
+    def organisation(self) -> pd.DataFrame:
+        """A row a month: shares of pairs in force and in each mode, teams, means over pairs."""
+        return self.table("monthly_organisation")

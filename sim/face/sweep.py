@@ -1,0 +1,55 @@
+"""A sweep: how often true partnering survives over many settings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ..files.errors import InputError, unknown
+from ..model.outcomes import OUTCOMES
+from ..results.summary import Swept
+from ..results.tables import read_table
+from .results import Results
+
+
+class Sweep(Results):
+    """Points × replicates, as a sweep leaves them."""
+
+    kinds = ("sweep",)
+
+    def __str__(self) -> str:
+        return self.finding
+
+    @property
+    def finding(self) -> str:
+        """The highest and the lowest survival with their intervals, in a sentence."""
+        from ..figures.wording import finding
+
+        facts = Swept.read(self.folder)
+        return finding(self.summary, facts.varied, facts.months, pairs=facts.pairs, seed=self.facts["seed"])
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """A row a point: what varied, replicates, and each outcome with the ends of its interval, _low and _high."""
+        return Swept.read(self.folder).summary(self.folder)
+
+    @property
+    def runs(self) -> pd.DataFrame:
+        """A row a run: point, what varied, replicate, each outcome."""
+        return self.table("runs")
+
+    @property
+    def relationships(self) -> pd.DataFrame:
+        """A row a pair of a run: months established and ended, mode and trust at the horizon, means."""
+        return self.table("relationships")
+
+    def outcome(self, name: str) -> np.ndarray:
+        """An outcome of every run, (points, replicates), in the order of `summary`; missing (NaN) where a run has none.
+
+        Raises InputError for an outcome that is not there.
+        """
+        if name not in OUTCOMES:
+            raise InputError.at("outcome", unknown("outcome", name, OUTCOMES))
+        columns: dict[str, type] = {"point": int, "replicate": int, name: float}
+        runs = read_table(self.folder, "runs.parquet", columns)
+        return runs.pivot(index="point", columns="replicate", values=name).to_numpy()

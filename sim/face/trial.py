@@ -1,0 +1,39 @@
+"""A trial: variants of a scenario against the scenario as it is, under the same luck."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..interventions.manifests import ComparisonManifest
+from .results import Results
+
+
+class Trial(Results):
+    """What variants change, for the organisation and for each tie."""
+
+    kinds = ("whatif", "compare")
+
+    def __str__(self) -> str:
+        return self.finding
+
+    @property
+    def finding(self) -> str:
+        """Which variant helps most, by how much and how surely, in a sentence or two."""
+        from ..interventions.wording import finding
+
+        return finding(self.effects, self.pairs, ComparisonManifest.read(self.folder).setting)
+
+    @property
+    def effects(self) -> pd.DataFrame:
+        """A row a variant and outcome: baseline, value, and their difference replicate by replicate, low to high."""
+        return self.table("effects")
+
+    @property
+    def pairs(self) -> pd.DataFrame:
+        """The same for each tie."""
+        return self.table("pairs")
+
+    @property
+    def logrank(self) -> pd.DataFrame:
+        """Whether agreements stay in force for another length of time, a row a variant."""
+        return self.table("logrank")

@@ -1,0 +1,112 @@
+"""The figures of a results folder whose tables have points: of a sweep, or of variants that were compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ..files.errors import InputError, unknown
+from ..model.outcomes import OUTCOMES
+from ..results.manifest import telling_faults
+from ..results.spells import Reader
+from ..results.summary import Swept
+from . import of_points
+from .kinds import POINTS, Wanted, one_of
+
+Drawn = tuple[Figure, pd.DataFrame]
+"""A figure, and the table that it shows."""
+Figures = dict[str, Drawn]
+"""Figures by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Points:
+    """What can be drawn: the tables, what varied, and how many pairs and months they are of (`about`)."""
+
+    summary: pd.DataFrame
+    agreements: Reader
+    varied: list[str]
+    about: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is asked of one figure: the paths along its axes, the path that tells lines apart, the outcome."""
+
+    axes: list[str]
+    hue: str | None
+    outcome: str
+
+
+DRAW: dict[str, Callable[[_Points, _Asked], Drawn]] = {
+    "heatmap": lambda of, to: of_points.heatmap(of.summary, to.axes[0], to.axes[1], to.outcome, **of.about),
+    "multiples": lambda of, to: of_points.small_multiples(
+        of.summary, to.axes[0], to.axes[1], to.axes[2], to.outcome, **of.about
+    ),
+    "line": lambda of, to: of_points.line(of.summary, to.axes[0], to.outcome, to.hue, **of.about),
+    "points": lambda of, to: of_points.dots(of.summary, of.varied, to.outcome, **of.about),
+    "scatter": lambda of, to: of_points.scatter(of.summary, of.varied, to.outcome, **of.about),
+    "modes": lambda of, to: of_points.modes(of.summary, of.varied, **of.about),
+    "retention": lambda of, to: of_points.kaplan_meier_curves(of.agreements, of.summary, of.varied, **of.about),
+}
+"""How each kind of POINTS is drawn."""
+
+
+def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
+    """Figures by name: all that suit what varied, or the one asked for. Raises InputError."""
+    wanted = wanted or Wanted()
+    manifest = Swept.read(folder)
+    with telling_faults(folder):
+        about = {"pairs": manifest.pairs, "months": manifest.months}
+        points = _Points(manifest.summary(folder), manifest.agreements(folder), manifest.varied, about)
+        if not wanted.anything:
+            return of_points.draw_all(points.summary, points.agreements, points.varied, **about)
+        return _asked_for(points, wanted)
+
+
+def _asked_for(points: _Points, wanted: Wanted) -> Figures:
+    varied = points.varied
+    outcome = one_of("--outcome", "outcome", wanted.outcome or "survival", OUTCOMES)
+    chosen = [
+        _path(option, value, varied) for option, value in (("--x", wanted.x), ("--y", wanted.y), ("--hue", wanted.hue))
+    ]
+    asked = [path for path in chosen if path]
+    if len(set(asked)) < len(asked):
+        raise InputError.at("plot", f"{asked[0]} is asked for twice")
+    kind = POINTS[one_of("--kind", "kind", wanted.kind or _kind_for(wanted, varied), POINTS)]
+    wanted.check(kind)
+    if kind.name == "scatter" and not of_points.suits(points.summary, varied, 2):
+        raise InputError.at("--kind", "a scatter needs a varied path of numbers, and two points")
+    rest = iter([path for path in varied if path not in asked])
+    axes = [path for path in (path or next(rest, None) for path in chosen[: kind.axes]) if path]
+    if len(axes) < kind.axes:
+        listed = ", ".join(varied) or "none"
+        raise InputError.at("--kind", f"a {kind.name} needs {kind.axes} varied paths; this sweep varied {listed}")
+    drawn = DRAW[kind.name](points, _Asked(axes, chosen[2] or next(rest, None), outcome))
+    return {f"{kind.name}_{outcome}" if "outcome" in kind.heeds else kind.name: drawn}
+
+
+def _kind_for(wanted: Wanted, varied: list[str]) -> str:
+    """The kind of figure that shows what was asked for, or else all that varied."""
+    if wanted.y:
+        return "multiples" if wanted.hue else "heatmap"
+    if wanted.x or wanted.hue:
+        return "line"
+    return {0: "modes", 1: "line", 2: "heatmap", 3: "multiples"}.get(len(varied), "points")
+
+
+def _path(option: str, value: str | None, varied: list[str]) -> str | None:
+    """A varied path, given whole or by its last part."""
+    if value is None:
+        return None
+    matching = [path for path in varied if value in (path, path.rsplit(".", 1)[-1])]
+    if len(matching) == 1:
+        return matching[0]
+    if matching:
+        raise InputError.at(option, f'"{value}" stands for several paths: {", ".join(matching)}')
+    raise InputError.at(option, unknown("varied path", value, varied))

@@ -1,0 +1,64 @@
+"""The facts of a comparison and of an advice, as their manifests hold them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from ..files.faults import Strict
+from ..results.manifest import Manifest, Replicates, Seed
+from ..results.summary import Months, Pairs, Swept
+from .wording import Setting
+
+Unit = Field(max_length=40)
+Currency = Field(max_length=12)
+
+
+class Named(Strict, extra="ignore"):
+    """A variant: its name, the file of its scenario, what it costs."""
+
+    name: str
+    file: str
+    cost: float | None
+
+
+class ComparisonManifest(Swept):
+    """The facts of a what-if or a comparison; the baseline comes first."""
+
+    kind: Literal["whatif", "compare"]
+    alternatives: list[Named] = Field(min_length=2)
+    unit: str = Unit
+    currency: str = Currency
+    replicates: int = Replicates
+    seed: int = Seed
+    engine: str = "compiled"
+    columns: dict[str, Literal["text", "number"]]
+    runs: int = Field(ge=1)
+
+    @property
+    def setting(self) -> Setting:
+        """What was compared, as titles and sentences speak of it."""
+        months = None if "months" in self.columns else self.months
+        return Setting(months, self.pairs, self.replicates, self.seed, self.currency)
+
+
+class AdviceManifest(Manifest):
+    """The facts of an advice; `replicates` holds the first and the end of each stage's."""
+
+    kind: Literal["advise"] = "advise"
+    scenario: dict[str, Any]
+    budget: float
+    target: str
+    at_least: float | None
+    best: str
+    reached: bool | None
+    sets: int
+    left_out: int | None
+    unit: str = Unit
+    currency: str = Currency
+    replicates: dict[str, list[int]]
+    seed: int = Seed
+    engine: str = "compiled"
+    months: int = Months
+    pairs: int = Pairs

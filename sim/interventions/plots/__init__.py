@@ -1,0 +1,1 @@
+"""The figures of comparisons and of advice."""

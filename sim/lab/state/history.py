@@ -1,0 +1,69 @@
+"""The experiments that a page has shown, for undo and redo."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from .experiment import Experiment
+
+
+class History:
+    """The experiments of a page in their order, and those that were undone.
+
+    All moves of one slider are one step of undo, until the user lets the slider go and pauses for `PAUSE`.
+    """
+
+    DEPTH = 200
+    """How many steps can be undone."""
+    PAUSE = 1.0
+    """Seconds. On the keyboard a slider is let go after every key, so letting go alone does not end a step."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self._experiments = [experiment]
+        self._undone: list[Experiment] = []
+        self._slider: str | None = None
+        self._let_go_at = 0.0
+
+    @property
+    def now(self) -> Experiment:
+        """The current experiment."""
+        return self._experiments[-1]
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is an earlier experiment."""
+        return len(self._experiments) > 1
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether an experiment was undone, and nothing was changed since then."""
+        return bool(self._undone)
+
+    def add(self, experiment: Experiment, slider: str | None = None) -> None:
+        """Add an experiment. Where the last change came from the same slider, it replaces the last experiment."""
+        if self._let_go_at and monotonic() - self._let_go_at >= self.PAUSE:
+            self._slider = None
+        if slider is not None and slider == self._slider and self.can_undo:
+            self._experiments[-1] = experiment
+        else:
+            self._experiments = [*self._experiments[-self.DEPTH :], experiment]
+        self._slider, self._let_go_at = slider, 0.0
+        self._undone.clear()
+
+    def let_go(self) -> None:
+        """Note that the user let the slider go."""
+        self._let_go_at = monotonic()
+
+    def undo(self) -> Experiment:
+        """Go back one experiment; returns the current one. The first one stays."""
+        if self.can_undo:
+            self._undone.append(self._experiments.pop())
+        self._slider = None
+        return self.now
+
+    def redo(self) -> Experiment:
+        """Take back the last undo; returns the current experiment."""
+        if self.can_redo:
+            self._experiments.append(self._undone.pop())
+        self._slider = None
+        return self.now

@@ -1,0 +1,76 @@
+"""One story: the Mesa model runs one replicate month by month, and every month is kept, so that one can go back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from typing import Any
+
+from ...agents.model import PartneringModel
+from ...agents.monthly import DEPARTMENT_COLUMNS
+from ...stories.account import Event
+from .experiment import Experiment
+from .luck import luck
+from .narrator import Narrator
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One month of a story: a row for each department and for each tie, as in the monthly tables."""
+
+    month: int
+    departments: list[Row]
+    ties: list[Row]
+
+
+class LiveStory:
+    """The story of an experiment's replicate, run only as far as somebody asks for. Past months never change."""
+
+    def __init__(self, experiment: Experiment) -> None:
+        self.experiment = experiment
+        pairs, months = len(experiment.organisation.pairs), experiment.organisation.months
+        drawn = luck(experiment.seed, pairs, months, range(experiment.replicate, experiment.replicate + 1))
+        self.model = PartneringModel(
+            experiment.organisation, rng=experiment.seed, replicate=experiment.replicate, draws=drawn
+        )
+        self.months: list[Snapshot] = []
+        self._narrator = Narrator(experiment)
+        self._lock = Lock()
+
+    @property
+    def horizon(self) -> int:
+        """The last month of the experiment."""
+        return self.experiment.organisation.months
+
+    def to(self, month: int) -> Snapshot:
+        """The month with this number, or the nearest there is. Runs the model up to it if need be."""
+        wanted = max(1, min(month, self.horizon))
+        with self._lock:
+            while len(self.months) < wanted:
+                self._run_month()
+        return self.months[wanted - 1]
+
+    def events(self, month: int) -> list[Event]:
+        """What happened from the first month through this one."""
+        return [event for event in self._narrator.events if event.month <= month]
+
+    def _run_month(self) -> None:
+        self.model.step()
+        table, ties = self.model.datacollector.tables["relationships"], len(self.model.relationships)
+        rows = [
+            {column: values[place] for column, values in table.items()}
+            for place in range(len(table["month"]) - ties, len(table["month"]))
+        ]
+        people = [
+            {
+                "month": self.model.month,
+                "department": one.name,
+                **{name: getattr(one, name) for name in DEPARTMENT_COLUMNS},
+            }
+            for one in self.model.departments
+        ]
+        self.months.append(Snapshot(self.model.month, people, rows))
+        everyone = [person for month in self.months for person in month.departments]
+        self._narrator.add(self.model.month, [month.ties for month in self.months], everyone)

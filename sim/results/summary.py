@@ -1,0 +1,76 @@
+"""The summary of a sweep, or of variants that were compared: one row a point, as the folder holds it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+from pydantic import Field
+
+from ..files.errors import InputError
+from ..model.organisation import MAX_TIES
+from ..model.outcomes import OUTCOMES
+from ..model.parameters import MONTHS
+from .folder import MANIFEST
+from .manifest import Manifest
+from .spells import Reader, reader
+from .tables import read_table, sane
+
+FILE = "summary.csv"
+Months = Field(ge=1, le=int(MONTHS.high))
+"""A horizon, in a manifest."""
+Pairs = Field(ge=0, le=MAX_TIES)
+"""How many pairs an organisation has, in a manifest."""
+
+
+def column_kinds(columns: Mapping[str, type]) -> dict[str, Literal["text", "number"]]:
+    """How a manifest says which columns that describe a point are text and which are numbers."""
+    return {name: "text" if kind is str else "number" for name, kind in columns.items()}
+
+
+class Swept(Manifest):
+    """The facts of a study whose tables have points: what varied, the horizon, the number of pairs."""
+
+    scenario: dict[str, Any]
+    varied: list[str]
+    months: int = Months
+    pairs: int = Pairs
+    columns: dict[str, Literal["text", "number"]] | None = None
+
+    @property
+    def settings(self) -> dict[str, type]:
+        """The columns that describe a point; where the manifest does not tell, a name alone is text."""
+        columns = self.columns or {}
+        return {
+            path: str if columns.get(path, "text" if path == "name" else "number") == "text" else float
+            for path in (*self.varied, *columns)
+        }
+
+    def summary(self, folder: Path) -> pd.DataFrame:
+        """One row a point, its settings as they were given. Raises InputError where the table is damaged."""
+        path, settings = folder / FILE, self.settings
+        columns: dict[str, type] = {"point": int, "replicates": int}
+        columns |= dict.fromkeys(with_ends(OUTCOMES), float)
+        if columns.keys() & settings.keys() or len(set(self.varied)) < len(self.varied):
+            raise InputError.at(str(folder / MANIFEST), "varied: names a path twice, or what is no path")
+        summary = sane(path, read_table(folder, path.name, columns | settings))
+        if summary.empty or summary["point"].duplicated().any() or summary["replicates"].min() < 1:
+            raise InputError.at(str(path), "does not hold one row for each point that was run")
+        if "months" in summary:
+            summary["months"] = summary["months"].fillna(
+                self.scenario.get("months", MONTHS.default)
+            )  # named points that leave it as it is
+            if not summary["months"].between(1, MONTHS.high).all():
+                raise InputError.at(str(path), f"months: must be {MONTHS.allowed}")
+        return summary
+
+    def agreements(self, folder: Path) -> Reader:
+        """How to read the agreements of some points."""
+        return reader(folder, self.months)
+
+
+def with_ends(outcomes: Iterable[str]) -> list[str]:
+    """The columns of some outcomes in a table: each one's mean and the ends of its interval."""
+    return [name + end for name in outcomes for end in ("", "_low", "_high")]

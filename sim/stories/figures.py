@@ -1,0 +1,50 @@
+"""The figures of a run's results folder, from its tables alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from ..figures.kinds import STORY, Wanted, one_of
+from ..figures.points_folder import Figures
+from ..files.errors import InputError
+from ..model.outcomes import MODES
+from ..results.manifest import telling_faults
+from ..results.tables import read_table, sane
+from ..scenarios.scenario import from_data
+from . import plots
+from .run import RunManifest
+
+_SIDES = ("ab", "ba")
+COLUMNS: dict[str, dict[str, type]] = {
+    "departments": {"replicate": int, "month": int, "department": str, "power": float, "self_worth": float},
+    "relationships": {"replicate": int, "month": int, "a": str, "b": str, "mode": str, "in_force": bool}
+    | {f"{name}_{side}": float for name in ("trust", "contribution", "dependence") for side in _SIDES},
+}
+"""What the figures read of the monthly tables."""
+
+
+def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
+    """Figures of a run by name: all, or the one asked for. Raises InputError."""
+    wanted, manifest = wanted or Wanted(), RunManifest.read(folder)
+    wanted.refuse("a run")
+    if wanted.kind is not None:
+        one_of("--kind", "kind", wanted.kind, STORY)
+    with telling_faults(folder):
+        tables = {name: _months(folder, name) for name in COLUMNS}
+        if not set(tables["relationships"]["mode"]) <= set(MODES):
+            raise InputError.at(str(folder / "monthly_relationships.parquet"), "holds a mode that there is not")
+        replicates = tables["relationships"]["replicate"]
+        first = {name: table[table["replicate"] == replicates.min()] for name, table in tables.items()}
+        number = replicates.nunique()
+        note = f"Replicate {replicates.min()} of {number}." if number > 1 else ""
+        organisation = from_data(manifest.scenario).organisation
+        bars = {name: getattr(organisation, name) for name in ("contribution_bar", "trust_bar")}
+        drawn = plots.draw_all(first["departments"], first["relationships"], bars, note)
+    return drawn if wanted.kind is None else {wanted.kind: drawn[wanted.kind]}
+
+
+def _months(folder: Path, name: str) -> pd.DataFrame:
+    path = folder / f"monthly_{name}.parquet"
+    return sane(path, read_table(folder, path.name, COLUMNS[name]))

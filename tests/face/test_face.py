@@ -1,0 +1,215 @@
+"""The Python face: three lines from a scenario to a figure, with the figures of the command line."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import partnering as pt
+from tests.console import partnering
+
+TWO = {"name": "Two", "months": 24, "departments": {"IT": {}, "Sales": {}}}
+
+
+@pytest.fixture(scope="module")
+def two():
+    """Two departments for two years."""
+    return pt.scenario(TWO)
+
+
+@pytest.fixture(scope="module")
+def sweep(two):
+    """Three points of them."""
+    return two.sweep({"shared_outcome": [0, 0.5, 1]}, replicates=30)
+
+
+@pytest.fixture(scope="module")
+def trial(two):
+    """Two variants of them."""
+    return two.whatif("coach IT from 6 to 24", "clarity=0.9", replicates=30)
+
+
+# ---- names -----------------------------------------------------------------------------------------
+
+
+def test_public_names_are_there():
+    """Every public name can be imported and is documented; `dir` and `__all__` name the same."""
+    assert dir(pt) == sorted([*pt.__all__, "__version__"])
+    assert set(pt.__all__) == set(pt._ROOM_OF)
+    for name in pt.__all__:
+        assert getattr(pt, name).__doc__
+
+
+def test_an_unknown_name_is_told():
+    """As of any module."""
+    with pytest.raises(AttributeError, match="no attribute 'swep'"):
+        _ = pt.swep
+
+
+def test_importing_it_imports_nothing_heavy():
+    """Each name is imported when it is first used."""
+    code = "import sys, partnering; print({'numpy', 'pandas', 'mesa', 'numba', 'pydantic'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"
+
+
+# ---- a scenario --------------------------------------------------------------------------------------
+
+
+def test_a_scenario_says_what_it_is(two, tmp_path):
+    """By name, by file and from data; its text reads back; a short `repr`."""
+    assert repr(two) == "<Scenario Two: 2 departments, 1 ties, 24 months>"
+    assert two.departments == ["IT", "Sales"]
+    (tmp_path / "two.yaml").write_text(two.to_yaml(), encoding="utf-8")
+    assert pt.read(tmp_path / "two.yaml").data == two.data
+    assert pt.load("company").name == "Seven departments of one company"
+    assert "company" in pt.shipped()
+
+
+def test_other_numbers_by_short_name_or_path(two):
+    """The scenario itself stays as it is."""
+    other = two.with_settings({"clarity": 0.9, "departments.IT.self_worth": 0.4, "capability": 0.5, "stake": 0.6})
+    assert other.data["organisation"] == {"clarity": 0.9}
+    built = other.build()
+    assert built.department_start[:2].tolist() == [[0.4, 0.8], [0.5, 0.5]]
+    assert built.stake.tolist() == [[0.6, 0.6]]
+    assert "organisation" not in two.data
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda two: two.with_settings({"clarty": 1}), 'unknown parameter "clarty"; did you mean "clarity"'),
+        (lambda two: two.sweep({"clarity": [2]}), "must be a number from 0 to 1"),
+        (lambda two: two.sweep({"clarity": [0, 1]}, design="halton"), "design"),
+        (lambda two: two.whatif("clarty=1"), 'did you mean "clarity"'),
+        (pt.compare, "at least one more"),
+        (lambda two: pt.compare(two, two), "different names"),
+        (lambda _: pt.load("compny"), 'did you mean "company"'),
+        (lambda _: pt.open("."), "is not a results folder"),
+    ],
+)
+def test_bad_input_is_told_in_one_line(two, call, message):
+    """As on the command line: what is wrong, what is allowed, the nearest name."""
+    with pytest.raises(pt.InputError, match=message):
+        call(two)
+
+
+# ---- its verbs ---------------------------------------------------------------------------------------
+
+
+def test_a_story(two):
+    """The account prints; the tables have a row a month and department, and a row a month and tie."""
+    story = two.run(seed=3)
+    assert str(story).startswith("Two, 24 months, 1 tie: ")
+    assert (len(story.organisation), len(story.departments), len(story.ties)) == (24, 48, 24)
+    assert story.plot().name == "trajectories"
+    assert story.facts["seed"] == 3
+
+
+def test_a_sweep(sweep):
+    """A row a point; an outcome as an array; the finding holds the numbers of the table."""
+    assert sweep.summary["organisation.shared_outcome"].tolist() == [0.0, 0.5, 1.0]
+    survival = sweep.outcome("survival")
+    assert survival.shape == (3, 30)
+    np.testing.assert_allclose(survival.mean(axis=1), sweep.summary["survival"])
+    assert f"{100 * sweep.summary['survival'].max():.0f} %" in str(sweep)
+    assert len(sweep.runs) == len(sweep.relationships) == 90
+    with pytest.raises(pt.InputError, match='unknown outcome "survivl"'):
+        sweep.outcome("survivl")
+
+
+def test_values_may_be_text_or_arrays(two):
+    """A range as on the command line, and an array of numpy's."""
+    text, array = (two.sweep({"clarity": values}, replicates=2) for values in ("0:1:3", np.linspace(0, 1, 3)))
+    pd.testing.assert_frame_equal(text.summary, array.summary)
+
+
+def test_a_trial(trial):
+    """Effects and pairs, a row a variant and outcome; the finding names the best."""
+    assert set(trial.effects["outcome"]) >= {"survival", "quality"}
+    assert set(trial.pairs["a"]) == {"IT"}
+    assert "coach IT from 6 to 24" in str(trial)
+
+
+def test_whole_scenarios_are_compared(two):
+    """By their names, or by others."""
+    other = pt.scenario(TWO | {"name": "Other", "organisation": {"shared_outcome": 0}})
+    assert "Other" in str(pt.compare(two, other, replicates=20))
+    assert "silo" in str(pt.compare(two, other, names=["as it is", "silo"], replicates=20))
+
+
+def test_a_department_that_decides_otherwise(two):
+    """A subclass in the place of one department."""
+
+    class Idle(pt.Department):
+        def contribution_to(self, side: pt.Side) -> float:
+            return 0.0
+
+    model = pt.Model(two, rng=1, department_class={"IT": Idle}).run_to_horizon()
+    assert model.relationships[0].first.contribution == 0.0
+    assert model.relationships[0].second.contribution > 0.0
+
+
+# ---- results ------------------------------------------------------------------------------------------
+
+
+def test_a_picture_is_saved_with_its_data(sweep, tmp_path):
+    """PNG, SVG and CSV; a notebook displays it."""
+    picture = sweep.plot("quality")
+    assert [path.suffix for path in picture.save(tmp_path)] == [".png", ".svg", ".csv"]
+    assert picture._repr_png_().startswith(b"\x89PNG")
+    assert repr(picture).startswith("<Picture line_quality: The quality of the joint result")
+
+
+@pytest.mark.parametrize("verb", ["story", "sweep", "trial"])
+def test_results_are_saved_and_opened_again(two, sweep, trial, tmp_path, verb):
+    """What is opened is of the same kind, with the same tables and figures; it is not overwritten unasked."""
+    results = {"story": two.run(seed=1), "sweep": sweep, "trial": trial}[verb]
+    assert "not saved" in repr(results)
+    saved = results.save(tmp_path / "saved")
+    again = pt.open(saved)
+    assert type(again) is type(results)
+    assert str(again) == str(results)
+    assert again.tables == results.tables
+    assert {path.stem for path in (saved / "figures").glob("*.png")} == set(results.figures())
+    with pytest.raises(pt.InputError, match="already exists"):
+        results.save(saved)
+    results.save(saved, overwrite=True, figures=False)
+    assert not (saved / "figures").exists()
+
+
+def test_unsaved_results_go_when_nobody_holds_them(two):
+    """Their folder is removed."""
+    story = two.run()
+    folder = story.folder
+    assert folder.is_dir()
+    del story
+    gc.collect()
+    assert not folder.exists()
+
+
+def test_the_figures_are_those_of_the_command_line(two, sweep, tmp_path):
+    """The same scenario, seed and settings: the same bytes."""
+    (tmp_path / "two.yaml").write_text(two.to_yaml(), encoding="utf-8")
+    vary = "organisation.shared_outcome=0,0.5,1"
+    options = ("--vary", vary, "--replicates", "30", "--out", "out", "--no-figures")
+    assert partnering("sweep", "two.yaml", *options, cwd=tmp_path).returncode == 0
+    for name in ("summary.csv", "runs.parquet", "relationships.parquet"):
+        assert (tmp_path / "out" / name).read_bytes() == (sweep.folder / name).read_bytes()
+
+
+def test_every_kind_of_results_can_be_opened(tmp_path):
+    """A kind without a class of its own is still tables and figures."""
+    assert partnering("advise", "two-departments", "--budget", "5", "--out", "out", cwd=tmp_path).returncode == 0
+    advice = pt.open(tmp_path / "out")
+    assert {"combinations", "front"} <= set(advice.tables)
+    assert len(advice.table("front")) >= 1
+    assert advice.plot(kind="front").name == "front"
+    with pytest.raises(pt.InputError, match='unknown table "frnt"; did you mean "front"'):
+        advice.table("frnt")

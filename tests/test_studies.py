@@ -1,0 +1,52 @@
+"""The table of studies: what it says of each is what the rooms do."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+from typing import get_args
+
+import pytest
+
+from partnering import studies
+from partnering.figures import kinds, points_folder
+from partnering.results.manifest import Manifest
+from tests.imports import SIM
+
+
+def manifests():
+    """Every kind of manifest of the package."""
+    for path in SIM.glob("*/*.py"):
+        if "(Manifest)" in (text := path.read_text(encoding="utf-8")) or "(Swept)" in text:
+            import_module(f"partnering.{path.parent.name}.{path.stem}")
+    waiting = [Manifest]
+    while waiting:
+        one = waiting.pop()
+        waiting += one.__subclasses__()
+        yield one
+
+
+def test_every_kind_of_manifest_is_a_study():
+    """The kinds that manifests are written with are those of the table."""
+    written = {kind for one in manifests() for kind in get_args(one.model_fields["kind"].annotation)}
+    assert written == set(studies.STUDIES)
+
+
+@pytest.mark.parametrize("study", [study for study in studies.STUDIES.values() if study.draws], ids=lambda s: s.kind)
+def test_every_study_that_is_drawn_again_has_a_module_that_draws(study):
+    """The module is there and has a function `figures`."""
+    assert callable(import_module(f"partnering.{study.draws}").figures)
+    assert study.figures
+
+
+def test_every_kind_of_figure_of_points_is_drawn():
+    """What `plot` offers of a sweep and what can be drawn is the same list."""
+    assert set(kinds.POINTS) == set(points_folder.DRAW)
+
+
+def test_the_table_is_quick_to_import():
+    """Neither pandas nor matplotlib is needed to know the studies."""
+    code = "import sys, partnering.studies; print({'pandas', 'matplotlib', 'numpy'} & set(sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

@@ -10,6 +10,7 @@ from partnering.agents.dated_changes import DatedChanges
 from partnering.agents.department import Department
 from partnering.agents.model import PartneringModel
 from partnering.model.luck import luck_of
+from partnering.model.outcomes import survived
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 
@@ -65,7 +66,7 @@ class PeerModel(agentpy.Model):
     def end(self) -> None:
         """What AgentPy gathers of a run."""
         ties = self.relationships
-        self.report("survival", sum(tie.established > 0 and tie.ended == 0 for tie in ties) / len(ties))
+        self.report("survival", sum(survived(tie.established, tie.ended) for tie in ties) / len(ties))
 
     take_dated_changes, join, judge = PartneringModel.take_dated_changes, PartneringModel.join, PartneringModel.judge
     record = PartneringModel.record

@@ -13,7 +13,8 @@ from benchmarks.engine import SIX, seconds_a_run
 from partnering.engine.lanes import simulate
 from partnering.model.luck import Source
 from partnering.runs import rows
-from partnering.runs.ensemble import lanes_for, stacked
+from partnering.runs.blocks import lanes_for
+from partnering.runs.ensemble import stacked
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 from partnering.sweeps.merge import parquet

@@ -57,6 +57,7 @@ def _drawn(key: str, values: Range | Sequence[Any], quantiles: np.ndarray) -> li
 
 
 def _quantile(values: Range, low: float, high: float, at: np.ndarray) -> np.ndarray:
+
     if values.distribution == "normal" and values.mean is not None and values.sd is not None:
         ends = (low - values.mean) / values.sd, (high - values.mean) / values.sd
         return stats.truncnorm(*ends, loc=values.mean, scale=values.sd).ppf(at)

@@ -1,19 +1,22 @@
 """What is measured, once: true partnering, modes, quality, reliability, friction cost, teams.
 
-The first part measures one pair in one month, in plain numbers, for both engines; the second part
-turns a run's pairs into its outcomes, in arrays. Months are numbered from 1; 0 stands for never.
+The first part measures one pair in one month, in plain numbers, for both engines (some measures take arrays of pairs
+and months too); the second part turns a run's pairs into its outcomes, in arrays. Months are numbered from 1; 0
+stands for never.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numba.extending import register_jitable as jitable
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+
+Numbers = TypeVar("Numbers", float, np.ndarray)
+"""A plain number, or an array of them."""
 
 TRUE_PARTNERING = "true partnering"
 CONFLICT = "conflict"
@@ -92,9 +95,9 @@ def mode(
 
 
 @jitable
-def quality(delivered: float, delivered_by_other: float) -> float:
+def quality(delivered: Numbers, delivered_by_other: Numbers) -> Numbers:
     """Quality of the joint result, √(q_ij·q_ji), in [0, 1]."""
-    return sqrt(delivered * delivered_by_other)
+    return np.sqrt(delivered * delivered_by_other)
 
 
 @jitable
@@ -104,7 +107,7 @@ def is_reliable(delivered: float, delivered_by_other: float) -> bool:
 
 
 @jitable
-def friction_cost(trust: float, trust_of_other: float, integration: float, quality: float) -> float:
+def friction_cost(trust: Numbers, trust_of_other: Numbers, integration: Numbers, quality: Numbers) -> Numbers:
     """Checking up, coordinating and doing again, in [0, 1]."""
     mean_trust = 0.5 * (trust + trust_of_other)
     return CHECKING_UP * (1.0 - mean_trust) + COORDINATING * (1.0 - integration) + DOING_AGAIN * (1.0 - quality)
@@ -117,7 +120,7 @@ def response_days(communication_speed: float) -> float:
 
 
 @jitable
-def customer_value(quality: float, customer_focus: float, customer_focus_of_other: float) -> float:
+def customer_value(quality: Numbers, customer_focus: Numbers, customer_focus_of_other: Numbers) -> Numbers:
     """Quality times the mean customer focus of the two, in [0, 1]."""
     return quality * (0.5 * (customer_focus + customer_focus_of_other))
 
@@ -174,7 +177,8 @@ OUTCOMES = (
 
 LESS_IS_BETTER = frozenset({"nominal_partnering", "friction_cost", "response_days", *map(mode_column, OTHER_MODES)})
 """Outcomes of which one wants little; of all others much."""
-
+UNBOUNDED = frozenset({"teams", "response_days"})
+"""Outcomes that can be more than 1; all others are in [0, 1]."""
 
 RELATIONSHIP = {
     "established": np.int16,

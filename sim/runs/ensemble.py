@@ -17,22 +17,14 @@ import numpy as np
 from ..model.luck import Source
 from ..model.organisation import Organisation
 from ..model.outcomes import Record, run_outcomes
+from .blocks import blocks, blocks_with_luck, lanes_for
 
 EngineName = Literal["compiled", "mesa"]
 
-LANE_NUMBERS = 4_000
-"""Sides × lanes that the engine takes at once, so that its state stays in the processor's cache."""
-LANES_AT_LEAST = 32
-"""With fewer, entering the loops over lanes costs more than a cache that is too small."""
 NUMBERS_AT_ONCE = 4_000_000
 """Random numbers that a worker holds at once: with more, it goes some months at a time."""
 PAIRS_AT_ONCE = 400_000
 """Pairs × runs in one task: enough work for a worker to be worth its while, little enough to hold."""
-
-
-def lanes_for(pairs: int) -> int:
-    """How many runs of an organisation of so many pairs the engine takes at once."""
-    return max(LANES_AT_LEAST, min(512, LANE_NUMBERS // max(2 * pairs, 1)))
 
 
 def records(
@@ -53,11 +45,9 @@ def stacked(
     run = _run_mesa if engine == "mesa" else _run_lanes
     (pairs,) = {len(organisation.pairs) for organisation in organisations}
     lanes = ceil(len(replicates) / max(1, round(len(replicates) / lanes_for(pairs))))
-    source = Source(seed, pairs)
     whole = Record.room(len(organisations), len(replicates), pairs)
-    for first in range(0, len(replicates), lanes):
-        source.begin(replicates[first : first + lanes])
-        run(organisations, source, whole[:, first : first + lanes])
+    for place, source in blocks_with_luck(replicates, lanes, seed, pairs):
+        run(organisations, source, whole[:, place])
     return whole
 
 
@@ -121,16 +111,17 @@ def outcomes_of(
     block = max(1, min(number, PAIRS_AT_ONCE // pairs))
     at_once = max(1, min(PAIRS_AT_ONCE // (block * pairs), ceil(len(organisations) / (os.cpu_count() or 1))))
 
-    def task(first: int, start: int) -> dict[str, np.ndarray]:
+    def task(first: int, some: range) -> dict[str, np.ndarray]:
         own = organisations[first : first + at_once]
-        some = records(own, wanted[start : start + block], seed)
-        rows = [measured(organisation, record) for organisation, record in zip(own, some, strict=True)]
+        made = records(own, some, seed)
+        rows = [measured(organisation, record) for organisation, record in zip(own, made, strict=True)]
         return {name: np.stack([row[name] for row in rows]).astype(float) for name in rows[0]}
 
-    places = [(p, r) for p in range(0, len(organisations), at_once) for r in range(0, number, block)]
+    tasks = [(p, some) for p in range(0, len(organisations), at_once) for some in blocks(wanted, block)]
     filled: dict[str, np.ndarray] = {}
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as executor:
-        for (p, r), found in zip(places, executor.map(task, *zip(*places, strict=True)), strict=True):
+        for (p, some), found in zip(tasks, executor.map(task, *zip(*tasks, strict=True)), strict=True):
+            r = wanted.index(some[0])
             for name, values in found.items():
                 whole = filled.setdefault(name, np.empty((len(organisations), number)))
                 whole[p : p + values.shape[0], r : r + values.shape[1]] = values
@@ -150,12 +141,12 @@ def records_of(
     number = workers or os.cpu_count() or 1
     block = max(1, min(ceil(len(replicates) / number), PAIRS_AT_ONCE // max(len(organisations[0].pairs), 1)))
 
-    def task(start: int) -> list[Record]:
-        return records(organisations, replicates[start : start + block], seed)
+    def task(some: range) -> list[Record]:
+        return records(organisations, some, seed)
 
-    blocks = []
+    pieces = []
     with ThreadPoolExecutor(number) as executor:
-        for made in executor.map(task, range(0, len(replicates), block)):
-            blocks.append(made)
+        for made in executor.map(task, blocks(replicates, block)):
+            pieces.append(made)
             done(len(made) * len(made[0].relationships["ended"]))
-    return [joined(pieces) for pieces in zip(*blocks, strict=True)]
+    return [joined(own) for own in zip(*pieces, strict=True)]

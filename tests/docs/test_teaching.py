@@ -14,7 +14,7 @@ from partnering.model.luck import luck_of
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
-from partnering.statistics.survival import paired_difference
+from partnering.statistics.intervals import paired_difference
 from tests.pages import TEACHING, section
 
 SEED = 2024

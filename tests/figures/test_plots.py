@@ -15,7 +15,7 @@ from matplotlib import pyplot
 from partnering.figures import canvas, of_points, phrases, wording
 from partnering.model.outcomes import CONTRACT, MODES, OTHER_MODES, PAIR_MEANS, TRUE_PARTNERING, mode_column
 from partnering.results import spells
-from partnering.statistics import survival
+from partnering.statistics import intervals
 from partnering.stories import plots
 from tests.readable import assert_readable, labels, shown
 
@@ -48,7 +48,7 @@ def swept(points, chance=lambda point: 0.5, replicates=20, pairs=1):
     runs["retention"] = runs["survival"] / runs["formation"].where(runs["formation"] > 0)
     for path in points[0]:
         runs[path] = [points[number][path] for number in runs["point"]]
-    summary = survival.summarise(runs, ["point", *points[0]], [*outcomes, "retention"])
+    summary = intervals.summarise(runs, ["point", *points[0]], [*outcomes, "retention"])
     return summary, lambda chosen: spells.counted([relationships], chosen, MONTHS)
 
 

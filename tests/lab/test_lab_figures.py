@@ -21,7 +21,7 @@ from partnering.lab.views.theme import DARK, LIGHT
 from partnering.model.luck import luck_of
 from partnering.model.outcomes import MODES, OUTCOMES
 from partnering.scenarios.scenario import from_data
-from partnering.statistics import survival
+from partnering.statistics import intervals
 from partnering.stories.run import tell
 from tests.console import partnering
 
@@ -99,7 +99,7 @@ def test_pinned_figures_are_compared_under_the_same_luck():
     """The difference is that of paired replicates; of an experiment with itself it is nothing."""
     before, after = ensemble.run(few(replicates=300)), ensemble.run(few(replicates=300, organisation__shared_outcome=0))
     found = after.difference(before, "survival")
-    assert found == survival.paired_difference(after.outcomes["survival"], before.outcomes["survival"])
+    assert found == intervals.paired_difference(after.outcomes["survival"], before.outcomes["survival"])
     assert after.same_luck(before)
     assert not after.same_luck(ensemble.run(few().with_luck(seed=9)))
     assert before.difference(before, "survival").mean == 0.0

@@ -13,7 +13,7 @@ from partnering.model.outcomes import MODES
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
-from partnering.statistics.survival import paired_difference
+from partnering.statistics.intervals import paired_difference
 
 NEED, GAP, SHARED = "relationships.default.mutual_need", "relationships.default.need_gap", "organisation.shared_outcome"
 SEED = 2024

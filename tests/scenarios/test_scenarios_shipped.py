@@ -17,7 +17,7 @@ from partnering.model.outcomes import OUTCOMES, mode_column
 from partnering.scenarios import library
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import Scenario, Value, from_text
-from partnering.statistics.survival import paired_difference
+from partnering.statistics.intervals import paired_difference
 from partnering.sweeps.plan import prepare
 from partnering.sweeps.sweep import execute
 

@@ -15,8 +15,8 @@ from typing import Annotated, Any
 
 import typer
 
-from .. import __version__
 from ..files.errors import InputError, StoppedError
+from ..version import __version__
 from . import (
     advise,
     catalogue,

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from .. import __version__
 from ..figures import phrases
 from ..statistics.intervals import LEVEL, LEVEL_IN_WORDS
+from ..version import __version__
 from .checks import FAILS, HOLDS, VERDICTS
 from .folds import Diagram
 from .mechanisms import MECHANISMS, sentence

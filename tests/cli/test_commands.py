@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from partnering import __version__
 from partnering.model.outcomes import OUTCOMES
+from partnering.version import __version__
 from tests.console import SCRIPT, partnering, script
 
 NEED = "relationships.default.mutual_need"

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from partnering import __version__
 from partnering.evidence import pages
 from partnering.evidence.catalogue import ROWS, chosen
 from partnering.evidence.checks import HOLDS
@@ -19,6 +18,7 @@ from partnering.evidence.mechanisms import MECHANISMS
 from partnering.evidence.plots import LETTERS, VERDICT_COLOURS
 from partnering.evidence.run import AS_IT_IS, find, results
 from partnering.evidence.world import World
+from partnering.version import __version__
 from tests import ROOT
 from tests.console import partnering, script
 

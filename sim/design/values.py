@@ -15,6 +15,8 @@ from ..model.parameters import BY_NAME
 from .section import Range, Value
 
 _NEXT_PATH = re.compile(r"\s*,\s*(?=(?:months|organisation|departments|relationships|timeline)\b)")
+DATES = ("month", "until")
+"""What a dated change counts in whole numbers."""
 GRAMMAR = "FROM:TO:STEPS or v1,v2,…"
 SAMPLED_GRAMMAR = "FROM:TO, FROM:TO:normal:MEAN:SD or FROM:TO:triangular:MODE"
 
@@ -127,10 +129,22 @@ def parse_setting(text: str) -> tuple[str, Value]:
     return path.strip(), whole(path.strip(), parse_value(value))
 
 
+def evenly(low: float, high: float, quantiles: np.ndarray) -> np.ndarray:
+    """Whole numbers from low to high, both included, at quantiles in [0, 1]: each takes an equal part of them."""
+    steps = np.floor(quantiles * (high - low + 1))
+    return np.minimum(low + steps, high).astype(np.int64)
+
+
+def is_whole(path: str) -> bool:
+    """Whether the number at a path counts something, such as months."""
+    name = path.rsplit(".", 1)[-1]
+    parameter = BY_NAME.get(name)
+    return name in DATES or (parameter is not None and parameter.whole)
+
+
 def whole(path: str, value: Any) -> Any:
-    """12.0 is 12 for a parameter that counts."""
-    parameter = BY_NAME.get(path.rsplit(".", 1)[-1])
-    if parameter and parameter.whole and isinstance(value, float) and value.is_integer():
+    """12.0 is 12 for a number that counts."""
+    if is_whole(path) and isinstance(value, float) and value.is_integer():
         return int(value)
     return value
 

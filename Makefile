@@ -22,8 +22,9 @@ format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(VENV)/installed-dev  ## make the generated parts of README.md and docs/ anew
-	COLUMNS=100 $(BIN)/cog -I . -r README.md docs/*.md
+docs: $(VENV)/installed-dev  ## make the generated parts of docs/ anew
+	COLUMNS=100 $(BIN)/cog -I . -r docs/*.md
+	$(BIN)/python -m docs.notebook
 
 evidence: $(VENV)/installed-dev  ## run all evidence, and make docs/evidence.md anew
 	$(BIN)/python -m docs.evidence

@@ -1,16 +1,18 @@
-"""The parts of README.md and docs/ that are made, not written: run by cog (`make docs`), checked by a test."""
+"""The parts of docs/ that are made, not written: run by cog (`make docs`), checked by a test."""
 
 from __future__ import annotations
 
 import ast
 import atexit
 import inspect
+import io
 import re
 import shlex
 import shutil
 import tempfile
 import textwrap
 from collections.abc import Callable, Iterable
+from contextlib import chdir, redirect_stdout
 from functools import cache
 from math import log
 from pathlib import Path
@@ -18,6 +20,7 @@ from pathlib import Path
 import cog
 import pandas as pd
 
+import partnering
 from partnering.agents import monthly
 from partnering.agents.dated_changes import DatedChanges
 from partnering.agents.department import Department, Relationship
@@ -245,3 +248,47 @@ def command_help(*commands: str) -> None:
     for command in commands:
         cog.outl(f"\n## `partnering {command}`\n\n```text\n{output(f'partnering {command} --help')}\n```")
     cog.outl("")
+
+
+def printed() -> None:
+    """What the Python block above prints. All blocks of a page share their names and a folder, as in a notebook."""
+    page = Path(cog.inFile).read_text(encoding="utf-8").splitlines()
+    text = "\n".join(page[: cog.firstLineNum - 1])
+    block = re.findall(r"```python\n(.*?)\n```", text, re.DOTALL)[-1]
+    printed = io.StringIO()
+    with chdir(_folder()), redirect_stdout(printed):
+        exec(compile(block, f"{cog.inFile}, above line {cog.firstLineNum}", "exec"), _names_of(cog.inFile))  # noqa: S102
+    lines = [line.rstrip() for line in printed.getvalue().rstrip().splitlines()]
+    cog.outl("\n".join(["", "```text", *lines, "```", ""]))
+
+
+@cache
+def _names_of(page: str) -> dict[str, object]:
+    """The names that the Python blocks of a page have made so far."""
+    return {"__name__": page}
+
+
+def public_names() -> None:
+    """What `import partnering` offers: each public name with the first line of its docstring."""
+    table(("name", "is"), ([f"`pt.{name}`", _first_line(getattr(partnering, name))] for name in partnering.__all__))
+
+
+def members(*classes: str) -> None:
+    """The public members that some classes of the Python face add, with the first lines of their docstrings."""
+    rows = []
+    for name in classes:
+        for member, value in vars(getattr(partnering, name)).items():
+            if not member.startswith("_") and (inspect.isfunction(value) or isinstance(value, property)):
+                call = _call(member, value) if inspect.isfunction(value) else member
+                rows.append([f"`{name}`", f"`{call}`", _first_line(value)])
+    table(("of", "member", "is"), rows)
+
+
+def _call(name: str, method: Callable) -> str:
+    """A method as it is called: its name, and the names of what it takes."""
+    taken = [one for one in inspect.signature(method).parameters if one != "self"]
+    return f"{name}({', '.join(taken)})"
+
+
+def _first_line(thing: object) -> str:
+    return (inspect.getdoc(thing) or "").splitlines()[0]

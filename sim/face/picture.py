@@ -9,6 +9,9 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
+SCREEN_DPI = 90
+"""Dots per inch of a figure in a notebook, which keeps each picture that it shows."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Picture:
@@ -33,8 +36,6 @@ class Picture:
         return save(self.figure, self.data, folder, self.name)
 
     def _repr_png_(self) -> bytes:
-        from ..figures.canvas import DPI
-
         content = io.BytesIO()
-        self.figure.savefig(content, format="png", dpi=DPI)
+        self.figure.savefig(content, format="png", dpi=SCREEN_DPI)
         return content.getvalue()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
 import pytest
 from cogapp import Cog
 
+import partnering
 from tests import ROOT
+from tests.imports import FILES, SIM
+from tests.test_architecture import FLOORS
 
 PAGES = [
     ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
     *sorted((ROOT / "docs").glob("*.md")),
     ROOT / "CHANGELOG.md",
     ROOT / "results" / "README.md",
@@ -19,6 +24,7 @@ PAGES = [
 PYTHON = [
     (page.name, number, block)
     for page in PAGES
+    if "generate.printed()" not in page.read_text(encoding="utf-8")  # of those, the test of generated parts runs all
     for number, block in enumerate(re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL))
 ]
 MADE = [page for page in PAGES if "<!-- [[[cog" in page.read_text(encoding="utf-8")]
@@ -35,8 +41,9 @@ def test_generated_parts_are_current(page):
 
 
 @pytest.mark.parametrize(("page", "number", "block"), PYTHON, ids=[f"{page}-{number}" for page, number, _ in PYTHON])
-def test_python_examples_run(page, number, block, capsys):
+def test_python_examples_run(page, number, block, tmp_path, monkeypatch, capsys):
     """Each Python block runs as it stands and prints something."""
+    monkeypatch.chdir(tmp_path)
     exec(compile(block, f"{page} block {number}", "exec"), {"__name__": "example"})  # noqa: S102
     assert capsys.readouterr().out.strip()
 
@@ -65,6 +72,33 @@ def test_links_lead_somewhere(page):
             target = page.parent / link if link else page
             assert target.exists(), link
             assert not anchor or anchor in anchors(target), f"{link}#{anchor}"
+
+
+def test_every_python_block_of_a_page_that_shows_output_is_run():
+    """Below each block stands the part that runs it."""
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        if "generate.printed()" in text:
+            assert text.count("```python") == text.count("generate.printed()")
+            assert set(re.findall(r"`pt\.(\w+)`", text)) >= set(partnering.__all__)
+
+
+def test_the_readme_lists_the_rooms():
+    """Each floor from the ground up, each room with the first line of its docstring."""
+    listed = re.findall(r"(?m)^\| (\d) \| `sim/(\w+)/` \| (.+) \|$", (ROOT / "README.md").read_text(encoding="utf-8"))
+    folders = {path.parent.name: path for path in FILES if path.name == "__init__.py" and path.parent.parent == SIM}
+    told = {room: ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) for room, path in folders.items()}
+    assert {room: text for _, room, text in listed} == {room: text.splitlines()[0] for room, text in told.items()}
+    floors = [{room for number, room, _ in listed if number == str(floor + 1)} for floor in range(len(FLOORS))]
+    assert floors == [rooms & set(folders) for rooms in FLOORS]
+    assert [number for number, _, _ in listed] == sorted(number for number, _, _ in listed)
+
+
+def test_the_readme_is_a_door():
+    """Short enough to be read at once; what takes longer stands in docs/."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 120
+    assert len(text.encode()) <= 9000
 
 
 def test_the_two_commands_of_the_readme_are_targets():

@@ -20,7 +20,7 @@ from pathlib import Path
 import cog
 import pandas as pd
 
-import partnering
+import partnering as pt
 from partnering.agents import monthly
 from partnering.agents.dated_changes import DatedChanges
 from partnering.agents.department import Department, Relationship
@@ -270,14 +270,14 @@ def _names_of(page: str) -> dict[str, object]:
 
 def public_names() -> None:
     """What `import partnering` offers: each public name with the first line of its docstring."""
-    table(("name", "is"), ([f"`pt.{name}`", _first_line(getattr(partnering, name))] for name in partnering.__all__))
+    table(("name", "is"), ([f"`pt.{name}`", _first_line(getattr(pt, name))] for name in pt.__all__))
 
 
 def members(*classes: str) -> None:
     """The public members that some classes of the Python face add, with the first lines of their docstrings."""
     rows = []
     for name in classes:
-        for member, value in vars(getattr(partnering, name)).items():
+        for member, value in vars(getattr(pt, name)).items():
             if not member.startswith("_") and (inspect.isfunction(value) or isinstance(value, property)):
                 call = _call(member, value) if inspect.isfunction(value) else member
                 rows.append([f"`{name}`", f"`{call}`", _first_line(value)])

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cogapp import Cog
 
-import partnering
+import partnering as pt
 from tests import ROOT
 from tests.imports import FILES, SIM
 from tests.test_architecture import FLOORS
@@ -80,7 +80,7 @@ def test_every_python_block_of_a_page_that_shows_output_is_run():
         text = page.read_text(encoding="utf-8")
         if "generate.printed()" in text:
             assert text.count("```python") == text.count("generate.printed()")
-            assert set(re.findall(r"`pt\.(\w+)`", text)) >= set(partnering.__all__)
+            assert set(re.findall(r"`pt\.(\w+)`", text)) >= set(pt.__all__)
 
 
 def test_the_readme_lists_the_rooms():

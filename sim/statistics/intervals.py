@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri, stdtrit
+from scipy.special import betaincinv, ndtri, stdtrit
 
 from ..model.outcomes import UNBOUNDED
 
@@ -19,6 +19,12 @@ LEVEL = 0.95
 """Confidence level of every interval, unless another is asked for."""
 LEVEL_IN_WORDS = f"{100 * LEVEL:g} %"
 """The same as sentences and figures write it."""
+
+
+FEW = 20
+"""Events, or runs that differ, below which the normal approximation is not trusted."""
+ROUNDING = 1e-9
+"""A standard deviation below this comes of rounding: the values agree."""
 
 
 class Interval(NamedTuple):
@@ -36,11 +42,9 @@ def together(comparisons: int) -> float:
 
 
 def interval(values: Any, bounded: bool = True, level: float = LEVEL) -> Interval:
-    """Mean of a run-level outcome across replicates, with its interval; missing values are skipped.
+    """Mean of a run-level outcome across replicates, with its interval (see `limits`); missing values are skipped.
 
-    Where all values are 0 or 1, Wilson's score interval (so 0 of n never claims certainty); otherwise
-    Student's t, cut to [0, 1] where `bounded`. Without values all are NaN; a single value that is
-    neither 0 nor 1 has a mean and no interval.
+    Without values all are NaN. A single value that is neither 0 nor 1 has a mean and no interval.
     """
     numbers = floats(values)
     numbers = numbers[~np.isnan(numbers)]
@@ -81,23 +85,25 @@ def moments(
 
 
 def paired_difference(a: Any, b: Any, bounded: bool = True, level: float = LEVEL) -> Interval:
-    """Mean of a − b over the same replicates (common random numbers), with Student's t interval.
+    """Mean of a − b over the same replicates (common random numbers), with its interval.
 
-    The interval is cut to [−1, 1] where the outcomes are `bounded` to [0, 1]. Replicates in which either
-    is missing are left out. Where both are 0/1 outcomes and every replicate differs alike, t would claim
-    certainty: the interval then reaches as far as Wilson's for none of n.
+    Replicates in which either is missing are left out. Student's t; but where outcomes are `bounded` to [0, 1] and
+    fewer than FEW replicates differ, gains and losses get an interval each (see `limits`), and these are put together
+    (MOVER: Zou & Donner 2008). So runs that agree, or nearly all agree, never claim certainty.
     """
     first, second = floats(a), floats(b)
     both = ~np.isnan(first) & ~np.isnan(second)
-    first, second = first[both], second[both]
-    difference = _interval(first - second, binary=False, bounded=False, level=level)
-    if difference.n and np.ptp(first - second) == 0.0 and zero_or_one(np.concatenate((first, second))).all():
-        unseen = float(wilson(0, difference.n, level)[1])
-        difference = difference._replace(low=difference.mean - unseen, high=difference.mean + unseen)
-    if bounded:
-        low, high = np.clip((difference.low, difference.high), -1.0, 1.0)
-        difference = difference._replace(low=float(low), high=float(high))
-    return difference
+    values = first[both] - second[both]
+    difference = _interval(values, binary=False, bounded=False, level=level)
+    if not bounded or difference.n < 2:
+        return difference
+    if np.count_nonzero(np.abs(values) > ROUNDING) < FEW:
+        gain, loss = (interval(np.maximum(side * values, 0.0), level=level) for side in (1.0, -1.0))
+        low = difference.mean - np.hypot(gain.mean - gain.low, loss.high - loss.mean)
+        high = difference.mean + np.hypot(gain.high - gain.mean, loss.mean - loss.low)
+        difference = difference._replace(low=low, high=high)
+    low, high = np.clip((difference.low, difference.high), -1.0, 1.0)
+    return difference._replace(low=float(low), high=float(high))
 
 
 def _interval(numbers: np.ndarray, binary: bool, bounded: bool, level: float = LEVEL) -> Interval:
@@ -121,15 +127,47 @@ def limits(
     """Ends of the intervals of many means, as `interval` gives them; all arrays are (points,).
 
     `binary` says where all values are 0 or 1; `bounded` whether the outcome lies in [0, 1].
+
+    Where a bounded outcome has fewer than FEW events, or fewer than FEW are missing to all, the exact interval of a
+    share with the effective number of cases (Korn & Graubard 1998): as many independent cases as would vary as the
+    replicates do, adjusted for the few replicates from which that is known. Replicates that all agree count as one
+    case each. Elsewhere Wilson's score interval where all values are 0 or 1, and otherwise Student's t. Values that
+    all agree and are not bounded have no interval.
     """
+    quantile = stdtrit(n - 1, 0.5 + level / 2)
+    agree = (variance <= ROUNDING**2) & (n > 1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        half = stdtrit(n - 1, 0.5 + level / 2) * np.sqrt(variance / n)
+        half = quantile * np.sqrt(variance / n)
+        cases = np.where(binary | agree, n, mean * (1.0 - mean) * n / variance)
     low, high = mean - half, mean + half
-    if bounded:
-        low, high = np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
+    if not bounded:
+        return np.where(agree, np.nan, low), np.where(agree, np.nan, high)
+    low, high = np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
     share = binary & (n > 0)
     low[share], high[share] = wilson(np.rint(mean[share] * n[share]), n[share], level)
+    few = agree | (cases * np.minimum(mean, 1.0 - mean) < FEW) & (share | (n > 1))
+    adjusted = np.where(binary | agree, cases, cases * (ndtri(0.5 + level / 2) / quantile) ** 2)[few]
+    low[few], high[few] = exact(adjusted * mean[few], adjusted, level)
     return low, high
+
+
+def shares_of(successes: Any, n: int, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+    """Ends of the intervals of shares, `successes` of `n` each, as `limits` gives them."""
+    share = np.asarray(successes, dtype=float) / n
+    every = np.full(share.shape, n)
+    return limits(every, share, share * (1.0 - share), np.ones(share.shape, dtype=bool), bounded=True, level=level)
+
+
+def exact(successes: Any, n: Any, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:
+    """Ends of the exact interval of shares, `successes` of `n`, which need not be whole numbers.
+
+    Source: Clopper & Pearson 1934, by quantiles of the beta distribution.
+    """
+    k, n = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
+    tail, none, every = (1.0 - level) / 2.0, k <= 0.0, k >= n
+    low = betaincinv(np.where(none, 1.0, k), n - k + 1.0, tail)
+    high = betaincinv(k + 1.0, np.where(every, 1.0, n - k), 1.0 - tail)
+    return np.where(none, 0.0, low), np.where(every, 1.0, high)
 
 
 def wilson(successes: Any, n: Any, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:

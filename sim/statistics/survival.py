@@ -23,14 +23,14 @@ def months_in_force(established: Any, ended: Any, horizon: Any) -> tuple[np.ndar
     """Months that each agreement stayed in force, and whether its end was seen: (durations, observed).
 
     `established` and `ended` are months (0 or missing: never), `horizon` the last month, or one for
-    each. An agreement that has not ended by the horizon is censored there. Pairs that never had one are
-    left out.
+    each. An agreement that has not ended by the horizon is censored after the longest duration whose end could have
+    been seen: one more month, and it would end beyond the horizon. Pairs that never had one are left out.
     """
     start = np.nan_to_num(floats(established)).astype(np.int64)
     end = np.nan_to_num(floats(ended)).astype(np.int64)
     ever = start > 0
     start, end, last = start[ever], end[ever], np.broadcast_to(horizon, ever.shape)[ever]
-    return np.where(end > 0, end, last + 1) - start, end > 0
+    return np.where(end > 0, end, last) - start, end > 0
 
 
 def kaplan_meier(durations: Any, observed: Any, cluster: Any, number: Any = 1) -> pd.DataFrame:

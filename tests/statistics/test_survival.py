@@ -110,10 +110,21 @@ def test_curve_without_agreements_is_empty():
 
 
 def test_months_in_force_are_counted_to_the_end_or_the_horizon():
-    """Established in month 3 and ended in 5: two months; not ended by month 60: 58, its end unseen."""
+    """From 3 to 5: two months. From 3, not ended by month 60: an end after 57 months would have been seen."""
     duration, observed = survival.months_in_force([3, 3, 60, 0], [5, 0, 0, 0], 60)
-    assert duration.tolist() == [2, 58, 1]
+    assert duration.tolist() == [2, 57, 0]
     assert observed.tolist() == [True, False, False]
+
+
+def test_an_agreement_is_at_risk_only_while_its_end_could_be_seen():
+    """One ends after 12 months; another is in force in its first 12 months, which are the last of the run.
+
+    Whether the second lasts longer than 12 months nobody saw, so after 12 months none of one is left, not one of two.
+    """
+    durations, observed = survival.months_in_force([1, 49], [13, 0], 60)
+    curve = survival.kaplan_meier(durations, observed, [0, 1]).set_index("months_in_force")
+    assert (curve.loc[11, "at_risk"], curve.loc[12, "at_risk"]) == (2, 1)
+    assert curve.loc[12, "retained"] == 0.0
 
 
 def test_months_in_force_read_missing_as_never():
@@ -122,7 +133,7 @@ def test_months_in_force_read_missing_as_never():
         established = pd.Series([4, never], dtype="Int64" if never is pd.NA else None)
         ended = pd.Series([never, never], dtype="Int64" if never is pd.NA else None)
         duration, observed = survival.months_in_force(established, ended, 10)
-        assert duration.tolist() == [7]
+        assert duration.tolist() == [6]
         assert observed.tolist() == [False]
 
 

@@ -15,7 +15,7 @@ from ...model.organisation import Organisation
 from ...model.outcomes import MODES, OUTCOMES, UNBOUNDED, Record, survived
 from ...runs.blocks import blocks, lanes_for
 from ...runs.ensemble import measured
-from ...statistics.intervals import Interval, paired_difference, summarise, wilson
+from ...statistics.intervals import Interval, paired_difference, shares_of, summarise
 from ...statistics.survival import kaplan_meier, months_in_force
 from .experiment import Experiment
 from .luck import luck
@@ -77,7 +77,7 @@ class Ensemble:
     def ties(self) -> pd.DataFrame:
         """A row for each tie: a, b, the share of replicates in which true partnering survives, and its interval."""
         lasting = survived(self.relationships["established"], self.relationships["ended"])
-        low, high = wilson(lasting.sum(axis=0), self.replicates)
+        low, high = shares_of(lasting.sum(axis=0), self.replicates)
         ends = pd.DataFrame(self.experiment.organisation.parties, columns=["a", "b"])
         return ends.assign(survival=lasting.mean(axis=0), low=low, high=high)
 

@@ -20,7 +20,7 @@ from ...model.rules import shared_stake
 from ...runs.blocks import blocks
 from ...runs.ensemble import records
 from ...scenarios.build import build
-from ...statistics.intervals import wilson
+from ...statistics.intervals import shares_of
 from .experiment import Experiment
 
 NEEDS = tuple(round(0.2 + 0.1 * n, 2) for n in range(9))
@@ -116,6 +116,6 @@ def run(experiment: Experiment, tie: int, wanted: Callable[[], bool] = lambda: T
     counts = np.sum(list(_WORKERS.map(surviving, blocks(range(replicates), ceil(replicates / 8)))), axis=0)
     if not wanted():
         return None
-    low, high = wilson(counts, replicates)
+    low, high = shares_of(counts, replicates)
     cells = pd.DataFrame(grid, columns=["need", "gap"]).assign(survival=counts / replicates, low=low, high=high)
     return NeedsMap(ends(experiment.organisation, tie), cells, replicates)

@@ -11,7 +11,7 @@ demo: $(VENV)/installed  ## how often true partnering survives as two department
 	$(BIN)/partnering sweep scenarios/mutual-need.yaml
 
 test: $(VENV)/installed-dev  ## all tests, warnings as errors
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist worksteal --hypothesis-profile=gate
 
 check: $(VENV)/installed-dev  ## lint, format and types
 	$(BIN)/ruff check .

@@ -6,9 +6,11 @@ from typing import Any
 
 import agentpy
 
+from partnering.agents.dated_changes import DatedChanges
 from partnering.agents.department import Department
 from partnering.agents.model import PartneringModel
-from partnering.model import luck
+from partnering.model.luck import luck_of
+from partnering.model.outcomes import survived
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 
@@ -25,7 +27,7 @@ class PeerDepartment(agentpy.Agent):
 
     perceive, decide, deliver = Department.perceive, Department.decide, Department.deliver
     see, learn, grow = Department.see, Department.learn, Department.grow
-    contribution_to, partnering = Department.contribution_to, Department.partnering
+    contribution_to, partnering, partners = Department.contribution_to, Department.partnering, Department.partners
     _sum, _mean = staticmethod(Department._sum), Department._mean
 
 
@@ -35,17 +37,17 @@ class PeerModel(agentpy.Model):
     def setup(self) -> None:
         """AgentPy's constructor."""
         self.organisation = ORGANISATION
-        self.draws = luck.draw(self.p.seed_of_luck, [self.p.replicate], len(ORGANISATION.pairs), ORGANISATION.months)
-        self.collect, self.recorded = False, 0
-        self._pushes = iter(ORGANISATION.pushes)
-        self._next_push = next(self._pushes, None)
+        self.luck_of_run = luck_of(
+            self.p.seed_of_luck, [self.p.replicate], len(ORGANISATION.pairs), ORGANISATION.months
+        )
+        self.collect = False
         start = ORGANISATION.department_start.T.tolist()
         self.departments = agentpy.AgentList(
             self,
             [PeerDepartment(self, name, own) for name, own in zip(ORGANISATION.departments, start, strict=True)],
         )
         self.relationships = PartneringModel._make_relationships(self)  # type: ignore[arg-type]
-        self._enter_epoch(0)
+        self.dated_changes = DatedChanges(ORGANISATION, self.departments, self.relationships)
 
     def step(self) -> None:
         """One month."""
@@ -64,10 +66,10 @@ class PeerModel(agentpy.Model):
     def end(self) -> None:
         """What AgentPy gathers of a run."""
         ties = self.relationships
-        self.report("survival", sum(tie.established > 0 and tie.ended == 0 for tie in ties) / len(ties))
+        self.report("survival", sum(survived(tie.established, tie.ended) for tie in ties) / len(ties))
 
     take_dated_changes, join, judge = PartneringModel.take_dated_changes, PartneringModel.join, PartneringModel.judge
-    record, _enter_epoch, _push = PartneringModel.record, PartneringModel._enter_epoch, PartneringModel._push
+    record = PartneringModel.record
 
 
 ORGANISATION = build(load("company"))

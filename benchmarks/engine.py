@@ -1,7 +1,7 @@
 """Time of a run of six departments over 60 months: the Mesa model against the engine, one core each.
 
 `python -m benchmarks.engine` measures both in one go and prints the ratio. The engine's time includes
-its draws and its tables; compilation is done before. The Mesa model is measured as a user meets it
+its random numbers and its tables; compilation is done before. The Mesa model is measured as a user meets it
 (with its monthly tables) and bare (without), and the best of several rounds counts for every contestant.
 """
 

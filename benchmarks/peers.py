@@ -15,6 +15,7 @@ import numpy as np
 
 from benchmarks import agentpy_peer
 from partnering.agents.model import PartneringModel
+from partnering.model.outcomes import survived
 from partnering.runs import ensemble
 
 FEW, MANY, SEED, WORKERS = 60, 20_000, 1, 2
@@ -24,7 +25,7 @@ def mesa_run(replicate: int) -> float:
     """Survival of one replicate by the Mesa model."""
     model = PartneringModel(agentpy_peer.ORGANISATION, rng=SEED, replicate=replicate, collect=False).run_to_horizon()
     found = model.outcome().relationships
-    return float(((found["established"] > 0) & (found["ended"] == 0)).mean())
+    return float(survived(found["established"], found["ended"]).mean())
 
 
 def timed(work: Callable[[], list[float]], runs: int) -> tuple[list[float], float]:

@@ -1,4 +1,4 @@
-"""Where the nanoseconds of a run go: seeding, drawing, rules, tables, files.
+"""Where the nanoseconds of a run go: seeding, random numbers, rules, tables, files.
 
 `python -m benchmarks.profile` takes a sweep of six departments apart on one core and prints each piece per
 run and per pair-month, for one point and for a hundred points that share their luck.
@@ -13,7 +13,8 @@ from benchmarks.engine import SIX, seconds_a_run
 from partnering.engine.lanes import simulate
 from partnering.model.luck import Source
 from partnering.runs import rows
-from partnering.runs.ensemble import lanes_for, stacked
+from partnering.runs.blocks import lanes_for
+from partnering.runs.ensemble import stacked
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 from partnering.sweeps.merge import parquet
@@ -32,12 +33,12 @@ def main() -> None:
     def seed() -> None:
         source.begin(range(runs))
 
-    def seed_and_draw() -> None:
+    def seed_and_take() -> None:
         source.begin(range(runs))
-        source.draw(months)
+        source.take(months)
 
     source.begin(range(runs))
-    luck = source.draw(months)
+    luck = source.take(months)
     points = [organisation] * POINTS
     record = stacked(points, range(runs), 1)
 
@@ -46,7 +47,7 @@ def main() -> None:
 
     many = lay_out()
     seeding = seconds_a_run(seed, runs)
-    drawing = seconds_a_run(seed_and_draw, runs) - seeding
+    numbers = seconds_a_run(seed_and_take, runs) - seeding
     rules = seconds_a_run(lambda: simulate(organisation, luck), runs)
     rows = seconds_a_run(lay_out, POINTS * runs)
     packing = seconds_a_run(lambda: rows.written(many), POINTS * runs)
@@ -62,7 +63,7 @@ def main() -> None:
     building = seconds_a_run(lambda: build(scenario.with_settings({"organisation.clarity": 0.5})), 1)
     pieces = {
         "seeding two streams": (seeding, True),
-        f"drawing {8 * pairs * months:,} numbers": (drawing, True),
+        f"making {8 * pairs * months:,} numbers": (numbers, True),
         "rules": (rules, False),
         "rows": (rows, False),
         "packing a batch": (packing, False),

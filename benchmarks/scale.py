@@ -1,7 +1,7 @@
 """Cost of a pair and month from 2 departments to 2,000 (about 10 ties each), past what each run costs at least.
 
 `python -m benchmarks.scale` runs each size over 60 and over 240 months; the difference is what the months
-cost, draws included, without seeding the luck of a run and writing its row. One point, one core.
+cost, random numbers included, without seeding the luck of a run and writing its row. One point, one core.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from partnering.model.organisation import Organisation
 from partnering.runs import ensemble
+from partnering.runs.blocks import LANES_AT_LEAST
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 
@@ -50,7 +51,7 @@ def main() -> None:
     for departments in SIZES:
         short, long = organisation(departments, 60), organisation(departments, 240)
         pairs = len(short.pairs)
-        replicates = max(ensemble.LANES_AT_LEAST, PAIR_RUNS // pairs)
+        replicates = max(LANES_AT_LEAST, PAIR_RUNS // pairs)
         both = seconds(short, replicates), seconds(long, replicates)
         months = pairs * replicates * 60
         costs[departments] = (both[1] - both[0]) / (3 * months)

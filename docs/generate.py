@@ -6,12 +6,9 @@ import ast
 import atexit
 import inspect
 import io
-import os
 import re
 import shlex
 import shutil
-import subprocess
-import sys
 import tempfile
 import textwrap
 from collections.abc import Callable, Iterable
@@ -23,8 +20,9 @@ from pathlib import Path
 import cog
 import pandas as pd
 
-import partnering
+import partnering as pt
 from partnering.agents import monthly
+from partnering.agents.dated_changes import DatedChanges
 from partnering.agents.department import Department, Relationship
 from partnering.agents.model import PartneringModel
 from partnering.cli.catalogue import cost_of
@@ -32,10 +30,10 @@ from partnering.cli.parameters import default_of, path_of
 from partnering.interventions import catalogue, comparison, variants, wording
 from partnering.model import outcomes, parameters, rules
 from partnering.scenarios import library
+from tests.console import partnering
 
 RULES = [f for module in (rules, outcomes) for f in vars(module).values() if inspect.isfunction(f)]
 PART_THAT_STAYS = ("need_persistence", "offer_decay")
-PLAIN = {"COLUMNS": "100", "NO_COLOR": "1", "TERM": "dumb"}
 
 
 @cache
@@ -53,10 +51,10 @@ def _folder() -> Path:
 def output(command: str) -> str:
     """What a `partnering` command prints. Raises where it fails."""
     name, *arguments = shlex.split(command)
-    script = Path(sys.executable).with_name(name)
-    done = subprocess.run(  # noqa: S603
-        [script, *arguments], cwd=_folder(), env={**os.environ, **PLAIN}, capture_output=True, text=True, check=True
-    )
+    if name != "partnering":
+        raise ValueError(f"{command}: only `partnering` can be run")
+    done = partnering(*arguments, cwd=_folder())
+    done.check_returncode()
     return "\n".join(line.rstrip() for line in done.stdout.rstrip().splitlines())
 
 
@@ -189,10 +187,14 @@ def rules_in(function: Callable) -> list[str]:
         elif holder == "self" and node.attr in vars(PartneringModel) | vars(Department):
             inner = (vars(PartneringModel) | vars(Department))[node.attr]
             found += rules_in(inner) if inspect.isfunction(inner) else []
-        elif holder == "tables":
+        elif holder == "monthly":
             found += rules_in(getattr(monthly, node.attr))
+        elif ast.unparse(node.value) == "self.dated_changes":
+            found += rules_in(vars(DatedChanges)[node.attr])
         elif isinstance(inner := vars(Relationship).get(node.attr), property):
             found += rules_in(inner.fget)
+        elif inspect.isfunction(inner):
+            found += rules_in(inner)
     return list(dict.fromkeys(found))
 
 
@@ -206,7 +208,7 @@ def purpose_table() -> None:
 
 
 def state_table() -> None:
-    """What dated changes may push."""
+    """What dated changes may change."""
     rows = [[f"`{s.name}` {s.symbol}", s.holder, f"{s.low:g}–{s.high:g}", s.meaning] for s in parameters.STATES]
     table(("state", "held by", "range", "meaning"), rows)
 
@@ -268,14 +270,15 @@ def _names_of(page: str) -> dict[str, object]:
 
 def public_names() -> None:
     """What `import partnering` offers: each public name with the first line of its docstring."""
-    table(("name", "is"), ([f"`pt.{name}`", _first_line(getattr(partnering, name))] for name in partnering.__all__))
+    names = [name for name in pt.__all__ if not name.startswith("_")]
+    table(("name", "is"), ([f"`pt.{name}`", _first_line(getattr(pt, name))] for name in names))
 
 
 def members(*classes: str) -> None:
     """The public members that some classes of the Python face add, with the first lines of their docstrings."""
     rows = []
     for name in classes:
-        for member, value in vars(getattr(partnering, name)).items():
+        for member, value in vars(getattr(pt, name)).items():
             if not member.startswith("_") and (inspect.isfunction(value) or isinstance(value, property)):
                 call = _call(member, value) if inspect.isfunction(value) else member
                 rows.append([f"`{name}`", f"`{call}`", _first_line(value)])

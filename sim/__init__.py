@@ -12,6 +12,8 @@ What is named here is the public face; each name is imported when it is first us
 from importlib import import_module as _import_module
 from typing import TYPE_CHECKING, Any
 
+from .version import __version__
+
 if TYPE_CHECKING:
     from .agents.department import Department, Relationship, Side
     from .face.model import Model
@@ -23,8 +25,6 @@ if TYPE_CHECKING:
     from .face.sweep import Sweep
     from .face.trial import Trial
     from .files.errors import InputError
-
-__version__ = "0.1.0"
 
 _ROOMS = {
     "agents.department": ("Department", "Relationship", "Side"),
@@ -52,6 +52,7 @@ __all__ = [
     "Story",
     "Sweep",
     "Trial",
+    "__version__",
     "compare",
     "load",
     "open",
@@ -70,4 +71,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return [*__all__, "__version__"]
+    return __all__

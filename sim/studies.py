@@ -73,7 +73,8 @@ def kinds_in_words() -> str:
     for study in STUDIES.values():
         if study.figures:
             drawn.setdefault(_listed([*study.figures]), []).append(study.what)
-    return "; ".join(f"of {' or '.join(whats)} {names}" for names, whats in drawn.items())
+    text = "; ".join(f"of {' or '.join(whats)} {names}" for names, whats in drawn.items())
+    return text[:1].upper() + text[1:]
 
 
 def _listed(names: list[str]) -> str:

@@ -9,7 +9,7 @@ SIDE_SERIES = (
     "dependence",
     "contribution",
     "delivery",
-    "seen",
+    "perceived",
     "trust",
     "worth",
     "alternatives",
@@ -109,7 +109,7 @@ def simulate(
         P, s, K, chi = dict(parameters), [list(side) for side in usual_s], list(usual_K), list(usual_chi)
         held = {"stake": s, "capacity": K, "coaching": chi}
         states = {"self_worth": w, "capability": kappa, "customer_focus": f, "alternatives": a, "offer": o}
-        states |= {"need_drift": xi, "trust": T, "worth": V, "seen": O, "integration": I}
+        states |= {"need_drift": xi, "trust": T, "worth": V, "perceived": O, "integration": I}
         for change in changes:
             name, place = change["name"], change["place"]
             last = change["until"] or (change["month"] if name in states else months)

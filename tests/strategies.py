@@ -6,10 +6,11 @@ from itertools import combinations
 from typing import Any
 
 import numpy as np
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from partnering.engine import lanes
-from partnering.model.luck import Draws, draw
+from partnering.model.luck import Luck, luck_of
 from partnering.model.organisation import Organisation
 from partnering.model.outcomes import Record
 from partnering.model.parameters import DEPARTMENT, ORGANISATION, SIDE, Parameter
@@ -19,6 +20,11 @@ from partnering.scenarios.timeline import KINDS, OPERATIONS
 
 NAMES = ("Inventory", "Marketing", "IT", "HR", "Finance", "Legal", "Sales", "R&D")
 SHARES = st.floats(0, 1)
+
+
+def examples(number: int) -> int:
+    """How many examples of a property to try: so many at the gate, and a fifth of them in daily work."""
+    return max(1, number * settings.default.max_examples // 100)
 
 
 def number(parameter: Parameter) -> st.SearchStrategy[Any]:
@@ -93,7 +99,7 @@ def dated_changes(
         st.sampled_from(["departments.all.coaching", "departments.all.capability", "departments.all.customer_focus"]),
         st.sampled_from(["relationships.all.trust", "relationships.all.integration", "relationships.all.stake"]),
     ]
-    for name in ("alternatives", "need_drift", "worth", "seen", "offer") if ties else ():
+    for name in ("alternatives", "need_drift", "worth", "perceived", "offer") if ties else ():
         paths.append(tie.map(lambda ab, name=name: f"relationships.{ab[0]}+{ab[1]}.{ab[1]}.{name}"))
     numbers = st.dictionaries(st.one_of(paths), SHARES, min_size=1, max_size=2)
     some_departments = st.lists(one, min_size=1, max_size=2)
@@ -171,9 +177,9 @@ def organisation_of(data: dict[str, Any], settings: dict[str, Any] | None = None
     return build(from_data(data).with_settings(settings or {}))
 
 
-def luck_for(organisation: Organisation, replicates: int, seed: int = 1) -> Draws:
-    """Draws that fit an organisation."""
-    return draw(seed, range(replicates), len(organisation.pairs), organisation.months)
+def luck_for(organisation: Organisation, replicates: int, seed: int = 1) -> Luck:
+    """Luck that fits an organisation."""
+    return luck_of(seed, range(replicates), len(organisation.pairs), organisation.months)
 
 
 def run(data: dict[str, Any], replicates: int = 1, seed: int = 1, trace: bool = False, **settings: Any) -> Record:

@@ -8,7 +8,7 @@ from tests import ROOT
 from tests.imports import FILES, SIM, modules, packages, room_of, rooms
 
 FLOORS = (
-    {"model", "statistics"},
+    {"model", "statistics", "version"},
     {"agents", "engine", "files"},
     {"design", "results"},
     {"scenarios", "runs", "figures"},

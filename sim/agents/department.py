@@ -7,14 +7,21 @@ rule of sim/model/rules.py. To try another behaviour, subclass it and override `
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 import mesa
 
 from ..model import outcomes, rules
+from ..model.luck import LuckOfMonth
+from ..model.outcomes import Measures
+from ..model.parameters import Parameters
 
-if TYPE_CHECKING:
-    from .model import PartneringModel
+
+class Surroundings(Protocol):
+    """What a department reads of the model that it is in: the parameters and the luck of the month."""
+
+    parameters: Parameters
+    luck: LuckOfMonth
 
 
 @dataclass(slots=True, eq=False)
@@ -26,21 +33,21 @@ class Side:
 
     place: int
     owner: Department
-    stake: float
     alternatives: float
     trust: float
     relationship: Relationship = field(init=False)
     opposite: Side = field(init=False)
+    stake: float = 0.0
     offer: float = 0.0
     need_drift: float = 0.0
     worth: float = 0.0
-    seen: float = 0.0
+    perceived: float = 0.0
     dependence: float = 0.0
     contribution: float = 0.0
     delivery: float = 0.0
 
     def __post_init__(self) -> None:
-        self.seen = self.trust
+        self.perceived = self.trust
         self.worth = self.owner.self_worth
 
     @property
@@ -51,17 +58,21 @@ class Side:
 
 @dataclass(slots=True, eq=False)
 class Relationship:
-    """A tie between two departments: its two sides, joined work, and the agreement."""
+    """A tie between two departments: its two sides, joined work, and the agreement.
+
+    `established` and `ended` are months (0: never so far); `streak` counts months met, or, below 0, missed.
+    """
 
     first: Side
     second: Side
     integration: float = 0.0
-    channel: float = 0.0
-    in_force: float = 0.0
-    months_in_a_row: float = 0.0
-    established: float = 0.0
-    ended: float = 0.0
-    totals: list[float] = field(default_factory=lambda: [0.0] * len(outcomes.PAIR_MEANS))
+    communication_speed: float = 0.0
+    in_force: bool = False
+    streak: int = 0
+    established: int = 0
+    ended: int = 0
+    months_measured: int = 0
+    sums: Measures = field(default_factory=Measures)
 
     def __post_init__(self) -> None:
         self.first.opposite, self.second.opposite = self.second, self.first
@@ -80,12 +91,39 @@ class Relationship:
             self.in_force, a.dependence, b.dependence, a.trust, b.trust, a.owner.self_worth, b.owner.self_worth
         )
 
+    @property
+    def measures(self) -> Measures:
+        """What is measured of the tie this month."""
+        a, b = self.first, self.second
+        quality = outcomes.quality(a.delivery, b.delivery)
+        return Measures(
+            quality=quality,
+            reliability=1.0 if outcomes.is_reliable(a.delivery, b.delivery) else 0.0,
+            friction_cost=outcomes.friction_cost(a.trust, b.trust, self.integration, quality),
+            response_days=outcomes.response_days(self.communication_speed),
+            customer_value=outcomes.customer_value(quality, a.owner.customer_focus, b.owner.customer_focus),
+        )
+
+    @property
+    def means(self) -> Measures:
+        """The means of the measures over the months so far (NaN before the first)."""
+        return Measures(
+            *(total / self.months_measured if self.months_measured else float("nan") for total in self.sums)
+        )
+
+    def add_measures(self) -> None:
+        """Take this month's measures into the means."""
+        self.months_measured += 1
+        self.sums = Measures(*(total + measure for total, measure in zip(self.sums, self.measures, strict=True)))
+
 
 class Department(mesa.Agent):
     """A department with power, dependency and trust, and with bearing, skill and time of its own."""
 
+    model: Surroundings
+
     def __init__(
-        self, model: PartneringModel, name: str, self_worth: float, capability: float, customer_focus: float
+        self, model: Surroundings, name: str, self_worth: float, capability: float, customer_focus: float
     ) -> None:
         super().__init__(model)
         self.name = name
@@ -98,6 +136,11 @@ class Department(mesa.Agent):
         self.trust_received = 0.0
 
     # -- what others read first ------------------------------------------------------------------
+
+    @property
+    def partners(self) -> int:
+        """How many departments it has a tie with."""
+        return len(self.sides)
 
     @property
     def dependency(self) -> float:
@@ -117,10 +160,8 @@ class Department(mesa.Agent):
     @property
     def partnering(self) -> float:
         """Share of its ties in which an agreement is in force (0 without ties)."""
-        agreed = 0.0
-        for side in self.sides:
-            agreed += side.relationship.in_force
-        return agreed / len(self.sides) if self.sides else 0.0
+        agreed = sum(side.relationship.in_force for side in self.sides)
+        return agreed / self.partners if self.sides else 0.0
 
     # -- the month -------------------------------------------------------------------------------
 
@@ -182,9 +223,9 @@ class Department(mesa.Agent):
         p, luck = self.model.parameters, self.model.luck
         for side in self.sides:
             tie = side.relationship
-            tie.channel = rules.channel(p.communication, tie.integration)
-            side.seen = rules.seen(
-                side.seen, side.opposite.delivery, tie.channel, p.misreading, luck.seeing[side.place]
+            tie.communication_speed = rules.communication_speed(p.communication, tie.integration)
+            side.perceived = rules.perceived(
+                side.perceived, side.opposite.delivery, tie.communication_speed, p.misreading, luck.seeing[side.place]
             )
         self.trust_received = self._sum([side.opposite.trust for side in self.sides])
 
@@ -193,19 +234,19 @@ class Department(mesa.Agent):
         p = self.model.parameters
         for side in self.sides:
             other = side.opposite.owner
-            word = rules.word_of_others(side.trust, other.trust_received, len(other.sides))
+            word = rules.word_of_others(side.trust, other.trust_received, other.partners)
             side.trust = rules.trust(
-                side.trust, side.seen, side.imbalance, word, p.trust_gain, p.trust_loss, p.hope, p.reputation
+                side.trust, side.perceived, side.imbalance, word, p.trust_gain, p.trust_loss, p.hope, p.reputation
             )
-            side.worth = rules.worth(side.worth, self.self_worth, side.imbalance, side.seen, p.worth_rate)
-        mean_seen = self._sum([side.seen for side in self.sides]) / len(self.sides) if self.sides else self.self_worth
-        self.self_worth = rules.self_worth(self.self_worth, mean_seen, self.coaching, p.self_worth_rate)
+            side.worth = rules.worth(side.worth, self.self_worth, side.imbalance, side.perceived, p.worth_rate)
+        mean_perceived = self._mean([side.perceived for side in self.sides]) if self.sides else self.self_worth
+        self.self_worth = rules.self_worth(self.self_worth, mean_perceived, self.coaching, p.self_worth_rate)
 
     def grow(self) -> None:
         """Step 10: gain skill, and with coaching a sense for the customer, where there is partnering."""
-        share = self.partnering
-        self.capability = rules.capability(self.capability, share, self.model.parameters.learning)
-        self.customer_focus = rules.customer_focus(self.customer_focus, share, self.coaching)
+        partnering = self.partnering
+        self.capability = rules.capability(self.capability, partnering, self.model.parameters.learning)
+        self.customer_focus = rules.customer_focus(self.customer_focus, partnering, self.coaching)
 
     @staticmethod
     def _sum(values: list[float]) -> float:

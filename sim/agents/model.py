@@ -6,55 +6,50 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import SimpleNamespace
 from typing import Any
 
 import mesa
 import numpy as np
 
 from ..model import outcomes, rules
-from ..model.luck import Z_DELIVERY, Z_NEED, Z_SEEING, Draws, draw
+from ..model.luck import Luck, luck_of
 from ..model.organisation import Organisation
 from ..model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
-from ..model.parameters import ORGANISATION, STATES, names
-from ..scenarios.build import build
-from ..scenarios.scenario import Scenario
 from . import monthly
+from .dated_changes import DatedChanges
 from .department import Department, Relationship, Side
 
 
 class PartneringModel(mesa.Model):
     """One organisation, one replicate.
 
-    `scenario` is a Scenario or a ready Organisation. `rng` is the seed S (a whole number) and
-    `replicate` the r of the random-number contract; or pass `draws` to give the luck yourself.
-    `department_class` makes every department of another class, or those that a mapping from name to
-    class holds. With `collect` the monthly tables are kept in `datacollector`.
+    `rng` is the seed S (a whole number) and `replicate` the r of the random-number contract; or give the
+    `luck` of one run yourself. `department_class` makes every department of another class, or those that a
+    mapping from name to class holds. With `collect` the monthly tables are kept in `datacollector`.
+
+    Departments read `parameters` and `luck`: those of the month that is being lived.
     """
 
     def __init__(
         self,
-        scenario: Scenario | Organisation,
+        organisation: Organisation,
         rng: int | None = None,
         replicate: int = 0,
         *,
-        draws: Draws | None = None,
+        luck: Luck | None = None,
         department_class: type[Department] | Mapping[str, type[Department]] = Department,
         collect: bool = True,
     ) -> None:
         seed = int(np.random.SeedSequence().entropy % 2**32) if rng is None else int(rng)  # type: ignore[operator]
         super().__init__(rng=seed)
-        self.seed, self.replicate = seed, replicate
-        self.organisation = scenario if isinstance(scenario, Organisation) else build(scenario)
-        self.draws = draws or draw(seed, [replicate], len(self.organisation.pairs), self.organisation.months)
+        self.seed, self.replicate, self.organisation = seed, replicate, organisation
+        self.luck_of_run = luck or luck_of(seed, [replicate], len(organisation.pairs), organisation.months)
         self.departments = self._make_departments(department_class)
         self.relationships = self._make_relationships()
-        self._pushes = iter(self.organisation.pushes)
-        self._next_push = next(self._pushes, None)
-        self._enter_epoch(0)
-        self.luck = SimpleNamespace()
+        self.dated_changes = DatedChanges(organisation, self.departments, self.relationships)
+        self.luck, self.parameters = self.luck_of_run.month(1), self.dated_changes.parameters(1)
+        self.dated_changes.set_parameters(1)
         self.now: dict[str, float] = {}
-        self.recorded = 0
         self.collect = collect
         self.datacollector = monthly.collector()
 
@@ -90,16 +85,10 @@ class PartneringModel(mesa.Model):
 
     def take_dated_changes(self) -> None:
         """Step 0: interventions and shocks of the scenario."""
-        self._enter_epoch(int(self.organisation.epoch[self.month - 1]))
-        self.luck = SimpleNamespace(
-            need=self.draws.normals[self.month - 1, Z_NEED, :, 0].tolist(),
-            delivery=self.draws.normals[self.month - 1, Z_DELIVERY, :, 0].tolist(),
-            seeing=self.draws.normals[self.month - 1, Z_SEEING, :, 0].tolist(),
-            offer=self.draws.uniforms[self.month - 1, :, 0].tolist(),
-        )
-        while self._next_push is not None and self._next_push["month"] == self.month:
-            self._push(self._next_push)
-            self._next_push = next(self._pushes, None)
+        self.luck = self.luck_of_run.month(self.month)
+        self.parameters = self.dated_changes.parameters(self.month)
+        self.dated_changes.set_parameters(self.month)
+        self.dated_changes.change_states(self.month)
 
     def join(self, relationship: Relationship) -> None:
         """Step 8: work processes join; the weaker side looks elsewhere."""
@@ -120,29 +109,27 @@ class PartneringModel(mesa.Model):
             p.contribution_bar, p.trust_bar, p.worth_bar,
         )  # fmt: skip
         before = relationship.in_force
-        relationship.months_in_a_row = rules.months_in_a_row(relationship.months_in_a_row, met)
-        relationship.in_force = rules.agreement(before, relationship.months_in_a_row, p.patience)
-        if relationship.in_force < before:
+        relationship.streak = rules.streak(relationship.streak, met)
+        relationship.in_force = rules.agreement(before, relationship.streak, p.patience)
+        if before and not relationship.in_force:
             for side in relationship.sides:
                 side.trust = rules.trust_after_breach(side.trust, p.breach)
         relationship.established = outcomes.month_established(
-            relationship.established, relationship.in_force, float(self.month)
+            relationship.established, relationship.in_force, self.month
         )
         relationship.ended = outcomes.month_ended(
-            relationship.ended, relationship.established, relationship.in_force, float(self.month)
+            relationship.ended, relationship.established, relationship.in_force, self.month
         )
 
     def record(self) -> None:
         """Step 11: add the month to what is measured."""
-        self.recorded += 1
-        for place, relationship in enumerate(self.relationships):
-            measures = monthly.measures_of(relationship)
-            for n, measure in enumerate(measures):
-                relationship.totals[n] += measure
-            if self.collect:
-                self.datacollector.add_table_row("relationships", monthly.row_of(self, place, relationship, measures))
+        for relationship in self.relationships:
+            relationship.add_measures()
         if self.collect:
-            self.now = monthly.month_of(self)
+            labels = self.dated_changes.labels(self.month)
+            for label, relationship in zip(labels, self.relationships, strict=True):
+                self.datacollector.add_table_row("relationships", monthly.row_of(self.month, label, relationship))
+            self.now = monthly.month_of(self.organisation, labels, self.relationships)
             self.datacollector.collect(self)
 
     # -- what came of it -------------------------------------------------------------------------
@@ -152,19 +139,14 @@ class PartneringModel(mesa.Model):
 
         Raises ValueError before the first month.
         """
-        if not self.recorded:
+        if not self.month:
             raise ValueError("no month has been run")
-        relationships: dict[str, list[Any]] = {
-            "established": [tie.established for tie in self.relationships],
-            "ended": [tie.ended for tie in self.relationships],
-            "in_force": [tie.in_force > 0 for tie in self.relationships],
-            "mode": [tie.mode for tie in self.relationships],
-            "trust_ab": [tie.first.trust for tie in self.relationships],
-            "trust_ba": [tie.second.trust for tie in self.relationships],
-        }
-        for n, name in enumerate(PAIR_MEANS):
-            relationships[name] = [tie.totals[n] / self.recorded for tie in self.relationships]
-        return Record({name: np.array([relationships[name]], kind) for name, kind in RELATIONSHIP.items()}, {})
+        ties = self.relationships
+        means = [tie.means for tie in ties]
+        found: dict[str, list[Any]] = {name: [getattr(mean, name) for mean in means] for name in PAIR_MEANS}
+        found |= {name: [getattr(tie, name) for tie in ties] for name in ("established", "ended", "in_force", "mode")}
+        found["trust_ab"], found["trust_ba"] = [tie.first.trust for tie in ties], [tie.second.trust for tie in ties]
+        return Record({name: np.array([found[name]], kind) for name, kind in RELATIONSHIP.items()}, {})
 
     # -- setting up ------------------------------------------------------------------------------
 
@@ -181,55 +163,21 @@ class PartneringModel(mesa.Model):
 
     def _make_relationships(self) -> list[Relationship]:
         organisation = self.organisation
+        owners = [self.departments[place] for place in organisation.owner.tolist()]
         alternatives, trust = organisation.alternatives.tolist(), organisation.trust.tolist()
-        sides = []
-        for place, owner in enumerate(organisation.owner.tolist()):
-            side = Side(place, self.departments[owner], 0.0, alternatives[place], trust[place])
-            self.departments[owner].sides.append(side)
-            sides.append(side)
+        sides = [Side(place, *start) for place, start in enumerate(zip(owners, alternatives, trust, strict=True))]
+        for side in sides:
+            side.owner.sides.append(side)
         return [Relationship(*pair) for pair in zip(sides[0::2], sides[1::2], strict=True)]
 
-    def _enter_epoch(self, epoch: int) -> None:
-        """Read the parameters of an epoch (they change only by date)."""
-        if epoch == getattr(self, "epoch", None):
-            return
-        self.epoch = epoch
-        organisation = self.organisation
-        self.parameters = SimpleNamespace(
-            **dict(zip(names(ORGANISATION), organisation.parameters[epoch].tolist(), strict=True))
-        )
-        for place, department in enumerate(self.departments):
-            department.capacity = float(organisation.capacity[epoch, place])
-            department.coaching = float(organisation.coaching[epoch, place])
-        for relationship in self.relationships:
-            for side in relationship.sides:
-                side.stake = float(organisation.stake[epoch, side.place])
 
-    def _push(self, push: np.void) -> None:
-        state, place = STATES[push["state"]], int(push["place"])
-        holder: Any
-        if state.holder == "department":
-            holder = self.departments[place]
-        elif state.holder == "side":
-            holder = self.relationships[place // 2].sides[place % 2]
-        else:
-            holder = self.relationships[place]
-        factor, addend, low, high = (float(push[name]) for name in ("factor", "addend", "low", "high"))
-        setattr(holder, state.name, rules.pushed(getattr(holder, state.name), factor, addend, low, high))
-
-
-def simulate(organisation: Organisation, luck: Draws) -> Record:
-    """Run the Mesa model once for each replicate in `luck`: what sim.engine.simulate does, one agent at a time."""
+def simulate(organisation: Organisation, luck: Luck) -> Record:
+    """Run the Mesa model once for each replicate in `luck`: what engine.lanes.simulate does, one agent at a time."""
     runs = [
-        PartneringModel(
-            organisation,
-            rng=0,
-            draws=Draws(luck.normals[..., run : run + 1], luck.uniforms[..., run : run + 1]),
-            collect=False,
-        )
+        PartneringModel(organisation, rng=0, luck=luck.run(place), collect=False)
         .run_to_horizon()
         .outcome()
         .relationships
-        for run in range(luck.runs)
+        for place in range(luck.runs)
     ]
     return Record({name: np.concatenate([run[name] for run in runs]) for name in runs[0]}, {})

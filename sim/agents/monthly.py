@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from mesa.datacollection import DataCollector
 
 from ..model import outcomes
+from ..model.organisation import Organisation
 from ..model.outcomes import MODES, PAIR_MEANS
 from .department import Relationship
-
-if TYPE_CHECKING:
-    from .model import PartneringModel
 
 SIDE_COLUMNS = (
     "dependence",
     "contribution",
     "delivery",
-    "seen",
+    "perceived",
     "trust",
     "worth",
     "alternatives",
@@ -58,64 +56,49 @@ DEPARTMENT_COLUMNS = (
 )
 
 
-def month_of(model: PartneringModel) -> dict[str, float]:
-    """The organisation this month: shares of pairs, means over pairs, teams."""
-    ties = model.relationships
-    number = max(len(ties), 1)
-    in_force = np.array([[tie.in_force > 0 for tie in ties]], dtype=bool).reshape(1, -1)
-    teams, largest = outcomes.teams(in_force, model.organisation.pairs, len(model.departments))
-    labels = model.organisation.labels[model.epoch]
-    nominal = [outcomes.is_partner_label(labels[e]) and tie.in_force == 0 for e, tie in enumerate(ties)]
+def month_of(
+    organisation: Organisation, labels: Sequence[str | None], ties: Sequence[Relationship]
+) -> dict[str, float]:
+    """The organisation this month: shares of pairs, means over pairs, teams. `labels` are what the ties are called."""
+    number, departments = max(len(ties), 1), len(organisation.departments)
+    in_force = np.array([[tie.in_force for tie in ties]], dtype=bool).reshape(1, -1)
+    teams, largest = outcomes.teams(in_force, organisation.pairs, departments)
+    nominal = [outcomes.is_partner_label(label) and not tie.in_force for label, tie in zip(labels, ties, strict=True)]
     modes = [tie.mode for tie in ties]
-    means = np.array([measures_of(tie) for tie in ties]).mean(axis=0) if ties else [np.nan] * len(PAIR_MEANS)
+    means = np.array([tie.measures for tie in ties]).mean(axis=0) if ties else [np.nan] * len(PAIR_MEANS)
     return {
         "in_force": in_force.sum() / number,
         "nominal_partnering": sum(nominal) / number,
         "teams": int(teams[0]),
-        "largest_team": largest[0] / len(model.departments),
+        "largest_team": largest[0] / departments,
         "mean_trust": float(np.mean([side.trust for tie in ties for side in tie.sides])) if ties else np.nan,
         **dict(zip(PAIR_MEANS, map(float, means), strict=True)),
         **{outcomes.mode_column(name): modes.count(code) / number for code, name in enumerate(MODES)},
     }
 
 
-def measures_of(relationship: Relationship) -> tuple[float, ...]:
-    """The PAIR_MEANS of one month."""
-    a, b = relationship.sides
-    quality = outcomes.quality(a.delivery, b.delivery)
-    return (
-        quality,
-        1.0 if outcomes.is_reliable(a.delivery, b.delivery) else 0.0,
-        outcomes.friction_cost(a.trust, b.trust, relationship.integration, quality),
-        outcomes.response_days(relationship.channel),
-        outcomes.customer_value(quality, a.owner.customer_focus, b.owner.customer_focus),
-    )
-
-
-def row_of(
-    model: PartneringModel, place: int, relationship: Relationship, measures: tuple[float, ...]
-) -> dict[str, Any]:
+def row_of(month: int, label: str | None, tie: Relationship) -> dict[str, Any]:
     """A tie this month, as RELATIONSHIP_COLUMNS."""
-    a, b = relationship.sides
+    a, b = tie.sides
     row: dict[str, Any] = {
-        "month": model.month,
+        "month": month,
         "a": a.owner.name,
         "b": b.owner.name,
-        "label": model.organisation.labels[model.epoch][place],
-        "mode": MODES[relationship.mode],
-        "in_force": relationship.in_force > 0,
-        "integration": relationship.integration,
+        "label": label,
+        "mode": MODES[tie.mode],
+        "in_force": tie.in_force,
+        "integration": tie.integration,
+        **tie.measures._asdict(),
     }
-    row |= dict(zip(PAIR_MEANS, measures, strict=True))
     for name in SIDE_COLUMNS:
         row[f"{name}_ab"], row[f"{name}_ba"] = getattr(a, name), getattr(b, name)
     return row
 
 
 def collector() -> DataCollector:
-    """A collector of the three tables, filled month by month."""
+    """A collector of the three tables, filled month by month; the model keeps `month_of` the month as `now`."""
 
-    def reporter(column: str) -> Callable[[PartneringModel], float]:
+    def reporter(column: str) -> Callable[[Any], float]:
         return lambda model: model.now[column]
 
     return DataCollector(

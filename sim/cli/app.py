@@ -15,8 +15,8 @@ from typing import Annotated, Any
 
 import typer
 
-from .. import __version__
 from ..files.errors import InputError, StoppedError
+from ..version import __version__
 from . import (
     advise,
     catalogue,
@@ -93,7 +93,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        code = app(args=arguments, standalone_mode=False)
+        code = app(args=arguments, prog_name="partnering", standalone_mode=False)
         sys.stdout.flush()
     except (InputError, StoppedError) as error:
         return _complain(str(error), error.code)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..design.kinds import DESIGNS, SAMPLED, meanings
 from ..files.errors import InputError
 from . import options, output
 
@@ -35,9 +36,9 @@ def command(
     settings: options.SetOption = None,
     design: Annotated[
         str | None,
-        typer.Option(metavar="grid|list|lhs|sobol", help="All combinations, one by one, or sampled from FROM:TO."),
+        typer.Option(metavar="|".join(DESIGNS), help=f"How points follow from what varies. {meanings()}."),
     ] = None,
-    points: Annotated[int | None, typer.Option(min=1, help="How many points lhs or sobol sample.")] = None,
+    points: Annotated[int | None, typer.Option(min=1, help=f"How many points {' or '.join(SAMPLED)} sample.")] = None,
     points_from: Annotated[
         Path | None, typer.Option(metavar="FILE.csv", help="One row a point, a column a path; instead of --vary.")
     ] = None,
@@ -118,7 +119,7 @@ def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) 
     if vary or "points_from" in changes:
         data = {key: value for key, value in data.items() if key in ("replicates", "seed", "until_halfwidth")}
         data |= {"vary": vary} if vary else {}
-    if changes.get("design") in ("lhs", "sobol") and not vary:  # the steps of a grid mean nothing to a sample
+    if changes.get("design") in SAMPLED and not vary:  # the steps of a grid mean nothing to a sample
         for values in data.get("vary", {}).values():
             if isinstance(values, dict):
                 values.pop("steps", None)

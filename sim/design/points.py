@@ -12,6 +12,7 @@ import numpy as np
 
 from ..files.errors import InputError
 from . import points_file
+from .kinds import LIST
 from .section import MAX_SAMPLED, SweepSettings, Value
 from .values import Axis, linked, values_of
 
@@ -118,7 +119,7 @@ def design(
         order = np.arange(len(rows))  # a sample is even from its first points on
         return _along(axes, rows, order, _section(sweep), from_file)
     axes = [Axis(linked(paths), values_of(paths, values)) for paths, values in sweep.vary.items()]
-    if sweep.design == "list":
+    if sweep.design == LIST:
         rows = _in_parallel(axes)
         return _along(axes, rows, interleaved((len(rows),)), _section(sweep), from_file)
     for axis in axes:

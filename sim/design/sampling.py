@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
-from numpy.random import SeedSequence, default_rng
+from numpy.random import Generator, SeedSequence, default_rng
 from scipy import stats
 from scipy.stats import qmc
 
@@ -14,6 +14,12 @@ from ..files.errors import InputError
 from ..model.parameters import BY_NAME
 from .section import Range, SweepSettings, Value
 from .values import Axis, for_each, linked, values_of
+
+SAMPLERS: dict[str, Callable[[int, int, Generator], np.ndarray]] = {
+    "lhs": lambda paths, points, luck: qmc.LatinHypercube(paths, rng=luck).random(points),
+    "sobol": lambda paths, points, luck: qmc.Sobol(paths, rng=luck).random_base2(points.bit_length() - 1),
+}
+"""How each sampled design draws its points: quantiles of each path, (points, paths)."""
 
 
 def sample(sweep: SweepSettings) -> tuple[list[dict[str, Value]], list[Axis]]:
@@ -24,10 +30,7 @@ def sample(sweep: SweepSettings) -> tuple[list[dict[str, Value]], list[Axis]]:
     number = int(sweep.points)  # type: ignore[arg-type]
     luck = default_rng(SeedSequence(sweep.seed, spawn_key=(0,)))
     size = len(sweep.vary)
-    if sweep.design == "sobol":
-        quantiles = qmc.Sobol(size, rng=luck).random_base2(number.bit_length() - 1)
-    else:
-        quantiles = qmc.LatinHypercube(size, rng=luck).random(number)
+    quantiles = SAMPLERS[sweep.design or ""](size, number, luck)
     axes = [
         Axis(linked(key), _drawn(key, values, column))
         for (key, values), column in zip(sweep.vary.items(), quantiles.T, strict=True)
@@ -54,6 +57,7 @@ def _drawn(key: str, values: Range | Sequence[Any], quantiles: np.ndarray) -> li
 
 
 def _quantile(values: Range, low: float, high: float, at: np.ndarray) -> np.ndarray:
+
     if values.distribution == "normal" and values.mean is not None and values.sd is not None:
         ends = (low - values.mean) / values.sd, (high - values.mean) / values.sd
         return stats.truncnorm(*ends, loc=values.mean, scale=values.sd).ppf(at)

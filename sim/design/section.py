@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..files.faults import OVERLAP, Strict
+from .kinds import DESIGNS, GRID, SAMPLED, meanings
 
 Value = float | int | str | None
 """What a setting may be; None is "no limit", or "as before"."""
@@ -54,13 +55,10 @@ class SweepSettings(Strict):
     vary: dict[str, Range | list[Value | list[Value]]] = Field(
         default_factory=dict, description="paths, and the values each takes; paths with a comma between vary together"
     )
-    design: Literal["grid", "list", "lhs", "sobol"] | None = Field(
-        None,
-        description="grid: every combination; list: the first value of each path, the second …; "
-        "lhs, sobol: points sampled from the ranges",
-    )
+    design: Literal[tuple(DESIGNS)] | None = Field(None, description=meanings())  # type: ignore[valid-type]
     points: Annotated[int, Field(ge=1, le=MAX_SAMPLED)] | dict[str, dict[str, Value]] = Field(
-        default_factory=dict, description="named settings, instead of vary; or how many points lhs and sobol sample"
+        default_factory=dict,
+        description=f"named settings, instead of vary; or how many points {' and '.join(SAMPLED)} sample",
     )
     points_from: str | None = Field(
         None, description="a CSV file beside this one with one row a point, instead of vary"
@@ -74,7 +72,7 @@ class SweepSettings(Strict):
     @property
     def sampled(self) -> bool:
         """Whether points are drawn from ranges."""
-        return self.design in ("lhs", "sobol")
+        return self.design in SAMPLED
 
     @model_validator(mode="after")
     def _one_way_of_saying_points(self) -> SweepSettings:
@@ -87,10 +85,12 @@ class SweepSettings(Strict):
         if self.sampled and not (self.vary and number):
             raise PydanticCustomError(OVERLAP, f"design: {self.design} needs vary (the ranges) and points (how many)")
         if number and not self.sampled:
-            raise PydanticCustomError(OVERLAP, "a number of points needs design: lhs or sobol")
-        if self.design == "grid" and any(ways[1:]):
+            raise PydanticCustomError(OVERLAP, f"a number of points needs design: {' or '.join(SAMPLED)}")
+        if self.design == GRID and any(ways[1:]):
             raise PydanticCustomError(OVERLAP, "points that are listed are no grid")
-        if self.design == "sobol" and isinstance(self.points, int) and self.points & (self.points - 1):
+        kind = DESIGNS.get(self.design or GRID)
+        if kind and kind.power_of_two and isinstance(self.points, int) and self.points & (self.points - 1):
             below = 2 ** (self.points.bit_length() - 1)
-            raise PydanticCustomError(OVERLAP, f"a sobol design has a power of two points: {below} or {2 * below}")
+            text = f"a {kind.name} design has a power of two points: {below} or {2 * below}"
+            raise PydanticCustomError(OVERLAP, text)
         return self

@@ -2,7 +2,9 @@
 
 Runs lie side by side, innermost and contiguous ("lanes"), so that each loop over them vectorises.
 Every loop is one rule over the lanes of one side, pair or department. No randomness and no
-allocation of results happens here.
+allocation of results happens here. In the names below, side s belongs to department i and to
+pair e; `other` is the opposite side, and j the department that holds it. What a rule gives has a
+name before it is added up: `x[s, k] += rule(…)` would keep numba from vectorising the loop.
 """
 
 from __future__ import annotations
@@ -10,218 +12,212 @@ from __future__ import annotations
 import numpy as np
 
 from ..model import outcomes, rules
-from ..model.luck import Z_DELIVERY, Z_NEED, Z_SEEING
+from ..model.luck import luck_of_month
 
 
-def advance(
-    first_month, last_month, owner, partners, epoch, parameters, capacity, coaching, stake, pushes, normals, uniforms,
-    department_state, side_state, pair_state, dependence, contribution, delivery, by_department, channel,
-    established, ended, mode, means,
-):  # fmt: skip
-    """Take all lanes from the start of `first_month`, with which the luck begins, to the end of `last_month`.
+def advance(first_month, last_month, organisation, normals, uniforms, departments, sides, pairs, states, sums):
+    """Take all lanes from the start of `first_month` to the end of `last_month`; the luck begins in `first_month`.
 
-    State and results are changed in place: `means` grows by each month's measures, `mode` is that of
-    the last month. `by_department` and `channel` are room to work in.
+    The named tuples are those of state.py. State and results are changed in place: `sums` grows by each month's
+    measures, `mode` is that of the last month. `states` holds the arrays of `parameters.STATES`, in their order.
     """
-    sides, lanes = dependence.shape
-    pairs, departments = sides // 2, partners.size
-    self_worth, capability, customer_focus = department_state[0], department_state[1], department_state[2]
-    alternatives, offer, need_drift = side_state[0], side_state[1], side_state[2]
-    trust, worth, seen = side_state[3], side_state[4], side_state[5]
-    integration, in_force, row = pair_state[0], pair_state[1], pair_state[2]
-    load, trust_received, seen_sum = by_department[0], by_department[1], by_department[2]
-    next_push = 0
-    while next_push < pushes.size and pushes[next_push].month < first_month:
-        next_push += 1
+    number_of_sides, lanes = sides.trust.shape
+    number_of_pairs, number_of_departments = pairs.mode.shape[0], organisation.partners.size
+    owner, partners, changes = organisation.owner, organisation.partners, organisation.state_changes
+    communication_speed = np.empty(lanes)
+    following = 0
+    while following < changes.size and changes[following].month < first_month:
+        following += 1
 
-    for m in range(first_month - 1, last_month):
-        now = epoch[m]
-        drawn = m + 1 - first_month
-        p = parameters[now]
+    for month in range(first_month, last_month + 1):
+        epoch = organisation.epoch[month - 1]
+        p = organisation.parameters[epoch]
+        luck = luck_of_month(normals[month - first_month], uniforms[month - first_month])
 
         # 0. Dated changes.
-        while next_push < pushes.size and pushes[next_push].month == m + 1:
-            push = pushes[next_push]
-            next_push += 1
-            if push.state < 3:
-                target = department_state[push.state, push.place]
-            elif push.state < 9:
-                target = side_state[push.state - 3, push.place]
-            else:
-                target = pair_state[0, push.place]
+        while following < changes.size and changes[following].month == month:
+            change = changes[following]
+            following += 1
+            values = states[change.state][change.place]
             for k in range(lanes):
-                target[k] = rules.pushed(target[k], push.factor, push.addend, push.low, push.high)
+                value = values[k]
+                values[k] = rules.changed(value, change.factor, change.addend, change.low, change.high)
 
         # 1. Need.
-        for s in range(sides):
-            shared = rules.shared_stake(stake[now, s], stake[now, s ^ 1], p.shared_outcome)
-            drift_s, offer_s, alternatives_s, joined = need_drift[s], offer[s], alternatives[s], integration[s // 2]
-            z, u, dependence_s = normals[drawn, Z_NEED, s], uniforms[drawn, s], dependence[s]
+        for s in range(number_of_sides):
+            other, e = s ^ 1, s // 2
+            stake = rules.shared_stake(organisation.stake[epoch, s], organisation.stake[epoch, other], p.shared_outcome)
             for k in range(lanes):
-                drift_s[k] = rules.drifted_need(drift_s[k], z[k], p.need_persistence, p.need_volatility)
+                sides.need_drift[s, k] = rules.drifted_need(
+                    sides.need_drift[s, k], luck.need[s, k], p.need_persistence, p.need_volatility
+                )
             for k in range(lanes):
-                offer_s[k] = rules.outside_offer(offer_s[k], u[k], p.offer_rate, p.offer_size, p.offer_decay)
+                sides.offer[s, k] = rules.outside_offer(
+                    sides.offer[s, k], luck.offer[s, k], p.offer_rate, p.offer_size, p.offer_decay
+                )
             for k in range(lanes):
-                elsewhere = rules.effective_alternatives(alternatives_s[k], offer_s[k], joined[k], p.lock_in)
-                dependence_s[k] = rules.dependence(shared, elsewhere, drift_s[k])
+                elsewhere = rules.effective_alternatives(
+                    sides.alternatives[s, k], sides.offer[s, k], pairs.integration[e, k], p.lock_in
+                )
+                sides.dependence[s, k] = rules.dependence(stake, elsewhere, sides.need_drift[s, k])
 
         # 2. Contribution.
-        for i in range(departments):
+        for i in range(number_of_departments):
             for k in range(lanes):
-                load[i, k] = trust_received[i, k] = seen_sum[i, k] = 0.0
-        for s in range(sides):
-            mine, theirs, load_i, received = (
-                dependence[s],
-                dependence[s ^ 1],
-                load[owner[s]],
-                trust_received[owner[s ^ 1]],
-            )
-            trust_s, worth_s, focus, agreed, effort = (
-                trust[s],
-                worth[s],
-                customer_focus[owner[s]],
-                in_force[s // 2],
-                contribution[s],
-            )
+                departments.load[i, k] = departments.trust_received[i, k] = 0.0
+                departments.total_perceived[i, k] = departments.agreements[i, k] = 0.0
+        for s in range(number_of_sides):
+            other, e, i, j = s ^ 1, s // 2, owner[s], owner[s ^ 1]
             for k in range(lanes):
+                imbalance = sides.dependence[s, k] - sides.dependence[other, k]
                 x = rules.inclination(
-                    mine[k], mine[k] - theirs[k], trust_s[k], worth_s[k], agreed[k], focus[k],
+                    sides.dependence[s, k], imbalance, sides.trust[s, k], sides.worth[s, k],
+                    pairs.in_force[e, k], departments.customer_focus[i, k],
                     p.need_weight, p.trust_weight, p.worth_weight, p.agreement_weight,
                     p.clarity, p.exploitation, p.shared_outcome,
                 )  # fmt: skip
-                effort[k] = rules.contribution(x, p.responsiveness, p.reserve)
+                sides.contribution[s, k] = rules.contribution(x, p.responsiveness, p.reserve)
             for k in range(lanes):
-                load_i[k] += effort[k]
-                received[k] += trust_s[k]
-        for s in range(sides):
-            limit = capacity[now, owner[s]]
-            if limit < np.inf:
-                load_i, effort = load[owner[s]], contribution[s]
+                departments.load[i, k] += sides.contribution[s, k]
+                departments.trust_received[j, k] += sides.trust[s, k]
+        for s in range(number_of_sides):
+            i = owner[s]
+            if organisation.capacity[epoch, i] < np.inf:
                 for k in range(lanes):
-                    effort[k] = effort[k] * rules.time_for(load_i[k], limit)
+                    share = rules.time_for(departments.load[i, k], organisation.capacity[epoch, i])
+                    sides.contribution[s, k] *= share
 
         # 3. Delivery.
-        for s in range(sides):
-            effort, able, given, z = (
-                contribution[s],
-                capability[owner[s]],
-                delivery[s],
-                normals[drawn, Z_DELIVERY, s],
-            )
+        for s in range(number_of_sides):
+            i = owner[s]
             for k in range(lanes):
-                given[k] = rules.delivery(effort[k], able[k], p.clarity, p.delivery_noise, z[k])
+                sides.delivery[s, k] = rules.delivery(
+                    sides.contribution[s, k], departments.capability[i, k], p.clarity, p.delivery_noise,
+                    luck.delivery[s, k],
+                )  # fmt: skip
 
-        for e in range(pairs):
+        for e in range(number_of_pairs):
             # 4. Seeing.
-            joined, agreed, row_e, mean_response = integration[e], in_force[e], row[e], means[3, e]
             for k in range(lanes):
-                channel[k] = rules.channel(p.communication, joined[k])
+                communication_speed[k] = rules.communication_speed(p.communication, pairs.integration[e, k])
             for k in range(lanes):
-                mean_response[k] += outcomes.response_days(channel[k])
+                days = outcomes.response_days(communication_speed[k])
+                sums.response_days[e, k] += days
             for s in range(2 * e, 2 * e + 2):
-                seen_s, given, z, sum_i = seen[s], delivery[s ^ 1], normals[drawn, Z_SEEING, s], seen_sum[owner[s]]
+                other, i = s ^ 1, owner[s]
                 for k in range(lanes):
-                    seen_s[k] = rules.seen(seen_s[k], given[k], channel[k], p.misreading, z[k])
+                    sides.perceived[s, k] = rules.perceived(
+                        sides.perceived[s, k], sides.delivery[other, k], communication_speed[k], p.misreading,
+                        luck.seeing[s, k],
+                    )  # fmt: skip
                 for k in range(lanes):
-                    sum_i[k] += seen_s[k]
+                    departments.total_perceived[i, k] += sides.perceived[s, k]
 
             for s in range(2 * e, 2 * e + 2):
-                mine, theirs, seen_s, trust_s, worth_s = dependence[s], dependence[s ^ 1], seen[s], trust[s], worth[s]
-                other, received, bearing = owner[s ^ 1], trust_received[owner[s ^ 1]], self_worth[owner[s]]
+                other, i, j = s ^ 1, owner[s], owner[s ^ 1]
                 # 5. Trust.
                 for k in range(lanes):
-                    word = rules.word_of_others(trust_s[k], received[k], partners[other])
-                    trust_s[k] = rules.trust(
-                        trust_s[k], seen_s[k], mine[k] - theirs[k], word,
+                    imbalance = sides.dependence[s, k] - sides.dependence[other, k]
+                    word = rules.word_of_others(sides.trust[s, k], departments.trust_received[j, k], partners[j])
+                    sides.trust[s, k] = rules.trust(
+                        sides.trust[s, k], sides.perceived[s, k], imbalance, word,
                         p.trust_gain, p.trust_loss, p.hope, p.reputation,
                     )  # fmt: skip
                 # 6. Worth.
                 for k in range(lanes):
-                    worth_s[k] = rules.worth(worth_s[k], bearing[k], mine[k] - theirs[k], seen_s[k], p.worth_rate)
+                    imbalance = sides.dependence[s, k] - sides.dependence[other, k]
+                    sides.worth[s, k] = rules.worth(
+                        sides.worth[s, k], departments.self_worth[i, k], imbalance, sides.perceived[s, k], p.worth_rate
+                    )
 
             # 8. Pair.
             a, b = 2 * e, 2 * e + 1
-            c_a, c_b, t_a, t_b, v_a, v_b = contribution[a], contribution[b], trust[a], trust[b], worth[a], worth[b]
             for k in range(lanes):
-                joined[k] = rules.integration(joined[k], c_a[k], c_b[k], p.integration_rate)
+                pairs.integration[e, k] = rules.integration(
+                    pairs.integration[e, k], sides.contribution[a, k], sides.contribution[b, k], p.integration_rate
+                )
             for s in range(a, b + 1):
-                alternatives_s, mine, theirs = alternatives[s], dependence[s], dependence[s ^ 1]
+                other = s ^ 1
                 for k in range(lanes):
-                    alternatives_s[k] = rules.balanced_alternatives(alternatives_s[k], mine[k] - theirs[k], p.balancing)
+                    imbalance = sides.dependence[s, k] - sides.dependence[other, k]
+                    sides.alternatives[s, k] = rules.balanced_alternatives(
+                        sides.alternatives[s, k], imbalance, p.balancing
+                    )
 
             # 9. True partnering?
             for k in range(lanes):
                 met = outcomes.is_met(
-                    c_a[k], c_b[k], t_a[k], t_b[k], v_a[k], v_b[k], p.contribution_bar, p.trust_bar, p.worth_bar
+                    sides.contribution[a, k], sides.contribution[b, k], sides.trust[a, k], sides.trust[b, k],
+                    sides.worth[a, k], sides.worth[b, k], p.contribution_bar, p.trust_bar, p.worth_bar,
+                )  # fmt: skip
+                pairs.streak[e, k] = rules.streak(pairs.streak[e, k], met)
+            for k in range(lanes):
+                before = pairs.in_force[e, k]
+                pairs.in_force[e, k] = rules.agreement(before, pairs.streak[e, k], p.patience)
+                ends = pairs.in_force[e, k] < before
+                sides.trust[a, k] = rules.trust_after_breach(sides.trust[a, k], p.breach) if ends else sides.trust[a, k]
+                sides.trust[b, k] = rules.trust_after_breach(sides.trust[b, k], p.breach) if ends else sides.trust[b, k]
+            for k in range(lanes):
+                pairs.established[e, k] = outcomes.month_established(
+                    pairs.established[e, k], pairs.in_force[e, k], month
                 )
-                row_e[k] = rules.months_in_a_row(row_e[k], met)
-            first, last = established[e], ended[e]
-            for k in range(lanes):
-                before = agreed[k]
-                agreed[k] = rules.agreement(before, row_e[k], p.patience)
-                t_a[k] = rules.trust_after_breach(t_a[k], p.breach) if agreed[k] < before else t_a[k]
-                t_b[k] = rules.trust_after_breach(t_b[k], p.breach) if agreed[k] < before else t_b[k]
-            for k in range(lanes):
-                first[k] = outcomes.month_established(first[k], agreed[k], m + 1.0)
-                last[k] = outcomes.month_ended(last[k], first[k], agreed[k], m + 1.0)
+                pairs.ended[e, k] = outcomes.month_ended(
+                    pairs.ended[e, k], pairs.established[e, k], pairs.in_force[e, k], month
+                )
 
-        # 7. Department; 10. Growing.
-        for i in range(departments):
+        # 7. Department: after 8 and 9, which do not read self-worth, because it takes what all sides perceive.
+        # 10. Growing.
+        for s in range(number_of_sides):
+            e, i = s // 2, owner[s]
             for k in range(lanes):
-                load[i, k] = 0.0
-        for s in range(sides):
-            partnering, agreed = load[owner[s]], in_force[s // 2]
+                departments.agreements[i, k] += pairs.in_force[e, k]
+        for i in range(number_of_departments):
+            coaching, number = organisation.coaching[epoch, i], partners[i]
             for k in range(lanes):
-                partnering[k] += agreed[k]
-        for i in range(departments):
-            bearing, able, focus, partnering, sum_i = (
-                self_worth[i],
-                capability[i],
-                customer_focus[i],
-                load[i],
-                seen_sum[i],
-            )
-            coached, number = coaching[now, i], partners[i]
+                self_worth = departments.self_worth[i, k]
+                mean_perceived = departments.total_perceived[i, k] / number if number > 0 else self_worth
+                departments.self_worth[i, k] = rules.self_worth(self_worth, mean_perceived, coaching, p.self_worth_rate)
             for k in range(lanes):
-                mean_seen = sum_i[k] / number if number > 0 else bearing[k]
-                bearing[k] = rules.self_worth(bearing[k], mean_seen, coached, p.self_worth_rate)
-            for k in range(lanes):
-                share = partnering[k] / number if number > 0 else 0.0
-                able[k] = rules.capability(able[k], share, p.learning)
-                focus[k] = rules.customer_focus(focus[k], share, coached)
+                partnering = departments.agreements[i, k] / number if number > 0 else 0.0
+                departments.capability[i, k] = rules.capability(departments.capability[i, k], partnering, p.learning)
+                departments.customer_focus[i, k] = rules.customer_focus(
+                    departments.customer_focus[i, k], partnering, coaching
+                )
 
         # 11. Recording.
-        for e in range(pairs):
+        for e in range(number_of_pairs):
             a, b = 2 * e, 2 * e + 1
-            q_a, q_b, t_a, t_b, joined = delivery[a], delivery[b], trust[a], trust[b], integration[e]
-            f_a, f_b = customer_focus[owner[a]], customer_focus[owner[b]]
-            mean_quality, reliability, friction, value = means[0, e], means[1, e], means[2, e], means[4, e]
+            i, j = owner[a], owner[b]
             for k in range(lanes):
-                quality = outcomes.quality(q_a[k], q_b[k])
-                mean_quality[k] += quality
-                friction[k] += outcomes.friction_cost(t_a[k], t_b[k], joined[k], quality)
-                value[k] += outcomes.customer_value(quality, f_a[k], f_b[k])
+                quality = outcomes.quality(sides.delivery[a, k], sides.delivery[b, k])
+                cost = outcomes.friction_cost(sides.trust[a, k], sides.trust[b, k], pairs.integration[e, k], quality)
+                value = outcomes.customer_value(
+                    quality, departments.customer_focus[i, k], departments.customer_focus[j, k]
+                )
+                sums.quality[e, k] += quality
+                sums.friction_cost[e, k] += cost
+                sums.customer_value[e, k] += value
             for k in range(lanes):
-                reliability[k] += 1.0 if outcomes.is_reliable(q_a[k], q_b[k]) else 0.0
-            if m + 1 == last_month:
-                w_a, w_b, agreed = self_worth[owner[a]], self_worth[owner[b]], in_force[e]
+                reliable = outcomes.is_reliable(sides.delivery[a, k], sides.delivery[b, k])
+                sums.reliability[e, k] += 1.0 if reliable else 0.0
+            if month == last_month:
                 for k in range(lanes):
-                    mode[e, k] = outcomes.mode(
-                        agreed[k], dependence[a, k], dependence[b, k], t_a[k], t_b[k], w_a[k], w_b[k]
-                    )
+                    pairs.mode[e, k] = outcomes.mode(
+                        pairs.in_force[e, k], sides.dependence[a, k], sides.dependence[b, k],
+                        sides.trust[a, k], sides.trust[b, k],
+                        departments.self_worth[i, k], departments.self_worth[j, k],
+                    )  # fmt: skip
 
 
-def record(months, trust, in_force, established, ended, mode, means, rows, mean_rows):
-    """Put what is kept of each pair into arrays (lanes, pairs), in the order of outcomes.RELATIONSHIP."""
-    first, last, agreed, kind, trust_ab, trust_ba = rows
-    pairs, lanes = established.shape
+def record(months, sides, pairs, sums, kept, means):
+    """Put what is kept of each pair after so many months into arrays (runs, pairs)."""
+    number_of_pairs, lanes = pairs.mode.shape
     for k in range(lanes):
-        for e in range(pairs):
-            first[k, e], last[k, e], kind[k, e] = int(established[e, k]), int(ended[e, k]), mode[e, k]
-            agreed[k, e] = in_force[e, k] > 0.0
-            trust_ab[k, e], trust_ba[k, e] = trust[2 * e, k], trust[2 * e + 1, k]
-    for n in range(len(mean_rows)):
-        into, of = mean_rows[n], means[n]
+        for e in range(number_of_pairs):
+            kept.established[k, e], kept.ended[k, e] = int(pairs.established[e, k]), int(pairs.ended[e, k])
+            kept.in_force[k, e], kept.mode[k, e] = pairs.in_force[e, k] > 0.0, pairs.mode[e, k]
+            kept.trust_ab[k, e], kept.trust_ba[k, e] = sides.trust[2 * e, k], sides.trust[2 * e + 1, k]
+    for n in range(len(means)):
         for k in range(lanes):
-            for e in range(pairs):
-                into[k, e] = of[e, k] / months
+            for e in range(number_of_pairs):
+                means[n][k, e] = sums[n][e, k] / months

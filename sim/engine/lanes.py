@@ -12,18 +12,20 @@ import numpy as np
 
 from ..model import luck, outcomes, rules
 from ..model.compiled import compiled
-from ..model.luck import Draws
-from ..model.organisation import Organisation
-from ..model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
-from . import kernel
+from ..model.luck import Luck
+from ..model.organisation import DEPARTMENT_STATES, Organisation
+from ..model.outcomes import PAIR_MEANS, Measures, Record
+from ..model.parameters import STATES
+from . import kernel, state
+from .state import Departments, Fixed, Kept, Pairs, Sides
 
 TRACED = (
-    "self_worth", "capability", "customer_focus", "dependence", "contribution", "delivery", "seen", "trust", "worth",
-    "alternatives", "offer", "need_drift", "integration", "in_force", "mode",
+    "self_worth", "capability", "customer_focus", "dependence", "contribution", "delivery", "perceived", "trust",
+    "worth", "alternatives", "offer", "need_drift", "integration", "in_force", "mode",
 )  # fmt: skip
 """What a trace can hold: every state, and the mode, at the end of each month."""
 
-SOURCES = (rules, outcomes, luck)
+SOURCES = (rules, outcomes, luck, state)
 """The modules whose code and constants the kernel uses."""
 _advance, _record = (compiled(function, *SOURCES) for function in (kernel.advance, kernel.record))
 
@@ -33,49 +35,44 @@ class Lanes:
 
     def __init__(self, organisation: Organisation, runs: int) -> None:
         pairs, departments = len(organisation.pairs), len(organisation.departments)
-        sides = 2 * pairs
-        self.department = np.repeat(organisation.department_start[..., np.newaxis], runs, axis=-1)
-        self.side = np.zeros((6, sides, runs))
-        self.alternatives, self.offer, self.need_drift, self.trust, self.worth, self.seen = self.side
-        self.alternatives[:] = organisation.alternatives[:, np.newaxis]
-        self.trust[:] = self.seen[:] = organisation.trust[:, np.newaxis]
-        self.worth[:] = self.department[0][organisation.owner]
-        self.pair = np.zeros((3, pairs, runs))
-        self.integration, self.in_force, self.months_in_a_row = self.pair
-        self.dependence, self.contribution, self.delivery = np.zeros((3, sides, runs))
-        self.work = np.zeros((3, departments, runs)), np.zeros(runs)
-        self.established, self.ended = np.zeros((2, pairs, runs))
-        self.mode = np.zeros((pairs, runs), dtype=np.int64)
-        self.means = np.zeros((len(PAIR_MEANS), pairs, runs))
+        self.departments = Departments(*np.zeros((len(Departments._fields), departments, runs)))
+        for name, start in zip(DEPARTMENT_STATES, organisation.department_start, strict=True):
+            getattr(self.departments, name)[:] = start[:, np.newaxis]
+        self.sides = Sides(*np.zeros((len(Sides._fields), 2 * pairs, runs)))
+        self.sides.alternatives[:] = organisation.alternatives[:, np.newaxis]
+        self.sides.trust[:] = self.sides.perceived[:] = organisation.trust[:, np.newaxis]
+        self.sides.worth[:] = self.departments.self_worth[organisation.owner]
+        numbers, mode = np.zeros((len(Pairs._fields) - 1, pairs, runs)), np.zeros((pairs, runs), dtype=np.int64)
+        self.pairs = Pairs._make([*numbers, mode])
+        self.sums = Measures(*np.zeros((len(PAIR_MEANS), pairs, runs)))
+        self._states = tuple(self.state(one.name) for one in STATES)
 
-    def advance(self, organisation: Organisation, luck: Draws, first_month: int) -> None:
+    def advance(self, organisation: Organisation, luck: Luck, first_month: int) -> None:
         """Take all runs from the start of `first_month` through as many months as there is luck for."""
         last_month = first_month + len(luck.uniforms) - 1
         _advance(
-            first_month, last_month, organisation.owner, organisation.partners, organisation.epoch,
-            organisation.parameters, organisation.capacity, organisation.coaching, organisation.stake,
-            organisation.pushes, luck.normals, luck.uniforms, self.department, self.side, self.pair,
-            self.dependence, self.contribution, self.delivery, *self.work,
-            self.established, self.ended, self.mode, self.means,
+            first_month, last_month, Fixed.of(organisation), luck.normals, luck.uniforms,
+            self.departments, self.sides, self.pairs, self._states, self.sums,
         )  # fmt: skip
 
     def month(self, wanted: Sequence[str]) -> dict[str, np.ndarray]:
         """The wanted states at the end of a month, as copies (runs, sides | pairs | departments)."""
-        own = dict(zip(("self_worth", "capability", "customer_focus"), self.department, strict=True))
-        return {name: (own[name] if name in own else getattr(self, name)).T.copy() for name in wanted}
+        return {name: self.state(name).T.copy() for name in wanted}
+
+    def state(self, name: str) -> np.ndarray:
+        """The array of a state, (sides | pairs | departments, runs)."""
+        (holder,) = (one for one in (self.departments, self.sides, self.pairs) if name in one._fields)
+        return getattr(holder, name)
 
     def record(self, months: int, into: Record) -> Record:
         """Put the pairs of every run after so many months into a record, and return it."""
-        rows = tuple(into.relationships[name] for name in RELATIONSHIP)
-        means = len(PAIR_MEANS)
-        _record(
-            months, self.trust, self.in_force, self.established, self.ended, self.mode, self.means,
-            rows[:-means], rows[-means:],
-        )  # fmt: skip
+        kept = Kept(*(into.relationships[name] for name in Kept._fields))
+        means = tuple(into.relationships[name] for name in PAIR_MEANS)
+        _record(months, self.sides, self.pairs, self.sums, kept, means)
         return into
 
 
-def simulate(organisation: Organisation, luck: Draws, *, trace: bool | Sequence[str] = False) -> Record:
+def simulate(organisation: Organisation, luck: Luck, *, trace: bool | Sequence[str] = False) -> Record:
     """Run the organisation once for each replicate in `luck`; see `Record` for what comes back.
 
     `trace` asks for the monthly record: of all TRACED states, or of some.

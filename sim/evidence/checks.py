@@ -14,16 +14,13 @@ from math import floor, inf, isnan, log10
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
-from ..statistics import survival
-from ..statistics.survival import Interval
+from ..statistics import intervals, resampling
+from ..statistics.intervals import Interval
 
 HOLDS, FAILS, NOT_SHOWN = VERDICTS = ("holds", "fails", "not shown")
 RESAMPLES = 999
 """Bootstrap resamples behind the interval of a figure that is no mean."""
-AT_ONCE = 200_000
-"""Resampled values held at once: bounds memory, and keeps them in the processor's cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +104,8 @@ class Checked:
 
 
 def carried_out(checks: Sequence[Check]) -> tuple[Checked, ...]:
-    """The checks of a row with their intervals, which hold all at once with survival.LEVEL (Bonferroni)."""
-    level = 1.0 - (1.0 - survival.LEVEL) / max(len(checks), 1)
+    """The checks of a row with their intervals, which hold all at once with intervals.LEVEL (Bonferroni)."""
+    level = intervals.together(len(checks))
     return tuple(Checked(check.name, check.must, check.at(level)) for check in checks)
 
 
@@ -123,13 +120,13 @@ def verdict_of(checks: Sequence[Checked]) -> str:
 def mean(name: str, values: Any, must: Must) -> Check:
     """The mean of one value a replicate."""
     bounded = _shares(values)
-    return Check(name, must, lambda level: survival.interval(values, bounded, level))
+    return Check(name, must, lambda level: intervals.interval(values, bounded, level))
 
 
 def difference(name: str, a: Any, b: Any, must: Must) -> Check:
     """The mean of a − b over the same replicates."""
     bounded = _shares(a) and _shares(b)
-    return Check(name, must, lambda level: survival.paired_difference(a, b, bounded, level))
+    return Check(name, must, lambda level: intervals.paired_difference(a, b, bounded, level))
 
 
 def steps(name: str, levels: Sequence[float], values: Any, must: Must) -> list[Check]:
@@ -157,10 +154,7 @@ def statistic(name: str, samples: Iterable[Any], function: Callable[..., Any], m
         found, n = float(known(*data, axis=-1)), data[0].shape[-1]
         if n < 2 or missing[0]:
             return Interval(np.nan if missing[0] else found, np.nan, np.nan, n)
-        low, high = stats.bootstrap(
-            data, known, paired=True, vectorized=True, method="percentile", n_resamples=RESAMPLES,
-            batch=max(1, AT_ONCE // n), confidence_level=level, rng=np.random.default_rng(0),
-        ).confidence_interval  # fmt: skip
+        low, high = resampling.percentile_interval(data, known, RESAMPLES, level=level)
         return Interval(found, np.nan, np.nan, n) if any(missing) else Interval(found, float(low), float(high), n)
 
     return Check(name, must, at)

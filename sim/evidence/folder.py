@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..figures import canvas
 from ..results.tables import write_csv
+from ..statistics.intervals import LEVEL_IN_WORDS
 from . import pages
 from .checks import HOLDS
 from .folds import Diagram
@@ -55,7 +56,7 @@ def into_folder(
         row, picture = result.row, result.finding.picture
         figure = row_figure(
             picture.table, picture.x, picture.y, picture.percent, result.finding.says,
-            f"{row.id}: {result.verdict}. {row.where.capitalize()}; {world}. Bands and bars: 95 %.",
+            f"{row.id}: {result.verdict}. {row.where.capitalize()}; {world}. Bands and bars: {LEVEL_IN_WORDS}.",
         )  # fmt: skip
         canvas.save(figure, picture.table, folder / "figures", row.id)
         done(1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numba
 import numpy as np
 
 from ..model import outcomes, rules
@@ -80,14 +79,11 @@ def partnering(months: Months, one: Organisation) -> np.ndarray:
     )
 
 
-quality: Any = numba.vectorize(["float64(float64, float64)"])(outcomes.quality)
 is_reliable: Any = outcomes.is_reliable
-friction_cost: Any = outcomes.friction_cost
-customer_value: Any = outcomes.customer_value
-"""Measures of a pair in a month, of arrays: they are plain arithmetic, but for a square root."""
+"""Of arrays of pairs and months too."""
 
 
 def response_days(integration: np.ndarray, communication: float) -> Any:
     """Response time at some integration, in days."""
-    speed: Any = rules.channel
+    speed: Any = rules.communication_speed
     return outcomes.response_days(speed(communication, integration))

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from .. import __version__
 from ..figures import phrases
+from ..statistics.intervals import LEVEL, LEVEL_IN_WORDS
+from ..version import __version__
 from .checks import FAILS, HOLDS, VERDICTS
 from .folds import Diagram
 from .mechanisms import MECHANISMS, sentence
@@ -23,7 +24,7 @@ from .world import World
 
 PARTS = {"S": "Claims of the source articles", "R": "Facts from research"}
 
-RULES = """\
+RULES = f"""\
 Each row makes one comparison with the model and gives its figures with their intervals. A row consists of
 checks: one figure each, and the span in which it must lie.
 
@@ -31,9 +32,9 @@ checks: one figure each, and the span in which it must lie.
   is **not shown** otherwise.
 - A row holds where all of its checks hold, fails where one of them fails, and is not shown otherwise. So more checks
   make it harder to hold.
-- Intervals are across replicates. Those of a row's checks are 95 % for all of them at once (each of k checks has one
-  of 1 − 0.05/k: Bonferroni). Two organisations are compared replicate by replicate, under the same luck.
-  Means have Student's t interval, shares of runs Wilson's, all else a percentile bootstrap.
+- Intervals are across replicates. Those of a row's checks are {LEVEL_IN_WORDS} for all of them at once (each of k
+  checks has one of 1 − {1 - LEVEL:g}/k: Bonferroni). Two organisations are compared replicate by replicate, under the
+  same luck. Means have Student's t interval, shares of runs Wilson's, all else a percentile bootstrap.
 - "Hardly" and "not" need a margin, which the comparison names; bars that no source gives are ours, and say so.
 - True partnering is defined by behaviour alone, so no claim about needs, power, names or worth is true by definition.
   Some directions are put into one rule, such as the hope of the weaker (R2): the table of mechanisms

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..statistics import survival
+from ..statistics import intervals
 from .checks import Check, above, statistic
 from .world import World
 
@@ -67,9 +67,9 @@ def points(
     With `of`, each value is the samples of the same replicates of which that function is drawn.
     """
     if of is None:
-        found = [survival.interval(value, bounded=False) for value in values]
+        found = [intervals.interval(value, bounded=False) for value in values]
     else:
-        found = [statistic("", samples, of, above(0)).at(survival.LEVEL) for samples in values]
+        found = [statistic("", samples, of, above(0)).at(intervals.LEVEL) for samples in values]
     columns = {name: [getattr(one, name) for one in found] for name in ("mean", "low", "high")}
     return pd.DataFrame({"series": series, "x": list(xs), **columns})
 
@@ -81,13 +81,13 @@ def together(*tables: pd.DataFrame) -> pd.DataFrame:
 
 def percent(values: Any) -> str:
     """The mean of shares, `94 %`."""
-    mean = survival.interval(values).mean
+    mean = intervals.interval(values).mean
     return "an unknown share" if np.isnan(mean) else f"{100 * mean:.0f} %"
 
 
 def number(values: Any, digits: int = 2) -> str:
     """The mean of any values, `0.87`."""
-    return written(survival.interval(values, bounded=False).mean, digits)
+    return written(intervals.interval(values, bounded=False).mean, digits)
 
 
 def written(value: float, digits: int = 2) -> str:

@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 
 from ..engine import lanes
-from ..model.luck import Draws, draw
+from ..model.luck import Luck, luck_of
 from ..model.organisation import Organisation
 from ..model.outcomes import OUTCOMES, Record
 from ..model.parameters import BY_NAME
-from ..runs.ensemble import joined, lanes_for, measured
+from ..runs.blocks import blocks, lanes_for
+from ..runs.ensemble import joined, measured
 from ..scenarios.build import build
 from ..scenarios.scenario import Value, from_data
 
@@ -45,9 +46,9 @@ def _built(departments: tuple[str, ...], written: str) -> Organisation:
 
 
 @lru_cache(maxsize=128)
-def _luck(seed: int, first: int, last: int, pairs: int, months: int) -> Draws:
+def _luck(seed: int, replicates: range, pairs: int, months: int) -> Luck:
     """Luck of some replicates, kept: many rows run the same parties, with and without each mechanism."""
-    return draw(seed, range(first, last), pairs, months)
+    return luck_of(seed, replicates, pairs, months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,9 @@ class World:
     def _run(self, one: Organisation, trace: bool = False) -> Iterator[Record]:
         """The records of some replicates at a time."""
         held, pairs = self._as_held(one), len(one.pairs)
-        runs, step = self.replicates if pairs == 1 else self.companies, lanes_for(pairs)
-        for first in range(0, runs, step):
-            luck = _luck(self.seed, first, min(first + step, runs), pairs, one.months)
+        runs = self.replicates if pairs == 1 else self.companies
+        for some in blocks(range(runs), lanes_for(pairs)):
+            luck = _luck(self.seed, some, pairs, one.months)
             yield lanes.simulate(held, luck, trace=trace)
 
     def _as_held(self, one: Organisation) -> Organisation:

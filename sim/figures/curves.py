@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from ..results.spells import Reader
 from ..statistics import survival
+from ..statistics.intervals import LEVEL_IN_WORDS
 from . import canvas, phrases, wording
 from .points import is_number, spread
 
@@ -63,7 +64,9 @@ def kaplan_meier_curves(
         handles, labels = axes.get_legend_handles_labels()
         canvas.legend(axes, handles, [phrases.short(text, 46) for text in labels], ncols=2)
     _at_risk(below, list(curves.values()), bool(varied))
-    canvas.caption(figure, _title(list(curves.values()), points, varied), "Band: 95 % across replicates." + note)
+    canvas.caption(
+        figure, _title(list(curves.values()), points, varied), f"Band: {LEVEL_IN_WORDS} across replicates.{note}"
+    )
     data = pd.concat(
         [
             curve.assign(**{name: point[name] for name in ("point", *varied)})

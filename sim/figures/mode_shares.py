@@ -13,6 +13,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from ..model.outcomes import MODES, TRUE_PARTNERING, mode_column
+from ..statistics.intervals import LEVEL_IN_WORDS
 from . import canvas, phrases, wording
 from .points import is_grid, is_number, levels, spread
 from .wording import measure
@@ -53,7 +54,8 @@ def _bars_of_one(summary: pd.DataFrame, pairs: int, months: int | None) -> tuple
     axes.set_yticks(place, MODES)
     canvas.dress(axes, _y_label(pairs), "", grid="x")
     axes.set(xlim=(0, 112), xticks=range(0, 101, 20), ylim=(len(MODES) - 0.5, -0.5))
-    note = "Lines: 95 % intervals across replicates." if table["low"].notna().all() else "No interval: one replicate."
+    known = table["low"].notna().all()
+    note = f"Lines: {LEVEL_IN_WORDS} intervals across replicates." if known else "No interval: one replicate."
     canvas.caption(figure, _title(summary, [], pairs, months), note)
     return figure, table
 
@@ -146,7 +148,8 @@ def _note(summary: pd.DataFrame) -> str:
     ]
     if not halves or not np.isfinite(np.nanmax(halves)):
         return "Too few replicates for an interval."
-    return f"95 % interval of each share across replicates: ± {100 * np.nanmax(halves):.1f} percentage points at most."
+    most = f"± {100 * np.nanmax(halves):.1f} percentage points at most"
+    return f"{LEVEL_IN_WORDS} interval of each share across replicates: {most}."
 
 
 def _y_label(pairs: int) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
+from ..statistics.intervals import LEVEL, LEVEL_IN_WORDS
 from . import canvas, phrases, wording
 from .points import MOST, is_number
 from .wording import measure
@@ -46,9 +47,12 @@ def scatter(
             continue
         x, y = summary[shown[place]], how.factor * summary[outcome]
         axes.scatter(x, y, s=14, color=canvas.SKY, alpha=0.5, linewidths=0)
-        sns.regplot(x=x, y=y, ax=axes, x_bins=BINS, fit_reg=False, color=canvas.BLUE, scatter_kws={"s": 60}, seed=0)
+        sns.regplot(
+            x=x, y=y, ax=axes, x_bins=BINS, fit_reg=False, ci=100 * LEVEL, seed=0,
+            color=canvas.BLUE, scatter_kws={"s": 60},
+        )  # fmt: skip
         canvas.dress(axes, phrases.label(shown[place]), how.label if place % columns == 0 else "")
-    note = "Small: points. Large: means of eight groups of points, with 95 % intervals of the mean."
+    note = f"Small: points. Large: means of eight groups of points, with {LEVEL_IN_WORDS} intervals of the mean."
     if len(shown) < len(varied):
         note += f" {len(shown)} of {len(varied)} paths shown."
     if any(going.values()):

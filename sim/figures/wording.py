@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..model.outcomes import MODES, mode_column
+from ..model.outcomes import MODES, UNBOUNDED, mode_column
+from ..statistics.intervals import LEVEL_IN_WORDS
 from .phrases import short, words
 
 
@@ -62,17 +63,18 @@ def measure(outcome: str, pairs: int = 1, months: int | None = None) -> Measure:
         "retention": Measure("retention of true partnering", f"agreements made hold to {end} in", "% of cases", 100.0),
         "in_force": Measure("true partnering at the end", f"true partnering is in force at {end} in", who, 100.0),
         "nominal_partnering": Measure("partnering in name only", "partnering is in name only in", who, 100.0),
-        "teams": Measure("teams of three or more", "the number of teams is", "per run", bounded=False),
+        "teams": Measure("teams of three or more", "the number of teams is", "per run"),
         "largest_team": Measure("size of the largest team", "the largest team holds", "% of departments", 100.0),
         "quality": Measure("quality of the joint result", "the quality of the joint result is", "0 to 1"),
         "reliability": Measure("reliability", "both sides deliver in", "% of months", 100.0),
         "friction_cost": Measure("friction cost", "the friction cost is", "0 to 1"),
-        "response_days": Measure("response time", "a response takes", "days", bounded=False),
+        "response_days": Measure("response time", "a response takes", "days"),
         "customer_value": Measure("customer value", "the customer value is", "0 to 1"),
     }
     modes = {mode_column(name): Measure(name, f"{name} is the mode at {end} in", who, 100.0) for name in MODES}
-    other = Measure(outcome.replace("_", " "), f"{outcome.replace('_', ' ')} is", "mean", bounded=False)
-    return (known | modes).get(outcome, other)
+    if (found := (known | modes).get(outcome)) is None:
+        return Measure(outcome.replace("_", " "), f"{outcome.replace('_', ' ')} is", "mean", bounded=False)
+    return replace(found, bounded=outcome not in UNBOUNDED)
 
 
 def written(value: Any) -> str:
@@ -156,7 +158,7 @@ def finding(
     seed: int | None = None,
     outcome: str = "survival",
 ) -> str:
-    """The finding of a sweep in one sentence: the extremes with 95 % intervals, and how many runs say so."""
+    """The finding of a sweep in one sentence: the extremes with their intervals, and how many runs say so."""
     summary, end = spelled_out(summary, varied), horizon(summary, months)
     fewest, most = int(summary["replicates"].min()), int(summary["replicates"].max())
     replicates = f"{most:,} replicate{'s' if most > 1 else ''}" if fewest == most else f"{fewest:,}–{most:,} replicates"
@@ -173,7 +175,7 @@ def uncertainty(table: pd.DataFrame, outcome: str, pairs: int = 1) -> str:
         return "Too few replicates for an interval."
     how = measure(outcome, pairs)
     width = f"{100 * half:.1f} percentage points" if how.factor != 1.0 else f"{half:.2g}"
-    return f"95 % intervals across replicates: ± {width} at most."
+    return f"{LEVEL_IN_WORDS} intervals across replicates: ± {width} at most."
 
 
 def _sentence(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..figures import phrases
+from ..statistics.intervals import LEVEL_IN_WORDS
 from .pay_back import PayBack
 from .wording import Setting, rounded
 
@@ -23,7 +24,7 @@ def headline(
     does = f"{name}: {now} where it was {how.value(table['value'].iloc[0], of=False)}."
     if goal is None:
         return f"Most comes of {does}"
-    wanted = f"{how.value(goal, of=False)} with 95 % confidence"
+    wanted = f"{how.value(goal, of=False)} with {LEVEL_IN_WORDS} confidence"
     if row["reaches"]:
         return f"The cheapest set that reaches {wanted} is {does}"
     return f"No set within the budget reaches {wanted}; most comes of {does}"

@@ -15,16 +15,10 @@ import pandas as pd
 
 from ..files.errors import InputError
 from ..model.organisation import Organisation
-from ..model.outcomes import OUTCOMES, PAIR_MEANS, Record, survived
+from ..model.outcomes import OUTCOMES, PAIR_MEANS, UNBOUNDED, Record, survived
 from ..runs.ensemble import measured, records_of
-from ..statistics.survival import (
-    UNBOUNDED,
-    Interval,
-    interval,
-    months_in_force,
-    paired_difference,
-    together,
-)
+from ..statistics.intervals import Interval, interval, paired_difference, together
+from ..statistics.survival import months_in_force
 from .variants import Alternative
 
 MAX_ROWS = 20_000_000
@@ -138,6 +132,8 @@ def logrank(comparison: Comparison) -> pd.DataFrame:
         statistic, p = np.nan, np.nan
         if months.size and samples[0][0].size:
             if seen.any() or samples[0][1].any():
+                from scipy import stats
+
                 censored = [stats.CensoredData.right_censored(m, ~s) for m, s in (samples[0], (months, seen))]
                 found = stats.logrank(*censored)
                 statistic, p = float(found.statistic), float(found.pvalue)

@@ -9,10 +9,9 @@ import pandas as pd
 
 from ..engine.lanes import simulate
 from ..model import outcomes
-from ..model.luck import Source
 from ..model.organisation import Organisation
-from ..runs.ensemble import lanes_for
-from ..statistics.survival import interval
+from ..runs.blocks import blocks_with_luck, lanes_for
+from ..statistics.intervals import interval
 from .variants import Alternative
 
 SIDE_MONTHS_AT_ONCE = 2_000_000
@@ -31,21 +30,20 @@ def monthly(organisation: Organisation, replicates: range, seed: int) -> tuple[n
     """Quality and friction cost of each run and month, means over the pairs, arrays (replicates, months)."""
     pairs, months = len(organisation.pairs), organisation.months
     lanes = max(1, min(lanes_for(pairs), SIDE_MONTHS_AT_ONCE // max(2 * pairs * months, 1)))
-    source, pieces = Source(seed, pairs), []
-    for first in range(0, len(replicates), lanes):
-        source.begin(replicates[first : first + lanes])
-        trace = simulate(organisation, source.draw(months), trace=True).trace
-        quality = np.sqrt(trace["delivery"][..., 0::2] * trace["delivery"][..., 1::2])
+    pieces = []
+    for _, source in blocks_with_luck(replicates, lanes, seed, pairs):
+        trace = simulate(organisation, source.take(months), trace=True).trace
+        quality = outcomes.quality(trace["delivery"][..., 0::2], trace["delivery"][..., 1::2])
         trust = trace["trust"][..., 0::2], trace["trust"][..., 1::2]
-        friction = outcomes.friction_cost(*trust, trace["integration"], quality)  # type: ignore[arg-type]
-        pieces.append((quality.mean(axis=-1), np.asarray(friction).mean(axis=-1)))
+        friction = outcomes.friction_cost(*trust, trace["integration"], quality)
+        pieces.append((quality.mean(axis=-1), friction.mean(axis=-1)))
     return np.concatenate([piece[0] for piece in pieces]), np.concatenate([piece[1] for piece in pieces])
 
 
 def net_benefits(baseline: Alternative, alternative: Alternative, replicates: range, seed: int) -> pd.DataFrame:
     """What an alternative brings in more than the baseline, less its cost, added up month by month.
 
-    Columns: month, net, low, high (95 %, each month for itself). Both scenarios must speak of business, and
+    Columns: month, net, low, high (each month's interval for itself). Both scenarios must speak of business, and
     the cost must be known.
     """
     business = alternative.scenario.business

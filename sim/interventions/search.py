@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 
 from ..files.errors import InputError, unknown
-from ..model.outcomes import LESS_IS_BETTER, OUTCOMES
+from ..model.outcomes import LESS_IS_BETTER, OUTCOMES, UNBOUNDED
 from ..runs.ensemble import outcomes_of
 from ..runs.progress import Show, silent
 from ..scenarios.scenario import Scenario
-from ..statistics.survival import UNBOUNDED, interval, paired_difference, together
+from ..statistics.intervals import interval, paired_difference, together
 from .catalogue import Catalogue
 from .combinations import affordable, layers, number_affordable
 from .comparison import CHANGE, change

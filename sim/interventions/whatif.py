@@ -16,7 +16,7 @@ from ..results.summary import FILE as SUMMARY
 from ..results.summary import column_kinds
 from ..results.tables import write_csv
 from ..runs.rows import joined, tables_of
-from ..statistics.survival import summarise
+from ..statistics.intervals import summarise
 from .comparison import Comparison, compare, effects, logrank, pair_effects
 from .manifests import ComparisonManifest, Named
 from .variants import Alternative

@@ -14,6 +14,7 @@ import pandas as pd
 from ..figures import phrases, wording
 from ..figures.wording import Measure
 from ..model.outcomes import LESS_IS_BETTER
+from ..statistics.intervals import LEVEL_IN_WORDS
 
 GAIN, LOSS, OPEN, NOTHING = "gain", "loss", "open", "nothing"
 """Verdicts on a change: the interval leaves out 0, holds it, or all runs are the same."""
@@ -100,7 +101,11 @@ def finding(effects: pd.DataFrame, pairs: pd.DataFrame, setting: Setting, outcom
 
 def certainty(intervals: int) -> str:
     """How sure some intervals are."""
-    return f"the {intervals} intervals hold together at 95 %" if intervals > 1 else "95 % interval"
+    return (
+        f"the {intervals} intervals hold together at {LEVEL_IN_WORDS}"
+        if intervals > 1
+        else f"{LEVEL_IN_WORDS} interval"
+    )
 
 
 def listed(names: Iterable[str]) -> str:

@@ -11,20 +11,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import prod
+from typing import NamedTuple
 
 import numpy as np
+from numba.extending import register_jitable as jitable
 from numpy.random import PCG64, Generator, SeedSequence
 
 from .compiled import compiled
 
 ABREAST = 32
-"""Runs that are drawn one after the other and then put side by side: few enough to stay in the processor's cache."""
-Z_NEED, Z_DELIVERY, Z_SEEING = range(3)
-"""The normals z₁, z₂, z₃ of a side in a month."""
+"""Runs whose numbers are made one after the other and then put side by side: few enough for the processor's cache."""
+
+
+class LuckOfMonth(NamedTuple):
+    """The luck of every side in one month: lists (sides,) for the agents, arrays (sides, runs) in the engine.
+
+    `need`, `delivery` and `seeing` are standard normal (z₁, z₂ and z₃ of the model page), `offer` is uniform (u).
+    """
+
+    need: Sequence[float]
+    delivery: Sequence[float]
+    seeing: Sequence[float]
+    offer: Sequence[float]
+
+
+@jitable
+def luck_of_month(normals: Sequence[Sequence[float]], uniforms: Sequence[float]) -> LuckOfMonth:
+    """The three normals and the uniform of every side in a month, by name."""
+    return LuckOfMonth(normals[0], normals[1], normals[2], uniforms)
 
 
 @dataclass(frozen=True, slots=True)
-class Draws:
+class Luck:
     """Luck of some replicates, runs innermost.
 
     `normals` is (months, 3, sides, runs), standard normal; `uniforms` is (months, sides, runs) in
@@ -39,9 +57,17 @@ class Draws:
         """How many replicates."""
         return int(self.uniforms.shape[-1])
 
-    def of(self, first: int, after: int) -> Draws:
+    def of(self, first: int, after: int) -> Luck:
         """The luck of months `first` (from 0) up to, and without, `after`."""
-        return Draws(self.normals[first:after], self.uniforms[first:after])
+        return Luck(self.normals[first:after], self.uniforms[first:after])
+
+    def month(self, month: int) -> LuckOfMonth:
+        """The luck of the first replicate in a month (from 1)."""
+        return luck_of_month(self.normals[month - 1, ..., 0].tolist(), self.uniforms[month - 1, :, 0].tolist())
+
+    def run(self, place: int) -> Luck:
+        """The luck of one of the replicates alone."""
+        return Luck(self.normals[..., place : place + 1], self.uniforms[..., place : place + 1])
 
 
 def _fill_normals(generator: Generator, row: np.ndarray) -> None:
@@ -62,9 +88,9 @@ _standard_normal, _side_by_side = compiled(_fill_normals), compiled(_fill_column
 
 
 class Source:
-    """Draws for blocks of replicates of one seed, some months at a time, into the memory of the block before.
+    """Makes the luck of blocks of replicates of one seed, some months at a time, in the memory of the block before.
 
-    Fresh memory for every block would cost a quarter of the time of drawing.
+    Fresh memory for every block would cost a quarter of the time that the random numbers take.
     """
 
     def __init__(self, seed: int, pairs: int) -> None:
@@ -76,14 +102,14 @@ class Source:
 
     @property
     def runs(self) -> int:
-        """How many replicates it draws for."""
+        """How many replicates it makes the luck of."""
         return len(self._streams)
 
     def begin(self, replicates: Sequence[int]) -> None:
         """Stand at the first month of some replicates."""
         self._streams = [(self._stream(replicate, 0), self._stream(replicate, 1)) for replicate in replicates]
 
-    def draw(self, months: int) -> Draws:
+    def take(self, months: int) -> Luck:
         """The luck of the next months, valid until the next call."""
         runs = self.runs
         normals = self._room("normals", (months, 3, self.sides, runs))
@@ -99,7 +125,7 @@ class Source:
             for row, (_, for_uniforms) in zip(rows, streams, strict=True):
                 for_uniforms.random(out=row)
             _side_by_side(rows, columns_of_uniforms, first)
-        return Draws(normals, uniforms)
+        return Luck(normals, uniforms)
 
     def _room(self, name: str, shape: tuple[int, ...]) -> np.ndarray:
         size = prod(shape)
@@ -116,8 +142,8 @@ class Source:
         return Generator(PCG64(SeedSequence(self._key)))
 
 
-def draw(seed: int, replicates: Sequence[int], pairs: int, months: int) -> Draws:
+def luck_of(seed: int, replicates: Sequence[int], pairs: int, months: int) -> Luck:
     """The luck of the given replicates of `seed` for an organisation of `pairs` pairs."""
     source = Source(seed, pairs)
     source.begin(replicates)
-    return source.draw(months)
+    return source.take(months)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple, get_type_hints
 
 import numpy as np
 
@@ -17,18 +18,24 @@ MAX_TIES = 200_000
 PARAMETERS_DTYPE = np.dtype([(name, np.float64) for name in names(ORGANISATION)])
 """One field for each organisation-wide parameter."""
 
-PUSH_DTYPE = np.dtype(
-    [
-        ("month", np.int64),
-        ("state", np.int64),
-        ("place", np.int64),
-        ("factor", np.float64),
-        ("addend", np.float64),
-        ("low", np.float64),
-        ("high", np.float64),
-    ]
-)
-"""A dated change of a state: state ← state·factor + addend, kept in [low, high]."""
+
+class StateChange(NamedTuple):
+    """A dated change of one state at the start of a month: state ← state·factor + addend, kept in [low, high].
+
+    `state` is its place in `parameters.STATES`; `place` is that of the department, side or pair which holds it.
+    """
+
+    month: int
+    state: int
+    place: int
+    factor: float
+    addend: float
+    low: float
+    high: float
+
+
+STATE_CHANGE_DTYPE = np.dtype(list(get_type_hints(StateChange).items()))
+"""The same, as a row of an array."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,8 +48,8 @@ class Organisation:
 
     Shapes: `pairs` (pairs, 2), `epoch` (months,), `parameters` (epochs,), `capacity` and `coaching`
     (epochs, departments), `stake` (epochs, sides), `department_start` (3, departments: self_worth,
-    capability, customer_focus), `alternatives` and `trust` at the start (sides,), `pushes` sorted by
-    month, `labels` (epochs) tuples of one label or None for each pair.
+    capability, customer_focus), `alternatives` and `trust` at the start (sides,), `state_changes`
+    (changes,) sorted by month, `labels` (epochs) tuples of one label or None for each pair.
     """
 
     months: int
@@ -56,7 +63,7 @@ class Organisation:
     department_start: np.ndarray
     alternatives: np.ndarray
     trust: np.ndarray
-    pushes: np.ndarray
+    state_changes: np.ndarray
     labels: tuple[tuple[str | None, ...], ...]
 
     @property

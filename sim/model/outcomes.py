@@ -1,19 +1,22 @@
 """What is measured, once: true partnering, modes, quality, reliability, friction cost, teams.
 
-The first part measures one pair in one month, in plain numbers, for both engines; the second part
-turns a run's pairs into its outcomes, in arrays. Months are numbered from 1; 0 stands for never.
+The first part measures one pair in one month, in plain numbers, for both engines (some measures take arrays of pairs
+and months too); the second part turns a run's pairs into its outcomes, in arrays. Months are numbered from 1; 0
+stands for never.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
-from typing import Any
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numba.extending import register_jitable as jitable
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+
+Numbers = TypeVar("Numbers", float, np.ndarray)
+"""A plain number, or an array of them."""
 
 TRUE_PARTNERING = "true partnering"
 CONFLICT = "conflict"
@@ -71,7 +74,7 @@ def is_met(
 
 @jitable
 def mode(
-    in_force: float,
+    in_force: bool,
     dependence: float,
     dependence_of_other: float,
     trust: float,
@@ -80,7 +83,7 @@ def mode(
     self_worth_of_other: float,
 ) -> int:
     """Code of the pair's mode, the first of MODES that fits."""
-    if in_force > 0.0:
+    if in_force:
         return _PARTNERING
     if min(dependence, dependence_of_other) >= LOCKED_TOGETHER and max(trust, trust_of_other) < NO_TRUST:
         return _CONFLICT
@@ -92,9 +95,9 @@ def mode(
 
 
 @jitable
-def quality(delivered: float, delivered_by_other: float) -> float:
+def quality(delivered: Numbers, delivered_by_other: Numbers) -> Numbers:
     """Quality of the joint result, √(q_ij·q_ji), in [0, 1]."""
-    return sqrt(delivered * delivered_by_other)
+    return np.sqrt(delivered * delivered_by_other)
 
 
 @jitable
@@ -104,40 +107,54 @@ def is_reliable(delivered: float, delivered_by_other: float) -> bool:
 
 
 @jitable
-def friction_cost(trust: float, trust_of_other: float, integration: float, quality: float) -> float:
+def friction_cost(trust: Numbers, trust_of_other: Numbers, integration: Numbers, quality: Numbers) -> Numbers:
     """Checking up, coordinating and doing again, in [0, 1]."""
     mean_trust = 0.5 * (trust + trust_of_other)
     return CHECKING_UP * (1.0 - mean_trust) + COORDINATING * (1.0 - integration) + DOING_AGAIN * (1.0 - quality)
 
 
 @jitable
-def response_days(channel: float) -> float:
-    """Response time in days at communication speed `channel` (ℓ)."""
-    return DAYS_TO_ANSWER / channel
+def response_days(communication_speed: float) -> float:
+    """Response time in days at a `communication_speed` ℓ."""
+    return DAYS_TO_ANSWER / communication_speed
 
 
 @jitable
-def customer_value(quality: float, customer_focus: float, customer_focus_of_other: float) -> float:
+def customer_value(quality: Numbers, customer_focus: Numbers, customer_focus_of_other: Numbers) -> Numbers:
     """Quality times the mean customer focus of the two, in [0, 1]."""
     return quality * (0.5 * (customer_focus + customer_focus_of_other))
 
 
 @jitable
-def month_established(before: float, in_force: float, month: float) -> float:
+def month_established(before: int, in_force: bool, month: int) -> int:
     """First month in which the agreement is in force (0: never so far)."""
-    return month if (before == 0.0) & (in_force > 0.0) else before
+    return month if before == 0 and in_force else before
 
 
 @jitable
-def month_ended(before: float, established: float, in_force: float, month: float) -> float:
+def month_ended(before: int, established: int, in_force: bool, month: int) -> int:
     """First month after `established` in which the agreement is not in force (0: never so far)."""
-    return month if (before == 0.0) & (established > 0.0) & (in_force == 0.0) else before
+    return month if before == 0 and established > 0 and not in_force else before
 
 
 # ---- the pairs of many runs: arrays of shape (runs, pairs) --------------------------------------
 
-PAIR_MEANS = ("quality", "reliability", "friction_cost", "response_days", "customer_value")
-"""Measures of a pair that are means over the months of the run, in the order both engines keep them."""
+
+class Measures(NamedTuple):
+    """What is measured of a pair in every month: numbers for the agents, arrays (pairs, runs) in the engine.
+
+    A run keeps the sum of each, and reports the mean over its months.
+    """
+
+    quality: float = 0.0
+    reliability: float = 0.0
+    friction_cost: float = 0.0
+    response_days: float = 0.0
+    customer_value: float = 0.0
+
+
+PAIR_MEANS = Measures._fields
+"""The outcomes of a pair that are means over the months of a run."""
 
 
 def mode_column(name: str) -> str:
@@ -160,7 +177,8 @@ OUTCOMES = (
 
 LESS_IS_BETTER = frozenset({"nominal_partnering", "friction_cost", "response_days", *map(mode_column, OTHER_MODES)})
 """Outcomes of which one wants little; of all others much."""
-
+UNBOUNDED = frozenset({"teams", "response_days"})
+"""Outcomes that can be more than 1; all others are in [0, 1]."""
 
 RELATIONSHIP = {
     "established": np.int16,

@@ -26,7 +26,7 @@ def pos(x: float) -> float:
 
 
 @jitable
-def pushed(x: float, factor: float, addend: float, low: float, high: float) -> float:
+def changed(x: float, factor: float, addend: float, low: float, high: float) -> float:
     """Step 0. A dated change of a parameter or state: x·factor + addend, kept in its range.
 
     Setting a value is factor 0; adding is factor 1. Source: definition.
@@ -78,7 +78,7 @@ def inclination(
     imbalance: float,
     trust: float,
     worth: float,
-    in_force: float,
+    in_force: bool,
     customer_focus: float,
     need_weight: float,
     trust_weight: float,
@@ -122,25 +122,25 @@ def delivery(contribution: float, capability: float, clarity: float, delivery_no
 
 
 @jitable
-def channel(communication: float, integration: float) -> float:
+def communication_speed(communication: float, integration: float) -> float:
     """Step 4. Speed of communication ℓ, per month; integration widens it. Source: source articles."""
     return communication + (1.0 - communication) * integration
 
 
 @jitable
-def seen(seen: float, delivered: float, channel: float, misreading: float, luck: float) -> float:
-    """Step 4. The other's contribution O as this side sees it: late and misread.
+def perceived(perceived: float, delivered: float, communication_speed: float, misreading: float, luck: float) -> float:
+    """Step 4. The other's contribution O as this side perceives it: late and misread.
 
     Source: assumption. `luck` is standard normal.
     """
-    reading = clip(delivered + misreading * (1.0 - channel) * luck)
-    return seen + channel * (reading - seen)
+    reading = clip(delivered + misreading * (1.0 - communication_speed) * luck)
+    return perceived + communication_speed * (reading - perceived)
 
 
 @jitable
 def trust(
     trust: float,
-    seen: float,
+    perceived: float,
     imbalance: float,
     word_of_others: float,
     trust_gain: float,
@@ -153,7 +153,7 @@ def trust(
     The weaker side hopes and the stronger doubts. Source: Slovic 1993; Schilke, Reimann & Cook 2015
     (directions).
     """
-    aim = clip(seen + hope * imbalance)
+    aim = clip(perceived + hope * imbalance)
     rate = trust_gain if aim > trust else trust_loss
     return clip(trust + rate * (aim - trust) + reputation * (word_of_others - trust))
 
@@ -168,18 +168,18 @@ def word_of_others(trust: float, trust_received: float, partners: int) -> float:
 
 
 @jitable
-def worth(worth: float, self_worth: float, imbalance: float, seen: float, worth_rate: float) -> float:
+def worth(worth: float, self_worth: float, imbalance: float, perceived: float, worth_rate: float) -> float:
     """Step 6. Felt equal worth V: own bearing × balance × being listened to. Source: source articles."""
-    return worth + worth_rate * (self_worth * (1.0 - pos(imbalance)) * 0.5 * (1.0 + seen) - worth)
+    return worth + worth_rate * (self_worth * (1.0 - pos(imbalance)) * 0.5 * (1.0 + perceived) - worth)
 
 
 @jitable
-def self_worth(self_worth: float, mean_seen: float, coaching: float, self_worth_rate: float) -> float:
+def self_worth(self_worth: float, mean_perceived: float, coaching: float, self_worth_rate: float) -> float:
     """Step 7. A department's bearing w follows how others contribute to it, and coaching.
 
     Source: source articles; assumption.
     """
-    return clip(self_worth + self_worth_rate * (mean_seen - self_worth) + coaching * (1.0 - self_worth))
+    return clip(self_worth + self_worth_rate * (mean_perceived - self_worth) + coaching * (1.0 - self_worth))
 
 
 @jitable
@@ -198,19 +198,17 @@ def balanced_alternatives(alternatives: float, imbalance: float, balancing: floa
 
 
 @jitable
-def months_in_a_row(row: float, met: bool) -> float:
+def streak(streak: int, met: bool) -> int:
     """Step 9. Months met (positive) or missed (negative) in a row. Source: definition."""
     if met:
-        return row + 1.0 if row > 0.0 else 1.0
-    return row - 1.0 if row < 0.0 else -1.0
+        return streak + 1 if streak > 0 else 1
+    return streak - 1 if streak < 0 else -1
 
 
 @jitable
-def agreement(in_force: float, row: float, patience: float) -> float:
-    """Step 9. `patience` months met make an agreement (1), as many missed unmake it (0). Source: definition."""
-    if in_force > 0.0:
-        return 0.0 if row <= -patience else 1.0
-    return 1.0 if row >= patience else 0.0
+def agreement(in_force: bool, streak: int, patience: float) -> bool:
+    """Step 9. `patience` months met bring an agreement into force, as many missed end it. Source: definition."""
+    return streak > -patience if in_force else streak >= patience
 
 
 @jitable

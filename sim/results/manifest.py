@@ -17,9 +17,9 @@ from typing import Any, Self
 
 from pydantic import ConfigDict, Field, ValidationError
 
-from .. import __version__
 from ..files.errors import InputError
 from ..files.faults import Strict
+from ..version import __version__
 from .atomic import write_atomically
 from .folder import MANIFEST, UNFINISHED
 from .sources import PACKAGES, commit, fingerprint

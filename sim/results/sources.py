@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .. import __version__
+from ..version import __version__
 
 PACKAGE = Path(__file__).resolve().parent.parent
 """The folder of this package."""

@@ -1,7 +1,7 @@
 """Many organisations under the same luck, in memory: what every comparison is made of.
 
 Replicate r of each organisation meets the same luck (common random numbers), so differences between
-organisations, taken replicate by replicate, owe nothing to chance draws that one had and the other not.
+organisations, taken replicate by replicate, owe nothing to luck that one had and the other not.
 """
 
 from __future__ import annotations
@@ -17,22 +17,14 @@ import numpy as np
 from ..model.luck import Source
 from ..model.organisation import Organisation
 from ..model.outcomes import Record, run_outcomes
+from .blocks import blocks, blocks_with_luck, lanes_for
 
 EngineName = Literal["compiled", "mesa"]
 
-LANE_NUMBERS = 4_000
-"""Sides × lanes that the engine takes at once, so that its state stays in the processor's cache."""
-LANES_AT_LEAST = 32
-"""With fewer, entering the loops over lanes costs more than a cache that is too small."""
 NUMBERS_AT_ONCE = 4_000_000
 """Random numbers that a worker holds at once: with more, it goes some months at a time."""
 PAIRS_AT_ONCE = 400_000
 """Pairs × runs in one task: enough work for a worker to be worth its while, little enough to hold."""
-
-
-def lanes_for(pairs: int) -> int:
-    """How many runs of an organisation of so many pairs the engine takes at once."""
-    return max(LANES_AT_LEAST, min(512, LANE_NUMBERS // max(2 * pairs, 1)))
 
 
 def records(
@@ -48,16 +40,14 @@ def stacked(
 ) -> Record:
     """The records of all organisations in arrays (organisations, replicates, pairs).
 
-    Luck is drawn once for all of them, some replicates at a time.
+    Luck is made once for all of them, some replicates at a time.
     """
     run = _run_mesa if engine == "mesa" else _run_lanes
     (pairs,) = {len(organisation.pairs) for organisation in organisations}
     lanes = ceil(len(replicates) / max(1, round(len(replicates) / lanes_for(pairs))))
-    source = Source(seed, pairs)
     whole = Record.room(len(organisations), len(replicates), pairs)
-    for first in range(0, len(replicates), lanes):
-        source.begin(replicates[first : first + lanes])
-        run(organisations, source, whole[:, first : first + lanes])
+    for place, source in blocks_with_luck(replicates, lanes, seed, pairs):
+        run(organisations, source, whole[:, place])
     return whole
 
 
@@ -75,7 +65,7 @@ def _run_lanes(organisations: Sequence[Organisation], source: Source, into: Reco
     at_once = max(1, min(horizon, NUMBERS_AT_ONCE // max(1, 4 * source.sides * source.runs)))
     running: dict[int, Lanes] = {}
     for first in range(0, horizon, at_once):
-        luck = source.draw(min(at_once, horizon - first))
+        luck = source.take(min(at_once, horizon - first))
         for place, organisation in enumerate(organisations):
             if first < organisation.months:
                 lanes = running.pop(place, None) or Lanes(organisation, source.runs)
@@ -90,7 +80,7 @@ def _run_mesa(organisations: Sequence[Organisation], source: Source, into: Recor
     """The Mesa model over the replicates at which the source stands."""
     from ..agents.model import simulate
 
-    luck = source.draw(max(organisation.months for organisation in organisations))
+    luck = source.take(max(organisation.months for organisation in organisations))
     for place, organisation in enumerate(organisations):
         record = simulate(organisation, luck.of(0, organisation.months))
         for name, values in record.relationships.items():
@@ -121,16 +111,17 @@ def outcomes_of(
     block = max(1, min(number, PAIRS_AT_ONCE // pairs))
     at_once = max(1, min(PAIRS_AT_ONCE // (block * pairs), ceil(len(organisations) / (os.cpu_count() or 1))))
 
-    def task(first: int, start: int) -> dict[str, np.ndarray]:
+    def task(first: int, some: range) -> dict[str, np.ndarray]:
         own = organisations[first : first + at_once]
-        some = records(own, wanted[start : start + block], seed)
-        rows = [measured(organisation, record) for organisation, record in zip(own, some, strict=True)]
+        made = records(own, some, seed)
+        rows = [measured(organisation, record) for organisation, record in zip(own, made, strict=True)]
         return {name: np.stack([row[name] for row in rows]).astype(float) for name in rows[0]}
 
-    places = [(p, r) for p in range(0, len(organisations), at_once) for r in range(0, number, block)]
+    tasks = [(p, some) for p in range(0, len(organisations), at_once) for some in blocks(wanted, block)]
     filled: dict[str, np.ndarray] = {}
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as executor:
-        for (p, r), found in zip(places, executor.map(task, *zip(*places, strict=True)), strict=True):
+        for (p, some), found in zip(tasks, executor.map(task, *zip(*tasks, strict=True)), strict=True):
+            r = wanted.index(some[0])
             for name, values in found.items():
                 whole = filled.setdefault(name, np.empty((len(organisations), number)))
                 whole[p : p + values.shape[0], r : r + values.shape[1]] = values
@@ -150,12 +141,12 @@ def records_of(
     number = workers or os.cpu_count() or 1
     block = max(1, min(ceil(len(replicates) / number), PAIRS_AT_ONCE // max(len(organisations[0].pairs), 1)))
 
-    def task(start: int) -> list[Record]:
-        return records(organisations, replicates[start : start + block], seed)
+    def task(some: range) -> list[Record]:
+        return records(organisations, some, seed)
 
-    blocks = []
+    pieces = []
     with ThreadPoolExecutor(number) as executor:
-        for made in executor.map(task, range(0, len(replicates), block)):
-            blocks.append(made)
+        for made in executor.map(task, blocks(replicates, block)):
+            pieces.append(made)
             done(len(made) * len(made[0].relationships["ended"]))
-    return [joined(pieces) for pieces in zip(*blocks, strict=True)]
+    return [joined(own) for own in zip(*pieces, strict=True)]

@@ -9,9 +9,16 @@ import numpy as np
 from pydantic import BaseModel
 
 from ..files.errors import InputError
-from ..model.organisation import DEPARTMENT_STATES, MAX_TIES, PARAMETERS_DTYPE, PUSH_DTYPE, Organisation
+from ..model.organisation import (
+    DEPARTMENT_STATES,
+    MAX_TIES,
+    PARAMETERS_DTYPE,
+    STATE_CHANGE_DTYPE,
+    Organisation,
+    StateChange,
+)
 from ..model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PURPOSES, SIDE, STATE_BY_NAME, names
-from ..model.rules import pushed
+from ..model.rules import changed
 from .scenario import DepartmentSettings, Scenario, TieSettings
 from .targets import Change, Layout
 from .timeline import Relabel
@@ -52,7 +59,7 @@ def build(scenario: Scenario) -> Organisation:
         department_start=np.array([held[name] for name in DEPARTMENT_STATES]),
         alternatives=sides["alternatives"].reshape(-1),
         trust=sides["trust"].reshape(-1),
-        pushes=_pushes(changes, scenario.months),
+        state_changes=_state_changes(changes, scenario.months),
         labels=_labels(scenario, layout, [tie.label for tie in ties.values()], starts),
     )
 
@@ -139,21 +146,22 @@ def _by_epoch(name: str, base: np.ndarray, starts: np.ndarray, changes: list[Cha
             active = (starts >= change.month) & (starts <= (change.until or np.inf))
             for epoch in np.flatnonzero(active):
                 for place in change.places:
-                    values[epoch, place] = pushed(
+                    values[epoch, place] = changed(
                         values[epoch, place], change.factor, change.addend, limits.low, limits.high
                     )
     return values
 
 
-def _pushes(changes: list[Change], months: int) -> np.ndarray:
-    rows = [
-        (month, list(STATE_BY_NAME).index(change.name), place, change.factor, change.addend, limits.low, limits.high)
-        for change in changes
-        if change.is_state and (limits := STATE_BY_NAME[change.name])
-        for month in range(change.month, min(change.until or change.month, months) + 1)
-        for place in change.places
+def _state_changes(changes: list[Change], months: int) -> np.ndarray:
+    every = list(STATE_BY_NAME)
+    found = [
+        StateChange(month, every.index(one.name), place, one.factor, one.addend, limits.low, limits.high)
+        for one in changes
+        if one.is_state and (limits := STATE_BY_NAME[one.name])
+        for month in range(one.month, min(one.until or one.month, months) + 1)
+        for place in one.places
     ]
-    return np.array(sorted(rows, key=lambda row: row[0]), dtype=PUSH_DTYPE)
+    return np.array(sorted(found, key=lambda change: change.month), dtype=STATE_CHANGE_DTYPE)
 
 
 def _labels(

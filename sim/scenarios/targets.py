@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..files.errors import InputError, unknown
-from ..model.parameters import DEPARTMENT, ORGANISATION, SIDE, STATE_BY_NAME, names
+from ..model.parameters import DEPARTMENT, FORMER_NAMES, ORGANISATION, SIDE, STATE_BY_NAME, names
 from .paths import ALL, parties
 
 
@@ -54,7 +54,7 @@ class Change:
 
     @property
     def is_state(self) -> bool:
-        """States are pushed; everything else is a parameter that is held."""
+        """Whether a state is changed, for good; a parameter is what it was once the change is over."""
         return self.name in STATE_BY_NAME
 
 
@@ -104,5 +104,7 @@ def _tie_places(rest: list[str], layout: Layout, where: str) -> list[int]:
 
 
 def _known(name: str, allowed: Sequence[str], where: str) -> None:
+    if FORMER_NAMES.get(name) in allowed:
+        raise InputError.at(where, f'"{name}" is now called "{FORMER_NAMES[name]}"')
     if name not in allowed:
         raise InputError.at(where, unknown("quantity", name, allowed))

@@ -1,7 +1,7 @@
 """Designs and indices of global sensitivity analysis, in the unit cube: a thin layer over SALib.
 
 Sobol: shares of an outcome's variance (Saltelli et al. 2010). Morris: elementary effects (Campolongo,
-Cariboni & Saltelli 2007). Intervals are 95 % bootstrap intervals over the samples of the design.
+Cariboni & Saltelli 2007). Intervals are bootstrap intervals over the samples of the design.
 """
 
 from __future__ import annotations
@@ -10,19 +10,18 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from ..files.errors import InputError
-from ..statistics.survival import LEVEL
+from ..statistics.intervals import LEVEL
+from ..statistics.resampling import percentile_interval
 
 Method = Literal["sobol", "morris"]
 COLUMNS: dict[Method, tuple[str, ...]] = {"sobol": ("total", "first"), "morris": ("mu_star", "sigma", "mu")}
 """The indices of each method, the one that ranks first; all but mu come with their ends, _low and _high."""
-RESAMPLES = 200
+RESAMPLES, SEED = 200, 1
+"""Of the bootstraps, those of SALib and ours."""
 LEVELS = 4
 """Values that a factor takes in Morris's design."""
-NUMBERS_AT_ONCE = 1_500_000
-"""Resampled numbers held at once: bounds memory."""
 
 
 def points_of(method: Method, factors: int, samples: int) -> int:
@@ -73,8 +72,9 @@ def _sobol(design: np.ndarray, outcome: np.ndarray) -> dict[str, _Ends]:
     from SALib.analyze import sobol
 
     found = sobol.analyze(
-        _problem(design.shape[1]), outcome, calc_second_order=False, num_resamples=RESAMPLES, conf_level=LEVEL, seed=1
-    )
+        _problem(design.shape[1]), outcome, calc_second_order=False,
+        num_resamples=RESAMPLES, conf_level=LEVEL, seed=SEED,
+    )  # fmt: skip
     return {"total": _around(found["ST"], found["ST_conf"]), "first": _around(found["S1"], found["S1_conf"])}
 
 
@@ -82,16 +82,14 @@ def _morris(design: np.ndarray, outcome: np.ndarray) -> dict[str, _Ends]:
     from SALib.analyze import morris
 
     found = morris.analyze(
-        _problem(design.shape[1]), design, outcome, RESAMPLES, conf_level=LEVEL, num_levels=LEVELS, seed=1
+        _problem(design.shape[1]), design, outcome, RESAMPLES, conf_level=LEVEL, num_levels=LEVELS, seed=SEED
     )
-    spread = stats.bootstrap(  # SALib gives no interval of σ
-        (effects(design, outcome),), _deviation, n_resamples=RESAMPLES, confidence_level=LEVEL, method="percentile",
-        batch=max(1, NUMBERS_AT_ONCE // outcome.size), rng=1, axis=0,
-    ).confidence_interval  # fmt: skip
+    own = effects(design, outcome)
+    low, high = percentile_interval([own], _deviation, RESAMPLES, axis=0, seed=SEED)  # SALib gives no interval of σ
     mu, mu_star, sigma = (np.asarray(found[name], dtype=float) for name in ("mu", "mu_star", "sigma"))
     return {
         "mu_star": _around(mu_star, np.asarray(found["mu_star_conf"], dtype=float)),
-        "sigma": (sigma, spread.low, spread.high),
+        "sigma": (sigma, low, high),
         "mu": (mu, mu, mu),
     }
 

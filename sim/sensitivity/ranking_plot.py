@@ -16,6 +16,7 @@ from matplotlib.patches import Patch
 
 from ..figures import canvas, phrases
 from ..figures.wording import Measure, measure
+from ..statistics.intervals import LEVEL_IN_WORDS
 from .wording import (
     TITLED,
     average,
@@ -78,7 +79,7 @@ def ranking(
     axes.set_ylim(len(shown) - 0.4, -0.6)
     handles: list[Any] = [Patch(color=BARS[kind][0]) for kind in kinds]
     handles.append(Line2D([], [], color=canvas.INK, linewidth=1.8))
-    canvas.legend(axes, handles, [*(BARS[kind][1] for kind in kinds), "95 % interval"], ncols=3)
+    canvas.legend(axes, handles, [*(BARS[kind][1] for kind in kinds), f"{LEVEL_IN_WORDS} interval"], ncols=3)
     note = _note(table, len(shown), how, values)
     if table["path"].map(is_added).any():
         note += " Ranges with signs are added to what the scenario says."
@@ -109,7 +110,7 @@ def plane(
     _name_points(axes, drawn.assign(parameter=table["parameter"]).head(NAMED))
     handles: list[Any] = [Line2D([], [], color=canvas.GREY, linestyle=style) for _, style, _ in GUIDES]
     handles.append(Line2D([], [], **faint))
-    canvas.legend(axes, handles, [*(text for *_, text in GUIDES), "95 % interval"], ncols=4)
+    canvas.legend(axes, handles, [*(text for *_, text in GUIDES), f"{LEVEL_IN_WORDS} interval"], ncols=4)
     canvas.caption(figure, _dependence(table, how), _note(table, min(NAMED, len(table)), how, values))
     return figure, table
 

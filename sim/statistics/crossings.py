@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .survival import LEVEL, RESAMPLES
+from .intervals import LEVEL
+from .resampling import RESAMPLES, counts
 
 
 class Crossing(NamedTuple):
@@ -36,8 +37,7 @@ class Passing(NamedTuple):
 
 def weights(replicates: int) -> np.ndarray:
     """How often each replicate counts: once each, then in each resample, (1 + RESAMPLES, replicates); fixed luck."""
-    drawn = np.random.default_rng(0).multinomial(replicates, np.full(replicates, 1.0 / replicates), RESAMPLES)
-    return np.vstack([np.ones(replicates), drawn]) / replicates
+    return np.vstack([np.ones(replicates), *counts(replicates)]) / replicates
 
 
 def passing(shares: np.ndarray, values: np.ndarray, counted: np.ndarray) -> Passing:
@@ -61,7 +61,7 @@ def passing(shares: np.ndarray, values: np.ndarray, counted: np.ndarray) -> Pass
 
 
 def crossing(found: Passing, replicates: int) -> Crossing:
-    """The passing with its 95 % interval; one replicate has none."""
+    """The passing with its interval; one replicate has none."""
     low, high = np.minimum(found.before, found.after), np.maximum(found.before, found.after)
     return _within(found.at[0], low, high, replicates)
 

@@ -10,9 +10,9 @@ from ..figures.kinds import STORY, Wanted, one_of
 from ..figures.points_folder import Figures
 from ..files.errors import InputError
 from ..model.outcomes import MODES
+from ..model.parameters import BY_NAME
 from ..results.manifest import telling_faults
 from ..results.tables import read_table, sane
-from ..scenarios.scenario import from_data
 from . import plots
 from .run import RunManifest
 
@@ -39,8 +39,8 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
         first = {name: table[table["replicate"] == replicates.min()] for name, table in tables.items()}
         number = replicates.nunique()
         note = f"Replicate {replicates.min()} of {number}." if number > 1 else ""
-        organisation = from_data(manifest.scenario).organisation
-        bars = {name: getattr(organisation, name) for name in ("contribution_bar", "trust_bar")}
+        given = manifest.scenario.get("organisation") or {}
+        bars = {name: float(given.get(name, BY_NAME[name].default)) for name in ("contribution_bar", "trust_bar")}
         drawn = plots.draw_all(first["departments"], first["relationships"], bars, note)
     return drawn if wanted.kind is None else {wanted.kind: drawn[wanted.kind]}
 

@@ -3,7 +3,7 @@
 `departments` has one row a department and month: month, department, power, dependency, trust, self_worth,
 capability, customer_focus, partnering. `relationships` has one row a pair and month: month, a, b, label,
 mode, in_force, integration and, for each side, NAME_ab and NAME_ba of dependence, contribution, delivery,
-seen, trust, worth, alternatives, offer, need_drift. Every function returns the figure and the table shown.
+perceived, trust, worth, alternatives, offer, need_drift. Every function returns the figure and the table shown.
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ from ..results.tables import write_csv
 from ..runs.rows import Tables, joined, tables_of
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
-from ..statistics.survival import summarise
+from ..statistics.intervals import summarise
 from .account import account
 
 MONTHLY = ("monthly_organisation", "monthly_departments", "monthly_relationships")

@@ -15,7 +15,6 @@ from typing import Any
 
 import pyarrow as pa
 
-from .. import __version__
 from ..design import points_file
 from ..design.points import design
 from ..files.errors import InputError
@@ -25,6 +24,7 @@ from ..results.sources import digest, sources
 from ..runs.ensemble import EngineName
 from ..runs.rows import Tables, read
 from ..scenarios import scenario
+from ..version import __version__
 from .batches import Batch
 from .plan import Sweep, prepare
 

@@ -87,8 +87,8 @@ def check(theirs: dict[str, dict[str, str]]) -> None:
 
 def versions() -> dict[str, str]:
     """What this process runs: partnering with a hash of its sources, and the packages that matter."""
-    from .. import __version__
     from ..results.sources import sources
+    from ..version import __version__
 
     return {"partnering": f"{__version__} ({sources()})"} | {name: metadata.version(name) for name in PACKAGES}
 

@@ -13,8 +13,8 @@ import pandas as pd
 import pyarrow as pa
 
 from ..design.points import Design
-from ..model.outcomes import OUTCOMES
-from ..statistics import survival
+from ..model.outcomes import OUTCOMES, UNBOUNDED
+from ..statistics import intervals
 
 ROWS_AT_ONCE = 200_000
 """Runs that are held before they are taken in: a small sweep is summed up in one go."""
@@ -45,7 +45,7 @@ class Moments:
         if not self._held:
             return
         held, self._held = self._held, []
-        size, count, mean, squares, binary = survival.moments(pa.concat_tables(held).to_pandas(), ["point"], OUTCOMES)
+        size, count, mean, squares, binary = intervals.moments(pa.concat_tables(held).to_pandas(), ["point"], OUTCOMES)
         points = count.index.to_numpy()
         self.replicates[points] += size.to_numpy()
         self.binary[:, points] &= binary.to_numpy().T
@@ -57,13 +57,13 @@ class Moments:
         self.count[:, points] = both
 
     def limits(self, outcome: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Mean of an outcome at every point, and the ends of its 95 % interval; NaN where there is none."""
+        """Mean of an outcome at every point, and the ends of its interval; NaN where there is none."""
         self._take_in()
         place = OUTCOMES.index(outcome)
         n = self.count[place]
         mean = np.where(n > 0, self.mean[place], np.nan)
         variance = np.divide(self.squares[place], n - 1, where=n > 1, out=np.full(n.shape, np.nan))
-        low, high = survival.limits(n, mean, variance, self.binary[place], outcome not in survival.UNBOUNDED)
+        low, high = intervals.limits(n, mean, variance, self.binary[place], outcome not in UNBOUNDED)
         return mean, low, high
 
     def wanting(self, halfwidth: float) -> np.ndarray:

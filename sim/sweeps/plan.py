@@ -12,7 +12,8 @@ from ..design.section import Value
 from ..files.errors import InputError
 from ..model.parameters import MONTHS
 from ..results.sources import digest, fingerprint
-from ..runs.ensemble import EngineName, lanes_for
+from ..runs.blocks import blocks, lanes_for
+from ..runs.ensemble import EngineName
 from ..scenarios import paths
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
@@ -83,12 +84,12 @@ class Sweep:
         block = max(min(ceil(len(replicates) / pieces), REPLICATES_A_BATCH, most), min(fewest, most))
         block = ceil(len(replicates) / ceil(len(replicates) / block))
         at_once = max(1, min(most // block, ceil(len(ordered) / BATCHES_AT_LEAST)))
-        blocks = [
-            (tuple(ordered[p : p + at_once]), range(r, min(r + block, replicates.stop)))
+        batches = [
+            (tuple(ordered[p : p + at_once]), some)
             for p in range(0, len(ordered), at_once)
-            for r in range(replicates.start, replicates.stop, block)
+            for some in blocks(replicates, block)
         ]
-        return [Batch(first + place, *own) for place, own in enumerate(blocks)]
+        return [Batch(first + place, *own) for place, own in enumerate(batches)]
 
     def further(self, wanting: Collection[int], replicates: int, first: int) -> list[Batch]:
         """Batches that give the points still `wanting` more replicates than the `replicates` they have."""

@@ -8,6 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..figures import canvas, phrases
+from ..statistics.intervals import LEVEL_IN_WORDS
 from .loop_plot import LOOKS
 from .wording import percent, ranked, ties_finding
 
@@ -60,7 +61,8 @@ def tie_edges(edges: pd.DataFrame, table: pd.DataFrame, path: str) -> tuple[Figu
     canvas.dress(axes, phrases.label(path), "ties (the first to change on top)")
     if axes.get_legend_handles_labels()[0]:
         canvas.legend(axes, *axes.get_legend_handles_labels(), ncols=2)
-    note = "Marks: where a tie passes from true partnering in half of the runs or more to fewer, or back; bars 95 %."
+    note = "Marks: where a tie passes from true partnering in half of the runs or more to fewer, or back; "
+    note += f"bars {LEVEL_IN_WORDS}."
     note += f" The first {len(shown)} of {len(ties)} ties." if len(shown) < len(ties) else ""
     canvas.caption(figure, ties_finding(edges, table, path, full=False), note)
     return figure, ties

@@ -1,6 +1,6 @@
 """Two departments without luck: the states at which the month of the model comes to rest.
 
-The month is the engine's own, with all normals 0 and no offer. Its state is trust, worth, what is seen,
+The month is the engine's own, with all normals 0 and no offer. Its state is trust, worth, what is perceived,
 and integration. The agreement is in force or not, which makes two maps. A root of one is a fixed point
 of the model where the bars agree with it: an agreement is kept only while they are met, and is made as
 soon as they are.
@@ -8,7 +8,7 @@ soon as they are.
 Self-worth, capability, customer focus and alternatives are held as they start. Where they move, most
 fixed points are degenerate: capability and customer focus never fall, so that they rest wherever they
 have come to, and balancing only ever adds alternatives, so that it rests at any that leave no imbalance.
-Self-worth alone has a rest of its own (the contribution seen) and may be added to the state.
+Self-worth alone has a rest of its own (the contribution perceived) and may be added to the state.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ import numpy as np
 from scipy import optimize
 
 from ..engine.lanes import Lanes
-from ..model.luck import Draws
+from ..model.luck import Luck
 from ..model.organisation import Organisation
 from ..model.parameters import BY_NAME
 
-STATES = ("trust", "worth", "seen", "integration")
+STATES = ("trust", "worth", "perceived", "integration")
 BARS = ("contribution_bar", "trust_bar", "worth_bar")
 SEEDS = (0.02, 0.5, 0.95)
 """Trust of each side from which roots are looked for."""
@@ -69,12 +69,12 @@ class Month:
     def after(self, states: np.ndarray, in_force: bool) -> tuple[np.ndarray, Lanes]:
         """States (runs, size) a month later, and all else of that month."""
         lanes, first = Lanes(self.organisation, len(states)), 0
-        parts = [getattr(lanes, name) for name in STATES]
-        parts += [lanes.department[0]] if self.self_worth_moves else []
+        parts = [lanes.state(name) for name in STATES]
+        parts += [lanes.departments.self_worth] if self.self_worth_moves else []
         for part in parts:
             part[:] = states.T[first : first + len(part)]
             first += len(part)
-        lanes.in_force[:] = in_force
+        lanes.pairs.in_force[:] = in_force
         lanes.advance(self.organisation, no_luck(len(states), 1), 1)
         return np.concatenate(parts).T, lanes
 
@@ -111,12 +111,14 @@ class Month:
 
     def _described(self, state: np.ndarray, in_force: bool) -> FixedPoint:
         _, lanes = self.after(state[np.newaxis], in_force)
-        lower = np.array([both.min() for both in (lanes.contribution, lanes.trust, lanes.worth)])
+        lower = np.array([both.min() for both in (lanes.sides.contribution, lanes.sides.trust, lanes.sides.worth)])
         bars = np.array([self.organisation.parameters[0][name] for name in BARS])
         eigenvalues = np.linalg.eigvals(self.jacobian(state, in_force) + np.eye(state.size))
-        return FixedPoint(in_force, state, lanes.contribution[:, 0], lower - bars, float(np.abs(eigenvalues).max()))
+        return FixedPoint(
+            in_force, state, lanes.sides.contribution[:, 0], lower - bars, float(np.abs(eigenvalues).max())
+        )
 
 
-def no_luck(runs: int, months: int) -> Draws:
+def no_luck(runs: int, months: int) -> Luck:
     """Luck of one pair in which nothing happens: normals of 0, and no offer."""
-    return Draws(np.zeros((months, 3, 2, runs)), np.ones((months, 2, runs)))
+    return Luck(np.zeros((months, 3, 2, runs)), np.ones((months, 2, runs)))

@@ -13,7 +13,7 @@ from scipy import optimize
 
 from ..engine.lanes import Lanes
 from ..files.errors import InputError
-from ..model.organisation import Organisation
+from ..model.organisation import DEPARTMENT_STATES, Organisation
 from ..model.parameters import BY_NAME
 from ..results.tables import write_csv
 from .fixed_points import BARS, STATES, FixedPoint, Month, no_luck
@@ -141,15 +141,16 @@ class _Line:
             for value in values:
                 self._hold(lanes, organisation := self.ramp.at(value))
                 lanes.advance(organisation, luck, 1)
-                sides = dict(zip(("contribution_ab", "contribution_ba"), lanes.contribution[:, 0], strict=True))
-                rows.append({"branch": branch, "value": value, "in_force": bool(lanes.in_force[0, 0]), **sides})
+                sides = dict(zip(("contribution_ab", "contribution_ba"), lanes.sides.contribution[:, 0], strict=True))
+                rows.append({"branch": branch, "value": value, "in_force": bool(lanes.pairs.in_force[0, 0]), **sides})
         return pd.DataFrame(rows)
 
     def _hold(self, lanes: Lanes, organisation: Organisation) -> None:
         """Put what is held still where it is at this value."""
-        lanes.alternatives[:] = organisation.alternatives[:, np.newaxis]
-        held = slice(1 if self.self_worth_moves else 0, None)  # self-worth is the first of a department's states
-        lanes.department[held] = organisation.department_start[held, :, np.newaxis]
+        lanes.sides.alternatives[:] = organisation.alternatives[:, np.newaxis]
+        for name, start in zip(DEPARTMENT_STATES, organisation.department_start, strict=True):
+            if name != "self_worth" or not self.self_worth_moves:
+                lanes.state(name)[:] = start[:, np.newaxis]
 
 
 def _stable(found: list[FixedPoint], in_force: bool) -> list[FixedPoint]:

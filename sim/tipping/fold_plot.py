@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..figures import canvas, phrases
+from ..statistics.intervals import LEVEL_IN_WORDS
 from .fold import Fold
 from .loop_plot import LOOKS, draw_branch
 from .wording import fold_finding
@@ -67,7 +68,7 @@ def _note(fold: Fold, with_luck: bool) -> str:
     )
     text += "".join(ends) + "Marks: the model without luck, left alone at each value."
     if with_luck:
-        text += " Below: with luck, band 95 % across replicates."
+        text += f" Below: with luck, band {LEVEL_IN_WORDS} across replicates."
     held = ["capability", "customer focus"] if fold.self_worth_moves else ["self-worth", "capability", "customer focus"]
     return f"{text} Held still: {', '.join(held)} and balancing."
 

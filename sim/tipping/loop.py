@@ -15,15 +15,14 @@ import pandas as pd
 
 from ..engine.lanes import Lanes
 from ..files.errors import InputError
-from ..model.luck import Source
 from ..model.organisation import Organisation
 from ..results.tables import write_csv
-from ..runs.ensemble import lanes_for
+from ..runs.blocks import blocks_with_luck, lanes_for
 from ..scenarios.build import build
 from ..scenarios.scenario import from_data
 from ..statistics import crossings
 from ..statistics.crossings import Crossing, Passing
-from ..statistics.survival import summarise
+from ..statistics.intervals import summarise
 from .manifest import LoopManifest
 from .ramp import FALLING, RISING, Ramp
 
@@ -94,21 +93,18 @@ def ask(ramp: Ramp, replicates: int, seed: int, pair: tuple[str, str] | None = N
 def run(question: Question, done: Callable[[int], None] = lambda runs: None) -> Loop:
     """Run the ramp and its first value held, under the same luck; `done` hears of finished runs."""
     moved, places, ends = question.moved, question.places, question.ramp.ends
-    lanes = min(question.replicates, lanes_for(len(moved.pairs)))
-    source = Source(question.seed, len(moved.pairs))
+    pairs, replicates = len(moved.pairs), range(question.replicates)
     in_force, held = np.empty((2, question.replicates, len(places), len(ends)), dtype=bool)
     contribution, smaller = np.empty((2, question.replicates, len(ends)))
-    for first in range(0, question.replicates, lanes):
-        block = slice(first, min(first + lanes, question.replicates))
-        source.begin(range(block.start, block.stop))
+    for block, source in blocks_with_luck(replicates, lanes_for(pairs), question.seed, pairs):
         state, still = Lanes(moved, source.runs), Lanes(question.held, source.runs)
         for step, (before, last) in enumerate(pairwise((0, *ends))):
-            luck = source.draw(last - before)
+            luck = source.take(last - before)
             state.advance(moved, luck, before + 1)
             still.advance(question.held, luck, before + 1)
-            sides = state.contribution.reshape(len(moved.pairs), 2, source.runs)[places]
-            in_force[block, :, step] = state.in_force[places].T > 0
-            held[block, :, step] = still.in_force[places].T > 0
+            sides = state.sides.contribution.reshape(pairs, 2, source.runs)[places]
+            in_force[block, :, step] = state.pairs.in_force[places].T > 0
+            held[block, :, step] = still.pairs.in_force[places].T > 0
             contribution[block, step] = sides.mean(axis=(0, 1))
             smaller[block, step] = sides.min(axis=1).mean(axis=0)
         done(2 * source.runs)

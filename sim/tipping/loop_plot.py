@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..figures import canvas, phrases
+from ..statistics.intervals import LEVEL_IN_WORDS
 from .ramp import FALLING, RISING
 from .wording import AGAIN, loop_finding
 
@@ -41,10 +42,8 @@ def loop(table: pd.DataFrame, edges: pd.DataFrame, path: str, hold: int, settlin
     above.set_yticks(range(0, 101, 20))
     below.set_ylim(-0.02, 1.02)
     canvas.legend(above, *above.get_legend_handles_labels(), ncols=3)
-    note = (
-        f"Each value is held for {hold} months, the first for {settling}. Band: 95 % across replicates. Upright: where "
-    )
-    note += f"half of the {'runs' if one else 'ties'} are in true partnering, shaded 95 %."
+    note = f"Each value is held for {hold} months, the first for {settling}. Band: {LEVEL_IN_WORDS} across replicates. "
+    note += f"Upright: where half of the {'runs' if one else 'ties'} are in true partnering, shaded {LEVEL_IN_WORDS}."
     canvas.caption(figure, loop_finding(all_pairs, table, path, full=False), note)
     return figure, table
 

@@ -23,7 +23,7 @@ from ..runs.ensemble import records
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
 from ..statistics import crossings
-from ..statistics.survival import interval, paired_difference
+from ..statistics.intervals import interval, paired_difference
 from .manifest import OffersManifest
 
 DURATIONS = (1, 3, 6, 12, 18, 24, 36)

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..figures import canvas
+from ..statistics.intervals import LEVEL_IN_WORDS
 from .offers import AFTERWARDS
 from .wording import offers_finding, percent
 
@@ -45,7 +46,7 @@ def offer_map(
     note = (
         f"Of {number:,} agreements in force when the offer to {receiver} comes (month {month}): share that ends while "
     )
-    note += f"it is open or in the {AFTERWARDS} months after. Line: one half, bars 95 %. "
+    note += f"it is open or in the {AFTERWARDS} months after. Line: one half, bars {LEVEL_IN_WORDS}. "
     note += f"Without an offer {percent(without.min())} to {percent(without.max())} end."
     canvas.caption(figure, offers_finding(table, critical, receiver, other, full=False), note)
     return figure, table

@@ -10,16 +10,16 @@ from partnering.agents.department import Department
 from partnering.agents.model import PartneringModel
 from partnering.agents.monthly import DEPARTMENT_COLUMNS, MODEL_COLUMNS, RELATIONSHIP_COLUMNS
 from partnering.model import rules
-from partnering.model.outcomes import MODES, mode_column
+from partnering.model.outcomes import MODES, PAIR_MEANS, mode_column
+from partnering.scenarios.build import build
 from partnering.scenarios.library import load
-from partnering.scenarios.scenario import from_data
-from tests.strategies import two
+from tests.strategies import organisation_of, two
 
 
 @pytest.fixture(scope="module")
 def company() -> PartneringModel:
     """The shipped company after two years."""
-    model = PartneringModel(load("company").with_settings({"months": 24}), rng=1)
+    model = PartneringModel(build(load("company").with_settings({"months": 24})), rng=1)
     return model.run_to_horizon()
 
 
@@ -58,17 +58,28 @@ def test_the_three_tables_are_filled_every_month(company):
         assert months[mode_column(mode)].iloc[-1] == pytest.approx((last["mode"] == mode).mean())
 
 
+def test_a_tie_keeps_the_means_of_its_measures(company):
+    """By name: the means over the months of the table; missing before the first month."""
+    table = company.datacollector.get_table_dataframe("relationships")
+    tie = company.relationships[0]
+    months = table[(table["a"] == tie.first.owner.name) & (table["b"] == tie.second.owner.name)]
+    assert len(months) == 24
+    assert tie.means._asdict() == pytest.approx({name: months[name].mean() for name in PAIR_MEANS})
+    assert tie.measures._asdict() == {name: months[name].iloc[-1] for name in PAIR_MEANS}
+    assert np.isnan(PartneringModel(organisation_of(two()), rng=1).relationships[0].means).all()
+
+
 def test_the_horizon_ends_the_run(company):
     """After the last month the model is not running, and another step is refused."""
     assert company.month == 24
     assert not company.running
     with pytest.raises(ValueError, match="horizon of 24 months"):
-        PartneringModel(from_data(two(months=24)), rng=1).run_to_horizon().step()
+        PartneringModel(organisation_of(two(months=24)), rng=1).run_to_horizon().step()
 
 
 def test_stepping_and_running_are_the_same():
     """Month by month in a notebook, or all at once."""
-    one, other = (PartneringModel(from_data(two()), rng=4) for _ in range(2))
+    one, other = (PartneringModel(organisation_of(two()), rng=4) for _ in range(2))
     for _ in range(60):
         one.step()
     other.run_to_horizon()
@@ -94,7 +105,9 @@ class Generous(Department):
 def test_a_department_that_decides_otherwise():
     """Overriding `decide` for one department ends partnering with it, and with it alone."""
     departments = {name: {} for name in "ABC"}
-    model = PartneringModel(from_data(two() | {"departments": departments}), rng=1, department_class={"A": Withholding})
+    model = PartneringModel(
+        organisation_of(two() | {"departments": departments}), rng=1, department_class={"A": Withholding}
+    )
     model.run_to_horizon()
     for tie in model.relationships:
         involved = "A" in (tie.first.owner.name, tie.second.owner.name)
@@ -104,30 +117,30 @@ def test_a_department_that_decides_otherwise():
 def test_one_class_for_all_departments():
     """A class instead of a mapping is for everyone; time still limits it."""
     data = two() | {"departments": {"A": {"capacity": 0.5}, "B": {}}}
-    model = PartneringModel(from_data(data), rng=1, department_class=Generous)
+    model = PartneringModel(organisation_of(data), rng=1, department_class=Generous)
     model.step()
     assert [side.contribution for side in model.relationships[0].sides] == [0.5, 1.0]
 
 
 def test_rules_are_called_and_not_copied(monkeypatch):
     """The agents use the rules of sim/model/rules.py: another rule gives another run."""
-    before = PartneringModel(from_data(two()), rng=1).run_to_horizon().relationships[0].first.trust
+    before = PartneringModel(organisation_of(two()), rng=1).run_to_horizon().relationships[0].first.trust
     monkeypatch.setattr(rules, "trust", lambda trust, *_: trust)
-    after = PartneringModel(from_data(two()), rng=1).run_to_horizon().relationships[0].first.trust
+    after = PartneringModel(organisation_of(two()), rng=1).run_to_horizon().relationships[0].first.trust
     assert before != after == 0.6
 
 
 def test_without_a_seed_runs_differ():
     """Mesa's habit: no rng, new luck; the seed that was drawn repeats the run."""
-    one, other = (PartneringModel(from_data(two(months=5)), collect=False).run_to_horizon() for _ in range(2))
+    one, other = (PartneringModel(organisation_of(two(months=5)), collect=False).run_to_horizon() for _ in range(2))
     assert one.seed != other.seed
-    again = PartneringModel(from_data(two(months=5)), rng=one.seed).run_to_horizon()
+    again = PartneringModel(organisation_of(two(months=5)), rng=one.seed).run_to_horizon()
     assert again.relationships[0].first.trust == one.relationships[0].first.trust
 
 
 def test_the_outcome_is_that_of_the_months_that_were_run():
     """Nothing is told before the first month, and a refused step changes nothing."""
-    model = PartneringModel(from_data(two(months=5)), rng=1)
+    model = PartneringModel(organisation_of(two(months=5)), rng=1)
     with pytest.raises(ValueError, match="no month"):
         model.outcome()
     before = model.run_to_horizon().outcome().relationships["quality"]

@@ -1,9 +1,10 @@
-"""`whatif`, `compare`, `advise` and `catalogue` through the real console script."""
+"""The commands `whatif`, `compare`, `advise` and `catalogue`."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 
 import matplotlib.image
 import numpy as np
@@ -11,8 +12,8 @@ import pandas as pd
 import pytest
 
 from partnering.scenarios.library import load
-from tests.console import partnering
-from tests.interventions.test_search import TINY
+from tests.catalogues import TINY
+from tests.console import partnering, script
 
 WITH = ("--with", "coach IT from 6 to 24", "--with", "clarity=0.9", "--with", "rename")
 FEW = ("--replicates", "80")
@@ -35,34 +36,22 @@ def assert_drawn(folder, names):
         assert len(np.unique((picture * 15).astype(int) @ (256, 16, 1))) > 5, name
 
 
-@pytest.fixture(scope="module")
-def asked(tmp_path_factory):
-    """A folder in which a what-if was asked."""
-    folder = tmp_path_factory.mktemp("asked")
-    done = partnering("whatif", "servant-it", *WITH, *FEW, "--out", "here", cwd=folder)
-    assert done.returncode == 0, done.stderr
-    (folder / "stdout.txt").write_text(done.stdout, encoding="utf-8")
-    return folder / "here"
+@pytest.fixture(scope="session")
+def asked(made_once):
+    """The results of a what-if."""
+    return made_once("asked", "whatif", "servant-it", *WITH, *FEW)
 
 
-@pytest.fixture(scope="module")
-def advised(tmp_path_factory):
-    """A folder in which advice was given, with money."""
-    folder = tmp_path_factory.mktemp("advised")
-    (folder / "tiny.yaml").write_text(TINY, encoding="utf-8")
+@pytest.fixture(scope="session")
+def advised(made_once):
+    """Advice, with money."""
     business = "{currency: EUR, projects: 10, project_size: 50000, project_value: 90000, unit_cost: 1000}"
-    (folder / "firms.yaml").write_text(
+    firms = (
         f"name: Firms\ndepartments: {{A: {{}}, B: {{}}}}\norganisation: {{shared_outcome: 0.1, offer_rate: 0.02}}\n"
-        f"relationships: {{default: {{mutual_need: 0.6, need_gap: 0.2, trust: 0.5}}}}\nbusiness: {business}\n",
-        encoding="utf-8",
+        f"relationships: {{default: {{mutual_need: 0.6, need_gap: 0.2, trust: 0.5}}}}\nbusiness: {business}\n"
     )
-    done = partnering(
-        "advise", "firms.yaml", "--budget", "8", "--target", "survival=0.5", "--catalogue", "tiny.yaml",
-        "--out", "here", cwd=folder,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    (folder / "stdout.txt").write_text(done.stdout, encoding="utf-8")
-    return folder / "here"
+    command = ("advise", "firms.yaml", "--budget", "8", "--target", "survival=0.5", "--catalogue", "tiny.yaml")
+    return made_once("advised", *command, tiny=TINY, firms=firms)
 
 
 def test_a_whatif_prints_the_finding_a_table_and_the_paths(asked):
@@ -102,15 +91,15 @@ def test_the_tables_of_a_whatif_agree(asked):
 
 
 def test_the_same_question_gives_the_same_bytes(asked, tmp_path):
-    """Asked again with another number of workers, every table and figure is the same."""
-    done = partnering("whatif", "servant-it", *WITH, *FEW, "--workers", "3", "--out", "again", cwd=tmp_path)
+    """Asked again in another process, with another number of workers, every table and figure is the same."""
+    done = script("whatif", "servant-it", *WITH, *FEW, "--workers", "3", "--out", "again", cwd=tmp_path)
     assert done.returncode == 0
     assert digests(tmp_path / "again") == digests(asked)
 
 
 def test_a_whatif_is_drawn_again_without_running(asked, tmp_path):
     """All figures, another outcome, or a kind of figure of a sweep; what does not fit is refused."""
-    before = digests(asked)
+    asked, before = shutil.copytree(asked, tmp_path / "copy"), digests(asked)
     assert partnering("plot", asked, cwd=tmp_path).returncode == 0
     assert digests(asked) == before
     for options, name in (
@@ -197,7 +186,7 @@ def test_advice_writes_the_documented_folder(advised):
 
 def test_advice_is_drawn_again_without_running(advised, tmp_path):
     """The same bytes; what does not fit is refused."""
-    before = digests(advised)
+    advised, before = shutil.copytree(advised, tmp_path / "copy"), digests(advised)
     assert partnering("plot", advised, cwd=tmp_path).returncode == 0
     assert digests(advised) == before
     done = partnering("plot", advised, "--kind", "frnt", cwd=tmp_path)

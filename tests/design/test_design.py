@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from scipy import stats
 
-from partnering.design import points_file
+from partnering.design import points_file, sampling
+from partnering.design.kinds import DESIGNS, SAMPLED
 from partnering.design.points import design, interleaved
 from partnering.design.section import SweepSettings
 from partnering.design.values import Axis, linked, parse_values, values_of
@@ -260,3 +261,9 @@ def test_a_file_of_points_stays_in_the_folder_of_its_scenario(tmp_path):
         points_file.content("../secret.csv", tmp_path / "inside")
     with pytest.raises(InputError, match="no such file"):
         points_file.content("none.csv", tmp_path / "inside")
+
+
+def test_every_sampled_design_has_a_sampler():
+    """The table of designs and the samplers name the same."""
+    assert set(sampling.SAMPLERS) == set(SAMPLED)
+    assert all(DESIGNS[name].sampled for name in SAMPLED)

@@ -42,15 +42,16 @@ SYMBOLS = {
     "a1_ij": "alternatives", "I": "integration", "D_ij": "dependence", "B_ij": "imbalance", "V_ij": "worth",
     "T_ij": "trust", "T_ji": "trust_of_other", "G": "in_force", "m": "clarity", "f_i": "customer_focus",
     "f_j": "customer_focus_of_other", "x_ij": "inclination", "c_ij": "contribution", "c_ji": "contribution_of_other",
-    "K_i": "capacity", "sum_j c_ij": "load", "kappa_i": "capability", "ell_0": "communication", "ell": "channel",
-    "O_ij": "seen", "mean_j O_ij": "mean_seen", "sum_k T_kj": "trust_received", "N_j": "partners",
-    "Tbar_j": "word_of_others", "w_i": "self_worth", "chi_i": "coaching", "V_ji": "worth_of_other", "n": "row",
+    "K_i": "capacity", "sum_j c_ij": "load", "kappa_i": "capability", "ell_0": "communication",
+    "ell": "communication_speed",
+    "O_ij": "perceived", "mean_j O_ij": "mean_perceived", "sum_k T_kj": "trust_received", "N_j": "partners",
+    "Tbar_j": "word_of_others", "w_i": "self_worth", "chi_i": "coaching", "V_ji": "worth_of_other", "n": "streak",
     "p_i": "partnering", "t": "month", "Q": "quality",
 }  # fmt: skip
 """What a symbol of the page is called in the code, where it has another name there."""
 HERE = {
     "q_ij": {"quality": "delivered", "is_reliable": "delivered"},
-    "q_ji": {"quality": "delivered_by_other", "is_reliable": "delivered_by_other", "seen": "delivered"},
+    "q_ji": {"quality": "delivered_by_other", "is_reliable": "delivered_by_other", "perceived": "delivered"},
     "established": {"month_established": "before"},
     "ended": {"month_ended": "before"},
 }
@@ -105,7 +106,7 @@ def some_numbers(names: list[str], rng: np.random.Generator) -> dict[str, float]
     """Numbers such as a function of these arguments meets."""
     special = {
         "imbalance": rng.uniform(-1, 1), "drift": rng.uniform(-1, 1), "luck": rng.normal(), "responsiveness": 5.0,
-        "row": float(rng.integers(-5, 6)), "patience": float(rng.integers(1, 5)), "met": bool(rng.integers(2)),
+        "streak": float(rng.integers(-5, 6)), "patience": float(rng.integers(1, 5)), "met": bool(rng.integers(2)),
         "in_force": float(rng.integers(2)), "before": float(rng.choice([0, 5])), "month": 9.0,
         "established": float(rng.choice([0, 4])), "partners": int(rng.integers(2, 7)), "load": rng.uniform(0.1, 4),
         "capacity": rng.uniform(0, 4), "trust_received": rng.uniform(1, 2), "low": -1.0, "high": 1.0,

@@ -15,9 +15,8 @@ from partnering.agents.model import PartneringModel
 from partnering.cli.parameters import default_of
 from partnering.model import outcomes, rules
 from partnering.model.parameters import DEPARTMENT, EVERY, ORGANISATION, PURPOSES, SIDE, STATES
-from partnering.scenarios.scenario import from_data
 from tests.pages import FUNCTIONS, MODEL, rows, section
-from tests.strategies import two
+from tests.strategies import organisation_of, two
 
 ODD = {
     "1. Purpose and patterns": [],
@@ -125,7 +124,7 @@ def test_each_step_names_the_rules_that_are_run_in_it(monkeypatch):
         {"month": 2, "set": {"relationships.A+B.trust": 1}},
         {"month": 9, "set": {"relationships.A+B.trust": 0}, "until": 14},
     ]
-    PartneringModel(from_data(two(months=20) | {"timeline": changes}), rng=1).run_to_horizon()
+    PartneringModel(organisation_of(two(months=20) | {"timeline": changes}), rng=1).run_to_horizon()
     assert {name: used - {"clip", "pos"} for name, used in called.items()} == table
 
 
@@ -138,7 +137,7 @@ def test_every_state_is_told():
     told = {name for row in rows(text) for name in re.findall(r"`(\w+)`", row[0])}
     told |= set(re.findall(r"`(stake|capacity|coaching)`", text))
     held = {field.name for cls in (Side, Relationship) for field in fields(cls)} | {"imbalance"}
-    held |= set(vars(PartneringModel(from_data(two()), rng=1).departments[0]))
+    held |= set(vars(PartneringModel(organisation_of(two()), rng=1).departments[0]))
     held |= {name for name, value in vars(Department).items() if isinstance(value, property)}
     links = {
         "place",
@@ -153,7 +152,7 @@ def test_every_state_is_told():
         "unique_id",
         "pos",
     }
-    sums = {"totals", "trust_received"}
+    sums = {"sums", "months_measured", "trust_received"}
     assert {name for name in held if not name.startswith("_")} - links - sums <= told
     assert {state.name for state in STATES} <= told
 

@@ -10,11 +10,11 @@ import pytest
 
 from partnering.design.points import design
 from partnering.engine import lanes
-from partnering.model.luck import draw
+from partnering.model.luck import luck_of
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
-from partnering.statistics.survival import paired_difference
+from partnering.statistics.intervals import paired_difference
 from tests.pages import TEACHING, section
 
 SEED = 2024
@@ -71,7 +71,7 @@ def exceeds(more: np.ndarray, less: np.ndarray, by: float = 0.0) -> bool:
 def states(scenario, replicates: int = 1) -> dict[str, np.ndarray]:
     """Every state of every month."""
     organisation = build(scenario)
-    luck = draw(SEED, range(replicates), len(organisation.pairs), organisation.months)
+    luck = luck_of(SEED, range(replicates), len(organisation.pairs), organisation.months)
     return lanes.simulate(organisation, luck, trace=True).trace
 
 
@@ -108,7 +108,7 @@ def slump(tmp_path) -> Path:
 def test_three_bad_months_take_twenty_to_be_forgiven(slump):
     """Trust is where it was after some twenty months, what is seen after a few."""
     trace = states(load(str(slump)))
-    trust, seen = trace["trust"][0, :, 1], trace["seen"][0, :, 1]
+    trust, seen = trace["trust"][0, :, 1], trace["perceived"][0, :, 1]
     back = next(month for month in range(28, 61) if trust[month - 1] >= trust[23])
     assert 17 <= back - 28 <= 23
     assert seen[30] > 0.98 * seen[23]

@@ -16,11 +16,12 @@ from partnering.engine import lanes as engine
 from partnering.model.outcomes import MODES, run_outcomes
 from partnering.model.parameters import BY_NAME, ORGANISATION, STATE_BY_NAME, names
 from tests import oracle, strategies
+from tests.strategies import examples
 
-LONG = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+LONG = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
-@settings(LONG, max_examples=150)
+@settings(LONG, max_examples=examples(150))
 @given(data=strategies.scenarios())
 def test_mesa_and_engine_agree_on_every_figure(data):
     """For any scenario every reported array is the same to the last bit, and every month index exactly."""
@@ -37,7 +38,7 @@ def test_mesa_and_engine_agree_on_every_figure(data):
         np.testing.assert_array_equal(together[name], values, err_msg=name)
 
 
-@settings(LONG, max_examples=40)
+@settings(LONG, max_examples=examples(40))
 @given(data=strategies.scenarios())
 def test_mesa_and_engine_agree_in_every_month(data):
     """Every state of every side, tie and department is the same at the end of every month."""
@@ -103,7 +104,7 @@ def changes_for_the_oracle(data, pairs):
     return found
 
 
-@settings(LONG, max_examples=100)
+@settings(LONG, max_examples=examples(100))
 @given(data=strategies.scenarios(plain=True))
 def test_an_independent_program_gives_the_same_figures(data):
     """A plain program that follows the model page, and shares no code, agrees to 1e-12 in every month."""
@@ -150,6 +151,6 @@ def test_runs_side_by_side_do_not_touch_each_other(chunk):
     whole = engine.simulate(organisation, luck).relationships
     for first in range(0, 21, chunk):
         some = slice(first, first + chunk)
-        lanes = model.Draws(luck.normals[..., some].copy(), luck.uniforms[..., some].copy())
+        lanes = model.Luck(luck.normals[..., some].copy(), luck.uniforms[..., some].copy())
         for name, values in engine.simulate(organisation, lanes).relationships.items():
             np.testing.assert_array_equal(values, whole[name][some])

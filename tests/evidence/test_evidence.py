@@ -18,7 +18,7 @@ from partnering.evidence.world import COMPANY, World, company, pair
 from partnering.files.errors import InputError
 from partnering.model.parameters import BY_NAME
 from partnering.runs import ensemble
-from partnering.statistics.survival import Interval, interval
+from partnering.statistics.intervals import Interval, interval
 
 NAMES = [f"S{number}" for number in range(1, 17)] + [f"R{number}" for number in range(1, 13)]
 

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from partnering import __version__
 from partnering.evidence import pages
 from partnering.evidence.catalogue import ROWS, chosen
 from partnering.evidence.checks import HOLDS
@@ -19,8 +18,9 @@ from partnering.evidence.mechanisms import MECHANISMS
 from partnering.evidence.plots import LETTERS, VERDICT_COLOURS
 from partnering.evidence.run import AS_IT_IS, find, results
 from partnering.evidence.world import World
+from partnering.version import __version__
 from tests import ROOT
-from tests.console import partnering
+from tests.console import partnering, script
 
 DOCS = ROOT / "docs"
 FEW = ("evidence", "R7", "s3", "S8", "--replicates", "40")
@@ -28,16 +28,14 @@ FULL = World(2_000, 1)
 """What the command runs unless told otherwise."""
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
+@pytest.fixture(scope="session")
+def made(made_once):
     """A folder in which the command ran three rows with ablations, and what it printed."""
-    place = tmp_path_factory.mktemp("evidence")
-    done = partnering(*FEW, "--ablations", "--out", "here", cwd=place)
-    assert done.returncode == 0, done.stderr
-    return place / "here", done.stdout
+    folder = made_once("evidence", *FEW, "--ablations")
+    return folder, (folder.parent / "stdout.txt").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def whole():
     """Every row, as the command runs them."""
     return results(ROWS, FULL)
@@ -81,7 +79,7 @@ def test_the_folder_holds_tables_figures_and_pages(made):
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["kind"] == "evidence"
     assert (manifest["rows"], manifest["replicates"], manifest["seed"]) == (["S3", "S8", "R7"], 40, 1)
-    assert [path.name for path in folder.parent.iterdir()] == ["here"]
+    assert {path.name for path in folder.parent.iterdir()} == {"here", "stdout.txt"}
 
 
 def test_the_pages_say_the_same_and_need_nothing_else(made):
@@ -105,10 +103,10 @@ def test_the_pages_say_the_same_and_need_nothing_else(made):
 
 
 def test_workers_and_order_leave_every_byte_as_it_is(made, tmp_path):
-    """The same rows, seed and replicates give the same tables and pages."""
+    """The same rows, seed and replicates, in another process, give the same tables and pages."""
     folder, _ = made
-    done = partnering("evidence", "S8", "S3", "R7", "--replicates", 40, "--ablations", "--workers", 1, "--out", "again",
-                      cwd=tmp_path)  # fmt: skip
+    options = ("--replicates", 40, "--ablations", "--workers", 1, "--out", "again")
+    done = script("evidence", "S8", "S3", "R7", *options, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     for name in ("evidence.csv", "ablations.csv", "evidence.md", "evidence.html", "figures/S3.png"):
         assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes(), name

@@ -39,8 +39,8 @@ def trial(two):
 
 def test_public_names_are_there():
     """Every public name can be imported and is documented; `dir` and `__all__` name the same."""
-    assert dir(pt) == sorted([*pt.__all__, "__version__"])
-    assert set(pt.__all__) == set(pt._ROOM_OF)
+    assert dir(pt) == sorted(pt.__all__)
+    assert {*pt._ROOM_OF, "__version__"} == set(pt.__all__)
     for name in pt.__all__:
         assert getattr(pt, name).__doc__
 

@@ -15,8 +15,9 @@ from matplotlib import pyplot
 from partnering.figures import canvas, of_points, phrases, wording
 from partnering.model.outcomes import CONTRACT, MODES, OTHER_MODES, PAIR_MEANS, TRUE_PARTNERING, mode_column
 from partnering.results import spells
-from partnering.statistics import survival
+from partnering.statistics import intervals
 from partnering.stories import plots
+from tests.readable import assert_readable, labels, shown
 
 NEED, GAP = "relationships.default.mutual_need", "relationships.default.need_gap"
 SHARED, OFFERS = "organisation.shared_outcome", "organisation.offer_rate"
@@ -47,7 +48,7 @@ def swept(points, chance=lambda point: 0.5, replicates=20, pairs=1):
     runs["retention"] = runs["survival"] / runs["formation"].where(runs["formation"] > 0)
     for path in points[0]:
         runs[path] = [points[number][path] for number in runs["point"]]
-    summary = survival.summarise(runs, ["point", *points[0]], [*outcomes, "retention"])
+    summary = intervals.summarise(runs, ["point", *points[0]], [*outcomes, "retention"])
     return summary, lambda chosen: spells.counted([relationships], chosen, MONTHS)
 
 
@@ -59,7 +60,17 @@ def grid(**axes):
 def story(names, months=24):
     """Monthly tables of a made-up organisation."""
     luck = np.random.default_rng(2)
-    sides = ["dependence", "contribution", "delivery", "seen", "trust", "worth", "alternatives", "offer", "need_drift"]
+    sides = [
+        "dependence",
+        "contribution",
+        "delivery",
+        "perceived",
+        "trust",
+        "worth",
+        "alternatives",
+        "offer",
+        "need_drift",
+    ]
     departments, ties = [], []
     for month in range(1, months + 1):
         numbers = ["power", "dependency", "trust", "self_worth", "capability", "customer_focus", "partnering"]
@@ -89,30 +100,6 @@ SWEEPS = {
     "yes or no": ([{"organisation.open": True}, {"organisation.open": False}], ["organisation.open"]),
 }
 LUCKS = {"mixed": chance, "never": lambda point: 0.0, "always": lambda point: 1.0}
-
-
-def labels(figure):
-    """All axis labels of the visible axes of a figure."""
-    return {text for axes in figure.axes for text in (axes.get_xlabel(), axes.get_ylabel()) if text}
-
-
-def shown(figure):
-    """Title of a figure on one line."""
-    return " ".join(figure.get_suptitle().split())
-
-
-def assert_readable(figure, data, folder, name):
-    """Saved as picture and data, with a sentence above, labels beside, something drawn and nothing cut off."""
-    png, svg, csv = canvas.save(figure, data, folder, name)
-    assert svg.stat().st_size > 2000
-    assert csv.read_text(encoding="utf-8").count("\n") == len(data) + 1
-    picture = matplotlib.image.imread(png)[..., :3]
-    assert len(np.unique((picture[::3, ::3] * 15).astype(int) @ (256, 16, 1))) > 5, "blank"
-    edge = np.concatenate([picture[:3].reshape(-1, 3), picture[:, :3].reshape(-1, 3), picture[:, -3:].reshape(-1, 3)])
-    assert (edge > 0.95).all(), "something runs over the edge"
-    assert shown(figure).endswith(".")
-    assert "nan" not in shown(figure)
-    assert any("(" in label for label in labels(figure)), "no unit"
 
 
 @pytest.mark.parametrize("luck", LUCKS)

@@ -23,6 +23,7 @@ from partnering.scenarios.build import build
 from partnering.stories import run
 from partnering.sweeps import plan
 from partnering.sweeps.life import SweepLife
+from tests.readable import shown
 
 CAPACITY, PURPOSE = "departments.all.capacity", "departments.IT.purpose"
 
@@ -57,11 +58,6 @@ def change_manifest(folder, **facts):
     manifest = json.loads(path.read_text(encoding="utf-8")) | facts
     kept = {name: fact for name, fact in manifest.items() if fact is not None}
     path.write_text(json.dumps(kept), encoding="utf-8")
-
-
-def shown(figure):
-    """Title of a figure on one line."""
-    return " ".join(figure.get_suptitle().split())
 
 
 def test_the_horizon_can_vary(tmp_path):
@@ -234,6 +230,19 @@ def test_an_option_without_effect_is_refused(kept, folder, wanted):
     """Nothing that is asked for is left unheeded."""
     with pytest.raises(InputError, match=r"--(outcome|x|y|hue): says nothing"):
         studies.figures(kept / folder, wanted)
+
+
+def test_a_run_of_an_earlier_version_can_be_drawn(copy):
+    """Its table says `seen` where today's says `perceived`, and so does a dated change of its scenario."""
+    path = copy / "run" / "monthly_relationships.parquet"
+    ties = pd.read_parquet(path)
+    former = ties.rename(columns={f"perceived_{side}": f"seen_{side}" for side in ("ab", "ba")})
+    assert set(former) - set(ties) == {"seen_ab", "seen_ba"}
+    former.to_parquet(path, index=False)
+    scenario = json.loads((copy / "run" / MANIFEST).read_text(encoding="utf-8"))["scenario"]
+    change = {"month": 3, "set": {"relationships.IT+Marketing.IT.seen": 0.1}}
+    change_manifest(copy / "run", scenario=scenario | {"timeline": [change]})
+    assert set(studies.figures(copy / "run")) == {"trajectories", "relationship_map", "modes"}
 
 
 def test_figures_of_a_run_say_which_replicate_they_show(kept):

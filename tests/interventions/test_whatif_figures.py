@@ -14,7 +14,7 @@ from partnering.interventions.plots import effect_bars
 from partnering.interventions.plots.front import LISTED, front, named
 from partnering.interventions.plots.pay_back import net_benefit
 from partnering.interventions.wording import Setting
-from tests.figures.test_plots import assert_readable, shown
+from tests.readable import assert_readable, shown
 
 ABOUT = Setting(60, 13, 1000, 1, "EUR")
 

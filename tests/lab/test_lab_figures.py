@@ -18,10 +18,10 @@ from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.live_story import LiveStory
 from partnering.lab.views import charts, story_charts
 from partnering.lab.views.theme import DARK, LIGHT
-from partnering.model.luck import draw
+from partnering.model.luck import luck_of
 from partnering.model.outcomes import MODES, OUTCOMES
 from partnering.scenarios.scenario import from_data
-from partnering.statistics import survival
+from partnering.statistics import intervals
 from partnering.stories.run import tell
 from tests.console import partnering
 
@@ -81,7 +81,7 @@ def test_modes_over_time_are_those_of_the_trace():
     experiment = few("company")
     stories = ensemble.run(experiment)
     o = experiment.organisation
-    mode = lanes.simulate(o, draw(experiment.seed, range(60), len(o.pairs), o.months), trace=True).trace["mode"]
+    mode = lanes.simulate(o, luck_of(experiment.seed, range(60), len(o.pairs), o.months), trace=True).trace["mode"]
     for code in range(len(MODES)):
         np.testing.assert_allclose(stories.modes[:, code], (mode == code).mean(axis=(0, 2)), atol=1e-12)
     np.testing.assert_allclose(stories.modes.sum(axis=1), 1.0)
@@ -99,7 +99,7 @@ def test_pinned_figures_are_compared_under_the_same_luck():
     """The difference is that of paired replicates; of an experiment with itself it is nothing."""
     before, after = ensemble.run(few(replicates=300)), ensemble.run(few(replicates=300, organisation__shared_outcome=0))
     found = after.difference(before, "survival")
-    assert found == survival.paired_difference(after.outcomes["survival"], before.outcomes["survival"])
+    assert found == intervals.paired_difference(after.outcomes["survival"], before.outcomes["survival"])
     assert after.same_luck(before)
     assert not after.same_luck(ensemble.run(few().with_luck(seed=9)))
     assert before.difference(before, "survival").mean == 0.0
@@ -107,7 +107,7 @@ def test_pinned_figures_are_compared_under_the_same_luck():
 
 def test_random_numbers_are_kept_within_bounds():
     """The same numbers come from memory. Where there is room for two, those that were used longest ago go."""
-    expected = draw(1, range(5), 1, 12)
+    expected = luck_of(1, range(5), 1, 12)
     drawn = luck.kept(2 * (expected.normals.nbytes + expected.uniforms.nbytes))
     first, second = drawn(1, 1, 12, range(5)), drawn(2, 1, 12, range(5))
     np.testing.assert_array_equal(first.normals, expected.normals)

@@ -23,14 +23,14 @@ from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 from partnering.scenarios.scenario import from_data
 from partnering.scenarios.timeline import KINDS
-from tests.strategies import number
+from tests.strategies import examples, number
 
 
 def arrays(experiment):
     """Everything that determines the figures of an experiment."""
     o = experiment.organisation
     held = (o.pairs, o.epoch, o.parameters, o.capacity, o.coaching, o.stake, o.department_start, o.alternatives)
-    return [o.departments, o.labels, *(one.tobytes() for one in (*held, o.trust, o.pushes))]
+    return [o.departments, o.labels, *(one.tobytes() for one in (*held, o.trust, o.state_changes))]
 
 
 # ---- experiment and undo -----------------------------------------------------------------------
@@ -127,7 +127,7 @@ def test_a_link_reopens_every_shipped_scenario(name):
     replicate=st.integers(0, 999),
     parameter=st.sampled_from(ORGANISATION),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 def test_a_link_keeps_every_number_to_the_last_bit(data, seed, replicate, parameter):
     """Settings and luck survive the way through the address."""
     value = data.draw(number(parameter))

@@ -7,15 +7,14 @@ import pytest
 from numpy.random import SeedSequence, default_rng
 
 from partnering.engine import lanes
-from partnering.model import luck as draws
-from partnering.model.luck import Draws, draw
+from partnering.model.luck import Luck, _standard_normal, luck_of
 from tests import strategies
 
 
 @pytest.mark.parametrize("seed", [0, 11, 2**32, 2**64 - 1, 2**128 + 3, 2**200])
-def test_draws_are_those_of_the_page(seed):
-    """Replicate r of seed S draws, month by month, (3, E, 2) normals of key (r, 0) and (E, 2) uniforms of (r, 1)."""
-    luck = draw(seed, [0, 4], pairs=3, months=5)
+def test_luck_is_that_of_the_page(seed):
+    """Replicate r of seed S takes, month by month, (3, E, 2) normals of key (r, 0) and (E, 2) uniforms of (r, 1)."""
+    luck = luck_of(seed, [0, 4], pairs=3, months=5)
     for place, replicate in enumerate([0, 4]):
         normals = default_rng(SeedSequence(seed, spawn_key=(replicate, 0)))
         uniforms = default_rng(SeedSequence(seed, spawn_key=(replicate, 1)))
@@ -27,13 +26,13 @@ def test_draws_are_those_of_the_page(seed):
 
 def test_compiled_normals_have_the_bits_of_numpy():
     """30 million normals, thousands of them in the far tails where numpy takes another path, are numpy's own."""
-    tail = 3.6541528853610088  # beyond this, numpy's ziggurat draws from the tail by logarithms
+    tail = 3.6541528853610088  # beyond this, numpy's ziggurat samples the tail by logarithms
     far = 0
     for seed in range(30):
-        drawn = np.empty(1_000_000)
-        draws._standard_normal(default_rng(seed), drawn)
+        made = np.empty(1_000_000)
+        _standard_normal(default_rng(seed), made)
         expected = default_rng(seed).standard_normal(1_000_000)
-        np.testing.assert_array_equal(drawn, expected)
+        np.testing.assert_array_equal(made, expected)
         far += np.count_nonzero(np.abs(expected) > tail)
     assert far > 5_000
 
@@ -62,7 +61,7 @@ def test_luck_does_not_depend_on_the_design_point():
 
 def test_another_seed_or_replicate_is_other_luck():
     """Seeds and replicates differ from each other."""
-    streams = [draw(seed, [replicate], 1, 2).normals.tobytes() for seed in range(4) for replicate in range(4)]
+    streams = [luck_of(seed, [replicate], 1, 2).normals.tobytes() for seed in range(4) for replicate in range(4)]
     assert len(set(streams)) == 16
 
 
@@ -77,7 +76,7 @@ def test_swapped_luck_swaps_the_sides():
     """With equal departments, the two sides of the luck swapped, so are the results."""
     organisation = strategies.organisation_of(strategies.two())
     luck = strategies.luck_for(organisation, 30)
-    swapped = Draws(luck.normals[:, :, ::-1].copy(), luck.uniforms[:, ::-1].copy())
+    swapped = Luck(luck.normals[:, :, ::-1].copy(), luck.uniforms[:, ::-1].copy())
     one, other = (lanes.simulate(organisation, drawn).relationships for drawn in (luck, swapped))
     np.testing.assert_array_equal(one["trust_ab"], other["trust_ba"])
     np.testing.assert_array_equal(one["established"], other["established"])

@@ -13,9 +13,9 @@ from scipy.optimize import brentq
 
 from partnering.engine import lanes
 from partnering.model import outcomes, rules
-from partnering.model.luck import Draws
+from partnering.model.luck import Luck
 from tests import strategies
-from tests.strategies import luck_for, organisation_of, quiet, run, two
+from tests.strategies import examples, luck_for, organisation_of, quiet, run, two
 
 TRIAL = {  # mutual_need, need_gap: survival in one company, among independent firms (1,500 replicates)
     (0.5, 0.0): (0.90, 0.36), (0.7, 0.0): (0.94, 0.41), (0.9, 0.0): (0.92, 0.41),
@@ -94,7 +94,7 @@ def test_two_equal_sides_without_luck_stay_equal():
         np.testing.assert_array_equal(trace[name][..., 0], trace[name][..., 1])
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=examples(25))
 @given(data=strategies.scenarios(timeline=False), order=st.randoms(use_true_random=False))
 def test_reordering_departments_changes_nothing_but_their_order(data, order):
     """With each pair's luck taken along, the order in which departments are written does not matter.
@@ -117,13 +117,13 @@ def test_reordering_departments_changes_nothing_but_their_order(data, order):
         e = place[frozenset((other.departments[i], other.departments[j]))]
         same_way = one.departments[one.pairs[e][0]] == other.departments[i]
         sides += [2 * e, 2 * e + 1] if same_way else [2 * e + 1, 2 * e]
-    moved = Draws(luck.normals[:, :, sides].copy(), luck.uniforms[:, sides].copy())
+    moved = Luck(luck.normals[:, :, sides].copy(), luck.uniforms[:, sides].copy())
     a, b = lanes.simulate(one, luck, trace=True).trace, lanes.simulate(other, moved, trace=True).trace
     for name in ("trust", "contribution", "alternatives"):
         np.testing.assert_allclose(a[name][:, :, sides], b[name], atol=1e-9, err_msg=name)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=examples(25))
 @given(data=strategies.scenarios(timeline=False))
 def test_names_and_labels_change_no_figure(data):
     """Other names, and every tie called a business partner: every figure is the same to the last bit.
@@ -153,7 +153,7 @@ def test_names_and_labels_change_no_figure(data):
         np.testing.assert_array_equal(values, two_[name])
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(data=strategies.scenarios())
 def test_everything_stays_in_its_range(data):
     """All states are shares, whatever the parameters and changes; only the drift of need may leave [0, 1]."""

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from partnering.engine import lanes
-from partnering.model.luck import draw
+from partnering.model.luck import luck_of
 from partnering.model.outcomes import MODES
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
-from partnering.statistics.survival import paired_difference
+from partnering.statistics.intervals import paired_difference
 
 NEED, GAP, SHARED = "relationships.default.mutual_need", "relationships.default.need_gap", "organisation.shared_outcome"
 SEED = 2024
@@ -27,7 +27,7 @@ def outcomes_at(name: str, settings: list[dict], replicates: int = 1000) -> dict
 def trace_of(name: str, settings: dict) -> dict[str, np.ndarray]:
     """Every state of every month of a shipped scenario."""
     organisation = build(load(name).with_settings(settings))
-    luck = draw(SEED, range(300), len(organisation.pairs), organisation.months)
+    luck = luck_of(SEED, range(300), len(organisation.pairs), organisation.months)
     return lanes.simulate(organisation, luck, trace=True).trace
 
 

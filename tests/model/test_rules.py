@@ -19,12 +19,12 @@ BY_HAND = [
     (rules.pos, (-3.0,), 0.0),
     (rules.pos, (0.25,), 0.25),
     # set, add and multiply; kept in the range
-    (rules.pushed, (0.6, 0.0, 0.9, 0, 1), 0.9),
-    (rules.pushed, (0.6, 1.0, 0.3, 0, 1), 0.9),
-    (rules.pushed, (0.6, 0.5, 0.0, 0, 1), 0.3),
-    (rules.pushed, (0.6, 1.0, 0.9, 0, 1), 1.0),
-    (rules.pushed, (-0.6, 1.0, -0.9, -1, 1), -1.0),
-    (rules.pushed, (math.inf, 0.0, 2.0, 0, math.inf), 2.0),
+    (rules.changed, (0.6, 0.0, 0.9, 0, 1), 0.9),
+    (rules.changed, (0.6, 1.0, 0.3, 0, 1), 0.9),
+    (rules.changed, (0.6, 0.5, 0.0, 0, 1), 0.3),
+    (rules.changed, (0.6, 1.0, 0.9, 0, 1), 1.0),
+    (rules.changed, (-0.6, 1.0, -0.9, -1, 1), -1.0),
+    (rules.changed, (math.inf, 0.0, 2.0, 0, math.inf), 2.0),
     (rules.drifted_need, (0.1, 2.0, 0.9, 0.03), 0.09 + 0.06),
     (rules.outside_offer, (0.5, 0.5, 0.01, 0.6, 0.9), 0.45),  # only fades
     (rules.outside_offer, (0.5, 0.005, 0.01, 0.6, 0.9), 0.45 + 0.6 * 0.55),  # a fresh one on top
@@ -47,8 +47,8 @@ BY_HAND = [
     (rules.time_for, (1.0, 1.5), 1.0),
     (rules.time_for, (0.0, 0.0), 1.0),
     (rules.delivery, (0.8, 0.95, 0.6, 0.08, 0.5), 0.76 + 0.08 * 0.7 * 0.5),
-    (rules.channel, (0.5, 0.4), 0.7),
-    (rules.seen, (0.6, 0.8, 0.5, 0.1, 1.0), 0.6 + 0.5 * (0.85 - 0.6)),
+    (rules.communication_speed, (0.5, 0.4), 0.7),
+    (rules.perceived, (0.6, 0.8, 0.5, 0.1, 1.0), 0.6 + 0.5 * (0.85 - 0.6)),
     (rules.trust, (0.6, 0.8, 0.0, 0.6, 0.1, 0.25, 0.5, 0.02), 0.62),  # slowly up
     (rules.trust, (0.6, 0.4, 0.0, 0.6, 0.1, 0.25, 0.5, 0.02), 0.55),  # fast down
     (rules.trust, (0.6, 0.6, 0.2, 0.6, 0.1, 0.25, 0.5, 0.02), 0.61),  # the weaker hopes
@@ -63,11 +63,11 @@ BY_HAND = [
     (rules.integration, (0.2, 0.9, 0.7, 0.04), 0.2 + 0.04 * 0.5),
     (rules.balanced_alternatives, (0.2, 0.5, 0.02), 0.208),
     (rules.balanced_alternatives, (0.2, -0.5, 0.02), 0.2),
-    (rules.months_in_a_row, (0.0, True), 1),
-    (rules.months_in_a_row, (2.0, True), 3),
-    (rules.months_in_a_row, (2.0, False), -1),
-    (rules.months_in_a_row, (-2.0, False), -3),
-    (rules.months_in_a_row, (-2.0, True), 1),
+    (rules.streak, (0.0, True), 1),
+    (rules.streak, (2.0, True), 3),
+    (rules.streak, (2.0, False), -1),
+    (rules.streak, (-2.0, False), -3),
+    (rules.streak, (-2.0, True), 1),
     (rules.agreement, (0.0, 2.0, 3.0), 0),
     (rules.agreement, (0.0, 3.0, 3.0), 1),
     (rules.agreement, (1.0, -2.0, 3.0), 1),
@@ -121,19 +121,21 @@ def test_every_rule_names_its_source():
             assert "Source:" in rule.__doc__, name
 
 
-@given(trust=share, seen=share, imbalance=st.floats(-1, 1), word=share, gain=share, loss=share, hope=st.floats(0, 2))
-def test_trust_stays_a_share(trust, seen, imbalance, word, gain, loss, hope):
+@given(
+    trust=share, perceived=share, imbalance=st.floats(-1, 1), word=share, gain=share, loss=share, hope=st.floats(0, 2)
+)
+def test_trust_stays_a_share(trust, perceived, imbalance, word, gain, loss, hope):
     """Whatever is seen and said, trust stays in [0, 1]."""
-    assert 0 <= rules.trust(trust, seen, imbalance, word, gain, loss, hope, 0.02) <= 1
+    assert 0 <= rules.trust(trust, perceived, imbalance, word, gain, loss, hope, 0.02) <= 1
 
 
-@given(trust=st.floats(0.1, 0.9), seen=share)
-def test_trust_moves_towards_what_is_seen(trust, seen):
+@given(trust=st.floats(0.1, 0.9), perceived=share)
+def test_trust_moves_towards_what_is_seen(trust, perceived):
     """In balance and without hearsay, trust lands between what it was and what is seen, faster down than up."""
-    after = rules.trust(trust, seen, 0.0, trust, 0.1, 0.25, 0.5, 0.0)
-    assert min(trust, seen) - 1e-12 <= after <= max(trust, seen) + 1e-12
-    rate = 0.1 if seen > trust else 0.25
-    assert after == pytest.approx(trust + rate * (seen - trust), abs=1e-12)
+    after = rules.trust(trust, perceived, 0.0, trust, 0.1, 0.25, 0.5, 0.0)
+    assert min(trust, perceived) - 1e-12 <= after <= max(trust, perceived) + 1e-12
+    rate = 0.1 if perceived > trust else 0.25
+    assert after == pytest.approx(trust + rate * (perceived - trust), abs=1e-12)
 
 
 @given(x=st.floats(-5, 5), more=st.floats(0.001, 5), steepness=st.floats(0.1, 50))

@@ -11,7 +11,7 @@ from partnering.model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PURPOS
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data, from_text
 from tests import strategies
-from tests.strategies import SHARES, organisation_of
+from tests.strategies import SHARES, examples, organisation_of
 
 
 def company(*departments, pairs=(), default=None, **rest):
@@ -186,7 +186,7 @@ def test_the_shorthand_sets_both_dependences(mutual_need, gap, first, second, pl
     assert found.trust.tolist() == [0.6, 0.6]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=examples(50))
 @given(mutual_need=SHARES, gap=st.floats(-1, 1))
 def test_the_shorthand_is_what_the_first_month_shows(mutual_need, gap):
     """Without luck and shared outcome, dependence in the first month is M ± g/2, as far as [0, 1] allows."""
@@ -240,7 +240,7 @@ def test_too_many_ties_are_refused_before_any_is_made(monkeypatch):
 
 
 def test_epochs_begin_where_a_parameter_or_label_may_change():
-    """At a change and after its end; not at pushes of states, nor beyond the horizon."""
+    """At a change and after its end; not at changes of states, nor beyond the horizon."""
     timeline = [
         {"month": 3, "until": 5, "coach": ["A"]},
         {"month": 5, "set": {"organisation.clarity": 0.9}},
@@ -255,13 +255,13 @@ def test_epochs_begin_where_a_parameter_or_label_may_change():
     assert found.parameters["clarity"][found.epoch].tolist() == [0.6] * 4 + [0.9] * 6
     assert found.stake[found.epoch, 1].tolist() == [0.85] * 8 + [0.1] * 2
     assert [found.labels[epoch][0] for epoch in found.epoch] == [None] * 6 + ["partner"] * 4
-    assert found.pushes["month"].tolist() == [8] * 3
+    assert found.state_changes["month"].tolist() == [8] * 3
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(data=strategies.scenarios())
 def test_every_scenario_has_the_shapes_of_the_layout(data):
-    """Rows of parameters for each epoch, sides in twos, pairs in order, pushes by month and within the run."""
+    """Rows of parameters for each epoch, sides in twos, pairs in order, state changes by month and within the run."""
     found = build(from_data(data))
     epochs, pairs, departments = len(found.parameters), len(found.pairs), len(found.departments)
     assert found.departments == tuple(data["departments"])
@@ -275,8 +275,8 @@ def test_every_scenario_has_the_shapes_of_the_layout(data):
     assert [len(labels) for labels in found.labels] == [pairs] * epochs
     assert found.pairs.tolist() == sorted(found.pairs.tolist())
     assert all(i < j for i, j in found.pairs.tolist())
-    assert found.pushes["month"].tolist() == sorted(found.pushes["month"].tolist())
-    assert all(1 <= month <= found.months for month in found.pushes["month"])
+    assert found.state_changes["month"].tolist() == sorted(found.state_changes["month"].tolist())
+    assert all(1 <= month <= found.months for month in found.state_changes["month"])
     for parameter in ORGANISATION:
         values = found.parameters[parameter.name]
         assert ((parameter.low <= values) & (values <= parameter.high)).all()

@@ -14,6 +14,7 @@ from partnering.model.parameters import DEPARTMENT, ORGANISATION, SIDE, names
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 from tests import strategies
+from tests.strategies import examples
 
 DATA = {
     "name": "Three",
@@ -116,9 +117,9 @@ def test_a_parameter_of_the_organisation_is_set_alone(parameter):
         ("relationships.all.label", "client", {"labels": (("client",) * 3,)}),
         ("relationships.all.mutual_need", 0.9, {"stake": [1] * 6, "alternatives": [0.1, 0.1, 0.1, 0.1, 0.0, 0.2]}),
         # dated changes
-        ("timeline.0.size", 0.25, {"pushes": [(3, 4, 0, 0.75, 0.25, 0.0, 1.0)]}),
-        ("timeline.0.month", 5, {"pushes": [(5, 4, 0, 0.5, 0.5, 0.0, 1.0)]}),
-        ("timeline.0.side.1", "Finance", {"pushes": [(3, 4, 2, 0.5, 0.5, 0.0, 1.0)]}),
+        ("timeline.0.size", 0.25, {"state_changes": [(3, 4, 0, 0.75, 0.25, 0.0, 1.0)]}),
+        ("timeline.0.month", 5, {"state_changes": [(5, 4, 0, 0.5, 0.5, 0.0, 1.0)]}),
+        ("timeline.0.side.1", "Finance", {"state_changes": [(3, 4, 2, 0.5, 0.5, 0.0, 1.0)]}),
     ],
 )  # fmt: skip
 def test_a_path_sets_what_it_says_and_nothing_else(path, value, expected):
@@ -126,7 +127,7 @@ def test_a_path_sets_what_it_says_and_nothing_else(path, value, expected):
     found = changed(path, value)
     assert list(found) == list(expected)
     for name, values in expected.items():
-        if name in ("labels", "pushes"):
+        if name in ("labels", "state_changes"):
             assert found[name] == values
         else:
             np.testing.assert_allclose(found[name], values, atol=1e-12)
@@ -242,7 +243,7 @@ def test_a_value_that_does_not_fit_is_refused(path, value, expected):
     assert expected in line
 
 
-@hypothesis_settings(deadline=None, max_examples=30)
+@hypothesis_settings(max_examples=examples(30))
 @given(data=strategies.scenarios())
 def test_the_scenario_itself_is_left_as_it_was(data):
     """Settings make another scenario; setting what is already so changes no array."""

@@ -16,6 +16,7 @@ from partnering.scenarios import library
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import Scenario, TieSettings, from_data, from_text, load
 from tests import strategies
+from tests.strategies import examples
 
 COMPANY = """\
 name: Mid-size company
@@ -88,7 +89,7 @@ def test_the_example_means_what_it_says():
     clarity = organisation.parameters["clarity"][organisation.epoch]
     assert clarity.tolist() == [0.6] * 11 + [0.9] * 49
     assert organisation.coaching[organisation.epoch, 0].tolist() == [0.0] * 5 + [0.05] * 19 + [0.0] * 36
-    assert organisation.pushes["month"].tolist() == [24]
+    assert organisation.state_changes["month"].tolist() == [24]
     assert (scenario.sweep.replicates, scenario.sweep.seed) == (500, 1)
     mutual_need = scenario.sweep.vary["relationships.default.mutual_need"]
     assert (mutual_need.start, mutual_need.to, mutual_need.steps) == (0.2, 0.9, 15)
@@ -550,7 +551,7 @@ def test_extends_names_one_file(company, parent):
 # ---- out again -----------------------------------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(data=strategies.scenarios())
 def test_a_scenario_reads_back_to_the_same(data):
     """What to_yaml writes is, read again, the same data and the same organisation, bit by bit."""

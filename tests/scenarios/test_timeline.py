@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnering.agents.model import PartneringModel
+from partnering.files.errors import InputError
 from partnering.model.parameters import ORGANISATION
-from partnering.scenarios.scenario import from_data
 from tests import strategies
-from tests.strategies import organisation_of, quiet, run
+from tests.strategies import examples, organisation_of, quiet, run
 
 STILL = {
     **dict.fromkeys(
@@ -54,7 +54,7 @@ def assert_only(changes, expected, **organisation):
         np.testing.assert_allclose(with_change[name], changed, atol=1e-12, err_msg=name)
 
 
-# ---- states: pushed, and left there --------------------------------------------------------------
+# ---- states: changed, and left there -------------------------------------------------------------
 
 STATES = [
     ("departments.A.self_worth", "self_worth", [0], 0.8),
@@ -105,17 +105,23 @@ def test_a_state_that_moves_by_itself_is_held_only_for_the_period():
     """Trust that is held at 0.9 begins to fall when the period is over, and not before."""
     held = {"month": 2, "until": 4, "set": {"relationships.A+B.A.trust": 0.9}}
     trust = trace(held, trust_loss=0.2, hope=0.0)["trust"][:, 0]
-    seen = trace(held, trust_loss=0.2, hope=0.0)["seen"][:, 0]
+    seen = trace(held, trust_loss=0.2, hope=0.0)["perceived"][:, 0]
     for month in (2, 3, 4):
         assert trust[month - 1] == pytest.approx(0.9 + 0.2 * (seen[month - 1] - 0.9))
     assert trust[4] == pytest.approx(trust[3] + 0.2 * (seen[4] - trust[3]))
 
 
-def test_what_is_seen_is_pushed_before_the_month_is_seen():
+def test_what_is_perceived_is_changed_before_the_month_is_seen():
     """The contribution as A sees it, set to 0.1, moves from there to what B delivers that month."""
-    found = trace({"month": 3, "set": {"relationships.A+B.A.seen": 0.1}}, communication=0.25)
-    assert found["seen"][2, 0] == pytest.approx(0.1 + 0.25 * (found["delivery"][2, 1] - 0.1))
-    assert found["seen"][2, 1] == trace(communication=0.25)["seen"][2, 1]
+    found = trace({"month": 3, "set": {"relationships.A+B.A.perceived": 0.1}}, communication=0.25)
+    assert found["perceived"][2, 0] == pytest.approx(0.1 + 0.25 * (found["delivery"][2, 1] - 0.1))
+    assert found["perceived"][2, 1] == trace(communication=0.25)["perceived"][2, 1]
+
+
+def test_the_former_name_of_a_state_is_refused_with_its_new_name():
+    """`seen`, as scenarios of earlier versions say, is called `perceived`."""
+    with pytest.raises(InputError, match=r'"seen" is now called "perceived"'):
+        organisation_of(dated({"month": 3, "set": {"relationships.A+B.A.seen": 0.1}}))
 
 
 def test_several_changes_of_one_state_in_a_month_follow_the_file():
@@ -319,7 +325,7 @@ def test_named_changes_have_a_usual_size(change, name, place, expected):
 
 def nominal(*changes) -> list[float]:
     """Share of pairs in each month that are called partners and are not (here none is)."""
-    model = PartneringModel(from_data(dated(*changes)), rng=1).run_to_horizon()
+    model = PartneringModel(organisation_of(dated(*changes)), rng=1).run_to_horizon()
     return model.datacollector.get_model_vars_dataframe()["nominal_partnering"].tolist()
 
 
@@ -367,7 +373,7 @@ def test_a_change_that_changes_nothing_changes_no_bit(change):
         np.testing.assert_array_equal(values, (other.trace | other.relationships)[name], err_msg=name)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(change=strategies.dated_changes(["A", "B", "C"], [("A", "B"), ("B", "C")], 10), seed=st.integers(0, 99))
 def test_a_change_does_nothing_before_its_month(change, seed):
     """Up to the month before, every figure is the same; a change after the horizon does nothing at all."""
@@ -378,7 +384,7 @@ def test_a_change_does_nothing_before_its_month(change, seed):
 
 
 @pytest.mark.parametrize(("amount", "end"), [(9, 1.0), (-9, 0.0)])
-def test_what_is_pushed_stays_in_its_range(amount, end):
+def test_what_is_changed_stays_in_its_range(amount, end):
     """Additions far too large end at the end of the range, for parameters and states alike."""
     paths = {"relationships.A+B.A.trust": amount, "departments.A.self_worth": amount, "organisation.clarity": amount}
     found = trace({"month": 3, "add": paths})

@@ -161,8 +161,8 @@ def test_around_a_scenario_its_differences_stay():
         np.testing.assert_array_equal(one[name], other[name])
     (worth,) = [factor for factor in varied if factor.path.endswith(".self_worth")]
     assert (worth.low, worth.high) == (-0.1, 0.1)
-    pushes = build(moved.with_settings({worth.path: 0.05})).pushes
-    assert set(pushes[pushes["addend"] == 0.05]["place"]) == set(range(7))
+    changes = build(moved.with_settings({worth.path: 0.05})).state_changes
+    assert set(changes[changes["addend"] == 0.05]["place"]) == set(range(7))
 
 
 def test_around_a_scenario_no_range_goes_where_nothing_changes():

@@ -18,7 +18,7 @@ from partnering.files.errors import InputError
 from partnering.model.outcomes import OUTCOMES
 from partnering.results.folder import MANIFEST
 from partnering.sensitivity import figures
-from tests.console import SCRIPT, partnering
+from tests.console import SCRIPT, partnering, script
 
 NEED, GAP, REPUTATION = "relationships.all.mutual_need", "relationships.all.need_gap", "organisation.reputation"
 SMALL = ("sensitivity", "two-departments", "--over", NEED, "--over", f"{GAP}=0:0.6", "--over", REPUTATION)
@@ -26,23 +26,19 @@ SMALL += ("--samples", "64", "--replicates", "16")
 DATA = {"points.parquet", "indices.csv", "scenario.yaml"}
 
 
-@pytest.fixture(scope="module")
-def analysed(tmp_path_factory):
+@pytest.fixture(scope="session")
+def analysed(made_once):
     """A small analysis by Sobol's method, and what was printed."""
-    place = tmp_path_factory.mktemp("analysed")
-    result = partnering(*SMALL, "--out", "here", cwd=place)
-    assert result.returncode == 0, result.stderr
-    return place / "here", result.stdout
+    folder = made_once("analysed", *SMALL)
+    return folder, (folder.parent / "stdout.txt").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
-def screened(tmp_path_factory):
+@pytest.fixture(scope="session")
+def screened(made_once):
     """The same by Morris's, around the scenario."""
-    place = tmp_path_factory.mktemp("screened")
-    options = ("--method", "morris", "--within", "0.2", "--samples", "4", "--replicates", "4", "--out", "here")
-    result = partnering("sensitivity", "company", *options, cwd=place)
-    assert result.returncode == 0, result.stderr
-    return place / "here", result.stdout
+    options = ("--method", "morris", "--within", "0.2", "--samples", "4", "--replicates", "4")
+    folder = made_once("screened", "sensitivity", "company", *options)
+    return folder, (folder.parent / "stdout.txt").read_text(encoding="utf-8")
 
 
 def test_it_prints_one_finding_and_the_paths(analysed):
@@ -85,8 +81,8 @@ def test_its_tables_hold_every_outcome(analysed):
 
 
 def test_the_same_analysis_gives_the_same_bytes(analysed, tmp_path):
-    """Whatever the number of workers; another seed gives other points."""
-    assert partnering(*SMALL, "--workers", "1", "--out", "again", cwd=tmp_path).returncode == 0
+    """In another process, and whatever the number of workers; another seed gives other points."""
+    assert script(*SMALL, "--workers", "1", "--out", "again", cwd=tmp_path).returncode == 0
     for name in (*DATA, "figures/ranking.png", "figures/ranking.svg", "figures/ranking.csv"):
         assert (tmp_path / "again" / name).read_bytes() == (analysed[0] / name).read_bytes(), name
     assert partnering(*SMALL, "--no-figures", "--seed", "2", "--out", "other", cwd=tmp_path).returncode == 0

@@ -10,7 +10,7 @@ from matplotlib.text import Annotation
 from partnering.model.parameters import DEPARTMENT, ORGANISATION
 from partnering.sensitivity.ranking_plot import draw_all, plane
 from partnering.sensitivity.wording import finding, hardly, headline, span
-from tests.figures.test_plots import assert_readable, labels, shown
+from tests.readable import assert_readable, labels, shown
 
 VALUES = pd.Series([0.2, 0.6])
 

@@ -1,4 +1,4 @@
-"""Intervals across replicates, survival curves and paired differences, against hand-worked and other results."""
+"""Months in force and survival curves, against hand-worked and other results."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from partnering.statistics import survival
-
-DATASETS, LUCKY = 1000, 4  # coverage is counted over so many data sets, and may miss by so many standard errors
+from partnering.statistics import intervals, resampling, survival
 
 
 def test_curve_equals_the_one_worked_by_hand():
@@ -68,17 +66,17 @@ def test_pairs_of_one_run_count_as_one():
 
 
 def test_curve_band_is_the_same_whatever_is_held_at_once(monkeypatch):
-    """Resampling in small blocks, which bounds memory, draws the same luck."""
+    """Resampling in small blocks, which bounds memory, uses the same luck."""
     luck = np.random.default_rng(4)
     agreements = luck.integers(1, 30, 200), luck.random(200) < 0.5, luck.integers(0, 70, 200)
     whole = survival.kaplan_meier(*agreements)
-    monkeypatch.setattr(survival, "WEIGHTS_AT_ONCE", 700)
+    monkeypatch.setattr(resampling, "AT_ONCE", 700)
     pd.testing.assert_frame_equal(survival.kaplan_meier(*agreements), whole, check_exact=True)
 
 
 def test_curve_of_many_replicates_needs_little_memory(monkeypatch):
     """Memory grows with the agreements, not with agreements × resamples."""
-    monkeypatch.setattr(survival, "RESAMPLES", 40)
+    monkeypatch.setattr(resampling, "RESAMPLES", 40)
     replicates = 200_000
     duration = np.random.default_rng(5).integers(1, 30, replicates)
     tracemalloc.start()
@@ -94,7 +92,7 @@ def test_curve_without_an_ending_claims_no_certainty():
     """Where nothing ended, the low end is Wilson's for all of n; where all ended, the high end is above 0."""
     lasting = survival.kaplan_meier([12] * 20, [False] * 20, range(20))
     assert lasting["retained"].iloc[-1] == 1.0
-    assert lasting["low"].iloc[-1] == pytest.approx(survival.wilson(20, 20)[0])
+    assert lasting["low"].iloc[-1] == pytest.approx(intervals.wilson(20, 20)[0])
     ending = survival.kaplan_meier([12] * 20, [True] * 20, range(20))
     assert ending["retained"].iloc[-1] == 0.0
     assert ending["high"].iloc[-1] > 0.1
@@ -128,98 +126,6 @@ def test_months_in_force_read_missing_as_never():
         assert observed.tolist() == [False]
 
 
-def test_interval_of_a_share_is_that_of_wilson():
-    """Three of ten: (0.108, 0.603), as in textbooks."""
-    mean, low, high, n = survival.interval([1, 1, 1, 0, 0, 0, 0, 0, 0, 0])
-    assert (mean, n) == (0.3, 10)
-    assert (low, high) == pytest.approx((0.10779, 0.60322), abs=1e-5)
-
-
-def test_intervals_have_the_level_that_is_asked_for():
-    """Three of ten at 90 %: (0.127, 0.558); a paired difference of three at 99 %: 0.5 ± t(2) 9.9248 × 0.2082."""
-    assert survival.interval([1, 1, 1, 0, 0, 0, 0, 0, 0, 0], level=0.9)[1:3] == pytest.approx(
-        (0.12687, 0.55830), abs=1e-4
-    )
-    _, low, high, _ = survival.paired_difference([1.2, 1.4, 1.9], [1, 1, 1], bounded=False, level=0.99)
-    assert (low, high) == pytest.approx((0.5 - 9.92484 * 0.208167, 0.5 + 9.92484 * 0.208167), abs=1e-4)
-
-
-def test_interval_of_means_is_that_of_student():
-    """0.2, 0.4, 0.9: mean 0.5, standard error 0.2082, t(2) 4.3027, cut to [0, 1]."""
-    assert survival.interval([0.2, 0.4, 0.9])[:3] == pytest.approx((0.5, 0.0, 1.0))
-    _, low, high, _ = survival.interval([0.2, 0.4, 0.9], bounded=False)
-    half = 4.302653 * math.sqrt(0.13 / 3)
-    assert (low, high) == pytest.approx((0.5 - half, 0.5 + half), abs=1e-6)
-
-
-@pytest.mark.parametrize(("share", "expected"), [(0.0, (0.0, 0.0, 0.16113)), (1.0, (1.0, 0.83887, 1.0))])
-def test_interval_at_a_boundary_claims_no_certainty(share, expected):
-    """None of twenty may still be one in seven."""
-    assert survival.interval([share] * 20)[:3] == pytest.approx(expected, abs=1e-5)
-
-
-def test_interval_of_little_or_nothing():
-    """Nothing known: all missing. One value: no interval, but for 0 or 1. Missing values do not count."""
-    assert all(math.isnan(value) for value in survival.interval([])[:3])
-    assert survival.interval([np.nan]).n == 0
-    single = survival.interval([0.4])
-    assert (single.mean, single.n) == (0.4, 1)
-    assert math.isnan(single.low)
-    assert math.isnan(single.high)
-    assert survival.interval([1.0]).low == pytest.approx(0.20655, abs=1e-5)
-    assert survival.interval([0.5, np.nan, 0.7]).n == 2
-
-
-@pytest.mark.parametrize("pairs", [1, 3])
-def test_interval_covers_the_truth_as_often_as_it_says(pairs):
-    """Of 1,000 data sets of 60 replicates, about 95 % of intervals hold the true share, 0.3."""
-    shares = np.random.default_rng(4).binomial(pairs, 0.3, (DATASETS, 60)) / pairs
-    intervals = [survival.interval(values) for values in shares]
-    covered = sum(found.low <= 0.3 <= found.high for found in intervals)
-    error = math.sqrt(DATASETS * survival.LEVEL * (1 - survival.LEVEL))
-    assert abs(covered - survival.LEVEL * DATASETS) <= LUCKY * error
-
-
-def test_summary_says_of_every_point_what_interval_says():
-    """A row a point in order of appearance, with replicates, means and ends of every outcome."""
-    luck = np.random.default_rng(5)
-    runs = pd.DataFrame({"point": np.repeat([2, 0, 1], 40), "need": np.repeat([0.2, 0.5, 0.9], 40)})
-    runs["survival"] = (luck.random(120) < runs["need"]).astype(float)
-    runs["retention"] = np.where(luck.random(120) < 0.3, np.nan, luck.random(120))
-    runs["teams"] = luck.integers(0, 4, 120)
-    summary = survival.summarise(runs, ["point", "need"], ["survival", "retention", "teams"])
-    assert summary["point"].tolist() == [2, 0, 1]
-    assert summary["replicates"].tolist() == [40, 40, 40]
-    for row in summary.to_dict("records"):
-        own = runs[runs["point"] == row["point"]]
-        for name in ("survival", "retention", "teams"):
-            expected = survival.interval(own[name], bounded=name != "teams")[:3]
-            assert [row[name], row[f"{name}_low"], row[f"{name}_high"]] == pytest.approx(expected, abs=1e-12)
-
-
-def test_paired_difference_is_that_of_the_same_replicates():
-    """Differences 1, 0, 0, 1 have mean 0.5 and t interval ±0.9187; missing ones are left out."""
-    mean, low, high, n = survival.paired_difference([1, 1, 0, 1, np.nan], [0, 1, 0, 0, 1], bounded=False)
-    assert (mean, n) == (0.5, 4)
-    assert (low, high) == pytest.approx((0.5 - 0.91870, 0.5 + 0.91870), abs=1e-4)
-    assert survival.paired_difference([1, 1, 0, 1], [0, 1, 0, 0]).high == 1.0
-
-
-def test_common_luck_makes_the_comparison_sharper():
-    """With the same luck in both, the difference is known better than from two separate intervals."""
-    luck = np.random.default_rng(6).random(400)
-    a, b = (luck < 0.6).astype(float), (luck < 0.5).astype(float)
-    paired, first, second = survival.paired_difference(a, b), survival.interval(a), survival.interval(b)
-    assert paired.high - paired.low < 0.7 * math.hypot(first.high - first.low, second.high - second.low)
-
-
-def test_no_difference_in_few_replicates_claims_no_certainty():
-    """Five replicates that all end alike leave room for a difference either way."""
-    mean, low, high, _ = survival.paired_difference([0, 0, 0, 0, 0], [0, 0, 0, 0, 0])
-    assert mean == 0.0
-    assert (low, high) == pytest.approx((-0.43448, 0.43448), abs=1e-5)
-
-
 def test_the_band_of_a_curve_follows_its_own_resamples_after_the_first_ending():
     """A first month without an ending does not hold the band down later."""
     cluster = np.repeat(np.arange(30), 100)
@@ -228,3 +134,50 @@ def test_the_band_of_a_curve_follows_its_own_resamples_after_the_first_ending():
     assert curve["retained"].iloc[10] == pytest.approx(0.98)
     assert curve["low"].iloc[10] > 0.97
     assert curve["low"].iloc[2] > 0.97
+
+
+FEW_ENDINGS = (0.1, 0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0)  # expected number of replicates with an ending
+HAZARDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9)
+
+
+@pytest.mark.parametrize("replicates", [10, 30, 100])
+def test_the_band_covers_the_truth_in_all_but_five_percent_or_a_little_more(replicates):
+    """One agreement a replicate, of which each ends in month 1 with some hazard: the coverage is a sum over binomials.
+
+    From hardly any ending to hardly any agreement left, the bands of every number of endings take part.
+    """
+    endings = np.arange(replicates + 1)
+    ends = np.empty((replicates + 1, 2))
+    for number in endings:
+        ended = np.arange(replicates) < number
+        curve = survival.kaplan_meier(np.where(ended, 1, 2), ended, np.arange(replicates))
+        ends[number] = curve.loc[1, ["low", "high"]]
+    for hazard in (*(expected / replicates for expected in FEW_ENDINGS), *HAZARDS):
+        covers = (ends[:, 0] <= 1.0 - hazard + 1e-12) & (1.0 - hazard <= ends[:, 1] + 1e-12)
+        assert stats.binom.pmf(endings, replicates, hazard)[covers].sum() >= 0.93, hazard
+
+
+@pytest.mark.parametrize(("replicates", "pairs", "hazard"), [(12, 1, 0.05), (30, 3, 0.02), (100, 3, 0.01)])
+def test_the_band_covers_the_truth_where_pairs_share_their_fate(replicates, pairs, hazard):
+    """In half of the replicates all pairs end together; replicates are followed for 6 to 14 months.
+
+    In every month to the twelfth, at least 93 % of 300 bands hold the true share, but for sampling error.
+    """
+    luck, sets, months = np.random.default_rng(7), 300, np.arange(1, 13)
+    true, covered = (1.0 - hazard) ** months, np.zeros(12)
+    for _ in range(sets):
+        lasts, alike = luck.geometric(hazard, (replicates, pairs)), luck.random(replicates) < 0.5
+        lasts[alike] = lasts[alike][:, :1]
+        followed = luck.integers(6, 15, (replicates, 1))
+        curve = survival.kaplan_meier(
+            np.minimum(lasts, followed).ravel(), (lasts <= followed).ravel(), np.repeat(np.arange(replicates), pairs)
+        )
+        low, high = (np.pad(curve[name], (0, 12), mode="edge")[1:13] for name in ("low", "high"))
+        covered += (low <= true) & (true <= high)
+    assert covered.min() >= 0.93 * sets - 3 * math.sqrt(sets * 0.93 * 0.07)
+
+
+def test_log_log_limits_are_those_worked_by_hand():
+    """One of twenty ended: S = 0.95, error √(0.95·0.05/20), which is 1.0003 times −S·ln S: 0.95^7.1 to 0.95^(1/7.1)."""
+    low, high = survival._log_log(np.array([0.95]), np.array([math.sqrt(0.95 * 0.05 / 20)]))
+    assert (low[0], high[0]) == pytest.approx((0.6947, 0.9928), abs=1e-4)

@@ -10,7 +10,7 @@ from partnering.scenarios.scenario import from_data
 from partnering.scenarios.targets import Layout
 from partnering.stories.run import tell
 from tests import strategies
-from tests.strategies import quiet, two
+from tests.strategies import examples, quiet, two
 
 SUMMARY = re.compile(
     r".*, (\d+) months, (\d+) ties?: true partnering formed in (\d+) of (\d+), ended in (\d+) of these, "
@@ -230,7 +230,7 @@ def test_an_organisation_without_ties_has_a_short_account():
 # ---- the account agrees with the tables ----------------------------------------------------------
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=examples(25))
 @given(data=strategies.scenarios(), seed=st.integers(0, 1000))
 def test_the_account_can_be_given_of_any_run(data, seed):
     """Whatever the scenario: the counts are those of the tables, months rise, every tie is told."""

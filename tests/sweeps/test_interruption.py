@@ -9,12 +9,15 @@ import resource
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from partnering.cli import main
 from partnering.design.points import design
 from partnering.files.errors import InputError, StoppedError
 from partnering.results.folder import MANIFEST, UNFINISHED
@@ -45,10 +48,16 @@ def start(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([SCRIPT, *arguments], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
-def wait_for(process: subprocess.Popen[str], folder: Path, batches: int) -> None:
+def run_in(cwd: Path, arguments: tuple[str, ...]) -> None:
+    """Run a command in a process of its own."""
+    os.chdir(cwd)
+    main(arguments)
+
+
+def wait_for(running: Callable[[], bool], folder: Path, batches: int) -> None:
     """Wait until so many batches are there, or the process has ended."""
     until = time.monotonic() + 120
-    while len(list(folder.glob("batches/*.batch"))) < batches and process.poll() is None:
+    while len(list(folder.glob("batches/*.batch"))) < batches and running():
         assert time.monotonic() < until
         time.sleep(0.01)
 
@@ -59,30 +68,31 @@ def small(values=(0.1, 0.5, 0.9), replicates=40, **options):
     return prepare(scenario, design(scenario.sweep, {CLARITY: list(values)}), replicates, 1, **options)
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory) -> Path:
+@pytest.fixture(scope="session")
+def whole(made_once) -> Path:
     """The folder of a long sweep that nobody interrupted, by one worker."""
-    folder = tmp_path_factory.mktemp("whole")
-    assert partnering(*LONG, "--workers", 1, cwd=folder).returncode == 0
-    return folder / "out"
+    return made_once("whole", *LONG[:-2], "--workers", 1)
 
 
 def test_killed_at_twenty_random_moments_a_sweep_ends_with_the_same_bytes(whole, tmp_path):
     """Kill -9, in the middle of a batch, of writing it, or of putting the tables together; then --resume."""
     luck, kills, folder = random.Random(5), 0, tmp_path / "out"  # noqa: S311
+    forks = get_context("forkserver")  # its processes start with all libraries, which one process has imported
+    forks.set_forkserver_preload([__name__])
     while kills < 20:
         begun = (folder / UNFINISHED).exists()
         if folder.exists() and not begun:  # it got to its end between two kills
             assert data_of(folder) == data_of(whole)
             (folder).rename(tmp_path / f"done-{kills}")
         more = ("--resume",) if begun else ()
-        process = start(*LONG, *more, "--workers", str(luck.randint(1, 3)), cwd=tmp_path)
-        wait_for(process, folder, len(list(folder.glob("batches/*.batch"))) + luck.randint(0, 3))
+        command = (*LONG, *more, "--workers", str(luck.randint(1, 3)))
+        process = forks.Process(target=run_in, args=(tmp_path, command))
+        process.start()
+        wait_for(process.is_alive, folder, len(list(folder.glob("batches/*.batch"))) + luck.randint(0, 3))
         time.sleep(luck.random() * 0.1)
-        if process.poll() is None:
-            process.kill()
-            kills += 1
-        process.communicate()
+        process.kill()
+        process.join()
+        kills += process.exitcode == -signal.SIGKILL
     more = ("--resume",) if (folder / UNFINISHED).exists() else ()
     if more or not folder.exists():
         result = partnering(*LONG, *more, cwd=tmp_path)
@@ -94,7 +104,7 @@ def test_killed_at_twenty_random_moments_a_sweep_ends_with_the_same_bytes(whole,
 def test_a_stopped_sweep_says_how_far_it_got_and_how_to_go_on(tmp_path, signal_, code):
     """One line with the runs that are kept and the command that goes on; the folder can be resumed."""
     process = start("sweep", "company", "--replicates", "300000", "--out", "out", cwd=tmp_path)
-    wait_for(process, tmp_path / "out", 2)
+    wait_for(lambda: process.poll() is None, tmp_path / "out", 2)
     process.send_signal(signal_)
     _, said = process.communicate(timeout=60)
     assert process.returncode == code
@@ -214,8 +224,8 @@ def test_leftovers_of_a_killed_process_make_room_before_the_tables_grow(tmp_path
 
 def test_a_full_disk_ends_with_one_line_and_a_folder_to_resume(tmp_path):
     """Where no file may grow beyond a limit, what was done is kept; with room again the sweep goes on."""
-    arguments = ("sweep", "two-departments", "--replicates", "20000", "--no-figures", "--out", "out")
-    limit = 600_000
+    arguments = ("sweep", "two-departments", "--replicates", "2000", "--no-figures", "--out", "out")
+    limit = 400_000
     process = subprocess.run(
         [SCRIPT, *arguments],
         cwd=tmp_path,

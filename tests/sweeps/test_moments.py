@@ -12,8 +12,9 @@ from partnering.design.points import design
 from partnering.design.section import SweepSettings
 from partnering.model.outcomes import OUTCOMES
 from partnering.results import spells
-from partnering.statistics import survival
+from partnering.statistics import intervals, survival
 from partnering.sweeps.moments import Moments
+from tests.strategies import examples
 
 CLARITY = "organisation.clarity"
 
@@ -30,7 +31,7 @@ def runs_of(points, replicates, seed, zero_or_one=False):
     return frame
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     points=st.integers(1, 4),
     replicates=st.integers(1, 12),
@@ -51,7 +52,7 @@ def test_parts_add_up_to_the_whole(points, replicates, seed, zero_or_one, cuts):
         moments.limits("survival")
     values = [n / 10 for n in range(points)]
     points_run = design(SweepSettings(vary={CLARITY: values}))
-    expected = survival.summarise(runs, ["point"], list(OUTCOMES))
+    expected = intervals.summarise(runs, ["point"], list(OUTCOMES))
     for own, exact in ((moments, False), (at_once, True)):
         summary = own.summary(points_run)
         assert summary.pop(CLARITY).tolist() == values

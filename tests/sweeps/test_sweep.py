@@ -11,7 +11,7 @@ from partnering.design.points import design
 from partnering.design.values import parse_setting, parse_values, values_of
 from partnering.engine import lanes
 from partnering.files.errors import InputError
-from partnering.model.luck import Source, draw
+from partnering.model.luck import Source, luck_of
 from partnering.runs import ensemble
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import Range, from_data
@@ -89,7 +89,7 @@ def test_runs_of_a_sweep_are_those_of_the_engine():
     ordered = pairs.sort_values(["point", "replicate"], ignore_index=True)
     for point, clarity in enumerate((0.2, 0.9)):
         organisation = build(from_data(two()).with_settings({CLARITY: clarity}))
-        alone = lanes.simulate(organisation, draw(1, range(2300), 1, 60)).relationships
+        alone = lanes.simulate(organisation, luck_of(1, range(2300), 1, 60)).relationships
         own = ordered[ordered["point"] == point]
         np.testing.assert_array_equal(own["trust_ab"].to_numpy(), alone["trust_ab"][:, 0])
         np.testing.assert_array_equal(own["established"].fillna(0).to_numpy(dtype=int), alone["established"][:, 0])
@@ -116,13 +116,13 @@ def test_rows_of_a_point_do_not_depend_on_the_points_run_with_it():
         assert (runs.loc[name, "nominal_partnering"] == claimed).all()
 
 
-def test_luck_drawn_in_blocks_is_that_drawn_at_once():
+def test_luck_made_in_blocks_is_that_made_at_once():
     """Some replicates and some months at a time: the same numbers."""
-    source, whole = Source(3, pairs=2), draw(3, range(10), 2, 7)
+    source, whole = Source(3, pairs=2), luck_of(3, range(10), 2, 7)
     for first in (0, 4, 8):
         source.begin(range(first, min(first + 4, 10)))
         for month, months in ((0, 5), (5, 2)):
-            block, expected = source.draw(months), whole.of(month, month + months)
+            block, expected = source.take(months), whole.of(month, month + months)
             np.testing.assert_array_equal(block.normals, expected.normals[..., first : first + 4])
             np.testing.assert_array_equal(block.uniforms, expected.uniforms[..., first : first + 4])
 

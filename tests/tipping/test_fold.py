@@ -18,8 +18,8 @@ from partnering.scenarios.scenario import from_data
 from partnering.tipping import fold, fold_plot, ramp
 from partnering.tipping.fixed_points import AT_REST, STATES, Month, no_luck
 from partnering.tipping.wording import fold_finding
-from tests.figures.test_plots import assert_readable, shown
-from tests.strategies import organisation_of, quiet, two
+from tests.readable import assert_readable, shown
+from tests.strategies import examples, organisation_of, quiet, two
 
 SIDE = "relationships.A+B.A.alternatives"
 NEED = "relationships.A+B.mutual_need"
@@ -152,7 +152,7 @@ def test_stable_ones_come_back_and_unstable_ones_do_not(stable, over_alternative
         assert away < 1e-4 if stable else away > 0.01
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=examples(25))
 @given(data=st.data())
 def test_wherever_the_engine_comes_to_rest_is_a_fixed_point_that_was_found(data):
     """From any start, two departments of any kind come to rest at a stable fixed point of their scenario."""
@@ -168,15 +168,14 @@ def test_wherever_the_engine_comes_to_rest_is_a_fixed_point_that_was_found(data)
     organisation = replace(organisation_of(scenario), months=3000, epoch=np.zeros(3000, dtype=np.int64))
     lanes = Lanes(organisation, 20)
     luck = np.random.default_rng(data.draw(st.integers(0, 1000)))
-    for state in (lanes.trust, lanes.worth, lanes.seen, lanes.integration):
+    states = [lanes.state(name) for name in STATES]
+    for state in states:
         state[:] = luck.random(state.shape)
-    lanes.in_force[:] = luck.random(20) < 0.5
+    lanes.pairs.in_force[:] = luck.random(20) < 0.5
     lanes.advance(organisation, no_luck(20, 3000), 1)
     month = Month(organisation)
     found = month.fixed_points(month.seeds())
-    for state, in_force in zip(
-        np.concatenate([lanes.trust, lanes.worth, lanes.seen, lanes.integration]).T, lanes.in_force[0], strict=True
-    ):
+    for state, in_force in zip(np.concatenate(states).T, lanes.pairs.in_force[0], strict=True):
         moved = np.abs(month.change(state, in_force > 0)).max()
         if moved < AT_REST:  # not so near a fold that 3,000 months are too few
             assert any(one.in_force == (in_force > 0) and np.abs(one.state - state).max() < 1e-5 for one in found)

@@ -11,7 +11,7 @@ import pytest
 from partnering.agents.model import simulate
 from partnering.engine import lanes
 from partnering.files.errors import InputError
-from partnering.model.luck import draw
+from partnering.model.luck import luck_of
 from partnering.scenarios import scenario
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
@@ -20,8 +20,8 @@ from partnering.tipping import edges_plot, loop_plot, ramp
 from partnering.tipping import loop as tipping
 from partnering.tipping.fixed_points import no_luck
 from partnering.tipping.wording import loop_finding, ties_finding
-from tests.console import partnering
-from tests.figures.test_plots import assert_readable, shown
+from tests.console import partnering, script
+from tests.readable import assert_readable, shown
 from tests.strategies import organisation_of, quiet, two
 
 SIDE = "relationships.A+B.A.alternatives"
@@ -157,7 +157,7 @@ def test_the_loop_is_what_the_engine_says_month_by_month():
     """Agreements and contributions at the end of each step are those of an ordinary run of the dated scenario."""
     made = along(SIDE, data=THREE)
     loop = looped(made, 7, seed=3)
-    trace = lanes.simulate(build(made.dated()), draw(3, range(7), 3, made.months), trace=True).trace
+    trace = lanes.simulate(build(made.dated()), luck_of(3, range(7), 3, made.months), trace=True).trace
     months = np.array(made.ends) - 1
     np.testing.assert_array_equal(loop.in_force[:, 0], trace["in_force"][:, months, 0] > 0)
     sides = trace["contribution"][:, months, :2]
@@ -168,7 +168,7 @@ def test_the_loop_is_what_the_engine_says_month_by_month():
 def test_the_mesa_model_goes_through_the_same_loop():
     """The dated scenario gives the same agreement at the end as the agents that one can watch."""
     made = along(SIDE, steps=3, hold=4)
-    record = simulate(build(made.dated()), draw(1, range(3), 1, made.months))
+    record = simulate(build(made.dated()), luck_of(1, range(3), 1, made.months))
     np.testing.assert_array_equal(looped(made, 3).in_force[:, 0, -1], record.relationships["in_force"][:, 0])
 
 
@@ -179,7 +179,7 @@ def test_held_is_the_run_in_which_the_value_stays():
     np.testing.assert_array_equal(loop.held[..., 0], loop.in_force[..., 0])
     organisation = organisation_of(made.dated().data | {"timeline": []}, {SIDE: 0.3, "organisation.balancing": 0})
     still = looped(along(SIDE, (0.3, 1.0), data=two(balancing=0)), 30)
-    alone = lanes.simulate(organisation, draw(1, range(30), 1, made.months)).relationships
+    alone = lanes.simulate(organisation, luck_of(1, range(30), 1, made.months)).relationships
     np.testing.assert_array_equal(still.held[..., -1], alone["in_force"])
 
 
@@ -339,9 +339,9 @@ def test_the_command_finds_the_loop_and_the_fixed_points(tmp_path):
     assert (manifest["kind"], manifest["along"], manifest["hold"], manifest["seed"]) == ("tipping", path, 24, 1)
     loop = pd.read_csv(here / "loop.csv")
     again = scenario.load(here / "scenario.yaml")
-    record = lanes.simulate(build(again), draw(1, range(40), 1, again.months)).relationships
+    record = lanes.simulate(build(again), luck_of(1, range(40), 1, again.months)).relationships
     assert record["in_force"].mean() == pytest.approx(loop["in_force"].iloc[-1])
-    once_more = partnering(*command, "--out", "again", cwd=tmp_path)
+    once_more = script(*command, "--out", "again", cwd=tmp_path)
     assert once_more.stdout.replace("again/", "here/") == result.stdout
     for name in tables:
         assert (here / name).read_bytes() == (tmp_path / "again" / name).read_bytes()

@@ -10,7 +10,7 @@ import pytest
 
 from partnering.engine import lanes
 from partnering.files.errors import InputError
-from partnering.model.luck import draw
+from partnering.model.luck import luck_of
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 from partnering.tipping import offers, offers_plot
@@ -18,7 +18,7 @@ from partnering.tipping.fixed_points import no_luck
 from partnering.tipping.offers import AFTERWARDS
 from partnering.tipping.wording import offers_finding
 from tests.console import partnering
-from tests.figures.test_plots import assert_readable, shown
+from tests.readable import assert_readable, shown
 from tests.strategies import quiet, two
 
 
@@ -56,7 +56,7 @@ def test_an_open_offer_keeps_its_size_and_then_fades(size, decay):
 def test_an_open_offer_never_takes_the_place_of_a_larger_one():
     """Beside offers that come by chance, it only adds."""
     base = from_data(two(offer_rate=0.2))
-    luck = draw(1, range(50), 1, 60)
+    luck = luck_of(1, range(50), 1, 60)
     with_it, without = (
         lanes.simulate(build(offers.dated(base, "B", "A", 24, size, 12)), luck, trace=True).trace["offer"][..., 1]
         for size in (0.3, 0.0)
@@ -71,7 +71,7 @@ def test_an_offer_of_nothing_changes_nothing():
     found = offers.run(question)
     np.testing.assert_array_equal(found.lost[..., 0], found.without)
     none = build(offers.dated(question.scenario, "B", "A", 24, 0.0, 12))
-    ended = lanes.simulate(none, draw(1, range(200), 1, none.months)).relationships["ended"][:, 0]
+    ended = lanes.simulate(none, luck_of(1, range(200), 1, none.months)).relationships["ended"][:, 0]
     np.testing.assert_array_equal(found.lost[:, 1, 0], ended[question.in_force] > 0)
 
 
@@ -79,7 +79,7 @@ def test_only_agreements_in_force_when_it_comes_are_counted():
     """Those not yet made, and those that had ended, are left out; endings count until a year after it closes."""
     question = ask(two(offer_rate=0.05, shared_outcome=0.2), replicates=300)
     long = build(offers.dated(question.scenario, "B", "A", 24, 0.0, 12))
-    pairs = lanes.simulate(long, draw(1, range(300), 1, long.months)).relationships
+    pairs = lanes.simulate(long, luck_of(1, range(300), 1, long.months)).relationships
     made, ended = pairs["established"][:, 0], pairs["ended"][:, 0]
     counted = (made > 0) & (made <= 23) & ~((ended > 0) & (ended <= 23))
     assert 0 < counted.sum() < 300

@@ -6,17 +6,15 @@ from typing import Any
 
 import numpy as np
 
+from ...model.outcomes import customer_value, friction_cost, quality
 from ..checks import above, below, difference, exactly, mean, steps
 from ..measures import (
     YEAR,
     after_agreement,
-    customer_value,
-    friction_cost,
     in_force,
     is_reliable,
     mean_where,
     partnering,
-    quality,
     response_days,
 )
 from ..rows import Finding, Picture, number, percent, points, row, together

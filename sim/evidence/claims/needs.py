@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy.stats import qmc
 
 from ..checks import above, below, difference, statistic, steps
 from ..rows import Finding, Picture, percent, points, row, together, written
@@ -110,6 +109,8 @@ def mutual_need(world: World) -> Finding:
 )
 def joint_dependence(world: World) -> Finding:
     """A regression over many pairs; each is run a 32nd as often as other organisations, 20 times at least."""
+    from scipy.stats import qmc
+
     needs = qmc.LatinHypercube(2, rng=np.random.default_rng(world.seed)).random(256)
     few = World(max(20, world.replicates // 32), world.seed, world.held)
     quality = few.outcome("quality", [pair({MUTUAL: (a + b) / 2, GAP: a - b}) for a, b in needs.tolist()])

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...figures import canvas, phrases
+from ...statistics.intervals import LEVEL_IN_WORDS
 from ..advice_wording import headline
 from ..wording import Setting
 
@@ -64,7 +65,8 @@ def front(
     _list(beside, table.loc[shown], best, setting, outcome, unit)
     note = (
         f"Grey: {len(screened):,} sets, {screening:,} replicates each. Line: the sets that stand out from all cheaper "
-        f"ones, {setting.runs}, that had no part in picking them; the {len(table)} intervals hold together at 95 %."
+        f"ones, {setting.runs}, that had no part in picking them; the {len(table)} intervals hold together at "
+        f"{LEVEL_IN_WORDS}."
     )
     if len(shown) < len(table):
         note += f" Named: {len(shown)} of {len(table)}, the larger steps."

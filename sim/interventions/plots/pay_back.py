@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ...figures import canvas, phrases
+from ...statistics.intervals import LEVEL_IN_WORDS
 from ..advice_wording import net_benefit_told
 from ..pay_back import PayBack
 from ..wording import Setting
@@ -27,6 +28,7 @@ def net_benefit(net: pd.DataFrame, back: PayBack, best: str, setting: Setting) -
         )  # fmt: skip
     canvas.dress(axes, "month", f"net benefit so far ({setting.currency})")
     axes.yaxis.set_major_formatter("{x:,.0f}")
-    note = f"Band: 95 % for each month, {setting.runs}, the same luck with and without. Nothing is discounted."
+    note = f"Band: {LEVEL_IN_WORDS} for each month, {setting.runs}, the same luck with and without. "
+    note += "Nothing is discounted."
     canvas.caption(figure, f"“{phrases.short(best, 60)}”. {net_benefit_told(net, back, setting)}.", note)
     return figure, net

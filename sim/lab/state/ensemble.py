@@ -12,17 +12,11 @@ import pandas as pd
 
 from ...engine import lanes as engine
 from ...model.organisation import Organisation
-from ...model.outcomes import MODES, OUTCOMES, Record, survived
-from ...runs.ensemble import lanes_for, measured
-from ...statistics.survival import (
-    UNBOUNDED,
-    Interval,
-    kaplan_meier,
-    months_in_force,
-    paired_difference,
-    summarise,
-    wilson,
-)
+from ...model.outcomes import MODES, OUTCOMES, UNBOUNDED, Record, survived
+from ...runs.blocks import blocks, lanes_for
+from ...runs.ensemble import measured
+from ...statistics.intervals import Interval, paired_difference, summarise, wilson
+from ...statistics.survival import kaplan_meier, months_in_force
 from .experiment import Experiment
 from .luck import luck
 
@@ -56,7 +50,7 @@ class Ensemble:
         return summarise(pd.DataFrame(self.outcomes).assign(point=0), ["point"], list(OUTCOMES))
 
     def interval(self, outcome: str) -> Interval:
-        """Mean and 95 % interval of an outcome across replicates."""
+        """Mean and interval of an outcome across replicates."""
         row = self.summary.iloc[0]
         known = int(np.count_nonzero(~np.isnan(self.outcomes[outcome])))
         mean, low, high = (float(row[outcome + end]) for end in ("", "_low", "_high"))
@@ -83,31 +77,19 @@ class Ensemble:
     def ties(self) -> pd.DataFrame:
         """A row for each tie: a, b, the share of replicates in which true partnering survives, and its interval."""
         lasting = survived(self.relationships["established"], self.relationships["ended"])
-        names = self.experiment.organisation.departments
-        rows = [
-            {
-                "a": names[a],
-                "b": names[b],
-                **dict(zip(("survival", "low", "high"), _with_interval(lasting[:, e]), strict=True)),
-            }
-            for e, (a, b) in enumerate(self.experiment.organisation.pairs)
-        ]
-        return pd.DataFrame(rows, columns=["a", "b", "survival", "low", "high"])
-
-
-def _with_interval(happened: np.ndarray) -> tuple[float, float, float]:
-    return (float(happened.mean()), *wilson(int(happened.sum()), happened.size))
+        low, high = wilson(lasting.sum(axis=0), self.replicates)
+        ends = pd.DataFrame(self.experiment.organisation.parties, columns=["a", "b"])
+        return ends.assign(survival=lasting.mean(axis=0), low=low, high=high)
 
 
 def run(experiment: Experiment) -> Ensemble:
     """Run all replicates of an experiment, in blocks on several threads. The blocks do not change the figures."""
     organisation, replicates = experiment.organisation, experiment.live_replicates
     pairs = len(organisation.pairs)
-    lanes = lanes_for(pairs)
-    some = [range(first, min(first + lanes, replicates)) for first in range(0, replicates, lanes)]
-    blocks = list(WORKERS.map(lambda these: _block(organisation, experiment.seed, these), some))
-    relationships = {name: np.concatenate([block[0][name] for block in blocks]) for name in blocks[0][0]}
-    counts = np.sum([block[1] for block in blocks], axis=0)
+    some = blocks(range(replicates), lanes_for(pairs))
+    found = list(WORKERS.map(lambda these: _block(organisation, experiment.seed, these), some))
+    relationships = {name: np.concatenate([block[0][name] for block in found]) for name in found[0][0]}
+    counts = np.sum([block[1] for block in found], axis=0)
     outcomes = measured(organisation, Record(relationships, {}))
     result = Ensemble(
         experiment,

@@ -13,7 +13,7 @@ from ...files import document
 from ...files.errors import InputError
 from ...files.faults import Strict, problem, telling
 from ...scenarios.scenario import Value
-from ...statistics.survival import Interval
+from ...statistics.intervals import LEVEL_IN_WORDS, Interval
 from .ensemble import SHOWN, Ensemble
 from .experiment import Experiment
 
@@ -127,6 +127,7 @@ def result(words: Words, lesson: Lesson, after: Ensemble, before: Ensemble) -> s
     """What the simulation found, in one sentence."""
     found = lesson.figure(after, before)
     figures = {
+        "level": LEVEL_IN_WORDS,
         "before": percent(before.interval(lesson.measure).mean),
         "after": percent(after.interval(lesson.measure).mean),
     }

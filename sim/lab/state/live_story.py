@@ -31,9 +31,9 @@ class LiveStory:
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
         pairs, months = len(experiment.organisation.pairs), experiment.organisation.months
-        drawn = luck(experiment.seed, pairs, months, range(experiment.replicate, experiment.replicate + 1))
+        own = luck(experiment.seed, pairs, months, range(experiment.replicate, experiment.replicate + 1))
         self.model = PartneringModel(
-            experiment.organisation, rng=experiment.seed, replicate=experiment.replicate, draws=drawn
+            experiment.organisation, rng=experiment.seed, replicate=experiment.replicate, luck=own
         )
         self.months: list[Snapshot] = []
         self._narrator = Narrator(experiment)

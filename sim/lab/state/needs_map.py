@@ -17,9 +17,10 @@ from ...files.errors import InputError
 from ...model.organisation import Organisation
 from ...model.outcomes import survived
 from ...model.rules import shared_stake
+from ...runs.blocks import blocks
 from ...runs.ensemble import records
 from ...scenarios.build import build
-from ...statistics.survival import wilson
+from ...statistics.intervals import wilson
 from .experiment import Experiment
 
 NEEDS = tuple(round(0.2 + 0.1 * n, 2) for n in range(9))
@@ -101,25 +102,20 @@ def run(experiment: Experiment, tie: int, wanted: Callable[[], bool] = lambda: T
         if not wanted():
             return None
         organisations.append(build(experiment.scenario.with_settings(need_settings(experiment, tie, need, gap))))
-    block = ceil(replicates / 8)
-    firsts = range(0, replicates, block)
 
-    def surviving(first: int) -> np.ndarray:
+    def surviving(some: range) -> np.ndarray:
         """In how many replicates of a block the tie survives, for each cell."""
         if not wanted():
             return np.zeros(len(grid), dtype=int)
-        found = records(organisations, range(first, min(first + block, replicates)), experiment.seed)
+        found = records(organisations, some, experiment.seed)
         ties = [
             (record.relationships["established"][:, tie], record.relationships["ended"][:, tie]) for record in found
         ]
         return np.array([survived(*one).sum() for one in ties])
 
-    counts = np.sum(list(_WORKERS.map(surviving, firsts)), axis=0)
+    counts = np.sum(list(_WORKERS.map(surviving, blocks(range(replicates), ceil(replicates / 8)))), axis=0)
     if not wanted():
         return None
-    rows = [
-        {"need": need, "gap": gap, "survival": n / replicates, "low": low, "high": high}
-        for (need, gap), n in zip(grid, counts.tolist(), strict=True)
-        for low, high in [wilson(n, replicates)]
-    ]
-    return NeedsMap(ends(experiment.organisation, tie), pd.DataFrame(rows), replicates)
+    low, high = wilson(counts, replicates)
+    cells = pd.DataFrame(grid, columns=["need", "gap"]).assign(survival=counts / replicates, low=low, high=high)
+    return NeedsMap(ends(experiment.organisation, tie), cells, replicates)

@@ -8,7 +8,7 @@ from nicegui import ui
 
 from ...figures.wording import measure
 from ...model.outcomes import MODES
-from ...statistics.survival import Interval
+from ...statistics.intervals import LEVEL_IN_WORDS, Interval
 from ..state import needs_map
 from ..state.ensemble import SHOWN, Ensemble
 from ..state.needs_map import GAPS, NEEDS, need_settings
@@ -34,7 +34,7 @@ class EnsembleView:
         with ui.row().classes("w-full gap-2 no-wrap lab-tiles"):
             self.tiles = {name: _Tile(name) for name in SHOWN}
         self.compared = ui.label().classes("lab-note")
-        widgets.heading("How long agreements last (band: 95 %)", 3)
+        widgets.heading(f"How long agreements last (band: {LEVEL_IN_WORDS})", 3)
         self.curve = widgets.chart(LIGHT.base(""), "15rem")
         widgets.heading("Modes of the ties, month by month", 3)
         self.modes = widgets.chart(LIGHT.base(""), "15rem")
@@ -60,7 +60,7 @@ class EnsembleView:
         )
         self.about.text = (
             f"{pairs} {'tie' if pairs == 1 else 'ties'} over {months} months, {ensemble.replicates:,} replicates{fewer}"
-            f", seed {experiment.seed}; 95 % intervals across replicates."
+            f", seed {experiment.seed}; {LEVEL_IN_WORDS} intervals across replicates."
         )
         for tile in self.tiles.values():
             tile.show(ensemble, pinned)
@@ -146,4 +146,5 @@ def _compared(ensemble: Ensemble, pinned: Ensemble | None) -> str:
     if pinned is None:
         return ""
     luck = "under the same luck" if ensemble.same_luck(pinned) else "under other luck"
-    return f"Differences from the pinned result ({pinned.experiment.scenario.name}), {luck}, with 95 % intervals."
+    name = pinned.experiment.scenario.name
+    return f"Differences from the pinned result ({name}), {luck}, with {LEVEL_IN_WORDS} intervals."

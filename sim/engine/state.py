@@ -1,0 +1,75 @@
+"""What the kernel reads and changes, by the names that the agents use: named tuples of arrays, runs innermost."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ..model.organisation import Organisation
+
+
+class Fixed(NamedTuple):
+    """What an organisation lays down before its runs begin; see `Organisation` for the shapes."""
+
+    owner: np.ndarray
+    partners: np.ndarray
+    epoch: np.ndarray
+    parameters: np.ndarray
+    capacity: np.ndarray
+    coaching: np.ndarray
+    stake: np.ndarray
+    state_changes: np.ndarray
+
+    @classmethod
+    def of(cls, organisation: Organisation) -> Fixed:
+        """That of an organisation."""
+        return cls(*(getattr(organisation, name) for name in cls._fields))
+
+
+class Departments(NamedTuple):
+    """States of departments, (departments, runs), and sums over the sides of each, made anew every month."""
+
+    self_worth: np.ndarray
+    capability: np.ndarray
+    customer_focus: np.ndarray
+    load: np.ndarray
+    trust_received: np.ndarray
+    total_perceived: np.ndarray
+    agreements: np.ndarray
+
+
+class Sides(NamedTuple):
+    """States of sides, (sides, runs), and what is worked out of them every month."""
+
+    alternatives: np.ndarray
+    offer: np.ndarray
+    need_drift: np.ndarray
+    trust: np.ndarray
+    worth: np.ndarray
+    perceived: np.ndarray
+    dependence: np.ndarray
+    contribution: np.ndarray
+    delivery: np.ndarray
+
+
+class Pairs(NamedTuple):
+    """States of pairs and of their agreements, (pairs, runs); `in_force` is 1 or 0, months are 0 for never."""
+
+    integration: np.ndarray
+    in_force: np.ndarray
+    streak: np.ndarray
+    established: np.ndarray
+    ended: np.ndarray
+    mode: np.ndarray
+
+
+class Kept(NamedTuple):
+    """What is kept of a pair besides its means, (runs, pairs): the names and types of `outcomes.RELATIONSHIP`."""
+
+    established: np.ndarray
+    ended: np.ndarray
+    in_force: np.ndarray
+    mode: np.ndarray
+    trust_ab: np.ndarray
+    trust_ba: np.ndarray

@@ -1,0 +1,32 @@
+"""Read a figure as its reader does."""
+
+from __future__ import annotations
+
+import matplotlib.image
+import numpy as np
+
+from partnering.figures import canvas
+
+
+def labels(figure):
+    """All axis labels of the visible axes of a figure."""
+    return {text for axes in figure.axes for text in (axes.get_xlabel(), axes.get_ylabel()) if text}
+
+
+def shown(figure):
+    """Title of a figure on one line."""
+    return " ".join(figure.get_suptitle().split())
+
+
+def assert_readable(figure, data, folder, name):
+    """Saved as picture and data, with a sentence above, labels beside, something drawn and nothing cut off."""
+    png, svg, csv = canvas.save(figure, data, folder, name)
+    assert svg.stat().st_size > 2000
+    assert csv.read_text(encoding="utf-8").count("\n") == len(data) + 1
+    picture = matplotlib.image.imread(png)[..., :3]
+    assert len(np.unique((picture[::3, ::3] * 15).astype(int) @ (256, 16, 1))) > 5, "blank"
+    edge = np.concatenate([picture[:3].reshape(-1, 3), picture[:, :3].reshape(-1, 3), picture[:, -3:].reshape(-1, 3)])
+    assert (edge > 0.95).all(), "something runs over the edge"
+    assert shown(figure).endswith(".")
+    assert "nan" not in shown(figure)
+    assert any("(" in label for label in labels(figure)), "no unit"

@@ -1,0 +1,130 @@
+"""Intervals across replicates and paired differences, against hand-worked and other results."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from partnering.statistics import intervals
+
+DATASETS, LUCKY = 1000, 4  # coverage is counted over so many data sets, and may miss by so many standard errors
+
+
+def test_interval_of_a_share_is_that_of_wilson():
+    """Three of ten: (0.108, 0.603), as in textbooks."""
+    mean, low, high, n = intervals.interval([1, 1, 1, 0, 0, 0, 0, 0, 0, 0])
+    assert (mean, n) == (0.3, 10)
+    assert (low, high) == pytest.approx((0.10779, 0.60322), abs=1e-5)
+
+
+def test_intervals_have_the_level_that_is_asked_for():
+    """Three of ten at 90 %: (0.127, 0.558); a paired difference of three at 99 %: 0.5 ± t(2) 9.9248 × 0.2082."""
+    assert intervals.interval([1, 1, 1, 0, 0, 0, 0, 0, 0, 0], level=0.9)[1:3] == pytest.approx(
+        (0.12687, 0.55830), abs=1e-4
+    )
+    _, low, high, _ = intervals.paired_difference([1.2, 1.4, 1.9], [1, 1, 1], bounded=False, level=0.99)
+    assert (low, high) == pytest.approx((0.5 - 9.92484 * 0.208167, 0.5 + 9.92484 * 0.208167), abs=1e-4)
+
+
+def test_interval_of_means_is_that_of_student():
+    """0.2, 0.4, 0.9: mean 0.5, standard error 0.2082, t(2) 4.3027, cut to [0, 1]."""
+    assert intervals.interval([0.2, 0.4, 0.9])[:3] == pytest.approx((0.5, 0.0, 1.0))
+    _, low, high, _ = intervals.interval([0.2, 0.4, 0.9], bounded=False)
+    half = 4.302653 * math.sqrt(0.13 / 3)
+    assert (low, high) == pytest.approx((0.5 - half, 0.5 + half), abs=1e-6)
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0.0, (0.0, 0.0, 0.16113)), (1.0, (1.0, 0.83887, 1.0))])
+def test_interval_at_a_boundary_claims_no_certainty(share, expected):
+    """None of twenty may still be one in seven."""
+    assert intervals.interval([share] * 20)[:3] == pytest.approx(expected, abs=1e-5)
+
+
+def test_interval_of_little_or_nothing():
+    """Nothing known: all missing. One value: no interval, but for 0 or 1. Missing values do not count."""
+    assert all(math.isnan(value) for value in intervals.interval([])[:3])
+    assert intervals.interval([np.nan]).n == 0
+    single = intervals.interval([0.4])
+    assert (single.mean, single.n) == (0.4, 1)
+    assert math.isnan(single.low)
+    assert math.isnan(single.high)
+    assert intervals.interval([1.0]).low == pytest.approx(0.20655, abs=1e-5)
+    assert intervals.interval([0.5, np.nan, 0.7]).n == 2
+
+
+@pytest.mark.parametrize("pairs", [1, 3])
+def test_interval_covers_the_truth_as_often_as_it_says(pairs):
+    """Of 1,000 data sets of 60 replicates, about 95 % of intervals hold the true share, 0.3."""
+    shares = np.random.default_rng(4).binomial(pairs, 0.3, (DATASETS, 60)) / pairs
+    found = [intervals.interval(values) for values in shares]
+    covered = sum(one.low <= 0.3 <= one.high for one in found)
+    error = math.sqrt(DATASETS * intervals.LEVEL * (1 - intervals.LEVEL))
+    assert abs(covered - intervals.LEVEL * DATASETS) <= LUCKY * error
+
+
+def test_summary_says_of_every_point_what_interval_says():
+    """A row a point in order of appearance, with replicates, means and ends of every outcome."""
+    luck = np.random.default_rng(5)
+    runs = pd.DataFrame({"point": np.repeat([2, 0, 1], 40), "need": np.repeat([0.2, 0.5, 0.9], 40)})
+    runs["survival"] = (luck.random(120) < runs["need"]).astype(float)
+    runs["retention"] = np.where(luck.random(120) < 0.3, np.nan, luck.random(120))
+    runs["teams"] = luck.integers(0, 4, 120)
+    summary = intervals.summarise(runs, ["point", "need"], ["survival", "retention", "teams"])
+    assert summary["point"].tolist() == [2, 0, 1]
+    assert summary["replicates"].tolist() == [40, 40, 40]
+    for row in summary.to_dict("records"):
+        own = runs[runs["point"] == row["point"]]
+        for name in ("survival", "retention", "teams"):
+            expected = intervals.interval(own[name], bounded=name != "teams")[:3]
+            assert [row[name], row[f"{name}_low"], row[f"{name}_high"]] == pytest.approx(expected, abs=1e-12)
+
+
+def test_paired_difference_is_that_of_the_same_replicates():
+    """Differences 1, 0, 0, 1 have mean 0.5 and t interval ±0.9187; missing ones are left out."""
+    mean, low, high, n = intervals.paired_difference([1, 1, 0, 1, np.nan], [0, 1, 0, 0, 1], bounded=False)
+    assert (mean, n) == (0.5, 4)
+    assert (low, high) == pytest.approx((0.5 - 0.91870, 0.5 + 0.91870), abs=1e-4)
+    assert intervals.paired_difference([1, 1, 0, 1], [0, 1, 0, 0]).high == 1.0
+
+
+def test_common_luck_makes_the_comparison_sharper():
+    """With the same luck in both, the difference is known better than from two separate intervals."""
+    luck = np.random.default_rng(6).random(400)
+    a, b = (luck < 0.6).astype(float), (luck < 0.5).astype(float)
+    paired, first, second = intervals.paired_difference(a, b), intervals.interval(a), intervals.interval(b)
+    assert paired.high - paired.low < 0.7 * math.hypot(first.high - first.low, second.high - second.low)
+
+
+def test_no_difference_in_few_replicates_claims_no_certainty():
+    """Five replicates that all end alike leave room for a difference either way."""
+    mean, low, high, _ = intervals.paired_difference([0, 0, 0, 0, 0], [0, 0, 0, 0, 0])
+    assert mean == 0.0
+    assert (low, high) == pytest.approx((-0.43448, 0.43448), abs=1e-5)
+
+
+@pytest.mark.parametrize("level", [0.9, 0.95, 0.99, 1 - 0.05 / 140])
+def test_wilson_is_that_of_scipy(level):
+    """For every number of successes of many n, all at once, the interval is that of scipy's binomial test."""
+    for n in (1, 2, 3, 7, 20, 99, 1000):
+        successes = np.arange(n + 1)
+        low, high = intervals.wilson(successes, n, level)
+        for k in successes.tolist():
+            theirs = stats.binomtest(k, n).proportion_ci(level, method="wilson")
+            assert (low[k], high[k]) == pytest.approx((theirs.low, theirs.high), abs=1e-12)
+
+
+def test_none_and_all_are_the_ends_themselves():
+    """Of 0 of n the low end is exactly 0, of n of n the high end exactly 1."""
+    n = np.arange(1, 50)
+    assert (intervals.wilson(np.zeros(49), n)[0] == 0.0).all()
+    assert (intervals.wilson(n, n)[1] == 1.0).all()
+
+
+def test_intervals_that_hold_together_are_wider():
+    """Ten at once: each of 1 − 0.05/10 (Bonferroni); one or none: of LEVEL."""
+    assert intervals.together(10) == pytest.approx(0.995, abs=1e-15)
+    assert intervals.together(1) == intervals.together(0) == pytest.approx(intervals.LEVEL, abs=1e-15)

@@ -1,0 +1,60 @@
+"""What a command imports: heavy packages wait until something needs them, so that small jobs answer quickly."""
+
+from __future__ import annotations
+
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+
+import partnering.statistics
+
+HEAVY = frozenset({"scipy.stats", "mesa", "matplotlib", "seaborn", "SALib", "nicegui", "distributed"})
+COMMAND = "from partnering.cli import main\ntry: main({})\nexcept SystemExit as end: assert not end.code"
+FINDING = """
+from partnering.interventions import catalogue, variants, whatif, wording
+from partnering.scenarios import library
+scenario = library.load("two-departments")
+bonus = variants.parse("shared_outcome=0.9", scenario, catalogue.load(None))
+made = whatif.run([variants.alternative("as it is", scenario, []), bonus], "whatif", 20, 1)
+print(wording.finding(made.effects, made.pairs, made.manifest.setting))
+"""
+
+
+def imported(code, folder):
+    """Which of the HEAVY packages a Python process has imported after some code."""
+    code += f"\nimport sys\nprint(*(name for name in {sorted(HEAVY)} if name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
+    return set(done.stdout.splitlines()[-1].split())
+
+
+@pytest.mark.parametrize("name", [module.name for module in pkgutil.iter_modules(partnering.statistics.__path__)])
+def test_statistics_import_no_heavy_package(name, tmp_path):
+    """The tests of scipy.stats are imported where they are run."""
+    assert imported(f"import partnering.statistics.{name}", tmp_path) == set()
+
+
+@pytest.mark.parametrize("command", [["--help"], ["parameters"], ["scenarios", "list"], ["catalogue"]])
+def test_what_only_prints_imports_no_heavy_package(command, tmp_path):
+    """Lists and help run nothing and draw nothing."""
+    assert imported(COMMAND.format(command), tmp_path) == set()
+
+
+def test_a_sweep_without_figures_imports_no_heavy_package(tmp_path):
+    """From the command to its finding."""
+    command = ["sweep", "two-departments", "--replicates", "20", "--no-figures"]
+    assert imported(COMMAND.format(command), tmp_path) == set()
+
+
+def test_a_story_without_figures_imports_mesa_and_nothing_else_that_is_heavy(tmp_path):
+    """One organisation through the Mesa model, with its tables and its account."""
+    command = ["run", "two-departments", "--no-figures"]
+    assert imported(COMMAND.format(command), tmp_path) == {"mesa"}
+
+
+def test_a_comparison_imports_no_heavy_package_up_to_its_finding(tmp_path):
+    """The tables are written afterwards; the log-rank test among them is that of scipy.stats."""
+    assert imported(FINDING, tmp_path) == set()
+    command = ["whatif", "two-departments", "--with", "shared_outcome=0.9", "--replicates", "20", "--no-figures"]
+    assert imported(COMMAND.format(command), tmp_path) == {"scipy.stats"}

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..files.errors import InputError, StoppedError
+from . import output
 
 if TYPE_CHECKING:
     from ..figures.kinds import Wanted
     from ..figures.points_folder import Figures
     from ..results.folder import NewFolder
+    from ..scenarios.overlaps import Asked
     from ..scenarios.scenario import Scenario
 
 ScenarioArgument = Annotated[
@@ -46,9 +48,31 @@ def scenario_with(name: str, settings: Sequence[str] | None) -> Scenario:
     if not settings:
         return scenario
     try:
-        return scenario.with_settings(dict(parse_setting(text) for text in settings))
+        with_them = scenario.with_settings(dict(parse_setting(text) for text in settings))
     except InputError as error:
         raise InputError.at("--set " + error.problems[0].where, error.problems[0].message) from None
+    from ..scenarios.overlaps import refuse_overlaps, unread
+
+    asked = _set_paths(settings)
+    refuse_overlaps(scenario, asked)
+    for one in asked:
+        if why := unread(with_them, one.path):
+            output.note(f"{one}: {why}.")
+    return with_them
+
+
+def refuse_overruled(scenario: Scenario, settings: Sequence[str] | None, option: str, varied: Sequence[str]) -> None:
+    """Raise InputError where a path of --set and one that is varied set the same quantity."""
+    from ..scenarios.overlaps import Asked, refuse_overlaps
+
+    if settings:
+        refuse_overlaps(scenario, [*_set_paths(settings), *(Asked(option, path) for path in varied)])
+
+
+def _set_paths(settings: Sequence[str]) -> list[Asked]:
+    from ..scenarios.overlaps import Asked
+
+    return [Asked("--set", text.partition("=")[0].strip()) for text in settings]
 
 
 def usual_place(scenario: str, kind: str) -> Path:

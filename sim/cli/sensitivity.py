@@ -101,8 +101,7 @@ def _varied(
         raise InputError.at("--within", "says nothing to --over; give a range there: --over PATH=LOW:HIGH")
     if over:
         named = factors.named(scenario, over)
-        if both := [factor.path for factor in named if factor.path in fixed]:
-            raise InputError.at(f"--set {both[0]}", "is varied too: leave it out of --set or of --over")
+        options.refuse_overruled(scenario, settings, "--over", [factor.path for factor in named])
         return scenario, named
     if within is None:
         return scenario, factors.every(scenario, fixed)

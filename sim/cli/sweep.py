@@ -86,7 +86,7 @@ def command(
     changes |= {"replicates": replicates, "seed": seed, "until_halfwidth": until_halfwidth}
     section = _section(checked, _varied(vary), {key: value for key, value in changes.items() if value is not None})
     made = points_of(section, folder=library.find(scenario).parent if from_file else None, from_file=from_file)
-    _refuse_both(settings, made.paths)
+    options.refuse_overruled(checked, settings, "--vary", made.paths)
     sweep = plan.prepare(checked, made, section.replicates, section.seed, section.until_halfwidth)
     own = parse_shard(shard)
     usual = options.usual_place(scenario, "sweep")
@@ -129,14 +129,6 @@ def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) 
         fault = error.errors()[0]
         place = next((str(part).replace("_", "-") for part in fault["loc"][:1]), "design")
         raise InputError.at(f"--{place}", fault["msg"][:1].lower() + fault["msg"][1:]) from None
-
-
-def _refuse_both(settings: list[str] | None, varied: tuple[str, ...]) -> None:
-    """What is set cannot be varied too: one of the two would be silently ignored."""
-    for text in settings or []:
-        path = text.partition("=")[0].strip()
-        if path in varied:
-            raise InputError.at(f"--set {path}", "is varied by this sweep; say with --vary what to vary instead")
 
 
 def _varied(vary: list[str] | None) -> dict[str, Any]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..results.folder import NewFolder
     from ..scenarios.scenario import Scenario
 
-    Asked = tuple[list[str], list[str], Callable[[], Figures]]
+    Findings = tuple[list[str], list[str], Callable[[], Figures]]
     """What was found, in sentences; the names of the tables; and how to draw the figures."""
 
 
@@ -66,7 +66,7 @@ def command(
     luck = replicates or checked.sweep.replicates, checked.sweep.seed if seed is None else seed
     folder = options.new_folder(out, scenario, "tipping", overwrite)
     if along is not None:
-        findings, tables, draw = _along(checked, along, pair, steps, hold or 24, hold_still, luck, folder)
+        findings, tables, draw = _along(checked, along, pair, steps, hold or 24, hold_still, luck, folder, settings)
     else:
         findings, tables, draw = _offer(checked, offer or "", steps, month or 24, luck, folder)
     output.say("\n".join(findings))
@@ -93,12 +93,16 @@ def _along(
     still: bool,
     luck: tuple[int, int],
     folder: NewFolder,
-) -> Asked:
+    settings: list[str] | None,
+) -> Findings:
     """Run the ramp and fill the folder."""
+    from ..scenarios.overlaps import Asked, refuse_unread
     from ..scenarios.paths import parties
     from ..tipping import fold, loop, ramp, wording
 
     path, ends = ramp.parse(along)
+    options.refuse_overruled(scenario, settings, "--along", [path])
+    refuse_unread(scenario, [Asked("--along", path)])
     made = ramp.along(scenario, path, ends, steps, hold)
     looked_at = parties(pair, scenario.departments, "--pair", ()) if pair else None
     question = loop.ask(made, *luck, looked_at)
@@ -128,7 +132,9 @@ def _along(
     return findings, ["edges.csv", "loop.csv"], draw
 
 
-def _offer(scenario: Scenario, offer: str, steps: int, month: int, luck: tuple[int, int], folder: NewFolder) -> Asked:
+def _offer(
+    scenario: Scenario, offer: str, steps: int, month: int, luck: tuple[int, int], folder: NewFolder
+) -> Findings:
     """Try the offers and fill the folder."""
     from ..scenarios.paths import parties
     from ..tipping import offers, wording

@@ -11,9 +11,8 @@ from scipy import stats
 from scipy.stats import qmc
 
 from ..files.errors import InputError
-from ..model.parameters import BY_NAME
 from .section import Range, SweepSettings, Value
-from .values import Axis, for_each, linked, values_of
+from .values import Axis, evenly, for_each, is_whole, linked, values_of
 
 SAMPLERS: dict[str, Callable[[int, int, Generator], np.ndarray]] = {
     "lhs": lambda paths, points, luck: qmc.LatinHypercube(paths, rng=luck).random(points),
@@ -47,20 +46,20 @@ def _drawn(key: str, values: Range | Sequence[Any], quantiles: np.ndarray) -> li
     if values.steps is not None:
         raise InputError.at(key, "steps are for a grid; a sampled design draws from the whole range")
     paths = linked(key)
-    ends = zip(for_each(values.start, paths, key), for_each(values.to, paths, key), strict=True)
-    columns = [_quantile(values, low, high, quantiles) for low, high in ends]
-    counts = [bool((parameter := BY_NAME.get(path.rsplit(".", 1)[-1])) and parameter.whole) for path in paths]
-    return [
-        tuple(round(float(number)) if count else float(number) for number, count in zip(row, counts, strict=True))
-        for row in zip(*columns, strict=True)
-    ]
+    ends = zip(paths, for_each(values.start, paths, key), for_each(values.to, paths, key), strict=True)
+    columns = [_quantile(values, low, high, quantiles, is_whole(path)) for path, low, high in ends]
+    return [tuple(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
-def _quantile(values: Range, low: float, high: float, at: np.ndarray) -> np.ndarray:
-
+def _quantile(values: Range, low: float, high: float, at: np.ndarray, counts: bool) -> np.ndarray:
+    """The numbers of a range at some quantiles of its distribution; `counts` says that they are whole."""
+    if counts and values.distribution == "uniform":
+        return evenly(np.ceil(low), np.floor(high), at)
     if values.distribution == "normal" and values.mean is not None and values.sd is not None:
         ends = (low - values.mean) / values.sd, (high - values.mean) / values.sd
-        return stats.truncnorm(*ends, loc=values.mean, scale=values.sd).ppf(at)
-    if values.distribution == "triangular" and values.mode is not None:
-        return stats.triang((values.mode - low) / (high - low), loc=low, scale=high - low).ppf(at)
-    return low + (high - low) * at
+        numbers = stats.truncnorm(*ends, loc=values.mean, scale=values.sd).ppf(at)
+    elif values.distribution == "triangular" and values.mode is not None:
+        numbers = stats.triang((values.mode - low) / (high - low), loc=low, scale=high - low).ppf(at)
+    else:
+        numbers = low + (high - low) * at
+    return np.rint(numbers).astype(np.int64) if counts else numbers

@@ -15,6 +15,8 @@ from ..model.parameters import BY_NAME
 from .section import Range, Value
 
 _NEXT_PATH = re.compile(r"\s*,\s*(?=(?:months|organisation|departments|relationships|timeline)\b)")
+DATES = ("month", "until")
+"""What a dated change counts in whole numbers."""
 GRAMMAR = "FROM:TO:STEPS or v1,v2,…"
 SAMPLED_GRAMMAR = "FROM:TO, FROM:TO:normal:MEAN:SD or FROM:TO:triangular:MODE"
 
@@ -58,6 +60,8 @@ def values_of(key: str, values: Range | Sequence[Any]) -> list[tuple[Value, ...]
         if values.steps is None:
             raise InputError.at(key, "needs steps: how many values from one end to the other")
         ends = [for_each(end, paths, key) for end in (values.start, values.to)]
+        if values.steps == 1 and ends[0] != ends[1]:
+            raise InputError.at(key, "steps: 1 would drop one of the two ends; steps counts values, both ends included")
         spaced = np.linspace(ends[0], ends[1], values.steps)
         listed: list[Any] = [[round(float(number), 12) for number in row] for row in spaced]
     else:
@@ -96,6 +100,7 @@ def parse_values(key: str, text: str) -> Range | list[Any]:
         case ["triangular", mode]:
             data |= {"distribution": "triangular", "mode": parse_value(mode)}
         case [steps]:
+            _check_steps(key, text, data, parse_value(steps))
             data |= {"steps": parse_value(steps)}
         case _:
             data = {}
@@ -104,6 +109,18 @@ def parse_values(key: str, text: str) -> Range | list[Any]:
     except ValidationError:
         message = f'"{text}" is not {GRAMMAR}, with a whole number of steps from 1 to 100,000; or {SAMPLED_GRAMMAR}'
         raise InputError.at(key, message) from None
+
+
+def _check_steps(key: str, text: str, ends: dict[str, Any], steps: Value) -> None:
+    """Refuse steps that would drop an end, or that are meant as the size of a step."""
+    low, high = ends["from"], ends["to"]
+    if not all(isinstance(number, int | float) for number in (low, high, steps)) or low == high:
+        return
+    if steps == 1 or not float(steps).is_integer():  # type: ignore[arg-type]
+        size = 0.1 if steps == 1 else steps
+        values = round(abs(high - low) / abs(size)) + 1 if size else 0  # type: ignore[arg-type]
+        hint = f"for steps of {size:g} write {low:g}:{high:g}:{values}" if values > 1 else "write 2 or more"
+        raise InputError.at(key, f'"{text}": the third number counts values, both ends included; {hint}')
 
 
 def parse_value(text: str) -> Value:
@@ -127,10 +144,22 @@ def parse_setting(text: str) -> tuple[str, Value]:
     return path.strip(), whole(path.strip(), parse_value(value))
 
 
+def evenly(low: float, high: float, quantiles: np.ndarray) -> np.ndarray:
+    """Whole numbers from low to high, both included, at quantiles in [0, 1]: each takes an equal part of them."""
+    steps = np.floor(quantiles * (high - low + 1))
+    return np.minimum(low + steps, high).astype(np.int64)
+
+
+def is_whole(path: str) -> bool:
+    """Whether the number at a path counts something, such as months."""
+    name = path.rsplit(".", 1)[-1]
+    parameter = BY_NAME.get(name)
+    return name in DATES or (parameter is not None and parameter.whole)
+
+
 def whole(path: str, value: Any) -> Any:
-    """12.0 is 12 for a parameter that counts."""
-    parameter = BY_NAME.get(path.rsplit(".", 1)[-1])
-    if parameter and parameter.whole and isinstance(value, float) and value.is_integer():
+    """12.0 is 12 for a number that counts."""
+    if is_whole(path) and isinstance(value, float) and value.is_integer():
         return int(value)
     return value
 

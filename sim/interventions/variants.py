@@ -18,6 +18,7 @@ from ..design.values import parse_setting
 from ..files.errors import InputError, nearest, unknown
 from ..model.organisation import Organisation
 from ..scenarios.build import build
+from ..scenarios.overlaps import Asked, refuse_overlaps, refuse_unread
 from ..scenarios.paths import ALL, parties, spelled_out
 from ..scenarios.scenario import Scenario, Value, from_data
 from .catalogue import Catalogue, Intervention
@@ -139,7 +140,10 @@ def parse(text: str, scenario: Scenario, catalogue: Catalogue) -> Alternative:
         else:
             applications.append(_application(said, organisation, catalogue, where))
     if settings:
+        asked = [Asked("--with", path) for path in settings]
+        refuse_overlaps(scenario, asked)
         scenario = scenario.with_settings(settings)
+        refuse_unread(scenario, asked)
     for application in applications:
         check(application, scenario, catalogue)
     found = alternative(text.strip(), scenario, applications)

@@ -61,6 +61,13 @@ class Analysis:
         columns = zip(self.factors, self.design.T, strict=True)
         return pd.DataFrame({factor.path: factor.values(places) for factor, places in columns})
 
+    def places(self) -> np.ndarray:
+        """Where the indices take each factor to stand, (points, factors): of Morris as it was run, in whole numbers."""
+        if self.method == "sobol":
+            return self.design
+        columns = zip(self.factors, self.design.T, strict=True)
+        return np.column_stack([factor.moved(places) for factor, places in columns])
+
 
 def prepare(
     scenario: Scenario,
@@ -81,7 +88,7 @@ def prepare(
     if points > MAX_POINTS:
         size = f"{samples:,} samples of {len(factors)} parameters are {points:,} points"
         raise InputError.at("--samples", f"{size}, more than {MAX_POINTS:,}")
-    laid_out = design(method, len(factors), samples, seed)
+    laid_out = design(method, [factor.number for factor in factors], samples, seed)
     return Analysis(scenario, tuple(factors), method, samples, replicates, seed, laid_out, pairs)
 
 
@@ -175,6 +182,6 @@ def indices_of(analysis: Analysis, points: pd.DataFrame) -> pd.DataFrame:
     ranges = pd.DataFrame([asdict(factor) for factor in analysis.factors])[["path", "low", "high"]]
     tables = []
     for outcome in OUTCOMES:
-        found = indices(analysis.method, analysis.design, points[outcome].to_numpy(dtype=float))
+        found = indices(analysis.method, analysis.places(), points[outcome].to_numpy(dtype=float))
         tables.append(pd.concat([ranges.assign(outcome=outcome), found], axis=1))
     return pd.concat(tables, ignore_index=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from ..design.values import evenly, is_whole
 from ..files.document import BY_NEED, BY_SIDE
 from ..files.errors import InputError
 from ..model.organisation import DEPARTMENT_STATES
@@ -17,8 +18,6 @@ from ..scenarios.paths import with_settings
 from ..scenarios.scenario import Scenario, Value, from_data
 
 OPTION = "--over"
-DATES = ("month", "until")
-"""What a dated change counts in whole numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +32,17 @@ class Factor:
     def values(self, places: np.ndarray) -> np.ndarray:
         """The numbers at places from 0 (low) to 1 (high); whole numbers take equal parts of it."""
         if self.whole:
-            steps = np.floor(places * (self.high - self.low + 1))
-            return np.minimum(self.low + steps, self.high).astype(np.int64)
+            return evenly(self.low, self.high, places)
         return np.clip(self.low + places * (self.high - self.low), self.low, self.high)
+
+    @property
+    def number(self) -> int:
+        """How many whole numbers it can take; 0 where it takes any number."""
+        return round(self.high - self.low) + 1 if self.whole else 0
+
+    def moved(self, places: np.ndarray) -> np.ndarray:
+        """Where the numbers at some places lie in the range, from 0 (low) to 1 (high)."""
+        return (self.values(places) - self.low) / (self.high - self.low)
 
 
 def named(scenario: Scenario, texts: Sequence[str]) -> tuple[Factor, ...]:
@@ -55,7 +62,7 @@ def _parsed(scenario: Scenario, text: str) -> Factor:
         raise InputError.at(f"{OPTION} {path}", error.problems[0].message) from None
     name = path.rsplit(".", 1)[-1]
     parameter = BY_NAME.get(name)
-    whole = name in DATES or (parameter is not None and parameter.whole)
+    whole = is_whole(path)
     if equals:
         try:
             low, high = map(int if whole else float, span.split(":"))

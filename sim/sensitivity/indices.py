@@ -6,6 +6,7 @@ Cariboni & Saltelli 2007). Intervals are bootstrap intervals over the samples of
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -19,7 +20,7 @@ Method = Literal["sobol", "morris"]
 COLUMNS: dict[Method, tuple[str, ...]] = {"sobol": ("total", "first"), "morris": ("mu_star", "sigma", "mu")}
 """The indices of each method, the one that ranks first; all but mu come with their ends, _low and _high."""
 RESAMPLES, SEED = 200, 1
-"""Of the bootstraps, those of SALib and ours."""
+"""Of the bootstraps, that of SALib and ours."""
 LEVELS = 4
 """Values that a factor takes in Morris's design."""
 
@@ -32,15 +33,27 @@ def points_of(method: Method, factors: int, samples: int) -> int:
     return samples * _in_a_sample(method, factors)
 
 
-def design(method: Method, factors: int, samples: int, seed: int) -> np.ndarray:
-    """Points in the unit cube, (points, factors): Saltelli's samples, or Morris's trajectories."""
+def design(method: Method, numbers: Sequence[int], samples: int, seed: int) -> np.ndarray:
+    """Points in the unit cube, (points, factors): Saltelli's samples, or Morris's trajectories.
+
+    `numbers` says of each factor how many whole numbers it takes, or 0. Morris's design has LEVELS places, which
+    would reach only as many whole numbers: such a factor stands anywhere in the part of its level, the same in a whole
+    trajectory, so that every number is as likely.
+    """
+    problem = _problem(len(numbers))
     if method == "sobol":
         from SALib.sample import sobol
 
-        return sobol.sample(_problem(factors), samples, calc_second_order=False, seed=seed)
+        return sobol.sample(problem, samples, calc_second_order=False, seed=seed)
     from SALib.sample import morris
 
-    return morris.sample(_problem(factors), samples, num_levels=LEVELS, seed=seed)
+    places = morris.sample(problem, samples, num_levels=LEVELS, seed=seed)
+    trajectories, luck = places.reshape(samples, -1, len(numbers)), np.random.default_rng(seed)
+    for factor in np.flatnonzero(numbers):
+        level = np.rint(trajectories[..., factor] * (LEVELS - 1))
+        within = (luck.permutation(samples) + luck.random(samples)) / samples  # evenly, as in a Latin hypercube
+        trajectories[..., factor] = (level + within[:, np.newaxis]) / LEVELS
+    return places
 
 
 def indices(method: Method, design: np.ndarray, outcome: np.ndarray) -> pd.DataFrame:
@@ -79,23 +92,26 @@ def _sobol(design: np.ndarray, outcome: np.ndarray) -> dict[str, _Ends]:
 
 
 def _morris(design: np.ndarray, outcome: np.ndarray) -> dict[str, _Ends]:
-    from SALib.analyze import morris
-
-    found = morris.analyze(
-        _problem(design.shape[1]), design, outcome, RESAMPLES, conf_level=LEVEL, num_levels=LEVELS, seed=SEED
-    )
     own = effects(design, outcome)
-    low, high = percentile_interval([own], _deviation, RESAMPLES, axis=0, seed=SEED)  # SALib gives no interval of σ
-    mu, mu_star, sigma = (np.asarray(found[name], dtype=float) for name in ("mu", "mu_star", "sigma"))
-    return {
-        "mu_star": _around(mu_star, np.asarray(found["mu_star_conf"], dtype=float)),
-        "sigma": (sigma, low, high),
-        "mu": (mu, mu, mu),
-    }
+    functions = {"mu_star": _mean_size, "sigma": _deviation}
+    found = {name: (function(own, axis=0), *_ends(own, function)) for name, function in functions.items()}
+    mean = own.mean(axis=0)
+    return found | {"mu": (mean, mean, mean)}
+
+
+def _ends(own: np.ndarray, function: Callable[..., np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    return percentile_interval([own], function, RESAMPLES, axis=0, seed=SEED)
+
+
+def _mean_size(values: np.ndarray, axis: int) -> np.ndarray:
+    return np.abs(values).mean(axis=axis)
 
 
 def effects(design: np.ndarray, outcome: np.ndarray) -> np.ndarray:
-    """Morris's elementary effects, (trajectories, factors): change of the outcome over that of the factor."""
+    """Morris's elementary effects, (trajectories, factors): change of the outcome over that of the factor.
+
+    A factor that was not moved, as one of few whole numbers may not be, has no effect in that trajectory.
+    """
     factors = design.shape[1]
     steps = np.diff(design.reshape(-1, factors + 1, factors), axis=1)  # each moves one factor
     moved = np.diff(outcome.reshape(-1, factors + 1), axis=1)[..., np.newaxis]

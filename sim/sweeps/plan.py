@@ -16,6 +16,7 @@ from ..runs.blocks import blocks, lanes_for
 from ..runs.ensemble import EngineName
 from ..scenarios import paths
 from ..scenarios.build import build
+from ..scenarios.overlaps import Asked, refuse_overlaps, refuse_unread
 from ..scenarios.scenario import Scenario, from_data
 from .batches import Batch, Job
 
@@ -132,7 +133,14 @@ def _check(scenario: Scenario, design: Design) -> None:
     if design.file is not None:
         for path in design.paths:
             paths.with_settings(scenario.data, {path: design.values(path)[0]})
+        asked = [Asked("--points-from", path) for path in design.paths]
+        refuse_overlaps(scenario, asked)
+        refuse_unread(scenario, asked)
         return
+    asked = [Asked("--vary", path) for path in design.paths]
+    if design.from_file:
+        asked = [Asked(scenario.where("sweep") + ":", path) for path in design.paths]
+    refuse_overlaps(scenario, asked)
     for point in design.extremes():
         try:
             build(scenario.with_settings(point.settings))
@@ -142,6 +150,7 @@ def _check(scenario: Scenario, design: Design) -> None:
             if len(design) == 1:
                 place = scenario.where("sweep") if design.from_file else "--vary"
                 raise InputError.at(place, error.problems[0].message) from None
+    refuse_unread(scenario, asked)
 
 
 def _check_alone(scenario: Scenario, design: Design, point: Point, path: str, value: Value) -> None:

@@ -267,3 +267,22 @@ def test_every_sampled_design_has_a_sampler():
     """The table of designs and the samplers name the same."""
     assert set(sampling.SAMPLERS) == set(SAMPLED)
     assert all(DESIGNS[name].sampled for name in SAMPLED)
+
+
+@pytest.mark.parametrize("kind", SAMPLED)
+@pytest.mark.parametrize("number", [2, 3, 4, 6, 24])
+def test_whole_numbers_are_equally_likely(kind, number):
+    """Every value of a range comes as often as every other, but for the points that do not divide evenly."""
+    vary = {"organisation.patience": {"from": 1, "to": number}}
+    made = design(SweepSettings.model_validate({"vary": vary, "design": kind, "points": 512, "replicates": 1}))
+    counts = np.bincount([row["organisation.patience"] for row in made.rows], minlength=number + 1)[1:]
+    assert counts.sum() == 512
+    assert np.ptp(counts) <= 2
+
+
+def test_dates_are_whole_numbers():
+    """The month of a dated change counts, too, whatever the distribution."""
+    vary = {"timeline.0.month": {"from": 2, "to": 4, "distribution": "triangular", "mode": 3}}
+    made = design(SweepSettings.model_validate({"vary": vary, "design": "lhs", "points": 50}))
+    assert {type(row["timeline.0.month"]) for row in made.rows} == {int}
+    assert {row["timeline.0.month"] for row in made.rows} == {2, 3, 4}

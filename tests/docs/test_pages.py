@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cogapp import Cog
 
-import partnering
+import partnering as pt
 from tests import ROOT
 from tests.imports import FILES, SIM
 from tests.test_architecture import FLOORS
@@ -80,7 +80,7 @@ def test_every_python_block_of_a_page_that_shows_output_is_run():
         text = page.read_text(encoding="utf-8")
         if "generate.printed()" in text:
             assert text.count("```python") == text.count("generate.printed()")
-            public = {name for name in partnering.__all__ if not name.startswith("_")}
+            public = {name for name in pt.__all__ if not name.startswith("_")}
             assert set(re.findall(r"`pt\.(\w+)`", text)) >= public
 
 

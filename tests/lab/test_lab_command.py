@@ -13,7 +13,7 @@ import pytest
 
 from partnering.cli import app, lab
 from tests.browser import lab as served
-from tests.console import SCRIPT, script
+from tests.console import SCRIPT, partnering
 
 needs_nicegui = pytest.mark.skipif(find_spec("nicegui") is None, reason="needs NiceGUI")
 
@@ -33,7 +33,7 @@ def test_a_taken_port_is_told_in_one_line(tmp_path):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        done = script("lab", "--no-open", "--port", port, cwd=tmp_path)
+        done = partnering("lab", "--no-open", "--port", port, cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr == f"Error: port {port} of 127.0.0.1: is taken; choose another --port\n"
 
@@ -41,7 +41,7 @@ def test_a_taken_port_is_told_in_one_line(tmp_path):
 @needs_nicegui
 def test_a_bad_scenario_is_told_before_anything_is_served(tmp_path):
     """As by every command."""
-    done = script("lab", "compny", "--no-open", cwd=tmp_path)
+    done = partnering("lab", "compny", "--no-open", cwd=tmp_path)
     assert done.returncode == 2
     assert done.stderr == 'Error: compny: unknown scenario "compny"; did you mean "company"?\n'
 

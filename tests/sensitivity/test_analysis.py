@@ -34,7 +34,7 @@ def analysed(data, paths, samples=16, replicates=8, method="sobol", seed=1, **op
 
 def test_sobol_indices_are_those_of_theory():
     """Ishigami's function: first 0.314, 0.442, 0; total 0.558, 0.442, 0.244; a fourth parameter does nothing."""
-    places = design("sobol", 4, 4096, seed=1)
+    places = design("sobol", [0] * 4, 4096, seed=1)
     found = indices("sobol", places, Ishigami.evaluate(np.pi * (2 * places[:, :3] - 1)))
     assert found["first"].to_numpy() == pytest.approx([0.3139, 0.4424, 0.0, 0.0], abs=0.02)
     assert found["total"].to_numpy() == pytest.approx([0.5576, 0.4424, 0.2437, 0.0], abs=0.02)
@@ -45,7 +45,7 @@ def test_sobol_indices_are_those_of_theory():
 @pytest.mark.parametrize("seed", [0, 7])
 def test_sobol_indices_of_a_sum_are_shares_of_its_variance(seed):
     """For 3x + 2y + 0z the shares are 9/13, 4/13 and 0, alone and in all."""
-    places = design("sobol", 3, 1024, seed)
+    places = design("sobol", [0] * 3, 1024, seed)
     found = indices("sobol", places, places @ np.array([3.0, 2.0, 0.0]))
     for order in ("first", "total"):
         assert found[order].to_numpy() == pytest.approx([9 / 13, 4 / 13, 0.0], abs=0.01)
@@ -53,7 +53,7 @@ def test_sobol_indices_of_a_sum_are_shares_of_its_variance(seed):
 
 def test_morris_effects_of_a_sum_are_its_slopes():
     """For 3x − 2y + 0z: μ is 3, −2, 0, μ* is 3, 2, 0 and nothing differs between points."""
-    places = design("morris", 3, 10, seed=1)
+    places = design("morris", [0] * 3, 10, seed=1)
     found = indices("morris", places, places @ np.array([3.0, -2.0, 0.0]))
     assert found["mu"].to_numpy() == pytest.approx([3.0, -2.0, 0.0])
     assert found["mu_star"].to_numpy() == pytest.approx([3.0, 2.0, 0.0])
@@ -63,7 +63,7 @@ def test_morris_effects_of_a_sum_are_its_slopes():
 
 def test_morris_spread_is_that_of_the_effects():
     """For xy the effect of x is y: as large as 1 and as small as 0; σ lies in its interval."""
-    places = design("morris", 2, 200, seed=1)
+    places = design("morris", [0] * 2, 200, seed=1)
     outcome = places[:, 0] * places[:, 1]
     found = indices("morris", places, outcome)
     own = effects(places, outcome)
@@ -78,14 +78,14 @@ def test_morris_spread_is_that_of_the_effects():
 @pytest.mark.parametrize("method", ["sobol", "morris"])
 def test_indices_are_missing_where_there_is_nothing_to_divide(method):
     """An outcome that never varies, or is missing somewhere, has none, without a warning."""
-    places = design(method, 2, 8, seed=1)
+    places = design(method, [0] * 2, 8, seed=1)
     for outcome in (np.full(len(places), 0.3), np.where(places[:, 0] > 0.5, np.nan, places[:, 0])):
         assert indices(method, places, outcome).isna().all(axis=None)
 
 
 def test_sobol_indices_are_missing_where_only_crossed_points_vary():
     """The variance is that of the base points; where it is nothing, there are no shares of it."""
-    places = design("sobol", 2, 8, seed=1)
+    places = design("sobol", [0] * 2, 8, seed=1)
     outcome = np.zeros(len(places))
     outcome[1] = 1.0
     assert indices("sobol", places, outcome).isna().all(axis=None)
@@ -94,10 +94,10 @@ def test_sobol_indices_are_missing_where_only_crossed_points_vary():
 def test_designs_have_the_points_they_tell():
     """N(D + 2) points for Sobol, N(D + 1) for Morris, all in the unit cube, others for another seed."""
     for method, size in (("sobol", 16 * 5), ("morris", 16 * 4)):
-        places = design(method, 3, 16, seed=1)
+        places = design(method, [0] * 3, 16, seed=1)
         assert places.shape == (points_of(method, 3, 16), 3) == (size, 3)
         assert ((places >= 0) & (places <= 1)).all()
-        assert not np.array_equal(places, design(method, 3, 16, seed=2))
+        assert not np.array_equal(places, design(method, [0] * 3, 16, seed=2))
 
 
 def test_whole_numbers_are_equally_likely():
@@ -255,11 +255,11 @@ def test_points_are_means_of_the_runs_of_the_engine():
 
 
 def test_the_number_of_workers_changes_nothing(monkeypatch):
-    """One process or three, the tables are the same to the last bit, and progress hears of every run."""
+    """One process or two, the tables are the same to the last bit, and progress hears of every run."""
     monkeypatch.setattr(sensitivity, "POINTS_AT_ONCE", 8)
     monkeypatch.setattr(sensitivity, "TASKS_FOR_A_PROCESS", 1)
     heard: list[int] = []
-    one, other = (analysed(two(), [CLARITY, SHARED], workers=number, done=heard.append) for number in (1, 3))
+    one, other = (analysed(two(), [CLARITY, SHARED], workers=number, done=heard.append) for number in (1, 2))
     for table, again in zip(one, other, strict=True):
         pd.testing.assert_frame_equal(table, again, check_exact=True)
     assert sum(heard) == 2 * 16 * 4 * 8
@@ -294,3 +294,28 @@ def test_replicates_are_averaged():
     pd.testing.assert_frame_equal(few[[CLARITY, SHARED]], many[[CLARITY, SHARED]])
     assert set(few["survival"]) <= {0.0, 0.5, 1.0}
     assert not set(many["survival"]) <= {0.0, 0.5, 1.0}
+
+
+@pytest.mark.parametrize("method", ["sobol", "morris"])
+@pytest.mark.parametrize("number", [2, 3, 4, 6, 24])
+def test_every_whole_number_is_as_likely_in_every_method(method, number):
+    """In every method each value of a range is taken in as many samples as any other, but for luck."""
+    factor = Factor("organisation.patience", 1, number, whole=True)
+    samples = 4096 if method == "sobol" else 4800
+    places = design(method, [factor.number, 0], samples, seed=1)
+    values = factor.values(places[:, 0]).reshape(samples, -1)
+    starts = np.bincount(values[:, 0], minlength=number + 1)[1:]  # one of each sample: these are independent
+    share = 1 / number
+    assert starts.sum() == samples
+    assert np.abs(starts / samples - share).max() < 4 * np.sqrt(share * (1 - share) / samples)
+
+
+@pytest.mark.parametrize("number", [2, 3, 4, 6, 24])
+def test_morris_effects_of_whole_numbers_are_of_the_whole_range(number):
+    """An outcome that rises by 1 from the lowest number to the highest has an effect of 1, whatever its steps."""
+    factor = Factor("organisation.patience", 1, number, whole=True)
+    places = design("morris", [factor.number, 0], 50, seed=1)
+    moved = np.column_stack([factor.moved(places[:, 0]), places[:, 1]])
+    found = indices("morris", moved, moved @ np.array([1.0, 0.5]))
+    np.testing.assert_allclose(found["mu_star"], [1.0, 0.5])
+    np.testing.assert_allclose(found["mu"], [1.0, 0.5])

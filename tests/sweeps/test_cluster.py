@@ -34,7 +34,7 @@ def scheduler(tmp_path) -> Iterator[tuple[str, Worker]]:
 
     def begin(*command: str, **environment: str) -> subprocess.Popen[bytes]:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        ours = {**os.environ, "PYTHONPATH": str(PACKAGE.parent)} | environment
+        ours = {**os.environ, **environment}
         running.append(subprocess.Popen([DASK, *command, "--no-dashboard"], cwd=tmp_path, env=ours, **quiet))  # type: ignore[call-overload]
         return running[-1]
 

@@ -270,7 +270,8 @@ def _names_of(page: str) -> dict[str, object]:
 
 def public_names() -> None:
     """What `import partnering` offers: each public name with the first line of its docstring."""
-    table(("name", "is"), ([f"`pt.{name}`", _first_line(getattr(pt, name))] for name in pt.__all__))
+    names = [name for name in pt.__all__ if not name.startswith("_")]
+    table(("name", "is"), ([f"`pt.{name}`", _first_line(getattr(pt, name))] for name in names))
 
 
 def members(*classes: str) -> None:

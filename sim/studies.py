@@ -78,4 +78,5 @@ def kinds_in_words() -> str:
 
 
 def _listed(names: list[str]) -> str:
-    return ", ".join(names[:-1]) + " or " + names[-1]
+    *first, last = names
+    return f"{', '.join(first)} or {last}" if first else last

@@ -1,0 +1,80 @@
+"""Ask a package with additions what it knows of them; run by test_contributing.py in a process of its own.
+
+Prints JSON. Without the compiler, because compiling the changed kernel would take half a minute.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+
+import partnering as pt
+from partnering import studies
+from partnering.cli.output import say
+from partnering.engine import kernel, lanes
+from partnering.lab.state import lessons, timeline_entries
+from partnering.lab.state.experiment import Experiment
+from partnering.party.manifest import PartyManifest
+from tests.console import partnering
+
+TWO = {"name": "Two", "months": 6, "departments": {"A": {}, "B": {}}, "timeline": [{"month": 2, "shock": "party"}]}
+HERE = Path.cwd()
+said = []
+sys.modules["cog"] = SimpleNamespace(outl=said.append, inFile="page")  # what docs/generate.py writes to
+
+
+def readable(value):
+    """Arrays of records whose fields are read by a dot, as compiled code reads them."""
+    if isinstance(value, np.ndarray) and value.dtype.names:
+        return value.view(np.recarray)
+    if hasattr(value, "_fields"):
+        return type(value)(*map(readable, value))
+    return value
+
+
+def told(*arguments):
+    """What a command prints."""
+    done = partnering(*arguments, cwd=HERE)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+lanes._advance = lambda *arguments: kernel.advance(*map(readable, arguments))
+two = pt.scenario(TWO)
+swept = two.sweep({"tiredness": [0, 0.5]}, replicates=2, workers=1)
+first = swept.relationships.query("replicate == 0").sort_values("point")
+models = [pt.Model(two.with_settings({"tiredness": value}), rng=1).run_to_horizon() for value in (0, 0.5)]
+trial = two.whatif("party", replicates=2, workers=1)
+(HERE / "party").mkdir()
+PartyManifest(guests=7).write(HERE / "party", datetime.now(UTC), "party")
+
+from docs import generate  # noqa: E402
+
+generate.parameter_table()
+generate.catalogue_table()
+facts = {
+    "docs": "\n".join(said),
+    "parameter help": told("parameters", "tiredness"),
+    "schema": told("scenarios", "schema"),
+    "set": two.with_settings({"tiredness": 0.5}).build().parameters["tiredness"].tolist(),
+    "compiled": first["quality"].tolist(),
+    "mesa": [float(model.outcome().relationships["quality"][0, 0]) for model in models],
+    "never formed": swept.summary[["formation", "never_formed", "never_formed_low"]].values.tolist(),
+    "outcome title": swept.plot("never_formed").title,
+    "story": str(two.run(seed=1)),
+    "start of a change": timeline_entries.start_of("party", Experiment.of("two-departments")),
+    "lesson": [one.title for one in lessons.load().lessons],
+    "trial": sorted(set(trial.effects["alternative"])),
+    "lollipops": swept.plot(kind="lollipops").name,
+    "plot help": " ".join(told("plot", "--help").split()),
+    "command": told("greet", "you"),
+    "help": told("--help"),
+    "party": repr(pt.open("party").plot()),
+    "kinds": studies.kinds_in_words(),
+}
+say(json.dumps(facts))

@@ -1,0 +1,130 @@
+"""CONTRIBUTING.md names every file that an addition touches: made there in a copy, each addition is complete."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tests import ROOT
+from tests.docs import additions
+
+PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def extended(tmp_path_factory):
+    """A copy of the package with one addition of each kind, and the scenarios beside it."""
+    place = tmp_path_factory.mktemp("copy")
+    shutil.copytree(ROOT / "sim", place / "partnering", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "scenarios", place / "scenarios")
+    additions.add_all(place / "partnering")
+    return place
+
+
+@pytest.fixture(scope="module")
+def knows(extended, tmp_path_factory):
+    """What the copy says of the additions."""
+    path = os.pathsep.join((str(extended), str(ROOT)))
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-m", "tests.docs.extended"],
+        cwd=tmp_path_factory.mktemp("work"),
+        env={**os.environ, "PYTHONPATH": path, "NUMBA_DISABLE_JIT": "1", "COLUMNS": "100"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout)
+
+
+def test_every_file_that_it_names_is_there():
+    """Files and folders, each with its path."""
+    named = re.findall(r"`((?:sim|docs|tests|scenarios)/[\w/.-]+|\w+\.md)`", PAGE)
+    assert len(set(named)) > 25
+    for name in named:
+        assert (ROOT / name).exists(), name
+
+
+def test_additions_touch_only_files_that_it_names(extended):
+    """All files of the package that differ from those here."""
+    changed = [
+        path
+        for path in (ROOT / "sim").rglob("*")
+        if path.suffix in (".py", ".yaml")
+        and path.read_bytes() != (extended / "partnering" / path.relative_to(ROOT / "sim")).read_bytes()
+    ]
+    assert len(changed) > 10
+    for path in changed:
+        assert f"`{path.relative_to(ROOT)}`" in PAGE
+
+
+def test_a_parameter(knows):
+    """Help, tables, schema and `--set` know it."""
+    assert "how much less a tired department delivers" in knows["parameter help"]
+    assert "| `tiredness` | 0 | 0–1 |" in knows["docs"]
+    assert '"tiredness": {' in knows["schema"]
+    assert knows["set"] == [0.5]
+
+
+def test_a_rule(knows):
+    """Both engines follow it, to the last bit, and it lowers quality."""
+    assert knows["compiled"] == knows["mesa"]
+    assert knows["compiled"][1] < knows["compiled"][0]
+
+
+def test_an_outcome(knows):
+    """It has a column with its interval, and titles have words for it."""
+    for formation, never, low in knows["never formed"]:
+        assert never == 1 - formation
+        assert low <= never
+    assert knows["outcome title"].startswith("Partnering never forms in ")
+
+
+def test_a_kind_of_dated_change(knows):
+    """The schema, the account of a run and the forms of the lab know it."""
+    assert "A party for all" in knows["schema"]
+    assert "Month 2: dated change: a party adds 0.1 to trust." in knows["story"]
+    assert knows["start of a change"]["shock"] == "party"
+
+
+def test_an_intervention(knows):
+    """The documentation lists it, and `whatif` runs it."""
+    assert "| `party` | There is a party. |" in knows["docs"]
+    assert knows["trial"] == ["party"]
+
+
+def test_a_lesson(knows):
+    """It is read, checked and offered."""
+    assert knows["lesson"][-1] == "What is a party worth?"
+
+
+def test_a_kind_of_figure(knows):
+    """It is drawn, and the help of `plot` names it."""
+    assert knows["lollipops"] == "lollipops_survival"
+    assert "lollipops" in knows["plot help"]
+
+
+def test_a_command(knows):
+    """It runs, and the help names it."""
+    assert knows["command"] == "Hello you\n"
+    assert "greet" in knows["help"]
+
+
+def test_a_study(knows):
+    """Its folder can be opened and plotted; the help of `plot` names its figures."""
+    assert knows["party"] == "<Picture guests: 7 came>"
+    assert "of a party guests" in knows["kinds"]
+    assert "a party" in knows["plot help"]
+
+
+def test_an_addition_is_missed_where_a_file_is_left_out(tmp_path):
+    """The helper that makes the additions notices that a place is not there any more."""
+    (tmp_path / "a.py").write_text("nothing", encoding="utf-8")
+    with pytest.raises(AssertionError, match="has moved on"):
+        additions.insert(tmp_path / "a.py", "something", "more")

@@ -51,7 +51,7 @@ def command(
     seed: options.SeedOption = None,
     out: options.OutOption = None,
     overwrite: options.OverwriteOption = False,
-    figures: options.FiguresOption = True,
+    figures: Annotated[bool, typer.Option(help="Draw the figures; `plot` cannot do so later.")] = True,
 ) -> None:
     """Find where the fragile balance is lost, and whether it comes back at the same value."""
     if (along is None) == (offer is None):

@@ -22,7 +22,7 @@ class Story(Results):
 
     @property
     def ties(self) -> pd.DataFrame:
-        """A row a month and tie: mode, integration, and and need, trust, contribution of both sides and more."""
+        """A row a month and tie: mode, integration, and of both sides need, trust, contribution and more."""
         return self.table("monthly_relationships")
 
     @property

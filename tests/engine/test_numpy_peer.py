@@ -1,0 +1,23 @@
+"""The yardstick in NumPy computes the same: a comparison of speed is one of equal work."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from benchmarks import numpy_peer
+from partnering.engine.lanes import simulate
+from partnering.model.luck import luck_of
+from partnering.scenarios.build import build
+from partnering.scenarios.library import load
+
+
+@pytest.mark.parametrize("name", ["company", "overloaded", "two-departments"])
+def test_the_numpy_program_gives_the_engines_figures(name):
+    """Months and agreements of each run are the same, and qualities but for rounding."""
+    organisation = build(load(name).with_settings({"months": 40}))
+    luck = luck_of(3, range(60), len(organisation.pairs), organisation.months)
+    theirs, ours = numpy_peer.run(organisation, luck), simulate(organisation, luck).relationships
+    for measure in ("established", "ended", "in_force"):
+        np.testing.assert_array_equal(theirs[measure], ours[measure], err_msg=measure)
+    np.testing.assert_allclose(theirs["quality"], ours["quality"], rtol=1e-9)

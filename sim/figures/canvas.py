@@ -113,7 +113,7 @@ def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str) -> l
         png, svg, csv = made = [Path(beside) / f"{name}.{kind}" for kind in ("png", "svg", "csv")]
         with _FILTERS, warnings.catch_warnings():
             warnings.filterwarnings("ignore", UNSHOWN, UserWarning)
-            if layout := figure.get_layout_engine():
+            if figure.axes and (layout := figure.get_layout_engine()):
                 layout.execute(figure)
                 figure.set_layout_engine(None)  # laid out once, so that every save is alike
             figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})

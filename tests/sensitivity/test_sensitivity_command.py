@@ -137,7 +137,7 @@ BAD = [
         ("--over", "organisation.clarity", "--set", "organisation.clarity=1"),
         "sets what --set organisation.clarity sets too",
     ),
-    (("--over", "organisation.clarity", "--within", "0.1"), "--within: says nothing to --over"),
+    (("--over", "organisation.clarity", "--within", "0.1"), "--within: has no effect with --over"),
     (("--within", "1.5"), "must be a share above 0, up to 1, not 1.5"),
     (("--outcome", "survivl"), 'did you mean "survival"?'),
     (("--method", "fast"), 'must be sobol or morris, not "fast"'),

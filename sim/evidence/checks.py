@@ -39,9 +39,11 @@ class Must:
         return f"below {high}" if self.low == -inf else f"from {low} to {high}"
 
     def verdict(self, found: Interval) -> str:
-        """The verdict on an interval. Without an interval nothing is shown."""
+        """The verdict on an interval. Without one, a claim fails where all runs agree on a figure against it."""
         if isnan(found.low) or isnan(found.high):
-            return NOT_SHOWN
+            agreed = found._replace(low=found.mean, high=found.mean)
+            known = found.n > 1 and not isnan(found.mean)
+            return FAILS if known and self.verdict(agreed) == FAILS else NOT_SHOWN
         if -inf < self.low and self.high < inf:
             inside = self.low <= found.low and found.high <= self.high
             outside = found.high < self.low or self.high < found.low

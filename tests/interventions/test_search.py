@@ -221,8 +221,9 @@ def test_net_benefits_are_worked_by_hand():
     more = (100 * (q1 - q0) - 50 * (f1 - f0)).mean(axis=0)
     assert net["net"].iloc[0] == pytest.approx(more[0] - 2 * 3)
     assert net["net"].iloc[-1] == pytest.approx(more.sum() - 2 * 20)
-    assert (net["low"] <= net["net"]).all()
-    assert (net["net"] <= net["high"]).all()
+    assert net["low"].isna().tolist() == [True, True, *[False] * 22]  # before coaching acts, all runs agree
+    known = net.dropna()
+    assert ((known["low"] <= known["net"]) & (known["net"] <= known["high"])).all()
 
 
 def test_the_front_knows_its_money(tiny):

@@ -116,7 +116,7 @@ def test_the_table_is_worked_by_hand():
             ((0, 1, 2), (0, 5, 10)),
             "ends half of 10 agreements with A from a size of 0.50 (0.00–1.00) if open for 12 months",
         ),
-        (((0, 1, 2), (0, 5, 10)), "open for one month, even the largest ends only 20 % (6–51)"),
+        (((0, 1, 2), (0, 5, 10)), "open for one month, even the largest ends only 20 % (3–56)"),
         (
             ((0, 0, 1), (0, 2, 4)),
             "No outside offer to B ends half of 10 agreements with A: the largest, open for 12 months",

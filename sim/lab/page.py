@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -32,66 +33,86 @@ for (const event of ["focusin", "keyup"]) document.addEventListener(event, ({ ta
 </script>"""
 """Quasar puts the label on the box of a slider, but screen readers read out the element inside that has the focus."""
 
-REPORT_SYSTEM_THEME = """<script>
+REPORT_THEME = 'emitEvent("theme", Quasar.Dark.isActive)'
+"""The page tells the server whether it is dark or light, for the charts. No answer is awaited: a slow page has none."""
+
+REPORT_SYSTEM_THEME = f"""<script>
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
-  setTimeout(() => emitEvent("theme", Quasar.Dark.isActive)));
+  setTimeout(() => {REPORT_THEME}));
 </script>"""
-"""The page follows the light or dark theme of the system by itself; this script tells the server, for the charts."""
+"""The page follows the light or dark theme of the system by itself."""
+
+COPY_LINK = """Quasar.copyToClipboard(location.origin + {path}).then(
+  () => Quasar.Notify.create("The link is copied."),
+  () => Quasar.Notify.create("The link could not be copied: copy the address of the page."))"""
 
 
-def build(start: Experiment, query: str) -> Session:
-    """Build the page for one browser. It shows the experiment of the address; `start` where the address names none."""
-    fault = ""
+def build(start: Experiment, query: str) -> None:
+    """Build the page for one browser: the experiment of the address, where `start` holds what the address leaves open.
+
+    An address with a fault shows the fault alone: figures of another experiment would be taken for its own.
+    """
+    ui.add_css(CSS)
+    ui.page_title("Partnering lab")
     try:
-        experiment = address.read(query) if query else start
+        experiment = address.read(query, start)
     except InputError as error:
-        experiment, fault = start, str(error)
-    page = _Page(Session(experiment))
-    if fault:
-        page.show_fault(fault)
-    return page.session
+        _fault_page(str(error))
+    else:
+        _Page(Session(experiment), address.ignored(query))
+
+
+def _fault_page(message: str) -> None:
+    """What is wrong with the address, and the way to a page that works."""
+    ui.dark_mode(None)
+    with ui.element("div").classes("lab-main"), ui.column().classes("lab-card lab-wide gap-2"):
+        widgets.heading("This link cannot be opened")
+        ui.label(message).classes("lab-event").props("role=alert")
+        ui.link("Open the lab without it", "/")
 
 
 class _Page:
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, note: str) -> None:
         self.session = session
-        ui.add_css(CSS)
-        ui.page_title("Partnering lab")
         ui.add_body_html(LABEL_SLIDERS + REPORT_SYSTEM_THEME)
         ui.on("theme", lambda event: self._apply_theme(bool(event.args)))
         self.dark = ui.dark_mode(None)
         self.is_dark = False
         with (
-            ui.left_drawer(bordered=False)
+            ui.left_drawer(value=False, bordered=False)  # without a value NiceGUI asks a page that may be too slow
             .classes("lab-drawer")
-            .props("width=330 breakpoint=1000 aria-label=Controls") as self.drawer
+            .props("show-if-above width=330 breakpoint=1000 aria-label=Controls") as self.drawer
         ):
             self.controls = Controls(session)
         with ui.element("div").classes("lab-main"):
             with ui.column().classes("lab-card lab-wide gap-1").props("role=status aria-live=polite"):
                 self.finding = ui.label("Running a thousand stories …").classes("lab-finding").props("data-finding")
+                self.note = ui.label(note).classes("lab-note")
+                self.note.visible = bool(note)
                 self.fault = ui.label().classes("lab-fault").props("role=alert")
                 self.fault.visible = False
                 self.fault.on("click", lambda: self.fault.set_visibility(False))
             self.lesson = LessonView(session)
-            with ui.column().classes("lab-card gap-2").props("role=region aria-label='One story'"):
+            with ui.column().classes("lab-card gap-2").props("role=region aria-label='One story'") as self.story_box:
                 self.story = StoryView(session)
             with ui.column().classes("lab-card gap-2").props("role=region aria-label='A thousand stories'"):
                 self.ensemble = EnsembleView(session)
         self._header()
         session.on_ensemble.append(self._show_finding)
+        for listeners in (session.on_change, session.on_ensemble, session.on_story, session.on_map):
+            listeners.append(self._dim)
         session.on_change.append(self._changed)
         session.on_fault.append(self.show_fault)
         session.on_idle.append(self._idle)
         client = ui.context.client
         client.on_delete(session.close)
-        client.on_connect(self._connected)
+        client.on_connect(lambda: ui.run_javascript(REPORT_THEME))
         session.refresh()
 
     def _header(self) -> None:
         session = self.session
         with ui.header().classes("lab-header items-center no-wrap gap-1"):
-            widgets.button("menu", "Show or hide the controls", self.drawer.toggle)
+            widgets.button("menu", "Show or hide the controls", lambda: self.drawer.run_method("toggle"))
             ui.label("Partnering lab").classes("lab-title")
             ui.space()
             self.busy = ui.spinner(size="1.4em").props("aria-hidden=true")
@@ -112,13 +133,26 @@ class _Page:
         self.undo.set_enabled(self.session.history.can_undo)
         self.redo.set_enabled(self.session.history.can_redo)
         if navigate:
-            self.fault.visible = False
+            self.fault.visible = self.note.visible = False
             self.busy.visible = True
             query = address.query(self.session.experiment)
             ui.navigate.history.replace("/" if query is None else f"/?{query}")
 
     def _idle(self) -> None:
         self.busy.visible = False
+
+    def _dim(self) -> None:
+        """Dim what is still of an older experiment, and tell screen readers that it will change."""
+        pending = self.session.pending
+        for box, part in (
+            (self.finding, "figures"),
+            (self.ensemble.figures, "figures"),
+            (self.story_box, "story"),
+            (self.ensemble.needs, "map"),
+        ):
+            old = part in pending
+            box.classes(add="lab-old" if old else "", remove="" if old else "lab-old")
+            box.props["aria-busy"] = "true" if old else "false"
 
     def _show_finding(self) -> None:
         ensemble = self.session.ensemble
@@ -145,25 +179,20 @@ class _Page:
     def _pin(self) -> None:
         self.session.pin()
 
-    async def _copy_link(self) -> None:
+    def _copy_link(self) -> None:
         query = address.query(self.session.experiment)
         if query is None:
             self.show_fault("This scenario is too large for a link; download it instead.")
             return
-        origin = await ui.run_javascript("location.origin")
-        ui.clipboard.write(f"{origin}/?{query}")
-        ui.notify("The link is copied.")
-
-    async def _connected(self) -> None:
-        dark = await ui.run_javascript("Quasar.Dark.isActive", timeout=5)
-        if bool(dark) != self.is_dark:
-            self._apply_theme(bool(dark))
+        ui.run_javascript(COPY_LINK.format(path=json.dumps(f"/?{query}")))
 
     def _toggle_dark(self) -> None:
         self.dark.value = not self.is_dark
         self._apply_theme(not self.is_dark)
 
     def _apply_theme(self, dark: bool) -> None:
+        if dark == self.is_dark:
+            return
         self.is_dark = dark
         view: Any
         for view in (self.story, self.ensemble):

@@ -11,6 +11,8 @@ import pytest
 
 from partnering.lab.state import address, ensemble, lessons, needs_map
 from partnering.lab.state.experiment import Experiment
+from partnering.lab.state.live_story import LiveStory
+from partnering.lab.views import story_charts
 from partnering.lab.views.theme import DARK, LIGHT
 from tests import browser
 
@@ -43,7 +45,7 @@ def opened(chromium, url):
     """A function that opens a page in a browser of its own; at the end nothing must have failed on any."""
     contexts, faults = [], []
 
-    def open_page(query="", **how):
+    def open_page(query="", wait=settled, before=lambda page: None, **how):
         context = chromium.new_context(**({"viewport": {"width": 1366, "height": 768}} | how))
         context.set_default_timeout(WAIT)
         contexts.append(context)
@@ -61,8 +63,9 @@ def opened(chromium, url):
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("requestfailed", lambda request: faults.append(f"failed: {request.url} {request.failure}"))
         page.on("response", lambda got: faults.append(f"{got.status}: {got.url}") if got.status >= 400 else None)
+        before(page)
         page.goto(f"{url}/{query}")
-        settled(page)
+        wait(page)
         return page
 
     yield open_page
@@ -73,7 +76,7 @@ def opened(chromium, url):
 
 def settled(page):
     """Wait for the figures."""
-    page.wait_for_function("/%/.test(document.querySelector('[data-outcome=survival]').innerText)")
+    page.wait_for_function("/%/.test(document.querySelector('[data-outcome=survival]')?.innerText)")
 
 
 def survival(page) -> str:
@@ -129,6 +132,46 @@ def test_the_page_opens_with_figures_and_a_story(opened):
     assert len(chart(page, "Modes over time")) == 5
     assert chart(page, "Month 60")[0]["type"] == "graph"
     assert "become true partners" in page.locator(".lab-account").inner_text()
+
+
+def test_a_chart_keeps_nothing_of_the_tie_before(opened):
+    """The shade of an agreement and the line of the month go with their tie, also where names change place."""
+    page = opened("?scenario=company")
+    story = page.get_by_role("region", name="One story")
+    experiment = Experiment.of("company")
+    told = LiveStory(experiment)
+    told.to(60)
+    ties = {name: place for place, name in needs_map.named_ties(experiment.organisation).items()}
+    for tie in ("Inventory – Sales", "Sales – IT", "Marketing – Sales"):
+        story.get_by_role("combobox", name="Tie").click()
+        page.get_by_role("option", name=tie, exact=True).click()
+        chart(page, f"{tie.replace(' – ', ' and ')} in month 60")
+        rows = [month.ties[ties[tie]] for month in told.months]
+        assert marks(page, tie) == marked(story_charts.over_time(rows, 60, 60, LIGHT)["series"])
+    page.get_by_role("combobox", name="Scenario").click()
+    page.get_by_role("option", name="coached-it", exact=True).click()
+    other = LiveStory(Experiment.of("coached-it"))
+    other.to(60)
+    chart(page, "IT and Finance in month 60")
+    rows = [month.ties[3] for month in other.months]  # the last tie: company had more
+    assert marks(page, "IT – Finance") == marked(story_charts.over_time(rows, 60, 60, LIGHT)["series"])
+
+
+def marked(series) -> list:
+    """Name, shaded months and month of the line of each series."""
+    return [
+        (
+            one["name"],
+            [[end["xAxis"] for end in span] for span in one["markArea"]["data"]],
+            [line["xAxis"] for line in one["markLine"]["data"]],
+        )
+        for one in series
+    ]
+
+
+def marks(page, tie: str) -> list:
+    """Name, shaded months and month of the line of each series, as drawn in the chart of a tie over time."""
+    return marked(chart(page, f"{tie.replace(' – ', ' and ')} in month"))
 
 
 def test_a_slider_moves_the_figures_and_the_curve(opened):
@@ -194,11 +237,25 @@ def test_a_link_reopens_the_experiment_and_pages_do_not_share_it(opened):
     assert survival(again) == shown(experiment)
 
 
-def test_a_bad_link_is_told_in_one_line(opened):
-    """The page opens all the same, with what is wrong and the scenario it would have shown."""
-    page = opened("?scenario=compny")
+def test_a_bad_link_is_told_in_one_line_and_shows_no_figures(opened):
+    """Figures of another organisation would be taken for those of the link; a click leads to the lab."""
+    page = opened("?scenario=compny", wait=lambda page: page.get_by_role("alert").wait_for())
     assert page.get_by_role("alert").inner_text() == 'link: unknown scenario "compny"; did you mean "company"?'
+    assert not page.locator("[data-outcome], .nicegui-echart").count()
+    page.get_by_role("link", name="Open the lab without it").click()
+    settled(page)
     assert survival(page) == shown(Experiment.of("two-departments"))
+
+
+def test_what_a_link_does_not_know_is_ignored_with_a_note_until_the_next_change(opened):
+    """A mail program added a part: the rest of the link is shown all the same."""
+    page = opened("?utm_source=mail&seed=7")
+    assert survival(page) == shown(Experiment.of("two-departments").with_luck(seed=7))
+    note = page.get_by_text('link: what is unknown in it is ignored: "utm_source"')
+    assert note.is_visible()
+    press(page, "clarity", "PageUp", 1)
+    page.wait_for_url("**seed=7")
+    note.wait_for(state="hidden")
 
 
 def test_a_lesson_from_start_to_end(opened):
@@ -224,6 +281,62 @@ def test_a_lesson_from_start_to_end(opened):
     expect(page, "[data-outcome=survival]", shown(tried))
     page.get_by_role("button", name=words.next).click()
     page.get_by_text(lessons.load().lessons[2].question[:60]).wait_for()
+
+
+def test_a_lesson_gives_nothing_away_repeats_a_wrong_bet_and_ends_with_its_figures(opened):
+    """No map and no slider while the class bets; the verdict goes when the page shows the figures of something else."""
+    lesson, words = lessons.load().lessons[0], lessons.load().words
+    wrong = lesson.choices[lesson.answer - 1].text
+    page = opened()
+    needs, clarity = page.get_by_text(re.compile("^Survival of the tie")), page.locator("[aria-label^='clarity']").first
+    needs.wait_for()
+    page.get_by_label(words.choose, exact=True).click()
+    page.get_by_text(lesson.title, exact=True).click()
+    page.get_by_text(lesson.question).wait_for()
+    assert needs.is_hidden()
+    assert clarity.evaluate("(one) => one.closest('[inert]') !== null")
+    page.get_by_text(wrong, exact=True).click()
+    page.get_by_role("button", name=words.see).click()
+    verdict = page.locator("[data-verdict]")
+    verdict.wait_for()
+    assert f"{lessons.fill(words.wrong, bet=wrong)} {lesson.choices[lesson.answer].text}." in verdict.inner_text()
+    needs.wait_for()
+    assert clarity.evaluate("(one) => one.closest('[inert]') === null")
+    page.get_by_role("button", name=lesson.tries[0].text).click()
+    verdict.wait_for(state="hidden")
+    page.get_by_label("Undo", exact=True).click()
+    verdict.wait_for()
+    page.get_by_label("Undo", exact=True).click()
+    page.get_by_text(words.why).wait_for(state="hidden")
+    assert not page.locator(".lab-difference").first.is_visible()
+
+
+def test_another_scenario_ends_a_lesson_that_asks(opened):
+    """Its question would stand above an organisation of which it does not speak."""
+    lesson, words = lessons.load().lessons[0], lessons.load().words
+    page = opened()
+    page.get_by_label(words.choose, exact=True).click()
+    page.get_by_text(lesson.title, exact=True).click()
+    question = page.get_by_text(lesson.question)
+    question.wait_for()
+    page.get_by_role("combobox", name="Scenario").click()
+    page.get_by_role("option", name="servant-it", exact=True).click()
+    question.wait_for(state="hidden")
+    expect(page, "[data-outcome=survival]", shown(Experiment.of("servant-it")))
+    assert not page.locator("[inert]").count()
+
+
+def test_what_is_of_an_older_state_is_dimmed_until_it_is_computed(opened):
+    """Story, figures and map, each until its own is there."""
+    page = opened()
+    page.wait_for_function("!document.querySelector('.lab-old')")
+    page.evaluate(
+        """() => { window.dimmed = new Set(); new MutationObserver(() => document.querySelectorAll('.lab-old').forEach(
+        (one) => dimmed.add(one.getAttribute('aria-label') ?? one.innerText.slice(0, 8)))).observe(
+        document.body, {subtree: true, attributeFilter: ['class']}); }"""
+    )
+    press(page, "clarity", "PageDown", 1)
+    page.wait_for_function("dimmed.has('One story') && dimmed.size === 4 && !document.querySelector('.lab-old')")
 
 
 def test_files_come_in_and_go_out(opened, tmp_path):
@@ -358,6 +471,28 @@ def test_the_page_follows_the_system_and_its_own_switch(opened, scheme):
     page.get_by_label("Dark or light", exact=True).click()
     wears(page, scheme)
     assert page.evaluate("document.body.classList.contains('body--dark')") == (scheme == "dark")
+
+
+def test_the_server_waits_for_no_answer_of_a_page(opened):
+    """A slow page would fill the log with what it did not answer; the controls and the link work without answers."""
+    sent: list[str] = []
+
+    def listen(page):
+        page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(str(frame))))
+
+    page = opened("?seed=7", before=listen, permissions=["clipboard-read", "clipboard-write"])
+    controls = page.get_by_text("shared outcome", exact=True)
+    controls.wait_for()
+    toggle = page.get_by_label("Show or hide the controls", exact=True)
+    for state in ("hidden", "visible"):
+        toggle.click()
+        controls.wait_for(state=state)
+    page.get_by_label("Copy a link to what is shown", exact=True).click()
+    page.get_by_text("The link is copied.").wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url.replace("?", "?scenario=two-departments&")
+    assert any('"event"' in frame for frame in sent)
+    assert not [frame for frame in sent if "javascript_response" in frame]
 
 
 def test_a_phone_shows_all_without_scrolling_sideways(opened):

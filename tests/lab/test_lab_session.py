@@ -120,11 +120,11 @@ def test_bad_input_is_told_and_changes_nothing():
 
 
 def test_a_failure_is_told_and_the_page_goes_on(monkeypatch):
-    """A fault of the program is said on the page, not swallowed, and the next change works."""
+    """A fault of the program is said on the page, without folders of the server, and the next change works."""
     real, told = ensemble.run, []
 
     def broken(experiment):
-        raise RuntimeError("broken")
+        raise RuntimeError("/home/teacher/secret")
 
     async def act(session):
         session.on_fault.append(told.append)
@@ -136,8 +136,28 @@ def test_a_failure_is_told_and_the_page_goes_on(monkeypatch):
         await session.change(lambda experiment: experiment.with_luck(seed=6))
 
     (session,) = settled(few(), act=act)
-    assert told == ["the lab failed: RuntimeError('broken')"]
+    assert told == ["the lab failed: RuntimeError; the log of the server says more"]
     assert session.ensemble.experiment.seed == 6
+
+
+def test_a_page_knows_what_is_still_of_an_older_experiment():
+    """First everything is; figures, story and map become current one by one; another tie makes the map old."""
+    heard = []
+
+    async def act(session):
+        for listeners in (session.on_change, session.on_ensemble, session.on_story, session.on_map):
+            listeners.append(lambda: heard.append(session.pending))
+        assert session.pending == {"figures", "story", "map"}
+        await session.settled()
+        assert session.pending == set()
+        await session.change(lambda experiment: experiment.with_setting("organisation.clarity", 0.1))
+        await session.settled()
+        session.choose_tie(1)
+        await session.settled()
+
+    settled(few("coached-it"), act=act)
+    one_by_one = [{"story", "map"}, {"map"}, set()]
+    assert heard == [*one_by_one, {"figures", "story", "map"}, *one_by_one, {"map"}, set()]
 
 
 def test_maps_are_kept_while_only_the_need_of_the_tie_changes(monkeypatch):

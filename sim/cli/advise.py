@@ -97,7 +97,7 @@ def _grouped(applications: Sequence[Application]) -> list[str]:
 
 
 def _print_front(advice: Advice) -> None:
-    """Print the sets that stand out, by cost, and what each item of the best set adds."""
+    """Print the efficient sets, by cost, and what each item of the best set adds."""
     from ..interventions import wording
 
     setting, unit, outcome = advice.setting, advice.plan.catalogue.unit, advice.plan.goal.outcome
@@ -105,7 +105,7 @@ def _print_front(advice: Advice) -> None:
     money = "net_benefit" in advice.front
     numbers = [f"cost ({unit})", outcome, *([f"net ({setting.currency})"] if money else [])]
     table = output.plain_table(*numbers, "set", wrap="set", right=numbers)
-    for _, row in advice.front[advice.front["stands_out"] | (advice.front["set"] == advice.best.name)].iterrows():
+    for _, row in advice.front[advice.front["efficient"]].iterrows():
         value = f"{how.number(row['value'])} ({how.number(row['low'])}–{how.number(row['high'])})"
         net = [f"{wording.rounded(row['net_benefit']):,.0f}"] if money else []
         mark = " ◀" if row["set"] == advice.best.name else ""

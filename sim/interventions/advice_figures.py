@@ -27,7 +27,7 @@ from .wording import Setting
 TABLES: dict[str, dict[str, type]] = {
     "combinations": {"set": str, "cost": float, "value": float},
     "front": {"set": str, **dict.fromkeys(("cost", "value", "low", "high", "gain"), float)}
-    | dict.fromkeys(("stands_out", "reaches"), bool),
+    | dict.fromkeys(("efficient", "reaches"), bool),
     "items": {"variant": str, "outcome": str, "cost": float, **dict.fromkeys(CHANGE, float)},
     "net_benefit": {"month": int, **dict.fromkeys(("net", "low", "high"), float)},
 }

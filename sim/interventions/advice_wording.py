@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..figures import phrases
+from ..model.outcomes import LESS_IS_BETTER
 from ..statistics.intervals import LEVEL_IN_WORDS
 from .pay_back import PayBack
 from .wording import Setting, rounded
@@ -22,12 +23,15 @@ def headline(
         return f"{'The target is reached as it is' if row['reaches'] else 'No set here helps'}: {now}."
     name = f"“{best if full else phrases.short(best, 90)}” for {row['cost']:g} {unit}"
     does = f"{name}: {now} where it was {how.value(table['value'].iloc[0], of=False)}."
+    values = -table["value"] if outcome in LESS_IS_BETTER else table["value"]
+    is_best = values[table["set"] == best].iloc[0] == values.max()
+    most = "Most comes of" if is_best else "The cheapest set that is not shown to be worse than the best is"
     if goal is None:
-        return f"Most comes of {does}"
+        return f"{most} {does}"
     wanted = f"{how.value(goal, of=False)} with {LEVEL_IN_WORDS} confidence"
     if row["reaches"]:
         return f"The cheapest set that reaches {wanted} is {does}"
-    return f"No set within the budget reaches {wanted}; most comes of {does}"
+    return f"No set within the budget reaches {wanted}. {most} {does}"
 
 
 def net_benefit_in_words(net: pd.DataFrame, back: PayBack, setting: Setting) -> str:

@@ -19,6 +19,7 @@ from ..runs.progress import Show, silent
 from ..statistics.intervals import interval, paired_difference, together
 from .advice import Advice
 from .advice_plan import CONFIRM, PARTS, REFINE, SCREEN, AdvicePlan
+from .choice import choose, efficient
 from .combinations import affordable, layers, number_affordable
 from .comparison import CHANGE, change
 from .variants import Application, check, everybody, make_variant
@@ -61,14 +62,14 @@ class Search:
         refined = _means(self.values([sets[place] for place in near], REFINE, "Refining"))
         chosen = sorted({0, *(near[place] for place in layers(costs[near], refined))}, key=lambda place: costs[place])
         front = self._front([sets[place] for place in chosen])
-        reaching, standing = front.index[front["reaches"]], front.index[front["stands_out"]]
-        best = sets[chosen[int(reaching[0] if len(reaching) else standing[-1])]]
+        advised = int(np.flatnonzero(front["advised"])[0])
+        best = sets[chosen[advised]]
         return Advice(
             self.plan,
             started,
             self.baseline,
             make_variant(in_words(best), self.scenario, merged(best)),
-            bool(len(reaching)),
+            bool(front["reaches"].iloc[advised]),
             pd.DataFrame({"set": [in_words(one) for one in sets], "cost": costs, "value": self.goal.sign * screened}),
             front,
             self._items(best),
@@ -135,23 +136,29 @@ class Search:
         """The figures of the front, from replicates that were not used before; a column's intervals hold together."""
         outcome, sign, bounded = self.goal.outcome, self.goal.sign, self.goal.bounded
         measured = self.measure(sets, CONFIRM, "Confirming", tuple({outcome, "quality", "friction_cost"}))
-        level, last, rows = together(len(sets)), 0, []
-        values = measured[outcome]
+        values, level = sign * measured[outcome], together(len(sets))
+        means, costs = _means(values), np.array([self.cost(one) for one in sets])
+        able, top = efficient(costs, means), int(np.nanargmax(means))
+        last, rows = 0, []
         for place, one in enumerate(sets):
-            found = interval(values[place], bounded, level)
-            gain = paired_difference(sign * values[place], sign * values[last], bounded, level)
-            stands_out = place == 0 or gain.low > 0
-            reaches = self.goal.reached_by(found.low if sign > 0 else found.high)
+            found = interval(measured[outcome][place], bounded, level)
+            gain = paired_difference(values[place], values[last], bounded, level)
+            behind = paired_difference(values[top], values[place], bounded, level)
             rows.append(
                 {
-                    "set": in_words(one), "cost": self.cost(one), "value": found.mean, "low": found.low,
+                    "set": in_words(one), "cost": costs[place], "value": found.mean, "low": found.low,
                     "high": found.high, "n": found.n, "gain": gain.mean, "gain_low": gain.low,
-                    "gain_high": gain.high, "stands_out": stands_out, "reaches": reaches,
+                    "gain_high": gain.high, "behind": behind.mean, "behind_low": behind.low,
+                    "behind_high": behind.high, "efficient": able[place],
+                    "reaches": self.goal.reached_by(found.low if sign > 0 else found.high),
                 }
-                | self._net_benefit(measured, place, self.cost(one), level)
+                | self._net_benefit(measured, place, costs[place], level)
             )  # fmt: skip
-            last = place if stands_out else last
-        return pd.DataFrame(rows)
+            last = place if able[place] else last
+        front = pd.DataFrame(rows)
+        worse = front["behind_low"].to_numpy() > 0.0
+        front["advised"] = np.arange(len(sets)) == choose(costs, means, front["reaches"].to_numpy(), worse)
+        return front
 
     def _net_benefit(self, measured: dict[str, np.ndarray], place: int, cost: float, level: float) -> dict[str, float]:
         """How much more a set brings in up to the horizon than doing nothing (the first set), less its cost."""

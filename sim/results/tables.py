@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..files.errors import InputError
 
-EARLIER_NAMES = {"alternative": "variant"}
+EARLIER_NAMES = {"alternative": "variant", "stands_out": "efficient"}
 """Columns that earlier versions wrote under another name: that name, and the one of today."""
 LARGEST = 1e12
 """No outcome or setting is larger. A table with larger numbers is damaged."""

@@ -122,7 +122,7 @@ def test_of_costs_little_is_wanted(tiny):
     """With friction cost as the target, the front goes down, and reaching means staying below."""
     found = Search(AdvicePlan(from_data(FIRMS), tiny, 8, Goal("friction_cost", 0.9), seed=1)).run()
     assert found.best.name == "nothing"
-    assert found.front[found.front["stands_out"]]["value"].is_monotonic_decreasing
+    assert found.front[found.front["efficient"]]["value"].is_monotonic_decreasing
 
 
 def test_many_interventions_are_screened_and_the_rest_is_counted(tiny, monkeypatch):

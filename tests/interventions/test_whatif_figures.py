@@ -135,7 +135,7 @@ def fronts(number, goal=None):
     values = 1 - 0.8 * 0.9 ** np.arange(number)
     table = pd.DataFrame({"set": ["nothing", *(f"do {n}" for n in range(1, number))], "cost": costs, "value": values})
     table = table.assign(low=values - 0.01, high=values + 0.01, n=2000, gain=np.diff(values, prepend=values[0]))
-    table["stands_out"] = [True, *([True, False] * number)[: number - 1]]
+    table["efficient"] = [True, *([True, False] * number)[: number - 1]]
     table["reaches"] = False if goal is None else table["low"] >= goal
     cloud = pd.DataFrame(
         {"set": "x", "cost": luck.uniform(0, costs.max() + 1, 500), "value": luck.uniform(0, 0.6, 500)}
@@ -167,6 +167,7 @@ def test_the_advice_is_told_with_its_confidence():
         "month 60 in 48 % of pairs (47–49) where it was 20 %."
     )
     assert headline(table, "do 2", *about, 0.4).startswith("No set within the budget reaches 40 % with 95 %")
+    assert "not shown to be worse than the best is “do 2” for 10 days" in headline(table, "do 2", *about, None)
     assert headline(table, "do 4", *about, None).startswith("Most comes of “do 4” for 20 days: ")
     assert headline(table, "nothing", *about, None).startswith("No set here helps: ")
     reached = table.assign(reaches=True)

@@ -32,7 +32,7 @@ def front(
     """Cost against an outcome: all sets as faint dots, the front as a line with intervals, its sets numbered and named.
 
     `screened` and `table` are the sets and the front of an Advice. `setting.replicates` is the number of replicates of
-    the front, `screening` that of the dots. The line joins the sets that stand out. Of many sets the larger steps are
+    the front, `screening` that of the dots. The line joins the efficient sets. Of many sets the larger steps are
     named.
     """
     how = setting.measure(outcome)
@@ -40,7 +40,7 @@ def front(
     axes, beside = figure.subplots(1, 2, width_ratios=[1.45, 1.0])
     dots = screened.iloc[np.unique(np.linspace(0, len(screened) - 1, min(DOTS, len(screened))).astype(int))]
     axes.plot(dots["cost"], how.factor * dots["value"], ".", color="#BDBDBD", markersize=4, alpha=0.5, zorder=1)
-    standing = table[table["stands_out"]]
+    standing = table[table["efficient"]]
     axes.step(
         standing["cost"], how.factor * standing["value"], where="post", color=canvas.BLUE, linewidth=2.5, zorder=2
     )
@@ -49,7 +49,7 @@ def front(
         colour = canvas.VERMILION if row["set"] == best else canvas.BLUE
         middle, low, high = (how.factor * row[name] for name in ("value", "low", "high"))
         axes.vlines(row["cost"], low, high, color=colour, linewidth=2, zorder=3)
-        face = colour if row["stands_out"] or row["set"] == best else "white"
+        face = colour if row["efficient"] or row["set"] == best else "white"
         axes.plot(row["cost"], middle, "o", color=colour, markerfacecolor=face, markersize=7, zorder=4)
         if place in shown:
             axes.annotate(
@@ -65,8 +65,8 @@ def front(
     canvas.style(axes, f"cost ({unit})", how.label)
     _list(beside, table.loc[shown], best, setting, outcome, unit)
     note = (
-        f"Grey: {len(screened):,} sets, {screening:,} replicates each. Line: the sets that stand out from all cheaper "
-        f"ones, {setting.runs}, that had no part in picking them; the {len(table)} intervals hold together at "
+        f"Grey: {len(screened):,} sets, {screening:,} replicates each. Line: the sets that none of at most their cost "
+        f"equals, {setting.runs}, that had no part in picking them; the {len(table)} intervals hold together at "
         f"{LEVEL_IN_WORDS}."
     )
     if len(shown) < len(table):
@@ -77,7 +77,7 @@ def front(
 
 def named(table: pd.DataFrame, best: str) -> list[int]:
     """Places of the sets to name: the best, the first, the last, and the larger steps, in order."""
-    standing = table[table["stands_out"]]
+    standing = table[table["efficient"]]
     always = {table.index[0], standing.index[-1], table.index[table["set"] == best][0]}
     for place in standing["gain"].abs().sort_values(ascending=False).index:
         if len(always) >= NAMED:

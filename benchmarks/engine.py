@@ -40,7 +40,7 @@ def seconds_a_run(work: Callable[[], object], runs: int) -> float:
 def engine_sweep(scenario: Scenario, points: int, replicates: int) -> Callable[[], object]:
     """A sweep on one core, with as many points as told; building the points is not timed."""
     values = [round(n / max(points - 1, 1), 6) for n in range(points)]
-    prepared = plan.prepare(scenario, design(scenario.sweep, {"organisation.clarity": values}), replicates, seed=1)
+    prepared = plan.plan_sweep(scenario, design(scenario.sweep, {"organisation.clarity": values}), replicates, seed=1)
     return lambda: list(sweep.execute(prepared, workers=1))
 
 

@@ -42,15 +42,15 @@ def main() -> None:
     points = [organisation] * POINTS
     record = stacked(points, range(runs), 1)
 
-    def lay_out() -> rows.Tables:
+    def make_tables() -> rows.Tables:
         return rows.tables_of(points, record, range(runs), range(POINTS), [{}] * POINTS)
 
-    many = lay_out()
+    many = make_tables()
     seeding = seconds_a_run(seed, runs)
     numbers = seconds_a_run(seed_and_take, runs) - seeding
     rules = seconds_a_run(lambda: simulate(organisation, luck), runs)
-    rows = seconds_a_run(lay_out, POINTS * runs)
-    packing = seconds_a_run(lambda: rows.written(many), POINTS * runs)
+    rows = seconds_a_run(make_tables, POINTS * runs)
+    packing = seconds_a_run(lambda: rows.to_bytes(many), POINTS * runs)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "t.parquet"
 

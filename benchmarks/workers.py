@@ -24,7 +24,7 @@ from partnering.sweeps import sweep
 from partnering.sweeps.checkpoint import Checkpoint
 from partnering.sweeps.cluster import on_cluster
 from partnering.sweeps.merge import Merge
-from partnering.sweeps.plan import Sweep, prepare
+from partnering.sweeps.plan import Sweep, plan_sweep
 from partnering.sweeps.workers import Workers, on_this_machine
 
 POINTS, REPLICATES = 2_000, 1_000
@@ -35,12 +35,12 @@ def planned(points: int = POINTS) -> Sweep:
     """Points × REPLICATES runs of six departments over 60 months."""
     scenario = from_data(SIX)
     values = [round(n / (points - 1), 6) for n in range(points)]
-    return prepare(scenario, design(scenario.sweep, {"organisation.clarity": values}), REPLICATES, 1)
+    return plan_sweep(scenario, design(scenario.sweep, {"organisation.clarity": values}), REPLICATES, 1)
 
 
-def seconds(one: Sweep, crew: Callable[[], AbstractContextManager[Workers]]) -> tuple[float, float]:
+def seconds(one: Sweep, open_pool: Callable[[], AbstractContextManager[Workers]]) -> tuple[float, float]:
     """Time until all batches have been run, and until the tables are written."""
-    with tempfile.TemporaryDirectory() as place, crew() as workers, Merge(one, Path(place)) as merge:
+    with tempfile.TemporaryDirectory() as place, open_pool() as workers, Merge(one, Path(place)) as merge:
         kept = Checkpoint(Path(place))
         kept.begin(one)
         start = perf_counter()
@@ -73,8 +73,8 @@ def main() -> None:
     """Measure and print."""
     one = planned(*map(int, sys.argv[1:]))
 
-    def measured(name: str, crew: Callable[[], AbstractContextManager[Workers]]) -> float:
-        ran, written = seconds(one, crew)
+    def measured(name: str, open_pool: Callable[[], AbstractContextManager[Workers]]) -> float:
+        ran, written = seconds(one, open_pool)
         print(f"{name:<18} {written:6.1f} s for {one.runs:,} runs, tables written; all were run after {ran:.1f} s")
         return written
 

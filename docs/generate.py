@@ -233,11 +233,12 @@ def what_helps(*scenarios: str) -> None:
     for name in scenarios:
         scenario, setting = library.load(name), wording.Setting(None, 2, 300, 1)
         alike = variants.of_catalogue(scenario, catalogue.load())
-        compared = comparison.compare([variants.alternative("", scenario, []), *alike], 300, seed=1)
+        compared = comparison.compare([variants.make_variant("", scenario, []), *alike], 300, seed=1)
         effects = comparison.effects(compared)
         survival = wording.in_order(effects[effects["outcome"] == "survival"], "survival")
         told = [
-            f"{row['alternative']} {wording.told(row, setting.measure('survival'))}" for _, row in survival.iterrows()
+            f"{row['variant']} {wording.difference_in_words(row, setting.measure('survival'))}"
+            for _, row in survival.iterrows()
         ]
         rows.append([f"`{name}`", f"{100 * survival['baseline'].iloc[0]:.0f} %", *told[:2], told[-1]])
     table(("scenario", "survives", "helps most", "next", "helps least"), rows)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A kind of results folder. `what` names it in a sentence; `draws` is the module whose `figures` draws it."""
+    """A kind of results folder. `what` names it in a sentence. The module `draws` has a function `figures`."""
 
     kind: str
     what: str
@@ -46,7 +46,7 @@ STUDIES = {
 
 
 def study_of(folder: Path) -> Study:
-    """The study whose results a folder holds. Raises InputError where it holds none that is known."""
+    """The study whose results a folder holds. Raises InputError where no study is known for it."""
     from .results.folder import MANIFEST
     from .results.manifest import read_facts
 
@@ -59,7 +59,7 @@ def study_of(folder: Path) -> Study:
 
 
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
-    """Figures of a results folder by name: all that suit it, or those asked for. Raises InputError."""
+    """Figures of a results folder by name: all that suit it, or the one asked for. Raises InputError."""
     study = study_of(folder)
     if study.draws is None:
         raise InputError.at(str(folder), f"is of `{study.kind}`, whose figures are drawn as it is run, and not again")
@@ -68,15 +68,15 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
 
 
 def kinds_in_words() -> str:
-    """Which kinds of figures each study knows, as the help of `plot` says it."""
+    """The kinds of figures of each study, in words, for the help of `plot`."""
     drawn: dict[str, list[str]] = {}
     for study in STUDIES.values():
         if study.figures:
-            drawn.setdefault(_listed([*study.figures]), []).append(study.what)
+            drawn.setdefault(_joined_with_or([*study.figures]), []).append(study.what)
     text = "; ".join(f"of {' or '.join(whats)} {names}" for names, whats in drawn.items())
     return text[:1].upper() + text[1:]
 
 
-def _listed(names: list[str]) -> str:
+def _joined_with_or(names: list[str]) -> str:
     *first, last = names
     return f"{', '.join(first)} or {last}" if first else last

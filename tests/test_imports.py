@@ -15,7 +15,7 @@ from partnering.interventions import catalogue, variants, whatif, wording
 from partnering.scenarios import library
 scenario = library.load("two-departments")
 bonus = variants.parse("shared_outcome=0.9", scenario, catalogue.load(None))
-made = whatif.run([variants.alternative("as it is", scenario, []), bonus], "whatif", 20, 1)
+made = whatif.run([variants.make_variant("as it is", scenario, []), bonus], "whatif", 20, 1)
 print(wording.finding(made.effects, made.pairs, made.manifest.setting))
 """
 

@@ -1,4 +1,4 @@
-"""The dated changes of an organisation, as the agents meet them: step 0 of the month."""
+"""Step 0 of the month: apply the dated changes of an organisation to the agents."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .department import Department, Relationship
 
 
 class DatedChanges:
-    """What changes by date: parameters, for a time or for good, and states, at the start of a month.
+    """The dated changes: of parameters, for a period or for good, and of states, at the start of a month.
 
-    Parameters stay the same over an *epoch* of months. A state that was changed goes on from there.
+    Parameters stay the same over an *epoch* of months. A state goes on from its new value.
     """
 
     def __init__(
@@ -40,11 +40,11 @@ class DatedChanges:
         return self._parameters[self.epoch(month)]
 
     def labels(self, month: int) -> tuple[str | None, ...]:
-        """What each tie is called in a month."""
+        """The label of each tie in a month."""
         return self.organisation.labels[self.epoch(month)]
 
     def set_parameters(self, month: int) -> None:
-        """Where an epoch begins, give every department its time and coaching, and every side its stake."""
+        """At the start of an epoch, set the time and coaching of every department and the stake of every side."""
         epoch = self.epoch(month)
         if month > 1 and epoch == self.epoch(month - 1):
             return

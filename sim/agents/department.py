@@ -18,7 +18,7 @@ from ..model.parameters import Parameters
 
 
 class Surroundings(Protocol):
-    """What a department reads of the model that it is in: the parameters and the luck of the month."""
+    """The part of the model that a department reads: the parameters and the luck of the month."""
 
     parameters: Parameters
     luck: LuckOfMonth
@@ -26,7 +26,7 @@ class Surroundings(Protocol):
 
 @dataclass(slots=True, eq=False)
 class Side:
-    """How one department stands towards one other: what it needs, expects, feels and puts in.
+    """One department's view of one other: how much it needs, trusts, feels valued and contributes.
 
     All in [0, 1]; `need_drift` may be negative. `opposite` is the other's side of the same tie.
     """
@@ -93,7 +93,7 @@ class Relationship:
 
     @property
     def measures(self) -> Measures:
-        """What is measured of the tie this month."""
+        """The measures of the tie in this month."""
         a, b = self.first, self.second
         quality = outcomes.quality(a.delivery, b.delivery)
         return Measures(
@@ -112,7 +112,7 @@ class Relationship:
         )
 
     def add_measures(self) -> None:
-        """Take this month's measures into the means."""
+        """Add this month's measures to the means."""
         self.months_measured += 1
         self.sums = Measures(*(total + measure for total, measure in zip(self.sums, self.measures, strict=True)))
 

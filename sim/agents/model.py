@@ -27,7 +27,7 @@ class PartneringModel(mesa.Model):
     `luck` of one run yourself. `department_class` makes every department of another class, or those that a
     mapping from name to class holds. With `collect` the monthly tables are kept in `datacollector`.
 
-    Departments read `parameters` and `luck`: those of the month that is being lived.
+    Departments read `parameters` and `luck`, which are those of the current month.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class PartneringModel(mesa.Model):
 
     @property
     def month(self) -> int:
-        """Months so far; during a step, the month that is being lived."""
+        """The number of months so far. During a step it is the current month."""
         return int(self.steps)
 
     def step(self) -> None:
@@ -76,7 +76,7 @@ class PartneringModel(mesa.Model):
         self.running = self.month < self.organisation.months
 
     def run_to_horizon(self) -> PartneringModel:
-        """Step until the horizon is reached; returns the model itself."""
+        """Step until the horizon is reached. Returns the model itself."""
         while self.running:
             self.step()
         return self
@@ -122,7 +122,7 @@ class PartneringModel(mesa.Model):
         )
 
     def record(self) -> None:
-        """Step 11: add the month to what is measured."""
+        """Step 11: add the measures of the month."""
         for relationship in self.relationships:
             relationship.add_measures()
         if self.collect:
@@ -172,7 +172,7 @@ class PartneringModel(mesa.Model):
 
 
 def simulate(organisation: Organisation, luck: Luck) -> Record:
-    """Run the Mesa model once for each replicate in `luck`: what engine.lanes.simulate does, one agent at a time."""
+    """Run the Mesa model once for each replicate in `luck`. It gives the same record as engine.lanes.simulate."""
     runs = [
         PartneringModel(organisation, rng=0, luck=luck.run(place), collect=False)
         .run_to_horizon()

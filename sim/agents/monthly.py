@@ -96,7 +96,7 @@ def row_of(month: int, label: str | None, tie: Relationship) -> dict[str, Any]:
 
 
 def collector() -> DataCollector:
-    """A collector of the three tables, filled month by month; the model keeps `month_of` the month as `now`."""
+    """Make the collector of the three tables. The model fills it each month; `now` of the model is its `month_of`."""
 
     def reporter(column: str) -> Callable[[Any], float]:
         return lambda model: model.now[column]

@@ -1,4 +1,4 @@
-"""`partnering advise`: what to do with a budget."""
+"""`partnering advise`: find what to do with a budget."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from . import options, output
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ..interventions.search import Found, Search
+    from ..interventions.advice import Advice
     from ..interventions.variants import Application
-    from ..interventions.wording import Setting
 
 
 def command(
@@ -36,60 +35,59 @@ def command(
         raise InputError.at("--budget", f"must be a number from 0 to 1e9, not {budget:g}")
     checked = options.scenario_with(scenario, settings)
     folder = options.new_folder(out, scenario, "advise", overwrite)
-    from ..interventions import advice, search
+    from ..interventions.advice_plan import AdvicePlan, parse_goal
     from ..interventions.catalogue import load
-    from ..interventions.wording import Setting
+    from ..interventions.search import Search
 
-    interventions = load(catalogue)
     seed = checked.sweep.seed if seed is None else seed
-    wanted = search.Search(
-        checked, interventions, budget, search.target(target), seed, workers=workers, show=output.progress
-    )
+    plan = AdvicePlan(checked, load(catalogue), budget, parse_goal(target), seed)
+    search = Search(plan, workers=workers, show=output.progress)
     with folder:
-        found, net = advice.into_folder(wanted, folder.path, interventions.unit)
-    business = checked.business
-    setting = Setting(
-        checked.months,
-        len(found.baseline.organisation.pairs),
-        len(search.CONFIRM),
-        seed,
-        business.currency if business else "",
-    )
-    output.say(_sentences(found, wanted, setting, interventions.unit))
-    if net is not None:
-        from ..interventions.advice_wording import net_benefit_told
+        advice = search.run()
+        _print_findings(advice)
+        advice.save(folder.path)
+    names = options.draw_figures(folder.place) if figures else []
+    output.say_paths(folder.place, ["combinations.csv", "front.csv", "items.csv", "best.yaml", *names])
+
+
+def _print_findings(advice: Advice) -> None:
+    """Print what is best, when its money is back, the front, and what each item adds."""
+    output.say(_sentences(advice))
+    if advice.net_benefit is not None:
+        from ..interventions.advice_wording import net_benefit_in_words
         from ..interventions.pay_back import pay_back
 
-        output.say(f"{net_benefit_told(net, pay_back(net), setting)}.")
+        net = advice.net_benefit
+        output.say(f"{net_benefit_in_words(net, pay_back(net), advice.setting)}.")
     output.say()
-    _print_front(found, wanted, setting, interventions.unit)
-    names = options.draw_figures(folder.place) if figures else []
-    output.say_written(folder.place, ["combinations.csv", "front.csv", "items.csv", "best.yaml", *names])
+    _print_front(advice)
 
 
-def _sentences(found: Found, search: Search, setting: Setting, unit: str) -> str:
-    """What is best, and what was searched."""
+def _sentences(advice: Advice) -> str:
+    """The best set, and which sets were run."""
     from ..interventions.advice_wording import headline
-    from ..interventions.wording import listed
+    from ..interventions.wording import quoted
 
-    target, run = search.target, len(found.screened)
-    best = headline(found.front, found.best.name, target.outcome, setting, unit, target.value, full=True)
+    goal, setting, run = advice.plan.goal, advice.setting, len(advice.screened)
+    best = headline(
+        advice.front, advice.best.name, goal.outcome, setting, advice.plan.catalogue.unit, goal.value, full=True
+    )
     sets = f"{run:,} set{'s' if run > 1 else ''} run"
-    if found.left_out is None:
+    if advice.left_out is None:
         sets += ", the most promising of too many to count"
-    elif found.left_out:
-        sets += f", the most promising of {run + found.left_out:,} that can be afforded"
+    elif advice.left_out:
+        sets += f", the most promising of {run + advice.left_out:,} that can be afforded"
     lines = [f"{best} {sets}; figures of the front from {setting.runs}, that had no part in picking it."]
-    if found.useless:
-        what = f"Left out, as {setting.measure(target.outcome).words} changes in no run"
-        lines.append(f"{what}: {listed(_grouped(found.useless))}.")
-    if found.dear:
-        lines.append(f"Beyond the budget by themselves: {listed(_grouped(found.dear))}.")
+    if advice.useless:
+        what = f"Left out, as {setting.measure(goal.outcome).words} changes in no run"
+        lines.append(f"{what}: {quoted(_grouped(advice.useless))}.")
+    if advice.too_dear:
+        lines.append(f"Beyond the budget by themselves: {quoted(_grouped(advice.too_dear))}.")
     return "\n".join(lines)
 
 
 def _grouped(applications: Sequence[Application]) -> list[str]:
-    """Applications in a few words, by intervention."""
+    """One text for each intervention: to whom it applies or, of many, how many."""
     from ..interventions.search import merged
 
     return [
@@ -98,25 +96,25 @@ def _grouped(applications: Sequence[Application]) -> list[str]:
     ]
 
 
-def _print_front(found: Found, search: Search, setting: Setting, unit: str) -> None:
-    """The sets that stand out, by cost, and what each item of the best adds."""
+def _print_front(advice: Advice) -> None:
+    """Print the sets that stand out, by cost, and what each item of the best set adds."""
     from ..interventions import wording
-    from ..interventions.wording import rounded
 
-    how = setting.measure(search.target.outcome)
-    money = "net_benefit" in found.front
-    numbers = [f"cost ({unit})", search.target.outcome, *([f"net ({setting.currency})"] if money else [])]
+    setting, unit, outcome = advice.setting, advice.plan.catalogue.unit, advice.plan.goal.outcome
+    how = setting.measure(outcome)
+    money = "net_benefit" in advice.front
+    numbers = [f"cost ({unit})", outcome, *([f"net ({setting.currency})"] if money else [])]
     table = output.plain_table(*numbers, "set", wrap="set", right=numbers)
-    for _, row in found.front[found.front["stands_out"] | (found.front["set"] == found.best.name)].iterrows():
+    for _, row in advice.front[advice.front["stands_out"] | (advice.front["set"] == advice.best.name)].iterrows():
         value = f"{how.number(row['value'])} ({how.number(row['low'])}–{how.number(row['high'])})"
-        net = [f"{rounded(row['net_benefit']):,.0f}"] if money else []
-        mark = " ◀" if row["set"] == found.best.name else ""
+        net = [f"{wording.rounded(row['net_benefit']):,.0f}"] if money else []
+        mark = " ◀" if row["set"] == advice.best.name else ""
         table.add_row(f"{row['cost']:g}", value, *net, row["set"] + mark)
     output.show(table)
-    if len(found.items):
+    if len(advice.items):
         numbers = ["it adds", f"cost ({unit})"]
         items = output.plain_table(*numbers, "item of the best set", wrap="item of the best set", right=numbers)
-        for _, row in wording.in_order(found.items, search.target.outcome).iterrows():
-            items.add_row(wording.told(row, how), f"{row['cost']:g}", row["alternative"])
+        for _, row in wording.in_order(advice.items, outcome).iterrows():
+            items.add_row(wording.difference_in_words(row, how), f"{row['cost']:g}", row["variant"])
         output.say()
         output.show(items)

@@ -1,7 +1,7 @@
-"""The `partnering` command: its sub-commands, and how it ends.
+"""The `partnering` command: its sub-commands, its errors and its exit codes.
 
-Exit codes: 0 done, 1 failed, 2 bad input (one line on standard error, nothing written), 3 done, but some
-points could not run, 130 stopped.
+Exit codes: 0 done, 1 failed, 2 bad input (one line on standard error, nothing written), 3 done, but some points could
+not run, 130 stopped by the user.
 Sub-commands import what they need when they run, so that `partnering --help` answers at once.
 """
 
@@ -79,11 +79,11 @@ def _options(
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and exit with its code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show "→" shows "?"
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # leave as after Ctrl-C, with nothing half-written
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # exit as after Ctrl-C, so that no half-written file stays
     output.Reader.gone = False
     code = 1
     with output.Reader.may_leave():
@@ -107,7 +107,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _complain("not enough memory: fewer ties, months, points or replicates", 1)
     except OSError as error:
         return _complain(f"{error.filename or 'file'}: {error.strerror or error}", 1)
-    if code == INTERRUPTED:  # also where the library has seen Ctrl-C before us
+    if code == INTERRUPTED:  # also where the library has handled Ctrl-C itself
         return _complain("stopped; nothing was kept", INTERRUPTED)
     return code if isinstance(code, int) else 0
 

@@ -1,4 +1,4 @@
-"""`partnering compare` and `partnering whatif`: alternatives against a baseline, under the same luck."""
+"""`partnering compare` and `partnering whatif`: compare variants with a baseline under the same luck."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..files.errors import InputError
 from . import options, output
 
 if TYPE_CHECKING:
-    from ..interventions.variants import Alternative
+    from ..interventions.variants import Variant
     from ..interventions.whatif import Kind, WhatIf
 
 
@@ -22,7 +22,7 @@ def whatif(
         typer.Option(
             "--with",
             metavar="CHANGES",
-            help='One alternative, such as "coach IT from 6 to 24 and clarity=0.9"; may be repeated '
+            help='One variant, such as "coach IT from 6 to 24 and clarity=0.9"; may be repeated '
             "[default: each intervention of the catalogue].",
         ),
     ] = None,
@@ -35,18 +35,18 @@ def whatif(
     overwrite: options.OverwriteOption = False,
     figures: options.FiguresOption = True,
 ) -> None:
-    """Compare alternatives with a scenario as it is: what changes, for which ties, how surely."""
+    """Compare variants with a scenario as it is: what changes, for which ties, how surely."""
     checked = options.scenario_with(scenario, settings)
-    from ..interventions import variants as alternatives
     from ..interventions.catalogue import load
+    from ..interventions.variants import make_variant, of_catalogue, parse
 
     interventions = load(catalogue)
     if changes:
-        found = [alternatives.parse(text, checked, interventions) for text in changes]
+        found = [parse(text, checked, interventions) for text in changes]
     else:
-        found = alternatives.of_catalogue(checked, interventions)
-    baseline = alternatives.alternative("as it is", checked, [])
-    _carry_out(
+        found = of_catalogue(checked, interventions)
+    baseline = make_variant("as it is", checked, [])
+    _compare_and_save(
         "whatif", [baseline, *found], scenario, replicates, seed, out, workers, overwrite, figures, interventions.unit
     )
 
@@ -65,20 +65,20 @@ def compare(
     """Compare scenarios with the first: what changes, for which ties, how surely."""
     if len(scenarios) < 2:
         raise InputError.at("compare", "needs a baseline and at least one more scenario")
-    from ..interventions.variants import Alternative
+    from ..interventions.variants import Variant
     from ..scenarios import library
     from ..scenarios.build import build
 
     loaded = [library.load(name) for name in scenarios]
     stems = [Path(name).stem for name in scenarios]
     names = stems if len(set(stems)) == len(stems) else scenarios
-    found = [Alternative(name, one, build(one)) for name, one in zip(names, loaded, strict=True)]
-    _carry_out("compare", found, scenarios[0], replicates, seed, out, workers, overwrite, figures)
+    found = [Variant(name, one, build(one)) for name, one in zip(names, loaded, strict=True)]
+    _compare_and_save("compare", found, scenarios[0], replicates, seed, out, workers, overwrite, figures)
 
 
-def _carry_out(
+def _compare_and_save(
     kind: Kind,
-    alternatives: list[Alternative],
+    variants: list[Variant],
     scenario: str,
     replicates: int,
     seed: int | None,
@@ -88,27 +88,27 @@ def _carry_out(
     figures: bool,
     unit: str = "",
 ) -> None:
-    """Compare, write, draw and say what was found."""
-    names = [one.name for one in alternatives]
+    """Compare, print the finding, write the tables, draw the figures."""
+    names = [one.name for one in variants]
     for name in names:
         if names.count(name) > 1:
             raise InputError.at(kind, f'"{name}" is given twice')
     folder = options.new_folder(out, scenario, kind, overwrite)
     from ..interventions import whatif
 
-    baseline = alternatives[0].scenario
+    baseline = variants[0].scenario
     seed = baseline.sweep.seed if seed is None else seed
     with folder:
-        with output.progress("Comparing", replicates * len(alternatives)) as done:
-            made = whatif.run(alternatives, kind, replicates, seed, unit=unit, workers=workers, done=done)
-        _tell(made)
+        with output.progress("Comparing", replicates * len(variants)) as done:
+            made = whatif.run(variants, kind, replicates, seed, unit=unit, workers=workers, done=done)
+        _print_findings(made)
         made.save(folder.path)
     names = options.draw_figures(folder.place) if figures else []
-    output.say_written(folder.place, ["effects.csv", "pairs.csv", *names])
+    output.say_paths(folder.place, ["effects.csv", "pairs.csv", *names])
 
 
-def _tell(made: WhatIf) -> None:
-    """Print the finding, and the variants, best first: what each changes in the main outcomes, and what it costs."""
+def _print_findings(made: WhatIf) -> None:
+    """Print the finding, then each variant, the best first: its changes in the main outcomes, and its cost."""
     from ..interventions import wording as changes
 
     effects, setting, unit = made.effects, made.manifest.setting, made.unit
@@ -116,14 +116,14 @@ def _tell(made: WhatIf) -> None:
     if "independent" in set(effects["luck"]):
         output.say("Where ties differ from the baseline's, luck is not shared tie by tie: those runs are independent.")
     output.say()
-    by_name = effects.set_index(["alternative", "outcome"])
+    by_name = effects.set_index(["variant", "outcome"])
     shown = ["survival", "net_benefit" if "net_benefit" in set(effects["outcome"]) else "quality"]
     numbers = [*(name.replace("_", " ") for name in shown), *([f"cost ({unit})"] if unit else [])]
     table = output.plain_table("change in", *numbers, wrap="change in", right=numbers)
-    costs = {one.name: "" if one.cost is None else f"{one.cost.sum():g}" for one in made.comparison.alternatives}
-    for name in changes.in_order(effects[effects["outcome"] == "survival"], "survival")["alternative"]:
+    costs = {one.name: "" if one.cost is None else f"{one.cost.sum():g}" for one in made.comparison.variants}
+    for name in changes.in_order(effects[effects["outcome"] == "survival"], "survival")["variant"]:
         cells = [
-            changes.told(by_name.loc[(name, outcome)], setting.measure(outcome))
+            changes.difference_in_words(by_name.loc[(name, outcome)], setting.measure(outcome))
             if (name, outcome) in by_name.index
             else ""
             for outcome in shown

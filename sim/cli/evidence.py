@@ -1,4 +1,4 @@
-"""`partnering evidence`: what the model must show, and whether it does."""
+"""`partnering evidence`: test whether the model shows what it must show."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ def command(
 
     from ..evidence import folds, run
     from ..evidence.catalogue import chosen
-    from ..evidence.folder import into_folder
+    from ..evidence.folder import save
     from ..evidence.mechanisms import MECHANISMS
     from ..evidence.pages import tally
-    from ..evidence.world import World
+    from ..evidence.test_bed import TestBed
     from ..results.folder import NewFolder, check_place
 
     wanted = chosen(rows or [])
@@ -46,24 +46,24 @@ def command(
     if out is not None:
         check_place(out, overwrite)
         folder = NewFolder(out, overwrite=overwrite)
-    world, started, off = World(replicates, seed), datetime.now(UTC), None
+    bed, started, off = TestBed(replicates, seed), datetime.now(UTC), None
     with folder:
         with output.progress("Rows", len(wanted)) as done:
-            results = run.results(wanted, world, workers, done)
+            results = run.results(wanted, bed, workers, done)
         if ablations:
             with output.progress("Switching off", len(wanted) * len(MECHANISMS)) as done:
-                off = run.ablations(results, MECHANISMS, world, workers, done)
+                off = run.ablations(results, MECHANISMS, bed, workers, done)
         with output.progress("Resting", len(folds.PATHS)) as done:
-            rest = folds.diagrams(world, done) if not rows else []
+            rest = folds.diagrams(bed, done) if not rows else []
         with output.progress("Drawing", len(wanted)) as done:
-            written = into_folder(results, off, world, folder.path, started, done, rest)
+            names = save(results, off, bed, folder.path, started, done, rest)
     _print(results)
-    output.say(f"\n{tally(results)}; {world}.")
-    output.say_written(folder.place, written)
+    output.say(f"\n{tally(results)}; {bed}.")
+    output.say_paths(folder.place, names)
 
 
 def _print(results: Sequence[Result]) -> None:
-    """The table: of each row the claim, the comparison, the figures with their intervals, and the verdict."""
+    """Print a table: for each row the claim, the comparison, the figures with their intervals, and the verdict."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

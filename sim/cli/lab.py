@@ -1,4 +1,4 @@
-"""`partnering lab`: the page to play with, in the browser."""
+"""`partnering lab`: open the page for experiments in the browser."""
 
 from __future__ import annotations
 

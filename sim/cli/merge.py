@@ -1,4 +1,4 @@
-"""`partnering merge`: one results folder from the batches that independent jobs have run."""
+"""`partnering merge`: merge the batches of independent jobs into one results folder."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from . import options
-from .sweep import tell
+from .sweep import print_results
 
 
 def command(
@@ -21,6 +21,6 @@ def command(
     figures: options.FiguresOption = True,
 ) -> None:
     """Put together a sweep that was run in shares, or look at one that is not finished."""
-    from ..sweeps.shares import merge_shares
+    from ..sweeps.shards import merge_shards
 
-    tell(merge_shares(folders, out, partial=partial, overwrite=overwrite), out or folders[0], figures)
+    print_results(merge_shards(folders, out, partial=partial, overwrite=overwrite), out or folders[0], figures)

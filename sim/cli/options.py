@@ -1,4 +1,4 @@
-"""Arguments and options that several commands share, and what they all do with them."""
+"""Arguments and options that several commands share, and functions that read them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace a re
 CatalogueOption = Annotated[
     Path | None, typer.Option("--catalogue", metavar="FILE", help="Interventions of your own [default: the shipped].")
 ]
-ReplicatesOption = Annotated[int, typer.Option("--replicates", min=2, help="Runs of each alternative.")]
+ReplicatesOption = Annotated[int, typer.Option("--replicates", min=2, help="Runs of each variant.")]
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", min=1, max=1024, help="Batches at a time [default: all cores].")
 ]
@@ -40,7 +40,7 @@ SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of t
 
 
 def scenario_with(name: str, settings: Sequence[str] | None) -> Scenario:
-    """The scenario of a command line, with its --set options. Raises InputError."""
+    """The scenario of a command line with the settings of its --set options. Raises InputError."""
     from ..design.values import parse_setting
     from ..scenarios import library
 
@@ -76,12 +76,12 @@ def _set_paths(settings: Sequence[str]) -> list[Asked]:
 
 
 def usual_place(scenario: str, kind: str) -> Path:
-    """Where the results of a command go unless --out says otherwise."""
+    """The place of the results of a command without --out."""
     return Path("results") / f"{Path(scenario).stem}-{kind}"
 
 
 def new_folder(out: Path | None, scenario: str, kind: str, overwrite: bool) -> NewFolder:
-    """Where results go: the place asked for, or a free one in results/. Raises InputError where it is taken."""
+    """The folder for new results: --out, or a free name in results/. Raises InputError where the place is taken."""
     from ..results.folder import NewFolder, check_place
 
     if out is None:
@@ -91,9 +91,9 @@ def new_folder(out: Path | None, scenario: str, kind: str, overwrite: bool) -> N
 
 
 def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
-    """Draw figures of a results folder, as PNG and SVG with their data; returns their paths in the folder.
+    """Draw figures of a results folder, as PNG and SVG with their data. Returns their paths in the folder.
 
-    Raises StoppedError where the user stops the drawing: the tables are whole.
+    Raises StoppedError where the user stops the drawing. The tables are already complete.
     """
     from ..studies import figures
 
@@ -102,7 +102,7 @@ def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
 
 
 def save_figures(results: Path, drawn: Figures) -> list[str]:
-    """Save figures in a results folder, as PNG and SVG with their data; returns the paths of the PNG files in it."""
+    """Save figures in a results folder, as PNG and SVG with their data. Returns the paths of the PNG files in it."""
     from ..figures.canvas import save
 
     for name, (figure, data) in drawn.items():

@@ -1,4 +1,4 @@
-"""What commands print: findings, tables, paths, progress. All text is made safe: files come from strangers."""
+"""Print findings, tables, paths and progress. All text is made safe to print, because files come from strangers."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ if TYPE_CHECKING:
 
 
 class Reader:
-    """Whoever reads standard output. `gone` once nobody does any more, as after `| head -1`."""
+    """The reader of standard output. `gone` is true once nobody reads it any more, as after `| head -1`."""
 
     gone = False
 
     @classmethod
     @contextmanager
     def may_leave(cls) -> Iterator[None]:
-        """Go on quietly when the reader leaves, so that no results are lost."""
+        """Continue without output when the reader leaves, so that no results are lost."""
         try:
             yield
         except BrokenPipeError:
@@ -34,24 +34,24 @@ class Reader:
 
 
 def say(text: str = "", error: bool = False) -> None:
-    """Print text, on standard error where it is an `error`."""
+    """Print text; on standard error with `error`."""
     with Reader.may_leave():
         typer.echo(printable(text), err=error)
 
 
 def note(text: str) -> None:
-    """Print what the user may want to know, on standard error."""
+    """Print a note for the user on standard error."""
     say(f"Note: {text}", error=True)
 
 
-def say_written(folder: Path, names: Sequence[str]) -> None:
-    """Print the paths of what was written."""
+def say_paths(folder: Path, names: Sequence[str]) -> None:
+    """Print the paths of the files that were written."""
     shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
     say("\n".join(["", *(f"  {shown / name}" for name in names)]))
 
 
 def plain_table(*headings: str, wrap: str | None = None, right: Sequence[str] = ()) -> Table:
-    """An empty table without lines; only the column `wrap` is broken, those in `right` hold numbers."""
+    """An empty table without lines. Only the column `wrap` may break lines. Columns in `right` hold numbers."""
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -69,18 +69,18 @@ def show(table: Table) -> None:
 
 
 def one_line(message: str) -> str:
-    """A message as one line that is safe to print."""
+    """Turn a message into one line that is safe to print."""
     return printable(" ".join(message.split()))
 
 
 def printable(text: str) -> str:
-    """Text without control characters, so that no file can command the terminal."""
+    """Text without control characters, so that no file can control the terminal."""
     return "".join(character for character in text if character.isprintable() or character == "\n")
 
 
 @contextmanager
 def progress(label: str, runs: int) -> Iterator[Progress]:
-    """A bar on standard error with the rate and the time left."""
+    """Show a bar on standard error with the rate and the remaining time."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bars
@@ -96,7 +96,7 @@ def progress(label: str, runs: int) -> Iterator[Progress]:
 
 
 class _Bar:
-    """Progress, shown as a bar."""
+    """A progress callback that moves a bar."""
 
     def __init__(self, bars: Any, task: Any) -> None:
         self.bars, self.task = bars, task

@@ -1,4 +1,4 @@
-"""`partnering plot`: draw results again, without running."""
+"""`partnering plot`: draw results again without running anything."""
 
 from __future__ import annotations
 
@@ -32,4 +32,4 @@ def command(
     ] = None,
 ) -> None:
     """Draw the figures of a results folder again, or others, without running anything."""
-    output.say_written(results, options.draw_figures(results, Wanted(kind, x, y, hue, outcome)))
+    output.say_paths(results, options.draw_figures(results, Wanted(kind, x, y, hue, outcome)))

@@ -1,4 +1,4 @@
-"""`partnering run`: one organisation's story."""
+"""`partnering run`: tell the story of one organisation."""
 
 from __future__ import annotations
 
@@ -22,12 +22,14 @@ def command(
     checked = options.scenario_with(scenario, settings)
     folder = options.new_folder(out, scenario, "run", overwrite)
     from ..scenarios.build import build
-    from ..stories import run
+    from ..stories.run import run
 
     organisation = build(checked)
     seed = checked.sweep.seed if seed is None else seed
-    with folder, output.progress("Running", replicates) as done:
-        stories = run.into_folder(checked, organisation, folder.path, seed, replicates, done)
-    output.say(run.account_text(stories).rstrip())
+    with folder:
+        with output.progress("Running", replicates) as done:
+            stories = run(checked, organisation, seed, replicates, done)
+        output.say(stories.account.rstrip())
+        stories.save(folder.path)
     names = options.draw_figures(folder.place) if figures else []
-    output.say_written(folder.place, ["account.txt", "monthly_relationships.csv", *names])
+    output.say_paths(folder.place, ["account.txt", "monthly_relationships.csv", *names])

@@ -51,7 +51,7 @@ def check(scenario: options.ScenarioArgument) -> None:
     try:
         checked = library.load(scenario)
         points = design(checked.sweep, folder=library.find(scenario).parent)
-        prepared = plan.prepare(checked, points, checked.sweep.replicates, checked.sweep.seed)
+        prepared = plan.plan_sweep(checked, points, checked.sweep.replicates, checked.sweep.seed)
     except InputError as error:
         for problem in error.problems[1:]:
             typer.echo(f"Error: {output.one_line(str(problem))}", err=True)

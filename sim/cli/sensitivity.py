@@ -1,4 +1,4 @@
-"""`partnering sensitivity`: which parameters matter."""
+"""`partnering sensitivity`: find which parameters matter."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SAMPLES = {"sobol": 1024, "morris": 256}
 REPLICATES = 32
-"""Runs a point: with fewer, luck adds to the total order of all parameters."""
+"""Runs of each point. With fewer, luck adds to the total order of all parameters."""
 
 
 def command(
@@ -69,7 +69,7 @@ def command(
     if outcome not in OUTCOMES:
         raise InputError.at("--outcome", unknown("outcome", outcome, OUTCOMES))
     checked, varied = _varied(checked, over or [], within, settings or [])
-    analysis = sensitivity.prepare(
+    plan = sensitivity.plan(
         checked,
         varied,
         method,  # type: ignore[arg-type]
@@ -77,28 +77,28 @@ def command(
         replicates,
         checked.sweep.seed if seed is None else seed,
     )
-    with folder, output.progress("Running", analysis.runs) as done:
-        points, table = sensitivity.into_folder(
-            analysis, folder.path, outcome, workers=workers or os.cpu_count() or 1, done=done
-        )
     from ..sensitivity.wording import are_known, finding
 
-    own, values = table[table["outcome"] == outcome], points[outcome]
-    how: dict[str, Any] = {"pairs": analysis.pairs, "months": analysis.months, "seed": analysis.seed}
-    output.say(finding(own, outcome, values, replicates=replicates, **how))
+    how: dict[str, Any] = {"pairs": plan.pairs, "months": plan.months, "seed": plan.seed}
+    with folder:
+        with output.progress("Running", plan.runs) as done:
+            analysis = sensitivity.analyse(plan, workers=workers or os.cpu_count() or 1, done=done)
+        own = analysis.indices[analysis.indices["outcome"] == outcome]
+        output.say(finding(own, outcome, analysis.points[outcome], replicates=replicates, **how))
+        analysis.save(folder.path, outcome)
     names = options.draw_figures(folder.place) if figures and are_known(own) else []
-    output.say_written(folder.place, ["indices.csv", *names])
+    output.say_paths(folder.place, ["indices.csv", *names])
 
 
 def _varied(
     scenario: Scenario, over: list[str], within: float | None, settings: list[str]
 ) -> tuple[Scenario, tuple[Factor, ...]]:
-    """What is varied, and the scenario in which it is."""
+    """The scenario to vary, and its factors."""
     from ..sensitivity import factors
 
     fixed = [text.partition("=")[0].strip() for text in settings]
     if over and within is not None:
-        raise InputError.at("--within", "says nothing to --over; give a range there: --over PATH=LOW:HIGH")
+        raise InputError.at("--within", "has no effect with --over; give a range there: --over PATH=LOW:HIGH")
     if over:
         named = factors.named(scenario, over)
         options.refuse_overruled(scenario, settings, "--over", [factor.path for factor in named])

@@ -1,4 +1,4 @@
-"""`partnering sweep`: points × replicates."""
+"""`partnering sweep`: run many points, each with many replicates."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SOME_FAILED = 3
 """Exit code where some points could not run."""
 OLD_NAME = "ensemble"
-"""What the compiled engine was called; scripts of that time still run."""
+"""The former name of the compiled engine. Older scripts still work."""
 
 
 def command(
@@ -75,7 +75,7 @@ def command(
     from ..sweeps.checkpoint import Checkpoint
     from ..sweeps.life import SweepLife
     from ..sweeps.place import place_of
-    from ..sweeps.shares import parse_shard
+    from ..sweeps.shards import parse_shard
 
     from_file = not (vary or points_from)
     changes: dict[str, Any] = {
@@ -87,15 +87,15 @@ def command(
     section = _section(checked, _varied(vary), {key: value for key, value in changes.items() if value is not None})
     made = points_of(section, folder=library.find(scenario).parent if from_file else None, from_file=from_file)
     options.refuse_overruled(checked, settings, "--vary", made.paths)
-    sweep = plan.prepare(checked, made, section.replicates, section.seed, section.until_halfwidth)
+    sweep = plan.plan_sweep(checked, made, section.replicates, section.seed, section.until_halfwidth)
     own = parse_shard(shard)
     usual = options.usual_place(scenario, "sweep")
     folder = place_of(sweep, out, usual, shard=own, resume=resume, overwrite=overwrite, note=output.note)
     life = SweepLife(sweep, engine, workers, scheduler, own)  # type: ignore[arg-type]
     finished = life.run(folder, clear=overwrite, show=output.progress, again=_again())
     if finished is not None:
-        tell(finished, folder, figures)
-    else:  # the last job leaves merging to `merge` too: others may still be at work
+        print_results(finished, folder, figures)
+    else:  # even the last job leaves the merging to `merge`: other jobs may still run
         there, total = len(Checkpoint(folder).paths()), len(sweep.batches())
         output.say(
             f"Shard {shard} is done; {folder} holds {there:,} of {total:,} batches. "
@@ -104,13 +104,13 @@ def command(
 
 
 def _again() -> str:
-    """The command line of this process, to go on with."""
+    """The command with which the user can go on."""
     words = (word for word in sys.argv[1:] if word not in ("--resume", "--overwrite"))
     return f"{shlex.join(['partnering', *words])} --resume"
 
 
 def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) -> SweepSettings:
-    """The sweep section of a scenario with what the command line says instead."""
+    """The sweep section of a scenario with the changes of the command line."""
     from pydantic import ValidationError
 
     from ..design.section import SweepSettings
@@ -119,7 +119,7 @@ def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) 
     if vary or "points_from" in changes:
         data = {key: value for key, value in data.items() if key in ("replicates", "seed", "until_halfwidth")}
         data |= {"vary": vary} if vary else {}
-    if changes.get("design") in SAMPLED and not vary:  # the steps of a grid mean nothing to a sample
+    if changes.get("design") in SAMPLED and not vary:  # a sample has no use for the steps of a grid
         for values in data.get("vary", {}).values():
             if isinstance(values, dict):
                 values.pop("steps", None)
@@ -147,8 +147,8 @@ def _varied(vary: list[str] | None) -> dict[str, Any]:
     return varied
 
 
-def tell(finished: Finished, folder: Path, figures: bool) -> None:
-    """Print the finding, then draw the figures, then print what was written and what could not run."""
+def print_results(finished: Finished, folder: Path, figures: bool) -> None:
+    """Print the finding, draw the figures, then print the files that were written and the points that could not run."""
     from ..figures.wording import finding
     from ..sweeps.merge import FAILED
 
@@ -157,7 +157,7 @@ def tell(finished: Finished, folder: Path, figures: bool) -> None:
     output.say(finding(finished.summary, varied, planned.months, pairs=planned.pairs, seed=planned.seed))
     names = options.draw_figures(folder) if figures else []
     tables = ["summary.csv", *([FAILED] if failures else [])]
-    output.say_written(folder, [*tables, *names])
+    output.say_paths(folder, [*tables, *names])
     if failures:
         first = next(iter(failures.values()))
         output.say(

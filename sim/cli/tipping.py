@@ -1,4 +1,4 @@
-"""`partnering tipping`: where the fragile balance is lost."""
+"""`partnering tipping`: find where the fragile balance is lost."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from ..results.folder import NewFolder
     from ..scenarios.scenario import Scenario
 
-    Findings = tuple[list[str], list[str], Callable[[], Figures]]
-    """What was found, in sentences; the names of the tables; and how to draw the figures."""
+    Saved = tuple[list[str], Callable[[], Figures]]
+    """The names of the tables that were saved, and a function that draws the figures."""
 
 
 def command(
@@ -56,26 +56,25 @@ def command(
     """Find where the fragile balance is lost, and whether it comes back at the same value."""
     if (along is None) == (offer is None):
         raise InputError.at("tipping", "say either --along PATH or --offer A+B")
-    unheeded = {"--month": month} if offer is None else {"--pair": pair, "--hold": hold}
-    for option, given in unheeded.items():
+    unused = {"--month": month} if offer is None else {"--pair": pair, "--hold": hold}
+    for option, given in unused.items():
         if given is not None:
-            raise InputError.at(option, f"says nothing to {'--along' if offer is None else '--offer'}")
+            raise InputError.at(option, f"has no effect with {'--along' if offer is None else '--offer'}")
     checked = options.scenario_with(scenario, settings)
     if hold_still:
         checked = _still(checked, [*(settings or ()), along or ""])
     luck = replicates or checked.sweep.replicates, checked.sweep.seed if seed is None else seed
     folder = options.new_folder(out, scenario, "tipping", overwrite)
     if along is not None:
-        findings, tables, draw = _along(checked, along, pair, steps, hold or 24, hold_still, luck, folder, settings)
+        tables, draw = _along(checked, along, pair, steps, hold or 24, hold_still, luck, folder, settings)
     else:
-        findings, tables, draw = _offer(checked, offer or "", steps, month or 24, luck, folder)
-    output.say("\n".join(findings))
+        tables, draw = _offer(checked, offer or "", steps, month or 24, luck, folder)
     names = options.save_figures(folder.place, draw()) if figures else []
-    output.say_written(folder.place, [*tables, *names])
+    output.say_paths(folder.place, [*tables, *names])
 
 
 def _still(scenario: Scenario, given: list[str]) -> Scenario:
-    """The scenario with all that is slow held still, unless the command line says otherwise of the same."""
+    """The scenario with the slow states held still. Raises InputError where the command line sets one of them."""
     from ..tipping.ramp import STILL, is_held_still
 
     for text in given:
@@ -94,8 +93,8 @@ def _along(
     luck: tuple[int, int],
     folder: NewFolder,
     settings: list[str] | None,
-) -> Findings:
-    """Run the ramp and fill the folder."""
+) -> Saved:
+    """Run the ramp, print the findings, and save the tables."""
     from ..scenarios.overlaps import Asked, refuse_unread
     from ..scenarios.paths import parties
     from ..tipping import fold, loop, ramp, wording
@@ -105,19 +104,23 @@ def _along(
     refuse_unread(scenario, [Asked("--along", path)])
     made = ramp.along(scenario, path, ends, steps, hold)
     looked_at = parties(pair, scenario.departments, "--pair", ()) if pair else None
-    question = loop.ask(made, *luck, looked_at)
+    plan = loop.plan(made, *luck, looked_at)
     found = None
     with folder:
-        with output.progress("Raising and lowering", question.runs) as done:
-            table, edges = loop.into_folder(question, folder.path, done)
+        with output.progress("Raising and lowering", plan.runs) as done:
+            study = loop.study(plan, done)
+        table, edges = study.table, study.edges
         findings = [wording.loop_finding(edges.iloc[0], table, path)]
         if len(edges) > 1:
             findings.append(wording.ties_finding(edges, table, path))
         if still and fold.suits(made):
             found = fold.study(made.finer(fold.STEPS))
-            fold.write(found, folder.path)
             findings.append(wording.fold_finding(found))
-    findings.append(f"{len(made.levels)} values, {hold} months at each, {_luck(luck)}")
+        findings.append(f"{len(made.levels)} values, {hold} months at each, {_luck(luck)}")
+        output.say("\n".join(findings))
+        study.save(folder.path)
+        if found is not None:
+            fold.save(found, folder.path)
 
     def draw() -> Figures:
         from ..tipping import edges_plot, fold_plot, loop_plot
@@ -129,30 +132,29 @@ def _along(
             drawn["fixed_points"] = fold_plot.bifurcation(found, table)
         return drawn
 
-    return findings, ["edges.csv", "loop.csv"], draw
+    return ["edges.csv", "loop.csv"], draw
 
 
-def _offer(
-    scenario: Scenario, offer: str, steps: int, month: int, luck: tuple[int, int], folder: NewFolder
-) -> Findings:
-    """Try the offers and fill the folder."""
+def _offer(scenario: Scenario, offer: str, steps: int, month: int, luck: tuple[int, int], folder: NewFolder) -> Saved:
+    """Make the offers, print the findings, and save the tables."""
     from ..scenarios.paths import parties
     from ..tipping import offers, wording
 
-    question = offers.ask(
-        scenario, *parties(offer, scenario.departments, "--offer", ()), *luck, month=month, steps=steps
-    )
-    about = question.receiver, question.other
-    with folder, output.progress("Offering", question.runs) as done:
-        table, critical = offers.into_folder(question, folder.path, done)
+    receiver, other = parties(offer, scenario.departments, "--offer", ())
+    plan = offers.plan(scenario, receiver, other, *luck, month=month, steps=steps)
+    with folder:
+        with output.progress("Offering", plan.runs) as done:
+            study = offers.study(plan, done)
+        output.say(wording.offers_finding(study.table, study.critical, receiver, other))
+        output.say(f"{len(plan.sizes) - 1} sizes × {len(plan.durations)} durations, {_luck(luck)}")
+        study.save(folder.path)
 
     def draw() -> Figures:
         from ..tipping.offers_plot import offer_map
 
-        return {"offers": offer_map(table, critical, *about, month)}
+        return {"offers": offer_map(study.table, study.critical, receiver, other, month)}
 
-    size = f"{len(question.sizes) - 1} sizes × {len(question.durations)} durations, {_luck(luck)}"
-    return [wording.offers_finding(table, critical, *about), size], ["critical.csv", "offers.csv"], draw
+    return ["critical.csv", "offers.csv"], draw
 
 
 def _luck(luck: tuple[int, int]) -> str:

@@ -1,1 +1,1 @@
-"""Design of experiments: which points a sweep runs."""
+"""Design of experiments: choose the points that a sweep runs."""

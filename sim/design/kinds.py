@@ -1,6 +1,7 @@
-"""The kinds of design of a sweep, declared once: the schema, the help and what is refused follow.
+"""The kinds of design of a sweep, declared once. The schema, the help and the checks follow from it.
 
-A new one needs an entry here and, where its points are sampled, its sampler in sampling.py. Quick to import.
+A new kind needs an entry here and, where its points are sampled, a sampler in sampling.py. This file is quick
+to import.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class DesignKind:
-    """How points follow from what varies. Those of a `sampled` one are drawn from ranges."""
+    """How points follow from the varied paths. A `sampled` design draws them from ranges."""
 
     name: str
     meaning: str
     sampled: bool = False
     power_of_two: bool = False
-    """Whether it has 2, 4, 8 … points."""
+    """True where the number of points must be 2, 4, 8 …"""
 
 
 _SAMPLED = "points sampled from the ranges"
@@ -34,7 +35,7 @@ SAMPLED = tuple(kind.name for kind in DESIGNS.values() if kind.sampled)
 
 
 def meanings() -> str:
-    """What each design does: "grid: every combination; list: …"."""
+    """The meaning of each design, as "grid: every combination; list: …"."""
     named: dict[str, list[str]] = {}
     for kind in DESIGNS.values():
         named.setdefault(kind.meaning, []).append(kind.name)

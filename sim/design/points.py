@@ -1,4 +1,4 @@
-"""Which points to run: grids, lists, files and samples, in an order that is even from the start."""
+"""Make the points to run: grids, lists, files and samples, in an order that is even from the start."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ GOLDEN = (math.sqrt(5) - 1) / 2
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One combination of settings; `name` is given in a named list."""
+    """One combination of settings. It has a `name` where it comes from a named list."""
 
     index: int
     settings: Mapping[str, Value]
@@ -33,16 +33,16 @@ class Point:
 class Design:
     """The points of a sweep.
 
-    `rows` are their settings, one mapping a point; `varied` the columns to plot along; `written` the
-    points as the sweep section of a scenario file says them; `order` the order to run them in; `axes`
-    what varies, unless points are listed; `file` the content of a file of points.
+    `rows` holds a mapping of settings for each point. `varied` names the columns to plot along. `section` holds the
+    points as the sweep section of a scenario file. `order` is the order of running. `axes` are the varied paths with
+    their levels, unless points are listed. `file` is the content of a file of points.
     """
 
     rows: Sequence[Mapping[str, Value]]
     paths: tuple[str, ...]
     varied: tuple[str, ...]
     columns: Mapping[str, type]
-    written: Mapping[str, Any]
+    section: Mapping[str, Any]
     order: np.ndarray
     axes: tuple[Axis, ...] = ()
     names: tuple[str, ...] | None = None
@@ -59,7 +59,7 @@ class Design:
         return (self[index] for index in range(len(self)))
 
     def row(self, point: Point) -> dict[str, Value]:
-        """What the columns say of a point (nothing where it does not set a path)."""
+        """The value of each column for a point. None where the point does not set the path."""
         settings = {"name": point.name, **point.settings}
         return {
             column: None if settings.get(column) is None else kind(settings[column])
@@ -67,7 +67,7 @@ class Design:
         }
 
     def values(self, path: str) -> list[Value]:
-        """The values that a path takes, at least once each."""
+        """All values that a path takes; some may come more than once."""
         for axis in self.axes:
             if path in axis.paths:
                 own = axis.paths.index(path)
@@ -75,7 +75,7 @@ class Design:
         return [row[path] for row in self.rows if path in row]
 
     def extremes(self) -> list[Point]:
-        """Points that between them hold the least and the greatest number of every axis, and every text."""
+        """A few points that together contain the smallest and the largest number of every axis, and every text."""
         if not self.axes:
             return list(self)
         shape = self.rows.shape if isinstance(self.rows, _Grid) else None
@@ -99,29 +99,29 @@ def design(
     folder: Path | None = None,
     from_file: bool = True,
 ) -> Design:
-    """The points of a sweep section; `vary` (path → values) takes the place of what it says.
+    """Make the points of a sweep section. `vary` (path → values) replaces its points.
 
-    A file of points is looked for in `folder`. Raises InputError for points that make no sense.
+    A file of points must lie in `folder`. Raises InputError for points that cannot be run.
     """
     if vary:
         sweep, from_file = SweepSettings.model_validate({"vary": {p: list(v) for p, v in vary.items()}}), False
     if sweep.points_from is not None:
         content = points_file.content(sweep.points_from, folder)
         rows, names = points_file.rows(content, sweep.points_from)
-        return _listed(rows, names, {"points_from": points_file.NAME}, content, from_file)
+        return _of_points(rows, names, {"points_from": points_file.NAME}, content, from_file)
     if isinstance(sweep.points, dict) and sweep.points:
-        written = {"points": {name: dict(settings) for name, settings in sweep.points.items()}}
-        return _listed(list(sweep.points.values()), tuple(sweep.points), written, None, from_file)
+        section = {"points": {name: dict(settings) for name, settings in sweep.points.items()}}
+        return _of_points(list(sweep.points.values()), tuple(sweep.points), section, None, from_file)
     if sweep.sampled:
         from . import sampling  # scipy.stats is slow to import
 
         rows, axes = sampling.sample(sweep)
-        order = np.arange(len(rows))  # a sample is even from its first points on
-        return _along(axes, rows, order, _section(sweep), from_file)
+        order = np.arange(len(rows))  # the first points of a sample are already even
+        return _of_axes(axes, rows, order, _points_of(sweep), from_file)
     axes = [Axis(linked(paths), values_of(paths, values)) for paths, values in sweep.vary.items()]
     if sweep.design == LIST:
         rows = _in_parallel(axes)
-        return _along(axes, rows, interleaved((len(rows),)), _section(sweep), from_file)
+        return _of_axes(axes, rows, interleaved((len(rows),)), _points_of(sweep), from_file)
     for axis in axes:
         if len(set(axis.levels)) < len(axis.levels):
             raise InputError.at(axis.key, "has the same value twice")
@@ -129,14 +129,14 @@ def design(
     if number > MAX_POINTS:
         raise InputError.at("sweep", f"{number:,} points are more than {MAX_POINTS:,}")
     grid = _Grid(axes)
-    vary_as_run = {axis.key: axis.written() for axis in axes}
-    return _along(axes, grid, interleaved(grid.shape), {"vary": vary_as_run} if axes else {}, from_file)
+    vary_as_run = {axis.key: axis.as_written() for axis in axes}
+    return _of_axes(axes, grid, interleaved(grid.shape), {"vary": vary_as_run} if axes else {}, from_file)
 
 
 def interleaved(shape: Sequence[int]) -> np.ndarray:
     """The places of a grid, coarse ones first: all ends, then all halves, then all quarters.
 
-    So any beginning of it covers the whole space evenly. Returns flat places (points,).
+    So any number of first places covers the whole space evenly. Returns flat places (points,).
     """
     level = np.zeros(tuple(shape), dtype=np.int64)
     for axis, size in enumerate(shape):
@@ -161,7 +161,7 @@ def _levels(size: int) -> np.ndarray:
 
 @dataclass(frozen=True, slots=True)
 class _Grid(Sequence[Mapping[str, Value]]):
-    """Every combination of the levels of some axes, the last one fastest; made when asked for."""
+    """Every combination of the levels of some axes; the last axis changes fastest. A row is made when it is read."""
 
     axes: Sequence[Axis]
     shape: tuple[int, ...] = field(init=False)
@@ -189,11 +189,11 @@ def _in_parallel(axes: Sequence[Axis]) -> list[dict[str, Value]]:
     ]
 
 
-def _along(
+def _of_axes(
     axes: Sequence[Axis],
     rows: Sequence[Mapping[str, Value]],
     order: np.ndarray,
-    written: Mapping[str, Any],
+    section: Mapping[str, Any],
     from_file: bool,
 ) -> Design:
     paths = tuple(path for axis in axes for path in axis.paths)
@@ -201,14 +201,14 @@ def _along(
         twice = next(path for path in paths if paths.count(path) > 1)
         raise InputError.at("sweep", f"{twice} is varied twice")
     columns = {path: axis.kind(path) for axis in axes for path in axis.paths}
-    varied = tuple(axis.paths[0] for axis in axes)  # what varies together is one thing to plot along
-    return Design(rows, paths, varied, columns, written, order, tuple(axes), from_file=from_file)
+    varied = tuple(axis.paths[0] for axis in axes)  # paths that vary together are one axis of a figure
+    return Design(rows, paths, varied, columns, section, order, tuple(axes), from_file=from_file)
 
 
-def _listed(
+def _of_points(
     rows: Sequence[Mapping[str, Value]],
     names: tuple[str, ...] | None,
-    written: Mapping[str, Any],
+    section: Mapping[str, Any],
     file: bytes | None,
     from_file: bool,
 ) -> Design:
@@ -221,10 +221,10 @@ def _listed(
         columns = {"name": str, **columns}
     varied = ("name",) if names else paths
     order = interleaved((len(rows),))
-    return Design(rows, paths, varied, columns, written, order, (), names, file, from_file)
+    return Design(rows, paths, varied, columns, section, order, (), names, file, from_file)
 
 
-def _section(sweep: SweepSettings) -> dict[str, Any]:
-    """The points of a sweep section, as a file says them."""
+def _points_of(sweep: SweepSettings) -> dict[str, Any]:
+    """The points of a sweep section, as a scenario file writes them."""
     data = sweep.model_dump(by_alias=True, exclude_unset=True, include={"vary", "design", "points"})
     return {key: value for key, value in data.items() if value}

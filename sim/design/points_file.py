@@ -1,4 +1,4 @@
-"""A CSV file of points: a column a path, a row a point, and names if it likes."""
+"""Read a CSV file of points: a column for each path, a row for each point, and an optional column of names."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from .section import MAX_SAMPLED, Value
 from .values import parse_value, whole
 
 NAME = "points.csv"
-"""What the file is called in a results folder."""
+"""The name of the file in a results folder."""
 MAX_BYTES = 64_000_000
 
 
 def content(name: str, folder: Path | None) -> bytes:
-    """The bytes of a file of points. In a scenario file it is named relative to it and lies in its folder."""
+    """Read the bytes of a file of points. A scenario names it relative to `folder`, its own, in which it must lie."""
     path = Path(name)
     if folder is not None:
         path = (folder / name).resolve()
@@ -35,7 +35,7 @@ def content(name: str, folder: Path | None) -> bytes:
 def rows(read: bytes, name: str) -> tuple[list[dict[str, Value]], tuple[str, ...] | None]:
     """The settings of each point, and the names of the points where there is a column `name`.
 
-    An empty cell leaves its path as the scenario has it.
+    An empty cell does not set its path.
     """
     try:
         reader = csv.reader(io.StringIO(read.decode("utf-8-sig"), newline=""), strict=True)

@@ -1,4 +1,4 @@
-"""Points sampled from ranges: Latin hypercube and Sobol, by scipy's quasi-Monte Carlo."""
+"""Sample points from ranges: Latin hypercube and Sobol, with scipy's quasi-Monte Carlo."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ SAMPLERS: dict[str, Callable[[int, int, Generator], np.ndarray]] = {
 
 
 def sample(sweep: SweepSettings) -> tuple[list[dict[str, Value]], list[Axis]]:
-    """The points of a sampled sweep in the order drawn, and an axis for each of its ranges with the values drawn.
+    """Sample the points of a sweep, and make an axis of the sampled values for each of its ranges.
 
-    The design follows from the seed of the sweep, by a stream of its own: the luck of the runs is not touched.
+    The design uses a random stream of its own, made from the sweep's seed. It does not change the luck of the runs.
     """
     number = int(sweep.points)  # type: ignore[arg-type]
     luck = default_rng(SeedSequence(sweep.seed, spawn_key=(0,)))
@@ -39,7 +39,7 @@ def sample(sweep: SweepSettings) -> tuple[list[dict[str, Value]], list[Axis]]:
 
 
 def _drawn(key: str, values: Range | Sequence[Any], quantiles: np.ndarray) -> list[tuple[Value, ...]]:
-    """The levels at some quantiles; linked paths stand at the same quantile."""
+    """The levels at some quantiles. Linked paths take the same quantile."""
     if not isinstance(values, Range):
         levels = values_of(key, values)
         return [levels[int(quantile * len(levels))] for quantile in quantiles]

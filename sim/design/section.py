@@ -1,4 +1,4 @@
-"""The sweep section of a scenario file: which points to run, and how often."""
+"""The sweep section of a scenario file: the points to run, and the number of replicates."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from ..files.faults import OVERLAP, Strict
 from .kinds import DESIGNS, GRID, SAMPLED, meanings
 
 Value = float | int | str | None
-"""What a setting may be; None is "no limit", or "as before"."""
+"""A setting. None means "no limit", or "as before"."""
 MAX_SAMPLED = 2**17
-"""Points of a design that is not a grid."""
+"""At most so many points of a design that is not a grid."""
 
 
 class Range(Strict):
-    """Values from one end to the other: evenly spaced in a grid, spread by a distribution where points are sampled.
+    """Values from one end to the other: evenly spaced in a grid, drawn from a distribution in a sampled design.
 
-    Paths that vary together may each have ends of their own.
+    Each of several paths that vary together may have its own ends.
     """
 
     start: float | list[float] = Field(alias="from")
@@ -50,7 +50,7 @@ class Range(Strict):
 
 
 class SweepSettings(Strict):
-    """Which points a sweep runs, and how often."""
+    """The points that a sweep runs, and the number of replicates."""
 
     vary: dict[str, Range | list[Value | list[Value]]] = Field(
         default_factory=dict, description="paths, and the values each takes; paths with a comma between vary together"

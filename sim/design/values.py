@@ -1,4 +1,4 @@
-"""The values that paths take: in scenario files and on the command line."""
+"""Read the values of paths in scenario files and on the command line."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SAMPLED_GRAMMAR = "FROM:TO, FROM:TO:normal:MEAN:SD or FROM:TO:triangular:MODE"
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """Paths that vary together, and the levels they take: one value a path."""
+    """Paths that vary together, and their levels. A level has one value for each path."""
 
     paths: tuple[str, ...]
     levels: Sequence[tuple[Value, ...]]
@@ -42,19 +42,19 @@ class Axis:
         own = self.paths.index(path)
         return str if any(isinstance(level[own], str) for level in self.levels) else float
 
-    def written(self) -> list[Any]:
-        """The levels as a scenario file says them: plain values where all paths take the same."""
+    def as_written(self) -> list[Any]:
+        """The levels as a scenario file writes them: plain values where all paths take the same value."""
         alike = all(value == level[0] for level in self.levels for value in level)
         return [level[0] if alike else list(level) for level in self.levels]
 
 
 def linked(key: str) -> tuple[str, ...]:
-    """The paths of `PATH` or `PATH, PATH`, which vary together."""
+    """Split `PATH` or `PATH, PATH` into the paths that vary together."""
     return tuple(_NEXT_PATH.split(key.strip()))
 
 
 def values_of(key: str, values: Range | Sequence[Any]) -> list[tuple[Value, ...]]:
-    """The levels of a path, or of several linked ones: a list as it is, a range evenly spaced with both ends."""
+    """The levels of a path or of several linked ones: a list unchanged, a range evenly spaced with both ends."""
     paths = linked(key)
     if isinstance(values, Range):
         if values.steps is None:
@@ -72,7 +72,7 @@ def values_of(key: str, values: Range | Sequence[Any]) -> list[tuple[Value, ...]
 
 
 def for_each(value: Any, paths: Sequence[str], key: str) -> list[Any]:
-    """One value for each linked path: the same for all, or a list with one each."""
+    """One value for each linked path, from one value for all or from a list with one for each."""
     if not isinstance(value, list):
         return [value] * len(paths)
     if len(value) != len(paths):
@@ -81,10 +81,10 @@ def for_each(value: Any, paths: Sequence[str], key: str) -> list[Any]:
 
 
 def parse_values(key: str, text: str) -> Range | list[Any]:
-    """Values from the command line. Raises InputError.
+    """Read values from the command line. Raises InputError.
 
-    FROM:TO:STEPS, a list with commas, or for a sampled design FROM:TO with a distribution. Linked paths
-    may take values of their own, with slashes between: 0.01/0.6,0.03/0.
+    Reads FROM:TO:STEPS, a list with commas or, for a sampled design, FROM:TO with a distribution. Slashes separate the
+    values of linked paths: 0.01/0.6,0.03/0.
     """
     parts = text.split(":")
     if len(parts) < 2:
@@ -124,7 +124,7 @@ def _check_steps(key: str, text: str, ends: dict[str, Any], steps: Value) -> Non
 
 
 def parse_value(text: str) -> Value:
-    """A number where the text is one, nothing for none, else the text."""
+    """Read a number, None for "none", or else the text itself."""
     text = text.strip()
     if text.casefold() in ("none", "null", ""):
         return None
@@ -137,7 +137,7 @@ def parse_value(text: str) -> Value:
 
 
 def parse_setting(text: str) -> tuple[str, Value]:
-    """`PATH=VALUE` from the command line. Raises InputError."""
+    """Read `PATH=VALUE` from the command line. Raises InputError."""
     path, equals, value = text.partition("=")
     if not equals or not path.strip():
         raise InputError.at(text, "is not PATH=VALUE")
@@ -158,13 +158,13 @@ def is_whole(path: str) -> bool:
 
 
 def whole(path: str, value: Any) -> Any:
-    """12.0 is 12 for a number that counts."""
+    """Turn 12.0 into 12 for a number that counts something."""
     if is_whole(path) and isinstance(value, float) and value.is_integer():
         return int(value)
     return value
 
 
 def _several(text: str) -> Any:
-    """One value, or with slashes one for each linked path."""
+    """Read one value or, with slashes, one for each linked path."""
     parts = [parse_value(part) for part in text.split("/")]
     return parts if len(parts) > 1 else parts[0]

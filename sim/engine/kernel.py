@@ -16,7 +16,7 @@ from ..model.luck import luck_of_month
 
 
 def advance(first_month, last_month, organisation, normals, uniforms, departments, sides, pairs, states, sums):
-    """Take all lanes from the start of `first_month` to the end of `last_month`; the luck begins in `first_month`.
+    """Advance all lanes from the start of `first_month` to the end of `last_month`. The luck begins in `first_month`.
 
     The named tuples are those of state.py. State and results are changed in place: `sums` grows by each month's
     measures, `mode` is that of the last month. `states` holds the arrays of `parameters.STATES`, in their order.
@@ -210,7 +210,7 @@ def advance(first_month, last_month, organisation, normals, uniforms, department
 
 
 def record(months, sides, pairs, sums, kept, means):
-    """Put what is kept of each pair after so many months into arrays (runs, pairs)."""
+    """Copy the results of each pair after `months` months into arrays (runs, pairs)."""
     number_of_pairs, lanes = pairs.mode.shape
     for k in range(lanes):
         for e in range(number_of_pairs):

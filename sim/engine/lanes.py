@@ -1,7 +1,6 @@
-"""The compiled engine: many replicates of one organisation at once.
+"""The compiled engine: run many replicates of one organisation at once.
 
-Equal to the Mesa model, figure by figure: both run the rules of sim/model/rules.py on the same layout and
-luck.
+It gives the same figures as the Mesa model: both run the rules of model/rules.py on the same layout and luck.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ TRACED = (
     "self_worth", "capability", "customer_focus", "dependence", "contribution", "delivery", "perceived", "trust",
     "worth", "alternatives", "offer", "need_drift", "integration", "in_force", "mode",
 )  # fmt: skip
-"""What a trace can hold: every state, and the mode, at the end of each month."""
+"""The content of a full trace: every state, and the mode, at the end of each month."""
 
 SOURCES = (rules, outcomes, luck, state)
 """The modules whose code and constants the kernel uses."""
@@ -48,7 +47,7 @@ class Lanes:
         self._states = tuple(self.state(one.name) for one in STATES)
 
     def advance(self, organisation: Organisation, luck: Luck, first_month: int) -> None:
-        """Take all runs from the start of `first_month` through as many months as there is luck for."""
+        """Advance all runs from the start of `first_month` through as many months as the luck covers."""
         last_month = first_month + len(luck.uniforms) - 1
         _advance(
             first_month, last_month, Fixed.of(organisation), luck.normals, luck.uniforms,
@@ -65,7 +64,7 @@ class Lanes:
         return getattr(holder, name)
 
     def record(self, months: int, into: Record) -> Record:
-        """Put the pairs of every run after so many months into a record, and return it."""
+        """Copy the pairs of every run after `months` months into a record, and return it."""
         kept = Kept(*(into.relationships[name] for name in Kept._fields))
         means = tuple(into.relationships[name] for name in PAIR_MEANS)
         _record(months, self.sides, self.pairs, self.sums, kept, means)
@@ -73,9 +72,9 @@ class Lanes:
 
 
 def simulate(organisation: Organisation, luck: Luck, *, trace: bool | Sequence[str] = False) -> Record:
-    """Run the organisation once for each replicate in `luck`; see `Record` for what comes back.
+    """Run the organisation once for each replicate in `luck`. Returns a `Record`.
 
-    `trace` asks for the monthly record: of all TRACED states, or of some.
+    With `trace` the record holds the months too: of all TRACED states, or of the states named.
     """
     lanes, horizon = Lanes(organisation, luck.runs), organisation.months
     room = Record.room(luck.runs, len(organisation.pairs))

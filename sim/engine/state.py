@@ -1,4 +1,4 @@
-"""What the kernel reads and changes, by the names that the agents use: named tuples of arrays, runs innermost."""
+"""The state of the kernel: named tuples of arrays, runs innermost. The names are those of the agents."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..model.organisation import Organisation
 
 
 class Fixed(NamedTuple):
-    """What an organisation lays down before its runs begin; see `Organisation` for the shapes."""
+    """The inputs of an organisation that runs do not change. `Organisation` gives the shapes."""
 
     owner: np.ndarray
     partners: np.ndarray
@@ -23,12 +23,12 @@ class Fixed(NamedTuple):
 
     @classmethod
     def of(cls, organisation: Organisation) -> Fixed:
-        """That of an organisation."""
+        """Make it from an organisation."""
         return cls(*(getattr(organisation, name) for name in cls._fields))
 
 
 class Departments(NamedTuple):
-    """States of departments, (departments, runs), and sums over the sides of each, made anew every month."""
+    """States of departments, (departments, runs), and sums over the sides of each, computed in each month."""
 
     self_worth: np.ndarray
     capability: np.ndarray
@@ -40,7 +40,7 @@ class Departments(NamedTuple):
 
 
 class Sides(NamedTuple):
-    """States of sides, (sides, runs), and what is worked out of them every month."""
+    """States of sides, (sides, runs), and the quantities that each month computes from them."""
 
     alternatives: np.ndarray
     offer: np.ndarray

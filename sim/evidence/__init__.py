@@ -1,1 +1,1 @@
-"""What must come out: each claim of the sources as a comparison that could fail."""
+"""Test the claims of the sources: each claim is a comparison that could fail."""

@@ -19,7 +19,10 @@ ROWS: tuple[Row, ...] = (
 
 
 def chosen(names: Sequence[str]) -> tuple[Row, ...]:
-    """The rows of these names, in any case, in the order of the table; all where none is named. Raises InputError."""
+    """The rows with these names (small letters work too), in the order of the table. All rows where none is named.
+
+    Raises InputError for an unknown name.
+    """
     rows = {row.id: row for row in ROWS}
     for name in names:
         if name.upper() not in rows:

@@ -1,4 +1,4 @@
-"""What a row of the evidence claims in figures, and the rule by which intervals decide.
+"""The checks of a row of the evidence, and the rule by which intervals decide.
 
 A check is one figure and the span in which it must lie. It holds where its whole interval lies inside
 the span, fails where the whole interval lies outside, and is not shown otherwise. A row holds where all
@@ -20,12 +20,12 @@ from ..statistics.intervals import Interval
 
 HOLDS, FAILS, NOT_SHOWN = VERDICTS = ("holds", "fails", "not shown")
 RESAMPLES = 999
-"""Bootstrap resamples behind the interval of a figure that is no mean."""
+"""Number of bootstrap resamples for the interval of a figure that is not a mean."""
 
 
 @dataclass(frozen=True, slots=True)
 class Must:
-    """The span in which a figure must lie: beyond one limit, or within two (both included)."""
+    """The span in which a figure must lie: beyond one limit, or between two limits (both included)."""
 
     low: float = -inf
     high: float = inf
@@ -39,9 +39,11 @@ class Must:
         return f"below {high}" if self.low == -inf else f"from {low} to {high}"
 
     def verdict(self, found: Interval) -> str:
-        """What an interval shows; a missing one shows nothing."""
+        """The verdict on an interval. Without one, a claim fails where all runs agree on a figure against it."""
         if isnan(found.low) or isnan(found.high):
-            return NOT_SHOWN
+            agreed = found._replace(low=found.mean, high=found.mean)
+            known = found.n > 1 and not isnan(found.mean)
+            return FAILS if known and self.verdict(agreed) == FAILS else NOT_SHOWN
         if -inf < self.low and self.high < inf:
             inside = self.low <= found.low and found.high <= self.high
             outside = found.high < self.low or self.high < found.low
@@ -52,17 +54,17 @@ class Must:
 
 
 def above(limit: float) -> Must:
-    """More than a limit."""
+    """The span above a limit."""
     return Must(low=limit)
 
 
 def below(limit: float) -> Must:
-    """Less than a limit."""
+    """The span below a limit."""
     return Must(high=limit)
 
 
 def within(low: float, high: float) -> Must:
-    """Anything from one limit to another."""
+    """The span from one limit to another."""
     return Must(low, high)
 
 
@@ -77,7 +79,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A check that was carried out."""
+    """A check with its interval."""
 
     name: str
     must: Must
@@ -85,12 +87,12 @@ class Checked:
 
     @property
     def verdict(self) -> str:
-        """What the interval shows."""
+        """The verdict on the interval."""
         return self.must.verdict(self.found)
 
     @property
     def figure(self) -> str:
-        """`0.051 (0.043 to 0.059)`, with as many digits as the interval has meaning for."""
+        """The figure in words, `0.051 (0.043 to 0.059)`. The number of digits follows from the interval."""
         mean, low, high, _ = self.found
         if isnan(mean):
             return "no figure"
@@ -103,8 +105,8 @@ class Checked:
         return f"{mean:.{digits}f} ({low:.{digits}f} to {high:.{digits}f})".replace("-", "−")
 
 
-def carried_out(checks: Sequence[Check]) -> tuple[Checked, ...]:
-    """The checks of a row with their intervals, which hold all at once with intervals.LEVEL (Bonferroni)."""
+def with_intervals(checks: Sequence[Check]) -> tuple[Checked, ...]:
+    """Compute the intervals of the checks of a row. They hold together at intervals.LEVEL (Bonferroni)."""
     level = intervals.together(len(checks))
     return tuple(Checked(check.name, check.must, check.at(level)) for check in checks)
 
@@ -118,27 +120,27 @@ def verdict_of(checks: Sequence[Checked]) -> str:
 
 
 def mean(name: str, values: Any, must: Must) -> Check:
-    """The mean of one value a replicate."""
+    """A check of the mean of one value for each replicate."""
     bounded = _shares(values)
     return Check(name, must, lambda level: intervals.interval(values, bounded, level))
 
 
 def difference(name: str, a: Any, b: Any, must: Must) -> Check:
-    """The mean of a − b over the same replicates."""
+    """A check of the mean of a − b over the same replicates."""
     bounded = _shares(a) and _shares(b)
     return Check(name, must, lambda level: intervals.paired_difference(a, b, bounded, level))
 
 
 def steps(name: str, levels: Sequence[float], values: Any, must: Must) -> list[Check]:
-    """The differences from each level to the next; `values` are (levels, replicates)."""
+    """A check of each difference from one level to the next. `values` is (levels, replicates)."""
     pairs = zip(pairwise(levels), pairwise(values), strict=True)
     return [difference(f"{name}, {a:g} → {b:g}", later, sooner, must) for (a, b), (sooner, later) in pairs]
 
 
 def statistic(name: str, samples: Iterable[Any], function: Callable[..., Any], must: Must) -> Check:
-    """Any function of samples of the same replicates, over their last axis, with a percentile bootstrap.
+    """A check of any function of samples of the same replicates, over their last axis, with a percentile bootstrap.
 
-    Where the function is missing, for the samples or for some resample, there is no interval.
+    There is no interval where the function has no value for the samples or for some resample.
     """
     data = tuple(np.asarray(sample, dtype=float) for sample in samples)
 
@@ -161,7 +163,7 @@ def statistic(name: str, samples: Iterable[Any], function: Callable[..., Any], m
 
 
 def exactly(name: str, value: float, must: float) -> Check:
-    """A figure that luck has no part in."""
+    """A check of a figure without randomness."""
     return Check(name, Must(must, must), lambda level: Interval(value, value, value, 1))
 
 

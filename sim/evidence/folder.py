@@ -1,4 +1,4 @@
-"""The evidence as a results folder: tables, figures, a page in Markdown and in HTML."""
+"""Save the evidence in a results folder: tables, figures, a page in Markdown and in HTML."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from .folds import Diagram
 from .manifest import EvidenceManifest
 from .plots import mechanisms_map, row_figure
 from .run import AS_IT_IS, Ablations, Result
-from .world import World
+from .test_bed import TestBed
 
 MECHANISMS_FIGURE = "mechanisms"
 
 
 def checks_table(results: Sequence[Result]) -> pd.DataFrame:
-    """One row a check: its row and that row's verdict, where the figure must lie, its interval, its verdict."""
+    """A row for each check: its row of the evidence and the verdict there, its span, its interval, its own verdict."""
     return pd.DataFrame(
         {
             "row": result.row.id,
@@ -41,22 +41,22 @@ def checks_table(results: Sequence[Result]) -> pd.DataFrame:
     )
 
 
-def into_folder(
+def save(
     results: Sequence[Result],
     verdicts: Ablations | None,
-    world: World,
+    bed: TestBed,
     folder: Path,
     started: datetime,
     done: Callable[[int], None] = lambda figures: None,
     folds: Sequence[Diagram] = (),
 ) -> list[str]:
-    """Write everything into the folder, which must exist; returns the names of the files to look at first."""
+    """Write everything into a folder, which must exist. Returns the names of the most important files."""
     write_csv(checks_table(results), folder / "evidence.csv")
     for result in results:
         row, picture = result.row, result.finding.picture
         figure = row_figure(
             picture.table, picture.x, picture.y, picture.percent, result.finding.says,
-            f"{row.id}: {result.verdict}. {row.where.capitalize()}; {world}. Bands and bars: {LEVEL_IN_WORDS}.",
+            f"{row.id}: {result.verdict}. {row.where.capitalize()}; {bed}. Bands and bars: {LEVEL_IN_WORDS}.",
         )  # fmt: skip
         canvas.save(figure, picture.table, folder / "figures", row.id)
         done(1)
@@ -68,16 +68,16 @@ def into_folder(
         table = pd.DataFrame(verdicts).T
         data = table.reset_index(names="switched_off")
         write_csv(data, folder / "ablations.csv")
-        figure = mechanisms_map(table, _finding(verdicts), f"{world}.")
+        figure = mechanisms_map(table, _finding(verdicts), f"{bed}.")
         canvas.save(figure, data, folder / "figures", MECHANISMS_FIGURE)
         sections.append(pages.mechanisms_section(verdicts, MECHANISMS_FIGURE))
-    page = pages.markdown(results, world, sections)
+    page = pages.markdown(results, bed, sections)
     (folder / "evidence.md").write_text(page, encoding="utf-8")
     (folder / "evidence.html").write_text(pages.as_html(page, folder), encoding="utf-8")
     determines: dict[str, Any] = {
         "rows": [result.row.id for result in results],
-        "replicates": world.replicates,
-        "seed": world.seed,
+        "replicates": bed.replicates,
+        "seed": bed.seed,
         "ablations": verdicts is not None,
     }
     EvidenceManifest(**determines).write(folder, started, determines)
@@ -85,7 +85,7 @@ def into_folder(
 
 
 def _finding(verdicts: Ablations) -> str:
-    """The map's finding: which mechanism most rows need, and how many no row needs."""
+    """The title of the map: the mechanism that most rows need, and how many mechanisms no row needs."""
     holding = [row for row, verdict in verdicts[AS_IT_IS].items() if verdict == HOLDS]
     lost = {name: sum(own[row] != HOLDS for row in holding) for name, own in verdicts.items() if name != AS_IT_IS}
     most = max(lost, key=lost.__getitem__)

@@ -1,4 +1,4 @@
-"""The facts of a run of the evidence, as its manifest holds them."""
+"""The facts that the manifest of the evidence holds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..results.manifest import Manifest, Replicates, Seed
 
 
 class EvidenceManifest(Manifest):
-    """Which rows were run, and whether with each mechanism switched off too."""
+    """The facts: which rows were run, and whether also with each mechanism switched off."""
 
     kind: Literal["evidence"] = "evidence"
     rows: list[str]

@@ -1,4 +1,4 @@
-"""What rows measure of the months of a run, besides the outcomes that every run has."""
+"""Measures of the months of a run, besides the outcomes that every run has."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from ..model import outcomes, rules
 from ..model.organisation import Organisation
-from .world import Months, World
+from .test_bed import Months, TestBed
 
 YEAR = 12
 
@@ -20,25 +20,25 @@ def in_force(months: Months) -> np.ndarray:
 
 
 def endings(months: Months, first: int, last: int) -> np.ndarray:
-    """Endings in months first … last, and the months that agreements were at risk in them, (runs, 2)."""
+    """The endings in months first … last, and the months in which agreements could end there, (runs, 2)."""
     before, now = (in_force(months)[:, first - 2 + late : last - 1 + late] for late in (0, 1))
     return np.stack([(before & ~now).sum(axis=(1, 2)), before.sum(axis=(1, 2))], axis=1).astype(float)
 
 
-def endings_in(world: World, one: Organisation, *years: tuple[int, int]) -> list[np.ndarray]:
+def endings_in(bed: TestBed, one: Organisation, *years: tuple[int, int]) -> list[np.ndarray]:
     """`endings` of each span of months, as (2, runs): endings, and months at risk."""
-    found = world.months(one, lambda months: np.stack([endings(months, *year) for year in years], axis=1))
+    found = bed.months(one, lambda months: np.stack([endings(months, *year) for year in years], axis=1))
     return [found[:, place].T for place in range(len(years))]
 
 
 def rate(ended: Any, at_risk: Any, *, axis: int = -1) -> Any:
-    """Endings for each year of an agreement in force; missing where none is."""
+    """Endings for each year of an agreement in force. Missing where no agreement was in force."""
     months = at_risk.sum(axis)
     return YEAR * ended.sum(axis) / np.where(months > 0, months, np.nan)
 
 
 def more_than(times: float) -> Callable[..., Any]:
-    """How much one rate of endings exceeds so many times another: a function of both endings and months at risk."""
+    """Make a function that says by how much one rate of endings exceeds `times` another rate."""
 
     def excess(ended: Any, at_risk: Any, ended_2: Any, at_risk_2: Any, *, axis: int) -> Any:
         return rate(ended, at_risk, axis=axis) - times * rate(ended_2, at_risk_2, axis=axis)
@@ -53,9 +53,9 @@ def effect(without: Any, with_: Any, *, axis: int = -1) -> Any:
 
 
 def after_agreement(values: np.ndarray, agreed: np.ndarray, ages: Sequence[int]) -> np.ndarray:
-    """Values so many months after the agreement came into force, (runs, ages); both arrays are (runs, months).
+    """The values at some ages (months) of the agreement, (runs, ages). Both arrays are (runs, months).
 
-    Missing where it never did, or did so late that the run ends before the last age.
+    Missing where no agreement came into force, or the run ends before the last age.
     """
     start = agreed.argmax(axis=1)
     whole = agreed.any(axis=1) & (start + ages[-1] < values.shape[1])
@@ -64,7 +64,7 @@ def after_agreement(values: np.ndarray, agreed: np.ndarray, ages: Sequence[int])
 
 
 def mean_where(values: np.ndarray, chosen: Any) -> np.ndarray:
-    """Mean over all but the first axis of the values that are chosen; missing where none is."""
+    """The mean of the chosen values over all axes but the first. Missing where none is chosen."""
     axes, chosen = tuple(range(1, values.ndim)), np.broadcast_to(chosen, values.shape)
     number = chosen.sum(axis=axes)
     total = np.where(chosen, values, 0.0).sum(axis=axes)
@@ -80,7 +80,7 @@ def partnering(months: Months, one: Organisation) -> np.ndarray:
 
 
 is_reliable: Any = outcomes.is_reliable
-"""Of arrays of pairs and months too."""
+"""Takes arrays of pairs and months too."""
 
 
 def response_days(integration: np.ndarray, communication: float) -> Any:

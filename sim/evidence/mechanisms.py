@@ -1,4 +1,4 @@
-"""The mechanisms of the model, switched off one at a time: which rows stop holding shows what each is for."""
+"""Switch off the mechanisms of the model one at a time. The rows that then fail show what each is for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _default(name: str) -> float:
 
 
 def _constant(weight: str, level: float) -> dict[str, float]:
-    """What a weight adds to the inclination at some level is taken off the reserve: it no longer varies."""
+    """Replace a weight by a constant: its effect on the inclination at some level is subtracted from the reserve."""
     return {weight: 0.0, "reserve": _default("reserve") - _default(weight) * level}
 
 
@@ -66,18 +66,18 @@ MECHANISMS: tuple[Mechanism, ...] = (
     Mechanism("breach", "the end of an agreement costs no trust", {"breach": 0.0}),
     Mechanism("learning", "capability does not grow", {"learning": 0.0}),
 )
-"""In the order of the model's steps."""
+"""The mechanisms, in the order of the model's steps."""
 
 
 def sentence(off: Mapping[str, str], as_it_is: Mapping[str, str]) -> str:
-    """What a mechanism is for, from the verdicts of the rows without it and with it.
+    """Say in words what a mechanism is for, from the verdicts of the rows without it and with it.
 
-    Rows that hold only without it count where they fail with it; a row that was not shown may be so by chance.
+    A row that holds without the mechanism counts only where it fails with it; "not shown" may be chance.
     """
     lost = [row for row in off if as_it_is[row] == HOLDS]
     fails, not_shown = ([row for row in lost if off[row] == verdict] for verdict in (FAILS, NOT_SHOWN))
     gained = [row for row in off if as_it_is[row] == FAILS and off[row] == HOLDS]
-    parts = [f"{_listed(rows)} {words}" for rows, words in (
+    parts = [f"{_enumeration(rows)} {words}" for rows, words in (
         (fails, "fails" if len(fails) == 1 else "fail"),
         (not_shown, "is no longer shown" if len(not_shown) == 1 else "are no longer shown"),
         (gained, "comes to hold" if len(gained) == 1 else "come to hold"),
@@ -86,5 +86,5 @@ def sentence(off: Mapping[str, str], as_it_is: Mapping[str, str]) -> str:
     return f"{needed}: without it {', '.join(parts)}" if parts else needed
 
 
-def _listed(names: Sequence[str]) -> str:
+def _enumeration(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

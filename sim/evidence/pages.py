@@ -1,4 +1,4 @@
-"""The evidence as a page, in Markdown and as one HTML file that needs nothing else."""
+"""Write the evidence as a page, in Markdown and as one HTML file that needs no other file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .folds import Diagram
 from .mechanisms import MECHANISMS, sentence
 from .plots import LETTERS
 from .run import AS_IT_IS, Ablations, Result
-from .world import World
+from .test_bed import TestBed
 
 PARTS = {"S": "Claims of the source articles", "R": "Facts from research"}
 
@@ -54,12 +54,12 @@ class Section:
 
 
 def text(words: str) -> str:
-    """Plain words as Markdown: nothing in them is markup."""
+    """Escape plain words for Markdown."""
     return re.sub(r"([\\`*_{}\[\]|~#])", r"\\\1", html.escape(words, quote=False))
 
 
 def table(headings: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table; cells are Markdown."""
+    """A table in Markdown. The cells are Markdown too."""
     lines = [headings, ["---"] * len(headings), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
@@ -79,7 +79,7 @@ def _plural(number: int, one: str, many: str) -> str:
 
 
 def reason(result: Result) -> str:
-    """Why a row does not hold: the checks that decided so, and what is known of the cause."""
+    """Why a row does not hold: the checks that decided it, and the known cause."""
     if result.verdict == HOLDS:
         return ""
     short = [f"{one.name}: {one.figure}, not {one.must}" for one in result.checks if one.verdict == result.verdict]
@@ -87,9 +87,9 @@ def reason(result: Result) -> str:
     return " ".join(filter(None, [f"Decided by {'; '.join(short)}{shown}.", result.row.remark]))
 
 
-def markdown(results: Sequence[Result], world: World, sections: Sequence[Section], figures: str = "figures") -> str:
-    """The page; figures are looked for in the folder `figures` beside it."""
-    made = f"`partnering evidence`, version {__version__}, {world}"
+def markdown(results: Sequence[Result], bed: TestBed, sections: Sequence[Section], figures: str = "figures") -> str:
+    """The page in Markdown. It links to figures in the folder `figures` beside it."""
+    made = f"`partnering evidence`, version {__version__}, {bed}"
     parts = [
         "# Evidence\n",
         f"Does the model show what it should? Made by {made}: **{tally(results)}**.\n",
@@ -144,7 +144,7 @@ h2, h3 { margin-top: 2.5rem } code { background: #f3f3f3; padding: 0 .2em }
 
 
 def as_html(page: str, folder: Path) -> str:
-    """The Markdown page as one file, with the figures of `folder` inside it; raw HTML in it stays text."""
+    """Turn the Markdown page into one HTML file that contains the figures of `folder`. Raw HTML in it stays text."""
     parser = MarkdownIt("commonmark", {"html": False}).enable("table")
     tokens = parser.parse(page)
     for number, token in enumerate(tokens):
@@ -164,7 +164,7 @@ def as_html(page: str, folder: Path) -> str:
 
 
 def mechanisms_section(verdicts: Ablations, figure: str) -> Section:
-    """What each mechanism is for, in words and row by row."""
+    """The section on what each mechanism is for, in words and row by row."""
     words = [[one.name, one.off, sentence(verdicts[one.name], verdicts[AS_IT_IS])] for one in MECHANISMS]
     body = (
         "Each mechanism of the model is switched off, one at a time, and every row is run again. A row that no longer "
@@ -181,7 +181,7 @@ def mechanisms_section(verdicts: Ablations, figure: str) -> Section:
 
 
 def fold_section(diagram: Diagram) -> Section:
-    """Where two departments can come to rest without luck."""
+    """The section on the fixed points of two departments without luck."""
     body = (
         f"{text(diagram.finding)} Fixed points of the model's own month (two departments, no luck, no outside offers; "
         "self-worth, capability, customer focus and balancing held still), found by root-finding: solid where stable, "

@@ -1,4 +1,4 @@
-"""Figures of the evidence: one for each row, and the map of what each mechanism is for."""
+"""Draw the figures of the evidence: one for each row, and a map of the mechanisms."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ VERDICT_COLOURS = {"holds": canvas.BLUE, "fails": canvas.VERMILION, "not shown":
 """One colour for each verdict."""
 LETTERS = {"holds": "H", "fails": "F", "not shown": "–"}
 MARKED = 25
-"""Points of a line that can carry a marker each."""
+"""A line with more points has no markers."""
 
 
 def row_figure(table: pd.DataFrame, x: str, y: str, percent: bool, title: str, note: str) -> Figure:
-    """Means with their intervals along x, one line a series; where x is text, dots with bars.
+    """Draw means with their intervals along x, a line for each series. Where x is text, draw dots with bars.
 
-    `table` has a row a point with series, x, mean, low and high; shares are drawn in percent.
+    `table` has a row for each point with series, x, mean, low and high. Shares are drawn in percent.
     """
     shown = table.copy()
     if percent:
@@ -35,13 +35,13 @@ def row_figure(table: pd.DataFrame, x: str, y: str, percent: bool, title: str, n
     axes = figure.subplots()
     if is_number(shown["x"]):
         _lines(axes, shown)
-        canvas.dress(axes, x, y)
+        canvas.style(axes, x, y)
         if (shown["x"] % 1 == 0).all():
             axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         put: Any = axes.set_ylim
     else:
         _dots(axes, shown)
-        canvas.dress(axes, y, x)
+        canvas.style(axes, y, x)
         put = axes.set_xlim
         if not percent:
             axes.axvline(0, color=canvas.GREY, linewidth=1)
@@ -74,7 +74,7 @@ def _dots(axes: Axes, table: pd.DataFrame) -> None:
 
 
 def mechanisms_map(verdicts: pd.DataFrame, title: str, note: str) -> Figure:
-    """Verdicts of rows (columns) by mechanism that is off (index), in colours and in letters."""
+    """Draw the verdicts of rows (columns) by the mechanism that is off (index), in colours and in letters."""
     kinds = list(VERDICT_COLOURS)
     codes = verdicts.map(kinds.index).to_numpy()
     figure = canvas.blank(15, 2.6 + 0.42 * len(verdicts))
@@ -86,7 +86,7 @@ def mechanisms_map(verdicts: pd.DataFrame, title: str, note: str) -> Figure:
         axes.text(column + 0.5, line + 0.5, LETTERS[kinds[code]], ha="center", va="center", color=ink, fontsize=12)
     axes.set_xticks(np.arange(codes.shape[1]) + 0.5, verdicts.columns)
     axes.set_yticks(np.arange(codes.shape[0]) + 0.5, verdicts.index)
-    canvas.dress(axes, grid="none")
+    canvas.style(axes, grid="none")
     axes.invert_yaxis()
     patches = [Patch(color=colour) for colour in VERDICT_COLOURS.values()]
     canvas.legend(axes, patches, [f"{LETTERS[kind]}  {kind}" for kind in kinds], ncols=len(kinds))

@@ -1,4 +1,4 @@
-"""A row of the evidence: a claim, the comparison that tests it, and what was found."""
+"""A row of the evidence: a claim, the comparison that tests it, and the finding."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pandas as pd
 
 from ..statistics import intervals
 from .checks import Check, above, statistic
-from .world import World
+from .test_bed import TestBed
 
 ARTICLES = "source articles"
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """What a row's figure shows: `table` has a row a point with series, x, mean, low and high."""
+    """The content of a row's figure. `table` has a row for each point with series, x, mean, low and high."""
 
     table: pd.DataFrame
     x: str
@@ -28,7 +28,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a row found: its main figures in one sentence that is true whatever they are, its checks, its picture."""
+    """The finding of a row: its main figures in one sentence that is true of any figures, its checks, its picture."""
 
     says: str
     checks: Sequence[Check]
@@ -37,9 +37,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of the table.
+    """One row of the evidence.
 
-    `where` says which organisation is run, `source` how far the claim is verified. `remark` explains a
+    `where` names the organisation that is run, `source` says how far the claim is verified. `remark` explains a
     verdict that is not "holds".
     """
 
@@ -49,13 +49,13 @@ class Row:
     where: str
     source: str
     remark: str
-    find: Callable[[World], Finding]
+    find: Callable[[TestBed], Finding]
 
 
 def row(
     name: str, claim: str, comparison: str, where: str, source: str = ARTICLES, remark: str = ""
-) -> Callable[[Callable[[World], Finding]], Row]:
-    """Make a row of the function that finds its figures."""
+) -> Callable[[Callable[[TestBed], Finding]], Row]:
+    """Decorate the function that finds the figures of a row: it becomes the row."""
     return lambda find: Row(name, claim, comparison, where, source, remark, find)
 
 
@@ -64,7 +64,7 @@ def points(
 ) -> pd.DataFrame:
     """A series of a picture: means and intervals of `values` (points, replicates) along x.
 
-    With `of`, each value is the samples of the same replicates of which that function is drawn.
+    With `of`, each value holds samples of the same replicates, and the function `of` them is drawn.
     """
     if of is None:
         found = [intervals.interval(value, bounded=False) for value in values]
@@ -75,21 +75,21 @@ def points(
 
 
 def together(*tables: pd.DataFrame) -> pd.DataFrame:
-    """Several series in one picture."""
+    """Join several series for one picture."""
     return pd.concat(tables, ignore_index=True)
 
 
 def percent(values: Any) -> str:
-    """The mean of shares, `94 %`."""
+    """The mean of shares in words, `94 %`."""
     mean = intervals.interval(values).mean
     return "an unknown share" if np.isnan(mean) else f"{100 * mean:.0f} %"
 
 
 def number(values: Any, digits: int = 2) -> str:
-    """The mean of any values, `0.87`."""
-    return written(intervals.interval(values, bounded=False).mean, digits)
+    """The mean of any values in words, `0.87`."""
+    return in_words(intervals.interval(values, bounded=False).mean, digits)
 
 
-def written(value: float, digits: int = 2) -> str:
-    """A figure in a sentence, `0.87`, `−0.05`."""
+def in_words(value: float, digits: int = 2) -> str:
+    """A figure for a sentence, `0.87`, `−0.05`."""
     return "unknown" if np.isnan(value) else f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")

@@ -1,4 +1,4 @@
-"""Rows carried out: as the model is, and with each mechanism switched off."""
+"""Run rows of the evidence: with the model as it is, and with each mechanism switched off."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
-from .checks import Checked, carried_out, verdict_of
+from .checks import Checked, verdict_of, with_intervals
 from .mechanisms import Mechanism
 from .rows import Finding, Row
-from .world import World
+from .test_bed import TestBed
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A row, what it found, and its verdict."""
+    """A row, its finding, and its verdict."""
 
     row: Row
     finding: Finding
@@ -23,23 +23,26 @@ class Result:
 
     @property
     def verdict(self) -> str:
-        """holds, fails or not shown."""
+        """The word holds, fails or not shown."""
         return verdict_of(self.checks)
 
 
-def find(row: Row, world: World) -> Result:
-    """Carry out one row."""
-    finding = row.find(world)
-    return Result(row, finding, carried_out(finding.checks))
+def find(row: Row, bed: TestBed) -> Result:
+    """Run one row."""
+    finding = row.find(bed)
+    return Result(row, finding, with_intervals(finding.checks))
 
 
 def results(
-    rows: Sequence[Row], world: World, workers: int | None = None, done: Callable[[int], None] = lambda rows: None
+    rows: Sequence[Row], bed: TestBed, workers: int | None = None, done: Callable[[int], None] = lambda rows: None
 ) -> list[Result]:
-    """Carry out rows, some at a time; the figures are the same whatever the number of workers."""
+    """Run rows, some at a time. The figures are the same for any number of workers.
+
+    `done` is called with the number of finished rows.
+    """
     found = []
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as executor:
-        for result in executor.map(lambda row: find(row, world), rows):
+        for result in executor.map(lambda row: find(row, bed), rows):
             found.append(result)
             done(1)
     return found
@@ -47,19 +50,22 @@ def results(
 
 AS_IT_IS = "as it is"
 Ablations = dict[str, dict[str, str]]
-"""Verdicts by mechanism that is off (AS_IT_IS: none), then by row."""
+"""The verdicts, by the mechanism that is off (AS_IT_IS: none), then by row."""
 
 
 def ablations(
     as_it_is: Sequence[Result],
     mechanisms: Sequence[Mechanism],
-    world: World,
+    bed: TestBed,
     workers: int | None = None,
     done: Callable[[int], None] = lambda rows: None,
 ) -> Ablations:
-    """The same rows in the same world with each mechanism switched off, beside what they showed as it is."""
+    """Run the same rows in the same test bed with each mechanism switched off. Returns all verdicts.
+
+    `done` is called with the number of finished rows.
+    """
     found = {AS_IT_IS: as_it_is}
     for one in mechanisms:
         rows = [result.row for result in as_it_is]
-        found[one.name] = results(rows, replace(world, held=one.held), workers, done)
+        found[one.name] = results(rows, replace(bed, held=one.held), workers, done)
     return {name: {result.row.id: result.verdict for result in every} for name, every in found.items()}

@@ -67,10 +67,10 @@ class Scenario:
 
     def run(self, seed: int | None = None, replicates: int = 1) -> Story:
         """Tell its story, month by month, through the Mesa model. `seed` is the scenario's own unless given."""
-        from ..stories.run import into_folder
+        from ..stories.run import run
 
         folder = temporary_folder()
-        into_folder(self.checked, self.build(), folder, self._seed(seed), replicates)
+        run(self.checked, self.build(), self._seed(seed), replicates).save(folder)
         return Story(folder, temporary=True)
 
     def sweep(
@@ -91,11 +91,11 @@ class Scenario:
         ("0:1:5"). What is not given is what the scenario's own sweep section says. Raises InputError.
         """
         from ..sweeps.life import SweepLife
-        from ..sweeps.plan import prepare
+        from ..sweeps.plan import plan_sweep
 
         section, own = self._section(vary, design, points, replicates, seed, until_halfwidth)
         made = _design(section, own)
-        planned = prepare(self.checked, made, section.replicates, section.seed, section.until_halfwidth)
+        planned = plan_sweep(self.checked, made, section.replicates, section.seed, section.until_halfwidth)
         folder = temporary_folder()
         life = SweepLife(planned, "mesa" if engine == "mesa" else "compiled", workers)
         life.run(folder)
@@ -122,7 +122,7 @@ class Scenario:
             found = [variants.parse(text, self.checked, interventions) for text in changes]
         else:
             found = variants.of_catalogue(self.checked, interventions)
-        baseline = variants.alternative("as it is", self.checked, [])
+        baseline = variants.make_variant("as it is", self.checked, [])
         return _compared("whatif", [baseline, *found], replicates, self._seed(seed), interventions.unit, workers)
 
     def _seed(self, seed: int | None) -> int:
@@ -192,7 +192,7 @@ def compare(
     workers: int | None = None,
 ) -> Trial:
     """Compare whole scenarios with the first; `names` are theirs unless given. Raises InputError."""
-    from ..interventions.variants import Alternative
+    from ..interventions.variants import Variant
 
     every = [baseline, *others]
     if not others:
@@ -200,7 +200,7 @@ def compare(
     called = list(names) if names is not None else [one.name for one in every]
     if len(set(called)) < len(every) or len(called) != len(every):
         raise InputError.at("compare", "needs as many different names as scenarios")
-    variants = [Alternative(name, one.checked, one.build()) for name, one in zip(called, every, strict=True)]
+    variants = [Variant(name, one.checked, one.build()) for name, one in zip(called, every, strict=True)]
     own = baseline.checked.sweep.seed if seed is None else seed
     return _compared("compare", variants, replicates, own, "", workers)
 

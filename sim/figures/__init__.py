@@ -1,1 +1,1 @@
-"""Tables in, picture out: the canvas, the words of titles, and the kinds of figures that several studies share."""
+"""Draw figures from tables: the canvas, the words of titles, and the kinds of figures that several studies share."""

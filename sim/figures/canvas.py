@@ -1,7 +1,7 @@
 """What all figures share: colours, type sizes, titles, axis labels, and how they are saved.
 
 Figures are made without pyplot, so they can be drawn in any thread and without a display.
-Colours are those of Okabe and Ito, told apart with any colour vision.
+The colours are those of Okabe and Ito; people with any colour vision can tell them apart.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from . import phrases
 INK, GREY, PALE = "#1a1a1a", "#595959", "#e3e3e3"
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
 SERIES = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
-"""Colours of things without an order, such as named settings."""
+"""Colours for things without an order, such as named settings."""
 MODE_COLOURS = {
     TRUE_PARTNERING: BLUE,
     CONFLICT: VERMILION,
@@ -37,7 +37,7 @@ MODE_COLOURS = {
 }
 """One colour for each mode, the same in every figure."""
 SHARES = "mako_r"
-"""Colour map of shares: light is 0, dark is all; its lightness alone tells the order."""
+"""Colour map of shares: light is 0, dark is 1. Its lightness alone shows the order."""
 MARKERS = "osD^vP"
 
 TITLE, LABEL, TICK, NOTE = 17, 15, 13, 12
@@ -45,20 +45,20 @@ TITLE, LABEL, TICK, NOTE = 17, 15, 13, 12
 DPI = 150
 
 UNSHOWN = r"Glyph .* missing from font|Matplotlib currently does not support"
-"""How the warnings begin that some letters of a name have no picture; an empty box stands for them."""
-_FILTERS = Lock()  # of warnings, which all threads share
+"""Warnings about letters without a picture in the font begin so. The figure shows an empty box for such a letter."""
+_FILTERS = Lock()  # all threads share the filters of warnings
 
 mpl.rcParams["svg.hashsalt"] = "partnering"  # the same picture gives the same bytes
 
 
 def blank(width: float = 12.0, height: float = 7.0) -> Figure:
-    """An empty figure of a size in inches, laid out at the resolution at which it is saved."""
+    """Make an empty figure of a size in inches, with the resolution at which it is saved."""
     room = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.09)
     return Figure(figsize=(width, height), dpi=DPI, layout=room, facecolor="white")
 
 
 def caption(figure: Figure, title: str, note: str = "") -> None:
-    """The finding above the figure, and below it how it was made."""
+    """Write the finding above the figure, and below it a note on how it was made."""
     width = figure.get_figwidth() * 72 - 30  # points
     heading = textwrap.fill(title, int(width / (TITLE * 0.60)))
     figure.suptitle(
@@ -69,8 +69,8 @@ def caption(figure: Figure, title: str, note: str = "") -> None:
         figure.supxlabel(phrases.plain(small), x=0.012, ha="left", fontsize=NOTE, color=GREY, linespacing=1.3)
 
 
-def dress(axes: Axes, x: str = "", y: str = "", grid: str = "both") -> None:
-    """Axis labels, type sizes, a pale grid behind the data, no box. `grid`: both, x, y or none."""
+def style(axes: Axes, x: str = "", y: str = "", grid: str = "both") -> None:
+    """Style axes: labels, type sizes, a pale grid behind the data, no box. `grid` is both, x, y or none."""
     axes.set_xlabel(phrases.plain(x), fontsize=LABEL, color=INK)
     axes.set_ylabel(phrases.plain(y), fontsize=LABEL, color=INK)
     axes.tick_params(labelsize=TICK, colors=INK, length=0, pad=6)
@@ -82,7 +82,7 @@ def dress(axes: Axes, x: str = "", y: str = "", grid: str = "both") -> None:
 
 
 def legend(axes: Axes, handles: Any, labels: Any, **how: Any) -> None:
-    """A frameless legend of readable size; unless told otherwise in rows above the axes."""
+    """Add a legend of readable size without a frame, in rows above the axes unless told otherwise."""
     above: dict[str, Any] = {
         "loc": "lower left",
         "bbox_to_anchor": (-0.01, 1.0),
@@ -102,7 +102,7 @@ def legend(axes: Axes, handles: Any, labels: Any, **how: Any) -> None:
 def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str) -> list[Path]:
     """Write name.png, name.svg and, beside them, the data drawn as name.csv; returns the three paths.
 
-    The same figure and data give the same bytes. What a link in the folder points to is never touched.
+    The same figure and data give the same bytes. A link in the folder is never followed.
     Raises InputError where the folder is itself a link, OSError where it cannot be written.
     """
     place = Path(folder)
@@ -113,9 +113,9 @@ def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str) -> l
         png, svg, csv = made = [Path(beside) / f"{name}.{kind}" for kind in ("png", "svg", "csv")]
         with _FILTERS, warnings.catch_warnings():
             warnings.filterwarnings("ignore", UNSHOWN, UserWarning)
-            if layout := figure.get_layout_engine():
+            if figure.axes and (layout := figure.get_layout_engine()):
                 layout.execute(figure)
-                figure.set_layout_engine(None)  # laid out once, so that every save is alike
+                figure.set_layout_engine(None)  # lay out once, so that every save is alike
             figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
             figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
         write_csv(data, csv)

@@ -17,7 +17,7 @@ from .points import is_number, spread
 
 LETTERS = "ABCDEF"
 FEWEST = 10
-"""Agreements that make a curve worth reading; points with fewer are drawn only where no point has more."""
+"""A curve needs so many agreements. Points with fewer are drawn only where no point has more."""
 
 
 def kaplan_meier_curves(
@@ -28,11 +28,11 @@ def kaplan_meier_curves(
     pairs: int = 1,
     remark: str = "",
 ) -> tuple[Figure, pd.DataFrame]:
-    """Product-limit curve of months in force for each point, of many points for six spread over the range.
+    """Draw the product-limit curve of months in force for each point; of many points, for six spread over the range.
 
-    Points at which no agreement was made have no curve; the note counts them. Below the curves stands
-    how many agreements had lasted so long. The table has one row a point and month in force. A point that
-    sets `months` is followed for so many. A `remark` ends the note.
+    Points without any agreement have no curve; the note counts them. A small table below the curves counts the
+    agreements that had lasted so long. The table returned has a row for each point and month in force. A point that
+    sets `months` has that horizon. A `remark` ends the note.
     """
     summary = wording.spelled_out(summary, varied)
     points, note = _chosen(summary, varied, pairs)
@@ -46,19 +46,19 @@ def kaplan_meier_curves(
     if not curves:
         axes = figure.subplots()
         axes.text(0.5, 0.5, "no agreement, no curve", ha="center", fontsize=canvas.TITLE, transform=axes.transAxes)
-        canvas.dress(axes, "time in force (months)", "agreements still in force (%)")
+        canvas.style(axes, "time in force (months)", "agreements still in force (%)")
         axes.set(xlim=(0, months), ylim=(-2, 102))
         canvas.caption(figure, "No agreement was made in any run.", note)
         return figure, pd.DataFrame(columns=["point", *varied, "months_in_force", "retained", "low", "high", "at_risk"])
     names = [wording.setting(row, varied) for _, row in points.iterrows()]
     if len(varied) > 3:
         names = [
-            f"point {wording.written(number)}: {name}" for number, name in zip(points["point"], names, strict=True)
+            f"point {wording.in_words(number)}: {name}" for number, name in zip(points["point"], names, strict=True)
         ]
     axes, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.0, 0.085 * len(curves)])
     for place, curve in enumerate(curves.values()):
         _curve(axes, curve, place, names[place])
-    canvas.dress(axes, "", "agreements still in force (%)")
+    canvas.style(axes, "", "agreements still in force (%)")
     axes.set_ylim(-2, 102)
     if varied:
         handles, labels = axes.get_legend_handles_labels()
@@ -78,9 +78,9 @@ def kaplan_meier_curves(
 
 
 def _chosen(summary: pd.DataFrame, varied: Sequence[str], pairs: int) -> tuple[pd.DataFrame, str]:
-    """Rows of the points to draw, and a note on the others.
+    """The rows of the points to draw, and a note on the others.
 
-    Along one number the points are spread over its range, otherwise over the range of survival.
+    Where one number varies, the points are spread over its range, otherwise over the range of survival.
     """
     made = (summary["formation"].fillna(0) * summary["replicates"] * pairs).round()
     enough = max(1, min(FEWEST, int(made.max())))
@@ -120,7 +120,7 @@ def _curve(axes: Axes, curve: pd.DataFrame, place: int, name: str) -> None:
 
 
 def _at_risk(axes: Axes, curves: list[pd.DataFrame], lettered: bool) -> None:
-    """A small table: how many agreements had lasted until each tick."""
+    """Draw a small table: how many agreements had lasted until each tick."""
     last = max(int(curve["months_in_force"].max()) for curve in curves)
     step = next(step for step in (1, 2, 3, 6, 12, 24, 60, 120, 240) if last / step <= 8)
     ticks = np.arange(0, last + 1, step)
@@ -129,7 +129,7 @@ def _at_risk(axes: Axes, curves: list[pd.DataFrame], lettered: bool) -> None:
         for tick in ticks:
             text = f"{counts.get(tick, 0):,}"
             axes.text(float(tick), row, text, ha="center", va="center", fontsize=canvas.NOTE, color=canvas.INK)
-    canvas.dress(axes, "time in force (months)", "", grid="none")
+    canvas.style(axes, "time in force (months)", "", grid="none")
     axes.set_ylim(len(curves) - 0.4, -0.6)
     axes.set_xticks(ticks)
     axes.set_yticks(range(len(curves)), LETTERS[: len(curves)] if lettered else [""])
@@ -138,7 +138,7 @@ def _at_risk(axes: Axes, curves: list[pd.DataFrame], lettered: bool) -> None:
 
 
 def _title(curves: list[pd.DataFrame], points: pd.DataFrame, varied: Sequence[str]) -> str:
-    """What share of agreements lasts, after the last whole year that all curves reach."""
+    """The share of agreements that last, after the last whole year that all curves reach."""
     reach = [int(curve["months_in_force"].max()) for curve in curves if curve["retained"].iloc[-1] > 0.0]
     month = min(reach) if reach else min(int(curve["months_in_force"].max()) for curve in curves)
     month -= month % 12 if month >= 12 else 0  # whole years, where more than a last few are still followed

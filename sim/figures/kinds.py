@@ -1,6 +1,7 @@
-"""The kinds of figures that can be drawn of a results folder, and the options that each heeds.
+"""The kinds of figures of each study, and the options that each kind takes.
 
-Declared here once: the help of `plot`, what it refuses, and what is drawn follow. This file is quick to import.
+They are declared here once. The help of `plot`, its error messages and the figures follow from it. This file is quick
+to import.
 """
 
 from __future__ import annotations
@@ -11,20 +12,20 @@ from dataclasses import dataclass
 from ..files.errors import InputError, unknown
 
 OPTIONS = ("x", "y", "hue", "outcome")
-"""What a user can ask of a figure, beside its kind."""
+"""The options of a figure, beside its kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of figure: the options that it heeds, and how many varied paths it needs."""
+    """A kind of figure: the options that it takes, and how many varied paths it needs."""
 
     name: str
-    heeds: frozenset[str] = frozenset()
+    takes: frozenset[str] = frozenset()
     axes: int = 0
 
 
-def _kinds(**heeds: str) -> dict[str, Kind]:
-    return {name: Kind(name, frozenset(options.split())) for name, options in heeds.items()}
+def _kinds(**takes: str) -> dict[str, Kind]:
+    return {name: Kind(name, frozenset(options.split())) for name, options in takes.items()}
 
 
 POINTS = {
@@ -33,7 +34,7 @@ POINTS = {
     "multiples": Kind("multiples", frozenset(OPTIONS), axes=3),
     **_kinds(points="outcome", scatter="outcome", retention="", modes=""),
 }
-"""Of a sweep, and of everything else whose tables have points."""
+"""Kinds of figures of a sweep, and of every study whose tables have points."""
 STORY = _kinds(trajectories="", relationship_map="", modes="")
 COMPARISON = _kinds(effects="outcome", pairs="outcome", survival_curves="")
 ADVICE = _kinds(front="", items="", net_benefit="")
@@ -42,7 +43,7 @@ SENSITIVITY = _kinds(ranking="outcome", plane="outcome")
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the user asked to see; whatever is not given is chosen from what varied."""
+    """The figure that the user asked for. What is not given follows from the paths that were varied."""
 
     kind: str | None = None
     x: str | None = None
@@ -52,7 +53,7 @@ class Wanted:
 
     @property
     def anything(self) -> bool:
-        """Whether the user asked for something in particular."""
+        """Whether the user asked for a certain figure."""
         return self.kind is not None or bool(self.options)
 
     @property
@@ -61,18 +62,18 @@ class Wanted:
         return [option for option in OPTIONS if getattr(self, option)]
 
     def check(self, kind: Kind) -> None:
-        """Raise InputError for an option that a kind of figure would leave unheeded."""
-        self.refuse(kind.name, kind.heeds)
+        """Raise InputError for an option that a kind of figure does not take."""
+        self.refuse(kind.name, kind.takes)
 
-    def refuse(self, what: str, heeded: frozenset[str] = frozenset()) -> None:
-        """Raise InputError for an option, other than those heeded, that says nothing to figures of `what`."""
+    def refuse(self, what: str, taken: frozenset[str] = frozenset()) -> None:
+        """Raise InputError for an option that has no effect on figures of `what`. Those in `taken` have one."""
         for option in self.options:
-            if option not in heeded:
-                raise InputError.at(f"--{option}", f"says nothing to a figure of {what}")
+            if option not in taken:
+                raise InputError.at(f"--{option}", f"has no effect on a figure of {what}")
 
 
 def one_of(option: str, what: str, value: str, allowed: Iterable[str]) -> str:
-    """The value, where it is one of those allowed. Raises InputError otherwise."""
+    """Return the value. Raises InputError where it is none of those allowed."""
     options = list(allowed)
     if value not in options:
         raise InputError.at(option, unknown(what, value, options))

@@ -15,7 +15,7 @@ from .points import averaged, in_order, is_number, limited, series
 from .wording import Measure, measure
 
 ROWS = 16
-"""Ranked points that can still be read."""
+"""With more ranked points than this a figure is hard to read."""
 
 
 def line(
@@ -27,7 +27,7 @@ def line(
     pairs: int = 1,
     months: int | None = None,
 ) -> tuple[Figure, pd.DataFrame]:
-    """An outcome along a path, with its band; where x is text (names) or somewhere missing, ranked points with bars."""
+    """An outcome along a path, with its band. Where x is text or has missing values, ranked points with bars."""
     keys = [x] if hue is None else [x, hue]
     summary, months = wording.spelled_out(summary, keys), wording.horizon(summary, months)
     if not is_number(summary[x]):
@@ -42,7 +42,7 @@ def line(
         values, low, high = (how.factor * part[outcome + end] for end in ("", "_low", "_high"))
         axes.fill_between(part[x], low, high, color=colour, alpha=0.2, linewidth=0)
         sns.lineplot(x=part[x], y=values, ax=axes, color=colour, marker=marker, markersize=9, linewidth=2.5, label=name)
-    canvas.dress(axes, phrases.label(x), how.label)
+    canvas.style(axes, phrases.label(x), how.label)
     axes.set_ylim(*_range(table, outcome, how))
     _legend(axes, hue)
     title = wording.headline(table, keys, outcome, months, pairs)
@@ -59,7 +59,7 @@ def dots(
     pairs: int = 1,
     months: int | None = None,
 ) -> tuple[Figure, pd.DataFrame]:
-    """Points ranked by an outcome, with bars for their intervals; of many, the highest and the lowest."""
+    """Points ranked by an outcome, with bars for their intervals. Of many points, the highest and the lowest."""
     keys = [*varied] if hue is None else [*varied, hue]
     summary, months = wording.spelled_out(summary, keys), wording.horizon(summary, months)
     table, note = averaged(summary, keys, outcome)
@@ -68,7 +68,7 @@ def dots(
     title = wording.headline(table, keys, outcome, months, pairs)
     names = table.apply(wording.setting, axis=1, varied=varied)
     if len(varied) > 3 and "point" in table:
-        names = table["point"].map(wording.written) + ": " + names
+        names = table["point"].map(wording.in_words) + ": " + names
     table.insert(0, "setting", names)
     ranked = list(dict.fromkeys(names))
     if len(ranked) > ROWS:
@@ -85,7 +85,7 @@ def dots(
         axes.hlines(height, low, high, color=colour, linewidth=4, alpha=0.4)
         axes.plot(how.factor * part[outcome], height, marker, color=colour, markersize=10, label=name)
     axes.set_yticks(range(len(ranked)), [phrases.wrapped(name) for name in ranked])
-    canvas.dress(axes, how.label, "")
+    canvas.style(axes, how.label, "")
     axes.set_ylim(len(ranked) - 0.4, -0.6)
     axes.tick_params(axis="y", labelsize=canvas.NOTE if len(ranked) > 8 else canvas.TICK)
     axes.set_xlim(*_range(table, outcome, how))
@@ -95,7 +95,7 @@ def dots(
 
 
 def _range(table: pd.DataFrame, outcome: str, how: Measure) -> tuple[float, float]:
-    """Axis limits from nothing to all there can be, with room for the markers at both ends."""
+    """Axis limits from 0 to the largest possible value, with room for the markers at both ends."""
     most = np.nanmax([*table[outcome], *table[f"{outcome}_high"], 1e-9])
     top = how.top or 1.05 * most
     return -0.025 * top, 1.025 * top

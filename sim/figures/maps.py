@@ -25,7 +25,7 @@ def heatmap(
     pairs: int = 1,
     months: int | None = None,
 ) -> tuple[Figure, pd.DataFrame]:
-    """Map over two paths, y upward; of shares, a line runs where they cross one half."""
+    """A map over two paths, y upward. A map of shares has a line where they cross one half."""
     summary, months = wording.spelled_out(summary, [x, y]), wording.horizon(summary, months)
     table, note = averaged(summary, [x, y], outcome)
     how = measure(outcome, pairs)
@@ -48,7 +48,7 @@ def small_multiples(
     pairs: int = 1,
     months: int | None = None,
 ) -> tuple[Figure, pd.DataFrame]:
-    """A map over x and y for each value of a third path; of many values, six spread over the range."""
+    """A map over x and y for each value of a third path. Of many values, six spread over the range."""
     summary, months = wording.spelled_out(summary, [x, y, facet]), wording.horizon(summary, months)
     table, note = averaged(summary, [x, y, facet], outcome)
     table, note = limited(table, facet, note)
@@ -65,7 +65,7 @@ def small_multiples(
         panel = table[table[facet] == shown[place]]
         _map(axes, panel, x, y, outcome, how, table[outcome].max(), room=11.0 / columns)
         axes.set_title(
-            phrases.plain(f"{phrases.words(facet)} {wording.written(shown[place])}"),
+            phrases.plain(f"{phrases.words(facet)} {wording.in_words(shown[place])}"),
             fontsize=canvas.LABEL,
             color=canvas.INK,
             loc="left",
@@ -81,7 +81,7 @@ def small_multiples(
 
 
 def _map(axes: Axes, table: pd.DataFrame, x: str, y: str, outcome: str, how: Measure, most: float, room: float) -> None:
-    """One map on axes about `room` inches wide; cells hold their number where it can be read."""
+    """Draw one map on axes about `room` inches wide. Cells show their number where it can be read."""
     across, upward = levels(table[x]), levels(table[y])
     values = how.factor * table.pivot(index=y, columns=x, values=outcome).reindex(index=upward, columns=across)
     width = 72 * room / len(across)  # of a cell, in points
@@ -98,7 +98,7 @@ def _map(axes: Axes, table: pd.DataFrame, x: str, y: str, outcome: str, how: Mea
         annot_kws={"fontsize": float(np.clip(width / 3.0, 9, canvas.LABEL))},
         linewidths=0.5 if readable else 0,
         linecolor="white",
-        xticklabels=False,  # set below: seaborn would draw the figure to see whether its own overlap
+        xticklabels=False,  # the ticks are set below: seaborn would draw the figure to see whether its own overlap
         yticklabels=False,
     )
     axes.set_xticks(np.arange(len(across)) + 0.5, _thinned(across, int(room * 1.6)))
@@ -109,7 +109,7 @@ def _map(axes: Axes, table: pd.DataFrame, x: str, y: str, outcome: str, how: Mea
         edges = _crossings(values.to_numpy() >= how.factor / 2, values.notna().to_numpy())
         axes.add_collection(LineCollection(edges, colors="white", linewidths=6, capstyle="projecting"))
         axes.add_collection(LineCollection(edges, colors=canvas.VERMILION, linewidths=3.5, capstyle="projecting"))
-    canvas.dress(axes, phrases.label(x), phrases.label(y), grid="none")
+    canvas.style(axes, phrases.label(x), phrases.label(y), grid="none")
     axes.tick_params(axis="both", rotation=0)
 
 
@@ -129,15 +129,15 @@ def _cell(value: float, how: Measure) -> str:
 
 
 def _thinned(values: list[object], most: int) -> list[str]:
-    """Tick labels, all or every second, third … one, so that they do not run into each other."""
+    """Tick labels: all, or every second, third … one, so that they do not overlap."""
     every = max(1, -(-len(values) // max(most, 1)))
-    return [phrases.plain(wording.written(value)) if place % every == 0 else "" for place, value in enumerate(values)]
+    return [phrases.plain(wording.in_words(value)) if place % every == 0 else "" for place, value in enumerate(values)]
 
 
 def _colour_bar(figure: Figure, axes: list[Axes], how: Measure) -> None:
     bar = figure.colorbar(axes[0].collections[0], ax=axes, aspect=28, pad=0.02)
     bar.outline.set_visible(False)
-    canvas.dress(bar.ax, "", how.label, grid="none")
+    canvas.style(bar.ax, "", how.label, grid="none")
 
 
 def _half(how: Measure) -> str:

@@ -24,10 +24,10 @@ PANELS, BARS = 4, 16
 def modes(
     summary: pd.DataFrame, varied: Sequence[str] | str, *, pairs: int = 1, months: int | None = None
 ) -> tuple[Figure, pd.DataFrame]:
-    """Shares of the modes at the horizon; the table is tidy, one row a setting and mode.
+    """The shares of the modes at the horizon. The table is tidy: a row for each setting and mode.
 
-    Nothing varied: a bar a mode, with its interval. One number: areas along it; two on a grid: a panel of
-    areas for each of up to four values of the second. Anything else: a stacked bar a point.
+    Where nothing varies: a bar for each mode, with its interval. Where one number varies: areas along it. Two numbers
+    on a grid: a panel of areas for each of up to four values of the second. Otherwise: a stacked bar for each point.
     """
     paths = [varied] if isinstance(varied, str) else list(varied)
     summary, months = wording.spelled_out(summary, paths), wording.horizon(summary, months)
@@ -52,7 +52,7 @@ def _bars_of_one(summary: pd.DataFrame, pairs: int, months: int | None) -> tuple
         text = f"{measure('survival').number(share)} %"
         axes.text(100 * high + 1.5, float(y), text, va="center", fontsize=canvas.TICK, color=canvas.INK)
     axes.set_yticks(place, MODES)
-    canvas.dress(axes, _y_label(pairs), "", grid="x")
+    canvas.style(axes, _y_label(pairs), "", grid="x")
     axes.set(xlim=(0, 112), xticks=range(0, 101, 20), ylim=(len(MODES) - 0.5, -0.5))
     known = table["low"].notna().all()
     note = f"Lines: {LEVEL_IN_WORDS} intervals across replicates." if known else "No interval: one replicate."
@@ -74,12 +74,12 @@ def _areas(summary: pd.DataFrame, paths: list[str], pairs: int, months: int | No
         panel = (kept if facet is None else kept[kept[facet] == value]).sort_values(x)
         shares = [100 * panel[mode_column(name)] for name in MODES]
         axes.stackplot(panel[x], shares, colors=canvas.MODE_COLOURS.values(), edgecolor="white", linewidth=0.8)
-        canvas.dress(axes, phrases.label(x), "", grid="none")
+        canvas.style(axes, phrases.label(x), "", grid="none")
         axes.set(xlim=(panel[x].min(), panel[x].max()), ylim=(0, 100))
         axes.tick_params(labelleft=axes is grid[0])
         axes.xaxis.set_major_locator(MaxNLocator(nbins=8 if len(shown) == 1 else 4))
         if facet is not None:
-            title = phrases.plain(f"{phrases.words(facet)} {wording.written(value)}")
+            title = phrases.plain(f"{phrases.words(facet)} {wording.in_words(value)}")
             axes.set_title(title, fontsize=canvas.LABEL, color=canvas.INK, loc="left")
     grid[0].set_ylabel(_y_label(pairs), fontsize=canvas.LABEL, color=canvas.INK)
     _legend(head, loc="center left", bbox_to_anchor=(0.0, 0.5))
@@ -105,7 +105,7 @@ def _stacked_bars(
         start = start + share
     texts = [wording.setting(row, paths) for _, row in kept.iterrows()]
     axes.set_yticks(place, [phrases.wrapped(text) for text in texts])
-    canvas.dress(axes, _y_label(pairs), "", grid="none")
+    canvas.style(axes, _y_label(pairs), "", grid="none")
     axes.set(xlim=(0, 100), ylim=(len(kept) - 0.5, -0.5))
     _legend(axes, ncols=3)
     fewer = f" {len(kept)} of {len(summary):,} points shown, spread over the range." if len(kept) < len(summary) else ""
@@ -117,7 +117,7 @@ _ENDS = {"share": "", "low": "_low", "high": "_high"}
 
 
 def _tidy(summary: pd.DataFrame, paths: list[str]) -> pd.DataFrame:
-    """One row a point and mode: point, the varied paths, mode, share, low, high."""
+    """A row for each point and mode: point, the varied paths, mode, share, low, high."""
     parts = []
     for name in MODES:
         part = summary[["point", *paths]].assign(mode=name)
@@ -128,7 +128,7 @@ def _tidy(summary: pd.DataFrame, paths: list[str]) -> pd.DataFrame:
 
 
 def _title(summary: pd.DataFrame, paths: list[str], pairs: int, months: int | None) -> str:
-    """The commonest mode, and where it is most and least common."""
+    """The most common mode, and where it is most and least common."""
     means = {name: summary[mode_column(name)].mean() for name in MODES}
     commonest = max(means, key=lambda name: means[name])
     outcome = mode_column(commonest)

@@ -1,8 +1,8 @@
 """Figures of a sweep, from its tables: how often true partnering survives, where, and for how long.
 
-`summary` has one row a point: point, perhaps name, the varied paths, replicates, and each outcome with
-its ends _low and _high; `agreements` reads those of some points; `varied` lists the paths that vary, or
-is ["name"] for a list of named points. Every function returns the figure and the table that it shows.
+`summary` has a row for each point: point, perhaps name, the varied paths, replicates, and each outcome with its ends
+_low and _high. `agreements` reads the agreements of some points. `varied` lists the paths that vary, or is ["name"] for
+a list of named points. Every function returns the figure and the table that it shows.
 Shares are drawn in percent. `pairs` is the number of pairs of the organisation, `months` the horizon.
 """
 
@@ -42,8 +42,8 @@ def draw_all(
 ) -> dict[str, tuple[Figure, pd.DataFrame]]:
     """The figures that suit a sweep, by name: survival (not for a single point), survival_curves, modes.
 
-    Survival is a line for one varied path, a map for two, small multiples for three, and else a cloud
-    along each path where there are many points, or ranked points.
+    Survival is a line for one varied path, a map for two, small multiples for three. Otherwise it is a cloud of points
+    along each path where there are many points, and ranked points where there are few.
     """
     paths = list(varied)
     about: dict[str, Any] = {"pairs": pairs, "months": months}

@@ -1,4 +1,4 @@
-"""Names and paths as the words of figures and findings."""
+"""Turn names and paths into the words of figures and findings."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from ..model.parameters import BY_NAME
 
 
 def plain(text: str) -> str:
-    """Text as it stands: a dollar sign in a department's name is no formula."""
+    """Text in which a dollar sign starts no formula: department names may hold one."""
     return text.replace("$", r"\$")
 
 
 def short(text: str, letters: int = 28) -> str:
-    """Text cut to a number of letters."""
+    """Cut text to a number of letters."""
     return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
 
 
 def wrapped(text: str, letters: int = 46) -> str:
-    """Text on one line, or evenly on two, of so many letters; cut where it is longer."""
+    """Break text evenly on two lines where it is longer than one, and cut it where it is longer than two."""
     if len(text) > letters:
         letters = min(letters, len(text) // 2 + 8)
     return plain("\n".join(textwrap.wrap(text, letters, max_lines=2, placeholder=" …")))
 
 
 def words(path: str) -> str:
-    """A parameter path in words: relationships.default.mutual_need is mutual need; others keep their owner."""
+    """A parameter path in words: relationships.default.mutual_need is "mutual need". Other paths keep their owner."""
     parts = path.split(".")
     name = parts[-1].replace("_", " ")
     match [part for part in parts[1:-1] if part not in ("default", "all")]:

@@ -1,4 +1,4 @@
-"""Which points of a sweep a figure shows: means, levels, a readable number of series."""
+"""Choose which points of a sweep a figure shows: means, levels, a readable number of series."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ import seaborn as sns
 from . import canvas, phrases, wording
 
 MOST = 6
-"""Curves or panels that can still be told apart."""
+"""With more curves or panels than this they are hard to tell apart."""
 
 
 def averaged(summary: pd.DataFrame, keys: Sequence[str], outcome: str) -> tuple[pd.DataFrame, str]:
-    """One row for each setting of `keys` with the outcome and its ends, and a note where rows were averaged.
+    """A row for each setting of `keys` with the outcome and its ends, and a note where rows were averaged.
 
-    A mean of intervals is wider than the interval of the mean, so it never claims too much.
+    The mean of several intervals is wider than the interval of the mean, so it never claims too much.
     """
     columns = [outcome, f"{outcome}_low", f"{outcome}_high"]
     table = summary.groupby(list(keys), sort=False, dropna=False)[columns].mean().reset_index()
@@ -31,29 +31,29 @@ def averaged(summary: pd.DataFrame, keys: Sequence[str], outcome: str) -> tuple[
 
 
 def is_number(column: pd.Series) -> bool:
-    """Numbers that have an order and a distance, which yes and no have not."""
+    """Whether a column holds numbers with an order and a distance. Yes and no have neither."""
     return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
 
 
 def levels(column: pd.Series) -> list[Any]:
-    """The different values: numbers in order, all else as they first appear."""
+    """The different values: numbers in order, others as they first appear."""
     values = list(pd.unique(column))
     return sorted(values) if is_number(column) else values
 
 
 def in_order(column: pd.Series) -> pd.Series:
-    """What to sort by, in the order of the levels."""
+    """A sort key that follows the order of the levels."""
     return column if is_number(column) else pd.Series(pd.factorize(column)[0], index=column.index)
 
 
 def spread(values: Sequence[Any], most: int = MOST) -> list[Any]:
-    """At most so many of the values, evenly spread, both ends included."""
+    """Some of the values, evenly spread, both ends included."""
     places = np.unique(np.linspace(0, len(values) - 1, min(most, len(values))).round().astype(int)) if values else ()
     return [values[place] for place in places]
 
 
 def limited(table: pd.DataFrame, column: str | None, note: str) -> tuple[pd.DataFrame, str]:
-    """Rows with at most MOST values of a column, and the note, which says so."""
+    """The rows with at most MOST values of a column, and a note on the values left out."""
     if column is None:
         return table, note
     every = levels(table[column])
@@ -65,14 +65,14 @@ def limited(table: pd.DataFrame, column: str | None, note: str) -> tuple[pd.Data
 
 
 def series(table: pd.DataFrame, hue: str | None) -> Iterator[tuple[Any, str, str, pd.DataFrame]]:
-    """Colour, marker, name and rows of each series; one blue one without a hue."""
+    """Colour, marker, name and rows of each series. Without a hue there is one blue series."""
     if hue is None:
         yield canvas.BLUE, canvas.MARKERS[0], "", table
         return
     every = levels(table[hue])
     colours = sns.color_palette("viridis", len(every)) if is_number(table[hue]) else canvas.SERIES
     for value, colour, marker in zip(every, colours, canvas.MARKERS, strict=False):
-        yield colour, marker, wording.written(value), table[table[hue] == value]
+        yield colour, marker, wording.in_words(value), table[table[hue] == value]
 
 
 def is_grid(summary: pd.DataFrame, varied: Sequence[str]) -> bool:

@@ -1,4 +1,4 @@
-"""The figures of a results folder whose tables have points: of a sweep, or of variants that were compared."""
+"""Draw the figures of a results folder whose tables have points: a sweep, or variants that were compared."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from ..files.errors import InputError, unknown
 from ..model.outcomes import OUTCOMES
-from ..results.manifest import telling_faults
+from ..results.manifest import as_input_errors
 from ..results.spells import Reader
 from ..results.summary import Swept
 from . import of_points
@@ -26,7 +26,7 @@ Figures = dict[str, Drawn]
 
 @dataclass(frozen=True, slots=True)
 class _Points:
-    """What can be drawn: the tables, what varied, and how many pairs and months they are of (`about`)."""
+    """What a figure is drawn from: the tables, the varied paths, and the numbers of pairs and months (`about`)."""
 
     summary: pd.DataFrame
     agreements: Reader
@@ -36,7 +36,7 @@ class _Points:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What is asked of one figure: the paths along its axes, the path that tells lines apart, the outcome."""
+    """The request for one figure: the paths along its axes, the path that tells lines apart, the outcome."""
 
     axes: list[str]
     hue: str | None
@@ -54,14 +54,14 @@ DRAW: dict[str, Callable[[_Points, _Asked], Drawn]] = {
     "modes": lambda of, to: of_points.modes(of.summary, of.varied, **of.about),
     "retention": lambda of, to: of_points.kaplan_meier_curves(of.agreements, of.summary, of.varied, **of.about),
 }
-"""How each kind of POINTS is drawn."""
+"""The function that draws each kind of POINTS."""
 
 
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
-    """Figures by name: all that suit what varied, or the one asked for. Raises InputError."""
+    """Figures by name: all that suit the varied paths, or the one asked for. Raises InputError."""
     wanted = wanted or Wanted()
     manifest = Swept.read(folder)
-    with telling_faults(folder):
+    with as_input_errors(folder):
         about = {"pairs": manifest.pairs, "months": manifest.months}
         points = _Points(manifest.summary(folder), manifest.agreements(folder), manifest.varied, about)
         if not wanted.anything:
@@ -88,11 +88,11 @@ def _asked_for(points: _Points, wanted: Wanted) -> Figures:
         listed = ", ".join(varied) or "none"
         raise InputError.at("--kind", f"a {kind.name} needs {kind.axes} varied paths; this sweep varied {listed}")
     drawn = DRAW[kind.name](points, _Asked(axes, chosen[2] or next(rest, None), outcome))
-    return {f"{kind.name}_{outcome}" if "outcome" in kind.heeds else kind.name: drawn}
+    return {f"{kind.name}_{outcome}" if "outcome" in kind.takes else kind.name: drawn}
 
 
 def _kind_for(wanted: Wanted, varied: list[str]) -> str:
-    """The kind of figure that shows what was asked for, or else all that varied."""
+    """The kind of figure that shows what the user asked for, or else all varied paths."""
     if wanted.y:
         return "multiples" if wanted.hue else "heatmap"
     if wanted.x or wanted.hue:
@@ -101,7 +101,7 @@ def _kind_for(wanted: Wanted, varied: list[str]) -> str:
 
 
 def _path(option: str, value: str | None, varied: list[str]) -> str | None:
-    """A varied path, given whole or by its last part."""
+    """The varied path that the user named, in full or by its last part."""
     if value is None:
         return None
     matching = [path for path in varied if value in (path, path.rsplit(".", 1)[-1])]

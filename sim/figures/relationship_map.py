@@ -1,4 +1,4 @@
-"""The map of an organisation in a month: departments by power, ties by mode and contribution."""
+"""Draw a map of an organisation in a month: departments by power, ties by mode and contribution."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from ..model.outcomes import MODES, TRUE_PARTNERING
 from . import canvas, phrases
 
 CIRCLE = 8
-"""Up to so many departments stand in a circle, and more where DENSE …"""
+"""Up to so many departments stand in a circle; more where the ties are DENSE."""
 DENSE = 0.4
-"""… is the share of all possible ties that there are."""
+"""Ties are dense where at least this share of all possible ties exists."""
 EVEN = 0.05
-"""Differences in dependence below this get no arrow."""
+"""A smaller difference in dependence gets no arrow."""
 FILL = mpl.colormaps["cividis"]
 
 
 def relationship_map(
     departments: pd.DataFrame, relationships: pd.DataFrame, month: int | None = None, note: str = ""
 ) -> tuple[Figure, pd.DataFrame]:
-    """Map at the end of a month (the last where not given); the table has one row a pair.
+    """Draw the map at the end of a month (the last one unless given). The table has a row for each pair.
 
-    Departments are sized by power and filled by self-worth; ties are coloured by mode, as wide as the
-    mean contribution of both sides; an arrow points to the side depended on more. Raises ValueError
+    The size of a department shows its power, its fill its self-worth. The colour of a tie shows its mode, its width the
+    mean contribution of both sides. An arrow points to the side on which the other depends more. Raises ValueError
     where the month was not run.
     """
     month = int(departments["month"].max()) if month is None else month
@@ -49,7 +49,7 @@ def relationship_map(
     _departments(axes, nodes, position)
     bar = figure.colorbar(mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 1), FILL), ax=axes, shrink=0.7, aspect=20)
     bar.outline.set_visible(False)
-    canvas.dress(bar.ax, "", "self worth (0 servant, 1 equal)", grid="none")
+    canvas.style(bar.ax, "", "self worth (0 servant, 1 equal)", grid="none")
     axes.set_aspect("equal")
     axes.set_axis_off()
     reach = np.abs(list(position.values())).max(axis=0) + np.array((0.45, 0.3))
@@ -61,15 +61,15 @@ def relationship_map(
 
 
 def positions(names: list[str], table: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Where each department stands on a map, (x, y) from −1 to 1; `table` names the ends of each tie, a and b."""
-    import networkx as nx  # here, because sweeps draw no map
+    """The place of each department on a map, (x, y) from −1 to 1. `table` names the ends of each tie, a and b."""
+    import networkx as nx  # imported here, because sweeps draw no map
 
     graph = nx.Graph()
     graph.add_nodes_from(names)
     graph.add_edges_from(zip(table["a"], table["b"], strict=True))
     if len(names) > CIRCLE and nx.density(graph) < DENSE:
         steps = dict(nx.all_pairs_shortest_path_length(graph))
-        apart = {name: dict.fromkeys(names, 2) | steps[name] for name in names}  # 2: no way from one to the other
+        apart = {name: dict.fromkeys(names, 2) | steps[name] for name in names}  # 2 where no path joins them
         return nx.kamada_kawai_layout(graph, dist=apart, weight=None)
     # The first stands at the top, or two side by side.
     turn = np.pi if len(names) == 2 else np.pi / 2
@@ -78,7 +78,7 @@ def positions(names: list[str], table: pd.DataFrame) -> dict[str, np.ndarray]:
 
 
 def _area(power: float, departments: int) -> float:
-    """Marker area in square points; a department on which none depends can still be seen."""
+    """Marker area in square points. A department on which nobody depends can still be seen."""
     return (500.0 + 3500.0 * float(np.nan_to_num(power))) * min(1.0, CIRCLE / departments)
 
 

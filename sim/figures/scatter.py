@@ -1,4 +1,4 @@
-"""An outcome along each varied path of points that lie on no grid, such as a sample."""
+"""Draw an outcome along each varied path, for points that do not form a grid, such as a sample."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .points import MOST, is_number
 from .wording import measure
 
 FEWEST = 24
-"""Points from which a cloud says more than a ranking."""
+"""With at least so many points a cloud shows more than a ranking."""
 BINS = 8
 
 
@@ -28,9 +28,9 @@ def scatter(
     pairs: int = 1,
     months: int | None = None,
 ) -> tuple[Figure, pd.DataFrame]:
-    """A panel for each of the paths that an outcome goes with most: every point, and means of eight groups of them.
+    """A panel for each of the paths with which the outcome correlates most: every point, and the means of eight groups.
 
-    How an outcome goes with a path is Spearman's rank correlation over the points.
+    The correlation is Spearman's rank correlation over the points.
     """
     how = measure(outcome, pairs)
     numbers = [path for path in varied if is_number(summary[path]) and summary[path].nunique() > 1]
@@ -51,7 +51,7 @@ def scatter(
             x=x, y=y, ax=axes, x_bins=BINS, fit_reg=False, ci=100 * LEVEL, seed=0,
             color=canvas.BLUE, scatter_kws={"s": 60},
         )  # fmt: skip
-        canvas.dress(axes, phrases.label(shown[place]), how.label if place % columns == 0 else "")
+        canvas.style(axes, phrases.label(shown[place]), how.label if place % columns == 0 else "")
     note = f"Small: points. Large: means of eight groups of points, with {LEVEL_IN_WORDS} intervals of the mean."
     if len(shown) < len(varied):
         note += f" {len(shown)} of {len(varied)} paths shown."
@@ -65,7 +65,7 @@ def scatter(
 
 
 def suits(summary: pd.DataFrame, varied: Sequence[str], fewest: int = FEWEST) -> bool:
-    """Whether there are enough points, along some number, for a cloud."""
+    """Whether some number varies, over enough points for a cloud."""
     return len(summary) >= fewest and any(is_number(summary[path]) and summary[path].nunique() > 1 for path in varied)
 
 
@@ -79,7 +79,7 @@ def _correlation(along: pd.Series, values: pd.Series) -> float:
 
 
 def _title(ranked: dict[str, float], outcome: str) -> str:
-    """Which path the outcome goes with most, and least."""
+    """The path with which the outcome correlates most, and the one with which least."""
     named = [f"{phrases.words(path)} (rank correlation {value:+.2f})" for path, value in ranked.items()]
     least = f", least with {named[-1]}" if len(named) > 1 else ""
     return f"{outcome.replace('_', ' ').capitalize()} goes most with {named[0]}{least}."

@@ -1,4 +1,4 @@
-"""Numbers, settings and findings in plain words, true of any data: all zero, one point, nothing known."""
+"""Numbers, settings and findings in plain words. They are true of any data: all zero, one point, no known value."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .phrases import short, words
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How an outcome is spoken of: `phrase value unit`, as in "true partnering forms in 93 % of runs"."""
+    """The words of an outcome. A sentence is `phrase value unit`: "true partnering forms in 93 % of runs"."""
 
     words: str
     phrase: str
@@ -26,12 +26,12 @@ class Measure:
 
     @property
     def label(self) -> str:
-        """Axis label, with the unit."""
+        """The axis label, with the unit."""
         return f"{self.words} ({self.unit})"
 
     @property
     def top(self) -> float | None:
-        """The largest value there can be, as drawn."""
+        """The largest possible value, as drawn."""
         return self.factor if self.bounded else None
 
     def number(self, value: float) -> str:
@@ -41,12 +41,12 @@ class Measure:
         if self.factor == 1.0:
             return f"{value:.2f}" if self.bounded else f"{value:.1f}" if abs(value) < 1000 else f"{value:,.0f}"
         percent = 100.0 * value
-        if 0.0 < percent < 1.0 or 99.0 < percent < 100.0:  # nearly never is not never
+        if 0.0 < percent < 1.0 or 99.0 < percent < 100.0:  # so that "nearly never" does not read as "never"
             return "<0.1" if percent < 0.1 else ">99.9" if percent > 99.9 else f"{percent:.1f}"
         return f"{percent:.0f}"
 
     def value(self, value: float, *, of: bool = True) -> str:
-        """A value with its unit; `of` says what a percentage is a share of."""
+        """A value with its unit. With `of`, a percentage says of what it is a share."""
         if not np.isfinite(value):
             return "an unknown share" if self.factor != 1.0 else "unknown"
         unit = self.unit if of else self.unit.split(" ")[0]
@@ -54,7 +54,7 @@ class Measure:
 
 
 def measure(outcome: str, pairs: int = 1, months: int | None = None) -> Measure:
-    """How to speak of an outcome of `sim.model.outcomes`, of an organisation with so many pairs."""
+    """The words of an outcome of model/outcomes.py, for an organisation with `pairs` pairs."""
     who = "% of runs" if pairs == 1 else "% of pairs"
     end = f"month {months}" if months else "the end"
     known = {
@@ -77,8 +77,8 @@ def measure(outcome: str, pairs: int = 1, months: int | None = None) -> Measure:
     return replace(found, bounded=outcome not in UNBOUNDED)
 
 
-def written(value: Any) -> str:
-    """A setting's value: numbers to three figures, all else as it stands."""
+def in_words(value: Any) -> str:
+    """The value of a setting: numbers with three significant figures, others as they are."""
     if isinstance(value, (bool, np.bool_)):
         return "yes" if value else "no"
     if not isinstance(value, (int, float, np.number)):
@@ -88,12 +88,12 @@ def written(value: Any) -> str:
 
 
 def setting(row: pd.Series, varied: Sequence[str]) -> str:
-    """What sets a point apart: "mutual need 0.7, need gap 0", or its name."""
+    """The settings of a point, "mutual need 0.7, need gap 0", or its name."""
     return ", ".join(_named(row, path) for path in varied)
 
 
 def spelled_out(summary: pd.DataFrame, varied: Sequence[str]) -> pd.DataFrame:
-    """The same with a word where a varied value is missing, which makes its path one of categories."""
+    """The table with a word in place of each missing value. The path then counts as one of categories."""
     words = {path: "no limit" if path.endswith(".capacity") else "none" for path in varied}
     return summary.assign(
         **{
@@ -105,34 +105,34 @@ def spelled_out(summary: pd.DataFrame, varied: Sequence[str]) -> pd.DataFrame:
 
 
 def horizon(summary: pd.DataFrame, months: int | None) -> int | None:
-    """The last month, where all points have the same."""
+    """The horizon, or None where points have different ones."""
     return None if "months" in summary else months
 
 
 def place(row: pd.Series, varied: Sequence[str], full: bool = False) -> str:
-    """The same within a sentence, " at …" or " for …"; nothing where nothing varies.
+    """The settings of a point within a sentence, " at …" or " for …". Empty where nothing varies.
 
-    Unless in `full`, long names are cut, and of more than three paths only the number of the point is told.
+    Unless in `full`, long names are cut, and with more than three paths only the number of the point is given.
     """
     if not varied:
         return ""
     if len(varied) > 3 and not full and "point" in row:
-        return f" at point {written(row['point'])}"
+        return f" at point {in_words(row['point'])}"
     if list(varied) == ["name"]:
-        name = written(row["name"])
+        name = in_words(row["name"])
         return f" for “{name if full else short(name, 40)}”"
     *first, last = (_named(row, path) for path in varied)
     return f" at {', '.join(first)} and {last}" if first else f" at {last}"
 
 
 def _named(row: pd.Series, path: str) -> str:
-    return written(row[path]) if path == "name" else f"{words(path)} {written(row[path])}"
+    return in_words(row[path]) if path == "name" else f"{words(path)} {in_words(row[path])}"
 
 
 def extremes(table: pd.DataFrame, varied: Sequence[str], outcome: str) -> tuple[int, int, int, int]:
-    """Row places of the highest and the lowest value, and how many other rows share each.
+    """Row places of the highest and the lowest value, and how many other rows have the same value.
 
-    Among equals the first highest, and the lowest farthest from it. Needs one known value at least.
+    Of equal rows: the first highest, and the lowest that is farthest from it. At least one value must be known.
     """
     values = table[outcome].to_numpy(dtype=float)
     highest, lowest = (np.flatnonzero(values == extreme(values)) for extreme in (np.nanmax, np.nanmin))
@@ -158,7 +158,7 @@ def finding(
     seed: int | None = None,
     outcome: str = "survival",
 ) -> str:
-    """The finding of a sweep in one sentence: the extremes with their intervals, and how many runs say so."""
+    """The finding of a sweep in one sentence: the extremes with their intervals, and the number of runs."""
     summary, end = spelled_out(summary, varied), horizon(summary, months)
     fewest, most = int(summary["replicates"].min()), int(summary["replicates"].max())
     replicates = f"{most:,} replicate{'s' if most > 1 else ''}" if fewest == most else f"{fewest:,}–{most:,} replicates"
@@ -168,7 +168,7 @@ def finding(
 
 
 def uncertainty(table: pd.DataFrame, outcome: str, pairs: int = 1) -> str:
-    """How wide the intervals of a table are, for the note below a figure."""
+    """The width of the intervals of a table, for the note below a figure."""
     ends = table[[f"{outcome}_low", f"{outcome}_high"]].sub(table[outcome], axis=0)
     half = ends.abs().to_numpy().max(initial=-np.inf, where=ends.notna().to_numpy())  # the farther end, near 0 and 1
     if not np.isfinite(half):

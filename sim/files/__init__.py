@@ -1,1 +1,1 @@
-"""What strangers give: YAML documents, faults with their lines, limits."""
+"""Files from strangers: YAML documents, faults with their lines, limits."""

@@ -1,7 +1,7 @@
 """A YAML file as plain data that remembers the file and line of everything in it.
 
-Files come from strangers: they are read without running or making anything, within limits of size
-and depth, and `extends` stays inside the folder of the file.
+Files come from strangers. Reading one never runs code or creates objects, size and depth are limited, and `extends`
+stays inside the folder of the file.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ MAX_DIGITS = 50
 
 BY_NEED = frozenset(names(PAIR))
 BY_SIDE = frozenset({"stake", "alternatives"})
-"""Two ways to say how much the parties need each other: in one place only one of them holds."""
+"""Two ways to give the need of the parties for each other. One place may use only one of them."""
 
 Key = tuple[str | int, ...]
 
@@ -40,7 +40,10 @@ _SCALARS = frozenset({"str", "int", "float", "bool", "null"})
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`data` is dicts, lists, strings, numbers, booleans and None; `lines` gives "file, line n" of each key path."""
+    """A document. `data` holds dicts, lists, strings, numbers, booleans and None.
+
+    `lines` gives "file, line n" for each key path.
+    """
 
     data: dict[str, Any]
     lines: dict[Key, str]
@@ -54,18 +57,18 @@ class Document:
 
 
 def read(path: Path, library: Path | None = None) -> Document:
-    """Read a file and what it extends (looked up beside it, then in `library`)."""
+    """Read a file and the file that it extends, which lies beside it or in `library`."""
     return _document(_resolve(path, library, ()), str(path))
 
 
 def parse(text: str, name: str) -> Document:
-    """Plain data from YAML text; `name` stands for the file in messages."""
+    """Read YAML text. Messages name it `name`."""
     return _document(_parts(text, name), name)
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """A value and where it stands: parts by name, parts in order, or one text, number, truth value or nothing."""
+    """A value with its file and line: a mapping of parts, a list of parts, or a text, number, truth value or None."""
 
     value: Any
     where: str
@@ -99,7 +102,7 @@ def _text(path: Path) -> str:
 
 
 def _parts(text: str, name: str) -> _Part:
-    """The parts of a mapping in YAML."""
+    """Read the parts of a mapping from YAML text."""
     if len(text.encode(errors="replace")) > MAX_BYTES:
         raise InputError.at(name, f"is larger than {MAX_BYTES:,} bytes")
     if control := _CONTROL.search(text):
@@ -124,7 +127,7 @@ def _parts(text: str, name: str) -> _Part:
 
 
 class _Reader:
-    """Makes parts of the nodes of one YAML file. Aliases are followed as far as the limits allow."""
+    """Makes parts from the nodes of one YAML file. It follows aliases as far as the limits allow."""
 
     def __init__(self, file: str) -> None:
         self.file = file
@@ -133,7 +136,7 @@ class _Reader:
         self.yaml.Parser = lambda loader: _LimitedParser(loader, self)
 
     def check(self, values: int, depth: int, where: str) -> None:
-        """Stop where a file is larger or deeper than any scenario."""
+        """Raise InputError where a file is larger or deeper than any scenario."""
         if values > MAX_VALUES:
             raise InputError.at(where, f"holds more than {MAX_VALUES:,} values")
         if depth > MAX_DEPTH:
@@ -188,7 +191,7 @@ class _Reader:
 
 
 class _LimitedParser(Parser):
-    """A parser that stops at the limits, long before memory or recursion do."""
+    """A parser that stops at the limits, before memory or recursion run out."""
 
     def __init__(self, loader: Any, reader: _Reader) -> None:
         super().__init__(loader)
@@ -232,13 +235,13 @@ def _parent_file(parent: str, path: Path, library: Path | None, where: str) -> P
                 target = (home / name).resolve()
                 if target.is_file() and target.suffix in (".yaml", ".yml") and target.is_relative_to(home):
                     return target
-            except (OSError, RuntimeError):  # a name too long, a link to itself
+            except (OSError, RuntimeError):  # the name is too long, or a link leads to itself
                 continue
     raise InputError.at(where, f'extends "{parent}": no such scenario beside this file or among the shipped ones')
 
 
 def _merge(base: _Part, own: _Part, key: Key) -> _Part:
-    """Mappings merge, a pair takes the place of the pair of the same two parties, everything else is replaced."""
+    """Merge two parts: mappings merge, a pair replaces the pair of the same two parties, other values are replaced."""
     if isinstance(base.value, dict) and isinstance(own.value, dict) and key != ("sweep",):
         merged = {
             name: _merge(base.value[name], part, (*key, name)) if name in base.value else part
@@ -256,7 +259,7 @@ def _merge(base: _Part, own: _Part, key: Key) -> _Part:
 
 
 def _kept(base: _Part, own: _Part, key: Key) -> dict[str, _Part]:
-    """What stays of a mapping: need said in the one way takes the place of need said in the other."""
+    """The mapping without the settings that the new one replaces: need is given in one of two ways."""
     given = {name for name, part in own.value.items() if part.value is not None}
     replaced: set[str] = set()
     if key == ("relationships", "default"):

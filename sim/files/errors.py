@@ -1,4 +1,4 @@
-"""What is wrong with an input, in one line that a user can act on."""
+"""Faults of an input, each as one line that a user can act on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`where` is a file and line, or the option, that holds the fault."""
+    """A fault. `where` is its file and line, or its option."""
 
     where: str
     message: str
@@ -19,7 +19,7 @@ class Problem:
 
 
 class InputError(ValueError):
-    """Bad input. `problems` holds every fault that was found; the text is the first; `code` is the exit code."""
+    """Bad input. `problems` holds all faults found. The text shows the first one. `code` is the exit code."""
 
     code = 2
 
@@ -29,12 +29,12 @@ class InputError(ValueError):
         super().__init__(f"{self.problems[0]}{f' (and {more} more)' if more else ''}")
 
     def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Problem, ...]]]:
-        """Whole when it comes from another process."""
+        """Keeps all problems when the error comes from another process."""
         return type(self), (self.problems,)
 
     @classmethod
     def at(cls, where: str, message: str) -> InputError:
-        """One fault at one place."""
+        """Make an error with one fault at one place."""
         return cls([Problem(where, message)])
 
 
@@ -55,7 +55,7 @@ def unknown(kind: str, word: object, allowed: Iterable[str]) -> str:
 
 
 class StoppedError(Exception):
-    """Work that ended early; the text says how far it got, `code` is the exit code."""
+    """Work ended early. The text says how far it got. `code` is the exit code."""
 
     def __init__(self, message: str, code: int) -> None:
         self.code = code

@@ -1,4 +1,4 @@
-"""What pydantic is to check of a file, and what it finds wrong, as lines that a user can act on."""
+"""Check a file with pydantic, and turn its faults into lines that a user can act on."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from .errors import Problem, nearest, unknown
 
 
 class Strict(BaseModel):
-    """A part of a file: nothing in it is converted, nothing unknown is let in."""
+    """A part of a file. Values are not converted, and unknown keys are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
 
 OVERLAP = "overlap"
-"""Type of the faults that our own validators raise: their message is the whole line."""
+"""Type of the faults that our own validators raise. Their message is the whole line."""
 
 
-def telling(error: ValidationError) -> list[dict[str, Any]]:
-    """The faults that help: unknown keys first, missing ones last.
+def faults_to_report(error: ValidationError) -> list[dict[str, Any]]:
+    """The faults to report: unknown keys first, missing ones last.
 
-    Of two things allowed in one place, only what was meant counts.
+    Where a place allows two kinds of thing, only the faults of the kind that the user meant count.
     """
     faults: dict[Key, dict[str, Any]] = {}
     for fault in error.errors():
@@ -39,7 +39,7 @@ def telling(error: ValidationError) -> list[dict[str, Any]]:
 
 
 def problem(fault: Mapping[str, Any], document: Document, allowed_keys: Callable[[Key], Iterable[str]]) -> Problem:
-    """A pydantic fault as one line: where, what is wrong, what is allowed, the nearest name."""
+    """One line for a pydantic fault: where, what is wrong, what is allowed, the nearest name."""
     key = _key(fault["loc"])
     last = str(key[-1]) if key else ""
     where, given, code = document.where(key), fault["input"], fault["type"]
@@ -66,7 +66,7 @@ def problem(fault: Mapping[str, Any], document: Document, allowed_keys: Callable
 
 
 def _is_no_party(key: Key, document: Document) -> bool:
-    """Whether a key of a pair, which could be the side of a department, is neither of its parties."""
+    """Whether a key of a pair looks like the side of a department, but names neither of its parties."""
     match key:
         case ("relationships", "pairs", int(place), str(name)):
             return name not in (document.data["relationships"]["pairs"][place].get("between") or ())
@@ -74,7 +74,7 @@ def _is_no_party(key: Key, document: Document) -> bool:
 
 
 def _short(given: Any) -> str:
-    """What was given, in a few words."""
+    """The value that was given, in a few words."""
     if not isinstance(given, str | int | float | bool | None):
         return "a mapping" if isinstance(given, dict) else f"a {type(given).__name__}"
     text = repr(given)
@@ -82,7 +82,7 @@ def _short(given: Any) -> str:
 
 
 def _key(place: tuple[str | int, ...]) -> Key:
-    """The user's part of a fault's place: without pydantic's marks where one of several things may stand."""
+    """The place of a fault as the user knows it, without the marks that pydantic adds for unions."""
     match place:
         case ("relationships", "default", _, *rest):
             return ("relationships", "default", *rest)

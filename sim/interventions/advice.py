@@ -1,54 +1,96 @@
-"""Advice on how to spend a budget, into a results folder."""
+"""Advice on how to spend a budget: the best set of interventions, its tables, and its results folder."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
 from ..results.tables import write_csv
+from .advice_plan import CONFIRM, PARTS, STAGES, AdvicePlan
 from .manifests import AdviceManifest
 from .pay_back import net_benefits
-from .search import CONFIRM, PARTS, REFINE, SCREEN, Found, Search
+from .variants import Application, Variant
+from .wording import Setting
 
 
-def into_folder(search: Search, folder: Path, unit: str) -> tuple[Found, pd.DataFrame | None]:
-    """Search and write; returns what was found, and the net benefits of the best set by month where they are known.
+@dataclass(frozen=True)
+class Advice:
+    """What a search found. A set is written in the words that `--with` reads.
 
-    Writes combinations.csv (every set that was run), front.csv, items.csv, net_benefit.csv (where the scenario
-    speaks of business), scenario.yaml, best.yaml (the scenario with the best set) and manifest.json into the
-    folder, which must exist. `unit` is that of the costs.
+    `screened`: every set that was run: set, cost, value. `front`: set, cost, value, low, high, n, gain, gain_low,
+    gain_high, stands_out (its gain over the last cheaper set that stands out has an interval above 0), reaches (the
+    whole interval reaches the goal), and where the scenario has a business section net_benefit, net_low, net_high.
+    `items`: what each item of the best set adds: variant, cost and a change (see comparison.py). `useless`:
+    applications that change the outcome in no run. `too_dear`: applications that cost more than the budget by
+    themselves. `left_out`: how many affordable sets were not run (None: too many to count).
     """
-    started = datetime.now(UTC)
-    found = search.search()
-    tables = {"combinations": found.screened, "front": found.front, "items": found.items}
-    net = None
-    business = search.scenario.business
-    if business is not None and len(found.items):
-        net = tables["net_benefit"] = net_benefits(found.baseline, found.best, PARTS, search.seed)
-    for name, table in tables.items():
-        write_csv(table, folder / f"{name}.csv")
-    (folder / "scenario.yaml").write_text(search.scenario.to_yaml(), encoding="utf-8")
-    (folder / "best.yaml").write_text(found.best.scenario.to_yaml(), encoding="utf-8")
-    facts = {"budget": search.budget, "target": search.target.outcome, "at_least": search.target.value}
-    stages = {"screening": SCREEN, "refining": REFINE, "confirming": CONFIRM, "taking_apart": PARTS}
-    manifest = AdviceManifest(
-        scenario=search.scenario.data,
-        budget=search.budget,
-        target=search.target.outcome,
-        at_least=search.target.value,
-        best=found.best.name,
-        reached=found.reached,
-        sets=len(found.screened),
-        left_out=found.left_out,
-        unit=unit,
-        currency=business.currency if business else "",
-        replicates={name: [some.start, some.stop] for name, some in stages.items()},
-        seed=search.seed,
-        months=search.scenario.months,
-        pairs=len(found.baseline.organisation.pairs),
-    )
-    asked = {"scenario": search.scenario.data, "catalogue": search.catalogue.model_dump(), "seed": search.seed}
-    manifest.write(folder, started, asked | facts)
-    return found, net
+
+    plan: AdvicePlan
+    started: datetime
+    baseline: Variant
+    best: Variant
+    reached: bool
+    screened: pd.DataFrame
+    front: pd.DataFrame
+    items: pd.DataFrame
+    useless: tuple[Application, ...]
+    too_dear: tuple[Application, ...]
+    left_out: int | None
+
+    @cached_property
+    def net_benefit(self) -> pd.DataFrame | None:
+        """The net benefit of the best set by month, as `pay_back.net_benefits`; None where it is not known."""
+        if self.plan.scenario.business is None or not len(self.items):
+            return None
+        return net_benefits(self.baseline, self.best, PARTS, self.plan.seed)
+
+    @property
+    def setting(self) -> Setting:
+        """What was run for the front, as sentences and tables need it."""
+        scenario = self.plan.scenario
+        currency = scenario.business.currency if scenario.business else ""
+        pairs = len(self.baseline.organisation.pairs)
+        return Setting(scenario.months, pairs, len(CONFIRM), self.plan.seed, currency)
+
+    @property
+    def manifest(self) -> AdviceManifest:
+        """The facts of this advice."""
+        plan, setting = self.plan, self.setting
+        return AdviceManifest(
+            scenario=plan.scenario.data,
+            budget=plan.budget,
+            target=plan.goal.outcome,
+            at_least=plan.goal.value,
+            best=self.best.name,
+            reached=self.reached,
+            sets=len(self.screened),
+            left_out=self.left_out,
+            unit=plan.catalogue.unit,
+            currency=setting.currency,
+            replicates={name: [some.start, some.stop] for name, some in STAGES.items()},
+            seed=plan.seed,
+            months=plan.scenario.months,
+            pairs=setting.pairs,
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write everything into a folder, which must exist.
+
+        combinations.csv (every set that was run), front.csv, items.csv, net_benefit.csv (where it is known),
+        scenario.yaml, best.yaml (the scenario with the best set) and manifest.json.
+        """
+        tables = {"combinations": self.screened, "front": self.front, "items": self.items}
+        if self.net_benefit is not None:
+            tables["net_benefit"] = self.net_benefit
+        for name, table in tables.items():
+            write_csv(table, folder / f"{name}.csv")
+        plan = self.plan
+        (folder / "scenario.yaml").write_text(plan.scenario.to_yaml(), encoding="utf-8")
+        (folder / "best.yaml").write_text(self.best.scenario.to_yaml(), encoding="utf-8")
+        determines = {"scenario": plan.scenario.data, "catalogue": plan.catalogue.model_dump(), "seed": plan.seed}
+        determines |= {"budget": plan.budget, "target": plan.goal.outcome, "at_least": plan.goal.value}
+        self.manifest.write(folder, self.started, determines)

@@ -1,4 +1,4 @@
-"""The figures of an advice's results folder, from its tables alone."""
+"""Draw the figures of an advice from the tables of its results folder."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ..figures.points_folder import Drawn, Figures
 from ..files.errors import InputError, unknown
 from ..model.outcomes import OUTCOMES
 from ..results.folder import MANIFEST
-from ..results.manifest import telling_faults
+from ..results.manifest import as_input_errors
 from ..results.tables import read_table, sane
 from . import wording
 from .comparison import CHANGE
@@ -28,7 +28,7 @@ TABLES: dict[str, dict[str, type]] = {
     "combinations": {"set": str, "cost": float, "value": float},
     "front": {"set": str, **dict.fromkeys(("cost", "value", "low", "high", "gain"), float)}
     | dict.fromkeys(("stands_out", "reaches"), bool),
-    "items": {"alternative": str, "outcome": str, "cost": float, **dict.fromkeys(CHANGE, float)},
+    "items": {"variant": str, "outcome": str, "cost": float, **dict.fromkeys(CHANGE, float)},
     "net_benefit": {"month": int, **dict.fromkeys(("net", "low", "high"), float)},
 }
 
@@ -37,15 +37,15 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     """Figures of an advice by name: all that suit it, or the one asked for. Raises InputError."""
     wanted, manifest = wanted or Wanted(), AdviceManifest.read(folder)
     wanted.refuse("an advice")
-    with telling_faults(folder):
-        drawn = _drawn(folder, manifest)
+    with as_input_errors(folder):
+        drawers = _drawers(folder, manifest)
         if wanted.kind is not None:
-            one_of("--kind", "kind", wanted.kind, drawn)
-        return {kind: draw() for kind, draw in drawn.items() if wanted.kind in (None, kind)}
+            one_of("--kind", "kind", wanted.kind, drawers)
+        return {kind: draw() for kind, draw in drawers.items() if wanted.kind in (None, kind)}
 
 
-def _drawn(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Drawn]]:
-    """How to draw each kind that there is."""
+def _drawers(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Drawn]]:
+    """For each kind of figure that these results have, a function that draws it."""
     if advised.target not in OUTCOMES:
         raise InputError.at(str(folder / MANIFEST), unknown("outcome", advised.target, OUTCOMES))
 
@@ -59,16 +59,14 @@ def _drawn(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Draw
 
     def items() -> Drawn:
         rows, about = wording.in_order(table("items"), advised.target), setting("taking_apart")
-        names = [
-            f"{name} ({cost:g} {advised.unit})" for name, cost in zip(rows["alternative"], rows["cost"], strict=True)
-        ]
+        names = [f"{name} ({cost:g} {advised.unit})" for name, cost in zip(rows["variant"], rows["cost"], strict=True)]
         note = (
             f"Bars: the best set against the set without the item, {about.runs}, the same luck in both and in no stage "
             f"of the search; {wording.certainty(len(rows))}."
         )
         how, first = about.measure(advised.target), rows.iloc[0]
         title = (
-            f"“{first['alternative']}” adds most to the best set: {how.phrase} {how.value(first['value'])}, without it "
+            f"“{first['variant']}” adds most to the best set: {how.phrase} {how.value(first['value'])}, without it "
             f"{how.value(first['baseline'], of=False)}."
         )
         return effect_bars.ranked(rows, names, advised.target, how, title, note)
@@ -84,9 +82,9 @@ def _drawn(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Draw
             best=advised.best, unit=advised.unit, goal=advised.at_least, screening=end - first,
         )  # fmt: skip
 
-    drawn: dict[str, Callable[[], Drawn]] = {"front": sets}
+    drawers: dict[str, Callable[[], Drawn]] = {"front": sets}
     if advised.best != "nothing":
-        drawn["items"] = items
+        drawers["items"] = items
         if (folder / "net_benefit.csv").is_file():
-            drawn["net_benefit"] = money
-    return drawn
+            drawers["net_benefit"] = money
+    return drawers

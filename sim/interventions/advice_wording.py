@@ -1,4 +1,4 @@
-"""What an advice says: the best set, what it does, when its money is back."""
+"""The sentences of an advice: the best set, what it changes, when its money is back."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .wording import Setting, rounded
 def headline(
     table: pd.DataFrame, best: str, outcome: str, setting: Setting, unit: str, goal: float | None, full: bool = False
 ) -> str:
-    """What the best set is and does, as a title or, in full, with its interval."""
+    """The best set and what it changes, as a title; in `full` with its interval."""
     how, row = setting.measure(outcome), table[table["set"] == best].iloc[0]
     now = f"{how.phrase} {how.value(row['value'])}"
     if full:
@@ -30,7 +30,7 @@ def headline(
     return f"No set within the budget reaches {wanted}; most comes of {does}"
 
 
-def net_benefit_told(net: pd.DataFrame, back: PayBack, setting: Setting) -> str:
+def net_benefit_in_words(net: pd.DataFrame, back: PayBack, setting: Setting) -> str:
     """The net benefit at the horizon and the month of pay-back, in words."""
     last, unit = net.iloc[-1], setting.currency
     middle, low, high = (f"{rounded(last[name]):,.0f}" for name in ("net", "low", "high"))

@@ -1,7 +1,7 @@
 """The catalogue of interventions: what one could do, what it changes, what it costs.
 
-It is a file that a user can read, copy and extend (shipped.yaml, beside this one). What an intervention
-changes is written in the scenario's own grammar, with placeholders for whom, how much and when.
+It is a file that a user can read, copy and extend (shipped.yaml, beside this one). The changes of an intervention
+are written like the dated changes of a scenario, with placeholders for whom, how much and when.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from ..files.document import Document, Key, read
 from ..files.errors import InputError, unknown
-from ..files.faults import OVERLAP, Strict, problem, telling
+from ..files.faults import OVERLAP, Strict, faults_to_report, problem
 from ..scenarios.scenario import from_data
 
 SHIPPED = Path(__file__).with_name("shipped.yaml")
@@ -30,20 +30,20 @@ WHOM: dict[str, frozenset[str]] = {
     "department": frozenset({"department"}),
     "pair": frozenset({"first", "second", "pair"}),
 }
-"""The placeholders of an entry's dated changes, those of WHOM by what it applies to."""
+"""The placeholders that an entry's dated changes may use; those of WHOM depend on what the entry applies to."""
 
 _NAME = re.compile(r"(?!.*\b(?:and|from|to|all)\b)[^\W\d_][^\W\d_ -]*(?:[ -][^\W\d_]+)*")
 
 
 class Cost(Strict):
-    """What an intervention costs, in the catalogue's unit."""
+    """The cost of an intervention, in the catalogue's unit."""
 
     once: float = Field(0, ge=0, le=1e9)
     per_month: float = Field(0, ge=0, le=1e9)
 
 
 class Intervention(Strict):
-    """One thing that could be done. `timeline` holds dated changes with placeholders."""
+    """One thing that one could do. `timeline` holds dated changes with placeholders."""
 
     meaning: str = Field(min_length=1, max_length=300)
     applies_to: AppliesTo
@@ -84,7 +84,7 @@ class Intervention(Strict):
 
 
 class Catalogue(Strict):
-    """The interventions by name, and the unit in which they cost. Read one with `load`."""
+    """The interventions by name, and the unit of their costs. `load` reads a catalogue."""
 
     unit: str = Field("units", min_length=1, max_length=40)
     interventions: dict[str, Intervention] = Field(min_length=1, max_length=200)
@@ -97,7 +97,7 @@ class Catalogue(Strict):
 
 
 def load(path: Path | None = None) -> Catalogue:
-    """Read and check a catalogue, the shipped one unless another is given. Raises InputError with file and line."""
+    """Read and check a catalogue: the file given, or the shipped one. Raises InputError with file and line."""
     document = read(path or SHIPPED, SHIPPED.parent)
     entries = document.data.get("interventions")
     data = dict(document.data)
@@ -106,7 +106,7 @@ def load(path: Path | None = None) -> Catalogue:
     try:
         catalogue = Catalogue.model_validate(data)
     except ValidationError as error:
-        raise InputError(problem(fault, document, _allowed_keys) for fault in telling(error)) from None
+        raise InputError(problem(fault, document, _allowed_keys) for fault in faults_to_report(error)) from None
     catalogue._document = document
     for name, intervention in catalogue.interventions.items():
         _check(name, intervention, catalogue.where(name))
@@ -114,7 +114,7 @@ def load(path: Path | None = None) -> Catalogue:
 
 
 def _check(name: str, intervention: Intervention, where: str) -> None:
-    """Refuse a name that could not be told from the rest of a --with, and dated changes that no scenario allows."""
+    """Refuse a name that could be mistaken for another word of a --with, and dated changes that no scenario allows."""
     if len(name) > 40 or not _NAME.fullmatch(name):
         raise InputError.at(
             where, f'"{name}" cannot name an intervention: words of letters, none of them and, from, to'
@@ -129,7 +129,7 @@ def _check(name: str, intervention: Intervention, where: str) -> None:
 
 
 def _allowed_keys(key: Key) -> tuple[str, ...]:
-    """The keys that may stand where an unknown one was found."""
+    """The keys that are allowed where an unknown one was found."""
     models: dict[int, type[Strict]] = {1: Catalogue, 3: Intervention}
     return tuple(models.get(len(key), Cost).model_fields)
 
@@ -152,7 +152,7 @@ def _texts(part: Any) -> Iterator[str]:
 
 
 def _filled(part: Any, values: Mapping[str, Any]) -> Any:
-    """The part with values for placeholders: a text that is nothing but one becomes the value itself."""
+    """Put values in place of the placeholders. A text that is only a placeholder becomes the value itself."""
     if isinstance(part, dict):
         return {Template(key).substitute(values): _filled(own, values) for key, own in part.items()}
     if isinstance(part, list):

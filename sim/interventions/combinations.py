@@ -1,4 +1,4 @@
-"""Sets of things under a budget: which can be afforded, and which give most for what they cost."""
+"""Sets of things under a budget: find the sets that are affordable, and those that give most for their cost."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 DUST = 1e-9
-"""Differences in cost that are rounding alone."""
+"""A smaller difference in cost comes from rounding."""
 MOST_SUMS = 200_000
-"""Different costs of sets that are told apart when they are counted."""
+"""With more different costs than this, the sets are not counted."""
 
 
 def affordable(costs: Sequence[float], budget: float) -> Iterator[tuple[int, ...]]:
@@ -25,7 +25,7 @@ def affordable(costs: Sequence[float], budget: float) -> Iterator[tuple[int, ...
 
 
 def number_affordable(costs: Sequence[float], budget: float) -> int | None:
-    """How many sets are within the budget; None where their costs are too many to count."""
+    """How many sets are within the budget. None where they have too many different costs."""
     counts = {0.0: 1}  # sets by what they cost
     for cost in costs:
         for spent, number in list(counts.items()):
@@ -40,8 +40,8 @@ def number_affordable(costs: Sequence[float], budget: float) -> int | None:
 def layers(costs: np.ndarray, values: np.ndarray, number: int = 1) -> list[int]:
     """Places of the sets in the first Pareto fronts of low cost and high value, by cost.
 
-    The first front holds every set that is better than all that cost no more; the next is that of the
-    others. Of equals the first is taken. Sets of unknown value (NaN) are in none.
+    The first front holds every set that is better than all sets that cost no more. The next is the first front of
+    the other sets, and so on. Of equal sets the first is taken. Sets of unknown value (NaN) are in no front.
     """
     left = [int(place) for place in np.lexsort((-values, costs)) if not np.isnan(values[place])]
     found: list[int] = []

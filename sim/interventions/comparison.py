@@ -1,7 +1,7 @@
-"""Alternatives against a baseline under common random numbers: what each changes, for all and for each tie.
+"""Compare variants with a baseline under common random numbers: what each changes, in all and for each tie.
 
-Differences are taken replicate by replicate. Where an alternative has the ties of the baseline, a replicate
-meets the same luck in both; where its ties differ, luck cannot be shared tie by tie, and it gets other
+Differences are taken replicate by replicate. Where a variant has the same ties as the baseline, a replicate meets
+the same luck in both. Where its ties differ, they cannot share luck tie by tie. Such a variant gets other
 replicates, so that the two are independent.
 """
 
@@ -19,39 +19,42 @@ from ..model.outcomes import OUTCOMES, PAIR_MEANS, UNBOUNDED, Record, survived
 from ..runs.ensemble import measured, records_of
 from ..statistics.intervals import Interval, interval, paired_difference, together
 from ..statistics.survival import months_in_force
-from .variants import Alternative
+from .variants import Variant
 
 MAX_ROWS = 20_000_000
-"""Alternatives × replicates × ties: bounds memory."""
+"""At most so many variants × replicates × ties. This bounds memory."""
 PAIR_OUTCOMES = ("survival", "formation", "retention", "in_force", *PAIR_MEANS)
-"""What is measured of each tie."""
+"""The outcomes of each tie."""
 CHANGE = ("baseline", "value", "difference", "low", "high", "n", "changed")
 """The columns of a change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The runs of some alternatives, the baseline first: a record of all its replicates for each."""
+    """The runs of some variants, the baseline first. Each has one record of all its replicates."""
 
-    alternatives: tuple[Alternative, ...]
+    variants: tuple[Variant, ...]
     records: tuple[Record, ...]
     replicates: tuple[range, ...]
 
     def shares_luck(self, place: int) -> bool:
-        """Whether an alternative meets the luck of the baseline."""
+        """Whether a variant meets the luck of the baseline."""
         return self.replicates[place] == self.replicates[0]
 
 
 def compare(
-    alternatives: Sequence[Alternative],
+    variants: Sequence[Variant],
     replicates: int,
     seed: int,
     *,
     workers: int | None = None,
     done: Callable[[int], None] = lambda runs: None,
 ) -> Comparison:
-    """Run the baseline (the first) and its alternatives. Raises InputError where that is too much to hold."""
-    organisations = [one.organisation for one in alternatives]
+    """Run the baseline (the first) and its variants. Raises InputError where the runs do not fit into memory.
+
+    `done` is called with the number of finished runs.
+    """
+    organisations = [one.organisation for one in variants]
     rows = replicates * sum(len(organisation.pairs) for organisation in organisations)
     if rows > MAX_ROWS:
         raise InputError.at("--replicates", f"{rows:,} ties of runs are more than {MAX_ROWS:,}: ask for fewer")
@@ -65,43 +68,42 @@ def compare(
         records.append(
             next(together) if same else records_of([organisation], some, seed, workers=workers, done=done)[0]
         )
-    return Comparison(tuple(alternatives), tuple(records), tuple(ranges))
+    return Comparison(tuple(variants), tuple(records), tuple(ranges))
 
 
 def effects(comparison: Comparison) -> pd.DataFrame:
-    """What each alternative changes for the organisation, a row an alternative and outcome.
+    """What each variant changes for the organisation, a row for each variant and outcome.
 
-    Columns: alternative, outcome, baseline and value (means over replicates), difference (of the two), its
+    Columns: variant, outcome, baseline and value (means over replicates), difference (of the two), its
     interval low to high, n (replicates in which both are known), changed (the share of these that differ),
-    luck (shared or independent). The intervals of an outcome hold together for all alternatives. Where the
-    scenario speaks of business, net_benefit is what the projects bring in to the horizon, less the cost.
+    luck (shared or independent). The intervals of an outcome hold together for all variants. Where the
+    scenario has a business section, net_benefit is the value of the projects up to the horizon, less the cost.
     """
     outcomes = [
-        measured(one.organisation, record)
-        for one, record in zip(comparison.alternatives, comparison.records, strict=True)
+        measured(one.organisation, record) for one, record in zip(comparison.variants, comparison.records, strict=True)
     ]
     level = together(len(outcomes) - 1)
     rows = []
-    for place, one in enumerate(comparison.alternatives[1:], 1):
-        head = {"alternative": one.name, "luck": "shared" if comparison.shares_luck(place) else "independent"}
+    for place, one in enumerate(comparison.variants[1:], 1):
+        head = {"variant": one.name, "luck": "shared" if comparison.shares_luck(place) else "independent"}
         for name in OUTCOMES:
             rows.append(head | {"outcome": name} | change(outcomes[0][name], outcomes[place][name], name, level))
-        before, after = (_net_benefit(comparison.alternatives[k], outcomes[k]) for k in (0, place))
+        before, after = (_net_benefit(comparison.variants[k], outcomes[k]) for k in (0, place))
         if before is not None and after is not None:
             rows.append(head | {"outcome": "net_benefit"} | change(before, after, "net_benefit", level))
-    return pd.DataFrame(rows)[["alternative", "outcome", *CHANGE, "luck"]]
+    return pd.DataFrame(rows)[["variant", "outcome", *CHANGE, "luck"]]
 
 
 def pair_effects(comparison: Comparison) -> pd.DataFrame:
-    """What each alternative changes for each tie that it has in common with the baseline, matched by its departments.
+    """What each variant changes for each tie that the baseline has too. Ties are matched by their departments.
 
-    Columns: alternative, a, b, outcome, and those of a change as in `effects`. The intervals of an outcome
-    hold together for all alternatives and ties.
+    Columns: variant, a, b, outcome, and those of a change as in `effects`. The intervals of an outcome
+    hold together for all variants and ties.
     """
-    baseline = comparison.alternatives[0].organisation.parties
-    level = together((len(comparison.alternatives) - 1) * len(baseline))
+    baseline = comparison.variants[0].organisation.parties
+    level = together((len(comparison.variants) - 1) * len(baseline))
     before, rows = _of_pairs(comparison.records[0]), []
-    for one, record in zip(comparison.alternatives[1:], comparison.records[1:], strict=True):
+    for one, record in zip(comparison.variants[1:], comparison.records[1:], strict=True):
         places = {frozenset(tie): e for e, tie in enumerate(one.organisation.parties)}
         after = _of_pairs(record)
         for e, (a, b) in enumerate(baseline):
@@ -109,26 +111,26 @@ def pair_effects(comparison: Comparison) -> pd.DataFrame:
                 continue
             for name in PAIR_OUTCOMES:
                 found = change(before[name][:, e], after[name][:, other], name, level)
-                rows.append({"alternative": one.name, "a": a, "b": b, "outcome": name} | found)
-    return pd.DataFrame(rows, columns=["alternative", "a", "b", "outcome", *CHANGE])
+                rows.append({"variant": one.name, "a": a, "b": b, "outcome": name} | found)
+    return pd.DataFrame(rows, columns=["variant", "a", "b", "outcome", *CHANGE])
 
 
 def logrank(comparison: Comparison) -> pd.DataFrame:
-    """Whether agreements stay in force for another length of time than in the baseline (scipy.stats.logrank).
+    """Test whether agreements stay in force longer or shorter than in the baseline (scipy.stats.logrank).
 
-    One tie of each run is tested, in turn, because the ties of a run are not independent. Where luck is shared
-    the two samples are alike, which as a rule makes the test cautious. `p_together` is p times the number of
-    alternatives. Columns: alternative, agreements_baseline, agreements, statistic, p, p_together.
+    One tie of each run is tested, in turn, because the ties of a run are not independent. Where luck is shared,
+    the two samples are alike, and the test is as a rule cautious. `p_together` is p times the number of
+    variants. Columns: variant, agreements_baseline, agreements, statistic, p, p_together.
     """
     from scipy import stats  # slow to import
 
     samples = [
         _one_of_each_run(one.organisation, record)
-        for one, record in zip(comparison.alternatives, comparison.records, strict=True)
+        for one, record in zip(comparison.variants, comparison.records, strict=True)
     ]
     rows = []
-    for one, (months, seen) in zip(comparison.alternatives[1:], samples[1:], strict=True):
-        number = {"alternative": one.name, "agreements_baseline": samples[0][0].size, "agreements": months.size}
+    for one, (months, seen) in zip(comparison.variants[1:], samples[1:], strict=True):
+        number = {"variant": one.name, "agreements_baseline": samples[0][0].size, "agreements": months.size}
         statistic, p = np.nan, np.nan
         if months.size and samples[0][0].size:
             if seen.any() or samples[0][1].any():
@@ -144,7 +146,7 @@ def logrank(comparison: Comparison) -> pd.DataFrame:
 
 
 def change(before: np.ndarray, after: np.ndarray, outcome: str, level: float) -> dict[str, float]:
-    """The columns CHANGE of an outcome of the same replicates, before and after, with an interval of some level."""
+    """The columns CHANGE: one outcome of the same replicates, before and after, with an interval of some level."""
     bounded = outcome not in UNBOUNDED | {"net_benefit"}
     found: Interval = paired_difference(after, before, bounded, level)
     both = ~np.isnan(before) & ~np.isnan(after)
@@ -154,12 +156,12 @@ def change(before: np.ndarray, after: np.ndarray, outcome: str, level: float) ->
     return means | ends | {"n": found.n, "changed": changed}
 
 
-def _net_benefit(alternative: Alternative, outcomes: dict[str, np.ndarray]) -> np.ndarray | None:
-    """Money to the horizon in each run; None where the scenario does not tell or the cost is not known."""
-    business, cost = alternative.scenario.business, alternative.cost
+def _net_benefit(variant: Variant, outcomes: dict[str, np.ndarray]) -> np.ndarray | None:
+    """Money up to the horizon in each run. None where the scenario has no business section or no known cost."""
+    business, cost = variant.scenario.business, variant.cost
     if business is None or cost is None:
         return None
-    brought: np.ndarray = business.benefit(outcomes["quality"], outcomes["friction_cost"], alternative.scenario.months)
+    brought: np.ndarray = business.benefit(outcomes["quality"], outcomes["friction_cost"], variant.scenario.months)
     return brought - business.unit_cost * cost.sum()
 
 
@@ -173,7 +175,7 @@ def _of_pairs(record: Record) -> dict[str, np.ndarray]:
 
 
 def _one_of_each_run(organisation: Organisation, record: Record) -> tuple[np.ndarray, np.ndarray]:
-    """Months in force, and whether the end was seen, of the agreements of one tie of each run: r modulo the ties."""
+    """Months in force, and whether the end was seen, of one tie's agreements a run. Run r gives tie r mod ties."""
     established, ended = record.relationships["established"], record.relationships["ended"]
     runs, pairs = established.shape
     rows = np.arange(runs if pairs else 0)

@@ -1,4 +1,4 @@
-"""The figures of a what-if's or comparison's results folder, from its tables alone."""
+"""Draw the figures of a what-if or a comparison from the tables of its results folder."""
 
 from __future__ import annotations
 
@@ -13,45 +13,45 @@ from ..figures.kinds import COMPARISON, POINTS, Wanted, one_of
 from ..figures.points_folder import Figures
 from ..files.errors import InputError, unknown
 from ..results.folder import MANIFEST
-from ..results.manifest import telling_faults
+from ..results.manifest import as_input_errors
 from ..results.tables import read_table, sane
 from .comparison import CHANGE
 from .manifests import ComparisonManifest
 from .plots import compared_curves, effect_bars
 
 MOST_MONEY = 1e30
-"""Beyond any net benefit; a table with larger numbers is damaged."""
+"""No net benefit is larger. A table with larger numbers is damaged."""
 _CHANGE: dict[str, type] = dict.fromkeys(CHANGE, float)
 TABLES: dict[str, dict[str, type]] = {
-    "effects": {"alternative": str, "outcome": str, **_CHANGE, "luck": str},
-    "pairs": {"alternative": str, "a": str, "b": str, "outcome": str, **_CHANGE},
-    "logrank": {"alternative": str, "p_together": float},
+    "effects": {"variant": str, "outcome": str, **_CHANGE, "luck": str},
+    "pairs": {"variant": str, "a": str, "b": str, "outcome": str, **_CHANGE},
+    "logrank": {"variant": str, "p_together": float},
 }
 
 
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
-    """Figures of a comparison by name: all, or those asked for (kinds of a sweep take it as one). Raises InputError."""
+    """Figures of a comparison by name: all, or those asked for. Kinds of a sweep work too. Raises InputError."""
     wanted = wanted or Wanted()
     if wanted.kind is not None and wanted.kind not in COMPARISON:
         one_of("--kind", "kind", wanted.kind, (*COMPARISON, *POINTS))
         return points_folder.figures(folder, wanted)
     manifest = ComparisonManifest.read(folder)
-    with telling_faults(folder):
+    with as_input_errors(folder):
         return _figures(folder, manifest, wanted)
 
 
 def _figures(folder: Path, compared: ComparisonManifest, wanted: Wanted) -> Figures:
-    if len({one.name for one in compared.alternatives}) < len(compared.alternatives):
-        raise InputError.at(str(folder / MANIFEST), "alternatives: names one twice")
+    if len({one.name for one in compared.variants}) < len(compared.variants):
+        raise InputError.at(str(folder / MANIFEST), "variants: names one twice")
     tables = {
         name: sane(folder / f"{name}.csv", read_table(folder, f"{name}.csv", columns), MOST_MONEY)
         for name, columns in TABLES.items()
     }
     setting = compared.setting
-    costs = {one.name: f"{one.cost:g} {compared.unit}" for one in compared.alternatives if one.cost}
+    costs = {one.name: f"{one.cost:g} {compared.unit}" for one in compared.variants if one.cost}
     outcome = wanted.outcome or "survival"
 
-    kinds = [wanted.kind] if wanted.kind else [k.name for k in COMPARISON.values() if not wanted.outcome or k.heeds]
+    kinds = [wanted.kind] if wanted.kind else [k.name for k in COMPARISON.values() if not wanted.outcome or k.takes]
     for kind in kinds:
         wanted.check(COMPARISON[kind])
     draw: dict[str, Callable[[], tuple[Figure, pd.DataFrame]]] = {
@@ -72,7 +72,7 @@ def _figures(folder: Path, compared: ComparisonManifest, wanted: Wanted) -> Figu
 
 
 def _rows(table: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    """The changes of one outcome. Raises InputError where there is none of the name."""
+    """The changes of one outcome. Raises InputError where no outcome has this name."""
     measured = list(dict.fromkeys(table["outcome"]))
     if outcome not in measured:
         raise InputError.at("--outcome", unknown("outcome", outcome, measured))

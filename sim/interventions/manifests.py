@@ -1,10 +1,10 @@
-"""The facts of a comparison and of an advice, as their manifests hold them."""
+"""The facts that the manifests of a comparison and of an advice hold."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from ..files.faults import Strict
 from ..results.manifest import Manifest, Replicates, Seed
@@ -27,7 +27,8 @@ class ComparisonManifest(Swept):
     """The facts of a what-if or a comparison; the baseline comes first."""
 
     kind: Literal["whatif", "compare"]
-    alternatives: list[Named] = Field(min_length=2)
+    variants: list[Named] = Field(min_length=2, validation_alias=AliasChoices("variants", "alternatives"))
+    """Earlier versions called them alternatives; their manifests are read too."""
     unit: str = Unit
     currency: str = Currency
     replicates: int = Replicates
@@ -38,13 +39,13 @@ class ComparisonManifest(Swept):
 
     @property
     def setting(self) -> Setting:
-        """What was compared, as titles and sentences speak of it."""
+        """What was compared, for titles and sentences."""
         months = None if "months" in self.columns else self.months
         return Setting(months, self.pairs, self.replicates, self.seed, self.currency)
 
 
 class AdviceManifest(Manifest):
-    """The facts of an advice; `replicates` holds the first and the end of each stage's."""
+    """The facts of an advice. `replicates` holds the first replicate of each stage, and the first after it."""
 
     kind: Literal["advise"] = "advise"
     scenario: dict[str, Any]

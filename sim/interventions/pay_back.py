@@ -1,4 +1,4 @@
-"""When the money spent on an alternative is back: net benefits month by month, over many runs."""
+"""When the money spent on a variant is back: net benefits month by month, over many runs."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from ..model import outcomes
 from ..model.organisation import Organisation
 from ..runs.blocks import blocks_with_luck, lanes_for
 from ..statistics.intervals import interval
-from .variants import Alternative
+from .variants import Variant
 
 SIDE_MONTHS_AT_ONCE = 2_000_000
-"""Sides × months × runs whose every state is held at once: bounds memory."""
+"""At most so many sides × months × runs are held at once. This bounds memory."""
 
 
 class PayBack(NamedTuple):
-    """The month from which the money is back for good, and the ends of its interval; None: not by the horizon."""
+    """The month from which the money is back for good, and the ends of its interval. None: not by the horizon."""
 
     month: int | None
     earliest: int | None
@@ -40,18 +40,16 @@ def monthly(organisation: Organisation, replicates: range, seed: int) -> tuple[n
     return np.concatenate([piece[0] for piece in pieces]), np.concatenate([piece[1] for piece in pieces])
 
 
-def net_benefits(baseline: Alternative, alternative: Alternative, replicates: range, seed: int) -> pd.DataFrame:
-    """What an alternative brings in more than the baseline, less its cost, added up month by month.
+def net_benefits(baseline: Variant, variant: Variant, replicates: range, seed: int) -> pd.DataFrame:
+    """How much more a variant brings in than the baseline, less its cost, added up month by month.
 
-    Columns: month, net, low, high (each month's interval for itself). Both scenarios must speak of business, and
-    the cost must be known.
+    Columns: month, net, low, high (each month has its own interval). Both scenarios must have a business section,
+    and the cost must be known.
     """
-    business = alternative.scenario.business
-    assert business is not None and alternative.cost is not None  # noqa: S101, PT018
-    before, after = (
-        business.benefit(*monthly(one.organisation, replicates, seed), 1) for one in (baseline, alternative)
-    )
-    net = np.cumsum(after - before - business.unit_cost * alternative.cost, axis=1)
+    business = variant.scenario.business
+    assert business is not None and variant.cost is not None  # noqa: S101, PT018
+    before, after = (business.benefit(*monthly(one.organisation, replicates, seed), 1) for one in (baseline, variant))
+    net = np.cumsum(after - before - business.unit_cost * variant.cost, axis=1)
     found = [interval(month, bounded=False) for month in net.T]
     return pd.DataFrame(
         {
@@ -64,7 +62,7 @@ def net_benefits(baseline: Alternative, alternative: Alternative, replicates: ra
 
 
 def pay_back(net: pd.DataFrame) -> PayBack:
-    """When the net benefits, and the ends of their interval, stay at 0 or more."""
+    """The month from which the net benefits stay at 0 or more, and those of the ends of their interval."""
     return PayBack(*(_stays(net[name].to_numpy()) for name in ("net", "high", "low")))
 
 

@@ -1,8 +1,8 @@
-"""Alternatives to a scenario: interventions of a catalogue and other settings, said in a few words.
+"""Variants of a scenario: interventions of a catalogue and other settings, written in a few words.
 
 "coach IT from 6 to 24"             an intervention, for whom, and when
 "shared bonus 0.9"                  with another strength
-"coach IT, HR and clarity=0.9"      two changes in one alternative (also with a semicolon)
+"coach IT, HR and clarity=0.9"      two changes in one variant (also with a semicolon)
 "organisation.clarity=0.9"          any number of the scenario, by its path or short name
 """
 
@@ -26,14 +26,14 @@ from .catalogue import Catalogue, Intervention
 _PERIOD = re.compile(r"(?P<rest>.*?)(?:(?:^|\s+)from (?P<start>\d{1,4}))?(?:(?:^|\s+)to (?P<until>\d{1,4}))?")
 _SPLIT = re.compile(r"\s*;\s*|\s+and\s+")
 ORGANISATION = ("",)
-"""Whom an intervention applies to that is for all alike."""
+"""Stands for the whole organisation where departments or pairs could be named."""
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
     """An intervention applied to some departments or pairs, or to the ORGANISATION, from `start` through `until`.
 
-    What is not given is the catalogue's: strength and duration; the first month is 1.
+    Where strength or `until` is None, the catalogue's strength and duration hold. The first month is 1.
     """
 
     name: str
@@ -45,7 +45,7 @@ class Application:
 
     @property
     def words(self) -> str:
-        """The application as `parse` reads it."""
+        """The application in the words that `parse` reads."""
         whom = f" {', '.join(self.whom)}" if any(self.whom) else ""
         strength = f" {self.strength:g}" if self.strength is not None else ""
         start = f" from {self.start}" if self.start > 1 else ""
@@ -53,12 +53,12 @@ class Application:
         return self.name + whom + strength + start + until
 
     def last(self, months: int) -> int:
-        """The last month, in an organisation followed for so many; what is for good lasts to the horizon."""
+        """The last month in which it applies, of `months` in all. Without a duration it lasts to the horizon."""
         lasts = self.intervention.months
         return self.until or (self.start + lasts - 1 if lasts else months)
 
     def changes(self, months: int) -> list[dict]:
-        """The dated changes it makes, as a scenario file would say them."""
+        """The dated changes that it makes, written as in a scenario file."""
         strength = self.intervention.strength if self.strength is None else self.strength
         when = {"from": self.start, "until": self.last(months)}
         how_much = {"strength": strength, "left": round(1 - (strength or 0), 12)}
@@ -70,7 +70,7 @@ class Application:
         return made
 
     def cost(self, months: int) -> np.ndarray:
-        """What it costs in each month, (months,), in the unit of the catalogue."""
+        """Its cost in each month, array (months,), in the unit of the catalogue."""
         spent = np.zeros(months)
         spent[self.start - 1 : self.last(months)] = self.intervention.cost.per_month
         spent[self.start - 1] += self.intervention.cost.once
@@ -78,8 +78,8 @@ class Application:
 
 
 @dataclass(frozen=True, slots=True)
-class Alternative:
-    """A scenario to compare; `cost` (months,) is what it costs in each month, where that is known."""
+class Variant:
+    """A scenario to compare. `cost` (months,) is its cost in each month, None where that is not known."""
 
     name: str
     scenario: Scenario
@@ -87,15 +87,15 @@ class Alternative:
     cost: np.ndarray | None = None
 
 
-def alternative(name: str, scenario: Scenario, applications: Sequence[Application]) -> Alternative:
-    """The scenario with some interventions, checked. Raises InputError."""
+def make_variant(name: str, scenario: Scenario, applications: Sequence[Application]) -> Variant:
+    """Make a variant of a scenario: apply interventions and check the result. Raises InputError."""
     cost = sum((one.cost(scenario.months) for one in applications), np.zeros(scenario.months))
     changed = applied(scenario, applications)
-    return Alternative(name, changed, build(changed), cost)
+    return Variant(name, changed, build(changed), cost)
 
 
 def applied(scenario: Scenario, applications: Iterable[Application]) -> Scenario:
-    """The scenario with the dated changes of some interventions after its own. Raises InputError."""
+    """Add the dated changes of some interventions to those of a scenario. Raises InputError."""
     changes = [change for application in applications for change in application.changes(scenario.months)]
     if not changes:
         return scenario
@@ -103,26 +103,26 @@ def applied(scenario: Scenario, applications: Iterable[Application]) -> Scenario
 
 
 def everybody(intervention: Intervention, organisation: Organisation) -> tuple[str, ...]:
-    """All departments or pairs that an intervention can apply to, or the organisation."""
+    """All departments or all pairs, whichever an intervention applies to, or ORGANISATION."""
     names = organisation.departments
     if intervention.applies_to == "pair":
         return tuple(f"{names[i]}+{names[j]}" for i, j in organisation.pairs)
     return names if intervention.applies_to == "department" else ORGANISATION
 
 
-def of_catalogue(scenario: Scenario, catalogue: Catalogue) -> list[Alternative]:
-    """Every intervention of a catalogue, each for itself and for everybody. Raises InputError."""
+def of_catalogue(scenario: Scenario, catalogue: Catalogue) -> list[Variant]:
+    """One variant for each intervention of a catalogue, applied to everybody. Raises InputError."""
     organisation, found = build(scenario), []
     for name, intervention in catalogue.interventions.items():
         whom = everybody(intervention, organisation)
         application = Application(name, intervention, whom)
         check(application, scenario, catalogue)
-        found.append(alternative(name if whom == ORGANISATION else f"{name} all", scenario, [application]))
+        found.append(make_variant(name if whom == ORGANISATION else f"{name} all", scenario, [application]))
     return found
 
 
-def parse(text: str, scenario: Scenario, catalogue: Catalogue) -> Alternative:
-    """An alternative from the words of the command line. Raises InputError naming what cannot be understood."""
+def parse(text: str, scenario: Scenario, catalogue: Catalogue) -> Variant:
+    """Make a variant from the words of the command line. Raises InputError that names the words it cannot read."""
     organisation, where = build(scenario), f'--with "{text}"'
     kept = {name: name.replace(" ", "\0").replace(";", "\1") for name in organisation.departments}
     hidden = text.strip()
@@ -131,14 +131,14 @@ def parse(text: str, scenario: Scenario, catalogue: Catalogue) -> Alternative:
     applications: list[Application] = []
     settings: dict[str, Value] = {}
     for part in _SPLIT.split(hidden):
-        said = part.replace("\0", " ").replace("\1", ";").strip()
-        if "=" in said:
-            path, value = _setting(said)
+        change = part.replace("\0", " ").replace("\1", ";").strip()
+        if "=" in change:
+            path, value = _setting(change)
             if path in settings:
                 raise InputError.at(where, f"sets {path} twice")
             settings[path] = value
         else:
-            applications.append(_application(said, organisation, catalogue, where))
+            applications.append(_application(change, organisation, catalogue, where))
     if settings:
         asked = [Asked("--with", path) for path in settings]
         refuse_overlaps(scenario, asked)
@@ -146,12 +146,12 @@ def parse(text: str, scenario: Scenario, catalogue: Catalogue) -> Alternative:
         refuse_unread(scenario, asked)
     for application in applications:
         check(application, scenario, catalogue)
-    found = alternative(text.strip(), scenario, applications)
+    found = make_variant(text.strip(), scenario, applications)
     return replace(found, cost=None) if settings else found
 
 
 def check(application: Application, scenario: Scenario, catalogue: Catalogue) -> None:
-    """Raise InputError, at the entry of the catalogue, where an intervention does not fit the scenario."""
+    """Raise InputError where an intervention does not fit the scenario. The message names the catalogue's entry."""
     if application.start > scenario.months:
         raise InputError.at(application.words, f"starts after the horizon, which is month {scenario.months}")
     try:
@@ -161,19 +161,19 @@ def check(application: Application, scenario: Scenario, catalogue: Catalogue) ->
         raise InputError.at(where, error.problems[0].message) from None
 
 
-def _setting(said: str) -> tuple[str, Value]:
-    """PATH=VALUE; a parameter's short name stands for the organisation, or for all departments or pairs."""
-    path, value = parse_setting(said)
+def _setting(text: str) -> tuple[str, Value]:
+    """Read PATH=VALUE. The short name of a parameter means the organisation, or all departments or pairs."""
+    path, value = parse_setting(text)
     try:
         return spelled_out(path), value
     except InputError as error:
-        raise InputError.at(f'--with "{said}"', error.problems[0].message) from None
+        raise InputError.at(f'--with "{text}"', error.problems[0].message) from None
 
 
-def _application(said: str, organisation: Organisation, catalogue: Catalogue, where: str) -> Application:
-    """NAME [WHOM] [STRENGTH] [from MONTH] [to MONTH]."""
-    matched = _PERIOD.fullmatch(said)
-    rest, start, until = matched.group("rest", "start", "until") if matched else (said, None, None)
+def _application(text: str, organisation: Organisation, catalogue: Catalogue, where: str) -> Application:
+    """Read NAME [WHOM] [STRENGTH] [from MONTH] [to MONTH]."""
+    matched = _PERIOD.fullmatch(text)
+    rest, start, until = matched.group("rest", "start", "until") if matched else (text, None, None)
     named = [name for name in catalogue.interventions if re.match(rf"{re.escape(name)}(?!\S)", rest, re.IGNORECASE)]
     if not named:
         starts = (" ".join(rest.split()[:number]) for number in (2, 1))
@@ -195,15 +195,15 @@ def _application(said: str, organisation: Organisation, catalogue: Catalogue, wh
     return Application(name, intervention, whom, strength, int(start or 1), int(until) if until else None)
 
 
-def _whom(said: str, intervention: Intervention, organisation: Organisation, where: str) -> tuple[str, ...]:
-    """The departments or pairs that are named; all where none is."""
+def _whom(text: str, intervention: Intervention, organisation: Organisation, where: str) -> tuple[str, ...]:
+    """The departments or pairs that are named, or all where none is named."""
     every = everybody(intervention, organisation)
-    if said.casefold() in ("", ALL):
+    if text.casefold() in ("", ALL):
         return every
     if every == ORGANISATION:
-        raise InputError.at(where, f'applies to the whole organisation, not to "{said}"')
+        raise InputError.at(where, f'applies to the whole organisation, not to "{text}"')
     names = organisation.departments
-    listed = [said] if said in names else [part.strip() for part in said.split(",")]
+    listed = [text] if text in names else [part.strip() for part in text.split(",")]
     if intervention.applies_to == "pair":
         return tuple("+".join(parties(part, dict.fromkeys(names), where)) for part in listed)
     folded = {name.casefold(): name for name in names}

@@ -1,4 +1,4 @@
-"""A comparison of variants: run, told from its effects, and saved in a results folder."""
+"""Compare variants of a scenario: run them, make the tables of effects, and save a results folder."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from ..runs.rows import joined, tables_of
 from ..statistics.intervals import summarise
 from .comparison import Comparison, compare, effects, logrank, pair_effects
 from .manifests import ComparisonManifest, Named
-from .variants import Alternative
+from .variants import Variant
 
 Kind = Literal["whatif", "compare"]
 
 
 @dataclass(frozen=True)
 class WhatIf:
-    """Variants that were run against the first of them. `unit` is that of the costs."""
+    """Variants that were run and compared with the first of them. `unit` is the unit of the costs."""
 
     comparison: Comparison
     kind: Kind
@@ -36,24 +36,24 @@ class WhatIf:
 
     @cached_property
     def effects(self) -> pd.DataFrame:
-        """What each variant changes for the organisation, as `comparison.effects`."""
+        """What each variant changes for the organisation. See `comparison.effects`."""
         return effects(self.comparison)
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
-        """What each variant changes for each tie, as `comparison.pair_effects`."""
+        """What each variant changes for each tie. See `comparison.pair_effects`."""
         return pair_effects(self.comparison)
 
     @property
     def manifest(self) -> ComparisonManifest:
         """The facts of this comparison."""
-        variants = self.comparison.alternatives
+        variants = self.comparison.variants
         runs = len(self.comparison.replicates[0])
         business = variants[0].scenario.business
         return ComparisonManifest(
             kind=self.kind,
             scenario=variants[0].scenario.data,
-            alternatives=[
+            variants=[
                 Named(name=one.name, file=file, cost=None if one.cost is None else round(float(one.cost.sum()), 9))
                 for one, file in zip(variants, self._files(), strict=True)
             ],
@@ -69,7 +69,7 @@ class WhatIf:
         )
 
     def save(self, folder: Path) -> None:
-        """Write all into a folder, which must exist.
+        """Write everything into a folder, which must exist.
 
         effects.csv, pairs.csv, logrank.csv, the tables of a sweep whose points are the variants (runs,
         relationships, summary), the scenario of each as it was run, and manifest.json.
@@ -78,27 +78,27 @@ class WhatIf:
         for name, table in tables.items():
             write_csv(table, folder / f"{name}.csv")
         self._write_points(folder)
-        for one, file in zip(self.comparison.alternatives, self._files(), strict=True):
+        for one, file in zip(self.comparison.variants, self._files(), strict=True):
             (folder / file).write_text(one.scenario.to_yaml(), encoding="utf-8")
         determines = {
-            "scenarios": [one.scenario.data for one in self.comparison.alternatives],
+            "scenarios": [one.scenario.data for one in self.comparison.variants],
             "replicates": len(self.comparison.replicates[0]),
             "seed": self.seed,
         }
         self.manifest.write(folder, self.started, determines)
 
     def _files(self) -> list[str]:
-        others = range(1, len(self.comparison.alternatives))
-        return ["scenario.yaml", *(f"alternative-{number}.yaml" for number in others)]
+        others = range(1, len(self.comparison.variants))
+        return ["scenario.yaml", *(f"variant-{number}.yaml" for number in others)]
 
     def _columns(self) -> dict[str, type]:
-        months = {one.organisation.months for one in self.comparison.alternatives}
+        months = {one.organisation.months for one in self.comparison.variants}
         return {"name": str} | ({"months": float} if len(months) > 1 else {})
 
     def _write_points(self, folder: Path) -> None:
-        """The tables of a sweep, a point a variant."""
+        """Write the tables of a sweep in which each point is a variant."""
         columns, comparison = self._columns(), self.comparison
-        every = zip(comparison.alternatives, comparison.records, comparison.replicates, strict=True)
+        every = zip(comparison.variants, comparison.records, comparison.replicates, strict=True)
         tables = joined(
             [
                 tables_of(
@@ -119,7 +119,7 @@ class WhatIf:
 
 
 def run(
-    variants: Sequence[Alternative],
+    variants: Sequence[Variant],
     kind: Kind,
     replicates: int,
     seed: int,

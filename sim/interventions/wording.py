@@ -1,6 +1,6 @@
-"""What alternatives change, in plain words: gains, losses, and what cannot be told.
+"""What variants change, in plain words: gains, losses, and differences that may be chance.
 
-A *change* is a row of sim.comparison.effects or pair_effects.
+A *change* is a row of the tables `effects` and `pair_effects` of comparison.py.
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from ..model.outcomes import LESS_IS_BETTER
 from ..statistics.intervals import LEVEL_IN_WORDS
 
 GAIN, LOSS, OPEN, NOTHING = "gain", "loss", "open", "nothing"
-"""Verdicts on a change: the interval leaves out 0, holds it, or all runs are the same."""
+"""Verdicts on a change: its interval lies on one side of 0 (gain, loss), it contains 0 (open), or all runs are the same
+(nothing)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What was compared, as titles and notes speak of it."""
+    """What was compared, for titles and notes. `months` is None where the horizons differ."""
 
     months: int | None
     pairs: int
@@ -31,19 +32,19 @@ class Setting:
     currency: str = ""
 
     def measure(self, outcome: str) -> Measure:
-        """How to speak of an outcome, or of money."""
+        """The words and the unit of an outcome, or of money."""
         if outcome == "net_benefit":
             return Measure("net benefit", "the net benefit is", self.currency, bounded=False)
         return wording.measure(outcome, self.pairs, self.months)
 
     @property
     def runs(self) -> str:
-        """How many runs say so."""
+        """How many runs there were, in words."""
         return f"{self.replicates:,} replicates, seed {self.seed}"
 
 
 def verdict(change: pd.Series, outcome: str) -> str:
-    """Whether a change is a gain, a loss, not told from none, or nothing at all."""
+    """GAIN, LOSS, OPEN or NOTHING for a change."""
     if change["changed"] == 0.0:
         return NOTHING
     if not (change["low"] > 0.0 or change["high"] < 0.0):
@@ -52,7 +53,7 @@ def verdict(change: pd.Series, outcome: str) -> str:
 
 
 def signed(value: float, how: Measure, places: int = 1) -> str:
-    """A difference with its sign, as drawn: +37, −0.120, +2.4; `places` are those of percentage points."""
+    """A difference with its sign: +37, −0.120, +2.4. `places` holds for percentage points."""
     if not np.isfinite(value):
         return "unknown"
     drawn = how.factor * value
@@ -64,12 +65,12 @@ def signed(value: float, how: Measure, places: int = 1) -> str:
 
 
 def rounded(money: float) -> float:
-    """Money to three figures."""
+    """Money rounded to three significant figures."""
     return float(f"{money:.3g}")
 
 
-def told(change: pd.Series, how: Measure) -> str:
-    """A difference with its unit and interval: +37 points (+35 to +38)."""
+def difference_in_words(change: pd.Series, how: Measure) -> str:
+    """A difference with its unit and its interval: +37 points (+35 to +38)."""
     if not np.isfinite(change["difference"]):
         return "unknown"
     unit = "points" if how.factor != 1.0 else "" if how.bounded else how.unit
@@ -79,28 +80,28 @@ def told(change: pd.Series, how: Measure) -> str:
 
 
 def headline(effects: pd.DataFrame, outcome: str, setting: Setting) -> str:
-    """The finding of a comparison as a title: what helps most, or that nothing does."""
+    """The finding of a comparison as a title: which variant helps most, or that none does."""
     return _best(effects, outcome, setting, full=False) + "."
 
 
 def finding(effects: pd.DataFrame, pairs: pd.DataFrame, setting: Setting, outcome: str = "survival") -> str:
-    """The finding in plain words: what helps most and for which ties, what does not, and how sure that is."""
+    """The finding in plain words: which variant helps most, how many ties gain, which do not help, how surely."""
     rows = effects[effects["outcome"] == outcome]
-    sentences = [_best(effects, outcome, setting, full=True) + _ties(pairs, _first(rows, outcome)["alternative"]) + "."]
+    sentences = [_best(effects, outcome, setting, full=True) + _ties(pairs, _first(rows, outcome)["variant"]) + "."]
     verdicts = rows.apply(verdict, axis=1, outcome=outcome)
     for kind, one, several in (
         (LOSS, "does worse", "do worse"),
         (OPEN, "shows no difference in it", "show no difference in it"),
         (NOTHING, "changes it in no run", "change it in no run"),
     ):
-        names = list(rows["alternative"][verdicts == kind])
+        names = list(rows["variant"][verdicts == kind])
         if names and len(rows) > 1:
-            sentences.append(f"{listed(names)} {one if len(names) == 1 else several}.")
+            sentences.append(f"{quoted(names)} {one if len(names) == 1 else several}.")
     return " ".join([*sentences, f"{setting.runs}; {certainty(len(rows))}."])
 
 
 def certainty(intervals: int) -> str:
-    """How sure some intervals are."""
+    """The confidence of one interval, or of several together, in words."""
     return (
         f"the {intervals} intervals hold together at {LEVEL_IN_WORDS}"
         if intervals > 1
@@ -108,14 +109,14 @@ def certainty(intervals: int) -> str:
     )
 
 
-def listed(names: Iterable[str]) -> str:
+def quoted(names: Iterable[str]) -> str:
     """Names in a sentence: “a”, “b” and “c”."""
     *first, last = (f"“{name}”" for name in names)
     return f"{', '.join(first)} and {last}" if first else last
 
 
 def in_order(rows: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    """Changes of one outcome, the best first; those not known last."""
+    """Changes of one outcome, the best first, the unknown ones last."""
     return rows.sort_values("difference", ascending=outcome in LESS_IS_BETTER, kind="stable", ignore_index=True)
 
 
@@ -126,15 +127,15 @@ def _first(rows: pd.DataFrame, outcome: str) -> pd.Series:
 def _best(effects: pd.DataFrame, outcome: str, setting: Setting, full: bool) -> str:
     rows = effects[effects["outcome"] == outcome]
     best, how = _first(rows, outcome), setting.measure(outcome)
-    name = f"“{best['alternative'] if full else phrases.short(best['alternative'], 60)}”"
-    ends = f": {told(best, how)}" if full else ""
+    name = f"“{best['variant'] if full else phrases.short(best['variant'], 60)}”"
+    ends = f": {difference_in_words(best, how)}" if full else ""
     was = how.value(best["baseline"], of=False)
     now = f"{how.phrase} {how.value(best['value'])} where it was {was}{ends}"
     match verdict(best, outcome), len(rows):
         case ("gain", 1):
             return f"With {name} {now}"
         case ("gain", number):
-            return f"Of {number} alternatives {name} helps most: {now}"
+            return f"Of {number} variants {name} helps most: {now}"
         case ("loss", 1):
             return f"{name} does worse: {now}"
         case ("open", 1):
@@ -142,12 +143,12 @@ def _best(effects: pd.DataFrame, outcome: str, setting: Setting, full: bool) -> 
         case ("nothing", 1):
             return f"{name} makes no difference in any run: {how.phrase} {how.value(best['value'])}, as before"
         case (_, number):
-            return f"None of {number} alternatives is shown to help; the best is {name}: {now}"
+            return f"None of {number} variants is shown to help; the best is {name}: {now}"
 
 
-def _ties(pairs: pd.DataFrame, alternative: str) -> str:
-    """How many ties gain and lose with an alternative."""
-    own = pairs[(pairs["alternative"] == alternative) & (pairs["outcome"] == "survival")]
+def _ties(pairs: pd.DataFrame, variant: str) -> str:
+    """How many ties gain with a variant, and how many lose."""
+    own = pairs[(pairs["variant"] == variant) & (pairs["outcome"] == "survival")]
     if len(own) < 2:
         return ""
     verdicts = own.apply(verdict, axis=1, outcome="survival")

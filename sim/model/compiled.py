@@ -1,7 +1,7 @@
-"""Functions compiled by numba, kept on disk for the next process.
+"""Compile functions with numba, and keep them on disk for the next process.
 
-They are kept in a folder named after the sources they were made of, because numba by itself would go
-on running old code after a rule has been edited.
+The folder has the hash of the sources in its name, because numba by itself would still run old code after somebody has
+edited a rule.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def compiled(function: Callable[..., None], *sources: ModuleType) -> Callable[..
 
 
 def _folder(*sources: ModuleType) -> Path:
-    """Where compiled code of exactly these sources is kept; a throw-away folder if that cannot be written."""
+    """The folder for the compiled code of exactly these sources, or a temporary one where it cannot be written."""
     content = hashlib.sha256()
     for module in sources:
         content.update(Path(str(module.__file__)).read_bytes())

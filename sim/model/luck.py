@@ -20,7 +20,7 @@ from numpy.random import PCG64, Generator, SeedSequence
 from .compiled import compiled
 
 ABREAST = 32
-"""Runs whose numbers are made one after the other and then put side by side: few enough for the processor's cache."""
+"""The numbers of so many runs are made one after the other and then put side by side. They fit into the cache."""
 
 
 class LuckOfMonth(NamedTuple):
@@ -54,7 +54,7 @@ class Luck:
 
     @property
     def runs(self) -> int:
-        """How many replicates."""
+        """The number of replicates."""
         return int(self.uniforms.shape[-1])
 
     def of(self, first: int, after: int) -> Luck:
@@ -71,13 +71,13 @@ class Luck:
 
 
 def _fill_normals(generator: Generator, row: np.ndarray) -> None:
-    """The bits of `generator.standard_normal(row.size)` in half the time."""
+    """Fill a row with the same bits as `generator.standard_normal(row.size)`, in half the time."""
     for place in range(row.size):
         row[place] = generator.standard_normal()
 
 
 def _fill_columns(rows: np.ndarray, columns: np.ndarray, first: int) -> None:
-    """Put the rows into as many columns from the `first` on."""
+    """Copy the rows into as many columns, from column `first` on."""
     runs, numbers = rows.shape
     for number in range(numbers):
         for run in range(runs):
@@ -88,9 +88,9 @@ _standard_normal, _side_by_side = compiled(_fill_normals), compiled(_fill_column
 
 
 class Source:
-    """Makes the luck of blocks of replicates of one seed, some months at a time, in the memory of the block before.
+    """Makes the luck of blocks of replicates of one seed, some months at a time. Blocks reuse the same memory.
 
-    Fresh memory for every block would cost a quarter of the time that the random numbers take.
+    New memory for every block would add a quarter to the time that the random numbers take.
     """
 
     def __init__(self, seed: int, pairs: int) -> None:
@@ -102,11 +102,11 @@ class Source:
 
     @property
     def runs(self) -> int:
-        """How many replicates it makes the luck of."""
+        """The number of replicates of the block."""
         return len(self._streams)
 
     def begin(self, replicates: Sequence[int]) -> None:
-        """Stand at the first month of some replicates."""
+        """Go to the first month of some replicates."""
         self._streams = [(self._stream(replicate, 0), self._stream(replicate, 1)) for replicate in replicates]
 
     def take(self, months: int) -> Luck:

@@ -35,7 +35,7 @@ class StateChange(NamedTuple):
 
 
 STATE_CHANGE_DTYPE = np.dtype(list(get_type_hints(StateChange).items()))
-"""The same, as a row of an array."""
+"""The dated change as a row of an array."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,7 +78,7 @@ class Organisation:
 
     @property
     def labelled(self) -> np.ndarray:
-        """Which pairs are labelled a partner at the horizon, (pairs,)."""
+        """Which pairs have the label of a partner at the horizon, (pairs,)."""
         return np.array([is_partner_label(label) for label in self.labels[-1]], dtype=bool)
 
     @property

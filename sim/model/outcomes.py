@@ -1,8 +1,8 @@
-"""What is measured, once: true partnering, modes, quality, reliability, friction cost, teams.
+"""The outcomes, defined once: true partnering, modes, quality, reliability, friction cost, teams.
 
 The first part measures one pair in one month, in plain numbers, for both engines (some measures take arrays of pairs
-and months too); the second part turns a run's pairs into its outcomes, in arrays. Months are numbered from 1; 0
-stands for never.
+and months too). The second part turns the pairs of a run into its outcomes, in arrays. Months are numbered from 1; 0
+means never.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SERVANT_MASTER = "servant–master"
 CUSTOMER_SUPPLIER = "customer–supplier"
 CONTRACT = "contract"
 MODES = (TRUE_PARTNERING, CONFLICT, SERVANT_MASTER, CUSTOMER_SUPPLIER, CONTRACT)
-"""Modes of a pair in a month; the code of a mode is its place here."""
+"""The modes of a pair in a month. The code of a mode is its place here."""
 OTHER_MODES = tuple(name for name in MODES if name != TRUE_PARTNERING)
 _PARTNERING, _CONFLICT, _SERVANT, _CUSTOMER, _CONTRACT = map(
     MODES.index, (TRUE_PARTNERING, CONFLICT, SERVANT_MASTER, CUSTOMER_SUPPLIER, CONTRACT)
@@ -32,11 +32,11 @@ _PARTNERING, _CONFLICT, _SERVANT, _CUSTOMER, _CONTRACT = map(
 """Codes of the modes, as `mode` returns them."""
 
 LOCKED_TOGETHER = 0.5
-"""Conflict: both depend on each other at least this much …"""
+"""In a conflict both depend on each other at least this much. Source: definition."""
 NO_TRUST = 0.4
-"""… and neither trusts the other this far. Source: definition."""
+"""In a conflict neither side trusts the other this much. Source: definition."""
 POWER_GAP = 0.2
-"""Beyond this difference in dependence a tie is one of unequal power. Source: definition."""
+"""With a larger difference in dependence a tie has unequal power. Source: definition."""
 SERVANT = 0.5
 """Below this self-worth the weaker department is a servant. Source: definition."""
 DELIVERED = 0.5
@@ -176,7 +176,7 @@ OUTCOMES = (
 """The outcomes of a run, in the order of the tables."""
 
 LESS_IS_BETTER = frozenset({"nominal_partnering", "friction_cost", "response_days", *map(mode_column, OTHER_MODES)})
-"""Outcomes of which one wants little; of all others much."""
+"""Outcomes of which less is better. Of all others more is better."""
 UNBOUNDED = frozenset({"teams", "response_days"})
 """Outcomes that can be more than 1; all others are in [0, 1]."""
 
@@ -189,7 +189,7 @@ RELATIONSHIP = {
     "trust_ba": np.float64,
     **dict.fromkeys(PAIR_MEANS, np.float64),
 }
-"""What is kept of a pair of a run, and its type: months (0 never), its mode and trust at the horizon, its means."""
+"""The columns of a pair of a run, with their types: months (0: never), mode and trust at the horizon, means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +206,7 @@ class Record:
 
     @classmethod
     def room(cls, *shape: int) -> Record:
-        """Relationships of this shape, to be filled."""
+        """Make empty arrays of this shape, to be filled."""
         return cls({name: np.empty(shape, kind) for name, kind in RELATIONSHIP.items()}, {})
 
     def __getitem__(self, place: Any) -> Record:
@@ -232,7 +232,7 @@ def teams(in_force: np.ndarray, pairs: np.ndarray, departments: int) -> tuple[np
     """
     bits = np.packbits(np.pad(in_force, ((0, 0), (0, 1))), axis=1)  # one more, so that there is a byte without pairs
     _, first, alike = np.unique(bits.view(f"V{bits.shape[1]}").ravel(), return_index=True, return_inverse=True)
-    run, pair = np.nonzero(in_force[first])  # one for all runs that are alike, as most of a sweep are
+    run, pair = np.nonzero(in_force[first])  # computed once for all runs that are alike, as most runs of a sweep are
     nodes = first.size * departments
     ties = coo_array(
         (np.ones(run.size, dtype=np.int8), (run * departments + pairs[pair, 0], run * departments + pairs[pair, 1])),

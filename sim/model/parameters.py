@@ -60,7 +60,7 @@ def _number(
     high: float = 1.0,
     whole: bool = False,
 ) -> Any:
-    """A field of the classes below, which carries what `Parameter` says of it."""
+    """A field of the classes below. It carries the facts of a `Parameter`."""
     said = {"symbol": symbol, "default": default, "low": low, "high": high, "unit": unit, "meaning": meaning}
     return field(default=default, metadata=said | {"source": source, "whole": whole})
 
@@ -80,7 +80,7 @@ _PER_MONTH = "per month"
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What the whole organisation has in common in a month: each parameter is declared here, once."""
+    """The parameters of the whole organisation in a month. Each is declared here once."""
 
     shared_outcome: float = _number(
         "φ",
@@ -184,7 +184,7 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class DepartmentParameters:
-    """What is said of one department."""
+    """The parameters of one department."""
 
     self_worth: float = _number(
         "w", 0.8, 'bearing at the start: 0 "we are here to serve the Business" … 1 "we are equals"'
@@ -205,7 +205,7 @@ class DepartmentParameters:
 
 @dataclass(frozen=True, slots=True)
 class SideParameters:
-    """What is said of one side of a pair."""
+    """The parameters of one side of a pair."""
 
     stake: float = _number("s", 0.85, "how much of its outcome depends on what it gets from the other")
     alternatives: float = _number("a", 0.15, "how easily it could get that elsewhere (at the start)")
@@ -214,7 +214,7 @@ class SideParameters:
 
 @dataclass(frozen=True, slots=True)
 class PairParameters:
-    """What is said of a pair as a whole."""
+    """The parameters of a pair as a whole."""
 
     mutual_need: float = _number(
         "M", 0.7, "shorthand for both stakes and alternatives: the mean dependence of the two parties", "definition"
@@ -247,7 +247,7 @@ STATES: tuple[State, ...] = (
 )
 
 FORMER_NAMES = {"seen": "perceived"}
-"""What scenario files of earlier versions call a state, and what it is called now."""
+"""The names of states in scenario files of earlier versions, and their names now."""
 
 PURPOSES: dict[str, dict[str, float]] = {
     "serve-the-business": {"self_worth": 0.4},

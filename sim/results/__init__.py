@@ -1,1 +1,1 @@
-"""A results folder: where it stands, its manifest, its tables."""
+"""A results folder: its place, its manifest, its tables."""

@@ -1,6 +1,6 @@
-"""Where results stand: a folder is filled beside its place and moved there when it is whole.
+"""Results folders: a study fills a temporary folder, which moves to its place when it is complete.
 
-So a folder that exists is complete, and one that exists is replaced only when told.
+So a folder in its place is complete. It is replaced only where the user asks for it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ..files.errors import InputError
 
 MANIFEST = "manifest.json"
 UNFINISHED = "unfinished.json"
-"""Stands in the folder of a sweep until it is finished."""
+"""This file is in the folder of a sweep until the sweep is finished."""
 
 
 def free_name(folder: Path) -> Path:
@@ -28,7 +28,7 @@ def free_name(folder: Path) -> Path:
 
 
 def check_place(folder: Path, overwrite: bool) -> None:
-    """Raise InputError unless results may be written there."""
+    """Raise InputError unless results may be written to a place."""
     if not folder.exists():
         return
     if not overwrite:
@@ -38,10 +38,10 @@ def check_place(folder: Path, overwrite: bool) -> None:
 
 
 class NewFolder:
-    """A folder to fill, put in its place when it is whole; thrown away if anything fails.
+    """A folder to fill. At the end it moves to its place; after an error it is removed.
 
-    `path` is where to write meanwhile; `place` where it comes to stand. With `or_next` the first free
-    name beside `place` is taken, found only at the end, so that two at once do not spoil each other.
+    Write to `path`; at the end the folder is at `place`. With `or_next` it takes the first free name beside `place`.
+    The name is chosen only at the end, so that two programs at once do not damage each other's results.
     """
 
     def __init__(self, place: Path, *, overwrite: bool = False, or_next: bool = False) -> None:
@@ -83,7 +83,7 @@ class NewFolder:
                 break
             except OSError as error:
                 if self.or_next and error.errno in (errno.EEXIST, errno.ENOTEMPTY):
-                    continue  # somebody else took the name in this moment
+                    continue  # another program has just taken the name
                 if old.exists():
                     old.rename(self.place)
                 raise

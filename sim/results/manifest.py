@@ -25,13 +25,13 @@ from .folder import MANIFEST, UNFINISHED
 from .sources import PACKAGES, commit, fingerprint
 
 MOST_BYTES = 32_000_000
-"""A larger manifest is none of ours."""
+"""A larger file is no manifest of this program."""
 
 
 class Manifest(Strict):
     """The facts of one study. `kind` says which study it is.
 
-    Facts that a reader does not know are left alone: a folder may be of another version.
+    A reader ignores facts that it does not know: another version may have written the folder.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -40,15 +40,15 @@ class Manifest(Strict):
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """The facts of a results folder. Raises InputError where there are none, or not those of this study."""
+        """Read the facts of a results folder. Raises InputError where it has none, or those of another study."""
         facts = read_facts(folder)
-        with telling_faults(folder):
+        with as_input_errors(folder):
             return cls.model_validate(facts)
 
     def write(self, folder: Path, started: datetime, determines: dict[str, Any] | str) -> None:
-        """Write the facts, and with them version, commit, packages and times.
+        """Write the facts, together with version, commit, packages and times.
 
-        `determines` is what determines the figures, or its fingerprint.
+        `determines` holds everything that determines the figures, or its fingerprint.
         """
         finished = datetime.now(UTC)
         manifest = {
@@ -67,7 +67,7 @@ class Manifest(Strict):
 
 
 def read_facts(folder: Path) -> dict[str, Any]:
-    """All facts of a manifest as they stand, unchecked but for a `kind`. Raises InputError where there are none."""
+    """All facts of a manifest, unchecked except that `kind` must be there. Raises InputError where it has none."""
     path = folder / MANIFEST
     try:
         with path.open(encoding="utf-8") as file:
@@ -87,8 +87,8 @@ def read_facts(folder: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def telling_faults(folder: Path) -> Iterator[None]:
-    """Turn whatever is wrong with a results folder into an InputError of one line."""
+def as_input_errors(folder: Path) -> Iterator[None]:
+    """Turn any error in reading a results folder into an InputError of one line."""
     try:
         yield
     except ValidationError as error:
@@ -97,7 +97,12 @@ def telling_faults(folder: Path) -> Iterator[None]:
         raise InputError.at(str(folder / MANIFEST), f"{place}: {fault['msg']}") from None
     except InputError:
         raise
-    except (ArithmeticError, LookupError, TypeError, ValueError) as error:  # each is whole, but of another study
+    except (
+        ArithmeticError,
+        LookupError,
+        TypeError,
+        ValueError,
+    ) as error:  # the files do not belong together
         raise InputError.at(str(folder), f"its tables do not fit together ({error})") from error
 
 

@@ -1,4 +1,4 @@
-"""What made the figures: a hash of the code, the commit, the versions of packages."""
+"""The sources of the figures: a hash of the code, the commit, the packages whose versions matter."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 ROOMS_OF_FIGURES = (
     "agents", "design", "engine", "files", "model", "results", "runs", "scenarios", "statistics", "sweeps",
 )  # fmt: skip
-"""The rooms that the figures of a sweep depend on; a corrected word in any other ends no unfinished sweep."""
+"""The figures of a sweep depend on these rooms. A change in another room does not end an unfinished sweep."""
 PACKAGES = ("SALib", "mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "seaborn")
 
 
@@ -37,13 +37,13 @@ def digest(content: Any) -> str:
 
 
 def fingerprint(determines: dict[str, Any]) -> str:
-    """A hash of what determines the figures, and of the version that makes them."""
+    """A hash of everything that determines the figures, the version included."""
     content = json.dumps({"version": __version__, **determines}, sort_keys=True, ensure_ascii=False)
     return digest(content.encode())
 
 
 def commit() -> str | None:
-    """The commit of the source this runs from, marked where it has been changed since; None outside a checkout."""
+    """The git commit of this package, with a mark where files have changed since. None outside a checkout."""
 
     def git(*arguments: str) -> str:
         command = ["git", "-C", os.fspath(PACKAGE), *arguments]

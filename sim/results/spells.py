@@ -1,4 +1,4 @@
-"""How long agreements stayed in force, counted from the table of relationships a batch at a time."""
+"""Count how long agreements stayed in force, from the table of relationships, a batch at a time."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from .tables import read_batches
 TABLE = "relationships.parquet"
 COLUMNS: dict[str, type] = {"point": int, "replicate": int, "established": float, "ended": float}
 CLUSTERS = 1_000
-"""Groups of replicates kept apart, at most: enough for a bootstrap, and memory does not grow with the runs."""
+"""At most so many groups of replicates: enough for a bootstrap, and memory does not grow with the runs."""
 KEYS = ["point", "cluster", "duration", "observed"]
 
 Reader = Callable[[pd.DataFrame], pd.DataFrame]
-"""From rows of a summary to their agreements, as `counted` gives them."""
+"""Takes rows of a summary and returns their agreements, as `counted` does."""
 
 
 def reader(folder: Path, months: int) -> Reader:
-    """Reads the agreements of some points of a results folder. Raises InputError where its table is damaged."""
+    """Make a reader of the agreements of a results folder. It raises InputError where the table is damaged."""
 
     def read(points: pd.DataFrame) -> pd.DataFrame:
         chosen = [int(point) for point in points["point"]]
@@ -38,9 +38,9 @@ def counted(
 ) -> pd.DataFrame:
     """Agreements of some points (rows of a summary), counted.
 
-    Columns: point, cluster (a replicate, or a group of them where there are many), duration (months in
-    force), observed (False where the end was not seen by the horizon), number. The horizon is `months`,
-    or a point's own. Raises InputError for agreements that cannot be.
+    Columns: point, cluster (a replicate, or a group of replicates where there are many), duration (months in force),
+    observed (False where the agreement was still in force at the horizon), number. The horizon is `months`, or a
+    point's own. Raises InputError for impossible agreements.
     """
     about = points.set_index("point")
     horizons = about["months"] if "months" in about else pd.Series(months, about.index)

@@ -1,4 +1,4 @@
-"""The summary of a sweep, or of variants that were compared: one row a point, as the folder holds it."""
+"""The summary of a sweep, or of variants that were compared: a row for each point."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ Pairs = Field(ge=0, le=MAX_TIES)
 
 
 def column_kinds(columns: Mapping[str, type]) -> dict[str, Literal["text", "number"]]:
-    """How a manifest says which columns that describe a point are text and which are numbers."""
+    """For each column that describes a point, the word text or number, as the manifest holds it."""
     return {name: "text" if kind is str else "number" for name, kind in columns.items()}
 
 
 class Swept(Manifest):
-    """The facts of a study whose tables have points: what varied, the horizon, the number of pairs."""
+    """The facts of a study whose tables have points: the varied paths, the horizon, the number of pairs."""
 
     scenario: dict[str, Any]
     varied: list[str]
@@ -41,7 +41,7 @@ class Swept(Manifest):
 
     @property
     def settings(self) -> dict[str, type]:
-        """The columns that describe a point; where the manifest does not tell, a name alone is text."""
+        """The columns that describe a point, with their types. Where the manifest has none, only `name` is text."""
         columns = self.columns or {}
         return {
             path: str if columns.get(path, "text" if path == "name" else "number") == "text" else float
@@ -49,7 +49,7 @@ class Swept(Manifest):
         }
 
     def summary(self, folder: Path) -> pd.DataFrame:
-        """One row a point, its settings as they were given. Raises InputError where the table is damaged."""
+        """Read the summary: a row for each point, with its settings. Raises InputError where the table is damaged."""
         path, settings = folder / FILE, self.settings
         columns: dict[str, type] = {"point": int, "replicates": int}
         columns |= dict.fromkeys(with_ends(OUTCOMES), float)
@@ -61,16 +61,16 @@ class Swept(Manifest):
         if "months" in summary:
             summary["months"] = summary["months"].fillna(
                 self.scenario.get("months", MONTHS.default)
-            )  # named points that leave it as it is
+            )  # named points that do not set it
             if not summary["months"].between(1, MONTHS.high).all():
                 raise InputError.at(str(path), f"months: must be {MONTHS.allowed}")
         return summary
 
     def agreements(self, folder: Path) -> Reader:
-        """How to read the agreements of some points."""
+        """A reader of the agreements of some points."""
         return reader(folder, self.months)
 
 
 def with_ends(outcomes: Iterable[str]) -> list[str]:
-    """The columns of some outcomes in a table: each one's mean and the ends of its interval."""
+    """The columns of some outcomes in a table: the mean of each and the ends of its interval."""
     return [name + end for name in outcomes for end in ("", "_low", "_high")]

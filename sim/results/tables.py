@@ -1,4 +1,4 @@
-"""The tables of a results folder, read and written."""
+"""Read and write the tables of a results folder."""
 
 from __future__ import annotations
 
@@ -12,17 +12,20 @@ import pandas as pd
 
 from ..files.errors import InputError
 
+EARLIER_NAMES = {"alternative": "variant"}
+"""Columns that earlier versions wrote under another name: that name, and the one of today."""
 LARGEST = 1e12
-"""Beyond any outcome or setting; a table with larger numbers is damaged."""
+"""No outcome or setting is larger. A table with larger numbers is damaged."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes text that begins with one of these for a formula."""
 
 
 def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = None) -> pd.DataFrame:
-    """A table of a results folder, `name` with its ending: all of it, or the columns given, each of its type.
+    """A table of a results folder. `name` has an ending, .csv or .parquet.
 
-    Text is read as it was before `write_csv`; of Parquet nothing but the columns given is read.
-    Raises InputError where the file cannot be read or a column is not there or not of its type.
+    Reads the whole table, or only the `columns` given, each with its type. Text in a CSV file loses the apostrophe
+    that `write_csv` has put before it. Columns of earlier versions get the names of today.
+    Raises InputError where the file cannot be read, or a column is missing or not of its type.
     """
     from pyarrow import parquet
 
@@ -30,8 +33,15 @@ def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = Non
     with _readable(path):
         if path.suffix == ".csv":  # "NA" and "1.10" may be names
             exact: Any = {"keep_default_na": False, "na_values": [""]}
-            table = pd.read_csv(path, usecols=[*kinds] or None, dtype=kinds, low_memory=False, **exact)
-            for column in (column for column, kind in kinds.items() if kind is str):
+            earlier = {old: kinds[new] for old, new in EARLIER_NAMES.items() if new in kinds}
+            table = pd.read_csv(
+                path,
+                usecols=(lambda column: column in kinds or column in earlier) if kinds else None,
+                dtype=kinds | earlier,
+                low_memory=False,
+                **exact,
+            ).rename(columns=EARLIER_NAMES)
+            for column in (column for column, kind in kinds.items() if kind is str and column in table):
                 table[column] = table[column].str.replace(
                     rf"^'(?=[{re.escape(''.join(FORMULA_STARTS))}])", "", regex=True
                 )
@@ -43,9 +53,10 @@ def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = Non
 def read_batches(
     folder: Path, name: str, columns: Mapping[str, type], only: tuple[str, list[int]]
 ) -> Iterator[pd.DataFrame]:
-    """Some columns of a Parquet table, a batch of rows at a time: those with one of some numbers in a column.
+    """Some columns of a Parquet table, a batch of rows at a time.
 
-    Raises InputError like `read_table`.
+    `only` is a column and some numbers: a row is read where the column holds one of them. Raises InputError like
+    `read_table`.
     """
     from pyarrow import dataset
 
@@ -77,19 +88,19 @@ def _readable(path: Path) -> Iterator[None]:
 
 
 def sane(path: Path, table: pd.DataFrame, largest: float = LARGEST) -> pd.DataFrame:
-    """The table, if its numbers are of a size that can be drawn. Raises InputError."""
+    """Return the table. Raises InputError where a number is too large to be drawn."""
     if (table.select_dtypes("number").abs() > largest).any(axis=None):
         raise InputError.at(str(path), "holds numbers too large for any outcome or setting")
     return table
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """A table for people and spreadsheets; numbers keep all their digits."""
+    """Write a table for people and spreadsheets. Numbers keep all their digits."""
     without_formulas(frame).to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
 
 
 def without_formulas(data: pd.DataFrame) -> pd.DataFrame:
-    """A copy in which no text is taken for a formula by a spreadsheet: an apostrophe goes before it."""
+    """A copy with an apostrophe before each text that a spreadsheet would take for a formula."""
     safe = data.copy()
     for place, (_, column) in enumerate(data.items()):  # by place: two columns may have one name
         if not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)):

@@ -1,4 +1,4 @@
-"""Replicates a block at a time: so many runs that their state stays in the processor's cache, with their luck."""
+"""Cut replicates into blocks, so small that the state of their runs stays in the processor's cache."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from ..model.luck import Source
 
 LANE_NUMBERS = 4_000
-"""Sides × lanes that the engine takes at once, so that its state stays in the processor's cache."""
+"""The engine runs at most so many sides × lanes at once, so that its state stays in the processor's cache."""
 LANES_AT_LEAST = 32
-"""With fewer, entering the loops over lanes costs more than a cache that is too small."""
+"""With fewer lanes, the overhead of the loops costs more than a cache that is too small."""
 
 
 def lanes_for(pairs: int) -> int:
-    """How many runs of an organisation of so many pairs the engine takes at once."""
+    """How many runs of an organisation with `pairs` pairs the engine runs at once."""
     return max(LANES_AT_LEAST, min(512, LANE_NUMBERS // max(2 * pairs, 1)))
 
 
 def blocks(replicates: range, at_once: int) -> list[range]:
-    """The replicates in their order, `at_once` of them at a time; the last block holds what is left."""
+    """The replicates in their order, `at_once` in each block. The last block holds the rest."""
     return [replicates[first : first + at_once] for first in range(0, len(replicates), at_once)]
 
 

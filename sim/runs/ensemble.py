@@ -1,7 +1,7 @@
-"""Many organisations under the same luck, in memory: what every comparison is made of.
+"""Run many organisations under the same luck, in memory. Every comparison uses it.
 
-Replicate r of each organisation meets the same luck (common random numbers), so differences between
-organisations, taken replicate by replicate, owe nothing to luck that one had and the other not.
+Replicate r of each organisation meets the same luck (common random numbers). So a difference between two
+organisations, taken replicate by replicate, does not come from different luck.
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from .blocks import blocks, blocks_with_luck, lanes_for
 EngineName = Literal["compiled", "mesa"]
 
 NUMBERS_AT_ONCE = 4_000_000
-"""Random numbers that a worker holds at once: with more, it goes some months at a time."""
+"""A worker holds at most so many random numbers. Where it needs more, it runs some months at a time."""
 PAIRS_AT_ONCE = 400_000
-"""Pairs × runs in one task: enough work for a worker to be worth its while, little enough to hold."""
+"""About so many pairs × runs in one task: enough work for a worker, and few enough for its memory."""
 
 
 def records(
     organisations: Sequence[Organisation], replicates: range, seed: int, engine: EngineName = "compiled"
 ) -> list[Record]:
-    """The record of each organisation, arrays (replicates, pairs); all must have the same number of pairs."""
+    """The record of each organisation, arrays (replicates, pairs). All must have the same number of pairs."""
     whole = stacked(organisations, replicates, seed, engine)
     return [whole[place] for place in range(len(organisations))]
 
@@ -52,13 +52,13 @@ def stacked(
 
 
 def joined(pieces: Sequence[Record]) -> Record:
-    """The records of several blocks of replicates as one."""
+    """Join the records of several blocks of replicates."""
     names = pieces[0].relationships
     return Record({name: np.concatenate([piece.relationships[name] for piece in pieces]) for name in names}, {})
 
 
 def _run_lanes(organisations: Sequence[Organisation], source: Source, into: Record) -> None:
-    """The engine over the replicates at which the source stands."""
+    """Run the compiled engine for the replicates at which the source stands."""
     from ..engine.lanes import Lanes
 
     horizon = max(organisation.months for organisation in organisations)
@@ -77,7 +77,7 @@ def _run_lanes(organisations: Sequence[Organisation], source: Source, into: Reco
 
 
 def _run_mesa(organisations: Sequence[Organisation], source: Source, into: Record) -> None:
-    """The Mesa model over the replicates at which the source stands."""
+    """Run the Mesa model for the replicates at which the source stands."""
     from ..agents.model import simulate
 
     luck = source.take(max(organisation.months for organisation in organisations))
@@ -100,10 +100,10 @@ def outcomes_of(
     workers: int | None = None,
     done: Callable[[int], None] = lambda runs: None,
 ) -> dict[str, np.ndarray]:
-    """The OUTCOMES of every run: arrays (organisations, replicates), whatever the number of workers.
+    """The OUTCOMES of every run: arrays (organisations, replicates), the same for any number of workers.
 
-    All organisations must have the same number of pairs. `replicates` is how many from the first one, or
-    which. `done` hears of the runs of each finished task.
+    All organisations must have the same number of pairs. `replicates` is a range, or the number of replicates from the
+    first on. `done` is called with the number of finished runs after each task.
     """
     wanted = range(replicates) if isinstance(replicates, int) else replicates
     number = len(wanted)
@@ -137,7 +137,10 @@ def records_of(
     workers: int | None = None,
     done: Callable[[int], None] = lambda runs: None,
 ) -> list[Record]:
-    """`records`, by several workers: arrays (replicates, pairs) for each organisation."""
+    """`records` with several workers: arrays (replicates, pairs) for each organisation.
+
+    `done` is called with the number of finished runs after each task.
+    """
     number = workers or os.cpu_count() or 1
     block = max(1, min(ceil(len(replicates) / number), PAIRS_AT_ONCE // max(len(organisations[0].pairs), 1)))
 

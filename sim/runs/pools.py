@@ -1,4 +1,4 @@
-"""Pools of threads and of processes whose tasks end with the block that uses them."""
+"""Pools of threads and of processes. Their tasks end with the block that uses the pool."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def processes(number: int) -> AbstractContextManager[Executor]:
 
 @contextmanager
 def _ending(executor: Executor) -> Iterator[Executor]:
-    """The executor; its tasks end with the block, even when it ends early."""
+    """Give the executor to a block, and end its tasks with the block, even when the block ends early."""
     try:
         yield executor
     except BaseException:

@@ -1,4 +1,4 @@
-"""Progress of runs, as whoever asked for them sees it."""
+"""Report the progress of runs to the caller."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Called with the number of runs that have just finished; `more` with runs that are added to the work."""
+    """A callback: call it with the number of runs that have just finished, and `more` with runs that are added."""
 
     def __call__(self, runs: int) -> None: ...  # noqa: D102
 
@@ -16,10 +16,10 @@ class Progress(Protocol):
 
 
 Show = Callable[[str, int], AbstractContextManager[Progress]]
-"""Shows progress under a label, of so many runs in all, as long as the context lasts."""
+"""Takes a label and the number of all runs. The context that it returns shows the progress."""
 
 
-class _Unseen:
+class _Silent:
     def __call__(self, runs: int) -> None:
         pass
 
@@ -27,8 +27,8 @@ class _Unseen:
         pass
 
 
-UNSEEN: Progress = _Unseen()
-"""Progress that nobody looks at."""
+UNSEEN: Progress = _Silent()
+"""Progress that is not shown."""
 
 
 def silent(label: str, runs: int) -> AbstractContextManager[Progress]:

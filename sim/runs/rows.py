@@ -1,4 +1,4 @@
-"""The rows that runs give: one a run, and one a pair of a run, as tables and as bytes."""
+"""The rows of runs, one for each run and one for each pair of a run, as tables and as bytes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FAILURES = b"failures"
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """One row a run, and one row a pair of a run; and why some points could not run."""
+    """A row for each run, a row for each pair of a run, and for each point that could not run the reason."""
 
     runs: pa.Table
     relationships: pa.Table
@@ -34,11 +34,11 @@ def joined(tables: Sequence[Tables]) -> Tables:
     )
 
 
-def written(tables: Tables) -> pa.Buffer:
-    """The tables as bytes: two Arrow streams, one after the other."""
+def to_bytes(tables: Tables) -> pa.Buffer:
+    """Pack the tables into bytes: two Arrow streams, one after the other."""
     sink = pa.BufferOutputStream()
     failures = {_FAILURES: json.dumps({str(point): reason for point, reason in tables.failures.items()}).encode()}
-    packed = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)  # a worker keeps to its own core
+    packed = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)  # so that a worker uses only its own core
     for table in (tables.runs, tables.relationships):
         whole = table.combine_chunks().unify_dictionaries().replace_schema_metadata(failures)
         with pa.ipc.new_stream(sink, whole.schema, options=packed) as stream:
@@ -46,8 +46,8 @@ def written(tables: Tables) -> pa.Buffer:
     return sink.getvalue()
 
 
-def read(content: pa.Buffer) -> Tables:
-    """Tables from their bytes."""
+def from_bytes(content: pa.Buffer) -> Tables:
+    """Unpack tables from bytes."""
     source = pa.BufferReader(content)
     runs, relationships = (pa.ipc.open_stream(source).read_all() for _ in range(2))
     failures = json.loads((runs.schema.metadata or {}).get(_FAILURES, b"{}"))
@@ -68,8 +68,8 @@ def tables_of(
 ) -> Tables:
     """The rows of some points with the same departments and pairs, one point after the other.
 
-    `record` holds arrays (points, replicates, pairs), of a single point also without the first; `columns` tells
-    which settings are text and which are numbers.
+    `record` holds arrays (points, replicates, pairs), or (replicates, pairs) for a single point. `columns` gives the
+    type of each setting, text or number.
     """
     one, runs = organisations[0], len(replicates)
     shape = len(points) * runs, len(one.pairs)
@@ -96,7 +96,7 @@ def tables_of(
 def _relationships_table(
     organisation: Organisation, relationships: Mapping[str, np.ndarray], described: Mapping[str, pa.Array]
 ) -> pa.Table:
-    """One row for each pair of each run; months are missing where they never came."""
+    """A row for each pair of each run. A month is missing where the event never happened."""
     runs, pairs = relationships["established"].shape
     names = pa.array(organisation.departments, pa.string())
     flat = {name: values.reshape(-1) for name, values in relationships.items()}

@@ -1,1 +1,1 @@
-"""Scenario files: what they say, how they are read, and the shipped ones."""
+"""Scenario files: their grammar, how they are read, and the shipped ones."""

@@ -1,4 +1,4 @@
-"""From a scenario to its organisation: the arrays that both engines read."""
+"""Build the organisation of a scenario: the arrays that both engines read."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .timeline import Relabel
 
 
 def build(scenario: Scenario) -> Organisation:
-    """The arrays of a scenario. Raises InputError where a dated change names what is not there."""
+    """Make the arrays of a scenario. Raises InputError where a dated change names something that does not exist."""
     departments = {name: place for place, name in enumerate(scenario.departments)}
     ties = _ties(scenario, departments)
     pairs = np.array(list(ties), dtype=np.int64).reshape(-1, 2)
@@ -91,7 +91,7 @@ def _ties(scenario: Scenario, departments: dict[str, int]) -> dict[tuple[int, in
 
 
 def _tie(default: TieSettings, own: TieSettings, parties: tuple[str, ...]) -> _Tie:
-    """A tie between two parties in the order of departments: own settings, else the default's, else the parameters'."""
+    """A tie between two parties, in the order of departments. Its own settings come first, then the default's."""
     sides: tuple[dict[str, float], dict[str, float]] = ({}, {})
     extra = getattr(own, "__pydantic_extra__", None) or {}
     for place, side in enumerate(sides):
@@ -113,7 +113,7 @@ def _first_given(name: str, *settings: TieSettings) -> float:
 
 
 def _need_alone(mutual_need: float, gap: float) -> dict[str, float]:
-    """Stake 1, and the alternatives that leave a dependence of M + g/2, as far as [0, 1] allows."""
+    """Stake 1, and the alternatives that give a dependence of M + g/2, kept in [0, 1]."""
     return {"stake": 1.0, "alternatives": min(1.0, max(0.0, 1.0 - (mutual_need + gap / 2)))}
 
 
@@ -128,7 +128,7 @@ def _department(settings: DepartmentSettings) -> dict[str, float]:
 
 
 def _epoch_starts(scenario: Scenario, changes: list[Change]) -> np.ndarray:
-    """The months in which some parameter or label may take another value; the first is 1."""
+    """The months in which some parameter or label may change. The first is 1."""
     starts = {1}
     for change in changes:
         if not change.is_state:
@@ -138,7 +138,7 @@ def _epoch_starts(scenario: Scenario, changes: list[Change]) -> np.ndarray:
 
 
 def _by_epoch(name: str, base: np.ndarray, starts: np.ndarray, changes: list[Change]) -> np.ndarray:
-    """The values of a parameter in each epoch, (epochs, places): the base, changed in the order of the file."""
+    """The values of a parameter in each epoch, (epochs, places): the base, with changes in the order of the file."""
     values = np.repeat(base[np.newaxis].astype(float), len(starts), axis=0)
     limits = BY_NAME[name]
     for change in changes:

@@ -1,4 +1,4 @@
-"""What joint projects are worth in money, where a scenario says so. No rule of the model reads it."""
+"""The value of joint projects in money, for scenarios with a business section. No rule of the model reads it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from ..files.faults import Strict
 class Business(Strict):
     """Joint projects of the departments, spread evenly over their ties and over the year.
 
-    A project is worth its value times the quality of the joint result, and friction takes the friction
-    cost's share of its size. Source: assumption. Nothing is discounted.
+    A project is worth its value times the quality of the joint result. Friction costs its size times the friction
+    cost. Source: assumption. Nothing is discounted.
     """
 
     currency: str = Field("money", min_length=1, max_length=12)
@@ -23,5 +23,5 @@ class Business(Strict):
     unit_cost: float = Field(ge=0, le=1e12, description="what one unit of an intervention's cost comes to")
 
     def benefit(self, quality: Any, friction_cost: Any, months: float) -> Any:
-        """Money that so many months bring in at a quality and a friction cost in [0, 1], numbers or arrays."""
+        """Money from some months of projects at a quality and a friction cost in [0, 1], numbers or arrays."""
         return self.projects * months / 12 * (self.project_value * quality - self.project_size * friction_cost)

@@ -1,4 +1,4 @@
-"""The scenarios that come with the program, and finding a scenario by file or name."""
+"""Find a scenario by its file, or by the name of one that comes with the program."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .scenario import Scenario
 
 
 def folder() -> Path:
-    """Where the shipped scenarios are: in the installed package, or beside it in a checkout."""
+    """The folder of the shipped scenarios: in the installed package, or beside it in a checkout."""
     here = Path(__file__).resolve().parent.parent
     packed = here / "_scenarios"
     return packed if packed.is_dir() else here.parent / "scenarios"
@@ -22,7 +22,7 @@ def shipped() -> list[str]:
 
 
 def find(name: str) -> Path:
-    """The file of a scenario given as a path or as a shipped name. Raises InputError."""
+    """The file of a scenario, from a path or the name of a shipped one. Raises InputError."""
     path = Path(name)
     if path.suffix in (".yaml", ".yml") or path.is_file():
         if path.is_file():
@@ -37,7 +37,7 @@ def find(name: str) -> Path:
 
 
 def text(name: str) -> str:
-    """A scenario file as it is written. Raises InputError."""
+    """The text of a scenario file. Raises InputError."""
     path = find(name)
     try:
         return path.read_text(encoding="utf-8")

@@ -3,7 +3,7 @@
 months
 organisation.clarity
 departments.IT.self_worth             departments.all.capacity
-relationships.default.mutual_need     (only where nothing else is said of a pair)
+relationships.default.mutual_need     (for pairs without settings of their own)
 relationships.IT+Sales.need_gap       (a pair; both of its sides for stake, alternatives, trust)
 relationships.IT+Sales.IT.stake       (the side of IT towards Sales)
 timeline.0.size                       (the first dated change)
@@ -22,7 +22,7 @@ from ..model.parameters import BY_NAME, DEPARTMENT, MONTHS, ORGANISATION, PAIR, 
 
 ALL = "all"
 RESERVED = frozenset({ALL, "default", "between", "label", *names(SIDE), *names(PAIR)})
-"""Words that cannot be names of departments, because paths and pairs use them."""
+"""Paths and pairs use these words, so they cannot be names of departments."""
 
 DEPARTMENT_KEYS = ("purpose", *names(DEPARTMENT))
 TIE_KEYS = ("label", *names(SIDE), *names(PAIR))
@@ -32,7 +32,7 @@ _PLURAL = {"department": "departments", "side": "relationships", "pair": "relati
 
 
 def spelled_out(path: str) -> str:
-    """A path; the short name of a parameter stands for the organisation, or for all departments or pairs."""
+    """The full path. The short name of a parameter means the organisation, or all departments or pairs."""
     if "." in path or path == MONTHS.name:
         return path
     if path not in BY_NAME:
@@ -42,7 +42,7 @@ def spelled_out(path: str) -> str:
 
 
 def parties(text: str, departments: Mapping[str, Any], where: str, also: tuple[str, ...] = (ALL,)) -> tuple[str, str]:
-    """The two departments of `A+B`; `also` are the words that may stand for pairs there."""
+    """Read the two departments of `A+B`. An error names the words in `also` as allowed too."""
     first, plus, second = text.partition("+")
     if not plus:
         others = f", or {' or '.join(also)}{nearest(text, also)}" if also else ""
@@ -56,7 +56,7 @@ def parties(text: str, departments: Mapping[str, Any], where: str, also: tuple[s
 
 
 def with_settings(data: dict[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of a scenario's data with other numbers at some paths. Raises InputError for an unknown path."""
+    """Copy a scenario's data and set other numbers at some paths. Raises InputError for an unknown path."""
     data = copy.deepcopy(data)
     for path, value in settings.items():
         _set(data, path, value)
@@ -89,7 +89,7 @@ def _known(kind: str, name: str, allowed: tuple[str, ...], where: str) -> None:
 
 
 def _mapping(holder: dict[str, Any], key: str) -> dict[str, Any]:
-    """The mapping at `key`, made where it is missing or empty."""
+    """The mapping at `key`. It is made where it is missing or empty."""
     if holder.get(key) is None:
         holder[key] = {}
     if not isinstance(holder[key], dict):
@@ -135,7 +135,7 @@ def _set_relationship(data: dict[str, Any], rest: list[str], value: Any, path: s
             _known("relationship parameter", name, TIE_KEYS, path)
             if name == "need_gap" and tuple(found[0]["between"]) != pair:
                 raise InputError.at(path, f"the pair is {'+'.join(found[0]['between'])} in the scenario: write it so")
-    replaced = BY_SIDE if name in BY_NEED else {name}  # the shorthand takes the place of stakes and alternatives
+    replaced = BY_SIDE if name in BY_NEED else {name}  # the shorthand replaces stakes and alternatives
     for target in targets:
         for part in (target, *(own for own in target.values() if isinstance(own, dict))):
             for other in replaced:
@@ -147,12 +147,12 @@ def _set_nested(data: dict[str, Any], path: str, value: Any) -> None:
     holder: Any = data
     parts = path.split(".")
     if parts[2:3] and parts[2] in ("set", "add", "multiply"):
-        parts[3:] = [".".join(parts[3:])]  # one key: a path of its own
+        parts[3:] = [".".join(parts[3:])]  # the rest is one key, which is itself a path
     *steps, last = [int(step) if step.isdecimal() else step for step in parts]
     try:
         for step in steps:
             holder = holder[step]
-        holder[last]  # must exist: a new key here would be one that nothing reads
+        holder[last]  # it must exist: nothing would read a new key here
         holder[last] = value
     except (KeyError, IndexError, TypeError):
         raise InputError.at(path, "names nothing in this scenario") from None

@@ -1,7 +1,6 @@
-"""Scenario files: what a user may write, checked, with errors that name the line.
+"""Scenario files: the grammar, the checks, and errors that name the line.
 
-A scenario is one organisation (departments, the ties between them, dated changes) and, if it likes,
-the sweep that goes with it.
+A scenario is one organisation (departments, the ties between them, dated changes) and, if wanted, a sweep of it.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from ruamel.yaml import YAML
 from ..design.section import Range, SweepSettings, Value
 from ..files.document import Document, Key, parse, read
 from ..files.errors import InputError, Problem, unknown
-from ..files.faults import OVERLAP, Strict, problem, telling
+from ..files.faults import OVERLAP, Strict, faults_to_report, problem
 from ..model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PAIR, PURPOSES, SIDE, Parameter
 from . import paths
 from .business import Business
@@ -49,7 +48,7 @@ def _optional(parameters: tuple[Parameter, ...]) -> dict[str, Any]:
 
 
 def _or_empty(settings: Any) -> Any:
-    """Settings, or nothing, which stands for the defaults."""
+    """Settings. Nothing means the defaults."""
     empty_is_default = BeforeValidator(
         lambda value: {} if value is None else value, json_schema_input_type=settings | None
     )
@@ -67,13 +66,13 @@ _TieNumbers = create_model("_TieNumbers", __base__=SideSettings, **_optional(PAI
 
 
 class DepartmentSettings(_DepartmentNumbers):  # type: ignore[valid-type, misc]
-    """A department; what is not given comes from its purpose, then from the defaults."""
+    """A department. A missing setting comes from its purpose, then from the defaults."""
 
     purpose: Literal[tuple(PURPOSES)] | None = Field(None, description="a named starting point")  # type: ignore[valid-type]
 
 
 class TieSettings(_TieNumbers):  # type: ignore[valid-type, misc]
-    """Both sides of a tie, by stake and alternatives or, in short, by need alone."""
+    """Both sides of a tie, described by stake and alternatives or, in short, by need."""
 
     label: str | None = Field(None, max_length=100, description="what the tie is called; no rule reads it")
 
@@ -89,7 +88,7 @@ class TieSettings(_TieNumbers):  # type: ignore[valid-type, misc]
 
 
 class PairSettings(TieSettings):
-    """One pair: its two parties, both sides at once, or each side under the name of its department."""
+    """One pair: its two parties, and settings for both sides at once or for each under the name of its department."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, SideSettings]  # type: ignore[valid-type]
@@ -107,7 +106,7 @@ class Relationships(Strict):
 
 
 def _for_editors(schema: dict[str, Any]) -> None:
-    """Only a file that extends no other has to have everything that a scenario needs."""
+    """A file that extends another need not be complete by itself."""
     least = {"minProperties": schema["properties"]["departments"].pop("minProperties")}
     schema["if"] = {"required": ["extends"], "properties": {"extends": {"type": "string"}}}
     schema["else"] = {"required": schema.pop("required"), "properties": {"departments": least}}
@@ -133,7 +132,7 @@ class Scenario(Strict):
 
     @property
     def data(self) -> dict[str, Any]:
-        """The scenario as plain data, as written (with `extends` and settings carried out)."""
+        """The scenario as plain data, as the file has it, after `extends` and settings."""
         return self._document.data
 
     def where(self, *key: str | int) -> str:
@@ -141,7 +140,7 @@ class Scenario(Strict):
         return self._document.where(key)
 
     def to_yaml(self) -> str:
-        """The scenario as a file that reads back to the same."""
+        """The text of a file that gives the same scenario when it is read."""
         stream = io.StringIO()
         writer = YAML()
         writer.width = 100
@@ -149,7 +148,7 @@ class Scenario(Strict):
         return stream.getvalue()
 
     def with_settings(self, settings: Mapping[str, Value]) -> Scenario:
-        """The scenario with other values at some paths. Raises InputError naming the path."""
+        """The scenario with other values at some paths. Raises InputError that names the path."""
         data = paths.with_settings(self.data, settings)
         name = ", ".join(f"{path}={value}" for path, value in settings.items())
         scenario = _checked(Document(data, {}, name or self._document.name))
@@ -182,7 +181,7 @@ def _checked(document: Document) -> Scenario:
             data["timeline"] = [_dated(entry, place, document) for place, entry in enumerate(entries)]
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        raise InputError(problem(fault, document, _allowed_keys) for fault in telling(error)) from None
+        raise InputError(problem(fault, document, _allowed_keys) for fault in faults_to_report(error)) from None
     scenario._document = document
     _check_names(scenario)
     return scenario
@@ -195,12 +194,12 @@ def _dated(entry: Any, place: int, document: Document) -> Dated:
     except ValidationError as error:
         raise InputError(
             problem(fault | {"loc": ("timeline", place, *fault["loc"])}, document, lambda _: kind.model_fields)
-            for fault in telling(error)
+            for fault in faults_to_report(error)
         ) from None
 
 
 def _check_names(scenario: Scenario) -> None:
-    """Names of departments, in pairs too; pairs named once; shorthands that can be worked out."""
+    """Check the names of departments, also in pairs; that each pair is named once; that shorthands are possible."""
     problems = []
     for name in scenario.departments:
         if name in paths.RESERVED or not name.strip() or len(name) > MAX_NAME or set(name) & set(".+\n\r\t"):
@@ -241,7 +240,7 @@ def _default_need(scenario: Scenario) -> bool:
 
 
 def _allowed_keys(key: Key) -> tuple[str, ...]:
-    """The keys that may stand where an unknown one was found."""
+    """The keys that are allowed where an unknown one was found."""
     model: type[BaseModel] = Scenario
     match key[:-1]:
         case ("organisation",):

@@ -1,4 +1,4 @@
-"""What a dated change acts on: the quantity that a path names, and its places in the arrays."""
+"""Find the targets of a dated change: the quantity that a path names, and its places in the arrays."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ PAIR_TARGETS = _states("pair")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """Where things are: places of departments by name, and the two departments of each pair."""
+    """The layout of an organisation: places of departments by name, and the two departments of each pair."""
 
     departments: Mapping[str, int]
     pairs: Mapping[tuple[int, int], int]
 
     def sides(self, owner: str | None = None, towards: str | None = None) -> list[int]:
-        """Sides held by `owner` (any), towards a department (any), in order."""
+        """The sides that `owner` holds towards a department, in order. None means any."""
         holder, other = (None if name is None else self.departments[name] for name in (owner, towards))
         return [
             2 * e + k
@@ -37,13 +37,13 @@ class Layout:
         ]
 
     def pairs_of(self, department: str | None = None) -> list[int]:
-        """Pairs that a department (any) is in."""
+        """The pairs of a department, or all pairs for None."""
         return [e for ends, e in self.pairs.items() if department is None or self.departments[department] in ends]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """x ← x·factor + addend for the quantity `name` of some places, from `month` through `until`."""
+    """x ← x·factor + addend for the quantity `name` at some places, from `month` through `until`."""
 
     month: int
     until: int | None
@@ -54,19 +54,19 @@ class Change:
 
     @property
     def is_state(self) -> bool:
-        """Whether a state is changed, for good; a parameter is what it was once the change is over."""
+        """Whether it changes a state, which goes on from there. A parameter returns to its value after the change."""
         return self.name in STATE_BY_NAME
 
 
 def department(name: str, layout: Layout, where: str) -> int:
-    """The place of a department. Raises InputError where there is none of that name."""
+    """The place of a department. Raises InputError where no department has this name."""
     if name not in layout.departments:
         raise InputError.at(where, unknown("department", name, layout.departments))
     return layout.departments[name]
 
 
 def target(path: str, layout: Layout, where: str) -> tuple[str, list[int]]:
-    """The quantity that a path names and its places: departments, sides or pairs (none: the organisation)."""
+    """The quantity that a path names, and its places: departments, sides or pairs (none: the organisation)."""
     head, *rest = path.split(".")
     if head == "organisation" and len(rest) == 1:
         _known(rest[0], names(ORGANISATION), where)

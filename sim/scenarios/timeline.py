@@ -1,9 +1,9 @@
-"""Dated changes: interventions and shocks, as a scenario names them and as numbers.
+"""Dated changes: interventions and shocks, with the names that a scenario uses and the numbers that they change.
 
-A new kind is a class here and its place in `AnyDated`; files, forms and tests are made from these.
+For a new kind, add a class here and name it in `AnyDated`. Files, forms and tests are made from these classes.
 
-A parameter that is changed for a period returns to what it was afterwards; a state does not. A
-change of a state that lasts for a period is repeated at the start of each of its months.
+A parameter returns to its value after the period of a change. A state does not: it goes on from its new value. A change
+of a state that lasts for a period is repeated at the start of each of its months.
 """
 
 from __future__ import annotations
@@ -26,23 +26,23 @@ Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
 
 
 class Dated(Strict, ABC):
-    """What every dated change has."""
+    """The base of every dated change."""
 
     title: ClassVar[str] = ""
-    """What people call this kind, where its key holds no word for it."""
+    """The name of this kind, where its key holds no word for it."""
 
     month: int = Field(ge=1, description="the month at whose start the change takes effect")
 
     @classmethod
     def mark(cls) -> tuple[str, str | None]:
-        """The key of an entry that is of this kind, its first own field, and the word that it holds (None: any)."""
+        """The key that marks an entry of this kind (its first own field), and the word there (None: any word)."""
         key = next(name for name in cls.model_fields if name not in Period.model_fields)
         kind = cls.model_fields[key].annotation
         return key, get_args(kind)[0] if get_origin(kind) is Literal else None
 
     @abstractmethod
     def changes(self, layout: Layout, where: str) -> Iterator[Change]:
-        """The change in numbers. Raises InputError where it names what is not there."""
+        """The change in numbers. Raises InputError where it names something that does not exist."""
 
     @abstractmethod
     def words(self) -> str:
@@ -50,7 +50,7 @@ class Dated(Strict, ABC):
 
 
 class Period(Dated):
-    """A dated change that may last: through the end of month `until`, or for good."""
+    """A dated change that may last, to the end of month `until` or for good."""
 
     until: int | None = Field(None, ge=1, description="last month of the change (default: for good)")
 
@@ -62,7 +62,7 @@ class Period(Dated):
 
     @property
     def span(self) -> str:
-        """` through month 24`, or nothing where the change is for good."""
+        """The text " through month 24". Empty where the change is for good."""
         return "" if self.until is None else f" through month {self.until}"
 
 
@@ -199,7 +199,7 @@ class SoleSourcing(Dated):
 
 
 class Relabel(Dated):
-    """Give ties another name. A label is reported and never read by a rule."""
+    """Give ties another name. A label is reported; no rule reads it."""
 
     title = "new labels"
 
@@ -231,13 +231,13 @@ class Relabel(Dated):
 AnyDated = OutsideOffer | Reorganisation | LeaderLeaves | Coach | SoleSourcing | Relabel | Set | Add | Multiply
 
 KINDS: dict[str, type[Dated]] = {kind.mark()[1] or kind.title: kind for kind in get_args(AnyDated)}
-"""Every kind of dated change, by what people call it."""
+"""Every kind of dated change, by its name."""
 OPERATIONS = tuple(kind.mark()[0] for kind in (Set, Add, Multiply))
-"""Keys of the kinds that change any numbers, each by its path."""
+"""The keys of the kinds that change any number by its path."""
 
 
 def kind_of(entry: Any, where: str) -> type[Dated]:
-    """Which dated change an entry of a timeline is. Raises InputError where it is none."""
+    """The kind of an entry of a timeline. Raises InputError where it is no dated change."""
     if not isinstance(entry, dict):
         raise InputError.at(where, "a dated change is a mapping such as {month: 6, coach: [IT]}")
     keys = dict.fromkeys(kind.mark()[0] for kind in KINDS.values())

@@ -1,7 +1,7 @@
-"""Which parameters matter: ranges of many of them run at once, and the indices of every outcome.
+"""Find which parameters matter: vary many at once, and compute sensitivity indices for every outcome.
 
-The outcome of a point is its mean over replicates that meet the same luck at every point, and so a
-function of the parameters alone.
+The outcome of a point is its mean over replicates. They meet the same luck at every point, so the mean is a function
+of the parameters alone.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +29,14 @@ from .indices import Method, design, indices, points_of
 from .manifest import SensitivityManifest
 
 POINTS_AT_ONCE, TIES_AT_ONCE = 256, 1_000_000
-"""Points, and ties of all of them, in one task: bounds memory, whatever the number of points."""
+"""At most so many points, and so many ties of all of them, in one task. This bounds memory."""
 TASKS_FOR_A_PROCESS = 4
-"""A process takes a second or two to start."""
+"""At least so many tasks for each process, because a process takes a second or two to start."""
 
 
 @dataclass(frozen=True, slots=True)
-class Analysis:
-    """All there is to run, checked. `design` has a row a point and a column a factor, in [0, 1]."""
+class AnalysisPlan:
+    """What to run, checked. `design` has a row for each point and a column for each factor, in [0, 1]."""
 
     scenario: Scenario
     factors: tuple[Factor, ...]
@@ -53,11 +54,11 @@ class Analysis:
 
     @property
     def months(self) -> int | None:
-        """The horizon, where it is not varied."""
+        """The horizon, or None where it is varied."""
         return None if any(factor.path == "months" for factor in self.factors) else self.scenario.months
 
     def settings(self) -> pd.DataFrame:
-        """The numbers of each point, a column a path."""
+        """The settings of each point, a column for each path."""
         columns = zip(self.factors, self.design.T, strict=True)
         return pd.DataFrame({factor.path: factor.values(places) for factor, places in columns})
 
@@ -69,15 +70,15 @@ class Analysis:
         return np.column_stack([factor.moved(places) for factor, places in columns])
 
 
-def prepare(
+def plan(
     scenario: Scenario,
     factors: Sequence[Factor],
     method: Method,
     samples: int,
     replicates: int,
     seed: int,
-) -> Analysis:
-    """Check the factors and lay out the points. Raises InputError for what cannot be run."""
+) -> AnalysisPlan:
+    """Check the factors and make the points. Raises InputError for factors that cannot be varied or too many points."""
     if not factors:
         raise InputError.at("sensitivity", "there is nothing left to vary")
     pairs = len(build(scenario).pairs)
@@ -88,26 +89,26 @@ def prepare(
     if points > MAX_POINTS:
         size = f"{samples:,} samples of {len(factors)} parameters are {points:,} points"
         raise InputError.at("--samples", f"{size}, more than {MAX_POINTS:,}")
-    laid_out = design(method, [factor.number for factor in factors], samples, seed)
-    return Analysis(scenario, tuple(factors), method, samples, replicates, seed, laid_out, pairs)
+    cube = design(method, [factor.number for factor in factors], samples, seed)
+    return AnalysisPlan(scenario, tuple(factors), method, samples, replicates, seed, cube, pairs)
 
 
-def run(analysis: Analysis, workers: int = 1, done: Callable[[int], None] = lambda runs: None) -> pd.DataFrame:
-    """Run all points: a row a point, its settings and the mean of each outcome over the replicates.
+def run(plan: AnalysisPlan, workers: int = 1, done: Callable[[int], None] = lambda runs: None) -> pd.DataFrame:
+    """Run all points: a row for each point, with its settings and the mean of each outcome over the replicates.
 
-    A mean is over the replicates that have a value, and missing where none has. `done` hears of the
-    runs of each finished task; tasks do not depend on the number of workers.
+    Replicates without a value do not count; a mean is missing where no replicate has one. `done` is called with the
+    number of finished runs after each task. Tasks do not depend on the number of workers.
     """
-    settings = analysis.settings()
-    at_once = max(1, min(POINTS_AT_ONCE, TIES_AT_ONCE // analysis.pairs))
+    settings = plan.settings()
+    at_once = max(1, min(POINTS_AT_ONCE, TIES_AT_ONCE // plan.pairs))
     tasks = [
-        _Task(analysis.scenario.data, settings.iloc[first : first + at_once], analysis.replicates, analysis.seed)
+        _Task(plan.scenario.data, settings.iloc[first : first + at_once], plan.replicates, plan.seed)
         for first in range(0, len(settings), at_once)
     ]
     means = []
     for found in _each(tasks, workers):
         means.append(found)
-        done(len(found) * analysis.replicates)
+        done(len(found) * plan.replicates)
     points = pd.concat([settings, pd.DataFrame(np.concatenate(means), columns=OUTCOMES)], axis=1)
     points.insert(0, "point", range(len(points)))
     return points
@@ -115,7 +116,7 @@ def run(analysis: Analysis, workers: int = 1, done: Callable[[int], None] = lamb
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """Some points: a row of settings each, whose index is the number of the point."""
+    """Some points. `settings` has a row for each; its index is the number of the point."""
 
     scenario: dict[str, Any]
     settings: pd.DataFrame
@@ -135,7 +136,7 @@ class _Task:
 
 
 def _each(tasks: Sequence[_Task], workers: int) -> Iterator[np.ndarray]:
-    """What each task finds, in order. Building a point holds the interpreter lock, so processes share the work."""
+    """The means of each task, in order. Building a point holds the interpreter lock, so processes share the work."""
     number = min(workers, len(tasks) // TASKS_FOR_A_PROCESS)
     if number < 2:
         yield from map(_Task.means, tasks)
@@ -144,44 +145,54 @@ def _each(tasks: Sequence[_Task], workers: int) -> Iterator[np.ndarray]:
         yield from executor.map(_Task.means, tasks)
 
 
-def into_folder(
-    analysis: Analysis,
-    folder: Path,
-    outcome: str = "survival",
-    *,
-    workers: int = 1,
-    done: Callable[[int], None] = lambda runs: None,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Run the analysis and write its tables; returns the points, and the indices of all outcomes.
-
-    Writes points.parquet, indices.csv (a row an outcome and factor), scenario.yaml and manifest.json,
-    which names `outcome` as the one to show, into the folder, which must exist.
-    """
-    started = datetime.now(UTC)
-    points = run(analysis, workers, done)
-    points.to_parquet(folder / "points.parquet", index=False)
-    table = indices_of(analysis, points)
-    write_csv(table, folder / "indices.csv")
-    (folder / "scenario.yaml").write_text(analysis.scenario.to_yaml(), encoding="utf-8")
-    determines: dict[str, Any] = {
-        "scenario": analysis.scenario.data,
-        "factors": [asdict(factor) for factor in analysis.factors],
-        "method": analysis.method,
-        "samples": analysis.samples,
-        "replicates": analysis.replicates,
-        "seed": analysis.seed,
-    }
-    size: dict[str, Any] = {"points": len(points), "runs": analysis.runs}
-    size |= {"months": analysis.months, "pairs": analysis.pairs}
-    SensitivityManifest(outcome=outcome, workers=workers, **determines, **size).write(folder, started, determines)
-    return points, table
-
-
-def indices_of(analysis: Analysis, points: pd.DataFrame) -> pd.DataFrame:
-    """The indices of every outcome: a row an outcome and factor, with its path and range."""
-    ranges = pd.DataFrame([asdict(factor) for factor in analysis.factors])[["path", "low", "high"]]
+def indices_of(plan: AnalysisPlan, points: pd.DataFrame) -> pd.DataFrame:
+    """The indices of every outcome: a row for each outcome and factor, with path and range."""
+    ranges = pd.DataFrame([asdict(factor) for factor in plan.factors])[["path", "low", "high"]]
     tables = []
     for outcome in OUTCOMES:
-        found = indices(analysis.method, analysis.places(), points[outcome].to_numpy(dtype=float))
+        found = indices(plan.method, plan.places(), points[outcome].to_numpy(dtype=float))
         tables.append(pd.concat([ranges.assign(outcome=outcome), found], axis=1))
     return pd.concat(tables, ignore_index=True)
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """A plan that was run: its points with their outcomes, and the indices."""
+
+    plan: AnalysisPlan
+    points: pd.DataFrame
+    workers: int
+    started: datetime
+
+    @cached_property
+    def indices(self) -> pd.DataFrame:
+        """The indices of every outcome. See `indices_of`."""
+        return indices_of(self.plan, self.points)
+
+    def save(self, folder: Path, outcome: str = "survival") -> None:
+        """Write everything into a folder, which must exist. The manifest names `outcome` as the one to show.
+
+        points.parquet, indices.csv (a row for each outcome and factor), scenario.yaml and manifest.json.
+        """
+        plan = self.plan
+        self.points.to_parquet(folder / "points.parquet", index=False)
+        write_csv(self.indices, folder / "indices.csv")
+        (folder / "scenario.yaml").write_text(plan.scenario.to_yaml(), encoding="utf-8")
+        determines: dict[str, Any] = {
+            "scenario": plan.scenario.data,
+            "factors": [asdict(factor) for factor in plan.factors],
+            "method": plan.method,
+            "samples": plan.samples,
+            "replicates": plan.replicates,
+            "seed": plan.seed,
+        }
+        size: dict[str, Any] = {"points": len(self.points), "runs": plan.runs}
+        size |= {"months": plan.months, "pairs": plan.pairs}
+        manifest = SensitivityManifest(outcome=outcome, workers=self.workers, **determines, **size)
+        manifest.write(folder, self.started, determines)
+
+
+def analyse(plan: AnalysisPlan, *, workers: int = 1, done: Callable[[int], None] = lambda runs: None) -> Analysis:
+    """Run a plan. `done` is called with the number of finished runs."""
+    started = datetime.now(UTC)
+    return Analysis(plan, run(plan, workers, done), workers, started)

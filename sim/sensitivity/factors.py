@@ -1,4 +1,4 @@
-"""What a sensitivity analysis varies: numbers of a scenario, each in a range."""
+"""The factors of a sensitivity analysis: numbers of a scenario, each with a range."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OPTION = "--over"
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """A path, and the range (both ends included) in which its number is varied."""
+    """A path, and the range in which its number is varied, both ends included."""
 
     path: str
     low: float
@@ -30,7 +30,7 @@ class Factor:
     whole: bool = False
 
     def values(self, places: np.ndarray) -> np.ndarray:
-        """The numbers at places from 0 (low) to 1 (high); whole numbers take equal parts of it."""
+        """The numbers at places from 0 (low) to 1 (high). Each whole number takes an equal part of the range."""
         if self.whole:
             return evenly(self.low, self.high, places)
         return np.clip(self.low + places * (self.high - self.low), self.low, self.high)
@@ -46,7 +46,7 @@ class Factor:
 
 
 def named(scenario: Scenario, texts: Sequence[str]) -> tuple[Factor, ...]:
-    """Factors of the command line: PATH in its whole range, or PATH=LOW:HIGH. Raises InputError."""
+    """Read factors from the command line: PATH for its whole range, or PATH=LOW:HIGH. Raises InputError."""
     factors = [_parsed(scenario, text) for text in texts]
     for place, factor in enumerate(factors):
         if factor.path in [other.path for other in factors[:place]]:
@@ -81,12 +81,12 @@ def _parsed(scenario: Scenario, text: str) -> Factor:
 
 
 def every(scenario: Scenario, fixed: Collection[str] = ()) -> tuple[Factor, ...]:
-    """All parameters of a scenario, each in its whole range, but those whose paths or names are `fixed`.
+    """All parameters of a scenario, each with its whole range, except those whose paths or names are `fixed`.
 
-    Departments are varied all together, and so are ties, which are told by need alone: what the scenario
-    says of single ones is replaced. Left out are the horizon and the definition of true partnering
-    (they are what is measured), and capacity where nobody's is limited; else it goes up to the most ties
-    that a department has, which is as good as no limit.
+    All departments vary together, and so do all ties, which are described by need. This replaces the settings of single
+    departments and ties. The horizon and the definition of true partnering are left out, because they define what is
+    measured. Capacity is left out where nobody's is limited. Otherwise it goes up to the largest number of ties of a
+    department, which is as good as no limit.
     """
     left_out = {path.rsplit(".", 1)[-1] for path in fixed}
     if left_out & (BY_NEED | BY_SIDE):
@@ -99,10 +99,10 @@ def every(scenario: Scenario, fixed: Collection[str] = ()) -> tuple[Factor, ...]
 
 
 def around(scenario: Scenario, share: float) -> tuple[Scenario, tuple[Factor, ...]]:
-    """The parameters of a scenario, each moved by at most a `share` of its range, as far as that allows.
+    """The parameters of a scenario, each moved by at most a `share` of its range and kept inside the range.
 
-    A dated change of the first month adds the moves to what the scenario says, so that its departments
-    and ties keep their differences; the scenario that is returned has that change.
+    A dated change in the first month adds the moves to the values of the scenario, so that departments and ties keep
+    their differences. The scenario that is returned has this change.
     """
     quantities = _quantities(scenario)
     month = {"month": 1, "add": dict.fromkeys(quantities, 0.0)}
@@ -115,7 +115,7 @@ def around(scenario: Scenario, share: float) -> tuple[Scenario, tuple[Factor, ..
 
 
 def _quantities(scenario: Scenario) -> dict[str, tuple[tuple[float, float], np.ndarray]]:
-    """Range and values at the start of what is varied unless told otherwise, by path."""
+    """The numbers to vary by default: for each path the range, and the values at the start."""
     organisation = build(scenario)
     held = {"organisation.": {name: organisation.parameters[name][:1] for name in names(ORGANISATION)}}
     held["departments.all."] = {
@@ -140,7 +140,7 @@ def _quantities(scenario: Scenario) -> dict[str, tuple[tuple[float, float], np.n
 
 
 def check(scenario: Scenario, factors: Sequence[Factor]) -> None:
-    """Raise InputError for an end of a range that the model does not allow, or a factor that another one overrules."""
+    """Raise InputError for a range that the model does not allow, or a factor that another one overrules."""
     lows, highs = ({factor.path: _end(factor, end) for factor in factors} for end in (0.0, 1.0))
     low = _data(scenario, lows)
     _data(scenario, highs)
@@ -155,7 +155,7 @@ def _end(factor: Factor, place: float) -> Value:
 
 
 def _data(scenario: Scenario, settings: Mapping[str, Value]) -> dict[str, Any]:
-    """The scenario's data with these settings. Raises InputError, where one is wrong by itself at that one."""
+    """The scenario's data with these settings. Raises InputError that names a setting which is wrong by itself."""
     try:
         changed = scenario.with_settings(settings)
         build(changed)

@@ -1,4 +1,4 @@
-"""The figures of a sensitivity analysis, from its tables alone."""
+"""Draw the figures of a sensitivity analysis from the tables of its results folder."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..figures.kinds import SENSITIVITY, Wanted, one_of
 from ..figures.points_folder import Figures
 from ..files.errors import InputError
 from ..model.outcomes import OUTCOMES
-from ..results.manifest import telling_faults
+from ..results.manifest import as_input_errors
 from ..results.tables import read_table, sane
 from . import ranking_plot
 from .indices import COLUMNS
@@ -19,7 +19,7 @@ from .wording import are_known, finding
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     """Figures of a sensitivity analysis by name: all that suit it, or the one asked for. Raises InputError."""
     manifest = SensitivityManifest.read(folder)
-    with telling_faults(folder):
+    with as_input_errors(folder):
         return _drawn(folder, manifest, wanted or Wanted())
 
 

@@ -18,15 +18,15 @@ from ..statistics.resampling import percentile_interval
 
 Method = Literal["sobol", "morris"]
 COLUMNS: dict[Method, tuple[str, ...]] = {"sobol": ("total", "first"), "morris": ("mu_star", "sigma", "mu")}
-"""The indices of each method, the one that ranks first; all but mu come with their ends, _low and _high."""
+"""The indices of each method. The first one ranks. All but mu have an interval, _low and _high."""
 RESAMPLES, SEED = 200, 1
-"""Of the bootstraps, that of SALib and ours."""
+"""Number and seed of the bootstrap samples, for SALib's intervals and ours."""
 LEVELS = 4
-"""Values that a factor takes in Morris's design."""
+"""The number of values that a factor takes in Morris's design."""
 
 
 def points_of(method: Method, factors: int, samples: int) -> int:
-    """How many points a design has. Raises InputError for a number of samples that it cannot have."""
+    """The number of points of a design. Raises InputError where the design cannot have so many samples."""
     if method == "sobol" and samples & (samples - 1):
         near = 1 << samples.bit_length() - 1
         raise InputError.at("--samples", f"must be a power of two for sobol, such as {near} or {2 * near}")
@@ -57,17 +57,17 @@ def design(method: Method, numbers: Sequence[int], samples: int, seed: int) -> n
 
 
 def indices(method: Method, design: np.ndarray, outcome: np.ndarray) -> pd.DataFrame:
-    """The COLUMNS of each factor from the outcome at each point, (points,), with the ends of their intervals.
+    """Compute the COLUMNS of each factor, with intervals, from the outcome at each point, (points,).
 
-    Sobol's are shares of the variance; Morris's are in the outcome's unit, effects scaled to the whole
-    range of a factor. All are missing where the outcome is missing at a point or does not vary.
+    Sobol's indices are shares of the variance. Morris's are effects of the whole range of a factor, in the unit of the
+    outcome. All are missing where the outcome is missing at a point or does not vary.
     """
     factors = design.shape[1]
     names = [name + end for name in COLUMNS[method] for end in ("", "_low", "_high") if name != "mu" or not end]
     frame = pd.DataFrame(np.nan, index=range(factors), columns=names)
     scale = outcome.reshape(-1, _in_a_sample(method, factors))
     if method == "sobol":
-        scale = scale[:, [0, -1]]  # the variance of which the indices are shares is that of these
+        scale = scale[:, [0, -1]]  # the indices are shares of the variance of these
     if np.isnan(outcome).any() or np.ptp(scale) == 0.0:
         return frame
     found = (_sobol if method == "sobol" else _morris)(design, outcome)
@@ -127,10 +127,10 @@ def _around(value: np.ndarray, half: np.ndarray) -> _Ends:
 
 
 def _in_a_sample(method: Method, factors: int) -> int:
-    """Points of one sample: two base points and one for each factor between them, or a trajectory."""
+    """The points of one sample: two base points and one for each factor (Sobol), or a trajectory (Morris)."""
     return factors + (2 if method == "sobol" else 1)
 
 
 def _problem(factors: int) -> dict[str, Any]:
-    """Factors in the unit cube, as SALib wants them told."""
+    """Factors in the unit cube, in the form that SALib expects."""
     return {"num_vars": factors, "names": [str(n) for n in range(factors)], "bounds": [[0.0, 1.0]] * factors}

@@ -1,4 +1,4 @@
-"""The facts of a sensitivity analysis, as its manifest holds them."""
+"""The facts that the manifest of a sensitivity analysis holds."""
 
 from __future__ import annotations
 

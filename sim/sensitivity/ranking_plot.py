@@ -34,7 +34,7 @@ from .wording import (
 __all__ = ["draw_all", "finding", "plane", "ranking"]
 
 ROWS, NAMED = 16, 12
-"""Bars that can be read, and points of the plane that can be named."""
+"""At most so many bars, and so many named points of the plane."""
 BARS = {
     "total": (canvas.SKY, "total order: with all interplay"),
     "first": (canvas.BLUE, "first order: alone"),
@@ -58,7 +58,7 @@ def draw_all(
 def ranking(
     indices: pd.DataFrame, outcome: str, values: pd.Series, *, pairs: int = 1, months: int | None = None
 ) -> tuple[Figure, pd.DataFrame]:
-    """The indices of each factor as bars with intervals, the most important first; of many, the first sixteen."""
+    """The indices of each factor as bars with intervals, the most important first. Of many, the first sixteen."""
     table, how = ranked(indices), measure(outcome, pairs, months)
     shown = table.head(ROWS)
     kinds = ["total", "first"] if ranked_by(table) == "total" else ["mu_star"]
@@ -75,7 +75,7 @@ def ranking(
     ranges = [span(*row) for row in shown[["path", "low", "high"]].itertuples(index=False)]
     names = [f"{phrases.short(name, 40)}  ({ends})" for name, ends in zip(shown["parameter"], ranges, strict=True)]
     axes.set_yticks(range(len(shown)), [phrases.plain(name) for name in names])
-    canvas.dress(axes, _label(kinds[0], how), "", grid="x")
+    canvas.style(axes, _label(kinds[0], how), "", grid="x")
     axes.set_ylim(len(shown) - 0.4, -0.6)
     handles: list[Any] = [Patch(color=BARS[kind][0]) for kind in kinds]
     handles.append(Line2D([], [], color=canvas.INK, linewidth=1.8))
@@ -105,7 +105,7 @@ def plane(
     axes.hlines(drawn["sigma"], drawn["mu_star_low"], drawn["mu_star_high"], **faint)
     axes.vlines(drawn["mu_star"], drawn["sigma_low"], drawn["sigma_high"], **faint)
     axes.plot(drawn["mu_star"], drawn["sigma"], "o", color=canvas.BLUE, markersize=9)
-    canvas.dress(axes, _label("mu_star", how), f"σ: how far the effects differ ({effect_unit(how)})")
+    canvas.style(axes, _label("mu_star", how), f"σ: how far the effects differ ({effect_unit(how)})")
     axes.set(xlim=(-0.02 * right, right), ylim=(-0.03 * top, top))
     _name_points(axes, drawn.assign(parameter=table["parameter"]).head(NAMED))
     handles: list[Any] = [Line2D([], [], color=canvas.GREY, linestyle=style) for _, style, _ in GUIDES]
@@ -133,14 +133,14 @@ def _name_points(axes: Axes, points: pd.DataFrame) -> None:
 
 
 def _label(kind: str, how: Measure) -> str:
-    """The axis of an index."""
+    """The axis label of an index."""
     if kind == "total":
         return f"share of the variance of {how.words} (0 to 1)"
     return f"μ*: mean size of the effect of the whole range ({effect_unit(how)})"
 
 
 def _note(table: pd.DataFrame, shown: int, how: Measure, values: pd.Series) -> str:
-    """The mean, how much was run, how far parameters act alone, and what is not shown."""
+    """The note: the mean, the number of points, how far parameters act alone, and which are not shown."""
     note = f"{average(how, values)}; {len(values):,} points."
     if "first" in table:
         alone = float(np.clip(table["first"].sum(), 0.0, 1.0))
@@ -153,7 +153,7 @@ def _note(table: pd.DataFrame, shown: int, how: Measure, values: pd.Series) -> s
 
 
 def _dependence(table: pd.DataFrame, how: Measure) -> str:
-    """Which effect is the largest, and how many depend on where they are measured, as a title."""
+    """A title: the largest effect, and how many effects differ between points."""
     first, felt = table.iloc[0], table[~hardly(table)]
     uneven = int((felt["sigma"] > felt["mu_star"]).sum())
     name = phrases.short(f"{first['parameter'][0].upper()}{first['parameter'][1:]}", TITLED)

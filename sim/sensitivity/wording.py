@@ -1,7 +1,7 @@
-"""What a sensitivity analysis found, in plain words: which parameters matter most, and which hardly or not at all.
+"""The findings of a sensitivity analysis in plain words: which parameters matter most, hardly, or not at all.
 
-`indices` has a row a factor of one outcome: path, low, high, and Sobol's total and first, or Morris's
-mu_star, sigma and mu, all but mu with _low and _high. `values` is the outcome at every point.
+`indices` has a row for each factor of one outcome: path, low, high, and Sobol's total and first, or Morris's mu_star,
+sigma and mu, all but mu with _low and _high. `values` is the outcome at every point.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ..figures.phrases import short, words
-from ..figures.wording import Measure, measure, written
+from ..figures.wording import Measure, in_words, measure
 
-MOST, LISTED, TITLED = 3, 12, 40
-"""Parameters that matter most, names in a list, and letters of a name in a title, at most."""
+MOST, NAMED, TITLED = 3, 12, 40
+"""At most: parameters that matter most, names in an enumeration, letters of a name in a title."""
 NEGLIGIBLE = 0.01
 """Below this share of the variance (Sobol), or of the largest effect (Morris), a parameter hardly matters."""
 
@@ -33,25 +33,25 @@ def ranked(indices: pd.DataFrame) -> pd.DataFrame:
 
 
 def are_known(indices: pd.DataFrame) -> bool:
-    """Whether the outcome has indices: it has a value at every point, and varies."""
+    """Whether the outcome has indices. It has where it has a value at every point and varies."""
     return bool(indices[ranked_by(indices)].notna().all())
 
 
 def hardly(indices: pd.DataFrame) -> pd.Series:
-    """Which factors hardly matter, or not at all: the whole interval is below what is negligible."""
+    """Which factors hardly matter or do not matter: the whole interval is below NEGLIGIBLE."""
     column = ranked_by(indices)
     scale = 1.0 if column == "total" else indices[column].max()
     return indices[f"{column}_high"] < NEGLIGIBLE * scale
 
 
 def is_added(path: str) -> bool:
-    """Whether a path is that of a dated change that adds to what the scenario says."""
+    """Whether a path belongs to a dated change that adds to the values of the scenario."""
     return path.startswith("timeline.") and path.split(".")[2:3] == ["add"]
 
 
 def span(path: str, low: float, high: float) -> str:
-    """The range in which a factor was varied, with signs where it is added to what the scenario says."""
-    ends = [f"{end:+.3g}" if is_added(path) and end else written(end) for end in (low, high)]
+    """The range of a factor in words, with signs where it is added to the values of the scenario."""
+    ends = [f"{end:+.3g}" if is_added(path) and end else in_words(end) for end in (low, high)]
     return " to ".join(ends).replace("-", "−")
 
 
@@ -73,7 +73,7 @@ def finding(
     replicates: int | None = None,
     seed: int | None = None,
 ) -> str:
-    """The finding with figures and intervals: what matters most, what hardly or not at all, the mean of all points."""
+    """The finding with figures and intervals: which parameters matter most or hardly, and the mean of all points."""
     how = measure(outcome, pairs, months)
     size = f"{len(values):,} points" + (f" × {replicates:,} replicates, seed {seed}" if replicates else "")
     if not are_known(indices):
@@ -100,7 +100,7 @@ def effect_unit(how: Measure) -> str:
 
 
 def _unknown(how: Measure, values: pd.Series) -> str:
-    """Why an outcome has no indices."""
+    """The reason why an outcome has no indices."""
     missing, points = int(values.isna().sum()), len(values)
     if missing:
         why = f"at {missing:,} of {points:,} points it has no value, because nothing was established in any run"
@@ -111,12 +111,12 @@ def _unknown(how: Measure, values: pd.Series) -> str:
 
 
 def _most(table: pd.DataFrame) -> pd.DataFrame:
-    """The most important factors, three at most, as far as it is shown that they matter."""
+    """The most important factors, three at most, whose intervals show that they matter."""
     return table[(table[f"{ranked_by(table)}_low"] > 0.0).cummin()].head(MOST)
 
 
 def _what_matters(table: pd.DataFrame, how: Measure, ends: bool) -> str:
-    """What matters most, with intervals, or in short."""
+    """The parameters that matter most, with intervals or in short."""
     most = _most(table)
     if most.empty:
         return f"What matters most for {how.words} is not shown: the intervals are too wide; more samples are needed"
@@ -126,11 +126,11 @@ def _what_matters(table: pd.DataFrame, how: Measure, ends: bool) -> str:
         else f"{short(row['parameter'], TITLED)} ({_index(row, how, place)})"
         for place, (_, row) in enumerate(most.iterrows())
     ]
-    return _sentence(f"{_listed(told)} {_matter(told)} most for {how.words}")
+    return _sentence(f"{_enumeration(told)} {_matter(told)} most for {how.words}")
 
 
 def _index(row: pd.Series, how: Measure, place: int) -> str:
-    """An index; the first of a list says what it is."""
+    """An index. The first in an enumeration gives its name too."""
     if "total" in row:
         return f"{'' if place else 'total order '}{row['total']:.2f}"
     return f"{'' if place else 'μ* '}{effect(how, row['mu_star'], unit=not place)}"
@@ -144,7 +144,7 @@ def _ends(row: pd.Series, how: Measure) -> str:
 
 
 def _doubt(table: pd.DataFrame) -> str:
-    """Says so where another one may matter as much."""
+    """A remark where another parameter may matter as much. Otherwise empty."""
     column, most = ranked_by(table), _most(table)
     others = table.drop(most.index)
     as_much = others[others[f"{column}_high"] > most[f"{column}_low"].min()]
@@ -152,7 +152,7 @@ def _doubt(table: pd.DataFrame) -> str:
 
 
 def _rest(table: pd.DataFrame) -> list[str]:
-    """Sentences on what hardly matters, and what does not at all."""
+    """Sentences on the parameters that hardly matter, and on those that do not matter at all."""
     nothing = table[ranked_by(table)] == 0.0
     little = hardly(table) & ~nothing
     what = "of the variance" if ranked_by(table) == "total" else "of the largest effect"
@@ -160,17 +160,17 @@ def _rest(table: pd.DataFrame) -> list[str]:
     parts = []
     if little.any():
         names = table["parameter"][little]
-        parts.append(f"{len(names)} of {len(table)} hardly {_matter(names)} ({limit}): {_listed(names)}.")
+        parts.append(f"{len(names)} of {len(table)} hardly {_matter(names)} ({limit}): {_enumeration(names)}.")
     if nothing.any():
-        parts.append(f"Not at all, at no point: {_listed(table['parameter'][nothing])}.")
+        parts.append(f"Not at all, at no point: {_enumeration(table['parameter'][nothing])}.")
     return parts if parts or len(table) <= MOST else [f"None is shown to matter hardly ({limit})."]
 
 
-def _listed(names: Sequence[str] | pd.Series) -> str:
-    """Names as an enumeration; of many, the first."""
+def _enumeration(names: Sequence[str] | pd.Series) -> str:
+    """Names as an enumeration. Of many names, the first ones."""
     shown = [str(name) for name in names]
-    if len(shown) > LISTED:
-        shown = [*shown[: LISTED - 1], f"{len(shown) - LISTED + 1} more"]
+    if len(shown) > NAMED:
+        shown = [*shown[: NAMED - 1], f"{len(shown) - NAMED + 1} more"]
     return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
 
 

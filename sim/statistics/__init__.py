@@ -1,1 +1,1 @@
-"""Statistics across replicates: intervals, survival curves, where a share crosses one half."""
+"""Statistics across replicates: intervals, survival curves, the threshold at which a share passes one half."""

@@ -1,7 +1,7 @@
-"""Where a share passes one half along a line of values, with an interval across replicates.
+"""Find the threshold at which a share passes one half along a line of values, with an interval across replicates.
 
-The interval is a percentile bootstrap over replicates. It reaches to the values on either side of the
-passing, because what happens between two values was not run.
+The interval is a percentile bootstrap over replicates. It reaches to the values on either side of the threshold,
+because nobody has run what lies between two values.
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ from .resampling import RESAMPLES, counts
 
 
 class Crossing(NamedTuple):
-    """Where a share passes one half, and the ends of its interval (NaN: not within the values that were run)."""
+    """A value and the ends of its interval (NaN: not within the values that were run)."""
 
     value: float
     low: float
     high: float
 
 
-class Passing(NamedTuple):
-    """For the replicates as they are (first) and for each resample: the passing, and the values either side.
+class Threshold(NamedTuple):
+    """The threshold `at` which a share passes one half, and the values `before` and `after` it.
 
-    Arrays (1 + RESAMPLES,); where there is no passing, infinite in the direction of the values. `falls` says
-    whether the share begins at one half or more.
+    Arrays (1 + RESAMPLES,): first for the replicates as they are, then for each resample. Where there is no
+    threshold, they are infinite, with the sign of the direction of the values. `falls`: the share begins at one half or
+    more.
     """
 
     at: np.ndarray
@@ -36,16 +37,16 @@ class Passing(NamedTuple):
 
 
 def weights(replicates: int) -> np.ndarray:
-    """How often each replicate counts: once each, then in each resample, (1 + RESAMPLES, replicates); fixed luck."""
+    """The weight of each replicate, (1 + RESAMPLES, replicates): first all alike, then in each resample. Fixed luck."""
     return np.vstack([np.ones(replicates), *counts(replicates)]) / replicates
 
 
-def passing(shares: np.ndarray, values: np.ndarray, counted: np.ndarray) -> Passing:
-    """Where the mean of `shares` (replicates, values) first comes to the other side of one half than at the start.
+def threshold(shares: np.ndarray, values: np.ndarray, counted: np.ndarray) -> Threshold:
+    """Find where the mean of `shares` (replicates, values) first passes to the other side of one half.
 
-    There is no passing where both ends of the mean are on one side. `counted` are the `weights`.
+    There is no threshold where the mean begins and ends on the same side. `counted` are the `weights`.
     """
-    means = np.round(counted @ shares, 12)  # one half is one half, whatever the order of the sum
+    means = np.round(counted @ shares, 12)  # so that one half stays one half whatever the order of the sum
     side = means >= 0.5
     other = side != side[0, 0]
     never = ~other[:, -1] | (side[0, 0] == side[0, -1])
@@ -57,32 +58,32 @@ def passing(shares: np.ndarray, values: np.ndarray, counted: np.ndarray) -> Pass
     at = values[place - 1] + part * (values[place] - values[place - 1])
     nowhere = np.copysign(np.inf, values[-1] - values[0])
     at, before, after = (np.where(never, nowhere, where) for where in (at, values[place - 1], values[place]))
-    return Passing(at, before, after, bool(side[0, 0]))
+    return Threshold(at, before, after, bool(side[0, 0]))
 
 
-def crossing(found: Passing, replicates: int) -> Crossing:
-    """The passing with its interval; one replicate has none."""
+def crossing(found: Threshold, replicates: int) -> Crossing:
+    """The threshold with its interval. With one replicate there is no interval."""
     low, high = np.minimum(found.before, found.after), np.maximum(found.before, found.after)
     return _within(found.at[0], low, high, replicates)
 
 
-def width(out: Passing, back: Passing, ends: tuple[float, float], replicates: int) -> Crossing:
-    """How far the passing on the way back lags behind that on the way out: the width of the loop.
+def width(out: Threshold, back: Threshold, ends: tuple[float, float], replicates: int) -> Crossing:
+    """The width of the loop: the distance from the threshold on the way out to the threshold on the way back.
 
-    `ends` are the first value on the way out and the last. Positive where what was lost comes back only
-    beyond the value at which it was lost. Where it has not come back at the first value, the width is not
-    known, and the lower end of its interval is what the values that were run allow to say.
+    `ends` are the first value on the way out and the last. The width is positive where something is lost at one value
+    and comes back only further back than that value. Where it has not come back at the first value, the width is
+    unknown, and the lower end of its interval follows from the values that were run.
     """
     turn = 1.0 if ends[1] > ends[0] else -1.0
     value = turn * (out.at[0] - back.at[0])
     most = turn * out.after - turn * back.after
-    # out.before is the nearer side of the passing on the way out, back.before that on the way back
+    # out.before is the nearer side of the threshold on the way out, back.before that on the way back
     least = turn * np.clip(out.before, min(ends), max(ends)) - turn * np.clip(back.before, min(ends), max(ends))
     return _within(value, least, most, replicates)
 
 
 def _within(value: float, low: np.ndarray, high: np.ndarray, replicates: int) -> Crossing:
-    """A value with its interval, from the least and the most that it may be in each resample."""
+    """A value with its interval. `low` and `high` hold the least and the most that it may be in each resample."""
     if replicates < 2:
         return Crossing(_finite(value), np.nan, np.nan)
     rank = int((1.0 - LEVEL) / 2 * RESAMPLES)

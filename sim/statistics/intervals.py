@@ -18,7 +18,7 @@ from ..model.outcomes import UNBOUNDED
 LEVEL = 0.95
 """Confidence level of every interval, unless another is asked for."""
 LEVEL_IN_WORDS = f"{100 * LEVEL:g} %"
-"""The same as sentences and figures write it."""
+"""The level in words, for sentences and figures."""
 
 
 FEW = 20
@@ -37,7 +37,7 @@ class Interval(NamedTuple):
 
 
 def together(comparisons: int) -> float:
-    """Level of each of some intervals at which all of them hold together with LEVEL (Bonferroni)."""
+    """The level that each of some intervals needs so that all hold together at LEVEL (Bonferroni)."""
     return 1.0 - (1.0 - LEVEL) / max(comparisons, 1)
 
 
@@ -52,7 +52,7 @@ def interval(values: Any, bounded: bool = True, level: float = LEVEL) -> Interva
 
 
 def summarise(runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]) -> pd.DataFrame:
-    """One row a point, in the order in which the points first appear in `runs` (one row a run).
+    """A row for each point, in the order in which the points first appear in `runs` (a row for each run).
 
     Columns: those of `by`, `replicates` (runs of the point), then of each outcome its mean `name` and
     the ends of its interval, `name_low` and `name_high`, as `interval` gives them.
@@ -70,9 +70,9 @@ def summarise(runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]) ->
 def moments(
     runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]
 ) -> tuple[pd.Series, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Of each point, in the order in which they first appear: its runs, and moments of each outcome.
+    """For each point, in the order in which they first appear: its runs, and the moments of each outcome.
 
-    Returns how many runs; and of each outcome how many of them have it, its mean, its squared deviations
+    Returns the number of runs, and for each outcome the number of runs that have it, its mean, its squared deviations
     from the mean, and whether all its values are 0 or 1.
     """
     numbers = np.ascontiguousarray(runs[list(outcomes)].astype(float).to_numpy())  # the last bits depend on the layout
@@ -107,7 +107,7 @@ def paired_difference(a: Any, b: Any, bounded: bool = True, level: float = LEVEL
 
 
 def _interval(numbers: np.ndarray, binary: bool, bounded: bool, level: float = LEVEL) -> Interval:
-    """Interval of the mean of values none of which is missing."""
+    """The interval of the mean of values without missing ones."""
     n = numbers.size
     if n == 0:
         return Interval(np.nan, np.nan, np.nan, 0)
@@ -124,7 +124,7 @@ def limits(
     bounded: bool,
     level: float = LEVEL,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Ends of the intervals of many means, as `interval` gives them; all arrays are (points,).
+    """The ends of the intervals of many means, as `interval` gives them. All arrays are (points,).
 
     `binary` says where all values are 0 or 1; `bounded` whether the outcome lies in [0, 1].
 
@@ -189,5 +189,5 @@ def floats(values: Any) -> np.ndarray:
 
 
 def zero_or_one(values: Any) -> Any:
-    """Where values are 0 or 1."""
+    """Which values are 0 or 1."""
     return (values == 0.0) | (values == 1.0)

@@ -1,4 +1,4 @@
-"""The bootstrap: how far a figure would move had other replicates been run.
+"""The bootstrap: how far a figure would move with other replicates.
 
 Replicates are drawn whole, with replacement, because the pairs of one run are not independent (Davison & Hinkley
 1997, section 3.8). The generator is fixed, so the same runs always give the same interval.
@@ -14,15 +14,15 @@ import numpy as np
 from .intervals import LEVEL
 
 RESAMPLES = 400
-"""Resamples behind the band of a survival curve and the interval of a crossing."""
+"""Number of resamples for the band of a survival curve and the interval of a threshold."""
 AT_ONCE = 200_000
-"""Resampled numbers held at once: bounds memory, and keeps them in the processor's cache."""
+"""At most so many resampled numbers are held at once. This bounds memory and keeps them in the processor's cache."""
 
 
 def counts(replicates: int) -> Iterator[np.ndarray]:
     """How often each replicate is drawn in each of RESAMPLES, some at a time: arrays (resamples, replicates).
 
-    For figures made of sums over replicates: the counts weigh the sums, and nothing is copied.
+    Use it for figures made of sums over replicates: the counts weigh the sums, and no value is copied.
     """
     luck, alike = np.random.default_rng(0), np.full(replicates, 1.0 / replicates)
     at_once = max(1, AT_ONCE // replicates)
@@ -39,7 +39,7 @@ def percentile_interval(
     axis: int = -1,
     seed: int = 0,
 ) -> tuple[Any, Any]:
-    """Ends of the percentile interval of any function of samples of the same replicates (scipy.stats.bootstrap).
+    """The ends of the percentile interval of any function of samples of the same replicates (scipy.stats.bootstrap).
 
     `samples` are arrays whose replicates lie along `axis`; `function` takes them all and `axis`.
     """

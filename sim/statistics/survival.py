@@ -16,11 +16,11 @@ from .intervals import LEVEL, floats, wilson
 from .resampling import counts
 
 FEW = 20
-"""Below so many replicates in which agreements ended, or are left, percentiles of resamples lie too close together."""
+"""With fewer replicates in which agreements ended, or are left, the percentile band would be too narrow."""
 
 
 def months_in_force(established: Any, ended: Any, horizon: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Months that each agreement stayed in force, and whether its end was seen: (durations, observed).
+    """The months that each agreement stayed in force, and whether its end was seen: (durations, observed).
 
     `established` and `ended` are months (0 or missing: never), `horizon` the last month, or one for
     each. An agreement that has not ended by the horizon is censored after the longest duration whose end could have
@@ -34,7 +34,7 @@ def months_in_force(established: Any, ended: Any, horizon: Any) -> tuple[np.ndar
 
 
 def kaplan_meier(durations: Any, observed: Any, cluster: Any, number: Any = 1) -> pd.DataFrame:
-    """Share of agreements that stay in force longer than each number of months (product-limit curve).
+    """The share of agreements that stay in force longer than each number of months (product-limit curve).
 
     `durations` are whole months, `observed` is False where the end was not seen, `cluster` is the
     replicate of each agreement; each row stands for `number` alike agreements. Columns:
@@ -65,25 +65,25 @@ def kaplan_meier(durations: Any, observed: Any, cluster: Any, number: Any = 1) -
 
 
 def _product_limit(ended: np.ndarray, at_risk: np.ndarray) -> np.ndarray:
-    """Product over months of the share that did not end; the last axis is months from 0."""
+    """The product over months of the share that did not end. The last axis is months from 0."""
     hazard = np.divide(ended, at_risk, where=at_risk > 0, out=np.zeros(np.broadcast(ended, at_risk).shape))
     return np.cumprod(1.0 - hazard, axis=-1)
 
 
 def _from_each_month(numbers: np.ndarray) -> np.ndarray:
-    """Sums over a month and all later ones; the last axis is months."""
+    """The sums over each month and all later ones. The last axis is months."""
     return numbers[..., ::-1].cumsum(axis=-1)[..., ::-1]
 
 
 class _Informative(NamedTuple):
-    """How many replicates tell of each month: arrays (months,)."""
+    """How many replicates have information on each month: arrays (months,)."""
 
     at_risk: np.ndarray
-    """With an agreement that had lasted until then."""
+    """Replicates with an agreement that had lasted until then."""
     ended: np.ndarray
-    """In which an agreement had ended by then."""
+    """Replicates in which an agreement had ended by then."""
     outlasting: np.ndarray
-    """With an agreement that lasted longer than the last ending by then."""
+    """Replicates with an agreement that lasted longer than the last ending by then."""
 
 
 def _informative(duration: np.ndarray, observed: np.ndarray, replicate: np.ndarray) -> _Informative:
@@ -100,9 +100,9 @@ def _informative(duration: np.ndarray, observed: np.ndarray, replicate: np.ndarr
 def _band(
     ended: csr_array, left: csr_array, retained: np.ndarray, informative: _Informative
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Band of the curve from counts (months, replicates) of agreements that ended and that were left.
+    """The band of the curve, from counts (months, replicates) of agreements that ended and of those left.
 
-    A percentile bootstrap over replicates. It is too narrow where few replicates decide: there it reaches as far as
+    It is a percentile bootstrap over replicates. That is too narrow with few replicates; there it reaches as far as
     the log–log limits with the bootstrap's standard error (Kalbfleisch & Prentice 2002, section 1.4), which
     are wider towards one half. Where no agreement has ended, or none is left, all resamples agree, and the end is
     Wilson's for none of the replicates at risk (an effective sample size, as in Dorey & Korn 1987).

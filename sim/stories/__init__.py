@@ -1,1 +1,1 @@
-"""One organisation's story: run month by month, told, and drawn."""
+"""The story of one organisation: run it month by month, tell it, draw it."""

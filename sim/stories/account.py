@@ -1,7 +1,7 @@
-"""What happened in one run, in plain words: who formed, who broke, in which month, because of what.
+"""Tell one run in plain words: who formed a partnership, who broke, in which month, and why.
 
-Causes are read off the monthly tables: what fell short first, and what had changed there in
-the year before. They are what went with an ending in this run, not proof of what made it.
+The causes come from the monthly tables: the bar that was missed first, and what had changed there in the year before.
+They went together with an ending in this run. They do not prove what caused it.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from ..scenarios.targets import Layout
 from ..scenarios.timeline import Dated
 
 LOOK_BACK = 12
-"""Months before an ending in which its causes are looked for."""
+"""The causes of an ending are looked for in so many months before it."""
 MARKED_OFFER = 0.2
-"""An outside offer smaller than this is not worth a word."""
+"""A smaller outside offer is not mentioned."""
 MARKED_FALL = 0.1
-"""A smaller fall in need is within its usual wandering."""
-"""Thresholds of the account only; no rule of the model reads them. Source: assumption."""
+"""A smaller fall in need is usual drift and is not mentioned."""
+"""Thresholds of the account. No rule of the model reads them. Source: assumption."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened in a month, to a tie or to the organisation."""
+    """An event of a month, in a tie or in the organisation."""
 
     month: int
     text: str
@@ -41,7 +41,7 @@ class Event:
 
 
 def account(scenario: Scenario, organisation: Organisation, monthly: pd.DataFrame, people: pd.DataFrame) -> list[str]:
-    """The story of a run, a line each: a summary, dated events in order, and ties that never formed.
+    """The story of a run, line by line: a summary, dated events in order, and ties that never formed.
 
     `monthly` has a row for each month and tie, `people` one for each month and department.
     """
@@ -76,7 +76,7 @@ def ties_of(
     people: pd.DataFrame,
     only: Collection[int] | None = None,
 ) -> list[Tie]:
-    """The ties of a run so far, in the order of pairs: all, or `only` some; the tables are those of `account`."""
+    """The ties of a run so far, in the order of pairs: all, or `only` some. The tables are those of `account`."""
     ties = dict(list(monthly.set_index("month").groupby(["a", "b"])))
     persons = {str(name): own for name, own in people.set_index("month").groupby("department")}
     load = _load(monthly)
@@ -95,7 +95,7 @@ def _sentence(text: str) -> str:
 
 
 class Tie:
-    """The months of one tie, and what can be said of them."""
+    """The months of one tie, and the events in them."""
 
     def __init__(
         self,
@@ -132,7 +132,7 @@ class Tie:
         return found
 
     def why_never(self) -> str:
-        """What was lacking over the run, where no agreement ever came into force."""
+        """The bars that were missed over the run, where no agreement came into force."""
         a, b = self.names.values()
         start, end = int(self.rows.index[0]), int(self.rows.index[-1])
         reasons = [*self._lasting(start, end), *self._short(start, end)]
@@ -153,7 +153,7 @@ class Tie:
         return "; ".join(reasons)
 
     def _dated(self, since: int, until: int) -> list[str]:
-        """Dated changes that began in these months, or whose period came to its end."""
+        """Dated changes that began or ended in these months."""
         return [
             f"{one.words()} in month {one.month}"
             for one, _ in self.dated
@@ -166,7 +166,7 @@ class Tie:
         for way in _WAYS:
             offer = self.rows[f"offer_{way}"]
             fresh = offer.diff().loc[since:until]
-            if not fresh.max() >= MARKED_OFFER:  # nor is the first month, which has none before it
+            if not fresh.max() >= MARKED_OFFER:  # nor is the first month, because no month comes before it
                 continue
             month = since + int(np.nanargmax(fresh))
             if month not in told:
@@ -187,7 +187,7 @@ class Tie:
         return found
 
     def _lasting(self, since: int, until: int) -> list[str]:
-        """Power gap, overload and servant bearing, as they were on the mean of these months."""
+        """Power gap, overload and servant bearing, on the mean of these months."""
         rows = self.rows.loc[since:until]
         gap = (rows["dependence_ab"] - rows["dependence_ba"]).mean()
         found = []
@@ -205,7 +205,7 @@ class Tie:
         return found
 
     def _short(self, since: int, until: int) -> list[str]:
-        """Which bars were missed in these months, worst first."""
+        """The bars that were missed in these months, the worst first."""
         rows, parameters = self.rows.loc[since:until], self.parameters[since - 1 : until]
         found = []
         for name, words in (
@@ -238,7 +238,7 @@ def _load(monthly: pd.DataFrame) -> dict[str, pd.Series]:
 
 
 def _dated_by_tie(scenario: Scenario, organisation: Organisation) -> list[dict[int, tuple[Dated, set[str]]]]:
-    """For each tie the dated changes of it, of its departments and of the organisation, and what they change there."""
+    """For each tie: the dated changes of it, of its departments and of the organisation, and what they change."""
     ends = [(int(i), int(j)) for i, j in organisation.pairs]
     layout = Layout({name: i for i, name in enumerate(organisation.departments)}, {e: n for n, e in enumerate(ends)})
     every = range(len(ends))

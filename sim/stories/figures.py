@@ -1,4 +1,4 @@
-"""The figures of a run's results folder, from its tables alone."""
+"""Draw the figures of a run from the tables of its results folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ..figures.points_folder import Figures
 from ..files.errors import InputError
 from ..model.outcomes import MODES
 from ..model.parameters import BY_NAME
-from ..results.manifest import telling_faults
+from ..results.manifest import as_input_errors
 from ..results.tables import read_table, sane
 from . import plots
 from .run import RunManifest
@@ -22,7 +22,7 @@ COLUMNS: dict[str, dict[str, type]] = {
     "relationships": {"replicate": int, "month": int, "a": str, "b": str, "mode": str, "in_force": bool}
     | {f"{name}_{side}": float for name in ("trust", "contribution", "dependence") for side in _SIDES},
 }
-"""What the figures read of the monthly tables."""
+"""The columns of the monthly tables that the figures read."""
 
 
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
@@ -31,10 +31,10 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     wanted.refuse("a run")
     if wanted.kind is not None:
         one_of("--kind", "kind", wanted.kind, STORY)
-    with telling_faults(folder):
+    with as_input_errors(folder):
         tables = {name: _months(folder, name) for name in COLUMNS}
         if not set(tables["relationships"]["mode"]) <= set(MODES):
-            raise InputError.at(str(folder / "monthly_relationships.parquet"), "holds a mode that there is not")
+            raise InputError.at(str(folder / "monthly_relationships.parquet"), "holds an unknown mode")
         replicates = tables["relationships"]["replicate"]
         first = {name: table[table["replicate"] == replicates.min()] for name, table in tables.items()}
         number = replicates.nunique()

@@ -1,7 +1,7 @@
-"""One organisation's story: trust and contribution by month, the map of its ties, its modes.
+"""Draw the story of one organisation: trust and contribution by month, the map of its ties, its modes.
 
-`departments` has one row a department and month: month, department, power, dependency, trust, self_worth,
-capability, customer_focus, partnering. `relationships` has one row a pair and month: month, a, b, label,
+`departments` has a row for each department and month: month, department, power, dependency, trust, self_worth,
+capability, customer_focus, partnering. `relationships` has a row for each pair and month: month, a, b, label,
 mode, in_force, integration and, for each side, NAME_ab and NAME_ba of dependence, contribution, delivery,
 perceived, trust, worth, alternatives, offer, need_drift. Every function returns the figure and the table shown.
 """
@@ -27,13 +27,13 @@ __all__ = ["draw_all", "modes_over_time", "relationship_map", "trajectories"]
 
 PANELS = 6
 FIRST, SECOND = canvas.BLUE, canvas.VERMILION
-"""Colours of the two sides of a pair."""
+"""The colours of the two sides of a pair."""
 
 
 def draw_all(
     departments: pd.DataFrame, relationships: pd.DataFrame, bars: Mapping[str, float], note: str = ""
 ) -> dict[str, tuple[Figure, pd.DataFrame]]:
-    """All figures of a run, by name. `bars` holds contribution_bar and trust_bar; `note` stands below each."""
+    """All figures of a run, by name. `bars` holds contribution_bar and trust_bar; `note` is written below each."""
     return {
         "trajectories": trajectories(relationships, bars["contribution_bar"], bars["trust_bar"], note),
         "relationship_map": relationship_map(departments, relationships, note=note),
@@ -44,7 +44,7 @@ def draw_all(
 def trajectories(
     relationships: pd.DataFrame, contribution_bar: float, trust_bar: float, note: str = ""
 ) -> tuple[Figure, pd.DataFrame]:
-    """Trust and contribution of both sides of each pair, months in force shaded, the two bars marked.
+    """Trust and contribution of both sides of each pair, with months in force shaded and the two bars marked.
 
     Of more than six pairs, the six with the most changes of agreement and of trust.
     """
@@ -78,16 +78,16 @@ def trajectories(
 
 
 def modes_over_time(relationships: pd.DataFrame, note: str = "") -> tuple[Figure, pd.DataFrame]:
-    """Number of pairs in each mode, month by month; the table has one row a month and mode."""
+    """The number of pairs in each mode, month by month. The table has a row for each month and mode."""
     counts = pd.crosstab(relationships["month"], relationships["mode"]).reindex(columns=list(MODES), fill_value=0)
     figure = canvas.blank(12, 6.8)
     axes = figure.subplots()
-    canvas.dress(axes, "time (months)", "pairs (number)", grid="none")
+    canvas.style(axes, "time (months)", "pairs (number)", grid="none")
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     partnering, pairs = counts[TRUE_PARTNERING], int(counts.sum(axis=1).max()) if len(counts) else 0
     title = "No ties between departments."
     if pairs:
-        month = np.append(counts.index, counts.index[-1] + 1) - 0.5  # a month is as wide as itself
+        month = np.append(counts.index, counts.index[-1] + 1) - 0.5  # each month is drawn with its own width
         steps = [np.append(counts[name], counts[name].iloc[-1]) for name in MODES]
         colours = list(canvas.MODE_COLOURS.values())
         axes.stackplot(month, steps, colors=colours, step="post", edgecolor="white", linewidth=0.6)
@@ -105,7 +105,7 @@ def modes_over_time(relationships: pd.DataFrame, note: str = "") -> tuple[Figure
 
 
 def _story(axes: Axes, rows: pd.DataFrame, contribution_bar: float, trust_bar: float, letters: int) -> None:
-    """One pair: solid trust, dashed contribution, one colour a side."""
+    """Draw one pair: trust as solid lines, contribution dashed, one colour for each side."""
     month = rows["month"]
     for start, end in _spells(rows):
         axes.axvspan(start - 0.5, end + 0.5, color=canvas.BLUE, alpha=0.10, linewidth=0)
@@ -117,7 +117,7 @@ def _story(axes: Axes, rows: pd.DataFrame, contribution_bar: float, trust_bar: f
     if contribution_bar != trust_bar:
         for bar, name in ((contribution_bar, "contribution"), (trust_bar, "trust")):
             axes.text(month.max(), bar, f"{name} bar", ha="right", va="bottom", fontsize=canvas.NOTE, color=canvas.INK)
-    canvas.dress(axes, "time (months)", "trust, contribution (0 to 1)")
+    canvas.style(axes, "time (months)", "trust, contribution (0 to 1)")
     axes.set(xlim=(month.min() - 0.5, month.max() + 0.5), ylim=(-0.02, 1.02))
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 3, 6, 10]))
     a, b = (phrases.plain(phrases.short(str(rows[name].iloc[0]), letters)) for name in ("a", "b"))
@@ -145,14 +145,14 @@ def _spells(rows: pd.DataFrame) -> list[tuple[int, int]]:
 
 
 def _events(rows: pd.DataFrame) -> float:
-    """How much happened: changes of the agreement first, then how far trust moved."""
+    """A sort key: the number of changes of the agreement, then how far trust moved."""
     changes = int(np.abs(np.diff(rows["in_force"].to_numpy(dtype=int))).sum())
     moved = sum(float(rows[name].diff().abs().sum()) for name in ("trust_ab", "trust_ba"))
     return changes + moved / (1.0 + moved)
 
 
 def _account(stories: dict[Any, pd.DataFrame]) -> str:
-    """What became of the agreements, as a title."""
+    """The fate of the agreements, as a title."""
     spells = {pair: _spells(rows) for pair, rows in stories.items()}
     last = max((int(rows["month"].max()) for rows in stories.values()), default=0)
     if not stories:

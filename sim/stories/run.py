@@ -1,4 +1,4 @@
-"""One organisation's story through the Mesa model, into a results folder."""
+"""The story of one organisation: run it through the Mesa model, tell it, save a results folder."""
 
 from __future__ import annotations
 
@@ -38,16 +38,90 @@ class RunManifest(Manifest):
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
-    """What one replicate leaves: its row and its pairs' rows, the monthly tables by name, the account."""
+class ReplicateStory:
+    """The story of one replicate: its row and its pairs' rows, the monthly tables by name, the lines of the account."""
 
     tables: Tables
     monthly: dict[str, pd.DataFrame]
     account: list[str]
 
 
-def tell(scenario: Scenario, seed: int, replicate: int, organisation: Organisation | None = None) -> Story:
-    """Run one replicate month by month and say what happened."""
+@dataclass(frozen=True)
+class Stories:
+    """The stories of some replicates of one organisation. `scenario` holds the seed with which it was run."""
+
+    scenario: Scenario
+    organisation: Organisation
+    seed: int
+    replicates: list[ReplicateStory]
+    started: datetime
+
+    @property
+    def account(self) -> str:
+        """The accounts of all replicates as one text."""
+        several = len(self.replicates) > 1
+        parts = [
+            "\n".join([f"Replicate {number}:", *story.account] if several else story.account)
+            for number, story in enumerate(self.replicates)
+        ]
+        return "\n\n".join(parts) + "\n"
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables by name: runs, relationships and the MONTHLY ones, of all replicates."""
+        rows = joined([story.tables for story in self.replicates])
+        tables = {"runs": rows.runs.to_pandas(), "relationships": rows.relationships.to_pandas()}
+        for name in MONTHLY:
+            tables[name] = pd.concat([story.monthly[name] for story in self.replicates], ignore_index=True)
+        return tables
+
+    @property
+    def manifest(self) -> RunManifest:
+        """The facts of this run."""
+        return RunManifest(
+            scenario=self.scenario.data,
+            replicates=len(self.replicates),
+            seed=self.seed,
+            months=self.scenario.months,
+            pairs=len(self.organisation.pairs),
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write everything into a folder, which must exist.
+
+        The tables of a sweep of one point (runs, relationships, summary) and the MONTHLY tables, as CSV and Parquet,
+        account.txt, scenario.yaml and manifest.json.
+        """
+        tables = self.tables
+        for name, table in tables.items():
+            write_csv(table, folder / f"{name}.csv")
+            table.to_parquet(folder / f"{name}.parquet", index=False)
+        write_csv(summarise(tables["runs"], ["point"], list(OUTCOMES)), folder / "summary.csv")
+        (folder / "account.txt").write_text(self.account, encoding="utf-8")
+        (folder / "scenario.yaml").write_text(self.scenario.to_yaml(), encoding="utf-8")
+        determines = {"scenario": self.scenario.data, "replicates": len(self.replicates), "seed": self.seed}
+        self.manifest.write(folder, self.started, determines)
+
+
+def run(
+    scenario: Scenario,
+    organisation: Organisation,
+    seed: int,
+    replicates: int = 1,
+    done: Callable[[int], None] = lambda runs: None,
+) -> Stories:
+    """Run some replicates through the Mesa model. `done` is called with the number of finished runs."""
+    started = datetime.now(UTC)
+    seeded = from_data(scenario.data | {"sweep": scenario.data.get("sweep", {}) | {"seed": seed}})
+    stories = []
+    for replicate in range(replicates):
+        stories.append(tell(seeded, seed, replicate, organisation))
+        done(1)
+    return Stories(seeded, organisation, seed, stories, started)
+
+
+def tell(scenario: Scenario, seed: int, replicate: int, organisation: Organisation | None = None) -> ReplicateStory:
+    """Run one replicate month by month, and tell what happened."""
     organisation = organisation or build(scenario)
     model = PartneringModel(organisation, rng=seed, replicate=replicate).run_to_horizon()
     collected = model.datacollector
@@ -60,54 +134,4 @@ def tell(scenario: Scenario, seed: int, replicate: int, organisation: Organisati
     for table in (months, people, ties):
         table.insert(0, "replicate", replicate)
     tables = tables_of([organisation], model.outcome(), range(replicate, replicate + 1))
-    return Story(tables, dict(zip(MONTHLY, (months, people, ties), strict=True)), lines)
-
-
-def into_folder(
-    scenario: Scenario,
-    organisation: Organisation,
-    folder: Path,
-    seed: int,
-    replicates: int = 1,
-    done: Callable[[int], None] = lambda runs: None,
-) -> list[Story]:
-    """Run some replicates and write their tables, as CSV and Parquet, and the account.
-
-    Writes the tables of a sweep of one point (runs, relationships, summary), the MONTHLY tables,
-    account.txt, scenario.yaml and manifest.json into the folder, which must exist.
-    """
-    started = datetime.now(UTC)
-    scenario = from_data(scenario.data | {"sweep": scenario.data.get("sweep", {}) | {"seed": seed}})
-    stories = []
-    for replicate in range(replicates):
-        stories.append(tell(scenario, seed, replicate, organisation))
-        done(1)
-    tables = joined([story.tables for story in stories])
-    frames = {"runs": tables.runs.to_pandas(), "relationships": tables.relationships.to_pandas()}
-    frames |= {name: pd.concat([story.monthly[name] for story in stories], ignore_index=True) for name in MONTHLY}
-    for name, frame in frames.items():
-        write_csv(frame, folder / f"{name}.csv")
-        frame.to_parquet(folder / f"{name}.parquet", index=False)
-    write_csv(summarise(frames["runs"], ["point"], list(OUTCOMES)), folder / "summary.csv")
-    (folder / "account.txt").write_text(account_text(stories), encoding="utf-8")
-    (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
-    determines = {"scenario": scenario.data, "replicates": replicates, "seed": seed}
-    manifest = RunManifest(
-        scenario=scenario.data,
-        replicates=replicates,
-        seed=seed,
-        months=scenario.months,
-        pairs=len(organisation.pairs),
-    )
-    manifest.write(folder, started, determines)
-    return stories
-
-
-def account_text(stories: list[Story]) -> str:
-    """The accounts of all replicates."""
-    several = len(stories) > 1
-    parts = [
-        "\n".join([f"Replicate {replicate}:", *story.account] if several else story.account)
-        for replicate, story in enumerate(stories)
-    ]
-    return "\n\n".join(parts) + "\n"
+    return ReplicateStory(tables, dict(zip(MONTHLY, (months, people, ties), strict=True)), lines)

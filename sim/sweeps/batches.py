@@ -1,7 +1,7 @@
-"""A batch of a sweep: a block of points with a block of replicates, and the rows it gives.
+"""A batch of a sweep: run a block of points with a block of replicates, and return their rows.
 
-How a sweep is cut into batches depends on the sweep alone, never on the workers, so the tables are the
-same bytes wherever and however they were made.
+The batches depend on the sweep alone, never on the workers. So the tables are the same bytes on any machine and with
+any number of workers.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from ..design.section import Value
 from ..files.errors import InputError
 from ..model.organisation import Organisation
 from ..runs.ensemble import EngineName, stacked
-from ..runs.rows import Tables, joined, tables_of, written
+from ..runs.rows import Tables, joined, tables_of, to_bytes
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some points with a block of replicates; `number` is its place in the order of running."""
+    """Some points with a block of replicates. `number` is its place in the order of running."""
 
     number: int
     points: tuple[int, ...]
@@ -38,7 +38,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A batch with all that a worker needs to run it, wherever that worker is."""
+    """A batch with everything that a worker needs to run it, on this machine or another."""
 
     scenario: Scenario
     points: tuple[Point, ...]
@@ -50,7 +50,7 @@ class Job:
 
 
 def run_job(job: Job) -> pa.Buffer:
-    """Run every point of a batch for each of its replicates; the tables as bytes (see `read`)."""
+    """Run each point of a batch with each of its replicates. Returns the tables as bytes (see rows.from_bytes)."""
     able: list[tuple[Point, Mapping[str, Value], Organisation]] = []
     failures = {}
     for point, row in zip(job.points, job.rows, strict=True):
@@ -65,4 +65,4 @@ def run_job(job: Job) -> pa.Buffer:
         numbers = [point.index for point in points]
         made.append(tables_of(organisations, record, job.replicates, numbers, rows, job.columns))
     whole = joined(made) if made else Tables(pa.table({}), pa.table({}))
-    return written(Tables(whole.runs, whole.relationships, failures))
+    return to_bytes(Tables(whole.runs, whole.relationships, failures))

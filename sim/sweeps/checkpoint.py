@@ -1,7 +1,7 @@
-"""A sweep that is not finished: what is to be run, and the batches that have been.
+"""A sweep that is not finished: its plan, and the batches that are done.
 
-Each batch is one file whose name holds the checksum of its content, put in place whole. A batch that
-was cut off or damaged does not fit its name, and counts as missing.
+Each batch is one file, written atomically, whose name holds the checksum of its content. The content of a damaged file
+does not match its name; such a batch counts as missing.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from ..results.atomic import TEMPORARY, write_atomically
 from ..results.folder import UNFINISHED
 from ..results.sources import digest, sources
 from ..runs.ensemble import EngineName
-from ..runs.rows import Tables, read
+from ..runs.rows import Tables, from_bytes
 from ..scenarios import scenario
 from ..version import __version__
 from .batches import Batch
-from .plan import Sweep, prepare
+from .plan import Sweep, plan_sweep
 
 FOLDER = "batches"
 EARLIER_FOLDER = "parts"
-"""Where a version before this one kept them, with the ending .part: what it ran can still be merged."""
+"""Earlier versions kept the batches here, with the ending .part. They can still be merged."""
 _NAME = re.compile(r"(\d{7})-([0-9a-f]{32})\.(batch|part)")
 _MOST = 64_000_000
 SAME_FIGURES = ("c750f9955dbf66e3",)
-"""Hashes of the sources of earlier versions whose figures are the same to the last bit: what these have begun can be
-gone on with and merged. To be emptied when a figure changes."""
+"""Hashes of the sources of earlier versions whose figures are the same to the last bit. A sweep that they began can be
+resumed and merged. Empty this list when a figure changes."""
 
 
 class Checkpoint:
@@ -47,10 +47,10 @@ class Checkpoint:
         self._begun = False
         self._whole: dict[int, Path] = {}
         self.runs: dict[int, int] = {}
-        """Runs of the batches that are known to be there, by number."""
+        """The runs of each batch that is known to be there, by its number."""
 
     def begin(self, sweep: Sweep, engine: EngineName = "compiled") -> None:
-        """Say in the folder what is to be run. Raises InputError where it holds another unfinished sweep."""
+        """Write the plan into the folder. Raises InputError where it holds another unfinished sweep."""
         if is_unfinished(self.folder):
             check_same(self.folder, sweep)
         self._begun = True
@@ -68,14 +68,14 @@ class Checkpoint:
         write_atomically(self.folder / UNFINISHED, text.encode() + b"\n")
 
     def keep(self, batch: Batch, content: pa.Buffer) -> None:
-        """Put the bytes of a batch in their place, whole or not at all."""
+        """Write the bytes of a batch atomically."""
         name = f"{batch.number:07}-{_checksum(content)}.batch"
         write_atomically(self.batches / name, content)
         self.runs[batch.number] = batch.runs
         self._whole[batch.number] = self.batches / name
 
     def following(self, number: int, most: int) -> Iterator[Path]:
-        """The batches from a number on, as far as they are known to be there and whole."""
+        """The batches from a number on, `most` at most, up to the first that is not known to be there."""
         for place in range(number, number + most):
             if place not in self._whole:
                 return
@@ -88,7 +88,7 @@ class Checkpoint:
         return {int(match[1]): path for path, match in matches if match}
 
     def done(self) -> dict[int, Path]:
-        """The batches that are there and whole, by number; damaged ones are thrown away."""
+        """The batches that are there and undamaged, by number. Removes damaged ones."""
         found = self.paths()
         for number, path in list(found.items()):
             if not path.stem.endswith(_checksum(path.read_bytes())):
@@ -98,12 +98,12 @@ class Checkpoint:
         return found
 
     def give_up(self) -> None:
-        """Leave nothing behind of a sweep begun here, where no run was kept."""
+        """Remove the folder of a sweep that was begun here, if it holds no run."""
         if self._begun and not any(table.runs.num_rows for table in tables(iter(self.paths().values()))):
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def end(self) -> None:
-        """The sweep is finished: its batches, and what a killed process left half-written, are no longer needed."""
+        """Remove the batches of a finished sweep, and the unfinished files of a killed process."""
         self._begun = False
         for batches in (self.batches, self.folder / EARLIER_FOLDER):
             shutil.rmtree(batches, ignore_errors=True)
@@ -116,7 +116,7 @@ def tables(paths: Iterator[Path]) -> Iterator[Tables]:
     """The tables of some batches, one after the other."""
     for path in paths:
         with pa.memory_map(str(path)) as source:
-            yield read(source.read_buffer())
+            yield from_bytes(source.read_buffer())
 
 
 def is_unfinished(folder: Path) -> bool:
@@ -125,7 +125,7 @@ def is_unfinished(folder: Path) -> bool:
 
 
 def facts_of(folder: Path) -> dict[str, Any]:
-    """What an unfinished folder says is to be run. Raises InputError where that cannot be read."""
+    """The plan that an unfinished folder holds. Raises InputError where it cannot be read."""
     try:
         with (folder / UNFINISHED).open(encoding="utf-8") as file:
             text = file.read(_MOST + 1)
@@ -144,13 +144,15 @@ def sweep_of(folder: Path) -> Sweep:
     facts = facts_of(folder)
     checked = scenario.from_data(facts["scenario"], str(folder / UNFINISHED))
     section = checked.sweep
-    sweep = prepare(checked, design(section, folder=folder), section.replicates, section.seed, section.until_halfwidth)
+    sweep = plan_sweep(
+        checked, design(section, folder=folder), section.replicates, section.seed, section.until_halfwidth
+    )
     _same(folder, facts, sweep)
     return sweep
 
 
 def check_same(folder: Path, sweep: Sweep) -> None:
-    """Raise InputError unless a folder holds just this sweep, begun with just these sources."""
+    """Raise InputError unless a folder holds exactly this sweep, begun with exactly these sources."""
     _same(folder, facts_of(folder), sweep)
 
 

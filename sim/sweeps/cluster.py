@@ -1,4 +1,4 @@
-"""A Dask cluster as the workers of a sweep: the same jobs, run elsewhere; results are written here."""
+"""A Dask cluster as the workers of a sweep. They run the same jobs elsewhere; this process writes the results."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
 
 OPTION = "--scheduler"
 PACKAGES = ("numpy", "pyarrow", "numba")
-"""Whose versions must agree: they make the figures, or carry them."""
+"""These packages make the figures or carry them, so their versions must agree."""
 SECONDS_TO_ANSWER = 10
-"""How long a scheduler may take to answer …"""
+"""A scheduler may take so long to answer."""
 SECONDS_TO_KNOCK = 3
-"""… and each worker, asked all at once."""
+"""Each worker may take so long to answer; all are asked at once."""
 
 
 @contextmanager
 def on_cluster(address: str) -> Iterator[Workers]:
-    """The workers of the scheduler at an address such as tcp://host:8786.
+    """Open the workers of the scheduler at an address such as tcp://host:8786.
 
-    A worker that dies loses only the batches that it was at; others run them. Raises InputError where no
-    scheduler answers, it has no workers, or they run other versions, and BrokenExecutor where it is lost.
+    When a worker dies, other workers run its unfinished batches again. Raises InputError where no scheduler answers, it
+    has no workers, or they run other versions. Raises BrokenExecutor where the connection to the cluster is lost.
     """
     try:
         from distributed import Client, KilledWorker
@@ -38,7 +38,7 @@ def on_cluster(address: str) -> Iterator[Workers]:
         raise InputError.at(
             OPTION, "needs the extra `cluster`; where Partnering was cloned: pip install '.[cluster]'"
         ) from None
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # its tracebacks would bury our one line
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # its tracebacks would hide our one line
     try:
         client = Client(address, timeout=SECONDS_TO_ANSWER)
     except (OSError, ValueError, TimeoutError) as error:
@@ -57,7 +57,7 @@ def on_cluster(address: str) -> Iterator[Workers]:
 
 
 def reachable(client: Client, workers: Collection[str]) -> bool:
-    """Whether all workers answer this machine itself; otherwise the scheduler has to pass on what they made."""
+    """Whether this machine reaches all workers directly. Otherwise the scheduler has to pass on their results."""
     from distributed.comm import connect
 
     async def knock(worker: str) -> None:
@@ -75,7 +75,7 @@ def reachable(client: Client, workers: Collection[str]) -> bool:
 
 
 def check(theirs: dict[str, dict[str, str]]) -> None:
-    """Raise InputError unless every worker (address → what it runs) has just what we have."""
+    """Raise InputError unless every worker has the versions of this process. `theirs` holds them by address."""
     ours = versions()
     for worker, has in sorted(theirs.items()):
         for name, version in ours.items():
@@ -86,7 +86,7 @@ def check(theirs: dict[str, dict[str, str]]) -> None:
 
 
 def versions() -> dict[str, str]:
-    """What this process runs: partnering with a hash of its sources, and the packages that matter."""
+    """The versions of this process: partnering with a hash of its sources, and PACKAGES."""
     from ..results.sources import sources
     from ..version import __version__
 
@@ -94,7 +94,7 @@ def versions() -> dict[str, str]:
 
 
 def _elsewhere() -> dict[str, str]:
-    """What a worker runs; empty where partnering is not installed there."""
+    """The versions of a worker. Empty where partnering is not installed there."""
     try:
         from .cluster import versions
     except ImportError:

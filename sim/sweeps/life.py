@@ -1,4 +1,4 @@
-"""The life of a sweep: it is begun in a folder, run by workers, merged into tables, finished."""
+"""The life of a sweep: begin it in a folder, run it with workers, merge its batches into tables, finish it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from . import checkpoint, sweep
 from .checkpoint import Checkpoint
 from .merge import Finished, Merge
 from .plan import Sweep
-from .shares import Shard
+from .shards import Shard
 from .workers import Workers, on_this_machine
 
 
 @dataclass(frozen=True, slots=True)
 class SweepLife:
-    """How a planned sweep is to be run: by which engine and workers, all of it or a share."""
+    """A planned sweep, with the engine and the workers that run it. With a `shard`, only its batches are run."""
 
     sweep: Sweep
     engine: EngineName = "compiled"
@@ -39,20 +39,21 @@ class SweepLife:
         show: Show = silent,
         again: str = "resume",
     ) -> Finished | None:
-        """Run what is missing in a folder and write its tables; None where this was a share.
+        """Run the batches that are missing in a folder and write the tables. Returns None for a shard.
 
-        `clear` removes what the folder holds once the workers are there. `show` shows progress. `again` is how the
-        user can go on. Raises StoppedError where the sweep ends early: what is done is kept.
+        With `clear`, the folder is emptied as soon as the workers are ready. `show` shows progress. `again` is the
+        command with which the user can go on. Raises StoppedError where the sweep ends early; the finished batches are
+        kept.
         """
         started, kept, finished = datetime.now(UTC), Checkpoint(folder), None
         try:
             with Merge(self.sweep, folder) as merge:
-                with show("Sweeping", self._own_runs()) as progress, self._crew() as crew:
+                with show("Sweeping", self._own_runs()) as progress, self._pool() as pool:
                     if clear and folder.exists():
                         shutil.rmtree(folder)
                     kept.begin(self.sweep, self.engine)
-                    beside = merge if crew.number > 1 and self.shard is None else None
-                    total = sweep.work(self.sweep, kept, crew, self.engine, self.shard, progress, beside)
+                    beside = merge if pool.number > 1 and self.shard is None else None
+                    total = sweep.work(self.sweep, kept, pool, self.engine, self.shard, progress, beside)
                 if self.shard is None:
                     paths = kept.paths()
                     merge.take(paths[number] for number in range(merge.taken, total))
@@ -66,7 +67,7 @@ class SweepLife:
             raise self._stopped(error, kept, again) from None
         return finished
 
-    def _crew(self) -> AbstractContextManager[Workers]:
+    def _pool(self) -> AbstractContextManager[Workers]:
         if self.scheduler is None:
             return on_this_machine(self.engine, self.workers)
         from .cluster import on_cluster
@@ -77,7 +78,7 @@ class SweepLife:
         return sum(batch.runs for batch in self.sweep.batches() if self.shard is None or self.shard.has(batch))
 
     def _give_up(self, kept: Checkpoint) -> None:
-        if self.shard is None:  # other jobs may be filling the folder
+        if self.shard is None:  # another job may be filling the folder
             kept.give_up()
 
     def _stopped(self, error: BaseException, kept: Checkpoint, again: str) -> StoppedError:

@@ -1,4 +1,4 @@
-"""The facts of a finished sweep, as its manifest holds them."""
+"""The facts that the manifest of a finished sweep holds."""
 
 from __future__ import annotations
 

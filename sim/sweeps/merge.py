@@ -1,4 +1,4 @@
-"""The tables of a sweep, put together from its batches."""
+"""Merge the batches of a sweep into its tables."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FAILED = "failed.csv"
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What a finished sweep has to say: a row a point, and why some points could not run."""
+    """A finished sweep: its summary, and for each point that could not run the reason."""
 
     sweep: Sweep
     summary: pd.DataFrame
@@ -39,15 +39,15 @@ class Finished:
 
 
 class Merge:
-    """Takes in batches in their order, while others still run or afterwards, and writes the tables into a folder.
+    """Takes batches in their order, while others still run or afterwards, and writes the tables into a folder.
 
-    A context: what is not finished at its end leaves nothing behind. Only one batch is held at a time.
+    Use it as a context: unless `finish` is called, no table is left at its end. It holds only one batch at a time.
     """
 
     def __init__(self, sweep: Sweep, folder: Path) -> None:
         self.sweep, self.folder = sweep, folder
         self.taken = 0
-        """How many batches have been taken in."""
+        """How many batches it has taken."""
         self._moments, self._failures = Moments(len(sweep.design)), dict[int, str]()
         self._files, self._writers = ExitStack(), dict[str, pq.ParquetWriter]()
 
@@ -57,12 +57,12 @@ class Merge:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:  # where `finish` was not called this is no success, and after it there is nothing to undo
+        if kind is None:  # without `finish` the tables are incomplete; after it there is nothing to undo
             kind, error = GeneratorExit, GeneratorExit()
         self._files.__exit__(kind, error, trace)
 
     def take(self, batches: Iterable[Path]) -> None:
-        """Take in the next batches."""
+        """Take the next batches."""
         for tables in checkpoint.tables(iter(batches)):
             self.taken += 1
             self._failures.update(tables.failures)
@@ -74,18 +74,18 @@ class Merge:
                 self._writers[name].write_table(table)
 
     def _begun(self, name: str, schema: pa.Schema) -> pq.ParquetWriter:
-        """The file of a table, under a temporary name until all is finished."""
-        for leftover in self.folder.glob(f".{name}.parquet-*"):  # of a process that was killed
+        """Open the file of a table. It has a temporary name until the sweep is finished."""
+        for leftover in self.folder.glob(f".{name}.parquet-*"):  # left by a process that was killed
             leftover.unlink(missing_ok=True)
         path = self._files.enter_context(atomically(self.folder / f"{name}.parquet"))
         return self._files.enter_context(parquet(path, schema))
 
     def finish(self, started: datetime, **facts: Any) -> Finished:
-        """All batches have been taken in: put everything in its place.
+        """Put everything in its place, once all batches have been taken.
 
-        Writes runs.parquet (a row a run), relationships.parquet (a row a pair of a run), summary.csv,
-        failed.csv where points could not run, scenario.yaml and, last, manifest.json. Raises InputError
-        where no point could run.
+        Writes runs.parquet (a row for each run), relationships.parquet (a row for each pair of each run), summary.csv,
+        failed.csv where points could not run, scenario.yaml and, last, manifest.json. Raises InputError where no point
+        could run.
         """
         sweep, folder = self.sweep, self.folder
         if not self._writers:
@@ -124,6 +124,6 @@ class Merge:
 
 
 def parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    """A file without dictionaries of measured numbers: they would be as long as the columns, and cost the most."""
+    """Open a Parquet file. Measured numbers get no dictionary: it would be as long as the column and slow."""
     few = [column.name for column in schema if not pa.types.is_floating(column.type)]
     return pq.ParquetWriter(path, schema, use_dictionary=few)

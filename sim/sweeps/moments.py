@@ -1,7 +1,7 @@
-"""Means and variances of outcomes at every point, gathered batch by batch.
+"""Compute means and variances of outcomes at every point, batch by batch.
 
-Two batches of a point are merged by the pairwise formula of Chan, Golub & LeVeque (1979), so the runs
-themselves need not be kept.
+The pairwise formula of Chan, Golub & LeVeque (1979) merges two batches of a point. So the runs themselves need not be
+kept.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from ..model.outcomes import OUTCOMES, UNBOUNDED
 from ..statistics import intervals
 
 ROWS_AT_ONCE = 200_000
-"""Runs that are held before they are taken in: a small sweep is summed up in one go."""
+"""So many runs are collected before they are added. A small sweep is added in one step."""
 
 
 class Moments:
-    """Of each outcome and point: how many runs have it, their mean, their squared deviations.
+    """For each outcome and point: the number of runs that have it, their mean, their squared deviations.
 
     All arrays are (outcomes, points).
     """
@@ -35,7 +35,7 @@ class Moments:
         self._held: list[pa.Table] = []
 
     def add(self, runs: pa.Table) -> None:
-        """Take in the runs of a batch, one row each. The bits depend on the order of batches, which never varies."""
+        """Add the runs of a batch, a row for each. The bits depend on the order of the batches, which never varies."""
         if runs.num_rows:
             self._held.append(runs.select(["point", *OUTCOMES]))
         if sum(table.num_rows for table in self._held) >= ROWS_AT_ONCE:
@@ -57,7 +57,7 @@ class Moments:
         self.count[:, points] = both
 
     def limits(self, outcome: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Mean of an outcome at every point, and the ends of its interval; NaN where there is none."""
+        """The mean of an outcome at every point, and the ends of its interval. NaN where there is none."""
         self._take_in()
         place = OUTCOMES.index(outcome)
         n = self.count[place]
@@ -67,13 +67,13 @@ class Moments:
         return mean, low, high
 
     def wanting(self, halfwidth: float) -> np.ndarray:
-        """The points that ran and whose survival is not yet known to plus or minus `halfwidth`."""
-        _, low, high = self.limits("survival")  # of all that was added
+        """The points that have run and whose survival is not yet known to ± `halfwidth`."""
+        _, low, high = self.limits("survival")  # of all runs added so far
         narrow = (high - low) / 2 <= halfwidth
         return np.flatnonzero((self.count[OUTCOMES.index("survival")] > 0) & ~narrow)
 
     def summary(self, design: Design) -> pd.DataFrame:
-        """One row for each point that ran: its settings, `replicates`, and each outcome with its interval."""
+        """A row for each point that has run: its settings, `replicates`, and each outcome with its interval."""
         self._take_in()
         ran = np.flatnonzero(self.replicates)
         rows = [design.row(design[int(point)]) for point in ran]

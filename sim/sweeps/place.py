@@ -1,4 +1,4 @@
-"""Where a sweep goes: a new folder, or the one in which it was begun."""
+"""Choose the folder of a sweep: a new one, or the one in which it was begun."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..files.errors import InputError
 from ..results.folder import check_place, free_name
 from . import checkpoint
 from .plan import Sweep
-from .shares import Shard
+from .shards import Shard
 
 
 def place_of(
@@ -22,10 +22,10 @@ def place_of(
     overwrite: bool = False,
     note: Callable[[str], None] = lambda text: None,
 ) -> Path:
-    """The folder to fill: `out`, or `usual` or the next free name beside it.
+    """The folder to fill: `out`, or else `usual` or the next free name beside it.
 
-    `note` is called with what the user may want to know. Raises InputError where the place is taken, or where
-    there is nothing to resume.
+    `note` is called with a message for the user. Raises InputError where the place is taken, or where there is nothing
+    to resume.
     """
     if shard and (out is None or sweep.halfwidth):
         raise InputError.at("--shard", "needs --out, and cannot go with --until-halfwidth")
@@ -50,7 +50,7 @@ def place_of(
 
 
 def _begun(sweep: Sweep, usual: Path) -> Iterator[Path]:
-    """The folders in which this very sweep was begun and not finished."""
+    """The folders in which this same sweep was begun and not finished."""
     for folder in sorted(usual.parent.glob(f"{usual.name}*")):
         if checkpoint.is_unfinished(folder):
             try:

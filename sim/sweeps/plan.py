@@ -1,4 +1,4 @@
-"""A sweep as planned: checked, and cut into batches."""
+"""Plan a sweep: check it, and cut it into batches."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ from ..scenarios.scenario import Scenario, from_data
 from .batches import Batch, Job
 
 ROWS_A_BATCH = 400_000
-"""Rows of the relationships table in a batch, at most: bounds memory."""
+"""At most so many rows of the relationships table in a batch. This bounds memory."""
 PAIR_MONTHS_A_BATCH = 60 * ROWS_A_BATCH
-"""Pairs × months × runs in a batch, about: a second's work, so that stopping loses little."""
+"""About so many pairs × months × runs in a batch: the work of a second, so that a stop loses little."""
 REPLICATES_A_BATCH = 500
-"""Most replicates in a batch: drawing their luck and building its points cost about the same."""
+"""At most so many replicates in a batch: drawing their luck then costs about as much as building the points."""
 BATCHES_AT_LEAST = 8
-"""Cut small sweeps at least so fine that several workers have something to do."""
+"""A sweep has at least so many batches where it can, so that several workers have something to do."""
 BLOCKS_A_BATCH = 2
-"""Blocks of runs that the engine takes at once, at least in a batch: every batch has costs of its own."""
+"""At least so many of the engine's blocks of runs in a batch, because every batch has costs of its own."""
 MAX_ROWS = 500_000_000
 GROWTH = 1.5
-"""How many times as many replicates a point has after each round of adding."""
+"""Each round of adding multiplies the replicates of a point by this."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """All there is to run.
+    """A sweep to run, checked.
 
-    `scenario` is the one as run: its sweep section says just these points; `bare` is the same without that
-    section, which every point would copy. `halfwidth` is how narrowly survival is to be known at every
-    point, or None. `months` and `pairs` are the most of any point.
+    The sweep section of `scenario` holds exactly these points. `bare` is the same scenario without that section, which
+    every point would copy. Replicates are added until survival is known to ± `halfwidth` at every point, unless it is
+    None. `months` and `pairs` are the largest of any point.
     """
 
     scenario: Scenario
@@ -55,25 +55,26 @@ class Sweep:
 
     @property
     def runs(self) -> int:
-        """Points × replicates, before any are added."""
+        """Points × replicates, before replicates are added."""
         return len(self.design) * self.replicates
 
     @property
     def fingerprint(self) -> str:
-        """A hash of what determines the figures."""
+        """A hash of everything that determines the figures."""
         determines: dict[str, Any] = {"scenario": self.scenario.data}
         if self.design.file is not None:
             determines["points"] = digest(self.design.file)
         return fingerprint(determines)
 
     def batches(self) -> list[Batch]:
-        """The batches that every run of this sweep begins with, in the order of running."""
+        """The batches with which every run of this sweep begins, in the order of running."""
         return self.cut(self.design.order, range(self.replicates), 0)
 
     def cut(self, points: Iterable[int], replicates: range, first: int) -> list[Batch]:
-        """Batches of some points with some replicates, numbered from `first`.
+        """Cut some points with some replicates into batches, numbered from `first`.
 
-        Points are cut first and their order is even over the space, so finished batches are a coarse sweep.
+        A batch holds few points, and the order of the points is even over the space. So the finished batches form a
+        coarse sweep.
         """
         ordered = [int(point) for point in points]
         if not ordered or not replicates:
@@ -93,21 +94,21 @@ class Sweep:
         return [Batch(first + place, *own) for place, own in enumerate(batches)]
 
     def further(self, wanting: Collection[int], replicates: int, first: int) -> list[Batch]:
-        """Batches that give the points still `wanting` more replicates than the `replicates` they have."""
+        """Batches that add replicates to the points still `wanting`, which have `replicates` so far."""
         more = range(replicates, ceil(replicates * GROWTH))
         if len(wanting) * more.stop * max(self.pairs, 1) > MAX_ROWS:
             raise InputError.at("--until-halfwidth", f"would need more than {MAX_ROWS:,} rows")
         return self.cut(wanting, more, first)
 
     def job(self, batch: Batch, engine: EngineName) -> Job:
-        """A batch with all that a worker needs."""
+        """A batch with everything that a worker needs."""
         points = tuple(self.design[index] for index in batch.points)
         rows = tuple(self.design.row(point) for point in points)
         return Job(self.bare, points, rows, self.design.columns, batch.replicates, self.seed, engine)
 
 
-def prepare(scenario: Scenario, design: Design, replicates: int, seed: int, halfwidth: float | None = None) -> Sweep:
-    """Check a sweep. Raises InputError for a path that is not there or a value that no point allows."""
+def plan_sweep(scenario: Scenario, design: Design, replicates: int, seed: int, halfwidth: float | None = None) -> Sweep:
+    """Check and plan a sweep. Raises InputError for an unknown path or a value that no point allows."""
     organisation = build(scenario)
     pairs = len(organisation.pairs)
     if len(design) * replicates * max(pairs, 1) > MAX_ROWS:
@@ -116,7 +117,7 @@ def prepare(scenario: Scenario, design: Design, replicates: int, seed: int, half
     _check(scenario, design)
     horizons = design.values("months") if "months" in design.paths else []
     longest = max([organisation.months, *(n for n in horizons if isinstance(n, int) and n <= MONTHS.high)])
-    section = {**design.written, "replicates": replicates, "seed": seed}
+    section = {**design.section, "replicates": replicates, "seed": seed}
     if halfwidth is not None:
         section["until_halfwidth"] = halfwidth
     as_run = from_data(scenario.data | {"sweep": section})
@@ -125,10 +126,9 @@ def prepare(scenario: Scenario, design: Design, replicates: int, seed: int, half
 
 
 def _check(scenario: Scenario, design: Design) -> None:
-    """Refuse what cannot be meant: a path that is not there, or a setting that by itself is not allowed.
+    """Refuse an unknown path, and a setting that is not allowed by itself.
 
-    Combinations that are not allowed, and rows of a file, are found when they are run, and leave the
-    others alone.
+    Combinations that are not allowed, and such rows of a file, are found when they are run. The other points still run.
     """
     if design.file is not None:
         for path in design.paths:

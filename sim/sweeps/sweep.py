@@ -1,4 +1,4 @@
-"""The batches of a sweep, run by workers."""
+"""Run the batches of a sweep with workers."""
 
 from __future__ import annotations
 
@@ -8,27 +8,27 @@ import pyarrow as pa
 
 from ..runs.ensemble import EngineName
 from ..runs.progress import UNSEEN, Progress
-from ..runs.rows import Tables, read
+from ..runs.rows import Tables, from_bytes
 from . import checkpoint
 from .checkpoint import Checkpoint
 from .merge import Merge
 from .moments import Moments
 from .plan import Sweep
-from .shares import Shard
+from .shards import Shard
 from .workers import Workers, on_this_machine, run
 
 AT_ONCE = 2
-"""Batches that are put together when one is done: more than one, to catch up, and few, because workers wait."""
+"""At most so many batches are merged each time one is done: two, to catch up; not more, because workers wait."""
 
 
 def execute(sweep: Sweep, engine: EngineName = "compiled", workers: int | None = None) -> list[Tables]:
-    """The tables of all batches in their order, in memory."""
-    with on_this_machine(engine, workers) as crew:
+    """Run all batches and return their tables in order, in memory."""
+    with on_this_machine(engine, workers) as pool:
         contents: dict[int, pa.Buffer] = {}
         job, batches = partial(sweep.job, engine=engine), sweep.batches()
-        for _ in run(iter(batches), job, crew, lambda batch, content: contents.update({batch.number: content})):
+        for _ in run(iter(batches), job, pool, lambda batch, content: contents.update({batch.number: content})):
             pass
-    return [read(contents[batch.number]) for batch in batches]
+    return [from_bytes(contents[batch.number]) for batch in batches]
 
 
 def work(
@@ -40,10 +40,10 @@ def work(
     progress: Progress = UNSEEN,
     merge: Merge | None = None,
 ) -> int:
-    """Run the batches that are not yet there; returns how many there are in all.
+    """Run the batches that are missing. Returns the number of all batches.
 
-    `progress` is told of finished runs, and of runs that are added to make an interval narrow. A `merge` takes in
-    batches while others run.
+    `progress` is called with the number of finished runs; its `more` with runs that are added to make an interval
+    narrow. A `merge` takes batches while others still run.
     """
     there = set(kept.done())
     moments = Moments(len(sweep.design)) if sweep.halfwidth else None

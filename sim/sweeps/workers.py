@@ -1,4 +1,4 @@
-"""Who runs the batches of a sweep: threads or processes on this machine, or a Dask cluster."""
+"""The workers that run the batches of a sweep: threads or processes on this machine, or a Dask cluster."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from .batches import Batch, Job, run_job
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """An executor, and how many batches it can run at once."""
+    """An executor, and the number of batches that it can run at once."""
 
     executor: Executor
     number: int
     here: bool = False
-    """They are threads of this process, and each can keep what it has run."""
+    """True for threads of this process: each saves its own batches."""
 
 
 @contextmanager
 def on_this_machine(engine: EngineName, number: int | None = None) -> Iterator[Workers]:
-    """Threads for the engine, whose kernel releases the interpreter lock; processes for Mesa."""
+    """Open threads for the compiled engine, whose kernel releases the interpreter lock, or processes for Mesa."""
     number = number or os.cpu_count() or 1
     with threads(number) if engine == "compiled" else processes(number) as executor:
         yield Workers(executor, number, here=engine == "compiled")
@@ -40,7 +40,7 @@ def run(
     workers: Workers,
     keep: Callable[[Batch, pa.Buffer], None],
 ) -> Iterator[Batch]:
-    """Run batches and `keep` their bytes; yields each as it is kept, in whatever order that is."""
+    """Run batches and call `keep` with the bytes of each. Yields each batch once it is kept, in any order."""
 
     def run_and_keep(batch: Batch, job: Job) -> None:
         keep(batch, run_job(job))
@@ -48,7 +48,7 @@ def run(
     running: dict[Future[Any], Batch] = {}
     exhausted = False
     while running or not exhausted:
-        while not exhausted and len(running) < 2 * workers.number:  # no more, so that little waits in memory
+        while not exhausted and len(running) < 2 * workers.number:  # no more, so that few results wait in memory
             batch = next(batches, None)
             if batch is None:
                 exhausted = True

@@ -1,4 +1,4 @@
-"""Which tie goes first: where each pair of an organisation loses and regains true partnering along a ramp."""
+"""Draw where each pair of an organisation loses and regains true partnering along a ramp."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from .loop_plot import LOOKS
 from .wording import percent, ranked, ties_finding
 
 ROWS = 16
-"""Ties that can still be read."""
+"""With more ties than this a figure is hard to read."""
 
 
 def tie_edges(edges: pd.DataFrame, table: pd.DataFrame, path: str) -> tuple[Figure, pd.DataFrame]:
     """Ties in the order in which they change on the way out, with the values and their intervals.
 
-    `edges` and `table` are those of `sim.tipping.loop`, of several pairs; of many ties the first are shown.
+    `edges` and `table` are those of loop.py for several pairs. Of many ties the first are shown.
     """
     ties = ranked(edges, table)
     shown = ties.head(ROWS)
@@ -58,7 +58,7 @@ def tie_edges(edges: pd.DataFrame, table: pd.DataFrame, path: str) -> tuple[Figu
     axes.set_yticks(shown.index, [phrases.wrapped(f"{row['a']} and {row['b']}") for _, row in shown.iterrows()])
     axes.set_xlim(low - 0.03 * (high - low), high + 0.03 * (high - low))
     axes.set_ylim(len(shown) - 0.4, -0.6)
-    canvas.dress(axes, phrases.label(path), "ties (the first to change on top)")
+    canvas.style(axes, phrases.label(path), "ties (the first to change on top)")
     if axes.get_legend_handles_labels()[0]:
         canvas.legend(axes, *axes.get_legend_handles_labels(), ncols=2)
     note = "Marks: where a tie passes from true partnering in half of the runs or more to fewer, or back; "

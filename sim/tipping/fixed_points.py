@@ -1,14 +1,13 @@
-"""Two departments without luck: the states at which the month of the model comes to rest.
+"""Two departments without luck: find the states that a month of the model does not change.
 
-The month is the engine's own, with all normals 0 and no offer. Its state is trust, worth, what is perceived,
-and integration. The agreement is in force or not, which makes two maps. A root of one is a fixed point
-of the model where the bars agree with it: an agreement is kept only while they are met, and is made as
-soon as they are.
+The engine runs the month, with all normals 0 and no offer. The state is trust, worth, perceived contribution and
+integration. The agreement is in force or not, which makes two maps. A root of one map is a fixed point of the model
+where the bars agree with it: an agreement is kept only while they are met, and is made as soon as they are.
 
-Self-worth, capability, customer focus and alternatives are held as they start. Where they move, most
-fixed points are degenerate: capability and customer focus never fall, so that they rest wherever they
-have come to, and balancing only ever adds alternatives, so that it rests at any that leave no imbalance.
-Self-worth alone has a rest of its own (the contribution perceived) and may be added to the state.
+Self-worth, capability, customer focus and alternatives keep the values with which they start. If they moved, most
+fixed points would be degenerate: capability and customer focus never fall, so they rest at any value that they have
+reached, and balancing only adds alternatives, so it rests at any values without imbalance. Only self-worth has a fixed
+point of its own (the contribution perceived). It may be added to the state.
 """
 
 from __future__ import annotations
@@ -28,21 +27,21 @@ from ..model.parameters import BY_NAME
 STATES = ("trust", "worth", "perceived", "integration")
 BARS = ("contribution_bar", "trust_bar", "worth_bar")
 SEEDS = (0.02, 0.5, 0.95)
-"""Trust of each side from which roots are looked for."""
+"""The search for roots starts from these values of each side's trust."""
 AT_REST = 1e-10
 """A root changes by no more than this in a month."""
 SAME = 1e-6
-"""Roots nearer than this are one."""
+"""Roots nearer than this count as one."""
 NUDGE = 1e-6
-"""Of the numerical Jacobian."""
+"""Step of the numerical Jacobian."""
 
 
 @dataclass(frozen=True, slots=True)
 class FixedPoint:
-    """A state that the month leaves as it is.
+    """A state that the month does not change.
 
-    `state` holds the STATES, side by side (then self-worth, if it moves), `contribution` (2,) what the sides put
-    in, `margins` (3,) how far the lower side is above each of the BARS, `eigenvalue` the largest modulus of the
+    `state` holds the STATES, side by side (then self-worth, if it moves). `contribution` (2,) is that of each side.
+    `margins` (3,) say how far the lower side is above each of the BARS. `eigenvalue` is the largest modulus of the
     eigenvalues of the month.
     """
 
@@ -54,12 +53,12 @@ class FixedPoint:
 
     @property
     def stable(self) -> bool:
-        """Small deviations die out; of the two speeds of trust, up and down, the Jacobian takes the mean."""
+        """Whether small deviations die out. Trust has two speeds, up and down; the Jacobian takes their mean."""
         return self.eigenvalue < 1.0
 
 
-class Month:
-    """One month of two departments without luck, as a map of their state; the agreement stays as it is."""
+class MonthMap:
+    """One month of two departments without luck, as a map of their state. The agreement stays as it is."""
 
     def __init__(self, organisation: Organisation, self_worth_moves: bool = False) -> None:
         parameters = organisation.parameters.copy()
@@ -67,7 +66,7 @@ class Month:
         self.organisation, self.self_worth_moves = replace(organisation, parameters=parameters), self_worth_moves
 
     def after(self, states: np.ndarray, in_force: bool) -> tuple[np.ndarray, Lanes]:
-        """States (runs, size) a month later, and all else of that month."""
+        """The states (runs, size) a month later, and the lanes with everything else of that month."""
         lanes, first = Lanes(self.organisation, len(states)), 0
         parts = [lanes.state(name) for name in STATES]
         parts += [lanes.departments.self_worth] if self.self_worth_moves else []
@@ -79,7 +78,7 @@ class Month:
         return np.concatenate(parts).T, lanes
 
     def change(self, state: np.ndarray, in_force: bool) -> np.ndarray:
-        """What a month adds to a state (size,)."""
+        """The change of a state (size,) in a month."""
         return self.after(state[np.newaxis], in_force)[0][0] - state
 
     def jacobian(self, state: np.ndarray, in_force: bool) -> np.ndarray:
@@ -89,7 +88,7 @@ class Month:
         return ((later[: state.size] - later[state.size :]) / (2 * NUDGE)).T - np.eye(state.size)
 
     def seeds(self) -> list[np.ndarray]:
-        """States from which to look for roots: each side trusts little, half or much, all else accordingly."""
+        """States from which the search for roots starts: each side trusts little, half or much; the rest follows."""
         start = self.organisation.department_start[0]
         moving = [start] if self.self_worth_moves else []
         return [
@@ -98,7 +97,7 @@ class Month:
         ]
 
     def fixed_points(self, seeds: Iterable[np.ndarray]) -> list[FixedPoint]:
-        """The fixed points found from some states: those with the agreement first, then by contribution."""
+        """The fixed points found from some states, those with the agreement first, then by contribution."""
         found: list[FixedPoint] = []
         for in_force, seed in product((True, False), seeds):
             root = optimize.root(self.change, seed, (in_force,), jac=self.jacobian, options={"xtol": 1e-13})
@@ -120,5 +119,5 @@ class Month:
 
 
 def no_luck(runs: int, months: int) -> Luck:
-    """Luck of one pair in which nothing happens: normals of 0, and no offer."""
+    """Luck of one pair without any chance event: normals of 0, and no offer."""
     return Luck(np.zeros((months, 3, 2, runs)), np.ones((months, 2, runs)))

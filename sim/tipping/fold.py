@@ -1,4 +1,4 @@
-"""Fixed points along a path: how long partnering can rest, how long its absence can, and both at once (the fold)."""
+"""Fixed points along a path: where partnering can last, where its absence can, and where both can (the fold)."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from ..files.errors import InputError
 from ..model.organisation import DEPARTMENT_STATES, Organisation
 from ..model.parameters import BY_NAME
 from ..results.tables import write_csv
-from .fixed_points import BARS, STATES, FixedPoint, Month, no_luck
+from .fixed_points import BARS, STATES, FixedPoint, MonthMap, no_luck
 from .ramp import FALLING, RISING, STILL, Ramp, is_held_still
 
 STEPS = 41
-"""Values that make a smooth line."""
+"""So many values make a smooth line."""
 SETTLED = 600
-"""Months that the model is left to itself at each value."""
+"""The model runs for so many months at each value, so that it comes to rest."""
 HALVINGS = 6
-"""Of the space between two values where fixed points come or go, for lines that meet in a figure."""
+"""The space between two values where fixed points appear or vanish is halved so often. Lines then meet in a figure."""
 EDGE = 1e-7
-"""How closely an edge is found, in units of the path."""
+"""Precision of an edge, in units of the path."""
 AT_A_BAR = 1e-4
-"""Fixed points that end so near to a bar end because of it; others end in a fold."""
+"""Fixed points that end nearer to a bar than this end because of it. Others end in a fold."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fold:
     """Fixed points and edges along a path, and the model itself without luck.
 
-    `points`: one row a fixed point: value, branch (number of the line that it is on), in_force, stable,
-    eigenvalue, contribution, trust and worth of both sides (_ab, _ba), integration. `edges`: one row where
-    the stable fixed points with the agreement, or those without, begin or end: value, in_force, exists (below
-    or above the value) and why (fold, or the bar that binds). `settled`: the model moved step by step and left
-    alone at each: branch, value, in_force, contribution_ab, contribution_ba.
+    `points`, a row for each fixed point: value, branch (number of its line), in_force, stable, eigenvalue,
+    contribution, trust and worth of both sides (_ab, _ba), integration. `edges`, a row where the stable fixed points
+    with the agreement, or those without it, begin or end: value, in_force, exists (below or above the value) and why
+    (fold, or the bar that binds). `settled`, the state to which the model itself comes at each value, moved from value
+    to value: branch, value, in_force, contribution_ab, contribution_ba.
     """
 
     path: str
@@ -50,16 +50,16 @@ class Fold:
 
 
 def suits(ramp: Ramp, self_worth_moves: bool = False) -> bool:
-    """Whether there are two departments with a tie, and the path has a part in where they come to rest."""
+    """Whether there are two departments with a tie, and the path can move their fixed points."""
     first, name = ramp.points[0], ramp.path.rsplit(".", 1)[-1]
     by_itself = name in STATES or is_held_still(ramp.path) or (self_worth_moves and name == "self_worth")
     return not by_itself and not BY_NAME[name].whole and len(first.departments) == 2 and len(first.pairs) == 1
 
 
 def study(ramp: Ramp, self_worth_moves: bool = False) -> Fold:
-    """Fixed points at every value of a ramp, with all that is slow held still, but self-worth if told.
+    """Find the fixed points at every value of a ramp. The slow states are held still; self-worth may move.
 
-    Raises InputError for other than two departments, and for a path on which no fixed point depends.
+    Raises InputError unless there are two departments, and for a path that moves no fixed point.
     """
     if not suits(ramp, self_worth_moves):
         text = "no fixed points to look for: they need two departments with a tie, and a number that has a part in them"
@@ -72,7 +72,7 @@ def study(ramp: Ramp, self_worth_moves: bool = False) -> Fold:
     return Fold(ramp.path, self_worth_moves, line.points(), line.edges(), line.settled())
 
 
-def write(fold: Fold, folder: Path) -> None:
+def save(fold: Fold, folder: Path) -> None:
     """Write fixed_points.csv, fixed_point_edges.csv and without_luck.csv into a folder."""
     tables = {"fixed_points": fold.points, "fixed_point_edges": fold.edges, "without_luck": fold.settled}
     for name, table in tables.items():
@@ -80,7 +80,7 @@ def write(fold: Fold, folder: Path) -> None:
 
 
 class _Line:
-    """The values of a path from low to high, and the fixed points at each."""
+    """The values of a path from low to high, and the fixed points at each value."""
 
     def __init__(self, ramp: Ramp, self_worth_moves: bool) -> None:
         self.ramp, self.self_worth_moves, self.values = ramp, self_worth_moves, sorted(ramp.levels)
@@ -91,11 +91,11 @@ class _Line:
             value: month.fixed_points(seeds) for value, month, seeds in zip(self.values, months, near, strict=True)
         }
 
-    def _month(self, value: float) -> Month:
-        return Month(self.ramp.at(value), self.self_worth_moves)
+    def _month(self, value: float) -> MonthMap:
+        return MonthMap(self.ramp.at(value), self.self_worth_moves)
 
     def refine(self) -> None:
-        """Halve the space between two values, again and again, where fixed points come or go."""
+        """Halve the space between two values several times where fixed points appear or vanish."""
         for _ in range(HALVINGS):
             for low, high in pairwise(sorted(self.found)):
                 near = [*self.found[low], *self.found[high]]
@@ -115,7 +115,7 @@ class _Line:
         return pd.DataFrame(rows, columns=["value", "in_force", "exists", "why"])
 
     def _end(self, low: float, high: float, last: list[FixedPoint]) -> tuple[float, str]:
-        """The value at which the stable fixed points `last` are no more, and why."""
+        """The value at which the stable fixed points `last` vanish, and why."""
         in_force = last[0].in_force
 
         def there(value: float) -> float:
@@ -146,7 +146,7 @@ class _Line:
         return pd.DataFrame(rows)
 
     def _hold(self, lanes: Lanes, organisation: Organisation) -> None:
-        """Put what is held still where it is at this value."""
+        """Set the states that are held still to their start at this value."""
         lanes.sides.alternatives[:] = organisation.alternatives[:, np.newaxis]
         for name, start in zip(DEPARTMENT_STATES, organisation.department_start, strict=True):
             if name != "self_worth" or not self.self_worth_moves:
@@ -174,7 +174,7 @@ def _row(one: FixedPoint) -> dict[str, Any]:
 
 
 class _Lines:
-    """Joins fixed points from value to value into lines: each to the nearest of its kind at the value before."""
+    """Joins fixed points into lines: each to the nearest of its kind at the value before."""
 
     def __init__(self) -> None:
         self.ends: list[tuple[int, FixedPoint]] = []

@@ -1,4 +1,4 @@
-"""The bifurcation diagram: what two departments can come to rest at, over a value, against the simulation."""
+"""Draw the bifurcation diagram: the fixed points of two departments over a value, beside the simulation."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ KINDS = {
 }
 """Name, colour and dashes of fixed points, by agreement in force and stability."""
 BAR = {"contribution_bar": "a contribution", "trust_bar": "trust", "worth_bar": "felt worth"}
-"""What a bar is a bar of."""
+"""For each bar, the quantity that must reach it."""
 
 
 def bifurcation(fold: Fold, table: pd.DataFrame | None = None) -> tuple[Figure, pd.DataFrame]:
-    """Smaller contribution at the fixed points, the model at rest without luck on them, and the share with luck.
+    """Smaller contribution at the fixed points, the states to which the model comes without luck, the share with luck.
 
-    `table` is that of `sim.tipping.loop` for the same path with all that is slow held still; without it only the
-    fixed points are drawn. The table returned has one row a fixed point.
+    `table` is that of loop.py for the same path with the slow states held still. Without it only the fixed points are
+    drawn. The table returned has a row for each fixed point.
     """
     ratios = [1.0] if table is None else [1.7, 1.0]
     figure = canvas.blank(12, 4.6 + 2.8 * sum(ratios) / 1.5)
@@ -47,7 +47,7 @@ def bifurcation(fold: Fold, table: pd.DataFrame | None = None) -> tuple[Figure, 
         side = "right" if after - value < 0.08 * span else "left" if value - before < 0.08 * span else "center"
         axes.text(value, 1.02, f" {value:.3f} ", ha=side, fontsize=canvas.TICK, color=canvas.GREY)
     axes.set_ylim(-0.02, 1.09)
-    canvas.dress(axes, "", "smaller contribution (0 to 1)")
+    canvas.style(axes, "", "smaller contribution (0 to 1)")
     canvas.legend(axes, *axes.get_legend_handles_labels(), ncols=3)
     if table is not None:
         _shares(panels[1], table)
@@ -88,5 +88,5 @@ def _smaller(rows: pd.DataFrame) -> np.ndarray:
 def _shares(axes: Axes, table: pd.DataFrame) -> None:
     for branch in LOOKS:
         draw_branch(axes, table, branch, "in_force", 100.0)
-    canvas.dress(axes, "", "in force (% of runs)")
+    canvas.style(axes, "", "in force (% of runs)")
     axes.set_ylim(-3, 103)

@@ -1,4 +1,4 @@
-"""The loop of a ramp: partnering while a value rises and falls, where it is lost, and where it comes back."""
+"""Draw the loop of a ramp: partnering while a value rises and falls, where it is lost and where it comes back."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from .ramp import FALLING, RISING
 from .wording import AGAIN, loop_finding
 
 LOOKS = {RISING: (canvas.BLUE, ">"), FALLING: (canvas.VERMILION, "<")}
-"""Colour and marker of a branch; markers point the way the value moves."""
+"""Colour and marker of each branch. The markers point in the direction in which the value moves."""
 STAYS = "first value held all along"
 
 
 def loop(table: pd.DataFrame, edges: pd.DataFrame, path: str, hold: int, settling: int) -> tuple[Figure, pd.DataFrame]:
     """Share in force and smaller contribution over the value, a line for each branch, with bands and edges.
 
-    `table` and `edges` are those of `sim.tipping.loop`; `hold` is months a step, `settling` of the first one.
+    `table` and `edges` are those of loop.py. `hold` is the number of months of a step, `settling` of the first step.
     """
     figure = canvas.blank(12, 9)
     above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1.25, 1.0])
@@ -35,8 +35,8 @@ def loop(table: pd.DataFrame, edges: pd.DataFrame, path: str, hold: int, settlin
     for way, branch in zip(("out", "back"), table["branch"].unique(), strict=True):
         event = AGAIN[event] if event else all_pairs[f"{way}_event"]
         _edge(above, all_pairs, way, event, LOOKS[branch][0])
-    canvas.dress(above, "", f"in true partnering (% of {'runs' if one else 'ties'})")
-    canvas.dress(below, phrases.label(path), "smaller contribution\n(0 to 1)")
+    canvas.style(above, "", f"in true partnering (% of {'runs' if one else 'ties'})")
+    canvas.style(below, phrases.label(path), "smaller contribution\n(0 to 1)")
     above.axhline(50, color=canvas.GREY, linewidth=1.2, linestyle=":")
     above.set_ylim(-3, 114)
     above.set_yticks(range(0, 101, 20))
@@ -49,7 +49,7 @@ def loop(table: pd.DataFrame, edges: pd.DataFrame, path: str, hold: int, settlin
 
 
 def draw_branch(axes: Axes, table: pd.DataFrame, branch: str, name: str, factor: float = 1.0, label: str = "") -> None:
-    """One measure along one branch with its band; the turning point belongs to both branches."""
+    """Draw one measure along one branch with its band. The turning point belongs to both branches."""
     own, first = table["branch"] == branch, table["branch"] == table["branch"].iloc[0]
     rows = table[own | (table.index == first.to_numpy().nonzero()[0][-1])]
     low, high = (factor * rows[name + end] for end in ("_low", "_high"))

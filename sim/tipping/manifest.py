@@ -1,4 +1,4 @@
-"""The facts of a search for tipping points, as its manifest holds them."""
+"""The facts that the manifest of a search for tipping points holds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..results.manifest import Manifest, Replicates, Seed
 
 
 class TippingManifest(Manifest):
-    """What is common to both ways of asking."""
+    """The facts that both kinds of search have."""
 
     kind: Literal["tipping"] = "tipping"
     scenario: dict[str, Any]
@@ -18,7 +18,7 @@ class TippingManifest(Manifest):
 
 
 class LoopManifest(TippingManifest):
-    """A number raised and lowered: `along` is its path, `hold` the months at each of the `values`."""
+    """The facts of a ramp: `along` is the path that moves, `hold` the months at each of the `values`."""
 
     pairs: list[list[str]]
     along: str
@@ -27,7 +27,7 @@ class LoopManifest(TippingManifest):
 
 
 class OffersManifest(TippingManifest):
-    """Outside offers to the first of two departments that could replace the second, from a month on."""
+    """The facts of outside offers to the first department of `offer`, which could replace the second."""
 
     offer: list[str]
     month: int

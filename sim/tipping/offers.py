@@ -1,14 +1,15 @@
-"""The critical outside offer: how large it must be, and how long stay open, to end an agreement.
+"""The critical outside offer: how large it must be, and how long it must stay open, to end an agreement.
 
-The offer comes as the shock of that name does. While it is open, each further month brings a smaller one
-that makes up for what has faded; after that it fades as all offers do.
+The offer arrives as the shock `outside offer` does. While it is open, each further month adds a smaller offer, which
+makes up for what has faded. After that it fades as all offers do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from ..model.organisation import Organisation
 from ..model.parameters import MONTHS
 from ..results.tables import write_csv
 from ..runs.ensemble import records
+from ..runs.progress import UNSEEN, Progress
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
 from ..statistics import crossings
@@ -27,18 +29,18 @@ from ..statistics.intervals import interval, paired_difference
 from .manifest import OffersManifest
 
 DURATIONS = (1, 3, 6, 12, 18, 24, 36)
-"""Months that an offer is open."""
+"""For so many months an offer is open."""
 AFTERWARDS = 12
-"""Months after the last one in which it is open that an ending still counts."""
+"""An ending still counts so many months after the last month in which the offer is open."""
 
 
 @dataclass(frozen=True, slots=True)
 class Offers:
     """What offers of every size and duration do to one agreement.
 
-    Of the replicates, only those count in which the agreement was in force when the offer came and had not
-    ended before: `lost` (replicates, durations, sizes) says where it ended while the offer was open or in the
-    year after, `without` (replicates, durations) where it ended in the same months without the offer.
+    Only those replicates count in which the agreement was in force when the offer came and had not ended before.
+    `lost` (replicates, durations, sizes) says where it ended while the offer was open or in the year after. `without`
+    (replicates, durations) says where it ended in the same months without the offer.
     """
 
     receiver: str
@@ -56,7 +58,7 @@ class Offers:
 
 
 def dated(scenario: Scenario, receiver: str, other: str, month: int, size: float, duration: int) -> Scenario:
-    """The scenario with the offer among its dated changes, and as many months as it takes to see what it does."""
+    """The scenario with the offer among its dated changes, and with enough months to see its effect."""
     decay = scenario.organisation.offer_decay
     changes = [{"month": month, "shock": "outside offer", "side": [receiver, other], "size": size}]
     if duration > 1 and decay < 1.0:
@@ -69,11 +71,11 @@ def dated(scenario: Scenario, receiver: str, other: str, month: int, size: float
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of one tie, and how it fares without an offer.
+class OffersPlan:
+    """The offers to make to one side of a tie, and the fate of the tie without an offer.
 
-    `place` is that of the pair; `in_force` (replicates,) says where its agreement is in force when the offer
-    comes, and has not ended before; `ended` (replicates,) is the month in which it ends without one (0: never).
+    `place` is the place of the pair. `in_force` (replicates,) says where its agreement is in force when the offer comes
+    and has not ended before. `ended` (replicates,) is the month in which it ends without an offer (0: never).
     """
 
     scenario: Scenario
@@ -90,11 +92,11 @@ class Question:
 
     @property
     def runs(self) -> int:
-        """How many runs it takes to answer."""
+        """How many runs the plan takes."""
         return self.replicates * len(self.durations) * (len(self.sizes) - 1)
 
 
-def ask(
+def plan(
     scenario: Scenario,
     receiver: str,
     other: str,
@@ -104,11 +106,11 @@ def ask(
     month: int = 24,
     steps: int = 21,
     durations: Sequence[int] = DURATIONS,
-) -> Question:
-    """Offers from nothing to all that the receiver gets from the other, in `steps` sizes.
+) -> OffersPlan:
+    """Plan offers in `steps` sizes, from nothing to all that the receiver gets from the other.
 
-    Raises InputError where there is no such tie, where it takes too long to see, and where no agreement is in
-    force in the month before in any run.
+    Raises InputError where there is no such tie, where the runs would be too long, and where no run has an agreement
+    in force in the month before.
     """
     if (last := _seen(month, max(durations))) > MONTHS.high:
         raise InputError.at("--month", f"an offer so late is followed to month {last:,}, beyond {MONTHS.high:,}")
@@ -121,23 +123,27 @@ def ask(
         text = f"{receiver} and {other} have no agreement in force in month {month - 1} in any of {replicates:,} runs"
         raise InputError.at("--offer", f"{text}; choose another --month")
     sizes = tuple(round(float(size), 12) for size in np.linspace(0.0, 1.0, steps))
-    return Question(scenario, receiver, other, month, sizes, tuple(durations), replicates, seed, place, in_force, ended)
+    return OffersPlan(
+        scenario, receiver, other, month, sizes, tuple(durations), replicates, seed, place, in_force, ended
+    )
 
 
-def run(question: Question, done: Callable[[int], None] = lambda runs: None) -> Offers:
-    """Make every offer in every replicate; `done` hears of finished runs."""
-    q = question
-    ends = np.array([_seen(q.month, duration) for duration in q.durations])
-    ended = q.ended[q.in_force, np.newaxis]
+def run(plan: OffersPlan, done: Progress = UNSEEN) -> Offers:
+    """Make every offer in every replicate. `done` is called with the number of finished runs."""
+    ends = np.array([_seen(plan.month, duration) for duration in plan.durations])
+    ended = plan.ended[plan.in_force, np.newaxis]
     without = (ended > 0) & (ended <= ends)
-    lost = np.empty((*without.shape, len(q.sizes)), dtype=bool)
+    lost = np.empty((*without.shape, len(plan.sizes)), dtype=bool)
     lost[..., 0] = without
-    for k, duration in enumerate(q.durations):
-        some = [build(dated(q.scenario, q.receiver, q.other, q.month, size, duration)) for size in q.sizes[1:]]
-        for j, record in enumerate(records(some, range(q.replicates), q.seed), start=1):
-            lost[:, k, j] = record.relationships["ended"][q.in_force, q.place] > 0
-        done(q.replicates * len(some))
-    return Offers(q.receiver, q.other, q.month, q.sizes, q.durations, lost, without)
+    for k, duration in enumerate(plan.durations):
+        some = [
+            build(dated(plan.scenario, plan.receiver, plan.other, plan.month, size, duration))
+            for size in plan.sizes[1:]
+        ]
+        for j, record in enumerate(records(some, range(plan.replicates), plan.seed), start=1):
+            lost[:, k, j] = record.relationships["ended"][plan.in_force, plan.place] > 0
+        done(plan.replicates * len(some))
+    return Offers(plan.receiver, plan.other, plan.month, plan.sizes, plan.durations, lost, without)
 
 
 def _seen(month: int, duration: int) -> int:
@@ -154,7 +160,7 @@ def _place(organisation: Organisation, receiver: str, other: str) -> int:
 
 
 def table(offers: Offers) -> pd.DataFrame:
-    """One row a duration and size: share lost with its interval, share lost without an offer, paired difference."""
+    """One row for each duration and size: share lost with interval, share lost without offer, paired difference."""
     rows = []
     for k, duration in enumerate(offers.durations):
         for j, size in enumerate(offers.sizes):
@@ -169,40 +175,59 @@ def table(offers: Offers) -> pd.DataFrame:
 
 
 def critical(offers: Offers) -> pd.DataFrame:
-    """One row a duration: the size at which half of the agreements are lost, with its interval.
+    """One row for each duration: the size at which half of the agreements are lost, with its interval.
 
-    Missing where an offer of any size ends fewer than half.
+    The size is missing where even the largest offer ends fewer than half.
     """
     counted, sizes = crossings.weights(offers.agreements), np.array(offers.sizes)
     rows = []
     for k, duration in enumerate(offers.durations):
-        passing = crossings.passing(offers.lost[:, k].astype(float), sizes, counted)
-        found = crossings.crossing(passing, offers.agreements)
+        threshold = crossings.threshold(offers.lost[:, k].astype(float), sizes, counted)
+        found = crossings.crossing(threshold, offers.agreements)
         rows.append({"open_months": duration, "size": found.value, "size_low": found.low, "size_high": found.high})
     return pd.DataFrame(rows)
 
 
-def into_folder(
-    question: Question, folder: Path, done: Callable[[int], None] = lambda runs: None
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Make the offers and write what they do; returns the `table` and the `critical` sizes.
+@dataclass(frozen=True)
+class OffersStudy:
+    """Offers that were made: their plan, what they did, and the tables of it."""
 
-    Writes offers.csv, critical.csv, scenario.yaml (without an offer) and manifest.json into the folder, which
-    must exist.
-    """
-    started, found = datetime.now(UTC), run(question, done)
-    tables = table(found), critical(found)
-    for frame, name in zip(tables, ("offers", "critical"), strict=True):
-        write_csv(frame, folder / f"{name}.csv")
-    (folder / "scenario.yaml").write_text(question.scenario.to_yaml(), encoding="utf-8")
-    determines: dict[str, Any] = {
-        "scenario": question.scenario.data,
-        "offer": [found.receiver, found.other],
-        "month": found.month,
-        "sizes": list(found.sizes),
-        "open_months": list(found.durations),
-        "replicates": question.replicates,
-        "seed": question.seed,
-    }
-    OffersManifest(**determines, agreements=found.agreements).write(folder, started, determines)
-    return tables
+    plan: OffersPlan
+    offers: Offers
+    started: datetime
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """What offers of every size and duration do. See `table`."""
+        return table(self.offers)
+
+    @cached_property
+    def critical(self) -> pd.DataFrame:
+        """The critical size for each duration. See `critical`."""
+        return critical(self.offers)
+
+    def save(self, folder: Path) -> None:
+        """Write everything into a folder, which must exist.
+
+        offers.csv, critical.csv, scenario.yaml (without an offer) and manifest.json.
+        """
+        write_csv(self.table, folder / "offers.csv")
+        write_csv(self.critical, folder / "critical.csv")
+        plan = self.plan
+        (folder / "scenario.yaml").write_text(plan.scenario.to_yaml(), encoding="utf-8")
+        determines: dict[str, Any] = {
+            "scenario": plan.scenario.data,
+            "offer": [plan.receiver, plan.other],
+            "month": plan.month,
+            "sizes": list(plan.sizes),
+            "open_months": list(plan.durations),
+            "replicates": plan.replicates,
+            "seed": plan.seed,
+        }
+        OffersManifest(**determines, agreements=self.offers.agreements).write(folder, self.started, determines)
+
+
+def study(plan: OffersPlan, done: Progress = UNSEEN) -> OffersStudy:
+    """Make the offers. `done` is called with the number of finished runs."""
+    started = datetime.now(UTC)
+    return OffersStudy(plan, run(plan, done), started)

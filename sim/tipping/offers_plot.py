@@ -1,4 +1,4 @@
-"""The critical outside offer: share of agreements lost over how long it is open and how large it is."""
+"""Draw the critical outside offer: the share of agreements lost, by duration and size of the offer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def offer_map(
 ) -> tuple[Figure, pd.DataFrame]:
     """Map of the share lost, with the line along which it is one half and its interval.
 
-    `table` and `critical` are those of `sim.tipping.offers`.
+    `table` and `critical` are those of offers.py.
     """
     shares = 100.0 * table.pivot(index="size", columns="open_months", values="lost")
     figure = canvas.blank(12, 8.2)
@@ -34,14 +34,14 @@ def offer_map(
     every = max(1, steps // 10)
     axes.set_yticks(np.arange(0, steps + 1, every) + 0.5, [f"{size:g}" for size in shares.index[::every]])
     axes.invert_yaxis()
-    canvas.dress(
+    canvas.style(
         axes, "months that the offer is open", "size of the offer (share of the need that it could fill)", "none"
     )
     axes.tick_params(axis="both", rotation=0)
     _line(axes, critical, steps)
     bar = figure.colorbar(axes.collections[0], ax=axes, aspect=28, pad=0.02)
     bar.outline.set_visible(False)
-    canvas.dress(bar.ax, "", "agreements lost (%)", grid="none")
+    canvas.style(bar.ax, "", "agreements lost (%)", grid="none")
     number, without = table["agreements"].iloc[0], table["lost_without"]
     note = (
         f"Of {number:,} agreements in force when the offer to {receiver} comes (month {month}): share that ends while "
@@ -53,8 +53,8 @@ def offer_map(
 
 
 def _line(axes: Axes, critical: pd.DataFrame, steps: int) -> None:
-    """The size at which half are lost, on the cells of the map, with bars for its interval."""
-    middle = np.arange(len(critical)) + 0.68  # beside the numbers
+    """Draw the size at which half are lost on the cells of the map, with bars for its interval."""
+    middle = np.arange(len(critical)) + 0.68  # beside the numbers of the cells
     size, low, high = (steps * critical[f"size{end}"] + 0.5 for end in ("", "_low", "_high"))
     for colour, width in (("white", 7), (canvas.VERMILION, 3.5)):
         axes.vlines(middle, low, high.fillna(steps + 1.0), color=colour, linewidth=width)

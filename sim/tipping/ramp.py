@@ -1,9 +1,8 @@
 """A ramp: one number of a scenario raised and lowered in small steps within one run, as dated changes.
 
-The number takes each of its values in turn, out and back, and holds it for some months; everything
-else carries over from step to step. A state, such as alternatives, is set again in each month of its
-step, so that the value is the one that the axis of a figure names. Ramps take the place of the dated
-changes of the scenario.
+The number takes each of its values in turn, out and back, and keeps it for some months. Everything else carries over
+from step to step. A state, such as alternatives, is set again in each month of its step, so that it has the value that
+the axis of a figure names. A ramp replaces the dated changes of the scenario.
 """
 
 from __future__ import annotations
@@ -25,26 +24,29 @@ from ..scenarios.scenario import Scenario, from_data
 RISING, FALLING = "rising", "falling"
 """The two branches of a loop."""
 SETTLING = 5
-"""How many times as long the first value is held, so that agreements have had their chance."""
+"""The first value is held so many times as long as the others, so that agreements can form."""
 MAX_SETTINGS = 2_000_000
-"""Numbers × months that a ramp may set: bounds memory."""
+"""A ramp may set at most so many numbers × months. This bounds memory."""
 STILL = {
     "organisation.balancing": 0.0,
     "organisation.learning": 0.0,
     "organisation.self_worth_rate": 0.0,
     "departments.all.coaching": 0.0,
 }
-"""Settings that hold self-worth, capability, customer focus and alternatives as they start."""
+"""Settings that keep self-worth, capability, customer focus and alternatives as they start."""
 
 
 def is_held_still(path: str) -> bool:
-    """Whether STILL speaks of what a path names."""
+    """Whether STILL sets the parameter that a path names."""
     return path.rsplit(".", 1)[-1] in {still.rsplit(".", 1)[-1] for still in STILL}
 
 
 @dataclass(frozen=True)
 class Ramp:
-    """`levels` (steps,) are the values on the way out, from the first to the last; the way back repeats them."""
+    """A ramp. `levels` (steps,) are the values on the way out, first to last; the way back repeats them.
+
+    `hold` is the number of months at each value.
+    """
 
     scenario: Scenario
     path: str
@@ -58,17 +60,17 @@ class Ramp:
 
     @property
     def ends(self) -> tuple[int, ...]:
-        """The last month of each step, out and back: 2·steps − 1 of them."""
+        """The last month of each step, out and back (2·steps − 1 months)."""
         return tuple(self.hold * (SETTLING + step) for step in range(2 * len(self.levels) - 1))
 
     @property
     def months(self) -> int:
-        """How long the whole ramp takes."""
+        """How many months the whole ramp takes."""
         return self.ends[-1]
 
     @cached_property
     def points(self) -> tuple[Organisation, ...]:
-        """The organisation as it starts at each level. Raises InputError where the model does not allow one."""
+        """The organisation as it starts at each level. Raises InputError where the model does not allow a level."""
         try:
             return tuple(map(self.at, self.levels))
         except InputError as error:
@@ -81,7 +83,7 @@ class Ramp:
         return (first, second) if plus else None
 
     def finer(self, steps: int) -> Ramp:
-        """The same with so many values."""
+        """The same ramp with so many values."""
         return along(self.scenario, self.path, (self.levels[0], self.levels[-1]), steps, self.hold)
 
     def at(self, level: float) -> Organisation:
@@ -112,14 +114,14 @@ class Ramp:
         return from_data(data | {"months": self.months, "timeline": timeline})
 
     def held(self) -> Scenario:
-        """The same run with the first value held all along: what time alone does."""
+        """The same scenario with the first value held all along. It shows what time alone does."""
         data = self.dated().data
         first = data["timeline"][0] | {"until": self.months}
         return from_data(data | {"timeline": [first]})
 
 
 def parse(text: str) -> tuple[str, tuple[float, float] | None]:
-    """`PATH` or `PATH=FROM:TO` from the command line. Raises InputError."""
+    """Read `PATH` or `PATH=FROM:TO` from the command line. Raises InputError."""
     path, equals, span = text.partition("=")
     if not equals:
         return path.strip(), None
@@ -133,14 +135,14 @@ def parse(text: str) -> tuple[str, tuple[float, float] | None]:
 def along(
     scenario: Scenario, path: str, ends: tuple[float, float] | None = None, steps: int = 21, hold: int = 24
 ) -> Ramp:
-    """A ramp of so many evenly spaced values (over the whole range of the number, unless `ends` are given).
+    """Make a ramp of `steps` evenly spaced values, over the whole range of the number unless `ends` are given.
 
-    `hold` is months a step. Raises InputError for a path that is no number of the scenario or changes nothing
-    in it, for values that the model does not allow, and for equal ends.
+    `hold` is the number of months at each value. Raises InputError for a path that names no number of the scenario or
+    changes nothing in it, for values that the model does not allow, and for equal ends.
     """
     where = f"--along {path}"
     quantity = BY_NAME.get(path.rsplit(".", 1)[-1])
-    paths.with_settings(scenario.data, {path: 0.0})  # an unknown path is told as such
+    paths.with_settings(scenario.data, {path: 0.0})  # refuses an unknown path with its own message
     if quantity is None or quantity is MONTHS or path.startswith("timeline"):
         raise InputError.at(where, "is not a number of the organisation that can be raised and lowered")
     if ends is None and not isfinite(quantity.high):
@@ -160,7 +162,7 @@ def along(
 
 
 def _varying(points: tuple[Organisation, ...]) -> Iterator[tuple[str, list[float]]]:
-    """Each number that is not the same at all levels, by the path that sets it, with its values."""
+    """Each number that differs between levels: the path that sets it, and its values."""
     one = points[0]
     people = one.departments
     pairs = ["+".join(people[place] for place in ends) for ends in one.pairs]

@@ -1,4 +1,4 @@
-"""What is found of tipping points, in plain words."""
+"""The findings on tipping points, in plain words."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from .ramp import FALLING, RISING
 
 WAY = {RISING: "on the way up", FALLING: "on the way down"}
 AGAIN = {"lost": "regained", "gained": "lost"}
-"""What undoes an event."""
+"""For each event, the event that undoes it."""
 DRIFT = 0.1
-"""A change of the share in force that deserves a word though the value stayed where it was."""
+"""A change of the share in force that is larger than this is reported, although the value did not change."""
 
 
 def loop_finding(row: Mapping[Hashable, Any] | pd.Series, table: pd.DataFrame, path: str, full: bool = True) -> str:
-    """What the ramp shows, in a sentence or two; `full` with the intervals. `row` is that of `edges` to speak of."""
+    """The finding of a ramp in a sentence or two, in `full` with the intervals. `row` is a row of `edges`."""
     who = f" of {row['a']} and {row['b']}" if isinstance(row["a"], str) else " in half of the ties"
     out, back = (WAY[branch] for branch in table["branch"].unique())
     turn = int(table["branch"].eq(table["branch"].iloc[0]).sum())
@@ -47,7 +47,7 @@ def loop_finding(row: Mapping[Hashable, Any] | pd.Series, table: pd.DataFrame, p
 
 
 def ties_finding(edges: pd.DataFrame, table: pd.DataFrame, path: str, full: bool = True) -> str:
-    """How many ties change on the way out, which first, and how many change back; `full` with the interval."""
+    """How many ties change on the way out, which is the first, how many change back; in `full` with the interval."""
     ties = ranked(edges, table)
     out, back = (WAY[branch] for branch in table["branch"].unique())
     changed = ties[ties["out_event"].notna()]
@@ -63,7 +63,7 @@ def ties_finding(edges: pd.DataFrame, table: pd.DataFrame, path: str, full: bool
 
 
 def offers_finding(table: pd.DataFrame, critical: pd.DataFrame, receiver: str, other: str, full: bool = True) -> str:
-    """How large the offer must be, open for the shortest time and for the longest; `full` with the intervals."""
+    """How large the offer must be for the shortest and the longest duration; in `full` with the intervals."""
     number = int(table["agreements"].iloc[0])
     offer, agreements = f"outside offer to {receiver}", f"{number:,} agreement{'s' * (number > 1)} with {other}"
     known = critical[critical["size"].notna()]
@@ -84,7 +84,7 @@ def offers_finding(table: pd.DataFrame, critical: pd.DataFrame, receiver: str, o
 
 
 def fold_finding(fold: Fold) -> str:
-    """Where partnering and its absence can last, without luck."""
+    """Where partnering can last without luck, and where its absence can."""
     with_it, without = (_where(fold, in_force) for in_force in (True, False))
     name = phrases.words(fold.path)
     if with_it == without:
@@ -93,7 +93,7 @@ def fold_finding(fold: Fold) -> str:
 
 
 def interval(row: Any, name: str) -> str:
-    """The interval of a value of `edges` in words: " (0.60–0.65)"; nothing where none is known."""
+    """The interval of a value of `edges` in words, " (0.60–0.65)". Empty where it is not known."""
     low, high = row[f"{name}_low"], row[f"{name}_high"]
     return "" if np.isnan(low) and np.isnan(high) else f" ({_bound(low)}–{_bound(high)})"
 
@@ -104,7 +104,7 @@ def percent(share: float) -> str:
 
 
 def ranked(edges: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
-    """The ties by when they change on the way out, then on the way back, then those that never do."""
+    """The ties in the order in which they change on the way out, then on the way back, then those that never change."""
     rises = table["value"].iloc[1] > table["value"].iloc[0]
     order = edges.iloc[1:].assign(out=lambda rows: rows["out"] * (1 if rises else -1), back=lambda rows: -rows["back"])
     places = order.sort_values(["out", "back"], kind="stable", na_position="last").index
@@ -123,7 +123,7 @@ def _width(row: Any, full: bool) -> str:
 
 
 def _drift(row: Any, start: float) -> str:
-    """What the share does by itself, where that is much."""
+    """The change of the share over time alone, where it is large."""
     if abs(row["held"] - row["start"]) < DRIFT:
         return ""
     change = "falls" if row["held"] < row["start"] else "rises"
@@ -153,7 +153,7 @@ def _lost(row: pd.Series) -> str:
 
 
 def _where(fold: Fold, in_force: bool) -> str:
-    """The values at which stable fixed points of a kind exist: up to 0.73."""
+    """The values at which stable fixed points of one kind exist, such as "up to 0.73"."""
     edges = fold.edges[fold.edges["in_force"] == in_force]
     if edges.empty:
         stable = fold.points[fold.points["stable"] & (fold.points["in_force"] == in_force)]

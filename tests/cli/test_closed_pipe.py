@@ -27,7 +27,7 @@ COMMANDS = {
 }
 
 
-def unheard(run: Callable, *arguments: str, cwd: Path) -> None:
+def run_with_closed_output(run: Callable, *arguments: str, cwd: Path) -> None:
     """Run a command whose output nobody reads."""
     reading, writing = os.pipe()
     os.close(reading)
@@ -41,7 +41,7 @@ def unheard(run: Callable, *arguments: str, cwd: Path) -> None:
 @pytest.mark.parametrize(("name", "run"), [("sweep", script), *((name, partnering) for name in COMMANDS)])
 def test_results_stay_where_nobody_listens(tmp_path, name, run):
     """What was worked out is in its folder, whole, though telling it failed."""
-    unheard(run, *COMMANDS[name], "--out", "out", cwd=tmp_path)
+    run_with_closed_output(run, *COMMANDS[name], "--out", "out", cwd=tmp_path)
     assert (tmp_path / "out" / MANIFEST).is_file()
 
 
@@ -49,5 +49,7 @@ def test_results_stay_where_nobody_listens(tmp_path, name, run):
 def test_merged_results_stay_where_nobody_listens(tmp_path, out):
     """In the folder of the shares, and in another."""
     assert partnering(*COMMANDS["sweep"], "--out", "shares", "--shard", "1/1", cwd=tmp_path).returncode == 0
-    unheard(partnering, "merge", "shares", "--no-figures", *(() if out == "shares" else ("--out", out)), cwd=tmp_path)
+    run_with_closed_output(
+        partnering, "merge", "shares", "--no-figures", *(() if out == "shares" else ("--out", out)), cwd=tmp_path
+    )
     assert (tmp_path / out / MANIFEST).is_file()

@@ -336,7 +336,7 @@ BAD = [
     (("sweep", "swept.yaml"), "swept.yaml, line 6: organisation.clarity=2"),
     (("scenarios", "check", "swept.yaml"), "swept.yaml, line 6: organisation.clarity=2"),
     (("sweep", "named.yaml"), 'named.yaml, line 5: organisation.clarty=1: unknown organisation parameter "clarty"'),
-    (("sweep", "mutual-need", "--set", f"{NEED}=0.5"), "is varied by this sweep"),
+    (("sweep", "mutual-need", "--set", f"{NEED}=0.5"), "sets what --set relationships.default.mutual_need sets too"),
     (("plot", "."), "is not a results folder"),
     (("parameters", "claritty"), 'did you mean "clarity"?'),
     (("scenarios", "new", "mine.txt"), "must end in .yaml"),

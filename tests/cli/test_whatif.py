@@ -55,24 +55,24 @@ def advised(made_once):
 
 
 def test_a_whatif_prints_the_finding_a_table_and_the_paths(asked):
-    """One paragraph, the alternatives by what they change, and what was written."""
+    """One paragraph, the variants by what they change, and what was written."""
     text = (asked.parent / "stdout.txt").read_text(encoding="utf-8")
-    assert text.startswith("Of 3 alternatives “coach IT from 6 to 24” helps most: true partnering survives to month 60")
+    assert text.startswith("Of 3 variants “coach IT from 6 to 24” helps most: true partnering survives to month 60")
     assert "“rename” changes it in no run." in text
     assert "80 replicates, seed 1; the 3 intervals hold together at 95 %." in text
     assert text.index("change in") < text.index("here/effects.csv")
 
 
 def test_a_whatif_writes_the_documented_folder(asked):
-    """Effects, ties, tests, the tables of a sweep, a scenario for each alternative, figures with their data."""
-    files = {"manifest.json", "scenario.yaml", *(f"alternative-{n}.yaml" for n in (1, 2, 3)), "figures"}
+    """Effects, ties, tests, the tables of a sweep, a scenario for each variant, figures with their data."""
+    files = {"manifest.json", "scenario.yaml", *(f"variant-{n}.yaml" for n in (1, 2, 3)), "figures"}
     assert {path.name for path in asked.iterdir()} == TABLES | files
     assert_drawn(asked / "figures", ["effects", "pairs", "survival_curves"])
     manifest = json.loads((asked / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["kind"], manifest["seed"], manifest["replicates"], manifest["unit"]) == ("whatif", 1, 80, "days")
-    names = [(one["name"], one["cost"]) for one in manifest["alternatives"]]
+    names = [(one["name"], one["cost"]) for one in manifest["variants"]]
     assert names == [("as it is", 0), ("coach IT from 6 to 24", 21), ("clarity=0.9", None), ("rename", 2)]
-    coached = load(str(asked / "alternative-1.yaml"))
+    coached = load(str(asked / "variant-1.yaml"))
     assert coached.data["timeline"] == [{"month": 6, "until": 24, "coach": ["IT"], "rate": 0.05}]
     assert load(str(asked / "scenario.yaml")).data == load("servant-it").data
 
@@ -84,8 +84,8 @@ def test_the_tables_of_a_whatif_agree(asked):
     by_name = {name: own.sort_values("replicate") for name, own in runs.groupby("name")}
     for name in ("coach IT from 6 to 24", "clarity=0.9", "rename"):
         difference = by_name[name]["survival"].to_numpy() - by_name["as it is"]["survival"].to_numpy()
-        row = effects[(effects["alternative"] == name) & (effects["outcome"] == "survival")].iloc[0]
-        own = pairs[(pairs["alternative"] == name) & (pairs["outcome"] == "survival")]
+        row = effects[(effects["variant"] == name) & (effects["outcome"] == "survival")].iloc[0]
+        own = pairs[(pairs["variant"] == name) & (pairs["outcome"] == "survival")]
         assert row["difference"] == pytest.approx(difference.mean())
         assert own["difference"].mean() == pytest.approx(difference.mean())
 
@@ -115,19 +115,19 @@ def test_a_whatif_is_drawn_again_without_running(asked, tmp_path):
         (("--kind", "effects", "--outcome", "qualty"), 'did you mean "quality"?'),
         (
             ("--kind", "survival_curves", "--outcome", "quality"),
-            "--outcome: says nothing to a figure of survival_curves",
+            "--outcome: has no effect on a figure of survival_curves",
         ),
     ):
         done = partnering("plot", asked, *options, cwd=tmp_path)
         assert (done.returncode, message in done.stderr) == (2, True), done.stderr
 
 
-def test_without_alternatives_the_whole_catalogue_is_tried(tmp_path):
+def test_without_variants_the_whole_catalogue_is_tried(tmp_path):
     """Each intervention for everybody."""
     done = partnering("whatif", "two-departments", "--replicates", "10", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     effects = pd.read_csv(tmp_path / "results" / "two-departments-whatif" / "effects.csv")
-    assert effects["alternative"].nunique() == 10
+    assert effects["variant"].nunique() == 10
 
 
 def test_scenarios_are_compared_whole(tmp_path):
@@ -135,7 +135,7 @@ def test_scenarios_are_compared_whole(tmp_path):
     done = partnering("compare", "servant-it", "coached-it", "two-departments", *FEW, "--out", "here", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     effects = pd.read_csv(tmp_path / "here" / "effects.csv")
-    assert effects.groupby("alternative")["luck"].first().to_dict() == {
+    assert effects.groupby("variant")["luck"].first().to_dict() == {
         "coached-it": "shared",
         "two-departments": "independent",
     }
@@ -199,14 +199,14 @@ def test_damaged_results_are_told(asked, tmp_path):
     broken.mkdir()
     for name in ("manifest.json", "pairs.csv", "logrank.csv"):
         (broken / name).write_bytes((asked / name).read_bytes())
-    (broken / "effects.csv").write_text("alternative,outcome\na,survival\n", encoding="utf-8")
+    (broken / "effects.csv").write_text("variant,outcome\na,survival\n", encoding="utf-8")
     done = partnering("plot", broken, cwd=tmp_path)
     assert done.returncode == 2
     assert "effects.csv: " in done.stderr
     manifest = json.loads((broken / "manifest.json").read_text(encoding="utf-8"))
-    (broken / "manifest.json").write_text(json.dumps(manifest | {"alternatives": 1}), encoding="utf-8")
+    (broken / "manifest.json").write_text(json.dumps(manifest | {"variants": 1}), encoding="utf-8")
     done = partnering("plot", broken, cwd=tmp_path)
-    assert (done.returncode, "manifest.json: alternatives" in done.stderr) == (2, True)
+    assert (done.returncode, "manifest.json: variants" in done.stderr) == (2, True)
     assert len(done.stderr.splitlines()) == 1
 
 

@@ -103,7 +103,7 @@ def test_names_with_commas_are_no_links():
 def test_levels_are_written_as_they_are_read(levels):
     """What a scenario file says of an axis gives the axis again."""
     axis = Axis((CLARITY, SHARED), [tuple(level) for level in levels])
-    assert values_of(axis.key, axis.written()) == axis.levels
+    assert values_of(axis.key, axis.as_written()) == axis.levels
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,12 @@ import pytest
 
 from partnering.evidence import checks, measures
 from partnering.evidence.catalogue import ROWS, chosen
-from partnering.evidence.checks import FAILS, HOLDS, NOT_SHOWN, Check, above, below, carried_out, verdict_of, within
+from partnering.evidence.checks import FAILS, HOLDS, NOT_SHOWN, Check, above, below, verdict_of, with_intervals, within
 from partnering.evidence.claims.endings import months_until
 from partnering.evidence.claims.needs import regression
 from partnering.evidence.mechanisms import MECHANISMS, sentence
 from partnering.evidence.run import AS_IT_IS, ablations, find, results
-from partnering.evidence.world import COMPANY, World, company, pair
+from partnering.evidence.test_bed import COMPANY, TestBed, company, pair
 from partnering.files.errors import InputError
 from partnering.model.parameters import BY_NAME
 from partnering.runs import ensemble
@@ -57,22 +57,22 @@ def test_a_check_holds_where_its_whole_interval_lies_inside(must, low, high, ver
 )  # fmt: skip
 def test_a_row_holds_where_all_of_its_checks_hold(spans, verdict):
     """One that fails makes the row fail; one that is not shown leaves it open."""
-    assert verdict_of(carried_out([fixed(*span, above(0)) for span in spans])) == verdict
+    assert verdict_of(with_intervals([fixed(*span, above(0)) for span in spans])) == verdict
 
 
 def test_the_checks_of_a_row_hold_at_once():
     """Of five checks each has an interval of 99 %: 0.2, 0.4, 0.9 have 0.5 ± t(2) 9.9248 × 0.2082."""
     values = np.array([0.2, 0.4, 0.9]) + 1.0  # beyond 1, so that nothing is cut off
-    every = carried_out([checks.mean("x", values, above(0))] * 5)
+    every = with_intervals([checks.mean("x", values, above(0))] * 5)
     assert every[0].found[:3] == pytest.approx((1.5, 1.5 - 9.92484 * 0.208167, 1.5 + 9.92484 * 0.208167), abs=1e-4)
-    (alone,) = carried_out([checks.mean("x", values, above(0))])
+    (alone,) = with_intervals([checks.mean("x", values, above(0))])
     assert alone.found == interval(values, bounded=False)
 
 
 def test_a_row_at_its_limit_is_seldom_decided():
     """Three differences that are truly 0: in at most one of twenty data sets does the row hold, or fail."""
     luck = np.random.default_rng(8).normal(size=(600, 3, 40))
-    verdicts = [verdict_of(carried_out([checks.mean("x", values, above(0)) for values in data])) for data in luck]
+    verdicts = [verdict_of(with_intervals([checks.mean("x", values, above(0)) for values in data])) for data in luck]
     allowed = 0.05 + 3 * math.sqrt(0.05 * 0.95 / 600)
     assert verdicts.count(HOLDS) / 600 < allowed
     assert verdicts.count(FAILS) / 600 < allowed
@@ -102,7 +102,7 @@ def test_a_figure_that_some_resample_lacks_has_no_interval():
     check = checks.statistic("rate", [ended, at_risk], measures.rate, above(0))
     assert check.at(0.95).mean == 1.0
     assert math.isnan(check.at(0.95).low)
-    assert verdict_of(carried_out([check])) == NOT_SHOWN
+    assert verdict_of(with_intervals([check])) == NOT_SHOWN
     never = checks.statistic("rate", [ended * 0, at_risk * 0], measures.rate, above(0))
     assert math.isnan(never.at(0.95).mean)
 
@@ -116,7 +116,7 @@ def test_a_figure_that_some_resample_lacks_has_no_interval():
 )  # fmt: skip
 def test_figures_have_the_digits_that_their_intervals_allow(ends, shown):
     """Two digits of half the width, four decimals at most."""
-    (check,) = carried_out([fixed(*ends, above(0))])
+    (check,) = with_intervals([fixed(*ends, above(0))])
     assert check.figure == shown
 
 
@@ -166,7 +166,7 @@ def test_a_regression_finds_what_is_there():
 def test_the_world_runs_what_the_ensemble_runs():
     """The same records for the same seed; companies of fifteen pairs a quarter as often."""
     for one, runs in ((pair(), 120), (company(), 30)):
-        ours = World(120, 5).records([one])[0]
+        ours = TestBed(120, 5).records([one])[0]
         for name, values in ensemble.records([one], range(runs), 5)[0].relationships.items():
             np.testing.assert_array_equal(ours[name], values)
 
@@ -175,12 +175,12 @@ def test_what_is_held_is_held_in_every_month():
     """Whatever the organisation or its dated changes say."""
     coached = [{"month": 7, "coach": ["Sales"], "rate": 0.1}, {"month": 9, "set": {"organisation.clarity": 0.8}}]
     changed = pair({"organisation.clarity": 0.9, "departments.IT.coaching": 0.05}, coached)
-    held = World(20, 1, {"clarity": 0.3, "coaching": 0.0}).records([changed])[0]
-    plain = World(20, 1).records([pair({"organisation.clarity": 0.3})])[0]
+    held = TestBed(20, 1, {"clarity": 0.3, "coaching": 0.0}).records([changed])[0]
+    plain = TestBed(20, 1).records([pair({"organisation.clarity": 0.3})])[0]
     np.testing.assert_array_equal(held["quality"], plain["quality"])
-    assert World(20, 1, {"clarity": 0.3}).value("clarity") == 0.3
-    assert World(20, 1).value("clarity") == BY_NAME["clarity"].default
-    assert (World(20, 1).records([changed])[0]["quality"] != plain["quality"]).all()
+    assert TestBed(20, 1, {"clarity": 0.3}).value("clarity") == 0.3
+    assert TestBed(20, 1).value("clarity") == BY_NAME["clarity"].default
+    assert (TestBed(20, 1).records([changed])[0]["quality"] != plain["quality"]).all()
 
 
 def test_every_row_of_the_table_is_there_once():
@@ -212,12 +212,12 @@ def test_without_a_weight_need_no_longer_matters_and_the_rest_stays():
     (off,) = (mechanism for mechanism in MECHANISMS if mechanism.name == "need moves effort")
     needs = [pair({"relationships.default.mutual_need": need}) for need in (0.2, 0.8)]
 
-    def first(world, one):
-        return world.months(one, lambda months: months["contribution"][:, 0])
+    def first(bed, one):
+        return bed.months(one, lambda months: months["contribution"][:, 0])
 
     calm = {"need_volatility": 0.0, "offer_rate": 0.0}
-    low, high = (first(World(5, 1, {**calm, **off.held}), one) for one in needs)
-    usual = first(World(5, 1, calm), pair())
+    low, high = (first(TestBed(5, 1, {**calm, **off.held}), one) for one in needs)
+    usual = first(TestBed(5, 1, calm), pair())
     np.testing.assert_allclose(low, high)
     np.testing.assert_allclose(low, usual)
 
@@ -232,8 +232,8 @@ def test_what_a_mechanism_is_for_is_said_in_a_sentence():
 
 def test_where_effort_answers_to_nothing_hardly_a_row_holds():
     """Negative control: everybody puts in one half, always. Labels, hope and the speed of trust are left."""
-    world = World(60, 5, {"responsiveness": 0.0})
-    assert [result.row.id for result in results(ROWS, world) if result.verdict == HOLDS] == ["S8", "R2", "R5"]
+    bed = TestBed(60, 5, {"responsiveness": 0.0})
+    assert [result.row.id for result in results(ROWS, bed) if result.verdict == HOLDS] == ["S8", "R2", "R5"]
 
 
 @pytest.mark.parametrize(
@@ -248,15 +248,15 @@ def test_a_row_does_not_hold_without_the_mechanism_that_makes_it(name, off):
     """Negative control: the same row holds as the model is, and not with one mechanism off."""
     (row,) = chosen([name])
     held = next(mechanism.held for mechanism in MECHANISMS if mechanism.name == off)
-    assert find(row, World(1_000, 7)).verdict == HOLDS
-    assert find(row, World(400, 7, held)).verdict != HOLDS
+    assert find(row, TestBed(1_000, 7)).verdict == HOLDS
+    assert find(row, TestBed(400, 7, held)).verdict != HOLDS
 
 
 def test_figures_do_not_depend_on_the_number_of_workers():
     """Nor on which rows are run with them."""
     rows = chosen(["S3", "S6", "R6"])
-    one, two = (results(rows, World(40, 3), workers) for workers in (1, 2))
-    alone = results(chosen(["S6"]), World(40, 3))
+    one, two = (results(rows, TestBed(40, 3), workers) for workers in (1, 2))
+    alone = results(chosen(["S6"]), TestBed(40, 3))
     assert [result.checks for result in one] == [result.checks for result in two]
     assert alone[0].checks == one[1].checks
 
@@ -265,8 +265,8 @@ def test_ablations_run_every_row_without_every_mechanism():
     """Beside what the rows showed as it is."""
     some = [mechanism for mechanism in MECHANISMS if mechanism.name in ("slow communication", "hope and doubt")]
     done: list[int] = []
-    as_it_is = results(chosen(["S12", "R2"]), World(400, 1))
-    assert ablations(as_it_is, some, World(400, 1), done=done.append) == {
+    as_it_is = results(chosen(["S12", "R2"]), TestBed(400, 1))
+    assert ablations(as_it_is, some, TestBed(400, 1), done=done.append) == {
         AS_IT_IS: {"S12": HOLDS, "R2": HOLDS},
         "slow communication": {"S12": FAILS, "R2": HOLDS},
         "hope and doubt": {"S12": HOLDS, "R2": FAILS},

@@ -17,14 +17,14 @@ from partnering.evidence.folds import PATHS
 from partnering.evidence.mechanisms import MECHANISMS
 from partnering.evidence.plots import LETTERS, VERDICT_COLOURS
 from partnering.evidence.run import AS_IT_IS, find, results
-from partnering.evidence.world import World
+from partnering.evidence.test_bed import TestBed
 from partnering.version import __version__
 from tests import ROOT
 from tests.console import partnering, script
 
 DOCS = ROOT / "docs"
 FEW = ("evidence", "R7", "s3", "S8", "--replicates", "40")
-FULL = World(2_000, 1)
+FULL = TestBed(2_000, 1)
 """What the command runs unless told otherwise."""
 
 
@@ -153,11 +153,11 @@ def test_evidence_is_no_sweep_to_plot(made):
 def test_text_is_never_markup(tmp_path):
     """A claim that looks like HTML or Markdown is shown as it stands."""
     hostile = '<script>alert("1")</script> | **bold** [a](http://b) `c` <!-- d'
-    result = find(chosen(["S8"])[0], World(4, 1))
+    result = find(chosen(["S8"])[0], TestBed(4, 1))
     result = dataclasses.replace(
         result, row=dataclasses.replace(result.row, claim=hostile, comparison=hostile, remark=hostile)
     )
-    page = pages.markdown([result], World(4, 1), [])
+    page = pages.markdown([result], TestBed(4, 1), [])
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "S8.svg").write_text("<svg/>", encoding="utf-8")
     html = pages.as_html(page, tmp_path)
@@ -172,7 +172,7 @@ def test_text_is_never_markup(tmp_path):
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
 def test_every_row_has_a_picture(row):
     """With an axis label, and of every point a mean inside its interval."""
-    picture = find(row, World(12, 3)).finding.picture
+    picture = find(row, TestBed(12, 3)).finding.picture
     table = picture.table.dropna()
     assert picture.x or picture.y
     assert list(picture.table) == ["series", "x", "mean", "low", "high"]
@@ -202,7 +202,7 @@ def test_the_documentation_shows_every_figure():
 def test_the_ablations_of_the_documentation_are_current(name):
     """The lines of these mechanisms, run again."""
     (mechanism,) = (mechanism for mechanism in MECHANISMS if mechanism.name == name)
-    without = World(FULL.replicates, FULL.seed, mechanism.held)
+    without = TestBed(FULL.replicates, FULL.seed, mechanism.held)
     line = f"| {name} | {' | '.join(LETTERS[result.verdict] for result in results(ROWS, without))} |"
     assert line in (DOCS / "evidence.md").read_text(encoding="utf-8"), "run `make evidence`"
 

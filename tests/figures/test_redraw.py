@@ -32,7 +32,7 @@ def swept_into(folder, **vary):
     """A small sweep of two departments over some paths, in a folder; returns its summary."""
     scenario = library.load("two-departments")
     points = design(SweepSettings(vary={path: parse_values(path, text) for path, text in vary.items()}))
-    return SweepLife(plan.prepare(scenario, points, 12, 1)).run(folder).summary
+    return SweepLife(plan.plan_sweep(scenario, points, 12, 1)).run(folder).summary
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def kept(tmp_path_factory):
     swept_into(place / "sweep", **{"organisation.clarity": "0.2,0.8"})
     (place / "run").mkdir()
     scenario = library.load("two-departments")
-    run.into_folder(scenario, build(scenario), place / "run", seed=1, replicates=3)
+    run.run(scenario, build(scenario), seed=1, replicates=3).save(place / "run")
     return place
 
 
@@ -227,8 +227,8 @@ def test_only_what_is_drawn_is_read(copy):
     ],
 )
 def test_an_option_without_effect_is_refused(kept, folder, wanted):
-    """Nothing that is asked for is left unheeded."""
-    with pytest.raises(InputError, match=r"--(outcome|x|y|hue): says nothing"):
+    """No option that a user gives is ignored without a message."""
+    with pytest.raises(InputError, match=r"--(outcome|x|y|hue): has no effect"):
         studies.figures(kept / folder, wanted)
 
 

@@ -1,4 +1,4 @@
-"""Alternatives in a few words: what they mean, and what is refused in which words."""
+"""Variants in a few words: what they mean, and what is refused in which words."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from partnering.engine import lanes
 from partnering.files.errors import InputError
 from partnering.interventions import catalogue
-from partnering.interventions.variants import Application, alternative, parse
+from partnering.interventions.variants import Application, make_variant, parse
 from partnering.scenarios import library
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
@@ -58,7 +58,7 @@ def test_nobody_named_is_everybody():
 
 
 @pytest.mark.parametrize("text", ["coach IT and shared bonus", "coach IT; shared bonus", "coach IT;shared bonus"])
-def test_several_changes_make_one_alternative(text):
+def test_several_changes_make_one_variant(text):
     """Joined by `and` or a semicolon."""
     assert changes(text) == changes("coach IT") + changes("shared bonus")
 
@@ -123,7 +123,7 @@ def test_words_are_read_back():
     """What an application says of itself means the same."""
     one = SHIPPED.interventions["coach"]
     for made in (Application("coach", one, ("IT", "HR"), 0.1, 6, 24), Application("coach", one, ("IT",))):
-        assert parse(made.words, COMPANY, SHIPPED).scenario.data == alternative("", COMPANY, [made]).scenario.data
+        assert parse(made.words, COMPANY, SHIPPED).scenario.data == make_variant("", COMPANY, [made]).scenario.data
 
 
 @pytest.mark.parametrize(

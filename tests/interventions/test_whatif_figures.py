@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from partnering.interventions import wording
-from partnering.interventions.advice_wording import headline, net_benefit_told
+from partnering.interventions.advice_wording import headline, net_benefit_in_words
 from partnering.interventions.comparison import CHANGE
 from partnering.interventions.pay_back import PayBack
 from partnering.interventions.plots import effect_bars
-from partnering.interventions.plots.front import LISTED, front, named
+from partnering.interventions.plots.front import NAMED, front, named
 from partnering.interventions.plots.pay_back import net_benefit
 from partnering.interventions.wording import Setting
 from tests.readable import assert_readable, shown
@@ -23,17 +23,17 @@ def changed(**rows):
     """Effects on survival: name → (difference, half width); the baseline is 0.4."""
     made = []
     for name, (difference, half) in rows.items():
-        about = {"alternative": name.replace("_", " "), "outcome": "survival", "luck": "shared"}
+        about = {"variant": name.replace("_", " "), "outcome": "survival", "luck": "shared"}
         ends = {"difference": difference, "low": difference - half, "high": difference + half}
         share = float(difference != 0 or half != 0)
         made.append(about | {"baseline": 0.4, "value": 0.4 + difference, "n": 1000, "changed": share} | ends)
-    return pd.DataFrame(made)[["alternative", "outcome", *CHANGE, "luck"]]
+    return pd.DataFrame(made)[["variant", "outcome", *CHANGE, "luck"]]
 
 
-def by_tie(ties, alternatives):
-    """Effects of some alternatives on some ties."""
+def by_tie(ties, variants):
+    """Effects of some variants on some ties."""
     luck, rows = np.random.default_rng(1), []
-    for name in alternatives:
+    for name in variants:
         for tie in range(ties):
             row = changed(**{name: (luck.normal(0.1, 0.3), 0.05)}).drop(columns="luck")
             rows.append(row.assign(a=f"Unit {tie}", b="IT"))
@@ -67,7 +67,7 @@ def test_chance_that_evens_out_is_not_called_nothing():
 def test_differences_are_told_as_exactly_as_they_are_known(difference, half, text):
     """Percentage points with a sign; a decimal where the interval is narrow."""
     row = changed(a=(difference, half)).iloc[0]
-    assert wording.told(row, ABOUT.measure("survival")) == text
+    assert wording.difference_in_words(row, ABOUT.measure("survival")) == text
 
 
 def test_the_finding_names_the_best_and_all_that_do_not_help():
@@ -75,7 +75,7 @@ def test_the_finding_names_the_best_and_all_that_do_not_help():
     table = changed(b=(0.2, 0.03), a=(0.3, 0.02), bad=(-0.1, 0.05), vague=(0.01, 0.05), same=(0.0, 0.0))
     pairs = by_tie(3, ["a"]).assign(difference=[0.5, -0.2, 0.0], low=[0.4, -0.3, -0.1], high=[0.6, -0.1, 0.1])
     assert wording.finding(table, pairs, ABOUT) == (
-        "Of 5 alternatives “a” helps most: true partnering survives to month 60 in 70 % of pairs where it was 40 %: "
+        "Of 5 variants “a” helps most: true partnering survives to month 60 in 70 % of pairs where it was 40 %: "
         "+30 points (+28 to +32); 1 of 3 ties gain, 1 loses. “bad” does worse. “vague” shows no difference in it. "
         "“same” changes it in no run. 1,000 replicates, seed 1; the 5 intervals hold together at 95 %."
     )
@@ -88,7 +88,7 @@ def test_the_finding_names_the_best_and_all_that_do_not_help():
         ({"a": (-0.3, 0.02)}, "“a” does worse: true partnering survives to month 60 in 10 %"),
         ({"a": (0.3, 0.4)}, "“a” shows no difference: "),
         ({"a": (0.0, 0.0)}, "“a” makes no difference in any run: true partnering survives to month 60 in 40 %"),
-        ({"a": (-0.3, 0.1), "b": (-0.1, 0.2)}, "None of 2 alternatives is shown to help; the best is “b”: "),
+        ({"a": (-0.3, 0.1), "b": (-0.1, 0.2)}, "None of 2 variants is shown to help; the best is “b”: "),
     ],
 )
 def test_every_kind_of_finding_has_its_words(rows, start, tmp_path):
@@ -102,13 +102,13 @@ def test_bars_are_ranked_and_carry_their_cost(tmp_path):
     """Best first, cost behind the name, the level in the note."""
     table = changed(small=(0.05, 0.01), large=(0.3, 0.02), bad=(-0.1, 0.05))
     figure, data = effect_bars.effects(table, "survival", ABOUT, {"large": "20 days"})
-    assert list(data["alternative"]) == ["large", "small", "bad"]
+    assert list(data["variant"]) == ["large", "small", "bad"]
     assert [text.get_text() for text in figure.axes[0].get_yticklabels()] == ["large (20 days)", "small", "bad"]
     assert "the 3 intervals hold together at 95 %" in " ".join(figure.get_supxlabel().split())
     assert_readable(figure, data, tmp_path, "effects")
 
 
-def test_of_many_alternatives_both_ends_are_shown(tmp_path):
+def test_of_many_variants_both_ends_are_shown(tmp_path):
     """Forty bars cannot be read: the first and the last eight, and the note says so."""
     figure, data = effect_bars.effects(changed(**{f"a{n}": (0.01 * n, 0.01) for n in range(40)}), "survival", ABOUT)
     assert len(figure.axes[0].get_yticklabels()) == effect_bars.ROWS
@@ -117,15 +117,15 @@ def test_of_many_alternatives_both_ends_are_shown(tmp_path):
     assert_readable(figure, data, tmp_path, "effects")
 
 
-@pytest.mark.parametrize("alternatives", [["one"], ["one", "other"], [f"number {n}" for n in range(12)]])
+@pytest.mark.parametrize("variants", [["one"], ["one", "other"], [f"number {n}" for n in range(12)]])
 @pytest.mark.parametrize("ties", [1, 5, 30])
-def test_ties_are_shown_as_bars_or_as_a_map(alternatives, ties, tmp_path):
-    """One alternative gives bars, several a map; of many ties or alternatives the note says which."""
-    figure, data = effect_bars.pair_effects(by_tie(ties, alternatives), "survival", ABOUT)
+def test_ties_are_shown_as_bars_or_as_a_map(variants, ties, tmp_path):
+    """One variant gives bars, several a map; of many ties or variants the note says which."""
+    figure, data = effect_bars.pair_effects(by_tie(ties, variants), "survival", ABOUT)
     assert_readable(figure, data, tmp_path, "pairs")
     note = " ".join(figure.get_supxlabel().split())
-    assert f"the {ties * len(alternatives)} intervals" in note or ties * len(alternatives) == 1
-    assert ("Shown" in note) == (ties > 16 or len(alternatives) > 8)
+    assert f"the {ties * len(variants)} intervals" in note or ties * len(variants) == 1
+    assert ("Shown" in note) == (ties > 16 or len(variants) > 8)
 
 
 def fronts(number, goal=None):
@@ -153,7 +153,7 @@ def test_the_whole_front_is_in_one_picture(number, goal, tmp_path):
     assert_readable(figure, data, tmp_path, "front")
     assert "500 sets, 100 replicates each" in " ".join(figure.get_supxlabel().split())
     numbers = {text.get_text() for text in figure.axes[0].texts}
-    assert {str(n + 1) for n in range(min(number, LISTED, len(named(table, best))))} <= numbers
+    assert {str(n + 1) for n in range(min(number, NAMED, len(named(table, best))))} <= numbers
     words = {text.get_text() for text in figure.axes[1].texts}
     assert {"nothing", best} <= words
 
@@ -186,6 +186,8 @@ def test_pay_back_is_told_and_drawn(back, words, tmp_path):
     """The month and its interval in words, and the curve with its band."""
     net = pd.DataFrame({"month": range(1, 7), "net": [-2e4, -5e3, 1e3, 5e3, 2e4, 123_456]})
     net = net.assign(low=net["net"] - 2e3, high=net["net"] + 2e3)
-    assert net_benefit_told(net, back, ABOUT) == f"Net benefit by month 6: 123,000 EUR (121,000 to 125,000); {words}"
+    assert (
+        net_benefit_in_words(net, back, ABOUT) == f"Net benefit by month 6: 123,000 EUR (121,000 to 125,000); {words}"
+    )
     figure, data = net_benefit(net, back, "coach IT", ABOUT)
     assert_readable(figure, data, tmp_path, "net_benefit")

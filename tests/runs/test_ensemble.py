@@ -17,10 +17,10 @@ def test_outcomes_are_those_of_each_organisation_run_alone(workers, monkeypatch)
     """However the work is cut, each run gives what the engine gives alone; missing values stay missing."""
     monkeypatch.setattr(ensemble, "PAIRS_AT_ONCE", 40)
     organisations = [organisation_of(two(clarity=clarity)) for clarity in (0.1, 0.5, 0.9)]
-    heard: list[int] = []
-    found = ensemble.outcomes_of(organisations, 70, seed=5, workers=workers, done=heard.append)
+    finished: list[int] = []
+    found = ensemble.outcomes_of(organisations, 70, seed=5, workers=workers, done=finished.append)
     assert tuple(found) == OUTCOMES
-    assert sum(heard) == 210
+    assert sum(finished) == 210
     for row, organisation in enumerate(organisations):
         alone = ensemble.measured(organisation, simulate(organisation, luck_of(5, range(70), 1, 60)))
         for name in OUTCOMES:

@@ -18,7 +18,7 @@ from partnering.scenarios import library
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import Scenario, Value, from_text
 from partnering.statistics.intervals import paired_difference
-from partnering.sweeps.plan import prepare
+from partnering.sweeps.plan import plan_sweep
 from partnering.sweeps.sweep import execute
 
 WANTED = (
@@ -49,7 +49,7 @@ def load(name: str) -> Scenario:
 
 def runs(scenario: Scenario, points: Design, replicates: int) -> pd.DataFrame:
     """Run a sweep; one row a run."""
-    sweep = prepare(scenario, points, replicates, SEED)
+    sweep = plan_sweep(scenario, points, replicates, SEED)
     return pd.concat([tables.runs.to_pandas() for tables in execute(sweep, workers=2)], ignore_index=True)
 
 

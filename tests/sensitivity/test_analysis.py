@@ -27,7 +27,7 @@ CLARITY, SHARED = "organisation.clarity", "organisation.shared_outcome"
 def analysed(data, paths, samples=16, replicates=8, method="sobol", seed=1, **options):
     """The points and indices of some paths of a scenario."""
     scenario = from_data(data)
-    analysis = sensitivity.prepare(scenario, factors.named(scenario, paths), method, samples, replicates, seed)
+    analysis = sensitivity.plan(scenario, factors.named(scenario, paths), method, samples, replicates, seed)
     points = sensitivity.run(analysis, **options)
     return points, sensitivity.indices_of(analysis, points)
 
@@ -229,7 +229,7 @@ def test_without_ties_there_is_nothing_to_measure():
     scenario = from_data(two() | {"relationships": {"default": "none"}})
     for chosen in (factors.named(scenario, [CLARITY]), factors.every(scenario), factors.around(scenario, 0.1)[1]):
         with pytest.raises(InputError, match="there are no ties"):
-            sensitivity.prepare(scenario, chosen, "sobol", 4, 1, 1)
+            sensitivity.plan(scenario, chosen, "sobol", 4, 1, 1)
 
 
 def test_a_fault_of_one_point_is_told_from_any_process():
@@ -255,14 +255,14 @@ def test_points_are_means_of_the_runs_of_the_engine():
 
 
 def test_the_number_of_workers_changes_nothing(monkeypatch):
-    """One process or two, the tables are the same to the last bit, and progress hears of every run."""
+    """One process or two, the tables are the same to the last bit, and progress counts every run."""
     monkeypatch.setattr(sensitivity, "POINTS_AT_ONCE", 8)
     monkeypatch.setattr(sensitivity, "TASKS_FOR_A_PROCESS", 1)
-    heard: list[int] = []
-    one, other = (analysed(two(), [CLARITY, SHARED], workers=number, done=heard.append) for number in (1, 2))
+    finished: list[int] = []
+    one, other = (analysed(two(), [CLARITY, SHARED], workers=number, done=finished.append) for number in (1, 2))
     for table, again in zip(one, other, strict=True):
         pd.testing.assert_frame_equal(table, again, check_exact=True)
-    assert sum(heard) == 2 * 16 * 4 * 8
+    assert sum(finished) == 2 * 16 * 4 * 8
 
 
 @pytest.mark.parametrize("method", ["sobol", "morris"])

@@ -133,8 +133,11 @@ BAD = [
     (("--over", "organisation.clarty"), 'did you mean "clarity"?'),
     (("--over", "organisation.clarity=0:2"), "must be a number from 0 to 1, not 2.0"),
     (("--over", "organisation.clarity=0.5:0.5"), "needs a range from a lower to a higher number"),
-    (("--over", "organisation.clarity", "--set", "organisation.clarity=1"), "is varied too"),
-    (("--over", "organisation.clarity", "--within", "0.1"), "--within: says nothing to --over"),
+    (
+        ("--over", "organisation.clarity", "--set", "organisation.clarity=1"),
+        "sets what --set organisation.clarity sets too",
+    ),
+    (("--over", "organisation.clarity", "--within", "0.1"), "--within: has no effect with --over"),
     (("--within", "1.5"), "must be a share above 0, up to 1, not 1.5"),
     (("--outcome", "survivl"), 'did you mean "survival"?'),
     (("--method", "fast"), 'must be sobol or morris, not "fast"'),

@@ -17,8 +17,8 @@ def shares(*in_force, replicates=10):
 
 
 def found(branch, values=VALUES):
-    """The passing of a branch."""
-    return crossings.passing(branch, values, crossings.weights(len(branch)))
+    """The threshold of a branch."""
+    return crossings.threshold(branch, values, crossings.weights(len(branch)))
 
 
 def test_the_passing_is_interpolated():

@@ -117,8 +117,8 @@ def test_workers_that_can_be_reached_send_what_they_made_themselves(scheduler):
     address, worker = scheduler
     worker()
     workers_at(address, 1)
-    with cluster.on_cluster(address) as crew:
-        client = crew.executor._client
+    with cluster.on_cluster(address) as pool:
+        client = pool.executor._client
         assert client.direct_to_workers
         (own,) = client.nthreads()
         assert cluster.reachable(client, [own])

@@ -15,7 +15,7 @@ import pytest
 from partnering import studies
 from partnering.figures.kinds import POINTS, Wanted
 from partnering.results.summary import Swept
-from partnering.sweeps.shares import merge_shares
+from partnering.sweeps.shards import merge_shards
 from tests import ROOT
 
 EARLIER = Path(__file__).with_name("earlier")
@@ -25,7 +25,7 @@ TABLES = ("runs", "relationships")
 def test_earlier_shares_are_merged(tmp_path):
     """Their tables are those of the whole sweep of that time."""
     shares = shutil.copytree(EARLIER / "shares", tmp_path / "shares")
-    merge_shares([shares])
+    merge_shards([shares])
     for name in TABLES:
         merged, whole = (pd.read_parquet(folder / f"{name}.parquet") for folder in (shares, EARLIER / "whole"))
         pd.testing.assert_frame_equal(merged, whole)

@@ -28,7 +28,7 @@ from partnering.sweeps import sweep
 from partnering.sweeps.checkpoint import Checkpoint, check_same, sweep_of, tables
 from partnering.sweeps.life import SweepLife
 from partnering.sweeps.merge import Merge
-from partnering.sweeps.plan import prepare
+from partnering.sweeps.plan import plan_sweep
 from tests.console import SCRIPT, partnering
 from tests.strategies import two
 
@@ -65,7 +65,7 @@ def wait_for(running: Callable[[], bool], folder: Path, batches: int) -> None:
 def small(values=(0.1, 0.5, 0.9), replicates=40, **options):
     """A small sweep of two departments."""
     scenario = from_data(two())
-    return prepare(scenario, design(scenario.sweep, {CLARITY: list(values)}), replicates, 1, **options)
+    return plan_sweep(scenario, design(scenario.sweep, {CLARITY: list(values)}), replicates, 1, **options)
 
 
 @pytest.fixture(scope="session")
@@ -149,7 +149,7 @@ def test_stopped_before_it_began_a_sweep_leaves_what_is_there(tmp_path, monkeypa
         raise KeyboardInterrupt
 
     (tmp_path / MANIFEST).write_text("{}")
-    monkeypatch.setattr(SweepLife, "_crew", stopped)
+    monkeypatch.setattr(SweepLife, "_pool", stopped)
     with pytest.raises(StoppedError, match=r"stopped; .* holds nothing unfinished"):
         SweepLife(small()).run(tmp_path, clear=True)
     assert (tmp_path / MANIFEST).exists()
@@ -172,8 +172,8 @@ def test_damaged_batches_are_noticed_and_done_again(tmp_path):
     planned, folder = small(), tmp_path / "out"
     kept = Checkpoint(folder)
     kept.begin(planned)
-    with sweep.on_this_machine("compiled", 2) as crew:
-        total = sweep.work(planned, kept, crew)
+    with sweep.on_this_machine("compiled", 2) as pool:
+        total = sweep.work(planned, kept, pool)
         assert set(kept.done()) == set(range(total))
         paths = kept.paths()
         paths[0].write_bytes(paths[0].read_bytes()[:-7])
@@ -184,7 +184,7 @@ def test_damaged_batches_are_noticed_and_done_again(tmp_path):
         (kept.batches / ".0000003-half.batch-x").write_bytes(b"half")
         assert set(kept.done()) == set(range(3, total))
         seen = Seen()
-        sweep.work(planned, kept, crew, progress=seen)
+        sweep.work(planned, kept, pool, progress=seen)
     assert seen.runs == planned.runs
     assert set(kept.done()) == set(range(total))
 
@@ -195,8 +195,8 @@ def test_tables_are_put_together_while_batches_run(tmp_path):
     for name, workers in (("beside", 2), ("after", 1), ("given up", 2)):
         kept = Checkpoint(tmp_path / name)
         kept.begin(planned)
-        with Merge(planned, kept.folder) as merge, sweep.on_this_machine("compiled", workers) as crew:
-            total = sweep.work(planned, kept, crew, merge=merge if workers > 1 else None)
+        with Merge(planned, kept.folder) as merge, sweep.on_this_machine("compiled", workers) as pool:
+            total = sweep.work(planned, kept, pool, merge=merge if workers > 1 else None)
             assert (merge.taken > 0) == (workers > 1)
             if name != "given up":
                 paths = kept.paths()
@@ -215,8 +215,8 @@ def test_leftovers_of_a_killed_process_make_room_before_the_tables_grow(tmp_path
     kept.begin(planned)
     leftover = kept.folder / ".relationships.parquet-01234567"
     leftover.write_bytes(b"half")
-    with sweep.on_this_machine("compiled", 1) as crew:
-        sweep.work(planned, kept, crew)
+    with sweep.on_this_machine("compiled", 1) as pool:
+        sweep.work(planned, kept, pool)
     with Merge(planned, kept.folder) as merge:
         merge.take([kept.paths()[0]])
         assert not leftover.exists()
@@ -367,9 +367,9 @@ def test_several_processes_may_fill_one_folder(tmp_path):
     first, second = Checkpoint(tmp_path / "out"), Checkpoint(tmp_path / "out")
     for kept in (first, second):
         kept.begin(planned)
-    with sweep.on_this_machine("compiled", 1) as crew:
-        total = sweep.work(planned, first, crew, shard=sweep.Shard(1, 2))
+    with sweep.on_this_machine("compiled", 1) as pool:
+        total = sweep.work(planned, first, pool, shard=sweep.Shard(1, 2))
         assert len(first.done()) < total
-        sweep.work(planned, second, crew)
+        sweep.work(planned, second, pool)
     assert set(first.done()) == set(range(total))
     assert os.listdir(first.folder)  # noqa: PTH208

@@ -24,7 +24,7 @@ CLARITY = "organisation.clarity"
 def tables(data, vary, replicates, **options):
     """The runs and relationships of a sweep, as frames."""
     scenario = from_data(data)
-    prepared = plan.prepare(scenario, design(scenario.sweep, vary), replicates, seed=1)
+    prepared = plan.plan_sweep(scenario, design(scenario.sweep, vary), replicates, seed=1)
     batches = list(sweep.execute(prepared, **options))
     return tuple(
         pa.concat_tables([getattr(batch, name) for batch in batches]).to_pandas() for name in ("runs", "relationships")
@@ -34,7 +34,7 @@ def tables(data, vary, replicates, **options):
 def plan_of(data, replicates):
     """The batches of a sweep of the points of a file."""
     scenario = from_data(data)
-    return plan.prepare(scenario, design(scenario.sweep, None), replicates, seed=1).batches()
+    return plan.plan_sweep(scenario, design(scenario.sweep, None), replicates, seed=1).batches()
 
 
 def test_a_grid_is_every_combination_in_order():
@@ -152,7 +152,7 @@ def test_a_point_copies_no_list_of_all_points():
     """What a batch takes along does not grow with the sweep."""
     scenario = from_data(two())
     values = [place / 1000 for place in range(1000)]
-    prepared = plan.prepare(scenario, design(scenario.sweep, {CLARITY: values}), 10, seed=1)
+    prepared = plan.plan_sweep(scenario, design(scenario.sweep, {CLARITY: values}), 10, seed=1)
     assert len(prepared.scenario.data["sweep"]["vary"][CLARITY]) == 1000
     assert "sweep" not in prepared.job(prepared.batches()[0], "compiled").scenario.data
 
@@ -181,7 +181,7 @@ def test_the_cut_covers_every_run_once(points, replicates):
     """Batches cover every point and replicate once, a point's replicates in order, and are bounded."""
     scenario = from_data(two())
     values = [round(n / points, 6) for n in range(points)]
-    prepared = plan.prepare(scenario, design(scenario.sweep, {CLARITY: values}), replicates, 1)
+    prepared = plan.plan_sweep(scenario, design(scenario.sweep, {CLARITY: values}), replicates, 1)
     batches = prepared.batches()
     cells = [(point, replicate) for batch in batches for point in batch.points for replicate in batch.replicates]
     assert len(cells) == len(set(cells)) == prepared.runs == points * replicates

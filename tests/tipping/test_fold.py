@@ -16,7 +16,7 @@ from partnering.engine.lanes import Lanes
 from partnering.files.errors import InputError
 from partnering.scenarios.scenario import from_data
 from partnering.tipping import fold, fold_plot, ramp
-from partnering.tipping.fixed_points import AT_REST, STATES, Month, no_luck
+from partnering.tipping.fixed_points import AT_REST, STATES, MonthMap, no_luck
 from partnering.tipping.wording import fold_finding
 from tests.readable import assert_readable, shown
 from tests.strategies import examples, organisation_of, quiet, two
@@ -110,7 +110,7 @@ def test_at_a_fold_a_stable_and_an_unstable_one_meet(over_alternatives):
 
 def at_rest(data, value, path):
     """The fixed points at one value, and the settings that make it."""
-    month = Month(organisation_of(data, {path: value}))
+    month = MonthMap(organisation_of(data, {path: value}))
     return month.fixed_points(month.seeds())
 
 
@@ -173,7 +173,7 @@ def test_wherever_the_engine_comes_to_rest_is_a_fixed_point_that_was_found(data)
         state[:] = luck.random(state.shape)
     lanes.pairs.in_force[:] = luck.random(20) < 0.5
     lanes.advance(organisation, no_luck(20, 3000), 1)
-    month = Month(organisation)
+    month = MonthMap(organisation)
     found = month.fixed_points(month.seeds())
     for state, in_force in zip(np.concatenate(states).T, lanes.pairs.in_force[0], strict=True):
         moved = np.abs(month.change(state, in_force > 0)).max()
@@ -230,7 +230,7 @@ def test_self_worth_may_follow(over_alternatives):
     moving = fold.study(along(SIDE), self_worth_moves=True)
     assert not len(moving.edges.query("not in_force"))
     assert len(moving.points.query("not in_force and stable and value == 0"))
-    month = Month(organisation_of(two(), {SIDE: 0.5}), self_worth_moves=True)
+    month = MonthMap(organisation_of(two(), {SIDE: 0.5}), self_worth_moves=True)
     for one in month.fixed_points(month.seeds()):
         np.testing.assert_allclose(one.state[7:], one.state[4:6], atol=1e-8)
 

@@ -36,7 +36,7 @@ def along(path, ends=None, steps=5, hold=6, data=None):
 
 def looped(made, replicates=20, seed=1, **how):
     """The loop of a ramp."""
-    return tipping.run(tipping.ask(made, replicates, seed, **how))
+    return tipping.run(tipping.plan(made, replicates, seed, **how))
 
 
 def made_up(out, back, levels=(0.0, 0.25, 0.5, 0.75, 1.0), held=10):
@@ -147,7 +147,7 @@ def test_ramps_too_long_or_too_large_are_refused(monkeypatch):
     monkeypatch.setattr(ramp, "MAX_SETTINGS", 1000)
     monkeypatch.setattr(tipping, "MAX_CELLS", 100)
     with pytest.raises(InputError, match="20 replicates × 1 ties × 9 steps"):
-        tipping.ask(along(SIDE), 20, 1)
+        tipping.plan(along(SIDE), 20, 1)
 
 
 # ---- the loop ----------------------------------------------------------------------------------
@@ -183,7 +183,7 @@ def test_held_is_the_run_in_which_the_value_stays():
     np.testing.assert_array_equal(still.held[..., -1], alone["in_force"])
 
 
-def test_the_same_question_has_the_same_answer(monkeypatch):
+def test_the_same_plan_gives_the_same_results(monkeypatch):
     """Whatever is run at once; another seed differs; fewer replicates are the first of more."""
     once = looped(along(SIDE), 30)
     monkeypatch.setattr(tipping, "lanes_for", lambda pairs: 7)
@@ -196,10 +196,10 @@ def test_the_same_question_has_the_same_answer(monkeypatch):
 
 def test_progress_hears_of_every_run():
     """The ramp and its control are counted."""
-    heard = []
-    question = tipping.ask(along(SIDE), 23, 1)
-    tipping.run(question, heard.append)
-    assert sum(heard) == question.runs == 46
+    finished = []
+    plan = tipping.plan(along(SIDE), 23, 1)
+    tipping.run(plan, finished.append)
+    assert sum(finished) == plan.runs == 46
 
 
 def test_held_still_a_pair_shows_hysteresis():
@@ -238,7 +238,7 @@ def test_edges_of_several_pairs():
     assert looped(along(SIDE, data=THREE)).pairs == (("A", "B"),)
     assert looped(along(SIDE, data=THREE), pair=("C", "B")).pairs == (("B", "C"),)
     with pytest.raises(InputError, match="no tie between A and B"):
-        tipping.ask(
+        tipping.plan(
             along("organisation.clarity", data=two() | {"relationships": {"default": "none"}}), 5, 1, ("A", "B")
         )
 
@@ -354,7 +354,7 @@ def test_the_command_finds_the_loop_and_the_fixed_points(tmp_path):
     [
         ((), "say either --along PATH or --offer A+B"),
         (("--along", "organisation.clarity", "--offer", "A+B"), "say either"),
-        (("--along", "organisation.clarity", "--month", "5"), "--month: says nothing to --along"),
+        (("--along", "organisation.clarity", "--month", "5"), "--month: has no effect with --along"),
         (("--along", "organisation.clarity", "--pair", "IT"), "write the two departments as A+B"),
         (("--along", "organisation.balancing", "--hold-still"), "can be neither set nor varied"),
         (("--along", "organisation.clarity", "--hold-still", "--set", "organisation.learning=1"), "neither set"),

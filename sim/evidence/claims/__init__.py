@@ -1,1 +1,1 @@
-"""The claims, a file for each theme: each row runs its comparison and judges it."""
+"""The claims, a file for each theme. Each row runs its comparison and judges it."""

@@ -1,4 +1,4 @@
-"""Rows on what a company can set: shared outcome, names, clarity: S7, S8, S14, R6, R7, R10."""
+"""Rows on the settings of a company: shared outcome, names, clarity. S7, S8, S14, R6, R7, R10."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import numpy as np
 
 from ..checks import above, below, difference, exactly, mean, statistic, steps
 from ..measures import effect
-from ..rows import Finding, Picture, number, percent, points, row, together, written
-from ..world import World, company, pair
+from ..rows import Finding, Picture, in_words, number, percent, points, row, together
+from ..test_bed import TestBed, company, pair
 from .endings import FIRMS
 from .needs import LOW_SHARED, SHARED
 
@@ -26,15 +26,15 @@ response slower than midway between 4 days (at the start) and 2 (at best)."""
     "switch alone",
     "two departments, two independent firms",
 )
-def one_company(world: World) -> Finding:
-    """One company against two firms, and the two switches apart."""
+def one_company(bed: TestBed) -> Finding:
+    """Compare one company with two firms, then each of the two settings by itself."""
     settings: dict[str, dict[str, float]] = {
         "departments": {},
         "shared outcome alone": FIRMS | {SHARED: 0.6},
         "few offers alone": FIRMS | {OFFERS: 0.01},
         "firms": FIRMS,
     }
-    survival = world.outcome("survival", [pair(own) for own in settings.values()])
+    survival = bed.outcome("survival", [pair(own) for own in settings.values()])
     departments, shared, calm, firms = survival
     return Finding(
         f"Survival is {percent(departments)} for departments and {percent(firms)} for firms; {percent(shared)} with "
@@ -55,13 +55,13 @@ def one_company(world: World) -> Finding:
     "name only is counted in every pair that is not truly partnering",
     "six departments, shared outcome 0.1",
 )
-def labels(world: World) -> Finding:
-    """A label on every pair."""
+def labels(bed: TestBed) -> Finding:
+    """Put a label on every pair."""
     plain = company({SHARED: LOW_SHARED})
     named = company({SHARED: LOW_SHARED, "relationships.default.label": "business partner"})
-    before, after = world.records([plain, named])
+    before, after = bed.records([plain, named])
     changed = max(float(np.max(abs(after[name].astype(float) - before[name]))) for name in before)
-    found = world.outcomes([named])
+    found = bed.outcomes([named])
     in_name, in_force = found["nominal_partnering"][0], found["in_force"][0]
     miscounted = float((~np.isclose(in_name, 1 - in_force)).sum())
     return Finding(
@@ -82,10 +82,10 @@ def labels(world: World) -> Finding:
     "survival as clarity grows: every step up",
     "two departments",
 )
-def clarity(world: World) -> Finding:
-    """Clarity, step by step."""
+def clarity(bed: TestBed) -> Finding:
+    """Raise clarity step by step."""
     levels = (0.0, 0.3, 0.6, 0.9)
-    survival = world.outcome("survival", [pair({"organisation.clarity": level}) for level in levels])
+    survival = bed.outcome("survival", [pair({"organisation.clarity": level}) for level in levels])
     return Finding(
         f"Survival is {percent(survival[0])} at clarity {levels[0]:g} and {percent(survival[-1])} at {levels[-1]:g}.",
         steps("survival, clarity", levels, survival, above(0)),
@@ -104,12 +104,11 @@ def clarity(world: World) -> Finding:
     "evenly it only keeps passing gaps from being used, and saying what is expected helps as much: it makes "
     "agreements bind.",
 )
-def strong_lever(world: World) -> Finding:
-    """Three levers from 0.1 to 0.9."""
+def strong_lever(bed: TestBed) -> Finding:
+    """Raise three levers from 0.1 to 0.9."""
     levers = ("shared_outcome", "clarity", "communication")
     ends = {
-        name: world.outcome("quality", [pair({f"organisation.{name}": value}) for value in (0.1, 0.9)])
-        for name in levers
+        name: bed.outcome("quality", [pair({f"organisation.{name}": value}) for value in (0.1, 0.9)]) for name in levers
     }
     sizes = {name: float(effect(*samples)) for name, samples in ends.items()}
 
@@ -117,7 +116,7 @@ def strong_lever(world: World) -> Finding:
         return effect(low, high, axis=axis) - effect(low_2, high_2, axis=axis)
 
     shared = ends[levers[0]]
-    words = ", ".join(f"{name.replace('_', ' ')} {written(size)}" for name, size in sizes.items())
+    words = ", ".join(f"{name.replace('_', ' ')} {in_words(size)}" for name, size in sizes.items())
     return Finding(
         f"Effects on quality in standard deviations: {words}.",
         [
@@ -141,10 +140,10 @@ def strong_lever(world: World) -> Finding:
     remark="Expected to fail: here a shared outcome only restrains the stronger side and evens out stakes, so more of "
     "it never does harm. Whatever harmed the half-shared groups of that study is not in the model.",
 )
-def half_shared(world: World) -> Finding:
-    """Quality along the shared outcome: a dip, or none."""
+def half_shared(bed: TestBed) -> Finding:
+    """Look for a dip in quality along the shared outcome."""
     levels = (0.0, 0.25, 0.5, 0.75, 1.0)
-    quality = world.outcome("quality", [pair({SHARED: level}) for level in levels])
+    quality = bed.outcome("quality", [pair({SHARED: level}) for level in levels])
     none, _, half, _, whole = quality
     return Finding(
         f"Quality is {number(none)} at shared outcome 0, {number(half)} at 0.5 and {number(whole)} at 1.",
@@ -167,16 +166,16 @@ def half_shared(world: World) -> Finding:
     remark="Ties last, and unit-level targets make more of them poor, but far from a quarter: these departments need "
     "each other evenly, so that own targets can be used against each other in passing gaps only.",
 )
-def unit_targets(world: World) -> Finding:
-    """Poor pairs by the shared outcome."""
+def unit_targets(bed: TestBed) -> Finding:
+    """Count poor pairs by the shared outcome."""
     levels = (LOW_SHARED, 0.3, 0.6, 0.9)
-    records = world.records([company({SHARED: level}) for level in levels])
+    records = bed.records([company({SHARED: level}) for level in levels])
     poor = [
         ((one["quality"] < POOR_QUALITY).astype(int) + (one["reliability"] < POOR_RELIABILITY)
          + (one["response_days"] > SLOW) >= 2).mean(axis=1)
         for one in records
     ]  # fmt: skip
-    retention = world.outcome("retention", [company({SHARED: LOW_SHARED})])[0]
+    retention = bed.outcome("retention", [company({SHARED: LOW_SHARED})])[0]
     return Finding(
         f"With a shared outcome of {levels[0]:g}, {percent(retention)} of agreements hold and {percent(poor[0])} of "
         f"pairs are poor; with {levels[-1]:g}, {percent(poor[-1])} are poor.",

@@ -10,17 +10,17 @@ from ...model.outcomes import CONFLICT, MODES, TRUE_PARTNERING
 from ...statistics.survival import kaplan_meier, months_in_force
 from ..checks import above, below, difference, mean, statistic, within
 from ..measures import endings_in, in_force, more_than, rate
-from ..rows import Finding, Picture, number, percent, points, row, together, written
-from ..world import World, pair
+from ..rows import Finding, Picture, in_words, number, percent, points, row, together
+from ..test_bed import TestBed, pair
 from .needs import SHARED, STAKES
 from .power import OF_SALES
 
 FIRMS = {SHARED: 0.0, "organisation.offer_rate": 0.03}
-"""Independent firms, as model.md has them."""
+"""Independent firms, with the settings of model.md."""
 CHANGE = 24
-"""Month of the change that a row makes."""
+"""The month of the change that a row makes."""
 BEFORE, AFTER = (CHANGE - 12, CHANGE - 1), (CHANGE, CHANGE + 11)
-"""The year before it, and the year that starts with it."""
+"""The year before that month, and the year that starts with it."""
 
 
 @row(
@@ -37,20 +37,20 @@ BEFORE, AFTER = (CHANGE - 12, CHANGE - 1), (CHANGE, CHANGE + 11)
     "slowly: joined work locks it in, the other side looks for alternatives too, and capability and self-worth have "
     "grown.",
 )
-def offer_and_back(world: World) -> Finding:
-    """A passing offer, and alternatives raised and lowered again."""
+def offer_and_back(bed: TestBed) -> Finding:
+    """Make a temporary offer; then raise alternatives and lower them again."""
     offered = pair(timeline=[{"month": CHANGE, "shock": "outside offer", "side": ["Sales", "IT"], "size": 0.6}])
-    before, after = endings_in(world, offered, BEFORE, AFTER)
-    (calm,) = endings_in(world, pair(), AFTER)
+    before, after = endings_in(bed, offered, BEFORE, AFTER)
+    (calm,) = endings_in(bed, pair(), AFTER)
     still = {f"organisation.{name}": 0.0 for name in ("self_worth_rate", "learning", "balancing")}
-    loops = {"as it is": raised_and_lowered(world, {}), "held still": raised_and_lowered(world, still)}
+    loops = {"as it is": raised_and_lowered(bed, {}), "held still": raised_and_lowered(bed, still)}
     pictures = []
     for name, (levels, rising, falling, _) in loops.items():
         pictures += [points(levels, rising.T, f"{name}, rising"), points(levels, falling.T, f"{name}, falling")]
     back = {name: loop[-1] for name, loop in loops.items()}
     return Finding(
-        f"Endings for each year in force are {written(rate(*before), 3)} in the year before the offer, "
-        f"{written(rate(*after), 3)} in the year after, {written(rate(*calm), 3)} without it; of the ties "
+        f"Endings for each year in force are {in_words(rate(*before), 3)} in the year before the offer, "
+        f"{in_words(rate(*after), 3)} in the year after, {in_words(rate(*calm), 3)} without it; of the ties "
         f"that broke {percent(back['as it is'])} are back at the same level ({percent(back['held still'])} with "
         "self-worth, capability and balancing held still).",
         [
@@ -64,13 +64,12 @@ def offer_and_back(world: World) -> Finding:
 
 
 def raised_and_lowered(
-    world: World, settings: dict[str, float]
+    bed: TestBed, settings: dict[str, float]
 ) -> tuple[list[float], np.ndarray, np.ndarray, np.ndarray]:
-    """Alternatives of Sales through a loop, and who is in force at the end of each stay.
+    """Move the alternatives of Sales through a loop, and see which agreements are in force at the end of each stay.
 
-    Returns the levels, in force (runs, levels) on the way up and on the way down, and of the ties that broke
-    on the way up whether they are in force on the way down at the level at which they broke (missing where
-    none did).
+    Returns the levels, in force (runs, levels) on the way up and on the way down, and for ties that broke on the way up
+    whether they are in force on the way down at the level at which they broke (missing where none broke).
     """
     levels, stay = [round(0.05 * step, 2) for step in range(20)], 12
     held = [
@@ -78,10 +77,10 @@ def raised_and_lowered(
         for step, level in enumerate([*levels, *levels[::-1]])
     ]
     loop = pair({"months": stay * len(held), **settings}, held)
-    found = world.months(loop, lambda months: in_force(months)[:, stay - 1 :: stay, 0]).astype(float)
+    found = bed.months(loop, lambda months: in_force(months)[:, stay - 1 :: stay, 0]).astype(float)
     rising, falling = found[:, : len(levels)], found[:, : len(levels) - 1 : -1]
     broke = (rising[:, :-1] > 0) & (rising[:, 1:] == 0)
-    last = broke.shape[1] - broke[:, ::-1].argmax(axis=1)  # the level at which it broke, the last time
+    last = broke.shape[1] - broke[:, ::-1].argmax(axis=1)  # the level at which it broke for the last time
     at_level = falling[np.arange(len(falling)), last]
     return levels, rising, falling, np.where(broke.any(axis=1) & (rising[:, -1] == 0), at_level, np.nan)
 
@@ -96,20 +95,20 @@ def raised_and_lowered(
     remark="Loss of a need breaks many agreements. But the few pairs that agree in spite of a low need are no "
     "firmer: those that were not there to begin with are missing from the comparison, those that are break as often.",
 )
-def lost_need(world: World) -> Finding:
-    """A stake that is lost, against one that was always low, at several sizes."""
+def lost_need(bed: TestBed) -> Finding:
+    """Compare a stake that is lost with one that was always low, at several sizes."""
     stakes = (0.0, 0.3, 0.6, 0.85)
     lost = [
-        endings_in(world, pair(timeline=[{"month": CHANGE, "set": {STAKES[1]: stake}}]), BEFORE, AFTER)
+        endings_in(bed, pair(timeline=[{"month": CHANGE, "set": {STAKES[1]: stake}}]), BEFORE, AFTER)
         for stake in stakes
     ]
-    low = [endings_in(world, pair({STAKES[1]: stake}), AFTER)[0] for stake in stakes]
+    low = [endings_in(bed, pair({STAKES[1]: stake}), AFTER)[0] for stake in stakes]
     before, after = lost[0]
-    formed = world.outcome("formation", [pair({STAKES[1]: stakes[0]})])[0]
+    formed = bed.outcome("formation", [pair({STAKES[1]: stakes[0]})])[0]
 
     return Finding(
-        f"Endings for each year in force are {written(rate(*before), 3)} before the loss, "
-        f"{written(rate(*after), 3)} after it, and {written(rate(*low[0]), 3)} where the need was always "
+        f"Endings for each year in force are {in_words(rate(*before), 3)} before the loss, "
+        f"{in_words(rate(*after), 3)} after it, and {in_words(rate(*low[0]), 3)} where the need was always "
         f"low (where {percent(formed)} of pairs ever agree).",
         [
             statistic("endings a year, after − before the loss", [*after, *before], more_than(1), above(0)),
@@ -130,13 +129,13 @@ def lost_need(world: World) -> Finding:
     "two departments",
     "Slovic 1993, limited by White & Eiser 2005 (abstracts)",
 )
-def trust_falls_fast(world: World) -> Finding:
-    """Trust through two bad years and four good ones."""
+def trust_falls_fast(bed: TestBed) -> Finding:
+    """Follow trust through two bad years and four good ones."""
     start, stop, horizon = 25, 49, 96
     timeline = [
         {"month": month, "set": {"departments.Sales.capability": able}} for month, able in ((start, 0.7), (stop, 0.95))
     ]
-    trust = world.months(pair({"months": horizon}, timeline), lambda months: months["trust"][..., 0])
+    trust = bed.months(pair({"months": horizon}, timeline), lambda months: months["trust"][..., 0])
     before, bottom = trust[:, start - 13 : start - 1].mean(axis=1), trust[:, stop - 13 : stop - 1].mean(axis=1)
     half = ((before + bottom) / 2)[:, np.newaxis]
     lose = months_until(trust[:, start - 1 : stop - 1] <= half)
@@ -151,7 +150,7 @@ def trust_falls_fast(world: World) -> Finding:
 
 
 def months_until(reached: np.ndarray) -> np.ndarray:
-    """Months until something is reached, all of them where it never is; `reached` is (runs, months)."""
+    """Months until something is reached; all months where it is never reached. `reached` is (runs, months)."""
     return np.where(reached.any(axis=1), reached.argmax(axis=1) + 1, reached.shape[1]).astype(float)
 
 
@@ -162,10 +161,10 @@ def months_until(reached: np.ndarray) -> np.ndarray:
     "two independent firms",
     "several trade figures, second-hand; the band is ours",
 )
-def alliances(world: World) -> Finding:
-    """Retention of firms, and how long agreements of firms and departments last."""
-    firms, departments = world.records([pair(FIRMS), pair()])
-    retention = world.outcome("retention", [pair(FIRMS)])[0]
+def alliances(bed: TestBed) -> Finding:
+    """Compare how long the agreements of firms and of departments last, and the retention of firms."""
+    firms, departments = bed.records([pair(FIRMS), pair()])
+    retention = bed.outcome("retention", [pair(FIRMS)])[0]
 
     def curve(record: dict[str, np.ndarray], name: str) -> Any:
         ever = np.flatnonzero(record["established"][:, 0] > 0)
@@ -190,9 +189,9 @@ def alliances(world: World) -> Finding:
     remark="Most ties whose agreement ended for good have lost trust, and in about half of them both still need each "
     "other: that is what the model calls conflict. Some such firms would part; here no tie is ever dissolved.",
 )
-def conflicts(world: World) -> Finding:
-    """Modes at the horizon of pairs that ended."""
-    (record,) = world.records([pair(FIRMS)])
+def conflicts(bed: TestBed) -> Finding:
+    """Count the modes at the horizon of pairs whose agreement ended."""
+    (record,) = bed.records([pair(FIRMS)])
     ended, mode = record["ended"][:, 0] > 0, record["mode"][:, 0]
     shares = [np.where(ended, mode == code, np.nan) for code in range(len(MODES))]
     names = [f"{name} again" if name == TRUE_PARTNERING else name for name in MODES]

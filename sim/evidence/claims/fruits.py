@@ -1,4 +1,4 @@
-"""Rows on what comes of partnering: S11, S12, S13, S15, S16."""
+"""Rows on the results of partnering: S11, S12, S13, S15, S16."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from ..measures import (
     response_days,
 )
 from ..rows import Finding, Picture, number, percent, points, row, together
-from ..world import COMPANY, Months, World, company, pair
+from ..test_bed import COMPANY, Months, TestBed, company, pair
 from .worth import RATE
 
 NO_AGREEMENT = {"organisation.contribution_bar": 1.0}
-"""No contribution reaches 1, so no agreement ever comes into force: the same company without partnering."""
+"""No contribution reaches 1, so no agreement comes into force: the same company without partnering."""
 SPEED = "organisation.communication"
 
 
@@ -46,8 +46,8 @@ def measured(months: Months) -> dict[str, np.ndarray]:
     "which no agreement can come into force",
     "six departments",
 )
-def results(world: World) -> Finding:
-    """In force against not, within a run and between two that differ in nothing else."""
+def results(bed: TestBed) -> Finding:
+    """Compare months in force with others, within a run, and between two companies that differ in nothing else."""
 
     def gaps(months: Months) -> np.ndarray:
         agreed = in_force(months)
@@ -62,8 +62,8 @@ def results(world: World) -> Finding:
         return np.stack(found, axis=1)
 
     names = {"quality": above(0), "reliability": above(0), "friction cost": below(0)}
-    within_run = dict(zip(names, world.months(company(), gaps).T, strict=True))
-    found = world.outcomes([company(), company(NO_AGREEMENT)])
+    within_run = dict(zip(names, bed.months(company(), gaps).T, strict=True))
+    found = bed.outcomes([company(), company(NO_AGREEMENT)])
     both: dict[str, Any] = {name: found[name.replace(" ", "_")] for name in names}
     inside = [number(gap) for gap in within_run.values()]
     between = [number(with_ - without) for with_, without in both.values()]
@@ -96,20 +96,20 @@ def results(world: World) -> Finding:
     "0.5 and 0.8: response time down at every step, survival not down by 0.02 or more",
     "two departments",
 )
-def faster(world: World) -> Finding:
-    """Response time while partnering lasts, and by the ease of communication."""
+def faster(bed: TestBed) -> Finding:
+    """Measure response time while partnering lasts, and by the ease of communication."""
     ages = (0, 12, 24, 36)
 
     def by_age(months: Months) -> np.ndarray:
         agreed = in_force(months)[..., 0]
-        days = response_days(months["integration"][..., 0], world.value("communication"))
+        days = response_days(months["integration"][..., 0], bed.value("communication"))
         start, end = after_agreement(agreed.cumsum(axis=1), agreed, (ages[0], ages[-1])).T
         lasted = end - start == ages[-1]
         return np.where(lasted[:, np.newaxis], after_agreement(days, agreed, ages), np.nan)
 
-    days = world.months(pair(), by_age).T
+    days = bed.months(pair(), by_age).T
     levels = (0.2, 0.5, 0.8)
-    found = world.outcomes([pair({SPEED: level}) for level in levels])
+    found = bed.outcomes([pair({SPEED: level}) for level in levels])
     open_, survival = found["response_days"], found["survival"]
     return Finding(
         f"A response takes {number(days[0], 1)} days when an agreement begins and {number(days[-1], 1)} three years "
@@ -133,8 +133,8 @@ def faster(world: World) -> Finding:
     remark="Integration grows more in pairs in force. It grows in the others too: work processes join as far as "
     "the smaller contribution carries, whatever the agreement, and few put in so little that nothing joins.",
 )
-def integration(world: World) -> Finding:
-    """Integration over whole years, by whether the pair is in force."""
+def integration(bed: TestBed) -> Finding:
+    """Measure the change of integration over whole years, in force or not."""
 
     def by_year(months: Months) -> np.ndarray:
         agreed, joined = in_force(months), months["integration"]
@@ -145,7 +145,7 @@ def integration(world: World) -> Finding:
         each = [mean_where(change[:, year], chosen[:, year]) for chosen in kinds for year in range(change.shape[1])]
         return np.stack([*(mean_where(change, chosen) for chosen in kinds), *each], axis=1)
 
-    yes, no, *yearly = world.months(company(), by_year).T
+    yes, no, *yearly = bed.months(company(), by_year).T
     years = tuple(range(2, 2 + len(yearly) // 2))
     return Finding(
         f"In a year integration changes by {number(yes)} in pairs in force and by {number(no)} in pairs out of force.",
@@ -167,8 +167,8 @@ def integration(world: World) -> Finding:
     "department has a pair in force and in no other; customer value of the fifth year above that of the first",
     "six departments",
 )
-def customer_first(world: World) -> Finding:
-    """Customer focus with and without a pair in force; customer value by year."""
+def customer_first(bed: TestBed) -> Finding:
+    """Measure customer focus with and without a pair in force, and customer value by year."""
     place = COMPANY.index("HR")
     lonely = {
         f"relationships.{'+'.join([name, 'HR'] if other < place else ['HR', name])}.mutual_need": 0.2
@@ -187,7 +187,7 @@ def customer_first(world: World) -> Finding:
         return np.column_stack([mean_where(growth, has), outside, years, focus[:, -1, place],
                                 np.delete(focus[:, -1], place, axis=1).mean(axis=1)])  # fmt: skip
 
-    growth, outside, *years, lone, others = world.months(one, found).T
+    growth, outside, *years, lone, others = bed.months(one, found).T
     return Finding(
         f"Customer focus grows by {number(growth, 3)} a month with "
         f"a pair in force and by {outside.max():g} at most without; at the end it is {number(others)}, and "
@@ -209,8 +209,8 @@ def customer_first(world: World) -> Finding:
     "month 60 against the same pair, with the same luck, in which no agreement can come into force",
     "two departments",
 )
-def responsibility(world: World) -> Finding:
-    """Contributions before and after, and capability with and without agreements."""
+def responsibility(bed: TestBed) -> Finding:
+    """Measure contributions before and after an agreement, and capability with and without agreements."""
     ages = (0, 3, 6, 9, 12)
 
     def by_age(months: Months) -> np.ndarray:
@@ -219,8 +219,8 @@ def responsibility(world: World) -> Finding:
     def able(months: Months) -> np.ndarray:
         return months["capability"][:, -1].mean(axis=-1)
 
-    effort = world.months(pair(), by_age).T
-    with_, without = (world.months(pair(settings), able) for settings in ({}, NO_AGREEMENT))
+    effort = bed.months(pair(), by_age).T
+    with_, without = (bed.months(pair(settings), able) for settings in ({}, NO_AGREEMENT))
     return Finding(
         f"Contributions are {number(effort[0])} when the agreement begins and {number(effort[-1])} a year later; "
         f"capability at month 60 is {number(with_, 3)}, and {number(without, 3)} without agreements.",

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 
 from ..checks import above, below, difference, statistic, steps
-from ..rows import Finding, Picture, percent, points, row, together, written
-from ..world import World, pair
+from ..rows import Finding, Picture, in_words, percent, points, row, together
+from ..test_bed import TestBed, pair
 
 MUTUAL, GAP = "relationships.default.mutual_need", "relationships.default.need_gap"
 STAKES = ("relationships.IT+Sales.IT.stake", "relationships.IT+Sales.Sales.stake")
 SHARED = "organisation.shared_outcome"
 LOW_SHARED = 0.1
-"""A low shared outcome, as the rows on self-interest have it."""
+"""A low shared outcome, for the rows on self-interest."""
 
 
 @row(
@@ -24,14 +24,14 @@ LOW_SHARED = 0.1
     "with equal stakes, with against without agreement_weight",
     "two departments",
 )
-def equal_stake(world: World) -> Finding:
-    """Equal stakes, and resolve."""
+def equal_stake(bed: TestBed) -> Finding:
+    """Compare equal and unequal stakes, and stronger resolve."""
     settings: dict[str, dict[str, float]] = {
         "equal stakes": {},
         "unequal stakes": dict(zip(STAKES, (1.0, 0.7), strict=True)),
         "equal stakes, no resolve": {"organisation.agreement_weight": 0.0},
     }
-    survival = world.outcome("survival", [pair({SHARED: LOW_SHARED, **own}) for own in settings.values()])
+    survival = bed.outcome("survival", [pair({SHARED: LOW_SHARED, **own}) for own in settings.values()])
     equal, unequal, no_resolve = survival
     return Finding(
         f"Survival is {percent(equal)} with equal stakes, {percent(unequal)} with unequal ones, "
@@ -50,10 +50,10 @@ def equal_stake(world: World) -> Finding:
     "survival as the need gap grows at mutual need 0.7: every step down",
     "two departments",
 )
-def imbalance(world: World) -> Finding:
-    """A gap, step by step."""
+def imbalance(bed: TestBed) -> Finding:
+    """Raise the gap step by step."""
     gaps = (0.0, 0.1, 0.2, 0.3, 0.4)
-    survival = world.outcome("survival", [pair({MUTUAL: 0.7, GAP: gap}) for gap in gaps])
+    survival = bed.outcome("survival", [pair({MUTUAL: 0.7, GAP: gap}) for gap in gaps])
     return Finding(
         f"Survival is {percent(survival[0])} without a gap and {percent(survival[-1])} at a gap of {gaps[-1]:g}.",
         steps("survival, need gap", gaps, survival, below(0)),
@@ -70,8 +70,8 @@ def imbalance(world: World) -> Finding:
     "away a share of a need, so it opens the larger gap the greater the need; without offers nothing falls. And need "
     "only brings trust about: two who trust each other in full from the start hardly need to need each other.",
 )
-def mutual_need(world: World) -> Finding:
-    """Need, step by step; the same without outside offers, and from full trust."""
+def mutual_need(bed: TestBed) -> Finding:
+    """Raise the need step by step; do the same without outside offers, and from full trust."""
     needs = (0.1, 0.3, 0.5, 0.7, 0.9)
     others = {
         "as it is": {},
@@ -79,7 +79,7 @@ def mutual_need(world: World) -> Finding:
         "from full trust": {"relationships.default.trust": 1.0},
     }
     every = {
-        name: world.outcome("survival", [pair({MUTUAL: need, **settings}) for need in needs])
+        name: bed.outcome("survival", [pair({MUTUAL: need, **settings}) for need in needs])
         for name, settings in others.items()
     }
     survival, calm, trusting = every.values()
@@ -107,12 +107,12 @@ def mutual_need(world: World) -> Finding:
     remark="Over all needs the sum explains more of the quality. For the same amount of need, though, a gap costs "
     "more than a sum brings: the claim holds on one scale and fails on the other.",
 )
-def joint_dependence(world: World) -> Finding:
-    """A regression over many pairs; each is run a 32nd as often as other organisations, 20 times at least."""
+def joint_dependence(bed: TestBed) -> Finding:
+    """Regress quality over many pairs. Each runs a 32nd as often as other organisations, at least 20 times."""
     from scipy.stats import qmc
 
-    needs = qmc.LatinHypercube(2, rng=np.random.default_rng(world.seed)).random(256)
-    few = World(max(20, world.replicates // 32), world.seed, world.held)
+    needs = qmc.LatinHypercube(2, rng=np.random.default_rng(bed.seed)).random(256)
+    few = TestBed(max(20, bed.replicates // 32), bed.seed, bed.held)
     quality = few.outcome("quality", [pair({MUTUAL: (a + b) / 2, GAP: a - b}) for a, b in needs.tolist()])
     joint, gap = needs.sum(axis=1), abs(needs[:, 0] - needs[:, 1])
     samples = (quality.mean(axis=1), joint, gap)
@@ -125,8 +125,8 @@ def joint_dependence(world: World) -> Finding:
 
     each = regression(*samples)
     return Finding(
-        f"A unit of joint dependence changes quality by {written(each[0])} and a unit of gap by {written(each[1])}; "
-        f"a standard deviation of each by {written(each[2])} and {written(each[3])} standard deviations.",
+        f"A unit of joint dependence changes quality by {in_words(each[0])} and a unit of gap by {in_words(each[1])}; "
+        f"a standard deviation of each by {in_words(each[2])} and {in_words(each[3])} standard deviations.",
         [
             statistic("joint dependence, coefficient", samples, lambda *s, axis: regression(*s)[0], above(0)),
             statistic("joint − |gap|, in standard deviations", samples,
@@ -140,7 +140,7 @@ def joint_dependence(world: World) -> Finding:
 
 
 def regression(quality: Any, joint: Any, gap: Any) -> np.ndarray:
-    """Coefficients of joint dependence and gap, for a unit and in standard deviations; samples on the last axis."""
+    """Coefficients of joint dependence and gap, for a unit and in standard deviations. Samples lie on the last axis."""
     y, *x = (values - values.mean(axis=-1, keepdims=True) for values in (quality, joint, gap))
     slopes = (np.linalg.pinv(np.stack(x, axis=-1)) @ y[..., np.newaxis])[..., 0]
     of_y = y.std(axis=-1)[..., np.newaxis]

@@ -7,17 +7,17 @@ import numpy as np
 from ...model.outcomes import CUSTOMER_SUPPLIER, MODES, SERVANT_MASTER, mode_column
 from ..checks import above, below, difference, mean
 from ..rows import Finding, Picture, number, percent, points, row, together
-from ..world import Months, World, pair
+from ..test_bed import Months, TestBed, pair
 from .needs import GAP, LOW_SHARED, MUTUAL, SHARED
 
 OF_IT, OF_SALES = "relationships.IT+Sales.IT.alternatives", "relationships.IT+Sales.Sales.alternatives"
 IT, SALES = 0, 1
-"""The two sides of the pair: of IT towards Sales, and of Sales towards IT."""
+"""The paths of the two sides: IT towards Sales, and Sales towards IT."""
 
 
-def by_side(name: str, world: World, settings: dict[str, float]) -> np.ndarray:
+def by_side(name: str, bed: TestBed, settings: dict[str, float]) -> np.ndarray:
     """Mean of a state over the months of each run, (sides, runs)."""
-    return world.months(pair(settings), lambda months: months[name].mean(axis=1)).T
+    return bed.months(pair(settings), lambda months: months[name].mean(axis=1)).T
 
 
 @row(
@@ -31,13 +31,13 @@ def by_side(name: str, world: World, settings: dict[str, float]) -> np.ndarray:
     "less than that of IT. And IT, to which little is given, loses its self-worth: the pair ends as servant–master, "
     "which differs from customer–supplier in nothing but the self-worth of the weaker side.",
 )
-def customer(world: World) -> Finding:
-    """Alternatives of one side, step by step."""
+def customer(bed: TestBed) -> Finding:
+    """Raise the alternatives of one side step by step."""
     levels = (0.15, 0.35, 0.55, 0.75, 0.95)
     low, high = levels[0], 0.75
-    before, after = (by_side("dependence", world, {OF_SALES: level}) for level in (low, high))
-    contribution = by_side("contribution", world, {OF_SALES: high})
-    found = world.outcomes([pair({OF_SALES: level}) for level in levels])
+    before, after = (by_side("dependence", bed, {OF_SALES: level}) for level in (low, high))
+    contribution = by_side("contribution", bed, {OF_SALES: high})
+    found = bed.outcomes([pair({OF_SALES: level}) for level in levels])
     modes = {name: found[mode_column(name)] for name in MODES}
     bought, served = (modes[name][levels.index(high)] for name in (CUSTOMER_SUPPLIER, SERVANT_MASTER))
     lead, lead_before = after[IT] - after[SALES], before[IT] - before[SALES]
@@ -68,12 +68,12 @@ def customer(world: World) -> Finding:
     "Against no exit it harms at a shared outcome too: who can go elsewhere needs the other less, and need moves "
     "effort whatever people are paid for.",
 )
-def one_sided_exit(world: World) -> Finding:
-    """Exit of none, one and both, at four shared outcomes."""
+def one_sided_exit(bed: TestBed) -> Finding:
+    """Give alternatives to no side, to one and to both, at four shared outcomes."""
     exits = {"none": (0.15, 0.15), "one side": (0.15, 0.6), "both sides": (0.6, 0.6)}
     shared = (LOW_SHARED, 0.4, 0.7, 0.9)
     quality = {
-        name: world.outcome("quality", [pair({SHARED: phi, OF_IT: a, OF_SALES: b}) for phi in shared])
+        name: bed.outcome("quality", [pair({SHARED: phi, OF_IT: a, OF_SALES: b}) for phi in shared])
         for name, (a, b) in exits.items()
     }
     low, high = ({name: values[place] for name, values in quality.items()} for place in (0, -1))
@@ -102,10 +102,10 @@ def one_sided_exit(world: World) -> Finding:
     "two departments",
     "Schilke, Reimann & Cook 2015 (abstract)",
 )
-def weaker_trusts(world: World) -> Finding:
-    """Trust of the two sides by the gap; IT is the weaker."""
+def weaker_trusts(bed: TestBed) -> Finding:
+    """Measure the trust of both sides by the gap. IT is the weaker side."""
     gaps = (0.1, 0.2, 0.3, 0.4)
-    trust = [by_side("trust", world, {MUTUAL: 0.7, GAP: gap}) for gap in gaps]
+    trust = [by_side("trust", bed, {MUTUAL: 0.7, GAP: gap}) for gap in gaps]
     return Finding(
         f"The weaker trusts more by {number(trust[0][IT] - trust[0][SALES])} at a gap of {gaps[0]:g} and by "
         f"{number(trust[-1][IT] - trust[-1][SALES])} at {gaps[-1]:g}.",
@@ -128,16 +128,16 @@ def weaker_trusts(world: World) -> Finding:
     "two departments",
     "Weisbuch, Kirman & Herreiner 2000 (page)",
 )
-def abrupt(world: World) -> Finding:
-    """How steep survival falls, and how contributions end near the edge."""
+def abrupt(bed: TestBed) -> Finding:
+    """Measure how steeply survival falls, and how contributions end near the threshold."""
     levels = tuple(round(0.05 * step, 2) for step in range(21))
-    survival = world.outcome("survival", [pair({OF_SALES: level}) for level in levels])
+    survival = bed.outcome("survival", [pair({OF_SALES: level}) for level in levels])
     edge = levels[int(np.argmin(abs(survival.mean(axis=1) - 0.5)))]
 
     def smaller(months: Months) -> np.ndarray:
         return months["contribution"][:, -1].min(axis=1)
 
-    third = np.floor(3 * world.months(pair({OF_SALES: edge}), smaller)).clip(0, 2)
+    third = np.floor(3 * bed.months(pair({OF_SALES: edge}), smaller)).clip(0, 2)
     lower, middle, upper = ((third == place).astype(float) for place in range(3))
 
     start = int(np.argmax(survival[:-4].mean(axis=1) - survival[4:].mean(axis=1)))

@@ -10,20 +10,20 @@ import numpy as np
 from ...model.outcomes import MODES, SERVANT_MASTER, mode_column, survived
 from ..checks import above, below, difference, mean, statistic, within
 from ..measures import effect
-from ..rows import Finding, Picture, number, percent, points, row, together, written
-from ..world import COMPANY, World, company, pair
+from ..rows import Finding, Picture, in_words, number, percent, points, row, together
+from ..test_bed import COMPANY, TestBed, company, pair
 from .needs import GAP, MUTUAL
 
 SERVE = "serve-the-business"
 RATE = 0.05
-"""Default rate of coaching in scenario files."""
+"""The default rate of coaching in scenario files."""
 
 
-def survival_with(world: World, name: str, settings: list[dict[str, Any]]) -> tuple[np.ndarray, np.ndarray]:
+def survival_with(bed: TestBed, name: str, settings: list[dict[str, Any]]) -> tuple[np.ndarray, np.ndarray]:
     """Survival of a department's pairs and of all others, each (settings, runs)."""
     organisations = [company(one) for one in settings]
     own = (organisations[0].pairs == COMPANY.index(name)).any(axis=1)
-    alive = np.array([survived(run["established"], run["ended"]) for run in world.records(organisations)])
+    alive = np.array([survived(run["established"], run["ended"]) for run in bed.records(organisations)])
     return alive[..., own].mean(axis=-1), alive[..., ~own].mean(axis=-1)
 
 
@@ -34,10 +34,10 @@ def survival_with(world: World, name: str, settings: list[dict[str, Any]]) -> tu
     "others at 0.2 hardly (by less than 0.05)",
     "six departments",
 )
-def equal_worth(world: World) -> Finding:
-    """One department's self-worth, its own pairs and those of the others."""
+def equal_worth(bed: TestBed) -> Finding:
+    """Change one department's self-worth, and measure its own pairs and those of the others."""
     levels = (0.8, 0.6, 0.4, 0.2)
-    own, others = survival_with(world, "IT", [{"departments.IT.self_worth": level} for level in levels])
+    own, others = survival_with(bed, "IT", [{"departments.IT.self_worth": level} for level in levels])
     return Finding(
         f"With a self-worth of {levels[-1]:g} instead of {levels[0]:g}, survival of the pairs of IT is "
         f"{percent(own[-1])} instead of {percent(own[0])}, that of the others {percent(others[-1])} instead of "
@@ -64,12 +64,12 @@ def equal_worth(world: World) -> Finding:
     "contract, because the gap itself closes: the weaker side looks elsewhere (balancing), and work that is joined "
     "even a little locks the stronger side in. Without a gap a servant is not servant–master by definition.",
 )
-def servants(world: World) -> Finding:
-    """Servants in a company, and with a power gap."""
-    equal, servant = survival_with(world, "IT", [{}, {"departments.IT.purpose": SERVE}])[0]
+def servants(bed: TestBed) -> Finding:
+    """Compare servants with equals in a company, and with a power gap."""
+    equal, servant = survival_with(bed, "IT", [{}, {"departments.IT.purpose": SERVE}])[0]
     gap = {MUTUAL: 0.7, GAP: 0.4}
     both = [pair(gap), pair(gap | {"departments.IT.purpose": SERVE})]
-    found = world.outcomes(both)
+    found = bed.outcomes(both)
     modes = {name: found[mode_column(name)] for name in MODES}
     before, after = modes[SERVANT_MASTER]
     return Finding(
@@ -94,18 +94,16 @@ def servants(world: World) -> Finding:
     "grow; six equal departments, coached from month 25 or not: customer focus at the end grows",
     "six departments",
 )
-def coaching(world: World) -> Finding:
-    """Coaching of servants, and of a company that partners."""
+def coaching(bed: TestBed) -> Finding:
+    """Coach servants, and a company that partners."""
     serving = ("IT", "HR", "Finance")
     purposes = {f"departments.{name}.purpose": SERVE for name in serving}
     rates = (0.0, RATE / 4, RATE / 2, RATE)
     coached = [company({**purposes, **{f"departments.{name}.coaching": rate for name in serving}}) for rate in rates]
-    found = world.outcomes(coached)
+    found = bed.outcomes(coached)
     survival, team = found["survival"], found["largest_team"]
     late = company(timeline=[{"month": 25, "coach": list(COMPANY), "rate": RATE}])
-    focus = [
-        world.months(one, lambda months: months["customer_focus"][:, -1].mean(axis=-1)) for one in (company(), late)
-    ]
+    focus = [bed.months(one, lambda months: months["customer_focus"][:, -1].mean(axis=-1)) for one in (company(), late)]
     return Finding(
         f"Coaching of servants takes survival from {percent(survival[0])} to {percent(survival[-1])} and the largest "
         f"team from {percent(team[0])} to {percent(team[-1])} of departments; coaching of a company that partners "
@@ -131,10 +129,10 @@ def coaching(world: World) -> Finding:
     "alone, while people and firms in these studies also differ otherwise, so the two standard deviations are not of "
     "the same kind.",
 )
-def dose(world: World) -> Finding:
-    """Effect of coaching by its rate."""
+def dose(bed: TestBed) -> Finding:
+    """Measure the effect of coaching by its rate."""
     rates = (RATE, 2 * RATE, 4 * RATE)
-    none, *coached = world.outcome("quality", [pair({"departments.all.coaching": rate}) for rate in (0.0, *rates)])
+    none, *coached = bed.outcome("quality", [pair({"departments.all.coaching": rate}) for rate in (0.0, *rates)])
     effects = [float(effect(none, one)) for one in coached]
 
     def more(none: Any, less: Any, much: Any, *, axis: int) -> Any:
@@ -142,7 +140,7 @@ def dose(world: World) -> Finding:
 
     return Finding(
         "The effect on quality is "
-        + ", ".join(f"{written(size)} at {rate:g}" for size, rate in zip(effects, rates, strict=True))
+        + ", ".join(f"{in_words(size)} at {rate:g}" for size, rate in zip(effects, rates, strict=True))
         + " per month, in standard deviations.",
         [
             statistic("effect at 0.05, standard deviations", (none, coached[0]), effect, within(1 / 3, 3 / 4)),

@@ -1,4 +1,4 @@
-"""How long agreements stay in force with each alternative, and whether that is another length of time."""
+"""How long agreements stay in force with each variant, with a test against the baseline."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ def survival_curves(
     setting: Setting,
     months: int,
 ) -> tuple[Figure, pd.DataFrame]:
-    """How long agreements stay in force in the baseline and in the alternatives that change survival most.
+    """How long agreements stay in force in the baseline and in the variants that change survival most.
 
-    The tables are those that sim.whatif writes; `agreements` reads those of some points; `months` is the longest
+    The tables are those of whatif.py. `agreements` reads the agreements of some points. `months` is the longest
     horizon.
     """
     rows = effects[effects["outcome"] == "survival"]
-    most = rows.sort_values("difference", key=abs, ascending=False, kind="stable")["alternative"][: len(LETTERS) - 1]
+    most = rows.sort_values("difference", key=abs, ascending=False, kind="stable")["variant"][: len(LETTERS) - 1]
     baseline = summary["point"] == summary["point"].min()
     shown = summary[baseline | summary["name"].isin(most)].reset_index(drop=True)
-    tested = logrank[logrank["alternative"].isin(most) & logrank["p_together"].notna()]
-    note = " Only of agreements made: an alternative that brings weaker ties to an agreement can have a lower curve."
+    tested = logrank[logrank["variant"].isin(most) & logrank["p_together"].notna()]
+    note = " Only of agreements made: a variant that brings weaker ties to an agreement can have a lower curve."
     if len(shown) < len(summary):
-        note += f" Shown: the {len(most)} of {len(rows)} alternatives that change survival most."
+        note += f" Shown: the {len(most)} of {len(rows)} variants that change survival most."
     if len(tested):
         found = "; ".join(
             f"“{phrases.short(name, 40)}” {_p(p)}"
-            for name, p in zip(tested["alternative"], tested["p_together"], strict=True)
+            for name, p in zip(tested["variant"], tested["p_together"], strict=True)
         )
         times = f", p times the {len(logrank)} tests" if len(logrank) > 1 else ""
         note += f" Log-rank test against the baseline, one tie of each run in turn{times}: {found}."

@@ -1,4 +1,4 @@
-"""What alternatives change: ranked bars with intervals, and a map of ties that gain and that lose."""
+"""What variants change: ranked bars with intervals, and a map of ties that gain and that lose."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from .. import wording
 from ..wording import GAIN, LOSS, Setting
 
 ROWS = 16
-"""Bars, or ties, that can still be read."""
+"""With more bars or ties than this a figure is hard to read."""
 COLUMNS = 8
-"""Alternatives side by side in a map."""
+"""At most so many variants stand side by side in a map."""
 COLOURS = {GAIN: canvas.BLUE, LOSS: canvas.VERMILION}
 LOSS_TO_GAIN = LinearSegmentedColormap.from_list("loss to gain", [canvas.VERMILION, "white", canvas.BLUE])
 
@@ -27,12 +27,12 @@ LOSS_TO_GAIN = LinearSegmentedColormap.from_list("loss to gain", [canvas.VERMILI
 def effects(
     table: pd.DataFrame, outcome: str, setting: Setting, costs: Mapping[str, str] | None = None
 ) -> tuple[Figure, pd.DataFrame]:
-    """Alternatives ranked by what they change in an outcome, with intervals that hold together.
+    """Variants ranked by their change in an outcome, with intervals that hold together.
 
-    `table` is that of sim.comparison.effects; `costs` says in words what some alternatives cost.
+    `table` is that of comparison.effects; `costs` holds the costs of some variants in words.
     """
     rows = wording.in_order(table[table["outcome"] == outcome], outcome)
-    names = [name + (f" ({costs[name]})" if costs and name in costs else "") for name in rows["alternative"]]
+    names = [name + (f" ({costs[name]})" if costs and name in costs else "") for name in rows["variant"]]
     how = setting.measure(outcome)
     luck = {
         ("shared",): "the same luck in both",
@@ -48,7 +48,7 @@ def effects(
 def ranked(
     rows: pd.DataFrame, names: Sequence[str], outcome: str, how: Measure, title: str, note: str
 ) -> tuple[Figure, pd.DataFrame]:
-    """A bar for each change, in the order given, with its interval and its figures; of many, both ends."""
+    """A bar for each change in the order given, with its interval and its figures. Of many, the first and the last."""
     shown = list(range(len(rows)))
     if len(rows) > ROWS:
         shown = shown[: ROWS // 2] + shown[-ROWS // 2 :]
@@ -61,12 +61,12 @@ def ranked(
         axes.barh(place, middle, height=0.62, color=COLOURS.get(wording.verdict(row, outcome), "#BDBDBD"))
         axes.hlines(place, low, high, color=canvas.INK, linewidth=2)
         axes.text(
-            1.01, place, wording.told(row, how),
+            1.01, place, wording.difference_in_words(row, how),
             transform=axes.get_yaxis_transform(), va="center", fontsize=canvas.NOTE, color=canvas.INK,
         )  # fmt: skip
     axes.axvline(0, color=canvas.INK, linewidth=1)
     axes.set_yticks(range(len(part)), [phrases.wrapped(names[place]) for place in shown])
-    canvas.dress(axes, f"change in {how.words} ({_unit(how)})", "", grid="x")
+    canvas.style(axes, f"change in {how.words} ({_unit(how)})", "", grid="x")
     axes.set_ylim(len(part) - 0.4, -0.6)
     _margins(axes, part, how)
     canvas.caption(figure, title, note)
@@ -86,35 +86,35 @@ def _margins(axes: Axes, rows: pd.DataFrame, how: Measure) -> None:
 
 
 def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[Figure, pd.DataFrame]:
-    """Which ties gain and which lose: bars for one alternative, else a map of ties and alternatives.
+    """Which ties gain and which lose: bars for one variant, else a map of ties and variants.
 
-    `table` is that of sim.comparison.pair_effects.
+    `table` is that of comparison.pair_effects.
     """
     rows = table[table["outcome"] == outcome].assign(tie=lambda t: t["a"] + " – " + t["b"])
-    alternatives = list(dict.fromkeys(rows["alternative"]))
+    variants = list(dict.fromkeys(rows["variant"]))
     how, intervals = setting.measure(outcome), wording.certainty(len(rows))
-    if len(alternatives) == 1:
+    if len(variants) == 1:
         rows = wording.in_order(rows, outcome)
         note = f"Bars: difference from the baseline, {setting.runs}; {intervals}. Grey: not told from none."
-        return ranked(rows, list(rows["tie"]), outcome, how, _title(rows, outcome, alternatives), note)
+        return ranked(rows, list(rows["tie"]), outcome, how, _title(rows, outcome, variants), note)
     note = f"Differences from the baseline, {setting.runs}; {intervals}. A dot: not told from none."
     order = rows.groupby("tie", sort=False)["difference"].mean().sort_values(ascending=False, kind="stable").index
     if len(order) > ROWS:
         note += f" Shown: {ROWS} of {len(order):,} ties, those that gain and that lose most on the mean."
         order = order[: ROWS // 2].append(order[-ROWS // 2 :])
-    best = rows.groupby("alternative", sort=False)["difference"].mean().abs().sort_values(ascending=False).index
+    best = rows.groupby("variant", sort=False)["difference"].mean().abs().sort_values(ascending=False).index
     if len(best) > COLUMNS:
-        note += f" Shown: the {COLUMNS} of {len(best)} alternatives that change most."
-    columns = [name for name in alternatives if name in set(best[:COLUMNS])]
+        note += f" Shown: the {COLUMNS} of {len(best)} variants that change most."
+    columns = [name for name in variants if name in set(best[:COLUMNS])]
     figure = canvas.blank(max(10.0, 5.5 + 1.15 * len(columns)), 3.8 + 0.42 * len(order))
     axes = figure.subplots()
-    by_place = rows.set_index(["tie", "alternative"])
-    values = how.factor * rows.pivot(index="tie", columns="alternative", values="difference").loc[order, columns]
+    by_place = rows.set_index(["tie", "variant"])
+    values = how.factor * rows.pivot(index="tie", columns="variant", values="difference").loc[order, columns]
     most = float(np.nanmax(np.abs(values.to_numpy()), initial=1e-9))
     direction = -1 if outcome in wording.LESS_IS_BETTER else 1
     axes.imshow(direction * values.to_numpy(), cmap=LOSS_TO_GAIN, vmin=-most, vmax=most, aspect="auto")
     for (x, name), (y, tie) in product(enumerate(columns), enumerate(order)):
-        if (tie, name) not in by_place.index:  # a tie that this alternative has not
+        if (tie, name) not in by_place.index:  # this variant does not have this tie
             continue
         row = by_place.loc[(tie, name)]
         dark = abs(how.factor * row["difference"]) > 0.6 * most
@@ -122,23 +122,23 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
         axes.text(x, y, text, ha="center", va="center", fontsize=canvas.NOTE, color="white" if dark else canvas.INK)
     axes.set_yticks(range(len(order)), [phrases.wrapped(tie) for tie in order])
     axes.set_xticks(range(len(columns)), [phrases.plain(phrases.short(name)) for name in columns])
-    canvas.dress(axes, f"change in {how.words} ({_unit(how)})", "tie", grid="none")
+    canvas.style(axes, f"change in {how.words} ({_unit(how)})", "tie", grid="none")
     axes.xaxis.tick_top()
     axes.tick_params(axis="x", labelsize=canvas.NOTE, rotation=40 if len(columns) > 2 else 0)
     for label in axes.get_xticklabels():
         label.set_horizontalalignment("left" if len(columns) > 2 else "center")
-    canvas.caption(figure, _title(rows, outcome, alternatives), note)
+    canvas.caption(figure, _title(rows, outcome, variants), note)
     return figure, rows
 
 
-def _title(rows: pd.DataFrame, outcome: str, alternatives: Sequence[str]) -> str:
-    """How many ties gain and lose, with one alternative, or with all there are."""
+def _title(rows: pd.DataFrame, outcome: str, variants: Sequence[str]) -> str:
+    """How many ties gain and how many lose, with one variant or with any of several."""
     verdicts = rows.assign(verdict=rows.apply(wording.verdict, axis=1, outcome=outcome))
     ties, what = rows["tie"].nunique(), wording.Setting(None, 2, 1, 0).measure(outcome).words
-    if len(alternatives) == 1:
+    if len(variants) == 1:
         gain, loss = (int((verdicts["verdict"] == kind).sum()) for kind in (GAIN, LOSS))
-        name = phrases.short(alternatives[0], 60)
+        name = phrases.short(variants[0], 60)
         return f"With “{name}” {gain} of {ties} ties gain in {what}, {loss or 'none'} lose{'s' if loss < 2 else ''}."
     gain, loss = (verdicts.loc[verdicts["verdict"] == kind, "tie"].nunique() for kind in (GAIN, LOSS))
     lose = f"{loss or 'none'} lose{'s' if loss < 2 else ''}"
-    return f"With at least one alternative {gain} of {ties} ties gain in {what}, and {lose}."
+    return f"With at least one variant {gain} of {ties} ties gain in {what}, and {lose}."

@@ -1,4 +1,4 @@
-"""What a budget buys: every set that was run, and the front of those that give most for their cost."""
+"""What a budget buys: every set that was run, and the front of the sets that give most for their cost."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ...statistics.intervals import LEVEL_IN_WORDS
 from ..advice_wording import headline
 from ..wording import Setting
 
-LISTED = 12
-"""Sets of the front that are told in words."""
+NAMED = 12
+"""At most so many sets of the front are named."""
 DOTS = 8_000
-"""Sets drawn as dots."""
+"""At most so many sets are drawn as dots."""
 
 
 def front(
@@ -31,8 +31,9 @@ def front(
 ) -> tuple[Figure, pd.DataFrame]:
     """Cost against an outcome: all sets as faint dots, the front as a line with intervals, its sets numbered and named.
 
-    `screened` and `table` are the sets and the front of sim.search; `setting.replicates` is that of the front,
-    `screening` that of the dots. Only sets that stand out are joined; of many the larger steps are named.
+    `screened` and `table` are the sets and the front of an Advice. `setting.replicates` is the number of replicates of
+    the front, `screening` that of the dots. The line joins the sets that stand out. Of many sets the larger steps are
+    named.
     """
     how = setting.measure(outcome)
     figure = canvas.blank(15, 9)
@@ -61,7 +62,7 @@ def front(
             0.995, how.factor * goal, f"target {how.value(goal)}", transform=axes.get_yaxis_transform(),
             ha="right", va="center", fontsize=canvas.NOTE, bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
         )  # fmt: skip
-    canvas.dress(axes, f"cost ({unit})", how.label)
+    canvas.style(axes, f"cost ({unit})", how.label)
     _list(beside, table.loc[shown], best, setting, outcome, unit)
     note = (
         f"Grey: {len(screened):,} sets, {screening:,} replicates each. Line: the sets that stand out from all cheaper "
@@ -75,21 +76,21 @@ def front(
 
 
 def named(table: pd.DataFrame, best: str) -> list[int]:
-    """Places of the sets that are told in words: the best, both ends, and the larger steps, in order."""
+    """Places of the sets to name: the best, the first, the last, and the larger steps, in order."""
     standing = table[table["stands_out"]]
     always = {table.index[0], standing.index[-1], table.index[table["set"] == best][0]}
     for place in standing["gain"].abs().sort_values(ascending=False).index:
-        if len(always) >= LISTED:
+        if len(always) >= NAMED:
             break
         always.add(place)
     return sorted(always)
 
 
 def _list(axes: Axes, rows: pd.DataFrame, best: str, setting: Setting, outcome: str, unit: str) -> None:
-    """The named sets, one below the other."""
+    """Write the named sets, one below the other."""
     how = setting.measure(outcome)
     axes.set_axis_off()
-    axes.set(xlim=(0, 1), ylim=(LISTED, -0.3))
+    axes.set(xlim=(0, 1), ylim=(NAMED, -0.3))
     for place, (_, row) in enumerate(rows.iterrows()):
         colour = canvas.VERMILION if row["set"] == best else canvas.INK
         figures = f"{row['cost']:g} {unit}, {how.value(row['value'], of=False)}"

@@ -7,13 +7,13 @@ from matplotlib.figure import Figure
 
 from ...figures import canvas, phrases
 from ...statistics.intervals import LEVEL_IN_WORDS
-from ..advice_wording import net_benefit_told
+from ..advice_wording import net_benefit_in_words
 from ..pay_back import PayBack
 from ..wording import Setting
 
 
 def net_benefit(net: pd.DataFrame, back: PayBack, best: str, setting: Setting) -> tuple[Figure, pd.DataFrame]:
-    """Cumulated net benefit with its band; `net` is the table of sim.money.net_benefits."""
+    """Cumulated net benefit with its band. `net` is the table of pay_back.net_benefits."""
     figure = canvas.blank()
     axes = figure.subplots()
     axes.axhline(0, color=canvas.INK, linewidth=1)
@@ -26,9 +26,9 @@ def net_benefit(net: pd.DataFrame, back: PayBack, best: str, setting: Setting) -
             f"month {back.month}", place, (10, -18), textcoords="offset points", fontsize=canvas.TICK,
             color=canvas.VERMILION, fontweight="bold",
         )  # fmt: skip
-    canvas.dress(axes, "month", f"net benefit so far ({setting.currency})")
+    canvas.style(axes, "month", f"net benefit so far ({setting.currency})")
     axes.yaxis.set_major_formatter("{x:,.0f}")
     note = f"Band: {LEVEL_IN_WORDS} for each month, {setting.runs}, the same luck with and without. "
     note += "Nothing is discounted."
-    canvas.caption(figure, f"“{phrases.short(best, 60)}”. {net_benefit_told(net, back, setting)}.", note)
+    canvas.caption(figure, f"“{phrases.short(best, 60)}”. {net_benefit_in_words(net, back, setting)}.", note)
     return figure, net

@@ -122,7 +122,7 @@ def modes_by_month(ensemble: Ensemble, note: str = "") -> tuple[Figure, pd.DataF
     axes = figure.subplots()
     shares = [100 * ensemble.modes[:, code] for code in range(len(MODES))]
     axes.stackplot(month, shares, colors=list(canvas.MODE_COLOURS.values()), edgecolor="white", linewidth=0.6)
-    canvas.dress(axes, "time (months)", "share of pairs (%)", grid="none")
+    canvas.style(axes, "time (months)", "share of pairs (%)", grid="none")
     axes.set(xlim=(1, max(len(month), 2)), ylim=(0, 100))
     handles: list[Any] = axes.collections[: len(MODES)]
     canvas.legend(axes, handles, MODES, ncols=len(MODES))

@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from ...files import document
 from ...files.errors import InputError
-from ...files.faults import Strict, problem, telling
+from ...files.faults import Strict, faults_to_report, problem
 from ...scenarios.scenario import Value
 from ...statistics.intervals import LEVEL_IN_WORDS, Interval
 from .ensemble import SHOWN, Ensemble
@@ -113,7 +113,7 @@ def load(file: Path = FILE) -> Lessons:
     try:
         return Lessons.model_validate(read.data)
     except ValidationError as error:
-        raise InputError(problem(fault, read, lambda _: ()) for fault in telling(error)) from None
+        raise InputError(problem(fault, read, lambda _: ()) for fault in faults_to_report(error)) from None
 
 
 def fill(text: str, **figures: Any) -> str:

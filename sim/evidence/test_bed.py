@@ -1,4 +1,4 @@
-"""The organisations that rows run, and the world in which they run: replicates, seed, what is switched off."""
+"""The organisations that rows run, and the test bed that runs them: replicates, seed, mechanisms switched off."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -21,7 +21,7 @@ from ..scenarios.build import build
 from ..scenarios.scenario import Value, from_data
 
 PAIR, COMPANY = ("IT", "Sales"), ("Inventory", "Marketing", "IT", "HR", "Finance", "Sales")
-"""The two departments, and the six, that rows run; all that a row does not name has its default."""
+"""Rows run these two departments, or these six. A setting that a row does not name has its default."""
 
 Settings = Mapping[str, Value]
 Months = Mapping[str, np.ndarray]
@@ -47,13 +47,16 @@ def _built(departments: tuple[str, ...], written: str) -> Organisation:
 
 @lru_cache(maxsize=128)
 def _luck(seed: int, replicates: range, pairs: int, months: int) -> Luck:
-    """Luck of some replicates, kept: many rows run the same parties, with and without each mechanism."""
+    """The luck of some replicates. It is cached, because many rows run the same organisation many times."""
     return luck_of(seed, replicates, pairs, months)
 
 
 @dataclass(frozen=True, slots=True)
-class World:
-    """Runs organisations, each replicate with the same luck, with some parameters held at other values."""
+class TestBed:
+    """Runs organisations, each replicate with the same luck. The parameters in `held` keep those values."""
+
+    __test__: ClassVar[bool] = False
+    """The name of this class begins with Test, but it is no class of tests."""
 
     replicates: int
     seed: int
@@ -61,15 +64,15 @@ class World:
 
     @property
     def companies(self) -> int:
-        """Replicates of a company: a quarter, because each has fifteen pairs."""
+        """The number of replicates of a company: a quarter, because each has fifteen pairs."""
         return max(2, self.replicates // 4)
 
     def value(self, name: str) -> float:
-        """An organisation-wide parameter as it is here where nothing else is said."""
+        """The value of an organisation-wide parameter in this test bed, unless a row sets it."""
         return (self.held or {}).get(name, BY_NAME[name].default)
 
     def __str__(self) -> str:
-        """In words, as pages and figures say it."""
+        """The test bed in words, for pages and figures."""
         return f"{self.replicates:,} replicates (six departments: {self.companies:,}), seed {self.seed}"
 
     def records(self, organisations: Sequence[Organisation]) -> list[dict[str, np.ndarray]]:
@@ -86,11 +89,11 @@ class World:
         return self.outcomes(organisations)[name]
 
     def months(self, one: Organisation, measure: Callable[[Months], np.ndarray]) -> np.ndarray:
-        """What is measured of every month of every run: `measure` takes some runs, and gives (runs, …)."""
+        """Measure every month of every run. `measure` takes the months of some runs and returns an array (runs, …)."""
         return np.concatenate([measure(record.trace) for record in self._run(one, trace=True)])
 
     def _run(self, one: Organisation, trace: bool = False) -> Iterator[Record]:
-        """The records of some replicates at a time."""
+        """Yield the records of some replicates at a time."""
         held, pairs = self._as_held(one), len(one.pairs)
         runs = self.replicates if pairs == 1 else self.companies
         for some in blocks(range(runs), lanes_for(pairs)):
@@ -98,7 +101,7 @@ class World:
             yield lanes.simulate(held, luck, trace=trace)
 
     def _as_held(self, one: Organisation) -> Organisation:
-        """The organisation with every held parameter at its value in every month, whatever it says itself."""
+        """The organisation in which every held parameter has its held value in every month."""
         if not self.held:
             return one
         parameters, coaching = one.parameters.copy(), one.coaching

@@ -1,4 +1,4 @@
-"""A sweep in shares: independent jobs each run some of its batches, and the results are merged."""
+"""Run a sweep in shards: independent jobs each run some of its batches, and their results are merged."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Shard:
     of: int = 1
 
     def has(self, batch: Batch) -> bool:
-        """Whether a batch is this job's."""
+        """Whether a batch belongs to this job."""
         return batch.number % self.of == self.number - 1
 
 
 def parse_shard(text: str | None) -> Shard | None:
-    """K/N as a shard. Raises InputError."""
+    """Read K/N as a shard. Raises InputError."""
     if text is None:
         return None
     match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text.strip())
@@ -37,13 +37,13 @@ def parse_shard(text: str | None) -> Shard | None:
     return Shard(int(match[1]), int(match[2]))
 
 
-def merge_shares(
+def merge_shards(
     folders: list[Path], out: Path | None = None, *, partial: bool = False, overwrite: bool = False
 ) -> Finished:
-    """The results of a sweep from the folders that its shares have filled.
+    """Merge the folders that the shards of a sweep have filled.
 
-    They go to `out`, or into the one folder, which is then finished. With `partial` the batches that are there
-    are enough. Raises InputError where the folders are not of one sweep, or batches are missing.
+    The results go to `out`, or into the one folder, which is then finished. With `partial`, missing batches are
+    allowed. Raises InputError where the folders belong to different sweeps, or batches are missing.
     """
     if out is None and (len(folders) > 1 or partial):
         raise InputError.at("--out", "is needed: where shall the results go?")

@@ -16,10 +16,11 @@ def wrong_too(one: Department) -> float: return one.model.luck.needs[0]
 """
 
 
-def test_a_misspelt_name_is_a_type_error(monkeypatch):
+def test_a_misspelt_name_is_a_type_error(monkeypatch, tmp_path):
     """A parameter or a kind of luck that is not there fails the type check; those that are there pass it."""
-    monkeypatch.chdir(ROOT)
-    told, _, _ = api.run(["--config-file=", "--ignore-missing-imports", "-c", SNIPPET])
+    monkeypatch.chdir(ROOT)  # where `make check` has left what mypy knows of the package
+    (tmp_path / "snippet.py").write_text(SNIPPET, encoding="utf-8")
+    told, _, _ = api.run([str(tmp_path / "snippet.py")])
     errors = re.findall(r'error: "(\w+)" has no attribute "(\w+)"', told)
     assert errors == [("Parameters", "need_persistance"), ("LuckOfMonth", "needs")]
     assert "Found 2 errors" in told

@@ -78,7 +78,7 @@ def test_killed_at_twenty_random_moments_a_sweep_ends_with_the_same_bytes(whole,
     """Kill -9, in the middle of a batch, of writing it, or of putting the tables together; then --resume."""
     luck, kills, folder = random.Random(5), 0, tmp_path / "out"  # noqa: S311
     forks = get_context("forkserver")  # its processes start with all libraries, which one process has imported
-    forks.set_forkserver_preload([__name__])
+    forks.set_forkserver_preload([__name__, "partnering.engine.lanes", "partnering.cli.sweep"])
     while kills < 20:
         begun = (folder / UNFINISHED).exists()
         if folder.exists() and not begun:  # it got to its end between two kills

@@ -21,9 +21,10 @@ from .wording import Setting
 class Advice:
     """What a search found. A set is written in the words that `--with` reads.
 
-    `screened`: every set that was run: set, cost, value. `front`: set, cost, value, low, high, n, gain, gain_low,
-    gain_high (over the last cheaper efficient set), behind, behind_low, behind_high (the best set against it),
-    efficient, reaches (the whole interval reaches the goal), advised, and where the scenario has a business section net_benefit, net_low, net_high.
+    `screened`: every set that was run: set, cost, value. `front`: set, cost, value, low, high, n; gain (over the last
+    cheaper efficient set) and behind (the best set against it), each with _low and _high; efficient; reaches (the
+    whole interval reaches the goal); advised; and where the scenario has a business section net_benefit, net_low,
+    net_high.
     `items`: what each item of the best set adds: variant, cost and a change (see comparison.py). `useless`:
     applications that change the outcome in no run. `too_dear`: applications that cost more than the budget by
     themselves. `left_out`: how many affordable sets were not run (None: too many to count).

@@ -33,9 +33,9 @@ EARLIER_FOLDER = "parts"
 """Earlier versions kept the batches here, with the ending .part. They can still be merged."""
 _NAME = re.compile(r"(\d{7})-([0-9a-f]{32})\.(batch|part)")
 _MOST = 64_000_000
-SAME_FIGURES = ("c750f9955dbf66e3",)
-"""Hashes of the sources of earlier versions whose figures are the same to the last bit. A sweep that they began can be
-resumed and merged. Empty this list when a figure changes."""
+SAME_RUNS = ("c750f9955dbf66e3",)
+"""Hashes of the sources of earlier versions whose runs are the same to the last bit. What these began can be resumed and
+merged. Empty this when a run changes."""
 
 
 class Checkpoint:
@@ -157,7 +157,7 @@ def check_same(folder: Path, sweep: Sweep) -> None:
 
 
 def _same(folder: Path, facts: dict[str, Any], sweep: Sweep) -> None:
-    if facts.get("sources") not in (sources(), *SAME_FIGURES):
+    if facts.get("sources") not in (sources(), *SAME_RUNS):
         version = facts.get("partnering")
         raise InputError.at(str(folder), f"was begun by another version of partnering ({version}): start anew")
     if facts.get("fingerprint") != sweep.fingerprint:

@@ -34,8 +34,8 @@ EARLIER_FOLDER = "parts"
 _NAME = re.compile(r"(\d{7})-([0-9a-f]{32})\.(batch|part)")
 _MOST = 64_000_000
 SAME_RUNS = ("c750f9955dbf66e3",)
-"""Hashes of the sources of earlier versions whose runs are the same to the last bit. What these began can be resumed and
-merged. Empty this when a run changes."""
+"""Hashes of the sources of earlier versions whose runs are the same to the last bit: what they began can be resumed
+and merged. Empty this when a run changes."""
 
 
 class Checkpoint:

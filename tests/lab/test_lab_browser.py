@@ -11,6 +11,8 @@ import pytest
 
 from partnering.lab.state import address, ensemble, lessons, needs_map
 from partnering.lab.state.experiment import Experiment
+from partnering.lab.state.live_story import LiveStory
+from partnering.lab.views import story_charts
 from partnering.lab.views.theme import DARK, LIGHT
 from tests import browser
 
@@ -129,6 +131,46 @@ def test_the_page_opens_with_figures_and_a_story(opened):
     assert len(chart(page, "Modes over time")) == 5
     assert chart(page, "Month 60")[0]["type"] == "graph"
     assert "become true partners" in page.locator(".lab-account").inner_text()
+
+
+def test_a_chart_keeps_nothing_of_the_tie_before(opened):
+    """The shade of an agreement and the line of the month go with their tie, also where names change place."""
+    page = opened("?scenario=company")
+    story = page.get_by_role("region", name="One story")
+    experiment = Experiment.of("company")
+    told = LiveStory(experiment)
+    told.to(60)
+    ties = {name: place for place, name in needs_map.named_ties(experiment.organisation).items()}
+    for tie in ("Inventory – Sales", "Sales – IT", "Marketing – Sales"):
+        story.get_by_role("combobox", name="Tie").click()
+        page.get_by_role("option", name=tie, exact=True).click()
+        chart(page, f"{tie.replace(' – ', ' and ')} in month 60")
+        rows = [month.ties[ties[tie]] for month in told.months]
+        assert marks(page, tie) == marked(story_charts.over_time(rows, 60, 60, LIGHT)["series"])
+    page.get_by_role("combobox", name="Scenario").click()
+    page.get_by_role("option", name="coached-it", exact=True).click()
+    other = LiveStory(Experiment.of("coached-it"))
+    other.to(60)
+    chart(page, "IT and Finance in month 60")
+    rows = [month.ties[3] for month in other.months]  # the last tie: company had more
+    assert marks(page, "IT – Finance") == marked(story_charts.over_time(rows, 60, 60, LIGHT)["series"])
+
+
+def marked(series) -> list:
+    """Name, shaded months and month of the line of each series."""
+    return [
+        (
+            one["name"],
+            [[end["xAxis"] for end in span] for span in one["markArea"]["data"]],
+            [line["xAxis"] for line in one["markLine"]["data"]],
+        )
+        for one in series
+    ]
+
+
+def marks(page, tie: str) -> list:
+    """Name, shaded months and month of the line of each series, as drawn in the chart of a tie over time."""
+    return marked(chart(page, f"{tie.replace(' – ', ' and ')} in month"))
 
 
 def test_a_slider_moves_the_figures_and_the_curve(opened):

@@ -253,6 +253,33 @@ def test_names_are_values_and_never_keys_of_a_chart(theme):
     assert {text for text in formatters(made) if "{" in text} <= {"{c}"}
 
 
+def test_every_series_has_an_id_of_its_own_and_says_that_it_has_no_marks():
+    """By its id a chart knows a series again, whoever's name it bears; only the first series carries shade and line."""
+    experiment = few("company")
+    stories, story = ensemble.run(experiment), LiveStory(experiment)
+    month = story.to(12)
+    ties = [needs_map.ends(experiment.organisation, e) for e in range(len(month.ties))]
+    rows = [one.ties[0] for one in story.months]
+    over_time = story_charts.over_time(rows, 12, 12, LIGHT)
+    for options in (
+        over_time,
+        charts.survival_curve(stories, stories, LIGHT),
+        charts.modes_over_time(stories, LIGHT),
+        charts.needs_map(needs_map.run(few(), 0), (0.5, 0.0), LIGHT),
+        story_charts.relationship_map(month, story_charts.layout(experiment.organisation.departments, ties), LIGHT),
+    ):
+        ids = [series["id"] for series in options["series"]]
+        assert len(set(ids)) == len(ids)
+    assert [series["id"] for series in over_time["series"]] == [
+        "trust ab",
+        "trust ba",
+        "contribution ab",
+        "contribution ba",
+    ]
+    for series in over_time["series"][1:]:
+        assert series["markArea"] == series["markLine"] == {"data": []}
+
+
 def test_the_survival_chart_is_the_curve_in_percent():
     """Line and band, the pinned one dashed."""
     stories = ensemble.run(few())

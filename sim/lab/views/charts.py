@@ -47,7 +47,7 @@ def _curve(curve: pd.DataFrame, name: str, colour: str, dash: str) -> list[dict[
 
     def line(values: Any, **how: Any) -> dict[str, Any]:
         points = [[month, value] for month, value in zip(months, percent(values), strict=True)]
-        return {"type": "line", "data": points, "showSymbol": False, "step": "end", **how}
+        return {"id": how["name"], "type": "line", "data": points, "showSymbol": False, "step": "end", **how}
 
     hidden = {"lineStyle": {"opacity": 0}, "stack": name, "silent": True, "tooltip": {"show": False}}
     return [
@@ -67,6 +67,7 @@ def modes_over_time(ensemble: Ensemble, theme: Theme) -> dict[str, Any]:
     months = list(range(1, len(ensemble.modes) + 1))
     series = [
         {
+            "id": name,
             "name": name,
             "type": "line",
             "stack": "modes",
@@ -127,8 +128,9 @@ def needs_map(found: NeedsMap, at_start: tuple[float, float], theme: Theme) -> d
             "inRange": {"color": share_colours()},
         },
         "series": [
-            {"type": "heatmap", "name": "survival (%)", "data": cells, "label": {"show": False}},
+            {"id": "cells", "type": "heatmap", "name": "survival (%)", "data": cells, "label": {"show": False}},
             {
+                "id": "diamond",
                 "type": "scatter",
                 "name": "this scenario: mutual need, need gap",
                 "xAxisIndex": 1,

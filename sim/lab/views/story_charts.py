@@ -79,6 +79,7 @@ def relationship_map(
     return theme.base(f"Relationships in month {month.month}") | {
         "series": [
             {
+                "id": "map",
                 "type": "graph",
                 "layout": "none",
                 "left": 10,
@@ -157,8 +158,25 @@ def over_time(rows: Sequence[Row], horizon: int, month: int, theme: Theme) -> di
     ends = {"ab": short(rows[0]["a"], MAX_LETTERS), "ba": short(rows[0]["b"], MAX_LETTERS)}
     if ends["ab"] == ends["ba"]:  # two long names can be the same once they are cut
         ends = {"ab": f"{ends['ab']} (1)", "ba": f"{ends['ba']} (2)"}
+    marks = {  # of the first series alone; the others say that they have none
+        "trust ab": {
+            "markArea": {
+                "silent": True,
+                "itemStyle": {"color": theme.series[0], "opacity": 0.13},
+                "data": [[{"xAxis": first}, {"xAxis": last}] for first, last in _in_force(rows)],
+            },
+            "markLine": {
+                "silent": True,
+                "symbol": "none",
+                "label": {"show": False},
+                "lineStyle": {"color": theme.ink, "type": "solid", "width": 1},
+                "data": [{"xAxis": month}],
+            },
+        }
+    }
     series = [
         {
+            "id": f"{word} {way}",
             "name": f"{word} of {ends[way]}",
             "type": "line",
             "showSymbol": False,
@@ -166,22 +184,11 @@ def over_time(rows: Sequence[Row], horizon: int, month: int, theme: Theme) -> di
             "lineStyle": {"width": 2.5, "color": colour, "type": dash},
             "itemStyle": {"color": colour},
             "emphasis": {"disabled": True},
+            **marks.get(f"{word} {way}", {"markArea": {"data": []}, "markLine": {"data": []}}),
         }
         for word, dash in (("trust", "solid"), ("contribution", "dotted"))
         for way, colour in zip(("ab", "ba"), theme.series, strict=True)
     ]
-    series[0]["markArea"] = {
-        "silent": True,
-        "itemStyle": {"color": theme.series[0], "opacity": 0.13},
-        "data": [[{"xAxis": first}, {"xAxis": last}] for first, last in _in_force(rows)],
-    }
-    series[0]["markLine"] = {
-        "silent": True,
-        "symbol": "none",
-        "label": {"show": False},
-        "lineStyle": {"color": theme.ink, "type": "solid", "width": 1},
-        "data": [{"xAxis": month}],
-    }
     return theme.base("Trust and contribution over time") | {
         "grid": {"left": 48, "right": 16, "top": 62, "bottom": 48},
         "legend": theme.legend(data=[one["name"] for one in series], itemWidth=30),

@@ -31,13 +31,19 @@ def chart(options: dict[str, Any], height: str) -> ui.echart:
     return made
 
 
+REPLACE = "getElement({id})?.chart?.setOption(getElement({id}).options, {{notMerge: true}})"
+"""NiceGUI merges new options into old ones where the number of series is the same, so that marks of the old ones can
+stay. This script then draws the new options alone. A chart that is not made yet has nothing old to drop."""
+
+
 def show(made: ui.echart, options: dict[str, Any], description: str) -> None:
-    """Give a chart other options, and describe in words what it shows."""
+    """Draw other options in a chart, with nothing left of those before, and describe in words what it shows."""
     made.options.clear()
     made.options.update(options)
     made.options["aria"]["label"] = {"description": description}
     made.props["aria-label"] = description
     made.update()
+    made.client.run_javascript(REPLACE.format(id=made.id))
 
 
 def heading(text: str, level: int = 2) -> ui.label:

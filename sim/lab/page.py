@@ -39,24 +39,33 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
 """The page follows the light or dark theme of the system by itself; this script tells the server, for the charts."""
 
 
-def build(start: Experiment, query: str) -> Session:
-    """Build the page for one browser. It shows the experiment of the address; `start` where the address names none."""
-    fault = ""
+def build(start: Experiment, query: str) -> None:
+    """Build the page for one browser: the experiment of the address, where `start` holds what the address leaves open.
+
+    An address with a fault shows the fault alone: figures of another experiment would be taken for its own.
+    """
+    ui.add_css(CSS)
+    ui.page_title("Partnering lab")
     try:
-        experiment = address.read(query) if query else start
+        experiment = address.read(query, start)
     except InputError as error:
-        experiment, fault = start, str(error)
-    page = _Page(Session(experiment))
-    if fault:
-        page.show_fault(fault)
-    return page.session
+        _fault_page(str(error))
+    else:
+        _Page(Session(experiment), address.ignored(query))
+
+
+def _fault_page(message: str) -> None:
+    """What is wrong with the address, and the way to a page that works."""
+    ui.dark_mode(None)
+    with ui.element("div").classes("lab-main"), ui.column().classes("lab-card lab-wide gap-2"):
+        widgets.heading("This link cannot be opened")
+        ui.label(message).classes("lab-event").props("role=alert")
+        ui.link("Open the lab without it", "/")
 
 
 class _Page:
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, note: str) -> None:
         self.session = session
-        ui.add_css(CSS)
-        ui.page_title("Partnering lab")
         ui.add_body_html(LABEL_SLIDERS + REPORT_SYSTEM_THEME)
         ui.on("theme", lambda event: self._apply_theme(bool(event.args)))
         self.dark = ui.dark_mode(None)
@@ -70,6 +79,8 @@ class _Page:
         with ui.element("div").classes("lab-main"):
             with ui.column().classes("lab-card lab-wide gap-1").props("role=status aria-live=polite"):
                 self.finding = ui.label("Running a thousand stories …").classes("lab-finding").props("data-finding")
+                self.note = ui.label(note).classes("lab-note")
+                self.note.visible = bool(note)
                 self.fault = ui.label().classes("lab-fault").props("role=alert")
                 self.fault.visible = False
                 self.fault.on("click", lambda: self.fault.set_visibility(False))
@@ -112,7 +123,7 @@ class _Page:
         self.undo.set_enabled(self.session.history.can_undo)
         self.redo.set_enabled(self.session.history.can_redo)
         if navigate:
-            self.fault.visible = False
+            self.fault.visible = self.note.visible = False
             self.busy.visible = True
             query = address.query(self.session.experiment)
             ui.navigate.history.replace("/" if query is None else f"/?{query}")

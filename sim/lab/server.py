@@ -14,13 +14,17 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from ..files.errors import InputError
 from . import page
-from .state import address, ensemble
+from .state import ensemble
 from .state.experiment import Experiment
 from .state.live_story import LiveStory
 
 LOOPBACK = ("127.0.0.1", "localhost")
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
 """Hosts that stand for all addresses of a machine, and the address by which this machine reaches each."""
+
+MAX_REQUEST = 4_000_000
+"""Most bytes of the head of a request: more than the longest address that a browser sends (2 MB in Chromium). The page
+itself then says that a link is too long."""
 
 
 def application(start: Experiment, host: str) -> FastAPI:
@@ -70,7 +74,8 @@ def serve(start: str, host: str, port: int, *, show: bool, ready: Callable[[str]
             log_level="warning",
             lifespan="on",
             timeout_graceful_shutdown=2,
-            h11_max_incomplete_event_size=2 * address.MAX_LENGTH,
+            http="h11",  # the other protocol of uvicorn answers an address above 65,535 characters without the page
+            h11_max_incomplete_event_size=MAX_REQUEST,
         )
         Server(config).run(sockets=[listener])
 

@@ -45,7 +45,7 @@ def opened(chromium, url):
     """A function that opens a page in a browser of its own; at the end nothing must have failed on any."""
     contexts, faults = [], []
 
-    def open_page(query="", **how):
+    def open_page(query="", wait=None, **how):
         context = chromium.new_context(**({"viewport": {"width": 1366, "height": 768}} | how))
         context.set_default_timeout(WAIT)
         contexts.append(context)
@@ -64,7 +64,7 @@ def opened(chromium, url):
         page.on("requestfailed", lambda request: faults.append(f"failed: {request.url} {request.failure}"))
         page.on("response", lambda got: faults.append(f"{got.status}: {got.url}") if got.status >= 400 else None)
         page.goto(f"{url}/{query}")
-        settled(page)
+        (wait or settled)(page)
         return page
 
     yield open_page
@@ -75,7 +75,7 @@ def opened(chromium, url):
 
 def settled(page):
     """Wait for the figures."""
-    page.wait_for_function("/%/.test(document.querySelector('[data-outcome=survival]').innerText)")
+    page.wait_for_function("/%/.test(document.querySelector('[data-outcome=survival]')?.innerText)")
 
 
 def survival(page) -> str:
@@ -236,11 +236,25 @@ def test_a_link_reopens_the_experiment_and_pages_do_not_share_it(opened):
     assert survival(again) == shown(experiment)
 
 
-def test_a_bad_link_is_told_in_one_line(opened):
-    """The page opens all the same, with what is wrong and the scenario it would have shown."""
-    page = opened("?scenario=compny")
+def test_a_bad_link_is_told_in_one_line_and_shows_no_figures(opened):
+    """Figures of another organisation would be taken for those of the link; a click leads to the lab."""
+    page = opened("?scenario=compny", wait=lambda page: page.get_by_role("alert").wait_for())
     assert page.get_by_role("alert").inner_text() == 'link: unknown scenario "compny"; did you mean "company"?'
+    assert not page.locator("[data-outcome], .nicegui-echart").count()
+    page.get_by_role("link", name="Open the lab without it").click()
+    settled(page)
     assert survival(page) == shown(Experiment.of("two-departments"))
+
+
+def test_what_a_link_does_not_know_is_ignored_with_a_note_until_the_next_change(opened):
+    """A mail program added a part: the rest of the link is shown all the same."""
+    page = opened("?utm_source=mail&seed=7")
+    assert survival(page) == shown(Experiment.of("two-departments").with_luck(seed=7))
+    note = page.get_by_text('link: what is unknown in it is ignored: "utm_source"')
+    assert note.is_visible()
+    press(page, "clarity", "PageUp", 1)
+    page.wait_for_url("**seed=7")
+    note.wait_for(state="hidden")
 
 
 def test_a_lesson_from_start_to_end(opened):

@@ -63,6 +63,15 @@ def test_ctrl_c_closes_the_lab(tmp_path):
 
 
 @needs_nicegui
+def test_a_link_that_is_too_long_gets_a_page_that_says_so():
+    """Below and above the length at which a server of its own accord refuses an address without a word."""
+    with served() as url:
+        for length in (61_000, 70_000, 500_000):
+            answer = urllib.request.urlopen(f"{url}/?file={'x' * length}", timeout=60)  # noqa: S310
+            assert b"link: is longer than 60,000 characters" in answer.read()
+
+
+@needs_nicegui
 def test_other_sites_cannot_reach_the_page_under_their_own_name():
     """On this machine alone, a name that leads here from elsewhere is refused; no reading aid of the server is open."""
     with served() as url:

@@ -25,6 +25,9 @@ from partnering.scenarios.scenario import from_data
 from partnering.scenarios.timeline import KINDS
 from tests.strategies import examples, number
 
+START = Experiment.of("two-departments")
+"""What a page shows where its link names nothing."""
+
 
 def arrays(experiment):
     """Everything that determines the figures of an experiment."""
@@ -112,7 +115,7 @@ def test_redo_takes_up_again_what_was_undone_until_something_else_is_changed():
 def test_a_link_reopens_every_shipped_scenario(name):
     """By name, and, as one of the user's own, packed whole."""
     for experiment in (Experiment.of(name), Experiment.own(load(name))):
-        again = address.read(address.query(experiment))
+        again = address.read(address.query(experiment), START)
         assert arrays(again) == arrays(experiment)
         assert (again.seed, again.replicates, again.replicate) == (
             experiment.seed,
@@ -133,7 +136,7 @@ def test_a_link_keeps_every_number_to_the_last_bit(data, seed, replicate, parame
     value = data.draw(number(parameter))
     experiment = Experiment.of("two-departments").with_setting(f"organisation.{parameter.name}", value)
     experiment = experiment.with_luck(seed=seed, replicate=replicate)
-    again = address.read(address.query(experiment))
+    again = address.read(address.query(experiment), START)
     assert again.settings == experiment.settings
     assert (again.seed, again.replicate, arrays(again)) == (seed, replicate, arrays(experiment))
 
@@ -149,7 +152,7 @@ def test_a_label_that_looks_like_a_number_stays_text():
     experiment = edit.labelled(Experiment.of("two-departments"), 0, "12")
     query = address.query(experiment)
     assert query.startswith("file=")
-    assert address.read(query).organisation.labels[0] == ("12",)
+    assert address.read(query, START).organisation.labels[0] == ("12",)
 
 
 def test_a_scenario_too_large_for_a_link_has_none():
@@ -170,7 +173,8 @@ def _packed(content: bytes) -> str:
     [
         ("scenario=nothing", 'unknown scenario "nothing"'),
         ("scenario=../../etc/passwd", "unknown scenario"),
-        ("scenario=company&oops=1", 'unknown part "oops"'),
+        ("scenario=company&oops=1&seed=x", "seed must be a whole number"),
+        ("scenario=", 'unknown scenario ""'),
         ("scenario=company&seed=x", "seed must be a whole number"),
         ("scenario=company&replicates=999999", "must be a whole number from 20 to 5,000"),
         ("scenario=company&set=organisation.clarity%3D7", "clarity"),
@@ -187,8 +191,42 @@ def _packed(content: bytes) -> str:
 def test_bad_links_are_refused_in_one_line(query, message):
     """Links come from strangers: unknown names, damaged or bloated files and bad numbers change nothing."""
     with pytest.raises(InputError, match=message) as told:
-        address.read(query)
+        address.read(query, START)
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("start", [START, Experiment.own(load("company"))], ids=["shipped", "own"])
+@pytest.mark.parametrize(
+    ("query", "settings", "seed"),
+    [
+        ("", {}, 1),
+        ("seed=7", {}, 7),
+        ("set=organisation.clarity%3D0.9", {"organisation.clarity": 0.9}, 1),
+        ("utm_source=mail", {}, 1),
+    ],
+)
+def test_a_link_without_a_scenario_is_of_the_one_that_the_lab_was_started_with(start, query, settings, seed):
+    """Its settings and its luck alone make a link, also where the lab was started with a file of one's own."""
+    read = address.read(query, start)
+    assert (read.base, read.shipped, read.settings, read.seed) == (start.base, start.shipped, settings, seed)
+
+
+@pytest.mark.parametrize(
+    ("query", "note"),
+    [
+        ("scenario=company&seed=4", ""),
+        ("utm_source=mail&scenario=company&seed=4", 'link: what is unknown in it is ignored: "utm_source"'),
+        (
+            "scenario=company&seed=4&sede=5&utm=a&utm=b",
+            'link: what is unknown in it is ignored: "sede"; did you mean "seed"?, "utm"',
+        ),
+    ],
+)
+def test_unknown_parts_of_a_link_are_ignored_with_a_note(query, note):
+    """Mail programs and learning platforms add parts of their own; the rest of the link is read."""
+    read = address.read(query, START)
+    assert (read.shipped, read.seed) == ("company", 4)
+    assert address.ignored(query) == note
 
 
 # ---- files -------------------------------------------------------------------------------------

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import base64
 import zlib
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from ...design.values import parse_setting
 from ...files.document import MAX_BYTES
-from ...files.errors import InputError, unknown
+from ...files.errors import InputError, nearest, unknown
 from ...scenarios import scenario
 from ...scenarios.scenario import Value
-from .experiment import DEFAULT_REPLICATES, Experiment, checked, shipped_names, shipped_scenario
+from .experiment import DEFAULT_REPLICATES, Experiment, shipped_names, shipped_scenario
 
 MAX_LENGTH = 60_000
 """Most characters of an address. An experiment that needs more can be downloaded instead."""
@@ -41,25 +42,34 @@ def query(experiment: Experiment) -> str | None:
     return text if len(text) <= MAX_LENGTH else None
 
 
-def read(text: str) -> Experiment:
-    """The experiment of a query. Raises InputError."""
+def read(text: str, start: Experiment) -> Experiment:
+    """The experiment of a query; `start` holds what the query does not name. Raises InputError.
+
+    Parts that no link of the lab has are left out: mail programs and learning platforms add theirs (`ignored`).
+    """
     if len(text) > MAX_LENGTH:
         raise InputError.at(WHERE, f"is longer than {MAX_LENGTH:,} characters")
     parts = parse_qsl(text, keep_blank_values=True)
-    for key, _ in parts:
-        if key not in KEYS:
-            raise InputError.at(WHERE, unknown("part", key, KEYS))
     one = {key: value for key, value in parts if key != "set"}
     if "file" in one:
-        base, shipped = scenario.from_text(_unpacked(one["file"]), WHERE), None
-    else:
-        shipped = one.get("scenario", "")
+        base = scenario.from_text(_unpacked(one["file"]), WHERE)
+        start = Experiment(base, seed=base.sweep.seed)
+    elif "scenario" in one:
+        shipped = one["scenario"]
         if shipped not in shipped_names():
             raise InputError.at(WHERE, unknown("scenario", shipped, shipped_names()))
         base = shipped_scenario(shipped)
+        start = Experiment(base, shipped, seed=base.sweep.seed)
     settings = dict(parse_setting(value) for key, value in parts if key == "set")
     luck = {name: _whole(name, one[name]) for name in ("replicates", "seed", "replicate") if name in one}
-    return checked(Experiment(base, shipped, settings, **({"seed": base.sweep.seed} | luck)))
+    return replace(start, settings={**start.settings, **settings}).with_luck(**luck)
+
+
+def ignored(text: str) -> str:
+    """One line that names the parts of a query that `read` leaves out, or nothing where it reads all of them."""
+    left_out = dict.fromkeys(key for key, _ in parse_qsl(text, keep_blank_values=True) if key not in KEYS)
+    named = [f'"{key[:40]}"{nearest(key[:40], KEYS)}' for key in list(left_out)[:5]]
+    return f"{WHERE}: what is unknown in it is ignored: {', '.join(named)}" if named else ""
 
 
 def setting_text(path: str, value: Value) -> str:

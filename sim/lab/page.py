@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,18 @@ for (const event of ["focusin", "keyup"]) document.addEventListener(event, ({ ta
 </script>"""
 """Quasar puts the label on the box of a slider, but screen readers read out the element inside that has the focus."""
 
-REPORT_SYSTEM_THEME = """<script>
+REPORT_THEME = 'emitEvent("theme", Quasar.Dark.isActive)'
+"""The page tells the server whether it is dark or light, for the charts. No answer is awaited: a slow page has none."""
+
+REPORT_SYSTEM_THEME = f"""<script>
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
-  setTimeout(() => emitEvent("theme", Quasar.Dark.isActive)));
+  setTimeout(() => {REPORT_THEME}));
 </script>"""
-"""The page follows the light or dark theme of the system by itself; this script tells the server, for the charts."""
+"""The page follows the light or dark theme of the system by itself."""
+
+COPY_LINK = """Quasar.copyToClipboard(location.origin + {path}).then(
+  () => Quasar.Notify.create("The link is copied."),
+  () => Quasar.Notify.create("The link could not be copied: copy the address of the page."))"""
 
 
 def build(start: Experiment, query: str) -> None:
@@ -71,9 +79,9 @@ class _Page:
         self.dark = ui.dark_mode(None)
         self.is_dark = False
         with (
-            ui.left_drawer(bordered=False)
+            ui.left_drawer(value=False, bordered=False)  # without a value NiceGUI asks a page that may be too slow
             .classes("lab-drawer")
-            .props("width=330 breakpoint=1000 aria-label=Controls") as self.drawer
+            .props("show-if-above width=330 breakpoint=1000 aria-label=Controls") as self.drawer
         ):
             self.controls = Controls(session)
         with ui.element("div").classes("lab-main"):
@@ -96,13 +104,13 @@ class _Page:
         session.on_idle.append(self._idle)
         client = ui.context.client
         client.on_delete(session.close)
-        client.on_connect(self._connected)
+        client.on_connect(lambda: ui.run_javascript(REPORT_THEME))
         session.refresh()
 
     def _header(self) -> None:
         session = self.session
         with ui.header().classes("lab-header items-center no-wrap gap-1"):
-            widgets.button("menu", "Show or hide the controls", self.drawer.toggle)
+            widgets.button("menu", "Show or hide the controls", lambda: self.drawer.run_method("toggle"))
             ui.label("Partnering lab").classes("lab-title")
             ui.space()
             self.busy = ui.spinner(size="1.4em").props("aria-hidden=true")
@@ -156,25 +164,20 @@ class _Page:
     def _pin(self) -> None:
         self.session.pin()
 
-    async def _copy_link(self) -> None:
+    def _copy_link(self) -> None:
         query = address.query(self.session.experiment)
         if query is None:
             self.show_fault("This scenario is too large for a link; download it instead.")
             return
-        origin = await ui.run_javascript("location.origin")
-        ui.clipboard.write(f"{origin}/?{query}")
-        ui.notify("The link is copied.")
-
-    async def _connected(self) -> None:
-        dark = await ui.run_javascript("Quasar.Dark.isActive", timeout=5)
-        if bool(dark) != self.is_dark:
-            self._apply_theme(bool(dark))
+        ui.run_javascript(COPY_LINK.format(path=json.dumps(f"/?{query}")))
 
     def _toggle_dark(self) -> None:
         self.dark.value = not self.is_dark
         self._apply_theme(not self.is_dark)
 
     def _apply_theme(self, dark: bool) -> None:
+        if dark == self.is_dark:
+            return
         self.is_dark = dark
         view: Any
         for view in (self.story, self.ensemble):

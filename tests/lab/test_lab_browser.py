@@ -45,7 +45,7 @@ def opened(chromium, url):
     """A function that opens a page in a browser of its own; at the end nothing must have failed on any."""
     contexts, faults = [], []
 
-    def open_page(query="", wait=None, **how):
+    def open_page(query="", wait=settled, before=lambda page: None, **how):
         context = chromium.new_context(**({"viewport": {"width": 1366, "height": 768}} | how))
         context.set_default_timeout(WAIT)
         contexts.append(context)
@@ -63,8 +63,9 @@ def opened(chromium, url):
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on("requestfailed", lambda request: faults.append(f"failed: {request.url} {request.failure}"))
         page.on("response", lambda got: faults.append(f"{got.status}: {got.url}") if got.status >= 400 else None)
+        before(page)
         page.goto(f"{url}/{query}")
-        (wait or settled)(page)
+        wait(page)
         return page
 
     yield open_page
@@ -414,6 +415,28 @@ def test_the_page_follows_the_system_and_its_own_switch(opened, scheme):
     page.get_by_label("Dark or light", exact=True).click()
     wears(page, scheme)
     assert page.evaluate("document.body.classList.contains('body--dark')") == (scheme == "dark")
+
+
+def test_the_server_waits_for_no_answer_of_a_page(opened):
+    """A slow page would fill the log with what it did not answer; the controls and the link work without answers."""
+    sent: list[str] = []
+
+    def listen(page):
+        page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(str(frame))))
+
+    page = opened("?seed=7", before=listen, permissions=["clipboard-read", "clipboard-write"])
+    controls = page.get_by_text("shared outcome", exact=True)
+    controls.wait_for()
+    toggle = page.get_by_label("Show or hide the controls", exact=True)
+    for state in ("hidden", "visible"):
+        toggle.click()
+        controls.wait_for(state=state)
+    page.get_by_label("Copy a link to what is shown", exact=True).click()
+    page.get_by_text("The link is copied.").wait_for()
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url.replace("?", "?scenario=two-departments&")
+    assert any('"event"' in frame for frame in sent)
+    assert not [frame for frame in sent if "javascript_response" in frame]
 
 
 def test_a_phone_shows_all_without_scrolling_sideways(opened):

@@ -247,6 +247,10 @@ def test_a_file_may_extend_a_shipped_scenario():
         ),
         (b"x" * (MAX_BYTES + 1), r"mine.yaml: is larger than 1,000,000 bytes"),
         (b"\xff\xfe", "mine.yaml: is not a UTF-8 text file"),
+        (
+            b"name: X\ndepartments: {A: {}}\nname: Y\n",
+            '^mine.yaml, line 3: "name" is already given at mine.yaml, line 1$',
+        ),
         (b"extends: ../secret\nname: x\n", "mine.yaml, line 1: extends"),
     ],
 )

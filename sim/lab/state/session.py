@@ -147,7 +147,8 @@ class Session:
                     self._wanted = None
         except Exception as error:
             self._wanted = None
-            notify(self.on_fault, f"the lab failed: {error!r}")
+            # only the kind of error: its text can name folders of the server, and others may see the page
+            notify(self.on_fault, f"the lab failed: {type(error).__name__}; the log of the server says more")
             raise
         finally:
             self.busy = False

@@ -22,8 +22,12 @@ def read(name: str, content: bytes) -> Scenario:
         try:
             return scenario.load(path, library.folder())
         except InputError as error:
-            told = [Problem(one.where.replace(str(path), shown), one.message) for one in error.problems]
-            raise InputError(told) from None
+            raise InputError(_renamed(one, str(path), shown) for one in error.problems) from None
+
+
+def _renamed(problem: Problem, path: str, shown: str) -> Problem:
+    """The problem with the name that the user knows in place of the path on the server."""
+    return Problem(problem.where.replace(path, shown), problem.message.replace(path, shown))
 
 
 def too_large(name: str) -> InputError:

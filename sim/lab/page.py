@@ -93,12 +93,14 @@ class _Page:
                 self.fault.visible = False
                 self.fault.on("click", lambda: self.fault.set_visibility(False))
             self.lesson = LessonView(session)
-            with ui.column().classes("lab-card gap-2").props("role=region aria-label='One story'"):
+            with ui.column().classes("lab-card gap-2").props("role=region aria-label='One story'") as self.story_box:
                 self.story = StoryView(session)
             with ui.column().classes("lab-card gap-2").props("role=region aria-label='A thousand stories'"):
                 self.ensemble = EnsembleView(session)
         self._header()
         session.on_ensemble.append(self._show_finding)
+        for listeners in (session.on_change, session.on_ensemble, session.on_story, session.on_map):
+            listeners.append(self._dim)
         session.on_change.append(self._changed)
         session.on_fault.append(self.show_fault)
         session.on_idle.append(self._idle)
@@ -138,6 +140,19 @@ class _Page:
 
     def _idle(self) -> None:
         self.busy.visible = False
+
+    def _dim(self) -> None:
+        """Dim what is still of an older experiment, and tell screen readers that it will change."""
+        pending = self.session.pending
+        for box, part in (
+            (self.finding, "figures"),
+            (self.ensemble.figures, "figures"),
+            (self.story_box, "story"),
+            (self.ensemble.needs, "map"),
+        ):
+            old = part in pending
+            box.classes(add="lab-old" if old else "", remove="" if old else "lab-old")
+            box.props["aria-busy"] = "true" if old else "false"
 
     def _show_finding(self) -> None:
         ensemble = self.session.ensemble

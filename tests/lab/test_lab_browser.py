@@ -283,6 +283,62 @@ def test_a_lesson_from_start_to_end(opened):
     page.get_by_text(lessons.load().lessons[2].question[:60]).wait_for()
 
 
+def test_a_lesson_gives_nothing_away_repeats_a_wrong_bet_and_ends_with_its_figures(opened):
+    """No map and no slider while the class bets; the verdict goes when the page shows the figures of something else."""
+    lesson, words = lessons.load().lessons[0], lessons.load().words
+    wrong = lesson.choices[lesson.answer - 1].text
+    page = opened()
+    needs, clarity = page.get_by_text(re.compile("^Survival of the tie")), page.locator("[aria-label^='clarity']").first
+    needs.wait_for()
+    page.get_by_label(words.choose, exact=True).click()
+    page.get_by_text(lesson.title, exact=True).click()
+    page.get_by_text(lesson.question).wait_for()
+    assert needs.is_hidden()
+    assert clarity.evaluate("(one) => one.closest('[inert]') !== null")
+    page.get_by_text(wrong, exact=True).click()
+    page.get_by_role("button", name=words.see).click()
+    verdict = page.locator("[data-verdict]")
+    verdict.wait_for()
+    assert f"{lessons.fill(words.wrong, bet=wrong)} {lesson.choices[lesson.answer].text}." in verdict.inner_text()
+    needs.wait_for()
+    assert clarity.evaluate("(one) => one.closest('[inert]') === null")
+    page.get_by_role("button", name=lesson.tries[0].text).click()
+    verdict.wait_for(state="hidden")
+    page.get_by_label("Undo", exact=True).click()
+    verdict.wait_for()
+    page.get_by_label("Undo", exact=True).click()
+    page.get_by_text(words.why).wait_for(state="hidden")
+    assert not page.locator(".lab-difference").first.is_visible()
+
+
+def test_another_scenario_ends_a_lesson_that_asks(opened):
+    """Its question would stand above an organisation of which it does not speak."""
+    lesson, words = lessons.load().lessons[0], lessons.load().words
+    page = opened()
+    page.get_by_label(words.choose, exact=True).click()
+    page.get_by_text(lesson.title, exact=True).click()
+    question = page.get_by_text(lesson.question)
+    question.wait_for()
+    page.get_by_role("combobox", name="Scenario").click()
+    page.get_by_role("option", name="servant-it", exact=True).click()
+    question.wait_for(state="hidden")
+    expect(page, "[data-outcome=survival]", shown(Experiment.of("servant-it")))
+    assert not page.locator("[inert]").count()
+
+
+def test_what_is_of_an_older_state_is_dimmed_until_it_is_computed(opened):
+    """Story, figures and map, each until its own is there."""
+    page = opened()
+    page.wait_for_function("!document.querySelector('.lab-old')")
+    page.evaluate(
+        """() => { window.dimmed = new Set(); new MutationObserver(() => document.querySelectorAll('.lab-old').forEach(
+        (one) => dimmed.add(one.getAttribute('aria-label') ?? one.innerText.slice(0, 8)))).observe(
+        document.body, {subtree: true, attributeFilter: ['class']}); }"""
+    )
+    press(page, "clarity", "PageDown", 1)
+    page.wait_for_function("dimmed.has('One story') && dimmed.size === 4 && !document.querySelector('.lab-old')")
+
+
 def test_files_come_in_and_go_out(opened, tmp_path):
     """A scenario file opens, names in it are text and never markup; downloads hold what is on the page."""
     mine = tmp_path / "mine.yaml"

@@ -140,6 +140,26 @@ def test_a_failure_is_told_and_the_page_goes_on(monkeypatch):
     assert session.ensemble.experiment.seed == 6
 
 
+def test_a_page_knows_what_is_still_of_an_older_experiment():
+    """First everything is; figures, story and map become current one by one; another tie makes the map old."""
+    heard = []
+
+    async def act(session):
+        for listeners in (session.on_change, session.on_ensemble, session.on_story, session.on_map):
+            listeners.append(lambda: heard.append(session.pending))
+        assert session.pending == {"figures", "story", "map"}
+        await session.settled()
+        assert session.pending == set()
+        await session.change(lambda experiment: experiment.with_setting("organisation.clarity", 0.1))
+        await session.settled()
+        session.choose_tie(1)
+        await session.settled()
+
+    settled(few("coached-it"), act=act)
+    one_by_one = [{"story", "map"}, {"map"}, set()]
+    assert heard == [*one_by_one, {"figures", "story", "map"}, *one_by_one, {"map"}, set()]
+
+
 def test_maps_are_kept_while_only_the_need_of_the_tie_changes(monkeypatch):
     """Moving the tie's own need moves the marker, not the map."""
     from partnering.lab.state import needs_map

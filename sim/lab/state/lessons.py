@@ -28,6 +28,7 @@ class Words(Strict):
     lessons: Text
     choose: Text
     your_bet: Text
+    locked: Text
     see: Text
     again: Text
     next: Text

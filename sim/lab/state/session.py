@@ -32,6 +32,7 @@ class Session:
     `on_ensemble`, `on_story`, `on_map`: called when the page has to show other figures, another story, month or tie,
     or another map.
     `on_idle`: called when everything is computed.
+    `on_lock`: called when the controls are locked, because a class bets, or free again.
     `on_fault`: called with one line that says what is wrong.
     """
 
@@ -47,22 +48,37 @@ class Session:
         self.map: NeedsMap | None = None
         self.story: LiveStory | None = None
         self.busy = False
+        self.locked = False
         self.on_experiment: list[Listener] = []
         self.on_change: list[Listener] = []
         self.on_ensemble: list[Listener] = []
         self.on_story: list[Listener] = []
         self.on_map: list[Listener] = []
         self.on_idle: list[Listener] = []
+        self.on_lock: list[Listener] = []
         self.on_fault: list[Callable[[str], None]] = []
         self._maps: LRUCache[str, NeedsMap] = LRUCache(self.MAX_MAPS)
         self._turn = asyncio.Lock()
         self._work: asyncio.Task[None] | None = None
         self._wanted: tuple[Experiment, int] | None = None
+        self._told: Experiment | None = None
+        self._mapped: tuple[Experiment, int] | None = None
 
     @property
     def experiment(self) -> Experiment:
         """The current experiment."""
         return self.history.now
+
+    @property
+    def pending(self) -> set[str]:
+        """What is still of an older experiment or tie, or not computed yet: some of "figures", "story" and "map"."""
+        now, mapped = self.experiment, self._mapped
+        current = {
+            "figures": self.ensemble is not None and self.ensemble.experiment is now,
+            "story": self._told is now,
+            "map": mapped is not None and mapped[0] is now and mapped[1] == self.tie,
+        }
+        return {part for part, is_current in current.items() if not is_current}
 
     # -- changes -----------------------------------------------------------------------------------
 
@@ -104,6 +120,11 @@ class Session:
         """Pin the figures, so that the next ones are compared with them; or unpin those that are pinned."""
         self.pinned = None if self.pinned is not None else self.ensemble
         notify(self.on_ensemble)
+
+    def lock(self, locked: bool) -> None:
+        """Lock the controls and hide what would give the answer away, while a class bets; or free them."""
+        self.locked = locked
+        notify(self.on_lock)
 
     def choose_tie(self, tie: int) -> None:
         """Show another tie."""
@@ -160,7 +181,7 @@ class Session:
         if self.ensemble is None or self.ensemble.experiment is not experiment:
             self.ensemble = await asyncio.to_thread(ensemble.run, experiment)
             notify(self.on_ensemble)
-        if self._wanted is wanted and (self.story is None or self.story.experiment is not experiment):
+        if self._wanted is wanted and self._told is not experiment:
             await self._tell_story(experiment, wanted)
         if self._wanted is wanted:
             await self._draw_map(experiment, tie, wanted)
@@ -175,7 +196,7 @@ class Session:
                 if self._wanted is not wanted:
                     return
             self.month = month
-        self.story = story
+        self.story, self._told = story, experiment
         notify(self.on_story)
 
     async def _draw_map(self, experiment: Experiment, tie: int, wanted: Any) -> None:
@@ -191,6 +212,7 @@ class Session:
             if found is not None:
                 self._maps[key] = found
             self.map = found
+        self._mapped = (experiment, tie)
         notify(self.on_map)
 
 

@@ -28,30 +28,32 @@ class Controls:
         self.session = session
         self.sliders: dict[str, widgets.NumberSlider] = {}
         self._scenario()
-        with ui.expansion("Organisation", icon="domain", value=True).classes("w-full"):
-            for parameter in ORGANISATION:
-                if parameter.name in FIRST:
-                    self._slider(parameter)
-            self.months = self._number("months", 1, MONTHS.high, self._set_months)
-        with ui.expansion("Departments", icon="groups").classes("w-full"):
-            DepartmentEditor(session)
-        with ui.expansion("Ties", icon="handshake", value=True).classes("w-full"):
-            TieEditor(session)
-        with ui.expansion("Timeline", icon="event").classes("w-full"):
-            TimelineEditor(session)
-        with ui.expansion("Assumptions of the model", icon="tune").classes("w-full"):
-            ui.label("How people react, the same for all. Hover over one for its meaning and source.").classes(
-                "lab-note"
-            )
-            for parameter in ORGANISATION:
-                if parameter.name not in FIRST:
-                    self._slider(parameter)
-        with ui.expansion("Runs and luck", icon="casino").classes("w-full"):
-            self.replicates = self._number("replicates", MIN_REPLICATES, MAX_REPLICATES, self._set_luck)
-            self.seed = self._number("seed", 0, 2**53, self._set_luck)
-            self.replicate = self._number(
-                "replicate", 0, MAX_REPLICATE, self._set_luck, "replicate that is told as one story"
-            )
+        with ui.column().classes("w-full gap-0") as self.numbers:
+            with ui.expansion("Organisation", icon="domain", value=True).classes("w-full"):
+                for parameter in ORGANISATION:
+                    if parameter.name in FIRST:
+                        self._slider(parameter)
+                self.months = self._number("months", 1, MONTHS.high, self._set_months)
+            with ui.expansion("Departments", icon="groups").classes("w-full"):
+                DepartmentEditor(session)
+            with ui.expansion("Ties", icon="handshake", value=True).classes("w-full"):
+                TieEditor(session)
+            with ui.expansion("Timeline", icon="event").classes("w-full"):
+                TimelineEditor(session)
+            with ui.expansion("Assumptions of the model", icon="tune").classes("w-full"):
+                ui.label("How people react, the same for all. Hover over one for its meaning and source.").classes(
+                    "lab-note"
+                )
+                for parameter in ORGANISATION:
+                    if parameter.name not in FIRST:
+                        self._slider(parameter)
+            with ui.expansion("Runs and luck", icon="casino").classes("w-full"):
+                self.replicates = self._number("replicates", MIN_REPLICATES, MAX_REPLICATES, self._set_luck)
+                self.seed = self._number("seed", 0, 2**53, self._set_luck)
+                self.replicate = self._number(
+                    "replicate", 0, MAX_REPLICATE, self._set_luck, "replicate that is told as one story"
+                )
+        session.on_lock.append(self._lock)
         session.on_experiment.append(self.show)
         self.show()
 
@@ -112,6 +114,14 @@ class Controls:
             experiment.seed,
             experiment.replicate,
         )
+
+    def _lock(self) -> None:
+        """Lock all but the choice of the scenario: no key and no mouse reaches the rest."""
+        if self.session.locked:
+            self.numbers.props["inert"] = True
+        else:
+            self.numbers.props.pop("inert", None)
+        self.numbers.update()
 
     # -- doing -------------------------------------------------------------------------------------
 

@@ -30,20 +30,23 @@ class EnsembleView:
         self.session = session
         self.theme: Theme = LIGHT
         self.title = widgets.heading("A thousand stories")
-        self.about = ui.label().classes("lab-note")
-        with ui.row().classes("w-full gap-2 no-wrap lab-tiles"):
-            self.tiles = {name: _Tile(name) for name in SHOWN}
-        self.compared = ui.label().classes("lab-note")
-        widgets.heading(f"How long agreements last (band: {LEVEL_IN_WORDS})", 3)
-        self.curve = widgets.chart(LIGHT.base(""), "15rem")
-        widgets.heading("Modes of the ties, month by month", 3)
-        self.modes = widgets.chart(LIGHT.base(""), "15rem")
-        self.map_title = widgets.heading("", 3)
-        self.map = widgets.chart(LIGHT.base(""), "18rem")
-        self.map.on_point_click(self._clicked)
-        self.map_note = ui.label().classes("lab-note")
+        with ui.column().classes("w-full gap-2") as self.figures:
+            self.about = ui.label().classes("lab-note")
+            with ui.row().classes("w-full gap-2 no-wrap lab-tiles"):
+                self.tiles = {name: _Tile(name) for name in SHOWN}
+            self.compared = ui.label().classes("lab-note")
+            widgets.heading(f"How long agreements last (band: {LEVEL_IN_WORDS})", 3)
+            self.curve = widgets.chart(LIGHT.base(""), "15rem")
+            widgets.heading("Modes of the ties, month by month", 3)
+            self.modes = widgets.chart(LIGHT.base(""), "15rem")
+        with ui.column().classes("w-full gap-2") as self.needs:
+            self.map_title = widgets.heading("", 3)
+            self.map = widgets.chart(LIGHT.base(""), "18rem")
+            self.map.on_point_click(self._clicked)
+            self.map_note = ui.label().classes("lab-note")
         session.on_ensemble.append(self.show)
         session.on_map.append(self.show_map)
+        session.on_lock.append(self.show_map)
 
     def show(self) -> None:
         """Show the figures, and how they differ from the pinned ones."""
@@ -75,10 +78,10 @@ class EnsembleView:
         )
 
     def show_map(self) -> None:
-        """Show the map of the chosen tie."""
+        """Show the map of the chosen tie. It is hidden while a class bets, because it holds the answer."""
         session = self.session
         found = session.map if len(session.experiment.organisation.pairs) else None
-        self.map.visible = self.map_note.visible = self.map_title.visible = found is not None
+        self.needs.visible = found is not None and not session.locked
         if found is None:
             return
         a, b = found.pair

@@ -120,7 +120,9 @@ def logrank(comparison: Comparison) -> pd.DataFrame:
 
     One tie of each run is tested, in turn, because the ties of a run are not independent. Where luck is shared,
     the two samples are alike, and the test is as a rule cautious. `p_together` is p times the number of
-    variants. Columns: variant, agreements_baseline, agreements, statistic, p, p_together.
+    variants. Both are missing where the test cannot be made: without agreements, or where no end could be seen in one
+    sample while agreements of the other were at risk. Columns: variant, agreements_baseline, agreements, statistic,
+    p, p_together.
     """
     from scipy import stats  # slow to import
 
@@ -134,14 +136,14 @@ def logrank(comparison: Comparison) -> pd.DataFrame:
         statistic, p = np.nan, np.nan
         if months.size and samples[0][0].size:
             if seen.any() or samples[0][1].any():
-                from scipy import stats
-
                 censored = [stats.CensoredData.right_censored(m, ~s) for m, s in (samples[0], (months, seen))]
-                found = stats.logrank(*censored)
+                with np.errstate(invalid="ignore"):  # 0 / 0 where it cannot be made
+                    found = stats.logrank(*censored)
                 statistic, p = float(found.statistic), float(found.pvalue)
             else:
                 statistic, p = 0.0, 1.0  # no agreement ended
-        rows.append(number | {"statistic": statistic, "p": p, "p_together": min(1.0, p * (len(samples) - 1))})
+        together_p = float(np.minimum(1.0, p * (len(samples) - 1)))
+        rows.append(number | {"statistic": statistic, "p": p, "p_together": together_p})
     return pd.DataFrame(rows)
 
 

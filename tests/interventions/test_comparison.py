@@ -172,3 +172,16 @@ def test_runs_without_agreements_are_compared_too():
     assert found["n"] == 0
     assert np.isnan(found["difference"])
     assert np.isnan(logrank(comparison)["p"].item())
+
+
+def test_a_test_that_cannot_be_made_has_no_p():
+    """A year in which nothing ends against five years in which agreements end later: nobody was at risk together."""
+    year = {"name": "Base", "months": 12, "departments": {"IT": {}, "Sales": {}}}
+    year |= {"relationships": {"default": {"mutual_need": 0.7, "trust": 0.9}}}
+    year |= {"organisation": {"shared_outcome": 1, "clarity": 1}}
+    offer = {"month": 24, "shock": "outside offer", "side": ["Sales", "IT"], "size": 1}
+    long = from_data(year | {"months": 60, "timeline": [offer]})
+    base = from_data(year)
+    table = logrank(compare([Variant(str(one.months), one, build(one)) for one in (base, long)], 100, seed=1))
+    assert table["agreements"].item() == 100
+    assert table[["statistic", "p", "p_together"]].isna().all(axis=None)

@@ -16,6 +16,7 @@ def efficient(costs: np.ndarray, values: np.ndarray) -> np.ndarray:
     best_so_far = np.maximum.accumulate(np.concatenate(([-np.inf], values[order][:-1])))
     mask = np.zeros(costs.size, dtype=bool)
     mask[order] = values[order] > best_so_far
+    mask[order[0]] = True  # the best of the cheapest, whatever it is worth
     return mask
 
 

@@ -138,7 +138,8 @@ class Search:
         measured = self.measure(sets, CONFIRM, "Confirming", tuple({outcome, "quality", "friction_cost"}))
         values, level = sign * measured[outcome], together(len(sets))
         means, costs = _means(values), np.array([self.cost(one) for one in sets])
-        able, top = efficient(costs, means), int(np.nanargmax(means))
+        means = np.nan_to_num(means, nan=-np.inf)  # without ties nothing is measured
+        able, top = efficient(costs, means), int(means.argmax())
         last, rows = 0, []
         for place, one in enumerate(sets):
             found = interval(measured[outcome][place], bounded, level)

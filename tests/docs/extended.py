@@ -69,7 +69,7 @@ facts = {
     "story": str(two.run(seed=1)),
     "start of a change": timeline_entries.start_of("party", Experiment.of("two-departments")),
     "lesson": [one.title for one in lessons.load().lessons],
-    "trial": sorted(set(trial.effects["alternative"])),
+    "trial": sorted(set(trial.effects["variant"])),
     "lollipops": swept.plot(kind="lollipops").name,
     "plot help": " ".join(told("plot", "--help").split()),
     "command": told("greet", "you"),

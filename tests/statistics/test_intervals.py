@@ -200,7 +200,7 @@ def test_intervals_of_shares_cover(n, share, together, ties):
 
     The simulation's own error is taken off: three standard errors of a coverage of 93 %.
     """
-    times = 4000 if n <= 100 else 2000
+    times = 1000 if n <= 100 else 500
     values = shares(np.random.default_rng(1), n, share, ties, together, times)
     binary = ((values == 0.0) | (values == 1.0)).all(axis=1)
     low, high = intervals.limits(
@@ -215,7 +215,7 @@ def test_intervals_of_shares_cover(n, share, together, ties):
 @pytest.mark.parametrize("n", [2, 5, 20, 100, 1000])
 def test_intervals_of_paired_differences_cover(n, change, ties):
     """The same of a difference under the same luck: a share `change` of the surviving ties is lost."""
-    luck, times, before = np.random.default_rng(2), 600, 0.7
+    luck, times, before = np.random.default_rng(2), 400, 0.7
     covered = 0
     for _ in range(times):
         alive = luck.random((n, ties)) < before

@@ -99,9 +99,10 @@ def test_workers_of_another_version_are_refused(scheduler, tmp_path):
     assert not (tmp_path / "far").exists()
 
 
-def test_a_cluster_that_is_not_there_is_one_line(scheduler, tmp_path):
+def test_a_cluster_that_is_not_there_is_one_line(scheduler, tmp_path, monkeypatch):
     """No scheduler at the address, or one without workers; results that were to be overwritten stay."""
     address, _ = scheduler
+    monkeypatch.setattr(cluster, "SECONDS_TO_ANSWER", 2)
     (tmp_path / "far").mkdir()
     (tmp_path / "far" / "manifest.json").write_text("{}")
     for where, message in (("tcp://127.0.0.1:9", "no scheduler answers there"), (address, "has no workers")):

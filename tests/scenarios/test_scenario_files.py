@@ -327,11 +327,11 @@ MAPS = "a0: &a0 {k: x}\n" + "".join(
 )
 def test_a_file_made_to_exhaust_ends_quickly(text, expected):
     """Bombs of aliases, deep nesting and endless numbers end with one line that names file and line."""
-    started = time.perf_counter()
+    started = time.process_time()
     (line,) = problems(text)
     assert re.fullmatch(rf"my\.yaml, line \d+: .*{expected}.*", line)
     assert len(line) < 200
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 @pytest.mark.parametrize("depth", [20, 21])

@@ -55,7 +55,7 @@ def test_two_paths_to_one_quantity_are_refused(two, first, second):
 )
 def test_paths_to_different_quantities_may_stand_side_by_side(two, paths):
     """The two shorthands of need, too, which only say it together."""
-    refuse_overlaps(two, [Asked("--vary", path) for path in paths])
+    assert refuse_overlaps(two, [Asked("--vary", path) for path in paths]) is None
 
 
 def test_a_path_that_nothing_reads_is_told(two):

@@ -65,8 +65,8 @@ def front(
     canvas.style(axes, f"cost ({unit})", how.label)
     _list(beside, table.loc[shown], best, setting, outcome, unit)
     note = (
-        f"Grey: {len(screened):,} sets, {screening:,} replicates each. Line: no set of the same or a lower cost is as good "
-        f"as these; {setting.runs}, that had no part in picking them; the {len(table)} intervals hold together at "
+        f"Grey: {len(screened):,} sets, {screening:,} replicates each. Line: sets that no other one of the same or a "
+        f"lower cost equals; {setting.runs}, that had no part in picking them; the {len(table)} intervals hold together at "
         f"{LEVEL_IN_WORDS}."
     )
     if len(shown) < len(table):

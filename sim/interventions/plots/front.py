@@ -66,8 +66,8 @@ def front(
     _list(beside, table.loc[shown], best, setting, outcome, unit)
     note = (
         f"Grey: {len(screened):,} sets, {screening:,} replicates each. Line: sets that no other one of the same or a "
-        f"lower cost equals; {setting.runs}, that had no part in picking them; the {len(table)} intervals hold together at "
-        f"{LEVEL_IN_WORDS}."
+        f"lower cost equals; {setting.runs}, that had no part in picking them; the {len(table)} intervals hold "
+        f"together at {LEVEL_IN_WORDS}."
     )
     if len(shown) < len(table):
         note += f" Named: {len(shown)} of {len(table)}, the larger steps."

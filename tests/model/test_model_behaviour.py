@@ -211,3 +211,21 @@ def test_run_outcomes_are_worked_by_hand():
     assert found["quality"] == pytest.approx(0.5)
     never = relationships | {"established": np.zeros((1, 4), dtype=int), "ended": np.zeros((1, 4), dtype=int)}
     assert math.isnan(outcomes.run_outcomes(never, pairs, 4, labelled)["retention"][0])
+
+
+def test_an_agreement_of_the_first_month_counts_and_labels_without_one_are_nominal():
+    """Of three labelled ties one is in force from month 1: one third formed, two thirds in name only."""
+    pairs = np.array([[0, 1], [0, 2], [1, 2]])
+    relationships = {"established": np.array([[1, 0, 0]]), "ended": np.zeros((1, 3), dtype=int)}
+    relationships |= {"in_force": np.array([[True, False, False]]), "mode": np.array([[0, 4, 4]])}
+    relationships |= {name: np.zeros((1, 3)) for name in outcomes.PAIR_MEANS}
+    found = outcomes.run_outcomes(relationships, pairs, 3, np.ones(3, dtype=bool))
+    assert found["formation"].tolist() == [pytest.approx(1 / 3)]
+    assert found["survival"].tolist() == [pytest.approx(1 / 3)]
+    assert found["nominal_partnering"].tolist() == [pytest.approx(2 / 3)]
+
+
+def test_of_every_mode_but_true_partnering_little_is_wanted():
+    """Conflict among them."""
+    modes = {outcomes.mode_column(name) for name in outcomes.MODES}
+    assert modes - outcomes.LESS_IS_BETTER == {outcomes.mode_column(outcomes.TRUE_PARTNERING)}

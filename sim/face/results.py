@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -88,6 +90,12 @@ class Results:
         return {name: Picture(name, *drawn) for name, drawn in figures(self.folder, wanted).items()}
 
 
-def temporary_folder() -> Path:
-    """A new folder for results that are not saved yet."""
-    return Path(mkdtemp(prefix="partnering-"))
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A new folder for results that are not saved yet. It goes again where the run fails."""
+    folder = Path(mkdtemp(prefix="partnering-"))
+    try:
+        yield folder
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..design.points import design
+from ..design.points import design as points_of
 from ..design.section import SweepSettings
 from ..design.values import parse_values
 from ..files.errors import InputError
@@ -24,8 +24,9 @@ from .trial import Trial
 class Scenario:
     """One organisation as a scenario file describes it: departments, ties, dated changes."""
 
-    def __init__(self, checked: files.Scenario) -> None:
+    def __init__(self, checked: files.Scenario, folder: Path | None = None) -> None:
         self.checked = checked
+        self._folder = folder  # of its file, in which a file of points must lie
 
     def __repr__(self) -> str:
         departments = len(self.departments)
@@ -63,14 +64,15 @@ class Scenario:
 
     def with_settings(self, settings: Mapping[str, Any]) -> Scenario:
         """The same with other numbers, by path or by the short name of a parameter. Raises InputError."""
-        return Scenario(self.checked.with_settings({spelled_out(path): value for path, value in settings.items()}))
+        changed = self.checked.with_settings({spelled_out(path): value for path, value in settings.items()})
+        return Scenario(changed, self._folder)
 
     def run(self, seed: int | None = None, replicates: int = 1) -> Story:
         """Tell its story, month by month, through the Mesa model. `seed` is the scenario's own unless given."""
         from ..stories.run import run
 
-        folder = temporary_folder()
-        run(self.checked, self.build(), self._seed(seed), replicates).save(folder)
+        with temporary_folder() as folder:
+            run(self.checked, self.build(), self._seed(seed), replicates).save(folder)
         return Story(folder, temporary=True)
 
     def sweep(
@@ -94,11 +96,11 @@ class Scenario:
         from ..sweeps.plan import plan_sweep
 
         section, own = self._section(vary, design, points, replicates, seed, until_halfwidth)
-        made = _design(section, own)
+        made = points_of(section, folder=self._folder, from_file=own)
         planned = plan_sweep(self.checked, made, section.replicates, section.seed, section.until_halfwidth)
-        folder = temporary_folder()
         life = SweepLife(planned, "mesa" if engine == "mesa" else "compiled", workers)
-        life.run(folder)
+        with temporary_folder() as folder:
+            life.run(folder)
         return Sweep(folder, temporary=True)
 
     def whatif(
@@ -149,10 +151,6 @@ class Scenario:
             raise InputError.at("sweep", f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}") from None
 
 
-def _design(section: SweepSettings, from_file: bool) -> Any:
-    return design(section, from_file=from_file)
-
-
 def _values(path: str, values: Any) -> Any:
     """Values as a sweep section says them; text is read as on the command line."""
     if isinstance(values, str):
@@ -170,12 +168,12 @@ def shipped() -> list[str]:
 
 def load(name: str | Path) -> Scenario:
     """A scenario by the name of a shipped one, or by its file. Raises InputError."""
-    return Scenario(library.load(str(name)))
+    return Scenario(library.load(str(name)), library.find(str(name)).parent)
 
 
 def read(path: str | Path) -> Scenario:
     """A scenario file. Raises InputError with file and line."""
-    return Scenario(files.load(Path(path), library.folder()))
+    return Scenario(files.load(Path(path), library.folder()), Path(path).parent)
 
 
 def scenario(data: Mapping[str, Any]) -> Scenario:
@@ -208,6 +206,6 @@ def compare(
 def _compared(kind: Any, variants: list[Any], replicates: int, seed: int, unit: str, workers: int | None) -> Trial:
     from ..interventions.whatif import run
 
-    folder = temporary_folder()
-    run(variants, kind, replicates, seed, unit=unit, workers=workers).save(folder)
+    with temporary_folder() as folder:
+        run(variants, kind, replicates, seed, unit=unit, workers=workers).save(folder)
     return Trial(folder, temporary=True)

@@ -194,6 +194,37 @@ def test_unsaved_results_go_when_nobody_holds_them(two):
     assert not folder.exists()
 
 
+@pytest.mark.parametrize("verb", ["run", "sweep", "whatif"])
+def test_a_run_that_fails_leaves_no_folder(two, tmp_path, monkeypatch, verb):
+    """Its temporary folder goes with it."""
+
+    def fail(*_, **__):
+        raise OSError("disk full")
+
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    for place in ("stories.run.run", "sweeps.life.SweepLife.run", "interventions.whatif.run"):
+        monkeypatch.setattr(f"partnering.{place}", fail)
+    with pytest.raises(OSError, match="disk full"):
+        getattr(two, verb)()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_of_points_lies_beside_the_scenario(two, tmp_path):
+    """It is found there from any working directory, also after other settings; outside it is refused."""
+    place = tmp_path / "client"
+    place.mkdir()
+    for name, points in (("inside", "points.csv"), ("outside", "../points.csv")):
+        data = two.data | {"sweep": {"points_from": points, "replicates": 2}}
+        (place / f"{name}.yaml").write_text(pt.scenario(data).to_yaml(), encoding="utf-8")
+    for folder in (place, tmp_path):
+        (folder / "points.csv").write_text("organisation.shared_outcome\n0.2\n0.8\n", encoding="utf-8")
+    inside = pt.read(place / "inside.yaml")
+    assert len(inside.sweep().summary) == len(inside.with_settings({"months": 12}).sweep().summary) == 2
+    assert len(pt.load(place / "inside.yaml").sweep().summary) == 2
+    with pytest.raises(pt.InputError, match="must lie in the folder of the scenario file"):
+        pt.read(place / "outside.yaml").sweep()
+
+
 def test_the_figures_are_those_of_the_command_line(two, sweep, tmp_path):
     """The same scenario, seed and settings: the same bytes."""
     (tmp_path / "two.yaml").write_text(two.to_yaml(), encoding="utf-8")

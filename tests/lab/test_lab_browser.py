@@ -308,7 +308,7 @@ def test_a_lesson_gives_nothing_away_repeats_a_wrong_bet_and_ends_with_its_figur
     verdict.wait_for()
     page.get_by_label("Undo", exact=True).click()
     page.get_by_text(words.why).wait_for(state="hidden")
-    assert not page.locator(".lab-difference").first.is_visible()
+    page.locator(".lab-difference").first.wait_for(state="hidden")
 
 
 def test_another_scenario_ends_a_lesson_that_asks(opened):

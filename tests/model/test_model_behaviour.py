@@ -225,6 +225,15 @@ def test_an_agreement_of_the_first_month_counts_and_labels_without_one_are_nomin
     assert found["nominal_partnering"].tolist() == [pytest.approx(2 / 3)]
 
 
+def test_without_a_pair_there_is_no_share_and_no_team():
+    """Every share and mean is missing, since it would be of nothing; teams are counted: there are none."""
+    nothing = {name: np.zeros((2, 0), dtype=kind) for name, kind in outcomes.RELATIONSHIP.items()}
+    found = outcomes.run_outcomes(nothing, np.zeros((0, 2), dtype=int), 3, np.zeros(0, dtype=bool))
+    assert found["teams"].tolist() == found["largest_team"].tolist() == [0, 0]
+    for name in set(outcomes.OUTCOMES) - {"teams", "largest_team"}:
+        assert np.isnan(found[name]).tolist() == [True, True], name
+
+
 def test_of_every_mode_but_true_partnering_little_is_wanted():
     """Conflict among them."""
     modes = {outcomes.mode_column(name) for name in outcomes.MODES}

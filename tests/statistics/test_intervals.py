@@ -43,6 +43,15 @@ def test_interval_of_means_is_that_of_student():
     assert (low, high) == pytest.approx((0.5 - half, 0.5 + half), abs=1e-6)
 
 
+def test_an_interval_stays_within_what_the_outcome_can_be():
+    """0.43 and 0.57: 0.5 ± t(1) 12.7 × 0.07 leaves 0 to 1. 29 gains and a loss: 0.933 ± t(29) 2.045 × 0.0667."""
+    assert intervals.interval([0.43, 0.57])[:3] == (0.5, 0.0, 1.0)
+    _, low, high, _ = intervals.paired_difference([1] * 29 + [0], [0] * 29 + [1])
+    assert (low, high) == (pytest.approx(0.93333 - 2.04523 * 0.066667, abs=1e-5), 1.0)
+    _, low, high, _ = intervals.paired_difference([0] * 29 + [1], [1] * 29 + [0])
+    assert (low, high) == (-1.0, pytest.approx(2.04523 * 0.066667 - 0.93333, abs=1e-5))
+
+
 @pytest.mark.parametrize(("share", "expected"), [(0.0, (0.0, 0.0, 0.16843)), (1.0, (1.0, 0.83157, 1.0))])
 def test_interval_at_a_boundary_claims_no_certainty(share, expected):
     """None of twenty may still be one in six."""

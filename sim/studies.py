@@ -47,7 +47,7 @@ STUDIES = {
 
 def study_of(folder: Path) -> Study:
     """The study whose results a folder holds. Raises InputError where no study is known for it."""
-    from .results.folder import MANIFEST
+    from .results.contents import MANIFEST
     from .results.manifest import read_facts
 
     kind = read_facts(folder)["kind"]
@@ -59,8 +59,15 @@ def study_of(folder: Path) -> Study:
 
 
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
-    """Figures of a results folder by name: all that suit it, or the one asked for. Raises InputError."""
+    """Figures of a results folder by name: all that suit it, or the one asked for.
+
+    Raises InputError, also where the tables were changed since they were written.
+    """
+    from .results import integrity
+    from .results.manifest import read_facts
+
     study = study_of(folder)
+    integrity.check(folder, read_facts(folder))
     if study.draws is None:
         raise InputError.at(str(folder), f"is of `{study.kind}`, whose figures are drawn as it is run, and not again")
     drawn: Figures = import_module(f".{study.draws}", __package__).figures(folder, wanted)

@@ -32,6 +32,7 @@ from . import (
     sensitivity,
     sweep,
     tipping,
+    verify,
 )
 
 app = typer.Typer(
@@ -50,6 +51,7 @@ app.command("advise")(advise.command)
 app.command("catalogue")(catalogue.command)
 app.command("sensitivity")(sensitivity.command)
 app.command("plot")(plot.command)
+app.command("verify")(verify.command)
 app.command("lab")(lab.command)
 app.command("evidence")(evidence.command)
 app.add_typer(scenarios.app, name="scenarios")

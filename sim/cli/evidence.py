@@ -39,13 +39,9 @@ def command(
     from ..evidence.mechanisms import MECHANISMS
     from ..evidence.pages import tally
     from ..evidence.test_bed import TestBed
-    from ..results.folder import NewFolder, check_place
 
     wanted = chosen(rows or [])
-    folder = NewFolder(Path("results") / "evidence", or_next=True)
-    if out is not None:
-        check_place(out, overwrite)
-        folder = NewFolder(out, overwrite=overwrite)
+    folder = options.folder_at(out, Path("results") / "evidence", overwrite)
     bed, started, off = TestBed(replicates, seed), datetime.now(UTC), None
     with folder:
         with output.progress("Rows", len(wanted)) as done:

@@ -21,6 +21,9 @@ def command(
     figures: options.FiguresOption = True,
 ) -> None:
     """Put together a sweep that was run in shares, or look at one that is not finished."""
-    from ..sweeps.shards import merge_shards
+    from ..results.lock import working_on
+    from ..sweeps.merge_shards import merge_shards
 
-    print_results(merge_shards(folders, out, partial=partial, overwrite=overwrite), out or folders[0], figures)
+    place = out or folders[0]
+    with working_on(place):
+        print_results(merge_shards(folders, out, partial=partial, overwrite=overwrite), place, figures)

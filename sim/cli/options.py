@@ -82,22 +82,31 @@ def usual_place(scenario: str, kind: str) -> Path:
 
 def new_folder(out: Path | None, scenario: str, kind: str, overwrite: bool) -> NewFolder:
     """The folder for new results: --out, or a free name in results/. Raises InputError where the place is taken."""
-    from ..results.folder import NewFolder, check_place
+    return folder_at(out, usual_place(scenario, kind), overwrite)
+
+
+def folder_at(out: Path | None, usual: Path, overwrite: bool) -> NewFolder:
+    """The folder for new results: --out, or else `usual` or a free name beside it. Raises InputError."""
+    from ..results.folder import NewFolder, check_place, replacing
 
     if out is None:
-        return NewFolder(usual_place(scenario, kind), or_next=True)
-    check_place(out, overwrite)
+        return NewFolder(usual, or_next=True)
+    number = check_place(out, overwrite)
+    if number:
+        output.note(replacing(out, number))
     return NewFolder(out, overwrite=overwrite)
 
 
 def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
     """Draw figures of a results folder, as PNG and SVG with their data. Returns their paths in the folder.
 
-    Raises StoppedError where the user stops the drawing. The tables are already complete.
+    Raises StoppedError where the user stops the drawing. The tables are already complete. Raises InputError where the
+    tables were changed since they were written, or another process works on the folder.
     """
+    from ..results.lock import working_on
     from ..studies import figures
 
-    with _tables_stay(results):
+    with _tables_stay(results), working_on(results):
         return save_figures(results, figures(results, wanted))
 
 

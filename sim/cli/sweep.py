@@ -74,7 +74,7 @@ def command(
     from ..sweeps import plan
     from ..sweeps.checkpoint import Checkpoint
     from ..sweeps.life import SweepLife
-    from ..sweeps.place import place_of
+    from ..sweeps.place import held_place
     from ..sweeps.shards import parse_shard
 
     from_file = not (vary or points_from)
@@ -90,17 +90,17 @@ def command(
     sweep = plan.plan_sweep(checked, made, section.replicates, section.seed, section.until_halfwidth)
     own = parse_shard(shard)
     usual = options.usual_place(scenario, "sweep")
-    folder = place_of(sweep, out, usual, shard=own, resume=resume, overwrite=overwrite, note=output.note)
     life = SweepLife(sweep, engine, workers, scheduler, own)  # type: ignore[arg-type]
-    finished = life.run(folder, clear=overwrite, show=output.progress, again=_again())
-    if finished is not None:
-        print_results(finished, folder, figures)
-    else:  # even the last job leaves the merging to `merge`: other jobs may still run
-        there, total = len(Checkpoint(folder).paths()), len(sweep.batches())
-        output.say(
-            f"Shard {shard} is done; {folder} holds {there:,} of {total:,} batches. "
-            f"When all are there: partnering merge {shlex.quote(str(folder))}"
-        )
+    with held_place(sweep, out, usual, shard=own, resume=resume, overwrite=overwrite, note=output.note) as place:
+        finished = life.run(place, show=output.progress, again=_again())
+        if finished is not None:
+            print_results(finished, place.folder, figures)
+        else:  # even the last job leaves the merging to `merge`: other jobs may still run
+            there, total = len(Checkpoint(place.filled).paths()), len(sweep.batches())
+            output.say(
+                f"Shard {shard} is done; {place.filled} holds {there:,} of {total:,} batches. "
+                f"When all are there: partnering merge {shlex.quote(str(place.folder))}"
+            )
 
 
 def _again() -> str:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..figures.kinds import Wanted
 from ..files.errors import InputError, unknown
+from ..results import integrity
 from ..results.folder import NewFolder
 from ..results.manifest import read_facts
 from ..results.tables import read_table
@@ -32,6 +33,7 @@ class Results:
     def __init__(self, folder: str | Path, temporary: bool = False) -> None:
         self.folder = Path(folder)
         self.kind = study_of(self.folder).kind
+        integrity.check(self.folder, self.facts)
         self._temporary = temporary
         if temporary:  # removed when nobody holds these results any more
             finalize(self, shutil.rmtree, self.folder, ignore_errors=True)

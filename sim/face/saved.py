@@ -12,7 +12,10 @@ from .trial import Trial
 
 
 def open(folder: str | Path) -> Results:  # noqa: A001
-    """The results that a folder holds, of whatever study. Raises InputError where it holds none."""
+    """The results that a folder holds, of whatever study.
+
+    Raises InputError where it holds none, or where its tables were changed since they were written.
+    """
     kind = study_of(Path(folder)).kind
     for one in (Story, Sweep, Trial):
         if kind in one.kinds:

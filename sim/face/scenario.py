@@ -93,6 +93,7 @@ class Scenario:
         ("0:1:5"). What is not given is what the scenario's own sweep section says. Raises InputError.
         """
         from ..sweeps.life import SweepLife
+        from ..sweeps.place import Place
         from ..sweeps.plan import plan_sweep
 
         section, own = self._section(vary, design, points, replicates, seed, until_halfwidth)
@@ -100,7 +101,7 @@ class Scenario:
         planned = plan_sweep(self.checked, made, section.replicates, section.seed, section.until_halfwidth)
         life = SweepLife(planned, "mesa" if engine == "mesa" else "compiled", workers)
         with temporary_folder() as folder:
-            life.run(folder)
+            life.run(Place.at(folder))
         return Sweep(folder, temporary=True)
 
     def whatif(

@@ -11,7 +11,7 @@ from ..figures.kinds import Wanted, one_of
 from ..figures.points_folder import Drawn, Figures
 from ..files.errors import InputError, unknown
 from ..model.outcomes import OUTCOMES
-from ..results.folder import MANIFEST
+from ..results.contents import MANIFEST
 from ..results.manifest import as_input_errors
 from ..results.tables import read_table, sane
 from . import wording

@@ -12,7 +12,7 @@ from ..figures import points_folder
 from ..figures.kinds import COMPARISON, POINTS, Wanted, one_of
 from ..figures.points_folder import Figures
 from ..files.errors import InputError, unknown
-from ..results.folder import MANIFEST
+from ..results.contents import MANIFEST
 from ..results.manifest import as_input_errors
 from ..results.tables import read_table, sane
 from .comparison import CHANGE

@@ -1,10 +1,10 @@
-"""Write files atomically: a file is complete, or it is not there."""
+"""Write files atomically: a file is complete, or it is not there. This holds after a power cut too."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -19,9 +19,9 @@ def atomically(path: Path) -> Iterator[Path]:
     name = path.with_name(f".{path.name}-{token_hex(4)}")
     try:
         yield name
-        with name.open("rb") as file:
-            os.fsync(file.fileno())  # so that it is complete even after a power cut
+        sync(name)
         name.replace(path)
+        sync(path.parent)
     finally:
         name.unlink(missing_ok=True)
 
@@ -30,3 +30,35 @@ def write_atomically(path: Path, content: Any) -> None:
     """Write bytes to a file atomically."""
     with atomically(path) as name:
         name.write_bytes(content)
+
+
+def sync(path: Path) -> None:
+    """Have the disk keep a file, or the names in a folder, before anything that follows."""
+    if path.is_dir() and os.name == "nt":
+        return  # Windows opens no folder
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_all(folder: Path) -> None:
+    """Have the disk keep everything in a folder: its files, then the names in it."""
+    for path in sorted(folder.rglob("*"), reverse=True):  # what is in a folder before the folder
+        if not path.is_symlink():
+            sync(path)
+    sync(folder)
+
+
+@contextmanager
+def parents_of(place: Path) -> Iterator[None]:
+    """Make the parents of a place that are missing. At the end those that are still empty go again."""
+    missing = [parent for parent in place.parents if not parent.exists()]
+    place.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    finally:
+        for parent in missing:
+            with suppress(OSError):  # it holds something
+                parent.rmdir()

@@ -11,7 +11,6 @@ import platform
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,8 +20,9 @@ from ..files.errors import InputError
 from ..files.faults import Strict
 from ..version import __version__
 from .atomic import write_atomically
-from .folder import MANIFEST, UNFINISHED
-from .sources import PACKAGES, commit, fingerprint
+from .contents import MANIFEST, UNFINISHED, files
+from .integrity import sealed
+from .sources import commit, fingerprint, packages
 
 MOST_BYTES = 32_000_000
 """A larger file is no manifest of this program."""
@@ -46,9 +46,10 @@ class Manifest(Strict):
             return cls.model_validate(facts)
 
     def write(self, folder: Path, started: datetime, determines: dict[str, Any] | str) -> None:
-        """Write the facts, together with version, commit, packages and times.
+        """Write the facts, together with version, commit, packages and times. Write the manifest last.
 
-        `determines` holds everything that determines the figures, or its fingerprint.
+        `determines` holds everything that determines the figures, or its fingerprint. The files that the folder holds
+        are listed with their sizes and hashes, so that a later change is noticed (see integrity.py).
         """
         finished = datetime.now(UTC)
         manifest = {
@@ -57,10 +58,11 @@ class Manifest(Strict):
             "fingerprint": determines if isinstance(determines, str) else fingerprint(determines),
             "commit": commit(),
             "python": platform.python_version(),
-            "packages": {name: metadata.version(name) for name in PACKAGES},
+            "packages": packages(),
             "started": started.isoformat(timespec="seconds"),
             "finished": finished.isoformat(timespec="seconds"),
             "seconds": round((finished - started).total_seconds(), 3),
+            "files": {path.name: sealed(path) for path in files(folder)},
         }
         text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
         write_atomically(folder / MANIFEST, text.encode() + b"\n")
@@ -69,21 +71,36 @@ class Manifest(Strict):
 def read_facts(folder: Path) -> dict[str, Any]:
     """All facts of a manifest, unchecked except that `kind` must be there. Raises InputError where it has none."""
     path = folder / MANIFEST
-    try:
-        with path.open(encoding="utf-8") as file:
-            text = file.read(MOST_BYTES + 1)
-        facts = json.loads(text) if len(text) <= MOST_BYTES else None
-        if isinstance(facts, dict) and isinstance(facts.get("kind"), str):
-            return facts
-    except OSError:
+    if not path.is_file():
         if (folder / UNFINISHED).is_file():
             message = "holds an unfinished sweep: go on with sweep --resume, or see what is there with merge --partial"
         else:
             message = f"is not a results folder: it has no {MANIFEST}"
-        raise InputError.at(str(folder), message) from None
-    except (ValueError, RecursionError):
-        pass
-    raise InputError.at(str(path), "is not the manifest of a results folder")
+        raise InputError.at(str(folder), message)
+    facts = _facts(path)
+    if not isinstance(facts.get("kind"), str):
+        raise InputError.at(str(path), "is not the manifest of a results folder")
+    return facts
+
+
+def facts_to_replace(folder: Path) -> dict[str, Any]:
+    """The facts of a folder, finished or not, that is to be replaced. Raises InputError where they are not ours."""
+    for name, needed in ((MANIFEST, "kind"), (UNFINISHED, "scenario")):
+        facts = _facts(folder / name)
+        if facts.keys() >= {"partnering", "fingerprint", needed}:
+            return facts
+    raise InputError.at(str(folder), "is not a results folder of partnering, and is left alone")
+
+
+def _facts(path: Path) -> dict[str, Any]:
+    """What a JSON file says, or nothing where it says nothing that can be read."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            text = file.read(MOST_BYTES + 1)
+        facts = json.loads(text) if len(text) <= MOST_BYTES else None
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return facts if isinstance(facts, dict) else {}
 
 
 @contextmanager

@@ -6,7 +6,9 @@ import hashlib
 import json
 import os
 import subprocess
+from collections.abc import Iterable
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,11 @@ def sources(package: Path = PACKAGE) -> str:
     """
     files = sorted(path for room in ROOMS_OF_FIGURES for path in (package / room).rglob("*.py"))
     return digest(b"".join(file.relative_to(package).as_posix().encode() + file.read_bytes() for file in files))[:16]
+
+
+def packages(names: Iterable[str] = PACKAGES) -> dict[str, str]:
+    """The versions of some packages, as they are here."""
+    return {name: metadata.version(name) for name in names}
 
 
 def digest(content: Any) -> str:

@@ -6,14 +6,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import pandas as pd
 from pydantic import Field
 
 from ..files.errors import InputError
 from ..model.organisation import MAX_TIES
-from ..model.outcomes import OUTCOMES
+from ..model.outcomes import OUTCOMES, UNBOUNDED
 from ..model.parameters import MONTHS
-from .folder import MANIFEST
+from ..statistics.intervals import ROUNDING
+from .contents import MANIFEST
 from .manifest import Manifest
 from .spells import Reader, reader
 from .tables import read_table, sane
@@ -58,6 +60,7 @@ class Swept(Manifest):
         summary = sane(path, read_table(folder, path.name, columns | settings))
         if summary.empty or summary["point"].duplicated().any() or summary["replicates"].min() < 1:
             raise InputError.at(str(path), "does not hold one row for each point that was run")
+        _check_possible(path, summary)
         if "months" in summary:
             summary["months"] = summary["months"].fillna(
                 self.scenario.get("months", MONTHS.default)
@@ -69,6 +72,17 @@ class Swept(Manifest):
     def agreements(self, folder: Path) -> Reader:
         """A reader of the agreements of some points."""
         return reader(folder, self.months)
+
+
+def _check_possible(path: Path, summary: pd.DataFrame) -> None:
+    """Raise InputError where a share is outside 0 to 1, or a mean outside its interval."""
+    for name in OUTCOMES:
+        low, mean, high = (summary[name + end] for end in ("_low", "", "_high"))
+        most = np.inf if name in UNBOUNDED else 1.0 + ROUNDING
+        if (low < -ROUNDING).any() or (high > most).any() or not mean.dropna().between(-ROUNDING, most).all():
+            raise InputError.at(str(path), f"{name}: holds a share outside 0 to 1")
+        if (low > mean + ROUNDING).any() or (high < mean - ROUNDING).any():
+            raise InputError.at(str(path), f"{name}: holds an interval that does not hold its mean")
 
 
 def with_ends(outcomes: Iterable[str]) -> list[str]:

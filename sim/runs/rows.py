@@ -14,16 +14,20 @@ from ..design.section import Value
 from ..model.organisation import Organisation
 from ..model.outcomes import MODES, PAIR_MEANS, Record, run_outcomes
 
-_FAILURES = b"failures"
+_FAILURES, _STAMP = b"failures", b"stamp"
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """A row for each run, a row for each pair of a run, and for each point that could not run the reason."""
+    """A row for each run, a row for each pair of a run, and for each point that could not run the reason.
+
+    `stamp` says what the rows belong to; as bytes they carry it with them.
+    """
 
     runs: pa.Table
     relationships: pa.Table
     failures: Mapping[int, str] = field(default_factory=dict)
+    stamp: Mapping[str, Any] = field(default_factory=dict)
 
 
 def joined(tables: Sequence[Tables]) -> Tables:
@@ -37,10 +41,11 @@ def joined(tables: Sequence[Tables]) -> Tables:
 def to_bytes(tables: Tables) -> pa.Buffer:
     """Pack the tables into bytes: two Arrow streams, one after the other."""
     sink = pa.BufferOutputStream()
-    failures = {_FAILURES: json.dumps({str(point): reason for point, reason in tables.failures.items()}).encode()}
+    failures = json.dumps({str(point): reason for point, reason in tables.failures.items()}).encode()
+    about = {_FAILURES: failures, _STAMP: json.dumps(dict(tables.stamp), sort_keys=True).encode()}
     packed = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)  # so that a worker uses only its own core
     for table in (tables.runs, tables.relationships):
-        whole = table.combine_chunks().unify_dictionaries().replace_schema_metadata(failures)
+        whole = table.combine_chunks().unify_dictionaries().replace_schema_metadata(about)
         with pa.ipc.new_stream(sink, whole.schema, options=packed) as stream:
             stream.write_table(whole)
     return sink.getvalue()
@@ -50,12 +55,21 @@ def from_bytes(content: pa.Buffer) -> Tables:
     """Unpack tables from bytes."""
     source = pa.BufferReader(content)
     runs, relationships = (pa.ipc.open_stream(source).read_all() for _ in range(2))
-    failures = json.loads((runs.schema.metadata or {}).get(_FAILURES, b"{}"))
+    about = runs.schema.metadata or {}
+    failures, stamp = (json.loads(about.get(name, b"{}")) for name in (_FAILURES, _STAMP))
     return Tables(
         runs.replace_schema_metadata(None),
         relationships.replace_schema_metadata(None),
         {int(point): reason for point, reason in failures.items()},
+        stamp,
     )
+
+
+def stamp_of(content: pa.Buffer) -> dict[str, Any]:
+    """The stamp of tables that were packed into bytes, without reading their rows."""
+    about = pa.ipc.open_stream(pa.BufferReader(content)).schema.metadata or {}
+    stamp: dict[str, Any] = json.loads(about.get(_STAMP, b"{}"))
+    return stamp
 
 
 def tables_of(

@@ -16,10 +16,14 @@ from ..design.points import Point
 from ..design.section import Value
 from ..files.errors import InputError
 from ..model.organisation import Organisation
+from ..results.sources import packages
 from ..runs.ensemble import EngineName, stacked
 from ..runs.rows import Tables, joined, tables_of, to_bytes
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario
+
+MAKE_FIGURES = ("numpy", "pyarrow", "numba")
+"""These packages make the figures of a batch or carry them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,9 @@ class Job:
     replicates: range
     seed: int
     engine: EngineName
+    number: int
+    fingerprint: str
+    """That of the sweep. With the number it is written into the bytes, so that no batch is taken for another."""
 
 
 def run_job(job: Job) -> pa.Buffer:
@@ -65,4 +72,5 @@ def run_job(job: Job) -> pa.Buffer:
         numbers = [point.index for point in points]
         made.append(tables_of(organisations, record, job.replicates, numbers, rows, job.columns))
     whole = joined(made) if made else Tables(pa.table({}), pa.table({}))
-    return to_bytes(Tables(whole.runs, whole.relationships, failures))
+    stamp = {"fingerprint": job.fingerprint, "batch": job.number, "packages": packages(MAKE_FIGURES)}
+    return to_bytes(Tables(whole.runs, whole.relationships, failures, stamp))

@@ -1,15 +1,15 @@
 """A sweep that is not finished: its plan, and the batches that are done.
 
 Each batch is one file, written atomically, whose name holds the checksum of its content. The content of a damaged file
-does not match its name; such a batch counts as missing.
+does not match its name; such a batch counts as missing. Inside, each batch says to which sweep it belongs; a batch of
+another sweep is refused.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,19 +19,15 @@ from ..design import points_file
 from ..design.points import design
 from ..files.errors import InputError
 from ..results.atomic import TEMPORARY, write_atomically
-from ..results.folder import UNFINISHED
-from ..results.sources import digest, sources
+from ..results.contents import BATCH, BATCHES, EARLIER_BATCHES, MANIFEST, UNFINISHED
+from ..results.sources import digest, packages, sources
 from ..runs.ensemble import EngineName
-from ..runs.rows import Tables, from_bytes
+from ..runs.rows import Tables, from_bytes, stamp_of
 from ..scenarios import scenario
 from ..version import __version__
-from .batches import Batch
+from .batches import MAKE_FIGURES, Batch
 from .plan import Sweep, plan_sweep
 
-FOLDER = "batches"
-EARLIER_FOLDER = "parts"
-"""Earlier versions kept the batches here, with the ending .part. They can still be merged."""
-_NAME = re.compile(r"(\d{7})-([0-9a-f]{32})\.(batch|part)")
 _MOST = 64_000_000
 SAME_RUNS = ("c750f9955dbf66e3",)
 """Hashes of the sources of earlier versions whose runs are the same to the last bit: what they began can be resumed
@@ -39,12 +35,12 @@ and merged. Empty this when a run changes."""
 
 
 class Checkpoint:
-    """The batches of a sweep in a folder. Several processes may fill one folder at once."""
+    """The batches of a sweep in a folder. The shards of a sweep may fill one folder at once."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.batches = folder / FOLDER
-        self._begun = False
+        self.batches = folder / BATCHES
+        self._made = False
         self._whole: dict[int, Path] = {}
         self.runs: dict[int, int] = {}
         """The runs of each batch that is known to be there, by its number."""
@@ -53,7 +49,9 @@ class Checkpoint:
         """Write the plan into the folder. Raises InputError where it holds another unfinished sweep."""
         if is_unfinished(self.folder):
             check_same(self.folder, sweep)
-        self._begun = True
+        self._made = self._made or not self.folder.exists()
+        if self.batches.is_symlink():
+            raise InputError.at(str(self.batches), "is a link to another place; batches are not written through it")
         self.batches.mkdir(parents=True, exist_ok=True)
         if sweep.design.file is not None:
             write_atomically(self.folder / points_file.NAME, sweep.design.file)
@@ -62,6 +60,7 @@ class Checkpoint:
             "engine": engine,
             "fingerprint": sweep.fingerprint,
             "sources": sources(),
+            "packages": packages(MAKE_FIGURES),
             "scenario": sweep.scenario.data,
         }
         text = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False)
@@ -83,33 +82,75 @@ class Checkpoint:
 
     def paths(self) -> dict[int, Path]:
         """The files of the batches that are there, by number."""
-        there = [*sorted((self.folder / EARLIER_FOLDER).glob("*.part")), *sorted(self.batches.glob("*.batch"))]
-        matches = ((path, _NAME.fullmatch(path.name)) for path in there)
-        return {int(match[1]): path for path, match in matches if match}
+        return {number: path for path, number in self._files()}
 
-    def done(self) -> dict[int, Path]:
-        """The batches that are there and undamaged, by number. Removes damaged ones."""
-        found = self.paths()
-        for number, path in list(found.items()):
-            if not path.stem.endswith(_checksum(path.read_bytes())):
+    def done(self, sweep: Sweep) -> dict[int, Path]:
+        """The batches that are there and undamaged, by number. Removes damaged ones.
+
+        Raises InputError for a batch of another sweep, and where two different files are the same batch.
+        """
+        found: dict[int, Path] = {}
+        for path, number in self._files():
+            content = pa.py_buffer(path.read_bytes())
+            if not path.stem.endswith(_checksum(content)):
                 path.unlink()
-                del found[number]
+                continue
+            _check_belongs(path, number, content, sweep)
+            if number in found:
+                check_alike(path, found[number])
+            found[number] = path
         self._whole = dict(found)
         return found
 
+    def _files(self) -> Iterator[tuple[Path, int]]:
+        there = [*sorted((self.folder / EARLIER_BATCHES).glob("*.part")), *sorted(self.batches.glob("*.batch"))]
+        for path in there:
+            if match := BATCH.fullmatch(path.name):
+                yield path, int(match["number"])
+
     def give_up(self) -> None:
-        """Remove the folder of a sweep that was begun here, if it holds no run."""
-        if self._begun and not any(table.runs.num_rows for table in tables(iter(self.paths().values()))):
+        """Remove the folder if this process made it, it holds no run, and it is not finished."""
+        kept = (self.folder / MANIFEST).exists() or any(
+            table.runs.num_rows for table in tables(iter(self.paths().values()))
+        )
+        if self._made and not kept:
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def end(self) -> None:
         """Remove the batches of a finished sweep, and the unfinished files of a killed process."""
-        self._begun = False
-        for batches in (self.batches, self.folder / EARLIER_FOLDER):
+        self._made = False
+        for batches in (self.batches, self.folder / EARLIER_BATCHES):
             shutil.rmtree(batches, ignore_errors=True)
         for leftover in self.folder.glob(TEMPORARY):
             leftover.unlink(missing_ok=True)
         (self.folder / UNFINISHED).unlink(missing_ok=True)
+
+
+def check_alike(one: Path, other: Path) -> None:
+    """Raise InputError where two files, whose names hold the checksums of their contents, differ."""
+    if one.stem != other.stem:
+        raise InputError.at(str(one), f"and {other} are different batches of one number; remove the one that is wrong")
+
+
+def _check_belongs(path: Path, number: int, content: pa.Buffer, sweep: Sweep) -> None:
+    """Raise InputError unless a batch is this one of this sweep."""
+    stamp = stamp_of(content)
+    if not stamp:  # earlier versions did not stamp their batches: compare the runs
+        belongs = _has_the_runs(from_bytes(content), number, sweep)
+    else:
+        belongs = (stamp.get("fingerprint"), stamp.get("batch")) == (sweep.fingerprint, number)
+    if not belongs:
+        raise InputError.at(str(path), "is a batch of another sweep, or of another number; remove it")
+
+
+def _has_the_runs(found: Tables, number: int, sweep: Sweep) -> bool:
+    planned = {batch.number: batch for batch in sweep.batches()}.get(number)
+    if planned is None:  # it was added to make an interval narrow
+        return sweep.halfwidth is not None
+    points = [point for point in planned.points if point not in found.failures]
+    wanted = {(point, replicate) for point in points for replicate in planned.replicates}
+    ran = [column.to_pylist() for column in found.runs.select(["point", "replicate"])] if points else [[], []]
+    return {*zip(*ran, strict=True)} == wanted and found.relationships.num_rows <= len(wanted) * sweep.pairs
 
 
 def tables(paths: Iterator[Path]) -> Iterator[Tables]:
@@ -151,9 +192,26 @@ def sweep_of(folder: Path) -> Sweep:
     return sweep
 
 
-def check_same(folder: Path, sweep: Sweep) -> None:
-    """Raise InputError unless a folder holds exactly this sweep, begun with exactly these sources."""
-    _same(folder, facts_of(folder), sweep)
+def check_same(folder: Path, sweep: Sweep, note: Callable[[str], None] = lambda text: None) -> None:
+    """Raise InputError unless a folder holds exactly this sweep, begun with exactly these sources.
+
+    `note` is called with a message where it was begun with other versions of the packages that make the figures.
+    """
+    facts = facts_of(folder)
+    _same(folder, facts, sweep)
+    begun_with, here = facts.get("packages", {}), packages(MAKE_FIGURES)
+    for name in here:
+        if name in begun_with and begun_with[name] != here[name]:
+            note(f"{folder} was begun with {name} {begun_with[name]}; here it is {here[name]}.")
+
+
+def is_same(folder: Path, sweep: Sweep) -> bool:
+    """Whether a folder holds exactly this sweep, begun with exactly these sources."""
+    try:
+        check_same(folder, sweep)
+    except InputError:
+        return False
+    return True
 
 
 def _same(folder: Path, facts: dict[str, Any], sweep: Sweep) -> None:

@@ -7,18 +7,16 @@ import logging
 from collections.abc import Collection, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError
 from contextlib import contextmanager
-from importlib import metadata
 from typing import TYPE_CHECKING
 
 from ..files.errors import InputError
+from .batches import MAKE_FIGURES
 from .workers import Workers
 
 if TYPE_CHECKING:
     from distributed import Client
 
 OPTION = "--scheduler"
-PACKAGES = ("numpy", "pyarrow", "numba")
-"""These packages make the figures or carry them, so their versions must agree."""
 SECONDS_TO_ANSWER = 10
 """A scheduler may take so long to answer."""
 SECONDS_TO_KNOCK = 3
@@ -86,11 +84,11 @@ def check(theirs: dict[str, dict[str, str]]) -> None:
 
 
 def versions() -> dict[str, str]:
-    """The versions of this process: partnering with a hash of its sources, and PACKAGES."""
-    from ..results.sources import sources
+    """The versions of this process: partnering with a hash of its sources, and the packages that make the figures."""
+    from ..results.sources import packages, sources
     from ..version import __version__
 
-    return {"partnering": f"{__version__} ({sources()})"} | {name: metadata.version(name) for name in PACKAGES}
+    return {"partnering": f"{__version__} ({sources()})"} | packages(MAKE_FIGURES)
 
 
 def _elsewhere() -> dict[str, str]:

@@ -8,7 +8,6 @@ from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 
 from ..files.errors import InputError, StoppedError
 from ..runs.ensemble import EngineName
@@ -16,6 +15,7 @@ from ..runs.progress import Show, silent
 from . import checkpoint, sweep
 from .checkpoint import Checkpoint
 from .merge import Finished, Merge
+from .place import Place
 from .plan import Sweep
 from .shards import Shard
 from .workers import Workers, on_this_machine
@@ -33,24 +33,22 @@ class SweepLife:
 
     def run(
         self,
-        folder: Path,
+        place: Place,
         *,
-        clear: bool = False,
         show: Show = silent,
         again: str = "resume",
     ) -> Finished | None:
-        """Run the batches that are missing in a folder and write the tables. Returns None for a shard.
+        """Run the batches that are missing at a place and write the tables. Returns None for a shard.
 
-        With `clear`, the folder is emptied as soon as the workers are ready. `show` shows progress. `again` is the
-        command with which the user can go on. Raises StoppedError where the sweep ends early; the finished batches are
-        kept.
+        `show` shows progress. `again` is the command with which the user can go on. Raises StoppedError where the sweep
+        ends early; the finished batches are kept. Older results stay until the new ones are complete.
         """
-        started, kept, finished = datetime.now(UTC), Checkpoint(folder), None
+        started, kept, finished = datetime.now(UTC), Checkpoint(place.filled), None
         try:
-            with Merge(self.sweep, folder) as merge:
+            with Merge(self.sweep, place.filled) as merge:
                 with show("Sweeping", self._own_runs()) as progress, self._pool() as pool:
-                    if clear and folder.exists():
-                        shutil.rmtree(folder)
+                    if place.clear and place.filled.exists():
+                        shutil.rmtree(place.filled)
                     kept.begin(self.sweep, self.engine)
                     beside = merge if pool.number > 1 and self.shard is None else None
                     total = sweep.work(self.sweep, kept, pool, self.engine, self.shard, progress, beside)
@@ -59,7 +57,8 @@ class SweepLife:
                     merge.take(paths[number] for number in range(merge.taken, total))
                     workers = self.scheduler or self.workers or os.cpu_count()
                     finished = merge.finish(started, engine=self.engine, workers=workers)
-                    kept.end()
+                    place.move_in()
+                    Checkpoint(place.folder).end()
         except InputError:
             self._give_up(kept)
             raise

@@ -1,18 +1,51 @@
-"""Choose the folder of a sweep: a new one, or the one in which it was begun."""
+"""Choose the folder of a sweep: a new one, or the one in which it was begun.
+
+Results that are to be replaced stay until the new ones are complete: meanwhile these are filled in a folder beside.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..files.errors import InputError
-from ..results.folder import check_place, free_name
+from ..results.folder import check_place, free_name, replace, replacing
+from ..results.lock import working_on
 from . import checkpoint
 from .plan import Sweep
 from .shards import Shard
 
+BESIDE = ".unfinished"
+"""The folder beside older results has this at the end of its name."""
 
-def place_of(
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The folder of the results, `folder`, and the one that is filled: the same, or one beside it.
+
+    With `clear`, what was begun there is thrown away when the workers are ready.
+    """
+
+    folder: Path
+    filled: Path
+    clear: bool = False
+
+    @classmethod
+    def at(cls, folder: Path) -> Place:
+        """The place of a folder in which a sweep was begun, in it or beside it, or of a new folder."""
+        beside = folder.with_name(folder.name + BESIDE)
+        return cls(folder, beside if checkpoint.is_unfinished(beside) else folder)
+
+    def move_in(self) -> None:
+        """Put what was filled beside in the place of the older results."""
+        if self.filled != self.folder:
+            replace(self.folder, self.filled, overwrite=True)
+
+
+@contextmanager
+def held_place(
     sweep: Sweep,
     out: Path | None,
     usual: Path,
@@ -21,11 +54,11 @@ def place_of(
     resume: bool = False,
     overwrite: bool = False,
     note: Callable[[str], None] = lambda text: None,
-) -> Path:
-    """The folder to fill: `out`, or else `usual` or the next free name beside it.
+) -> Iterator[Place]:
+    """The place to fill, which no other process may work on meanwhile: `out`, or else `usual` or the next free name.
 
-    `note` is called with a message for the user. Raises InputError where the place is taken, or where there is nothing
-    to resume.
+    `note` is called with a message for the user. Raises InputError where the place is taken, where another process
+    works on it, or where there is nothing to resume.
     """
     if shard and (out is None or sweep.halfwidth):
         raise InputError.at("--shard", "needs --out, and cannot go with --until-halfwidth")
@@ -37,24 +70,37 @@ def place_of(
             raise InputError.at("--resume", f"no unfinished sweep of these settings in {usual.parent}")
         if begun is not None and not resume:
             note(f"{begun} holds this sweep, unfinished; --resume goes on with it.")
-        return begun if resume and begun is not None else free_name(usual)
-    if checkpoint.is_unfinished(out) and not overwrite:
-        checkpoint.check_same(out, sweep)
+        out = begun if resume and begun is not None else free_name(usual)
+    with working_on(out, str(shard) if shard else None):
+        yield _checked(sweep, out, shard, resume, overwrite, note)
+
+
+def _checked(
+    sweep: Sweep, out: Path, shard: Shard | None, resume: bool, overwrite: bool, note: Callable[[str], None]
+) -> Place:
+    place = Place.at(out)
+    begun = checkpoint.is_unfinished(place.filled)
+    joins = shard and begun and checkpoint.is_same(place.filled, sweep)  # another shard began it
+    if overwrite and not joins:
+        number = check_place(out, overwrite)
+        if number:
+            note(replacing(out, number))
+        beside = out.with_name(out.name + BESIDE)
+        check_place(beside, overwrite)
+        return Place(out, beside if out.exists() else out, clear=True)
+    if begun:
+        checkpoint.check_same(place.filled, sweep, note)
         if not (resume or shard):
             raise InputError.at(str(out), "holds this sweep, unfinished: go on with --resume, or --overwrite it")
-        return out
+        return place
     if resume:
         raise InputError.at(str(out), "holds no unfinished sweep")
-    check_place(out, overwrite)
-    return out
+    check_place(out, overwrite=False)
+    return place
 
 
 def _begun(sweep: Sweep, usual: Path) -> Iterator[Path]:
-    """The folders in which this same sweep was begun and not finished."""
+    """The folders in which, or beside which, this same sweep was begun and not finished."""
     for folder in sorted(usual.parent.glob(f"{usual.name}*")):
-        if checkpoint.is_unfinished(folder):
-            try:
-                checkpoint.check_same(folder, sweep)
-            except InputError:
-                continue
-            yield folder
+        if checkpoint.is_unfinished(folder) and checkpoint.is_same(folder, sweep):
+            yield folder.with_name(folder.name.removesuffix(BESIDE))

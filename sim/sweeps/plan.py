@@ -100,11 +100,12 @@ class Sweep:
             raise InputError.at("--until-halfwidth", f"would need more than {MAX_ROWS:,} rows")
         return self.cut(wanting, more, first)
 
-    def job(self, batch: Batch, engine: EngineName) -> Job:
-        """A batch with everything that a worker needs."""
+    def job(self, batch: Batch, engine: EngineName, fingerprint: str) -> Job:
+        """A batch with everything that a worker needs. `fingerprint` is that of this sweep, worked out once."""
         points = tuple(self.design[index] for index in batch.points)
         rows = tuple(self.design.row(point) for point in points)
-        return Job(self.bare, points, rows, self.design.columns, batch.replicates, self.seed, engine)
+        columns, number = self.design.columns, batch.number
+        return Job(self.bare, points, rows, columns, batch.replicates, self.seed, engine, number, fingerprint)
 
 
 def plan_sweep(scenario: Scenario, design: Design, replicates: int, seed: int, halfwidth: float | None = None) -> Sweep:

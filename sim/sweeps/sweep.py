@@ -25,7 +25,7 @@ def execute(sweep: Sweep, engine: EngineName = "compiled", workers: int | None =
     """Run all batches and return their tables in order, in memory."""
     with on_this_machine(engine, workers) as pool:
         contents: dict[int, pa.Buffer] = {}
-        job, batches = partial(sweep.job, engine=engine), sweep.batches()
+        job, batches = partial(sweep.job, engine=engine, fingerprint=sweep.fingerprint), sweep.batches()
         for _ in run(iter(batches), job, pool, lambda batch, content: contents.update({batch.number: content})):
             pass
     return [from_bytes(contents[batch.number]) for batch in batches]
@@ -45,7 +45,8 @@ def work(
     `progress` is called with the number of finished runs; its `more` with runs that are added to make an interval
     narrow. A `merge` takes batches while others still run.
     """
-    there = set(kept.done())
+    there = set(kept.done(sweep))
+    job = partial(sweep.job, engine=engine, fingerprint=sweep.fingerprint)
     moments = Moments(len(sweep.design)) if sweep.halfwidth else None
     batches, total, replicates = sweep.batches(), 0, sweep.replicates
     while batches:
@@ -55,7 +56,7 @@ def work(
         kept.runs |= found
         progress(sum(found.values()))
         missing = (batch for batch in own if batch.number not in there)
-        for batch in run(missing, partial(sweep.job, engine=engine), workers, kept.keep):
+        for batch in run(missing, job, workers, kept.keep):
             progress(batch.runs)
             if merge:
                 merge.take(kept.following(merge.taken, AT_ONCE))

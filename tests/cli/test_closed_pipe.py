@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from partnering.results.folder import MANIFEST
+from partnering.results.contents import MANIFEST
 from tests.console import partnering, script
 
 ALTERNATIVES = "relationships.IT+Marketing.Marketing.alternatives"

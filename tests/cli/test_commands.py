@@ -54,7 +54,7 @@ def test_help_names_every_command(tmp_path):
     result = script("--help", cwd=tmp_path)
     assert result.returncode == 0
     known = ("run", "sweep", "merge", "tipping", "whatif", "compare", "advise", "catalogue", "plot", "scenarios")
-    for command in (*known, "parameters"):
+    for command in (*known, "parameters", "verify"):
         assert command in result.stdout
 
 

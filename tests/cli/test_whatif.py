@@ -14,6 +14,7 @@ import pytest
 from partnering.scenarios.library import load
 from tests.catalogues import TINY
 from tests.console import partnering, script
+from tests.unsealed import unseal
 
 WITH = ("--with", "coach IT from 6 to 24", "--with", "clarity=0.9", "--with", "rename")
 FEW = ("--replicates", "80")
@@ -199,6 +200,7 @@ def test_damaged_results_are_told(asked, tmp_path):
     broken.mkdir()
     for name in ("manifest.json", "pairs.csv", "logrank.csv"):
         (broken / name).write_bytes((asked / name).read_bytes())
+    unseal(broken)
     (broken / "effects.csv").write_text("variant,outcome\na,survival\n", encoding="utf-8")
     done = partnering("plot", broken, cwd=tmp_path)
     assert done.returncode == 2

@@ -16,14 +16,16 @@ from partnering.design.values import parse_values
 from partnering.figures.kinds import Wanted
 from partnering.figures.wording import finding
 from partnering.files.errors import InputError
-from partnering.results.folder import MANIFEST
+from partnering.results.contents import MANIFEST
 from partnering.results.tables import write_csv
 from partnering.scenarios import library
 from partnering.scenarios.build import build
 from partnering.stories import run
 from partnering.sweeps import plan
 from partnering.sweeps.life import SweepLife
+from partnering.sweeps.place import Place
 from tests.readable import shown
+from tests.unsealed import unseal
 
 CAPACITY, PURPOSE = "departments.all.capacity", "departments.IT.purpose"
 
@@ -32,7 +34,7 @@ def swept_into(folder, **vary):
     """A small sweep of two departments over some paths, in a folder; returns its summary."""
     scenario = library.load("two-departments")
     points = design(SweepSettings(vary={path: parse_values(path, text) for path, text in vary.items()}))
-    return SweepLife(plan.plan_sweep(scenario, points, 12, 1)).run(folder).summary
+    return SweepLife(plan.plan_sweep(scenario, points, 12, 1)).run(Place.at(folder)).summary
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +50,11 @@ def kept(tmp_path_factory):
 
 @pytest.fixture
 def copy(kept, tmp_path):
-    """The same, to be damaged."""
-    return shutil.copytree(kept, tmp_path / "copy")
+    """The same, to be damaged, without hashes that would tell."""
+    whole = shutil.copytree(kept, tmp_path / "copy")
+    for name in ("sweep", "run"):
+        unseal(whole / name)
+    return whole
 
 
 def change_manifest(folder, **facts):
@@ -100,6 +105,7 @@ def test_names_are_drawn_as_they_were_given(tmp_path):
     """NA is a name, 1.10 is not 1.1, and = stands without the apostrophe that spreadsheets need."""
     folder = tmp_path / "out"
     swept_into(folder, **{"organisation.clarity": "0.1,0.2,0.3,0.4"})
+    unseal(folder)
     names = ["NA", "1.10", "1.1", "=x"]
     summary = pd.read_csv(folder / "summary.csv")
     summary["organisation.clarity"] = names
@@ -113,6 +119,7 @@ def test_text_settings_are_drawn_as_they_were_given(tmp_path):
     """The same of a path that holds text; an empty cell is a missing one."""
     folder = tmp_path / "out"
     swept_into(folder, **{"organisation.clarity": "0.1,0.2,0.3"})
+    unseal(folder)
     summary = pd.read_csv(folder / "summary.csv").rename(columns={"organisation.clarity": PURPOSE})
     summary[PURPOSE] = ["null", "-1", None]
     write_csv(summary, folder / "summary.csv")
@@ -124,6 +131,7 @@ def test_named_points_may_leave_the_horizon_as_it_is(tmp_path):
     """A point without its own number of months has the scenario's."""
     folder = tmp_path / "out"
     swept_into(folder, **{"organisation.clarity": "0.1,0.9"})
+    unseal(folder)
     summary = pd.read_csv(folder / "summary.csv").rename(columns={"organisation.clarity": "months"})
     summary["months"], summary["name"] = [90.0, np.nan], ["long", "usual"]
     write_csv(summary, folder / "summary.csv")

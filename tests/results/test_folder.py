@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
+from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +15,10 @@ import pytest
 
 from partnering import studies
 from partnering.files.errors import InputError
-from partnering.results.folder import MANIFEST, NewFolder, free_name
+from partnering.results import integrity
+from partnering.results.contents import MANIFEST
+from partnering.results.folder import NewFolder, check_place, free_name
+from partnering.results.lock import working_on
 from partnering.results.manifest import Manifest, read_facts
 from partnering.results.sources import PACKAGE, PACKAGES, ROOMS_OF_FIGURES, fingerprint, sources
 from partnering.results.tables import read_table, write_csv
@@ -28,36 +35,121 @@ def test_a_folder_appears_only_when_it_is_whole(tmp_path):
     assert [path.name for path in place.parent.iterdir()] == ["results"]
 
 
-def filled(place, text, **options):
-    """A results folder with a manifest that holds a text."""
+def filled(place, seed, **options):
+    """A results folder whose manifest holds a seed."""
     with NewFolder(place, **options) as new:
-        (new.path / "manifest.json").write_text(text, encoding="utf-8")
+        Manifest(kind="sweep").write(new.path, datetime.now(UTC), {"seed": seed})
     return new.place
+
+
+def holds(place, seed):
+    """Whether a folder is the one that was filled with a seed."""
+    return read_facts(place)["fingerprint"] == fingerprint({"seed": seed})
 
 
 @pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt])
 def test_a_failure_leaves_nothing_behind(tmp_path, failure):
     """Whatever stops the filling, no half-written folder stays, and an older one is untouched."""
-    place = filled(tmp_path / "results", "old")
+    place = filled(tmp_path / "results", 1)
     with pytest.raises(failure), NewFolder(place, overwrite=True) as new:
         (new.path / "manifest.json").write_text("new", encoding="utf-8")
         raise failure
-    assert (place / "manifest.json").read_text(encoding="utf-8") == "old"
+    assert holds(place, 1)
     with pytest.raises(failure), NewFolder(tmp_path / "a" / "b" / "c"):
         raise failure
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
 
 
 def test_the_folder_one_stands_in_can_be_replaced(tmp_path, monkeypatch):
-    """`.` and a link are replaced like any other name, and only by a whole folder."""
-    place = filled(tmp_path / "results", "old")
+    """`.` is replaced like any other name, and only by a whole folder."""
+    place = filled(tmp_path / "results", 1)
     monkeypatch.chdir(place)
-    filled(Path(), "new", overwrite=True)
-    assert (place / "manifest.json").read_text(encoding="utf-8") == "new"
+    filled(Path(), 2, overwrite=True)
+    assert holds(place, 2)
+    assert {path.name for path in tmp_path.iterdir()} == {"results"}
+
+
+def test_a_link_is_not_followed(tmp_path):
+    """Neither to results, nor to nowhere."""
+    place = filled(tmp_path / "results", 1)
     (tmp_path / "link").symlink_to(place)
-    filled(tmp_path / "link", "newer", overwrite=True)
-    assert (place / "manifest.json").read_text(encoding="utf-8") == "newer"
-    assert {path.name for path in tmp_path.iterdir()} == {"results", "link"}
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    for name in ("link", "nowhere"):
+        with pytest.raises(InputError, match="a link to another place"):
+            filled(tmp_path / name, 2, overwrite=True)
+    assert holds(place, 1)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda place: (place / "thesis.docx").touch(),
+        lambda place: (place / "src").mkdir(),
+        lambda place: (place / ".git").mkdir(),
+        lambda place: (place / "mine.csv").touch(),
+        lambda place: (place / "figures").mkdir() or (place / "figures" / "notes.txt").touch(),
+        lambda place: (place / "figures").symlink_to(place.parent),
+        lambda place: (place / "manifest.json").write_text('{"name": "an app"}'),
+        lambda place: (place / "manifest.json").write_text(""),
+        lambda place: (place / "manifest.json").rename(place / "unfinished.json"),
+    ],
+    ids=["file", "folder", "git", "table", "among figures", "link", "app", "empty", "no plan"],
+)
+def test_only_results_are_replaced(tmp_path, spoil):
+    """Where a folder holds anything else, or another program's manifest, all of it stays."""
+    place = filled(tmp_path / "results", 1)
+    spoil(place)
+    before = sorted(place.rglob("*"))
+    with pytest.raises(InputError, match="left alone"):
+        filled(place, 2, overwrite=True)
+    assert sorted(place.rglob("*")) == before
+
+
+def test_figures_and_half_written_files_are_replaced_with_the_results(tmp_path):
+    """All that this program writes, of this version or an earlier one."""
+    place = filled(tmp_path / "results", 1)
+    facts = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+    del facts["files"]  # as earlier versions wrote it
+    (place / MANIFEST).write_text(json.dumps(facts), encoding="utf-8")
+    (place / "figures").mkdir()
+    for name in ("summary.csv", "runs.parquet", "figures/line.png", ".runs.parquet-0123abcd", "scenario.yaml"):
+        (place / name).touch()
+    assert check_place(place, overwrite=True) == 6
+    filled(place, 2, overwrite=True)
+    assert [path.name for path in place.iterdir()] == [MANIFEST]
+
+
+def test_killed_between_two_renames_the_old_results_come_back(tmp_path):
+    """At the next start that asks for the place."""
+    place = filled(tmp_path / "results", 1)
+    place.rename(tmp_path / ".results-0123abcd-old")
+    with pytest.raises(InputError, match="already exists"):
+        filled(place, 2)
+    assert holds(place, 1)
+
+
+def test_all_is_synced_before_a_folder_moves_to_its_place(tmp_path, monkeypatch):
+    """Each file, then the folder, then the renaming, then the folder above: a power cut leaves the old or the new."""
+    calls, names = [], {}
+    real_open, real_fsync, real_rename = os.open, os.fsync, Path.rename
+
+    def opened(path, *arguments, **options):
+        descriptor = real_open(path, *arguments, **options)
+        names[descriptor] = Path(path).name
+        return descriptor
+
+    monkeypatch.setattr(os, "open", opened)
+    monkeypatch.setattr(os, "fsync", lambda number: (calls.append(("sync", names[number])), real_fsync(number))[1])
+    monkeypatch.setattr(
+        Path, "rename", lambda path, to: (calls.append(("rename", Path(to).name)), real_rename(path, to))[1]
+    )
+    with NewFolder(tmp_path / "results") as new:
+        for name in ("a.csv", "b.csv"):
+            (new.path / name).write_text("1", encoding="utf-8")
+    assert calls[-1] == ("sync", tmp_path.name)
+    assert calls[-2] == ("rename", "results")
+    assert calls[-3] == ("sync", new.path.name)
+    assert {("sync", "a.csv"), ("sync", "b.csv")} <= set(calls[:-3])
 
 
 def test_two_at_once_both_keep_their_work(tmp_path):
@@ -71,13 +163,41 @@ def test_two_at_once_both_keep_their_work(tmp_path):
     assert (other.place / "b").exists()
 
 
-def test_a_place_taken_meanwhile_is_left_alone(tmp_path):
-    """A folder that appeared while ours was filled is not overwritten."""
+def test_nobody_else_may_work_on_a_place_meanwhile(tmp_path):
+    """Another process gets one line with the time, the number of the process and the machine."""
     place = tmp_path / "results"
-    with pytest.raises(InputError, match="already exists"), NewFolder(place):
-        filled(place, "theirs")
-    assert (place / "manifest.json").read_text(encoding="utf-8") == "theirs"
+    with NewFolder(place), ProcessPoolExecutor(1, get_context("spawn")) as other:
+        with pytest.raises(InputError) as refused:
+            other.submit(filled, place, 1).result()
+        assert not place.exists()
+    assert re.search(rf"at work on it since \d\d:\d\d \(pid {os.getpid()} on ", str(refused.value))
     assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+def test_the_lock_of_a_killed_process_stops_nobody(tmp_path):
+    """The file stays, and the next one takes it."""
+    place = tmp_path / "results"
+    (tmp_path / ".results.lock").write_text(" since 00:00 (pid 1 on a machine)", encoding="utf-8")
+    filled(place, 1)
+    assert holds(place, 1)
+    assert [path.name for path in tmp_path.iterdir()] == ["results"]
+
+
+def test_shards_work_side_by_side_and_nobody_else_with_them(tmp_path):
+    """Two shards hold one folder; a third that is the same as the first, and a whole sweep, must wait."""
+    place = tmp_path / "results"
+    with ProcessPoolExecutor(1, get_context("spawn")) as other, working_on(place, "1/3"):
+        other.submit(hold, place, "2/3").result()
+        for shard in ("1/3", None):
+            with pytest.raises(InputError, match="another process is at work on it"):
+                other.submit(hold, place, shard).result()
+    hold(place, None)
+
+
+def hold(place, shard):
+    """Hold a place for an instant."""
+    with working_on(place, shard):
+        pass
 
 
 def test_a_free_name_is_the_first_that_is_not_taken(tmp_path):
@@ -122,6 +242,39 @@ def test_formulas_are_made_text_and_numbers_kept(tmp_path):
     read = pd.read_csv(tmp_path / "t.csv")
     assert read["name"].tolist()[:5] == ["'=1+1", "'+x", "'-y", "'@z", "plain"]
     assert read["value"].tolist() == frame["value"].tolist()
+
+
+def written(tmp_path):
+    """A results folder with a table."""
+    write_csv(pd.DataFrame({"survival": [0.9]}), tmp_path / "t.csv")
+    Manifest(kind="sweep").write(tmp_path, datetime.now(UTC), {"seed": 1})
+    return read_facts(tmp_path)
+
+
+def test_results_that_nobody_changed_are_whole(tmp_path):
+    """All is hashed, up to a limit; of earlier versions nothing is known."""
+    facts, size = written(tmp_path), (tmp_path / "t.csv").stat().st_size
+    assert integrity.check(tmp_path, facts) == size
+    assert integrity.check(tmp_path, facts, most=0) == 0
+    assert integrity.check(tmp_path, {}) == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (lambda path: path.write_text("survival\n0.8\n", encoding="utf-8"), "was changed since the run wrote it"),
+        (lambda path: path.write_text("survival\n0.99\n", encoding="utf-8"), "was changed since the run wrote it"),
+        (lambda path: path.unlink(), "is missing"),
+        (lambda path: path.rename(path.with_name("x")) and path.symlink_to("x"), "is missing"),
+    ],
+    ids=["same size", "longer", "gone", "link"],
+)
+def test_a_changed_file_is_noticed(tmp_path, change, why):
+    """By its hash or its size."""
+    facts = written(tmp_path)
+    change(tmp_path / "t.csv")
+    with pytest.raises(InputError, match=rf"t\.csv: {why}"):
+        integrity.check(tmp_path, facts)
 
 
 def test_a_damaged_table_is_refused(tmp_path):

@@ -16,7 +16,7 @@ import pytest
 from partnering.figures.kinds import Wanted
 from partnering.files.errors import InputError
 from partnering.model.outcomes import OUTCOMES
-from partnering.results.folder import MANIFEST
+from partnering.results.contents import MANIFEST
 from partnering.sensitivity import figures
 from tests.console import SCRIPT, partnering, script
 

@@ -104,7 +104,7 @@ def test_a_cluster_that_is_not_there_is_one_line(scheduler, tmp_path, monkeypatc
     address, _ = scheduler
     monkeypatch.setattr(cluster, "SECONDS_TO_ANSWER", 2)
     (tmp_path / "far").mkdir()
-    (tmp_path / "far" / "manifest.json").write_text("{}")
+    (tmp_path / "far" / "manifest.json").write_text('{"partnering": "0.1.0", "kind": "sweep", "fingerprint": "1"}')
     for where, message in (("tcp://127.0.0.1:9", "no scheduler answers there"), (address, "has no workers")):
         result = partnering(*SWEEP, "--out", "far", "--overwrite", "--scheduler", where, cwd=tmp_path)
         assert result.returncode == 2

@@ -15,7 +15,7 @@ import pytest
 from partnering import studies
 from partnering.figures.kinds import POINTS, Wanted
 from partnering.results.summary import Swept
-from partnering.sweeps.shards import merge_shards
+from partnering.sweeps.merge_shards import merge_shards
 from tests import ROOT
 
 EARLIER = Path(__file__).with_name("earlier")

@@ -20,7 +20,7 @@ import pytest
 from partnering.cli import main
 from partnering.design.points import design
 from partnering.files.errors import InputError, StoppedError
-from partnering.results.folder import MANIFEST, UNFINISHED
+from partnering.results.contents import MANIFEST, UNFINISHED
 from partnering.results.manifest import read_facts
 from partnering.results.sources import sources
 from partnering.scenarios.scenario import from_data
@@ -28,6 +28,7 @@ from partnering.sweeps import sweep
 from partnering.sweeps.checkpoint import Checkpoint, check_same, sweep_of, tables
 from partnering.sweeps.life import SweepLife
 from partnering.sweeps.merge import Merge
+from partnering.sweeps.place import Place
 from partnering.sweeps.plan import plan_sweep
 from tests.console import SCRIPT, partnering
 from tests.strategies import two
@@ -111,7 +112,8 @@ def test_a_stopped_sweep_says_how_far_it_got_and_how_to_go_on(tmp_path, signal_,
     line = said.strip().splitlines()[-1]
     assert line.startswith("Error: stopped; ")
     assert "runs are kept in out; go on with: partnering sweep company --replicates 300000 --out out --resume" in line
-    kept = tables(iter(Checkpoint(tmp_path / "out").done().values()))
+    out = tmp_path / "out"
+    kept = tables(iter(Checkpoint(out).done(sweep_of(out)).values()))
     assert line.startswith(f"Error: stopped; {sum(table.runs.num_rows for table in kept):,} runs ")
 
 
@@ -129,16 +131,19 @@ def test_a_sweep_stopped_before_its_first_part_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_only_a_sweep_begun_here_is_given_up(tmp_path):
-    """What stood in the folder stays where the sweep could not begin."""
+def test_only_a_folder_made_here_is_given_up(tmp_path):
+    """What another process made stays, and what is finished."""
     folder = tmp_path / "out"
-    folder.mkdir()
+    one, other = Checkpoint(folder), Checkpoint(folder)
+    one.begin(small())
+    other.begin(small())
+    other.give_up()
+    assert folder.exists()
     (folder / MANIFEST).write_text("{}")
-    kept = Checkpoint(folder)
-    kept.give_up()
-    assert (folder / MANIFEST).exists()
-    kept.begin(small())
-    kept.give_up()
+    one.give_up()
+    assert folder.exists()
+    (folder / MANIFEST).unlink()
+    one.give_up()
     assert not folder.exists()
 
 
@@ -151,7 +156,7 @@ def test_stopped_before_it_began_a_sweep_leaves_what_is_there(tmp_path, monkeypa
     (tmp_path / MANIFEST).write_text("{}")
     monkeypatch.setattr(SweepLife, "_pool", stopped)
     with pytest.raises(StoppedError, match=r"stopped; .* holds nothing unfinished"):
-        SweepLife(small()).run(tmp_path, clear=True)
+        SweepLife(small()).run(Place(tmp_path, tmp_path, clear=True))
     assert (tmp_path / MANIFEST).exists()
 
 
@@ -174,7 +179,7 @@ def test_damaged_batches_are_noticed_and_done_again(tmp_path):
     kept.begin(planned)
     with sweep.on_this_machine("compiled", 2) as pool:
         total = sweep.work(planned, kept, pool)
-        assert set(kept.done()) == set(range(total))
+        assert set(kept.done(planned)) == set(range(total))
         paths = kept.paths()
         paths[0].write_bytes(paths[0].read_bytes()[:-7])
         content = bytearray(paths[1].read_bytes())
@@ -182,11 +187,11 @@ def test_damaged_batches_are_noticed_and_done_again(tmp_path):
         paths[1].write_bytes(content)
         paths[2].rename(paths[2].with_name("0000002-" + "0" * 32 + ".batch"))
         (kept.batches / ".0000003-half.batch-x").write_bytes(b"half")
-        assert set(kept.done()) == set(range(3, total))
+        assert set(kept.done(planned)) == set(range(3, total))
         seen = Seen()
         sweep.work(planned, kept, pool, progress=seen)
     assert seen.runs == planned.runs
-    assert set(kept.done()) == set(range(total))
+    assert set(kept.done(planned)) == set(range(total))
 
 
 def test_tables_are_put_together_while_batches_run(tmp_path):
@@ -369,7 +374,7 @@ def test_several_processes_may_fill_one_folder(tmp_path):
         kept.begin(planned)
     with sweep.on_this_machine("compiled", 1) as pool:
         total = sweep.work(planned, first, pool, shard=sweep.Shard(1, 2))
-        assert len(first.done()) < total
+        assert len(first.done(planned)) < total
         sweep.work(planned, second, pool)
-    assert set(first.done()) == set(range(total))
+    assert set(first.done(planned)) == set(range(total))
     assert os.listdir(first.folder)  # noqa: PTH208

@@ -154,7 +154,7 @@ def test_a_point_copies_no_list_of_all_points():
     values = [place / 1000 for place in range(1000)]
     prepared = plan.plan_sweep(scenario, design(scenario.sweep, {CLARITY: values}), 10, seed=1)
     assert len(prepared.scenario.data["sweep"]["vary"][CLARITY]) == 1000
-    assert "sweep" not in prepared.job(prepared.batches()[0], "compiled").scenario.data
+    assert "sweep" not in prepared.job(prepared.batches()[0], "compiled", prepared.fingerprint).scenario.data
 
 
 def test_horizons_can_be_varied():

@@ -1,0 +1,59 @@
+"""What a results folder may hold. Anything else in it belongs to the user, and is never deleted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+MANIFEST = "manifest.json"
+UNFINISHED = "unfinished.json"
+"""This file is in the folder of a sweep until the sweep is finished."""
+FIGURES = "figures"
+BATCHES = "batches"
+"""The folder of the finished batches of a sweep, until the sweep is finished."""
+EARLIER_BATCHES = "parts"
+"""Earlier versions kept the batches here, with the ending .part. They can still be merged."""
+BATCH = re.compile(r"(?P<number>\d{7})-(?P<checksum>[0-9a-f]{32})\.(batch|part)")
+"""The name of a batch."""
+
+_HALF_WRITTEN = re.compile(r"\..+-[0-9a-f]{8}")  # see atomic.py
+_OF_EARLIER_VERSIONS = re.compile(r"[\w.-]+\.(csv|parquet|yaml|txt|html|md)")  # their manifests do not list the files
+_WITHIN = {
+    FIGURES: re.compile(r"[\w.-]+\.(png|svg|csv)"),
+    BATCHES: BATCH,
+    EARLIER_BATCHES: BATCH,
+}
+
+
+def files(folder: Path) -> list[Path]:
+    """The files that a study has written into its folder: all but figures, batches, and the two that tell of it."""
+    return sorted(
+        path
+        for path in folder.iterdir()
+        if path.is_file() and path.name not in (MANIFEST, UNFINISHED) and not _HALF_WRITTEN.fullmatch(path.name)
+    )
+
+
+def strangers(folder: Path, listed: Collection[str] | None) -> Iterator[Path]:
+    """What is in a results folder and was not put there by this program; links too.
+
+    `listed` are the names of the files that its manifest lists, or None where it lists none.
+    """
+    for path in sorted(folder.iterdir()):
+        if path.is_symlink():
+            yield path
+        elif path.is_dir():
+            yield from _strangers_within(path) if path.name in _WITHIN else (path,)
+        elif not (path.name in (MANIFEST, UNFINISHED) or _HALF_WRITTEN.fullmatch(path.name)):
+            known = path.name in listed if listed is not None else _OF_EARLIER_VERSIONS.fullmatch(path.name)
+            if not known:
+                yield path
+
+
+def _strangers_within(folder: Path) -> Iterator[Path]:
+    allowed = _WITHIN[folder.name]
+    for path in sorted(folder.iterdir()):
+        ours = allowed.fullmatch(path.name) or _HALF_WRITTEN.match(path.name)
+        if path.is_symlink() or not ours:
+            yield path

@@ -1,0 +1,51 @@
+"""Notice results that were changed after they were written: sizes, hashes, and figures that cannot be.
+
+A hash protects against accidents and careless hands, not against somebody who writes a new manifest too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ..files.errors import InputError, Problem
+
+HASHED_BYTES = 64_000_000
+"""Without being asked, hashes are compared up to so many bytes of a folder, which takes about a tenth of a second."""
+
+
+def sealed(path: Path) -> dict[str, Any]:
+    """The size of a file, and its hash."""
+    with path.open("rb") as file:
+        return {"bytes": path.stat().st_size, "sha256": hashlib.file_digest(file, "sha256").hexdigest()}
+
+
+def check(folder: Path, facts: Mapping[str, Any], most: int | None = HASHED_BYTES) -> int:
+    """Compare the files of a folder with what its manifest says of them. Returns how many bytes were hashed.
+
+    Every size is compared; hashes as long as they are of no more than `most` bytes in all (None: no limit). Earlier
+    versions wrote neither. Raises InputError with a problem for each file that is missing or changed.
+    """
+    hashed, problems = 0, []
+    for name, wanted in _listed(facts):
+        path = folder / name
+        if path.is_symlink() or not path.is_file():
+            problems.append(Problem(str(path), "is missing: its results are not whole"))
+            continue
+        whole = most is None or hashed + path.stat().st_size <= most
+        if path.stat().st_size != wanted.get("bytes") or (whole and sealed(path) != wanted):
+            problems.append(Problem(str(path), "was changed since the run wrote it"))
+        elif whole:
+            hashed += path.stat().st_size
+    if problems:
+        raise InputError(problems)
+    return hashed
+
+
+def _listed(facts: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    files = facts.get("files")
+    for name, wanted in files.items() if isinstance(files, dict) else ():
+        if Path(name).name == name and isinstance(wanted, dict):  # no path leads out of the folder
+            yield name, wanted

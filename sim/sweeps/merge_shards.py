@@ -1,0 +1,65 @@
+"""Merge the folders that the shards of a sweep have filled."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..files.errors import InputError
+from ..results.folder import NewFolder
+from ..results.lock import working_on
+from . import checkpoint
+from .checkpoint import Checkpoint
+from .merge import Finished, Merge
+from .place import Place
+
+
+def merge_shards(
+    folders: list[Path], out: Path | None = None, *, partial: bool = False, overwrite: bool = False
+) -> Finished:
+    """Merge the folders that the shards of a sweep have filled.
+
+    The results go to `out`, or into the one folder, which is then finished. With `partial`, missing batches are
+    allowed. Raises InputError where the folders belong to different sweeps, or batches are missing.
+    """
+    if out is None and (len(folders) > 1 or partial):
+        raise InputError.at("--out", "is needed: where shall the results go?")
+    with working_on(out or folders[0]):
+        places = [Place.at(folder) for folder in folders]
+        return _merged(places, out, partial=partial, overwrite=overwrite)
+
+
+def _merged(places: list[Place], out: Path | None, *, partial: bool, overwrite: bool) -> Finished:
+    folders, started = [place.filled for place in places], datetime.now(UTC)
+    sweep = checkpoint.sweep_of(folders[0])
+    for folder in folders[1:]:
+        checkpoint.check_same(folder, sweep)
+    there: dict[int, Path] = {}
+    for folder in folders:
+        found = Checkpoint(folder).done(sweep)
+        for number in found.keys() & there.keys():
+            checkpoint.check_alike(found[number], there[number])
+        there |= found
+    expected = [batch.number for batch in sweep.batches()]
+    if sweep.halfwidth is not None and not partial:
+        raise InputError.at(str(folders[0]), "adds replicates until an interval is narrow: go on with sweep --resume")
+    missing = [number for number in expected if number not in there]
+    if missing and not partial:
+        names = ", ".join(map(str, folders))
+        message = f"{len(missing):,} of {len(expected):,} batches are missing; --partial does without"
+        raise InputError.at(names, message)
+    if not there:
+        raise InputError.at(str(folders[0]), "holds no finished batch")
+    engines = sorted({str(checkpoint.facts_of(folder).get("engine")) for folder in folders})
+    facts = {"engine": " and ".join(engines), "workers": f"{len(folders)} folders", "batches_missing": len(missing)}
+    paths = (there[number] for number in sorted(there))
+    if out is None:
+        with Merge(sweep, folders[0]) as merge:
+            merge.take(paths)
+            finished = merge.finish(started, **facts)
+        places[0].move_in()
+        Checkpoint(places[0].folder).end()
+        return finished
+    with NewFolder(out, overwrite=overwrite) as new, Merge(sweep, new.path) as merge:
+        merge.take(paths)
+        return merge.finish(started, **facts)

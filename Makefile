@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 MINOR  := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 PINS   := $(firstword $(wildcard pins/python$(MINOR).txt) pins/python3.12.txt)
 
-.PHONY: demo test check format docs evidence bench pins clean
+.PHONY: demo test check format docs evidence bench lowest pins clean
 
 demo: $(VENV)/installed  ## how often true partnering survives as two departments need each other more or less
 	$(BIN)/partnering sweep scenarios/mutual-need.yaml
@@ -32,6 +32,13 @@ evidence: $(VENV)/installed-dev  ## run all evidence, and make docs/evidence.md 
 bench: $(VENV)/installed-dev  ## speed, as ratios
 	$(BIN)/python -m benchmarks.engine
 	$(BIN)/python -m benchmarks.lab
+
+lowest: $(VENV)/installed-dev  ## the same figures with the oldest libraries that pyproject.toml allows
+	rm -rf .venv-lowest && $(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check uv
+	.venv-lowest/bin/uv pip install --quiet --python .venv-lowest/bin/python --resolution lowest-direct .
+	$(BIN)/python -m tests.lowest .venv-lowest/bin/partnering
+	rm -rf .venv-lowest build
 
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'

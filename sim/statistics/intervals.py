@@ -25,6 +25,8 @@ FEW = 20
 """Events, or runs that differ, below which the normal approximation is not trusted."""
 ROUNDING = 1e-9
 """A standard deviation below this comes of rounding: the values agree."""
+DECIMALS = 10
+"""Ends of intervals are rounded to so many: beyond them versions of scipy differ, and nothing is known anyway."""
 
 
 class Interval(NamedTuple):
@@ -73,15 +75,27 @@ def moments(
     """For each point, in the order in which they first appear: its runs, and the moments of each outcome.
 
     Returns the number of runs, and for each outcome the number of runs that have it, its mean, its squared deviations
-    from the mean, and whether all its values are 0 or 1.
+    from the mean, and whether all its values are 0 or 1. Rows are added in their order, so that no version of a library
+    gives other last digits.
     """
-    numbers = np.ascontiguousarray(runs[list(outcomes)].astype(float).to_numpy())  # the last bits depend on the layout
-    values = pd.DataFrame(numbers, index=runs.index, columns=list(outcomes))
-    keys = [runs[name] for name in by]
-    groups = values.groupby(keys, sort=False, dropna=False)
-    count = groups.count()
-    binary = (zero_or_one(values) | values.isna()).groupby(keys, sort=False, dropna=False).all()
-    return groups.size(), count, groups.mean(), groups.var(ddof=0) * count, binary
+    groups = runs.groupby(list(by), sort=False, dropna=False)
+    size, group = groups.size(), groups.ngroup().to_numpy()
+    points = len(size)
+
+    def sums(values: np.ndarray, there: np.ndarray) -> np.ndarray:
+        return np.bincount(group[there], weights=values[there], minlength=points)  # adds one row after the other
+
+    columns: dict[str, tuple[np.ndarray, ...]] = {}
+    for name in outcomes:
+        values = floats(runs[name])
+        there = ~np.isnan(values)
+        count = np.bincount(group[there], minlength=points)
+        mean = np.divide(sums(values, there), count, where=count > 0, out=np.full(points, np.nan))
+        squares = sums((values - mean[group]) ** 2, there)
+        binary = np.bincount(group[there & ~zero_or_one(values)], minlength=points) == 0
+        columns[name] = count, mean, np.where(count > 0, squares, np.nan), binary
+    tables = [pd.DataFrame({name: own[i] for name, own in columns.items()}, index=size.index) for i in range(4)]
+    return size, *tables  # type: ignore[return-value]
 
 
 def paired_difference(a: Any, b: Any, bounded: bool = True, level: float = LEVEL) -> Interval:
@@ -141,14 +155,14 @@ def limits(
         cases = np.where(binary | agree, n, mean * (1.0 - mean) * n / variance)
     low, high = mean - half, mean + half
     if not bounded:
-        return np.where(agree, np.nan, low), np.where(agree, np.nan, high)
+        return np.where(agree, np.nan, low).round(DECIMALS), np.where(agree, np.nan, high).round(DECIMALS)
     low, high = np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
     share = binary & (n > 0)
     low[share], high[share] = wilson(np.rint(mean[share] * n[share]), n[share], level)
     few = agree | (cases * np.minimum(mean, 1.0 - mean) < FEW) & (share | (n > 1))
     adjusted = np.where(binary | agree, cases, cases * (ndtri(0.5 + level / 2) / quantile) ** 2)[few]
     low[few], high[few] = exact(adjusted * mean[few], adjusted, level)
-    return low, high
+    return low.round(DECIMALS), high.round(DECIMALS)
 
 
 def shares_of(successes: Any, n: int, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:

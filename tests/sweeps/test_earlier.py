@@ -32,7 +32,7 @@ def test_earlier_shares_are_merged(tmp_path):
     assert (shares / "scenario.yaml").read_bytes() == (EARLIER / "whole" / "scenario.yaml").read_bytes()
     merged, whole = (pd.read_csv(folder / "summary.csv") for folder in (shares, EARLIER / "whole"))
     means = [name for name in whole if not name.endswith(("_low", "_high"))]  # intervals of few events are others today
-    pd.testing.assert_frame_equal(merged[means], whole[means], check_exact=True)
+    pd.testing.assert_frame_equal(merged[means], whole[means], rtol=1e-14)  # runs are added in another order today
     assert not (shares / "parts").exists()
 
 

@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 MINOR  := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 PINS   := $(firstword $(wildcard pins/python$(MINOR).txt) pins/python3.12.txt)
 
-.PHONY: demo test check format docs evidence bench lowest pins clean
+.PHONY: demo test check format docs evidence bench torture lowest pins clean
 
 demo: $(VENV)/installed  ## how often true partnering survives as two departments need each other more or less
 	$(BIN)/partnering sweep scenarios/mutual-need.yaml
@@ -32,6 +32,9 @@ evidence: $(VENV)/installed-dev  ## run all evidence, and make docs/evidence.md 
 bench: $(VENV)/installed-dev  ## speed, as ratios
 	$(BIN)/python -m benchmarks.engine
 	$(BIN)/python -m benchmarks.lab
+
+torture: $(VENV)/installed-dev  ## half an hour of attacks, and their counts in docs/reliability.md
+	$(BIN)/python -m tests.torture $(SEED)
 
 lowest: $(VENV)/installed-dev  ## the same figures with the oldest libraries that pyproject.toml allows
 	rm -rf .venv-lowest && $(PYTHON) -m venv .venv-lowest

@@ -1,4 +1,4 @@
-"""Start two processes on one results folder at the same time, in every combination of what they may do."""
+"""Two processes start on one results folder at the same time, in every combination of what they may do."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import io
 import os
 import shutil
 import time
+from collections import Counter
 from contextlib import redirect_stderr, redirect_stdout
+from itertools import combinations_with_replacement
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 
 from partnering.cli import main
 from partnering.results.contents import MANIFEST, UNFINISHED
 from partnering.results.integrity import check
 from partnering.results.manifest import read_facts
+from tests.console import partnering
 
 SWEEP = ("sweep", "two-departments", "--vary", "organisation.clarity=0:1:4", "--replicates", "60", "--no-figures")
 HERE = ("--out", "R")
@@ -28,7 +32,7 @@ STARTS = {
 }
 BEFORE = {"unfinished": (*SWEEP, "--shard", "1/2"), "finished": SWEEP}
 """What stands in the folder before two processes start."""
-BUSY, FINE, REFUSED = "another process is at work on", 0, 2
+FINE, REFUSED = 0, 2
 
 
 def processes():
@@ -82,3 +86,17 @@ def collide(pair: tuple[str, str], original: Path, cwd: Path, luck: Random) -> l
         assert "Traceback" not in text, text
     assert not [path for path in cwd.iterdir() if path.name.startswith(".R")], ended
     return ended
+
+
+def attack(luck: Random, times: int, place: Path) -> Counter[str]:
+    """Every pair of starts in turn, on an unfinished or a finished sweep."""
+    count, pairs = Counter[str](), list(combinations_with_replacement(sorted(STARTS), 2))
+    for state, arguments in BEFORE.items():
+        assert partnering(*arguments, "--out", state, cwd=place).returncode == 0
+    for turn in range(times):
+        pair, state = pairs[turn % len(pairs)], luck.choice(sorted(BEFORE))
+        with TemporaryDirectory(dir=place) as folder:
+            ended = collide(pair, place / state, Path(folder), luck)
+        refused = sum(code == REFUSED for code, _ in ended)
+        count["both were done" if not refused else "one was refused" if refused == 1 else "both were refused"] += 1
+    return count

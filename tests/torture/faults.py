@@ -1,0 +1,82 @@
+"""Errors of the disk: the n-th call that writes fails, for each n. Old results stay, or the new ones are whole."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+from unittest.mock import patch
+
+from partnering.results.contents import MANIFEST
+from partnering.results.integrity import check
+from partnering.results.manifest import read_facts
+from tests.console import partnering
+from tests.torture.commands import WRITERS
+
+CALLS = ((os, "rename"), (os, "replace"), (os, "fsync"), (os, "mkdir"), (io, "open"), (os, "unlink"))
+
+
+@contextmanager
+def failing(number: int) -> Iterator[list[str]]:
+    """Let the call of this number, counted over CALLS, fail as on a full disk. Gives the list of the calls made."""
+    made: list[str] = []
+
+    def wrapped(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            reads = name == "open" and not set("wxa+") & set(str((*arguments, "r")[1] or options.get("mode", "r")))
+            if not reads:
+                made.append(name)
+                if len(made) == number:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(arguments[0]))
+            return real(*arguments, **options)
+
+        return call
+
+    with ExitStack() as patches:
+        for module, name in CALLS:
+            patches.enter_context(patch.object(module, name, wrapped(name, getattr(module, name))))
+        yield made
+
+
+def attack(luck: Random, times: int, place: Path) -> Counter[str]:
+    """Run commands that write, anew and over old results; each time one of their calls fails."""
+    count = Counter[str]()
+    jobs = [(arguments, old) for arguments in WRITERS.values() for old in (False, True)]
+    calls: dict[int, int] = {}
+    for turn in range(times):
+        job = turn % len(jobs)
+        if job not in calls:
+            calls[job] = len(with_a_fault(*jobs[job], place, 0)[1])
+        left, _ = with_a_fault(*jobs[job], place, luck.randint(1, calls[job]))
+        count[left] += 1
+    return count
+
+
+def with_a_fault(arguments: tuple[str, ...], old: bool, place: Path, number: int) -> tuple[str, list[str]]:
+    """Run a command whose call of this number fails (0: none). Returns what is left, and the calls that were made."""
+    with TemporaryDirectory(dir=place) as folder:
+        cwd, before, more = Path(folder), "", ("--overwrite",) if old else ()
+        if old:
+            assert partnering(*arguments, "--seed", "5", "--out", "R", cwd=cwd).returncode == 0
+            before = read_facts(cwd / "R")["fingerprint"]
+        with failing(number) as made:
+            done = partnering(*arguments, "--out", "R", *more, cwd=cwd)
+        what = (arguments[0], old, number, made[-1], done.stderr)
+        assert "Traceback" not in done.stderr, what
+        if not (cwd / "R" / MANIFEST).is_file():
+            assert not old, what
+            assert done.returncode != 0, what
+            return "nothing finished was written", made
+        facts = read_facts(cwd / "R")
+        check(cwd / "R", facts, most=None)
+        if facts["fingerprint"] == before:
+            assert done.returncode != 0, what
+            return "old results stay", made
+        return "new results are whole", made

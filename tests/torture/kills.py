@@ -1,0 +1,60 @@
+"""Kill -9 at any moment of every command that writes. The old results stay or the new ones are whole."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+
+from partnering.results.contents import MANIFEST
+from partnering.results.integrity import check
+from partnering.results.manifest import read_facts
+from tests.console import partnering
+from tests.torture.collisions import command, processes
+from tests.torture.commands import WRITERS
+
+SECONDS = 1.5
+"""The longest wait before a process is killed: about as long as the slowest of the commands takes."""
+
+
+def attack(luck: Random, times: int, place: Path) -> Counter[str]:
+    """Kill commands that write, anew and over old results."""
+    count = Counter[str]()
+    jobs = [(arguments, old) for arguments in WRITERS.values() for old in (False, True)]
+    for turn in range(times):
+        with TemporaryDirectory(dir=place) as folder:
+            count[killed(*jobs[turn % len(jobs)], Path(folder), luck.random() * SECONDS)] += 1
+    return count
+
+
+def killed(arguments: tuple[str, ...], old: bool, cwd: Path, seconds: float) -> str:
+    """Kill a command after some seconds. Returns what is left; then the command runs to its end."""
+    before, more = "", ("--overwrite",) if old else ()
+    if old:
+        assert partnering(*arguments, "--seed", "5", "--out", "R", cwd=cwd).returncode == 0
+        before = read_facts(cwd / "R")["fingerprint"]
+    forks = processes()
+    _, into = forks.Pipe(duplex=False)
+    process = forks.Process(target=command, args=((*arguments, "--out", "R", *more), cwd, 0.0, into))
+    process.start()
+    time.sleep(seconds)
+    process.kill()
+    process.join()
+    left = left_by(cwd / "R", before)
+    again = partnering(*arguments, "--out", "R", "--overwrite", cwd=cwd)
+    assert again.returncode == 0, again.stderr
+    check(cwd / "R", read_facts(cwd / "R"), most=None)
+    return left if process.exitcode else "it had ended"
+
+
+def left_by(folder: Path, before: str) -> str:
+    """What a killed process has left at its place: `before` is the fingerprint of the older results."""
+    hidden = [path for path in folder.parent.glob(".R-*-old") if (path / MANIFEST).is_file()]
+    if not (folder / MANIFEST).is_file():
+        assert not before or hidden, "the old results are gone"
+        return "old results come back" if hidden else "nothing finished was written"
+    facts = read_facts(folder)
+    check(folder, facts, most=None)
+    return "old results stay" if facts["fingerprint"] == before else "new results are whole"

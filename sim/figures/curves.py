@@ -27,12 +27,13 @@ def kaplan_meier_curves(
     months: int,
     pairs: int = 1,
     remark: str = "",
+    title: str = "",
 ) -> tuple[Figure, pd.DataFrame]:
     """Draw the product-limit curve of months in force for each point; of many points, for six spread over the range.
 
     Points without any agreement have no curve; the note counts them. A small table below the curves counts the
     agreements that had lasted so long. The table returned has a row for each point and month in force. A point that
-    sets `months` has that horizon. A `remark` ends the note.
+    sets `months` has that horizon. A `remark` ends the note. Without a `title` the shares that last are told.
     """
     summary = wording.spelled_out(summary, varied)
     points, note = _chosen(summary, varied, pairs)
@@ -62,10 +63,13 @@ def kaplan_meier_curves(
     axes.set_ylim(-2, 102)
     if varied:
         handles, labels = axes.get_legend_handles_labels()
-        canvas.legend(axes, handles, [phrases.short(text, 46) for text in labels], ncols=2)
+        short = phrases.distinct(labels, 46)
+        canvas.legend(axes, handles, [short[text] for text in labels], ncols=2)
     _at_risk(below, list(curves.values()), bool(varied))
     canvas.caption(
-        figure, _title(list(curves.values()), points, varied), f"Band: {LEVEL_IN_WORDS} across replicates.{note}"
+        figure,
+        title or _title(list(curves.values()), points, varied),
+        f"Band: {LEVEL_IN_WORDS} across replicates.{note}",
     )
     data = pd.concat(
         [

@@ -12,14 +12,14 @@ from ..model.outcomes import TRUE_PARTNERING, mode_column
 SHARES = frozenset({"survival", "formation", "retention", "in_force", mode_column(TRUE_PARTNERING)})
 """Outcomes that stand at the floor where a balance is lost whatever else is done, at the ceiling where it is safe."""
 NEAR = 0.01
-"""A share stands at the floor where it is at most this, at the ceiling where at most this is missing to all. (A choice.)"""
+"""A share stands at the floor where it is at most this, at the ceiling where at most this is missing. (A choice.)"""
 SURE = 0.05
 """It surely does where its interval reaches no further than this. (A choice.)"""
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """The floor (`share` 0) or the ceiling (1) at which all of some results stand; whether exactly, and whether surely."""
+    """The floor (`share` 0) or the ceiling (1) at which all of some results stand, whether exactly, whether surely."""
 
     share: int
     exactly: bool
@@ -40,7 +40,7 @@ class Edge:
 
 
 def edge_of(outcome: str, values: Any, low: Any = np.nan, high: Any = np.nan) -> Edge | None:
-    """The edge at which all `values` of an outcome stand, or None. They are shares in [0, 1]; missing ones do not count.
+    """The edge at which all `values` of an outcome stand, or None. They are shares in [0, 1]; missing ones are left out.
 
     `low` and `high` are the ends of their intervals, where there are any.
     """

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..figures import phrases
 from ..figures.kinds import Wanted, one_of
 from ..figures.points_folder import Drawn, Figures
 from ..files.errors import InputError, unknown
@@ -69,7 +70,7 @@ def _drawers(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Dr
             f"“{first['variant']}” adds most to the best set: {how.phrase} {how.value(first['value'])}, without it "
             f"{how.value(first['baseline'], of=False)}."
         )
-        return effect_bars.ranked(rows, names, advised.target, how, title, note)
+        return effect_bars.ranked(rows, phrases.ticks(names), advised.target, how, title, note)
 
     def money() -> Drawn:
         net = table("net_benefit")

@@ -17,22 +17,29 @@ from ..results.summary import column_kinds
 from ..results.tables import write_csv
 from ..runs.rows import joined, tables_of
 from ..statistics.intervals import summarise
-from .comparison import Comparison, compare, effects, logrank, pair_effects
+from .comparison import Comparison, compare, effects, months_in_force, pair_effects
+from .likeness import differences, to_shared_horizon
 from .manifests import ComparisonManifest, Named
 from .variants import Variant
 
 Kind = Literal["whatif", "compare"]
+COLUMNS: dict[str, type] = {"name": str}
+"""What describes a point of the tables of a sweep."""
 
 
 @dataclass(frozen=True)
 class WhatIf:
-    """Variants that were run and compared with the first of them. `unit` is the unit of the costs."""
+    """Variants that were run and compared with the first of them.
+
+    `unit` is the unit of the costs. `unlike` says in sentences what is compared of unlike variants, or is not alike.
+    """
 
     comparison: Comparison
     kind: Kind
     seed: int
     unit: str
     started: datetime
+    unlike: tuple[str, ...] = ()
 
     @cached_property
     def effects(self) -> pd.DataFrame:
@@ -62,8 +69,9 @@ class WhatIf:
             replicates=runs,
             seed=self.seed,
             varied=["name"],
-            columns=column_kinds(self._columns()),
-            months=max(one.organisation.months for one in variants),
+            columns=column_kinds(COLUMNS),
+            unlike=list(self.unlike),
+            months=variants[0].organisation.months,
             pairs=max(len(one.organisation.pairs) for one in variants),
             runs=len(variants) * runs,
         )
@@ -71,10 +79,10 @@ class WhatIf:
     def save(self, folder: Path) -> None:
         """Write everything into a folder, which must exist.
 
-        effects.csv, pairs.csv, logrank.csv, the tables of a sweep whose points are the variants (runs,
+        effects.csv, pairs.csv, months_in_force.csv, the tables of a sweep whose points are the variants (runs,
         relationships, summary), the scenario of each as it was run, and manifest.json.
         """
-        tables = {"effects": self.effects, "pairs": self.pairs, "logrank": logrank(self.comparison)}
+        tables = {"effects": self.effects, "pairs": self.pairs, "months_in_force": months_in_force(self.comparison)}
         for name, table in tables.items():
             write_csv(table, folder / f"{name}.csv")
         self._write_points(folder)
@@ -91,13 +99,9 @@ class WhatIf:
         others = range(1, len(self.comparison.variants))
         return ["scenario.yaml", *(f"variant-{number}.yaml" for number in others)]
 
-    def _columns(self) -> dict[str, type]:
-        months = {one.organisation.months for one in self.comparison.variants}
-        return {"name": str} | ({"months": float} if len(months) > 1 else {})
-
     def _write_points(self, folder: Path) -> None:
         """Write the tables of a sweep in which each point is a variant."""
-        columns, comparison = self._columns(), self.comparison
+        comparison = self.comparison
         every = zip(comparison.variants, comparison.records, comparison.replicates, strict=True)
         tables = joined(
             [
@@ -106,8 +110,8 @@ class WhatIf:
                     record,
                     some,
                     [point],
-                    [{"name": one.name, "months": one.organisation.months}],
-                    columns,
+                    [{"name": one.name}],
+                    COLUMNS,
                 )
                 for point, (one, record, some) in enumerate(every)
             ]
@@ -115,7 +119,7 @@ class WhatIf:
         runs, relationships = tables.runs.to_pandas(), tables.relationships.to_pandas()
         runs.to_parquet(folder / "runs.parquet", index=False)
         relationships.to_parquet(folder / "relationships.parquet", index=False)
-        write_csv(summarise(runs, ["point", *columns], list(OUTCOMES)), folder / SUMMARY)
+        write_csv(summarise(runs, ["point", *COLUMNS], list(OUTCOMES)), folder / SUMMARY)
 
 
 def run(
@@ -128,7 +132,12 @@ def run(
     workers: int | None = None,
     done: Callable[[int], None] = lambda runs: None,
 ) -> WhatIf:
-    """Compare variants with the first. `done` is called with the number of finished runs."""
+    """Compare variants with the first, all to the horizon that they share.
+
+    `done` is called with the number of finished runs.
+    """
     started = datetime.now(UTC)
-    comparison = compare(variants, replicates, seed, workers=workers, done=done)
-    return WhatIf(comparison, kind, seed, unit, started)
+    alike, horizons = to_shared_horizon(variants)
+    comparison = compare(alike, replicates, seed, workers=workers, done=done)
+    unlike = tuple(filter(None, [horizons, *differences(comparison)]))
+    return WhatIf(comparison, kind, seed, unit, started, unlike)

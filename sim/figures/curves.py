@@ -147,16 +147,16 @@ def _title(curves: list[pd.DataFrame], points: pd.DataFrame, varied: Sequence[st
     month = min(reach) if reach else min(int(curve["months_in_force"].max()) for curve in curves)
     month -= month % 12 if month >= 12 else 0  # whole years, where more than a last few are still followed
     retained = [curve["retained"].iloc[min(month, len(curve) - 1)] for curve in curves]
-    how = wording.measure("retention")
+    how, names = wording.measure("retention"), wording.short_names(points)
     most, least = int(np.argmax(retained)), int(np.argmin(retained))
     after = f"{month} month{'s' if month > 1 else ''}"
     if len(curves) == 1 or how.number(retained[most]) == how.number(retained[least]):
-        where = wording.place(points.iloc[0], varied) if len(points) == 1 else ""
+        where = wording.place(points.iloc[0], varied, names) if len(points) == 1 else ""
         return f"Agreements stay in force longer than {after} in {how.value(retained[most])}{where}."
     lows, highs = ([curve[end].iloc[min(month, len(curve) - 1)] for curve in curves] for end in ("low", "high"))
     doubt = "" if lows[most] > highs[least] else " – intervals overlap"
     return (
         f"Agreements stay in force longer than {after} in {how.value(retained[most])}"
-        f"{wording.place(points.iloc[most], varied)}, and in {how.value(retained[least], of=False)}"
-        f"{wording.place(points.iloc[least], varied)}{doubt}."
+        f"{wording.place(points.iloc[most], varied, names)}, and in {how.value(retained[least], of=False)}"
+        f"{wording.place(points.iloc[least], varied, names)}{doubt}."
     )

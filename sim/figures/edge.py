@@ -40,7 +40,7 @@ class Edge:
 
 
 def edge_of(outcome: str, values: Any, low: Any = np.nan, high: Any = np.nan) -> Edge | None:
-    """The edge at which all `values` of an outcome stand, or None. They are shares in [0, 1]; missing ones are left out.
+    """The edge at which all `values` of an outcome stand, or None. They are shares in [0, 1]; missing ones are ignored.
 
     `low` and `high` are the ends of their intervals, where there are any.
     """

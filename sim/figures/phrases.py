@@ -21,14 +21,22 @@ def short(text: str, letters: int = 28) -> str:
     """
     if len(text) <= letters:
         return text
-    last = len(text.rsplit(" ", 1)[-1])
-    end = last if letters // 2 < last <= 2 * letters // 3 else (letters - 1) // 2
-    head, tail = text[: letters - 1 - end], text[len(text) - end :]
-    if text[len(head)] != " " and " " in head.strip():
-        head = head[: head.rstrip().rindex(" ")]
-    if text[len(text) - end - 1] != " " and " " in tail.strip():
-        tail = tail[tail.index(" ") :]
-    return f"{head.rstrip()}…{tail.lstrip()}"
+    words, first, last = text.split(" "), 1, 1
+
+    def kept(first: int, last: int) -> str:
+        return f"{' '.join(words[:first])}…{' '.join(words[-last:])}"
+
+    if len(words) < 3 or len(kept(1, 1)) > letters:
+        end = (letters - 1) // 2
+        return f"{text[: letters - 1 - end].rstrip()}…{text[len(text) - end :].lstrip()}"
+    while first + last < len(words) - 1:
+        if len(kept(first, last + 1)) <= letters and (last <= first or len(kept(first + 1, last)) > letters):
+            last += 1
+        elif len(kept(first + 1, last)) <= letters:
+            first += 1
+        else:
+            break
+    return kept(first, last)
 
 
 def distinct(names: Iterable[str], letters: int = 28) -> dict[str, str]:
@@ -41,8 +49,9 @@ def distinct(names: Iterable[str], letters: int = 28) -> dict[str, str]:
     for alike in _alike(cut):
         common = sum(1 for _ in takewhile(lambda letters: len(set(letters)) == 1, zip(*alike, strict=False)))
         same = alike[0].rfind(" ", 0, common) + 1
-        begin = min(same, letters // 4)
-        cut |= {name: f"{name[:begin].rstrip()}…{short(name[same:], letters - begin - 1)}" for name in alike}
+        begin = alike[0][: min(same, letters // 4)]
+        begin = begin[: begin.rfind(" ")] if " " in begin.strip() else begin  # by whole words, if one fits
+        cut |= {name: f"{begin.rstrip()}…{short(name[same:], letters - len(begin) - 1)}" for name in alike}
     for alike in _alike(cut):
         for name in alike:
             number = f"{every.index(name) + 1}: "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 from ..model.outcomes import MODES, SURVIVAL_IS_NOT_IN_FORCE, UNBOUNDED, mode_column
 from ..statistics.intervals import LEVEL_IN_WORDS
 from .edge import edge_of
-from .phrases import short, words
+from .phrases import distinct, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +135,11 @@ def horizon(summary: pd.DataFrame, months: int | None) -> int | None:
     return None if "months" in summary else months
 
 
-def place(row: pd.Series, varied: Sequence[str], full: bool = False) -> str:
+def place(row: pd.Series, varied: Sequence[str], names: Mapping[str, str] | None = None, full: bool = False) -> str:
     """The settings of a point within a sentence, " at …" or " for …". Empty where nothing varies.
 
-    Unless in `full`, long names are cut, and with more than three paths only the number of the point is given.
+    Unless in `full`, a name has its short form in `names`, and with more than three paths only the number of the point
+    is given.
     """
     if not varied:
         return ""
@@ -146,10 +147,16 @@ def place(row: pd.Series, varied: Sequence[str], full: bool = False) -> str:
         return f" at point {in_words(row['point'])}"
     if list(varied) == ["name"]:
         name = in_words(row["name"])
+        name = name if full or names is None else names[name]
         by = f" by month {row['months']:.0f}" if "months" in row else ""  # named points may have their own horizons
-        return f" for “{name if full else short(name, 40)}”{by}"
+        return f" for “{name}”{by}"
     *first, last = (_named(row, path) for path in varied)
     return f" at {', '.join(first)} and {last}" if first else f" at {last}"
+
+
+def short_names(table: pd.DataFrame, letters: int = 40) -> dict[str, str]:
+    """The short form of each name of named points, no two alike. Empty where they have none."""
+    return distinct(map(in_words, table["name"]), letters) if "name" in table else {}
 
 
 def _named(row: pd.Series, path: str) -> str:
@@ -229,12 +236,12 @@ def _sentence(
     if table[outcome].notna().sum() == 0:
         return f"{how.words[0].upper()}{how.words[1:]} is unknown: no run gives a value"
     high, low, as_high, as_low = extremes(table, varied, outcome)
-    best, worst = table.iloc[high], table.iloc[low]
+    best, worst, names = table.iloc[high], table.iloc[low], short_names(table)
 
     def told(row: pd.Series, others: int, of: bool) -> str:
         ends = (row[f"{outcome}_low"], row[f"{outcome}_high"]) if full else (np.nan, np.nan)
         value = how.value_within(row[outcome], *ends, of=of)
-        where = place(row, varied, full)
+        where = place(row, varied, names, full)
         alike = f" (and {others:,} other point{'s' if others > 1 else ''})" if full and others else ""
         return value + where + alike
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..figures import phrases
+from ..figures.edge import edge_of
 from ..model.outcomes import LESS_IS_BETTER
 from ..statistics.intervals import LEVEL_IN_WORDS
 from .pay_back import PayBack
@@ -16,6 +17,11 @@ def headline(
 ) -> str:
     """The best set and what it changes, as a title; in `full` with its interval."""
     how, row = setting.measure(outcome), table[table["set"] == best].iloc[0]
+    if edge := edge_of(outcome, table["value"], table["low"], table["high"]):
+        reached = f"{how.phrase} {how.number(table['value'].min())} to {how.value(table['value'].max())}"
+        return (
+            f"{edge.warning if full else edge.title} Whatever the budget buys: {reached}."  # none of them is the best
+        )
     now = f"{how.phrase} {how.value(row['value'])}"
     if full:
         now += f" ({how.number(row['low'])}–{how.number(row['high'])})"

@@ -18,7 +18,7 @@ from ..design import points_file
 from ..files.errors import InputError
 from ..results.atomic import atomically, write_atomically
 from ..results.summary import FILE as SUMMARY
-from ..results.summary import column_kinds
+from ..results.summary import column_kinds, with_horizons
 from ..results.tables import write_csv
 from . import checkpoint
 from .manifest import SweepManifest
@@ -120,7 +120,7 @@ class Merge:
             **facts,
         )
         manifest.write(folder, started, sweep.fingerprint)
-        return Finished(sweep, summary, self._failures)
+        return Finished(sweep, with_horizons(summary, sweep.scenario.data), self._failures)
 
 
 def parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:

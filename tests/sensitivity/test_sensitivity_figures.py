@@ -84,8 +84,13 @@ def test_an_outcome_without_indices_is_explained():
     unknown = sobol(clarity=np.nan, reserve=np.nan)
     same = finding(unknown, "survival", pd.Series([0.0, 0.0]), months=60, replicates=5, seed=2)
     assert same == (
+        "0 %: these settings lie beyond the edge; nothing here can be told apart. "
+        "`partnering tipping --along PATH` finds the edge. "
         "Survival of true partnering has no indices: true partnering survives to month 60 in 0 % of runs at every "
         "point; 2 points × 5 replicates, seed 2."
+    )
+    assert headline(sobol(clarity=0.5, reserve=0.1), "survival", values=pd.Series([0.001, 0.0])).startswith(
+        "Near 0 %: "
     )
     assert "at 2 of 3 points" in finding(unknown, "survival", pd.Series([1.0, 1.0, 0.0]))
     assert "at 1 of 2 points it has no value" in finding(unknown, "retention", pd.Series([0.5, np.nan]))

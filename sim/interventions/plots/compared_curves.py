@@ -62,10 +62,11 @@ def _tests(tested: pd.DataFrame, tests: int) -> str:
     return f"Difference from the baseline, replicate by replicate{times}: {found}."
 
 
-def _change(row: pd.Series) -> str:
+def _change(row: pd.Series, unit: bool = True) -> str:
     """The difference in months, with its interval."""
-    return wording.difference_in_words(row, MONTHS)
+    return wording.difference_in_words(row, MONTHS, unit)
 
 
 def _p(p: float) -> str:
-    return "p unknown" if pd.isna(p) else "p < 0.001" if p < 0.001 else f"p = {p:.2g}" if p < 0.995 else "p = 1"
+    told = "unknown" if pd.isna(p) else "< 0.001" if p < 0.001 else f"= {p:.2g}" if p < 0.995 else "= 1"
+    return f"p {told}".replace(" ", "\N{NO-BREAK SPACE}")

@@ -121,7 +121,10 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
     if len(best) > COLUMNS:
         note += f" Shown: the {COLUMNS} of {len(best)} variants that change most."
     columns = [name for name in variants if name in set(best[:COLUMNS])]
-    figure = canvas.blank(max(10.0, 5.5 + 1.15 * len(columns)), 3.8 + 0.42 * len(order))
+    figure = canvas.blank(
+        max(10.0, 5.5 + 1.15 * len(columns)),
+        3.8 + (0.5 if any("\n" in labels[tie] for tie in order) else 0.42) * len(order),
+    )
     axes = figure.subplots()
     by_place = rows.set_index(["tie", "variant"])
     values = how.factor * rows.pivot(index="tie", columns="variant", values="difference").loc[order, columns]

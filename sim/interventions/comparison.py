@@ -8,14 +8,16 @@ replicates, so that the two are independent.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from ..figures import phrases
 from ..files.errors import InputError
 from ..model.outcomes import OUTCOMES, PAIR_MEANS, UNBOUNDED, Record, survived
 from ..runs.ensemble import measured, records_of
+from ..scenarios.build import build
 from ..statistics.intervals import Interval, floats, interval, p_value, paired_difference, together
 from ..statistics.survival import restricted_months
 from .variants import Variant
@@ -25,17 +27,23 @@ MAX_ROWS = 20_000_000
 """At most so many variants × replicates × ties. This bounds memory."""
 PAIR_OUTCOMES = ("survival", "formation", "retention", "in_force", *PAIR_MEANS)
 """The outcomes of each tie."""
+DEFINITION = ("contribution_bar", "trust_bar", "worth_bar", "patience")
+"""The parameters that say what counts as true partnering."""
 CHANGE = ("baseline", "value", "difference", "low", "high", "n", "changed")
 """The columns of a change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The runs of some variants, the baseline first. Each has one record of all its replicates."""
+    """The runs of some variants, the baseline first. Each has one record of all its replicates.
+
+    All are run to the shortest of their `horizons`, which are those of their scenarios.
+    """
 
     variants: tuple[Variant, ...]
     records: tuple[Record, ...]
     replicates: tuple[range, ...]
+    horizons: tuple[int, ...]
 
     def shares_luck(self, place: int) -> bool:
         """Whether a variant meets the luck of the baseline."""
@@ -74,10 +82,12 @@ def compare(
     workers: int | None = None,
     done: Callable[[int], None] = lambda runs: None,
 ) -> Comparison:
-    """Run the baseline (the first) and its variants. Raises InputError where the runs do not fit into memory.
+    """Run the baseline (the first) and its variants, up to the last month that all reach.
 
-    `done` is called with the number of finished runs.
+    Raises InputError where the runs do not fit into memory. `done` is called with the number of finished runs.
     """
+    horizons = tuple(one.organisation.months for one in variants)
+    variants = [one if one.organisation.months == min(horizons) else _up_to(one, min(horizons)) for one in variants]
     organisations = [one.organisation for one in variants]
     rows = replicates * sum(len(organisation.pairs) for organisation in organisations)
     if rows > MAX_ROWS:
@@ -92,7 +102,48 @@ def compare(
         records.append(
             next(together) if same else records_of([organisation], some, seed, workers=workers, done=done)[0]
         )
-    return Comparison(tuple(variants), tuple(records), tuple(ranges))
+    return Comparison(tuple(variants), tuple(records), tuple(ranges), horizons)
+
+
+def _up_to(variant: Variant, months: int) -> Variant:
+    """A variant with an earlier horizon."""
+    scenario = variant.scenario.with_settings({"months": months})
+    cost = None if variant.cost is None else variant.cost[:months]
+    return replace(variant, scenario=scenario, organisation=build(scenario), cost=cost)
+
+
+def unlike(comparison: Comparison) -> list[str]:
+    """Sentences on what is not alike beside what is asked: horizons, ties, what counts as true partnering."""
+    first, last = min(comparison.horizons), max(comparison.horizons)
+    told = []
+    if first < last:
+        until = f"all are compared up to month {first}, and nothing after it"
+        told.append(f"Horizons differ ({first} to {last} months): {until}.")
+    baseline = comparison.variants[0].organisation
+    for place, one in enumerate(comparison.variants[1:], 1):
+        name = f"“{one.name}”"
+        if comparison.has_other_ties(place):
+            shared = len(comparison.ties_in_common(place))
+            own, before = (_ties(len(organisation.pairs)) for organisation in (one.organisation, baseline))
+            common = f"{shared or 'none'} in common" if shared != 1 else "one in common"
+            told.append(
+                f"{name} has {own}, the baseline {before}, {common}: shares are of other ties, luck is not shared."
+            )
+        elif not comparison.shares_luck(place):
+            told.append(f"{name} has the ties of the baseline in another order: luck is not shared.")
+        if other := _definition(one.organisation.parameters[0], baseline.parameters[0]):
+            told.append(f"{name} counts other ties as true partnering than the baseline: {other}.")
+    return told
+
+
+def _ties(number: int) -> str:
+    return f"{number:,} tie{'' if number == 1 else 's'}"
+
+
+def _definition(own: np.void, baseline: np.void) -> str:
+    """The parameters of the DEFINITION that differ, in words."""
+    others = [name for name in DEFINITION if own[name] != baseline[name]]
+    return ", ".join(f"{phrases.words(name)} {own[name]:g}, not {baseline[name]:g}" for name in others)
 
 
 def effects(comparison: Comparison) -> pd.DataFrame:

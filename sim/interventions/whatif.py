@@ -17,8 +17,7 @@ from ..results.summary import column_kinds
 from ..results.tables import write_csv
 from ..runs.rows import joined, tables_of
 from ..statistics.intervals import summarise
-from .comparison import Comparison, compare, effects, months_in_force, pair_effects
-from .likeness import differences, to_shared_horizon
+from .comparison import Comparison, compare, effects, months_in_force, pair_effects, unlike
 from .manifests import ComparisonManifest, Named
 from .variants import Variant
 
@@ -29,17 +28,13 @@ COLUMNS: dict[str, type] = {"name": str}
 
 @dataclass(frozen=True)
 class WhatIf:
-    """Variants that were run and compared with the first of them.
-
-    `unit` is the unit of the costs. `unlike` says in sentences what is compared of unlike variants, or is not alike.
-    """
+    """Variants that were run and compared with the first of them. `unit` is the unit of the costs."""
 
     comparison: Comparison
     kind: Kind
     seed: int
     unit: str
     started: datetime
-    unlike: tuple[str, ...] = ()
 
     @cached_property
     def effects(self) -> pd.DataFrame:
@@ -70,7 +65,7 @@ class WhatIf:
             seed=self.seed,
             varied=["name"],
             columns=column_kinds(COLUMNS),
-            unlike=list(self.unlike),
+            unlike=unlike(self.comparison),
             months=variants[0].organisation.months,
             pairs=max(len(one.organisation.pairs) for one in variants),
             runs=len(variants) * runs,
@@ -132,12 +127,7 @@ def run(
     workers: int | None = None,
     done: Callable[[int], None] = lambda runs: None,
 ) -> WhatIf:
-    """Compare variants with the first, all to the horizon that they share.
-
-    `done` is called with the number of finished runs.
-    """
+    """Compare variants with the first. `done` is called with the number of finished runs."""
     started = datetime.now(UTC)
-    alike, horizons = to_shared_horizon(variants)
-    comparison = compare(alike, replicates, seed, workers=workers, done=done)
-    unlike = tuple(filter(None, [horizons, *differences(comparison)]))
-    return WhatIf(comparison, kind, seed, unit, started, unlike)
+    comparison = compare(variants, replicates, seed, workers=workers, done=done)
+    return WhatIf(comparison, kind, seed, unit, started)

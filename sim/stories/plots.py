@@ -62,7 +62,7 @@ def trajectories(
     head.set_axis_off()
     canvas.legend(head, *_key(), ncols=4, loc="center left", bbox_to_anchor=(0.0, 0.5))
     letters = LETTERS[columns - 1]
-    names = phrases.distinct([name for pair in shown for name in pair], 2 * letters - 6)
+    names = phrases.distinct([str(name) for pair in shown for name in pair], 2 * letters - 6)
     names = {name: phrases.wrapped(short, letters) for name, short in names.items()}
     for place, axes in enumerate(panels.values()):
         if place >= len(shown):

@@ -9,7 +9,15 @@ from scipy import stats
 
 from partnering.files.errors import InputError
 from partnering.interventions import catalogue, whatif
-from partnering.interventions.comparison import PAIR_OUTCOMES, change, compare, effects, months_in_force, pair_effects
+from partnering.interventions.comparison import (
+    PAIR_OUTCOMES,
+    change,
+    compare,
+    effects,
+    months_in_force,
+    pair_effects,
+    unlike,
+)
 from partnering.interventions.variants import Variant, make_variant, parse
 from partnering.interventions.wording import OF_SHARED_TIES
 from partnering.model.outcomes import OUTCOMES, UNBOUNDED, survived
@@ -202,7 +210,9 @@ def test_unlike_horizons_are_compared_up_to_the_one_they_share():
     base, long = long_and_short()
     made = whatif.run([Variant(one.name, one, build(one)) for one in (base, long)], "compare", 100, 1)
     assert set(made.effects["changed"].dropna()) == {0.0}
-    assert made.unlike == ("Horizons differ (12 to 60 months): all are compared up to month 12, and nothing after it.",)
+    assert unlike(made.comparison) == [
+        "Horizons differ (12 to 60 months): all are compared up to month 12, and nothing after it."
+    ]
     assert made.manifest.setting.months == 12
     assert row(months_in_force(made.comparison), variant="Alt")["p"] == 1.0
     turned = whatif.run([Variant(one.name, one, build(one)) for one in (long, base)], "compare", 100, 1)
@@ -222,9 +232,9 @@ def test_other_ties_are_said_and_those_in_common_compared():
     """One tie against three: shares are of other ties, and survival of the one in common is compared by itself."""
     small, large = from_data(two(months=24)), from_data(two(months=24) | {"departments": {"A": {}, "B": {}, "C": {}}})
     made = whatif.run([Variant(str(n), s, build(s)) for n, s in enumerate((small, large))], "compare", 40, 1)
-    assert made.unlike == (
-        "“1” has 3 ties, the baseline 1 tie, one in common: shares are of other ties, luck is not shared.",
-    )
+    assert unlike(made.comparison) == [
+        "“1” has 3 ties, the baseline 1 tie, one in common: shares are of other ties, luck is not shared."
+    ]
     records = [record.relationships for record in made.comparison.records]
     alive = [survived(one["established"], one["ended"])[:, 0].mean() for one in records]  # A–B is the first in both
     found = row(made.effects, outcome=OF_SHARED_TIES)
@@ -236,9 +246,9 @@ def test_other_bars_are_another_true_partnering():
     """Where a scenario counts other ties as true partnering, it is said with both numbers."""
     base, loose = (from_data(two(months=12, **bars)) for bars in ({}, {"trust_bar": 0.4, "patience": 2}))
     made = whatif.run([Variant(str(n), s, build(s)) for n, s in enumerate((base, loose))], "compare", 10, 1)
-    assert made.unlike == (
-        "“1” counts other ties as true partnering than the baseline: trust bar 0.4, not 0.6, patience 2, not 3.",
-    )
+    assert unlike(made.comparison) == [
+        "“1” counts other ties as true partnering than the baseline: trust bar 0.4, not 0.6, patience 2, not 3."
+    ]
 
 
 def test_figures_of_a_change_are_of_the_same_replicates():

@@ -118,8 +118,8 @@ def _compare_and_save(
     with folder:
         with output.progress("Comparing", replicates * len(variants)) as done:
             made = whatif.run(variants, kind, replicates, seed, unit=unit, workers=workers, done=done)
-        _print_findings(made)
         made.save(folder.path)
+    _print_findings(made)  # after the results are in their place, so that a reader who leaves costs none
     names = options.draw_figures(folder.place) if figures else []
     output.say_paths(folder.place, ["effects.csv", "pairs.csv", *names])
 

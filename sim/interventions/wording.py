@@ -5,7 +5,7 @@ A *change* is a row of the tables `effects` and `pair_effects` of comparison.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -67,13 +67,12 @@ def verdict(change: pd.Series, outcome: str) -> str:
 
 
 def signed(value: float, how: Measure, places: int = 1) -> str:
-    """A difference with its sign: +37, −0.120, +2.4. `places` holds for percentage points."""
+    """A difference with its sign: +37, −0.120, +2.4. Thousands have no places."""
     if not np.isfinite(value):
         return "unknown"
     drawn = how.factor * value
-    if how.factor == 1.0:
-        places = 3 if how.bounded else 0 if abs(drawn) >= 1000 else 1
-        drawn = drawn if abs(drawn) < 1000 else rounded(drawn)
+    if how.factor == 1.0 and abs(drawn) >= 1000:
+        places, drawn = 0, rounded(drawn)
     text = f"{drawn:+,.{places}f}"
     return "0" if not text.strip("+-0.,") else text.replace("-", "−")
 
@@ -89,11 +88,22 @@ def difference_in_words(change: pd.Series, how: Measure, unit: bool = True) -> s
         return "unknown"
     if change["changed"] == 0.0:
         return "0 (in all runs)"
-    places = 0 if how.factor * (change["high"] - change["low"]) >= 2.0 else 1
-    difference, low, high = (signed(change[name], how, places) for name in ("difference", "low", "high"))
+    wide = how.factor * (change["high"] - change["low"]) >= 2.0
+    difference, low, high = told_apart([change[name] for name in ("difference", "low", "high")], how, wide)
     ends = f" ({low} to {high})" if np.isfinite((change["low"], change["high"])).all() else ""
     told = unit_of_difference(how).removesuffix("s" if difference in ("+1", "−1") else "") if unit else ""
     return f"{difference} {told}".rstrip() + ends
+
+
+def told_apart(numbers: Sequence[float], how: Measure, wide: bool = True) -> list[str]:
+    """Differences with so many places that none is told as 0 that lies on one side of it. Percentages begin without."""
+    least = 3 if how.factor == 1.0 and how.bounded else 0 if how.factor != 1.0 and wide else 1
+    told: list[str] = []
+    for places in range(least, least + 4):
+        told = [signed(number, how, places) for number in numbers]
+        if all(text != "0" or number == 0.0 for text, number in zip(told, numbers, strict=True)):
+            break
+    return told
 
 
 def column(changes: pd.DataFrame, how: Measure) -> tuple[str, list[str]]:

@@ -39,7 +39,7 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
         first = {name: table[table["replicate"] == replicates.min()] for name, table in tables.items()}
         number = replicates.nunique()
         which = f"Replicate {replicates.min()} of {number}" if number > 1 else "One replicate"
-        note = f"{which}, seed {manifest.seed}: other luck tells another story."
+        note = f"{which}, seed {manifest.seed}; a sweep tells how often it goes so."
         given = manifest.scenario.get("organisation") or {}
         bars = {name: float(given.get(name, BY_NAME[name].default)) for name in ("contribution_bar", "trust_bar")}
         drawn = plots.draw_all(first["departments"], first["relationships"], bars, note)

@@ -56,10 +56,10 @@ def _tests(tested: pd.DataFrame, tests: int) -> str:
     """The difference of each variant from the baseline, with its p."""
     names = phrases.distinct(tested["variant"], 40)
     found = "; ".join(
-        f"“{names[row['variant']]}” {_change(row)}, {_p(row['p_together'])}" for _, row in tested.iterrows()
+        f"“{names[row['variant']]}” {_change(row, unit=False)}, {_p(row['p_together'])}" for _, row in tested.iterrows()
     )
-    times = f" (p times the {tests} tests)" if tests > 1 else ""
-    return f"Difference from the baseline, replicate by replicate{times}: {found}."
+    times = f", p times the {tests} tests" if tests > 1 else ""
+    return f"Differences from the baseline, replicate by replicate{times}: {found}."
 
 
 def _change(row: pd.Series, unit: bool = True) -> str:

@@ -136,7 +136,8 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
             continue
         row = by_place.loc[(tie, name)]
         dark = abs(how.factor * row["difference"]) > 0.6 * most
-        text = wording.signed(row["difference"], how, 0) if wording.verdict(row, outcome) in COLOURS else "·"
+        told = wording.verdict(row, outcome) in COLOURS
+        text = wording.told_apart([row["difference"]], how)[0] if told else "·"
         axes.text(x, y, text, ha="center", va="center", fontsize=canvas.NOTE, color="white" if dark else canvas.INK)
     axes.set_yticks(range(len(order)), [labels[tie] for tie in order])
     short = phrases.distinct(columns)

@@ -63,6 +63,9 @@ def _explain(catalogue: Catalogue, name: str) -> None:
         "meaning": one.meaning,
         "applies to": f"each {one.applies_to}" if one.applies_to != "organisation" else "the organisation",
         "strength": "" if one.strength is None else f"{one.strength:g}: {one.strength_is}",
+        "onset": f"full strength after {one.onset} more month{'s' if one.onset > 1 else ''} ({one.onset_source})"
+        if one.onset
+        else "at full strength at once",
         "lasts": "to the horizon" if one.months is None else f"{one.months} months",
         "cost": f"{cost_of(one)} ({catalogue.unit})",
         "changes": written.getvalue().strip(),

@@ -62,7 +62,7 @@ class Gradual(Dated):
 
     @abstractmethod
     def at_once(self, layout: Layout, where: str) -> Iterator[Change]:
-        """The change in numbers at its full strength. Raises InputError where it names something that does not exist."""
+        """The change in numbers at full strength. Raises InputError where it names something that does not exist."""
 
     @property
     def span(self) -> str:

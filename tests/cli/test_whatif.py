@@ -74,7 +74,7 @@ def test_a_whatif_writes_the_documented_folder(asked):
     names = [(one["name"], one["cost"]) for one in manifest["variants"]]
     assert names == [("as it is", 0), ("coach IT from 6 to 24", 21), ("clarity=0.9", None), ("rename", 2)]
     coached = load(str(asked / "variant-1.yaml"))
-    assert coached.data["timeline"] == [{"month": 6, "until": 24, "coach": ["IT"], "rate": 0.05}]
+    assert coached.data["timeline"] == [{"month": 6, "until": 24, "onset": 2, "coach": ["IT"], "rate": 0.05}]
     assert load(str(asked / "scenario.yaml")).data == load("servant-it").data
 
 
@@ -229,7 +229,9 @@ def test_the_catalogue_is_shown(tmp_path):
     assert "shared bonus" in listed
     assert "cost (days)" in listed
     full = partnering("catalogue", "coach", cwd=tmp_path).stdout
-    assert "changes:    [{month: $from, until: $until, coach: [$department], rate: $strength}]" in full
+    changes = "[{month: $from, until: $until, onset: $onset, coach: [$department], rate: $strength}]"
+    assert f"changes:    {changes}" in full
+    assert "onset:      full strength after 2 more months (assumption)" in full
     assert "easily coached into becoming real team" in full
     (tmp_path / "mine.yaml").write_text(partnering("catalogue", "--yaml", cwd=tmp_path).stdout, encoding="utf-8")
     assert partnering("catalogue", "--catalogue", "mine.yaml", cwd=tmp_path).stdout == listed

@@ -65,7 +65,7 @@ def test_numbers_of_dated_changes_go_together(two):
     for part in ("month", "onset", "rate"):
         paths = [f"timeline.0.{part}", f"timeline.1.{part}", "timeline.0.onset"][: 2 if part == "onset" else 3]
         assert refuse_overlaps(dated, [Asked("--vary", path) for path in paths]) is None
-    with pytest.raises(InputError, match="sets what --set timeline.0.onset sets too"):
+    with pytest.raises(InputError, match=r"sets what --set timeline\.0\.onset sets too"):
         refuse_overlaps(dated, [Asked("--set", "timeline.0.onset"), Asked("--vary", "timeline.0.onset")])
 
 

@@ -111,16 +111,19 @@ def _print_findings(made: WhatIf) -> None:
     """Print the finding, then each variant, the best first: its changes in the main outcomes, and its cost."""
     from ..interventions import wording as changes
 
-    effects, setting, unit = made.effects, made.manifest.setting, made.unit
+    effects, setting, price = made.effects, made.manifest.setting, made.manifest.price
     output.say(changes.finding(effects, made.pairs, setting))
     if "independent" in set(effects["luck"]):
         output.say("Where ties differ from the baseline's, luck is not shared tie by tie: those runs are independent.")
     output.say()
     by_name = effects.set_index(["variant", "outcome"])
     shown = ["survival", "net_benefit" if "net_benefit" in set(effects["outcome"]) else "quality"]
-    numbers = [*(name.replace("_", " ") for name in shown), *([f"cost ({unit})"] if unit else [])]
+    numbers = [*(name.replace("_", " ") for name in shown), *(price.columns if price.unit else [])]
     table = output.plain_table("change in", *numbers, wrap="change in", right=numbers)
-    costs = {one.name: "" if one.cost is None else f"{one.cost.sum():g}" for one in made.comparison.variants}
+    costs = {
+        one.name: [] if one.cost is None or not price.unit else price.cells(one.cost.sum())
+        for one in made.comparison.variants
+    }
     for name in changes.in_order(effects[effects["outcome"] == "survival"], "survival")["variant"]:
         cells = [
             changes.difference_in_words(by_name.loc[(name, outcome)], setting.measure(outcome))
@@ -128,5 +131,5 @@ def _print_findings(made: WhatIf) -> None:
             else ""
             for outcome in shown
         ]
-        table.add_row(name, *cells, *([costs[name]] if unit else []))
+        table.add_row(name, *cells, *costs[name])
     output.show(table)

@@ -17,6 +17,16 @@ def short(text: str, letters: int = 28) -> str:
     return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
 
 
+def middle(text: str, letters: int) -> str:
+    """Cut text in the middle to a number of letters, between words, so that names that begin alike stay different."""
+    if len(text) <= letters:
+        return text
+    half = (letters - 3) // 2
+    start = text[: half + 1].rpartition(" ")[0] or text[:half]
+    end = text[-half - 1 :].partition(" ")[2] or text[-half:]
+    return f"{start.rstrip(',')} … {end}"
+
+
 def wrapped(text: str, letters: int = 46) -> str:
     """Break text evenly on two lines where it is longer than one, and cut it where it is longer than two."""
     if len(text) > letters:

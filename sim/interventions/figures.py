@@ -48,7 +48,7 @@ def _figures(folder: Path, compared: ComparisonManifest, wanted: Wanted) -> Figu
         for name, columns in TABLES.items()
     }
     setting = compared.setting
-    costs = {one.name: f"{one.cost:g} {compared.unit}" for one in compared.variants if one.cost}
+    costs = {one.name: ", ".join(compared.price.parts(one.cost)) for one in compared.variants if one.cost}
     outcome = wanted.outcome or "survival"
 
     kinds = [wanted.kind] if wanted.kind else [k.name for k in COMPARISON.values() if not wanted.outcome or k.takes]

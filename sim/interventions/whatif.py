@@ -59,6 +59,7 @@ class WhatIf:
             ],
             unit=self.unit,
             currency=business.currency if business else "",
+            unit_cost=business.unit_cost if business and self.unit else None,
             replicates=runs,
             seed=self.seed,
             varied=["name"],

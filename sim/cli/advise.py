@@ -120,19 +120,15 @@ def _print_front(advice: Advice) -> None:
 
     setting, price, outcome = advice.setting, advice.plan.price, advice.plan.goal.outcome
     how, money = setting.measure(outcome), setting.measure(NET_BENEFIT)
-    shown = {outcome: ("value", "low", "high")}
-    if NET_BENEFIT in advice.front:
-        shown[NET_BENEFIT] = (NET_BENEFIT, "net_low", "net_high")
-    names = [f"net benefit ({setting.currency})" if name == NET_BENEFIT else name for name in shown]
-    numbers = [*price.columns, *names]
+    beside = NET_BENEFIT in advice.front and outcome != NET_BENEFIT
+    shown = f"net benefit ({setting.currency})" if outcome == NET_BENEFIT else outcome
+    numbers = [*price.columns, shown, *([f"net benefit ({setting.currency})"] if beside else [])]
     table = output.plain_table(*numbers, "set", wrap="set", right=numbers)
     for _, row in advice.front[advice.front["efficient"]].iterrows():
-        cells = [
-            advice_wording.with_interval(row, money if name == NET_BENEFIT else how, *columns)
-            for name, columns in shown.items()
-        ]
+        value = advice_wording.with_interval(row, how, "value", "low", "high")
+        net = [money.number(row[NET_BENEFIT])] if beside else []
         mark = " ◀" if row["set"] == advice.best.name else ""
-        table.add_row(*price.cells(row["cost"]), *cells, row["set"] + mark)
+        table.add_row(*price.cells(row["cost"]), value, *net, row["set"] + mark)
     output.show(table)
     if len(advice.items):
         numbers = [advice_wording.lost_without(outcome), *price.columns]

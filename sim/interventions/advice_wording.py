@@ -55,8 +55,7 @@ def headline(
 
 def with_interval(row: pd.Series, how: Measure, value: str, low: str, high: str) -> str:
     """A figure of the front with its interval, from three columns of its table: 92 (91–93)."""
-    told = "0" if row[value] == 0 and not how.bounded else how.number(row[value])
-    return f"{told}{_interval(row, how, low, high)}".replace("-", "−")
+    return f"{how.number(row[value])}{_interval(row, how, low, high)}"
 
 
 def _interval(row: pd.Series, how: Measure, low: str, high: str) -> str:
@@ -64,7 +63,7 @@ def _interval(row: pd.Series, how: Measure, low: str, high: str) -> str:
     if not np.isfinite([row[low], row[high]]).all():
         return ""
     to = "–" if min(row[low], row[high]) >= 0 else " to "
-    return f" ({how.number(row[low])}{to}{how.number(row[high])})".replace("-", "−")
+    return f" ({how.number(row[low])}{to}{how.number(row[high])})"
 
 
 def lost_without(outcome: str) -> str:

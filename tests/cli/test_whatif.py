@@ -192,7 +192,9 @@ def test_each_number_of_an_advice_is_in_its_tables(advised):
     asked = {"95", f"{100 * facts['at_least']:g}", str(facts["seed"]), str(facts["months"]), str(facts["sets"])}
     asked |= {f"{stage[1] - stage[0]:,}", "1,000", "8,000", "8"}  # replicates, what a coin comes to, the budget
     back = pay_back(pd.read_csv(advised / "net_benefit.csv"))
+    best = pd.read_csv(advised / "front.csv").query("advised").iloc[0]
     known = asked | numbers(tables) | {str(month) for month in back if month}
+    known |= {f"{changes.rounded(best[end]):,.0f}" for end in ("net_low", "net_high")}
     assert numbers(sentences) <= known
     for name, (figure, _) in studies.figures(advised).items():
         assert numbers(figure.get_suptitle()) <= known, name

@@ -146,8 +146,7 @@ def _list(axes: Axes, rows: pd.DataFrame, best: str, setting: Setting, outcome: 
     top = 0.0
     for place, (_, row) in enumerate(rows.iterrows(), 1):
         colour = canvas.VERMILION if row["set"] == best else canvas.INK
-        value = "0" if row["value"] == 0 and not how.bounded else how.value(row["value"], of=False)
-        figures = f"{price.words(row['cost'])}, {value}"
+        figures = f"{price.words(row['cost'])}, {how.value(row['value'], of=False)}"
         axes.text(0, top, f"{place}", fontsize=canvas.TICK, fontweight="bold", color=colour, va="top")
         axes.text(0.07, top, figures, fontsize=canvas.NOTE, fontweight="bold", color=colour, va="top")
         lines = _lines(row["set"], best)

@@ -18,7 +18,7 @@ def gradual(full: Change, onset: int) -> Iterator[Change]:
     What lasts, a parameter or a state that is changed each month, has in each month its share of the strength. A
     change of a state that is made once is made in equal steps.
     """
-    if full.is_state and full.until is None:
+    if onset and full.is_state and full.until is None:
         yield from _steps(full, onset + 1)
         return
     for month in range(full.month, full.month + onset):

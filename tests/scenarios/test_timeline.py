@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from partnering.agents.model import PartneringModel
 from partnering.files.errors import InputError
 from partnering.model.parameters import ORGANISATION
+from partnering.scenarios.onset import gradual
 from partnering.scenarios.scenario import from_data
+from partnering.scenarios.targets import Change
 from tests import strategies
 from tests.strategies import examples, organisation_of, quiet, run
 
@@ -283,6 +285,18 @@ def test_named_changes_have_an_onset_too():
     left = [0.15 * (1 - 0.4 * share / 3) for share in (0, 0, 1, 2, 3, 3, 3, 3)]
     sourcing = {"month": 3, "onset": 2, "policy": "sole sourcing", "size": 0.4, "departments": ["A"]}
     assert_only([sourcing], {"alternatives": dict.fromkeys([0, 2], left)})
+
+
+@given(
+    name=st.sampled_from(["trust", "clarity"]),
+    until=st.sampled_from([None, 9]),
+    factor=st.floats(0, 2),
+    addend=st.floats(-1, 1),
+)
+def test_without_an_onset_a_change_is_what_it_says(name, until, factor, addend):
+    """To the last bit: no figure of a scenario that says no onset differs."""
+    full = Change(3, until, name, [0], factor, addend)
+    assert list(gradual(full, 0)) == [full]
 
 
 @settings(max_examples=examples(40))

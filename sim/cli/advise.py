@@ -22,7 +22,7 @@ def command(
         typer.Option(
             metavar="AMOUNT",
             help='What may be spent, such as "150 days" or, where the scenario has a unit_cost, "150000 EUR"; '
-            "a number alone is in days, the unit of the catalogue.",
+            "a number alone counts the unit of the catalogue, days.",
         ),
     ],
     target: Annotated[

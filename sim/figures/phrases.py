@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
+from itertools import takewhile
 
 from ..model.parameters import BY_NAME
 
@@ -13,25 +15,76 @@ def plain(text: str) -> str:
 
 
 def short(text: str, letters: int = 28) -> str:
-    """Cut text to a number of letters."""
-    return text if len(text) <= letters else text[: letters - 1].rstrip() + "…"
+    """Text of at most so many letters. Of a longer one the middle is left out, by whole words where that is possible.
 
-
-def middle(text: str, letters: int) -> str:
-    """Cut text in the middle to a number of letters, between words, so that names that begin alike stay different."""
+    Names in a list mostly begin alike, so the end says more than the middle.
+    """
     if len(text) <= letters:
         return text
-    half = (letters - 3) // 2
-    start = text[: half + 1].rpartition(" ")[0] or text[:half]
-    end = text[-half - 1 :].partition(" ")[2] or text[-half:]
-    return f"{start.rstrip(',')} … {end}"
+    words, first, last = text.split(" "), 1, 1
+
+    def kept(first: int, last: int) -> str:
+        return f"{' '.join(words[:first])}…{' '.join(words[-last:])}"
+
+    if len(words) < 3 or len(kept(1, 1)) > letters:
+        end = (letters - 1) // 2
+        return f"{text[: letters - 1 - end].rstrip()}…{text[len(text) - end :].lstrip()}"
+    while first + last < len(words) - 1:
+        if len(kept(first, last + 1)) <= letters and (last <= first or len(kept(first + 1, last)) > letters):
+            last += 1
+        elif len(kept(first + 1, last)) <= letters:
+            first += 1
+        else:
+            break
+    return kept(first, last)
 
 
-def wrapped(text: str, letters: int = 46) -> str:
-    """Break text evenly on two lines where it is longer than one, and cut it where it is longer than two."""
+def distinct(names: Iterable[str], letters: int = 28) -> dict[str, str]:
+    """The short form of each of some names, no two alike.
+
+    Names that would look alike show the words in which they begin to differ, or at worst a number.
+    """
+    every = list(dict.fromkeys(names))
+    cut = {name: short(name, letters) for name in every}
+    for alike in _alike(cut):
+        common = sum(1 for _ in takewhile(lambda letters: len(set(letters)) == 1, zip(*alike, strict=False)))
+        same = alike[0].rfind(" ", 0, common) + 1
+        begin = alike[0][: min(same, letters // 4)]
+        begin = begin[: begin.rfind(" ")] if " " in begin.strip() else begin  # by whole words, if one fits
+        cut |= {name: f"{begin.rstrip()}…{short(name[same:], letters - len(begin) - 1)}" for name in alike}
+    for alike in _alike(cut):
+        for name in alike:
+            number = f"{every.index(name) + 1}: "
+            cut[name] = number + short(name, letters - len(number))
+    return cut
+
+
+def _alike(cut: dict[str, str]) -> list[list[str]]:
+    """The names of which the short forms are alike, in groups."""
+    groups: dict[str, list[str]] = {}
+    for name, form in cut.items():
+        groups.setdefault(form, []).append(name)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def wrapped(text: str, letters: int = 46, lines: int = 2) -> str:
+    """Break text evenly on a few lines where it is longer than one; where it is longer than all, its middle goes."""
     if len(text) > letters:
-        letters = min(letters, len(text) // 2 + 8)
-    return plain("\n".join(textwrap.wrap(text, letters, max_lines=2, placeholder=" …")))
+        letters = min(letters, len(text) // lines + 8)
+    fitting = (textwrap.wrap(short(text, most), letters) for most in range(max(len(text), 1), 0, -1))
+    return plain("\n".join(next(broken for broken in fitting if len(broken) <= lines)))
+
+
+def ticks(names: Iterable[str], letters: int = 46) -> list[str]:
+    """Names as tick labels, on two lines where they are long, no two alike."""
+    every = list(names)
+    cut = distinct(every, 2 * letters - 16)
+    return [wrapped(cut[name], letters) for name in every]
+
+
+def tie(a: str, b: str, letters: int = 46) -> str:
+    """The name of a tie: its two departments, each on a line of its own where the two do not fit on one."""
+    return f"{a} – {b}" if len(a) + len(b) + 3 <= letters else f"{a} –\n{b}"
 
 
 def words(path: str) -> str:

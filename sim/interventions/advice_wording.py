@@ -37,7 +37,7 @@ def headline(
     now = f"{how.phrase} {how.value(row['value'])}{_interval(row, how, 'low', 'high') if full else ''}"
     if best == "nothing":
         return f"{'The target is reached as it is' if row['reaches'] else 'No set here helps'}: {now}."
-    name = called or f"“{best if full else phrases.middle(best, LETTERS)}”"
+    name = called or f"“{best if full else phrases.short(best, LETTERS)}”"
     before = "" if outcome == NET_BENEFIT else f" where it was {how.value(table['value'].iloc[0], of=False)}"
     does = f"{name} for {price.words(row['cost'])}: {now}{before}."
     values = -table["value"] if outcome in LESS_IS_BETTER else table["value"]
@@ -68,7 +68,7 @@ def _interval(row: pd.Series, how: Measure, low: str, high: str) -> str:
 
 def lost_without(outcome: str) -> str:
     """What a set loses without one of its items, as the heading of a column."""
-    return "without it the set rises by" if outcome in LESS_IS_BETTER else "without it the set loses"
+    return "without it the outcome rises by" if outcome in LESS_IS_BETTER else "without it the set loses"
 
 
 def loss_in_words(change: pd.Series, outcome: str, how: Measure) -> str:
@@ -83,9 +83,8 @@ def loss_in_words(change: pd.Series, outcome: str, how: Measure) -> str:
 def net_benefit_in_words(net: pd.DataFrame, back: PayBack, setting: Setting) -> str:
     """The net benefit at the horizon and the month of pay-back, in words."""
     last, unit = net.iloc[-1], setting.currency
-    middle, low, high = (f"{rounded(last[name]):,.0f}" for name in ("net", "low", "high"))
-    total = f"net benefit by month {last['month']:.0f}: {middle} {unit} ({low} to {high})"
-    return f"{total[0].upper()}{total[1:]}; {pay_back_in_words(back)}"
+    middle, low, high = (f"{rounded(last[name]):,.0f}".replace("-", "−") for name in ("net", "low", "high"))
+    return f"Net benefit by month {last['month']:.0f}: {middle} {unit} ({low} to {high}); {pay_back_in_words(back)}"
 
 
 def pay_back_in_words(back: PayBack) -> str:

@@ -127,7 +127,7 @@ def _check(name: str, intervention: Intervention, where: str) -> None:
     values = {
         "from": 1,
         "until": 1,
-        "onset": 0,
+        "onset": intervention.onset,
         "strength": intervention.strength,
         "left": 1 - (intervention.strength or 0),
     }

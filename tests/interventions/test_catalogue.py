@@ -150,6 +150,13 @@ def test_strength_may_be_told_as_what_is_left(tmp_path):
             "its timeline has no $until",
         ),
         (entry(onset="2"), 2, "has an onset, but its timeline has no $onset"),
+        (
+            entry(
+                timeline="[{month: $from, onset: $onset, relabel: a, pairs: [[$department, B]]}]",
+                strength=None, onset="2",
+            ),
+            2, 'unknown key "onset"',
+        ),
         (entry(onset="1.5"), 9, "interventions.thing.onset"),
         (entry().replace("thing", "sudden onset"), 2, "cannot name an intervention"),
         (entry(timeline="[{month: $from, relabel: at $ 5, pairs: [[$department, B]]}]"), 2, "$ starts a placeholder"),

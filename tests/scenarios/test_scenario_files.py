@@ -133,7 +133,7 @@ REFUSED = [
     ("label: business", "labl: business", r'line 15: unknown key "labl"; did you mean "label"\?'),
     ("timeline:", "timline:", r'line 19: unknown key "timline"; did you mean "timeline"\?'),
     ("size: 0.6}", "sze: 0.6}", r'line 20: unknown key "sze"; did you mean "size"\?'),
-    ("rate: 0.05", "size: 0.05", r'line 21: unknown key "size"; allowed: month, until, coach, rate'),
+    ("rate: 0.05", "size: 0.05", r'line 21: unknown key "size"; allowed: month, onset, until, coach, rate'),
     ("sweep:", "sweap:", r'line 23: unknown key "sweap"; did you mean "sweep"\?'),
     ("  vary:", "  vry:", r'line 24: unknown key "vry"; did you mean "vary"\?'),
     ("{from: 0.2", "{fom: 0.2", r'line 24: unknown key "fom"; did you mean "from"\?'),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -65,13 +66,14 @@ def front(
             0.995, how.factor * goal, f"target {how.value(goal)}", transform=axes.get_yaxis_transform(),
             ha="right", va="center", fontsize=canvas.NOTE, bbox={"facecolor": "white", "edgecolor": "none", "pad": 2},
         )  # fmt: skip
-    shown = listed(table, best)
-    _numbers(axes, table.loc[shown], how.factor, best)
+    names = listed(table, best)
+    shown = table.loc[list(names)]
+    _numbers(axes, shown, how.factor, best)
     each = f", {price.money_words(1)} each" if price.known else ""
     canvas.style(axes, f"cost ({price.unit}{each})", how.label)
     if how.factor * table["high"].max() >= 1000:
         axes.yaxis.set_major_formatter("{x:,.0f}")
-    _list(beside, table.loc[shown], best, setting, outcome, price)
+    _list(beside, shown, names.values(), best, setting, outcome, price)
     note = (
         f"Grey: {len(screened):,} sets, {screening:,} replicates each. Line: sets that no other one of the same or a "
         f"lower cost equals; {setting.runs}, that had no part in picking them; the {len(table)} intervals hold "
@@ -79,20 +81,28 @@ def front(
     )
     if len(shown) < len(table):
         note += f" Named: {len(shown)} of {len(table)}, the larger steps."
-    if any(_name(row, best) != row for row in table.loc[shown, "set"]):
-        note += " Long names are shortened in the middle; front.csv has them in full."
-    number = shown.index(table.index[table["set"] == best][0]) + 1
+    if any(" ".join(lines) != name for lines, name in zip(names.values(), shown["set"], strict=True)):
+        note += " Long names are shortened; front.csv has them in full."
+    number = list(shown["set"]).index(best) + 1
     called = f"set {number} of the list" if len(best) > LETTERS else None
     canvas.caption(figure, headline(table, best, outcome, setting, price, goal, called=called), note)
     return figure, table
 
 
-def listed(table: pd.DataFrame, best: str) -> list[int]:
-    """Places of the sets to name, as many as the list has room for."""
+def listed(table: pd.DataFrame, best: str) -> dict[int, list[str]]:
+    """The sets to name, as many as the list has room for: by their places, the lines of their names.
+
+    The name of the best set is whole; of the others long ones are shortened, no two alike.
+    """
     most = NAMED
-    while most > 3 and sum(_height(_lines(name, best)) for name in table.loc[named(table, best, most), "set"]) > LINES:
+    while True:
+        places = named(table, best, most)
+        names = list(table["set"].loc[places])
+        short = phrases.distinct(names, SHORT) | {best: phrases.short(best, LONG)}
+        lines = {place: textwrap.wrap(short[name], WIDTH) for place, name in zip(places, names, strict=True)}
+        if most <= 3 or sum(map(_height, lines.values())) <= LINES:
+            return lines
         most -= 1
-    return named(table, best, most)
 
 
 def named(table: pd.DataFrame, best: str, most: int = NAMED) -> list[int]:
@@ -124,32 +134,30 @@ def _numbers(axes: Axes, rows: pd.DataFrame, factor: float, best: str) -> None:
         )  # fmt: skip
 
 
-def _name(name: str, best: str) -> str:
-    """The name of a set as the list shows it: that of the best set in full, others shortened."""
-    return phrases.middle(name, LONG if name == best else SHORT)
-
-
-def _lines(name: str, best: str) -> list[str]:
-    return textwrap.wrap(_name(name, best), WIDTH)
-
-
 def _height(lines: list[str]) -> float:
     """The height of an entry of the list in lines: a line of figures, the name, and a gap."""
     return 1.6 + len(lines)
 
 
-def _list(axes: Axes, rows: pd.DataFrame, best: str, setting: Setting, outcome: str, price: Price) -> None:
+def _list(
+    axes: Axes,
+    rows: pd.DataFrame,
+    names: Iterable[list[str]],
+    best: str,
+    setting: Setting,
+    outcome: str,
+    price: Price,
+) -> None:
     """Write the named sets, one below the other."""
     how = setting.measure(outcome)
     axes.set_axis_off()
     axes.set(xlim=(0, 1), ylim=(LINES, 0))
     top = 0.0
-    for place, (_, row) in enumerate(rows.iterrows(), 1):
+    for number, ((_, row), lines) in enumerate(zip(rows.iterrows(), names, strict=True), 1):
         colour = canvas.VERMILION if row["set"] == best else canvas.INK
         figures = f"{price.words(row['cost'])}, {how.value(row['value'], of=False)}"
-        axes.text(0, top, f"{place}", fontsize=canvas.TICK, fontweight="bold", color=colour, va="top")
+        axes.text(0, top, f"{number}", fontsize=canvas.TICK, fontweight="bold", color=colour, va="top")
         axes.text(0.07, top, figures, fontsize=canvas.NOTE, fontweight="bold", color=colour, va="top")
-        lines = _lines(row["set"], best)
         words = phrases.plain("\n".join(lines))
         axes.text(0.07, top + 1.1, words, fontsize=canvas.NOTE - 1, color=colour, va="top", linespacing=1.1)
         top += _height(lines)

@@ -36,5 +36,5 @@ def net_benefit(
     together = f", together with the {sets} sets of the front" if sets > 1 else ""
     note = f"Band: {LEVEL_IN_WORDS} for each month{together}; {setting.runs}, the same luck with and without. "
     note += "Nothing is discounted."
-    canvas.caption(figure, f"“{phrases.middle(best, LETTERS)}”. {net_benefit_in_words(net, back, setting)}.", note)
+    canvas.caption(figure, f"“{phrases.short(best, LETTERS)}”. {net_benefit_in_words(net, back, setting)}.", note)
     return figure, net

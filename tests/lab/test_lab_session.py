@@ -135,6 +135,7 @@ def test_a_failure_is_told_and_the_page_goes_on(monkeypatch):
 
     async def act(session):
         session.on_fault.append(told.append)
+        await session.settled()
         monkeypatch.setattr(ensemble, "run", broken)
         await session.change(lambda experiment: experiment.with_luck(seed=5))
         with pytest.raises(RuntimeError):

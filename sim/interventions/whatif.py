@@ -12,6 +12,7 @@ from typing import Literal
 import pandas as pd
 
 from ..model.outcomes import OUTCOMES
+from ..results.parquet import write_parquet
 from ..results.summary import FILE as SUMMARY
 from ..results.summary import column_kinds
 from ..results.tables import write_csv
@@ -114,8 +115,8 @@ class WhatIf:
             ]
         )
         runs, relationships = tables.runs.to_pandas(), tables.relationships.to_pandas()
-        runs.to_parquet(folder / "runs.parquet", index=False)
-        relationships.to_parquet(folder / "relationships.parquet", index=False)
+        write_parquet(runs, folder / "runs.parquet")
+        write_parquet(relationships, folder / "relationships.parquet")
         write_csv(summarise(runs, ["point", *columns], list(OUTCOMES)), folder / SUMMARY)
 
 

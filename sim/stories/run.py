@@ -14,6 +14,7 @@ from ..agents.model import PartneringModel
 from ..model.organisation import Organisation
 from ..model.outcomes import OUTCOMES
 from ..results.manifest import Manifest, Replicates, Seed
+from ..results.parquet import write_parquet
 from ..results.summary import Months, Pairs
 from ..results.tables import write_csv
 from ..runs.rows import Tables, joined, tables_of
@@ -95,7 +96,7 @@ class Stories:
         tables = self.tables
         for name, table in tables.items():
             write_csv(table, folder / f"{name}.csv")
-            table.to_parquet(folder / f"{name}.parquet", index=False)
+            write_parquet(table, folder / f"{name}.parquet")
         write_csv(summarise(tables["runs"], ["point"], list(OUTCOMES)), folder / "summary.csv")
         (folder / "account.txt").write_text(self.account, encoding="utf-8")
         (folder / "scenario.yaml").write_text(self.scenario.to_yaml(), encoding="utf-8")

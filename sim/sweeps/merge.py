@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from ..design import points_file
 from ..files.errors import InputError
 from ..results.atomic import atomically, write_atomically
+from ..results.parquet import opened
 from ..results.summary import FILE as SUMMARY
 from ..results.summary import column_kinds
 from ..results.tables import write_csv
@@ -78,7 +79,7 @@ class Merge:
         for leftover in self.folder.glob(f".{name}.parquet-*"):  # left by a process that was killed
             leftover.unlink(missing_ok=True)
         path = self._files.enter_context(atomically(self.folder / f"{name}.parquet"))
-        return self._files.enter_context(parquet(path, schema))
+        return self._files.enter_context(parquet(self._files.enter_context(opened(path, "wb")), schema))
 
     def finish(self, started: datetime, **facts: Any) -> Finished:
         """Put everything in its place, once all batches have been taken.
@@ -123,7 +124,7 @@ class Merge:
         return Finished(sweep, summary, self._failures)
 
 
-def parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    """Open a Parquet file. Measured numbers get no dictionary: it would be as long as the column and slow."""
+def parquet(file: pa.NativeFile, schema: pa.Schema) -> pq.ParquetWriter:
+    """Write to an open Parquet file. Measured numbers get no dictionary: it would be as long as the column and slow."""
     few = [column.name for column in schema if not pa.types.is_floating(column.type)]
-    return pq.ParquetWriter(path, schema, use_dictionary=few)
+    return pq.ParquetWriter(file, schema, use_dictionary=few)

@@ -34,12 +34,10 @@ from . import (
     tipping,
     verify,
 )
+from .output.flags import Commands, name_of
 
-app = typer.Typer(
-    name="partnering",
-    help="How often does true partnering between departments survive, and what would change that?",
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+app = Commands(
+    name="partnering", help="How often does true partnering between departments survive, and what would change that?"
 )
 app.command("run")(run.command)
 app.command("sweep")(sweep.command)
@@ -52,7 +50,7 @@ app.command("catalogue")(catalogue.command)
 app.command("sensitivity")(sensitivity.command)
 app.command("plot")(plot.command)
 app.command("verify")(verify.command)
-app.command("lab")(lab.command)
+app.command("lab", told=False)(lab.command)
 app.command("evidence")(evidence.command)
 app.add_typer(scenarios.app, name="scenarios")
 app.command("parameters")(parameters.command)
@@ -86,10 +84,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show "→" shows "?"
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # exit as after Ctrl-C, so that no half-written file stays
-    output.Reader.gone = False
+    output.Reader.begin(sys.argv[1:] if arguments is None else arguments)
     code = 1
     with output.Reader.may_leave():
         code = _run(arguments)
+    output.Reader.end(code)
     sys.exit(code or int(output.Reader.gone))
 
 
@@ -98,8 +97,9 @@ def _run(arguments: Sequence[str] | None) -> int:
         code = app(args=arguments, prog_name="partnering", standalone_mode=False)
         sys.stdout.flush()
     except (InputError, StoppedError) as error:
-        return _complain(str(error), error.code)
+        return _complain(str(error), error.code, getattr(error, "problems", ()))
     except _UsageError as error:
+        output.Reader.record.command = name_of(error.ctx) if error.ctx else ""
         return _complain(error.format_message(), 2)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
@@ -114,6 +114,6 @@ def _run(arguments: Sequence[str] | None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _complain(message: str, code: int) -> int:
-    typer.echo(f"Error: {output.one_line(message)}", err=True)
+def _complain(message: str, code: int, problems: Sequence[object] = ()) -> int:
+    output.complain(message, problems)
     return code

@@ -160,9 +160,7 @@ def print_results(finished: Finished, folder: Path, figures: bool) -> None:
     output.say_paths(folder, [*tables, *names])
     if failures:
         first = next(iter(failures.values()))
-        output.say(
-            f"\n{len(failures):,} of {len(planned.design):,} points could not run ({FAILED}); "
-            f"the first: {output.one_line(first)}",
-            error=True,
+        output.complain(
+            f"{len(failures):,} of {len(planned.design):,} points could not run ({FAILED}); the first: {first}"
         )
         raise typer.Exit(SOME_FAILED)

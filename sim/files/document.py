@@ -19,6 +19,7 @@ from ruamel.yaml.parser import Parser
 
 from ..model.parameters import PAIR, names
 from .errors import InputError
+from .text import text_of
 
 MAX_BYTES = 1_000_000
 MAX_VALUES = 100_000
@@ -89,16 +90,6 @@ def _document(root: _Part, name: str) -> Document:
 
 
 # ---- one file ----------------------------------------------------------------------------------
-
-
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1).decode()
-    except UnicodeDecodeError:
-        raise InputError.at(str(path), "is not a UTF-8 text file") from None
-    except OSError as error:
-        raise InputError.at(str(path), f"cannot be read: {error.strerror}") from None
 
 
 def _parts(text: str, name: str) -> _Part:
@@ -210,7 +201,7 @@ class _LimitedParser(Parser):
 
 
 def _resolve(path: Path, library: Path | None, seen: tuple[Path, ...]) -> _Part:
-    own = _parts(_text(path), str(path))
+    own = _parts(text_of(path, MAX_BYTES), str(path))
     parent = own.value.pop("extends", None)
     if parent is None or parent.value is None:
         return own

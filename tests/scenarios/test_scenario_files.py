@@ -287,7 +287,7 @@ def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path):
     with pytest.raises(InputError, match="cannot be read"):
         load(tmp_path)
     (tmp_path / "wide.yaml").write_text(SMALL, encoding="utf-16")
-    with pytest.raises(InputError, match=r"wide\.yaml: is not a UTF-8 text file"):
+    with pytest.raises(InputError, match=r"wide\.yaml: is not a UTF-8 text file, but in UTF-16: save it as UTF-8"):
         load(tmp_path / "wide.yaml")
 
 

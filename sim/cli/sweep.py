@@ -58,7 +58,9 @@ def command(
     shard: Annotated[
         str | None, typer.Option(metavar="K/N", help="Run only the K-th of N shares; see `partnering merge`.")
     ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with this sweep where it was interrupted.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with this sweep where it was interrupted, or begin it.")
+    ] = False,
     overwrite: options.OverwriteOption = False,
     figures: options.FiguresOption = True,
 ) -> None:
@@ -92,6 +94,10 @@ def command(
     usual = options.usual_place(scenario, "sweep")
     life = SweepLife(sweep, engine, workers, scheduler, own)  # type: ignore[arg-type]
     with held_place(sweep, out, usual, shard=own, resume=resume, overwrite=overwrite, note=output.note) as place:
+        if place.finished is not None:
+            output.note(f"{place.folder} holds this sweep, finished already: nothing is run. --overwrite runs it anew.")
+            print_results(place.finished, place.folder, figures)
+            return
         finished = life.run(place, show=output.progress, again=_again())
         if finished is not None:
             print_results(finished, place.folder, figures)

@@ -17,10 +17,12 @@ import pyarrow.parquet as pq
 from ..design import points_file
 from ..files.errors import InputError
 from ..results.atomic import atomically, write_atomically
+from ..results.folder import MANIFEST
+from ..results.manifest import read_facts
 from ..results.parquet import opened
 from ..results.summary import FILE as SUMMARY
 from ..results.summary import column_kinds
-from ..results.tables import write_csv
+from ..results.tables import read_table, write_csv
 from . import checkpoint
 from .manifest import SweepManifest
 from .moments import Moments
@@ -37,6 +39,19 @@ class Finished:
     sweep: Sweep
     summary: pd.DataFrame
     failures: Mapping[int, str]
+
+
+def finished_in(folder: Path, sweep: Sweep) -> Finished | None:
+    """The results of this same sweep, where a folder holds them, whole."""
+    if not (folder / MANIFEST).is_file():
+        return None
+    facts = read_facts(folder)
+    if facts.get("fingerprint") != sweep.fingerprint or facts.get("batches_missing"):
+        return None
+    failed = folder / FAILED
+    reasons = read_table(folder, FAILED, {"point": int, "reason": str}) if failed.is_file() else None
+    failures = {} if reasons is None else dict(zip(reasons["point"], reasons["reason"], strict=True))
+    return Finished(sweep, SweepManifest.read(folder).summary(folder), failures)
 
 
 class Merge:

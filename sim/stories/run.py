@@ -23,6 +23,10 @@ from ..scenarios.scenario import Scenario, from_data
 from ..statistics.intervals import summarise
 from .account import account
 
+ACCOUNT = "account.txt"
+"""The file of the whole account in a results folder."""
+MOST_SHOWN = 60
+"""A screen shows so many lines of an account."""
 MONTHLY = ("monthly_organisation", "monthly_departments", "monthly_relationships")
 
 
@@ -60,12 +64,21 @@ class Stories:
     @property
     def account(self) -> str:
         """The accounts of all replicates as one text."""
-        several = len(self.replicates) > 1
-        parts = [
-            "\n".join([f"Replicate {number}:", *story.account] if several else story.account)
-            for number, story in enumerate(self.replicates)
-        ]
-        return "\n\n".join(parts) + "\n"
+        return self.shown(most=None) + "\n"
+
+    def shown(self, most: int | None = MOST_SHOWN) -> str:
+        """The account for a screen: at most so many events, and how many more the file has."""
+        several, parts, told = len(self.replicates) > 1, list[str](), 0
+        for number, story in enumerate(self.replicates):
+            summary, *events = story.account
+            own = events if most is None else events[: max(0, most - told)]
+            parts.append("\n".join([*([f"Replicate {number}:"] if several else []), summary, *own]))
+            told += len(own)
+            if most is not None and told >= most:
+                break
+        if more := sum(len(story.account) - 1 for story in self.replicates) - told:
+            parts[-1] += f"\nand {more:,} more in {ACCOUNT}"
+        return "\n\n".join(parts)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -75,6 +88,11 @@ class Stories:
         for name in MONTHLY:
             tables[name] = pd.concat([story.monthly[name] for story in self.replicates], ignore_index=True)
         return tables
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """The mean of each outcome over the replicates, with its interval."""
+        return summarise(self.tables["runs"], ["point"], list(OUTCOMES))
 
     @property
     def manifest(self) -> RunManifest:
@@ -97,8 +115,8 @@ class Stories:
         for name, table in tables.items():
             write_csv(table, folder / f"{name}.csv")
             write_parquet(table, folder / f"{name}.parquet")
-        write_csv(summarise(tables["runs"], ["point"], list(OUTCOMES)), folder / "summary.csv")
-        (folder / "account.txt").write_text(self.account, encoding="utf-8")
+        write_csv(self.summary, folder / "summary.csv")
+        (folder / ACCOUNT).write_text(self.account, encoding="utf-8")
         (folder / "scenario.yaml").write_text(self.scenario.to_yaml(), encoding="utf-8")
         determines = {"scenario": self.scenario.data, "replicates": len(self.replicates), "seed": self.seed}
         self.manifest.write(folder, self.started, determines)

@@ -100,7 +100,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _complain(str(error), error.code, getattr(error, "problems", ()))
     except _UsageError as error:
         output.Reader.record.command = name_of(error.ctx) if error.ctx else ""
-        return _complain(error.format_message(), 2)
+        return _complain(_wrong_use(error), 2)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except BrokenPipeError:
@@ -117,3 +117,14 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _complain(message: str, code: int, problems: Sequence[object] = ()) -> int:
     output.complain(message, problems)
     return code
+
+
+def _wrong_use(error: Any) -> str:
+    """A wrong command line in words. Of a wrong value, typer's cause is pydantic's: the words are those of files."""
+    find = getattr(error.__cause__, "errors", None)
+    if find is None or error.param is None:
+        return str(error.format_message())
+    from ..files.faults import must
+
+    name = error.param.opts[0] if error.param.param_type_name == "option" else error.param.make_metavar(error.ctx)
+    return f"{name}: {must(find()[0])}"

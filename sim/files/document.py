@@ -144,7 +144,10 @@ class _Reader:
         value: Any
         if isinstance(node, MappingNode) and kind == "map":
             value = {}
+            before: Node | None = None
             for key, own in node.value:
+                self._no_decimal_comma(before, key)
+                before = own
                 name = self._name(key)
                 if name in value:
                     raise InputError.at(self.line(key), f'"{name}" is already given at {value[name].where}')
@@ -168,6 +171,13 @@ class _Reader:
             return self.yaml.constructor.construct_object(node)
         except (ValueError, KeyError):
             raise InputError.at(where, f'"{node.value[:MAX_DIGITS]}" cannot be read as a number') from None
+
+    def _no_decimal_comma(self, before: Node | None, key: Node) -> None:
+        """In a mapping in braces, 0,97 reads as the number 0 and then the name 97: say how to write 0.97."""
+        parts = [str(node.value) for node in (before, key) if isinstance(node, ScalarNode)]
+        if before is not None and before.end_mark.index + 1 == key.start_mark.index and all(map(str.isdecimal, parts)):
+            written, number = ",".join(parts), ".".join(parts)
+            raise InputError.at(self.line(key), f"{written} is not a number here; did you mean {number}?")
 
     def _name(self, key: Node) -> str:
         if not isinstance(key, ScalarNode):

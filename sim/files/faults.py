@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from math import inf
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..model.parameters import BY_NAME
 from .document import Document, Key
-from .errors import Problem, nearest, unknown
+from .errors import Problem, cut, nearest, unknown
+from .numbers import meant
 
 
 class Strict(BaseModel):
@@ -43,7 +45,7 @@ def problem(fault: Mapping[str, Any], document: Document, allowed_keys: Callable
     key = _key(fault["loc"])
     last = str(key[-1]) if key else ""
     where, given, code = document.where(key), fault["input"], fault["type"]
-    shown, but = ".".join(map(str, key)), f", not {_short(fault['input'])}"
+    shown = _shown(key, document)
     if code == "extra_forbidden" or (code == "model_type" and _is_no_party(key, document)):
         line = unknown("key", last, allowed_keys(key))
     elif code == "missing":
@@ -51,34 +53,126 @@ def problem(fault: Mapping[str, Any], document: Document, allowed_keys: Callable
     elif code == OVERLAP:
         line = fault["msg"]
     elif code == "literal_error":
-        options = fault["ctx"]["expected"].replace("'", "").replace(" or ", ", ").split(", ")
+        options = literals(fault)
         listed = f"one of {', '.join(options)}" if len(options) > 1 else options[0]
         other = " or a mapping" if key != fault["loc"] else ""
-        line = f"{shown} must be {listed}{other}{but}{nearest(given, options)}"
+        line = f"{shown} must be {listed}{other}, not {_short(given)}{nearest(given, options)}"
     elif last in BY_NAME:
-        line = f"{shown} must be {BY_NAME[last].allowed}{but}"
-    elif code in ("model_type", "dict_type"):
-        other = "a list or " if key != fault["loc"] else ""
-        line = f"{shown} must be {other}a mapping{but}"
+        allowed = BY_NAME[last]
+        number = meant(given, allowed.low, allowed.high, allowed.whole)
+        line = f"{shown} must be {allowed.allowed}, not {_short(given)}{number}"
+    elif code in ("too_short", "too_long"):
+        line = _of_another_length(shown, key, fault)
+    elif code in ("model_type", "dict_type") and key != fault["loc"]:
+        line = f"{shown} must be a list or a mapping, not {_short(given)}"
     else:
-        line = f"{shown}: {fault['msg'][:1].lower()}{fault['msg'][1:]}" + but * (code not in ("too_short", "too_long"))
+        line = f"{shown} {must(fault)}"
     return Problem(where, line)
+
+
+MUST = {
+    "string_type": "text",
+    "string_too_long": "at most {max_length} characters long",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "finite_number": "a finite number",
+    "greater_than_equal": "{ge:g} or more",
+    "greater_than": "more than {gt:g}",
+    "less_than_equal": "{le:g} or less",
+    "less_than": "less than {lt:g}",
+    "list_type": "a list",
+    "dict_type": "a mapping",
+    "model_type": "a mapping",
+}
+"""What a value must be, for each type of pydantic's faults."""
+
+
+def must(fault: Mapping[str, Any]) -> str:
+    """The words for a fault of one value: "must be a whole number, not 'x'"."""
+    code, given, limits = fault["type"], fault["input"], fault.get("ctx", {})
+    if code == OVERLAP:
+        return str(fault["msg"])
+    if code == "string_too_short":
+        return "must not be empty"
+    if code == "literal_error":
+        what = f"one of {', '.join(literals(fault))}"
+    elif code in MUST:
+        what = MUST[code].format(**limits)
+    else:
+        what = str(fault["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
+    number = meant(given, limits.get("ge", -inf), limits.get("le", inf), code.startswith("int"))
+    of_number = code in MUST and ("number" in MUST[code] or "less" in MUST[code])
+    return f"must be {what}, not {_short(given)}{number if of_number else ''}"
+
+
+def literals(fault: Mapping[str, Any]) -> list[str]:
+    """The words that are allowed where another was found."""
+    return str(fault["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+
+
+def first_fault(error: ValidationError) -> tuple[str, str]:
+    """The place of the first fault, such as `sweep.seed`, and its words, where no file and line are known."""
+    fault = error.errors()[0]
+    if fault["type"] in ("missing", "extra_forbidden"):
+        return _dotted(fault["loc"]), "is missing" if fault["type"] == "missing" else "is not known here"
+    return _dotted(fault["loc"]), must(fault)
+
+
+def _of_another_length(shown: str, key: Key, fault: Mapping[str, Any]) -> str:
+    limits = fault["ctx"]
+    number, what = limits["actual_length"] or "none", "entries"
+    if key == ("departments",):
+        return (
+            f"a scenario needs at least 2 departments, not {number}"
+            if "min_length" in limits
+            else (f"a scenario has at most {limits['max_length']:,} departments, not {number:,}")
+        )
+    if key[-1] in ("between", "side") or key[-2:-1] == ("pairs",):
+        return f"{shown} must name two departments, not {number}"
+    wanted = f"{limits['min_length']} or more" if "min_length" in limits else f"at most {limits['max_length']}"
+    return f"{shown} must have {wanted} {what}, not {number}"
+
+
+def _shown(key: Key, document: Document) -> str:
+    """A key as users write its path. A pair is named by its departments, or by its place where they cannot be read."""
+    match key:
+        case ("relationships", "pairs", int(place), *rest):
+            parties = _entry(document, place).get("between")
+            if isinstance(parties, list) and len(parties) == 2 and all(isinstance(name, str) for name in parties):
+                return _dotted(("relationships", "+".join(parties), *rest))
+            return f"{_dotted(rest)} of pair {place + 1}" if rest else f"pair {place + 1}"
+    return _dotted(key)
+
+
+def _dotted(parts: Iterable[object]) -> str:
+    return ".".join(map(str, parts))
+
+
+def _entry(document: Document, place: int) -> dict[str, Any]:
+    """An entry of the pairs, or nothing where it is no mapping."""
+    entry = document.data["relationships"]["pairs"][place]
+    return entry if isinstance(entry, dict) else {}
 
 
 def _is_no_party(key: Key, document: Document) -> bool:
     """Whether a key of a pair looks like the side of a department, but names neither of its parties."""
     match key:
         case ("relationships", "pairs", int(place), str(name)):
-            return name not in (document.data["relationships"]["pairs"][place].get("between") or ())
+            return name not in (_entry(document, place).get("between") or ())
     return False
 
 
 def _short(given: Any) -> str:
     """The value that was given, in a few words."""
-    if not isinstance(given, str | int | float | bool | None):
+    if given is None or isinstance(given, bool):
+        return "nothing" if given is None else str(given).lower()
+    if not isinstance(given, str | int | float):
         return "a mapping" if isinstance(given, dict) else f"a {type(given).__name__}"
-    text = repr(given)
-    return text if len(text) <= 60 else text[:57] + "…"
+    return cut(repr(given))
 
 
 def _key(place: tuple[str | int, ...]) -> Key:

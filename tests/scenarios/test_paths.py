@@ -233,7 +233,7 @@ def test_a_path_that_names_nothing_is_refused(path, expected):
         ("departments.IT.purpose", "serve", "departments.IT.purpose must be one of serve-the-business, "),
         ("relationships.IT+Sales.trust", -1, "trust must be a number from 0 to 1, not -1"),
         ("relationships.Sales+Finance.stake", 0.5, "give either mutual_need and need_gap, or stake and alternatives"),
-        ("timeline.0.size", 2, "timeline.0.size: input should be less than or equal to 1, not 2"),
+        ("timeline.0.size", 2, "timeline.0.size must be 1 or less, not 2"),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused(path, value, expected):

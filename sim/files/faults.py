@@ -24,6 +24,10 @@ OVERLAP = "overlap"
 """Type of the faults that our own validators raise. Their message is the whole line."""
 
 
+_OTHER_KIND = {"literal_error": dict, "list_type": dict, "model_type": list, "int_type": dict, "dict_type": int}
+"""Where two kinds of thing are allowed, a value of this kind was meant as the other one."""
+
+
 def faults_to_report(error: ValidationError) -> list[dict[str, Any]]:
     """The faults to report: unknown keys first, missing ones last.
 
@@ -31,10 +35,8 @@ def faults_to_report(error: ValidationError) -> list[dict[str, Any]]:
     """
     faults: dict[Key, dict[str, Any]] = {}
     for fault in error.errors():
-        alternative = _key(fault["loc"]) != fault["loc"]
-        other_kind = {"literal_error": dict, "list_type": dict, "model_type": list}.get(fault["type"], ())
-        not_meant = isinstance(fault["input"], other_kind)
-        if not (alternative and not_meant):
+        not_meant = isinstance(fault["input"], _OTHER_KIND.get(fault["type"], ()))
+        if not (_of_two_kinds(fault) and not_meant):
             faults.setdefault(_key(fault["loc"]), dict(fault))
     order = {"extra_forbidden": 0, "missing": 2}
     return sorted(faults.values(), key=lambda fault: order.get(fault["type"], 1))
@@ -55,7 +57,7 @@ def problem(fault: Mapping[str, Any], document: Document, allowed_keys: Callable
     elif code == "literal_error":
         options = literals(fault)
         listed = f"one of {', '.join(options)}" if len(options) > 1 else options[0]
-        other = " or a mapping" if key != fault["loc"] else ""
+        other = " or a mapping" if _of_two_kinds(fault) else ""
         line = f"{shown} must be {listed}{other}, not {_short(given)}{nearest(given, options)}"
     elif last in BY_NAME:
         allowed = BY_NAME[last]
@@ -63,8 +65,9 @@ def problem(fault: Mapping[str, Any], document: Document, allowed_keys: Callable
         line = f"{shown} must be {allowed.allowed}, not {_short(given)}{number}"
     elif code in ("too_short", "too_long"):
         line = _of_another_length(shown, key, fault)
-    elif code in ("model_type", "dict_type") and key != fault["loc"]:
-        line = f"{shown} must be a list or a mapping, not {_short(given)}"
+    elif code in ("model_type", "dict_type", "int_type", "int_from_float") and _of_two_kinds(fault):
+        other = "a whole number" if key == ("sweep", "points") else "a list"
+        line = f"{shown} must be {other} or a mapping, not {_short(given)}"
     else:
         line = f"{shown} {must(fault)}"
     return Problem(where, line)
@@ -175,6 +178,11 @@ def _short(given: Any) -> str:
     return cut(repr(given))
 
 
+def _of_two_kinds(fault: Mapping[str, Any]) -> bool:
+    """Whether a fault is of a value that may be of two kinds. pydantic adds a mark for the kind."""
+    return _key(fault["loc"]) == fault["loc"][:-1]
+
+
 def _key(place: tuple[str | int, ...]) -> Key:
     """The place of a fault as the user knows it, without the marks that pydantic adds for unions."""
     match place:
@@ -182,6 +190,6 @@ def _key(place: tuple[str | int, ...]) -> Key:
             return ("relationships", "default", *rest)
         case ("sweep", "vary", path, _, *rest):
             return ("sweep", "vary", path, *rest[:1])
-        case ("sweep", "points", name, path, *_):
-            return ("sweep", "points", name, path)
+        case ("sweep", "points", _, *rest):
+            return ("sweep", "points", *rest[:2])
     return place

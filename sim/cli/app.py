@@ -126,5 +126,5 @@ def _wrong_use(error: Any) -> str:
         return str(error.format_message())
     from ..files.faults import must
 
-    name = error.param.opts[0] if error.param.param_type_name == "option" else error.param.make_metavar(error.ctx)
+    name = error.param.opts[0] if error.param.param_type_name == "option" else str(error.param.name).upper()
     return f"{name}: {must(find()[0])}"

@@ -120,7 +120,7 @@ def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) 
     from pydantic import ValidationError
 
     from ..design.section import SweepSettings
-    from ..files.faults import first_fault
+    from ..files.faults import must
 
     data = scenario.sweep.model_dump(by_alias=True, exclude_unset=True)
     if vary or "points_from" in changes:
@@ -133,8 +133,9 @@ def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) 
     try:
         return SweepSettings.model_validate(data | changes)
     except ValidationError as error:
-        place, words = first_fault(error)
-        raise InputError.at(f"--{place.partition('.')[0].replace('_', '-') or 'design'}", words) from None
+        fault = error.errors()[0]
+        place = next((str(part).replace("_", "-") for part in fault["loc"][:1]), "design")
+        raise InputError.at(f"--{place}", must(fault)) from None
 
 
 def _varied(vary: list[str] | None) -> dict[str, Any]:

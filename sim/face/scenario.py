@@ -137,7 +137,7 @@ class Scenario:
         """The sweep section with what is asked instead, and whether its points are the file's."""
         from pydantic import ValidationError
 
-        from ..files.faults import first_fault
+        from ..files.faults import first_in_words
 
         asked = dict(zip(("replicates", "seed", "until_halfwidth"), luck, strict=True))
         asked |= {"design": design, "points": points}
@@ -150,7 +150,7 @@ class Scenario:
         try:
             return SweepSettings.model_validate(data | given), vary is None and points is None
         except ValidationError as error:
-            raise InputError.at("sweep", " ".join(first_fault(error)).strip()) from None
+            raise InputError.at("sweep", first_in_words(error, ("sweep",))) from None
 
 
 def _values(path: str, values: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from math import inf
 from typing import Any
@@ -22,19 +23,18 @@ class Strict(BaseModel):
 
 OVERLAP = "overlap"
 """Type of the faults that our own validators raise. Their message is the whole line."""
-
-
 _OTHER_KIND = {"literal_error": dict, "list_type": dict, "model_type": list, "int_type": dict, "dict_type": int}
 """Where two kinds of thing are allowed, a value of this kind was meant as the other one."""
 
 
-def faults_to_report(error: ValidationError) -> list[dict[str, Any]]:
-    """The faults to report: unknown keys first, missing ones last.
+def faults_to_report(error: ValidationError, within: Key = ()) -> list[dict[str, Any]]:
+    """The faults to report: unknown keys first, missing ones last. What was checked stands at the key `within`.
 
     Where a place allows two kinds of thing, only the faults of the kind that the user meant count.
     """
     faults: dict[Key, dict[str, Any]] = {}
-    for fault in error.errors():
+    for one in error.errors():
+        fault = one | {"loc": (*within, *one["loc"])}
         not_meant = isinstance(fault["input"], _OTHER_KIND.get(fault["type"], ()))
         if not (_of_two_kinds(fault) and not_meant):
             faults.setdefault(_key(fault["loc"]), dict(fault))
@@ -106,7 +106,7 @@ def must(fault: Mapping[str, Any]) -> str:
     elif code in MUST:
         what = MUST[code].format(**limits)
     else:
-        what = str(fault["msg"]).removeprefix("Input should be ").removeprefix("Value error, ")
+        what = re.sub(r"^\w+ should (be )?", "", fault["msg"])
     number = meant(given, limits.get("ge", -inf), limits.get("le", inf), code.startswith("int"))
     of_number = code in MUST and ("number" in MUST[code] or "less" in MUST[code])
     return f"must be {what}, not {_short(given)}{number if of_number else ''}"
@@ -117,27 +117,21 @@ def literals(fault: Mapping[str, Any]) -> list[str]:
     return str(fault["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
 
 
-def first_fault(error: ValidationError) -> tuple[str, str]:
-    """The place of the first fault, such as `sweep.seed`, and its words, where no file and line are known."""
-    fault = error.errors()[0]
-    if fault["type"] in ("missing", "extra_forbidden"):
-        return _dotted(fault["loc"]), "is missing" if fault["type"] == "missing" else "is not known here"
-    return _dotted(fault["loc"]), must(fault)
+def first_in_words(error: ValidationError, within: Key = ()) -> str:
+    """The first fault in words, of data that no file and line are known for."""
+    return problem(faults_to_report(error, within)[0], Document({}, {}, ""), lambda key: ()).message
 
 
 def _of_another_length(shown: str, key: Key, fault: Mapping[str, Any]) -> str:
-    limits = fault["ctx"]
-    number, what = limits["actual_length"] or "none", "entries"
+    """The line for a list or mapping that is too short or too long."""
+    limits, too_short = fault["ctx"], fault["type"] == "too_short"
+    wanted = f"at least {limits['min_length']}" if too_short else f"at most {limits['max_length']:,}"
+    number = limits["actual_length"] or "none"
     if key == ("departments",):
-        return (
-            f"a scenario needs at least 2 departments, not {number}"
-            if "min_length" in limits
-            else (f"a scenario has at most {limits['max_length']:,} departments, not {number:,}")
-        )
+        return f"a scenario has {wanted} departments, not {number}"
     if key[-1] in ("between", "side") or key[-2:-1] == ("pairs",):
         return f"{shown} must name two departments, not {number}"
-    wanted = f"{limits['min_length']} or more" if "min_length" in limits else f"at most {limits['max_length']}"
-    return f"{shown} must have {wanted} {what}, not {number}"
+    return f"{shown} must have {wanted} entries, not {number}"
 
 
 def _shown(key: Key, document: Document) -> str:

@@ -44,8 +44,8 @@ def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = Non
                 low_memory=False,
                 **exact,
             ).rename(columns=EARLIER_NAMES)
-            for column in table if not kinds else (name for name in table if kinds.get(name) is str):
-                if pd.api.types.is_string_dtype(table[column]):
+            for column in table:
+                if kinds.get(column, str) is str and pd.api.types.is_string_dtype(table[column]):
                     table[column] = table[column].str.replace(_ESCAPED, "", regex=True)
             table = table.rename(columns=lambda name: re.sub(_ESCAPED, "", name))
         else:

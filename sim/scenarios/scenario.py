@@ -194,8 +194,8 @@ def _dated(entry: Any, place: int, document: Document) -> Dated:
         return kind.model_validate(entry)
     except ValidationError as error:
         raise InputError(
-            problem(fault | {"loc": ("timeline", place, *fault["loc"])}, document, lambda _: kind.model_fields)
-            for fault in faults_to_report(error)
+            problem(fault, document, lambda _: kind.model_fields)
+            for fault in faults_to_report(error, ("timeline", place))
         ) from None
 
 

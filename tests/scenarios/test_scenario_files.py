@@ -258,7 +258,7 @@ def test_bad_input_gets_one_line_that_says_where_and_what(old, new, expected):
 def test_too_few_departments_are_told_in_plain_words(departments, number):
     """A scenario of one department, or of none."""
     assert problems(f"name: X\ndepartments: {departments}\n") == [
-        f"my.yaml, line 2: a scenario needs at least 2 departments, not {number}"
+        f"my.yaml, line 2: a scenario has at least 2 departments, not {number}"
     ]
 
 

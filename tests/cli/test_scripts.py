@@ -98,6 +98,17 @@ def test_json_of_a_figure_that_is_drawn_again_and_of_merged_shares(tmp_path):
     assert drawn["paths"] == ["out/figures/modes.png"]
 
 
+def test_json_of_results_that_were_changed(tmp_path):
+    """`verify` ends with 1, and each changed file is a problem."""
+    assert partnering(*quick("sweep"), "--out", "out", cwd=tmp_path).returncode == 0
+    whole = json.loads(partnering("verify", "out", "--json", cwd=tmp_path).stdout)
+    assert (whole["exit_code"], whole["problems"]) == (0, [])
+    (tmp_path / "out" / "summary.csv").write_text("point\n", encoding="utf-8")
+    changed = json.loads(partnering("verify", "out", "--json", cwd=tmp_path).stdout)
+    assert changed["exit_code"] == 1
+    assert "summary.csv" in changed["problems"][0]
+
+
 @pytest.mark.parametrize("name", WRONG)
 def test_json_of_a_failure_holds_the_error_and_the_exit_code(tmp_path, name):
     """The line that people read on standard error stands in the object too."""

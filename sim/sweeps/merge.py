@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from ..design import points_file
 from ..files.errors import InputError
 from ..results.atomic import atomically, write_atomically
-from ..results.folder import MANIFEST
+from ..results.contents import MANIFEST
 from ..results.manifest import read_facts
 from ..results.parquet import opened
 from ..results.summary import FILE as SUMMARY

@@ -221,10 +221,11 @@ def catalogue_table() -> None:
         each = {"organisation": "the organisation"}.get(one.applies_to, f"each {one.applies_to}")
         strength = "–" if one.strength is None else f"{one.strength:g} {one.strength_is}"
         lasts = "–" if "until" not in one.placeholders else f"{one.months} months" if one.months else "to the horizon"
+        onset = f"{one.onset} month{'s' if one.onset > 1 else ''} ({one.onset_source})" if one.onset else "at once"
         quote = f"“{one.quote}”" if one.quote else "–"
-        rows.append([f"`{name}`", one.meaning, each, strength, lasts, cost_of(one), quote, one.source])
+        rows.append([f"`{name}`", one.meaning, each, strength, onset, lasts, cost_of(one), quote, one.source])
     cost = f"cost ({shipped.unit})"
-    table(("name", "what is done", "for", "strength", "lasts", cost, "in the articles", "source"), rows)
+    table(("name", "what is done", "for", "strength", "onset", "lasts", cost, "in the articles", "source"), rows)
 
 
 def what_helps(*scenarios: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from tests.console import SCRIPT
 CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 OPTIONS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+OPTIONS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]  # no address but this machine's is found
 MISSING = [
     name
     for name, found in (
@@ -29,14 +31,17 @@ MISSING = [
 
 @contextmanager
 def lab(*arguments: str) -> Iterator[str]:
-    """A lab that is served meanwhile; yields its address."""
+    """A lab that is served meanwhile; yields its address. At the end Ctrl-C closes it.
+
+    Raises AssertionError where its log then holds more than addresses that were not found.
+    """
     command = [SCRIPT, "lab", *arguments, "--port", "0", "--no-open"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
     ) as server:
+        heard = ""
         try:
-            heard = ""
             for line in server.stdout or ():
                 heard += line
                 if found := re.search(r"http://\S+", line):
@@ -45,5 +50,7 @@ def lab(*arguments: str) -> Iterator[str]:
             else:
                 raise AssertionError(f"the lab did not start: {heard}")
         finally:
-            server.terminate()
-            server.wait(20)
+            server.send_signal(signal.SIGINT)
+            logged, _ = server.communicate(timeout=60)
+        log = [line for line in logged.splitlines() if not line.endswith(" not found")]
+        assert (log, server.returncode) == (["The lab is closed."], 0), f"the log of the lab: {logged}"

@@ -63,8 +63,8 @@ def simulate(
 ) -> dict:
     """Follow one replicate.
 
-    A dated change has a month, until (or None), name, place (a department i, a side (e, k), a pair e or, for the
-    organisation, None), factor and addend, and low and high: the range of what it changes.
+    A dated change has a month, until (or None), onset, name, place (a department i, a side (e, k), a pair e or, for
+    the organisation, None), factor and addend, and low and high: the range of what it changes.
     """
     N, E = len(departments), len(pairs)
     between = [pair["between"] for pair in pairs]
@@ -112,14 +112,22 @@ def simulate(
         states |= {"need_drift": xi, "trust": T, "worth": V, "perceived": O, "integration": I}
         for change in changes:
             name, place = change["name"], change["place"]
-            last = change["until"] or (change["month"] if name in states else months)
+            once, n = name in states and change["until"] is None, change["onset"] + 1
+            last = change["month"] + n - 1 if once else change["until"] or months
             if not change["month"] <= month <= last:
                 continue
+            k = min(month - change["month"] + 1, n)  # the step of its onset
+            if once:  # in n equal steps
+                so_far, before = (1.0 + (change["factor"] - 1.0) * step / n for step in (k, k - 1))
+                factor = so_far / before
+                addend = change["addend"] * (k - factor * (k - 1)) / n
+            else:  # a share of its strength
+                factor, addend = 1.0 + (change["factor"] - 1.0) * k / n, change["addend"] * k / n
             holder, key = P if place is None else (held | states)[name], name if place is None else place
             if isinstance(place, tuple):
                 holder, key = holder[place[0]], place[1]
-            kept = holder[key] * change["factor"] if change["factor"] else 0.0  # nothing is left even of no limit
-            holder[key] = min(change["high"], max(change["low"], kept + change["addend"]))
+            kept = holder[key] * factor if factor else 0.0  # nothing is left even of no limit
+            holder[key] = min(change["high"], max(change["low"], kept + addend))
         phi, m = P["shared_outcome"], P["clarity"]
 
         z1, z2, z3 = normals.standard_normal((3, E, 2)).tolist()

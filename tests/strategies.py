@@ -106,6 +106,7 @@ def dated_changes(
     parts = {
         "month": st.just(month),
         "until": st.sampled_from([month, month + 3]),
+        "onset": st.integers(0, 4),
         "size": SHARES,
         "rate": SHARES,
         "department": one,

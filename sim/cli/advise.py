@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..files.errors import InputError
 from . import options, output
 
 if TYPE_CHECKING:
@@ -18,9 +17,19 @@ if TYPE_CHECKING:
 
 def command(
     scenario: options.ScenarioArgument,
-    budget: Annotated[float, typer.Option(metavar="NUMBER", help="What may be spent, in the catalogue's unit.")],
+    budget: Annotated[
+        str,
+        typer.Option(
+            metavar="AMOUNT",
+            help='What may be spent, such as "150 days" or, where the scenario has a unit_cost, "150000 EUR"; '
+            "a number alone counts the unit of the catalogue, days.",
+        ),
+    ],
     target: Annotated[
-        str, typer.Option(metavar="OUTCOME[=VALUE]", help="What to improve, and what it is to reach.")
+        str,
+        typer.Option(
+            metavar="OUTCOME[=VALUE]", help="What to improve, net_benefit too, and perhaps what it is to reach."
+        ),
     ] = "survival",
     settings: options.SetOption = None,
     catalogue: options.CatalogueOption = None,
@@ -31,18 +40,22 @@ def command(
     figures: options.FiguresOption = True,
 ) -> None:
     """Find what to do with a budget: the sets of interventions that give most for what they cost."""
-    if not 0 <= budget <= 1e9:
-        raise InputError.at("--budget", f"must be a number from 0 to 1e9, not {budget:g}")
     checked = options.scenario_with(scenario, settings)
     folder = options.new_folder(out, scenario, "advise", overwrite)
     from ..interventions.advice_plan import AdvicePlan, parse_goal
     from ..interventions.catalogue import load
+    from ..interventions.money import parse_budget, price_of
     from ..interventions.search import Search
 
-    seed = checked.sweep.seed if seed is None else seed
-    plan = AdvicePlan(checked, load(catalogue), budget, parse_goal(target), seed)
+    seed, interventions = checked.sweep.seed if seed is None else seed, load(catalogue)
+    able = parse_budget(budget, price_of(checked, interventions))
+    goal = parse_goal(target, business=checked.business is not None)
+    plan = AdvicePlan(checked, interventions, able.cost, goal, seed)
     search = Search(plan, workers=workers, show=output.progress)
     with folder:
+        output.say(able.words)
+        if enough := able.compared_with(search.cost_of_everything):
+            output.say(enough)
         advice = search.run()
         _print_findings(advice)
         advice.save(folder.path)
@@ -51,14 +64,19 @@ def command(
 
 
 def _print_findings(advice: Advice) -> None:
-    """Print what is best, when its money is back, the front, and what each item adds."""
+    """Print what is best, when its money is back, the front, and what the best set loses without each item."""
     output.say(_sentences(advice))
     if advice.net_benefit is not None:
-        from ..interventions.advice_wording import net_benefit_in_words
+        from ..interventions.advice_wording import net_benefit_in_words, pay_back_in_words
         from ..interventions.pay_back import pay_back
+        from ..scenarios.business import NET_BENEFIT
 
-        net = advice.net_benefit
-        output.say(f"{net_benefit_in_words(net, pay_back(net), advice.setting)}.")
+        net, back = advice.net_benefit, pay_back(advice.net_benefit)
+        if advice.plan.goal.outcome == NET_BENEFIT:  # the finding has said how much it is
+            told = pay_back_in_words(back)
+            output.say(f"{told[0].upper()}{told[1:]}.")
+        else:
+            output.say(f"{net_benefit_in_words(net, back, advice.setting)}.")
     output.say()
     _print_front(advice)
 
@@ -69,9 +87,7 @@ def _sentences(advice: Advice) -> str:
     from ..interventions.wording import quoted
 
     goal, setting, run = advice.plan.goal, advice.setting, len(advice.screened)
-    best = headline(
-        advice.front, advice.best.name, goal.outcome, setting, advice.plan.catalogue.unit, goal.value, full=True
-    )
+    best = headline(advice.front, advice.best.name, goal.outcome, setting, advice.plan.price, goal.value, full=True)
     sets = f"{run:,} set{'s' if run > 1 else ''} run"
     if advice.left_out is None:
         sets += ", the most promising of too many to count"
@@ -79,7 +95,8 @@ def _sentences(advice: Advice) -> str:
         sets += f", the most promising of {run + advice.left_out:,} that can be afforded"
     lines = [f"{best} {sets}; figures of the front from {setting.runs}, that had no part in picking it."]
     if advice.useless:
-        what = f"Left out, as {setting.measure(goal.outcome).words} changes in no run"
+        moves = setting.measure(goal.outcome).words if goal.measured == (goal.outcome,) else "what projects bring in"
+        what = f"Left out, as {moves} changes in no run"
         lines.append(f"{what}: {quoted(_grouped(advice.useless))}.")
     if advice.too_dear:
         lines.append(f"Beyond the budget by themselves: {quoted(_grouped(advice.too_dear))}.")
@@ -97,24 +114,26 @@ def _grouped(applications: Sequence[Application]) -> list[str]:
 
 
 def _print_front(advice: Advice) -> None:
-    """Print the efficient sets, by cost, and what each item of the best set adds."""
-    from ..interventions import wording
+    """Print the efficient sets, by cost, and what the best set loses without each of its items."""
+    from ..interventions import advice_wording, wording
+    from ..scenarios.business import NET_BENEFIT
 
-    setting, unit, outcome = advice.setting, advice.plan.catalogue.unit, advice.plan.goal.outcome
-    how = setting.measure(outcome)
-    money = "net_benefit" in advice.front
-    numbers = [f"cost ({unit})", outcome, *([f"net ({setting.currency})"] if money else [])]
+    setting, price, outcome = advice.setting, advice.plan.price, advice.plan.goal.outcome
+    how, money = setting.measure(outcome), setting.measure(NET_BENEFIT)
+    beside = NET_BENEFIT in advice.front and outcome != NET_BENEFIT
+    shown = f"net benefit ({setting.currency})" if outcome == NET_BENEFIT else outcome
+    numbers = [*price.columns, shown, *([f"net benefit ({setting.currency})"] if beside else [])]
     table = output.plain_table(*numbers, "set", wrap="set", right=numbers)
     for _, row in advice.front[advice.front["efficient"]].iterrows():
-        value = f"{how.number(row['value'])} ({how.number(row['low'])}–{how.number(row['high'])})"
-        net = [f"{wording.rounded(row['net_benefit']):,.0f}"] if money else []
+        value = advice_wording.with_interval(row, how, "value", "low", "high")
+        net = [money.number(row[NET_BENEFIT])] if beside else []
         mark = " ◀" if row["set"] == advice.best.name else ""
-        table.add_row(f"{row['cost']:g}", value, *net, row["set"] + mark)
+        table.add_row(*price.cells(row["cost"]), value, *net, row["set"] + mark)
     output.show(table)
     if len(advice.items):
-        numbers = ["it adds", f"cost ({unit})"]
-        items = output.plain_table(*numbers, "item of the best set", wrap="item of the best set", right=numbers)
+        numbers = [advice_wording.lost_without(outcome), *price.columns]
+        items = output.plain_table(*numbers, "item of the advised set", wrap="item of the advised set", right=numbers)
         for _, row in wording.in_order(advice.items, outcome).iterrows():
-            items.add_row(wording.difference_in_words(row, how), f"{row['cost']:g}", row["variant"])
+            items.add_row(advice_wording.loss_in_words(row, outcome, how), *price.cells(row["cost"]), row["variant"])
         output.say()
         output.show(items)

@@ -128,7 +128,7 @@ def _print_findings(made: WhatIf) -> None:
     """Print the finding, then each variant, the best first: its changes in the main outcomes, and its cost."""
     from ..interventions import wording as changes
 
-    effects, setting, unit = made.effects, made.manifest.setting, made.unit
+    effects, setting, price = made.effects, made.manifest.setting, made.manifest.price
     output.say(changes.finding(effects, made.pairs, setting))
     output.say()
     survival = changes.in_order(effects[effects["outcome"] == "survival"], "survival")
@@ -137,11 +137,13 @@ def _print_findings(made: WhatIf) -> None:
         rows = effects[effects["outcome"] == outcome].set_index("variant").reindex(survival["variant"])
         heading, cells = changes.column(rows, setting.measure(outcome))
         columns[f"{outcome.replace('_', ' ')}{heading}"] = cells
-    if unit:
-        costs = {one.name: "" if one.cost is None else f"{one.cost.sum():g}" for one in made.comparison.variants}
-        columns[f"cost ({unit})"] = [costs[name] for name in survival["variant"]]
-    table = output.plain_table("change in", *columns, wrap="change in", right=list(columns))
     names = list(survival["variant"])
+    if price.unit:
+        costs = {one.name: None if one.cost is None else float(one.cost.sum()) for one in made.comparison.variants}
+        blank = [""] * len(price.columns)
+        rows_of_costs = [blank if (cost := costs[name]) is None else price.cells(cost) for name in names]
+        columns |= {heading: [row[i] for row in rows_of_costs] for i, heading in enumerate(price.columns)}
+    table = output.plain_table("change in", *columns, wrap="change in", right=list(columns))
     for name, *cells in zip(names, *columns.values(), strict=True):
         table.add_row(_Name(name, names), *cells)
     output.show(table)
@@ -150,7 +152,7 @@ def _print_findings(made: WhatIf) -> None:
 class _Name:
     """One of the names in a table. Where there is no room for it, it is shortened, no two alike."""
 
-    LEAST = 12
+    LEAST = 10
 
     def __init__(self, name: str, names: Sequence[str]) -> None:
         self.name, self.names = name, names

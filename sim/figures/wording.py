@@ -36,11 +36,14 @@ class Measure:
         return self.factor if self.bounded else None
 
     def number(self, value: float) -> str:
-        """A value without its unit, as drawn: 93, 0.87, 4.2."""
+        """A value without its unit, as drawn: 93, 0.87, 4.2; of money, three significant figures."""
         if not np.isfinite(value):
             return "unknown"
+        if self.factor == 1.0 and self.bounded:
+            return f"{value:.2f}"
         if self.factor == 1.0:
-            return f"{value:.2f}" if self.bounded else f"{value:.1f}" if abs(value) < 1000 else f"{value:,.0f}"
+            large = f"{float(f'{value:.3g}'):,.0f}"
+            return (f"{value:.1f}" if 0 < abs(value) < 1000 else large).replace("-", "−")
         percent = 100.0 * value
         if 0.0 < percent < 1.0 or 99.0 < percent < 100.0:  # so that "nearly never" does not read as "never"
             return "<0.1" if percent < 0.1 else ">99.9" if percent > 99.9 else f"{percent:.1f}"

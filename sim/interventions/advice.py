@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 
 from ..results.tables import write_csv
-from .advice_plan import CONFIRM, PARTS, STAGES, AdvicePlan
+from ..statistics.intervals import together
+from .advice_plan import CONFIRM, STAGES, AdvicePlan
 from .manifests import AdviceManifest
 from .pay_back import net_benefits
 from .variants import Application, Variant
@@ -24,10 +25,11 @@ class Advice:
     `screened`: every set that was run: set, cost, value. `front`: set, cost, value, low, high, n; gain (over the last
     cheaper efficient set) and behind (the best set against it), each with _low and _high; efficient; reaches (the
     whole interval reaches the goal); advised; and where the scenario has a business section net_benefit, net_low,
-    net_high.
-    `items`: what each item of the best set adds: variant, cost and a change (see comparison.py). `useless`:
-    applications that change the outcome in no run. `too_dear`: applications that cost more than the budget by
-    themselves. `left_out`: how many affordable sets were not run (None: too many to count).
+    net_high. `items`: of the best set, each item: variant, outcome, cost and a change (see comparison.py) from the set
+    without the item to the whole set, on the replicates of the front. Where the scenario says what a unit of cost
+    comes to, each table has cost_in_money too. `useless`: applications that change the outcome in no run. `too_dear`:
+    applications that cost more than the budget by themselves. `left_out`: how many affordable sets were not run (None:
+    too many to count).
     """
 
     plan: AdvicePlan
@@ -44,10 +46,13 @@ class Advice:
 
     @cached_property
     def net_benefit(self) -> pd.DataFrame | None:
-        """The net benefit of the best set by month, as `pay_back.net_benefits`; None where it is not known."""
+        """The net benefit of the best set by month, as `pay_back.net_benefits`; None where it is not known.
+
+        Its last month is the row of the best set in the front: the same replicates, and intervals of the same level.
+        """
         if self.plan.scenario.business is None or not len(self.items):
             return None
-        return net_benefits(self.baseline, self.best, PARTS, self.plan.seed)
+        return net_benefits(self.baseline, self.best, CONFIRM, self.plan.seed, together(len(self.front)))
 
     @property
     def setting(self) -> Setting:
@@ -70,8 +75,9 @@ class Advice:
             reached=self.reached,
             sets=len(self.screened),
             left_out=self.left_out,
-            unit=plan.catalogue.unit,
+            unit=plan.price.unit,
             currency=setting.currency,
+            unit_cost=plan.price.unit_cost,
             replicates={name: [some.start, some.stop] for name, some in STAGES.items()},
             seed=plan.seed,
             months=plan.scenario.months,

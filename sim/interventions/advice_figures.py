@@ -11,11 +11,14 @@ from ..figures import phrases
 from ..figures.kinds import Wanted, one_of
 from ..figures.points_folder import Drawn, Figures
 from ..files.errors import InputError, unknown
-from ..model.outcomes import OUTCOMES
+from ..model.outcomes import LESS_IS_BETTER, OUTCOMES
 from ..results.contents import MANIFEST
 from ..results.manifest import as_input_errors
 from ..results.tables import read_table, sane
+from ..scenarios.business import NET_BENEFIT
+from ..statistics.intervals import LEVEL_IN_WORDS
 from . import wording
+from .advice_wording import loss_in_words
 from .comparison import CHANGE
 from .figures import MOST_MONEY
 from .manifests import AdviceManifest
@@ -47,7 +50,7 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
 
 def _drawers(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Drawn]]:
     """For each kind of figure that these results have, a function that draws it."""
-    if advised.target not in OUTCOMES:
+    if advised.target not in (*OUTCOMES, NET_BENEFIT):
         raise InputError.at(str(folder / MANIFEST), unknown("outcome", advised.target, OUTCOMES))
 
     def table(name: str) -> pd.DataFrame:
@@ -60,27 +63,31 @@ def _drawers(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Dr
 
     def items() -> Drawn:
         rows, about = wording.in_order(table("items"), advised.target), setting("taking_apart")
-        names = [f"{name} ({cost:g} {advised.unit})" for name, cost in zip(rows["variant"], rows["cost"], strict=True)]
+        price, how, first = advised.price, about.measure(advised.target), rows.iloc[0]
+        names = [
+            f"{name} ({', '.join(price.parts(cost))})" for name, cost in zip(rows["variant"], rows["cost"], strict=True)
+        ]
         note = (
-            f"Bars: the best set against the set without the item, {about.runs}, the same luck in both and in no stage "
-            f"of the search; {wording.certainty(len(rows))}."
+            f"Bars: the advised set against the set without the item, {about.runs}, the same luck in both; the "
+            f"intervals hold together at {LEVEL_IN_WORDS}. Grey: not told from none."
         )
-        how, first = about.measure(advised.target), rows.iloc[0]
-        title = (
-            f"“{first['variant']}” adds most to the best set: {how.phrase} {how.value(first['value'])}, without it "
-            f"{how.value(first['baseline'], of=False)}."
-        )
+        loses = "rises" if advised.target in LESS_IS_BETTER else "falls"
+        loss = f"{how.words} {loses} by {loss_in_words(first, advised.target, how)}"
+        if wording.verdict(first, advised.target) == wording.GAIN:
+            title = f"In the advised set “{first['variant']}” matters most: without it {loss}."
+        else:
+            title = f"No item of the advised set is shown to matter: without “{first['variant']}” {loss}."
         return effect_bars.ranked(rows, phrases.ticks(names), advised.target, how, title, note)
 
     def money() -> Drawn:
         net = table("net_benefit")
-        return net_benefit(net, pay_back(net), advised.best, setting("taking_apart"))
+        return net_benefit(net, pay_back(net), advised.best, setting("taking_apart"), len(table("front")))
 
     def sets() -> Drawn:
         first, end = advised.replicates["screening"]
         return front(
             table("combinations"), table("front"), advised.target, setting("confirming"),
-            best=advised.best, unit=advised.unit, goal=advised.at_least, screening=end - first,
+            best=advised.best, price=advised.price, goal=advised.at_least, screening=end - first,
         )  # fmt: skip
 
     drawers: dict[str, Callable[[], Drawn]] = {"front": sets}

@@ -1,52 +1,102 @@
-"""The sentences of an advice: the best set, what it changes, when its money is back."""
+"""The sentences of an advice: the best set, what it changes, what it loses without an item, when its money is back."""
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from ..figures import phrases
 from ..figures.edge import edge_of
+from ..figures.wording import Measure
 from ..model.outcomes import LESS_IS_BETTER
+from ..scenarios.business import NET_BENEFIT
 from ..statistics.intervals import LEVEL_IN_WORDS
+from .money import Price
 from .pay_back import PayBack
-from .wording import Setting, rounded
+from .wording import Setting, difference_in_words, rounded
+
+LETTERS = 90
+"""A longer name of a set is shortened in titles."""
 
 
 def headline(
-    table: pd.DataFrame, best: str, outcome: str, setting: Setting, unit: str, goal: float | None, full: bool = False
+    table: pd.DataFrame,
+    best: str,
+    outcome: str,
+    setting: Setting,
+    price: Price,
+    goal: float | None,
+    *,
+    full: bool = False,
+    called: str | None = None,
 ) -> str:
-    """The best set and what it changes, as a title; in `full` with its interval."""
+    """The best set and what it changes, as a title; in `full` with its interval and its whole name.
+
+    `called` is what the title calls the set instead of its name, such as "set 10".
+    """
     how, row = setting.measure(outcome), table[table["set"] == best].iloc[0]
     if edge := edge_of(outcome, table["value"], table["low"], table["high"]):
         reached = f"{how.phrase} {how.number(table['value'].min())} to {how.value(table['value'].max())}"
         return (
             f"{edge.warning if full else edge.title} Whatever the budget buys: {reached}."  # none of them is the best
         )
-    now = f"{how.phrase} {how.value(row['value'])}"
-    if full:
-        now += f" ({how.number(row['low'])}–{how.number(row['high'])})"
+    now = f"{how.phrase} {how.value(row['value'])}{_interval(row, how, 'low', 'high') if full else ''}"
     if best == "nothing":
         return f"{'The target is reached as it is' if row['reaches'] else 'No set here helps'}: {now}."
-    name = f"“{best if full else phrases.short(best, 90)}” for {row['cost']:g} {unit}"
-    does = f"{name}: {now} where it was {how.value(table['value'].iloc[0], of=False)}."
+    name = called or f"“{best if full else phrases.short(best, LETTERS)}”"
+    before = "" if outcome == NET_BENEFIT else f" where it was {how.value(table['value'].iloc[0], of=False)}"
+    does = f"{name} for {price.words(row['cost'])}: {now}{before}."
     values = -table["value"] if outcome in LESS_IS_BETTER else table["value"]
     is_best = values[table["set"] == best].iloc[0] == values.max()
-    most = "Most comes of" if is_best else "The cheapest set that is not shown to be worse than the best is"
+    found = (
+        "The best set within the budget" if is_best else "The cheapest set that is not shown to be worse than the best"
+    )
     if goal is None:
-        return f"{most} {does}"
+        return f"{found} is {does}"
     wanted = f"{how.value(goal, of=False)} with {LEVEL_IN_WORDS} confidence"
     if row["reaches"]:
         return f"The cheapest set that reaches {wanted} is {does}"
-    return f"No set within the budget reaches {wanted}. {most} {does}"
+    return f"No set within the budget reaches {wanted}. {found} is {does}"
+
+
+def with_interval(row: pd.Series, how: Measure, value: str, low: str, high: str) -> str:
+    """A figure of the front with its interval, from three columns of its table: 92 (91–93)."""
+    return f"{how.number(row[value])}{_interval(row, how, low, high)}"
+
+
+def _interval(row: pd.Series, how: Measure, low: str, high: str) -> str:
+    """The interval of a figure, " (91–93)"; empty where there is none."""
+    if not np.isfinite([row[low], row[high]]).all():
+        return ""
+    to = "–" if min(row[low], row[high]) >= 0 else " to "
+    return f" ({how.number(row[low])}{to}{how.number(row[high])})"
+
+
+def lost_without(outcome: str) -> str:
+    """What a set loses without one of its items, as the heading of a column."""
+    return "without it the outcome rises by" if outcome in LESS_IS_BETTER else "without it the set loses"
+
+
+def loss_in_words(change: pd.Series, outcome: str, how: Measure) -> str:
+    """What a set loses without an item, from the change that the item makes: 27 points (26 to 29)."""
+    loss = change
+    if outcome in LESS_IS_BETTER:
+        loss = change.copy()
+        loss[["difference", "low", "high"]] = -change["difference"], -change["high"], -change["low"]
+    return difference_in_words(loss, how).replace("+", "")
 
 
 def net_benefit_in_words(net: pd.DataFrame, back: PayBack, setting: Setting) -> str:
     """The net benefit at the horizon and the month of pay-back, in words."""
     last, unit = net.iloc[-1], setting.currency
-    middle, low, high = (f"{rounded(last[name]):,.0f}" for name in ("net", "low", "high"))
-    total = f"Net benefit by month {last['month']:.0f}: {middle} {unit} ({low} to {high})"
+    middle, low, high = (f"{rounded(last[name]):,.0f}".replace("-", "−") for name in ("net", "low", "high"))
+    return f"Net benefit by month {last['month']:.0f}: {middle} {unit} ({low} to {high}); {pay_back_in_words(back)}"
+
+
+def pay_back_in_words(back: PayBack) -> str:
+    """The month of pay-back, with its interval."""
     if back.month is None:
-        return f"{total}; the money is not back by then"
+        return "the money is not back by the end"
     sure = back.earliest == back.latest
     span = "" if sure else f" ({back.earliest} to {back.latest or 'after the horizon'})"
-    return f"{total}; the money is back from month {back.month}{span}"
+    return f"the money is back from month {back.month}{span}"

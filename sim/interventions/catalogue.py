@@ -23,7 +23,7 @@ from ..scenarios.scenario import from_data
 SHIPPED = Path(__file__).with_name("shipped.yaml")
 
 AppliesTo = Literal["organisation", "department", "pair"]
-WHEN = frozenset({"from", "until"})
+WHEN = frozenset({"from", "until", "onset"})
 HOW_MUCH = frozenset({"strength", "left"})
 WHOM: dict[str, frozenset[str]] = {
     "organisation": frozenset(),
@@ -32,7 +32,7 @@ WHOM: dict[str, frozenset[str]] = {
 }
 """The placeholders that an entry's dated changes may use; those of WHOM depend on what the entry applies to."""
 
-_NAME = re.compile(r"(?!.*\b(?:and|from|to|all)\b)[^\W\d_][^\W\d_ -]*(?:[ -][^\W\d_]+)*")
+_NAME = re.compile(r"(?!.*\b(?:and|from|to|onset|all)\b)[^\W\d_][^\W\d_ -]*(?:[ -][^\W\d_]+)*")
 
 
 class Cost(Strict):
@@ -50,6 +50,8 @@ class Intervention(Strict):
     strength: float | None = None
     strength_is: str = Field("", max_length=200)
     months: int | None = Field(None, ge=1, le=1200, description="how long it lasts (default: to the horizon)")
+    onset: int = Field(0, ge=0, le=1200, description="months until it is at full strength (0: at once)")
+    onset_source: str = Field("assumption", min_length=1, max_length=200)
     timeline: list[dict[str, Any]] = Field(min_length=1, max_length=50)
     cost: Cost
     quote: str = Field("", max_length=600)
@@ -76,11 +78,14 @@ class Intervention(Strict):
             raise _fault("strength and the placeholder $strength (or $left) go together: one of them is missing")
         if self.months is not None and "until" not in self.placeholders:
             raise _fault("lasts for months, but its timeline has no $until")
+        if self.onset and "onset" not in self.placeholders:
+            raise _fault("has an onset, but its timeline has no $onset: write onset: $onset there, or onset: 0 here")
         return self
 
     def changes(self, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """The dated changes with values in place of the placeholders."""
-        return [_filled(entry, values) for entry in self.timeline]
+        """The dated changes with values in place of the placeholders. An onset of 0 goes without saying."""
+        filled = [_filled(entry, values) for entry in self.timeline]
+        return [{key: value for key, value in one.items() if (key, value) != ("onset", 0)} for one in filled]
 
 
 class Catalogue(Strict):
@@ -117,9 +122,15 @@ def _check(name: str, intervention: Intervention, where: str) -> None:
     """Refuse a name that could be mistaken for another word of a --with, and dated changes that no scenario allows."""
     if len(name) > 40 or not _NAME.fullmatch(name):
         raise InputError.at(
-            where, f'"{name}" cannot name an intervention: words of letters, none of them and, from, to'
+            where, f'"{name}" cannot name an intervention: words of letters, none of them and, from, to, onset'
         )
-    values = {"from": 1, "until": 1, "strength": intervention.strength, "left": 1 - (intervention.strength or 0)}
+    values = {
+        "from": 1,
+        "until": 1,
+        "onset": intervention.onset,
+        "strength": intervention.strength,
+        "left": 1 - (intervention.strength or 0),
+    }
     parties = {"department": "A", "first": "A", "second": "B", "pair": "A+B"}
     trial = {"name": "Trial", "departments": {"A": {}, "B": {}}, "timeline": intervention.changes(values | parties)}
     try:

@@ -51,7 +51,7 @@ def _figures(folder: Path, compared: ComparisonManifest, wanted: Wanted) -> Figu
     months = folder / "months_in_force.csv"
     tested = sane(months, read_table(folder, months.name, MONTHS_IN_FORCE)) if months.is_file() else None
     setting = compared.setting
-    costs = {one.name: f"{one.cost:g} {compared.unit}" for one in compared.variants if one.cost}
+    costs = {one.name: ", ".join(compared.price.parts(one.cost)) for one in compared.variants if one.cost}
     outcome = wanted.outcome or "survival"
 
     kinds = [wanted.kind] if wanted.kind else [k.name for k in COMPARISON.values() if not wanted.outcome or k.takes]

@@ -9,10 +9,12 @@ from pydantic import AliasChoices, Field
 from ..files.faults import Strict
 from ..results.manifest import Manifest, Replicates, Seed
 from ..results.summary import Months, Pairs, Swept
+from .money import Price
 from .wording import Setting
 
 Unit = Field(max_length=40)
 Currency = Field(max_length=12)
+UnitCost = Field(None, ge=0, description="what one unit of cost comes to in money; None: not known")
 
 
 class Named(Strict, extra="ignore"):
@@ -31,6 +33,7 @@ class ComparisonManifest(Swept):
     """Earlier versions called them alternatives; their manifests are read too."""
     unit: str = Unit
     currency: str = Currency
+    unit_cost: float | None = UnitCost
     replicates: int = Replicates
     seed: int = Seed
     engine: str = "compiled"
@@ -44,6 +47,11 @@ class ComparisonManifest(Swept):
         """What was compared, for titles and sentences."""
         months = None if "months" in self.columns else self.months  # earlier versions compared unlike horizons
         return Setting(months, self.pairs, self.replicates, self.seed, self.currency, tuple(self.unlike))
+
+    @property
+    def price(self) -> Price:
+        """What the variants cost, in days and perhaps in money."""
+        return Price(self.unit, self.currency, self.unit_cost)
 
 
 class AdviceManifest(Manifest):
@@ -60,8 +68,14 @@ class AdviceManifest(Manifest):
     left_out: int | None
     unit: str = Unit
     currency: str = Currency
+    unit_cost: float | None = UnitCost
     replicates: dict[str, list[int]]
     seed: int = Seed
     engine: str = "compiled"
     months: int = Months
     pairs: int = Pairs
+
+    @property
+    def price(self) -> Price:
+        """What the sets cost, in days and perhaps in money."""
+        return Price(self.unit, self.currency, self.unit_cost)

@@ -11,7 +11,7 @@ from ..engine.lanes import simulate
 from ..model import outcomes
 from ..model.organisation import Organisation
 from ..runs.blocks import blocks_with_luck, lanes_for
-from ..statistics.intervals import interval
+from ..statistics.intervals import LEVEL, interval
 from .variants import Variant
 
 SIDE_MONTHS_AT_ONCE = 2_000_000
@@ -40,17 +40,19 @@ def monthly(organisation: Organisation, replicates: range, seed: int) -> tuple[n
     return np.concatenate([piece[0] for piece in pieces]), np.concatenate([piece[1] for piece in pieces])
 
 
-def net_benefits(baseline: Variant, variant: Variant, replicates: range, seed: int) -> pd.DataFrame:
+def net_benefits(
+    baseline: Variant, variant: Variant, replicates: range, seed: int, level: float = LEVEL
+) -> pd.DataFrame:
     """How much more a variant brings in than the baseline, less its cost, added up month by month.
 
-    Columns: month, net, low, high (each month has its own interval). Both scenarios must have a business section,
-    and the cost must be known.
+    Columns: month, net, low, high (each month has its own interval, of a `level`). Both scenarios must have a business
+    section, and the cost must be known.
     """
     business = variant.scenario.business
     assert business is not None and variant.cost is not None  # noqa: S101, PT018
     before, after = (business.benefit(*monthly(one.organisation, replicates, seed), 1) for one in (baseline, variant))
     net = np.cumsum(after - before - business.unit_cost * variant.cost, axis=1)
-    found = [interval(month, bounded=False) for month in net.T]
+    found = [interval(month, bounded=False, level=level) for month in net.T]
     return pd.DataFrame(
         {
             "month": range(1, len(found) + 1),

@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import islice
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..runs.ensemble import outcomes_of
 from ..runs.progress import Show, silent
+from ..scenarios.business import NET_BENEFIT
 from ..statistics.intervals import interval, paired_difference, together
 from .advice import Advice
-from .advice_plan import CONFIRM, PARTS, REFINE, SCREEN, AdvicePlan
+from .advice_plan import CONFIRM, REFINE, SCREEN, AdvicePlan
 from .choice import choose, efficient
-from .combinations import affordable, layers, number_affordable
+from .combinations import DUST, affordable, layers, number_affordable
 from .comparison import CHANGE, change
 from .variants import Application, check, everybody, make_variant
 
@@ -49,10 +51,15 @@ class Search:
         for one in self.every:
             check(one, plan.scenario, plan.catalogue)
 
+    @property
+    def cost_of_everything(self) -> float:
+        """What all that is on offer costs together: every intervention for every department or tie."""
+        return self.cost(self.every)
+
     def run(self) -> Advice:
         """Choose in stages, and return the advice."""
         started = datetime.now(UTC)
-        able = [one for one in self.every if self.cost([one]) <= self.budget]
+        able = [one for one in self.every if self.cost([one]) <= self.budget + DUST]
         kept, useless = self._kept(able)
         sets = [tuple(kept[place] for place in places) for places in affordable(self.costs(kept), self.budget)]
         costs = np.array([self.cost(one) for one in sets])
@@ -63,16 +70,16 @@ class Search:
         chosen = sorted({0, *(near[place] for place in layers(costs[near], refined))}, key=lambda place: costs[place])
         front = self._front([sets[place] for place in chosen])
         advised = int(np.flatnonzero(front["advised"])[0])
-        best = sets[chosen[advised]]
+        best, parts = sets[chosen[advised]], sum(len(sets[place]) for place in chosen)
         return Advice(
             self.plan,
             started,
             self.baseline,
             make_variant(in_words(best), self.scenario, merged(best)),
             bool(front["reaches"].iloc[advised]),
-            pd.DataFrame({"set": [in_words(one) for one in sets], "cost": costs, "value": self.goal.sign * screened}),
+            self._table({"set": [in_words(one) for one in sets]}, costs, {"value": self.goal.sign * screened}),
             front,
-            self._items(best),
+            self._items(best, together(parts)),
             tuple(useless),
             tuple(one for one in self.every if one not in able),
             None if number is None else number - len(sets),
@@ -88,23 +95,33 @@ class Search:
 
     def values(self, sets: Sequence[Sequence[Application]], replicates: range, label: str) -> np.ndarray:
         """The outcome of the goal in each run with each set, larger is better, array (sets, replicates)."""
-        outcome = self.goal.outcome
-        return self.goal.sign * self.measure(sets, replicates, label, (outcome,))[outcome]
+        return self.goal.sign * self.measure(sets, replicates, label)[self.goal.outcome]
 
-    def measure(
-        self, sets: Sequence[Sequence[Application]], replicates: range, label: str, outcomes: Sequence[str]
-    ) -> dict[str, np.ndarray]:
-        """Outcomes of each run with each set, arrays (sets, replicates)."""
-        found: dict[str, list[np.ndarray]] = {name: [] for name in outcomes}
-        with self.show(label, len(sets) * len(replicates)) as done:
-            for first in range(0, len(sets), AT_ONCE):
+    def measure(self, sets: Sequence[Sequence[Application]], replicates: range, label: str) -> dict[str, np.ndarray]:
+        """What the goal is made of in each run with each set, arrays (sets, replicates).
+
+        Where the scenario has a business section, also the net benefit against doing nothing in the same run.
+        """
+        business = self.scenario.business
+        run = sets if business is None else [(), *sets]
+        names = tuple(dict.fromkeys((*self.goal.measured, *(("quality", "friction_cost") if business else ()))))
+        found: dict[str, list[np.ndarray]] = {name: [] for name in names}
+        with self.show(label, len(run) * len(replicates)) as done:
+            for first in range(0, len(run), AT_ONCE):
                 some = [
-                    make_variant("", self.scenario, merged(one)).organisation for one in sets[first : first + AT_ONCE]
+                    make_variant("", self.scenario, merged(one)).organisation for one in run[first : first + AT_ONCE]
                 ]
                 measured = outcomes_of(some, replicates, self.plan.seed, workers=self.workers, done=done)
-                for name in outcomes:
+                for name in names:
                     found[name].append(measured[name])
-        return {name: np.concatenate(parts) for name, parts in found.items()}
+        every = {name: np.concatenate(parts) for name, parts in found.items()}
+        if business is None:
+            return every
+        brought = business.benefit(every["quality"], every["friction_cost"], self.scenario.months)
+        spent = business.unit_cost * np.array([self.cost(one) for one in sets])
+        return {name: values[1:] for name, values in every.items()} | {
+            NET_BENEFIT: brought[1:] - brought[0] - spent[:, np.newaxis]
+        }
 
     def _kept(self, able: list[Application]) -> tuple[list[Application], list[Application]]:
         """The applications whose sets are run, and those that change the outcome in no run.
@@ -113,14 +130,18 @@ class Search:
         application of each intervention is kept first, then the best of the rest, as many as can be run.
         """
         without = [[other for other in able if other is not one] for one in able]
-        values = self.values([[], *[[one] for one in able], able, *without], SCREEN, "Trying")
-        nothing, alone, everything, rest = np.split(values, [1, len(able) + 1, len(able) + 2])
-        same = [
-            np.array_equal(alone[k], nothing[0], equal_nan=True)
-            and np.array_equal(rest[k], everything[0], equal_nan=True)
-            for k in range(len(able))
-        ]
-        score = np.maximum(_means(alone) - _means(nothing), _means(everything) - _means(rest))
+        measured = self.measure([[], *[[one] for one in able], able, *without], SCREEN, "Trying")
+
+        def parted(values: np.ndarray) -> list[np.ndarray]:
+            return np.split(values, [1, len(able) + 1, len(able) + 2])
+
+        same = np.ones(len(able), dtype=bool)
+        for name in self.goal.measured:
+            nothing, alone, everything, rest = parted(measured[name])
+            for now, before in ((alone, nothing), (rest, everything)):
+                same &= ((now == before) | (np.isnan(now) & np.isnan(before))).all(axis=1)
+        nothing, alone, everything, rest = map(_means, parted(self.goal.sign * measured[self.goal.outcome]))
+        score = np.maximum(alone - nothing, everything - rest)
         ranked = [able[k] for k in np.argsort(-np.nan_to_num(score, nan=-np.inf), kind="stable") if not same[k]]
         first = {one.name: one for one in reversed(ranked)}.values()  # the best of each intervention
         order = [one for one in ranked if one in first] + [one for one in ranked if one not in first]
@@ -135,53 +156,58 @@ class Search:
     def _front(self, sets: list[tuple[Application, ...]]) -> pd.DataFrame:
         """The figures of the front, from replicates that were not used before; a column's intervals hold together."""
         outcome, sign, bounded = self.goal.outcome, self.goal.sign, self.goal.bounded
-        measured = self.measure(sets, CONFIRM, "Confirming", tuple({outcome, "quality", "friction_cost"}))
+        measured = self.measure(sets, CONFIRM, "Confirming")
         values, level = sign * measured[outcome], together(len(sets))
         means, costs = _means(values), np.array([self.cost(one) for one in sets])
         means = np.nan_to_num(means, nan=-np.inf)  # without ties nothing is measured
         able, top = efficient(costs, means), int(means.argmax())
         last, rows = 0, []
-        for place, one in enumerate(sets):
+        for place in range(len(sets)):
             found = interval(measured[outcome][place], bounded, level)
             gain = paired_difference(values[place], values[last], bounded, level)
             behind = paired_difference(values[top], values[place], bounded, level)
             rows.append(
                 {
-                    "set": in_words(one), "cost": costs[place], "value": found.mean, "low": found.low,
+                    "value": found.mean, "low": found.low,
                     "high": found.high, "n": found.n, "gain": gain.mean, "gain_low": gain.low,
                     "gain_high": gain.high, "behind": behind.mean, "behind_low": behind.low,
                     "behind_high": behind.high, "efficient": able[place],
                     "reaches": self.goal.reached_by(found.low if sign > 0 else found.high),
                 }
-                | self._net_benefit(measured, place, costs[place], level)
+                | _net_benefit(measured, place, level)
             )  # fmt: skip
             last = place if able[place] else last
-        front = pd.DataFrame(rows)
+        front = self._table({"set": [in_words(one) for one in sets]}, costs, pd.DataFrame(rows))
         worse = front["behind_low"].to_numpy() > 0.0
         front["advised"] = np.arange(len(sets)) == choose(costs, means, front["reaches"].to_numpy(), worse)
         return front
 
-    def _net_benefit(self, measured: dict[str, np.ndarray], place: int, cost: float, level: float) -> dict[str, float]:
-        """How much more a set brings in up to the horizon than doing nothing (the first set), less its cost."""
-        business, months = self.scenario.business, self.scenario.months
-        if business is None:
-            return {}
-        after, before = (
-            business.benefit(measured["quality"][k], measured["friction_cost"][k], months) for k in (place, 0)
-        )
-        net = paired_difference(after - business.unit_cost * cost, before, bounded=False, level=level)
-        return {"net_benefit": net.mean, "net_low": net.low, "net_high": net.high}
+    def _items(self, best: tuple[Application, ...], level: float) -> pd.DataFrame:
+        """What the best set loses without each of its items: it, compared with the set without the item.
 
-    def _items(self, best: tuple[Application, ...]) -> pd.DataFrame:
-        """What each item adds: the best set compared with the set without the item; the intervals hold together."""
+        On the replicates of the front, which have chosen the set. So each interval has the `level` at which those of
+        all items of all sets of the front hold together: they hold whichever set is chosen.
+        """
         sets = [best, *(tuple(other for other in best if other is not one) for one in best)]
-        outcome, level = self.goal.outcome, together(len(best))
-        whole, *without = self.measure(sets, PARTS, "Taking apart", (outcome,))[outcome]
-        rows = [
-            {"variant": one.words, "outcome": outcome, "cost": self.cost([one])} | change(own, whole, outcome, level)
-            for one, own in zip(best, without, strict=True)
-        ]
-        return pd.DataFrame(rows, columns=["variant", "outcome", "cost", *CHANGE])
+        outcome = self.goal.outcome
+        whole, *without = self.measure(sets, CONFIRM, "Taking apart")[outcome]
+        changes = [change(own, whole, outcome, level) for own in without]
+        words = {"variant": [one.words for one in best], "outcome": [outcome] * len(best)}
+        return self._table(words, np.array(self.costs(best)), pd.DataFrame(changes, columns=CHANGE))
+
+    def _table(self, words: dict[str, list[str]], costs: np.ndarray, figures: Any) -> pd.DataFrame:
+        """A table with words, costs, in money too where that is known, and figures."""
+        price = self.plan.price
+        money = {"cost_in_money": costs * price.money(1)} if price.known else {}
+        return pd.DataFrame({**words, "cost": costs, **money, **dict(figures)})
+
+
+def _net_benefit(measured: dict[str, np.ndarray], place: int, level: float) -> dict[str, float]:
+    """The net benefit of a set, where it is known, with its interval."""
+    if NET_BENEFIT not in measured:
+        return {}
+    net = interval(measured[NET_BENEFIT][place], bounded=False, level=level)
+    return {"net_benefit": net.mean, "net_low": net.low, "net_high": net.high}
 
 
 def _means(values: np.ndarray) -> np.ndarray:

@@ -1,6 +1,7 @@
 """Variants of a scenario: interventions of a catalogue and other settings, written in a few words.
 
 "coach IT from 6 to 24"             an intervention, for whom, and when
+"coach IT from 6 onset 3"           at full strength three months later than at once
 "shared bonus 0.9"                  with another strength
 "coach IT, HR and clarity=0.9"      two changes in one variant (also with a semicolon)
 "organisation.clarity=0.9"          any number of the scenario, by its path or short name
@@ -23,7 +24,7 @@ from ..scenarios.paths import ALL, parties, spelled_out
 from ..scenarios.scenario import Scenario, Value, from_data
 from .catalogue import Catalogue, Intervention
 
-_PERIOD = re.compile(r"(?P<rest>.*?)(?:(?:^|\s+)from (?P<start>\d{1,4}))?(?:(?:^|\s+)to (?P<until>\d{1,4}))?")
+_WHEN = re.compile(r"(?:^|\s+)(?P<word>from|to|onset) (?P<months>\d{1,4})$")
 _SPLIT = re.compile(r"\s*;\s*|\s+and\s+")
 ORGANISATION = ("",)
 """Stands for the whole organisation where departments or pairs could be named."""
@@ -33,7 +34,7 @@ ORGANISATION = ("",)
 class Application:
     """An intervention applied to some departments or pairs, or to the ORGANISATION, from `start` through `until`.
 
-    Where strength or `until` is None, the catalogue's strength and duration hold. The first month is 1.
+    Where strength, `until` or `onset` is None, the catalogue's strength, duration and onset hold. The first month is 1.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Application:
     strength: float | None = None
     start: int = 1
     until: int | None = None
+    onset: int | None = None
 
     @property
     def words(self) -> str:
@@ -50,7 +52,8 @@ class Application:
         strength = f" {self.strength:g}" if self.strength is not None else ""
         start = f" from {self.start}" if self.start > 1 else ""
         until = f" to {self.until}" if self.until else ""
-        return self.name + whom + strength + start + until
+        onset = f" onset {self.onset}" if self.onset is not None else ""
+        return self.name + whom + strength + start + until + onset
 
     def last(self, months: int) -> int:
         """The last month in which it applies, of `months` in all. Without a duration it lasts to the horizon."""
@@ -61,6 +64,7 @@ class Application:
         """The dated changes that it makes, written as in a scenario file."""
         strength = self.intervention.strength if self.strength is None else self.strength
         when = {"from": self.start, "until": self.last(months)}
+        when["onset"] = self.intervention.onset if self.onset is None else self.onset
         how_much = {"strength": strength, "left": round(1 - (strength or 0), 12)}
         made = []
         for one in self.whom:
@@ -171,9 +175,14 @@ def _setting(text: str) -> tuple[str, Value]:
 
 
 def _application(text: str, organisation: Organisation, catalogue: Catalogue, where: str) -> Application:
-    """Read NAME [WHOM] [STRENGTH] [from MONTH] [to MONTH]."""
-    matched = _PERIOD.fullmatch(text)
-    rest, start, until = matched.group("rest", "start", "until") if matched else (text, None, None)
+    """Read NAME [WHOM] [STRENGTH] [from MONTH] [to MONTH] [onset MONTHS]; the last three in any order."""
+    rest, when = text, dict[str, int]()
+    while matched := _WHEN.search(rest):
+        rest, word = rest[: matched.start()], matched["word"]
+        if word in when:
+            raise InputError.at(where, f"says {word} twice")
+        when[word] = int(matched["months"])
+    start, until, onset = when.get("from", 1), when.get("to"), when.get("onset")
     named = [name for name in catalogue.interventions if re.match(rf"{re.escape(name)}(?!\S)", rest, re.IGNORECASE)]
     if not named:
         starts = (" ".join(rest.split()[:number]) for number in (2, 1))
@@ -187,12 +196,13 @@ def _application(text: str, organisation: Organisation, catalogue: Catalogue, wh
         rest, strength = " ".join(before), float(last)
     if strength is not None and intervention.strength is None:
         raise InputError.at(where, f"{name} has no strength")
-    if until and "until" not in intervention.placeholders:
-        raise InputError.at(where, f"{name} has no last month")
-    if until and int(until) < int(start or 1):
+    for given, placeholder, what in ((until, "until", "last month"), (onset, "onset", "onset")):
+        if given is not None and placeholder not in intervention.placeholders:
+            raise InputError.at(where, f"{name} has no {what}")
+    if until is not None and until < start:
         raise InputError.at(where, f"{name} would end before it starts")
     whom = _whom(rest, intervention, organisation, where)
-    return Application(name, intervention, whom, strength, int(start or 1), int(until) if until else None)
+    return Application(name, intervention, whom, strength, start, until, onset)
 
 
 def _whom(text: str, intervention: Intervention, organisation: Organisation, where: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from typing import Literal
 import pandas as pd
 
 from ..model.outcomes import OUTCOMES
+from ..results.parquet import write_parquet
 from ..results.summary import FILE as SUMMARY
 from ..results.summary import column_kinds
 from ..results.tables import write_csv
@@ -61,6 +62,7 @@ class WhatIf:
             ],
             unit=self.unit,
             currency=business.currency if business else "",
+            unit_cost=business.unit_cost if business and self.unit else None,
             replicates=runs,
             seed=self.seed,
             varied=["name"],
@@ -112,8 +114,8 @@ class WhatIf:
             ]
         )
         runs, relationships = tables.runs.to_pandas(), tables.relationships.to_pandas()
-        runs.to_parquet(folder / "runs.parquet", index=False)
-        relationships.to_parquet(folder / "relationships.parquet", index=False)
+        write_parquet(runs, folder / "runs.parquet")
+        write_parquet(relationships, folder / "relationships.parquet")
         write_csv(summarise(runs, ["point", *COLUMNS], list(OUTCOMES)), folder / SUMMARY)
 
 

@@ -6,7 +6,7 @@ import asyncio
 
 from nicegui import ui
 
-from .state import export, reproduce
+from .state import reproduce
 from .state.address import as_file
 from .state.session import Session
 
@@ -23,10 +23,15 @@ class Downloads:
 
     async def _everything(self) -> None:
         session = self.session
-        ui.notify("Drawing the figures …")
+        held_back = " The map of needs is left out until the bet is placed." if session.locked else ""
+        ui.notify(f"Drawing the figures …{held_back}")
         await session.settled()
         if session.ensemble is not None:
-            made = await asyncio.to_thread(export.archive, session.ensemble, session.story, session.map, session.month)
+            from .state import export  # with the libraries that draw figures: a lab starts sooner without them
+
+            made = await asyncio.to_thread(
+                export.archive, session.ensemble, session.story, session.shown_map, session.month
+            )
             ui.download.content(made, reproduce.file_name(session.ensemble.experiment).replace(".yaml", ".zip"))
 
     def _scenario(self) -> None:

@@ -13,7 +13,7 @@ from ..files.errors import InputError
 from .downloads import Downloads
 from .state import address
 from .state.experiment import Experiment
-from .state.session import Session
+from .state.session import Session, failure
 from .views import widgets
 from .views.controls import Controls
 from .views.ensemble_view import EnsembleView
@@ -57,16 +57,21 @@ def build(start: Experiment, query: str) -> None:
     try:
         experiment = address.read(query, start)
     except InputError as error:
-        _fault_page(str(error))
+        _fault_page("This link cannot be opened", str(error))
     else:
         _Page(Session(experiment), address.ignored(query))
 
 
-def _fault_page(message: str) -> None:
-    """What is wrong with the address, and the way to a page that works."""
+def failed(error: Exception) -> None:
+    """The page where the program failed. It names no more than the kind of error: the text could name folders."""
+    _fault_page("The lab failed", failure(error))
+
+
+def _fault_page(title: str, message: str) -> None:
+    """What is wrong, and the way to a page that works."""
     ui.dark_mode(None)
     with ui.element("div").classes("lab-main"), ui.column().classes("lab-card lab-wide gap-2"):
-        widgets.heading("This link cannot be opened")
+        widgets.heading(title)
         ui.label(message).classes("lab-event").props("role=alert")
         ui.link("Open the lab without it", "/")
 
@@ -74,6 +79,7 @@ def _fault_page(message: str) -> None:
 class _Page:
     def __init__(self, session: Session, note: str) -> None:
         self.session = session
+        self.client = ui.context.client
         ui.add_body_html(LABEL_SLIDERS + REPORT_SYSTEM_THEME)
         ui.on("theme", lambda event: self._apply_theme(bool(event.args)))
         self.dark = ui.dark_mode(None)
@@ -104,9 +110,8 @@ class _Page:
         session.on_change.append(self._changed)
         session.on_fault.append(self.show_fault)
         session.on_idle.append(self._idle)
-        client = ui.context.client
-        client.on_delete(session.close)
-        client.on_connect(lambda: ui.run_javascript(REPORT_THEME))
+        self.client.on_delete(session.close)
+        self.client.on_connect(lambda: ui.run_javascript(REPORT_THEME))
         session.refresh()
 
     def _header(self) -> None:
@@ -136,7 +141,8 @@ class _Page:
             self.fault.visible = self.note.visible = False
             self.busy.visible = True
             query = address.query(self.session.experiment)
-            ui.navigate.history.replace("/" if query is None else f"/?{query}")
+            with self.client:  # not in the place of what was clicked: it may be gone, as a removed change is
+                ui.navigate.history.replace("/" if query is None else f"/?{query}")
 
     def _idle(self) -> None:
         self.busy.visible = False

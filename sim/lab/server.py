@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 import uvicorn
 from fastapi import FastAPI, Request
+from nicegui import app as nicegui_app
 from nicegui import ui
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
@@ -37,6 +38,7 @@ def application(start: Experiment, host: str) -> FastAPI:
     def index(request: Request) -> None:
         page.build(start, request.url.query)
 
+    nicegui_app.on_page_exception(page.failed)
     ui.run_with(
         app,
         title="Partnering lab",

@@ -8,6 +8,10 @@ from pydantic import Field
 
 from ..files.faults import Strict
 
+NET_BENEFIT = "net_benefit"
+"""The name of what a variant brings in more than the baseline, less its cost: an outcome where there is a business
+section."""
+
 
 class Business(Strict):
     """Joint projects of the departments, spread evenly over their ties and over the year.

@@ -42,10 +42,17 @@ def refuse_overlaps(scenario: Scenario, asked: Sequence[Asked]) -> None:
     for one in asked:
         cells = touches(scenario, one.path) or frozenset()
         for other, own in touched:
-            if cells & own and {_name(one.path), _name(other.path)} != SHORTHANDS:
+            if cells & own and not _go_together(one.path, other.path):
                 text = f"sets what {other} sets too, and one of the two would be ignored: leave one out"
                 raise InputError.at(str(one), text)
         touched.append((one, cells))
+
+
+def _go_together(one: str, other: str) -> bool:
+    """Whether two paths that touch the same cells may stand beside each other all the same."""
+    if one != other and one.startswith("timeline.") and other.startswith("timeline."):
+        return True  # two numbers of dated changes: each is read, whatever months they move
+    return {_name(one), _name(other)} == SHORTHANDS
 
 
 def refuse_unread(scenario: Scenario, asked: Sequence[Asked]) -> None:

@@ -3,7 +3,8 @@
 For a new kind, add a class here and name it in `AnyDated`. Files, forms and tests are made from these classes.
 
 A parameter returns to its value after the period of a change. A state does not: it goes on from its new value. A change
-of a state that lasts for a period is repeated at the start of each of its months.
+of a state that lasts for a period is repeated at the start of each of its months. A change with an onset grows to its
+full strength (onset.py); without one it is at full strength at once, as its numbers say.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ from pydantic_core import PydanticCustomError
 
 from ..files.errors import InputError, unknown
 from ..files.faults import OVERLAP, Strict
+from ..files.numbers import meant
 from ..model.parameters import BY_NAME, STATE_BY_NAME
+from .onset import gradual
 from .targets import Change, Layout, department, target
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -49,7 +52,26 @@ class Dated(Strict, ABC):
         """The change in plain words, for the account of a run."""
 
 
-class Period(Dated):
+class Gradual(Dated):
+    """A dated change that may take some months to reach its full strength."""
+
+    onset: int = Field(0, ge=0, le=1200, description="months until it is at full strength (0: at once)")
+
+    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+        for full in self.at_once(layout, where):
+            yield from gradual(full, self.onset)
+
+    @abstractmethod
+    def at_once(self, layout: Layout, where: str) -> Iterator[Change]:
+        """The change in numbers at full strength. Raises InputError where it names something that does not exist."""
+
+    @property
+    def span(self) -> str:
+        """When it is at full strength, in words. Empty where it is so at once."""
+        return f", at full strength from month {self.month + self.onset}" if self.onset else ""
+
+
+class Period(Gradual):
     """A dated change that may last, to the end of month `until` or for good."""
 
     until: int | None = Field(None, ge=1, description="last month of the change (default: for good)")
@@ -62,8 +84,11 @@ class Period(Dated):
 
     @property
     def span(self) -> str:
-        """The text " through month 24". Empty where the change is for good."""
-        return "" if self.until is None else f" through month {self.until}"
+        """The text " through month 24", and when it is at full strength. Empty where it is so at once and for good."""
+        if self.until is None:
+            return super().span
+        too_short = self.until < self.month + self.onset
+        return f" through month {self.until}" + (", before it is at full strength" if too_short else super().span)
 
 
 class Set(Period):
@@ -73,7 +98,7 @@ class Set(Period):
 
     set: dict[str, float] = Field(min_length=1, examples=[{"organisation.clarity": 0.9}])
 
-    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+    def at_once(self, layout: Layout, where: str) -> Iterator[Change]:
         for path, value in self.set.items():
             yield from _targeted(self, path, 0.0, value, layout, where)
 
@@ -88,7 +113,7 @@ class Add(Period):
 
     add: dict[str, float] = Field(min_length=1, examples=[{"departments.all.coaching": 0.05}])
 
-    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+    def at_once(self, layout: Layout, where: str) -> Iterator[Change]:
         for path, value in self.add.items():
             yield from _targeted(self, path, 1.0, value, layout, where)
 
@@ -103,7 +128,7 @@ class Multiply(Period):
 
     multiply: dict[str, Annotated[float, Field(ge=0)]] = Field(min_length=1, examples=[{"organisation.clarity": 0.5}])
 
-    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+    def at_once(self, layout: Layout, where: str) -> Iterator[Change]:
         for path, value in self.multiply.items():
             yield from _targeted(self, path, value, 0.0, layout, where)
 
@@ -119,7 +144,7 @@ class Coach(Period):
     coach: Departments
     rate: Share = Field(0.05, description="coaching, per month")
 
-    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+    def at_once(self, layout: Layout, where: str) -> Iterator[Change]:
         for name in self.coach:
             yield Change(self.month, self.until, "coaching", [department(name, layout, where)], 1.0, self.rate)
 
@@ -179,14 +204,14 @@ class LeaderLeaves(Dated):
         return f"the leader of {self.department} leaves, and {self.size:.0%} of the trust in it"
 
 
-class SoleSourcing(Dated):
+class SoleSourcing(Gradual):
     """A policy of sole sourcing: the alternatives of all, or of the named departments, fall by a share."""
 
     policy: Literal["sole sourcing"]
     departments: Departments | None = None
     size: Share = 0.5
 
-    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+    def at_once(self, layout: Layout, where: str) -> Iterator[Change]:
         for name in self.departments or []:
             department(name, layout, where)
         buyers = dict.fromkeys(self.departments or layout.departments)
@@ -195,7 +220,7 @@ class SoleSourcing(Dated):
 
     def words(self) -> str:
         who = ", ".join(self.departments) if self.departments else "all"
-        return f"sole sourcing for {who} closes {self.size:.0%} of the alternatives"
+        return f"sole sourcing for {who} closes {self.size:.0%} of the alternatives{self.span}"
 
 
 class Relabel(Dated):
@@ -257,7 +282,10 @@ def _targeted(dated: Period, path: str, factor: float, addend: float, layout: La
     name, places = target(path, layout, where)
     quantity = STATE_BY_NAME.get(name) or BY_NAME[name]
     if factor == 0.0 and isinstance(dated, Set) and not quantity.low <= addend <= quantity.high:
-        raise InputError.at(where, f"{path} must be from {quantity.low:g} to {quantity.high:g}, not {addend:g}")
+        number = meant(addend, quantity.low, quantity.high)
+        raise InputError.at(where, f"{path} must be from {quantity.low:g} to {quantity.high:g}, not {addend:g}{number}")
     if name in BY_NAME and BY_NAME[name].whole and (factor % 1 or addend % 1):
         raise InputError.at(where, f"{path} is counted in whole numbers")
+    if name in BY_NAME and BY_NAME[name].whole and dated.onset:
+        raise InputError.at(where, f"{path} is counted in whole numbers, so it changes at once: leave out onset")
     yield Change(dated.month, dated.until, name, places, factor, addend)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 
 import matplotlib.image
@@ -11,6 +12,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import partnering as partnering_package
+from partnering import studies
+from partnering.figures.kinds import Wanted
+from partnering.interventions import wording as changes
+from partnering.interventions.manifests import ComparisonManifest
+from partnering.interventions.pay_back import pay_back
 from partnering.scenarios.library import load
 from tests.catalogues import TINY
 from tests.console import PLAIN, partnering, script
@@ -51,7 +58,7 @@ def advised(made_once):
         f"name: Firms\ndepartments: {{A: {{}}, B: {{}}}}\norganisation: {{shared_outcome: 0.1, offer_rate: 0.02}}\n"
         f"relationships: {{default: {{mutual_need: 0.6, need_gap: 0.2, trust: 0.5}}}}\nbusiness: {business}\n"
     )
-    command = ("advise", "firms.yaml", "--budget", "8", "--target", "survival=0.5", "--catalogue", "tiny.yaml")
+    command = ("advise", "firms.yaml", "--budget", "8k EUR", "--target", "survival=0.5", "--catalogue", "tiny.yaml")
     return made_once("advised", *command, tiny=TINY, firms=firms)
 
 
@@ -74,7 +81,7 @@ def test_a_whatif_writes_the_documented_folder(asked):
     names = [(one["name"], one["cost"]) for one in manifest["variants"]]
     assert names == [("as it is", 0), ("coach IT from 6 to 24", 21), ("clarity=0.9", None), ("rename", 2)]
     coached = load(str(asked / "variant-1.yaml"))
-    assert coached.data["timeline"] == [{"month": 6, "until": 24, "coach": ["IT"], "rate": 0.05}]
+    assert coached.data["timeline"] == [{"month": 6, "until": 24, "onset": 2, "coach": ["IT"], "rate": 0.05}]
     assert load(str(asked / "scenario.yaml")).data == load("servant-it").data
 
 
@@ -178,15 +185,101 @@ def test_names_are_shortened_alike_in_no_terminal(tmp_path, monkeypatch):
 
 
 def test_advice_is_printed_with_front_items_and_money(advised):
-    """What is best and how surely, what was searched, the front, what each item adds, when the money is back."""
+    """How the budget was understood, what is best and how surely, the front, what an item is for, the money."""
     text = (advised.parent / "stdout.txt").read_text(encoding="utf-8")
-    assert text.startswith("The cheapest set that reaches 50 % with 95 % confidence is “bonus” for 5 coins: ")
+    budget, finding, *_ = text.splitlines()
+    assert budget == "Budget: 8,000 EUR, which is 8 coins at 1,000 EUR each."
+    assert finding.startswith(
+        "The cheapest set that reaches 50 % with 95 % confidence is “bonus” for 5 coins (5,000 EUR): "
+    )
     assert "7 sets run; figures of the front from 2,000 replicates, seed 1, that had no part in picking it." in text
     assert "Left out, as survival of true partnering changes in no run: “rename A+B”." in text
     assert "Beyond the budget by themselves: “palace”." in text
     assert "Net benefit by month 60: " in text
-    assert "it adds" in text
+    assert "without it the set loses" in text
+    assert "cost (coins)  cost (EUR)" in text
     assert "bonus ◀" in text
+
+
+def numbers(text):
+    """Every number in a text, as it is written, without its sign."""
+    return set(re.findall(r"\d+(?:,\d{3})*(?:\.\d+)?", text))
+
+
+def test_each_number_of_an_advice_is_in_its_tables(advised):
+    """One number for one thing: what the sentences and titles say stands in a table, or is what was asked for."""
+    text = (advised.parent / "stdout.txt").read_text(encoding="utf-8")
+    sentences, tables = text.split("\n\n", 1)
+    facts = json.loads((advised / "manifest.json").read_text(encoding="utf-8"))
+    stage = facts["replicates"]["confirming"]
+    asked = {"95", f"{100 * facts['at_least']:g}", str(facts["seed"]), str(facts["months"]), str(facts["sets"])}
+    asked |= {f"{stage[1] - stage[0]:,}", "1,000", "8,000", "8"}  # replicates, what a coin comes to, the budget
+    back = pay_back(pd.read_csv(advised / "net_benefit.csv"))
+    best = pd.read_csv(advised / "front.csv").query("advised").iloc[0]
+    known = asked | numbers(tables) | {str(month) for month in back if month}
+    known |= {f"{changes.rounded(best[end]):,.0f}" for end in ("net_low", "net_high")}
+    assert numbers(sentences) <= known
+    for name, (figure, _) in studies.figures(advised).items():
+        assert numbers(figure.get_suptitle()) <= known, name
+
+
+def test_the_tables_of_an_advice_have_one_figure_for_one_thing(advised):
+    """The best set is in the front, in the items and in the money: everywhere with the same figures."""
+    front, items, net = (pd.read_csv(advised / f"{name}.csv") for name in ("front", "items", "net_benefit"))
+    best = front[front["advised"]].iloc[0]
+    assert items["value"].tolist() == pytest.approx([best["value"]] * len(items))
+    last = net.iloc[-1]
+    assert last[["net", "low", "high"]].tolist() == pytest.approx(best[["net_benefit", "net_low", "net_high"]].tolist())
+
+
+def test_each_number_of_a_whatif_is_in_its_tables(asked):
+    """The finding and the titles of figures say what effects.csv and pairs.csv say."""
+    made = partnering_package.open(asked)
+    effects, pairs, setting = made.effects, made.pairs, ComparisonManifest.read(asked).setting
+    how = setting.measure("survival")
+    rows = effects[effects["outcome"] == "survival"]
+    known = {"95", "60", "80", "1", str(len(rows))}  # level, months, replicates, seed, variants
+    for name in (*rows["variant"], *(changes.difference_in_words(row, how) for _, row in rows.iterrows())):
+        known |= numbers(name)
+    known |= {how.number(value) for value in (*rows["baseline"], *rows["value"])}
+    for _, own in pairs[pairs["outcome"] == "survival"].groupby("variant"):
+        verdicts = [changes.verdict(row, "survival") for _, row in own.iterrows()]
+        known |= {str(verdicts.count(kind)) for kind in (changes.GAIN, changes.LOSS)} | {str(len(own))}
+    assert numbers(made.finding) <= known
+    assert numbers(studies.figures(asked, Wanted("effects"))["effects"][0].get_suptitle()) <= known
+
+
+def test_a_number_alone_says_what_it_counts_and_a_budget_above_everything_is_told(tmp_path):
+    """As the client's 150,000 EUR, which were taken for days without a word."""
+    (tmp_path / "tiny.yaml").write_text(TINY, encoding="utf-8")
+    business = "business: {currency: EUR, projects: 10, project_size: 50, project_value: 90, unit_cost: 1000}\n"
+    (tmp_path / "two.yaml").write_text(
+        "name: Two\nmonths: 6\ndepartments: {A: {}, B: {}}\n" + business, encoding="utf-8"
+    )
+    options = ("--catalogue", "tiny.yaml", "--no-figures")
+    done = partnering("advise", "two.yaml", "--budget", "150000", *options, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    first, second, *_ = done.stdout.splitlines()
+    assert first == (
+        "Budget: 150,000 coins (150,000,000 EUR); a number alone counts coins; for money write “150000 EUR”."
+    )
+    assert second == "All that is on offer costs 110 coins (110,000 EUR): the budget is enough for everything."
+
+
+def test_net_benefit_can_be_the_target(tmp_path):
+    """The best set by money; its figure is told once, and its pay-back; figures are drawn."""
+    (tmp_path / "tiny.yaml").write_text(TINY, encoding="utf-8")
+    business = "business: {currency: EUR, projects: 10, project_size: 50000, project_value: 90000, unit_cost: 1000}\n"
+    text = "name: Two\nmonths: 24\ndepartments: {A: {}, B: {}}\norganisation: {shared_outcome: 0.1}\n"
+    (tmp_path / "two.yaml").write_text(text + business, encoding="utf-8")
+    options = ("--target", "net_benefit", "--catalogue", "tiny.yaml", "--out", "here")
+    done = partnering("advise", "two.yaml", "--budget", "9 coins", *options, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "the net benefit is " in done.stdout
+    assert "\nThe money is back from month " in done.stdout
+    assert "Net benefit by month" not in done.stdout
+    assert done.stdout.count("net benefit (EUR)") == 1
+    assert_drawn(tmp_path / "here" / "figures", ["front", "items", "net_benefit"])
 
 
 def test_advice_writes_the_documented_folder(advised):
@@ -205,7 +298,10 @@ def test_advice_writes_the_documented_folder(advised):
     ]
     manifest = json.loads((advised / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["kind"], manifest["best"], manifest["reached"]) == ("advise", "bonus", True)
-    assert pd.read_csv(advised / "front.csv")["cost"].max() <= 8
+    assert (manifest["budget"], manifest["unit_cost"], manifest["currency"]) == (8, 1000, "EUR")
+    front = pd.read_csv(advised / "front.csv")
+    assert front["cost"].max() <= 8
+    assert (front["cost_in_money"] == 1000 * front["cost"]).all()
 
 
 def test_advice_is_drawn_again_without_running(advised, tmp_path):
@@ -243,7 +339,7 @@ def test_an_organisation_without_ties_has_nothing_to_gain(tmp_path):
     done = partnering("whatif", "none.yaml", *FEW, cwd=tmp_path)
     assert (done.returncode, "an unknown share" in done.stdout) == (0, True), done.stderr
     done = partnering("advise", "none.yaml", "--budget", "20", cwd=tmp_path)
-    assert (done.returncode, done.stdout.startswith("No set here helps")) == (0, True), done.stderr
+    assert (done.returncode, "\nNo set here helps" in done.stdout) == (0, True), done.stderr
 
 
 def test_the_catalogue_is_shown(tmp_path):
@@ -252,7 +348,9 @@ def test_the_catalogue_is_shown(tmp_path):
     assert "shared bonus" in listed
     assert "cost (days)" in listed
     full = partnering("catalogue", "coach", cwd=tmp_path).stdout
-    assert "changes:    [{month: $from, until: $until, coach: [$department], rate: $strength}]" in full
+    changes = "[{month: $from, until: $until, onset: $onset, coach: [$department], rate: $strength}]"
+    assert f"changes:    {changes}" in full
+    assert "onset:      full strength after 2 more months (assumption)" in full
     assert "easily coached into becoming real team" in full
     (tmp_path / "mine.yaml").write_text(partnering("catalogue", "--yaml", cwd=tmp_path).stdout, encoding="utf-8")
     assert partnering("catalogue", "--catalogue", "mine.yaml", cwd=tmp_path).stdout == listed
@@ -267,8 +365,11 @@ def test_the_catalogue_is_shown(tmp_path):
         (("compare", "servant-it"), "needs a baseline and at least one more scenario"),
         (("compare", "servant-it", "servant-it"), 'compare: "servant-it" is given twice'),
         (("compare", "servant-it", "servnt-it"), 'did you mean "servant-it"?'),
-        (("advise", "servant-it", "--budget", "-1"), "--budget: must be a number from 0 to 1e9, not -1"),
-        (("advise", "servant-it", "--budget", "nan"), "--budget: must be a number from 0 to 1e9, not nan"),
+        (("advise", "servant-it", "--budget", "-1"), "--budget: must be a number from 0 to 1e9 days"),
+        (("advise", "servant-it", "--budget", "nan"), "--budget: must be a number from 0 to 1e9 days"),
+        (("advise", "servant-it", "--budget", "150k EUR"), "needs a business section with its unit_cost"),
+        (("advise", "joint-projects", "--budget", "150k CHF"), '"CHF" is neither days nor EUR'),
+        (("advise", "servant-it", "--budget", "9", "--target", "net_benefit"), "a scenario with a business section"),
         (("advise", "servant-it", "--budget", "9", "--target", "survival=2"), "survival must be a number from 0 to 1"),
         (("advise", "servant-it", "--budget", "9", "--target", "survivl"), 'did you mean "survival"?'),
         (("catalogue", "coch"), 'unknown intervention "coch"; did you mean "coach"?'),

@@ -98,6 +98,7 @@ def changes_for_the_oracle(data, pairs):
                 places = [sides[middle[1], other]]
             limits = STATE_BY_NAME.get(name) or BY_NAME[name]
             change = {"name": name, "month": entry["month"], "until": entry.get("until")}
+            change |= {"onset": entry.get("onset", 0)}
             change |= {"factor": {"set": 0.0, "add": 1.0, "multiply": value}[operation]}
             change |= {"addend": 0.0 if operation == "multiply" else value, "low": limits.low, "high": limits.high}
             found += [change | {"place": place} for place in places]

@@ -63,18 +63,18 @@ def test_what_the_articles_do_not_mention_is_called_an_assumption():
 
 
 EXPECTED = {
-    "coach": [{"month": 6, "until": 24, "coach": ["IT"], "rate": 0.05}],
-    "shared bonus": [{"month": 6, "until": 24, "set": {"organisation.shared_outcome": 0.8}}],
-    "clear expectations": [{"month": 6, "until": 24, "set": {"organisation.clarity": 0.9}}],
-    "open communication": [{"month": 6, "until": 24, "set": {"organisation.communication": 0.8}}],
+    "coach": [{"month": 6, "until": 24, "onset": 2, "coach": ["IT"], "rate": 0.05}],
+    "shared bonus": [{"month": 6, "until": 24, "onset": 6, "set": {"organisation.shared_outcome": 0.8}}],
+    "clear expectations": [{"month": 6, "until": 24, "onset": 3, "set": {"organisation.clarity": 0.9}}],
+    "open communication": [{"month": 6, "until": 24, "onset": 6, "set": {"organisation.communication": 0.8}}],
     "limit sourcing": [
-        {"month": 6, "policy": "sole sourcing", "departments": ["IT"], "size": 0.5},
-        {"month": 6, "until": 24, "multiply": {"relationships.all.IT.offer": 0.5}},
+        {"month": 6, "onset": 6, "policy": "sole sourcing", "departments": ["IT"], "size": 0.5},
+        {"month": 6, "until": 24, "onset": 6, "multiply": {"relationships.all.IT.offer": 0.5}},
     ],
-    "voice": [{"month": 6, "until": 24, "add": {"relationships.all.IT.worth": 0.02}}],
-    "customer immersion": [{"month": 6, "until": 24, "add": {"departments.IT.customer_focus": 0.03}}],
-    "free time": [{"month": 6, "until": 24, "add": {"departments.IT.capacity": 1}}],
-    "joint planning": [{"month": 6, "until": 24, "set": {"organisation.agreement_weight": 0.2}}],
+    "voice": [{"month": 6, "until": 24, "onset": 3, "add": {"relationships.all.IT.worth": 0.02}}],
+    "customer immersion": [{"month": 6, "until": 24, "onset": 1, "add": {"departments.IT.customer_focus": 0.03}}],
+    "free time": [{"month": 6, "until": 24, "onset": 3, "add": {"departments.IT.capacity": 1}}],
+    "joint planning": [{"month": 6, "until": 24, "onset": 3, "set": {"organisation.agreement_weight": 0.2}}],
     "rename": [{"month": 6, "relabel": "business partner", "pairs": [["IT", "Sales"]]}],
 }
 
@@ -94,6 +94,16 @@ def test_every_intervention_fits_every_shipped_scenario(name):
     scenario = library.load(name)
     for one in of_catalogue(scenario, catalogue.load()):
         assert build(one.scenario).months == scenario.months
+
+
+def test_an_onset_of_0_goes_without_saying():
+    """At once, where it is asked for; the source of a default is said, or that it is an assumption."""
+    shipped = catalogue.load().interventions
+    assert Application("coach", shipped["coach"], ("IT",), onset=0).changes(12) == [
+        {"month": 1, "until": 18, "coach": ["IT"], "rate": 0.05}
+    ]
+    assert all(one.onset_source for one in shipped.values())
+    assert [name for name, one in shipped.items() if not one.onset] == ["rename"]  # a name changes at once
 
 
 def test_an_own_catalogue_changes_adds_and_takes_out(tmp_path):
@@ -139,6 +149,16 @@ def test_strength_may_be_told_as_what_is_left(tmp_path):
             entry(timeline="[{month: 1, coach: [$department], rate: $strength}]", months="6"), 2,
             "its timeline has no $until",
         ),
+        (entry(onset="2"), 2, "has an onset, but its timeline has no $onset"),
+        (
+            entry(
+                timeline="[{month: $from, onset: $onset, relabel: a, pairs: [[$department, B]]}]",
+                strength=None, onset="2",
+            ),
+            2, 'unknown key "onset"',
+        ),
+        (entry(onset="1.5"), 9, "interventions.thing.onset"),
+        (entry().replace("thing", "sudden onset"), 2, "cannot name an intervention"),
         (entry(timeline="[{month: $from, relabel: at $ 5, pairs: [[$department, B]]}]"), 2, "$ starts a placeholder"),
         (entry(timeline="[{month: $from, coch: [$department], rate: $strength}]"), 2, "a dated change needs one of"),
         (

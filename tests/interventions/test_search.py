@@ -10,12 +10,13 @@ import pytest
 
 from partnering.files.errors import InputError
 from partnering.interventions import catalogue, pay_back, search
-from partnering.interventions.advice_plan import CONFIRM, PARTS, REFINE, SCREEN, AdvicePlan, Goal, parse_goal
+from partnering.interventions.advice_plan import CONFIRM, REFINE, SCREEN, AdvicePlan, Goal, parse_goal
 from partnering.interventions.search import Search, in_words, merged
 from partnering.interventions.variants import Application, make_variant, parse
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
+from partnering.statistics.intervals import paired_difference, together
 from tests.catalogues import TINY
 from tests.strategies import two
 
@@ -69,7 +70,7 @@ def test_every_set_is_run_but_those_that_cannot_matter(found):
 
 def test_figures_of_the_front_come_from_replicates_of_their_own(found, tiny):
     """No stage sees the replicates of another; the front's figures are those of its stage alone."""
-    stages = [set(some) for some in (SCREEN, REFINE, CONFIRM, PARTS)]
+    stages = [set(some) for some in (SCREEN, REFINE, CONFIRM)]
     assert sum(map(len, stages)) == len(set().union(*stages))
     row = found.front.set_index("set").loc["bonus and listen A+B"]
     assert row["value"] == pytest.approx(survival(from_data(FIRMS), tiny, ("bonus", "listen"), CONFIRM).mean())
@@ -77,15 +78,35 @@ def test_figures_of_the_front_come_from_replicates_of_their_own(found, tiny):
     assert row["n"] == len(CONFIRM)
 
 
-def test_what_an_item_adds_is_what_leaving_it_out_costs(found, tiny):
-    """The difference between the best set and the set without it, on the last replicates."""
-    items = found.items.set_index("variant")
+def test_what_a_set_loses_without_an_item_is_the_difference_to_the_set_without_it(found, tiny):
+    """On the replicates of the front, so that no set has two figures; intervals hold whichever set is chosen."""
+    items, front = found.items.set_index("variant"), found.front.set_index("set")
     scenario = from_data(FIRMS)
-    both = survival(scenario, tiny, ("bonus", "listen"), PARTS)
+    both = survival(scenario, tiny, ("bonus", "listen"), CONFIRM)
+    parts = sum(len(name.split(" and ")) for name in front.index if name != "nothing")
     for left, item in (("bonus", "listen A+B"), ("listen", "bonus")):
-        difference = both - survival(scenario, tiny, (left,), PARTS)
-        assert items.loc[item, "difference"] == pytest.approx(difference.mean())
+        difference = paired_difference(both, survival(scenario, tiny, (left,), CONFIRM), level=together(parts))
+        assert items.loc[item, ["difference", "low", "high"]].tolist() == pytest.approx(difference[:3])
+    assert items["value"].tolist() == pytest.approx([front.loc[found.best.name, "value"]] * 2)
+    assert items.loc["listen A+B", "baseline"] == pytest.approx(front.loc["bonus", "value"])
     assert items["cost"].to_dict() == {"bonus": 5, "listen A+B": 3}
+
+
+def test_intervals_of_the_items_hold_although_their_replicates_chose_the_set():
+    """Eight sets of one item that is worth nothing: the luckiest is chosen, and its interval still holds 0.
+
+    The 95 % interval of a set that nobody had chosen would hold it far less often.
+    """
+    luck, worlds, sets, n = np.random.default_rng(12), 1000, 8, 40
+    held = dict.fromkeys((0.95, together(sets)), 0)
+    for _ in range(worlds):
+        gains = luck.normal(0.0, 1.0, (sets, n))
+        chosen = gains[gains.mean(axis=1).argmax()]
+        for level in held:
+            found = paired_difference(chosen, np.zeros(n), bounded=False, level=level)
+            held[level] += found.low <= 0.0 <= found.high
+    assert held[together(sets)] / worlds >= 0.95 - 3 * np.sqrt(0.05 * 0.95 / worlds)
+    assert held[0.95] / worlds < 0.9
 
 
 @pytest.mark.parametrize("budget", [0, 2.9, 3, 5, 7.5, 1000])
@@ -156,11 +177,13 @@ def test_words_of_a_set_are_read_back(tiny):
         ("quality", Goal("quality")),
         (" friction_cost = 0.3 ", Goal("friction_cost", 0.3)),
         ("response_days=2.5", Goal("response_days", 2.5)),
+        ("net_benefit", Goal("net_benefit")),
+        ("net_benefit=250000", Goal("net_benefit", 250_000.0)),
     ],
 )
 def test_targets_are_read(text, expected):
-    """An outcome, and perhaps a value."""
-    assert parse_goal(text) == expected
+    """An outcome, and perhaps a value; money where the scenario has a business section."""
+    assert parse_goal(text, business=True) == expected
 
 
 @pytest.mark.parametrize(
@@ -174,6 +197,8 @@ def test_targets_are_read(text, expected):
         ("survival=much", '"much" is not a number'),
         ("survival=", '"" is not a number'),
         ("", 'unknown outcome ""'),
+        ("net_benefit", "needs a scenario with a business section"),
+        ("net_benefit=9", "needs a scenario with a business section"),
     ],
 )
 def test_targets_out_of_range_are_refused(text, message):
@@ -181,6 +206,13 @@ def test_targets_out_of_range_are_refused(text, message):
     with pytest.raises(InputError) as error:
         parse_goal(text)
     assert message in str(error.value)
+
+
+def test_to_gain_nothing_is_no_target():
+    """Doing nothing has a net benefit of 0."""
+    for text in ("net_benefit=0", "net_benefit=-3", "net_benefit=inf"):
+        with pytest.raises(InputError, match="net_benefit"):
+            parse_goal(text, business=True)
 
 
 # ---- money -------------------------------------------------------------------------------------
@@ -236,3 +268,69 @@ def test_the_front_knows_its_money(tiny):
     runs = outcomes_of([found.baseline.organisation, found.best.organisation], CONFIRM, seed=1)
     quality, friction = ((runs[name][1] - runs[name][0]).mean() for name in ("quality", "friction_cost"))
     assert front.loc[found.best.name, "net_benefit"] == pytest.approx(60 * (100 * quality - 50 * friction) - 2 * 8)
+
+
+BUSINESS = {"projects": 12, "project_size": 50, "project_value": 100, "unit_cost": 2, "currency": "EUR"}
+
+
+@pytest.fixture(scope="module")
+def profit(tiny):
+    """What a search for the highest net benefit finds."""
+    scenario = from_data(FIRMS | {"business": BUSINESS})
+    return Search(AdvicePlan(scenario, tiny, 8, Goal("net_benefit"), seed=1)).run()
+
+
+def test_the_most_profitable_set_is_that_of_brute_force(profit, tiny):
+    """Of all sets within the budget, none brings in more on other replicates; the placebo costs and brings nothing."""
+    costs = {"bonus": 5, "listen": 3, "spoil": 1, "rename": 1}
+    every = chain.from_iterable(combinations(costs, size) for size in range(5))
+    able = [one for one in every if sum(costs[name] for name in one) <= 8]
+    scenario = profit.plan.scenario
+    organisations = [parse(" and ".join(one), scenario, tiny).organisation if one else build(scenario) for one in able]
+    runs = outcomes_of(organisations, range(10_000, 12_000), seed=1)
+    brought = scenario.business.benefit(runs["quality"], runs["friction_cost"], 60).mean(axis=1)
+    net = {one: brought[k] - brought[0] - 2 * sum(costs[name] for name in one) for k, one in enumerate(able)}
+    best = max(net, key=lambda one: net[one])
+    assert set(best) == {part.split(" ")[0] for part in profit.best.name.split(" and ")}
+    assert profit.front.set_index("set").loc[profit.best.name, "value"] == pytest.approx(net[best], rel=0.05)
+    assert [one.words for one in profit.useless] == ["rename A+B"]
+    assert profit.front["value"].tolist() == profit.front["net_benefit"].tolist()
+    assert profit.front.loc[0, "value"] == 0
+
+
+def test_a_net_benefit_can_be_asked_for(tiny):
+    """Reached by the cheapest set whose whole interval is beyond it, in money."""
+    scenario = from_data(FIRMS | {"business": BUSINESS})
+    found = Search(AdvicePlan(scenario, tiny, 8, Goal("net_benefit", 100.0), seed=1)).run()
+    row = found.front.set_index("set").loc[found.best.name]
+    assert found.reached
+    assert row["low"] >= 100
+    assert not found.front[found.front["cost"] < row["cost"]]["reaches"].any()
+    out_of_reach = Search(AdvicePlan(scenario, tiny, 8, Goal("net_benefit", 1e9), seed=1)).run()
+    assert not out_of_reach.reached
+
+
+def test_every_table_has_the_cost_in_money(profit):
+    """Two EUR a coin, where the scenario says so."""
+    for table in (profit.screened, profit.front, profit.items):
+        assert (table["cost_in_money"] == 2 * table["cost"]).all()
+
+
+def test_the_money_of_the_best_set_has_one_figure(profit):
+    """Month by month it comes to what the front says, with the same interval, and the items to what it is worth."""
+    row, last = profit.front.set_index("set").loc[profit.best.name], profit.net_benefit.iloc[-1]
+    assert last[["net", "low", "high"]].tolist() == pytest.approx(row[["net_benefit", "net_low", "net_high"]].tolist())
+    assert profit.items["value"].tolist() == pytest.approx([row["value"]] * len(profit.items))
+
+
+@pytest.mark.parametrize("name", ["shared bonus", "limit sourcing", "coach"])
+def test_an_onset_puts_off_the_month_of_pay_back(name):
+    """The same measure at the same cost: at once, with the onset of its kind, and growing for a year."""
+    relationships = {"default": {"mutual_need": 0.6, "trust": 0.5}}
+    scenario = from_data(two(48, shared_outcome=0.1) | {"business": BUSINESS, "relationships": relationships})
+    baseline, shipped = make_variant("", scenario, []), catalogue.load()
+    variants = [parse(name + onset, scenario, shipped) for onset in (" onset 0", "", " onset 12")]
+    nets = [pay_back.net_benefits(baseline, one, range(200), seed=1) for one in variants]
+    at_once, usual, slowly = (pay_back.pay_back(net).month for net in nets)
+    assert at_once < usual < slowly
+    assert len({one.cost.sum() for one in variants}) == 1

@@ -26,7 +26,7 @@ def changes(text, scenario=COMPANY):
 def test_words_give_the_scenario_that_one_would_write():
     """`coach IT from 6 to 24` is the dated change of a scenario file, and gives the same bits."""
     said = parse("coach IT from 6 to 24", COMPANY, SHIPPED)
-    written = {**COMPANY.data, "timeline": [{"month": 6, "until": 24, "coach": ["IT"], "rate": 0.05}]}
+    written = {**COMPANY.data, "timeline": [{"month": 6, "until": 24, "onset": 2, "coach": ["IT"], "rate": 0.05}]}
     assert said.scenario.data == written
     organisation = build(from_data(written))
     luck = luck_for(organisation, 20)
@@ -38,10 +38,15 @@ def test_words_give_the_scenario_that_one_would_write():
 @pytest.mark.parametrize(
     ("text", "added"),
     [
-        ("shared bonus 0.9", [{"month": 1, "until": 60, "set": {"organisation.shared_outcome": 0.9}}]),
-        ("Coach it, hr 0.1 to 3", [{"month": 1, "until": 3, "coach": [d], "rate": 0.1} for d in ("IT", "HR")]),
-        ("coach IT from 6", [{"month": 6, "until": 23, "coach": ["IT"], "rate": 0.05}]),
-        ("voice IT from 50", [{"month": 50, "until": 60, "add": {"relationships.all.IT.worth": 0.02}}]),
+        ("shared bonus 0.9", [{"month": 1, "until": 60, "onset": 6, "set": {"organisation.shared_outcome": 0.9}}]),
+        (
+            "Coach it, hr 0.1 to 3",
+            [{"month": 1, "until": 3, "onset": 2, "coach": [d], "rate": 0.1} for d in ("IT", "HR")],
+        ),
+        ("coach IT from 6", [{"month": 6, "until": 23, "onset": 2, "coach": ["IT"], "rate": 0.05}]),
+        ("coach IT from 6 onset 5", [{"month": 6, "until": 23, "onset": 5, "coach": ["IT"], "rate": 0.05}]),
+        ("coach IT onset 0 to 9 from 6", [{"month": 6, "until": 9, "coach": ["IT"], "rate": 0.05}]),
+        ("voice IT from 50", [{"month": 50, "until": 60, "onset": 3, "add": {"relationships.all.IT.worth": 0.02}}]),
         ("rename Sales+IT", [{"month": 1, "relabel": "business partner", "pairs": [["Sales", "IT"]]}]),
     ],
 )
@@ -85,7 +90,13 @@ def test_departments_may_be_called_anything():
     scenario = from_data(two() | {"departments": {name: {} for name in names}})
     for name in names:
         assert changes(f"coach {name} and rename", scenario)[0]["coach"] == [name]
-    assert changes("coach Team 2 0.2", scenario)[0] == {"month": 1, "until": 18, "coach": ["Team 2"], "rate": 0.2}
+    assert changes("coach Team 2 0.2", scenario)[0] == {
+        "month": 1,
+        "until": 18,
+        "onset": 2,
+        "coach": ["Team 2"],
+        "rate": 0.2,
+    }
     assert [one["coach"] for one in changes("coach R and D, IT", scenario)] == [["R and D"], ["IT"]]
 
 
@@ -93,7 +104,7 @@ def test_own_dated_changes_stay():
     """The scenario's timeline comes first, as it is."""
     coached = library.load("coached-it")
     found = parse("coach IT", coached, SHIPPED).scenario.data["timeline"]
-    assert found == [*coached.data["timeline"], {"month": 1, "until": 18, "coach": ["IT"], "rate": 0.05}]
+    assert found == [*coached.data["timeline"], {"month": 1, "until": 18, "onset": 2, "coach": ["IT"], "rate": 0.05}]
 
 
 @pytest.mark.parametrize(
@@ -122,7 +133,7 @@ def test_a_setting_has_no_known_cost():
 def test_words_are_read_back():
     """What an application says of itself means the same."""
     one = SHIPPED.interventions["coach"]
-    for made in (Application("coach", one, ("IT", "HR"), 0.1, 6, 24), Application("coach", one, ("IT",))):
+    for made in (Application("coach", one, ("IT", "HR"), 0.1, 6, 24, 0), Application("coach", one, ("IT",))):
         assert parse(made.words, COMPANY, SHIPPED).scenario.data == make_variant("", COMPANY, [made]).scenario.data
 
 
@@ -141,6 +152,8 @@ def test_words_are_read_back():
         ("rename IT+HR", "there is no tie between IT and HR"),
         ("rename 0.5", "rename has no strength"),
         ("rename to 7", "rename has no last month"),
+        ("rename onset 3", "rename has no onset"),
+        ("coach IT onset 3 onset 4", "says onset twice"),
         ("coach IT from 61", "starts after the horizon, which is month 60"),
         ("coach IT from 6 to 3", "coach would end before it starts"),
         ("coach IT from 0", "shipped.yaml, line"),

@@ -5,20 +5,30 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex
+from matplotlib.text import Text
 
 from partnering.figures import canvas
 from partnering.interventions import wording
-from partnering.interventions.advice_wording import headline, net_benefit_in_words
+from partnering.interventions.advice_wording import (
+    headline,
+    loss_in_words,
+    lost_without,
+    net_benefit_in_words,
+    with_interval,
+)
 from partnering.interventions.comparison import CHANGE
+from partnering.interventions.money import Price
 from partnering.interventions.pay_back import PayBack
 from partnering.interventions.plots import effect_bars
-from partnering.interventions.plots.front import NAMED, front, named
+from partnering.interventions.plots.front import front, listed
 from partnering.interventions.plots.pay_back import net_benefit
 from partnering.interventions.wording import Setting
 from tests.readable import assert_readable, shown
 
 ABOUT = Setting(60, 13, 1000, 1, "EUR")
+DAYS, EUROS = Price("days"), Price("days", "EUR", 1200.0)
 
 
 def changed(**rows):
@@ -241,29 +251,104 @@ def test_the_whole_front_is_in_one_picture(number, goal, tmp_path):
     """Dots, line, intervals, numbers and names, whatever the size; the title says what is best."""
     cloud, table = fronts(number, goal)
     best = str(table["set"].iloc[-1])
-    figure, data = front(cloud, table, "survival", ABOUT, best=best, unit="days", goal=goal, screening=100)
+    figure, data = front(cloud, table, "survival", ABOUT, best=best, price=EUROS, goal=goal, screening=100)
     assert_readable(figure, data, tmp_path, "front")
     assert "500 sets, 100 replicates each" in " ".join(figure.get_supxlabel().split())
     numbers = {text.get_text() for text in figure.axes[0].texts}
-    assert {str(n + 1) for n in range(min(number, NAMED, len(named(table, best))))} <= numbers
+    assert {str(n + 1) for n in range(len(listed(table, best)))} <= numbers
     words = {text.get_text() for text in figure.axes[1].texts}
     assert {"nothing", best} <= words
+    assert (
+        f"{EUROS.words(table['cost'].iloc[-1])}, {ABOUT.measure('survival').value(table['value'].iloc[-1], of=False)}"
+        in words
+    )
+
+
+def boxes(figure, axes):
+    """Where the texts of some axes stand, in pixels."""
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return [Text.get_window_extent(text, canvas.get_renderer()) for text in axes.texts]  # without their lines
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.2, 1.0])
+def test_the_numbers_of_sets_that_lie_close_stay_apart(gap, tmp_path):
+    """As with a budget of 150,000 days, where numbers 9 and 10 covered each other."""
+    cloud, table = fronts(12)
+    table["cost"] = np.sort(np.concatenate([np.arange(8) * 30.0, 180 + gap * np.arange(4)]))
+    table.loc[8:, "value"] = table["value"][7] + 0.005 * np.arange(1, 5)
+    table["efficient"] = True
+    figure, data = front(cloud, table, "survival", ABOUT, best="do 11", price=DAYS, screening=100)
+    assert_readable(figure, data, tmp_path, "front")
+    places = boxes(figure, figure.axes[0])
+    assert len(places) == 12
+    for k, one in enumerate(places):
+        assert not any(one.overlaps(other) for other in places[:k])
+
+
+def test_long_names_leave_the_slide_saying_what_to_do(tmp_path):
+    """The title gives the number of the best set, the list its whole name; others are shortened in the middle."""
+    names = [f"Department of {name}" for name in ("Strategy", "Finance", "Stores", "Sales", "Marketing", "Legal")]
+    cloud, table = fronts(20)
+    table["set"] = [
+        "nothing",
+        *(f"coach {', '.join(names)} and voice {', '.join(names)} and do {n}" for n in range(1, 20)),
+    ]
+    table["efficient"], best = True, table["set"].iloc[-1]
+    figure, data = front(cloud, table, "survival", ABOUT, best=best, price=EUROS, screening=100)
+    assert_readable(figure, data, tmp_path, "front")
+    told = [" ".join(text.get_text().split()) for text in figure.axes[1].texts]
+    shown_places = listed(table, best)
+    assert best in told
+    assert shown(figure).startswith(
+        f"The best set within the budget is set {len(shown_places)} of the list for 95 days (114,000"
+    )
+    shortened = [name for name in told if name.startswith("coach") and name != best]
+    assert len(set(shortened)) == len(shown_places) - 2
+    assert all("…" in name and name != full for name in shortened for full in table["set"])
+    assert "front.csv has them in full" in " ".join(figure.get_supxlabel().split())
+    places = boxes(figure, figure.axes[1])
+    assert max(box.y1 for box in places) - min(box.y0 for box in places) < figure.axes[1].get_window_extent().height
+    for k, one in enumerate(places):
+        assert not any(one.overlaps(other) for other in places[:k])
 
 
 def test_the_advice_is_told_with_its_confidence():
     """Reached, not reached, nothing to do: the sentence says which, with cost and figures."""
     _, table = fronts(5, goal=0.4)
-    about = ("survival", ABOUT, "days")
+    about = ("survival", ABOUT, DAYS)
     assert headline(table, "do 4", *about, 0.4, full=True) == (
         "The cheapest set that reaches 40 % with 95 % confidence is “do 4” for 20 days: true partnering survives to "
         "month 60 in 48 % of pairs (47–49) where it was 20 %."
     )
     assert headline(table, "do 2", *about, 0.4).startswith("No set within the budget reaches 40 % with 95 %")
     assert "not shown to be worse than the best is “do 2” for 10 days" in headline(table, "do 2", *about, None)
-    assert headline(table, "do 4", *about, None).startswith("Most comes of “do 4” for 20 days: ")
+    assert headline(table, "do 4", *about, None).startswith("The best set within the budget is “do 4” for 20 days: ")
+    in_money = headline(table, "do 4", "survival", ABOUT, EUROS, None)
+    assert in_money.startswith("The best set within the budget is “do 4” for 20 days (24,000 EUR): ")
     assert headline(table, "nothing", *about, None).startswith("No set here helps: ")
     reached = table.assign(reaches=True)
     assert headline(reached, "nothing", *about, 0.1).startswith("The target is reached as it is: ")
+
+
+def test_what_a_set_loses_without_an_item_is_told_without_a_sign():
+    """A loss is a number; an item that does harm has a loss below 0; of friction cost, the set rises."""
+    rows = changed(a=(0.27, 0.012), b=(-0.02, 0.03))
+    told = [loss_in_words(row, "survival", ABOUT.measure("survival")) for _, row in rows.iterrows()]
+    assert told == ["27 points (26 to 28)", "−2 points (−5 to 1)"]
+    friction = loss_in_words(changed(a=(-0.3, 0.1)).iloc[0], "friction_cost", ABOUT.measure("friction_cost"))
+    assert friction == "0.300 (0.200 to 0.400)"
+    assert lost_without("survival") == "without it the set loses"
+    assert lost_without("friction_cost") == "without it the outcome rises by"
+
+
+def test_money_is_told_without_an_interval_where_there_is_none():
+    """Doing nothing brings in 0 by definition; a net benefit may be below 0."""
+    how, columns = ABOUT.measure("net_benefit"), ("value", "low", "high")
+    nothing = pd.Series({"value": 0.0, "low": np.nan, "high": np.nan})
+    loss = pd.Series({"value": -5_423_817.0, "low": -6e6, "high": 2e5})
+    assert with_interval(nothing, how, *columns) == "0"
+    assert with_interval(loss, how, *columns) == "−5,420,000 (−6,000,000 to 200,000)"
 
 
 @pytest.mark.parametrize(
@@ -272,7 +357,7 @@ def test_the_advice_is_told_with_its_confidence():
         (PayBack(3, 2, 4), "the money is back from month 3 (2 to 4)"),
         (PayBack(3, 3, 3), "the money is back from month 3"),
         (PayBack(3, 2, None), "the money is back from month 3 (2 to after the horizon)"),
-        (PayBack(None, None, None), "the money is not back by then"),
+        (PayBack(None, None, None), "the money is not back by the end"),
     ],
 )
 def test_pay_back_is_told_and_drawn(back, words, tmp_path):

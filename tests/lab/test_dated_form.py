@@ -15,7 +15,7 @@ WRITTEN = [
     {"month": 6, "shock": "outside offer", "side": ["IT", "Marketing"]},
     {"month": 6, "shock": "reorganisation", "department": "IT"},
     {"month": 6, "shock": "leader leaves", "department": "IT"},
-    {"month": 6, "coach": ["IT"]},
+    {"month": 6, "coach": ["IT"], "onset": 3},
     {"month": 6, "policy": "sole sourcing"},
     {"month": 6, "relabel": "client", "pairs": [["IT", "Marketing"]]},
     {"month": 6, "until": 9, "set": {"relationships.all.stake": 1}},

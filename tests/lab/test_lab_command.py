@@ -1,10 +1,11 @@
-"""`partnering lab` on the command line: what it says when it cannot start, and how it ends."""
+"""`partnering lab` on the command line: what it says when it cannot start, and what it answers.
+
+How it ends is tested where the lab of these tests (`url`) is closed: by Ctrl-C, without a traceback, with exit code 0.
+"""
 
 from __future__ import annotations
 
-import signal
 import socket
-import subprocess
 import urllib.error
 import urllib.request
 from importlib.util import find_spec
@@ -12,8 +13,7 @@ from importlib.util import find_spec
 import pytest
 
 from partnering.cli import app, lab
-from tests.browser import lab as served
-from tests.console import SCRIPT, partnering
+from tests.console import partnering
 
 needs_nicegui = pytest.mark.skipif(find_spec("nicegui") is None, reason="needs NiceGUI")
 
@@ -46,39 +46,25 @@ def test_a_bad_scenario_is_told_before_anything_is_served(tmp_path):
     assert done.stderr == 'Error: compny: unknown scenario "compny"; did you mean "company"?\n'
 
 
-@needs_nicegui
-def test_ctrl_c_closes_the_lab(tmp_path):
-    """That is how it ends: exit code 0, no traceback."""
-    command = [SCRIPT, "lab", "--no-open", "--port", "0"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1
-    ) as server:
-        for line in server.stdout:
-            if "http://127.0.0.1" in line:
-                break
-        server.send_signal(signal.SIGINT)
-        rest, _ = server.communicate(timeout=60)
-    assert server.returncode == 0
-    assert rest.strip() == "The lab is closed."
+def got(url: str) -> str:
+    """The text of a page."""
+    return urllib.request.urlopen(url, timeout=60).read().decode()  # noqa: S310
 
 
 @needs_nicegui
-def test_a_link_that_is_too_long_gets_a_page_that_says_so():
+def test_a_link_that_is_too_long_gets_a_page_that_says_so(url):
     """Below and above the length at which a server of its own accord refuses an address without a word."""
-    with served() as url:
-        for length in (61_000, 70_000, 500_000):
-            answer = urllib.request.urlopen(f"{url}/?file={'x' * length}", timeout=60)  # noqa: S310
-            assert b"link: is longer than 60,000 characters" in answer.read()
+    for length in (61_000, 70_000, 500_000):
+        assert "link: is longer than 60,000 characters" in got(f"{url}/?file={'x' * length}")
 
 
 @needs_nicegui
-def test_other_sites_cannot_reach_the_page_under_their_own_name():
+def test_other_sites_cannot_reach_the_page_under_their_own_name(url):
     """On this machine alone, a name that leads here from elsewhere is refused; no reading aid of the server is open."""
-    with served() as url:
-        assert b"Partnering lab" in urllib.request.urlopen(url, timeout=60).read()  # noqa: S310
-        for path, host, code in (("/", "evil.example", 400), ("/docs", "localhost", 404)):
-            request = urllib.request.Request(url + path, headers={"Host": host})  # noqa: S310
-            with pytest.raises(urllib.error.HTTPError) as refused:
-                urllib.request.urlopen(request, timeout=60)  # noqa: S310
-            assert refused.value.code == code
-            refused.value.close()
+    assert "Partnering lab" in got(url)
+    for path, host, code in (("/", "evil.example", 400), ("/docs", "localhost", 404)):
+        request = urllib.request.Request(url + path, headers={"Host": host})  # noqa: S310
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request, timeout=60)  # noqa: S310
+        assert refused.value.code == code
+        refused.value.close()

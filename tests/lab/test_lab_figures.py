@@ -360,6 +360,17 @@ def test_the_lesson_of_the_gap_names_the_modes_that_come_out():
     assert modes["customer–supplier"] < 0.1
 
 
+def test_runs_that_agree_are_told_without_an_interval():
+    """Not "+0.0 (−0.4 to +0.4)"; and a loss that rounds to nothing has no sign of one."""
+    (lesson,) = (one for one in LESSONS if one.id == "names")
+    before, after = ensemble.run(lesson.start()), ensemble.run(lesson.start().with_settings(lesson.after))
+    share = lessons.percent(before.interval("survival").mean)
+    told = lessons.result(lessons.load().words, lesson, after, before)
+    assert told == f"It changed in not one run; before it was {share}, after it {share}."
+    assert [lessons.signed(change) for change in (-0.0004, 0.0126, -0.05)] == ["+0.0", "+1.3", "−5.0"]
+    assert [lessons.percent(rare) for rare in (0.0, 0.003, 0.5)] == ["0 %", "0.3 %", "50 %"]
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [

@@ -7,10 +7,17 @@ import threading
 
 import pytest
 
-from partnering.lab.state import ensemble
+from partnering.lab.state import ensemble, needs_map
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.session import Session
 from partnering.scenarios.scenario import from_data
+
+
+@pytest.fixture(autouse=True)
+def _coarse_maps(monkeypatch):
+    """Maps of four cells: these tests ask when a map comes, not what it says."""
+    monkeypatch.setattr(needs_map, "NEEDS", (0.4, 0.8))
+    monkeypatch.setattr(needs_map, "GAPS", (0.0, 0.3))
 
 
 def few(name: str = "two-departments") -> Experiment:
@@ -128,6 +135,7 @@ def test_a_failure_is_told_and_the_page_goes_on(monkeypatch):
 
     async def act(session):
         session.on_fault.append(told.append)
+        await session.settled()
         monkeypatch.setattr(ensemble, "run", broken)
         await session.change(lambda experiment: experiment.with_luck(seed=5))
         with pytest.raises(RuntimeError):
@@ -162,7 +170,6 @@ def test_a_page_knows_what_is_still_of_an_older_experiment():
 
 def test_maps_are_kept_while_only_the_need_of_the_tie_changes(monkeypatch):
     """Moving the tie's own need moves the marker, not the map."""
-    from partnering.lab.state import needs_map
 
     async def move(session):
         await session.settled()
@@ -185,3 +192,18 @@ def test_the_story_of_a_large_organisation_is_not_told():
     (session,) = settled(Experiment.own(from_data(data)).with_luck(replicates=20))
     assert session.story is None
     assert session.ensemble.replicates == 20
+
+
+def test_the_map_is_held_back_while_a_class_bets():
+    """From the page and from the download: it holds the answer."""
+    heard = []
+
+    async def bet(session):
+        session.on_lock.append(lambda: heard.append(session.shown_map))
+        await session.settled()
+        session.lock(True)
+        session.lock(False)
+
+    (session,) = settled(few(), act=bet)
+    assert heard == [None, session.map]
+    assert session.shown_map.pair == ("IT", "Marketing")

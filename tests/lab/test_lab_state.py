@@ -229,6 +229,16 @@ def test_unknown_parts_of_a_link_are_ignored_with_a_note(query, note):
     assert address.ignored(query) == note
 
 
+def test_a_fault_in_a_file_of_ones_own_names_no_folder(tmp_path):
+    """The lab was started with it, and others may see the page."""
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("name: Mine\ndepartments: {A: {}, B: {}}\n", encoding="utf-8")
+    for query in ("set=organisation.clarity%3D7", "set=organisation.clarty%3D0.7", "set=departments.C.self_worth%3D1"):
+        with pytest.raises(InputError) as told:
+            address.read(query, Experiment.of(str(mine)))
+        assert tmp_path.name not in str(told.value)
+
+
 # ---- files -------------------------------------------------------------------------------------
 
 

@@ -58,6 +58,17 @@ def test_paths_to_different_quantities_may_stand_side_by_side(two, paths):
     assert refuse_overlaps(two, [Asked("--vary", path) for path in paths]) is None
 
 
+def test_numbers_of_dated_changes_go_together(two):
+    """Their months and onsets, which move the same turns of a run; the same number twice does not."""
+    timeline = [{"month": m, "onset": 3, "coach": [who]} for m, who in ((6, "IT"), (12, "Sales"))]
+    dated = from_data(two.data | {"timeline": timeline})
+    for part in ("month", "onset", "rate"):
+        paths = [f"timeline.0.{part}", f"timeline.1.{part}", "timeline.0.onset"][: 2 if part == "onset" else 3]
+        assert refuse_overlaps(dated, [Asked("--vary", path) for path in paths]) is None
+    with pytest.raises(InputError, match=r"sets what --set timeline\.0\.onset sets too"):
+        refuse_overlaps(dated, [Asked("--set", "timeline.0.onset"), Asked("--vary", "timeline.0.onset")])
+
+
 def test_a_path_that_nothing_reads_is_told(two):
     """The default of a pair that has its own; a start that a dated change of the first month sets."""
     dead = from_data({

@@ -14,6 +14,9 @@ from hypothesis import strategies as st
 from partnering.agents.model import PartneringModel
 from partnering.files.errors import InputError
 from partnering.model.parameters import ORGANISATION
+from partnering.scenarios.onset import gradual
+from partnering.scenarios.scenario import from_data
+from partnering.scenarios.targets import Change
 from tests import strategies
 from tests.strategies import examples, organisation_of, quiet, run
 
@@ -227,6 +230,118 @@ def test_changes_of_a_parameter_follow_the_file_whatever_their_months():
     ):
         organisation = organisation_of(dated(*changes))
         np.testing.assert_allclose(organisation.parameters["clarity"][organisation.epoch], expected, atol=1e-12)
+
+
+# ---- onset: growing to full strength -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"set": {"organisation.clarity": 0.9}}, [0.6, 0.6, 0.7, 0.8, 0.9, 0.9, 0.6, 0.6]),
+        ({"add": {"organisation.clarity": -0.3}}, [0.6, 0.6, 0.5, 0.4, 0.3, 0.3, 0.6, 0.6]),
+        ({"multiply": {"organisation.clarity": 0.5}}, [0.6, 0.6, 0.5, 0.4, 0.3, 0.3, 0.6, 0.6]),
+    ],
+)
+def test_a_parameter_grows_in_a_straight_line(change, expected):
+    """Onset 2: a third, two thirds, all of it from two months after the first on; after the period what it was."""
+    organisation = organisation_of(dated({"month": 3, "until": 6, "onset": 2, **change}))
+    np.testing.assert_allclose(organisation.parameters["clarity"][organisation.epoch], expected, atol=1e-12)
+
+
+def test_a_period_may_end_before_full_strength():
+    """Of an onset of 5 months two are left: a sixth, two sixths."""
+    organisation = organisation_of(
+        dated({"month": 3, "until": 4, "onset": 5, "set": {"organisation.clarity": 0.9}}),
+    )
+    found = organisation.parameters["clarity"][organisation.epoch]
+    np.testing.assert_allclose(found, [0.6, 0.6, 0.65, 0.7, 0.6, 0.6, 0.6, 0.6], atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"set": {"trust": 0.9}}, [0.7, 0.8, 0.9, 0.9]),
+        ({"add": {"trust": -0.3}}, [0.5, 0.4, 0.3, 0.3]),
+        ({"multiply": {"trust": 0.5}}, [0.5, 0.4, 0.3, 0.3]),
+        ({"multiply": {"trust": 0}}, [0.4, 0.2, 0.0, 0.0]),
+        ({"until": 5, "add": {"trust": -0.03}}, [0.59, 0.57, 0.54, 0.54]),  # a month: 1, 2, 3 hundredths
+        ({"until": 5, "multiply": {"trust": 0.4}}, [0.48, 0.288, 0.1152, 0.1152]),  # a month: × 0.8, 0.6, 0.4
+    ],
+)
+def test_a_state_is_changed_in_steps(change, expected):
+    """Made once, in equal steps to the same end; made each month, with its share of the strength each month."""
+    path = "relationships.A+B.A.trust"
+    entry = {key: {path: value["trust"]} if isinstance(value, dict) else value for key, value in change.items()}
+    assert_only([{"month": 3, "onset": 2, **entry}], {"trust": {0: [0.6] * 2 + expected + expected[-1:] * 2}})
+
+
+def test_named_changes_have_an_onset_too():
+    """Coaching at half and then all of 0.5 per month; sole sourcing closes a third of 0.4 a month."""
+    assert_only(
+        [{"month": 3, "until": 4, "onset": 1, "coach": ["A"], "rate": 0.5}],
+        {"self_worth": {0: [0.8, 0.8, 0.85, *[0.925] * 5]}},
+    )
+    left = [0.15 * (1 - 0.4 * share / 3) for share in (0, 0, 1, 2, 3, 3, 3, 3)]
+    sourcing = {"month": 3, "onset": 2, "policy": "sole sourcing", "size": 0.4, "departments": ["A"]}
+    assert_only([sourcing], {"alternatives": dict.fromkeys([0, 2], left)})
+
+
+@given(
+    name=st.sampled_from(["trust", "clarity"]),
+    until=st.sampled_from([None, 9]),
+    factor=st.floats(0, 2),
+    addend=st.floats(-1, 1),
+)
+def test_without_an_onset_a_change_is_what_it_says(name, until, factor, addend):
+    """To the last bit: no figure of a scenario that says no onset differs."""
+    full = Change(3, until, name, [0], factor, addend)
+    assert list(gradual(full, 0)) == [full]
+
+
+@settings(max_examples=examples(40))
+@given(change=strategies.dated_changes(["A", "B", "C"], [("A", "B"), ("B", "C")], 10))
+def test_no_onset_is_an_onset_of_0(change):
+    """To the last bit; and where a change is for good, it is at the end what it is without an onset."""
+    data = strategies.two(10) | {"departments": THREE}
+    plain = {key: value for key, value in change.items() if key != "onset"}
+    one, other = (run(data | {"timeline": [entry]}, 1, 3, True).trace for entry in (plain, change))
+    if not change.get("onset"):
+        for name, values in one.items():
+            np.testing.assert_array_equal(values, other[name])
+    slow, fast = (organisation_of(data | {"months": 30, "timeline": [entry]}) for entry in (change, plain))
+    if "until" not in change:
+        for name in ("parameters", "capacity", "coaching", "stake"):
+            np.testing.assert_array_equal(getattr(slow, name)[slow.epoch[-1]], getattr(fast, name)[fast.epoch[-1]])
+
+
+def test_the_account_says_when_a_change_is_at_full_strength():
+    """Or that it ends before."""
+    entry = {"month": 6, "coach": ["IT"], "onset": 3}
+    (told,) = from_data(strategies.two(24) | {"timeline": [entry]}).timeline
+    assert told.words() == "coaching of IT starts, 0.05 per month, at full strength from month 9"
+    for until, end in (
+        (9, " through month 9, at full strength from month 9"),
+        (8, " through month 8, before it is at full strength"),
+    ):
+        (told,) = from_data(strategies.two(24) | {"timeline": [entry | {"until": until}]}).timeline
+        assert told.words() == "coaching of IT starts, 0.05 per month" + end
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ({"set": {"organisation.patience": 5}, "onset": 2}, "changes at once: leave out onset"),
+        ({"shock": "reorganisation", "department": "A", "onset": 2}, "onset"),
+        ({"relabel": "partner", "onset": 2}, "onset"),
+        ({"coach": ["A"], "onset": 1.5}, "onset"),
+        ({"coach": ["A"], "onset": -1}, "onset"),
+    ],
+)
+def test_what_comes_at_once_takes_no_onset(entry, message):
+    """Shocks and names are sudden; a whole number has no shares; an onset is counted in whole months."""
+    with pytest.raises(InputError, match=message):
+        organisation_of(dated({"month": 3, **entry}))
 
 
 # ---- named changes -------------------------------------------------------------------------------

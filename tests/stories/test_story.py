@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnering.model.outcomes import SURVIVAL_IS_NOT_IN_FORCE
+from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 from partnering.scenarios.targets import Layout
-from partnering.stories.run import tell
+from partnering.stories.run import run, tell
 from tests import strategies
 from tests.strategies import examples, quiet, two
 
@@ -264,3 +265,21 @@ def test_every_beginning_and_end_is_told_in_its_month(seed):
             [] if not pair.established > 0 else [f"Month {pair.established:g}"]
         )
         assert [text.split(":")[0] for text in ended[:1]] == ([] if not pair.ended > 0 else [f"Month {pair.ended:g}"])
+
+
+def test_a_screen_shows_the_first_events_and_how_many_more_there_are():
+    """60 events; the file has all; a short account is shown whole."""
+    eight = {"departments": {name: {} for name in "ABCDEFGH"}}
+    checked = from_data(two(60, offer_rate=0.05, shared_outcome=0.3) | eight)
+    stories = run(checked, build(checked), 1, 3)
+    events = [line for story in stories.replicates for line in story.account[1:]]
+    assert len(events) > 60
+    *shown, last = stories.shown().splitlines()
+    assert [line for line in shown if line in events] == events[:60]
+    assert last == f"and {len(events) - 60} more in account.txt"
+    assert all(event in stories.account for event in events)
+    assert stories.account.count("Replicate ") == 3
+    assert stories.shown(len(events)) == stories.account.rstrip()
+    assert stories.shown(len(events) - 1).splitlines()[-1] == "and 1 more in account.txt"
+    short = run(from_data(two(12)), build(from_data(two(12))), 1)
+    assert short.shown() == short.account.rstrip()

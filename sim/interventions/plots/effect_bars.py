@@ -83,6 +83,9 @@ def ranked(
     canvas.style(axes, f"change in {how.words} ({_unit(how)})", "", grid="x")
     axes.set_ylim(len(part) - 0.4, -0.6)
     _margins(axes, part, how)
+    if not how.bounded and max(map(abs, axes.get_xlim())) >= 1000:  # money
+        axes.xaxis.set_major_formatter("{x:,.0f}")
+        axes.locator_params(axis="x", nbins=5)
     canvas.caption(figure, title, note)
     return figure, rows
 

@@ -7,13 +7,18 @@ from matplotlib.figure import Figure
 
 from ...figures import canvas, phrases
 from ...statistics.intervals import LEVEL_IN_WORDS
-from ..advice_wording import net_benefit_in_words
+from ..advice_wording import LETTERS, net_benefit_in_words
 from ..pay_back import PayBack
 from ..wording import Setting
 
 
-def net_benefit(net: pd.DataFrame, back: PayBack, best: str, setting: Setting) -> tuple[Figure, pd.DataFrame]:
-    """Cumulated net benefit with its band. `net` is the table of pay_back.net_benefits."""
+def net_benefit(
+    net: pd.DataFrame, back: PayBack, best: str, setting: Setting, sets: int = 1
+) -> tuple[Figure, pd.DataFrame]:
+    """Cumulated net benefit with its band. `net` is the table of pay_back.net_benefits.
+
+    The intervals of a month hold together with those of the other `sets` of the front.
+    """
     figure = canvas.blank()
     axes = figure.subplots()
     axes.axhline(0, color=canvas.INK, linewidth=1)
@@ -28,7 +33,8 @@ def net_benefit(net: pd.DataFrame, back: PayBack, best: str, setting: Setting) -
         )  # fmt: skip
     canvas.style(axes, "month", f"net benefit so far ({setting.currency})")
     axes.yaxis.set_major_formatter("{x:,.0f}")
-    note = f"Band: {LEVEL_IN_WORDS} for each month, {setting.runs}, the same luck with and without. "
+    together = f", together with the {sets} sets of the front" if sets > 1 else ""
+    note = f"Band: {LEVEL_IN_WORDS} for each month{together}; {setting.runs}, the same luck with and without. "
     note += "Nothing is discounted."
-    canvas.caption(figure, f"“{phrases.short(best, 60)}”. {net_benefit_in_words(net, back, setting)}.", note)
+    canvas.caption(figure, f"“{phrases.short(best, LETTERS)}”. {net_benefit_in_words(net, back, setting)}.", note)
     return figure, net

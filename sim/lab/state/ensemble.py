@@ -61,6 +61,11 @@ class Ensemble:
         n = min(self.replicates, other.replicates)
         return paired_difference(self.outcomes[outcome][:n], other.outcomes[outcome][:n], outcome not in UNBOUNDED)
 
+    def same_runs(self, other: Ensemble, outcome: str) -> bool:
+        """Whether this outcome is the same in every replicate that both have."""
+        n = min(self.replicates, other.replicates)
+        return np.array_equal(self.outcomes[outcome][:n], other.outcomes[outcome][:n], equal_nan=True)
+
     def same_luck(self, other: Ensemble) -> bool:
         """Whether both had the same random numbers, so that none of their difference is due to chance alone."""
         mine, theirs = self.experiment, other.experiment

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
+from ...figures.wording import measure
 from ...files import document
 from ...files.errors import InputError
 from ...files.faults import Strict, faults_to_report, problem
@@ -20,6 +21,7 @@ from .experiment import Experiment
 FILE = Path(__file__).with_name("lessons.yaml")
 Text = Annotated[str, Field(min_length=1, max_length=1500)]
 Settings = dict[str, Value]
+_NUMBER = measure("survival").number
 
 
 class Words(Strict):
@@ -37,6 +39,7 @@ class Words(Strict):
     wrong: Text
     found: Text
     changed: Text
+    same: Text
     why: Text
     tries: Text
     doing: Text
@@ -133,11 +136,18 @@ def result(words: Words, lesson: Lesson, after: Ensemble, before: Ensemble) -> s
         "after": percent(after.interval(lesson.measure).mean),
     }
     if lesson.of == "result":
-        return fill(words.found, low=f"{100 * found.low:.0f}", high=f"{100 * found.high:.0f}", **figures)
-    low, high, change = (f"{100 * value:+.1f}".replace("-", "−") for value in (found.low, found.high, found.mean))
+        return fill(words.found, low=_NUMBER(found.low), high=_NUMBER(found.high), **figures)
+    if after.same_luck(before) and after.same_runs(before, lesson.measure):
+        return fill(words.same, **figures)
+    low, high, change = map(signed, (found.low, found.high, found.mean))
     return fill(words.changed, change=change, low=low, high=high, **figures)
+
+
+def signed(share: float) -> str:
+    """A difference of shares in [−1, 1] as text, in points with their sign."""
+    return f"{round(100 * share, 1) + 0.0:+.1f}".replace("-", "−")
 
 
 def percent(share: float) -> str:
     """A share in [0, 1] as text, in percent."""
-    return f"{100 * share:.0f} %"
+    return f"{_NUMBER(share)} %"

@@ -80,6 +80,11 @@ class Session:
         }
         return {part for part, is_current in current.items() if not is_current}
 
+    @property
+    def shown_map(self) -> NeedsMap | None:
+        """The map of needs for page and download. There is none while a class bets, because it holds the answer."""
+        return self.map if len(self.experiment.organisation.pairs) and not self.locked else None
+
     # -- changes -----------------------------------------------------------------------------------
 
     async def change(self, make: Callable[[Experiment], Experiment], slider: str | None = None) -> bool:
@@ -168,8 +173,7 @@ class Session:
                     self._wanted = None
         except Exception as error:
             self._wanted = None
-            # only the kind of error: its text can name folders of the server, and others may see the page
-            notify(self.on_fault, f"the lab failed: {type(error).__name__}; the log of the server says more")
+            notify(self.on_fault, failure(error))
             raise
         finally:
             self.busy = False
@@ -214,6 +218,11 @@ class Session:
             self.map = found
         self._mapped = (experiment, tie)
         notify(self.on_map)
+
+
+def failure(error: Exception) -> str:
+    """What a page says of a fault of the program: its kind alone, because its text can name folders of the server."""
+    return f"the lab failed: {type(error).__name__}; the log of the server says more"
 
 
 def notify(listeners: list, *what: Any) -> None:

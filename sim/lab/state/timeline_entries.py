@@ -24,7 +24,7 @@ def start_of(title: str, experiment: Experiment) -> Entry:
     start = {
         name: field.examples[0] if field.examples else field.default
         for name, field in kind.model_fields.items()
-        if field.examples or field.default is not None
+        if field.examples or field.default  # what is empty or 0 goes without saying
     }
     start |= {
         "month": max(1, months // 3),

@@ -15,6 +15,7 @@ from ..state.timeline_entries import Entry, filled, saved
 LABELS = {
     "month": "month",
     "until": "until month (empty: for good)",
+    "onset": "months until full strength",
     "size": "size, 0 to 1",
     "rate": "rate per month",
     "department": "department",
@@ -39,6 +40,8 @@ class DatedForm:
             match key:
                 case "month" | "until":
                     self._number(key, value, 1, months, whole=True)
+                case "onset":
+                    self._number(key, value, 0, months, whole=True)
                 case "size" | "rate":
                     self._number(key, value, 0, 1)
                 case "side":

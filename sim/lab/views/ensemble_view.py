@@ -7,13 +7,13 @@ from typing import Any
 from nicegui import ui
 
 from ...figures.wording import measure
-from ...model.outcomes import MODES
 from ...statistics.intervals import LEVEL_IN_WORDS, Interval
 from ..state import needs_map
 from ..state.ensemble import SHOWN, Ensemble
+from ..state.lessons import signed
 from ..state.needs_map import GAPS, NEEDS, need_settings
 from ..state.session import Session
-from . import charts, widgets
+from . import charts, descriptions, widgets
 from .theme import LIGHT, Theme
 
 _MEANING = {
@@ -21,6 +21,8 @@ _MEANING = {
     "formation": "True partnering was established in some month.",
     "retention": "Of those established, the share that has not ended by the last month.",
 }
+_IN_FORCE = "True partnering: in force in that month, perhaps after a break. Survival, above: formed and never ended."
+"""Why the last month of this chart can show more true partnering than survives."""
 
 
 class EnsembleView:
@@ -38,6 +40,7 @@ class EnsembleView:
             widgets.heading(f"How long agreements last (band: {LEVEL_IN_WORDS})", 3)
             self.curve = widgets.chart(LIGHT.base(""), "15rem")
             widgets.heading("Modes of the ties, month by month", 3)
+            ui.label(_IN_FORCE).classes("lab-note")
             self.modes = widgets.chart(LIGHT.base(""), "15rem")
         with ui.column().classes("w-full gap-2") as self.needs:
             self.map_title = widgets.heading("", 3)
@@ -54,7 +57,6 @@ class EnsembleView:
         if ensemble is None:
             return
         experiment = ensemble.experiment
-        pairs, months = len(experiment.organisation.pairs), experiment.organisation.months
         self.title.text = "A thousand stories" if ensemble.replicates == 1000 else f"{ensemble.replicates:,} stories"
         fewer = (
             " (fewer than chosen, because the organisation is large)"
@@ -62,26 +64,22 @@ class EnsembleView:
             else ""
         )
         self.about.text = (
-            f"{pairs} {'tie' if pairs == 1 else 'ties'} over {months} months, {ensemble.replicates:,} replicates{fewer}"
-            f", seed {experiment.seed}; {LEVEL_IN_WORDS} intervals across replicates."
+            f"{_size(ensemble)}, {ensemble.replicates:,} replicates{fewer}, seed {experiment.seed}; "
+            f"{LEVEL_IN_WORDS} intervals across replicates."
         )
         for tile in self.tiles.values():
             tile.show(ensemble, pinned)
         self.compared.text = _compared(ensemble, pinned)
         self.compared.visible = pinned is not None
-        survival = measure("survival", pairs, months)
-        sentence = f"{survival.phrase} {survival.value(ensemble.interval('survival').mean)}."
-        widgets.show(self.curve, charts.survival_curve(ensemble, pinned, self.theme), f"Survival curve. {sentence}")
-        last = ", ".join(f"{mode} {100 * share:.0f} %" for mode, share in zip(MODES, ensemble.modes[-1], strict=True))
-        widgets.show(
-            self.modes, charts.modes_over_time(ensemble, self.theme), f"Modes over time. In the last month: {last}."
-        )
+        curve = charts.survival_curve(ensemble, pinned, self.theme)
+        widgets.show(self.curve, curve, descriptions.survival_curve(ensemble, pinned))
+        modes = charts.modes_over_time(ensemble, self.theme)
+        widgets.show(self.modes, modes, descriptions.modes_over_time(ensemble))
 
     def show_map(self) -> None:
-        """Show the map of the chosen tie. It is hidden while a class bets, because it holds the answer."""
-        session = self.session
-        found = session.map if len(session.experiment.organisation.pairs) else None
-        self.needs.visible = found is not None and not session.locked
+        """Show the map of the chosen tie, where there is one to show."""
+        session, found = self.session, self.session.shown_map
+        self.needs.visible = found is not None
         if found is None:
             return
         a, b = found.pair
@@ -94,7 +92,8 @@ class EnsembleView:
             f"{b} more). All else is as set; the need of this tie is set by mutual need and need gap alone; "
             f"{found.replicates} replicates per cell. Click a cell to try it."
         )
-        widgets.show(self.map, charts.needs_map(found, need, self.theme), self.map_note.text)
+        description = f"{self.map_note.text} {descriptions.needs_map(found, need[1])}"
+        widgets.show(self.map, charts.needs_map(found, need, self.theme), description)
 
     async def _clicked(self, event: Any) -> None:
         """Give the tie the need of the cell that the user clicked."""
@@ -110,8 +109,7 @@ class EnsembleView:
         """Draw all charts in a theme."""
         self.theme = theme
         self.show()
-        if self.session.map is not None:
-            self.show_map()
+        self.show_map()
 
 
 class _Tile:
@@ -129,25 +127,41 @@ class _Tile:
     def show(self, ensemble: Ensemble, pinned: Ensemble | None) -> None:
         how = measure(self.outcome, len(ensemble.experiment.organisation.pairs))
         found = ensemble.interval(self.outcome)
-        self.mean.text = f"{100 * found.mean:.1f} %" if found.n else "–"
-        self.ends.text = (
-            f"{100 * found.low:.1f}–{100 * found.high:.1f} {how.unit}" if found.n else "no agreement was made"
-        )
+        mean, low, high = map(tenths, found[:3])
+        self.mean.text = f"{mean} %" if found.n else "–"
+        self.ends.text = f"{low}–{high} {how.unit}" if found.n else "no agreement was made"
         self.difference.visible = pinned is not None
         if pinned is not None:
-            self.difference.text = points(ensemble.difference(pinned, self.outcome))
+            same = ensemble.same_luck(pinned) and ensemble.same_runs(pinned, self.outcome)
+            self.difference.text = (
+                "the same in every run" if same else points(ensemble.difference(pinned, self.outcome))
+            )
+
+
+def tenths(share: float) -> str:
+    """A share in [0, 1] in percent, to the tenth; nearly none does not read as none, nor nearly all as all."""
+    percent = 100 * share
+    return "<0.1" if 0 < percent < 0.05 else ">99.9" if 99.95 <= percent < 100 else f"{percent:.1f}"
 
 
 def points(change: Interval) -> str:
     """A difference with its interval, in percentage points, as text."""
-    mean, low, high, n = change
-    text = f"{100 * mean:+.1f} ({100 * low:+.1f} to {100 * high:+.1f}) points" if n else "no difference known"
-    return text.replace("-", "−")
+    mean, low, high = (signed(share) for share in change[:3])
+    return f"{mean} ({low} to {high}) points" if change.n else "no difference known"
 
 
 def _compared(ensemble: Ensemble, pinned: Ensemble | None) -> str:
     if pinned is None:
         return ""
     luck = "under the same luck" if ensemble.same_luck(pinned) else "under other luck"
-    name = pinned.experiment.scenario.name
-    return f"Differences from the pinned result ({name}), {luck}, with {LEVEL_IN_WORDS} intervals."
+    name, here, there = pinned.experiment.scenario.name, _size(ensemble), _size(pinned)
+    both = min(ensemble.replicates, pinned.replicates)
+    over = "" if ensemble.replicates == pinned.replicates else f", over the {both:,} replicates that both have"
+    unlike = "" if here == there else f" Unlike is compared: the pinned result is of {there}, this one of {here}."
+    return f"Differences from the pinned result ({name}), {luck}{over}, with {LEVEL_IN_WORDS} intervals.{unlike}"
+
+
+def _size(ensemble: Ensemble) -> str:
+    organisation = ensemble.experiment.organisation
+    pairs = len(organisation.pairs)
+    return f"{pairs} {'tie' if pairs == 1 else 'ties'} over {organisation.months} months"

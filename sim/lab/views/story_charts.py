@@ -163,7 +163,7 @@ def over_time(rows: Sequence[Row], horizon: int, month: int, theme: Theme) -> di
             "markArea": {
                 "silent": True,
                 "itemStyle": {"color": theme.series[0], "opacity": 0.13},
-                "data": [[{"xAxis": first}, {"xAxis": last}] for first, last in _in_force(rows)],
+                "data": [[{"xAxis": first}, {"xAxis": last}] for first, last in in_force(rows)],
             },
             "markLine": {
                 "silent": True,
@@ -199,7 +199,7 @@ def over_time(rows: Sequence[Row], horizon: int, month: int, theme: Theme) -> di
     }
 
 
-def _in_force(rows: Sequence[Row]) -> list[tuple[int, int]]:
+def in_force(rows: Sequence[Row]) -> list[tuple[int, int]]:
     """First and last month of each spell of true partnering."""
     spells: list[tuple[int, int]] = []
     for row in rows:

@@ -6,10 +6,9 @@ from typing import Any
 
 from nicegui import ui
 
-from ...model.outcomes import TRUE_PARTNERING
 from ..state import needs_map
 from ..state.session import Session
-from . import story_charts, widgets
+from . import descriptions, story_charts, widgets
 from .theme import LIGHT, Theme
 
 MAX_EVENTS = 60
@@ -37,7 +36,7 @@ class StoryView:
             self.slider = ui.slider(min=1, max=60, step=1, value=1).classes("grow lab-slider")
             self.slider.props["aria-label"] = "month of the story"
             self.slider.on_value_change(self._slid)
-            self.month = ui.label("month 1").classes("lab-value lab-month")
+            self.month = ui.label().classes("lab-value lab-month")
         self.map = widgets.chart(LIGHT.base(""), "22rem")
         self.map.on_point_click(self._touched)
         self.many = ui.label("There are too many departments or ties to show one story on this page.").classes(
@@ -107,8 +106,8 @@ class StoryView:
         experiment, month = story.experiment, session.month
         organisation = experiment.organisation
         self.about.text = (
-            f"{experiment.scenario.name}: replicate {experiment.replicate} of seed {experiment.seed}, "
-            "run by the Mesa model."
+            f"{experiment.scenario.name}: one of many possible stories, told month by month "
+            f"(replicate {experiment.replicate} of seed {experiment.seed})."
         )
         self.slider.props["max"] = story.horizon
         if self._asked in (None, month):  # while the user drags the slider, it is ahead of the page
@@ -125,15 +124,13 @@ class StoryView:
         if self._layout is None or self._layout[0] != key:
             names = [needs_map.ends(organisation, e) for e in ties]
             self._layout = (key, story_charts.layout(organisation.departments, names))
-        partners = sum(row["mode"] == TRUE_PARTNERING for row in now.ties)
-        summary = f"Month {month}: {partners} of {len(now.ties)} ties in true partnering."
-        widgets.show(self.map, story_charts.relationship_map(now, self._layout[1], self.theme, session.tie), summary)
+        drawn = story_charts.relationship_map(now, self._layout[1], self.theme, session.tie)
+        widgets.show(self.map, drawn, descriptions.relationship_map(now))
         self.tie.visible = self.lines.visible = bool(ties)
         if ties:
             rows = [one.ties[session.tie] for one in story.months]
-            row = rows[month - 1]
-            sentence = f"{row['a']} and {row['b']} in month {month}: {row['mode']}."
-            widgets.show(self.lines, story_charts.over_time(rows, story.horizon, month, self.theme), sentence)
+            drawn = story_charts.over_time(rows, story.horizon, month, self.theme)
+            widgets.show(self.lines, drawn, descriptions.over_time(rows, month, story_charts.in_force(rows)))
         self.events.clear()
         with self.events:
             for event in story.events(month)[: -MAX_EVENTS - 1 : -1]:

@@ -31,9 +31,11 @@ def chart(options: dict[str, Any], height: str) -> ui.echart:
     return made
 
 
-REPLACE = "getElement({id})?.chart?.setOption(getElement({id}).options, {{notMerge: true}})"
+REPLACE = """getElement({id})?.chart?.setOption({{...getElement({id}).options,
+  animation: !matchMedia("(prefers-reduced-motion: reduce)").matches}}, {{notMerge: true}})"""
 """NiceGUI merges new options into old ones where the number of series is the same, so that marks of the old ones can
-stay. This script then draws the new options alone. A chart that is not made yet has nothing old to drop."""
+stay. This script then draws the new options alone, without motion for those who want none. A chart that is not made
+yet has nothing old to drop."""
 
 
 def show(made: ui.echart, options: dict[str, Any], description: str) -> None:
@@ -62,14 +64,14 @@ class NumberSlider:
     ) -> None:
         self.parameter = parameter
         self.text = name or parameter.name.replace("_", " ")
-        high = min(parameter.high, 20.0)
+        self.end = end_of(parameter)
         self.shown = value
         with ui.column().classes("w-full gap-0 lab-field") as self.box:
             with ui.row().classes("w-full justify-between items-baseline no-wrap"):
                 ui.label(self.text).classes("lab-name")
                 self._value = ui.label(self._written(value)).classes("lab-value")
-            step = 1 if parameter.whole else 0.5 if high > 2 else 0.005 if parameter.name == "offer_rate" else 0.01
-            self.slider = ui.slider(min=parameter.low, max=max(high, value), step=step, value=value)
+            step = 1 if parameter.whole else next(step for step in (0.001, 0.01, 0.1) if self.end / step <= 200)
+            self.slider = ui.slider(min=parameter.low, max=max(self.end, value), step=step, value=value)
             self.slider.props["aria-label"] = f"{self.text}: {parameter.meaning}"
             self.slider.props["dense"] = True
             ui.tooltip(explained(parameter)).classes("lab-tip").props(
@@ -96,11 +98,23 @@ class NumberSlider:
         """Show another value. `changed` is not called."""
         self.shown = value
         self._value.text = self._written(value)
+        self.slider.props["max"] = max(self.end, value)
         self.slider.value = value
 
 
+def end_of(parameter: Parameter) -> float:
+    """The end of the slider of a parameter: that of its range, but at most 20 and at most ten times its default.
+
+    Otherwise a small default, such as an offer rate of 0.01 of 1, would look like nothing and could not be moved by
+    little. A scenario or a link may go beyond; its slider then ends there.
+    """
+    return min(parameter.high, 20.0, round(10 * parameter.default, 4) or 20.0)
+
+
 def explained(parameter: Parameter) -> str:
-    """Meaning, range and source of a parameter."""
+    """Meaning, range and source of a parameter, and where its slider ends before the range does."""
     meaning = parameter.meaning[0].upper() + parameter.meaning[1:]
     source = "" if parameter.source == "–" else f" Source: {parameter.source}."
-    return f"{meaning}. {parameter.allowed[0].upper()}{parameter.allowed[1:]}.{source}"
+    end = end_of(parameter)
+    beyond = f" The slider ends at {end:g}; a scenario or a link can go beyond." if end < parameter.high else ""
+    return f"{meaning}. {parameter.allowed[0].upper()}{parameter.allowed[1:]}.{beyond}{source}"

@@ -20,7 +20,7 @@ from partnering.interventions.manifests import ComparisonManifest
 from partnering.interventions.pay_back import pay_back
 from partnering.scenarios.library import load
 from tests.catalogues import TINY
-from tests.console import PLAIN, partnering, script
+from tests.console import partnering, script
 from tests.unsealed import unseal
 
 WITH = ("--with", "coach IT from 6 to 24", "--with", "clarity=0.9", "--with", "rename")
@@ -167,16 +167,15 @@ def test_scenarios_of_other_horizons_are_compared(tmp_path):
     assert pd.read_csv(tmp_path / "here" / "effects.csv")["changed"].dropna().eq(0).all()
 
 
-def test_names_are_shortened_alike_in_no_terminal(tmp_path, monkeypatch):
+def test_names_are_shortened_alike_in_no_terminal(tmp_path):
     """At 80 columns each variant keeps one line, a name that differs from the others, and its figures in full."""
     departments = "{Department of Strategic Sourcing and Supply: {}, Department of Strategic Finance: {}}"
     business = "{projects: 60, project_size: 60000, project_value: 100000, unit_cost: 1200, currency: EUR}"
     text = f"name: Long\nmonths: 24\ndepartments: {departments}\nbusiness: {business}\n"
     (tmp_path / "long.yaml").write_text(text, encoding="utf-8")
-    monkeypatch.setitem(PLAIN, "COLUMNS", "80")
     changes = [f"coach Department of Strategic {name}" for name in ("Sourcing and Supply", "Finance")]
     words = [word for change in changes for word in ("--with", change)]
-    done = partnering("whatif", "long.yaml", *words, *FEW, "--no-figures", "--out", "here", cwd=tmp_path)
+    done = partnering("whatif", "long.yaml", *words, *FEW, "--no-figures", "--out", "here", cwd=tmp_path, columns=80)
     assert done.returncode == 0, done.stderr
     _, *rows = done.stdout.split("change in")[1].split("\n\n")[0].splitlines()
     assert len(rows) == 2

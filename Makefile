@@ -52,8 +52,9 @@ $(VENV)/installed: $(VENV)/python pyproject.toml $(PINS)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(PINS) --editable .
 	touch $@
 
+# Most of what is installed here is never imported: Python compiles the rest when it imports it.
 $(VENV)/installed-dev: $(VENV)/python pyproject.toml $(PINS)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(PINS) --editable '.[dev,lab,cluster]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint $(PINS) --editable '.[dev,lab,cluster]'
 	touch $@ $(VENV)/installed
 
 pins:  ## the newest versions for this Python, as plain name==version lines

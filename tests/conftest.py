@@ -17,6 +17,14 @@ settings.register_profile("gate", deadline=None, max_examples=100)
 settings.load_profile("dev")  # `make test` says --hypothesis-profile=gate
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Compile the kernel before the workers of pytest-xdist start, so that not each of them does."""
+    if getattr(config.option, "numprocesses", None):
+        from tests.strategies import run, two
+
+        run(two())
+
+
 @pytest.fixture(scope="session")
 def made_once(tmp_path_factory) -> Callable[..., Path]:
     """A function that runs a command once for all tests and all workers of pytest-xdist.

@@ -44,7 +44,8 @@ class Lanes:
         numbers, mode = np.zeros((len(Pairs._fields) - 1, pairs, runs)), np.zeros((pairs, runs), dtype=np.int64)
         self.pairs = Pairs._make([*numbers, mode])
         self.sums = Measures(*np.zeros((len(PAIR_MEANS), pairs, runs)))
-        self._states = tuple(self.state(one.name) for one in STATES)
+        self._by_name = self.departments._asdict() | self.sides._asdict() | self.pairs._asdict()
+        self._states = tuple(self._by_name[one.name] for one in STATES)
 
     def advance(self, organisation: Organisation, luck: Luck, first_month: int) -> None:
         """Advance all runs from the start of `first_month` through as many months as the luck covers."""
@@ -60,8 +61,7 @@ class Lanes:
 
     def state(self, name: str) -> np.ndarray:
         """The array of a state, (sides | pairs | departments, runs)."""
-        (holder,) = (one for one in (self.departments, self.sides, self.pairs) if name in one._fields)
-        return getattr(holder, name)
+        return self._by_name[name]
 
     def record(self, months: int, into: Record) -> Record:
         """Copy the pairs of every run after `months` months into a record, and return it."""

@@ -34,18 +34,28 @@ class Lanes:
 
     def __init__(self, organisation: Organisation, runs: int) -> None:
         pairs, departments = len(organisation.pairs), len(organisation.departments)
-        self.departments = Departments(*np.zeros((len(Departments._fields), departments, runs)))
+        self.departments = Departments(*(of_departments := np.zeros((len(Departments._fields), departments, runs))))
+        self.sides = Sides(*(of_sides := np.zeros((len(Sides._fields), 2 * pairs, runs))))
+        numbers, mode = np.zeros((len(Pairs._fields) - 1, pairs, runs)), np.zeros((pairs, runs), dtype=np.int64)
+        self.pairs = Pairs._make([*numbers, mode])
+        self.sums = Measures(*(sums := np.zeros((len(PAIR_MEANS), pairs, runs))))
+        self._everything = (of_departments, of_sides, numbers, mode, sums)
+        self._by_name = self.departments._asdict() | self.sides._asdict() | self.pairs._asdict()
+        self._states = tuple(self._by_name[one.name] for one in STATES)
+        self._begin(organisation)
+
+    def begin_again(self, organisation: Organisation) -> None:
+        """Set all runs to the start of an organisation of the same size."""
+        for each in self._everything:
+            each.fill(0)
+        self._begin(organisation)
+
+    def _begin(self, organisation: Organisation) -> None:
         for name, start in zip(DEPARTMENT_STATES, organisation.department_start, strict=True):
-            getattr(self.departments, name)[:] = start[:, np.newaxis]
-        self.sides = Sides(*np.zeros((len(Sides._fields), 2 * pairs, runs)))
+            self._by_name[name][:] = start[:, np.newaxis]
         self.sides.alternatives[:] = organisation.alternatives[:, np.newaxis]
         self.sides.trust[:] = self.sides.perceived[:] = organisation.trust[:, np.newaxis]
         self.sides.worth[:] = self.departments.self_worth[organisation.owner]
-        numbers, mode = np.zeros((len(Pairs._fields) - 1, pairs, runs)), np.zeros((pairs, runs), dtype=np.int64)
-        self.pairs = Pairs._make([*numbers, mode])
-        self.sums = Measures(*np.zeros((len(PAIR_MEANS), pairs, runs)))
-        self._by_name = self.departments._asdict() | self.sides._asdict() | self.pairs._asdict()
-        self._states = tuple(self._by_name[one.name] for one in STATES)
 
     def advance(self, organisation: Organisation, luck: Luck, first_month: int) -> None:
         """Advance all runs from the start of `first_month` through as many months as the luck covers."""

@@ -64,18 +64,28 @@ class MonthMap:
         parameters = organisation.parameters.copy()
         parameters["patience"] = BY_NAME["patience"].high  # so that one month never makes or ends an agreement
         self.organisation, self.self_worth_moves = replace(organisation, parameters=parameters), self_worth_moves
+        self._lanes: dict[int, tuple[Lanes, Luck]] = {}
 
     def after(self, states: np.ndarray, in_force: bool) -> tuple[np.ndarray, Lanes]:
-        """The states (runs, size) a month later, and the lanes with everything else of that month."""
-        lanes, first = Lanes(self.organisation, len(states)), 0
+        """The states (runs, size) a month later, and the lanes with everything else of that month, until the next."""
+        lanes, luck = self._at_the_start(len(states))
+        first = 0
         parts = [lanes.state(name) for name in STATES]
         parts += [lanes.departments.self_worth] if self.self_worth_moves else []
         for part in parts:
             part[:] = states.T[first : first + len(part)]
             first += len(part)
         lanes.pairs.in_force[:] = in_force
-        lanes.advance(self.organisation, no_luck(len(states), 1), 1)
+        lanes.advance(self.organisation, luck, 1)
         return np.concatenate(parts).T, lanes
+
+    def _at_the_start(self, runs: int) -> tuple[Lanes, Luck]:
+        """So many runs before their first month, in the arrays of the last: a search looks at thousands of months."""
+        if runs in self._lanes:
+            self._lanes[runs][0].begin_again(self.organisation)
+        else:
+            self._lanes[runs] = Lanes(self.organisation, runs), no_luck(runs, 1)
+        return self._lanes[runs]
 
     def change(self, state: np.ndarray, in_force: bool) -> np.ndarray:
         """The change of a state (size,) in a month."""
@@ -111,11 +121,10 @@ class MonthMap:
     def _described(self, state: np.ndarray, in_force: bool) -> FixedPoint:
         _, lanes = self.after(state[np.newaxis], in_force)
         lower = np.array([both.min() for both in (lanes.sides.contribution, lanes.sides.trust, lanes.sides.worth)])
+        contribution = lanes.sides.contribution[:, 0].copy()
         bars = np.array([self.organisation.parameters[0][name] for name in BARS])
         eigenvalues = np.linalg.eigvals(self.jacobian(state, in_force) + np.eye(state.size))
-        return FixedPoint(
-            in_force, state, lanes.sides.contribution[:, 0], lower - bars, float(np.abs(eigenvalues).max())
-        )
+        return FixedPoint(in_force, state, contribution, lower - bars, float(np.abs(eigenvalues).max()))
 
 
 def no_luck(runs: int, months: int) -> Luck:

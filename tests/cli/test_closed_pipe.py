@@ -12,17 +12,17 @@ from partnering.results.contents import MANIFEST
 from tests.console import partnering, script
 
 ALTERNATIVES = "relationships.IT+Marketing.Marketing.alternatives"
-FEW = ("--replicates", "20")
-COMMANDS = {
-    "sweep": ("sweep", "two-departments", *FEW, "--no-figures"),
-    "run": ("run", "two-departments"),
+FEW, UNDRAWN = ("--replicates", "20"), ("--no-figures",)
+COMMANDS = {  # figures are drawn when the rest is said and kept, by all in the same way: one draws them here
+    "sweep": ("sweep", "two-departments", *FEW, *UNDRAWN),
+    "run": ("run", "two-departments", *UNDRAWN),
     "whatif": ("whatif", "servant-it", "--with", "clarity=0.9", *FEW),
-    "compare": ("compare", "two-departments", "servant-it", *FEW),
-    "advise": ("advise", "two-departments", "--budget", "5"),
-    "tipping": ("tipping", "two-departments", "--along", ALTERNATIVES, *FEW),
-    "offer": ("tipping", "two-departments", "--offer", "Marketing+IT", *FEW),
-    "still": ("tipping", "two-departments", "--hold-still", "--along", ALTERNATIVES),
-    "sensitivity": ("sensitivity", "two-departments", "--method", "morris", "--samples", "4", *FEW),
+    "compare": ("compare", "two-departments", "servant-it", *FEW, *UNDRAWN),
+    "advise": ("advise", "two-departments", "--budget", "5", *UNDRAWN),
+    "tipping": ("tipping", "two-departments", "--along", ALTERNATIVES, *FEW, *UNDRAWN),
+    "offer": ("tipping", "two-departments", "--offer", "Marketing+IT", *FEW, *UNDRAWN),
+    "still": ("tipping", "two-departments", "--hold-still", "--along", ALTERNATIVES, *FEW, *UNDRAWN),
+    "sensitivity": ("sensitivity", "two-departments", "--method", "morris", "--samples", "4", *FEW, *UNDRAWN),
     "evidence": ("evidence", "S3", "--replicates", "50"),
 }
 

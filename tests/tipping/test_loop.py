@@ -341,8 +341,9 @@ def test_the_command_finds_the_loop_and_the_fixed_points(tmp_path):
     again = scenario.load(here / "scenario.yaml")
     record = lanes.simulate(build(again), luck_of(1, range(40), 1, again.months)).relationships
     assert record["in_force"].mean() == pytest.approx(loop["in_force"].iloc[-1])
-    once_more = script(*command, "--out", "again", cwd=tmp_path)
-    assert once_more.stdout.replace("again/", "here/") == result.stdout
+    once_more = script(*command, "--no-figures", "--out", "again", cwd=tmp_path)
+    undrawn = [line for line in result.stdout.splitlines() if "/figures/" not in line]
+    assert once_more.stdout.replace("again/", "here/").splitlines() == undrawn
     for name in tables:
         assert (here / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
     drawn = partnering("plot", "here", cwd=tmp_path)

@@ -45,16 +45,16 @@ lowest: $(VENV)/installed-dev  ## the same figures with the oldest libraries tha
 
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv --upgrade-deps $(VENV)  # the pip that comes with an old Python looks at every version for half a minute
 	touch $@
 
 $(VENV)/installed: $(VENV)/python pyproject.toml $(PINS)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(PINS) --editable .
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint $(PINS) --editable .
 	touch $@
 
 # Most of what is installed here is never imported: Python compiles the rest when it imports it.
 $(VENV)/installed-dev: $(VENV)/python pyproject.toml $(PINS)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --constraint $(PINS) --editable '.[dev,lab,cluster]'
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-compile --constraint $(PINS) --editable '.[dev,lab,cluster]'
 	touch $@ $(VENV)/installed
 
 pins:  ## the newest versions for this Python, as plain name==version lines

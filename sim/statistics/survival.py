@@ -63,8 +63,13 @@ def kaplan_meier(durations: Any, observed: Any, cluster: Any, number: Any = 1) -
 
 
 def followed(curve: pd.DataFrame) -> pd.DataFrame:
-    """The part of a `kaplan_meier` curve at which enough agreements had lasted so long (see few.py). May be empty."""
-    return curve[enough(curve["at_risk"])]
+    """The part of a `kaplan_meier` curve that enough agreements stand for (see few.py). May be empty.
+
+    So many stand for a month: those at risk, over the share that had lasted until then (Peto et al. 1977). All do,
+    until the horizon takes the first from sight.
+    """
+    before = curve["retained"].shift(fill_value=1.0)
+    return curve[enough((curve["at_risk"] / before).cummin())]
 
 
 def _product_limit(ended: np.ndarray, at_risk: np.ndarray) -> np.ndarray:

@@ -178,7 +178,7 @@ def test_nothing_known_is_called_unknown():
     """Retention where nothing was ever established has no value, and the title says so."""
     summary, _ = swept(SWEEPS["two paths"][0], LUCKS["never"])
     figure, _ = of_points.heatmap(summary, NEED, GAP, "retention")
-    assert shown(figure) == "Retention of true partnering is unknown: no run gives a value."
+    assert shown(figure) == "Retention of true partnering is unknown: fewer than 20 runs have a value."
 
 
 def test_curves_are_at_most_six_and_say_how_many_were_left_out():

@@ -14,11 +14,12 @@ import pandas as pd
 from ..figures import phrases, wording
 from ..figures.wording import Measure
 from ..model.outcomes import LESS_IS_BETTER
+from ..statistics.few import TOO_FEW
 from ..statistics.intervals import LEVEL_IN_WORDS
 
-GAIN, LOSS, OPEN, NOTHING = "gain", "loss", "open", "nothing"
-"""Verdicts on a change: its interval lies on one side of 0 (gain, loss), it contains 0 (open), or all runs are the same
-(nothing)."""
+GAIN, LOSS, OPEN, NOTHING, UNKNOWN = "gain", "loss", "open", "nothing", "unknown"
+"""Verdicts on a change: its interval lies on one side of 0 (gain, loss), it contains 0 (open), all runs are the same
+(nothing), or too few runs have the outcome (unknown)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ class Setting:
 
 
 def verdict(change: pd.Series, outcome: str) -> str:
-    """GAIN, LOSS, OPEN or NOTHING for a change."""
+    """GAIN, LOSS, OPEN, NOTHING or UNKNOWN for a change."""
+    if not np.isfinite(change["difference"]):
+        return UNKNOWN
     if change["changed"] == 0.0:
         return NOTHING
     if not (change["low"] > 0.0 or change["high"] < 0.0):
@@ -72,7 +75,7 @@ def rounded(money: float) -> float:
 def difference_in_words(change: pd.Series, how: Measure) -> str:
     """A difference with its unit and its interval: +37 points (+35 to +38)."""
     if not np.isfinite(change["difference"]):
-        return "unknown"
+        return f"unknown ({TOO_FEW} cases)"
     unit = "points" if how.factor != 1.0 else "" if how.bounded else how.unit
     places = 0 if how.factor * (change["high"] - change["low"]) >= 2.0 else 1
     difference, low, high = (signed(change[name], how, places) for name in ("difference", "low", "high"))
@@ -93,6 +96,7 @@ def finding(effects: pd.DataFrame, pairs: pd.DataFrame, setting: Setting, outcom
         (LOSS, "does worse", "do worse"),
         (OPEN, "shows no difference in it", "show no difference in it"),
         (NOTHING, "changes it in no run", "change it in no run"),
+        (UNKNOWN, "has too few cases", "have too few cases"),
     ):
         names = list(rows["variant"][verdicts == kind])
         if names and len(rows) > 1:
@@ -132,18 +136,21 @@ def _best(effects: pd.DataFrame, outcome: str, setting: Setting, full: bool) -> 
     was = how.value(best["baseline"], of=False)
     now = f"{how.phrase} {how.value(best['value'])} where it was {was}{ends}"
     match verdict(best, outcome), len(rows):
+        case ("unknown", number):
+            text = f"Too few cases to tell how {how.words} changes with {name if number == 1 else f'{number} variants'}"
         case ("gain", 1):
-            return f"With {name} {now}"
+            text = f"With {name} {now}"
         case ("gain", number):
-            return f"Of {number} variants {name} helps most: {now}"
+            text = f"Of {number} variants {name} helps most: {now}"
         case ("loss", 1):
-            return f"{name} does worse: {now}"
+            text = f"{name} does worse: {now}"
         case ("open", 1):
-            return f"{name} shows no difference: {now}"
+            text = f"{name} shows no difference: {now}"
         case ("nothing", 1):
-            return f"{name} makes no difference in any run: {how.phrase} {how.value(best['value'])}, as before"
+            text = f"{name} makes no difference in any run: {how.phrase} {how.value(best['value'])}, as before"
         case (_, number):
-            return f"None of {number} variants is shown to help; the best is {name}: {now}"
+            text = f"None of {number} variants is shown to help; the best is {name}: {now}"
+    return text
 
 
 def _ties(pairs: pd.DataFrame, variant: str) -> str:

@@ -16,6 +16,7 @@ from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios import library
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
+from partnering.statistics.few import FEW
 from tests.strategies import two
 
 SHIPPED = catalogue.load()
@@ -172,6 +173,19 @@ def test_runs_without_agreements_are_compared_too():
     assert found["n"] == 0
     assert np.isnan(found["difference"])
     assert np.isnan(logrank(comparison)["p"].item())
+
+
+def test_retention_of_a_tie_with_few_agreements_is_not_given():
+    """One tie agrees nearly always, the other hardly ever: its retention has no number, only how many runs know it."""
+    pairs = [{"between": ["A", "B"], "mutual_need": 0.3}, {"between": ["B", "C"], "mutual_need": 0.8}]
+    relationships = {"default": "none", "pairs": pairs}
+    scenario = from_data({"name": "Rare", "departments": {"A": {}, "B": {}, "C": {}}, "relationships": relationships})
+    table = pair_effects(compared("clarity=0.9", scenario=scenario, replicates=60))
+    rare, usual = (row(table, a=a, outcome="retention") for a in "AB")
+    assert rare["n"] < FEW <= usual["n"]
+    assert np.isnan([rare[name] for name in ("baseline", "value", "difference", "low", "high")]).all()
+    assert np.isfinite([usual[name] for name in ("baseline", "value", "difference", "low", "high")]).all()
+    assert np.isfinite(row(table, a="A", outcome="survival")["value"])
 
 
 def test_a_test_that_cannot_be_made_has_no_p():

@@ -129,12 +129,7 @@ class _Tile:
     def show(self, ensemble: Ensemble, pinned: Ensemble | None) -> None:
         how = measure(self.outcome, len(ensemble.experiment.organisation.pairs))
         found = ensemble.interval(self.outcome)
-        known = isfinite(found.mean)
-        mean, low, high = map(tenths, found[:3])
-        self.mean.text = f"{mean} %" if known else TOO_FEW if found.n else "–"
-        few = f"an agreement in {found.n} of {ensemble.replicates:,} runs; {FEW} are needed"
-        none = few if found.n else "no agreement was made"
-        self.ends.text = f"{low}–{high} {how.unit}" if known else none
+        self.mean.text, self.ends.text = share(found, ensemble.replicates, how.unit)
         self.difference.visible = pinned is not None
         if pinned is not None:
             same = ensemble.same_luck(pinned) and ensemble.same_runs(pinned, self.outcome)
@@ -147,6 +142,16 @@ def tenths(share: float) -> str:
     """A share in [0, 1] in percent, to the tenth; nearly none does not read as none, nor nearly all as all."""
     percent = 100 * share
     return "<0.1" if 0 < percent < 0.05 else ">99.9" if 99.95 <= percent < 100 else f"{percent:.1f}"
+
+
+def share(found: Interval, replicates: int, unit: str) -> tuple[str, str]:
+    """A share in percent and its interval, as texts; where too few runs have an agreement, no number but their own."""
+    if isfinite(found.mean):
+        mean, low, high = map(tenths, found[:3])
+        return f"{mean} %", f"{low}–{high} {unit}"
+    if found.n:
+        return TOO_FEW, f"an agreement in {found.n} of {replicates:,} runs; {FEW} are needed"
+    return "–", "no agreement was made"
 
 
 def points(change: Interval) -> str:

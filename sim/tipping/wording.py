@@ -38,9 +38,9 @@ def ties_finding(edges: pd.DataFrame, table: pd.DataFrame, path: str, full: bool
     ties = ranked(edges, table)
     out, back = (WAY[branch] for branch in table["branch"].unique())
     states = pd.Series([state(row, "out") for _, row in ties.iterrows()], dtype=object)
-    kinds = {TOO_FEW: "too few cases to tell of", OPEN: "not told of"}
+    kinds = {TOO_FEW: "there are too few cases", OPEN: "it is not told"}
     numbers = {text: int((states == kind).sum()) for kind, text in kinds.items()}
-    unknown = "".join(f"; {text} {number}" for text, number in numbers.items() if number)
+    unknown = "".join(f"; of {number} {text}" for text, number in numbers.items() if number)
     changed = ties[states.isin([LOST, GAINED])]
     surely = changed[np.array([is_sure(row, "out") for _, row in changed.iterrows()], dtype=bool)]
     doubtful = f" ({len(changed) - len(surely)} more may be)" if len(surely) < len(changed) else ""
@@ -130,9 +130,9 @@ def _against(row: Any, table: pd.DataFrame, full: bool) -> str:
     for way, where in (("out", f"at {end:g}"), ("back", f"back at {start:g}")):
         mean, low, high = (row[f"{way}_difference{part}"] for part in ("", "_low", "_high"))
         if full:
-            told.append(f"{_points(mean)} points ({_points(low)} to {_points(high)}) {where}")
+            told.append(f"{_in_points(mean)} ({_points(low)} to {_points(high)}) {where}")
         else:
-            shown = f"{_points(mean)} points" if low > 0.0 or high < 0.0 else "no difference shown"
+            shown = _in_points(mean) if low > 0.0 or high < 0.0 else "no difference shown"
             told.append(f"{shown} {where}")
     return f"Against the same runs with {start:g} all along: {', '.join(told)}."
 
@@ -208,6 +208,12 @@ def _points(difference: float) -> str:
     """A difference of shares in percentage points, with its sign."""
     text = f"{100 * difference:+.0f}"
     return "0" if text in ("+0", "-0") else text.replace("-", "−")
+
+
+def _in_points(difference: float) -> str:
+    """The same with its unit."""
+    text = _points(difference)
+    return f"{text} point{'' if text in ('+1', '−1') else 's'}"
 
 
 def _are(number: int) -> str:

@@ -12,7 +12,7 @@ from partnering.results.contents import MANIFEST
 from tests.console import partnering, script
 
 ALTERNATIVES = "relationships.IT+Marketing.Marketing.alternatives"
-FEW = ("--replicates", "20")
+FEW = ("--replicates", "40")
 COMMANDS = {
     "sweep": ("sweep", "two-departments", *FEW, "--no-figures"),
     "run": ("run", "two-departments"),

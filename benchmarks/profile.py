@@ -12,6 +12,7 @@ from pathlib import Path
 from benchmarks.engine import SIX, seconds_a_run
 from partnering.engine.lanes import simulate
 from partnering.model.luck import Source
+from partnering.results.parquet import opened
 from partnering.runs import rows
 from partnering.runs.blocks import lanes_for
 from partnering.runs.ensemble import stacked
@@ -56,7 +57,7 @@ def main() -> None:
 
         def write() -> None:
             for table in (many.runs, many.relationships):
-                with parquet(path, table.schema) as file:
+                with opened(path, "wb") as place, parquet(place, table.schema) as file:
                     file.write_table(table)
 
         writing = seconds_a_run(write, POINTS * runs)

@@ -34,12 +34,10 @@ from . import (
     tipping,
     verify,
 )
+from .output.flags import Commands, name_of
 
-app = typer.Typer(
-    name="partnering",
-    help="How often does true partnering between departments survive, and what would change that?",
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+app = Commands(
+    name="partnering", help="How often does true partnering between departments survive, and what would change that?"
 )
 app.command("run")(run.command)
 app.command("sweep")(sweep.command)
@@ -52,7 +50,7 @@ app.command("catalogue")(catalogue.command)
 app.command("sensitivity")(sensitivity.command)
 app.command("plot")(plot.command)
 app.command("verify")(verify.command)
-app.command("lab")(lab.command)
+app.command("lab", told=False)(lab.command)
 app.command("evidence")(evidence.command)
 app.add_typer(scenarios.app, name="scenarios")
 app.command("parameters")(parameters.command)
@@ -86,10 +84,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show "→" shows "?"
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # exit as after Ctrl-C, so that no half-written file stays
-    output.Reader.gone = False
+    output.Reader.begin(sys.argv[1:] if arguments is None else arguments)
     code = 1
     with output.Reader.may_leave():
         code = _run(arguments)
+    output.Reader.end(code)
     sys.exit(code or int(output.Reader.gone))
 
 
@@ -98,9 +97,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         code = app(args=arguments, prog_name="partnering", standalone_mode=False)
         sys.stdout.flush()
     except (InputError, StoppedError) as error:
-        return _complain(str(error), error.code)
+        return _complain(str(error), error.code, getattr(error, "problems", ()))
     except _UsageError as error:
-        return _complain(error.format_message(), 2)
+        output.Reader.record.command = name_of(error.ctx) if error.ctx else ""
+        return _complain(_wrong_use(error), 2)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except BrokenPipeError:
@@ -114,6 +114,17 @@ def _run(arguments: Sequence[str] | None) -> int:
     return code if isinstance(code, int) else 0
 
 
-def _complain(message: str, code: int) -> int:
-    typer.echo(f"Error: {output.one_line(message)}", err=True)
+def _complain(message: str, code: int, problems: Sequence[object] = ()) -> int:
+    output.complain(message, problems)
     return code
+
+
+def _wrong_use(error: Any) -> str:
+    """A wrong command line in words. Of a wrong value, typer's cause is pydantic's: the words are those of files."""
+    find = getattr(error.__cause__, "errors", None)
+    if find is None or error.param is None:
+        return str(error.format_message())
+    from ..files.faults import must
+
+    name = error.param.opts[0] if error.param.param_type_name == "option" else str(error.param.name).upper()
+    return f"{name}: {must(find()[0])}"

@@ -19,11 +19,12 @@ def command(
     as_file: Annotated[bool, typer.Option("--yaml", help="Print the file, to copy and change.")] = False,
 ) -> None:
     """List the interventions that `whatif` and `advise` know, or explain one."""
+    from ..files.text import text_of
     from ..interventions.catalogue import SHIPPED, load
 
     checked = load(catalogue)
     if as_file:
-        output.say((catalogue or SHIPPED).read_text(encoding="utf-8").rstrip())
+        output.say(text_of(catalogue or SHIPPED).rstrip())
     elif name is None:
         _table(checked)
     else:
@@ -43,6 +44,7 @@ def _table(catalogue: Catalogue) -> None:
     for name, one in catalogue.interventions.items():
         table.add_row(name, one.applies_to, cost_of(one), one.meaning)
     output.show(table)
+    output.figures(unit=catalogue.unit, interventions=catalogue.model_dump()["interventions"])
 
 
 def _explain(catalogue: Catalogue, name: str) -> None:
@@ -53,6 +55,7 @@ def _explain(catalogue: Catalogue, name: str) -> None:
     if name not in catalogue.interventions:
         raise InputError.at("catalogue", unknown("intervention", name, catalogue.interventions))
     one = catalogue.interventions[name]
+    output.figures(unit=catalogue.unit, interventions={name: one.model_dump()})
     written = io.StringIO()
     yaml = YAML()
     yaml.default_flow_style = True

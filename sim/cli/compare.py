@@ -11,6 +11,12 @@ from ..files.errors import InputError
 from . import options, output
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import Console, ConsoleOptions
+    from rich.measure import Measurement
+    from rich.text import Text
+
     from ..interventions.variants import Variant
     from ..interventions.whatif import Kind, WhatIf
 
@@ -70,10 +76,21 @@ def compare(
     from ..scenarios.build import build
 
     loaded = [library.load(name) for name in scenarios]
-    stems = [Path(name).stem for name in scenarios]
-    names = stems if len(set(stems)) == len(stems) else scenarios
+    for name in scenarios:
+        if scenarios.count(name) > 1:
+            raise InputError.at("compare", f'"{name}" is given twice')
+    names = _names([one.name for one in loaded], scenarios)
     found = [Variant(name, one, build(one)) for name, one in zip(names, loaded, strict=True)]
     _compare_and_save("compare", found, scenarios[0], replicates, seed, out, workers, overwrite, figures)
+
+
+def _names(names: list[str], files: list[str]) -> list[str]:
+    """The names of scenarios, each different: where two have the same, with their files."""
+    stems = [Path(file).stem for file in files]
+    for told in (names, [f"{name} ({stem})" for name, stem in zip(names, stems, strict=True)]):
+        if len(set(told)) == len(told):
+            return told
+    return files
 
 
 def _compare_and_save(
@@ -101,8 +118,8 @@ def _compare_and_save(
     with folder:
         with output.progress("Comparing", replicates * len(variants)) as done:
             made = whatif.run(variants, kind, replicates, seed, unit=unit, workers=workers, done=done)
-        _print_findings(made)
         made.save(folder.path)
+    _print_findings(made)  # after the results are in their place, so that a reader who leaves costs none
     names = options.draw_figures(folder.place) if figures else []
     output.say_paths(folder.place, ["effects.csv", "pairs.csv", *names])
 
@@ -113,23 +130,41 @@ def _print_findings(made: WhatIf) -> None:
 
     effects, setting, price = made.effects, made.manifest.setting, made.manifest.price
     output.say(changes.finding(effects, made.pairs, setting))
-    if "independent" in set(effects["luck"]):
-        output.say("Where ties differ from the baseline's, luck is not shared tie by tie: those runs are independent.")
     output.say()
-    by_name = effects.set_index(["variant", "outcome"])
-    shown = ["survival", "net_benefit" if "net_benefit" in set(effects["outcome"]) else "quality"]
-    numbers = [*(name.replace("_", " ") for name in shown), *(price.columns if price.unit else [])]
-    table = output.plain_table("change in", *numbers, wrap="change in", right=numbers)
-    costs = {
-        one.name: [] if one.cost is None or not price.unit else price.cells(one.cost.sum())
-        for one in made.comparison.variants
-    }
-    for name in changes.in_order(effects[effects["outcome"] == "survival"], "survival")["variant"]:
-        cells = [
-            changes.difference_in_words(by_name.loc[(name, outcome)], setting.measure(outcome))
-            if (name, outcome) in by_name.index
-            else ""
-            for outcome in shown
-        ]
-        table.add_row(name, *cells, *costs[name])
+    survival = changes.in_order(effects[effects["outcome"] == "survival"], "survival")
+    columns = {}
+    for outcome in ("survival", "net_benefit" if "net_benefit" in set(effects["outcome"]) else "quality"):
+        rows = effects[effects["outcome"] == outcome].set_index("variant").reindex(survival["variant"])
+        heading, cells = changes.column(rows, setting.measure(outcome))
+        columns[f"{outcome.replace('_', ' ')}{heading}"] = cells
+    names = list(survival["variant"])
+    if price.unit:
+        costs = {one.name: None if one.cost is None else float(one.cost.sum()) for one in made.comparison.variants}
+        blank = [""] * len(price.columns)
+        rows_of_costs = [blank if (cost := costs[name]) is None else price.cells(cost) for name in names]
+        columns |= {heading: [row[i] for row in rows_of_costs] for i, heading in enumerate(price.columns)}
+    table = output.plain_table("change in", *columns, wrap="change in", right=list(columns))
+    for name, *cells in zip(names, *columns.values(), strict=True):
+        table.add_row(_Name(name, names), *cells)
     output.show(table)
+
+
+class _Name:
+    """One of the names in a table. Where there is no room for it, it is shortened, no two alike."""
+
+    LEAST = 10
+
+    def __init__(self, name: str, names: Sequence[str]) -> None:
+        self.name, self.names = name, names
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        from rich.measure import Measurement
+
+        return Measurement(min(self.LEAST, len(self.name)), len(self.name)).with_maximum(options.max_width)
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+        from rich.text import Text
+
+        from ..figures.phrases import distinct
+
+        yield Text(distinct(self.names, options.max_width)[self.name], no_wrap=True)

@@ -60,7 +60,6 @@ def command(
 
 def _print(results: Sequence[Result]) -> None:
     """Print a table: for each row the claim, the comparison, the figures with their intervals, and the verdict."""
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
@@ -74,4 +73,4 @@ def _print(results: Sequence[Result]) -> None:
         what = Text("\n".join([result.row.claim, result.row.comparison, *figures]))
         what.stylize("bold", 0, len(result.row.claim))
         table.add_row(result.row.id, what, Text(result.verdict, style=colours[result.verdict]))
-    Console().print(table)
+    output.show(table)

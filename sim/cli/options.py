@@ -113,9 +113,12 @@ def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
 def save_figures(results: Path, drawn: Figures) -> list[str]:
     """Save figures in a results folder, as PNG and SVG with their data. Returns the paths of the PNG files in it."""
     from ..figures.canvas import save
+    from ..figures.fonts import advice, fit
 
     for name, (figure, data) in drawn.items():
         save(figure, data, results / "figures", name)
+    if boxes := "".join(fit(figure) for figure, _ in drawn.values()):
+        output.note(advice(boxes))
     return [f"figures/{name}.png" for name in drawn]
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import asdict
+from typing import Annotated, Any
 
 import typer
 
@@ -38,6 +39,7 @@ def command(
     parameter = BY_NAME.get(name.rsplit(".", 1)[-1])
     if parameter is None:
         raise InputError.at("parameters", unknown("parameter", name, BY_NAME))
+    output.figures(parameters=[_numbers(parameter)])
     lines = {
         "name": f"{parameter.name} {parameter.symbol}".rstrip(),
         "meaning": parameter.meaning,
@@ -61,3 +63,10 @@ def _table() -> None:
         span = f"{parameter.low:g}–{high}"
         table.add_row(parameter.name, default_of(parameter), span, parameter.unit, parameter.meaning)
     output.show(table)
+    output.figures(parameters=[_numbers(parameter) for parameter in EVERY])
+
+
+def _numbers(parameter: Parameter) -> dict[str, Any]:
+    """What the declaration of a parameter says, for programs. A number without limit is None."""
+    facts = asdict(parameter) | {"path": path_of(parameter)}
+    return {name: None if fact == float("inf") else fact for name, fact in facts.items()}

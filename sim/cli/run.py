@@ -29,7 +29,8 @@ def command(
     with folder:
         with output.progress("Running", replicates) as done:
             stories = run(checked, organisation, seed, replicates, done)
-        output.say(stories.account.rstrip())
+        output.say(stories.shown())
+        output.figures(relationships=stories.tables["relationships"], summary=stories.summary)
         stories.save(folder.path)
     names = options.draw_figures(folder.place) if figures else []
     output.say_paths(folder.place, ["account.txt", "monthly_relationships.csv", *names])

@@ -11,8 +11,9 @@ import typer
 
 from ..files.errors import InputError
 from . import options, output
+from .output.flags import Commands
 
-app = typer.Typer(help="List, show, check and start scenario files.", rich_markup_mode=None)
+app = Commands(help="List, show, check and start scenario files.")
 
 
 @app.callback(invoke_without_command=True)
@@ -26,11 +27,11 @@ def list_() -> None:
     """List the shipped scenarios."""
     from ..scenarios import library
 
-    names = library.shipped()
-    width = max(map(len, names))
-    for name in names:
-        description = " ".join(library.load(name).description.split())
-        typer.echo(f"{name:<{width}}  {re.split(r'(?<=[.!?]) ', description)[0]}")
+    told = {name: " ".join(library.load(name).description.split()) for name in library.shipped()}
+    width = max(map(len, told))
+    for name, description in told.items():
+        output.say(f"{name:<{width}}  {re.split(r'(?<=[.!?]) ', description)[0]}")
+    output.figures(scenarios=[{"name": name, "description": description} for name, description in told.items()])
 
 
 @app.command()
@@ -53,16 +54,25 @@ def check(scenario: options.ScenarioArgument) -> None:
         points = design(checked.sweep, folder=library.find(scenario).parent)
         prepared = plan.plan_sweep(checked, points, checked.sweep.replicates, checked.sweep.seed)
     except InputError as error:
-        for problem in error.problems[1:]:
-            typer.echo(f"Error: {output.one_line(str(problem))}", err=True)
-        raise InputError(error.problems[:1]) from None
-    number, ties, changes = len(points), prepared.pairs, len(checked.timeline)
+        for problem in error.problems:
+            output.complain(str(problem), [problem])
+        raise typer.Exit(error.code) from None
+    ties, changes = prepared.pairs, len(checked.timeline)
     late = sum(dated.month > checked.months for dated in checked.timeline)
-    typer.echo(
+    output.say(
         f"{scenario} is in order: {len(checked.departments)} departments, {ties} {'tie' if ties == 1 else 'ties'}, "
         f"{checked.months} months, {changes} dated {'change' if changes == 1 else 'changes'}"
         f"{f' ({late} after the horizon)' if late else ''}; "
-        f"sweep of {number:,} {'point' if number == 1 else 'points'} × {prepared.replicates:,} replicates."
+        f"sweep of {len(points):,} {'point' if len(points) == 1 else 'points'} × {prepared.replicates:,} replicates."
+    )
+    output.figures(
+        departments=list(checked.departments),
+        ties=ties,
+        months=checked.months,
+        dated_changes=changes,
+        after_the_horizon=late,
+        points=len(points),
+        replicates=prepared.replicates,
     )
 
 
@@ -83,7 +93,8 @@ def new(
     text = library.text(source)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
-    typer.echo(f"{file} is a copy of {source}; change it, then: partnering scenarios check {file}")
+    output.say(f"{file} is a copy of {source}; change it, then: partnering scenarios check {file}")
+    output.Reader.record.paths.append(str(file))
 
 
 @app.command()
@@ -92,4 +103,5 @@ def schema() -> None:
     from ..scenarios.scenario import Scenario
 
     contents = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Scenario.model_json_schema()}
-    typer.echo(json.dumps(contents, indent=2, ensure_ascii=False))
+    output.say(json.dumps(contents, indent=2, ensure_ascii=False))
+    output.figures(schema=contents)

@@ -58,7 +58,9 @@ def command(
     shard: Annotated[
         str | None, typer.Option(metavar="K/N", help="Run only the K-th of N shares; see `partnering merge`.")
     ] = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with this sweep where it was interrupted.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with this sweep where it was interrupted, or begin it.")
+    ] = False,
     overwrite: options.OverwriteOption = False,
     figures: options.FiguresOption = True,
 ) -> None:
@@ -92,6 +94,10 @@ def command(
     usual = options.usual_place(scenario, "sweep")
     life = SweepLife(sweep, engine, workers, scheduler, own)  # type: ignore[arg-type]
     with held_place(sweep, out, usual, shard=own, resume=resume, overwrite=overwrite, note=output.note) as place:
+        if place.finished is not None:
+            output.note(f"{place.folder} holds this sweep, finished already: nothing is run. --overwrite runs it anew.")
+            print_results(place.finished, place.folder, figures)
+            return
         finished = life.run(place, show=output.progress, again=_again())
         if finished is not None:
             print_results(finished, place.folder, figures)
@@ -114,6 +120,7 @@ def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) 
     from pydantic import ValidationError
 
     from ..design.section import SweepSettings
+    from ..files.faults import must
 
     data = scenario.sweep.model_dump(by_alias=True, exclude_unset=True)
     if vary or "points_from" in changes:
@@ -128,7 +135,7 @@ def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) 
     except ValidationError as error:
         fault = error.errors()[0]
         place = next((str(part).replace("_", "-") for part in fault["loc"][:1]), "design")
-        raise InputError.at(f"--{place}", fault["msg"][:1].lower() + fault["msg"][1:]) from None
+        raise InputError.at(f"--{place}", must(fault)) from None
 
 
 def _varied(vary: list[str] | None) -> dict[str, Any]:
@@ -160,9 +167,7 @@ def print_results(finished: Finished, folder: Path, figures: bool) -> None:
     output.say_paths(folder, [*tables, *names])
     if failures:
         first = next(iter(failures.values()))
-        output.say(
-            f"\n{len(failures):,} of {len(planned.design):,} points could not run ({FAILED}); "
-            f"the first: {output.one_line(first)}",
-            error=True,
+        output.complain(
+            f"{len(failures):,} of {len(planned.design):,} points could not run ({FAILED}); the first: {first}"
         )
         raise typer.Exit(SOME_FAILED)

@@ -34,6 +34,7 @@ def command(
             changed = True
             for problem in error.problems:
                 output.say(str(problem))
+            output.Reader.record.problems += map(str, error.problems)
         else:
             output.say(f"{folder}: {study.what}; {len(facts['files'])} files ({size:,} bytes) as they were written.")
     if changed:

@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from ..files.errors import InputError
+from ..files.numbers import with_points
 from ..model.parameters import BY_NAME
 from .section import Range, Value
 
@@ -108,6 +109,7 @@ def parse_values(key: str, text: str) -> Range | list[Any]:
         return Range.model_validate(data)
     except ValidationError:
         message = f'"{text}" is not {GRAMMAR}, with a whole number of steps from 1 to 100,000; or {SAMPLED_GRAMMAR}'
+        message += with_points(text)
         raise InputError.at(key, message) from None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,9 +34,21 @@ class Picture:
         """Write name.png, name.svg and name.csv into a folder; returns their paths."""
         from ..figures.canvas import save
 
+        self._fit()
         return save(self.figure, self.data, folder, self.name)
 
+    def _fit(self) -> None:
+        """Warn of letters that no font here has."""
+        from ..figures.fonts import advice, fit
+
+        if boxes := fit(self.figure):
+            warnings.warn(advice(boxes), stacklevel=3)
+
     def _repr_png_(self) -> bytes:
+        from ..figures.canvas import boxes_allowed
+
         content = io.BytesIO()
-        self.figure.savefig(content, format="png", dpi=SCREEN_DPI)
+        self._fit()
+        with boxes_allowed():
+            self.figure.savefig(content, format="png", dpi=SCREEN_DPI)
         return content.getvalue()

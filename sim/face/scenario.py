@@ -137,6 +137,8 @@ class Scenario:
         """The sweep section with what is asked instead, and whether its points are the file's."""
         from pydantic import ValidationError
 
+        from ..files.faults import first_in_words
+
         asked = dict(zip(("replicates", "seed", "until_halfwidth"), luck, strict=True))
         asked |= {"design": design, "points": points}
         given = {name: value for name, value in asked.items() if value is not None}
@@ -148,8 +150,7 @@ class Scenario:
         try:
             return SweepSettings.model_validate(data | given), vary is None and points is None
         except ValidationError as error:
-            fault = error.errors()[0]
-            raise InputError.at("sweep", f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}") from None
+            raise InputError.at("sweep", first_in_words(error, ("sweep",))) from None
 
 
 def _values(path: str, values: Any) -> Any:

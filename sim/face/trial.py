@@ -34,6 +34,6 @@ class Trial(Results):
         return self.table("pairs")
 
     @property
-    def logrank(self) -> pd.DataFrame:
-        """Whether agreements stay in force for another length of time, a row a variant."""
-        return self.table("logrank")
+    def months_in_force(self) -> pd.DataFrame:
+        """Whether ties are in force for more or fewer months, a row a variant: the difference in months, and p."""
+        return self.table("months_in_force")

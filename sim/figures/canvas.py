@@ -9,6 +9,8 @@ from __future__ import annotations
 import tempfile
 import textwrap
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -22,7 +24,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from ..files.errors import InputError
 from ..model.outcomes import CONFLICT, CONTRACT, CUSTOMER_SUPPLIER, SERVANT_MASTER, TRUE_PARTNERING
 from ..results.tables import write_csv
-from . import phrases
+from . import fonts, phrases
 
 INK, GREY, PALE = "#1a1a1a", "#595959", "#e3e3e3"
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
@@ -99,6 +101,14 @@ def legend(axes: Axes, handles: Any, labels: Any, **how: Any) -> None:
     axes.legend(list(handles), [phrases.plain(label) for label in labels], **(above | kept | how))
 
 
+@contextmanager
+def boxes_allowed() -> Iterator[None]:
+    """Draw without matplotlib's warnings about letters that no font has: `fonts.advice` tells them, once."""
+    with _FILTERS, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", UNSHOWN, UserWarning)
+        yield
+
+
 def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str) -> list[Path]:
     """Write name.png, name.svg and, beside them, the data drawn as name.csv; returns the three paths.
 
@@ -111,8 +121,8 @@ def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str) -> l
     place.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=place) as beside:
         png, svg, csv = made = [Path(beside) / f"{name}.{kind}" for kind in ("png", "svg", "csv")]
-        with _FILTERS, warnings.catch_warnings():
-            warnings.filterwarnings("ignore", UNSHOWN, UserWarning)
+        fonts.fit(figure)
+        with boxes_allowed():
             if figure.axes and (layout := figure.get_layout_engine()):
                 layout.execute(figure)
                 figure.set_layout_engine(None)  # lay out once, so that every save is alike

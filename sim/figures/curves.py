@@ -26,13 +26,14 @@ def kaplan_meier_curves(
     months: int,
     pairs: int = 1,
     remark: str = "",
+    title: str = "",
 ) -> tuple[Figure, pd.DataFrame]:
     """Draw the product-limit curve of months in force for each point; of many points, for six spread over the range.
 
     Points with too few agreements have no curve; the note counts them. A curve is dashed where too few are still
     followed, and no sentence goes so far (see statistics/few.py). A small table below the curves counts the agreements
     that had lasted so long. The table returned has a row for each point and month in force. A point that sets `months`
-    has that horizon. A `remark` ends the note.
+    has that horizon. A `remark` ends the note. Without a `title` the shares that last are told.
     """
     summary = wording.spelled_out(summary, varied)
     points, note = _chosen(summary, varied, pairs)
@@ -65,10 +66,14 @@ def kaplan_meier_curves(
     axes.set_ylim(-2, 102)
     if varied:
         handles, labels = axes.get_legend_handles_labels()
-        canvas.legend(axes, handles, [phrases.short(text, 46) for text in labels], ncols=2)
+        short = phrases.distinct(labels, 46)
+        canvas.legend(axes, handles, [short[text] for text in labels], ncols=2)
     _at_risk(below, list(curves.values()), bool(varied))
-    band = f"Band: {LEVEL_IN_WORDS} across replicates. Dashed: too few agreements are still followed."
-    canvas.caption(figure, _title(list(curves.values()), points, varied), band + note)
+    canvas.caption(
+        figure,
+        title or _title(list(curves.values()), points, varied),
+        f"Band: {LEVEL_IN_WORDS} across replicates. Dashed: too few agreements are still followed.{note}",
+    )
     data = pd.concat(
         [
             curve.assign(**{name: point[name] for name in ("point", *varied)})
@@ -152,16 +157,16 @@ def _title(curves: list[pd.DataFrame], points: pd.DataFrame, varied: Sequence[st
         return "Too few agreements are followed for a month to say how long they stay in force."
     month -= month % 12 if month >= 12 else 0
     retained = [curve["retained"].iloc[min(month, len(curve) - 1)] for curve in curves]
-    how = wording.measure("retention")
+    how, names = wording.measure("retention"), wording.short_names(points)
     most, least = int(np.argmax(retained)), int(np.argmin(retained))
     after = f"{month} month{'s' if month > 1 else ''}"
     if len(curves) == 1 or how.number(retained[most]) == how.number(retained[least]):
-        where = wording.place(points.iloc[0], varied) if len(points) == 1 else ""
+        where = wording.place(points.iloc[0], varied, names) if len(points) == 1 else ""
         return f"Agreements stay in force longer than {after} in {how.value(retained[most])}{where}."
     lows, highs = ([curve[end].iloc[min(month, len(curve) - 1)] for curve in curves] for end in ("low", "high"))
     doubt = "" if lows[most] > highs[least] else " – intervals overlap"
     return (
         f"Agreements stay in force longer than {after} in {how.value(retained[most])}"
-        f"{wording.place(points.iloc[most], varied)}, and in {how.value(retained[least], of=False)}"
-        f"{wording.place(points.iloc[least], varied)}{doubt}."
+        f"{wording.place(points.iloc[most], varied, names)}, and in {how.value(retained[least], of=False)}"
+        f"{wording.place(points.iloc[least], varied, names)}{doubt}."
     )

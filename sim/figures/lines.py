@@ -84,7 +84,7 @@ def dots(
         low, high = (how.factor * part[outcome + end] for end in ("_low", "_high"))
         axes.hlines(height, low, high, color=colour, linewidth=4, alpha=0.4)
         axes.plot(how.factor * part[outcome], height, marker, color=colour, markersize=10, label=name)
-    axes.set_yticks(range(len(ranked)), [phrases.wrapped(name) for name in ranked])
+    axes.set_yticks(range(len(ranked)), phrases.ticks(ranked))
     canvas.style(axes, how.label, "")
     axes.set_ylim(len(ranked) - 0.4, -0.6)
     axes.tick_params(axis="y", labelsize=canvas.NOTE if len(ranked) > 8 else canvas.TICK)

@@ -10,15 +10,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
-from ..model.outcomes import MODES, TRUE_PARTNERING, mode_column
+from ..model.outcomes import MODES, SURVIVAL_IS_NOT_IN_FORCE, TRUE_PARTNERING, mode_column
 from ..statistics.intervals import LEVEL_IN_WORDS
 from . import canvas, phrases, wording
 from .points import is_grid, is_number, levels, spread
 from .wording import measure
 
-PANELS, BARS = 4, 16
+PANELS, BARS, TICKS = 4, 16, 8
 
 
 def modes(
@@ -56,6 +55,7 @@ def _bars_of_one(summary: pd.DataFrame, pairs: int, months: int | None) -> tuple
     axes.set(xlim=(0, 112), xticks=range(0, 101, 20), ylim=(len(MODES) - 0.5, -0.5))
     known = table["low"].notna().all()
     note = f"Lines: {LEVEL_IN_WORDS} intervals across replicates." if known else "No interval: one replicate."
+    note += _NOT_SURVIVAL
     canvas.caption(figure, _title(summary, [], pairs, months), note)
     return figure, table
 
@@ -77,7 +77,8 @@ def _areas(summary: pd.DataFrame, paths: list[str], pairs: int, months: int | No
         canvas.style(axes, phrases.label(x), "", grid="none")
         axes.set(xlim=(panel[x].min(), panel[x].max()), ylim=(0, 100))
         axes.tick_params(labelleft=axes is grid[0])
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=8 if len(shown) == 1 else 4))
+        values = spread(levels(panel[x]), TICKS if len(shown) == 1 else TICKS // 2)  # ticks only where points were run
+        axes.set_xticks(values, [wording.in_words(value) for value in values])
         if facet is not None:
             title = phrases.plain(f"{phrases.words(facet)} {wording.in_words(value)}")
             axes.set_title(title, fontsize=canvas.LABEL, color=canvas.INK, loc="left")
@@ -104,7 +105,7 @@ def _stacked_bars(
         axes.barh(place, share, left=start, height=0.8, color=canvas.MODE_COLOURS[name], edgecolor="white", label=name)
         start = start + share
     texts = [wording.setting(row, paths) for _, row in kept.iterrows()]
-    axes.set_yticks(place, [phrases.wrapped(text) for text in texts])
+    axes.set_yticks(place, phrases.ticks(texts))
     canvas.style(axes, _y_label(pairs), "", grid="none")
     axes.set(xlim=(0, 100), ylim=(len(kept) - 0.5, -0.5))
     _legend(axes, ncols=3)
@@ -113,6 +114,7 @@ def _stacked_bars(
     return figure, _tidy(kept, paths)
 
 
+_NOT_SURVIVAL = f" In force at the end is not survival ({SURVIVAL_IS_NOT_IN_FORCE})."
 _ENDS = {"share": "", "low": "_low", "high": "_high"}
 
 
@@ -147,9 +149,9 @@ def _note(summary: pd.DataFrame) -> str:
         if mode_column(name) + "_high" in summary
     ]
     if not halves or not np.isfinite(np.nanmax(halves)):
-        return "Too few replicates for an interval."
+        return f"Too few replicates for an interval.{_NOT_SURVIVAL}"
     most = f"± {100 * np.nanmax(halves):.1f} percentage points at most"
-    return f"{LEVEL_IN_WORDS} interval of each share across replicates: {most}."
+    return f"{LEVEL_IN_WORDS} interval of each share across replicates: {most}.{_NOT_SURVIVAL}"
 
 
 def _y_label(pairs: int) -> str:

@@ -24,9 +24,11 @@ def averaged(summary: pd.DataFrame, keys: Sequence[str], outcome: str) -> tuple[
     columns = [outcome, f"{outcome}_low", f"{outcome}_high"]
     table = summary.groupby(list(keys), sort=False, dropna=False)[columns].mean().reset_index()
     if len(table) < len(summary):
-        return table, " Means over all other settings."
-    if "point" in summary and "point" not in keys:
-        table.insert(0, "point", summary["point"].to_numpy())
+        horizons = ", horizons among them" if "months" in summary and "months" not in keys else ""
+        return table, f" Means over all other settings{horizons}."
+    for place, name in enumerate(("point", "months")):
+        if name in summary and name not in keys:
+            table.insert(place, name, summary[name].to_numpy())
     return table, ""
 
 

@@ -19,6 +19,8 @@ CIRCLE = 8
 """Up to so many departments stand in a circle; more where the ties are DENSE."""
 DENSE = 0.4
 """Ties are dense where at least this share of all possible ties exists."""
+LETTERS, LINES = 24, 3
+"""The name of a department stands on so many lines of so many letters at most."""
 EVEN = 0.05
 """A smaller difference in dependence gets no arrow."""
 FILL = mpl.colormaps["cividis"]
@@ -27,7 +29,7 @@ FILL = mpl.colormaps["cividis"]
 def relationship_map(
     departments: pd.DataFrame, relationships: pd.DataFrame, month: int | None = None, note: str = ""
 ) -> tuple[Figure, pd.DataFrame]:
-    """Draw the map at the end of a month (the last one unless given). The table has a row for each pair.
+    """Draw the map of one replicate at the end of a month, the last one unless given. A row of the table is a pair.
 
     The size of a department shows its power, its fill its self-worth. The colour of a tie shows its mode, its width the
     mean contribution of both sides. An arrow points to the side on which the other depends more. Raises ValueError
@@ -101,19 +103,21 @@ def _departments(axes: Axes, nodes: pd.DataFrame, position: dict[str, np.ndarray
     areas = [_area(power, len(nodes)) for power in nodes["power"]]
     axes.scatter(x, y, s=areas, c=nodes["self_worth"], cmap=FILL, vmin=0, vmax=1, edgecolors="white", lw=2.5, zorder=3)
     middle = np.array((x.mean(), y.mean()))
+    names = phrases.distinct(map(str, nodes.index), LINES * LETTERS - 10)
     for name, area in zip(nodes.index, areas, strict=True):
         away = position[name] - middle  # the name stands outside, clear of the ties, which run inwards
         across, upward = away / max(float(np.hypot(*away)), 1e-9) if len(nodes) > 2 else (0.0, -1.0)
         gap = np.sqrt(area) / 2 + 7
         axes.annotate(
-            phrases.plain(phrases.short(str(name), 22)),
+            phrases.wrapped(names[str(name)], LETTERS, LINES),
             (float(position[name][0]), float(position[name][1])),
             xytext=(gap * across, gap * upward),
             textcoords="offset points",
-            ha="center" if abs(across) < 0.4 else "left" if across > 0 else "right",
+            ha="center" if abs(across) < 0.1 else "left" if across > 0 else "right",
             va="center" if abs(upward) < 0.4 else "bottom" if upward > 0 else "top",
-            fontsize=canvas.LABEL,
+            fontsize=canvas.LABEL if max(map(len, names)) <= LETTERS else canvas.NOTE,
             fontweight="bold",
+            linespacing=1.05,
             color=canvas.INK,
             path_effects=[withStroke(linewidth=4, foreground="white")],
             zorder=4,
@@ -132,9 +136,9 @@ def _title(nodes: pd.DataFrame, table: pd.DataFrame, month: int) -> str:
     partnering = int((table["mode"] == TRUE_PARTNERING).sum())
     power = nodes["power"].dropna()
     if table.empty:
-        return f"Month {month}: no ties between departments."
-    told = f"Month {month}: {partnering} of {len(table)} pairs in true partnering"
+        return f"One replicate, month {month}: no ties between departments."
+    told = f"One replicate, month {month}: {partnering} of {len(table)} pairs in true partnering"
     if len(table) == 1:
-        told = f"Month {month}: {table['a'].iloc[0]} and {table['b'].iloc[0]}, {table['mode'].iloc[0]}"
+        told = f"One replicate, month {month}: {table['a'].iloc[0]} and {table['b'].iloc[0]}, {table['mode'].iloc[0]}"
     clear = len(power) > 1 and power.max() - power.min() > EVEN
     return f"{told}; {power.idxmax()} holds the most power." if clear else f"{told}; power is even."

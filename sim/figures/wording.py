@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..model.outcomes import MODES, UNBOUNDED, mode_column
+from ..model.outcomes import MODES, SURVIVAL_IS_NOT_IN_FORCE, UNBOUNDED, mode_column
 from ..statistics.few import FEW, TOO_FEW
 from ..statistics.intervals import LEVEL_IN_WORDS
-from .phrases import short, words
+from .edge import edge_of
+from .phrases import distinct, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,35 @@ class Measure:
 
     def value(self, value: float, *, of: bool = True) -> str:
         """A value with its unit. With `of`, a percentage says of what it is a share."""
+        return self._with_unit(self.number(value), value, of)
+
+    def within(self, value: float, low: float, high: float) -> str:
+        """A value with the ends of its interval, without units: 93 (92–94), or 93.0 (92.9–93.1) where it is narrow."""
+        return "".join(self._told(value, low, high))
+
+    def value_within(self, value: float, low: float, high: float, *, of: bool = True) -> str:
+        """The same with the unit: 93 % of runs (92–94)."""
+        number, ends = self._told(value, low, high)
+        return self._with_unit(number, value, of) + ends
+
+    def _told(self, value: float, low: float, high: float) -> tuple[str, str]:
+        """A number and its ends, with as many places as tell them apart. Where all are "<0.1", the ends say no more."""
+        numbers = (value, low, high)
+        told = [self.number(number) for number in numbers]
+        alike = len(set(told)) == 1
+        if not np.isfinite(numbers).all() or low == high or (alike and told[0][0] in "<>"):
+            return told[0], ""
+        if alike:
+            shown = len(told[0].partition(".")[2])
+            places = next((places for places in range(shown, 6) if self.factor * (high - low) > 0.5 * 0.1**places), 6)
+            told = [f"{self.factor * number:,.{places}f}" for number in numbers]
+        return told[0], f" ({told[1]}–{told[2]})"
+
+    def _with_unit(self, number: str, value: float, of: bool) -> str:
         if not np.isfinite(value):
             return f"{'an unknown share' if self.factor != 1.0 else 'unknown'} ({TOO_FEW} cases)"
         unit = self.unit if of else self.unit.split(" ")[0]
-        return self.number(value) if self.unit == "0 to 1" else f"{self.number(value)} {unit}"
+        return number if self.unit == "0 to 1" else f"{number} {unit}"
 
 
 def measure(outcome: str, pairs: int = 1, months: int | None = None) -> Measure:
@@ -113,10 +139,11 @@ def horizon(summary: pd.DataFrame, months: int | None) -> int | None:
     return None if "months" in summary else months
 
 
-def place(row: pd.Series, varied: Sequence[str], full: bool = False) -> str:
+def place(row: pd.Series, varied: Sequence[str], names: Mapping[str, str] | None = None, full: bool = False) -> str:
     """The settings of a point within a sentence, " at …" or " for …". Empty where nothing varies.
 
-    Unless in `full`, long names are cut, and with more than three paths only the number of the point is given.
+    Unless in `full`, a name has its short form in `names`, and with more than three paths only the number of the point
+    is given.
     """
     if not varied:
         return ""
@@ -124,9 +151,16 @@ def place(row: pd.Series, varied: Sequence[str], full: bool = False) -> str:
         return f" at point {in_words(row['point'])}"
     if list(varied) == ["name"]:
         name = in_words(row["name"])
-        return f" for “{name if full else short(name, 40)}”"
+        name = name if full or names is None else names[name]
+        by = f" by month {row['months']:.0f}" if "months" in row else ""  # named points may have their own horizons
+        return f" for “{name}”{by}"
     *first, last = (_named(row, path) for path in varied)
     return f" at {', '.join(first)} and {last}" if first else f" at {last}"
+
+
+def short_names(table: pd.DataFrame, letters: int = 40) -> dict[str, str]:
+    """The short form of each name of named points, no two alike. Empty where they have none."""
+    return distinct(map(in_words, table["name"]), letters) if "name" in table else {}
 
 
 def _named(row: pd.Series, path: str) -> str:
@@ -151,7 +185,9 @@ def headline(
     table: pd.DataFrame, varied: Sequence[str], outcome: str, months: int | None = None, pairs: int = 1
 ) -> str:
     """The finding of a table of points as a title, without intervals."""
-    return _sentence(table, varied, outcome, months, pairs, full=False) + "."
+    edge = edge_of(outcome, *(table[outcome + tail] for tail in ("", "_low", "_high")))
+    first = f"{edge.title} " if edge else ""
+    return f"{first}{_sentence(table, varied, outcome, months, pairs, full=False)}."
 
 
 def finding(
@@ -168,7 +204,21 @@ def finding(
     replicates = f"{most:,} replicate{'s' if most > 1 else ''}" if fewest == most else f"{fewest:,}–{most:,} replicates"
     size = replicates if len(summary) == 1 else f"{len(summary):,} points × {replicates}"
     luck = "" if seed is None else f", seed {seed}"
-    return f"{_sentence(summary, varied, outcome, end, pairs, full=True)}; {size}{luck}."
+    edge = edge_of(outcome, *(summary[outcome + tail] for tail in ("", "_low", "_high")))
+    first = f"{edge.warning} " if edge else ""
+    told = _sentence(summary, varied, outcome, end, pairs, full=True) + _in_force(summary, outcome, pairs)
+    return f"{first}{told}; {size}{luck}."
+
+
+def _in_force(summary: pd.DataFrame, outcome: str, pairs: int) -> str:
+    """Of a single point that survives in fewer cases than it is in force at the end: the other share, and why."""
+    if len(summary) > 1 or outcome != "survival" or "in_force" not in summary:
+        return ""
+    row, how = summary.iloc[0], measure("in_force", pairs)
+    if not np.isfinite(row["in_force"]) or how.number(row["in_force"]) == how.number(row["survival"]):
+        return ""
+    share = how.value_within(row["in_force"], row["in_force_low"], row["in_force_high"], of=False)
+    return f", and is in force at the end in {share} ({SURVIVAL_IS_NOT_IN_FORCE})"
 
 
 def uncertainty(table: pd.DataFrame, outcome: str, pairs: int = 1) -> str:
@@ -192,13 +242,12 @@ def _sentence(
         return f"{how.words[0].upper()}{how.words[1:]} is unknown: fewer than {FEW} runs have a value"
     few = f"; {TOO_FEW} cases at {unknown:,} of {len(table):,} settings" if unknown else ""
     high, low, as_high, as_low = extremes(table, varied, outcome)
-    best, worst = table.iloc[high], table.iloc[low]
+    best, worst, names = table.iloc[high], table.iloc[low], short_names(table)
 
     def told(row: pd.Series, others: int, of: bool) -> str:
-        value, ends = how.value(row[outcome], of=of), (row[f"{outcome}_low"], row[f"{outcome}_high"])
-        if full and np.isfinite(ends).all():
-            value += f" ({how.number(ends[0])}–{how.number(ends[1])})"
-        where = place(row, varied, full)
+        ends = (row[f"{outcome}_low"], row[f"{outcome}_high"]) if full else (np.nan, np.nan)
+        value = how.value_within(row[outcome], *ends, of=of)
+        where = place(row, varied, names, full)
         alike = f" (and {others:,} other point{'s' if others > 1 else ''})" if full and others else ""
         return value + where + alike
 

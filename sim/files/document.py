@@ -19,6 +19,7 @@ from ruamel.yaml.parser import Parser
 
 from ..model.parameters import PAIR, names
 from .errors import InputError
+from .text import text_of
 
 MAX_BYTES = 1_000_000
 MAX_VALUES = 100_000
@@ -91,16 +92,6 @@ def _document(root: _Part, name: str) -> Document:
 # ---- one file ----------------------------------------------------------------------------------
 
 
-def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1).decode()
-    except UnicodeDecodeError:
-        raise InputError.at(str(path), "is not a UTF-8 text file") from None
-    except OSError as error:
-        raise InputError.at(str(path), f"cannot be read: {error.strerror}") from None
-
-
 def _parts(text: str, name: str) -> _Part:
     """Read the parts of a mapping from YAML text."""
     if len(text.encode(errors="replace")) > MAX_BYTES:
@@ -153,7 +144,10 @@ class _Reader:
         value: Any
         if isinstance(node, MappingNode) and kind == "map":
             value = {}
+            before: Node | None = None
             for key, own in node.value:
+                self._no_decimal_comma(before, key)
+                before = own
                 name = self._name(key)
                 if name in value:
                     raise InputError.at(self.line(key), f'"{name}" is already given at {value[name].where}')
@@ -177,6 +171,13 @@ class _Reader:
             return self.yaml.constructor.construct_object(node)
         except (ValueError, KeyError):
             raise InputError.at(where, f'"{node.value[:MAX_DIGITS]}" cannot be read as a number') from None
+
+    def _no_decimal_comma(self, before: Node | None, key: Node) -> None:
+        """In a mapping in braces, 0,97 reads as the number 0 and then the name 97: say how to write 0.97."""
+        parts = [str(node.value) for node in (before, key) if isinstance(node, ScalarNode)]
+        if before is not None and before.end_mark.index + 1 == key.start_mark.index and all(map(str.isdecimal, parts)):
+            written, number = ",".join(parts), ".".join(parts)
+            raise InputError.at(self.line(key), f"{written} is not a number here; did you mean {number}?")
 
     def _name(self, key: Node) -> str:
         if not isinstance(key, ScalarNode):
@@ -210,7 +211,7 @@ class _LimitedParser(Parser):
 
 
 def _resolve(path: Path, library: Path | None, seen: tuple[Path, ...]) -> _Part:
-    own = _parts(_text(path), str(path))
+    own = _parts(text_of(path, MAX_BYTES), str(path))
     parent = own.value.pop("extends", None)
     if parent is None or parent.value is None:
         return own

@@ -51,7 +51,12 @@ def unknown(kind: str, word: object, allowed: Iterable[str]) -> str:
     options = list(allowed)
     suggestion = nearest(word, options)
     listed = "" if suggestion or not options else f"; allowed: {', '.join(options[:40])}"
-    return f'unknown {kind} "{word}"{suggestion}{listed}'
+    return f'unknown {kind} "{cut(str(word))}"{suggestion}{listed}'
+
+
+def cut(text: str, most: int = 60) -> str:
+    """Text that does not flood the screen."""
+    return text if len(text) <= most else text[: most - 3] + "…"
 
 
 class StoppedError(Exception):

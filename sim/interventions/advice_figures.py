@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..figures import phrases
 from ..figures.kinds import Wanted, one_of
 from ..figures.points_folder import Drawn, Figures
 from ..files.errors import InputError, unknown
@@ -76,7 +77,7 @@ def _drawers(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Dr
             title = f"In the advised set “{first['variant']}” matters most: without it {loss}."
         else:
             title = f"No item of the advised set is shown to matter: without “{first['variant']}” {loss}."
-        return effect_bars.ranked(rows, names, advised.target, how, title, note)
+        return effect_bars.ranked(rows, phrases.ticks(names), advised.target, how, title, note)
 
     def money() -> Drawn:
         net = table("net_benefit")

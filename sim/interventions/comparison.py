@@ -8,38 +8,70 @@ replicates, so that the two are independent.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
+from ..figures import phrases
 from ..files.errors import InputError
-from ..model.organisation import Organisation
 from ..model.outcomes import OUTCOMES, PAIR_MEANS, UNBOUNDED, Record, survived
 from ..runs.ensemble import measured, records_of
-from ..statistics.intervals import Interval, interval, paired_difference, together
-from ..statistics.survival import months_in_force
+from ..scenarios.build import build
+from ..statistics.intervals import Interval, floats, interval, p_value, paired_difference, together
+from ..statistics.survival import restricted_months
 from .variants import Variant
+from .wording import OF_SHARED_TIES
 
 MAX_ROWS = 20_000_000
 """At most so many variants × replicates × ties. This bounds memory."""
 PAIR_OUTCOMES = ("survival", "formation", "retention", "in_force", *PAIR_MEANS)
 """The outcomes of each tie."""
+DEFINITION = ("contribution_bar", "trust_bar", "worth_bar", "patience")
+"""The parameters that say what counts as true partnering."""
 CHANGE = ("baseline", "value", "difference", "low", "high", "n", "changed")
 """The columns of a change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The runs of some variants, the baseline first. Each has one record of all its replicates."""
+    """The runs of some variants, the baseline first. Each has one record of all its replicates.
+
+    All are run to the shortest of their `horizons`, which are those of their scenarios.
+    """
 
     variants: tuple[Variant, ...]
     records: tuple[Record, ...]
     replicates: tuple[range, ...]
+    horizons: tuple[int, ...]
 
     def shares_luck(self, place: int) -> bool:
         """Whether a variant meets the luck of the baseline."""
         return self.replicates[place] == self.replicates[0]
+
+    def ties_in_common(self, place: int) -> np.ndarray:
+        """The ties that the baseline and a variant both have: their places in the two, array (ties, 2)."""
+        own = {frozenset(tie): e for e, tie in enumerate(self.variants[place].organisation.parties)}
+        ties = enumerate(map(frozenset, self.variants[0].organisation.parties))
+        return np.array([(e, own[tie]) for e, tie in ties if tie in own], dtype=np.int64).reshape(-1, 2)
+
+    def has_other_ties(self, place: int) -> bool:
+        """Whether the baseline and a variant do not have the same ties, in whatever order."""
+        shared = len(self.ties_in_common(place))
+        return any(len(self.variants[k].organisation.pairs) != shared for k in (0, place))
+
+    def months_of(self, place: int, ties: np.ndarray) -> np.ndarray:
+        """Months in force of a replicate of a variant, on the mean of some of its ties. NaN without ties."""
+        pairs = self.records[place].relationships
+        horizon = self.variants[place].organisation.months
+        months = restricted_months(pairs["established"][:, ties], pairs["ended"][:, ties], horizon)
+        return months.mean(axis=1) if ties.size else np.full(len(months), np.nan)
+
+    def survival_of(self, place: int, ties: np.ndarray) -> np.ndarray:
+        """The share of some ties of a variant that survive, in each replicate. NaN without ties."""
+        pairs = self.records[place].relationships
+        lasting = survived(pairs["established"][:, ties], pairs["ended"][:, ties])
+        return lasting.mean(axis=1) if ties.size else np.full(len(lasting), np.nan)
 
 
 def compare(
@@ -50,10 +82,12 @@ def compare(
     workers: int | None = None,
     done: Callable[[int], None] = lambda runs: None,
 ) -> Comparison:
-    """Run the baseline (the first) and its variants. Raises InputError where the runs do not fit into memory.
+    """Run the baseline (the first) and its variants, up to the last month that all reach.
 
-    `done` is called with the number of finished runs.
+    Raises InputError where the runs do not fit into memory. `done` is called with the number of finished runs.
     """
+    horizons = tuple(one.organisation.months for one in variants)
+    variants = [one if one.organisation.months == min(horizons) else _up_to(one, min(horizons)) for one in variants]
     organisations = [one.organisation for one in variants]
     rows = replicates * sum(len(organisation.pairs) for organisation in organisations)
     if rows > MAX_ROWS:
@@ -68,16 +102,58 @@ def compare(
         records.append(
             next(together) if same else records_of([organisation], some, seed, workers=workers, done=done)[0]
         )
-    return Comparison(tuple(variants), tuple(records), tuple(ranges))
+    return Comparison(tuple(variants), tuple(records), tuple(ranges), horizons)
+
+
+def _up_to(variant: Variant, months: int) -> Variant:
+    """A variant with an earlier horizon."""
+    scenario = variant.scenario.with_settings({"months": months})
+    cost = None if variant.cost is None else variant.cost[:months]
+    return replace(variant, scenario=scenario, organisation=build(scenario), cost=cost)
+
+
+def unlike(comparison: Comparison) -> list[str]:
+    """Sentences on what is not alike beside what is asked: horizons, ties, what counts as true partnering."""
+    first, last = min(comparison.horizons), max(comparison.horizons)
+    told = []
+    if first < last:
+        until = f"all are compared up to month {first}, and nothing after it"
+        told.append(f"Horizons differ ({first} to {last} months): {until}.")
+    baseline = comparison.variants[0].organisation
+    for place, one in enumerate(comparison.variants[1:], 1):
+        name = f"“{one.name}”"
+        if comparison.has_other_ties(place):
+            shared = len(comparison.ties_in_common(place))
+            own, before = (_ties(len(organisation.pairs)) for organisation in (one.organisation, baseline))
+            common = f"{shared or 'none'} in common" if shared != 1 else "one in common"
+            told.append(
+                f"{name} has {own}, the baseline {before}, {common}: shares are of other ties, luck is not shared."
+            )
+        elif not comparison.shares_luck(place):
+            told.append(f"{name} has the ties of the baseline in another order: luck is not shared.")
+        if other := _definition(one.organisation.parameters[0], baseline.parameters[0]):
+            told.append(f"{name} counts other ties as true partnering than the baseline: {other}.")
+    return told
+
+
+def _ties(number: int) -> str:
+    return f"{number:,} tie{'' if number == 1 else 's'}"
+
+
+def _definition(own: np.void, baseline: np.void) -> str:
+    """The parameters of the DEFINITION that differ, in words."""
+    others = [name for name in DEFINITION if own[name] != baseline[name]]
+    return ", ".join(f"{phrases.words(name)} {own[name]:g}, not {baseline[name]:g}" for name in others)
 
 
 def effects(comparison: Comparison) -> pd.DataFrame:
     """What each variant changes for the organisation, a row for each variant and outcome.
 
-    Columns: variant, outcome, baseline and value (means over replicates), difference (of the two), its
-    interval low to high, n (replicates in which both are known), changed (the share of these that differ),
-    luck (shared or independent). The intervals of an outcome hold together for all variants. Where the
-    scenario has a business section, net_benefit is the value of the projects up to the horizon, less the cost.
+    Columns: variant, outcome, baseline and value (means over the n replicates in which both are known), difference
+    (of the two), its interval low to high, n, changed (the share of these replicates that differ), luck (shared or
+    independent). The intervals of an outcome hold together for all variants. Where the scenario has a business
+    section, net_benefit is the value of the projects up to the horizon, less the cost. A variant with other ties than
+    the baseline has an outcome more, OF_SHARED_TIES.
     """
     outcomes = [
         measured(one.organisation, record) for one, record in zip(comparison.variants, comparison.records, strict=True)
@@ -88,9 +164,13 @@ def effects(comparison: Comparison) -> pd.DataFrame:
         head = {"variant": one.name, "luck": "shared" if comparison.shares_luck(place) else "independent"}
         for name in OUTCOMES:
             rows.append(head | {"outcome": name} | change(outcomes[0][name], outcomes[place][name], name, level))
-        before, after = (_net_benefit(comparison.variants[k], outcomes[k]) for k in (0, place))
-        if before is not None and after is not None:
-            rows.append(head | {"outcome": "net_benefit"} | change(before, after, "net_benefit", level))
+        ties = comparison.ties_in_common(place)
+        if comparison.has_other_ties(place):
+            before, after = (comparison.survival_of(k, own) for k, own in ((0, ties[:, 0]), (place, ties[:, 1])))
+            rows.append(head | {"outcome": OF_SHARED_TIES} | change(before, after, OF_SHARED_TIES, level))
+        money = [_net_benefit(comparison.variants[k], outcomes[k]) for k in (0, place)]
+        if money[0] is not None and money[1] is not None:
+            rows.append(head | {"outcome": "net_benefit"} | change(money[0], money[1], "net_benefit", level))
     return pd.DataFrame(rows)[["variant", "outcome", *CHANGE, "luck"]]
 
 
@@ -103,47 +183,36 @@ def pair_effects(comparison: Comparison) -> pd.DataFrame:
     baseline = comparison.variants[0].organisation.parties
     level = together((len(comparison.variants) - 1) * len(baseline))
     before, rows = _of_pairs(comparison.records[0]), []
-    for one, record in zip(comparison.variants[1:], comparison.records[1:], strict=True):
-        places = {frozenset(tie): e for e, tie in enumerate(one.organisation.parties)}
-        after = _of_pairs(record)
-        for e, (a, b) in enumerate(baseline):
-            if (other := places.get(frozenset((a, b)))) is None:
-                continue
+    for place, one in enumerate(comparison.variants[1:], 1):
+        after = _of_pairs(comparison.records[place])
+        for e, other in comparison.ties_in_common(place):
+            a, b = baseline[e]
             for name in PAIR_OUTCOMES:
                 found = change(before[name][:, e], after[name][:, other], name, level)
                 rows.append({"variant": one.name, "a": a, "b": b, "outcome": name} | found)
     return pd.DataFrame(rows, columns=["variant", "a", "b", "outcome", *CHANGE])
 
 
-def logrank(comparison: Comparison) -> pd.DataFrame:
-    """Test whether agreements stay in force longer or shorter than in the baseline (scipy.stats.logrank).
+def months_in_force(comparison: Comparison) -> pd.DataFrame:
+    """Test whether ties are in force for more or fewer months than in the baseline, a row for each variant.
 
-    One tie of each run is tested, in turn, because the ties of a run are not independent. Where luck is shared,
-    the two samples are alike, and the test is as a rule cautious. `p_together` is p times the number of
-    variants. Both are missing where the test cannot be made: without agreements, or where no end could be seen in one
-    sample while agreements of the other were at risk. Columns: variant, agreements_baseline, agreements, statistic,
-    p, p_together.
+    Of each replicate: the months up to the horizon in which a tie's first agreement is in force, 0 for a tie that makes
+    none, on the mean of the ties that both have. The test is that of the mean difference over replicates, and p goes
+    with the interval (see `p_value`); `p_together` is p times the number of variants. Columns: variant, horizon
+    (months), ties, those of a change in months, p, p_together. Without a tie in common all figures are missing.
     """
-    from scipy import stats  # slow to import
-
-    samples = [
-        _one_of_each_run(one.organisation, record)
-        for one, record in zip(comparison.variants, comparison.records, strict=True)
-    ]
+    horizon, level = comparison.variants[0].organisation.months, together(len(comparison.variants) - 1)
     rows = []
-    for one, (months, seen) in zip(comparison.variants[1:], samples[1:], strict=True):
-        number = {"variant": one.name, "agreements_baseline": samples[0][0].size, "agreements": months.size}
-        statistic, p = np.nan, np.nan
-        if months.size and samples[0][0].size:
-            if seen.any() or samples[0][1].any():
-                censored = [stats.CensoredData.right_censored(m, ~s) for m, s in (samples[0], (months, seen))]
-                with np.errstate(invalid="ignore"):  # 0 / 0 where it cannot be made
-                    found = stats.logrank(*censored)
-                statistic, p = float(found.statistic), float(found.pvalue)
-            else:
-                statistic, p = 0.0, 1.0  # no agreement ended
-        together_p = float(np.minimum(1.0, p * (len(samples) - 1)))
-        rows.append(number | {"statistic": statistic, "p": p, "p_together": together_p})
+    for place, one in enumerate(comparison.variants[1:], 1):
+        ties = comparison.ties_in_common(place)
+        before, after = (
+            comparison.months_of(k, own) / horizon for k, own in ((0, ties[:, 0]), (place, ties[:, 1]))
+        )  # as shares of the time, which have bounds
+        found = change(before, after, "in_force", level)
+        months = {name: found[name] * horizon for name in ("baseline", "value", "difference", "low", "high")}
+        p = p_value(after, before)
+        tested = {"p": p, "p_together": float(np.minimum(1.0, p * (len(comparison.variants) - 1)))}
+        rows.append({"variant": one.name, "horizon": horizon, "ties": len(ties)} | found | months | tested)
     return pd.DataFrame(rows)
 
 
@@ -151,9 +220,13 @@ def change(before: np.ndarray, after: np.ndarray, outcome: str, level: float) ->
     """The columns CHANGE: one outcome of the same replicates, before and after, with an interval of some level."""
     bounded = outcome not in UNBOUNDED | {"net_benefit"}
     found: Interval = paired_difference(after, before, bounded, level)
-    both = ~np.isnan(before) & ~np.isnan(after)
-    changed = float((before != after)[both].mean()) if both.any() else np.nan
-    means = {"baseline": interval(before, bounded).mean, "value": interval(after, bounded).mean}
+    first, second = floats(before), floats(after)
+    both = ~np.isnan(first) & ~np.isnan(second)  # means over the same replicates, so that their difference is that told
+    changed = float((first != second)[both].mean()) if both.any() else np.nan
+    means = {
+        name: interval(np.where(both, values, np.nan), bounded).mean
+        for name, values in (("baseline", first), ("value", second))
+    }
     ends = {"difference": found.mean, "low": found.low, "high": found.high}
     return means | ends | {"n": found.n, "changed": changed}
 
@@ -174,12 +247,3 @@ def _of_pairs(record: Record) -> dict[str, np.ndarray]:
     made = {"survival": lasting, "formation": ever, "retention": np.where(ever, lasting, np.nan)}
     found = made | {name: pairs[name] for name in ("in_force", *PAIR_MEANS)}
     return {name: values.astype(float) for name, values in found.items()}
-
-
-def _one_of_each_run(organisation: Organisation, record: Record) -> tuple[np.ndarray, np.ndarray]:
-    """Months in force, and whether the end was seen, of one tie's agreements a run. Run r gives tie r mod ties."""
-    established, ended = record.relationships["established"], record.relationships["ended"]
-    runs, pairs = established.shape
-    rows = np.arange(runs if pairs else 0)
-    places = rows % max(pairs, 1)
-    return months_in_force(established[rows, places], ended[rows, places], organisation.months)

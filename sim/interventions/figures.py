@@ -25,8 +25,9 @@ _CHANGE: dict[str, type] = dict.fromkeys(CHANGE, float)
 TABLES: dict[str, dict[str, type]] = {
     "effects": {"variant": str, "outcome": str, **_CHANGE, "luck": str},
     "pairs": {"variant": str, "a": str, "b": str, "outcome": str, **_CHANGE},
-    "logrank": {"variant": str, "p_together": float},
 }
+MONTHS_IN_FORCE: dict[str, type] = {"variant": str, "horizon": float, **_CHANGE, "p_together": float}
+"""The columns of months_in_force.csv, which results of earlier versions do not have."""
 
 
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
@@ -47,6 +48,8 @@ def _figures(folder: Path, compared: ComparisonManifest, wanted: Wanted) -> Figu
         name: sane(folder / f"{name}.csv", read_table(folder, f"{name}.csv", columns), MOST_MONEY)
         for name, columns in TABLES.items()
     }
+    months = folder / "months_in_force.csv"
+    tested = sane(months, read_table(folder, months.name, MONTHS_IN_FORCE)) if months.is_file() else None
     setting = compared.setting
     costs = {one.name: ", ".join(compared.price.parts(one.cost)) for one in compared.variants if one.cost}
     outcome = wanted.outcome or "survival"
@@ -59,7 +62,7 @@ def _figures(folder: Path, compared: ComparisonManifest, wanted: Wanted) -> Figu
         "pairs": lambda: effect_bars.pair_effects(_rows(tables["pairs"], outcome), outcome, setting),
         "survival_curves": lambda: compared_curves.survival_curves(
             tables["effects"],
-            tables["logrank"],
+            tested,
             compared.summary(folder),
             compared.agreements(folder),
             setting,

@@ -38,13 +38,15 @@ class ComparisonManifest(Swept):
     seed: int = Seed
     engine: str = "compiled"
     columns: dict[str, Literal["text", "number"]]
+    unlike: list[str] = Field(default_factory=list)
+    """Sentences on what is compared of unlike variants, or is not alike."""
     runs: int = Field(ge=1)
 
     @property
     def setting(self) -> Setting:
         """What was compared, for titles and sentences."""
-        months = None if "months" in self.columns else self.months
-        return Setting(months, self.pairs, self.replicates, self.seed, self.currency)
+        months = None if "months" in self.columns else self.months  # earlier versions compared unlike horizons
+        return Setting(months, self.pairs, self.replicates, self.seed, self.currency, tuple(self.unlike))
 
     @property
     def price(self) -> Price:

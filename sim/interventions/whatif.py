@@ -12,16 +12,19 @@ from typing import Literal
 import pandas as pd
 
 from ..model.outcomes import OUTCOMES
+from ..results.parquet import write_parquet
 from ..results.summary import FILE as SUMMARY
 from ..results.summary import column_kinds
 from ..results.tables import write_csv
 from ..runs.rows import joined, tables_of
 from ..statistics.intervals import summarise
-from .comparison import Comparison, compare, effects, logrank, pair_effects
+from .comparison import Comparison, compare, effects, months_in_force, pair_effects, unlike
 from .manifests import ComparisonManifest, Named
 from .variants import Variant
 
 Kind = Literal["whatif", "compare"]
+COLUMNS: dict[str, type] = {"name": str}
+"""What describes a point of the tables of a sweep."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,9 @@ class WhatIf:
             replicates=runs,
             seed=self.seed,
             varied=["name"],
-            columns=column_kinds(self._columns()),
-            months=max(one.organisation.months for one in variants),
+            columns=column_kinds(COLUMNS),
+            unlike=unlike(self.comparison),
+            months=variants[0].organisation.months,
             pairs=max(len(one.organisation.pairs) for one in variants),
             runs=len(variants) * runs,
         )
@@ -72,10 +76,10 @@ class WhatIf:
     def save(self, folder: Path) -> None:
         """Write everything into a folder, which must exist.
 
-        effects.csv, pairs.csv, logrank.csv, the tables of a sweep whose points are the variants (runs,
+        effects.csv, pairs.csv, months_in_force.csv, the tables of a sweep whose points are the variants (runs,
         relationships, summary), the scenario of each as it was run, and manifest.json.
         """
-        tables = {"effects": self.effects, "pairs": self.pairs, "logrank": logrank(self.comparison)}
+        tables = {"effects": self.effects, "pairs": self.pairs, "months_in_force": months_in_force(self.comparison)}
         for name, table in tables.items():
             write_csv(table, folder / f"{name}.csv")
         self._write_points(folder)
@@ -92,13 +96,9 @@ class WhatIf:
         others = range(1, len(self.comparison.variants))
         return ["scenario.yaml", *(f"variant-{number}.yaml" for number in others)]
 
-    def _columns(self) -> dict[str, type]:
-        months = {one.organisation.months for one in self.comparison.variants}
-        return {"name": str} | ({"months": float} if len(months) > 1 else {})
-
     def _write_points(self, folder: Path) -> None:
         """Write the tables of a sweep in which each point is a variant."""
-        columns, comparison = self._columns(), self.comparison
+        comparison = self.comparison
         every = zip(comparison.variants, comparison.records, comparison.replicates, strict=True)
         tables = joined(
             [
@@ -107,16 +107,16 @@ class WhatIf:
                     record,
                     some,
                     [point],
-                    [{"name": one.name, "months": one.organisation.months}],
-                    columns,
+                    [{"name": one.name}],
+                    COLUMNS,
                 )
                 for point, (one, record, some) in enumerate(every)
             ]
         )
         runs, relationships = tables.runs.to_pandas(), tables.relationships.to_pandas()
-        runs.to_parquet(folder / "runs.parquet", index=False)
-        relationships.to_parquet(folder / "relationships.parquet", index=False)
-        write_csv(summarise(runs, ["point", *columns], list(OUTCOMES)), folder / SUMMARY)
+        write_parquet(runs, folder / "runs.parquet")
+        write_parquet(relationships, folder / "relationships.parquet")
+        write_csv(summarise(runs, ["point", *COLUMNS], list(OUTCOMES)), folder / SUMMARY)
 
 
 def run(

@@ -5,18 +5,21 @@ A *change* is a row of the tables `effects` and `pair_effects` of comparison.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from ..figures import phrases, wording
+from ..figures.edge import Edge, edge_of
 from ..figures.wording import Measure
 from ..model.outcomes import LESS_IS_BETTER
-from ..statistics.few import TOO_FEW
 from ..statistics.intervals import LEVEL_IN_WORDS
 
+OF_SHARED_TIES = "survival_of_shared_ties"
+"""Survival of the ties that a variant has in common with the baseline: an outcome where it has other ties too."""
+THOUSAND = 1_000
 GAIN, LOSS, OPEN, NOTHING, UNKNOWN = "gain", "loss", "open", "nothing", "unknown"
 """Verdicts on a change: its interval lies on one side of 0 (gain, loss), it contains 0 (open), all runs are the same
 (nothing), or too few runs have the outcome (unknown)."""
@@ -24,18 +27,28 @@ GAIN, LOSS, OPEN, NOTHING, UNKNOWN = "gain", "loss", "open", "nothing", "unknown
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What was compared, for titles and notes. `months` is None where the horizons differ."""
+    """What was compared, for titles and notes. `months` is None where the horizons differ.
+
+    `unlike` holds sentences on what is not alike in what is compared.
+    """
 
     months: int | None
     pairs: int
     replicates: int
     seed: int
     currency: str = ""
+    unlike: tuple[str, ...] = ()
 
     def measure(self, outcome: str) -> Measure:
         """The words and the unit of an outcome, or of money."""
         if outcome == "net_benefit":
             return Measure("net benefit", "the net benefit is", self.currency, bounded=False)
+        if outcome == OF_SHARED_TIES:
+            return replace(
+                wording.measure("survival", 2, self.months),
+                words="survival of the ties in common",
+                unit="% of the ties in common",
+            )
         return wording.measure(outcome, self.pairs, self.months)
 
     @property
@@ -56,13 +69,12 @@ def verdict(change: pd.Series, outcome: str) -> str:
 
 
 def signed(value: float, how: Measure, places: int = 1) -> str:
-    """A difference with its sign: +37, −0.120, +2.4. `places` holds for percentage points."""
+    """A difference with its sign: +37, −0.120, +2.4. Thousands have no places."""
     if not np.isfinite(value):
         return "unknown"
     drawn = how.factor * value
-    if how.factor == 1.0:
-        places = 3 if how.bounded else 0 if abs(drawn) >= 1000 else 1
-        drawn = drawn if abs(drawn) < 1000 else rounded(drawn)
+    if how.factor == 1.0 and abs(drawn) >= 1000:
+        places, drawn = 0, rounded(drawn)
     text = f"{drawn:+,.{places}f}"
     return "0" if not text.strip("+-0.,") else text.replace("-", "−")
 
@@ -72,26 +84,101 @@ def rounded(money: float) -> float:
     return float(f"{money:.3g}")
 
 
-def difference_in_words(change: pd.Series, how: Measure) -> str:
-    """A difference with its unit and its interval: +37 points (+35 to +38)."""
+def difference_in_words(change: pd.Series, how: Measure, unit: bool = True) -> str:
+    """A difference with its interval, and with its unit unless told otherwise: +37 points (+35 to +38)."""
     if not np.isfinite(change["difference"]):
-        return f"unknown ({TOO_FEW} cases)"
-    unit = "points" if how.factor != 1.0 else "" if how.bounded else how.unit
-    places = 0 if how.factor * (change["high"] - change["low"]) >= 2.0 else 1
-    difference, low, high = (signed(change[name], how, places) for name in ("difference", "low", "high"))
-    return f"{difference} {unit}".rstrip() + f" ({low} to {high})"
+        return "unknown"
+    if change["changed"] == 0.0:
+        return "0 (in all runs)"
+    wide = how.factor * (change["high"] - change["low"]) >= 2.0
+    difference, low, high = told_apart([change[name] for name in ("difference", "low", "high")], how, wide)
+    ends = f" ({low} to {high})" if np.isfinite((change["low"], change["high"])).all() else ""
+    told = unit_of_difference(how).removesuffix("s" if difference in ("+1", "−1") else "") if unit else ""
+    return f"{difference} {told}".rstrip() + ends
+
+
+def told_apart(numbers: Sequence[float], how: Measure, wide: bool = True) -> list[str]:
+    """Differences with so many places that none is told as 0 that lies on one side of it. Percentages begin without."""
+    least = 3 if how.factor == 1.0 and how.bounded else 0 if how.factor != 1.0 and wide else 1
+    told: list[str] = []
+    for places in range(least, least + 4):
+        told = [signed(number, how, places) for number in numbers]
+        if all(text != "0" or number == 0.0 for text, number in zip(told, numbers, strict=True)):
+            break
+    return told
+
+
+def column(changes: pd.DataFrame, how: Measure) -> tuple[str, list[str]]:
+    """Differences as a column of a table: its unit, for the heading, and the cells. Much money is told in thousands."""
+    unit, most = unit_of_difference(how), changes["difference"].abs().max()
+    if how.factor == 1.0 and not how.bounded and most >= 10 * THOUSAND:
+        thousands = changes.assign(**(changes[["difference", "low", "high"]] / THOUSAND))
+        return f" ({THOUSAND:,} {unit})", [_in_thousands(row) for _, row in thousands.iterrows()]
+    cells = [difference_in_words(row, how, unit=False) for _, row in changes.iterrows()]
+    return f" ({unit})" if unit else "", cells
+
+
+def _in_thousands(change: pd.Series) -> str:
+    if not np.isfinite(change["difference"]):
+        return ""
+    difference, low, high = (f"{rounded(change[end]):+,.0f}".replace("-", "−") for end in ("difference", "low", "high"))
+    return f"{difference} ({low} to {high})" if np.isfinite(change["low"]) else difference
+
+
+def unit_of_difference(how: Measure) -> str:
+    """The unit of a difference, in short."""
+    return "points" if how.factor != 1.0 else "" if how.bounded else how.unit
 
 
 def headline(effects: pd.DataFrame, outcome: str, setting: Setting) -> str:
     """The finding of a comparison as a title: which variant helps most, or that none does."""
-    return _best(effects, outcome, setting, full=False) + "."
+    rows = effects[effects["outcome"] == outcome]
+    if edge := edge_in(rows, outcome):
+        return f"{edge.title} {_at_edge(rows, outcome, setting)}."
+    return _best(rows, outcome, setting, full=False) + "."
 
 
 def finding(effects: pd.DataFrame, pairs: pd.DataFrame, setting: Setting, outcome: str = "survival") -> str:
     """The finding in plain words: which variant helps most, how many ties gain, which do not help, how surely."""
     rows = effects[effects["outcome"] == outcome]
-    sentences = [_best(effects, outcome, setting, full=True) + _ties(pairs, _first(rows, outcome)["variant"]) + "."]
+    if edge := edge_in(rows, outcome):
+        sentences = [edge.warning, f"{_at_edge(rows, outcome, setting)}."]
+    else:
+        best = _first(rows, outcome)
+        ties = _ties(pairs, best["variant"]) if verdict(best, outcome) == GAIN or len(rows) == 1 else ""
+        sentences = [f"{_best(rows, outcome, setting, full=True)}{ties}.", *_others(rows, outcome)]
+    sentences += [*_money(effects, rows, outcome, setting), *setting.unlike, *_shared_ties(effects, setting)]
+    return " ".join([*sentences, f"{setting.runs}; {certainty(len(rows))}."])
+
+
+def edge_in(rows: pd.DataFrame, outcome: str) -> Edge | None:
+    """The floor or the ceiling at which the baseline and all variants stand, if any: then none of them is the best.
+
+    `rows` are the changes of one outcome.
+    """
+    low, high = (rows["value"] + rows[end] - rows["difference"] for end in ("low", "high"))
+    return edge_of(outcome, rows[["baseline", "value"]].to_numpy().ravel(), low, high)
+
+
+def _at_edge(rows: pd.DataFrame, outcome: str, setting: Setting) -> str:
+    """Where all variants stand, without a best one."""
+    how = setting.measure(outcome)
+    who = f"With each of {len(rows)} variants" if len(rows) > 1 else f"With “{rows['variant'].iloc[0]}”"
+    return f"{who} {how.phrase} {_span(rows, how)}, where it was {how.value(rows['baseline'].iloc[0], of=False)}"
+
+
+def _span(rows: pd.DataFrame, how: Measure) -> str:
+    """The values of all variants, from the lowest to the highest."""
+    low, high = rows["value"].min(), rows["value"].max()
+    if how.number(low) == how.number(high):
+        return how.value(high)
+    return f"{how.number(low)} to {how.value(high)}"
+
+
+def _others(rows: pd.DataFrame, outcome: str) -> list[str]:
+    """A sentence for each kind of variants that do not help. None where the first sentence has said it of all."""
     verdicts = rows.apply(verdict, axis=1, outcome=outcome)
+    told = []
     for kind, one, several in (
         (LOSS, "does worse", "do worse"),
         (OPEN, "shows no difference in it", "show no difference in it"),
@@ -99,9 +186,32 @@ def finding(effects: pd.DataFrame, pairs: pd.DataFrame, setting: Setting, outcom
         (UNKNOWN, "has too few cases", "have too few cases"),
     ):
         names = list(rows["variant"][verdicts == kind])
-        if names and len(rows) > 1:
-            sentences.append(f"{quoted(names)} {one if len(names) == 1 else several}.")
-    return " ".join([*sentences, f"{setting.runs}; {certainty(len(rows))}."])
+        if names and len(rows) > 1 and not (kind in (LOSS, UNKNOWN) and len(names) == len(rows)):
+            told.append(f"{quoted(names)} {one if len(names) == 1 else several}.")
+    return told
+
+
+def _money(effects: pd.DataFrame, rows: pd.DataFrame, outcome: str, setting: Setting) -> list[str]:
+    """A sentence where another variant than that which helps most brings the most money."""
+    money = effects[effects["outcome"] == "net_benefit"]
+    if outcome == "net_benefit" or money.empty:
+        return []
+    richest, best, how = _first(money, "net_benefit"), _first(rows, outcome), setting.measure("net_benefit")
+    if richest["variant"] == best["variant"] or verdict(richest, "net_benefit") != GAIN:
+        return []
+    what = f"Money says otherwise: the net benefit is largest with “{richest['variant']}”"
+    return [f"{what}, {difference_in_words(richest, how)}{_doubt(money, 'net_benefit')}."]
+
+
+def _shared_ties(effects: pd.DataFrame, setting: Setting) -> list[str]:
+    """A sentence on the ties in common, for each variant that has other ties too."""
+    rows, how = effects[effects["outcome"] == OF_SHARED_TIES], setting.measure(OF_SHARED_TIES)
+    return [
+        f"Of the ties in common with “{row['variant']}”: survival {how.value(row['value'], of=False)} where it was "
+        f"{how.value(row['baseline'], of=False)}, {difference_in_words(row, how)}."
+        for _, row in rows.iterrows()
+        if np.isfinite(row["difference"])
+    ]
 
 
 def certainty(intervals: int) -> str:
@@ -128,29 +238,35 @@ def _first(rows: pd.DataFrame, outcome: str) -> pd.Series:
     return in_order(rows, outcome).iloc[0]
 
 
-def _best(effects: pd.DataFrame, outcome: str, setting: Setting, full: bool) -> str:
-    rows = effects[effects["outcome"] == outcome]
+def _best(rows: pd.DataFrame, outcome: str, setting: Setting, full: bool) -> str:
+    """Which variant helps most, or what is true of all where none is shown to help."""
     best, how = _first(rows, outcome), setting.measure(outcome)
     name = f"“{best['variant'] if full else phrases.short(best['variant'], 60)}”"
-    ends = f": {difference_in_words(best, how)}" if full else ""
-    was = how.value(best["baseline"], of=False)
-    now = f"{how.phrase} {how.value(best['value'])} where it was {was}{ends}"
-    match verdict(best, outcome), len(rows):
-        case ("unknown", number):
-            text = f"Too few cases to tell how {how.words} changes with {name if number == 1 else f'{number} variants'}"
-        case ("gain", 1):
-            text = f"With {name} {now}"
-        case ("gain", number):
-            text = f"Of {number} variants {name} helps most: {now}"
-        case ("loss", 1):
-            text = f"{name} does worse: {now}"
-        case ("open", 1):
-            text = f"{name} shows no difference: {now}"
-        case ("nothing", 1):
-            text = f"{name} makes no difference in any run: {how.phrase} {how.value(best['value'])}, as before"
-        case (_, number):
-            text = f"None of {number} variants is shown to help; the best is {name}: {now}"
-    return text
+    was = f"where it was {how.value(best['baseline'], of=False)}"
+    now = f"{how.phrase} {how.value(best['value'])} {was}" + (f": {difference_in_words(best, how)}" if full else "")
+    kind = verdict(best, outcome)
+    if kind == UNKNOWN:
+        if not rows["n"].any():
+            return f"{how.words[0].upper()}{how.words[1:]} is unknown: no run gives a value"
+        what = name if len(rows) == 1 else f"{len(rows)} variants"
+        return f"Too few cases to tell how {how.words} changes with {what}"
+    if len(rows) == 1:
+        unchanged = f"{name} makes no difference in any run: {how.phrase} {how.value(best['value'])}, as before"
+        start = {GAIN: f"With {name}", LOSS: f"{name} does worse:", OPEN: f"{name} shows no difference:"}
+        return unchanged if kind == NOTHING else f"{start[kind]} {now}"
+    if kind == GAIN:
+        return f"Of {len(rows)} variants {name} helps most: {now}{_doubt(rows, outcome)}"
+    if (rows.apply(verdict, axis=1, outcome=outcome) == LOSS).all():
+        everyone = "Both variants do" if len(rows) == 2 else f"All {len(rows)} variants do"
+        return f"{everyone} worse: {how.phrase} {_span(rows, how)} {was}"
+    return f"None of {len(rows)} variants is shown to help: {how.phrase} {_span(rows, how)} {was}"
+
+
+def _doubt(rows: pd.DataFrame, outcome: str) -> str:
+    """A remark where the interval of another variant overlaps with that of the best one."""
+    best, *others = (row for _, row in in_order(rows, outcome).iterrows())
+    overlapping = [one for one in others if one["low"] <= best["high"] and best["low"] <= one["high"]]
+    return f" – the interval of the next, “{overlapping[0]['variant']}”, overlaps" if overlapping else ""
 
 
 def _ties(pairs: pd.DataFrame, variant: str) -> str:
@@ -159,5 +275,14 @@ def _ties(pairs: pd.DataFrame, variant: str) -> str:
     if len(own) < 2:
         return ""
     verdicts = own.apply(verdict, axis=1, outcome="survival")
-    gain, loss = int((verdicts == GAIN).sum()), int((verdicts == LOSS).sum())
-    return f"; {gain} of {len(own)} ties gain, {loss or 'none'} lose{'s' if loss < 2 else ''}"
+    return f"; {ties_in_words(int((verdicts == GAIN).sum()), int((verdicts == LOSS).sum()), len(own))}"
+
+
+def ties_in_words(gain: int, loss: int, ties: int) -> str:
+    """How many of some ties gain, and how many lose: 3 of 4 ties gain, none loses."""
+    if not gain and not loss:
+        return f"none of {ties} ties is shown to gain or to lose"
+    gains, loses = ("gains" if gain == 1 else "gain"), ("loses" if loss == 1 else "lose")
+    if not gain:
+        return f"{loss} of {ties} ties {loses}, none gains"
+    return f"{gain} of {ties} ties {gains}, {f'{loss} {loses}' if loss else 'none loses'}"

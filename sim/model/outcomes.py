@@ -175,6 +175,9 @@ OUTCOMES = (
 )
 """The outcomes of a run, in the order of the tables."""
 
+SURVIVAL_IS_NOT_IN_FORCE = "survival: formed and never ended; in force at the end: perhaps again after a break"
+"""How two outcomes differ, said wherever both are shown."""
+
 LESS_IS_BETTER = frozenset({"nominal_partnering", "friction_cost", "response_days", *map(mode_column, OTHER_MODES)})
 """Outcomes of which less is better. Of all others more is better."""
 UNBOUNDED = frozenset({"teams", "response_days"})

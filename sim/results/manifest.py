@@ -17,7 +17,7 @@ from typing import Any, Self
 from pydantic import ConfigDict, Field, ValidationError
 
 from ..files.errors import InputError
-from ..files.faults import Strict
+from ..files.faults import Strict, first_in_words
 from ..version import __version__
 from .atomic import write_atomically
 from .contents import MANIFEST, UNFINISHED, files
@@ -109,9 +109,7 @@ def as_input_errors(folder: Path) -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        fault = error.errors()[0]
-        place = ".".join(str(part) for part in fault["loc"])
-        raise InputError.at(str(folder / MANIFEST), f"{place}: {fault['msg']}") from None
+        raise InputError.at(str(folder / MANIFEST), first_in_words(error)) from None
     except InputError:
         raise
     except (

@@ -61,12 +61,9 @@ class Swept(Manifest):
         if summary.empty or summary["point"].duplicated().any() or summary["replicates"].min() < 1:
             raise InputError.at(str(path), "does not hold one row for each point that was run")
         _check_possible(path, summary)
-        if "months" in summary:
-            summary["months"] = summary["months"].fillna(
-                self.scenario.get("months", MONTHS.default)
-            )  # named points that do not set it
-            if not summary["months"].between(1, MONTHS.high).all():
-                raise InputError.at(str(path), f"months: must be {MONTHS.allowed}")
+        summary = with_horizons(summary, self.scenario)
+        if "months" in summary and not summary["months"].between(1, MONTHS.high).all():
+            raise InputError.at(str(path), f"months: must be {MONTHS.allowed}")
         return summary
 
     def agreements(self, folder: Path) -> Reader:
@@ -83,6 +80,13 @@ def _check_possible(path: Path, summary: pd.DataFrame) -> None:
             raise InputError.at(str(path), f"{name}: holds a share outside 0 to 1")
         if (low > mean + ROUNDING).any() or (high < mean - ROUNDING).any():
             raise InputError.at(str(path), f"{name}: holds an interval that does not hold its mean")
+
+
+def with_horizons(summary: pd.DataFrame, scenario: Mapping[str, Any]) -> pd.DataFrame:
+    """The summary with the horizon of the scenario where a named point does not set its own."""
+    if "months" not in summary:
+        return summary
+    return summary.assign(months=summary["months"].fillna(scenario.get("months", MONTHS.default)))
 
 
 def with_ends(outcomes: Iterable[str]) -> list[str]:

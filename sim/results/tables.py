@@ -18,6 +18,7 @@ LARGEST = 1e12
 """No outcome or setting is larger. A table with larger numbers is damaged."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes text that begins with one of these for a formula."""
+_ESCAPED = rf"^'(?=[{re.escape(''.join(FORMULA_STARTS))}])"
 
 
 def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = None) -> pd.DataFrame:
@@ -28,6 +29,8 @@ def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = Non
     Raises InputError where the file cannot be read, or a column is missing or not of its type.
     """
     from pyarrow import parquet
+
+    from .parquet import opened
 
     path, kinds = folder / name, dict(columns or {})
     with _readable(path):
@@ -41,12 +44,13 @@ def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = Non
                 low_memory=False,
                 **exact,
             ).rename(columns=EARLIER_NAMES)
-            for column in (column for column, kind in kinds.items() if kind is str and column in table):
-                table[column] = table[column].str.replace(
-                    rf"^'(?=[{re.escape(''.join(FORMULA_STARTS))}])", "", regex=True
-                )
+            for column in table:
+                if kinds.get(column, str) is str and pd.api.types.is_string_dtype(table[column]):
+                    table[column] = table[column].str.replace(_ESCAPED, "", regex=True)
+            table = table.rename(columns=lambda name: re.sub(_ESCAPED, "", name))
         else:
-            table = parquet.read_table(path, columns=[*kinds] or None).to_pandas(ignore_metadata=True)
+            with opened(path, "rb") as file:
+                table = parquet.read_table(file, columns=[*kinds] or None).to_pandas(ignore_metadata=True)
         return _typed(path, table, kinds)
 
 
@@ -60,11 +64,14 @@ def read_batches(
     """
     from pyarrow import dataset
 
+    from .parquet import fragment, opened
+
     path = folder / name
     with _readable(path):
         wanted = dataset.field(only[0]).isin(only[1])
-        for batch in dataset.dataset(path).to_batches(columns=list(columns), filter=wanted):
-            yield _typed(path, batch.to_pandas(), columns)
+        with opened(path, "rb") as file:
+            for batch in fragment(file).to_batches(columns=list(columns), filter=wanted):
+                yield _typed(path, batch.to_pandas(), columns)
 
 
 def _typed(path: Path, table: pd.DataFrame, kinds: Mapping[str, type]) -> pd.DataFrame:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ..files.document import MAX_BYTES
 from ..files.errors import InputError, unknown
+from ..files.text import text_of
 from . import scenario
 from .scenario import Scenario
 
@@ -24,6 +26,8 @@ def shipped() -> list[str]:
 def find(name: str) -> Path:
     """The file of a scenario, from a path or the name of a shipped one. Raises InputError."""
     path = Path(name)
+    if path.is_dir():
+        raise InputError.at(name, _in_folder(path))
     if path.suffix in (".yaml", ".yml") or path.is_file():
         if path.is_file():
             return path
@@ -36,13 +40,17 @@ def find(name: str) -> Path:
     raise InputError.at(name, unknown("scenario", name, shipped()))
 
 
+def _in_folder(path: Path) -> str:
+    """What to do where a folder is given in place of a scenario file."""
+    files = sorted(file.name for file in [*path.glob("*.yaml"), *path.glob("*.yml")])
+    if not files:
+        return "is a folder, and holds no scenario file (.yaml): name a scenario file"
+    return f"is a folder: name a scenario file in it, such as {path / files[0]}"
+
+
 def text(name: str) -> str:
     """The text of a scenario file. Raises InputError."""
-    path = find(name)
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError:
-        raise InputError.at(str(path), "is not a UTF-8 text file") from None
+    return text_of(find(name), MAX_BYTES)
 
 
 def load(name: str) -> Scenario:

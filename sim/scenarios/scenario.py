@@ -9,6 +9,7 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from unicodedata import normalize
 
 from pydantic import (
     BaseModel,
@@ -193,8 +194,8 @@ def _dated(entry: Any, place: int, document: Document) -> Dated:
         return kind.model_validate(entry)
     except ValidationError as error:
         raise InputError(
-            problem(fault | {"loc": ("timeline", place, *fault["loc"])}, document, lambda _: kind.model_fields)
-            for fault in faults_to_report(error)
+            problem(fault, document, lambda _: kind.model_fields)
+            for fault in faults_to_report(error, ("timeline", place))
         ) from None
 
 
@@ -210,6 +211,7 @@ def _check_names(scenario: Scenario) -> None:
                     f"and none of {', '.join(sorted(paths.RESERVED))}",
                 )
             )
+    problems += _look_alikes(scenario)
     seen: dict[frozenset[str], str] = {}
     for place, pair in enumerate(scenario.relationships.pairs):
         where = scenario.where("relationships", "pairs", place, "between")
@@ -232,6 +234,18 @@ def _check_names(scenario: Scenario) -> None:
         problems.append(Problem(scenario.where("relationships", "default"), "need_gap needs a mutual_need"))
     if problems:
         raise InputError(problems)
+
+
+def _look_alikes(scenario: Scenario) -> list[Problem]:
+    """Departments whose names differ in case or blanks only: readers would take them for one."""
+    problems, known = [], dict[str, str]()
+    for name in scenario.departments:
+        other = known.setdefault("".join(normalize("NFKC", name).casefold().split()), name)
+        if other != name:
+            where, there = scenario.where("departments", name), scenario.where("departments", other)
+            text = f'"{name}" and "{other}" ({there}) differ in case or blanks only: give one of them another name'
+            problems.append(Problem(where, text))
+    return problems
 
 
 def _default_need(scenario: Scenario) -> bool:

@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from ..files.errors import InputError, unknown
 from ..files.faults import OVERLAP, Strict
+from ..files.numbers import meant
 from ..model.parameters import BY_NAME, STATE_BY_NAME
 from .onset import gradual
 from .targets import Change, Layout, department, target
@@ -281,7 +282,8 @@ def _targeted(dated: Period, path: str, factor: float, addend: float, layout: La
     name, places = target(path, layout, where)
     quantity = STATE_BY_NAME.get(name) or BY_NAME[name]
     if factor == 0.0 and isinstance(dated, Set) and not quantity.low <= addend <= quantity.high:
-        raise InputError.at(where, f"{path} must be from {quantity.low:g} to {quantity.high:g}, not {addend:g}")
+        number = meant(addend, quantity.low, quantity.high)
+        raise InputError.at(where, f"{path} must be from {quantity.low:g} to {quantity.high:g}, not {addend:g}{number}")
     if name in BY_NAME and BY_NAME[name].whole and (factor % 1 or addend % 1):
         raise InputError.at(where, f"{path} is counted in whole numbers")
     if name in BY_NAME and BY_NAME[name].whole and dated.onset:

@@ -19,6 +19,7 @@ import pandas as pd
 from ..design.points import MAX_POINTS
 from ..files.errors import InputError
 from ..model.outcomes import OUTCOMES
+from ..results.parquet import write_parquet
 from ..results.tables import write_csv
 from ..runs.ensemble import outcomes_of
 from ..runs.pools import processes
@@ -177,7 +178,7 @@ class Analysis:
         points.parquet, indices.csv (a row for each outcome and factor), scenario.yaml and manifest.json.
         """
         plan = self.plan
-        self.points.to_parquet(folder / "points.parquet", index=False)
+        write_parquet(self.points, folder / "points.parquet")
         write_csv(self.indices, folder / "indices.csv")
         (folder / "scenario.yaml").write_text(plan.scenario.to_yaml(), encoding="utf-8")
         determines: dict[str, Any] = {

@@ -11,6 +11,7 @@ import numpy as np
 from ..design.values import evenly, is_whole
 from ..files.document import BY_NEED, BY_SIDE
 from ..files.errors import InputError
+from ..files.numbers import with_points
 from ..model.organisation import DEPARTMENT_STATES
 from ..model.parameters import BY_NAME, ORGANISATION, PAIR, PURPOSES, names
 from ..scenarios.build import build
@@ -68,7 +69,7 @@ def _parsed(scenario: Scenario, text: str) -> Factor:
             low, high = map(int if whole else float, span.split(":"))
         except ValueError:
             kind = "two whole numbers" if whole else "two numbers"
-            raise InputError.at(f"{OPTION} {path}", f'"{span}" is not LOW:HIGH, {kind}') from None
+            raise InputError.at(f"{OPTION} {path}", f'"{span}" is not LOW:HIGH, {kind}{with_points(span)}') from None
     elif parameter is None or path.startswith("timeline") or np.isinf(parameter.high):
         raise InputError.at(f"{OPTION} {path}", f"has no range of its own here; give one: {OPTION} {path}=LOW:HIGH")
     else:

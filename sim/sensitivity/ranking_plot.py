@@ -73,7 +73,8 @@ def ranking(
         axes.hlines(height, low, high, color=canvas.INK, linewidth=1.8)
     axes.axvline(0, color=canvas.GREY, linewidth=1)
     ranges = [span(*row) for row in shown[["path", "low", "high"]].itertuples(index=False)]
-    names = [f"{phrases.short(name, 40)}  ({ends})" for name, ends in zip(shown["parameter"], ranges, strict=True)]
+    short = phrases.distinct(table["parameter"], 40)
+    names = [f"{short[name]}  ({ends})" for name, ends in zip(shown["parameter"], ranges, strict=True)]
     axes.set_yticks(range(len(shown)), [phrases.plain(name) for name in names])
     canvas.style(axes, _label(kinds[0], how), "", grid="x")
     axes.set_ylim(len(shown) - 0.4, -0.6)
@@ -85,7 +86,7 @@ def ranking(
         note += " Ranges with signs are added to what the scenario says."
     elif table["path"].str.contains(".all.", regex=False).any():
         note += " Departments, and ties, are varied all together."
-    canvas.caption(figure, headline(indices, outcome, pairs), note)
+    canvas.caption(figure, headline(indices, outcome, pairs, values), note)
     return figure, table
 
 
@@ -117,11 +118,11 @@ def plane(
 
 def _name_points(axes: Axes, points: pd.DataFrame) -> None:
     """Names in a column beside the axes, evenly, in the order of the points' heights, each with a line to its point."""
-    in_order = points.sort_values("sigma", kind="stable")
+    in_order, short = points.sort_values("sigma", kind="stable"), phrases.distinct(points["parameter"])
     thread = {"arrowstyle": "-", "color": canvas.GREY, "linewidth": 0.8, "alpha": 0.6, "relpos": (0, 0.5), "shrinkB": 5}
     for place, (_, point) in enumerate(in_order.iterrows()):
         axes.annotate(
-            phrases.plain(phrases.short(point["parameter"])),
+            phrases.plain(short[point["parameter"]]),
             (point["mu_star"], point["sigma"]),
             (1.02, (place + 0.5) / len(points)),
             textcoords="axes fraction",

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from ..figures.edge import edge_of
 from ..figures.phrases import short, words
 from ..figures.wording import Measure, in_words, measure
 from ..statistics.few import FEW, enough
@@ -56,12 +57,14 @@ def span(path: str, low: float, high: float) -> str:
     return " to ".join(ends).replace("-", "−")
 
 
-def headline(indices: pd.DataFrame, outcome: str, pairs: int = 1) -> str:
-    """The finding as a title."""
+def headline(indices: pd.DataFrame, outcome: str, pairs: int = 1, values: pd.Series | None = None) -> str:
+    """The finding as a title. With the `values` of all points, it says first where these stand at an edge."""
     table = ranked(indices)
+    edge = None if values is None else edge_of(outcome, values)
+    first = f"{edge.title} " if edge else ""
     how, few = measure(outcome, pairs), hardly(table).sum()
     rest = f"; {few} of {len(table)} parameters hardly matter{'s' if few == 1 else ''}" if few else ""
-    return f"{_what_matters(table, how, ends=False)}{rest}."
+    return f"{first}{_what_matters(table, how, ends=False)}{rest}."
 
 
 def finding(
@@ -77,11 +80,14 @@ def finding(
     """The finding with figures and intervals: which parameters matter most or hardly, and the mean of all points."""
     how = measure(outcome, pairs, months)
     size = f"{len(values):,} points" + (f" × {replicates:,} replicates, seed {seed}" if replicates else "")
+    edge = edge_of(outcome, values)
+    first = [edge.warning] if edge else []
     if not are_known(indices):
-        return f"{_unknown(how, values, len(values) // points_in_a_sample(indices))}; {size}."
+        unknown = _unknown(how, values, len(values) // points_in_a_sample(indices))
+        return " ".join([*first, f"{unknown}; {size}."])
     table = ranked(indices)
     start = f"{_what_matters(table, how, ends=True)}{_doubt(table)}."
-    return " ".join([start, *_rest(table), f"{average(how, values)}; {size}."])
+    return " ".join([*first, start, *_rest(table), f"{average(how, values)}; {size}."])
 
 
 def average(how: Measure, values: pd.Series) -> str:

@@ -7,6 +7,7 @@ given (see few.py).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -25,6 +26,8 @@ ROUNDING = 1e-9
 """A standard deviation below this comes of rounding: the values agree."""
 DECIMALS = 10
 """Ends of intervals are rounded to so many: beyond them versions of scipy differ, and nothing is known anyway."""
+P_STEPS = 100_000
+"""Values of p are found in steps of 1 / P_STEPS, and rounded up."""
 
 
 class Interval(NamedTuple):
@@ -101,8 +104,9 @@ def paired_difference(a: Any, b: Any, bounded: bool = True, level: float = LEVEL
 
     Replicates in which either is missing are left out; where too few are left, all is NaN (see few.py). Student's t;
     but where outcomes are `bounded` to [0, 1] and fewer than FEW replicates differ, or all differ alike, or nearly all
-    by all that they can, gains and losses get an interval each (see `limits`), and these are put together (MOVER: Zou &
-    Donner 2008). So runs that agree, or nearly all agree, never claim certainty.
+    by all that they can, gains and losses get an interval each (see `limits`), these are put together (MOVER: Zou &
+    Donner 2008), and where Student's t reaches further, it counts. So runs that agree, or nearly all agree, never claim
+    certainty.
     """
     first, second = floats(a), floats(b)
     both = ~np.isnan(first) & ~np.isnan(second)
@@ -117,9 +121,27 @@ def paired_difference(a: Any, b: Any, bounded: bool = True, level: float = LEVEL
         gain, loss = (interval(np.maximum(side * values, 0.0), level=level) for side in (1.0, -1.0))
         low = difference.mean - np.hypot(gain.mean - gain.low, loss.high - loss.mean)
         high = difference.mean + np.hypot(gain.high - gain.mean, loss.mean - loss.low)
-        difference = difference._replace(low=low, high=high)
+        difference = difference._replace(low=np.fmin(low, difference.low), high=np.fmax(high, difference.high))
     low, high = np.clip((difference.low, difference.high), -1.0, 1.0)
     return difference._replace(low=float(low), high=float(high))
+
+
+def p_value(a: Any, b: Any, bounded: bool = True) -> float:
+    """The p of the two-sided test that a − b is 0 on the mean of the same replicates.
+
+    It is the smallest 1 − level at which the interval of `paired_difference` leaves out 0 (the duality of tests and
+    intervals), so it never contradicts the interval that is shown. With many replicates that differ it is that of the
+    paired t test. NaN where there is no interval.
+    """
+    if np.isnan(paired_difference(a, b, bounded).low):
+        return np.nan
+
+    def leaves_out_zero(step: int) -> bool:
+        found = paired_difference(a, b, bounded, level=1.0 - step / P_STEPS)
+        return bool(found.low > 0.0 or found.high < 0.0)
+
+    steps = range(1, P_STEPS)
+    return (bisect_left(steps, True, key=leaves_out_zero) + 1) / P_STEPS
 
 
 def _interval(numbers: np.ndarray, runs: int, binary: bool, bounded: bool, level: float = LEVEL) -> Interval:

@@ -31,6 +31,15 @@ def months_in_force(established: Any, ended: Any, horizon: Any) -> tuple[np.ndar
     return np.where(end > 0, end, last) - start, end > 0
 
 
+def restricted_months(established: np.ndarray, ended: np.ndarray, horizon: int) -> np.ndarray:
+    """The months up to a horizon in which each agreement is in force; 0 where none was made. Arrays of one shape.
+
+    Their mean is the restricted mean survival time (Royston & Parmar 2013), counted from the first month of the run.
+    """
+    last = np.where((ended > 0) & (ended <= horizon), ended.astype(np.int64) - 1, horizon)
+    return np.where(established > 0, np.maximum(last - established + 1, 0), 0)
+
+
 def kaplan_meier(durations: Any, observed: Any, cluster: Any, number: Any = 1) -> pd.DataFrame:
     """The share of agreements that stay in force longer than each number of months (product-limit curve).
 

@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from ..model.organisation import Organisation
-from ..model.outcomes import POWER_GAP, SERVANT
+from ..model.outcomes import POWER_GAP, SERVANT, SURVIVAL_IS_NOT_IN_FORCE
 from ..model.parameters import BY_NAME, STATE_BY_NAME
 from ..scenarios.scenario import Scenario
 from ..scenarios.targets import Layout
@@ -63,7 +63,8 @@ def account(scenario: Scenario, organisation: Organisation, monthly: pd.DataFram
     lines = [
         f"{scenario.name}, {organisation.months} months, {pairs} {'tie' if pairs == 1 else 'ties'}: "
         f"true partnering formed in {formed} of {pairs}, ended in {ended} of these, "
-        f"survived in {formed - ended}; in force at the end in {at_horizon}."
+        f"survived in {formed - ended}; in force at the end in {at_horizon}"
+        + (f" ({SURVIVAL_IS_NOT_IN_FORCE})." if at_horizon != formed - ended else ".")
     ]
     events.sort(key=lambda event: event.month)
     return [*lines, *map(str, events), *never]

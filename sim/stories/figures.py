@@ -38,7 +38,8 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
         replicates = tables["relationships"]["replicate"]
         first = {name: table[table["replicate"] == replicates.min()] for name, table in tables.items()}
         number = replicates.nunique()
-        note = f"Replicate {replicates.min()} of {number}." if number > 1 else ""
+        which = f"Replicate {replicates.min()} of {number}" if number > 1 else "One replicate"
+        note = f"{which}, seed {manifest.seed}; a sweep tells how often it goes so."
         given = manifest.scenario.get("organisation") or {}
         bars = {name: float(given.get(name, BY_NAME[name].default)) for name in ("contribution_bar", "trust_bar")}
         drawn = plots.draw_all(first["departments"], first["relationships"], bars, note)

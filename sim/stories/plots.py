@@ -26,6 +26,8 @@ from ..model.outcomes import MODES, TRUE_PARTNERING
 __all__ = ["draw_all", "modes_over_time", "relationship_map", "trajectories"]
 
 PANELS = 6
+LETTERS = (46, 28, 18)
+"""Letters on a line of a department's name above a panel, of one, two or three columns."""
 FIRST, SECOND = canvas.BLUE, canvas.VERMILION
 """The colours of the two sides of a pair."""
 
@@ -59,11 +61,14 @@ def trajectories(
     head = panels.pop("head")
     head.set_axis_off()
     canvas.legend(head, *_key(), ncols=4, loc="center left", bbox_to_anchor=(0.0, 0.5))
+    letters = LETTERS[columns - 1]
+    names = phrases.distinct([str(name) for pair in shown for name in pair], 2 * letters - 6)
+    names = {name: phrases.wrapped(short, letters) for name, short in names.items()}
     for place, axes in enumerate(panels.values()):
         if place >= len(shown):
             axes.set_visible(False)
             continue
-        _story(axes, stories[shown[place]], contribution_bar, trust_bar, 30 if columns < 3 else 19)
+        _story(axes, stories[shown[place]], contribution_bar, trust_bar, names)
         if place % columns:
             axes.set_ylabel("")
         if place + columns < len(shown):
@@ -104,7 +109,7 @@ def modes_over_time(relationships: pd.DataFrame, note: str = "") -> tuple[Figure
     return figure, counts.reset_index().melt("month", var_name="mode", value_name="pairs")
 
 
-def _story(axes: Axes, rows: pd.DataFrame, contribution_bar: float, trust_bar: float, letters: int) -> None:
+def _story(axes: Axes, rows: pd.DataFrame, contribution_bar: float, trust_bar: float, names: Mapping[str, str]) -> None:
     """Draw one pair: trust as solid lines, contribution dashed, one colour for each side."""
     month = rows["month"]
     for start, end in _spells(rows):
@@ -120,9 +125,10 @@ def _story(axes: Axes, rows: pd.DataFrame, contribution_bar: float, trust_bar: f
     canvas.style(axes, "time (months)", "trust, contribution (0 to 1)")
     axes.set(xlim=(month.min() - 0.5, month.max() + 0.5), ylim=(-0.02, 1.02))
     axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, steps=[1, 2, 3, 6, 10]))
-    a, b = (phrases.plain(phrases.short(str(rows[name].iloc[0]), letters)) for name in ("a", "b"))
-    for text, where, colour in ((a, "left", FIRST), (b, "right", SECOND)):
-        axes.set_title(text, loc=where, fontsize=canvas.TICK, fontweight="bold", color=colour)  # type: ignore[arg-type]
+    for side, where, colour in (("a", "left", FIRST), ("b", "right", SECOND)):
+        text = names[str(rows[side].iloc[0])]
+        size = canvas.NOTE if "\n" in text else canvas.TICK
+        axes.set_title(text, loc=where, fontsize=size, fontweight="bold", color=colour)  # type: ignore[arg-type]
 
 
 def _key() -> tuple[list[Any], list[str]]:

@@ -14,6 +14,7 @@ from ..agents.model import PartneringModel
 from ..model.organisation import Organisation
 from ..model.outcomes import OUTCOMES
 from ..results.manifest import Manifest, Replicates, Seed
+from ..results.parquet import write_parquet
 from ..results.summary import Months, Pairs
 from ..results.tables import write_csv
 from ..runs.rows import Tables, joined, tables_of
@@ -22,6 +23,10 @@ from ..scenarios.scenario import Scenario, from_data
 from ..statistics.intervals import summarise
 from .account import account
 
+ACCOUNT = "account.txt"
+"""The file of the whole account in a results folder."""
+MOST_SHOWN = 60
+"""A screen shows so many lines of an account."""
 MONTHLY = ("monthly_organisation", "monthly_departments", "monthly_relationships")
 
 
@@ -59,12 +64,21 @@ class Stories:
     @property
     def account(self) -> str:
         """The accounts of all replicates as one text."""
-        several = len(self.replicates) > 1
-        parts = [
-            "\n".join([f"Replicate {number}:", *story.account] if several else story.account)
-            for number, story in enumerate(self.replicates)
-        ]
-        return "\n\n".join(parts) + "\n"
+        return self.shown(most=None) + "\n"
+
+    def shown(self, most: int | None = MOST_SHOWN) -> str:
+        """The account for a screen: at most so many events, and how many more the file has."""
+        several, parts, told = len(self.replicates) > 1, list[str](), 0
+        for number, story in enumerate(self.replicates):
+            summary, *events = story.account
+            own = events if most is None else events[: max(0, most - told)]
+            parts.append("\n".join([*([f"Replicate {number}:"] if several else []), summary, *own]))
+            told += len(own)
+            if most is not None and told >= most:
+                break
+        if more := sum(len(story.account) - 1 for story in self.replicates) - told:
+            parts[-1] += f"\nand {more:,} more in {ACCOUNT}"
+        return "\n\n".join(parts)
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -74,6 +88,11 @@ class Stories:
         for name in MONTHLY:
             tables[name] = pd.concat([story.monthly[name] for story in self.replicates], ignore_index=True)
         return tables
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """The mean of each outcome over the replicates, with its interval."""
+        return summarise(self.tables["runs"], ["point"], list(OUTCOMES))
 
     @property
     def manifest(self) -> RunManifest:
@@ -95,9 +114,9 @@ class Stories:
         tables = self.tables
         for name, table in tables.items():
             write_csv(table, folder / f"{name}.csv")
-            table.to_parquet(folder / f"{name}.parquet", index=False)
-        write_csv(summarise(tables["runs"], ["point"], list(OUTCOMES)), folder / "summary.csv")
-        (folder / "account.txt").write_text(self.account, encoding="utf-8")
+            write_parquet(table, folder / f"{name}.parquet")
+        write_csv(self.summary, folder / "summary.csv")
+        (folder / ACCOUNT).write_text(self.account, encoding="utf-8")
         (folder / "scenario.yaml").write_text(self.scenario.to_yaml(), encoding="utf-8")
         determines = {"scenario": self.scenario.data, "replicates": len(self.replicates), "seed": self.seed}
         self.manifest.write(folder, self.started, determines)

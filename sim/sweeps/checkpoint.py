@@ -20,6 +20,7 @@ from ..design.points import design
 from ..files.errors import InputError
 from ..results.atomic import TEMPORARY, write_atomically
 from ..results.contents import BATCH, BATCHES, EARLIER_BATCHES, MANIFEST, UNFINISHED
+from ..results.parquet import mapped
 from ..results.sources import digest, packages, sources
 from ..runs.ensemble import EngineName
 from ..runs.rows import Tables, from_bytes, stamp_of
@@ -156,7 +157,7 @@ def _has_the_runs(found: Tables, number: int, sweep: Sweep) -> bool:
 def tables(paths: Iterator[Path]) -> Iterator[Tables]:
     """The tables of some batches, one after the other."""
     for path in paths:
-        with pa.memory_map(str(path)) as source:
+        with mapped(path) as source:
             yield from_bytes(source.read_buffer())
 
 

@@ -16,10 +16,14 @@ import pyarrow.parquet as pq
 
 from ..design import points_file
 from ..files.errors import InputError
+from ..results import integrity
 from ..results.atomic import atomically, write_atomically
+from ..results.contents import MANIFEST
+from ..results.manifest import read_facts
+from ..results.parquet import opened
 from ..results.summary import FILE as SUMMARY
-from ..results.summary import column_kinds
-from ..results.tables import write_csv
+from ..results.summary import column_kinds, with_horizons
+from ..results.tables import read_table, write_csv
 from . import checkpoint
 from .manifest import SweepManifest
 from .moments import Moments
@@ -36,6 +40,20 @@ class Finished:
     sweep: Sweep
     summary: pd.DataFrame
     failures: Mapping[int, str]
+
+
+def finished_in(folder: Path, sweep: Sweep) -> Finished | None:
+    """The results of this same sweep, where a folder holds them whole. Raises InputError where they were changed."""
+    if not (folder / MANIFEST).is_file():
+        return None
+    facts = read_facts(folder)
+    if facts.get("fingerprint") != sweep.fingerprint or facts.get("batches_missing"):
+        return None
+    integrity.check(folder, facts)
+    failed = folder / FAILED
+    reasons = read_table(folder, FAILED, {"point": int, "reason": str}) if failed.is_file() else None
+    failures = {} if reasons is None else dict(zip(reasons["point"], reasons["reason"], strict=True))
+    return Finished(sweep, SweepManifest.read(folder).summary(folder), failures)
 
 
 class Merge:
@@ -78,7 +96,7 @@ class Merge:
         for leftover in self.folder.glob(f".{name}.parquet-*"):  # left by a process that was killed
             leftover.unlink(missing_ok=True)
         path = self._files.enter_context(atomically(self.folder / f"{name}.parquet"))
-        return self._files.enter_context(parquet(path, schema))
+        return self._files.enter_context(parquet(self._files.enter_context(opened(path, "wb")), schema))
 
     def finish(self, started: datetime, **facts: Any) -> Finished:
         """Put everything in its place, once all batches have been taken.
@@ -120,10 +138,10 @@ class Merge:
             **facts,
         )
         manifest.write(folder, started, sweep.fingerprint)
-        return Finished(sweep, summary, self._failures)
+        return Finished(sweep, with_horizons(summary, sweep.scenario.data), self._failures)
 
 
-def parquet(path: Path, schema: pa.Schema) -> pq.ParquetWriter:
-    """Open a Parquet file. Measured numbers get no dictionary: it would be as long as the column and slow."""
+def parquet(file: pa.NativeFile, schema: pa.Schema) -> pq.ParquetWriter:
+    """Write to an open Parquet file. Measured numbers get no dictionary: it would be as long as the column and slow."""
     few = [column.name for column in schema if not pa.types.is_floating(column.type)]
-    return pq.ParquetWriter(path, schema, use_dictionary=few)
+    return pq.ParquetWriter(file, schema, use_dictionary=few)

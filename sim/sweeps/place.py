@@ -6,7 +6,7 @@ Results that are to be replaced stay until the new ones are complete: meanwhile 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from ..files.errors import InputError
 from ..results.folder import check_place, free_name, replace, replacing
 from ..results.lock import working_on
 from . import checkpoint
+from .merge import Finished, finished_in
 from .plan import Sweep
 from .shards import Shard
 
@@ -25,12 +26,14 @@ BESIDE = ".unfinished"
 class Place:
     """The folder of the results, `folder`, and the one that is filled: the same, or one beside it.
 
-    With `clear`, what was begun there is thrown away when the workers are ready.
+    With `clear`, what was begun there is thrown away when the workers are ready. `finished` holds the results where the
+    sweep that is to be resumed is finished already.
     """
 
     folder: Path
     filled: Path
     clear: bool = False
+    finished: Finished | None = None
 
     @classmethod
     def at(cls, folder: Path) -> Place:
@@ -57,8 +60,9 @@ def held_place(
 ) -> Iterator[Place]:
     """The place to fill, which no other process may work on meanwhile: `out`, or else `usual` or the next free name.
 
-    `note` is called with a message for the user. Raises InputError where the place is taken, where another process
-    works on it, or where there is nothing to resume.
+    With `resume`, the place where this sweep was begun or finished or, where there is none, a new one: so a batch queue
+    can repeat one command. `note` is called with a message for the user. Raises InputError where the place is taken, or
+    where another process works on it.
     """
     if shard and (out is None or sweep.halfwidth):
         raise InputError.at("--shard", "needs --out, and cannot go with --until-halfwidth")
@@ -67,7 +71,7 @@ def held_place(
     if out is None:
         begun = next(_begun(sweep, usual), None)
         if resume and begun is None:
-            raise InputError.at("--resume", f"no unfinished sweep of these settings in {usual.parent}")
+            begun = next(_finished(sweep, usual), None)
         if begun is not None and not resume:
             note(f"{begun} holds this sweep, unfinished; --resume goes on with it.")
         out = begun if resume and begun is not None else free_name(usual)
@@ -93,8 +97,10 @@ def _checked(
         if not (resume or shard):
             raise InputError.at(str(out), "holds this sweep, unfinished: go on with --resume, or --overwrite it")
         return place
-    if resume:
-        raise InputError.at(str(out), "holds no unfinished sweep")
+    if resume and (finished := finished_in(out, sweep)):
+        return Place(out, out, finished=finished)
+    if resume and not out.exists():
+        note(f"{out} holds no unfinished sweep: it begins now.")
     check_place(out, overwrite=False)
     return place
 
@@ -104,3 +110,11 @@ def _begun(sweep: Sweep, usual: Path) -> Iterator[Path]:
     for folder in sorted(usual.parent.glob(f"{usual.name}*")):
         if checkpoint.is_unfinished(folder) and checkpoint.is_same(folder, sweep):
             yield folder.with_name(folder.name.removesuffix(BESIDE))
+
+
+def _finished(sweep: Sweep, usual: Path) -> Iterator[Path]:
+    """The folders in which this same sweep is finished."""
+    for folder in sorted(usual.parent.glob(f"{usual.name}*")):
+        with suppress(InputError):  # damaged results are not this sweep
+            if finished_in(folder, sweep):
+                yield folder

@@ -15,6 +15,7 @@ from math import isfinite
 import numpy as np
 
 from ..files.errors import InputError
+from ..files.numbers import with_points
 from ..model.organisation import DEPARTMENT_STATES, Organisation
 from ..model.parameters import BY_NAME, MONTHS, ORGANISATION, names
 from ..scenarios import paths
@@ -128,7 +129,9 @@ def parse(text: str) -> tuple[str, tuple[float, float] | None]:
     try:
         start, end = (float(part) for part in span.split(":"))
     except ValueError:
-        raise InputError.at(f"--along {path.strip()}", f'"{span}" is not FROM:TO, two numbers') from None
+        raise InputError.at(
+            f"--along {path.strip()}", f'"{span}" is not FROM:TO, two numbers{with_points(span)}'
+        ) from None
     return path.strip(), (start, end)
 
 

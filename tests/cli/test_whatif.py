@@ -25,7 +25,7 @@ from tests.unsealed import unseal
 
 WITH = ("--with", "coach IT from 6 to 24", "--with", "clarity=0.9", "--with", "rename")
 FEW = ("--replicates", "80")
-TABLES = {"runs.parquet", "relationships.parquet", "summary.csv", "effects.csv", "pairs.csv", "logrank.csv"}
+TABLES = {"runs.parquet", "relationships.parquet", "summary.csv", "effects.csv", "pairs.csv", "months_in_force.csv"}
 
 
 def digests(folder):
@@ -139,26 +139,48 @@ def test_without_variants_the_whole_catalogue_is_tried(tmp_path):
 
 
 def test_scenarios_are_compared_whole(tmp_path):
-    """The second against the first, by the names of their files; other ties, other luck, and it is said."""
+    """The second against the first, by the names of the scenarios; other ties, other luck, and it is said."""
     done = partnering("compare", "servant-it", "coached-it", "two-departments", *FEW, "--out", "here", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     effects = pd.read_csv(tmp_path / "here" / "effects.csv")
     assert effects.groupby("variant")["luck"].first().to_dict() == {
-        "coached-it": "shared",
-        "two-departments": "independent",
+        "Coached IT": "shared",
+        "Two departments": "independent",
     }
-    assert "luck is not shared tie by tie" in done.stdout
+    told = " ".join(done.stdout.split())
+    assert "“Two departments” has 1 tie, the baseline 4 ties, one in common: shares are of other ties" in told
+    assert "Of the ties in common with “Two departments”: survival" in told
     assert json.loads((tmp_path / "here" / "manifest.json").read_text(encoding="utf-8"))["kind"] == "compare"
     assert_drawn(tmp_path / "here" / "figures", ["effects", "pairs", "survival_curves"])
 
 
 def test_scenarios_of_other_horizons_are_compared(tmp_path):
-    """Each to its own horizon; titles name no month."""
+    """Up to the month that both reach, where both are alike; two of one name are told apart by their files."""
     (tmp_path / "short.yaml").write_text("extends: servant-it\nmonths: 24\n", encoding="utf-8")
     done = partnering("compare", "servant-it", "short.yaml", *FEW, "--out", "here", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert "survives to the end in" in done.stdout
-    assert set(pd.read_csv(tmp_path / "here" / "summary.csv")["months"]) == {60, 24}
+    told = " ".join(done.stdout.split())
+    assert told.startswith("0 %: these settings lie beyond the edge")  # nobody has become a partner in two years
+    assert "With “Servant IT (short)” true partnering survives to month 24 in 0 % of pairs, where it was 0 %." in told
+    assert "Horizons differ (24 to 60 months): all are compared up to month 24, and nothing after it." in told
+    assert load(str(tmp_path / "here" / "scenario.yaml")).months == 24
+    assert pd.read_csv(tmp_path / "here" / "effects.csv")["changed"].dropna().eq(0).all()
+
+
+def test_names_are_shortened_alike_in_no_terminal(tmp_path):
+    """At 80 columns each variant keeps one line, a name that differs from the others, and its figures in full."""
+    departments = "{Department of Strategic Sourcing and Supply: {}, Department of Strategic Finance: {}}"
+    business = "{projects: 60, project_size: 60000, project_value: 100000, unit_cost: 1200, currency: EUR}"
+    text = f"name: Long\nmonths: 24\ndepartments: {departments}\nbusiness: {business}\n"
+    (tmp_path / "long.yaml").write_text(text, encoding="utf-8")
+    changes = [f"coach Department of Strategic {name}" for name in ("Sourcing and Supply", "Finance")]
+    words = [word for change in changes for word in ("--with", change)]
+    done = partnering("whatif", "long.yaml", *words, *FEW, "--no-figures", "--out", "here", cwd=tmp_path, columns=80)
+    assert done.returncode == 0, done.stderr
+    _, *rows = done.stdout.split("change in")[1].split("\n\n")[0].splitlines()
+    assert len(rows) == 2
+    assert all(len(row) <= 80 and row.count("(") == row.count(")") == 2 for row in rows)
+    assert len({row.split("  ")[0] for row in rows}) == 2
 
 
 def test_advice_is_printed_with_front_items_and_money(advised):
@@ -294,7 +316,7 @@ def test_damaged_results_are_told(asked, tmp_path):
     """A table without its columns, or a manifest of something else, gives one line and no traceback."""
     broken = tmp_path / "broken"
     broken.mkdir()
-    for name in ("manifest.json", "pairs.csv", "logrank.csv"):
+    for name in ("manifest.json", "pairs.csv", "months_in_force.csv"):
         (broken / name).write_bytes((asked / name).read_bytes())
     unseal(broken)
     (broken / "effects.csv").write_text("variant,outcome\na,survival\n", encoding="utf-8")
@@ -314,7 +336,7 @@ def test_an_organisation_without_ties_has_nothing_to_gain(tmp_path):
         "name: None\ndepartments: {A: {}, B: {}}\nrelationships: {default: none}\n", encoding="utf-8"
     )
     done = partnering("whatif", "none.yaml", *FEW, cwd=tmp_path)
-    assert (done.returncode, "an unknown share" in done.stdout) == (0, True), done.stderr
+    assert (done.returncode, "is unknown: no run gives a value." in done.stdout) == (0, True), done.stderr
     done = partnering("advise", "none.yaml", "--budget", "20", cwd=tmp_path)
     assert (done.returncode, "\nNo set here helps" in done.stdout) == (0, True), done.stderr
 

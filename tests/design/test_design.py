@@ -235,6 +235,16 @@ def test_a_file_of_points_is_read_cell_by_cell():
     assert isinstance(settings[0]["months"], int)
 
 
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_points_as_a_spreadsheet_saves_them_in_many_countries(separator):
+    """Semicolons or tabs between cells, decimal commas in numbers, a mark at the start, lines as on Windows."""
+    lines = [f"name,{CLARITY},months", "a,0|25,12", "b,-0|5,24", "c,1,36"]
+    text = "\r\n".join(lines).replace(",", separator).replace("|", ",")
+    settings, names = points_file.rows(text.encode("utf-8-sig"), "x.csv")
+    assert names == ("a", "b", "c")
+    assert settings == [{CLARITY: 0.25, "months": 12}, {CLARITY: -0.5, "months": 24}, {CLARITY: 1, "months": 36}]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -244,7 +254,9 @@ def test_a_file_of_points_is_read_cell_by_cell():
         (f"{CLARITY},months\n1\n", "x.csv, line 2: has 1 cells under 2 paths"),
         (f"name,{CLARITY}\na,1\na,1\n", "x.csv, line 3: every point needs a name of its own"),
         ('"a\n', "x.csv: is not a CSV file"),
-        ("\xff", "x.csv: is not a CSV file"),
+        ("\xff", "x.csv: is not a UTF-8 text file"),
+        (f"{CLARITY};months\n1,5\n", "has 1 cells under 2 paths: cells are separated by semicolons, as in line 1"),
+        (f"{CLARITY},months\n0;1\n", "has 1 cells under 2 paths: cells are separated by commas, as in line 1"),
     ],
 )
 def test_a_damaged_file_of_points_is_refused(text, message):

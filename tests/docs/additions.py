@@ -145,7 +145,7 @@ def add_command(package: Path) -> None:
     (package / "cli" / "greet.py").write_text(COMMAND, encoding="utf-8")
     file = package / "cli" / "app.py"
     insert(file, "    lab,\n", "    greet,\n")
-    insert(file, 'app.command("lab")', 'app.command("greet")(greet.command)\n')
+    insert(file, 'app.command("lab", ', 'app.command("greet")(greet.command)\n')
 
 
 def add_study(package: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from cogapp import Cog
 
 import partnering as pt
 from tests import ROOT
+from tests.console import SCRIPT
 from tests.imports import FILES, SIM
 from tests.test_architecture import FLOORS
 
@@ -44,6 +46,7 @@ def test_generated_parts_are_current(page):
 def test_python_examples_run(page, number, block, tmp_path, monkeypatch, capsys):
     """Each Python block runs as it stands and prints something."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", f"{SCRIPT.parent}{os.pathsep}{os.environ['PATH']}")
     exec(compile(block, f"{page} block {number}", "exec"), {"__name__": "example"})  # noqa: S102
     assert capsys.readouterr().out.strip()
 

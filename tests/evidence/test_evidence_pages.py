@@ -128,7 +128,7 @@ def test_another_seed_gives_other_figures(made, tmp_path):
     ("arguments", "message"),
     [
         (("S33",), 'evidence: unknown row "S33"; did you mean "S3"?'),
-        (("S3", "--replicates", "1"), "'--replicates': Input should be greater than or equal to 2"),
+        (("S3", "--replicates", "1"), "--replicates: must be 2 or more, not '1'"),
         (("S3", "--out", "taken"), "already exists"),
     ],
 )

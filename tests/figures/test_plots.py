@@ -14,7 +14,15 @@ from matplotlib import pyplot
 from matplotlib.collections import LineCollection
 
 from partnering.figures import canvas, of_points, phrases, wording
-from partnering.model.outcomes import CONTRACT, MODES, OTHER_MODES, PAIR_MEANS, TRUE_PARTNERING, mode_column
+from partnering.model.outcomes import (
+    CONTRACT,
+    MODES,
+    OTHER_MODES,
+    PAIR_MEANS,
+    SURVIVAL_IS_NOT_IN_FORCE,
+    TRUE_PARTNERING,
+    mode_column,
+)
 from partnering.results import spells
 from partnering.statistics import intervals
 from partnering.stories import plots
@@ -167,6 +175,56 @@ def test_finding_gives_figures_intervals_and_size():
     )
 
 
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        ((0.5, 0.49, 0.51), "50 (49–51)"),
+        ((0.5, 0.499, 0.501), "50.0 (49.9–50.1)"),
+        ((0.0003, 0.0001, 0.0009), "<0.1"),
+        ((0.9995, 0.9993, 0.9998), ">99.9"),
+        ((0.003, 0.0028, 0.0032), "0.30 (0.28–0.32)"),
+        ((0.0, 0.0, 0.0004), "0 (0–<0.1)"),
+        ((0.5, np.nan, np.nan), "50"),
+        ((np.nan, np.nan, np.nan), "too few"),
+    ],
+)
+def test_a_value_and_its_ends_are_told_apart(ends, told):
+    """With as many places as needed; where all are nearly none, once."""
+    assert wording.measure("survival").within(*ends) == told
+
+
+def test_survival_and_in_force_are_told_apart_where_both_are_shown():
+    """A single point: both shares and how they differ; the figure of modes says it too."""
+    ends = {"survival": 0.73, "survival_low": 0.72, "survival_high": 0.74}
+    ends |= {"in_force": 0.76, "in_force_low": 0.75, "in_force_high": 0.77}
+    summary = pd.DataFrame([{"point": 0, "replicates": 100} | ends])
+    assert wording.finding(summary, [], MONTHS, pairs=3) == (
+        "True partnering survives to month 60 in 73 % of pairs (72–74), and is in force at the end in 76 % (75–77) "
+        f"({SURVIVAL_IS_NOT_IN_FORCE}); 100 replicates."
+    )
+    assert "in force" not in wording.finding(summary.assign(in_force=0.73), [], MONTHS, pairs=3)
+    figure, _ = of_points.modes(swept(SWEEPS["one path"][0], chance)[0], [NEED])
+    assert SURVIVAL_IS_NOT_IN_FORCE in " ".join(figure.get_supxlabel().split())
+
+
+def test_named_points_say_their_own_horizon():
+    """Two points that differ in the horizon too are not told as if they did not; alike names are told apart."""
+    names = [f"a rather long name of a point that is told in the {place} part" for place in ("eastern", "western")]
+    summary, _ = swept([{"name": name} for name in names], lambda point: 0.9 if "east" in point["name"] else 0.1)
+    summary["months"] = [12.0, 60.0]
+    told = wording.headline(summary, ["name"], "survival", None)
+    assert "eastern part” by month 12" in told
+    assert "western part” by month 60" in told
+    assert "by month 12" in shown(of_points.dots(summary, ["name"])[0])
+
+
+def test_the_floor_is_told_first():
+    """All points at 0 %: the finding and the title begin with it."""
+    summary, _ = swept(SWEEPS["one path"][0], lambda point: 0.0, replicates=100)
+    assert wording.finding(summary, [NEED], MONTHS).startswith("0 %: these settings lie beyond the edge")
+    assert shown(of_points.line(summary, NEED)[0]).startswith("0 %: these settings lie beyond the edge")
+
+
 def test_nearly_never_is_not_called_never():
     """0.3 % is not 0 %, and 99.96 % is not 100 %."""
     how = wording.measure("survival")
@@ -237,15 +295,61 @@ def test_every_run_is_drawn(names, tmp_path):
         assert picture.std() > 0.02
 
 
+LONG = [
+    "Department of Strategic Sourcing and Supply",
+    "Department of Strategic Finance and Controlling",
+    "Department of Strategic Human Resources and Culture",
+    "Department of Information Technology Operations",
+    "Department of Information Technology Development",
+    "Sales and Marketing for Northern and Western Europe",
+    "Sales and Marketing for Southern and Eastern Europe",
+    "Legal and Compliance",
+    "Research",
+]
+
+
+def test_long_names_can_be_told_apart_in_every_figure_of_a_run(tmp_path):
+    """Nine departments: no name is cut off, none lies on another, and no two look alike."""
+    drawn = plots.draw_all(*story(LONG), BARS)
+    for name, (figure, data) in drawn.items():
+        canvas.save(figure, data, tmp_path, name)
+    figure, _ = drawn["relationship_map"]
+    texts = [text for text in figure.axes[0].texts if text.get_text()]
+    assert len({text.get_text() for text in texts}) == len(LONG)
+    assert not overlapping(figure, texts)
+    panels = [axes for axes in drawn["trajectories"][0].axes if axes.get_title("left")]
+    for axes in panels:
+        left, right = (axes.get_title(side) for side in ("left", "right"))
+        assert left != right
+        assert not overlapping(drawn["trajectories"][0], [axes._left_title, axes._right_title])
+
+
+def overlapping(figure, texts):
+    """Texts of a drawn figure that lie on one another or over its edge."""
+    boxes = [text.get_window_extent() for text in texts]
+    outside = [box for box in boxes if box.x0 < 0 or box.x1 > figure.bbox.width]
+    return outside or [pair for pair in combinations(boxes, 2) if pair[0].overlaps(pair[1])]
+
+
+def test_modes_have_ticks_where_points_were_run():
+    """Four values, four ticks; of many, some of them."""
+    summary, _ = swept(SWEEPS["one path"][0], chance)
+    figure, _ = of_points.modes(summary, [NEED])
+    assert [label.get_text() for label in figure.axes[-1].get_xticklabels()] == ["0.2", "0.5", "0.7", "0.9"]
+    many = np.linspace(0.4, 0.95, 12).tolist()
+    figure, _ = of_points.modes(swept(grid(**{NEED: many}), chance)[0], [NEED])
+    assert set(figure.axes[-1].get_xticks()) <= set(many)
+
+
 def test_run_titles_tell_what_happened():
     """Who partnered, when, and how it stands in the last month."""
     departments, relationships = story(["IT", "Sales"])
     drawn = plots.draw_all(departments, relationships, BARS)
     assert shown(drawn["trajectories"][0]) == "IT and Sales are true partners in months 5–14, and are not in month 24."
     assert shown(drawn["modes"][0]) == "10 of 24 months in true partnering; in month 24: contract."
-    assert shown(drawn["relationship_map"][0]) == "Month 24: IT and Sales, contract; power is even."
+    assert shown(drawn["relationship_map"][0]) == "One replicate, month 24: IT and Sales, contract; power is even."
     figure, _ = plots.relationship_map(departments, relationships, month=7)
-    assert shown(figure) == "Month 7: IT and Sales, true partnering; power is even."
+    assert shown(figure) == "One replicate, month 7: IT and Sales, true partnering; power is even."
 
 
 def test_map_of_a_month_that_was_not_run_is_refused():

@@ -256,4 +256,6 @@ def test_a_run_of_an_earlier_version_can_be_drawn(copy):
 def test_figures_of_a_run_say_which_replicate_they_show(kept):
     """Of three replicates the first is drawn, and each figure says so."""
     for figure, _ in studies.figures(kept / "run").values():
-        assert "Replicate 0 of 3." in " ".join(figure.get_supxlabel().split())
+        assert "Replicate 0 of 3, seed 1; a sweep tells how often it goes so." in " ".join(
+            figure.get_supxlabel().split()
+        )

@@ -8,9 +8,18 @@ import pytest
 from scipy import stats
 
 from partnering.files.errors import InputError
-from partnering.interventions import catalogue
-from partnering.interventions.comparison import PAIR_OUTCOMES, compare, effects, logrank, pair_effects
+from partnering.interventions import catalogue, whatif
+from partnering.interventions.comparison import (
+    PAIR_OUTCOMES,
+    change,
+    compare,
+    effects,
+    months_in_force,
+    pair_effects,
+    unlike,
+)
 from partnering.interventions.variants import Variant, make_variant, parse
+from partnering.interventions.wording import OF_SHARED_TIES
 from partnering.model.outcomes import OUTCOMES, UNBOUNDED, survived
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios import library
@@ -68,7 +77,7 @@ def test_ties_are_compared_like_runs():
 
 
 def test_a_variant_equal_to_the_baseline_changes_nothing():
-    """Exactly 0, for all and for each tie, in no run, and the log-rank test sees no difference."""
+    """Exactly 0, for all and for each tie, in no run, and the test of months in force sees no difference."""
     comparison = compared("organisation.clarity=0.6")
     for table in (effects(comparison), pair_effects(comparison)):
         known = table[table["n"] > 0]
@@ -77,7 +86,7 @@ def test_a_variant_equal_to_the_baseline_changes_nothing():
         bounded = known[~known["outcome"].isin(UNBOUNDED)]
         assert ((bounded["low"] < 0) & (bounded["high"] > 0)).all()
         assert known[known["outcome"].isin(UNBOUNDED)][["low", "high"]].isna().all(axis=None)
-    assert logrank(comparison)["p"].item() == pytest.approx(1.0)
+    assert months_in_force(comparison)["p"].item() == 1.0
 
 
 def test_the_placebo_changes_the_name_alone():
@@ -125,23 +134,36 @@ def test_other_ties_get_other_luck():
     assert set(map(tuple, pair_effects(comparison)[["a", "b"]].to_numpy())) == {("A", "B")}
 
 
-def test_the_log_rank_test_takes_one_tie_of_each_run():
-    """Tie r modulo the number of ties of run r: as many agreements as there are independent runs at most."""
+def test_months_in_force_are_tested_replicate_by_replicate():
+    """All ties of a replicate count, also those that never make an agreement; p is that of the paired t test."""
     comparison = compared("coach IT", "voice IT", replicates=200)
-    table = logrank(comparison)
-    samples = []
-    for record in comparison.records[:2]:
-        rows = np.arange(200)
-        made, ended = (record.relationships[name][rows, rows % 4] for name in ("established", "ended"))
-        months = np.where(ended > 0, ended, 60)[made > 0] - made[made > 0]
-        samples.append(stats.CensoredData.right_censored(months, (ended == 0)[made > 0]))
-    found = stats.logrank(*samples)
-    assert table["p"].iloc[0] == pytest.approx(found.pvalue)
-    assert table["p_together"].iloc[0] == pytest.approx(min(1.0, 2 * found.pvalue))
-    assert table["agreements"].iloc[0] == len(samples[1])
-    assert (table[["agreements_baseline", "agreements"]] <= 200).all(axis=None)
-    assert table["p"].iloc[0] < 0.01  # coaching a servant keeps its agreements
-    assert table["statistic"].iloc[0] > 0
+    table = months_in_force(comparison)
+    means = []
+    for record in comparison.records:
+        made, ended = (record.relationships[name].astype(int) for name in ("established", "ended"))
+        months = np.where(made > 0, np.where(ended > 0, ended, 61) - made, 0)
+        means.append(months.mean(axis=1))
+    for place, name in enumerate(("coach IT", "voice IT"), 1):
+        found, exactly = row(table, variant=name), stats.ttest_rel(means[place], means[0])
+        difference = means[place] - means[0]
+        half = stats.t.ppf(1 - 0.05 / 4, 199) * stats.sem(difference)  # two variants: 97.5 % each
+        assert (found["baseline"], found["value"]) == pytest.approx((means[0].mean(), means[place].mean()))
+        assert (found["low"], found["high"]) == pytest.approx((difference.mean() - half, difference.mean() + half))
+        assert exactly.pvalue <= found["p"] <= exactly.pvalue + 2e-5
+        assert found["p_together"] == pytest.approx(min(1.0, 2 * found["p"]))
+        assert (found["horizon"], found["ties"], found["n"]) == (60, 4, 200)
+        assert found["p_together"] < 0.001 < found["difference"]  # coaching a servant keeps its agreements
+
+
+def test_the_test_and_the_table_point_the_same_way():
+    """A loss of survival that the table shows is a loss of months that the test shows: all ties and all runs count."""
+    offers = {"timeline": [{"month": 30, "shock": "outside offer", "side": ["Sales", "IT"], "size": 1}]}
+    scenarios = [SERVANT, from_data(SERVANT.data | offers)]
+    comparison = compare([Variant(str(n), one, build(one)) for n, one in enumerate(scenarios)], 300, seed=1)
+    survival, months = row(effects(comparison), outcome="survival"), months_in_force(comparison).iloc[0]
+    assert survival["high"] < 0
+    assert months["high"] < 0
+    assert months["p"] < 0.05
 
 
 def test_net_benefit_is_worked_by_hand():
@@ -172,7 +194,7 @@ def test_runs_without_agreements_are_compared_too():
     found = row(effects(comparison), outcome="retention")
     assert found["n"] == 0
     assert np.isnan(found["difference"])
-    assert np.isnan(logrank(comparison)["p"].item())
+    assert months_in_force(comparison)[["difference", "p"]].to_numpy().tolist() == [[0.0, 1.0]]  # 0 months in both
 
 
 def test_retention_of_a_tie_with_few_agreements_is_not_given():
@@ -188,14 +210,64 @@ def test_retention_of_a_tie_with_few_agreements_is_not_given():
     assert np.isfinite(row(table, a="A", outcome="survival")["value"])
 
 
-def test_a_test_that_cannot_be_made_has_no_p():
-    """A year in which nothing ends against five years in which agreements end later: nobody was at risk together."""
+def long_and_short():
+    """A year in which nothing ends, and five years in which an offer comes in the third."""
     year = {"name": "Base", "months": 12, "departments": {"IT": {}, "Sales": {}}}
     year |= {"relationships": {"default": {"mutual_need": 0.7, "trust": 0.9}}}
     year |= {"organisation": {"shared_outcome": 1, "clarity": 1}}
     offer = {"month": 24, "shock": "outside offer", "side": ["Sales", "IT"], "size": 1}
-    long = from_data(year | {"months": 60, "timeline": [offer]})
-    base = from_data(year)
-    table = logrank(compare([Variant(str(one.months), one, build(one)) for one in (base, long)], 100, seed=1))
-    assert table["agreements"].item() == 100
-    assert table[["statistic", "p", "p_together"]].isna().all(axis=None)
+    return [from_data(one) for one in (year, year | {"name": "Alt", "months": 60, "timeline": [offer]})]
+
+
+def test_unlike_horizons_are_compared_up_to_the_one_they_share():
+    """In the first year both are alike in every run, and it is said that the rest is not compared."""
+    base, long = long_and_short()
+    made = whatif.run([Variant(one.name, one, build(one)) for one in (base, long)], "compare", 100, 1)
+    assert set(made.effects["changed"].dropna()) == {0.0}
+    assert unlike(made.comparison) == [
+        "Horizons differ (12 to 60 months): all are compared up to month 12, and nothing after it."
+    ]
+    assert made.manifest.setting.months == 12
+    assert row(months_in_force(made.comparison), variant="Alt")["p"] == 1.0
+    turned = whatif.run([Variant(one.name, one, build(one)) for one in (long, base)], "compare", 100, 1)
+    assert [one.organisation.months for one in turned.comparison.variants] == [12, 12]
+
+
+def test_a_shorter_run_is_the_beginning_of_a_longer_one():
+    """Cut to a year, five years give what the first year gave: the luck of a month does not depend on the horizon."""
+    _, long = long_and_short()
+    short = from_data(long.data | {"months": 12})
+    records = [compare([Variant("", one, build(one))] * 2, 50, seed=1).records[0] for one in (long, short)]
+    made = [record.relationships["established"] for record in records]
+    np.testing.assert_array_equal(np.where(made[0] <= 12, made[0], 0), made[1])
+
+
+def test_other_ties_are_said_and_those_in_common_compared():
+    """One tie against three: shares are of other ties, and survival of the one in common is compared by itself."""
+    small, large = from_data(two(months=24)), from_data(two(months=24) | {"departments": {"A": {}, "B": {}, "C": {}}})
+    made = whatif.run([Variant(str(n), s, build(s)) for n, s in enumerate((small, large))], "compare", 40, 1)
+    assert unlike(made.comparison) == [
+        "“1” has 3 ties, the baseline 1 tie, one in common: shares are of other ties, luck is not shared."
+    ]
+    records = [record.relationships for record in made.comparison.records]
+    alive = [survived(one["established"], one["ended"])[:, 0].mean() for one in records]  # A–B is the first in both
+    found = row(made.effects, outcome=OF_SHARED_TIES)
+    assert (found["baseline"], found["value"]) == pytest.approx(tuple(alive))
+    assert months_in_force(made.comparison)["ties"].item() == 1
+
+
+def test_other_bars_are_another_true_partnering():
+    """Where a scenario counts other ties as true partnering, it is said with both numbers."""
+    base, loose = (from_data(two(months=12, **bars)) for bars in ({}, {"trust_bar": 0.4, "patience": 2}))
+    made = whatif.run([Variant(str(n), s, build(s)) for n, s in enumerate((base, loose))], "compare", 10, 1)
+    assert unlike(made.comparison) == [
+        "“1” counts other ties as true partnering than the baseline: trust bar 0.4, not 0.6, patience 2, not 3."
+    ]
+
+
+def test_figures_of_a_change_are_of_the_same_replicates():
+    """Retention is known only where an agreement was made: value less baseline is the difference all the same."""
+    before, after = np.array([np.nan, 1.0, 0.0, 1.0]), np.array([0.0, 1.0, 1.0, np.nan])
+    change_ = change(np.tile(before, 10), np.tile(after, 10), "retention", 0.95)
+    assert (change_["baseline"], change_["value"], change_["difference"], change_["n"]) == (0.5, 1.0, 0.5, 20)
+    assert np.isnan([change(before, after, "retention", 0.95)[name] for name in ("baseline", "value")]).all()

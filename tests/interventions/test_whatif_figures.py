@@ -6,8 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
+from partnering.figures import canvas
 from partnering.interventions import wording
 from partnering.interventions.advice_wording import (
     headline,
@@ -88,7 +90,10 @@ def test_chance_that_evens_out_is_not_called_nothing():
         (0.373, 0.002, "+37.3 points (+37.1 to +37.5)"),
         (0.37, 0.02, "+37 points (+35 to +39)"),
         (-0.1, 0.02, "−10 points (−12 to −8)"),
-        (0.0, 0.0, "0 points (0 to 0)"),
+        (0.0, 0.0, "0 (in all runs)"),
+        (0.01, 0.01, "+1 point (0 to +2)"),
+        (0.011, 0.0099, "+1.1 points (+0.1 to +2.1)"),
+        (0.02, 0.0196, "+2.00 points (+0.04 to +3.96)"),
     ],
 )
 def test_differences_are_told_as_exactly_as_they_are_known(difference, half, text):
@@ -103,7 +108,7 @@ def test_the_finding_names_the_best_and_all_that_do_not_help():
     pairs = by_tie(3, ["a"]).assign(difference=[0.5, -0.2, 0.0], low=[0.4, -0.3, -0.1], high=[0.6, -0.1, 0.1])
     assert wording.finding(table, pairs, ABOUT) == (
         "Of 5 variants “a” helps most: true partnering survives to month 60 in 70 % of pairs where it was 40 %: "
-        "+30 points (+28 to +32); 1 of 3 ties gain, 1 loses. “bad” does worse. “vague” shows no difference in it. "
+        "+30 points (+28 to +32); 1 of 3 ties gains, 1 loses. “bad” does worse. “vague” shows no difference in it. "
         "“same” changes it in no run. 1,000 replicates, seed 1; the 5 intervals hold together at 95 %."
     )
 
@@ -115,7 +120,18 @@ def test_the_finding_names_the_best_and_all_that_do_not_help():
         ({"a": (-0.3, 0.02)}, "“a” does worse: true partnering survives to month 60 in 10 %"),
         ({"a": (0.3, 0.4)}, "“a” shows no difference: "),
         ({"a": (0.0, 0.0)}, "“a” makes no difference in any run: true partnering survives to month 60 in 40 %"),
-        ({"a": (-0.3, 0.1), "b": (-0.1, 0.2)}, "None of 2 variants is shown to help; the best is “b”: "),
+        (
+            {"a": (-0.3, 0.1), "b": (-0.1, 0.2)},
+            "None of 2 variants is shown to help: true partnering survives to month 60 in 10 to 30 % of pairs where",
+        ),
+        (
+            {"a": (-0.3, 0.1), "b": (-0.1, 0.05)},
+            "Both variants do worse: true partnering survives to month 60 in 10 to 30 % of pairs where it was 40 %",
+        ),
+        (
+            {"a": (-0.3, 0.1), "b": (-0.3, 0.05), "c": (-0.3, 0.1)},
+            "All 3 variants do worse: true partnering survives to month 60 in 10 % of pairs where it was 40 %",
+        ),
     ],
 )
 def test_every_kind_of_finding_has_its_words(rows, start, tmp_path):
@@ -123,6 +139,82 @@ def test_every_kind_of_finding_has_its_words(rows, start, tmp_path):
     figure, data = effect_bars.effects(changed(**rows), "survival", ABOUT)
     assert shown(figure).startswith(start)
     assert_readable(figure, data, tmp_path, "effects")
+
+
+def test_the_finding_does_not_call_the_least_harm_the_best():
+    """Where all do worse, no name stands out, and none is listed again."""
+    table = changed(a=(-0.3, 0.1), b=(-0.1, 0.05))
+    assert wording.finding(table, by_tie(3, ["a", "b"]), ABOUT) == (
+        "Both variants do worse: true partnering survives to month 60 in 10 to 30 % of pairs where it was 40 %. "
+        "1,000 replicates, seed 1; the 2 intervals hold together at 95 %."
+    )
+
+
+def test_a_winner_whose_interval_overlaps_with_the_next_is_told_so():
+    """+30 (+28 to +32) and +27 (+24 to +30)."""
+    told = wording.finding(changed(a=(0.3, 0.02), b=(0.27, 0.03)), by_tie(1, ["a"]), ABOUT)
+    assert ": +30 points (+28 to +32) – the interval of the next, “b”, overlaps. " in told
+
+
+def test_no_variant_wins_at_the_floor():
+    """From 0 % to 0.6 % (0.5 to 0.7) is told apart by chance and by nothing else of use: no name, no best."""
+    table = changed(voice=(0.006, 0.001), same=(0.0, 0.0)).assign(baseline=0.0)
+    table["value"] = table["difference"]
+    told = wording.finding(table, by_tie(3, ["voice", "same"]), ABOUT)
+    assert told == (
+        "Near 0 %: these settings lie beyond the edge; nothing here can be told apart. "
+        "`partnering tipping --along PATH` finds the edge. "
+        "With each of 2 variants true partnering survives to month 60 in 0 to 0.6 % of pairs, where it "
+        "was 0 %. 1,000 replicates, seed 1; the 2 intervals hold together at 95 %."
+    )
+    assert wording.headline(table, "survival", ABOUT).startswith("Near 0 %: ")
+    raised = table.assign(value=[0.03, 0.0])
+    assert wording.edge_in(raised, "survival") is None
+
+
+def test_money_that_disagrees_with_the_headline_is_said():
+    """The variant that helps most costs more than it brings in; another brings in the most."""
+    survival = changed(a=(0.3, 0.02), b=(0.1, 0.02))
+    money = survival.assign(outcome="net_benefit", difference=[2e6, 4.61e6])
+    for end, half in (("low", -2e5), ("high", 2e5)):
+        money[end] = money["difference"] + half
+    told = wording.finding(pd.concat([survival, money]), by_tie(1, ["a"]), ABOUT)
+    assert "the net benefit is largest with “b”, +4,610,000 EUR (+4,410,000 to +4,810,000)." in told
+    agreed = money.assign(difference=[5e6, 4.61e6])
+    assert "Money" not in wording.finding(pd.concat([survival, agreed]), by_tie(1, ["a"]), ABOUT)
+
+
+@pytest.mark.parametrize(
+    ("gain", "loss", "words"),
+    [
+        (0, 0, "none of 32 ties is shown to gain or to lose"),
+        (3, 0, "3 of 32 ties gain, none loses"),
+        (1, 2, "1 of 32 ties gains, 2 lose"),
+        (0, 1, "1 of 32 ties loses, none gains"),
+        (0, 4, "4 of 32 ties lose, none gains"),
+    ],
+)
+def test_ties_that_gain_and_lose_are_told_in_one_form(gain, loss, words):
+    """Also where none does either."""
+    assert wording.ties_in_words(gain, loss, 32) == words
+
+
+def test_columns_of_money_are_told_in_thousands_where_it_is_large():
+    """The unit stands in the heading, once."""
+    money = changed(a=(1_740_000.0, 150_000.0), b=(58_800.0, 16_800.0)).assign(outcome="net_benefit")
+    heading, cells = wording.column(money, ABOUT.measure("net_benefit"))
+    assert (heading, cells) == (" (1,000 EUR)", ["+1,740 (+1,590 to +1,890)", "+59 (+42 to +76)"])
+    heading, cells = wording.column(changed(a=(0.3, 0.02), b=(0.0, 0.0)), ABOUT.measure("survival"))
+    assert (heading, cells) == (" (points)", ["+30 (+28 to +32)", "0 (in all runs)"])
+
+
+def test_identical_runs_are_drawn_grey():
+    """As the note says: grey is not told from none, interval included."""
+    table = changed(a=(0.3, 0.02), same=(0.0, 0.0)).assign(low=[0.28, -0.01], high=[0.32, 0.01])
+    figure, _ = effect_bars.effects(table, "survival", ABOUT)
+    lines = [collection.get_color()[0] for collection in figure.axes[0].collections]
+    assert to_hex(lines[0]) == canvas.INK
+    assert to_hex(lines[1]) == effect_bars.UNSURE_LINE.lower()
 
 
 def test_bars_are_ranked_and_carry_their_cost(tmp_path):

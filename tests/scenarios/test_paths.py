@@ -228,12 +228,12 @@ def test_a_path_that_names_nothing_is_refused(path, expected):
     [
         ("months", 6.5, "months must be a whole number from 1 to 1200, not 6.5"),
         ("organisation.clarity", 2, "organisation.clarity must be a number from 0 to 1, not 2"),
-        ("organisation.clarity", True, "organisation.clarity must be a number from 0 to 1, not True"),
-        ("organisation.clarity", None, "organisation.clarity must be a number from 0 to 1, not None"),
+        ("organisation.clarity", True, "organisation.clarity must be a number from 0 to 1, not true"),
+        ("organisation.clarity", None, "organisation.clarity must be a number from 0 to 1, not nothing"),
         ("departments.IT.purpose", "serve", "departments.IT.purpose must be one of serve-the-business, "),
         ("relationships.IT+Sales.trust", -1, "trust must be a number from 0 to 1, not -1"),
         ("relationships.Sales+Finance.stake", 0.5, "give either mutual_need and need_gap, or stake and alternatives"),
-        ("timeline.0.size", 2, "timeline.0.size: input should be less than or equal to 1, not 2"),
+        ("timeline.0.size", 2, "timeline.0.size must be 1 or less, not 2"),
     ],
 )
 def test_a_value_that_does_not_fit_is_refused(path, value, expected):

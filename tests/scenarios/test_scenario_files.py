@@ -142,31 +142,31 @@ REFUSED = [
     ("between: [IT, Sales]", "trust: 0.5", r'line 12: "between" is missing'),
     ("month: 24, ", "", r'line 20: "month" is missing'),
     # wrong types
-    ("name: Mid-size company", "name: 5", r"line 1: name: .*string, not 5"),
+    ("name: Mid-size company", "name: 5", r"line 1: name must be text, not 5"),
     ("months: 60", "months: 60.5", r"line 3: months must be a whole number from 1 to 1200, not 60\.5"),
-    ("months: 60", "months: '60'", r"line 3: months must be a whole number from 1 to 1200, not '60'"),
-    ("months: 60", "months: true", r"line 3: months must be a whole number from 1 to 1200, not True"),
+    ("months: 60", "months: '60'", r"line 3: months must be a whole number .*, not '60'; did you mean 60\?"),
+    ("months: 60", "months: true", r"line 3: months must be a whole number from 1 to 1200, not true"),
     ("months: 60", "months: [60]", r"line 3: months must be a whole number from 1 to 1200, not a list"),
-    ("clarity: 0.6}", "clarity: '0.6'}", r"line 4: organisation\.clarity must be a number from 0 to 1, not '0\.6'"),
+    ("clarity: 0.6}", "clarity: '0.6'}", r"line 4: organisation\.clarity must be .*, not '0\.6'; did you mean 0\.6\?"),
     ("clarity: 0.6}", "clarity: yes}", r"line 4: organisation\.clarity must be a number from 0 to 1, not 'yes'"),
-    ("clarity: 0.6}", "clarity: true}", r"line 4: organisation\.clarity must be a number from 0 to 1, not True"),
+    ("clarity: 0.6}", "clarity: true}", r"line 4: organisation\.clarity must be a number from 0 to 1, not true"),
     ("clarity: 0.6}", "clarity: {a: 1}}", r"line 4: organisation\.clarity must be a number .*, not a mapping"),
     ("clarity: 0.6}", "clarity: 2024-01-01}", r"line 4: only text, numbers, lists and mappings are allowed here"),
     ("clarity: 0.6}", "patience: 2.5}", r"line 4: .*patience must be a whole number from 1 to 24, not 2\.5"),
     ("{shared_outcome: 0.6, clarity: 0.6}", "none", r"line 4: organisation must be a mapping, not 'none'"),
     ("{purpose: serve-the-business}", "5", r"line 6: departments\.IT must be a mapping, not 5"),
     ("IT:    {stake: 0.9, alternatives: 0.1}", "IT: 0.9", r"line 13: .*\.IT must be a mapping, not 0\.9"),
-    ("[IT, Sales]\n", "IT and Sales\n", r"line 12: .*between: .*list, not 'IT and Sales'"),
-    ("[IT, Sales]\n", "[IT]\n", r"line 12: .*between: .*at least 2 items.*"),
-    ("[IT, Sales]\n", "[IT, 5]\n", r"line 12: .*between\.1: .*string, not 5"),
-    ("label: business partner", "label: 5", r"line 15: .*label: .*string, not 5"),
-    ("coach: [IT]", "coach: IT", r"line 21: timeline\.1\.coach: .*list, not 'IT'"),
+    ("[IT, Sales]\n", "IT and Sales\n", r"line 12: between of pair 1 must be a list, not 'IT and Sales'"),
+    ("[IT, Sales]\n", "[IT]\n", r"line 12: between of pair 1 must name two departments, not 1"),
+    ("[IT, Sales]\n", "[IT, 5]\n", r"line 12: between\.1 of pair 1 must be text, not 5"),
+    ("label: business partner", "label: 5", r"line 15: relationships\.IT\+Sales\.label must be text, not 5"),
+    ("coach: [IT]", "coach: IT", r"line 21: timeline\.1\.coach must be a list, not 'IT'"),
     ("- {month: 12, set: {organisation.clarity: 0.9}}", "- hello", r"line 22: a dated change is a mapping such as .*"),
-    (DATED, "organisation.clarity: x", r"line 22: .*\.clarity: .*number, not 'x'"),
-    ("[0, 0.1]", "[0, true]", r"line 24: .*need_gap\.1: .*number, not True"),
+    (DATED, "organisation.clarity: x", r"line 22: .*\.clarity must be a number, not 'x'"),
+    ("[0, 0.1]", "[0, true]", r"line 24: .*need_gap\.1 must be a number, not true"),
     ("[0, 0.1]", "0.5", r"line 24: .*need_gap must be a list or a mapping, not 0\.5"),
-    ("steps: 15", "steps: 1.5", r"line 24: .*steps: .*integer, not 1\.5"),
-    ("replicates: 500", "replicates: many", r"line 25: sweep\.replicates: .*integer, not 'many'"),
+    ("steps: 15", "steps: 1.5", r"line 24: .*steps must be a whole number, not 1\.5"),
+    ("replicates: 500", "replicates: many", r"line 25: sweep\.replicates must be a whole number, not 'many'"),
     # out of range
     ("months: 60", "months: 0", r"line 3: months must be a whole number from 1 to 1200, not 0"),
     ("months: 60", "months: 1201", r"line 3: months must be a whole number from 1 to 1200, not 1201"),
@@ -179,14 +179,21 @@ REFUSED = [
     ("capacity: 3", "capacity: -1", r"line 7: departments\.Sales\.capacity must be a number from 0 up, not -1"),
     ("{stake: 0.85", "{stake: 2", r"line 10: relationships\.default\.stake must be a number from 0 to 1, not 2"),
     ("need_gap: 0.2", "need_gap: -1.2", r"line 18: .*need_gap must be a number from -1 to 1, not -1\.2"),
-    ("month: 24,", "month: 0,", r"line 20: timeline\.0\.month: .*greater than or equal to 1, not 0"),
-    ("size: 0.6}", "size: 6}", r"line 20: timeline\.0\.size: .*less than or equal to 1, not 6"),
+    ("month: 24,", "month: 0,", r"line 20: timeline\.0\.month must be 1 or more, not 0"),
+    ("size: 0.6}", "size: 6}", r"line 20: timeline\.0\.size must be 1 or less, not 6"),
     ("until: 24", "until: 4", r"line 21: until comes before month.*"),
     (DATED, "organisation.clarity: 9", r"line 22: organisation\.clarity must be from 0 to 1, not 9"),
     (DATED, "organisation.patience: 2.5", r"line 22: .*patience is counted in whole numbers"),
-    ("from: 0.2", "from: .nan", r"line 24: .*from: .*finite number, not nan"),
-    ("replicates: 500", "replicates: 0", r"line 25: sweep\.replicates: .*greater than or equal to 1, not 0"),
-    ("seed: 1", "seed: -1", r"line 26: sweep\.seed: .*greater than or equal to 0, not -1"),
+    ("from: 0.2", "from: .nan", r"line 24: .*from must be a finite number, not nan"),
+    ("replicates: 500", "replicates: 0", r"line 25: sweep\.replicates must be 1 or more, not 0"),
+    ("seed: 1", "seed: -1", r"line 26: sweep\.seed must be 0 or more, not -1"),
+    # numbers as on paper and in a spreadsheet
+    ("{stake: 0.85", "{stake: 0,97", r"line 10: 0,97 is not a number here; did you mean 0\.97\?"),
+    ("mutual_need: 0.7", "mutual_need: 0,7", r"line 17: .*\.IT\+Finance\.mutual_need .*; did you mean 0\.7\?"),
+    ("clarity: 0.6}", "clarity: 60}", r"line 4: organisation\.clarity must be .*, not 60; did you mean 0\.6\?"),
+    ("clarity: 0.6}", "clarity: 60 %}", r"line 4: organisation\.clarity must be .*, not '60 %'; did you mean 0\.6\?"),
+    ("size: 0.6}", "size: 60}", r"line 20: timeline\.0\.size must be 1 or less, not 60; did you mean 0\.6\?"),
+    (DATED, "organisation.clarity: 90", r"line 22: .* must be from 0 to 1, not 90; did you mean 0\.9\?"),
     # names that are not there
     ("serve-the-business", "serve-the-busines", r'line 6: .* must be one of .*; did you mean "serve-the-business"\?'),
     ("  default:   {", "  default: nnone #", r'line 10: .* must be none or a mapping, .*; did you mean "none"\?'),
@@ -212,6 +219,9 @@ REFUSED = [
     ("  Finance:   {}", "  Fin+ance: {}", r'line 8: "Fin\+ance" cannot name a department: .*'),
     ("  Finance:   {}", "  ' ': {}", r'line 8: " " cannot name a department: .*'),
     ("  Finance:   {}", f"  {'x' * 61}: {{}}", r'line 8: "x+" cannot name a department: at most 60 characters.*'),
+    ("  Finance:   {}", "  it: {}", r'line 8: "it" and "IT" \(my\.yaml, line 6\) differ in case or blanks only: .*'),
+    ("  Finance:   {}", "  'IT ': {}", r'line 8: "IT " and "IT" .* differ in case or blanks only: .*'),
+    ("  Finance:   {}", "  ＩＴ: {}", r'line 8: "ＩＴ" and "IT" .* differ in case or blanks only: .*'),
     ("  Finance:   {}", "  7: {}", r"line 8: the name 7 must be text: put it in quotes"),
     ("  Finance:   {}", "  ? [a]\n  : {}", r"line 8: a name must be text"),
     ("  Finance:   {}", '  "Fin\\nance": {}', r"line 8: the name 'Fin\\nance' must be one line of text"),
@@ -225,6 +235,8 @@ REFUSED = [
     ("need_gap: 0.2", "IT: {alternatives: 1}", r"line 16: give either mutual_need and need_gap, or stake.*"),
     ("{stake: 0.85,", "{need_gap: 0.1,", r"line 10: give either mutual_need and need_gap, or stake.*"),
     ("      mutual_need: 0.7\n", "", r"line 16: need_gap needs a mutual_need.*"),
+    ("seed: 1", "points: many", r"line 26: sweep\.points must be a whole number or a mapping, not 'many'"),
+    ("seed: 1", "points: {one: 3}", r"line 26: sweep\.points\.one must be a mapping, not 3"),
     ("seed: 1", "points: {one: {months: 3}}", r"line 23: a sweep has either vary, points .*, not two of them"),
     # not YAML
     ("  Finance:   {}", "\tFinance: {}", r"line 8: not valid YAML: .*\\t.*"),
@@ -240,6 +252,69 @@ def test_bad_input_gets_one_line_that_says_where_and_what(old, new, expected):
     """File and line, what is wrong, what is allowed or the nearest name; and it is one line."""
     first = problems(changed(old, new))[0]
     assert re.fullmatch(r"my\.yaml, " + expected, first)
+
+
+@pytest.mark.parametrize(("departments", "number"), [("{}", "none"), ("{IT: {}}", "1")])
+def test_too_few_departments_are_told_in_plain_words(departments, number):
+    """A scenario of one department, or of none."""
+    assert problems(f"name: X\ndepartments: {departments}\n") == [
+        f"my.yaml, line 2: a scenario has at least 2 departments, not {number}"
+    ]
+
+
+EVERY_SECTION = (
+    COMPANY
+    + """business: {currency: EUR, projects: 60, project_size: 1, project_value: 2, unit_cost: 3}
+"""
+)
+BAD_VALUES = (5, -1e9, 1e9, 0.5, True, None, "x", "", "y" * 5000, [], [1], ["a", "b", "c"], {}, {"x": 1})
+LIBRARY_WORDS = re.compile(
+    r"\b(input|should|valid|validation|string|integer|float|dict|dictionary|items?|instance|type|none_required|str|int)\b"
+)
+
+
+def places(part, key=()):
+    """The key of every part of nested data."""
+    yield key
+    if isinstance(part, dict | list):
+        for name, own in part.items() if isinstance(part, dict) else enumerate(part):
+            yield from places(own, (*key, name))
+
+
+def replaced(part, key, value):
+    """Nested data with another value at one key."""
+    if not key:
+        return value
+    copy = dict(part) if isinstance(part, dict) else list(part)
+    copy[key[0]] = replaced(part[key[0]], key[1:], value)
+    return copy
+
+
+NAMED = {"points": {"one": {"months": 3}, "two": {"months": 4}}}
+DRAWN = {
+    "design": "lhs",
+    "points": 8,
+    "vary": {"months": {"from": 1, "to": 9, "distribution": "normal", "mean": 3, "sd": 1}},
+}
+LINKED = {"vary": {"months, organisation.patience": {"from": [1, 2], "to": [3, 4], "steps": 3}}, "until_halfwidth": 0.1}
+
+
+@pytest.mark.parametrize("sweep", [None, NAMED, DRAWN, LINKED], ids=["company", "named", "drawn", "linked"])
+def test_no_fault_is_told_in_the_words_of_a_library(sweep):
+    """Any part of a file replaced by any wrong value: what is refused is refused in words that a user knows."""
+    data = from_text(EVERY_SECTION).data if sweep is None else strategies.two() | {"sweep": sweep}
+    refused = 0
+    for key in [key for key in places(data) if key and (sweep is None or "sweep" in key)]:
+        for value in BAD_VALUES:
+            try:
+                from_data(replaced(data, key, value))
+            except InputError as error:
+                refused += 1
+                for problem in error.problems:
+                    assert not LIBRARY_WORDS.search(problem.message), (key, value, problem.message)
+                    assert "pairs.0" not in problem.message
+                    assert len(problem.message) < 500
+    assert refused > 50
 
 
 def test_the_unchanged_company_is_not_refused():
@@ -287,7 +362,19 @@ def test_a_file_that_is_not_there_or_not_text_is_refused(tmp_path):
     with pytest.raises(InputError, match="cannot be read"):
         load(tmp_path)
     (tmp_path / "wide.yaml").write_text(SMALL, encoding="utf-16")
-    with pytest.raises(InputError, match=r"wide\.yaml: is not a UTF-8 text file"):
+    for encoding, told in (
+        ("utf-16", "UTF-16"),
+        ("utf-16-le", "UTF-16"),
+        ("utf-32", "UTF-32"),
+        ("latin-1", r"another encoding, perhaps Latin-1 or Windows-1252 \(line 1\)"),
+    ):
+        (tmp_path / "wide.yaml").write_text(SMALL.replace("Small", "Büro"), encoding=encoding)
+        with pytest.raises(InputError, match=rf"wide\.yaml: is not a UTF-8 .*, but in {told}: save it as UTF-8 in"):
+            load(tmp_path / "wide.yaml")
+    (tmp_path / "wide.yaml").write_text(SMALL, encoding="utf-8-sig")
+    assert load(tmp_path / "wide.yaml").name == "Small"
+    (tmp_path / "wide.yaml").write_bytes(b"PK\x03\x04\0\0")
+    with pytest.raises(InputError, match=r"wide\.yaml: is a document, not a text file"):
         load(tmp_path / "wide.yaml")
 
 
@@ -485,10 +572,10 @@ def test_errors_of_pairs_name_the_file_that_holds_the_pair(company):
     """Pairs keep their lines when those of two files are put together."""
     own = "extends: company\nrelationships:\n  pairs:\n    - {between: [Finance, Sales], trust: 0.5}\n"
     write(company, COMPANY.replace("need_gap: 0.2", "need_gap: 2"), "company.yaml")
-    with pytest.raises(InputError, match=r"company\.yaml, line 18: relationships\.pairs\.1\.need_gap must be"):
+    with pytest.raises(InputError, match=r"company\.yaml, line 18: relationships\.IT\+Finance\.need_gap must be"):
         load(write(company, own))
     write(company, COMPANY, "company.yaml")
-    with pytest.raises(InputError, match=r"own\.yaml, line 4: relationships\.pairs\.2\.trust must be"):
+    with pytest.raises(InputError, match=r"own\.yaml, line 4: relationships\.Finance\+Sales\.trust must be"):
         load(write(company, own.replace("0.5", "5")))
 
 

@@ -84,6 +84,8 @@ def test_an_outcome_without_indices_is_explained():
     unknown = sobol(clarity=np.nan, reserve=np.nan)
     same = finding(unknown, "survival", pd.Series([0.0, 0.0]), months=60, replicates=5, seed=2)
     assert same == (
+        "0 %: these settings lie beyond the edge; nothing here can be told apart. "
+        "`partnering tipping --along PATH` finds the edge. "
         "Survival of true partnering has no indices: true partnering survives to month 60 in 0 % of runs at every "
         "point; 2 points × 5 replicates, seed 2."
     )
@@ -91,6 +93,9 @@ def test_an_outcome_without_indices_is_explained():
     few = finding(unknown, "survival", pd.Series([1.0] * 50 + [0.0] * 26))
     assert "19 samples are too few, and 20 are needed (--samples)" in few
     assert "at 1 of 2 points fewer than 20 runs have a value" in finding(unknown, "retention", pd.Series([0.5, np.nan]))
+    assert headline(sobol(clarity=0.5, reserve=0.1), "survival", values=pd.Series([0.001, 0.0])).startswith(
+        "Near 0 %: "
+    )
 
 
 def test_parameters_of_one_name_are_told_apart():

@@ -264,3 +264,46 @@ def test_intervals_of_paired_differences_cover(n, change, ties):
         found = intervals.paired_difference((alive & ~lost).mean(axis=1), alive.mean(axis=1))
         covered += found.low <= -before * change + 1e-12 <= found.high + 2e-12
     assert covered / times >= 0.93 - 4 * np.sqrt(0.93 * 0.07 / times)
+
+
+def test_p_is_that_of_the_paired_t_test_where_many_runs_differ():
+    """Gains and losses in sixty runs: p of scipy.stats.ttest_rel, rounded up."""
+    luck = np.random.default_rng(4)
+    before = luck.random(60)
+    for gain in (0.0, 0.02, 0.1):
+        after = np.clip(before + gain + luck.normal(0, 0.1, 60), 0, 1)
+        exactly = stats.ttest_rel(after, before).pvalue
+        assert exactly <= intervals.p_value(after, before) + 1e-12 <= exactly + 2 / intervals.P_STEPS
+
+
+def test_p_of_runs_that_agree_or_are_not_enough():
+    """Nothing speaks against no difference where all runs agree; a single run is no test."""
+    assert intervals.p_value([0.3] * 50, [0.3] * 50) == 1.0
+    assert math.isnan(intervals.p_value([0.3], [0.4]))
+    assert math.isnan(intervals.p_value([np.nan] * 9, [0.4] * 9))
+
+
+@given(st.lists(st.integers(-3, 4), min_size=3, max_size=60), st.sampled_from([0.9, 0.95, 0.99]))
+def test_p_never_contradicts_the_interval(changes, level):
+    """Whatever changed in however few runs: p is below 1 − level where the interval at this level leaves out 0."""
+    before = np.full(len(changes), 0.5)
+    after = before + np.array(changes) / 10
+    found = intervals.paired_difference(after, before, level=level)
+    assert (intervals.p_value(after, before) <= 1 - level + 1e-12) == (found.low > 0 or found.high < 0)
+
+
+@pytest.mark.parametrize(("n", "changing"), [(10, 1.0), (60, 0.2), (400, 0.02), (400, 1.0)])
+@pytest.mark.parametrize("level", [0.05, 0.2, 0.5])
+def test_p_finds_no_more_than_its_level_where_nothing_changes(n, changing, level):
+    """Gains and losses alike, in few or in all runs: p is below q in at most a share q of tests, so its level holds.
+
+    Where all of many runs change it is below q in a share q: uniform. p is below q where the interval at 1 − q leaves
+    out 0, as the test above shows. The simulation's own error is allowed for: three standard errors.
+    """
+    luck, times = np.random.default_rng(5), 500
+    change = luck.normal(0, 0.1, (times, n)) * (luck.random((times, n)) < changing)
+    found = [intervals.paired_difference(0.5 + own, np.full(n, 0.5), level=1 - level) for own in change]
+    share = np.mean([one.low > 0 or one.high < 0 for one in found])
+    error = 3 * np.sqrt(level * (1 - level) / times)
+    assert share <= level + error
+    assert share >= level - error or n * changing < 100

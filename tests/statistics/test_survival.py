@@ -208,3 +208,10 @@ def test_log_log_limits_are_those_worked_by_hand():
     """One of twenty ended: S = 0.95, error √(0.95·0.05/20), which is 1.0003 times −S·ln S: 0.95^7.1 to 0.95^(1/7.1)."""
     low, high = survival._log_log(np.array([0.95]), np.array([math.sqrt(0.95 * 0.05 / 20)]))
     assert (low[0], high[0]) == pytest.approx((0.6947, 0.9928), abs=1e-4)
+
+
+def test_months_in_force_up_to_a_horizon_are_worked_by_hand():
+    """Never; 3 to the end; 3 until it ends in 10; it ends after the horizon; it begins after the horizon."""
+    established, ended = np.array([0, 3, 3, 3, 30]), np.array([0, 0, 10, 30, 0])
+    assert survival.restricted_months(established, ended, 24).tolist() == [0, 22, 7, 22, 0]
+    assert survival.restricted_months(established, ended, 36).tolist() == [0, 34, 7, 27, 7]

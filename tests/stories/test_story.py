@@ -6,15 +6,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from partnering.model.outcomes import SURVIVAL_IS_NOT_IN_FORCE
+from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 from partnering.scenarios.targets import Layout
-from partnering.stories.run import tell
+from partnering.stories.run import run, tell
 from tests import strategies
 from tests.strategies import examples, quiet, two
 
 SUMMARY = re.compile(
     r".*, (\d+) months, (\d+) ties?: true partnering formed in (\d+) of (\d+), ended in (\d+) of these, "
-    r"survived in (\d+); in force at the end in (\d+)\."
+    r"survived in (\d+); in force at the end in (\d+)( \(" + re.escape(SURVIVAL_IS_NOT_IN_FORCE) + r"\))?\."
 )
 OFFER = {"month": 10, "shock": "outside offer", "side": ["A", "B"], "size": 1.0}
 
@@ -58,7 +60,7 @@ def test_forming_again_is_told_and_counts_as_ended():
     """The offer passes, the two are partners again; the first agreement did end."""
     data = quiet() | {"timeline": [OFFER]}
     assert "Month 32: A and B are again true partners" in line(data, "Month 32:")
-    assert "ended in 1 of these, survived in 0; in force at the end in 1." in account(data)[0]
+    assert f"survived in 0; in force at the end in 1 ({SURVIVAL_IS_NOT_IN_FORCE})." in account(data)[0]
 
 
 def test_an_offer_by_chance_is_told_with_its_month():
@@ -235,7 +237,9 @@ def test_an_organisation_without_ties_has_a_short_account():
 def test_the_account_can_be_given_of_any_run(data, seed):
     """Whatever the scenario: the counts are those of the tables, months rise, every tie is told."""
     story = tell(from_data(data), seed, 0)
-    months, ties, formed, of, ended, survived, in_force = map(int, SUMMARY.fullmatch(story.account[0]).groups())
+    *numbers, why = SUMMARY.fullmatch(story.account[0]).groups()
+    months, ties, formed, of, ended, survived, in_force = map(int, numbers)
+    assert (why is not None) == (survived != in_force)
     pairs = story.tables.relationships.to_pandas()
     assert (months, ties, of) == (data["months"], len(pairs), len(pairs))
     assert formed == pairs["established"].notna().sum()
@@ -261,3 +265,21 @@ def test_every_beginning_and_end_is_told_in_its_month(seed):
             [] if not pair.established > 0 else [f"Month {pair.established:g}"]
         )
         assert [text.split(":")[0] for text in ended[:1]] == ([] if not pair.ended > 0 else [f"Month {pair.ended:g}"])
+
+
+def test_a_screen_shows_the_first_events_and_how_many_more_there_are():
+    """60 events; the file has all; a short account is shown whole."""
+    eight = {"departments": {name: {} for name in "ABCDEFGH"}}
+    checked = from_data(two(60, offer_rate=0.05, shared_outcome=0.3) | eight)
+    stories = run(checked, build(checked), 1, 3)
+    events = [line for story in stories.replicates for line in story.account[1:]]
+    assert len(events) > 60
+    *shown, last = stories.shown().splitlines()
+    assert [line for line in shown if line in events] == events[:60]
+    assert last == f"and {len(events) - 60} more in account.txt"
+    assert all(event in stories.account for event in events)
+    assert stories.account.count("Replicate ") == 3
+    assert stories.shown(len(events)) == stories.account.rstrip()
+    assert stories.shown(len(events) - 1).splitlines()[-1] == "and 1 more in account.txt"
+    short = run(from_data(two(12)), build(from_data(two(12))), 1)
+    assert short.shown() == short.account.rstrip()

@@ -268,8 +268,6 @@ def test_an_unfinished_folder_is_offered_and_only_for_just_this_sweep(tmp_path):
 def test_without_out_a_sweep_is_found_again(tmp_path):
     """Begun in results/, it is pointed out by the same command and found by --resume."""
     command = ("sweep", "two-departments", "--replicates", "20", "--no-figures")
-    nothing = partnering(*command, "--resume", cwd=tmp_path)
-    assert (nothing.returncode, "no unfinished sweep of these settings" in nothing.stderr) == (2, True)
     assert (
         partnering(*command, "--shard", "1/2", "--out", "results/two-departments-sweep", cwd=tmp_path).returncode == 0
     )
@@ -282,6 +280,38 @@ def test_without_out_a_sweep_is_found_again(tmp_path):
     resumed = partnering(*command, "--resume", cwd=tmp_path)
     assert "results/two-departments-sweep/summary.csv" in resumed.stdout
     assert data_of(tmp_path / "results/two-departments-sweep") == data_of(tmp_path / "results/two-departments-sweep-2")
+
+
+@pytest.mark.parametrize("out", [(), ("--out", "mine")], ids=["usual", "out"])
+def test_a_batch_queue_repeats_one_command(tmp_path, out):
+    """--resume begins the sweep, goes on with it, and, where it is finished, only tells the finding again."""
+    command = ("sweep", "two-departments", "--replicates", "20", "--no-figures", "--resume", *out)
+    place = out[1] if out else "results/two-departments-sweep"
+    first = partnering(*command, cwd=tmp_path)
+    assert (first.returncode, "it begins now" in first.stderr) == (0, True), first.stderr
+    assert f"{place}/summary.csv" in first.stdout
+    made = (tmp_path / place / "runs.parquet").stat().st_mtime_ns
+    again = partnering(*command, cwd=tmp_path)
+    assert (again.returncode, again.stdout) == (0, first.stdout)
+    assert again.stderr == (
+        f"Note: {place} holds this sweep, finished already: nothing is run. --overwrite runs it anew.\n"
+    )
+    assert (tmp_path / place / "runs.parquet").stat().st_mtime_ns == made
+    other = partnering(*command, "--seed", "9", cwd=tmp_path)
+    if out:
+        assert (other.returncode, "already exists" in other.stderr) == (2, True)
+    else:
+        assert f"{place}-2/summary.csv" in other.stdout
+
+
+def test_a_batch_queue_is_told_again_which_points_failed(tmp_path):
+    """Exit code 3 and its reason, also where the sweep is finished already."""
+    (tmp_path / "points.csv").write_text(f"{CLARITY}\n0.2\n1.2\n", encoding="utf-8")
+    command = ("sweep", "two-departments", "--points-from", "points.csv", "--replicates", "10", "--no-figures")
+    first, again = (partnering(*command, "--resume", cwd=tmp_path) for _ in range(2))
+    assert (first.returncode, again.returncode) == (3, 3)
+    assert again.stdout == first.stdout
+    assert again.stderr.splitlines()[-1] == first.stderr.splitlines()[-1]
 
 
 def test_shards_filled_apart_merge_to_the_bytes_of_the_whole(whole, tmp_path):

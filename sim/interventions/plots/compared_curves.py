@@ -1,4 +1,4 @@
-"""How long agreements stay in force with each variant, with a test against the baseline."""
+"""How long agreements stay in force with each variant, with a test of the months in force of all ties."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from matplotlib.figure import Figure
 
 from ...figures import phrases
 from ...figures.curves import LETTERS, kaplan_meier_curves
+from ...figures.wording import Measure
 from ...results.spells import Reader
+from .. import wording
 from ..wording import Setting
+
+MONTHS = Measure("months in force", "months in force are", "months", bounded=False)
 
 
 def survival_curves(
     effects: pd.DataFrame,
-    logrank: pd.DataFrame,
+    tested: pd.DataFrame | None,
     summary: pd.DataFrame,
     agreements: Reader,
     setting: Setting,
@@ -21,26 +25,48 @@ def survival_curves(
 ) -> tuple[Figure, pd.DataFrame]:
     """How long agreements stay in force in the baseline and in the variants that change survival most.
 
-    The tables are those of whatif.py. `agreements` reads the agreements of some points. `months` is the longest
-    horizon.
+    The tables are those of whatif.py; `tested` is that of months in force, which earlier versions did not write.
+    `agreements` reads the agreements of some points. `months` is the longest horizon.
     """
     rows = effects[effects["outcome"] == "survival"]
     most = rows.sort_values("difference", key=abs, ascending=False, kind="stable")["variant"][: len(LETTERS) - 1]
     baseline = summary["point"] == summary["point"].min()
     shown = summary[baseline | summary["name"].isin(most)].reset_index(drop=True)
-    tested = logrank[logrank["variant"].isin(most) & logrank["p_together"].notna()]
-    note = " Only of agreements made: a variant that brings weaker ties to an agreement can have a lower curve."
+    note = " Curves: only of agreements made; a variant that brings weaker ties to an agreement can have a lower one."
     if len(shown) < len(summary):
         note += f" Shown: the {len(most)} of {len(rows)} variants that change survival most."
-    if len(tested):
-        found = "; ".join(
-            f"“{phrases.short(name, 40)}” {_p(p)}"
-            for name, p in zip(tested["variant"], tested["p_together"], strict=True)
-        )
-        times = f", p times the {len(logrank)} tests" if len(logrank) > 1 else ""
-        note += f" Log-rank test against the baseline, one tie of each run in turn{times}: {found}."
-    return kaplan_meier_curves(agreements, shown, ["name"], months, setting.pairs, f" {setting.runs}.{note}")
+    title = ""
+    if tested is not None and len(own := tested[tested["variant"].isin(most) & tested["difference"].notna()]):
+        title = _title(own)
+        note += f" Months in force: of all ties to month {own['horizon'].iloc[0]:.0f}, 0 where no agreement is made. "
+        note += _tests(own, len(tested))
+    note = f" {setting.runs}.{note} {' '.join(setting.unlike)}".rstrip()
+    return kaplan_meier_curves(agreements, shown, ["name"], months, setting.pairs, note, title)
+
+
+def _title(tested: pd.DataFrame) -> str:
+    """The variant that changes months in force most, and by how much."""
+    row = tested.iloc[int(tested["difference"].abs().to_numpy().argmax())]
+    name, horizon = phrases.short(row["variant"], 60), f"{row['horizon']:.0f}"
+    means = f"{MONTHS.number(row['value'])} of {horizon} months in force"
+    return f"With “{name}” a tie is {means} where it was {MONTHS.number(row['baseline'])}: {_change(row)}."
+
+
+def _tests(tested: pd.DataFrame, tests: int) -> str:
+    """The difference of each variant from the baseline, with its p."""
+    names = phrases.distinct(tested["variant"], 40)
+    found = "; ".join(
+        f"“{names[row['variant']]}” {_change(row, unit=False)}, {_p(row['p_together'])}" for _, row in tested.iterrows()
+    )
+    times = f", p times the {tests} tests" if tests > 1 else ""
+    return f"Differences from the baseline, replicate by replicate{times}: {found}."
+
+
+def _change(row: pd.Series, unit: bool = True) -> str:
+    """The difference in months, with its interval."""
+    return wording.difference_in_words(row, MONTHS, unit)
 
 
 def _p(p: float) -> str:
-    return "p < 0.001" if p < 0.001 else f"p = {p:.2g}" if p < 0.995 else "p = 1"
+    told = "unknown" if pd.isna(p) else "< 0.001" if p < 0.001 else f"= {p:.2g}" if p < 0.995 else "= 1"
+    return f"p {told}".replace(" ", "\N{NO-BREAK SPACE}")

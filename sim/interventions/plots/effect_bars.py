@@ -21,6 +21,8 @@ ROWS = 16
 COLUMNS = 8
 """At most so many variants stand side by side in a map."""
 COLOURS = {GAIN: canvas.BLUE, LOSS: canvas.VERMILION}
+UNSURE, UNSURE_LINE = "#BDBDBD", "#8C8C8C"
+"""Greys of a difference that is not told from none, and of its interval."""
 LOSS_TO_GAIN = LinearSegmentedColormap.from_list("loss to gain", [canvas.VERMILION, "white", canvas.BLUE])
 
 
@@ -38,15 +40,26 @@ def effects(
         ("shared",): "the same luck in both",
         ("independent",): "independent luck, as the ties differ",
     }.get(tuple(set(rows["luck"])), "the same luck in both where the ties are the same")
+    same = rows["baseline"].nunique() < 2
+    baseline = f"the baseline ({how.value(rows['baseline'].iloc[0])})" if same else "the baseline in the same runs"
+    runs = f"{_fewest(rows, setting)}{setting.runs}"
     note = (
-        f"Bars: difference from the baseline ({how.value(rows['baseline'].iloc[0])}), {setting.runs}, {luck}; "
-        f"{wording.certainty(len(rows))}. Grey: not told from none."
-    )
-    return ranked(rows, names, outcome, how, wording.headline(table, outcome, setting), note)
+        f"Bars: difference from {baseline}, {runs}, {luck}; {wording.certainty(len(rows))}. "
+        f"Grey: not told from none. {' '.join(setting.unlike)}"
+    ).strip()
+    return ranked(rows, phrases.ticks(names), outcome, how, wording.headline(table, outcome, setting), note)
+
+
+def _fewest(rows: pd.DataFrame, setting: Setting) -> str:
+    """How many replicates have the outcome, where that is not all: "12 to 80 of "."""
+    low, high = int(rows["n"].min()), int(rows["n"].max())
+    if low == setting.replicates:
+        return ""
+    return f"{low:,} of " if low == high else f"{low:,} to {high:,} of "
 
 
 def ranked(
-    rows: pd.DataFrame, names: Sequence[str], outcome: str, how: Measure, title: str, note: str
+    rows: pd.DataFrame, labels: Sequence[str], outcome: str, how: Measure, title: str, note: str
 ) -> tuple[Figure, pd.DataFrame]:
     """A bar for each change in the order given, with its interval and its figures. Of many, the first and the last."""
     shown = list(range(len(rows)))
@@ -58,14 +71,15 @@ def ranked(
     axes = figure.subplots()
     for place, (_, row) in enumerate(part.iterrows()):
         middle, low, high = (how.factor * row[name] for name in ("difference", "low", "high"))
-        axes.barh(place, middle, height=0.62, color=COLOURS.get(wording.verdict(row, outcome), "#BDBDBD"))
-        axes.hlines(place, low, high, color=canvas.INK, linewidth=2)
+        colour = COLOURS.get(wording.verdict(row, outcome))
+        axes.barh(place, middle, height=0.62, color=colour or UNSURE)
+        axes.hlines(place, low, high, color=canvas.INK if colour else UNSURE_LINE, linewidth=2)
         axes.text(
             1.01, place, wording.difference_in_words(row, how),
             transform=axes.get_yaxis_transform(), va="center", fontsize=canvas.NOTE, color=canvas.INK,
         )  # fmt: skip
     axes.axvline(0, color=canvas.INK, linewidth=1)
-    axes.set_yticks(range(len(part)), [phrases.wrapped(names[place]) for place in shown])
+    axes.set_yticks(range(len(part)), [labels[place] for place in shown])
     canvas.style(axes, f"change in {how.words} ({_unit(how)})", "", grid="x")
     axes.set_ylim(len(part) - 0.4, -0.6)
     _margins(axes, part, how)
@@ -94,12 +108,13 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
     `table` is that of comparison.pair_effects.
     """
     rows = table[table["outcome"] == outcome].assign(tie=lambda t: t["a"] + " – " + t["b"])
+    labels = _tie_labels(rows)
     variants = list(dict.fromkeys(rows["variant"]))
     how, intervals = setting.measure(outcome), wording.certainty(len(rows))
     if len(variants) == 1:
         rows = wording.in_order(rows, outcome)
         note = f"Bars: difference from the baseline, {setting.runs}; {intervals}. Grey: not told from none."
-        return ranked(rows, list(rows["tie"]), outcome, how, _title(rows, outcome, variants), note)
+        return ranked(rows, [labels[tie] for tie in rows["tie"]], outcome, how, _title(rows, outcome, variants), note)
     note = f"Differences from the baseline, {setting.runs}; {intervals}. A dot: not told from none."
     few = " A question mark: too few cases."
     note += few if rows["difference"].isna().any() else ""
@@ -111,7 +126,10 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
     if len(best) > COLUMNS:
         note += f" Shown: the {COLUMNS} of {len(best)} variants that change most."
     columns = [name for name in variants if name in set(best[:COLUMNS])]
-    figure = canvas.blank(max(10.0, 5.5 + 1.15 * len(columns)), 3.8 + 0.42 * len(order))
+    figure = canvas.blank(
+        max(10.0, 5.5 + 1.15 * len(columns)),
+        3.8 + (0.5 if any("\n" in labels[tie] for tie in order) else 0.42) * len(order),
+    )
     axes = figure.subplots()
     by_place = rows.set_index(["tie", "variant"])
     values = how.factor * rows.pivot(index="tie", columns="variant", values="difference").loc[order, columns]
@@ -123,11 +141,14 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
             continue
         row = by_place.loc[(tie, name)]
         dark = abs(how.factor * row["difference"]) > 0.6 * most
-        marks = {wording.UNKNOWN: "?", wording.OPEN: "·", wording.NOTHING: "·"}
-        text = marks.get(wording.verdict(row, outcome)) or wording.signed(row["difference"], how, 0)
+        kind = wording.verdict(row, outcome)
+        told = kind in COLOURS
+        mark = "?" if kind == wording.UNKNOWN else "·"
+        text = wording.told_apart([row["difference"]], how)[0] if told else mark
         axes.text(x, y, text, ha="center", va="center", fontsize=canvas.NOTE, color="white" if dark else canvas.INK)
-    axes.set_yticks(range(len(order)), [phrases.wrapped(tie) for tie in order])
-    axes.set_xticks(range(len(columns)), [phrases.plain(phrases.short(name)) for name in columns])
+    axes.set_yticks(range(len(order)), [labels[tie] for tie in order])
+    short = phrases.distinct(columns)
+    axes.set_xticks(range(len(columns)), [phrases.plain(short[name]) for name in columns])
     canvas.style(axes, f"change in {how.words} ({_unit(how)})", "tie", grid="none")
     axes.xaxis.tick_top()
     axes.tick_params(axis="x", labelsize=canvas.NOTE, rotation=40 if len(columns) > 2 else 0)
@@ -137,14 +158,17 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
     return figure, rows
 
 
+def _tie_labels(rows: pd.DataFrame) -> dict[str, str]:
+    """The label of each tie. Names of departments that are long are shortened, no two alike."""
+    names = phrases.distinct([*rows["a"], *rows["b"]], 42)
+    every = zip(rows["tie"], rows["a"], rows["b"], strict=True)
+    return {tie: phrases.plain(phrases.tie(names[a], names[b])) for tie, a, b in every}
+
+
 def _title(rows: pd.DataFrame, outcome: str, variants: Sequence[str]) -> str:
     """How many ties gain and how many lose, with one variant or with any of several."""
     verdicts = rows.assign(verdict=rows.apply(wording.verdict, axis=1, outcome=outcome))
     ties, what = rows["tie"].nunique(), wording.Setting(None, 2, 1, 0).measure(outcome).words
-    if len(variants) == 1:
-        gain, loss = (int((verdicts["verdict"] == kind).sum()) for kind in (GAIN, LOSS))
-        name = phrases.short(variants[0], 60)
-        return f"With “{name}” {gain} of {ties} ties gain in {what}, {loss or 'none'} lose{'s' if loss < 2 else ''}."
     gain, loss = (verdicts.loc[verdicts["verdict"] == kind, "tie"].nunique() for kind in (GAIN, LOSS))
-    lose = f"{loss or 'none'} lose{'s' if loss < 2 else ''}"
-    return f"With at least one variant {gain} of {ties} ties gain in {what}, and {lose}."
+    who = f"With “{phrases.short(variants[0], 60)}”" if len(variants) == 1 else "With at least one variant"
+    return f"Change in {what}: {who[0].lower()}{who[1:]} {wording.ties_in_words(gain, loss, ties)}."

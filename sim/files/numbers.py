@@ -1,0 +1,30 @@
+"""Guess which number was meant where it was written as on paper or in a spreadsheet: 0,85 or 85 %."""
+
+from __future__ import annotations
+
+import re
+from math import inf
+
+_WRITTEN = re.compile(r"\s*([+-]?\d+)(?:[.,](\d+))?\s*(%?)\s*")
+_COMMA = re.compile(r"(?<=\d),(?=\d)")
+LEAST_PERCENTAGE = 10
+"""A smaller number above the range of a share, such as 2, need not be a percentage."""
+
+
+def meant(given: object, low: float = -inf, high: float = inf, whole: bool = False) -> str:
+    """`; did you mean 0.85?` for 0,85 and 85% and 85, or nothing where no such number lies from `low` to `high`."""
+    found = _WRITTEN.fullmatch(str(given)) if not isinstance(given, bool) else None
+    if found is None:
+        return ""
+    digits, decimals, percent = found.groups()
+    number = float(f"{digits}.{decimals or 0}")
+    if percent or (high <= 1 and number >= LEAST_PERCENTAGE):
+        number /= 100
+    is_new = isinstance(given, str) or number != given
+    fits = low <= number <= high and not (whole and number % 1)
+    return f"; did you mean {number:.12g}?" if is_new and fits else ""
+
+
+def with_points(text: str) -> str:
+    """`; did you mean "0.2:0.8"?` for 0,2:0,8, or nothing where no number has a decimal comma."""
+    return f'; did you mean "{_COMMA.sub(".", text)}"?' if _COMMA.search(text) else ""

@@ -97,7 +97,7 @@ def _along(
     """Run the ramp, print the findings, and save the tables."""
     from ..scenarios.overlaps import Asked, refuse_unread
     from ..scenarios.paths import parties
-    from ..tipping import fold, loop, ramp, wording
+    from ..tipping import fold, fold_wording, loop, loop_study, ramp, wording
 
     path, ends = ramp.parse(along)
     options.refuse_overruled(scenario, settings, "--along", [path])
@@ -108,14 +108,14 @@ def _along(
     found = None
     with folder:
         with output.progress("Raising and lowering", plan.runs) as done:
-            study = loop.study(plan, done)
+            study = loop_study.study(plan, done)
         table, edges = study.table, study.edges
         findings = [wording.loop_finding(edges.iloc[0], table, path)]
         if len(edges) > 1:
             findings.append(wording.ties_finding(edges, table, path))
         if still and fold.suits(made):
             found = fold.study(made.finer(fold.STEPS))
-            findings.append(wording.fold_finding(found))
+            findings.append(fold_wording.fold_finding(found))
         findings.append(f"{len(made.levels)} values, {hold} months at each, {_luck(luck)}")
         output.say("\n".join(findings))
         study.save(folder.path)
@@ -138,14 +138,14 @@ def _along(
 def _offer(scenario: Scenario, offer: str, steps: int, month: int, luck: tuple[int, int], folder: NewFolder) -> Saved:
     """Make the offers, print the findings, and save the tables."""
     from ..scenarios.paths import parties
-    from ..tipping import offers, wording
+    from ..tipping import offers, offers_wording
 
     receiver, other = parties(offer, scenario.departments, "--offer", ())
     plan = offers.plan(scenario, receiver, other, *luck, month=month, steps=steps)
     with folder:
         with output.progress("Offering", plan.runs) as done:
             study = offers.study(plan, done)
-        output.say(wording.offers_finding(study.table, study.critical, receiver, other))
+        output.say(offers_wording.offers_finding(study.table, study.critical, receiver, other))
         output.say(f"{len(plan.sizes) - 1} sizes × {len(plan.durations)} durations, {_luck(luck)}")
         study.save(folder.path)
 

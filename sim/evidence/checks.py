@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..statistics import intervals, resampling
+from ..statistics.few import TOO_FEW, enough
 from ..statistics.intervals import Interval
 
 HOLDS, FAILS, NOT_SHOWN = VERDICTS = ("holds", "fails", "not shown")
@@ -93,9 +94,9 @@ class Checked:
     @property
     def figure(self) -> str:
         """The figure in words, `0.051 (0.043 to 0.059)`. The number of digits follows from the interval."""
-        mean, low, high, _ = self.found
+        mean, low, high, n = self.found
         if isnan(mean):
-            return "no figure"
+            return "no figure" if enough(n) else f"no figure ({TOO_FEW} cases: {n})"
         if isnan(low) or isnan(high):
             return f"{mean:.3g} (no interval)"
         half = (high - low) / 2
@@ -137,10 +138,13 @@ def steps(name: str, levels: Sequence[float], values: Any, must: Must) -> list[C
     return [difference(f"{name}, {a:g} → {b:g}", later, sooner, must) for (a, b), (sooner, later) in pairs]
 
 
-def statistic(name: str, samples: Iterable[Any], function: Callable[..., Any], must: Must) -> Check:
+def statistic(
+    name: str, samples: Iterable[Any], function: Callable[..., Any], must: Must, cases: float | None = None
+) -> Check:
     """A check of any function of samples of the same replicates, over their last axis, with a percentile bootstrap.
 
-    There is no interval where the function has no value for the samples or for some resample.
+    `cases` are the events that it rests on [default: the replicates]. With too few there is no figure (see
+    statistics/few.py). There is no interval where the function has no value for the samples or for some resample.
     """
     data = tuple(np.asarray(sample, dtype=float) for sample in samples)
 
@@ -153,8 +157,12 @@ def statistic(name: str, samples: Iterable[Any], function: Callable[..., Any], m
             missing.append(not np.isfinite(values).all())
             return np.nan_to_num(values)
 
-        found, n = float(known(*data, axis=-1)), data[0].shape[-1]
-        if n < 2 or missing[0]:
+        n = data[0].shape[-1]
+        events = n if cases is None else min(n, int(cases))
+        if not enough(events):
+            return Interval(np.nan, np.nan, np.nan, events)
+        found = float(known(*data, axis=-1))
+        if missing[0]:
             return Interval(np.nan if missing[0] else found, np.nan, np.nan, n)
         low, high = resampling.percentile_interval(data, known, RESAMPLES, level=level)
         return Interval(found, np.nan, np.nan, n) if any(missing) else Interval(found, float(low), float(high), n)

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from ..scenarios import library
 from ..tipping import fold, fold_plot, loop, ramp
-from ..tipping.wording import fold_finding
+from ..tipping.fold_wording import fold_finding
 from .test_bed import TestBed
 
 SCENARIO = "two-departments"

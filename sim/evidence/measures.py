@@ -9,6 +9,7 @@ import numpy as np
 
 from ..model import outcomes, rules
 from ..model.organisation import Organisation
+from ..statistics.few import enough
 from .test_bed import Months, TestBed
 
 YEAR = 12
@@ -35,6 +36,11 @@ def rate(ended: Any, at_risk: Any, *, axis: int = -1) -> Any:
     """Endings for each year of an agreement in force. Missing where no agreement was in force."""
     months = at_risk.sum(axis)
     return YEAR * ended.sum(axis) / np.where(months > 0, months, np.nan)
+
+
+def known_rate(ended: Any, at_risk: Any) -> float:
+    """The rate of endings in all runs together. Missing where too few agreements ended (see statistics/few.py)."""
+    return float(rate(ended, at_risk)) if enough(ended.sum()) else np.nan
 
 
 def more_than(times: float) -> Callable[..., Any]:

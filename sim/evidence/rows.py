@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..statistics import intervals
+from ..statistics.few import TOO_FEW
 from .checks import Check, above, statistic
 from .test_bed import TestBed
 
@@ -64,12 +65,13 @@ def points(
 ) -> pd.DataFrame:
     """A series of a picture: means and intervals of `values` (points, replicates) along x.
 
-    With `of`, each value holds samples of the same replicates, and the function `of` them is drawn.
+    With `of`, each value holds samples of the same replicates, the first of which counts events, and the function `of`
+    them is drawn.
     """
     if of is None:
         found = [intervals.interval(value, bounded=False) for value in values]
     else:
-        found = [statistic("", samples, of, above(0)).at(intervals.LEVEL) for samples in values]
+        found = [statistic("", samples, of, above(0), samples[0].sum()).at(intervals.LEVEL) for samples in values]
     columns = {name: [getattr(one, name) for one in found] for name in ("mean", "low", "high")}
     return pd.DataFrame({"series": series, "x": list(xs), **columns})
 
@@ -82,7 +84,7 @@ def together(*tables: pd.DataFrame) -> pd.DataFrame:
 def percent(values: Any) -> str:
     """The mean of shares in words, `94 %`."""
     mean = intervals.interval(values).mean
-    return "an unknown share" if np.isnan(mean) else f"{100 * mean:.0f} %"
+    return f"an unknown share ({TOO_FEW} cases)" if np.isnan(mean) else f"{100 * mean:.0f} %"
 
 
 def number(values: Any, digits: int = 2) -> str:
@@ -92,4 +94,6 @@ def number(values: Any, digits: int = 2) -> str:
 
 def in_words(value: float, digits: int = 2) -> str:
     """A figure for a sentence, `0.87`, `−0.05`."""
-    return "unknown" if np.isnan(value) else f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
+    if np.isnan(value):
+        return f"unknown ({TOO_FEW} cases)"
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")

@@ -11,13 +11,12 @@ from matplotlib.figure import Figure
 
 from ..results.spells import Reader
 from ..statistics import survival
+from ..statistics.few import FEW, enough
 from ..statistics.intervals import LEVEL_IN_WORDS
 from . import canvas, phrases, wording
 from .points import is_number, spread
 
 LETTERS = "ABCDEF"
-FEWEST = 10
-"""A curve needs so many agreements. Points with fewer are drawn only where no point has more."""
 
 
 def kaplan_meier_curves(
@@ -31,9 +30,10 @@ def kaplan_meier_curves(
 ) -> tuple[Figure, pd.DataFrame]:
     """Draw the product-limit curve of months in force for each point; of many points, for six spread over the range.
 
-    Points without any agreement have no curve; the note counts them. A small table below the curves counts the
-    agreements that had lasted so long. The table returned has a row for each point and month in force. A point that
-    sets `months` has that horizon. A `remark` ends the note. Without a `title` the shares that last are told.
+    Points with too few agreements have no curve; the note counts them. A curve is dashed where too few are still
+    followed, and no sentence goes so far (see statistics/few.py). A small table below the curves counts the agreements
+    that had lasted so long. The table returned has a row for each point and month in force. A point that sets `months`
+    has that horizon. A `remark` ends the note. Without a `title` the shares that last are told.
     """
     summary = wording.spelled_out(summary, varied)
     points, note = _chosen(summary, varied, pairs)
@@ -46,10 +46,13 @@ def kaplan_meier_curves(
     figure = canvas.blank(12, 7.2 + 0.3 * len(points))
     if not curves:
         axes = figure.subplots()
-        axes.text(0.5, 0.5, "no agreement, no curve", ha="center", fontsize=canvas.TITLE, transform=axes.transAxes)
+        most = int(_agreements(summary, pairs).max())
+        text = "too few agreements, no curve" if most else "no agreement, no curve"
+        axes.text(0.5, 0.5, text, ha="center", fontsize=canvas.TITLE, transform=axes.transAxes)
         canvas.style(axes, "time in force (months)", "agreements still in force (%)")
         axes.set(xlim=(0, months), ylim=(-2, 102))
-        canvas.caption(figure, "No agreement was made in any run.", note)
+        few = f"Too few agreements for a curve: at most {most} at a point, and {FEW} are needed."
+        canvas.caption(figure, few if most else "No agreement was made in any run.", note)
         return figure, pd.DataFrame(columns=["point", *varied, "months_in_force", "retained", "low", "high", "at_risk"])
     names = [wording.setting(row, varied) for _, row in points.iterrows()]
     if len(varied) > 3:
@@ -69,7 +72,7 @@ def kaplan_meier_curves(
     canvas.caption(
         figure,
         title or _title(list(curves.values()), points, varied),
-        f"Band: {LEVEL_IN_WORDS} across replicates.{note}",
+        f"Band: {LEVEL_IN_WORDS} across replicates. Dashed: too few agreements are still followed.{note}",
     )
     data = pd.concat(
         [
@@ -86,9 +89,7 @@ def _chosen(summary: pd.DataFrame, varied: Sequence[str], pairs: int) -> tuple[p
 
     Where one number varies, the points are spread over its range, otherwise over the range of survival.
     """
-    made = (summary["formation"].fillna(0) * summary["replicates"] * pairs).round()
-    enough = max(1, min(FEWEST, int(made.max())))
-    able = summary[made >= enough]
+    able = summary[enough(_agreements(summary, pairs))]
     number = len(varied) == 1 and is_number(summary[varied[0]])
     order = varied[0] if number else "survival"
     if number or len(able) > len(LETTERS):
@@ -98,16 +99,22 @@ def _chosen(summary: pd.DataFrame, varied: Sequence[str], pairs: int) -> tuple[p
     if len(shown) < len(able):
         note = f" {len(shown)} of {len(able):,} points shown, spread over the range of {phrases.words(order)}."
     if len(able) < len(summary) and len(summary) > 1:
-        few = "No agreement was" if enough == 1 else f"Fewer than {enough} agreements were"
-        note += f" {few} made at {len(summary) - len(able):,} of {len(summary):,} points."
+        note += f" Fewer than {FEW} agreements were made at {len(summary) - len(able):,} of {len(summary):,} points."
     return shown, note
+
+
+def _agreements(summary: pd.DataFrame, pairs: int) -> pd.Series:
+    """How many agreements were made at each point."""
+    return (summary["formation"].fillna(0) * summary["replicates"] * pairs).round()
 
 
 def _curve(axes: Axes, curve: pd.DataFrame, place: int, name: str) -> None:
     colour, letter = canvas.SERIES[place], LETTERS[place]
     month, retained = curve["months_in_force"], 100 * curve["retained"]
     axes.fill_between(month, 100 * curve["low"], 100 * curve["high"], step="post", color=colour, alpha=0.2, linewidth=0)
-    axes.step(month, retained, where="post", color=colour, linewidth=2.5, label=f"{letter}  {name}")
+    axes.step(month, retained, where="post", color=colour, linewidth=1.2, linestyle="--")
+    told = survival.followed(curve).index
+    axes.step(month[told], retained[told], where="post", color=colour, linewidth=2.5, label=f"{letter}  {name}")
     if name:
         at = min(len(curve) - 1, int(len(curve) * (0.55 + 0.08 * place)))  # letters side by side, not stacked
         axes.text(
@@ -142,10 +149,13 @@ def _at_risk(axes: Axes, curves: list[pd.DataFrame], lettered: bool) -> None:
 
 
 def _title(curves: list[pd.DataFrame], points: pd.DataFrame, varied: Sequence[str]) -> str:
-    """The share of agreements that last, after the last whole year that all curves reach."""
-    reach = [int(curve["months_in_force"].max()) for curve in curves if curve["retained"].iloc[-1] > 0.0]
-    month = min(reach) if reach else min(int(curve["months_in_force"].max()) for curve in curves)
-    month -= month % 12 if month >= 12 else 0  # whole years, where more than a last few are still followed
+    """The share of agreements that last, after the last whole year that every curve reaches with enough of them."""
+    told = [survival.followed(curve) for curve in curves]
+    reach = [int(part["months_in_force"].max()) for part in told if part["retained"].iloc[-1] > 0.0]
+    month = min(reach) if reach else min(int(part["months_in_force"].max()) for part in told)
+    if month == 0:
+        return "Too few agreements are followed for a month to say how long they stay in force."
+    month -= month % 12 if month >= 12 else 0
     retained = [curve["retained"].iloc[min(month, len(curve) - 1)] for curve in curves]
     how, names = wording.measure("retention"), wording.short_names(points)
     most, least = int(np.argmax(retained)), int(np.argmin(retained))

@@ -25,7 +25,7 @@ def heatmap(
     pairs: int = 1,
     months: int | None = None,
 ) -> tuple[Figure, pd.DataFrame]:
-    """A map over two paths, y upward. A map of shares has a line where they cross one half."""
+    """A map over two paths, y upward. A map of shares has a line where they surely cross one half, else dashes."""
     summary, months = wording.spelled_out(summary, [x, y]), wording.horizon(summary, months)
     table, note = averaged(summary, [x, y], outcome)
     how = measure(outcome, pairs)
@@ -106,9 +106,14 @@ def _map(axes: Axes, table: pd.DataFrame, x: str, y: str, outcome: str, how: Mea
     axes.invert_yaxis()
     axes.set_facecolor("#f4f4f4")  # a combination that was not run
     if how.factor != 1.0:
-        edges = _crossings(values.to_numpy() >= how.factor / 2, values.notna().to_numpy())
-        axes.add_collection(LineCollection(edges, colors="white", linewidths=6, capstyle="projecting"))
-        axes.add_collection(LineCollection(edges, colors=canvas.VERMILION, linewidths=3.5, capstyle="projecting"))
+        ends = (table.pivot(index=y, columns=x, values=f"{outcome}_{end}") for end in ("low", "high"))
+        low, high = (one.reindex(index=upward, columns=across).to_numpy() for one in ends)
+        above, known = values.to_numpy() >= how.factor / 2, values.notna().to_numpy()
+        surely = known & ((low > 0.5) | (high < 0.5))
+        for cells, dashes, width in ((known, (0, (1.2, 1.2)), 2.0), (surely, "solid", 3.5)):
+            edges = _crossings(above, cells)
+            axes.add_collection(LineCollection(edges, colors="white", linewidths=width + 2.5, capstyle="projecting"))
+            axes.add_collection(LineCollection(edges, colors=canvas.VERMILION, linewidths=width, linestyles=[dashes]))
     canvas.style(axes, phrases.label(x), phrases.label(y), grid="none")
     axes.tick_params(axis="both", rotation=0)
 
@@ -141,4 +146,5 @@ def _colour_bar(figure: Figure, axes: list[Axes], how: Measure) -> None:
 
 
 def _half(how: Measure) -> str:
-    return " Thick line: where the share crosses one half." if how.factor != 1.0 else ""
+    sure = "Thick line: where the share crosses one half; dashed: where the interval of a cell holds one half."
+    return f" {sure}" if how.factor != 1.0 else ""

@@ -10,6 +10,7 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.figure import Figure
 
+from ..statistics.few import enough
 from ..statistics.intervals import LEVEL, LEVEL_IN_WORDS
 from . import canvas, phrases, wording
 from .points import MOST, is_number
@@ -70,8 +71,9 @@ def suits(summary: pd.DataFrame, varied: Sequence[str], fewest: int = FEWEST) ->
 
 
 def _correlation(along: pd.Series, values: pd.Series) -> float:
+    """Spearman's rank correlation over the points that have a value; 0 where these are too few."""
     known = pd.concat([along, values], axis=1).dropna().to_numpy()
-    if len(known) < 2 or (np.ptp(known, axis=0) == 0).any():
+    if not enough(len(known)) or (np.ptp(known, axis=0) == 0).any():
         return 0.0
     from scipy import stats  # slow to import
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..model.outcomes import MODES, SURVIVAL_IS_NOT_IN_FORCE, UNBOUNDED, mode_column
+from ..statistics.few import FEW, TOO_FEW
 from ..statistics.intervals import LEVEL_IN_WORDS
 from .edge import edge_of
 from .phrases import distinct, words
@@ -38,7 +39,7 @@ class Measure:
     def number(self, value: float) -> str:
         """A value without its unit, as drawn: 93, 0.87, 4.2; of money, three significant figures."""
         if not np.isfinite(value):
-            return "unknown"
+            return TOO_FEW
         if self.factor == 1.0 and self.bounded:
             return f"{value:.2f}"
         if self.factor == 1.0:
@@ -77,7 +78,7 @@ class Measure:
 
     def _with_unit(self, number: str, value: float, of: bool) -> str:
         if not np.isfinite(value):
-            return "an unknown share" if self.factor != 1.0 else "unknown"
+            return f"{'an unknown share' if self.factor != 1.0 else 'unknown'} ({TOO_FEW} cases)"
         unit = self.unit if of else self.unit.split(" ")[0]
         return number if self.unit == "0 to 1" else f"{number} {unit}"
 
@@ -236,8 +237,10 @@ def _sentence(
 ) -> str:
     how = measure(outcome, pairs, months)
     start = how.phrase[0].upper() + how.phrase[1:]
-    if table[outcome].notna().sum() == 0:
-        return f"{how.words[0].upper()}{how.words[1:]} is unknown: no run gives a value"
+    unknown = int(table[outcome].isna().sum())
+    if unknown == len(table):
+        return f"{how.words[0].upper()}{how.words[1:]} is unknown: fewer than {FEW} runs have a value"
+    few = f"; {TOO_FEW} cases at {unknown:,} of {len(table):,} settings" if unknown else ""
     high, low, as_high, as_low = extremes(table, varied, outcome)
     best, worst, names = table.iloc[high], table.iloc[low], short_names(table)
 
@@ -251,8 +254,8 @@ def _sentence(
     if len(table) == 1:
         return f"{start} {told(best, 0, True)}"
     if how.number(best[outcome]) == how.number(worst[outcome]):
-        return f"{start} {how.value(best[outcome])} at each of {len(table):,} settings"
+        return f"{start} {how.value(best[outcome])} at each of {len(table) - unknown:,} settings{few}"
     again = " in" if how.phrase.endswith(" in") else ""
     told_apart = best[f"{outcome}_low"] > worst[f"{outcome}_high"]
     doubt = "" if told_apart else " – intervals overlap"
-    return f"{start} {told(best, as_high, True)}, and{again} {told(worst, as_low, False)}{doubt}"
+    return f"{start} {told(best, as_high, True)}, and{again} {told(worst, as_low, False)}{doubt}{few}"

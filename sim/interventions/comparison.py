@@ -223,7 +223,10 @@ def change(before: np.ndarray, after: np.ndarray, outcome: str, level: float) ->
     first, second = floats(before), floats(after)
     both = ~np.isnan(first) & ~np.isnan(second)  # means over the same replicates, so that their difference is that told
     changed = float((first != second)[both].mean()) if both.any() else np.nan
-    means = {"baseline": interval(first[both], bounded).mean, "value": interval(second[both], bounded).mean}
+    means = {
+        name: interval(np.where(both, values, np.nan), bounded).mean
+        for name, values in (("baseline", first), ("value", second))
+    }
     ends = {"difference": found.mean, "low": found.low, "high": found.high}
     return means | ends | {"n": found.n, "changed": changed}
 

@@ -20,9 +20,9 @@ from ..statistics.intervals import LEVEL_IN_WORDS
 OF_SHARED_TIES = "survival_of_shared_ties"
 """Survival of the ties that a variant has in common with the baseline: an outcome where it has other ties too."""
 THOUSAND = 1_000
-GAIN, LOSS, OPEN, NOTHING = "gain", "loss", "open", "nothing"
-"""Verdicts on a change: its interval lies on one side of 0 (gain, loss), it contains 0 (open), or all runs are the same
-(nothing)."""
+GAIN, LOSS, OPEN, NOTHING, UNKNOWN = "gain", "loss", "open", "nothing", "unknown"
+"""Verdicts on a change: its interval lies on one side of 0 (gain, loss), it contains 0 (open), all runs are the same
+(nothing), or too few runs have the outcome (unknown)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,9 @@ class Setting:
 
 
 def verdict(change: pd.Series, outcome: str) -> str:
-    """GAIN, LOSS, OPEN or NOTHING for a change."""
+    """GAIN, LOSS, OPEN, NOTHING or UNKNOWN for a change."""
+    if not np.isfinite(change["difference"]):
+        return UNKNOWN
     if change["changed"] == 0.0:
         return NOTHING
     if not (change["low"] > 0.0 or change["high"] < 0.0):
@@ -181,9 +183,10 @@ def _others(rows: pd.DataFrame, outcome: str) -> list[str]:
         (LOSS, "does worse", "do worse"),
         (OPEN, "shows no difference in it", "show no difference in it"),
         (NOTHING, "changes it in no run", "change it in no run"),
+        (UNKNOWN, "has too few cases", "have too few cases"),
     ):
         names = list(rows["variant"][verdicts == kind])
-        if names and len(rows) > 1 and not (kind == LOSS and len(names) == len(rows)):
+        if names and len(rows) > 1 and not (kind in (LOSS, UNKNOWN) and len(names) == len(rows)):
             told.append(f"{quoted(names)} {one if len(names) == 1 else several}.")
     return told
 
@@ -242,6 +245,11 @@ def _best(rows: pd.DataFrame, outcome: str, setting: Setting, full: bool) -> str
     was = f"where it was {how.value(best['baseline'], of=False)}"
     now = f"{how.phrase} {how.value(best['value'])} {was}" + (f": {difference_in_words(best, how)}" if full else "")
     kind = verdict(best, outcome)
+    if kind == UNKNOWN:
+        if not rows["n"].any():
+            return f"{how.words[0].upper()}{how.words[1:]} is unknown: no run gives a value"
+        what = name if len(rows) == 1 else f"{len(rows)} variants"
+        return f"Too few cases to tell how {how.words} changes with {what}"
     if len(rows) == 1:
         unchanged = f"{name} makes no difference in any run: {how.phrase} {how.value(best['value'])}, as before"
         start = {GAIN: f"With {name}", LOSS: f"{name} does worse:", OPEN: f"{name} shows no difference:"}

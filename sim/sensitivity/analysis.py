@@ -25,6 +25,7 @@ from ..runs.ensemble import outcomes_of
 from ..runs.pools import processes
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
+from ..statistics.few import enough
 from .factors import Factor, check
 from .indices import Method, design, indices, points_of
 from .manifest import SensitivityManifest
@@ -97,8 +98,8 @@ def plan(
 def run(plan: AnalysisPlan, workers: int = 1, done: Callable[[int], None] = lambda runs: None) -> pd.DataFrame:
     """Run all points: a row for each point, with its settings and the mean of each outcome over the replicates.
 
-    Replicates without a value do not count; a mean is missing where no replicate has one. `done` is called with the
-    number of finished runs after each task. Tasks do not depend on the number of workers.
+    Replicates without a value do not count; a mean is missing where too few have one (see statistics/few.py). `done` is
+    called with the number of finished runs after each task. Tasks do not depend on the number of workers.
     """
     settings = plan.settings()
     at_once = max(1, min(POINTS_AT_ONCE, TIES_AT_ONCE // plan.pairs))
@@ -133,7 +134,8 @@ class _Task:
             except InputError as error:
                 raise InputError.at("--over", f"point {point}: {error.problems[0].message}") from None
         found = outcomes_of(organisations, self.replicates, self.seed, workers=1)
-        return np.column_stack([pd.DataFrame(found[name]).mean(axis=1) for name in OUTCOMES])
+        means = (pd.DataFrame(found[name]) for name in OUTCOMES)
+        return np.column_stack([own.mean(axis=1).where(enough(own.count(axis=1), self.replicates)) for own in means])
 
 
 def _each(tasks: Sequence[_Task], workers: int) -> Iterator[np.ndarray]:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..files.errors import InputError
+from ..statistics.few import enough
 from ..statistics.intervals import LEVEL
 from ..statistics.resampling import percentile_interval
 
@@ -60,7 +61,8 @@ def indices(method: Method, design: np.ndarray, outcome: np.ndarray) -> pd.DataF
     """Compute the COLUMNS of each factor, with intervals, from the outcome at each point, (points,).
 
     Sobol's indices are shares of the variance. Morris's are effects of the whole range of a factor, in the unit of the
-    outcome. All are missing where the outcome is missing at a point or does not vary.
+    outcome. All are missing where the outcome is missing at a point or does not vary, and of too few samples (see
+    statistics/few.py).
     """
     factors = design.shape[1]
     names = [name + end for name in COLUMNS[method] for end in ("", "_low", "_high") if name != "mu" or not end]
@@ -68,7 +70,7 @@ def indices(method: Method, design: np.ndarray, outcome: np.ndarray) -> pd.DataF
     scale = outcome.reshape(-1, _in_a_sample(method, factors))
     if method == "sobol":
         scale = scale[:, [0, -1]]  # the indices are shares of the variance of these
-    if np.isnan(outcome).any() or np.ptp(scale) == 0.0:
+    if not enough(len(scale)) or np.isnan(outcome).any() or np.ptp(scale) == 0.0:
         return frame
     found = (_sobol if method == "sobol" else _morris)(design, outcome)
     for name, (value, low, high) in found.items():

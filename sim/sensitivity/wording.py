@@ -13,6 +13,7 @@ import pandas as pd
 from ..figures.edge import edge_of
 from ..figures.phrases import short, words
 from ..figures.wording import Measure, in_words, measure
+from ..statistics.few import FEW, enough
 
 MOST, NAMED, TITLED = 3, 12, 40
 """At most: parameters that matter most, names in an enumeration, letters of a name in a title."""
@@ -82,7 +83,8 @@ def finding(
     edge = edge_of(outcome, values)
     first = [edge.warning] if edge else []
     if not are_known(indices):
-        return " ".join([*first, f"{_unknown(how, values)}; {size}."])
+        unknown = _unknown(how, values, len(values) // points_in_a_sample(indices))
+        return " ".join([*first, f"{unknown}; {size}."])
     table = ranked(indices)
     start = f"{_what_matters(table, how, ends=True)}{_doubt(table)}."
     return " ".join([*first, start, *_rest(table), f"{average(how, values)}; {size}."])
@@ -104,13 +106,21 @@ def effect_unit(how: Measure) -> str:
     return how.unit if how.factor == 1.0 else "percentage points"
 
 
-def _unknown(how: Measure, values: pd.Series) -> str:
+def points_in_a_sample(indices: pd.DataFrame) -> int:
+    """The points of one sample: two base points and one for each factor (Sobol), or a trajectory (Morris)."""
+    return len(indices) + (2 if ranked_by(indices) == "total" else 1)
+
+
+def _unknown(how: Measure, values: pd.Series, samples: int) -> str:
     """The reason why an outcome has no indices."""
     missing, points = int(values.isna().sum()), len(values)
     if missing:
-        why = f"at {missing:,} of {points:,} points it has no value, because nothing was established in any run"
-        return _sentence(f"{how.words} has no indices: {why}; take another outcome, or narrower ranges")
+        why = f"at {missing:,} of {points:,} points fewer than {FEW} runs have a value"
+        remedy = "take another outcome, narrower ranges, or more replicates"
+        return _sentence(f"{how.words} has no indices: {why}; {remedy}")
     times = values.value_counts()
+    if times.iloc[0] < points and not enough(samples):
+        return _sentence(f"{how.words} has no indices: {samples} samples are too few, and {FEW} are needed (--samples)")
     where = "every point" if times.iloc[0] == points else f"{times.iloc[0]:,} of {points:,} points"
     return _sentence(f"{how.words} has no indices: {how.phrase} {how.value(float(times.index[0]))} at {where}")
 

@@ -1,7 +1,8 @@
-"""Find the threshold at which a share passes one half along a line of values, with an interval across replicates.
+"""Find the threshold at which a margin passes 0 along a line of values, with an interval across replicates.
 
-The interval is a percentile bootstrap over replicates. It reaches to the values on either side of the threshold,
-because nobody has run what lies between two values.
+A margin says how much more there is than would be one half. It is at least 0 where one half or more is left. The
+interval is a percentile bootstrap over replicates. It reaches to the values on either side of the threshold, because
+nobody has run what lies between two values. Of too few cases there is no threshold (see few.py).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .few import enough
 from .intervals import LEVEL
 from .resampling import RESAMPLES, counts
 
@@ -23,17 +25,18 @@ class Crossing(NamedTuple):
 
 
 class Threshold(NamedTuple):
-    """The threshold `at` which a share passes one half, and the values `before` and `after` it.
+    """The threshold `at` which a margin passes 0, and the values `before` and `after` it.
 
     Arrays (1 + RESAMPLES,): first for the replicates as they are, then for each resample. Where there is no
-    threshold, they are infinite, with the sign of the direction of the values. `falls`: the share begins at one half or
-    more.
+    threshold, they are infinite, with the sign of the direction of the values. `falls`: the margin begins at 0 or more.
+    `place` is that of the value after the threshold in the replicates as they are, or of the last value.
     """
 
     at: np.ndarray
     before: np.ndarray
     after: np.ndarray
     falls: bool
+    place: int
 
 
 def weights(replicates: int) -> np.ndarray:
@@ -41,33 +44,34 @@ def weights(replicates: int) -> np.ndarray:
     return np.vstack([np.ones(replicates), *counts(replicates)]) / replicates
 
 
-def threshold(shares: np.ndarray, values: np.ndarray, counted: np.ndarray) -> Threshold:
-    """Find where the mean of `shares` (replicates, values) first passes to the other side of one half.
+def threshold(margins: np.ndarray, values: np.ndarray, counted: np.ndarray) -> Threshold:
+    """Find where the mean of `margins` (replicates, values) first passes to the other side of 0.
 
-    There is no threshold where the mean begins and ends on the same side. `counted` are the `weights`.
+    There is no threshold where the mean ends on the side on which the replicates as they are begin. `counted` are the
+    `weights`.
     """
-    means = np.round(counted @ shares, 12)  # so that one half stays one half whatever the order of the sum
-    side = means >= 0.5
+    means = np.round(counted @ margins, 12)  # so that 0 stays 0 whatever the order of the sum
+    side = means >= 0.0
     other = side != side[0, 0]
-    never = ~other[:, -1] | (side[0, 0] == side[0, -1])
+    never = ~other[:, -1]
     place = np.maximum(other.argmax(axis=1), 1)
     rows = np.arange(len(means))
     before, after = means[rows, place - 1], means[rows, place]
     gap = after - before
-    part = np.divide(0.5 - before, gap, where=gap != 0.0, out=np.ones_like(gap)).clip(0.0, 1.0)
+    part = np.divide(-before, gap, where=gap != 0.0, out=np.ones_like(gap)).clip(0.0, 1.0)
     at = values[place - 1] + part * (values[place] - values[place - 1])
     nowhere = np.copysign(np.inf, values[-1] - values[0])
     at, before, after = (np.where(never, nowhere, where) for where in (at, values[place - 1], values[place]))
-    return Threshold(at, before, after, bool(side[0, 0]))
+    return Threshold(at, before, after, bool(side[0, 0]), len(values) - 1 if never[0] else int(place[0]))
 
 
-def crossing(found: Threshold, replicates: int) -> Crossing:
-    """The threshold with its interval. With one replicate there is no interval."""
+def crossing(found: Threshold, cases: int) -> Crossing:
+    """The threshold with its interval. All are NaN where it rests on too few `cases`."""
     low, high = np.minimum(found.before, found.after), np.maximum(found.before, found.after)
-    return _within(found.at[0], low, high, replicates)
+    return _within(found.at[0], low, high, cases)
 
 
-def width(out: Threshold, back: Threshold, ends: tuple[float, float], replicates: int) -> Crossing:
+def width(out: Threshold, back: Threshold, ends: tuple[float, float], cases: int) -> Crossing:
     """The width of the loop: the distance from the threshold on the way out to the threshold on the way back.
 
     `ends` are the first value on the way out and the last. The width is positive where something is lost at one value
@@ -79,13 +83,13 @@ def width(out: Threshold, back: Threshold, ends: tuple[float, float], replicates
     most = turn * out.after - turn * back.after
     # out.before is the nearer side of the threshold on the way out, back.before that on the way back
     least = turn * np.clip(out.before, min(ends), max(ends)) - turn * np.clip(back.before, min(ends), max(ends))
-    return _within(value, least, most, replicates)
+    return _within(value, least, most, cases)
 
 
-def _within(value: float, low: np.ndarray, high: np.ndarray, replicates: int) -> Crossing:
+def _within(value: float, low: np.ndarray, high: np.ndarray, cases: int) -> Crossing:
     """A value with its interval. `low` and `high` hold the least and the most that it may be in each resample."""
-    if replicates < 2:
-        return Crossing(_finite(value), np.nan, np.nan)
+    if not enough(cases):
+        return Crossing(np.nan, np.nan, np.nan)
     rank = int((1.0 - LEVEL) / 2 * RESAMPLES)
     return Crossing(_finite(value), _finite(np.sort(low[1:])[rank]), _finite(np.sort(high[1:])[-1 - rank]))
 

@@ -1,7 +1,8 @@
 """Intervals across replicates: of a mean, of a share, and of a difference under the same luck.
 
 Every interval is across replicates, since the pairs within one run are not independent, and has the
-confidence LEVEL unless another is asked for. Shares are in [0, 1].
+confidence LEVEL unless another is asked for. Shares are in [0, 1]. An outcome that only few of the runs have is not
+given (see few.py).
 """
 
 from __future__ import annotations
@@ -15,15 +16,12 @@ import pandas as pd
 from scipy.special import betaincinv, ndtri, stdtrit
 
 from ..model.outcomes import UNBOUNDED
+from .few import FEW, enough
 
 LEVEL = 0.95
 """Confidence level of every interval, unless another is asked for."""
 LEVEL_IN_WORDS = f"{100 * LEVEL:g} %"
 """The level in words, for sentences and figures."""
-
-
-FEW = 20
-"""Events, or runs that differ, below which the normal approximation is not trusted."""
 ROUNDING = 1e-9
 """A standard deviation below this comes of rounding: the values agree."""
 DECIMALS = 10
@@ -49,11 +47,11 @@ def together(comparisons: int) -> float:
 def interval(values: Any, bounded: bool = True, level: float = LEVEL) -> Interval:
     """Mean of a run-level outcome across replicates, with its interval (see `limits`); missing values are skipped.
 
-    Without values all are NaN. A single value that is neither 0 nor 1 has a mean and no interval.
+    All are NaN where too few runs have a value (see few.py). A single value that is neither 0 nor 1 has no interval.
     """
     numbers = floats(values)
-    numbers = numbers[~np.isnan(numbers)]
-    return _interval(numbers, bool(zero_or_one(numbers).all()), bounded, level)
+    runs, numbers = numbers.size, numbers[~np.isnan(numbers)]
+    return _interval(numbers, runs, bool(zero_or_one(numbers).all()), bounded, level)
 
 
 def summarise(runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]) -> pd.DataFrame:
@@ -67,8 +65,8 @@ def summarise(runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]) ->
     columns: dict[str, Any] = {"replicates": size}
     for name in outcomes:
         n, centre, spread, either = (table[name].to_numpy() for table in (count, mean, variance, binary))
-        low, high = limits(n, centre, spread, either, name not in UNBOUNDED)
-        columns |= {name: mean[name], f"{name}_low": low, f"{name}_high": high}
+        found = described(n, size.to_numpy(), centre, spread, either, name not in UNBOUNDED)
+        columns |= dict(zip((name, f"{name}_low", f"{name}_high"), found, strict=True))
     return pd.DataFrame(columns, index=mean.index).reset_index()
 
 
@@ -104,18 +102,22 @@ def moments(
 def paired_difference(a: Any, b: Any, bounded: bool = True, level: float = LEVEL) -> Interval:
     """Mean of a − b over the same replicates (common random numbers), with its interval.
 
-    Replicates in which either is missing are left out. Student's t; but where outcomes are `bounded` to [0, 1] and
-    fewer than FEW replicates differ, gains and losses get an interval each (see `limits`), these are put together
-    (MOVER: Zou & Donner 2008), and where Student's t reaches further, it counts. So runs that agree, or nearly all
-    agree, never claim certainty.
+    Replicates in which either is missing are left out; where too few are left, all is NaN (see few.py). Student's t;
+    but where outcomes are `bounded` to [0, 1] and fewer than FEW replicates differ, or all differ alike, or nearly all
+    by all that they can, gains and losses get an interval each (see `limits`), these are put together (MOVER: Zou &
+    Donner 2008), and where Student's t reaches further, it counts. So runs that agree, or nearly all agree, never claim
+    certainty.
     """
     first, second = floats(a), floats(b)
     both = ~np.isnan(first) & ~np.isnan(second)
     values = first[both] - second[both]
-    difference = _interval(values, binary=False, bounded=False, level=level)
-    if not bounded or difference.n < 2:
+    difference = _interval(values, both.size, binary=False, bounded=False, level=level)
+    if not bounded or difference.n < 2 or np.isnan(difference.mean):
         return difference
-    if np.count_nonzero(np.abs(values) > ROUNDING) < FEW:
+    gains, losses, less_than_all = (
+        np.count_nonzero(some) for some in (values > ROUNDING, values < -ROUNDING, np.abs(values) < 1.0 - ROUNDING)
+    )
+    if gains + losses < FEW or np.isnan(difference.low) or (less_than_all < FEW and min(gains, losses) == 0):
         gain, loss = (interval(np.maximum(side * values, 0.0), level=level) for side in (1.0, -1.0))
         low = difference.mean - np.hypot(gain.mean - gain.low, loss.high - loss.mean)
         high = difference.mean + np.hypot(gain.high - gain.mean, loss.mean - loss.low)
@@ -142,14 +144,34 @@ def p_value(a: Any, b: Any, bounded: bool = True) -> float:
     return (bisect_left(steps, True, key=leaves_out_zero) + 1) / P_STEPS
 
 
-def _interval(numbers: np.ndarray, binary: bool, bounded: bool, level: float = LEVEL) -> Interval:
-    """The interval of the mean of values without missing ones."""
+def _interval(numbers: np.ndarray, runs: int, binary: bool, bounded: bool, level: float = LEVEL) -> Interval:
+    """The interval of the mean of the values that some of the `runs` have."""
     n = numbers.size
     if n == 0:
         return Interval(np.nan, np.nan, np.nan, 0)
-    mean, variance = numbers.mean(), numbers.var(ddof=1) if n > 1 else np.nan
-    low, high = limits(np.array([n]), np.array([mean]), np.array([variance]), np.array([binary]), bounded, level)
-    return Interval(float(mean), float(low[0]), float(high[0]), n)
+    variance = numbers.var(ddof=1) if n > 1 else np.nan
+    one = np.array([n]), np.array([runs]), np.array([numbers.mean()]), np.array([variance]), np.array([binary])
+    mean, low, high = described(*one, bounded, level)
+    return Interval(float(mean[0]), float(low[0]), float(high[0]), n)
+
+
+def described(
+    n: np.ndarray,
+    runs: np.ndarray,
+    mean: np.ndarray,
+    variance: np.ndarray,
+    binary: np.ndarray,
+    bounded: bool,
+    level: float = LEVEL,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Many means and the ends of their intervals, as `limits` gives them. All arrays are (points,).
+
+    All three are NaN where only `n` of the `runs` have a value, and these are too few.
+    """
+    ends = limits(n, mean, variance, binary, bounded, level)
+    given = enough(n, runs)
+    mean, low, high = (np.where(given, numbers, np.nan) for numbers in (mean, *ends))
+    return mean, low, high
 
 
 def limits(

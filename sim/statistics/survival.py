@@ -12,11 +12,9 @@ import pandas as pd
 from scipy.sparse import coo_array, csr_array
 from scipy.special import ndtri
 
+from .few import FEW, enough
 from .intervals import LEVEL, floats, wilson
 from .resampling import counts
-
-FEW = 20
-"""With fewer replicates in which agreements ended, or are left, the percentile band would be too narrow."""
 
 
 def months_in_force(established: Any, ended: Any, horizon: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -73,6 +71,16 @@ def kaplan_meier(durations: Any, observed: Any, cluster: Any, number: Any = 1) -
     )
 
 
+def followed(curve: pd.DataFrame) -> pd.DataFrame:
+    """The part of a `kaplan_meier` curve that enough agreements stand for (see few.py). May be empty.
+
+    So many stand for a month: those at risk, over the share that had lasted until then (Peto et al. 1977). All do,
+    until the horizon takes the first from sight.
+    """
+    before = curve["retained"].shift(fill_value=1.0)
+    return curve[enough((curve["at_risk"] / before).cummin())]
+
+
 def _product_limit(ended: np.ndarray, at_risk: np.ndarray) -> np.ndarray:
     """The product over months of the share that did not end. The last axis is months from 0."""
     hazard = np.divide(ended, at_risk, where=at_risk > 0, out=np.zeros(np.broadcast(ended, at_risk).shape))
@@ -111,10 +119,11 @@ def _band(
 ) -> tuple[np.ndarray, np.ndarray]:
     """The band of the curve, from counts (months, replicates) of agreements that ended and of those left.
 
-    It is a percentile bootstrap over replicates. That is too narrow with few replicates; there it reaches as far as
-    the log–log limits with the bootstrap's standard error (Kalbfleisch & Prentice 2002, section 1.4), which
-    are wider towards one half. Where no agreement has ended, or none is left, all resamples agree, and the end is
-    Wilson's for none of the replicates at risk (an effective sample size, as in Dorey & Korn 1987).
+    It is a percentile bootstrap over replicates. Where fewer than FEW replicates have an ending, or have an agreement
+    left, that is too narrow; there the band reaches as far as the log–log limits with the bootstrap's standard error
+    (Kalbfleisch & Prentice 2002, section 1.4), which are wider towards one half. Where no agreement has ended, or none
+    is left, all resamples agree, and the end is Wilson's for none of the replicates at risk (an effective sample size,
+    as in Dorey & Korn 1987).
     """
     months, replicates = ended.shape
     if replicates == 1:

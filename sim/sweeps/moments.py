@@ -56,19 +56,19 @@ class Moments:
         self.squares[:, points] += squares.fillna(0.0).to_numpy().T + np.where(more > 0, step * step * n * share, 0.0)
         self.count[:, points] = both
 
-    def limits(self, outcome: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The mean of an outcome at every point, and the ends of its interval. NaN where there is none."""
+    def described(self, outcome: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The mean of an outcome at every point, and the ends of its interval. NaN where too few runs have it."""
         self._take_in()
         place = OUTCOMES.index(outcome)
         n = self.count[place]
         mean = np.where(n > 0, self.mean[place], np.nan)
         variance = np.divide(self.squares[place], n - 1, where=n > 1, out=np.full(n.shape, np.nan))
-        low, high = intervals.limits(n, mean, variance, self.binary[place], outcome not in UNBOUNDED)
-        return mean, low, high
+        runs, binary = self.replicates, self.binary[place]
+        return intervals.described(n, runs, mean, variance, binary, outcome not in UNBOUNDED)
 
     def wanting(self, halfwidth: float) -> np.ndarray:
         """The points that have run and whose survival is not yet known to ± `halfwidth`."""
-        _, low, high = self.limits("survival")  # of all runs added so far
+        _, low, high = self.described("survival")  # of all runs added so far
         narrow = (high - low) / 2 <= halfwidth
         return np.flatnonzero((self.count[OUTCOMES.index("survival")] > 0) & ~narrow)
 
@@ -82,6 +82,6 @@ class Moments:
             columns[name] = pd.Series([row[name] for row in rows], dtype=object if kind is str else float)
         columns["replicates"] = self.replicates[ran]
         for name in OUTCOMES:
-            mean, low, high = self.limits(name)
+            mean, low, high = self.described(name)
             columns |= {name: mean[ran], f"{name}_low": low[ran], f"{name}_high": high[ran]}
         return pd.DataFrame(columns)

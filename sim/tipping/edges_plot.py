@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from ..figures import canvas, phrases
 from ..statistics.intervals import LEVEL_IN_WORDS
 from .loop_plot import LOOKS
-from .wording import percent, ranked, ties_finding
+from .wording import percent, ranked, ties_finding, without_edge
 
 ROWS = 16
 """With more ties than this a figure is hard to read."""
@@ -24,11 +24,12 @@ def tie_edges(edges: pd.DataFrame, table: pd.DataFrame, path: str) -> tuple[Figu
     ties = ranked(edges, table)
     shown = ties.head(ROWS)
     low, high = table["value"].min(), table["value"].max()
+    left, right = low - 0.03 * (high - low), high + 0.03 * (high - low)
     figure = canvas.blank(12, 3.4 + 0.5 * len(shown))
     axes = figure.subplots()
     for way, branch, fill in zip(("out", "back"), table["branch"].unique(), ("full", "none"), strict=True):
         rows = shown[shown[f"{way}_event"].notna()]
-        ends = rows[f"{way}_low"].fillna(low), rows[f"{way}_high"].fillna(high)
+        ends = rows[f"{way}_low"].fillna(left), rows[f"{way}_high"].fillna(right)  # beyond the values that were run
         colour, marker = LOOKS[branch]
         axes.hlines(rows.index, *ends, color=colour, linewidth=4, alpha=0.35)
         look: dict[str, Any] = {
@@ -44,7 +45,7 @@ def tie_edges(edges: pd.DataFrame, table: pd.DataFrame, path: str) -> tuple[Figu
     for place, (_, row) in enumerate(shown.iterrows()):
         if isinstance(row["out_event"], str) or isinstance(row["back_event"], str):
             continue
-        text = f"{'lost' if row['start'] >= 0.5 else 'gained'} nowhere: in {percent(row['start'])} of runs at first"
+        text = f"{without_edge(row)}: in {percent(row['start'])} of runs at first"
         axes.text(
             (low + high) / 2,
             place,
@@ -56,13 +57,13 @@ def tie_edges(edges: pd.DataFrame, table: pd.DataFrame, path: str) -> tuple[Figu
             backgroundcolor="white",
         )
     axes.set_yticks(shown.index, [phrases.wrapped(f"{row['a']} and {row['b']}") for _, row in shown.iterrows()])
-    axes.set_xlim(low - 0.03 * (high - low), high + 0.03 * (high - low))
+    axes.set_xlim(left, right)
     axes.set_ylim(len(shown) - 0.4, -0.6)
     canvas.style(axes, phrases.label(path), "ties (the first to change on top)")
     if axes.get_legend_handles_labels()[0]:
         canvas.legend(axes, *axes.get_legend_handles_labels(), ncols=2)
-    note = "Marks: where a tie passes from true partnering in half of the runs or more to fewer, or back; "
-    note += f"bars {LEVEL_IN_WORDS}."
+    note = f"Marks: where half is lost of what the same runs have with {table['value'].iloc[0]:g} held all along, or "
+    note += f"half is gained of what they lack; bars {LEVEL_IN_WORDS}."
     note += f" The first {len(shown)} of {len(ties)} ties." if len(shown) < len(ties) else ""
     canvas.caption(figure, ties_finding(edges, table, path, full=False), note)
     return figure, ties

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from ..figures import canvas, phrases
 from ..statistics.intervals import LEVEL_IN_WORDS
 from .fold import Fold
+from .fold_wording import fold_finding
 from .loop_plot import LOOKS, draw_branch
-from .wording import fold_finding
 
 KINDS = {
     (True, True): ("partnering, stable", canvas.GREEN, "-"),

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cached_property
 from itertools import pairwise
 from math import prod
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,20 +12,15 @@ import pandas as pd
 from ..engine.lanes import Lanes
 from ..files.errors import InputError
 from ..model.organisation import Organisation
-from ..results.tables import write_csv
 from ..runs.blocks import blocks_with_luck, lanes_for
 from ..runs.progress import UNSEEN, Progress
 from ..scenarios.build import build
-from ..scenarios.scenario import from_data
-from ..statistics import crossings
-from ..statistics.crossings import Crossing, Threshold
-from ..statistics.intervals import summarise
-from .manifest import LoopManifest
+from ..statistics.intervals import paired_difference, summarise
 from .ramp import FALLING, RISING, Ramp
 
-MEASURES = ("in_force", "contribution", "smaller_contribution", "held")
-"""Share of pairs in force, mean contribution of their sides, and of the side that contributes less; then the share in
-force in the same month of a run that holds the first value all along."""
+MEASURES = ("in_force", "contribution", "smaller_contribution", "held", "held_smaller_contribution")
+"""Share of pairs in force, mean contribution of their sides, and of the side that contributes less; then the first and
+the third of these in the same month of a run that holds the first value all along."""
 MAX_CELLS = 200_000_000
 """At most so many replicates × pairs × steps. This bounds memory."""
 
@@ -61,7 +52,7 @@ class Loop:
 
     `pairs` names the pairs looked at. `in_force` (replicates, pairs, steps) says which pairs were in force; `held` says
     the same of the runs that hold the first value all along. `contribution` and `smaller` (replicates, steps) are means
-    over the pairs, of both sides and of the side that contributes less.
+    over the pairs, of both sides and of the side that contributes less; `held_smaller` is the latter of the held runs.
     """
 
     ramp: Ramp
@@ -70,6 +61,7 @@ class Loop:
     contribution: np.ndarray
     smaller: np.ndarray
     held: np.ndarray
+    held_smaller: np.ndarray
 
     @property
     def replicates(self) -> int:
@@ -102,26 +94,33 @@ def run(plan: LoopPlan, done: Progress = UNSEEN) -> Loop:
     moved, places, ends = plan.moved, plan.places, plan.ramp.ends
     pairs, replicates = len(moved.pairs), range(plan.replicates)
     in_force, held = np.empty((2, plan.replicates, len(places), len(ends)), dtype=bool)
-    contribution, smaller = np.empty((2, plan.replicates, len(ends)))
+    contribution, smaller, held_smaller = np.empty((3, plan.replicates, len(ends)))
     for block, source in blocks_with_luck(replicates, lanes_for(pairs), plan.seed, pairs):
         state, still = Lanes(moved, source.runs), Lanes(plan.held, source.runs)
         for step, (before, last) in enumerate(pairwise((0, *ends))):
             luck = source.take(last - before)
             state.advance(moved, luck, before + 1)
             still.advance(plan.held, luck, before + 1)
-            sides = state.sides.contribution.reshape(pairs, 2, source.runs)[places]
+            sides, held_sides = (
+                lanes.sides.contribution.reshape(pairs, 2, source.runs)[places] for lanes in (state, still)
+            )
             in_force[block, :, step] = state.pairs.in_force[places].T > 0
             held[block, :, step] = still.pairs.in_force[places].T > 0
             contribution[block, step] = sides.mean(axis=(0, 1))
             smaller[block, step] = sides.min(axis=1).mean(axis=0)
+            held_smaller[block, step] = held_sides.min(axis=1).mean(axis=0)
         done(2 * source.runs)
-    return Loop(plan.ramp, plan.pairs, in_force, contribution, smaller, held)
+    return Loop(plan.ramp, plan.pairs, in_force, contribution, smaller, held, held_smaller)
 
 
 def table(loop: Loop) -> pd.DataFrame:
-    """One row for each step: branch (rising or falling), value, month, replicates, and the MEASURES with intervals."""
+    """One row for each step: branch (rising or falling), value, month, replicates, and the MEASURES with intervals.
+
+    Then `difference` of the shares in force, of the ramp less the held run, with its interval.
+    """
     steps, replicates = len(loop.ramp.ends), loop.replicates
-    measures = (loop.in_force.mean(axis=1), loop.contribution, loop.smaller, loop.held.mean(axis=1))
+    in_force, held = loop.in_force.mean(axis=1), loop.held.mean(axis=1)
+    measures = (in_force, loop.contribution, loop.smaller, held, loop.held_smaller)
     runs = {name: values.T.reshape(-1) for name, values in zip(MEASURES, measures, strict=True)}
     found = summarise(pd.DataFrame({"step": np.repeat(np.arange(steps), replicates), **runs}), ["step"], MEASURES)
     ways = (RISING, FALLING) if loop.ramp.rises else (FALLING, RISING)
@@ -131,81 +130,11 @@ def table(loop: Loop) -> pd.DataFrame:
         "value": [*loop.ramp.levels, *loop.ramp.levels[-2::-1]],
         "month": loop.ramp.ends,
     }
-    return pd.concat([pd.DataFrame(about), found.drop(columns="step")], axis=1)
+    more = pd.DataFrame([_difference(in_force[:, step], held[:, step]) for step in range(steps)])
+    return pd.concat([pd.DataFrame(about), found.drop(columns="step"), more], axis=1)
 
 
-def edges(loop: Loop) -> pd.DataFrame:
-    """Where partnering is lost and regained: one row for all pairs together and, where there are several, one for each.
-
-    Columns: a, b (missing for all pairs) and `start` (share in force at the first value). For each way, `out` and
-    `back`: the event (lost, gained, or nothing where the share ends on the side of one half on which it began) and the
-    value at which the share passes one half, with its interval. Then the width of the loop with its interval, and
-    `held` (share in force at the end of the runs that hold the first value all along).
-    """
-    counted = crossings.weights(loop.replicates)
-    every = list(range(len(loop.pairs)))
-    rows = [{"a": a, "b": b, **_edge(loop, [place], counted)} for place, (a, b) in enumerate(loop.pairs)]
-    together = [{"a": None, "b": None, **_edge(loop, every, counted)}] if len(rows) > 1 else []
-    return pd.DataFrame([*together, *rows])
-
-
-def _edge(loop: Loop, places: list[int], counted: np.ndarray) -> dict[str, float | str | None]:
-    shares = loop.in_force[:, places].mean(axis=1)
-    levels, turn = np.array(loop.ramp.levels, dtype=float), len(loop.ramp.levels)
-    ways = {"out": (shares[:, :turn], levels), "back": (shares[:, turn - 1 :], levels[::-1])}
-    row: dict[str, float | str | None] = {"start": float(shares[:, 0].mean())}
-    thresholds: dict[str, Threshold] = {}
-    for way, (branch, values) in ways.items():
-        thresholds[way] = found = crossings.threshold(branch, values, counted)
-        event = "lost" if found.falls else "gained"
-        row[f"{way}_event"] = event if np.isfinite(found.at[0]) else None
-        row |= _columns(way, crossings.crossing(found, loop.replicates))
-    ends = (float(levels[0]), float(levels[-1]))
-    unknown = Crossing(np.nan, np.nan, np.nan)
-    loops = row["out_event"] is not None
-    lag = crossings.width(thresholds["out"], thresholds["back"], ends, loop.replicates) if loops else unknown
-    return row | _columns("width", lag) | {"held": float(loop.held[:, places, -1].mean())}
-
-
-def _columns(name: str, found: Crossing) -> dict[str, float]:
-    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
-
-
-@dataclass(frozen=True)
-class LoopStudy:
-    """A ramp that was run: its plan, its loop, and the tables of the loop."""
-
-    plan: LoopPlan
-    loop: Loop
-    started: datetime
-
-    @cached_property
-    def table(self) -> pd.DataFrame:
-        """The loop step by step. See `table`."""
-        return table(self.loop)
-
-    @cached_property
-    def edges(self) -> pd.DataFrame:
-        """Where partnering is lost and regained. See `edges`."""
-        return edges(self.loop)
-
-    def save(self, folder: Path) -> None:
-        """Write everything into a folder, which must exist.
-
-        loop.csv, edges.csv, scenario.yaml (with the ramp as its timeline) and manifest.json.
-        """
-        write_csv(self.table, folder / "loop.csv")
-        write_csv(self.edges, folder / "edges.csv")
-        ramp = self.plan.ramp
-        luck: dict[str, Any] = {"replicates": self.plan.replicates, "seed": self.plan.seed}
-        scenario = from_data(ramp.dated().data | {"sweep": luck})
-        (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
-        determines: dict[str, Any] = {"scenario": scenario.data, "pairs": [list(names) for names in self.plan.pairs]}
-        facts: dict[str, Any] = {"along": ramp.path, "values": list(ramp.levels), "hold": ramp.hold}
-        LoopManifest(**determines, **facts, **luck).write(folder, self.started, determines)
-
-
-def study(plan: LoopPlan, done: Progress = UNSEEN) -> LoopStudy:
-    """Run a ramp. `done` is called with the number of finished runs."""
-    started = datetime.now(UTC)
-    return LoopStudy(plan, run(plan, done), started)
+def _difference(in_force: np.ndarray, held: np.ndarray) -> dict[str, float]:
+    """How much more is in force on the ramp than in the held runs, in the same replicates, with the interval."""
+    found = paired_difference(in_force, held)
+    return {"difference": found.mean, "difference_low": found.low, "difference_high": found.high}

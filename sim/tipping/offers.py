@@ -25,6 +25,7 @@ from ..runs.progress import UNSEEN, Progress
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
 from ..statistics import crossings
+from ..statistics.few import FEW, enough
 from ..statistics.intervals import interval, paired_difference
 from .manifest import OffersManifest
 
@@ -109,8 +110,8 @@ def plan(
 ) -> OffersPlan:
     """Plan offers in `steps` sizes, from nothing to all that the receiver gets from the other.
 
-    Raises InputError where there is no such tie, where the runs would be too long, and where no run has an agreement
-    in force in the month before.
+    Raises InputError where there is no such tie, where the runs would be too long, and where too few runs have an
+    agreement in force in the month before.
     """
     if (last := _seen(month, max(durations))) > MONTHS.high:
         raise InputError.at("--month", f"an offer so late is followed to month {last:,}, beyond {MONTHS.high:,}")
@@ -119,9 +120,12 @@ def plan(
     record = records([without], range(replicates), seed)[0].relationships
     made, ended = record["established"][:, place], record["ended"][:, place]
     in_force = (made > 0) & (made < month) & ((ended == 0) | (ended >= month))
-    if not in_force.any():
-        text = f"{receiver} and {other} have no agreement in force in month {month - 1} in any of {replicates:,} runs"
-        raise InputError.at("--offer", f"{text}; choose another --month")
+    if not enough(in_force.sum()):
+        number = f"{in_force.sum()} of {replicates:,} runs"
+        text = (
+            f"too few agreements: {receiver} and {other} have one in force in month {month - 1} in {number}, and {FEW}"
+        )
+        raise InputError.at("--offer", f"{text} are needed; run more --replicates, or choose another --month")
     sizes = tuple(round(float(size), 12) for size in np.linspace(0.0, 1.0, steps))
     return OffersPlan(
         scenario, receiver, other, month, sizes, tuple(durations), replicates, seed, place, in_force, ended
@@ -175,16 +179,19 @@ def table(offers: Offers) -> pd.DataFrame:
 
 
 def critical(offers: Offers) -> pd.DataFrame:
-    """One row for each duration: the size at which half of the agreements are lost, with its interval.
+    """One row for each duration: the size at which half are lost of the agreements that last without it.
 
-    The size is missing where even the largest offer ends fewer than half.
+    Columns: open_months, `lasting` (agreements that last without the offer in the same months), size with its interval.
+    The size is missing where even the largest offer ends fewer than half, and where too few agreements would last.
     """
     counted, sizes = crossings.weights(offers.agreements), np.array(offers.sizes)
     rows = []
     for k, duration in enumerate(offers.durations):
-        threshold = crossings.threshold(offers.lost[:, k].astype(float), sizes, counted)
-        found = crossings.crossing(threshold, offers.agreements)
-        rows.append({"open_months": duration, "size": found.value, "size_low": found.low, "size_high": found.high})
+        lasts, lasting = ~offers.lost[:, k], ~offers.without[:, k]
+        threshold = crossings.threshold(lasts - lasting[:, np.newaxis] / 2, sizes, counted)
+        found = crossings.crossing(threshold, int(lasting.sum()))
+        about = {"open_months": duration, "lasting": int(lasting.sum())}
+        rows.append(about | {"size": found.value, "size_low": found.low, "size_high": found.high})
     return pd.DataFrame(rows)
 
 

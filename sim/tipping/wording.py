@@ -1,4 +1,4 @@
-"""The findings on tipping points, in plain words."""
+"""The findings of a ramp in plain words: where partnering is lost and regained, and what time alone does."""
 
 from __future__ import annotations
 
@@ -9,87 +9,160 @@ import numpy as np
 import pandas as pd
 
 from ..figures import phrases
-from .fold import Fold
+from ..figures.wording import measure
+from ..statistics.few import FEW, TOO_FEW, enough
+from .edges import GAINED, LOST, TIME, VALUE
 from .ramp import FALLING, RISING
 
 WAY = {RISING: "on the way up", FALLING: "on the way down"}
-AGAIN = {"lost": "regained", "gained": "lost"}
+AGAIN = {LOST: "regained", GAINED: "lost"}
 """For each event, the event that undoes it."""
 DRIFT = 0.1
-"""A change of the share in force that is larger than this is reported, although the value did not change."""
+"""A change of the share in force by time alone that is larger than this is reported."""
+OPEN = "not told"
+"""The state of a way on which some resamples have an edge and the runs as they are have none."""
 
 
 def loop_finding(row: Mapping[Hashable, Any] | pd.Series, table: pd.DataFrame, path: str, full: bool = True) -> str:
-    """The finding of a ramp in a sentence or two, in `full` with the intervals. `row` is a row of `edges`."""
-    who = f" of {row['a']} and {row['b']}" if isinstance(row["a"], str) else " in half of the ties"
-    out, back = (WAY[branch] for branch in table["branch"].unique())
-    turn = int(table["branch"].eq(table["branch"].iloc[0]).sum())
-    start, end = table["value"].iloc[0], table["value"].iloc[turn - 1]
+    """The finding of a ramp in a few sentences, in `full` with the intervals. `row` is a row of `edges`.
 
-    def at(way: str) -> str:
-        return f"{row[way]:.2f}" + (interval(row, way) if full else "")
-
-    at_end = f"{phrases.words(path)} {end:g}"
-    match row["out_event"], row["back_event"]:
-        case "lost" | "gained" as event, "lost" | "gained":
-            text = f"is {event} at {phrases.words(path)} {at('out')} {out}, and {AGAIN[event]} at {at('back')} {back}"
-            text += f": {_width(row, full)}"
-        case "lost" | "gained" as event, _:
-            text = f"is {event} at {phrases.words(path)} {at('out')} {out}, and not {AGAIN[event]} {back} to {start:g}"
-            text += f": the loop is at least {row['width_low']:.2f} wide" if row["width_low"] > 0.0 else ""
-        case _, "lost" | "gained" as event:
-            text = f"{'holds' if event == 'lost' else 'stays away'} {out} to {at_end}, "
-            text += f"and is {event} at {at('back')} {back}"
-        case _:
-            event = "lost" if row["start"] >= 0.5 else "gained"
-            text = f"is {event} nowhere on the way from {start:g} to {at_end} and back"
-    return f"True partnering{who} {text}.{_drift(row, start)}"
+    What limits the finding comes first: a share at its floor or ceiling, or a change that is mostly time alone.
+    """
+    limit, (first, more), found = _at_the_limit(table), time_alone(row, table), _edges_in_words(row, table, path, full)
+    told = [limit, found] if limit else [first, found, _against(row, table, full), more if full else ""]
+    return " ".join(filter(None, told))
 
 
 def ties_finding(edges: pd.DataFrame, table: pd.DataFrame, path: str, full: bool = True) -> str:
     """How many ties change on the way out, which is the first, how many change back; in `full` with the interval."""
     ties = ranked(edges, table)
     out, back = (WAY[branch] for branch in table["branch"].unique())
-    changed = ties[ties["out_event"].notna()]
-    if changed.empty:
-        return f"None of {len(ties)} ties is lost or gained {out}."
-    first = changed.iloc[0]
+    states = pd.Series([state(row, "out") for _, row in ties.iterrows()], dtype=object)
+    kinds = {TOO_FEW: "there are too few cases", OPEN: "it is not told"}
+    numbers = {text: int((states == kind).sum()) for kind, text in kinds.items()}
+    unknown = "".join(f"; of {number} {text}" for text, number in numbers.items() if number)
+    changed = ties[states.isin([LOST, GAINED])]
+    surely = changed[np.array([is_sure(row, "out") for _, row in changed.iterrows()], dtype=bool)]
+    doubtful = f" ({len(changed) - len(surely)} more may be)" if len(surely) < len(changed) else ""
+    if surely.empty:
+        return f"None of {len(ties)} ties is shown to be lost or gained {out}{doubtful}{unknown}."
+    first = surely.iloc[0]
     event = first["out_event"]
-    alike = changed[changed["out_event"] == event]
-    returned = int(alike["back_event"].notna().sum())
+    alike = surely[surely["out_event"] == event]
+    returned = int(alike.apply(is_sure, axis=1, way="back").sum())
     at = f"{phrases.words(path)} {first['out']:.2f}" + (interval(first, "out") if full else "")
-    text = f"{len(alike)} of {len(ties)} ties {_are(len(alike))} {event} {out}, {first['a']} and {first['b']} first"
-    return f"{text}, at {at}; {returned or 'none'} {_are(returned)} {AGAIN[event]} {back}."
+    text = f"{len(alike)} of {len(ties)} ties {_are(len(alike))} {event} {out}{doubtful}"
+    text += f", {first['a']} and {first['b']} first, at {at}"
+    return f"{text}; {returned or 'none'} {_are(returned)} {AGAIN[event]} {back}{unknown}."
 
 
-def offers_finding(table: pd.DataFrame, critical: pd.DataFrame, receiver: str, other: str, full: bool = True) -> str:
-    """How large the offer must be for the shortest and the longest duration; in `full` with the intervals."""
-    number = int(table["agreements"].iloc[0])
-    offer, agreements = f"outside offer to {receiver}", f"{number:,} agreement{'s' * (number > 1)} with {other}"
-    known = critical[critical["size"].notna()]
-    last = table.groupby("open_months", as_index=False).last()  # the largest offer of each duration
-    spared = last[last["open_months"].isin(critical.loc[critical["size"].isna(), "open_months"]) & (last["lost"] < 0.5)]
-    if (table["lost_without"] >= 0.5).all():
-        return f"Half of {agreements} of {receiver} end without any offer."
-    if known.empty:
-        most = last.iloc[-1]
-        return f"No {offer} ends half of {agreements}: the largest, open for {_months(most)}, ends {_lost(most)}."
-    text = f"An {offer} ends half of {agreements} from a size of {_size(known.iloc[0], full)} if open for "
-    text += _months(known.iloc[0])
-    if len(known) > 1:
-        text += f", of {_size(known.iloc[-1], full)} for {_months(known.iloc[-1])}"
-    if len(spared):
-        text += f"; open for {_months(spared.iloc[-1])}, even the largest ends only {_lost(spared.iloc[-1])}"
-    return text + "."
+def state(row: Mapping[Hashable, Any] | pd.Series, way: str) -> str | None:
+    """What a row of `edges` says of a way: lost, gained, too few, not told; None: there is no edge."""
+    if isinstance(row[f"{way}_event"], str):
+        return str(row[f"{way}_event"])
+    if not enough(row[f"{way}_cases"]):
+        return TOO_FEW
+    return OPEN if np.isfinite([row[f"{way}_low"], row[f"{way}_high"]]).any() else None
 
 
-def fold_finding(fold: Fold) -> str:
-    """Where partnering can last without luck, and where its absence can."""
-    with_it, without = (_where(fold, in_force) for in_force in (True, False))
-    name = phrases.words(fold.path)
-    if with_it == without:
-        return f"Without luck, both partnering and its absence can last {with_it} of {name}."
-    return f"Without luck and over {name}, partnering can last {with_it}, and its absence {without}."
+def without_edge(row: Mapping[Hashable, Any] | pd.Series) -> str:
+    """What a row of `edges` without an edge on either way says."""
+    usual = LOST if row["start"] >= 0.5 else GAINED
+    states = {state(row, "out"), state(row, "back")}
+    return TOO_FEW if TOO_FEW in states else f"{usual} or not: {OPEN}" if OPEN in states else f"{usual} nowhere"
+
+
+def is_sure(row: Mapping[Hashable, Any] | pd.Series, way: str) -> bool:
+    """Whether a way has an edge, and its interval does not reach beyond the values that were run."""
+    return bool(np.isfinite([row[way], row[f"{way}_low"], row[f"{way}_high"]]).all())
+
+
+def _edges_in_words(row: Any, table: pd.DataFrame, path: str, full: bool) -> str:
+    """Where partnering is lost or gained on the way out, and what becomes of that on the way back."""
+    out, back = (WAY[branch] for branch in table["branch"].unique())
+    start, end = _ends(table)
+    usual = LOST if row["start"] >= 0.5 else GAINED
+    every = f" in half of the ties that would {'keep' if usual == LOST else 'lack'} it"
+    who = f" of {row['a']} and {row['b']}" if isinstance(row["a"], str) else every
+    here, then = state(row, "out"), state(row, "back")
+    if here == TOO_FEW:
+        return f"Too few cases to say where true partnering{who} is {usual}: {_cases(row, table, start)}."
+
+    def at(way: str) -> str:
+        return f"{row[way]:.2f}" + (interval(row, way) if full else "")
+
+    be = {way: "is" if is_sure(row, way) else "may be" for way in ("out", "back")}
+    again = AGAIN.get(str(here), usual)
+    comes = f"{be['back']} {again} at".removeprefix("is " if here in AGAIN else "")
+    if here in AGAIN:
+        text = f"{be['out']} {here} at {phrases.words(path)} {at('out')} {out}"
+    elif here == OPEN:
+        text = f"is {usual} or not {out} to {phrases.words(path)} {end:g}: that is not told"
+    elif then is None:
+        text = f"is {usual} nowhere on the way from {start:g} to {phrases.words(path)} {end:g} and back"
+        moved = np.abs([row["out_difference"], row["back_difference"]]).max() >= DRIFT
+        little = f": less than half {'' if usual == LOST else 'of what is missing '}is {usual}" if moved else ""
+        return f"True partnering{who} {text}{little}."
+    else:
+        text = f"{'holds' if usual == LOST else 'stays away'} {out} to {phrases.words(path)} {end:g}"
+    after = {
+        TOO_FEW: f"too few cases are left to say whether it is {again} {back}",
+        OPEN: f"whether it is {again} {back} is not told",
+        None: f"not {again} {back} to {start:g}",
+    }.get(then, f"{comes} {at('back')} {back}")
+    lag = _width(row, full) if here in AGAIN and then not in (TOO_FEW, OPEN) else ""
+    return f"True partnering{who} {text}, and {after}{lag}."
+
+
+def _cases(row: Any, table: pd.DataFrame, start: float) -> str:
+    """How few cases there are: replicates, or held runs with something to lose or to gain."""
+    runs, cases = int(table["replicates"].iloc[0]), int(row["out_cases"])
+    if runs < FEW:
+        return f"{runs} replicate{'s' * (runs > 1)}, and {FEW} are needed"
+    there = "in force" if row["start"] >= 0.5 else "missing"
+    return f"with {start:g} all along it is {there} in {cases} of {runs:,} runs, and {FEW} are needed"
+
+
+def _against(row: Any, table: pd.DataFrame, full: bool) -> str:
+    """How the share differs from that of the runs with the first value all along, at the end of each way."""
+    start, end = _ends(table)
+    told = []
+    for way, where in (("out", f"at {end:g}"), ("back", f"back at {start:g}")):
+        mean, low, high = (row[f"{way}_difference{part}"] for part in ("", "_low", "_high"))
+        if full:
+            told.append(f"{_in_points(mean)} ({_points(low)} to {_points(high)}) {where}")
+        else:
+            shown = _in_points(mean) if low > 0.0 or high < 0.0 else "no difference shown"
+            told.append(f"{shown} {where}")
+    return f"Against the same runs with {start:g} all along: {', '.join(told)}."
+
+
+def time_alone(row: Any, table: pd.DataFrame) -> tuple[str, str]:
+    """What time alone does to the share, where that is much: a sentence to begin with, or one to end with."""
+    begin, turn, end = (float(row[name]) for name in ("start", "out_held", "back_held"))
+    if max(abs(turn - begin), abs(end - begin)) < DRIFT:
+        return "", ""
+    start, _ = _ends(table)
+    far = end if abs(end - begin) >= abs(turn - begin) else turn
+    change = f"with {start:g} all along, the share {'falls' if far < begin else 'rises'}"
+    shares = f"from {percent(begin)} to {percent(turn)} at the turn and {percent(end)} at the end"
+    if abs(turn - begin) < DRIFT or row["mostly"] == VALUE:
+        return "", f"W{change[1:]} by itself {shares}."
+    what = "Most of the change is time alone" if row["mostly"] == TIME else "Time alone may change as much as the value"
+    return f"{what}: {change} {shares}.", ""
+
+
+def _at_the_limit(table: pd.DataFrame) -> str:
+    """Words on a share that is 0 % or 100 % throughout, with and without the ramp, as far as its intervals tell."""
+    how = measure("in_force")
+    low, high = table[["in_force_low", "held_low"]], table[["in_force_high", "held_high"]]
+    if (low <= 0.0).all(axis=None):
+        most = how.number(float(high.to_numpy().max()))
+        return f"0 % throughout (at most {most} %): these settings lie beyond the edge, and nothing can be told apart."
+    if (high >= 1.0).all(axis=None):
+        least = how.number(float(low.to_numpy().min()))
+        return f"100 % throughout (at least {least} %): these settings lie far from the edge."
+    return ""
 
 
 def interval(row: Any, name: str) -> str:
@@ -116,53 +189,32 @@ def _bound(value: float) -> str:
 
 
 def _width(row: Any, full: bool) -> str:
+    """How wide the loop is, as far as that is known, after a colon."""
+    if np.isnan(row["width"]):
+        return f": the loop is at least {row['width_low']:.2f} wide" if row["width_low"] > 0.0 else ""
     size = f"{row['width']:.2f}" + (interval(row, "width") if full else "")
     if row["width_low"] > 0.0:
-        return f"the loop is {size} wide"
-    return f"whether there is a loop is uncertain (width {size})" if full else "whether there is a loop is uncertain"
+        return f": the loop is {size} wide"
+    return ": whether there is a loop is uncertain" + (f" (width {size})" if full else "")
 
 
-def _drift(row: Any, start: float) -> str:
-    """The change of the share over time alone, where it is large."""
-    if abs(row["held"] - row["start"]) < DRIFT:
-        return ""
-    change = "falls" if row["held"] < row["start"] else "rises"
-    change += f" by itself from {percent(row['start'])} to {percent(row['held'])}"
-    return f" With {start:g} all along, the share {change}."
+def _ends(table: pd.DataFrame) -> tuple[float, float]:
+    """The first value of a ramp, and the last on the way out."""
+    turn = int(table["branch"].eq(table["branch"].iloc[0]).sum())
+    return table["value"].iloc[0], table["value"].iloc[turn - 1]
+
+
+def _points(difference: float) -> str:
+    """A difference of shares in percentage points, with its sign."""
+    text = f"{100 * difference:+.0f}"
+    return "0" if text in ("+0", "-0") else text.replace("-", "−")
+
+
+def _in_points(difference: float) -> str:
+    """The same with its unit."""
+    text = _points(difference)
+    return f"{text} point{'' if text in ('+1', '−1') else 's'}"
 
 
 def _are(number: int) -> str:
     return "is" if number < 2 else "are"
-
-
-def _size(row: pd.Series, full: bool) -> str:
-    text = f"{row['size']:.2f}"
-    if full and row[["size_low", "size_high"]].notna().any():
-        low, high = ("beyond" if np.isnan(end) else f"{end:.2f}" for end in (row["size_low"], row["size_high"]))
-        text += f" ({low}–{high})"
-    return text
-
-
-def _months(row: pd.Series) -> str:
-    months = int(row["open_months"])
-    return "one month" if months == 1 else f"{months} months"
-
-
-def _lost(row: pd.Series) -> str:
-    return f"{percent(row['lost'])} ({100 * row['lost_low']:.0f}–{100 * row['lost_high']:.0f})"
-
-
-def _where(fold: Fold, in_force: bool) -> str:
-    """The values at which stable fixed points of one kind exist, such as "up to 0.73"."""
-    edges = fold.edges[fold.edges["in_force"] == in_force]
-    if edges.empty:
-        stable = fold.points[fold.points["stable"] & (fold.points["in_force"] == in_force)]
-        return "nowhere" if stable.empty else "at every value"
-    spans = []
-    values, sides = edges["value"].tolist(), edges["exists"].tolist()
-    if sides[0] == "below":
-        spans.append(f"up to {values.pop(0):.2f}")
-    for start in range(0, len(values), 2):
-        from_to = values[start : start + 2]
-        spans.append(f"from {from_to[0]:.2f}" + (f" to {from_to[1]:.2f}" if len(from_to) == 2 else ""))
-    return " and ".join(spans)

@@ -12,7 +12,7 @@ from partnering.results.contents import MANIFEST
 from tests.console import partnering, script
 
 ALTERNATIVES = "relationships.IT+Marketing.Marketing.alternatives"
-FEW, UNDRAWN = ("--replicates", "20"), ("--no-figures",)
+FEW, UNDRAWN = ("--replicates", "40"), ("--no-figures",)
 COMMANDS = {  # figures are drawn when the rest is said and kept, by all in the same way: one draws them here
     "sweep": ("sweep", "two-departments", *FEW, *UNDRAWN),
     "run": ("run", "two-departments", *UNDRAWN),

@@ -15,9 +15,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from partnering import studies
+from partnering.figures.kinds import Wanted
 from partnering.model.outcomes import OUTCOMES
 from partnering.version import __version__
 from tests.console import SCRIPT, partnering, script
+from tests.readable import shown
 
 NEED = "relationships.default.mutual_need"
 GAP = "relationships.default.need_gap"
@@ -139,6 +142,21 @@ def test_a_scenario_without_a_sweep_is_one_point(tmp_path):
     assert result.returncode == 0, result.stderr
     assert len(pd.read_csv(tmp_path / "out" / "summary.csv")) == 1
     assert "40 replicates" in result.stdout
+
+
+def test_retention_of_few_agreements_is_not_given(tmp_path):
+    """Where fewer than 20 of 60 runs have an agreement the cell stays empty, and the figure says too few."""
+    vary = ("--vary", "relationships.all.mutual_need=0.27,0.9", "--set", "organisation.clarity=0")
+    done = partnering(
+        "sweep", "two-departments", *vary, "--replicates", "60", "--no-figures", "--out", "here", cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    summary = pd.read_csv(tmp_path / "here" / "summary.csv")
+    assert summary["retention"].isna().tolist() == [True, False]
+    assert summary["retention_low"].isna().tolist() == [True, False]
+    assert summary[["survival", "formation"]].notna().all(axis=None)
+    figure, _ = studies.figures(tmp_path / "here", Wanted(outcome="retention"))["line_retention"]
+    assert "too few cases at 1 of 2 settings" in shown(figure)
 
 
 def test_named_points_are_compared_by_name(tmp_path):

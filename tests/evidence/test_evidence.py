@@ -10,9 +10,10 @@ import pytest
 from partnering.evidence import checks, measures
 from partnering.evidence.catalogue import ROWS, chosen
 from partnering.evidence.checks import FAILS, HOLDS, NOT_SHOWN, Check, above, below, verdict_of, with_intervals, within
-from partnering.evidence.claims.endings import months_until
+from partnering.evidence.claims.endings import months_until, more_endings
 from partnering.evidence.claims.needs import regression
 from partnering.evidence.mechanisms import MECHANISMS, sentence
+from partnering.evidence.rows import percent
 from partnering.evidence.run import AS_IT_IS, ablations, find, results
 from partnering.evidence.test_bed import COMPANY, TestBed, company, pair
 from partnering.files.errors import InputError
@@ -97,14 +98,32 @@ def test_a_bootstrap_agrees_with_theory():
 
 
 def test_a_figure_that_some_resample_lacks_has_no_interval():
-    """One run in five was at risk, so some resamples hold none: nothing is shown."""
-    ended, at_risk = np.array([1.0, 0, 0, 0, 0]), np.array([12.0, 0, 0, 0, 0])
+    """One run in twenty-five was at risk, so some resamples hold none: nothing is shown."""
+    ended, at_risk = np.array([1.0] + 24 * [0]), np.array([12.0] + 24 * [0])
     check = checks.statistic("rate", [ended, at_risk], measures.rate, above(0))
     assert check.at(0.95).mean == 1.0
     assert math.isnan(check.at(0.95).low)
     assert verdict_of(with_intervals([check])) == NOT_SHOWN
     never = checks.statistic("rate", [ended * 0, at_risk * 0], measures.rate, above(0))
     assert math.isnan(never.at(0.95).mean)
+
+
+@pytest.mark.parametrize(("endings", "given"), [(19, False), (20, True)])
+def test_a_rate_of_few_endings_is_no_figure(endings, given):
+    """Forty runs at risk for a year: with 19 endings neither side of a comparison has a figure, and none is told."""
+    few, many = (np.array([[1.0] * number + [0.0] * (40 - number), [12.0] * 40]) for number in (endings, 30))
+    (check,) = with_intervals([more_endings("endings", many, few)])
+    assert math.isfinite(check.found.mean) == math.isfinite(measures.known_rate(*few)) == given
+    assert (check.figure == "no figure (too few cases: 19)") != given
+    assert check.verdict == NOT_SHOWN or given
+
+
+def test_a_share_that_few_runs_have_is_no_figure():
+    """Of 40 runs 19 have a value: unknown in the sentence, no figure in the table, not shown."""
+    values = np.array([1.0] * 19 + [np.nan] * 21)
+    assert percent(values) == "an unknown share (too few cases)"
+    (check,) = with_intervals([checks.mean("share", values, above(0.5))])
+    assert (check.figure, check.verdict) == ("no figure (too few cases: 19)", NOT_SHOWN)
 
 
 @pytest.mark.parametrize(
@@ -257,8 +276,8 @@ def test_figures_do_not_depend_on_the_number_of_workers():
     rows = chosen(["S3", "S6", "R6"])
     one, two = (results(rows, TestBed(40, 3), workers) for workers in (1, 2))
     alone = results(chosen(["S6"]), TestBed(40, 3))
-    assert [result.checks for result in one] == [result.checks for result in two]
-    assert alone[0].checks == one[1].checks
+    assert repr([result.checks for result in one]) == repr([result.checks for result in two])
+    assert repr(alone[0].checks) == repr(one[1].checks)
 
 
 def test_ablations_run_every_row_without_every_mechanism():

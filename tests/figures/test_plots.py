@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib import pyplot
+from matplotlib.collections import LineCollection
 
 from partnering.figures import canvas, of_points, phrases, wording
 from partnering.model.outcomes import (
@@ -184,7 +185,7 @@ def test_finding_gives_figures_intervals_and_size():
         ((0.003, 0.0028, 0.0032), "0.30 (0.28–0.32)"),
         ((0.0, 0.0, 0.0004), "0 (0–<0.1)"),
         ((0.5, np.nan, np.nan), "50"),
-        ((np.nan, np.nan, np.nan), "unknown"),
+        ((np.nan, np.nan, np.nan), "too few"),
     ],
 )
 def test_a_value_and_its_ends_are_told_apart(ends, told):
@@ -236,7 +237,7 @@ def test_nothing_known_is_called_unknown():
     """Retention where nothing was ever established has no value, and the title says so."""
     summary, _ = swept(SWEEPS["two paths"][0], LUCKS["never"])
     figure, _ = of_points.heatmap(summary, NEED, GAP, "retention")
-    assert shown(figure) == "Retention of true partnering is unknown: no run gives a value."
+    assert shown(figure) == "Retention of true partnering is unknown: fewer than 20 runs have a value."
 
 
 def test_curves_are_at_most_six_and_say_how_many_were_left_out():
@@ -246,6 +247,32 @@ def test_curves_are_at_most_six_and_say_how_many_were_left_out():
     assert data["point"].nunique() == 6
     assert "6 of 12 points shown" in figure.get_supxlabel()
     assert data.groupby("point")["at_risk"].first().gt(0).all()
+
+
+def test_few_agreements_have_no_curve(tmp_path):
+    """Nineteen are too few; of two points the one with more is drawn; nothing is told beyond the last twenty."""
+    summary, agreed = swept([{NEED: 0.1}], lambda point: 1.0, replicates=19)
+    figure, data = of_points.kaplan_meier_curves(agreed, summary, [NEED], MONTHS)
+    assert shown(figure) == "Too few agreements for a curve: at most 19 at a point, and 20 are needed."
+    assert data.empty
+    assert_readable(figure, data, tmp_path, "few")
+    summary, agreed = swept([{NEED: 0.9}, {NEED: 0.1}], chance, replicates=40)
+    figure, data = of_points.kaplan_meier_curves(agreed, summary, [NEED], MONTHS)
+    assert data["point"].unique().tolist() == [0]
+    assert "Fewer than 20 agreements were made at 1 of 2 points." in figure.get_supxlabel().replace("\n", " ")
+
+
+def test_an_edge_on_a_map_is_dashed_where_an_interval_holds_one_half():
+    """From 0 to 10 of 20 runs: not sure. From 0 to 20 of 20: sure."""
+    points = grid(**{NEED: [0.1, 0.9], GAP: [0.0, 0.1]})
+    summary = pd.DataFrame(points).assign(survival=[0.0, 0.0, 0.6, 1.0], replicates=20)
+    summary[["survival_low", "survival_high"]] = [[0.0, 0.17], [0.0, 0.17], [0.36, 0.81], [0.83, 1.0]]
+    figure, _ = of_points.heatmap(summary, NEED, GAP)
+    lines = [one for one in figure.axes[0].collections if isinstance(one, LineCollection)]
+    solid = [len(one.get_segments()) for one in lines if one.get_linestyle()[0][1] is None]
+    dashed = [len(one.get_segments()) for one in lines if one.get_linestyle()[0][1] is not None]
+    assert max(dashed) == 2
+    assert min(solid) == 1
 
 
 def test_modes_add_up_to_all_pairs():

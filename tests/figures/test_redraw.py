@@ -34,7 +34,7 @@ def swept_into(folder, **vary):
     """A small sweep of two departments over some paths, in a folder; returns its summary."""
     scenario = library.load("two-departments")
     points = design(SweepSettings(vary={path: parse_values(path, text) for path, text in vary.items()}))
-    return SweepLife(plan.plan_sweep(scenario, points, 12, 1)).run(Place.at(folder)).summary
+    return SweepLife(plan.plan_sweep(scenario, points, 30, 1)).run(Place.at(folder)).summary
 
 
 @pytest.fixture(scope="module")

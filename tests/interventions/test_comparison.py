@@ -25,6 +25,7 @@ from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios import library
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
+from partnering.statistics.few import FEW
 from tests.strategies import two
 
 SHIPPED = catalogue.load()
@@ -196,6 +197,19 @@ def test_runs_without_agreements_are_compared_too():
     assert months_in_force(comparison)[["difference", "p"]].to_numpy().tolist() == [[0.0, 1.0]]  # 0 months in both
 
 
+def test_retention_of_a_tie_with_few_agreements_is_not_given():
+    """One tie agrees nearly always, the other hardly ever: its retention has no number, only how many runs know it."""
+    pairs = [{"between": ["A", "B"], "mutual_need": 0.3}, {"between": ["B", "C"], "mutual_need": 0.8}]
+    relationships = {"default": "none", "pairs": pairs}
+    scenario = from_data({"name": "Rare", "departments": {"A": {}, "B": {}, "C": {}}, "relationships": relationships})
+    table = pair_effects(compared("clarity=0.9", scenario=scenario, replicates=60))
+    rare, usual = (row(table, a=a, outcome="retention") for a in "AB")
+    assert rare["n"] < FEW <= usual["n"]
+    assert np.isnan([rare[name] for name in ("baseline", "value", "difference", "low", "high")]).all()
+    assert np.isfinite([usual[name] for name in ("baseline", "value", "difference", "low", "high")]).all()
+    assert np.isfinite(row(table, a="A", outcome="survival")["value"])
+
+
 def long_and_short():
     """A year in which nothing ends, and five years in which an offer comes in the third."""
     year = {"name": "Base", "months": 12, "departments": {"IT": {}, "Sales": {}}}
@@ -253,5 +267,7 @@ def test_other_bars_are_another_true_partnering():
 
 def test_figures_of_a_change_are_of_the_same_replicates():
     """Retention is known only where an agreement was made: value less baseline is the difference all the same."""
-    change_ = change(np.array([np.nan, 1.0, 0.0, 1.0]), np.array([0.0, 1.0, 1.0, np.nan]), "retention", 0.95)
-    assert (change_["baseline"], change_["value"], change_["difference"], change_["n"]) == (0.5, 1.0, 0.5, 2)
+    before, after = np.array([np.nan, 1.0, 0.0, 1.0]), np.array([0.0, 1.0, 1.0, np.nan])
+    change_ = change(np.tile(before, 10), np.tile(after, 10), "retention", 0.95)
+    assert (change_["baseline"], change_["value"], change_["difference"], change_["n"]) == (0.5, 1.0, 0.5, 20)
+    assert np.isnan([change(before, after, "retention", 0.95)[name] for name in ("baseline", "value")]).all()

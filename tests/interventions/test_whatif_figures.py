@@ -61,6 +61,23 @@ def test_verdicts_follow_the_interval():
     assert wording.verdict(table.iloc[1], "friction_cost") == "gain"
 
 
+def test_too_few_cases_are_no_verdict(tmp_path):
+    """A change that few runs know is neither a gain nor nothing; sentence and figure say so."""
+    table = changed(few=(np.nan, np.nan), rare=(np.nan, np.nan), up=(0.1, 0.05)).assign(outcome="retention")
+    assert [wording.verdict(row, "retention") for _, row in table.iterrows()] == ["unknown", "unknown", "gain"]
+    text = "Too few cases to tell how retention of true partnering changes with "
+    assert wording.headline(table[:1], "retention", ABOUT) == f"{text}“few”."
+    assert wording.headline(table[:2], "retention", ABOUT) == f"{text}2 variants."
+    found = wording.finding(table, table[:0].assign(a="", b=""), ABOUT, "retention")
+    assert "“few” and “rare” have too few cases." in found
+    pairs = by_tie(3, ["first", "second"]).assign(outcome="retention")
+    pairs.loc[0, ["difference", "low", "high"]] = np.nan
+    figure, data = effect_bars.pair_effects(pairs, "retention", ABOUT)
+    assert_readable(figure, data, tmp_path, "pairs")
+    assert "A question mark: too few cases." in figure.get_supxlabel()
+    assert [text.get_text() for text in figure.axes[0].texts].count("?") == 1
+
+
 def test_chance_that_evens_out_is_not_called_nothing():
     """A difference of exactly 0 in runs that differ is not told from none, and is not "in no run"."""
     row = changed(even=(0.0, 0.1)).iloc[0]

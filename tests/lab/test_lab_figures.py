@@ -17,11 +17,13 @@ from partnering.lab.state import edit, ensemble, export, lessons, luck, needs_ma
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.live_story import LiveStory
 from partnering.lab.views import charts, story_charts
+from partnering.lab.views.ensemble_view import points, share
 from partnering.lab.views.theme import DARK, LIGHT
 from partnering.model.luck import luck_of
 from partnering.model.outcomes import MODES, OUTCOMES
 from partnering.scenarios.scenario import from_data
 from partnering.statistics import intervals
+from partnering.statistics.few import FEW
 from partnering.stories.run import tell
 from tests.console import partnering
 
@@ -86,6 +88,20 @@ def test_modes_over_time_are_those_of_the_trace():
         np.testing.assert_allclose(stories.modes[:, code], (mode == code).mean(axis=(0, 2)), atol=1e-12)
     np.testing.assert_allclose(stories.modes.sum(axis=1), 1.0)
     assert stories.modes[-1, 0] == pytest.approx(stories.interval("in_force").mean)
+
+
+def test_few_agreements_have_no_figure_and_no_curve():
+    """Of 400 stories a handful have an agreement: the tile says too few and how many, and no curve is drawn."""
+    rare = few("two-departments", 400, relationships__all__mutual_need=0.27, organisation__clarity=0.0)
+    stories = ensemble.run(rare)
+    made = int((stories.relationships["established"] > 0).sum())
+    assert 0 < made < FEW
+    found = stories.interval("retention")
+    assert (found.n, np.isnan(found.mean)) == (made, True)
+    assert share(found, 400, "% of cases") == ("too few", f"an agreement in {made} of 400 runs; 20 are needed")
+    assert points(stories.difference(stories, "retention")) == "too few cases for a difference"
+    assert stories.curve.empty
+    assert share(stories.interval("survival"), 400, "% of runs")[0].endswith(" %")
 
 
 def test_the_curve_ends_where_retention_is():

@@ -19,12 +19,13 @@ from partnering.sensitivity import analysis as sensitivity
 from partnering.sensitivity import factors
 from partnering.sensitivity.factors import Factor
 from partnering.sensitivity.indices import design, effects, indices, points_of
+from partnering.statistics.few import FEW
 from tests.strategies import organisation_of, two
 
 CLARITY, SHARED = "organisation.clarity", "organisation.shared_outcome"
 
 
-def analysed(data, paths, samples=16, replicates=8, method="sobol", seed=1, **options):
+def analysed(data, paths, samples=32, replicates=8, method="sobol", seed=1, **options):
     """The points and indices of some paths of a scenario."""
     scenario = from_data(data)
     analysis = sensitivity.plan(scenario, factors.named(scenario, paths), method, samples, replicates, seed)
@@ -53,12 +54,20 @@ def test_sobol_indices_of_a_sum_are_shares_of_its_variance(seed):
 
 def test_morris_effects_of_a_sum_are_its_slopes():
     """For 3x − 2y + 0z: μ is 3, −2, 0, μ* is 3, 2, 0 and nothing differs between points."""
-    places = design("morris", [0] * 3, 10, seed=1)
+    places = design("morris", [0] * 3, FEW, seed=1)
     found = indices("morris", places, places @ np.array([3.0, -2.0, 0.0]))
     assert found["mu"].to_numpy() == pytest.approx([3.0, -2.0, 0.0])
     assert found["mu_star"].to_numpy() == pytest.approx([3.0, 2.0, 0.0])
     assert found["sigma"].to_numpy() == pytest.approx(0.0, abs=1e-12)
     assert (found["mu_star_low"][2], found["mu_star_high"][2]) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("method", ["sobol", "morris"])
+def test_too_few_samples_have_no_indices(method):
+    """Nineteen trajectories, or sixteen base points, leave the interval of an index too narrow."""
+    for samples, given in ((16, False), (32, True)):
+        places = design(method, [0] * 2, samples, seed=1)
+        assert indices(method, places, places @ np.array([3.0, -2.0])).notna().all(axis=None) == given
 
 
 def test_morris_spread_is_that_of_the_effects():
@@ -262,7 +271,7 @@ def test_the_number_of_workers_changes_nothing(monkeypatch):
     one, other = (analysed(two(), [CLARITY, SHARED], workers=number, done=finished.append) for number in (1, 2))
     for table, again in zip(one, other, strict=True):
         pd.testing.assert_frame_equal(table, again, check_exact=True)
-    assert sum(finished) == 2 * 16 * 4 * 8
+    assert sum(finished) == 2 * 32 * 4 * 8
 
 
 @pytest.mark.parametrize("method", ["sobol", "morris"])

@@ -36,7 +36,7 @@ def analysed(made_once):
 @pytest.fixture(scope="session")
 def screened(made_once):
     """The same by Morris's, around the scenario."""
-    options = ("--method", "morris", "--within", "0.2", "--samples", "4", "--replicates", "4")
+    options = ("--method", "morris", "--within", "0.2", "--samples", "20", "--replicates", "4")
     folder = made_once("screened", "sensitivity", "company", *options)
     return folder, (folder.parent / "stdout.txt").read_text(encoding="utf-8")
 
@@ -115,7 +115,7 @@ def test_another_outcome_is_drawn_without_running(screened, tmp_path):
 
 @pytest.mark.parametrize(
     ("outcome", "reason"),
-    [("teams", "at every point"), ("retention", "it has no value, because nothing was established")],
+    [("teams", "at every point"), ("retention", "fewer than 20 runs have a value; take another outcome")],
 )
 def test_an_outcome_without_indices_is_told_and_not_drawn(tmp_path, outcome, reason):
     """The run is kept, the reason is printed, and `plot` gives it too."""

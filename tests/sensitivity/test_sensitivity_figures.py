@@ -89,11 +89,13 @@ def test_an_outcome_without_indices_is_explained():
         "Survival of true partnering has no indices: true partnering survives to month 60 in 0 % of runs at every "
         "point; 2 points × 5 replicates, seed 2."
     )
+    assert "at 60 of 80 points" in finding(unknown, "survival", pd.Series([1.0] * 60 + [0.0] * 20))
+    few = finding(unknown, "survival", pd.Series([1.0] * 50 + [0.0] * 26))
+    assert "19 samples are too few, and 20 are needed (--samples)" in few
+    assert "at 1 of 2 points fewer than 20 runs have a value" in finding(unknown, "retention", pd.Series([0.5, np.nan]))
     assert headline(sobol(clarity=0.5, reserve=0.1), "survival", values=pd.Series([0.001, 0.0])).startswith(
         "Near 0 %: "
     )
-    assert "at 2 of 3 points" in finding(unknown, "survival", pd.Series([1.0, 1.0, 0.0]))
-    assert "at 1 of 2 points it has no value" in finding(unknown, "retention", pd.Series([0.5, np.nan]))
 
 
 def test_parameters_of_one_name_are_told_apart():

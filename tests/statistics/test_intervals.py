@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from partnering.statistics import intervals
+from partnering.statistics.few import FEW
 
 DATASETS, LUCKY = 1000, 4  # coverage is counted over so many data sets, and may miss by so many standard errors
 
@@ -99,9 +100,11 @@ def test_summary_says_of_every_point_what_interval_says():
 
 def test_paired_difference_is_that_of_the_same_replicates():
     """Differences 1, 0, 0, 1 have mean 0.5 and t interval ±0.9187; missing ones are left out."""
-    mean, low, high, n = intervals.paired_difference([1, 1, 0, 1, np.nan], [0, 1, 0, 0, 1], bounded=False)
+    mean, low, high, n = intervals.paired_difference([1, 1, 0, 1], [0, 1, 0, 0], bounded=False)
     assert (mean, n) == (0.5, 4)
     assert (low, high) == pytest.approx((0.5 - 0.91870, 0.5 + 0.91870), abs=1e-4)
+    some = intervals.paired_difference([1, 1, 0, 1] * 5 + [np.nan], [0, 1, 0, 0] * 5 + [1], bounded=False)
+    assert (some.mean, some.n) == (0.5, 20)
 
 
 def test_common_luck_makes_the_comparison_sharper():
@@ -185,6 +188,35 @@ def test_no_interval_of_bounded_runs_has_width_zero(value, n, others):
     assert found.low - 1e-12 <= found.mean <= found.high + 1e-12
     difference = intervals.paired_difference(values, [value] * len(values))
     assert -1.0 <= difference.low < difference.high <= 1.0
+
+
+def test_runs_that_all_differ_alike_claim_no_certainty():
+    """Forty of forty lost leave room for one in eleven; and so does one way or the other."""
+    for side in (1.0, -1.0):
+        found = intervals.paired_difference(*np.array([[1.0] * 40, [0.0] * 40])[:: int(side)])
+        assert found.mean == side
+        assert abs(found.low) < 1.0 or abs(found.high) < 1.0
+        assert 0.85 < min(abs(found.low), abs(found.high)) < 0.93
+        assert max(abs(found.low), abs(found.high)) == 1.0
+
+
+# ---- few cases --------------------------------------------------------------------------------------
+
+
+@given(known=st.integers(0, 60), missing=st.integers(0, 40), luck=st.integers(0, 100))
+def test_what_few_of_the_runs_have_is_not_given(known, missing, luck):
+    """In all tables alike: an outcome that some runs lack needs 20 that have it. How many there are is always told."""
+    values = np.append(np.random.default_rng(luck).random(known), np.full(missing, np.nan))
+    given_ = known >= FEW or (missing == 0 and known > 0)
+    found = intervals.interval(values)
+    assert found.n == known
+    assert np.isfinite(found.mean) == given_
+    difference = intervals.paired_difference(values, np.zeros(values.size))
+    assert (difference.n, bool(np.isfinite(difference.mean))) == (known, given_)
+    if values.size:
+        table = intervals.summarise(pd.DataFrame({"point": 0, "retention": values}), ["point"], ["retention"])
+        row = table[["retention", "retention_low", "retention_high"]].to_numpy()[0]
+        np.testing.assert_allclose(row, found[:3], atol=1e-12)
 
 
 TIES = (1, 2, 3, 13)

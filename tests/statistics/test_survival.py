@@ -104,6 +104,22 @@ def test_curve_of_one_replicate_has_no_band():
     assert curve[["low", "high"]].isna().all(axis=None)
 
 
+def test_a_curve_is_followed_while_twenty_agreements_stand_for_it():
+    """Of 40, 20 end after 5 months, 20 are seen for 9 months, 1 of these no longer than 7: 39 stand for month 8.
+
+    Of 25, 6 are no longer seen after month 3: 19 stand for month 4. Where all end, all stand for every month.
+    """
+    durations = [5] * 20 + [7] + [9] * 19
+    curve = survival.kaplan_meier(durations, [True] * 20 + [False] * 20, range(40))
+    assert survival.followed(curve)["months_in_force"].max() == 9  # 19 at risk, half had lasted: 38
+    censored = survival.kaplan_meier([3] * 6 + [8] * 19, [False] * 25, range(25))
+    assert survival.followed(censored)["months_in_force"].max() == 3
+    ended = survival.kaplan_meier(range(1, 41), [True] * 40, range(40))
+    assert len(survival.followed(ended)) == len(ended)
+    few = survival.kaplan_meier([3] * 19, [True] * 19, range(19))
+    assert survival.followed(few).empty
+
+
 def test_curve_without_agreements_is_empty():
     """There is no share of nothing."""
     assert survival.kaplan_meier([], [], []).empty

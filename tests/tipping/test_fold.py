@@ -17,7 +17,7 @@ from partnering.files.errors import InputError
 from partnering.scenarios.scenario import from_data
 from partnering.tipping import fold, fold_plot, ramp
 from partnering.tipping.fixed_points import AT_REST, STATES, MonthMap, no_luck
-from partnering.tipping.wording import fold_finding
+from partnering.tipping.fold_wording import fold_finding
 from tests.readable import assert_readable, shown
 from tests.strategies import examples, organisation_of, quiet, two
 

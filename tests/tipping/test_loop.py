@@ -7,6 +7,8 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from partnering.agents.model import simulate
 from partnering.engine import lanes
@@ -16,8 +18,10 @@ from partnering.scenarios import scenario
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 from partnering.scenarios.scenario import from_data
+from partnering.statistics.few import FEW
 from partnering.tipping import edges_plot, loop_plot, ramp
 from partnering.tipping import loop as tipping
+from partnering.tipping.edges import edges
 from partnering.tipping.fixed_points import no_luck
 from partnering.tipping.wording import loop_finding, ties_finding
 from tests.console import partnering, script
@@ -39,18 +43,22 @@ def looped(made, replicates=20, seed=1, **how):
     return tipping.run(tipping.plan(made, replicates, seed, **how))
 
 
-def made_up(out, back, levels=(0.0, 0.25, 0.5, 0.75, 1.0), held=10):
-    """A loop in which so many of ten runs are in force at each value, out and back (without the turning point)."""
+def made_up(out, back, levels=(0.0, 0.25, 0.5, 0.75, 1.0), held=None, runs=40):
+    """A loop in which so many tenths of runs are in force at each value, out and back (without the turning point).
+
+    `held` are the tenths at each step with the first value held all along [default: as at first].
+    """
     steps = [*out, *back]
-    in_force = np.array([[[run < tenths for tenths in steps]] for run in range(10)])
-    stays = np.array([[[run < (steps[0] if k == 0 else held) for k in range(len(steps))]] for run in range(10)])
+    tenths = steps, held or [steps[0]] * len(steps)
+    in_force, stays = (np.array([[[10 * run < runs * k for k in row]] for run in range(runs)]) for row in tenths)
     of = ramp.Ramp(from_data(two()), SIDE, levels, 6)
-    return tipping.Loop(of, (("A", "B"),), in_force, in_force[:, 0] * 0.9, in_force[:, 0] * 0.8, stays)
+    smaller, held_smaller = in_force[:, 0] * 0.8, stays[:, 0] * 0.8
+    return tipping.Loop(of, (("A", "B"),), in_force, in_force[:, 0] * 0.9, smaller, stays, held_smaller)
 
 
-def told(loop):
-    """The finding of a loop, in full."""
-    return loop_finding(tipping.edges(loop).iloc[0], tipping.table(loop), loop.ramp.path)
+def told(loop, full=True):
+    """The finding of a loop."""
+    return loop_finding(edges(loop).iloc[0], tipping.table(loop), loop.ramp.path, full)
 
 
 # ---- the ramp ----------------------------------------------------------------------------------
@@ -189,7 +197,7 @@ def test_the_same_plan_gives_the_same_results(monkeypatch):
     monkeypatch.setattr(tipping, "lanes_for", lambda pairs: 7)
     again = looped(along(SIDE), 30)
     np.testing.assert_array_equal(once.contribution, again.contribution)
-    pd.testing.assert_frame_equal(tipping.edges(once), tipping.edges(again), check_exact=True)
+    pd.testing.assert_frame_equal(edges(once), edges(again), check_exact=True)
     np.testing.assert_array_equal(looped(along(SIDE), 11).in_force, once.in_force[:11])
     assert not np.array_equal(looped(along(SIDE), 30, seed=2).contribution, once.contribution)
 
@@ -209,11 +217,11 @@ def test_held_still_a_pair_shows_hysteresis():
     """
     base = from_data(two()).with_settings(ramp.STILL)
     loop = looped(ramp.along(base, SIDE), 100)
-    edge = tipping.edges(loop).iloc[0]
+    edge = edges(loop).iloc[0]
     assert (edge["out_event"], edge["back_event"]) == ("lost", "gained")
     assert edge["width_low"] > 0.2
     quiet_base = from_data(quiet()).with_settings(ramp.STILL)
-    certain = tipping.edges(looped(ramp.along(quiet_base, SIDE), 2)).iloc[0]
+    certain = edges(looped(ramp.along(quiet_base, SIDE), FEW)).iloc[0]
     assert certain[["out_low", "out_high", "back_low", "back_high"]].tolist() == [0.7, 0.75, 0.25, 0.3]
     assert certain["width"] == pytest.approx(0.45)
 
@@ -221,20 +229,20 @@ def test_held_still_a_pair_shows_hysteresis():
 def test_clarity_alone_loses_nothing():
     """Where the share stays on one side of one half there is no edge, and the finding says so."""
     loop = looped(along("organisation.clarity", steps=5, hold=12), 30)
-    edge = tipping.edges(loop).iloc[0]
+    edge = edges(loop).iloc[0]
     assert edge[["out_event", "back_event"]].isna().all()
     assert edge[["out", "back", "width"]].isna().all()
-    assert told(loop) == "True partnering of A and B is lost nowhere on the way from 0 to clarity 1 and back."
+    assert "True partnering of A and B is lost nowhere on the way from 0 to clarity 1 and back." in told(loop)
 
 
 def test_edges_of_several_pairs():
     """One row for all pairs together, then one for each; a path that names a pair looks at that one."""
     loop = looped(along("organisation.shared_outcome", (1, 0), data=THREE))
-    edges = tipping.edges(loop)
-    assert edges["a"].tolist()[1:] == ["A", "A", "B"]
-    assert edges["b"].tolist()[1:] == ["B", "C", "C"]
-    assert edges["a"].isna().tolist() == [True, False, False, False]
-    assert edges["start"].iloc[0] == pytest.approx(edges["start"].iloc[1:].mean())
+    found = edges(loop)
+    assert found["a"].tolist()[1:] == ["A", "A", "B"]
+    assert found["b"].tolist()[1:] == ["B", "C", "C"]
+    assert found["a"].isna().tolist() == [True, False, False, False]
+    assert found["start"].iloc[0] == pytest.approx(found["start"].iloc[1:].mean())
     assert looped(along(SIDE, data=THREE)).pairs == (("A", "B"),)
     assert looped(along(SIDE, data=THREE), pair=("C", "B")).pairs == (("B", "C"),)
     with pytest.raises(InputError, match="no tie between A and B"):
@@ -280,17 +288,140 @@ STORIES = {
 @pytest.mark.parametrize("text", STORIES)
 def test_findings_say_what_happened(text, tmp_path):
     """Lost and regained, gained and lost, never, not again, or not to be told; the figure's title says it too."""
-    loop = made_up(*STORIES[text], held=STORIES[text][0][0])
+    loop = made_up(*STORIES[text])
     assert text in told(loop)
-    figure, data = loop_plot.loop(tipping.table(loop), tipping.edges(loop), SIDE, 6, 30)
+    assert "all along, the share" not in told(loop)  # time alone does nothing
+    figure, data = loop_plot.loop(tipping.table(loop), edges(loop), SIDE, 6, 30)
     assert_readable(figure, data, tmp_path, "loop")
 
 
-def test_what_time_does_by_itself_is_told():
-    """A share that falls while the value stays is no work of the value."""
-    loop = made_up((10, 10, 8, 2, 0), (0, 0, 0, 0), held=3)
-    assert told(loop).endswith("With 0 all along, the share falls by itself from 100 % to 30 %.")
-    assert "by itself" in shown(loop_plot.loop(tipping.table(loop), tipping.edges(loop), SIDE, 6, 30)[0])
+# ---- against the held line ----------------------------------------------------------------------
+
+DRIFT = (10, 9, 8, 7, 6, 5, 4, 3, 2)
+"""Tenths in force at each step with the first value held all along, where time alone ends agreements."""
+
+
+def test_pure_drift_is_no_edge():
+    """The ramp does what the held runs do: nothing is lost to the value, whatever the share falls to."""
+    loop = made_up(DRIFT[:5], DRIFT[5:], held=DRIFT)
+    edge = edges(loop).iloc[0]
+    assert edge[["out_event", "back_event", "out", "back"]].isna().all()
+    assert edge[["out_difference", "back_difference"]].tolist() == [0.0, 0.0]
+    assert edge["mostly"] == "time"
+    shares = "from 100 % to 60 % at the turn and 20 % at the end"
+    assert told(loop).startswith(f"Most of the change is time alone: with 0 all along, the share falls {shares}. True ")
+    assert "0 points (−9 to +9) at 1, 0 points (−9 to +9) back at 0." in told(loop)
+    title = shown(loop_plot.loop(tipping.table(loop), edges(loop), SIDE, 6, 30)[0])
+    assert title.startswith("Most of the change is time alone")
+    assert "no difference shown at 1, no difference shown back at 0" in title
+
+
+def test_pure_tipping_is_where_half_of_the_runs_are_lost():
+    """The held runs stay: the edge is at one half, and all of the change is the value's."""
+    edge = edges(loop := made_up((10, 10, 8, 2, 0), (0, 0, 5, 10))).iloc[0]
+    assert edge["out"] == pytest.approx(0.5 + 0.25 / 2)
+    assert edge[["out_share", "out_held", "out_difference"]].tolist() == [0.0, 1.0, -1.0]
+    assert edge["mostly"] == "value"
+    assert "Against the same runs with 0 all along: −100 points (−100 to −88) at 1, 0 points (" in told(loop)
+
+
+def test_half_drift_is_judged_against_the_held_runs():
+    """Lost where half of the held runs are left, not where half of all are; and told that time may do as much.
+
+    Tenths over half of the held runs: 5, 3.5, 2, 0.5, −1 on the way out, so 0 is passed at 0.75 + 0.25 × 0.5 / 1.5. On
+    the way back −0.5, 1, 1.5, 2: passed at 0.75 − 0.25 × 0.5 / 1.5. Three tenths are more than half of four.
+    """
+    loop = made_up((10, 8, 6, 4, 2), (2, 3, 3, 3), held=DRIFT, runs=80)
+    edge = edges(loop).iloc[0]
+    assert edge["out"] == pytest.approx(0.75 + 0.25 / 3)
+    assert edge["back"] == pytest.approx(0.75 - 0.25 / 3)
+    assert (edge["out_cases"], edge["back_cases"]) == (48, 32)
+    assert edge["mostly"] is None
+    assert told(loop).startswith("Time alone may change as much as the value: with 0 all along, the share falls")
+
+
+def test_drift_after_the_change_is_told_last():
+    """The value took more than time did: where it is lost comes first."""
+    loop = made_up((10, 10, 4, 1, 0), (0, 0, 0, 0), held=DRIFT, runs=200)
+    assert told(loop).startswith("True partnering of A and B is lost at alternatives of A towards B 0.5")
+    assert told(loop).endswith(
+        "With 0 all along, the share falls by itself from 100 % to 60 % at the turn and 20 % at the end."
+    )
+    figure, _ = loop_plot.loop(tipping.table(loop), edges(loop), SIDE, 6, 30)
+    assert "by itself" not in shown(figure)
+    assert "by itself" in " ".join(figure.get_supxlabel().split())
+
+
+@given(
+    tenths=st.lists(st.integers(0, 10), min_size=9, max_size=9),
+    held=st.lists(st.integers(0, 10), min_size=9, max_size=9),
+)
+def test_an_edge_is_where_the_ramp_parts_from_the_held_runs(tenths, held):
+    """Never where both do the same; and where the held runs stay, exactly where the share passes one half."""
+    both = edges(made_up(held[:5], held[5:], held=held)).iloc[0]
+    assert both[["out_event", "back_event"]].isna().all()
+    assert both[["out_difference", "back_difference"]].tolist() == [0.0, 0.0]
+    start = 10 * (tenths[0] >= 5)
+    steps = [start, *tenths[1:]]
+    edge = edges(made_up(steps[:5], steps[5:], held=[start] * 9)).iloc[0]
+    for way, own in (("out", steps[:5]), ("back", steps[4:])):
+        kept = [tenths >= 5 if start else tenths <= 5 for tenths in (own[0], own[-1])]
+        passes = kept[0] != kept[1]
+        assert isinstance(edge[f"{way}_event"], str) == passes
+
+
+# ---- few cases, floor and ceiling ---------------------------------------------------------------
+
+
+def test_an_edge_of_too_few_replicates_has_no_number():
+    """Nineteen are too few, twenty are not."""
+    few, enough = (made_up((10, 10, 8, 2, 0), (0, 0, 5, 10), runs=runs) for runs in (FEW - 1, FEW))
+    edge = edges(few).iloc[0]
+    assert edge[["out", "out_low", "out_high", "back", "width"]].isna().all()
+    assert told(few).startswith(
+        "Too few cases to say where true partnering of A and B is lost: 19 replicates, and 20 are"
+    )
+    assert edges(enough).iloc[0]["out_event"] == "lost"
+    title = shown(loop_plot.loop(tipping.table(few), edges(few), SIDE, 6, 30)[0])
+    assert title.startswith("Too few cases")
+
+
+def test_an_edge_is_not_judged_by_few_held_agreements():
+    """Of 40 runs four keep an agreement with the first value held: half of four is nothing to go by."""
+    loop = made_up((10, 0, 0, 0, 0), (0, 0, 0, 0), held=(10, 1, 1, 1, 1, 1, 1, 1, 1))
+    assert "with 0 all along it is in force in 4 of 40 runs, and 20 are needed" in told(loop)
+    late = made_up((10, 10, 0, 0, 0), (0, 0, 0, 0), held=(10, 10, 10, 10, 9, 9, 1, 1, 1))
+    assert "too few cases are left to say whether it is regained on the way down." in told(late)
+
+
+def test_what_is_not_shown_to_come_back_is_not_told():
+    """Just below half of the held runs at the end: some resamples have it back."""
+    loop = made_up((10, 10, 0, 0, 0), (0, 0, 2, 4.75))
+    assert "and whether it is regained on the way down is not told." in told(loop)
+    edge_beyond = made_up((10, 10, 10, 10, 4.75), (0, 0, 0, 0))
+    assert "may be lost at alternatives of A towards B 0.99 (0.75–beyond)" in told(edge_beyond).replace(
+        "0.98 (", "0.99 ("
+    )
+    figure, _ = loop_plot.loop(tipping.table(edge_beyond), edges(edge_beyond), SIDE, 6, 30)
+    (span,) = [patch for patch in figure.axes[0].patches if patch.get_width() > 0.2]
+    assert span.get_x() == pytest.approx(0.75)
+    assert span.get_x() + span.get_width() == pytest.approx(
+        figure.axes[0].get_xlim()[1]
+    )  # up to the edge of the picture
+
+
+@pytest.mark.parametrize(
+    ("tenths", "text"),
+    [
+        (0, "0 % throughout (at most 9 %): these settings lie beyond the edge, and nothing can be told apart."),
+        (10, "100 % throughout (at least 91 %): these settings lie far from the edge."),
+    ],
+)
+def test_floor_and_ceiling_are_told_first(tenths, text):
+    """In sentence and title."""
+    loop = made_up((tenths,) * 5, (tenths,) * 4)
+    assert told(loop).startswith(text)
+    assert shown(loop_plot.loop(tipping.table(loop), edges(loop), SIDE, 6, 30)[0]).startswith(text)
 
 
 def test_ramps_that_begin_high_are_told_so():
@@ -303,18 +434,18 @@ def test_ramps_that_begin_high_are_told_so():
 def test_ties_are_drawn_in_the_order_in_which_they_go(tmp_path):
     """The first to be lost stands first; those that stay are said to."""
     loop = looped(along("organisation.shared_outcome", (1, 0), data=THREE, steps=9), 40)
-    edges = tipping.edges(loop)
-    edges.loc[1:, "out_event"] = ["lost", None, "lost"]
-    edges.loc[1:, ["out", "out_low", "out_high"]] = [[0.3, 0.2, 0.4], [np.nan] * 3, [0.7, 0.6, np.nan]]
-    edges.loc[1:, "back_event"] = [None, None, "gained"]
-    edges.loc[1:, ["back", "back_low", "back_high"]] = [[np.nan] * 3, [np.nan] * 3, [0.9, 0.8, 1.0]]
-    figure, data = edges_plot.tie_edges(edges, tipping.table(loop), "organisation.shared_outcome")
+    found = edges(loop)
+    found.loc[1:, "out_event"] = ["lost", None, "lost"]
+    found.loc[1:, ["out", "out_low", "out_high"]] = [[0.3, 0.2, 0.4], [np.nan] * 3, [0.7, 0.6, np.nan]]
+    found.loc[1:, "back_event"] = [None, None, "gained"]
+    found.loc[1:, ["back", "back_low", "back_high"]] = [[np.nan] * 3, [np.nan] * 3, [0.9, 0.8, 1.0]]
+    figure, data = edges_plot.tie_edges(found, tipping.table(loop), "organisation.shared_outcome")
     assert data[["a", "b"]].values.tolist() == [["B", "C"], ["A", "B"], ["A", "C"]]
     assert_readable(figure, data, tmp_path, "ties")
-    text = ties_finding(edges, tipping.table(loop), "organisation.shared_outcome")
+    text = ties_finding(found, tipping.table(loop), "organisation.shared_outcome")
     assert text == (
-        "2 of 3 ties are lost on the way down, B and C first, at shared outcome 0.70 (0.60–beyond); "
-        "1 is regained on the way up."
+        "1 of 3 ties is lost on the way down (1 more may be), A and B first, at shared outcome 0.30 (0.20–0.40); "
+        "none is regained on the way up."
     )
 
 

@@ -7,16 +7,19 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from partnering.engine import lanes
 from partnering.files.errors import InputError
 from partnering.model.luck import luck_of
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
+from partnering.statistics.few import FEW
 from partnering.tipping import offers, offers_plot
 from partnering.tipping.fixed_points import no_luck
 from partnering.tipping.offers import AFTERWARDS
-from partnering.tipping.wording import offers_finding
+from partnering.tipping.offers_wording import offers_finding
 from tests.console import partnering
 from tests.readable import assert_readable, shown
 from tests.strategies import quiet, two
@@ -27,12 +30,10 @@ def plan_of(data=None, replicates=60, **how):
     return offers.plan(from_data(data or two()), "B", "A", replicates, 1, **{"steps": 5, "durations": (1, 12), **how})
 
 
-def made_up(*tenths, sizes=(0.0, 0.5, 1.0), without=0):
-    """Ten agreements of which so many are lost at each size, one tuple a duration of 1, 12 … months."""
-    lost = np.array([[[run < number for number in row] for row in tenths] for run in range(10)])
-    durations = (1, 12, 24)[: len(tenths)]
-    spared = np.array([[run < without] * len(tenths) for run in range(10)])
-    return offers.Offers("B", "A", 24, sizes, durations, lost, spared)
+def made_up(*tenths, sizes=(0.0, 0.5, 1.0), runs=40):
+    """Agreements of which so many tenths are lost at each size, one tuple a duration of 1, 12 … months."""
+    lost = np.array([[[10 * run < runs * number for number in row] for row in tenths] for run in range(runs)])
+    return offers.Offers("B", "A", 24, sizes, (1, 12, 24)[: len(tenths)], lost, lost[..., 0])
 
 
 def told(found):
@@ -100,13 +101,18 @@ def test_larger_offers_that_last_longer_end_more():
 
 
 def test_the_table_is_worked_by_hand():
-    """Ten agreements: 2, 4, 8 lost at sizes 0, 0.5 and 1, two of them anyway: shares, differences, half at 0.625."""
-    found = made_up((2, 4, 8), without=2)
+    """Of 40 agreements 8, 16, 32 are lost at sizes 0, 0.5 and 1, eight of them anyway: shares and differences.
+
+    Of the 32 that last without the offer 24 are left at 0.5 and 8 at 1, so half are lost at 0.75.
+    """
+    found = made_up((2, 4, 8))
     table = offers.table(found)
     assert table["lost"].tolist() == pytest.approx([0.2, 0.4, 0.8])
     assert table["difference"].tolist() == pytest.approx([0.0, 0.2, 0.6])
-    assert table["agreements"].tolist() == [10, 10, 10]
-    assert offers.critical(found)["size"].tolist() == pytest.approx([0.625])
+    assert table["agreements"].tolist() == [40, 40, 40]
+    critical = offers.critical(found)
+    assert critical["lasting"].tolist() == [32]
+    assert critical["size"].tolist() == pytest.approx([0.75])
 
 
 @pytest.mark.parametrize(
@@ -114,25 +120,42 @@ def test_the_table_is_worked_by_hand():
     [
         (
             ((0, 1, 2), (0, 5, 10)),
-            "ends half of 10 agreements with A from a size of 0.50 (0.00–1.00) if open for 12 months",
+            "an outside offer to B ends half of those that would last from a size of 0.50 (",
         ),
-        (((0, 1, 2), (0, 5, 10)), "open for one month, even the largest ends only 20 % (3–56)"),
+        (((0, 1, 2), (0, 5, 10)), "if open for 12 months; open for one month, even the largest ends only 20 points ("),
         (
             ((0, 0, 1), (0, 2, 4)),
-            "No outside offer to B ends half of 10 agreements with A: the largest, open for 12 months",
+            "ends half of 40 agreements of B with A that would last: the largest, open for 12 months, ends 40 points (",
         ),
         (((0, 6, 9), (0, 9, 10)), "if open for one month, of 0.28"),
-        (((6, 7, 8),), "Half of 10 agreements with A of B end without any offer."),
+        (((3, 4, 8), (4, 6, 9)), "Without an offer 30 % to 40 % end."),
+        (((2, 6, 9), (6, 8, 9)), "; open for 12 months or longer, too few would last (at most 16) to tell."),
+        (((6, 7, 8),), "Too few of 40 agreements of B with A last without an offer: at most 16, and 20 are needed."),
     ],
 )
 def test_findings_say_how_large_and_how_long(rows, text, tmp_path):
-    """Half lost or never, from a month on or only later, or without any offer; the figure says the same."""
-    found = made_up(*rows, without=rows[0][0])
+    """Half lost or never, from a month on or only later, or too few that last; the figure says the same."""
+    found = made_up(*rows)
     assert text in told(found)
     figure, data = offers_plot.offer_map(offers.table(found), offers.critical(found), "B", "A", 24)
     assert_readable(figure, data, tmp_path, "offers")
     assert "(month 24)" in figure.get_supxlabel()
     assert shown(figure).endswith(".")
+
+
+def test_what_ends_without_an_offer_does_not_count_for_it():
+    """Agreements that end anyway leave the critical size where it is: half of the others."""
+    sizes = [offers.critical(made_up(row))["size"][0] for row in ((0, 0, 10), (4, 4, 10))]
+    assert sizes == pytest.approx([0.75, 0.75])
+
+
+@given(tenths=st.integers(0, 10), runs=st.integers(1, 2 * FEW))
+def test_too_few_agreements_give_no_size(tenths, runs):
+    """Two agreements that would last tell as little as none."""
+    critical = offers.critical(found := made_up((tenths, 10, 10), runs=runs))
+    few = int(critical["lasting"][0]) < FEW
+    assert critical[["size", "size_low"]].isna().all(axis=None) == few
+    assert told(found).startswith("Too few of") == few
 
 
 def test_the_same_plan_gives_the_same_results():
@@ -154,7 +177,11 @@ def test_progress_hears_of_every_run():
     ("data", "how", "message"),
     [
         (two() | {"relationships": {"default": "none"}}, {}, "no tie between B and A"),
-        (two(), {"month": 2}, "no agreement in force in month 1 in any of 60 runs"),
+        (
+            two(),
+            {"month": 2},
+            "too few agreements: B and A have one in force in month 1 in 0 of 60 runs, and 20 are needed",
+        ),
         (two(), {"month": 1180}, "followed to month 1,203, beyond 1,200"),
     ],
 )
@@ -169,7 +196,7 @@ def test_the_command_finds_the_critical_offer(tmp_path):
     command = ("tipping", "two-departments", "--offer", "Marketing+IT", "--steps", "5", "--replicates", "50")
     result = partnering(*command, "--out", "here", cwd=tmp_path)
     assert result.returncode == 0, result.stderr
-    assert result.stdout.startswith("An outside offer to Marketing ends half of ")
+    assert "agreements of Marketing with IT, an outside offer to Marketing ends half of those that" in result.stdout
     assert "4 sizes × 7 durations, 50 replicates, seed 1." in result.stdout
     here = tmp_path / "here"
     assert {file.name for file in here.iterdir()} == {
@@ -182,3 +209,14 @@ def test_the_command_finds_the_critical_offer(tmp_path):
         assert wrong.returncode == 2
         assert message in wrong.stderr
         assert wrong.stderr.count("\n") == 1
+
+
+def test_the_command_gives_no_size_of_too_few_agreements(tmp_path):
+    """At most 19 runs have at most 19 agreements: one line, exit code 2, and no folder."""
+    result = partnering("tipping", "two-departments", "--offer", "Marketing+IT", "--replicates", "19", cwd=tmp_path)
+    assert result.returncode == 2
+    assert result.stderr.startswith(
+        "Error: --offer: too few agreements: Marketing and IT have one in force in month 23 in "
+    )
+    assert result.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []

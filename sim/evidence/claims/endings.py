@@ -8,8 +8,8 @@ import numpy as np
 
 from ...model.outcomes import CONFLICT, MODES, TRUE_PARTNERING
 from ...statistics.survival import kaplan_meier, months_in_force
-from ..checks import above, below, difference, mean, statistic, within
-from ..measures import endings_in, in_force, more_than, rate
+from ..checks import Check, above, below, difference, mean, statistic, within
+from ..measures import endings_in, in_force, known_rate, more_than, rate
 from ..rows import Finding, Picture, in_words, number, percent, points, row, together
 from ..test_bed import TestBed, pair
 from .needs import SHARED, STAKES
@@ -49,18 +49,24 @@ def offer_and_back(bed: TestBed) -> Finding:
         pictures += [points(levels, rising.T, f"{name}, rising"), points(levels, falling.T, f"{name}, falling")]
     back = {name: loop[-1] for name, loop in loops.items()}
     return Finding(
-        f"Endings for each year in force are {in_words(rate(*before), 3)} in the year before the offer, "
-        f"{in_words(rate(*after), 3)} in the year after, {in_words(rate(*calm), 3)} without it; of the ties "
-        f"that broke {percent(back['as it is'])} are back at the same level ({percent(back['held still'])} with "
+        f"Endings for each year in force are {in_words(known_rate(*before), 3)} in the year before the offer, "
+        f"{in_words(known_rate(*after), 3)} in the year after, {in_words(known_rate(*calm), 3)} without it; of the "
+        f"ties that broke {percent(back['as it is'])} are back at the same level ({percent(back['held still'])} with "
         "self-worth, capability and balancing held still).",
         [
-            statistic("endings a year, after − twice before the offer", [*after, *before], more_than(2), above(0)),
-            statistic("endings a year, with − twice without the offer", [*after, *calm], more_than(2), above(0)),
+            more_endings("endings a year, after − twice before the offer", after, before, 2),
+            more_endings("endings a year, with − twice without the offer", after, calm, 2),
             mean("broken ties that are back, as the model is", back["as it is"], below(0.5)),
             mean("broken ties that are back, held still", back["held still"], below(0.5)),
         ],
         Picture(together(*pictures), "alternatives of Sales", "ties in force", percent=True),
     )
+
+
+def more_endings(name: str, those: np.ndarray, others: np.ndarray, times: float = 1) -> Check:
+    """A check that a rate of endings exceeds `times` another: arrays of endings and months at risk, (2, runs)."""
+    cases = min(those[0].sum(), others[0].sum())
+    return statistic(name, [*those, *others], more_than(times), above(0), cases)
 
 
 def raised_and_lowered(
@@ -107,12 +113,12 @@ def lost_need(bed: TestBed) -> Finding:
     formed = bed.outcome("formation", [pair({STAKES[1]: stakes[0]})])[0]
 
     return Finding(
-        f"Endings for each year in force are {in_words(rate(*before), 3)} before the loss, "
-        f"{in_words(rate(*after), 3)} after it, and {in_words(rate(*low[0]), 3)} where the need was always "
+        f"Endings for each year in force are {in_words(known_rate(*before), 3)} before the loss, "
+        f"{in_words(known_rate(*after), 3)} after it, and {in_words(known_rate(*low[0]), 3)} where the need was always "
         f"low (where {percent(formed)} of pairs ever agree).",
         [
-            statistic("endings a year, after − before the loss", [*after, *before], more_than(1), above(0)),
-            statistic("endings a year, need lost − need always low", [*after, *low[0]], more_than(1), above(0)),
+            more_endings("endings a year, after − before the loss", after, before),
+            more_endings("endings a year, need lost − need always low", after, low[0]),
         ],
         Picture(together(points(stakes, [years[1] for years in lost], "need lost in month 24", of=rate),
                          points(stakes, low, "need low from the start", of=rate)),

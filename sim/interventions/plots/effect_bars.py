@@ -116,6 +116,8 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
         note = f"Bars: difference from the baseline, {setting.runs}; {intervals}. Grey: not told from none."
         return ranked(rows, [labels[tie] for tie in rows["tie"]], outcome, how, _title(rows, outcome, variants), note)
     note = f"Differences from the baseline, {setting.runs}; {intervals}. A dot: not told from none."
+    few = " A question mark: too few cases."
+    note += few if rows["difference"].isna().any() else ""
     order = rows.groupby("tie", sort=False)["difference"].mean().sort_values(ascending=False, kind="stable").index
     if len(order) > ROWS:
         note += f" Shown: {ROWS} of {len(order):,} ties, those that gain and that lose most on the mean."
@@ -139,8 +141,10 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
             continue
         row = by_place.loc[(tie, name)]
         dark = abs(how.factor * row["difference"]) > 0.6 * most
-        told = wording.verdict(row, outcome) in COLOURS
-        text = wording.told_apart([row["difference"]], how)[0] if told else "·"
+        kind = wording.verdict(row, outcome)
+        told = kind in COLOURS
+        mark = "?" if kind == wording.UNKNOWN else "·"
+        text = wording.told_apart([row["difference"]], how)[0] if told else mark
         axes.text(x, y, text, ha="center", va="center", fontsize=canvas.NOTE, color="white" if dark else canvas.INK)
     axes.set_yticks(range(len(order)), [labels[tie] for tie in order])
     short = phrases.distinct(columns)

@@ -16,7 +16,7 @@ from ...model.outcomes import MODES, OUTCOMES, UNBOUNDED, Record, survived
 from ...runs.blocks import blocks, lanes_for
 from ...runs.ensemble import measured
 from ...statistics.intervals import Interval, paired_difference, shares_of, summarise
-from ...statistics.survival import kaplan_meier, months_in_force
+from ...statistics.survival import followed, kaplan_meier, months_in_force
 from .experiment import Experiment
 from .luck import luck
 
@@ -73,10 +73,13 @@ class Ensemble:
 
     @cached_property
     def curve(self) -> pd.DataFrame:
-        """The survival curve: the share of agreements that last longer than each number of months, with its band."""
+        """The survival curve: the share of agreements that last longer than each number of months, with its band.
+
+        It goes as far as enough agreements are followed (see statistics/few.py).
+        """
         established, ended = self.relationships["established"], self.relationships["ended"]
         durations, observed = months_in_force(established.ravel(), ended.ravel(), self.experiment.organisation.months)
-        return kaplan_meier(durations, observed, np.nonzero(established)[0])
+        return followed(kaplan_meier(durations, observed, np.nonzero(established)[0]))
 
     @cached_property
     def ties(self) -> pd.DataFrame:

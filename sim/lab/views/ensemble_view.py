@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
 from nicegui import ui
 
 from ...figures.wording import measure
+from ...statistics.few import FEW, TOO_FEW
 from ...statistics.intervals import LEVEL_IN_WORDS, Interval
 from ..state import needs_map
 from ..state.ensemble import SHOWN, Ensemble
@@ -127,9 +129,7 @@ class _Tile:
     def show(self, ensemble: Ensemble, pinned: Ensemble | None) -> None:
         how = measure(self.outcome, len(ensemble.experiment.organisation.pairs))
         found = ensemble.interval(self.outcome)
-        mean, low, high = map(tenths, found[:3])
-        self.mean.text = f"{mean} %" if found.n else "–"
-        self.ends.text = f"{low}–{high} {how.unit}" if found.n else "no agreement was made"
+        self.mean.text, self.ends.text = share(found, ensemble.replicates, how.unit)
         self.difference.visible = pinned is not None
         if pinned is not None:
             same = ensemble.same_luck(pinned) and ensemble.same_runs(pinned, self.outcome)
@@ -144,10 +144,22 @@ def tenths(share: float) -> str:
     return "<0.1" if 0 < percent < 0.05 else ">99.9" if 99.95 <= percent < 100 else f"{percent:.1f}"
 
 
+def share(found: Interval, replicates: int, unit: str) -> tuple[str, str]:
+    """A share in percent and its interval, as texts; where too few runs have an agreement, no number but their own."""
+    if isfinite(found.mean):
+        mean, low, high = map(tenths, found[:3])
+        return f"{mean} %", f"{low}–{high} {unit}"
+    if found.n:
+        return TOO_FEW, f"an agreement in {found.n} of {replicates:,} runs; {FEW} are needed"
+    return "–", "no agreement was made"
+
+
 def points(change: Interval) -> str:
     """A difference with its interval, in percentage points, as text."""
+    if not isfinite(change.mean):
+        return f"{TOO_FEW} cases for a difference" if change.n else "no difference known"
     mean, low, high = (signed(share) for share in change[:3])
-    return f"{mean} ({low} to {high}) points" if change.n else "no difference known"
+    return f"{mean} ({low} to {high}) points"
 
 
 def _compared(ensemble: Ensemble, pinned: Ensemble | None) -> str:

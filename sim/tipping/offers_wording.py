@@ -1,0 +1,64 @@
+"""The finding on outside offers, in plain words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ..statistics.few import FEW, enough
+from .wording import DRIFT, percent
+
+
+def offers_finding(table: pd.DataFrame, critical: pd.DataFrame, receiver: str, other: str, full: bool = True) -> str:
+    """How large the offer must be for the shortest and the longest duration; in `full` with the intervals.
+
+    An offer is judged by the agreements that last without it. How many end without it is told where that is much.
+    """
+    number = int(table["agreements"].iloc[0])
+    agreements = f"{number:,} agreement{'s' * (number > 1)} of {receiver} with {other}"
+    few = critical[~enough(critical["lasting"])]
+    if len(few) == len(critical):
+        return f"Too few of {agreements} last without an offer: at most {_most(few)}, and {FEW} are needed."
+    ends = table.groupby("open_months")["lost_without"].first()
+    least, most = (percent(share) for share in (ends.min(), ends.max()))
+    alone = "" if ends.max() < DRIFT else f" Without an offer {least if least == most else f'{least} to {most}'} end."
+    offer, known = f"an outside offer to {receiver}", critical[critical["size"].notna()]
+    last = table.groupby("open_months", as_index=False).last()  # the largest offer of each duration
+    spared = last[(critical["size"].isna() & enough(critical["lasting"])).to_numpy()]
+    if known.empty:
+        largest = spared.iloc[-1]
+        text = f"No outside offer to {receiver} ends half of {agreements} that would last: the largest, open for "
+        return f"{text}{_months(largest)}, ends {_more(largest, full)} than none.{alone}"
+    text = f"Of {agreements}, {offer} ends half of those that would last"
+    text += f" from a size of {_size(known.iloc[0], full)} if open for {_months(known.iloc[0])}"
+    if len(known) > 1:
+        text += f", of {_size(known.iloc[-1], full)} for {_months(known.iloc[-1])}"
+    if len(spared):
+        longest = spared.iloc[-1]
+        text += f"; open for {_months(longest)}, even the largest ends only {_more(longest, full)} than none"
+    if len(few):
+        text += f"; open for {_months(few.iloc[0])} or longer, too few would last (at most {_most(few)}) to tell"
+    return f"{text}.{alone}"
+
+
+def _most(critical: pd.DataFrame) -> int:
+    return int(critical["lasting"].max())
+
+
+def _size(row: pd.Series, full: bool) -> str:
+    text = f"{row['size']:.2f}"
+    if full and row[["size_low", "size_high"]].notna().any():
+        low, high = ("beyond" if np.isnan(end) else f"{end:.2f}" for end in (row["size_low"], row["size_high"]))
+        text += f" ({low}–{high})"
+    return text
+
+
+def _months(row: pd.Series) -> str:
+    months = int(row["open_months"])
+    return "one month" if months == 1 else f"{months} months"
+
+
+def _more(row: pd.Series, full: bool) -> str:
+    """How many more agreements an offer ends than end without it, in points of all agreements."""
+    ends = f" ({100 * row['difference_low']:.0f}–{100 * row['difference_high']:.0f})" if full else ""
+    return f"{100 * row['difference']:.0f} points{ends} more"

@@ -148,7 +148,7 @@ def _note(summary: pd.DataFrame) -> str:
         for name in MODES
         if mode_column(name) + "_high" in summary
     ]
-    if not halves or not np.isfinite(np.nanmax(halves)):
+    if not np.isfinite(halves).any():
         return f"Too few replicates for an interval.{_NOT_SURVIVAL}"
     most = f"± {100 * np.nanmax(halves):.1f} percentage points at most"
     return f"{LEVEL_IN_WORDS} interval of each share across replicates: {most}.{_NOT_SURVIVAL}"

@@ -225,7 +225,8 @@ def exact(successes: Any, n: Any, level: float = LEVEL) -> tuple[np.ndarray, np.
     tail, none, every = (1.0 - level) / 2.0, k <= 0.0, k >= n
     low = betaincinv(np.where(none, 1.0, k), n - k + 1.0, tail)
     high = betaincinv(k + 1.0, np.where(every, 1.0, n - k), 1.0 - tail)
-    return np.where(none, 0.0, low), np.where(every, 1.0, high)
+    share = k / n  # of far less than one success the quantiles are not accurate, but they hold the share
+    return np.where(none, 0.0, np.fmin(low, share)), np.where(every, 1.0, np.fmax(high, share))
 
 
 def wilson(successes: Any, n: Any, level: float = LEVEL) -> tuple[np.ndarray, np.ndarray]:

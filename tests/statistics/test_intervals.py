@@ -190,6 +190,13 @@ def test_no_interval_of_bounded_runs_has_width_zero(value, n, others):
     assert -1.0 <= difference.low < difference.high <= 1.0
 
 
+def test_an_exact_interval_holds_its_share_however_small():
+    """Of 2e-313 of a success in two, where quantiles of the beta distribution lose their accuracy."""
+    low, high = intervals.exact([2.2e-313, 0.5], [2.0, 2.0])
+    assert (low <= [2.2e-313 / 2, 0.25]).all()
+    assert (high >= [2.2e-313 / 2, 0.25]).all()
+
+
 def test_runs_that_all_differ_alike_claim_no_certainty():
     """Forty of forty lost leave room for one in eleven; and so does one way or the other."""
     for side in (1.0, -1.0):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -49,6 +50,13 @@ def sync_all(folder: Path) -> None:
         if not path.is_symlink():
             sync(path)
     sync(folder)
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder. It goes at once from its place; a kill meanwhile leaves parts of it under a hidden name only."""
+    hidden = folder.with_name(f".{folder.name}-{token_hex(4)}")
+    folder.rename(hidden)
+    shutil.rmtree(hidden, ignore_errors=True)
 
 
 @contextmanager

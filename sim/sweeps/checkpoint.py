@@ -11,6 +11,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 import pyarrow as pa
@@ -18,7 +19,7 @@ import pyarrow as pa
 from ..design import points_file
 from ..design.points import design
 from ..files.errors import InputError
-from ..results.atomic import TEMPORARY, write_atomically
+from ..results.atomic import TEMPORARY, parents_of, remove, write_atomically
 from ..results.contents import BATCH, BATCHES, EARLIER_BATCHES, MANIFEST, UNFINISHED
 from ..results.parquet import mapped
 from ..results.sources import digest, packages, sources
@@ -48,14 +49,33 @@ class Checkpoint:
 
     def begin(self, sweep: Sweep, engine: EngineName = "compiled") -> None:
         """Write the plan into the folder. Raises InputError where it holds another unfinished sweep."""
-        if is_unfinished(self.folder):
-            check_same(self.folder, sweep)
-        self._made = self._made or not self.folder.exists()
         if self.batches.is_symlink():
             raise InputError.at(str(self.batches), "is a link to another place; batches are not written through it")
-        self.batches.mkdir(parents=True, exist_ok=True)
+        if not self.folder.exists():
+            self._made = self._make(sweep, engine)
+        if is_unfinished(self.folder):
+            check_same(self.folder, sweep)
+        self._write_plan(self.folder, sweep, engine)
+        self.batches.mkdir(exist_ok=True)
+
+    def _make(self, sweep: Sweep, engine: EngineName) -> bool:
+        """Make the folder with the plan in it, at once: no folder is without a plan. False where another shard did."""
+        with parents_of(self.folder):
+            new = self.folder.with_name(f".{self.folder.name}-{token_hex(4)}")
+            new.mkdir()
+            try:
+                self._write_plan(new, sweep, engine)
+                new.rename(self.folder)
+            except OSError:
+                shutil.rmtree(new, ignore_errors=True)
+                if not is_unfinished(self.folder):
+                    raise
+                return False
+        return True
+
+    def _write_plan(self, folder: Path, sweep: Sweep, engine: EngineName) -> None:
         if sweep.design.file is not None:
-            write_atomically(self.folder / points_file.NAME, sweep.design.file)
+            write_atomically(folder / points_file.NAME, sweep.design.file)
         facts = {
             "partnering": __version__,
             "engine": engine,
@@ -65,7 +85,7 @@ class Checkpoint:
             "scenario": sweep.scenario.data,
         }
         text = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False)
-        write_atomically(self.folder / UNFINISHED, text.encode() + b"\n")
+        write_atomically(folder / UNFINISHED, text.encode() + b"\n")
 
     def keep(self, batch: Batch, content: pa.Buffer) -> None:
         """Write the bytes of a batch atomically."""
@@ -115,7 +135,7 @@ class Checkpoint:
             table.runs.num_rows for table in tables(iter(self.paths().values()))
         )
         if self._made and not kept:
-            shutil.rmtree(self.folder, ignore_errors=True)
+            remove(self.folder)
 
     def end(self) -> None:
         """Remove the batches of a finished sweep, and the unfinished files of a killed process."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ..files.errors import InputError, StoppedError
+from ..results.atomic import remove
 from ..runs.ensemble import EngineName
 from ..runs.progress import Show, silent
 from . import checkpoint, sweep
@@ -48,7 +48,7 @@ class SweepLife:
             with Merge(self.sweep, place.filled) as merge:
                 with show("Sweeping", self._own_runs()) as progress, self._pool() as pool:
                     if place.clear and place.filled.exists():
-                        shutil.rmtree(place.filled)
+                        remove(place.filled)
                     kept.begin(self.sweep, self.engine)
                     beside = merge if pool.number > 1 and self.shard is None else None
                     total = sweep.work(self.sweep, kept, pool, self.engine, self.shard, progress, beside)

@@ -93,7 +93,7 @@ def test_json_of_a_figure_that_is_drawn_again_and_of_merged_shares(tmp_path):
     shares = (*COMMANDS["sweep"], "--out", "out", "--shard", "1/1")
     assert "batches" in json.loads(partnering(*shares, "--json", cwd=tmp_path).stdout)["finding"]
     merged = json.loads(partnering("merge", "out", "--no-figures", "--json", cwd=tmp_path).stdout)
-    assert merged["figures"]["summary"][0]["replicates"] == 20
+    assert merged["figures"]["summary"][0]["replicates"] == 40
     drawn = json.loads(partnering("plot", "out", "--kind", "modes", "--json", cwd=tmp_path).stdout)
     assert drawn["paths"] == ["out/figures/modes.png"]
 

@@ -42,6 +42,7 @@ def module(path, name, text):
 def result(tmp_path, monkeypatch):
     """What a loop over a rule gives with the sources as they are, in a process that has compiled nothing yet."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # an edit within a second would run the old bytecode
     for name in ("rule", "loop"):
         monkeypatch.delitem(sys.modules, name, raising=False)
 

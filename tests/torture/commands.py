@@ -9,16 +9,6 @@ WRITERS = {
     "whatif": ("whatif", "two-departments", "--with", "clarity=0.9", *QUIET),
     "compare": ("compare", "two-departments", "servant-it", *QUIET),
     "advise": ("advise", "two-departments", "--budget", "10", "--no-figures"),
-    "tipping": ("tipping", "two-departments", "--offer", "Marketing+IT", "--steps", "2", *QUIET),
-    "sensitivity": (
-        "sensitivity",
-        "two-departments",
-        "--within",
-        "0.1",
-        "--method",
-        "morris",
-        "--samples",
-        "4",
-        *QUIET,
-    ),
+    "tipping": ("tipping", "two-departments", "--offer", "Marketing+IT", "--steps", "2", "--no-figures"),
+    "sensitivity": ("sensitivity", "two-departments", "--method", "morris", "--samples", "4", *QUIET),
 }

@@ -12,8 +12,6 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numba.extending import register_jitable as jitable
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 Numbers = TypeVar("Numbers", float, np.ndarray)
 """A plain number, or an array of them."""
@@ -233,6 +231,11 @@ def teams(in_force: np.ndarray, pairs: np.ndarray, departments: int) -> tuple[np
     `in_force` is boolean (runs, pairs), `pairs` the two departments of each pair (pairs, 2). Returns
     the number of teams and the size of the largest one (0 where there is none), each (runs,).
     """
+    if departments < 3:
+        return np.zeros(len(in_force), dtype=np.int64), np.zeros(len(in_force), dtype=np.int64)
+    from scipy.sparse import coo_array  # slow to import
+    from scipy.sparse.csgraph import connected_components
+
     bits = np.packbits(np.pad(in_force, ((0, 0), (0, 1))), axis=1)  # one more, so that there is a byte without pairs
     _, first, alike = np.unique(bits.view(f"V{bits.shape[1]}").ravel(), return_index=True, return_inverse=True)
     run, pair = np.nonzero(in_force[first])  # computed once for all runs that are alike, as most runs of a sweep are

@@ -5,16 +5,18 @@ Months are numbered from 1 and 0 (or missing) stands for never.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy.sparse import coo_array, csr_array
 from scipy.special import ndtri
 
 from .few import FEW, enough
 from .intervals import LEVEL, floats, wilson
 from .resampling import counts
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 
 def months_in_force(established: Any, ended: Any, horizon: Any) -> tuple[np.ndarray, np.ndarray]:
@@ -52,6 +54,8 @@ def kaplan_meier(durations: Any, observed: Any, cluster: Any, number: Any = 1) -
     duration = np.asarray(durations, dtype=np.int64)
     if duration.size == 0:
         return pd.DataFrame({name: np.empty(0) for name in ("months_in_force", "retained", "low", "high", "at_risk")})
+    from scipy.sparse import coo_array  # slow to import
+
     _, replicate = np.unique(np.asarray(cluster), return_inverse=True)
     shape = (duration.max() + 1, replicate.max() + 1)
     alike = np.broadcast_to(np.asarray(number, dtype=float), duration.shape)

@@ -28,9 +28,14 @@ class Edge:
     @property
     def title(self) -> str:
         """What a reader must know before the figures, in short."""
-        where = f"{'' if self.exactly else 'Near '}{100 * self.share} %"
-        why = "these settings lie beyond the edge" if self.sure else "too few runs to say more"
-        return f"{where}: {why}; nothing here can be told apart."
+        return self.told()
+
+    def told(self, where: str = "") -> str:
+        """The same; `where` follows the share, such as " throughout (at most 3 %)"."""
+        share = f"{'' if self.exactly else 'Near '}{100 * self.share} %"
+        side = "on the safe side of" if self.share else "beyond"
+        why = f"these settings lie {side} the edge" if self.sure else "too few runs to say more"
+        return f"{share}{where}: {why}; nothing here can be told apart."
 
     @property
     def warning(self) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..figures import phrases
+from ..figures.edge import edge_of
 from ..figures.wording import measure
 from ..statistics.few import FEW, TOO_FEW, enough
 from .edges import GAINED, LOST, TIME, VALUE
@@ -153,16 +154,14 @@ def time_alone(row: Any, table: pd.DataFrame) -> tuple[str, str]:
 
 
 def _at_the_limit(table: pd.DataFrame) -> str:
-    """Words on a share that is 0 % or 100 % throughout, with and without the ramp, as far as its intervals tell."""
-    how = measure("in_force")
-    low, high = table[["in_force_low", "held_low"]], table[["in_force_high", "held_high"]]
-    if (low <= 0.0).all(axis=None):
-        most = how.number(float(high.to_numpy().max()))
-        return f"0 % throughout (at most {most} %): these settings lie beyond the edge, and nothing can be told apart."
-    if (high >= 1.0).all(axis=None):
-        least = how.number(float(low.to_numpy().min()))
-        return f"100 % throughout (at least {least} %): these settings lie far from the edge."
-    return ""
+    """Words on a share that is near 0 % or 100 % throughout, with and without the ramp; empty where it is not."""
+    how, columns = measure("in_force"), ("in_force", "held")
+    low, high = (table[[name + end for name in columns]].to_numpy() for end in ("_low", "_high"))
+    edge = edge_of("in_force", table[list(columns)].to_numpy().ravel(), low.ravel(), high.ravel())
+    if edge is None:
+        return ""
+    bound = f"at least {how.number(low.min())} %" if edge.share else f"at most {how.number(high.max())} %"
+    return edge.told(f" throughout ({bound})")
 
 
 def interval(row: Any, name: str) -> str:

@@ -15,8 +15,13 @@ from partnering.statistics.intervals import interval
         # None of 1,000: the exact interval ends at 1 − 0.025^(1/1000) = 0.4 %.
         ([0.0], [0.0], [0.004], "0 %: these settings lie beyond the edge; nothing here can be told apart."),
         ([0.0, 0.006], [0.0, 0.005], [0.004, 0.007], "Near 0 %: these settings lie beyond the edge; nothing here"),
-        ([1.0, np.nan], [0.97, np.nan], [1.0, np.nan], "100 %: these settings lie beyond the edge; nothing here"),
-        ([0.995], [0.99], [0.999], "Near 100 %: these settings lie beyond the edge; nothing here"),
+        (
+            [1.0, np.nan],
+            [0.97, np.nan],
+            [1.0, np.nan],
+            "100 %: these settings lie on the safe side of the edge; nothing here",
+        ),
+        ([0.995], [0.99], [0.999], "Near 100 %: these settings lie on the safe side of the edge; nothing here"),
         # None of 10: the exact interval ends at 1 − 0.025^(1/10) = 31 %.
         ([0.0], [0.0], [0.31], "0 %: too few runs to say more; nothing here can be told apart."),
         ([1.0], [0.69], [1.0], "100 %: too few runs to say more; nothing here can be told apart."),

@@ -413,8 +413,8 @@ def test_what_is_not_shown_to_come_back_is_not_told():
 @pytest.mark.parametrize(
     ("tenths", "text"),
     [
-        (0, "0 % throughout (at most 9 %): these settings lie beyond the edge, and nothing can be told apart."),
-        (10, "100 % throughout (at least 91 %): these settings lie far from the edge."),
+        (0, "0 % throughout (at most 9 %): too few runs to say more; nothing here can be told apart."),
+        (10, "100 % throughout (at least 91 %): too few runs to say more; nothing here can be told apart."),
     ],
 )
 def test_floor_and_ceiling_are_told_first(tenths, text):

@@ -247,6 +247,17 @@ def test_ties_are_shown_as_bars_or_as_a_map(variants, ties, tmp_path):
     assert ("Shown" in note) == (ties > 16 or len(variants) > 8)
 
 
+def test_in_the_map_only_what_is_shown_has_a_colour():
+    """Two variants and two ties: one cell is shown to gain. Where none is, the title says so."""
+    rows = by_tie(2, ["one", "other"]).assign(difference=0.2, low=-0.1, high=0.5, changed=0.5)
+    rows.loc[rows.index[0], "low"] = 0.1
+    figure, _ = effect_bars.pair_effects(rows, "survival", ABOUT)
+    assert np.isfinite(figure.axes[0].images[0].get_array().filled(np.nan)).sum() == 1
+    assert sorted(text.get_text() for text in figure.axes[0].texts) == ["+20", "·", "·", "·"]
+    figure, _ = effect_bars.pair_effects(rows.assign(low=-0.1), "survival", ABOUT)
+    assert "none of 2 ties is shown to gain or to lose with any variant." in shown(figure)
+
+
 def fronts(number, goal=None):
     """A front of so many sets, and a cloud below it."""
     luck = np.random.default_rng(2)

@@ -132,7 +132,9 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
     )
     axes = figure.subplots()
     by_place = rows.set_index(["tie", "variant"])
-    values = how.factor * rows.pivot(index="tie", columns="variant", values="difference").loc[order, columns]
+    told = rows.apply(wording.verdict, axis=1, outcome=outcome).isin(COLOURS)
+    shown = rows.assign(told=rows["difference"].where(told)).pivot(index="tie", columns="variant", values="told")
+    values = how.factor * shown.loc[order, columns].astype(float)
     most = float(np.nanmax(np.abs(values.to_numpy()), initial=1e-9))
     direction = -1 if outcome in wording.LESS_IS_BETTER else 1
     axes.imshow(direction * values.to_numpy(), cmap=LOSS_TO_GAIN, vmin=-most, vmax=most, aspect="auto")
@@ -140,11 +142,10 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
         if (tie, name) not in by_place.index:  # this variant does not have this tie
             continue
         row = by_place.loc[(tie, name)]
-        dark = abs(how.factor * row["difference"]) > 0.6 * most
         kind = wording.verdict(row, outcome)
-        told = kind in COLOURS
+        dark = kind in COLOURS and abs(how.factor * row["difference"]) > 0.6 * most
         mark = "?" if kind == wording.UNKNOWN else "·"
-        text = wording.told_apart([row["difference"]], how)[0] if told else mark
+        text = wording.told_apart([row["difference"]], how)[0] if kind in COLOURS else mark
         axes.text(x, y, text, ha="center", va="center", fontsize=canvas.NOTE, color="white" if dark else canvas.INK)
     axes.set_yticks(range(len(order)), [labels[tie] for tie in order])
     short = phrases.distinct(columns)
@@ -170,5 +171,7 @@ def _title(rows: pd.DataFrame, outcome: str, variants: Sequence[str]) -> str:
     verdicts = rows.assign(verdict=rows.apply(wording.verdict, axis=1, outcome=outcome))
     ties, what = rows["tie"].nunique(), wording.Setting(None, 2, 1, 0).measure(outcome).words
     gain, loss = (verdicts.loc[verdicts["verdict"] == kind, "tie"].nunique() for kind in (GAIN, LOSS))
+    if len(variants) > 1 and not (gain or loss):
+        return f"Change in {what}: {wording.ties_in_words(gain, loss, ties)} with any variant."
     who = f"With “{phrases.short(variants[0], 60)}”" if len(variants) == 1 else "With at least one variant"
     return f"Change in {what}: {who[0].lower()}{who[1:]} {wording.ties_in_words(gain, loss, ties)}."

@@ -8,7 +8,7 @@ import pytest
 
 from tests.torture import collisions, faults, folders, kills, scenarios
 
-TIMES = {scenarios: 300, folders: 12, collisions: 12, kills: 8, faults: 28}
+TIMES = {scenarios: 200, folders: 8, collisions: 8, kills: 7, faults: 21}
 SEED = 20261126
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from partnering.results.contents import MANIFEST
+from partnering.results.contents import MANIFEST, UNFINISHED
 from partnering.results.integrity import check
 from partnering.results.manifest import read_facts
 from tests.console import partnering
@@ -30,7 +30,7 @@ def attack(luck: Random, times: int, place: Path) -> Counter[str]:
 
 
 def killed(arguments: tuple[str, ...], old: bool, cwd: Path, seconds: float) -> str:
-    """Kill a command after some seconds. Returns what is left; then the command runs to its end."""
+    """Kill a command after some seconds. Returns what is left. Then the command goes on, or runs anew."""
     before, more = "", ("--overwrite",) if old else ()
     if old:
         assert partnering(*arguments, "--seed", "5", "--out", "R", cwd=cwd).returncode == 0
@@ -43,10 +43,19 @@ def killed(arguments: tuple[str, ...], old: bool, cwd: Path, seconds: float) -> 
     process.kill()
     process.join()
     left = left_by(cwd / "R", before)
-    again = partnering(*arguments, "--out", "R", "--overwrite", cwd=cwd)
+    begun = any((cwd / name / UNFINISHED).is_file() for name in ("R", "R.unfinished"))
+    again = partnering(*arguments, "--out", "R", "--resume" if begun else "--overwrite", cwd=cwd)
     assert again.returncode == 0, again.stderr
     check(cwd / "R", read_facts(cwd / "R"), most=None)
+    if begun:
+        assert partnering(*arguments, "--out", "whole", cwd=cwd).returncode == 0
+        assert bytes_of(cwd / "R") == bytes_of(cwd / "whole"), "resumed to other bytes"
     return left if process.exitcode else "it had ended"
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    """Every file but the manifest, which holds times."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.name != MANIFEST}
 
 
 def left_by(folder: Path, before: str) -> str:

@@ -37,8 +37,12 @@ def run(organisation: Organisation, luck: Luck) -> dict[str, np.ndarray]:  # noq
         return values.reshape(pairs, 2, runs)
 
     for month in range(1, o.months + 1):
-        epoch = o.epoch[month - 1]
-        p, stake, coaching = o.parameters[epoch], o.stake[epoch], o.coaching[epoch][:, None]
+        now = o.epoch[month - 1]
+        p, stake, coaching = (
+            o.parameters[now["parameters"]],
+            o.stake[now["stake"]],
+            o.coaching[now["coaching"]][:, None],
+        )
         (z_need, z_delivery, z_seeing), chance = luck.normals[month - 1], luck.uniforms[month - 1]
         drift = p["need_persistence"] * drift + p["need_volatility"] * z_need
         faded = p["offer_decay"] * offer
@@ -53,7 +57,7 @@ def run(organisation: Organisation, luck: Luck) -> dict[str, np.ndarray]:  # noq
         x = x + p["agreement_weight"] * p["clarity"] * np.repeat(agreed, 2, axis=0)
         y = p["responsiveness"] * (x - p["reserve"])
         effort = 0.5 * (1 + y / np.sqrt(1 + y * y))
-        load, limit = holds @ effort, o.capacity[epoch][:, None]
+        load, limit = holds @ effort, o.capacity[now["capacity"]][:, None]
         effort = effort * np.where(load > limit, limit / load, 1.0)[owner]
         noise = p["delivery_noise"] * (1 - 0.5 * p["clarity"]) * z_delivery
         given = clip(skill[owner] * effort + noise)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,40 +25,37 @@ class DatedChanges:
         self._departments, self._sides = departments, sides
         self._holders: dict[str, Sequence[Any]] = {"department": departments, "side": sides, "pair": relationships}
         self._parameters = [Parameters(*values) for values in organisation.parameters.tolist()]
-        self._state_changes: defaultdict[int, list[StateChange]] = defaultdict(list)
-        for values in organisation.state_changes.tolist():
-            change = StateChange(*values)
-            self._state_changes[change.month].append(change)
-
-    def epoch(self, month: int) -> int:
-        """The epoch that a month is in."""
-        return int(self.organisation.epoch[month - 1])
 
     def parameters(self, month: int) -> Parameters:
         """The organisation-wide parameters of a month."""
-        return self._parameters[self.epoch(month)]
+        return self._parameters[self.organisation.epoch["parameters"][month - 1]]
 
     def labels(self, month: int) -> tuple[str | None, ...]:
         """The label of each tie in a month."""
-        return self.organisation.labels[self.epoch(month)]
+        return self.organisation.labels.at(month)
 
     def set_parameters(self, month: int) -> None:
         """At the start of an epoch, set the time and coaching of every department and the stake of every side."""
-        epoch = self.epoch(month)
-        if month > 1 and epoch == self.epoch(month - 1):
-            return
         organisation = self.organisation
-        capacity, coaching = organisation.capacity[epoch].tolist(), organisation.coaching[epoch].tolist()
+        epoch = organisation.epoch[month - 1]
+        if month > 1 and epoch == organisation.epoch[month - 2]:
+            return
+        capacity = organisation.capacity[epoch["capacity"]].tolist()
+        coaching = organisation.coaching[epoch["coaching"]].tolist()
         for place, department in enumerate(self._departments):
             department.capacity, department.coaching = capacity[place], coaching[place]
-        stake = organisation.stake[epoch].tolist()
+        stake = organisation.stake[epoch["stake"]].tolist()
         for side in self._sides:
             side.stake = stake[side.place]
 
     def change_states(self, month: int) -> None:
         """Change the states whose date has come, in the order of the scenario."""
-        for change in self._state_changes[month]:
+        changes, places = self.organisation.state_changes, self.organisation.changed_places
+        for values in changes[(changes["month"] <= month) & (month <= changes["until"])].tolist():
+            change = StateChange(*values)
             state = STATES[change.state]
-            holder = self._holders[state.holder][change.place]
-            value = getattr(holder, state.name)
-            setattr(holder, state.name, rules.changed(value, change.factor, change.addend, change.low, change.high))
+            for place in places[change.start : change.stop].tolist():
+                holder = self._holders[state.holder][place]
+                value = getattr(holder, state.name)
+                changed = rules.changed(value, change.factor, change.addend, change.low, change.high)
+                setattr(holder, state.name, changed)

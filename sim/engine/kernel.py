@@ -25,28 +25,27 @@ def advance(first_month, last_month, organisation, normals, uniforms, department
     number_of_pairs, number_of_departments = pairs.mode.shape[0], organisation.partners.size
     owner, partners, changes = organisation.owner, organisation.partners, organisation.state_changes
     communication_speed = np.empty(lanes)
-    following = 0
-    while following < changes.size and changes[following].month < first_month:
-        following += 1
 
     for month in range(first_month, last_month + 1):
-        epoch = organisation.epoch[month - 1]
-        p = organisation.parameters[epoch]
+        now = organisation.epoch[month - 1]
+        p = organisation.parameters[now.parameters]
         luck = luck_of_month(normals[month - first_month], uniforms[month - first_month])
 
         # 0. Dated changes.
-        while following < changes.size and changes[following].month == month:
-            change = changes[following]
-            following += 1
-            values = states[change.state][change.place]
-            for k in range(lanes):
-                value = values[k]
-                values[k] = rules.changed(value, change.factor, change.addend, change.low, change.high)
+        for change in changes:
+            if change.month <= month <= change.until:
+                for place in organisation.changed_places[change.start : change.stop]:
+                    values = states[change.state][place]
+                    for k in range(lanes):
+                        value = values[k]
+                        values[k] = rules.changed(value, change.factor, change.addend, change.low, change.high)
 
         # 1. Need.
         for s in range(number_of_sides):
             other, e = s ^ 1, s // 2
-            stake = rules.shared_stake(organisation.stake[epoch, s], organisation.stake[epoch, other], p.shared_outcome)
+            stake = rules.shared_stake(
+                organisation.stake[now.stake, s], organisation.stake[now.stake, other], p.shared_outcome
+            )
             for k in range(lanes):
                 sides.need_drift[s, k] = rules.drifted_need(
                     sides.need_drift[s, k], luck.need[s, k], p.need_persistence, p.need_volatility
@@ -82,9 +81,9 @@ def advance(first_month, last_month, organisation, normals, uniforms, department
                 departments.trust_received[j, k] += sides.trust[s, k]
         for s in range(number_of_sides):
             i = owner[s]
-            if organisation.capacity[epoch, i] < np.inf:
+            if organisation.capacity[now.capacity, i] < np.inf:
                 for k in range(lanes):
-                    share = rules.time_for(departments.load[i, k], organisation.capacity[epoch, i])
+                    share = rules.time_for(departments.load[i, k], organisation.capacity[now.capacity, i])
                     sides.contribution[s, k] *= share
 
         # 3. Delivery.
@@ -172,7 +171,7 @@ def advance(first_month, last_month, organisation, normals, uniforms, department
             for k in range(lanes):
                 departments.agreements[i, k] += pairs.in_force[e, k]
         for i in range(number_of_departments):
-            coaching, number = organisation.coaching[epoch, i], partners[i]
+            coaching, number = organisation.coaching[now.coaching, i], partners[i]
             for k in range(lanes):
                 self_worth = departments.self_worth[i, k]
                 mean_perceived = departments.total_perceived[i, k] / number if number > 0 else self_worth

@@ -7,6 +7,7 @@ from typing import NamedTuple, get_type_hints
 
 import numpy as np
 
+from .labels import Labels
 from .outcomes import is_partner_label
 from .parameters import ORGANISATION, STATE_BY_NAME, names
 
@@ -20,14 +21,17 @@ PARAMETERS_DTYPE = np.dtype([(name, np.float64) for name in names(ORGANISATION)]
 
 
 class StateChange(NamedTuple):
-    """A dated change of one state at the start of a month: state ← state·factor + addend, kept in [low, high].
+    """A dated change of one state: state ← state·factor + addend, kept in [low, high].
 
-    `state` is its place in `parameters.STATES`; `place` is that of the department, side or pair which holds it.
+    It is made at the start of each month from `month` through `until`. `state` is its place in `parameters.STATES`.
+    `changed_places[start:stop]` of the organisation are the departments, sides or pairs which it changes.
     """
 
     month: int
+    until: int
     state: int
-    place: int
+    start: int
+    stop: int
     factor: float
     addend: float
     low: float
@@ -37,6 +41,9 @@ class StateChange(NamedTuple):
 STATE_CHANGE_DTYPE = np.dtype(list(get_type_hints(StateChange).items()))
 """The dated change as a row of an array."""
 
+EPOCH_DTYPE = np.dtype([(name, np.int64) for name in ("parameters", "capacity", "coaching", "stake")])
+"""For each array of parameters, the row that holds a month."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Organisation:
@@ -44,12 +51,13 @@ class Organisation:
 
     Pair e joins departments `pairs[e]` = (i, j) with i < j; pairs are ordered by (i, j). Its sides are
     2e (i towards j) and 2e + 1. Parameters that dated changes alter are kept once for each *epoch*,
-    a stretch of months over which they stay the same: `epoch[month - 1]` is the row to read.
+    a stretch of months over which they stay the same. Each array has epochs of its own: the row of
+    `stake` to read in a month is `epoch["stake"][month - 1]`.
 
-    Shapes: `pairs` (pairs, 2), `epoch` (months,), `parameters` (epochs,), `capacity` and `coaching`
-    (epochs, departments), `stake` (epochs, sides), `department_start` (3, departments: self_worth,
-    capability, customer_focus), `alternatives` and `trust` at the start (sides,), `state_changes`
-    (changes,) sorted by month, `labels` (epochs) tuples of one label or None for each pair.
+    Shapes: `pairs` (pairs, 2), `epoch` (months,) of rows, `parameters` (epochs,), `capacity` and
+    `coaching` (epochs, departments), `stake` (epochs, sides), `department_start` (3, departments:
+    self_worth, capability, customer_focus), `alternatives` and `trust` at the start (sides,),
+    `state_changes` (changes,) in the order in which they are made, and their `changed_places`.
     """
 
     months: int
@@ -64,7 +72,8 @@ class Organisation:
     alternatives: np.ndarray
     trust: np.ndarray
     state_changes: np.ndarray
-    labels: tuple[tuple[str | None, ...], ...]
+    changed_places: np.ndarray
+    labels: Labels
 
     @property
     def parties(self) -> list[tuple[str, str]]:
@@ -79,7 +88,7 @@ class Organisation:
     @property
     def labelled(self) -> np.ndarray:
         """Which pairs have the label of a partner at the horizon, (pairs,)."""
-        return np.array([is_partner_label(label) for label in self.labels[-1]], dtype=bool)
+        return np.array([is_partner_label(label) for label in self.labels.at(self.months)], dtype=bool)
 
     @property
     def partners(self) -> np.ndarray:

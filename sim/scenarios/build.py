@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
 
 import numpy as np
 from pydantic import BaseModel
 
 from ..files.errors import InputError
+from ..model.labels import LabelChange, Labels
 from ..model.organisation import (
     DEPARTMENT_STATES,
+    EPOCH_DTYPE,
     MAX_TIES,
     PARAMETERS_DTYPE,
     STATE_CHANGE_DTYPE,
@@ -18,49 +19,57 @@ from ..model.organisation import (
     StateChange,
 )
 from ..model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PURPOSES, SIDE, STATE_BY_NAME, names
-from ..model.rules import changed
 from .scenario import DepartmentSettings, Scenario, TieSettings
 from .targets import Change, Layout
 from .timeline import Relabel
 
+MAX_CHANGES = 100_000
+"""At most so many single changes. Each step of an onset, and each department that a change names, is one."""
+MAX_CHANGED = 200_000_000
+"""At most so many numbers changed, of states and of parameters: places × months, added up over the changes."""
+MAX_VALUES = 10_000_000
+"""At most so many values of parameters: places × the times from which they are others."""
+
 
 def build(scenario: Scenario) -> Organisation:
-    """Make the arrays of a scenario. Raises InputError where a dated change names something that does not exist."""
+    """Make the arrays of a scenario.
+
+    Raises InputError where a dated change names something that does not exist, or where the changes are too many.
+    """
     departments = {name: place for place, name in enumerate(scenario.departments)}
-    ties = _ties(scenario, departments)
-    pairs = np.array(list(ties), dtype=np.int64).reshape(-1, 2)
-    layout = Layout(departments, {ends: e for e, ends in enumerate(ties)})
-    changes = [
-        change
-        for place, dated in enumerate(scenario.timeline)
-        for change in dated.changes(layout, scenario.where("timeline", place))
-    ]
-    sides = {name: np.array([side[name] for tie in ties.values() for side in tie.sides]) for name in names(SIDE)}
+    pairs, sides, labels = _ties(scenario, departments)
+    layout = Layout(departments, pairs)
+    changes = _changes(scenario, layout)
     people = [_department(settings) for settings in scenario.departments.values()]
     held = {name: np.array([person[name] for person in people]) for name in names(DEPARTMENT)}
     held |= {name: np.array([getattr(scenario.organisation, name)], dtype=float) for name in names(ORGANISATION)}
-    held["stake"] = sides["stake"].reshape(-1)
+    held["stake"] = sides["stake"]
 
-    starts = _epoch_starts(scenario, changes)
-    by_epoch = {name: _by_epoch(name, base, starts, changes) for name, base in held.items()}
-    parameters = np.zeros(len(starts), PARAMETERS_DTYPE)
+    months = scenario.months
+    starts = {array: _epoch_starts(array, changes, months) for array in EPOCH_DTYPE.names or ()}
+    _check_size(scenario, starts, held, changes)
+    parameters, epoch = np.zeros(len(starts["parameters"]), PARAMETERS_DTYPE), np.zeros(months, EPOCH_DTYPE)
     for name in names(ORGANISATION):
-        parameters[name] = by_epoch[name][:, 0]
-    months = np.arange(1, scenario.months + 1)
+        parameters[name] = _by_epoch(name, held[name], starts["parameters"], changes, months)[:, 0]
+    by_epoch = {name: _by_epoch(name, held[name], starts[name], changes, months) for name in starts if name in held}
+    for array, own in starts.items():
+        epoch[array] = np.searchsorted(own, np.arange(1, months + 1), side="right") - 1
+    state_changes, changed_places = _state_changes(changes, months)
     return Organisation(
-        months=scenario.months,
+        months=months,
         departments=tuple(departments),
         pairs=pairs,
-        epoch=np.searchsorted(starts, months, side="right").astype(np.int64) - 1,
+        epoch=epoch,
         parameters=parameters,
         capacity=by_epoch["capacity"],
         coaching=by_epoch["coaching"],
         stake=by_epoch["stake"],
         department_start=np.array([held[name] for name in DEPARTMENT_STATES]),
-        alternatives=sides["alternatives"].reshape(-1),
-        trust=sides["trust"].reshape(-1),
-        state_changes=_state_changes(changes, scenario.months),
-        labels=_labels(scenario, layout, [tie.label for tie in ties.values()], starts),
+        alternatives=sides["alternatives"],
+        trust=sides["trust"],
+        state_changes=state_changes,
+        changed_places=changed_places,
+        labels=_labels(scenario, layout, labels),
     )
 
 
@@ -70,24 +79,35 @@ class _Tie:
     sides: tuple[dict[str, float], dict[str, float]]
 
 
-def _ties(scenario: Scenario, departments: dict[str, int]) -> dict[tuple[int, int], _Tie]:
-    """Every tie by its two departments, in the order of pairs."""
+def _ties(
+    scenario: Scenario, departments: dict[str, int]
+) -> tuple[np.ndarray, dict[str, np.ndarray], list[str | None]]:
+    """The two departments of every tie, (pairs, 2); the settings of its sides, (sides,); and the labels."""
     default, pairs = scenario.relationships.default, scenario.relationships.pairs
     number = len(pairs) if default == "none" else len(departments) * (len(departments) - 1) // 2
     if number > MAX_TIES:
         text = f"{number:,} ties are more than {MAX_TIES:,}; use `default: none` and name the pairs that work together"
         raise InputError.at(scenario.where("relationships"), text)
-    ties = {}
-    usual = TieSettings()
-    if isinstance(default, TieSettings):
-        usual = default
-        ties = dict.fromkeys(combinations(range(len(departments)), 2), _tie(TieSettings(), default, ()))
+    usual = default if isinstance(default, TieSettings) else TieSettings()
+    named = {}
     for pair in pairs:
         first, second = sorted(pair.between, key=departments.__getitem__)
         turned = pair.between[0] != first and pair.need_gap is not None
         own = pair.model_copy(update={"need_gap": -pair.need_gap}) if turned else pair
-        ties[departments[first], departments[second]] = _tie(usual, own, (first, second))
-    return dict(sorted(ties.items()))
+        named[departments[first], departments[second]] = _tie(usual, own, (first, second))
+    if default == "none":
+        ends = np.array(sorted(named), dtype=np.int64).reshape(-1, 2)
+    else:
+        ends = np.column_stack(np.triu_indices(len(departments), 1)).astype(np.int64)
+    layout, unnamed = Layout(departments, ends), _tie(TieSettings(), usual, ())
+    sides = {name: np.tile([side[name] for side in unnamed.sides], len(ends)) for name in names(SIDE)}
+    labels = [unnamed.label] * len(ends)
+    for two, tie in named.items():
+        place = layout.place_of(*two)
+        labels[place] = tie.label
+        for name, values in sides.items():
+            values[2 * place : 2 * place + 2] = [side[name] for side in tie.sides]
+    return ends, sides, labels
 
 
 def _tie(default: TieSettings, own: TieSettings, parties: tuple[str, ...]) -> _Tie:
@@ -127,50 +147,120 @@ def _department(settings: DepartmentSettings) -> dict[str, float]:
     return start | own
 
 
-def _epoch_starts(scenario: Scenario, changes: list[Change]) -> np.ndarray:
-    """The months in which some parameter or label may change. The first is 1."""
+def _changes(scenario: Scenario, layout: Layout) -> list[Change]:
+    """The dated changes that are made before the horizon, in the order of the file.
+
+    Those of states are counted on the way, so that what is too much is refused before it is built.
+    """
+    found: list[Change] = []
+    changed = 0
+    for place, dated in enumerate(scenario.timeline):
+        where = scenario.where("timeline", place)
+        for change in dated.changes(layout, where):
+            if change.month <= scenario.months:
+                found.append(change)
+            if len(found) > MAX_CHANGES:
+                text = (
+                    f"the dated changes so far are more than {MAX_CHANGES:,}: each department that is named, and each "
+                    "month of an onset, counts as one; change all departments at once, or let fewer changes grow"
+                )
+                raise InputError.at(where, text)
+            if change.is_state:
+                changed += max(0, change.last(scenario.months) - change.month + 1) * len(change.places)
+                _check_changed(changed, where)
+    return found
+
+
+def _check_changed(number: int, where: str) -> None:
+    if number > MAX_CHANGED:
+        text = (
+            f"the dated changes so far change {number:,} numbers (ties or departments × months), and at most "
+            f"{MAX_CHANGED:,} are allowed: change them in fewer months, or have fewer ties"
+        )
+        raise InputError.at(where, text)
+
+
+def _epoch_starts(array: str, changes: list[Change], months: int) -> np.ndarray:
+    """The months in which some parameter of an array may change. The first is 1."""
+    own = names(ORGANISATION) if array == "parameters" else (array,)
     starts = {1}
     for change in changes:
+        if change.name in own and not change.is_state:
+            starts |= {change.month, change.last(months) + 1}
+    return np.array(sorted(starts - {months + 1}), dtype=np.int64)
+
+
+def _check_size(
+    scenario: Scenario, starts: dict[str, np.ndarray], held: dict[str, np.ndarray], changes: list[Change]
+) -> None:
+    """Raise InputError where the values of parameters in all epochs are too many to hold or to work out."""
+    where = scenario.where("timeline")
+    number = sum(len(months) * len(held[array]) for array, months in starts.items() if array in held)
+    if number > MAX_VALUES:
+        text = (
+            f"the dated changes give {number:,} values of capacity, coaching and stake (departments or sides × months "
+            f"with new ones), and at most {MAX_VALUES:,} are allowed: change them in fewer months, or have fewer ties"
+        )
+        raise InputError.at(where, text)
+    changed = 0
+    for change in changes:
         if not change.is_state:
-            starts |= {change.month, *([change.until + 1] if change.until else [])}
-    starts |= {dated.month for dated in scenario.timeline if isinstance(dated, Relabel)}
-    return np.array(sorted(month for month in starts if month <= scenario.months), dtype=np.int64)
+            first, stop = _rows(change, starts.get(change.name, starts["parameters"]), scenario.months)
+            changed += (stop - first) * len(change.places)
+    _check_changed(changed, where)
 
 
-def _by_epoch(name: str, base: np.ndarray, starts: np.ndarray, changes: list[Change]) -> np.ndarray:
+def _rows(change: Change, starts: np.ndarray, months: int) -> tuple[int, int]:
+    """The epochs in which a change of a parameter holds: the first, and the one after the last."""
+    first, stop = np.searchsorted(starts, [change.month, change.last(months) + 1]).tolist()
+    return first, stop
+
+
+def _by_epoch(name: str, base: np.ndarray, starts: np.ndarray, changes: list[Change], months: int) -> np.ndarray:
     """The values of a parameter in each epoch, (epochs, places): the base, with changes in the order of the file."""
     values = np.repeat(base[np.newaxis].astype(float), len(starts), axis=0)
     limits = BY_NAME[name]
     for change in changes:
         if change.name == name and not change.is_state:
-            active = (starts >= change.month) & (starts <= (change.until or np.inf))
-            for epoch in np.flatnonzero(active):
-                for place in change.places:
-                    values[epoch, place] = changed(
-                        values[epoch, place], change.factor, change.addend, limits.low, limits.high
-                    )
+            first, stop = _rows(change, starts, months)
+            places = slice(None) if len(change.places) == len(base) else change.places
+            before = values[first:stop, places]
+            values[first:stop, places] = changed_values(before, change.factor, change.addend, limits.low, limits.high)
     return values
 
 
-def _state_changes(changes: list[Change], months: int) -> np.ndarray:
+def changed_values(values: np.ndarray, factor: float, addend: float, low: float, high: float) -> np.ndarray:
+    """`rules.changed` for many values at once, with the same bits."""
+    moved = np.full_like(values, addend) if factor == 0.0 else values * factor + addend
+    return np.where(moved < low, low, np.where(moved > high, high, moved))
+
+
+def _state_changes(changes: list[Change], months: int) -> tuple[np.ndarray, np.ndarray]:
+    """The changes of states as rows, and the places that they point to. Changes of the same places share them."""
     every = list(STATE_BY_NAME)
-    found = [
-        StateChange(month, every.index(one.name), place, one.factor, one.addend, limits.low, limits.high)
-        for one in changes
-        if one.is_state and (limits := STATE_BY_NAME[one.name])
-        for month in range(one.month, min(one.until or one.month, months) + 1)
-        for place in one.places
+    rows: list[StateChange] = []
+    places: list[np.ndarray] = []
+    starts: dict[int, int] = {}
+    size = 0
+    for one in changes:
+        if one.is_state:
+            if id(one.places) not in starts:
+                starts[id(one.places)] = size
+                places.append(one.places)
+                size += len(one.places)
+            start, limits = starts[id(one.places)], STATE_BY_NAME[one.name]
+            kind, stop = every.index(one.name), start + len(one.places)
+            numbers = one.factor, one.addend, limits.low, limits.high
+            rows.append(StateChange(one.month, one.last(months), kind, start, stop, *numbers))
+    return np.array(rows, dtype=STATE_CHANGE_DTYPE), np.concatenate([np.zeros(0, np.int64), *places])
+
+
+def _labels(scenario: Scenario, layout: Layout, labels: list[str | None]) -> Labels:
+    relabels = [
+        LabelChange(dated.month, dated.relabel, dated.places(layout, scenario.where("timeline", place)))
+        for place, dated in enumerate(scenario.timeline)
+        if isinstance(dated, Relabel) and dated.month <= scenario.months
     ]
-    return np.array(sorted(found, key=lambda change: change.month), dtype=STATE_CHANGE_DTYPE)
-
-
-def _labels(
-    scenario: Scenario, layout: Layout, labels: list[str | None], starts: np.ndarray
-) -> tuple[tuple[str | None, ...], ...]:
-    by_epoch = [list(labels) for _ in starts]
-    relabels = [(place, dated) for place, dated in enumerate(scenario.timeline) if isinstance(dated, Relabel)]
-    for place, dated in sorted(relabels, key=lambda one: one[1].month):
-        for pair in dated.places(layout, scenario.where("timeline", place)):
-            for epoch in np.flatnonzero(starts >= dated.month):
-                by_epoch[epoch][pair] = dated.relabel
-    return tuple(map(tuple, by_epoch))
+    relabels.sort(key=lambda change: change.month)
+    first = [change for change in relabels if change.month == 1]
+    return Labels(Labels(tuple(labels), tuple(first)).at(1), tuple(relabels[len(first) :]))

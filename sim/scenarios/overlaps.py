@@ -21,8 +21,8 @@ from .scenario import Scenario, Value
 
 SHORTHANDS = frozenset({"mutual_need", "need_gap"})
 """Together they say what two parties need, so they may stand beside each other."""
-Cell = tuple[str, int]
-"""A place in an array of the organisation."""
+Cells = Mapping[str, np.ndarray]
+"""Places in the arrays of an organisation, by the name of the array, in rising order; -1 for another shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +38,11 @@ class Asked:
 
 def refuse_overlaps(scenario: Scenario, asked: Sequence[Asked]) -> None:
     """Raise InputError, naming both, where two paths set the same quantity of a scenario."""
-    touched: list[tuple[Asked, frozenset[Cell]]] = []
+    touched: list[tuple[Asked, Cells]] = []
     for one in asked:
-        cells = touches(scenario, one.path) or frozenset()
+        cells = touches(scenario, one.path) or {}
         for other, own in touched:
-            if cells & own and not _go_together(one.path, other.path):
+            if _meet(cells, own) and not _go_together(one.path, other.path):
                 text = f"sets what {other} sets too, and one of the two would be ignored: leave one out"
                 raise InputError.at(str(one), text)
         touched.append((one, cells))
@@ -69,23 +69,26 @@ def unread(scenario: Scenario, path: str) -> str:
         return ""
     if not cells:
         return "nothing in this scenario reads it: something else says this number"
-    return "a dated change of month 1 overwrites it" if cells <= _set_in_month_one(build(scenario)) else ""
+    set_at_once = _set_in_month_one(build(scenario))
+    overwritten = all(name in set_at_once and np.isin(own, set_at_once[name]).all() for name, own in cells.items())
+    return "a dated change of month 1 overwrites it" if overwritten else ""
 
 
-def touches(scenario: Scenario, path: str) -> frozenset[Cell] | None:
+def touches(scenario: Scenario, path: str) -> Cells | None:
     """The cells that differ between the scenario as it is and with other values at a path; None where none is allowed.
 
     A path that is not there, and a need_gap without a mutual_need, allow no value by themselves.
     """
-    usual, found, tried = _cells(build(scenario)), set[Cell](), False
+    usual, found, tried = _arrays(build(scenario)), dict[str, np.ndarray](), False
     for value in _probes(path):
         try:
-            other = _cells(build(scenario.with_settings({path: value})))
+            other = _arrays(build(scenario.with_settings({path: value})))
         except InputError:
             continue
         tried = True
-        found |= _differing(usual, other)
-    return frozenset(found) if tried else None
+        for name, own in _differing(usual, other).items():
+            found[name] = np.union1d(found[name], own) if name in found else own
+    return found if tried else None
 
 
 def _probes(path: str) -> Iterator[Value]:
@@ -108,9 +111,16 @@ def _name(path: str) -> str:
     return path.rsplit(".", 1)[-1]
 
 
-def _cells(organisation: Organisation) -> Mapping[str, np.ndarray]:
+def _meet(one: Cells, other: Cells) -> bool:
+    """Whether two paths touch a cell that is the same."""
+    return any(np.intersect1d(own, other[name]).size for name, own in one.items() if name in other)
+
+
+def _arrays(organisation: Organisation) -> Mapping[str, np.ndarray]:
     """The arrays of an organisation, flat, by name."""
-    arrays: dict[str, np.ndarray] = {"labels": np.array([str(labels) for labels in organisation.labels])}
+    labels = organisation.labels
+    relabels = np.fromiter(labels.changes, dtype=object, count=len(labels.changes))
+    arrays = {"labels": np.array(labels.start, dtype=object), "relabels": relabels}
     for field in fields(organisation):
         values = getattr(organisation, field.name)
         if field.name == "parameters":
@@ -120,28 +130,26 @@ def _cells(organisation: Organisation) -> Mapping[str, np.ndarray]:
     return arrays | {"months": np.array([organisation.months])}
 
 
-def _differing(usual: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray]) -> set[Cell]:
-    found: set[Cell] = set()
+def _differing(usual: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray]) -> Cells:
     if not np.array_equal(usual["months"], other["months"]):
-        return {("months", 0)}
+        return {"months": np.array([0])}
+    found = {}
     for name, values in usual.items():
-        if values.shape != other[name].shape:
-            found.add((name, -1))
-        else:
-            found |= {(name, int(place)) for place in np.flatnonzero(values != other[name])}
+        same_shape = values.shape == other[name].shape
+        places = np.flatnonzero(values != other[name]) if same_shape else np.array([-1])
+        if places.size:
+            found[name] = places
     return found
 
 
-def _set_in_month_one(organisation: Organisation) -> frozenset[Cell]:
+def _set_in_month_one(organisation: Organisation) -> Cells:
     """The cells of states that a dated change sets to a number at the start of month 1."""
     changes = organisation.state_changes
-    first = changes[(changes["month"] == 1) & (changes["factor"] == 0.0)]
     departments = len(organisation.departments)
-    cells = set()
-    for change in first:
-        name, place = STATES[change["state"]].name, int(change["place"])
+    cells: dict[str, np.ndarray] = {}
+    for change in changes[(changes["month"] == 1) & (changes["factor"] == 0.0)]:
+        name, places = STATES[change["state"]].name, organisation.changed_places[change["start"] : change["stop"]]
         if name in DEPARTMENT_STATES:
-            cells.add(("department_start", DEPARTMENT_STATES.index(name) * departments + place))
-        else:
-            cells.add((name, place))
-    return frozenset(cells)
+            name, places = "department_start", DEPARTMENT_STATES.index(name) * departments + places
+        cells[name] = np.union1d(cells.get(name, places), places)
+    return cells

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from ..files.errors import InputError, unknown
 from ..model.parameters import DEPARTMENT, FORMER_NAMES, ORGANISATION, SIDE, STATE_BY_NAME, names
@@ -19,26 +22,70 @@ SIDE_TARGETS = tuple(dict.fromkeys((*names(SIDE), *_states("side"))))
 PAIR_TARGETS = _states("pair")
 
 
-@dataclass(frozen=True, slots=True)
 class Layout:
-    """The layout of an organisation: places of departments by name, and the two departments of each pair."""
+    """The layout of an organisation: places of departments by name, and the two departments of each pair.
 
-    departments: Mapping[str, int]
-    pairs: Mapping[tuple[int, int], int]
+    Its answers are arrays of places. They are kept and must not be changed: many dated changes share one of them.
+    """
 
-    def sides(self, owner: str | None = None, towards: str | None = None) -> list[int]:
+    def __init__(self, departments: Mapping[str, int], pairs: np.ndarray) -> None:
+        self.departments, self.pairs = departments, pairs
+        self._codes = pairs[:, 0] * len(departments) + pairs[:, 1]
+        self._found: dict[tuple[str, str | None], np.ndarray] = {}
+
+    @cached_property
+    def everyone(self) -> np.ndarray:
+        """The places of all departments."""
+        return np.arange(len(self.departments))
+
+    @cached_property
+    def _by_owner(self) -> tuple[np.ndarray, np.ndarray]:
+        """All sides sorted by the department that holds them, and where those of each department begin."""
+        owner = self.pairs.reshape(-1)
+        order = np.argsort(owner, kind="stable")
+        return order, np.searchsorted(owner[order], np.arange(len(self.departments) + 1))
+
+    def pair(self, first: int, second: int) -> int | None:
+        """The place of the pair of two departments, in any order. None where they have no tie."""
+        ends = min(first, second), max(first, second)
+        place = self.place_of(*ends)
+        return place if place < len(self.pairs) and tuple(self.pairs[place]) == ends else None
+
+    def place_of(self, first: int, second: int) -> int:
+        """The place at which a pair (first < second) stands or would stand."""
+        return int(np.searchsorted(self._codes, first * len(self.departments) + second))
+
+    def sides(self, owner: str | None = None, towards: str | None = None) -> np.ndarray:
         """The sides that `owner` holds towards a department, in order. None means any."""
-        holder, other = (None if name is None else self.departments[name] for name in (owner, towards))
-        return [
-            2 * e + k
-            for ends, e in self.pairs.items()
-            for k in (0, 1)
-            if holder in (None, ends[k]) and other in (None, ends[1 - k])
-        ]
+        if owner is not None and towards is not None:
+            holder, other = self.departments[owner], self.departments[towards]
+            pair = self.pair(holder, other)
+            return np.array([] if pair is None else [2 * pair + (holder > other)], dtype=np.int64)
+        if owner is None and towards is None:
+            return self._kept("all sides", None, lambda: np.arange(2 * len(self.pairs)))
+        if towards is not None:
+            return self._kept("sides towards", towards, lambda: self.sides(towards) ^ 1)
+        return self._kept("sides", owner, lambda: self._sides_of(self.departments[str(owner)]))
 
-    def pairs_of(self, department: str | None = None) -> list[int]:
+    def both_ways(self, department: str) -> np.ndarray:
+        """The sides of a department and those towards it."""
+        both = self.sides(department), self.sides(None, department)
+        return self._kept("both ways", department, lambda: np.concatenate(both))
+
+    def pairs_of(self, department: str | None = None) -> np.ndarray:
         """The pairs of a department, or all pairs for None."""
-        return [e for ends, e in self.pairs.items() if department is None or self.departments[department] in ends]
+        if department is None:
+            return self._kept("all pairs", None, lambda: np.arange(len(self.pairs)))
+        return self._kept("pairs", department, lambda: self.sides(department) // 2)
+
+    def _sides_of(self, place: int) -> np.ndarray:
+        order, starts = self._by_owner
+        return order[starts[place] : starts[place + 1]]
+
+    def _kept(self, what: str, department: str | None, find: Callable[[], np.ndarray]) -> np.ndarray:
+        if (what, department) not in self._found:
+            self._found[what, department] = find()
+        return self._found[what, department]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +95,7 @@ class Change:
     month: int
     until: int | None
     name: str
-    places: Sequence[int]
+    places: np.ndarray
     factor: float
     addend: float
 
@@ -56,6 +103,10 @@ class Change:
     def is_state(self) -> bool:
         """Whether it changes a state, which goes on from there. A parameter returns to its value after the change."""
         return self.name in STATE_BY_NAME
+
+    def last(self, months: int) -> int:
+        """The last month in which it is made, or in which it holds, in a run of so many months."""
+        return min(self.until or (self.month if self.is_state else months), months)
 
 
 def department(name: str, layout: Layout, where: str) -> int:
@@ -65,16 +116,20 @@ def department(name: str, layout: Layout, where: str) -> int:
     return layout.departments[name]
 
 
-def target(path: str, layout: Layout, where: str) -> tuple[str, list[int]]:
+def only(place: int) -> np.ndarray:
+    """One place, as the places of a change."""
+    return np.array([place])
+
+
+def target(path: str, layout: Layout, where: str) -> tuple[str, np.ndarray]:
     """The quantity that a path names, and its places: departments, sides or pairs (none: the organisation)."""
     head, *rest = path.split(".")
     if head == "organisation" and len(rest) == 1:
         _known(rest[0], names(ORGANISATION), where)
-        return rest[0], [0]
+        return rest[0], only(0)
     if head == "departments" and len(rest) == 2:
         _known(rest[1], DEPARTMENT_TARGETS, where)
-        every = list(layout.departments.values())
-        return rest[1], every if rest[0] == ALL else [department(rest[0], layout, where)]
+        return rest[1], layout.everyone if rest[0] == ALL else only(department(rest[0], layout, where))
     if head == "relationships" and len(rest) in (2, 3):
         return rest[-1], _tie_places(rest, layout, where)
     raise InputError.at(
@@ -84,7 +139,7 @@ def target(path: str, layout: Layout, where: str) -> tuple[str, list[int]]:
     )
 
 
-def _tie_places(rest: list[str], layout: Layout, where: str) -> list[int]:
+def _tie_places(rest: list[str], layout: Layout, where: str) -> np.ndarray:
     *_, name = rest
     _known(name, SIDE_TARGETS if len(rest) == 3 else (*SIDE_TARGETS, *PAIR_TARGETS), where)
     owner = rest[1] if len(rest) == 3 else None
@@ -93,14 +148,14 @@ def _tie_places(rest: list[str], layout: Layout, where: str) -> list[int]:
     if rest[0] == ALL:
         return layout.pairs_of() if name in PAIR_TARGETS else layout.sides(owner)
     first, second = parties(rest[0], layout.departments, where)
-    sides = {2 * e + k for e in set(layout.pairs_of(first)) & set(layout.pairs_of(second)) for k in (0, 1)}
-    if not sides:
+    pair = layout.pair(layout.departments[first], layout.departments[second])
+    if pair is None:
         raise InputError.at(where, f"there is no tie between {first} and {second}")
     if owner not in (None, first, second):
         raise InputError.at(where, unknown("party of this pair", owner, (first, second)))
     if name in PAIR_TARGETS:
-        return [min(sides) // 2]
-    return sorted(sides & set(layout.sides(owner)))
+        return only(pair)
+    return layout.sides(owner, second if owner == first else first) if owner else np.array([2 * pair, 2 * pair + 1])
 
 
 def _known(name: str, allowed: Sequence[str], where: str) -> None:

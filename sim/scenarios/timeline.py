@@ -21,7 +21,7 @@ from ..files.faults import OVERLAP, Strict
 from ..files.numbers import meant
 from ..model.parameters import BY_NAME, STATE_BY_NAME
 from .onset import gradual
-from .targets import Change, Layout, department, target
+from .targets import Change, Layout, department, only, target
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Departments = Annotated[list[str], Field(min_length=1)]
@@ -146,7 +146,7 @@ class Coach(Period):
 
     def at_once(self, layout: Layout, where: str) -> Iterator[Change]:
         for name in self.coach:
-            yield Change(self.month, self.until, "coaching", [department(name, layout, where)], 1.0, self.rate)
+            yield Change(self.month, self.until, "coaching", only(department(name, layout, where)), 1.0, self.rate)
 
     def words(self) -> str:
         return f"coaching of {', '.join(self.coach)} starts, {self.rate:g} per month{self.span}"
@@ -163,7 +163,7 @@ class OutsideOffer(Dated):
         for name in self.side:
             department(name, layout, where)
         sides = layout.sides(*self.side)
-        if not sides:
+        if not sides.size:
             raise InputError.at(where, f"there is no tie between {self.side[0]} and {self.side[1]}")
         yield Change(self.month, None, "offer", sides, 1.0 - self.size, self.size)
 
@@ -180,8 +180,7 @@ class Reorganisation(Dated):
 
     def changes(self, layout: Layout, where: str) -> Iterator[Change]:
         department(self.department, layout, where)
-        both_ways = [*layout.sides(self.department), *layout.sides(None, self.department)]
-        yield Change(self.month, None, "trust", both_ways, 1.0 - self.size, 0.0)
+        yield Change(self.month, None, "trust", layout.both_ways(self.department), 1.0 - self.size, 0.0)
         yield Change(self.month, None, "integration", layout.pairs_of(self.department), 1.0 - self.size, 0.0)
 
     def words(self) -> str:
@@ -198,7 +197,7 @@ class LeaderLeaves(Dated):
     def changes(self, layout: Layout, where: str) -> Iterator[Change]:
         place = department(self.department, layout, where)
         yield Change(self.month, None, "trust", layout.sides(None, self.department), 1.0 - self.size, 0.0)
-        yield Change(self.month, None, "self_worth", [place], 1.0 - self.size, 0.0)
+        yield Change(self.month, None, "self_worth", only(place), 1.0 - self.size, 0.0)
 
     def words(self) -> str:
         return f"the leader of {self.department} leaves, and {self.size:.0%} of the trust in it"
@@ -214,9 +213,9 @@ class SoleSourcing(Gradual):
     def at_once(self, layout: Layout, where: str) -> Iterator[Change]:
         for name in self.departments or []:
             department(name, layout, where)
-        buyers = dict.fromkeys(self.departments or layout.departments)
-        sides = [side for name in buyers for side in layout.sides(name)]
-        yield Change(self.month, None, "alternatives", sides, 1.0 - self.size, 0.0)
+        whose = dict.fromkeys(self.departments) if self.departments else (None,)
+        for owner in whose:
+            yield Change(self.month, None, "alternatives", layout.sides(owner), 1.0 - self.size, 0.0)
 
     def words(self) -> str:
         who = ", ".join(self.departments) if self.departments else "all"
@@ -235,17 +234,17 @@ class Relabel(Dated):
         self.places(layout, where)
         yield from ()
 
-    def places(self, layout: Layout, where: str) -> list[int]:
-        """The pairs that get the label."""
+    def places(self, layout: Layout, where: str) -> list[int] | None:
+        """The pairs that get the label, by their places. None for all."""
         if self.pairs is None:
-            return layout.pairs_of()
+            return None
         found = []
         for pair in self.pairs:
             first, second = (department(name, layout, where) for name in pair)
-            ends = (min(first, second), max(first, second))
-            if ends not in layout.pairs:
+            place = layout.pair(first, second)
+            if place is None:
                 raise InputError.at(where, f"there is no tie between {pair[0]} and {pair[1]}")
-            found.append(layout.pairs[ends])
+            found.append(place)
         return found
 
     def words(self) -> str:
@@ -257,6 +256,7 @@ AnyDated = OutsideOffer | Reorganisation | LeaderLeaves | Coach | SoleSourcing |
 
 KINDS: dict[str, type[Dated]] = {kind.mark()[1] or kind.title: kind for kind in get_args(AnyDated)}
 """Every kind of dated change, by its name."""
+_BY_MARK = {kind.mark(): kind for kind in KINDS.values()}
 OPERATIONS = tuple(kind.mark()[0] for kind in (Set, Add, Multiply))
 """The keys of the kinds that change any number by its path."""
 
@@ -265,17 +265,16 @@ def kind_of(entry: Any, where: str) -> type[Dated]:
     """The kind of an entry of a timeline. Raises InputError where it is no dated change."""
     if not isinstance(entry, dict):
         raise InputError.at(where, "a dated change is a mapping such as {month: 6, coach: [IT]}")
-    keys = dict.fromkeys(kind.mark()[0] for kind in KINDS.values())
+    keys = dict.fromkeys(key for key, _ in _BY_MARK)
     found = [key for key in keys if key in entry]
     if len(found) != 1:
         raise InputError.at(where, f"a dated change needs one of {', '.join(keys)}; found {found or 'none'}")
-    kinds = {kind.mark(): kind for kind in KINDS.values()}
     key, word = found[0], str(entry[found[0]])
-    if (key, None) in kinds:
-        return kinds[key, None]
-    if (key, word) not in kinds:
-        raise InputError.at(where, unknown(key, word, [held for other, held in kinds if other == key and held]))
-    return kinds[key, word]
+    if (key, None) in _BY_MARK:
+        return _BY_MARK[key, None]
+    if (key, word) not in _BY_MARK:
+        raise InputError.at(where, unknown(key, word, [held for other, held in _BY_MARK if other == key and held]))
+    return _BY_MARK[key, word]
 
 
 def _targeted(dated: Period, path: str, factor: float, addend: float, layout: Layout, where: str) -> Iterator[Change]:

@@ -82,7 +82,7 @@ def ties_of(
     persons = {str(name): own for name, own in people.set_index("month").groupby("department")}
     load = _load(monthly)
     dated = _dated_by_tie(scenario, organisation)
-    parameters = organisation.parameters[organisation.epoch]
+    parameters = organisation.parameters[organisation.epoch["parameters"]]
     found = []
     for e, ends in enumerate(organisation.pairs.tolist()):
         if only is None or e in only:
@@ -241,12 +241,12 @@ def _load(monthly: pd.DataFrame) -> dict[str, pd.Series]:
 def _dated_by_tie(scenario: Scenario, organisation: Organisation) -> list[dict[int, tuple[Dated, set[str]]]]:
     """For each tie: the dated changes of it, of its departments and of the organisation, and what they change."""
     ends = [(int(i), int(j)) for i, j in organisation.pairs]
-    layout = Layout({name: i for i, name in enumerate(organisation.departments)}, {e: n for n, e in enumerate(ends)})
+    layout = Layout({name: i for i, name in enumerate(organisation.departments)}, organisation.pairs)
     every = range(len(ends))
     found: list[dict[int, tuple[Dated, set[str]]]] = [{} for _ in every]
     for n, dated in enumerate(scenario.timeline):
         for change in dated.changes(layout, str(n)):
-            places = set(change.places)
+            places = set(change.places.tolist())
             match (STATE_BY_NAME.get(change.name) or BY_NAME[change.name]).holder:
                 case "organisation":
                     touched = list(every)

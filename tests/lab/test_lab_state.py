@@ -33,7 +33,7 @@ def arrays(experiment):
     """Everything that determines the figures of an experiment."""
     o = experiment.organisation
     held = (o.pairs, o.epoch, o.parameters, o.capacity, o.coaching, o.stake, o.department_start, o.alternatives)
-    return [o.departments, o.labels, *(one.tobytes() for one in (*held, o.trust, o.state_changes))]
+    return [o.departments, o.labels, *(one.tobytes() for one in (*held, o.trust, o.state_changes, o.changed_places))]
 
 
 # ---- experiment and undo -----------------------------------------------------------------------
@@ -152,7 +152,7 @@ def test_a_label_that_looks_like_a_number_stays_text():
     experiment = edit.labelled(Experiment.of("two-departments"), 0, "12")
     query = address.query(experiment)
     assert query.startswith("file=")
-    assert address.read(query, START).organisation.labels[0] == ("12",)
+    assert address.read(query, START).organisation.labels.start == ("12",)
 
 
 def test_a_scenario_too_large_for_a_link_has_none():

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnering.files.errors import InputError
+from partnering.model.labels import Labels
 from partnering.model.organisation import DEPARTMENT_STATES
 from partnering.model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PURPOSES, SIDE, names
 from partnering.scenarios.build import build
@@ -39,7 +40,7 @@ def side_value(organisation, name: str) -> np.ndarray:
 def test_months_arrive():
     """The horizon: its default and what is given."""
     assert organisation_of(company("A", "B")).months == MONTHS.default
-    assert organisation_of(company("A", "B", months=7)).epoch.tolist() == [0] * 7
+    assert organisation_of(company("A", "B", months=7)).epoch.tolist() == [(0, 0, 0, 0)] * 7
 
 
 @pytest.mark.parametrize("parameter", ORGANISATION, ids=lambda parameter: parameter.name)
@@ -152,7 +153,7 @@ def test_labels_come_from_the_pair_then_from_the_default():
     """A pair without a label is called what the default says."""
     pairs = [{"between": ["A", "B"], "label": "client"}, {"between": ["A", "C"]}]
     found = organisation_of(company("A", "B", "C", default={"label": "partner"}, pairs=pairs))
-    assert found.labels == (("client", "partner", "partner"),)
+    assert found.labels == Labels(("client", "partner", "partner"))
 
 
 # ---- the shorthand -------------------------------------------------------------------------------
@@ -239,8 +240,8 @@ def test_too_many_ties_are_refused_before_any_is_made(monkeypatch):
 # ---- epochs --------------------------------------------------------------------------------------
 
 
-def test_epochs_begin_where_a_parameter_or_label_may_change():
-    """At a change and after its end; not at changes of states, nor beyond the horizon."""
+def test_epochs_begin_where_a_parameter_may_change():
+    """At a change of the same array and after its end; not at changes of others, nor beyond the horizon."""
     timeline = [
         {"month": 3, "until": 5, "coach": ["A"]},
         {"month": 5, "set": {"organisation.clarity": 0.9}},
@@ -250,33 +251,40 @@ def test_epochs_begin_where_a_parameter_or_label_may_change():
         {"month": 11, "set": {"organisation.clarity": 0.1}},
     ]
     found = organisation_of(company("A", "B", months=10, timeline=timeline))
-    assert found.epoch.tolist() == [0, 0, 1, 1, 2, 3, 4, 4, 5, 5]
-    assert found.coaching[found.epoch, 0].tolist() == [0, 0, 0.05, 0.05, 0.05, 0, 0, 0, 0, 0]
-    assert found.parameters["clarity"][found.epoch].tolist() == [0.6] * 4 + [0.9] * 6
-    assert found.stake[found.epoch, 1].tolist() == [0.85] * 8 + [0.1] * 2
-    assert [found.labels[epoch][0] for epoch in found.epoch] == [None] * 6 + ["partner"] * 4
-    assert found.state_changes["month"].tolist() == [8] * 3
+    assert found.epoch["parameters"].tolist() == [0] * 4 + [1] * 6
+    assert found.epoch["coaching"].tolist() == [0, 0, 1, 1, 1, 2, 2, 2, 2, 2]
+    assert found.epoch["stake"].tolist() == [0] * 8 + [1] * 2
+    assert found.epoch["capacity"].tolist() == [0] * 10
+    assert found.coaching[found.epoch["coaching"], 0].tolist() == [0, 0, 0.05, 0.05, 0.05, 0, 0, 0, 0, 0]
+    assert found.parameters["clarity"][found.epoch["parameters"]].tolist() == [0.6] * 4 + [0.9] * 6
+    assert found.stake[found.epoch["stake"], 1].tolist() == [0.85] * 8 + [0.1] * 2
+    assert [found.labels.at(month)[0] for month in range(1, 11)] == [None] * 6 + ["partner"] * 4
+    assert found.state_changes["month"].tolist() == [8] * 2
 
 
 @settings(max_examples=examples(60))
 @given(data=strategies.scenarios())
 def test_every_scenario_has_the_shapes_of_the_layout(data):
-    """Rows of parameters for each epoch, sides in twos, pairs in order, state changes by month and within the run."""
+    """Rows of parameters for each epoch, sides in twos, pairs in order, state changes within the run."""
     found = build(from_data(data))
-    epochs, pairs, departments = len(found.parameters), len(found.pairs), len(found.departments)
+    pairs, departments = len(found.pairs), len(found.departments)
+    epochs = {name: len(getattr(found, name)) for name in found.epoch.dtype.names}
     assert found.departments == tuple(data["departments"])
     assert found.epoch.shape == (found.months,)
-    assert found.epoch[0] == 0
-    assert set(np.diff(found.epoch)) <= {0, 1}
-    assert found.epoch[-1] == epochs - 1
-    assert found.capacity.shape == found.coaching.shape == (epochs, departments)
-    assert found.stake.shape == (epochs, 2 * pairs)
+    for name, number in epochs.items():
+        assert found.epoch[name][0] == 0
+        assert set(np.diff(found.epoch[name])) <= {0, 1}
+        assert found.epoch[name][-1] == number - 1
+    assert found.capacity.shape == (epochs["capacity"], departments)
+    assert found.coaching.shape == (epochs["coaching"], departments)
+    assert found.stake.shape == (epochs["stake"], 2 * pairs)
     assert found.alternatives.shape == found.trust.shape == (2 * pairs,)
-    assert [len(labels) for labels in found.labels] == [pairs] * epochs
+    assert {len(found.labels.at(month)) for month in range(1, found.months + 1)} == {pairs}
     assert found.pairs.tolist() == sorted(found.pairs.tolist())
     assert all(i < j for i, j in found.pairs.tolist())
-    assert found.state_changes["month"].tolist() == sorted(found.state_changes["month"].tolist())
-    assert all(1 <= month <= found.months for month in found.state_changes["month"])
+    for change in found.state_changes:
+        assert 1 <= change["month"] <= change["until"] <= found.months
+        assert 0 <= change["start"] <= change["stop"] <= len(found.changed_places)
     for parameter in ORGANISATION:
         values = found.parameters[parameter.name]
         assert ((parameter.low <= values) & (values <= parameter.high)).all()

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 
 from partnering.files.errors import InputError
+from partnering.model.labels import Labels
 from partnering.model.organisation import Organisation
 from partnering.model.parameters import DEPARTMENT, ORGANISATION, SIDE, names
 from partnering.scenarios.build import build
@@ -55,7 +56,7 @@ def refused(path, value=0.5, data=DATA) -> str:
 def test_months_set_the_horizon():
     """`months` changes how long the run is, and with it the months that have an epoch."""
     found = changed("months", 12)
-    assert found.pop("epoch") == [0] * 12
+    assert found.pop("epoch") == [(0, 0, 0, 0)] * 12
     assert found == {"months": 12}
 
 
@@ -88,7 +89,7 @@ def test_a_parameter_of_the_organisation_is_set_alone(parameter):
         ("relationships.default.stake", 0.1, {"stake": [0.7, 0.1, 0.1, 0.1, 1, 1]}),
         ("relationships.default.alternatives", 0.9, {"alternatives": [0.9, 0.4, 0.9, 0.9, 0.3, 0.5]}),
         ("relationships.default.trust", 0.1, {"trust": [0.3, 0.1, 0.1, 0.1, 0.1, 0.1]}),
-        ("relationships.default.label", "client", {"labels": (("client",) * 3,)}),
+        ("relationships.default.label", "client", {"labels": Labels(("client",) * 3)}),
         # the shorthand takes the place of stakes and alternatives
         (
             "relationships.default.mutual_need",
@@ -111,15 +112,15 @@ def test_a_parameter_of_the_organisation_is_set_alone(parameter):
         ("relationships.Sales+IT.IT.alternatives", 0.9, {"alternatives": [0.9, 0.4, 0.2, 0.2, 0.3, 0.5]}),
         ("relationships.Finance+IT.Finance.trust", 0.9, {"trust": [0.3, 0.5, 0.5, 0.9, 0.5, 0.5]}),
         ("relationships.Sales+Finance.need_gap", -0.2, {"alternatives": [0.2, 0.4, 0.2, 0.2, 0.5, 0.3]}),
-        ("relationships.IT+Finance.label", "client", {"labels": ((None, "client", None),)}),
+        ("relationships.IT+Finance.label", "client", {"labels": Labels((None, "client", None))}),
         # all pairs, whatever is said of them
         ("relationships.all.trust", 0.9, {"trust": [0.9] * 6}),
-        ("relationships.all.label", "client", {"labels": (("client",) * 3,)}),
+        ("relationships.all.label", "client", {"labels": Labels(("client",) * 3)}),
         ("relationships.all.mutual_need", 0.9, {"stake": [1] * 6, "alternatives": [0.1, 0.1, 0.1, 0.1, 0.0, 0.2]}),
         # dated changes
-        ("timeline.0.size", 0.25, {"state_changes": [(3, 4, 0, 0.75, 0.25, 0.0, 1.0)]}),
-        ("timeline.0.month", 5, {"state_changes": [(5, 4, 0, 0.5, 0.5, 0.0, 1.0)]}),
-        ("timeline.0.side.1", "Finance", {"state_changes": [(3, 4, 2, 0.5, 0.5, 0.0, 1.0)]}),
+        ("timeline.0.size", 0.25, {"state_changes": [(3, 3, 4, 0, 1, 0.75, 0.25, 0.0, 1.0)]}),
+        ("timeline.0.month", 5, {"state_changes": [(5, 5, 4, 0, 1, 0.5, 0.5, 0.0, 1.0)]}),
+        ("timeline.0.side.1", "Finance", {"changed_places": [2]}),
     ],
 )  # fmt: skip
 def test_a_path_sets_what_it_says_and_nothing_else(path, value, expected):

@@ -37,6 +37,11 @@ def dated(*changes, months=8, **organisation):
     return quiet(months, **STILL | organisation) | {"departments": THREE, "timeline": list(changes)}
 
 
+def clarity(organisation):
+    """Clarity in each month, (months,)."""
+    return organisation.parameters["clarity"][organisation.epoch["parameters"]]
+
+
 def trace(*changes, **organisation):
     """Every state at the end of every month of the run: arrays (months, places)."""
     return {name: values[0] for name, values in run(dated(*changes, **organisation), trace=True).trace.items()}
@@ -156,7 +161,7 @@ def test_every_parameter_of_the_organisation_can_be_changed_for_a_period(paramet
     for name in before.parameters.dtype.names:
         was = float(before.parameters[name][0])
         expected = by_month(was, value, was) if name == parameter.name else [was] * 8
-        assert organisation.parameters[name][organisation.epoch].tolist() == expected
+        assert organisation.parameters[name][organisation.epoch["parameters"]].tolist() == expected
 
 
 @pytest.mark.parametrize(
@@ -229,7 +234,7 @@ def test_changes_of_a_parameter_follow_the_file_whatever_their_months():
         ([double, value], [0.6, 0.8, 0.8, 0.8, 0.8, 0.3, 0.6, 0.6]),
     ):
         organisation = organisation_of(dated(*changes))
-        np.testing.assert_allclose(organisation.parameters["clarity"][organisation.epoch], expected, atol=1e-12)
+        np.testing.assert_allclose(clarity(organisation), expected, atol=1e-12)
 
 
 # ---- onset: growing to full strength -------------------------------------------------------------
@@ -246,7 +251,7 @@ def test_changes_of_a_parameter_follow_the_file_whatever_their_months():
 def test_a_parameter_grows_in_a_straight_line(change, expected):
     """Onset 2: a third, two thirds, all of it from two months after the first on; after the period what it was."""
     organisation = organisation_of(dated({"month": 3, "until": 6, "onset": 2, **change}))
-    np.testing.assert_allclose(organisation.parameters["clarity"][organisation.epoch], expected, atol=1e-12)
+    np.testing.assert_allclose(clarity(organisation), expected, atol=1e-12)
 
 
 def test_a_period_may_end_before_full_strength():
@@ -254,7 +259,7 @@ def test_a_period_may_end_before_full_strength():
     organisation = organisation_of(
         dated({"month": 3, "until": 4, "onset": 5, "set": {"organisation.clarity": 0.9}}),
     )
-    found = organisation.parameters["clarity"][organisation.epoch]
+    found = clarity(organisation)
     np.testing.assert_allclose(found, [0.6, 0.6, 0.65, 0.7, 0.6, 0.6, 0.6, 0.6], atol=1e-12)
 
 
@@ -312,7 +317,7 @@ def test_no_onset_is_an_onset_of_0(change):
     slow, fast = (organisation_of(data | {"months": 30, "timeline": [entry]}) for entry in (change, plain))
     if "until" not in change:
         for name in ("parameters", "capacity", "coaching", "stake"):
-            np.testing.assert_array_equal(getattr(slow, name)[slow.epoch[-1]], getattr(fast, name)[fast.epoch[-1]])
+            np.testing.assert_array_equal(getattr(slow, name)[-1], getattr(fast, name)[-1])
 
 
 def test_the_account_says_when_a_change_is_at_full_strength():
@@ -360,7 +365,7 @@ def test_coaching_adds_to_coaching():
     for rate, expected in ((0.3, 0.4), (1.0, 1.0)):
         data = dated({"month": 3, "until": 4, "coach": ["A", "C"], "rate": rate})
         organisation = organisation_of(data | {"departments": {"A": {"coaching": 0.1}, "B": {}, "C": {}}})
-        coaching = organisation.coaching[organisation.epoch]
+        coaching = organisation.coaching[organisation.epoch["coaching"]]
         np.testing.assert_allclose(coaching[:, 0], by_month(0.1, expected, 0.1), atol=1e-12)
         np.testing.assert_allclose(coaching[:, 1], 0.0)
         np.testing.assert_allclose(coaching[:, 2], by_month(0, rate, 0), atol=1e-12)
@@ -458,10 +463,8 @@ def test_some_ties_are_relabelled():
     change = {"month": 3, "relabel": "partner", "pairs": [["B", "A"]]}
     assert nominal(change) == pytest.approx([0.0] * 2 + [1 / 3] * 6)
     organisation = organisation_of(dated(change))
-    assert [organisation.labels[epoch] for epoch in organisation.epoch[[1, 2]]] == [
-        (None,) * 3,
-        ("partner", None, None),
-    ]
+    assert organisation.labels.at(2) == (None,) * 3
+    assert organisation.labels.at(3) == organisation.labels.at(8) == ("partner", None, None)
 
 
 # ---- what holds of all of them -------------------------------------------------------------------
@@ -506,7 +509,7 @@ def test_what_is_changed_stays_in_its_range(amount, end):
     assert found["trust"][2, 0] == end
     assert found["self_worth"][2, 0] == end
     organisation = organisation_of(dated({"month": 3, "add": paths}))
-    assert organisation.parameters["clarity"][organisation.epoch].tolist() == by_month(0.6, end, end)
+    assert clarity(organisation).tolist() == by_month(0.6, end, end)
 
 
 def test_a_period_that_outlasts_the_run_ends_with_it():

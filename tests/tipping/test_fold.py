@@ -14,6 +14,7 @@ from scipy.optimize import brentq, minimize_scalar
 from partnering.engine import lanes as engine
 from partnering.engine.lanes import Lanes
 from partnering.files.errors import InputError
+from partnering.model.organisation import EPOCH_DTYPE
 from partnering.scenarios.scenario import from_data
 from partnering.tipping import fold, fold_plot, ramp
 from partnering.tipping.fixed_points import AT_REST, STATES, MonthMap, no_luck
@@ -165,7 +166,7 @@ def test_wherever_the_engine_comes_to_rest_is_a_fixed_point_that_was_found(data)
     pair = {"between": ["A", "B"], "A": data.draw(side), "B": data.draw(side)}
     people = {"A": data.draw(person), "B": data.draw(person)}
     scenario = quiet(1, **STILL, **chosen) | {"relationships": {"pairs": [pair]}, "departments": people}
-    organisation = replace(organisation_of(scenario), months=3000, epoch=np.zeros(3000, dtype=np.int64))
+    organisation = replace(organisation_of(scenario), months=3000, epoch=np.zeros(3000, dtype=EPOCH_DTYPE))
     lanes = Lanes(organisation, 20)
     luck = np.random.default_rng(data.draw(st.integers(0, 1000)))
     states = [lanes.state(name) for name in STATES]

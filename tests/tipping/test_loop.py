@@ -92,11 +92,11 @@ def test_parameters_take_the_values_of_the_steps(path, name, values):
     organisation = build(made.dated())
     for value, month in zip([*values, values[0]], made.ends, strict=True):
         point = organisation_of(two(), {path: value})
-        epoch = organisation.epoch[month - 1]
+        now = organisation.epoch[month - 1]
         if name in organisation.parameters.dtype.names:
-            assert organisation.parameters[name][epoch] == point.parameters[name][0]
+            assert organisation.parameters[name][now["parameters"]] == point.parameters[name][0]
         else:
-            np.testing.assert_array_equal(getattr(organisation, name)[epoch], getattr(point, name)[0])
+            np.testing.assert_array_equal(getattr(organisation, name)[now[name]], getattr(point, name)[0])
 
 
 def test_needs_become_stakes_and_alternatives():

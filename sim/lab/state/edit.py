@@ -144,7 +144,7 @@ def _written_out(experiment: Experiment, tie: int) -> Data:
     entry: Data = {"between": [first, second]}
     for place, name in enumerate((first, second)):
         entry[name] = {key: round(float(held[key][2 * tie + place]), 12) for key in names(SIDE)}
-    label = organisation.labels[0][tie]
+    label = organisation.labels.start[tie]
     return entry | ({"label": label} if label is not None else {})
 
 

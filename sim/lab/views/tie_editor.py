@@ -85,7 +85,7 @@ class TieEditor:
             for name, slider in sliders.items():
                 slider.set(round(float(held[name][2 * tie + place]), 4))
         self.trust.set(round(float(held["trust"][2 * tie : 2 * tie + 2].mean()), 4))
-        self.label.value = organisation.labels[0][tie] or ""
+        self.label.value = organisation.labels.start[tie] or ""
 
     def _show_need(self) -> None:
         organisation, tie = self.session.experiment.organisation, self.session.tie
@@ -131,7 +131,7 @@ class TieEditor:
 
     async def _label(self, event: Any) -> None:
         tie, label = self.session.tie, str(event.value or "")
-        if label != (self.session.experiment.organisation.labels[0][tie] or ""):
+        if label != (self.session.experiment.organisation.labels.start[tie] or ""):
             await self.session.change(lambda experiment: edit.labelled(experiment, tie, label))
 
     async def _add(self) -> None:

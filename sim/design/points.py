@@ -14,9 +14,11 @@ from ..files.errors import InputError
 from . import points_file
 from .kinds import LIST
 from .section import MAX_SAMPLED, SweepSettings, Value
-from .values import Axis, linked, values_of
+from .values import Axis, is_whole, linked, values_of
 
 MAX_POINTS = 1_000_000
+MAX_TEXTS = 1_000
+"""At most so many different texts at one path. Each is tried before a sweep begins."""
 GOLDEN = (math.sqrt(5) - 1) / 2
 
 
@@ -75,22 +77,42 @@ class Design:
         return [row[path] for row in self.rows if path in row]
 
     def extremes(self) -> list[Point]:
-        """A few points that together contain the smallest and the largest number of every axis, and every text."""
+        """A few points that together have the smallest and the largest number at every path, and every text.
+
+        And a number with a fraction, where one is, for paths that count in whole numbers. Raises InputError where one
+        path takes too many texts to try them all.
+        """
         if not self.axes:
-            return list(self)
+            listed: dict[str, list[Value]] = {}
+            rows: dict[str, list[int]] = {}
+            for row in range(len(self.rows)):
+                for path, value in self.rows[row].items():
+                    listed.setdefault(path, []).append(value)
+                    rows.setdefault(path, []).append(row)
+            places = {0, *(rows[path][own] for path in listed for own in _ends(path, listed[path]))}
+            return [self[row] for row in sorted(places)]
         shape = self.rows.shape if isinstance(self.rows, _Grid) else None
         places = {0}
         for number, axis in enumerate(self.axes):
             for path in axis.paths:
-                taken = self.values(path)
-                numbers = [(value, place) for place, value in enumerate(taken) if isinstance(value, int | float)]
-                ends = {min(numbers)[1], max(numbers)[1]} if numbers else set()
-                ends |= {taken.index(value) for value in set(taken) if not isinstance(value, int | float)}
                 corner = [0] * len(self.axes)
-                for end in ends:
+                for end in _ends(path, self.values(path)):
                     corner[number] = end
                     places.add(end if shape is None else int(np.ravel_multi_index(tuple(corner), shape)))
         return [self[place] for place in sorted(places)]
+
+
+def _ends(path: str, values: Sequence[Value]) -> set[int]:
+    """Places of the smallest and largest number at a path, of a fraction where none belongs, and of every text."""
+    numbers = [(value, place) for place, value in enumerate(values) if isinstance(value, int | float)]
+    places = {min(numbers)[1], max(numbers)[1]} if numbers else set()
+    if is_whole(path):
+        places |= set([place for value, place in numbers if value % 1][:1])
+    first = {value: place for place, value in reversed(list(enumerate(values)))}
+    texts = {place for value, place in first.items() if not isinstance(value, int | float)}
+    if len(texts) > MAX_TEXTS:
+        raise InputError.at(path, f"takes {len(texts):,} different texts; at most {MAX_TEXTS:,} are allowed")
+    return places | texts
 
 
 def design(

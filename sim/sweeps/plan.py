@@ -31,6 +31,8 @@ BATCHES_AT_LEAST = 8
 BLOCKS_A_BATCH = 2
 """At least so many of the engine's blocks of runs in a batch, because every batch has costs of its own."""
 MAX_ROWS = 500_000_000
+MAX_PATHS = 200
+"""At most so many paths in a sweep. What each touches is found by building the organisation anew."""
 GROWTH = 1.5
 """Each round of adding multiplies the replicates of a point by this."""
 
@@ -115,48 +117,53 @@ def plan_sweep(scenario: Scenario, design: Design, replicates: int, seed: int, h
     if len(design) * replicates * max(pairs, 1) > MAX_ROWS:
         size = f"{len(design):,} points × {replicates:,} replicates × {pairs:,} ties"
         raise InputError.at("sweep", f"{size} are more than {MAX_ROWS:,} rows")
-    _check(scenario, design)
+    bare = scenario.without_sweep()
+    _check(scenario, bare, design)
     horizons = design.values("months") if "months" in design.paths else []
     longest = max([organisation.months, *(n for n in horizons if isinstance(n, int) and n <= MONTHS.high)])
     section = {**design.section, "replicates": replicates, "seed": seed}
     if halfwidth is not None:
         section["until_halfwidth"] = halfwidth
     as_run = from_data(scenario.data | {"sweep": section})
-    bare = from_data({key: value for key, value in scenario.data.items() if key != "sweep"})
+    bare = from_data(bare.data)
     return Sweep(as_run, bare, design, replicates, seed, halfwidth, longest, pairs)
 
 
-def _check(scenario: Scenario, design: Design) -> None:
+def _check(scenario: Scenario, bare: Scenario, design: Design) -> None:
     """Refuse an unknown path, and a setting that is not allowed by itself.
 
-    Combinations that are not allowed, and such rows of a file, are found when they are run. The other points still run.
+    Settings are tried on the `bare` scenario, which has no sweep. Combinations that are not allowed, and such rows of a
+    file, are found when they are run. The other points still run.
     """
+    if len(design.paths) > MAX_PATHS:
+        place = scenario.where("sweep") if design.from_file else "--vary"
+        raise InputError.at(place, f"{len(design.paths):,} paths are more than {MAX_PATHS:,}")
     if design.file is not None:
         for path in design.paths:
-            paths.with_settings(scenario.data, {path: design.values(path)[0]})
+            paths.with_settings(bare.data, {path: design.values(path)[0]})
         asked = [Asked("--points-from", path) for path in design.paths]
-        refuse_overlaps(scenario, asked)
-        refuse_unread(scenario, asked)
+        refuse_overlaps(bare, asked)
+        refuse_unread(bare, asked)
         return
     asked = [Asked("--vary", path) for path in design.paths]
     if design.from_file:
         asked = [Asked(scenario.where("sweep") + ":", path) for path in design.paths]
-    refuse_overlaps(scenario, asked)
+    refuse_overlaps(bare, asked)
     for point in design.extremes():
         try:
-            build(scenario.with_settings(point.settings))
+            build(bare.with_settings(point.settings))
         except InputError as error:
             for path, value in point.settings.items():
-                _check_alone(scenario, design, point, path, value)
+                _check_alone(scenario, bare, design, point, path, value)
             if len(design) == 1:
                 place = scenario.where("sweep") if design.from_file else "--vary"
                 raise InputError.at(place, error.problems[0].message) from None
-    refuse_unread(scenario, asked)
+    refuse_unread(bare, asked)
 
 
-def _check_alone(scenario: Scenario, design: Design, point: Point, path: str, value: Value) -> None:
+def _check_alone(scenario: Scenario, bare: Scenario, design: Design, point: Point, path: str, value: Value) -> None:
     try:
-        build(scenario.with_settings({path: value}))
+        build(bare.with_settings({path: value}))
     except InputError as error:
         where = ("points", str(point.name), path) if design.names else ("vary", path)
         place = scenario.where("sweep", *where) if design.from_file else f"--vary {path}"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from itertools import islice
 from pathlib import Path
 
 from ..files.errors import InputError
-from ..files.text import decoded
+from ..files.names import tidy, unseen
+from ..files.text import bytes_of, decoded
 from .section import MAX_SAMPLED, Value
 from .values import parse_value, whole
 
@@ -25,14 +27,7 @@ def content(name: str, folder: Path | None) -> bytes:
         path = (folder / name).resolve()
         if not path.is_relative_to(folder.resolve()):
             raise InputError.at("sweep.points_from", f"{name} must lie in the folder of the scenario file")
-    try:
-        with path.open("rb") as file:
-            read = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise InputError.at(name, (error.strerror or str(error)).casefold()) from None
-    if len(read) > MAX_BYTES:
-        raise InputError.at(name, f"is larger than {MAX_BYTES // 1_000_000} MB")
-    return read
+    return bytes_of(path, MAX_BYTES, name)
 
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
@@ -49,25 +44,29 @@ def rows(read: bytes, name: str) -> tuple[list[dict[str, Value]], tuple[str, ...
     try:
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         paths = [path.strip() for path in next(reader, [])]
-        cells = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+        filled = ((reader.line_num, row) for row in reader if any(cell.strip() for cell in row))
+        cells = list(islice(filled, MAX_SAMPLED + 1))
     except csv.Error as error:
         raise InputError.at(name, f"is not a CSV file: {error}") from None
     if not cells:
         raise InputError.at(name, "holds no point: a line of paths, then a line for each point")
     if len(cells) > MAX_SAMPLED:
-        raise InputError.at(name, f"holds {len(cells):,} points, more than {MAX_SAMPLED:,}")
+        raise InputError.at(name, f"holds more than {MAX_SAMPLED:,} points")
     if len(set(paths)) < len(paths) or "" in paths:
         raise InputError.at(f"{name}, line 1", "every column needs a path of its own")
-    settings, names = [], []
+    settings, names = [], dict[str, int]()
     for line, row in cells:
         if len(row) != len(paths):
             how = f"cells are separated by {SEPARATORS[separator]}, as in line 1"
             raise InputError.at(f"{name}, line {line}", f"has {len(row)} cells under {len(paths)} paths: {how}")
         given = {path: cell.strip() for path, cell in zip(paths, row, strict=True) if cell.strip()}
-        own = given.pop("name", "")
-        if "name" in paths and (not own or own in names):
-            raise InputError.at(f"{name}, line {line}", "every point needs a name of its own")
-        names.append(own)
+        if "name" in paths:
+            own = tidy(given.pop("name", ""))
+            if problem := unseen(own):
+                raise InputError.at(f"{name}, line {line}", problem)
+            if not own or own in names:
+                raise InputError.at(f"{name}, line {line}", "every point needs a name of its own")
+            names[own] = line
         settings.append({path: whole(path, _value(cell, separator)) for path, cell in given.items()})
     return settings, tuple(names) if "name" in paths else None
 

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from ..files.errors import InputError
-from ..files.numbers import with_points
+from ..files.numbers import number_of, with_points
 from ..model.parameters import BY_NAME
 from .section import Range, Value
 
@@ -130,12 +130,8 @@ def parse_value(text: str) -> Value:
     text = text.strip()
     if text.casefold() in ("none", "null", ""):
         return None
-    for kind in (int, float):
-        try:
-            return kind(text)
-        except ValueError:
-            continue
-    return text
+    number = number_of(text)
+    return text if number is None else number
 
 
 def parse_setting(text: str) -> tuple[str, Value]:

@@ -19,13 +19,14 @@ from ruamel.yaml.parser import Parser
 
 from ..model.parameters import PAIR, names
 from .errors import InputError
+from .names import composed, tidy, unseen
+from .numbers import MAX_DIGITS
 from .text import text_of
 
 MAX_BYTES = 1_000_000
-MAX_VALUES = 100_000
+MAX_VALUES = 75_000
 MAX_DEPTH = 20
 MAX_EXTENDS = 10
-MAX_DIGITS = 50
 
 BY_NEED = frozenset(names(PAIR))
 BY_SIDE = frozenset({"stake", "alternatives"})
@@ -35,6 +36,7 @@ Key = tuple[str | int, ...]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _BREAK = re.compile(r"[\t\n\r\u2028\u2029]")
+_OTHER_VERSION = re.compile(r"^%YAML[ \t]+((?!1\.2(?:\s|$))\S+)", re.MULTILINE)
 _TAG = "tag:yaml.org,2002:"
 _SCALARS = frozenset({"str", "int", "float", "bool", "null"})
 
@@ -99,6 +101,10 @@ def _parts(text: str, name: str) -> _Part:
     if control := _CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
         raise InputError.at(f"{name}, line {line}", "holds a control character: only text is allowed")
+    if version := _OTHER_VERSION.search(text):
+        line = text.count("\n", 0, version.start()) + 1
+        reason = f"%YAML {version.group(1)} would read numbers in another way: leave out this line"
+        raise InputError.at(f"{name}, line {line}", reason)
     reader = _Reader(name)
     try:
         node = reader.yaml.compose(text)
@@ -164,7 +170,7 @@ class _Reader:
         if kind == "str":
             if _CONTROL.search(node.value):
                 raise InputError.at(where, "holds a control character: only text is allowed")
-            return str(node.value)
+            return composed(node.value)
         try:
             if len(node.value) > MAX_DIGITS:
                 raise ValueError
@@ -188,7 +194,10 @@ class _Reader:
             raise InputError.at(self.line(key), f"the name {key.value[:MAX_DIGITS]} must be text: put it in quotes")
         if _CONTROL.search(key.value) or _BREAK.search(key.value):
             raise InputError.at(self.line(key), f"the name {key.value[:MAX_DIGITS]!r} must be one line of text")
-        return str(key.value)
+        name = tidy(key.value)
+        if problem := unseen(name):
+            raise InputError.at(self.line(key), problem)
+        return name
 
 
 class _LimitedParser(Parser):
@@ -203,7 +212,8 @@ class _LimitedParser(Parser):
         event = super().get_event()
         self.values += not isinstance(event, CollectionEndEvent)
         self.depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
-        self.limits.check(self.values, self.depth - 1, self.limits.line(event))
+        if self.values > MAX_VALUES or self.depth > MAX_DEPTH + 1:
+            self.limits.check(self.values, self.depth - 1, self.limits.line(event))
         return event
 
 

@@ -7,8 +7,20 @@ from math import inf
 
 _WRITTEN = re.compile(r"\s*([+-]?\d+)(?:[.,](\d+))?\s*(%?)\s*")
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
+_WHOLE = re.compile(r"[-+]?[0-9]+")
+_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+MAX_DIGITS = 50
 LEAST_PERCENTAGE = 10
 """A smaller number above the range of a share, such as 2, need not be a percentage."""
+
+
+def number_of(text: str) -> int | float | None:
+    """The number that a text is in a scenario file (YAML 1.2, core schema), or None: neither ٠.٥ nor 0_1 nor nan."""
+    if len(text) > MAX_DIGITS:
+        return None
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    return float(text) if _DECIMAL.fullmatch(text) else None
 
 
 def meant(given: object, low: float = -inf, high: float = inf, whole: bool = False) -> str:

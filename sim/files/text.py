@@ -21,14 +21,25 @@ HOW = "save it as UTF-8 in your editor; a spreadsheet calls that “CSV UTF-8”
 
 def text_of(path: Path, most: int = 1_000_000) -> str:
     """The text of a file of at most so many bytes. Raises InputError where it is larger, or cannot be read as text."""
+    return decoded(bytes_of(path, most), str(path))
+
+
+def bytes_of(path: Path, most: int, name: str = "") -> bytes:
+    """The bytes of a file, which errors call `name`. Raises InputError where it is larger, or no file to be read.
+
+    A pipe might never end, and to open one might wait for ever.
+    """
+    name = name or str(path)
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise InputError.at(name, "is a pipe or a device, not a file")
         with path.open("rb") as file:
             content = file.read(most + 1)
     except OSError as error:
-        raise InputError.at(str(path), f"cannot be read: {error.strerror}") from None
+        raise InputError.at(name, f"cannot be read: {error.strerror}") from None
     if len(content) > most:
-        raise InputError.at(str(path), f"is larger than {most:,} bytes")
-    return decoded(content, str(path))
+        raise InputError.at(name, f"is larger than {most:,} bytes")
+    return content
 
 
 def decoded(content: bytes, name: str) -> str:

@@ -9,7 +9,6 @@ import io
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from unicodedata import normalize
 
 from pydantic import (
     BaseModel,
@@ -26,15 +25,16 @@ from ruamel.yaml import YAML
 
 from ..design.section import Range, SweepSettings, Value
 from ..files.document import Document, Key, parse, read
-from ..files.errors import InputError, Problem, unknown
+from ..files.errors import InputError
 from ..files.faults import OVERLAP, Strict, faults_to_report, problem
+from ..files.names import tidied
 from ..model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PAIR, PURPOSES, SIDE, Parameter
 from . import paths
 from .business import Business
+from .names import check_names
 from .timeline import AnyDated, Dated, kind_of
 
 MAX_DEPARTMENTS = 5000
-MAX_NAME = 60
 
 
 def _number(parameter: Parameter) -> Any:
@@ -148,6 +148,11 @@ class Scenario(Strict):
         writer.dump(self.data, stream)
         return stream.getvalue()
 
+    def without_sweep(self) -> Scenario:
+        """The organisation alone, for what is tried at many points: it costs less where the sweep is long."""
+        data = {key: value for key, value in self.data.items() if key != "sweep"}
+        return _checked(Document(data, self._document.lines, self._document.name))
+
     def with_settings(self, settings: Mapping[str, Value]) -> Scenario:
         """The scenario with other values at some paths. Raises InputError that names the path."""
         data = paths.with_settings(self.data, settings)
@@ -169,7 +174,7 @@ def from_text(text: str, name: str = "scenario") -> Scenario:
 
 def from_data(data: Mapping[str, Any], name: str = "scenario") -> Scenario:
     """Check a scenario given as plain data. Raises InputError."""
-    return _checked(Document(dict(data), {}, name))
+    return _checked(Document(tidied(data), {}, name))
 
 
 def _checked(document: Document) -> Scenario:
@@ -184,7 +189,7 @@ def _checked(document: Document) -> Scenario:
     except ValidationError as error:
         raise InputError(problem(fault, document, _allowed_keys) for fault in faults_to_report(error)) from None
     scenario._document = document
-    _check_names(scenario)
+    check_names(scenario)
     return scenario
 
 
@@ -197,60 +202,6 @@ def _dated(entry: Any, place: int, document: Document) -> Dated:
             problem(fault, document, lambda _: kind.model_fields)
             for fault in faults_to_report(error, ("timeline", place))
         ) from None
-
-
-def _check_names(scenario: Scenario) -> None:
-    """Check the names of departments, also in pairs; that each pair is named once; that shorthands are possible."""
-    problems = []
-    for name in scenario.departments:
-        if name in paths.RESERVED or not name.strip() or len(name) > MAX_NAME or set(name) & set(".+\n\r\t"):
-            problems.append(
-                Problem(
-                    scenario.where("departments", name),
-                    f'"{name}" cannot name a department: at most {MAX_NAME} characters, without . and +, '
-                    f"and none of {', '.join(sorted(paths.RESERVED))}",
-                )
-            )
-    problems += _look_alikes(scenario)
-    seen: dict[frozenset[str], str] = {}
-    for place, pair in enumerate(scenario.relationships.pairs):
-        where = scenario.where("relationships", "pairs", place, "between")
-        strangers = [name for name in pair.between if name not in scenario.departments]
-        for name in strangers:
-            problems.append(Problem(where, unknown("department", name, scenario.departments)))
-        for name in set(pair.__pydantic_extra__) - set(pair.between) if not strangers else ():
-            at = scenario.where("relationships", "pairs", place, name)
-            problems.append(Problem(at, unknown("key", name, (*pair.between, *TieSettings.model_fields))))
-        parties = frozenset(pair.between)
-        if len(parties) == 1:
-            problems.append(Problem(where, f"a pair needs two different departments, not {pair.between[0]} twice"))
-        elif parties in seen:
-            problems.append(Problem(where, f"{' and '.join(pair.between)} are already paired at {seen[parties]}"))
-        seen[parties] = where
-        if pair.need_gap is not None and pair.mutual_need is None and not _default_need(scenario):
-            problems.append(Problem(where, "need_gap needs a mutual_need, here or in relationships.default"))
-    default = scenario.relationships.default
-    if isinstance(default, TieSettings) and default.need_gap is not None and default.mutual_need is None:
-        problems.append(Problem(scenario.where("relationships", "default"), "need_gap needs a mutual_need"))
-    if problems:
-        raise InputError(problems)
-
-
-def _look_alikes(scenario: Scenario) -> list[Problem]:
-    """Departments whose names differ in case or blanks only: readers would take them for one."""
-    problems, known = [], dict[str, str]()
-    for name in scenario.departments:
-        other = known.setdefault("".join(normalize("NFKC", name).casefold().split()), name)
-        if other != name:
-            where, there = scenario.where("departments", name), scenario.where("departments", other)
-            text = f'"{name}" and "{other}" ({there}) differ in case or blanks only: give one of them another name'
-            problems.append(Problem(where, text))
-    return problems
-
-
-def _default_need(scenario: Scenario) -> bool:
-    default = scenario.relationships.default
-    return isinstance(default, TieSettings) and default.mutual_need is not None
 
 
 def _allowed_keys(key: Key) -> tuple[str, ...]:

@@ -271,7 +271,7 @@ def test_a_file_of_points_stays_in_the_folder_of_its_scenario(tmp_path):
     (tmp_path / "secret.csv").write_text(f"{CLARITY}\n1\n", encoding="utf-8")
     with pytest.raises(InputError, match="must lie in the folder"):
         points_file.content("../secret.csv", tmp_path / "inside")
-    with pytest.raises(InputError, match="no such file"):
+    with pytest.raises(InputError, match="No such file"):
         points_file.content("none.csv", tmp_path / "inside")
 
 

@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,11 +91,14 @@ def plain_table(*headings: str, wrap: str | None = None, right: Sequence[str] = 
 def show(table: Table) -> None:
     """Print a table for people, as wide as the terminal. Programs get its numbers from `figures`."""
     from rich.console import Console
+    from rich.segment import Segment, Segments
 
     if not Reader.as_json:
         own = sys.stdout.isatty() or "COLUMNS" in os.environ
+        console = Console(markup=False, highlight=False, width=None if own else WIDE)
+        safe = (Segment(printable(part.text), part.style) for part in console.render(table))
         with Reader.may_leave():
-            Console(markup=False, highlight=False, width=None if own else WIDE).print(table)
+            console.print(Segments(safe), end="")
 
 
 def one_line(message: str) -> str:
@@ -118,4 +122,5 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _print_error(text: str) -> None:
-    typer.echo(text, err=True)
+    with suppress(OSError):  # nobody can read it: that ends no work
+        typer.echo(text, err=True)

@@ -55,6 +55,10 @@ def command(
     scheduler: Annotated[
         str | None, typer.Option(metavar="tcp://HOST:PORT", help="Run on this Dask cluster (extra: cluster).")
     ] = None,
+    give_up_after: Annotated[
+        float | None,
+        typer.Option(min=1, metavar="SECONDS", help="End when the cluster has had no worker for so long."),
+    ] = None,
     shard: Annotated[
         str | None, typer.Option(metavar="K/N", help="Run only the K-th of N shares; see `partnering merge`.")
     ] = None,
@@ -92,7 +96,9 @@ def command(
     sweep = plan.plan_sweep(checked, made, section.replicates, section.seed, section.until_halfwidth)
     own = parse_shard(shard)
     usual = options.usual_place(scenario, "sweep")
-    life = SweepLife(sweep, engine, workers, scheduler, own)  # type: ignore[arg-type]
+    if give_up_after is not None and scheduler is None:
+        raise InputError.at("--give-up-after", "goes with --scheduler: this machine does not lose its workers")
+    life = SweepLife(sweep, engine, workers, scheduler, give_up_after, own, output.note)  # type: ignore[arg-type]
     with held_place(sweep, out, usual, shard=own, resume=resume, overwrite=overwrite, note=output.note) as place:
         if place.finished is not None:
             output.note(f"{place.folder} holds this sweep, finished already: nothing is run. --overwrite runs it anew.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -23,13 +24,18 @@ from .workers import Workers, on_this_machine
 
 @dataclass(frozen=True, slots=True)
 class SweepLife:
-    """A planned sweep, with the engine and the workers that run it. With a `shard`, only its batches are run."""
+    """A planned sweep, with the engine and the workers that run it. With a `shard`, only its batches are run.
+
+    A cluster without workers is waited for `give_up_after` seconds (None: for ever); `note` tells the user of it.
+    """
 
     sweep: Sweep
     engine: EngineName = "compiled"
     workers: int | None = None
     scheduler: str | None = None
+    give_up_after: float | None = None
     shard: Shard | None = None
+    note: Callable[[str], None] = lambda _: None
 
     def run(
         self,
@@ -71,7 +77,7 @@ class SweepLife:
             return on_this_machine(self.engine, self.workers)
         from .cluster import on_cluster
 
-        return on_cluster(self.scheduler)
+        return on_cluster(self.scheduler, self.note, self.give_up_after)
 
     def _own_runs(self) -> int:
         return sum(batch.runs for batch in self.sweep.batches() if self.shard is None or self.shard.has(batch))

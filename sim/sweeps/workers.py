@@ -24,6 +24,12 @@ class Workers:
     number: int
     here: bool = False
     """True for threads of this process: each saves its own batches."""
+    watch: Callable[[], None] = lambda: None
+    """Called now and then while no batch gets done. It raises BrokenExecutor where none will be."""
+
+
+SECONDS_TO_WATCH = 1.0
+"""So long a batch may take before somebody looks whether there are workers at all."""
 
 
 @contextmanager
@@ -55,7 +61,10 @@ def run(
             else:
                 task = (run_and_keep, batch, job(batch)) if workers.here else (run_job, job(batch))
                 running[workers.executor.submit(*task)] = batch
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
+        done = wait(running, SECONDS_TO_WATCH, return_when=FIRST_COMPLETED).done
+        if not done:
+            workers.watch()
+        for future in done:
             batch, content = running.pop(future), future.result()
             if not workers.here:
                 keep(batch, content)

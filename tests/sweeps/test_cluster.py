@@ -10,7 +10,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import BrokenExecutor
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -41,6 +43,7 @@ def scheduler(tmp_path) -> Iterator[tuple[str, Worker]]:
     def worker(**environment: str) -> subprocess.Popen[bytes]:
         return begin("worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", **environment)
 
+    worker.running = running  # type: ignore[attr-defined]
     begin("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file))
     until = time.monotonic() + 60
     while not file.exists():
@@ -134,3 +137,67 @@ def test_versions_are_compared_package_by_package():
         cluster.check({"tcp://a": ours, "tcp://b": ours | {"numpy": "1.0"}})
     with pytest.raises(InputError, match=r"has partnering not at all"):
         cluster.check({"tcp://a": {}})
+
+
+class Cluster:
+    """A client of a cluster with so many workers; they come and go by hand."""
+
+    def __init__(self, workers: int) -> None:
+        self.workers, self.status = workers, "running"
+
+    def nthreads(self) -> dict[str, int]:
+        return {str(number): 1 for number in range(self.workers)}
+
+
+def test_the_user_hears_once_that_there_are_no_workers(monkeypatch):
+    """After half a minute, and again only when workers have come and gone; a slow worker is a worker."""
+    now, told = [0.0], []
+    monkeypatch.setattr(cluster, "monotonic", lambda: now[0])
+    at = Cluster(1)
+    watch = cluster.Watch(at, told.append, give_up_after=100)
+    for workers, moment in ((1, 0), (1, 500), (0, 501), (0, 530), (0, 531), (0, 590), (1, 591), (0, 600), (0, 699)):
+        at.workers, now[0] = workers, moment
+        watch()
+    assert told == [
+        f"no workers for {waited} s, still waiting; Ctrl-C keeps the runs that are done" for waited in (30, 99)
+    ]
+    now[0] = 700
+    with pytest.raises(BrokenExecutor, match="no workers for 100 s"):
+        watch()
+    at.status = "closed"
+    with pytest.raises(BrokenExecutor, match="the scheduler has gone"):
+        watch()
+
+
+@pytest.mark.parametrize("dies", ["worker", "scheduler"])
+def test_a_cluster_that_dies_is_one_line_and_keeps_what_is_done(scheduler, tmp_path, monkeypatch, dies):
+    """The last worker, where the user waits for no other, or the scheduler: the sweep ends, and can be gone on with."""
+    address, worker = scheduler
+    running = worker.running
+    last = worker()
+    workers_at(address, 1)
+    doomed = last if dies == "worker" else running[0]
+
+    def kill() -> None:
+        until = time.monotonic() + 60
+        while not list(tmp_path.glob("far/batches/*.batch")) and time.monotonic() < until:
+            time.sleep(0.01)
+        doomed.kill()
+
+    killer = Thread(target=kill)
+    killer.start()
+    words = (*SWEEP, "--out", "far", "--scheduler", address, "--give-up-after", "1")
+    result = partnering(*words, cwd=tmp_path)
+    killer.join()
+    assert result.returncode == 1
+    errors = [line for line in result.stderr.splitlines() if not line.startswith("Sweeping")]
+    assert len(errors) == 1, result.stderr
+    assert ("no workers for" if dies == "worker" else "the scheduler has gone") in errors[0] or "was lost" in errors[0]
+    assert "runs are kept in far; go on with: " in errors[0]
+
+
+def test_to_give_up_is_about_a_cluster(tmp_path):
+    """A machine does not lose its own workers."""
+    result = partnering(*SWEEP, "--give-up-after", "5", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "--give-up-after: goes with --scheduler" in result.stderr

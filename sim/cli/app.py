@@ -8,9 +8,11 @@ Sub-commands import what they need when they run, so that `partnering --help` an
 from __future__ import annotations
 
 import io
+import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -56,6 +58,9 @@ app.add_typer(scenarios.app, name="scenarios")
 app.command("parameters")(parameters.command)
 
 INTERRUPTED = 130
+NO_MEMORY = "not enough memory: fewer ties, months, points, replicates or --workers"
+NO_ROOM = ("can't start new thread", "failed to map segment", "annot allocate memory")
+"""What Python and the system say where a limit of the shell leaves no memory for threads and libraries."""
 
 _UsageError: type[Any] = typer.BadParameter.__mro__[1]
 """Typer's class for a wrong command line; it has no public name of its own."""
@@ -80,6 +85,9 @@ def _options(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its code."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # it was closed
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 - to the end
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that cannot show "→" shows "?"
@@ -88,14 +96,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     code = 1
     with output.Reader.may_leave():
         code = _run(arguments)
+        sys.stdout.flush()
     output.Reader.end(code)
+    if output.Reader.lost:
+        text = f"standard output: {output.Reader.lost}; not all was printed, but the files that were written are whole"
+        output.complain(text)
     sys.exit(code or int(output.Reader.gone))
 
 
 def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = app(args=arguments, prog_name="partnering", standalone_mode=False)
-        sys.stdout.flush()
     except (InputError, StoppedError) as error:
         return _complain(str(error), error.code, getattr(error, "problems", ()))
     except _UsageError as error:
@@ -105,8 +116,8 @@ def _run(arguments: Sequence[str] | None) -> int:
         code = INTERRUPTED
     except BrokenPipeError:
         raise
-    except MemoryError:
-        return _complain("not enough memory: fewer ties, months, points or replicates", 1)
+    except (MemoryError, RuntimeError, ImportError) as error:
+        return _complain(_no_room(error), 1)
     except OSError as error:
         return _complain(f"{error.filename or 'file'}: {error.strerror or error}", 1)
     if code == INTERRUPTED:  # also where the library has handled Ctrl-C itself
@@ -117,6 +128,15 @@ def _run(arguments: Sequence[str] | None) -> int:
 def _complain(message: str, code: int, problems: Sequence[object] = ()) -> int:
     output.complain(message, problems)
     return code
+
+
+def _no_room(error: Exception) -> str:
+    """The line for an error of too little memory. Raises any other error again."""
+    if isinstance(error, MemoryError):
+        return NO_MEMORY
+    if not any(sign in str(error) for sign in NO_ROOM):
+        raise error
+    return f"{NO_MEMORY}; or raise the limits of this shell (ulimit -v, ulimit -u): {error}"
 
 
 def _wrong_use(error: Any) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..model.compiled import is_switched_off
 from ..model.organisation import Organisation
 
 
@@ -20,11 +21,15 @@ class Fixed(NamedTuple):
     coaching: np.ndarray
     stake: np.ndarray
     state_changes: np.ndarray
+    changed_places: np.ndarray
 
     @classmethod
     def of(cls, organisation: Organisation) -> Fixed:
-        """Make it from an organisation."""
-        return cls(*(getattr(organisation, name) for name in cls._fields))
+        """Make it from an organisation. Where NUMBA_DISABLE_JIT is set, Python reads rows by name as numba would."""
+        arrays = [getattr(organisation, name) for name in cls._fields]
+        if is_switched_off():
+            arrays = [array.view(np.recarray) if array.dtype.names else array for array in arrays]
+        return cls(*arrays)
 
 
 class Departments(NamedTuple):

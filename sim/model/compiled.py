@@ -35,6 +35,12 @@ def compiled(function: Callable[..., None], *sources: ModuleType) -> Callable[..
         settings.CACHE_DIR = before
 
 
+def is_switched_off() -> bool:
+    """Whether NUMBA_DISABLE_JIT is set, as for a debugger: Python then runs the functions itself, slowly."""
+    settings: Any = numba.config
+    return bool(settings.DISABLE_JIT)
+
+
 def _folder(*sources: ModuleType) -> Path:
     """The folder for the compiled code of exactly these sources, or a temporary one where it cannot be written."""
     content = hashlib.sha256()

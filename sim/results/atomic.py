@@ -23,6 +23,9 @@ def atomically(path: Path) -> Iterator[Path]:
         sync(name)
         name.replace(path)
         sync(path.parent)
+    except OSError as error:
+        error.filename = error.filename or str(path)  # a disk that fills up while one writes names no file
+        raise
     finally:
         name.unlink(missing_ok=True)
 

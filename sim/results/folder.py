@@ -110,7 +110,9 @@ class NewFolder:
             self._held = held.pop_all()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, *_: object) -> None:
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = str(self.place)  # a disk that fills up while one writes names no file
         with self._held:
             try:
                 if kind is None:

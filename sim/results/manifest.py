@@ -61,7 +61,7 @@ class Manifest(Strict):
             "packages": packages(),
             "started": started.isoformat(timespec="seconds"),
             "finished": finished.isoformat(timespec="seconds"),
-            "seconds": round((finished - started).total_seconds(), 3),
+            "seconds": max(0.0, round((finished - started).total_seconds(), 3)),  # a clock may be set back
             "files": {path.name: sealed(path) for path in files(folder)},
         }
         text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)

@@ -408,3 +408,41 @@ def test_several_processes_may_fill_one_folder(tmp_path):
         sweep.work(planned, second, pool)
     assert set(first.done(planned)) == set(range(total))
     assert os.listdir(first.folder)  # noqa: PTH208
+
+
+def merge_until(cwd: Path, renames: int) -> None:
+    """Merge a folder of shards in a process that is gone at once, as after kill -9, before so many renames."""
+    left = [renames]
+
+    def counted(rename):
+        def one(path: Path, target: Path) -> Path:
+            if not left[0]:
+                os._exit(9)
+            left[0] -= 1
+            return rename(path, target)
+
+        return one
+
+    Path.replace, Path.rename = counted(Path.replace), counted(Path.rename)  # type: ignore[method-assign]
+    run_in(cwd, ("merge", "R", "--no-figures"))
+
+
+def test_a_merge_that_is_killed_is_merged_again(tmp_path):
+    """Before each of its renames in turn: no batch is lost, and the same bytes come out."""
+    short = ("sweep", "two-departments", "--replicates", "20", "--no-figures", "--out", "R")
+    for place in ("whole", "killed"):
+        (tmp_path / place).mkdir()
+        assert partnering(*short, "--shard", "1/1", cwd=tmp_path / place).returncode == 0
+    assert partnering("merge", "R", "--no-figures", cwd=tmp_path / "whole").returncode == 0
+    forks = get_context("forkserver")
+    forks.set_forkserver_preload([__name__, "partnering.engine.lanes", "partnering.cli.sweep"])
+    for renames in range(20):
+        process = forks.Process(target=merge_until, args=(tmp_path / "killed", renames))
+        process.start()
+        process.join()
+        if process.exitcode == 0:
+            break
+        assert process.exitcode == 9
+    assert renames > 3
+    assert data_of(tmp_path / "killed" / "R") == data_of(tmp_path / "whole" / "R")
+    assert partnering("verify", "R", cwd=tmp_path / "killed").returncode == 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -101,7 +101,8 @@ class _Lines(_Bar):
     def _tell(self) -> None:
         self._told, self._at = self._tenth(), monotonic()
         cells = (column.render(self.task) for column in self.bars.columns)
-        typer.echo("  ".join(str(cell).strip() for cell in cells if str(cell)), err=True)
+        with suppress(OSError):
+            typer.echo("  ".join(str(cell).strip() for cell in cells if str(cell)), err=True)
 
     def _remind(self) -> None:
         """Print a line whenever half a minute has passed without one."""

@@ -37,6 +37,8 @@ class Reader:
     """
 
     gone = False
+    lost = ""
+    """Why nothing more could be printed, where the reader did not just leave: the disk is full."""
     as_json = False
     quiet = False
     record = Record()
@@ -45,7 +47,7 @@ class Reader:
     def begin(cls, words: Sequence[str]) -> None:
         """Begin a command. Looks at its words, because a wrong command line too is answered in JSON."""
         own = words[: words.index("--")] if "--" in words else words
-        cls.gone, cls.record = False, Record()
+        cls.gone, cls.lost, cls.record = False, "", Record()
         cls.as_json, cls.quiet = "--json" in own, not {"--quiet", "-q"}.isdisjoint(own)
 
     @classmethod
@@ -61,9 +63,10 @@ class Reader:
     @classmethod
     @contextmanager
     def may_leave(cls) -> Iterator[None]:
-        """Continue without output when the reader leaves, so that no results are lost."""
+        """Continue without output when the reader leaves, so that no results are lost. Only printing goes in here."""
         try:
             yield
-        except BrokenPipeError:
+        except OSError as error:
+            cls.lost = "" if isinstance(error, BrokenPipeError) else error.strerror or str(error)
             cls.gone = True
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

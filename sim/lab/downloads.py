@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from nicegui import ui
 
 from .state import reproduce
 from .state.address import as_file
 from .state.session import Session
+from .turns import LATER, turn
 
 
 class Downloads:
@@ -29,14 +28,14 @@ class Downloads:
         if session.ensemble is not None:
             from .state import export  # with the libraries that draw figures: a lab starts sooner without them
 
-            made = await asyncio.to_thread(
-                export.archive, session.ensemble, session.story, session.shown_map, session.month
-            )
+            parts = session.ensemble, session.story, session.shown_map, session.month
+            made = await turn(export.archive, *parts, pool=LATER)
             ui.download.content(made, reproduce.file_name(session.ensemble.experiment).replace(".yaml", ".zip"))
 
-    def _scenario(self) -> None:
+    async def _scenario(self) -> None:
         experiment = self.session.experiment
-        ui.download.content(as_file(experiment).to_yaml().encode(), reproduce.file_name(experiment))
+        text = await turn(lambda: as_file(experiment).to_yaml())
+        ui.download.content(text.encode(), reproduce.file_name(experiment))
 
     def _commands(self) -> None:
         experiment = self.session.experiment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from .downloads import Downloads
 from .state import address
 from .state.experiment import Experiment
 from .state.session import Session, failure
+from .turns import turn
 from .views import widgets
 from .views.controls import Controls
 from .views.ensemble_view import EnsembleView
@@ -47,7 +49,13 @@ COPY_LINK = """Quasar.copyToClipboard(location.origin + {path}).then(
   () => Quasar.Notify.create("The link could not be copied: copy the address of the page."))"""
 
 
-def build(start: Experiment, query: str) -> None:
+MAX_WAIT = 30.0
+"""Seconds after which a link that waits for its turn is given up."""
+_READING = asyncio.Semaphore(1)
+"""Links are read one by one, so that they never take all threads."""
+
+
+async def build(start: Experiment, query: str) -> None:
     """Build the page for one browser: the experiment of the address, where `start` holds what the address leaves open.
 
     An address with a fault shows the fault alone: figures of another experiment would be taken for its own.
@@ -55,9 +63,12 @@ def build(start: Experiment, query: str) -> None:
     ui.add_css(CSS)
     ui.page_title("Partnering lab")
     try:
-        experiment = address.read(query, start)
+        async with asyncio.timeout(MAX_WAIT), _READING:
+            experiment = await turn(address.read, query, start)
     except InputError as error:
         _fault_page("This link cannot be opened", str(error))
+    except TimeoutError:
+        _fault_page("The lab is busy", "This link had to wait for too long. Try it again in a minute.")
     else:
         _Page(Session(experiment), address.ignored(query))
 
@@ -108,11 +119,13 @@ class _Page:
         for listeners in (session.on_change, session.on_ensemble, session.on_story, session.on_map):
             listeners.append(self._dim)
         session.on_change.append(self._changed)
+        session.on_link.append(self._show_link)
         session.on_fault.append(self.show_fault)
         session.on_idle.append(self._idle)
-        self.client.on_delete(session.close)
-        self.client.on_connect(lambda: ui.run_javascript(REPORT_THEME))
+        session.pause()  # until a browser shows the page: asking for it again and again computes nothing
         session.refresh()
+        self.client.on_connect(self._connected)
+        self.client.on_disconnect(self._disconnected)
 
     def _header(self) -> None:
         session = self.session
@@ -132,6 +145,14 @@ class _Page:
             widgets.button("contrast", "Dark or light", self._toggle_dark)
         self._changed(navigate=False)
 
+    def _connected(self) -> None:
+        ui.run_javascript(REPORT_THEME)
+        self.session.resume()
+
+    def _disconnected(self) -> None:
+        if not self.client.has_socket_connection:  # else the browser is back before the old connection ends
+            self.session.pause()
+
     # -- following the session ---------------------------------------------------------------------
 
     def _changed(self, navigate: bool = True) -> None:
@@ -140,9 +161,11 @@ class _Page:
         if navigate:
             self.fault.visible = self.note.visible = False
             self.busy.visible = True
-            query = address.query(self.session.experiment)
-            with self.client:  # not in the place of what was clicked: it may be gone, as a removed change is
-                ui.navigate.history.replace("/" if query is None else f"/?{query}")
+
+    def _show_link(self) -> None:
+        link = self.session.link
+        with self.client:
+            ui.navigate.history.replace("/" if link is None else f"/?{link}")
 
     def _idle(self) -> None:
         self.busy.visible = False
@@ -185,8 +208,8 @@ class _Page:
     def _pin(self) -> None:
         self.session.pin()
 
-    def _copy_link(self) -> None:
-        query = address.query(self.session.experiment)
+    async def _copy_link(self) -> None:
+        query = await turn(address.query, self.session.experiment)
         if query is None:
             self.show_fault("This scenario is too large for a link; download it instead.")
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import shlex
@@ -16,6 +17,7 @@ from partnering.files.errors import InputError
 from partnering.lab.state import edit, ensemble, export, lessons, luck, needs_map, reproduce
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.live_story import LiveStory
+from partnering.lab.turns import in_turns
 from partnering.lab.views import charts, story_charts
 from partnering.lab.views.ensemble_view import points, share
 from partnering.lab.views.theme import DARK, LIGHT
@@ -169,7 +171,7 @@ def test_the_map_depends_on_everything_but_the_need_of_its_tie():
 
 def test_a_map_that_is_wanted_no_more_is_left():
     """And a large organisation has none."""
-    assert needs_map.run(few(), 0, wanted=lambda: False) is None
+    assert asyncio.run(in_turns(needs_map.job(few(), 0), wanted=lambda: False)) is None
     large = Experiment.own(from_data({"name": "Large", "departments": {f"D{n}": {} for n in range(60)}}))
     assert needs_map.run(large, 0) is None
 

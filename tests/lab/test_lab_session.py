@@ -51,14 +51,14 @@ def test_figures_story_and_map_follow_the_experiment():
 
 def test_the_newest_request_wins(monkeypatch):
     """While one experiment is computed many may come: only the last of them is taken up, and its figures stand."""
-    real, computed, go = ensemble.run, [], threading.Event()
+    real, computed, go = ensemble._joined, [], threading.Event()
 
-    def slow(experiment):
+    def slow(experiment, found):
         computed.append(experiment)
         go.wait(10)
-        return real(experiment)
+        return real(experiment, found)
 
-    monkeypatch.setattr(ensemble, "run", slow)
+    monkeypatch.setattr(ensemble, "_joined", slow)
     heard = []
 
     async def drag(session):
@@ -128,19 +128,19 @@ def test_bad_input_is_told_and_changes_nothing():
 
 def test_a_failure_is_told_and_the_page_goes_on(monkeypatch):
     """A fault of the program is said on the page, without folders of the server, and the next change works."""
-    real, told = ensemble.run, []
+    real, told = ensemble._joined, []
 
-    def broken(experiment):
+    def broken(experiment, found):
         raise RuntimeError("/home/teacher/secret")
 
     async def act(session):
         session.on_fault.append(told.append)
         await session.settled()
-        monkeypatch.setattr(ensemble, "run", broken)
+        monkeypatch.setattr(ensemble, "_joined", broken)
         await session.change(lambda experiment: experiment.with_luck(seed=5))
         with pytest.raises(RuntimeError):
             await session.settled()
-        monkeypatch.setattr(ensemble, "run", real)
+        monkeypatch.setattr(ensemble, "_joined", real)
         await session.change(lambda experiment: experiment.with_luck(seed=6))
 
     (session,) = settled(few(), act=act)
@@ -174,7 +174,7 @@ def test_maps_are_kept_while_only_the_need_of_the_tie_changes(monkeypatch):
     async def move(session):
         await session.settled()
         first = session.map
-        monkeypatch.setattr(needs_map, "run", lambda *_: pytest.fail("computed again"))
+        monkeypatch.setattr(needs_map, "job", lambda *_: pytest.fail("computed again"))
         await session.change(
             lambda experiment: experiment.with_settings(needs_map.need_settings(experiment, 0, 0.4, 0.2))
         )
@@ -207,3 +207,43 @@ def test_the_map_is_held_back_while_a_class_bets():
     (session,) = settled(few(), act=bet)
     assert heard == [None, session.map]
     assert session.shown_map.pair == ("IT", "Marketing")
+
+
+def test_nothing_is_computed_for_a_page_that_nobody_looks_at(monkeypatch):
+    """Not before a browser shows it, and not after it has gone; when it comes back the rest is computed."""
+    began = []
+    real = ensemble._block
+    monkeypatch.setattr(ensemble, "_block", lambda *what: began.append(what) or real(*what))
+
+    async def live():
+        session = Session(few())
+        session.pause()
+        session.refresh()
+        await session.settled()
+        assert (session.ensemble, began) == (None, [])
+        session.resume()
+        session.on_ensemble.append(session.pause)  # it goes before the story and the map are there
+        await session.settled()
+        assert session.pending == {"story", "map"}
+        session.on_ensemble.clear()
+        session.resume()
+        await session.settled()
+        assert session.pending == set()
+
+    asyncio.run(live())
+
+
+def test_the_link_of_a_page_follows_its_experiment():
+    """Forward and back."""
+    heard = []
+
+    async def change(session):
+        session.on_link.append(lambda: heard.append(session.link))
+        await session.settled()
+        await session.change(lambda experiment: experiment.with_setting("organisation.clarity", 0.1))
+        await session.settled()
+        session.undo()
+
+    settled(few(), act=change)
+    start = "scenario=two-departments"
+    assert heard == [f"{start}&set=organisation.clarity%3D0.1&replicates=30", f"{start}&replicates=30"]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -17,11 +15,13 @@ from ...runs.blocks import blocks, lanes_for
 from ...runs.ensemble import measured
 from ...statistics.intervals import Interval, paired_difference, shares_of, summarise
 from ...statistics.survival import followed, kaplan_meier, months_in_force
+from ..turns import Job, at_once
 from .experiment import Experiment
 from .luck import luck
 
-WORKERS = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="lab")
-"""All pages share these threads. They run at the same time, because the engine releases the interpreter lock."""
+MAX_PIECE = 10_000_000
+"""Most ties × months × replicates of a piece of work, where a replicate is not more: about a second on one core."""
+Block = tuple[dict[str, np.ndarray], np.ndarray]
 SHOWN = ("survival", "formation", "retention")
 """The outcomes that the page shows, each with its interval."""
 
@@ -91,25 +91,35 @@ class Ensemble:
 
 
 def run(experiment: Experiment) -> Ensemble:
-    """Run all replicates of an experiment, in blocks on several threads. The blocks do not change the figures."""
+    """Run all replicates of an experiment at once."""
+    return at_once(job(experiment))
+
+
+def job(experiment: Experiment) -> Job[Ensemble]:
+    """Run all replicates of an experiment, in blocks. The blocks do not change the figures."""
     organisation, replicates = experiment.organisation, experiment.live_replicates
-    pairs = len(organisation.pairs)
-    some = blocks(range(replicates), lanes_for(pairs))
-    found = list(WORKERS.map(lambda these: _block(organisation, experiment.seed, these), some))
+    most = max(1, min(lanes_for(len(organisation.pairs)), MAX_PIECE // experiment.work))
+    found = yield [partial(_block, organisation, experiment.seed, these) for these in blocks(range(replicates), most)]
+    (result,) = yield [partial(_joined, experiment, found)]
+    return result
+
+
+def _joined(experiment: Experiment, found: list[Block]) -> Ensemble:
+    """The ensemble of all blocks, with what the page shows of it: nothing is left to compute when it is shown."""
     relationships = {name: np.concatenate([block[0][name] for block in found]) for name in found[0][0]}
     counts = np.sum([block[1] for block in found], axis=0)
-    outcomes = measured(organisation, Record(relationships, {}))
+    outcomes = measured(experiment.organisation, Record(relationships, {}))
     result = Ensemble(
         experiment,
         {name: outcomes[name].astype(float) for name in OUTCOMES},
         relationships,
-        counts / max(1, replicates * pairs),
+        counts / max(1, experiment.live_replicates * len(experiment.organisation.pairs)),
     )
-    _ = result.summary, result.curve  # compute them here, in the worker thread, not later when the page shows them
+    _ = result.summary, result.curve
     return result
 
 
-def _block(organisation: Organisation, seed: int, replicates: range) -> tuple[dict[str, np.ndarray], np.ndarray]:
+def _block(organisation: Organisation, seed: int, replicates: range) -> Block:
     """Run some replicates: their relationships, and how many pairs are in each mode each month, (months, modes)."""
     drawn = luck(seed, len(organisation.pairs), organisation.months, replicates)
     record = engine.simulate(organisation, drawn, trace=("mode",))

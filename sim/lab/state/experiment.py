@@ -12,13 +12,17 @@ from ...model.organisation import Organisation
 from ...scenarios import library
 from ...scenarios.build import build
 from ...scenarios.scenario import Scenario, Value, from_data
+from ...scenarios.size import Size, size_of
 
 MIN_REPLICATES, MAX_REPLICATES, DEFAULT_REPLICATES = 20, 5_000, 1_000
 """Fewest and most replicates that a user may choose, and how many a page starts with."""
 MAX_REPLICATE = 999
 """Highest number of the replicate that is told as one story (`partnering run` tells up to 1,000)."""
 MAX_WORK = 60_000_000
-"""Most ties × months × replicates that a page runs at once: about five seconds on one core."""
+"""Most ties × months × replicates that a page runs at once: about five seconds on one core. A number that a dated
+change alters in a month counts as much as a tie."""
+MAX_DEPARTMENTS, MAX_DATED = 2_000, 300
+"""Most departments to choose from, and most dated changes with controls of their own, on a page."""
 
 
 @cache
@@ -71,11 +75,20 @@ class Experiment:
         """The scenario as arrays."""
         return build(self.scenario)
 
+    @cached_property
+    def size(self) -> Size:
+        """How large the organisation is. For this nothing is built."""
+        return size_of(self.scenario)
+
+    @property
+    def work(self) -> int:
+        """Work of one replicate: ties × months, and the numbers that dated changes alter."""
+        return max(1, self.size.ties) * self.size.months + self.size.changed
+
     @property
     def live_replicates(self) -> int:
         """How many replicates the page runs: as many as chosen, or fewer where the organisation is large."""
-        one = max(1, len(self.organisation.pairs)) * self.organisation.months
-        return max(MIN_REPLICATES, min(self.replicates, MAX_WORK // one))
+        return max(MIN_REPLICATES, min(self.replicates, MAX_WORK // self.work))
 
     def with_setting(self, path: str, value: Value) -> Experiment:
         """The experiment with another value at a path. Raises InputError."""
@@ -105,8 +118,21 @@ def checked(experiment: Experiment) -> Experiment:
         value = getattr(experiment, name)
         if not low <= value <= high:
             raise InputError.at(name, f"must be a whole number from {low:,} to {high:,}, not {value}")
-    organisation = experiment.organisation
-    if len(organisation.pairs) * organisation.months * MIN_REPLICATES > MAX_WORK:
-        size = f"{len(organisation.pairs):,} ties over {organisation.months:,} months"
-        raise InputError.at(experiment.scenario.name, f"{size} are too many for this page: use `partnering sweep`")
+    _check_size(experiment)
+    _ = experiment.organisation  # build it now, in the thread of the one who asks: it is kept
     return experiment
+
+
+def _check_size(experiment: Experiment) -> None:
+    """Raise InputError where the page cannot take an organisation. Nothing is built for it."""
+    size, name = experiment.size, experiment.scenario.name
+    for number, most, what in (
+        (size.departments, MAX_DEPARTMENTS, "departments"),
+        (len(experiment.scenario.timeline), MAX_DATED, "dated changes"),
+    ):
+        if number > most:
+            raise InputError.at(name, f"{number:,} {what} are too many for this page ({most:,} at most)")
+    if experiment.work * MIN_REPLICATES > MAX_WORK:
+        changes = f", and dated changes of {size.changed:,} numbers," if size.changed else ""
+        text = f"{size.ties:,} ties over {size.months:,} months{changes} are too many for this page"
+        raise InputError.at(name, f"{text}: use `partnering sweep`")

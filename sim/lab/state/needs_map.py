@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 from math import ceil
 
@@ -21,6 +19,7 @@ from ...runs.blocks import blocks
 from ...runs.ensemble import records
 from ...scenarios.build import build
 from ...statistics.intervals import shares_of
+from ..turns import Job, at_once
 from .experiment import Experiment
 
 NEEDS = tuple(round(0.2 + 0.1 * n, 2) for n in range(9))
@@ -29,8 +28,6 @@ MAX_REPLICATES, MIN_REPLICATES = 200, 20
 """Most and fewest replicates of a cell. A large organisation gets fewer; where that is too few there is no map."""
 MAX_WORK = 40_000_000
 """Most ties × months × replicates of a whole map: they take a second or two."""
-_WORKERS = ThreadPoolExecutor(max(1, (os.cpu_count() or 1) // 2), thread_name_prefix="map")
-"""Maps have their own threads, so that no page waits with its figures for the map of another page."""
 MAX_CHOICES = 1_500
 """Most ties in the list of ties to choose from."""
 
@@ -77,8 +74,7 @@ def need_settings(experiment: Experiment, tie: int, need: float, gap: float) -> 
 
 def replicates_for(experiment: Experiment) -> int:
     """How many replicates a cell gets, or 0 where the organisation is too large for a map."""
-    one = max(1, len(experiment.organisation.pairs)) * experiment.organisation.months * len(NEEDS) * len(GAPS)
-    most = min(MAX_REPLICATES, MAX_WORK // one)
+    most = min(MAX_REPLICATES, MAX_WORK // (experiment.work * len(NEEDS) * len(GAPS)))
     return most if most >= MIN_REPLICATES else 0
 
 
@@ -91,31 +87,33 @@ def key(experiment: Experiment, tie: int) -> str:
     return json.dumps([ends(experiment.organisation, tie), experiment.seed, {**same, "sweep": None}], sort_keys=True)
 
 
-def run(experiment: Experiment, tie: int, wanted: Callable[[], bool] = lambda: True) -> NeedsMap | None:
-    """The map. None where the organisation is too large, or where `wanted` says that nobody waits for it any more."""
+def run(experiment: Experiment, tie: int) -> NeedsMap | None:
+    """The map, made at once. None where the organisation is too large."""
+    return at_once(job(experiment, tie))
+
+
+def job(experiment: Experiment, tie: int) -> Job[NeedsMap | None]:
+    """Make the map: the organisation of each cell, then their runs in blocks. None where they are too large."""
     replicates = replicates_for(experiment)
     if not replicates:
         return None
     grid = list(product(NEEDS, GAPS))
-    organisations = []
-    for need, gap in grid:
-        if not wanted():
-            return None
-        organisations.append(build(experiment.scenario.with_settings(need_settings(experiment, tie, need, gap))))
-
-    def surviving(some: range) -> np.ndarray:
-        """In how many replicates of a block the tie survives, for each cell."""
-        if not wanted():
-            return np.zeros(len(grid), dtype=int)
-        found = records(organisations, some, experiment.seed)
-        ties = [
-            (record.relationships["established"][:, tie], record.relationships["ended"][:, tie]) for record in found
-        ]
-        return np.array([survived(*one).sum() for one in ties])
-
-    counts = np.sum(list(_WORKERS.map(surviving, blocks(range(replicates), ceil(replicates / 8)))), axis=0)
-    if not wanted():
-        return None
+    organisations = yield [partial(_cell, experiment, tie, *cell) for cell in grid]
+    some = blocks(range(replicates), ceil(replicates / 8))
+    counts = np.sum((yield [partial(_surviving, organisations, experiment.seed, tie, these) for these in some]), axis=0)
     low, high = shares_of(counts, replicates)
     cells = pd.DataFrame(grid, columns=["need", "gap"]).assign(survival=counts / replicates, low=low, high=high)
     return NeedsMap(ends(experiment.organisation, tie), cells, replicates)
+
+
+def _cell(experiment: Experiment, tie: int, need: float, gap: float) -> Organisation:
+    return build(experiment.scenario.with_settings(need_settings(experiment, tie, need, gap)))
+
+
+def _surviving(organisations: list[Organisation], seed: int, tie: int, some: range) -> np.ndarray:
+    """In how many replicates of a block the tie survives, for each cell."""
+    ties = [
+        (record.relationships["established"][:, tie], record.relationships["ended"][:, tie])
+        for record in records(organisations, some, seed)
+    ]
+    return np.array([survived(*one).sum() for one in ties])

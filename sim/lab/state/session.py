@@ -9,7 +9,8 @@ from typing import Any
 from cachetools import LRUCache
 
 from ...files.errors import InputError
-from . import ensemble, needs_map
+from ..turns import LATER, in_turns, turn
+from . import address, ensemble, needs_map
 from .ensemble import Ensemble
 from .experiment import Experiment
 from .history import History
@@ -31,6 +32,7 @@ class Session:
     `on_experiment`: called after a change that did not come from a slider.
     `on_ensemble`, `on_story`, `on_map`: called when the page has to show other figures, another story, month or tie,
     or another map.
+    `on_link`: called when `link` is of another experiment.
     `on_idle`: called when everything is computed.
     `on_lock`: called when the controls are locked, because a class bets, or free again.
     `on_fault`: called with one line that says what is wrong.
@@ -47,6 +49,10 @@ class Session:
         self.pinned: Ensemble | None = None
         self.map: NeedsMap | None = None
         self.story: LiveStory | None = None
+        self.link: str | None = None
+        """The query of the address with the experiment; None where it would be too long."""
+        self.here = True
+        """Whether somebody looks at the page. Nothing is computed for one that nobody looks at."""
         self.busy = False
         self.locked = False
         self.on_experiment: list[Listener] = []
@@ -54,6 +60,7 @@ class Session:
         self.on_ensemble: list[Listener] = []
         self.on_story: list[Listener] = []
         self.on_map: list[Listener] = []
+        self.on_link: list[Listener] = []
         self.on_idle: list[Listener] = []
         self.on_lock: list[Listener] = []
         self.on_fault: list[Callable[[str], None]] = []
@@ -61,6 +68,7 @@ class Session:
         self._turn = asyncio.Lock()
         self._work: asyncio.Task[None] | None = None
         self._wanted: tuple[Experiment, int] | None = None
+        self._linked = experiment
         self._told: Experiment | None = None
         self._mapped: tuple[Experiment, int] | None = None
 
@@ -94,7 +102,7 @@ class Session:
         """
         async with self._turn:
             try:
-                experiment = await asyncio.to_thread(lambda: make(self.experiment))
+                experiment = await turn(make, self.experiment)
             except InputError as error:
                 notify(self.on_fault, str(error))
                 notify(self.on_experiment)
@@ -142,7 +150,7 @@ class Session:
         story = self.story
         if story is None:
             return
-        await asyncio.to_thread(story.to, month)
+        await turn(story.to, month)
         self.month = max(1, min(month, story.horizon))
         notify(self.on_story)
 
@@ -151,6 +159,9 @@ class Session:
     def refresh(self) -> Awaitable[None]:
         """Compute all that the page shows. If a computation is running, only the newest request comes after it."""
         self._wanted = (self.experiment, self.tie)
+        return self._go_on()
+
+    def _go_on(self) -> Awaitable[None]:
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._compute())
         return self._work
@@ -160,17 +171,26 @@ class Session:
         while self._work is not None and not self._work.done():
             await asyncio.shield(self._work)
 
-    def close(self) -> None:
-        """Stop computing, because the page was closed."""
-        self._wanted = None
+    def pause(self) -> None:
+        """Drop what is being computed, because nobody looks at the page any more, or not yet."""
+        self.here = False
+
+    def resume(self) -> None:
+        """Compute what the page lacks, because somebody looks at it (again)."""
+        self.here = True
+        if self._wanted is not None:
+            self._go_on()
 
     async def _compute(self) -> None:
         self.busy = True
         try:
-            while (wanted := self._wanted) is not None:
+            while self.here and (wanted := self._wanted) is not None:
                 await self._compute_for(*wanted)
-                if self._wanted is wanted:
+                if self.here and self._wanted is wanted:
                     self._wanted = None
+        except InputError as error:
+            self._wanted = None
+            notify(self.on_fault, str(error))
         except Exception as error:
             self._wanted = None
             notify(self.on_fault, failure(error))
@@ -180,38 +200,49 @@ class Session:
             notify(self.on_idle)
 
     async def _compute_for(self, experiment: Experiment, tie: int) -> None:
-        """Compute the figures, then the story, then the map. Stop as soon as there is a newer request."""
-        wanted = self._wanted
-        if self.ensemble is None or self.ensemble.experiment is not experiment:
-            self.ensemble = await asyncio.to_thread(ensemble.run, experiment)
-            notify(self.on_ensemble)
-        if self._wanted is wanted and self._told is not experiment:
-            await self._tell_story(experiment, wanted)
-        if self._wanted is wanted:
-            await self._draw_map(experiment, tie, wanted)
+        """Compute the link, the figures, the story, then the map. Stop as soon as there is a newer request."""
+        request = self._wanted
 
-    async def _tell_story(self, experiment: Experiment, wanted: Any) -> None:
+        def newest() -> bool:
+            return self.here and self._wanted is request
+
+        if self._linked is not experiment:
+            self.link, self._linked = await turn(address.query, experiment), experiment
+            notify(self.on_link)
+        if self.ensemble is None or self.ensemble.experiment is not experiment:
+            # also where there is a newer request: who drags a slider sees the figures follow
+            found = await in_turns(ensemble.job(experiment), lambda: self.here)
+            if found is None:
+                return
+            self.ensemble = found
+            notify(self.on_ensemble)
+        if newest() and self._told is not experiment:
+            await self._tell_story(experiment, newest)
+        if newest():
+            await self._draw_map(experiment, tie, newest)
+
+    async def _tell_story(self, experiment: Experiment, newest: Callable[[], bool]) -> None:
         able = all(len(getattr(experiment.organisation, part)) <= most for part, most in MAX_STORY_SIZE.items())
-        story = LiveStory(experiment) if able else None
+        story = await turn(LiveStory, experiment) if able else None
         if story is not None:
             month = min(self.month, story.horizon)
             for some in range(min(month, 10), month + 10, 10):
-                await asyncio.to_thread(story.to, min(some, month))
-                if self._wanted is not wanted:
+                await turn(story.to, min(some, month))
+                if not newest():
                     return
             self.month = month
         self.story, self._told = story, experiment
         notify(self.on_story)
 
-    async def _draw_map(self, experiment: Experiment, tie: int, wanted: Any) -> None:
+    async def _draw_map(self, experiment: Experiment, tie: int, newest: Callable[[], bool]) -> None:
         if not len(experiment.organisation.pairs):
             self.map = None
         else:
-            key = await asyncio.to_thread(needs_map.key, experiment, tie)
+            key = await turn(needs_map.key, experiment, tie, pool=LATER)
             found = self._maps.get(key)
             if found is None:
-                found = await asyncio.to_thread(needs_map.run, experiment, tie, lambda: self._wanted is wanted)
-                if self._wanted is not wanted:
+                found = await in_turns(needs_map.job(experiment, tie), newest, LATER)
+                if not newest():
                     return
             if found is not None:
                 self._maps[key] = found

@@ -20,6 +20,12 @@ def command(
     host: Annotated[
         str, typer.Option(help="Address to serve on; 0.0.0.0 lets others on the network in.")
     ] = "127.0.0.1",
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="A further name that the lab answers to, such as that of a proxy; repeatable."
+        ),
+    ] = None,
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
 ) -> None:
     """Play with an organisation in the browser: one story, and a thousand, live. Needs no internet."""
@@ -29,8 +35,13 @@ def command(
 
     typer.echo("Getting ready …")
     try:
-        serve(
-            scenario, host, port, show=show, ready=lambda url: typer.echo(f"The lab is at {url} (stop it with Ctrl-C).")
-        )
+        serve(scenario, host, port, allow_host or [], show=show, ready=_ready)
     except KeyboardInterrupt:
         typer.echo("The lab is closed.")
+
+
+def _ready(url: str, of_others: list[str]) -> None:
+    typer.echo(f"The lab is at {url} (stop it with Ctrl-C).")
+    if of_others:
+        typer.echo(f"Others on this network open it at {' or '.join(of_others)}")
+        typer.echo("Anybody on this network can open the lab; there is no password.")

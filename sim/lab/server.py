@@ -5,40 +5,41 @@ from __future__ import annotations
 import errno
 import socket
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import uvicorn
 from fastapi import FastAPI, Request
+from nicegui import Client, ui
 from nicegui import app as nicegui_app
-from nicegui import ui
-from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import PlainTextResponse
 
 from ..files.errors import InputError
-from . import page
+from . import hosts, page
+from .guard import MAX_BODY, Guard
 from .state import ensemble
 from .state.experiment import Experiment
 from .state.live_story import LiveStory
 
-LOOPBACK = ("127.0.0.1", "localhost")
-EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
-"""Hosts that stand for all addresses of a machine, and the address by which this machine reaches each."""
+MAX_REQUEST = 1_000_000
+"""Most bytes of the head of a request. The page itself says so where a link is too long, but not above this."""
+MAX_PAGES, MAX_UNSEEN = 200, 100
+"""Most pages that the lab keeps, and most of them that no browser shows. NiceGUI forgets a page that no browser showed
+within a minute, and one that was left RECONNECT seconds ago."""
+RECONNECT = 30.0
+"""Seconds in which a browser can come back to its page, such as a phone that was locked."""
 
-MAX_REQUEST = 4_000_000
-"""Most bytes of the head of a request: more than the longest address that a browser sends (2 MB in Chromium). The page
-itself then says that a link is too long."""
 
-
-def application(start: Experiment, host: str) -> FastAPI:
-    """The web application on a host. It shows the experiment `start` where the address names no scenario."""
+def application(start: Experiment, names: frozenset[str], allowed: Iterable[str] = ()) -> FastAPI:
+    """The web application, which shows `start` where the address names no scenario. For the names see `Guard`."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    if host in LOOPBACK:  # no other site may reach the page under its own name
-        app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK])
+    app.add_middleware(Guard, names=names, allowed=allowed, full=full)
 
-    @ui.page("/", title="Partnering lab")
-    def index(request: Request) -> None:
-        page.build(start, request.url.query)
+    @ui.page("/", title="Partnering lab", response_timeout=page.MAX_WAIT + 10)
+    async def index(request: Request) -> None:
+        await page.build(start, request.url.query)
 
     nicegui_app.on_page_exception(page.failed)
+    nicegui_app.add_exception_handler(404, _not_found)
     ui.run_with(
         app,
         title="Partnering lab",
@@ -46,14 +47,28 @@ def application(start: Experiment, host: str) -> FastAPI:
         show_welcome_message=False,
         tailwind=False,
         gzip_middleware_factory=None,
-        reconnect_timeout=30.0,
+        reconnect_timeout=RECONNECT,
     )
     return app
 
 
-def serve(start: str, host: str, port: int, *, show: bool, ready: Callable[[str], None]) -> None:
-    """Serve the scenario `start` until stopped; `ready` is called with the address of the page.
+def full() -> bool:
+    """Whether the lab has as many pages as it keeps, or as many that no browser shows."""
+    unseen = sum(not client.has_socket_connection for client in Client.instances.values())
+    return len(Client.instances) >= MAX_PAGES or unseen >= MAX_UNSEEN
 
+
+def _not_found(request: Request, error: Exception) -> PlainTextResponse:
+    """Answer with a line: NiceGUI would make a page, and keep it, for each address that does not exist."""
+    return PlainTextResponse("There is nothing at this address.\n", 404)
+
+
+def serve(
+    start: str, host: str, port: int, allowed: Iterable[str], *, show: bool, ready: Callable[[str, list[str]], None]
+) -> None:
+    """Serve the scenario `start` until stopped; `allowed` are further names that the lab answers to.
+
+    `ready` is called with the address of the page, and with those by which others reach it.
     Raises InputError for a bad scenario, or where the port cannot be used.
     """
     experiment = Experiment.of(start)
@@ -61,23 +76,24 @@ def serve(start: str, host: str, port: int, *, show: bool, ready: Callable[[str]
     with listener:
         ensemble.run(experiment)  # compile the engine now, so that the first page does not have to wait
         LiveStory(experiment).to(1)
-        shown = EVERYWHERE.get(host, f"[{host}]" if ":" in host else host)
-        url = f"http://{shown}:{listener.getsockname()[1]}"
+        bound, used = listener.getsockname()[:2]
+        url = hosts.url(hosts.own(bound), used)
 
         class Server(uvicorn.Server):
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
-                ready(url)
+                ready(url, [hosts.url(address, used) for address in hosts.of_others(bound)])
                 if show:
                     webbrowser.open(url)
 
         config = uvicorn.Config(
-            application(experiment, host),
+            application(experiment, hosts.names(host, bound), allowed),
             log_level="warning",
             lifespan="on",
             timeout_graceful_shutdown=2,
             http="h11",  # the other protocol of uvicorn answers an address above 65,535 characters without the page
             h11_max_incomplete_event_size=MAX_REQUEST,
+            ws_max_size=MAX_BODY,
         )
         Server(config).run(sockets=[listener])
 

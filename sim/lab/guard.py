@@ -1,0 +1,134 @@
+"""What stands before the page: whom the lab answers, how much it takes in, and what a page may do in the browser.
+
+A lab has no password. So a web site that is open in the same browser must not reach it: neither under a name of its own
+that leads here (the Host is checked), nor through the browser (Origin and Sec-Fetch-Site are checked). Programs that
+are no browsers send no Origin; they are answered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from ..files.document import MAX_BYTES
+from .hosts import plain
+
+MAX_BODY = MAX_BYTES + 20_000
+"""Most bytes that one request may bring: a scenario file, and the words of the form that carries it."""
+
+TOO_LARGE = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The lab takes files of at most {MAX_BYTES:,} bytes.")
+
+HEADERS = {
+    # NiceGUI makes its page of inline scripts and styles, and of templates that Vue compiles in the browser.
+    "Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",  # an address holds the whole scenario
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class Guard:
+    """Refuses what the lab does not answer, and puts HEADERS on all that it answers.
+
+    It answers to its own `names` (hosts.py), to the address at which a request arrives, and to names that are
+    `allowed`, such as that of a proxy. `full` says whether there are too many pages to make another one.
+    """
+
+    def __init__(
+        self, app: ASGIApp, names: frozenset[str], allowed: Iterable[str] = (), full: Callable[[], bool] = lambda: False
+    ) -> None:
+        self.app, self.full = app, full
+        self.allowed = frozenset(map(plain, allowed))
+        self.names = names | self.allowed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request or websocket."""
+        if scope["type"] not in ("http", "websocket"):
+            await self.app(scope, receive, send)
+            return
+
+        async def sent(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(HEADERS)
+            await send(message)
+
+        refused = self._refused(scope, Headers(scope=scope))
+        if refused is not None and scope["type"] == "websocket":
+            await WebSocketClose(1008)(scope, receive, send)
+        elif refused is not None:
+            await _answer(*refused)(scope, receive, sent)
+        elif scope["type"] == "websocket":
+            await self.app(scope, receive, send)
+        else:
+            await self._answer_within_limits(scope, receive, sent)
+
+    async def _answer_within_limits(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, but take in no more than MAX_BODY: its length may not be told, or be told wrongly."""
+        taken, begun = 0, False
+
+        async def received() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            return message if taken <= MAX_BODY else {"type": "http.disconnect"}
+
+        async def sent(message: Message) -> None:
+            nonlocal begun
+            if taken <= MAX_BODY:
+                begun = True
+                await send(message)
+
+        try:
+            await self.app(scope, received, sent)
+        except Exception:
+            if taken <= MAX_BODY:
+                raise
+        if taken > MAX_BODY and not begun:
+            await _answer(*TOO_LARGE)(scope, receive, send)
+
+    def _refused(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
+        """Status and words of the refusal; None for what is answered."""
+        host = _host(headers.get("host", ""))
+        arrived = plain((scope.get("server") or ("",))[0])
+        if not host or host not in {*self.names, arrived}:
+            text = "This lab does not answer to this name. Whoever starts it can allow a name with --allow-host NAME."
+            return HTTPStatus.BAD_REQUEST, text
+        if not self._from_own_page(headers):
+            return HTTPStatus.FORBIDDEN, "This lab does not answer other web sites."
+        if int(headers.get("content-length", 0)) > MAX_BODY:
+            return TOO_LARGE
+        if not scope["path"].startswith("/_nicegui") and self.full():  # what a page is made of lies there
+            text = "Too many pages of this lab are open. Close those that you do not need, and try again in a minute."
+            return HTTPStatus.SERVICE_UNAVAILABLE, text
+        return None
+
+    def _from_own_page(self, headers: Headers) -> bool:
+        """Whether a page of the lab asks, somebody who opens a link, or a program that is no browser."""
+        origin = headers.get("origin")
+        if origin is not None and urlsplit(origin).netloc.lower() != headers["host"].lower():
+            return _host(urlsplit(origin).netloc) in self.allowed  # a proxy may change the Host
+        opens = (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("navigate", "document")
+        return opens or headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+
+
+def _answer(status: int, words: str) -> PlainTextResponse:
+    return PlainTextResponse(f"{words}\n", status, {"Connection": "close"})
+
+
+def _host(netloc: str) -> str:
+    """The name or address in a Host, without its port; nothing where it is none."""
+    try:
+        parts = urlsplit(f"//{netloc}")
+        _ = parts.port
+    except ValueError:
+        return ""
+    return plain(parts.hostname or "") if parts.username is None else ""

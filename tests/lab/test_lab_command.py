@@ -68,3 +68,21 @@ def test_other_sites_cannot_reach_the_page_under_their_own_name(url):
             urllib.request.urlopen(request, timeout=60)  # noqa: S310
         assert refused.value.code == code
         refused.value.close()
+
+
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        ([], ""),
+        (
+            ["http://10.0.0.7:80", "http://192.168.1.5:80"],
+            "Others on this network open it at http://10.0.0.7:80 or http://192.168.1.5:80\n"
+            "Anybody on this network can open the lab; there is no password.\n",
+        ),
+    ],
+    ids=["this machine", "the network"],
+)
+def test_it_says_when_others_get_in_and_how(others, told, capsys):
+    """A lab for this machine alone has nothing to say."""
+    lab._ready("http://127.0.0.1:80", others)
+    assert capsys.readouterr().out == f"The lab is at http://127.0.0.1:80 (stop it with Ctrl-C).\n{told}"

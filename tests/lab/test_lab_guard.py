@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import gc
 import socket
 import threading
 import time
@@ -25,6 +26,7 @@ if find_spec("nicegui") is not None:
     from partnering.lab import hosts, server
     from partnering.lab.guard import HEADERS, MAX_BODY, Guard
     from partnering.lab.state.experiment import Experiment
+    from partnering.lab.state.session import Session
 
 
 # ---- the guard alone ---------------------------------------------------------------------------
@@ -290,6 +292,25 @@ def test_pages_that_no_browser_shows_are_few_and_forgotten(lab, monkeypatch):
     Client.prune_instances()  # as NiceGUI does every ten seconds
     assert len(Client.instances) == 0
     assert lab.get("/").status_code == 200
+
+
+def test_nothing_of_a_page_is_kept_when_it_is_gone(lab):
+    """Each visitor took two megabytes for good, because the route of its upload is remembered."""
+    lab.get("/")
+    assert sessions()
+    for client in list(Client.instances.values()):
+        client.delete()
+    deadline = time.monotonic() + 10
+    del client
+    while sessions() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert sessions() == []
+
+
+def sessions():
+    """All sessions in memory."""
+    gc.collect()
+    return [one for one in gc.get_objects() if type(one) is Session]
 
 
 def test_an_address_that_does_not_exist_keeps_no_page(lab):

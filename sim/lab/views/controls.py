@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakMethod
 
 from nicegui import ui
 
@@ -63,7 +64,13 @@ class Controls:
         self.picker = ui.select([*shipped_names()], label="Scenario", on_change=self._picked).classes("w-full")
         self.picker.props["clearable"] = False
         self.description = ui.label().classes("lab-note lab-description")
-        self.upload = ui.upload(label="Open a scenario file (YAML)", auto_upload=True, on_upload=self._uploaded)
+        uploaded = WeakMethod(self._uploaded)  # FastAPI remembers the route of an upload, also when its page is gone
+
+        async def upload(event: Any) -> None:
+            if (method := uploaded()) is not None:
+                await method(event)
+
+        self.upload = ui.upload(label="Open a scenario file (YAML)", auto_upload=True, on_upload=upload)
         self.upload.classes("lab-upload").props(f"accept='.yaml,.yml' max-file-size={MAX_BYTES} flat")
         self.upload.on("uploaded", self.upload.reset)
         self.upload.on(

@@ -43,7 +43,7 @@ def size_of(scenario: Scenario) -> Size:
 
 def _targets(dated: Dated, departments: int, ties: int) -> list[tuple[str, int]]:
     """The quantities that a dated change alters, each with at least the number of its places."""
-    name, places = "trust", min(2 * ties, 4 * departments)  # of one department: its own numbers, those of its ties
+    name, places = "trust", 1 + 3 * min(ties, departments)  # of one department: its own number, and each of its ties
     match dated:
         case Set(set=changes) | Add(add=changes) | Multiply(multiply=changes):
             return [(path.rpartition(".")[2], _places(path, departments, ties)) for path in changes]

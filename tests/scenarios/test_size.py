@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 
@@ -23,7 +24,8 @@ def test_the_size_is_that_of_the_arrays(data):
         len(organisation.pairs),
         organisation.months,
     )
-    assert size.changed >= len(organisation.state_changes)
+    rows = organisation.state_changes
+    assert size.changed >= np.sum((rows["until"] - rows["month"] + 1) * (rows["stop"] - rows["start"]))
 
 
 def ten(*timeline: dict[str, Any]) -> Size:

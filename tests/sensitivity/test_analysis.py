@@ -170,8 +170,9 @@ def test_around_a_scenario_its_differences_stay():
         np.testing.assert_array_equal(one[name], other[name])
     (worth,) = [factor for factor in varied if factor.path.endswith(".self_worth")]
     assert (worth.low, worth.high) == (-0.1, 0.1)
-    changes = build(moved.with_settings({worth.path: 0.05})).state_changes
-    assert set(changes[changes["addend"] == 0.05]["place"]) == set(range(7))
+    organisation = build(moved.with_settings({worth.path: 0.05}))
+    (change,) = organisation.state_changes[organisation.state_changes["addend"] == 0.05]
+    assert set(organisation.changed_places[change["start"] : change["stop"]]) == set(range(7))
 
 
 def test_around_a_scenario_no_range_goes_where_nothing_changes():

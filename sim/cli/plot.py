@@ -32,4 +32,10 @@ def command(
     ] = None,
 ) -> None:
     """Draw the figures of a results folder again, or others, without running anything."""
-    output.say_paths(results, options.draw_figures(results, Wanted(kind, x, y, hue, outcome)))
+    from ..results.integrity import unhashed
+    from ..results.manifest import read_facts
+
+    names = options.draw_figures(results, Wanted(kind, x, y, hue, outcome))
+    if large := unhashed(results, read_facts(results)):
+        output.note(f"only the size of {', '.join(large)} was checked; `partnering verify` compares the hash too.")
+    output.say_paths(results, names)

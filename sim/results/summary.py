@@ -18,7 +18,7 @@ from ..statistics.intervals import ROUNDING
 from .contents import MANIFEST
 from .manifest import Manifest
 from .spells import Reader, reader
-from .tables import read_table, sane
+from .tables import read_table, rows_of, sane
 
 FILE = "summary.csv"
 Months = Field(ge=1, le=int(MONTHS.high))
@@ -61,6 +61,7 @@ class Swept(Manifest):
         if summary.empty or summary["point"].duplicated().any() or summary["replicates"].min() < 1:
             raise InputError.at(str(path), "does not hold one row for each point that was run")
         _check_possible(path, summary)
+        _check_rows(folder, int(summary["replicates"].sum()), self.pairs)
         summary = with_horizons(summary, self.scenario)
         if "months" in summary and not summary["months"].between(1, MONTHS.high).all():
             raise InputError.at(str(path), f"months: must be {MONTHS.allowed}")
@@ -80,6 +81,14 @@ def _check_possible(path: Path, summary: pd.DataFrame) -> None:
             raise InputError.at(str(path), f"{name}: holds a share outside 0 to 1")
         if (low > mean + ROUNDING).any() or (high < mean - ROUNDING).any():
             raise InputError.at(str(path), f"{name}: holds an interval that does not hold its mean")
+
+
+def _check_rows(folder: Path, runs: int, pairs: int) -> None:
+    """Raise InputError where the tables of runs and of pairs do not have as many rows as the summary has replicates."""
+    for name, fewest, most in (("runs", runs, runs), ("relationships", 0, runs * pairs)):
+        path = folder / f"{name}.parquet"
+        if path.is_file() and not fewest <= (rows := rows_of(path)) <= most:
+            raise InputError.at(str(path), f"holds {rows:,} rows, but the summary tells of {runs:,} runs")
 
 
 def with_horizons(summary: pd.DataFrame, scenario: Mapping[str, Any]) -> pd.DataFrame:

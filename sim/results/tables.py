@@ -74,6 +74,16 @@ def read_batches(
                 yield _typed(path, batch.to_pandas(), columns)
 
 
+def rows_of(path: Path) -> int:
+    """The number of rows of a Parquet table, from its end alone. Raises InputError where it cannot be read."""
+    from pyarrow import parquet
+
+    from .parquet import mapped
+
+    with _readable(path), mapped(path) as file:
+        return int(parquet.ParquetFile(file).metadata.num_rows)
+
+
 def _typed(path: Path, table: pd.DataFrame, kinds: Mapping[str, type]) -> pd.DataFrame:
     if missing := [column for column in kinds if column not in table]:
         raise InputError.at(str(path), f"has no column {missing[0]}")

@@ -197,3 +197,23 @@ def test_figures_that_cannot_be_are_not_drawn(finished, column, value, why):
     table[column] = float(value)
     table.to_csv(finished / "summary.csv", index=False)
     assert re.search(why, said(partnering("plot", "R", cwd=finished.parent)))
+
+
+def test_tables_of_other_lengths_are_not_drawn(finished):
+    """A table of relationships twice as long, and one of runs that has lost one."""
+    unseal(finished)
+    for name, change in (("relationships", lambda table: pd.concat([table, table])), ("runs", lambda table: table[1:])):
+        path = finished / f"{name}.parquet"
+        whole = path.read_bytes()
+        change(pd.read_parquet(path)).to_parquet(path)
+        line = said(partnering("plot", "R", cwd=finished.parent))
+        assert re.search(rf"{name}.parquet: holds [\d,]+ rows, but the summary tells of [\d,]+ runs", line)
+        path.write_bytes(whole)
+
+
+def test_what_is_too_large_to_hash_at_once_is_told(finished, monkeypatch):
+    """`plot` compares sizes, and says so."""
+    monkeypatch.setattr("partnering.results.integrity.HASHED_BYTES", 3000)
+    drawn = partnering("plot", "R", "--kind", "modes", cwd=finished.parent)
+    assert "only the size of relationships.parquet" in drawn.stderr
+    assert "`partnering verify` compares the hash too" in drawn.stderr

@@ -49,13 +49,13 @@ def attack(luck: Random, times: int, place: Path) -> Counter[str]:
     """Run commands that write, anew and over old results; each time one of their calls fails."""
     count = Counter[str]()
     jobs = [(arguments, old) for arguments in WRITERS.values() for old in (False, True)]
-    calls: dict[int, int] = {}
+    left: dict[int, list[int]] = {}
     for turn in range(times):
         job = turn % len(jobs)
-        if job not in calls:
-            calls[job] = len(with_a_fault(*jobs[job], place, 0)[1])
-        left, _ = with_a_fault(*jobs[job], place, luck.randint(1, calls[job]))
-        count[left] += 1
+        if not left.get(job):  # every call of a job fails once, in any order, before one fails again
+            calls = len(with_a_fault(*jobs[job], place, 0)[1])
+            left[job] = luck.sample(range(1, calls + 1), calls)
+        count[with_a_fault(*jobs[job], place, left[job].pop())[0]] += 1
     return count
 
 

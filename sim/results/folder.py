@@ -9,24 +9,20 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import ExitStack, suppress
-from glob import escape
 from pathlib import Path
 from secrets import token_hex
 
 from ..files.errors import InputError
 from .atomic import parents_of, sync, sync_all
 from .contents import MANIFEST, UNFINISHED, strangers
-from .lock import is_held, working_on
+from .lock import OLD, is_held, working_on
 from .manifest import facts_to_replace
-
-OLD = "-old"
-"""While a folder is replaced, the one before has this at the end of its name."""
 
 
 def free_name(folder: Path) -> Path:
     """`folder`, or the first of folder-2, folder-3 … that does not exist and that no process is about to make."""
     number, candidate = 1, folder
-    while candidate.exists() or is_held(candidate):
+    while is_held(candidate) or candidate.exists():  # in this order: who holds a place brings old results back
         number += 1
         candidate = folder.with_name(f"{folder.name}-{number}")
     return candidate
@@ -34,7 +30,6 @@ def free_name(folder: Path) -> Path:
 
 def check_place(folder: Path, overwrite: bool) -> int:
     """Raise InputError unless results may be written to a place. Returns how many files they replace."""
-    restore(folder)
     if not (folder.exists() or folder.is_symlink()):
         return 0
     if not overwrite:
@@ -77,14 +72,6 @@ def replace(place: Path, new: Path, *, overwrite: bool) -> None:
         raise
     sync(place.parent)
     shutil.rmtree(old, ignore_errors=True)
-
-
-def restore(place: Path) -> None:
-    """Bring the old folder back where a process was killed between moving it away and moving the new one in."""
-    if not place.exists():
-        for old in sorted(place.parent.glob(f".{escape(place.name)}-????????{OLD}")):
-            old.rename(place)
-            return
 
 
 class NewFolder:

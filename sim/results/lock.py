@@ -1,7 +1,8 @@
 """One process at a time works on a results folder. The shards of a sweep may fill one folder side by side.
 
 The locks are files beside the folder, because the folder itself may be replaced. The system frees the lock of a process
-that ends, however it ends. So a lock file that a killed process has left stops nobody.
+that ends, however it ends. So a lock file that a killed process has left stops nobody. The results that it had moved
+away come back to the next one that holds the lock; nobody else may move them.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from filelock import FileLock, Timeout
 from ..files.errors import InputError
 from .atomic import parents_of
 
+OLD = "-old"
+"""While a folder is replaced, the one before has this at the end of its name."""
 SHARD = ".shard.lock"
 """The lock files of shards end so."""
 AT_ONCE, FOR_A_MOMENT = 0.2, 10.0
@@ -40,6 +43,7 @@ def working_on(folder: Path, shard: str | None = None) -> Iterator[None]:
             held.enter_context(_locked(folder, _lock_file(place), AT_ONCE))
             for path in place.parent.glob(escape(f".{place.name}.") + "*" + SHARD):
                 held.enter_context(_locked(folder, path, AT_ONCE))
+            _restore(place)
             yield
         else:
             with _locked(folder, _lock_file(place), FOR_A_MOMENT):
@@ -69,15 +73,23 @@ def _locked(folder: Path, path: Path, seconds: float) -> Iterator[None]:
     except Timeout:
         message = f"another process is at work on it{_holder(path)}; wait for it, or choose another --out"
         raise InputError.at(str(folder), message) from None
-    if lock.lock_counter == 1:
-        path.write_text(f" since {datetime.now():%H:%M} (pid {os.getpid()} on {socket.gethostname()})")
     try:
+        if lock.lock_counter == 1:
+            who = f" since {datetime.now():%H:%M} (pid {os.getpid()} on {socket.gethostname()})"
+            path.write_text(who, encoding="utf-8")
         yield
     finally:
         if lock.lock_counter == 1:
             with suppress(OSError):  # Windows removes no open file
                 path.unlink()
         lock.release()
+
+
+def _restore(place: Path) -> None:
+    """Bring the old folder back where a process was killed between moving it away and moving the new one in."""
+    if not place.exists():
+        for old in sorted(place.parent.glob(escape(f".{place.name}-") + f"????????{OLD}"))[:1]:
+            old.rename(place)
 
 
 def _holder(path: Path) -> str:

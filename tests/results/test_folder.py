@@ -128,6 +128,19 @@ def test_killed_between_two_renames_the_old_results_come_back(tmp_path):
     assert holds(place, 1)
 
 
+def test_only_who_holds_a_place_brings_old_results_back(tmp_path):
+    """Another process may be between its two renames: looking at the place changes nothing there."""
+    place = filled(tmp_path / "results", 1)
+    place.rename(tmp_path / ".results-0123abcd-old")
+    assert check_place(place, overwrite=True) == 0
+    assert not place.exists()
+    with working_on(place):
+        assert holds(place, 1)
+    place.rename(tmp_path / ".results-0123abcd-old")
+    assert free_name(place).name == "results-2"
+    assert holds(place, 1)
+
+
 def test_all_is_synced_before_a_folder_moves_to_its_place(tmp_path, monkeypatch):
     """Each file, then the folder, then the renaming, then the folder above: a power cut leaves the old or the new."""
     calls, names = [], {}

@@ -40,11 +40,17 @@ async def in_turns(job: Job[T], wanted: Callable[[], bool], pool: ThreadPoolExec
 
     Raises InputError where the threads spend more than MAX_SECONDS on it.
     """
-    places, spent = asyncio.Semaphore(AT_ONCE), 0.0
+    places, spent, dropped = asyncio.Semaphore(AT_ONCE), 0.0, False
+
+    def goes_on() -> bool:
+        """Whether the result is still wanted. What was dropped once stays so: some of its pieces were not done."""
+        nonlocal dropped
+        dropped = dropped or not wanted()
+        return not dropped
 
     def timed(piece: Piece) -> tuple[Any, float]:
         begun = monotonic()
-        return (piece() if wanted() else None), monotonic() - begun
+        return (piece() if goes_on() else None), monotonic() - begun
 
     async def one(piece: Piece) -> Any:
         nonlocal spent
@@ -52,15 +58,15 @@ async def in_turns(job: Job[T], wanted: Callable[[], bool], pool: ThreadPoolExec
             if spent > MAX_SECONDS:
                 text = f"takes more than {MAX_SECONDS:.0f} s on this machine: choose fewer replicates, ties or months"
                 raise InputError.at("this page", text)
-            found, seconds = await turn(timed, piece, pool=pool) if wanted() else (None, 0.0)
+            found, seconds = await turn(timed, piece, pool=pool) if goes_on() else (None, 0.0)
             spent += seconds
             return found
 
     try:
         pieces = next(job)
-        while wanted():
+        while goes_on():
             found = await asyncio.gather(*map(one, pieces))
-            if wanted():
+            if goes_on():
                 pieces = job.send(found)
     except StopIteration as end:
         return end.value

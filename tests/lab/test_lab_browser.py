@@ -62,11 +62,22 @@ def wears(page, scheme: str) -> None:
 
 
 def press(page, name: str, key: str, times: int = 1) -> None:
-    """Press a key on the slider whose label begins so."""
-    slider = page.locator(f".q-slider[aria-label^='{name}'] [tabindex='0']").first
-    slider.focus()
+    """Press a key on the slider whose label begins so. Each press moves it, unless it stands at an end.
+
+    A browser can lose a key that is meant for a page behind another one, so the page comes to the front first.
+    """
+    page.bring_to_front()
+    slider = page.locator(f".q-slider[aria-label^='{name}']").first
     for _ in range(times):
-        slider.press(key)
+        before = slider.get_attribute("aria-valuenow")
+        slider.locator("[tabindex='0']").press(key)
+        page.wait_for_function(MOVED, arg=[slider.element_handle(), before], polling=50)
+
+
+MOVED = """([slider, before]) => {
+    const at = (name) => slider.getAttribute("aria-value" + name);
+    return at("now") !== before || at("now") === at("min") || at("now") === at("max");
+}"""
 
 
 def test_the_page_opens_with_figures_and_a_story(opened):

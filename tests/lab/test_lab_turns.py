@@ -72,3 +72,9 @@ def test_a_fault_in_a_piece_is_the_fault_of_the_job():
     with pytest.raises(TypeError):
         asyncio.run(in_turns(squares([None]), ALWAYS))
     assert at_once(squares([3])) == 9
+
+
+def test_a_job_that_was_dropped_for_a_moment_stays_dropped():
+    """A page that loses its connection and comes back at once asks anew: some pieces of its old job were never done."""
+    answers = iter([True] * 8 + [False])
+    assert asyncio.run(in_turns(squares(range(1_000)), lambda: next(answers, True))) is None

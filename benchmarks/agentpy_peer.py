@@ -9,7 +9,7 @@ import agentpy
 from partnering.agents.dated_changes import DatedChanges
 from partnering.agents.department import Department
 from partnering.agents.model import PartneringModel
-from partnering.model.luck import luck_of
+from partnering.model.luck import Luck
 from partnering.model.outcomes import survived
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
@@ -37,9 +37,7 @@ class PeerModel(agentpy.Model):
     def setup(self) -> None:
         """AgentPy's constructor."""
         self.organisation = ORGANISATION
-        self.luck_of_run = luck_of(
-            self.p.seed_of_luck, [self.p.replicate], len(ORGANISATION.pairs), ORGANISATION.months
-        )
+        self.luck_of_run = Luck.of(self.p.seed_of_luck, [self.p.replicate])
         self.collect = False
         start = ORGANISATION.department_start.T.tolist()
         self.departments = agentpy.AgentList(

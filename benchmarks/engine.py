@@ -14,7 +14,7 @@ from time import process_time
 from benchmarks import numpy_peer
 from partnering.agents.model import PartneringModel
 from partnering.design.points import design
-from partnering.model.luck import luck_of
+from partnering.model.luck import Luck
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import Scenario, from_data
 from partnering.sweeps import plan, sweep
@@ -52,7 +52,7 @@ def main() -> None:
     engine_sweep(scenario, 1, 8)()  # compiles, or loads what was compiled
 
     def by_numpy() -> object:
-        return numpy_peer.run(organisation, luck_of(1, range(ABREAST), pairs, months))
+        return numpy_peer.run(organisation, Luck.of(1, range(ABREAST)))
 
     peers = {
         "NumPy program": seconds_a_run(by_numpy, ABREAST),

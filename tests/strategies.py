@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from partnering.engine import lanes
-from partnering.model.luck import Luck, luck_of
+from partnering.model.luck import Luck
 from partnering.model.organisation import Organisation
 from partnering.model.outcomes import Record
 from partnering.model.parameters import DEPARTMENT, ORGANISATION, SIDE, Parameter
@@ -180,7 +180,7 @@ def organisation_of(data: dict[str, Any], settings: dict[str, Any] | None = None
 
 def luck_for(organisation: Organisation, replicates: int, seed: int = 1) -> Luck:
     """Luck that fits an organisation."""
-    return luck_of(seed, range(replicates), len(organisation.pairs), organisation.months)
+    return Luck.of(seed, range(replicates))
 
 
 def run(data: dict[str, Any], replicates: int = 1, seed: int = 1, trace: bool = False, **settings: Any) -> Record:

@@ -35,15 +35,15 @@ class DatedChanges:
         return self.organisation.labels.at(month)
 
     def set_parameters(self, month: int) -> None:
-        """At the start of an epoch, set the time and coaching of every department and the stake of every side."""
+        """At the start of an epoch, set the standing parameters of every department and the stake of every side."""
         organisation = self.organisation
         epoch = organisation.epoch[month - 1]
         if month > 1 and epoch == organisation.epoch[month - 2]:
             return
-        capacity = organisation.capacity[epoch["capacity"]].tolist()
-        coaching = organisation.coaching[epoch["coaching"]].tolist()
-        for place, department in enumerate(self._departments):
-            department.capacity, department.coaching = capacity[place], coaching[place]
+        for name in ("capacity", "coaching", "trust_propensity"):
+            values = getattr(organisation, name)[epoch[name]].tolist()
+            for department, value in zip(self._departments, values, strict=True):
+                setattr(department, name, value)
         stake = organisation.stake[epoch["stake"]].tolist()
         for side in self._sides:
             side.stake = stake[side.place]

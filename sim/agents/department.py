@@ -35,12 +35,12 @@ class Side:
     owner: Department
     alternatives: float
     trust: float
+    worth: float
     relationship: Relationship = field(init=False)
     opposite: Side = field(init=False)
     stake: float = 0.0
     offer: float = 0.0
     need_drift: float = 0.0
-    worth: float = 0.0
     perceived: float = 0.0
     dependence: float = 0.0
     contribution: float = 0.0
@@ -48,19 +48,20 @@ class Side:
 
     def __post_init__(self) -> None:
         self.perceived = self.trust
-        self.worth = self.owner.self_worth
 
     @property
     def imbalance(self) -> float:
-        """B in [−1, 1]: positive where this side is the weaker."""
-        return self.dependence - self.opposite.dependence
+        """B in [−1, 1]: positive where this side is the weaker, as far as results are not shared."""
+        return rules.imbalance(self.dependence, self.opposite.dependence, self.owner.model.parameters.shared_outcome)
 
 
 @dataclass(slots=True, eq=False)
 class Relationship:
     """A tie between two departments: its two sides, joined work, and the agreement.
 
-    `established` and `ended` are months (0: never so far); `streak` counts months met, or, below 0, missed.
+    `established` and `ended` are months (0: never so far); `streak` counts months met, or, below 0, missed. `missed` is
+    what was missed first when the agreement ended, a place in `outcomes.MISSED`, and `shortfall` by how much; those of
+    the latest row of missed months are `missed_now` and `shortfall_now`.
     """
 
     first: Side
@@ -71,6 +72,10 @@ class Relationship:
     streak: int = 0
     established: int = 0
     ended: int = 0
+    missed: int = 0
+    shortfall: float = 0.0
+    missed_now: int = 0
+    shortfall_now: float = 0.0
     months_measured: int = 0
     sums: Measures = field(default_factory=Measures)
 
@@ -132,6 +137,7 @@ class Department(mesa.Agent):
         self.customer_focus = customer_focus
         self.capacity = float("inf")
         self.coaching = 0.0
+        self.trust_propensity = 0.0
         self.sides: list[Side] = []
         self.trust_received = 0.0
 
@@ -173,13 +179,12 @@ class Department(mesa.Agent):
                 side.need_drift, luck.need[side.place], p.need_persistence, p.need_volatility
             )
             side.offer = rules.outside_offer(
-                side.offer, luck.offer[side.place], p.offer_rate, p.offer_size, p.offer_decay
+                side.offer, luck.offer[side.place], side.alternatives, p.offer_rate, p.offer_size, p.offer_decay
             )
-            stake = rules.shared_stake(side.stake, side.opposite.stake, p.shared_outcome)
             elsewhere = rules.effective_alternatives(
                 side.alternatives, side.offer, side.relationship.integration, p.lock_in
             )
-            side.dependence = rules.dependence(stake, elsewhere, side.need_drift)
+            side.dependence = rules.dependence(side.stake, elsewhere, side.need_drift)
 
     def decide(self) -> None:
         """Step 2: choose what to put into the work with each partner, within the time there is."""
@@ -193,59 +198,63 @@ class Department(mesa.Agent):
     def contribution_to(self, side: Side) -> float:
         """What this department is moved to put into one tie, before the limit of time."""
         p = self.model.parameters
+        motive = rules.motive(side.dependence, side.opposite.dependence, side.trust, p.shared_outcome)
         x = rules.inclination(
-            side.dependence,
-            side.imbalance,
-            side.trust,
+            motive,
             side.worth,
+            side.imbalance,
             side.relationship.in_force,
             self.customer_focus,
-            p.need_weight,
-            p.trust_weight,
-            p.worth_weight,
             p.agreement_weight,
             p.clarity,
             p.exploitation,
-            p.shared_outcome,
         )
         return rules.contribution(x, p.responsiveness, p.reserve)
 
     def deliver(self) -> None:
-        """Step 3: what comes of it, given skill, clarity and luck."""
+        """Step 3: what comes of it, given skill and luck."""
         p, luck = self.model.parameters, self.model.luck
         for side in self.sides:
             side.delivery = rules.delivery(
-                side.contribution, self.capability, p.clarity, p.delivery_noise, luck.delivery[side.place]
+                side.contribution, self.capability, p.delivery_noise, luck.delivery[side.place]
             )
 
     def see(self) -> None:
         """Step 4: see what the partners delivered, as far as word gets round."""
-        p, luck = self.model.parameters, self.model.luck
+        p = self.model.parameters
         for side in self.sides:
             tie = side.relationship
             tie.communication_speed = rules.communication_speed(p.communication, tie.integration)
-            side.perceived = rules.perceived(
-                side.perceived, side.opposite.delivery, tie.communication_speed, p.misreading, luck.seeing[side.place]
-            )
+            side.perceived = rules.perceived(side.perceived, side.opposite.delivery, tie.communication_speed)
         self.trust_received = self._sum([side.opposite.trust for side in self.sides])
 
     def learn(self) -> None:
-        """Steps 5 to 7: adapt trust, felt worth and the department's own bearing."""
+        """Steps 5 to 8: adapt trust and felt worth, look elsewhere for what is missing, gain bearing by coaching."""
         p = self.model.parameters
         for side in self.sides:
             other = side.opposite.owner
             word = rules.word_of_others(side.trust, other.trust_received, other.partners)
             side.trust = rules.trust(
-                side.trust, side.perceived, side.imbalance, word, p.trust_gain, p.trust_loss, p.hope, p.reputation
+                side.trust,
+                side.perceived,
+                self.trust_propensity,
+                side.imbalance,
+                word,
+                p.trust_gain,
+                p.trust_loss,
+                p.hope,
+                p.reputation,
             )
             side.worth = rules.worth(side.worth, self.self_worth, side.imbalance, side.perceived, p.worth_rate)
-        mean_perceived = self._mean([side.perceived for side in self.sides]) if self.sides else self.self_worth
-        self.self_worth = rules.self_worth(self.self_worth, mean_perceived, self.coaching, p.self_worth_rate)
+            side.alternatives = rules.balanced_alternatives(
+                side.alternatives, side.dependence, side.perceived, self.self_worth, p.balancing
+            )
+        self.self_worth = rules.self_worth(self.self_worth, self.coaching)
 
     def grow(self) -> None:
-        """Step 10: gain skill, and with coaching a sense for the customer, where there is partnering."""
-        partnering = self.partnering
-        self.capability = rules.capability(self.capability, partnering, self.model.parameters.learning)
+        """Step 10: gain skill by partnering and coaching, and by both together a sense for the customer."""
+        partnering, learning = self.partnering, self.model.parameters.learning
+        self.capability = rules.capability(self.capability, partnering, self.coaching, learning)
         self.customer_focus = rules.customer_focus(self.customer_focus, partnering, self.coaching)
 
     @staticmethod

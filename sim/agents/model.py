@@ -12,20 +12,23 @@ import mesa
 import numpy as np
 
 from ..model import outcomes, rules
-from ..model.luck import Luck, luck_of
+from ..model.luck import Luck
 from ..model.organisation import Organisation
 from ..model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
 from . import monthly
 from .dated_changes import DatedChanges
 from .department import Department, Relationship, Side
 
+AGREEMENT = ("established", "ended", "in_force", "mode", "missed", "shortfall")
+"""What the record of a run says of each agreement."""
+
 
 class PartneringModel(mesa.Model):
     """One organisation, one replicate.
 
-    `rng` is the seed S (a whole number) and `replicate` the r of the random-number contract; or give the
-    `luck` of one run yourself. `department_class` makes every department of another class, or those that a
-    mapping from name to class holds. With `collect` the monthly tables are kept in `datacollector`.
+    `rng` is the seed S (a whole number) and `replicate` the r of the random-number contract. `department_class`
+    makes every department of another class, or those that a mapping from name to class holds. With `collect` the
+    monthly tables are kept in `datacollector`.
 
     Departments read `parameters` and `luck`, which are those of the current month.
     """
@@ -36,18 +39,18 @@ class PartneringModel(mesa.Model):
         rng: int | None = None,
         replicate: int = 0,
         *,
-        luck: Luck | None = None,
         department_class: type[Department] | Mapping[str, type[Department]] = Department,
         collect: bool = True,
     ) -> None:
         seed = int(np.random.SeedSequence().entropy % 2**32) if rng is None else int(rng)  # type: ignore[operator]
         super().__init__(rng=seed)
         self.seed, self.replicate, self.organisation = seed, replicate, organisation
-        self.luck_of_run = luck or luck_of(seed, [replicate], len(organisation.pairs), organisation.months)
+        self.luck_of_run = Luck.of(seed, [replicate])
         self.departments = self._make_departments(department_class)
         self.relationships = self._make_relationships()
         self.dated_changes = DatedChanges(organisation, self.departments, self.relationships)
-        self.luck, self.parameters = self.luck_of_run.month(1), self.dated_changes.parameters(1)
+        self.parameters = self.dated_changes.parameters(1)
+        self.luck = self.luck_of_run.month(1, len(self.relationships))
         self.dated_changes.set_parameters(1)
         self.now: dict[str, float] = {}
         self.collect = collect
@@ -67,7 +70,7 @@ class PartneringModel(mesa.Model):
         self.agents.do("decide")  # 2
         self.agents.do("deliver")  # 3
         self.agents.do("see")  # 4
-        self.agents.do("learn")  # 5, 6, 7
+        self.agents.do("learn")  # 5, 6, 7, and of 8 the looking elsewhere
         for relationship in self.relationships:
             self.join(relationship)  # 8
             self.judge(relationship)  # 9
@@ -85,20 +88,18 @@ class PartneringModel(mesa.Model):
 
     def take_dated_changes(self) -> None:
         """Step 0: interventions and shocks of the scenario."""
-        self.luck = self.luck_of_run.month(self.month)
+        self.luck = self.luck_of_run.month(self.month, len(self.relationships))
         self.parameters = self.dated_changes.parameters(self.month)
         self.dated_changes.set_parameters(self.month)
         self.dated_changes.change_states(self.month)
 
     def join(self, relationship: Relationship) -> None:
-        """Step 8: work processes join; the weaker side looks elsewhere."""
+        """Step 8: work processes join."""
         first, second = relationship.sides
-        p = self.parameters
         relationship.integration = rules.integration(
-            relationship.integration, first.contribution, second.contribution, p.integration_rate
-        )
-        for side in relationship.sides:
-            side.alternatives = rules.balanced_alternatives(side.alternatives, side.imbalance, p.balancing)
+            relationship.integration, first.contribution, second.contribution, first.trust, second.trust,
+            self.parameters.integration_rate,
+        )  # fmt: skip
 
     def judge(self, relationship: Relationship) -> None:
         """Step 9: is it true partnering? Agreements come into force and end by behaviour alone."""
@@ -108,18 +109,21 @@ class PartneringModel(mesa.Model):
             first.contribution, second.contribution, first.trust, second.trust, first.worth, second.worth,
             p.contribution_bar, p.trust_bar, p.worth_bar,
         )  # fmt: skip
-        before = relationship.in_force
         relationship.streak = rules.streak(relationship.streak, met)
-        relationship.in_force = rules.agreement(before, relationship.streak, p.patience)
-        if before and not relationship.in_force:
-            for side in relationship.sides:
-                side.trust = rules.trust_after_breach(side.trust, p.breach)
+        relationship.in_force = rules.agreement(relationship.in_force, relationship.streak, p.patience)
+        if relationship.streak == -1:
+            relationship.missed_now, relationship.shortfall_now = outcomes.missed(
+                first.contribution, second.contribution, first.trust, second.trust, first.worth, second.worth,
+                p.contribution_bar, p.trust_bar, p.worth_bar,
+            )  # fmt: skip
         relationship.established = outcomes.month_established(
             relationship.established, relationship.in_force, self.month
         )
         relationship.ended = outcomes.month_ended(
             relationship.ended, relationship.established, relationship.in_force, self.month
         )
+        if relationship.ended == self.month:
+            relationship.missed, relationship.shortfall = relationship.missed_now, relationship.shortfall_now
 
     def record(self) -> None:
         """Step 11: add the measures of the month."""
@@ -144,7 +148,7 @@ class PartneringModel(mesa.Model):
         ties = self.relationships
         means = [tie.means for tie in ties]
         found: dict[str, list[Any]] = {name: [getattr(mean, name) for mean in means] for name in PAIR_MEANS}
-        found |= {name: [getattr(tie, name) for tie in ties] for name in ("established", "ended", "in_force", "mode")}
+        found |= {name: [getattr(tie, name) for tie in ties] for name in AGREEMENT}
         found["trust_ab"], found["trust_ba"] = [tie.first.trust for tie in ties], [tie.second.trust for tie in ties]
         return Record({name: np.array([found[name]], kind) for name, kind in RELATIONSHIP.items()}, {})
 
@@ -164,8 +168,8 @@ class PartneringModel(mesa.Model):
     def _make_relationships(self) -> list[Relationship]:
         organisation = self.organisation
         owners = [self.departments[place] for place in organisation.owner.tolist()]
-        alternatives, trust = organisation.alternatives.tolist(), organisation.trust.tolist()
-        sides = [Side(place, *start) for place, start in enumerate(zip(owners, alternatives, trust, strict=True))]
+        start = [values.tolist() for values in (organisation.alternatives, organisation.trust, organisation.worth)]
+        sides = [Side(place, *side) for place, side in enumerate(zip(owners, *start, strict=True))]
         for side in sides:
             side.owner.sides.append(side)
         return [Relationship(*pair) for pair in zip(sides[0::2], sides[1::2], strict=True)]
@@ -174,10 +178,10 @@ class PartneringModel(mesa.Model):
 def simulate(organisation: Organisation, luck: Luck) -> Record:
     """Run the Mesa model once for each replicate in `luck`. It gives the same record as engine.lanes.simulate."""
     runs = [
-        PartneringModel(organisation, rng=0, luck=luck.run(place), collect=False)
+        PartneringModel(organisation, rng=int(luck.seed), replicate=int(replicate), collect=False)
         .run_to_horizon()
         .outcome()
         .relationships
-        for place in range(luck.runs)
+        for replicate in luck.replicates
     ]
     return Record({name: np.concatenate([run[name] for run in runs]) for name in runs[0]}, {})

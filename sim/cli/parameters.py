@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from math import isinf, isnan
 from typing import Annotated, Any
 
 import typer
@@ -26,7 +27,9 @@ def path_of(parameter: Parameter) -> str:
 
 def default_of(parameter: Parameter) -> str:
     """The default in words."""
-    return "no limit" if parameter.default == float("inf") else f"{parameter.default:g}"
+    if isnan(parameter.default):
+        return "its self-worth"
+    return "no limit" if isinf(parameter.default) else f"{parameter.default:g}"
 
 
 def command(

@@ -1,222 +1,264 @@
 """The month of the model over many runs at once, as compiled loops.
 
-Runs lie side by side, innermost and contiguous ("lanes"), so that each loop over them vectorises.
-Every loop is one rule over the lanes of one side, pair or department. No randomness and no
-allocation of results happens here. In the names below, side s belongs to department i and to
-pair e; `other` is the opposite side, and j the department that holds it. What a rule gives has a
-name before it is added up: `x[s, k] += rule(…)` would keep numba from vectorising the loop.
+Runs lie side by side in records of LANES (state.py). Each month goes through the pairs in a few passes; a pass does
+all that it can for LANES runs of a pair before it goes on, while their numbers are in the nearest cache. Its loops over
+the lanes have no branches, so that one instruction serves many runs; tests/engine watches that it stays so. What a
+rule gives has a name before it is added up: `x[k] += rule(…)` would keep numba from doing that.
+
+In the names below, `s` is a side of the pair (0: the earlier department's) and `o` the opposite one.
 """
 
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
+from numba.core.compiler import Compiler
+from numba.extending import register_jitable
 
 from ..model import outcomes, rules
-from ..model.luck import luck_of_month
+from ..model.luck import draw_pair
+from .state import LANES, STATE_OF_DEPARTMENT, STATE_OF_SIDE, STATE_PLACE, parameters_of
 
 
-def advance(first_month, last_month, organisation, normals, uniforms, departments, sides, pairs, states, sums):
-    """Advance all lanes from the start of `first_month` to the end of `last_month`. The luck begins in `first_month`.
+class _Apart(Compiler):
+    """Compiles a function on the promise that its records do not overlap."""
 
-    The named tuples are those of state.py. State and results are changed in place: `sums` grows by each month's
-    measures, `mode` is that of the last month. `states` holds the arrays of `parameters.STATES`, in their order.
+    def define_pipelines(self):
+        self.state.flags.noalias = True
+        return super().define_pipelines()
+
+
+apart = njit(nogil=True, error_model="numpy", pipeline_class=_Apart, forceinline=True)
+"""A pass: a function of a pair, of its two departments and its luck, none of which is a part of another."""
+inlined = register_jitable(forceinline=True)
+"""A function that becomes a part of its caller: a call would keep a loop from serving many runs at once."""
+
+
+def advance(first_month, last_month, organisation, seed, replicates, departments, pairs, luck):
+    """Advance all runs from the start of `first_month` to the end of `last_month`.
+
+    `departments` and `pairs` are the records of state.py, (blocks, departments | pairs), and are changed in place;
+    `replicates` is (blocks, LANES). `luck` is room for the luck of a month, (pairs,). The sums of measures grow by each
+    month's; `mode` is that of the last month.
     """
-    number_of_sides, lanes = sides.trust.shape
-    number_of_pairs, number_of_departments = pairs.mode.shape[0], organisation.partners.size
-    owner, partners, changes = organisation.owner, organisation.partners, organisation.state_changes
-    communication_speed = np.empty(lanes)
+    for block in range(len(replicates)):
+        people, ties = departments[block], pairs[block]
+        for month in range(first_month, last_month + 1):
+            _change_states(organisation, month, people, ties)
+            _month(organisation, month, seed, replicates[block], people, ties, luck)
+        _modes(organisation.owner, people, ties)
 
-    for month in range(first_month, last_month + 1):
-        now = organisation.epoch[month - 1]
-        p = organisation.parameters[now.parameters]
-        luck = luck_of_month(normals[month - first_month], uniforms[month - first_month])
 
-        # 0. Dated changes.
-        for change in changes:
-            if change.month <= month <= change.until:
-                for place in organisation.changed_places[change.start : change.stop]:
-                    values = states[change.state][place]
-                    for k in range(lanes):
-                        value = values[k]
-                        values[k] = rules.changed(value, change.factor, change.addend, change.low, change.high)
+@inlined
+def _month(organisation, month, seed, replicates, people, ties, luck):
+    now = organisation.epoch[month - 1]
+    p = parameters_of(organisation.parameters[now.parameters])
+    owner, partners = organisation.owner, organisation.partners
+    stake, coaching = organisation.stake[now.stake], organisation.coaching[now.coaching]
+    capacity, propensity = organisation.capacity[now.capacity], organisation.trust_propensity[now.trust_propensity]
 
-        # 1. Need.
-        for s in range(number_of_sides):
-            other, e = s ^ 1, s // 2
-            stake = rules.shared_stake(
-                organisation.stake[now.stake, s], organisation.stake[now.stake, other], p.shared_outcome
-            )
-            for k in range(lanes):
-                sides.need_drift[s, k] = rules.drifted_need(
-                    sides.need_drift[s, k], luck.need[s, k], p.need_persistence, p.need_volatility
-                )
-            for k in range(lanes):
-                sides.offer[s, k] = rules.outside_offer(
-                    sides.offer[s, k], luck.offer[s, k], p.offer_rate, p.offer_size, p.offer_decay
-                )
-            for k in range(lanes):
-                elsewhere = rules.effective_alternatives(
-                    sides.alternatives[s, k], sides.offer[s, k], pairs.integration[e, k], p.lock_in
-                )
-                sides.dependence[s, k] = rules.dependence(stake, elsewhere, sides.need_drift[s, k])
+    for i in range(len(people)):
+        one = people[i]
+        for k in range(LANES):
+            one.load[k] = one.trust_received[k] = one.agreements[k] = 0.0
+    for e in range(len(ties)):
+        tie, drawn, i, j = ties[e], luck[e], owner[2 * e], owner[2 * e + 1]
+        draw_pair(seed, replicates, month, e, drawn.need, drawn.delivery, drawn.offer)
+        _needs_and_contributions(tie, drawn, people[i], people[j], stake[2 * e], stake[2 * e + 1], p)
+    for e in range(len(ties)):
+        tie, drawn, i, j = ties[e], luck[e], owner[2 * e], owner[2 * e + 1]
+        if capacity[i] < np.inf:
+            _limit(tie, 0, people[i], capacity[i])
+        if capacity[j] < np.inf:
+            _limit(tie, 1, people[j], capacity[j])
+        _work_together(
+            tie, drawn, people[i], people[j], partners[i], partners[j], propensity[i], propensity[j], month, p
+        )
+        _note_what_was_missed(tie, month, p)
+    for i in range(len(people)):
+        _grow(people[i], coaching[i], partners[i], p)
+    for e in range(len(ties)):
+        _measure_value(ties[e], people[owner[2 * e]], people[owner[2 * e + 1]])
 
-        # 2. Contribution.
-        for i in range(number_of_departments):
-            for k in range(lanes):
-                departments.load[i, k] = departments.trust_received[i, k] = 0.0
-                departments.total_perceived[i, k] = departments.agreements[i, k] = 0.0
-        for s in range(number_of_sides):
-            other, e, i, j = s ^ 1, s // 2, owner[s], owner[s ^ 1]
-            for k in range(lanes):
-                imbalance = sides.dependence[s, k] - sides.dependence[other, k]
-                x = rules.inclination(
-                    sides.dependence[s, k], imbalance, sides.trust[s, k], sides.worth[s, k],
-                    pairs.in_force[e, k], departments.customer_focus[i, k],
-                    p.need_weight, p.trust_weight, p.worth_weight, p.agreement_weight,
-                    p.clarity, p.exploitation, p.shared_outcome,
-                )  # fmt: skip
-                sides.contribution[s, k] = rules.contribution(x, p.responsiveness, p.reserve)
-            for k in range(lanes):
-                departments.load[i, k] += sides.contribution[s, k]
-                departments.trust_received[j, k] += sides.trust[s, k]
-        for s in range(number_of_sides):
-            i = owner[s]
-            if organisation.capacity[now.capacity, i] < np.inf:
-                for k in range(lanes):
-                    share = rules.time_for(departments.load[i, k], organisation.capacity[now.capacity, i])
-                    sides.contribution[s, k] *= share
 
+# ---- the passes of a month: a pair with its two departments, or a department ----------------------
+
+
+@apart
+def _needs_and_contributions(tie, luck, a, b, stake_a, stake_b, p):
+    """Steps 1 and 2, up to the limit of time."""
+    for k in range(LANES):
+        _need(tie, 0, k, luck, stake_a, p)
+        _need(tie, 1, k, luck, stake_b, p)
+        _contribution(tie, 0, k, a, p)
+        _contribution(tie, 1, k, b, p)
+        a.load[k] += tie.contribution[0, k]
+        b.load[k] += tie.contribution[1, k]
+        a.trust_received[k] += tie.trust[1, k]
+        b.trust_received[k] += tie.trust[0, k]
+
+
+@apart
+def _work_together(tie, luck, a, b, partners_a, partners_b, trust_propensity_a, trust_propensity_b, month, p):
+    """Steps 3 to 6, 8 and 9, and what is recorded of them."""
+    for k in range(LANES):
         # 3. Delivery.
-        for s in range(number_of_sides):
-            i = owner[s]
-            for k in range(lanes):
-                sides.delivery[s, k] = rules.delivery(
-                    sides.contribution[s, k], departments.capability[i, k], p.clarity, p.delivery_noise,
-                    luck.delivery[s, k],
-                )  # fmt: skip
-
-        for e in range(number_of_pairs):
-            # 4. Seeing.
-            for k in range(lanes):
-                communication_speed[k] = rules.communication_speed(p.communication, pairs.integration[e, k])
-            for k in range(lanes):
-                days = outcomes.response_days(communication_speed[k])
-                sums.response_days[e, k] += days
-            for s in range(2 * e, 2 * e + 2):
-                other, i = s ^ 1, owner[s]
-                for k in range(lanes):
-                    sides.perceived[s, k] = rules.perceived(
-                        sides.perceived[s, k], sides.delivery[other, k], communication_speed[k], p.misreading,
-                        luck.seeing[s, k],
-                    )  # fmt: skip
-                for k in range(lanes):
-                    departments.total_perceived[i, k] += sides.perceived[s, k]
-
-            for s in range(2 * e, 2 * e + 2):
-                other, i, j = s ^ 1, owner[s], owner[s ^ 1]
-                # 5. Trust.
-                for k in range(lanes):
-                    imbalance = sides.dependence[s, k] - sides.dependence[other, k]
-                    word = rules.word_of_others(sides.trust[s, k], departments.trust_received[j, k], partners[j])
-                    sides.trust[s, k] = rules.trust(
-                        sides.trust[s, k], sides.perceived[s, k], imbalance, word,
-                        p.trust_gain, p.trust_loss, p.hope, p.reputation,
-                    )  # fmt: skip
-                # 6. Worth.
-                for k in range(lanes):
-                    imbalance = sides.dependence[s, k] - sides.dependence[other, k]
-                    sides.worth[s, k] = rules.worth(
-                        sides.worth[s, k], departments.self_worth[i, k], imbalance, sides.perceived[s, k], p.worth_rate
-                    )
-
-            # 8. Pair.
-            a, b = 2 * e, 2 * e + 1
-            for k in range(lanes):
-                pairs.integration[e, k] = rules.integration(
-                    pairs.integration[e, k], sides.contribution[a, k], sides.contribution[b, k], p.integration_rate
-                )
-            for s in range(a, b + 1):
-                other = s ^ 1
-                for k in range(lanes):
-                    imbalance = sides.dependence[s, k] - sides.dependence[other, k]
-                    sides.alternatives[s, k] = rules.balanced_alternatives(
-                        sides.alternatives[s, k], imbalance, p.balancing
-                    )
-
-            # 9. True partnering?
-            for k in range(lanes):
-                met = outcomes.is_met(
-                    sides.contribution[a, k], sides.contribution[b, k], sides.trust[a, k], sides.trust[b, k],
-                    sides.worth[a, k], sides.worth[b, k], p.contribution_bar, p.trust_bar, p.worth_bar,
-                )  # fmt: skip
-                pairs.streak[e, k] = rules.streak(pairs.streak[e, k], met)
-            for k in range(lanes):
-                before = pairs.in_force[e, k]
-                pairs.in_force[e, k] = rules.agreement(before, pairs.streak[e, k], p.patience)
-                ends = pairs.in_force[e, k] < before
-                sides.trust[a, k] = rules.trust_after_breach(sides.trust[a, k], p.breach) if ends else sides.trust[a, k]
-                sides.trust[b, k] = rules.trust_after_breach(sides.trust[b, k], p.breach) if ends else sides.trust[b, k]
-            for k in range(lanes):
-                pairs.established[e, k] = outcomes.month_established(
-                    pairs.established[e, k], pairs.in_force[e, k], month
-                )
-                pairs.ended[e, k] = outcomes.month_ended(
-                    pairs.ended[e, k], pairs.established[e, k], pairs.in_force[e, k], month
-                )
-
-        # 7. Department: after 8 and 9, which do not read self-worth, because it takes what all sides perceive.
-        # 10. Growing.
-        for s in range(number_of_sides):
-            e, i = s // 2, owner[s]
-            for k in range(lanes):
-                departments.agreements[i, k] += pairs.in_force[e, k]
-        for i in range(number_of_departments):
-            coaching, number = organisation.coaching[now.coaching, i], partners[i]
-            for k in range(lanes):
-                self_worth = departments.self_worth[i, k]
-                mean_perceived = departments.total_perceived[i, k] / number if number > 0 else self_worth
-                departments.self_worth[i, k] = rules.self_worth(self_worth, mean_perceived, coaching, p.self_worth_rate)
-            for k in range(lanes):
-                partnering = departments.agreements[i, k] / number if number > 0 else 0.0
-                departments.capability[i, k] = rules.capability(departments.capability[i, k], partnering, p.learning)
-                departments.customer_focus[i, k] = rules.customer_focus(
-                    departments.customer_focus[i, k], partnering, coaching
-                )
-
+        tie.delivery[0, k] = rules.delivery(
+            tie.contribution[0, k], a.capability[k], p.delivery_noise, luck.delivery[0, k]
+        )
+        tie.delivery[1, k] = rules.delivery(
+            tie.contribution[1, k], b.capability[k], p.delivery_noise, luck.delivery[1, k]
+        )
+        # 4. Seeing.
+        communication_speed = rules.communication_speed(p.communication, tie.integration[k])
+        days = outcomes.response_days(communication_speed)
+        tie.perceived[0, k] = rules.perceived(tie.perceived[0, k], tie.delivery[1, k], communication_speed)
+        tie.perceived[1, k] = rules.perceived(tie.perceived[1, k], tie.delivery[0, k], communication_speed)
+        # 5. Trust. 6. Worth. 8. Looking elsewhere.
+        _attitude(tie, 0, k, a, b, partners_b, trust_propensity_a, p)
+        _attitude(tie, 1, k, b, a, partners_a, trust_propensity_b, p)
+        # 8. Joined work.
+        tie.integration[k] = rules.integration(
+            tie.integration[k], tie.contribution[0, k], tie.contribution[1, k], tie.trust[0, k], tie.trust[1, k],
+            p.integration_rate,
+        )  # fmt: skip
+        # 9. True partnering?
+        met = outcomes.is_met(
+            tie.contribution[0, k], tie.contribution[1, k], tie.trust[0, k], tie.trust[1, k],
+            tie.worth[0, k], tie.worth[1, k], p.contribution_bar, p.trust_bar, p.worth_bar,
+        )  # fmt: skip
+        tie.streak[k] = rules.streak(tie.streak[k], met)
+        tie.in_force[k] = rules.agreement(tie.in_force[k], tie.streak[k], p.patience)
+        tie.established[k] = outcomes.month_established(tie.established[k], tie.in_force[k], month)
+        tie.ended[k] = outcomes.month_ended(tie.ended[k], tie.established[k], tie.in_force[k], month)
+        a.agreements[k] += tie.in_force[k]
+        b.agreements[k] += tie.in_force[k]
         # 11. Recording.
-        for e in range(number_of_pairs):
-            a, b = 2 * e, 2 * e + 1
-            i, j = owner[a], owner[b]
-            for k in range(lanes):
-                quality = outcomes.quality(sides.delivery[a, k], sides.delivery[b, k])
-                cost = outcomes.friction_cost(sides.trust[a, k], sides.trust[b, k], pairs.integration[e, k], quality)
-                value = outcomes.customer_value(
-                    quality, departments.customer_focus[i, k], departments.customer_focus[j, k]
-                )
-                sums.quality[e, k] += quality
-                sums.friction_cost[e, k] += cost
-                sums.customer_value[e, k] += value
-            for k in range(lanes):
-                reliable = outcomes.is_reliable(sides.delivery[a, k], sides.delivery[b, k])
-                sums.reliability[e, k] += 1.0 if reliable else 0.0
-            if month == last_month:
-                for k in range(lanes):
-                    pairs.mode[e, k] = outcomes.mode(
-                        pairs.in_force[e, k], sides.dependence[a, k], sides.dependence[b, k],
-                        sides.trust[a, k], sides.trust[b, k],
-                        departments.self_worth[i, k], departments.self_worth[j, k],
-                    )  # fmt: skip
+        quality = outcomes.quality(tie.delivery[0, k], tie.delivery[1, k])
+        cost = outcomes.friction_cost(tie.trust[0, k], tie.trust[1, k], tie.integration[k], quality)
+        reliable = outcomes.is_reliable(tie.delivery[0, k], tie.delivery[1, k])
+        tie.quality[k] += quality
+        tie.friction_cost[k] += cost
+        tie.reliability[k] += 1.0 if reliable else 0.0
+        tie.response_days[k] += days
 
 
-def record(months, sides, pairs, sums, kept, means):
-    """Copy the results of each pair after `months` months into arrays (runs, pairs)."""
-    number_of_pairs, lanes = pairs.mode.shape
-    for k in range(lanes):
-        for e in range(number_of_pairs):
-            kept.established[k, e], kept.ended[k, e] = int(pairs.established[e, k]), int(pairs.ended[e, k])
-            kept.in_force[k, e], kept.mode[k, e] = pairs.in_force[e, k] > 0.0, pairs.mode[e, k]
-            kept.trust_ab[k, e], kept.trust_ba[k, e] = sides.trust[2 * e, k], sides.trust[2 * e + 1, k]
-    for n in range(len(means)):
-        for k in range(lanes):
-            for e in range(number_of_pairs):
-                means[n][k, e] = sums[n][e, k] / months
+@apart
+def _grow(one, coaching, partners, p):
+    """Steps 7 and 10."""
+    number = max(partners, 1)
+    for k in range(LANES):
+        partnering = one.agreements[k] / number
+        one.self_worth[k] = rules.self_worth(one.self_worth[k], coaching)
+        one.capability[k] = rules.capability(one.capability[k], partnering, coaching, p.learning)
+        one.customer_focus[k] = rules.customer_focus(one.customer_focus[k], partnering, coaching)
+
+
+@apart
+def _measure_value(tie, a, b):
+    """Step 11, what needs the customer focus of the month."""
+    for k in range(LANES):
+        quality = outcomes.quality(tie.delivery[0, k], tie.delivery[1, k])
+        value = outcomes.customer_value(quality, a.customer_focus[k], b.customer_focus[k])
+        tie.customer_value[k] += value
+
+
+# ---- the steps of one side ------------------------------------------------------------------------
+
+
+@inlined
+def _need(tie, s, k, luck, stake, p):
+    tie.need_drift[s, k] = rules.drifted_need(
+        tie.need_drift[s, k], luck.need[s, k], p.need_persistence, p.need_volatility
+    )
+    tie.offer[s, k] = rules.outside_offer(
+        tie.offer[s, k], luck.offer[s, k], tie.alternatives[s, k], p.offer_rate, p.offer_size, p.offer_decay
+    )
+    elsewhere = rules.effective_alternatives(tie.alternatives[s, k], tie.offer[s, k], tie.integration[k], p.lock_in)
+    tie.dependence[s, k] = rules.dependence(stake, elsewhere, tie.need_drift[s, k])
+
+
+@inlined
+def _contribution(tie, s, k, owner, p):
+    o = 1 - s
+    tie.imbalance[s, k] = rules.imbalance(tie.dependence[s, k], tie.dependence[o, k], p.shared_outcome)
+    motive = rules.motive(tie.dependence[s, k], tie.dependence[o, k], tie.trust[s, k], p.shared_outcome)
+    x = rules.inclination(
+        motive, tie.worth[s, k], tie.imbalance[s, k], tie.in_force[k], owner.customer_focus[k],
+        p.agreement_weight, p.clarity, p.exploitation,
+    )  # fmt: skip
+    tie.contribution[s, k] = rules.contribution(x, p.responsiveness, p.reserve)
+
+
+@inlined
+def _limit(tie, s, owner, capacity):
+    for k in range(LANES):
+        share = rules.time_for(owner.load[k], capacity)
+        tie.contribution[s, k] *= share
+
+
+@inlined
+def _attitude(tie, s, k, owner, other, partners, trust_propensity, p):
+    word = rules.word_of_others(tie.trust[s, k], other.trust_received[k], partners)
+    tie.trust[s, k] = rules.trust(
+        tie.trust[s, k], tie.perceived[s, k], trust_propensity, tie.imbalance[s, k], word,
+        p.trust_gain, p.trust_loss, p.hope, p.reputation,
+    )  # fmt: skip
+    tie.worth[s, k] = rules.worth(
+        tie.worth[s, k], owner.self_worth[k], tie.imbalance[s, k], tie.perceived[s, k], p.worth_rate
+    )
+    tie.alternatives[s, k] = rules.balanced_alternatives(
+        tie.alternatives[s, k], tie.dependence[s, k], tie.perceived[s, k], owner.self_worth[k], p.balancing
+    )
+
+
+# ---- what happens now and then --------------------------------------------------------------------
+
+
+@inlined
+def _note_what_was_missed(tie, month, p):
+    """Note what was missed first in a row of missed months, and keep it where the agreement ends with the row."""
+    for k in range(LANES):
+        if tie.established[k] > 0.0 and tie.streak[k] == -1.0:
+            tie.missed_now[k], tie.shortfall_now[k] = outcomes.missed(
+                tie.contribution[0, k], tie.contribution[1, k], tie.trust[0, k], tie.trust[1, k],
+                tie.worth[0, k], tie.worth[1, k], p.contribution_bar, p.trust_bar, p.worth_bar,
+            )  # fmt: skip
+        if tie.ended[k] == month:
+            tie.missed[k], tie.shortfall[k] = tie.missed_now[k], tie.shortfall_now[k]
+
+
+@inlined
+def _change_states(organisation, month, people, ties):
+    """Step 0: dated changes of states."""
+    for change in organisation.state_changes:
+        if change.month <= month <= change.until:
+            start = STATE_PLACE[change.state]
+            for place in organisation.changed_places[change.start : change.stop]:
+                if STATE_OF_DEPARTMENT[change.state]:
+                    values = _numbers(people, place)[start : start + LANES]
+                elif STATE_OF_SIDE[change.state]:
+                    first = start + (place % 2) * LANES
+                    values = _numbers(ties, place // 2)[first : first + LANES]
+                else:
+                    values = _numbers(ties, place)[start : start + LANES]
+                for k in range(LANES):
+                    value = values[k]
+                    values[k] = rules.changed(value, change.factor, change.addend, change.low, change.high)
+
+
+@inlined
+def _numbers(records, place):
+    """All numbers of a record, one after the other."""
+    return records[place : place + 1].view(np.float64)
+
+
+@inlined
+def _modes(owner, people, ties):
+    for e in range(len(ties)):
+        tie, a, b = ties[e], people[owner[2 * e]], people[owner[2 * e + 1]]
+        for k in range(LANES):
+            tie.mode[k] = outcomes.mode(
+                tie.in_force[k], tie.dependence[0, k], tie.dependence[1, k], tie.trust[0, k], tie.trust[1, k],
+                a.self_worth[k], b.self_worth[k],
+            )  # fmt: skip

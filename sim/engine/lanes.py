@@ -10,13 +10,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..model import luck, outcomes, rules
-from ..model.compiled import compiled
+from ..model.compiled import compiled, is_switched_off
 from ..model.luck import Luck
 from ..model.organisation import DEPARTMENT_STATES, Organisation
-from ..model.outcomes import PAIR_MEANS, Measures, Record
-from ..model.parameters import STATES
+from ..model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
 from . import kernel, state
-from .state import Departments, Fixed, Kept, Pairs, Sides
+from .state import DEPARTMENT, LANES, LUCK, PAIR, Fixed
 
 TRACED = (
     "self_worth", "capability", "customer_focus", "dependence", "contribution", "delivery", "perceived", "trust",
@@ -24,60 +23,67 @@ TRACED = (
 )  # fmt: skip
 """The content of a full trace: every state, and the mode, at the end of each month."""
 
-SOURCES = (rules, outcomes, luck, state)
-"""The modules whose code and constants the kernel uses."""
-_advance, _record = (compiled(function, *SOURCES) for function in (kernel.advance, kernel.record))
+_advance = compiled(kernel.advance, rules, outcomes, luck, state)
 
 
 class Lanes:
-    """State and results of many runs of one organisation, runs innermost."""
+    """State and results of the runs of one organisation under some luck."""
 
-    def __init__(self, organisation: Organisation, runs: int) -> None:
-        pairs, departments = len(organisation.pairs), len(organisation.departments)
-        self.departments = Departments(*(of_departments := np.zeros((len(Departments._fields), departments, runs))))
-        self.sides = Sides(*(of_sides := np.zeros((len(Sides._fields), 2 * pairs, runs))))
-        numbers, mode = np.zeros((len(Pairs._fields) - 1, pairs, runs)), np.zeros((pairs, runs), dtype=np.int64)
-        self.pairs = Pairs._make([*numbers, mode])
-        self.sums = Measures(*(sums := np.zeros((len(PAIR_MEANS), pairs, runs))))
-        self._everything = (of_departments, of_sides, numbers, mode, sums)
-        self._by_name = self.departments._asdict() | self.sides._asdict() | self.pairs._asdict()
-        self._states = tuple(self._by_name[one.name] for one in STATES)
-        self._begin(organisation)
+    def __init__(self, organisation: Organisation, luck: Luck) -> None:
+        self.organisation, self.luck, self.month = organisation, luck, 0
+        blocks = -(-luck.runs // LANES)
+        self._replicates = np.resize(luck.replicates, (blocks, LANES))  # the last block may be filled up
+        self.departments = np.zeros((blocks, len(organisation.departments)), DEPARTMENT)
+        self.pairs = np.zeros((blocks, len(organisation.pairs)), PAIR)
+        self._records = [self.departments, self.pairs, np.zeros(len(organisation.pairs), LUCK)]
+        if is_switched_off():  # Python reads a field by name as numba would
+            self._records = [records.view(np.recarray) for records in self._records]
+        self._begin()
 
-    def begin_again(self, organisation: Organisation) -> None:
-        """Set all runs to the start of an organisation of the same size."""
-        for each in self._everything:
-            each.fill(0)
-        self._begin(organisation)
+    def begin_again(self) -> None:
+        """Go back to the start, before the first month."""
+        self.month = 0
+        self.departments.fill(0)
+        self.pairs.fill(0)
+        self._begin()
 
-    def _begin(self, organisation: Organisation) -> None:
-        for name, start in zip(DEPARTMENT_STATES, organisation.department_start, strict=True):
-            self._by_name[name][:] = start[:, np.newaxis]
-        self.sides.alternatives[:] = organisation.alternatives[:, np.newaxis]
-        self.sides.trust[:] = self.sides.perceived[:] = organisation.trust[:, np.newaxis]
-        self.sides.worth[:] = self.departments.self_worth[organisation.owner]
+    def _begin(self) -> None:
+        for name, start in zip(DEPARTMENT_STATES, self.organisation.department_start, strict=True):
+            self.departments[name] = start[:, np.newaxis]
+        for name in ("alternatives", "trust", "worth"):
+            self.pairs[name] = getattr(self.organisation, name).reshape(-1, 2, 1)
+        self.pairs["perceived"] = self.pairs["trust"]
 
-    def advance(self, organisation: Organisation, luck: Luck, first_month: int) -> None:
-        """Advance all runs from the start of `first_month` through as many months as the luck covers."""
-        last_month = first_month + len(luck.uniforms) - 1
-        _advance(
-            first_month, last_month, Fixed.of(organisation), luck.normals, luck.uniforms,
-            self.departments, self.sides, self.pairs, self._states, self.sums,
-        )  # fmt: skip
+    def go_on_as(self, organisation: Organisation) -> None:
+        """Go on from this state as another organisation of the same size, which begins with its first month."""
+        self.organisation, self.month = organisation, 0
 
-    def month(self, wanted: Sequence[str]) -> dict[str, np.ndarray]:
-        """The wanted states at the end of a month, as copies (runs, sides | pairs | departments)."""
-        return {name: self.state(name).T.copy() for name in wanted}
+    def advance(self, until: int) -> Lanes:
+        """Go on to the end of a month, at most the horizon. Returns itself."""
+        _advance(self.month + 1, until, Fixed.of(self.organisation), self.luck.seed, self._replicates, *self._records)
+        self.month = until
+        return self
 
     def state(self, name: str) -> np.ndarray:
-        """The array of a state, (sides | pairs | departments, runs)."""
-        return self._by_name[name]
+        """A state now, (runs, sides | pairs | departments)."""
+        numbers = (self.departments if name in DEPARTMENT_STATES else self.pairs)[name]
+        return np.moveaxis(numbers, -1, 1).reshape(numbers.shape[0] * LANES, -1)[: self.luck.runs]
 
-    def record(self, months: int, into: Record) -> Record:
-        """Copy the pairs of every run after `months` months into a record, and return it."""
-        kept = Kept(*(into.relationships[name] for name in Kept._fields))
-        means = tuple(into.relationships[name] for name in PAIR_MEANS)
-        _record(months, self.sides, self.pairs, self.sums, kept, means)
+    def set(self, name: str, values: np.ndarray) -> None:
+        """Set a state, (runs, sides | pairs | departments) or what can be broadcast to it."""
+        records = self.departments if name in DEPARTMENT_STATES else self.pairs
+        shape = self.state(name).shape
+        whole = np.resize(np.broadcast_to(values, shape), (len(records) * LANES, shape[1]))
+        numbers = records[name]
+        numbers[...] = np.moveaxis(whole.reshape(len(records), LANES, *numbers.shape[1:-1]), 1, -1)
+
+    def record(self, into: Record) -> Record:
+        """Copy the pairs of every run into a record, and return it."""
+        trust = self.state("trust")
+        own = {"trust_ab": trust[:, 0::2], "trust_ba": trust[:, 1::2]}
+        for name in RELATIONSHIP:
+            values = own[name] if name in own else self.state(name)
+            into.relationships[name][...] = values / self.month if name in PAIR_MEANS else values
         return into
 
 
@@ -86,14 +92,13 @@ def simulate(organisation: Organisation, luck: Luck, *, trace: bool | Sequence[s
 
     With `trace` the record holds the months too: of all TRACED states, or of the states named.
     """
-    lanes, horizon = Lanes(organisation, luck.runs), organisation.months
+    lanes, horizon = Lanes(organisation, luck), organisation.months
     room = Record.room(luck.runs, len(organisation.pairs))
     if not trace:
-        lanes.advance(organisation, luck.of(0, horizon), 1)
-        return lanes.record(horizon, room)
-    months = []
-    for month in range(horizon):
-        lanes.advance(organisation, luck.of(month, month + 1), month + 1)
-        months.append(lanes.month(TRACED if trace is True else trace))
+        return lanes.advance(horizon).record(room)
+    names = TRACED if trace is True else trace
+    months = [
+        {name: lanes.state(name).copy() for name in names} for month in range(1, horizon + 1) if lanes.advance(month)
+    ]
     traces = {name: np.stack([month[name] for month in months], axis=1) for name in months[0]}
-    return Record(lanes.record(horizon, room).relationships, traces)
+    return Record(lanes.record(room).relationships, traces)

@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from ..engine import lanes
-from ..model.luck import Luck, luck_of
+from ..model.luck import Luck
 from ..model.organisation import Organisation
 from ..model.outcomes import OUTCOMES, Record
 from ..model.parameters import BY_NAME
@@ -43,12 +43,6 @@ def _built(departments: tuple[str, ...], written: str) -> Organisation:
     settings, timeline = json.loads(written)
     data = {"name": "Evidence", "departments": {name: {} for name in departments}, "timeline": timeline}
     return build(from_data(data).with_settings(settings))
-
-
-@lru_cache(maxsize=128)
-def _luck(seed: int, replicates: range, pairs: int, months: int) -> Luck:
-    """The luck of some replicates. It is cached, because many rows run the same organisation many times."""
-    return luck_of(seed, replicates, pairs, months)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +91,7 @@ class TestBed:
         held, pairs = self._as_held(one), len(one.pairs)
         runs = self.replicates if pairs == 1 else self.companies
         for some in blocks(range(runs), lanes_for(pairs)):
-            luck = _luck(self.seed, some, pairs, one.months)
-            yield lanes.simulate(held, luck, trace=trace)
+            yield lanes.simulate(held, Luck.of(self.seed, some), trace=trace)
 
     def _as_held(self, one: Organisation) -> Organisation:
         """The organisation in which every held parameter has its held value in every month."""

@@ -9,8 +9,9 @@ import pandas as pd
 
 from ..engine.lanes import simulate
 from ..model import outcomes
+from ..model.luck import Luck
 from ..model.organisation import Organisation
-from ..runs.blocks import blocks_with_luck, lanes_for
+from ..runs.blocks import blocks, lanes_for
 from ..statistics.intervals import LEVEL, interval
 from .variants import Variant
 
@@ -31,8 +32,8 @@ def monthly(organisation: Organisation, replicates: range, seed: int) -> tuple[n
     pairs, months = len(organisation.pairs), organisation.months
     lanes = max(1, min(lanes_for(pairs), SIDE_MONTHS_AT_ONCE // max(2 * pairs * months, 1)))
     pieces = []
-    for _, source in blocks_with_luck(replicates, lanes, seed, pairs):
-        trace = simulate(organisation, source.take(months), trace=True).trace
+    for some in blocks(replicates, lanes):
+        trace = simulate(organisation, Luck.of(seed, some), trace=True).trace
         quality = outcomes.quality(trace["delivery"][..., 0::2], trace["delivery"][..., 1::2])
         trust = trace["trust"][..., 0::2], trace["trust"][..., 1::2]
         friction = outcomes.friction_cost(*trust, trace["integration"], quality)

@@ -1,149 +1,116 @@
 """The luck of a run: a contract that anyone can reproduce (see docs/model.md).
 
-Replicate r of seed S takes its normals from `SeedSequence(S, spawn_key=(r, 0))` and its uniforms
-from `SeedSequence(S, spawn_key=(r, 1))`, month by month, whether or not they are used. So a
-replicate meets the same luck at every design point (common random numbers), and more replicates
-or months extend a run without changing it.
+Each number depends on the seed, the replicate, the month and the pair alone: it is a word of Philox4x32-10 (Salmon et
+al. 2011), a generator that counts instead of going from number to number. So a replicate meets the same luck at every
+design point (common random numbers), more replicates, months or pairs extend what was there without changing it, and
+nothing has to be stored.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import prod
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 from numba.extending import register_jitable as jitable
-from numpy.random import PCG64, Generator, SeedSequence
 
 from .compiled import compiled
 
-ABREAST = 32
-"""The numbers of so many runs are made one after the other and then put side by side. They fit into the cache."""
+MOST_SEEDS, MOST = 2**64, 2**31
+"""Seeds are below the first, replicates and pairs below the second."""
+ROUNDS = 10
+MULTIPLY_0, MULTIPLY_2 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+WEYL_0, WEYL_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
+LOW, SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32)
+WORDS = 2.0**-32
+ROOT_12 = 3.4641016151377544
+"""√12: makes a uniform shock of width 1 one of variance 1."""
 
 
 class LuckOfMonth(NamedTuple):
     """The luck of every side in one month: lists (sides,) for the agents, arrays (sides, runs) in the engine.
 
-    `need`, `delivery` and `seeing` are standard normal (z₁, z₂ and z₃ of the model page), `offer` is uniform (u).
+    `need` and `delivery` are uniform with mean 0 and variance 1 (z₁ and z₂ of the model page); `offer` is uniform in
+    (0, 1) (u). Side 2e is pair e seen from its earlier department, side 2e + 1 from its later one.
     """
 
     need: Sequence[float]
     delivery: Sequence[float]
-    seeing: Sequence[float]
     offer: Sequence[float]
 
 
-@jitable
-def luck_of_month(normals: Sequence[Sequence[float]], uniforms: Sequence[float]) -> LuckOfMonth:
-    """The three normals and the uniform of every side in a month, by name."""
-    return LuckOfMonth(normals[0], normals[1], normals[2], uniforms)
+class Luck(NamedTuple):
+    """The luck of some replicates of a seed: `replicates` is (runs,). `of` makes it and checks it."""
 
+    seed: np.uint64
+    replicates: np.ndarray
 
-@dataclass(frozen=True, slots=True)
-class Luck:
-    """Luck of some replicates, runs innermost.
-
-    `normals` is (months, 3, sides, runs), standard normal; `uniforms` is (months, sides, runs) in
-    [0, 1). Side 2e is pair e seen from its earlier department, side 2e + 1 from its later one.
-    """
-
-    normals: np.ndarray
-    uniforms: np.ndarray
+    @classmethod
+    def of(cls, seed: int, replicates: Sequence[int]) -> Self:
+        """Make it from whole numbers. Raises ValueError where they go beyond the contract."""
+        if not 0 <= seed < MOST_SEEDS:
+            raise ValueError(f"the seed {seed} is not from 0 to 2^64 - 1")
+        if len(replicates) and not 0 <= min(replicates) <= max(replicates) < MOST:
+            raise ValueError("a replicate is not from 0 to 2^31 - 1")
+        return cls(np.uint64(seed), np.array(replicates, dtype=np.uint64))
 
     @property
     def runs(self) -> int:
         """The number of replicates."""
-        return int(self.uniforms.shape[-1])
-
-    def of(self, first: int, after: int) -> Luck:
-        """The luck of months `first` (from 0) up to, and without, `after`."""
-        return Luck(self.normals[first:after], self.uniforms[first:after])
-
-    def month(self, month: int) -> LuckOfMonth:
-        """The luck of the first replicate in a month (from 1)."""
-        return luck_of_month(self.normals[month - 1, ..., 0].tolist(), self.uniforms[month - 1, :, 0].tolist())
+        return len(self.replicates)
 
     def run(self, place: int) -> Luck:
         """The luck of one of the replicates alone."""
-        return Luck(self.normals[..., place : place + 1], self.uniforms[..., place : place + 1])
+        return Luck(self.seed, self.replicates[place : place + 1])
+
+    def month(self, month: int, pairs: int) -> LuckOfMonth:
+        """The luck of the first replicate in a month (from 1), as lists."""
+        drawn = np.empty((3, pairs, 2, 1))
+        _draw(self.seed, self.replicates[:1], month, *drawn)
+        return LuckOfMonth(*drawn.reshape(3, -1).tolist())
 
 
-def _fill_normals(generator: Generator, row: np.ndarray) -> None:
-    """Fill a row with the same bits as `generator.standard_normal(row.size)`, in half the time."""
-    for place in range(row.size):
-        row[place] = generator.standard_normal()
+@jitable
+def philox(
+    c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
+    """One block of Philox4x32-10: four words of 32 bits from a counter of four and a key of two (all held in 64)."""
+    for _ in range(ROUNDS):
+        p, q = MULTIPLY_0 * c0, MULTIPLY_2 * c2
+        c0, c1, c2, c3 = (q >> SHIFT) ^ c1 ^ k0, q & LOW, (p >> SHIFT) ^ c3 ^ k1, p & LOW
+        k0, k1 = (k0 + WEYL_0) & LOW, (k1 + WEYL_1) & LOW
+    return c0, c1, c2, c3
 
 
-def _fill_columns(rows: np.ndarray, columns: np.ndarray, first: int) -> None:
-    """Copy the rows into as many columns, from column `first` on."""
-    runs, numbers = rows.shape
-    for number in range(numbers):
-        for run in range(runs):
-            columns[number, first + run] = rows[run, number]
+@jitable
+def uniform(word: np.uint64) -> float:
+    """A number in (0, 1) from a word of 32 bits."""
+    return (np.float64(np.int64(word)) + 0.5) * WORDS
 
 
-_standard_normal, _side_by_side = compiled(_fill_normals), compiled(_fill_columns)
+@jitable
+def shock(word: np.uint64) -> float:
+    """A uniform number with mean 0 and variance 1 from a word of 32 bits."""
+    return ROOT_12 * (uniform(word) - 0.5)
 
 
-class Source:
-    """Makes the luck of blocks of replicates of one seed, some months at a time. Blocks reuse the same memory.
-
-    New memory for every block would add a quarter to the time that the random numbers take.
-    """
-
-    def __init__(self, seed: int, pairs: int) -> None:
-        self.sides = 2 * pairs
-        words = [seed >> place & 0xFFFFFFFF for place in range(0, max(seed.bit_length(), 128), 32)]
-        self._key = np.array([*words, 0, 0], np.uint32)
-        self._streams: list[tuple[Generator, Generator]] = []
-        self._rooms: dict[str, np.ndarray] = {}
-
-    @property
-    def runs(self) -> int:
-        """The number of replicates of the block."""
-        return len(self._streams)
-
-    def begin(self, replicates: Sequence[int]) -> None:
-        """Go to the first month of some replicates."""
-        self._streams = [(self._stream(replicate, 0), self._stream(replicate, 1)) for replicate in replicates]
-
-    def take(self, months: int) -> Luck:
-        """The luck of the next months, valid until the next call."""
-        runs = self.runs
-        normals = self._room("normals", (months, 3, self.sides, runs))
-        uniforms = self._room("uniforms", (months, self.sides, runs))
-        columns, columns_of_uniforms = normals.reshape(-1, runs), uniforms.reshape(-1, runs)
-        for first in range(0, runs, ABREAST):
-            streams = self._streams[first : first + ABREAST]
-            rows = self._room("rows", (len(streams), len(columns)))
-            for row, (for_normals, _) in zip(rows, streams, strict=True):
-                _standard_normal(for_normals, row)
-            _side_by_side(rows, columns, first)
-            rows = self._room("rows", (len(streams), len(columns_of_uniforms)))
-            for row, (_, for_uniforms) in zip(rows, streams, strict=True):
-                for_uniforms.random(out=row)
-            _side_by_side(rows, columns_of_uniforms, first)
-        return Luck(normals, uniforms)
-
-    def _room(self, name: str, shape: tuple[int, ...]) -> np.ndarray:
-        size = prod(shape)
-        if name not in self._rooms or self._rooms[name].size < size:
-            self._rooms[name] = np.empty(size)
-        return self._rooms[name][:size].reshape(shape)
-
-    def _stream(self, replicate: int, stream: int) -> Generator:
-        """The generator of SeedSequence(seed, spawn_key=(replicate, stream)).
-
-        The words are those that SeedSequence assembles from these numbers, in a third of its time.
-        """
-        self._key[-2:] = replicate, stream
-        return Generator(PCG64(SeedSequence(self._key)))
+@jitable
+def draw_pair(seed: np.uint64, replicates: np.ndarray, month: int, pair: int, need, delivery, offer) -> None:  # type: ignore[no-untyped-def]
+    """The luck of one pair in a month, for every replicate: fill arrays (2, runs), side by side."""
+    k0, k1 = seed & LOW, seed >> SHIFT
+    first, second, now, zero = np.uint64(2 * pair), np.uint64(2 * pair + 1), np.uint64(month), np.uint64(0)
+    for k in range(len(replicates)):
+        a, b, c, d = philox(first, now, replicates[k], zero, k0, k1)
+        need[0, k], need[1, k], delivery[0, k], delivery[1, k] = shock(a), shock(b), shock(c), shock(d)
+    for k in range(len(replicates)):
+        a, b, c, d = philox(second, now, replicates[k], zero, k0, k1)
+        offer[0, k], offer[1, k] = uniform(a), uniform(b)
 
 
-def luck_of(seed: int, replicates: Sequence[int], pairs: int, months: int) -> Luck:
-    """The luck of the given replicates of `seed` for an organisation of `pairs` pairs."""
-    source = Source(seed, pairs)
-    source.begin(replicates)
-    return source.take(months)
+def _fill(seed, replicates, month, need, delivery, offer):  # type: ignore[no-untyped-def]
+    """The luck of all pairs in a month: arrays (pairs, 2, runs)."""
+    for pair in range(len(need)):
+        draw_pair(seed, replicates, month, pair, need[pair], delivery[pair], offer[pair])
+
+
+_draw = compiled(_fill)

@@ -41,7 +41,10 @@ class StateChange(NamedTuple):
 STATE_CHANGE_DTYPE = np.dtype(list(get_type_hints(StateChange).items()))
 """The dated change as a row of an array."""
 
-EPOCH_DTYPE = np.dtype([(name, np.int64) for name in ("parameters", "capacity", "coaching", "stake")])
+BY_EPOCH = ("capacity", "coaching", "trust_propensity", "stake")
+"""The parameters of departments and sides that dated changes alter for a period."""
+
+EPOCH_DTYPE = np.dtype([(name, np.int64) for name in ("parameters", *BY_EPOCH)])
 """For each array of parameters, the row that holds a month."""
 
 
@@ -54,9 +57,9 @@ class Organisation:
     a stretch of months over which they stay the same. Each array has epochs of its own: the row of
     `stake` to read in a month is `epoch["stake"][month - 1]`.
 
-    Shapes: `pairs` (pairs, 2), `epoch` (months,) of rows, `parameters` (epochs,), `capacity` and
-    `coaching` (epochs, departments), `stake` (epochs, sides), `department_start` (3, departments:
-    self_worth, capability, customer_focus), `alternatives` and `trust` at the start (sides,),
+    Shapes: `pairs` (pairs, 2), `epoch` (months,) of rows, `parameters` (epochs,), `capacity`, `coaching` and
+    `trust_propensity` (epochs, departments), `stake` (epochs, sides), `department_start` (3, departments:
+    self_worth, capability, customer_focus), `alternatives`, `trust` and `worth` at the start (sides,),
     `state_changes` (changes,) in the order in which they are made, and their `changed_places`.
     """
 
@@ -67,10 +70,12 @@ class Organisation:
     parameters: np.ndarray
     capacity: np.ndarray
     coaching: np.ndarray
+    trust_propensity: np.ndarray
     stake: np.ndarray
     department_start: np.ndarray
     alternatives: np.ndarray
     trust: np.ndarray
+    worth: np.ndarray
     state_changes: np.ndarray
     changed_places: np.ndarray
     labels: Labels

@@ -29,6 +29,10 @@ _PARTNERING, _CONFLICT, _SERVANT, _CUSTOMER, _CONTRACT = map(
 )
 """Codes of the modes, as `mode` returns them."""
 
+MISSED = ("", *((what, side) for what in ("contribution", "trust", "worth") for side in (0, 1)))
+"""What can be missed first when an agreement ends: the quantity, and the side that falls short (0: that of the earlier
+department). The code is the place here; 0 is nothing."""
+
 LOCKED_TOGETHER = 0.5
 """In a conflict both depend on each other at least this much. Source: definition."""
 NO_TRUST = 0.4
@@ -68,6 +72,38 @@ def is_met(
         & (worth >= worth_bar)
         & (worth_of_other >= worth_bar)
     )
+
+
+@jitable
+def missed(
+    contribution: float,
+    contribution_of_other: float,
+    trust: float,
+    trust_of_other: float,
+    worth: float,
+    worth_of_other: float,
+    contribution_bar: float,
+    trust_bar: float,
+    worth_bar: float,
+) -> tuple[int, float]:
+    """What falls short most in a month that is not *met*: its code, a place in MISSED, and by how much (0, 0: nothing).
+
+    Of equal ones it is the first in MISSED.
+    """
+    code, shortfall = 0, 0.0
+    if contribution_bar - contribution > shortfall:
+        code, shortfall = 1, contribution_bar - contribution
+    if contribution_bar - contribution_of_other > shortfall:
+        code, shortfall = 2, contribution_bar - contribution_of_other
+    if trust_bar - trust > shortfall:
+        code, shortfall = 3, trust_bar - trust
+    if trust_bar - trust_of_other > shortfall:
+        code, shortfall = 4, trust_bar - trust_of_other
+    if worth_bar - worth > shortfall:
+        code, shortfall = 5, worth_bar - worth
+    if worth_bar - worth_of_other > shortfall:
+        code, shortfall = 6, worth_bar - worth_of_other
+    return code, shortfall
 
 
 @jitable
@@ -186,11 +222,14 @@ RELATIONSHIP = {
     "ended": np.int16,
     "in_force": np.bool_,
     "mode": np.int32,
+    "missed": np.int8,
+    "shortfall": np.float64,
     "trust_ab": np.float64,
     "trust_ba": np.float64,
     **dict.fromkeys(PAIR_MEANS, np.float64),
 }
-"""The columns of a pair of a run, with their types: months (0: never), mode and trust at the horizon, means."""
+"""The columns of a pair of a run, with their types: months (0: never), mode at the horizon, what was missed first when
+the agreement ended (a place in MISSED) and by how much, trust at the horizon, means."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,7 @@ class Parameters:
 
     shared_outcome: float = _number(
         "φ",
-        0.6,
+        0.4,
         "how far all are paid for one and the same result (1 one company, one bonus; 0 independent firms)",
         f"{_SEEDS}; Kleingeld 2011 (direction)",
     )
@@ -96,9 +96,9 @@ class Parameters:
     need_persistence: float = _number("ρ", 0.9, "share of the wandering of the felt need that stays", unit=_PER_MONTH)
     offer_rate: float = _number(
         "",
-        0.01,
-        "chance of an outside offer to a side in a month",
-        "assumption (independent firms: 0.03)",
+        0.04,
+        "chance of an outside offer to a side in a month, where all it needs could be had elsewhere",
+        "assumption (independent firms: 0.06)",
         unit=_PER_MONTH,
     )
     offer_size: float = _number("", 0.6, "how much of the need a fresh outside offer could fill")
@@ -111,9 +111,6 @@ class Parameters:
         "how far joined work processes close off the alternatives",
         "Rusbult's investments (direction); assumption",
     )
-    need_weight: float = _number("", 0.30, "weight of the own need in what a side contributes")
-    trust_weight: float = _number("", 0.45, "weight of trust in what a side contributes")
-    worth_weight: float = _number("", 0.25, "weight of felt equal worth in what a side contributes")
     agreement_weight: float = _number(
         "",
         0.10,
@@ -122,13 +119,13 @@ class Parameters:
     )
     exploitation: float = _number(
         "",
-        0.8,
-        "how far a stronger, self-interested side holds back",
+        1.0,
+        "how far a stronger side holds back, as far as results are not shared",
         "Giebels, De Dreu & Van de Vliert 2000 (direction)",
         high=2.0,
     )
-    responsiveness: float = _number("", 5.0, "steepness from inclination to contribution", high=50.0)
-    reserve: float = _number("", 0.5, "inclination at which a side contributes half of what it could")
+    responsiveness: float = _number("", 8.0, "steepness from inclination to contribution", high=50.0)
+    reserve: float = _number("", 0.45, "inclination at which a side contributes half of what it could")
     trust_gain: float = _number(
         "",
         0.10,
@@ -151,22 +148,21 @@ class Parameters:
         high=2.0,
     )
     reputation: float = _number(
-        "", 0.02, "speed at which trust moves to the trust that others have in the same department", unit=_PER_MONTH
+        "", 0.01, "speed at which trust moves to the trust that others have in the same department", unit=_PER_MONTH
     )
     delivery_noise: float = _number("", 0.08, "monthly luck in what is delivered")
-    misreading: float = _number("", 0.10, "monthly error in how a contribution is seen")
     worth_rate: float = _number("", 0.20, "speed at which felt equal worth adapts", unit=_PER_MONTH)
-    self_worth_rate: float = _number(
-        "", 0.02, "speed at which a department's bearing follows how others contribute to it", unit=_PER_MONTH
-    )
     integration_rate: float = _number(
         "", 0.04, "speed at which work processes are joined or come apart", unit=_PER_MONTH
     )
     balancing: float = _number(
-        "", 0.02, "speed at which the weaker side builds alternatives", "Emerson 1962; assumption", unit=_PER_MONTH
+        "",
+        0.025,
+        "speed at which a side that sees less than it needs builds alternatives",
+        "Emerson 1962; assumption",
+        unit=_PER_MONTH,
     )
     learning: float = _number("", 0.01, "speed at which capability grows in departments that partner", unit=_PER_MONTH)
-    breach: float = _number("", 0.2, "share of trust lost on both sides when an agreement ends")
     contribution_bar: float = _number("", 0.6, "both contributions must reach this", "definition")
     trust_bar: float = _number("", 0.6, "trust on both sides must reach this", "definition")
     worth_bar: float = _number("", 0.5, "felt equal worth on both sides must reach this", "definition")
@@ -187,7 +183,7 @@ class DepartmentParameters:
     """The parameters of one department."""
 
     self_worth: float = _number(
-        "w", 0.8, 'bearing at the start: 0 "we are here to serve the Business" … 1 "we are equals"'
+        "w", 0.8, 'standing bearing: 0 "we are here to serve the Business" … 1 "we are equals" (at the start)'
     )
     capability: float = _number("κ", 0.95, "delivers what it sets out to deliver (at the start)")
     customer_focus: float = _number("f", 0.3, "thinks and behaves like the end customer (at the start)")
@@ -201,6 +197,14 @@ class DepartmentParameters:
         high=math.inf,
     )
     coaching: float = _number("χ", 0.0, "coaching received", _SEEDS, unit=_PER_MONTH)
+    trust_propensity: float = _number(
+        "τ",
+        0.0,
+        "trusts more (above 0) or less (below 0) than what it sees calls for",
+        "Mayer, Davis & Schoorman 1995; neutral",
+        low=-0.5,
+        high=0.5,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +214,9 @@ class SideParameters:
     stake: float = _number("s", 0.85, "how much of its outcome depends on what it gets from the other")
     alternatives: float = _number("a", 0.15, "how easily it could get that elsewhere (at the start)")
     trust: float = _number("T", 0.6, "what it expects the other to contribute (at the start)")
+    worth: float = _number(
+        "V", math.nan, "how far it feels of equal worth (at the start; default: the self-worth of its department)"
+    )
 
 
 @dataclass(frozen=True, slots=True)

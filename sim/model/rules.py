@@ -37,24 +37,20 @@ def changed(x: float, factor: float, addend: float, low: float, high: float) -> 
 
 @jitable
 def drifted_need(drift: float, luck: float, need_persistence: float, need_volatility: float) -> float:
-    """Step 1. Slow wandering ξ of the felt need; `luck` is standard normal. Source: assumption."""
+    """Step 1. Slow wandering ξ of the felt need; `luck` has mean 0 and variance 1. Source: assumption."""
     return need_persistence * drift + need_volatility * luck
 
 
 @jitable
-def outside_offer(offer: float, luck: float, offer_rate: float, offer_size: float, offer_decay: float) -> float:
-    """Step 1. An outside offer o fades and may be renewed; `luck` is uniform. Source: assumption."""
-    faded = offer_decay * offer
-    return faded + offer_size * (1.0 - faded) if luck < offer_rate else faded
+def outside_offer(
+    offer: float, luck: float, alternatives: float, offer_rate: float, offer_size: float, offer_decay: float
+) -> float:
+    """Step 1. An outside offer o fades and may be renewed, the likelier the more alternatives there are.
 
-
-@jitable
-def shared_stake(stake: float, stake_of_other: float, shared_outcome: float) -> float:
-    """Step 1. A shared outcome lifts the lower stake towards the higher.
-
-    Source: source articles ("equal stake in the same result"); Kleingeld 2011 (direction).
+    `luck` is uniform in (0, 1). Source: assumption.
     """
-    return stake + shared_outcome * pos(stake_of_other - stake)
+    faded = offer_decay * offer
+    return faded + offer_size * (1.0 - faded) if luck < offer_rate * alternatives else faded
 
 
 @jitable
@@ -73,30 +69,43 @@ def dependence(stake: float, alternatives: float, drift: float) -> float:
 
 
 @jitable
+def imbalance(dependence: float, dependence_of_other: float, shared_outcome: float) -> float:
+    """Step 1. Imbalance B in [−1, 1] that can be used, above 0 for the weaker: it counts as far as results differ.
+
+    Source: Emerson 1962; Giebels, De Dreu & Van de Vliert 2000 (harm = asymmetry × self-interest).
+    """
+    return (1.0 - shared_outcome) * (dependence - dependence_of_other)
+
+
+@jitable
+def motive(dependence: float, dependence_of_other: float, trust: float, shared_outcome: float) -> float:
+    """Step 2. Motive M in [0, 1]: need × expectancy; of a shared result, what the other needs beyond that counts too.
+
+    Source: Vroom 1964 (second-hand); Deutsch's cooperative goals (abstract); source articles.
+    """
+    returned = dependence * trust
+    return returned + 0.5 * shared_outcome * pos(dependence_of_other - returned)
+
+
+@jitable
 def inclination(
-    dependence: float,
-    imbalance: float,
-    trust: float,
+    motive: float,
     worth: float,
+    imbalance: float,
     in_force: bool,
     customer_focus: float,
-    need_weight: float,
-    trust_weight: float,
-    worth_weight: float,
     agreement_weight: float,
     clarity: float,
     exploitation: float,
-    shared_outcome: float,
 ) -> float:
-    """Step 2. What moves a side to put effort in, any sign; `imbalance` is B in [−1, 1].
+    """Step 2. What moves a side to put effort in, any sign.
 
-    Need, trust, felt worth and a clear agreement draw it in; the stronger side holds back as far
-    as it is self-interested. Source: Giebels, De Dreu & Van de Vliert 2000 (direction); assumption.
+    Motive and the felt right to contribute are both necessary (a geometric mean). A clear agreement adds resolve. The
+    stronger side holds back, as far as it does not think of the customer. Source: source articles; Giebels, De Dreu &
+    Van de Vliert 2000 (direction).
     """
-    drawn_in = need_weight * dependence + trust_weight * trust + worth_weight * worth
     resolve = agreement_weight * clarity * in_force
-    held_back = exploitation * (1.0 - shared_outcome) * (1.0 - customer_focus) * pos(-imbalance)
-    return drawn_in + resolve - held_back
+    return sqrt(motive * worth) + resolve - exploitation * (1.0 - customer_focus) * pos(-imbalance)
 
 
 @jitable
@@ -113,12 +122,9 @@ def time_for(load: float, capacity: float) -> float:
 
 
 @jitable
-def delivery(contribution: float, capability: float, clarity: float, delivery_noise: float, luck: float) -> float:
-    """Step 3. Delivered contribution q; clear expectations halve its noise at most.
-
-    Source: source articles (management says what is expected); assumption. `luck` is standard normal.
-    """
-    return clip(capability * contribution + delivery_noise * (1.0 - 0.5 * clarity) * luck)
+def delivery(contribution: float, capability: float, delivery_noise: float, luck: float) -> float:
+    """Step 3. Delivered contribution q; `luck` has mean 0 and variance 1. Source: assumption."""
+    return clip(capability * contribution + delivery_noise * luck)
 
 
 @jitable
@@ -128,19 +134,16 @@ def communication_speed(communication: float, integration: float) -> float:
 
 
 @jitable
-def perceived(perceived: float, delivered: float, communication_speed: float, misreading: float, luck: float) -> float:
-    """Step 4. The other's contribution O as this side perceives it: late and misread.
-
-    Source: assumption. `luck` is standard normal.
-    """
-    reading = clip(delivered + misreading * (1.0 - communication_speed) * luck)
-    return perceived + communication_speed * (reading - perceived)
+def perceived(perceived: float, delivered: float, communication_speed: float) -> float:
+    """Step 4. The other's contribution O as this side perceives it: late. Source: source articles."""
+    return perceived + communication_speed * (delivered - perceived)
 
 
 @jitable
 def trust(
     trust: float,
     perceived: float,
+    trust_propensity: float,
     imbalance: float,
     word_of_others: float,
     trust_gain: float,
@@ -150,10 +153,10 @@ def trust(
 ) -> float:
     """Step 5. Trust T follows what is seen, slowly up and fast down, and the word of others.
 
-    The weaker side hopes and the stronger doubts. Source: Slovic 1993; Schilke, Reimann & Cook 2015
-    (directions).
+    Some departments trust more than others by nature. The weaker side hopes and the stronger doubts. Source: Mayer,
+    Davis & Schoorman 1995; Slovic 1993; Schilke, Reimann & Cook 2015 (directions).
     """
-    aim = clip(perceived + hope * imbalance)
+    aim = clip(perceived + trust_propensity + hope * imbalance)
     rate = trust_gain if aim > trust else trust_loss
     return clip(trust + rate * (aim - trust) + reputation * (word_of_others - trust))
 
@@ -169,32 +172,43 @@ def word_of_others(trust: float, trust_received: float, partners: int) -> float:
 
 @jitable
 def worth(worth: float, self_worth: float, imbalance: float, perceived: float, worth_rate: float) -> float:
-    """Step 6. Felt equal worth V: own bearing × balance × being listened to. Source: source articles."""
-    return worth + worth_rate * (self_worth * (1.0 - pos(imbalance)) * 0.5 * (1.0 + perceived) - worth)
+    """Step 6. Felt equal worth V: own bearing and being listened to, half and half, × balance.
+
+    Source: source articles.
+    """
+    return worth + worth_rate * (0.5 * (self_worth + perceived) * (1.0 - pos(imbalance)) - worth)
 
 
 @jitable
-def self_worth(self_worth: float, mean_perceived: float, coaching: float, self_worth_rate: float) -> float:
-    """Step 7. A department's bearing w follows how others contribute to it, and coaching.
-
-    Source: source articles; assumption.
-    """
-    return clip(self_worth + self_worth_rate * (mean_perceived - self_worth) + coaching * (1.0 - self_worth))
+def self_worth(self_worth: float, coaching: float) -> float:
+    """Step 7. A department's bearing w is a standing trait that coaching raises. Source: source articles."""
+    return self_worth + coaching * (1.0 - self_worth)
 
 
 @jitable
 def integration(
-    integration: float, contribution: float, contribution_of_other: float, integration_rate: float
+    integration: float,
+    contribution: float,
+    contribution_of_other: float,
+    trust: float,
+    trust_of_other: float,
+    integration_rate: float,
 ) -> float:
-    """Step 8. Work processes join as far as the smaller contribution carries. Source: source articles."""
-    smaller = contribution if contribution < contribution_of_other else contribution_of_other
-    return integration + integration_rate * (smaller - integration)
+    """Step 8. Work processes join as far as both contribute and both trust. Source: source articles; assumption."""
+    joint = contribution * contribution_of_other * trust * trust_of_other
+    return integration + integration_rate * (joint - integration)
 
 
 @jitable
-def balanced_alternatives(alternatives: float, imbalance: float, balancing: float) -> float:
-    """Step 8. The weaker side looks elsewhere. Source: Emerson 1962 (balancing operations)."""
-    return alternatives + balancing * pos(imbalance) * (1.0 - alternatives)
+def balanced_alternatives(
+    alternatives: float, dependence: float, perceived: float, self_worth: float, balancing: float
+) -> float:
+    """Step 8. Who perceives less than it needs looks elsewhere, as far as it holds itself an equal.
+
+    Source: Emerson 1962 (network extension); Hirschman's exit (second-hand); Keltner, Gruenfeld & Anderson 2003
+    (abstract: low power inhibits).
+    """
+    return alternatives + balancing * self_worth * pos(dependence - perceived) * (1.0 - alternatives)
 
 
 @jitable
@@ -212,15 +226,12 @@ def agreement(in_force: bool, streak: int, patience: float) -> bool:
 
 
 @jitable
-def trust_after_breach(trust: float, breach: float) -> float:
-    """Step 9. Trust on both sides when an agreement ends. Source: assumption."""
-    return trust * (1.0 - breach)
+def capability(capability: float, partnering: float, coaching: float, learning: float) -> float:
+    """Step 10. Capability grows with the share p of a department's pairs in force, and with coaching.
 
-
-@jitable
-def capability(capability: float, partnering: float, learning: float) -> float:
-    """Step 10. Capability grows with the share p of a department's pairs in force. Source: source articles."""
-    return capability + learning * partnering * (1.0 - capability)
+    Source: source articles; Jones et al. 2016 (coaching, direction).
+    """
+    return clip(capability + (learning * partnering + coaching) * (1.0 - capability))
 
 
 @jitable

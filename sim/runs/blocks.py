@@ -1,10 +1,6 @@
-"""Cut replicates into blocks, so small that the state of their runs stays in the processor's cache."""
+"""Cut replicates into blocks, so small that a worker holds little at once."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-
-from ..model.luck import Source
 
 LANE_NUMBERS = 4_000
 """The engine runs at most so many sides × lanes at once, so that its state stays in the processor's cache."""
@@ -20,15 +16,3 @@ def lanes_for(pairs: int) -> int:
 def blocks(replicates: range, at_once: int) -> list[range]:
     """The replicates in their order, `at_once` in each block. The last block holds the rest."""
     return [replicates[first : first + at_once] for first in range(0, len(replicates), at_once)]
-
-
-def blocks_with_luck(replicates: range, at_once: int, seed: int, pairs: int) -> Iterator[tuple[slice, Source]]:
-    """Each of the `blocks`: its place among the replicates, and a source of its luck that stands at the first month.
-
-    There is one source for all blocks: draw what a block needs before asking for the next.
-    """
-    source = Source(seed, pairs)
-    for some in blocks(replicates, at_once):
-        source.begin(some)
-        first = replicates.index(some[0])
-        yield slice(first, first + len(some)), source

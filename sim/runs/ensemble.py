@@ -14,15 +14,13 @@ from typing import Literal
 
 import numpy as np
 
-from ..model.luck import Source
+from ..model.luck import Luck
 from ..model.organisation import Organisation
 from ..model.outcomes import Record, run_outcomes
-from .blocks import blocks, blocks_with_luck, lanes_for
+from .blocks import blocks
 
 EngineName = Literal["compiled", "mesa"]
 
-NUMBERS_AT_ONCE = 4_000_000
-"""A worker holds at most so many random numbers. Where it needs more, it runs some months at a time."""
 PAIRS_AT_ONCE = 400_000
 """About so many pairs × runs in one task: enough work for a worker, and few enough for its memory."""
 
@@ -38,16 +36,11 @@ def records(
 def stacked(
     organisations: Sequence[Organisation], replicates: range, seed: int, engine: EngineName = "compiled"
 ) -> Record:
-    """The records of all organisations in arrays (organisations, replicates, pairs).
-
-    Luck is made once for all of them, some replicates at a time.
-    """
-    run = _run_mesa if engine == "mesa" else _run_lanes
+    """The records of all organisations in arrays (organisations, replicates, pairs)."""
     (pairs,) = {len(organisation.pairs) for organisation in organisations}
-    lanes = ceil(len(replicates) / max(1, round(len(replicates) / lanes_for(pairs))))
     whole = Record.room(len(organisations), len(replicates), pairs)
-    for place, source in blocks_with_luck(replicates, lanes, seed, pairs):
-        run(organisations, source, whole[:, place])
+    for place, organisation in enumerate(organisations):
+        _run(organisation, Luck.of(seed, replicates), engine, whole[place])
     return whole
 
 
@@ -57,34 +50,17 @@ def joined(pieces: Sequence[Record]) -> Record:
     return Record({name: np.concatenate([piece.relationships[name] for piece in pieces]) for name in names}, {})
 
 
-def _run_lanes(organisations: Sequence[Organisation], source: Source, into: Record) -> None:
-    """Run the compiled engine for the replicates at which the source stands."""
-    from ..engine.lanes import Lanes
+def _run(organisation: Organisation, luck: Luck, engine: EngineName, into: Record) -> None:
+    if engine == "mesa":
+        from ..agents.model import simulate
 
-    horizon = max(organisation.months for organisation in organisations)
-    at_once = max(1, min(horizon, NUMBERS_AT_ONCE // max(1, 4 * source.sides * source.runs)))
-    running: dict[int, Lanes] = {}
-    for first in range(0, horizon, at_once):
-        luck = source.take(min(at_once, horizon - first))
-        for place, organisation in enumerate(organisations):
-            if first < organisation.months:
-                lanes = running.pop(place, None) or Lanes(organisation, source.runs)
-                lanes.advance(organisation, luck.of(0, organisation.months - first), first + 1)
-                if organisation.months <= first + at_once:
-                    lanes.record(organisation.months, into[place])
-                else:
-                    running[place] = lanes
-
-
-def _run_mesa(organisations: Sequence[Organisation], source: Source, into: Record) -> None:
-    """Run the Mesa model for the replicates at which the source stands."""
-    from ..agents.model import simulate
-
-    luck = source.take(max(organisation.months for organisation in organisations))
-    for place, organisation in enumerate(organisations):
-        record = simulate(organisation, luck.of(0, organisation.months))
+        record = simulate(organisation, luck)
         for name, values in record.relationships.items():
-            into.relationships[name][place] = values
+            into.relationships[name][...] = values
+    else:
+        from ..engine.lanes import Lanes
+
+        Lanes(organisation, luck).advance(organisation.months).record(into)
 
 
 def measured(organisation: Organisation, record: Record) -> dict[str, np.ndarray]:

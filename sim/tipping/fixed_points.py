@@ -1,13 +1,11 @@
 """Two departments without luck: find the states that a month of the model does not change.
 
-The engine runs the month, with all normals 0 and no offer. The state is trust, worth, perceived contribution and
+The engine runs the month without shocks and offers. The state is trust, worth, perceived contribution and
 integration. The agreement is in force or not, which makes two maps. A root of one map is a fixed point of the model
 where the bars agree with it: an agreement is kept only while they are met, and is made as soon as they are.
 
 Self-worth, capability, customer focus and alternatives keep the values with which they start. If they moved, most
-fixed points would be degenerate: capability and customer focus never fall, so they rest at any value that they have
-reached, and balancing only adds alternatives, so it rests at any values without imbalance. Only self-worth has a fixed
-point of its own (the contribution perceived). It may be added to the state.
+fixed points would be degenerate: none of them ever falls, so each rests at any value that it has reached.
 """
 
 from __future__ import annotations
@@ -25,6 +23,8 @@ from ..model.organisation import Organisation
 from ..model.parameters import BY_NAME
 
 STATES = ("trust", "worth", "perceived", "integration")
+SPLITS = (2, 4, 6)
+"""Where the numbers of the next of the STATES begin: two sides each, and one pair."""
 BARS = ("contribution_bar", "trust_bar", "worth_bar")
 SEEDS = (0.02, 0.5, 0.95)
 """The search for roots starts from these values of each side's trust."""
@@ -40,7 +40,7 @@ NUDGE = 1e-6
 class FixedPoint:
     """A state that the month does not change.
 
-    `state` holds the STATES, side by side (then self-worth, if it moves). `contribution` (2,) is that of each side.
+    `state` holds the STATES, side by side. `contribution` (2,) is that of each side.
     `margins` (3,) say how far the lower side is above each of the BARS. `eigenvalue` is the largest modulus of the
     eigenvalues of the month.
     """
@@ -60,31 +60,27 @@ class FixedPoint:
 class MonthMap:
     """One month of two departments without luck, as a map of their state. The agreement stays as it is."""
 
-    def __init__(self, organisation: Organisation, self_worth_moves: bool = False) -> None:
-        parameters = organisation.parameters.copy()
-        parameters["patience"] = BY_NAME["patience"].high  # so that one month never makes or ends an agreement
-        self.organisation, self.self_worth_moves = replace(organisation, parameters=parameters), self_worth_moves
-        self._lanes: dict[int, tuple[Lanes, Luck]] = {}
+    def __init__(self, organisation: Organisation) -> None:
+        calm = without_luck(organisation)
+        calm.parameters["patience"] = BY_NAME["patience"].high  # so that one month never makes or ends an agreement
+        self.organisation = calm
+        self._lanes: dict[int, Lanes] = {}
 
     def after(self, states: np.ndarray, in_force: bool) -> tuple[np.ndarray, Lanes]:
         """The states (runs, size) a month later, and the lanes with everything else of that month, until the next."""
-        lanes, luck = self._at_the_start(len(states))
-        first = 0
-        parts = [lanes.state(name) for name in STATES]
-        parts += [lanes.departments.self_worth] if self.self_worth_moves else []
-        for part in parts:
-            part[:] = states.T[first : first + len(part)]
-            first += len(part)
-        lanes.pairs.in_force[:] = in_force
-        lanes.advance(self.organisation, luck, 1)
-        return np.concatenate(parts).T, lanes
+        lanes = self._at_the_start(len(states))
+        for name, values in zip(STATES, np.split(states, SPLITS, axis=1), strict=True):
+            lanes.set(name, values)
+        lanes.set("in_force", np.array([[float(in_force)]]))
+        lanes.advance(1)
+        return np.concatenate([lanes.state(name) for name in STATES], axis=1), lanes
 
-    def _at_the_start(self, runs: int) -> tuple[Lanes, Luck]:
+    def _at_the_start(self, runs: int) -> Lanes:
         """So many runs before their first month, in the arrays of the last: a search looks at thousands of months."""
         if runs in self._lanes:
-            self._lanes[runs][0].begin_again(self.organisation)
+            self._lanes[runs].begin_again()
         else:
-            self._lanes[runs] = Lanes(self.organisation, runs), no_luck(runs, 1)
+            self._lanes[runs] = Lanes(self.organisation, Luck.of(0, [0] * runs))
         return self._lanes[runs]
 
     def change(self, state: np.ndarray, in_force: bool) -> np.ndarray:
@@ -100,9 +96,8 @@ class MonthMap:
     def seeds(self) -> list[np.ndarray]:
         """States from which the search for roots starts: each side trusts little, half or much; the rest follows."""
         start = self.organisation.department_start[0]
-        moving = [start] if self.self_worth_moves else []
         return [
-            np.concatenate([trust, start * (1 + trust) / 2, trust, [trust.min()], *moving])
+            np.concatenate([trust, (start + trust) / 2, trust, [trust.min() ** 4]])
             for trust in map(np.array, product(SEEDS, repeat=2))
         ]
 
@@ -120,13 +115,16 @@ class MonthMap:
 
     def _described(self, state: np.ndarray, in_force: bool) -> FixedPoint:
         _, lanes = self.after(state[np.newaxis], in_force)
-        lower = np.array([both.min() for both in (lanes.sides.contribution, lanes.sides.trust, lanes.sides.worth)])
-        contribution = lanes.sides.contribution[:, 0].copy()
+        lower = np.array([lanes.state(name).min() for name in ("contribution", "trust", "worth")])
+        contribution = lanes.state("contribution")[0].copy()
         bars = np.array([self.organisation.parameters[0][name] for name in BARS])
         eigenvalues = np.linalg.eigvals(self.jacobian(state, in_force) + np.eye(state.size))
         return FixedPoint(in_force, state, contribution, lower - bars, float(np.abs(eigenvalues).max()))
 
 
-def no_luck(runs: int, months: int) -> Luck:
-    """Luck of one pair without any chance event: normals of 0, and no offer."""
-    return Luck(np.zeros((months, 3, 2, runs)), np.ones((months, 2, runs)))
+def without_luck(organisation: Organisation) -> Organisation:
+    """The organisation with parameters of its own, in which needs do not wander, no offer comes, delivery is even."""
+    parameters = organisation.parameters.copy()
+    for name in ("need_volatility", "offer_rate", "delivery_noise"):
+        parameters[name] = 0.0
+    return replace(organisation, parameters=parameters)

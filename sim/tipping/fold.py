@@ -13,10 +13,11 @@ from scipy import optimize
 
 from ..engine.lanes import Lanes
 from ..files.errors import InputError
-from ..model.organisation import DEPARTMENT_STATES, Organisation
+from ..model.luck import Luck
+from ..model.organisation import DEPARTMENT_STATES
 from ..model.parameters import BY_NAME
 from ..results.tables import write_csv
-from .fixed_points import BARS, STATES, FixedPoint, MonthMap, no_luck
+from .fixed_points import BARS, STATES, FixedPoint, MonthMap, without_luck
 from .ramp import FALLING, RISING, STILL, Ramp, is_held_still
 
 STEPS = 41
@@ -43,33 +44,30 @@ class Fold:
     """
 
     path: str
-    self_worth_moves: bool
     points: pd.DataFrame
     edges: pd.DataFrame
     settled: pd.DataFrame
 
 
-def suits(ramp: Ramp, self_worth_moves: bool = False) -> bool:
+def suits(ramp: Ramp) -> bool:
     """Whether there are two departments with a tie, and the path can move their fixed points."""
     first, name = ramp.points[0], ramp.path.rsplit(".", 1)[-1]
-    by_itself = name in STATES or is_held_still(ramp.path) or (self_worth_moves and name == "self_worth")
+    by_itself = name in STATES or is_held_still(ramp.path)
     return not by_itself and not BY_NAME[name].whole and len(first.departments) == 2 and len(first.pairs) == 1
 
 
-def study(ramp: Ramp, self_worth_moves: bool = False) -> Fold:
-    """Find the fixed points at every value of a ramp. The slow states are held still; self-worth may move.
+def study(ramp: Ramp) -> Fold:
+    """Find the fixed points at every value of a ramp. The slow states are held still.
 
     Raises InputError unless there are two departments, and for a path that moves no fixed point.
     """
-    if not suits(ramp, self_worth_moves):
+    if not suits(ramp):
         text = "no fixed points to look for: they need two departments with a tie, and a number that has a part in them"
         raise InputError.at(f"--along {ramp.path}", text)
     held = {"months": SETTLED, **STILL}
-    if self_worth_moves:
-        del held["organisation.self_worth_rate"]
-    line = _Line(replace(ramp, scenario=ramp.scenario.with_settings(held)), self_worth_moves)
+    line = _Line(replace(ramp, scenario=ramp.scenario.with_settings(held)))
     line.refine()
-    return Fold(ramp.path, self_worth_moves, line.points(), line.edges(), line.settled())
+    return Fold(ramp.path, line.points(), line.edges(), line.settled())
 
 
 def save(fold: Fold, folder: Path) -> None:
@@ -82,8 +80,8 @@ def save(fold: Fold, folder: Path) -> None:
 class _Line:
     """The values of a path from low to high, and the fixed points at each value."""
 
-    def __init__(self, ramp: Ramp, self_worth_moves: bool) -> None:
-        self.ramp, self.self_worth_moves, self.values = ramp, self_worth_moves, sorted(ramp.levels)
+    def __init__(self, ramp: Ramp) -> None:
+        self.ramp, self.values = ramp, sorted(ramp.levels)
         months = [self._month(value) for value in self.values]
         alone = [month.fixed_points(month.seeds()) for month in months]
         near = [[one.state for found in alone[max(0, k - 1) : k + 2] for one in found] for k in range(len(alone))]
@@ -92,7 +90,7 @@ class _Line:
         }
 
     def _month(self, value: float) -> MonthMap:
-        return MonthMap(self.ramp.at(value), self.self_worth_moves)
+        return MonthMap(self.ramp.at(value))
 
     def refine(self) -> None:
         """Halve the space between two values several times where fixed points appear or vanish."""
@@ -136,21 +134,23 @@ class _Line:
         return pd.DataFrame(rows)
 
     def settled(self) -> pd.DataFrame:
-        rows, lanes, luck = [], Lanes(self.ramp.at(self.values[0]), 1), no_luck(1, SETTLED)
+        rows, lanes = [], Lanes(without_luck(self.ramp.at(self.values[0])), Luck.of(0, [0]))
         for branch, values in ((RISING, self.values), (FALLING, self.values[::-1])):
             for value in values:
-                self._hold(lanes, organisation := self.ramp.at(value))
-                lanes.advance(organisation, luck, 1)
-                sides = dict(zip(("contribution_ab", "contribution_ba"), lanes.sides.contribution[:, 0], strict=True))
-                rows.append({"branch": branch, "value": value, "in_force": bool(lanes.pairs.in_force[0, 0]), **sides})
+                lanes.go_on_as(without_luck(self.ramp.at(value)))
+                _hold_still(lanes)
+                lanes.advance(SETTLED)
+                sides = dict(zip(("contribution_ab", "contribution_ba"), lanes.state("contribution")[0], strict=True))
+                in_force = bool(lanes.state("in_force")[0, 0])
+                rows.append({"branch": branch, "value": value, "in_force": in_force, **sides})
         return pd.DataFrame(rows)
 
-    def _hold(self, lanes: Lanes, organisation: Organisation) -> None:
-        """Set the states that are held still to their start at this value."""
-        lanes.sides.alternatives[:] = organisation.alternatives[:, np.newaxis]
-        for name, start in zip(DEPARTMENT_STATES, organisation.department_start, strict=True):
-            if name != "self_worth" or not self.self_worth_moves:
-                lanes.state(name)[:] = start[:, np.newaxis]
+
+def _hold_still(lanes: Lanes) -> None:
+    """Set the states that are held still to the start of the organisation."""
+    lanes.set("alternatives", lanes.organisation.alternatives)
+    for name, start in zip(DEPARTMENT_STATES, lanes.organisation.department_start, strict=True):
+        lanes.set(name, start)
 
 
 def _stable(found: list[FixedPoint], in_force: bool) -> list[FixedPoint]:

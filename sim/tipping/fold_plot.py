@@ -69,7 +69,7 @@ def _note(fold: Fold, with_luck: bool) -> str:
     text += "".join(ends) + "Marks: the model without luck, left alone at each value."
     if with_luck:
         text += f" Below: with luck, band {LEVEL_IN_WORDS} across replicates."
-    held = ["capability", "customer focus"] if fold.self_worth_moves else ["self-worth", "capability", "customer focus"]
+    held = ["self-worth", "capability", "customer focus"]
     return f"{text} Held still: {', '.join(held)} and balancing."
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from math import prod
 
 import numpy as np
@@ -11,8 +10,9 @@ import pandas as pd
 
 from ..engine.lanes import Lanes
 from ..files.errors import InputError
+from ..model.luck import Luck
 from ..model.organisation import Organisation
-from ..runs.blocks import blocks_with_luck, lanes_for
+from ..runs.blocks import blocks, lanes_for
 from ..runs.progress import UNSEEN, Progress
 from ..scenarios.build import build
 from ..statistics.intervals import paired_difference, summarise
@@ -95,21 +95,20 @@ def run(plan: LoopPlan, done: Progress = UNSEEN) -> Loop:
     pairs, replicates = len(moved.pairs), range(plan.replicates)
     in_force, held = np.empty((2, plan.replicates, len(places), len(ends)), dtype=bool)
     contribution, smaller, held_smaller = np.empty((3, plan.replicates, len(ends)))
-    for block, source in blocks_with_luck(replicates, lanes_for(pairs), plan.seed, pairs):
-        state, still = Lanes(moved, source.runs), Lanes(plan.held, source.runs)
-        for step, (before, last) in enumerate(pairwise((0, *ends))):
-            luck = source.take(last - before)
-            state.advance(moved, luck, before + 1)
-            still.advance(plan.held, luck, before + 1)
+    for some in blocks(replicates, lanes_for(pairs)):
+        block = slice(some[0], some[-1] + 1)
+        luck = Luck.of(plan.seed, some)
+        state, still = Lanes(moved, luck), Lanes(plan.held, luck)
+        for step, last in enumerate(ends):
             sides, held_sides = (
-                lanes.sides.contribution.reshape(pairs, 2, source.runs)[places] for lanes in (state, still)
+                lanes.advance(last).state("contribution").reshape(-1, pairs, 2)[:, places] for lanes in (state, still)
             )
-            in_force[block, :, step] = state.pairs.in_force[places].T > 0
-            held[block, :, step] = still.pairs.in_force[places].T > 0
-            contribution[block, step] = sides.mean(axis=(0, 1))
-            smaller[block, step] = sides.min(axis=1).mean(axis=0)
-            held_smaller[block, step] = held_sides.min(axis=1).mean(axis=0)
-        done(2 * source.runs)
+            in_force[block, :, step] = state.state("in_force")[:, places] > 0
+            held[block, :, step] = still.state("in_force")[:, places] > 0
+            contribution[block, step] = sides.mean(axis=(1, 2))
+            smaller[block, step] = sides.min(axis=2).mean(axis=1)
+            held_smaller[block, step] = held_sides.min(axis=2).mean(axis=1)
+        done(2 * luck.runs)
     return Loop(plan.ramp, plan.pairs, in_force, contribution, smaller, held, held_smaller)
 
 

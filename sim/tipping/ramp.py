@@ -31,7 +31,6 @@ MAX_SETTINGS = 2_000_000
 STILL = {
     "organisation.balancing": 0.0,
     "organisation.learning": 0.0,
-    "organisation.self_worth_rate": 0.0,
     "departments.all.coaching": 0.0,
 }
 """Settings that keep self-worth, capability, customer focus and alternatives as they start."""
@@ -172,13 +171,18 @@ def _varying(points: tuple[Organisation, ...]) -> Iterator[tuple[str, list[float
     sides = [f"relationships.{pairs[side // 2]}.{people[owner]}" for side, owner in enumerate(one.owner)]
     holders = [f"departments.{name}" for name in people]
     columns = [(["organisation"], name, [point.parameters[name] for point in points]) for name in names(ORGANISATION)]
-    columns += [(holders, name, [getattr(point, name)[0] for point in points]) for name in ("capacity", "coaching")]
+    columns += [
+        (holders, name, [getattr(point, name)[0] for point in points])
+        for name in ("capacity", "coaching", "trust_propensity")
+    ]
     columns += [
         (holders, name, [point.department_start[place] for point in points])
         for place, name in enumerate(DEPARTMENT_STATES)
     ]
     columns.append((sides, "stake", [point.stake[0] for point in points]))
-    columns += [(sides, name, [getattr(point, name) for point in points]) for name in ("alternatives", "trust")]
+    columns += [
+        (sides, name, [getattr(point, name) for point in points]) for name in ("alternatives", "trust", "worth")
+    ]
     for owners, name, rows in columns:
         values = np.array(rows)
         for place in np.flatnonzero((values != values[0]).any(axis=0)):

@@ -10,7 +10,7 @@ import pytest
 
 from partnering.design.points import design
 from partnering.engine import lanes
-from partnering.model.luck import luck_of
+from partnering.model.luck import Luck
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
@@ -71,7 +71,7 @@ def exceeds(more: np.ndarray, less: np.ndarray, by: float = 0.0) -> bool:
 def states(scenario, replicates: int = 1) -> dict[str, np.ndarray]:
     """Every state of every month."""
     organisation = build(scenario)
-    luck = luck_of(SEED, range(replicates), len(organisation.pairs), organisation.months)
+    luck = Luck.of(SEED, range(replicates))
     return lanes.simulate(organisation, luck, trace=True).trace
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks import numpy_peer
 from partnering.engine.lanes import simulate
-from partnering.model.luck import luck_of
+from partnering.model.luck import Luck
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 
@@ -16,7 +16,7 @@ from partnering.scenarios.library import load
 def test_the_numpy_program_gives_the_engines_figures(name):
     """Months and agreements of each run are the same, and qualities but for rounding."""
     organisation = build(load(name).with_settings({"months": 40}))
-    luck = luck_of(3, range(60), len(organisation.pairs), organisation.months)
+    luck = Luck.of(3, range(60))
     theirs, ours = numpy_peer.run(organisation, luck), simulate(organisation, luck).relationships
     for measure in ("established", "ended", "in_force"):
         np.testing.assert_array_equal(theirs[measure], ours[measure], err_msg=measure)

@@ -21,7 +21,7 @@ from partnering.lab.turns import in_turns
 from partnering.lab.views import charts, story_charts
 from partnering.lab.views.ensemble_view import points, share
 from partnering.lab.views.theme import DARK, LIGHT
-from partnering.model.luck import luck_of
+from partnering.model.luck import Luck
 from partnering.model.outcomes import MODES, OUTCOMES
 from partnering.scenarios.scenario import from_data
 from partnering.statistics import intervals
@@ -85,7 +85,7 @@ def test_modes_over_time_are_those_of_the_trace():
     experiment = few("company")
     stories = ensemble.run(experiment)
     o = experiment.organisation
-    mode = lanes.simulate(o, luck_of(experiment.seed, range(60), len(o.pairs), o.months), trace=True).trace["mode"]
+    mode = lanes.simulate(o, Luck.of(experiment.seed, range(60)), trace=True).trace["mode"]
     for code in range(len(MODES)):
         np.testing.assert_allclose(stories.modes[:, code], (mode == code).mean(axis=(0, 2)), atol=1e-12)
     np.testing.assert_allclose(stories.modes.sum(axis=1), 1.0)
@@ -125,7 +125,7 @@ def test_pinned_figures_are_compared_under_the_same_luck():
 
 def test_random_numbers_are_kept_within_bounds():
     """The same numbers come from memory. Where there is room for two, those that were used longest ago go."""
-    expected = luck_of(1, range(5), 1, 12)
+    expected = Luck.of(1, range(5))
     drawn = luck.kept(2 * (expected.normals.nbytes + expected.uniforms.nbytes))
     first, second = drawn(1, 1, 12, range(5)), drawn(2, 1, 12, range(5))
     np.testing.assert_array_equal(first.normals, expected.normals)

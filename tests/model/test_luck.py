@@ -14,7 +14,7 @@ from tests import strategies
 @pytest.mark.parametrize("seed", [0, 11, 2**32, 2**64 - 1, 2**128 + 3, 2**200])
 def test_luck_is_that_of_the_page(seed):
     """Replicate r of seed S takes, month by month, (3, E, 2) normals of key (r, 0) and (E, 2) uniforms of (r, 1)."""
-    luck = luck_of(seed, [0, 4], pairs=3, months=5)
+    luck = Luck.of(seed, [0, 4])
     for place, replicate in enumerate([0, 4]):
         normals = default_rng(SeedSequence(seed, spawn_key=(replicate, 0)))
         uniforms = default_rng(SeedSequence(seed, spawn_key=(replicate, 1)))
@@ -61,7 +61,7 @@ def test_luck_does_not_depend_on_the_design_point():
 
 def test_another_seed_or_replicate_is_other_luck():
     """Seeds and replicates differ from each other."""
-    streams = [luck_of(seed, [replicate], 1, 2).normals.tobytes() for seed in range(4) for replicate in range(4)]
+    streams = [Luck.of(seed, [replicate]).normals.tobytes() for seed in range(4) for replicate in range(4)]
     assert len(set(streams)) == 16
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from partnering.engine import lanes
-from partnering.model.luck import luck_of
+from partnering.model.luck import Luck
 from partnering.model.outcomes import MODES
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios.build import build
@@ -27,7 +27,7 @@ def outcomes_at(name: str, settings: list[dict], replicates: int = 1000) -> dict
 def trace_of(name: str, settings: dict) -> dict[str, np.ndarray]:
     """Every state of every month of a shipped scenario."""
     organisation = build(load(name).with_settings(settings))
-    luck = luck_of(SEED, range(300), len(organisation.pairs), organisation.months)
+    luck = Luck.of(SEED, range(300))
     return lanes.simulate(organisation, luck, trace=True).trace
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnering.model.luck import luck_of
+from partnering.model.luck import Luck
 from partnering.runs.blocks import blocks, blocks_with_luck
 
 
@@ -25,7 +25,7 @@ def test_blocks_hold_every_replicate_once_and_in_order(first, number, at_once):
 def test_each_block_meets_the_luck_of_its_replicates(at_once):
     """Seven replicates from the fifth on, in blocks: side by side, their luck is that drawn in one go."""
     replicates = range(5, 12)
-    whole = luck_of(3, replicates, 2, 6)
+    whole = Luck.of(3, replicates)
     uniforms = np.empty(whole.uniforms.shape)
     for place, source in blocks_with_luck(replicates, at_once, 3, 2):
         uniforms[..., place] = source.take(6).uniforms

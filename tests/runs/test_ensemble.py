@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from partnering.engine.lanes import simulate
-from partnering.model.luck import luck_of
+from partnering.model.luck import Luck
 from partnering.model.outcomes import OUTCOMES
 from partnering.runs import ensemble
 from tests.strategies import organisation_of, two
@@ -22,7 +22,7 @@ def test_outcomes_are_those_of_each_organisation_run_alone(workers, monkeypatch)
     assert tuple(found) == OUTCOMES
     assert sum(finished) == 210
     for row, organisation in enumerate(organisations):
-        alone = ensemble.measured(organisation, simulate(organisation, luck_of(5, range(70), 1, 60)))
+        alone = ensemble.measured(organisation, simulate(organisation, Luck.of(5, range(70))))
         for name in OUTCOMES:
             np.testing.assert_array_equal(found[name][row], alone[name])
 

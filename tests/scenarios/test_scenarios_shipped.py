@@ -12,7 +12,7 @@ from partnering.agents import model
 from partnering.design.points import Design, design
 from partnering.design.section import SweepSettings
 from partnering.engine import lanes
-from partnering.model.luck import luck_of
+from partnering.model.luck import Luck
 from partnering.model.outcomes import OUTCOMES, mode_column
 from partnering.scenarios import library
 from partnering.scenarios.build import build
@@ -123,7 +123,7 @@ def test_sweep_runs_at_every_point(name: str) -> None:
 def test_both_engines_tell_the_same_story(name: str) -> None:
     """One run of the Mesa model and of the engine agree on every tie."""
     organisation = build(load(name))
-    luck = luck_of(SEED, [0], len(organisation.pairs), organisation.months)
+    luck = Luck.of(SEED, [0])
     mesa, compiled = model.simulate(organisation, luck), lanes.simulate(organisation, luck)
     for column, expected in mesa.relationships.items():
         np.testing.assert_allclose(compiled.relationships[column], expected, rtol=0, atol=1e-12)
@@ -180,7 +180,7 @@ def test_servant_bearing_costs_partnering() -> None:
 def months_established(name: str, settings: Mapping[str, Value] | None = None) -> np.ndarray:
     """Collect the months in which agreements came into force."""
     organisation = build(load(name).with_settings(settings or {}))
-    record = lanes.simulate(organisation, luck_of(SEED, range(50), len(organisation.pairs), organisation.months))
+    record = lanes.simulate(organisation, Luck.of(SEED, range(50)))
     established = record.relationships["established"]
     return established[established > 0]
 

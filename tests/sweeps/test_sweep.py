@@ -89,7 +89,7 @@ def test_runs_of_a_sweep_are_those_of_the_engine():
     ordered = pairs.sort_values(["point", "replicate"], ignore_index=True)
     for point, clarity in enumerate((0.2, 0.9)):
         organisation = build(from_data(two()).with_settings({CLARITY: clarity}))
-        alone = lanes.simulate(organisation, luck_of(1, range(2300), 1, 60)).relationships
+        alone = lanes.simulate(organisation, Luck.of(1, range(2300))).relationships
         own = ordered[ordered["point"] == point]
         np.testing.assert_array_equal(own["trust_ab"].to_numpy(), alone["trust_ab"][:, 0])
         np.testing.assert_array_equal(own["established"].fillna(0).to_numpy(dtype=int), alone["established"][:, 0])
@@ -118,7 +118,7 @@ def test_rows_of_a_point_do_not_depend_on_the_points_run_with_it():
 
 def test_luck_made_in_blocks_is_that_made_at_once():
     """Some replicates and some months at a time: the same numbers."""
-    source, whole = Source(3, pairs=2), luck_of(3, range(10), 2, 7)
+    source, whole = Source(3, pairs=2), Luck.of(3, range(10))
     for first in (0, 4, 8):
         source.begin(range(first, min(first + 4, 10)))
         for month, months in ((0, 5), (5, 2)):

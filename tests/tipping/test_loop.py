@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from partnering.agents.model import simulate
 from partnering.engine import lanes
 from partnering.files.errors import InputError
-from partnering.model.luck import luck_of
+from partnering.model.luck import Luck
 from partnering.scenarios import scenario
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
@@ -165,7 +165,7 @@ def test_the_loop_is_what_the_engine_says_month_by_month():
     """Agreements and contributions at the end of each step are those of an ordinary run of the dated scenario."""
     made = along(SIDE, data=THREE)
     loop = looped(made, 7, seed=3)
-    trace = lanes.simulate(build(made.dated()), luck_of(3, range(7), 3, made.months), trace=True).trace
+    trace = lanes.simulate(build(made.dated()), Luck.of(3, range(7)), trace=True).trace
     months = np.array(made.ends) - 1
     np.testing.assert_array_equal(loop.in_force[:, 0], trace["in_force"][:, months, 0] > 0)
     sides = trace["contribution"][:, months, :2]
@@ -176,7 +176,7 @@ def test_the_loop_is_what_the_engine_says_month_by_month():
 def test_the_mesa_model_goes_through_the_same_loop():
     """The dated scenario gives the same agreement at the end as the agents that one can watch."""
     made = along(SIDE, steps=3, hold=4)
-    record = simulate(build(made.dated()), luck_of(1, range(3), 1, made.months))
+    record = simulate(build(made.dated()), Luck.of(1, range(3)))
     np.testing.assert_array_equal(looped(made, 3).in_force[:, 0, -1], record.relationships["in_force"][:, 0])
 
 
@@ -187,7 +187,7 @@ def test_held_is_the_run_in_which_the_value_stays():
     np.testing.assert_array_equal(loop.held[..., 0], loop.in_force[..., 0])
     organisation = organisation_of(made.dated().data | {"timeline": []}, {SIDE: 0.3, "organisation.balancing": 0})
     still = looped(along(SIDE, (0.3, 1.0), data=two(balancing=0)), 30)
-    alone = lanes.simulate(organisation, luck_of(1, range(30), 1, made.months)).relationships
+    alone = lanes.simulate(organisation, Luck.of(1, range(30))).relationships
     np.testing.assert_array_equal(still.held[..., -1], alone["in_force"])
 
 
@@ -470,7 +470,7 @@ def test_the_command_finds_the_loop_and_the_fixed_points(tmp_path):
     assert (manifest["kind"], manifest["along"], manifest["hold"], manifest["seed"]) == ("tipping", path, 24, 1)
     loop = pd.read_csv(here / "loop.csv")
     again = scenario.load(here / "scenario.yaml")
-    record = lanes.simulate(build(again), luck_of(1, range(40), 1, again.months)).relationships
+    record = lanes.simulate(build(again), Luck.of(1, range(40))).relationships
     assert record["in_force"].mean() == pytest.approx(loop["in_force"].iloc[-1])
     once_more = script(*command, "--no-figures", "--out", "again", cwd=tmp_path)
     undrawn = [line for line in result.stdout.splitlines() if "/figures/" not in line]

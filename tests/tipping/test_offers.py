@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from partnering.engine import lanes
 from partnering.files.errors import InputError
-from partnering.model.luck import luck_of
+from partnering.model.luck import Luck
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 from partnering.statistics.few import FEW
@@ -57,7 +57,7 @@ def test_an_open_offer_keeps_its_size_and_then_fades(size, decay):
 def test_an_open_offer_never_takes_the_place_of_a_larger_one():
     """Beside offers that come by chance, it only adds."""
     base = from_data(two(offer_rate=0.2))
-    luck = luck_of(1, range(50), 1, 60)
+    luck = Luck.of(1, range(50))
     with_it, without = (
         lanes.simulate(build(offers.dated(base, "B", "A", 24, size, 12)), luck, trace=True).trace["offer"][..., 1]
         for size in (0.3, 0.0)
@@ -72,7 +72,7 @@ def test_an_offer_of_nothing_changes_nothing():
     found = offers.run(plan)
     np.testing.assert_array_equal(found.lost[..., 0], found.without)
     none = build(offers.dated(plan.scenario, "B", "A", 24, 0.0, 12))
-    ended = lanes.simulate(none, luck_of(1, range(200), 1, none.months)).relationships["ended"][:, 0]
+    ended = lanes.simulate(none, Luck.of(1, range(200))).relationships["ended"][:, 0]
     np.testing.assert_array_equal(found.lost[:, 1, 0], ended[plan.in_force] > 0)
 
 
@@ -80,7 +80,7 @@ def test_only_agreements_in_force_when_it_comes_are_counted():
     """Those not yet made, and those that had ended, are left out; endings count until a year after it closes."""
     plan = plan_of(two(offer_rate=0.05, shared_outcome=0.2), replicates=300)
     long = build(offers.dated(plan.scenario, "B", "A", 24, 0.0, 12))
-    pairs = lanes.simulate(long, luck_of(1, range(300), 1, long.months)).relationships
+    pairs = lanes.simulate(long, Luck.of(1, range(300))).relationships
     made, ended = pairs["established"][:, 0], pairs["ended"][:, 0]
     counted = (made > 0) & (made <= 23) & ~((ended > 0) & (ended <= 23))
     assert 0 < counted.sum() < 300

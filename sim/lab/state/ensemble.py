@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ...engine import lanes as engine
+from ...model.luck import Luck
 from ...model.organisation import Organisation
 from ...model.outcomes import MODES, OUTCOMES, UNBOUNDED, Record, survived
 from ...runs.blocks import blocks, lanes_for
@@ -17,7 +18,6 @@ from ...statistics.intervals import Interval, paired_difference, shares_of, summ
 from ...statistics.survival import followed, kaplan_meier, months_in_force
 from ..turns import Job, at_once
 from .experiment import Experiment
-from .luck import luck
 
 MAX_PIECE = 10_000_000
 """Most ties × months × replicates of a piece of work, where a replicate is not more: about a second on one core."""
@@ -121,8 +121,7 @@ def _joined(experiment: Experiment, found: list[Block]) -> Ensemble:
 
 def _block(organisation: Organisation, seed: int, replicates: range) -> Block:
     """Run some replicates: their relationships, and how many pairs are in each mode each month, (months, modes)."""
-    drawn = luck(seed, len(organisation.pairs), organisation.months, replicates)
-    record = engine.simulate(organisation, drawn, trace=("mode",))
+    record = engine.simulate(organisation, Luck.of(seed, replicates), trace=("mode",))
     mode = record.trace["mode"]
     counts = np.stack([(mode == code).sum(axis=(0, 2)) for code in range(len(MODES))], axis=1)
     return record.relationships, counts

@@ -10,7 +10,6 @@ from ...agents.model import PartneringModel
 from ...agents.monthly import DEPARTMENT_COLUMNS
 from ...stories.account import Event
 from .experiment import Experiment
-from .luck import luck
 from .narrator import Narrator
 
 Row = dict[str, Any]
@@ -30,11 +29,7 @@ class LiveStory:
 
     def __init__(self, experiment: Experiment) -> None:
         self.experiment = experiment
-        pairs, months = len(experiment.organisation.pairs), experiment.organisation.months
-        own = luck(experiment.seed, pairs, months, range(experiment.replicate, experiment.replicate + 1))
-        self.model = PartneringModel(
-            experiment.organisation, rng=experiment.seed, replicate=experiment.replicate, luck=own
-        )
+        self.model = PartneringModel(experiment.organisation, rng=experiment.seed, replicate=experiment.replicate)
         self.months: list[Snapshot] = []
         self._narrator = Narrator(experiment)
         self._lock = Lock()

@@ -14,7 +14,6 @@ import pandas as pd
 from ...files.errors import InputError
 from ...model.organisation import Organisation
 from ...model.outcomes import survived
-from ...model.rules import shared_stake
 from ...runs.blocks import blocks
 from ...runs.ensemble import records
 from ...scenarios.build import build
@@ -56,9 +55,7 @@ def need_at_start(organisation: Organisation, tie: int) -> tuple[float, float]:
     """Mutual need and need gap of a tie at the start: mean and difference of the dependence of its two sides."""
     a, b = 2 * tie, 2 * tie + 1
     stake, elsewhere = organisation.stake[0], organisation.alternatives
-    shared = organisation.parameters[0]["shared_outcome"]
-    first = shared_stake(stake[a], stake[b], shared) * (1.0 - elsewhere[a])
-    second = shared_stake(stake[b], stake[a], shared) * (1.0 - elsewhere[b])
+    first, second = stake[a] * (1.0 - elsewhere[a]), stake[b] * (1.0 - elsewhere[b])
     return float(first + second) / 2, float(first - second)
 
 

@@ -37,30 +37,27 @@ def number(parameter: Parameter) -> st.SearchStrategy[Any]:
 def some(parameters: tuple[Parameter, ...], lively: bool = False) -> st.SearchStrategy[dict[str, Any]]:
     """Any of these parameters, each anywhere in its range or, lively, where agreements come and go."""
     ranges = {p.name: LIVELY[p.name] if lively and p.name in LIVELY else number(p) for p in parameters}
-    return st.fixed_dictionaries({}, optional={name: values for name, values in ranges.items() if values is not None})
+    return st.fixed_dictionaries({}, optional=ranges)
 
 
-LIVELY: dict[str, st.SearchStrategy[Any] | None] = {
-    "shared_outcome": st.floats(0, 0.6),
+LIVELY: dict[str, st.SearchStrategy[Any]] = {
+    "shared_outcome": st.floats(0, 0.8),
     "need_volatility": st.floats(0.05, 0.3),
     "offer_rate": st.floats(0, 0.4),
     "offer_size": st.floats(0.5, 1),
     "offer_decay": st.floats(0.3, 0.95),
     "lock_in": st.floats(0, 0.6),
     "agreement_weight": st.floats(0, 0.2),
-    "responsiveness": st.floats(4, 10),
-    "reserve": st.floats(0.35, 0.5),
+    "responsiveness": st.floats(5, 12),
+    "reserve": st.floats(0.3, 0.45),
     "trust_gain": st.floats(0.05, 0.4),
     "trust_loss": st.floats(0.1, 0.5),
     "hope": st.floats(0, 0.5),
     "reputation": st.floats(0, 0.2),
     "delivery_noise": st.floats(0, 0.3),
-    "misreading": st.floats(0, 0.3),
     "balancing": st.floats(0, 0.05),
-    "breach": st.floats(0.1, 0.9),
     **dict.fromkeys(("contribution_bar", "trust_bar", "worth_bar"), st.floats(0.2, 0.6)),
     "patience": st.integers(1, 3),
-    **dict.fromkeys(("need_weight", "trust_weight", "worth_weight"), None),  # their defaults
     "self_worth": st.floats(0.6, 1),
     "capability": st.floats(0.7, 1),
     "capacity": st.floats(2, 8),
@@ -68,8 +65,10 @@ LIVELY: dict[str, st.SearchStrategy[Any] | None] = {
     "stake": st.floats(0.6, 1),
     "alternatives": st.floats(0, 0.4),
     "trust": st.floats(0.4, 0.9),
+    "worth": st.floats(0.4, 1),
+    "trust_propensity": st.floats(-0.2, 0.2),
 }
-"""Where agreements form, end and form again; None: left at its default."""
+"""Where agreements form, end and form again."""
 ALWAYS_LIVELY = ("need_volatility", "contribution_bar", "trust_bar", "worth_bar", "patience")
 
 
@@ -84,6 +83,11 @@ def need(lively: bool) -> st.SearchStrategy[dict[str, float]]:
     return st.fixed_dictionaries({"mutual_need": needs}, optional={"need_gap": gaps})
 
 
+def allowed(settings: dict[str, float]) -> dict[str, float]:
+    """Shares by path, kept in the range of a trust propensity."""
+    return {path: min(value, 0.5) if path.endswith("propensity") else value for path, value in settings.items()}
+
+
 @st.composite
 def dated_changes(
     draw_one: st.DrawFn, names: list[str], ties: list[tuple[str, str]], months: int, plain: bool = False
@@ -93,15 +97,16 @@ def dated_changes(
     tie = st.sampled_from(ties) if ties else st.nothing()
     month = draw_one(st.integers(1, months + 2))
     paths = [
-        st.sampled_from(["clarity", "trust_bar", "reputation", "breach", "offer_rate"]).map("organisation.{}".format),
+        st.sampled_from(["clarity", "trust_bar", "reputation", "hope", "offer_rate"]).map("organisation.{}".format),
         one.map("departments.{}.self_worth".format),
         one.map("departments.{}.capacity".format),
+        one.map("departments.{}.trust_propensity".format),
         st.sampled_from(["departments.all.coaching", "departments.all.capability", "departments.all.customer_focus"]),
         st.sampled_from(["relationships.all.trust", "relationships.all.integration", "relationships.all.stake"]),
     ]
     for name in ("alternatives", "need_drift", "worth", "perceived", "offer") if ties else ():
         paths.append(tie.map(lambda ab, name=name: f"relationships.{ab[0]}+{ab[1]}.{ab[1]}.{name}"))
-    numbers = st.dictionaries(st.one_of(paths), SHARES, min_size=1, max_size=2)
+    numbers = st.dictionaries(st.one_of(paths), SHARES, min_size=1, max_size=2).map(allowed)
     some_departments = st.lists(one, min_size=1, max_size=2)
     parts = {
         "month": st.just(month),
@@ -169,7 +174,7 @@ def two(months: int = 60, **organisation: float) -> dict[str, Any]:
 
 def quiet(months: int = 60, **organisation: float) -> dict[str, Any]:
     """Two departments without any luck."""
-    still = {"need_volatility": 0, "offer_rate": 0, "delivery_noise": 0, "misreading": 0}
+    still = {"need_volatility": 0, "offer_rate": 0, "delivery_noise": 0}
     return two(months, **still, **organisation)
 
 

@@ -13,7 +13,7 @@ from partnering.agents import model
 from partnering.agents.model import PartneringModel
 from partnering.agents.monthly import MODEL_COLUMNS, SIDE_COLUMNS
 from partnering.engine import lanes as engine
-from partnering.model.outcomes import MODES, run_outcomes
+from partnering.model.outcomes import MISSED, MODES, run_outcomes
 from partnering.model.parameters import BY_NAME, ORGANISATION, STATE_BY_NAME, names
 from tests import oracle, strategies
 from tests.strategies import examples
@@ -113,8 +113,9 @@ def test_an_independent_program_gives_the_same_figures(data):
     undisturbed = strategies.organisation_of(data | {"timeline": []})
     trace = engine.simulate(organisation, strategies.luck_for(organisation, 1, seed=5), trace=True)
     start = dict(zip(("self_worth", "capability", "customer_focus"), undisturbed.department_start, strict=True))
-    start |= {"capacity": undisturbed.capacity[0], "coaching": undisturbed.coaching[0]}
-    sides = {"stake": undisturbed.stake[0], "alternatives": undisturbed.alternatives, "trust": undisturbed.trust}
+    start |= {name: getattr(undisturbed, name)[0] for name in ("capacity", "coaching", "trust_propensity")}
+    sides = {name: getattr(undisturbed, name) for name in ("alternatives", "trust", "worth")}
+    sides["stake"] = undisturbed.stake[0]
     theirs = oracle.simulate(
         months=organisation.months,
         parameters={name: float(undisturbed.parameters[name][0]) for name in names(ORGANISATION)},
@@ -140,8 +141,10 @@ def test_an_independent_program_gives_the_same_figures(data):
                 err_msg=name,
             )
     for name, values in trace.relationships.items():
-        if name in theirs and name not in ("in_force", "mode"):
+        if name in theirs and name not in ("in_force", "mode", "missed"):
             np.testing.assert_allclose(values[0], theirs[name], rtol=0, atol=1e-12, err_msg=name)
+    told = [(what, side) if what else "" for what, side in zip(theirs["missed"], theirs["missed_by"], strict=True)]
+    assert [MISSED[code] for code in trace.relationships["missed"][0]] == told
 
 
 @pytest.mark.parametrize("chunk", [1, 3, 7])
@@ -152,6 +155,6 @@ def test_runs_side_by_side_do_not_touch_each_other(chunk):
     whole = engine.simulate(organisation, luck).relationships
     for first in range(0, 21, chunk):
         some = slice(first, first + chunk)
-        lanes = model.Luck(luck.normals[..., some].copy(), luck.uniforms[..., some].copy())
-        for name, values in engine.simulate(organisation, lanes).relationships.items():
+        alone = luck._replace(replicates=luck.replicates[some])
+        for name, values in engine.simulate(organisation, alone).relationships.items():
             np.testing.assert_array_equal(values, whole[name][some])

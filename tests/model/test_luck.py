@@ -7,7 +7,7 @@ import pytest
 from numpy.random import SeedSequence, default_rng
 
 from partnering.engine import lanes
-from partnering.model.luck import Luck, _standard_normal, luck_of
+from partnering.model.luck import Luck
 from tests import strategies
 
 

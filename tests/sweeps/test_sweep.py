@@ -11,7 +11,7 @@ from partnering.design.points import design
 from partnering.design.values import parse_setting, parse_values, values_of
 from partnering.engine import lanes
 from partnering.files.errors import InputError
-from partnering.model.luck import Source, luck_of
+from partnering.model.luck import Luck
 from partnering.runs import ensemble
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import Range, from_data

@@ -22,7 +22,8 @@ class PeerDepartment(agentpy.Agent):
         """AgentPy's constructor."""
         self.name = name
         self.self_worth, self.capability, self.customer_focus = start
-        self.capacity, self.coaching, self.trust_received = float("inf"), 0.0, 0.0
+        self.capacity, self.coaching, self.trust_propensity = float("inf"), 0.0, 0.0
+        self.trust_received = 0.0
         self.sides: list[Any] = []
 
     perceive, decide, deliver = Department.perceive, Department.decide, Department.deliver

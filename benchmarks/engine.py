@@ -14,7 +14,6 @@ from time import process_time
 from benchmarks import numpy_peer
 from partnering.agents.model import PartneringModel
 from partnering.design.points import design
-from partnering.model.luck import Luck
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import Scenario, from_data
 from partnering.sweeps import plan, sweep
@@ -52,7 +51,7 @@ def main() -> None:
     engine_sweep(scenario, 1, 8)()  # compiles, or loads what was compiled
 
     def by_numpy() -> object:
-        return numpy_peer.run(organisation, Luck.of(1, range(ABREAST)))
+        return numpy_peer.run(organisation, ABREAST, numpy_peer.uniform_luck(2 * pairs, ABREAST))
 
     peers = {
         "NumPy program": seconds_a_run(by_numpy, ABREAST),

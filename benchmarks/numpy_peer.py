@@ -6,10 +6,25 @@ figures are compared with the engine's in tests/engine/test_numpy_peer.py.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from partnering.model.luck import Luck
 from partnering.model.organisation import Organisation
+
+LuckOfRuns = Callable[[int], tuple[np.ndarray, np.ndarray, np.ndarray]]
+"""Takes a month and gives the shocks of need and delivery and the chances of offers, each (sides, replicates)."""
+
+
+def uniform_luck(sides: int, runs: int, seed: int = 1) -> LuckOfRuns:
+    """Luck as a NumPy user would draw it: uniform numbers of one generator."""
+    generator, spread = np.random.default_rng(seed), np.sqrt(12)
+
+    def of_month(month: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        need, delivery, offer = generator.random((3, sides, runs))
+        return spread * (need - 0.5), spread * (delivery - 0.5), offer
+
+    return of_month
 
 
 def clip(x: np.ndarray) -> np.ndarray:
@@ -17,9 +32,11 @@ def clip(x: np.ndarray) -> np.ndarray:
     return np.minimum(np.maximum(x, 0.0), 1.0)
 
 
-def run(organisation: Organisation, luck: Luck) -> dict[str, np.ndarray]:  # noqa: PLR0915 (a month is one piece)
+def run(  # noqa: PLR0915 (a month is one piece)
+    organisation: Organisation, runs: int, luck: LuckOfRuns
+) -> dict[str, np.ndarray]:
     """Months established and ended (0: never), agreements in force, mean quality: arrays (replicates, pairs)."""
-    o, runs = organisation, luck.runs
+    o = organisation
     owner, sides, pairs = o.owner, np.arange(o.owner.size), len(o.pairs)
     back = sides ^ 1
     other = owner[back]
@@ -28,8 +45,8 @@ def run(organisation: Organisation, luck: Luck) -> dict[str, np.ndarray]:  # noq
     in_pairs = holds.reshape(-1, pairs, 2).sum(axis=2)
     number, others = np.maximum(o.partners, 1)[:, None], (o.partners[other] - 1)[:, None]
     w, skill, focus = (np.repeat(start[:, None], runs, axis=1) for start in o.department_start)
-    elsewhere, trust = (np.repeat(start[:, None], runs, axis=1) for start in (o.alternatives, o.trust))
-    seen, worth = trust.copy(), w[owner].copy()
+    elsewhere, trust, worth = (np.repeat(start[:, None], runs, axis=1) for start in (o.alternatives, o.trust, o.worth))
+    seen = trust.copy()
     offer, drift = np.zeros((2, sides.size, runs))
     joined, agreed, streak, first, last, quality = np.zeros((6, pairs, runs))
 
@@ -38,53 +55,50 @@ def run(organisation: Organisation, luck: Luck) -> dict[str, np.ndarray]:  # noq
 
     for month in range(1, o.months + 1):
         now = o.epoch[month - 1]
-        p, stake, coaching = (
-            o.parameters[now["parameters"]],
-            o.stake[now["stake"]],
-            o.coaching[now["coaching"]][:, None],
+        p, stake = o.parameters[now["parameters"]], o.stake[now["stake"]][:, None]
+        limit, coaching, propensity = (
+            getattr(o, name)[now[name]][:, None] for name in ("capacity", "coaching", "trust_propensity")
         )
-        (z_need, z_delivery, z_seeing), chance = luck.normals[month - 1], luck.uniforms[month - 1]
+        z_need, z_delivery, chance = luck(month)
         drift = p["need_persistence"] * drift + p["need_volatility"] * z_need
         faded = p["offer_decay"] * offer
-        offer = np.where(chance < p["offer_rate"], faded + p["offer_size"] * (1 - faded), faded)
+        offer = np.where(chance < p["offer_rate"] * elsewhere, faded + p["offer_size"] * (1 - faded), faded)
         lock = 1 - p["lock_in"] * np.repeat(joined, 2, axis=0)
-        shared = (stake + p["shared_outcome"] * np.maximum(stake[back] - stake, 0))[:, None]
-        need = clip(shared * (1 - (1 - (1 - elsewhere) * (1 - offer)) * lock) + drift)
-        gap = need - need[back]
+        need = clip(stake * (1 - (1 - (1 - elsewhere) * (1 - offer)) * lock) + drift)
+        gap = (1 - p["shared_outcome"]) * (need - need[back])
 
-        held = p["exploitation"] * (1 - p["shared_outcome"]) * (1 - focus[owner]) * np.maximum(-gap, 0)
-        x = p["need_weight"] * need + p["trust_weight"] * trust + p["worth_weight"] * worth - held
-        x = x + p["agreement_weight"] * p["clarity"] * np.repeat(agreed, 2, axis=0)
+        returned = need * trust
+        motive = returned + 0.5 * p["shared_outcome"] * np.maximum(need[back] - returned, 0)
+        held = p["exploitation"] * (1 - focus[owner]) * np.maximum(-gap, 0)
+        x = np.sqrt(motive * worth) + p["agreement_weight"] * p["clarity"] * np.repeat(agreed, 2, axis=0) - held
         y = p["responsiveness"] * (x - p["reserve"])
         effort = 0.5 * (1 + y / np.sqrt(1 + y * y))
-        load, limit = holds @ effort, o.capacity[now["capacity"]][:, None]
+        load = holds @ effort
         effort = effort * np.where(load > limit, limit / load, 1.0)[owner]
-        noise = p["delivery_noise"] * (1 - 0.5 * p["clarity"]) * z_delivery
-        given = clip(skill[owner] * effort + noise)
+        given = clip(skill[owner] * effort + p["delivery_noise"] * z_delivery)
 
         speed = np.repeat(p["communication"] + (1 - p["communication"]) * joined, 2, axis=0)
-        seen = seen + speed * (clip(given[back] + p["misreading"] * (1 - speed) * z_seeing) - seen)
+        seen = seen + speed * (given[back] - seen)
         received = meets @ trust
         word = np.where(others > 0, (received[other] - trust) / np.maximum(others, 1), trust)
-        aim = clip(seen + p["hope"] * gap)
+        aim = clip(seen + propensity[owner] + p["hope"] * gap)
         pace = np.where(aim > trust, p["trust_gain"], p["trust_loss"])
         trust = clip(trust + pace * (aim - trust) + p["reputation"] * (word - trust))
-        felt = w[owner] * (1 - np.maximum(gap, 0)) * 0.5 * (1 + seen)
-        worth = worth + p["worth_rate"] * (felt - worth)
+        worth = worth + p["worth_rate"] * (0.5 * (w[owner] + seen) * (1 - np.maximum(gap, 0)) - worth)
 
-        joined = joined + p["integration_rate"] * (both(effort).min(axis=1) - joined)
-        elsewhere = elsewhere + p["balancing"] * np.maximum(gap, 0) * (1 - elsewhere)
+        joint = both(effort).prod(axis=1) * both(trust).prod(axis=1)
+        joined = joined + p["integration_rate"] * (joint - joined)
+        elsewhere = elsewhere + p["balancing"] * w[owner] * np.maximum(need - seen, 0) * (1 - elsewhere)
         bars = ((effort, "contribution_bar"), (trust, "trust_bar"), (worth, "worth_bar"))
         met = np.logical_and.reduce([both(values).min(axis=1) >= p[bar] for values, bar in bars])
         streak = np.where(met, np.maximum(streak, 0) + 1, np.minimum(streak, 0) - 1)
-        before, agreed = agreed, np.where(agreed > 0, streak > -p["patience"], streak >= p["patience"]).astype(float)
-        trust = np.where(np.repeat(agreed < before, 2, axis=0), trust * (1 - p["breach"]), trust)
+        agreed = np.where(agreed > 0, streak > -p["patience"], streak >= p["patience"]).astype(float)
         first = np.where((first == 0) & (agreed > 0), month, first)
         last = np.where((last == 0) & (first > 0) & (agreed == 0), month, last)
 
         share = (in_pairs @ agreed) / number
-        w = clip(w + p["self_worth_rate"] * ((holds @ seen) / number - w) + coaching * (1 - w))
-        skill = skill + p["learning"] * share * (1 - skill)
+        w = w + coaching * (1 - w)
+        skill = clip(skill + (p["learning"] * share + coaching) * (1 - skill))
         focus = focus + coaching * share * (1 - focus)
         quality = quality + np.sqrt(given[0::2] * given[1::2])
     found = {"established": first, "ended": last, "in_force": agreed > 0, "quality": quality / o.months}

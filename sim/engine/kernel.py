@@ -53,7 +53,7 @@ def advance(first_month, last_month, organisation, seed, replicates, departments
 def _month(organisation, month, seed, replicates, people, ties, luck):
     now = organisation.epoch[month - 1]
     p = parameters_of(organisation.parameters[now.parameters])
-    owner, partners = organisation.owner, organisation.partners
+    owner, partners, lanes = organisation.owner, organisation.partners, len(replicates)
     stake, coaching = organisation.stake[now.stake], organisation.coaching[now.coaching]
     capacity, propensity = organisation.capacity[now.capacity], organisation.trust_propensity[now.trust_propensity]
 
@@ -76,9 +76,9 @@ def _month(organisation, month, seed, replicates, people, ties, luck):
         )
         _note_what_was_missed(tie, month, p)
     for i in range(len(people)):
-        _grow(people[i], coaching[i], partners[i], p)
+        _grow(people[i], coaching[i], partners[i], p, lanes)
     for e in range(len(ties)):
-        _measure_value(ties[e], people[owner[2 * e]], people[owner[2 * e + 1]])
+        _measure_value(ties[e], people[owner[2 * e]], people[owner[2 * e + 1]], lanes)
 
 
 # ---- the passes of a month: a pair with its two departments, or a department ----------------------
@@ -144,10 +144,10 @@ def _work_together(tie, luck, a, b, partners_a, partners_b, trust_propensity_a, 
 
 
 @apart
-def _grow(one, coaching, partners, p):
-    """Steps 7 and 10."""
+def _grow(one, coaching, partners, p, lanes):
+    """Steps 7 and 10. `lanes` is LANES: the compiler would write a loop out that is short and has a fixed end."""
     number = max(partners, 1)
-    for k in range(LANES):
+    for k in range(lanes):
         partnering = one.agreements[k] / number
         one.self_worth[k] = rules.self_worth(one.self_worth[k], coaching)
         one.capability[k] = rules.capability(one.capability[k], partnering, coaching, p.learning)
@@ -155,9 +155,9 @@ def _grow(one, coaching, partners, p):
 
 
 @apart
-def _measure_value(tie, a, b):
+def _measure_value(tie, a, b, lanes):
     """Step 11, what needs the customer focus of the month."""
-    for k in range(LANES):
+    for k in range(lanes):
         quality = outcomes.quality(tie.delivery[0, k], tie.delivery[1, k])
         value = outcomes.customer_value(quality, a.customer_focus[k], b.customer_focus[k])
         tie.customer_value[k] += value

@@ -35,7 +35,12 @@ def sources(package: Path = PACKAGE) -> str:
 
 def packages(names: Iterable[str] = PACKAGES) -> dict[str, str]:
     """The versions of some packages, as they are here."""
-    return {name: metadata.version(name) for name in names}
+    return {name: _version(name) for name in names}
+
+
+@cache  # each batch of a sweep asks for it, and reading it takes a millisecond
+def _version(package: str) -> str:
+    return metadata.version(package)
 
 
 def digest(content: Any) -> str:

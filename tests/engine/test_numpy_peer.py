@@ -16,8 +16,13 @@ from partnering.scenarios.library import load
 def test_the_numpy_program_gives_the_engines_figures(name):
     """Months and agreements of each run are the same, and qualities but for rounding."""
     organisation = build(load(name).with_settings({"months": 40}))
-    luck = Luck.of(3, range(60))
-    theirs, ours = numpy_peer.run(organisation, luck), simulate(organisation, luck).relationships
+    luck, pairs = Luck.of(3, range(60)), len(organisation.pairs)
+
+    def drawn(month):
+        every = [luck.run(place).month(month, pairs) for place in range(luck.runs)]
+        return tuple(np.array([getattr(one, kind) for one in every]).T for kind in ("need", "delivery", "offer"))
+
+    theirs, ours = numpy_peer.run(organisation, luck.runs, drawn), simulate(organisation, luck).relationships
     for measure in ("established", "ended", "in_force"):
         np.testing.assert_array_equal(theirs[measure], ours[measure], err_msg=measure)
     np.testing.assert_allclose(theirs["quality"], ours["quality"], rtol=1e-9)

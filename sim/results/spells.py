@@ -42,25 +42,38 @@ def counted(
     observed (False where the agreement was still in force at the horizon), number. The horizon is `months`, or a
     point's own. Raises InputError for impossible agreements.
     """
-    about = points.set_index("point")
-    horizons = about["months"] if "months" in about else pd.Series(months, about.index)
-    total = pd.DataFrame({key: [] for key in [*KEYS, "number"]}, dtype=np.int64)
+    chosen = points["point"].to_numpy()
+    places = pd.Index(chosen)
+    horizons = points["months"].to_numpy() if "months" in points else np.full(len(points), months)
+    replicates = points["replicates"].to_numpy()
+    clusters = int(min(replicates.max(initial=0), CLUSTERS))
+    shape = (len(points), clusters, int(horizons.max(initial=0)) + 1, 2)
+    numbers = np.zeros(shape, dtype=np.int32)
     for table in relationships:
-        _check(table, path)
-        made = table[table["point"].isin(about.index) & (table["established"].fillna(0) > 0)]
-        of_point = made["point"].map(about["replicates"]).to_numpy()
-        replicate = made["replicate"].to_numpy()
-        horizon = made["point"].map(horizons).to_numpy()
-        duration, observed = survival.months_in_force(made["established"], made["ended"], horizon)
+        start, end = (_months(table[name], path) for name in ("established", "ended"))
+        if ((end > 0) & (end <= start)).any():
+            raise _impossible(path)
+        place = places.get_indexer(table["point"])
+        made = (place >= 0) & (start > 0)
+        place, start, end = place[made], start[made], end[made]
+        duration, observed = survival.months_in_force(start, end, horizons[place])
+        replicate, of_point = table["replicate"].to_numpy()[made], replicates[place]
         cluster = np.where(of_point > CLUSTERS, replicate * CLUSTERS // of_point, replicate)
-        columns = {"point": made["point"].to_numpy(), "cluster": cluster, "duration": duration, "observed": observed}
-        rows = pd.DataFrame(columns).astype(np.int64).assign(number=1)
-        total = pd.concat([total, rows]).groupby(KEYS, as_index=False).sum()
-    return total
+        if ((duration < 0) | (duration >= shape[2]) | (cluster < 0) | (cluster >= clusters)).any():
+            raise _impossible(path)
+        np.add.at(numbers, (place, cluster, duration, observed.astype(np.int64)), 1)
+    found = np.nonzero(numbers)
+    columns = dict(zip(KEYS, (chosen[found[0]], *found[1:]), strict=True))
+    return pd.DataFrame(columns).astype(np.int64).assign(number=numbers[found].astype(np.int64))
 
 
-def _check(table: pd.DataFrame, path: Path | str) -> None:
-    months = table[["established", "ended"]].fillna(0)
-    ended = months["ended"] > 0
-    if not months.isin(range(int(MONTHS.high) + 1)).all(axis=None) or (months.diff(axis=1)["ended"] <= 0)[ended].any():
-        raise InputError.at(str(path), "holds agreements that end before they begin, or in no month")
+def _months(column: pd.Series, path: Path | str) -> np.ndarray:
+    """Whole months; 0 where there is none."""
+    values = np.nan_to_num(column.to_numpy(dtype=float))
+    if ((values < 0) | (values > MONTHS.high) | (values != np.floor(values))).any():
+        raise _impossible(path)
+    return values.astype(np.int64)
+
+
+def _impossible(path: Path | str) -> InputError:
+    return InputError.at(str(path), "holds agreements that end before they begin, or in no month of their runs")

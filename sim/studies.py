@@ -61,16 +61,23 @@ def study_of(folder: Path) -> Study:
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     """Figures of a results folder by name: all that suit it, or the one asked for.
 
-    Raises InputError, also where the tables were changed since they were written.
+    Each says so where another edition of the model made the results. Raises InputError, also where the tables were
+    changed since they were written.
     """
     from .results import integrity
+    from .results.editions import of_another
     from .results.manifest import read_facts
 
-    study = study_of(folder)
-    integrity.check(folder, read_facts(folder))
+    study, facts = study_of(folder), read_facts(folder)
+    integrity.check(folder, facts)
     if study.draws is None:
         raise InputError.at(str(folder), f"is of `{study.kind}`, whose figures are drawn as it is run, and not again")
     drawn: Figures = import_module(f".{study.draws}", __package__).figures(folder, wanted)
+    if told := of_another(facts):
+        from .figures.canvas import add_note
+
+        for figure, _ in drawn.values():
+            add_note(figure, told)
     return drawn
 
 

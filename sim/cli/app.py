@@ -18,7 +18,7 @@ from typing import Annotated, Any
 import typer
 
 from ..files.errors import InputError, StoppedError
-from ..version import __version__
+from ..version import EDITION, __version__
 from . import (
     advise,
     catalogue,
@@ -68,7 +68,7 @@ _UsageError: type[Any] = typer.BadParameter.__mro__[1]
 
 def _version(wanted: bool) -> None:
     if wanted:
-        typer.echo(f"partnering {__version__}")
+        typer.echo(f"partnering {__version__}, model edition {EDITION}")
         raise typer.Exit
 
 
@@ -76,7 +76,10 @@ def _version(wanted: bool) -> None:
 def _options(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Say the version, and the edition of the model."
+        ),
     ] = False,
 ) -> None:
     if context.invoked_subcommand is None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from . import options
+from . import options, output
 from .sweep import print_results
 
 
@@ -21,9 +21,14 @@ def command(
     figures: options.FiguresOption = True,
 ) -> None:
     """Put together a sweep that was run in shares, or look at one that is not finished."""
+    from ..results.editions import of_another
     from ..results.lock import working_on
+    from ..results.manifest import read_facts
     from ..sweeps.merge_shards import merge_shards
 
     place = out or folders[0]
     with working_on(place):
-        print_results(merge_shards(folders, out, partial=partial, overwrite=overwrite), place, figures)
+        merged = merge_shards(folders, out, partial=partial, overwrite=overwrite)
+        if told := of_another(read_facts(place)):
+            output.note(told)
+        print_results(merged, place, figures)

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ..files.errors import InputError, unknown
+from ..files.errors import InputError
+from ..files.former import unknown_name
 from ..model.parameters import BY_NAME, EVERY, PURPOSES, Parameter
 from . import output
 
@@ -41,7 +42,7 @@ def command(
         return
     parameter = BY_NAME.get(name.rsplit(".", 1)[-1])
     if parameter is None:
-        raise InputError.at("parameters", unknown("parameter", name, BY_NAME))
+        raise InputError.at("parameters", unknown_name("parameter", name.rsplit(".", 1)[-1], BY_NAME))
     output.figures(parameters=[_numbers(parameter)])
     lines = {
         "name": f"{parameter.name} {parameter.symbol}".rstrip(),

@@ -32,10 +32,14 @@ def command(
     ] = None,
 ) -> None:
     """Draw the figures of a results folder again, or others, without running anything."""
+    from ..results.editions import of_another
     from ..results.integrity import unhashed
     from ..results.manifest import read_facts
 
     names = options.draw_figures(results, Wanted(kind, x, y, hue, outcome))
-    if large := unhashed(results, read_facts(results)):
+    facts = read_facts(results)
+    if told := of_another(facts):
+        output.note(told)
+    if large := unhashed(results, facts):
         output.note(f"only the size of {', '.join(large)} was checked; `partnering verify` compares the hash too.")
     output.say_paths(results, names)

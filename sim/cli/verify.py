@@ -18,6 +18,7 @@ def command(
     folders: Annotated[list[Path], typer.Argument(metavar="DIR…", help="Results folders.")],
 ) -> None:
     """Compare every file of results folders with the size and the hash that their manifest holds."""
+    from ..results.editions import of_another
     from ..results.integrity import check
     from ..results.manifest import read_facts
     from ..studies import study_of
@@ -25,8 +26,10 @@ def command(
     changed = False
     for folder in folders:
         study, facts = study_of(folder), read_facts(folder)
+        edition = of_another(facts)
         if "files" not in facts:
-            output.say(f"{folder}: {study.what}; an earlier version wrote no hashes, so a change cannot be noticed.")
+            unknown = "an earlier version wrote no hashes, so a change cannot be noticed."
+            output.say(f"{folder}: {study.what}; {unknown} {edition}".rstrip())
             continue
         try:
             size = check(folder, facts, most=None)
@@ -36,6 +39,7 @@ def command(
                 output.say(str(problem))
             output.Reader.record.problems += map(str, error.problems)
         else:
-            output.say(f"{folder}: {study.what}; {len(facts['files'])} files ({size:,} bytes) as they were written.")
+            whole = f"{len(facts['files'])} files ({size:,} bytes) as they were written."
+            output.say(f"{folder}: {study.what}; {whole} {edition}".rstrip())
     if changed:
         raise typer.Exit(CHANGED)

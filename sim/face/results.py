@@ -14,11 +14,12 @@ import pandas as pd
 
 from ..figures.kinds import Wanted
 from ..files.errors import InputError, unknown
-from ..results import integrity
+from ..results import editions, integrity
 from ..results.folder import NewFolder
 from ..results.manifest import read_facts
 from ..results.tables import read_table
 from ..studies import figures, study_of
+from ..version import EDITION, edition_in_words
 
 if TYPE_CHECKING:
     from .picture import Picture
@@ -42,12 +43,18 @@ class Results:
 
     def __repr__(self) -> str:
         place = "not saved" if self._temporary else self.folder
-        return f"<{type(self).__name__} ({self.kind}, {place}): {', '.join(self.tables)}>"
+        kind = self.kind if self.edition == EDITION else f"{self.kind}, {edition_in_words(self.edition)}"
+        return f"<{type(self).__name__} ({kind}, {place}): {', '.join(self.tables)}>"
 
     @property
     def facts(self) -> dict[str, Any]:
         """What the manifest says: the scenario as run, seed, replicates, versions, times."""
         return read_facts(self.folder)
+
+    @property
+    def edition(self) -> int:
+        """The edition of the model that made the results. Figures of two editions are not to be compared."""
+        return editions.edition_of(self.facts)
 
     @property
     def tables(self) -> list[str]:

@@ -67,8 +67,18 @@ def caption(figure: Figure, title: str, note: str = "") -> None:
         phrases.plain(heading), x=0.012, ha="left", fontsize=TITLE, fontweight="bold", color=INK, linespacing=1.25
     )
     if note:
-        small = textwrap.fill(note, int(width / (NOTE * 0.54)))
-        figure.supxlabel(phrases.plain(small), x=0.012, ha="left", fontsize=NOTE, color=GREY, linespacing=1.3)
+        _write_note(figure, phrases.plain(note))
+
+
+def add_note(figure: Figure, text: str) -> None:
+    """Add a sentence to the note below a figure."""
+    _write_note(figure, f"{' '.join(figure.get_supxlabel().split())} {text}".strip())
+
+
+def _write_note(figure: Figure, note: str) -> None:
+    width = figure.get_figwidth() * 72 - 30  # points
+    small = textwrap.fill(note, int(width / (NOTE * 0.54)))
+    figure.supxlabel(small, x=0.012, ha="left", fontsize=NOTE, color=GREY, linespacing=1.3)
 
 
 def style(axes: Axes, x: str = "", y: str = "", grid: str = "both") -> None:

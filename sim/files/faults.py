@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..model.parameters import BY_NAME
 from .document import Document, Key
-from .errors import Problem, cut, nearest, unknown
+from .errors import Problem, cut, nearest
+from .former import unknown_name
 from .numbers import meant
 
 
@@ -49,7 +50,7 @@ def problem(fault: Mapping[str, Any], document: Document, allowed_keys: Callable
     where, given, code = document.where(key), fault["input"], fault["type"]
     shown = _shown(key, document)
     if code == "extra_forbidden" or (code == "model_type" and _is_no_party(key, document)):
-        line = unknown("key", last, allowed_keys(key))
+        line = unknown_name("key", last, allowed_keys(key))
     elif code == "missing":
         line = f'"{last}" is missing'
     elif code == OVERLAP:

@@ -11,6 +11,7 @@ from nicegui import ui
 
 from ..figures.wording import finding
 from ..files.errors import InputError
+from ..version import EDITION, edition_in_words
 from .downloads import Downloads
 from .state import address
 from .state.experiment import Experiment
@@ -65,6 +66,9 @@ async def build(start: Experiment, query: str) -> None:
     try:
         async with asyncio.timeout(MAX_WAIT), _READING:
             experiment = await turn(address.read, query, start)
+    except address.AnotherEditionError as error:
+        again = f"Open it with {edition_in_words(EDITION)}", f"/?{error.query}"
+        _fault_page("This link is of another edition of the model", str(error), again)
     except InputError as error:
         _fault_page("This link cannot be opened", str(error))
     except TimeoutError:
@@ -78,13 +82,14 @@ def failed(error: Exception) -> None:
     _fault_page("The lab failed", failure(error))
 
 
-def _fault_page(title: str, message: str) -> None:
-    """What is wrong, and the way to a page that works."""
+def _fault_page(title: str, message: str, *ways: tuple[str, str]) -> None:
+    """What is wrong, and the ways to a page that works: what each is called, and its address."""
     ui.dark_mode(None)
     with ui.element("div").classes("lab-main"), ui.column().classes("lab-card lab-wide gap-2"):
         widgets.heading(title)
         ui.label(message).classes("lab-event").props("role=alert")
-        ui.link("Open the lab without it", "/")
+        for name, way in (*ways, ("Open the lab without it", "/")):
+            ui.link(name, way)
 
 
 class _Page:

@@ -18,9 +18,10 @@ from pydantic import ConfigDict, Field, ValidationError
 
 from ..files.errors import InputError
 from ..files.faults import Strict, first_in_words
-from ..version import __version__
+from ..version import EDITION, __version__
 from .atomic import write_atomically
 from .contents import MANIFEST, UNFINISHED, files
+from .editions import FIRST, is_edition
 from .integrity import sealed
 from .sources import commit, fingerprint, packages
 
@@ -45,15 +46,17 @@ class Manifest(Strict):
         with as_input_errors(folder):
             return cls.model_validate(facts)
 
-    def write(self, folder: Path, started: datetime, determines: dict[str, Any] | str) -> None:
+    def write(self, folder: Path, started: datetime, determines: dict[str, Any] | str, edition: int = EDITION) -> None:
         """Write the facts, together with version, commit, packages and times. Write the manifest last.
 
         `determines` holds everything that determines the figures, or its fingerprint. The files that the folder holds
-        are listed with their sizes and hashes, so that a later change is noticed (see integrity.py).
+        are listed with their sizes and hashes, so that a later change is noticed (see integrity.py). `edition` is the
+        one of the model that made the figures.
         """
         finished = datetime.now(UTC)
         manifest = {
             "partnering": __version__,
+            "edition": edition,
             **self.model_dump(),
             "fingerprint": determines if isinstance(determines, str) else fingerprint(determines),
             "commit": commit(),
@@ -78,7 +81,7 @@ def read_facts(folder: Path) -> dict[str, Any]:
             message = f"is not a results folder: it has no {MANIFEST}"
         raise InputError.at(str(folder), message)
     facts = _facts(path)
-    if not isinstance(facts.get("kind"), str):
+    if not isinstance(facts.get("kind"), str) or not is_edition(facts.get("edition", FIRST)):
         raise InputError.at(str(path), "is not the manifest of a results folder")
     return facts
 

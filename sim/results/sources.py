@@ -12,7 +12,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from ..version import __version__
+from ..version import EDITION, __version__
 
 PACKAGE = Path(__file__).resolve().parent.parent
 """The folder of this package."""
@@ -49,8 +49,8 @@ def digest(content: Any) -> str:
 
 
 def fingerprint(determines: dict[str, Any]) -> str:
-    """A hash of everything that determines the figures, the version included."""
-    content = json.dumps({"version": __version__, **determines}, sort_keys=True, ensure_ascii=False)
+    """A hash of everything that determines the figures, the version and the edition of the model included."""
+    content = json.dumps({"version": __version__, "edition": EDITION, **determines}, sort_keys=True, ensure_ascii=False)
     return digest(content.encode())
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from unicodedata import normalize
 
 from ..files.errors import InputError, Problem, unknown
+from ..files.former import unknown_name
 from ..files.names import unseen
 from ..model.parameters import PAIR, SIDE, names
 from .paths import RESERVED
@@ -40,7 +41,7 @@ def check_names(scenario: Scenario) -> None:
             problems.append(Problem(where, unknown("department", name, scenario.departments)))
         for name in set(pair.__pydantic_extra__) - set(pair.between) if not strangers else ():
             at = scenario.where("relationships", "pairs", place, name)
-            problems.append(Problem(at, unknown("key", name, (*pair.between, *TIE_KEYS))))
+            problems.append(Problem(at, unknown_name("key", name, (*pair.between, *TIE_KEYS))))
         parties = frozenset(pair.between)
         if len(parties) == 1:
             problems.append(Problem(where, f"a pair needs two different departments, not {pair.between[0]} twice"))

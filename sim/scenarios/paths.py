@@ -18,6 +18,7 @@ from typing import Any
 
 from ..files.document import BY_NEED, BY_SIDE
 from ..files.errors import InputError, nearest, unknown
+from ..files.former import became, unknown_name
 from ..model.parameters import BY_NAME, DEPARTMENT, MONTHS, ORGANISATION, PAIR, SIDE, names
 
 ALL = "all"
@@ -36,7 +37,7 @@ def spelled_out(path: str) -> str:
     if "." in path or path == MONTHS.name:
         return path
     if path not in BY_NAME:
-        raise InputError.at(path, unknown("parameter", path, BY_NAME))
+        raise InputError.at(path, unknown_name("parameter", path, BY_NAME))
     holder = BY_NAME[path].holder
     return f"organisation.{path}" if holder == "organisation" else f"{_PLURAL[holder]}.{ALL}.{path}"
 
@@ -82,13 +83,13 @@ def _set(data: dict[str, Any], path: str, value: Any) -> None:
     else:
         heads = ("months", "organisation", "departments", "relationships", "timeline")
         if head not in heads:
-            raise InputError.at(path, unknown("path", head, heads))
+            raise InputError.at(path, unknown_name("path", head, heads))
         raise InputError.at(path, "is not the path of one number; see `partnering parameters` for the paths")
 
 
 def _known(kind: str, name: str, allowed: tuple[str, ...], where: str) -> None:
     if name not in allowed:
-        raise InputError.at(where, unknown(kind, name, allowed))
+        raise InputError.at(where, unknown_name(kind, name, allowed))
 
 
 def _mapping(holder: dict[str, Any], key: str) -> dict[str, Any]:
@@ -158,4 +159,5 @@ def _set_nested(data: dict[str, Any], path: str, value: Any) -> None:
         holder[last]  # it must exist: nothing would read a new key here
         holder[last] = value
     except (KeyError, IndexError, TypeError):
-        raise InputError.at(path, "names nothing in this scenario") from None
+        gone = became(path.rsplit(".", 1)[-1])
+        raise InputError.at(path, gone or "names nothing in this scenario") from None

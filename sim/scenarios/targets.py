@@ -9,7 +9,8 @@ from functools import cached_property
 import numpy as np
 
 from ..files.errors import InputError, unknown
-from ..model.parameters import DEPARTMENT, FORMER_NAMES, ORGANISATION, SIDE, STATE_BY_NAME, names
+from ..files.former import unknown_name
+from ..model.parameters import DEPARTMENT, ORGANISATION, SIDE, STATE_BY_NAME, names
 from .paths import ALL, parties
 
 
@@ -159,7 +160,5 @@ def _tie_places(rest: list[str], layout: Layout, where: str) -> np.ndarray:
 
 
 def _known(name: str, allowed: Sequence[str], where: str) -> None:
-    if FORMER_NAMES.get(name) in allowed:
-        raise InputError.at(where, f'"{name}" is now called "{FORMER_NAMES[name]}"')
     if name not in allowed:
-        raise InputError.at(where, unknown("quantity", name, allowed))
+        raise InputError.at(where, unknown_name("quantity", name, allowed))

@@ -10,6 +10,8 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from math import inf
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
@@ -21,19 +23,18 @@ from ..design.points import design
 from ..files.errors import InputError
 from ..results.atomic import TEMPORARY, parents_of, remove, write_atomically
 from ..results.contents import BATCH, BATCHES, EARLIER_BATCHES, MANIFEST, UNFINISHED
+from ..results.editions import FIRST, edition_of, is_edition, refuse_another
 from ..results.parquet import mapped
 from ..results.sources import digest, packages, sources
 from ..runs.ensemble import EngineName
 from ..runs.rows import Tables, from_bytes, stamp_of
 from ..scenarios import scenario
-from ..version import __version__
+from ..version import EDITION, __version__
 from .batches import MAKE_FIGURES, Batch
-from .plan import Sweep, plan_sweep
+from .plan import Earlier, Sweep, plan_sweep
 
 _MOST = 64_000_000
-SAME_RUNS = ("c750f9955dbf66e3",)
-"""Hashes of the sources of earlier versions whose runs are the same to the last bit: what they began can be resumed
-and merged. Empty this when a run changes."""
+_INSTEAD = "see what is there with merge --partial, or begin it anew with another --out or with --overwrite"
 
 
 class Checkpoint:
@@ -78,6 +79,7 @@ class Checkpoint:
             write_atomically(folder / points_file.NAME, sweep.design.file)
         facts = {
             "partnering": __version__,
+            "edition": EDITION,
             "engine": engine,
             "fingerprint": sweep.fingerprint,
             "sources": sources(),
@@ -165,6 +167,10 @@ def _check_belongs(path: Path, number: int, content: pa.Buffer, sweep: Sweep) ->
 
 
 def _has_the_runs(found: Tables, number: int, sweep: Sweep) -> bool:
+    if sweep.earlier:  # an earlier edition may have cut the batches in another way
+        points, replicates = (found.runs[name].to_pylist() for name in ("point", "replicate"))
+        most = sweep.replicates if sweep.halfwidth is None else inf
+        return all(point < len(sweep.design) for point in points) and all(number < most for number in replicates)
     planned = {batch.number: batch for batch in sweep.batches()}.get(number)
     if planned is None:  # it was added to make an interval narrow
         return sweep.halfwidth is not None
@@ -192,7 +198,11 @@ def facts_of(folder: Path) -> dict[str, Any]:
         with (folder / UNFINISHED).open(encoding="utf-8") as file:
             text = file.read(_MOST + 1)
         facts = json.loads(text) if len(text) <= _MOST else None
-        if isinstance(facts, dict) and isinstance(facts.get("scenario"), dict):
+        if (
+            isinstance(facts, dict)
+            and isinstance(facts.get("scenario"), dict)
+            and is_edition(facts.get("edition", FIRST))
+        ):
             return facts
     except OSError:
         raise InputError.at(str(folder), "holds no unfinished sweep") from None
@@ -201,14 +211,22 @@ def facts_of(folder: Path) -> dict[str, Any]:
     raise InputError.at(str(folder / UNFINISHED), "does not say what is to be run")
 
 
-def sweep_of(folder: Path) -> Sweep:
-    """The sweep of an unfinished folder. Raises InputError where another version of partnering began it."""
+def sweep_of(folder: Path, to_read: bool = False) -> Sweep:
+    """The sweep of an unfinished folder. Raises InputError where another version of partnering began it.
+
+    One that another edition of the model began can only be had `to_read` the batches that are there.
+    """
     facts = facts_of(folder)
+    edition = edition_of(facts)
+    if not to_read:
+        refuse_another(folder, facts, _INSTEAD)
     checked = scenario.from_data(facts["scenario"], str(folder / UNFINISHED))
     section = checked.sweep
     sweep = plan_sweep(
         checked, design(section, folder=folder), section.replicates, section.seed, section.until_halfwidth
     )
+    if edition != EDITION:
+        sweep = replace(sweep, earlier=Earlier(edition, str(facts.get("sources")), str(facts.get("fingerprint"))))
     _same(folder, facts, sweep)
     return sweep
 
@@ -236,7 +254,9 @@ def is_same(folder: Path, sweep: Sweep) -> bool:
 
 
 def _same(folder: Path, facts: dict[str, Any], sweep: Sweep) -> None:
-    if facts.get("sources") not in (sources(), *SAME_RUNS):
+    if not sweep.earlier:
+        refuse_another(folder, facts, _INSTEAD)
+    if facts.get("sources") != (sweep.earlier.sources if sweep.earlier else sources()):
         version = facts.get("partnering")
         raise InputError.at(str(folder), f"was begun by another version of partnering ({version}): start anew")
     if facts.get("fingerprint") != sweep.fingerprint:

@@ -11,7 +11,10 @@ from ..results.summary import Swept
 
 
 class SweepManifest(Swept):
-    """The facts of a finished sweep; `batches_missing` where it was merged before all was run."""
+    """The facts of a finished sweep; `batches_missing` where it was merged before all was run.
+
+    How many are missing is not known (None) where another edition of the model began it.
+    """
 
     kind: Literal["sweep"] = "sweep"
     points: int = Field(ge=0)
@@ -21,4 +24,4 @@ class SweepManifest(Swept):
     runs: int = Field(ge=0)
     engine: str = "compiled"
     workers: int | str | None = None
-    batches_missing: int = 0
+    batches_missing: int | None = 0

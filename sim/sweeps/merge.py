@@ -19,6 +19,7 @@ from ..files.errors import InputError
 from ..results import integrity
 from ..results.atomic import atomically, write_atomically
 from ..results.contents import MANIFEST
+from ..results.editions import refuse_another
 from ..results.manifest import read_facts
 from ..results.parquet import opened
 from ..results.summary import FILE as SUMMARY
@@ -43,10 +44,14 @@ class Finished:
 
 
 def finished_in(folder: Path, sweep: Sweep) -> Finished | None:
-    """The results of this same sweep, where a folder holds them whole. Raises InputError where they were changed."""
+    """The results of this same sweep, where a folder holds them whole. Raises InputError where they were changed.
+
+    Also raises InputError where they are of another edition of the model.
+    """
     if not (folder / MANIFEST).is_file():
         return None
     facts = read_facts(folder)
+    refuse_another(folder, facts, "choose another --out, or replace it with --overwrite")
     if facts.get("fingerprint") != sweep.fingerprint or facts.get("batches_missing"):
         return None
     integrity.check(folder, facts)
@@ -137,7 +142,7 @@ class Merge:
             runs=int(self._moments.replicates.sum()),
             **facts,
         )
-        manifest.write(folder, started, sweep.fingerprint)
+        manifest.write(folder, started, sweep.fingerprint, sweep.edition)
         return Finished(sweep, with_horizons(summary, sweep.scenario.data), self._failures)
 
 

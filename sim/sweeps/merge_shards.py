@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from ..files.errors import InputError
+from ..results.editions import edition_of
 from ..results.folder import NewFolder
 from ..results.lock import working_on
+from ..version import edition_in_words
 from . import checkpoint
 from .checkpoint import Checkpoint
 from .merge import Finished, Merge
@@ -20,7 +23,8 @@ def merge_shards(
     """Merge the folders that the shards of a sweep have filled.
 
     The results go to `out`, or into the one folder, which is then finished. With `partial`, missing batches are
-    allowed. Raises InputError where the folders belong to different sweeps, or batches are missing.
+    allowed, and so are batches that another edition of the model ran: nothing is run. Raises InputError where the
+    folders belong to different sweeps, or batches are missing.
     """
     if out is None and (len(folders) > 1 or partial):
         raise InputError.at("--out", "is needed: where shall the results go?")
@@ -31,8 +35,12 @@ def merge_shards(
 
 def _merged(places: list[Place], out: Path | None, *, partial: bool, overwrite: bool) -> Finished:
     folders, started = [place.filled for place in places], datetime.now(UTC)
-    sweep = checkpoint.sweep_of(folders[0])
+    sweep = checkpoint.sweep_of(folders[0], to_read=partial)
     for folder in folders[1:]:
+        edition = edition_of(checkpoint.facts_of(folder))
+        if edition != sweep.edition:
+            message = f"is of {edition_in_words(edition)}, but {folders[0]} is of {edition_in_words(sweep.edition)}"
+            raise InputError.at(str(folder), f"{message}: merge only what is of one edition")
         checkpoint.check_same(folder, sweep)
     there: dict[int, Path] = {}
     for folder in folders:
@@ -51,7 +59,8 @@ def _merged(places: list[Place], out: Path | None, *, partial: bool, overwrite: 
     if not there:
         raise InputError.at(str(folders[0]), "holds no finished batch")
     engines = sorted({str(checkpoint.facts_of(folder).get("engine")) for folder in folders})
-    facts = {"engine": " and ".join(engines), "workers": f"{len(folders)} folders", "batches_missing": len(missing)}
+    facts: dict[str, Any] = {"engine": " and ".join(engines), "workers": f"{len(folders)} folders"}
+    facts["batches_missing"] = None if sweep.earlier else len(missing)
     paths = (there[number] for number in sorted(there))
     if out is None:
         with Merge(sweep, folders[0]) as merge:

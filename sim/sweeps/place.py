@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..files.errors import InputError
+from ..results.editions import of_another
 from ..results.folder import check_place, free_name, replace, replacing
 from ..results.lock import working_on
 from . import checkpoint
@@ -72,6 +73,8 @@ def held_place(
         begun = next(_begun(sweep, usual), None)
         if resume and begun is None:
             begun = next(_finished(sweep, usual), None)
+        if resume and begun is None:
+            _tell_of_another_edition(sweep, usual, note)
         if begun is not None and not resume:
             note(f"{begun} holds this sweep, unfinished; --resume goes on with it.")
         out = begun if resume and begun is not None else free_name(usual)
@@ -110,6 +113,15 @@ def _begun(sweep: Sweep, usual: Path) -> Iterator[Path]:
     for folder in sorted(usual.parent.glob(f"{usual.name}*")):
         if checkpoint.is_unfinished(folder) and checkpoint.is_same(folder, sweep):
             yield folder.with_name(folder.name.removesuffix(BESIDE))
+
+
+def _tell_of_another_edition(sweep: Sweep, usual: Path, note: Callable[[str], None]) -> None:
+    """Tell the user of a folder in which another edition of the model began this sweep: it begins anew elsewhere."""
+    for folder in sorted(usual.parent.glob(f"{usual.name}*")):
+        with suppress(InputError):  # one that cannot be read is not this sweep
+            facts = checkpoint.facts_of(folder)
+            if facts["scenario"] == sweep.scenario.data and (told := of_another(facts)):
+                note(f"{folder} holds this sweep, unfinished, and cannot be gone on with. {told}")
 
 
 def _finished(sweep: Sweep, usual: Path) -> Iterator[Path]:

@@ -18,6 +18,7 @@ from ..scenarios import paths
 from ..scenarios.build import build
 from ..scenarios.overlaps import Asked, refuse_overlaps, refuse_unread
 from ..scenarios.scenario import Scenario, from_data
+from ..version import EDITION
 from .batches import Batch, Job
 
 ROWS_A_BATCH = 400_000
@@ -38,12 +39,21 @@ GROWTH = 1.5
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What the plan of an unfinished sweep says of another edition of the model, which began it."""
+
+    edition: int
+    sources: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sweep:
     """A sweep to run, checked.
 
     The sweep section of `scenario` holds exactly these points. `bare` is the same scenario without that section, which
     every point would copy. Replicates are added until survival is known to ± `halfwidth` at every point, unless it is
-    None. `months` and `pairs` are the largest of any point.
+    None. `months` and `pairs` are the largest of any point. A sweep that an `earlier` edition began is only read.
     """
 
     scenario: Scenario
@@ -54,6 +64,12 @@ class Sweep:
     halfwidth: float | None
     months: int
     pairs: int
+    earlier: Earlier | None = None
+
+    @property
+    def edition(self) -> int:
+        """The edition of the model that makes its figures."""
+        return self.earlier.edition if self.earlier else EDITION
 
     @property
     def runs(self) -> int:
@@ -63,6 +79,8 @@ class Sweep:
     @property
     def fingerprint(self) -> str:
         """A hash of everything that determines the figures."""
+        if self.earlier:
+            return self.earlier.fingerprint
         determines: dict[str, Any] = {"scenario": self.scenario.data}
         if self.design.file is not None:
             determines["points"] = digest(self.design.file)

@@ -18,7 +18,7 @@ import pytest
 from partnering import studies
 from partnering.figures.kinds import Wanted
 from partnering.model.outcomes import OUTCOMES
-from partnering.version import __version__
+from partnering.version import EDITION, __version__
 from tests.console import SCRIPT, partnering, script
 from tests.readable import shown
 
@@ -70,8 +70,9 @@ def test_help_needs_no_heavy_library():
 
 
 def test_version_is_that_of_the_package(tmp_path):
-    """`partnering --version` says the version."""
-    assert script("--version", cwd=tmp_path).stdout.strip() == f"partnering {__version__}"
+    """`partnering --version` says the version, and the edition of the model."""
+    said = script("--version", cwd=tmp_path).stdout.strip()
+    assert said == f"partnering {__version__}, model edition {EDITION}"
 
 
 def test_sweep_prints_one_finding_and_the_paths(tmp_path):

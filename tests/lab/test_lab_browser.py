@@ -17,6 +17,7 @@ from partnering.lab.state.live_story import LiveStory
 from partnering.lab.views import story_charts
 from partnering.lab.views.theme import DARK, LIGHT
 from partnering.scenarios import library
+from partnering.version import EDITION
 from tests import browser
 from tests.lab.conftest import settled
 
@@ -179,7 +180,7 @@ def test_a_slider_moves_figures_and_curve_and_a_pinned_result_is_compared(opened
     moved = experiment.with_setting("organisation.shared_outcome", 0.5)
     expect(page, "[data-outcome=survival]", shown(moved))
     expect(page, "[data-outcome=formation]", shown(moved, "formation"))
-    page.wait_for_url("**set=organisation.shared_outcome%3D0.5")
+    page.wait_for_url("**set=organisation.shared_outcome%3D0.5&edition=2")
     change = ensemble.run(moved).difference(ensemble.run(experiment), "survival")
     difference = f"{100 * change.mean:+.1f} ({100 * change.low:+.1f} to {100 * change.high:+.1f}) points"
     difference = difference.replace("-", "−")
@@ -252,6 +253,18 @@ def test_a_bad_link_is_told_in_one_line_and_shows_no_figures(opened):
     assert survival(page) == shown(Experiment.of("two-departments"))
 
 
+def test_a_link_of_another_edition_shows_no_figures_until_it_is_opened_with_this_one(opened):
+    """It was made with other equations; a click opens the same experiment with those of today."""
+    page = opened(
+        "?scenario=company&set=organisation.clarity%3D0.9", wait=lambda page: page.get_by_role("alert").wait_for()
+    )
+    assert page.get_by_role("alert").inner_text().startswith("link: was made with the first edition of the model; ")
+    assert not page.locator("[data-outcome], .nicegui-echart").count()
+    page.get_by_role("link", name="Open it with the second edition of the model").click()
+    settled(page)
+    assert survival(page) == shown(Experiment.of("company").with_setting("organisation.clarity", 0.9))
+
+
 def test_what_a_link_does_not_know_is_ignored_and_what_is_old_is_dimmed(opened):
     """A mail program added a part: the rest is shown, with a note until the next change.
 
@@ -269,7 +282,7 @@ def test_what_a_link_does_not_know_is_ignored_and_what_is_old_is_dimmed(opened):
     )
     press(page, "clarity", "PageUp")
     page.wait_for_function("dimmed.has('One story') && dimmed.size === 4 && !document.querySelector('.lab-old')")
-    page.wait_for_url("**seed=7")
+    page.wait_for_url("**seed=7&edition=2")
     note.wait_for(state="hidden")
 
 
@@ -465,7 +478,7 @@ def test_the_server_waits_for_no_answer_of_a_page(opened):
     page.get_by_label("Copy a link to what is shown", exact=True).click()
     page.get_by_text("The link is copied.").wait_for()
     link = page.evaluate("navigator.clipboard.readText()")
-    assert link == page.url.replace("?", "?scenario=two-departments&")
+    assert link == page.url.replace("?", "?scenario=two-departments&") + f"&edition={EDITION}"
     assert any('"event"' in frame for frame in sent)
     assert not [frame for frame in sent if "javascript_response" in frame]
 

@@ -14,6 +14,8 @@ from importlib.util import find_spec
 
 import pytest
 
+from partnering.version import EDITION
+
 pytestmark = pytest.mark.skipif(find_spec("nicegui") is None, reason="needs NiceGUI")
 
 if find_spec("nicegui") is not None:
@@ -229,7 +231,7 @@ def worst(departments):
     names = ", ".join(f"D{n}: {{}}" for n in range(departments))
     text = f"name: x\nmonths: 1200\ndepartments: {{{names}}}\n"
     text += "timeline: [{month: 1, until: 1200, add: {relationships.all.trust: 0.001}}]\n"
-    return "/?file=" + base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
+    return f"/?edition={EDITION}&file=" + base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
 
 
 @pytest.mark.parametrize("departments", [100, 300])

@@ -11,6 +11,7 @@ from partnering.lab.state import ensemble, needs_map
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.session import Session
 from partnering.scenarios.scenario import from_data
+from partnering.version import EDITION
 
 
 @pytest.fixture(autouse=True)
@@ -246,4 +247,5 @@ def test_the_link_of_a_page_follows_its_experiment():
 
     settled(few(), act=change)
     start = "scenario=two-departments"
-    assert heard == [f"{start}&set=organisation.clarity%3D0.1&replicates=30", f"{start}&replicates=30"]
+    end = f"replicates=30&edition={EDITION}"
+    assert heard == [f"{start}&set=organisation.clarity%3D0.1&{end}", f"{start}&{end}"]

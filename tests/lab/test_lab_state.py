@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import zlib
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
 import pytest
@@ -23,6 +23,7 @@ from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 from partnering.scenarios.scenario import from_data
 from partnering.scenarios.timeline import KINDS
+from partnering.version import EDITION
 from tests.strategies import examples, number
 
 START = Experiment.of("two-departments")
@@ -144,7 +145,7 @@ def test_a_link_keeps_every_number_to_the_last_bit(data, seed, replicate, parame
 def test_a_link_reads_like_a_command_line():
     """A shipped scenario goes by its name, its settings as PATH=VALUE."""
     experiment = Experiment.of("company").with_setting("organisation.clarity", 0.9)
-    assert address.query(experiment) == "scenario=company&set=organisation.clarity%3D0.9"
+    assert address.query(experiment) == "scenario=company&set=organisation.clarity%3D0.9&edition=2"
 
 
 def test_a_label_that_looks_like_a_number_stays_text():
@@ -165,7 +166,7 @@ def test_a_scenario_too_large_for_a_link_has_none():
 
 
 def _packed(content: bytes) -> str:
-    return urlencode({"file": base64.urlsafe_b64encode(zlib.compress(content, 9)).decode()})
+    return urlencode({"file": base64.urlsafe_b64encode(zlib.compress(content, 9)).decode(), "edition": EDITION})
 
 
 @pytest.mark.parametrize(
@@ -177,14 +178,15 @@ def _packed(content: bytes) -> str:
         ("scenario=", 'unknown scenario ""'),
         ("scenario=company&seed=x", "seed must be a whole number"),
         ("scenario=company&replicates=999999", "must be a whole number from 20 to 5,000"),
-        ("scenario=company&set=organisation.clarity%3D7", "clarity"),
-        ("scenario=company&set=nonsense", "is not PATH=VALUE"),
-        ("file=%%%", "damaged or too large"),
-        ("file=abcd", "damaged or too large"),
+        ("scenario=company&set=organisation.clarity%3D7&edition=2", "clarity"),
+        ("scenario=company&set=nonsense&edition=2", "is not PATH=VALUE"),
+        ("file=%%%&edition=2", "damaged or too large"),
+        ("file=abcd&edition=2", "damaged or too large"),
         (_packed(b"a" * (MAX_BYTES + 1)), "damaged or too large"),
         (_packed(b"name: \x07"), "control character"),
         (_packed(b"extends: company\nname: x"), "extends works in scenario files only"),
         (_packed(b"!!python/object:os.system {}"), "link"),
+        ("edition=two", "edition must be a whole number"),
         ("scenario=" + "x" * 60_000, "is longer than 60,000 characters"),
     ],
 )
@@ -201,7 +203,7 @@ def test_bad_links_are_refused_in_one_line(query, message):
     [
         ("", {}, 1),
         ("seed=7", {}, 7),
-        ("set=organisation.clarity%3D0.9", {"organisation.clarity": 0.9}, 1),
+        ("set=organisation.clarity%3D0.9&edition=2", {"organisation.clarity": 0.9}, 1),
         ("utm_source=mail", {}, 1),
     ],
 )
@@ -235,8 +237,39 @@ def test_a_fault_in_a_file_of_ones_own_names_no_folder(tmp_path):
     mine.write_text("name: Mine\ndepartments: {A: {}, B: {}}\n", encoding="utf-8")
     for query in ("set=organisation.clarity%3D7", "set=organisation.clarty%3D0.7", "set=departments.C.self_worth%3D1"):
         with pytest.raises(InputError) as told:
-            address.read(query, Experiment.of(str(mine)))
+            address.read(f"{query}&edition={EDITION}", Experiment.of(str(mine)))
         assert tmp_path.name not in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("query", "edition"),
+    [
+        ("set=organisation.clarity%3D0.9", "the first edition"),
+        ("scenario=company&set=organisation.clarity%3D0.9&seed=4", "the first edition"),
+        (_packed(b"name: Mine\ndepartments: {A: {}, B: {}}").removesuffix(f"&edition={EDITION}"), "the first edition"),
+        ("edition=1", "the first edition"),
+        ("scenario=company&edition=1&seed=4", "the first edition"),
+        ("scenario=company&set=organisation.clarity%3D0.9&edition=7", "edition 7"),
+    ],
+)
+def test_a_link_of_another_edition_is_refused_with_a_way_on(query, edition):
+    """Its figures would be others. The same link of this edition opens the same experiment."""
+    message = f"link: was made with {edition} of the model; this lab runs edition 2, which gives other figures"
+    with pytest.raises(address.AnotherEditionError, match=f"^{message}$") as told:
+        address.read(query, START)
+    again = address.read(told.value.query, START)
+    for key, value in parse_qsl(query):
+        if key != "edition":
+            assert (key, value) in parse_qsl(told.value.query)
+    assert address.query(again).endswith("&edition=2")
+
+
+@pytest.mark.parametrize(
+    "query", ["", "scenario=company", "seed=7", "scenario=company&replicates=40&seed=2&replicate=3"]
+)
+def test_a_link_that_people_type_needs_no_edition(query):
+    """It means the same as with the edition of today."""
+    assert address.query(address.read(query, START)) == address.query(address.read(f"{query}&edition=2", START))
 
 
 # ---- files -------------------------------------------------------------------------------------

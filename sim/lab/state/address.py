@@ -2,7 +2,8 @@
 
 `scenario=company&set=organisation.clarity%3D0.9&seed=1` reads like a command line. A scenario of the user's own is
 put into the link as a whole, compressed (`file=`). Strangers can send links, so every link is limited in size and
-checked like a file.
+checked like a file. Links that the lab writes hold the edition of the model, because another edition would show other
+figures under the same link; short ones that people type, such as `?seed=7`, need not.
 """
 
 from __future__ import annotations
@@ -14,15 +15,32 @@ from urllib.parse import parse_qsl, urlencode
 
 from ...design.values import parse_setting
 from ...files.document import MAX_BYTES
-from ...files.errors import InputError, nearest, unknown
+from ...files.errors import InputError, Problem, nearest, unknown
+from ...results.editions import FIRST
 from ...scenarios import scenario
 from ...scenarios.scenario import Value
+from ...version import EDITION, edition_in_words
 from .experiment import DEFAULT_REPLICATES, Experiment, shipped_names, shipped_scenario
 
 MAX_LENGTH = 60_000
 """Most characters of an address. An experiment that needs more can be downloaded instead."""
-KEYS = ("scenario", "file", "set", "replicates", "seed", "replicate")
+KEYS = ("scenario", "file", "set", "replicates", "seed", "replicate", "edition")
 WHERE = "link"
+
+
+class AnotherEditionError(InputError):
+    """A link of another edition. `query` is the same link for this edition."""
+
+    query: str = ""
+
+    @classmethod
+    def of(cls, edition: int, parts: list[tuple[str, str]]) -> AnotherEditionError:
+        """The error for a link of such an edition with such parts."""
+        made = edition_in_words(edition)
+        message = f"was made with {made}; this lab runs edition {EDITION}, which gives other figures"
+        error = cls([Problem(WHERE, message)])
+        error.query = urlencode([*((key, value) for key, value in parts if key != "edition"), ("edition", EDITION)])
+        return error
 
 
 def query(experiment: Experiment) -> str | None:
@@ -38,12 +56,14 @@ def query(experiment: Experiment) -> str | None:
         "replicate": (experiment.replicate, 0),
     }
     parts += [(name, str(value)) for name, (value, usual) in luck.items() if value != usual]
-    text = urlencode(parts)
+    text = urlencode([*parts, ("edition", EDITION)])
     return text if len(text) <= MAX_LENGTH else None
 
 
 def read(text: str, start: Experiment) -> Experiment:
-    """The experiment of a query; `start` holds what the query does not name. Raises InputError.
+    """The experiment of a query; `start` holds what the query does not name.
+
+    Raises InputError for a link with a fault, and AnotherEditionError for one of another edition of the model.
 
     Parts that no link of the lab has are left out: mail programs and learning platforms add theirs (`ignored`).
     """
@@ -51,6 +71,9 @@ def read(text: str, start: Experiment) -> Experiment:
         raise InputError.at(WHERE, f"is longer than {MAX_LENGTH:,} characters")
     parts = parse_qsl(text, keep_blank_values=True)
     one = {key: value for key, value in parts if key != "set"}
+    edition = _edition(parts)
+    if edition != EDITION:
+        raise AnotherEditionError.of(edition, parts)
     if "file" in one:
         base = scenario.from_text(_unpacked(one["file"]), WHERE)
         start = Experiment(base, seed=base.sweep.seed)
@@ -70,6 +93,13 @@ def ignored(text: str) -> str:
     left_out = dict.fromkeys(key for key, _ in parse_qsl(text, keep_blank_values=True) if key not in KEYS)
     named = [f'"{key[:40]}"{nearest(key[:40], KEYS)}' for key in list(left_out)[:5]]
     return f"{WHERE}: what is unknown in it is ignored: {', '.join(named)}" if named else ""
+
+
+def _edition(parts: list[tuple[str, str]]) -> int:
+    """The edition of a link. The lab of the first edition wrote settings or a whole scenario, and no edition."""
+    named = dict(parts)
+    written = FIRST if {"set", "file"} & named.keys() else EDITION
+    return _whole("edition", named["edition"]) if "edition" in named else written
 
 
 def setting_text(path: str, value: Value) -> str:

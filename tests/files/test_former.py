@@ -14,6 +14,7 @@ from partnering.files.errors import InputError
 from partnering.lab.state import address
 from partnering.lab.state.experiment import Experiment
 from partnering.model.gone import GONE
+from partnering.model.parameters import BY_NAME, STATE_BY_NAME
 from partnering.version import EDITION
 from tests.console import partnering
 
@@ -114,3 +115,8 @@ def test_a_name_that_is_used_again_is_not_gone(monkeypatch):
     monkeypatch.setitem(GONE, "perceived", "nonsense")
     assert former.became("clarity") == former.became("perceived") == ""
     assert former.unknown_name("key", "clarty", ["clarity"]) == 'unknown key "clarty"; did you mean "clarity"?'
+
+
+def test_what_is_gone_is_not_there():
+    """A name cannot be gone and declared."""
+    assert not GONE.keys() & (BY_NAME.keys() | STATE_BY_NAME.keys())

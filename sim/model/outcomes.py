@@ -90,20 +90,13 @@ def missed(
 
     Of equal ones it is the first in MISSED.
     """
-    code, shortfall = 0, 0.0
-    if contribution_bar - contribution > shortfall:
-        code, shortfall = 1, contribution_bar - contribution
-    if contribution_bar - contribution_of_other > shortfall:
-        code, shortfall = 2, contribution_bar - contribution_of_other
-    if trust_bar - trust > shortfall:
-        code, shortfall = 3, trust_bar - trust
-    if trust_bar - trust_of_other > shortfall:
-        code, shortfall = 4, trust_bar - trust_of_other
-    if worth_bar - worth > shortfall:
-        code, shortfall = 5, worth_bar - worth
-    if worth_bar - worth_of_other > shortfall:
-        code, shortfall = 6, worth_bar - worth_of_other
-    return code, shortfall
+    of_contribution = contribution_bar - contribution, contribution_bar - contribution_of_other
+    of_trust = trust_bar - trust, trust_bar - trust_of_other
+    code, most = 0, 0.0
+    for place, shortfall in enumerate((*of_contribution, *of_trust, worth_bar - worth, worth_bar - worth_of_other)):
+        if shortfall > most:
+            code, most = place + 1, shortfall
+    return code, most
 
 
 @jitable

@@ -120,7 +120,7 @@ def _tie(default: TieSettings, own: TieSettings, parties: tuple[str, ...]) -> _T
         for settings in (default, own):
             need = _first_given("mutual_need", settings, default), _first_given("need_gap", settings, default)
             if settings.mutual_need is not None or settings.need_gap is not None:
-                side.update(_need_alone(need[0], need[1] if place == 0 else -need[1]))
+                side.update(need_alone(need[0], need[1] if place == 0 else -need[1]))
             side.update(_given(settings))
         if parties and parties[place] in extra:
             side.update(_given(extra[parties[place]]))
@@ -134,7 +134,7 @@ def _first_given(name: str, *settings: TieSettings) -> float:
     return next((value for value in values if value is not None), BY_NAME[name].default)
 
 
-def _need_alone(mutual_need: float, gap: float) -> dict[str, float]:
+def need_alone(mutual_need: float, gap: float) -> dict[str, float]:
     """Stake 1, and the alternatives that give a dependence of M + g/2, kept in [0, 1]."""
     return {"stake": 1.0, "alternatives": min(1.0, max(0.0, 1.0 - (mutual_need + gap / 2)))}
 

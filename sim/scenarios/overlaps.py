@@ -79,14 +79,14 @@ def touches(scenario: Scenario, path: str) -> Cells | None:
 
     A path that is not there, and a need_gap without a mutual_need, allow no value by themselves.
     """
-    usual, found, tried = _arrays(build(scenario)), dict[str, np.ndarray](), False
+    usual, found, tried = arrays(build(scenario)), dict[str, np.ndarray](), False
     for value in _probes(path):
         try:
-            other = _arrays(build(scenario.with_settings({path: value})))
+            other = arrays(build(scenario.with_settings({path: value})))
         except InputError:
             continue
         tried = True
-        for name, own in _differing(usual, other).items():
+        for name, own in differing(usual, other).items():
             found[name] = np.union1d(found[name], own) if name in found else own
     return found if tried else None
 
@@ -116,7 +116,7 @@ def _meet(one: Cells, other: Cells) -> bool:
     return any(np.intersect1d(own, other[name]).size for name, own in one.items() if name in other)
 
 
-def _arrays(organisation: Organisation) -> Mapping[str, np.ndarray]:
+def arrays(organisation: Organisation) -> Mapping[str, np.ndarray]:
     """The arrays of an organisation, flat, by name."""
     labels = organisation.labels
     relabels = np.fromiter(labels.changes, dtype=object, count=len(labels.changes))
@@ -130,7 +130,8 @@ def _arrays(organisation: Organisation) -> Mapping[str, np.ndarray]:
     return arrays | {"months": np.array([organisation.months])}
 
 
-def _differing(usual: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray]) -> Cells:
+def differing(usual: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray]) -> Cells:
+    """The cells of some `arrays` that differ from others."""
     if not np.array_equal(usual["months"], other["months"]):
         return {"months": np.array([0])}
     found = {}

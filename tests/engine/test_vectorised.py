@@ -1,4 +1,4 @@
-"""The loops over lanes are instructions for many numbers at once. Nothing but the speed would show that they are not."""
+"""The loops over lanes are instructions for many numbers at once. Only the speed would show that they are not."""
 
 from __future__ import annotations
 

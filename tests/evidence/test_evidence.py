@@ -11,17 +11,17 @@ from partnering.evidence import checks, measures
 from partnering.evidence.catalogue import ROWS, chosen
 from partnering.evidence.checks import FAILS, HOLDS, NOT_SHOWN, Check, above, below, verdict_of, with_intervals, within
 from partnering.evidence.claims.endings import months_until, more_endings
-from partnering.evidence.claims.needs import regression
+from partnering.evidence.claims.needs import MUTUAL, regression
 from partnering.evidence.mechanisms import MECHANISMS, sentence
 from partnering.evidence.rows import percent
 from partnering.evidence.run import AS_IT_IS, ablations, find, results
-from partnering.evidence.test_bed import COMPANY, TestBed, company, pair
+from partnering.evidence.test_bed import COMPANY, FIRMS_OFFERS, TestBed
 from partnering.files.errors import InputError
 from partnering.model.parameters import BY_NAME
 from partnering.runs import ensemble
 from partnering.statistics.intervals import Interval, interval
 
-NAMES = [f"S{number}" for number in range(1, 17)] + [f"R{number}" for number in range(1, 13)]
+NAMES = [f"S{number}" for number in range(1, 17)] + [f"R{number}" for number in range(1, 15)]
 
 
 def found(low: float, high: float) -> Interval:
@@ -184,8 +184,9 @@ def test_a_regression_finds_what_is_there():
 
 def test_the_world_runs_what_the_ensemble_runs():
     """The same records for the same seed; companies of fifteen pairs a quarter as often."""
-    for one, runs in ((pair(), 120), (company(), 30)):
-        ours = TestBed(120, 5).records([one])[0]
+    bed = TestBed(120, 5)
+    for one, runs in ((bed.pair(), 120), (bed.company(), 30)):
+        ours = bed.records([one])[0]
         for name, values in ensemble.records([one], range(runs), 5)[0].relationships.items():
             np.testing.assert_array_equal(ours[name], values)
 
@@ -193,17 +194,47 @@ def test_the_world_runs_what_the_ensemble_runs():
 def test_what_is_held_is_held_in_every_month():
     """Whatever the organisation or its dated changes say."""
     coached = [{"month": 7, "coach": ["Sales"], "rate": 0.1}, {"month": 9, "set": {"organisation.clarity": 0.8}}]
-    changed = pair({"organisation.clarity": 0.9, "departments.IT.coaching": 0.05}, coached)
-    held = TestBed(20, 1, {"clarity": 0.3, "coaching": 0.0}).records([changed])[0]
-    plain = TestBed(20, 1).records([pair({"organisation.clarity": 0.3})])[0]
+    settings = {"organisation.clarity": 0.9, "departments.IT.coaching": 0.05}
+    usual, still = TestBed(20, 1), TestBed(20, 1, held={"clarity": 0.3, "coaching": 0.0})
+    held = still.records([still.pair(settings, coached)])[0]
+    plain = usual.records([usual.pair({"organisation.clarity": 0.3})])[0]
     np.testing.assert_array_equal(held["quality"], plain["quality"])
-    assert TestBed(20, 1, {"clarity": 0.3}).value("clarity") == 0.3
-    assert TestBed(20, 1).value("clarity") == BY_NAME["clarity"].default
-    assert (TestBed(20, 1).records([changed])[0]["quality"] != plain["quality"]).all()
+    assert still.value("clarity") == 0.3
+    assert usual.value("clarity") == BY_NAME["clarity"].default
+    assert (usual.records([usual.pair(settings, coached)])[0]["quality"] != plain["quality"]).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "path"),
+    [
+        ("clarity", 0.3, "organisation.clarity"), ("stake", 0.7, "relationships.default.stake"),
+        ("trust", 0.9, "relationships.default.trust"), ("capability", 0.8, "departments.all.capability"),
+        ("self_worth", 0.6, "departments.all.self_worth"),
+    ],
+)  # fmt: skip
+def test_another_default_counts_where_a_row_sets_nothing(name, value, path):
+    """It is as if the row set it; what a row sets stays, and purposes and needs alone are settings too."""
+    usual, other = TestBed(20, 1), TestBed(20, 1, instead={name: value})
+
+    def quality(bed, settings):
+        return bed.records([bed.pair(settings)])[0]["quality"]
+
+    assert other.value(name) == value
+    np.testing.assert_array_equal(quality(other, {}), quality(usual, {path: value}))
+    np.testing.assert_array_equal(quality(other, {path: 0.65}), quality(usual, {path: 0.65}))
+    given = {"self_worth": {"departments.all.purpose": "serve-the-business"}, "stake": {MUTUAL: 0.6}}.get(name, {})
+    assert not given or (quality(other, given) == quality(usual, given)).all()
+
+
+def test_firms_share_no_result_and_get_more_offers():
+    """As docs/model.md says, and with other offers in a variant."""
+    bed = TestBed(20, 1)
+    one, other = bed.firms().parameters, TestBed(20, 1, instead={FIRMS_OFFERS: 0.05}).firms().parameters
+    assert (one["shared_outcome"], one["offer_rate"], other["offer_rate"]) == (0, 0.06, 0.05)
 
 
 def test_every_row_of_the_table_is_there_once():
-    """S1–S16 and R1–R12, in order, each with a claim, a comparison, an organisation and a source."""
+    """S1–S16 and R1–R14, in order, each with a claim, a comparison, an organisation and a source."""
     assert [row.id for row in ROWS] == NAMES
     for row in ROWS:
         assert all((row.claim, row.comparison, row.where, row.source)), row.id
@@ -221,24 +252,10 @@ def test_rows_are_chosen_by_name():
 @pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda mechanism: mechanism.name)
 def test_mechanisms_are_switched_off_by_other_values_of_parameters(mechanism):
     """Each value is allowed and is not the default, but for coaching, of which the default is none."""
+    assert mechanism.held
     for name, value in mechanism.held.items():
         assert BY_NAME[name].low <= value <= BY_NAME[name].high
         assert value != BY_NAME[name].default or name == "coaching"
-
-
-def test_without_a_weight_need_no_longer_matters_and_the_rest_stays():
-    """With need that moves nothing, effort in the first month is as with the default need."""
-    (off,) = (mechanism for mechanism in MECHANISMS if mechanism.name == "need moves effort")
-    needs = [pair({"relationships.default.mutual_need": need}) for need in (0.2, 0.8)]
-
-    def first(bed, one):
-        return bed.months(one, lambda months: months["contribution"][:, 0])
-
-    calm = {"need_volatility": 0.0, "offer_rate": 0.0}
-    low, high = (first(TestBed(5, 1, {**calm, **off.held}), one) for one in needs)
-    usual = first(TestBed(5, 1, calm), pair())
-    np.testing.assert_allclose(low, high)
-    np.testing.assert_allclose(low, usual)
 
 
 def test_what_a_mechanism_is_for_is_said_in_a_sentence():
@@ -260,7 +277,7 @@ def test_where_effort_answers_to_nothing_hardly_a_row_holds():
     [
         ("S1", "resolve"), ("S4", "lock-in"), ("S7", "shared outcome"), ("S10", "coaching"), ("S11", "resolve"),
         ("S12", "slow communication"), ("S15", "coaching"), ("S16", "learning"), ("R2", "hope and doubt"),
-        ("R5", "fast fall of trust"), ("R11", "need moves effort"),
+        ("S13", "integration"), ("R8", "patience"),
     ],
 )  # fmt: skip
 def test_a_row_does_not_hold_without_the_mechanism_that_makes_it(name, off):
@@ -295,5 +312,6 @@ def test_ablations_run_every_row_without_every_mechanism():
 
 def test_the_company_is_six_departments_all_tied():
     """Fifteen pairs, everything at its default."""
-    assert (len(COMPANY), len(company().pairs)) == (6, 15)
-    assert company().parameters["clarity"].tolist() == [BY_NAME["clarity"].default]
+    company = TestBed(20, 1).company()
+    assert (len(COMPANY), len(company.pairs)) == (6, 15)
+    assert company.parameters["clarity"].tolist() == [BY_NAME["clarity"].default]

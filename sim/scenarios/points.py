@@ -1,0 +1,144 @@
+"""Build the organisations of many points of a scenario, which differ in some numbers alone.
+
+To check and build a scenario anew takes a millisecond. So the cells of the arrays that each path sets are found once,
+by trying two values, and a point is then a copy with other numbers in these cells. Where a number goes into the arrays
+in any other way, such as a base that dated changes add to, each point is built anew. Both ways give the same bits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from math import inf, isfinite
+
+import numpy as np
+
+from ..files.errors import InputError
+from ..model.organisation import Organisation
+from ..model.parameters import BY_NAME, Parameter
+from .build import build, need_alone
+from .overlaps import arrays, differing
+from .scenario import Scenario, Value
+
+WORTH_IT = 4
+"""With fewer points for each path, finding the cells costs more than it saves."""
+TRIED = 0.3, 0.7
+"""Where in its range the two values of a path lie that are tried."""
+MUTUAL_NEED, NEED_GAP = ".mutual_need", ".need_gap"
+
+
+@dataclass(frozen=True, slots=True)
+class _Cells:
+    """The cells of an array of the organisation that hold the value of a path; `parameter` names a field of it."""
+
+    array: str
+    parameter: str | None
+    places: np.ndarray
+    path: str
+    gap: str | None = None
+    """For alternatives that follow from a mutual need: the path of the need gap, if that is set too."""
+    way: np.ndarray | None = None
+    """For such alternatives: 1 where the gap is that of the side, −1 where it is that of the opposite side."""
+
+
+class Points:
+    """The points of a scenario that set some paths, each a number."""
+
+    def __init__(self, scenario: Scenario, paths: Collection[str], number: float = inf) -> None:
+        """`number` is how many points will be built, about."""
+        self.scenario = scenario
+        found = _found(scenario, paths) if number >= WORTH_IT * len(paths) else None
+        self._base: Organisation | None = found[0] if found else None
+        self._cells = found[1] if found else []
+
+    def at(self, settings: Mapping[str, Value]) -> Organisation:
+        """The organisation with these settings: all paths, no others. Raises InputError where one is not allowed."""
+        if self._base is None or not all(_is_allowed(path, value) for path, value in settings.items()):
+            return build(self.scenario.with_settings(settings))
+        copies = {name: getattr(self._base, name).copy() for name in {cells.array for cells in self._cells}}
+        for cells in self._cells:
+            values = copies[cells.array]
+            flat = values[cells.parameter] if cells.parameter else values.reshape(-1)
+            value = _plain(settings[cells.path])
+            if cells.way is None:
+                flat[cells.places] = value
+            else:
+                gap = _plain(settings[cells.gap]) if cells.gap else 0.0
+                flat[cells.places] = [need_alone(value, way * gap)["alternatives"] for way in cells.way]
+        return replace(self._base, **copies)
+
+
+def _is_allowed(path: str, value: Value) -> bool:
+    """Whether a value is certainly allowed at a path: a finite number of the right kind in the range."""
+    number = _number(path)
+    right = int if number and number.whole else (int, float)
+    if number is None or isinstance(value, bool) or not isinstance(value, right):
+        return False
+    return isfinite(value) and number.low <= value <= number.high
+
+
+def _number(path: str) -> Parameter | None:
+    return None if path.startswith("timeline.") else BY_NAME.get(path.rsplit(".", 1)[-1])
+
+
+def _found(scenario: Scenario, paths: Collection[str]) -> tuple[Organisation, list[_Cells]] | None:
+    """An organisation that sets all paths, and the cells of each. None where points have to be built anew."""
+    if not all(map(_number, paths)):
+        return None
+    low, high = ({path: _tried(path, place) for path in paths} for place in TRIED)
+    try:
+        base = build(scenario.with_settings(low))
+        before, found = arrays(base), []
+        for path in paths:
+            after = arrays(build(scenario.with_settings(low | {path: high[path]})))
+            for name, places in differing(before, after).items():
+                values = before[name][places], after[name][places]
+                cells = _cells(name, places, path, values, low, high)
+                if cells is None:
+                    return None
+                found.append(cells)
+    except InputError:
+        return None
+    return base, [cells for cells in found if not cells.path.endswith(NEED_GAP)]
+
+
+def _plain(value: Value) -> float:
+    assert isinstance(value, (int, float))  # noqa: S101 (_is_allowed)
+    return float(value)
+
+
+def _tried(path: str, place: float) -> float:
+    number = BY_NAME[path.rsplit(".", 1)[-1]]
+    high = number.high if isfinite(number.high) else number.low + 1
+    value = number.low + place * (high - number.low)
+    return round(value) if number.whole else value
+
+
+def _cells(
+    name: str,
+    places: np.ndarray,
+    path: str,
+    values: tuple[np.ndarray, np.ndarray],
+    low: Mapping[str, float],
+    high: Mapping[str, float],
+) -> _Cells | None:
+    """What a path does to cells of an array, which had `values` with its two values tried; None for anything else."""
+    array, _, parameter = name.partition(".")
+    if values[0].dtype != np.float64:
+        return None
+    tried = low[path], high[path]
+    if (values[0] == tried[0]).all() and (values[1] == tried[1]).all():
+        return _Cells(array, parameter or None, places, path)
+    if array != "alternatives":
+        return None
+    if path.endswith(NEED_GAP):  # told with the mutual need
+        return _Cells(array, None, places, path) if path.removesuffix(NEED_GAP) + MUTUAL_NEED in low else None
+    if not path.endswith(MUTUAL_NEED):
+        return None
+    gap = path.removesuffix(MUTUAL_NEED) + NEED_GAP
+    size = low.get(gap, 0.0)
+    way = np.array([1.0 if need_alone(tried[0], size)["alternatives"] == value else -1.0 for value in values[0]])
+    expected = ([need_alone(need, one * size)["alternatives"] for one in way] for need in tried)
+    if not all(np.array_equal(own, those) for own, those in zip(values, expected, strict=True)):
+        return None
+    return _Cells(array, None, places, path, gap if gap in low else None, way)

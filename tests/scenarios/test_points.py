@@ -1,0 +1,85 @@
+"""Points that are copied from one organisation have the bits of points that are built anew."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from partnering.files.errors import InputError
+from partnering.model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PAIR, SIDE
+from partnering.scenarios import points
+from partnering.scenarios.build import build
+from partnering.scenarios.points import Points
+from partnering.scenarios.scenario import from_data
+from tests import strategies
+from tests.strategies import examples, number, two
+
+
+def same(one, other) -> bool:
+    """Whether two organisations are the same in every array."""
+    pairs = [(getattr(one, field.name), getattr(other, field.name)) for field in fields(one)]
+    return all(np.array_equal(a, b) if isinstance(a, np.ndarray) else a == b for a, b in pairs)
+
+
+def told(make, chosen):
+    """What is made of some settings, or in words why it is not."""
+    try:
+        return make(chosen)
+    except InputError as error:
+        return str(error)
+
+
+def paths_of(data) -> st.SearchStrategy[str]:
+    """Any path of a number of a scenario."""
+    people = ["all", *data["departments"]]
+    ties = ["all", "default", *("+".join(pair["between"]) for pair in data["relationships"]["pairs"])]
+    sides = [f"{'+'.join(pair['between'])}.{own}" for pair in data["relationships"]["pairs"] for own in pair["between"]]
+    every = [f"organisation.{one.name}" for one in ORGANISATION]
+    every += [f"departments.{who}.{one.name}" for who in people for one in DEPARTMENT]
+    every += [f"relationships.{tie}.{one.name}" for tie in ties for one in (*SIDE, *PAIR)]
+    every += [f"relationships.{side}.{one.name}" for side in sides for one in SIDE]
+    return st.sampled_from(every)
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large], max_examples=examples(150))
+@given(data=st.data())
+def test_a_point_is_the_one_that_is_built_anew(data):
+    """For any scenario, any paths and any values: the same arrays, or the same refusal."""
+    plain = data.draw(strategies.scenarios())
+    scenario = from_data(plain)
+    paths = data.draw(st.lists(paths_of(plain), min_size=1, max_size=4, unique=True))
+    made = Points(scenario, paths)
+    for _ in range(3):
+        chosen = {path: data.draw(number(BY_NAME[path.rsplit(".", 1)[-1]])) for path in paths}
+        expected, found = (told(make, chosen) for make in (lambda own: build(scenario.with_settings(own)), made.at))
+        assert found == expected if isinstance(expected, str) else same(found, expected)
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ["organisation.clarity", "organisation.patience"],
+        ["departments.all.self_worth", "departments.A.capacity", "departments.B.coaching"],
+        ["relationships.all.mutual_need", "relationships.all.need_gap", "relationships.all.trust"],
+        ["relationships.default.mutual_need"],
+        ["relationships.A+B.B.stake", "relationships.A+B.A.worth", "departments.A.self_worth"],
+    ],
+)
+def test_common_points_are_copied(paths, monkeypatch):
+    """The scenario is not built anew for them."""
+    made = Points(from_data(two()), paths)
+    monkeypatch.setattr(points, "build", None)
+    for place in (0.0, 0.25, 1.0):
+        made.at({path: points._tried(path, place) for path in paths})
+
+
+@pytest.mark.parametrize("value", [1.5, -0.1, True, "0.5", None, float("nan")])
+def test_what_is_not_allowed_is_told_as_ever(value):
+    """In the words of the scenario."""
+    made = Points(from_data(two()), ["organisation.clarity"])
+    with pytest.raises(InputError, match="clarity"):
+        made.at({"organisation.clarity": value})

@@ -68,6 +68,21 @@ def measured(organisation: Organisation, record: Record) -> dict[str, np.ndarray
     return run_outcomes(record.relationships, organisation.pairs, len(organisation.departments), organisation.labelled)
 
 
+def measured_together(organisations: Sequence[Organisation], record: Record) -> dict[str, np.ndarray]:
+    """The OUTCOMES of each run of some organisations: of arrays (organisations, replicates, pairs) the first two."""
+    one, shape = organisations[0], record.relationships["ended"].shape
+    alike = all(
+        own.departments == one.departments and np.array_equal(own.pairs, one.pairs) for own in organisations[1:]
+    )
+    if not alike:
+        rows = [measured(own, record[place]) for place, own in enumerate(organisations)]
+        return {name: np.stack([row[name] for row in rows]) for name in rows[0]}
+    flat = {name: values.reshape(-1, shape[2]) for name, values in record.relationships.items()}
+    labelled = np.repeat([own.labelled for own in organisations], shape[1], axis=0)
+    found = run_outcomes(flat, one.pairs, len(one.departments), labelled)
+    return {name: values.reshape(shape[:2]) for name, values in found.items()}
+
+
 def outcomes_of(
     organisations: Sequence[Organisation],
     replicates: int | range,
@@ -89,9 +104,8 @@ def outcomes_of(
 
     def task(first: int, some: range) -> dict[str, np.ndarray]:
         own = organisations[first : first + at_once]
-        made = records(own, some, seed)
-        rows = [measured(organisation, record) for organisation, record in zip(own, made, strict=True)]
-        return {name: np.stack([row[name] for row in rows]).astype(float) for name in rows[0]}
+        found = measured_together(own, stacked(own, some, seed))
+        return {name: values.astype(float) for name, values in found.items()}
 
     tasks = [(p, some) for p in range(0, len(organisations), at_once) for some in blocks(wanted, block)]
     filled: dict[str, np.ndarray] = {}

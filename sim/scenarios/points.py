@@ -46,14 +46,15 @@ class Points:
 
     def __init__(self, scenario: Scenario, paths: Collection[str], number: float = inf) -> None:
         """`number` is how many points will be built, about."""
-        self.scenario = scenario
+        self.scenario, self._paths = scenario, frozenset(paths)
         found = _found(scenario, paths) if number >= WORTH_IT * len(paths) else None
         self._base: Organisation | None = found[0] if found else None
         self._cells = found[1] if found else []
 
     def at(self, settings: Mapping[str, Value]) -> Organisation:
-        """The organisation with these settings: all paths, no others. Raises InputError where one is not allowed."""
-        if self._base is None or not all(_is_allowed(path, value) for path, value in settings.items()):
+        """The organisation with these settings. Raises InputError where one is not allowed."""
+        copied = settings.keys() == self._paths and all(_is_allowed(path, value) for path, value in settings.items())
+        if self._base is None or not copied:
             return build(self.scenario.with_settings(settings))
         copies = {name: getattr(self._base, name).copy() for name in {cells.array for cells in self._cells}}
         for cells in self._cells:
@@ -124,10 +125,8 @@ def _cells(
 ) -> _Cells | None:
     """What a path does to cells of an array, which had `values` with its two values tried; None for anything else."""
     array, _, parameter = name.partition(".")
-    if values[0].dtype != np.float64:
-        return None
     tried = low[path], high[path]
-    if (values[0] == tried[0]).all() and (values[1] == tried[1]).all():
+    if values[0].dtype == np.float64 and (values[0] == tried[0]).all() and (values[1] == tried[1]).all():
         return _Cells(array, parameter or None, places, path)
     if array != "alternatives":
         return None

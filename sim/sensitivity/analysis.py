@@ -24,6 +24,7 @@ from ..results.tables import write_csv
 from ..runs.ensemble import outcomes_of
 from ..runs.pools import processes
 from ..scenarios.build import build
+from ..scenarios.points import Points
 from ..scenarios.scenario import Scenario, from_data
 from ..statistics.few import enough
 from .factors import Factor, check
@@ -127,10 +128,10 @@ class _Task:
 
     def means(self) -> np.ndarray:
         """The mean of each outcome at each point, (points, outcomes)."""
-        scenario, organisations = from_data(self.scenario), []
+        points, organisations = Points(from_data(self.scenario), list(map(str, self.settings))), []
         for point, row in zip(self.settings.index, self.settings.to_dict("records"), strict=True):
             try:
-                organisations.append(build(scenario.with_settings({str(path): value for path, value in row.items()})))
+                organisations.append(points.at({str(path): value for path, value in row.items()}))
             except InputError as error:
                 raise InputError.at("--over", f"point {point}: {error.problems[0].message}") from None
         found = outcomes_of(organisations, self.replicates, self.seed, workers=1)

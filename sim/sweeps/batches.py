@@ -19,7 +19,7 @@ from ..model.organisation import Organisation
 from ..results.sources import packages
 from ..runs.ensemble import EngineName, stacked
 from ..runs.rows import Tables, joined, tables_of, to_bytes
-from ..scenarios.build import build
+from ..scenarios.points import Points
 from ..scenarios.scenario import Scenario
 
 MAKE_FIGURES = ("numpy", "pyarrow", "numba")
@@ -60,16 +60,17 @@ def run_job(job: Job) -> pa.Buffer:
     """Run each point of a batch with each of its replicates. Returns the tables as bytes (see rows.from_bytes)."""
     able: list[tuple[Point, Mapping[str, Value], Organisation]] = []
     failures = {}
+    points = Points(job.scenario, job.points[0].settings, len(job.points))
     for point, row in zip(job.points, job.rows, strict=True):
         try:
-            able.append((point, row, build(job.scenario.with_settings(point.settings))))
+            able.append((point, row, points.at(point.settings)))
         except InputError as error:
             failures[point.index] = error.problems[0].message
     made = []
     for _, group in groupby(able, key=lambda one: (one[2].departments, one[2].pairs.tobytes())):
-        points, rows, organisations = zip(*group, strict=True)
+        own, rows, organisations = zip(*group, strict=True)
         record = stacked(organisations, job.replicates, job.seed, job.engine)
-        numbers = [point.index for point in points]
+        numbers = [point.index for point in own]
         made.append(tables_of(organisations, record, job.replicates, numbers, rows, job.columns))
     whole = joined(made) if made else Tables(pa.table({}), pa.table({}))
     stamp = {"fingerprint": job.fingerprint, "batch": job.number, "packages": packages(MAKE_FIGURES)}

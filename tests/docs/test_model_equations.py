@@ -106,12 +106,13 @@ def in_the_words_of_the_code(text: str, function: str) -> str:
 def some_numbers(names: list[str], rng: np.random.Generator) -> dict[str, float]:
     """Numbers such as a function of these arguments meets."""
     special = {
-        "imbalance": rng.uniform(-1, 1), "drift": rng.uniform(-1, 1), "luck": rng.uniform(-1.7, 1.7), "responsiveness": 5.0,
-        "streak": float(rng.integers(-5, 6)), "patience": float(rng.integers(1, 5)), "met": bool(rng.integers(2)),
-        "in_force": float(rng.integers(2)), "before": float(rng.choice([0, 5])), "month": 9.0,
-        "established": float(rng.choice([0, 4])), "partners": int(rng.integers(2, 7)), "load": rng.uniform(0.1, 4),
-        "capacity": rng.uniform(0, 4), "trust_received": rng.uniform(1, 2), "trust_propensity": rng.uniform(-0.5, 0.5), "low": -1.0, "high": 1.0,
-        "factor": rng.uniform(0, 3), "addend": rng.uniform(-1, 1), "x": rng.uniform(-3, 3),
+        "imbalance": rng.uniform(-1, 1), "drift": rng.uniform(-1, 1), "luck": rng.uniform(-1.7, 1.7),
+        "responsiveness": 8.0, "streak": float(rng.integers(-5, 6)), "patience": float(rng.integers(1, 5)),
+        "met": bool(rng.integers(2)), "in_force": float(rng.integers(2)), "before": float(rng.choice([0, 5])),
+        "month": 9.0, "established": float(rng.choice([0, 4])), "partners": int(rng.integers(2, 7)),
+        "load": rng.uniform(0.1, 4), "capacity": rng.uniform(0, 4), "trust_received": rng.uniform(1, 2),
+        "trust_propensity": rng.uniform(-0.5, 0.5), "low": -1.0, "high": 1.0, "factor": rng.uniform(0, 3),
+        "addend": rng.uniform(-1, 1), "x": rng.uniform(-3, 3),
     }  # fmt: skip
     return {name: special.get(name, rng.uniform(0.05, 1)) for name in names}
 

@@ -24,7 +24,7 @@ TRIAL = {  # mutual_need, need_gap: survival in one company, among independent f
     (0.5, 0.2): (0.01, 0.00), (0.7, 0.2): (0.64, 0.03), (0.9, 0.2): (0.89, 0.49),
     (0.5, 0.4): (0.00, 0.00), (0.7, 0.4): (0.10, 0.00), (0.9, 0.4): (0.78, 0.09),
 }  # fmt: skip
-"""Seen in a trial of these equations with other random numbers, before either engine was written."""
+"""Seen in a trial of these equations with other random numbers, before this code was written."""
 FIRMS = {"shared_outcome": 0.0, "offer_rate": 0.06}
 
 

@@ -23,7 +23,7 @@ import pandas as pd
 import partnering as pt
 from partnering.agents import monthly
 from partnering.agents.dated_changes import DatedChanges
-from partnering.agents.department import Department, Relationship
+from partnering.agents.department import Department, Relationship, Side
 from partnering.agents.model import PartneringModel
 from partnering.cli.catalogue import cost_of
 from partnering.cli.parameters import default_of, path_of
@@ -191,7 +191,7 @@ def rules_in(function: Callable) -> list[str]:
             found += rules_in(getattr(monthly, node.attr))
         elif ast.unparse(node.value) == "self.dated_changes":
             found += rules_in(vars(DatedChanges)[node.attr])
-        elif isinstance(inner := vars(Relationship).get(node.attr), property):
+        elif isinstance(inner := (vars(Side) | vars(Relationship)).get(node.attr), property):
             found += rules_in(inner.fget)
         elif inspect.isfunction(inner):
             found += rules_in(inner)

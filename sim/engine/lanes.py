@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..model import luck, outcomes, rules
+from ..model import luck, organisation, outcomes, parameters, rules
 from ..model.compiled import compiled, is_switched_off
 from ..model.luck import Luck
 from ..model.organisation import DEPARTMENT_STATES, Organisation
@@ -23,7 +23,7 @@ TRACED = (
 )  # fmt: skip
 """The content of a full trace: every state, and the mode, at the end of each month."""
 
-_advance = compiled(kernel.advance, rules, outcomes, luck, state)
+_advance = compiled(kernel.advance, rules, outcomes, luck, state, parameters, organisation)
 
 
 class Lanes:

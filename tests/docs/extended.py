@@ -11,12 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
-import numpy as np
-
 import partnering as pt
 from partnering import studies
 from partnering.cli.output import say
-from partnering.engine import kernel, lanes
 from partnering.lab.state import lessons, timeline_entries
 from partnering.lab.state.experiment import Experiment
 from partnering.party.manifest import PartyManifest
@@ -28,15 +25,6 @@ said = []
 sys.modules["cog"] = SimpleNamespace(outl=said.append, inFile="page")  # what docs/generate.py writes to
 
 
-def readable(value):
-    """Arrays of records whose fields are read by a dot, as compiled code reads them."""
-    if isinstance(value, np.ndarray) and value.dtype.names:
-        return value.view(np.recarray)
-    if hasattr(value, "_fields"):
-        return type(value)(*map(readable, value))
-    return value
-
-
 def told(*arguments):
     """What a command prints."""
     done = partnering(*arguments, cwd=HERE)
@@ -44,7 +32,6 @@ def told(*arguments):
     return done.stdout
 
 
-lanes._advance = lambda *arguments: kernel.advance(*map(readable, arguments))
 two = pt.scenario(TWO)
 swept = two.sweep({"tiredness": [0, 0.5]}, replicates=2, workers=1)
 first = swept.relationships.query("replicate == 0").sort_values("point")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from itertools import combinations
+from itertools import combinations, pairwise
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -11,74 +12,105 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from partnering.engine import lanes
+from partnering.agents.model import PartneringModel
 from partnering.model import outcomes, rules
-from partnering.model.luck import Luck
+from partnering.model.luck import Luck, LuckOfMonth
+from partnering.statistics.intervals import interval
 from tests import strategies
-from tests.strategies import examples, luck_for, organisation_of, quiet, run, two
+from tests.strategies import examples, organisation_of, quiet, run, two
 
 TRIAL = {  # mutual_need, need_gap: survival in one company, among independent firms (1,500 replicates)
-    (0.5, 0.0): (0.90, 0.36), (0.7, 0.0): (0.94, 0.41), (0.9, 0.0): (0.92, 0.41),
-    (0.5, 0.2): (0.48, 0.03), (0.7, 0.2): (0.82, 0.26), (0.9, 0.2): (0.85, 0.34),
-    (0.5, 0.4): (0.01, 0.00), (0.7, 0.4): (0.44, 0.03), (0.9, 0.4): (0.76, 0.22),
+    (0.5, 0.0): (0.24, 0.00), (0.7, 0.0): (0.76, 0.22), (0.9, 0.0): (0.95, 0.61),
+    (0.5, 0.2): (0.01, 0.00), (0.7, 0.2): (0.64, 0.03), (0.9, 0.2): (0.89, 0.49),
+    (0.5, 0.4): (0.00, 0.00), (0.7, 0.4): (0.10, 0.00), (0.9, 0.4): (0.78, 0.09),
 }  # fmt: skip
-FIRMS = {"shared_outcome": 0.0, "offer_rate": 0.03}
+"""Seen in a trial of these equations with other random numbers, before this code was written."""
+FIRMS = {"shared_outcome": 0.0, "offer_rate": 0.06}
 
 
-def survival(data, replicates=400, **changes):
-    """Share of the pairs of all runs that survive."""
+def known(data, replicates, **changes):
+    """Which agreements were established, and which survived, in all runs of two departments."""
     record = run(data, replicates, **changes).relationships
-    return outcomes.survived(record["established"], record["ended"]).mean()
+    return record["established"][:, 0] > 0, outcomes.survived(record["established"], record["ended"])[:, 0]
+
+
+def is_seen_again(found, expected):
+    """Say whether a share of a trial of as many runs, known to 0.03, agrees with the interval of a share found here."""
+    share = interval(found)
+    return share.low - 0.03 <= expected <= share.high + 0.03
 
 
 @pytest.mark.parametrize(("mutual_need", "need_gap"), TRIAL)
 def test_trial_of_the_equations_comes_out_again(mutual_need, need_gap):
-    """Survival at 1,500 replicates is within 0.04 of the trial on the model page."""
+    """Survival at every need and gap."""
     for organisation, expected in zip(({}, FIRMS), TRIAL[mutual_need, need_gap], strict=True):
         need = {"relationships__default__mutual_need": mutual_need, "relationships__default__need_gap": need_gap}
-        assert survival(two(**organisation), 1500, **need) == pytest.approx(expected, abs=0.04)
+        _, survives = known(two(**organisation), 1500, **need)
+        assert is_seen_again(survives, expected)
+
+
+@pytest.mark.parametrize(("organisation", "formation", "survival"), [({}, 0.97, 0.86), (FIRMS, 0.94, 0.45)])
+def test_the_default_pair_comes_out_again(organisation, formation, survival):
+    """In one company and among independent firms."""
+    formed, survives = known(two(**organisation), 1500)
+    assert is_seen_again(formed, formation)
+    assert is_seen_again(survives, survival)
+
+
+def rest_points(alternatives: float, in_force: bool) -> list[float]:
+    """The contributions at which two equal sides with the default numbers stay, without luck, learning and balancing.
+
+    There what is seen and trusted is what is delivered, and joined work is what it aims at.
+    """
+    capability, self_worth = 0.95, 0.8
+
+    def beyond(c: float) -> float:
+        trust = capability * c
+        elsewhere = rules.effective_alternatives(alternatives, 0.0, (c * trust) ** 2, 0.5)
+        need = rules.dependence(0.85, elsewhere, 0.0)
+        motive = rules.motive(need, need, trust, 0.4)
+        x = rules.inclination(motive, 0.5 * (self_worth + trust), 0.0, in_force, 0.3, 0.1, 0.6, 1.0)
+        return rules.contribution(x, 8.0, 0.45) - c
+
+    grid = np.linspace(0, 1, 501)
+    return [brentq(beyond, a, b, xtol=1e-14) for a, b in pairwise(grid) if beyond(a) * beyond(b) < 0]
 
 
 def test_without_luck_a_pair_comes_to_rest_where_the_equations_say():
-    """Zero noise, equal sides: contribution, trust and worth settle at the root of the rest equations."""
-    data = quiet(1200, learning=0.0, self_worth_rate=0.0)
-    trace = run(data, trace=True).trace
-    capability, self_worth = 0.95, 0.8
-
-    def rest(c: float) -> float:
-        seen = trust = capability * c
-        worth = self_worth * 0.5 * (1 + seen)
-        integration = c
-        elsewhere = rules.effective_alternatives(0.15, 0.0, integration, 0.5)
-        need = rules.dependence(0.85, elsewhere, 0.0)
-        x = rules.inclination(need, 0.0, trust, worth, 1, 0.3, 0.3, 0.45, 0.25, 0.1, 0.6, 0.8, 0.6)
-        return rules.contribution(x, 5.0, 0.5) - c
-
-    at_rest = brentq(rest, 0.6, 1.0, xtol=1e-14)
+    """Zero noise, equal sides: contribution and trust settle at the upper root of the rest equations."""
+    trace = run(quiet(1200, learning=0.0, balancing=0.0), trace=True).trace
+    at_rest = max(rest_points(0.15, in_force=True))
     np.testing.assert_allclose(trace["contribution"][0, -1], at_rest, atol=1e-9)
-    np.testing.assert_allclose(trace["trust"][0, -1], capability * at_rest, atol=1e-9)
+    np.testing.assert_allclose(trace["trust"][0, -1], 0.95 * at_rest, atol=1e-9)
     assert trace["in_force"][0, -1, 0] == 1
 
 
 def test_alternatives_show_hysteresis():
-    """Without luck, contribution holds until alternatives of about 0.7, collapses, and is back only near 0.
+    """Raised, contribution stays high while there is a high rest point; lowered, it stays low while there is a low one.
 
-    One side's alternatives are raised and lowered in steps of 0.05, 34 months each; what departments
-    learn for good (self-worth, capability) and balancing are held still.
+    The alternatives of both sides go from 0 to 0.8 and back, 130 months each, without luck. At three of the five levels
+    the rest equations have both, so that it depends on the way which of them is met.
     """
-    up = [round(0.05 * step, 2) for step in range(17)]
-    levels = [*up, *up[::-1]]
+    up, stay = [0.0, 0.2, 0.4, 0.6, 0.8], 130
+    levels = [*up, *up[-2::-1]]
     held = [
-        {"month": 34 * n + 1, "until": 34 * n + 34, "set": {"relationships.A+B.A.alternatives": level}}
+        {"month": stay * n + 1, "until": stay * (n + 1), "set": {"relationships.all.alternatives": level}}
         for n, level in enumerate(levels)
     ]
-    data = quiet(34 * len(levels), balancing=0.0, learning=0.0, self_worth_rate=0.0) | {"timeline": held}
-    smaller = run(data, trace=True).trace["contribution"][0].min(axis=1)[33::34]
-    rising, falling = (dict(zip(up, part, strict=True)) for part in (smaller[:17], smaller[:16:-1]))
-    assert min(rising[level] for level in up if level <= 0.7) > 0.8
-    assert rising[0.8] < 0.1
-    assert max(falling[level] for level in up if level >= 0.5) < 0.2
-    assert falling[0.0] > 0.9
+    data = quiet(stay * len(levels), balancing=0.0, learning=0.0) | {"timeline": held}
+    at_end = run(data, trace=True).trace["contribution"][0, stay - 1 :: stay, 0]
+    high = {level: max(rest_points(level, in_force=True)) > 0.6 for level in up}
+    low = {level: min(rest_points(level, in_force=False)) < 0.3 for level in up}
+    assert {level: c > 0.6 for level, c in zip(up, at_end, strict=False)} == high
+    assert {level: c < 0.3 for level, c in zip(up, at_end[::-1], strict=False)} == low
+    assert [level for level in up if high[level] and low[level]] == [0.2, 0.4, 0.6]
+
+
+@pytest.mark.parametrize(("mutual_need", "forms"), [(0.3, False), (0.6, False), (0.9, False), (1.0, True)])
+def test_a_tie_without_trust_stays_without_partnering_at_all_but_the_greatest_need(mutual_need, forms):
+    """Without luck: what is missing makes both look elsewhere before trust has grown."""
+    data = quiet(1200) | {"relationships": {"default": {"mutual_need": mutual_need, "trust": 0}}}
+    assert (run(data).relationships["established"][0, 0] > 0) == forms
 
 
 def test_without_needs_there_is_no_partnering():
@@ -92,6 +124,17 @@ def test_two_equal_sides_without_luck_stay_equal():
     trace = run(quiet(), trace=True).trace
     for name in ("trust", "worth", "contribution", "dependence"):
         np.testing.assert_array_equal(trace[name][..., 0], trace[name][..., 1])
+
+
+class MovedLuck(NamedTuple):
+    """Luck of which each side takes that of another."""
+
+    luck: Luck
+    sides: list[int]
+
+    def month(self, month: int, pairs: int) -> LuckOfMonth:
+        """The luck of a month, side by side as they are moved."""
+        return LuckOfMonth(*([kind[side] for side in self.sides] for kind in self.luck.month(month, pairs)))
 
 
 @settings(max_examples=examples(25))
@@ -110,17 +153,22 @@ def test_reordering_departments_changes_nothing_but_their_order(data, order):
     order.shuffle(shuffled)
     turned = data | {"departments": {name: data["departments"][name] for name in shuffled}}
     one, other = organisation_of(data), organisation_of(turned)
-    luck = luck_for(one, 2)
     place = {frozenset(one.departments[i] for i in ends): e for e, ends in enumerate(one.pairs)}
     sides = []
     for i, j in other.pairs:
         e = place[frozenset((other.departments[i], other.departments[j]))]
         same_way = one.departments[one.pairs[e][0]] == other.departments[i]
         sides += [2 * e, 2 * e + 1] if same_way else [2 * e + 1, 2 * e]
-    moved = Luck(luck.normals[:, :, sides].copy(), luck.uniforms[:, sides].copy())
-    a, b = lanes.simulate(one, luck, trace=True).trace, lanes.simulate(other, moved, trace=True).trace
-    for name in ("trust", "contribution", "alternatives"):
-        np.testing.assert_allclose(a[name][:, :, sides], b[name], atol=1e-9, err_msg=name)
+    a, b = PartneringModel(one, rng=1, collect=False), PartneringModel(other, rng=1, collect=False)
+    b.luck_of_run = MovedLuck(a.luck_of_run, sides)
+    while a.running:
+        a.step()
+        b.step()
+        for name in ("trust", "contribution", "alternatives"):
+            mine, theirs = (
+                np.array([getattr(side, name) for tie in model.relationships for side in tie.sides]) for model in (a, b)
+            )
+            np.testing.assert_allclose(mine[sides], theirs, atol=1e-9, err_msg=name)
 
 
 @settings(max_examples=examples(25))

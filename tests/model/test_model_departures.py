@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import pairwise
 
 import numpy as np
-import pytest
 
 from partnering.engine import lanes
 from partnering.model.luck import Luck
@@ -16,6 +15,7 @@ from partnering.scenarios.library import load
 from partnering.statistics.intervals import paired_difference
 
 NEED, GAP, SHARED = "relationships.default.mutual_need", "relationships.default.need_gap", "organisation.shared_outcome"
+ALTERNATIVES = [f"relationships.IT+Marketing.{name}.alternatives" for name in ("Marketing", "IT")]
 SEED = 2024
 
 
@@ -38,43 +38,24 @@ def gains(more: np.ndarray, less: np.ndarray) -> bool:
 
 def test_between_equals_only_an_outside_offer_ends_an_agreement():
     """Without offers practically all survive; with the default rate some do not."""
-    found = outcomes_at("mutual-need", [{NEED: 0.7, "organisation.offer_rate": rate} for rate in (0, 0.01)])
+    found = outcomes_at("mutual-need", [{NEED: 0.7, "organisation.offer_rate": rate} for rate in (0, 0.04)])
     assert found["survival"][0].mean() > 0.995
     assert gains(found["survival"][0], found["survival"][1])
 
 
-def test_more_need_is_not_always_safer():
-    """Survival rises to a mutual need of 0.7 and then falls, though more agreements form."""
-    found = outcomes_at("mutual-need", [{NEED: need} for need in (0.5, 0.7, 1)], 4000)
-    assert gains(found["survival"][1], found["survival"][0])
-    assert gains(found["survival"][1], found["survival"][2])
-    assert gains(found["formation"][2], found["formation"][1])
-
-
-def test_one_sided_power_harms_where_nobody_is_self_interested():
-    """A gap costs quality at a fully shared outcome, and several times as much at none."""
-    found = outcomes_at("mutual-need", [{GAP: gap, SHARED: shared} for shared in (1, 0) for gap in (0, 0.4)])
-    shared, alone = (found["quality"][n] - found["quality"][n + 1] for n in (0, 2))
-    assert gains(shared, np.zeros_like(shared))
-    assert alone.mean() > 3 * shared.mean()
+def test_easy_exit_on_both_sides_costs_more_than_on_one():
+    """Even where nearly all of the outcome is shared: an even pair that can do without each other does."""
+    one, both = (dict.fromkeys(ALTERNATIVES[:sides], 0.6) | {SHARED: 0.9} for sides in (1, 2))
+    none, one_sided, two_sided = outcomes_at("two-departments", [{SHARED: 0.9}, one, both])["quality"]
+    assert gains(none, one_sided)
+    assert gains(one_sided, two_sided)
+    assert (none - two_sided).mean() > 10 * (none - one_sided).mean()
 
 
 def test_a_half_shared_outcome_is_not_worse_than_none():
     """Quality rises with every step of the shared outcome."""
     quality = outcomes_at("two-departments", [{SHARED: shared} for shared in (0, 0.25, 0.5, 0.75, 1)])["quality"]
     assert all(gains(more, less) for less, more in pairwise(quality))
-
-
-@pytest.mark.parametrize(("unequal", "levelled"), [("stake", True), ("alternatives", False)])
-def test_a_shared_outcome_levels_stakes_and_not_alternatives(unequal, levelled):
-    """The imbalance of the first month, at a shared outcome of 0 and of 1."""
-    path = f"relationships.IT+Marketing.Marketing.{unequal}"
-    calm = {"organisation.need_volatility": 0, path: 0.45}
-    alone, shared = (trace_of("two-departments", calm | {SHARED: value})["dependence"][0, 0] for value in (0, 1))
-    assert alone[0] != alone[1]
-    assert (shared[0] == shared[1]) == levelled
-    if not levelled:
-        np.testing.assert_array_equal(shared, alone)
 
 
 def shares_of_modes(trace: dict[str, np.ndarray], month: int) -> dict[str, float]:
@@ -85,26 +66,23 @@ def shares_of_modes(trace: dict[str, np.ndarray], month: int) -> dict[str, float
 def test_two_servants_with_even_needs_end_in_conflict():
     """Most are locked together without trust, few are servant and master."""
     shares = shares_of_modes(trace_of("two-departments", {"departments.all.self_worth": 0.2}), 60)
-    assert shares["conflict"] > 0.6
+    assert shares["conflict"] > 0.5
     assert shares["servant–master"] < 0.3
 
 
-def test_a_powerful_customer_makes_a_servant():
-    """First customer and supplier, within three years servant and master, and both bearings fall."""
-    trace = trace_of("two-departments", {"relationships.IT+Marketing.Marketing.alternatives": 0.8})
+def test_the_supplier_of_a_powerful_customer_feels_of_less_worth_and_keeps_its_bearing():
+    """The tie becomes one of customer and supplier, felt worth falls below the bar, and no bearing moves."""
+    trace = trace_of("two-departments", {ALTERNATIVES[0]: 0.8})
     assert shares_of_modes(trace, 12)["customer–supplier"] > 0.8
-    assert shares_of_modes(trace, 36)["servant–master"] > 0.6
-    bearing = trace["self_worth"].mean(axis=0)
-    assert bearing[35, 0] < 0.5 < bearing[0, 0]
-    assert bearing[59, 1] < 0.6 < bearing[0, 1]
+    assert all(shares_of_modes(trace, month)["servant–master"] == 0 for month in range(1, 61))
+    assert trace["worth"][:, 35].mean(axis=0).max() < 0.5
+    assert np.unique(trace["self_worth"]).tolist() == [0.8]
 
 
-def test_a_servant_recovers_without_a_coach_and_faster_with_one():
-    """IT's bearing rises above a half and partnerships come into force, the more with coaching."""
-    trace = trace_of("servant-it", {})
-    assert trace["self_worth"][:, 0, 0].mean() < 0.45
-    assert trace["self_worth"][:, 59, 0].mean() > 0.55
-    assert trace["in_force"][:, 11].mean() < 0.05
-    assert trace["in_force"][:, 59].mean() > 0.5
-    coached = trace_of("coached-it", {})["in_force"].mean(axis=(0, 2))
-    assert coached[23] > trace["in_force"][:, 23].mean() + 0.2
+def test_a_servant_stays_a_servant_without_a_coach():
+    """IT's bearing moves with a coach alone, and more of its ties are in force at the end."""
+    alone, coached = (trace_of(name, {}) for name in ("servant-it", "coached-it"))
+    assert np.unique(alone["self_worth"][..., 0]).tolist() == [0.4]
+    # 18 months close a twentieth of the distance each
+    np.testing.assert_allclose(coached["self_worth"][:, -1, 0], 1 - 0.6 * 0.95**18, atol=1e-12)
+    assert gains(coached["in_force"][:, -1].mean(axis=1), alone["in_force"][:, -1].mean(axis=1))

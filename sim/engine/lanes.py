@@ -30,7 +30,7 @@ class Lanes:
     """State and results of the runs of one organisation under some luck."""
 
     def __init__(self, organisation: Organisation, luck: Luck) -> None:
-        self.organisation, self.luck, self.month = organisation, luck, 0
+        self.luck = luck
         blocks = -(-luck.runs // LANES)
         self._replicates = np.resize(luck.replicates, (blocks, LANES))  # the last block may be filled up
         self.departments = np.zeros((blocks, len(organisation.departments)), DEPARTMENT)
@@ -38,20 +38,20 @@ class Lanes:
         self._records = [self.departments, self.pairs, np.zeros(len(organisation.pairs), LUCK)]
         if is_switched_off():  # Python reads a field by name as numba would
             self._records = [records.view(np.recarray) for records in self._records]
-        self._begin()
+        self._start(organisation)
 
-    def begin_again(self) -> None:
-        """Go back to the start, before the first month."""
-        self.month = 0
+    def begin(self, organisation: Organisation) -> None:
+        """Go to the start of an organisation of the same size, before its first month."""
         self.departments.fill(0)
         self.pairs.fill(0)
-        self._begin()
+        self._start(organisation)
 
-    def _begin(self) -> None:
-        for name, start in zip(DEPARTMENT_STATES, self.organisation.department_start, strict=True):
+    def _start(self, organisation: Organisation) -> None:
+        self.go_on_as(organisation)
+        for name, start in zip(DEPARTMENT_STATES, organisation.department_start, strict=True):
             self.departments[name] = start[:, np.newaxis]
         for name in ("alternatives", "trust", "worth"):
-            self.pairs[name] = getattr(self.organisation, name).reshape(-1, 2, 1)
+            self.pairs[name] = getattr(organisation, name).reshape(-1, 2, 1)
         self.pairs["perceived"] = self.pairs["trust"]
 
     def go_on_as(self, organisation: Organisation) -> None:

@@ -38,9 +38,8 @@ def stacked(
 ) -> Record:
     """The records of all organisations in arrays (organisations, replicates, pairs)."""
     (pairs,) = {len(organisation.pairs) for organisation in organisations}
-    whole = Record.room(len(organisations), len(replicates), pairs)
-    for place, organisation in enumerate(organisations):
-        _run(organisation, Luck.of(seed, replicates), engine, whole[place])
+    whole, luck = Record.room(len(organisations), len(replicates), pairs), Luck.of(seed, replicates)
+    (_run_mesa if engine == "mesa" else _run_lanes)(organisations, luck, whole)
     return whole
 
 
@@ -50,17 +49,25 @@ def joined(pieces: Sequence[Record]) -> Record:
     return Record({name: np.concatenate([piece.relationships[name] for piece in pieces]) for name in names}, {})
 
 
-def _run(organisation: Organisation, luck: Luck, engine: EngineName, into: Record) -> None:
-    if engine == "mesa":
-        from ..agents.model import simulate
+def _run_lanes(organisations: Sequence[Organisation], luck: Luck, into: Record) -> None:
+    from ..engine.lanes import Lanes
 
-        record = simulate(organisation, luck)
-        for name, values in record.relationships.items():
-            into.relationships[name][...] = values
-    else:
-        from ..engine.lanes import Lanes
+    room: dict[int, Lanes] = {}  # used again: new memory for each point would take as long as its months
+    for place, organisation in enumerate(organisations):
+        size = len(organisation.departments)
+        if size in room:
+            room[size].begin(organisation)
+        else:
+            room[size] = Lanes(organisation, luck)
+        room[size].advance(organisation.months).record(into[place])
 
-        Lanes(organisation, luck).advance(organisation.months).record(into)
+
+def _run_mesa(organisations: Sequence[Organisation], luck: Luck, into: Record) -> None:
+    from ..agents.model import simulate
+
+    for place, organisation in enumerate(organisations):
+        for name, values in simulate(organisation, luck).relationships.items():
+            into.relationships[name][place] = values
 
 
 def measured(organisation: Organisation, record: Record) -> dict[str, np.ndarray]:

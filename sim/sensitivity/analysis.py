@@ -25,7 +25,7 @@ from ..runs.ensemble import outcomes_of
 from ..runs.pools import processes
 from ..scenarios.build import build
 from ..scenarios.points import Points
-from ..scenarios.scenario import Scenario, from_data
+from ..scenarios.scenario import Scenario
 from ..statistics.few import enough
 from .factors import Factor, check
 from .indices import Method, design, indices, points_of
@@ -104,34 +104,35 @@ def run(plan: AnalysisPlan, workers: int = 1, done: Callable[[int], None] = lamb
     """
     settings = plan.settings()
     at_once = max(1, min(POINTS_AT_ONCE, TIES_AT_ONCE // plan.pairs))
+    points = Points(plan.scenario, list(map(str, settings)), len(settings))
     tasks = [
-        _Task(plan.scenario.data, settings.iloc[first : first + at_once], plan.replicates, plan.seed)
+        _Task(points, settings.iloc[first : first + at_once], plan.replicates, plan.seed)
         for first in range(0, len(settings), at_once)
     ]
     means = []
     for found in _each(tasks, workers):
         means.append(found)
         done(len(found) * plan.replicates)
-    points = pd.concat([settings, pd.DataFrame(np.concatenate(means), columns=OUTCOMES)], axis=1)
-    points.insert(0, "point", range(len(points)))
-    return points
+    table = pd.concat([settings, pd.DataFrame(np.concatenate(means), columns=OUTCOMES)], axis=1)
+    table.insert(0, "point", range(len(table)))
+    return table
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
     """Some points. `settings` has a row for each; its index is the number of the point."""
 
-    scenario: dict[str, Any]
+    points: Points
     settings: pd.DataFrame
     replicates: int
     seed: int
 
     def means(self) -> np.ndarray:
         """The mean of each outcome at each point, (points, outcomes)."""
-        points, organisations = Points(from_data(self.scenario), list(map(str, self.settings))), []
+        organisations = []
         for point, row in zip(self.settings.index, self.settings.to_dict("records"), strict=True):
             try:
-                organisations.append(points.at({str(path): value for path, value in row.items()}))
+                organisations.append(self.points.at({str(path): value for path, value in row.items()}))
             except InputError as error:
                 raise InputError.at("--over", f"point {point}: {error.problems[0].message}") from None
         found = outcomes_of(organisations, self.replicates, self.seed, workers=1)

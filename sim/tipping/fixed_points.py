@@ -78,7 +78,7 @@ class MonthMap:
     def _at_the_start(self, runs: int) -> Lanes:
         """So many runs before their first month, in the arrays of the last: a search looks at thousands of months."""
         if runs in self._lanes:
-            self._lanes[runs].begin_again()
+            self._lanes[runs].begin(self.organisation)
         else:
             self._lanes[runs] = Lanes(self.organisation, Luck.of(0, [0] * runs))
         return self._lanes[runs]

@@ -17,6 +17,7 @@ import pandas as pd
 
 from ..runs.ensemble import outcomes_of
 from ..runs.progress import Show, silent
+from ..scenarios.build import Ground
 from ..scenarios.business import NET_BENEFIT
 from ..statistics.intervals import interval, paired_difference, together
 from .advice import Advice
@@ -42,6 +43,7 @@ class Search:
     def __init__(self, plan: AdvicePlan, *, workers: int | None = None, show: Show = silent) -> None:
         self.plan, self.workers, self.show = plan, workers, show
         self.scenario, self.budget, self.goal = plan.scenario, plan.budget, plan.goal
+        self._ground = Ground.of(plan.scenario)
         self.baseline = make_variant("as it is", plan.scenario, [])
         self.every = [
             Application(name, one, (whom,))
@@ -109,7 +111,8 @@ class Search:
         with self.show(label, len(run) * len(replicates)) as done:
             for first in range(0, len(run), AT_ONCE):
                 some = [
-                    make_variant("", self.scenario, merged(one)).organisation for one in run[first : first + AT_ONCE]
+                    make_variant("", self.scenario, merged(one), self._ground).organisation
+                    for one in run[first : first + AT_ONCE]
                 ]
                 measured = outcomes_of(some, replicates, self.plan.seed, workers=self.workers, done=done)
                 for name in names:

@@ -18,10 +18,10 @@ import numpy as np
 from ..design.values import parse_setting
 from ..files.errors import InputError, nearest, unknown
 from ..model.organisation import Organisation
-from ..scenarios.build import build
+from ..scenarios.build import Ground, build
 from ..scenarios.overlaps import Asked, refuse_overlaps, refuse_unread
 from ..scenarios.paths import ALL, parties, spelled_out
-from ..scenarios.scenario import Scenario, Value, from_data
+from ..scenarios.scenario import Scenario, Value
 from .catalogue import Catalogue, Intervention
 
 _WHEN = re.compile(r"(?:^|\s+)(?P<word>from|to|onset) (?P<months>\d{1,4})$")
@@ -91,19 +91,19 @@ class Variant:
     cost: np.ndarray | None = None
 
 
-def make_variant(name: str, scenario: Scenario, applications: Sequence[Application]) -> Variant:
-    """Make a variant of a scenario: apply interventions and check the result. Raises InputError."""
+def make_variant(
+    name: str, scenario: Scenario, applications: Sequence[Application], on: Ground | None = None
+) -> Variant:
+    """Make a variant of a scenario, whose ground may be given: apply interventions. Raises InputError."""
     cost = sum((one.cost(scenario.months) for one in applications), np.zeros(scenario.months))
     changed = applied(scenario, applications)
-    return Variant(name, changed, build(changed), cost)
+    return Variant(name, changed, build(changed, on), cost)
 
 
 def applied(scenario: Scenario, applications: Iterable[Application]) -> Scenario:
     """Add the dated changes of some interventions to those of a scenario. Raises InputError."""
     changes = [change for application in applications for change in application.changes(scenario.months)]
-    if not changes:
-        return scenario
-    return from_data({**scenario.data, "timeline": [*(scenario.data.get("timeline") or []), *changes]})
+    return scenario.with_dated(changes) if changes else scenario
 
 
 def everybody(intervention: Intervention, organisation: Organisation) -> tuple[str, ...]:

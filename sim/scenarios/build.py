@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from ..files.errors import InputError
 from ..model.labels import LabelChange, Labels
 from ..model.organisation import (
+    BY_EPOCH,
     DEPARTMENT_STATES,
     EPOCH_DTYPE,
     MAX_TIES,
@@ -23,6 +24,8 @@ from .scenario import DepartmentSettings, Scenario, TieSettings
 from .targets import Change, Layout
 from .timeline import Relabel
 
+_ORGANISATION, _DEPARTMENT, _SIDE = map(names, (ORGANISATION, DEPARTMENT, SIDE))
+
 MAX_CHANGES = 100_000
 """At most so many single changes. Each step of an onset, and each department that a change names, is one."""
 MAX_CHANGED = 200_000_000
@@ -31,47 +34,63 @@ MAX_VALUES = 10_000_000
 """At most so many values of parameters: places × the times from which they are others."""
 
 
-def build(scenario: Scenario) -> Organisation:
-    """Make the arrays of a scenario.
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a scenario builds on whatever its dated changes are: ties, and all values without these changes.
+
+    `held` has those that dated changes alter for a period, by name: (1,) of the organisation, (departments,), (sides,).
+    """
+
+    departments: dict[str, int]
+    pairs: np.ndarray
+    sides: dict[str, np.ndarray]
+    labels: list[str | None]
+    layout: Layout
+    held: dict[str, np.ndarray]
+
+    @classmethod
+    def of(cls, scenario: Scenario) -> Ground:
+        """The ground of a scenario. Raises InputError where the ties are too many."""
+        departments = {name: place for place, name in enumerate(scenario.departments)}
+        pairs, sides, labels = _ties(scenario, departments)
+        people = [_department(settings) for settings in scenario.departments.values()]
+        held = {name: np.array([person[name] for person in people]) for name in _DEPARTMENT}
+        held |= {name: np.array([getattr(scenario.organisation, name)], dtype=float) for name in _ORGANISATION}
+        held["stake"] = sides["stake"]
+        return cls(departments, pairs, sides, labels, Layout(departments, pairs), held)
+
+
+def build(scenario: Scenario, on: Ground | None = None) -> Organisation:
+    """Make the arrays of a scenario, `on` the ground of one that differs in dated changes alone, or on its own.
 
     Raises InputError where a dated change names something that does not exist, or where the changes are too many.
     """
-    departments = {name: place for place, name in enumerate(scenario.departments)}
-    pairs, sides, labels = _ties(scenario, departments)
-    layout = Layout(departments, pairs)
-    changes = _changes(scenario, layout)
-    people = [_department(settings) for settings in scenario.departments.values()]
-    held = {name: np.array([person[name] for person in people]) for name in names(DEPARTMENT)}
-    held |= {name: np.array([getattr(scenario.organisation, name)], dtype=float) for name in names(ORGANISATION)}
-    held["stake"] = sides["stake"]
-
-    months = scenario.months
+    on = on or Ground.of(scenario)
+    sides, held, months = on.sides, on.held, scenario.months
+    changes = _changes(scenario, on.layout)
     starts = {array: _epoch_starts(array, changes, months) for array in EPOCH_DTYPE.names or ()}
     _check_size(scenario, starts, held, changes)
     parameters, epoch = np.zeros(len(starts["parameters"]), PARAMETERS_DTYPE), np.zeros(months, EPOCH_DTYPE)
-    for name in names(ORGANISATION):
+    for name in _ORGANISATION:
         parameters[name] = _by_epoch(name, held[name], starts["parameters"], changes, months)[:, 0]
-    by_epoch = {name: _by_epoch(name, held[name], starts[name], changes, months) for name in starts if name in held}
+    by_epoch = {name: _by_epoch(name, held[name], starts[name], changes, months) for name in BY_EPOCH}
     for array, own in starts.items():
         epoch[array] = np.searchsorted(own, np.arange(1, months + 1), side="right") - 1
     state_changes, changed_places = _state_changes(changes, months)
     return Organisation(
         months=months,
-        departments=tuple(departments),
-        pairs=pairs,
+        departments=tuple(on.departments),
+        pairs=on.pairs,
         epoch=epoch,
         parameters=parameters,
-        capacity=by_epoch["capacity"],
-        coaching=by_epoch["coaching"],
-        trust_propensity=by_epoch["trust_propensity"],
-        stake=by_epoch["stake"],
+        **by_epoch,
         department_start=np.array([held[name] for name in DEPARTMENT_STATES]),
         alternatives=sides["alternatives"],
         trust=sides["trust"],
-        worth=np.where(np.isnan(sides["worth"]), held["self_worth"][pairs.reshape(-1)], sides["worth"]),
+        worth=np.where(np.isnan(sides["worth"]), held["self_worth"][on.pairs.reshape(-1)], sides["worth"]),
         state_changes=state_changes,
         changed_places=changed_places,
-        labels=_labels(scenario, layout, labels),
+        labels=_labels(scenario, on.layout, on.labels),
     )
 
 
@@ -102,7 +121,7 @@ def _ties(
     else:
         ends = np.column_stack(np.triu_indices(len(departments), 1)).astype(np.int64)
     layout, unnamed = Layout(departments, ends), _tie(TieSettings(), usual, ())
-    sides = {name: np.tile([side[name] for side in unnamed.sides], len(ends)) for name in names(SIDE)}
+    sides = {name: np.tile([side[name] for side in unnamed.sides], len(ends)) for name in _SIDE}
     labels = [unnamed.label] * len(ends)
     for two, tie in named.items():
         place = layout.place_of(*two)
@@ -124,7 +143,7 @@ def _tie(default: TieSettings, own: TieSettings, parties: tuple[str, ...]) -> _T
             side.update(_given(settings))
         if parties and parties[place] in extra:
             side.update(_given(extra[parties[place]]))
-        for name in names(SIDE):
+        for name in _SIDE:
             side.setdefault(name, BY_NAME[name].default)
     return _Tie(own.label if own.label is not None else default.label, sides)
 
@@ -140,12 +159,12 @@ def need_alone(mutual_need: float, gap: float) -> dict[str, float]:
 
 
 def _given(settings: BaseModel) -> dict[str, float]:
-    return {name: float(value) for name in names(SIDE) if (value := getattr(settings, name)) is not None}
+    return {name: float(value) for name in _SIDE if (value := getattr(settings, name)) is not None}
 
 
 def _department(settings: DepartmentSettings) -> dict[str, float]:
-    start = {name: BY_NAME[name].default for name in names(DEPARTMENT)} | PURPOSES.get(settings.purpose or "", {})
-    own = {name: value for name in names(DEPARTMENT) if (value := getattr(settings, name)) is not None}
+    start = {name: BY_NAME[name].default for name in _DEPARTMENT} | PURPOSES.get(settings.purpose or "", {})
+    own = {name: value for name in _DEPARTMENT if (value := getattr(settings, name)) is not None}
     return start | own
 
 
@@ -184,7 +203,7 @@ def _check_changed(number: int, where: str) -> None:
 
 def _epoch_starts(array: str, changes: list[Change], months: int) -> np.ndarray:
     """The months in which some parameter of an array may change. The first is 1."""
-    own = names(ORGANISATION) if array == "parameters" else (array,)
+    own = _ORGANISATION if array == "parameters" else (array,)
     starts = {1}
     for change in changes:
         if change.name in own and not change.is_state:

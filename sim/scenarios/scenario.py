@@ -6,7 +6,7 @@ A scenario is one organisation (departments, the ties between them, dated change
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -159,6 +159,16 @@ class Scenario(Strict):
         name = ", ".join(f"{path}={value}" for path, value in settings.items())
         scenario = _checked(Document(data, {}, name or self._document.name))
         scenario._document = Document(data, self._document.lines, self._document.name)
+        return scenario
+
+    def with_dated(self, entries: Sequence[Mapping[str, Any]]) -> Scenario:
+        """The scenario with more dated changes, written as in a file, after its own. Raises InputError."""
+        before = self.data.get("timeline") or []
+        document = Document(self.data | {"timeline": [*before, *entries]}, self._document.lines, self._document.name)
+        made = [_dated(entry, len(before) + place, document) for place, entry in enumerate(entries)]
+        scenario = self.model_copy(update={"timeline": [*self.timeline, *made]})
+        scenario._document = document
+        check_names(scenario)
         return scenario
 
 

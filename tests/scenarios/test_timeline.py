@@ -22,7 +22,7 @@ from tests.strategies import examples, organisation_of, quiet, run
 
 STILL = {
     **dict.fromkeys(
-        ("trust_gain", "trust_loss", "reputation", "worth_rate", "self_worth_rate", "integration_rate", "balancing"),
+        ("trust_gain", "trust_loss", "reputation", "worth_rate", "integration_rate", "balancing"),
         0.0,
     ),
     **dict.fromkeys(("learning", "shared_outcome"), 0.0),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from partnering.files.errors import InputError
 from partnering.model.labels import Labels
-from partnering.model.organisation import DEPARTMENT_STATES
+from partnering.model.organisation import DEPARTMENT_STATES, EPOCH_DTYPE
 from partnering.model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PURPOSES, SIDE, names
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data, from_text
@@ -40,7 +40,7 @@ def side_value(organisation, name: str) -> np.ndarray:
 def test_months_arrive():
     """The horizon: its default and what is given."""
     assert organisation_of(company("A", "B")).months == MONTHS.default
-    assert organisation_of(company("A", "B", months=7)).epoch.tolist() == [(0, 0, 0, 0)] * 7
+    assert organisation_of(company("A", "B", months=7)).epoch.tolist() == [(0,) * len(EPOCH_DTYPE)] * 7
 
 
 @pytest.mark.parametrize("parameter", ORGANISATION, ids=lambda parameter: parameter.name)
@@ -64,8 +64,11 @@ def test_every_parameter_of_a_department_arrives(parameter):
 
 @pytest.mark.parametrize("parameter", SIDE, ids=lambda parameter: parameter.name)
 def test_every_parameter_of_a_side_arrives(parameter):
-    """Its default; what a pair says of both sides; what it says of one; what the default tie says."""
-    name, usual = parameter.name, parameter.default
+    """Its default; what a pair says of both sides; what it says of one; what the default tie says.
+
+    Felt worth starts, where nothing is said of it, at the self-worth of the side's department, here 0.8.
+    """
+    name, usual = parameter.name, 0.8 if parameter.name == "worth" else parameter.default
     for pair, expected in (
         ({}, [usual, usual]),
         ({name: 0.123}, [0.123, 0.123]),

@@ -13,7 +13,7 @@ from tests.console import partnering
 
 TWO = "name: Two\ndepartments: {IT: {}, Sales: {}}\n"
 DEAD = "name: Dead\ndepartments: {A: {}, B: {}}\nrelationships: {pairs: [{between: [A, B], mutual_need: 0.6}]}\n"
-ONCE = "timeline: [{month: 1, set: {departments.IT.self_worth: 0.5, relationships.all.trust: 0.3}}]\n"
+ONCE = "timeline: [{month: 1, set: {departments.IT.capability: 0.5, relationships.all.trust: 0.3}}]\n"
 TRUST = "relationships.IT+Sales.trust"
 
 
@@ -78,11 +78,12 @@ def test_a_path_that_nothing_reads_is_told(two):
     })  # fmt: skip
     assert "nothing in this scenario reads it" in unread(dead, "relationships.default.mutual_need")
     assert not unread(two, "relationships.default.mutual_need")
-    month = {"month": 1, "set": {"departments.IT.self_worth": 0.5}}
+    month = {"month": 1, "set": {"departments.IT.capability": 0.5, "departments.IT.self_worth": 0.5}}
     overwritten = from_data(two.data | {"timeline": [month]})
-    assert "a dated change of month 1 overwrites it" in unread(overwritten, "departments.IT.self_worth")
-    assert not unread(overwritten, "departments.Sales.self_worth")
-    assert not unread(overwritten, "departments.all.self_worth")
+    assert "a dated change of month 1 overwrites it" in unread(overwritten, "departments.IT.capability")
+    assert not unread(overwritten, "departments.Sales.capability")
+    assert not unread(overwritten, "departments.all.capability")
+    assert not unread(overwritten, "departments.IT.self_worth")  # felt worth has started from it
 
 
 def test_a_path_that_is_not_there_is_left_to_its_own_error(two):
@@ -105,7 +106,7 @@ def test_shipped_sweeps_vary_what_is_read(name):
     [
         (TWO, ("sweep", "--vary", f"{TRUST}=0.2,0.8", "--set", "relationships.Sales+IT.trust=0.5"), "sets what --set"),
         (DEAD, ("sweep", "--vary", "relationships.default.mutual_need=0.1,0.9"), "nothing in this scenario reads it"),
-        (TWO + ONCE, ("sweep", "--vary", "departments.IT.self_worth=0.1,0.9"), "change of month 1 overwrites it"),
+        (TWO + ONCE, ("sweep", "--vary", "departments.IT.capability=0.1,0.9"), "change of month 1 overwrites it"),
         (TWO, ("sweep", "--set", f"{TRUST}=0.2", "--set", "relationships.all.trust=0.5"), "sets what --set"),
         (TWO, ("whatif", "--with", f"{TRUST}=0.2 and trust=0.5"), "sets what --with"),
         (DEAD, ("whatif", "--with", "relationships.default.mutual_need=0.9"), "nothing in this scenario reads it"),

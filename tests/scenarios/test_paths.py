@@ -10,7 +10,7 @@ from hypothesis import settings as hypothesis_settings
 
 from partnering.files.errors import InputError
 from partnering.model.labels import Labels
-from partnering.model.organisation import Organisation
+from partnering.model.organisation import EPOCH_DTYPE, Organisation
 from partnering.model.parameters import DEPARTMENT, ORGANISATION, SIDE, names
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
@@ -56,7 +56,7 @@ def refused(path, value=0.5, data=DATA) -> str:
 def test_months_set_the_horizon():
     """`months` changes how long the run is, and with it the months that have an epoch."""
     found = changed("months", 12)
-    assert found.pop("epoch") == [(0, 0, 0, 0)] * 12
+    assert found.pop("epoch") == [(0,) * len(EPOCH_DTYPE)] * 12
     assert found == {"months": 12}
 
 
@@ -76,14 +76,26 @@ def test_a_parameter_of_the_organisation_is_set_alone(parameter):
     [
         ("departments.Sales.capacity", 2, {"capacity": [np.inf, 2, np.inf]}),
         ("departments.Finance.coaching", 0.1, {"coaching": [0, 0, 0.1]}),
-        ("departments.IT.self_worth", 0.1, {"department_start": [[0.1, 0.8, 0.8], [0.95] * 3, [0.3] * 3]}),
+        # felt worth starts from it, where nothing is said of the side
+        (
+            "departments.IT.self_worth", 0.1,
+            {
+                "department_start": [[0.1, 0.8, 0.8], [0.95] * 3, [0.3] * 3],
+                "worth": [0.1, 0.8, 0.1, 0.8, 0.8, 0.8],
+            },
+        ),
+        ("relationships.IT+Sales.Sales.worth", 0.3, {"worth": [0.5, 0.3, 0.5, 0.8, 0.8, 0.8]}),
+        ("departments.Finance.trust_propensity", -0.2, {"trust_propensity": [0, 0, -0.2]}),
         ("departments.IT.capability", 0.1, {"department_start": [[0.5, 0.8, 0.8], [0.1, 0.95, 0.95], [0.3] * 3]}),
         ("departments.all.customer_focus", 1, {"department_start": [[0.5, 0.8, 0.8], [0.95] * 3, [1, 1, 1]]}),
         ("departments.all.capacity", 3, {"capacity": [3, 3, 3]}),
         (
             "departments.Sales.purpose",
             "serve-the-customer",
-            {"department_start": [[0.5, 0.9, 0.8], [0.95] * 3, [0.3, 0.7, 0.3]]},
+            {
+                "department_start": [[0.5, 0.9, 0.8], [0.95] * 3, [0.3, 0.7, 0.3]],
+                "worth": [0.5, 0.9, 0.5, 0.8, 0.9, 0.8],
+            },
         ),
         # a default reaches only what is not said of a pair or side
         ("relationships.default.stake", 0.1, {"stake": [0.7, 0.1, 0.1, 0.1, 1, 1]}),

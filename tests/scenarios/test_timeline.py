@@ -165,19 +165,19 @@ def test_every_parameter_of_the_organisation_can_be_changed_for_a_period(paramet
 
 
 @pytest.mark.parametrize(
-    ("operation", "amount", "now"), [("set", 0.1, 0.1), ("add", 0.15, 0.45), ("add", -9, 0.0), ("multiply", 0.5, 0.15)]
+    ("operation", "amount", "now"), [("set", 0.1, 0.1), ("add", 0.15, 0.6), ("add", -9, 0.0), ("multiply", 0.5, 0.225)]
 )
 def test_a_parameter_of_the_organisation_acts_in_its_months(operation, amount, now):
-    """The weight of need is another for two months: contributions are as worked by hand, then as before."""
+    """The reserve is another for two months: contributions are as worked by hand, then as before."""
 
-    def contribution(need_weight: float) -> float:
+    def contribution(reserve: float) -> float:
         need, trust, worth = 0.85 * (1 - 0.15), 0.6, 0.8
-        y = 5 * (need_weight * need + 0.45 * trust + 0.25 * worth - 0.5)
+        y = 8 * (math.sqrt(need * trust * worth) - reserve)
         return 0.5 * (1 + y / math.sqrt(1 + y * y))
 
-    change = {"month": 3, "until": 4, operation: {"organisation.need_weight": amount}}
+    change = {"month": 3, "until": 4, operation: {"organisation.reserve": amount}}
     found = trace(change)["contribution"]
-    expected = by_month(contribution(0.3), contribution(now), contribution(0.3))
+    expected = by_month(contribution(0.45), contribution(now), contribution(0.45))
     np.testing.assert_allclose(found, np.repeat(expected, 6).reshape(8, 6), atol=1e-12)
     np.testing.assert_array_equal(found[4:], trace()["contribution"][4:])
 
@@ -285,7 +285,7 @@ def test_named_changes_have_an_onset_too():
     """Coaching at half and then all of 0.5 per month; sole sourcing closes a third of 0.4 a month."""
     assert_only(
         [{"month": 3, "until": 4, "onset": 1, "coach": ["A"], "rate": 0.5}],
-        {"self_worth": {0: [0.8, 0.8, 0.85, *[0.925] * 5]}},
+        {"self_worth": {0: [0.8, 0.8, 0.85, *[0.925] * 5]}, "capability": {0: [0.95, 0.95, 0.9625, *[0.98125] * 5]}},
     )
     left = [0.15 * (1 - 0.4 * share / 3) for share in (0, 0, 1, 2, 3, 3, 3, 3)]
     sourcing = {"month": 3, "onset": 2, "policy": "sole sourcing", "size": 0.4, "departments": ["A"]}
@@ -352,11 +352,14 @@ def test_what_comes_at_once_takes_no_onset(entry, message):
 # ---- named changes -------------------------------------------------------------------------------
 
 
-def test_coaching_raises_self_worth_in_its_months():
-    """At 0.5 per month, two months: 0.8 → 0.9 → 0.95, and there it stays. No other department is touched."""
+def test_coaching_raises_self_worth_and_capability_in_its_months():
+    """At 0.5 per month, two months: 0.8 → 0.9 → 0.95, 0.95 → 0.975 → 0.9875, and there they stay, of A alone."""
     assert_only(
         [{"month": 3, "until": 4, "coach": ["A"], "rate": 0.5}],
-        {"self_worth": {0: [0.8, 0.8, 0.9, 0.95, 0.95, 0.95, 0.95, 0.95]}},
+        {
+            "self_worth": {0: [0.8, 0.8, 0.9, *[0.95] * 5]},
+            "capability": {0: [0.95, 0.95, 0.975, *[0.9875] * 5]},
+        },
     )
 
 

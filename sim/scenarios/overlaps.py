@@ -21,6 +21,8 @@ from .scenario import Scenario, Value
 
 SHORTHANDS = frozenset({"mutual_need", "need_gap"})
 """Together they say what two parties need, so they may stand beside each other."""
+BEARING = frozenset({"self_worth", "purpose"})
+"""Felt worth starts from them where no `worth` is given, and follows them in every month all the same."""
 Cells = Mapping[str, np.ndarray]
 """Places in the arrays of an organisation, by the name of the array, in rising order; -1 for another shape."""
 
@@ -52,7 +54,8 @@ def _go_together(one: str, other: str) -> bool:
     """Whether two paths that touch the same cells may stand beside each other all the same."""
     if one != other and one.startswith("timeline.") and other.startswith("timeline."):
         return True  # two numbers of dated changes: each is read, whatever months they move
-    return {_name(one), _name(other)} == SHORTHANDS
+    names = {_name(one), _name(other)}
+    return names == SHORTHANDS or ("worth" in names and bool(names & BEARING))  # felt worth: its start, and where it goes
 
 
 def refuse_unread(scenario: Scenario, asked: Sequence[Asked]) -> None:

@@ -51,10 +51,12 @@ def test_two_paths_to_one_quantity_are_refused(two, first, second):
         ("relationships.IT+Sales.IT.stake", "relationships.IT+Sales.Sales.stake"),
         ("relationships.IT+Sales.stake", "relationships.IT+Sales.alternatives"),
         ("departments.IT.self_worth", "departments.Sales.self_worth", "organisation.clarity", "months"),
+        ("departments.IT.self_worth", "relationships.IT+Sales.IT.worth"),
+        ("relationships.all.worth", "departments.IT.purpose"),
     ],
 )
 def test_paths_to_different_quantities_may_stand_side_by_side(two, paths):
-    """The two shorthands of need, too, which only say it together."""
+    """So may the two shorthands of need, and a start of felt worth beside the self-worth that it then follows."""
     assert refuse_overlaps(two, [Asked("--vary", path) for path in paths]) is None
 
 

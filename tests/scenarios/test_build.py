@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from partnering.files.errors import InputError
 from partnering.model.labels import Labels
 from partnering.model.organisation import DEPARTMENT_STATES, EPOCH_DTYPE
-from partnering.model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PURPOSES, SIDE, names
+from partnering.model.parameters import BY_NAME, DEPARTMENT, MONTHS, ORGANISATION, PURPOSES, SIDE, names
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data, from_text
 from tests import strategies
@@ -64,11 +64,9 @@ def test_every_parameter_of_a_department_arrives(parameter):
 
 @pytest.mark.parametrize("parameter", SIDE, ids=lambda parameter: parameter.name)
 def test_every_parameter_of_a_side_arrives(parameter):
-    """Its default; what a pair says of both sides; what it says of one; what the default tie says.
-
-    Felt worth starts, where nothing is said of it, at the self-worth of the side's department, here 0.8.
-    """
-    name, usual = parameter.name, 0.8 if parameter.name == "worth" else parameter.default
+    """Its default; what a pair says of both sides; what it says of one; what the default tie says."""
+    name = parameter.name
+    usual = BY_NAME["self_worth"].default if name == "worth" else parameter.default  # worth starts as the bearing
     for pair, expected in (
         ({}, [usual, usual]),
         ({name: 0.123}, [0.123, 0.123]),

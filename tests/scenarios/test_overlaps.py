@@ -72,7 +72,10 @@ def test_numbers_of_dated_changes_go_together(two):
 
 
 def test_a_path_that_nothing_reads_is_told(two):
-    """The default of a pair that has its own; a start that a dated change of the first month sets."""
+    """The default of a pair that has its own; a start that a dated change of the first month sets.
+
+    A start of self-worth is read all the same: felt worth starts there too.
+    """
     dead = from_data({
         "name": "Dead",
         "departments": {"A": {}, "B": {}},
@@ -85,7 +88,7 @@ def test_a_path_that_nothing_reads_is_told(two):
     assert "a dated change of month 1 overwrites it" in unread(overwritten, "departments.IT.capability")
     assert not unread(overwritten, "departments.Sales.capability")
     assert not unread(overwritten, "departments.all.capability")
-    assert not unread(overwritten, "departments.IT.self_worth")  # felt worth has started from it
+    assert not unread(overwritten, "departments.IT.self_worth")
 
 
 def test_a_path_that_is_not_there_is_left_to_its_own_error(two):

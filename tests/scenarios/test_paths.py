@@ -76,7 +76,7 @@ def test_a_parameter_of_the_organisation_is_set_alone(parameter):
     [
         ("departments.Sales.capacity", 2, {"capacity": [np.inf, 2, np.inf]}),
         ("departments.Finance.coaching", 0.1, {"coaching": [0, 0, 0.1]}),
-        # felt worth starts from it, where nothing is said of the side
+        # felt worth starts at the bearing of the side's department
         (
             "departments.IT.self_worth", 0.1,
             {
@@ -84,11 +84,10 @@ def test_a_parameter_of_the_organisation_is_set_alone(parameter):
                 "worth": [0.1, 0.8, 0.1, 0.8, 0.8, 0.8],
             },
         ),
-        ("relationships.IT+Sales.Sales.worth", 0.3, {"worth": [0.5, 0.3, 0.5, 0.8, 0.8, 0.8]}),
-        ("departments.Finance.trust_propensity", -0.2, {"trust_propensity": [0, 0, -0.2]}),
         ("departments.IT.capability", 0.1, {"department_start": [[0.5, 0.8, 0.8], [0.1, 0.95, 0.95], [0.3] * 3]}),
         ("departments.all.customer_focus", 1, {"department_start": [[0.5, 0.8, 0.8], [0.95] * 3, [1, 1, 1]]}),
         ("departments.all.capacity", 3, {"capacity": [3, 3, 3]}),
+        ("departments.Finance.trust_propensity", -0.2, {"trust_propensity": [0, 0, -0.2]}),
         (
             "departments.Sales.purpose",
             "serve-the-customer",
@@ -123,6 +122,7 @@ def test_a_parameter_of_the_organisation_is_set_alone(parameter):
         ("relationships.IT+Sales.IT.stake", 0.9, {"stake": [0.9, 0.8, 0.8, 0.8, 1, 1]}),
         ("relationships.Sales+IT.IT.alternatives", 0.9, {"alternatives": [0.9, 0.4, 0.2, 0.2, 0.3, 0.5]}),
         ("relationships.Finance+IT.Finance.trust", 0.9, {"trust": [0.3, 0.5, 0.5, 0.9, 0.5, 0.5]}),
+        ("relationships.IT+Sales.Sales.worth", 0.3, {"worth": [0.5, 0.3, 0.5, 0.8, 0.8, 0.8]}),
         ("relationships.Sales+Finance.need_gap", -0.2, {"alternatives": [0.2, 0.4, 0.2, 0.2, 0.5, 0.3]}),
         ("relationships.IT+Finance.label", "client", {"labels": Labels((None, "client", None))}),
         # all pairs, whatever is said of them

@@ -21,10 +21,7 @@ from tests import strategies
 from tests.strategies import examples, organisation_of, quiet, run
 
 STILL = {
-    **dict.fromkeys(
-        ("trust_gain", "trust_loss", "reputation", "worth_rate", "integration_rate", "balancing"),
-        0.0,
-    ),
+    **dict.fromkeys(("trust_gain", "trust_loss", "reputation", "worth_rate", "integration_rate", "balancing"), 0.0),
     **dict.fromkeys(("learning", "shared_outcome"), 0.0),
     **dict.fromkeys(("need_persistence", "offer_decay"), 1.0),
     **dict.fromkeys(("contribution_bar", "trust_bar", "worth_bar"), 1.0),
@@ -285,7 +282,10 @@ def test_named_changes_have_an_onset_too():
     """Coaching at half and then all of 0.5 per month; sole sourcing closes a third of 0.4 a month."""
     assert_only(
         [{"month": 3, "until": 4, "onset": 1, "coach": ["A"], "rate": 0.5}],
-        {"self_worth": {0: [0.8, 0.8, 0.85, *[0.925] * 5]}, "capability": {0: [0.95, 0.95, 0.9625, *[0.98125] * 5]}},
+        {
+            "self_worth": {0: [0.8, 0.8, 0.85, *[0.925] * 5]},
+            "capability": {0: [0.95, 0.95, 0.9625, *[0.98125] * 5]},
+        },
     )
     left = [0.15 * (1 - 0.4 * share / 3) for share in (0, 0, 1, 2, 3, 3, 3, 3)]
     sourcing = {"month": 3, "onset": 2, "policy": "sole sourcing", "size": 0.4, "departments": ["A"]}
@@ -353,11 +353,14 @@ def test_what_comes_at_once_takes_no_onset(entry, message):
 
 
 def test_coaching_raises_self_worth_and_capability_in_its_months():
-    """At 0.5 per month, two months: 0.8 → 0.9 → 0.95, 0.95 → 0.975 → 0.9875, and there they stay, of A alone."""
+    """At 0.5 per month, two months: 0.8 → 0.9 → 0.95, and there it stays. No other department is touched.
+
+    What is missing of capability, 0.05, is halved twice too.
+    """
     assert_only(
         [{"month": 3, "until": 4, "coach": ["A"], "rate": 0.5}],
         {
-            "self_worth": {0: [0.8, 0.8, 0.9, *[0.95] * 5]},
+            "self_worth": {0: [0.8, 0.8, 0.9, 0.95, 0.95, 0.95, 0.95, 0.95]},
             "capability": {0: [0.95, 0.95, 0.975, *[0.9875] * 5]},
         },
     )

@@ -55,7 +55,7 @@ def _go_together(one: str, other: str) -> bool:
     if one != other and one.startswith("timeline.") and other.startswith("timeline."):
         return True  # two numbers of dated changes: each is read, whatever months they move
     names = {_name(one), _name(other)}
-    return names == SHORTHANDS or ("worth" in names and bool(names & BEARING))  # felt worth: its start, and where it goes
+    return names == SHORTHANDS or ("worth" in names and not names.isdisjoint(BEARING))
 
 
 def refuse_unread(scenario: Scenario, asked: Sequence[Asked]) -> None:

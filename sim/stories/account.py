@@ -1,7 +1,7 @@
 """Tell one run in plain words: who formed a partnership, who broke, in which month, and why.
 
-The causes come from the monthly tables: the bar that was missed first, and what had changed there in the year before.
-They went together with an ending in this run. They do not prove what caused it.
+Every ending is told with what fell short first, as the run recorded it, and with what went with it: what had changed
+on that tie in the year before, and what else was too little. That does not prove what caused the ending.
 """
 
 from __future__ import annotations
@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from math import floor
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ..model.organisation import Organisation
-from ..model.outcomes import POWER_GAP, SERVANT, SURVIVAL_IS_NOT_IN_FORCE
+from ..model.outcomes import POWER_GAP, QUANTITIES, SERVANT, SURVIVAL_IS_NOT_IN_FORCE, is_met
 from ..model.parameters import BY_NAME, STATE_BY_NAME
 from ..scenarios.scenario import Scenario
 from ..scenarios.targets import Layout
@@ -129,14 +130,14 @@ class Tie:
                 found.append(Event(month, f"{a} and {b} {verb} true partners ({self._state(month)})."))
                 first = False
             else:
-                found.append(Event(month, f"{a} and {b} are true partners no longer: {self._why_ended(month)}."))
+                found.append(Event(month, f"{a} and {b} are true partners no longer. {self._why_ended(month)}"))
         return found
 
     def why_never(self) -> str:
         """The bars that were missed over the run, where no agreement came into force."""
         a, b = self.names.values()
         start, end = int(self.rows.index[0]), int(self.rows.index[-1])
-        reasons = [*self._lasting(start, end), *self._short(start, end)]
+        reasons = [*self._lasting(start, end), *self._short(start, end).values()]
         return f"{a} and {b} never become true partners: {'; '.join(reasons[:3]) or 'never long enough in a row'}."
 
     def _state(self, month: int) -> str:
@@ -146,12 +147,27 @@ class Tie:
         return f"need {need}, trust {trust}"
 
     def _why_ended(self, month: int) -> str:
-        patience = int(self.parameters["patience"][month - 1])
-        missed = max(month - patience + 1, 1)
-        since = max(1, missed - LOOK_BACK)
-        what_changed = [*self._dated(since, month), *self._offers(since, month), *self._lost_need(missed, month)]
-        reasons = [*what_changed[:3], *self._lasting(missed, month)[:2], *self._short(missed, month)[:2]]
-        return "; ".join(reasons)
+        """What fell short first, in which month, and what went with it."""
+        first = self._first_missed(month)
+        since = max(1, first - LOOK_BACK)
+        what, who = self.rows.loc[month, ["missed", "missed_by"]]
+        way = next(way for way in _WAYS if self.names[way] == who)
+        bar = self.parameters[f"{what}_bar"][first - 1]
+        value = _shown(self.rows.loc[first, f"{what}_{way}"])
+        words = _QUANTITY_IN_WORDS[what].format(me=_of(who), other=self.other[way])
+        text = f"{words} fell short first, in month {first} ({value}; the bar is {bar:g})."
+        others = [short for key, short in self._short(first, month).items() if key != (what, way)]
+        what_changed = [*self._dated(since, month), *self._offers(since, month), *self._lost_need(first, month)]
+        with_it = [*what_changed[:3], *self._lasting(first, month)[:2], *others[:2]]
+        return f"{text} What went with it: {'; '.join(with_it)}." if with_it else text
+
+    def _first_missed(self, month: int) -> int:
+        """The first of the months in a row, up to this one, in which true partnering was missed."""
+        rows = self.rows.loc[:month]
+        values: list[Any] = [rows[f"{name}_{way}"].to_numpy() for name in QUANTITIES for way in _WAYS]
+        bars: list[Any] = [self.parameters[f"{name}_bar"][: len(rows)] for name in QUANTITIES]
+        met = np.asarray(is_met(*values, *bars))
+        return month + 1 - int(np.argmax(met[::-1]))  # while the agreement was in force, some month was met
 
     def _dated(self, since: int, until: int) -> list[str]:
         """Dated changes that began or ended in these months."""
@@ -205,10 +221,10 @@ class Tie:
                 found.append(f"{name} feels like a servant (self-worth {person['self_worth'].mean():.2f})")
         return found
 
-    def _short(self, since: int, until: int) -> list[str]:
-        """The bars that were missed in these months, the worst first."""
+    def _short(self, since: int, until: int) -> dict[tuple[str, str], str]:
+        """The quantities, and whose, that were too low in these months, the worst first."""
         rows, parameters = self.rows.loc[since:until], self.parameters[since - 1 : until]
-        found = []
+        found: list[tuple[float, tuple[str, str], str]] = []
         for name, words in (
             ("contribution", "put too little in"),
             ("trust", "trusted too little"),
@@ -218,14 +234,28 @@ class Tie:
                 values = rows[f"{name}_{way}"].to_numpy()
                 short = np.maximum(parameters[f"{name}_bar"] - values, 0.0)
                 if (short > 0).mean() > 1 / 3:
-                    bar, shown = parameters[f"{name}_bar"][-1], floor(100 * values[short > 0].mean()) / 100
-                    text = f"{self.names[way]} {words} ({shown:.2f} where it fell short of {bar:g})"
-                    found.append((short.mean(), text))
-        return [text for _, text in sorted(found, key=lambda one: -one[0])]
+                    bar, shown = parameters[f"{name}_bar"][-1], _shown(values[short > 0].mean())
+                    text = f"{self.names[way]} {words} ({shown} where it fell short of {bar:g})"
+                    found.append((short.mean(), (name, way), text))
+        return {key: text for _, key, text in sorted(found, key=lambda one: -one[0])}
 
 
 _WAYS = ("ab", "ba")
 _ENDS = (("a", "ab"), ("b", "ba"))
+_QUANTITY_IN_WORDS = {
+    "contribution": "{me} contribution to {other}",
+    "trust": "{me} trust in {other}",
+    "worth": "{me} feeling of equal worth with {other}",
+}
+
+
+def _of(name: str) -> str:
+    return f"{name}'" if name.endswith(("s", "S")) else f"{name}'s"
+
+
+def _shown(value: float) -> str:
+    """A value below its bar, rounded down, so that it never reads as the bar."""
+    return f"{floor(100 * value) / 100:.2f}"
 
 
 def _load(monthly: pd.DataFrame) -> dict[str, pd.Series]:

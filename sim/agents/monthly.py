@@ -84,7 +84,8 @@ def month_of(
 def row_of(month: int, label: str | None, tie: Relationship) -> dict[str, Any]:
     """A tie this month, as RELATIONSHIP_COLUMNS. What was missed first stands in the month in which the tie ends."""
     a, b = tie.sides
-    what, side = MISSED[tie.missed_now] if tie.ends_now else (None, 0)
+    missed: tuple[Any, ...] = (*MISSED[tie.missed_now], tie.shortfall_now) if tie.ends_now else (None, 0, np.nan)
+    what, side, shortfall = missed
     row: dict[str, Any] = {
         "month": month,
         "a": a.owner.name,
@@ -94,7 +95,7 @@ def row_of(month: int, label: str | None, tie: Relationship) -> dict[str, Any]:
         "in_force": tie.in_force,
         "missed": what,
         "missed_by": what and tie.sides[side].owner.name,
-        "shortfall": tie.shortfall_now if what else np.nan,
+        "shortfall": shortfall,
         "integration": tie.integration,
         **tie.measures._asdict(),
     }

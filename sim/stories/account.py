@@ -150,10 +150,10 @@ class Tie:
         """What fell short first, in which month, and what went with it."""
         first = self._first_missed(month)
         since = max(1, first - LOOK_BACK)
-        what, who = self.rows.loc[month, ["missed", "missed_by"]]
+        what, who = (str(self.rows[name].loc[month]) for name in ("missed", "missed_by"))
         way = next(way for way in _WAYS if self.names[way] == who)
         bar = self.parameters[f"{what}_bar"][first - 1]
-        value = _shown(self.rows.loc[first, f"{what}_{way}"])
+        value = _shown(self.rows[f"{what}_{way}"].loc[first])
         words = _QUANTITY_IN_WORDS[what].format(me=_of(who), other=self.other[way])
         text = f"{words} fell short first, in month {first} ({value}; the bar is {bar:g})."
         others = [short for key, short in self._short(first, month).items() if key != (what, way)]

@@ -162,10 +162,9 @@ def _varied(vary: list[str] | None) -> dict[str, Any]:
 
 def print_results(finished: Finished, folder: Path, figures: bool) -> None:
     """Print what was found, draw the figures, then print the files that were written and the points that failed."""
-    from ..figures.wording import finding
+    from ..figures.wording import finding, why_they_end
     from ..results import endings
     from ..sweeps.merge import FAILED
-    from ..sweeps.wording import why_they_end
 
     planned, failures = finished.sweep, finished.failures
     varied = list(planned.design.varied)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from partnering.figures.wording import why_they_end
 from partnering.results.endings import Endings
-from partnering.sweeps.wording import why_they_end
 from tests.results.test_endings import POINTS, relationships
 
 

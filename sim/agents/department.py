@@ -61,7 +61,8 @@ class Relationship:
 
     `established` and `ended` are months (0: never so far); `streak` counts months met, or, below 0, missed. `missed` is
     what was missed first when the agreement ended, a place in `outcomes.MISSED`, and `shortfall` by how much; those of
-    the latest row of missed months are `missed_now` and `shortfall_now`.
+    the latest row of missed months are `missed_now` and `shortfall_now`. `ends_now` is true in the month of an ending,
+    be it the first or a later one.
     """
 
     first: Side
@@ -76,6 +77,7 @@ class Relationship:
     shortfall: float = 0.0
     missed_now: int = 0
     shortfall_now: float = 0.0
+    ends_now: bool = False
     months_measured: int = 0
     sums: Measures = field(default_factory=Measures)
 

@@ -110,7 +110,9 @@ class PartneringModel(mesa.Model):
             p.contribution_bar, p.trust_bar, p.worth_bar,
         )  # fmt: skip
         relationship.streak = rules.streak(relationship.streak, met)
+        was_in_force = relationship.in_force
         relationship.in_force = rules.agreement(relationship.in_force, relationship.streak, p.patience)
+        relationship.ends_now = was_in_force and not relationship.in_force
         if relationship.streak == -1:
             relationship.missed_now, relationship.shortfall_now = outcomes.missed(
                 first.contribution, second.contribution, first.trust, second.trust, first.worth, second.worth,

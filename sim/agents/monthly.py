@@ -10,7 +10,8 @@ from mesa.datacollection import DataCollector
 
 from ..model import outcomes
 from ..model.organisation import Organisation
-from ..model.outcomes import MODES, PAIR_MEANS
+from ..model.outcomes import MISSED, MODES, PAIR_MEANS
+from ..model.teams import teams as teams_of
 from .department import Relationship
 
 SIDE_COLUMNS = (
@@ -31,6 +32,9 @@ RELATIONSHIP_COLUMNS = (
     "label",
     "mode",
     "in_force",
+    "missed",
+    "missed_by",
+    "shortfall",
     "integration",
     *PAIR_MEANS,
     *(f"{name}_{way}" for name in SIDE_COLUMNS for way in ("ab", "ba")),
@@ -62,7 +66,7 @@ def month_of(
     """The organisation this month: shares of pairs, means over pairs, teams. `labels` are what the ties are called."""
     number, departments = max(len(ties), 1), len(organisation.departments)
     in_force = np.array([[tie.in_force for tie in ties]], dtype=bool).reshape(1, -1)
-    teams, largest = outcomes.teams(in_force, organisation.pairs, departments)
+    teams, largest = teams_of(in_force, organisation.pairs, departments)
     nominal = [outcomes.is_partner_label(label) and not tie.in_force for label, tie in zip(labels, ties, strict=True)]
     modes = [tie.mode for tie in ties]
     means = np.array([tie.measures for tie in ties]).mean(axis=0) if ties else [np.nan] * len(PAIR_MEANS)
@@ -78,8 +82,10 @@ def month_of(
 
 
 def row_of(month: int, label: str | None, tie: Relationship) -> dict[str, Any]:
-    """A tie this month, as RELATIONSHIP_COLUMNS."""
+    """A tie this month, as RELATIONSHIP_COLUMNS. What was missed first stands in the month in which the tie ends."""
     a, b = tie.sides
+    missed: tuple[Any, ...] = (*MISSED[tie.missed_now], tie.shortfall_now) if tie.ends_now else (None, 0, np.nan)
+    what, side, shortfall = missed
     row: dict[str, Any] = {
         "month": month,
         "a": a.owner.name,
@@ -87,6 +93,9 @@ def row_of(month: int, label: str | None, tie: Relationship) -> dict[str, Any]:
         "label": label,
         "mode": MODES[tie.mode],
         "in_force": tie.in_force,
+        "missed": what,
+        "missed_by": what and tie.sides[side].owner.name,
+        "shortfall": shortfall,
         "integration": tie.integration,
         **tie.measures._asdict(),
     }

@@ -161,15 +161,19 @@ def _varied(vary: list[str] | None) -> dict[str, Any]:
 
 
 def print_results(finished: Finished, folder: Path, figures: bool) -> None:
-    """Print the finding, draw the figures, then print the files that were written and the points that could not run."""
-    from ..figures.wording import finding
+    """Print what was found, draw the figures, then print the files that were written and the points that failed."""
+    from ..figures.wording import finding, why_they_end
+    from ..results import endings
     from ..sweeps.merge import FAILED
 
     planned, failures = finished.sweep, finished.failures
     varied = list(planned.design.varied)
     output.say(finding(finished.summary, varied, planned.months, pairs=planned.pairs, seed=planned.seed))
+    ended = endings.read(folder)
+    if ended is not None and (why := why_they_end(ended)):
+        output.say(why)
     names = options.draw_figures(folder) if figures else []
-    tables = ["summary.csv", *([FAILED] if failures else [])]
+    tables = ["summary.csv", *([endings.FILE] if ended is not None else []), *([FAILED] if failures else [])]
     output.say_paths(folder, [*tables, *names])
     if failures:
         first = next(iter(failures.values()))

@@ -34,13 +34,21 @@ class Sweep(Results):
         return Swept.read(self.folder).summary(self.folder)
 
     @property
+    def endings(self) -> pd.DataFrame:
+        """Why agreements end, a row a point: `endings`, and the share in which each quantity fell short first.
+
+        `contribution`, `trust` and `worth` come with _low and _high; missing where there are too few endings.
+        """
+        return self.table("endings")
+
+    @property
     def runs(self) -> pd.DataFrame:
         """A row a run: point, what varied, replicate, each outcome."""
         return self.table("runs")
 
     @property
     def relationships(self) -> pd.DataFrame:
-        """A row a pair of a run: months established and ended, mode and trust at the horizon, means."""
+        """A row a pair of a run: months established and ended, what fell short first, mode and trust, means."""
         return self.table("relationships")
 
     def outcome(self, name: str) -> np.ndarray:

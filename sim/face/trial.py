@@ -34,6 +34,11 @@ class Trial(Results):
         return self.table("pairs")
 
     @property
+    def endings(self) -> pd.DataFrame:
+        """Why agreements end: a row a variant, with the columns of `Sweep.endings`."""
+        return self.table("endings")
+
+    @property
     def months_in_force(self) -> pd.DataFrame:
         """Whether ties are in force for more or fewer months, a row a variant: the difference in months, and p."""
         return self.table("months_in_force")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..model.outcomes import MODES, SURVIVAL_IS_NOT_IN_FORCE, UNBOUNDED, mode_column
+from ..model.outcomes import MODES, QUANTITIES, SURVIVAL_IS_NOT_IN_FORCE, UNBOUNDED, mode_column
 from ..statistics.few import FEW, TOO_FEW
 from ..statistics.intervals import LEVEL_IN_WORDS
 from .edge import edge_of
@@ -259,3 +259,25 @@ def _sentence(
     told_apart = best[f"{outcome}_low"] > worst[f"{outcome}_high"]
     doubt = "" if told_apart else " – intervals overlap"
     return f"{start} {told(best, as_high, True)}, and{again} {told(worst, as_low, False)}{doubt}{few}"
+
+
+_FELL_SHORT = {"contribution": "contribution", "trust": "trust", "worth": "the feeling of equal worth"}
+_OF_ENDINGS = Measure("share of endings", "", "%", 100.0)
+
+
+def why_they_end(endings: pd.DataFrame) -> str:
+    """What fell short first when the agreements of a sweep of one point ended, the most frequent first.
+
+    Empty where there are several points, or where nothing ended.
+    """
+    number = int(endings["endings"].sum())
+    if len(endings) != 1 or not number:
+        return ""
+    row = endings.iloc[0]
+    if np.isnan(row[QUANTITIES[0]]):
+        return f"Why agreements end: {TOO_FEW} endings ({number}) to say."
+    told = [
+        f"{_FELL_SHORT[name]} in {_OF_ENDINGS.value_within(*(row[name + end] for end in ('', '_low', '_high')))}"
+        for name in sorted(QUANTITIES, key=lambda name: -row[name])
+    ]
+    return f"Why agreements end: of {number:,} endings, what fell short first was {told[0]}, {told[1]}, and {told[2]}."

@@ -12,6 +12,7 @@ from typing import Literal
 import pandas as pd
 
 from ..model.outcomes import OUTCOMES
+from ..results.endings import Endings
 from ..results.parquet import write_parquet
 from ..results.summary import FILE as SUMMARY
 from ..results.summary import column_kinds
@@ -77,7 +78,7 @@ class WhatIf:
         """Write everything into a folder, which must exist.
 
         effects.csv, pairs.csv, months_in_force.csv, the tables of a sweep whose points are the variants (runs,
-        relationships, summary), the scenario of each as it was run, and manifest.json.
+        relationships, summary, endings), the scenario of each as it was run, and manifest.json.
         """
         tables = {"effects": self.effects, "pairs": self.pairs, "months_in_force": months_in_force(self.comparison)}
         for name, table in tables.items():
@@ -116,7 +117,11 @@ class WhatIf:
         runs, relationships = tables.runs.to_pandas(), tables.relationships.to_pandas()
         write_parquet(runs, folder / "runs.parquet")
         write_parquet(relationships, folder / "relationships.parquet")
-        write_csv(summarise(runs, ["point", *COLUMNS], list(OUTCOMES)), folder / SUMMARY)
+        summary = summarise(runs, ["point", *COLUMNS], list(OUTCOMES))
+        write_csv(summary, folder / SUMMARY)
+        endings = Endings(len(summary))
+        endings.add(tables.relationships)
+        endings.write(summary[["point", *COLUMNS]], folder)
 
 
 def run(

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 from numba.extending import register_jitable as jitable
 
+from .teams import teams
+
 Numbers = TypeVar("Numbers", float, np.ndarray)
 """A plain number, or an array of them."""
 
@@ -24,12 +26,12 @@ CONTRACT = "contract"
 MODES = (TRUE_PARTNERING, CONFLICT, SERVANT_MASTER, CUSTOMER_SUPPLIER, CONTRACT)
 """The modes of a pair in a month. The code of a mode is its place here."""
 OTHER_MODES = tuple(name for name in MODES if name != TRUE_PARTNERING)
-_PARTNERING, _CONFLICT, _SERVANT, _CUSTOMER, _CONTRACT = map(
-    MODES.index, (TRUE_PARTNERING, CONFLICT, SERVANT_MASTER, CUSTOMER_SUPPLIER, CONTRACT)
-)
+_PARTNERING, _CONFLICT, _SERVANT, _CUSTOMER, _CONTRACT = range(len(MODES))
 """Codes of the modes, as `mode` returns them."""
 
-MISSED = ("", *((what, side) for what in ("contribution", "trust", "worth") for side in (0, 1)))
+QUANTITIES = ("contribution", "trust", "worth")
+"""What true partnering asks of both sides. Each has its bar."""
+MISSED = ("", *((what, side) for what in QUANTITIES for side in (0, 1)))
 """What can be missed first when an agreement ends: the quantity, and the side that falls short (0: that of the earlier
 department). The code is the place here; 0 is nothing."""
 
@@ -257,41 +259,14 @@ def survived(established: np.ndarray, ended: np.ndarray) -> np.ndarray:
     return (established > 0) & (ended == 0)
 
 
-def teams(in_force: np.ndarray, pairs: np.ndarray, departments: int) -> tuple[np.ndarray, np.ndarray]:
-    """Teams of each run: sets of three or more departments connected by true partnering.
-
-    `in_force` is boolean (runs, pairs), `pairs` the two departments of each pair (pairs, 2). Returns
-    the number of teams and the size of the largest one (0 where there is none), each (runs,).
-    """
-    if departments < 3:
-        return np.zeros(len(in_force), dtype=np.int64), np.zeros(len(in_force), dtype=np.int64)
-    from scipy.sparse import coo_array  # slow to import
-    from scipy.sparse.csgraph import connected_components
-
-    bits = np.packbits(np.pad(in_force, ((0, 0), (0, 1))), axis=1)  # one more, so that there is a byte without pairs
-    _, first, alike = np.unique(bits.view(f"V{bits.shape[1]}").ravel(), return_index=True, return_inverse=True)
-    run, pair = np.nonzero(in_force[first])  # computed once for all runs that are alike, as most runs of a sweep are
-    nodes = first.size * departments
-    ties = coo_array(
-        (np.ones(run.size, dtype=np.int8), (run * departments + pairs[pair, 0], run * departments + pairs[pair, 1])),
-        shape=(nodes, nodes),
-    )
-    _, group = connected_components(ties, directed=False)
-    members = np.bincount(group)
-    members_by_run = np.where(members >= 3, members, 0)[group].reshape(first.size, departments)
-    number = np.divide(1.0, members_by_run, where=members_by_run > 0, out=np.zeros(members_by_run.shape)).sum(axis=1)
-    return np.rint(number).astype(np.int64)[alike], members_by_run.max(axis=1)[alike]
-
-
 def run_outcomes(
     relationships: dict[str, np.ndarray], pairs: np.ndarray, departments: int, labelled: np.ndarray
 ) -> dict[str, np.ndarray]:
     """Outcomes of each run from its pairs.
 
-    `relationships` holds arrays (runs, pairs): established, ended (months), in_force, mode and the
-    PAIR_MEANS; `labelled` (pairs,) or (runs, pairs) says which are labelled a partner at the horizon. Every outcome is
-    (runs,); all shares and means are missing (NaN) where there are no pairs, and retention where
-    nothing was established.
+    `relationships` holds arrays (runs, pairs): established, ended (months), in_force, mode and the PAIR_MEANS;
+    `labelled` (pairs,) or (runs, pairs) says which are labelled a partner at the horizon. Every outcome is (runs,); all
+    shares and means are missing (NaN) where there are no pairs, and retention where nothing was established.
     """
     established, in_force = relationships["established"], relationships["in_force"]
     ever = (established > 0).sum(axis=1)

@@ -84,7 +84,7 @@ def measured_together(organisations: Sequence[Organisation], record: Record) -> 
     if not alike:
         rows = [measured(own, record[place]) for place, own in enumerate(organisations)]
         return {name: np.stack([row[name] for row in rows]) for name in rows[0]}
-    flat = {name: values.reshape(-1, shape[2]) for name, values in record.relationships.items()}
+    flat = {name: values.reshape(shape[0] * shape[1], shape[2]) for name, values in record.relationships.items()}
     labelled = np.repeat([own.labelled for own in organisations], shape[1], axis=0)
     found = run_outcomes(flat, one.pairs, len(one.departments), labelled)
     return {name: values.reshape(shape[:2]) for name, values in found.items()}

@@ -12,9 +12,11 @@ import pyarrow as pa
 
 from ..design.section import Value
 from ..model.organisation import Organisation
-from ..model.outcomes import MODES, PAIR_MEANS, Record, run_outcomes
+from ..model.outcomes import MISSED, MODES, PAIR_MEANS, QUANTITIES, Record, run_outcomes
 
 _FAILURES, _STAMP = b"failures", b"stamp"
+_QUANTITY, _SIDE = np.array([(0, 0), *((QUANTITIES.index(what), side) for what, side in MISSED[1:])], np.int32).T
+"""For each code of MISSED, the place of its quantity in QUANTITIES, and its side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ def tables_of(
 def _relationships_table(
     organisation: Organisation, relationships: Mapping[str, np.ndarray], described: Mapping[str, pa.Array]
 ) -> pa.Table:
-    """A row for each pair of each run. A month is missing where the event never happened."""
+    """A row for each pair of each run. A month, or what was missed first, is missing where the event never happened."""
     runs, pairs = relationships["established"].shape
     names = pa.array(organisation.departments, pa.string())
     flat = {name: values.reshape(-1) for name, values in relationships.items()}
@@ -119,16 +121,21 @@ def _relationships_table(
     def month(values: np.ndarray) -> pa.Array:
         return pa.array(values, pa.int16(), mask=values == 0)
 
-    def words(codes: np.ndarray, texts: pa.Array) -> pa.Array:
-        return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32()), texts)
+    def words(codes: np.ndarray, texts: pa.Array, never: np.ndarray | None = None) -> pa.Array:
+        return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32(), mask=never), texts)
 
+    a, b = (np.tile(organisation.pairs[:, side], runs) for side in (0, 1))
+    never = flat["missed"] == 0
     return pa.table(
         {
             **{name: values.take(run) for name, values in described.items()},
-            "a": words(np.tile(organisation.pairs[:, 0], runs), names),
-            "b": words(np.tile(organisation.pairs[:, 1], runs), names),
+            "a": words(a, names),
+            "b": words(b, names),
             "established": month(flat["established"]),
             "ended": month(flat["ended"]),
+            "missed": words(_QUANTITY[flat["missed"]], pa.array(QUANTITIES, pa.string()), never),
+            "missed_by": words(np.where(_SIDE[flat["missed"]] == 0, a, b), names, never),
+            "shortfall": pa.array(flat["shortfall"], mask=never),
             "in_force": pa.array(flat["in_force"]),
             "trust_ab": pa.array(flat["trust_ab"]),
             "trust_ba": pa.array(flat["trust_ba"]),

@@ -1,43 +1,24 @@
 """Tell one run in plain words: who formed a partnership, who broke, in which month, and why.
 
-The causes come from the monthly tables: the bar that was missed first, and what had changed there in the year before.
-They went together with an ending in this run. They do not prove what caused it.
+Every ending is told with what fell short first, as the run recorded it, and with what went with it: what had changed
+on that tie in the year before, and what else was too little. That does not prove what caused the ending.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from math import floor
 
-import numpy as np
 import pandas as pd
 
 from ..model.organisation import Organisation
-from ..model.outcomes import POWER_GAP, SERVANT, SURVIVAL_IS_NOT_IN_FORCE
+from ..model.outcomes import SURVIVAL_IS_NOT_IN_FORCE
 from ..model.parameters import BY_NAME, STATE_BY_NAME
 from ..scenarios.scenario import Scenario
 from ..scenarios.targets import Layout
 from ..scenarios.timeline import Dated
+from .tie import Event, Tie
 
-LOOK_BACK = 12
-"""The causes of an ending are looked for in so many months before it."""
-MARKED_OFFER = 0.2
-"""A smaller outside offer is not mentioned."""
-MARKED_FALL = 0.1
-"""A smaller fall in need is usual drift and is not mentioned."""
-"""Thresholds of the account. No rule of the model reads them. Source: assumption."""
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An event of a month, in a tie or in the organisation."""
-
-    month: int
-    text: str
-
-    def __str__(self) -> str:
-        return f"Month {self.month}: {self.text}"
+_ENDS = (("a", "ab"), ("b", "ba"))
 
 
 def account(scenario: Scenario, organisation: Organisation, monthly: pd.DataFrame, people: pd.DataFrame) -> list[str]:
@@ -93,139 +74,6 @@ def ties_of(
 
 def _sentence(text: str) -> str:
     return f"dated change: {text}."
-
-
-class Tie:
-    """The months of one tie, and the events in them."""
-
-    def __init__(
-        self,
-        names: tuple[str, str],
-        rows: pd.DataFrame,
-        people: dict[str, pd.DataFrame],
-        load: dict[str, pd.Series],
-        parameters: np.ndarray,
-        dated: dict[int, tuple[Dated, set[str]]],
-    ) -> None:
-        a, b = names
-        self.names = {"ab": a, "ba": b}
-        self.other = {"ab": b, "ba": a}
-        self.rows = rows
-        self.people = people
-        self.load = load
-        self.parameters = parameters
-        self.dated = list(dated.values())
-
-    def events(self) -> list[Event]:
-        """Every beginning and end of the agreement."""
-        in_force = self.rows["in_force"].astype(bool)
-        changed = in_force.ne(in_force.shift(fill_value=False))
-        a, b = self.names.values()
-        first = True
-        found = []
-        for month in in_force.index[changed]:
-            if in_force[month]:
-                verb = "become" if first else "are again"
-                found.append(Event(month, f"{a} and {b} {verb} true partners ({self._state(month)})."))
-                first = False
-            else:
-                found.append(Event(month, f"{a} and {b} are true partners no longer: {self._why_ended(month)}."))
-        return found
-
-    def why_never(self) -> str:
-        """The bars that were missed over the run, where no agreement came into force."""
-        a, b = self.names.values()
-        start, end = int(self.rows.index[0]), int(self.rows.index[-1])
-        reasons = [*self._lasting(start, end), *self._short(start, end)]
-        return f"{a} and {b} never become true partners: {'; '.join(reasons[:3]) or 'never long enough in a row'}."
-
-    def _state(self, month: int) -> str:
-        row = self.rows.loc[month]
-        need = " and ".join(f"{row[f'dependence_{way}']:.2f}" for way in _WAYS)
-        trust = " and ".join(f"{row[f'trust_{way}']:.2f}" for way in _WAYS)
-        return f"need {need}, trust {trust}"
-
-    def _why_ended(self, month: int) -> str:
-        patience = int(self.parameters["patience"][month - 1])
-        missed = max(month - patience + 1, 1)
-        since = max(1, missed - LOOK_BACK)
-        what_changed = [*self._dated(since, month), *self._offers(since, month), *self._lost_need(missed, month)]
-        reasons = [*what_changed[:3], *self._lasting(missed, month)[:2], *self._short(missed, month)[:2]]
-        return "; ".join(reasons)
-
-    def _dated(self, since: int, until: int) -> list[str]:
-        """Dated changes that began or ended in these months."""
-        return [
-            f"{one.words()} in month {one.month}"
-            for one, _ in self.dated
-            if since <= one.month <= until or since <= (getattr(one, "until", None) or -1) + 1 <= until
-        ]
-
-    def _offers(self, since: int, until: int) -> list[str]:
-        told = {one.month for one, quantities in self.dated if "offer" in quantities}
-        found = []
-        for way in _WAYS:
-            offer = self.rows[f"offer_{way}"]
-            fresh = offer.diff().loc[since:until]
-            if not fresh.max() >= MARKED_OFFER:  # nor is the first month, because no month comes before it
-                continue
-            month = since + int(np.nanargmax(fresh))
-            if month not in told:
-                before, after = self.rows[f"dependence_{way}"].loc[[month - 1, month]]
-                found.append(
-                    f"{self.names[way]} got an outside offer in month {month} and needed {self.other[way]} less "
-                    f"({before:.2f} → {after:.2f})"
-                )
-        return found
-
-    def _lost_need(self, missed: int, month: int) -> list[str]:
-        found = []
-        for way in _WAYS:
-            need = self.rows[f"dependence_{way}"]
-            before, after = need.loc[max(1, missed - 3) : max(1, missed - 1)].mean(), need.loc[missed:month].mean()
-            if before - after >= MARKED_FALL and not self._offers(max(1, missed - LOOK_BACK), month):
-                found.append(f"{self.names[way]} came to need {self.other[way]} less ({before:.2f} → {after:.2f})")
-        return found
-
-    def _lasting(self, since: int, until: int) -> list[str]:
-        """Power gap, overload and servant bearing, on the mean of these months."""
-        rows = self.rows.loc[since:until]
-        gap = (rows["dependence_ab"] - rows["dependence_ba"]).mean()
-        found = []
-        if abs(gap) > POWER_GAP:
-            way = "ab" if gap > 0 else "ba"
-            found.append(
-                f"a power gap: {self.names[way]} needs {self.other[way]} {abs(gap):.2f} more than it is needed"
-            )
-        for name in self.names.values():
-            person = self.people[name].loc[since:until]
-            if (self.load[name].loc[since:until] >= 0.99 * person["capacity"]).all():
-                found.append(f"{name} has no time for more than {person['capacity'].iloc[-1]:g} partnerships")
-            if person["self_worth"].mean() < SERVANT:
-                found.append(f"{name} feels like a servant (self-worth {person['self_worth'].mean():.2f})")
-        return found
-
-    def _short(self, since: int, until: int) -> list[str]:
-        """The bars that were missed in these months, the worst first."""
-        rows, parameters = self.rows.loc[since:until], self.parameters[since - 1 : until]
-        found = []
-        for name, words in (
-            ("contribution", "put too little in"),
-            ("trust", "trusted too little"),
-            ("worth", "did not feel of equal worth"),
-        ):
-            for way in _WAYS:
-                values = rows[f"{name}_{way}"].to_numpy()
-                short = np.maximum(parameters[f"{name}_bar"] - values, 0.0)
-                if (short > 0).mean() > 1 / 3:
-                    bar, shown = parameters[f"{name}_bar"][-1], floor(100 * values[short > 0].mean()) / 100
-                    text = f"{self.names[way]} {words} ({shown:.2f} where it fell short of {bar:g})"
-                    found.append((short.mean(), text))
-        return [text for _, text in sorted(found, key=lambda one: -one[0])]
-
-
-_WAYS = ("ab", "ba")
-_ENDS = (("a", "ab"), ("b", "ba"))
 
 
 def _load(monthly: pd.DataFrame) -> dict[str, pd.Series]:

@@ -149,6 +149,7 @@ def tell(scenario: Scenario, seed: int, replicate: int, organisation: Organisati
     people = collected.get_agent_vars_dataframe().reset_index().rename(columns={"Step": "month"})
     people = people.drop(columns="AgentID")
     ties = collected.get_table_dataframe("relationships")
+    ties = ties.astype(dict.fromkeys(("missed", "missed_by"), "string"))  # text also where nothing ended
     lines = account(scenario, organisation, ties, people)
     for table in (months, people, ties):
         table.insert(0, "replicate", replicate)

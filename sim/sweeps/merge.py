@@ -20,6 +20,7 @@ from ..results import integrity
 from ..results.atomic import atomically, write_atomically
 from ..results.contents import MANIFEST
 from ..results.editions import refuse_another
+from ..results.endings import Endings
 from ..results.manifest import read_facts
 from ..results.parquet import opened
 from ..results.summary import FILE as SUMMARY
@@ -71,7 +72,8 @@ class Merge:
         self.sweep, self.folder = sweep, folder
         self.taken = 0
         """How many batches it has taken."""
-        self._moments, self._failures = Moments(len(sweep.design)), dict[int, str]()
+        self._moments, self._endings = Moments(len(sweep.design)), Endings(len(sweep.design))
+        self._failures = dict[int, str]()
         self._files, self._writers = ExitStack(), dict[str, pq.ParquetWriter]()
 
     def __enter__(self) -> Merge:
@@ -90,6 +92,8 @@ class Merge:
             self.taken += 1
             self._failures.update(tables.failures)
             self._moments.add(tables.runs)
+            if tables.runs.num_rows:
+                self._endings.add(tables.relationships)
             for name in TABLES if tables.runs.num_rows else ():
                 table: pa.Table = getattr(tables, name)
                 if name not in self._writers:
@@ -107,8 +111,8 @@ class Merge:
         """Put everything in its place, once all batches have been taken.
 
         Writes runs.parquet (a row for each run), relationships.parquet (a row for each pair of each run), summary.csv,
-        failed.csv where points could not run, scenario.yaml and, last, manifest.json. Raises InputError where no point
-        could run.
+        endings.csv, failed.csv where points could not run, scenario.yaml and, last, manifest.json. Raises InputError
+        where no point could run.
         """
         sweep, folder = self.sweep, self.folder
         if not self._writers:
@@ -118,6 +122,7 @@ class Merge:
         summary = self._moments.summary(sweep.design)
         with atomically(folder / SUMMARY) as path:
             write_csv(summary, path)
+        self._endings.write(summary[["point", *sweep.design.columns]], folder)
         if self._failures:
             rows = [
                 sweep.design.row(sweep.design[point]) | {"point": point, "reason": why}

@@ -13,7 +13,7 @@ from partnering.model import rules
 from partnering.model.outcomes import MODES, PAIR_MEANS, mode_column
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
-from tests.strategies import organisation_of, two
+from tests.strategies import organisation_of, quiet, two
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +56,16 @@ def test_the_three_tables_are_filled_every_month(company):
     assert months["in_force"].iloc[-1] == pytest.approx(last["in_force"].mean())
     for mode in MODES:
         assert months[mode_column(mode)].iloc[-1] == pytest.approx((last["mode"] == mode).mean())
+
+
+def test_an_ending_is_in_the_table_in_its_month():
+    """What was missed first, whose and by how much: 0.6 − 0.1 from month 6 on; in no other month anything."""
+    data = quiet(12) | {"timeline": [{"month": 6, "set": {"departments.B.capacity": 0.1}}]}
+    model = PartneringModel(organisation_of(data), rng=1).run_to_horizon()
+    ties = model.datacollector.get_table_dataframe("relationships").set_index("month")
+    assert ties.loc[8, ["missed", "missed_by"]].tolist() == ["contribution", "B"]
+    assert ties.loc[8, "shortfall"] == pytest.approx(0.5)
+    assert ties[["missed", "missed_by", "shortfall"]].drop(index=8).isna().all(axis=None)
 
 
 def test_a_tie_keeps_the_means_of_its_measures(company):

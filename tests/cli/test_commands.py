@@ -26,11 +26,11 @@ NEED = "relationships.default.mutual_need"
 GAP = "relationships.default.need_gap"
 SMALL = ("sweep", "mutual-need", "--vary", f"{NEED}=0.3,0.7", "--vary", f"{GAP}=0:0.2:2", "--replicates", "30")
 QUICK = (*SMALL, "--no-figures")
-DATA = ("runs.parquet", "relationships.parquet", "summary.csv", "scenario.yaml")
+DATA = ("runs.parquet", "relationships.parquet", "summary.csv", "endings.csv", "scenario.yaml")
 FIGURES = [f"{name}.{kind}" for name in ("survival", "survival_curves", "modes") for kind in ("png", "svg", "csv")]
 RELATIONSHIPS = [
-    "point", "replicate", "a", "b", "established", "ended", "in_force", "trust_ab", "trust_ba", "mode",
-    "quality", "reliability", "friction_cost", "response_days", "customer_value",
+    "point", "replicate", "a", "b", "established", "ended", "missed", "missed_by", "shortfall", "in_force",
+    "trust_ab", "trust_ba", "mode", "quality", "reliability", "friction_cost", "response_days", "customer_value",
 ]  # fmt: skip
 
 

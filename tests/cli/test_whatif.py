@@ -25,7 +25,8 @@ from tests.unsealed import unseal
 
 WITH = ("--with", "coach IT from 6 to 24", "--with", "clarity=0.9", "--with", "rename")
 FEW = ("--replicates", "80")
-TABLES = {"runs.parquet", "relationships.parquet", "summary.csv", "effects.csv", "pairs.csv", "months_in_force.csv"}
+TABLES = {"runs.parquet", "relationships.parquet", *(f"{name}.csv" for name in ("summary", "endings", "effects"))}
+TABLES |= {"pairs.csv", "months_in_force.csv"}
 
 
 def digests(folder):

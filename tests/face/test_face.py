@@ -120,6 +120,9 @@ def test_a_sweep(sweep):
     np.testing.assert_allclose(survival.mean(axis=1), sweep.summary["survival"])
     assert f"{100 * sweep.summary['survival'].max():.0f} %" in str(sweep)
     assert len(sweep.runs) == len(sweep.relationships) == 90
+    ended = sweep.relationships.groupby("point")["missed"].count()
+    assert sweep.endings["endings"].tolist() == ended.tolist()
+    assert (sweep.relationships["missed"].notna() == sweep.relationships["ended"].notna()).all()
     with pytest.raises(pt.InputError, match='unknown outcome "survivl"'):
         sweep.outcome("survivl")
 
@@ -134,6 +137,7 @@ def test_a_trial(trial):
     """Effects and pairs, a row a variant and outcome; the finding names the best."""
     assert set(trial.effects["outcome"]) >= {"survival", "quality"}
     assert set(trial.pairs["a"]) == {"IT"}
+    assert trial.endings["name"].tolist()[1:] == ["coach IT from 6 to 24", "clarity=0.9"]
     assert "coach IT from 6 to 24" in str(trial)
 
 

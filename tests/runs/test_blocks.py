@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnering.model.luck import Luck
-from partnering.runs.blocks import blocks, blocks_with_luck
+from partnering.runs.blocks import blocks
+from partnering.runs.ensemble import joined, records
+from tests.strategies import organisation_of, two
 
 
 @given(st.integers(0, 50), st.integers(0, 40), st.integers(1, 60))
@@ -23,10 +24,9 @@ def test_blocks_hold_every_replicate_once_and_in_order(first, number, at_once):
 
 @pytest.mark.parametrize("at_once", [1, 4, 7, 100])
 def test_each_block_meets_the_luck_of_its_replicates(at_once):
-    """Seven replicates from the fifth on, in blocks: side by side, their luck is that drawn in one go."""
-    replicates = range(5, 12)
-    whole = Luck.of(3, replicates)
-    uniforms = np.empty(whole.uniforms.shape)
-    for place, source in blocks_with_luck(replicates, at_once, 3, 2):
-        uniforms[..., place] = source.take(6).uniforms
-    np.testing.assert_array_equal(uniforms, whole.uniforms)
+    """Seven replicates from the fifth on, in blocks: joined, they are the runs made in one go."""
+    organisation, replicates = organisation_of(two(months=12)), range(5, 12)
+    whole = records([organisation], replicates, seed=3)[0].relationships
+    found = joined([records([organisation], some, seed=3)[0] for some in blocks(replicates, at_once)])
+    for name, values in found.relationships.items():
+        np.testing.assert_array_equal(values, whole[name])

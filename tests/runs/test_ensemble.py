@@ -33,3 +33,12 @@ def test_organisations_of_other_pairs_are_refused():
     data["departments"]["C"] = {}
     with pytest.raises(ValueError, match="too many values"):
         ensemble.records([organisation_of(two()), organisation_of(data)], range(2), seed=1)
+
+
+def test_an_organisation_without_pairs_has_no_shares():
+    """Nothing can be shared among no pairs: all is missing, but the number of teams."""
+    alone = organisation_of(two() | {"relationships": {"default": "none"}})
+    found = ensemble.outcomes_of([alone, alone], 3, seed=1)
+    assert found["survival"].shape == (2, 3)
+    assert np.isnan(found["survival"]).all()
+    assert (found["teams"] == 0).all()

@@ -43,7 +43,8 @@ def test_a_quiet_pair_forms_and_lasts():
         "Two, 60 months, 1 tie: true partnering formed in 1 of 1, ended in 0 of these, survived in 1; "
         "in force at the end in 1."
     )
-    assert formed.startswith("Month 3: A and B become true partners (need 0.73 and 0.73, trust 0.64 and 0.64)")
+    # Need 0.85 (1 − 0.15) = 0.7225. Trust begins at 0.6 and rises by a tenth of what it lags behind what is seen.
+    assert formed.startswith("Month 3: A and B become true partners (need 0.72 and 0.72, trust 0.65 and 0.65)")
 
 
 def test_an_outside_offer_is_named_as_the_cause():
@@ -52,14 +53,22 @@ def test_an_outside_offer_is_named_as_the_cause():
     offer = "A gets an outside offer of size 1 that could replace B"
     assert line(data, "Month 10:") == f"Month 10: dated change: {offer}."
     ended = line(data, "Month 12:")
-    assert ended.startswith("Month 12: A and B are true partners no longer: A gets an outside offer")
-    assert "in month 10; A came to need B less (0.74 → 0.21); a power gap: B needs A 0.52 more" in ended
+    assert ended.startswith(
+        "Month 12: A and B are true partners no longer. A's contribution to B fell short first, in "
+    )
+    assert (
+        f"What went with it: {offer} in month 10; A came to need B less (0.73 → 0.16); a power gap: B needs A" in ended
+    )
+
+
+BUSY = {"month": 10, "until": 12, "set": {"departments.A.capacity": 0.1}}
+"""A has no time for three months. Where trust does not fall, the two are partners again three months later."""
 
 
 def test_forming_again_is_told_and_counts_as_ended():
-    """The offer passes, the two are partners again; the first agreement did end."""
-    data = quiet() | {"timeline": [OFFER]}
-    assert "Month 32: A and B are again true partners" in line(data, "Month 32:")
+    """A has time again, the two are partners again; the first agreement did end."""
+    data = quiet(trust_loss=0.0) | {"timeline": [BUSY]}
+    assert "Month 15: A and B are again true partners" in line(data, "Month 15:")
     assert f"survived in 0; in force at the end in 1 ({SURVIVAL_IS_NOT_IN_FORCE})." in account(data)[0]
 
 
@@ -93,13 +102,16 @@ def test_a_tie_that_never_formed_is_told_with_its_lack():
     """Low trust at the start that nothing mends: the bar, and how far below it."""
     data = quiet(trust_gain=0.0) | {"relationships": {"default": {"trust": 0.1}}}
     never = line(data, "A and B never")
-    assert re.search(r"[AB] trusted too little \(0\.(09|10) where it fell short of 0\.6\)", never)
+    assert re.search(r"[AB] trusted too little \(0\.0\d where it fell short of 0\.6\)", never)  # it can only fall
     assert "formed in 0 of 1" in account(data)[0]
 
 
 @pytest.mark.parametrize("busy", ["A", "B", "D"])
 def test_an_overloaded_department_is_named(busy):
-    """Whichever place it has in the file, it is named in each of its ties and in no other."""
+    """Whichever place it has in the file, it is named in each of its ties and in no other.
+
+    It puts a third into each at first; little trust comes of that, so that it does not fill its time for long.
+    """
     data = quiet() | {"departments": {name: {"capacity": 1} if name == busy else {} for name in "ABCD"}}
     lines = account(data)
     overloaded = [line for line in lines if f"{busy} has no time for more than 1 partnerships" in line]
@@ -109,8 +121,8 @@ def test_an_overloaded_department_is_named(busy):
 
 
 def test_a_servant_is_named():
-    """A department without self-worth, and without anything that could raise it."""
-    data = quiet(self_worth_rate=0.0) | {"departments": {"A": {"self_worth": 0.2}, "B": {}}}
+    """A department without self-worth, which nobody coaches."""
+    data = quiet() | {"departments": {"A": {"self_worth": 0.2}, "B": {}}}
     never = line(data, "A and B never")
     assert "A feels like a servant (self-worth 0.20)" in never
     assert "B feels" not in never
@@ -121,9 +133,11 @@ def test_a_leader_who_leaves_is_named_as_the_cause():
     data = quiet() | {"timeline": [{"month": 20, "shock": "leader leaves", "department": "A", "size": 0.9}]}
     assert line(data, "Month 20:") == "Month 20: dated change: the leader of A leaves, and 90% of the trust in it."
     ended = line(data, "Month 22:")
-    assert ended.startswith("Month 22: A and B are true partners no longer: the leader of A leaves")
-    assert "in month 20" in ended
-    assert "B trusted too little" in ended
+    why = (
+        "B's trust in A fell short first, in month 20 (0.17; the bar is 0.6). What went with it: the leader of A leaves"
+    )
+    assert ended.startswith(f"Month 22: A and B are true partners no longer. {why}")
+    assert "in month 20" in ended.partition("What went with it")[2]
 
 
 def test_only_the_ties_that_a_change_touches_give_it_as_a_cause():
@@ -151,7 +165,7 @@ def test_only_the_ties_that_a_change_touches_give_it_as_a_cause():
 )
 def test_a_change_of_the_organisation_or_of_a_department_is_named_as_the_cause(change, cause):
     """By the ties that it touches: all of them, or those of the department."""
-    data = quiet(40, worth_rate=1.0, reputation=0.0, self_worth_rate=0.0)
+    data = quiet(40, worth_rate=1.0, reputation=0.0)
     data |= {"departments": {key: {} for key in "ABC"}, "timeline": [{"month": 20, **change}]}
     ended = [text for text in account(data) if "no longer" in text]
     assert {text.split(": ")[1][:7] for text in ended} >= {"A and B", "A and C"}

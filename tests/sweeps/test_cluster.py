@@ -24,7 +24,7 @@ from tests.console import SCRIPT, partnering
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 DASK = Path(sys.executable).with_name("dask")
 SWEEP = ("sweep", "company", "--vary", "organisation.clarity=0:1:60", "--replicates", "400", "--no-figures")
-DATA = ("runs.parquet", "relationships.parquet", "summary.csv", "scenario.yaml")
+DATA = ("runs.parquet", "relationships.parquet", "summary.csv", "endings.csv", "scenario.yaml")
 Worker = Callable[..., subprocess.Popen[bytes]]
 
 

@@ -62,7 +62,7 @@ def test_a_sweep_that_replaces_another_is_filled_beside_and_can_be_resumed(finis
     before, folder = data_of(finished), finished.parent
     command = (*SWEEP, "--seed", "2", "--overwrite")
     first = partnering(*command, "--shard", "1/2", cwd=folder)
-    assert "R holds 5 files; they are replaced when the new results are complete." in first.stderr
+    assert "R holds 6 files; they are replaced when the new results are complete." in first.stderr
     assert "R.unfinished holds " in first.stdout
     assert partnering(*command, "--shard", "2/2", cwd=folder).returncode == 0
     assert data_of(finished) == before
@@ -170,7 +170,7 @@ def test_verify_says_what_was_changed(finished):
     folder = finished.parent
     whole = partnering("verify", "R", cwd=folder)
     assert whole.returncode == 0
-    assert "R: a sweep; 4 files (" in whole.stdout
+    assert "R: a sweep; 5 files (" in whole.stdout
     table = finished / "summary.csv"
     table.write_text(table.read_text(encoding="utf-8").replace("0.", "1.", 1), encoding="utf-8")
     changed = partnering("verify", "R", cwd=folder)

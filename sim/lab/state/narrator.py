@@ -13,7 +13,7 @@ import pandas as pd
 from ...model.outcomes import CONFLICT, CONTRACT, CUSTOMER_SUPPLIER, SERVANT_MASTER
 from ...scenarios.timeline import OutsideOffer
 from ...stories import account
-from ...stories.account import MARKED_OFFER, Event
+from ...stories.tie import MARKED_OFFER, Event
 from .experiment import Experiment
 
 MARKED_CHANGE = 0.2

@@ -1,0 +1,72 @@
+"""Why agreements end: of the endings at each point of a study, the share in which each quantity fell short first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ..model.outcomes import QUANTITIES
+from ..statistics.ratios import Sums, ratios
+from .atomic import atomically
+from .tables import read_table, write_csv
+
+FILE = "endings.csv"
+
+
+class Endings:
+    """Counts the first endings of agreements from tables of relationships (see runs/rows.py), one table after another.
+
+    All pairs of a run must stand in one table. Tables of the first edition of the model do not say what was missed.
+    """
+
+    def __init__(self, points: int) -> None:
+        self._runs = np.zeros(points, dtype=np.int64)
+        self._known = True
+        self._sums = np.zeros((len(Sums._fields), points, len(QUANTITIES)))
+
+    def add(self, relationships: pa.Table) -> None:
+        """Add the endings of some runs. Sums of whole numbers: their order does not matter."""
+        self._known &= "missed" in relationships.column_names
+        if not self._known:
+            return
+        ended = relationships.select(["point", "replicate", "missed"]).drop_null()
+        if not ended.num_rows:
+            return
+        point, replicate = (ended[name].to_numpy().astype(np.int64) for name in ("point", "replicate"))
+        quantity = pc.index_in(ended["missed"].cast(pa.string()), pa.array(QUANTITIES)).to_numpy()
+        _, first, run = np.unique(point << 32 | replicate, return_index=True, return_inverse=True)
+        point = point[first]
+        own = np.zeros((len(point), len(QUANTITIES)))
+        np.add.at(own, (run, quantity), 1.0)
+        every = own.sum(axis=1, keepdims=True) * np.ones(len(QUANTITIES))
+        np.add.at(self._runs, point, 1)
+        for whole, values in zip(self._sums, Sums(own, own**2, own * every, every, every**2), strict=True):
+            np.add.at(whole, point, values)
+
+    def table(self, points: pd.DataFrame) -> pd.DataFrame:
+        """A row for each row of `points` (its number, `point`, and what describes it): `endings`, and the shares.
+
+        Each of QUANTITIES has its share and the ends of its interval, _low and _high, across the runs.
+        """
+        place = points["point"].to_numpy()
+        sums = Sums(*self._sums[:, place])
+        columns = {"endings": sums.all[:, 0].astype(np.int64)}
+        found = ratios(np.repeat(self._runs[place, np.newaxis], len(QUANTITIES), axis=1), sums)
+        for kind, name in enumerate(QUANTITIES):
+            columns |= dict(zip((name, f"{name}_low", f"{name}_high"), (own[:, kind] for own in found), strict=True))
+        return points.reset_index(drop=True).assign(**columns)
+
+    def write(self, points: pd.DataFrame, folder: Path) -> None:
+        """Write the table into a results folder, where it is known why agreements ended."""
+        if self._known:
+            with atomically(folder / FILE) as path:
+                write_csv(self.table(points), path)
+
+
+def read(folder: Path) -> pd.DataFrame | None:
+    """The table of a results folder. None where the first edition of the model wrote it."""
+    return read_table(folder, FILE) if (folder / FILE).is_file() else None

@@ -44,7 +44,7 @@ def counted(
     """
     chosen = points["point"].to_numpy()
     places = pd.Index(chosen)
-    horizons = points["months"].to_numpy() if "months" in points else np.full(len(points), months)
+    horizons = (points["months"] if "months" in points else points["point"] * 0 + months).to_numpy(dtype=np.int64)
     replicates = points["replicates"].to_numpy()
     clusters = int(min(replicates.max(initial=0), CLUSTERS))
     shape = (len(points), clusters, int(horizons.max(initial=0)) + 1, 2)
@@ -57,9 +57,10 @@ def counted(
         made = (place >= 0) & (start > 0)
         place, start, end = place[made], start[made], end[made]
         duration, observed = survival.months_in_force(start, end, horizons[place])
-        replicate, of_point = table["replicate"].to_numpy()[made], replicates[place]
+        of_point = replicates[place]
+        replicate = table["replicate"].to_numpy()[made] % of_point  # consecutive, from any number on
         cluster = np.where(of_point > CLUSTERS, replicate * CLUSTERS // of_point, replicate)
-        if ((duration < 0) | (duration >= shape[2]) | (cluster < 0) | (cluster >= clusters)).any():
+        if ((duration < 0) | (duration >= shape[2])).any():
             raise _impossible(path)
         np.add.at(numbers, (place, cluster, duration, observed.astype(np.int64)), 1)
     found = np.nonzero(numbers)

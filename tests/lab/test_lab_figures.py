@@ -7,22 +7,24 @@ import io
 import json
 import shlex
 import zipfile
+from math import floor
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from partnering.engine import lanes
+from partnering.figures.wording import why_they_end
 from partnering.files.errors import InputError
-from partnering.lab.state import edit, ensemble, export, lessons, narrator, needs_map, reproduce
+from partnering.lab.state import edit, ensemble, export, lessons, needs_map, reproduce
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.live_story import LiveStory
 from partnering.lab.turns import in_turns
 from partnering.lab.views import charts, story_charts
-from partnering.lab.views.ensemble_view import missed_first, points, share
+from partnering.lab.views.ensemble_view import points, share
 from partnering.lab.views.theme import DARK, LIGHT
 from partnering.model.luck import Luck
-from partnering.model.outcomes import MISSED, MODES, OUTCOMES
+from partnering.model.outcomes import MISSED, MODES, OUTCOMES, QUANTITIES
 from partnering.scenarios.scenario import from_data
 from partnering.statistics import intervals
 from partnering.statistics.few import FEW
@@ -65,6 +67,8 @@ def test_the_command_line_gives_the_same_figures_to_the_last_bit(experiment, tmp
     pd.testing.assert_frame_equal(
         swept[columns].astype(float), stories.summary[columns].astype(float), check_exact=True, check_dtype=False
     )
+    ended = pd.read_csv(tmp_path / "out" / "endings.csv")[list(stories.endings)]
+    pd.testing.assert_frame_equal(ended, stories.endings, check_exact=True, check_dtype=False)
 
 
 def test_the_command_line_tells_the_same_story(tmp_path):
@@ -113,23 +117,18 @@ def test_the_curve_ends_where_retention_is():
     assert last["low"] <= stories.interval("retention").mean <= last["high"]
 
 
-def test_what_was_missed_first_is_shown_with_its_share_of_endings():
-    """Counted over all replicates; shares add up to one; and where too few agreements ended there is no number."""
+def test_why_agreements_end_is_said_in_one_line():
+    """Counted over all replicates; and where too few agreements ended there is no number."""
     stories = ensemble.run(few("business-partner-in-name", 200))
-    missed = stories.relationships["missed"].ravel()
-    kinds = [MISSED[code][0] for code in missed if code]
-    assert len(kinds) == (stories.relationships["ended"] > 0).sum() > FEW
-    for name, found in stories.missed_first.items():
-        assert found.mean == pytest.approx(kinds.count(name) / len(kinds))
-        assert found.n == len(kinds)
-    line = missed_first(stories)
-    assert line.startswith(f"What was missed first where an agreement ended ({len(kinds):,} endings): contribution ")
+    kinds = [MISSED[code][0] for code in stories.relationships["missed"].ravel() if code]
+    (row,) = stories.endings.to_dict("records")
+    assert row["endings"] == len(kinds) == (stories.relationships["ended"] > 0).sum() > FEW
+    assert [row[name] for name in QUANTITIES] == pytest.approx([kinds.count(name) / len(kinds) for name in QUANTITIES])
+    assert why_they_end(stories.endings).startswith(f"Why agreements end: of {len(kinds):,} endings, ")
     rarely = ensemble.run(few(replicates=60))
-    endings = int((rarely.relationships["ended"] > 0).sum())
-    assert 0 < endings < FEW
-    assert missed_first(rarely).endswith(f"too few ({endings} endings; 20 are needed).")
+    assert why_they_end(rarely.endings).startswith("Why agreements end: too few endings")
     never = ensemble.run(few(replicates=60, relationships__all__mutual_need=0.1))
-    assert missed_first(never) == "No agreement ended."
+    assert why_they_end(never.endings) == ""
 
 
 def test_pinned_figures_are_compared_under_the_same_luck():
@@ -270,23 +269,11 @@ def test_every_ending_says_what_fell_short_first():
     assert len(ended) == 2
     assert [event.month for event in told] == ended
     for month, event in zip(ended, told, strict=True):
-        by = 0.6 - story.to(month - 2).ties[0]["trust_ba"]
-        assert event.text == f"Sales' trust in IT fell short first, by {by:.2f}."
+        trust = floor(100 * story.to(month - 2).ties[0]["trust_ba"]) / 100
+        first = f"Sales' trust in IT fell short first, in month {month - 2} ({trust:.2f}; the bar is 0.6)."
+        assert first in event.text
     record = story.model.outcome().relationships
     assert (MISSED[record["missed"][0, 0]], record["ended"][0, 0]) == (("trust", 1), ended[0])
-
-
-@pytest.mark.parametrize(
-    ("code", "shortfall", "text"),
-    [
-        (1, 0.041, "IT's contribution to the work with Sales fell short first, by 0.04."),
-        (4, 0.1, "Sales' trust in IT fell short first, by 0.10."),
-        (5, 0.0001, "IT's feeling of equal worth towards Sales fell short first, by less than 0.01."),
-    ],
-)
-def test_what_fell_short_is_said_in_words(code, shortfall, text):
-    """Of either side, and never by 0.00."""
-    assert narrator._fell_short({"a": "IT", "b": "Sales"}, code, shortfall) == text
 
 
 # ---- charts ------------------------------------------------------------------------------------
@@ -490,7 +477,7 @@ def test_pay_protects_more_than_few_offers():
 def test_few_of_the_broken_agreements_come_back_after_the_offer():
     """The lesson of the balance: a contribution fell short first, and little is in force at the end."""
     stories = after("balance")
-    assert stories.missed_first["contribution"].low > 0.9
+    assert stories.endings["contribution_low"].iloc[0] > 0.9
     assert stories.interval("in_force").high < 0.25
 
 

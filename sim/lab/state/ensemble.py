@@ -11,11 +11,11 @@ import pandas as pd
 from ...engine import lanes as engine
 from ...model.luck import Luck
 from ...model.organisation import Organisation
-from ...model.outcomes import MISSED, MODES, OUTCOMES, UNBOUNDED, Record, survived
+from ...model.outcomes import MODES, OUTCOMES, UNBOUNDED, Record, survived
+from ...results.endings import endings_of
 from ...runs.blocks import blocks, lanes_for
 from ...runs.ensemble import measured
 from ...statistics.intervals import Interval, paired_difference, shares_of, summarise
-from ...statistics.ratio import ratio
 from ...statistics.survival import followed, kaplan_meier, months_in_force
 from ..turns import Job, at_once
 from .experiment import Experiment
@@ -83,19 +83,9 @@ class Ensemble:
         return followed(kaplan_meier(durations, observed, np.nonzero(established)[0]))
 
     @cached_property
-    def missed_first(self) -> dict[str, Interval]:
-        """What was missed first where an agreement ended: of each quantity the share of endings, of all replicates.
-
-        `n` is the number of endings. A tie whose agreement ended more than once counts with the first ending, as in
-        survival.
-        """
-        missed = self.relationships["missed"]
-        endings = (missed > 0).sum(axis=1)
-        quantities = np.array([said[0] if said else "" for said in MISSED])
-        return {
-            name: ratio((quantities[missed] == name).sum(axis=1), endings)
-            for name in dict.fromkeys(quantities[1:].tolist())
-        }
+    def endings(self) -> pd.DataFrame:
+        """Why agreements end: a table of one row, as in the endings.csv of a sweep with one point."""
+        return endings_of(self.relationships["missed"])
 
     @cached_property
     def ties(self) -> pd.DataFrame:
@@ -131,7 +121,7 @@ def _joined(experiment: Experiment, found: list[Block]) -> Ensemble:
         relationships,
         counts / max(1, experiment.live_replicates * len(experiment.organisation.pairs)),
     )
-    _ = result.summary, result.curve, result.missed_first
+    _ = result.summary, result.curve, result.endings
     return result
 
 

@@ -140,19 +140,10 @@ def _tables(ensemble: Ensemble, story: LiveStory | None, month: int) -> dict[str
     runs = pd.DataFrame(ensemble.outcomes)
     runs.insert(0, "replicate", range(len(runs)))
     tables = {"summary": ensemble.summary.drop(columns="point"), "runs": runs, "ties": ensemble.ties}
-    tables["missed_first"] = _missed_first(ensemble)
+    tables["endings"] = ensemble.endings.drop(columns="point")
     if story is not None:
         tables["monthly_departments"], tables["monthly_relationships"] = story_tables(story, month)
     return tables
-
-
-def _missed_first(ensemble: Ensemble) -> pd.DataFrame:
-    """What was missed first where an agreement ended: a row for each quantity, with its share of endings."""
-    rows = [
-        {"missed": name, "share": one.mean, "low": one.low, "high": one.high, "endings": one.n}
-        for name, one in ensemble.missed_first.items()
-    ]
-    return pd.DataFrame(rows)
 
 
 def _relationships(ensemble: Ensemble) -> pd.DataFrame:

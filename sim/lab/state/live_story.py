@@ -68,5 +68,4 @@ class LiveStory:
         ]
         self.months.append(Snapshot(self.model.month, people, rows))
         everyone = [person for month in self.months for person in month.departments]
-        missed = [(tie.missed_now, tie.shortfall_now) for tie in self.model.relationships]
-        self._narrator.add(self.model.month, [month.ties for month in self.months], everyone, missed)
+        self._narrator.add(self.model.month, [month.ties for month in self.months], everyone)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...model.outcomes import CONFLICT, CONTRACT, CUSTOMER_SUPPLIER, MISSED, SERVANT_MASTER
+from ...model.outcomes import CONFLICT, CONTRACT, CUSTOMER_SUPPLIER, SERVANT_MASTER
 from ...scenarios.timeline import OutsideOffer
 from ...stories import account
 from ...stories.tie import MARKED_OFFER, Event
@@ -40,14 +40,10 @@ class Narrator:
         self._reported: dict[tuple[int, str], float] = {}
         self._mode: dict[int, str] = {}
 
-    def add(
-        self, month: int, ties: list[list[Row]], people: Sequence[Row], missed: Sequence[tuple[int, float]]
-    ) -> None:
+    def add(self, month: int, ties: list[list[Row]], people: Sequence[Row]) -> None:
         """Add the events of a month.
 
         `ties` holds, for each month so far, a row for each tie; `people` holds a row for each month and department.
-        `missed` holds, for each tie, what fell short first when bars were last missed, and by how much
-        (outcomes.MISSED).
         """
         now, before = ties[-1], ties[-2] if month > 1 else None
         dated = [one for one in self.experiment.scenario.timeline if one.month == month]
@@ -59,10 +55,7 @@ class Narrator:
             changed_ties = account.ties_of(
                 self.experiment.scenario, self.experiment.organisation, flat, pd.DataFrame(people), only=changed
             )
-            for e, tie in zip(changed, changed_ties, strict=True):
-                texts.append(tie.events()[-1].text)
-                if not now[e]["in_force"]:
-                    texts.append(_fell_short(now[e], *missed[e]))
+            texts += [tie.events()[-1].text for tie in changed_ties]
         for e, row in enumerate(now):
             texts += self._offers(e, row, before[e], offered) if before else []
             texts += self._marked_changes(e, row)
@@ -104,20 +97,6 @@ class Narrator:
         return [words.format(weaker=row[weaker], stronger=row[stronger])] if words else []
 
 
-def _fell_short(row: Row, code: int, shortfall: float) -> str:
-    """What was missed first, by whom and by how much, when the agreement of a tie ended."""
-    what, side = MISSED[code]
-    me, other = (row["a"], row["b"])[::-1] if side else (row["a"], row["b"])
-    whose = f"{me}'" if me.endswith("s") else f"{me}'s"
-    much = f"{shortfall:.2f}" if shortfall >= 0.005 else "less than 0.01"
-    return f"{whose} {_MISSED[str(what)].format(other=other)} fell short first, by {much}."
-
-
-_MISSED = {
-    "contribution": "contribution to the work with {other}",
-    "trust": "trust in {other}",
-    "worth": "feeling of equal worth towards {other}",
-}
 _SENTENCES = {
     CONFLICT: "{weaker} and {stronger} are in conflict: locked together, and neither trusts the other.",
     SERVANT_MASTER: "{weaker} has become the servant of {stronger}.",

@@ -7,8 +7,8 @@ from typing import Any
 
 from nicegui import ui
 
-from ...figures.wording import measure
-from ...statistics.few import FEW, TOO_FEW, enough
+from ...figures.wording import measure, why_they_end
+from ...statistics.few import FEW, TOO_FEW
 from ...statistics.intervals import LEVEL_IN_WORDS, Interval
 from ..state import needs_map
 from ..state.ensemble import SHOWN, Ensemble
@@ -41,7 +41,7 @@ class EnsembleView:
             self.compared = ui.label().classes("lab-note")
             widgets.heading(f"How long agreements last (band: {LEVEL_IN_WORDS})", 3)
             self.curve = widgets.chart(LIGHT.base(""), "15rem")
-            self.missed = ui.label().classes("lab-note").props("data-missed")
+            self.why = ui.label().classes("lab-note").props("data-endings")
             widgets.heading("Modes of the ties, month by month", 3)
             ui.label(_IN_FORCE).classes("lab-note")
             self.modes = widgets.chart(LIGHT.base(""), "15rem")
@@ -76,7 +76,7 @@ class EnsembleView:
         self.compared.visible = pinned is not None
         curve = charts.survival_curve(ensemble, pinned, self.theme)
         widgets.show(self.curve, curve, descriptions.survival_curve(ensemble, pinned))
-        self.missed.text = missed_first(ensemble)
+        self.why.text = why_they_end(ensemble.endings) or "No agreement ended."
         modes = charts.modes_over_time(ensemble, self.theme)
         widgets.show(self.modes, modes, descriptions.modes_over_time(ensemble))
 
@@ -154,20 +154,6 @@ def share(found: Interval, replicates: int, unit: str) -> tuple[str, str]:
     if found.n:
         return TOO_FEW, f"an agreement in {found.n} of {replicates:,} runs; {FEW} are needed"
     return "–", "no agreement was made"
-
-
-def missed_first(ensemble: Ensemble) -> str:
-    """One line: what was missed first where an agreement ended, each with its share of endings and the interval."""
-    found = ensemble.missed_first
-    endings = next(iter(found.values())).n
-    if not endings:
-        return "No agreement ended."
-    if not enough(endings):
-        return f"What was missed first where an agreement ended: {TOO_FEW} ({endings} endings; {FEW} are needed)."
-    told = ", ".join(
-        f"{name} {tenths(one.mean)} % ({tenths(one.low)}–{tenths(one.high)})" for name, one in found.items()
-    )
-    return f"What was missed first where an agreement ended ({endings:,} endings): {told}."
 
 
 def points(change: Interval) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from ..model.outcomes import QUANTITIES
+from ..model.outcomes import MISSED, QUANTITIES
 from ..statistics.ratios import Sums, ratios
 from .atomic import atomically
 from .tables import read_table, write_csv
@@ -42,6 +42,10 @@ class Endings:
         point = point[first]
         own = np.zeros((len(point), len(QUANTITIES)))
         np.add.at(own, (run, quantity), 1.0)
+        self.count(point, own)
+
+    def count(self, point: np.ndarray, own: np.ndarray) -> None:
+        """Add runs: the point of each, (runs,), and its endings by quantity, (runs, QUANTITIES), one at least."""
         every = own.sum(axis=1, keepdims=True) * np.ones(len(QUANTITIES))
         np.add.at(self._runs, point, 1)
         for whole, values in zip(self._sums, Sums(own, own**2, own * every, every, every**2), strict=True):
@@ -65,6 +69,16 @@ class Endings:
         if self._known:
             with atomically(folder / FILE) as path:
                 write_csv(self.table(points), path)
+
+
+def endings_of(missed: np.ndarray) -> pd.DataFrame:
+    """The table of the runs of one point. `missed`, (runs, pairs), is what was missed first: places in MISSED."""
+    quantity = np.array(["", *(what for what, _ in MISSED[1:])])[missed]
+    own = np.stack([(quantity == name).sum(axis=1) for name in QUANTITIES], axis=1).astype(float)
+    own = own[own.any(axis=1)]
+    counted = Endings(1)
+    counted.count(np.zeros(len(own), dtype=np.int64), own)
+    return counted.table(pd.DataFrame({"point": [0]}))
 
 
 def read(folder: Path) -> pd.DataFrame | None:

@@ -81,19 +81,52 @@ def test_trust_goes_on_growing_for_three_years():
     assert trust[2] < trust[11] < trust[23] < trust[35]
 
 
-def test_even_needs_are_safest():
-    """Marketing's alternatives at those of IT beat more of them and fewer of them."""
+def test_a_larger_need_does_more_good_than_a_small_gap_does_harm():
+    """The fewer alternatives Marketing has, the more survives, also below those of IT, where needs are uneven."""
     path = "relationships.IT+Marketing.Marketing.alternatives"
     fewer, even, more = outcomes("two-departments", path, (0, 0.15, 0.3), 2000)["survival"]
-    assert exceeds(even, fewer)
+    assert exceeds(fewer, even)
     assert exceeds(even, more)
 
 
+def test_it_holds_and_then_it_breaks():
+    """The first quarter of the way to 0.8 costs less than a tenth, the second more than two thirds."""
+    path = "relationships.IT+Marketing.Marketing.alternatives"
+    start, quarter, half = outcomes("two-departments", path, (0, 0.2, 0.4))["survival"]
+    assert paired_difference(start, quarter).high < 0.12
+    assert exceeds(quarter, half, by=0.4)
+
+
+def test_more_need_forms_more_and_lasts_longer():
+    """Nothing forms up to 0.4; from 0.7 on nearly all forms, and more and more of it lasts."""
+    found = outcomes("mutual-need", "relationships.default.mutual_need", (0.4, 0.7, 0.85, 1))
+    assert found["formation"][0].mean() < 0.02
+    assert found["formation"][1].mean() > 0.9
+    for less, more in ((1, 2), (2, 3)):
+        assert exceeds(found["retention"][more], found["retention"][less])
+
+
 def test_a_small_gap_is_borne_and_a_larger_one_halves_survival():
-    """A gap of 0.1 costs less than 0.06; one of 0.4 leaves between two and three fifths."""
-    none, small, large = outcomes("mutual-need", "relationships.default.need_gap", (0, 0.1, 0.4))["survival"]
+    """A gap of 0.1 costs less than 0.06, 0.3 leaves about half, 0.5 nothing; no servant, hardly a conflict."""
+    found = outcomes("mutual-need", "relationships.default.need_gap", (0, 0.1, 0.3, 0.5))
+    none, small, large, largest = found["survival"]
     assert paired_difference(none, small).high < 0.06
-    assert 0.4 < large.mean() / none.mean() < 0.6
+    assert 0.4 < large.mean() / none.mean() < 0.65
+    assert largest.mean() < 0.02
+    assert found["mode_servant_master"].max() == 0
+    assert found["mode_conflict"][3].mean() < 0.03
+    assert found["mode_customer_supplier"][3].mean() + found["mode_contract"][3].mean() > 0.95
+
+
+def test_an_equal_that_is_let_down_does_not_serve_but_parts():
+    """Its self-worth stays, what it feels in the tie falls, its need falls; from the first year on it trusts more."""
+    scenario = load("two-departments").with_settings({"relationships.IT+Marketing.Marketing.alternatives": 0.8})
+    found = states(scenario, 300)
+    assert (found["self_worth"][:, -1, 0] == 0.8).all()
+    need, worth, trust = (found[name].mean(axis=0) for name in ("dependence", "worth", "trust"))
+    assert need[47, 0] < need[23, 0] < need[2, 0] - 0.1
+    assert worth[35, 0] < 0.4
+    assert (trust[11:, 0] > trust[11:, 1]).all()
 
 
 @pytest.fixture
@@ -116,64 +149,73 @@ def test_three_bad_months_take_twenty_to_be_forgiven(slump):
 
 
 def test_a_fourth_bad_month_ends_the_agreement(slump):
-    """And it comes back after eight months."""
+    """And it comes back after four months."""
     in_force = states(load(str(slump)).with_settings({"timeline.1.month": 29}))["in_force"][0, :, 0]
     ended = next(month for month in range(25, 61) if not in_force[month - 1])
     back = next(month for month in range(ended, 61) if in_force[month - 1])
-    assert back - ended == 8
+    assert back - ended == 4
 
 
 def test_a_coach_does_not_mend_what_the_other_has_seen(slump):
-    """Coaching raises IT's felt worth and leaves Marketing's trust where it is."""
+    """Coaching raises IT's felt worth, and Marketing's trust hardly, by the skill that it builds."""
     plain, coached = (states(load(str(slump.with_name(name)))) for name in ("slump.yaml", "coach.yaml"))
-    assert abs(coached["trust"][0, 47, 1] - plain["trust"][0, 47, 1]) < 0.01
-    assert coached["worth"][0, 47, 0] - plain["worth"][0, 47, 0] > 0.05
+    more = {name: coached[name][0, 47] - plain[name][0, 47] for name in ("trust", "worth")}
+    assert 0 < more["trust"][1] < 0.02
+    assert more["worth"][0] > 2 * more["trust"][1]
 
 
 def test_where_trust_falls_fast_less_comes_back_after_a_shock():
-    """In force at the end falls by more than survival; without a shock survival hardly moves."""
+    """In force at the end falls far more than survival; without a shock survival hardly moves."""
     path = "organisation.trust_loss"
     found = outcomes("outside-offer", path, (0.1, 0.5))
     lost = {name: found[name][0] - found[name][1] for name in ("survival", "in_force")}
-    assert exceeds(lost["survival"], np.zeros(1000))
-    assert exceeds(lost["in_force"], lost["survival"])
+    assert found["survival"].max(axis=0).mean() < 0.3
+    assert exceeds(lost["in_force"], lost["survival"], by=0.3)
     calm = outcomes("two-departments", path, (0.1, 0.5), 2000)["survival"]
     assert paired_difference(calm[0], calm[1]).high < 0.04
 
 
-def test_two_servants_keep_hardly_a_fifth():
-    """One servant among equals keeps about a half; their modes are not those of servant and master."""
+def test_two_servants_keep_nothing():
+    """One servant among equals keeps about two thirds; of two, more end in conflict than as servant and master."""
     scenario = load("two-departments").with_settings({"departments.all.purpose": "serve-the-business"})
     both = outcomes_of([build(scenario)], 1000, SEED)
-    assert both["survival"].mean() < 0.22
-    assert both["mode_conflict"].mean() > 3 * both["mode_servant_master"].mean()
-    one = outcomes_of([build(load("servant-it"))], 300, SEED)
-    assert 0.4 < one["survival"].mean() < 0.65
-    assert one["mode_contract"].mean() > one["mode_conflict"].mean() > one["mode_servant_master"].mean()
+    assert both["survival"].mean() < 0.02
+    assert both["mode_conflict"].mean() > 1.3 * both["mode_servant_master"].mean()
+    one, equal = outcomes("servant-it", "departments.IT.self_worth", (0.4, 0.8), 300)["survival"]
+    assert 0.55 < one.mean() < 0.75
+    assert 0.8 < equal.mean() < 0.92
 
 
-def test_separate_pay_and_an_open_market_cost_more_together_than_the_sum():
-    """Each alone costs about the same."""
+def test_separate_pay_costs_far_more_than_an_open_market():
+    """Together they cost about the sum."""
     both, separate, market, neither = outcomes("departments-or-firms", replicates=2000)["survival"]
-    assert exceeds(both - neither, (both - separate) + (both - market))
-    assert abs(separate.mean() - market.mean()) < 0.05
+    assert exceeds(market, separate, by=0.2)
+    assert exceeds(both, market, by=0.05)
+    together = paired_difference(both - neither, (both - separate) + (both - market), bounded=False)
+    assert -0.06 < together.low < together.high < 0.06
 
 
 def test_the_last_doubling_of_coaching_adds_hardly_anything():
-    """To survival, as against the first step; to customer value it adds most."""
+    """To survival, as against the first step; to customer value it adds most. More of what forms lasts."""
     found = outcomes("coached-it", replicates=300)
     gains = {name: np.diff(found[name], axis=0) for name in ("survival", "customer_value")}
-    assert exceeds(gains["survival"][0], gains["survival"][-1], by=0.05)
+    assert exceeds(gains["survival"][0], gains["survival"][-1], by=0.02)
     assert gains["survival"][-1].mean() < 0.05
+    more = {name: found[name][-1] - found[name][0] for name in ("formation", "retention")}
+    assert exceeds(more["retention"], more["formation"], by=0.05)
     assert exceeds(gains["customer_value"][-1], gains["customer_value"][0])
 
 
-def test_all_four_levers_do_more_than_the_sum():
-    """For survival; for quality, coaching alone does not beat buying inside or one bonus by much."""
+def test_one_bonus_is_the_best_lever_and_expectations_are_the_least():
+    """For survival and quality; all four together bring nearly every tie through, about the sum of each alone."""
     found = outcomes("company", replicates=250)
+    for name in ("survival", "quality"):
+        _, clear, inside, bonus, coached, _ = found[name]
+        assert exceeds(bonus, inside, by=0.1)
+        assert exceeds(inside, coached, by=0.03)
+        assert exceeds(coached, clear)
     start, *levers, everything = found["survival"]
-    assert exceeds(everything - start, sum(lever - start for lever in levers))
-    _, _, inside, bonus, coached, _ = found["quality"]
-    for other in (inside, bonus):
-        assert abs(paired_difference(coached, other, bounded=False).mean) < 0.03
+    assert everything.mean() > 0.95
+    together = paired_difference(everything - start, sum(lever - start for lever in levers), bounded=False)
+    assert -0.06 < together.low < together.high < 0.06
     assert found["largest_team"][0].mean() > found["survival"][0].mean() + 0.15

@@ -177,10 +177,11 @@ def test_a_slider_moves_figures_and_curve_and_a_pinned_result_is_compared(opened
     page.wait_for_function("document.querySelector('.lab-difference')?.textContent === 'the same in every run'")
     press(page, "shared outcome", "PageDown")
     experiment = Experiment.of("departments-or-firms")
-    moved = experiment.with_setting("organisation.shared_outcome", 0.5)
+    to = round(experiment.scenario.organisation.shared_outcome - 0.1, 2)
+    moved = experiment.with_setting("organisation.shared_outcome", to)
     expect(page, "[data-outcome=survival]", shown(moved))
     expect(page, "[data-outcome=formation]", shown(moved, "formation"))
-    page.wait_for_url("**set=organisation.shared_outcome%3D0.5&edition=2")
+    page.wait_for_url(f"**set=organisation.shared_outcome%3D{to}&edition=2")
     change = ensemble.run(moved).difference(ensemble.run(experiment), "survival")
     difference = f"{100 * change.mean:+.1f} ({100 * change.low:+.1f} to {100 * change.high:+.1f}) points"
     difference = difference.replace("-", "−")

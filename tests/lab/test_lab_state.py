@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import zlib
+from dataclasses import asdict
 from urllib.parse import parse_qsl, urlencode
 
 import numpy as np
@@ -33,8 +34,8 @@ START = Experiment.of("two-departments")
 def arrays(experiment):
     """Everything that determines the figures of an experiment."""
     o = experiment.organisation
-    held = (o.pairs, o.epoch, o.parameters, o.capacity, o.coaching, o.stake, o.department_start, o.alternatives)
-    return [o.departments, o.labels, *(one.tobytes() for one in (*held, o.trust, o.state_changes, o.changed_places))]
+    held = [value for name, value in asdict(o).items() if name not in ("months", "departments", "labels")]
+    return [o.departments, o.months, o.labels, *(one.tobytes() for one in held)]
 
 
 # ---- experiment and undo -----------------------------------------------------------------------
@@ -353,6 +354,16 @@ def test_need_said_by_sides_is_the_same_need():
     np.testing.assert_allclose(again.organisation.stake, experiment.organisation.stake)
     np.testing.assert_allclose(again.organisation.alternatives, experiment.organisation.alternatives)
     assert again.with_setting("relationships.IT+Sales.IT.stake", 0.5).organisation.stake[0, 0] == 0.5
+
+
+def test_a_felt_worth_is_written_where_it_was_set_and_follows_its_department_elsewhere():
+    """Written out by side, or left over when another tie goes, a tie starts as it did."""
+    experiment = Experiment.of("servant-it").with_setting("relationships.IT+Sales.Sales.worth", 0.3)
+    for edited in (edit.with_need_by_side(experiment, 2), edit.without_tie(experiment, 0)):
+        sales = edited.organisation.parties.index(("IT", "Sales"))
+        assert edited.organisation.worth[2 * sales : 2 * sales + 2].tolist() == [0.4, 0.3]
+        later = edited.with_setting("departments.all.self_worth", 0.9)
+        assert later.organisation.worth[2 * sales : 2 * sales + 2].tolist() == [0.9, 0.3]
 
 
 def test_dated_changes_come_and_go():

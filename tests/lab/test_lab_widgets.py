@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from math import isfinite
 
 import pytest
 
-from partnering.lab.state import ensemble, export
+from partnering.lab.state import edit, ensemble, export
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.session import Session
 from partnering.model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PAIR, SIDE
+from partnering.scenarios.scenario import from_data
 
 pytest.importorskip("nicegui")
 
@@ -31,7 +33,13 @@ def texts(client) -> list[str]:
 
 @pytest.mark.parametrize(
     ("name", "end", "step"),
-    [("offer_rate", 0.1, 0.001), ("integration_rate", 0.4, 0.01), ("clarity", 1.0, 0.01), ("responsiveness", 20, 0.1)],
+    [
+        ("reputation", 0.1, 0.001),
+        ("balancing", 0.25, 0.001),
+        ("offer_rate", 0.4, 0.01),
+        ("clarity", 1.0, 0.01),
+        ("responsiveness", 20, 0.1),
+    ],
 )
 def test_a_small_default_does_not_look_like_nothing(blank, name, end, step):
     """A slider ends at ten times its default at most, says so, and goes as far as a scenario does."""
@@ -56,6 +64,79 @@ def test_every_default_stands_visibly_on_its_slider(parameter):
     assert end <= parameter.high
     if parameter.low == 0 < parameter.default < end:
         assert parameter.default >= 0.0999 * end
+
+
+@pytest.mark.parametrize("parameter", [*ORGANISATION, *PAIR, *SIDE, *DEPARTMENT], ids=lambda one: one.name)
+def test_every_default_is_a_step_of_its_slider(blank, parameter):
+    """So who moves a slider can bring it back. No limit and no number of its own are no place on a slider."""
+    from partnering.lab.views import widgets
+
+    if not isfinite(parameter.default):
+        return
+    made = widgets.NumberSlider(parameter, parameter.default, lambda value: None, lambda: None)
+    steps = (parameter.default - parameter.low) / made.slider.props["step"]
+    assert steps == pytest.approx(round(steps))
+
+
+def test_a_department_trusts_more_or_less_on_a_slider_around_nothing(blank):
+    """From −0.5 to 0.5; what it shows is what the department has."""
+    from partnering.lab.views.department_editor import DepartmentEditor
+
+    session = Session(Experiment.of("two-departments").with_setting("departments.IT.trust_propensity", -0.2))
+    slider = DepartmentEditor(session).sliders["trust_propensity"]
+    assert (slider.slider.props["min"], slider.slider.props["max"]) == (-0.5, 0.5)
+    assert slider.shown == slider.slider.value == -0.2
+
+
+def test_felt_worth_shows_the_self_worth_of_its_department_until_it_is_set(blank):
+    """Also while the department's slider moves; and no slider ever holds what is no number, with or without a tie."""
+    from partnering.lab.views.tie_editor import TieEditor
+
+    session = Session(Experiment.of("two-departments").with_luck(replicates=20))
+    session.pause()
+    editor = TieEditor(session)
+
+    async def live():
+        worth = [sliders["worth"] for sliders in editor.sides]
+        assert [slider.shown for slider in worth] == [0.8, 0.8]
+        path = "departments.IT.self_worth"
+        await session.change(lambda now: now.with_setting(path, 0.4), slider=path)
+        assert [slider.shown for slider in worth] == [0.4, 0.8]
+        assert "worth" not in str(session.experiment.scenario.data["relationships"])
+        worth[0].set(0.1)  # as the hand does
+        await editor._side_setter(0, "worth")(0.1)
+        await session.change(lambda now: now.with_setting(path, 0.9), slider=path)
+        assert session.experiment.organisation.worth.tolist() == [0.1, 0.8]
+        assert [slider.shown for slider in worth] == [0.1, 0.8]
+        await session.change(lambda now: edit.without_tie(now, 0))
+        return [*editor.need.values(), editor.trust, *editor.sides[0].values(), *editor.sides[1].values()]
+
+    for slider in asyncio.run(live()):
+        assert isfinite(slider.slider.value)
+    apart = {"name": "Apart", "departments": {"A": {}, "B": {}}, "relationships": {"default": "none"}}
+    for sliders in TieEditor(Session(Experiment.own(from_data(apart)))).sides:
+        assert all(isfinite(slider.slider.value) for slider in sliders.values())
+
+
+def test_sliders_of_a_tie_follow_each_other_but_not_the_one_that_is_held(blank):
+    """Mutual need moves the numbers of each side; the slider under the hand may be ahead of the page."""
+    from partnering.lab.views.tie_editor import TieEditor
+
+    session = Session(Experiment.of("two-departments").with_luck(replicates=20))
+    session.pause()
+    editor = TieEditor(session)
+
+    async def live():
+        need = editor.need["mutual_need"]
+        need.shown = 0.55  # moved on, while the change to 0.5 is being made
+        await editor._need_setter("mutual_need")(0.5)
+        assert need.shown == 0.55
+        for sliders in editor.sides:
+            assert (sliders["stake"].shown, sliders["alternatives"].shown) == (1.0, 0.5)
+        await editor._side_setter(1, "alternatives")(0.7)
+        assert (need.shown, editor.need["need_gap"].shown) == (0.4, 0.2)
+
+    asyncio.run(live())
 
 
 @pytest.mark.parametrize("betting", [True, False])

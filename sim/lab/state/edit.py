@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...files.errors import InputError
-from ...model.parameters import SIDE, names
+from ...model.organisation import DEPARTMENT_STATES
 from ...scenarios.timeline import OPERATIONS
 from .experiment import Experiment
-from .needs_map import ends
+from .needs_map import at_start, ends
 
 Data = dict[str, Any]
 
@@ -137,13 +137,19 @@ def labelled(experiment: Experiment, tie: int, label: str) -> Experiment:
 
 
 def _written_out(experiment: Experiment, tie: int) -> Data:
-    """The entry of a tie with every number of both sides."""
+    """The entry of a tie with every number of both sides.
+
+    A felt worth that starts at the self-worth of its department is left out, so that it goes on following it.
+    """
     organisation = experiment.organisation
-    held = {"stake": organisation.stake[0], "alternatives": organisation.alternatives, "trust": organisation.trust}
+    usual = organisation.department_start[DEPARTMENT_STATES.index("self_worth")][organisation.owner]
     first, second = ends(organisation, tie)
     entry: Data = {"between": [first, second]}
-    for place, name in enumerate((first, second)):
-        entry[name] = {key: round(float(held[key][2 * tie + place]), 12) for key in names(SIDE)}
+    for side, name in zip((2 * tie, 2 * tie + 1), (first, second), strict=True):
+        own = {key: float(values[side]) for key, values in at_start(organisation).items()}
+        if own["worth"] == usual[side]:
+            del own["worth"]
+        entry[name] = {key: round(value, 12) for key, value in own.items()}
     label = organisation.labels.start[tie]
     return entry | ({"label": label} if label is not None else {})
 

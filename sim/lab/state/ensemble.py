@@ -12,6 +12,7 @@ from ...engine import lanes as engine
 from ...model.luck import Luck
 from ...model.organisation import Organisation
 from ...model.outcomes import MODES, OUTCOMES, UNBOUNDED, Record, survived
+from ...results.endings import endings_of
 from ...runs.blocks import blocks, lanes_for
 from ...runs.ensemble import measured
 from ...statistics.intervals import Interval, paired_difference, shares_of, summarise
@@ -82,6 +83,11 @@ class Ensemble:
         return followed(kaplan_meier(durations, observed, np.nonzero(established)[0]))
 
     @cached_property
+    def endings(self) -> pd.DataFrame:
+        """Why agreements end: a table of one row, as in the endings.csv of a sweep with one point."""
+        return endings_of(self.relationships["missed"])
+
+    @cached_property
     def ties(self) -> pd.DataFrame:
         """A row for each tie: a, b, the share of replicates in which true partnering survives, and its interval."""
         lasting = survived(self.relationships["established"], self.relationships["ended"])
@@ -115,7 +121,7 @@ def _joined(experiment: Experiment, found: list[Block]) -> Ensemble:
         relationships,
         counts / max(1, experiment.live_replicates * len(experiment.organisation.pairs)),
     )
-    _ = result.summary, result.curve
+    _ = result.summary, result.curve, result.endings
     return result
 
 

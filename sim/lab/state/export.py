@@ -140,6 +140,7 @@ def _tables(ensemble: Ensemble, story: LiveStory | None, month: int) -> dict[str
     runs = pd.DataFrame(ensemble.outcomes)
     runs.insert(0, "replicate", range(len(runs)))
     tables = {"summary": ensemble.summary.drop(columns="point"), "runs": runs, "ties": ensemble.ties}
+    tables["endings"] = ensemble.endings.drop(columns="point")
     if story is not None:
         tables["monthly_departments"], tables["monthly_relationships"] = story_tables(story, month)
     return tables

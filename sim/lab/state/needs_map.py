@@ -14,6 +14,7 @@ import pandas as pd
 from ...files.errors import InputError
 from ...model.organisation import Organisation
 from ...model.outcomes import survived
+from ...model.parameters import SIDE, names
 from ...runs.blocks import blocks
 from ...runs.ensemble import records
 from ...scenarios.build import build
@@ -51,21 +52,26 @@ def named_ties(organisation: Organisation) -> dict[int, str]:
     return {e: " – ".join(ends(organisation, e)) for e in range(min(len(organisation.pairs), MAX_CHOICES))}
 
 
+def at_start(organisation: Organisation) -> dict[str, np.ndarray]:
+    """The numbers of every side in the first month, by name: arrays (sides,)."""
+    held = {name: getattr(organisation, name) for name in names(SIDE)}
+    return held | {"stake": organisation.stake[0]}
+
+
 def need_at_start(organisation: Organisation, tie: int) -> tuple[float, float]:
     """Mutual need and need gap of a tie at the start: mean and difference of the dependence of its two sides."""
-    a, b = 2 * tie, 2 * tie + 1
-    stake, elsewhere = organisation.stake[0], organisation.alternatives
-    first, second = stake[a] * (1.0 - elsewhere[a]), stake[b] * (1.0 - elsewhere[b])
-    return float(first + second) / 2, float(first - second)
+    held, sides = at_start(organisation), slice(2 * tie, 2 * tie + 2)
+    first, second = (held["stake"] * (1.0 - held["alternatives"]))[sides].tolist()
+    return (first + second) / 2, first - second
 
 
 def need_settings(experiment: Experiment, tie: int, need: float, gap: float) -> dict[str, float]:
     """The settings for a mutual need and a need gap of one tie. Gap above 0: the first department needs more."""
-    names = ends(experiment.organisation, tie)
+    parties = ends(experiment.organisation, tie)
     for entry in experiment.scenario.data.get("relationships", {}).get("pairs") or []:
-        if list(entry["between"]) == list(names[::-1]):
-            names, gap = names[::-1], -gap
-    path = f"relationships.{'+'.join(names)}"
+        if list(entry["between"]) == list(parties[::-1]):
+            parties, gap = parties[::-1], -gap
+    path = f"relationships.{'+'.join(parties)}"
     return {f"{path}.mutual_need": need, f"{path}.need_gap": gap}
 
 

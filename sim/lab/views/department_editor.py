@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 from nicegui import ui
 
+from ...model.organisation import DEPARTMENT_STATES, Organisation
 from ...model.parameters import DEPARTMENT, PURPOSES
 from ..state import edit
 from ..state.session import Session
 from . import widgets
-
-_WHERE = {"self_worth": 0, "capability": 1, "customer_focus": 2}
 
 
 class DepartmentEditor:
@@ -59,8 +58,7 @@ class DepartmentEditor:
         settings = experiment.scenario.departments[self.name]
         self.purpose.value = settings.purpose or "none"
         for name, slider in self.sliders.items():
-            held = organisation.coaching[0] if name == "coaching" else organisation.department_start[_WHERE[name]]
-            slider.set(round(float(held[place]), 6))
+            slider.set(round(float(_at_start(organisation, name)[place]), 6))
         limit = settings.capacity
         self.capacity.value = None if limit is None or not np.isfinite(limit) else limit
 
@@ -101,3 +99,10 @@ class DepartmentEditor:
     async def _remove(self) -> None:
         name = self.name
         await self.session.change(lambda experiment: edit.without_department(experiment, name))
+
+
+def _at_start(organisation: Organisation, name: str) -> np.ndarray:
+    """A number of every department in the first month, (departments,)."""
+    if name in DEPARTMENT_STATES:
+        return organisation.department_start[DEPARTMENT_STATES.index(name)]
+    return getattr(organisation, name)[0]

@@ -7,7 +7,7 @@ from typing import Any
 
 from nicegui import ui
 
-from ...figures.wording import measure
+from ...figures.wording import measure, why_they_end
 from ...statistics.few import FEW, TOO_FEW
 from ...statistics.intervals import LEVEL_IN_WORDS, Interval
 from ..state import needs_map
@@ -41,6 +41,7 @@ class EnsembleView:
             self.compared = ui.label().classes("lab-note")
             widgets.heading(f"How long agreements last (band: {LEVEL_IN_WORDS})", 3)
             self.curve = widgets.chart(LIGHT.base(""), "15rem")
+            self.why = ui.label().classes("lab-note").props("data-endings")
             widgets.heading("Modes of the ties, month by month", 3)
             ui.label(_IN_FORCE).classes("lab-note")
             self.modes = widgets.chart(LIGHT.base(""), "15rem")
@@ -75,6 +76,7 @@ class EnsembleView:
         self.compared.visible = pinned is not None
         curve = charts.survival_curve(ensemble, pinned, self.theme)
         widgets.show(self.curve, curve, descriptions.survival_curve(ensemble, pinned))
+        self.why.text = why_they_end(ensemble.endings) or "No agreement ended."
         modes = charts.modes_over_time(ensemble, self.theme)
         widgets.show(self.modes, modes, descriptions.modes_over_time(ensemble))
 

@@ -19,6 +19,7 @@ class TieEditor:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.moved: widgets.NumberSlider | None = None
         self.which = ui.select({}, label="Tie", on_change=self._chosen).classes("w-full").props("dense options-dense")
         self.all = ui.switch("change all ties alike").props("dense")
         self.body = ui.column().classes("w-full gap-2")
@@ -29,6 +30,7 @@ class TieEditor:
             widgets.button("add", "Add this tie", self._add)
             widgets.button("delete", "Remove the chosen tie", self._remove)
         session.on_experiment.append(self.show)
+        session.on_change.append(self._show_numbers)
         session.on_story.append(self._follow)
         self.show()
 
@@ -45,10 +47,7 @@ class TieEditor:
             for place in (0, 1):
                 self.names.append(widgets.heading("", 3))
                 self.sides.append(
-                    {
-                        one.name: widgets.NumberSlider(one, one.default, self._side_setter(place, one.name), done)
-                        for one in SIDE
-                    }
+                    {one.name: widgets.NumberSlider(one, 0.0, self._side_setter(place, one.name), done) for one in SIDE}
                 )
         self.label = ui.input("label (no rule reads it)").classes("w-full").props("dense debounce=600 maxlength=100")
         self.label.on_value_change(self._label)
@@ -76,24 +75,34 @@ class TieEditor:
         self.body.visible = bool(ties)
         if not ties:
             return
-        self._show_need()
-        tie = self.session.tie
-        parties = needs_map.ends(organisation, tie)
-        held = {"stake": organisation.stake[0], "alternatives": organisation.alternatives, "trust": organisation.trust}
-        for place, sliders in enumerate(self.sides):
-            self.names[place].text = f"{parties[place]} towards {parties[1 - place]}"
-            for name, slider in sliders.items():
-                slider.set(round(float(held[name][2 * tie + place]), 4))
-        self.trust.set(round(float(held["trust"][2 * tie : 2 * tie + 2].mean()), 4))
-        self.label.value = organisation.labels.start[tie] or ""
-
-    def _show_need(self) -> None:
-        organisation, tie = self.session.experiment.organisation, self.session.tie
-        need, gap = needs_map.need_at_start(organisation, tie)
-        self.need["mutual_need"].set(round(need, 3))
-        self.need["need_gap"].set(round(gap, 3))
-        a, b = needs_map.ends(organisation, tie)
+        a, b = needs_map.ends(organisation, self.session.tie)
         self.gap_note.text = f"gap above 0: {a} needs {b} more; below 0: {b} needs {a} more"
+        for heading, me, other in zip(self.names, (a, b), (b, a), strict=True):
+            heading.text = f"{me} towards {other}"
+        self.label.value = organisation.labels.start[self.session.tie] or ""
+        self.moved = None
+        self._show_numbers()
+
+    def _show_numbers(self) -> None:
+        """Show the numbers of the chosen tie on all sliders but the one that the user moves, which may be ahead."""
+        organisation, tie = self.session.experiment.organisation, self.session.tie
+        if not len(organisation.pairs):
+            return
+        held = {name: values[2 * tie : 2 * tie + 2] for name, values in needs_map.at_start(organisation).items()}
+        need, gap = needs_map.need_at_start(organisation, tie)
+        shown = [
+            (self.need["mutual_need"], round(need, 3)),
+            (self.need["need_gap"], round(gap, 3)),
+            (self.trust, round(float(held["trust"].mean()), 4)),
+        ]
+        shown += [
+            (slider, round(float(held[name][place]), 4))
+            for place, sliders in enumerate(self.sides)
+            for name, slider in sliders.items()
+        ]
+        for slider, value in shown:
+            if slider is not self.moved:
+                slider.set(value)
 
     # -- doing -------------------------------------------------------------------------------------
 
@@ -104,6 +113,7 @@ class TieEditor:
 
     def _need_setter(self, name: str) -> widgets.Changed:
         async def changed(value: float) -> None:
+            self.moved = self.need[name]
             need = {key: slider.shown for key, slider in self.need.items()} | {name: value}
             tie, everywhere = self.session.tie, self.all.value
             await self.session.change(
@@ -114,6 +124,7 @@ class TieEditor:
 
     def _both(self, name: str) -> widgets.Changed:
         async def changed(value: float) -> None:
+            self.moved = self.trust
             tie, everywhere = self.session.tie, self.all.value
             path = _path(self.session.experiment, tie, everywhere) + f".{name}"
             await self.session.change(lambda experiment: experiment.with_setting(path, value), slider=path)
@@ -122,10 +133,10 @@ class TieEditor:
 
     def _side_setter(self, place: int, name: str) -> widgets.Changed:
         async def changed(value: float) -> None:
+            self.moved = self.sides[place][name]
             tie = self.session.tie
             move = f"{tie} {place} {name}"
             await self.session.change(lambda experiment: _with_side(experiment, tie, place, name, value), slider=move)
-            self._show_need()
 
         return changed
 
@@ -162,7 +173,7 @@ def _with_side(experiment: Experiment, tie: int, place: int, name: str, value: f
     """The experiment with another number of one side. A mutual need is first written as the needs of both sides."""
     parties = needs_map.ends(experiment.organisation, tie)
     path = f"relationships.{'+'.join(parties)}.{parties[place]}.{name}"
-    if name != "trust" and _by_need(experiment, set(parties)):
+    if name in ("stake", "alternatives") and _by_need(experiment, set(parties)):
         experiment = edit.with_need_by_side(experiment, tie)
     return experiment.with_setting(path, value)
 

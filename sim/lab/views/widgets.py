@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from math import isfinite
 from typing import Any
 
 from nicegui import ui
@@ -56,6 +57,10 @@ def heading(text: str, level: int = 2) -> ui.label:
     return made
 
 
+MOST_STEPS = 250
+"""Most steps of a slider from 0 to its end: it moves by the finest of 0.001, 0.01 and 0.1 that needs no more."""
+
+
 class NumberSlider:
     """A slider for one parameter, with its name and value. Under the mouse it shows the meaning and the source."""
 
@@ -70,7 +75,7 @@ class NumberSlider:
             with ui.row().classes("w-full justify-between items-baseline no-wrap"):
                 ui.label(self.text).classes("lab-name")
                 self._value = ui.label(self._written(value)).classes("lab-value")
-            step = 1 if parameter.whole else next(step for step in (0.001, 0.01, 0.1) if self.end / step <= 200)
+            step = 1 if parameter.whole else next(step for step in (0.001, 0.01, 0.1) if self.end / step <= MOST_STEPS)
             self.slider = ui.slider(min=parameter.low, max=max(self.end, value), step=step, value=value)
             self.slider.props["aria-label"] = f"{self.text}: {parameter.meaning}"
             self.slider.props["dense"] = True
@@ -105,10 +110,12 @@ class NumberSlider:
 def end_of(parameter: Parameter) -> float:
     """The end of the slider of a parameter: that of its range, but at most 20 and at most ten times its default.
 
-    Otherwise a small default, such as an offer rate of 0.01 of 1, would look like nothing and could not be moved by
-    little. A scenario or a link may go beyond; its slider then ends there.
+    Otherwise a small default, such as a learning of 0.01 of 1, would look like nothing and could not be moved by
+    little. A scenario or a link may go beyond; its slider then ends there. A default of 0, none or no limit says
+    nothing of what is usual.
     """
-    return min(parameter.high, 20.0, round(10 * parameter.default, 4) or 20.0)
+    usual = round(10 * parameter.default, 4) if isfinite(parameter.default) else 0.0
+    return min(parameter.high, 20.0, usual or 20.0)
 
 
 def explained(parameter: Parameter) -> str:

@@ -47,7 +47,7 @@ def main() -> None:
     """Measure and print."""
     scenario = from_data(SIX)
     organisation = build(scenario)
-    pairs, months = len(organisation.pairs), organisation.months
+    pairs = len(organisation.pairs)
     engine_sweep(scenario, 1, 8)()  # compiles, or loads what was compiled
 
     def by_numpy() -> object:

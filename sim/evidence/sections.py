@@ -86,7 +86,8 @@ def robustness(verdicts: pd.DataFrame, results: Sequence[Result], bed: TestBed) 
     firm = [text(str(name)) for name in lost.index.difference(weak.index, sort=False)]
     body = "\n".join([
         "Each assumed number is moved by a fifth, one at a time (patience by a month), and every row is run again. A "
-        "row that names a number keeps its own value, and numbers stay in their range.\n",
+        "row that names a number keeps its own value, and numbers stay in their range. A row that is no longer shown "
+        "may only lack cases: where fewer than 20 agreements end, their rate is no figure.\n",
         f"{_kept(verdicts, rows)} Lost are (! it fails, otherwise it is no longer shown):\n",
         table(
             ["number", f"× {moved.LESS:g}", f"× {moved.MORE:g}"],
@@ -111,10 +112,10 @@ def _kept(verdicts: pd.DataFrame, rows: Sequence[str]) -> str:
     if not rows:
         return "No row holds with the usual numbers."
     own = {letter: [row for row in rows if row.startswith(letter)] for letter in PARTS}
-    kinds = " and ".join(f"{_percent(verdicts, some)} of the {letter} rows'" for letter, some in own.items() if some)
+    kinds = ", ".join(f"{letter} rows {_percent(verdicts, some)}" for letter, some in own.items() if some)
     return (
         f"Of {len(verdicts) * len(rows):,} verdicts that hold with the usual numbers ({len(verdicts)} variants × "
-        f"{len(rows)} rows) {_percent(verdicts, rows)} still do: {kinds}."
+        f"{len(rows)} rows) {_percent(verdicts, rows)} still do ({kinds})."
     )
 
 

@@ -81,7 +81,10 @@ def test_the_section_names_the_weak_numbers():
     found = results(chosen(["S8"]), bed)
     table = TABLE.rename(columns={"S1": "S8"})[["number", "factor", "value", "S8"]]
     section = sections.robustness(table, found, bed)
-    assert "Of 4 verdicts that hold with the usual numbers (4 variants × 1 rows) 50.0 % still do" in section.body
+    assert (
+        "Of 4 verdicts that hold with the usual numbers (4 variants × 1 rows) 50.0 % still do (S rows 50.0 %)."
+        in section.body
+    )
     assert "| reserve | S8! | S8 |" in section.body
     assert "No row is lost with: hope." in section.body
     assert section.figure.axes[0].texts[1].get_text() == "±"

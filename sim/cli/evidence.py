@@ -25,6 +25,17 @@ def command(
     ablations: Annotated[
         bool, typer.Option("--ablations", help="Also with each mechanism switched off: what is it for?")
     ] = False,
+    equations: Annotated[
+        bool,
+        typer.Option(
+            "--equations",
+            help="Also with each new equation replaced by a plainer one: each is compiled anew, so minutes.",
+        ),
+    ] = False,
+    robustness: Annotated[
+        bool,
+        typer.Option("--robustness", help="Also with each assumed number × 0.8 and × 1.2: what do verdicts rest on?"),
+    ] = False,
     out: options.OutOption = None,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Rows at a time [default: all cores].")] = None,
     overwrite: options.OverwriteOption = False,
@@ -33,8 +44,10 @@ def command(
     from datetime import UTC, datetime
     from pathlib import Path
 
-    from ..evidence import folds, run
+    from ..evidence import folds, run, sections
+    from ..evidence import robustness as moved
     from ..evidence.catalogue import chosen
+    from ..evidence.equations import EQUATIONS
     from ..evidence.folder import save
     from ..evidence.mechanisms import MECHANISMS
     from ..evidence.pages import tally
@@ -42,17 +55,24 @@ def command(
 
     wanted = chosen(rows or [])
     folder = options.folder_at(out, Path("results") / "evidence", overwrite)
-    bed, started, off = TestBed(replicates, seed), datetime.now(UTC), None
+    bed, started, more = TestBed(replicates, seed), datetime.now(UTC), []
     with folder:
         with output.progress("Rows", len(wanted)) as done:
             results = run.results(wanted, bed, workers, done)
+        if not rows:
+            with output.progress("Resting", len(folds.PATHS)) as done:
+                more += [sections.fold(diagram) for diagram in folds.diagrams(bed, done)]
         if ablations:
             with output.progress("Switching off", len(wanted) * len(MECHANISMS)) as done:
-                off = run.ablations(results, MECHANISMS, bed, workers, done)
-        with output.progress("Resting", len(folds.PATHS)) as done:
-            rest = folds.diagrams(bed, done) if not rows else []
+                more.append(sections.ablations(run.ablations(results, MECHANISMS, bed, workers, done), bed))
+        if equations:
+            with output.progress("Replacing", len(wanted) * len(EQUATIONS)) as done:
+                more.append(sections.equations(run.ablations(results, EQUATIONS, bed, workers, done), bed))
+        if robustness:
+            with output.progress("Moving", len(wanted) * len(moved.variants())) as done:
+                more.append(sections.robustness(moved.study(results, bed, workers, done), results, bed))
         with output.progress("Drawing", len(wanted)) as done:
-            names = save(results, off, bed, folder.path, started, done, rest)
+            names = save(results, bed, folder.path, started, done, more)
     _print(results)
     output.say(f"\n{tally(results)}; {bed}.")
     output.say_paths(folder.place, names)

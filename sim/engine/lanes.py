@@ -5,7 +5,7 @@ It gives the same figures as the Mesa model: both run the rules of model/rules.p
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -23,14 +23,19 @@ TRACED = (
 )  # fmt: skip
 """The content of a full trace: every state, and the mode, at the end of each month."""
 
-_advance = compiled(kernel.advance, rules, outcomes, luck, state, parameters, organisation)
+Months = Callable[..., None]
+"""Like `kernel.advance`."""
+_advance: Months = compiled(kernel.advance, rules, outcomes, luck, state, parameters, organisation)
 
 
 class Lanes:
-    """State and results of the runs of one organisation under some luck."""
+    """State and results of the runs of one organisation under some luck.
 
-    def __init__(self, organisation: Organisation, luck: Luck) -> None:
-        self.luck = luck
+    `months` advances them [default: `kernel.advance`, compiled]; another one may have other rules.
+    """
+
+    def __init__(self, organisation: Organisation, luck: Luck, months: Months | None = None) -> None:
+        self.luck, self._months = luck, months or _advance
         blocks = -(-luck.runs // LANES)
         self._replicates = np.resize(luck.replicates, (blocks, LANES))  # the last block may be filled up
         self.departments = np.zeros((blocks, len(organisation.departments)), DEPARTMENT)
@@ -60,7 +65,8 @@ class Lanes:
 
     def advance(self, until: int) -> Lanes:
         """Go on to the end of a month, at most the horizon. Returns itself."""
-        _advance(self.month + 1, until, Fixed.of(self.organisation), self.luck.seed, self._replicates, *self._records)
+        fixed = Fixed.of(self.organisation)
+        self._months(self.month + 1, until, fixed, self.luck.seed, self._replicates, *self._records)
         self.month = until
         return self
 
@@ -87,18 +93,24 @@ class Lanes:
         return into
 
 
-def simulate(organisation: Organisation, luck: Luck, *, trace: bool | Sequence[str] = False) -> Record:
+def simulate(
+    organisation: Organisation,
+    luck: Luck,
+    *,
+    trace: bool | Sequence[str] = False,
+    months: Months | None = None,
+) -> Record:
     """Run the organisation once for each replicate in `luck`. Returns a `Record`.
 
-    With `trace` the record holds the months too: of all TRACED states, or of the states named.
+    With `trace` the record holds the months too: of all TRACED states, or of the states named. `months` as in `Lanes`.
     """
-    lanes, horizon = Lanes(organisation, luck), organisation.months
+    lanes, horizon = Lanes(organisation, luck, months), organisation.months
     room = Record.room(luck.runs, len(organisation.pairs))
     if not trace:
         return lanes.advance(horizon).record(room)
     names = TRACED if trace is True else trace
-    months = [
+    kept = [
         {name: lanes.state(name).copy() for name in names} for month in range(1, horizon + 1) if lanes.advance(month)
     ]
-    traces = {name: np.stack([month[name] for month in months], axis=1) for name in months[0]}
+    traces = {name: np.stack([month[name] for month in kept], axis=1) for name in kept[0]}
     return Record(lanes.record(room).relationships, traces)

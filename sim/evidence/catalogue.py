@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..files.errors import InputError, unknown
-from .claims import conditions, endings, fruits, needs, power, worth
+from .claims import conditions, endings, fruits, needs, others, power, worth
 from .rows import Row
 
 ROWS: tuple[Row, ...] = (
-    needs.equal_stake, power.customer, needs.imbalance, worth.equal_worth, needs.mutual_need, endings.offer_and_back,
+    needs.equal_stake, power.customer, needs.imbalance, worth.equal_worth, needs.mutual_need, endings.lost_and_back,
     conditions.one_company, conditions.labels, worth.servants, worth.coaching, fruits.results, fruits.faster,
     fruits.integration, conditions.clarity, fruits.customer_first, fruits.responsibility,
     power.one_sided_exit, power.weaker_trusts, needs.joint_dependence, endings.lost_need, endings.trust_falls_fast,
     conditions.strong_lever, conditions.half_shared, endings.alliances, endings.conflicts, conditions.unit_targets,
-    power.abrupt, worth.dose,
+    power.abrupt, worth.dose, others.third_parties, others.free_exit,
 )  # fmt: skip
 
 

@@ -8,10 +8,15 @@ from ..results.manifest import Manifest, Replicates, Seed
 
 
 class EvidenceManifest(Manifest):
-    """The facts: which rows were run, and whether also with each mechanism switched off."""
+    """The facts: which rows were run, and what else.
+
+    Also with each mechanism switched off, with each new equation replaced, with each assumed number moved?
+    """
 
     kind: Literal["evidence"] = "evidence"
     rows: list[str]
     replicates: int = Replicates
     seed: int = Seed
     ablations: bool
+    equations: bool = False
+    robustness: bool = False

@@ -3,67 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ..model import rules
 from ..model.parameters import BY_NAME
 from .checks import FAILS, HOLDS, NOT_SHOWN
+from .rules import Rules
 
 
 @dataclass(frozen=True, slots=True)
 class Mechanism:
-    """One rule of the model, and the parameter values that switch it off."""
+    """One rule of the model, and what switches it off: other values of parameters, or other rules."""
 
     name: str
     off: str
-    held: Mapping[str, float]
+    held: Mapping[str, float] = field(default_factory=dict)
+    rules: Rules = field(default_factory=dict)
 
 
 def _default(name: str) -> float:
     return BY_NAME[name].default
 
 
-def _constant(weight: str, level: float) -> dict[str, float]:
-    """Replace a weight by a constant: its effect on the inclination at some level is subtracted from the reserve."""
-    return {weight: 0.0, "reserve": _default("reserve") - _default(weight) * level}
-
-
-NEED = rules.dependence(_default("stake"), _default("alternatives"), 0.0)
-
 MECHANISMS: tuple[Mechanism, ...] = (
     Mechanism("wandering needs", "felt needs do not wander", {"need_volatility": 0.0}),
     Mechanism("outside offers", "no offer comes by chance", {"offer_rate": 0.0}),
     Mechanism("shared outcome", "all are paid for their own result", {"shared_outcome": 0.0}),
     Mechanism("lock-in", "joined work closes off no alternatives", {"lock_in": 0.0}),
-    Mechanism(
-        "need moves effort", "effort is as at the default need, whatever the need", _constant("need_weight", NEED)
-    ),
-    Mechanism(
-        "trust moves effort",
-        "effort is as at the trust at the start, whatever the trust",
-        _constant("trust_weight", _default("trust")),
-    ),
-    Mechanism(
-        "worth moves effort",
-        "effort is as at the worth at the start, whatever is felt",
-        _constant("worth_weight", _default("self_worth")),
-    ),
     Mechanism("resolve", "an agreement adds nothing to effort", {"agreement_weight": 0.0}),
     Mechanism("exploitation", "the stronger side does not hold back", {"exploitation": 0.0}),
     Mechanism("luck in delivery", "what is delivered does not vary", {"delivery_noise": 0.0}),
     Mechanism("clarity", "management says nothing of what it expects", {"clarity": 0.0}),
-    Mechanism("misreading", "contributions are seen as they are", {"misreading": 0.0}),
     Mechanism("slow communication", "everything is seen at once", {"communication": 1.0}),
     Mechanism("fast fall of trust", "trust falls as slowly as it rises", {"trust_loss": _default("trust_gain")}),
     Mechanism("hope and doubt", "the weaker does not hope, the stronger does not doubt", {"hope": 0.0}),
     Mechanism("reputation", "the word of others counts for nothing", {"reputation": 0.0}),
     Mechanism("changing worth", "felt worth stays as at the start", {"worth_rate": 0.0}),
-    Mechanism("changing self-worth", "how others contribute leaves self-worth as it is", {"self_worth_rate": 0.0}),
     Mechanism("coaching", "nobody is coached", {"coaching": 0.0}),
     Mechanism("integration", "work processes are never joined", {"integration_rate": 0.0}),
-    Mechanism("balancing", "the weaker does not look elsewhere", {"balancing": 0.0}),
+    Mechanism("balancing", "who sees less than it needs does not look elsewhere", {"balancing": 0.0}),
     Mechanism("patience", "one month makes or unmakes an agreement", {"patience": 1.0}),
-    Mechanism("breach", "the end of an agreement costs no trust", {"breach": 0.0}),
     Mechanism("learning", "capability does not grow", {"learning": 0.0}),
 )
 """The mechanisms, in the order of the model's steps."""

@@ -10,16 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 from markdown_it import MarkdownIt
+from matplotlib.figure import Figure
 
-from ..figures import phrases
 from ..statistics.intervals import LEVEL, LEVEL_IN_WORDS
 from ..version import __version__
 from .checks import FAILS, HOLDS, VERDICTS
-from .folds import Diagram
-from .mechanisms import MECHANISMS, sentence
-from .plots import LETTERS
-from .run import AS_IT_IS, Ablations, Result
+from .run import Result
 from .test_bed import TestBed
 
 PARTS = {"S": "Claims of the source articles", "R": "Facts from research"}
@@ -46,11 +44,17 @@ checks: one figure each, and the span in which it must lie.
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the page after the rows: Markdown, and the name of its figure."""
+    """A part of the page after the rows: Markdown, its figure, and the data of both.
+
+    `name` is that of the figure's files; `table` the name of the file with the data, where they are a table of results.
+    """
 
     title: str
     body: str
-    figure: str
+    name: str
+    figure: Figure
+    data: pd.DataFrame
+    table: str = ""
 
 
 def text(words: str) -> str:
@@ -125,7 +129,7 @@ def _row(result: Result, figures: str) -> str:
 
 
 def _section(section: Section, figures: str) -> str:
-    picture = f"![{text(section.title)}]({figures}/{section.figure}.png)\n"
+    picture = f"![{text(section.title)}]({figures}/{section.name}.png)\n"
     return "\n".join([f"## {text(section.title)}\n", section.body, picture])
 
 
@@ -161,31 +165,3 @@ def as_html(page: str, folder: Path) -> str:
         "style-src 'unsafe-inline'\">\n"
         f"<title>Evidence</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
     )
-
-
-def mechanisms_section(verdicts: Ablations, figure: str) -> Section:
-    """The section on what each mechanism is for, in words and row by row."""
-    words = [[one.name, one.off, sentence(verdicts[one.name], verdicts[AS_IT_IS])] for one in MECHANISMS]
-    body = (
-        "Each mechanism of the model is switched off, one at a time, and every row is run again. A row that no longer "
-        "holds needs the mechanism, or has nothing left to show: near 100 % there is no step up. No row limits the "
-        "time of departments (`capacity`), which is off unless a scenario says otherwise.\n\n"
-        + table(["mechanism", "switched off", "what it is for"], [map(text, line) for line in words])
-        + "\nVerdicts of all rows with each mechanism off (H holds, F fails, – not shown):\n\n"
-        + table(
-            ["off", *verdicts[AS_IT_IS]],
-            [[text(name), *(LETTERS[verdict] for verdict in own.values())] for name, own in verdicts.items()],
-        )
-    )
-    return Section("What each mechanism is for", body, figure)
-
-
-def fold_section(diagram: Diagram) -> Section:
-    """The section on the fixed points of two departments without luck."""
-    body = (
-        f"{text(diagram.finding)} Fixed points of the model's own month (two departments, no luck, no outside offers; "
-        "self-worth, capability, customer focus and balancing held still), found by root-finding: solid where stable, "
-        "dashed where not. Marks: the model left alone at each value. Below: the share of runs in force with luck, as "
-        f"`{diagram.path}` is slowly raised and lowered. Where both can last, what there is depends on what there was."
-    )
-    return Section(f"Where it can rest: {phrases.words(diagram.path)}", body, diagram.name)

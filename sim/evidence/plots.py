@@ -1,4 +1,4 @@
-"""Draw the figures of the evidence: one for each row, and a map of the mechanisms."""
+"""Draw the figures of the evidence: one for each row, and maps of verdicts."""
 
 from __future__ import annotations
 
@@ -73,22 +73,27 @@ def _dots(axes: Axes, table: pd.DataFrame) -> None:
     axes.set_ylim(len(places) - 0.4, -0.6)
 
 
-def mechanisms_map(verdicts: pd.DataFrame, title: str, note: str) -> Figure:
-    """Draw the verdicts of rows (columns) by the mechanism that is off (index), in colours and in letters."""
+def verdict_map(verdicts: pd.DataFrame, title: str, note: str, letters: pd.DataFrame | None = None) -> Figure:
+    """Draw the verdicts of rows (columns) by what was changed (index), in colours and in letters.
+
+    `letters` has what stands in each cell [default: the letter of its verdict].
+    """
     kinds = list(VERDICT_COLOURS)
     codes = verdicts.map(kinds.index).to_numpy()
+    shown = (verdicts.map(LETTERS.__getitem__) if letters is None else letters).to_numpy()
     figure = canvas.blank(15, 2.6 + 0.42 * len(verdicts))
     axes = figure.subplots()
     colours = ListedColormap(list(VERDICT_COLOURS.values()))
     axes.pcolormesh(codes, cmap=colours, vmin=-0.5, vmax=len(kinds) - 0.5, edgecolors="white", linewidth=1.5)
     for (line, column), code in np.ndenumerate(codes):
         ink = canvas.GREY if kinds[code] == "not shown" else "white"
-        axes.text(column + 0.5, line + 0.5, LETTERS[kinds[code]], ha="center", va="center", color=ink, fontsize=12)
+        axes.text(column + 0.5, line + 0.5, str(shown[line, column]), ha="center", va="center", color=ink, fontsize=12)
     axes.set_xticks(np.arange(codes.shape[1]) + 0.5, verdicts.columns)
     axes.set_yticks(np.arange(codes.shape[0]) + 0.5, verdicts.index)
     canvas.style(axes, grid="none")
     axes.invert_yaxis()
     patches = [Patch(color=colour) for colour in VERDICT_COLOURS.values()]
-    canvas.legend(axes, patches, [f"{LETTERS[kind]}  {kind}" for kind in kinds], ncols=len(kinds))
+    names = [f"{LETTERS[kind]}  {kind}" if letters is None else kind for kind in kinds]
+    canvas.legend(axes, patches, names, ncols=len(kinds))
     canvas.caption(figure, title, note)
     return figure

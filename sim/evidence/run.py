@@ -67,5 +67,5 @@ def ablations(
     found = {AS_IT_IS: as_it_is}
     for one in mechanisms:
         rows = [result.row for result in as_it_is]
-        found[one.name] = results(rows, replace(bed, held=one.held), workers, done)
+        found[one.name] = results(rows, replace(bed, held=one.held, rules=one.rules), workers, done)
     return {name: {result.row.id: result.verdict for result in every} for name, every in found.items()}

@@ -1,10 +1,10 @@
-"""The organisations that rows run, and the test bed that runs them: replicates, seed, mechanisms switched off."""
+"""The organisations that rows run, and the test bed that builds and runs them: replicates, seed, what differs."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -17,44 +17,48 @@ from ..model.outcomes import OUTCOMES, Record
 from ..model.parameters import BY_NAME
 from ..runs.blocks import blocks, lanes_for
 from ..runs.ensemble import joined, measured
-from ..scenarios.build import build
+from ..scenarios.build import Ground, build
 from ..scenarios.scenario import Value, from_data
+from .rules import Rules, months_with
 
 PAIR, COMPANY = ("IT", "Sales"), ("Inventory", "Marketing", "IT", "HR", "Finance", "Sales")
 """Rows run these two departments, or these six. A setting that a row does not name has its default."""
+SHARED, OFFERS = "organisation.shared_outcome", "organisation.offer_rate"
+OFFERS_OF_FIRMS = 0.06
+"""The offer_rate of independent firms, as docs/model.md says."""
+FIRMS_OFFERS = "offer_rate of firms"
+"""Its name among the numbers that a test bed may have `instead`."""
 
 Settings = Mapping[str, Value]
+Timeline = Sequence[Mapping[str, Any]]
 Months = Mapping[str, np.ndarray]
 """States at the end of every month, arrays (runs, months, sides | pairs | departments)."""
 
 
-def pair(settings: Settings | None = None, timeline: Sequence[Mapping[str, Any]] = ()) -> Organisation:
-    """Two departments with some settings by path and some dated changes."""
-    return _built(PAIR, json.dumps([settings or {}, timeline]))
-
-
-def company(settings: Settings | None = None, timeline: Sequence[Mapping[str, Any]] = ()) -> Organisation:
-    """Six departments, all fifteen pairs tied, with some settings and some dated changes."""
-    return _built(COMPANY, json.dumps([settings or {}, timeline]))
-
-
 @lru_cache(maxsize=2_000)
 def _built(departments: tuple[str, ...], written: str) -> Organisation:
-    settings, timeline = json.loads(written)
+    settings, timeline, instead = json.loads(written)
     data = {"name": "Evidence", "departments": {name: {} for name in departments}, "timeline": timeline}
-    return build(from_data(data).with_settings(settings))
+    scenario = from_data(data).with_settings(settings)
+    return build(scenario, Ground.of(scenario, instead))
 
 
 @dataclass(frozen=True, slots=True)
 class TestBed:
-    """Runs organisations, each replicate with the same luck. The parameters in `held` keep those values."""
+    """Builds and runs organisations, each replicate with the same luck.
+
+    The parameters in `held` keep those values, whatever a row sets. Those in `instead` have other values than their
+    defaults where a row sets nothing. The functions in `rules` take the place of those of model/rules.py.
+    """
 
     __test__: ClassVar[bool] = False
     """The name of this class begins with Test, but it is no class of tests."""
 
     replicates: int
     seed: int
-    held: Mapping[str, float] | None = None
+    held: Mapping[str, float] = field(default_factory=dict)
+    instead: Mapping[str, float] = field(default_factory=dict)
+    rules: Rules = field(default_factory=dict)
 
     @property
     def companies(self) -> int:
@@ -62,12 +66,31 @@ class TestBed:
         return max(2, self.replicates // 4)
 
     def value(self, name: str) -> float:
-        """The value of an organisation-wide parameter in this test bed, unless a row sets it."""
-        return (self.held or {}).get(name, BY_NAME[name].default)
+        """The value of a parameter in this test bed, unless a row sets it."""
+        return {name: BY_NAME[name].default, **self.instead, **self.held}[name]
 
     def __str__(self) -> str:
         """The test bed in words, for pages and figures."""
         return f"{self.replicates:,} replicates (six departments: {self.companies:,}), seed {self.seed}"
+
+    def pair(self, settings: Settings | None = None, timeline: Timeline = ()) -> Organisation:
+        """Two departments with some settings by path and some dated changes."""
+        return self._organisation(PAIR, settings, timeline)
+
+    def company(self, settings: Settings | None = None, timeline: Timeline = ()) -> Organisation:
+        """Six departments, all fifteen pairs tied, with some settings and some dated changes."""
+        return self._organisation(COMPANY, settings, timeline)
+
+    def firms(self, settings: Settings | None = None) -> Organisation:
+        """Two independent firms: no result is shared, and more offers come from outside."""
+        offers = self.instead.get(FIRMS_OFFERS, OFFERS_OF_FIRMS)
+        return self.pair({SHARED: 0.0, OFFERS: offers, **(settings or {})})
+
+    def _organisation(
+        self, departments: tuple[str, ...], settings: Settings | None, timeline: Timeline
+    ) -> Organisation:
+        instead = {name: value for name, value in self.instead.items() if name != FIRMS_OFFERS}
+        return self._as_held(_built(departments, json.dumps([settings or {}, timeline, instead])))
 
     def records(self, organisations: Sequence[Organisation]) -> list[dict[str, np.ndarray]]:
         """The pairs of every run of each organisation, arrays (replicates, pairs) as in `outcomes.Record`."""
@@ -88,10 +111,10 @@ class TestBed:
 
     def _run(self, one: Organisation, trace: bool = False) -> Iterator[Record]:
         """Yield the records of some replicates at a time."""
-        held, pairs = self._as_held(one), len(one.pairs)
+        pairs, months = len(one.pairs), months_with(self.rules)
         runs = self.replicates if pairs == 1 else self.companies
         for some in blocks(range(runs), lanes_for(pairs)):
-            yield lanes.simulate(held, Luck.of(self.seed, some), trace=trace)
+            yield lanes.simulate(one, Luck.of(self.seed, some), trace=trace, months=months)
 
     def _as_held(self, one: Organisation) -> Organisation:
         """The organisation in which every held parameter has its held value in every month."""

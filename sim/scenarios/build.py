@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -34,6 +35,10 @@ MAX_VALUES = 10_000_000
 """At most so many values of parameters: places × the times from which they are others."""
 
 
+Defaults = Mapping[str, float]
+"""The value of each parameter, by name, where a scenario says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What a scenario builds on whatever its dated changes are: ties, and all values without these changes.
@@ -49,13 +54,18 @@ class Ground:
     held: dict[str, np.ndarray]
 
     @classmethod
-    def of(cls, scenario: Scenario) -> Ground:
-        """The ground of a scenario. Raises InputError where the ties are too many."""
+    def of(cls, scenario: Scenario, instead: Defaults | None = None) -> Ground:
+        """The ground of a scenario, with other values `instead` of some defaults.
+
+        Raises InputError where the ties are too many.
+        """
+        defaults = {name: parameter.default for name, parameter in BY_NAME.items()} | dict(instead or {})
         departments = {name: place for place, name in enumerate(scenario.departments)}
-        pairs, sides, labels = _ties(scenario, departments)
-        people = [_department(settings) for settings in scenario.departments.values()]
+        pairs, sides, labels = _ties(scenario, departments, defaults)
+        people = [_department(settings, defaults) for settings in scenario.departments.values()]
         held = {name: np.array([person[name] for person in people]) for name in _DEPARTMENT}
-        held |= {name: np.array([getattr(scenario.organisation, name)], dtype=float) for name in _ORGANISATION}
+        company = defaults | scenario.organisation.model_dump(exclude_unset=True)
+        held |= {name: np.array([company[name]], dtype=float) for name in _ORGANISATION}
         held["stake"] = sides["stake"]
         return cls(departments, pairs, sides, labels, Layout(departments, pairs), held)
 
@@ -101,7 +111,7 @@ class _Tie:
 
 
 def _ties(
-    scenario: Scenario, departments: dict[str, int]
+    scenario: Scenario, departments: dict[str, int], defaults: Defaults
 ) -> tuple[np.ndarray, dict[str, np.ndarray], list[str | None]]:
     """The two departments of every tie, (pairs, 2); the settings of its sides, (sides,); and the labels."""
     default, pairs = scenario.relationships.default, scenario.relationships.pairs
@@ -115,12 +125,12 @@ def _ties(
         first, second = sorted(pair.between, key=departments.__getitem__)
         turned = pair.between[0] != first and pair.need_gap is not None
         own = pair.model_copy(update={"need_gap": -pair.need_gap}) if turned else pair
-        named[departments[first], departments[second]] = _tie(usual, own, (first, second))
+        named[departments[first], departments[second]] = _tie(usual, own, (first, second), defaults)
     if default == "none":
         ends = np.array(sorted(named), dtype=np.int64).reshape(-1, 2)
     else:
         ends = np.column_stack(np.triu_indices(len(departments), 1)).astype(np.int64)
-    layout, unnamed = Layout(departments, ends), _tie(TieSettings(), usual, ())
+    layout, unnamed = Layout(departments, ends), _tie(TieSettings(), usual, (), defaults)
     sides = {name: np.tile([side[name] for side in unnamed.sides], len(ends)) for name in _SIDE}
     labels = [unnamed.label] * len(ends)
     for two, tie in named.items():
@@ -131,7 +141,7 @@ def _ties(
     return ends, sides, labels
 
 
-def _tie(default: TieSettings, own: TieSettings, parties: tuple[str, ...]) -> _Tie:
+def _tie(default: TieSettings, own: TieSettings, parties: tuple[str, ...], defaults: Defaults) -> _Tie:
     """A tie between two parties, in the order of departments. Its own settings come first, then the default's."""
     sides: tuple[dict[str, float], dict[str, float]] = ({}, {})
     extra = getattr(own, "__pydantic_extra__", None) or {}
@@ -144,7 +154,7 @@ def _tie(default: TieSettings, own: TieSettings, parties: tuple[str, ...]) -> _T
         if parties and parties[place] in extra:
             side.update(_given(extra[parties[place]]))
         for name in _SIDE:
-            side.setdefault(name, BY_NAME[name].default)
+            side.setdefault(name, defaults[name])
     return _Tie(own.label if own.label is not None else default.label, sides)
 
 
@@ -162,8 +172,8 @@ def _given(settings: BaseModel) -> dict[str, float]:
     return {name: float(value) for name in _SIDE if (value := getattr(settings, name)) is not None}
 
 
-def _department(settings: DepartmentSettings) -> dict[str, float]:
-    start = {name: BY_NAME[name].default for name in _DEPARTMENT} | PURPOSES.get(settings.purpose or "", {})
+def _department(settings: DepartmentSettings, defaults: Defaults) -> dict[str, float]:
+    start = {name: defaults[name] for name in _DEPARTMENT} | PURPOSES.get(settings.purpose or "", {})
     own = {name: value for name in _DEPARTMENT if (value := getattr(settings, name)) is not None}
     return start | own
 

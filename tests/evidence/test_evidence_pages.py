@@ -10,12 +10,14 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from partnering.evidence import pages
+from partnering.evidence import equations, pages, sections
 from partnering.evidence.catalogue import ROWS, chosen
-from partnering.evidence.checks import HOLDS
+from partnering.evidence.checks import FAILS, HOLDS
+from partnering.evidence.equations import EQUATIONS
 from partnering.evidence.folds import PATHS
 from partnering.evidence.mechanisms import MECHANISMS
 from partnering.evidence.plots import LETTERS, VERDICT_COLOURS
+from partnering.evidence.robustness import LESS, variants
 from partnering.evidence.run import AS_IT_IS, find, results
 from partnering.evidence.test_bed import TestBed
 from partnering.version import __version__
@@ -23,15 +25,17 @@ from tests import ROOT
 from tests.console import partnering, script
 
 DOCS = ROOT / "docs"
+DRAWN = ("S3", "S8", "R7", "mechanisms", "robustness")
 FEW = ("evidence", "R7", "s3", "S8", "--replicates", "40")
+STUDIES = ("--ablations", "--robustness")
 FULL = TestBed(2_000, 1)
 """What the command runs unless told otherwise."""
 
 
 @pytest.fixture(scope="session")
 def made(made_once):
-    """A folder in which the command ran three rows with ablations, and what it printed."""
-    folder = made_once("evidence", *FEW, "--ablations")
+    """A folder in which the command ran three rows with ablations and robustness, and what it printed."""
+    folder = made_once("evidence", *FEW, *STUDIES)
     return folder, (folder.parent / "stdout.txt").read_text(encoding="utf-8")
 
 
@@ -74,11 +78,15 @@ def test_the_folder_holds_tables_figures_and_pages(made):
     off = pd.read_csv(folder / "ablations.csv", index_col="switched_off")
     assert list(off.index) == [AS_IT_IS, *(mechanism.name for mechanism in MECHANISMS)]
     assert list(off) == ["S3", "S8", "R7"]
-    figures = {f"{name}.{kind}" for name in ("S3", "S8", "R7", "mechanisms") for kind in ("png", "svg", "csv")}
+    moved = pd.read_csv(folder / "robustness.csv")
+    assert list(moved) == ["number", "factor", "value", "S3", "S8", "R7"]
+    assert list(moved["number"]) == [variant.number for variant in variants()]
+    figures = {f"{name}.{kind}" for name in DRAWN for kind in ("png", "svg", "csv")}
     assert {path.name for path in (folder / "figures").iterdir()} == figures
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["kind"] == "evidence"
     assert (manifest["rows"], manifest["replicates"], manifest["seed"]) == (["S3", "S8", "R7"], 40, 1)
+    assert (manifest["ablations"], manifest["equations"], manifest["robustness"]) == (True, False, True)
     assert {path.name for path in folder.parent.iterdir()} == {"here", "stdout.txt"}
 
 
@@ -89,7 +97,7 @@ def test_the_pages_say_the_same_and_need_nothing_else(made):
     table = pd.read_csv(folder / "evidence.csv")
     assert verdicts_in(page) == dict(zip(table["row"], table["row_verdict"], strict=True))
     linked = re.findall(r"!\[.*?\]\((.*?)\)", page)
-    assert linked == [f"figures/{name}.png" for name in ("S3", "S8", "R7", "mechanisms")]
+    assert linked == [f"figures/{name}.png" for name in DRAWN]
     assert all((folder / path).is_file() for path in linked)
     assert "http" not in re.sub(r'http-equiv="', "", html)
     sources = re.findall(r'src="(.{26})', html)
@@ -97,7 +105,7 @@ def test_the_pages_say_the_same_and_need_nothing_else(made):
     assert set(sources) == {"data:image/svg+xml;base64,"}
     for anchor in re.findall(r'href="#(.*?)"', html):
         assert f'id="{anchor}"' in html
-    for text in ("Imbalance of power", "must be", "Decided by", "no row needs it"):
+    for text in ("Imbalance of power", "must be", "Decided by", "no row needs it", "with the usual numbers"):
         assert text in page
         assert text in html
 
@@ -105,11 +113,24 @@ def test_the_pages_say_the_same_and_need_nothing_else(made):
 def test_workers_and_order_leave_every_byte_as_it_is(made, tmp_path):
     """The same rows, seed and replicates, in another process, give the same tables and pages."""
     folder, _ = made
-    options = ("--replicates", 40, "--ablations", "--workers", 1, "--out", "again")
+    options = ("--replicates", 40, *STUDIES, "--workers", 1, "--out", "again")
     done = script("evidence", "S8", "S3", "R7", *options, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    for name in ("evidence.csv", "ablations.csv", "evidence.md", "evidence.html", "figures/S3.png"):
+    for name in ("evidence.csv", "ablations.csv", "robustness.csv", "evidence.md", "evidence.html", "figures/S3.png"):
         assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes(), name
+
+
+def test_new_equations_are_replaced_where_one_asks(tmp_path, monkeypatch):
+    """One of them here, because each is compiled anew."""
+    some = [one for one in EQUATIONS if one.name == "φ in the motive"]
+    for module in (equations, sections):
+        monkeypatch.setattr(module, "EQUATIONS", some)
+    partnering("evidence", "S8", "R6", "--replicates", 100, "--equations", "--out", "here", cwd=tmp_path)
+    table = pd.read_csv(tmp_path / "here" / "equations.csv", index_col="switched_off")
+    assert list(table.index) == [AS_IT_IS, "φ in the motive"]
+    assert table["S8"].eq(HOLDS).all()
+    assert table["R6"].tolist() != [HOLDS, HOLDS]
+    assert "What each new equation is for" in (tmp_path / "here" / "evidence.md").read_text(encoding="utf-8")
 
 
 def test_another_seed_gives_other_figures(made, tmp_path):
@@ -190,11 +211,17 @@ def test_the_verdicts_of_the_documentation_are_current(whole):
 
 
 def test_the_documentation_shows_every_figure():
-    """One for each row and one for the mechanisms, small enough to keep in the repository."""
+    """One for each row and one for each study, small enough to keep in the repository."""
     page = (DOCS / "evidence.md").read_text(encoding="utf-8")
     linked = {DOCS / path for path in re.findall(r"!\[.*?\]\((.*?)\)", page)}
     assert linked == set((DOCS / "images" / "evidence").glob("*.png"))
-    assert {path.stem for path in linked} == {"mechanisms", *PATHS, *(row.id for row in ROWS)}
+    assert {path.stem for path in linked} == {
+        "mechanisms",
+        "equations",
+        "robustness",
+        *PATHS,
+        *(row.id for row in ROWS),
+    }
     assert sum(path.stat().st_size for path in linked) < 1_500_000
 
 
@@ -207,6 +234,24 @@ def test_the_ablations_of_the_documentation_are_current(name):
     assert line in (DOCS / "evidence.md").read_text(encoding="utf-8"), "run `make evidence`"
 
 
+def test_the_robustness_of_the_documentation_is_current(whole):
+    """The lines of one number, run again."""
+    page = (DOCS / "evidence.md").read_text(encoding="utf-8")
+    held = [result.row for result in whole if result.verdict == HOLDS]
+    (less,) = (variant for variant in variants() if (variant.number, variant.factor) == ("capability", LESS))
+    found = results(held, TestBed(FULL.replicates, FULL.seed, instead={less.number: less.value}))
+    lost = [f"{one.row.id}{'!' * (one.verdict == FAILS)}" for one in found if one.verdict != HOLDS]
+    assert re.search(rf"(?m)^\| capability \| {', '.join(lost)} \|", page), "run `make evidence`"
+
+
+def test_the_table_of_editions_is_current(whole):
+    """Its line of the second edition has the verdicts of the program."""
+    page = (DOCS / "editions.md").read_text(encoding="utf-8")
+    for letter in "SR":
+        line = " | ".join(LETTERS[one.verdict] for one in whole if one.row.id.startswith(letter))
+        assert f"| second | {line} |" in page
+
+
 def test_rows_that_do_not_hold_are_explained(whole):
     """Each has a remark of its own, and no row that holds has one."""
     for result in whole:
@@ -215,10 +260,10 @@ def test_rows_that_do_not_hold_are_explained(whole):
 
 def test_the_map_has_a_letter_and_a_colour_for_each_verdict():
     """So that colour alone carries nothing."""
-    from partnering.evidence.plots import mechanisms_map
+    from partnering.evidence.plots import verdict_map
 
     table = pd.DataFrame({"S1": ["holds", "fails"], "S2": ["not shown", "holds"]}, index=["as it is", "hope"])
-    figure = mechanisms_map(table, "Title", "note")
+    figure = verdict_map(table, "Title", "note")
     assert isinstance(figure, Figure)
     assert [text.get_text() for text in figure.axes[0].texts] == ["H", "–", "F", "H"]
     assert len(set(VERDICT_COLOURS.values())) == len(VERDICT_COLOURS) == len(set(LETTERS.values()))

@@ -18,7 +18,7 @@ from ..measures import (
     response_days,
 )
 from ..rows import Finding, Picture, number, percent, points, row, together
-from ..test_bed import COMPANY, Months, TestBed, company, pair
+from ..test_bed import COMPANY, Months, TestBed
 from .worth import RATE
 
 NO_AGREEMENT = {"organisation.contribution_bar": 1.0}
@@ -62,8 +62,8 @@ def results(bed: TestBed) -> Finding:
         return np.stack(found, axis=1)
 
     names = {"quality": above(0), "reliability": above(0), "friction cost": below(0)}
-    within_run = dict(zip(names, bed.months(company(), gaps).T, strict=True))
-    found = bed.outcomes([company(), company(NO_AGREEMENT)])
+    within_run = dict(zip(names, bed.months(bed.company(), gaps).T, strict=True))
+    found = bed.outcomes([bed.company(), bed.company(NO_AGREEMENT)])
     both: dict[str, Any] = {name: found[name.replace(" ", "_")] for name in names}
     inside = [number(gap) for gap in within_run.values()]
     between = [number(with_ - without) for with_, without in both.values()]
@@ -107,9 +107,9 @@ def faster(bed: TestBed) -> Finding:
         lasted = end - start == ages[-1]
         return np.where(lasted[:, np.newaxis], after_agreement(days, agreed, ages), np.nan)
 
-    days = bed.months(pair(), by_age).T
+    days = bed.months(bed.pair(), by_age).T
     levels = (0.2, 0.5, 0.8)
-    found = bed.outcomes([pair({SPEED: level}) for level in levels])
+    found = bed.outcomes([bed.pair({SPEED: level}) for level in levels])
     open_, survival = found["response_days"], found["survival"]
     return Finding(
         f"A response takes {number(days[0], 1)} days when an agreement begins and {number(days[-1], 1)} three years "
@@ -130,8 +130,6 @@ def faster(bed: TestBed) -> Finding:
     "change of integration over a whole year (the second to the fifth): above 0 in pairs in force all year, not "
     "above 0 in pairs out of force all year, and more in the former",
     "six departments",
-    remark="Integration grows more in pairs in force. It grows in the others too: work processes join as far as "
-    "the smaller contribution carries, whatever the agreement, and few put in so little that nothing joins.",
 )
 def integration(bed: TestBed) -> Finding:
     """Measure the change of integration over whole years, in force or not."""
@@ -145,7 +143,7 @@ def integration(bed: TestBed) -> Finding:
         each = [mean_where(change[:, year], chosen[:, year]) for chosen in kinds for year in range(change.shape[1])]
         return np.stack([*(mean_where(change, chosen) for chosen in kinds), *each], axis=1)
 
-    yes, no, *yearly = bed.months(company(), by_year).T
+    yes, no, *yearly = bed.months(bed.company(), by_year).T
     years = tuple(range(2, 2 + len(yearly) // 2))
     return Finding(
         f"In a year integration changes by {number(yes)} in pairs in force and by {number(no)} in pairs out of force.",
@@ -175,7 +173,7 @@ def customer_first(bed: TestBed) -> Finding:
         for other, name in enumerate(COMPANY)
         if other != place
     }
-    one = company({**lonely, "departments.all.coaching": RATE})
+    one = bed.company({**lonely, "departments.all.coaching": RATE})
 
     def found(months: Months) -> np.ndarray:
         focus, has = months["customer_focus"], partnering(months, one)[:, 1:]
@@ -219,8 +217,8 @@ def responsibility(bed: TestBed) -> Finding:
     def able(months: Months) -> np.ndarray:
         return months["capability"][:, -1].mean(axis=-1)
 
-    effort = bed.months(pair(), by_age).T
-    with_, without = (bed.months(pair(settings), able) for settings in ({}, NO_AGREEMENT))
+    effort = bed.months(bed.pair(), by_age).T
+    with_, without = (bed.months(bed.pair(settings), able) for settings in ({}, NO_AGREEMENT))
     return Finding(
         f"Contributions are {number(effort[0])} when the agreement begins and {number(effort[-1])} a year later; "
         f"capability at month 60 is {number(with_, 3)}, and {number(without, 3)} without agreements.",

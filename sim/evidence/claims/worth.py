@@ -11,7 +11,7 @@ from ...model.outcomes import MODES, SERVANT_MASTER, mode_column, survived
 from ..checks import above, below, difference, mean, statistic, within
 from ..measures import effect
 from ..rows import Finding, Picture, in_words, number, percent, points, row, together
-from ..test_bed import COMPANY, TestBed, company, pair
+from ..test_bed import COMPANY, TestBed
 from .needs import GAP, MUTUAL
 
 SERVE = "serve-the-business"
@@ -21,7 +21,7 @@ RATE = 0.05
 
 def survival_with(bed: TestBed, name: str, settings: list[dict[str, Any]]) -> tuple[np.ndarray, np.ndarray]:
     """Survival of a department's pairs and of all others, each (settings, runs)."""
-    organisations = [company(one) for one in settings]
+    organisations = [bed.company(one) for one in settings]
     own = (organisations[0].pairs == COMPANY.index(name)).any(axis=1)
     alive = np.array([survived(run["established"], run["ended"]) for run in bed.records(organisations)])
     return alive[..., own].mean(axis=-1), alive[..., ~own].mean(axis=-1)
@@ -60,15 +60,12 @@ def equal_worth(bed: TestBed) -> Finding:
     "purpose of IT serve-the-business instead of equal-partner: survival of its pairs falls; where it also is the "
     "weaker of two by 0.4 (mutual need 0.7), more pairs end as servant–master, and more than half do",
     "six departments; two departments for the modes",
-    remark="Survival falls, and more pairs end as servant–master. But most servants with a gap end in conflict or "
-    "contract, because the gap itself closes: the weaker side looks elsewhere (balancing), and work that is joined "
-    "even a little locks the stronger side in. Without a gap a servant is not servant–master by definition.",
 )
 def servants(bed: TestBed) -> Finding:
     """Compare servants with equals in a company, and with a power gap."""
     equal, servant = survival_with(bed, "IT", [{}, {"departments.IT.purpose": SERVE}])[0]
     gap = {MUTUAL: 0.7, GAP: 0.4}
-    both = [pair(gap), pair(gap | {"departments.IT.purpose": SERVE})]
+    both = [bed.pair(gap), bed.pair(gap | {"departments.IT.purpose": SERVE})]
     found = bed.outcomes(both)
     modes = {name: found[mode_column(name)] for name in MODES}
     before, after = modes[SERVANT_MASTER]
@@ -99,11 +96,14 @@ def coaching(bed: TestBed) -> Finding:
     serving = ("IT", "HR", "Finance")
     purposes = {f"departments.{name}.purpose": SERVE for name in serving}
     rates = (0.0, RATE / 4, RATE / 2, RATE)
-    coached = [company({**purposes, **{f"departments.{name}.coaching": rate for name in serving}}) for rate in rates]
+    coached = [
+        bed.company({**purposes, **{f"departments.{name}.coaching": rate for name in serving}}) for rate in rates
+    ]
     found = bed.outcomes(coached)
     survival, team = found["survival"], found["largest_team"]
-    late = company(timeline=[{"month": 25, "coach": list(COMPANY), "rate": RATE}])
-    focus = [bed.months(one, lambda months: months["customer_focus"][:, -1].mean(axis=-1)) for one in (company(), late)]
+    late = bed.company(timeline=[{"month": 25, "coach": list(COMPANY), "rate": RATE}])
+    both = bed.company(), late
+    focus = [bed.months(one, lambda months: months["customer_focus"][:, -1].mean(axis=-1)) for one in both]
     return Finding(
         f"Coaching of servants takes survival from {percent(survival[0])} to {percent(survival[-1])} and the largest "
         f"team from {percent(team[0])} to {percent(team[-1])} of departments; coaching of a company that partners "
@@ -132,7 +132,7 @@ def coaching(bed: TestBed) -> Finding:
 def dose(bed: TestBed) -> Finding:
     """Measure the effect of coaching by its rate."""
     rates = (RATE, 2 * RATE, 4 * RATE)
-    none, *coached = bed.outcome("quality", [pair({"departments.all.coaching": rate}) for rate in (0.0, *rates)])
+    none, *coached = bed.outcome("quality", [bed.pair({"departments.all.coaching": rate}) for rate in (0.0, *rates)])
     effects = [float(effect(none, one)) for one in coached]
 
     def more(none: Any, less: Any, much: Any, *, axis: int) -> Any:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..files.errors import InputError, StoppedError
+from ..model.limits import MOST_REPLICATES, MOST_SEED
 from . import output
 
 if TYPE_CHECKING:
@@ -31,12 +32,16 @@ OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace a re
 CatalogueOption = Annotated[
     Path | None, typer.Option("--catalogue", metavar="FILE", help="Interventions of your own [default: the shipped].")
 ]
-ReplicatesOption = Annotated[int, typer.Option("--replicates", min=2, help="Runs of each variant.")]
+ReplicatesOption = Annotated[
+    int, typer.Option("--replicates", min=2, max=MOST_REPLICATES, help="Runs of each variant.")
+]
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", min=1, max=1024, help="Batches at a time [default: all cores].")
 ]
 FiguresOption = Annotated[bool, typer.Option(help="Draw the figures (`plot` can do so later).")]
-SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of the luck [default: the scenario's].")]
+SeedOption = Annotated[
+    int | None, typer.Option("--seed", min=0, max=MOST_SEED, help="Seed of the luck [default: the scenario's].")
+]
 
 
 def scenario_with(name: str, settings: Sequence[str] | None) -> Scenario:

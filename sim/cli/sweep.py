@@ -11,6 +11,7 @@ import typer
 
 from ..design.kinds import DESIGNS, SAMPLED, meanings
 from ..files.errors import InputError
+from ..model.limits import MOST_REPLICATES
 from . import options, output
 
 if TYPE_CHECKING:
@@ -42,7 +43,9 @@ def command(
     points_from: Annotated[
         Path | None, typer.Option(metavar="FILE.csv", help="One row a point, a column a path; instead of --vary.")
     ] = None,
-    replicates: Annotated[int | None, typer.Option(min=1, help="Runs a point [default: the scenario's].")] = None,
+    replicates: Annotated[
+        int | None, typer.Option(min=1, max=MOST_REPLICATES, help="Runs a point [default: the scenario's].")
+    ] = None,
     until_halfwidth: Annotated[
         float | None, typer.Option(help="Add replicates until survival is known to ± this at every point.")
     ] = None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..files.errors import InputError
+from ..model.limits import MOST_REPLICATES
 from . import options, output
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def command(
         ),
     ] = False,
     settings: options.SetOption = None,
-    replicates: Annotated[int | None, typer.Option(min=1, help="Runs of the ramp [default: the scenario's].")] = None,
+    replicates: Annotated[
+        int | None, typer.Option(min=1, max=MOST_REPLICATES, help="Runs of the ramp [default: the scenario's].")
+    ] = None,
     seed: options.SeedOption = None,
     out: options.OutOption = None,
     overwrite: options.OverwriteOption = False,

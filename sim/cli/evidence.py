@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..model.limits import MOST_SEED
 from . import options, output
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ def command(
     replicates: Annotated[
         int, typer.Option(min=2, max=10_000, help="Runs of each pair; of six departments, a quarter.")
     ] = 2_000,
-    seed: Annotated[int, typer.Option(min=0, max=MOST_SEED, help="Seed of the luck.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, callback=options.small_enough, help="Seed of the luck.")] = 1,
     ablations: Annotated[
         bool, typer.Option("--ablations", help="Also with each mechanism switched off: what is it for?")
     ] = False,

@@ -20,6 +20,23 @@ if TYPE_CHECKING:
     from ..scenarios.overlaps import Asked
     from ..scenarios.scenario import Scenario
 
+
+def small_enough(seed: int | None) -> int | None:
+    """A seed that the luck can take, or InputError. As the end of a range the limit would fill the help."""
+    return _at_most("--seed", seed, MOST_SEED)
+
+
+def few_enough(replicates: int | None) -> int | None:
+    """Replicates that the luck can tell apart. Raises InputError."""
+    return _at_most("--replicates", replicates, MOST_REPLICATES)
+
+
+def _at_most(option: str, value: int | None, most: int) -> int | None:
+    if value is not None and value > most:
+        raise InputError.at(option, f"must be {most:,} or less, not {value}")
+    return value
+
+
 ScenarioArgument = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one.")
 ]
@@ -33,14 +50,14 @@ CatalogueOption = Annotated[
     Path | None, typer.Option("--catalogue", metavar="FILE", help="Interventions of your own [default: the shipped].")
 ]
 ReplicatesOption = Annotated[
-    int, typer.Option("--replicates", min=2, max=MOST_REPLICATES, help="Runs of each variant.")
+    int, typer.Option("--replicates", min=2, callback=few_enough, help="Runs of each variant.")
 ]
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", min=1, max=1024, help="Batches at a time [default: all cores].")
 ]
 FiguresOption = Annotated[bool, typer.Option(help="Draw the figures (`plot` can do so later).")]
 SeedOption = Annotated[
-    int | None, typer.Option("--seed", min=0, max=MOST_SEED, help="Seed of the luck [default: the scenario's].")
+    int | None, typer.Option("--seed", min=0, callback=small_enough, help="Seed of the luck [default: the scenario's].")
 ]
 
 

@@ -11,7 +11,6 @@ import typer
 
 from ..design.kinds import DESIGNS, SAMPLED, meanings
 from ..files.errors import InputError
-from ..model.limits import MOST_REPLICATES
 from . import options, output
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def command(
         Path | None, typer.Option(metavar="FILE.csv", help="One row a point, a column a path; instead of --vary.")
     ] = None,
     replicates: Annotated[
-        int | None, typer.Option(min=1, max=MOST_REPLICATES, help="Runs a point [default: the scenario's].")
+        int | None, typer.Option(min=1, callback=options.few_enough, help="Runs a point [default: the scenario's].")
     ] = None,
     until_halfwidth: Annotated[
         float | None, typer.Option(help="Add replicates until survival is known to ± this at every point.")

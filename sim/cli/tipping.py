@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..files.errors import InputError
-from ..model.limits import MOST_REPLICATES
 from . import options, output
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def command(
     ] = False,
     settings: options.SetOption = None,
     replicates: Annotated[
-        int | None, typer.Option(min=1, max=MOST_REPLICATES, help="Runs of the ramp [default: the scenario's].")
+        int | None, typer.Option(min=1, callback=options.few_enough, help="Runs of the ramp [default: the scenario's].")
     ] = None,
     seed: options.SeedOption = None,
     out: options.OutOption = None,

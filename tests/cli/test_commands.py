@@ -349,7 +349,7 @@ BAD = [
     (("sweep", "mutual-need", "--replicates", "0"), "--replicates: must be 1 or more, not '0'"),
     (("sweep", "mutual-need", "--seed", "-1"), "--seed: must be 0 or more, not '-1'"),
     *(
-        ((*command, "--seed", str(2**64)), f"--seed: must be {2**64 - 1:,} or less, not '{2**64}'")
+        ((*command, "--seed", str(2**64)), f"--seed: must be {2**64 - 1:,} or less, not {2**64}")
         for command in (
             ("run", "company"),
             ("sweep", "mutual-need"),

@@ -161,8 +161,7 @@ def test_scenarios_of_other_horizons_are_compared(tmp_path):
     done = partnering("compare", "servant-it", "short.yaml", *FEW, "--out", "here", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     told = " ".join(done.stdout.split())
-    assert told.startswith("0 %: these settings lie beyond the edge")  # nobody has become a partner in two years
-    assert "With “Servant IT (short)” true partnering survives to month 24 in 0 % of pairs, where it was 0 %." in told
+    assert told.startswith("“Servant IT (short)” makes no difference in any run: true partnering survives to month 24")
     assert "Horizons differ (24 to 60 months): all are compared up to month 24, and nothing after it." in told
     assert load(str(tmp_path / "here" / "scenario.yaml")).months == 24
     assert pd.read_csv(tmp_path / "here" / "effects.csv")["changed"].dropna().eq(0).all()
@@ -192,7 +191,8 @@ def test_advice_is_printed_with_front_items_and_money(advised):
     assert finding.startswith(
         "The cheapest set that reaches 50 % with 95 % confidence is “bonus” for 5 coins (5,000 EUR): "
     )
-    assert "7 sets run; figures of the front from 2,000 replicates, seed 1, that had no part in picking it." in text
+    sets = r"\d+ sets run; figures of the front from 2,000 replicates, seed 1, that had no part in picking it\."
+    assert re.search(sets, text)
     assert "Left out, as survival of true partnering changes in no run: “rename A+B”." in text
     assert "Beyond the budget by themselves: “palace”." in text
     assert "Net benefit by month 60: " in text

@@ -144,7 +144,7 @@ def test_the_ranking_shows_the_largest_first():
     assert names[0] == "shared outcome  (0 to 1)"
     assert len(names) == 16
     assert data["total"].is_monotonic_decreasing
-    assert "Named: 16 of 32 parameters" in " ".join(figure.get_supxlabel().split())
+    assert "Named: 16 of 26 parameters" in " ".join(figure.get_supxlabel().split())
     bottom, top = figure.axes[0].get_ylim()
     assert bottom > top
     assert "share of the variance of survival of true partnering (0 to 1)" in labels(figure)

@@ -9,9 +9,9 @@ from __future__ import annotations
 from time import perf_counter
 from typing import Any
 
+from partnering.engine.state import LANES
 from partnering.model.organisation import Organisation
 from partnering.runs import ensemble
-from partnering.runs.blocks import LANES_AT_LEAST
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 
@@ -51,7 +51,7 @@ def main() -> None:
     for departments in SIZES:
         short, long = organisation(departments, 60), organisation(departments, 240)
         pairs = len(short.pairs)
-        replicates = max(LANES_AT_LEAST, PAIR_RUNS // pairs)
+        replicates = max(LANES, PAIR_RUNS // pairs)
         both = seconds(short, replicates), seconds(long, replicates)
         months = pairs * replicates * 60
         costs[departments] = (both[1] - both[0]) / (3 * months)

@@ -21,7 +21,7 @@ def command(
     replicates: Annotated[
         int, typer.Option(min=2, max=10_000, help="Runs of each pair; of six departments, a quarter.")
     ] = 2_000,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the luck.")] = 1,
+    seed: Annotated[int, typer.Option(min=0, callback=options.small_enough, help="Seed of the luck.")] = 1,
     ablations: Annotated[
         bool, typer.Option("--ablations", help="Also with each mechanism switched off: what is it for?")
     ] = False,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..files.errors import InputError, StoppedError
+from ..model.limits import MOST_REPLICATES, MOST_SEED
 from . import output
 
 if TYPE_CHECKING:
@@ -18,6 +19,23 @@ if TYPE_CHECKING:
     from ..results.folder import NewFolder
     from ..scenarios.overlaps import Asked
     from ..scenarios.scenario import Scenario
+
+
+def small_enough(seed: int | None) -> int | None:
+    """A seed that the luck can take, or InputError. As the end of a range the limit would fill the help."""
+    return _at_most("--seed", seed, MOST_SEED)
+
+
+def few_enough(replicates: int | None) -> int | None:
+    """Replicates that the luck can tell apart. Raises InputError."""
+    return _at_most("--replicates", replicates, MOST_REPLICATES)
+
+
+def _at_most(option: str, value: int | None, most: int) -> int | None:
+    if value is not None and value > most:
+        raise InputError.at(option, f"must be {most:,} or less, not {value}")
+    return value
+
 
 ScenarioArgument = Annotated[
     str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one.")
@@ -31,12 +49,16 @@ OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace a re
 CatalogueOption = Annotated[
     Path | None, typer.Option("--catalogue", metavar="FILE", help="Interventions of your own [default: the shipped].")
 ]
-ReplicatesOption = Annotated[int, typer.Option("--replicates", min=2, help="Runs of each variant.")]
+ReplicatesOption = Annotated[
+    int, typer.Option("--replicates", min=2, callback=few_enough, help="Runs of each variant.")
+]
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", min=1, max=1024, help="Batches at a time [default: all cores].")
 ]
 FiguresOption = Annotated[bool, typer.Option(help="Draw the figures (`plot` can do so later).")]
-SeedOption = Annotated[int | None, typer.Option("--seed", min=0, help="Seed of the luck [default: the scenario's].")]
+SeedOption = Annotated[
+    int | None, typer.Option("--seed", min=0, callback=small_enough, help="Seed of the luck [default: the scenario's].")
+]
 
 
 def scenario_with(name: str, settings: Sequence[str] | None) -> Scenario:

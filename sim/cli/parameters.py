@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from math import isinf, isnan
+from math import isfinite, isinf, isnan
 from typing import Annotated, Any
 
 import typer
@@ -71,6 +71,6 @@ def _table() -> None:
 
 
 def _numbers(parameter: Parameter) -> dict[str, Any]:
-    """What the declaration of a parameter says, for programs. A number without limit is None."""
+    """What the declaration of a parameter says, for programs. No limit, and no default of its own, is None."""
     facts = asdict(parameter) | {"path": path_of(parameter)}
-    return {name: None if fact == float("inf") else fact for name, fact in facts.items()}
+    return {name: None if isinstance(fact, float) and not isfinite(fact) else fact for name, fact in facts.items()}

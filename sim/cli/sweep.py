@@ -42,7 +42,9 @@ def command(
     points_from: Annotated[
         Path | None, typer.Option(metavar="FILE.csv", help="One row a point, a column a path; instead of --vary.")
     ] = None,
-    replicates: Annotated[int | None, typer.Option(min=1, help="Runs a point [default: the scenario's].")] = None,
+    replicates: Annotated[
+        int | None, typer.Option(min=1, callback=options.few_enough, help="Runs a point [default: the scenario's].")
+    ] = None,
     until_halfwidth: Annotated[
         float | None, typer.Option(help="Add replicates until survival is known to ± this at every point.")
     ] = None,

@@ -47,7 +47,9 @@ def command(
         ),
     ] = False,
     settings: options.SetOption = None,
-    replicates: Annotated[int | None, typer.Option(min=1, help="Runs of the ramp [default: the scenario's].")] = None,
+    replicates: Annotated[
+        int | None, typer.Option(min=1, callback=options.few_enough, help="Runs of the ramp [default: the scenario's].")
+    ] = None,
     seed: options.SeedOption = None,
     out: options.OutOption = None,
     overwrite: options.OverwriteOption = False,

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..files.faults import OVERLAP, Strict
+from ..model.limits import MOST_SEED
 from .kinds import DESIGNS, GRID, SAMPLED, meanings
 
 Value = float | int | str | None
@@ -67,7 +68,7 @@ class SweepSettings(Strict):
     until_halfwidth: float | None = Field(
         None, gt=0, lt=0.5, description="add replicates until survival is known so narrowly at every point"
     )
-    seed: int = Field(1, ge=0)
+    seed: int = Field(1, ge=0, le=MOST_SEED)
 
     @property
     def sampled(self) -> bool:

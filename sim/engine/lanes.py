@@ -72,16 +72,20 @@ class Lanes:
 
     def state(self, name: str) -> np.ndarray:
         """A state now, (runs, sides | pairs | departments)."""
-        numbers = (self.departments if name in DEPARTMENT_STATES else self.pairs)[name]
-        return np.moveaxis(numbers, -1, 1).reshape(numbers.shape[0] * LANES, -1)[: self.luck.runs]
+        return self._by_run(name).reshape(len(self.pairs) * LANES, -1)[: self.luck.runs]
 
     def set(self, name: str, values: np.ndarray) -> None:
         """Set a state, (runs, sides | pairs | departments) or what can be broadcast to it."""
-        records = self.departments if name in DEPARTMENT_STATES else self.pairs
-        shape = self.state(name).shape
-        whole = np.resize(np.broadcast_to(values, shape), (len(records) * LANES, shape[1]))
-        numbers = records[name]
-        numbers[...] = np.moveaxis(whole.reshape(len(records), LANES, *numbers.shape[1:-1]), 1, -1)
+        numbers = self._by_run(name)
+        whole = np.empty((len(self.pairs) * LANES, numbers[0, 0].size))
+        whole[: self.luck.runs] = values
+        whole[self.luck.runs :] = whole[:1]  # what fills up the last block
+        numbers[...] = whole.reshape(numbers.shape)
+
+    def _by_run(self, name: str) -> np.ndarray:
+        """The numbers of a state, (blocks, LANES, sides | pairs | departments)."""
+        numbers = (self.departments if name in DEPARTMENT_STATES else self.pairs)[name]
+        return numbers.transpose(0, -1, *range(1, numbers.ndim - 1))
 
     def record(self, into: Record) -> Record:
         """Copy the pairs of every run into a record, and return it."""

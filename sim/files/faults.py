@@ -84,10 +84,10 @@ MUST = {
     "float_type": "a number",
     "float_parsing": "a number",
     "finite_number": "a finite number",
-    "greater_than_equal": "{ge:g} or more",
-    "greater_than": "more than {gt:g}",
-    "less_than_equal": "{le:g} or less",
-    "less_than": "less than {lt:g}",
+    "greater_than_equal": "{ge} or more",
+    "greater_than": "more than {gt}",
+    "less_than_equal": "{le} or less",
+    "less_than": "less than {lt}",
     "list_type": "a list",
     "dict_type": "a mapping",
     "model_type": "a mapping",
@@ -105,12 +105,17 @@ def must(fault: Mapping[str, Any]) -> str:
     if code == "literal_error":
         what = f"one of {', '.join(literals(fault))}"
     elif code in MUST:
-        what = MUST[code].format(**limits)
+        what = MUST[code].format(**{name: _limit(value) for name, value in limits.items()})
     else:
         what = re.sub(r"^\w+ should (be )?", "", fault["msg"])
     number = meant(given, limits.get("ge", -inf), limits.get("le", inf), code.startswith("int"))
     of_number = code in MUST and ("number" in MUST[code] or "less" in MUST[code])
     return f"must be {what}, not {_short(given)}{number if of_number else ''}"
+
+
+def _limit(value: Any) -> str:
+    """A limit as it is read: whole numbers in full, however large."""
+    return f"{int(value):,}" if isinstance(value, (int, float)) and value == value // 1 else f"{value:g}"
 
 
 def literals(fault: Mapping[str, Any]) -> list[str]:

@@ -15,9 +15,8 @@ import numpy as np
 from numba.extending import register_jitable as jitable
 
 from .compiled import compiled
+from .limits import MOST_REPLICATES, MOST_SEED
 
-MOST_SEEDS, MOST = 2**64, 2**31
-"""Seeds are below the first, replicates and pairs below the second."""
 ROUNDS = 10
 MULTIPLY_0, MULTIPLY_2 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 WEYL_0, WEYL_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
@@ -48,10 +47,10 @@ class Luck(NamedTuple):
     @classmethod
     def of(cls, seed: int, replicates: Sequence[int]) -> Self:
         """Make it from whole numbers. Raises ValueError where they go beyond the contract."""
-        if not 0 <= seed < MOST_SEEDS:
-            raise ValueError(f"the seed {seed} is not from 0 to 2^64 - 1")
-        if len(replicates) and not 0 <= min(replicates) <= max(replicates) < MOST:
-            raise ValueError("a replicate is not from 0 to 2^31 - 1")
+        if not 0 <= seed <= MOST_SEED:
+            raise ValueError(f"the seed {seed} is not from 0 to {MOST_SEED}")
+        if len(replicates) and not 0 <= min(replicates) <= max(replicates) <= MOST_REPLICATES:
+            raise ValueError(f"a replicate is not from 0 to {MOST_REPLICATES}")
         return cls(np.uint64(seed), np.array(replicates, dtype=np.uint64))
 
     @property

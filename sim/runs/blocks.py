@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-LANE_NUMBERS = 4_000
-"""The engine runs at most so many sides × lanes at once, so that its state stays in the processor's cache."""
-LANES_AT_LEAST = 32
-"""With fewer lanes, the overhead of the loops costs more than a cache that is too small."""
+from ..engine.state import LANES
+
+SIDES_AT_ONCE = 4_000
+"""At most so many sides × runs at once where months are kept: all states of 60 months then take some 30 MB."""
 
 
 def lanes_for(pairs: int) -> int:
-    """How many runs of an organisation with `pairs` pairs the engine runs at once."""
-    return max(LANES_AT_LEAST, min(512, LANE_NUMBERS // max(2 * pairs, 1)))
+    """How many runs of an organisation with `pairs` pairs to hold at once. It bounds memory, and changes no figure."""
+    return max(LANES, min(512, SIDES_AT_ONCE // max(2 * pairs, 1)))
 
 
 def blocks(replicates: range, at_once: int) -> list[range]:

@@ -86,8 +86,8 @@ def every(scenario: Scenario, fixed: Collection[str] = ()) -> tuple[Factor, ...]
 
     All departments vary together, and so do all ties, which are described by need. This replaces the settings of single
     departments and ties. The horizon and the definition of true partnering are left out, because they define what is
-    measured. Capacity is left out where nobody's is limited. Otherwise it goes up to the largest number of ties of a
-    department, which is as good as no limit.
+    measured, and so is the start of felt worth, which is that of self-worth. Capacity is left out where nobody's is
+    limited. Otherwise it goes up to the largest number of ties of a department, which is as good as no limit.
     """
     left_out = {path.rsplit(".", 1)[-1] for path in fixed}
     if left_out & (BY_NEED | BY_SIDE):
@@ -123,6 +123,7 @@ def _quantities(scenario: Scenario) -> dict[str, tuple[tuple[float, float], np.n
         **dict(zip(DEPARTMENT_STATES, organisation.department_start, strict=True)),
         "capacity": organisation.capacity[0],
         "coaching": organisation.coaching[0],
+        "trust_propensity": organisation.trust_propensity[0],
     }
     held["relationships.all."] = {
         "stake": organisation.stake[0],

@@ -12,7 +12,7 @@ from ..design.section import Value
 from ..files.errors import InputError
 from ..model.parameters import MONTHS
 from ..results.sources import digest, fingerprint
-from ..runs.blocks import blocks, lanes_for
+from ..runs.blocks import blocks
 from ..runs.ensemble import EngineName
 from ..scenarios import paths
 from ..scenarios.build import build
@@ -25,12 +25,10 @@ ROWS_A_BATCH = 400_000
 """At most so many rows of the relationships table in a batch. This bounds memory."""
 PAIR_MONTHS_A_BATCH = 60 * ROWS_A_BATCH
 """About so many pairs × months × runs in a batch: the work of a second, so that a stop loses little."""
-REPLICATES_A_BATCH = 500
-"""At most so many replicates in a batch: drawing their luck then costs about as much as building the points."""
+PAIR_MONTHS_AT_LEAST = 1_000_000
+"""A point is not cut into batches with fewer pairs × months × runs, because every batch builds its points anew."""
 BATCHES_AT_LEAST = 8
 """A sweep has at least so many batches where it can, so that several workers have something to do."""
-BLOCKS_A_BATCH = 2
-"""At least so many of the engine's blocks of runs in a batch, because every batch has costs of its own."""
 MAX_ROWS = 500_000_000
 MAX_PATHS = 200
 """At most so many paths in a sweep. What each touches is found by building the organisation anew."""
@@ -101,9 +99,9 @@ class Sweep:
             return []
         pairs = max(self.pairs, 1)
         most = max(1, min(ROWS_A_BATCH // pairs, PAIR_MONTHS_A_BATCH // (pairs * self.months)))
-        pieces = ceil(BATCHES_AT_LEAST / len(ordered))
-        fewest = BLOCKS_A_BATCH * lanes_for(self.pairs)
-        block = max(min(ceil(len(replicates) / pieces), REPLICATES_A_BATCH, most), min(fewest, most))
+        fewest = ceil(PAIR_MONTHS_AT_LEAST / (pairs * self.months))
+        wanted = ceil(len(replicates) * len(ordered) / BATCHES_AT_LEAST)
+        block = min(max(wanted, fewest), most, len(replicates))
         block = ceil(len(replicates) / ceil(len(replicates) / block))
         at_once = max(1, min(most // block, ceil(len(ordered) / BATCHES_AT_LEAST)))
         batches = [

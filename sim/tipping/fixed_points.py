@@ -26,7 +26,7 @@ STATES = ("trust", "worth", "perceived", "integration")
 SPLITS = (2, 4, 6)
 """Where the numbers of the next of the STATES begin: two sides each, and one pair."""
 BARS = ("contribution_bar", "trust_bar", "worth_bar")
-SEEDS = (0.02, 0.5, 0.95)
+SEEDS = (0.02, 0.3, 0.55, 0.75, 0.95)
 """The search for roots starts from these values of each side's trust."""
 AT_REST = 1e-10
 """A root changes by no more than this in a month."""
@@ -69,7 +69,8 @@ class MonthMap:
     def after(self, states: np.ndarray, in_force: bool) -> tuple[np.ndarray, Lanes]:
         """The states (runs, size) a month later, and the lanes with everything else of that month, until the next."""
         lanes = self._at_the_start(len(states))
-        for name, values in zip(STATES, np.split(states, SPLITS, axis=1), strict=True):
+        shares = np.clip(states, 0.0, 1.0)  # a search may try what no share can be
+        for name, values in zip(STATES, np.split(shares, SPLITS, axis=1), strict=True):
             lanes.set(name, values)
         lanes.set("in_force", np.array([[float(in_force)]]))
         lanes.advance(1)
@@ -94,7 +95,7 @@ class MonthMap:
         return ((later[: state.size] - later[state.size :]) / (2 * NUDGE)).T - np.eye(state.size)
 
     def seeds(self) -> list[np.ndarray]:
-        """States from which the search for roots starts: each side trusts little, half or much; the rest follows."""
+        """States from which the search for roots starts: each side trusts from little to much; the rest follows."""
         start = self.organisation.department_start[0]
         return [
             np.concatenate([trust, (start + trust) / 2, trust, [trust.min() ** 4]])
@@ -105,13 +106,42 @@ class MonthMap:
         """The fixed points found from some states, those with the agreement first, then by contribution."""
         found: list[FixedPoint] = []
         for in_force, seed in product((True, False), seeds):
-            root = optimize.root(self.change, seed, (in_force,), jac=self.jacobian, options={"xtol": 1e-13})
-            if np.abs(root.fun).max() > AT_REST or (np.abs(root.x - 0.5) > 0.5 + SAME).any():
+            state = self._root(seed, in_force)
+            if np.abs(self.change(state, in_force)).max() > AT_REST:
                 continue
-            if not any(one.in_force == in_force and np.abs(one.state - root.x).max() < SAME for one in found):
-                found.append(self._described(root.x, in_force))
+            if not any(one.in_force == in_force and np.abs(one.state - state).max() < SAME for one in found):
+                found.append(self._described(state, in_force))
         real = [one for one in found if one.in_force == bool((one.margins >= 0.0).all())]
         return sorted(real, key=lambda one: (not one.in_force, one.contribution.min()))
+
+    def _root(self, seed: np.ndarray, in_force: bool) -> np.ndarray:
+        """The state at which the search from a seed ends, a fixed point or not.
+
+        The slope of the motive has no limit where trust is 0. So what the search leaves near 0 or 1, and the month
+        leaves exactly there, is put there, and the rest is searched for once more.
+        """
+        precise = {"xtol": 1e-13}
+        root = optimize.root(self.change, seed, (in_force,), jac=self.jacobian, options=precise).x
+        state = np.clip(root, 0.0, 1.0)
+        near = np.where(np.abs(state - state.round()) < SAME, state.round(), state)
+        at_an_end = (near == near.round()) & (self.change(near, in_force) == 0.0)
+        if not at_an_end.any() or at_an_end.all():
+            return near if at_an_end.all() else state
+        free = ~at_an_end
+        state[at_an_end] = near[at_an_end]
+
+        def whole(some: np.ndarray) -> np.ndarray:
+            tried = state.copy()
+            tried[free] = some
+            return tried
+
+        rest = optimize.root(
+            lambda some: self.change(whole(some), in_force)[free],
+            state[free],
+            jac=lambda some: self.jacobian(whole(some), in_force)[np.ix_(free, free)],
+            options=precise,
+        )
+        return np.clip(whole(rest.x), 0.0, 1.0)
 
     def _described(self, state: np.ndarray, in_force: bool) -> FixedPoint:
         _, lanes = self.after(state[np.newaxis], in_force)

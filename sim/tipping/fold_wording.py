@@ -5,14 +5,22 @@ from __future__ import annotations
 from ..figures import phrases
 from .fold import Fold
 
+NOWHERE, EVERYWHERE = "nowhere", "at every value"
+
 
 def fold_finding(fold: Fold) -> str:
     """Where partnering can last without luck, and where its absence can."""
     with_it, without = (_where(fold, in_force) for in_force in (True, False))
     name = phrases.words(fold.path)
     if with_it == without:
-        return f"Without luck, both partnering and its absence can last {with_it} of {name}."
-    return f"Without luck and over {name}, partnering can last {with_it}, and its absence {without}."
+        stays = ": what is there stays" if with_it == EVERYWHERE else ""
+        return f"Without luck, both partnering and its absence can last {with_it} of {name}{stays}."
+    text = f"Without luck and over {name}, partnering can last {with_it}, and its absence {without}"
+    if without == EVERYWHERE and with_it != NOWHERE:
+        text += ": once lost, it comes back at no value"
+    if with_it == EVERYWHERE and without != NOWHERE:
+        text += ": once made, it is lost at no value"
+    return f"{text}."
 
 
 def _where(fold: Fold, in_force: bool) -> str:
@@ -20,7 +28,7 @@ def _where(fold: Fold, in_force: bool) -> str:
     edges = fold.edges[fold.edges["in_force"] == in_force]
     if edges.empty:
         stable = fold.points[fold.points["stable"] & (fold.points["in_force"] == in_force)]
-        return "nowhere" if stable.empty else "at every value"
+        return NOWHERE if stable.empty else EVERYWHERE
     spans = []
     values, sides = edges["value"].tolist(), edges["exists"].tolist()
     if sides[0] == "below":

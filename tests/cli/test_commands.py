@@ -328,6 +328,7 @@ FILES = {
     "bad.yaml": "name: Bad\ndepartments:\n  A: {self_wort: 1}\n  B: {}\n",
     "late.yaml": "name: Late\ndepartments: {A: {}, B: {}}\ntimeline:\n  - {month: 1, coach: [C]}\n",
     "swept.yaml": "name: S\ndepartments:\n  A:\n  B:\nsweep:\n  vary: {organisation.clarity: [1, 2]}\n",
+    "seeded.yaml": f"name: S\ndepartments: {{A: {{}}, B: {{}}}}\nsweep: {{seed: {2**64}}}\n",
     "named.yaml": "name: N\ndepartments: {A: {}, B: {}}\nsweep:\n  points:\n    x: {organisation.clarty: 1}\n",
 }
 BAD = [
@@ -347,6 +348,25 @@ BAD = [
     (("sweep", "mutual-need", "--engine", "warp"), "compiled or mesa"),
     (("sweep", "mutual-need", "--replicates", "0"), "--replicates: must be 1 or more, not '0'"),
     (("sweep", "mutual-need", "--seed", "-1"), "--seed: must be 0 or more, not '-1'"),
+    *(
+        ((*command, "--seed", str(2**64)), f"--seed: must be {2**64 - 1:,} or less, not {2**64}")
+        for command in (
+            ("run", "company"),
+            ("sweep", "mutual-need"),
+            ("whatif", "company", "--with", "clarity=0.9"),
+            ("advise", "company"),
+            ("tipping", "two-departments", "--along", "organisation.clarity"),
+            ("sensitivity", "two-departments"),
+            ("evidence",),
+        )
+    ),
+    (("sweep", "mutual-need", "--replicates", str(2**31)), f"--replicates: must be {2**31 - 1:,} or less"),
+    (("tipping", "two-departments", "--replicates", str(2**31)), f"--replicates: must be {2**31 - 1:,} or less"),
+    (
+        ("whatif", "company", "--with", "clarity=0.9", "--replicates", str(2**31)),
+        f"--replicates: must be {2**31 - 1:,} or less",
+    ),
+    (("sweep", "seeded.yaml"), f"seeded.yaml, line 3: sweep.seed must be {2**64 - 1:,} or less, not {2**64}"),
     (("sweep", "mutual-need", "--sed", "1"), "No such option"),
     (("swep", "mutual-need"), "Did you mean"),
     (("run", "bad.yaml"), "bad.yaml, line 3"),

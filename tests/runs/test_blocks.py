@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnering.runs.blocks import blocks
+from partnering.engine.state import LANES
+from partnering.runs.blocks import SIDES_AT_ONCE, blocks, lanes_for
 from partnering.runs.ensemble import joined, records
 from tests.strategies import organisation_of, two
 
@@ -30,3 +31,11 @@ def test_each_block_meets_the_luck_of_its_replicates(at_once):
     found = joined([records([organisation], some, seed=3)[0] for some in blocks(replicates, at_once)])
     for name, values in found.relationships.items():
         np.testing.assert_array_equal(values, whole[name])
+
+
+@given(st.integers(0, 200_000))
+def test_a_block_is_bounded_and_fills_the_lanes_of_the_engine(pairs):
+    """Never fewer runs than the engine takes side by side; beyond that, few sides × runs at a time."""
+    runs = lanes_for(pairs)
+    assert LANES <= runs <= 512
+    assert runs == LANES or 2 * pairs * runs <= SIDES_AT_ONCE

@@ -96,7 +96,7 @@ def test_morris_draws_the_plane_too(screened):
     folder, printed = screened
     assert "figures/plane.png" in printed
     table = pd.read_csv(folder / "indices.csv")
-    assert len(table) == 35 * len(OUTCOMES)
+    assert len(table) == (22 + 5 + 3) * len(OUTCOMES)
     assert {"mu", "mu_star", "mu_star_low", "mu_star_high", "sigma", "sigma_low", "sigma_high"} <= set(table)
     assert "month: 1" in (folder / "scenario.yaml").read_text(encoding="utf-8")
     checked = partnering("scenarios", "check", folder / "scenario.yaml", cwd=folder)

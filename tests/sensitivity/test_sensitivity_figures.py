@@ -13,6 +13,7 @@ from partnering.sensitivity.wording import finding, hardly, headline, span
 from tests.readable import assert_readable, labels, shown
 
 VALUES = pd.Series([0.2, 0.6])
+EVERY = [f"organisation.{parameter.name}" for parameter in (*ORGANISATION, *DEPARTMENT)]
 
 
 def sobol(**totals):
@@ -28,7 +29,7 @@ def sobol(**totals):
 
 def morris(sizes, paths=None):
     """Hand-made effects: μ* as given, σ a third more, intervals of a tenth."""
-    paths = paths or [f"organisation.{parameter.name}" for parameter in (*ORGANISATION, *DEPARTMENT)]
+    paths = paths or EVERY
     table = pd.DataFrame({"path": paths[: len(sizes)], "low": -0.1, "high": 0.1, "mu_star": sizes, "mu": sizes})
     table["sigma"] = table["mu_star"] * 4 / 3
     for name in ("mu_star", "sigma"):
@@ -38,11 +39,11 @@ def morris(sizes, paths=None):
 
 def test_finding_names_three_and_what_does_not_matter():
     """The three largest with intervals; what is below one in a hundred; what is nothing; the mean; the size."""
-    indices = sobol(clarity=0.3, reserve=0.5, hope=0.1, lock_in=0.05, learning=0.004, breach=0.0, misreading=0.001)
+    indices = sobol(clarity=0.3, reserve=0.5, hope=0.1, lock_in=0.05, learning=0.004, patience=0.0, reputation=0.001)
     assert finding(indices, "survival", VALUES, months=60, replicates=32, seed=1) == (
         "Reserve (total order 0.50, 0.45 to 0.55), clarity (0.30, 0.27 to 0.33) and hope (0.10, 0.09 to 0.11) matter "
         "most for survival of true partnering. 2 of 7 hardly matter (less than 1 % of the variance, interval "
-        "included): learning and misreading. Not at all, at no point: breach. On average true partnering survives to "
+        "included): learning and reputation. Not at all, at no point: patience. On average true partnering survives to "
         "month 60 in 40 % of runs; 2 points × 32 replicates, seed 1."
     )
     assert headline(indices, "survival") == (
@@ -118,7 +119,7 @@ TABLES = {
     "sobol": sobol(**{parameter.name: 0.5 / (n + 1) for n, parameter in enumerate(ORGANISATION)}),
     "one": sobol(clarity=1.0),
     "wide": sobol(clarity=(0.4, 3.0), reserve=(0.0, 0.0)),
-    "morris": morris(list(np.linspace(0.5, 0, 37))),
+    "morris": morris(list(np.linspace(0.5, 0, len(EVERY)))),
     "alike": morris([0.3] * 14),
     "few": morris([0.3, 0.0]),
     "straight": morris([0.3, 0.1]).assign(sigma=0.0, sigma_low=0.0, sigma_high=0.0),
@@ -143,7 +144,7 @@ def test_the_ranking_shows_the_largest_first():
     assert names[0] == "shared outcome  (0 to 1)"
     assert len(names) == 16
     assert data["total"].is_monotonic_decreasing
-    assert "Named: 16 of 32 parameters" in " ".join(figure.get_supxlabel().split())
+    assert "Named: 16 of 26 parameters" in " ".join(figure.get_supxlabel().split())
     bottom, top = figure.axes[0].get_ylim()
     assert bottom > top
     assert "share of the variance of survival of true partnering (0 to 1)" in labels(figure)

@@ -6,25 +6,26 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 
-from partnering.engine import lanes as engine
 from partnering.engine.lanes import Lanes
 from partnering.files.errors import InputError
+from partnering.model.luck import Luck
 from partnering.model.organisation import EPOCH_DTYPE
 from partnering.scenarios.scenario import from_data
 from partnering.tipping import fold, fold_plot, ramp
-from partnering.tipping.fixed_points import AT_REST, STATES, MonthMap, no_luck
+from partnering.tipping.fixed_points import AT_REST, SPLITS, STATES, MonthMap
 from partnering.tipping.fold_wording import fold_finding
 from tests.readable import assert_readable, shown
 from tests.strategies import examples, organisation_of, quiet, two
 
 SIDE = "relationships.A+B.A.alternatives"
 NEED = "relationships.A+B.mutual_need"
-STILL = {"balancing": 0.0, "learning": 0.0, "self_worth_rate": 0.0}
+STILL = {"balancing": 0.0, "learning": 0.0}
 BEARING, CAPABILITY = 0.8, 0.95
 
 
@@ -48,14 +49,17 @@ def over_need():
 def need_for(contribution: float, in_force: bool) -> float:
     """The mutual need at which two equal sides rest at a contribution, worked by hand from the equations.
 
-    Seen and trust are 0.95 c, worth is 0.8 (1 + seen) / 2, integration is c; the sigmoid is turned round and
-    the inclination solved for dependence, D = 1 − (1 − M)(1 − c / 2).
+    What is perceived and trust are 0.95 c, worth is (0.8 + perceived) / 2, integration is c² × trust². The sigmoid is
+    turned round and the motive solved for dependence: with half of a shared outcome of 0.4 it is 0.8 D T + 0.2 D. And
+    D = 1 − (1 − M)(1 − I / 2).
     """
     u = 2 * contribution - 1
-    inclination = 0.5 + u / np.sqrt(1 - u * u) / 5
-    seen = CAPABILITY * contribution
-    others = 0.45 * seen + 0.25 * BEARING * (1 + seen) / 2 + 0.1 * 0.6 * in_force
-    return 1 - (1 - (inclination - others) / 0.3) / (1 - contribution / 2)
+    inclination = 0.45 + u / np.sqrt(1 - u * u) / 8 - 0.1 * 0.6 * in_force
+    perceived = CAPABILITY * contribution
+    worth = (BEARING + perceived) / 2
+    motive = np.sign(inclination) * inclination**2 / worth  # below 0 where no need is so low
+    dependence = motive / (0.8 * perceived + 0.2)
+    return 1 - (1 - dependence) / (1 - (contribution * perceived) ** 2 / 2)
 
 
 def test_equal_sides_rest_where_the_equations_say(over_need):
@@ -75,81 +79,81 @@ def test_every_root_is_found(over_need):
             away = np.array([need_for(c, in_force) - value for c in contributions])
             for k in np.flatnonzero(away[:-1] * away[1:] < 0):
                 c = brentq(lambda c: need_for(c, in_force) - value, *contributions[k : k + 2])  # noqa: B023
-                worth = BEARING * (1 + CAPABILITY * c) / 2
+                worth = (BEARING + CAPABILITY * c) / 2
                 roots += in_force == (c >= 0.6 and CAPABILITY * c >= 0.6 and worth >= 0.5)
         assert len(points) == roots
 
 
-def test_the_fold_over_need_is_where_the_curve_turns(over_need):
-    """Absence ends at the largest need that leaves a low rest, found by hand as the maximum of the curve."""
-    turn = minimize_scalar(lambda c: -need_for(c, False), bounds=(0.1, 0.4), method="bounded", options={"xatol": 1e-9})
-    (edge,) = over_need.edges.to_dict("records")
-    assert edge["value"] == pytest.approx(-turn.fun, abs=1e-6)
-    assert (edge["in_force"], edge["exists"], edge["why"]) == (False, "below", "fold")
+def test_the_folds_over_need_are_where_the_curves_turn(over_need):
+    """Partnering ends at the least need that keeps a high rest, absence at the largest that leaves a low one."""
+    precise = {"method": "bounded", "options": {"xatol": 1e-9}}
+    least = minimize_scalar(lambda c: need_for(c, True), bounds=(0.8, 0.98), **precise)
+    most = minimize_scalar(lambda c: -need_for(c, False), bounds=(0.05, 0.4), **precise)
+    edges = over_need.edges.to_dict("records")
+    assert [edge["value"] for edge in edges] == pytest.approx([least.fun, -most.fun], abs=1e-6)
+    assert [tuple(edge.values())[1:] for edge in edges] == [(True, "above", "fold"), (False, "below", "fold")]
 
 
-def test_a_bar_ends_partnering_where_it_is_reached(over_alternatives):
-    """Over one side's alternatives partnering ends where the felt worth of the weaker side comes to its bar."""
-    edges = over_alternatives.edges.set_index("in_force")
-    assert edges.loc[True, "why"] == "worth_bar"
-    last = over_alternatives.points.query("in_force and stable").iloc[-1]
-    assert last["value"] == pytest.approx(edges.loc[True, "value"], abs=0.002)
+def test_a_bar_ends_partnering_where_it_is_reached():
+    """Over the bearing of both, partnering ends where felt worth comes to its bar: (w + perceived) / 2 is 0.5."""
+    data = two() | {"relationships": {"default": {"mutual_need": 0.7}}}
+    found = fold.study(along("departments.all.self_worth", steps=11, data=data))
+    edge, last = found.edges.query("in_force").iloc[0], found.points.query("in_force and stable").iloc[0]
+    assert (edge["why"], edge["exists"]) == ("worth_bar", "above")
+    assert last["value"] == pytest.approx(edge["value"], abs=0.002)
     assert last["worth_ba"] == pytest.approx(0.5, abs=0.001)
-    assert edges.loc[False, "why"] == "fold"
+    assert edge["value"] == pytest.approx(1 - CAPABILITY * last["contribution_ba"], abs=0.002)
 
 
-def test_at_a_fold_a_stable_and_an_unstable_one_meet(over_alternatives):
-    """Next to the fold there is one of each, with eigenvalues on either side of 1 and close to it."""
-    first = over_alternatives.points.query("not in_force")
-    first = first[first["value"] == first["value"].min()]
-    assert first["value"].iloc[0] == pytest.approx(
-        over_alternatives.edges.query("not in_force")["value"].iloc[0], abs=0.002
-    )
-    assert first["stable"].tolist() == [True, False]
-    assert first["eigenvalue"].tolist() == pytest.approx([1.0, 1.0], abs=0.02)
+def test_at_a_fold_a_stable_and_an_unstable_one_meet(over_need):
+    """Next to a fold there is one of each, with eigenvalues on either side of 1 and close to it."""
+    for in_force, ascending in ((True, True), (False, False)):
+        kind = over_need.points[over_need.points["in_force"] == in_force].sort_values("value", ascending=ascending)
+        last = kind[kind["value"] == kind["value"].iloc[0]]
+        edge = over_need.edges.set_index("in_force").loc[in_force, "value"]
+        assert last["value"].iloc[0] == pytest.approx(edge, abs=0.002)
+        assert sorted(last["stable"]) == [False, True]
+        assert last["eigenvalue"].tolist() == pytest.approx([1.0, 1.0], abs=0.02)
 
 
 def at_rest(data, value, path):
-    """The fixed points at one value, and the settings that make it."""
+    """The fixed points at one value."""
     month = MonthMap(organisation_of(data, {path: value}))
     return month.fixed_points(month.seeds())
 
 
-def set_to(state, until):
-    """A dated change that puts a state in the first months."""
-    names = [f"relationships.A+B.{side}.{name}" for name in STATES[:3] for side in "AB"] + [
-        "relationships.A+B.integration"
-    ]
-    return {"month": 1, "until": until, "set": dict(zip(names, map(float, state), strict=True))}
+def left_alone(data, value, state, in_force, months=100):
+    """The states of a pair that begins with a state, each month from the first on, and whether it is in force."""
+    lanes = Lanes(organisation_of(data, {SIDE: value}), Luck.of(1, [0]))
+    for name, values in zip(STATES, np.split(state, SPLITS), strict=True):
+        lanes.set(name, values)
+    lanes.set("in_force", in_force)
+    for month in range(1, months + 1):
+        lanes.advance(month)
+        yield np.concatenate([lanes.state(name)[0] for name in STATES]), lanes.state("in_force")[0, 0] > 0
 
 
 @pytest.mark.parametrize("value", [0.2, 0.5, 0.6, 0.7, 0.9])
 def test_fixed_points_stay_as_they_are_under_the_engine(value):
-    """Put there by dated changes, trust, worth, what is seen and integration stay within 1e-6 for 100 months.
-
-    Where the agreement is in force, they are put there for four months: three that make it, and its first.
-    """
-    found = at_rest(quiet(**STILL), value, SIDE)
+    """Left there, trust, worth, what is perceived and integration stay within 1e-6 for 100 months, unstable ones 50."""
+    found = at_rest(quiet(100, **STILL), value, SIDE)
     assert found
     for one in found:
-        first = 4 if one.in_force else 1
-        data = quiet(first + 100, **STILL) | {"timeline": [set_to(one.state, first)]}
-        organisation = organisation_of(data, {SIDE: value})
-        trace = engine.simulate(organisation, no_luck(1, first + 100), trace=True).trace
-        after = np.concatenate([trace[name][0, first - 1 :] for name in STATES], axis=1)
-        assert np.abs(after - one.state).max() < 1e-6
-        assert (trace["in_force"][0, first - 1 :] == one.in_force).all()
+        for state, in_force in left_alone(
+            quiet(100, **STILL), value, one.state, one.in_force, 100 if one.stable else 50
+        ):
+            assert np.abs(state - one.state).max() < 1e-6
+            assert in_force == one.in_force
 
 
-@pytest.mark.parametrize("stable", [True, False])
-def test_stable_ones_come_back_and_unstable_ones_do_not(stable, over_alternatives):
+@pytest.mark.parametrize(("value", "stable"), [(0.5, True), (0.6, False)])
+def test_stable_ones_come_back_and_unstable_ones_do_not(value, stable):
     """Nudged by a thousandth, the state is nearer after 100 months where stable, and farther where not."""
-    for one in at_rest(quiet(**STILL), 0.55, SIDE):
-        if one.stable != stable or one.in_force:
-            continue
-        data = quiet(101, **STILL) | {"timeline": [set_to(one.state + 1e-3, 1)]}
-        trace = engine.simulate(organisation_of(data, {SIDE: 0.55}), no_luck(1, 101), trace=True).trace
-        away = np.abs(np.concatenate([trace[name][0, -1] for name in STATES]) - one.state).max()
+    found = [one for one in at_rest(quiet(100, **STILL), value, SIDE) if one.stable == stable]
+    assert found
+    for one in found:
+        *_, (state, _) = left_alone(quiet(100, **STILL), value, one.state + 1e-3, one.in_force)
+        away = np.abs(state - one.state).max()
         assert away < 1e-4 if stable else away > 0.01
 
 
@@ -158,7 +162,7 @@ def test_stable_ones_come_back_and_unstable_ones_do_not(stable, over_alternative
 def test_wherever_the_engine_comes_to_rest_is_a_fixed_point_that_was_found(data):
     """From any start, two departments of any kind come to rest at a stable fixed point of their scenario."""
     number = {"shared_outcome": (0, 1), "clarity": (0, 1), "lock_in": (0, 1), "exploitation": (0, 2), "hope": (0, 1)}
-    number |= {"agreement_weight": (0, 0.3), "responsiveness": (2, 12), "reserve": (0.3, 0.6), "breach": (0, 0.5)}
+    number |= {"agreement_weight": (0, 0.3), "responsiveness": (2, 12), "reserve": (0.3, 0.6)}
     number |= dict.fromkeys(("contribution_bar", "trust_bar", "worth_bar"), (0.3, 0.7))
     chosen = {name: data.draw(st.floats(*span)) for name, span in number.items()}
     side = st.fixed_dictionaries({"stake": st.floats(0.5, 1), "alternatives": st.floats(0, 0.8)})
@@ -167,35 +171,46 @@ def test_wherever_the_engine_comes_to_rest_is_a_fixed_point_that_was_found(data)
     people = {"A": data.draw(person), "B": data.draw(person)}
     scenario = quiet(1, **STILL, **chosen) | {"relationships": {"pairs": [pair]}, "departments": people}
     organisation = replace(organisation_of(scenario), months=3000, epoch=np.zeros(3000, dtype=EPOCH_DTYPE))
-    lanes = Lanes(organisation, 20)
+    lanes = Lanes(organisation, Luck.of(1, range(20)))
     luck = np.random.default_rng(data.draw(st.integers(0, 1000)))
-    states = [lanes.state(name) for name in STATES]
-    for state in states:
-        state[:] = luck.random(state.shape)
-    lanes.pairs.in_force[:] = luck.random(20) < 0.5
-    lanes.advance(organisation, no_luck(20, 3000), 1)
+    for name in STATES:
+        lanes.set(name, luck.random(lanes.state(name).shape))
+    lanes.set("in_force", luck.random((20, 1)) < 0.5)
+    lanes.advance(3000)
     month = MonthMap(organisation)
     found = month.fixed_points(month.seeds())
-    for state, in_force in zip(np.concatenate(states).T, lanes.pairs.in_force[0], strict=True):
+    ends = np.concatenate([lanes.state(name) for name in STATES], axis=1)
+    for state, in_force in zip(ends, lanes.state("in_force")[:, 0], strict=True):
         moved = np.abs(month.change(state, in_force > 0)).max()
         if moved < AT_REST:  # not so near a fold that 3,000 months are too few
             assert any(one.in_force == (in_force > 0) and np.abs(one.state - state).max() < 1e-5 for one in found)
 
 
-@pytest.mark.parametrize("path", [SIDE, NEED, "departments.all.self_worth", "relationships.A+B.need_gap"])
-def test_the_model_without_luck_changes_at_the_edges(path):
-    """Moved step by step and left alone, agreements are lost and made just beyond the edges, and nowhere else."""
-    data = two() | {"relationships": {"default": {"mutual_need": 0.7}}}
-    found = fold.study(along(path, steps=17, data=data))
-    passed = set()
-    for _, rows in found.settled.groupby("branch", sort=False):
-        for (_, before), (_, after) in pairwise(rows.iterrows()):
-            if before["in_force"] != after["in_force"]:
-                low, high = sorted((before["value"], after["value"]))
-                own = found.edges[found.edges["in_force"] == before["in_force"]]
-                (edge,) = own[own["value"].between(low, high)].index
-                passed.add(edge)
-    assert passed == set(found.edges.index)
+@pytest.mark.parametrize(
+    ("path", "ends", "trust", "changes"),
+    [
+        (SIDE, None, 0.6, 1),
+        (NEED, None, 0.6, 2),
+        ("departments.all.self_worth", None, 0.6, 2),
+        ("relationships.A+B.need_gap", (0.0, 1.0), 0.6, 1),
+        ("organisation.shared_outcome", None, 0.1, 1),
+    ],
+)
+def test_the_model_without_luck_changes_at_the_edges(path, ends, trust, changes):
+    """Moved step by step and left alone, an agreement is lost, or made, where what is there comes to its own edge.
+
+    Where it can be away at every value, what is lost does not come back, and where it can last at every value, what is
+    made is not lost: then there is only one change.
+    """
+    data = two() | {"relationships": {"default": {"mutual_need": 0.7, "trust": trust}}}
+    found = fold.study(along(path, steps=16, data=data, ends=ends))
+    changed = 0
+    for (_, before), (_, after) in pairwise(found.settled.iterrows()):
+        low, high = sorted((before["value"], after["value"]))
+        own = found.edges[found.edges["in_force"] == before["in_force"]]
+        assert (before["in_force"] != after["in_force"]) == own["value"].between(low, high).any()
+        changed += before["in_force"] != after["in_force"]
+    assert changed == changes
 
 
 def test_the_model_without_luck_rests_on_the_lines(over_alternatives):
@@ -206,11 +221,12 @@ def test_the_model_without_luck_rests_on_the_lines(over_alternatives):
         assert np.abs(near[sides].to_numpy() - row[sides].to_numpy(dtype=float)).max(axis=1).min() < 1e-4
 
 
-def test_without_need_nothing_holds_a_reserved_pair_together():
-    """At a reserve of 0.7 trust and worth (0.45 + 0.25) move to no more than 0.5: with little need no partnering."""
-    found = fold.study(along(NEED, steps=11, reserve=0.7, agreement_weight=0.0))
-    assert not found.points.query("value <= 0.1")["in_force"].any()
-    assert found.points.query("value == 0")[["contribution_ab", "contribution_ba"]].to_numpy().max() <= 0.5
+def test_without_need_nothing_holds_a_pair_together(over_need):
+    """Need is necessary: full trust and worth move to x = 0.06 at a need of nothing, far below the reserve."""
+    y = 8 * (0.06 - 0.45)
+    none = over_need.points.query("value == 0")
+    assert not none["in_force"].any()
+    assert none[["contribution_ab", "contribution_ba"]].to_numpy().max() < 0.5 * (1 + y / np.sqrt(1 + y * y)) + 1e-9
 
 
 def test_bars_of_nothing_leave_only_partnering():
@@ -222,20 +238,10 @@ def test_bars_of_nothing_leave_only_partnering():
 def test_luck_has_no_part_in_fixed_points():
     """With any noise and any offers the fixed points are the same."""
     calm = fold.study(along(NEED, steps=6))
-    loud = fold.study(along(NEED, steps=6, need_volatility=0.5, offer_rate=1.0, delivery_noise=1.0, misreading=1.0))
+    loud = fold.study(along(NEED, steps=6, need_volatility=0.5, offer_rate=1.0, delivery_noise=1.0))
     assert len(calm.edges)
     np.testing.assert_array_equal(loud.edges["value"], calm.edges["value"])
     np.testing.assert_array_equal(loud.points["contribution_ab"], calm.points["contribution_ab"])
-
-
-def test_self_worth_may_follow(over_alternatives):
-    """Where self-worth follows what is seen, it rests there; and then absence can last at any alternatives."""
-    moving = fold.study(along(SIDE), self_worth_moves=True)
-    assert not len(moving.edges.query("not in_force"))
-    assert len(moving.points.query("not in_force and stable and value == 0"))
-    month = MonthMap(organisation_of(two(), {SIDE: 0.5}), self_worth_moves=True)
-    for one in month.fixed_points(month.seeds()):
-        np.testing.assert_allclose(one.state[7:], one.state[4:6], atol=1e-8)
 
 
 @pytest.mark.parametrize("path", ["relationships.A+B.trust", "organisation.patience", "organisation.balancing"])
@@ -265,17 +271,70 @@ def test_diagrams_are_drawn(over_alternatives, over_need, tmp_path):
     for name, found in (("alternatives", over_alternatives), ("need", over_need)):
         figure, data = fold_plot.bifurcation(found)
         assert_readable(figure, data, tmp_path, name)
-    assert "partnering can last up to 0.73, and its absence from 0.44" in shown(
+    assert "its absence at every value: once lost, it comes back at no value" in shown(
         fold_plot.bifurcation(over_alternatives)[0]
     )
 
 
-def test_findings_name_every_stretch():
-    """Nowhere, everywhere, from one edge to another."""
-    data = two() | {"relationships": {"default": {"mutual_need": 0.7}}}
-    found = fold.study(along("relationships.A+B.need_gap", steps=9, data=data))
-    text = fold_finding(found)
-    assert "partnering can last from -0.56 to 0.56" in text
-    assert "its absence up to -0.49 and from 0.49" in text
-    same = fold.study(along("organisation.clarity", steps=3))
-    assert fold_finding(same).endswith("partnering can last at every value, and its absence nowhere.")
+def made_up(*edges, always=()):
+    """A fold over clarity with some edges, and kinds of fixed points that are stable at a value."""
+    points = pd.DataFrame({"stable": True, "in_force": list(always)})
+    columns = ["value", "in_force", "exists", "why"]
+    table = pd.DataFrame([(*edge, "fold") for edge in edges], columns=columns)
+    return fold.Fold("organisation.clarity", points, table, pd.DataFrame())
+
+
+@pytest.mark.parametrize(
+    ("found", "text"),
+    [
+        (
+            made_up((0.3, True, "above"), (0.7, False, "below")),
+            "Without luck and over clarity, partnering can last from 0.30, and its absence up to 0.70.",
+        ),
+        (
+            made_up((-0.6, True, "above"), (0.6, True, "below"), (-0.5, False, "below"), (0.5, False, "above")),
+            "Without luck and over clarity, partnering can last from -0.60 to 0.60, and its absence up to -0.50 and "
+            "from 0.50.",
+        ),
+        (
+            made_up((0.6, True, "below"), always=[False]),
+            "Without luck and over clarity, partnering can last up to 0.60, and its absence at every value: once lost, "
+            "it comes back at no value.",
+        ),
+        (
+            made_up((0.4, False, "below"), always=[True]),
+            "Without luck and over clarity, partnering can last at every value, and its absence up to 0.40: once made, "
+            "it is lost at no value.",
+        ),
+        (
+            made_up(always=[True]),
+            "Without luck and over clarity, partnering can last at every value, and its absence nowhere.",
+        ),
+        (
+            made_up(always=[False]),
+            "Without luck and over clarity, partnering can last nowhere, and its absence at every value.",
+        ),
+        (
+            made_up(always=[True, False]),
+            "Without luck, both partnering and its absence can last at every value of clarity: what is there stays.",
+        ),
+    ],
+)
+def test_findings_name_every_stretch(found, text):
+    """Nowhere, everywhere, from one edge to another; and whether what is lost or made can ever change again."""
+    assert fold_finding(found) == text
+
+
+def test_a_rest_without_any_trust_is_found():
+    """Where nothing is shared and A needs B twice as much, B trusts A not at all: the motive of B is then nothing.
+
+    A's own rest follows: B contributes S(2 (0 − 0.5)), A sees that, and hopes for 0.5 more.
+    """
+    pair = {"between": ["A", "B"], "A": {"stake": 1, "alternatives": 0}, "B": {"stake": 0.5, "alternatives": 0}}
+    settings = {"shared_outcome": 0, "hope": 1, "responsiveness": 2, "reserve": 0.5, "exploitation": 0}
+    data = quiet(1, **STILL, **settings) | {"relationships": {"pairs": [pair]}}
+    month = MonthMap(organisation_of(data))
+    perceived = CAPABILITY * 0.5 * (1 - 1 / np.sqrt(2))
+    found = [one for one in month.fixed_points(month.seeds()) if one.state[1] == 0.0]
+    assert len(found) == 1
+    assert found[0].state[[0, 4]] == pytest.approx([perceived + 0.5, perceived], abs=1e-9)

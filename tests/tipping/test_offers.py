@@ -17,7 +17,6 @@ from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 from partnering.statistics.few import FEW
 from partnering.tipping import offers, offers_plot
-from partnering.tipping.fixed_points import no_luck
 from partnering.tipping.offers import AFTERWARDS
 from partnering.tipping.offers_wording import offers_finding
 from tests.console import partnering
@@ -46,7 +45,7 @@ def told(found):
 def test_an_open_offer_keeps_its_size_and_then_fades(size, decay):
     """Open from month 3 for four months, it is felt at decay × size in each; then decay takes its share a month."""
     dated = offers.dated(from_data(quiet(offer_decay=decay)), "B", "A", 3, size, 4)
-    offer = lanes.simulate(build(dated), no_luck(1, dated.months), trace=True).trace["offer"][0]
+    offer = lanes.simulate(build(dated), Luck.of(1, [0]), trace=True).trace["offer"][0]
     assert dated.months == 3 + 4 - 1 + AFTERWARDS
     np.testing.assert_array_equal(offer[:, 0], 0.0)
     np.testing.assert_allclose(offer[:2, 1], 0.0)
@@ -55,8 +54,8 @@ def test_an_open_offer_keeps_its_size_and_then_fades(size, decay):
 
 
 def test_an_open_offer_never_takes_the_place_of_a_larger_one():
-    """Beside offers that come by chance, it only adds."""
-    base = from_data(two(offer_rate=0.2))
+    """Beside offers that come by chance, it only adds. Their chance is that of the alternatives, which stay here."""
+    base = from_data(two(offer_rate=1.0, balancing=0.0))
     luck = Luck.of(1, range(50))
     with_it, without = (
         lanes.simulate(build(offers.dated(base, "B", "A", 24, size, 12)), luck, trace=True).trace["offer"][..., 1]

@@ -114,8 +114,10 @@ def must(fault: Mapping[str, Any]) -> str:
 
 
 def _limit(value: Any) -> str:
-    """A limit as it is read: whole numbers in full, however large."""
-    return f"{int(value):,}" if isinstance(value, (int, float)) and value == value // 1 else f"{value:g}"
+    """A limit as it is read: whole numbers in full, however large. What is no number (the name of a class) stays."""
+    if not isinstance(value, (int, float)):
+        return str(value)
+    return f"{int(value):,}" if value == value // 1 else f"{value:g}"
 
 
 def literals(fault: Mapping[str, Any]) -> list[str]:

@@ -14,6 +14,7 @@ from partnering.model.outcomes import OUTCOMES
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios import library
 from partnering.scenarios.build import build
+from partnering.scenarios.points import Points
 from partnering.scenarios.scenario import from_data
 from partnering.sensitivity import analysis as sensitivity
 from partnering.sensitivity import factors
@@ -251,8 +252,9 @@ def test_a_fault_of_one_point_is_told_from_any_process():
     coached = two() | {"timeline": [{"month": 6, "until": 30, "coach": ["A"]}]}
     with pytest.raises(InputError, match=r"--over.*until comes before month"):
         analysed(coached, ["timeline.0.month=1:20", "timeline.0.until=10:30"])
+    points = Points(from_data(two()), [CLARITY], 2)
     with pytest.raises(InputError, match=r"--over: point 5: organisation.clarity must be a number from 0 to 1"):
-        sensitivity._Task(two(), pd.DataFrame({CLARITY: [1.0, 2.0]}, index=[4, 5]), 1, 1).means()
+        sensitivity._Task(points, pd.DataFrame({CLARITY: [1.0, 2.0]}, index=[4, 5]), 1, 1).means()
     error = pickle.loads(pickle.dumps(InputError.at("here", "is wrong")))  # noqa: S301
     assert (str(error), error.problems[0].where) == ("here: is wrong", "here")
 

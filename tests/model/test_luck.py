@@ -98,14 +98,14 @@ def test_the_engine_draws_the_luck_of_the_page(luck_of_the_page):
 @pytest.mark.parametrize("seed", [-1, 2**64, 2**70])
 def test_seeds_beyond_the_contract_are_refused(seed):
     """Two words of 32 bits hold no more."""
-    with pytest.raises(ValueError, match=r"the seed -?\d+ is not from 0 to 2\^64 - 1"):
+    with pytest.raises(ValueError, match=r"the seed -?\d+ is not from 0 to 18446744073709551615"):
         Luck.of(seed, [0])
 
 
 @pytest.mark.parametrize("replicates", [[-1], [0, 2**31], [2**40, 1]])
 def test_replicates_beyond_the_contract_are_refused(replicates):
     """In any place."""
-    with pytest.raises(ValueError, match=r"a replicate is not from 0 to 2\^31 - 1"):
+    with pytest.raises(ValueError, match=r"a replicate is not from 0 to 2147483647"):
         Luck.of(0, replicates)
 
 

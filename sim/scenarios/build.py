@@ -16,24 +16,15 @@ from ..model.organisation import (
     EPOCH_DTYPE,
     MAX_TIES,
     PARAMETERS_DTYPE,
-    STATE_CHANGE_DTYPE,
     Organisation,
-    StateChange,
 )
-from ..model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PURPOSES, SIDE, STATE_BY_NAME, names
+from ..model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PURPOSES, SIDE, names
+from .changes import by_epoch, changes_of, check_size, epoch_starts, state_changes
 from .scenario import DepartmentSettings, Scenario, TieSettings
 from .targets import Change, Layout
 from .timeline import Relabel
 
 _ORGANISATION, _DEPARTMENT, _SIDE = map(names, (ORGANISATION, DEPARTMENT, SIDE))
-
-MAX_CHANGES = 100_000
-"""At most so many single changes. Each step of an onset, and each department that a change names, is one."""
-MAX_CHANGED = 200_000_000
-"""At most so many numbers changed, of states and of parameters: places × months, added up over the changes."""
-MAX_VALUES = 10_000_000
-"""At most so many values of parameters: places × the times from which they are others."""
-
 
 Defaults = Mapping[str, float]
 """The value of each parameter, by name, where a scenario says nothing."""
@@ -52,6 +43,8 @@ class Ground:
     labels: list[str | None]
     layout: Layout
     held: dict[str, np.ndarray]
+    parameters: np.ndarray
+    """Those of the organisation, as one row of their array."""
 
     @classmethod
     def of(cls, scenario: Scenario, instead: Defaults | None = None) -> Ground:
@@ -67,7 +60,8 @@ class Ground:
         company = defaults | scenario.organisation.model_dump(exclude_unset=True)
         held |= {name: np.array([company[name]], dtype=float) for name in _ORGANISATION}
         held["stake"] = sides["stake"]
-        return cls(departments, pairs, sides, labels, Layout(departments, pairs), held)
+        row = np.array([tuple(company[name] for name in _ORGANISATION)], PARAMETERS_DTYPE)
+        return cls(departments, pairs, sides, labels, Layout(departments, pairs), held, row)
 
 
 def build(scenario: Scenario, on: Ground | None = None) -> Organisation:
@@ -77,28 +71,31 @@ def build(scenario: Scenario, on: Ground | None = None) -> Organisation:
     """
     on = on or Ground.of(scenario)
     sides, held, months = on.sides, on.held, scenario.months
-    changes = _changes(scenario, on.layout)
-    starts = {array: _epoch_starts(array, changes, months) for array in EPOCH_DTYPE.names or ()}
-    _check_size(scenario, starts, held, changes)
-    parameters, epoch = np.zeros(len(starts["parameters"]), PARAMETERS_DTYPE), np.zeros(months, EPOCH_DTYPE)
-    for name in _ORGANISATION:
-        parameters[name] = _by_epoch(name, held[name], starts["parameters"], changes, months)[:, 0]
-    by_epoch = {name: _by_epoch(name, held[name], starts[name], changes, months) for name in BY_EPOCH}
+    changes = changes_of(scenario, on.layout)
+    starts = {array: epoch_starts(array, changes, months) for array in EPOCH_DTYPE.names or ()}
+    check_size(scenario, starts, held, changes)
+    moved: dict[str, list[Change]] = {}
+    for change in changes:
+        if not change.is_state:
+            moved.setdefault(change.name, []).append(change)
+    parameters, epoch = np.repeat(on.parameters, len(starts["parameters"])), np.zeros(months, EPOCH_DTYPE)
+    for name in moved.keys() & set(_ORGANISATION):
+        parameters[name] = by_epoch(name, held[name], starts["parameters"], moved[name], months)[:, 0]
     for array, own in starts.items():
         epoch[array] = np.searchsorted(own, np.arange(1, months + 1), side="right") - 1
-    state_changes, changed_places = _state_changes(changes, months)
+    changed, changed_places = state_changes(changes, months)
     return Organisation(
         months=months,
         departments=tuple(on.departments),
         pairs=on.pairs,
         epoch=epoch,
         parameters=parameters,
-        **by_epoch,
+        **{name: by_epoch(name, held[name], starts[name], moved.get(name, ()), months) for name in BY_EPOCH},
         department_start=np.array([held[name] for name in DEPARTMENT_STATES]),
         alternatives=sides["alternatives"],
         trust=sides["trust"],
         worth=np.where(np.isnan(sides["worth"]), held["self_worth"][on.pairs.reshape(-1)], sides["worth"]),
-        state_changes=state_changes,
+        state_changes=changed,
         changed_places=changed_places,
         labels=_labels(scenario, on.layout, on.labels),
     )
@@ -176,114 +173,6 @@ def _department(settings: DepartmentSettings, defaults: Defaults) -> dict[str, f
     start = {name: defaults[name] for name in _DEPARTMENT} | PURPOSES.get(settings.purpose or "", {})
     own = {name: value for name in _DEPARTMENT if (value := getattr(settings, name)) is not None}
     return start | own
-
-
-def _changes(scenario: Scenario, layout: Layout) -> list[Change]:
-    """The dated changes that are made before the horizon, in the order of the file.
-
-    Those of states are counted on the way, so that what is too much is refused before it is built.
-    """
-    found: list[Change] = []
-    changed = 0
-    for place, dated in enumerate(scenario.timeline):
-        where = scenario.where("timeline", place)
-        for change in dated.changes(layout, where):
-            if change.month <= scenario.months:
-                found.append(change)
-            if len(found) > MAX_CHANGES:
-                text = (
-                    f"the dated changes so far are more than {MAX_CHANGES:,}: each department that is named, and each "
-                    "month of an onset, counts as one; change all departments at once, or let fewer changes grow"
-                )
-                raise InputError.at(where, text)
-            if change.is_state:
-                changed += max(0, change.last(scenario.months) - change.month + 1) * len(change.places)
-                _check_changed(changed, where)
-    return found
-
-
-def _check_changed(number: int, where: str) -> None:
-    if number > MAX_CHANGED:
-        text = (
-            f"the dated changes so far change {number:,} numbers (ties or departments × months), and at most "
-            f"{MAX_CHANGED:,} are allowed: change them in fewer months, or have fewer ties"
-        )
-        raise InputError.at(where, text)
-
-
-def _epoch_starts(array: str, changes: list[Change], months: int) -> np.ndarray:
-    """The months in which some parameter of an array may change. The first is 1."""
-    own = _ORGANISATION if array == "parameters" else (array,)
-    starts = {1}
-    for change in changes:
-        if change.name in own and not change.is_state:
-            starts |= {change.month, change.last(months) + 1}
-    return np.array(sorted(starts - {months + 1}), dtype=np.int64)
-
-
-def _check_size(
-    scenario: Scenario, starts: dict[str, np.ndarray], held: dict[str, np.ndarray], changes: list[Change]
-) -> None:
-    """Raise InputError where the values of parameters in all epochs are too many to hold or to work out."""
-    where = scenario.where("timeline")
-    number = sum(len(months) * len(held[array]) for array, months in starts.items() if array in held)
-    if number > MAX_VALUES:
-        text = (
-            f"the dated changes give {number:,} values of capacity, coaching and stake (departments or sides × months "
-            f"with new ones), and at most {MAX_VALUES:,} are allowed: change them in fewer months, or have fewer ties"
-        )
-        raise InputError.at(where, text)
-    changed = 0
-    for change in changes:
-        if not change.is_state:
-            first, stop = _rows(change, starts.get(change.name, starts["parameters"]), scenario.months)
-            changed += (stop - first) * len(change.places)
-    _check_changed(changed, where)
-
-
-def _rows(change: Change, starts: np.ndarray, months: int) -> tuple[int, int]:
-    """The epochs in which a change of a parameter holds: the first, and the one after the last."""
-    first, stop = np.searchsorted(starts, [change.month, change.last(months) + 1]).tolist()
-    return first, stop
-
-
-def _by_epoch(name: str, base: np.ndarray, starts: np.ndarray, changes: list[Change], months: int) -> np.ndarray:
-    """The values of a parameter in each epoch, (epochs, places): the base, with changes in the order of the file."""
-    values = np.repeat(base[np.newaxis].astype(float), len(starts), axis=0)
-    limits = BY_NAME[name]
-    for change in changes:
-        if change.name == name and not change.is_state:
-            first, stop = _rows(change, starts, months)
-            places = slice(None) if len(change.places) == len(base) else change.places
-            before = values[first:stop, places]
-            values[first:stop, places] = changed_values(before, change.factor, change.addend, limits.low, limits.high)
-    return values
-
-
-def changed_values(values: np.ndarray, factor: float, addend: float, low: float, high: float) -> np.ndarray:
-    """`rules.changed` for many values at once, with the same bits."""
-    moved = np.full_like(values, addend) if factor == 0.0 else values * factor + addend
-    return np.where(moved < low, low, np.where(moved > high, high, moved))
-
-
-def _state_changes(changes: list[Change], months: int) -> tuple[np.ndarray, np.ndarray]:
-    """The changes of states as rows, and the places that they point to. Changes of the same places share them."""
-    every = list(STATE_BY_NAME)
-    rows: list[StateChange] = []
-    places: list[np.ndarray] = []
-    starts: dict[int, int] = {}
-    size = 0
-    for one in changes:
-        if one.is_state:
-            if id(one.places) not in starts:
-                starts[id(one.places)] = size
-                places.append(one.places)
-                size += len(one.places)
-            start, limits = starts[id(one.places)], STATE_BY_NAME[one.name]
-            kind, stop = every.index(one.name), start + len(one.places)
-            numbers = one.factor, one.addend, limits.low, limits.high
-            rows.append(StateChange(one.month, one.last(months), kind, start, stop, *numbers))
-    return np.array(rows, dtype=STATE_CHANGE_DTYPE), np.concatenate([np.zeros(0, np.int64), *places])
 
 
 def _labels(scenario: Scenario, layout: Layout, labels: list[str | None]) -> Labels:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from partnering.design.points import design
 from partnering.files.errors import InputError
 from partnering.model.rules import changed
-from partnering.scenarios.build import build, changed_values
+from partnering.scenarios.build import build
+from partnering.scenarios.changes import changed_values
 from partnering.scenarios.scenario import from_data
 from partnering.sweeps.plan import plan_sweep
 from tests.strategies import examples, run
@@ -53,7 +54,7 @@ TOO_MUCH = {
     ),
     "stakes of every tie in every month": (
         company(600, [{"month": n + 1, "set": {"relationships.all.stake": 0.5}} for n in range(1200)]),
-        "values of capacity, coaching and stake",
+        "values of capacity, coaching, trust propensity and stake",
     ),
     "coaching that grows for ever": (
         company(600, [{"month": 1, "onset": 1200, "coach": EVERYBODY}] * 9),

@@ -1,0 +1,128 @@
+"""The dated changes of a scenario: of parameters as their values in each epoch, of states as rows for the engines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..files.errors import InputError
+from ..model.organisation import STATE_CHANGE_DTYPE, StateChange
+from ..model.parameters import BY_NAME, ORGANISATION, STATE_BY_NAME, names
+from .scenario import Scenario
+from .targets import Change, Layout
+
+MAX_CHANGES = 100_000
+"""At most so many single changes. Each step of an onset, and each department that a change names, is one."""
+MAX_CHANGED = 200_000_000
+"""At most so many numbers changed, of states and of parameters: places × months, added up over the changes."""
+MAX_VALUES = 10_000_000
+"""At most so many values of parameters: places × the times from which they are others."""
+
+
+def changes_of(scenario: Scenario, layout: Layout) -> list[Change]:
+    """The dated changes that are made before the horizon, in the order of the file.
+
+    Those of states are counted on the way, so that what is too much is refused before it is built.
+    """
+    found: list[Change] = []
+    changed = 0
+    for place, dated in enumerate(scenario.timeline):
+        where = scenario.where("timeline", place)
+        for change in dated.changes(layout, where):
+            if change.month <= scenario.months:
+                found.append(change)
+            if len(found) > MAX_CHANGES:
+                text = (
+                    f"the dated changes so far are more than {MAX_CHANGES:,}: each department that is named, and each "
+                    "month of an onset, counts as one; change all departments at once, or let fewer changes grow"
+                )
+                raise InputError.at(where, text)
+            if change.is_state:
+                changed += max(0, change.last(scenario.months) - change.month + 1) * len(change.places)
+                _check_changed(changed, where)
+    return found
+
+
+def _check_changed(number: int, where: str) -> None:
+    if number > MAX_CHANGED:
+        text = (
+            f"the dated changes so far change {number:,} numbers (ties or departments × months), and at most "
+            f"{MAX_CHANGED:,} are allowed: change them in fewer months, or have fewer ties"
+        )
+        raise InputError.at(where, text)
+
+
+def epoch_starts(array: str, changes: list[Change], months: int) -> np.ndarray:
+    """The months in which some parameter of an array may change. The first is 1."""
+    own = names(ORGANISATION) if array == "parameters" else (array,)
+    starts = {1}
+    for change in changes:
+        if change.name in own and not change.is_state:
+            starts |= {change.month, change.last(months) + 1}
+    return np.array(sorted(starts - {months + 1}), dtype=np.int64)
+
+
+def check_size(
+    scenario: Scenario, starts: dict[str, np.ndarray], held: dict[str, np.ndarray], changes: list[Change]
+) -> None:
+    """Raise InputError where the values of parameters in all epochs are too many to hold or to work out."""
+    where = scenario.where("timeline")
+    number = sum(len(months) * len(held[array]) for array, months in starts.items() if array in held)
+    if number > MAX_VALUES:
+        text = (
+            f"the dated changes give {number:,} values of capacity, coaching, trust propensity and stake (departments "
+            f"or sides × months with new ones), and at most {MAX_VALUES:,} are allowed: change them in fewer months, "
+            "or have fewer ties"
+        )
+        raise InputError.at(where, text)
+    changed = 0
+    for change in changes:
+        if not change.is_state:
+            first, stop = _rows(change, starts.get(change.name, starts["parameters"]), scenario.months)
+            changed += (stop - first) * len(change.places)
+    _check_changed(changed, where)
+
+
+def _rows(change: Change, starts: np.ndarray, months: int) -> tuple[int, int]:
+    """The epochs in which a change of a parameter holds: the first, and the one after the last."""
+    first, stop = np.searchsorted(starts, [change.month, change.last(months) + 1]).tolist()
+    return first, stop
+
+
+def by_epoch(name: str, base: np.ndarray, starts: np.ndarray, own: Sequence[Change], months: int) -> np.ndarray:
+    """The values of a parameter in each epoch, (epochs, places): the base, with its `own` changes in their order."""
+    values = np.repeat(base[np.newaxis].astype(float), len(starts), axis=0)
+    limits = BY_NAME[name]
+    for change in own:
+        first, stop = _rows(change, starts, months)
+        places = slice(None) if len(change.places) == len(base) else change.places
+        before = values[first:stop, places]
+        values[first:stop, places] = changed_values(before, change.factor, change.addend, limits.low, limits.high)
+    return values
+
+
+def changed_values(values: np.ndarray, factor: float, addend: float, low: float, high: float) -> np.ndarray:
+    """`rules.changed` for many values at once, with the same bits."""
+    moved = np.full_like(values, addend) if factor == 0.0 else values * factor + addend
+    return np.where(moved < low, low, np.where(moved > high, high, moved))
+
+
+def state_changes(changes: list[Change], months: int) -> tuple[np.ndarray, np.ndarray]:
+    """The changes of states as rows, and the places that they point to. Changes of the same places share them."""
+    every = list(STATE_BY_NAME)
+    rows: list[StateChange] = []
+    places: list[np.ndarray] = []
+    starts: dict[int, int] = {}
+    size = 0
+    for one in changes:
+        if one.is_state:
+            if id(one.places) not in starts:
+                starts[id(one.places)] = size
+                places.append(one.places)
+                size += len(one.places)
+            start, limits = starts[id(one.places)], STATE_BY_NAME[one.name]
+            kind, stop = every.index(one.name), start + len(one.places)
+            numbers = one.factor, one.addend, limits.low, limits.high
+            rows.append(StateChange(one.month, one.last(months), kind, start, stop, *numbers))
+    return np.array(rows, dtype=STATE_CHANGE_DTYPE), np.concatenate([np.zeros(0, np.int64), *places])

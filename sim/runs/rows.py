@@ -56,7 +56,8 @@ def to_bytes(tables: Tables) -> pa.Buffer:
 def from_bytes(content: pa.Buffer) -> Tables:
     """Unpack tables from bytes."""
     source = pa.BufferReader(content)
-    runs, relationships = (pa.ipc.open_stream(source).read_all() for _ in range(2))
+    alone = pa.ipc.IpcReadOptions(use_threads=False)  # columns are small: threads would cost more than their work
+    runs, relationships = (pa.ipc.open_stream(source, options=alone).read_all() for _ in range(2))
     about = runs.schema.metadata or {}
     failures, stamp = (json.loads(about.get(name, b"{}")) for name in (_FAILURES, _STAMP))
     return Tables(

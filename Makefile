@@ -30,7 +30,7 @@ evidence: $(VENV)/installed-dev  ## run all evidence, and make docs/evidence.md 
 	$(BIN)/python -m docs.evidence
 
 bench: $(VENV)/installed-dev  ## speed, as ratios
-	$(BIN)/python -m benchmarks.engine
+	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.lab
 
 torture: $(VENV)/installed-dev  ## half an hour of attacks, and their counts in docs/reliability.md

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
-from benchmarks.engine import SIX
+from benchmarks.shapes import SIX
 
 POINTS, REPLICATES = 1_000, (10, 100, 1_000, 3_000)
 
@@ -26,7 +26,7 @@ def peak(replicates: int) -> tuple[int, float]:
             YAML().dump(SIX, file)
         command = ["sweep", "six.yaml", "--vary", f"organisation.clarity=0:1:{POINTS}", "--out", "out"]
         code = (
-            "import resource, sys; from sim.cli.app import main\n"
+            "import resource, sys; from partnering.cli.app import main\n"
             "try: main(sys.argv[1:])\n"
             "finally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
         )

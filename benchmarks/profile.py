@@ -1,84 +1,110 @@
-"""Where the nanoseconds of a run go: seeding, random numbers, rules, tables, files.
+"""Where the nanoseconds of a sweep go: building points, luck and rules, rows, packing, Parquet, summary.
 
-`python -m benchmarks.profile` takes a sweep of six departments apart on one core and prints each piece per
-run and per pair-month, for one point and for a hundred points that share their luck.
+`python -m benchmarks.profile` takes sweeps of one pair, six departments and 60 departments apart on one core, in
+batches as the sweep cuts them, and prints each piece in nanoseconds of processor time for a month of a pair.
 """
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.engine import SIX, seconds_a_run
-from partnering.engine.lanes import simulate
-from partnering.model.luck import Source
+from benchmarks.clock import seconds
+from benchmarks.shapes import planned, shapes, swept
+from partnering.engine.lanes import Lanes
+from partnering.model.luck import Luck
+from partnering.model.organisation import Organisation
+from partnering.results.endings import Endings
 from partnering.results.parquet import opened
-from partnering.runs import rows
-from partnering.runs.blocks import lanes_for
 from partnering.runs.ensemble import stacked
-from partnering.scenarios.build import build
-from partnering.scenarios.scenario import from_data
+from partnering.runs.rows import Tables, from_bytes, tables_of, to_bytes
+from partnering.scenarios.points import Points
+from partnering.sweeps.checkpoint import Checkpoint
 from partnering.sweeps.merge import parquet
+from partnering.sweeps.moments import Moments
+from partnering.sweeps.plan import Sweep
 
-POINTS = 100
+SHAPES = ((1, 1, 10_000), (1, 100, 1_000), (15, 1, 5_000), (15, 6, 3_000), (15, 100, 500), (300, 6, 300))
+"""Pairs, points, replicates."""
+
+
+def pieces(sweep: Sweep, folder: Path) -> dict[str, tuple[Callable[[], object], int]]:
+    """The pieces of a sweep, each ready to be run again and again, and for how many batches it does its work.
+
+    The first batch stands for all.
+    """
+    batch, number = sweep.batches()[0], len(sweep.batches())
+    job = sweep.job(batch, "compiled", sweep.fingerprint)
+    kept = Checkpoint(folder / "sweep")
+    kept.begin(sweep)
+
+    def build() -> list[Organisation]:
+        points = Points(job.scenario, job.points[0].settings, len(job.points))
+        return [points.at(point.settings) for point in job.points]
+
+    organisations = build()
+    luck, numbers = Luck.of(job.seed, job.replicates), [point.index for point in job.points]
+    lanes = Lanes(organisations[0], luck)
+
+    def months() -> None:
+        for organisation in organisations:
+            lanes.begin(organisation)
+            lanes.advance(organisation.months)
+
+    def rows() -> Tables:
+        return tables_of(organisations, record, job.replicates, numbers, job.rows, job.columns)
+
+    record = stacked(organisations, job.replicates, job.seed)
+    tables = rows()
+    content = to_bytes(tables)
+
+    def write() -> None:
+        for name in ("runs", "relationships"):
+            table = getattr(tables, name)
+            with opened(folder / name, "wb") as place, parquet(place, table.schema) as file:
+                for _ in range(number):
+                    file.write_table(table)
+
+    def summary() -> None:
+        moments, endings = Moments(len(sweep.design)), Endings(len(sweep.design))
+        for _ in range(number):
+            moments.add(tables.runs)
+            endings.add(tables.relationships)
+        moments.summary(sweep.design)
+
+    return {
+        "building points": (build, 1),
+        "luck and rules": (months, 1),
+        "rows": (rows, 1),
+        "packing": (lambda: to_bytes(tables), 1),
+        "keeping": (lambda: kept.keep(batch, content), 1),
+        "unpacking": (lambda: from_bytes(content), 1),
+        "Parquet": (write, number),
+        "summary": (summary, number),
+    }
 
 
 def main() -> None:
     """Measure and print."""
-    scenario = from_data(SIX)
-    organisation = build(scenario)
-    pairs, months = len(organisation.pairs), organisation.months
-    runs = lanes_for(pairs)
-    source = Source(1, pairs)
-
-    def seed() -> None:
-        source.begin(range(runs))
-
-    def seed_and_take() -> None:
-        source.begin(range(runs))
-        source.take(months)
-
-    source.begin(range(runs))
-    luck = source.take(months)
-    points = [organisation] * POINTS
-    record = stacked(points, range(runs), 1)
-
-    def make_tables() -> rows.Tables:
-        return rows.tables_of(points, record, range(runs), range(POINTS), [{}] * POINTS)
-
-    many = make_tables()
-    seeding = seconds_a_run(seed, runs)
-    numbers = seconds_a_run(seed_and_take, runs) - seeding
-    rules = seconds_a_run(lambda: simulate(organisation, luck), runs)
-    rows = seconds_a_run(make_tables, POINTS * runs)
-    packing = seconds_a_run(lambda: rows.to_bytes(many), POINTS * runs)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "t.parquet"
-
-        def write() -> None:
-            for table in (many.runs, many.relationships):
-                with opened(path, "wb") as place, parquet(place, table.schema) as file:
-                    file.write_table(table)
-
-        writing = seconds_a_run(write, POINTS * runs)
-    building = seconds_a_run(lambda: build(scenario.with_settings({"organisation.clarity": 0.5})), 1)
-    pieces = {
-        "seeding two streams": (seeding, True),
-        f"making {8 * pairs * months:,} numbers": (numbers, True),
-        "rules": (rules, False),
-        "rows": (rows, False),
-        "packing a batch": (packing, False),
-        "Parquet": (writing, False),
-        "building the point": (building / 500, False),
-    }
-    print(f"{pairs} pairs × {months} months; {runs} runs at once; µs a run (ns a pair-month)")
-    print(f"{'':<28}{'one point':>18}{f'{POINTS} points':>18}")
-    totals = [0.0, 0.0]
-    for name, (cost, shared) in pieces.items():
-        each = [cost, cost / POINTS if shared else cost]
-        totals = [total + own for total, own in zip(totals, each, strict=True)]
-        print(f"{name:<28}" + "".join(f"{c * 1e6:>9.1f} ({c * 1e9 / pairs / months:5.1f})" for c in each))
-    print(f"{'all':<28}" + "".join(f"{c * 1e6:>9.1f} ({c * 1e9 / pairs / months:5.1f})" for c in totals))
+    costs: dict[str, list[float]] = {}
+    for pairs, points, replicates in SHAPES:
+        scenario = shapes()[pairs]
+        sweep = planned(scenario, points, replicates)
+        swept(scenario, points, 2)  # imports what it needs
+        of_batch = 1e9 / (sweep.batches()[0].runs * pairs * sweep.months)
+        with tempfile.TemporaryDirectory() as folder:
+            every = pieces(sweep, Path(folder)).items()
+            found = {name: seconds(work) / batches * of_batch for name, (work, batches) in every}
+        taken = seconds(lambda: swept(scenario, points, replicates), 3)  # noqa: B023
+        whole = taken * 1e9 / (sweep.runs * pairs * sweep.months)
+        found |= {"all else": whole - sum(found.values()), "whole sweep": whole}
+        for name, cost in found.items():
+            costs.setdefault(name, []).append(cost)
+    print("ns a month of a pair; pairs, points × replicates")
+    print(f"{'':<16}" + "".join(f"{f'{pairs}, {points} × {runs:,}':>16}" for pairs, points, runs in SHAPES))
+    for name, own in costs.items():
+        print(f"{name:<16}" + "".join(f"{cost:>16.1f}" for cost in own))
 
 
 if __name__ == "__main__":

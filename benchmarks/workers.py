@@ -17,25 +17,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter, sleep
 
-from benchmarks.engine import SIX
-from partnering.design.points import design
+from benchmarks.shapes import SIX, planned
 from partnering.scenarios.scenario import from_data
 from partnering.sweeps import sweep
 from partnering.sweeps.checkpoint import Checkpoint
 from partnering.sweeps.cluster import on_cluster
 from partnering.sweeps.merge import Merge
-from partnering.sweeps.plan import Sweep, plan_sweep
+from partnering.sweeps.plan import Sweep
 from partnering.sweeps.workers import Workers, on_this_machine
 
 POINTS, REPLICATES = 2_000, 1_000
 WANTED_TWO, WANTED_DASK = 1.8, 0.85
-
-
-def planned(points: int = POINTS) -> Sweep:
-    """Points × REPLICATES runs of six departments over 60 months."""
-    scenario = from_data(SIX)
-    values = [round(n / (points - 1), 6) for n in range(points)]
-    return plan_sweep(scenario, design(scenario.sweep, {"organisation.clarity": values}), REPLICATES, 1)
 
 
 def seconds(one: Sweep, open_pool: Callable[[], AbstractContextManager[Workers]]) -> tuple[float, float]:
@@ -71,7 +63,7 @@ def cluster_here() -> Iterator[str]:
 
 def main() -> None:
     """Measure and print."""
-    one = planned(*map(int, sys.argv[1:]))
+    one = planned(from_data(SIX), int(sys.argv[1]) if len(sys.argv) > 1 else POINTS, REPLICATES)
 
     def measured(name: str, open_pool: Callable[[], AbstractContextManager[Workers]]) -> float:
         ran, written = seconds(one, open_pool)

@@ -33,6 +33,8 @@ from .plan import Sweep
 
 TABLES = ("runs", "relationships")
 FAILED = "failed.csv"
+ROWS_A_GROUP = 100_000
+"""A group of rows of a Parquet file has about so many, or more: each costs as much to write and read as some 10,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,7 @@ class Merge:
         self._moments, self._endings = Moments(len(sweep.design)), Endings(len(sweep.design))
         self._failures = dict[int, str]()
         self._files, self._writers = ExitStack(), dict[str, pq.ParquetWriter]()
+        self._waiting: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
 
     def __enter__(self) -> Merge:
         return self
@@ -88,6 +91,9 @@ class Merge:
 
     def take(self, batches: Iterable[Path]) -> None:
         """Take the next batches."""
+        for name in TABLES if not self.taken else ():
+            for leftover in self.folder.glob(f".{name}.parquet-*"):  # left by a process that was killed
+                leftover.unlink(missing_ok=True)
         for tables in checkpoint.tables(iter(batches)):
             self.taken += 1
             self._failures.update(tables.failures)
@@ -95,15 +101,23 @@ class Merge:
             if tables.runs.num_rows:
                 self._endings.add(tables.relationships)
             for name in TABLES if tables.runs.num_rows else ():
-                table: pa.Table = getattr(tables, name)
-                if name not in self._writers:
-                    self._writers[name] = self._begun(name, table.schema)
-                self._writers[name].write_table(table)
+                waiting = self._waiting[name]
+                waiting.append(getattr(tables, name))
+                if sum(table.num_rows for table in waiting) >= ROWS_A_GROUP:
+                    self._write(name)
+
+    def _write(self, name: str) -> None:
+        """Write the rows that wait for their table, as one group."""
+        if not self._waiting[name]:
+            return
+        table = pa.concat_tables(self._waiting[name]).unify_dictionaries()
+        self._waiting[name].clear()
+        if name not in self._writers:
+            self._writers[name] = self._begun(name, table.schema)
+        self._writers[name].write_table(table, row_group_size=max(table.num_rows, 1))
 
     def _begun(self, name: str, schema: pa.Schema) -> pq.ParquetWriter:
         """Open the file of a table. It has a temporary name until the sweep is finished."""
-        for leftover in self.folder.glob(f".{name}.parquet-*"):  # left by a process that was killed
-            leftover.unlink(missing_ok=True)
         path = self._files.enter_context(atomically(self.folder / f"{name}.parquet"))
         return self._files.enter_context(parquet(self._files.enter_context(opened(path, "wb")), schema))
 
@@ -115,6 +129,8 @@ class Merge:
         where no point could run.
         """
         sweep, folder = self.sweep, self.folder
+        for name in TABLES:
+            self._write(name)
         if not self._writers:
             reason = next(iter(self._failures.values()), "it has none")
             raise InputError.at("sweep", f"no point can run: {reason}")

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import html
-import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-from markdown_it import MarkdownIt
 from matplotlib.figure import Figure
 
+from ..results import pages
+from ..results.pages import anchor, table, text
 from ..statistics.intervals import LEVEL, LEVEL_IN_WORDS
 from ..version import __version__
 from .checks import FAILS, HOLDS, VERDICTS
@@ -57,17 +55,6 @@ class Section:
     table: str = ""
 
 
-def text(words: str) -> str:
-    """Escape plain words for Markdown."""
-    return re.sub(r"([\\`*_{}\[\]|~#])", r"\\\1", html.escape(words, quote=False))
-
-
-def table(headings: Sequence[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table in Markdown. The cells are Markdown too."""
-    lines = [headings, ["---"] * len(headings), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
-
-
 def tally(results: Sequence[Result]) -> str:
     """`15 of 28 rows hold, 10 fail, 3 are not shown`."""
     count = Counter(result.verdict for result in results)
@@ -101,7 +88,7 @@ def markdown(results: Sequence[Result], bed: TestBed, sections: Sequence[Section
             ["row", "claim", "verdict"],
             [[f"[{one.row.id}](#{one.row.id.lower()})", text(one.row.claim), one.verdict] for one in results],
         ),
-        *(f"- [{text(section.title)}](#{_anchor(section.title)})" for section in sections),
+        *(f"- [{text(section.title)}](#{anchor(section.title)})" for section in sections),
         "\n## How a verdict comes about\n",
         RULES,
     ]
@@ -133,35 +120,6 @@ def _section(section: Section, figures: str) -> str:
     return "\n".join([f"## {text(section.title)}\n", section.body, picture])
 
 
-def _anchor(title: str) -> str:
-    """The anchor that GitHub gives a heading."""
-    return re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")
-
-
-STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a }
-table { border-collapse: collapse; margin: 1rem 0; display: block; overflow-x: auto }
-th, td { text-align: left; vertical-align: top; padding: .25rem .8rem .25rem 0; border-bottom: 1px solid #e3e3e3 }
-img { max-width: 100%; height: auto }
-h2, h3 { margin-top: 2.5rem } code { background: #f3f3f3; padding: 0 .2em }
-"""
-
-
 def as_html(page: str, folder: Path) -> str:
     """Turn the Markdown page into one HTML file that contains the figures of `folder`. Raw HTML in it stays text."""
-    parser = MarkdownIt("commonmark", {"html": False}).enable("table")
-    tokens = parser.parse(page)
-    for number, token in enumerate(tokens):
-        if token.type == "heading_open":
-            token.attrSet("id", _anchor(tokens[number + 1].content))
-        for child in token.children or ():
-            if child.type == "image":
-                drawing = (folder / str(child.attrGet("src"))).with_suffix(".svg").read_bytes()
-                child.attrSet("src", "data:image/svg+xml;base64," + base64.b64encode(drawing).decode())
-    body = parser.renderer.render(tokens, parser.options, {})
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; img-src data:; '
-        "style-src 'unsafe-inline'\">\n"
-        f"<title>Evidence</title>\n<style>{STYLE}</style>\n</head>\n<body>\n{body}</body>\n</html>\n"
-    )
+    return pages.as_html(page, "Evidence", lambda source: (folder / source).with_suffix(".svg").read_bytes())

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ..figures import phrases
+from ..results.pages import table, text
 from . import robustness as moved
 from .checks import FAILS, HOLDS, NOT_SHOWN
 from .equations import EQUATIONS
 from .folds import Diagram
 from .mechanisms import MECHANISMS, Mechanism, sentence
-from .pages import PARTS, Section, table, text
+from .pages import PARTS, Section
 from .plots import LETTERS, verdict_map
 from .run import AS_IT_IS, Ablations, Result
 from .test_bed import TestBed

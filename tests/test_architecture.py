@@ -12,7 +12,7 @@ FLOORS = (
     {"agents", "engine", "files"},
     {"design", "results"},
     {"scenarios", "runs", "figures"},
-    {"sweeps", "stories", "interventions", "sensitivity", "tipping"},
+    {"sweeps", "stories", "interventions", "sensitivity", "tipping", "intake"},
     {"studies", "evidence", "lab"},
     {"cli", "face"},
 )

@@ -36,6 +36,7 @@ from . import (
     tipping,
     verify,
 )
+from .clients import intake
 from .output.flags import Commands, name_of
 
 app = Commands(
@@ -54,6 +55,7 @@ app.command("plot")(plot.command)
 app.command("verify")(verify.command)
 app.command("lab", told=False)(lab.command)
 app.command("evidence")(evidence.command)
+app.command("intake")(intake.command)
 app.add_typer(scenarios.app, name="scenarios")
 app.command("parameters")(parameters.command)
 

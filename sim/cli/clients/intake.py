@@ -1,0 +1,150 @@
+"""`partnering intake`: from a client's survey, network or export of collaboration to a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ...files.errors import InputError
+from .. import output
+
+if TYPE_CHECKING:
+    from ...intake.formats.tables import Table
+    from ...intake.mapping import Map
+    from ...intake.run import Settings
+
+
+def command(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE…", help="A survey, network, list of persons or export: CSV, Excel, SPSS, …"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="NAME", help="The scenario is NAME.yaml; the rest lies beside it.")
+    ] = None,
+    map_: Annotated[
+        Path | None, typer.Option("--map", metavar="FILE", help="Which columns hold what [default: guess, and ask].")
+    ] = None,
+    minimum: Annotated[
+        int, typer.Option(min=1, max=1000, help="Fewer answers than this are neither used nor shown.")
+    ] = 5,
+    draws: Annotated[
+        int, typer.Option(min=2, max=10_000, help="How many organisations to draw from what the data leave open.")
+    ] = 200,
+    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 1,
+    yes: Annotated[bool, typer.Option("--yes", help="Go on with the guessed map.")] = False,
+    heads: Annotated[
+        bool, typer.Option("--heads", help="Use answers below the minimum: each is that of a named head who agrees.")
+    ] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files of that name.")] = False,
+    questionnaire: Annotated[
+        bool, typer.Option("--questionnaire", help="Write a questionnaire instead, to the file --to.")
+    ] = False,
+    departments: Annotated[
+        str | None, typer.Option("--departments", metavar="A,B,…", help="The departments in the questionnaire.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", metavar="FILE", help="The questionnaire: .xlsx, .md or .txt (LimeSurvey).")
+    ] = None,
+) -> None:
+    """Read a client's data into a scenario, with draws of what the data leave open; or write a questionnaire."""
+    from ...intake import run
+
+    if questionnaire:
+        _questionnaire(departments, to, overwrite, bool(files or out))
+        return
+    if departments or to:
+        raise InputError.at("--to" if to else "--departments", "belongs to --questionnaire")
+    if not files or out is None:
+        raise InputError.at("intake", "needs files and --out NAME; or --questionnaire --to FILE")
+    out = out.with_suffix("") if out.suffix in (".yaml", ".yml") else out
+    if not out.name or out.name.startswith("."):
+        raise InputError.at("--out", f'"{out}" names no file')
+    settings = run.Settings(minimum, draws, seed, heads)
+    tables = run.tables_of(files)
+    place = out.with_name(f"{out.name}-map.yaml")
+    if map_ is not None:
+        from ...intake.mapping import load
+
+        _make(load(map_), tables, out, files, settings, overwrite, {})
+        return
+    guessed, text, unclear = _guess(tables, yes)
+    if yes:
+        _make(guessed, tables, out, files, settings, overwrite, {place: text.encode()})
+        return
+    run.free([place], overwrite)
+    run.write({place: text.encode()})
+    output.say(text.rstrip())
+    for question in unclear:
+        output.say(f"Open: {question}")
+    again = " ".join(map(str, files))
+    output.say(f"\nThis is a guess. Check {place}, then: partnering intake {again} --map {place} --out {out}")
+    output.Reader.record.paths.append(str(place))
+    output.figures(map=text, open=unclear)
+
+
+def _guess(tables: Sequence[Table], yes: bool) -> tuple[Map, str, list[str]]:
+    from ...intake import mapping
+    from ...intake.guess import guess
+
+    found = guess(tables)
+    if yes and found.open:
+        how = "run without --yes, answer it in the map that is written, and pass that with --map"
+        raise InputError.at("--yes", f"the guess leaves a question open: {found.open[0]} ({how})")
+    return found.map, mapping.text_of(found.map), found.open
+
+
+def _make(
+    map_: Map,
+    tables: list[Table],
+    out: Path,
+    files: Sequence[Path],
+    settings: Settings,
+    overwrite: bool,
+    more: dict[Path, bytes],
+) -> None:
+    from ...intake import report, run
+
+    estimate = run.estimate_of(map_, tables, settings)
+    written = run.contents(estimate, out, files, settings) | more
+    run.free(list(written), overwrite)
+    run.write(written)
+    for note in estimate.reading.notes:
+        output.note(note)
+    for line in report.finding(estimate):
+        output.say(line)
+    found = report.agreements(estimate)
+    output.figures(
+        read=estimate.reading.read,
+        dropped=estimate.reading.dropped,
+        departments=estimate.reading.departments,
+        sides=report.counts(estimate),
+        agreement={
+            one.item: {"icc1": _known(one.icc1), "icc2": _known(one.icc2), "r_wg": _known(one.r_wg)} for one in found
+        },
+    )
+    output.say()
+    for path in written:
+        output.say(f"  {path}")
+        output.Reader.record.paths.append(str(path))
+
+
+def _known(value: float) -> float | None:
+    return None if value != value else value  # noqa: PLR0124 - a number that is none
+
+
+def _questionnaire(departments: str | None, to: Path | None, overwrite: bool, more: bool) -> None:
+    from ...intake import questions, run
+
+    if more or to is None:
+        raise InputError.at("--questionnaire", "is written to --to FILE, and reads no files")
+    names = [name.strip() for name in departments.split(",") if name.strip()] if departments else []
+    content = questions.questionnaire(names, to)
+    run.free([to], overwrite)
+    run.write({to: content})
+    asked = f"{len(names)} departments" if names else "departments A to C, to be replaced by yours"
+    output.say(f"{to} asks {len(questions.questions()) - 1} questions about each of {asked}, and one about one's own.")
+    output.Reader.record.paths.append(str(to))

@@ -1,0 +1,76 @@
+"""From an answer to a number between 0 and 1."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pandas as pd
+
+from ..files.errors import InputError, cut
+from .mapping import Scale
+
+NO_ANSWER = frozenset({
+    "", "n/a", "na", "nan", "none", "null", "-", "–", "?", ".", "don't know", "don’t know", "do not know",
+    "not applicable", "no answer", "prefer not to say", "keine angabe", "k. a.", "k.a.", "weiß nicht", "entfällt",
+})  # fmt: skip
+"""Answers that are none, whatever the questionnaire; a map adds others."""
+_CODE = re.compile(r"^[A-Za-z]{1,3}(\d{1,3})$")
+"""LimeSurvey's answer codes: A4 is the fourth answer."""
+_NUMBERED = re.compile(r"^\(?([+-]?\d+(?:\.\d+)?)\s*[\]:.)=–—-]\s*\D")
+"""Answers such as `4: most of it`."""
+_THOUSANDS = re.compile(r"(?<=\d)[,' \u00a0\u202f](?=\d{3}(?:\D|$))")
+
+
+def numbers(column: pd.Series, decimal_comma: bool = False) -> pd.Series:
+    """The numbers that texts are, also 3,5 and 1,234.5; not a number where a text is none."""
+    plain = column.astype(str).str.strip()
+    found = pd.to_numeric(plain, errors="coerce")
+    left = found.isna() & (plain != "")
+    if left.any():
+        words = plain[left].str.removesuffix("%").str.strip()
+        if decimal_comma:
+            words = words.str.replace(r"[.' \u00a0\u202f](?=\d{3}(?:\D|$))", "", regex=True).str.replace(",", ".")
+        else:
+            words = words.str.replace(_THOUSANDS, "", regex=True).str.replace(r"^(\d+),(\d+)$", r"\1.\2", regex=True)
+        found = found.astype(float)
+        found[left] = pd.to_numeric(words, errors="coerce").astype(float)
+    return found.astype(float).replace([np.inf, -np.inf], np.nan)
+
+
+def scaled(column: pd.Series, scale: Scale, item: str, where: str, decimal_comma: bool = False) -> pd.Series:
+    """The answers of a column as numbers from 0 to 1; not a number where nobody answered.
+
+    Raises InputError for an answer that the scale does not know: nothing is passed over in silence.
+    """
+    if scale.low == scale.high:
+        raise InputError.at(where, f"the scale of {item} begins and ends at {scale.low:g}")
+    told = {answer: _value(answer, scale, decimal_comma) for answer in column.astype(str).unique()}
+    low, high = sorted((scale.low, scale.high))
+    for answer, value in told.items():
+        if value is None or not (np.isnan(value) or low <= value <= high):
+            known = f"scale: from {scale.low:g} to {scale.high:g}"
+            known += f", labels {', '.join(scale.labels)}" if scale.labels else ""
+            how = "put it right, or name it in the map under scale.missing, or all words in order under scale.labels"
+            raise InputError.at(where, f'"{cut(answer)}" is no answer of {item} ({known}): {how}')
+    share = (column.astype(str).map(told).astype(float) - scale.low) / (scale.high - scale.low)
+    return 1 - share if item in scale.reversed_items else share
+
+
+def _value(answer: str, scale: Scale, decimal_comma: bool) -> float | None:
+    """The number of an answer on its scale; not a number where it is none; None where the scale does not know it."""
+    text = " ".join(answer.split()).casefold()
+    if text in NO_ANSWER or text in {_written(one) for one in scale.missing}:
+        return float("nan")
+    labels = [" ".join(label.split()).casefold() for label in scale.labels]
+    if text in labels:
+        return scale.low + labels.index(text) * (scale.high - scale.low) / max(len(labels) - 1, 1)
+    number = numbers(pd.Series([text]), decimal_comma)[0]
+    if not np.isnan(number):
+        return float(number)
+    numbered = _NUMBERED.match(text) or _CODE.match(text)
+    return float(numbered[1]) if numbered else None
+
+
+def _written(missing: str | int | float) -> str:
+    return f"{missing:g}" if isinstance(missing, float | int) else " ".join(missing.split()).casefold()

@@ -1,0 +1,124 @@
+"""Draw what was read: the network of needs, and dependence against trust."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyArrowPatch
+from matplotlib.patheffects import withStroke
+
+from ..figures import canvas, phrases
+from ..figures.relationship_map import positions
+from .estimate import ANSWERS, VOICE, Estimate
+from .scenario_file import ties
+
+NAMED = 12
+"""Up to so many sides are named in the cloud of dependence and trust."""
+
+
+def sides(estimate: Estimate) -> pd.DataFrame:
+    """A row for each side of a tie: stake, dependence and trust, the 95 % range of the last two over the draws."""
+    rows = []
+    for pair in ties(estimate):
+        for department, about in (pair, pair[::-1]):
+            own = estimate.of(department, about)
+            if "stake" not in own:
+                continue
+            stake, alternatives, trust = (own[item][1] for item in ("stake", "alternatives", "trust"))
+            dependence = stake * (1 - alternatives)
+            rows.append({
+                "department": department,
+                "about": about,
+                "stake": stake[0],
+                "dependence": dependence[0],
+                "trust": trust[0],
+                "answered": own["stake"][0].source in (ANSWERS, VOICE),
+                "asked_trust": own["trust"][0].source in (ANSWERS, VOICE),
+                **_range("dependence", dependence),
+                **_range("trust", trust),
+            })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _range(name: str, values: np.ndarray) -> dict[str, float]:
+    low, high = np.quantile(values[1:] if len(values) > 1 else values, [0.025, 0.975])
+    return {f"{name}_low": float(low), f"{name}_high": float(high)}
+
+
+def network(table: pd.DataFrame, departments: list[str]) -> Figure:
+    """Who needs whom: an arrow from each department to those it needs, the wider the more."""
+    place = positions(departments, pd.DataFrame({"a": table["department"], "b": table["about"]}))
+    figure = canvas.blank(10.5, 8.5 if len(departments) > 2 else 5.0)
+    axes = figure.subplots()
+    trust = mpl.colormaps["viridis"]
+    side: Any
+    for side in table.itertuples():
+        arrow = FancyArrowPatch(
+            tuple(place[side.department]), tuple(place[side.about]), connectionstyle="arc3,rad=0.12", arrowstyle="-|>",
+            mutation_scale=10 + 14 * side.stake, shrinkA=26, shrinkB=26, linewidth=0.6 + 6 * side.stake,
+            color=trust(side.trust) if side.asked_trust else canvas.GREY,
+            linestyle="-" if side.answered else (0, (3, 2)), zorder=1,
+        )  # fmt: skip
+        axes.add_patch(arrow)
+    x, y = np.transpose([place[name] for name in departments])
+    axes.scatter(x, y, s=900, color="white", edgecolors=canvas.INK, linewidths=1.5, zorder=2)
+    for name in departments:
+        axes.annotate(
+            phrases.wrapped(name, 18, 3), tuple(place[name]), ha="center", va="center", fontsize=canvas.NOTE,
+            fontweight="bold", color=canvas.INK, zorder=3, path_effects=[withStroke(linewidth=3, foreground="white")],
+        )  # fmt: skip
+    if table["asked_trust"].any():
+        bar = figure.colorbar(mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 1), trust), ax=axes, shrink=0.6, aspect=20)
+        bar.outline.set_visible(False)
+        canvas.style(bar.ax, "", "trust in the other (0 none, 1 full)", grid="none")
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+    reach = np.abs(list(place.values())).max(axis=0) + 0.35
+    axes.set(xlim=(-reach[0], reach[0]), ylim=(-reach[1], reach[1]))
+    note = "An arrow runs from a department to one that it needs; width: stake. Dashed: nobody, or too few answered. "
+    canvas.caption(
+        figure,
+        "Who needs whom, as the data say.",
+        note + ("Grey: trust was not asked." if not table["asked_trust"].all() else ""),
+    )
+    return figure
+
+
+def dependence_and_trust(table: pd.DataFrame) -> Figure:
+    """Each side as a point: how far it depends on the other, and how far it trusts it, with the range of the draws."""
+    figure = canvas.blank(10.5, 7.0)
+    axes = figure.subplots()
+    whole = table["answered"] & table["asked_trust"]
+    for own, colour in ((table[whole], canvas.BLUE), (table[~whole], canvas.GREY)):
+        x, y = own["dependence"], own["trust"]
+        axes.errorbar(
+            x, y,
+            xerr=[(x - own["dependence_low"]).clip(0), (own["dependence_high"] - x).clip(0)],
+            yerr=[(y - own["trust_low"]).clip(0), (own["trust_high"] - y).clip(0)],
+            fmt="o", color=colour, ecolor=colour, elinewidth=1, alpha=0.8, markersize=8,
+        )  # fmt: skip
+    gaps = table[whole].assign(gap=table["dependence"] - table["trust"])
+    side: Any
+    for side in gaps.nlargest(NAMED, "gap").itertuples():
+        axes.annotate(
+            phrases.plain(f"{side.department} → {side.about}"), (side.dependence, side.trust), xytext=(7, 7),
+            textcoords="offset points", fontsize=canvas.NOTE, color=canvas.INK,
+        )  # fmt: skip
+    axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
+    canvas.style(axes, "dependence: stake × (1 − alternatives)", "trust in the other")
+    note = "Lines: 95 % of the draws. Grey: not answered, or not asked. Low and to the right: much need, little trust."
+    canvas.caption(figure, "Dependence against trust, a point for each side of a tie.", note)
+    return figure
+
+
+def svg(figure: Figure, data: pd.DataFrame) -> bytes:
+    """The picture as SVG."""
+    with tempfile.TemporaryDirectory() as folder:
+        canvas.save(figure, data, folder, "figure")
+        return (Path(folder) / "figure.svg").read_bytes()

@@ -1,0 +1,88 @@
+"""Flows: how much groups collaborate, as Viva Insights and its predecessor export it. They give relative stake only."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from ..files.errors import InputError
+from .answers import numbers
+from .formats.tables import Table
+from .mapping import Flows
+from .names import Names
+from .reading import Reading, few_departments, long_table, picked
+
+NO_GROUP = re.compile(r"within.?group|other.?collaborators|unclassified|#n/a|collaborators.?external", re.IGNORECASE)
+"""What these exports write where the other side is no single group."""
+
+
+def read(map_: Flows, tables: list[Table], minimum: int) -> Reading:
+    """The amounts from group to group, one for each date. Raises InputError."""
+    columns = [map_.source, map_.target, map_.amount, *map_.sizes]
+    columns += [column for column in (map_.date, map_.person) if column]
+    table = picked(tables, map_.sheet, columns)
+    rows, notes, dropped = table.rows, list(table.notes), dict(table.dropped)
+    amounts = numbers(rows[map_.amount], table.decimal_comma)
+    wrong = (amounts.isna() & (rows[map_.amount].str.strip() != "")) | (amounts < 0)
+    if wrong.any():
+        text = f'"{rows[map_.amount][wrong].iloc[0]}" is no amount of 0 or more'
+        raise InputError.at(f"{table.file}, column {map_.amount}", text)
+    sizes = _sizes(map_, table)
+    found = [*rows[map_.source], *rows[map_.target]]
+    names = Names(found, map_.rename, (*map_.leave_out, *filter(NO_GROUP.search, set(found))))
+    departments = names.departments
+    if sizes is None:
+        notes.append("the file holds no group sizes: the smallest group is the one that its export allowed")
+    else:
+        named = sizes.groupby(sizes.index.map(names.of)).max()
+        small = [one for one in departments if named.get(one, 0) < minimum]
+        departments = [one for one in departments if one not in small]
+        if small:
+            notes.append(f"left out with fewer than {minimum} persons, or of unknown size: {groups(len(small))}")
+    few_departments(departments, table.where, f"each group needs {minimum} persons (--minimum)")
+    every = pd.DataFrame({
+        "respondent": rows[map_.date] if map_.date else "",
+        "department": rows[map_.source].map(names.of),
+        "about": rows[map_.target].map(names.of),
+        "value": amounts.fillna(0.0),
+    })  # fmt: skip
+    kept = every["department"].isin(departments) & every["about"].isin(departments)
+    kept &= every["department"] != every["about"]
+    dropped["rows within a group, or with what is no group that counts"] = int((~kept).sum())
+    sums = every[kept].groupby(["respondent", "department", "about"], as_index=False)["value"].sum()
+    dates = (
+        sums[["respondent", "department"]].drop_duplicates().merge(pd.DataFrame({"about": departments}), how="cross")
+    )
+    whole = dates.merge(sums, how="left").fillna({"value": 0.0}).assign(item="stake")
+    if none := set(departments) - set(whole.loc[whole["value"] > 0, "department"]):
+        notes.append(f"no flow leaves {', '.join(sorted(none))}")
+    return Reading(
+        long_table([whole]),
+        departments,
+        int(kept.sum()),
+        "flows",
+        "dates",
+        dropped,
+        [*notes, *names.notes],
+        relative=True,
+    )
+
+
+def groups(count: int) -> str:
+    """`1 group`."""
+    return f"{count} group" if count == 1 else f"{count} groups"
+
+
+def _sizes(map_: Flows, table: Table) -> pd.Series | None:
+    """The number of persons of each group, or None where the file does not say it."""
+    rows = table.rows
+    if map_.person:
+        return rows.groupby(map_.source)[map_.person].nunique()
+    if not map_.sizes:
+        return None
+    parts = [
+        pd.Series(numbers(rows[size], table.decimal_comma).to_numpy(), index=rows[group])
+        for size, group in zip(map_.sizes, (map_.source, map_.target), strict=False)
+    ]
+    return pd.concat(parts).groupby(level=0).max()

@@ -1,0 +1,1 @@
+"""The formats of a client's files: sheets of texts, and tables with one header."""

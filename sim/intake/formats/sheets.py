@@ -1,0 +1,95 @@
+"""Read a client's files as sheets of texts, whatever their format, encoding and separator."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ...files.errors import InputError
+from ...files.text import MARKS, bytes_of
+from . import networks, ucinet, workbook
+
+MAX_BYTES = 200_000_000
+MAX_COLUMNS = 5_000
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+TEXTS = (".csv", ".tsv", ".txt", ".tab", ".dat")
+FORMATS = (*TEXTS, *workbook.SPREADSHEETS, *workbook.SPSS, *networks.READERS, ucinet.ENDING)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Rows of texts, header included. `decimal_comma`: 3,5 may be a number in it."""
+
+    file: str
+    name: str
+    rows: Sequence[Sequence[str]]
+    decimal_comma: bool = False
+    labels: dict[str, str] = field(default_factory=dict)
+    """What an SPSS file calls each column in words,"""
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+    """and the words for the codes in it."""
+    notes: tuple[str, ...] = ()
+
+
+def read(path: Path) -> list[Sheet]:
+    """The sheets of a file. Raises InputError."""
+    content = bytes_of(path, MAX_BYTES)
+    if not content.strip():
+        raise InputError.at(str(path), "is empty")
+    ending = path.suffix.lower()
+    if ending in workbook.SPREADSHEETS:
+        return [Sheet(str(path), name, rows, True) for name, rows in workbook.sheets_of(path).items() if rows]
+    if ending in workbook.SPSS:
+        columns, labels, codes = workbook.spss(path)
+        rows = [list(columns), *zip(*columns.values(), strict=True)]
+        return [Sheet(str(path), path.stem, rows, False, labels, codes)]
+    if ending not in FORMATS:
+        raise InputError.at(str(path), f'ends in "{ending}"; files that can be read: {", ".join(FORMATS)}')
+    text, notes = _text(content, str(path))
+    if ending in networks.READERS:
+        nodes, edges = networks.read(text, ending, str(path))
+        return [Sheet(str(path), "Nodes", nodes, notes=notes), Sheet(str(path), "Edges", edges, notes=notes)]
+    if ending == ucinet.ENDING:
+        return [Sheet(str(path), name, rows, notes=notes) for name, rows in ucinet.read(text, str(path)).items()]
+    return [_separated(text, path, notes)]
+
+
+def _text(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    """Text in UTF-8, UTF-16 or, where it is neither, Windows-1252, which is told."""
+    encoding = next((encoding for mark, encoding in MARKS.items() if content.startswith(mark)), "")
+    if not encoding and b"\0" in content[:2]:
+        encoding = "UTF-16-LE" if content[1:2] == b"\0" else "UTF-16-BE"
+    try:
+        text = content.decode(encoding or "utf-8-sig")
+        told: tuple[str, ...] = ()
+    except UnicodeDecodeError:
+        if encoding:
+            raise InputError.at(name, f"begins as {encoding}, but is not: save it as UTF-8") from None
+        text = content.decode("cp1252", errors="replace")
+        told = (f"{name} is not UTF-8, and was read as Windows-1252: look whether names are right",)
+    if "\0" in text:
+        raise InputError.at(name, "holds what is no text: save it as CSV UTF-8")
+    return text, told
+
+
+def _separated(text: str, path: Path, notes: tuple[str, ...]) -> Sheet:
+    text = text.lstrip("\ufeff")
+    if text[:4].lower() == "sep=":  # Excel says so how it separates
+        separator, text = text[4], text.partition("\n")[2]
+    else:
+        first = next(csv.reader(text.splitlines()[:1]), [])
+        separator = max(SEPARATORS, key=(text.partition("\n")[0] if len(first) < 2 else ",").count)
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        raise InputError.at(str(path), f"is not a table of texts with separators: {error}") from None
+    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    width = max(map(len, rows), default=0)
+    if width > MAX_COLUMNS:
+        raise InputError.at(str(path), f"has {width:,} columns; at most {MAX_COLUMNS:,} are read")
+    if len(rows) * width > workbook.MAX_CELLS:
+        raise InputError.at(str(path), f"has more than {workbook.MAX_CELLS:,} cells")
+    return Sheet(str(path), path.stem, rows, separator != ",", notes=notes)

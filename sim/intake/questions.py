@@ -1,0 +1,124 @@
+"""The questionnaire to send out: four questions about each other department and one about one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from ..files.document import read
+from ..files.errors import InputError
+from ..results.pages import table as page_table
+from .mapping import SELF_WORTH
+from .names import Names
+
+HOME = "In which department do you work?"
+SKIP = "Leave the row of your own department empty, and any row that you cannot judge."
+PLACEHOLDERS = ("Department A", "Department B", "Department C")
+ENDINGS = (".xlsx", ".md", ".txt")
+MOST = 200
+"""Departments in a questionnaire."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question, its five answers from 0 to 1, what it means in the model, and published scales near it."""
+
+    item: str
+    question: str
+    answers: tuple[str, ...]
+    meaning: str
+    kin: str
+
+    @property
+    def anchors(self) -> list[str]:
+        """`4: most of our results depend on it`."""
+        return [f"{number}: {answer}" for number, answer in enumerate(self.answers, 1)]
+
+
+@cache
+def questions() -> tuple[Question, ...]:
+    """The questions, in the order in which they are asked."""
+    data = read(Path(__file__).with_suffix(".yaml")).data
+    return tuple(Question(item, **{**facts, "answers": tuple(facts["answers"])}) for item, facts in data.items())
+
+
+def ladders() -> list[tuple[str, ...]]:
+    """The answers of each question in words, in order."""
+    return [one.answers for one in questions()]
+
+
+def questionnaire(departments: Sequence[str], to: Path) -> bytes:
+    """A file to send out: a workbook to fill in, a page to print, or a survey for LimeSurvey. Raises InputError."""
+    if to.suffix not in ENDINGS:
+        raise InputError.at("--to", f"{to} must end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}")
+    names = Names(departments, {}).departments if departments else list(PLACEHOLDERS)
+    if not 2 <= len(names) <= MOST:
+        raise InputError.at("--departments", f"a questionnaire is about 2 to {MOST} departments, not {len(names)}")
+    return {".xlsx": _workbook, ".md": _page, ".txt": _limesurvey}[to.suffix](names)
+
+
+def _page(departments: list[str]) -> bytes:
+    lines = ["# How departments work together\n", f"**{HOME}** {' · '.join(departments)}\n", SKIP + "\n"]
+    for number, one in enumerate(questions(), 1):
+        lines.append(f"## {number}. {one.question}\n")
+        lines.append("\n".join(f"- {anchor}" for anchor in one.anchors) + "\n")
+        rows = ["your own department"] if one.item == SELF_WORTH else departments
+        lines.append(page_table(["", "1", "2", "3", "4", "5"], [[row, *"☐☐☐☐☐"] for row in rows]))
+    return "\n".join(lines).encode()
+
+
+def _workbook(departments: list[str]) -> bytes:
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    book = Workbook()
+    sheet, told = book.active, book.create_sheet("Questions")
+    sheet.title = "Answers"
+    head = ["department"]
+    for one in questions():
+        head += [one.item] if one.item == SELF_WORTH else [f"{one.item} [{name}]" for name in departments]
+    sheet.append(head)
+    sheet.freeze_panes = "B2"
+    answers = DataValidation(type="whole", operator="between", formula1="1", formula2="5", allow_blank=True)
+    answers.error, answers.errorTitle = "A whole number from 1 to 5, or nothing.", "Answer"
+    sheet.add_data_validation(answers)
+    answers.add(f"B2:{sheet.cell(2000, len(head)).coordinate}")
+    for cell in sheet[1]:
+        cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
+    told.append(["A row of the sheet Answers is one person. " + SKIP])
+    told.append(["department", HOME, *departments])
+    for one in questions():
+        told.append([one.item, one.question, *one.anchors])
+    for row in (*sheet.iter_rows(), *told.iter_rows()):
+        for cell in row:
+            cell.data_type = "s" if cell.value is not None else cell.data_type  # a name such as =A1 is no formula
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+LIME = ("class", "type/scale", "name", "relevance", "text", "help", "language", "validation", "mandatory", "other")
+"""The columns of LimeSurvey's survey structure as tab-separated values."""
+
+
+def _limesurvey(departments: list[str]) -> bytes:
+    """An array question for each item, with answer codes A1 to A5; a list of departments; a question about oneself."""
+    rows = [("S", "", "language", "1", "en"), ("SL", "", "surveyls_title", "1", "How departments work together")]
+    rows.append(("G", "G0", "Departments", "1", SKIP))
+    rows += [("Q", "L", "department", "1", HOME)]
+    rows += [("A", "0", f"D{number}", "", name) for number, name in enumerate(departments, 1)]
+    for one in questions():
+        array = one.item != SELF_WORTH
+        rows.append(("Q", "F" if array else "L", one.item.replace("_", ""), "1", one.question))
+        if array:
+            rows += [("SQ", "0", f"SQ{number:03d}", "1", name) for number, name in enumerate(departments, 1)]
+        rows += [("A", "0", f"A{number}", "", anchor) for number, anchor in enumerate(one.anchors, 1)]
+    lines = ["\t".join(LIME)]
+    for kind, scale, name, relevance, words in rows:
+        language = "" if kind == "S" else "en"
+        lines.append("\t".join([kind, scale, name, relevance, words.replace("\t", " "), "", language, "", "", ""]))
+    return ("\ufeff" + "\n".join(lines) + "\n").encode()

@@ -1,0 +1,75 @@
+"""The long table that every file becomes: respondent, department, about, item, value."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
+
+from ..files.errors import InputError, unknown
+from .formats.tables import Table
+from .names import key
+
+COLUMNS = ("respondent", "department", "about", "item", "value")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What files said. `long` has the COLUMNS; `about` is empty where a department speaks of itself.
+
+    A value lies between 0 and 1, or is an amount where the reading is `relative`: then each department's numbers count
+    against its own largest, and its respondents are dates.
+    """
+
+    long: pd.DataFrame
+    departments: list[str]
+    read: int
+    unit: str = "answers"
+    """What was read, and"""
+    counted: str = "answers"
+    """what each number rests on."""
+    dropped: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    relative: bool = False
+    steps: dict[str, float] = field(default_factory=dict)
+    """The number of answers that the scale of an item allows, for r_wg."""
+
+
+def long_table(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """One table of the parts, without what nobody answered and what a department says of itself as of another."""
+    whole = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
+    whole = whole.dropna(subset="value")
+    return whole[whole["department"] != whole["about"]][list(COLUMNS)].reset_index(drop=True)
+
+
+def picked(tables: Sequence[Table], sheet: str | None, columns: Sequence[str]) -> Table:
+    """The table that a map means: by its sheet, or the only one with the columns. Like tables of several files are one.
+
+    Raises InputError that says what was seen.
+    """
+    known = [table for table in tables if sheet is None or key(sheet) in (key(table.name), key(table.file))]
+    if not known:
+        raise InputError.at("map, sheet", unknown("sheet", sheet, [table.name for table in tables]))
+    fits = [table for table in known if set(columns) <= set(table.columns)]
+    if not fits:
+        near = max(known, key=lambda table: len(set(columns) & set(table.columns)))
+        missing = next(column for column in columns if column not in near.columns)
+        raise InputError.at(near.where, unknown("column", missing, near.columns))
+    first = fits[0]
+    alike = [table for table in fits if table.columns == first.columns]
+    if len(alike) == 1:
+        return first
+    dropped: dict[str, int] = {}
+    for table in alike:
+        for why, count in table.dropped.items():
+            dropped[why] = dropped.get(why, 0) + count
+    rows = pd.concat([table.rows for table in alike], ignore_index=True)
+    return replace(first, rows=rows, dropped=dropped, notes=tuple(note for one in alike for note in one.notes))
+
+
+def few_departments(departments: Sequence[str], where: str, why: str = "") -> None:
+    """Raise InputError where no two departments are left."""
+    if len(departments) < 2:
+        left = f"only {departments[0]} is" if departments else "no department is"
+        raise InputError.at(where, f"{left} left, and a scenario needs two{why and f': {why}'}")

@@ -1,0 +1,175 @@
+"""The page about an intake: what was read, dropped and filled in, how far people agree, and what may be said."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..results.pages import as_html, table, text
+from .agreement import Agreement, agreement
+from .estimate import ANSWERS, DEFAULT, IMPUTED, PROPENSITY, UNKNOWN, VOICE, WITHHELD, Estimate, Number
+from .mapping import ITEMS, SELF_WORTH
+from .scenario_file import ORIGIN, ties
+
+SAY = """\
+- **Rankings and differences**, not single percentages: which ties are weakest, and what would help which of them most.
+  A scale without anchors does not say which number an answer is. One survey gave between 0.6 % and 42 % of pairs in
+  true partnering under five defensible readings of the same answers, while the order of the ties hardly moved.
+- A percentage may be said where each answer was anchored in words (`partnering intake --questionnaire`), and only with
+  the range over the draws.
+- Where ICC(2) is below 0.5, the answers do not tell these ties apart: say so, and compare no single ties.
+- Nothing here was validated against what became of a company."""
+
+
+def agreements(estimate: Estimate) -> list[Agreement]:
+    """The agreement on each item that was asked about other departments; none where amounts were read."""
+    used = estimate.used[estimate.used["about"] != ""]
+    if estimate.reading.relative:
+        return []
+    steps = estimate.reading.steps
+    return [
+        agreement(item, used[used["item"] == item], steps.get(item, 5))
+        for item in ITEMS
+        if (used["item"] == item).any()
+    ]
+
+
+def counts(estimate: Estimate) -> dict[str, int]:
+    """How many sides of ties are answered, rest on few voices, are filled in, or unknown: by their stake."""
+    found = dict.fromkeys((ANSWERS, VOICE, IMPUTED, DEFAULT), 0)
+    for pair in ties(estimate):
+        for side in (pair, pair[::-1]):
+            own = estimate.of(*side)
+            worst = [number.source for item, (number, _) in own.items() if item in ITEMS and number.source != DEFAULT]
+            found[next((one for one in (IMPUTED, VOICE, ANSWERS) if one in worst), DEFAULT)] += 1
+    return found
+
+
+def finding(estimate: Estimate) -> list[str]:
+    """What was found, in sentences."""
+    reading, found = estimate.reading, counts(estimate)
+    dropped = sum(reading.dropped.values())
+    lines = [
+        f"{reading.read:,} {reading.unit} read{f', {dropped:,} dropped' if dropped else ''}: "
+        f"{len(reading.departments)} departments, {_many(len(ties(estimate)), 'tie')}. "
+        f"Of {_many(sum(found.values()), 'side')}, {found[ANSWERS]} answered"
+        + (f", {found[VOICE]} from one or two voices" if found[VOICE] else "")
+        + (f", {found[IMPUTED]} filled in with the mean of the others" if found[IMPUTED] else "")
+        + (f", {found[DEFAULT]} unknown" if found[DEFAULT] else "")
+        + "."
+    ]
+    lines += [f"{one.item}: ICC(2) {_figure(one.icc2)}: {one.verdict}." for one in agreements(estimate)]
+    if unknown := not_asked(estimate):
+        lines.append(f"Not asked: {', '.join(unknown)}. They keep their defaults, and vary widely in the draws.")
+    if reading.relative:
+        lines.append("Flows tell only who works more with whom: the largest flow of each department counts as stake 1.")
+    return lines
+
+
+def not_asked(estimate: Estimate) -> list[str]:
+    """The items about which nobody was asked, and which the draws vary."""
+    asked = {number.item for number in estimate.numbers if number.source in (ANSWERS, VOICE, IMPUTED)}
+    return [item for item in UNKNOWN if item not in asked]
+
+
+def markdown(estimate: Estimate, name: str, made: Sequence[str], pictures: Sequence[tuple[str, str]] = ()) -> str:
+    """The page. `pictures` are titles and addresses of figures, which only the HTML page has."""
+    reading = estimate.reading
+    parts = [f"# Intake of {text(name)}\n", *(f"{text(line)}\n" for line in finding(estimate)), "## What was read\n"]
+    parts.append("\n".join(f"- {text(line)}" for line in made) + "\n")
+    dropped = [[text(why), f"{count:,}"] for why, count in reading.dropped.items() if count]
+    if dropped:
+        parts.append(table(["left out", "how many"], dropped))
+    if reading.notes:
+        parts.append("\n".join(f"- {text(note)}" for note in reading.notes) + "\n")
+    parts += [_agreement(estimate), _sides(estimate), _departments(estimate), _open(estimate)]
+    parts += [f"## {title}\n\n![{title}]({source})\n" for title, source in pictures]
+    parts += ["## What may be said from it\n", SAY + "\n"]
+    return "\n".join(filter(None, parts))
+
+
+def html(page: str, name: str, pictures: dict[str, bytes]) -> str:
+    """The page as one HTML file."""
+    return as_html(page, f"Intake of {name}", pictures.__getitem__)
+
+
+def _agreement(estimate: Estimate) -> str:
+    found = agreements(estimate)
+    if not found:
+        return ""
+    rows = [
+        [
+            one.item,
+            _figure(one.icc1),
+            _figure(one.icc2),
+            _figure(one.r_wg),
+            str(one.ties),
+            _figure(one.answers, 1),
+            one.verdict,
+        ]
+        for one in found
+    ]
+    told = (
+        "ICC(1) is the share of the variance that lies between ties; ICC(2) says how reliable the means are; r_wg says "
+        "how far people agree. Read the ICC first: where all answer alike everywhere, r_wg is high and tells nothing.\n"
+    )
+    heads = ["item", "ICC(1)", "ICC(2)", "median r_wg", "sides", "mean answers to each", ""]
+    return f"## Agreement\n\n{table(heads, rows)}\n{told}"
+
+
+def _sides(estimate: Estimate) -> str:
+    items = [item for item in ITEMS if any(number.item == item for number in estimate.numbers)]
+    rows = []
+    for pair in ties(estimate):
+        for side in (pair, pair[::-1]):
+            own = estimate.of(*side)
+            cells = [_cell(own.get(item)) for item in items]
+            answers = max((number.answers for number, _ in own.values()), default=0)
+            rows.append([text(side[0]), text(side[1]), *cells, str(answers) if answers else "–"])
+    told = (
+        "In brackets: 95 % of the draws. *Italic*: fewer than the minimum answered, or nobody, and the mean of the "
+        "others stands there. †: one or two voices. ‡: the default.\n"
+    )
+    return f"## Sides\n\n{table(['department', 'about', *items, estimate.reading.counted], rows)}\n{told}"
+
+
+def _departments(estimate: Estimate) -> str:
+    rows = []
+    for department in estimate.reading.departments:
+        own = estimate.of(department)
+        rows.append([text(department), _cell(own.get(SELF_WORTH)), _cell(own.get(PROPENSITY))])
+    if all(row[1:] == ["–", "–"] for row in rows):
+        return ""
+    told = "Trust propensity: the mean trust of a department in the others, less that of all departments.\n"
+    return f"## Departments\n\n{table(['department', 'self-worth', 'trust propensity'], rows)}\n{told}"
+
+
+def _open(estimate: Estimate) -> str:
+    rows = []
+    for source in (IMPUTED, VOICE, WITHHELD, DEFAULT):
+        count = sum(number.source == source for number in estimate.numbers)
+        if count:
+            rows.append([ORIGIN[source], str(count)])
+    return f"## What the data leave open\n\n{table(['numbers that rest on', 'how many'], rows)}" if rows else ""
+
+
+def _cell(own: tuple[Number, np.ndarray] | None) -> str:
+    if own is None:
+        return "–"
+    number, values = own
+    low, high = np.quantile(values[1:] if len(values) > 1 else values, [0.025, 0.975])
+    shown = f"{values[0]:.2f} ({low:.2f}–{high:.2f})"
+    shown = re.sub(r"-(?=\d)", "−", shown)
+    return {IMPUTED: f"*{shown}*", VOICE: f"{shown} †", WITHHELD: f"*{shown}* ‡", DEFAULT: f"{shown} ‡"}.get(
+        number.source, shown
+    )
+
+
+def _figure(value: float, digits: int = 2) -> str:
+    return "not known" if np.isnan(value) else f"{value:.{digits}f}".replace("-", "−")
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,79 @@
+"""Wide surveys: a row is a person, and a matrix question has a column for each department."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from ..files.errors import InputError, unknown
+from .answers import scaled
+from .formats.tables import Table, departments_of
+from .mapping import Scale, Survey
+from .names import Names, key
+from .reading import Reading, few_departments, long_table, picked
+
+NO_ROW = re.compile(r"(?:_TEXT|\[other\]|\[comment\])$", re.IGNORECASE)
+
+
+def read(map_: Survey, tables: list[Table]) -> Reading:
+    """The answers of a survey. Raises InputError."""
+    wanted = [map_.department, *map_.own.values()]
+    wanted += [column for columns in map_.items.values() if isinstance(columns, list) for column in columns]
+    table = picked(tables, map_.sheet, wanted)
+    names = Names(map_.about, map_.rename, map_.leave_out)
+    homes = departments_of(table, map_.department)
+    known = pd.Series([names.of(home) or names.of(map_.rename.get(home, "")) for home in homes], index=homes.index)
+    dropped = dict(table.dropped)
+    for why, gone in (("no department", homes == ""), ("another department", (homes != "") & (known == ""))):
+        if gone.any():
+            dropped[why] = int(gone.sum())
+    parts, steps = list[pd.DataFrame](), dict[str, float]()
+    columns = {item: block(table, given, map_.about, item) for item, given in map_.items.items()}
+    for item, own in columns.items():
+        scale = map_.scales.get(item, map_.scale)
+        steps[item] = abs(scale.high - scale.low) + 1
+        for column, about in zip(own, map_.about, strict=True):
+            if names.of(about):
+                parts.append(_part(table, column, scale, item, known, names.of(about)))
+    for asked, column in map_.own.items():
+        scale = map_.scales.get(asked, map_.scale)
+        steps[asked] = abs(scale.high - scale.low) + 1
+        parts.append(_part(table, column, scale, asked, known, ""))
+    long = long_table(parts)
+    long = long[long["department"] != ""].reset_index(drop=True)
+    few_departments(names.departments, table.where)
+    notes = [*table.notes, *names.notes]
+    return Reading(long, names.departments, int((known != "").sum()), "answers", "answers", dropped, notes, steps=steps)
+
+
+def _part(table: Table, column: str, scale: Scale, item: str, homes: pd.Series, about: str) -> pd.DataFrame:
+    where = f"{table.file}, column {column}"
+    values = scaled(table.rows[column][homes != ""], scale, item, where, table.decimal_comma).reindex(homes.index)
+    return pd.DataFrame({
+        "respondent": homes.index, "department": homes, "about": about, "item": item, "value": values,
+    })  # fmt: skip
+
+
+def block(table: Table, given: str | list[str], about: list[str], item: str) -> list[str]:
+    """The columns of a question in the order of `about`. Raises InputError where they are not as many."""
+    if isinstance(given, list):
+        found = given
+    else:
+        begins = re.compile(re.escape(given) + r"\s*[\[_.(\- ]")
+        found = [
+            column
+            for column in table.columns
+            if (begins.match(column) or table.question(column) == given) and not NO_ROW.search(column)
+        ]
+    if not found:
+        raise InputError.at(f"map, items.{item}", unknown("question", given, table.columns))
+    labels = {key(table.row_label(column)): column for column in found if table.row_label(column)}
+    if all(key(one) in labels for one in about):  # by name, where the file gives names
+        return [labels[key(one)] for one in about]
+    if len(found) != len(about):
+        text = (
+            f"has {len(found)} columns ({', '.join(found[:8])}) for {len(about)} departments ({', '.join(about[:8])})"
+        )
+        raise InputError.at(f"map, items.{item}", text)
+    return found

@@ -1,0 +1,110 @@
+"""Edge lists and matrices: ties from person to person, gathered into departments, or from department to department."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..files.errors import InputError
+from .answers import scaled
+from .formats.tables import Table, departments_of
+from .mapping import Edges, Matrix, Persons, Scale
+from .names import Names, key
+from .reading import Reading, few_departments, long_table, picked
+
+MAX_ROWS = 20_000_000
+
+
+def read_edges(map_: Edges, tables: list[Table], minimum: int) -> Reading:
+    """The ties of an edge list. Raises InputError."""
+    table = picked(tables, map_.sheet, [map_.source, map_.target, *map_.items.values()])
+    ties = pd.DataFrame({"source": table.rows[map_.source], "target": table.rows[map_.target]})
+    for item, column in map_.items.items():
+        scale = map_.scales.get(item, map_.scale)
+        where = f"{table.file}, column {column}"
+        ties[item] = scaled(table.rows[column], scale, item, where, table.decimal_comma)
+    return _gathered(map_, ties, tables, table, minimum)
+
+
+def read_matrix(map_: Matrix, tables: list[Table], minimum: int) -> Reading:
+    """The ties of one matrix for each item. A blank cell is no answer. Raises InputError."""
+    found: pd.DataFrame | None = None
+    for item, sheet in map_.items.items():
+        table = picked(tables, sheet, [])
+        square = table.rows.set_index(table.columns[0])
+        cells = square.stack().reset_index()
+        cells.columns = pd.Index(["source", "target", item])
+        cells = cells[cells[item].str.strip() != ""]
+        scale = map_.scales.get(item, map_.scale)
+        cells[item] = scaled(cells[item], scale, item, table.where, table.decimal_comma)
+        found = cells if found is None else found.merge(cells, how="outer", on=["source", "target"])
+    assert found is not None  # noqa: S101 - the map has an item
+    return _gathered(map_, found, tables, table, minimum)
+
+
+def _gathered(map_: Edges | Matrix, ties: pd.DataFrame, tables: list[Table], table: Table, minimum: int) -> Reading:
+    """The long table of ties: of persons, each with all departments but the own, or of departments, with one voice."""
+    homes = _homes(map_.persons, tables)
+    ends = pd.concat([ties["source"], ties["target"]])
+    dropped, notes = dict(table.dropped), list(table.notes)
+    if homes is None:
+        names = Names(ends, map_.rename, map_.leave_out)
+        ties = ties.assign(department=ties["source"].map(names.of), about=ties["target"].map(names.of))
+        departments, unit = names.departments, "ties"
+        counted = "voices"
+    else:
+        names = Names(homes.values(), map_.rename, map_.leave_out)
+        living = {person: names.of(home) for person, home in homes.items() if names.of(home)}
+        sizes = pd.Series(living.values(), dtype=object).value_counts()
+        departments = [one for one in names.departments if sizes.get(one, 0) >= minimum]
+        if small := len(names.departments) - len(departments):
+            notes.append(f"left out with fewer than {minimum} persons: {small} of {len(names.departments)} departments")
+        living = {person: home for person, home in living.items() if home in set(departments)}
+        for side, place in (("source", "department"), ("target", "about")):
+            ties[place] = ties[side].map(lambda person: living.get(key(person), ""))
+        unit, counted = "ties of persons", "persons"
+    few_departments(departments, table.where, f"each needs {minimum} persons (--minimum)" if homes is not None else "")
+    strangers = (ties["department"] == "") | (ties["about"] == "")
+    if strangers.any():
+        dropped["ties of somebody without a department that counts"] = int(strangers.sum())
+    ties = ties[~strangers]
+    items = list(map_.items)
+    within = ties.groupby(["source", "department", "about"], sort=False)[items]
+    per = within.mean()
+    if "stake" in items:
+        per["stake"] = within.max()["stake"]  # the strongest need of anyone there
+    per = per.rename_axis(["respondent", "department", "about"]).reset_index()
+    if homes is not None and "stake" in items:
+        per = _with_no_need(per, departments)
+    long = long_table([per.melt(["respondent", "department", "about"], items, "item")])
+    long["respondent"] = long["respondent"].map(key)
+    steps = {str(item): _steps(map_.scales.get(item, map_.scale)) for item in items}
+    return Reading(long, departments, len(ties), unit, counted, dropped, [*notes, *names.notes], steps=steps)
+
+
+def _with_no_need(per: pd.DataFrame, departments: list[str]) -> pd.DataFrame:
+    """With a row for each person who named anybody and each department: who named nobody there needs nobody there."""
+    persons = per[["respondent", "department"]].drop_duplicates()
+    if len(persons) * len(departments) > MAX_ROWS:
+        raise InputError.at("ties", f"{len(persons):,} persons × {len(departments):,} departments are too many")
+    every = persons.merge(pd.DataFrame({"about": departments}), how="cross")
+    whole = every.merge(per, how="left", on=["respondent", "department", "about"])
+    return whole.assign(stake=whole["stake"].fillna(0.0))
+
+
+def _homes(persons: Persons | None, tables: list[Table]) -> dict[str, str] | None:
+    """The department of each person."""
+    if persons is None:
+        return None
+    table = picked(tables, persons.sheet, [persons.person, persons.department])
+    homes = dict(zip(table.rows[persons.person].map(key), departments_of(table, persons.department), strict=True))
+    return {person: home for person, home in homes.items() if person and home}
+
+
+def _steps(scale: Scale) -> float:
+    return abs(scale.high - scale.low) + 1
+
+
+def looks_square(table: Table) -> bool:
+    """Whether the first column of a table names what its other columns are called."""
+    side, top = set(table.rows.iloc[:, 0].map(key)), {key(column) for column in table.columns[1:]}
+    return len(top) >= 2 and side == top

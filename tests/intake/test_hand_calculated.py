@@ -1,0 +1,137 @@
+"""Three files whose results were worked out by hand: a survey, a network of persons, flows."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from partnering.files.errors import InputError
+from partnering.intake import report, scenario_file
+from partnering.intake.agreement import agreement, r_wg
+from partnering.intake.estimate import DEFAULT, IMPUTED, VOICE, WITHHELD
+from tests.intake.inputs import NODES_EDGES, QUALTRICS, SIDES, SPSS, VIVA, close, estimated, scenario, sides
+
+
+@pytest.fixture(scope="module", params=[QUALTRICS, SPSS], ids=["Qualtrics", "SPSS"])
+def survey(request):
+    """The first example, in either format."""
+    return estimated(request.param)
+
+
+def test_means_of_a_survey(survey):
+    """(mean − 1) / 4 of each side, and the mean of the others for the sides of Finance."""
+    assert close(sides(survey, "stake", "alternatives", "trust"), SIDES)
+    assert survey.of("IT")["self_worth"][1][0] == pytest.approx(0.80)
+    assert survey.of("Sales")["self_worth"][1][0] == pytest.approx(0.95)
+    assert {survey.of("Finance", one)[item][0].source for one in ("IT", "Sales") for item in ("stake", "trust")} == {
+        IMPUTED
+    }
+    assert survey.of("Finance")["self_worth"][0].source == WITHHELD
+
+
+def test_what_was_read_and_dropped():
+    """14 answers; one preview and one that was not finished are dropped."""
+    assert estimated(QUALTRICS).reading.read == estimated(SPSS).reading.read == 14
+    assert estimated(QUALTRICS).reading.dropped == {"a preview or test": 1, "not finished": 1}
+
+
+def test_the_scenario_of_a_survey(survey):
+    """The file reads back as the numbers; a department whose answers are withheld keeps its default self-worth."""
+    made = scenario(survey)
+    assert list(made.departments) == ["IT", "Sales", "Finance"]
+    assert made.departments["IT"].self_worth == 0.8
+    assert made.departments["Finance"].self_worth is None
+    assert len(made.relationships.pairs) == 3
+    found = {}
+    for pair in made.relationships.pairs:
+        for own, other in (pair.between, pair.between[::-1]):
+            side = pair.__pydantic_extra__[own]
+            found[own, other] = (side.stake, side.alternatives, side.trust)
+    assert close(found, SIDES)
+
+
+def test_trust_propensity_is_the_mean_trust_less_that_of_all(survey):
+    """IT trusts with 0.675 on average, Sales with 0.5, all with 0.5875; Finance is withheld."""
+    assert survey.of("IT")["trust_propensity"][1][0] == pytest.approx(0.0875)
+    assert survey.of("Sales")["trust_propensity"][1][0] == pytest.approx(-0.0875)
+    assert "trust_propensity" not in survey.of("Finance")
+    propensities = np.array([survey.of(one)["trust_propensity"][1] for one in ("IT", "Sales")])
+    assert np.allclose(propensities.sum(axis=0), 0)  # in every draw
+
+
+def test_agreement_of_a_survey(survey):
+    """r_wg of IT about Sales is 1 − 0.3 / 2; the ICC comes first and tells the ties apart."""
+    assert survey.of("IT", "Sales")["stake"][0].r_wg == pytest.approx(0.85)
+    stake = report.agreements(survey)[0]
+    assert (stake.item, stake.ties, stake.answers) == ("stake", 4, 5)
+    assert stake.icc2 > 0.9
+    assert stake.verdict == "the survey tells ties apart"
+
+
+def test_icc_by_hand():
+    """Three ties of two answers: squares between 3 × 2 × …, by the formulas of Bliese (2000)."""
+    import pandas as pd
+
+    values = {"A": (0.0, 0.5), "B": (0.5, 1.0), "C": (0.5, 0.5)}
+    long = pd.DataFrame([("X", about, value) for about, own in values.items() for value in own])
+    long.columns = pd.Index(["department", "about", "value"])
+    # means 0.25, 0.75, 0.5: mean square between = 2 × (0.0625 + 0.0625) / 2 = 0.125; within = (0.125 + 0.125) / 3
+    between, within = 0.125, 0.25 / 3
+    found = agreement("stake", long, 5)
+    assert found.icc1 == pytest.approx((between - within) / (between + within))
+    assert found.icc2 == pytest.approx(1 - within / between)
+    assert "does not distinguish" in found.verdict
+
+
+def test_r_wg_is_never_negative():
+    """Answers at both ends agree less than answers at random: 0. One answer agrees with nobody."""
+    assert r_wg(np.array([0.0, 1.0]), 5) == 0
+    assert r_wg(np.array([0.5, 0.5, 0.5]), 5) == 1
+    assert np.isnan(r_wg(np.array([0.5]), 5))
+
+
+def test_persons_become_departments():
+    """Stake is the mean of each person's strongest need there, trust the mean of the persons' means."""
+    found = estimated(NODES_EDGES, minimum=2)
+    assert close(sides(found, "stake", "trust"), {("IT", "Sales"): (0.75, 0.625), ("Sales", "IT"): (0.625, 0.625)})
+    assert found.of("Sales", "IT")["stake"][0].r_wg == 0
+    assert found.of("IT", "Sales")["alternatives"][0].source == DEFAULT
+    assert found.of("IT", "Sales")["stake"][0].source == VOICE  # two answers are not resampled
+    assert scenario(found).relationships.pairs[0].__pydantic_extra__["IT"].alternatives is None
+
+
+def test_departments_of_two_persons_are_refused_at_five():
+    """Nothing of them is used."""
+    with pytest.raises(InputError, match="each needs 5 persons"):
+        estimated(NODES_EDGES)
+
+
+def test_flows_give_relative_stake():
+    """The mean over the weeks as a share of the department's own largest; no group, and none below the minimum."""
+    found = estimated(VIVA)
+    assert close(
+        sides(found, "stake"),
+        {
+            ("IT", "Sales"): (1.0,),
+            ("IT", "Finance"): (0.25,),
+            ("Sales", "IT"): (1.0,),
+            ("Sales", "Finance"): (1.0,),
+            ("Finance", "IT"): (0.5,),
+            ("Finance", "Sales"): (1.0,),
+        },
+    )
+    assert found.reading.departments == ["IT", "Sales", "Finance"]
+    assert {found.of("IT", "Sales")[item][0].source for item in ("alternatives", "trust")} == {DEFAULT}
+    alternatives = found.of("IT", "Sales")["alternatives"][1][1:]
+    assert 0 <= alternatives.min() < 0.1
+    assert 0.4 < alternatives.max() <= 0.5
+
+
+def test_no_need_on_both_sides_is_no_tie():
+    """Blank is not zero, and zero is not blank."""
+    found = estimated(NODES_EDGES, minimum=2)
+    for side in (("IT", "Sales"), ("Sales", "IT")):
+        found.of(*side)["stake"][1][:] = 0.1
+    assert scenario_file.ties(found) == []
+    found.of("IT", "Sales")["stake"][1][:] = 0.11
+    assert scenario_file.ties(found) == [("IT", "Sales")]

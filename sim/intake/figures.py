@@ -22,6 +22,10 @@ NAMED = 12
 """Up to so many sides are named in the cloud of dependence and trust."""
 
 
+MOST = 150
+"""The network shows at most so many sides, those with the largest stakes."""
+
+
 def sides(estimate: Estimate) -> pd.DataFrame:
     """A row for each side of a tie: stake, dependence and trust, the 95 % range of the last two over the draws."""
     rows = []
@@ -58,7 +62,7 @@ def network(table: pd.DataFrame, departments: list[str]) -> Figure:
     axes = figure.subplots()
     trust = mpl.colormaps["viridis"]
     side: Any
-    for side in table.itertuples():
+    for side in table.nlargest(MOST, "stake").itertuples():
         arrow = FancyArrowPatch(
             tuple(place[side.department]), tuple(place[side.about]), connectionstyle="arc3,rad=0.12", arrowstyle="-|>",
             mutation_scale=10 + 14 * side.stake, shrinkA=26, shrinkB=26, linewidth=0.6 + 6 * side.stake,
@@ -82,11 +86,11 @@ def network(table: pd.DataFrame, departments: list[str]) -> Figure:
     reach = np.abs(list(place.values())).max(axis=0) + 0.35
     axes.set(xlim=(-reach[0], reach[0]), ylim=(-reach[1], reach[1]))
     note = "An arrow runs from a department to one that it needs; width: stake. Dashed: nobody, or too few answered. "
-    canvas.caption(
-        figure,
-        "Who needs whom, as the data say.",
-        note + ("Grey: trust was not asked." if not table["asked_trust"].all() else ""),
-    )
+    if len(table) > MOST:
+        note += f"The {MOST} largest of {len(table):,}. "
+    if not table["asked_trust"].all():
+        note += "Grey: trust was not asked, or not answered."
+    canvas.caption(figure, "Who needs whom, as the data say.", note)
     return figure
 
 

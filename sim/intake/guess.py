@@ -211,6 +211,8 @@ def _item(question: str) -> str | None:
 def _scales(table: Table, items: Mapping[str, Iterable[str]]) -> tuple[dict[str, Any], list[str]]:
     """The scale of most items and those of others, as a map has them, and what stays open."""
     found = {item: _scale(table, list(columns)) for item, columns in items.items()}
+    if unclear := [item for item, (_, text) in found.items() if text]:  # they may share one scale, none with all of it
+        found |= dict.fromkeys(unclear, _scale(table, [column for item in unclear for column in items[item]]))
     scales = [scale for scale, _ in found.values()]
     usual = max(scales, key=scales.count)
     others = {item: scale for item, (scale, _) in found.items() if scale != usual}

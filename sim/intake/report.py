@@ -54,7 +54,7 @@ def finding(estimate: Estimate) -> list[str]:
     lines = [
         f"{reading.read:,} {reading.unit} read{f', {dropped:,} dropped' if dropped else ''}: "
         f"{len(reading.departments)} departments, {_many(len(ties(estimate)), 'tie')}. "
-        f"Of {_many(sum(found.values()), 'side')}, {found[ANSWERS]} answered"
+        f"Of {_many(sum(found.values()), 'side')}, {found[ANSWERS]:,} answered"
         + (f", {found[VOICE]} from one or two voices" if found[VOICE] else "")
         + (f", {found[IMPUTED]} filled in with the mean of the others" if found[IMPUTED] else "")
         + (f", {found[DEFAULT]} unknown" if found[DEFAULT] else "")
@@ -160,7 +160,7 @@ def _cell(own: tuple[Number, np.ndarray] | None) -> str:
         return "–"
     number, values = own
     low, high = np.quantile(values[1:] if len(values) > 1 else values, [0.025, 0.975])
-    shown = f"{values[0]:.2f} ({low:.2f}–{high:.2f})"
+    shown = f"{values[0]:z.2f} ({low:z.2f}–{high:z.2f})"
     shown = re.sub(r"-(?=\d)", "−", shown)
     return {IMPUTED: f"*{shown}*", VOICE: f"{shown} †", WITHHELD: f"*{shown}* ‡", DEFAULT: f"{shown} ‡"}.get(
         number.source, shown
@@ -168,7 +168,7 @@ def _cell(own: tuple[Number, np.ndarray] | None) -> str:
 
 
 def _figure(value: float, digits: int = 2) -> str:
-    return "not known" if np.isnan(value) else f"{value:.{digits}f}".replace("-", "−")
+    return "not known" if np.isnan(value) else f"{value:z.{digits}f}".replace("-", "−")
 
 
 def _many(count: int, noun: str) -> str:

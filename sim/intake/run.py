@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..files.errors import InputError
 from ..results.atomic import parents_of, write_atomically
+from ..sweeps.plan import MAX_PATHS
 from ..version import __version__
 from . import estimate as estimates
 from . import flows, report, scenario_file, survey, ties
@@ -69,9 +70,11 @@ def contents(estimate: Estimate, out: Path, files: Sequence[Path], settings: Set
     ]
     draws = scenario_file.draws(estimate)
     table = f"{name}-draws.csv"
-    how = [f"{table} holds what the data leave open: partnering sweep {name}.yaml --points-from {table}"] * len(
-        draws.columns[:1]
-    )
+    sweep = f"partnering sweep {name}.yaml --points-from {table}"
+    how = f"{table} holds what the data leave open: {sweep}"
+    if len(draws.columns) > MAX_PATHS:
+        open_, most = f"{len(draws.columns):,}", f"{MAX_PATHS:,}"
+        how = f"{table} holds the {open_} numbers that the data leave open. Keep the {most} columns of your question: {sweep}"
     text = scenario_file.scenario_text(estimate, name, [*made, *how])
     scenario_file.checked(text, f"{name}.yaml")
     written = {out.with_name(f"{name}.yaml"): text.encode()}

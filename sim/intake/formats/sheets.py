@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from ...files.errors import InputError
@@ -14,7 +16,7 @@ from . import networks, ucinet, workbook
 
 MAX_BYTES = 200_000_000
 MAX_COLUMNS = 5_000
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+SEPARATORS = (",", ";", "\t", "|")
 TEXTS = (".csv", ".tsv", ".txt", ".tab", ".dat")
 FORMATS = (*TEXTS, *workbook.SPREADSHEETS, *workbook.SPSS, *networks.READERS, ucinet.ENDING)
 
@@ -80,8 +82,7 @@ def _separated(text: str, path: Path, notes: tuple[str, ...]) -> Sheet:
     if text[:4].lower() == "sep=":  # Excel says so how it separates
         separator, text = text[4], text.partition("\n")[2]
     else:
-        first = next(csv.reader(text.splitlines()[:1]), [])
-        separator = max(SEPARATORS, key=(text.partition("\n")[0] if len(first) < 2 else ",").count)
+        separator = _separator(text)
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
@@ -93,3 +94,15 @@ def _separated(text: str, path: Path, notes: tuple[str, ...]) -> Sheet:
     if len(rows) * width > workbook.MAX_CELLS:
         raise InputError.at(str(path), f"has more than {workbook.MAX_CELLS:,} cells")
     return Sheet(str(path), path.stem, rows, separator != ",", notes=notes)
+
+
+def _separator(text: str) -> str:
+    """What separates cells: with it most rows have as many as the first one, and more than one."""
+    start = text[:100_000]
+    scores = {}
+    for separator in SEPARATORS:
+        with suppress(csv.Error):
+            widths = [len(row) for row in islice(csv.reader(io.StringIO(start, newline=""), delimiter=separator), 50)]
+            alike = sum(width == widths[0] for width in widths) / max(len(widths), 1)
+            scores[separator] = (alike if widths and widths[0] > 1 else 0.0, widths[0] if widths else 0)
+    return max(scores, key=scores.__getitem__, default=",")

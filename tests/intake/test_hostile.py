@@ -1,0 +1,161 @@
+"""Files that break, mislead or flood: one clear line, or a name that is changed and told."""
+
+from __future__ import annotations
+
+import io
+import re
+import time
+import zipfile
+
+import pytest
+
+from partnering.files.errors import InputError
+from partnering.intake import scenario_file
+from partnering.intake.formats import workbook
+from tests.intake.inputs import NODES_EDGES, SPSS, estimated, scenario, written
+
+
+def survey(departments, answers=5):
+    """A survey about trust in some departments."""
+    head = ["department", *(f"trust [{one}]" for one in departments)]
+    return [head, *([home, *("" if one == home else "4" for one in departments)] for home in departments * answers)]
+
+
+def refused(path, content: bytes | str | None = None, *more, **settings) -> str:
+    """The line with which a file is refused."""
+    if content is not None:
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(InputError) as caught:
+        estimated(path, *more, **settings)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def zipped(**parts: str) -> bytes:
+    """A zip file of texts."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts.items():
+            archive.writestr(name.replace("__", "/"), text)
+    return stream.getvalue()
+
+
+def sheet_xml(xml: str) -> bytes:
+    """The workbook of the second example with another first sheet."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(NODES_EDGES) as source, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for part in source.infolist():
+            own = xml if part.filename == "xl/worksheets/sheet1.xml" else source.read(part.filename)
+            archive.writestr(part.filename, own)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("empty.csv", "", "is empty"),
+        ("head.csv", "department,trust [A]\n", "no rows below a header"),
+        ("note.docx", "x", 'ends in ".docx"'),
+        ("binary.csv", b"PK\x03\x04\x00\x01\x02", "what is no text"),
+        ("broken.xlsx", b"PK\x03\x04 nothing", "cannot be read as a spreadsheet"),
+        ("plain.xls", "no workbook", "cannot be read as a spreadsheet"),
+        ("broken.sav", b"$FL2 nothing of the kind", "cannot be read as an SPSS file"),
+        ("half.csv", "﻿".encode("utf-16")[:2] + b"\x00", "save it as UTF-8"),
+        ("quote.csv", 'a,"b\n1,2\n', "separators"),
+        ("net.graphml", "<graphml", "cannot be read as a network"),
+        ("net.gml", "graph [ node", "cannot be read as a network"),
+        ("net.gexf", "<gexf/>", "cannot be read as a network"),
+        ("net.dl", "hello", "is no UCINET text file"),
+        ("net.dl", "dl n=3 format=fullmatrix labels: a,b,c data: 1 2 3", "3 values; 1 × 3 × 3 are promised"),
+        ("net.dl", "dl n=99999 data: 1", "from 2 to 5,000"),
+    ],
+)
+def test_damaged_files(tmp_path, name, content, told):
+    """Each gets one line."""
+    assert told in refused(tmp_path / name, content)
+
+
+def test_zip_bombs_and_huge_sheets(tmp_path, monkeypatch):
+    """A workbook is measured before it is unzipped, and a sheet before its cells are listed."""
+    monkeypatch.setattr(workbook, "MAX_UNZIPPED", 1_000_000)
+    assert "unzips to" in refused(tmp_path / "bomb.xlsx", zipped(xl__big=" " * 2_000_000))
+    monkeypatch.undo()
+    cell = '<c r="{}" t="inlineStr"><is><t>x</t></is></c>'
+    corners = f'<row r="1">{cell.format("A1")}</row><row r="1048576">{cell.format("XFD1048576")}</row>'
+    space = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    xml = f'<worksheet xmlns="{space}"><sheetData>{corners}</sheetData></worksheet>'
+    assert re.search("more than|memory", refused(tmp_path / "corners.xlsx", sheet_xml(xml)))
+
+
+def test_a_reader_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
+    """The limit of time is kept."""
+    monkeypatch.setattr(workbook, "MAX_SECONDS", 0.01)
+    assert "took longer" in refused(tmp_path / "slow.xlsx", NODES_EDGES.read_bytes())
+
+
+def test_entities_are_not_expanded(tmp_path):
+    """The billion laughs end before the parser sees them."""
+    bomb = '<?xml version="1.0"?><!DOCTYPE g [<!ENTITY a "haha"><!ENTITY b "&a;&a;">]><graphml>&b;</graphml>'
+    assert "entities" in refused(tmp_path / "laughs.graphml", bomb)
+
+
+def test_spss_without_its_package(monkeypatch):
+    """The line says what to install."""
+    monkeypatch.setattr(workbook, "find_spec", lambda _: None)
+    assert "pip install 'partnering[spss]'" in refused(SPSS)
+
+
+def test_formulas_are_texts(tmp_path):
+    """A name that begins as a formula stays a name, also in the file of draws."""
+    found = estimated(written(tmp_path / "formula.csv", survey(["=cmd()", "IT", "HR"])))
+    assert next(iter(scenario(found).departments)) == "=cmd()"
+    assert not re.search(rb"(^|,)[=+@]", scenario_file.csv_of(scenario_file.draws(found)))
+
+
+@pytest.mark.parametrize(
+    ("name", "becomes"),
+    [
+        ("R.and.D", "R and D"),
+        ("Sales+Service", "Sales and Service"),
+        ("trust", "trust department"),
+        ("all", "all department"),
+        ("x" * 300, "x" * 59 + "…"),
+        ("Sa\u200bles", "Sales"),
+    ],
+)
+def test_names_that_a_scenario_cannot_hold(tmp_path, name, becomes):
+    """They are changed, and the change is told."""
+    found = estimated(written(tmp_path / "names.csv", survey([name, "IT"])))
+    assert list(scenario(found).departments) == [becomes, "IT"]
+    assert any(becomes in note for note in found.reading.notes)
+
+
+@pytest.mark.parametrize("name", ["Yes", "null", "1e3", "007", "a: b", "- x", "#1", "'", '"', "*a", "{a}", "人事部"])
+def test_names_that_yaml_would_take_for_something_else(tmp_path, name):
+    """They read back as they were."""
+    assert list(scenario(estimated(written(tmp_path / "names.csv", survey([name, "IT"])))).departments) == [name, "IT"]
+
+
+def test_one_department_in_two_spellings(tmp_path):
+    """Case and blanks do not make two departments of one."""
+    rows = survey(["IT", "HR"])
+    rows[2:5] = [[row[0].lower() + " ", *row[1:]] for row in rows[2:5]]
+    assert estimated(written(tmp_path / "case.csv", rows)).reading.read == 10
+
+
+def test_many_rows(tmp_path):
+    """Forty thousand rows of flows take a second or so; a million took half a minute (docs/intake.md)."""
+    lines = ["TimeInvestors_Organization,Collaborators_Organization,Date,Collaboration_hours"]
+    block = [f"{one},{other},d{n},1.5" for n in range(50) for one in "ABCDE" for other in "ABCDE" if one != other]
+    file = tmp_path / "many.csv"
+    file.write_text("\n".join(lines + block * 40) + "\n", encoding="utf-8")
+    begun = time.monotonic()
+    assert estimated(file).reading.read == 40_000
+    assert time.monotonic() - begun < 30
+
+
+def test_too_many_cells(tmp_path, monkeypatch):
+    """The limit is told."""
+    monkeypatch.setattr(workbook, "MAX_CELLS", 10)
+    assert "more than 10 cells" in refused(tmp_path / "many.csv", "a,b\n" * 20)
+    assert "columns" in refused(tmp_path / "wide.csv", ",".join(["a"] * 6000) + "\n1\n")

@@ -1,0 +1,302 @@
+"""Every other shape of the same answers gives the same numbers."""
+
+from __future__ import annotations
+
+import networkx as nx
+import pandas as pd
+import pytest
+
+from partnering.files.errors import InputError
+from partnering.intake import mapping, questions, run
+from partnering.intake.guess import guess
+from tests.intake.inputs import (
+    ABOUT,
+    DATA,
+    OWN,
+    PEOPLE,
+    QUALTRICS,
+    QUESTIONS,
+    SIDES,
+    close,
+    estimated,
+    sides,
+    wide,
+    written,
+)
+
+ITEMS = ("stake", "alternatives", "trust")
+AGREE = ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree")
+HEAD = ["In which department do you work?", *(f"{q} [{one}]" for q in QUESTIONS for one in ABOUT), OWN]
+
+
+def same(*files, **settings) -> bool:
+    """Whether files give the first example."""
+    return close(sides(estimated(*files, **settings), *ITEMS), SIDES)
+
+
+def test_google_forms(tmp_path):
+    """`Question [Row]`, with answers in words whose order is known."""
+    rows = [["Timestamp", *HEAD], *(["2026/10/01 9:00", *row] for row in wide(lambda n: AGREE[n - 1]))]
+    assert same(written(tmp_path / "forms.csv", rows))
+
+
+def test_words_in_an_unknown_order_are_asked_for(tmp_path):
+    """The guess leaves the scale open; a map with the words in order reads them."""
+    words = ("zero", "bits", "half", "lots", "everything")
+    file = written(tmp_path / "forms.csv", [HEAD, *wide(lambda n: words[n - 1])])
+    tables = run.tables_of([file])
+    found = guess(tables)
+    assert "order" in found.open[0]
+    scale = mapping.Scale.model_validate({"from": 1, "to": 5, "labels": list(words)})
+    made = run.estimate_of(found.map.model_copy(update={"scale": scale}), tables, run.Settings())
+    assert close(sides(made, *ITEMS), SIDES)
+
+
+def test_surveymonkey(tmp_path):
+    """Two header rows: a question over its rows, then the rows."""
+    first = ["Respondent ID", "Collector ID", "Which department do you work in?"]
+    second = ["", "", "Response"]
+    for question in QUESTIONS:
+        first += [question, "", ""]
+        second += list(ABOUT)
+    rows = [[f"{n}", "7", *row] for n, row in enumerate(wide())]
+    assert same(written(tmp_path / "monkey.csv", [[*first, OWN], [*second, "Response"], *rows]))
+
+
+@pytest.mark.parametrize("coded", [True, False], ids=["codes", "labels"])
+def test_limesurvey(tmp_path, coded):
+    """Questions in full with answer codes A1 to A5, or with answers in words; not submitted answers are dropped."""
+    ours = {one.item: one for one in questions.questions()}
+    asked = [ours[item] for item in ITEMS]
+    head = ["id", "submitdate", "department"]
+    head += [f"{one.question} [{name}]" for one in asked for name in ABOUT] + [ours["self_worth"].question]
+    rows = []
+    for number, (home, answers, own) in enumerate(PEOPLE):
+        cells = []
+        for place, one in enumerate(asked):
+            for about in ABOUT:
+                answer = answers[about][place] if about in answers else None
+                cells.append("" if answer is None else f"A{answer}" if coded else one.anchors[answer - 1])
+        mine = f"A{own}" if coded else ours["self_worth"].anchors[own - 1]
+        rows.append([str(number), "2026-10-01", home, *cells, mine])
+    rows.append(["99", "", "IT", *["A1"] * 9, "A1"])
+    file = written(tmp_path / "lime.csv", [head, *rows], ";")
+    assert same(file)
+    assert estimated(file).reading.dropped == {"not finished": 1}
+
+
+def test_limesurvey_codes_do_not_name_departments(tmp_path):
+    """`Q3[SQ001]`: the order of the departments must come from the user."""
+    head = ["id", "department", *(f"{q}[SQ00{n}]" for q in ("stake", "alternatives", "trust") for n in (1, 2, 3))]
+    file = written(tmp_path / "codes.csv", [head, *([str(n), *row[:-1]] for n, row in enumerate(wide()))])
+    tables = run.tables_of([file])
+    found = guess(tables)
+    assert found.open == ["about: the columns do not name the departments; put them in the order of the columns"]
+    assert found.map.items == {"stake": "stake", "alternatives": "alternatives", "trust": "trust"}
+    made = run.estimate_of(found.map.model_copy(update={"about": list(ABOUT)}), tables, run.Settings())
+    assert close(sides(made, *ITEMS), SIDES)
+
+
+@pytest.mark.parametrize(
+    ("separator", "encoding"), [(";", "utf-8"), ("\t", "utf-16"), ("|", "utf-8-sig"), (",", "cp1252")]
+)
+def test_separators_and_encodings(tmp_path, separator, encoding):
+    """Any usual separator, with a department that needs the encoding."""
+    rows = [[cell.replace("Finance", "Büro") for cell in row] for row in [HEAD, *wide()]]
+    found = estimated(written(tmp_path / "any.csv", rows, separator, encoding))
+    assert found.reading.departments == ["IT", "Sales", "Büro"]
+    assert sides(found, "stake")["IT", "Sales"] == (0.85,)
+    assert bool(found.reading.notes) == (encoding == "cp1252")
+
+
+def test_decimal_commas(tmp_path):
+    """3,5 is a number where semicolons separate; 1.234,5 is an amount."""
+    rows = [["from", "to", "hours"], ["IT", "HR", "1.234,5"], ["HR", "IT", "10,5"], ["IT", "Law", "617,25"]]
+    rows += [["Law", "IT", "2"], ["HR", "Law", "21"], ["Law", "HR", "1"]]
+    found = estimated(written(tmp_path / "flows.csv", rows, ";"))
+    assert sides(found, "stake")["IT", "Law"] == (0.5,)
+    assert sides(found, "stake")["HR", "IT"] == (0.5,)
+
+
+def test_reversed_items_and_missing_codes(tmp_path):
+    """Answers that run down are turned; 99 is no answer."""
+    rows = [[*row[:4], *(str(6 - int(cell)) if cell else "" for cell in row[4:7]), *row[7:]] for row in wide()]
+    rows.append(["IT", *["99"] * 10])
+    tables = run.tables_of([written(tmp_path / "down.csv", [HEAD, *rows])])
+    map_ = guess(tables).map
+    assert map_.scale.missing == [99]
+    scale = map_.scale.model_copy(update={"reversed_items": ["alternatives"]})
+    made = run.estimate_of(map_.model_copy(update={"scale": scale}), tables, run.Settings())
+    assert close(sides(made, *ITEMS), SIDES)
+
+
+def test_the_scale_is_not_that_of_the_answers(tmp_path):
+    """Answers from 2 to 4 on a scale of 1 to 5; answers up to 7 leave the scale open, and are refused."""
+    few = [["department", "trust [IT]", "trust [HR]"], *[["IT", "", "4"]] * 5, *[["HR", "2", ""]] * 5]
+    assert sides(estimated(written(tmp_path / "few.csv", few)), "trust") == {
+        ("IT", "HR"): (0.75,),
+        ("HR", "IT"): (0.25,),
+    }
+    many = [*few, ["HR", "7", ""]]
+    tables = run.tables_of([written(tmp_path / "many.csv", many)])
+    found = guess(tables)
+    assert "2 to 7" in found.open[0]
+    with pytest.raises(InputError, match='"7" is no answer of trust'):
+        run.estimate_of(found.map, tables, run.Settings())
+
+
+def network(**how):
+    """The network of the second example, with the department of each person."""
+    graph = nx.DiGraph(**how)
+    for name, home in (("Ann", "IT"), ("Bob", "IT"), ("Cem", "Sales"), ("Dee", "Sales")):
+        graph.add_node(name, department=home)
+    edges = pd.read_excel(DATA / "2_nodes_edges.xlsx", sheet_name="Edges", engine="calamine")
+    for source, target, need, trust in edges.itertuples(index=False):
+        graph.add_edge(source, target, need=need, trust=trust)
+    return graph
+
+
+@pytest.mark.parametrize(
+    ("ending", "write"), [("graphml", nx.write_graphml), ("gexf", nx.write_gexf), ("gml", nx.write_gml)]
+)
+def test_drawn_networks(tmp_path, ending, write):
+    """GraphML, GEXF and GML keep the attributes of nodes and ties."""
+    write(network(), tmp_path / f"net.{ending}")
+    found = estimated(tmp_path / f"net.{ending}", minimum=2)
+    assert close(sides(found, "stake", "trust"), {("IT", "Sales"): (0.75, 0.625), ("Sales", "IT"): (0.625, 0.625)})
+
+
+HEADS = {("IT", "HR"): (1.0,), ("HR", "IT"): (0.5,), ("IT", "Law"): (0.25,), ("Law", "IT"): (0.75,)}
+"""Four ties that named heads drew: 5, 3, 2 and 4 of 5."""
+NUMBERS = {("IT", "HR"): 5, ("HR", "IT"): 3, ("IT", "Law"): 2, ("Law", "IT"): 4}
+
+
+def of_heads(found):
+    """The stakes that heads gave."""
+    return {side: value for side, value in sides(found, "stake").items() if side in HEADS}
+
+
+def test_pajek_keeps_the_weight(tmp_path):
+    """A network of departments: one voice each, so only with --heads."""
+    graph = nx.DiGraph()
+    for (one, other), value in NUMBERS.items():
+        graph.add_edge(one, other, weight=value)
+    nx.write_pajek(graph, tmp_path / "heads.net")
+    with pytest.raises(InputError, match="--heads"):
+        estimated(tmp_path / "heads.net")
+    assert of_heads(estimated(tmp_path / "heads.net", heads=True)) == HEADS
+
+
+def test_edge_list_of_departments(tmp_path):
+    """Source, target, weight."""
+    rows = [["Source", "Target", "Weight"], *([*pair, value] for pair, value in NUMBERS.items())]
+    assert of_heads(estimated(written(tmp_path / "edges.csv", rows), heads=True)) == HEADS
+
+
+def square(blank=""):
+    """The ties of heads as a matrix."""
+    names = ("IT", "HR", "Law")
+    return [["", *names], *([one, *(NUMBERS.get((one, other), blank) for other in names)] for one in names)]
+
+
+def test_matrices(tmp_path):
+    """A square for each item, in a workbook; blank cells are no answers."""
+    with pd.ExcelWriter(tmp_path / "book.xlsx") as book:
+        for name in ("Need", "Trust"):
+            pd.DataFrame(square()).to_excel(book, sheet_name=name, header=False, index=False)
+    found = estimated(tmp_path / "book.xlsx", heads=True)
+    assert of_heads(found) == HEADS
+    assert sides(found, "trust")["IT", "HR"] == (1.0,)
+    assert found.of("HR", "Law")["stake"][0].source == "imputed"
+
+
+@pytest.mark.parametrize("embedded", [True, False])
+def test_ucinet_full_matrix(tmp_path, embedded):
+    """Text with labels in front, or in the data."""
+    rows = square(blank=1)
+    if embedded:
+        text = "dl n=3 format=fullmatrix\nlabels embedded\ndata:\n" + "\n".join(" ".join(map(str, row)) for row in rows)
+    else:
+        body = "\n".join(" ".join(map(str, row[1:])) for row in rows[1:])
+        text = f"DL\nN = 3\nFORMAT = FULLMATRIX DIAGONAL PRESENT\nLABELS:\nIT,HR,Law\nDATA:\n{body}\n"
+    (tmp_path / "net.dl").write_text(text, encoding="utf-8")
+    assert of_heads(estimated(tmp_path / "net.dl", heads=True)) == HEADS
+
+
+def test_ucinet_edge_list(tmp_path):
+    """Numbers of nodes, or their names."""
+    ties = "\n".join(f"{one} {other} {value}" for (one, other), value in NUMBERS.items())
+    (tmp_path / "net.dl").write_text(f"dl n=3 format=edgelist1\nlabels embedded:\ndata:\n{ties}\n", encoding="utf-8")
+    assert of_heads(estimated(tmp_path / "net.dl", heads=True)) == HEADS
+    for number, name in enumerate(("IT", "HR", "Law"), 1):
+        ties = ties.replace(name, str(number))
+    (tmp_path / "net.dl").write_text(f"dl n=3 format=edgelist1\nlabels:\nIT,HR,Law\ndata:\n{ties}\n", encoding="utf-8")
+    assert of_heads(estimated(tmp_path / "net.dl", heads=True)) == HEADS
+
+
+def test_an_hr_list_gives_the_departments(tmp_path):
+    """Persons in one file, ties in another."""
+    people = [["employee", "department"], *([f"p{n}", "IT" if n < 5 else "HR"] for n in range(10))]
+    ties = [["from", "to", "need"]]
+    ties += [[f"p{n}", f"p{(n + 5) % 10}", "5" if n < 5 else "3"] for n in range(10)]
+    files = [written(tmp_path / "hr.csv", people), written(tmp_path / "ties.csv", ties)]
+    assert sides(estimated(*files), "stake") == {("IT", "HR"): (1.0,), ("HR", "IT"): (0.5,)}
+
+
+def test_older_layout_of_viva(tmp_path):
+    """`TimeInvestors_Organization`, several rows a date; no group sizes, which is told."""
+    head = ["TimeInvestors_Organization", "Collaborators_Organization", "Date", "Meetings", "Collaboration_hours"]
+    rows = [["IT", "HR", "11/3/2019", 1, 2.0], ["IT", "HR", "11/3/2019", 1, 2.0], ["IT", "Law", "11/3/2019", 1, 1.0]]
+    rows += [["HR", "IT", "11/3/2019", 1, 2.0], ["Law", "IT", "11/3/2019", 1, 2.0]]
+    rows += [["IT", "Collaborators Within Group", "11/3/2019", 1, 9.0]]
+    found = estimated(written(tmp_path / "wpa.csv", [head, *rows]))
+    assert sides(found, "stake")["IT", "Law"] == (0.25,)
+    assert "no group sizes" in found.reading.notes[0]
+
+
+def test_person_to_group(tmp_path):
+    """Where the export has a row for each person, the size of a group is the number of its persons."""
+    head = ["PersonId", "PrimaryCollaborator_Organization", "SecondaryCollaborator_Organization", "MetricDate"]
+    head += ["Group_collaboration_time_invested"]
+    rows = [[f"{home}{n}", home, other, "1/1/2026", 1] for home in ("IT", "HR", "Law") for n in range(5)
+            for other in ("IT", "HR", "Law") if home != other]  # fmt: skip
+    rows += [["x", "CEO", "IT", "1/1/2026", 5]]
+    found = estimated(written(tmp_path / "p2g.csv", [head, *rows]))
+    assert found.reading.departments == ["IT", "HR", "Law"]
+    assert set(sides(found, "stake").values()) == {(1.0,)}
+
+
+def test_spreadsheets_of_other_programs(tmp_path):
+    """A survey in a workbook gives what it gives as CSV."""
+    rows = pd.DataFrame([HEAD, *wide()])
+    rows.to_excel(tmp_path / "survey.xlsx", header=False, index=False)
+    assert same(tmp_path / "survey.xlsx")
+
+
+def test_several_files_of_one_survey(tmp_path):
+    """A file for each department: one survey."""
+    files = [
+        written(tmp_path / f"{one}.csv", [HEAD, *(row for row in wide() if row[0] == one)]) for one in ABOUT
+    ]  # fmt: skip
+    assert same(*files)
+
+
+def test_an_unknown_layout_says_what_was_seen(tmp_path):
+    """And what is missing."""
+    with pytest.raises(InputError, match=r"neither a survey .* seen: .*: colour, size"):
+        estimated(written(tmp_path / "odd.csv", [["colour", "size"], ["red", "3"]]))
+
+
+def test_map_written_and_read(tmp_path):
+    """What is guessed reads back as it was; a wrong key gets its line."""
+    tables = run.tables_of([QUALTRICS])
+    map_ = guess(tables).map
+    file = tmp_path / "map.yaml"
+    file.write_text(mapping.text_of(map_), encoding="utf-8")
+    assert mapping.load(file) == map_
+    file.write_text(mapping.text_of(map_).replace("department:", "departement:"), encoding="utf-8")
+    with pytest.raises(InputError, match=r'line 5: unknown key "departement"; did you mean "department"'):
+        mapping.load(file)
+    file.write_text("shape: circle\n", encoding="utf-8")
+    with pytest.raises(InputError, match="shape must be one of survey, edges, matrix, flows, not circle"):
+        mapping.load(file)

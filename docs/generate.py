@@ -27,6 +27,7 @@ from partnering.agents.department import Department, Relationship, Side
 from partnering.agents.model import PartneringModel
 from partnering.cli.catalogue import cost_of
 from partnering.cli.parameters import default_of, path_of
+from partnering.intake.questions import questions
 from partnering.interventions import catalogue, comparison, variants, wording
 from partnering.model import outcomes, parameters, rules
 from partnering.scenarios import library
@@ -83,6 +84,49 @@ def keep(name: str) -> None:
     if block is None:
         raise ValueError(f"{cog.inFile} has no YAML block that starts with # {name}")
     (_folder() / name).write_text(block.group(1), encoding="utf-8")
+
+
+def copy(name: str) -> None:
+    """Copy a file of docs/examples to where the commands of the page find it."""
+    shutil.copyfile(Path(__file__).parent / "examples" / name, _folder() / name)
+
+
+def head_of(name: str, lines: int) -> None:
+    """The first lines of a file that a command of the page wrote."""
+    text = (_folder() / name).read_text(encoding="utf-8").splitlines()
+    kind = "yaml" if name.endswith(".yaml") else "text"
+    cog.outl("\n".join(["", f"```{kind}", *text[:lines], *(["…"] if kind == "text" else ["# …"]), "```", ""]))
+
+
+def edit(name: str, copy_: str, old: str, new: str) -> None:
+    """A copy of a file of the page with one text changed."""
+    text = (_folder() / name).read_text(encoding="utf-8")
+    if text.count(old) != 1:
+        raise ValueError(f"{name} holds {old} {text.count(old)} times")
+    (_folder() / copy_).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def spread(path: str, outcome: str) -> None:
+    """The median of an outcome over the points of a summary, and the range of 95 % of them, as a sentence."""
+    values = pd.read_csv(_folder() / path)[outcome]
+    low, middle, high = (f"{100 * value:.0f}" for value in values.quantile([0.025, 0.5, 0.975]))
+    cog.outl(f"\n> Over {len(values)} draws: a median of {middle} % of pairs, and {low} to {high} % in 95 % of them.\n")
+
+
+def same_order(first: str, second: str, measure: str) -> None:
+    """How far two sweeps order the ties alike by a measure (Spearman), as a sentence."""
+    means = [
+        pd.read_parquet(_folder() / folder / "relationships.parquet").groupby(["a", "b"], observed=True)[measure].mean()
+        for folder in (first, second)
+    ]
+    alike = means[0].rank().corr(means[1].rank())
+    cog.outl(f"\n> By {measure}, both order the {len(means[0])} ties alike: their rank correlation is {alike:.2f}.\n")
+
+
+def questions_table() -> None:
+    """The questionnaire: each question, its answers, what it means in the model, and published scales near it."""
+    rows = [[f"`{one.item}`", one.question, "; ".join(one.anchors), one.meaning, one.kin] for one in questions()]
+    table(("item", "question", "answers", "in the model", "kin"), rows)
 
 
 def results(path: str, columns: dict[str, str], **only: Iterable[object]) -> None:

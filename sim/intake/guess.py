@@ -15,7 +15,7 @@ from .answers import NO_ANSWER, numbers
 from .formats.tables import Table, departments_of
 from .mapping import ITEMS, SELF_WORTH, Edges, Flows, Matrix, Persons, Scale, Survey
 from .names import key
-from .survey import NO_ROW
+from .survey import NO_ROW, block_of
 from .ties import looks_square
 
 WORDS = {
@@ -170,7 +170,7 @@ def _survey(tables: Sequence[Table]) -> Guess | None:
         facts = {
             "department": named,
             "about": about,
-            "items": {item: _prefix(columns) or columns for item, columns in items.items()},
+            "items": {item: _prefix(table, columns) or columns for item, columns in items.items()},
             "own": {SELF_WORTH: own} if own else {},
             **scales,
         }
@@ -189,10 +189,11 @@ def _blocks(table: Table) -> dict[str, list[str]]:
     return {question: columns for question, columns in blocks.items() if len(columns) >= 2}
 
 
-def _prefix(columns: list[str]) -> str | None:
-    """What columns such as Q2_1, Q2_2 have in common."""
-    found = {match[1] for match in (re.fullmatch(r"(\w*?)(?:_\d+|\[\w+\])", column) for column in columns) if match}
-    return found.pop() if len(found) == 1 and len(columns) > 1 else None
+def _prefix(table: Table, columns: list[str]) -> str | None:
+    """What columns such as Q2_1, Q2_2 or `trust [IT]`, `trust [HR]` have in common, if it means no other column."""
+    found = {re.sub(r"\s*(_\d+|\[[^\[\]]+\])$", "", column) for column in columns}
+    prefix = found.pop() if len(found) == 1 else ""
+    return prefix if prefix and block_of(table, prefix) == columns else None
 
 
 def _items(columns: Iterable[str]) -> dict[str, str]:

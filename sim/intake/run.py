@@ -74,8 +74,8 @@ def contents(estimate: Estimate, out: Path, files: Sequence[Path], settings: Set
     how = f"{table} holds what the data leave open: {sweep}"
     if len(draws.columns) > MAX_PATHS:
         open_, most = f"{len(draws.columns):,}", f"{MAX_PATHS:,}"
-        how = f"{table} holds the {open_} numbers that the data leave open. Keep the {most} columns of your question: {sweep}"
-    text = scenario_file.scenario_text(estimate, name, [*made, *how])
+        how = f"{table} holds {open_} numbers that the data leave open. Keep the {most} of your question: {sweep}"
+    text = scenario_file.scenario_text(estimate, name, [*made, how] if len(draws.columns) else made)
     scenario_file.checked(text, f"{name}.yaml")
     written = {out.with_name(f"{name}.yaml"): text.encode()}
     if len(draws.columns):

@@ -57,15 +57,7 @@ def _part(table: Table, column: str, scale: Scale, item: str, homes: pd.Series, 
 
 def block(table: Table, given: str | list[str], about: list[str], item: str) -> list[str]:
     """The columns of a question in the order of `about`. Raises InputError where they are not as many."""
-    if isinstance(given, list):
-        found = given
-    else:
-        begins = re.compile(re.escape(given) + r"\s*[\[_.(\- ]")
-        found = [
-            column
-            for column in table.columns
-            if (begins.match(column) or table.question(column) == given) and not NO_ROW.search(column)
-        ]
+    found = given if isinstance(given, list) else block_of(table, given)
     if not found:
         raise InputError.at(f"map, items.{item}", unknown("question", given, table.columns))
     labels = {key(table.row_label(column)): column for column in found if table.row_label(column)}
@@ -77,3 +69,10 @@ def block(table: Table, given: str | list[str], about: list[str], item: str) -> 
         )
         raise InputError.at(f"map, items.{item}", text)
     return found
+
+
+def block_of(table: Table, question: str) -> list[str]:
+    """The columns of a question, by the beginning of their names or by its words."""
+    begins = re.compile(re.escape(question) + r"\s*[\[_.(\- ]")
+    fits = (one for one in table.columns if begins.match(one) or table.question(one) == question)
+    return [column for column in fits if column != question and not NO_ROW.search(column)]

@@ -43,6 +43,9 @@ def test_all_is_written_with_yes(made):
     folder, done = made
     assert names(folder) == FILES
     assert "14 answers read, 2 dropped: 3 departments, 3 ties. Of 6 sides, 4 answered, 2 filled in" in done.stdout
+    comments = [line for line in (folder / "client.yaml").read_text(encoding="utf-8").splitlines() if line[:1] == "#"]
+    assert len(comments) == 3
+    assert "partnering sweep client.yaml --points-from client-draws.csv" in comments[2]
     assert partnering("scenarios", "check", "client.yaml", cwd=folder).returncode == 0
     sweep = ("sweep", "client.yaml", "--points-from", "client-draws.csv", "--set", "months=2", "--replicates", "2")
     swept = partnering(*sweep, "--no-figures", cwd=folder)

@@ -56,7 +56,7 @@ def finding(estimate: Estimate) -> list[str]:
         f"{len(reading.departments)} departments, {_many(len(ties(estimate)), 'tie')}. "
         f"Of {_many(sum(found.values()), 'side')}, {found[ANSWERS]:,} answered"
         + (f", {found[VOICE]} from one or two voices" if found[VOICE] else "")
-        + (f", {found[IMPUTED]} filled in with the mean of the others" if found[IMPUTED] else "")
+        + (f", {found[IMPUTED]} filled in with the mean of the others, in part or whole" if found[IMPUTED] else "")
         + (f", {found[DEFAULT]} unknown" if found[DEFAULT] else "")
         + "."
     ]

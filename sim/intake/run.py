@@ -37,10 +37,10 @@ def tables_of(files: Sequence[Path]) -> list[Table]:
     if len(files) > MAX_FILES:
         raise InputError.at("intake", f"reads at most {MAX_FILES} files at a time, not {len(files)}")
     found = [sheet for file in files for sheet in sheets.read(file)]
-    made = [table_of(sheet) for sheet in found if len(found) == 1 or len(sheet.rows) > 1]
-    if not made:
-        raise InputError.at(str(files[0]), "holds no table with a header and rows")
-    return made
+    full = [sheet for sheet in found if sum(any(row) for row in sheet.rows) > 1]
+    if not full:
+        raise InputError.at(str(files[0]), "holds no table: a header, and rows below it")
+    return [table_of(sheet) for sheet in full]
 
 
 def reading_of(map_: Map, tables: list[Table], minimum: int) -> Reading:

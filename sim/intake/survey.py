@@ -28,6 +28,10 @@ def read(map_: Survey, tables: list[Table]) -> Reading:
     for why, gone in (("no department", homes == ""), ("another department", (homes != "") & (known == ""))):
         if gone.any():
             dropped[why] = int(gone.sum())
+    if not (known != "").any():
+        seen, asked = (", ".join(list(dict.fromkeys(names_))[:8]) for names_ in (homes[homes != ""], map_.about))
+        text = f"holds nobody of the departments in question ({asked}); seen: {seen}; give their names under rename"
+        raise InputError.at(f"{table.file}, column {map_.department}", text)
     parts, steps = list[pd.DataFrame](), dict[str, float]()
     columns = {item: block(table, given, map_.about, item) for item, given in map_.items.items()}
     for item, own in columns.items():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
 from ..files.errors import InputError
@@ -44,51 +46,52 @@ def read_matrix(map_: Matrix, tables: list[Table], minimum: int) -> Reading:
 def _gathered(map_: Edges | Matrix, ties: pd.DataFrame, tables: list[Table], table: Table, minimum: int) -> Reading:
     """The long table of ties: of persons, each with all departments but the own, or of departments, with one voice."""
     homes = _homes(map_.persons, tables)
-    ends = pd.concat([ties["source"], ties["target"]])
     dropped, notes = dict(table.dropped), list(table.notes)
     if homes is None:
-        names = Names(ends, map_.rename, map_.leave_out)
-        ties = ties.assign(department=ties["source"].map(names.of), about=ties["target"].map(names.of))
-        departments, unit = names.departments, "ties"
-        counted = "voices"
+        names = Names([*ties["source"], *ties["target"]], map_.rename, map_.leave_out)
+        departments = names.departments
+        living = {key(name): names.of(name) for name in {*ties["source"], *ties["target"]}}
+        unit, counted = "ties", "voices"
     else:
         names = Names(homes.values(), map_.rename, map_.leave_out)
-        living = {person: names.of(home) for person, home in homes.items() if names.of(home)}
-        sizes = pd.Series(living.values(), dtype=object).value_counts()
-        departments = [one for one in names.departments if sizes.get(one, 0) >= minimum]
+        living = {person: names.of(home) for person, home in homes.items()}
+        sizes = Counter(living.values())
+        departments = [one for one in names.departments if sizes[one] >= minimum]
         if small := len(names.departments) - len(departments):
             notes.append(f"left out with fewer than {minimum} persons: {small} of {len(names.departments)} departments")
         living = {person: home for person, home in living.items() if home in set(departments)}
-        for side, place in (("source", "department"), ("target", "about")):
-            ties[place] = ties[side].map(lambda person: living.get(key(person), ""))
         unit, counted = "ties of persons", "persons"
     few_departments(departments, table.where, f"each needs {minimum} persons (--minimum)" if homes is not None else "")
-    strangers = (ties["department"] == "") | (ties["about"] == "")
-    if strangers.any():
-        dropped["ties of somebody without a department that counts"] = int(strangers.sum())
-    ties = ties[~strangers]
-    items = list(map_.items)
-    within = ties.groupby(["source", "department", "about"], sort=False)[items]
+    for side, place in (("source", "department"), ("target", "about")):
+        ties[side] = ties[side].map({name: key(name) for name in ties[side].unique()})
+        ties[place] = ties[side].map(living).fillna("")
+    inside = (ties["department"] != "") & (ties["about"] != "")
+    if not inside.all():
+        dropped["ties of somebody without a department that counts"] = int((~inside).sum())
+    items = [str(item) for item in map_.items]
+    within = ties[inside].groupby(["source", "department", "about"], sort=False)[items]
     per = within.mean()
     if "stake" in items:
         per["stake"] = within.max()["stake"]  # the strongest need of anyone there
-    per = per.rename_axis(["respondent", "department", "about"]).reset_index()
+    per = per.reset_index()
     if homes is not None and "stake" in items:
-        per = _with_no_need(per, departments)
+        per = _with_no_need(per, ties, departments)
+    per = per.rename(columns={"source": "respondent"})
     long = long_table([per.melt(["respondent", "department", "about"], items, "item")])
-    long["respondent"] = long["respondent"].map(key)
-    steps = {str(item): _steps(map_.scales.get(item, map_.scale)) for item in items}
-    return Reading(long, departments, len(ties), unit, counted, dropped, [*notes, *names.notes], steps=steps)
+    steps = {item: _steps(map_.scales.get(item, map_.scale)) for item in items}  # type: ignore[call-overload]
+    return Reading(long, departments, int(inside.sum()), unit, counted, dropped, [*notes, *names.notes], steps=steps)
 
 
-def _with_no_need(per: pd.DataFrame, departments: list[str]) -> pd.DataFrame:
-    """With a row for each person who named anybody and each department: who named nobody there needs nobody there."""
-    persons = per[["respondent", "department"]].drop_duplicates()
+def _with_no_need(per: pd.DataFrame, ties: pd.DataFrame, departments: list[str]) -> pd.DataFrame:
+    """With a row for each person who told a need and each department: who named nobody there needs nobody there."""
+    told = ties[(ties["department"] != "") & ties["stake"].notna()]
+    persons = told[["source", "department"]].drop_duplicates()
     if len(persons) * len(departments) > MAX_ROWS:
         raise InputError.at("ties", f"{len(persons):,} persons × {len(departments):,} departments are too many")
     every = persons.merge(pd.DataFrame({"about": departments}), how="cross")
-    whole = every.merge(per, how="left", on=["respondent", "department", "about"])
-    return whole.assign(stake=whole["stake"].fillna(0.0))
+    whole = per.merge(every, how="outer", on=["source", "department", "about"], indicator="found")
+    nobody = whole["found"] == "right_only"  # a blank beside a name is no answer, and stays one
+    return whole.assign(stake=whole["stake"].mask(nobody, 0.0))
 
 
 def _homes(persons: Persons | None, tables: list[Table]) -> dict[str, str] | None:

@@ -54,7 +54,7 @@ def sheet_xml(xml: str) -> bytes:
     ("name", "content", "told"),
     [
         ("empty.csv", "", "is empty"),
-        ("head.csv", "department,trust [A]\n", "no rows below a header"),
+        ("head.csv", "department,trust [A]\n", "a header, and rows below it"),
         ("note.docx", "x", 'ends in ".docx"'),
         ("binary.csv", b"PK\x03\x04\x00\x01\x02", "what is no text"),
         ("broken.xlsx", b"PK\x03\x04 nothing", "cannot be read as a spreadsheet"),
@@ -91,6 +91,21 @@ def test_a_reader_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
     """The limit of time is kept."""
     monkeypatch.setattr(workbook, "MAX_SECONDS", 0.01)
     assert "took longer" in refused(tmp_path / "slow.xlsx", NODES_EDGES.read_bytes())
+
+
+class PanicException(BaseException):
+    """What a library in Rust raises."""
+
+
+def panic(path):
+    """A reader that gives up, as one in Rust does."""
+    raise PanicException(path)
+
+
+def test_a_reader_that_gives_up_gets_a_line(tmp_path):
+    """It is no Exception, so it would pass every other net."""
+    with pytest.raises(InputError, match="it is damaged"):
+        workbook._apart(panic, tmp_path / "any.xlsx")
 
 
 def test_entities_are_not_expanded(tmp_path):

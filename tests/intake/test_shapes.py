@@ -234,6 +234,21 @@ def test_ucinet_edge_list(tmp_path):
     assert of_heads(estimated(tmp_path / "net.dl", heads=True)) == HEADS
 
 
+def test_a_blank_need_is_not_zero(tmp_path):
+    """Who named nobody elsewhere needs nobody there; who left the need blank, or named nobody at all, said nothing."""
+    people = [["name", "department"], ["a", "IT"], ["b", "IT"], ["c", "IT"], ["x", "HR"], ["y", "HR"], ["z", "Law"]]
+    people.append(["w", "Law"])
+    ties = [["from", "to", "need", "trust"], ["a", "x", "5", "5"], ["A ", "y", "3", "1"], ["b", "y", "", "3"]]
+    ties += [["b", "z", "5", ""], ["x", "a", "5", "5"], ["y", "x", "5", "5"]]  # y works with HR alone, b is blank on HR
+    files = [written(tmp_path / "people.csv", people), written(tmp_path / "ties.csv", ties)]
+    found = estimated(*files, minimum=1, heads=True)
+    assert found.of("IT", "HR")["stake"][1][0] == 1  # a alone: b is blank
+    assert found.of("IT", "HR")["trust"][1][0] == 0.5  # a 0.5 on average, in two spellings; b 0.5
+    assert found.of("IT", "Law")["stake"][1][0] == 0.5  # a 0, b 1
+    assert found.of("HR", "IT")["stake"][1][0] == 0.5  # x 1, y 0
+    assert found.of("Law", "IT")["stake"][0].source == "imputed"  # nobody in Law named anybody
+
+
 def test_an_hr_list_gives_the_departments(tmp_path):
     """Persons in one file, ties in another."""
     people = [["employee", "department"], *([f"p{n}", "IT" if n < 5 else "HR"] for n in range(10))]
@@ -271,6 +286,47 @@ def test_spreadsheets_of_other_programs(tmp_path):
     rows = pd.DataFrame([HEAD, *wide()])
     rows.to_excel(tmp_path / "survey.xlsx", header=False, index=False)
     assert same(tmp_path / "survey.xlsx")
+
+
+def test_open_document(tmp_path):
+    """The first example as .ods, written by hand."""
+    import zipfile
+    from xml.sax.saxutils import escape
+
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    body = "".join(
+        f"<table:table-row>{''.join(cell.format(escape(one)) for one in row)}</table:table-row>"
+        for row in [HEAD, *wide()]
+    )
+    names = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    table = f'<table:table table:name="Sheet1">{body}</table:table>'
+    content = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
+    with zipfile.ZipFile(tmp_path / "survey.ods", "w") as book:
+        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        book.writestr("META-INF/manifest.xml", "<manifest/>")
+        book.writestr("content.xml", f"<office:document-content{names}>{content}</office:document-content>")
+    assert same(tmp_path / "survey.ods")
+
+
+def test_a_sheet_of_notes_is_passed_over(tmp_path):
+    """A workbook may hold more than its tables."""
+    with pd.ExcelWriter(tmp_path / "survey.xlsx") as book:
+        pd.DataFrame([["Read me", ""], ["", ""]]).to_excel(book, sheet_name="Notes", header=False, index=False)
+        pd.DataFrame([HEAD, *wide()]).to_excel(book, sheet_name="Answers", header=False, index=False)
+    assert same(tmp_path / "survey.xlsx")
+
+
+def test_departments_as_codes_are_renamed(tmp_path):
+    """Codes that the columns do not name: one line, or names in the map."""
+    tables = run.tables_of([written(tmp_path / "codes.csv", [HEAD, *wide(home=lambda one: f"D{ABOUT.index(one)}")])])
+    map_ = guess(tables).map.model_copy(update={"about": list(ABOUT)})
+    with pytest.raises(InputError, match="seen: D0, D1, D2; give their names under rename"):
+        run.estimate_of(map_, tables, run.Settings())
+    rename = {f"D{number}": name for number, name in enumerate(ABOUT)}
+    made = run.estimate_of(map_.model_copy(update={"rename": rename}), tables, run.Settings())
+    assert close(sides(made, *ITEMS), SIDES)
 
 
 def test_several_files_of_one_survey(tmp_path):

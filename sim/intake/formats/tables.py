@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from ...files.errors import InputError
 from ...files.names import composed
 from .sheets import Sheet
 
@@ -57,11 +56,9 @@ class Table:
 
 
 def table_of(sheet: Sheet) -> Table:
-    """The table of a sheet, without the rows of tests and of answers that were not finished. Raises InputError."""
+    """The table of a sheet of two rows or more, without the rows of tests and of answers that were not finished."""
     rows = [[cell.strip() for cell in row] for row in sheet.rows]
     rows = [row for row in rows if any(row)]
-    if len(rows) < 2:
-        raise InputError.at(f"{sheet.file}, {sheet.name}", "holds no rows below a header")
     width = max(map(len, rows))
     rows = [[*row, *[""] * (width - len(row))] for row in rows]
     head, texts, body, kind = _header(rows)

@@ -60,7 +60,7 @@ def _apart(read: Callable[[Path], Any], path: Path) -> Any:
     """What a function reads from a file, in another process. Raises InputError."""
     pool = ProcessPoolExecutor(1, get_context("spawn"))
     try:
-        told, found = pool.submit(read, path).result(MAX_SECONDS)
+        told, found = pool.submit(_told, read, path).result(MAX_SECONDS)
     except TimeoutError:
         for process in list((pool._processes or {}).values()):
             process.kill()
@@ -72,6 +72,16 @@ def _apart(read: Callable[[Path], Any], path: Path) -> Any:
     if told:
         raise InputError.at(str(path), told)
     return found
+
+
+def _told(read: Callable[[Path], Any], path: Path) -> tuple[str, Any]:
+    """What a function reads. A library in Rust that gives up raises what is no Exception and cannot be sent back."""
+    try:
+        return read(path)
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        return "cannot be read: it is damaged", None
 
 
 def _read_sheets(path: Path) -> tuple[str, dict[str, Cells]]:

@@ -32,7 +32,7 @@ class Agreement:
     def verdict(self) -> str:
         """What the figures allow to say."""
         if np.isnan(self.icc2):
-            return "not known, because fewer than three sides have two answers or more"
+            return "fewer than three sides have two answers or more"
         if self.icc2 < APART:
             return "the survey does not distinguish these ties"
         return "the survey tells ties apart"

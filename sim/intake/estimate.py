@@ -75,10 +75,11 @@ def estimate(reading: Reading, minimum: int, heads: bool, draws: int, seed: int)
     luck = np.random.default_rng(seed)
     counts = reading.long.groupby(["department", "about", "item"])["value"].transform("count")
     used = reading.long if reading.relative or heads else reading.long[counts >= minimum]
-    sides = used[used["about"] != ""]
-    if sides.empty:
-        how = f"lower --minimum, or pass --heads where each answer is that of a named head who agrees: now {minimum}"
-        raise InputError.at("--minimum", f"no side of a tie has {minimum} {reading.unit} or more ({how})")
+    if reading.long.empty:
+        raise InputError.at("intake", "found no answers (a formula counts with the value that was saved with it)")
+    if used[used["about"] != ""].empty:
+        how = "lower --minimum, or pass --heads where each answer is that of a named head who agrees"
+        raise InputError.at("--minimum", f"no side of a tie has {minimum} {reading.counted} or more: {how}")
     answered = dict(_answered(used, reading, draws, luck))
     numbers: list[Number] = []
     columns: list[np.ndarray] = []

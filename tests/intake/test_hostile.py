@@ -127,6 +127,17 @@ def test_formulas_are_texts(tmp_path):
     assert not re.search(rb"(^|,)[=+@]", scenario_file.csv_of(scenario_file.draws(found)))
 
 
+def test_formulas_are_not_run(tmp_path):
+    """A workbook that no spreadsheet has opened holds no values for its formulas."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    for row in [["department", "trust [IT]", "trust [HR]"], *[["IT", None, "=1+3"], ["HR", "=2+2", None]] * 5]:
+        book.active.append(row)
+    book.save(tmp_path / "formulas.xlsx")
+    assert "the value that was saved with it" in refused(tmp_path / "formulas.xlsx")
+
+
 @pytest.mark.parametrize(
     ("name", "becomes"),
     [

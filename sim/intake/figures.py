@@ -19,7 +19,9 @@ from .estimate import ANSWERS, VOICE, Estimate
 from .scenario_file import ties
 
 NAMED = 12
-"""Up to so many sides are named in the cloud of dependence and trust."""
+"""Among so many sides with the most need and least trust, those are named whose names have room:"""
+APART = (0.28, 0.045)
+"""so far apart, along dependence and along trust."""
 
 
 MOST = 150
@@ -107,16 +109,20 @@ def dependence_and_trust(table: pd.DataFrame) -> Figure:
             yerr=[(y - own["trust_low"]).clip(0), (own["trust_high"] - y).clip(0)],
             fmt="o", color=colour, ecolor=colour, elinewidth=1, alpha=0.8, markersize=8,
         )  # fmt: skip
-    gaps = table[whole].assign(gap=table["dependence"] - table["trust"])
     side: Any
-    for side in gaps.nlargest(NAMED, "gap").itertuples():
-        axes.annotate(
-            phrases.plain(f"{side.department} → {side.about}"), (side.dependence, side.trust), xytext=(7, 7),
-            textcoords="offset points", fontsize=canvas.NOTE, color=canvas.INK,
-        )  # fmt: skip
+    named: list[tuple[float, float]] = []
+    for side in table[whole].assign(gap=table["dependence"] - table["trust"]).nlargest(NAMED, "gap").itertuples():
+        at = (side.dependence, side.trust)
+        if all(abs(at[0] - x) > APART[0] or abs(at[1] - y) > APART[1] for x, y in named):
+            named.append(at)
+            axes.annotate(
+                phrases.plain(f"{side.department} → {side.about}"), at, xytext=(8, -15),
+                textcoords="offset points", fontsize=canvas.NOTE, color=canvas.INK,
+            )  # fmt: skip
     axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
     canvas.style(axes, "dependence: stake × (1 − alternatives)", "trust in the other")
-    note = "Lines: 95 % of the draws. Grey: not answered, or not asked. Low and to the right: much need, little trust."
+    note = "Lines: 95 % of the draws. Grey: not answered. Low and to the right: much need, little trust; "
+    note += "some of those are named."
     canvas.caption(figure, "Dependence against trust, a point for each side of a tie.", note)
     return figure
 

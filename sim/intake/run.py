@@ -90,11 +90,13 @@ def _html(estimate: Estimate, name: str, made: Sequence[str]) -> str:
     from . import figures  # slow to import
 
     sides = figures.sides(estimate)
-    drawn = {}
+    drawn, titles = dict[str, bytes](), list[tuple[str, str]]()
     if len(sides):
+        titles.append(("Who needs whom", "network"))
         drawn["network"] = figures.svg(figures.network(sides, estimate.reading.departments), sides)
+    if len(sides) and sides["asked_trust"].any():
+        titles.append(("Dependence against trust", "dependence"))
         drawn["dependence"] = figures.svg(figures.dependence_and_trust(sides), sides)
-    titles = [("Who needs whom", "network"), ("Dependence against trust", "dependence")] if drawn else []
     return report.html(report.markdown(estimate, name, made, titles), name, drawn)
 
 

@@ -54,6 +54,7 @@ def sheet_xml(xml: str) -> bytes:
     ("name", "content", "told"),
     [
         ("empty.csv", "", "is empty"),
+        ("sep.csv", "sep=", "a header, and rows below it"),
         ("head.csv", "department,trust [A]\n", "a header, and rows below it"),
         ("note.docx", "x", 'ends in ".docx"'),
         ("binary.csv", b"PK\x03\x04\x00\x01\x02", "what is no text"),
@@ -184,4 +185,5 @@ def test_too_many_cells(tmp_path, monkeypatch):
     """The limit is told."""
     monkeypatch.setattr(workbook, "MAX_CELLS", 10)
     assert "more than 10 cells" in refused(tmp_path / "many.csv", "a,b\n" * 20)
+    monkeypatch.undo()
     assert "columns" in refused(tmp_path / "wide.csv", ",".join(["a"] * 6000) + "\n1\n")

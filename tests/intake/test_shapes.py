@@ -109,6 +109,13 @@ def test_separators_and_encodings(tmp_path, separator, encoding):
     assert bool(found.reading.notes) == (encoding == "cp1252")
 
 
+def test_excel_says_what_separates(tmp_path):
+    """A first line `sep=;` is no header."""
+    file = written(tmp_path / "excel.csv", [HEAD, *wide()], ";")
+    file.write_bytes(b"sep=;\r\n" + file.read_bytes())
+    assert same(file)
+
+
 def test_decimal_commas(tmp_path):
     """3,5 is a number where semicolons separate; 1.234,5 is an amount."""
     rows = [["from", "to", "hours"], ["IT", "HR", "1.234,5"], ["HR", "IT", "10,5"], ["IT", "Law", "617,25"]]

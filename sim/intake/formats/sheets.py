@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ MAX_BYTES = 200_000_000
 MAX_COLUMNS = 5_000
 SEPARATORS = (",", ";", "\t", "|")
 TEXTS = (".csv", ".tsv", ".txt", ".tab", ".dat")
+_SAID = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
+"""Excel says so in a first line what separates cells."""
 FORMATS = (*TEXTS, *workbook.SPREADSHEETS, *workbook.SPSS, *networks.READERS, ucinet.ENDING)
 
 
@@ -79,10 +82,12 @@ def _text(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
 
 def _separated(text: str, path: Path, notes: tuple[str, ...]) -> Sheet:
     text = text.lstrip("\ufeff")
-    if text[:4].lower() == "sep=":  # Excel says so how it separates
-        separator, text = text[4], text.partition("\n")[2]
+    if said := _SAID.match(text):
+        separator, text = said[1], text[said.end() :]
     else:
         separator = _separator(text)
+    if text.count(separator) > workbook.MAX_CELLS:  # before they are listed
+        raise InputError.at(str(path), f"has more than {workbook.MAX_CELLS:,} cells")
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:

@@ -133,7 +133,7 @@ def plan_sweep(scenario: Scenario, design: Design, replicates: int, seed: int, h
     if len(design) * replicates * max(pairs, 1) > MAX_ROWS:
         size = f"{len(design):,} points × {replicates:,} replicates × {pairs:,} ties"
         raise InputError.at("sweep", f"{size} are more than {MAX_ROWS:,} rows")
-    bare = scenario.without_sweep()
+    bare = scenario.alone()
     _check(scenario, bare, design)
     horizons = design.values("months") if "months" in design.paths else []
     longest = max([organisation.months, *(n for n in horizons if isinstance(n, int) and n <= MONTHS.high)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from ..design import draws as of_design
@@ -43,6 +43,21 @@ def draws_of(scenario: Scenario, folder: Path | None, number: int | None, seed: 
     made = of_design.sampled(groups, number or DRAWS, seed)
     _check(scenario, made)
     return made
+
+
+def shared_draws(scenarios: Sequence[tuple[str, Scenario, Path | None]], number: int | None, seed: int) -> Draws | None:
+    """The draws that some named scenarios, each with its folder, have in common; the first of them is the baseline.
+
+    Raises InputError where another leaves something else open: then nothing could be compared within a draw.
+    """
+    (_, baseline, folder), *others = scenarios
+    found = draws_of(baseline, folder, number or baseline.sweep.draws, seed)
+    for name, other, own in others:
+        one = draws_of(other, own, None if found is None else len(found), seed) if is_uncertain(other) else None
+        if (one and one.file) != (found and found.file):
+            text = "leaves other things open than the baseline, so nothing can be compared within a draw"
+            raise InputError.at(name, f"{text}: let both extend one file that says what is uncertain")
+    return found
 
 
 def asked_of(scenario: Scenario, draws: Draws | None) -> list[Asked]:

@@ -174,7 +174,7 @@ def print_results(finished: Finished, folder: Path, figures: bool) -> None:
     output.say(finding(finished.summary, varied, planned.months, pairs=planned.pairs, seed=planned.seed))
     ended = endings.read(folder)
     if ended is not None and (why := why_they_end(ended)):
-        output.say(why)
+        output.say(why if planned.draws is None else f"{why.removesuffix('.')} (of a draw on average; luck alone).")
     names = options.draw_figures(folder) if figures else []
     tables = ["summary.csv", *([endings.FILE] if ended is not None else []), *([FAILED] if failures else [])]
     output.say_paths(folder, [*tables, *names])

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from ..design import draws as of_design
 from ..design.draws import DRAWS, Draws, Group
@@ -11,7 +14,7 @@ from ..design.values import linked
 from ..files.errors import InputError
 from ..model.parameters import MONTHS, SIDE, names
 from .build import build
-from .overlaps import Asked, refuse_overlaps, refuse_unread
+from .overlaps import Asked, arrays, differing, refuse_overlaps, refuse_unread, touches
 from .paths import ALL, with_settings
 from .scenario import Scenario
 
@@ -57,7 +60,24 @@ def shared_draws(scenarios: Sequence[tuple[str, Scenario, Path | None]], number:
         if (one and one.file) != (found and found.file):
             text = "leaves other things open than the baseline, so nothing can be compared within a draw"
             raise InputError.at(name, f"{text}: let both extend one file that says what is uncertain")
+        _refuse_ignored(name, baseline, other, asked_of(baseline, found))
     return found
+
+
+def _refuse_ignored(name: str, baseline: Scenario, other: Scenario, uncertain: Sequence[Asked]) -> None:
+    """Raise InputError where a scenario differs from the baseline in a number that every draw sets anew."""
+    usual = build(baseline.alone())
+    differ = differing(arrays(usual), arrays(build(other.alone())))
+    for one in uncertain if differ else ():
+        cells = touches(baseline.alone(), one.path, usual) or {}
+        if any(np.isin(own, differ[array]).any() for array, own in cells.items() if array in differ):
+            text = f"has another number than the baseline for {one.path}, which is uncertain"
+            raise InputError.at(name, f"{text}: every draw has its own, so this one would be ignored")
+
+
+def as_kept(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of a scenario that stands in a results folder, which holds its file of draws under a name of its own."""
+    return {**data, "draws": of_design.NAME} if data.get("draws") else dict(data)
 
 
 def asked_of(scenario: Scenario, draws: Draws | None) -> list[Asked]:

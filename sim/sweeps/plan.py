@@ -8,7 +8,6 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
-from ..design import draws as draws_file
 from ..design.draws import REPLICATES, Draws
 from ..design.points import Design, Point
 from ..design.section import SweepSettings, Value
@@ -21,7 +20,7 @@ from ..scenarios import paths
 from ..scenarios.build import build
 from ..scenarios.overlaps import Asked, refuse_overlaps, refuse_unread
 from ..scenarios.scenario import Scenario, from_data
-from ..scenarios.uncertainty import asked_of, draws_of
+from ..scenarios.uncertainty import as_kept, asked_of, draws_of
 from ..version import EDITION
 from .batches import Batch, Job
 
@@ -182,11 +181,9 @@ def plan_sweep(
     section = {**design.section, "replicates": replicates, "seed": seed}
     if halfwidth is not None:
         section["until_halfwidth"] = halfwidth
-    more: dict[str, Any] = {}
     if draws is not None:
         section["draws"] = len(draws)
-        more = {} if scenario.draws is None else {"draws": draws_file.NAME}
-    as_run = from_data(scenario.data | more | {"sweep": section})
+    as_run = from_data(as_kept(scenario.data) | {"sweep": section})
     bare = from_data(bare.data)
     return Sweep(as_run, bare, design, replicates, seed, halfwidth, longest, pairs, draws)
 

@@ -186,3 +186,10 @@ def test_commands_that_do_not_carry_it_say_so(tmp_path):
     assert "sweep of 1 point × 200 draws × 50 replicates." in " ".join(done.stdout.split())
     done = partnering("sweep", "two-departments", "--draws", 5, "--out", "x", cwd=tmp_path)
     assert (done.returncode, "nothing is uncertain" in done.stderr) == (2, True)
+
+
+def test_python_carries_it_too():
+    """`sweep` of a scenario with uncertainty; the summary has both layers."""
+    made = pt.scenario(THREE | {"uncertainty": MUCH}).sweep(draws=4, replicates=6)
+    assert {"draws", "survival_luck_low", "survival_data_sd"} <= set(made.summary)
+    assert "for what the data leave open" in str(made)

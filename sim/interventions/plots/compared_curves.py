@@ -10,7 +10,7 @@ from ...figures.curves import LETTERS, kaplan_meier_curves
 from ...figures.wording import Measure
 from ...results.spells import Reader
 from .. import wording
-from ..wording import Setting
+from ..changes.setting import Setting
 
 MONTHS = Measure("months in force", "months in force are", "months", bounded=False)
 

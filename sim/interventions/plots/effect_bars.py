@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 from ...figures import canvas, phrases
 from ...figures.wording import Measure
 from .. import wording
-from ..wording import GAIN, LOSS, Setting
+from ..changes.setting import Setting
+from ..wording import GAIN, LOSS
 
 ROWS = 16
 """With more bars or ties than this a figure is hard to read."""
@@ -169,7 +170,7 @@ def _tie_labels(rows: pd.DataFrame) -> dict[str, str]:
 def _title(rows: pd.DataFrame, outcome: str, variants: Sequence[str]) -> str:
     """How many ties gain and how many lose, with one variant or with any of several."""
     verdicts = rows.assign(verdict=rows.apply(wording.verdict, axis=1, outcome=outcome))
-    ties, what = rows["tie"].nunique(), wording.Setting(None, 2, 1, 0).measure(outcome).words
+    ties, what = rows["tie"].nunique(), Setting(None, 2, 1, 0).measure(outcome).words
     gain, loss = (verdicts.loc[verdicts["verdict"] == kind, "tie"].nunique() for kind in (GAIN, LOSS))
     if len(variants) > 1 and not (gain or loss):
         return f"Change in {what}: {wording.ties_in_words(gain, loss, ties)} with any variant."

@@ -68,14 +68,15 @@ class Job:
 def run_job(job: Job) -> pa.Buffer:
     """Run each point of a batch with each of its replicates. Returns the tables as bytes (see rows.from_bytes)."""
     able: list[tuple[Point, Mapping[str, Value], Organisation, int]] = []
-    failures = {}
+    failures: dict[int, str] = {}
     points = _points_of(job)
     draws = job.draws or (0,) * len(job.points)
     for point, row, draw in zip(job.points, job.rows, draws, strict=True):
         try:
             able.append((point, row, points.at(point.settings), draw))
         except InputError as error:
-            failures[point.index] = error.problems[0].message
+            where = "" if job.draws is None else f"draw {draw + 1}: "
+            failures.setdefault(point.index, where + error.problems[0].message)
     made = []
     for _, group in groupby(able, key=lambda one: (one[2].departments, one[2].pairs.tobytes())):
         own, rows, organisations, drawn = zip(*group, strict=True)

@@ -74,6 +74,9 @@ def test_the_sentence_tells_in_how_many_plausible_organisations_it_helps(compare
     assert f"points (90 %: {100 * row['most_low']:+.0f} to {100 * row['most_high']:+.0f})" in told.replace("−", "-")
     assert "30 draws × 20 replicates, seed 1" in told
     assert (folder / "figures" / "pairs.png").is_file()
+    effects, curves = ((folder / "figures" / f"{name}.svg").read_text() for name in ("effects", "survival_curves"))
+    assert "Pale: where 90 % of the plausible organisations lie." in " ".join(effects.split())
+    assert "unknown" not in curves
     assert partnering("plot", folder, "--kind", "effects", "--outcome", "quality", cwd=folder).returncode == 0
 
 

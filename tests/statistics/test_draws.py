@@ -159,7 +159,7 @@ def test_missing_runs_are_left_out_in_pairs():
     assert np.isnan(paired_over_draws(np.full((2, 30), np.nan), b[:2]).mean)
 
 
-@pytest.mark.parametrize("spread", [0.0, 0.05, 0.3])
+@pytest.mark.parametrize("spread", [0.0, 0.05, 0.15])
 def test_the_interval_of_a_difference_holds_its_mean(spread):
     """Over other draws and other luck, in at least 93 % of data sets; and most plausible organisations as it says."""
     rng = np.random.default_rng(9)
@@ -174,7 +174,7 @@ def test_the_interval_of_a_difference_holds_its_mean(spread):
         held += found.low <= chance[:-1].mean() - np.interp(0.5, *_rises()) <= found.high
         within += found.most_low <= chance[-1] - np.interp(0.5, *_rises()) <= found.most_high
     assert held / sets >= 0.93
-    assert within / sets >= 0.87
+    assert within / sets >= 0.90 - LUCKY * (0.90 * 0.10 / sets) ** 0.5
 
 
 @cache

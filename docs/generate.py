@@ -29,6 +29,7 @@ from partnering.cli.catalogue import cost_of
 from partnering.cli.parameters import default_of, path_of
 from partnering.intake.questions import questions
 from partnering.interventions import catalogue, comparison, variants, wording
+from partnering.interventions.changes.setting import Setting
 from partnering.model import outcomes, parameters, rules
 from partnering.scenarios import library
 from tests.console import partnering
@@ -276,7 +277,7 @@ def what_helps(*scenarios: str) -> None:
     """Which interventions of the catalogue, each for everybody, change survival most in some scenarios."""
     rows = []
     for name in scenarios:
-        scenario, setting = library.load(name), wording.Setting(None, 2, 300, 1)
+        scenario, setting = library.load(name), Setting(None, 2, 300, 1)
         alike = variants.of_catalogue(scenario, catalogue.load())
         compared = comparison.compare([variants.make_variant("", scenario, []), *alike], 300, seed=1)
         effects = comparison.effects(compared)

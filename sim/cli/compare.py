@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.measure import Measurement
     from rich.text import Text
 
+    from ..design.draws import Draws
     from ..interventions.variants import Variant
     from ..interventions.whatif import Kind, WhatIf
 
@@ -34,7 +35,8 @@ def whatif(
     ] = None,
     settings: options.SetOption = None,
     catalogue: options.CatalogueOption = None,
-    replicates: options.ReplicatesOption = 1000,
+    draws: options.DrawsOption = None,
+    replicates: options.ReplicatesOfDrawsOption = None,
     seed: options.SeedOption = None,
     out: options.OutOption = None,
     workers: options.WorkersOption = None,
@@ -42,26 +44,33 @@ def whatif(
     figures: options.FiguresOption = True,
 ) -> None:
     """Compare variants with a scenario as it is: what changes, for which ties, how surely."""
-    checked = options.scenario_with(scenario, settings)
+    checked = options.scenario_with(scenario, settings, carries=True)
     from ..interventions.catalogue import load
     from ..interventions.variants import make_variant, of_catalogue, parse
+    from ..scenarios import library
+    from ..scenarios.uncertainty import asked_of, shared_draws
 
     interventions = load(catalogue)
+    seed = checked.sweep.seed if seed is None else seed
+    drawn = shared_draws([(scenario, checked, library.find(scenario).parent)], draws, seed)
+    options.refuse_overruled(checked, settings, "", [], drawn)
     if changes:
-        found = [parse(text, checked, interventions) for text in changes]
+        found = [parse(text, checked, interventions, asked_of(checked, drawn)) for text in changes]
     else:
         found = of_catalogue(checked, interventions)
     baseline = make_variant("as it is", checked, [])
     _compare_and_save(
-        "whatif", [baseline, *found], scenario, replicates, seed, out, workers, overwrite, figures, interventions.unit
-    )
+        "whatif", [baseline, *found], scenario, drawn, replicates, seed, out, workers, overwrite, figures,
+        interventions.unit,
+    )  # fmt: skip
 
 
 def compare(
     scenarios: Annotated[
         list[str], typer.Argument(metavar="SCENARIO...", help="Scenario files or names; the first is the baseline.")
     ],
-    replicates: options.ReplicatesOption = 1000,
+    draws: options.DrawsOption = None,
+    replicates: options.ReplicatesOfDrawsOption = None,
     seed: options.SeedOption = None,
     out: options.OutOption = None,
     workers: options.WorkersOption = None,
@@ -74,6 +83,7 @@ def compare(
     from ..interventions.variants import Variant
     from ..scenarios import library
     from ..scenarios.build import build
+    from ..scenarios.uncertainty import shared_draws
 
     loaded = [library.load(name) for name in scenarios]
     for name in scenarios:
@@ -81,7 +91,10 @@ def compare(
             raise InputError.at("compare", f'"{name}" is given twice')
     names = _names([one.name for one in loaded], scenarios)
     found = [Variant(name, one, build(one)) for name, one in zip(names, loaded, strict=True)]
-    _compare_and_save("compare", found, scenarios[0], replicates, seed, out, workers, overwrite, figures)
+    seed = loaded[0].sweep.seed if seed is None else seed
+    folders = [library.find(name).parent for name in scenarios]
+    drawn = shared_draws(list(zip(scenarios, loaded, folders, strict=True)), draws, seed)
+    _compare_and_save("compare", found, scenarios[0], drawn, replicates, seed, out, workers, overwrite, figures)
 
 
 def _names(names: list[str], files: list[str]) -> list[str]:
@@ -97,8 +110,9 @@ def _compare_and_save(
     kind: Kind,
     variants: list[Variant],
     scenario: str,
-    replicates: int,
-    seed: int | None,
+    draws: Draws | None,
+    replicates: int | None,
+    seed: int,
     out: Path | None,
     workers: int | None,
     overwrite: bool,
@@ -113,11 +127,10 @@ def _compare_and_save(
     folder = options.new_folder(out, scenario, kind, overwrite)
     from ..interventions import whatif
 
-    baseline = variants[0].scenario
-    seed = baseline.sweep.seed if seed is None else seed
+    replicates = replicates or whatif.replicates_of(draws)
     with folder:
-        with output.progress("Comparing", replicates * len(variants)) as done:
-            made = whatif.run(variants, kind, replicates, seed, unit=unit, workers=workers, done=done)
+        with output.progress("Comparing", replicates * len(variants) * (len(draws) if draws else 1)) as done:
+            made = whatif.run(variants, kind, replicates, seed, draws=draws, unit=unit, workers=workers, done=done)
         made.save(folder.path)
     _print_findings(made)  # after the results are in their place, so that a reader who leaves costs none
     names = options.draw_figures(folder.place) if figures else []
@@ -137,6 +150,8 @@ def _print_findings(made: WhatIf) -> None:
         rows = effects[effects["outcome"] == outcome].set_index("variant").reindex(survival["variant"])
         heading, cells = changes.column(rows, setting.measure(outcome))
         columns[f"{outcome.replace('_', ' ')}{heading}"] = cells
+    if made.comparison.draws is not None:
+        columns |= {"helps in": [changes.share_of_draws(row) for _, row in survival.iterrows()]}
     names = list(survival["variant"])
     if price.unit:
         costs = {one.name: None if one.cost is None else float(one.cost.sum()) for one in made.comparison.variants}

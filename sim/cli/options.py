@@ -14,6 +14,7 @@ from ..model.limits import MOST_REPLICATES, MOST_SEED
 from . import output
 
 if TYPE_CHECKING:
+    from ..design.draws import Draws
     from ..figures.kinds import Wanted
     from ..figures.points_folder import Figures
     from ..results.folder import NewFolder
@@ -49,8 +50,23 @@ OverwriteOption = Annotated[bool, typer.Option("--overwrite", help="Replace a re
 CatalogueOption = Annotated[
     Path | None, typer.Option("--catalogue", metavar="FILE", help="Interventions of your own [default: the shipped].")
 ]
+DrawsOption = Annotated[
+    int | None,
+    typer.Option(
+        min=2, help="Plausible organisations, of a scenario with uncertainty [default: 200, or all of its file]."
+    ),
+]
 ReplicatesOption = Annotated[
     int, typer.Option("--replicates", min=2, callback=few_enough, help="Runs of each variant.")
+]
+ReplicatesOfDrawsOption = Annotated[
+    int | None,
+    typer.Option(
+        "--replicates",
+        min=2,
+        callback=few_enough,
+        help="Runs of each variant [default: 1000; of each of its draws: 50].",
+    ),
 ]
 WorkersOption = Annotated[
     int | None, typer.Option("--workers", min=1, max=1024, help="Batches at a time [default: all cores].")
@@ -61,12 +77,18 @@ SeedOption = Annotated[
 ]
 
 
-def scenario_with(name: str, settings: Sequence[str] | None) -> Scenario:
-    """The scenario of a command line with the settings of its --set options. Raises InputError."""
+def scenario_with(name: str, settings: Sequence[str] | None, carries: bool = False) -> Scenario:
+    """The scenario of a command line with the settings of its --set options. Raises InputError.
+
+    A note tells where something in it is uncertain, unless the command `carries` that through.
+    """
     from ..design.values import parse_setting
     from ..scenarios import library
+    from ..scenarios.uncertainty import is_uncertain
 
     scenario = library.load(name)
+    if is_uncertain(scenario) and not carries:
+        output.note(f"{name} says that something is uncertain. This command runs its numbers as they stand.")
     if not settings:
         return scenario
     try:
@@ -83,12 +105,20 @@ def scenario_with(name: str, settings: Sequence[str] | None) -> Scenario:
     return with_them
 
 
-def refuse_overruled(scenario: Scenario, settings: Sequence[str] | None, option: str, varied: Sequence[str]) -> None:
-    """Raise InputError where a path of --set and one that is varied set the same quantity."""
+def refuse_overruled(
+    scenario: Scenario,
+    settings: Sequence[str] | None,
+    option: str,
+    varied: Sequence[str],
+    draws: Draws | None = None,
+) -> None:
+    """Raise InputError where a path of --set and one that is varied or uncertain set the same quantity."""
     from ..scenarios.overlaps import Asked, refuse_overlaps
+    from ..scenarios.uncertainty import asked_of
 
     if settings:
-        refuse_overlaps(scenario, [*_set_paths(settings), *(Asked(option, path) for path in varied)])
+        uncertain = asked_of(scenario, draws)
+        refuse_overlaps(scenario, [*uncertain, *_set_paths(settings), *(Asked(option, path) for path in varied)])
 
 
 def _set_paths(settings: Sequence[str]) -> list[Asked]:

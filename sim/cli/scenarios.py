@@ -52,18 +52,21 @@ def check(scenario: options.ScenarioArgument) -> None:
     try:
         checked = library.load(scenario)
         points = design(checked.sweep, folder=library.find(scenario).parent)
-        prepared = plan.plan_sweep(checked, points, checked.sweep.replicates, checked.sweep.seed)
+        prepared = plan.plan_section(checked, checked.sweep, points, library.find(scenario).parent)
     except InputError as error:
         for problem in error.problems:
             output.complain(str(problem), [problem])
         raise typer.Exit(error.code) from None
     ties, changes = prepared.pairs, len(checked.timeline)
     late = sum(dated.month > checked.months for dated in checked.timeline)
+    draws = len(prepared.draws) if prepared.draws else None
+    of_draws = f" × {draws:,} draws" if draws else ""
     output.say(
         f"{scenario} is in order: {len(checked.departments)} departments, {ties} {'tie' if ties == 1 else 'ties'}, "
         f"{checked.months} months, {changes} dated {'change' if changes == 1 else 'changes'}"
         f"{f' ({late} after the horizon)' if late else ''}; "
-        f"sweep of {len(points):,} {'point' if len(points) == 1 else 'points'} × {prepared.replicates:,} replicates."
+        f"sweep of {len(points):,} {'point' if len(points) == 1 else 'points'}{of_draws} "
+        f"× {prepared.replicates:,} replicates."
     )
     output.figures(
         departments=list(checked.departments),
@@ -72,6 +75,7 @@ def check(scenario: options.ScenarioArgument) -> None:
         dated_changes=changes,
         after_the_horizon=late,
         points=len(points),
+        draws=draws,
         replicates=prepared.replicates,
     )
 

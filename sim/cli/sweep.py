@@ -42,6 +42,7 @@ def command(
     points_from: Annotated[
         Path | None, typer.Option(metavar="FILE.csv", help="One row a point, a column a path; instead of --vary.")
     ] = None,
+    draws: options.DrawsOption = None,
     replicates: Annotated[
         int | None, typer.Option(min=1, callback=options.few_enough, help="Runs a point [default: the scenario's].")
     ] = None,
@@ -76,7 +77,7 @@ def command(
         engine = "compiled"
     if engine not in ("compiled", "mesa"):
         raise InputError.at("--engine", f'must be compiled or mesa, not "{engine}"')
-    checked = options.scenario_with(scenario, settings)
+    checked = options.scenario_with(scenario, settings, carries=True)
     from ..design.points import design as points_of
     from ..scenarios import library
     from ..sweeps import plan
@@ -91,11 +92,11 @@ def command(
         "points": points,
         "points_from": str(points_from) if points_from else None,
     }
-    changes |= {"replicates": replicates, "seed": seed, "until_halfwidth": until_halfwidth}
+    changes |= {"draws": draws, "replicates": replicates, "seed": seed, "until_halfwidth": until_halfwidth}
     section = _section(checked, _varied(vary), {key: value for key, value in changes.items() if value is not None})
     made = points_of(section, folder=library.find(scenario).parent if from_file else None, from_file=from_file)
-    options.refuse_overruled(checked, settings, "--vary", made.paths)
-    sweep = plan.plan_sweep(checked, made, section.replicates, section.seed, section.until_halfwidth)
+    sweep = plan.plan_section(checked, section, made, library.find(scenario).parent)
+    options.refuse_overruled(checked, settings, "--vary", made.paths, sweep.draws)
     own = parse_shard(shard)
     usual = options.usual_place(scenario, "sweep")
     if give_up_after is not None and scheduler is None:
@@ -132,7 +133,7 @@ def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) 
 
     data = scenario.sweep.model_dump(by_alias=True, exclude_unset=True)
     if vary or "points_from" in changes:
-        data = {key: value for key, value in data.items() if key in ("replicates", "seed", "until_halfwidth")}
+        data = {key: value for key, value in data.items() if key in ("draws", "replicates", "seed", "until_halfwidth")}
         data |= {"vary": vary} if vary else {}
     if changes.get("design") in SAMPLED and not vary:  # a sample has no use for the steps of a grid
         for values in data.get("vary", {}).values():
@@ -173,7 +174,7 @@ def print_results(finished: Finished, folder: Path, figures: bool) -> None:
     output.say(finding(finished.summary, varied, planned.months, pairs=planned.pairs, seed=planned.seed))
     ended = endings.read(folder)
     if ended is not None and (why := why_they_end(ended)):
-        output.say(why)
+        output.say(why if planned.draws is None else f"{why.removesuffix('.')} (of a draw on average; luck alone).")
     names = options.draw_figures(folder) if figures else []
     tables = ["summary.csv", *([endings.FILE] if ended is not None else []), *([FAILED] if failures else [])]
     output.say_paths(folder, [*tables, *names])

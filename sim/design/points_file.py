@@ -20,13 +20,16 @@ MAX_BYTES = 64_000_000
 _DECIMAL_COMMA = re.compile(r"^([+-]?\d*),(\d+)$")
 
 
-def content(name: str, folder: Path | None) -> bytes:
-    """Read the bytes of a file of points. A scenario names it relative to `folder`, its own, in which it must lie."""
+def content(name: str, folder: Path | None, key: str = "sweep.points_from") -> bytes:
+    """Read the bytes of a file of points, which a scenario names at a `key`.
+
+    The name is relative to `folder`, that of the scenario, in which the file must lie.
+    """
     path = Path(name)
     if folder is not None:
         path = (folder / name).resolve()
         if not path.is_relative_to(folder.resolve()):
-            raise InputError.at("sweep.points_from", f"{name} must lie in the folder of the scenario file")
+            raise InputError.at(key, f"{name} must lie in the folder of the scenario file")
     return bytes_of(path, MAX_BYTES, name)
 
 

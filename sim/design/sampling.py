@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.random import Generator, SeedSequence, default_rng
 from scipy import stats
+from scipy.optimize import brentq
+from scipy.special import expit, ndtri
 from scipy.stats import qmc
 
 from ..files.errors import InputError
@@ -47,19 +50,42 @@ def _drawn(key: str, values: Range | Sequence[Any], quantiles: np.ndarray) -> li
         raise InputError.at(key, "steps are for a grid; a sampled design draws from the whole range")
     paths = linked(key)
     ends = zip(paths, for_each(values.start, paths, key), for_each(values.to, paths, key), strict=True)
-    columns = [_quantile(values, low, high, quantiles, is_whole(path)) for path, low, high in ends]
+    columns = [quantile(values, low, high, quantiles, is_whole(path)) for path, low, high in ends]
     return [tuple(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
 
 
-def _quantile(values: Range, low: float, high: float, at: np.ndarray, counts: bool) -> np.ndarray:
+def quantile(values: Range, low: float, high: float, at: np.ndarray, counts: bool) -> np.ndarray:
     """The numbers of a range at some quantiles of its distribution; `counts` says that they are whole."""
     if counts and values.distribution == "uniform":
         return evenly(np.ceil(low), np.floor(high), at)
     if values.distribution == "normal" and values.mean is not None and values.sd is not None:
         ends = (low - values.mean) / values.sd, (high - values.mean) / values.sd
         numbers = stats.truncnorm(*ends, loc=values.mean, scale=values.sd).ppf(at)
+    elif values.distribution == "logit-normal" and values.mean is not None and values.sd is not None:
+        middle, sd = _of_the_logit((values.mean - low) / (high - low), values.sd / (high - low))
+        numbers = low + (high - low) * expit(middle + sd * ndtri(at))
     elif values.distribution == "triangular" and values.mode is not None:
         numbers = stats.triang((values.mode - low) / (high - low), loc=low, scale=high - low).ppf(at)
     else:
         numbers = low + (high - low) * at
     return np.rint(numbers).astype(np.int64) if counts else numbers
+
+
+_EVEN = (np.arange(2_000) + 0.5) / 2_000
+"""Quantiles at which the mean and the sd of a distribution are worked out."""
+
+
+@cache
+def _of_the_logit(mean: float, sd: float) -> tuple[float, float]:
+    """The mean and the sd of the logit of a number in (0, 1) that has this mean and sd (Atchison & Shen 1980).
+
+    They have no closed form: the mean of the logit is found for each sd of it, and the sd so that both fit.
+    """
+
+    def numbers(spread: float) -> tuple[float, np.ndarray]:
+        steps = spread * ndtri(_EVEN)
+        middle = brentq(lambda middle: float(expit(middle + steps).mean()) - mean, -60.0, 60.0)
+        return middle, expit(middle + steps)
+
+    spread = brentq(lambda spread: float(numbers(spread)[1].std()) - sd, 0.0, 30.0)
+    return numbers(spread)[0], spread

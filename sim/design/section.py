@@ -1,4 +1,4 @@
-"""The sweep section of a scenario file: the points to run, and the number of replicates."""
+"""The sections of a scenario file that say what is run: the points of a sweep, and what is uncertain."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ Value = float | int | str | None
 """A setting. None means "no limit", or "as before"."""
 MAX_SAMPLED = 2**17
 """At most so many points of a design that is not a grid."""
+MAX_DRAWS = 10_000
+"""At most so many plausible organisations."""
 
 
 class Range(Strict):
@@ -26,14 +28,18 @@ class Range(Strict):
     start: float | list[float] = Field(alias="from")
     to: float | list[float]
     steps: int | None = Field(None, ge=1, le=100_000, description="how many values, both ends included (grid, list)")
-    distribution: Literal["uniform", "normal", "triangular"] = Field("uniform", description="of a sampled design")
-    mean: float | None = Field(None, description="of a normal distribution, cut off at both ends")
-    sd: float | None = Field(None, gt=0, description="standard deviation of the normal distribution before the cut")
+    distribution: Literal["uniform", "normal", "triangular", "logit-normal"] = Field(
+        "uniform", description="of a sampled design"
+    )
+    mean: float | None = Field(
+        None, description="of a normal distribution before it is cut off at both ends, or of a logit-normal one"
+    )
+    sd: float | None = Field(None, gt=0, description="the standard deviation that goes with the mean")
     mode: float | None = Field(None, description="peak of a triangular distribution")
 
     @model_validator(mode="after")
     def _whole(self) -> Range:
-        shape = {"uniform": set[str](), "normal": {"mean", "sd"}, "triangular": {"mode"}}[self.distribution]
+        shape = SHAPES[self.distribution]
         given = {name for name in ("mean", "sd", "mode") if getattr(self, name) is not None}
         if given != shape:
             needs = " and ".join(sorted(shape)) or "neither mean, sd nor mode"
@@ -47,6 +53,38 @@ class Range(Strict):
             raise PydanticCustomError(OVERLAP, "from must be below to")
         if self.mode is not None and not ends[0][0] <= self.mode <= ends[1][0]:
             raise PydanticCustomError(OVERLAP, "mode must lie between from and to")
+        if self.distribution == "logit-normal" and self.mean is not None and self.sd is not None:
+            low, high = ends[0][0], ends[1][0]
+            if not low < self.mean < high:
+                raise PydanticCustomError(OVERLAP, "mean must lie between from and to")
+            if self.sd > MOST_OF_SD * ((self.mean - low) * (high - self.mean)) ** 0.5:
+                raise PydanticCustomError(OVERLAP, "sd is too large for this mean between from and to")
+        return self
+
+
+SHAPES: dict[str, set[str]] = {
+    "uniform": set(),
+    "normal": {"mean", "sd"},
+    "triangular": {"mode"},
+    "logit-normal": {"mean", "sd"},
+}
+"""What each distribution is told beside its ends."""
+MOST_OF_SD = 0.9
+"""Between two ends a mean allows an sd of √((mean − from)(to − mean)); near it all would lie at the two ends."""
+
+
+class Uncertain(Range):
+    """What is known of a number: the distribution of the values that it may have.
+
+    A path over `all` stands for each place for itself, unless `together` says that one number holds for all of them.
+    """
+
+    together: bool = Field(False, description="one number for all places of the path, not one for each")
+
+    @model_validator(mode="after")
+    def _no_steps(self) -> Uncertain:
+        if self.steps is not None:
+            raise PydanticCustomError(OVERLAP, "steps are for a grid; what is uncertain has a distribution")
         return self
 
 
@@ -65,6 +103,9 @@ class SweepSettings(Strict):
         None, description="a CSV file beside this one with one row a point, instead of vary"
     )
     replicates: int = Field(200, ge=1, le=100_000_000)
+    draws: int | None = Field(
+        None, ge=2, le=MAX_DRAWS, description="plausible organisations to run, where something is uncertain"
+    )
     until_halfwidth: float | None = Field(
         None, gt=0, lt=0.5, description="add replicates until survival is known so narrowly at every point"
     )

@@ -19,7 +19,7 @@ _NEXT_PATH = re.compile(r"\s*,\s*(?=(?:months|organisation|departments|relations
 DATES = ("month", "until")
 """What a dated change counts in whole numbers."""
 GRAMMAR = "FROM:TO:STEPS or v1,v2,…"
-SAMPLED_GRAMMAR = "FROM:TO, FROM:TO:normal:MEAN:SD or FROM:TO:triangular:MODE"
+SAMPLED_GRAMMAR = "FROM:TO, FROM:TO:normal:MEAN:SD (or logit-normal) or FROM:TO:triangular:MODE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,8 @@ def parse_values(key: str, text: str) -> Range | list[Any]:
             pass
         case ["uniform"]:
             pass
-        case ["normal", mean, sd]:
-            data |= {"distribution": "normal", "mean": parse_value(mean), "sd": parse_value(sd)}
+        case ["normal" | "logit-normal" as name, mean, sd]:
+            data |= {"distribution": name, "mean": parse_value(mean), "sd": parse_value(sd)}
         case ["triangular", mode]:
             data |= {"distribution": "triangular", "mode": parse_value(mode)}
         case [steps]:

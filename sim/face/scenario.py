@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..design.draws import Draws
 from ..design.points import design as points_of
 from ..design.section import SweepSettings
 from ..design.values import parse_values
@@ -14,7 +15,9 @@ from ..model.organisation import Organisation
 from ..scenarios import library
 from ..scenarios import scenario as files
 from ..scenarios.build import build
+from ..scenarios.overlaps import Asked, refuse_overlaps
 from ..scenarios.paths import spelled_out
+from ..scenarios.uncertainty import asked_of, draws_of, is_uncertain, shared_draws
 from .results import temporary_folder
 from .story import Story
 from .sweep import Sweep
@@ -64,7 +67,12 @@ class Scenario:
 
     def with_settings(self, settings: Mapping[str, Any]) -> Scenario:
         """The same with other numbers, by path or by the short name of a parameter. Raises InputError."""
-        changed = self.checked.with_settings({spelled_out(path): value for path, value in settings.items()})
+        numbers = {spelled_out(path): value for path, value in settings.items()}
+        changed = self.checked.with_settings(numbers)
+        if is_uncertain(self.checked):  # every draw has its own number, and this one would be ignored
+            drawn = draws_of(self.checked, self._folder, None, self._seed(None))
+            asked = [Asked("with_settings", path) for path in numbers]
+            refuse_overlaps(self.checked, [*asked_of(self.checked, drawn), *asked])
         return Scenario(changed, self._folder)
 
     def run(self, seed: int | None = None, replicates: int = 1) -> Story:
@@ -83,6 +91,7 @@ class Scenario:
         seed: int | None = None,
         design: str | None = None,
         points: int | Mapping[str, Mapping[str, Any]] | None = None,
+        draws: int | None = None,
         until_halfwidth: float | None = None,
         engine: str = "compiled",
         workers: int | None = None,
@@ -90,15 +99,16 @@ class Scenario:
         """Run it many times over many settings.
 
         `vary` holds values by path or by the short name of a parameter: a list, or text as on the command line
-        ("0:1:5"). What is not given is what the scenario's own sweep section says. Raises InputError.
+        ("0:1:5"). Where something is uncertain, so many `draws` (plausible organisations) are run at each point. What
+        is not given is what the scenario's own sweep section says. Raises InputError.
         """
         from ..sweeps.life import SweepLife
         from ..sweeps.place import Place
-        from ..sweeps.plan import plan_sweep
+        from ..sweeps.plan import plan_section
 
-        section, own = self._section(vary, design, points, replicates, seed, until_halfwidth)
+        section, own = self._section(vary, design, points, draws, replicates, seed, until_halfwidth)
         made = points_of(section, folder=self._folder, from_file=own)
-        planned = plan_sweep(self.checked, made, section.replicates, section.seed, section.until_halfwidth)
+        planned = plan_section(self.checked, section, made, self._folder)
         life = SweepLife(planned, "mesa" if engine == "mesa" else "compiled", workers)
         with temporary_folder() as folder:
             life.run(Place.at(folder))
@@ -107,7 +117,8 @@ class Scenario:
     def whatif(
         self,
         *changes: str,
-        replicates: int = 1000,
+        replicates: int | None = None,
+        draws: int | None = None,
         seed: int | None = None,
         catalogue: str | Path | None = None,
         workers: int | None = None,
@@ -115,18 +126,22 @@ class Scenario:
         """Compare variants with it as it is, under the same luck.
 
         Each of the `changes` is a variant in a few words, such as "coach IT from 6 to 24 and clarity=0.9"; without
-        any, each intervention of the catalogue is one. Raises InputError.
+        any, each intervention of the catalogue is one. There are 1,000 replicates or, where something is uncertain, 50
+        of each of the `draws`. Raises InputError.
         """
         from ..interventions import variants
         from ..interventions.catalogue import load as load_catalogue
 
         interventions = load_catalogue(None if catalogue is None else Path(catalogue))
+        own = self._seed(seed)
+        drawn = shared_draws([(self.name, self.checked, self._folder)], draws, own)
         if changes:
-            found = [variants.parse(text, self.checked, interventions) for text in changes]
+            uncertain = asked_of(self.checked, drawn)
+            found = [variants.parse(text, self.checked, interventions, uncertain) for text in changes]
         else:
             found = variants.of_catalogue(self.checked, interventions)
         baseline = variants.make_variant("as it is", self.checked, [])
-        return _compared("whatif", [baseline, *found], replicates, self._seed(seed), interventions.unit, workers)
+        return _compared("whatif", [baseline, *found], drawn, replicates, own, interventions.unit, workers)
 
     def _seed(self, seed: int | None) -> int:
         return self.checked.sweep.seed if seed is None else seed
@@ -139,12 +154,13 @@ class Scenario:
 
         from ..files.faults import first_in_words
 
-        asked = dict(zip(("replicates", "seed", "until_halfwidth"), luck, strict=True))
+        asked = dict(zip(("draws", "replicates", "seed", "until_halfwidth"), luck, strict=True))
         asked |= {"design": design, "points": points}
         given = {name: value for name, value in asked.items() if value is not None}
         data = self.checked.sweep.model_dump(by_alias=True, exclude_unset=True)
         if vary is not None or isinstance(points, Mapping):
-            data = {name: value for name, value in data.items() if name in ("replicates", "seed", "until_halfwidth")}
+            kept = ("draws", "replicates", "seed", "until_halfwidth")
+            data = {name: value for name, value in data.items() if name in kept}
         if vary is not None:
             data["vary"] = {spelled_out(path): _values(path, values) for path, values in vary.items()}
         try:
@@ -187,7 +203,8 @@ def compare(
     baseline: Scenario,
     *others: Scenario,
     names: Sequence[str] | None = None,
-    replicates: int = 1000,
+    replicates: int | None = None,
+    draws: int | None = None,
     seed: int | None = None,
     workers: int | None = None,
 ) -> Trial:
@@ -202,12 +219,22 @@ def compare(
         raise InputError.at("compare", "needs as many different names as scenarios")
     variants = [Variant(name, one.checked, one.build()) for name, one in zip(called, every, strict=True)]
     own = baseline.checked.sweep.seed if seed is None else seed
-    return _compared("compare", variants, replicates, own, "", workers)
+    asked = [(name, one.checked, one._folder) for name, one in zip(called, every, strict=True)]
+    return _compared("compare", variants, shared_draws(asked, draws, own), replicates, own, "", workers)
 
 
-def _compared(kind: Any, variants: list[Any], replicates: int, seed: int, unit: str, workers: int | None) -> Trial:
-    from ..interventions.whatif import run
+def _compared(
+    kind: Any,
+    variants: list[Any],
+    draws: Draws | None,
+    replicates: int | None,
+    seed: int,
+    unit: str,
+    workers: int | None,
+) -> Trial:
+    from ..interventions.whatif import replicates_of, run
 
     with temporary_folder() as folder:
-        run(variants, kind, replicates, seed, unit=unit, workers=workers).save(folder)
+        number = replicates or replicates_of(draws)
+        run(variants, kind, number, seed, draws=draws, unit=unit, workers=workers).save(folder)
     return Trial(folder, temporary=True)

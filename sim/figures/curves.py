@@ -69,10 +69,11 @@ def kaplan_meier_curves(
         short = phrases.distinct(labels, 46)
         canvas.legend(axes, handles, [short[text] for text in labels], ncols=2)
     _at_risk(below, list(curves.values()), bool(varied))
+    of_all = " of all draws together, luck alone" if "draws" in summary else ""
     canvas.caption(
         figure,
         title or _title(list(curves.values()), points, varied),
-        f"Band: {LEVEL_IN_WORDS} across replicates. Dashed: too few agreements are still followed.{note}",
+        f"Band: {LEVEL_IN_WORDS} across replicates{of_all}. Dashed: too few agreements are still followed.{note}",
     )
     data = pd.concat(
         [

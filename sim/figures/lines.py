@@ -12,8 +12,11 @@ from matplotlib.figure import Figure
 
 from . import canvas, phrases, wording
 from .points import averaged, in_order, is_number, limited, series
+from .uncertain import layers
 from .wording import Measure, measure
 
+ALPHA = (0.2, 0.4)
+"""How opaque a band is: of the whole interval, and upon it that of luck alone, where something is uncertain."""
 ROWS = 16
 """With more ranked points than this a figure is hard to read."""
 
@@ -39,8 +42,9 @@ def line(
     figure = canvas.blank()
     axes = figure.subplots()
     for colour, marker, name, part in series(table, hue):
-        values, low, high = (how.factor * part[outcome + end] for end in ("", "_low", "_high"))
-        axes.fill_between(part[x], low, high, color=colour, alpha=0.2, linewidth=0)
+        values, *ends = (how.factor * part[column] for column in (outcome, *layers.ends_of(part, outcome)))
+        for low, high, alpha in zip(ends[::2], ends[1::2], ALPHA, strict=False):
+            axes.fill_between(part[x], low, high, color=colour, alpha=alpha, linewidth=0)
         sns.lineplot(x=part[x], y=values, ax=axes, color=colour, marker=marker, markersize=9, linewidth=2.5, label=name)
     canvas.style(axes, phrases.label(x), how.label)
     axes.set_ylim(*_range(table, outcome, how))
@@ -81,8 +85,9 @@ def dots(
     every = list(series(table, hue))
     for number, (colour, marker, name, part) in enumerate(every):
         height = part["setting"].map(ranked.index) + 0.6 * ((number + 0.5) / len(every) - 0.5)
-        low, high = (how.factor * part[outcome + end] for end in ("_low", "_high"))
-        axes.hlines(height, low, high, color=colour, linewidth=4, alpha=0.4)
+        ends = [how.factor * part[column] for column in layers.ends_of(part, outcome)]
+        for low, high, alpha in zip(ends[::2], ends[1::2], ALPHA, strict=False):
+            axes.hlines(height, low, high, color=colour, linewidth=4, alpha=2 * alpha)
         axes.plot(how.factor * part[outcome], height, marker, color=colour, markersize=10, label=name)
     axes.set_yticks(range(len(ranked)), phrases.ticks(ranked))
     canvas.style(axes, how.label, "")

@@ -11,6 +11,7 @@ import pandas as pd
 import seaborn as sns
 
 from . import canvas, phrases, wording
+from .uncertain import layers
 
 MOST = 6
 """With more curves or panels than this they are hard to tell apart."""
@@ -21,7 +22,7 @@ def averaged(summary: pd.DataFrame, keys: Sequence[str], outcome: str) -> tuple[
 
     The mean of several intervals is wider than the interval of the mean, so it never claims too much.
     """
-    columns = [outcome, f"{outcome}_low", f"{outcome}_high"]
+    columns = [outcome, *layers.ends_of(summary, outcome)]
     table = summary.groupby(list(keys), sort=False, dropna=False)[columns].mean().reset_index()
     if len(table) < len(summary):
         horizons = ", horizons among them" if "months" in summary and "months" not in keys else ""

@@ -17,6 +17,7 @@ from ..results.spells import Reader
 from ..results.summary import Swept
 from . import of_points
 from .kinds import POINTS, Wanted, one_of
+from .uncertain.plausible import plausible
 
 Drawn = tuple[Figure, pd.DataFrame]
 """A figure, and the table that it shows."""
@@ -32,6 +33,8 @@ class _Points:
     agreements: Reader
     varied: list[str]
     about: dict[str, Any]
+    by_draw: pd.DataFrame | None = None
+    """The outcomes of each draw, where something is uncertain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ DRAW: dict[str, Callable[[_Points, _Asked], Drawn]] = {
     "line": lambda of, to: of_points.line(of.summary, to.axes[0], to.outcome, to.hue, **of.about),
     "points": lambda of, to: of_points.dots(of.summary, of.varied, to.outcome, **of.about),
     "scatter": lambda of, to: of_points.scatter(of.summary, of.varied, to.outcome, **of.about),
+    "draws": lambda of, to: plausible(_one_point(of), of.summary, to.outcome, **of.about),
     "modes": lambda of, to: of_points.modes(of.summary, of.varied, **of.about),
     "retention": lambda of, to: of_points.kaplan_meier_curves(of.agreements, of.summary, of.varied, **of.about),
 }
@@ -62,10 +66,14 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     wanted = wanted or Wanted()
     manifest = Swept.read(folder)
     with as_input_errors(folder):
-        about = {"pairs": manifest.pairs, "months": manifest.months}
-        points = _Points(manifest.summary(folder), manifest.agreements(folder), manifest.varied, about)
+        about: dict[str, Any] = {"pairs": manifest.pairs, "months": manifest.months}
+        by_draw = manifest.by_draw(folder)
+        points = _Points(manifest.summary(folder), manifest.agreements(folder), manifest.varied, about, by_draw)
         if not wanted.anything:
-            return of_points.draw_all(points.summary, points.agreements, points.varied, **about)
+            drawn = of_points.draw_all(points.summary, points.agreements, points.varied, **about)
+            if by_draw is None or len(points.summary) > 1:
+                return drawn
+            return {"draws": plausible(by_draw, points.summary, **about), **drawn}
         return _asked_for(points, wanted)
 
 
@@ -89,6 +97,13 @@ def _asked_for(points: _Points, wanted: Wanted) -> Figures:
         raise InputError.at("--kind", f"a {kind.name} needs {kind.axes} varied paths; this sweep varied {listed}")
     drawn = DRAW[kind.name](points, _Asked(axes, chosen[2] or next(rest, None), outcome))
     return {f"{kind.name}_{outcome}" if "outcome" in kind.takes else kind.name: drawn}
+
+
+def _one_point(points: _Points) -> pd.DataFrame:
+    """The outcomes of each draw of a sweep of one point. Raises InputError for any other."""
+    if points.by_draw is None or len(points.summary) > 1:
+        raise InputError.at("--kind", "draws are shown of a sweep of one point, in which something is uncertain")
+    return points.by_draw
 
 
 def _kind_for(wanted: Wanted, varied: list[str]) -> str:

@@ -14,6 +14,7 @@ from ..statistics.few import FEW, TOO_FEW
 from ..statistics.intervals import LEVEL_IN_WORDS
 from .edge import edge_of
 from .phrases import distinct, words
+from .uncertain import layers
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,17 +203,31 @@ def finding(
     summary, end = spelled_out(summary, varied), horizon(summary, months)
     fewest, most = int(summary["replicates"].min()), int(summary["replicates"].max())
     replicates = f"{most:,} replicate{'s' if most > 1 else ''}" if fewest == most else f"{fewest:,}–{most:,} replicates"
+    if "draws" in summary:
+        replicates = f"{int(summary['draws'].max()):,} draws × {replicates}"
     size = replicates if len(summary) == 1 else f"{len(summary):,} points × {replicates}"
     luck = "" if seed is None else f", seed {seed}"
     edge = edge_of(outcome, *(summary[outcome + tail] for tail in ("", "_low", "_high")))
     first = f"{edge.warning} " if edge else ""
-    told = _sentence(summary, varied, outcome, end, pairs, full=True) + _in_force(summary, outcome, pairs)
+    told = _sentence(summary, varied, outcome, end, pairs, full=True)
+    told += _in_force(summary, outcome, pairs) + two_layers(summary, outcome, pairs)
     return f"{first}{told}; {size}{luck}."
+
+
+def two_layers(table: pd.DataFrame, outcome: str, pairs: int) -> str:
+    """What the data leave open and what luck does, for the end of a sentence; empty where nothing is uncertain."""
+    half, how = layers.half_width(table, outcome, layers.LUCK), measure(outcome, pairs)
+    if np.isnan(half):
+        return ""
+    if len(table) > 1:
+        return f"; in brackets, what the data leave open and luck; luck alone is ± {how.number(half)} at most"
+    ends = "–".join(how.number(table[outcome + end].iloc[0]) for end in layers.ENDS)
+    return f"; {ends} {how.unit.split(' ')[0]} for what the data leave open, ± {how.number(half)} by luck alone"
 
 
 def _in_force(summary: pd.DataFrame, outcome: str, pairs: int) -> str:
     """Of a single point that survives in fewer cases than it is in force at the end: the other share, and why."""
-    if len(summary) > 1 or outcome != "survival" or "in_force" not in summary:
+    if len(summary) > 1 or outcome != "survival" or "in_force" not in summary or "draws" in summary:
         return ""
     row, how = summary.iloc[0], measure("in_force", pairs)
     if not np.isfinite(row["in_force"]) or how.number(row["in_force"]) == how.number(row["survival"]):
@@ -223,13 +238,14 @@ def _in_force(summary: pd.DataFrame, outcome: str, pairs: int) -> str:
 
 def uncertainty(table: pd.DataFrame, outcome: str, pairs: int = 1) -> str:
     """The width of the intervals of a table, for the note below a figure."""
-    ends = table[[f"{outcome}_low", f"{outcome}_high"]].sub(table[outcome], axis=0)
-    half = ends.abs().to_numpy().max(initial=-np.inf, where=ends.notna().to_numpy())  # the farther end, near 0 and 1
-    if not np.isfinite(half):
+    half, how = layers.half_width(table, outcome), measure(outcome, pairs)
+    if np.isnan(half):
         return "Too few replicates for an interval."
-    how = measure(outcome, pairs)
-    width = f"{100 * half:.1f} percentage points" if how.factor != 1.0 else f"{half:.2g}"
-    return f"{LEVEL_IN_WORDS} intervals across replicates: ± {width} at most."
+    form = "± {:.1f} percentage points at most" if how.factor != 1.0 else "± {:.2g} at most"
+    whole, luck = (form.format(how.factor * one) for one in (half, layers.half_width(table, outcome, layers.LUCK)))
+    if not layers.has_layers(table, outcome):
+        return f"{LEVEL_IN_WORDS} intervals across replicates: {whole}."
+    return f"{LEVEL_IN_WORDS} intervals; of data and luck (pale): {whole}; of luck alone (dark): {luck}."
 
 
 def _sentence(
@@ -245,7 +261,8 @@ def _sentence(
     best, worst, names = table.iloc[high], table.iloc[low], short_names(table)
 
     def told(row: pd.Series, others: int, of: bool) -> str:
-        ends = (row[f"{outcome}_low"], row[f"{outcome}_high"]) if full else (np.nan, np.nan)
+        given = full and not (len(table) == 1 and layers.has_layers(table, outcome))  # two_layers gives them
+        ends = (row[f"{outcome}_low"], row[f"{outcome}_high"]) if given else (np.nan, np.nan)
         value = how.value_within(row[outcome], *ends, of=of)
         where = place(row, varied, names, full)
         alike = f" (and {others:,} other point{'s' if others > 1 else ''})" if full and others else ""

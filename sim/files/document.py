@@ -31,6 +31,8 @@ MAX_EXTENDS = 10
 BY_NEED = frozenset(names(PAIR))
 BY_SIDE = frozenset({"stake", "alternatives"})
 """Two ways to give the need of the parties for each other. One place may use only one of them."""
+UNCERTAIN = ("uncertainty", "draws")
+"""Two ways to say what is not known. A file uses one of them."""
 
 Key = tuple[str | int, ...]
 
@@ -253,7 +255,8 @@ def _parent_file(parent: str, path: Path, library: Path | None, where: str) -> P
 
 def _merge(base: _Part, own: _Part, key: Key) -> _Part:
     """Merge two parts: mappings merge, a pair replaces the pair of the same two parties, other values are replaced."""
-    if isinstance(base.value, dict) and isinstance(own.value, dict) and key != ("sweep",):
+    replaced_whole = key == ("sweep",) or key[:-1] == ("uncertainty",)
+    if isinstance(base.value, dict) and isinstance(own.value, dict) and not replaced_whole:
         merged = {
             name: _merge(base.value[name], part, (*key, name)) if name in base.value else part
             for name, part in own.value.items()
@@ -270,9 +273,11 @@ def _merge(base: _Part, own: _Part, key: Key) -> _Part:
 
 
 def _kept(base: _Part, own: _Part, key: Key) -> dict[str, _Part]:
-    """The mapping without the settings that the new one replaces: need is given in one of two ways."""
+    """The mapping without the settings that the new one replaces: need, and what is uncertain, are given in one way."""
     given = {name for name, part in own.value.items() if part.value is not None}
     replaced: set[str] = set()
+    if key == ():
+        replaced |= {one for one, other in (UNCERTAIN, UNCERTAIN[::-1]) if other in given}
     if key == ("relationships", "default"):
         replaced |= BY_SIDE if given & BY_NEED else set()
         replaced |= BY_NEED if given & BY_SIDE else set()

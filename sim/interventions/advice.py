@@ -12,10 +12,10 @@ import pandas as pd
 from ..results.tables import write_csv
 from ..statistics.intervals import together
 from .advice_plan import CONFIRM, STAGES, AdvicePlan
+from .changes.setting import Setting
 from .manifests import AdviceManifest
 from .pay_back import net_benefits
 from .variants import Application, Variant
-from .wording import Setting
 
 
 @dataclass(frozen=True)

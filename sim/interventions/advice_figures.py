@@ -19,14 +19,14 @@ from ..scenarios.business import NET_BENEFIT
 from ..statistics.intervals import LEVEL_IN_WORDS
 from . import wording
 from .advice_wording import loss_in_words
-from .comparison import CHANGE
+from .changes.columns import CHANGE
+from .changes.setting import Setting
 from .figures import MOST_MONEY
 from .manifests import AdviceManifest
 from .pay_back import pay_back
 from .plots import effect_bars
 from .plots.front import front
 from .plots.pay_back import net_benefit
-from .wording import Setting
 
 TABLES: dict[str, dict[str, type]] = {
     "combinations": {"set": str, "cost": float, "value": float},

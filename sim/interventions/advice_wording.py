@@ -11,9 +11,10 @@ from ..figures.wording import Measure
 from ..model.outcomes import LESS_IS_BETTER
 from ..scenarios.business import NET_BENEFIT
 from ..statistics.intervals import LEVEL_IN_WORDS
+from .changes.setting import Setting
 from .money import Price
 from .pay_back import PayBack
-from .wording import Setting, difference_in_words, rounded
+from .wording import difference_in_words, rounded
 
 LETTERS = 90
 """A longer name of a set is shortened in titles."""

@@ -9,19 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
 
 import numpy as np
 import pandas as pd
 
+from ..design.draws import Draws
 from ..figures import phrases
 from ..files.errors import InputError
-from ..model.outcomes import OUTCOMES, PAIR_MEANS, UNBOUNDED, Record, survived
-from ..runs.ensemble import measured, records_of
+from ..model.outcomes import OUTCOMES, PAIR_MEANS, Record, survived
+from ..runs.ensemble import joined, measured, records_of
 from ..scenarios.build import build
-from ..statistics.intervals import Interval, floats, interval, p_value, paired_difference, together
+from ..statistics.intervals import p_value, together
 from ..statistics.survival import restricted_months
-from .variants import Variant
-from .wording import OF_SHARED_TIES
+from .changes.columns import CHANGE, IN_ITS_UNIT, OVER_DRAWS, change, change_over_draws
+from .changes.setting import OF_SHARED_TIES
+from .variants import Variant, in_draws
 
 MAX_ROWS = 20_000_000
 """At most so many variants × replicates × ties. This bounds memory."""
@@ -29,21 +33,21 @@ PAIR_OUTCOMES = ("survival", "formation", "retention", "in_force", *PAIR_MEANS)
 """The outcomes of each tie."""
 DEFINITION = ("contribution_bar", "trust_bar", "worth_bar", "patience")
 """The parameters that say what counts as true partnering."""
-CHANGE = ("baseline", "value", "difference", "low", "high", "n", "changed")
-"""The columns of a change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """The runs of some variants, the baseline first. Each has one record of all its replicates.
 
-    All are run to the shortest of their `horizons`, which are those of their scenarios.
+    All are run to the shortest of their `horizons`, which are those of their scenarios. Where something is uncertain,
+    a record holds the replicates of the first draw, then of the second, and so on.
     """
 
     variants: tuple[Variant, ...]
     records: tuple[Record, ...]
     replicates: tuple[range, ...]
     horizons: tuple[int, ...]
+    draws: Draws | None = None
 
     def shares_luck(self, place: int) -> bool:
         """Whether a variant meets the luck of the baseline."""
@@ -79,30 +83,31 @@ def compare(
     replicates: int,
     seed: int,
     *,
+    draws: Draws | None = None,
     workers: int | None = None,
     done: Callable[[int], None] = lambda runs: None,
 ) -> Comparison:
-    """Run the baseline (the first) and its variants, up to the last month that all reach.
+    """Run the baseline (the first) and its variants, up to the last month that all reach, each in each of the `draws`.
 
     Raises InputError where the runs do not fit into memory. `done` is called with the number of finished runs.
     """
     horizons = tuple(one.organisation.months for one in variants)
     variants = [one if one.organisation.months == min(horizons) else _up_to(one, min(horizons)) for one in variants]
     organisations = [one.organisation for one in variants]
-    rows = replicates * sum(len(organisation.pairs) for organisation in organisations)
+    rows = replicates * (len(draws) if draws else 1) * sum(len(organisation.pairs) for organisation in organisations)
     if rows > MAX_ROWS:
         raise InputError.at("--replicates", f"{rows:,} ties of runs are more than {MAX_ROWS:,}: ask for fewer")
     own = [organisation.parties == organisations[0].parties for organisation in organisations]
-    alike = [organisation for organisation, same in zip(organisations, own, strict=True) if same]
+    drawn = [in_draws(one, draws) if draws else [one.organisation] for one in variants]
+    alike = [organisation for each, same in zip(drawn, own, strict=True) if same for organisation in each]
     together = iter(records_of(alike, range(replicates), seed, workers=workers, done=done))
     records, ranges = [], []
-    for organisation, same in zip(organisations, own, strict=True):
+    for each, same in zip(drawn, own, strict=True):
         some = range(replicates) if same else range(replicates, 2 * replicates)
         ranges.append(some)
-        records.append(
-            next(together) if same else records_of([organisation], some, seed, workers=workers, done=done)[0]
-        )
-    return Comparison(tuple(variants), tuple(records), tuple(ranges), horizons)
+        found = islice(together, len(each)) if same else records_of(each, some, seed, workers=workers, done=done)
+        records.append(joined(list(found)))
+    return Comparison(tuple(variants), tuple(records), tuple(ranges), horizons, draws)
 
 
 def _up_to(variant: Variant, months: int) -> Variant:
@@ -153,12 +158,13 @@ def effects(comparison: Comparison) -> pd.DataFrame:
     (of the two), its interval low to high, n, changed (the share of these replicates that differ), luck (shared or
     independent). The intervals of an outcome hold together for all variants. Where the scenario has a business
     section, net_benefit is the value of the projects up to the horizon, less the cost. A variant with other ties than
-    the baseline has an outcome more, OF_SHARED_TIES.
+    the baseline has an outcome more, OF_SHARED_TIES. Where something is uncertain, there are the columns OVER_DRAWS
+    too.
     """
     outcomes = [
         measured(one.organisation, record) for one, record in zip(comparison.variants, comparison.records, strict=True)
     ]
-    level = together(len(outcomes) - 1)
+    level, change = together(len(outcomes) - 1), change_in(comparison)
     rows = []
     for place, one in enumerate(comparison.variants[1:], 1):
         head = {"variant": one.name, "luck": "shared" if comparison.shares_luck(place) else "independent"}
@@ -171,7 +177,7 @@ def effects(comparison: Comparison) -> pd.DataFrame:
         money = [_net_benefit(comparison.variants[k], outcomes[k]) for k in (0, place)]
         if money[0] is not None and money[1] is not None:
             rows.append(head | {"outcome": "net_benefit"} | change(money[0], money[1], "net_benefit", level))
-    return pd.DataFrame(rows)[["variant", "outcome", *CHANGE, "luck"]]
+    return pd.DataFrame(rows)[["variant", "outcome", *columns_of(comparison), "luck"]]
 
 
 def pair_effects(comparison: Comparison) -> pd.DataFrame:
@@ -182,7 +188,7 @@ def pair_effects(comparison: Comparison) -> pd.DataFrame:
     """
     baseline = comparison.variants[0].organisation.parties
     level = together((len(comparison.variants) - 1) * len(baseline))
-    before, rows = _of_pairs(comparison.records[0]), []
+    before, rows, change = _of_pairs(comparison.records[0]), [], change_in(comparison)
     for place, one in enumerate(comparison.variants[1:], 1):
         after = _of_pairs(comparison.records[place])
         for e, other in comparison.ties_in_common(place):
@@ -190,7 +196,7 @@ def pair_effects(comparison: Comparison) -> pd.DataFrame:
             for name in PAIR_OUTCOMES:
                 found = change(before[name][:, e], after[name][:, other], name, level)
                 rows.append({"variant": one.name, "a": a, "b": b, "outcome": name} | found)
-    return pd.DataFrame(rows, columns=["variant", "a", "b", "outcome", *CHANGE])
+    return pd.DataFrame(rows, columns=["variant", "a", "b", "outcome", *columns_of(comparison)])
 
 
 def months_in_force(comparison: Comparison) -> pd.DataFrame:
@@ -199,7 +205,8 @@ def months_in_force(comparison: Comparison) -> pd.DataFrame:
     Of each replicate: the months up to the horizon in which a tie's first agreement is in force, 0 for a tie that makes
     none, on the mean of the ties that both have. The test is that of the mean difference over replicates, and p goes
     with the interval (see `p_value`); `p_together` is p times the number of variants. Columns: variant, horizon
-    (months), ties, those of a change in months, p, p_together. Without a tie in common all figures are missing.
+    (months), ties, those of a change in months, p, p_together. Without a tie in common all figures are missing. Where
+    something is uncertain there is no p: the interval holds what the data leave open too.
     """
     horizon, level = comparison.variants[0].organisation.months, together(len(comparison.variants) - 1)
     rows = []
@@ -208,27 +215,22 @@ def months_in_force(comparison: Comparison) -> pd.DataFrame:
         before, after = (
             comparison.months_of(k, own) / horizon for k, own in ((0, ties[:, 0]), (place, ties[:, 1]))
         )  # as shares of the time, which have bounds
-        found = change(before, after, "in_force", level)
-        months = {name: found[name] * horizon for name in ("baseline", "value", "difference", "low", "high")}
-        p = p_value(after, before)
+        found = change_in(comparison)(before, after, "in_force", level)
+        months = {name: found[name] * horizon for name in IN_ITS_UNIT if name in found}
+        p = p_value(after, before) if comparison.draws is None else np.nan
         tested = {"p": p, "p_together": float(np.minimum(1.0, p * (len(comparison.variants) - 1)))}
         rows.append({"variant": one.name, "horizon": horizon, "ties": len(ties)} | found | months | tested)
     return pd.DataFrame(rows)
 
 
-def change(before: np.ndarray, after: np.ndarray, outcome: str, level: float) -> dict[str, float]:
-    """The columns CHANGE: one outcome of the same replicates, before and after, with an interval of some level."""
-    bounded = outcome not in UNBOUNDED | {"net_benefit"}
-    found: Interval = paired_difference(after, before, bounded, level)
-    first, second = floats(before), floats(after)
-    both = ~np.isnan(first) & ~np.isnan(second)  # means over the same replicates, so that their difference is that told
-    changed = float((first != second)[both].mean()) if both.any() else np.nan
-    means = {
-        name: interval(np.where(both, values, np.nan), bounded).mean
-        for name, values in (("baseline", first), ("value", second))
-    }
-    ends = {"difference": found.mean, "low": found.low, "high": found.high}
-    return means | ends | {"n": found.n, "changed": changed}
+def change_in(comparison: Comparison) -> Callable[[np.ndarray, np.ndarray, str, float], dict[str, float]]:
+    """How a change is worked out: of replicates, or of draws and replicates."""
+    return change if comparison.draws is None else partial(change_over_draws, draws=len(comparison.draws))
+
+
+def columns_of(comparison: Comparison) -> tuple[str, ...]:
+    """The columns of a change."""
+    return CHANGE if comparison.draws is None else (*CHANGE, *OVER_DRAWS)
 
 
 def _net_benefit(variant: Variant, outcomes: dict[str, np.ndarray]) -> np.ndarray | None:

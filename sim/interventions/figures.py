@@ -15,7 +15,7 @@ from ..files.errors import InputError, unknown
 from ..results.contents import MANIFEST
 from ..results.manifest import as_input_errors
 from ..results.tables import read_table, sane
-from .comparison import CHANGE
+from .changes.columns import CHANGE, OVER_DRAWS
 from .manifests import ComparisonManifest
 from .plots import compared_curves, effect_bars
 
@@ -44,8 +44,9 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
 def _figures(folder: Path, compared: ComparisonManifest, wanted: Wanted) -> Figures:
     if len({one.name for one in compared.variants}) < len(compared.variants):
         raise InputError.at(str(folder / MANIFEST), "variants: names one twice")
+    over_draws: dict[str, type] = {} if compared.draws is None else dict.fromkeys(OVER_DRAWS, float)
     tables = {
-        name: sane(folder / f"{name}.csv", read_table(folder, f"{name}.csv", columns), MOST_MONEY)
+        name: sane(folder / f"{name}.csv", read_table(folder, f"{name}.csv", columns | over_draws), MOST_MONEY)
         for name, columns in TABLES.items()
     }
     months = folder / "months_in_force.csv"

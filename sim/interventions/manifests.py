@@ -9,8 +9,8 @@ from pydantic import AliasChoices, Field
 from ..files.faults import Strict
 from ..results.manifest import Manifest, Replicates, Seed
 from ..results.summary import Months, Pairs, Swept
+from .changes.setting import Setting
 from .money import Price
-from .wording import Setting
 
 Unit = Field(max_length=40)
 Currency = Field(max_length=12)
@@ -46,7 +46,7 @@ class ComparisonManifest(Swept):
     def setting(self) -> Setting:
         """What was compared, for titles and sentences."""
         months = None if "months" in self.columns else self.months  # earlier versions compared unlike horizons
-        return Setting(months, self.pairs, self.replicates, self.seed, self.currency, tuple(self.unlike))
+        return Setting(months, self.pairs, self.replicates, self.seed, self.currency, tuple(self.unlike), self.draws)
 
     @property
     def price(self) -> Price:

@@ -22,9 +22,9 @@ from ..scenarios.business import NET_BENEFIT
 from ..statistics.intervals import interval, paired_difference, together
 from .advice import Advice
 from .advice_plan import CONFIRM, REFINE, SCREEN, AdvicePlan
+from .changes.columns import CHANGE, change
 from .choice import choose, efficient
 from .combinations import DUST, affordable, layers, number_affordable
-from .comparison import CHANGE, change
 from .variants import Application, check, everybody, make_variant
 
 FEWEST_SETS, MOST_SETS = 64, 6_000

@@ -15,12 +15,14 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..design.draws import Draws
 from ..design.values import parse_setting
 from ..files.errors import InputError, nearest, unknown
 from ..model.organisation import Organisation
 from ..scenarios.build import Ground, build
 from ..scenarios.overlaps import Asked, refuse_overlaps, refuse_unread
 from ..scenarios.paths import ALL, parties, spelled_out
+from ..scenarios.points import Points
 from ..scenarios.scenario import Scenario, Value
 from .catalogue import Catalogue, Intervention
 
@@ -100,6 +102,12 @@ def make_variant(
     return Variant(name, changed, build(changed, on), cost)
 
 
+def in_draws(variant: Variant, draws: Draws) -> list[Organisation]:
+    """The organisation of a variant in each draw. Raises InputError."""
+    points = Points(variant.scenario.alone(), draws.paths, len(draws))
+    return [points.at(draws.settings(draw)) for draw in range(len(draws))]
+
+
 def applied(scenario: Scenario, applications: Iterable[Application]) -> Scenario:
     """Add the dated changes of some interventions to those of a scenario. Raises InputError."""
     changes = [change for application in applications for change in application.changes(scenario.months)]
@@ -125,8 +133,11 @@ def of_catalogue(scenario: Scenario, catalogue: Catalogue) -> list[Variant]:
     return found
 
 
-def parse(text: str, scenario: Scenario, catalogue: Catalogue) -> Variant:
-    """Make a variant from the words of the command line. Raises InputError that names the words it cannot read."""
+def parse(text: str, scenario: Scenario, catalogue: Catalogue, uncertain: Sequence[Asked] = ()) -> Variant:
+    """Make a variant from the words of the command line. Raises InputError that names the words it cannot read.
+
+    A number that is `uncertain` cannot be set: every draw has its own.
+    """
     organisation, where = build(scenario), f'--with "{text}"'
     kept = {name: name.replace(" ", "\0").replace(";", "\1") for name in organisation.departments}
     hidden = text.strip()
@@ -145,7 +156,7 @@ def parse(text: str, scenario: Scenario, catalogue: Catalogue) -> Variant:
             applications.append(_application(change, organisation, catalogue, where))
     if settings:
         asked = [Asked("--with", path) for path in settings]
-        refuse_overlaps(scenario, asked)
+        refuse_overlaps(scenario, [*uncertain, *asked])
         scenario = scenario.with_settings(settings)
         refuse_unread(scenario, asked)
     for application in applications:

@@ -7,23 +7,34 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
+import pyarrow.compute as pc
 
-from ..model.outcomes import OUTCOMES
+from ..design import draws as draws_file
+from ..design.draws import Draws
+from ..design.points import design
+from ..design.section import SweepSettings
+from ..model.outcomes import OUTCOMES, Record
+from ..results.atomic import write_atomically
 from ..results.endings import Endings
 from ..results.parquet import write_parquet
+from ..results.sources import digest
+from ..results.summary import BY_DRAW, column_kinds
 from ..results.summary import FILE as SUMMARY
-from ..results.summary import column_kinds
 from ..results.tables import write_csv
-from ..runs.rows import joined, tables_of
+from ..runs.rows import Tables, joined, tables_of
+from ..scenarios.scenario import from_data
+from ..scenarios.uncertainty import as_kept
 from ..statistics.intervals import summarise
+from ..sweeps.drawn import DrawnEndings, DrawnMoments
 from .comparison import Comparison, compare, effects, months_in_force, pair_effects, unlike
 from .manifests import ComparisonManifest, Named
 from .variants import Variant
 
 Kind = Literal["whatif", "compare"]
+REPLICATES = 1000
 COLUMNS: dict[str, type] = {"name": str}
 """What describes a point of the tables of a sweep."""
 
@@ -52,11 +63,11 @@ class WhatIf:
     def manifest(self) -> ComparisonManifest:
         """The facts of this comparison."""
         variants = self.comparison.variants
-        runs = len(self.comparison.replicates[0])
+        runs, draws = len(self.comparison.replicates[0]), self.comparison.draws
         business = variants[0].scenario.business
         return ComparisonManifest(
             kind=self.kind,
-            scenario=variants[0].scenario.data,
+            scenario=as_kept(variants[0].scenario.data),
             variants=[
                 Named(name=one.name, file=file, cost=None if one.cost is None else round(float(one.cost.sum()), 9))
                 for one, file in zip(variants, self._files(), strict=True)
@@ -71,7 +82,8 @@ class WhatIf:
             unlike=unlike(self.comparison),
             months=variants[0].organisation.months,
             pairs=max(len(one.organisation.pairs) for one in variants),
-            runs=len(variants) * runs,
+            draws=None if draws is None else len(draws),
+            runs=len(variants) * runs * (1 if draws is None else len(draws)),
         )
 
     def save(self, folder: Path) -> None:
@@ -85,12 +97,15 @@ class WhatIf:
             write_csv(table, folder / f"{name}.csv")
         self._write_points(folder)
         for one, file in zip(self.comparison.variants, self._files(), strict=True):
-            (folder / file).write_text(one.scenario.to_yaml(), encoding="utf-8")
-        determines = {
-            "scenarios": [one.scenario.data for one in self.comparison.variants],
+            (folder / file).write_text(from_data(as_kept(one.scenario.data)).to_yaml(), encoding="utf-8")
+        determines: dict[str, Any] = {
+            "scenarios": [as_kept(one.scenario.data) for one in self.comparison.variants],
             "replicates": len(self.comparison.replicates[0]),
             "seed": self.seed,
         }
+        if self.comparison.draws is not None:
+            write_atomically(folder / draws_file.NAME, self.comparison.draws.file)
+            determines["draws"] = digest(self.comparison.draws.file)
         self.manifest.write(folder, self.started, determines)
 
     def _files(self) -> list[str]:
@@ -100,6 +115,9 @@ class WhatIf:
     def _write_points(self, folder: Path) -> None:
         """Write the tables of a sweep in which each point is a variant."""
         comparison = self.comparison
+        if comparison.draws is not None:
+            self._write_drawn(folder, len(comparison.draws))
+            return
         every = zip(comparison.variants, comparison.records, comparison.replicates, strict=True)
         tables = joined(
             [
@@ -123,6 +141,45 @@ class WhatIf:
         endings.add(tables.relationships)
         endings.write(summary[["point", *COLUMNS]], folder)
 
+    def _write_drawn(self, folder: Path, draws: int) -> None:
+        """Write the same tables where something is uncertain: rows carry the draw, the summary has both layers."""
+        comparison = self.comparison
+        names = [one.name for one in comparison.variants]
+        replicates = len(comparison.replicates[0])
+        size = len(names), draws, replicates
+        moments, endings = DrawnMoments(*size), DrawnEndings(*size)
+        made = []
+        for point, (one, record) in enumerate(zip(comparison.variants, comparison.records, strict=True)):
+            shaped = {name: values.reshape(draws, replicates, -1) for name, values in record.relationships.items()}
+            each = [one.organisation] * draws
+            told = [{"name": one.name}] * draws
+            some, of_draws = comparison.replicates[point], range(draws)
+            made.append(tables_of(each, Record(shaped, {}), some, [point] * draws, told, COLUMNS, of_draws))
+            counted = made[-1] if some.start == 0 else _from_zero(made[-1], replicates)
+            moments.add(counted.runs)
+            endings.add(counted.relationships)
+        tables = joined(made)
+        write_parquet(tables.runs.to_pandas(), folder / "runs.parquet")
+        write_parquet(tables.relationships.to_pandas(), folder / "relationships.parquet")
+        summary = moments.summary(design(SweepSettings.model_validate({"points": {name: {} for name in names}})))
+        write_csv(summary, folder / SUMMARY)
+        write_parquet(moments.by_draw(), folder / BY_DRAW)
+        endings.whole(len(names)).write(summary[["point", *COLUMNS]], folder)
+
+
+def replicates_of(draws: Draws | None) -> int:
+    """How many runs each variant has, or each of its draws, unless something else is asked for."""
+    return REPLICATES if draws is None else draws_file.REPLICATES
+
+
+def _from_zero(tables: Tables, replicates: int) -> Tables:
+    """The rows of a variant with luck of its own, its replicates counted from 0."""
+    changed = []
+    for table in (tables.runs, tables.relationships):
+        place = table.column_names.index("replicate")
+        changed.append(table.set_column(place, "replicate", pc.subtract(table["replicate"], replicates)))
+    return Tables(*changed)
+
 
 def run(
     variants: Sequence[Variant],
@@ -130,11 +187,12 @@ def run(
     replicates: int,
     seed: int,
     *,
+    draws: Draws | None = None,
     unit: str = "",
     workers: int | None = None,
     done: Callable[[int], None] = lambda runs: None,
 ) -> WhatIf:
     """Compare variants with the first. `done` is called with the number of finished runs."""
     started = datetime.now(UTC)
-    comparison = compare(variants, replicates, seed, workers=workers, done=done)
+    comparison = compare(variants, replicates, seed, draws=draws, workers=workers, done=done)
     return WhatIf(comparison, kind, seed, unit, started)

@@ -6,7 +6,6 @@ A *change* is a row of the tables `effects` and `pair_effects` of comparison.py.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -15,46 +14,14 @@ from ..figures import phrases, wording
 from ..figures.edge import Edge, edge_of
 from ..figures.wording import Measure
 from ..model.outcomes import LESS_IS_BETTER
+from ..statistics.draws import MOST
 from ..statistics.intervals import LEVEL_IN_WORDS
+from .changes.setting import OF_SHARED_TIES, Setting
 
-OF_SHARED_TIES = "survival_of_shared_ties"
-"""Survival of the ties that a variant has in common with the baseline: an outcome where it has other ties too."""
 THOUSAND = 1_000
 GAIN, LOSS, OPEN, NOTHING, UNKNOWN = "gain", "loss", "open", "nothing", "unknown"
 """Verdicts on a change: its interval lies on one side of 0 (gain, loss), it contains 0 (open), all runs are the same
 (nothing), or too few runs have the outcome (unknown)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What was compared, for titles and notes. `months` is None where the horizons differ.
-
-    `unlike` holds sentences on what is not alike in what is compared.
-    """
-
-    months: int | None
-    pairs: int
-    replicates: int
-    seed: int
-    currency: str = ""
-    unlike: tuple[str, ...] = ()
-
-    def measure(self, outcome: str) -> Measure:
-        """The words and the unit of an outcome, or of money."""
-        if outcome == "net_benefit":
-            return Measure("net benefit", "the net benefit is", self.currency, bounded=False)
-        if outcome == OF_SHARED_TIES:
-            return replace(
-                wording.measure("survival", 2, self.months),
-                words="survival of the ties in common",
-                unit="% of the ties in common",
-            )
-        return wording.measure(outcome, self.pairs, self.months)
-
-    @property
-    def runs(self) -> str:
-        """How many runs there were, in words."""
-        return f"{self.replicates:,} replicates, seed {self.seed}"
 
 
 def verdict(change: pd.Series, outcome: str) -> str:
@@ -144,11 +111,30 @@ def finding(effects: pd.DataFrame, pairs: pd.DataFrame, setting: Setting, outcom
     if edge := edge_in(rows, outcome):
         sentences = [edge.warning, f"{_at_edge(rows, outcome, setting)}."]
     else:
-        best = _first(rows, outcome)
+        best, how = _first(rows, outcome), setting.measure(outcome)
         ties = _ties(pairs, best["variant"]) if verdict(best, outcome) == GAIN or len(rows) == 1 else ""
-        sentences = [f"{_best(rows, outcome, setting, full=True)}{ties}.", *_others(rows, outcome)]
+        sentences = [f"{_best(rows, outcome, setting, full=True)}{ties}.", *in_draws(best, outcome, how)]
+        sentences += _others(rows, outcome)
     sentences += [*_money(effects, rows, outcome, setting), *setting.unlike, *_shared_ties(effects, setting)]
     return " ".join([*sentences, f"{setting.runs}; {certainty(len(rows))}."])
+
+
+def in_draws(change: pd.Series, outcome: str, how: Measure) -> list[str]:
+    """In how many plausible organisations a change is for the better or worse, and its size in most; else nothing."""
+    if not np.isfinite(change.get("helps", np.nan)) or change["changed"] == 0.0:
+        return []
+    does, column = ("does harm", "harms") if verdict(change, outcome) == LOSS else ("helps", "helps")
+    told = f"“{change['variant']}” {does} in {share_of_draws(change, column)} of the plausible organisations"
+    if not np.isfinite(change["most_low"]):
+        return [f"{told}."]
+    mean, low, high = told_apart([change[name] for name in ("difference", "most_low", "most_high")], how)
+    return [f"{told}: {mean} {unit_of_difference(how)}".rstrip() + f" ({100 * MOST:g} %: {low} to {high})."]
+
+
+def share_of_draws(change: pd.Series, column: str = "helps") -> str:
+    """The share of the plausible organisations in which a change is for the better: 97 % (94–99)."""
+    ends = (change[column + end] for end in ("", "_low", "_high"))
+    return wording.measure("formation").value_within(*ends, of=False)
 
 
 def edge_in(rows: pd.DataFrame, outcome: str) -> Edge | None:

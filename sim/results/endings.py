@@ -33,15 +33,7 @@ class Endings:
         self._known &= "missed" in relationships.column_names
         if not self._known:
             return
-        ended = relationships.select(["point", "replicate", "missed"]).drop_null()
-        if not ended.num_rows:
-            return
-        point, replicate = (ended[name].to_numpy().astype(np.int64) for name in ("point", "replicate"))
-        quantity = pc.index_in(ended["missed"].cast(pa.string()), pa.array(QUANTITIES)).to_numpy()
-        _, first, run = np.unique(point << 32 | replicate, return_index=True, return_inverse=True)
-        point = point[first]
-        own = np.zeros((len(point), len(QUANTITIES)))
-        np.add.at(own, (run, quantity), 1.0)
+        point, _, own = counted(relationships)
         self.count(point, own)
 
     def count(self, point: np.ndarray, own: np.ndarray) -> None:
@@ -58,7 +50,7 @@ class Endings:
         """
         place = points["point"].to_numpy()
         sums = Sums(*self._sums[:, place])
-        columns = {"endings": sums.all[:, 0].astype(np.int64)}
+        columns = {"endings": np.rint(sums.all[:, 0]).astype(np.int64)}
         found = ratios(np.repeat(self._runs[place, np.newaxis], len(QUANTITIES), axis=1), sums)
         for kind, name in enumerate(QUANTITIES):
             columns |= dict(zip((name, f"{name}_low", f"{name}_high"), (own[:, kind] for own in found), strict=True))
@@ -69,6 +61,20 @@ class Endings:
         if self._known:
             with atomically(folder / FILE) as path:
                 write_csv(self.table(points), path)
+
+
+def counted(relationships: pa.Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The point and the replicate of each run in which an agreement ended, and its endings, (runs, QUANTITIES).
+
+    Runs of several draws with the same luck count as one.
+    """
+    ended = relationships.select(["point", "replicate", "missed"]).drop_null()
+    point, replicate = (ended[name].to_numpy().astype(np.int64) for name in ("point", "replicate"))
+    quantity = pc.index_in(ended["missed"].cast(pa.string()), pa.array(QUANTITIES)).to_numpy()
+    _, first, run = np.unique(point << 32 | replicate, return_index=True, return_inverse=True)
+    own = np.zeros((len(first), len(QUANTITIES)))
+    np.add.at(own, (run, quantity), 1.0)
+    return point[first], replicate[first], own
 
 
 def endings_of(missed: np.ndarray) -> pd.DataFrame:

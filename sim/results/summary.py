@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,10 @@ from .spells import Reader, reader
 from .tables import read_table, rows_of, sane
 
 FILE = "summary.csv"
+BY_DRAW = "draws.parquet"
+"""The table of a study in which something is uncertain: the mean of each outcome in each draw."""
+LAYERS = ("_low", "_high", "_luck_low", "_luck_high", "_data_sd", "_luck_sd")
+"""What a summary says of an outcome beside its mean, where something is uncertain."""
 Months = Field(ge=1, le=int(MONTHS.high))
 """A horizon, in a manifest."""
 Pairs = Field(ge=0, le=MAX_TIES)
@@ -40,6 +44,8 @@ class Swept(Manifest):
     months: int = Months
     pairs: int = Pairs
     columns: dict[str, Literal["text", "number"]] | None = None
+    draws: Annotated[int, Field(ge=2)] | None = None
+    """How many plausible organisations were run; None where nothing is uncertain."""
 
     @property
     def settings(self) -> dict[str, type]:
@@ -55,17 +61,27 @@ class Swept(Manifest):
         path, settings = folder / FILE, self.settings
         columns: dict[str, type] = {"point": int, "replicates": int}
         columns |= dict.fromkeys(with_ends(OUTCOMES), float)
+        if self.draws is not None:
+            columns |= {"draws": int} | {name + end: float for name in OUTCOMES for end in LAYERS}
         if columns.keys() & settings.keys() or len(set(self.varied)) < len(self.varied):
             raise InputError.at(str(folder / MANIFEST), "varied: names a path twice, or what is no path")
         summary = sane(path, read_table(folder, path.name, columns | settings))
         if summary.empty or summary["point"].duplicated().any() or summary["replicates"].min() < 1:
             raise InputError.at(str(path), "does not hold one row for each point that was run")
         _check_possible(path, summary)
-        _check_rows(folder, int(summary["replicates"].sum()), self.pairs)
+        runs = summary["replicates"] * (summary["draws"] if self.draws else 1)
+        _check_rows(folder, int(runs.sum()), self.pairs, self.draws is None)
         summary = with_horizons(summary, self.scenario)
         if "months" in summary and not summary["months"].between(1, MONTHS.high).all():
             raise InputError.at(str(path), f"months: must be {MONTHS.allowed}")
         return summary
+
+    def by_draw(self, folder: Path) -> pd.DataFrame | None:
+        """A row for each draw of each point: `point`, `draw`, mean outcomes. None where nothing is uncertain."""
+        if self.draws is None:
+            return None
+        columns: dict[str, type] = {"point": int, "draw": int} | dict.fromkeys(OUTCOMES, float)
+        return sane(folder / BY_DRAW, read_table(folder, BY_DRAW, columns))
 
     def agreements(self, folder: Path) -> Reader:
         """A reader of the agreements of some points."""
@@ -83,9 +99,12 @@ def _check_possible(path: Path, summary: pd.DataFrame) -> None:
             raise InputError.at(str(path), f"{name}: holds an interval that does not hold its mean")
 
 
-def _check_rows(folder: Path, runs: int, pairs: int) -> None:
-    """Raise InputError where the tables of runs and of pairs do not have as many rows as the summary has replicates."""
-    for name, fewest, most in (("runs", runs, runs), ("relationships", 0, runs * pairs)):
+def _check_rows(folder: Path, runs: int, pairs: int, exactly: bool) -> None:
+    """Raise InputError where the tables of runs and of pairs do not have as many rows as the summary has replicates.
+
+    Of a sweep with draws that was merged while batches were missing, there may be fewer.
+    """
+    for name, fewest, most in (("runs", runs if exactly else 1, runs), ("relationships", 0, runs * pairs)):
         path = folder / f"{name}.parquet"
         if path.is_file() and not fewest <= (rows := rows_of(path)) <= most:
             raise InputError.at(str(path), f"holds {rows:,} rows, but the summary tells of {runs:,} runs")

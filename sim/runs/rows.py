@@ -82,11 +82,12 @@ def tables_of(
     points: Sequence[int] = (0,),
     settings: Sequence[Mapping[str, Value]] = ({},),
     columns: Mapping[str, type] | None = None,
+    draws: Sequence[int] | None = None,
 ) -> Tables:
     """The rows of some points with the same departments and pairs, one point after the other.
 
     `record` holds arrays (points, replicates, pairs), or (replicates, pairs) for a single point. `columns` gives the
-    type of each setting, text or number.
+    type of each setting, text or number. `draws` are those of the points, where something is uncertain.
     """
     one, runs = organisations[0], len(replicates)
     shape = len(points) * runs, len(one.pairs)
@@ -102,11 +103,12 @@ def tables_of(
         for name, kind in (columns or {}).items()
     }
     number = {"point": each(list(points), pa.int32())}
+    draw = {} if draws is None else {"draw": each(list(draws), pa.int32())}
     replicate = {"replicate": pa.array(np.tile(replicates, len(points)), pa.int32())}
     numbers = {name: pa.array(values, mask=np.isnan(values)) for name, values in outcomes.items()}
     return Tables(
-        pa.table(number | described | replicate | numbers),
-        _relationships_table(one, flat, number | replicate),
+        pa.table(number | described | draw | replicate | numbers),
+        _relationships_table(one, flat, number | draw | replicate),
     )
 
 

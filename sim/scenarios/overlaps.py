@@ -41,8 +41,9 @@ class Asked:
 def refuse_overlaps(scenario: Scenario, asked: Sequence[Asked]) -> None:
     """Raise InputError, naming both, where two paths set the same quantity of a scenario."""
     touched: list[tuple[Asked, Cells]] = []
+    usual = build(scenario)
     for one in asked:
-        cells = touches(scenario, one.path) or {}
+        cells = touches(scenario, one.path, usual) or {}
         for other, own in touched:
             if _meet(cells, own) and not _go_together(one.path, other.path):
                 text = f"sets what {other} sets too, and one of the two would be ignored: leave one out"
@@ -60,36 +61,42 @@ def _go_together(one: str, other: str) -> bool:
 
 def refuse_unread(scenario: Scenario, asked: Sequence[Asked]) -> None:
     """Raise InputError for a path that changes nothing in this scenario: to vary it would tell nothing."""
+    usual = build(scenario)
     for one in asked:
-        if why := unread(scenario, one.path):
+        if why := unread(scenario, one.path, usual):
             raise InputError.at(str(one), why)
 
 
-def unread(scenario: Scenario, path: str) -> str:
-    """Why a path changes nothing in a scenario; empty where it changes something, or where no value could be tried."""
-    cells = touches(scenario, path)
+def unread(scenario: Scenario, path: str, usual: Organisation | None = None) -> str:
+    """Why a path changes nothing in a scenario; empty where it changes something, or where no value could be tried.
+
+    `usual` is the organisation of the scenario, where it is built already.
+    """
+    usual = usual or build(scenario)
+    cells = touches(scenario, path, usual)
     if cells is None:
         return ""
     if not cells:
         return "nothing in this scenario reads it: something else says this number"
-    set_at_once = _set_in_month_one(build(scenario))
+    set_at_once = _set_in_month_one(usual)
     overwritten = all(name in set_at_once and np.isin(own, set_at_once[name]).all() for name, own in cells.items())
     return "a dated change of month 1 overwrites it" if overwritten else ""
 
 
-def touches(scenario: Scenario, path: str) -> Cells | None:
+def touches(scenario: Scenario, path: str, usual: Organisation | None = None) -> Cells | None:
     """The cells that differ between the scenario as it is and with other values at a path; None where none is allowed.
 
-    A path that is not there, and a need_gap without a mutual_need, allow no value by themselves.
+    A path that is not there, and a need_gap without a mutual_need, allow no value by themselves. `usual` is the
+    organisation of the scenario, where it is built already.
     """
-    usual, found, tried = arrays(build(scenario)), dict[str, np.ndarray](), False
+    before, found, tried = arrays(usual or build(scenario)), dict[str, np.ndarray](), False
     for value in _probes(path):
         try:
             other = arrays(build(scenario.with_settings({path: value})))
         except InputError:
             continue
         tried = True
-        for name, own in differing(usual, other).items():
+        for name, own in differing(before, other).items():
             found[name] = np.union1d(found[name], own) if name in found else own
     return found if tried else None
 

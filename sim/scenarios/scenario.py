@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
 
-from ..design.section import Range, SweepSettings, Value
+from ..design.section import Range, SweepSettings, Uncertain, Value
 from ..files.document import Document, Key, parse, read
 from ..files.errors import InputError
 from ..files.faults import OVERLAP, Strict, faults_to_report, problem
@@ -126,10 +126,22 @@ class Scenario(Strict):
     departments: dict[str, _or_empty(DepartmentSettings)] = Field(min_length=2, max_length=MAX_DEPARTMENTS)  # type: ignore[valid-type]
     relationships: Relationships = Field(default_factory=Relationships)
     timeline: list[AnyDated] = Field(default_factory=list)
+    uncertainty: dict[str, Uncertain] = Field(
+        default_factory=dict, description="what is not known: paths, and the distribution of each"
+    )
+    draws: str | None = Field(
+        None, description="a CSV file beside this one with one plausible organisation a row, instead of uncertainty"
+    )
     sweep: SweepSettings = Field(default_factory=lambda: SweepSettings.model_validate({}))
     business: Business | None = Field(None, description="what joint projects are worth; no rule reads it")
 
     _document: Document = PrivateAttr()
+
+    @model_validator(mode="after")
+    def _one_way_of_saying_what_is_uncertain(self) -> Scenario:
+        if self.uncertainty and self.draws is not None:
+            raise PydanticCustomError(OVERLAP, "give either uncertainty or draws (a file), not both")
+        return self
 
     @property
     def data(self) -> dict[str, Any]:
@@ -148,9 +160,9 @@ class Scenario(Strict):
         writer.dump(self.data, stream)
         return stream.getvalue()
 
-    def without_sweep(self) -> Scenario:
-        """The organisation alone, for what is tried at many points: it costs less where the sweep is long."""
-        data = {key: value for key, value in self.data.items() if key != "sweep"}
+    def alone(self) -> Scenario:
+        """The organisation alone, without what is run or uncertain. It costs less to try at many points."""
+        data = {key: value for key, value in self.data.items() if key not in ("sweep", "uncertainty", "draws")}
         return _checked(Document(data, self._document.lines, self._document.name))
 
     def with_settings(self, settings: Mapping[str, Value]) -> Scenario:
@@ -236,4 +248,6 @@ def _allowed_keys(key: Key) -> tuple[str, ...]:
             model = Business
         case ("sweep", "vary", _):
             return ("from", *list(Range.model_fields)[1:])
+        case ("uncertainty", _):
+            return ("from", *(name for name in Uncertain.model_fields if name not in ("start", "steps")))
     return tuple(model.model_fields)

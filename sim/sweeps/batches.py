@@ -28,7 +28,10 @@ MAKE_FIGURES = ("numpy", "pyarrow", "numba")
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some points with a block of replicates. `number` is its place in the order of running."""
+    """Some points with a block of replicates. `number` is its place in the order of running.
+
+    Where something is uncertain each draw of a point counts: `points` then holds point · draws + draw.
+    """
 
     number: int
     points: tuple[int, ...]
@@ -42,7 +45,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A batch with everything that a worker needs to run it, on this machine or another."""
+    """A batch with everything that a worker needs to run it, on this machine or another.
+
+    Where something is uncertain, `points` are those of some `draws`, with the settings of both.
+    """
 
     scenario: Scenario
     points: tuple[Point, ...]
@@ -54,24 +60,47 @@ class Job:
     number: int
     fingerprint: str
     """That of the sweep. With the number it is written into the bytes, so that no batch is taken for another."""
+    draws: tuple[int, ...] | None = None
+    of: int = 0
+    """How many points the sweep has in all, those of all draws."""
 
 
 def run_job(job: Job) -> pa.Buffer:
     """Run each point of a batch with each of its replicates. Returns the tables as bytes (see rows.from_bytes)."""
-    able: list[tuple[Point, Mapping[str, Value], Organisation]] = []
-    failures = {}
-    points = Points(job.scenario, job.points[0].settings, len(job.points))
-    for point, row in zip(job.points, job.rows, strict=True):
+    able: list[tuple[Point, Mapping[str, Value], Organisation, int]] = []
+    failures: dict[int, str] = {}
+    points = _points_of(job)
+    draws = job.draws or (0,) * len(job.points)
+    for point, row, draw in zip(job.points, job.rows, draws, strict=True):
         try:
-            able.append((point, row, points.at(point.settings)))
+            able.append((point, row, points.at(point.settings), draw))
         except InputError as error:
-            failures[point.index] = error.problems[0].message
+            where = "" if job.draws is None else f"draw {draw + 1}: "
+            failures.setdefault(point.index, where + error.problems[0].message)
     made = []
     for _, group in groupby(able, key=lambda one: (one[2].departments, one[2].pairs.tobytes())):
-        own, rows, organisations = zip(*group, strict=True)
+        own, rows, organisations, drawn = zip(*group, strict=True)
         record = stacked(organisations, job.replicates, job.seed, job.engine)
         numbers = [point.index for point in own]
-        made.append(tables_of(organisations, record, job.replicates, numbers, rows, job.columns))
+        of_draws = None if job.draws is None else drawn
+        made.append(tables_of(organisations, record, job.replicates, numbers, rows, job.columns, of_draws))
     whole = joined(made) if made else Tables(pa.table({}), pa.table({}))
     stamp = {"fingerprint": job.fingerprint, "batch": job.number, "packages": packages(MAKE_FIGURES)}
     return to_bytes(Tables(whole.runs, whole.relationships, failures, stamp))
+
+
+_SHARED: dict[tuple[str, frozenset[str]], Points] = {}
+"""What the last sweep of this process needs to build its draws: finding it takes long, and all its batches share it."""
+
+
+def _points_of(job: Job) -> Points:
+    """What builds the points of a batch. With draws they have many paths, and it is found once for a whole sweep."""
+    paths = frozenset(job.points[0].settings)
+    if job.draws is None:
+        return Points(job.scenario, job.points[0].settings, len(job.points))
+    key = job.fingerprint, paths
+    if (found := _SHARED.get(key)) is None:
+        found = Points(job.scenario, job.points[0].settings, job.of)
+        _SHARED.clear()
+        _SHARED[key] = found
+    return found

@@ -18,7 +18,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from ..design import points_file
+from ..design import draws, points_file
 from ..design.points import design
 from ..files.errors import InputError
 from ..results.atomic import TEMPORARY, parents_of, remove, write_atomically
@@ -31,7 +31,7 @@ from ..runs.rows import Tables, from_bytes, stamp_of
 from ..scenarios import scenario
 from ..version import EDITION, __version__
 from .batches import MAKE_FIGURES, Batch
-from .plan import Earlier, Sweep, plan_sweep
+from .plan import Earlier, Sweep, plan_section
 
 _MOST = 64_000_000
 _INSTEAD = "see what is there with merge --partial, or begin it anew with another --out or with --overwrite"
@@ -77,6 +77,8 @@ class Checkpoint:
     def _write_plan(self, folder: Path, sweep: Sweep, engine: EngineName) -> None:
         if sweep.design.file is not None:
             write_atomically(folder / points_file.NAME, sweep.design.file)
+        if sweep.draws is not None:
+            write_atomically(folder / draws.NAME, sweep.draws.file)
         facts = {
             "partnering": __version__,
             "edition": EDITION,
@@ -222,9 +224,7 @@ def sweep_of(folder: Path, to_read: bool = False) -> Sweep:
         refuse_another(folder, facts, _INSTEAD)
     checked = scenario.from_data(facts["scenario"], str(folder / UNFINISHED))
     section = checked.sweep
-    sweep = plan_sweep(
-        checked, design(section, folder=folder), section.replicates, section.seed, section.until_halfwidth
-    )
+    sweep = plan_section(checked, section, design(section, folder=folder), folder)
     if edition != EDITION:
         sweep = replace(sweep, earlier=Earlier(edition, str(facts.get("sources")), str(facts.get("fingerprint"))))
     _same(folder, facts, sweep)

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..design import points_file
+from ..design import draws, points_file
 from ..files.errors import InputError
 from ..results import integrity
 from ..results.atomic import atomically, write_atomically
@@ -22,11 +22,12 @@ from ..results.contents import MANIFEST
 from ..results.editions import refuse_another
 from ..results.endings import Endings
 from ..results.manifest import read_facts
-from ..results.parquet import opened
+from ..results.parquet import opened, write_parquet
+from ..results.summary import BY_DRAW, column_kinds, with_horizons
 from ..results.summary import FILE as SUMMARY
-from ..results.summary import column_kinds, with_horizons
 from ..results.tables import read_table, write_csv
 from . import checkpoint
+from .drawn import DrawnEndings, DrawnMoments
 from .manifest import SweepManifest
 from .moments import Moments
 from .plan import Sweep
@@ -74,7 +75,13 @@ class Merge:
         self.sweep, self.folder = sweep, folder
         self.taken = 0
         """How many batches it has taken."""
-        self._moments, self._endings = Moments(len(sweep.design)), Endings(len(sweep.design))
+        self._moments: Moments | DrawnMoments
+        self._endings: Endings | DrawnEndings
+        if sweep.draws is None:
+            self._moments, self._endings = Moments(len(sweep.design)), Endings(len(sweep.design))
+        else:
+            size = len(sweep.design), len(sweep.draws), sweep.replicates
+            self._moments, self._endings = DrawnMoments(*size), DrawnEndings(*size)
         self._failures = dict[int, str]()
         self._files, self._writers = ExitStack(), dict[str, pq.ParquetWriter]()
         self._waiting: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
@@ -138,7 +145,13 @@ class Merge:
         summary = self._moments.summary(sweep.design)
         with atomically(folder / SUMMARY) as path:
             write_csv(summary, path)
-        self._endings.write(summary[["point", *sweep.design.columns]], folder)
+        endings = self._endings
+        if isinstance(endings, DrawnEndings):
+            endings = endings.whole(len(sweep.design))
+        endings.write(summary[["point", *sweep.design.columns]], folder)
+        if isinstance(self._moments, DrawnMoments):
+            with atomically(folder / BY_DRAW) as path:
+                write_parquet(self._moments.by_draw(), path)
         if self._failures:
             rows = [
                 sweep.design.row(sweep.design[point]) | {"point": point, "reason": why}
@@ -149,6 +162,8 @@ class Merge:
                 write_csv(frame[["point", *sweep.design.columns, "reason"]], path)
         if sweep.design.file is not None:
             write_atomically(folder / points_file.NAME, sweep.design.file)
+        if sweep.draws is not None:
+            write_atomically(folder / draws.NAME, sweep.draws.file)
         write_atomically(folder / "scenario.yaml", sweep.scenario.to_yaml().encode())
         manifest = SweepManifest(
             scenario=sweep.scenario.data,
@@ -160,7 +175,8 @@ class Merge:
             varied=list(sweep.design.varied),
             months=sweep.months,
             pairs=sweep.pairs,
-            runs=int(self._moments.replicates.sum()),
+            draws=None if sweep.draws is None else len(sweep.draws),
+            runs=self._moments.runs,
             **facts,
         )
         manifest.write(folder, started, sweep.fingerprint, sweep.edition)

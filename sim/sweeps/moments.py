@@ -56,14 +56,28 @@ class Moments:
         self.squares[:, points] += squares.fillna(0.0).to_numpy().T + np.where(more > 0, step * step * n * share, 0.0)
         self.count[:, points] = both
 
-    def described(self, outcome: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The mean of an outcome at every point, and the ends of its interval. NaN where too few runs have it."""
+    @property
+    def runs(self) -> int:
+        """How many runs were added."""
+        return int(self.replicates_of_all().sum())
+
+    def replicates_of_all(self) -> np.ndarray:
+        """How many runs of each point were added."""
+        self._take_in()
+        return self.replicates
+
+    def of(self, outcome: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """An outcome at every point: the number of runs that have it, their mean (else NaN), squared deviations."""
         self._take_in()
         place = OUTCOMES.index(outcome)
-        n = self.count[place]
-        mean = np.where(n > 0, self.mean[place], np.nan)
-        variance = np.divide(self.squares[place], n - 1, where=n > 1, out=np.full(n.shape, np.nan))
-        runs, binary = self.replicates, self.binary[place]
+        count = self.count[place]
+        return count, np.where(count > 0, self.mean[place], np.nan), self.squares[place]
+
+    def described(self, outcome: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The mean of an outcome at every point, and the ends of its interval. NaN where too few runs have it."""
+        n, mean, squares = self.of(outcome)
+        variance = np.divide(squares, n - 1, where=n > 1, out=np.full(n.shape, np.nan))
+        runs, binary = self.replicates, self.binary[OUTCOMES.index(outcome)]
         return intervals.described(n, runs, mean, variance, binary, outcome not in UNBOUNDED)
 
     def wanting(self, halfwidth: float) -> np.ndarray:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from math import ceil
+from pathlib import Path
 from typing import Any
 
+from ..design.draws import REPLICATES, Draws
 from ..design.points import Design, Point
-from ..design.section import Value
+from ..design.section import SweepSettings, Value
 from ..files.errors import InputError
 from ..model.parameters import MONTHS
 from ..results.sources import digest, fingerprint
@@ -18,6 +20,7 @@ from ..scenarios import paths
 from ..scenarios.build import build
 from ..scenarios.overlaps import Asked, refuse_overlaps, refuse_unread
 from ..scenarios.scenario import Scenario, from_data
+from ..scenarios.uncertainty import as_kept, asked_of, draws_of
 from ..version import EDITION
 from .batches import Batch, Job
 
@@ -51,7 +54,8 @@ class Sweep:
 
     The sweep section of `scenario` holds exactly these points. `bare` is the same scenario without that section, which
     every point would copy. Replicates are added until survival is known to ± `halfwidth` at every point, unless it is
-    None. `months` and `pairs` are the largest of any point. A sweep that an `earlier` edition began is only read.
+    None. `months` and `pairs` are the largest of any point. Where something is uncertain, every one of the `draws` is
+    run at each point. A sweep that an `earlier` edition began is only read.
     """
 
     scenario: Scenario
@@ -62,7 +66,13 @@ class Sweep:
     halfwidth: float | None
     months: int
     pairs: int
+    draws: Draws | None = None
     earlier: Earlier | None = None
+
+    @property
+    def size(self) -> int:
+        """How many organisations are run: the points or, where something is uncertain, points × draws."""
+        return len(self.design) * (len(self.draws) if self.draws else 1)
 
     @property
     def edition(self) -> int:
@@ -71,8 +81,8 @@ class Sweep:
 
     @property
     def runs(self) -> int:
-        """Points × replicates, before replicates are added."""
-        return len(self.design) * self.replicates
+        """Points × draws × replicates, before replicates are added."""
+        return self.size * self.replicates
 
     @property
     def fingerprint(self) -> str:
@@ -82,6 +92,8 @@ class Sweep:
         determines: dict[str, Any] = {"scenario": self.scenario.data}
         if self.design.file is not None:
             determines["points"] = digest(self.design.file)
+        if self.draws is not None:
+            determines["draws"] = digest(self.draws.file)
         return fingerprint(determines)
 
     def batches(self) -> list[Batch]:
@@ -94,7 +106,8 @@ class Sweep:
         A batch holds few points, and the order of the points is even over the space. So the finished batches form a
         coarse sweep.
         """
-        ordered = [int(point) for point in points]
+        each = range(len(self.draws)) if self.draws else range(1)
+        ordered = [int(point) * len(each) + draw for point in points for draw in each]
         if not ordered or not replicates:
             return []
         pairs = max(self.pairs, 1)
@@ -120,32 +133,62 @@ class Sweep:
 
     def job(self, batch: Batch, engine: EngineName, fingerprint: str) -> Job:
         """A batch with everything that a worker needs. `fingerprint` is that of this sweep, worked out once."""
-        points = tuple(self.design[index] for index in batch.points)
+        draws = self.draws
+        of_points, of_draws = zip(*(divmod(index, len(draws) if draws else 1) for index in batch.points), strict=True)
+        points = tuple(self.design[index] for index in of_points)
         rows = tuple(self.design.row(point) for point in points)
         columns, number = self.design.columns, batch.number
-        return Job(self.bare, points, rows, columns, batch.replicates, self.seed, engine, number, fingerprint)
+        job = Job(self.bare, points, rows, columns, batch.replicates, self.seed, engine, number, fingerprint)
+        if draws is None:
+            return job
+        drawn = (
+            replace(point, settings={**point.settings, **draws.settings(draw)})
+            for point, draw in zip(points, of_draws, strict=True)
+        )
+        return replace(job, points=tuple(drawn), draws=of_draws, of=self.size)
 
 
-def plan_sweep(scenario: Scenario, design: Design, replicates: int, seed: int, halfwidth: float | None = None) -> Sweep:
+def plan_section(scenario: Scenario, section: SweepSettings, made: Design, folder: Path | None) -> Sweep:
+    """Plan the sweep of a sweep section, whose points are `made`. A file of draws must lie in `folder`."""
+    drawn = draws_of(scenario, folder, section.draws, section.seed)
+    given = "replicates" in section.model_fields_set
+    replicates = section.replicates if given or drawn is None else REPLICATES
+    return plan_sweep(scenario, made, replicates, section.seed, section.until_halfwidth, drawn)
+
+
+def plan_sweep(
+    scenario: Scenario,
+    design: Design,
+    replicates: int,
+    seed: int,
+    halfwidth: float | None = None,
+    draws: Draws | None = None,
+) -> Sweep:
     """Check and plan a sweep. Raises InputError for an unknown path or a value that no point allows."""
     organisation = build(scenario)
     pairs = len(organisation.pairs)
-    if len(design) * replicates * max(pairs, 1) > MAX_ROWS:
-        size = f"{len(design):,} points × {replicates:,} replicates × {pairs:,} ties"
+    if draws is not None and halfwidth is not None:
+        text = "tells of luck alone, and something is uncertain: say how many replicates"
+        raise InputError.at("--until-halfwidth", text)
+    if len(design) * (len(draws) if draws else 1) * replicates * max(pairs, 1) > MAX_ROWS:
+        of_draws = f" × {len(draws):,} draws" if draws else ""
+        size = f"{len(design):,} points{of_draws} × {replicates:,} replicates × {pairs:,} ties"
         raise InputError.at("sweep", f"{size} are more than {MAX_ROWS:,} rows")
-    bare = scenario.without_sweep()
-    _check(scenario, bare, design)
+    bare = scenario.alone()
+    _check(scenario, bare, design, asked_of(scenario, draws))
     horizons = design.values("months") if "months" in design.paths else []
     longest = max([organisation.months, *(n for n in horizons if isinstance(n, int) and n <= MONTHS.high)])
     section = {**design.section, "replicates": replicates, "seed": seed}
     if halfwidth is not None:
         section["until_halfwidth"] = halfwidth
-    as_run = from_data(scenario.data | {"sweep": section})
+    if draws is not None:
+        section["draws"] = len(draws)
+    as_run = from_data(as_kept(scenario.data) | {"sweep": section})
     bare = from_data(bare.data)
-    return Sweep(as_run, bare, design, replicates, seed, halfwidth, longest, pairs)
+    return Sweep(as_run, bare, design, replicates, seed, halfwidth, longest, pairs, draws)
 
 
-def _check(scenario: Scenario, bare: Scenario, design: Design) -> None:
+def _check(scenario: Scenario, bare: Scenario, design: Design, uncertain: Sequence[Asked]) -> None:
     """Refuse an unknown path, and a setting that is not allowed by itself.
 
     Settings are tried on the `bare` scenario, which has no sweep. Combinations that are not allowed, and such rows of a
@@ -158,13 +201,14 @@ def _check(scenario: Scenario, bare: Scenario, design: Design) -> None:
         for path in design.paths:
             paths.with_settings(bare.data, {path: design.values(path)[0]})
         asked = [Asked("--points-from", path) for path in design.paths]
-        refuse_overlaps(bare, asked)
+        refuse_overlaps(bare, [*uncertain, *asked])
         refuse_unread(bare, asked)
         return
     asked = [Asked("--vary", path) for path in design.paths]
     if design.from_file:
         asked = [Asked(scenario.where("sweep") + ":", path) for path in design.paths]
-    refuse_overlaps(bare, asked)
+    if asked:
+        refuse_overlaps(bare, [*uncertain, *asked])
     for point in design.extremes():
         try:
             build(bare.with_settings(point.settings))

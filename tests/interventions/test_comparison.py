@@ -9,6 +9,7 @@ from scipy import stats
 
 from partnering.files.errors import InputError
 from partnering.interventions import catalogue, whatif
+from partnering.interventions.changes.setting import OF_SHARED_TIES
 from partnering.interventions.comparison import (
     PAIR_OUTCOMES,
     change,
@@ -19,7 +20,6 @@ from partnering.interventions.comparison import (
     unlike,
 )
 from partnering.interventions.variants import Variant, make_variant, parse
-from partnering.interventions.wording import OF_SHARED_TIES
 from partnering.model.outcomes import OUTCOMES, UNBOUNDED, survived
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios import library

@@ -18,13 +18,13 @@ from partnering.interventions.advice_wording import (
     net_benefit_in_words,
     with_interval,
 )
-from partnering.interventions.comparison import CHANGE
+from partnering.interventions.changes.columns import CHANGE
+from partnering.interventions.changes.setting import Setting
 from partnering.interventions.money import Price
 from partnering.interventions.pay_back import PayBack
 from partnering.interventions.plots import effect_bars
 from partnering.interventions.plots.front import front, listed
 from partnering.interventions.plots.pay_back import net_benefit
-from partnering.interventions.wording import Setting
 from tests.readable import assert_readable, shown
 
 ABOUT = Setting(60, 13, 1000, 1, "EUR")

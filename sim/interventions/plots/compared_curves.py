@@ -10,7 +10,7 @@ from ...figures.curves import LETTERS, kaplan_meier_curves
 from ...figures.wording import Measure
 from ...results.spells import Reader
 from .. import wording
-from ..wording import Setting
+from ..changes.setting import Setting
 
 MONTHS = Measure("months in force", "months in force are", "months", bounded=False)
 
@@ -39,7 +39,7 @@ def survival_curves(
     if tested is not None and len(own := tested[tested["variant"].isin(most) & tested["difference"].notna()]):
         title = _title(own)
         note += f" Months in force: of all ties to month {own['horizon'].iloc[0]:.0f}, 0 where no agreement is made. "
-        note += _tests(own, len(tested))
+        note += _tests(own, len(tested)) if setting.draws is None else _over_draws(own)
     note = f" {setting.runs}.{note} {' '.join(setting.unlike)}".rstrip()
     return kaplan_meier_curves(agreements, shown, ["name"], months, setting.pairs, note, title)
 
@@ -60,6 +60,13 @@ def _tests(tested: pd.DataFrame, tests: int) -> str:
     )
     times = f", p times the {tests} tests" if tests > 1 else ""
     return f"Differences from the baseline, replicate by replicate{times}: {found}."
+
+
+def _over_draws(tested: pd.DataFrame) -> str:
+    """The difference of each variant from the baseline, over the draws: without a p, which would tell of luck alone."""
+    names = phrases.distinct(tested["variant"], 40)
+    found = "; ".join(f"“{names[row['variant']]}” {_change(row, unit=False)}" for _, row in tested.iterrows())
+    return f"Differences from the baseline, within a draw and a replicate: {found}."
 
 
 def _change(row: pd.Series, unit: bool = True) -> str:

@@ -13,8 +13,10 @@ from matplotlib.figure import Figure
 
 from ...figures import canvas, phrases
 from ...figures.wording import Measure
+from ...statistics.draws import MOST
 from .. import wording
-from ..wording import GAIN, LOSS, Setting
+from ..changes.setting import Setting
+from ..wording import GAIN, LOSS
 
 ROWS = 16
 """With more bars or ties than this a figure is hard to read."""
@@ -66,6 +68,8 @@ def ranked(
     if len(rows) > ROWS:
         shown = shown[: ROWS // 2] + shown[-ROWS // 2 :]
         note += f" Shown: the first {ROWS // 2} and the last {ROWS // 2} of {len(rows):,}."
+    if "most_low" in rows:
+        note += f" Pale: where {100 * MOST:g} % of the plausible organisations lie."
     part = rows.iloc[shown]
     figure = canvas.blank(13, 3.2 + 0.55 * len(part))
     axes = figure.subplots()
@@ -73,6 +77,9 @@ def ranked(
         middle, low, high = (how.factor * row[name] for name in ("difference", "low", "high"))
         colour = COLOURS.get(wording.verdict(row, outcome))
         axes.barh(place, middle, height=0.62, color=colour or UNSURE)
+        if "most_low" in row:
+            most = (how.factor * row[end] for end in ("most_low", "most_high"))
+            axes.hlines(place, *most, color=canvas.SKY, linewidth=9, alpha=0.6)
         axes.hlines(place, low, high, color=canvas.INK if colour else UNSURE_LINE, linewidth=2)
         axes.text(
             1.01, place, wording.difference_in_words(row, how),
@@ -96,7 +103,8 @@ def _unit(how: Measure) -> str:
 
 
 def _margins(axes: Axes, rows: pd.DataFrame, how: Measure) -> None:
-    ends = how.factor * rows[["difference", "low", "high"]].to_numpy(dtype=float)
+    columns = [name for name in ("difference", "low", "high", "most_low", "most_high") if name in rows]
+    ends = how.factor * rows[columns].to_numpy(dtype=float)
     low, high = (float(extreme(ends, initial=0.0, where=np.isfinite(ends))) for extreme in (np.min, np.max))
     room = 0.04 * (high - low) or 1.0
     axes.set_xlim(low - room if low < 0 else -room / 4, high + room if high > 0 else room / 4)
@@ -169,7 +177,7 @@ def _tie_labels(rows: pd.DataFrame) -> dict[str, str]:
 def _title(rows: pd.DataFrame, outcome: str, variants: Sequence[str]) -> str:
     """How many ties gain and how many lose, with one variant or with any of several."""
     verdicts = rows.assign(verdict=rows.apply(wording.verdict, axis=1, outcome=outcome))
-    ties, what = rows["tie"].nunique(), wording.Setting(None, 2, 1, 0).measure(outcome).words
+    ties, what = rows["tie"].nunique(), Setting(None, 2, 1, 0).measure(outcome).words
     gain, loss = (verdicts.loc[verdicts["verdict"] == kind, "tie"].nunique() for kind in (GAIN, LOSS))
     if len(variants) > 1 and not (gain or loss):
         return f"Change in {what}: {wording.ties_in_words(gain, loss, ties)} with any variant."

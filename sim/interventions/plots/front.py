@@ -13,8 +13,8 @@ from matplotlib.figure import Figure
 from ...figures import canvas, phrases
 from ...statistics.intervals import LEVEL_IN_WORDS
 from ..advice_wording import LETTERS, headline
+from ..changes.setting import Setting
 from ..money import Price
-from ..wording import Setting
 
 NAMED = 12
 """At most so many sets of the front are named."""

@@ -1,0 +1,84 @@
+"""Draws: plausible organisations, each a value for every path that is uncertain. Sampled, or read from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from ..files.errors import InputError
+from . import points_file
+from .section import MAX_DRAWS, Uncertain, Value
+from .values import is_whole, whole
+
+NAME = "draws.csv"
+"""The name of the file in a results folder."""
+DRAWS, REPLICATES = 200, 50
+"""How many draws, and how many runs of each, unless something else is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Some draws: `values` (draws, paths). `file` is their content as a CSV file, a column a path and a row a draw."""
+
+    paths: tuple[str, ...]
+    values: np.ndarray
+    file: bytes
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def settings(self, draw: int) -> dict[str, Value]:
+        """The value of each path in a draw."""
+        return {path: whole(path, value) for path, value in zip(self.paths, self.values[draw].tolist(), strict=True)}
+
+
+Group = tuple[Uncertain, Sequence[str]]
+"""A distribution, and the paths that take the same quantile of it in a draw."""
+
+
+def sampled(groups: Sequence[Group], number: int, seed: int) -> Draws:
+    """Sample draws, independent of each other, and the groups of paths independent in each.
+
+    They have a random stream of their own, made from the seed, and do not change the luck of the runs. The first draws
+    are the same whatever the number.
+    """
+    from numpy.random import SeedSequence, default_rng
+
+    from .sampling import quantile  # scipy.stats is slow to import
+    from .values import for_each
+
+    luck = default_rng(SeedSequence(seed, spawn_key=(1,)))
+    quantiles = luck.random((number, len(groups)))
+    columns: dict[str, np.ndarray] = {}
+    for (what, paths), at in zip(groups, quantiles.T, strict=True):
+        key = ", ".join(paths)
+        ends = zip(paths, for_each(what.start, paths, key), for_each(what.to, paths, key), strict=True)
+        columns |= {path: quantile(what, low, high, at, is_whole(path)) for path, low, high in ends}
+    table = pd.DataFrame(columns)
+    return Draws(tuple(columns), table.to_numpy(dtype=float), table.to_csv(index=False, lineterminator="\n").encode())
+
+
+def from_file(name: str, folder: Path | None, number: int | None = None) -> Draws:
+    """Read draws from a CSV file, all or the first so many. Raises InputError."""
+    content = points_file.content(name, folder, "draws")
+    rows, _ = points_file.rows(content, name)
+    wanted = len(rows) if number is None else number
+    if not 2 <= wanted <= min(MAX_DRAWS, len(rows)):
+        asked = "" if number is None else f", and {number:,} are asked for"
+        raise InputError.at(name, f"holds {len(rows):,} draws{asked}; it must hold 2 to {MAX_DRAWS:,}")
+    paths = tuple(rows[0])
+    for place, row in enumerate(rows[:wanted]):
+        for path in dict.fromkeys((*paths, *row)):
+            value = row.get(path)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
+                given = "nothing" if value is None else f'"{value}"'
+                raise InputError.at(name, f"draw {place + 1}: {path} must be a number, not {given}")
+    return Draws(paths, _array(rows[:wanted], paths), content)
+
+
+def _array(rows: Sequence[Mapping[str, Value]], paths: Sequence[str]) -> np.ndarray:
+    return np.array([[float(row[path]) for path in paths] for row in rows])  # type: ignore[arg-type]

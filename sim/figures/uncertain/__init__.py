@@ -1,0 +1,1 @@
+"""Figures where something is uncertain: two layers, and plausible organisations."""

@@ -1,0 +1,158 @@
+"""What a scenario leaves uncertain, as draws: each a plausible organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..design import draws as of_design
+from ..design.draws import DRAWS, Draws, Group
+from ..design.values import linked
+from ..files.errors import InputError
+from ..model.parameters import MONTHS, SIDE, names
+from .build import build
+from .overlaps import Asked, arrays, differing, refuse_overlaps, refuse_unread, touches
+from .paths import ALL, with_settings
+from .scenario import Scenario
+
+MAX_PATHS = 1_000
+"""At most so many paths may be uncertain. What each touches is found by building the organisation anew."""
+
+
+def is_uncertain(scenario: Scenario) -> bool:
+    """Whether a scenario says that something is not known."""
+    return bool(scenario.uncertainty) or scenario.draws is not None
+
+
+def draws_of(scenario: Scenario, folder: Path | None, number: int | None, seed: int) -> Draws | None:
+    """The draws of a scenario, whose file of draws must lie in `folder`. None where nothing is uncertain.
+
+    `number` is how many: without it DRAWS, or all of a file. Raises InputError for paths that overlap, that nothing
+    reads, or that some value is not allowed for.
+    """
+    if not is_uncertain(scenario):
+        if number is not None:
+            raise InputError.at(scenario.where("sweep", "draws"), "draws go with uncertainty, and nothing is uncertain")
+        return None
+    if scenario.draws is not None:
+        found = of_design.from_file(scenario.draws, folder, number)
+        _check(scenario, found)
+        return found
+    groups = list(_groups(scenario))
+    _check_size(scenario, sum(len(paths) for _, paths in groups))
+    made = of_design.sampled(groups, number or DRAWS, seed)
+    _check(scenario, made)
+    return made
+
+
+def shared_draws(scenarios: Sequence[tuple[str, Scenario, Path | None]], number: int | None, seed: int) -> Draws | None:
+    """The draws that some named scenarios, each with its folder, have in common; the first of them is the baseline.
+
+    Raises InputError where another leaves something else open: then nothing could be compared within a draw.
+    """
+    (_, baseline, folder), *others = scenarios
+    found = draws_of(baseline, folder, number or baseline.sweep.draws, seed)
+    for name, other, own in others:
+        one = draws_of(other, own, None if found is None else len(found), seed) if is_uncertain(other) else None
+        if (one and one.file) != (found and found.file):
+            text = "leaves other things open than the baseline, so nothing can be compared within a draw"
+            raise InputError.at(name, f"{text}: let both extend one file that says what is uncertain")
+        _refuse_ignored(name, baseline, other, asked_of(baseline, found))
+    return found
+
+
+def _refuse_ignored(name: str, baseline: Scenario, other: Scenario, uncertain: Sequence[Asked]) -> None:
+    """Raise InputError where a scenario differs from the baseline in a number that every draw sets anew."""
+    usual = build(baseline.alone())
+    differ = differing(arrays(usual), arrays(build(other.alone())))
+    for one in uncertain if differ else ():
+        cells = touches(baseline.alone(), one.path, usual) or {}
+        if any(np.isin(own, differ[array]).any() for array, own in cells.items() if array in differ):
+            text = f"has another number than the baseline for {one.path}, which is uncertain"
+            raise InputError.at(name, f"{text}: every draw has its own, so this one would be ignored")
+
+
+def as_kept(data: Mapping[str, Any]) -> dict[str, Any]:
+    """The data of a scenario that stands in a results folder, which holds its file of draws under a name of its own."""
+    return {**data, "draws": of_design.NAME} if data.get("draws") else dict(data)
+
+
+def asked_of(scenario: Scenario, draws: Draws | None) -> list[Asked]:
+    """The paths that are uncertain, as a file says them, with the place where it does."""
+    if draws is not None and scenario.draws is not None:
+        return [Asked(f"{scenario.draws}:", path) for path in draws.paths]
+    written = ((key, path) for key in scenario.uncertainty for path in linked(key))
+    return [Asked(f"{scenario.where('uncertainty', key)}:", path) for key, path in written]
+
+
+def _groups(scenario: Scenario) -> Iterator[Group]:
+    """Each distribution with the paths that go together; a path over `all` is one for each of its places."""
+    for key, what in scenario.uncertainty.items():
+        paths = linked(key)
+        if len(paths) > 1 or what.together:
+            yield what, paths
+        else:
+            yield from ((what, (place,)) for place in _places(scenario, key))
+
+
+def _places(scenario: Scenario, path: str) -> list[str]:
+    """The path of each place that a path over `all` stands for; of any other path, itself."""
+    match path.split("."):
+        case ["departments", who, name] if who == ALL:
+            return [f"departments.{department}.{name}" for department in scenario.departments]
+        case ["relationships", who, name] if who == ALL:
+            written = {frozenset(pair.between): tuple(pair.between) for pair in scenario.relationships.pairs}
+            ties = [written.get(frozenset(two), two) for two in build(scenario.alone()).parties]
+            if name not in names(SIDE):
+                return [f"relationships.{a}+{b}.{name}" for a, b in ties]
+            return [f"relationships.{a}+{b}.{own}.{name}" for a, b in ties for own in (a, b)]
+    return [path]
+
+
+def _check_size(scenario: Scenario, number: int) -> None:
+    if number > MAX_PATHS:
+        where = scenario.where("draws" if scenario.draws is not None else "uncertainty")
+        raise InputError.at(where, f"{number:,} uncertain numbers are more than {MAX_PATHS:,}")
+
+
+def _check(scenario: Scenario, draws: Draws) -> None:
+    """Raise InputError for a path that is not there, overlaps another or is not read, and for a value not allowed."""
+    _check_size(scenario, len(draws.paths))
+    alone, asked = scenario.alone(), asked_of(scenario, draws)
+    for one in asked:
+        if one.path == MONTHS.name:
+            raise InputError.at(str(one), "the horizon is chosen, not uncertain; a sweep can vary it")
+        try:
+            with_settings(alone.data, {one.path: 0.0})
+        except InputError as error:
+            raise InputError.at(one.where.removesuffix(":"), str(error.problems[0])) from None
+    refuse_overlaps(alone, asked)
+    ends = draws.values.argmin(axis=0), draws.values.argmax(axis=0)
+    every = range(len(draws.paths))
+    for rows in ends:
+        try:
+            build(alone.with_settings({draws.paths[k]: draws.settings(rows[k])[draws.paths[k]] for k in every}))
+        except InputError as error:
+            for k in every:
+                _check_alone(scenario, alone, draws, k, int(rows[k]))
+            raise InputError.at(asked[0].where.removesuffix(":"), error.problems[0].message) from None
+    refuse_unread(alone, asked)
+
+
+def _check_alone(scenario: Scenario, alone: Scenario, draws: Draws, place: int, draw: int) -> None:
+    path = draws.paths[place]
+    value = draws.settings(draw)[path]
+    try:
+        build(alone.with_settings({path: value}))
+    except InputError as error:
+        where = f"{scenario.draws}, draw {draw + 1}" if scenario.draws is not None else _line_of(scenario, path)
+        raise InputError.at(where, f"{path}={value:.6g}: {error.problems[0].message}") from None
+
+
+def _line_of(scenario: Scenario, path: str) -> str:
+    """File and line at which a path, or the path over `all` that it is a place of, is said to be uncertain."""
+    keys = (key for key in scenario.uncertainty if path in linked(key) or path in _places(scenario, key))
+    return scenario.where("uncertainty", next(keys))

@@ -1,0 +1,172 @@
+"""Two layers of uncertainty: what the data leave open (draws) and luck (replicates), from runs of every pair of both.
+
+Each draw is a plausible organisation and meets the same luck in a replicate (common random numbers). So the runs are a
+crossed design without repetition, y = mean + draw + replicate + rest, and not a nested one: the variance components are
+those of the two-way random effects ANOVA (Searle, Casella & McCulloch 1992, chapter 4), whose estimates are unbiased.
+One-way ANOVA would take away the luck that all draws share, which is not between them.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from scipy.special import stdtrit
+
+from .intervals import LEVEL, ROUNDING, paired_difference, shares_of
+
+
+class Layers(NamedTuple):
+    """The two layers of many points, arrays (points,). NaN where some run has no value, or there is but one draw.
+
+    `data_variance` is that of the draws; it may be below 0, as unbiased estimates must where there is nothing to find.
+    `luck_variance` is that of a run of one draw; a part of it, `shared_variance`, moves all draws alike. `low` and
+    `high` are the ends of the interval of the grand mean, over other draws and other luck.
+    """
+
+    data_variance: np.ndarray
+    luck_variance: np.ndarray
+    shared_variance: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+def layers(by_draw: np.ndarray, squares: np.ndarray, by_replicate: np.ndarray, level: float = LEVEL) -> Layers:
+    """The layers from the means of draws, (points, draws), and of replicates, (points, replicates).
+
+    `squares` are the squared deviations of the runs of each draw from its mean, (points, draws).
+
+    The variance of the grand mean is (MS draws + MS replicates − MS rest) / (draws · replicates), with the degrees of
+    freedom of Satterthwaite (1946).
+    """
+    draws, replicates = by_draw.shape[1], by_replicate.shape[1]
+    mean = by_draw.mean(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        of_draws = replicates * ((by_draw - mean) ** 2).sum(axis=1) / (draws - 1)
+        within = squares.sum(axis=1)
+        of_replicates = draws * ((by_replicate - mean) ** 2).sum(axis=1)
+        rest = np.maximum(within - of_replicates, 0.0) / ((draws - 1) * (replicates - 1))
+        of_replicates = of_replicates / (replicates - 1)
+        data = (of_draws - rest) / replicates
+        shared = (of_replicates - rest) / draws
+        parts = np.array([of_draws, of_replicates, -rest])
+        freedom = np.array([draws - 1, replicates - 1, (draws - 1) * (replicates - 1)])[:, np.newaxis]
+        total = np.maximum(parts.sum(axis=0), np.maximum(of_draws, of_replicates))
+        least = min(draws, replicates) - 1
+        degrees = np.fmax(total**2 / (parts**2 / freedom).sum(axis=0), least)
+        half = stdtrit(degrees, 0.5 + level / 2) * np.sqrt(total / (draws * replicates))
+    centre = mean[:, 0]
+    return Layers(data, rest + shared, shared, centre - half, centre + half)
+
+
+def without_luck(by_draw: np.ndarray, squares: np.ndarray, replicates: int, found: Layers) -> np.ndarray:
+    """The means of draws, (points, draws), without the spread that luck adds: for the distribution over draws.
+
+    Each is moved towards the grand mean by the root of its reliability, so that what is left has the variance of the
+    draws (constrained empirical Bayes: Louis 1984; Ghosh 1992). A draw whose runs all agree has no luck and stays.
+    """
+    mean = by_draw.mean(axis=1, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        own = 1.0 - np.clip(found.shared_variance / found.luck_variance, 0.0, 1.0)
+        noise = squares / (replicates - 1) / replicates * np.nan_to_num(own)[:, np.newaxis]
+        data = np.maximum(np.nan_to_num(found.data_variance), 0.0)[:, np.newaxis]
+        kept = np.where(noise > 0.0, np.sqrt(data / (data + noise)), 1.0)
+    known = np.isfinite(found.data_variance)[:, np.newaxis]
+    return np.where(known & (kept < 1.0), mean + kept * (by_draw - mean), by_draw)
+
+
+def outer(
+    values: np.ndarray,
+    mean: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    bounded: bool = True,
+    level: float = LEVEL,
+) -> tuple[np.ndarray, np.ndarray]:
+    """The ends of the interval that holds a plausible organisation: what the data leave open, and luck.
+
+    `values` are draws `without_luck`, (points, draws); `mean`, and `low` and `high` for luck alone, are (points,).
+
+    Quantiles of the draws, of the kind that hold one more draw as often as the level says (Weibull 1939), put together
+    with the ends for luck (MOVER: Zou & Donner 2008). Where all draws agree, the interval is that of luck. A `bounded`
+    outcome lies in [0, 1].
+    """
+    tail = (1.0 - level) / 2.0
+    ends = np.quantile(values, [tail, 1.0 - tail], axis=1, method="weibull")
+    agree = np.ptp(values, axis=1) == 0.0
+    below, above = np.maximum(mean - ends[0], 0.0), np.maximum(ends[1] - mean, 0.0)
+    least = np.where(agree | (below == 0.0), low, mean - np.hypot(below, mean - low))
+    most = np.where(agree | (above == 0.0), high, mean + np.hypot(above, high - mean))
+    return (np.maximum(least, 0.0), np.minimum(most, 1.0)) if bounded else (least, most)
+
+
+MOST = 0.90
+"""The level of the interval of a difference over plausible organisations: that of most of them."""
+
+
+class Difference(NamedTuple):
+    """A difference within each draw, over the draws.
+
+    `low` and `high` are the ends of the interval of its mean, over other draws and other luck; `n` counts the
+    replicates. `rises` and `falls` are the shares of the draws in which it is above and below 0, with the ends of their
+    intervals. `most_low` and `most_high` hold MOST plausible organisations.
+    """
+
+    mean: float
+    low: float
+    high: float
+    n: int
+    rises: tuple[float, float, float]
+    falls: tuple[float, float, float]
+    most_low: float
+    most_high: float
+
+
+def paired_over_draws(a: np.ndarray, b: np.ndarray, bounded: bool = True, level: float = LEVEL) -> Difference:
+    """The difference a − b of the same draws and replicates, (draws, replicates). A run missing in either is left out.
+
+    Luck is that of `paired_difference` of the replicates, each averaged over the draws; other draws add the variance
+    between draws over their number (Student's t), and both are put together (MOVER: Zou & Donner 2008). Where all draws
+    agree, the interval is that of luck.
+    """
+    missing = np.isnan(a) | np.isnan(b)
+    a, b = np.where(missing, np.nan, a), np.where(missing, np.nan, b)
+    first, second = over_draws(a), over_draws(b)
+    luck, most = (paired_difference(first, second, bounded, own) for own in (level, MOST))
+    nothing = np.nan, np.nan, np.nan
+    if np.isnan(luck.mean):
+        return Difference(*luck, nothing, nothing, np.nan, np.nan)
+    difference = a - b
+    known = ~missing.all(axis=1)
+    by_draw = np.nanmean(difference[known], axis=1)
+    draws, variance = len(by_draw), by_draw.var(ddof=1) if len(by_draw) > 1 else np.nan
+    if not missing.any() and draws > 1:
+        squares = ((difference - by_draw[:, np.newaxis]) ** 2).sum(axis=1)
+        found = layers(by_draw[np.newaxis], squares[np.newaxis], difference.mean(axis=0)[np.newaxis], level)
+        by_draw = without_luck(by_draw[np.newaxis], squares[np.newaxis], difference.shape[1], found)[0]
+        variance = max(float(found.data_variance[0]), 0.0)
+    agree = np.ptp(by_draw) <= ROUNDING
+    half = 0.0 if agree else float(stdtrit(draws - 1, 0.5 + level / 2) * np.sqrt(variance / draws))
+    low, high = luck.low, luck.high
+    if half > 0.0:
+        low, high = (float(luck.mean + way * np.hypot(half, luck.mean - end)) for way, end in ((-1, low), (1, high)))
+    mean, least, largest = (np.array([end]) for end in (luck.mean, most.low, most.high))
+    least, largest = outer(by_draw[np.newaxis], mean, least, largest, bounded=False, level=MOST)
+    return Difference(
+        luck.mean, low, high, luck.n,
+        _share(by_draw > ROUNDING), _share(by_draw < -ROUNDING), float(least[0]), float(largest[0]),
+    )  # fmt: skip
+
+
+def over_draws(values: np.ndarray) -> np.ndarray:
+    """The mean over the draws that have a value, of (draws, replicates): exactly that of one where all are alike."""
+    there = ~np.isnan(values)
+    first = np.take_along_axis(values, there.argmax(axis=0)[np.newaxis], axis=0)[0]
+    more = np.where(there, values - first, 0.0).sum(axis=0)
+    return first + np.divide(more, there.sum(axis=0), where=there.any(axis=0), out=np.zeros(first.shape))
+
+
+def _share(draws: np.ndarray) -> tuple[float, float, float]:
+    number = int(np.count_nonzero(draws))
+    low, high = shares_of([number], len(draws))
+    return number / len(draws), float(low[0]), float(high[0])

@@ -107,13 +107,6 @@ def edit(name: str, copy_: str, old: str, new: str) -> None:
     (_folder() / copy_).write_text(text.replace(old, new), encoding="utf-8")
 
 
-def spread(path: str, outcome: str) -> None:
-    """The median of an outcome over the points of a summary, and the range of 95 % of them, as a sentence."""
-    values = pd.read_csv(_folder() / path)[outcome]
-    low, middle, high = (f"{100 * value:.0f}" for value in values.quantile([0.025, 0.5, 0.975]))
-    cog.outl(f"\n> Over {len(values)} draws: a median of {middle} % of pairs, and {low} to {high} % in 95 % of them.\n")
-
-
 def same_order(first: str, second: str, measure: str) -> None:
     """How far two sweeps order the ties alike by a measure (Spearman), as a sentence."""
     means = [

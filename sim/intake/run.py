@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..files.errors import InputError
 from ..results.atomic import parents_of, write_atomically
-from ..sweeps.plan import MAX_PATHS
+from ..scenarios.uncertainty import MAX_PATHS
 from ..version import __version__
 from . import estimate as estimates
 from . import flows, report, scenario_file, survey, ties
@@ -70,13 +70,14 @@ def contents(estimate: Estimate, out: Path, files: Sequence[Path], settings: Set
     ]
     draws = scenario_file.draws(estimate)
     table = f"{name}-draws.csv"
-    sweep = f"partnering sweep {name}.yaml --points-from {table}"
-    how = f"{table} holds what the data leave open: {sweep}"
-    if len(draws.columns) > MAX_PATHS:
-        open_, most = f"{len(draws.columns):,}", f"{MAX_PATHS:,}"
-        how = f"{table} holds {open_} numbers that the data leave open. Keep the {most} of your question: {sweep}"
-    text = scenario_file.scenario_text(estimate, name, [*made, how] if len(draws.columns) else made)
+    number, how = len(draws.columns), [f"{table} holds what the data leave open: one plausible organisation a row."]
+    if number > MAX_PATHS:
+        how = [f"{table} holds {number:,} numbers that the data leave open. Keep the {MAX_PATHS:,} of your question,"]
+        how += [f"then write here, without the number sign, draws: {table}"]
+    text = scenario_file.scenario_text(estimate, name, [*made, *how] if number else made)
     scenario_file.checked(text, f"{name}.yaml")
+    if 0 < number <= MAX_PATHS:
+        text += f"\ndraws: {table}\n"
     written = {out.with_name(f"{name}.yaml"): text.encode()}
     if len(draws.columns):
         written[out.with_name(table)] = scenario_file.csv_of(draws)

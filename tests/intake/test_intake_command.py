@@ -45,12 +45,13 @@ def test_all_is_written_with_yes(made):
     assert "14 answers read, 2 dropped: 3 departments, 3 ties. Of 6 sides, 4 answered, 2 filled in" in done.stdout
     comments = [line for line in (folder / "client.yaml").read_text(encoding="utf-8").splitlines() if line[:1] == "#"]
     assert len(comments) == 3
-    assert "partnering sweep client.yaml --points-from client-draws.csv" in comments[2]
+    assert "client-draws.csv holds what the data leave open" in comments[2]
+    assert (folder / "client.yaml").read_text(encoding="utf-8").endswith("\ndraws: client-draws.csv\n")
     assert partnering("scenarios", "check", "client.yaml", cwd=folder).returncode == 0
-    sweep = ("sweep", "client.yaml", "--points-from", "client-draws.csv", "--set", "months=2", "--replicates", "2")
+    sweep = ("sweep", "client.yaml", "--set", "months=2", "--replicates", "2")
     swept = partnering(*sweep, "--no-figures", cwd=folder)
     assert swept.returncode == 0, swept.stderr
-    assert "200 points × 2 replicates" in swept.stdout
+    assert "200 draws × 2 replicates" in swept.stdout
 
 
 def test_the_page_says_what_was_done(made):

@@ -41,7 +41,7 @@ SIX = all_with_all(6)
 
 def shapes() -> dict[int, Scenario]:
     """Scenarios by their number of pairs; that of 13 is the shipped `company`."""
-    made = (from_data(all_with_all(2)), load("company").without_sweep(), from_data(SIX), from_data(ring(60)))
+    made = (from_data(all_with_all(2)), load("company").alone(), from_data(SIX), from_data(ring(60)))
     return dict(zip((1, 13, 15, 300), made, strict=True))
 
 

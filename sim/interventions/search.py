@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..model.organisation import Organisation
 from ..runs.ensemble import outcomes_of
 from ..runs.progress import Show, silent
-from ..scenarios.build import Ground
+from ..scenarios.build import Ground, build
 from ..scenarios.business import NET_BENEFIT
 from ..statistics.intervals import interval, paired_difference, together
 from .advice import Advice
@@ -25,7 +26,7 @@ from .advice_plan import CONFIRM, REFINE, SCREEN, AdvicePlan
 from .changes.columns import CHANGE, change
 from .choice import choose, efficient
 from .combinations import DUST, affordable, layers, number_affordable
-from .variants import Application, check, everybody, make_variant
+from .variants import Application, applied, check, everybody, make_variant
 
 FEWEST_SETS, MOST_SETS = 64, 6_000
 """At least and at most so many sets are run, where there are so many."""
@@ -50,8 +51,11 @@ class Search:
             for name, one in plan.catalogue.interventions.items()
             for whom in everybody(one, self.baseline.organisation)
         ]
+        self._dated: dict[tuple[str, str], list[Any]] = {}
+        """The dated changes of each application."""
         for one in self.every:
             check(one, plan.scenario, plan.catalogue)
+            self._dated[one.name, one.whom[0]] = applied(plan.scenario, [one]).timeline[len(plan.scenario.timeline) :]
 
     @property
     def cost_of_everything(self) -> float:
@@ -110,10 +114,7 @@ class Search:
         found: dict[str, list[np.ndarray]] = {name: [] for name in names}
         with self.show(label, len(run) * len(replicates)) as done:
             for first in range(0, len(run), AT_ONCE):
-                some = [
-                    make_variant("", self.scenario, merged(one), self._ground).organisation
-                    for one in run[first : first + AT_ONCE]
-                ]
+                some = [self._organisation(one) for one in run[first : first + AT_ONCE]]
                 measured = outcomes_of(some, replicates, self.plan.seed, workers=self.workers, done=done)
                 for name in names:
                     found[name].append(measured[name])
@@ -125,6 +126,14 @@ class Search:
         return {name: values[1:] for name, values in every.items()} | {
             NET_BENEFIT: brought[1:] - brought[0] - spent[:, np.newaxis]
         }
+
+    def _organisation(self, applications: Iterable[Application]) -> Organisation:
+        """The organisation with a set: `make_variant` of the set in a tenth of its time, as each part was checked."""
+        dated = [*self.scenario.timeline]
+        for one in merged(applications):
+            for whom in one.whom:
+                dated += self._dated[one.name, whom]
+        return build(self.scenario.model_copy(update={"timeline": dated}), self._ground)
 
     def _kept(self, able: list[Application]) -> tuple[list[Application], list[Application]]:
         """The applications whose sets are run, and those that change the outcome in no run.

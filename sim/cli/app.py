@@ -24,17 +24,16 @@ from . import (
     catalogue,
     compare,
     evidence,
+    folders,
     lab,
     merge,
     output,
     parameters,
-    plot,
     run,
     scenarios,
     sensitivity,
     sweep,
     tipping,
-    verify,
 )
 from .clients import intake
 from .output.flags import Commands, name_of
@@ -51,8 +50,8 @@ app.command("compare")(compare.compare)
 app.command("advise")(advise.command)
 app.command("catalogue")(catalogue.command)
 app.command("sensitivity")(sensitivity.command)
-app.command("plot")(plot.command)
-app.command("verify")(verify.command)
+app.command("plot")(folders.plot)
+app.command("verify")(folders.verify)
 app.command("lab", told=False)(lab.command)
 app.command("evidence")(evidence.command)
 app.command("intake")(intake.command)

@@ -23,6 +23,7 @@ from . import (
     advise,
     catalogue,
     compare,
+    diagnose,
     evidence,
     folders,
     lab,
@@ -49,6 +50,7 @@ app.command("whatif")(compare.whatif)
 app.command("compare")(compare.compare)
 app.command("advise")(advise.command)
 app.command("catalogue")(catalogue.command)
+app.command("diagnose")(diagnose.command)
 app.command("sensitivity")(sensitivity.command)
 app.command("plot")(folders.plot)
 app.command("verify")(folders.verify)

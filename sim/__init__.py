@@ -16,6 +16,7 @@ from .version import __version__
 
 if TYPE_CHECKING:
     from .agents.department import Department, Relationship, Side
+    from .face.diagnosis import Diagnosis
     from .face.model import Model
     from .face.picture import Picture
     from .face.results import Results
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "agents.department": ("Department", "Relationship", "Side"),
+    "face.diagnosis": ("Diagnosis",),
     "face.model": ("Model",),
     "face.picture": ("Picture",),
     "face.results": ("Results",),
@@ -42,6 +44,7 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Department",
+    "Diagnosis",
     "InputError",
     "Model",
     "Picture",

@@ -39,6 +39,7 @@ STUDIES = {
         Study("compare", "a comparison", "interventions.figures", kinds.COMPARISON),
         Study("advise", "an advice", "interventions.advice_figures", kinds.ADVICE),
         Study("sensitivity", "a sensitivity analysis", "sensitivity.figures", kinds.SENSITIVITY),
+        Study("diagnose", "a diagnosis", "diagnosis.figures", kinds.DIAGNOSIS),
         Study("tipping", "a search for tipping points"),
         Study("evidence", "the evidence"),
     )

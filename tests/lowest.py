@@ -21,6 +21,7 @@ OTHERS = {
     "whatif": ("whatif", "servant-it", "--with", "clarity=0.9", "--replicates", "50"),
     "compare": ("compare", "two-departments", "servant-it", "--replicates", "50"),
     "advise": ("advise", "two-departments", "--budget", "30"),
+    "diagnose": ("diagnose", "two-departments", "--replicates", "50"),
     "sensitivity": ("sensitivity", "two-departments", "--within", "0.1", "--method", "morris", "--samples", "4"),
 }
 """Commands that must work; their figures are drawn too."""

@@ -12,7 +12,7 @@ FLOORS = (
     {"agents", "engine", "files"},
     {"design", "results"},
     {"scenarios", "runs", "figures"},
-    {"sweeps", "stories", "interventions", "sensitivity", "tipping", "intake"},
+    {"sweeps", "stories", "interventions", "sensitivity", "tipping", "intake", "diagnosis"},
     {"studies", "evidence", "lab"},
     {"cli", "face"},
 )

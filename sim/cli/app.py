@@ -23,18 +23,18 @@ from . import (
     advise,
     catalogue,
     compare,
+    diagnose,
     evidence,
+    folders,
     lab,
     merge,
     output,
     parameters,
-    plot,
     run,
     scenarios,
     sensitivity,
     sweep,
     tipping,
-    verify,
 )
 from .clients import intake
 from .output.flags import Commands, name_of
@@ -50,9 +50,10 @@ app.command("whatif")(compare.whatif)
 app.command("compare")(compare.compare)
 app.command("advise")(advise.command)
 app.command("catalogue")(catalogue.command)
+app.command("diagnose")(diagnose.command)
 app.command("sensitivity")(sensitivity.command)
-app.command("plot")(plot.command)
-app.command("verify")(verify.command)
+app.command("plot")(folders.plot)
+app.command("verify")(folders.verify)
 app.command("lab", told=False)(lab.command)
 app.command("evidence")(evidence.command)
 app.command("intake")(intake.command)

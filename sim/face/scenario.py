@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from ..scenarios.build import build
 from ..scenarios.overlaps import Asked, refuse_overlaps
 from ..scenarios.paths import spelled_out
 from ..scenarios.uncertainty import asked_of, draws_of, is_uncertain, shared_draws
+from .diagnosis import Diagnosis
 from .results import temporary_folder
 from .story import Story
 from .sweep import Sweep
@@ -142,6 +144,28 @@ class Scenario:
             found = variants.of_catalogue(self.checked, interventions)
         baseline = variants.make_variant("as it is", self.checked, [])
         return _compared("whatif", [baseline, *found], drawn, replicates, own, interventions.unit, workers)
+
+    def diagnose(
+        self,
+        ties: int = 3,
+        *,
+        replicates: int = 1000,
+        seed: int | None = None,
+        catalogue: str | Path | None = None,
+        workers: int | None = None,
+    ) -> Diagnosis:
+        """Find where it is fragile, tie by tie, and why. Raises InputError.
+
+        Edges and interventions are tried for so many `ties`, the most fragile.
+        """
+        from ..diagnosis.study import diagnose, plan
+        from ..interventions.catalogue import load as load_catalogue
+
+        interventions = load_catalogue(None if catalogue is None else Path(catalogue))
+        planned = plan(self.checked, interventions, replicates, self._seed(seed), ties)
+        with temporary_folder() as folder:
+            diagnose(planned, workers=workers or os.cpu_count() or 1).save(folder)
+        return Diagnosis(folder, temporary=True)
 
     def _seed(self, seed: int | None) -> int:
         return self.checked.sweep.seed if seed is None else seed

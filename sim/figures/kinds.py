@@ -38,6 +38,7 @@ POINTS = {
 STORY = _kinds(trajectories="", relationship_map="", modes="")
 COMPARISON = _kinds(effects="outcome", pairs="outcome", survival_curves="")
 ADVICE = _kinds(front="", items="", net_benefit="")
+DIAGNOSIS = _kinds(ties="", map="", matrix="")
 SENSITIVITY = _kinds(ranking="outcome", plane="outcome")
 
 

@@ -8,6 +8,9 @@ from itertools import takewhile
 
 from ..model.parameters import BY_NAME
 
+EVEN = 0.05
+"""A smaller difference in dependence, or in power, is told and drawn as none."""
+
 
 def plain(text: str) -> str:
     """Text in which a dollar sign starts no formula: department names may hold one."""
@@ -85,6 +88,11 @@ def ticks(names: Iterable[str], letters: int = 46) -> list[str]:
 def tie(a: str, b: str, letters: int = 46) -> str:
     """The name of a tie: its two departments, each on a line of its own where the two do not fit on one."""
     return f"{a} – {b}" if len(a) + len(b) + 3 <= letters else f"{a} –\n{b}"
+
+
+def possessive(name: str) -> str:
+    """The name of a department before what is its own: IT's, Sales'."""
+    return f"{name}'" if name.endswith(("s", "S")) else f"{name}'s"
 
 
 def words(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import matplotlib as mpl
@@ -14,6 +15,7 @@ from matplotlib.patheffects import withStroke
 
 from ..model.outcomes import MODES, TRUE_PARTNERING
 from . import canvas, phrases
+from .phrases import EVEN
 
 CIRCLE = 8
 """Up to so many departments stand in a circle; more where the ties are DENSE."""
@@ -21,8 +23,6 @@ DENSE = 0.4
 """Ties are dense where at least this share of all possible ties exists."""
 LETTERS, LINES = 24, 3
 """The name of a department stands on so many lines of so many letters at most."""
-EVEN = 0.05
-"""A smaller difference in dependence gets no arrow."""
 FILL = mpl.colormaps["cividis"]
 
 
@@ -102,15 +102,20 @@ def _departments(axes: Axes, nodes: pd.DataFrame, position: dict[str, np.ndarray
     x, y = np.transpose([position[name] for name in nodes.index])
     areas = [_area(power, len(nodes)) for power in nodes["power"]]
     axes.scatter(x, y, s=areas, c=nodes["self_worth"], cmap=FILL, vmin=0, vmax=1, edgecolors="white", lw=2.5, zorder=3)
-    middle = np.array((x.mean(), y.mean()))
-    names = phrases.distinct(map(str, nodes.index), LINES * LETTERS - 10)
-    for name, area in zip(nodes.index, areas, strict=True):
-        away = position[name] - middle  # the name stands outside, clear of the ties, which run inwards
-        across, upward = away / max(float(np.hypot(*away)), 1e-9) if len(nodes) > 2 else (0.0, -1.0)
+    name_departments(axes, position, areas)
+
+
+def name_departments(axes: Axes, position: dict[str, np.ndarray], areas: Sequence[float]) -> None:
+    """Write the name of each department outside its marker, whose area is in square points."""
+    middle = np.mean(list(position.values()), axis=0)
+    names = phrases.distinct(map(str, position), LINES * LETTERS - 10)
+    for (name, place), area in zip(position.items(), areas, strict=True):
+        away = place - middle  # the name stands outside, clear of the ties, which run inwards
+        across, upward = away / max(float(np.hypot(*away)), 1e-9) if len(position) > 2 else (0.0, -1.0)
         gap = np.sqrt(area) / 2 + 7
         axes.annotate(
             phrases.wrapped(names[str(name)], LETTERS, LINES),
-            (float(position[name][0]), float(position[name][1])),
+            (float(place[0]), float(place[1])),
             xytext=(gap * across, gap * upward),
             textcoords="offset points",
             ha="center" if abs(across) < 0.1 else "left" if across > 0 else "right",

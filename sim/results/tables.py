@@ -87,7 +87,15 @@ def rows_of(path: Path) -> int:
 def _typed(path: Path, table: pd.DataFrame, kinds: Mapping[str, type]) -> pd.DataFrame:
     if missing := [column for column in kinds if column not in table]:
         raise InputError.at(str(path), f"has no column {missing[0]}")
-    return table.astype(dict(kinds))
+    return typed(table, kinds)
+
+
+def typed(table: pd.DataFrame, kinds: Mapping[str, type]) -> pd.DataFrame:
+    """The table with its columns of these types. Text that is missing stays missing, in any version of pandas."""
+    texts = [column for column, kind in kinds.items() if kind is str]
+    there = table[texts].notna()
+    table = table.astype(dict(kinds))
+    return table.assign(**{column: table[column].where(there[column]) for column in texts})
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..figures.phrases import possessive
 from ..model.outcomes import POWER_GAP, QUANTITIES, SERVANT, is_met
 from ..scenarios.timeline import Dated
 
@@ -28,10 +29,6 @@ _QUANTITY_IN_WORDS = {
     "trust": "{me} trust in {other}",
     "worth": "{me} feeling of equal worth with {other}",
 }
-
-
-def _of(name: str) -> str:
-    return f"{name}'" if name.endswith(("s", "S")) else f"{name}'s"
 
 
 def _shown(value: float) -> str:
@@ -108,7 +105,7 @@ class Tie:
         way = next(way for way in _WAYS if self.names[way] == who)
         bar = self.parameters[f"{what}_bar"][first - 1]
         value = _shown(self.rows[f"{what}_{way}"].loc[first])
-        words = _QUANTITY_IN_WORDS[what].format(me=_of(who), other=self.other[way])
+        words = _QUANTITY_IN_WORDS[what].format(me=possessive(who), other=self.other[way])
         text = f"{words} fell short first, in month {first} ({value}; the bar is {bar:g})."
         others = [short for key, short in self._short(first, month).items() if key != (what, way)]
         what_changed = [*self._dated(since, month), *self._offers(since, month), *self._lost_need(first, month)]

@@ -88,6 +88,7 @@ def test_other_numbers_by_short_name_or_path(two):
         (lambda two: two.sweep({"clarity": [2]}), "must be a number from 0 to 1"),
         (lambda two: two.sweep({"clarity": [0, 1]}, design="halton"), "design"),
         (lambda two: two.whatif("clarty=1"), 'did you mean "clarity"'),
+        (lambda two: two.diagnose(replicates=10_000_000), "ask for fewer"),
         (pt.compare, "at least one more"),
         (lambda two: pt.compare(two, two), "different names"),
         (lambda _: pt.load("compny"), 'did you mean "company"'),
@@ -101,6 +102,19 @@ def test_bad_input_is_told_in_one_line(two, call, message):
 
 
 # ---- its verbs ---------------------------------------------------------------------------------------
+
+
+def test_a_diagnosis(two, tmp_path):
+    """The finding prints; its tables are those of the folder, also after it was saved and opened again."""
+    diagnosis = two.diagnose(1, replicates=40)
+    assert str(diagnosis).startswith("Between IT and Sales true partnering survives to month 24 in ")
+    assert (len(diagnosis.ties), set(diagnosis.edges["a"]), set(diagnosis.helps["b"])) == (1, {"IT"}, {"Sales"})
+    assert diagnosis.ties.iloc[0][["rank", "rank_low", "rank_high"]].tolist() == [1, 1, 1]
+    assert diagnosis.plot(kind="matrix").title == diagnosis.plot().title
+    again = pt.open(diagnosis.save(tmp_path / "kept"))
+    assert isinstance(again, pt.Diagnosis)
+    assert str(again) == str(diagnosis)
+    pd.testing.assert_frame_equal(again.edges, diagnosis.edges)
 
 
 def test_a_story(two):
@@ -198,7 +212,7 @@ def test_unsaved_results_go_when_nobody_holds_them(two):
     assert not folder.exists()
 
 
-@pytest.mark.parametrize("verb", ["run", "sweep", "whatif"])
+@pytest.mark.parametrize("verb", ["run", "sweep", "whatif", "diagnose"])
 def test_a_run_that_fails_leaves_no_folder(two, tmp_path, monkeypatch, verb):
     """Its temporary folder goes with it."""
 
@@ -206,7 +220,12 @@ def test_a_run_that_fails_leaves_no_folder(two, tmp_path, monkeypatch, verb):
         raise OSError("disk full")
 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    for place in ("stories.run.run", "sweeps.life.SweepLife.run", "interventions.whatif.run"):
+    for place in (
+        "stories.run.run",
+        "sweeps.life.SweepLife.run",
+        "interventions.whatif.run",
+        "diagnosis.study.diagnose",
+    ):
         monkeypatch.setattr(f"partnering.{place}", fail)
     with pytest.raises(OSError, match="disk full"):
         getattr(two, verb)()

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ...figures.phrases import short
-from ...figures.relationship_map import EVEN, positions
+from ...figures.phrases import EVEN, short
+from ...figures.relationship_map import positions
 from ...model.outcomes import CONFLICT, CONTRACT, CUSTOMER_SUPPLIER, SERVANT_MASTER, TRUE_PARTNERING
 from ..state.live_story import Row, Snapshot
 from .theme import SMALL, Theme, worth_colour

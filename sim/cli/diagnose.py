@@ -1,0 +1,54 @@
+"""`partnering diagnose`: find where an organisation is fragile, and why."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from . import options, output
+
+SHOWN = 12
+"""At most so many ties are listed. The table has all."""
+
+
+def command(
+    scenario: options.ScenarioArgument,
+    ties: Annotated[
+        int, typer.Option(min=0, help="Edges and interventions are tried for so many ties, the most fragile.")
+    ] = 3,
+    settings: options.SetOption = None,
+    catalogue: options.CatalogueOption = None,
+    replicates: Annotated[int, typer.Option(min=2, callback=options.few_enough, help="Runs of the scenario.")] = 1000,
+    seed: options.SeedOption = None,
+    out: options.OutOption = None,
+    workers: options.WorkersOption = None,
+    overwrite: options.OverwriteOption = False,
+    figures: options.FiguresOption = True,
+) -> None:
+    """Find where it is fragile, tie by tie: what fails first, how near the edge is, what would help most."""
+    checked = options.scenario_with(scenario, settings)
+    from ..diagnosis import study
+    from ..interventions.catalogue import load
+
+    own = checked.sweep.seed if seed is None else seed
+    plan = study.plan(checked, load(catalogue), replicates, own, ties)
+    folder = options.new_folder(out, scenario, "diagnose", overwrite)
+    from ..diagnosis.wording import finding, rows
+
+    with folder:
+        with output.progress("Diagnosing", replicates) as done:
+            made = study.diagnose(plan, workers=workers or os.cpu_count() or 1, done=done)
+        made.save(folder.path)
+    paragraphs = finding(made.ties, made.edges, made.helps, made.manifest)
+    output.say("\n\n".join(paragraphs))
+    if len(made.ties) > 1:
+        headings, cells = rows(made.ties, SHOWN)
+        table = output.plain_table(*headings, wrap="tie")
+        for row in cells:
+            table.add_row(*row)
+        output.say()
+        output.show(table)
+    names = options.draw_figures(folder.place) if figures else []
+    output.say_paths(folder.place, ["ties.csv", "edges.csv", "helps.csv", *names])

@@ -1,0 +1,1 @@
+"""Where is it fragile, and why: each tie of an organisation, what fails in it first, and what would change that."""

@@ -1,0 +1,77 @@
+"""What helps a tie: the interventions of the catalogue, one at a time, under the same luck as the scenario as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pandas as pd
+
+from ..interventions.catalogue import Catalogue
+from ..interventions.comparison import CHANGE, change
+from ..interventions.variants import ORGANISATION, Application, check, make_variant
+from ..model.outcomes import survived
+from ..results.tables import typed
+from ..runs.ensemble import stacked
+from ..scenarios.build import Ground
+from ..scenarios.scenario import Scenario
+from ..statistics.intervals import together
+
+COLUMNS: dict[str, type] = {**dict.fromkeys(("a", "b", "variant"), str), **dict.fromkeys(CHANGE, float)}
+"""The columns of the table, with their types."""
+
+
+def applications(catalogue: Catalogue, names: tuple[str, str]) -> list[Application]:
+    """What can be done for a tie: for each of its departments, for the pair, for the organisation."""
+    whom = {"department": [(name,) for name in names], "pair": [("+".join(names),)], "organisation": [ORGANISATION]}
+    return [
+        Application(name, one, own) for name, one in catalogue.interventions.items() for own in whom[one.applies_to]
+    ]
+
+
+def checked(
+    scenario: Scenario, catalogue: Catalogue, names: Mapping[int, tuple[str, str]]
+) -> dict[int, list[Application]]:
+    """The applications for each of some ties, by their places. Raises InputError where one does not fit."""
+    found = {tie: applications(catalogue, own) for tie, own in names.items()}
+    for one in {one.words: one for own in found.values() for one in own}.values():
+        check(one, scenario, catalogue)
+    return found
+
+
+def helps(
+    scenario: Scenario,
+    what: Mapping[int, Sequence[Application]],
+    names: Mapping[int, tuple[str, str]],
+    before: np.ndarray,
+    seed: int,
+    *,
+    workers: int = 1,
+    done: Callable[[int], None] = lambda variants: None,
+) -> pd.DataFrame:
+    """What each application changes in the survival of its tie: tie by tie as in `names`, the best first.
+
+    `before`, (replicates, ties), says which ties of the scenario survive. All intervals hold together. `done` is called
+    with 1 after each variant.
+    """
+    ground, replicates = Ground.of(scenario), range(len(before))
+    variants = {one.words: one for own in what.values() for one in own}
+
+    def run(one: Application) -> np.ndarray:
+        pairs = stacked([make_variant(one.words, scenario, [one], ground).organisation], replicates, seed).relationships
+        done(1)
+        return survived(pairs["established"][0], pairs["ended"][0])
+
+    with ThreadPoolExecutor(workers) as executor:
+        after = dict(zip(variants, executor.map(run, variants.values()), strict=True))
+    level = together(sum(map(len, what.values())))
+    rows = [
+        {"tie": place, "a": a, "b": b, "variant": one.words}
+        | change(before[:, tie], after[one.words][:, tie], "survival", level)
+        for place, (tie, (a, b)) in enumerate(names.items())
+        for one in what[tie]
+    ]
+    table = pd.DataFrame(rows, columns=["tie", *COLUMNS])
+    ordered = table.sort_values(["tie", "difference"], ascending=[True, False], kind="stable", ignore_index=True)
+    return typed(ordered[list(COLUMNS)], COLUMNS)

@@ -1,0 +1,89 @@
+"""A map of the organisation: its ties coloured by how often they survive, with rings for what is not known of that."""
+
+from __future__ import annotations
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import seaborn as sns
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ..figures import canvas
+from ..figures.relationship_map import name_departments, positions
+from ..figures.wording import measure
+from ..statistics.intervals import LEVEL_IN_WORDS
+from .manifest import DiagnosisManifest
+from .wording import headline
+
+COLOURS = sns.color_palette(canvas.SHARES, as_cmap=True)
+DISC, RING, EDGE = 640.0, 1180.0, 1500.0
+"""Areas in square points: the inner disc, the ring around it, and what keeps it clear of the ties."""
+DEPARTMENT = 420.0
+ROOMY = 40
+"""With more ties than this the discs are smaller."""
+ALONG = (0.5, 0.42, 0.58, 0.35, 0.65, 0.29, 0.71, 0.24, 0.76)
+"""Where on its tie a disc may stand, as shares of the way; the middle first."""
+
+
+def survival_map(ties: pd.DataFrame, about: DiagnosisManifest) -> tuple[Figure, pd.DataFrame]:
+    """Draw the map. On each tie stands its survival, in a disc with the colour of the low end of its interval.
+
+    The ring around it has the colour of the high end.
+    """
+    how, position = measure("survival"), positions(about.departments, ties)
+    figure = canvas.blank(12.5, 10.0 if len(position) > 2 else 6.0)
+    axes = figure.subplots()
+    places = _places(ties, position)
+    for (_, tie), place in zip(ties.iloc[::-1].iterrows(), places[::-1], strict=True):  # the most fragile on top
+        _tie(axes, tie, place, position, min(1.0, ROOMY / len(ties)))
+    x, y = np.transpose(list(position.values()))
+    axes.scatter(x, y, s=DEPARTMENT, color=canvas.GREY, edgecolors="white", linewidths=2.5, zorder=6)
+    name_departments(axes, position, [DEPARTMENT] * len(position))
+    bar = figure.colorbar(mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 100), COLOURS), ax=axes, shrink=0.7, aspect=20)
+    bar.outline.set_visible(False)
+    canvas.style(bar.ax, "", f"{how.words} to month {about.months} (% of runs)", grid="none")
+    axes.set_aspect("equal")
+    axes.set_axis_off()
+    reach = np.abs(list(position.values())).max(axis=0) + np.array((0.5, 0.3))
+    axes.set(xlim=(-reach[0], reach[0]), ylim=(-reach[1], reach[1]))
+    note = (
+        f"On each tie: how often it survives, in % of {about.replicates:,} replicates (seed {about.seed}). The ring "
+        f"has the colour of the high end of the {LEVEL_IN_WORDS} interval, the disc that of the low end: the more "
+        "they differ, the less is known."
+    )
+    canvas.caption(figure, headline(ties), note)
+    columns = ["rank", "a", "b", "survival", "survival_low", "survival_high"]
+    return figure, ties[columns]
+
+
+def _places(ties: pd.DataFrame, position: dict[str, np.ndarray]) -> list[np.ndarray]:
+    """Where the disc of each tie stands: as far as may be from other discs and from departments."""
+    taken, found = list(position.values()), []
+    for a, b in zip(ties["a"], ties["b"], strict=True):
+        ways = [position[a] + share * (position[b] - position[a]) for share in ALONG]
+        distances = [min(float(np.hypot(*(way - other))) for other in taken) for way in ways]
+        best = max(distances)
+        place = next(way for way, far in zip(ways, distances, strict=True) if far >= min(best, 0.3))
+        taken.append(place)
+        found.append(place)
+    return found
+
+
+def _tie(axes: Axes, tie: pd.Series, place: np.ndarray, position: dict[str, np.ndarray], size: float) -> None:
+    share, low, high = (float(tie[f"survival{end}"]) for end in ("", "_low", "_high"))
+    x, y = np.transpose([position[tie["a"]], position[tie["b"]]])
+    axes.plot(
+        x, y, color=canvas.GREY, linewidth=6.0, zorder=1, solid_capstyle="butt"
+    )  # an outline: 0 % is nearly white
+    axes.plot(x, y, color=COLOURS(share), linewidth=5.0, zorder=1, solid_capstyle="butt")
+    rings = (EDGE, "white"), (RING, COLOURS(high)), (DISC, COLOURS(low))
+    for order, (area, fill) in enumerate(rings, 3):
+        axes.scatter(
+            [place[0]], [place[1]], s=size * area, color=fill, zorder=order, edgecolors=canvas.GREY, linewidths=0.6
+        )
+    number = measure("survival").number(share)
+    axes.text(
+        float(place[0]), float(place[1]), number, ha="center", va="center", zorder=5,
+        fontsize=canvas.NOTE, fontweight="bold", color="white" if low > 0.5 else canvas.INK,
+    )  # fmt: skip

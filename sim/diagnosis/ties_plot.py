@@ -1,0 +1,48 @@
+"""The ties, ranked by how often they survive, with intervals and what was missed first."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ..figures import canvas, phrases
+from ..figures.wording import measure
+from ..statistics.intervals import LEVEL_IN_WORDS
+from .manifest import DiagnosisManifest
+from .wording import headline, missed_in_words, rank_in_words
+
+ROWS = 24
+"""At most so many ties; of more, the most fragile."""
+
+
+def ranked(ties: pd.DataFrame, about: DiagnosisManifest) -> tuple[Figure, pd.DataFrame]:
+    """A dot for each tie, the most fragile above, with its interval."""
+    shown, how = ties.head(ROWS), measure("survival")
+    names = phrases.distinct([*shown["a"], *shown["b"]], 24)
+    labels = [
+        phrases.plain(f"{rank_in_words(row)}   {names[row['a']]} – {names[row['b']]}") for _, row in shown.iterrows()
+    ]
+    figure = canvas.blank(12.5, 3.2 + 0.42 * len(shown))
+    axes = figure.subplots()
+    for place, (_, row) in enumerate(shown.iterrows()):
+        share, low, high = (100 * row[f"survival{end}"] for end in ("", "_low", "_high"))
+        axes.hlines(place, low, high, color=canvas.BLUE, linewidth=3, alpha=0.5)
+        axes.plot(share, place, "o", color=canvas.BLUE, markersize=9)
+        axes.text(
+            1.02, place, phrases.plain(missed_in_words(row)),
+            transform=axes.get_yaxis_transform(), va="center", fontsize=canvas.NOTE, color=canvas.INK,
+        )  # fmt: skip
+    axes.text(
+        1.02, -0.75, "missed first when it ends", transform=axes.get_yaxis_transform(), va="bottom",
+        fontsize=canvas.NOTE, color=canvas.GREY,
+    )  # fmt: skip
+    axes.axvline(50, color=canvas.GREY, linewidth=1, linestyle=(0, (4, 3)))
+    axes.set_yticks(range(len(shown)), labels)
+    canvas.style(axes, f"{how.words} to month {about.months} (% of runs)", "", grid="x")
+    axes.set(xlim=(-2, 102), ylim=(len(shown) - 0.4, -0.7))
+    most = "" if len(shown) == len(ties) else f" Shown: the {ROWS} most fragile of {len(ties):,} ties."
+    runs = f"{about.replicates:,} replicates, seed {about.seed}"
+    ranks = "Before each name its rank, or the interval of its rank"
+    note = f"Lines: {LEVEL_IN_WORDS} intervals across {runs}. {ranks}. Dashes: one half.{most}"
+    canvas.caption(figure, headline(ties), note)
+    return figure, shown

@@ -1,0 +1,210 @@
+"""The findings of a diagnosis in plain words: which tie is the most fragile, why, and what would change that.
+
+The tables are those of ties.py, edges.py and helps.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ..figures.edge import edge_of
+from ..figures.phrases import possessive
+from ..figures.wording import Measure, in_words, measure
+from ..interventions.wording import GAIN, difference_in_words, verdict
+from ..statistics.few import FEW, TOO_FEW
+from .edges import HALF
+from .manifest import DiagnosisManifest
+
+NAMED = 3
+"""At most so many ties of one rank are named."""
+_PERCENT = Measure("share", "", "%", 100.0)
+_NUMBER = Measure("number", "", "0 to 1")
+_MISSED = {
+    "contribution": "{me} contribution to {other}",
+    "trust": "{me} trust in {other}",
+    "worth": "{me} feeling of equal worth with {other}",
+}
+_CHANGES = {
+    "stake": ("less of {mine} outcome depended on {other}", "more of {mine} outcome depended on {other}"),
+    "alternatives": (
+        "{me} could less easily get elsewhere what {other} gives",
+        "{me} could more easily get elsewhere what {other} gives",
+    ),
+    "trust": ("{me} trusted {other} less at the start", "{me} trusted {other} more at the start"),
+    "mutual_need": ("{me} and {other} needed each other less", "{me} and {other} needed each other more"),
+    "need_gap": ("{me} needed {other} less than now, and was needed more", "{me} needed {other} more than now, and "
+                 "was needed less"),
+    "self_worth": ("{me} held itself less an equal", "{me} held itself more an equal"),
+    "capability": ("{me} could deliver less of what it sets out to", "{me} could deliver more of what it sets out to"),
+    "trust_propensity": ("{me} were less ready to trust", "{me} were more ready to trust"),
+    "capacity": ("{me} had time for fewer partnerships", "{me} had time for more partnerships"),
+    "shared_outcome": ("less of the pay hung on one result of all", "more of the pay hung on one result of all"),
+    "clarity": ("management said less clearly what it expects", "management said more clearly what it expects"),
+    "communication": ("word got round less quickly", "word got round more quickly"),
+}  # fmt: skip
+"""What a smaller and a larger value of each quantity means, after "if"."""
+
+
+def name_of(tie: pd.Series) -> str:
+    """A tie within a sentence."""
+    return f"{tie['a']} and {tie['b']}"
+
+
+def headline(ties: pd.DataFrame) -> str:
+    """The finding as a title: the most fragile tie."""
+    edge = edge_of("survival", *(ties[name] for name in ("survival", "survival_low", "survival_high")))
+    first = f"{edge.title} " if edge else ""
+    return f"{first}{_most_fragile(ties, measure('survival'))}."
+
+
+def finding(ties: pd.DataFrame, edges: pd.DataFrame, helps: pd.DataFrame, about: DiagnosisManifest) -> list[str]:
+    """The finding in paragraphs: which tie is the most fragile; of those looked at closer, why, and what helps.
+
+    A tie that alone is the most fragile has all of it in the first paragraph.
+    """
+    edge = edge_of("survival", *(ties[name] for name in ("survival", "survival_low", "survival_high")))
+    alone = bool((ties["rank"] == 1).sum() == 1)
+    rank = _rank(ties.iloc[0], len(ties)) if alone else ""
+    luck = f"{about.replicates:,} replicates, seed {about.seed}"
+    told = [edge.warning] if edge else []
+    told.append(f"{_most_fragile(ties, measure('survival', 1, about.months))}{rank}; {luck}.")
+    if alone:
+        told += _details(ties.iloc[0], edges, helps)
+    paragraphs = [" ".join(told)]
+    for _, tie in ties.iloc[int(alone) : about.ties].iterrows():
+        start = f"{name_of(tie)}: survival in {_within(tie, 'survival', measure('survival'))}{_rank(tie, len(ties))}."
+        paragraphs.append(" ".join([start, *_details(tie, edges, helps)]))
+    return paragraphs
+
+
+def _within(row: pd.Series, name: str, how: Measure) -> str:
+    return how.value_within(row[name], row[f"{name}_low"], row[f"{name}_high"])
+
+
+def _most_fragile(ties: pd.DataFrame, how: Measure) -> str:
+    first = ties[ties["rank"] == 1]
+    share = f"{how.phrase} {_within(ties.iloc[0], 'survival', how)}"
+    if len(ties) == 1:
+        return f"Between {name_of(ties.iloc[0])} {share}"
+    if len(first) == 1:
+        sure = ties["rank_high"].iloc[0] == 1
+        what = "is the most fragile of" if sure else "survives least often of"
+        return f"The tie between {name_of(ties.iloc[0])} {what} {len(ties):,}: {share}"
+    if len(first) == len(ties):
+        return f"All {len(ties):,} ties are alike: {share}"
+    names = [f"{tie['a']}–{tie['b']}" for _, tie in first.head(NAMED).iterrows()]
+    others = len(first) - len(names)
+    listed = f"{', '.join(names)} and {others} more" if others else " and ".join([", ".join(names[:-1]), names[-1]])
+    return f"{len(first)} of {len(ties):,} ties survive least often, {listed}: of each, {share}"
+
+
+def _rank(tie: pd.Series, ties: int) -> str:
+    """The interval of the rank, where luck may have made it."""
+    low, high = tie["rank_low"], tie["rank_high"]
+    return "" if low == high else f" (with other luck its rank may be {low} to {high} of {ties:,}, 1 the most fragile)"
+
+
+def _details(tie: pd.Series, edges: pd.DataFrame, helps: pd.DataFrame) -> list[str]:
+    told = [why(tie), weaker(tie)]
+    own = edges[(edges["a"] == tie["a"]) & (edges["b"] == tie["b"])]
+    told += [nearest_edge(own)] if len(own) else []
+    own = helps[(helps["a"] == tie["a"]) & (helps["b"] == tie["b"])]
+    return [*told, *([what_helps(own)] if len(own) else [])]
+
+
+def why(tie: pd.Series) -> str:
+    """What was missed first when the agreement ended; where it seldom ends, what lies furthest below its bar."""
+    if tie["endings"] >= FEW:
+        what = _missed(tie["missed"], tie["missed_by"], tie)
+        share = _within(tie, "missed_share", _PERCENT)
+        by = _within(tie, "shortfall", _NUMBER)
+        return f"Why it ends: of {tie['endings']:,} endings {what} fell short first in {share}, by {by} on average."
+    how = measure("formation")
+    made = f"The agreement is made in {_within(tie, 'formation', how)} and ends in {tie['endings']:,} of them"
+    what, by = _missed(tie["short_of"], tie["short_by"], tie), tie["short"]
+    if tie["short"] <= 0.0 or tie["short_low"] <= 0.0:
+        return f"{made}: too few endings to say why."
+    mean = f"{_NUMBER.value_within(by, tie['short_low'], tie['short_high'])} below its bar"
+    never = "The agreement is never made" if tie["formation"] == 0.0 else f"{made}, too few to say why"
+    return f"{never}; on the mean of all months {what} lies furthest below: {mean}."
+
+
+def _missed(what: str, by: str, tie: pd.Series) -> str:
+    return _MISSED[what].format(me=possessive(by), other=tie["b"] if by == tie["a"] else tie["a"])
+
+
+def missed_in_words(tie: pd.Series) -> str:
+    """What was missed first most often, and in which share of the endings, in a few words."""
+    if not isinstance(tie["missed"], str):
+        return f"{TOO_FEW} endings ({tie['endings']:,})"
+    return f"{tie['missed']} of {tie['missed_by']} ({_PERCENT.value(tie['missed_share'])})"
+
+
+def weaker(tie: pd.Series) -> str:
+    """Which side depends more, on the mean of all months and runs."""
+    a, b = (_NUMBER.number(tie[f"dependence_{side}"]) for side in "ab")
+    if not isinstance(tie["weaker"], str):
+        return f"Neither side is much the weaker: {tie['a']} depends by {a}, {tie['b']} by {b} (means of all months)."
+    mine, other = (a, b) if tie["weaker"] == tie["a"] else (b, a)
+    strong = tie["b"] if tie["weaker"] == tie["a"] else tie["a"]
+    told = f"{tie['weaker']} is the weaker side: it depends on {strong} by {mine}, {strong} on it by {other}"
+    return f"{told} (means of all months)."
+
+
+def nearest_edge(edges: pd.DataFrame) -> str:
+    """The quantity that brings a tie to one half with the smallest change. `edges` are those of one tie."""
+    if not edges["sided"].iloc[0]:
+        return "It stands at the edge: in the runs of the search the interval of its survival holds one half."
+    found = edges.dropna(subset=["edge"])
+    if found.empty:
+        best = edges.iloc[int((edges["reaches"] - HALF).abs().argmin())]
+        reached = f"the nearest that any comes is {_PERCENT.value(best['reaches'])}, along {_quantity(best)}"
+        if best["reaches"] == best["survival"]:
+            reached = "none brings it any nearer"
+        return f"No single one of {len(edges)} quantities surely brings it to one half within its range: {reached}."
+    one = found.iloc[int(found["distance"].argmin())]
+    only = "only " if one["survival"] > HALF else ""
+    change = _CHANGES[one["path"].rsplit(".", 1)[-1]][int(one["edge"] > one["now"])]
+    who = one[["of", "towards"]].fillna("")
+    condition = change.format(me=who["of"], mine=possessive(who["of"]), other=who["towards"])
+    value = f"{in_words(one['edge'])} ({in_words(one['edge_low'])}–{in_words(one['edge_high'])})"
+    told = f"If {condition} – {_quantity(one)} {value} where it is {in_words(one['now'])} –, it would survive in"
+    far = f"{_PERCENT.value(one['distance'])} of its range away"
+    return f"{told} {only}every second run: the nearest edge of {len(edges)} quantities, {far}."
+
+
+def _quantity(edge: pd.Series) -> str:
+    """A quantity in words: alternatives, trust propensity of IT, clarity."""
+    name = str(edge["path"]).rsplit(".", 1)[-1].replace("_", " ")
+    of, towards = edge[["of", "towards"]].fillna("")
+    return name + (f" of {of}" if of else "") + (f" towards {towards}" if towards else "")
+
+
+def what_helps(helps: pd.DataFrame) -> str:
+    """The intervention that helps a tie most, where one surely does. `helps` are those of one tie, the best first."""
+    best, how = helps.iloc[0], measure("survival")
+    if verdict(best, "survival") != GAIN:
+        return f"None of {len(helps)} interventions is shown to help it."
+    others = helps.iloc[1:]
+    overlaps = others[(others["low"] <= best["high"]) & (best["low"] <= others["high"])]
+    doubt = f" – the interval of the next, “{overlaps.iloc[0]['variant']}”, overlaps" if len(overlaps) else ""
+    told = difference_in_words(best, how)
+    return f"Of {len(helps)} interventions “{best['variant']}” helps it most: survival {told}{doubt}."
+
+
+def rank_in_words(tie: pd.Series) -> str:
+    """The rank, or the ends of its interval where they differ: 1–7."""
+    return "–".join(dict.fromkeys(str(tie[name]) for name in ("rank_low", "rank_high")))
+
+
+def rows(ties: pd.DataFrame, most: int) -> tuple[Sequence[str], list[list[str]]]:
+    """The most fragile ties as a table for people: headings and cells."""
+    how = measure("survival")
+    headings = ("rank", "tie", "survives in %", "is made in %", "missed first")
+    cells = []
+    for _, tie in ties.head(most).iterrows():
+        shares = [how.within(tie[name], tie[f"{name}_low"], tie[f"{name}_high"]) for name in ("survival", "formation")]
+        cells.append([rank_in_words(tie), f"{tie['a']} – {tie['b']}", *shares, missed_in_words(tie)])
+    return headings, cells

@@ -1,0 +1,42 @@
+"""A diagnosis: where an organisation is fragile, and why."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ..diagnosis import edges, helps, ties
+from ..diagnosis.manifest import DiagnosisManifest
+from ..results.tables import read_table
+from .results import Results
+
+
+class Diagnosis(Results):
+    """The ties of an organisation, the most fragile first, and what would change that."""
+
+    kinds = ("diagnose",)
+
+    def __str__(self) -> str:
+        return self.finding
+
+    @property
+    def finding(self) -> str:
+        """Which tie is the most fragile, why, and what would change that, in a few sentences."""
+        from ..diagnosis.wording import finding
+
+        about = DiagnosisManifest.read(self.folder)
+        return "\n\n".join(finding(self.ties, self.edges, self.helps, about))
+
+    @property
+    def ties(self) -> pd.DataFrame:
+        """A row a tie, the most fragile first: rank, survival, how it ends, what fails first."""
+        return read_table(self.folder, "ties.csv", ties.COLUMNS)
+
+    @property
+    def edges(self) -> pd.DataFrame:
+        """A row a quantity of each of the most fragile ties: where the tie survives in every second run."""
+        return read_table(self.folder, "edges.csv", edges.COLUMNS)
+
+    @property
+    def helps(self) -> pd.DataFrame:
+        """A row an intervention for each of the most fragile ties: what it changes in its survival, low to high."""
+        return read_table(self.folder, "helps.csv", helps.COLUMNS)

@@ -1,0 +1,57 @@
+"""Ranks of things by the share of replicates in which they last, with intervals of the ranks.
+
+All things meet the same luck, so two of them are compared replicate by replicate. One is surely above another where the
+difference of their shares is further from 0 than luck moves the difference of any pair. That is found by a bootstrap
+over replicates: the largest studentised error of all pairs. So the intervals of all ranks hold together, also where
+things are truly alike (Mogstad, Romano, Shaikh & Wilhelm 2024). Resampled ranks would be too sure of those (Hall &
+Miller 2009).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from .few import enough
+from .intervals import LEVEL
+from .resampling import counts
+
+
+class Ranks(NamedTuple):
+    """The rank of each thing, 1 for the smallest share, and the ends of its interval: arrays (things,)."""
+
+    rank: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+def ranks(lasts: np.ndarray) -> Ranks:
+    """Rank things, (replicates, things) of true or false, by the share of replicates that are true.
+
+    Things with equal shares have the same rank. Two that differ in too few replicates (see few.py) are not told apart.
+    """
+    values = lasts.astype(float)
+    replicates, things = values.shape
+    more = values.T @ (1.0 - values)  # replicates in which the first lasts and the second does not
+    differing, gap = more + more.T, (more - more.T) / replicates
+    error = np.sqrt(differing + 1.0 - (replicates * gap) ** 2 / (replicates + 2.0)) / (replicates + 2.0)
+    told = enough(differing)
+    sure = told & (np.abs(gap) > _critical(values, gap, np.where(told, error, np.inf)) * error)
+    rank = 1 + (gap > 0.0).sum(axis=1)
+    return Ranks(rank, 1 + (sure & (gap > 0.0)).sum(axis=1), things - (sure & (gap < 0.0)).sum(axis=1))
+
+
+def _critical(values: np.ndarray, gap: np.ndarray, error: np.ndarray) -> float:
+    """What the largest error of a difference does not exceed, in standard errors, in LEVEL of the resamples.
+
+    The standard errors are those of paired shares with half a case added to each cell (Agresti & Min 2005), so that
+    none is 0.
+    """
+    replicates = len(values)
+    largest = [
+        np.max(np.abs(share[:, np.newaxis] - share - gap) / error)
+        for drawn in counts(replicates)
+        for share in drawn @ values / replicates
+    ]
+    return float(np.quantile(largest, LEVEL, method="higher"))

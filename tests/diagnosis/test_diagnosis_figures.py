@@ -1,0 +1,163 @@
+"""What a diagnosis found is said and drawn as its tables say it, whatever they hold."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from partnering.diagnosis import edges, helps, wording
+from partnering.diagnosis.manifest import DiagnosisManifest
+from partnering.diagnosis.map_plot import survival_map
+from partnering.diagnosis.matrix_plot import matrix
+from partnering.diagnosis.quantities import OF_DEPARTMENTS, OF_ORGANISATION, OF_SIDES
+from partnering.diagnosis.ties import COLUMNS
+from partnering.diagnosis.ties_plot import ranked
+from partnering.model.parameters import BY_NAME
+from tests.readable import assert_readable, shown
+
+
+def about(names, closer=1):
+    """A manifest with these departments."""
+    facts = {"scenario": {}, "departments": list(names), "replicates": 1000, "edge_replicates": 400, "seed": 1}
+    pairs = len(names) * (len(names) - 1) // 2
+    return DiagnosisManifest(**facts, ties=closer, pairs=pairs, months=60, runs=1000)
+
+
+def made(shares, names="ABCDEFGHIJKLMNOPQRSTUVWXYZ", **others):
+    """A made-up table of ties between the first departments, of these shares, the smallest first."""
+    number = next(n for n in range(2, 27) if n * (n - 1) // 2 >= len(shares))
+    pairs = list(combinations(list(names)[:number], 2))[: len(shares)]
+    table = pd.DataFrame(pairs, columns=["a", "b"]).reindex(columns=list(COLUMNS))
+    for name in ("survival", "formation", "in_force"):
+        table[name] = shares
+        table[f"{name}_low"], table[f"{name}_high"] = (
+            np.clip(table[name] - 0.03, 0, 1),
+            np.clip(table[name] + 0.03, 0, 1),
+        )
+    table = table.sort_values("survival", kind="stable", ignore_index=True)
+    rank = table["survival"].rank(method="min").astype(int)
+    usual = {"rank": rank, "rank_low": rank, "rank_high": rank, "endings": 0, "dependence_a": 0.6, "dependence_b": 0.6}
+    usual |= {"short_of": "trust", "short_by": table["a"], "short": 0.2, "short_low": 0.19, "short_high": 0.21}
+    return table.assign(**(usual | others)).astype({"missed": object, "missed_by": object, "weaker": object})
+
+
+NO_EDGES, NO_HELPS = pd.DataFrame(columns=list(edges.COLUMNS)), pd.DataFrame(columns=list(helps.COLUMNS))
+
+
+def test_the_sentence_that_a_ceo_reads():
+    """Who, how often, why, who is weaker, the nearest edge, what helps most: each with its interval."""
+    endings = {"missed": "contribution", "missed_by": "Sales", "endings": 700, "weaker": "IT", "dependence_a": 0.76}
+    endings |= {"missed_share": 0.74, "missed_share_low": 0.71, "missed_share_high": 0.77, "dependence_b": 0.51}
+    endings |= {"shortfall": 0.09, "shortfall_low": 0.08, "shortfall_high": 0.1}
+    table = made([0.12, 0.5, 0.9], names=["IT", "Sales", "HR"], **endings)
+    edge = {"a": "IT", "b": "Sales", "of": "Sales", "towards": "IT", "now": 0.4, "survival": 0.12, "sided": True}
+    edge |= {"path": "relationships.IT+Sales.Sales.alternatives", "edge": 0.2, "edge_low": 0.18, "edge_high": 0.22}
+    along = pd.DataFrame([edge | {"distance": 0.2, "reaches": 0.8}, edge | {"path": "organisation.clarity"}])
+    along.loc[1, ["edge", "edge_low", "edge_high", "of", "towards"]] = [np.nan, np.nan, np.nan, None, None]
+    change = {"a": "IT", "b": "Sales", "variant": "coach IT", "baseline": 0.12, "value": 0.34, "difference": 0.22}
+    help_ = pd.DataFrame([change | {"low": 0.18, "high": 0.26, "n": 1000, "changed": 0.3}])
+    (told,) = wording.finding(table, along, help_, about(["IT", "Sales", "HR"]))
+    assert told == (
+        "The tie between IT and Sales is the most fragile of 3: true partnering survives to month 60 in 12 % of runs "
+        "(9–15); 1,000 replicates, seed 1. Why it ends: of 700 endings Sales' contribution to IT fell short first in "
+        "74 % (71–77), by 0.09 (0.08–0.10) on average. IT is the weaker side: it depends on Sales by 0.76, Sales on it "
+        "by 0.51 (means of all months). If Sales could less easily get elsewhere what IT gives – alternatives of Sales "
+        "towards IT 0.2 (0.18–0.22) where it is 0.4 –, it would survive in every second run: the nearest edge of 2 "
+        "quantities, 20 % of its range away. Of 1 interventions “coach IT” helps it most: survival +22 points "
+        "(+18 to +26)."
+    )
+
+
+def test_floor_and_ceiling_are_told_first():
+    """All ties near 0 %: nothing can be told apart; then the rest."""
+    table = made([0.0, 0.0, 0.0], survival_high=0.004)
+    (first, *others) = wording.finding(table, NO_EDGES, NO_HELPS, about("ABC", closer=3))
+    assert first.startswith("0 %: these settings lie beyond the edge; nothing here can be told apart.")
+    assert "All 3 ties are alike" in first
+    assert [text[:8] for text in others] == ["A and B:", "A and C:", "B and C:"]
+    assert wording.headline(table).startswith("0 %:")
+
+
+def test_a_rank_that_luck_may_have_made_is_not_called_the_most_fragile():
+    """Its rank may be 1 to 3: it survives least often, and that is all."""
+    table = made([0.1, 0.12, 0.13], rank_low=1, rank_high=3)
+    told = wording.finding(table, NO_EDGES, NO_HELPS, about("ABC"))[0]
+    assert "The tie between A and B survives least often of 3" in told
+    assert "with other luck its rank may be 1 to 3 of 3" in told
+    assert "the most fragile of" not in told
+
+
+def test_a_tie_that_is_never_made_says_what_lies_below():
+    """No endings, so no reason of endings."""
+    table = made([0.0, 0.5, 0.6])
+    assert wording.why(table.iloc[0]) == (
+        "The agreement is never made; on the mean of all months A's trust in B lies furthest below: "
+        "0.20 (0.19–0.21) below its bar."
+    )
+    assert wording.why(made([0.9], short=-0.1, short_low=-0.2, endings=5).iloc[0]).endswith(
+        "too few endings to say why."
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        (
+            {"sided": False},
+            "It stands at the edge: in the runs of the search the interval of its survival holds one half.",
+        ),
+        ({"reaches": 0.1}, "within its range: none brings it any nearer."),
+        ({"reaches": 0.3}, "within its range: the nearest that any comes is 30 %, along clarity."),
+    ],
+)
+def test_no_edge_is_said_honestly(row, told):
+    """Where there is none, why."""
+    edge = {"path": "organisation.clarity", "now": 0.5, "survival": 0.1, "sided": True, "of": None, "towards": None}
+    table = pd.DataFrame([edge | {"edge": np.nan, "distance": np.nan} | row])
+    assert wording.nearest_edge(table.assign(reaches=row.get("reaches", 0.1))).endswith(told)
+
+
+def test_every_quantity_has_its_words():
+    """For a smaller and for a larger value."""
+    needs = ("mutual_need", "need_gap")
+    for name in (*OF_SIDES, *OF_DEPARTMENTS, *OF_ORGANISATION, *needs):
+        assert name in BY_NAME
+        edge = {"path": f"x.{name}", "of": "A", "towards": "B", "now": 0.5, "survival": 0.9, "sided": True}
+        edge |= {"edge_low": 0.3, "edge_high": 0.5, "distance": 0.1, "reaches": 0.5}
+        less, more = (wording.nearest_edge(pd.DataFrame([edge | {"edge": value}])) for value in (0.4, 0.6))
+        assert less != more.replace("0.6", "0.4")
+        assert "in only every second run" in less
+
+
+def test_nothing_that_surely_helps_is_said_so():
+    """An interval that holds 0."""
+    change = {"variant": "rename", "difference": 0.01, "low": -0.02, "high": 0.04, "changed": 0.1}
+    assert wording.what_helps(pd.DataFrame([change] * 3)) == "None of 3 interventions is shown to help it."
+
+
+FIGURES = {"ties": ranked, "map": survival_map, "matrix": matrix}
+LONG = [f"Department of very long names and {word}" for word in ("sales", "stock", "law", "people")]
+
+
+SIZES = {
+    "two": ([0.4], "AB"),
+    "three": ([0.0, 0.0, 1.0], "ABC"),
+    "long names": ([0.1, 0.5, 0.5, 0.9, 0.97, 1.0], LONG),
+    "twelve": (np.linspace(0, 1, 66), "ABCDEFGHIJKL"),
+    "twenty-five": (np.linspace(0, 0.3, 300), "ABCDEFGHIJKLMNOPQRSTUVWXY"),
+}
+DRAWN = [(kind, size) for kind in FIGURES for size in SIZES if size != "twenty-five" or kind == "matrix"]
+
+
+@pytest.mark.parametrize(("kind", "size"), DRAWN)
+def test_figures_can_be_read(kind, size, tmp_path):
+    """Of two departments, three, twelve, and more than show numbers."""
+    shares, names = SIZES[size]
+    table = made(list(shares), names=names)
+    figure, data = FIGURES[kind](table, about(names))
+    assert_readable(figure, data, tmp_path, kind)
+    assert shown(figure) == wording.headline(table)
+    assert {"a", "b", "survival", "survival_low", "survival_high", "rank"} <= set(data)

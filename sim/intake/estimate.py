@@ -14,6 +14,7 @@ import pandas as pd
 
 from ..files.errors import InputError
 from ..model.parameters import BY_NAME
+from ..statistics.intervals import LEVEL
 from .agreement import r_wg
 from .mapping import ITEMS, SELF_WORTH
 from .reading import Reading
@@ -65,6 +66,13 @@ class Estimate:
     def of(self, department: str, about: str = "") -> Own:
         """The numbers of a side, or of a department itself, by item, each with its values."""
         return self._sides.get((department, about), {})
+
+
+def within(values: np.ndarray) -> tuple[float, float]:
+    """The range that holds LEVEL of the draws of a number; `values` begin with its mean."""
+    drawn = values[1:] if len(values) > 1 else values
+    low, high = np.quantile(drawn, (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)).tolist()
+    return low, high
 
 
 def estimate(reading: Reading, minimum: int, heads: bool, draws: int, seed: int) -> Estimate:

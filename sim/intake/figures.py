@@ -15,7 +15,7 @@ from matplotlib.patheffects import withStroke
 
 from ..figures import canvas, phrases
 from ..figures.relationship_map import positions
-from .estimate import ANSWERS, VOICE, Estimate
+from .estimate import ANSWERS, VOICE, Estimate, within
 from .scenario_file import ties
 
 NAMED = 12
@@ -53,8 +53,8 @@ def sides(estimate: Estimate) -> pd.DataFrame:
 
 
 def _range(name: str, values: np.ndarray) -> dict[str, float]:
-    low, high = np.quantile(values[1:] if len(values) > 1 else values, [0.025, 0.975])
-    return {f"{name}_low": float(low), f"{name}_high": float(high)}
+    low, high = within(values)
+    return {f"{name}_low": low, f"{name}_high": high}
 
 
 def network(table: pd.DataFrame, departments: list[str]) -> Figure:

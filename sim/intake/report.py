@@ -9,7 +9,7 @@ import numpy as np
 
 from ..results.pages import as_html, table, text
 from .agreement import Agreement, agreement
-from .estimate import ANSWERS, DEFAULT, IMPUTED, PROPENSITY, UNKNOWN, VOICE, WITHHELD, Estimate, Number
+from .estimate import ANSWERS, DEFAULT, IMPUTED, PROPENSITY, UNKNOWN, VOICE, WITHHELD, Estimate, Number, within
 from .mapping import ITEMS, SELF_WORTH
 from .scenario_file import ORIGIN, ties
 
@@ -159,7 +159,7 @@ def _cell(own: tuple[Number, np.ndarray] | None) -> str:
     if own is None:
         return "–"
     number, values = own
-    low, high = np.quantile(values[1:] if len(values) > 1 else values, [0.025, 0.975])
+    low, high = within(values)
     shown = f"{values[0]:z.2f} ({low:z.2f}–{high:z.2f})"
     shown = re.sub(r"-(?=\d)", "−", shown)
     return {IMPUTED: f"*{shown}*", VOICE: f"{shown} †", WITHHELD: f"*{shown}* ‡", DEFAULT: f"{shown} ‡"}.get(

@@ -15,6 +15,7 @@ from matplotlib.patheffects import withStroke
 
 from ..figures import canvas, phrases
 from ..figures.relationship_map import positions
+from ..statistics.intervals import LEVEL_IN_WORDS
 from .estimate import ANSWERS, VOICE, Estimate, within
 from .scenario_file import ties
 
@@ -29,7 +30,7 @@ MOST = 150
 
 
 def sides(estimate: Estimate) -> pd.DataFrame:
-    """A row for each side of a tie: stake, dependence and trust, the 95 % range of the last two over the draws."""
+    """A row for each side of a tie: stake, dependence and trust, the range of the last two over the draws."""
     rows = []
     for pair in ties(estimate):
         for department, about in (pair, pair[::-1]):
@@ -121,7 +122,7 @@ def dependence_and_trust(table: pd.DataFrame) -> Figure:
             )  # fmt: skip
     axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
     canvas.style(axes, "dependence: stake × (1 − alternatives)", "trust in the other")
-    note = "Lines: 95 % of the draws. Grey: not answered. Low and to the right: much need, little trust; "
+    note = f"Lines: {LEVEL_IN_WORDS} of the draws. Grey: not answered. Low and to the right: much need, little trust; "
     note += "some of those are named."
     canvas.caption(figure, "Dependence against trust, a point for each side of a tie.", note)
     return figure

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..results.pages import as_html, table, text
+from ..statistics.intervals import LEVEL_IN_WORDS
 from .agreement import Agreement, agreement
 from .estimate import ANSWERS, DEFAULT, IMPUTED, PROPENSITY, UNKNOWN, VOICE, WITHHELD, Estimate, Number, within
 from .mapping import ITEMS, SELF_WORTH
@@ -129,8 +130,8 @@ def _sides(estimate: Estimate) -> str:
             answers = max((number.answers for number, _ in own.values()), default=0)
             rows.append([text(side[0]), text(side[1]), *cells, str(answers) if answers else "–"])
     told = (
-        "In brackets: 95 % of the draws. *Italic*: fewer than the minimum answered, or nobody, and the mean of the "
-        "others stands there. †: one or two voices. ‡: the default.\n"
+        f"In brackets: {LEVEL_IN_WORDS} of the draws. *Italic*: fewer than the minimum answered, or nobody, and the mean "
+        "of the others stands there. †: one or two voices. ‡: the default.\n"
     )
     return f"## Sides\n\n{table(['department', 'about', *items, estimate.reading.counted], rows)}\n{told}"
 

@@ -130,8 +130,8 @@ def _sides(estimate: Estimate) -> str:
             answers = max((number.answers for number, _ in own.values()), default=0)
             rows.append([text(side[0]), text(side[1]), *cells, str(answers) if answers else "–"])
     told = (
-        f"In brackets: {LEVEL_IN_WORDS} of the draws. *Italic*: fewer than the minimum answered, or nobody, and the mean "
-        "of the others stands there. †: one or two voices. ‡: the default.\n"
+        f"In brackets: {LEVEL_IN_WORDS} of the draws. *Italic*: fewer than the minimum answered, or nobody, and the "
+        "mean of the others stands there. †: one or two voices. ‡: the default.\n"
     )
     return f"## Sides\n\n{table(['department', 'about', *items, estimate.reading.counted], rows)}\n{told}"
 

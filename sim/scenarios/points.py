@@ -16,7 +16,8 @@ import numpy as np
 from ..files.errors import InputError
 from ..model.organisation import Organisation
 from ..model.parameters import BY_NAME, Parameter
-from .build import build, need_alone
+from .build import Ground, build, need_alone
+from .changes import changes_of
 from .overlaps import arrays, differing
 from .scenario import Scenario, Value
 
@@ -84,7 +85,7 @@ def _number(path: str) -> Parameter | None:
 
 def _found(scenario: Scenario, paths: Collection[str]) -> tuple[Organisation, list[_Cells]] | None:
     """An organisation that sets all paths, and the cells of each. None where points have to be built anew."""
-    if not all(map(_number, paths)):
+    if not all(map(_number, paths)) or _moved(scenario) & {path.rsplit(".", 1)[-1] for path in paths}:
         return None
     low, high = ({path: _tried(path, place) for path in paths} for place in TRIED)
     try:
@@ -113,6 +114,15 @@ def _tried(path: str, place: float) -> float:
     high = number.high if isfinite(number.high) else number.low + 1
     value = number.low + place * (high - number.low)
     return round(value) if number.whole else value
+
+
+def _moved(scenario: Scenario) -> set[str]:
+    """The parameters to which dated changes add, or which they multiply.
+
+    Such a number may end at a limit with both values tried and nowhere else, so its cells would not be found.
+    """
+    changes = changes_of(scenario, Ground.of(scenario).layout)
+    return {change.name for change in changes if not change.is_state and change.factor != 0.0}
 
 
 def _cells(

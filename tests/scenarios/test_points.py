@@ -77,6 +77,15 @@ def test_common_points_are_copied(paths, monkeypatch):
         made.at({path: points._tried(path, place) for path in paths})
 
 
+def test_a_number_that_a_dated_change_takes_to_its_limit_is_built_anew():
+    """Coaching of 0.3 and of 0.7 both end at 1 where 0.75 is added; of 0 it ends at 0.75."""
+    scenario = from_data(two() | {"timeline": [{"month": 1, "coach": ["A"], "rate": 0.75}]})
+    for path in ("departments.A.coaching", "departments.all.coaching"):
+        made = Points(scenario, [path])
+        for coaching in (0.0, 0.2, 1.0):
+            assert same(made.at({path: coaching}), build(scenario.with_settings({path: coaching})))
+
+
 @pytest.mark.parametrize("value", [1.5, -0.1, True, "0.5", None, float("nan")])
 def test_what_is_not_allowed_is_told_as_ever(value):
     """In the words of the scenario."""

@@ -7,6 +7,7 @@ import threading
 
 import pytest
 
+from partnering.lab import turns
 from partnering.lab.state import ensemble, needs_map
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.session import Session
@@ -232,6 +233,30 @@ def test_nothing_is_computed_for_a_page_that_nobody_looks_at(monkeypatch):
         assert session.pending == set()
 
     asyncio.run(live())
+
+
+def test_a_page_that_is_away_for_a_moment_gets_its_map_all_the_same(monkeypatch):
+    """What was dropped meanwhile is computed anew, although the page is back before anybody notices."""
+    real, dropped = turns.in_turns, []
+
+    async def dropped_once(job, wanted, pool=turns.POOL):
+        if pool is turns.LATER and not dropped:
+            dropped.append(job)
+            page.pause()
+            page.resume()
+            return None
+        return await real(job, wanted, pool)
+
+    async def look(opened):
+        nonlocal page
+        page = opened
+
+    page = None
+    monkeypatch.setattr("partnering.lab.state.session.in_turns", dropped_once)
+    (seen,) = settled(few(), act=look)
+    assert dropped
+    assert seen.map is not None
+    assert not seen.pending
 
 
 def test_the_link_of_a_page_follows_its_experiment():

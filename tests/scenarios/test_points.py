@@ -70,11 +70,13 @@ def test_a_point_is_the_one_that_is_built_anew(data):
     ],
 )
 def test_common_points_are_copied(paths, monkeypatch):
-    """The scenario is not built anew for them."""
-    made = Points(from_data(two()), paths)
+    """The scenario is not built anew for them, and they are the same."""
+    scenario = from_data(two())
+    made = Points(scenario, paths)
     monkeypatch.setattr(points, "build", None)
     for place in (0.0, 0.25, 1.0):
-        made.at({path: points._tried(path, place) for path in paths})
+        chosen = {path: points._tried(path, place) for path in paths}
+        assert same(made.at(chosen), build(scenario.with_settings(chosen)))
 
 
 def test_a_number_that_a_dated_change_takes_to_its_limit_is_built_anew():

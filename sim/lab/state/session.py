@@ -174,6 +174,8 @@ class Session:
     def pause(self) -> None:
         """Drop what is being computed, because nobody looks at the page any more, or not yet."""
         self.here = False
+        if self._wanted is not None:
+            self._wanted = (*self._wanted,)  # another request for the same: what was begun stays dropped
 
     def resume(self) -> None:
         """Compute what the page lacks, because somebody looks at it (again)."""

@@ -11,7 +11,7 @@ FLOORS = (
     {"model", "statistics", "version"},
     {"agents", "engine", "files"},
     {"design", "results"},
-    {"scenarios", "runs", "figures"},
+    {"scenarios", "runs", "figures", "documents"},
     {"sweeps", "stories", "interventions", "sensitivity", "tipping", "intake", "diagnosis"},
     {"studies", "evidence", "lab"},
     {"cli", "face"},

@@ -31,7 +31,7 @@ from partnering.intake.questions import questions
 from partnering.interventions import catalogue, comparison, variants, wording
 from partnering.interventions.changes.setting import Setting
 from partnering.model import outcomes, parameters, rules
-from partnering.scenarios import library
+from partnering.scenarios import library, phrases, timeline
 from tests.console import partnering
 
 RULES = [f for module in (rules, outcomes) for f in vars(module).values() if inspect.isfunction(f)]
@@ -264,6 +264,27 @@ def catalogue_table() -> None:
         rows.append([f"`{name}`", one.meaning, each, strength, onset, lasts, cost_of(one), quote, one.source])
     cost = f"cost ({shipped.unit})"
     table(("name", "what is done", "for", "strength", "onset", "lasts", cost, "in the articles", "source"), rows)
+
+
+def dated_forms() -> None:
+    """How each kind of dated change is said, with an example that is read back."""
+    entries: list[dict[str, object]] = [
+        {"month": 12, "until": 24, "shock": "outside offer", "side": ["Sales", "IT"], "size": 0.5},
+        {"month": 12, "shock": "reorganisation", "department": "IT"},
+        {"month": 18, "shock": "leader leaves", "department": "IT"},
+        {"month": 6, "until": 24, "onset": 2, "coach": ["IT", "HR"], "rate": 0.1},
+        {"month": 12, "policy": "sole sourcing", "departments": ["IT"]},
+        {"month": 1, "relabel": "business partner", "pairs": [["IT", "Sales"]]},
+        {"month": 12, "until": 24, "set": {"organisation.clarity": 0.9}},
+        {"month": 12, "add": {"relationships.IT+Sales.trust": -0.2}},
+        {"month": 12, "multiply": {"departments.all.capacity": 0.8}},
+    ]
+    kinds = [timeline.kind_of(entry, "an example") for entry in entries]
+    if kinds != list(timeline.KINDS.values()):
+        raise ValueError("give an example of each kind of dated change, in their order")
+    examples = [phrases.text_of(kind.model_validate(entry)) for kind, entry in zip(kinds, entries, strict=True)]
+    rows = [[f"`{phrases.form(kind)}`", f"`{text}`"] for kind, text in zip(kinds, examples, strict=True)]
+    table(("dated change", "for example"), rows)
 
 
 def what_helps(*scenarios: str) -> None:

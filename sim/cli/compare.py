@@ -29,8 +29,8 @@ def whatif(
         typer.Option(
             "--with",
             metavar="CHANGES",
-            help='One variant, such as "coach IT from 6 to 24 and clarity=0.9"; may be repeated '
-            "[default: each intervention of the catalogue].",
+            help='One variant, such as "coach IT from 6 to 24 and clarity=0.9" or "leader of IT leaves in 18"; may be '
+            "repeated [default: each intervention of the catalogue].",
         ),
     ] = None,
     settings: options.SetOption = None,
@@ -69,6 +69,15 @@ def compare(
     scenarios: Annotated[
         list[str], typer.Argument(metavar="SCENARIO...", help="Scenario files or names; the first is the baseline.")
     ],
+    changes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--with",
+            metavar="CHANGES",
+            help='What happens in every one of them, such as "outside offer Sales IT from 12"; may be repeated.',
+        ),
+    ] = None,
+    catalogue: options.CatalogueOption = None,
     draws: options.DrawsOption = None,
     replicates: options.ReplicatesOfDrawsOption = None,
     seed: options.SeedOption = None,
@@ -80,9 +89,9 @@ def compare(
     """Compare scenarios with the first: what changes, for which ties, how surely."""
     if len(scenarios) < 2:
         raise InputError.at("compare", "needs a baseline and at least one more scenario")
-    from ..interventions.variants import Variant
+    from ..interventions.catalogue import load
+    from ..interventions.variants import in_each
     from ..scenarios import library
-    from ..scenarios.build import build
     from ..scenarios.uncertainty import shared_draws
 
     loaded = [library.load(name) for name in scenarios]
@@ -90,10 +99,12 @@ def compare(
         if scenarios.count(name) > 1:
             raise InputError.at("compare", f'"{name}" is given twice')
     names = _names([one.name for one in loaded], scenarios)
-    found = [Variant(name, one, build(one)) for name, one in zip(names, loaded, strict=True)]
     seed = loaded[0].sweep.seed if seed is None else seed
     folders = [library.find(name).parent for name in scenarios]
     drawn = shared_draws(list(zip(scenarios, loaded, folders, strict=True)), draws, seed)
+    found = in_each(changes or [], dict(zip(names, loaded, strict=True)), load(catalogue), drawn)
+    if changes:
+        output.say(f"In every scenario: {' and '.join(changes)}.")
     _compare_and_save("compare", found, scenarios[0], drawn, replicates, seed, out, workers, overwrite, figures)
 
 

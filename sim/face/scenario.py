@@ -127,9 +127,9 @@ class Scenario:
     ) -> Trial:
         """Compare variants with it as it is, under the same luck.
 
-        Each of the `changes` is a variant in a few words, such as "coach IT from 6 to 24 and clarity=0.9"; without
-        any, each intervention of the catalogue is one. There are 1,000 replicates or, where something is uncertain, 50
-        of each of the `draws`. Raises InputError.
+        Each of the `changes` is a variant in a few words, such as "coach IT from 6 to 24 and clarity=0.9" or "outside
+        offer Sales IT from 12"; without any, each intervention of the catalogue is one. There are 1,000 replicates or,
+        where something is uncertain, 50 of each of the `draws`. Raises InputError.
         """
         from ..interventions import variants
         from ..interventions.catalogue import load as load_catalogue
@@ -227,13 +227,19 @@ def compare(
     baseline: Scenario,
     *others: Scenario,
     names: Sequence[str] | None = None,
+    changes: Sequence[str] = (),
     replicates: int | None = None,
     draws: int | None = None,
     seed: int | None = None,
+    catalogue: str | Path | None = None,
     workers: int | None = None,
 ) -> Trial:
-    """Compare whole scenarios with the first; `names` are theirs unless given. Raises InputError."""
-    from ..interventions.variants import Variant
+    """Compare whole scenarios with the first; `names` are theirs unless given. Raises InputError.
+
+    The `changes`, in a few words as in `whatif`, happen in every one of them.
+    """
+    from ..interventions.catalogue import load as load_catalogue
+    from ..interventions.variants import in_each
 
     every = [baseline, *others]
     if not others:
@@ -241,10 +247,13 @@ def compare(
     called = list(names) if names is not None else [one.name for one in every]
     if len(set(called)) < len(every) or len(called) != len(every):
         raise InputError.at("compare", "needs as many different names as scenarios")
-    variants = [Variant(name, one.checked, one.build()) for name, one in zip(called, every, strict=True)]
     own = baseline.checked.sweep.seed if seed is None else seed
     asked = [(name, one.checked, one._folder) for name, one in zip(called, every, strict=True)]
-    return _compared("compare", variants, shared_draws(asked, draws, own), replicates, own, "", workers)
+    drawn = shared_draws(asked, draws, own)
+    interventions = load_catalogue(None if catalogue is None else Path(catalogue))
+    said = [changes] if isinstance(changes, str) else changes
+    variants = in_each(said, {name: one.checked for name, one in zip(called, every, strict=True)}, interventions, drawn)
+    return _compared("compare", variants, drawn, replicates, own, "", workers)
 
 
 def _compared(

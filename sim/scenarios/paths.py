@@ -19,7 +19,7 @@ from typing import Any
 from ..files.document import BY_NEED, BY_SIDE
 from ..files.errors import InputError, nearest, unknown
 from ..files.former import became, unknown_name
-from ..model.parameters import BY_NAME, DEPARTMENT, MONTHS, ORGANISATION, PAIR, SIDE, names
+from ..model.parameters import BY_NAME, DEPARTMENT, MONTHS, ORGANISATION, PAIR, SIDE, Parameter, State, names
 
 ALL = "all"
 RESERVED = frozenset({ALL, "default", "between", "label", *names(SIDE), *names(PAIR)})
@@ -32,13 +32,13 @@ TIE_KEYS = ("label", *names(SIDE), *names(PAIR))
 _PLURAL = {"department": "departments", "side": "relationships", "pair": "relationships"}
 
 
-def spelled_out(path: str) -> str:
+def spelled_out(path: str, known: Mapping[str, Parameter | State] = BY_NAME) -> str:
     """The full path. The short name of a parameter means the organisation, or all departments or pairs."""
     if "." in path or path == MONTHS.name:
         return path
-    if path not in BY_NAME:
-        raise InputError.at(path, unknown_name("parameter", path, BY_NAME))
-    holder = BY_NAME[path].holder
+    if path not in known:
+        raise InputError.at(path, unknown_name("parameter", path, known))
+    holder = known[path].holder
     return f"organisation.{path}" if holder == "organisation" else f"{_PLURAL[holder]}.{ALL}.{path}"
 
 

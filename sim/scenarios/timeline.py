@@ -9,18 +9,15 @@ full strength (onset.py); without one it is at full strength at once, as its num
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Annotated, Any, ClassVar, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from ..files.errors import InputError, unknown
-from ..files.faults import OVERLAP, Strict
 from ..files.numbers import meant
 from ..model.parameters import BY_NAME, STATE_BY_NAME
-from .onset import gradual
+from .dated import Dated, Gradual, Lasting, Period
 from .targets import Change, Layout, department, only, target
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -28,73 +25,11 @@ Departments = Annotated[list[str], Field(min_length=1)]
 Pair = Annotated[list[str], Field(min_length=2, max_length=2)]
 
 
-class Dated(Strict, ABC):
-    """The base of every dated change."""
-
-    title: ClassVar[str] = ""
-    """The name of this kind, where its key holds no word for it."""
-
-    month: int = Field(ge=1, description="the month at whose start the change takes effect")
-
-    @classmethod
-    def mark(cls) -> tuple[str, str | None]:
-        """The key that marks an entry of this kind (its first own field), and the word there (None: any word)."""
-        key = next(name for name in cls.model_fields if name not in Period.model_fields)
-        kind = cls.model_fields[key].annotation
-        return key, get_args(kind)[0] if get_origin(kind) is Literal else None
-
-    @abstractmethod
-    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
-        """The change in numbers. Raises InputError where it names something that does not exist."""
-
-    @abstractmethod
-    def words(self) -> str:
-        """The change in plain words, for the account of a run."""
-
-
-class Gradual(Dated):
-    """A dated change that may take some months to reach its full strength."""
-
-    onset: int = Field(0, ge=0, le=1200, description="months until it is at full strength (0: at once)")
-
-    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
-        for full in self.at_once(layout, where):
-            yield from gradual(full, self.onset)
-
-    @abstractmethod
-    def at_once(self, layout: Layout, where: str) -> Iterator[Change]:
-        """The change in numbers at full strength. Raises InputError where it names something that does not exist."""
-
-    @property
-    def span(self) -> str:
-        """When it is at full strength, in words. Empty where it is so at once."""
-        return f", at full strength from month {self.month + self.onset}" if self.onset else ""
-
-
-class Period(Gradual):
-    """A dated change that may last, to the end of month `until` or for good."""
-
-    until: int | None = Field(None, ge=1, description="last month of the change (default: for good)")
-
-    @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> Period:
-        if self.until is not None and self.until < self.month:
-            raise PydanticCustomError(OVERLAP, "until comes before month, so the change would do nothing")
-        return self
-
-    @property
-    def span(self) -> str:
-        """The text " through month 24", and when it is at full strength. Empty where it is so at once and for good."""
-        if self.until is None:
-            return super().span
-        too_short = self.until < self.month + self.onset
-        return f" through month {self.until}" + (", before it is at full strength" if too_short else super().span)
-
-
 class Set(Period):
     """Set quantities to a value."""
 
     title = "set a number"
+    phrase = "{path}={value}"
 
     set: dict[str, float] = Field(min_length=1, examples=[{"organisation.clarity": 0.9}])
 
@@ -110,6 +45,7 @@ class Add(Period):
     """Add an amount to quantities."""
 
     title = "add to a number"
+    phrase = "{path}+={value}"
 
     add: dict[str, float] = Field(min_length=1, examples=[{"departments.all.coaching": 0.05}])
 
@@ -125,6 +61,7 @@ class Multiply(Period):
     """Multiply quantities by a factor."""
 
     title = "multiply a number"
+    phrase = "{path}*={value}"
 
     multiply: dict[str, Annotated[float, Field(ge=0)]] = Field(min_length=1, examples=[{"organisation.clarity": 0.5}])
 
@@ -140,6 +77,7 @@ class Coach(Period):
     """Coach departments (source: source articles)."""
 
     title = "coaching"
+    phrase = "coaching of {coach:departments}"
 
     coach: Departments
     rate: Share = Field(0.05, description="coaching, per month")
@@ -152,12 +90,17 @@ class Coach(Period):
         return f"coaching of {', '.join(self.coach)} starts, {self.rate:g} per month{self.span}"
 
 
-class OutsideOffer(Dated):
-    """One side gets a passing offer from outside."""
+class OutsideOffer(Lasting):
+    """One side gets an offer from outside. It fades, or stays open to the end of month `until` and fades then."""
+
+    phrase = "outside offer {side:pair}"
 
     shock: Literal["outside offer"]
     side: Pair = Field(description="[who gets the offer, whom it could replace]")
     size: Share = 0.6
+    until: int | None = Field(
+        None, ge=1, description="last month in which it is as large as at first (default: it fades at once)"
+    )
 
     def changes(self, layout: Layout, where: str) -> Iterator[Change]:
         for name in self.side:
@@ -166,13 +109,18 @@ class OutsideOffer(Dated):
         if not sides.size:
             raise InputError.at(where, f"there is no tie between {self.side[0]} and {self.side[1]}")
         yield Change(self.month, None, "offer", sides, 1.0 - self.size, self.size)
+        if self.until is not None and self.until > self.month:
+            yield Change(self.month + 1, self.until, "offer", sides, 0.0, self.size)
 
     def words(self) -> str:
-        return f"{self.side[0]} gets an outside offer of size {self.size:g} that could replace {self.side[1]}"
+        offer = f"{self.side[0]} gets an outside offer of size {self.size:g} that could replace {self.side[1]}"
+        return offer + (f", open through month {self.until}" if self.until else "")
 
 
 class Reorganisation(Dated):
     """A department is reorganised: trust, both ways, and integration with it fall by a share."""
+
+    phrase = "reorganisation of {department:department}"
 
     shock: Literal["reorganisation"]
     department: str
@@ -190,6 +138,8 @@ class Reorganisation(Dated):
 class LeaderLeaves(Dated):
     """A leader leaves: the others' trust in the department and its own self-worth fall by a share."""
 
+    phrase = "leader of {department:department} leaves"
+
     shock: Literal["leader leaves"]
     department: str
     size: Share = 0.3
@@ -205,6 +155,8 @@ class LeaderLeaves(Dated):
 
 class SoleSourcing(Gradual):
     """A policy of sole sourcing: the alternatives of all, or of the named departments, fall by a share."""
+
+    phrase = "sole sourcing of {departments:departments}"
 
     policy: Literal["sole sourcing"]
     departments: Departments | None = None
@@ -226,6 +178,7 @@ class Relabel(Dated):
     """Give ties another name. A label is reported; no rule reads it."""
 
     title = "new labels"
+    phrase = "relabel {pairs:pairs} as {relabel:text}"
 
     relabel: str = Field(max_length=100, examples=["business partner"])
     pairs: list[Pair] | None = Field(None, description="which pairs (default: all)")

@@ -155,6 +155,20 @@ def test_scenarios_are_compared_whole(tmp_path):
     assert_drawn(tmp_path / "here" / "figures", ["effects", "pairs", "survival_curves"])
 
 
+def test_an_event_is_asked_for_and_meets_every_scenario(tmp_path):
+    """`whatif` tells what an event does, at no cost; in `compare` it happens in all, and that is said and kept."""
+    event = ("--with", "leader of IT leaves in 18 size 0.9")
+    done = partnering("whatif", "servant-it", *event, *FEW, "--no-figures", "--out", "asked", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"leader of IT leaves in 18 size 0\.9 .* 0$", done.stdout, re.MULTILINE)
+    done = partnering("compare", "servant-it", "coached-it", *event, *FEW, "--no-figures", "--out", "two", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("In every scenario: leader of IT leaves in 18 size 0.9.\n")
+    for file in ("scenario.yaml", "variant-1.yaml"):
+        last = load(str(tmp_path / "two" / file)).data["timeline"][-1]
+        assert last == {"month": 18, "shock": "leader leaves", "department": "IT", "size": 0.9}
+
+
 def test_scenarios_of_other_horizons_are_compared(tmp_path):
     """Up to the month that both reach, where both are alike; two of one name are told apart by their files."""
     (tmp_path / "short.yaml").write_text("extends: servant-it\nmonths: 24\n", encoding="utf-8")
@@ -371,6 +385,11 @@ def test_the_catalogue_is_shown(tmp_path):
         (("advise", "servant-it", "--budget", "9", "--target", "net_benefit"), "a scenario with a business section"),
         (("advise", "servant-it", "--budget", "9", "--target", "survival=2"), "survival must be a number from 0 to 1"),
         (("advise", "servant-it", "--budget", "9", "--target", "survivl"), 'did you mean "survival"?'),
+        (
+            ("whatif", "servant-it", "--with", "leader IT leafs"),
+            'cannot stand after "leader IT"; did you mean "leaves"?',
+        ),
+        (("compare", "servant-it", "silo-targets", "--with", "leader of HR leaves"), '"Servant IT": --with "leader of'),
         (("catalogue", "coch"), 'unknown intervention "coch"; did you mean "coach"?'),
     ],
 )

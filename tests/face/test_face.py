@@ -162,6 +162,14 @@ def test_whole_scenarios_are_compared(two):
     assert "silo" in str(pt.compare(two, other, names=["as it is", "silo"], replicates=20))
 
 
+def test_the_same_event_meets_whole_scenarios(two):
+    """As a text, or several."""
+    other = pt.scenario(TWO | {"name": "Other", "organisation": {"shared_outcome": 0}})
+    departments = two.departments
+    found = pt.compare(two, other, changes=f"leader of {departments[0]} leaves in 3", replicates=20)
+    assert [one["shock"] for one in found.facts["scenario"]["timeline"]] == ["leader leaves"]
+
+
 def test_a_department_that_decides_otherwise(two):
     """A subclass in the place of one department."""
 

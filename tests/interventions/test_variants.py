@@ -140,8 +140,8 @@ def test_words_are_read_back():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("coch IT", 'unknown intervention "coch IT"; did you mean "coach"?'),
-        ("cooch Marketing", 'unknown intervention "cooch"; did you mean "coach"?'),
+        ("coch IT", 'unknown intervention or dated change "coch"; did you mean "coach"?'),
+        ("cooch Marketing", 'unknown intervention or dated change "cooch"; did you mean "coach"?'),
         ("coach Markting", 'unknown department "Markting"; did you mean "Marketing"?'),
         ("clarty=0.5", 'unknown parameter "clarty"; did you mean "clarity"?'),
         ("organisation.clarty=0.5", 'did you mean "clarity"?'),
@@ -158,8 +158,8 @@ def test_words_are_read_back():
         ("coach IT from 6 to 3", "coach would end before it starts"),
         ("coach IT from 0", "shipped.yaml, line"),
         ("coach IT 1.5", "timeline.0.rate"),
-        ("", "unknown intervention"),
-        ("coach IT and", 'unknown department "IT and"'),
+        ("", "a change is missing"),
+        ("coach IT and", 'a change is missing after "coach IT and"'),
     ],
 )
 def test_what_cannot_be_understood_is_refused(text, message):

@@ -1,0 +1,84 @@
+"""What every dated change has: its month, perhaps a last month and an onset, and the words that say it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import ClassVar, Literal, get_args, get_origin
+
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from ..files.faults import OVERLAP, Strict
+from .onset import gradual
+from .targets import Change, Layout
+
+
+class Dated(Strict, ABC):
+    """The base of every dated change."""
+
+    title: ClassVar[str] = ""
+    """The name of this kind, where its key holds no word for it."""
+    phrase: ClassVar[str]
+    """How one says it in a line of text: its own fields in braces, each with what it names (phrases.py)."""
+
+    month: int = Field(ge=1, description="the month at whose start the change takes effect")
+
+    @classmethod
+    def mark(cls) -> tuple[str, str | None]:
+        """The key that marks an entry of this kind (its first own field), and the word there (None: any word)."""
+        key = next(name for name in cls.model_fields if name not in Period.model_fields)
+        kind = cls.model_fields[key].annotation
+        return key, get_args(kind)[0] if get_origin(kind) is Literal else None
+
+    @abstractmethod
+    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+        """The change in numbers. Raises InputError where it names something that does not exist."""
+
+    @abstractmethod
+    def words(self) -> str:
+        """The change in plain words, for the account of a run."""
+
+
+class Gradual(Dated):
+    """A dated change that may take some months to reach its full strength."""
+
+    onset: int = Field(0, ge=0, le=1200, description="months until it is at full strength (0: at once)")
+
+    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+        """The change in numbers, step by step. Raises InputError where it names something that does not exist."""
+        for full in self.at_once(layout, where):
+            yield from gradual(full, self.onset)
+
+    @abstractmethod
+    def at_once(self, layout: Layout, where: str) -> Iterator[Change]:
+        """The change in numbers at full strength. Raises InputError where it names something that does not exist."""
+
+    @property
+    def span(self) -> str:
+        """When it is at full strength, in words. Empty where it is so at once."""
+        return f", at full strength from month {self.month + self.onset}" if self.onset else ""
+
+
+class Lasting(Dated):
+    """A dated change that may last, to the end of month `until`."""
+
+    until: int | None = Field(None, ge=1, description="last month of the change (default: for good)")
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Lasting:
+        if self.until is not None and self.until < self.month:
+            raise PydanticCustomError(OVERLAP, "until comes before month, so the change would do nothing")
+        return self
+
+
+class Period(Lasting, Gradual):
+    """A dated change that may last, to the end of month `until` or for good, and may take some months to grow."""
+
+    @property
+    def span(self) -> str:
+        """The text " through month 24", and when it is at full strength. Empty where it is so at once and for good."""
+        if self.until is None:
+            return super().span
+        too_short = self.until < self.month + self.onset
+        return f" through month {self.until}" + (", before it is at full strength" if too_short else super().span)

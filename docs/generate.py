@@ -268,22 +268,21 @@ def catalogue_table() -> None:
 
 def dated_forms() -> None:
     """How each kind of dated change is said, with an example that is read back."""
-    entries: list[dict[str, object]] = [
-        {"month": 12, "until": 24, "shock": "outside offer", "side": ["Sales", "IT"], "size": 0.5},
-        {"month": 12, "shock": "reorganisation", "department": "IT"},
-        {"month": 18, "shock": "leader leaves", "department": "IT"},
-        {"month": 6, "until": 24, "onset": 2, "coach": ["IT", "HR"], "rate": 0.1},
-        {"month": 12, "policy": "sole sourcing", "departments": ["IT"]},
-        {"month": 1, "relabel": "business partner", "pairs": [["IT", "Sales"]]},
-        {"month": 12, "until": 24, "set": {"organisation.clarity": 0.9}},
-        {"month": 12, "add": {"relationships.IT+Sales.trust": -0.2}},
-        {"month": 12, "multiply": {"departments.all.capacity": 0.8}},
-    ]
-    kinds = [timeline.kind_of(entry, "an example") for entry in entries]
-    if kinds != list(timeline.KINDS.values()):
-        raise ValueError("give an example of each kind of dated change, in their order")
-    examples = [phrases.text_of(kind.model_validate(entry)) for kind, entry in zip(kinds, entries, strict=True)]
-    rows = [[f"`{phrases.form(kind)}`", f"`{text}`"] for kind, text in zip(kinds, examples, strict=True)]
+    named: dict[str, object] = {
+        "department": "IT",
+        "departments": ["IT", "HR"],
+        "pair": ["Sales", "IT"],
+        "pairs": [["IT", "Sales"]],
+        "text": "business partner",
+    }
+    rows = []
+    for kind in timeline.KINDS.values():
+        key, word = kind.mark()
+        slots = [part for part in phrases.parts(kind) if isinstance(part, phrases.Slot)]
+        entry = {"month": 12, key: word or {"organisation.clarity": 0.5}}
+        entry |= {slot.field: named[slot.names] for slot in slots if slot.names in named}
+        entry |= {"until": 24} if "until" in kind.model_fields else {}
+        rows.append([f"`{phrases.form(kind)}`", f"`{phrases.text_of(kind.model_validate(entry))}`"])
     table(("dated change", "for example"), rows)
 
 

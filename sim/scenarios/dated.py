@@ -19,8 +19,8 @@ class Dated(Strict, ABC):
 
     title: ClassVar[str] = ""
     """The name of this kind, where its key holds no word for it."""
-    phrase: ClassVar[str]
-    """How one says it in a line of text: its own fields in braces, each with what it names (phrases.py)."""
+    phrase: ClassVar[str] = ""
+    """How one says it in a line: its own fields in braces, each with what it names. Empty: by its name alone."""
 
     month: int = Field(ge=1, description="the month at whose start the change takes effect")
 

@@ -40,7 +40,7 @@ class Slot:
 def parts(kind: type[Dated]) -> list[str | Slot]:
     """The words and slots of the phrase of a kind, in order."""
     found: list[str | Slot] = []
-    for words, field, names, _ in Formatter().parse(kind.phrase):
+    for words, field, names, _ in Formatter().parse(kind.phrase or kind.mark()[1] or kind.title):
         found += words.split()
         if field:
             found.append(Slot(field, names or field))

@@ -6,12 +6,12 @@ import re
 
 import pandas as pd
 
-from ..files.errors import InputError
+from ..files.errors import InputError, cut
 from .answers import numbers
 from .formats.tables import Table
 from .mapping import Flows
-from .names import Names
-from .reading import Reading, few_departments, long_table, picked
+from .names import Names, key
+from .reading import Reading, few_departments, homes_of, long_table, picked
 
 NO_GROUP = re.compile(r"within.?group|other.?collaborators|unclassified|#n/a|collaborators.?external", re.IGNORECASE)
 """What these exports write where the other side is no single group."""
@@ -26,9 +26,15 @@ def read(map_: Flows, tables: list[Table], minimum: int) -> Reading:
     amounts = numbers(rows[map_.amount], table.decimal_comma)
     wrong = (amounts.isna() & (rows[map_.amount].str.strip() != "")) | (amounts < 0)
     if wrong.any():
-        text = f'"{rows[map_.amount][wrong].iloc[0]}" is no amount of 0 or more'
+        text = f'"{cut(str(rows[map_.amount][wrong].iloc[0]))}" is no amount of 0 or more'
+        text += "; answers in words are read by a map with shape: edges, whose scale has labels"
         raise InputError.at(f"{table.file}, column {map_.amount}", text)
-    sizes = _sizes(map_, table)
+    if map_.persons:
+        homes = homes_of(map_.persons, tables, notes)
+        rows = rows.assign(**{side: rows[side].map(key).map(homes).fillna("") for side in (map_.source, map_.target)})
+        sizes: pd.Series | None = pd.Series(homes.values()).value_counts()
+    else:
+        sizes = _sizes(map_, table)
     found = [*rows[map_.source], *rows[map_.target]]
     names = Names(found, map_.rename, (*map_.leave_out, *filter(NO_GROUP.search, set(found))))
     departments = names.departments

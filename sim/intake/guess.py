@@ -15,6 +15,7 @@ from .answers import NO_ANSWER, numbers
 from .formats.tables import Table, departments_of
 from .mapping import ITEMS, SELF_WORTH, Edges, Flows, Matrix, Persons, Scale, Survey
 from .names import key
+from .reading import picked
 from .survey import NO_ROW, block_of
 from .ties import looks_square
 
@@ -48,6 +49,8 @@ LADDERS = (
 """Usual answers in words, in order."""
 
 
+CHECK_CODES = "rename: the departments of the persons are codes; check which is which"
+CHECK_ORDER = "about: the columns do not name the departments; put them in the order of the columns"
 _CODED = re.compile(r"^\(?(\d+)\s*[\]:.)=–—-]\s*\D.*$|^[A-Za-z]{1,3}(\d{1,3})$")
 _NUMBER_FIRST = re.compile(r"^\(?\d+\s*[\]:.)=–—-]\s*")
 
@@ -101,11 +104,12 @@ def _edges(tables: Sequence[Table]) -> Guess | None:
         if not (source and target) or source == target:
             continue
         rest = [column for column in table.columns if column not in (source, target)]
-        persons = _persons([one for one in tables if one is not table], table, source)
+        persons = _persons(tables, table, source)
         items = _items(rest)
         amount = _first(rest, AMOUNT)
-        if not items and persons is None and amount:
-            return Guess(Flows.model_validate({"shape": "flows", "from": source, "to": target, "amount": amount}))
+        if not items and amount:
+            flow = {"from": source, "to": target, "amount": amount, "persons": persons}
+            return Guess(Flows.model_validate({"shape": "flows", **flow}))
         if not items and (value := _first(rest, VALUE)):
             items = {"stake": value}
         if not items:
@@ -113,21 +117,21 @@ def _edges(tables: Sequence[Table]) -> Guess | None:
             raise InputError.at(
                 table.where, f"has ties, but no column of need, alternatives, trust or worth: {columns}"
             )
-        scales, unclear = _scales(table, {item: [column] for item, column in items.items()})
+        scales, unclear = _scales({item: (table, [column]) for item, column in items.items()})
         facts = {"from": source, "to": target, "items": items, "persons": persons, **scales}
         return Guess(Edges.model_validate({"shape": "edges", **facts}), unclear)
     return None
 
 
-def _persons(tables: Sequence[Table], ties: Table, source: str) -> Persons | None:
-    """The list that gives the department of the persons in the ties."""
-    senders = set(ties.rows[source].map(key))
-    for table in tables:
-        department = _first(table.columns, DEPARTMENT)
-        for person in table.columns if department else ():
-            known = senders & set(table.rows[person].map(key)) if person != department else set()
-            if known == senders or (known and re.search(PERSON, person, re.I)):
-                return Persons(sheet=table.name, person=person, department=str(department))
+def _persons(tables: Sequence[Table], table: Table, column: str) -> Persons | None:
+    """The list, in another table, that gives the department of the persons in a column."""
+    named = set(table.rows[column].map(key)) - {""}
+    for other in tables:
+        department = _first(other.columns, DEPARTMENT) if other is not table else None
+        for person in other.columns if department else ():
+            known = named & set(other.rows[person].map(key)) if person != department else set()
+            if known and (known == named or re.search(PERSON, person, re.I)):
+                return Persons(sheet=other.name, person=person, department=str(department))
     return None
 
 
@@ -138,43 +142,48 @@ def _matrix(tables: Sequence[Table]) -> Guess | None:
     items: dict[str, str] = {}
     for table in square:
         items.setdefault(_item(table.name) or next(item for item in ITEMS if item not in items), table.name)
-    first = square[0]
-    people = _persons([one for one in tables if one not in square], first, first.columns[0])
-    found, unclear = _scale(first, first.columns[1:])
-    facts = {"items": items, "persons": people, "scale": found}
-    return Guess(Matrix.model_validate({"shape": "matrix", **facts}), [unclear] if unclear else [])
+    people = _persons([one for one in tables if one not in square], square[0], square[0].columns[0])
+    named = {table.name: table for table in square}
+    scales, unclear = _scales({item: (named[name], named[name].columns[1:]) for item, name in items.items()})
+    return Guess(Matrix.model_validate({"shape": "matrix", "items": items, "persons": people, **scales}), unclear)
 
 
 def _survey(tables: Sequence[Table]) -> Guess | None:
     for table in tables:
         blocks = _blocks(table)
         single = [column for column in table.columns if not any(column in own for own in blocks.values())]
-        named = _first(single, DEPARTMENT) or next(
-            (one for one in single if re.search(DEPARTMENT, table.texts[one], re.I) and not _item(table.texts[one])),
-            None,
-        )
+        facts = {one: table.texts[one] for one in single if not _item(table.texts[one])}
+        named = _first(facts, DEPARTMENT) or next((one for one in facts if _first([facts[one]], DEPARTMENT)), None)
         items: dict[str, list[str]] = {}
         for question, columns in blocks.items():
             item = _item(question)
             if item and item != SELF_WORTH:
                 items.setdefault(item, columns)
-        if named is None or not items:
+        lists = ((one, _persons(tables, table, one)) for one in (() if named else single))
+        person, persons = next(((one, found) for one, found in lists if found), (None, None))
+        if not items or not (named or persons):
             continue
         own = next((one for one in single if _item(table.texts[one]) == SELF_WORTH), None)
-        scales, unclear = _scales(table, items | ({SELF_WORTH: [own]} if own else {}))
-        homes = list(dict.fromkeys(home for home in departments_of(table, named) if home))
+        asked = items | ({SELF_WORTH: [own]} if own else {})
+        scales, unclear = _scales({item: (table, columns) for item, columns in asked.items()})
+        homes = _homes(picked(tables, persons.sheet, []), persons.department) if persons else _homes(table, str(named))
         about = [table.row_label(column) for column in next(iter(items.values()))]
+        rename = dict[str, str]()
         if not {key(one) for one in about} & {key(home) for home in homes}:
-            about = (sorted(homes) + about)[: len(about)]
-            unclear = [*unclear, "about: the columns do not name the departments; put them in the order of the columns"]
-        facts = {
+            rename = _decoded(homes, about)
+            about = about if rename else (sorted(homes) + about)[: len(about)]
+            unclear += [CHECK_CODES if rename else CHECK_ORDER]
+        found = {
             "department": named,
+            "person": person,
+            "persons": persons,
+            "rename": rename,
             "about": about,
             "items": {item: _prefix(table, columns) or columns for item, columns in items.items()},
             "own": {SELF_WORTH: own} if own else {},
             **scales,
         }
-        return Guess(Survey.model_validate({"shape": "survey", **facts}), unclear)
+        return Guess(Survey.model_validate({"shape": "survey", **found}), unclear)
     return None
 
 
@@ -209,25 +218,42 @@ def _item(question: str) -> str | None:
     return next((item for item, words in WORDS.items() if re.search(words, question, re.IGNORECASE)), None)
 
 
-def _scales(table: Table, items: Mapping[str, Iterable[str]]) -> tuple[dict[str, Any], list[str]]:
+def _decoded(homes: Sequence[str], about: Sequence[str]) -> dict[str, str]:
+    """What codes such as D1, D2 stand for, in the order of the columns; nothing where some home is no such code."""
+    coded = {home: _CODED.match(home) for home in homes}
+    places = {home: int(code[2] or 0) for home, code in coded.items() if code}
+    fits = len(places) == len(homes) and all(0 < place <= len(about) for place in places.values()) and all(about)
+    return {home: about[place - 1] for home, place in sorted(places.items())} if fits else {}
+
+
+def _homes(table: Table, column: str) -> list[str]:
+    return list(dict.fromkeys(home for home in departments_of(table, column) if home))
+
+
+Asked = Mapping[str, tuple[Table, Sequence[str]]]
+"""For each item, the table and the columns of its answers."""
+
+
+def _scales(asked: Asked) -> tuple[dict[str, Any], list[str]]:
     """The scale of most items and those of others, as a map has them, and what stays open."""
-    found = {item: _scale(table, list(columns)) for item, columns in items.items()}
+    found = {item: _scale([own]) for item, own in asked.items()}
     if unclear := [item for item, (_, text) in found.items() if text]:  # they may share one scale, none with all of it
-        found |= dict.fromkeys(unclear, _scale(table, [column for item in unclear for column in items[item]]))
+        found |= dict.fromkeys(unclear, _scale([asked[item] for item in unclear]))
     scales = [scale for scale, _ in found.values()]
     usual = max(scales, key=scales.count)
     others = {item: scale for item, (scale, _) in found.items() if scale != usual}
     return {"scale": usual, "scales": others}, list(dict.fromkeys(text for _, text in found.values() if text))
 
 
-def _scale(table: Table, columns: list[str]) -> tuple[Scale, str]:
+def _scale(asked: Sequence[tuple[Table, Sequence[str]]]) -> tuple[Scale, str]:
     """The scale of some columns: that of an SPSS file, 1 to 5, or words in a known order; else it is open."""
-    answers = {" ".join(one.split()) for column in columns for one in table.rows[column].unique()}
+    places = [(table, column) for table, columns in asked for column in columns]
+    answers = {" ".join(one.split()) for table, column in places for one in table.rows[column].unique()}
     answers = {one for one in answers if one.casefold() not in NO_ANSWER}
     missing = {one for one in answers if one in CODES}
     answers -= missing
     facts: dict[str, Any] = {"from": 1, "to": 5}
-    declared = {code: label for column in columns for code, label in table.codes.get(column, {}).items()}
+    declared = {code: label for table, column in places for code, label in table.codes.get(column, {}).items()}
     kept = [float(code) for code, label in declared.items() if code not in CODES and label.casefold() not in NO_ANSWER]
     if len(kept) > 1:
         facts = {"from": _short(min(kept)), "to": _short(max(kept))}
@@ -236,7 +262,7 @@ def _scale(table: Table, columns: list[str]) -> tuple[Scale, str]:
         facts["missing"] = sorted(_short(float(one)) for one in missing)
     low, high = float(facts["from"]), float(facts["to"])
     plain = [_CODED.sub(r"\1\2", one) for one in answers]
-    values = numbers(pd.Series(plain, dtype=str), table.decimal_comma)
+    values = numbers(pd.Series(plain, dtype=str), any(table.decimal_comma for table, _ in places))
     if values.notna().all():
         if values.between(low, high).all():
             return Scale.model_validate(facts), ""

@@ -6,12 +6,13 @@ import io
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
 
 from ..files.document import read
 from ..files.errors import InputError
-from ..files.faults import Strict, faults_to_report, problem
+from ..files.faults import OVERLAP, Strict, faults_to_report, problem
 
 ITEMS = ("stake", "alternatives", "trust", "worth")
 """What is asked about each other department, in the order of the questionnaire."""
@@ -47,22 +48,33 @@ class _Answered(_Mapped):
     scales: dict[Anchored, Scale] = Field(default_factory=dict, description="items with a scale of their own")
 
 
-class Survey(_Answered):
-    """A row is a person; a matrix question has a column for each department."""
-
-    shape: Literal["survey"]
-    department: str = Field(description="the column with the department of the person")
-    about: list[str] = Field(min_length=1, description="the departments in the order of the matrix rows")
-    items: dict[Item, str | list[str]] = Field(min_length=1, description="the question, or its columns in this order")
-    own: dict[Literal["self_worth"], str] = Field(default_factory=dict, description="the question about oneself")
-
-
 class Persons(Strict):
-    """The list of persons and their departments."""
+    """The list of persons and their departments, such as the HR department has it."""
 
     sheet: str | None = None
     person: str
     department: str
+
+
+class Survey(_Answered):
+    """A row is a person; a matrix question has a column for each department."""
+
+    shape: Literal["survey"]
+    department: str | None = Field(None, description="the column with the department of the person")
+    person: str | None = Field(
+        None, description="or the column that names the person, whose department `persons` tells"
+    )
+    persons: Persons | None = None
+    about: list[str] = Field(min_length=1, description="the departments in the order of the matrix rows")
+    items: dict[Item, str | list[str]] = Field(min_length=1, description="the question, or its columns in this order")
+    own: dict[Literal["self_worth"], str] = Field(default_factory=dict, description="the question about oneself")
+
+    @model_validator(mode="after")
+    def _one_way_to_the_department(self) -> Survey:
+        listed = self.person is not None and self.persons is not None
+        if (self.department is not None) == listed or (self.person is None) != (self.persons is None):
+            raise PydanticCustomError(OVERLAP, "give either department, or person and persons: a list with departments")
+        return self
 
 
 class Edges(_Answered):
@@ -97,6 +109,7 @@ class Flows(_Mapped):
     date: str | None = None
     sizes: list[str] = Field(default_factory=list, max_length=2, description="group sizes of from and to")
     person: str | None = Field(None, description="the person whose time it is, in person-to-group exports")
+    persons: Persons | None = Field(None, description="where from and to are persons: the list of their departments")
 
 
 Map: TypeAlias = Survey | Edges | Matrix | Flows

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from io import BytesIO
+from html import escape
 from pathlib import Path
 
 from ..files.document import read
@@ -15,6 +17,7 @@ from .mapping import SELF_WORTH
 from .names import Names
 
 HOME = "In which department do you work?"
+TITLE = "How departments work together"
 SKIP = "Leave the row of your own department empty, and any row that you cannot judge."
 PLACEHOLDERS = ("Department A", "Department B", "Department C")
 ENDINGS = (".xlsx", ".md", ".txt")
@@ -61,7 +64,7 @@ def questionnaire(departments: Sequence[str], to: Path) -> bytes:
 
 
 def _page(departments: list[str]) -> bytes:
-    lines = ["# How departments work together\n", f"**{HOME}** {' · '.join(departments)}\n", SKIP + "\n"]
+    lines = [f"# {TITLE}\n", f"**{HOME}** {' · '.join(departments)}\n", SKIP + "\n"]
     for number, one in enumerate(questions(), 1):
         lines.append(f"## {number}. {one.question}\n")
         lines.append("\n".join(f"- {anchor}" for anchor in one.anchors) + "\n")
@@ -96,29 +99,39 @@ def _workbook(departments: list[str]) -> bytes:
     for row in (*sheet.iter_rows(), *told.iter_rows()):
         for cell in row:
             cell.data_type = "s" if cell.value is not None else cell.data_type  # a name such as =A1 is no formula
-    stream = BytesIO()
+    stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
 LIME = ("class", "type/scale", "name", "relevance", "text", "help", "language", "validation", "mandatory", "other")
-"""The columns of LimeSurvey's survey structure as tab-separated values."""
+"""The columns of LimeSurvey's survey structure as tab-separated values.
+
+Source: its manual ("Tab Separated Value survey structure") and what reads it (`TSVImportSurvey` in import_helper.php):
+only `class` is needed in each row, a row belongs to the group or question above it, and cells are quoted as in CSV.
+"""
 
 
 def _limesurvey(departments: list[str]) -> bytes:
     """An array question for each item, with answer codes A1 to A5; a list of departments; a question about oneself."""
-    rows = [("S", "", "language", "1", "en"), ("SL", "", "surveyls_title", "1", "How departments work together")]
-    rows.append(("G", "G0", "Departments", "1", SKIP))
-    rows += [("Q", "L", "department", "1", HOME)]
-    rows += [("A", "0", f"D{number}", "", name) for number, name in enumerate(departments, 1)]
+    rows = [("S", "", "language", "", "en", ""), ("SL", "", "surveyls_title", "", TITLE, "")]
+    rows += [("G", "G0", "Departments", "1", SKIP, ""), ("Q", "L", "department", "1", HOME, "Y")]
+    rows += [("A", "0", f"D{number}", "", name, "") for number, name in enumerate(departments, 1)]
     for one in questions():
         array = one.item != SELF_WORTH
-        rows.append(("Q", "F" if array else "L", one.item.replace("_", ""), "1", one.question))
+        rows.append(("Q", "F" if array else "L", one.item.replace("_", ""), "1", one.question, "N"))
         if array:
-            rows += [("SQ", "0", f"SQ{number:03d}", "1", name) for number, name in enumerate(departments, 1)]
-        rows += [("A", "0", f"A{number}", "", anchor) for number, anchor in enumerate(one.anchors, 1)]
-    lines = ["\t".join(LIME)]
-    for kind, scale, name, relevance, words in rows:
+            rows += [("SQ", "0", f"SQ{number:03d}", "1", name, "N") for number, name in enumerate(departments, 1)]
+        rows += [("A", "0", f"A{number}", "", anchor, "") for number, anchor in enumerate(one.anchors, 1)]
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter="\t", lineterminator="\n")
+    writer.writerow(LIME)
+    for kind, scale, name, relevance, words, mandatory in rows:
         language = "" if kind == "S" else "en"
-        lines.append("\t".join([kind, scale, name, relevance, words.replace("\t", " "), "", language, "", "", ""]))
-    return ("\ufeff" + "\n".join(lines) + "\n").encode()
+        writer.writerow([kind, scale, name, relevance, _shown(words), "", language, "", mandatory, ""])
+    return ("\ufeff" + stream.getvalue()).encode()
+
+
+def _shown(words: str) -> str:
+    """Words that LimeSurvey shows as they are: it takes texts for HTML, and what stands in braces for an expression."""
+    return escape(words, quote=False).replace("{", "&#123;").replace("}", "&#125;")

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field, replace
 import pandas as pd
 
 from ..files.errors import InputError, unknown
-from .formats.tables import Table
+from .formats.tables import Table, departments_of
+from .mapping import Persons
 from .names import key
 
 COLUMNS = ("respondent", "department", "about", "item", "value")
@@ -66,6 +67,22 @@ def picked(tables: Sequence[Table], sheet: str | None, columns: Sequence[str]) -
             dropped[why] = dropped.get(why, 0) + count
     rows = pd.concat([table.rows for table in alike], ignore_index=True)
     return replace(first, rows=rows, dropped=dropped, notes=tuple(note for one in alike for note in one.notes))
+
+
+def homes_of(persons: Persons, tables: Sequence[Table], notes: list[str]) -> dict[str, str]:
+    """The department of each person of a list, by the key of the person. Who stands in two departments is in none.
+
+    How many these are is added to the notes.
+    """
+    table = picked(tables, persons.sheet, [persons.person, persons.department])
+    homes, twice = dict[str, str](), set[str]()
+    listed = zip(table.rows[persons.person].map(key), departments_of(table, persons.department), strict=True)
+    for person, home in listed:
+        if person and home and key(homes.setdefault(person, home)) != key(home):
+            twice.add(person)
+    if twice:
+        notes.append(f"in two departments of the list, and counted in none: {len(twice):,} of {len(homes):,} persons")
+    return {person: home for person, home in homes.items() if person not in twice}
 
 
 def few_departments(departments: Sequence[str], where: str, why: str = "") -> None:

@@ -11,18 +11,19 @@ from .answers import scaled
 from .formats.tables import Table, departments_of
 from .mapping import Scale, Survey
 from .names import Names, key
-from .reading import Reading, few_departments, long_table, picked
+from .reading import Reading, few_departments, homes_of, long_table, picked
 
 NO_ROW = re.compile(r"(?:_TEXT|\[other\]|\[comment\])$", re.IGNORECASE)
 
 
 def read(map_: Survey, tables: list[Table]) -> Reading:
     """The answers of a survey. Raises InputError."""
-    wanted = [map_.department, *map_.own.values()]
+    wanted = [column for column in (map_.department, map_.person) if column] + list(map_.own.values())
     wanted += [column for columns in map_.items.values() if isinstance(columns, list) for column in columns]
     table = picked(tables, map_.sheet, wanted)
     names = Names(map_.about, map_.rename, map_.leave_out)
-    homes = departments_of(table, map_.department)
+    notes = list(table.notes)
+    homes = _homes(map_, table, tables, notes)
     known = pd.Series([names.of(home) or names.of(map_.rename.get(home, "")) for home in homes], index=homes.index)
     dropped = dict(table.dropped)
     for why, gone in (("no department", homes == ""), ("another department", (homes != "") & (known == ""))):
@@ -31,7 +32,7 @@ def read(map_: Survey, tables: list[Table]) -> Reading:
     if not (known != "").any():
         seen, asked = (", ".join(list(dict.fromkeys(names_))[:8]) for names_ in (homes[homes != ""], map_.about))
         text = f"holds nobody of the departments in question ({asked}); seen: {seen}; give their names under rename"
-        raise InputError.at(f"{table.file}, column {map_.department}", text)
+        raise InputError.at(f"{table.file}, column {map_.department or map_.person}", text)
     parts, steps = list[pd.DataFrame](), dict[str, float]()
     columns = {item: block(table, given, map_.about, item) for item, given in map_.items.items()}
     for item, own in columns.items():
@@ -47,8 +48,16 @@ def read(map_: Survey, tables: list[Table]) -> Reading:
     long = long_table(parts)
     long = long[long["department"] != ""].reset_index(drop=True)
     few_departments(names.departments, table.where)
-    notes = [*table.notes, *names.notes]
+    notes += names.notes
     return Reading(long, names.departments, int((known != "").sum()), "answers", "answers", dropped, notes, steps=steps)
+
+
+def _homes(map_: Survey, table: Table, tables: list[Table], notes: list[str]) -> pd.Series:
+    """The department of each row: that of its column, or that of the person in a list."""
+    if map_.department is not None:
+        return departments_of(table, map_.department)
+    assert map_.persons is not None  # noqa: S101 - the map has one or the other
+    return table.rows[map_.person].map(key).map(homes_of(map_.persons, tables, notes)).fillna("")
 
 
 def _part(table: Table, column: str, scale: Scale, item: str, homes: pd.Series, about: str) -> pd.DataFrame:

@@ -8,10 +8,10 @@ import pandas as pd
 
 from ..files.errors import InputError
 from .answers import scaled
-from .formats.tables import Table, departments_of
-from .mapping import Edges, Matrix, Persons, Scale
+from .formats.tables import Table
+from .mapping import Edges, Matrix, Scale
 from .names import Names, key
-from .reading import Reading, few_departments, long_table, picked
+from .reading import Reading, few_departments, homes_of, long_table, picked
 
 MAX_ROWS = 20_000_000
 
@@ -45,14 +45,14 @@ def read_matrix(map_: Matrix, tables: list[Table], minimum: int) -> Reading:
 
 def _gathered(map_: Edges | Matrix, ties: pd.DataFrame, tables: list[Table], table: Table, minimum: int) -> Reading:
     """The long table of ties: of persons, each with all departments but the own, or of departments, with one voice."""
-    homes = _homes(map_.persons, tables)
     dropped, notes = dict(table.dropped), list(table.notes)
-    if homes is None:
+    if map_.persons is None:
         names = Names([*ties["source"], *ties["target"]], map_.rename, map_.leave_out)
         departments = names.departments
         living = {key(name): names.of(name) for name in {*ties["source"], *ties["target"]}}
         unit, counted = "ties", "voices"
     else:
+        homes = homes_of(map_.persons, tables, notes)
         names = Names(homes.values(), map_.rename, map_.leave_out)
         living = {person: names.of(home) for person, home in homes.items()}
         sizes = Counter(living.values())
@@ -61,7 +61,7 @@ def _gathered(map_: Edges | Matrix, ties: pd.DataFrame, tables: list[Table], tab
             notes.append(f"left out with fewer than {minimum} persons: {small} of {len(names.departments)} departments")
         living = {person: home for person, home in living.items() if home in set(departments)}
         unit, counted = "ties of persons", "persons"
-    few_departments(departments, table.where, f"each needs {minimum} persons (--minimum)" if homes is not None else "")
+    few_departments(departments, table.where, f"each needs {minimum} persons (--minimum)" if map_.persons else "")
     for side, place in (("source", "department"), ("target", "about")):
         ties[side] = ties[side].map({name: key(name) for name in ties[side].unique()})
         ties[place] = ties[side].map(living).fillna("")
@@ -74,7 +74,7 @@ def _gathered(map_: Edges | Matrix, ties: pd.DataFrame, tables: list[Table], tab
     if "stake" in items:
         per["stake"] = within.max()["stake"]  # the strongest need of anyone there
     per = per.reset_index()
-    if homes is not None and "stake" in items:
+    if map_.persons and "stake" in items:
         per = _with_no_need(per, ties, departments)
     per = per.rename(columns={"source": "respondent"})
     long = long_table([per.melt(["respondent", "department", "about"], items, "item")])
@@ -92,15 +92,6 @@ def _with_no_need(per: pd.DataFrame, ties: pd.DataFrame, departments: list[str])
     whole = per.merge(every, how="outer", on=["source", "department", "about"], indicator="found")
     nobody = whole["found"] == "right_only"  # a blank beside a name is no answer, and stays one
     return whole.assign(stake=whole["stake"].mask(nobody, 0.0))
-
-
-def _homes(persons: Persons | None, tables: list[Table]) -> dict[str, str] | None:
-    """The department of each person."""
-    if persons is None:
-        return None
-    table = picked(tables, persons.sheet, [persons.person, persons.department])
-    homes = dict(zip(table.rows[persons.person].map(key), departments_of(table, persons.department), strict=True))
-    return {person: home for person, home in homes.items() if person and home}
 
 
 def _steps(scale: Scale) -> float:

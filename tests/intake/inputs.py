@@ -42,6 +42,9 @@ QUESTIONS = (
     "We can count on this department to do its part, even when nobody checks.",
 )
 OWN = "In this company our department counts as much as any other."
+ITEMS = ("stake", "alternatives", "trust")
+HEAD = ["In which department do you work?", *(f"{q} [{one}]" for q in QUESTIONS for one in ABOUT), OWN]
+"""The header of the first example as one row."""
 
 
 def wide(words=str, home=str, about=ABOUT):

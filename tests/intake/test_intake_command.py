@@ -7,9 +7,8 @@ import re
 
 import pytest
 
-from partnering.intake import questions
 from tests.console import partnering
-from tests.intake.inputs import NODES_EDGES, QUALTRICS, SIDES, VIVA, close, estimated, sides, written
+from tests.intake.inputs import NODES_EDGES, QUALTRICS, VIVA, written
 
 FILES = ["client-draws.csv", "client-intake.html", "client-intake.md", "client-map.yaml", "client.yaml"]
 
@@ -139,46 +138,3 @@ def test_an_open_question_is_not_passed_over_with_yes(tmp_path):
     assert "say from and to" in done.stderr
     done = partnering("intake", "seven.csv", "--out", "client", cwd=tmp_path)
     assert "Open: scale: answers run from 2 to 7" in done.stdout
-
-
-def test_a_questionnaire_can_be_filled_in_and_read(tmp_path):
-    """The workbook that is sent out is the survey that comes back."""
-    from openpyxl import load_workbook
-
-    from tests.intake.inputs import ABOUT, PEOPLE
-
-    asked = ("intake", "--questionnaire", "--departments", "IT, Sales, Finance", "--to", "survey.xlsx")
-    done = partnering(*asked, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    book = load_workbook(tmp_path / "survey.xlsx")
-    sheet = book["Answers"]
-    head = [cell.value for cell in sheet[1]]
-    assert len(head) == 1 + 4 * 3 + 1
-    for home, answers, own in PEOPLE:
-        given = {"department": home, "self_worth": own}
-        for about in ABOUT:
-            for place, item in enumerate(("stake", "alternatives", "trust") if about in answers else ()):
-                given[f"{item} [{about}]"] = answers[about][place]
-        sheet.append([given.get(column) for column in head])
-    book.save(tmp_path / "survey.xlsx")
-    found = estimated(tmp_path / "survey.xlsx")
-    assert close(sides(found, "stake", "alternatives", "trust"), SIDES)
-
-
-def test_questionnaires_to_print_and_for_limesurvey(tmp_path):
-    """Every question with five anchored answers, 4 of which is three quarters; LimeSurvey gets arrays."""
-    for name in ("survey.md", "survey.txt"):
-        asked = ("intake", "--questionnaire", "--departments", "IT,Sales", "--to", name)
-        assert partnering(*asked, cwd=tmp_path).returncode == 0
-    page = (tmp_path / "survey.md").read_text(encoding="utf-8")
-    lime = (tmp_path / "survey.txt").read_text(encoding="utf-8-sig").splitlines()
-    assert len(questions.questions()) == 5
-    for one in questions.questions():
-        assert len(one.answers) == 5
-        assert one.question in page
-        assert all(anchor in page for anchor in one.anchors)
-        assert sum(one.question in line for line in lime) == 1
-    assert "4: most of our results depend on it" in page
-    assert len({line.count("\t") for line in lime}) == 1
-    codes = [line.split("\t")[2] for line in lime if line.startswith("A\t")]
-    assert max(map(len, codes)) <= 5  # LimeSurvey allows no more

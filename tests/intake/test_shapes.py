@@ -12,6 +12,8 @@ from partnering.intake.guess import guess
 from tests.intake.inputs import (
     ABOUT,
     DATA,
+    HEAD,
+    ITEMS,
     OWN,
     PEOPLE,
     QUALTRICS,
@@ -24,9 +26,7 @@ from tests.intake.inputs import (
     written,
 )
 
-ITEMS = ("stake", "alternatives", "trust")
 AGREE = ("Strongly disagree", "Disagree", "Neither agree nor disagree", "Agree", "Strongly agree")
-HEAD = ["In which department do you work?", *(f"{q} [{one}]" for q in QUESTIONS for one in ABOUT), OWN]
 
 
 def same(*files, **settings) -> bool:
@@ -256,13 +256,23 @@ def test_a_blank_need_is_not_zero(tmp_path):
     assert found.of("Law", "IT")["stake"][0].source == "imputed"  # nobody in Law named anybody
 
 
-def test_an_hr_list_gives_the_departments(tmp_path):
-    """Persons in one file, ties in another."""
-    people = [["employee", "department"], *([f"p{n}", "IT" if n < 5 else "HR"] for n in range(10))]
-    ties = [["from", "to", "need"]]
-    ties += [[f"p{n}", f"p{(n + 5) % 10}", "5" if n < 5 else "3"] for n in range(10)]
-    files = [written(tmp_path / "hr.csv", people), written(tmp_path / "ties.csv", ties)]
-    assert sides(estimated(*files), "stake") == {("IT", "HR"): (1.0,), ("HR", "IT"): (0.5,)}
+def test_each_matrix_may_have_words_of_its_own(tmp_path):
+    """Need in one ladder, trust in another, worth in numbers: each has its scale."""
+    often = ("never", "rarely", "sometimes", "often", "always")
+    with pd.ExcelWriter(tmp_path / "book.xlsx") as book:
+        for name, words in (("Need", AGREE), ("Trust", often), ("Worth", (1, 2, 3, 4, 5))):
+            rows = [[words[cell - 1] if isinstance(cell, int) else cell for cell in row] for row in square()]
+            pd.DataFrame(rows).to_excel(book, sheet_name=name, header=False, index=False)
+    found = estimated(tmp_path / "book.xlsx", heads=True)
+    for item in ("stake", "trust", "worth"):
+        assert {side: value for side, value in sides(found, item).items() if side in HEADS} == HEADS
+
+
+def test_amounts_in_words_are_no_flows(tmp_path):
+    """The line says how they can be read."""
+    rows = [["from", "to", "hours"], ["IT", "HR", "often"], ["HR", "IT", "never"]]
+    with pytest.raises(InputError, match=r'"often" is no amount .* shape: edges, whose scale has labels'):
+        estimated(written(tmp_path / "flows.csv", rows))
 
 
 def test_older_layout_of_viva(tmp_path):
@@ -288,33 +298,30 @@ def test_person_to_group(tmp_path):
     assert set(sides(found, "stake").values()) == {(1.0,)}
 
 
-def test_spreadsheets_of_other_programs(tmp_path):
-    """A survey in a workbook gives what it gives as CSV."""
-    rows = pd.DataFrame([HEAD, *wide()])
-    rows.to_excel(tmp_path / "survey.xlsx", header=False, index=False)
-    assert same(tmp_path / "survey.xlsx")
+@pytest.mark.parametrize("ending", ["xls", "xlsb", "ods"])
+def test_workbooks_of_other_programs(ending):
+    """The first example as LibreOffice saved it (.xls, .ods), and in Excel's binary format."""
+    assert same(DATA / f"1_survey.{ending}")
 
 
-def test_open_document(tmp_path):
-    """The first example as .ods, written by hand."""
-    import zipfile
-    from xml.sax.saxutils import escape
-
-    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
-    body = "".join(
-        f"<table:table-row>{''.join(cell.format(escape(one)) for one in row)}</table:table-row>"
-        for row in [HEAD, *wide()]
+def test_spss_compressed_with_missing_answers(tmp_path):
+    """`.zsav`; an answer that the file declares missing is none, whatever its number."""
+    pyreadstat = pytest.importorskip("pyreadstat")
+    columns = ["home", *(f"trust_{n}" for n in (1, 2)), "own"]
+    rows = [[1, float("nan"), 5, 3], [1, float("nan"), 7, 3]] + [[1, float("nan"), 5, 3]] * 4
+    rows += [[2, 2, float("nan"), 1]] * 5
+    scale = {1: "nothing", 5: "all", 7: "cannot say"}
+    pyreadstat.write_sav(
+        pd.DataFrame(rows, columns=columns),
+        tmp_path / "small.zsav",
+        column_labels=["Department", "I count on them [IT]", "I count on them [HR]", "We count as much as others"],
+        variable_value_labels={"home": {1: "IT", 2: "HR"}, "trust_1": scale, "trust_2": scale},
+        missing_ranges={"trust_1": [7], "trust_2": [7]},
+        compress=True,
     )
-    names = "".join(
-        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
-    )
-    table = f'<table:table table:name="Sheet1">{body}</table:table>'
-    content = f"<office:body><office:spreadsheet>{table}</office:spreadsheet></office:body>"
-    with zipfile.ZipFile(tmp_path / "survey.ods", "w") as book:
-        book.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
-        book.writestr("META-INF/manifest.xml", "<manifest/>")
-        book.writestr("content.xml", f"<office:document-content{names}>{content}</office:document-content>")
-    assert same(tmp_path / "survey.ods")
+    found = estimated(tmp_path / "small.zsav")
+    assert sides(found, "trust") == {("IT", "HR"): (1.0,), ("HR", "IT"): (0.25,)}
+    assert found.of("IT", "HR")["trust"][0].answers == 5
 
 
 def test_a_sheet_of_notes_is_passed_over(tmp_path):

@@ -109,12 +109,18 @@ def _read_spss(path: Path) -> tuple[str, Any]:
     _limit_memory()
     try:
         columns, about = pyreadstat.read_sav(str(path), output_format="dict")
+        _, declared = pyreadstat.read_sav(str(path), metadataonly=True, user_missing=True)
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, OSError, ValueError, UnicodeError) as error:
         return f"cannot be read as an SPSS file: {_first_line(error)}", None
     texts = {name: [_text(cell) for cell in column] for name, column in columns.items()}
     labels = {name: label or "" for name, label in about.column_names_to_labels.items()}
+    none: dict[str, Any] = declared.missing_ranges
     codes = {
-        name: {_text(code): str(label) for code, label in own.items()}
+        name: {
+            _text(code): str(label)
+            for code, label in own.items()
+            if not any(each["lo"] <= code <= each["hi"] for each in none.get(name, ()))
+        }
         for name, own in about.variable_value_labels.items()
     }
     return "", (texts, labels, codes)

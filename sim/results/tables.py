@@ -28,9 +28,7 @@ def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = Non
     that `write_csv` has put before it. Columns of earlier versions get the names of today.
     Raises InputError where the file cannot be read, or a column is missing or not of its type.
     """
-    from pyarrow import parquet
-
-    from .parquet import opened
+    from .parquet import read
 
     path, kinds = folder / name, dict(columns or {})
     with _readable(path):
@@ -49,8 +47,7 @@ def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = Non
                     table[column] = table[column].str.replace(_ESCAPED, "", regex=True)
             table = table.rename(columns=lambda name: re.sub(_ESCAPED, "", name))
         else:
-            with opened(path, "rb") as file:
-                table = parquet.read_table(file, columns=[*kinds] or None).to_pandas(ignore_metadata=True)
+            table = read(path, [*kinds] or None).to_pandas(ignore_metadata=True)
         return _typed(path, table, kinds)
 
 
@@ -64,24 +61,29 @@ def read_batches(
     """
     from pyarrow import dataset
 
-    from .parquet import fragment, opened
+    from .parquet import fragment, opened, parts
 
     path = folder / name
     with _readable(path):
         wanted = dataset.field(only[0]).isin(only[1])
-        with opened(path, "rb") as file:
-            for batch in fragment(file).to_batches(columns=list(columns), filter=wanted):
-                yield _typed(path, batch.to_pandas(), columns)
+        for part in parts(path):
+            with opened(part, "rb") as file:
+                for batch in fragment(file).to_batches(columns=list(columns), filter=wanted):
+                    yield _typed(path, batch.to_pandas(), columns)
 
 
 def rows_of(path: Path) -> int:
     """The number of rows of a Parquet table, from its end alone. Raises InputError where it cannot be read."""
     from pyarrow import parquet
 
-    from .parquet import mapped
+    from .parquet import mapped, parts
 
-    with _readable(path), mapped(path) as file:
-        return int(parquet.ParquetFile(file).metadata.num_rows)
+    rows = 0
+    with _readable(path):
+        for part in parts(path):
+            with mapped(part) as file:
+                rows += parquet.ParquetFile(file).metadata.num_rows
+    return rows
 
 
 def _typed(path: Path, table: pd.DataFrame, kinds: Mapping[str, type]) -> pd.DataFrame:

@@ -18,9 +18,10 @@ from ..files.errors import InputError
 from ..model.organisation import Organisation
 from ..results.sources import packages
 from ..runs.ensemble import EngineName, stacked
-from ..runs.rows import Tables, joined, tables_of, to_bytes
+from ..runs.rows import Tables, joined, tables_of
 from ..scenarios.points import Points
 from ..scenarios.scenario import Scenario
+from .parts import Packed, packed
 
 MAKE_FIGURES = ("numpy", "pyarrow", "numba")
 """These packages make the figures of a batch or carry them."""
@@ -63,10 +64,12 @@ class Job:
     draws: tuple[int, ...] | None = None
     of: int = 0
     """How many points the sweep has in all, those of all draws."""
+    in_parts: bool = False
+    """Whether the tables are written as parts (see `Sweep.in_parts`)."""
 
 
-def run_job(job: Job) -> pa.Buffer:
-    """Run each point of a batch with each of its replicates. Returns the tables as bytes (see rows.from_bytes)."""
+def run_job(job: Job) -> Packed:
+    """Run each point of a batch with each of its replicates. Returns the tables as bytes."""
     able: list[tuple[Point, Mapping[str, Value], Organisation, int]] = []
     failures: dict[int, str] = {}
     points = _points_of(job)
@@ -86,7 +89,8 @@ def run_job(job: Job) -> pa.Buffer:
         made.append(tables_of(organisations, record, job.replicates, numbers, rows, job.columns, of_draws))
     whole = joined(made) if made else Tables(pa.table({}), pa.table({}))
     stamp = {"fingerprint": job.fingerprint, "batch": job.number, "packages": packages(MAKE_FIGURES)}
-    return to_bytes(Tables(whole.runs, whole.relationships, failures, stamp))
+    tables = Tables(whole.runs, whole.relationships, failures, stamp)
+    return packed(tables, job.in_parts, drawn=job.draws is not None)
 
 
 _SHARED: dict[tuple[str, frozenset[str]], Points] = {}

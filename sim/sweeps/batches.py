@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from threading import Lock
 
 import pyarrow as pa
 
@@ -62,7 +63,7 @@ class Job:
     fingerprint: str
     """That of the sweep. With the number it is written into the bytes, so that no batch is taken for another."""
     draws: tuple[int, ...] | None = None
-    of: int = 0
+    of: int = 1
     """How many points the sweep has in all, those of all draws."""
     in_parts: bool = False
     """Whether the tables are written as parts (see `Sweep.in_parts`)."""
@@ -94,17 +95,19 @@ def run_job(job: Job) -> Packed:
 
 
 _SHARED: dict[tuple[str, frozenset[str]], Points] = {}
-"""What the last sweep of this process needs to build its draws: finding it takes long, and all its batches share it."""
+"""What the last sweep of this process needs to build its points: finding it takes long, so all batches share it."""
+_FINDING = Lock()
 
 
 def _points_of(job: Job) -> Points:
-    """What builds the points of a batch. With draws they have many paths, and it is found once for a whole sweep."""
-    paths = frozenset(job.points[0].settings)
-    if job.draws is None:
-        return Points(job.scenario, job.points[0].settings, len(job.points))
-    key = job.fingerprint, paths
-    if (found := _SHARED.get(key)) is None:
-        found = Points(job.scenario, job.points[0].settings, job.of)
-        _SHARED.clear()
-        _SHARED[key] = found
+    """What builds the points of a batch. It is found once for a sweep, unless each point sets paths of its own."""
+    settings = job.points[0].settings
+    if job.draws is None and not settings.keys() >= job.columns.keys() - {"name"}:
+        return Points(job.scenario, settings, len(job.points))
+    key = job.fingerprint, frozenset(settings)
+    with _FINDING:
+        if (found := _SHARED.get(key)) is None:
+            found = Points(job.scenario, settings, job.of)
+            _SHARED.clear()
+            _SHARED[key] = found
     return found

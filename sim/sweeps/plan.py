@@ -156,6 +156,7 @@ class Sweep:
             engine,
             number,
             fingerprint,
+            of=self.size,
             in_parts=self.in_parts,
         )
         if draws is None:
@@ -164,7 +165,7 @@ class Sweep:
             replace(point, settings={**point.settings, **draws.settings(draw)})
             for point, draw in zip(points, of_draws, strict=True)
         )
-        return replace(job, points=tuple(drawn), draws=of_draws, of=self.size)
+        return replace(job, points=tuple(drawn), draws=of_draws)
 
 
 def plan_section(scenario: Scenario, section: SweepSettings, made: Design, folder: Path | None) -> Sweep:

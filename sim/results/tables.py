@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from ..files.errors import InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 EARLIER_NAMES = {"alternative": "variant", "stands_out": "efficient"}
 """Columns that earlier versions wrote under another name: that name, and the one of today."""
@@ -51,13 +55,13 @@ def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = Non
         return _typed(path, table, kinds)
 
 
-def read_batches(
-    folder: Path, name: str, columns: Mapping[str, type], only: tuple[str, list[int]]
-) -> Iterator[pd.DataFrame]:
-    """Some columns of a Parquet table, a batch of rows at a time.
+def read_whole_numbers(
+    folder: Path, name: str, columns: Sequence[str], only: tuple[str, list[int]]
+) -> Iterator[dict[str, np.ndarray]]:
+    """Some columns of a Parquet table, whole numbers, a batch of rows at a time; 0 where one is missing.
 
-    `only` is a column and some numbers: a row is read where the column holds one of them. Raises InputError like
-    `read_table`.
+    `only` is a column and some numbers: every row in which the column holds one of them is read, and perhaps others.
+    Raises InputError like `read_table`.
     """
     from pyarrow import dataset
 
@@ -65,11 +69,28 @@ def read_batches(
 
     path = folder / name
     with _readable(path):
-        wanted = dataset.field(only[0]).isin(only[1])
+        low, high = min(only[1], default=0), max(only[1], default=-1)
+        wanted = (dataset.field(only[0]) >= low) & (dataset.field(only[0]) <= high)
         for part in parts(path):
             with opened(part, "rb") as file:
-                for batch in fragment(file).to_batches(columns=list(columns), filter=wanted):
-                    yield _typed(path, batch.to_pandas(), columns)
+                whole = fragment(file)
+                if missing := [column for column in columns if column not in whole.physical_schema.names]:
+                    raise InputError.at(str(path), f"has no column {missing[0]}")
+                for group in whole.split_by_row_group(wanted):
+                    for batch in group.to_batches(columns=list(columns)):
+                        yield {column: _whole(batch[column]) for column in columns}
+
+
+def _whole(column: pa.Array) -> np.ndarray:
+    """A column as whole numbers. Raises ArrowInvalid where some are none."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    if pa.types.is_floating(column.type):
+        column = compute.if_else(compute.is_nan(column), 0.0, column)
+    if not pa.types.is_integer(column.type):
+        column = column.cast(pa.int64())
+    return column.fill_null(0).to_numpy(zero_copy_only=False)
 
 
 def rows_of(path: Path) -> int:

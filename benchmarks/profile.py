@@ -16,13 +16,13 @@ from partnering.engine.lanes import Lanes
 from partnering.model.luck import Luck
 from partnering.model.organisation import Organisation
 from partnering.results.endings import Endings
-from partnering.results.parquet import opened
+from partnering.results.parquet import opened, parquet_writer
 from partnering.runs.ensemble import stacked
 from partnering.runs.rows import Tables, from_bytes, tables_of, to_bytes
 from partnering.scenarios.points import Points
 from partnering.sweeps.checkpoint import Checkpoint
-from partnering.sweeps.merge import parquet
 from partnering.sweeps.moments import Moments
+from partnering.sweeps.parts import Packed
 from partnering.sweeps.plan import Sweep
 
 SHAPES = ((1, 1, 10_000), (1, 100, 1_000), (15, 1, 5_000), (15, 6, 3_000), (15, 100, 500), (300, 6, 300))
@@ -62,7 +62,7 @@ def pieces(sweep: Sweep, folder: Path) -> dict[str, tuple[Callable[[], object], 
     def write() -> None:
         for name in ("runs", "relationships"):
             table = getattr(tables, name)
-            with opened(folder / name, "wb") as place, parquet(place, table.schema) as file:
+            with opened(folder / name, "wb") as place, parquet_writer(place, table.schema) as file:
                 for _ in range(number):
                     file.write_table(table)
 
@@ -78,7 +78,7 @@ def pieces(sweep: Sweep, folder: Path) -> dict[str, tuple[Callable[[], object], 
         "luck and rules": (months, 1),
         "rows": (rows, 1),
         "packing": (lambda: to_bytes(tables), 1),
-        "keeping": (lambda: kept.keep(batch, content), 1),
+        "keeping": (lambda: kept.keep(batch, Packed(content)), 1),
         "unpacking": (lambda: from_bytes(content), 1),
         "Parquet": (write, number),
         "summary": (summary, number),

@@ -64,7 +64,7 @@ class Results:
     def table(self, name: str) -> pd.DataFrame:
         """A table by name, whole. Raises InputError where there is none of this name."""
         for end in ("parquet", "csv"):
-            if name in self.tables and (self.folder / f"{name}.{end}").is_file():
+            if name in self.tables and (self.folder / f"{name}.{end}").exists():  # a large one is a folder
                 return read_table(self.folder, f"{name}.{end}")
         raise InputError.at(str(self.folder), unknown("table", name, self.tables))
 

@@ -14,8 +14,12 @@ BATCHES = "batches"
 """The folder of the finished batches of a sweep, until the sweep is finished."""
 EARLIER_BATCHES = "parts"
 """Earlier versions kept the batches here, with the ending .part. They can still be merged."""
-BATCH = re.compile(r"(?P<number>\d{7})-(?P<checksum>[0-9a-f]{32})\.(batch|part)")
-"""The name of a batch."""
+BATCH = re.compile(r"(?P<number>\d{7})-(?P<checksum>[0-9a-f]{32})\.(batch|part|(runs|relationships)\.parquet)")
+"""The name of a batch, or of a part that belongs to one."""
+PARTED = ("runs.parquet", "relationships.parquet")
+"""These tables are a file each or, of a large sweep, a folder of parts each."""
+PART = re.compile(r"\d{7}\.parquet")
+"""The name of a part: the number of its batch, so that parts in the order of their names are the whole table."""
 
 _HALF_WRITTEN = re.compile(r"\..+-[0-9a-f]{8}")  # see atomic.py
 _OF_EARLIER_VERSIONS = re.compile(r"[\w.-]+\.(csv|parquet|yaml|txt|html|md)")  # their manifests do not list the files
@@ -23,14 +27,16 @@ _WITHIN = {
     FIGURES: re.compile(r"[\w.-]+\.(png|svg|csv)"),
     BATCHES: BATCH,
     EARLIER_BATCHES: BATCH,
+    **dict.fromkeys(PARTED, PART),
 }
 
 
 def files(folder: Path) -> list[Path]:
     """The files that a study has written into its folder: all but figures, batches, and the two that tell of it."""
+    own = (*folder.iterdir(), *(path for name in PARTED for path in (folder / name).glob("*.parquet")))
     return sorted(
         path
-        for path in folder.iterdir()
+        for path in own
         if path.is_file() and path.name not in (MANIFEST, UNFINISHED) and not _HALF_WRITTEN.fullmatch(path.name)
     )
 

@@ -43,6 +43,19 @@ class Endings:
         for whole, values in zip(self._sums, Sums(own, own**2, own * every, every, every**2), strict=True):
             np.add.at(whole, point, values)
 
+    def merge(self, sums: pa.Table) -> None:
+        """Add runs of which only the sums are known (see `summed`)."""
+        point, runs = (sums[name].to_numpy() for name in ("point", "runs"))
+        self._runs[point] += runs
+        own = sums["sums"].combine_chunks().flatten().to_numpy()
+        self._sums[:, point] += own.reshape(len(point), len(Sums._fields), len(QUANTITIES)).transpose(1, 0, 2)
+
+    def summed(self, points: np.ndarray) -> pa.Table:
+        """What was counted, a row for each point: its number in `points`, `runs`, and the list of its `sums`."""
+        own = pa.array(self._sums.transpose(1, 0, 2).ravel())
+        lists = pa.FixedSizeListArray.from_arrays(own, len(Sums._fields) * len(QUANTITIES))
+        return pa.table({"point": pa.array(points), "runs": pa.array(self._runs), "sums": lists})
+
     def table(self, points: pd.DataFrame) -> pd.DataFrame:
         """A row for each row of `points` (its number, `point`, and what describes it): `endings`, and the shares.
 
@@ -61,6 +74,15 @@ class Endings:
         if self._known:
             with atomically(folder / FILE) as path:
                 write_csv(self.table(points), path)
+
+
+def summed(relationships: pa.Table) -> pa.Table:
+    """The sums of the endings of some runs, a row for each point, as `Endings.merge` takes them."""
+    point, _, own = counted(relationships)
+    points, place = np.unique(point, return_inverse=True)
+    some = Endings(len(points))
+    some.count(place, own)
+    return some.summed(points)
 
 
 def counted(relationships: pa.Table) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

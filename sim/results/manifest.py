@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,13 +46,21 @@ class Manifest(Strict):
         with as_input_errors(folder):
             return cls.model_validate(facts)
 
-    def write(self, folder: Path, started: datetime, determines: dict[str, Any] | str, edition: int = EDITION) -> None:
+    def write(
+        self,
+        folder: Path,
+        started: datetime,
+        determines: dict[str, Any] | str,
+        edition: int = EDITION,
+        seals: Mapping[str, Any] | None = None,
+    ) -> None:
         """Write the facts, together with version, commit, packages and times. Write the manifest last.
 
         `determines` holds everything that determines the figures, or its fingerprint. The files that the folder holds
-        are listed with their sizes and hashes, so that a later change is noticed (see integrity.py). `edition` is the
-        one of the model that made the figures.
+        are listed with their sizes and hashes, so that a later change is noticed (see integrity.py); `seals` are those
+        that are known already, by name. `edition` is the one of the model that made the figures.
         """
+        known = seals or {}
         finished = datetime.now(UTC)
         manifest = {
             "partnering": __version__,
@@ -65,7 +73,11 @@ class Manifest(Strict):
             "started": started.isoformat(timespec="seconds"),
             "finished": finished.isoformat(timespec="seconds"),
             "seconds": max(0.0, round((finished - started).total_seconds(), 3)),  # a clock may be set back
-            "files": {path.name: sealed(path) for path in files(folder)},
+            "files": {
+                name: known.get(name) or sealed(path)
+                for path in files(folder)
+                for name in (path.relative_to(folder).as_posix(),)
+            },
         }
         text = json.dumps(manifest, indent=2, ensure_ascii=False, allow_nan=False)
         write_atomically(folder / MANIFEST, text.encode() + b"\n")

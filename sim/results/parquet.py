@@ -24,10 +24,32 @@ def mapped(path: Path) -> pa.MemoryMappedFile:
     return pa.memory_map(os.fsencode(path))
 
 
+def parts(path: Path) -> list[Path]:
+    """The files of a table, in their order: the one, or the parts that a folder of its name holds."""
+    return sorted(path.glob("*.parquet")) if path.is_dir() else [path]
+
+
+def parquet_writer(file: pa.NativeFile, schema: pa.Schema) -> parquet.ParquetWriter:
+    """Write to an open file. Measured numbers get no dictionary: it would be as long as the column and slow."""
+    few = [column.name for column in schema if not pa.types.is_floating(column.type)]
+    return parquet.ParquetWriter(file, schema, use_dictionary=few)
+
+
 def write_parquet(table: pd.DataFrame, path: Path) -> None:
     """Write a table without its index."""
     with opened(path, "wb") as file:
         parquet.write_table(pa.Table.from_pandas(table, preserve_index=False), file)
+
+
+def read(path: Path, columns: list[str] | None = None) -> pa.Table:
+    """Some columns of a table, or all, whether it is one file or a folder of parts."""
+    tables = []
+    for part in parts(path):
+        with opened(part, "rb") as file:
+            tables.append(parquet.read_table(file, columns=columns))
+    if not tables:
+        raise pa.ArrowInvalid("it has no part")
+    return tables[0] if len(tables) == 1 else pa.concat_tables(tables).unify_dictionaries()
 
 
 def fragment(file: pa.NativeFile) -> dataset.Fragment:

@@ -106,7 +106,7 @@ def _check_rows(folder: Path, runs: int, pairs: int, exactly: bool) -> None:
     """
     for name, fewest, most in (("runs", runs if exactly else 1, runs), ("relationships", 0, runs * pairs)):
         path = folder / f"{name}.parquet"
-        if path.is_file() and not fewest <= (rows := rows_of(path)) <= most:
+        if path.exists() and not fewest <= (rows := rows_of(path)) <= most:
             raise InputError.at(str(path), f"holds {rows:,} rows, but the summary tells of {runs:,} runs")
 
 

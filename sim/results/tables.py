@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from ..files.errors import InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 EARLIER_NAMES = {"alternative": "variant", "stands_out": "efficient"}
 """Columns that earlier versions wrote under another name: that name, and the one of today."""
@@ -28,9 +32,7 @@ def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = Non
     that `write_csv` has put before it. Columns of earlier versions get the names of today.
     Raises InputError where the file cannot be read, or a column is missing or not of its type.
     """
-    from pyarrow import parquet
-
-    from .parquet import opened
+    from .parquet import read
 
     path, kinds = folder / name, dict(columns or {})
     with _readable(path):
@@ -49,39 +51,60 @@ def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = Non
                     table[column] = table[column].str.replace(_ESCAPED, "", regex=True)
             table = table.rename(columns=lambda name: re.sub(_ESCAPED, "", name))
         else:
-            with opened(path, "rb") as file:
-                table = parquet.read_table(file, columns=[*kinds] or None).to_pandas(ignore_metadata=True)
+            table = read(path, [*kinds] or None).to_pandas(ignore_metadata=True)
         return _typed(path, table, kinds)
 
 
-def read_batches(
-    folder: Path, name: str, columns: Mapping[str, type], only: tuple[str, list[int]]
-) -> Iterator[pd.DataFrame]:
-    """Some columns of a Parquet table, a batch of rows at a time.
+def read_whole_numbers(
+    folder: Path, name: str, columns: Sequence[str], only: tuple[str, list[int]]
+) -> Iterator[dict[str, np.ndarray]]:
+    """Some columns of a Parquet table, whole numbers, a batch of rows at a time; 0 where one is missing.
 
-    `only` is a column and some numbers: a row is read where the column holds one of them. Raises InputError like
-    `read_table`.
+    `only` is a column and some numbers: every row in which the column holds one of them is read, and perhaps others.
+    Raises InputError like `read_table`.
     """
     from pyarrow import dataset
 
-    from .parquet import fragment, opened
+    from .parquet import fragment, opened, parts
 
     path = folder / name
     with _readable(path):
-        wanted = dataset.field(only[0]).isin(only[1])
-        with opened(path, "rb") as file:
-            for batch in fragment(file).to_batches(columns=list(columns), filter=wanted):
-                yield _typed(path, batch.to_pandas(), columns)
+        low, high = min(only[1], default=0), max(only[1], default=-1)
+        wanted = (dataset.field(only[0]) >= low) & (dataset.field(only[0]) <= high)
+        for part in parts(path):
+            with opened(part, "rb") as file:
+                whole = fragment(file)
+                if missing := [column for column in columns if column not in whole.physical_schema.names]:
+                    raise InputError.at(str(path), f"has no column {missing[0]}")
+                for group in whole.split_by_row_group(wanted):
+                    for batch in group.to_batches(columns=list(columns)):
+                        yield {column: _whole(batch[column]) for column in columns}
+
+
+def _whole(column: pa.Array) -> np.ndarray:
+    """A column as whole numbers. Raises ArrowInvalid where some are none."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    if pa.types.is_floating(column.type):
+        column = compute.if_else(compute.is_nan(column), 0.0, column)
+    if not pa.types.is_integer(column.type):
+        column = column.cast(pa.int64())
+    return column.fill_null(0).to_numpy(zero_copy_only=False)
 
 
 def rows_of(path: Path) -> int:
     """The number of rows of a Parquet table, from its end alone. Raises InputError where it cannot be read."""
     from pyarrow import parquet
 
-    from .parquet import mapped
+    from .parquet import mapped, parts
 
-    with _readable(path), mapped(path) as file:
-        return int(parquet.ParquetFile(file).metadata.num_rows)
+    rows = 0
+    with _readable(path):
+        for part in parts(path):
+            with mapped(part) as file:
+                rows += parquet.ParquetFile(file).metadata.num_rows
+    return rows
 
 
 def _typed(path: Path, table: pd.DataFrame, kinds: Mapping[str, type]) -> pd.DataFrame:

@@ -51,13 +51,17 @@ class Points:
         found = _found(scenario, paths) if number >= WORTH_IT * len(paths) else None
         self._base: Organisation | None = found[0] if found else None
         self._cells = found[1] if found else []
+        self._arrays = sorted({cells.array for cells in self._cells})
+        self._numbers = {path: _number(path) for path in paths}
 
     def at(self, settings: Mapping[str, Value]) -> Organisation:
         """The organisation with these settings. Raises InputError where one is not allowed."""
-        copied = settings.keys() == self._paths and all(_is_allowed(path, value) for path, value in settings.items())
+        copied = settings.keys() == self._paths and all(
+            _is_allowed(self._numbers[path], value) for path, value in settings.items()
+        )
         if self._base is None or not copied:
             return build(self.scenario.with_settings(settings))
-        copies = {name: getattr(self._base, name).copy() for name in {cells.array for cells in self._cells}}
+        copies = {name: getattr(self._base, name).copy() for name in self._arrays}
         for cells in self._cells:
             values = copies[cells.array]
             flat = values[cells.parameter] if cells.parameter else values.reshape(-1)
@@ -66,15 +70,14 @@ class Points:
                 flat[cells.places] = value
             else:
                 gap = _plain(settings[cells.gap]) if cells.gap else 0.0
-                flat[cells.places] = [need_alone(value, way * gap)["alternatives"] for way in cells.way]
+                own, others = (need_alone(value, way * gap)["alternatives"] for way in (1.0, -1.0))
+                flat[cells.places] = np.where(cells.way > 0, own, others)
         return replace(self._base, **copies)
 
 
-def _is_allowed(path: str, value: Value) -> bool:
-    """Whether a value is certainly allowed at a path: a finite number of the right kind in the range."""
-    number = _number(path)
-    right = int if number and number.whole else (int, float)
-    if number is None or isinstance(value, bool) or not isinstance(value, right):
+def _is_allowed(number: Parameter | None, value: Value) -> bool:
+    """Whether a value is certainly allowed as a parameter: a finite number of the right kind in the range."""
+    if number is None or isinstance(value, bool) or not isinstance(value, int if number.whole else (int, float)):
         return False
     return isfinite(value) and number.low <= value <= number.high
 
@@ -105,8 +108,7 @@ def _found(scenario: Scenario, paths: Collection[str]) -> tuple[Organisation, li
 
 
 def _plain(value: Value) -> float:
-    assert isinstance(value, (int, float))  # noqa: S101 (_is_allowed)
-    return float(value)
+    return float(value)  # type: ignore[arg-type]  # it is a number: see _is_allowed
 
 
 def _tried(path: str, place: float) -> float:

@@ -16,6 +16,7 @@ from ..files.errors import InputError
 from ..statistics.few import enough
 from ..statistics.intervals import LEVEL
 from ..statistics.resampling import percentile_interval
+from .shares import sobol_shares
 
 Method = Literal["sobol", "morris"]
 COLUMNS: dict[Method, tuple[str, ...]] = {"sobol": ("total", "first"), "morris": ("mu_star", "sigma", "mu")}
@@ -84,13 +85,8 @@ _Ends = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
 def _sobol(design: np.ndarray, outcome: np.ndarray) -> dict[str, _Ends]:
-    from SALib.analyze import sobol
-
-    found = sobol.analyze(
-        _problem(design.shape[1]), outcome, calc_second_order=False,
-        num_resamples=RESAMPLES, conf_level=LEVEL, seed=SEED,
-    )  # fmt: skip
-    return {"total": _around(found["ST"], found["ST_conf"]), "first": _around(found["S1"], found["S1_conf"])}
+    found = sobol_shares(outcome, design.shape[1], RESAMPLES, LEVEL, SEED)
+    return {name: _around(*found[name]) for name in COLUMNS["sobol"]}
 
 
 def _morris(design: np.ndarray, outcome: np.ndarray) -> dict[str, _Ends]:

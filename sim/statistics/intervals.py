@@ -83,17 +83,20 @@ def moments(
     size, group = groups.size(), groups.ngroup().to_numpy()
     points = len(size)
 
-    def sums(values: np.ndarray, there: np.ndarray) -> np.ndarray:
-        return np.bincount(group[there], weights=values[there], minlength=points)  # adds one row after the other
+    def sums(values: np.ndarray, own: np.ndarray) -> np.ndarray:
+        return np.bincount(own, weights=values, minlength=points)  # adds one row after the other
 
     columns: dict[str, tuple[np.ndarray, ...]] = {}
     for name in outcomes:
-        values = floats(runs[name])
-        there = ~np.isnan(values)
-        count = np.bincount(group[there], minlength=points)
-        mean = np.divide(sums(values, there), count, where=count > 0, out=np.full(points, np.nan))
-        squares = sums((values - mean[group]) ** 2, there)
-        binary = np.bincount(group[there & ~zero_or_one(values)], minlength=points) == 0
+        values, own = floats(runs[name]), group
+        missing = np.isnan(values)
+        if missing.any():
+            values, own = values[~missing], group[~missing]
+        count = np.bincount(own, minlength=points)
+        mean = np.divide(sums(values, own), count, where=count > 0, out=np.full(points, np.nan))
+        squares = sums((values - mean[own]) ** 2, own)
+        binary = np.ones(points, dtype=bool)
+        binary[own[~zero_or_one(values)]] = False
         columns[name] = count, mean, np.where(count > 0, squares, np.nan), binary
     tables = [pd.DataFrame({name: own[i] for name, own in columns.items()}, index=size.index) for i in range(4)]
     return size, *tables  # type: ignore[return-value]

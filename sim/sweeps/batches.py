@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from threading import Lock
 
 import pyarrow as pa
 
@@ -18,9 +19,10 @@ from ..files.errors import InputError
 from ..model.organisation import Organisation
 from ..results.sources import packages
 from ..runs.ensemble import EngineName, stacked
-from ..runs.rows import Tables, joined, tables_of, to_bytes
+from ..runs.rows import Tables, joined, tables_of
 from ..scenarios.points import Points
 from ..scenarios.scenario import Scenario
+from .parts import Packed, packed
 
 MAKE_FIGURES = ("numpy", "pyarrow", "numba")
 """These packages make the figures of a batch or carry them."""
@@ -61,12 +63,14 @@ class Job:
     fingerprint: str
     """That of the sweep. With the number it is written into the bytes, so that no batch is taken for another."""
     draws: tuple[int, ...] | None = None
-    of: int = 0
+    of: int = 1
     """How many points the sweep has in all, those of all draws."""
+    in_parts: bool = False
+    """Whether the tables are written as parts (see `Sweep.in_parts`)."""
 
 
-def run_job(job: Job) -> pa.Buffer:
-    """Run each point of a batch with each of its replicates. Returns the tables as bytes (see rows.from_bytes)."""
+def run_job(job: Job) -> Packed:
+    """Run each point of a batch with each of its replicates. Returns the tables as bytes."""
     able: list[tuple[Point, Mapping[str, Value], Organisation, int]] = []
     failures: dict[int, str] = {}
     points = _points_of(job)
@@ -86,21 +90,24 @@ def run_job(job: Job) -> pa.Buffer:
         made.append(tables_of(organisations, record, job.replicates, numbers, rows, job.columns, of_draws))
     whole = joined(made) if made else Tables(pa.table({}), pa.table({}))
     stamp = {"fingerprint": job.fingerprint, "batch": job.number, "packages": packages(MAKE_FIGURES)}
-    return to_bytes(Tables(whole.runs, whole.relationships, failures, stamp))
+    tables = Tables(whole.runs, whole.relationships, failures, stamp)
+    return packed(tables, job.in_parts, drawn=job.draws is not None)
 
 
 _SHARED: dict[tuple[str, frozenset[str]], Points] = {}
-"""What the last sweep of this process needs to build its draws: finding it takes long, and all its batches share it."""
+"""What the last sweep of this process needs to build its points: finding it takes long, so all batches share it."""
+_FINDING = Lock()
 
 
 def _points_of(job: Job) -> Points:
-    """What builds the points of a batch. With draws they have many paths, and it is found once for a whole sweep."""
-    paths = frozenset(job.points[0].settings)
-    if job.draws is None:
-        return Points(job.scenario, job.points[0].settings, len(job.points))
-    key = job.fingerprint, paths
-    if (found := _SHARED.get(key)) is None:
-        found = Points(job.scenario, job.points[0].settings, job.of)
-        _SHARED.clear()
-        _SHARED[key] = found
+    """What builds the points of a batch. It is found once for a sweep, unless each point sets paths of its own."""
+    settings = job.points[0].settings
+    if job.draws is None and not settings.keys() >= job.columns.keys() - {"name"}:
+        return Points(job.scenario, settings, len(job.points))
+    key = job.fingerprint, frozenset(settings)
+    with _FINDING:
+        if (found := _SHARED.get(key)) is None:
+            found = Points(job.scenario, settings, job.of)
+            _SHARED.clear()
+            _SHARED[key] = found
     return found

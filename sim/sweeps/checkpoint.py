@@ -1,8 +1,9 @@
 """A sweep that is not finished: its plan, and the batches that are done.
 
-Each batch is one file, written atomically, whose name holds the checksum of its content. The content of a damaged file
-does not match its name; such a batch counts as missing. Inside, each batch says to which sweep it belongs; a batch of
-another sweep is refused.
+Each batch is one file, the record, written atomically, whose name holds the checksum of its content. The content of a
+damaged file does not match its name; such a batch counts as missing. Inside, each batch says to which sweep it belongs;
+a batch of another sweep is refused. A batch of a large sweep has its tables in files of their own: the record is
+written after them, holds their sizes and hashes, and counts only while they are whole.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from ..runs.rows import Tables, from_bytes, stamp_of
 from ..scenarios import scenario
 from ..version import EDITION, __version__
 from .batches import MAKE_FIGURES, Batch
+from .parts import Packed, all_whole, named
 from .plan import Earlier, Sweep, plan_section
 
 _MOST = 64_000_000
@@ -91,10 +93,12 @@ class Checkpoint:
         text = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False)
         write_atomically(folder / UNFINISHED, text.encode() + b"\n")
 
-    def keep(self, batch: Batch, content: pa.Buffer) -> None:
+    def keep(self, batch: Batch, content: Packed) -> None:
         """Write the bytes of a batch atomically."""
-        name = f"{batch.number:07}-{_checksum(content)}.batch"
-        write_atomically(self.batches / name, content)
+        name = f"{batch.number:07}-{_checksum(content.record)}.batch"
+        for path, part in named(self.batches / name, content):
+            write_atomically(path, part)
+        write_atomically(self.batches / name, content.record)
         self.runs[batch.number] = batch.runs
         self._whole[batch.number] = self.batches / name
 
@@ -121,6 +125,9 @@ class Checkpoint:
                 path.unlink()
                 continue
             _check_belongs(path, number, content, sweep)
+            if not all_whole(path, stamp_of(content)):
+                path.unlink()
+                continue
             if number in found:
                 check_alike(path, found[number])
             found[number] = path
@@ -184,9 +191,13 @@ def _has_the_runs(found: Tables, number: int, sweep: Sweep) -> bool:
 
 def tables(paths: Iterator[Path]) -> Iterator[Tables]:
     """The tables of some batches, one after the other."""
-    for path in paths:
-        with mapped(path) as source:
-            yield from_bytes(source.read_buffer())
+    return map(tables_in, paths)
+
+
+def tables_in(path: Path) -> Tables:
+    """The tables of a batch or, where its rows are in parts, those of its record (see parts.py)."""
+    with mapped(path) as source:
+        return from_bytes(source.read_buffer())
 
 
 def is_unfinished(folder: Path) -> bool:

@@ -48,6 +48,8 @@ class DrawnMoments:
         if sum(table.num_rows for table in self._held) >= ROWS_AT_ONCE:
             self._take_in()
 
+    merge = add  # the record of a batch in parts has all columns that this reads
+
     def _take_in(self) -> None:
         if not self._held:
             return
@@ -129,6 +131,8 @@ class DrawnEndings:
         """Add the endings of some runs."""
         point, replicate, own = counted(relationships)
         np.add.at(self._counts, point * self._of + replicate, own.astype(np.int64))
+
+    merge = add  # the record of a batch in parts has all columns that this reads
 
     def whole(self, points: int) -> Endings:
         """The endings of all runs, as those of a sweep without draws."""

@@ -1,4 +1,8 @@
-"""Merge the batches of a sweep into its tables."""
+"""Merge the batches of a sweep into its tables.
+
+Rows of small sweeps are written into one file for each table. Those of large ones are in parts that are final already:
+they get their place in the folder of the table, and only their sums are read.
+"""
 
 from __future__ import annotations
 
@@ -22,17 +26,18 @@ from ..results.contents import MANIFEST
 from ..results.editions import refuse_another
 from ..results.endings import Endings
 from ..results.manifest import read_facts
-from ..results.parquet import opened, write_parquet
+from ..results.parquet import opened, parquet_writer, write_parquet
 from ..results.summary import BY_DRAW, column_kinds, with_horizons
 from ..results.summary import FILE as SUMMARY
 from ..results.tables import read_table, write_csv
+from ..runs.rows import Tables
 from . import checkpoint
 from .drawn import DrawnEndings, DrawnMoments
 from .manifest import SweepManifest
 from .moments import Moments
+from .parts import TABLES, Part, parts_of, put
 from .plan import Sweep
 
-TABLES = ("runs", "relationships")
 FAILED = "failed.csv"
 ROWS_A_GROUP = 100_000
 """A group of rows of a Parquet file has about so many, or more: each costs as much to write and read as some 10,000."""
@@ -85,6 +90,7 @@ class Merge:
         self._failures = dict[int, str]()
         self._files, self._writers = ExitStack(), dict[str, pq.ParquetWriter]()
         self._waiting: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
+        self._parts: dict[str, list[Part]] = {name: [] for name in TABLES}
 
     def __enter__(self) -> Merge:
         return self
@@ -101,17 +107,29 @@ class Merge:
         for name in TABLES if not self.taken else ():
             for leftover in self.folder.glob(f".{name}.parquet-*"):  # left by a process that was killed
                 leftover.unlink(missing_ok=True)
-        for tables in checkpoint.tables(iter(batches)):
+        for path in batches:
+            tables = checkpoint.tables_in(path)
             self.taken += 1
             self._failures.update(tables.failures)
-            self._moments.add(tables.runs)
-            if tables.runs.num_rows:
+            if not tables.runs.num_rows:
+                continue
+            if parts := parts_of(path, tables.stamp):
+                for name, part in parts.items():
+                    self._parts[name].append(part)
+                self._moments.merge(tables.runs)
+                self._endings.merge(tables.relationships)
+            else:
+                self._moments.add(tables.runs)
                 self._endings.add(tables.relationships)
-            for name in TABLES if tables.runs.num_rows else ():
-                waiting = self._waiting[name]
-                waiting.append(getattr(tables, name))
-                if sum(table.num_rows for table in waiting) >= ROWS_A_GROUP:
-                    self._write(name)
+                self._hold(tables)
+
+    def _hold(self, tables: Tables) -> None:
+        """Hold the rows of a batch until there are enough to be written."""
+        for name in TABLES:
+            waiting = self._waiting[name]
+            waiting.append(getattr(tables, name))
+            if sum(table.num_rows for table in waiting) >= ROWS_A_GROUP:
+                self._write(name)
 
     def _write(self, name: str) -> None:
         """Write the rows that wait for their table, as one group."""
@@ -126,22 +144,26 @@ class Merge:
     def _begun(self, name: str, schema: pa.Schema) -> pq.ParquetWriter:
         """Open the file of a table. It has a temporary name until the sweep is finished."""
         path = self._files.enter_context(atomically(self.folder / f"{name}.parquet"))
-        return self._files.enter_context(parquet(self._files.enter_context(opened(path, "wb")), schema))
+        return self._files.enter_context(parquet_writer(self._files.enter_context(opened(path, "wb")), schema))
 
     def finish(self, started: datetime, **facts: Any) -> Finished:
         """Put everything in its place, once all batches have been taken.
 
-        Writes runs.parquet (a row for each run), relationships.parquet (a row for each pair of each run), summary.csv,
+        Makes runs.parquet (a row for each run), relationships.parquet (a row for each pair of each run), summary.csv,
         endings.csv, failed.csv where points could not run, scenario.yaml and, last, manifest.json. Raises InputError
         where no point could run.
         """
         sweep, folder = self.sweep, self.folder
         for name in TABLES:
             self._write(name)
-        if not self._writers:
+        if not self._writers and not self._parts["runs"]:
             reason = next(iter(self._failures.values()), "it has none")
             raise InputError.at("sweep", f"no point can run: {reason}")
         self._files.close()
+        seals = dict[str, Any]()
+        for name, parts in self._parts.items():
+            if parts:
+                seals |= put(parts, folder / f"{name}.parquet")
         summary = self._moments.summary(sweep.design)
         with atomically(folder / SUMMARY) as path:
             write_csv(summary, path)
@@ -179,11 +201,5 @@ class Merge:
             runs=self._moments.runs,
             **facts,
         )
-        manifest.write(folder, started, sweep.fingerprint, sweep.edition)
+        manifest.write(folder, started, sweep.fingerprint, sweep.edition, seals)
         return Finished(sweep, with_horizons(summary, sweep.scenario.data), self._failures)
-
-
-def parquet(file: pa.NativeFile, schema: pa.Schema) -> pq.ParquetWriter:
-    """Write to an open Parquet file. Measured numbers get no dictionary: it would be as long as the column and slow."""
-    few = [column.name for column in schema if not pa.types.is_floating(column.type)]
-    return pq.ParquetWriter(file, schema, use_dictionary=few)

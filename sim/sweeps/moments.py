@@ -1,7 +1,7 @@
 """Compute means and variances of outcomes at every point, batch by batch.
 
 The pairwise formula of Chan, Golub & LeVeque (1979) merges two batches of a point. So the runs themselves need not be
-kept.
+kept, and a worker can send the sums of its batch alone.
 """
 
 from __future__ import annotations
@@ -45,15 +45,19 @@ class Moments:
         if not self._held:
             return
         held, self._held = self._held, []
-        size, count, mean, squares, binary = intervals.moments(pa.concat_tables(held).to_pandas(), ["point"], OUTCOMES)
-        points = count.index.to_numpy()
-        self.replicates[points] += size.to_numpy()
-        self.binary[:, points] &= binary.to_numpy().T
-        n, more = self.count[:, points], count.to_numpy(dtype=np.int32).T
-        both, step = n + more, mean.fillna(0.0).to_numpy().T - self.mean[:, points]
+        self.merge(summed(pa.concat_tables(held)))
+
+    def merge(self, sums: pa.Table) -> None:
+        """Add runs of which only the sums are known (see `summed`), in the order of the batches."""
+        points, size = (sums[name].to_numpy() for name in ("point", "runs"))
+        more, mean, squares, binary = (_by_outcome(sums[name]) for name in ("count", "mean", "squares", "binary"))
+        self.replicates[points] += size
+        self.binary[:, points] &= binary
+        n = self.count[:, points]
+        both, step = n + more, mean - self.mean[:, points]
         share = np.divide(more, both, where=both > 0, out=np.zeros(both.shape))
         self.mean[:, points] += np.where(more > 0, step * share, 0.0)
-        self.squares[:, points] += squares.fillna(0.0).to_numpy().T + np.where(more > 0, step * step * n * share, 0.0)
+        self.squares[:, points] += squares + np.where(more > 0, step * step * n * share, 0.0)
         self.count[:, points] = both
 
     @property
@@ -99,3 +103,30 @@ class Moments:
             mean, low, high = self.described(name)
             columns |= {name: mean[ran], f"{name}_low": low[ran], f"{name}_high": high[ran]}
         return pd.DataFrame(columns)
+
+
+def summed(runs: pa.Table) -> pa.Table:
+    """The sums of some runs, a row for each point: `point`, `runs`, and lists of the OUTCOMES (see `Moments`)."""
+    size, count, mean, squares, binary = intervals.moments(
+        runs.select(["point", *OUTCOMES]).to_pandas(), ["point"], OUTCOMES
+    )
+
+    def lists(values: np.ndarray) -> pa.Array:
+        return pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), len(OUTCOMES))
+
+    return pa.table(
+        {
+            "point": pa.array(count.index.to_numpy(np.int32)),
+            "runs": pa.array(size.to_numpy(np.int64)),
+            "count": lists(count.to_numpy(np.int32)),
+            "mean": lists(mean.fillna(0.0).to_numpy()),
+            "squares": lists(squares.fillna(0.0).to_numpy()),
+            "binary": lists(binary.to_numpy(bool)),
+        }
+    )
+
+
+def _by_outcome(lists: pa.ChunkedArray) -> np.ndarray:
+    """A column of lists as an array (outcomes, points)."""
+    flat = lists.combine_chunks().flatten().to_numpy(zero_copy_only=False)
+    return flat.reshape(-1, len(OUTCOMES)).T

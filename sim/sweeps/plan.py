@@ -32,6 +32,9 @@ PAIR_MONTHS_AT_LEAST = 1_000_000
 """A point is not cut into batches with fewer pairs × months × runs, because every batch builds its points anew."""
 BATCHES_AT_LEAST = 8
 """A sweep has at least so many batches where it can, so that several workers have something to do."""
+ROWS_IN_ONE_FILE = 1_000_000
+"""A sweep with more rows of relationships has its tables in parts, a folder each, which nobody has to write again. A
+smaller one has them in one file each, which is handier; a spreadsheet holds about as many rows."""
 MAX_ROWS = 500_000_000
 MAX_PATHS = 200
 """At most so many paths in a sweep. What each touches is found by building the organisation anew."""
@@ -83,6 +86,11 @@ class Sweep:
     def runs(self) -> int:
         """Points × draws × replicates, before replicates are added."""
         return self.size * self.replicates
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether the tables are folders of parts. The plan alone says so: a stop or a shard changes nothing."""
+        return self.runs * max(self.pairs, 1) > ROWS_IN_ONE_FILE
 
     @property
     def fingerprint(self) -> str:
@@ -138,14 +146,26 @@ class Sweep:
         points = tuple(self.design[index] for index in of_points)
         rows = tuple(self.design.row(point) for point in points)
         columns, number = self.design.columns, batch.number
-        job = Job(self.bare, points, rows, columns, batch.replicates, self.seed, engine, number, fingerprint)
+        job = Job(
+            self.bare,
+            points,
+            rows,
+            columns,
+            batch.replicates,
+            self.seed,
+            engine,
+            number,
+            fingerprint,
+            of=self.size,
+            in_parts=self.in_parts,
+        )
         if draws is None:
             return job
         drawn = (
             replace(point, settings={**point.settings, **draws.settings(draw)})
             for point, draw in zip(points, of_draws, strict=True)
         )
-        return replace(job, points=tuple(drawn), draws=of_draws, of=self.size)
+        return replace(job, points=tuple(drawn), draws=of_draws)
 
 
 def plan_section(scenario: Scenario, section: SweepSettings, made: Design, folder: Path | None) -> Sweep:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
-
-import pyarrow as pa
 
 from ..runs.ensemble import EngineName
 from ..runs.progress import UNSEEN, Progress
 from ..runs.rows import Tables, from_bytes
 from . import checkpoint
+from .batches import Batch, Job
 from .checkpoint import Checkpoint
 from .merge import Merge
 from .moments import Moments
+from .parts import PARTS, Packed
 from .plan import Sweep
 from .shards import Shard
 from .workers import Workers, on_this_machine, run
@@ -24,11 +25,15 @@ AT_ONCE = 2
 def execute(sweep: Sweep, engine: EngineName = "compiled", workers: int | None = None) -> list[Tables]:
     """Run all batches and return their tables in order, in memory."""
     with on_this_machine(engine, workers) as pool:
-        contents: dict[int, pa.Buffer] = {}
-        job, batches = partial(sweep.job, engine=engine, fingerprint=sweep.fingerprint), sweep.batches()
+        contents: dict[int, Packed] = {}
+        batches, fingerprint = sweep.batches(), sweep.fingerprint
+
+        def job(batch: Batch) -> Job:
+            return replace(sweep.job(batch, engine, fingerprint), in_parts=False)
+
         for _ in run(iter(batches), job, pool, lambda batch, content: contents.update({batch.number: content})):
             pass
-    return [from_bytes(contents[batch.number]) for batch in batches]
+    return [from_bytes(contents[batch.number].record) for batch in batches]
 
 
 def work(
@@ -64,7 +69,7 @@ def work(
             break
         paths = kept.paths()
         for tables in checkpoint.tables(paths[batch.number] for batch in batches):
-            moments.add(tables.runs)
+            (moments.merge if PARTS in tables.stamp else moments.add)(tables.runs)
         wanting = moments.wanting(sweep.halfwidth)
         batches = sweep.further(wanting.tolist(), replicates, total)
         if batches:

@@ -9,11 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
-
 from ..runs.ensemble import EngineName
 from ..runs.pools import processes, threads
 from .batches import Batch, Job, run_job
+from .parts import Packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ def run(
     batches: Iterator[Batch],
     job: Callable[[Batch], Job],
     workers: Workers,
-    keep: Callable[[Batch, pa.Buffer], None],
+    keep: Callable[[Batch, Packed], None],
 ) -> Iterator[Batch]:
     """Run batches and call `keep` with the bytes of each. Yields each batch once it is kept, in any order."""
 

@@ -7,6 +7,7 @@ import pickle
 import numpy as np
 import pandas as pd
 import pytest
+from SALib.analyze import sobol
 from SALib.test_functions import Ishigami
 
 from partnering.files.errors import InputError
@@ -20,6 +21,7 @@ from partnering.sensitivity import analysis as sensitivity
 from partnering.sensitivity import factors
 from partnering.sensitivity.factors import Factor
 from partnering.sensitivity.indices import design, effects, indices, points_of
+from partnering.sensitivity.shares import sobol_shares
 from partnering.statistics.few import FEW
 from tests.strategies import organisation_of, two
 
@@ -42,6 +44,19 @@ def test_sobol_indices_are_those_of_theory():
     assert found["total"].to_numpy() == pytest.approx([0.5576, 0.4424, 0.2437, 0.0], abs=0.02)
     assert found["total_low"][3] <= 0.0 <= found["total_high"][3]
     assert (found["total_low"][:3] > 0.1).all()
+
+
+@pytest.mark.parametrize(("samples", "number", "share"), [(256, 7, 1.0), (32, 1, 1.0), (32, 3, 0.03)])
+def test_sobol_shares_are_those_of_salib(samples, number, share):
+    """To the last bit, also of an outcome that hardly ever differs from 0: then some bootstrap samples do not vary."""
+    luck = np.random.default_rng(number)
+    outcome = np.where((luck.random(size := samples * (number + 2)) < share), luck.random(size), 0.0)
+    problem = {"num_vars": number, "names": [str(n) for n in range(number)], "bounds": [[0, 1]] * number}
+    salib = sobol.analyze(problem, outcome, calc_second_order=False, num_resamples=200, conf_level=0.95, seed=1)
+    found = sobol_shares(outcome, number, 200, 0.95, 1)
+    for name, theirs in (("first", "S1"), ("total", "ST")):
+        for own, expected in zip(found[name], (salib[theirs], salib[f"{theirs}_conf"]), strict=True):
+            np.testing.assert_array_equal(own, expected)
 
 
 @pytest.mark.parametrize("seed", [0, 7])

@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.compute as pc
 import pytest
 
 from partnering.cli import main
@@ -24,7 +25,7 @@ from partnering.results.contents import MANIFEST, UNFINISHED
 from partnering.results.manifest import read_facts
 from partnering.results.sources import sources
 from partnering.scenarios.scenario import from_data
-from partnering.sweeps import sweep
+from partnering.sweeps import plan, sweep
 from partnering.sweeps.checkpoint import Checkpoint, check_same, sweep_of, tables
 from partnering.sweeps.life import SweepLife
 from partnering.sweeps.merge import Merge
@@ -49,8 +50,10 @@ def start(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([SCRIPT, *arguments], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
 
 
-def run_in(cwd: Path, arguments: tuple[str, ...]) -> None:
-    """Run a command in a process of its own."""
+def run_in(cwd: Path, arguments: tuple[str, ...], in_parts: bool = False) -> None:
+    """Run a command in a process of its own; with `in_parts`, as though the sweep were a large one."""
+    if in_parts:
+        plan.ROWS_IN_ONE_FILE = 0
     os.chdir(cwd)
     main(arguments)
 
@@ -75,19 +78,24 @@ def whole(made_once) -> Path:
     return made_once("whole", *LONG[:-2], "--workers", 1)
 
 
-def test_killed_at_random_moments_a_sweep_ends_with_the_same_bytes(whole, tmp_path):
+@pytest.mark.parametrize("in_parts", [False, True], ids=["one file", "parts"])
+def test_killed_at_random_moments_a_sweep_ends_with_the_same_bytes(whole, tmp_path, monkeypatch, in_parts):
     """Kill -9, in the middle of a batch, of writing it, or of putting the tables together; then --resume."""
     luck, kills, folder = random.Random(5), 0, tmp_path / "out"  # noqa: S311
+    if in_parts:
+        monkeypatch.setattr(plan, "ROWS_IN_ONE_FILE", 0)
+        assert partnering(*LONG[:-1], "whole", cwd=tmp_path).returncode == 0
+        whole = tmp_path / "whole"
     forks = get_context("forkserver")  # its processes start with all libraries, which one process has imported
     forks.set_forkserver_preload([__name__, "partnering.engine.lanes", "partnering.cli.sweep"])
-    while kills < 10:  # `make torture` does more
+    while kills < 5:  # `make torture` does more
         begun = (folder / UNFINISHED).exists()
         if folder.exists() and not begun:  # it got to its end between two kills
             assert data_of(folder) == data_of(whole)
             (folder).rename(tmp_path / f"done-{kills}")
         more = ("--resume",) if begun else ()
         command = (*LONG, *more, "--workers", str(luck.randint(1, 3)))
-        process = forks.Process(target=run_in, args=(tmp_path, command))
+        process = forks.Process(target=run_in, args=(tmp_path, command, in_parts))
         process.start()
         wait_for(process.is_alive, folder, len(list(folder.glob("batches/*.batch"))) + luck.randint(0, 3))
         time.sleep(luck.random() * 0.1)
@@ -114,7 +122,8 @@ def test_a_stopped_sweep_says_how_far_it_got_and_how_to_go_on(tmp_path, signal_,
     assert "runs are kept in out; go on with: partnering sweep company --replicates 300000 --out out --resume" in line
     out = tmp_path / "out"
     kept = tables(iter(Checkpoint(out).done(sweep_of(out)).values()))
-    assert line.startswith(f"Error: stopped; {sum(table.runs.num_rows for table in kept):,} runs ")
+    runs = sum(pc.sum(table.runs["runs"]).as_py() for table in kept)  # so large a sweep has its rows in parts
+    assert line.startswith(f"Error: stopped; {runs:,} runs ")
 
 
 def test_a_sweep_stopped_before_its_first_part_leaves_nothing(tmp_path):
@@ -410,8 +419,8 @@ def test_several_processes_may_fill_one_folder(tmp_path):
     assert os.listdir(first.folder)  # noqa: PTH208
 
 
-def merge_until(cwd: Path, renames: int) -> None:
-    """Merge a folder of shards in a process that is gone at once, as after kill -9, before so many renames."""
+def merge_until(cwd: Path, renames: int, in_parts: bool) -> None:
+    """Merge a folder of shards in a process that is gone at once, as after kill -9, before so many renames or links."""
     left = [renames]
 
     def counted(rename):
@@ -424,11 +433,15 @@ def merge_until(cwd: Path, renames: int) -> None:
         return one
 
     Path.replace, Path.rename = counted(Path.replace), counted(Path.rename)  # type: ignore[method-assign]
-    run_in(cwd, ("merge", "R", "--no-figures"))
+    Path.hardlink_to = counted(Path.hardlink_to)  # type: ignore[method-assign]
+    run_in(cwd, ("merge", "R", "--no-figures"), in_parts)
 
 
-def test_a_merge_that_is_killed_is_merged_again(tmp_path):
+@pytest.mark.parametrize("in_parts", [False, True], ids=["one file", "parts"])
+def test_a_merge_that_is_killed_is_merged_again(tmp_path, monkeypatch, in_parts):
     """Before each of its renames in turn: no batch is lost, and the same bytes come out."""
+    if in_parts:
+        monkeypatch.setattr(plan, "ROWS_IN_ONE_FILE", 0)
     short = ("sweep", "two-departments", "--replicates", "20", "--no-figures", "--out", "R")
     for place in ("whole", "killed"):
         (tmp_path / place).mkdir()
@@ -436,8 +449,8 @@ def test_a_merge_that_is_killed_is_merged_again(tmp_path):
     assert partnering("merge", "R", "--no-figures", cwd=tmp_path / "whole").returncode == 0
     forks = get_context("forkserver")
     forks.set_forkserver_preload([__name__, "partnering.engine.lanes", "partnering.cli.sweep"])
-    for renames in range(20):
-        process = forks.Process(target=merge_until, args=(tmp_path / "killed", renames))
+    for renames in range(40):
+        process = forks.Process(target=merge_until, args=(tmp_path / "killed", renames, in_parts))
         process.start()
         process.join()
         if process.exitcode == 0:

@@ -93,6 +93,36 @@ def test_agreements_are_counted_alike_in_any_batches():
     pd.testing.assert_frame_equal(spells.counted([table[:1], table[1:4], table[4:]], points, 60), whole)
 
 
+@settings(max_examples=examples(20))
+@given(seed=st.integers(0, 99), replicates=st.sampled_from([3, 2500]), cut=st.integers(0, 300))
+def test_every_agreement_is_counted_once(seed, replicates, cut):
+    """Of arrays in any order, of the points that are asked for, replicates from any number on."""
+    luck, size = np.random.default_rng(seed), 300
+    established, months = luck.integers(0, 12, size), luck.integers(1, 9, size)
+    table = {
+        "point": luck.integers(0, 7, size).astype(np.int32),
+        "replicate": luck.integers(replicates, 2 * replicates, size).astype(np.int32),
+        "established": established.astype(np.int16),
+        "ended": np.where((established > 0) & (luck.random(size) < 0.5), established + months, 0).astype(np.int16),
+    }
+    points = pd.DataFrame({"point": [5, 2, 3], "replicates": replicates})
+    tables = [{name: values[some] for name, values in table.items()} for some in (slice(cut), slice(cut, None))]
+    found = spells.counted(tables, points, 20)
+    frame = pd.DataFrame(table).query("established > 0 and point in [5, 2, 3]")
+    own = frame["replicate"] - replicates
+    expected = pd.DataFrame(
+        {
+            "point": frame["point"],
+            "cluster": own if replicates < spells.CLUSTERS else own * spells.CLUSTERS // replicates,
+            "duration": frame["ended"].where(frame["ended"] > 0, 20) - frame["established"],
+            "observed": (frame["ended"] > 0).astype(int),
+        }
+    )
+    rows = expected.value_counts(spells.KEYS).reset_index(name="number").sort_values(spells.KEYS)
+    assert found.sort_values(spells.KEYS).to_numpy().tolist() == rows.to_numpy().tolist()
+    assert found["point"].drop_duplicates().tolist() == [5, 2, 3]
+
+
 def test_many_replicates_are_grouped():
     """5,000 replicates make 1,000 clusters of five, so memory does not grow; the curve itself is the same."""
     luck = np.random.default_rng(2)

@@ -18,6 +18,7 @@ from partnering.results.manifest import read_facts
 from partnering.runs.rows import from_bytes, to_bytes
 from partnering.sweeps.batches import Batch
 from partnering.sweeps.checkpoint import Checkpoint
+from partnering.sweeps.parts import Packed
 from tests.console import partnering
 from tests.sweeps.test_interruption import data_of
 from tests.unsealed import unseal
@@ -115,7 +116,7 @@ def test_two_files_for_one_number_are_refused_where_they_differ(shard):
     kept, first = Checkpoint(shard), batches(shard)[0]
     tables = from_bytes(pa.py_buffer(first.read_bytes()))
     changed = to_bytes(type(tables)(tables.runs.slice(1), tables.relationships, tables.failures, tables.stamp))
-    kept.keep(Batch(int(first.name[:7]), (0,), range(1)), changed)
+    kept.keep(Batch(int(first.name[:7]), (0,), range(1)), Packed(changed))
     line = said(partnering("merge", "R", "--no-figures", cwd=shard.parent))
     assert "are different batches of one number" in line
     assert first.name in line

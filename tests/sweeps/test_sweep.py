@@ -13,8 +13,9 @@ from partnering.engine import lanes
 from partnering.files.errors import InputError
 from partnering.model.luck import Luck
 from partnering.scenarios.build import build
+from partnering.scenarios.points import Points
 from partnering.scenarios.scenario import Range, from_data
-from partnering.sweeps import plan, sweep
+from partnering.sweeps import batches, plan, sweep
 from tests.strategies import two
 
 CLARITY = "organisation.clarity"
@@ -24,9 +25,9 @@ def tables(data, vary, replicates, **options):
     """The runs and relationships of a sweep, as frames."""
     scenario = from_data(data)
     prepared = plan.plan_sweep(scenario, design(scenario.sweep, vary), replicates, seed=1)
-    batches = list(sweep.execute(prepared, **options))
+    made = sweep.execute(prepared, **options)
     return tuple(
-        pa.concat_tables([getattr(batch, name) for batch in batches]).to_pandas() for name in ("runs", "relationships")
+        pa.concat_tables([getattr(batch, name) for batch in made]).to_pandas() for name in ("runs", "relationships")
     )
 
 
@@ -41,6 +42,19 @@ def test_a_grid_is_every_combination_in_order():
     points = design(from_data(two()).sweep, {"a": [1, 2], "b": [10, 20, 30]})
     assert [tuple(point.settings.values()) for point in points] == [(a, b) for a in (1, 2) for b in (10, 20, 30)]
     assert [point.index for point in points] == list(range(6))
+
+
+@pytest.mark.parametrize(
+    ("points", "found"), [(None, 1), ({"a": {CLARITY: 0.1}, "b": {"organisation.patience": 2}}, 2)]
+)
+def test_what_builds_the_points_is_found_once(monkeypatch, points, found):
+    """For all batches of a sweep; where each point sets a path of its own, for each batch."""
+    made = []
+    monkeypatch.setattr(batches, "_SHARED", {})
+    monkeypatch.setattr(batches, "Points", lambda *own: made.append(own) or Points(*own))
+    data = two() | ({"sweep": {"points": points}} if points else {})
+    tables(data, None if points else {CLARITY: [0.1, 0.4, 0.9]}, 40, workers=2)
+    assert len(made) == found
 
 
 def test_ranges_include_both_ends_and_read_well():
@@ -173,9 +187,9 @@ def test_the_cut_covers_every_run_once(points, replicates):
     scenario = from_data(two())
     values = [round(n / points, 6) for n in range(points)]
     prepared = plan.plan_sweep(scenario, design(scenario.sweep, {CLARITY: values}), replicates, 1)
-    batches = prepared.batches()
-    cells = [(point, replicate) for batch in batches for point in batch.points for replicate in batch.replicates]
+    cut = prepared.batches()
+    cells = [(point, replicate) for batch in cut for point in batch.points for replicate in batch.replicates]
     assert len(cells) == len(set(cells)) == prepared.runs == points * replicates
     assert [replicate for point, replicate in cells if point == 0] == list(range(replicates))
-    assert all(batch.runs <= plan.ROWS_A_BATCH for batch in batches)
-    assert [batch.number for batch in batches] == list(range(len(batches)))
+    assert all(batch.runs <= plan.ROWS_A_BATCH for batch in cut)
+    assert [batch.number for batch in cut] == list(range(len(cut)))

@@ -20,7 +20,7 @@ from partnering.results.manifest import read_facts
 from tests.console import partnering
 from tests.torture.commands import WRITERS
 
-CALLS = ((os, "rename"), (os, "replace"), (os, "fsync"), (os, "mkdir"), (io, "open"), (os, "unlink"))
+CALLS = ((os, "rename"), (os, "replace"), (os, "fsync"), (os, "mkdir"), (io, "open"), (os, "unlink"), (os, "link"))
 
 
 @contextmanager

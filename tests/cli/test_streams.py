@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,6 +20,20 @@ from tests.console import PLAIN, SCRIPT, partnering
 
 RUN = ("sweep", "two-departments", "--replicates", "3", "--no-figures", "--out", "out")
 FULL = Path("/dev/full")
+ENDING = """
+import atexit, sys
+from partnering.cli import app
+class Library:
+    def __del__(self):
+        print("taken down")
+kept = Library()
+def main():
+    atexit.register(print, "tidied up", end="")
+    print("said")
+    sys.exit(3)
+app.main = main
+app.program()
+"""
 
 
 def in_shell(streams: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -122,3 +137,17 @@ def test_without_the_compiler_the_bits_are_the_same(tmp_path):
     assert fast.returncode == 0
     assert (tmp_path / "out" / "runs.parquet").read_bytes() == (tmp_path / "fast" / "runs.parquet").read_bytes()
     assert not Reader.lost
+
+
+def test_the_program_ends_at_once():
+    """What is registered for the end is run and all is printed; libraries are not taken down piece by piece."""
+    done = subprocess.run([sys.executable, "-c", ENDING], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("said\ntidied up", 3)
+
+
+def test_a_fault_of_the_program_is_no_success():
+    """Its traceback is shown, and the exit code is 1."""
+    fault = ENDING.replace("sys.exit(3)", "raise RuntimeError")
+    done = subprocess.run([sys.executable, "-c", fault], capture_output=True, text=True, check=False)
+    assert done.stderr.endswith("RuntimeError\n")
+    assert (done.stdout, done.returncode) == ("said\ntidied up", 1)

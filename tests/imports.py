@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests import ROOT
@@ -47,11 +48,10 @@ def packages(path: Path) -> set[str]:
     return names
 
 
-def _imports(path: Path) -> Iterator[ast.Import | ast.ImportFrom]:
+@cache
+def _imports(path: Path) -> list[ast.Import | ast.ImportFrom]:
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):  # imports for the type checker alone do not count
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
             node.body = []
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            yield node
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Import | ast.ImportFrom)]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.torture import collisions, faults, folders, kills, scenarios
 
-TIMES = {scenarios: 200, folders: 8, collisions: 8, kills: 7, faults: 21}
+TIMES = {scenarios: 200, folders: 8, collisions: 8, kills: 7, faults: 14}
 SEED = 20261126
 
 

@@ -7,11 +7,13 @@ Sub-commands import what they need when they run, so that `partnering --help` an
 
 from __future__ import annotations
 
+import atexit
 import io
 import os
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -87,6 +89,27 @@ def _options(
 ) -> None:
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
+
+
+def program() -> None:
+    """Run the command line in a process of its own, which ends without taking down its libraries piece by piece.
+
+    That takes Python a fifth of the time of a small command, and the system takes back all at once. What is registered
+    with `atexit` is run before, as the first to be registered is the last to be run; threads have ended by then.
+    """
+    code = 1
+
+    def leave() -> None:
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):  # main has told what could not be printed
+                stream.flush()
+        os._exit(code)
+
+    atexit.register(leave)
+    try:
+        main()
+    except SystemExit as end:
+        code = int(end.code or 0)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

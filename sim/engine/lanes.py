@@ -61,12 +61,11 @@ class Lanes:
 
     def go_on_as(self, organisation: Organisation) -> None:
         """Go on from this state as another organisation of the same size, which begins with its first month."""
-        self.organisation, self.month = organisation, 0
+        self.organisation, self.month, self._fixed = organisation, 0, Fixed.of(organisation)
 
     def advance(self, until: int) -> Lanes:
         """Go on to the end of a month, at most the horizon. Returns itself."""
-        fixed = Fixed.of(self.organisation)
-        self._months(self.month + 1, until, fixed, self.luck.seed, self._replicates, *self._records)
+        self._months(self.month + 1, until, self._fixed, self.luck.seed, self._replicates, *self._records)
         self.month = until
         return self
 

@@ -18,6 +18,7 @@ import numpy as np
 from scipy import optimize
 
 from ..engine.lanes import Lanes
+from ..engine.state import LANES
 from ..model.luck import Luck
 from ..model.organisation import Organisation
 from ..model.parameters import BY_NAME
@@ -57,6 +58,26 @@ class FixedPoint:
         return self.eigenvalue < 1.0
 
 
+class _Start:
+    """Some runs before their first month, to which one can go back: a search looks at thousands of months.
+
+    `states` are views of the numbers of each of the STATES, (blocks, columns, LANES), and its columns.
+    """
+
+    def __init__(self, lanes: Lanes) -> None:
+        self.lanes, self.blocks = lanes, len(lanes.pairs)
+        self._now = [records.view(np.float64) for records in (lanes.departments, lanes.pairs)]
+        self._first = [numbers.copy() for numbers in self._now]
+        views = [lanes.pairs[name].reshape(self.blocks, -1, LANES) for name in STATES]
+        self.states = list(zip(views, map(slice, (0, *SPLITS), (*SPLITS, None)), strict=True))
+        self.in_force = lanes.pairs["in_force"]
+
+    def go_back(self) -> None:
+        for numbers, first in zip(self._now, self._first, strict=True):
+            np.copyto(numbers, first)
+        self.lanes.month = 0
+
+
 class MonthMap:
     """One month of two departments without luck, as a map of their state. The agreement stays as it is."""
 
@@ -64,25 +85,26 @@ class MonthMap:
         calm = without_luck(organisation)
         calm.parameters["patience"] = BY_NAME["patience"].high  # so that one month never makes or ends an agreement
         self.organisation = calm
-        self._lanes: dict[int, Lanes] = {}
+        self._starts: dict[int, _Start] = {}
 
     def after(self, states: np.ndarray, in_force: bool) -> tuple[np.ndarray, Lanes]:
         """The states (runs, size) a month later, and the lanes with everything else of that month, until the next."""
-        lanes = self._at_the_start(len(states))
-        shares = np.clip(states, 0.0, 1.0)  # a search may try what no share can be
-        for name, values in zip(STATES, np.split(shares, SPLITS, axis=1), strict=True):
-            lanes.set(name, values)
-        lanes.set("in_force", np.array([[float(in_force)]]))
-        lanes.advance(1)
-        return np.concatenate([lanes.state(name) for name in STATES], axis=1), lanes
-
-    def _at_the_start(self, runs: int) -> Lanes:
-        """So many runs before their first month, in the arrays of the last: a search looks at thousands of months."""
-        if runs in self._lanes:
-            self._lanes[runs].begin(self.organisation)
-        else:
-            self._lanes[runs] = Lanes(self.organisation, Luck.of(0, [0] * runs))
-        return self._lanes[runs]
+        runs, size = states.shape
+        if runs not in self._starts:
+            self._starts[runs] = _Start(Lanes(self.organisation, Luck.of(0, [0] * runs)))
+        start = self._starts[runs]
+        start.go_back()
+        room = np.empty((start.blocks * LANES, size))
+        np.clip(states, 0.0, 1.0, out=room[:runs])  # a search may try what no share can be
+        room[runs:] = room[0]  # the last block is filled up
+        by_lane = room.reshape(-1, LANES, size).transpose(0, 2, 1)
+        for numbers, columns in start.states:
+            numbers[...] = by_lane[:, columns]
+        start.in_force[...] = float(in_force)
+        start.lanes.advance(1)
+        for numbers, columns in start.states:
+            by_lane[:, columns] = numbers
+        return room[:runs], start.lanes
 
     def change(self, state: np.ndarray, in_force: bool) -> np.ndarray:
         """The change of a state (size,) in a month."""

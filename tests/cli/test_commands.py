@@ -75,16 +75,16 @@ def test_version_is_that_of_the_package(tmp_path):
     assert said == f"partnering {__version__}, model edition {EDITION}"
 
 
-def test_sweep_prints_one_finding_and_the_paths(tmp_path):
+def test_sweep_prints_one_finding_and_the_paths(swept):
     """A sweep prints the finding in one sentence with figures and intervals, then what it wrote."""
-    result = partnering(*SMALL, cwd=tmp_path)
-    finding, blank, *paths = result.stdout.splitlines()
+    finding, blank, *paths = (swept.parent / "stdout.txt").read_text(encoding="utf-8").splitlines()
     assert re.fullmatch(
         r"True partnering survives .* % of runs \(\d.*\).*; 4 points × 30 replicates, seed 1\.", finding
     )
     assert blank == ""
-    assert all((tmp_path / path.strip()).is_file() for path in paths)
-    assert paths[0].strip() == "results/mutual-need-sweep/summary.csv"
+    assert all((swept.parent / path.strip()).is_file() for path in paths)
+    assert paths[0].strip() == "here/summary.csv"
+    assert "  here/figures/survival.png" in paths
 
 
 def test_sweep_writes_the_documented_folder(swept):
@@ -198,8 +198,8 @@ def test_results_are_never_overwritten_unless_told(swept, tmp_path):
 
 def test_without_out_every_sweep_gets_a_folder_of_its_own(tmp_path):
     """The second sweep of a scenario goes beside the first."""
-    for _ in range(2):
-        assert partnering(*QUICK, cwd=tmp_path).returncode == 0
+    for place in ("results/mutual-need-sweep", "results/mutual-need-sweep-2"):
+        assert f"  {place}/summary.csv" in partnering(*QUICK, cwd=tmp_path).stdout.splitlines()
     assert {path.name for path in (tmp_path / "results").iterdir()} == {"mutual-need-sweep", "mutual-need-sweep-2"}
 
 
@@ -230,7 +230,7 @@ def test_run_is_replicate_zero_of_the_sweep(told, tmp_path):
         "name: One\nextends: company\nsweep: {replicates: 3, seed: 1}\n", encoding="utf-8"
     )
     assert partnering("sweep", "one.yaml", "--no-figures", "--out", "out", cwd=tmp_path).returncode == 0
-    assert partnering("run", "one.yaml", "--out", "story", cwd=tmp_path).returncode == 0
+    assert partnering("run", "one.yaml", "--no-figures", "--out", "story", cwd=tmp_path).returncode == 0
     swept = pd.read_parquet(tmp_path / "out" / "relationships.parquet").query("replicate == 0")
     story = pd.read_parquet(tmp_path / "story" / "relationships.parquet")
     for name in ("established", "ended", "trust_ab", "quality"):
@@ -239,7 +239,7 @@ def test_run_is_replicate_zero_of_the_sweep(told, tmp_path):
 
 def test_several_stories_differ_in_luck(tmp_path):
     """`--replicates 3` tells three stories, told apart in the tables."""
-    result = partnering("run", "two-departments", "--replicates", "3", "--out", "out", cwd=tmp_path)
+    result = partnering("run", "two-departments", "--replicates", "3", "--no-figures", "--out", "out", cwd=tmp_path)
     assert result.stdout.count("Replicate ") == 3
     assert set(pd.read_csv(tmp_path / "out" / "monthly_organisation.csv")["replicate"]) == {0, 1, 2}
 

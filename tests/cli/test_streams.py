@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,11 +20,25 @@ from tests.console import PLAIN, SCRIPT, partnering
 
 RUN = ("sweep", "two-departments", "--replicates", "3", "--no-figures", "--out", "out")
 FULL = Path("/dev/full")
+ENDING = """
+import atexit, sys
+from partnering.cli import app
+class Library:
+    def __del__(self):
+        print("taken down")
+kept = Library()
+def main():
+    atexit.register(print, "tidied up", end="")
+    print("said")
+    sys.exit(3)
+app.main = main
+app.program()
+"""
 
 
-def in_shell(streams: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def in_shell(streams: str, cwd: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Run a small sweep in a shell that closes or turns its streams."""
-    command = f"{SCRIPT} {' '.join(RUN)} {streams}"
+    command = f"{SCRIPT} {' '.join((*RUN, *options))} {streams}"
     return subprocess.run(
         ["/bin/sh", "-c", command],
         cwd=cwd, env={**os.environ, **PLAIN, **environment}, capture_output=True, text=True, timeout=120, check=False,
@@ -116,9 +131,24 @@ def test_a_clock_that_is_set_back_harms_nothing(tmp_path, monkeypatch):
 @pytest.mark.skipif(os.name == "nt", reason="a shell of Unix")
 def test_without_the_compiler_the_bits_are_the_same(tmp_path):
     """NUMBA_DISABLE_JIT is for a debugger: slow, and the same."""
-    done = in_shell("", tmp_path, NUMBA_DISABLE_JIT="1")
+    few = ("--vary", "organisation.clarity=0.2,0.8")
+    done = in_shell("", tmp_path, *few, NUMBA_DISABLE_JIT="1")
     assert done.returncode == 0, done.stderr
-    fast = partnering(*RUN[:-1], "fast", cwd=tmp_path)
+    fast = partnering(*RUN[:-1], "fast", *few, cwd=tmp_path)
     assert fast.returncode == 0
     assert (tmp_path / "out" / "runs.parquet").read_bytes() == (tmp_path / "fast" / "runs.parquet").read_bytes()
     assert not Reader.lost
+
+
+def test_the_program_ends_at_once():
+    """What is registered for the end is run and all is printed; libraries are not taken down piece by piece."""
+    done = subprocess.run([sys.executable, "-c", ENDING], capture_output=True, text=True, check=False)
+    assert (done.stdout, done.returncode) == ("said\ntidied up", 3)
+
+
+def test_a_fault_of_the_program_is_no_success():
+    """Its traceback is shown, and the exit code is 1."""
+    fault = ENDING.replace("sys.exit(3)", "raise RuntimeError")
+    done = subprocess.run([sys.executable, "-c", fault], capture_output=True, text=True, check=False)
+    assert done.stderr.endswith("RuntimeError\n")
+    assert (done.stdout, done.returncode) == ("said\ntidied up", 1)

@@ -133,7 +133,7 @@ def test_a_whatif_is_drawn_again_without_running(asked, tmp_path):
 
 def test_without_variants_the_whole_catalogue_is_tried(tmp_path):
     """Each intervention for everybody."""
-    done = partnering("whatif", "two-departments", "--replicates", "10", cwd=tmp_path)
+    done = partnering("whatif", "two-departments", "--replicates", "10", "--no-figures", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     effects = pd.read_csv(tmp_path / "results" / "two-departments-whatif" / "effects.csv")
     assert effects["variant"].nunique() == 10
@@ -173,7 +173,7 @@ def test_an_event_is_asked_for_and_meets_every_scenario(tmp_path):
 def test_scenarios_of_other_horizons_are_compared(tmp_path):
     """Up to the month that both reach, where both are alike; two of one name are told apart by their files."""
     (tmp_path / "short.yaml").write_text("extends: servant-it\nmonths: 24\n", encoding="utf-8")
-    done = partnering("compare", "servant-it", "short.yaml", *FEW, "--out", "here", cwd=tmp_path)
+    done = partnering("compare", "servant-it", "short.yaml", *FEW, "--no-figures", "--out", "here", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     told = " ".join(done.stdout.split())
     assert told.startswith("“Servant IT (short)” makes no difference in any run: true partnering survives to month 24")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnering.clients import report, scenario_file
@@ -14,6 +14,7 @@ from partnering.clients.estimate import estimate
 from partnering.clients.mapping import SELF_WORTH
 from partnering.clients.reading import Reading
 from tests.clients.inputs import scenario
+from tests.strategies import examples
 
 DEPARTMENTS = ["A", "B", "C"]
 SCALE = [0.0, 0.25, 0.5, 0.75, 1.0]
@@ -49,6 +50,7 @@ def test_numbers_are_possible_and_the_file_reads_back(reading, heads):
     assert sum(report.counts(found).values()) == 2 * len(made.relationships.pairs)
 
 
+@settings(max_examples=examples(50))
 @given(readings(), st.randoms())
 def test_the_order_of_rows_does_not_matter(reading, luck):
     """The means are those of the same answers in any order."""
@@ -61,6 +63,7 @@ def test_the_order_of_rows_does_not_matter(reading, luck):
     assert np.allclose(first.values[0], second.values[0])
 
 
+@settings(max_examples=examples(50))
 @given(readings())
 def test_what_is_below_the_minimum_changes_nothing(reading):
     """Every number, draw and figure of agreement is the same without the answers that are too few."""

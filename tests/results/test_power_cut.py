@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from tests.console import SCRIPT
+from tests.console import SCRIPT, partnering
 from tests.torture.commands import WRITERS
 
 
@@ -16,10 +16,10 @@ from tests.torture.commands import WRITERS
 @pytest.mark.parametrize("name", ["run", "sweep"])
 def test_every_file_is_synced_before_results_move_to_their_place(name, tmp_path):
     """Over older results: all files and the folder before the renaming, and the folder above after it."""
-    once = [SCRIPT, *WRITERS[name], "--out", "R"]
-    subprocess.run(once, cwd=tmp_path, check=True, capture_output=True)
-    traced = ["strace", "-f", "-y", "-e", "trace=fsync,rename,renameat,renameat2", "-o", "calls", *once, "--overwrite"]
-    subprocess.run(traced, cwd=tmp_path, check=True, capture_output=True)
+    assert partnering(*WRITERS[name], "--out", "R", cwd=tmp_path).returncode == 0
+    strace = ["strace", "-f", "-y", "--seccomp-bpf", "-e", "trace=fsync,rename,renameat,renameat2", "-o", "calls"]
+    command = [*strace, SCRIPT, *WRITERS[name], "--out", "R", "--overwrite"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     calls = (tmp_path / "calls").read_text(encoding="utf-8").splitlines()
     to_place = re.compile(rf'rename\w*\(.*?"([^"]+)", .*"(?:{re.escape(str(tmp_path))}/)?R"')
     ((moved, match),) = [(n, found) for n, call in enumerate(calls) if (found := to_place.search(call))]

@@ -112,14 +112,15 @@ def test_killed_at_random_moments_a_sweep_ends_with_the_same_bytes(whole, tmp_pa
 @pytest.mark.parametrize(("signal_", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_stopped_sweep_says_how_far_it_got_and_how_to_go_on(tmp_path, signal_, code):
     """One line with the runs that are kept and the command that goes on; the folder can be resumed."""
-    process = start("sweep", "company", "--replicates", "300000", "--out", "out", cwd=tmp_path)
+    command = ("sweep", "company", "--vary", f"{CLARITY}=0:1:60", "--replicates", "2000", "--out", "out")
+    process = start(*command, cwd=tmp_path)
     wait_for(lambda: process.poll() is None, tmp_path / "out", 2)
     process.send_signal(signal_)
     _, said = process.communicate(timeout=60)
     assert process.returncode == code
     line = said.strip().splitlines()[-1]
     assert line.startswith("Error: stopped; ")
-    assert "runs are kept in out; go on with: partnering sweep company --replicates 300000 --out out --resume" in line
+    assert f"runs are kept in out; go on with: partnering {' '.join(command)} --resume" in line
     out = tmp_path / "out"
     kept = tables(iter(Checkpoint(out).done(sweep_of(out)).values()))
     runs = sum(pc.sum(table.runs["runs"]).as_py() for table in kept)  # so large a sweep has its rows in parts

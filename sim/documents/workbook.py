@@ -6,6 +6,7 @@ bytes.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -35,6 +36,8 @@ WIDEST = 60
 """No column is wider than so many letters."""
 TWO_LINES = 32
 """Height of the headings, in points."""
+LENGTHS = "intervals of charts"
+"""The name of a hidden sheet: the lengths of error bars."""
 LOOKED_AT = 1_000
 """The width of a column follows from so many of its rows."""
 PLAIN = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": True}
@@ -53,16 +56,17 @@ def content(document: Document) -> bytes:
         raise InputError.at(long.name, f"has {len(long.frame):,} rows; a sheet of Excel holds {MOST_ROWS - 1:,}")
     words, file = terms(document.language), BytesIO()
     with _workbook(file, document) as book:
-        names = sheet_names([words.contents, words.columns, *(table.name for table in tables)])
-        contents, columns, *sheets = [book.add_worksheet(name) for name in names]
-        _write_contents(book, contents, document, dict(zip(names[2:], tables, strict=True)), words)
-        _write_columns(book, columns, dict(zip(names[2:], tables, strict=True)), words)
+        names = sheet_names([words.contents, words.columns, *(table.name for table in tables), LENGTHS])
+        contents, columns, *sheets, lengths = [book.add_worksheet(name) for name in names]
+        lengths.hide()
+        _write_contents(book, contents, document, dict(zip(names[2:-1], tables, strict=True)), words)
+        _write_columns(book, columns, dict(zip(names[2:-1], tables, strict=True)), words)
         figures = [figure for chapter in document.chapters for figure in chapter.figures]
         for sheet in book.worksheets():
             _print_well(sheet)
         for sheet, table in zip(sheets, tables, strict=True):
             write_table(book, sheet, table)
-            workbook_chart.insert(book, sheet, table, figures)
+            workbook_chart.insert(book, sheet, table, figures, lengths)
     return file.getvalue()
 
 
@@ -124,6 +128,8 @@ def _write_cell(sheet: Worksheet, row: int, place: int, value: Any, shape: Any =
         sheet.write_number(row, place, value, shape)
     elif isinstance(value, bool) or type(value).__name__ == "bool":  # numpy's truth values are none of Python's
         sheet.write_boolean(row, place, bool(value), shape)
+    elif isinstance(value, float) and math.isinf(value):  # an interval without an end
+        sheet.write_string(row, place, "∞" if value > 0 else "−∞", shape)
     elif not is_missing(value):
         sheet.write_string(row, place, str(value)[:MOST_LETTERS], shape)
 

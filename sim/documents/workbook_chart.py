@@ -22,17 +22,20 @@ ROWS = 24
 """A chart is as high as so many rows."""
 
 
-def insert(book: Workbook, sheet: Worksheet, table: Table, figures: Sequence[Figure]) -> None:
-    """Put the charts of a table on its sheet, beside it, one below the other."""
+def insert(book: Workbook, sheet: Worksheet, table: Table, figures: Sequence[Figure], lengths: Worksheet) -> None:
+    """Put the charts of a table on its sheet, beside it, one below the other.
+
+    `lengths` is a sheet for the lengths of their error bars: LibreOffice reads these from cells alone.
+    """
     for number, figure in enumerate(figure for figure in figures if figure.chart and figure.chart.table == table.name):
         assert figure.chart is not None  # noqa: S101 - for the type checker
         corner = 1 + ROWS * number, len(table.columns) + 1
-        drawn = _chart(book, sheet, table, figure.chart, corner)
+        drawn = _chart(book, sheet, table, figure.chart, lengths)
         drawn.set_title({"name": literal(figure.title), "name_font": {"size": 12}, "overlay": False})
         sheet.insert_chart(*corner, drawn, {"description": figure.alt, "object_position": 2})
 
 
-def _chart(book: Workbook, to: Worksheet, table: Table, chart: Chart, corner: tuple[int, int]) -> Drawn:
+def _chart(book: Workbook, to: Worksheet, table: Table, chart: Chart, lengths: Worksheet) -> Drawn:
     from ..figures.canvas import SERIES
 
     sheet, columns, rows = to.get_name(), list(table.columns), len(table.frame)
@@ -49,7 +52,7 @@ def _chart(book: Workbook, to: Worksheet, table: Table, chart: Chart, corner: tu
         if bars:
             one |= {"fill": {"color": colour}, "gap": 60}
             if chart.low and name == chart.values[0]:
-                one["y_error_bars"] = _error_bars(to, table, chart, corner)
+                one["y_error_bars"] = _error_bars(lengths, table, chart)
         else:
             dash = {"dash_type": "dash", "width": 1} if end else {"width": 2.25}
             one |= {"line": {"color": colour, **dash}, "marker": {"type": "none"}}
@@ -65,23 +68,23 @@ def literal(text: str) -> str:
     return f" {text}" if text.startswith("=") else text
 
 
-def _error_bars(sheet: Worksheet, table: Table, chart: Chart, corner: tuple[int, int]) -> dict[str, Any]:
-    """Bars of the lengths in two columns that stand behind the chart: LibreOffice reads no lengths but from cells."""
-    top, left = corner
+def _error_bars(sheet: Worksheet, table: Table, chart: Chart) -> dict[str, Any]:
+    """Bars of lengths that stand in the next two free columns of a sheet."""
     said: dict[str, Any] = {"type": "custom", "line": {"color": "#1a1a1a"}}
-    for place, (side, lengths) in enumerate(zip(("plus", "minus"), reaches(table, chart), strict=True), left + 3):
-        sheet.write_column(top + 1, place, lengths)
-        first, last = (xl_rowcol_to_cell(row, place, True, True) for row in (top + 1, top + len(lengths)))
-        said |= {f"{side}_values": f"={quote_sheetname(sheet.get_name())}!{first}:{last}", f"{side}_data": lengths}
+    free = 0 if sheet.dim_colmax is None else sheet.dim_colmax + 1
+    for place, (side, values) in enumerate(zip(("plus", "minus"), reaches(table, chart), strict=True), free):
+        sheet.write_column(0, place, values)
+        first, last = (xl_rowcol_to_cell(row, place, True, True) for row in (0, max(0, len(values) - 1)))
+        said |= {f"{side}_values": f"={quote_sheetname(sheet.get_name())}!{first}:{last}", f"{side}_data": values}
     return said
 
 
 def reaches(table: Table, chart: Chart) -> tuple[list[float], list[float]]:
-    """How far the interval of each value of the first series reaches up and down; 0 where it is not known."""
+    """How far the interval of each value of the first series reaches up and down; 0 where it has no end."""
     frame = table.frame
     value = frame[chart.values[0]].astype(float)
     up, down = frame[chart.high].astype(float) - value, value - frame[chart.low].astype(float)
-    return tuple([float(one) for one in side.fillna(0.0)] for side in (up, down))  # type: ignore[return-value]
+    return tuple([one if is_number(one) else 0.0 for one in side.tolist()] for side in (up, down))  # type: ignore[return-value]
 
 
 def _style_axes(drawn: Drawn, table: Table, chart: Chart, bars: bool) -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partnering.documents import workbook
+from partnering.documents import workbook, workbook_chart
 from partnering.documents.document import Chapter, Column, Document, Table
 from partnering.files.errors import InputError
 
@@ -27,7 +27,9 @@ def read(document):
 def test_a_sheet_a_table_with_units_meaning_and_formats():
     """The first row says label and unit, a comment the meaning; numbers stay numbers; the headings stay in view."""
     book = read(samples.document())
-    assert book.sheetnames == ["Contents", "Columns", "effects", "months"]
+    assert [sheet.title for sheet in book if sheet.sheet_state == "visible"] == [
+        "Contents", "Columns", "effects", "months",
+    ]  # fmt: skip
     sheet = book["effects"]
     assert [cell.value for cell in sheet[1]][:6] == [
         "Variant", "Survival today", "Difference (points)", "Low end (points)", "High end (points)", "Cost (EUR)",
@@ -123,6 +125,15 @@ def test_cells_of_every_kind():
     frame = pd.DataFrame({"a": [np.bool_(True), None, np.inf, np.int64(3), "x" * 40_000, pd.NA]}, dtype=object)
     table = Table("kinds", "Kinds", frame, {"a": Column("A")})
     sheet = read(Document("T", "2026-01-02", (Chapter("k", "K", tables=(table,)),)))["kinds"]
-    assert [cell.value for cell in sheet["A"][1:5]] == [True, None, "inf", 3]
+    assert [cell.value for cell in sheet["A"][1:5]] == [True, None, "∞", 3]
     assert len(sheet["A6"].value) == 32_767
     assert sheet["A7"].value is None
+
+
+def test_intervals_without_ends_have_no_bars():
+    """Such as those of a single run."""
+    table = samples.effects()
+    table.frame["low"] = -np.inf
+    up, down = workbook_chart.reaches(table, samples.document().chapters[0].figures[0].chart)
+    assert up == pytest.approx([0.03, 0.03, 0.03, 0.03, 0.0])
+    assert down == [0.0] * 5

@@ -108,7 +108,7 @@ def write_table(book: Workbook, sheet: Worksheet, table: Table) -> None:
     """Write a table to a sheet: headings with their meaning as a comment, then its rows."""
     bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     for place, (name, column) in enumerate(table.columns.items()):
-        cells = list(table.frame[name])
+        cells = table.frame[name].tolist()
         shape = book.add_format({"num_format": FORMATS[column.shape]})
         sheet.set_column(place, place, _width(column, cells), shape)
         sheet.write_string(0, place, heading(column)[:MOST_LETTERS], bold)

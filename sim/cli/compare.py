@@ -42,6 +42,7 @@ def whatif(
     workers: options.WorkersOption = None,
     overwrite: options.OverwriteOption = False,
     figures: options.FiguresOption = True,
+    xlsx: options.XlsxOption = False,
 ) -> None:
     """Compare variants with a scenario as it is: what changes, for which ties, how surely."""
     checked = options.scenario_with(scenario, settings, carries=True)
@@ -60,7 +61,7 @@ def whatif(
         found = of_catalogue(checked, interventions)
     baseline = make_variant("as it is", checked, [])
     _compare_and_save(
-        "whatif", [baseline, *found], scenario, drawn, replicates, seed, out, workers, overwrite, figures,
+        "whatif", [baseline, *found], scenario, drawn, replicates, seed, out, workers, overwrite, figures, xlsx,
         interventions.unit,
     )  # fmt: skip
 
@@ -85,6 +86,7 @@ def compare(
     workers: options.WorkersOption = None,
     overwrite: options.OverwriteOption = False,
     figures: options.FiguresOption = True,
+    xlsx: options.XlsxOption = False,
 ) -> None:
     """Compare scenarios with the first: what changes, for which ties, how surely."""
     if len(scenarios) < 2:
@@ -114,6 +116,7 @@ def compare(
         workers,
         overwrite,
         figures,
+        xlsx,
         everywhere=changes or [],
     )
 
@@ -138,6 +141,7 @@ def _compare_and_save(
     workers: int | None,
     overwrite: bool,
     figures: bool,
+    xlsx: bool,
     unit: str = "",
     everywhere: Sequence[str] = (),
 ) -> None:
@@ -158,7 +162,7 @@ def _compare_and_save(
             )  # fmt: skip
         made.save(folder.path)
     _print_findings(made)  # after the results are in their place, so that a reader who leaves costs none
-    names = options.draw_figures(folder.place) if figures else []
+    names = options.finish(folder.place, figures, xlsx)
     output.say_paths(folder.place, ["effects.csv", "pairs.csv", *names])
 
 

@@ -34,13 +34,14 @@ def plot(
     outcome: Annotated[
         str | None, typer.Option(metavar="OUTCOME", help="What is shown, such as quality [default: survival].")
     ] = None,
+    style: options.StyleOption = "web",
 ) -> None:
     """Draw the figures of a results folder again, or others, without running anything."""
     from ..results.editions import of_another
     from ..results.integrity import unhashed
     from ..results.manifest import read_facts
 
-    names = options.draw_figures(results, Wanted(kind, x, y, hue, outcome))
+    names = options.draw_figures(results, Wanted(kind, x, y, hue, outcome), style)
     facts = read_facts(results)
     if told := of_another(facts):
         output.note(told)

@@ -32,6 +32,14 @@ def few_enough(replicates: int | None) -> int | None:
     return _at_most("--replicates", replicates, MOST_REPLICATES)
 
 
+def known_style(style: str) -> str:
+    """The name of a style of figures, or InputError, before anything is run."""
+    from ..figures.styles import style_of
+
+    style_of(style)
+    return style
+
+
 def _at_most(option: str, value: int | None, most: int) -> int | None:
     if value is not None and value > most:
         raise InputError.at(option, f"must be {most:,} or less, not {value}")
@@ -72,6 +80,17 @@ WorkersOption = Annotated[
     int | None, typer.Option("--workers", min=1, max=1024, help="Batches at a time [default: all cores].")
 ]
 FiguresOption = Annotated[bool, typer.Option(help="Draw the figures (`plot` can do so later).")]
+XlsxOption = Annotated[
+    bool, typer.Option("--xlsx", help="Write the tables as an Excel workbook too (`export` can do so later).")
+]
+StyleOption = Annotated[
+    str,
+    typer.Option(
+        metavar="web|slide|paper",
+        callback=known_style,
+        help="web: as drawn; slide: 16:9, type that is read from far; paper: as wide as the text of an A4 page.",
+    ),
+]
 SeedOption = Annotated[
     int | None, typer.Option("--seed", min=0, callback=small_enough, help="Seed of the luck [default: the scenario's].")
 ]
@@ -149,7 +168,32 @@ def folder_at(out: Path | None, usual: Path, overwrite: bool) -> NewFolder:
     return NewFolder(out, overwrite=overwrite)
 
 
-def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
+def finish(results: Path, figures: bool, xlsx: bool) -> list[str]:
+    """Draw the figures of a results folder and write its workbook, as asked. Returns their paths in the folder."""
+    drawn = draw_figures(results) if figures else []
+    return [*drawn, *(export(results, "xlsx") if xlsx else [])]
+
+
+def export(results: Path, to: str) -> list[str]:
+    """Write the tables of a results folder in a form for other programs. Returns the paths of the files in the folder.
+
+    Raises InputError where the tables were changed since they were written, or another process works on the folder.
+    """
+    from ..documents.exports import export
+    from ..documents.tables import Source
+    from ..results import integrity
+    from ..results.lock import working_on
+    from ..results.manifest import read_facts
+    from ..studies import study_of
+
+    study, facts = study_of(results), read_facts(results)
+    integrity.check(results, facts)
+    what = f"{study.what[:1].upper()}{study.what[1:]}: {results.resolve().name}"
+    with working_on(results):
+        return export(Source(results, facts, what), to, output.note)
+
+
+def draw_figures(results: Path, wanted: Wanted | None = None, style: str = "web") -> list[str]:
     """Draw figures of a results folder, as PNG and SVG with their data. Returns their paths in the folder.
 
     Raises StoppedError where the user stops the drawing. The tables are already complete. Raises InputError where the
@@ -159,16 +203,18 @@ def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:
     from ..studies import figures
 
     with _tables_stay(results), working_on(results):
-        return save_figures(results, figures(results, wanted))
+        return save_figures(results, figures(results, wanted), style)
 
 
-def save_figures(results: Path, drawn: Figures) -> list[str]:
+def save_figures(results: Path, drawn: Figures, style: str = "web") -> list[str]:
     """Save figures in a results folder, as PNG and SVG with their data. Returns the paths of the PNG files in it."""
     from ..figures.canvas import save
     from ..figures.fonts import advice, fit
+    from ..figures.styles import style_of
 
+    chosen = style_of(style)
     for name, (figure, data) in drawn.items():
-        save(figure, data, results / "figures", name)
+        save(figure, data, results / "figures", name, chosen)
     if boxes := "".join(fit(figure) for figure, _ in drawn.values()):
         output.note(advice(boxes))
     return [f"figures/{name}.png" for name in drawn]

@@ -54,6 +54,8 @@ def command(
     out: options.OutOption = None,
     overwrite: options.OverwriteOption = False,
     figures: Annotated[bool, typer.Option(help="Draw the figures; `plot` cannot do so later.")] = True,
+    style: options.StyleOption = "web",
+    xlsx: options.XlsxOption = False,
 ) -> None:
     """Find where the fragile balance is lost, and whether it comes back at the same value."""
     if (along is None) == (offer is None):
@@ -71,8 +73,8 @@ def command(
         tables, draw = _along(checked, along, pair, steps, hold or 24, hold_still, luck, folder, settings)
     else:
         tables, draw = _offer(checked, offer or "", steps, month or 24, luck, folder)
-    names = options.save_figures(folder.place, draw()) if figures else []
-    output.say_paths(folder.place, [*tables, *names])
+    names = options.save_figures(folder.place, draw(), style) if figures else []
+    output.say_paths(folder.place, [*tables, *names, *options.finish(folder.place, False, xlsx)])
 
 
 def _still(scenario: Scenario, given: list[str]) -> Scenario:

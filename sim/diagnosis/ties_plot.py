@@ -13,6 +13,8 @@ from .wording import headline, missed_in_words, rank_in_words
 
 ROWS = 24
 """At most so many ties; of more, the most fragile."""
+LETTER = 0.095
+"""Mean width of a letter of the labels, in inches. Long names make the figure wider: the dots need room."""
 
 
 def ranked(ties: pd.DataFrame, about: DiagnosisManifest) -> tuple[Figure, pd.DataFrame]:
@@ -22,14 +24,16 @@ def ranked(ties: pd.DataFrame, about: DiagnosisManifest) -> tuple[Figure, pd.Dat
     labels = [
         phrases.plain(f"{rank_in_words(row)}   {names[row['a']]} – {names[row['b']]}") for _, row in shown.iterrows()
     ]
-    figure = canvas.blank(12.5, 3.2 + 0.42 * len(shown))
+    reasons = [phrases.plain(missed_in_words(row)) for _, row in shown.iterrows()]
+    letters = max(map(len, labels)) + max(map(len, reasons))
+    figure = canvas.blank(max(12.5, 4.5 + LETTER * letters), 3.2 + 0.42 * len(shown))
     axes = figure.subplots()
     for place, (_, row) in enumerate(shown.iterrows()):
         share, low, high = (100 * row[f"survival{end}"] for end in ("", "_low", "_high"))
         axes.hlines(place, low, high, color=canvas.BLUE, linewidth=3, alpha=0.5)
         axes.plot(share, place, "o", color=canvas.BLUE, markersize=9)
         axes.text(
-            1.02, place, phrases.plain(missed_in_words(row)),
+            1.02, place, reasons[place],
             transform=axes.get_yaxis_transform(), va="center", fontsize=canvas.NOTE, color=canvas.INK,
         )  # fmt: skip
     axes.text(

@@ -30,12 +30,17 @@ class Picture:
         """The finding above the figure, on one line."""
         return " ".join(self.figure.get_suptitle().split())
 
-    def save(self, folder: str | Path) -> list[Path]:
-        """Write name.png, name.svg and name.csv into a folder; returns their paths."""
+    def save(self, folder: str | Path, style: str = "web") -> list[Path]:
+        """Write name.png, name.svg and name.csv into a folder; returns their paths.
+
+        `style` is web (as drawn), slide (16:9) or paper (as wide as the text of an A4 page). Raises InputError for any
+        other. The figure keeps it.
+        """
         from ..figures.canvas import save
+        from ..figures.styles import style_of
 
         self._fit()
-        return save(self.figure, self.data, folder, self.name)
+        return save(self.figure, self.data, folder, self.name, style_of(style))
 
     def _fit(self) -> None:
         """Warn of letters that no font here has."""

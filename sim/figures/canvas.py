@@ -7,7 +7,6 @@ The colours are those of Okabe and Ito; people with any colour vision can tell t
 from __future__ import annotations
 
 import tempfile
-import textwrap
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from ..files.errors import InputError
 from ..model.outcomes import CONFLICT, CONTRACT, CUSTOMER_SUPPLIER, SERVANT_MASTER, TRUE_PARTNERING
 from ..results.tables import write_csv
 from . import fonts, phrases
+from .styles import OF_NOTE, OF_TITLE, STYLES, Style, filled, resized, restyle
 
 INK, GREY, PALE = "#1a1a1a", "#595959", "#e3e3e3"
 BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"
@@ -44,7 +44,6 @@ MARKERS = "osD^vP"
 
 TITLE, LABEL, TICK, NOTE = 17, 15, 13, 12
 """Type sizes in points, readable from the back of a room."""
-DPI = 150
 
 UNSHOWN = r"Glyph .* missing from font|Matplotlib currently does not support"
 """Warnings about letters without a picture in the font begin so. The figure shows an empty box for such a letter."""
@@ -56,13 +55,12 @@ mpl.rcParams["svg.hashsalt"] = "partnering"  # the same picture gives the same b
 def blank(width: float = 12.0, height: float = 7.0) -> Figure:
     """Make an empty figure of a size in inches, with the resolution at which it is saved."""
     room = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.09)
-    return Figure(figsize=(width, height), dpi=DPI, layout=room, facecolor="white")
+    return Figure(figsize=(width, height), dpi=STYLES["web"].dpi, layout=room, facecolor="white")
 
 
 def caption(figure: Figure, title: str, note: str = "") -> None:
     """Write the finding above the figure, and below it a note on how it was made."""
-    width = figure.get_figwidth() * 72 - 30  # points
-    heading = textwrap.fill(title, int(width / (TITLE * 0.60)))
+    heading = filled(figure, title, TITLE, OF_TITLE)
     figure.suptitle(
         phrases.plain(heading), x=0.012, ha="left", fontsize=TITLE, fontweight="bold", color=INK, linespacing=1.25
     )
@@ -76,8 +74,7 @@ def add_note(figure: Figure, text: str) -> None:
 
 
 def _write_note(figure: Figure, note: str) -> None:
-    width = figure.get_figwidth() * 72 - 30  # points
-    small = textwrap.fill(note, int(width / (NOTE * 0.54)))
+    small = filled(figure, note, NOTE, OF_NOTE)
     figure.supxlabel(small, x=0.012, ha="left", fontsize=NOTE, color=GREY, linespacing=1.3)
 
 
@@ -119,11 +116,11 @@ def boxes_allowed() -> Iterator[None]:
         yield
 
 
-def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str) -> list[Path]:
+def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str, style: Style = STYLES["web"]) -> list[Path]:
     """Write name.png, name.svg and, beside them, the data drawn as name.csv; returns the three paths.
 
-    The same figure and data give the same bytes. A link in the folder is never followed.
-    Raises InputError where the folder is itself a link, OSError where it cannot be written.
+    The figure gets the style, and keeps it. The same figure and data give the same bytes. A link in the folder is never
+    followed. Raises InputError where the folder is itself a link, OSError where it cannot be written.
     """
     place = Path(folder)
     if place.is_symlink():
@@ -132,11 +129,17 @@ def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str) -> l
     with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=place) as beside:
         png, svg, csv = made = [Path(beside) / f"{name}.{kind}" for kind in ("png", "svg", "csv")]
         fonts.fit(figure)
+        restyle(figure, style)
         with boxes_allowed():
             if figure.axes and (layout := figure.get_layout_engine()):
                 layout.execute(figure)
                 figure.set_layout_engine(None)  # lay out once, so that every save is alike
-            figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None})
+            wide = style.width or figure.get_figwidth()
+            pixels = style.dpi * wide / figure.get_figwidth()
+            size = {"dpi": (style.dpi, style.dpi)} if style.width else {}
+            figure.savefig(png, format="png", dpi=pixels, metadata={"Software": None}, pil_kwargs=size)
             figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+        if style.width:
+            svg.write_bytes(resized(svg.read_bytes(), wide))
         write_csv(data, csv)
         return [path.replace(place / path.name) for path in made]

@@ -73,7 +73,7 @@ def _alike(cut: dict[str, str]) -> list[list[str]]:
 def wrapped(text: str, letters: int = 46, lines: int = 2) -> str:
     """Break text evenly on a few lines where it is longer than one; where it is longer than all, its middle goes."""
     if len(text) > letters:
-        letters = min(letters, len(text) // lines + 8)
+        letters = min(letters, max(len(text) // lines + 8, *map(len, text.split())))  # whole words, where they fit
     fitting = (textwrap.wrap(short(text, most), letters) for most in range(max(len(text), 1), 0, -1))
     return plain("\n".join(next(broken for broken in fitting if len(broken) <= lines)))
 

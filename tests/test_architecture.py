@@ -13,7 +13,7 @@ FLOORS = (
     {"design", "results"},
     {"scenarios", "runs", "figures", "documents"},
     {"sweeps", "stories", "interventions", "sensitivity", "tipping", "intake", "diagnosis"},
-    {"studies", "evidence", "lab"},
+    {"studies", "evidence", "lab", "report"},
     {"cli", "face"},
 )
 """From the ground floor up."""

@@ -36,7 +36,7 @@ from . import (
     sweep,
     tipping,
 )
-from .clients import intake
+from .clients import intake, report
 from .output.flags import Commands, name_of
 
 app = Commands(
@@ -57,6 +57,7 @@ app.command("verify")(folders.verify)
 app.command("lab", told=False)(lab.command)
 app.command("evidence")(evidence.command)
 app.command("intake")(intake.command)
+app.command("report")(report.command)
 app.add_typer(scenarios.app, name="scenarios")
 app.command("parameters")(parameters.command)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -116,6 +117,11 @@ class Voice:
             name, who = self.intervention(words)
             whom.setdefault(name, []).extend([who] if who else [])
         return self.joined([f"{name} ({self.joined(who)})" if who else name for name, who in whom.items()])
+
+    def set(self, words: str) -> str:
+        """A set of applications in a sentence, from the words of a table, which `parse` reads."""
+        names = "|".join(map(re.escape, self.catalogue.interventions))
+        return self.applied(re.split(rf" and (?=(?:{names})(?: |$))", words))
 
     def parameter(self, name: str) -> str:
         """The name of a parameter in words."""

@@ -12,7 +12,7 @@ ASKED = ("--budget", "8 coins", "--event", "offer_rate=0.2", "--draws", "6", "--
 
 
 def test_it_writes_a_page_and_prints_the_answer(whole):
-    """From finished studies: the answer, the page, and the folders behind it; a second call replaces only if told to."""
+    """From finished studies: the answer, the page, and the folders behind it. A second call replaces no file."""
     command = ("report", "client.yaml", *ASKED, "--catalogue", "tiny.yaml", "--out", "studies", "--to", "client.html")
     done = partnering(*command, "--title", "For <us>", "--author", "Ada", "--json", cwd=whole.folder)
     assert done.returncode == 0, done.stderr

@@ -49,7 +49,7 @@ def _size(found: Found, voice: Voice) -> Table:
 def parameters(found: Found, voice: Voice) -> Chapter:
     """Every number that went in, with its source."""
     every = [MONTHS, *ORGANISATION]
-    assumed = sum(one.source.startswith(ASSUMED) for one in every)
+    assumed = sum(ASSUMED in one.source for one in every)
     finding = voice.say("parameters.finding", assumed=assumed, count=len(every))
     tables = [_model(every, found, voice), _departments(found, voice), _sides(found, voice)]
     counted = pd.DataFrame({"what": [voice.say("parameters.assumed")], "number": [assumed]})

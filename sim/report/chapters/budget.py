@@ -94,7 +94,7 @@ def _cheaper(found: Found, voice: Voice) -> list[str]:
     value, whole = (voice.share(row, "value", "low", "high") for row in (one, best))
     stands = found.plan.draws is not None and not found.facts["advise"].get("draws")
     key = "budget.cheaper_as_it_stands" if stands else "budget.cheaper"
-    return [voice.say(key, cost=voice.cost(one["cost"]), what=voice.quoted(one["set"]), value=value, whole=whole)]
+    return [voice.say(key, cost=voice.cost(one["cost"]), what=voice.set(one["set"]), value=value, whole=whole)]
 
 
 def _searched(found: Found, voice: Voice) -> tuple[str, ...]:

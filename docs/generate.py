@@ -27,6 +27,7 @@ from partnering.agents.department import Department, Relationship, Side
 from partnering.agents.model import PartneringModel
 from partnering.cli.catalogue import cost_of
 from partnering.cli.parameters import default_of, path_of
+from partnering.documents import columns
 from partnering.intake.questions import questions
 from partnering.interventions import catalogue, comparison, variants, wording
 from partnering.interventions.changes.setting import Setting
@@ -171,6 +172,29 @@ def parameters_by_rule() -> None:
         readers = [f.__name__ for f in RULES if p.name in inspect.signature(f).parameters]
         rows.append([*_parameter(p), p.unit, p.meaning, ", ".join(f"`{name}`" for name in readers), p.source])
     table(("name", "default", "range", "unit", "meaning", "read by", "source"), rows)
+
+
+def column_table(name: str, kind: str = "", only: Iterable[str] = ()) -> None:
+    """What the columns of a table mean: those that it declares itself, or `only` these."""
+    said = columns.declared()["any"] if name == "any" else columns.entry(name, kind).get("columns", {})
+    rows = [(one, columns.column(one, name, kind)) for one in (only or said)]
+    units = {"share": "share", "points": "difference of shares", "money": "money"}
+    table(
+        ("column", "unit", "is"),
+        ([f"`{one}`", column.unit or units.get(column.shape, "–"), column.meaning] for one, column in rows),
+    )
+
+
+def every_column() -> None:
+    """What every table of a results folder holds, and what its columns mean."""
+    cog.outl("\n## In many tables\n")
+    column_table("any")
+    for name, said in columns.declared()["tables"].items():
+        kind, _, table_name = name.rpartition("/")
+        of = f" of `{kind}`" if kind else ""
+        cog.outl(f"\n## `{table_name}`{of}\n\n{said['title']}.\n")
+        if said.get("columns"):
+            column_table(table_name, kind)
 
 
 def start_table() -> None:

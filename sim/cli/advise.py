@@ -38,6 +38,7 @@ def command(
     workers: options.WorkersOption = None,
     overwrite: options.OverwriteOption = False,
     figures: options.FiguresOption = True,
+    xlsx: options.XlsxOption = False,
 ) -> None:
     """Find what to do with a budget: the sets of interventions that give most for what they cost."""
     checked = options.scenario_with(scenario, settings)
@@ -59,7 +60,7 @@ def command(
         advice = search.run()
         _print_findings(advice)
         advice.save(folder.path)
-    names = options.draw_figures(folder.place) if figures else []
+    names = options.finish(folder.place, figures, xlsx)
     output.say_paths(folder.place, ["combinations.csv", "front.csv", "items.csv", "best.yaml", *names])
 
 

@@ -36,7 +36,7 @@ from . import (
     sweep,
     tipping,
 )
-from .clients import intake, report
+from .clients import export, intake, report
 from .output.flags import Commands, name_of
 
 app = Commands(
@@ -53,6 +53,7 @@ app.command("catalogue")(catalogue.command)
 app.command("diagnose")(diagnose.command)
 app.command("sensitivity")(sensitivity.command)
 app.command("plot")(folders.plot)
+app.command("export")(export.command)
 app.command("verify")(folders.verify)
 app.command("lab", told=False)(lab.command)
 app.command("evidence")(evidence.command)

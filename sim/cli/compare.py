@@ -42,6 +42,7 @@ def whatif(
     workers: options.WorkersOption = None,
     overwrite: options.OverwriteOption = False,
     figures: options.FiguresOption = True,
+    xlsx: options.XlsxOption = False,
 ) -> None:
     """Compare variants with a scenario as it is: what changes, for which ties, how surely."""
     checked = options.scenario_with(scenario, settings, carries=True)
@@ -60,7 +61,7 @@ def whatif(
         found = of_catalogue(checked, interventions)
     baseline = make_variant("as it is", checked, [])
     _compare_and_save(
-        "whatif", [baseline, *found], scenario, drawn, replicates, seed, out, workers, overwrite, figures,
+        "whatif", [baseline, *found], scenario, drawn, replicates, seed, out, workers, overwrite, figures, xlsx,
         interventions.unit,
     )  # fmt: skip
 
@@ -76,6 +77,7 @@ def compare(
     workers: options.WorkersOption = None,
     overwrite: options.OverwriteOption = False,
     figures: options.FiguresOption = True,
+    xlsx: options.XlsxOption = False,
 ) -> None:
     """Compare scenarios with the first: what changes, for which ties, how surely."""
     if len(scenarios) < 2:
@@ -94,7 +96,7 @@ def compare(
     seed = loaded[0].sweep.seed if seed is None else seed
     folders = [library.find(name).parent for name in scenarios]
     drawn = shared_draws(list(zip(scenarios, loaded, folders, strict=True)), draws, seed)
-    _compare_and_save("compare", found, scenarios[0], drawn, replicates, seed, out, workers, overwrite, figures)
+    _compare_and_save("compare", found, scenarios[0], drawn, replicates, seed, out, workers, overwrite, figures, xlsx)
 
 
 def _names(names: list[str], files: list[str]) -> list[str]:
@@ -117,6 +119,7 @@ def _compare_and_save(
     workers: int | None,
     overwrite: bool,
     figures: bool,
+    xlsx: bool,
     unit: str = "",
 ) -> None:
     """Compare, print the finding, write the tables, draw the figures."""
@@ -133,7 +136,7 @@ def _compare_and_save(
             made = whatif.run(variants, kind, replicates, seed, draws=draws, unit=unit, workers=workers, done=done)
         made.save(folder.path)
     _print_findings(made)  # after the results are in their place, so that a reader who leaves costs none
-    names = options.draw_figures(folder.place) if figures else []
+    names = options.finish(folder.place, figures, xlsx)
     output.say_paths(folder.place, ["effects.csv", "pairs.csv", *names])
 
 

@@ -26,6 +26,7 @@ def command(
     workers: options.WorkersOption = None,
     overwrite: options.OverwriteOption = False,
     figures: options.FiguresOption = True,
+    xlsx: options.XlsxOption = False,
 ) -> None:
     """Find where it is fragile, tie by tie: what fails first, how near the edge is, what would help most."""
     checked = options.scenario_with(scenario, settings)
@@ -50,5 +51,5 @@ def command(
             table.add_row(*row)
         output.say()
         output.show(table)
-    names = options.draw_figures(folder.place) if figures else []
+    names = options.finish(folder.place, figures, xlsx)
     output.say_paths(folder.place, ["ties.csv", "edges.csv", "helps.csv", *names])

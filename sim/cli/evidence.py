@@ -39,6 +39,7 @@ def command(
     out: options.OutOption = None,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Rows at a time [default: all cores].")] = None,
     overwrite: options.OverwriteOption = False,
+    xlsx: options.XlsxOption = False,
 ) -> None:
     """Run the claims that the model must show, and say which hold, which fail and which are not shown."""
     from datetime import UTC, datetime
@@ -75,7 +76,7 @@ def command(
             names = save(results, bed, folder.path, started, done, more)
     _print(results)
     output.say(f"\n{tally(results)}; {bed}.")
-    output.say_paths(folder.place, names)
+    output.say_paths(folder.place, [*names, *options.finish(folder.place, False, xlsx)])
 
 
 def _print(results: Sequence[Result]) -> None:

@@ -19,6 +19,7 @@ def command(
     partial: Annotated[bool, typer.Option("--partial", help="Take what is there, though batches are missing.")] = False,
     overwrite: options.OverwriteOption = False,
     figures: options.FiguresOption = True,
+    xlsx: options.XlsxOption = False,
 ) -> None:
     """Put together a sweep that was run in shares, or look at one that is not finished."""
     from ..results.editions import of_another
@@ -31,4 +32,4 @@ def command(
         merged = merge_shards(folders, out, partial=partial, overwrite=overwrite)
         if told := of_another(read_facts(place)):
             output.note(told)
-        print_results(merged, place, figures)
+        print_results(merged, place, figures, xlsx)

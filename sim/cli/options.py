@@ -72,6 +72,9 @@ WorkersOption = Annotated[
     int | None, typer.Option("--workers", min=1, max=1024, help="Batches at a time [default: all cores].")
 ]
 FiguresOption = Annotated[bool, typer.Option(help="Draw the figures (`plot` can do so later).")]
+XlsxOption = Annotated[
+    bool, typer.Option("--xlsx", help="Write the tables as an Excel workbook too (`export` can do so later).")
+]
 SeedOption = Annotated[
     int | None, typer.Option("--seed", min=0, callback=small_enough, help="Seed of the luck [default: the scenario's].")
 ]
@@ -147,6 +150,31 @@ def folder_at(out: Path | None, usual: Path, overwrite: bool) -> NewFolder:
     if number:
         output.note(replacing(out, number))
     return NewFolder(out, overwrite=overwrite)
+
+
+def finish(results: Path, figures: bool, xlsx: bool) -> list[str]:
+    """Draw the figures of a results folder and write its workbook, as asked. Returns their paths in the folder."""
+    drawn = draw_figures(results) if figures else []
+    return [*drawn, *(export(results, "xlsx") if xlsx else [])]
+
+
+def export(results: Path, to: str) -> list[str]:
+    """Write the tables of a results folder in a form for other programs. Returns the paths of the files in the folder.
+
+    Raises InputError where the tables were changed since they were written, or another process works on the folder.
+    """
+    from ..documents.exports import export
+    from ..documents.tables import Source
+    from ..results import integrity
+    from ..results.lock import working_on
+    from ..results.manifest import read_facts
+    from ..studies import study_of
+
+    study, facts = study_of(results), read_facts(results)
+    integrity.check(results, facts)
+    what = f"{study.what[:1].upper()}{study.what[1:]}: {results.resolve().name}"
+    with working_on(results):
+        return export(Source(results, facts, what), to, output.note)
 
 
 def draw_figures(results: Path, wanted: Wanted | None = None) -> list[str]:

@@ -17,6 +17,7 @@ def command(
     out: options.OutOption = None,
     overwrite: options.OverwriteOption = False,
     figures: options.FiguresOption = True,
+    xlsx: options.XlsxOption = False,
 ) -> None:
     """Tell one organisation's story, month by month: who became partners, who broke, and why."""
     checked = options.scenario_with(scenario, settings)
@@ -32,5 +33,5 @@ def command(
         output.say(stories.shown())
         output.figures(relationships=stories.tables["relationships"], summary=stories.summary)
         stories.save(folder.path)
-    names = options.draw_figures(folder.place) if figures else []
+    names = options.finish(folder.place, figures, xlsx)
     output.say_paths(folder.place, ["account.txt", "monthly_relationships.csv", *names])

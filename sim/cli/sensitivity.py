@@ -57,6 +57,7 @@ def command(
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes [default: all cores].")] = None,
     overwrite: options.OverwriteOption = False,
     figures: options.FiguresOption = True,
+    xlsx: options.XlsxOption = False,
 ) -> None:
     """Vary all parameters at once: which of them matter most for an outcome, and which hardly or not at all."""
     if method not in ("sobol", "morris"):
@@ -86,7 +87,7 @@ def command(
         own = analysis.indices[analysis.indices["outcome"] == outcome]
         output.say(finding(own, outcome, analysis.points[outcome], replicates=replicates, **how))
         analysis.save(folder.path, outcome)
-    names = options.draw_figures(folder.place) if figures and are_known(own) else []
+    names = options.finish(folder.place, figures and are_known(own), xlsx)
     output.say_paths(folder.place, ["indices.csv", *names])
 
 

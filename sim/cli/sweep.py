@@ -70,6 +70,7 @@ def command(
     ] = False,
     overwrite: options.OverwriteOption = False,
     figures: options.FiguresOption = True,
+    xlsx: options.XlsxOption = False,
 ) -> None:
     """Run a scenario many times over many settings: how often true partnering survives."""
     if engine == OLD_NAME:
@@ -105,11 +106,11 @@ def command(
     with held_place(sweep, out, usual, shard=own, resume=resume, overwrite=overwrite, note=output.note) as place:
         if place.finished is not None:
             output.note(f"{place.folder} holds this sweep, finished already: nothing is run. --overwrite runs it anew.")
-            print_results(place.finished, place.folder, figures)
+            print_results(place.finished, place.folder, figures, xlsx)
             return
         finished = life.run(place, show=output.progress, again=_again())
         if finished is not None:
-            print_results(finished, place.folder, figures)
+            print_results(finished, place.folder, figures, xlsx)
         else:  # even the last job leaves the merging to `merge`: other jobs may still run
             there, total = len(Checkpoint(place.filled).paths()), len(sweep.batches())
             output.say(
@@ -163,7 +164,7 @@ def _varied(vary: list[str] | None) -> dict[str, Any]:
     return varied
 
 
-def print_results(finished: Finished, folder: Path, figures: bool) -> None:
+def print_results(finished: Finished, folder: Path, figures: bool, xlsx: bool) -> None:
     """Print what was found, draw the figures, then print the files that were written and the points that failed."""
     from ..figures.wording import finding, why_they_end
     from ..results import endings
@@ -175,7 +176,7 @@ def print_results(finished: Finished, folder: Path, figures: bool) -> None:
     ended = endings.read(folder)
     if ended is not None and (why := why_they_end(ended)):
         output.say(why if planned.draws is None else f"{why.removesuffix('.')} (of a draw on average; luck alone).")
-    names = options.draw_figures(folder) if figures else []
+    names = options.finish(folder, figures, xlsx)
     tables = ["summary.csv", *([endings.FILE] if ended is not None else []), *([FAILED] if failures else [])]
     output.say_paths(folder, [*tables, *names])
     if failures:

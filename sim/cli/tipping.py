@@ -54,6 +54,7 @@ def command(
     out: options.OutOption = None,
     overwrite: options.OverwriteOption = False,
     figures: Annotated[bool, typer.Option(help="Draw the figures; `plot` cannot do so later.")] = True,
+    xlsx: options.XlsxOption = False,
 ) -> None:
     """Find where the fragile balance is lost, and whether it comes back at the same value."""
     if (along is None) == (offer is None):
@@ -72,7 +73,7 @@ def command(
     else:
         tables, draw = _offer(checked, offer or "", steps, month or 24, luck, folder)
     names = options.save_figures(folder.place, draw()) if figures else []
-    output.say_paths(folder.place, [*tables, *names])
+    output.say_paths(folder.place, [*tables, *names, *options.finish(folder.place, False, xlsx)])
 
 
 def _still(scenario: Scenario, given: list[str]) -> Scenario:

@@ -10,6 +10,8 @@ MANIFEST = "manifest.json"
 UNFINISHED = "unfinished.json"
 """This file is in the folder of a sweep until the sweep is finished."""
 FIGURES = "figures"
+EXPORT = "export"
+"""The folder of the tables in the forms of other programs."""
 BATCHES = "batches"
 """The folder of the finished batches of a sweep, until the sweep is finished."""
 EARLIER_BATCHES = "parts"
@@ -21,6 +23,7 @@ _HALF_WRITTEN = re.compile(r"\..+-[0-9a-f]{8}")  # see atomic.py
 _OF_EARLIER_VERSIONS = re.compile(r"[\w.-]+\.(csv|parquet|yaml|txt|html|md)")  # their manifests do not list the files
 _WITHIN = {
     FIGURES: re.compile(r"[\w.-]+\.(png|svg|csv)"),
+    EXPORT: re.compile(r"[\w.-]+\.(xlsx|csv|parquet|nc)"),
     BATCHES: BATCH,
     EARLIER_BATCHES: BATCH,
 }

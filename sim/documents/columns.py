@@ -1,0 +1,86 @@
+"""What the tables of results folders and their columns mean, as columns.yaml says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..model.parameters import BY_NAME
+from .document import Chart, Column
+
+FILE = Path(__file__).with_name("columns.yaml")
+ENDS = {
+    "_luck_low": "low end of its interval for luck alone",
+    "_luck_high": "high end of its interval for luck alone",
+    "_data_sd": "its standard deviation over plausible organisations",
+    "_luck_sd": "its standard deviation over the runs of one of them",
+    "_low": "low end of its interval",
+    "_high": "high end of its interval",
+    "_ab": "of the first side",
+    "_ba": "of the second side",
+}
+"""Endings of columns that belong to another, and what they mean."""
+
+
+@cache
+def declared() -> dict[str, Any]:
+    """All of columns.yaml: `any` and `tables`."""
+    from ruamel.yaml import YAML
+
+    return dict(YAML(typ="safe", pure=True).load(FILE.read_text(encoding="utf-8")))
+
+
+def title_of(table: str, kind: str = "") -> str:
+    """What a table such as `effects` holds, in a folder of a kind such as `whatif`. If nothing is said: its name."""
+    return str(entry(table, kind).get("title", _words(table)))
+
+
+def column(name: str, table: str, kind: str = "") -> Column:
+    """What a column of a table means. One that nothing is said of has its name in words, and no meaning."""
+    if found := _said(name, table, kind):
+        return found
+    for ending, words in ENDS.items():
+        stem = name.removesuffix(ending)
+        if stem != name and (of := _said(stem, table, kind)):
+            label = f"{of.label}, {words.removeprefix('its ')}"
+            return replace(of, label=label.replace(" of its interval", ""), meaning=_also(of, words))
+    parameter = BY_NAME.get(name.rpartition(".")[2]) if "." in name or name in BY_NAME else None
+    if parameter:
+        meaning = f"{parameter.meaning[:1].upper()}{parameter.meaning[1:]}. Varied: {name}"
+        return Column(name, meaning, "" if parameter.unit == "–" else parameter.unit, "number")
+    return Column(name if "." in name else _words(name))
+
+
+def _also(of: Column, words: str) -> str:
+    return f"{of.meaning.rstrip('.')}: {words}."
+
+
+def chart(table: str, kind: str = "") -> Chart | None:
+    """The chart that a spreadsheet draws of a table, where there is one."""
+    said = entry(table, kind).get("chart")
+    return Chart(**{**said, "table": table, "values": tuple(said["values"])}) if said else None
+
+
+def columns(names: Iterable[str], table: str, kind: str = "") -> dict[str, Column]:
+    """The same of all columns of a table, in their order."""
+    return {name: column(name, table, kind) for name in names}
+
+
+def entry(table: str, kind: str) -> dict[str, Any]:
+    """What columns.yaml says of a table in a folder of a kind: `title`, its own `columns`, a `chart`."""
+    tables = declared()["tables"]
+    return dict(tables.get(f"{kind}/{table}") or tables.get(table) or {})
+
+
+def _said(name: str, table: str, kind: str) -> Column | None:
+    facts = (entry(table, kind).get("columns") or {}).get(name) or declared()["any"].get(name)
+    return Column(**{"label": _words(name), **facts}) if facts else None
+
+
+def _words(name: str) -> str:
+    """A name as words: `mode_conflict` as `Mode conflict`."""
+    plain = name.replace("_", " ")
+    return f"{plain[:1].upper()}{plain[1:]}"

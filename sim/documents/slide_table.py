@@ -1,0 +1,84 @@
+"""Tables on slides: native ones, cut to what can be read there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pptx.dml.color import RGBColor
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.util import Emu, Pt
+
+from .deck import points
+from .document import Table
+from .fitting import LINE, cut, lines
+from .numbers import heading, told
+
+SIZES = (14, 13, 12, 11, 10)
+"""Sizes of type in points, the best first."""
+LONGEST = 46
+"""Letters of a cell. Longer text is cut."""
+BESIDE, ABOVE = 10, 7
+"""What the margins of a cell take of its width and height, in points."""
+WIDE = 0.62
+"""Width of a digit or a bold letter as a share of the size of its type: no number may be broken."""
+GROWTH = 1.4
+"""Columns are stretched to the width of the slide, but not further than this."""
+STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
+"""The table style without colours and lines, which every PowerPoint has."""
+INK, PALE = RGBColor(0x1A, 0x1A, 0x1A), RGBColor(0xF0, 0xF0, 0xF0)
+
+
+def add(slide: Any, table: Table, place: tuple[int, int, int, int], language: str) -> tuple[int, int]:
+    """Put a table on a slide. `place` is left, top, width and height. Returns how many rows and columns fit."""
+    left, top, width, height = place
+    columns = list(table.columns.values())
+    texts = [[cut(told(value, columns[at], language), LONGEST) for value in table.frame[name]]
+             for at, name in enumerate(table.columns)]  # fmt: skip
+    size, widths = _widths([heading(column) for column in columns], texts, points(width))
+    head = max(lines(heading(columns[at]), width - BESIDE, size, WIDE) for at, width in enumerate(widths))
+    row_height, head_height = size * LINE + ABOVE, head * size * LINE + ABOVE
+    rows = min(len(table.frame), max(1, int((points(height) - head_height) / row_height)))
+    frame = slide.shapes.add_table(rows + 1, len(widths), left, top, Emu(int(sum(widths) * Pt(1))), Pt(row_height))
+    frame._element.graphic.graphicData.tbl.tblPr.find("{*}tableStyleId").text = STYLE
+    drawn = frame.table
+    drawn.horz_banding = False
+    for at, one in enumerate(widths):
+        drawn.columns[at].width = Emu(int(one * Pt(1)))
+        for row, text in enumerate([heading(columns[at]), *texts[at][:rows]]):
+            _fill(drawn.cell(row, at), text, size, columns[at].shape != "text", row)
+    for row in range(rows + 1):
+        drawn.rows[row].height = Pt(row_height if row else head_height)
+    return rows, len(widths)
+
+
+def _widths(headings: list[str], texts: list[list[str]], room: float) -> tuple[int, list[float]]:
+    """The size of type and the widths of the columns that fit, in points; the last columns go where they must."""
+    for many in range(len(headings), 0, -1):
+        for size in SIZES:
+            widths = [_width(*column, size) for column in zip(headings[:many], texts[:many], strict=True)]
+            if sum(widths) <= room:
+                growth = min(GROWTH, room / sum(widths))
+                return size, [width * growth for width in widths]
+        if many <= 2:
+            break
+    return SIZES[-1], [room / min(2, len(headings))] * min(2, len(headings))
+
+
+def _width(heading: str, cells: list[str], size: int) -> float:
+    word = max(map(len, heading.split()), default=1)
+    third = -(-len(heading) // 3)  # it may take three lines
+    return max(word, third, *(len(cell) for cell in cells), 4) * size * WIDE + BESIDE
+
+
+def _fill(cell: Any, text: str, size: int, number: bool, row: int) -> None:
+    cell.text_frame.text = text
+    cell.margin_left = cell.margin_right = Pt(BESIDE / 2)
+    cell.margin_top = cell.margin_bottom = Pt(ABOVE / 2)
+    cell.vertical_anchor = MSO_ANCHOR.BOTTOM if row == 0 else MSO_ANCHOR.MIDDLE
+    cell.fill.solid() if row % 2 == 0 and row else cell.fill.background()
+    if row % 2 == 0 and row:
+        cell.fill.fore_color.rgb = PALE
+    paragraph = cell.text_frame.paragraphs[0]
+    paragraph.alignment = PP_ALIGN.RIGHT if number else PP_ALIGN.LEFT
+    for run in paragraph.runs:
+        run.font.size, run.font.bold, run.font.color.rgb = Pt(size), row == 0, INK

@@ -1,0 +1,177 @@
+"""Slides: what python-pptx reads in them is what the document holds, and PowerPoint can edit it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+from pptx import Presentation
+from pptx.util import Inches
+
+from partnering.documents import deck, fitting, slides
+from partnering.documents.document import Chapter
+from partnering.files.errors import InputError
+
+from . import samples
+
+
+@pytest.fixture(scope="module")
+def content():
+    """The bytes of the slides of the sample."""
+    return slides.content(samples.document())
+
+
+@pytest.fixture(scope="module")
+def made(content):
+    """The slides of the sample."""
+    return Presentation(BytesIO(content))
+
+
+def texts(slide):
+    """All text of a slide."""
+    return "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
+
+
+def test_titles_say_the_findings(made):
+    """A slide a chapter, titled by its finding; tables and further text have their own."""
+    assert made.slide_width / made.slide_height == pytest.approx(16 / 9, abs=0.001)
+    titles = [slide.shapes.title.text_frame.text for slide in made.slides]
+    assert titles == [
+        "Partnering at Example plc: where it is fragile",
+        "Sales outsources IT: survival falls by 4.0 points, and nine ties are lost",
+        "What each variant changes",
+        "Half of the ties end within four years",
+        "Ties in force by month",
+        "The map",
+        *["What this cannot say"] * 2,
+    ]
+    assert "A. Consultant · 2026-11-25" in texts(made.slides[0])
+    told = texts(made.slides[6]) + texts(made.slides[7])
+    assert all(f"Limit {number}. " in told for number in range(9))
+
+
+def test_charts_can_be_edited_and_hold_the_numbers_and_their_intervals(made):
+    """Bars with the ends of the interval of each; lines with both ends as lines; their numbers in a workbook."""
+    bars, line = (next(shape.chart for shape in made.slides[at].shapes if shape.has_chart) for at in (1, 3))
+    assert list(bars.plots[0].series[0].values)[:4] == pytest.approx([-0.08, -0.03, 0.02, 0.07])
+    assert bars.plots[0].series[0].values[4] is None
+    points = bars.plots[0].series[0]._element.xpath(".//c:errBars/c:plus//c:v/text()")
+    assert [float(one) for one in points] == pytest.approx([0.03, 0.03, 0.03, 0.03, 0.0])
+    assert [series.name for series in line.plots[0].series] == ["In force", "Low end", "High end"]
+    book = openpyxl.load_workbook(BytesIO(bars.part.chart_workbook.xlsx_part.blob))
+    rows = [[cell.value for cell in row] for row in book["Sheet1"].rows]
+    assert rows[0][1] == "Difference (points)"
+    assert rows[1] == pytest.approx([samples.HOSTILE[0], -0.08, 0.03, 0.02])
+    assert all(cell.data_type != "f" for row in book["Sheet1"].rows for cell in row)
+    book = openpyxl.load_workbook(BytesIO(line.part.chart_workbook.xlsx_part.blob))
+    for series in line.plots[0].series:  # each points to its own cells
+        for place, values in (("xVal", [0.0, 60.0]), ("yVal", [series.values[0], series.values[60]])):
+            first, last = series._element.xpath(f"./c:{place}//c:f/text()")[0].split("!")[1].replace("$", "").split(":")
+            assert [book["Sheet1"][first].value, book["Sheet1"][last].value] == pytest.approx(values)
+
+
+def test_pictures_have_words_and_notes_have_sources(made):
+    """Who cannot see a figure hears what it shows; who speaks finds where its numbers are from."""
+    picture = next(shape for shape in made.slides[5].shapes if shape.shape_type == 13)
+    assert picture._element._nvXxPr.cNvPr.get("descr") == "A map."
+    assert made.slides[5].notes_slide.notes_text_frame.text == "A map.\nSource: ties.csv"
+    assert "Source: effects.csv" in made.slides[1].notes_slide.notes_text_frame.text
+    assert "seed: 1" in made.slides[0].notes_slide.notes_text_frame.text
+
+
+def test_tables_show_what_fits_and_say_where_the_rest_is(made):
+    """Native tables, in the units of their columns."""
+    table = next(shape.table for shape in made.slides[2].shapes if shape.has_table)
+    assert [cell.text for cell in table.rows[1].cells][:3] == [samples.HOSTILE[0], "53.7 %", "−8.0 %"]
+    assert table.cell(5, 2).text == "–"
+    long = next(shape.table for shape in made.slides[4].shapes if shape.has_table)
+    shown = len(long.rows) - 1
+    assert 5 < shown < 61
+    assert f"{shown} of 61 are shown; the workbook holds them all (sheet “months”)." in texts(made.slides[4])
+
+
+def test_nothing_leaves_its_slide(made):
+    """Each shape lies within the slide."""
+    for slide in made.slides:
+        for shape in slide.shapes:
+            assert shape.left >= 0
+            assert shape.top >= 0
+            assert shape.left + shape.width <= made.slide_width
+            assert shape.top + shape.height <= made.slide_height, shape.name
+
+
+def test_long_titles_get_smaller_until_they_fit():
+    """A finding of 400 letters stands in the place of a title."""
+    chapter = Chapter("long", "Long", "Strategische Partnerschaften enden " * 12, ("Text.",))
+    deck_ = Presentation(BytesIO(slides.content(samples.document(chapters=(chapter,)))))
+    title = deck_.slides[1].shapes.title
+    size = title.text_frame.paragraphs[0].runs[0].font.size
+    assert size.pt < 26
+    width, height = (length / Inches(1) * 72 for length in (title.width, title.height))
+    assert fitting.height([chapter.finding], width - 15, size.pt, fitting.BOLD) <= height
+
+
+def test_the_same_document_gives_the_same_bytes(content):
+    """No date but that of the document, also in the workbooks of charts."""
+    assert slides.content(samples.document()) == content
+    parts = ZipFile(BytesIO(content))
+    assert {one.date_time for one in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    inner = ZipFile(BytesIO(next(parts.read(name) for name in parts.namelist() if name.endswith(".xlsx"))))
+    assert b"2000-01-01" in inner.read("docProps/core.xml")
+
+
+@pytest.fixture
+def template(tmp_path):
+    """A narrow template with a sample slide, and a layout for content that stands to the right."""
+    presentation = Presentation()
+    presentation.slides.add_slide(presentation.slide_layouts[0]).shapes.title.text_frame.text = "A sample"
+    presentation.slide_layouts[1].placeholders[1].left = Inches(2)
+    presentation.slide_layouts[1].placeholders[1].width = Inches(7)
+    presentation.slide_layouts[1].placeholders[1].top = Inches(2)
+    presentation.slide_layouts[1].placeholders[1].height = Inches(4)
+    presentation.save(tmp_path / "firm.pptx")
+    return tmp_path / "firm.pptx"
+
+
+@pytest.mark.parametrize("kind", ["pptx", "potx"])
+def test_a_template_gives_its_size_and_layouts(template, kind):
+    """Charts stand where its layout has its content; its sample slides are gone. A .potx does as well."""
+    if kind == "potx":
+        with ZipFile(template) as old:
+            parts = {name: old.read(name) for name in old.namelist()}
+        types = "[Content_Types].xml"
+        parts[types] = parts[types].replace(b"presentation.main+xml", b"template.main+xml")
+        template = template.with_suffix(".potx")
+        template.write_bytes(deck._zipped(parts))
+    made = Presentation(BytesIO(slides.content(samples.document(), template)))
+    assert made.slide_width == Inches(10)
+    assert made.slides[0].shapes.title.text_frame.text.startswith("Partnering at Example")
+    assert made.slides[1].slide_layout.name == "Title and Content"
+    chart = next(shape for shape in made.slides[3].shapes if shape.has_chart)
+    assert chart.left == Inches(2)
+    assert chart.width == Inches(7)
+
+
+@pytest.mark.parametrize("content", [b"", b"no zip", deck._zipped({"a": b""})], ids=["empty", "text", "other zip"])
+def test_what_is_no_template_is_refused(tmp_path, content):
+    """In one line, and nothing is written."""
+    place = tmp_path / "template.pptx"
+    place.write_bytes(content)
+    with pytest.raises(InputError, match=r"template.pptx: is not a PowerPoint file \(.pptx or .potx\)$"):
+        slides.write(samples.document(), tmp_path / "out.pptx", place)
+    with pytest.raises(InputError, match=r"none.pptx: cannot be read: No such file"):
+        slides.write(samples.document(), tmp_path / "out.pptx", tmp_path / "none.pptx")
+    assert [path.name for path in tmp_path.iterdir()] == ["template.pptx"]
+
+
+def test_a_template_without_a_layout_for_content_is_refused(tmp_path):
+    """It says which is needed."""
+    presentation = Presentation()
+    layouts = presentation.slide_layouts
+    for layout in [layout for layout in layouts if layout.name != "Blank"]:
+        layouts.remove(layout)
+    presentation.save(tmp_path / "blank.pptx")
+    with pytest.raises(InputError, match="has no layout with a title and one text or content placeholder"):
+        slides.content(samples.document(), tmp_path / "blank.pptx")

@@ -15,7 +15,7 @@ FLOORS = (
     {"design", "results"},
     {"scenarios", "runs", "figures", "documents"},
     {"sweeps", "stories", "interventions", "sensitivity", "tipping", "clients", "diagnosis"},
-    {"studies", "evidence", "lab"},
+    {"studies", "evidence", "lab", "report"},
     {"cli", "face"},
 )
 """From the ground floor up."""

@@ -24,12 +24,12 @@ PACKAGES = ("SALib", "mesa", "numba", "numpy", "pandas", "pyarrow", "scipy", "se
 
 
 @cache
-def sources(package: Path = PACKAGE) -> str:
-    """A hash of all code that the figures of a sweep depend on.
+def sources(package: Path = PACKAGE, more: tuple[str, ...] = ()) -> str:
+    """A hash of all code that the figures of a sweep depend on, and of `more` rooms.
 
     The name of a file counts as much as its content, so a file that moves is noticed.
     """
-    files = sorted(path for room in ROOMS_OF_FIGURES for path in (package / room).rglob("*.py"))
+    files = sorted(path for room in (*ROOMS_OF_FIGURES, *more) for path in (package / room).rglob("*.py"))
     return digest(b"".join(file.relative_to(package).as_posix().encode() + file.read_bytes() for file in files))[:16]
 
 

@@ -1,0 +1,99 @@
+"""The words and the numbers of a language, from the one file that it has in words/."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..files.errors import InputError, unknown
+
+FOLDER = Path(__file__).with_name("words")
+MISSING = "–"
+"""What stands in a cell without a value."""
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+
+
+def languages() -> list[str]:
+    """The codes of the languages that there are words for."""
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The words of one language. `words` holds texts by keys such as `report.answer.heading`, and marks of numbers."""
+
+    code: str
+    words: Mapping[str, Any]
+
+    def say(self, key: str, count: int | None = None, /, **values: object) -> str:
+        """The text of a key with its placeholders filled in. Raises KeyError where there is no such text.
+
+        `count` chooses between `one` and `many`, where the text has both, and fills in {count}.
+        """
+        text = self._at(key)
+        if count is not None:
+            text = text["one" if count == 1 else "many"] if isinstance(text, Mapping) else text
+            values = {"count": self.number(f"{count:,}"), **values}
+        return str(text).format_map(values)
+
+    def named(self, kind: str, name: str) -> str:
+        """What the language calls a thing of the model, such as a parameter. Without a word for it, its own name."""
+        return str(self.words.get(kind, {}).get(name, name))
+
+    def number(self, text: str) -> str:
+        """The numbers in a text, such as "1,234.5 (<0.1–2)", as the language writes them."""
+        marks = {",": self._at("numbers.thousands"), ".": self._at("numbers.decimal")}
+        return _NUMBER.sub(lambda found: "".join(marks.get(one, one) for one in found[0]), text)
+
+    def cell(self, value: Any, shape: str) -> str:
+        """The value of a cell, written as the shape of its column says (see `Column`)."""
+        if shape == "text" or isinstance(value, str):
+            return MISSING if value is None or value != value else str(value)  # noqa: PLR0124 - a number that is none
+        if value is None or not np.isfinite(value):
+            return MISSING
+        forms = {"count": ",.0f", "share": ".1f", "points": "+.1f", "months": ".1f", "money": ",.0f"}
+        scaled = 100.0 * value if shape in ("share", "points") else value
+        text = f"{scaled:{forms[shape]}}" if shape in forms else _plain(scaled)
+        return self.number("0" if not text.strip("+-0.,") else text.replace("-", "−"))
+
+    def joined(self, names: Sequence[str]) -> str:
+        """Names in a sentence: a, b and c."""
+        *first, last = names
+        return f"{', '.join(first)} {self._at('numbers.and')} {last}" if first else last
+
+    def quoted(self, name: str) -> str:
+        """A name in quotation marks."""
+        return self.say("numbers.quoted", name=name)
+
+    def date(self, iso: str) -> str:
+        """A day, given as 2026-11-26, in words."""
+        day = date.fromisoformat(iso)
+        return self.say("numbers.date", day=day.day, month=self._at("numbers.months")[day.month - 1], year=day.year)
+
+    def _at(self, key: str) -> Any:
+        found: Any = self.words
+        for part in key.split("."):
+            found = found[part]
+        return found
+
+
+def _plain(value: float) -> str:
+    """A number with three significant figures, without an exponent."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{float(f'{value:.3g}'):g}"
+
+
+@cache
+def language(code: str) -> Language:
+    """The words of a language by its code. Raises InputError where there are none."""
+    from ruamel.yaml import YAML
+
+    if code not in languages():
+        raise InputError.at("--language", unknown("language", code, languages()))
+    return Language(code, YAML(typ="safe", pure=True).load(FOLDER / f"{code}.yaml"))

@@ -1,0 +1,44 @@
+"""A drawing as a part of a page: without styles of its own, and with names that no other drawing on the page has."""
+
+from __future__ import annotations
+
+import re
+from xml.etree import ElementTree as ET
+
+_SVG = "{http://www.w3.org/2000/svg}"
+_LINK = re.compile(r"url\(#([^)]*)\)")
+
+
+def inline(svg: bytes, alt: str, name: str) -> str:
+    """The SVG element of a drawing of matplotlib, for a page that allows no style attributes.
+
+    What its style attributes say becomes attributes of SVG. Its ids begin with `name`; those that nothing refers to are
+    left out. `alt` says in words what it shows.
+    """
+    root = ET.fromstring(svg)  # noqa: S314 - matplotlib wrote it
+    for parent in list(root.iter()):
+        for child in list(parent):
+            if child.tag in (f"{_SVG}metadata", f"{_SVG}style"):
+                parent.remove(child)
+    used = set()
+    for element in root.iter():
+        element.tag = element.tag.removeprefix(_SVG)
+        attributes = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
+        for said in attributes.pop("style", "").split(";"):
+            key, colon, value = said.partition(":")
+            attributes |= {key.strip(): value.strip()} if colon else {}
+        for key, value in attributes.items():
+            if key == "href" and value.startswith("#"):
+                used.add(value[1:])
+                attributes[key] = f"#{name}-{value[1:]}"
+            elif found := _LINK.search(value):
+                used.add(found[1])
+                attributes[key] = _LINK.sub(rf"url(#{name}-\1)", value)
+        element.attrib = attributes
+    for element in root.iter():
+        own = element.attrib.pop("id", None)
+        if own in used:
+            element.attrib["id"] = f"{name}-{own}"
+    _, _, width, height = root.attrib["viewBox"].split()
+    root.attrib = {"viewBox": f"0 0 {width} {height}", "role": "img", "aria-label": alt}
+    return ET.tostring(root, encoding="unicode", short_empty_elements=False)

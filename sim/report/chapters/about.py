@@ -1,0 +1,150 @@
+"""How the answer was found: method, every number that went in, how to run it again, and what it cannot say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ...documents.document import Chapter, Table
+from ...model.parameters import MONTHS, ORGANISATION, Parameter
+from ...statistics.few import FEW
+from ...statistics.intervals import LEVEL
+from ..found import Found
+from ..studies import WITHIN
+from ..voice import Voice
+
+ASSUMED = "assumption"
+WIDEST = 24
+"""So many uncertain numbers are listed, those with the widest ranges."""
+LIMITS = ("forecast", "differences", "persons", "costs", "lasting")
+
+
+def method(found: Found, voice: Voice) -> Chapter:
+    """The method in half a page, and the size of what was run."""
+    keys = ["model", "runs", *(["draws"] if found.plan.draws else []), "intervals", *(["search"] if found.best else [])]
+    text = tuple(voice.say(f"method.{key}") for key in keys)
+    return Chapter("method", voice.say("method.heading"), voice.say("method.finding"), text, (), (_size(found, voice),))
+
+
+def _size(found: Found, voice: Voice) -> Table:
+    plan = found.plan
+    numbers: dict[str, float] = {
+        "departments": len(plan.organisation.departments),
+        "ties": len(plan.organisation.pairs),
+        "months": plan.organisation.months,
+        **({"draws": len(plan.draws)} if plan.draws else {}),
+        "runs": float(found.state["replicates"]),
+        "level": 100 * LEVEL,
+        "few": FEW,
+        "within": 100 * WITHIN,
+    }
+    if found.advised is not None:
+        numbers |= {"budget": found.advised.budget, "sets": found.advised.sets}
+        numbers |= {"budget_money": found.price.money(found.advised.budget)} if found.price.known else {}
+    names = {"unit": voice.unit_of_cost, "currency": found.price.currency}
+    rows = [{"what": voice.say(f"method.rows.{key}", **names), "number": value} for key, value in numbers.items()]
+    return voice.table("size", "method.size", pd.DataFrame(rows), what="text", number="number")
+
+
+def parameters(found: Found, voice: Voice) -> Chapter:
+    """Every number that went in, with its source."""
+    every = [MONTHS, *ORGANISATION]
+    assumed = sum(ASSUMED in one.source for one in every)
+    finding = voice.say("parameters.finding", assumed=assumed, count=len(every))
+    tables = [_model(every, found, voice), _departments(found, voice), _sides(found, voice)]
+    counted = pd.DataFrame({"what": [voice.say("parameters.assumed")], "number": [assumed]})
+    total = pd.DataFrame({"what": [voice.say("parameters.all")], "number": [len(every)]})
+    frame = pd.concat([total, counted], ignore_index=True)
+    tables.insert(0, voice.table("numbers", "parameters.counted", frame, what="text", number="count"))
+    tables += [_open(found, voice)] if found.plan.draws else []
+    heading, text = voice.say("parameters.heading"), (voice.say("parameters.text"),)
+    return Chapter("parameters", heading, finding, text, (), tuple(tables))
+
+
+def _model(every: list[Parameter], found: Found, voice: Voice) -> Table:
+    organisation, scenario, language = found.plan.organisation, found.plan.scenario, voice.language
+    said = scenario.data.get("organisation") or {}
+    rows = []
+    for one in every:
+        used = organisation.months if one is MONTHS else organisation.parameters[one.name][0]
+        own = one.name in (scenario.data if one is MONTHS else said)
+        rows.append(
+            {
+                "name": voice.parameter(one.name), "used": float(used), "allowed": _allowed(one, voice),
+                "unit": language.named("unit_names", one.unit), "origin": voice.say(f"parameters.origin.{_by(own)}"),
+                "meaning": language.words.get("meanings", {}).get(one.name, one.meaning),
+                "source": language.named("sources", one.source),
+            }
+        )  # fmt: skip
+    shapes = dict.fromkeys(("name", "used", "allowed", "unit", "origin", "meaning", "source"), "text")
+    return voice.table("model", "parameters.model", pd.DataFrame(rows), **(shapes | {"used": "number"}))
+
+
+def _by(own: bool) -> str:
+    return "file" if own else "default"
+
+
+def _allowed(one: Parameter, voice: Voice) -> str:
+    low, high = (
+        voice.plain(end) if np.isfinite(end) else voice.say("parameters.no_limit") for end in (one.low, one.high)
+    )
+    return voice.say("parameters.many", low=low, high=high)
+
+
+def _departments(found: Found, voice: Voice) -> Table:
+    """The numbers of each department, as they are at the start."""
+    organisation = found.plan.organisation
+    held = dict(zip(("self_worth", "capability", "customer_focus"), organisation.department_start, strict=False))
+    held["trust_propensity"] = organisation.trust_propensity[0]
+    frame = pd.DataFrame({"department": list(organisation.departments), **held})
+    shapes = {"department": "text"} | dict.fromkeys(held, "number")
+    return voice.table("departments", "parameters.departments", frame, **shapes)
+
+
+def _sides(found: Found, voice: Voice) -> Table:
+    """The numbers of each side of each tie, as they are at the start."""
+    organisation = found.plan.organisation
+    sides = [(a, b) for pair in organisation.parties for a, b in (pair, pair[::-1])]
+    columns = {"stake": organisation.stake[0], "alternatives": organisation.alternatives, "trust": organisation.trust}
+    columns["worth"] = organisation.worth
+    frame = pd.DataFrame({"department": [a for a, _ in sides], "towards": [b for _, b in sides], **columns})
+    shapes = {"department": "text", "towards": "text"} | dict.fromkeys(columns, "number")
+    return voice.table("sides", "parameters.sides", frame, **shapes)
+
+
+def _open(found: Found, voice: Voice) -> Table:
+    """What the data leave open most: uncertain numbers, with the mean of their draws and the range of most of them."""
+    draws = found.plan.draws
+    assert draws is not None  # noqa: S101
+    low, high = np.quantile(draws.values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    widest = np.argsort(low - high, kind="stable")[:WIDEST]
+    numbers = {"mean": draws.values.mean(axis=0)[widest], "low": low[widest], "high": high[widest]}
+    frame = pd.DataFrame({"quantity": [voice.quantity(draws.paths[place]) for place in widest], **numbers})
+    shapes = {"quantity": "text"} | dict.fromkeys(numbers, "number")
+    return voice.table("open", "parameters.open", frame, voice.say("parameters.open_note"), **shapes)
+
+
+def reproduce(found: Found, voice: Voice) -> Chapter:
+    """How to run it again: each study with its command, seed and hash."""
+    rows = []
+    for kind, (folder, command) in found.studies.items():
+        facts = found.facts[kind]
+        runs = facts.get("replicates")
+        rows.append(
+            {
+                "study": voice.language.say(f"studies.{kind}"), "folder": folder.name, "command": command,
+                "replicates": runs if isinstance(runs, int) else np.nan, "drawn": facts.get("draws") or np.nan,
+                "seed": facts["seed"], "fingerprint": str(facts["fingerprint"])[:12],
+            }
+        )  # fmt: skip
+    shapes = {"study": "text", "command": "text", "folder": "text", "replicates": "count", "drawn": "count"}
+    shapes |= {"seed": "count", "fingerprint": "text"}
+    table = voice.table("studies", "reproduce.studies", pd.DataFrame(rows), **shapes)
+    finding, text = voice.say("reproduce.finding"), (voice.say("reproduce.text"),)
+    return Chapter("reproduce", voice.say("reproduce.heading"), finding, text, (), (table,))
+
+
+def limits(voice: Voice) -> Chapter:
+    """What the report cannot say."""
+    text = tuple(voice.say(f"limits.{key}") for key in LIMITS)
+    return Chapter("limits", voice.say("limits.heading"), voice.say("limits.finding"), text)

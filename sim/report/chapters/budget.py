@@ -1,0 +1,160 @@
+"""What to do: the recommended set for a budget, what carries it, and what less money buys."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ...documents.document import Chapter, Chart, Figure, Table
+from ...interventions.wording import GAIN, LOSS, verdict
+from ...scenarios.business import NET_BENEFIT
+from .. import figures
+from ..found import Found
+from ..voice import Voice
+
+ENOUGH = 0.8
+"""A cheaper set is told that reaches at least so much of the gain for half of the cost. (A choice.)"""
+
+
+def chapter(found: Found, voice: Voice) -> Chapter:
+    """The chapter; without a budget, what would help the most fragile ties."""
+    if found.advised is None:
+        return _without_budget(found, voice)
+    heading = voice.say("budget.heading_budget", budget=voice.cost(found.advised.budget))
+    if not found.best:
+        return Chapter("budget", heading, finding(found, voice), _searched(found, voice), (), (_front(found, voice),))
+    text = [" ".join(_effect(found, voice)), _carries(found, voice), *_cheaper(found, voice), *_searched(found, voice)]
+    return Chapter("budget", heading, finding(found, voice), tuple(text), _figures(found, voice), _tables(found, voice))
+
+
+def finding(found: Found, voice: Voice) -> str:
+    """What to do, and what it costs."""
+    assert found.advised is not None  # noqa: S101
+    if not found.best:
+        return voice.say("budget.nothing", budget=voice.cost(found.advised.budget))
+    best = _row(found)
+    dearest = best["value"] >= found.front["value"].max()
+    key = "budget.finding" if dearest else "budget.finding_cheapest"
+    return voice.say(key, cost=voice.cost(best["cost"]), what=voice.applied(list(found.items["variant"])))
+
+
+def _row(found: Found) -> pd.Series:
+    return found.front[found.front["set"] == found.best].iloc[0]
+
+
+def effect_of(found: Found) -> pd.Series:
+    """What the recommended set changes in survival: as compared or else, without an interval of it, as searched."""
+    compared = found.effect(found.best)
+    if compared is not None:
+        return compared
+    best, nothing = _row(found), found.front.iloc[0]
+    return pd.Series(
+        {
+            "baseline": nothing["value"], "value": best["value"], "difference": best["value"] - nothing["value"],
+            "low": best["low"] - nothing["high"], "high": best["high"] - nothing["low"], "changed": 1.0, "n": best["n"],
+        }
+    )  # fmt: skip
+
+
+def _effect(found: Found, voice: Voice) -> list[str]:
+    change = effect_of(found)
+    told = {"baseline": voice.level(change["baseline"]), "value": voice.level(change["value"])}
+    shown = verdict(change, "survival") == GAIN
+    lines = [voice.say("budget.effect" if shown else "budget.effect_open", points=voice.points(change), **told)]
+    if np.isfinite(change.get("helps", np.nan)):
+        lines.append(voice.say("budget.in_draws", share=voice.share(change, "helps")))
+    money = found.effect(found.best, NET_BENEFIT)
+    if money is not None and np.isfinite(money["difference"]):
+        key = "budget.net" if verdict(money, NET_BENEFIT) in (GAIN, LOSS) else "budget.net_open"
+        lines.append(voice.say(key, money=voice.money(money)))
+    return lines
+
+
+def _carries(found: Found, voice: Voice) -> str:
+    items = found.items
+    first, lines = items.iloc[0], []
+    if verdict(first, "survival") == GAIN:
+        what = voice.applied([first["variant"]])
+        lines.append(voice.say("budget.carries", what=what, points=voice.points(first, signed=False)))
+    idle = [one["variant"] for _, one in items.iterrows() if verdict(one, "survival") != GAIN]
+    if idle:
+        lines.append(voice.say("budget.not_told", len(idle), names=voice.applied(idle)))
+    return " ".join(lines)
+
+
+def _cheaper(found: Found, voice: Voice) -> list[str]:
+    """A much cheaper set that reaches most of the gain, where there is one."""
+    front, best = found.front, _row(found)
+    start = front["value"].iloc[0]
+    reached = start + ENOUGH * (best["value"] - start)
+    able = front[front["efficient"] & (front["low"] >= reached) & (front["cost"] <= best["cost"] / 2)]
+    if able.empty:
+        return []
+    one = able.loc[able["cost"].idxmin()]
+    value, whole = (voice.share(row, "value", "low", "high") for row in (one, best))
+    stands = found.plan.draws is not None and not found.facts["advise"].get("draws")
+    key = "budget.cheaper_as_it_stands" if stands else "budget.cheaper"
+    return [voice.say(key, cost=voice.cost(one["cost"]), what=voice.set(one["set"]), value=value, whole=whole)]
+
+
+def _searched(found: Found, voice: Voice) -> tuple[str, ...]:
+    assert found.advised is not None  # noqa: S101
+    some = found.advised.left_out is None or found.advised.left_out > 0
+    return (voice.say("budget.searched_some" if some else "budget.searched", found.advised.sets),)
+
+
+def _figures(found: Found, voice: Voice) -> tuple[Figure, ...]:
+    source, items = found.source("advise", "items.csv"), found.items
+    losses = figures.in_percent(items, "difference", "low", "high")
+    names = [voice.applied([words]) for words in items["variant"]]
+    drawing = figures.dots(names, losses, voice.say("budget.items_axis"), voice, zero=True)
+    first = items.iloc[0]
+    alt = voice.say("budget.items_alt", most=voice.points(first, signed=False), what=names[0])
+    chart = Chart("bar", "items", "item", ("loss",), "low", "high")
+    drawn = [figures.figure(drawing, "items", voice.say("budget.items"), alt, source, chart)]
+    front = found.front[found.front["efficient"]]
+    if len(front) > 2:
+        axes = voice.say("budget.front_x", unit=voice.unit_of_cost), voice.say("budget.front_y")
+        line = figures.lines([front["cost"]], [100.0 * front["value"]], [""], axes, voice, steps=True)
+        ends = {"first": voice.level(front["value"].iloc[0]), "last": voice.level(front["value"].iloc[-1])}
+        alt = voice.say("budget.front_alt", cost=voice.cost(front["cost"].iloc[-1]), **ends)
+        chart = Chart("line", "front", "cost", ("reached",), "low", "high")
+        source = found.source("advise", "front.csv")
+        drawn.append(figures.figure(line, "front", voice.say("budget.front"), alt, source, chart))
+    return tuple(drawn)
+
+
+def _front(found: Found, voice: Voice) -> Table:
+    front = found.front[found.front["efficient"]]
+    front = front.assign(reached=front["value"])
+    money = {"cost_in_money": "money"} if "cost_in_money" in front else {}
+    net = {NET_BENEFIT: "money"} if NET_BENEFIT in front else {}
+    note = voice.say("budget.front_note")
+    shapes = {"cost": "number", **money, "reached": "share", "low": "share", "high": "share", **net, "set": "text"}
+    return voice.table("front", "budget.front_table", front, note, **shapes)
+
+
+def _tables(found: Found, voice: Voice) -> tuple[Table, ...]:
+    items = found.items
+    told = items.assign(item=[voice.applied([words]) for words in items["variant"]], loss=items["difference"])
+    money = {"cost_in_money": "money"} if "cost_in_money" in items else {}
+    shapes = {"item": "text", "cost": "number", **money, "loss": "loss", "low": "loss", "high": "loss"}
+    made = [voice.table("items", "budget.items_table", told, **shapes)]
+    effects = found.effects[(found.effects["variant"] == found.best) & (found.effects["outcome"] == "survival")]
+    if len(effects):
+        money_rows = found.effects[found.effects["outcome"] == NET_BENEFIT]
+        net = money_rows.set_index("variant")[["difference", "low", "high"]].reindex(effects["variant"])
+        ends = {"net_benefit": "difference", "net_low": "low", "net_high": "high"}
+        effects = effects.assign(set=effects["variant"], **{name: net[end].to_numpy() for name, end in ends.items()})
+        helps = {"helps": "share"} if "helps" in effects else {}
+        shapes = {"set": "text", "baseline": "share", "value": "share", "difference": "points", "low": "points"}
+        shapes |= {"high": "points", **helps, **({"net_benefit": "money"} if len(money_rows) else {})}
+        made.append(voice.table("recommended", "budget.effects", effects, **shapes))
+    return (*made, _front(found, voice))
+
+
+def _without_budget(found: Found, voice: Voice) -> Chapter:
+    helps = found.helps
+    able = helps[helps.apply(verdict, axis=1, outcome="survival") == GAIN] if len(helps) else helps
+    key = "budget.no_budget" if len(able) else "budget.no_budget_none"
+    return Chapter("budget", voice.say("budget.heading"), voice.say(key))

@@ -1,0 +1,108 @@
+"""How sure the answer is, and why: what the data leave open, luck, and assumptions."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ...documents.document import Chapter, Chart, Figure, Table
+from ...figures.edge import edge_of
+from ...sensitivity.wording import are_known, hardly, ranked, ranked_by
+from .. import figures
+from ..found import Found
+from ..studies import WITHIN
+from ..voice import Voice
+
+MOST = 3
+"""At most so many assumptions are named as those that matter most."""
+SHOWN = 12
+"""So many assumptions stand in the figure."""
+
+
+def chapter(found: Found, voice: Voice) -> Chapter:
+    """The chapter: data, luck and assumptions, each in plain words."""
+    over_draws = found.plan.draws is not None
+    text = [*_layers(found, voice), _assumptions(found, voice)]
+    key = "certainty.finding" if over_draws else "certainty.finding_luck"
+    known = are_known(found.indices)
+    drawn = (_figure(found, voice),) if known else ()
+    tables = (_layers_table(found, voice), *((_indices(found, voice),) if known else ()))
+    return Chapter("certainty", voice.say("certainty.heading"), voice.say(key), tuple(text), drawn, tables)
+
+
+def _layers(found: Found, voice: Voice) -> list[str]:
+    state = found.state
+    if found.plan.draws is None:
+        luck = voice.ends(state["survival_low"], state["survival_high"])
+        return [voice.say("certainty.no_data"), voice.say("certainty.luck_only", share=luck)]
+    whole, luck = (voice.ends(*(state[f"survival{which}_{end}"] for end in ("low", "high"))) for which in ("", "_luck"))
+    width = {which: state[f"survival{which}_high"] - state[f"survival{which}_low"] for which in ("", "_luck")}
+    larger = "larger_data" if width[""] > 2 * width["_luck"] else "larger_luck"
+    told = [voice.say("certainty.data", share=whole), voice.say("certainty.luck", share=luck)]
+    return [*told, voice.say(f"certainty.{larger}")]
+
+
+def most(indices: pd.DataFrame) -> pd.DataFrame:
+    """The assumptions that matter most: few at most, and those alone whose intervals show that they matter."""
+    table = ranked(indices)
+    return table[(table[f"{ranked_by(table)}_low"] > 0.0).cummin()].head(MOST)
+
+
+def names_of(table: pd.DataFrame, voice: Voice) -> list[str]:
+    """The names of some assumptions in words."""
+    return [voice.parameter(str(path).rsplit(".", 1)[-1]) for path in table["path"]]
+
+
+def _assumptions(found: Found, voice: Voice) -> str:
+    within = voice.language.say("numbers.percent", number=voice.plain(100 * WITHIN))
+    if edge_of("survival", found.points) is not None:
+        return voice.say("certainty.assumptions_edge", within=within)
+    if not are_known(found.indices) or most(found.indices).empty:
+        return voice.say("certainty.assumptions_unknown", within=within)
+    table, leading = ranked(found.indices), most(found.indices)
+    told = [voice.say("certainty.assumptions", names=voice.joined(names_of(leading, voice)), within=within)]
+    column = ranked_by(table)
+    rest = table.iloc[len(leading) :]
+    overlapping = rest[rest[f"{column}_high"] >= leading[f"{column}_low"].min()]
+    if len(overlapping):
+        told.append(voice.say("certainty.overlap", name=names_of(overlapping, voice)[0]))
+    few = int(hardly(table).sum())
+    if few:
+        told.append(voice.say("certainty.hardly", few, all=len(table)))
+    return " ".join(told)
+
+
+def _figure(found: Found, voice: Voice) -> Figure:
+    table = ranked(found.indices).head(SHOWN)
+    column = ranked_by(table)
+    values = figures.in_percent(table, column, f"{column}_low", f"{column}_high")
+    drawing = figures.dots(names_of(table, voice), values, voice.say("certainty.figure_axis"), voice)
+    alt = voice.say("certainty.figure_alt", name=names_of(table, voice)[0])
+    chart = Chart("bar", "assumptions", "name", ("effect",), "low", "high")
+    source = found.source("sensitivity", "indices.csv")
+    return figures.figure(drawing, "assumptions", voice.say("certainty.figure"), alt, source, chart)
+
+
+def _layers_table(found: Found, voice: Voice) -> Table:
+    state = found.state
+    rows = []
+    for which, name in (("", "data"), ("_luck", "luck")):
+        if which == "" and found.plan.draws is None:
+            continue
+        own = which if found.plan.draws is not None else ""
+        spread = state.get("survival_data_sd" if name == "data" else "survival_luck_sd", np.nan)
+        row = {"what": voice.say(f"certainty.layer.{name}"), "survival": state["survival"], "sd": spread}
+        rows.append(row | {end: state[f"survival{own}_{end}"] for end in ("low", "high")})
+    sd = {"sd": "share"} if found.plan.draws is not None else {}
+    shapes = {"what": "text", "survival": "share", "low": "share", "high": "share", **sd}
+    return voice.table("layers", "certainty.layers", pd.DataFrame(rows), **shapes)
+
+
+def _indices(found: Found, voice: Voice) -> Table:
+    table = ranked(found.indices)
+    column = ranked_by(table)
+    ends = {"effect": table[column], "low": table[f"{column}_low"], "high": table[f"{column}_high"]}
+    frame = table.drop(columns=["low", "high"]).assign(name=names_of(table, voice), **ends)
+    return voice.table(
+        "assumptions", "certainty.indices", frame, name="text", effect="points", low="points", high="points"
+    )

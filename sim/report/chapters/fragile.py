@@ -1,0 +1,178 @@
+"""Where it is fragile: the ties, the most fragile first, why they break, and how far they are from the edge."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ...diagnosis.manifest import DiagnosisManifest
+from ...documents.document import Chapter, Chart, Figure, Table
+from ...figures.edge import edge_of
+from ...interventions.wording import GAIN, verdict
+from ...statistics.few import FEW
+from .. import figures
+from ..found import Found
+from ..voice import Voice
+
+NAMED = 3
+"""At most so many ties of one rank are named."""
+SHOWN = 3
+"""So many interventions are listed for a tie, the best."""
+
+
+def chapter(found: Found, voice: Voice) -> Chapter:
+    """The chapter, with the ranking and the map."""
+    ties = found.ties
+    closer = ties.head(int(found.facts["diagnose"]["ties"]))
+    text = [" ".join(_tie(tie, found, voice)) for _, tie in closer.iterrows()]
+    return Chapter(
+        "fragile", voice.say("fragile.heading"), finding(ties, voice),
+        (*text, voice.say("fragile.luck_only")), _figures(found, voice), tuple(_tables(found, voice)),
+    )  # fmt: skip
+
+
+def finding(ties: pd.DataFrame, voice: Voice) -> str:
+    """Which tie is the most fragile, as far as luck lets it be told. At the floor or ceiling this is said first."""
+    edge = edge_of("survival", *(ties[name] for name in ("survival", "survival_low", "survival_high")))
+    limit = edge and (ties["survival_high"].max() if edge.share == 0 else ties["survival_low"].min())
+    first, tie = ties[ties["rank"] == 1], ties.iloc[0]
+    told: dict[str, object] = {"a": tie["a"], "b": tie["b"], "share": voice.share(tie)}
+    count = len(ties)
+    if count == 1:
+        text = voice.say("fragile.only", **told)
+    elif len(first) == count:
+        text = voice.say("fragile.alike", count, **told)
+    elif len(first) == 1:
+        sure = tie["rank_high"] == 1
+        told |= {"low": tie["rank_low"], "high": tie["rank_high"]}
+        text = voice.say("fragile.most" if sure else "fragile.least", count, **told)
+    else:
+        names = [f"{row['a']} – {row['b']}" for _, row in first.head(NAMED).iterrows()]
+        more = len(first) - len(names)
+        listed = voice.say("fragile.more", names=", ".join(names), more=more) if more else voice.joined(names)
+        text = voice.say("fragile.several", count, number=voice.count(len(first)), names=listed, share=voice.share(tie))
+    return " ".join([*voice.edge(edge, voice.level(float(limit or 0.0))), text])
+
+
+def _tie(tie: pd.Series, found: Found, voice: Voice) -> list[str]:
+    """Of one tie: how often it survives, why it ends, who is the weaker, its nearest edge, what helps."""
+    names: dict[str, object] = {"a": tie["a"], "b": tie["b"]}
+    told = [voice.say("fragile.share", **names, share=voice.share(tie)), _why(tie, voice)]
+    a, b = voice.plain(tie["dependence_a"]), voice.plain(tie["dependence_b"])
+    if isinstance(tie["weaker"], str):
+        mine, other = (a, b) if tie["weaker"] == tie["a"] else (b, a)
+        stronger = tie["b"] if tie["weaker"] == tie["a"] else tie["a"]
+        told.append(voice.say("fragile.weaker", weaker=tie["weaker"], stronger=stronger, mine=mine, other=other))
+    else:
+        told.append(voice.say("fragile.even", **names, first=a, second=b))
+    told += _edge(_own(found.edges, tie), voice)
+    return told + _helps(_own(found.helps, tie), voice)
+
+
+def _own(table: pd.DataFrame, tie: pd.Series) -> pd.DataFrame:
+    return table[(table["a"] == tie["a"]) & (table["b"] == tie["b"])]
+
+
+def _why(tie: pd.Series, voice: Voice) -> str:
+    if tie["endings"] >= FEW:
+        what = _missed(tie, "missed", voice)
+        share, by = voice.share(tie, "missed_share"), voice.number(tie, "shortfall")
+        return voice.say("fragile.ends", endings=voice.count(tie["endings"]), what=what, share=share, by=by)
+    share = voice.share(tie, "formation")
+    if tie["short"] <= 0.0 or tie["short_low"] <= 0.0:
+        return voice.say("fragile.unknown", share=share)
+    key = "fragile.never" if tie["formation"] == 0.0 else "fragile.seldom"
+    return voice.say(key, share=share, what=_missed(tie, "short_of", voice), by=voice.number(tie, "short"))
+
+
+def _missed(tie: pd.Series, column: str, voice: Voice) -> str:
+    by = tie["missed_by" if column == "missed" else "short_by"]
+    return voice.say(f"fragile.{tie[column]}", by=by, to=tie["b"] if by == tie["a"] else tie["a"])
+
+
+def _edge(edges: pd.DataFrame, voice: Voice) -> list[str]:
+    if edges.empty:
+        return []
+    if not edges["sided"].iloc[0]:
+        return [voice.say("fragile.at_edge")]
+    known = edges.dropna(subset=["edge"])
+    if known.empty:
+        return [voice.say("fragile.no_edge")]
+    one = known.iloc[int(known["distance"].argmin())]
+    value, now = voice.number(one, "edge"), voice.plain(one["now"])
+    return [voice.say("fragile.edge", quantity=voice.quantity(one["path"]), value=value, now=now)]
+
+
+def _helps(helps: pd.DataFrame, voice: Voice) -> list[str]:
+    if helps.empty:
+        return []
+    best, others = helps.iloc[0], helps.iloc[1:]
+    if verdict(best, "survival") != GAIN:
+        return [voice.say("fragile.no_help", len(helps))]
+    overlaps = ((others["low"] <= best["high"]) & (best["low"] <= others["high"])).any()
+    key = "fragile.helps_overlap" if overlaps else "fragile.helps"
+    return [voice.say(key, len(helps), what=voice.applied([best["variant"]]), points=voice.points(best))]
+
+
+def _figures(found: Found, voice: Voice) -> tuple[Figure, ...]:
+    ties, source = found.ties, found.source("diagnose", "ties.csv")
+    axis = voice.say("to_month")
+    values = figures.in_percent(ties, "survival", "survival_low", "survival_high")
+    ranking = figures.dots(_names(ties), values, axis, voice, half=True)
+    first, last = ties.iloc[0], ties.iloc[-1]
+    ends = {"least": voice.level(first["survival"]), "most": voice.level(last["survival"])}
+    alt = voice.say("fragile.ranking_alt", a=first["a"], b=first["b"], **ends)
+    chart = Chart("bar", "ties", "tie", ("survival",), "low", "high")
+    title = voice.say("fragile.ranking_some" if len(ties) > figures.MOST_ROWS else "fragile.ranking")
+    drawn = [figures.figure(ranking, "ties", title, alt, source, chart)]
+    if len(ties) > 1:
+        about = DiagnosisManifest.read(found.folder("diagnose"))
+        title = f"{voice.say('fragile.map')}. {voice.say('fragile.map_note')}"
+        map_ = figures.survival_map(ties, about, voice)
+        drawn.append(figures.figure(map_, "map", title, voice.say("fragile.map_alt"), source))
+    return tuple(drawn)
+
+
+def _names(ties: pd.DataFrame) -> list[str]:
+    return [f"{row['a']} – {row['b']}" for _, row in ties.iterrows()]
+
+
+def _tables(found: Found, voice: Voice) -> list[Table]:
+    ties = found.ties
+    missed = [
+        "" if not isinstance(row["missed"], str) else voice.say(f"fragile.short.{row['missed']}")
+        for _, row in ties.iterrows()
+    ]
+    frame = ties.assign(tie=_names(ties), low=ties["survival_low"], high=ties["survival_high"], missed=missed)
+    made = [
+        voice.table(
+            "ties", "fragile.ties", frame, rank="count", rank_low="count", rank_high="count", tie="text",
+            survival="share", low="share", high="share", formation="share", endings="count", missed="text",
+            missed_by="text",
+        )
+    ]  # fmt: skip
+    if len(found.edges):
+        edges = found.edges.dropna(subset=["edge"])
+        edges = edges.assign(
+            tie=_names(edges), quantity=[voice.quantity(path) for path in edges["path"]],
+            low=edges["edge_low"], high=edges["edge_high"],
+        )  # fmt: skip
+        made.append(
+            voice.table(
+                "edges", "fragile.edges_table", edges, tie="text", quantity="text", now="number", edge="number",
+                low="number", high="number", distance="share",
+            )
+        )  # fmt: skip
+    helps = found.helps.groupby(["a", "b"], sort=False).head(SHOWN)
+    if len(helps):
+        helps = helps.assign(tie=_names(helps), variant=_told(helps["variant"], voice))
+        made.append(
+            voice.table(
+                "helps", "fragile.helps_table", helps, tie="text", variant="text", baseline="share", value="share",
+                difference="points", low="points", high="points",
+            )
+        )  # fmt: skip
+    return made
+
+
+def _told(variants: pd.Series, voice: Voice) -> list[str]:
+    return [voice.applied([words]) for words in variants]

@@ -1,0 +1,138 @@
+"""What would change the recommendation: events, other plausible organisations, and the point where a tie turns."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ...documents.document import Chapter, Chart, Figure, Table
+from ...interventions.wording import GAIN, verdict
+from ...tipping.ramp import FALLING, RISING
+from ...tipping.wording import is_sure, state, time_alone
+from .. import figures
+from ..found import Found
+from ..studies import with_event
+from ..voice import Voice
+
+AGAIN = {"lost": "gained", "gained": "lost"}
+"""For each event on the way out, the one that undoes it on the way back."""
+
+
+def chapter(found: Found, voice: Voice) -> Chapter:
+    """The chapter: what the recommendation stands on, and where the balance of the most fragile tie turns."""
+    ramp = found.ramp
+    text = [*_held(found, voice), *_draws(found, voice), " ".join(_tipping(found, voice))]
+    drawn = (_figure(found, voice),) if ramp is not None else ()
+    tables = [_with_events(found, voice)] if _both(found) else []
+    tables += [_edges(found, voice), _loop(found, voice)] if ramp is not None else []
+    return Chapter("turning", voice.say("turning.heading"), finding(found, voice), tuple(text), drawn, tuple(tables))
+
+
+def finding(found: Found, voice: Voice) -> str:
+    """What the recommendation stands or falls with."""
+    if not found.best:
+        return voice.say("turning.finding_none")
+    failing = [event for event, alone, both in _both(found) if not both["low"] > alone["high"]]
+    if failing:
+        return voice.say("turning.finding_events_not", names=voice.joined([voice.quoted(event) for event in failing]))
+    first = found.items.iloc[0]
+    if _both(found):
+        return voice.say("turning.finding_events")
+    if verdict(first, "survival") == GAIN:
+        return voice.say("turning.finding_carries", what=voice.applied([first["variant"]]))
+    return voice.say("turning.finding_none")
+
+
+def _both(found: Found) -> list[tuple[str, pd.Series, pd.Series]]:
+    """For each event, what it changes alone, and with the recommended set; only where both were compared."""
+    pairs = [(event, found.effect(event), found.effect(with_event(found.best, event))) for event in found.events]
+    return [
+        (event, alone, both) for event, alone, both in pairs if found.best and alone is not None and both is not None
+    ]
+
+
+def _held(found: Found, voice: Voice) -> list[str]:
+    return [
+        voice.say("turning.held", event=voice.quoted(event), value=voice.level(both["value"]),
+                  without=voice.level(alone["value"]))
+        for event, alone, both in _both(found)
+    ]  # fmt: skip
+
+
+def _with_events(found: Found, voice: Voice) -> Table:
+    rows = [
+        {"event": event, "baseline": both["baseline"], "alone": alone["value"], "both": both["value"]}
+        for event, alone, both in _both(found)
+    ]
+    shapes = {"event": "text", "baseline": "share", "alone": "share", "both": "share"}
+    return voice.table("held", "turning.events", pd.DataFrame(rows), **shapes)
+
+
+def _draws(found: Found, voice: Voice) -> list[str]:
+    change = found.effect(found.best) if found.best else None
+    if change is None or not np.isfinite(change.get("helps", np.nan)):
+        return []
+    if change["helps"] == 1.0:
+        return [voice.say("turning.all_draws")]
+    return [voice.say("turning.draws", share=voice.level(1.0 - change["helps"]))]
+
+
+def _tipping(found: Found, voice: Voice) -> list[str]:
+    ramp = found.ramp
+    if ramp is None:
+        return [voice.say("turning.no_edge")]
+    row, table = found.turn, found.loop
+    ends = {"start": voice.plain(ramp.values[0]), "end": voice.plain(ramp.values[-1])}
+    a, b = ramp.pairs[0]
+    told = [voice.say("turning.tipping", a=a, b=b, quantity=voice.quantity(ramp.along))]
+    if len(ramp.pairs) > 1:
+        told = [voice.say("turning.tipping_all", quantity=voice.quantity(ramp.along))]
+    out, back = state(row, "out"), state(row, "back")
+    if out in AGAIN and is_sure(row, "out"):
+        event = voice.say(f"turning.{out}")
+        first = voice.say("turning.out", event=event, value=voice.number(row, "out"), **ends)
+        again = voice.say(f"turning.{AGAIN[str(out)]}")
+        if back in AGAIN and is_sure(row, "back"):
+            told.append(first + voice.say("turning.back", event=again, value=voice.number(row, "back")))
+        else:
+            told.append(first + voice.say("turning.not_back" if back is None else "turning.unsure_back", event=again))
+    elif out is None and back is None:
+        told.append(voice.say("turning.nowhere", **ends))
+    else:
+        told.append(voice.say("turning.open"))
+    if any(time_alone(row, table)):
+        turns = max((row["out_held"], row["back_held"]), key=lambda share: abs(share - row["start"]))
+        told.append(voice.say("turning.drift", first=voice.level(row["start"]), last=voice.level(turns)))
+    return told
+
+
+def _figure(found: Found, voice: Voice) -> Figure:
+    assert found.ramp is not None  # noqa: S101
+    table, quantity = found.loop, voice.quantity(found.ramp.along)
+    turn = len(found.ramp.values)
+    parts = table.iloc[:turn], table.iloc[turn - 1 :]
+    names = [voice.say(f"turning.way.{part['branch'].iloc[-1]}") for part in parts]
+    drawing = figures.lines(
+        [part["value"] for part in parts], [100.0 * part["in_force"] for part in parts], names,
+        (quantity, voice.say("turning.axis")), voice,
+    )  # fmt: skip
+    title = voice.say("turning.figure", quantity=quantity)
+    alt = voice.say("turning.figure_alt", last=voice.level(table["in_force"].iloc[-1]))
+    chart = Chart("line", "loop", "step", ("in_force",), "low", "high")
+    return figures.figure(drawing, "loop", title, alt, found.source("tipping", "loop.csv"), chart)
+
+
+def _loop(found: Found, voice: Voice) -> Table:
+    table = found.loop
+    names = {way: voice.say(f"turning.way.{way}") for way in (RISING, FALLING)}
+    ends = {"step": table["value"], "low": table["in_force_low"], "high": table["in_force_high"]}
+    frame = table.assign(branch=table["branch"].map(names), **ends)
+    shapes = {"branch": "text", "step": "number", "in_force": "share", "low": "share", "high": "share"}
+    return voice.table("loop", "turning.loop", frame, **shapes)
+
+
+def _edges(found: Found, voice: Voice) -> Table:
+    assert found.ramp is not None  # noqa: S101
+    row = found.turn
+    frame = pd.DataFrame([row]).assign(quantity=voice.quantity(found.ramp.along))
+    return voice.table("turn", "turning.edges", frame, quantity="text", out="number", back="number")

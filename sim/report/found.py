@@ -1,0 +1,154 @@
+"""What the studies behind a report found: their tables and manifests, read when a chapter asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..diagnosis import edges, helps, ties
+from ..interventions.changes.columns import CHANGE
+from ..interventions.manifests import AdviceManifest, ComparisonManifest
+from ..interventions.money import Price, price_of
+from ..results.manifest import read_facts
+from ..results.summary import Swept
+from ..results.tables import read_table
+from ..sensitivity.manifest import SensitivityManifest
+from ..tipping.manifest import LoopManifest
+from .plan import ReportPlan
+
+
+@dataclass(frozen=True)
+class Found:
+    """The studies of a report by their kind: the folder of each, and the command that gives the same."""
+
+    plan: ReportPlan
+    studies: Mapping[str, tuple[Path, str]]
+
+    def has(self, kind: str) -> bool:
+        """Whether a study is there."""
+        return kind in self.studies
+
+    def folder(self, kind: str) -> Path:
+        """The results folder of a study."""
+        return self.studies[kind][0]
+
+    def source(self, kind: str, table: str) -> str:
+        """Where the numbers of a figure come from: a table in the folder of a study."""
+        return f"{self.folder(kind).name}/{table}"
+
+    @cached_property
+    def facts(self) -> dict[str, dict[str, Any]]:
+        """The manifest of each study."""
+        return {kind: read_facts(folder) for kind, (folder, _) in self.studies.items()}
+
+    @cached_property
+    def state(self) -> pd.Series:
+        """The row of the summary: the organisation as it is."""
+        return Swept.read(self.folder("sweep")).summary(self.folder("sweep")).iloc[0]
+
+    @cached_property
+    def ties(self) -> pd.DataFrame:
+        """The ties, the most fragile first."""
+        return read_table(self.folder("diagnose"), "ties.csv", ties.COLUMNS)
+
+    @cached_property
+    def edges(self) -> pd.DataFrame:
+        """For the most fragile ties, where each quantity brings them to one half."""
+        return read_table(self.folder("diagnose"), "edges.csv", edges.COLUMNS)
+
+    @cached_property
+    def helps(self) -> pd.DataFrame:
+        """For the most fragile ties, what each intervention changes."""
+        return read_table(self.folder("diagnose"), "helps.csv", helps.COLUMNS)
+
+    @cached_property
+    def effects(self) -> pd.DataFrame:
+        """What each event, and the recommended set, changes for the organisation. Empty where nothing was compared."""
+        if not self.has("whatif"):
+            return pd.DataFrame(columns=["variant", "outcome", *CHANGE])
+        return read_table(self.folder("whatif"), "effects.csv")
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """The same for each tie."""
+        return read_table(self.folder("whatif"), "pairs.csv")
+
+    @cached_property
+    def compared(self) -> ComparisonManifest:
+        """The facts of the comparison."""
+        return ComparisonManifest.read(self.folder("whatif"))
+
+    @cached_property
+    def events(self) -> list[str]:
+        """The names of the events: all that was compared without the recommended set."""
+        asked = list(self.plan.events)
+        if asked or not self.has("whatif"):
+            return asked
+        return [one.name for one in self.compared.variants[1:] if self.advised is None or self.best not in one.name]
+
+    @cached_property
+    def advised(self) -> AdviceManifest | None:
+        """The facts of the advice; None where no budget was given."""
+        return AdviceManifest.read(self.folder("advise")) if self.has("advise") else None
+
+    @property
+    def best(self) -> str:
+        """The recommended set; empty where there is none."""
+        return "" if self.advised is None or self.advised.best == "nothing" else self.advised.best
+
+    @property
+    def price(self) -> Price:
+        """What interventions cost, in the unit of the catalogue and perhaps in money."""
+        return price_of(self.plan.scenario, self.plan.catalogue)
+
+    @cached_property
+    def front(self) -> pd.DataFrame:
+        """The best sets, by cost."""
+        return read_table(self.folder("advise"), "front.csv")
+
+    @cached_property
+    def items(self) -> pd.DataFrame:
+        """The parts of the recommended set: what it loses without each, the largest loss first."""
+        table = read_table(self.folder("advise"), "items.csv")
+        return table.sort_values("difference", ascending=False, kind="stable", ignore_index=True)
+
+    def effect(self, variant: str, outcome: str = "survival") -> pd.Series | None:
+        """What a variant changes in an outcome, if it was compared."""
+        own = self.effects[(self.effects["variant"] == variant) & (self.effects["outcome"] == outcome)]
+        return own.iloc[0] if len(own) else None
+
+    @cached_property
+    def ramp(self) -> LoopManifest | None:
+        """The facts of the ramp; None where nothing was raised and lowered."""
+        return LoopManifest.read(self.folder("tipping")) if self.has("tipping") else None
+
+    @cached_property
+    def loop(self) -> pd.DataFrame:
+        """The ramp step by step."""
+        return read_table(self.folder("tipping"), "loop.csv")
+
+    @cached_property
+    def turn(self) -> pd.Series:
+        """Where the balance turns on the ramp: of the tie, or of all ties together."""
+        return read_table(self.folder("tipping"), "edges.csv").iloc[0]
+
+    @cached_property
+    def moved(self) -> SensitivityManifest:
+        """The facts of the sensitivity analysis."""
+        return SensitivityManifest.read(self.folder("sensitivity"))
+
+    @cached_property
+    def indices(self) -> pd.DataFrame:
+        """How much each number matters for survival."""
+        table = read_table(self.folder("sensitivity"), "indices.csv")
+        return table[table["outcome"] == "survival"].reset_index(drop=True)
+
+    @cached_property
+    def points(self) -> pd.Series:
+        """Survival at every point of the sensitivity analysis."""
+        return read_table(self.folder("sensitivity"), "points.parquet", {"survival": float})["survival"]

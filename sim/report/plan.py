@@ -1,0 +1,138 @@
+"""What a report is asked for: a scenario, events, a budget, how much is run, and in which words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..design.draws import REPLICATES, Draws
+from ..files.errors import InputError
+from ..interventions.catalogue import Catalogue
+from ..interventions.money import Budget, parse_budget, price_of
+from ..interventions.variants import parse
+from ..model.organisation import Organisation
+from ..results.contents import MANIFEST
+from ..results.manifest import read_facts
+from ..scenarios import library
+from ..scenarios.build import build
+from ..scenarios.scenario import Scenario
+from ..scenarios.uncertainty import as_kept, asked_of, shared_draws
+
+WITHOUT_DRAWS = 1000
+"""Runs of an organisation in which nothing is uncertain, unless something else is asked for."""
+MOST_LOGO = 2_000_000
+"""A logo has at most so many bytes."""
+PICTURES = (b"\x89PNG", b"\xff\xd8", b"<svg", b"<?xml")
+"""A PNG, JPEG or SVG begins so."""
+CHANGED_BY_STUDIES = {"sweep", "timeline", "months"}
+"""Sections of a scenario that some studies write anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPlan:
+    """What to report on, checked. `given` are finished results folders by their kind, which are not run again.
+
+    `replicates` are the runs of the organisation as it is and of each variant; of each draw, where there are draws.
+    """
+
+    source: str
+    scenario: Scenario
+    organisation: Organisation
+    draws: Draws | None
+    catalogue: Catalogue
+    budget: Budget | None
+    events: tuple[str, ...]
+    replicates: int
+    seed: int
+    given: dict[str, Path] = field(default_factory=dict)
+    settings: tuple[str, ...] = ()
+    """What a command line needs to run the same studies: options that all of them take."""
+
+    @property
+    def runs(self) -> int:
+        """How many runs the organisation as it is has, all draws together."""
+        return self.replicates * (len(self.draws) if self.draws else 1)
+
+    @property
+    def name(self) -> str:
+        """What the folder of the studies is called after: the file of the scenario, or its folder."""
+        path = Path(self.source)
+        return path.parent.name if path.name == "scenario.yaml" and path.parent.name else path.stem
+
+
+def plan(
+    sources: Sequence[str],
+    catalogue: Catalogue,
+    *,
+    budget: str | None = None,
+    events: Sequence[str] = (),
+    draws: int | None = None,
+    replicates: int | None = None,
+    seed: int | None = None,
+    settings: Sequence[str] = (),
+) -> ReportPlan:
+    """Check what is asked. `sources` are a scenario, results folders of it, or both.
+
+    Raises InputError for two scenarios, a folder of another scenario, an event that cannot be read or is named twice,
+    a scenario without ties, and a budget that is none.
+    """
+    folders = [Path(one) for one in sources if (Path(one) / MANIFEST).is_file()]
+    named = [one for one in sources if Path(one) not in folders]
+    if len(named) > 1:
+        raise InputError.at("report", f'takes one scenario, and "{named[0]}" and "{named[1]}" are two')
+    source = named[0] if named else str(folders[0] / "scenario.yaml")
+    scenario = library.load(source)
+    organisation = build(scenario.alone())
+    if not len(organisation.pairs):
+        raise InputError.at(scenario.where("relationships"), "there are no ties, so there is nothing to report on")
+    own = scenario.sweep.seed if seed is None else seed
+    drawn = shared_draws([(source, scenario, library.find(source).parent)], draws, own)
+    for text in events:
+        if list(events).count(text) > 1:
+            raise InputError.at("--event", f'"{text}" is given twice')
+        try:
+            parse(text, scenario, catalogue, asked_of(scenario, drawn))
+        except InputError as error:
+            raise InputError.at(
+                error.problems[0].where.replace("--with", "--event"), error.problems[0].message
+            ) from None
+    able = None if budget is None else parse_budget(budget, price_of(scenario, catalogue))
+    runs = replicates or (WITHOUT_DRAWS if drawn is None else REPLICATES)
+    given = {kind: folder for folder in folders for kind in [_kind(folder, scenario)]}
+    return ReportPlan(
+        source, scenario, organisation, drawn, catalogue, able, tuple(events), runs, own, given, tuple(settings)
+    )
+
+
+def _kind(folder: Path, scenario: Scenario) -> str:
+    """The kind of a results folder. Raises InputError where it is of another scenario, or of no use in a report."""
+    facts = read_facts(folder)
+    kind = "whatif" if facts["kind"] == "compare" else str(facts["kind"])
+    if kind not in ("sweep", "diagnose", "advise", "whatif", "tipping", "sensitivity"):
+        raise InputError.at(str(folder), f"is of `{kind}`, which has no place in a report")
+    if kind == "sweep" and facts.get("varied"):
+        raise InputError.at(str(folder), "is a sweep of many settings; a report needs one of the scenario as it is")
+    if _organisation(facts.get("scenario", {})) != _organisation(as_kept(scenario.data)):
+        raise InputError.at(str(folder), "is of another scenario")
+    return kind
+
+
+def _organisation(data: dict[str, Any]) -> dict[str, Any]:
+    """The part of a scenario's data that all of its studies have in common."""
+    return {key: part for key, part in data.items() if key not in CHANGED_BY_STUDIES | {"draws", "uncertainty"}}
+
+
+def logo_of(path: Path | None) -> bytes:
+    """The bytes of a logo. Raises InputError where it is no picture, or too large."""
+    if path is None:
+        return b""
+    if not path.is_file():
+        raise InputError.at("--logo", f"there is no file {path}")
+    if path.stat().st_size > MOST_LOGO:
+        raise InputError.at("--logo", f"{path} is larger than {MOST_LOGO // 1_000_000} MB")
+    content = path.read_bytes()
+    if not content.lstrip().startswith(PICTURES):
+        raise InputError.at("--logo", f"{path} is no PNG, JPEG or SVG picture")
+    return content

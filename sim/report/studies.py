@@ -1,0 +1,216 @@
+"""Run the studies behind a report, each into a folder of its own, and only those that are not there yet.
+
+The name of a folder ends with a hash of all that determines its numbers. So a folder that exists is the study that is
+wanted, finished: results folders come to their places when they are complete.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from shlex import join
+from typing import Any
+
+import pandas as pd
+
+from ..model.outcomes import OUTCOMES
+from ..results import integrity
+from ..results.folder import NewFolder
+from ..results.manifest import read_facts
+from ..results.sources import digest, fingerprint, sources
+from ..results.tables import read_table
+from ..runs.progress import Show
+from .plan import ReportPlan
+
+ROOMS = ("diagnosis", "interventions", "sensitivity", "tipping")
+"""Rooms whose code determines the tables of the studies, beside those of a sweep."""
+CLOSER = 3
+"""Of so many ties, the most fragile, it is said why they break and what would help."""
+DIAGNOSED = 1000
+"""At most so many runs of the diagnosis."""
+STEPS, HOLD, RAMP_RUNS = 11, 12, 200
+"""The ramp behind the chapter on the tipping point: values, months at each, at most so many runs."""
+WITHIN, TRAJECTORIES, POINT_RUNS = 0.1, 20, 20
+"""The sensitivity analysis: the share of its range by which each number moves, at most so many Morris trajectories, and
+runs of a point."""
+RUNS_A_TRAJECTORY = 50
+"""Who asks for fewer runs of the organisation gets fewer trajectories too: one for so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """A study to run: its kind, all that determines it, the command that gives the same, and how to fill a folder."""
+
+    kind: str
+    determines: dict[str, Any]
+    command: list[str]
+    fill: Callable[[Path], None]
+
+
+def run(plan: ReportPlan, folder: Path, show: Show, workers: int | None = None) -> dict[str, tuple[Path, str]]:
+    """Run what is missing of a plan in `folder`: for each kind of study its results folder, and the command.
+
+    Raises InputError where a folder that is there was changed.
+    """
+    runner = _Runner(plan, workers or os.cpu_count() or 1, show)
+    found: dict[str, tuple[Path, str]] = {}
+    for study in runner.studies(found):
+        place = plan.given.get(study.kind) or folder / f"{study.kind}-{_hash(study)}"
+        if place.exists():
+            integrity.check(place, read_facts(place))
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            with NewFolder(place) as new:
+                study.fill(new.path)
+        found[study.kind] = place, join(["partnering", *study.command])
+    return found
+
+
+def _hash(study: Study) -> str:
+    return fingerprint({"kind": study.kind, "sources": sources(more=ROOMS), **study.determines})[:10]
+
+
+class _Runner:
+    """The studies of a plan, in the order in which they are run: a later one may need what an earlier one found."""
+
+    def __init__(self, plan: ReportPlan, workers: int, show: Show) -> None:
+        self.plan, self.workers, self.show = plan, workers, show
+        self.usual = {"scenario": plan.scenario.data, "seed": plan.seed}
+        self.drawn = {"draws": digest(plan.draws.file) if plan.draws else None, "replicates": plan.replicates}
+        self.offered = {"catalogue": plan.catalogue.model_dump()}
+        self.seed = ["--seed", str(plan.seed)]
+        self.runs = ["--replicates", str(plan.replicates), *(["--draws", str(len(plan.draws))] if plan.draws else [])]
+
+    def studies(self, found: dict[str, tuple[Path, str]]) -> Iterator[Study]:
+        """Every study that the plan needs; `found` holds the folders of those before."""
+        yield self._sweep()
+        yield self._diagnose()
+        if self.plan.budget is not None:
+            yield self._advise()
+        if variants := self._variants(found):
+            yield self._whatif(variants)
+        if path := turning_path(found["diagnose"][0]):
+            yield self._tipping(path)
+        yield self._sensitivity()
+
+    def _study(self, kind: str, options: list[str], fill: Callable[[Path], None], **determines: Any) -> Study:
+        command = [kind, self.plan.source, *options, *self.seed, *self.plan.settings]
+        return Study(kind, self.usual | determines, command, fill)
+
+    def _sweep(self) -> Study:
+        def fill(folder: Path) -> None:
+            from ..design.points import design
+            from ..design.section import SweepSettings
+            from ..sweeps.life import SweepLife
+            from ..sweeps.place import Place
+            from ..sweeps.plan import plan_sweep
+
+            points = design(SweepSettings.model_validate({"points": {}}))
+            swept = plan_sweep(self.plan.scenario, points, self.plan.replicates, self.plan.seed, draws=self.plan.draws)
+            SweepLife(swept, workers=self.workers).run(Place.at(folder), show=self.show)
+
+        return self._study("sweep", self.runs, fill, **self.drawn)
+
+    def _diagnose(self) -> Study:
+        replicates = min(self.plan.runs, DIAGNOSED)
+
+        def fill(folder: Path) -> None:
+            from ..diagnosis import study
+
+            made = study.plan(self.plan.scenario, self.plan.catalogue, replicates, self.plan.seed, CLOSER)
+            with self.show("Diagnosing", replicates) as done:
+                study.diagnose(made, workers=self.workers, done=done).save(folder)
+
+        options = ["--ties", str(CLOSER), "--replicates", str(replicates)]
+        return self._study("diagnose", options, fill, replicates=replicates, ties=CLOSER, **self.offered)
+
+    def _advise(self) -> Study:
+        plan = self.plan
+        assert plan.budget is not None  # noqa: S101
+        cost = plan.budget.cost
+
+        def fill(folder: Path) -> None:
+            from ..interventions.advice_plan import AdvicePlan, Goal
+            from ..interventions.search import Search
+
+            asked = AdvicePlan(plan.scenario, plan.catalogue, cost, Goal(), plan.seed)
+            Search(asked, workers=self.workers, show=self.show).run().save(folder)
+
+        return self._study("advise", ["--budget", plan.budget.text], fill, budget=cost, **self.offered)
+
+    def _variants(self, found: dict[str, tuple[Path, str]]) -> list[str]:
+        """What is compared with the organisation as it is: events, the recommended set, and the set with each event."""
+        events = list(self.plan.events)
+        best = read_facts(found["advise"][0]).get("best") if "advise" in found else None
+        if best in (None, "nothing"):
+            return events
+        return [*events, best, *(with_event(best, event) for event in events)]
+
+    def _whatif(self, variants: list[str]) -> Study:
+        plan = self.plan
+
+        def fill(folder: Path) -> None:
+            from ..interventions import whatif
+            from ..interventions.variants import make_variant, parse
+            from ..scenarios.uncertainty import asked_of
+
+            uncertain = asked_of(plan.scenario, plan.draws)
+            made = [parse(text, plan.scenario, plan.catalogue, uncertain) for text in variants]
+            every = [make_variant("as it is", plan.scenario, []), *made]
+            runs = plan.replicates * len(every) * (len(plan.draws) if plan.draws else 1)
+            with self.show("Comparing", runs) as done:
+                whatif.run(
+                    every, "whatif", plan.replicates, plan.seed, draws=plan.draws, unit=plan.catalogue.unit,
+                    workers=self.workers, done=done,
+                ).save(folder)  # fmt: skip
+
+        options = [part for text in variants for part in ("--with", text)]
+        return self._study("whatif", [*options, *self.runs], fill, variants=variants, **self.drawn, **self.offered)
+
+    def _tipping(self, path: str) -> Study:
+        replicates = min(self.plan.runs, RAMP_RUNS)
+
+        def fill(folder: Path) -> None:
+            from ..tipping import loop, loop_study, ramp
+
+            made = loop.plan(ramp.along(self.plan.scenario, path, None, STEPS, HOLD), replicates, self.plan.seed)
+            with self.show("Raising and lowering", made.runs) as done:
+                loop_study.study(made, done).save(folder)
+
+        options = ["--along", path, "--steps", str(STEPS), "--hold", str(HOLD), "--replicates", str(replicates)]
+        size = {"along": path, "steps": STEPS, "hold": HOLD, "replicates": replicates}
+        return self._study("tipping", options, fill, **size)
+
+    def _sensitivity(self) -> Study:
+        trajectories = max(2, min(self.plan.runs // RUNS_A_TRAJECTORY, TRAJECTORIES))
+
+        def fill(folder: Path) -> None:
+            from ..sensitivity import analysis, factors
+
+            moved, varied = factors.around(self.plan.scenario, WITHIN)
+            made = analysis.plan(moved, varied, "morris", trajectories, POINT_RUNS, self.plan.seed)
+            with self.show("Moving assumptions", made.runs) as done:
+                analysis.analyse(made, workers=self.workers, done=done).save(folder, OUTCOMES[0])
+
+        size = {"within": WITHIN, "samples": trajectories, "replicates": POINT_RUNS}
+        options = [part for name, value in size.items() for part in (f"--{name}", f"{value:g}")]
+        return self._study("sensitivity", ["--method", "morris", *options], fill, **size)
+
+
+def with_event(best: str, event: str) -> str:
+    """The recommended set together with an event, in the words of `--with`."""
+    return f"{event} and {best}"
+
+
+def turning_path(diagnosis: Path) -> str | None:
+    """The number that brings the most fragile tie to one half with the smallest change; None where none does."""
+    edges = read_table(diagnosis, "edges.csv", {"a": str, "b": str, "path": str, "edge": float, "distance": float})
+    known: pd.DataFrame = edges.dropna(subset=["edge"])
+    of_one_tie = known[known["path"].str.startswith("relationships.")]
+    chosen = of_one_tie if len(of_one_tie) else known
+    if chosen.empty:
+        return None
+    first = chosen[(chosen["a"] == chosen["a"].iloc[0]) & (chosen["b"] == chosen["b"].iloc[0])]
+    return str(first.loc[first["distance"].idxmin(), "path"])

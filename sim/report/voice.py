@@ -1,0 +1,158 @@
+"""Say numbers in a language. How they are rounded, and when none is said, the rooms of the studies decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..documents.document import Column, Table
+from ..documents.language import Language
+from ..figures.edge import Edge
+from ..figures.wording import Measure, measure
+from ..interventions.catalogue import Catalogue
+from ..interventions.money import Price, amount
+from ..interventions.wording import rounded, told_apart
+
+Row = pd.Series | Mapping[Hashable, Any]
+LOSS = "loss"
+"""The shape of a share that is told in points, without a sign."""
+SHARE, NUMBER = measure("survival"), Measure("number", "", "0 to 1")
+
+
+class Voice:
+    """The words of a report in one language, for one organisation."""
+
+    def __init__(self, language: Language, pairs: int, months: int, price: Price, catalogue: Catalogue) -> None:
+        self.language, self.pairs, self.months, self.price, self.catalogue = language, pairs, months, price, catalogue
+        self.of_all = language.say("report.of_all", pairs)
+
+    def say(self, key: str, count: int | None = None, /, **values: object) -> str:
+        """A text of the report. Every one may speak of the months and of what survival is a share of."""
+        return self.language.say(f"report.{key}", count, **{"months": self.months, "of_all": self.of_all, **values})
+
+    def share(self, row: Row, name: str = "survival", low: str = "", high: str = "") -> str:
+        """A share with its range: 27 % (20–33)."""
+        ends = row[low or f"{name}_low"], row[high or f"{name}_high"]
+        number, _, rest = self.language.number(SHARE.within(row[name], *ends)).partition(" (")
+        if number == "too few":
+            return self.language.say("numbers.too_few")
+        if not rest:
+            return self.language.say("numbers.percent", number=number)
+        return self.language.say("numbers.percent_within", number=number, ends=rest.removesuffix(")"))
+
+    def level(self, value: float) -> str:
+        """A share alone: 27 %."""
+        if not np.isfinite(value):
+            return self.language.say("numbers.too_few")
+        return self.language.say("numbers.percent", number=self.language.number(SHARE.number(value)))
+
+    def ends(self, low: float, high: float) -> str:
+        """The two ends of a range of shares: 20 to 33 %."""
+        low_text, high_text = (self.language.number(SHARE.number(end)) for end in (low, high))
+        return self.language.say("numbers.ends", low=low_text, high=high_text)
+
+    def number(self, row: Row, name: str) -> str:
+        """A number between 0 and 1 with its range: 0.80 (0.79–0.81)."""
+        return self.language.number(NUMBER.within(*(row[name + end] for end in ("", "_low", "_high"))))
+
+    def plain(self, value: float) -> str:
+        """A number alone."""
+        return self.language.cell(value, "number")
+
+    def count(self, number: float) -> str:
+        """A whole number."""
+        return self.language.cell(number, "count")
+
+    def points(self, change: Row, signed: bool = True) -> str:
+        """A difference of shares in points, with its range."""
+        if change["changed"] == 0.0:
+            return self.language.say("numbers.no_points")
+        wide = 100.0 * (change["high"] - change["low"]) >= 2.0
+        told = told_apart([change[name] for name in ("difference", "low", "high")], SHARE, wide)
+        value, low, high = (self.language.number(text if signed else text.lstrip("+")) for text in told)
+        count = 1 if value.strip("+−") == "1" else 2
+        return self.language.say("numbers.points", count, value=value, low=low, high=high)
+
+    def money(self, change: Row) -> str:
+        """Money with its range, to three significant figures."""
+        texts = (f"{rounded(change[name]):,.0f}".replace("-", "−") for name in ("difference", "low", "high"))
+        value, low, high = map(self.language.number, texts)
+        return self.language.say("numbers.money", value=value, low=low, high=high, unit=self.price.currency)
+
+    def cost(self, cost: float) -> str:
+        """A cost in the unit of the catalogue and, where that is known, in money."""
+        told: dict[str, object] = {"cost": self.language.number(amount(cost)), "unit": self.unit_of_cost}
+        if not self.price.known:
+            return self.language.say("numbers.cost", **told)
+        told |= {"money": self.language.number(amount(self.price.money(cost))), "currency": self.price.currency}
+        return self.language.say("numbers.cost_and_money", **told)
+
+    @property
+    def unit_of_cost(self) -> str:
+        """The unit of costs in the language."""
+        return self.language.named("unit_names", self.price.unit)
+
+    def quoted(self, name: str) -> str:
+        """A name in quotation marks."""
+        return self.language.quoted(name)
+
+    def joined(self, names: list[str]) -> str:
+        """Names in a sentence."""
+        return self.language.joined(names)
+
+    def intervention(self, words: str) -> tuple[str, str]:
+        """What an application of an intervention, such as "coach IT", does, and to whom (empty: to all)."""
+        named = [name for name in self.catalogue.interventions if f"{words} ".startswith(f"{name} ")]
+        name = max(named, key=len, default=words)
+        return self.language.named("intervention_names", name), words.removeprefix(name).strip()
+
+    def applied(self, items: list[str]) -> str:
+        """Some applications in a sentence, those of one intervention together: coach (IT and Sales), shared bonus."""
+        whom: dict[str, list[str]] = {}
+        for words in items:
+            name, who = self.intervention(words)
+            whom.setdefault(name, []).extend([who] if who else [])
+        return self.joined([f"{name} ({self.joined(who)})" if who else name for name, who in whom.items()])
+
+    def set(self, words: str) -> str:
+        """A set of applications in a sentence, from the words of a table, which `parse` reads."""
+        names = "|".join(map(re.escape, self.catalogue.interventions))
+        return self.applied(re.split(rf" and (?=(?:{names})(?: |$))", words))
+
+    def parameter(self, name: str) -> str:
+        """The name of a parameter in words."""
+        return self.language.words.get("parameter_names", {}).get(name, name.replace("_", " "))
+
+    def quantity(self, path: str) -> str:
+        """A number of the organisation by its path: trust of IT towards Sales."""
+        *_, name = parts = path.split(".")
+        owners = [part for part in parts[1:-1] if part not in ("default", "all") and not part.isdigit()]
+        if parts[0] == "relationships" and owners:
+            first, _, second = owners[0].partition("+")
+            of = owners[1] if len(owners) > 1 else first
+            towards = second if of == first else first
+            return self.language.say("quantities.side", name=self.parameter(name), of=of, towards=towards)
+        kind = "department" if parts[0] == "departments" and owners else "organisation"
+        return self.language.say(f"quantities.{kind}", name=self.parameter(name), of=owners[0] if owners else "")
+
+    def edge(self, found: Edge | None, share: str) -> list[str]:
+        """What is said first where all numbers stand at their floor or ceiling."""
+        if found is None:
+            return []
+        told = self.say("edge.ceiling" if found.share else "edge.floor", share=share)
+        return [told if found.sure else f"{told} {self.say('edge.unsure')}"]
+
+    def table(self, name: str, title: str, frame: pd.DataFrame, note: str = "", /, **shapes: Any) -> Table:
+        """A table of some columns of a frame, in the order of their `shapes`; the words of a column go by its name."""
+        columns = {}
+        for column, shape in shapes.items():
+            words = self.language.words["columns"][column]
+            unit = self.language.words["units"].get(shape, self.price.currency if shape == "money" else "")
+            columns[column] = Column(
+                words["label"], words["meaning"], self.unit_of_cost if column == "cost" else unit, shape
+            )
+        return Table(name, self.say(title), frame.reset_index(drop=True), columns, note)

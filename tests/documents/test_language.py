@@ -1,0 +1,62 @@
+"""Languages: each file holds the same texts with the same placeholders, and writes numbers in its own way."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from partnering.documents.language import language, languages
+from partnering.files.errors import InputError
+from partnering.interventions import catalogue
+from partnering.model.parameters import EVERY
+
+OF_THE_MODEL = ("parameter_names", "meanings", "sources", "intervention_names", "unit_names")
+"""What other languages call the things of the model, which has English names."""
+
+
+def texts(words, key=""):
+    """All texts of a language by their keys."""
+    if isinstance(words, dict):
+        return {place: text for name, own in words.items() for place, text in texts(own, f"{key}.{name}").items()}
+    return {key: words}
+
+
+@pytest.mark.parametrize("code", languages())
+def test_languages_say_the_same(code):
+    """The same keys, and in each text the same placeholders."""
+    english = texts(language("en").words)
+    own = texts({name: part for name, part in language(code).words.items() if name not in OF_THE_MODEL})
+    assert own.keys() == english.keys()
+    holes = {key: [sorted(set(re.findall(r"{\w+}", str(said[key])))) for said in (english, own)] for key in own}
+    differing = {key: both for key, both in holes.items() if both[0] != both[1] and not key.endswith((".one", ".many"))}
+    assert differing == {}
+
+
+@pytest.mark.parametrize("code", [code for code in languages() if code != "en"])
+def test_other_languages_name_all_of_the_model(code):
+    """Parameters with their meanings and sources, interventions, and units."""
+    words, shipped = language(code).words, catalogue.load(None)
+    assert words["parameter_names"].keys() == words["meanings"].keys() == {one.name for one in EVERY}
+    assert words["sources"].keys() == {one.source for one in EVERY}
+    assert words["intervention_names"].keys() == shipped.interventions.keys()
+    assert words["unit_names"].keys() == {shipped.unit, *(one.unit for one in EVERY)}
+
+
+def test_numbers_by_hand():
+    """Marks of decimals and thousands, signs, shapes of cells, and dates."""
+    english = language("en")
+    assert english.number("1,234.5 (<0.1–2)") == "1,234.5 (<0.1–2)"
+    assert english.cell(0.1234, "share") == "12.3"
+    assert english.cell(-0.05, "points") == "−5.0"
+    assert english.cell(1234567.0, "money") == "1,234,567"
+    assert english.cell(float("nan"), "number") == english.cell(None, "text") == "–"
+    assert english.cell(0.000123456, "number") == "0.000123"
+    assert english.date("2026-03-09") == "9 March 2026"
+    assert english.joined(["a", "b", "c"]) == "a, b and c"
+
+
+def test_an_unknown_language_is_refused():
+    """With the languages that there are."""
+    with pytest.raises(InputError, match="language"):
+        language("xx")

@@ -1,0 +1,159 @@
+"""A report: what it says stands in its tables, the same studies give the same words, and nothing is run twice."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from partnering.documents import html
+from partnering.documents.language import languages
+from partnering.files.errors import InputError
+from partnering.report import studies
+from partnering.runs.progress import silent
+
+NUMBER = re.compile(r"(?<![\w.])\d[\d.,]*\d|(?<![\w.])\d")
+
+
+def numbers_in(text, decimal, thousands):
+    """The numbers of a text: each with the number of its decimals."""
+    for found in NUMBER.findall(text):
+        plain = found.replace(thousands, "").replace(decimal, ".").rstrip(".")
+        yield float(plain), len(plain.partition(".")[2])
+
+
+def numbers_of(document):
+    """All numbers that the tables of a document hold: also in hundredths, as shares are told, and as losses."""
+    held, words = [], []
+    for table in document.tables().values():
+        numeric = table.frame.select_dtypes("number").to_numpy(dtype=float).ravel()
+        held.append(np.abs(numeric[np.isfinite(numeric)]))
+        words += map(str, table.frame.select_dtypes(exclude="number").to_numpy().ravel())
+    values = np.concatenate(held)
+    written = np.array([float(found) for found in re.findall(r"\d+\.?\d*", " ".join(words))])
+    return np.concatenate([values, 100.0 * values, written])
+
+
+@pytest.mark.parametrize("code", languages())
+@pytest.mark.parametrize("which", ["whole", "bare"])
+def test_every_number_in_the_text_stands_in_a_table(which, code, request):
+    """Each number of each sentence is, as far as it is told, one of a table of its chapter; of money, three figures.
+
+    The answer is of all tables, and all chapters may say how much was run.
+    """
+    document = request.getfixturevalue(which).document(code)
+    marks = {"en": (".", ","), "de": (",", ".")}.get(code, (".", ","))
+    untold = []
+    for chapter in document.chapters:
+        own = [
+            one for one in document.chapters if chapter.key == "answer" or one.key in (chapter.key, "answer", "method")
+        ]
+        held = numbers_of(replace(document, chapters=tuple(own)))
+        for text in (chapter.finding, *chapter.text):
+            for value, places in numbers_in(text, *marks):
+                near = np.abs(held - value) <= 0.5000001 * 10.0**-places
+                rounded = np.abs(held - value) <= 0.00501 * value if value >= 1000 else near
+                if not (near | rounded).any():
+                    untold.append((chapter.key, value, text))
+    assert untold == []
+
+
+def test_the_first_chapter_is_the_answer(whole):
+    """Three sentences at least: how it stands, what the event does, what to do; then the chapters in their order."""
+    document = whole.document()
+    keys = [
+        "answer",
+        "fragile",
+        "events",
+        "budget",
+        "certainty",
+        "turning",
+        "method",
+        "parameters",
+        "reproduce",
+        "limits",
+    ]
+    assert [chapter.key for chapter in document.chapters] == keys
+    answer = document.chapters[0]
+    assert answer.finding.startswith("As it is, true partnering survives to month 24 in ")
+    assert "“offer_rate=0.2” does harm" in answer.text[0]
+    assert "(50 EUR): bonus." in answer.text[1]
+    assert all(chapter.finding for chapter in document.chapters)
+    assert document.made == max(facts["finished"] for facts in manifests(whole))[:10]
+
+
+def manifests(made):
+    """The facts of all studies of a report."""
+    return [json.loads((folder / "manifest.json").read_text()) for folder, _ in made.studies.values()]
+
+
+def test_without_events_and_budget_those_chapters_say_so(bare):
+    """No chapter of events, and what would help the ties in place of a set for a budget."""
+    document = bare.document()
+    assert "events" not in [chapter.key for chapter in document.chapters]
+    told = {chapter.key: chapter.finding + " ".join(chapter.text) for chapter in document.chapters}
+    assert "No budget was given" in told["budget"]
+    assert "calls nothing uncertain" in told["certainty"]
+    assert "plausible organisations" not in " ".join(told.values())
+
+
+@pytest.mark.parametrize("code", languages())
+def test_the_same_studies_give_the_same_page(whole, code):
+    """Byte for byte, with names that are markup as text."""
+    pages = [html.render(document) for document in (whole.document(code), whole.drawn(code))]
+    assert pages[0] == pages[1]
+    assert "<script>alert" not in pages[0]
+    assert f'<html lang="{code}">' in pages[0]
+
+
+def test_finished_studies_are_not_run_again(whole):
+    """A second report runs nothing; another seed runs all; a changed table is noticed."""
+    places = {folder: folder.stat().st_mtime_ns for folder, _ in whole.studies.values()}
+    again = studies.run(whole.planned(), whole.folder / "studies", silent)
+    assert again == whole.studies
+    assert {folder: folder.stat().st_mtime_ns for folder, _ in again.values()} == places
+    runner = studies._Runner(whole.planned(seed=9), 1, silent)
+    others = {f"{study.kind}-{studies._hash(study)}" for study in runner.studies(dict(whole.studies))}
+    assert others.isdisjoint(folder.name for folder in places)
+    table = whole.studies["diagnose"][0] / "ties.csv"
+    before = table.read_bytes()
+    table.write_bytes(before + b"\n")
+    with pytest.raises(InputError, match="was changed since the run wrote it"):
+        studies.run(whole.planned(), whole.folder / "studies", silent)
+    table.write_bytes(before)
+
+
+def test_given_folders_take_the_place_of_studies(whole, tmp_path):
+    """A results folder of the same scenario is used; one of another scenario is refused."""
+    given = whole.planned(whole.studies["advise"][0])
+    assert given.given == {"advise": whole.studies["advise"][0]}
+    (tmp_path / "other.yaml").write_text((whole.folder / "client.yaml").read_text().replace("0.6", "0.5"))
+    from partnering.report.plan import plan
+
+    with pytest.raises(InputError, match="is of another scenario"):
+        plan([str(tmp_path / "other.yaml"), str(whole.studies["advise"][0])], whole.plan.catalogue)
+
+
+def test_commands_of_the_studies_give_their_tables(whole, tmp_path):
+    """The command that the report names for the comparison writes the same effects."""
+    import shlex
+
+    from tests.console import partnering
+
+    folder, command = whole.studies["whatif"]
+    done = partnering(
+        *shlex.split(command)[1:],
+        "--catalogue",
+        "tiny.yaml",
+        "--no-figures",
+        "--out",
+        tmp_path / "again",
+        cwd=whole.folder,
+    )
+    assert done.returncode == 0, done.stderr
+    same = [pd.read_csv(place / "effects.csv") for place in (folder, tmp_path / "again")]
+    pd.testing.assert_frame_equal(*same)

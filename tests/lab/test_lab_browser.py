@@ -14,12 +14,13 @@ import pytest
 from partnering.lab.state import address, edit, ensemble, lessons, needs_map, uploads
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.live_story import LiveStory
-from partnering.lab.views import story_charts
+from partnering.lab.views import story_charts, wording
 from partnering.lab.views.theme import DARK, LIGHT
 from partnering.scenarios import library
 from partnering.version import EDITION
 from tests import browser
 from tests.lab.conftest import settled
+from tests.lab.test_lab_uncertain import drawn
 
 pytestmark = pytest.mark.skipif(bool(browser.MISSING), reason=f"needs {', '.join(browser.MISSING)}")
 
@@ -194,6 +195,27 @@ def test_a_slider_moves_figures_and_curve_and_a_pinned_result_is_compared(opened
     expect(page, "[data-outcome=survival]", first)
     page.get_by_label("Redo", exact=True).click()
     expect(page, ".lab-difference", difference)
+
+
+def test_plausible_organisations_are_shown_in_two_layers(opened):
+    """What is uncertain shows its range on a slider that cannot be moved; a change is told within each organisation."""
+    before = drawn()
+    page = opened(f"?{address.query(before)}")
+    expect(page, "[data-outcome=survival]", shown(before))
+    found = ensemble.run(before)
+    assert page.get_by_text(wording.luck_alone(found.interval("survival", wording.LUCK))).is_visible()
+    bands = [line["id"] for line in chart(page, "True partnering that never broke") if "band" in line["id"]]
+    assert bands == ["now, band", "now, luck, band"]
+    low, high = found.ranges["trust"][:, :2].min(), found.ranges["trust"][:, :2].max()
+    assert page.get_by_text(f"(uncertain: {low:.2g} to {high:.2g})").first.is_visible()
+    slider = page.locator(".q-slider[aria-label^='trust at the start']").first
+    assert slider.get_attribute("aria-disabled") == "true"
+    page.get_by_label(re.compile("^Pin this result")).click()
+    press(page, "shared outcome", "PageUp", 2)
+    to = round(before.scenario.organisation.shared_outcome + 0.2, 2)
+    after = ensemble.run(before.with_setting("organisation.shared_outcome", to))
+    change = after.difference_in_draws(found, "survival")
+    page.get_by_text(wording.of_organisations(change)).wait_for()
 
 
 def test_play_step_and_go_back(opened):

@@ -21,8 +21,8 @@ from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.live_story import LiveStory
 from partnering.lab.turns import in_turns
 from partnering.lab.views import charts, story_charts
-from partnering.lab.views.ensemble_view import points, share
 from partnering.lab.views.theme import DARK, LIGHT
+from partnering.lab.views.wording import points, share
 from partnering.model.luck import Luck
 from partnering.model.outcomes import MISSED, MODES, OUTCOMES, QUANTITIES
 from partnering.scenarios.scenario import from_data

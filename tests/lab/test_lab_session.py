@@ -55,10 +55,10 @@ def test_the_newest_request_wins(monkeypatch):
     """While one experiment is computed many may come: only the last of them is taken up, and its figures stand."""
     real, computed, go = ensemble._joined, [], threading.Event()
 
-    def slow(experiment, found):
+    def slow(experiment, every, found):
         computed.append(experiment)
         go.wait(10)
-        return real(experiment, found)
+        return real(experiment, every, found)
 
     monkeypatch.setattr(ensemble, "_joined", slow)
     heard = []
@@ -132,7 +132,7 @@ def test_a_failure_is_told_and_the_page_goes_on(monkeypatch):
     """A fault of the program is said on the page, without folders of the server, and the next change works."""
     real, told = ensemble._joined, []
 
-    def broken(experiment, found):
+    def broken(experiment, every, found):
         raise RuntimeError("/home/teacher/secret")
 
     async def act(session):

@@ -183,7 +183,7 @@ def test_what_is_unlike_is_named_where_it_is_compared(blank, monkeypatch):
     assert "Unlike" not in view.compared.text
     session.ensemble = ensemble.run(Experiment.of("silo-targets").with_luck(replicates=40).with_setting("months", 24))
     view.show()
-    assert "Two departments), under other luck, over the 40 replicates that both have, with" in view.compared.text
+    assert "Two departments), under other luck, over the 40 runs that both have, with" in view.compared.text
     assert "the pinned result is of 1 tie over 60 months, this one of 6 ties over 24 months" in view.compared.text
     assert "to" in view.tiles["survival"].difference.text
 
@@ -203,6 +203,6 @@ def test_a_failure_of_the_page_names_its_kind_alone(blank):
 )
 def test_nearly_none_does_not_read_as_none(share, told):
     """Nor nearly all as all."""
-    from partnering.lab.views.ensemble_view import tenths
+    from partnering.lab.views.wording import tenths
 
     assert tenths(share) == told

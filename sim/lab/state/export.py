@@ -12,12 +12,14 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ...figures import canvas, curves, maps, mode_shares
+from ...design import draws
+from ...figures import canvas, curves, maps, mode_shares, wording
+from ...figures.uncertain.plausible import plausible as of_draws
 from ...model.outcomes import MODES, TRUE_PARTNERING
 from ...results import spells
 from ...results.tables import write_csv
 from ...stories import plots
-from . import reproduce
+from . import plausible, reproduce
 from .address import as_file
 from .ensemble import Ensemble
 from .live_story import LiveStory
@@ -40,6 +42,8 @@ def archive(ensemble: Ensemble, story: LiveStory | None, found: NeedsMap | None,
         (folder / reproduce.file_name(ensemble.experiment)).write_text(
             as_file(ensemble.experiment).to_yaml(), encoding="utf-8"
         )
+        if (uncertain := ensemble.experiment.drawn) is not None:
+            (folder / draws.NAME).write_bytes(uncertain.file)
         (folder / "commands.txt").write_text(commands(ensemble), encoding="utf-8")
         if story is not None:
             account = "".join(f"{event}\n" for event in story.events(month))
@@ -75,7 +79,11 @@ def of_ensemble(ensemble: Ensemble) -> Drawn:
     drawn = {
         "survival_curve": curves.kaplan_meier_curves(agreed, summary, [], months, pairs),
         "modes_over_time": modes_by_month(ensemble, note),
+        "unbroken_over_time": unbroken_by_month(ensemble, note),
     }
+    if ensemble.is_uncertain:
+        by_draw = plausible.by_draw(ensemble.outcomes, ensemble.draws)
+        drawn["draws"] = of_draws(by_draw, summary, pairs=pairs, months=months)
     if pairs:
         drawn["modes_at_the_end"] = mode_shares.modes(summary, [], pairs=pairs, months=months)
     return drawn
@@ -115,6 +123,26 @@ def story_tables(story: LiveStory, month: int) -> tuple[pd.DataFrame, pd.DataFra
     return people, pd.DataFrame([tie for one in shown for tie in one.ties])
 
 
+def unbroken_by_month(ensemble: Ensemble, note: str = "") -> tuple[Figure, pd.DataFrame]:
+    """Share of pairs whose agreement was made and has not ended by the end of each month, with its bands."""
+    found = ensemble.unbroken
+    figure = canvas.blank(12, 6.8)
+    axes = figure.subplots()
+    bands = [("low", "high", 0.2), ("luck_low", "luck_high", 0.4)] if ensemble.is_uncertain else [("low", "high", 0.2)]
+    for low, high, alpha in bands:
+        axes.fill_between(
+            found["month"], 100 * found[low], 100 * found[high], color=canvas.BLUE, alpha=alpha, linewidth=0
+        )
+    axes.plot(found["month"], 100 * found["mean"], color=canvas.BLUE, linewidth=2.5)
+    canvas.style(axes, "time (months)", "agreements made and not ended (% of pairs)")
+    axes.set(xlim=(1, max(len(ensemble.modes), 2)), ylim=(-2, 102))
+    organisation = ensemble.experiment.organisation
+    title = wording.headline(ensemble.summary, [], "survival", organisation.months, len(organisation.pairs))
+    told = wording.uncertainty(ensemble.summary, "survival", len(organisation.pairs))
+    canvas.caption(figure, title, f"{note} In the last month: {told}")
+    return figure, found
+
+
 def modes_by_month(ensemble: Ensemble, note: str = "") -> tuple[Figure, pd.DataFrame]:
     """Share of pairs in each mode at the end of each month, over all replicates."""
     month = np.arange(1, len(ensemble.modes) + 1)
@@ -138,7 +166,10 @@ def modes_by_month(ensemble: Ensemble, note: str = "") -> tuple[Figure, pd.DataF
 
 def _tables(ensemble: Ensemble, story: LiveStory | None, month: int) -> dict[str, pd.DataFrame]:
     runs = pd.DataFrame(ensemble.outcomes)
-    runs.insert(0, "replicate", range(len(runs)))
+    run, replicates = np.arange(len(runs)), ensemble.replicates
+    runs.insert(0, "replicate", run % replicates)
+    if ensemble.is_uncertain:
+        runs.insert(0, "draw", run // replicates)
     tables = {"summary": ensemble.summary.drop(columns="point"), "runs": runs, "ties": ensemble.ties}
     tables["endings"] = ensemble.endings.drop(columns="point")
     if story is not None:
@@ -147,13 +178,15 @@ def _tables(ensemble: Ensemble, story: LiveStory | None, month: int) -> dict[str
 
 
 def _relationships(ensemble: Ensemble) -> pd.DataFrame:
-    """For every replicate and pair, the months in which its agreement began and ended (0: never)."""
+    """For every run and pair, the months in which its agreement began and ended (0: never)."""
     established, ended = ensemble.relationships["established"], ensemble.relationships["ended"]
-    replicate = np.repeat(np.arange(len(established)), established.shape[1])
+    replicate = np.repeat(np.arange(len(established)) % ensemble.replicates, established.shape[1])
     return pd.DataFrame(
         {"point": 0, "replicate": replicate, "established": established.ravel(), "ended": ended.ravel()}
     )
 
 
 def _how_made(ensemble: Ensemble) -> str:
-    return f"{ensemble.experiment.scenario.name}: {ensemble.replicates:,} replicates, seed {ensemble.experiment.seed}."
+    of_draws = f"{ensemble.draws:,} draws × " if ensemble.is_uncertain else ""
+    runs = f"{of_draws}{ensemble.replicates:,} replicates"
+    return f"{ensemble.experiment.scenario.name}: {runs}, seed {ensemble.experiment.seed}."

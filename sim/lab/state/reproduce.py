@@ -28,6 +28,7 @@ def sweep(experiment: Experiment) -> str:
     # the scenario would vary.
     settings = {path: value for path, value in experiment.settings.items() if path != "months"}
     luck = ["--replicates", str(experiment.live_replicates), "--seed", str(experiment.seed)]
+    luck += ["--draws", str(len(experiment.drawn))] if experiment.drawn else []
     return shlex.join(
         [
             "partnering",

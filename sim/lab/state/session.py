@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import numpy as np
 from cachetools import LRUCache
 
 from ...files.errors import InputError
@@ -87,6 +88,14 @@ class Session:
             "map": mapped is not None and mapped[0] is now and mapped[1] == self.tie,
         }
         return {part for part, is_current in current.items() if not is_current}
+
+    def range_of(self, name: str, place: int = 0) -> tuple[float, float] | None:
+        """Between which ends an uncertain number lies; None for one that is known. See `plausible.at_start`."""
+        held = self.ensemble.ranges.get(name) if self.ensemble is not None else None
+        if held is None or place >= held.shape[1] or np.isnan(held[0, place]):
+            return None
+        low, high = held[:, place].tolist()
+        return low, high
 
     @property
     def shown_map(self) -> NeedsMap | None:

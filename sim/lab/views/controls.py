@@ -7,11 +7,19 @@ from weakref import WeakMethod
 
 from nicegui import ui
 
+from ...design.section import MAX_DRAWS
 from ...files.document import MAX_BYTES
 from ...files.errors import InputError
 from ...model.parameters import MONTHS, ORGANISATION
 from ..state import uploads
-from ..state.experiment import MAX_REPLICATE, MAX_REPLICATES, MIN_REPLICATES, Experiment, shipped_names
+from ..state.experiment import (
+    MAX_REPLICATE,
+    MAX_REPLICATES,
+    MIN_DRAWS,
+    MIN_REPLICATES,
+    Experiment,
+    shipped_names,
+)
 from ..state.session import Session, notify
 from . import widgets
 from .department_editor import DepartmentEditor
@@ -54,8 +62,10 @@ class Controls:
                 self.replicate = self._number(
                     "replicate", 0, MAX_REPLICATE, self._set_luck, "replicate that is told as one story"
                 )
+                self.draws = self._number("draws", MIN_DRAWS, MAX_DRAWS, self._set_draws, "plausible organisations")
         session.on_lock.append(self._lock)
         session.on_experiment.append(self.show)
+        session.on_ensemble.append(self._show_ranges)
         self.show()
 
     # -- making ------------------------------------------------------------------------------------
@@ -121,6 +131,12 @@ class Controls:
             experiment.seed,
             experiment.replicate,
         )
+        self.draws.visible = experiment.drawn is not None
+        self.draws.value = experiment.organisations
+
+    def _show_ranges(self) -> None:
+        for name, slider in self.sliders.items():
+            slider.leave_open(self.session.range_of(name))
 
     def _lock(self) -> None:
         """Lock all but the choice of the scenario: no key and no mouse reaches the rest."""
@@ -145,6 +161,10 @@ class Controls:
         if value != getattr(self.session.experiment, name):
             await self.session.change(lambda experiment: experiment.with_luck(**{name: value}))
 
+    async def _set_draws(self, _: str, value: int) -> None:
+        if value != self.session.experiment.organisations:
+            await self.session.change(lambda experiment: experiment.with_luck(draws=value))
+
     async def _uploaded(self, event: Any) -> None:
         if event.file.size() > MAX_BYTES:
             notify(self.session.on_fault, str(uploads.too_large(event.file.name)))
@@ -164,5 +184,6 @@ class Controls:
 
 
 def _kept_luck(new: Experiment, old: Experiment) -> Experiment:
-    """The new experiment with the number of replicates of the old one."""
-    return new.with_luck(replicates=old.replicates)
+    """The new experiment with the number of replicates of the old one, unless only one of them holds draws."""
+    alike = (new.drawn is None) == (old.drawn is None)
+    return new.with_luck(replicates=old.replicates) if alike else new

@@ -8,7 +8,7 @@ from nicegui import ui
 
 from ..state import needs_map
 from ..state.session import Session
-from . import descriptions, story_charts, widgets
+from . import descriptions, story_charts, widgets, wording
 from .theme import LIGHT, Theme
 
 MAX_EVENTS = 60
@@ -109,6 +109,8 @@ class StoryView:
             f"{experiment.scenario.name}: one of many possible stories, told month by month "
             f"(replicate {experiment.replicate} of seed {experiment.seed})."
         )
+        if experiment.drawn is not None:
+            self.about.text += f" {wording.NUMBERS_AS_THEY_STAND}"
         self.slider.props["max"] = story.horizon
         if self._asked in (None, month):  # while the user drags the slider, it is ahead of the page
             self.slider.value = month

@@ -47,6 +47,7 @@ class Downloads:
             for title, command in (
                 ("A thousand stories", reproduce.sweep(experiment)),
                 ("One story", reproduce.run(experiment)),
+                ("Where it is fragile, and why", reproduce.diagnose(experiment)),
             ):
                 ui.label(title).classes("lab-subheading")
                 ui.label(command).classes("lab-command")

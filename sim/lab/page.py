@@ -123,6 +123,7 @@ class _Page:
         session.on_ensemble.append(self._show_finding)
         for listeners in (session.on_change, session.on_ensemble, session.on_story, session.on_map):
             listeners.append(self._dim)
+        session.diagnosing.on_change.append(self._dim)
         session.on_change.append(self._changed)
         session.on_link.append(self._show_link)
         session.on_fault.append(self.show_fault)
@@ -183,6 +184,7 @@ class _Page:
             (self.ensemble.figures, "figures"),
             (self.story_box, "story"),
             (self.ensemble.needs, "map"),
+            (self.story.diagnosis.box, "diagnosis"),
         ):
             old = part in pending
             box.classes(add="lab-old" if old else "", remove="" if old else "lab-old")

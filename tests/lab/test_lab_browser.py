@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from partnering.lab.state import address, edit, ensemble, lessons, needs_map, uploads
+from partnering.diagnosis import wording as diagnosed
+from partnering.lab.state import address, diagnosis, edit, ensemble, lessons, needs_map, uploads
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.live_story import LiveStory
+from partnering.lab.turns import at_once
 from partnering.lab.views import story_charts, wording
 from partnering.lab.views.theme import DARK, LIGHT
 from partnering.scenarios import library
@@ -218,6 +220,31 @@ def test_plausible_organisations_are_shown_in_two_layers(opened):
     page.get_by_text(wording.of_organisations(change)).wait_for()
 
 
+def test_a_tap_on_a_tie_tells_why_it_holds_or_breaks_and_what_to_try(opened):
+    """Its rank and the reasons in words; what is tried is compared with what was. A class that bets has none of it."""
+    page = opened()
+    ask, why = page.get_by_role("button", name="Where is it fragile, and why?"), page.locator("[data-why]")
+    assert why.is_hidden()
+    page.locator(".nicegui-echart[aria-label^='Month 60']").click()  # between two departments lies their tie
+    start = Experiment.of("two-departments")
+    ranked = at_once(diagnosis.ranking(start))
+    closer = at_once(diagnosis.closer(ranked, 0))
+    for sentence in diagnosed.of_tie(ranked.ties.iloc[0], 1, closer.edges, closer.helps):
+        why.get_by_text(sentence, exact=True).wait_for()
+    assert page.get_by_text(diagnosed.headline(ranked.ties)).is_visible()
+    assert ask.is_hidden()
+    page.get_by_role("button", name=f"Try “{closer.best.words}”").click()
+    tried = diagnosis.with_intervention(start, closer.best)
+    expect(page, "[data-outcome=survival]", shown(tried))
+    difference = ensemble.run(tried).difference(ensemble.run(start), "survival")
+    expect(page, ".lab-difference", wording.points(difference))
+    page.get_by_label(lessons.load().words.choose, exact=True).click()
+    page.get_by_text(lessons.load().lessons[0].title, exact=True).click()
+    page.get_by_text(lessons.load().lessons[0].question).wait_for()
+    assert why.is_hidden()
+    assert ask.is_disabled()
+
+
 def test_play_step_and_go_back(opened):
     """The story is played from the first month, stepped, and taken back on the slider. Every control has a name."""
     page = opened("?scenario=outside-offer")
@@ -263,6 +290,7 @@ def test_a_link_reopens_the_experiment_and_pages_do_not_share_it(opened):
     assert other.locator(".lab-command").all_inner_texts() == [
         "partnering sweep servant-it --vary months=60 --set organisation.clarity=1.0 --replicates 1000 --seed 4",
         "partnering run servant-it --set organisation.clarity=1.0 --replicates 1 --seed 4",
+        "partnering diagnose servant-it --set organisation.clarity=1.0 --replicates 1000 --seed 4",
     ]
 
 

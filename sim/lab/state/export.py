@@ -57,14 +57,15 @@ def archive(ensemble: Ensemble, story: LiveStory | None, found: NeedsMap | None,
 
 
 def commands(ensemble: Ensemble) -> str:
-    """The command lines that make the same figures and the same story."""
+    """The command lines that make the same figures, the same story and the same diagnosis."""
     experiment = ensemble.experiment
     first = (
         f"# {reproduce.file_name(experiment)} is the scenario on the page.\n"
         if reproduce.needs_file(experiment)
         else ""
     )
-    return f"{first}{reproduce.sweep(experiment)}\n{reproduce.run(experiment)}\n"
+    lines = [reproduce.sweep(experiment), reproduce.run(experiment), reproduce.diagnose(experiment)]
+    return first + "".join(f"{line}\n" for line in lines)
 
 
 def of_ensemble(ensemble: Ensemble) -> Drawn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 
+from . import diagnosis
 from .address import reads_back, setting_text
 from .experiment import Experiment
 
@@ -48,6 +49,14 @@ def run(experiment: Experiment) -> str:
     if needs_file(experiment):
         return shlex.join(["partnering", "run", file_name(experiment), *luck])
     return shlex.join(["partnering", "run", str(experiment.shipped), *_set(dict(experiment.settings)), *luck])
+
+
+def diagnose(experiment: Experiment) -> str:
+    """The command that ranks the ties, and looks closer at the most fragile ones."""
+    luck = ["--replicates", str(diagnosis.replicates_for(experiment)), "--seed", str(experiment.seed)]
+    if needs_file(experiment):
+        return shlex.join(["partnering", "diagnose", file_name(experiment), *luck])
+    return shlex.join(["partnering", "diagnose", str(experiment.shipped), *_set(dict(experiment.settings)), *luck])
 
 
 def _set(settings: dict) -> list[str]:

@@ -12,6 +12,7 @@ from cachetools import LRUCache
 from ...files.errors import InputError
 from ..turns import LATER, in_turns, turn
 from . import address, ensemble, needs_map
+from .diagnosis import Diagnosing
 from .ensemble import Ensemble
 from .experiment import Experiment
 from .history import History
@@ -49,6 +50,7 @@ class Session:
         self.ensemble: Ensemble | None = None
         self.pinned: Ensemble | None = None
         self.map: NeedsMap | None = None
+        self.diagnosing = Diagnosing()
         self.story: LiveStory | None = None
         self.link: str | None = None
         """The query of the address with the experiment; None where it would be too long."""
@@ -80,12 +82,13 @@ class Session:
 
     @property
     def pending(self) -> set[str]:
-        """What is still of an older experiment or tie, or not computed yet: some of "figures", "story" and "map"."""
+        """What is still of an older experiment or tie, or not computed yet: "figures", "story", "map", "diagnosis"."""
         now, mapped = self.experiment, self._mapped
         current = {
             "figures": self.ensemble is not None and self.ensemble.experiment is now,
             "story": self._told is now,
             "map": mapped is not None and mapped[0] is now and mapped[1] == self.tie,
+            "diagnosis": not self.diagnosing.is_old(now),
         }
         return {part for part, is_current in current.items() if not is_current}
 
@@ -146,7 +149,15 @@ class Session:
     def lock(self, locked: bool) -> None:
         """Lock the controls and hide what would give the answer away, while a class bets; or free them."""
         self.locked = locked
+        if locked:
+            self.diagnosing.close()
         notify(self.on_lock)
+
+    def diagnose(self, most_fragile: bool = False) -> None:
+        """Look where the organisation is fragile, and why the chosen tie, or the most fragile one, holds or breaks."""
+        if not self.locked:
+            self.diagnosing.open(most_fragile)
+            self.refresh()
 
     def choose_tie(self, tie: int) -> None:
         """Show another tie."""
@@ -231,6 +242,10 @@ class Session:
             await self._tell_story(experiment, newest)
         if newest():
             await self._draw_map(experiment, tie, newest)
+        if newest() and self.diagnosing.is_open and len(experiment.organisation.pairs):
+            most_fragile = await self.diagnosing.compute(experiment, tie, newest)
+            if most_fragile is not None:
+                self.choose_tie(most_fragile)
 
     async def _tell_story(self, experiment: Experiment, newest: Callable[[], bool]) -> None:
         able = all(len(getattr(experiment.organisation, part)) <= most for part, most in MAX_STORY_SIZE.items())

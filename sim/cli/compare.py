@@ -80,7 +80,7 @@ def compare(
     """Compare scenarios with the first: what changes, for which ties, how surely."""
     if len(scenarios) < 2:
         raise InputError.at("compare", "needs a baseline and at least one more scenario")
-    from ..interventions.variants import Variant
+    from ..interventions.variants import Variant, told_apart
     from ..scenarios import library
     from ..scenarios.build import build
     from ..scenarios.uncertainty import shared_draws
@@ -89,21 +89,12 @@ def compare(
     for name in scenarios:
         if scenarios.count(name) > 1:
             raise InputError.at("compare", f'"{name}" is given twice')
-    names = _names([one.name for one in loaded], scenarios)
+    names = told_apart([one.name for one in loaded], scenarios)
     found = [Variant(name, one, build(one)) for name, one in zip(names, loaded, strict=True)]
     seed = loaded[0].sweep.seed if seed is None else seed
     folders = [library.find(name).parent for name in scenarios]
     drawn = shared_draws(list(zip(scenarios, loaded, folders, strict=True)), draws, seed)
     _compare_and_save("compare", found, scenarios[0], drawn, replicates, seed, out, workers, overwrite, figures)
-
-
-def _names(names: list[str], files: list[str]) -> list[str]:
-    """The names of scenarios, each different: where two have the same, with their files."""
-    stems = [Path(file).stem for file in files]
-    for told in (names, [f"{name} ({stem})" for name, stem in zip(names, stems, strict=True)]):
-        if len(set(told)) == len(told):
-            return told
-    return files
 
 
 def _compare_and_save(

@@ -66,6 +66,7 @@ async def build(start: Experiment, query: str) -> None:
     try:
         async with asyncio.timeout(MAX_WAIT), _READING:
             experiment = await turn(address.read, query, start)
+            pinned = await turn(address.pinned, query, start)
     except address.AnotherEditionError as error:
         again = f"Open it with {edition_in_words(EDITION)}", f"/?{error.query}"
         _fault_page("This link is of another edition of the model", str(error), again)
@@ -74,7 +75,7 @@ async def build(start: Experiment, query: str) -> None:
     except TimeoutError:
         _fault_page("The lab is busy", "This link had to wait for too long. Try it again in a minute.")
     else:
-        _Page(Session(experiment), address.ignored(query))
+        _Page(Session(experiment, pinned), address.ignored(query))
 
 
 def failed(error: Exception) -> None:
@@ -216,9 +217,10 @@ class _Page:
         self.session.pin()
 
     async def _copy_link(self) -> None:
-        query = await turn(address.query, self.session.experiment)
+        pinned = self.session.pinned
+        query = await turn(address.query, self.session.experiment, pinned and pinned.experiment)
         if query is None:
-            self.show_fault("This scenario is too large for a link; download it instead.")
+            self.show_fault("This scenario is too large for a link, or its draws lie in a file; download it instead.")
             return
         ui.run_javascript(COPY_LINK.format(path=json.dumps(f"/?{query}")))
 

@@ -184,7 +184,7 @@ def test_a_slider_moves_figures_and_curve_and_a_pinned_result_is_compared(opened
     moved = experiment.with_setting("organisation.shared_outcome", to)
     expect(page, "[data-outcome=survival]", shown(moved))
     expect(page, "[data-outcome=formation]", shown(moved, "formation"))
-    page.wait_for_url(f"**set=organisation.shared_outcome%3D{to}&edition=2")
+    page.wait_for_url(f"**set=organisation.shared_outcome%3D{to}&pinned=scenario%3Ddepartments-or-firms&edition=2")
     change = ensemble.run(moved).difference(ensemble.run(experiment), "survival")
     difference = f"{100 * change.mean:+.1f} ({100 * change.low:+.1f} to {100 * change.high:+.1f}) points"
     difference = difference.replace("-", "−")
@@ -196,6 +196,8 @@ def test_a_slider_moves_figures_and_curve_and_a_pinned_result_is_compared(opened
     page.get_by_label("Undo", exact=True).click()
     expect(page, "[data-outcome=survival]", first)
     page.get_by_label("Redo", exact=True).click()
+    expect(page, ".lab-difference", difference)
+    page.reload()
     expect(page, ".lab-difference", difference)
 
 

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from partnering.diagnosis import edges
-from partnering.lab.state import diagnosis, needs_map, reproduce
+from partnering.lab.exports import reproduce
+from partnering.lab.state import diagnosis, needs_map
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.session import Session
 from partnering.lab.turns import at_once

@@ -259,6 +259,27 @@ def test_a_page_that_is_away_for_a_moment_gets_its_map_all_the_same(monkeypatch)
     assert not seen.pending
 
 
+def test_a_page_opens_with_what_its_link_has_pinned():
+    """Its figures are computed after those of the page; unpinning takes it out of the link."""
+    other, links = few().with_setting("organisation.clarity", 0.1), []
+
+    async def live():
+        session = Session(few(), other)
+        session.on_link.append(lambda: links.append(session.link))
+        session.refresh()
+        await session.settled()
+        pinned = session.pinned
+        session.pin()
+        await session.settled()
+        return pinned, session.pinned
+
+    pinned, unpinned = asyncio.run(live())
+    assert pinned.experiment is other
+    assert pinned.interval("survival") == ensemble.run(other).interval("survival")
+    assert unpinned is None
+    assert links == [f"scenario=two-departments&replicates=30&edition={EDITION}"]
+
+
 def test_the_link_of_a_page_follows_its_experiment():
     """Forward and back."""
     heard = []

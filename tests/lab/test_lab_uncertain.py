@@ -11,7 +11,9 @@ import pandas as pd
 import pytest
 
 from partnering.files.errors import InputError
-from partnering.lab.state import address, edit, ensemble, export, reproduce, uploads
+from partnering.lab.exports import archive as export
+from partnering.lab.exports import reproduce
+from partnering.lab.state import address, edit, ensemble, uploads
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.views import charts, descriptions, wording
 from partnering.lab.views.theme import LIGHT

@@ -7,7 +7,8 @@ from math import isfinite
 
 import pytest
 
-from partnering.lab.state import edit, ensemble, export
+from partnering.lab.exports import archive as export
+from partnering.lab.state import edit, ensemble
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.session import Session
 from partnering.model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PAIR, SIDE
@@ -161,7 +162,7 @@ def test_a_download_holds_no_map_while_a_class_bets(blank, monkeypatch, betting)
 
     asyncio.run(live())
     assert given == [
-        (session.ensemble, session.story, None if betting else session.map, 60),
+        (session.ensemble, session.story, None if betting else session.map, 60, None),
         (b"packed", "lab-two-departments.zip"),
     ]
     assert ("left out until the bet" in told[0]) == betting

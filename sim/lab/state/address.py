@@ -26,7 +26,7 @@ from .experiment import Experiment, shipped_names, shipped_scenario, usual_repli
 MAX_LENGTH = 60_000
 """Most characters of an address. An experiment that needs more can be downloaded instead."""
 LUCK = ("replicates", "seed", "replicate", "draws")
-KEYS = ("scenario", "file", "set", *LUCK, "edition")
+KEYS = ("scenario", "file", "set", *LUCK, "pinned", "edition")
 WHERE = "link"
 
 
@@ -45,10 +45,22 @@ class AnotherEditionError(InputError):
         return error
 
 
-def query(experiment: Experiment) -> str | None:
-    """The query of an experiment, or None where it would be too long, or where its draws lie in a file."""
+def query(experiment: Experiment, pinned: Experiment | None = None) -> str | None:
+    """The query of an experiment, perhaps with a pinned one, which is left out where it would be too long.
+
+    None where the experiment itself would be too long, or where its draws lie in a file.
+    """
+    parts, beside = _parts(experiment), pinned and _parts(pinned)
+    edition = ("edition", str(EDITION))
+    tried = [[*parts, ("pinned", urlencode(beside)), edition]] if parts and beside else []
+    tried += [[*parts, edition]] if parts else []
+    return next((text for text in map(urlencode, tried) if len(text) <= MAX_LENGTH), None)
+
+
+def _parts(experiment: Experiment) -> list[tuple[str, str]]:
+    """The parts of the query of an experiment, without the edition. None where its draws lie in a file."""
     if experiment.scenario.draws is not None:
-        return None
+        return []
     if experiment.shipped and all(reads_back(path, value) for path, value in experiment.settings.items()):
         parts = [("scenario", experiment.shipped)]
         parts += [("set", setting_text(path, value)) for path, value in experiment.settings.items()]
@@ -60,9 +72,7 @@ def query(experiment: Experiment) -> str | None:
         "replicate": (experiment.replicate, 0),
         "draws": (experiment.draws, experiment.base.sweep.draws if experiment.shipped else None),
     }
-    parts += [(name, str(value)) for name, (value, usual) in luck.items() if value not in (usual, None)]
-    text = urlencode([*parts, ("edition", EDITION)])
-    return text if len(text) <= MAX_LENGTH else None
+    return parts + [(name, str(value)) for name, (value, usual) in luck.items() if value not in (usual, None)]
 
 
 def read(text: str, start: Experiment) -> Experiment:
@@ -91,6 +101,12 @@ def read(text: str, start: Experiment) -> Experiment:
     settings = dict(parse_setting(value) for key, value in parts if key == "set")
     luck = {name: _whole(name, one[name]) for name in LUCK if name in one}
     return replace(start, settings={**start.settings, **settings}).with_luck(**luck)
+
+
+def pinned(text: str, start: Experiment) -> Experiment | None:
+    """The experiment that is pinned in a query; None where none is. Raises InputError, as `read` does."""
+    one = dict(parse_qsl(text, keep_blank_values=True))
+    return read(f"{one['pinned']}&edition={EDITION}", start) if "pinned" in one else None
 
 
 def ignored(text: str) -> str:

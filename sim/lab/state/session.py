@@ -43,7 +43,7 @@ class Session:
     MAX_MAPS = 20
     """How many maps are kept in memory."""
 
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, pinned: Experiment | None = None) -> None:
         self.history = History(experiment)
         self.tie = 0
         self.month = experiment.organisation.months
@@ -71,7 +71,8 @@ class Session:
         self._turn = asyncio.Lock()
         self._work: asyncio.Task[None] | None = None
         self._wanted: tuple[Experiment, int] | None = None
-        self._linked = experiment
+        self._to_pin = pinned
+        self._linked = experiment, pinned
         self._told: Experiment | None = None
         self._mapped: tuple[Experiment, int] | None = None
 
@@ -143,13 +144,15 @@ class Session:
 
     def pin(self) -> None:
         """Pin the figures, so that the next ones are compared with them; or unpin those that are pinned."""
-        self.pinned = None if self.pinned is not None else self.ensemble
+        self.pinned, self._to_pin = (None if self.pinned is not None else self.ensemble), None
         notify(self.on_ensemble)
+        self.refresh()
 
     def lock(self, locked: bool) -> None:
         """Lock the controls and hide what would give the answer away, while a class bets; or free them."""
         self.locked = locked
         if locked:
+            self._to_pin = None
             self.diagnosing.close()
         notify(self.on_lock)
 
@@ -228,8 +231,9 @@ class Session:
         def newest() -> bool:
             return self.here and self._wanted is request
 
-        if self._linked is not experiment:
-            self.link, self._linked = await turn(address.query, experiment), experiment
+        linked = experiment, self._to_pin if self.pinned is None else self.pinned.experiment
+        if any(one is not other for one, other in zip(linked, self._linked, strict=True)):
+            self.link, self._linked = await turn(address.query, *linked), linked
             notify(self.on_link)
         if self.ensemble is None or self.ensemble.experiment is not experiment:
             # also where there is a newer request: who drags a slider sees the figures follow
@@ -237,6 +241,12 @@ class Session:
             if found is None:
                 return
             self.ensemble = found
+            notify(self.on_ensemble)
+        if newest() and self._to_pin is not None:
+            found = await in_turns(ensemble.job(self._to_pin), newest)
+            if found is None or self._to_pin is None:
+                return
+            self.pinned, self._to_pin = found, None
             notify(self.on_ensemble)
         if newest() and self._told is not experiment:
             await self._tell_story(experiment, newest)

@@ -57,11 +57,9 @@ class Controls:
                     if parameter.name not in FIRST:
                         self._slider(parameter)
             with ui.expansion("Runs and luck", icon="casino").classes("w-full"):
-                self.replicates = self._number("replicates", MIN_REPLICATES, MAX_REPLICATES, self._set_luck)
-                self.seed = self._number("seed", 0, 2**53, self._set_luck)
-                self.replicate = self._number(
-                    "replicate", 0, MAX_REPLICATE, self._set_luck, "replicate that is told as one story"
-                )
+                self.replicates = self._number("replicates", MIN_REPLICATES, MAX_REPLICATES, self._set_luck, "runs")
+                self.seed = self._number("seed", 0, 2**53, self._set_luck, "seed: another number is other luck")
+                self.story = self._number("story", 1, MAX_REPLICATE + 1, self._set_story, "number of the story to tell")
                 self.draws = self._number("draws", MIN_DRAWS, MAX_DRAWS, self._set_draws, "plausible organisations")
         session.on_lock.append(self._lock)
         session.on_experiment.append(self.show)
@@ -126,11 +124,8 @@ class Controls:
         for name, slider in self.sliders.items():
             slider.set(getattr(experiment.scenario.organisation, name))
         self.months.value = experiment.scenario.months
-        self.replicates.value, self.seed.value, self.replicate.value = (
-            experiment.replicates,
-            experiment.seed,
-            experiment.replicate,
-        )
+        self.replicates.value, self.seed.value = experiment.replicates, experiment.seed
+        self.story.value = experiment.replicate + 1
         self.draws.visible = experiment.drawn is not None
         self.draws.value = experiment.organisations
 
@@ -160,6 +155,9 @@ class Controls:
     async def _set_luck(self, name: str, value: int) -> None:
         if value != getattr(self.session.experiment, name):
             await self.session.change(lambda experiment: experiment.with_luck(**{name: value}))
+
+    async def _set_story(self, _: str, number: int) -> None:
+        await self._set_luck("replicate", number - 1)
 
     async def _set_draws(self, _: str, value: int) -> None:
         if value != self.session.experiment.organisations:

@@ -108,10 +108,7 @@ class StoryView:
             return
         experiment, month = story.experiment, session.month
         organisation = experiment.organisation
-        self.about.text = (
-            f"{experiment.scenario.name}: one of many possible stories, told month by month "
-            f"(replicate {experiment.replicate} of seed {experiment.seed})."
-        )
+        self.about.text = f"{experiment.scenario.name}: {wording.which_story(experiment)}, told month by month."
         if experiment.drawn is not None:
             self.about.text += f" {wording.NUMBERS_AS_THEY_STAND}"
         self.slider.props["max"] = story.horizon

@@ -9,6 +9,7 @@ from ...statistics.draws import MOST, Difference
 from ...statistics.few import FEW, TOO_FEW
 from ...statistics.intervals import LEVEL_IN_WORDS, Interval
 from ..state.ensemble import Ensemble
+from ..state.experiment import Experiment
 from ..state.lessons import signed
 
 LUCK = ("_luck_low", "_luck_high")
@@ -56,6 +57,14 @@ def about(ensemble: Ensemble) -> str:
     luck = f"{ensemble.draws:,} plausible organisations × {ensemble.replicates:,} runs of each{told}"
     both = f"{LEVEL_IN_WORDS} intervals of what the data leave open and luck; ± is luck alone"
     return f"{size(ensemble)}, {luck}, seed {experiment.seed}; {both}."
+
+
+def which_story(experiment: Experiment) -> str:
+    """Which of the possible stories is told."""
+    number = experiment.replicate + 1
+    if experiment.drawn is not None or number > experiment.live_replicates:
+        return f"one of many possible stories (number {number:,})"
+    return f"story {number:,} of the {experiment.live_replicates:,}"
 
 
 def compared(ensemble: Ensemble, pinned: Ensemble | None) -> str:

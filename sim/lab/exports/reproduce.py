@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 
-from . import diagnosis
-from .address import reads_back, setting_text
-from .experiment import Experiment
+from ..state import diagnosis
+from ..state.address import reads_back, setting_text
+from ..state.experiment import Experiment
 
 
 def needs_file(experiment: Experiment) -> bool:

@@ -19,16 +19,19 @@ from ...model.outcomes import MODES, TRUE_PARTNERING
 from ...results import spells
 from ...results.tables import write_csv
 from ...stories import plots
-from . import plausible, reproduce
-from .address import as_file
-from .ensemble import Ensemble
-from .live_story import LiveStory
-from .needs_map import NeedsMap
+from ..state import plausible
+from ..state.address import as_file
+from ..state.ensemble import Ensemble
+from ..state.live_story import LiveStory
+from ..state.needs_map import NeedsMap
+from . import comparison, reproduce
 
 Drawn = dict[str, tuple[Figure, pd.DataFrame]]
 
 
-def archive(ensemble: Ensemble, story: LiveStory | None, found: NeedsMap | None, month: int) -> bytes:
+def archive(
+    ensemble: Ensemble, story: LiveStory | None, found: NeedsMap | None, month: int, pinned: Ensemble | None = None
+) -> bytes:
     """The content of the ZIP file. `found` is the map, `month` the last month of the story that is shown."""
     with tempfile.TemporaryDirectory(prefix="partnering-lab-") as name:
         folder = Path(name)
@@ -44,7 +47,9 @@ def archive(ensemble: Ensemble, story: LiveStory | None, found: NeedsMap | None,
         )
         if (uncertain := ensemble.experiment.drawn) is not None:
             (folder / draws.NAME).write_bytes(uncertain.file)
-        (folder / "commands.txt").write_text(commands(ensemble), encoding="utf-8")
+        (folder / "commands.txt").write_text(commands(ensemble, pinned), encoding="utf-8")
+        if pinned is not None and not comparison.why_not(pinned.experiment, ensemble.experiment):
+            comparison.save(pinned.experiment, ensemble.experiment, folder)
         if story is not None:
             account = "".join(f"{event}\n" for event in story.events(month))
             (folder / "account.txt").write_text(account, encoding="utf-8")
@@ -56,15 +61,16 @@ def archive(ensemble: Ensemble, story: LiveStory | None, found: NeedsMap | None,
         return packed.getvalue()
 
 
-def commands(ensemble: Ensemble) -> str:
+def commands(ensemble: Ensemble, pinned: Ensemble | None = None) -> str:
     """The command lines that make the same figures, the same story and the same diagnosis."""
     experiment = ensemble.experiment
-    first = (
-        f"# {reproduce.file_name(experiment)} is the scenario on the page.\n"
-        if reproduce.needs_file(experiment)
-        else ""
-    )
+    named = f"# {reproduce.file_name(experiment)} is the scenario on the page.\n"
+    first = named if reproduce.needs_file(experiment) or pinned is not None else ""
     lines = [reproduce.sweep(experiment), reproduce.run(experiment), reproduce.diagnose(experiment)]
+    if pinned is not None:
+        why_not = comparison.why_not(pinned.experiment, experiment)
+        told = f"# {comparison.PINNED} is the scenario of the pinned result."
+        lines += [f"# No comparison: {why_not}."] if why_not else [told, comparison.command(experiment)]
     return first + "".join(f"{line}\n" for line in lines)
 
 

@@ -12,6 +12,7 @@ from nicegui import ui
 from ..figures.wording import finding
 from ..files.errors import InputError
 from ..version import EDITION, edition_in_words
+from . import icons
 from .downloads import Downloads
 from .state import address
 from .state.experiment import Experiment
@@ -24,7 +25,7 @@ from .views.lesson_view import LessonView
 from .views.story_view import StoryView
 from .views.theme import DARK, LIGHT
 
-CSS = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+CSS = icons.face() + Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 LABEL_SLIDERS = """<script>
 for (const event of ["focusin", "keyup"]) document.addEventListener(event, ({ target }) => {

@@ -252,7 +252,7 @@ def test_a_page_that_is_away_for_a_moment_gets_its_map_all_the_same(monkeypatch)
         page = opened
 
     page = None
-    monkeypatch.setattr("partnering.lab.state.session.in_turns", dropped_once)
+    monkeypatch.setattr("partnering.lab.shared.in_turns", dropped_once)
     (seen,) = settled(few(), act=look)
     assert dropped
     assert seen.map is not None

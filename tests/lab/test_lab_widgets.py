@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from math import isfinite
 
 import pytest
@@ -54,6 +55,19 @@ def test_a_small_default_does_not_look_like_nothing(blank, name, end, step):
     assert made.slider.props["max"] == made.slider.value == parameter.high
     made.set(parameter.default)
     assert made.slider.props["max"] == end
+
+
+def test_every_icon_that_the_page_names_is_in_its_font():
+    """The font holds no others, so a new one must be added to it."""
+    from fontTools.ttLib import TTFont
+
+    from partnering.lab import icons
+
+    held = icons.ligatures(TTFont(icons.FILE))
+    assert {*icons.OWN, *icons.OF_QUASAR} == set(held)
+    source = "".join(path.read_text(encoding="utf-8") for path in icons.FILE.parent.rglob("*.py"))
+    named = re.findall(r'(?:widgets\.button\(|icon=|"icon"\] = |"pause" if on else )"([a-z_]+)"', source)
+    assert set(named) == set(icons.OWN)
 
 
 @pytest.mark.parametrize("parameter", [*ORGANISATION, *PAIR, *SIDE, *DEPARTMENT], ids=lambda one: one.name)

@@ -25,7 +25,8 @@ from ...model.organisation import Organisation
 from ...model.outcomes import survived
 from ...runs.blocks import blocks
 from ...scenarios.build import Ground
-from ..turns import LATER, Job, Piece, in_turns
+from ..shared import Shared
+from ..turns import LATER, Job, Piece
 from . import edit
 from .ensemble import MAX_PIECE
 from .experiment import DEFAULT_REPLICATES, MAX_WORK, MIN_REPLICATES, Experiment
@@ -142,6 +143,11 @@ def with_intervention(experiment: Experiment, one: Application) -> Experiment:
     return experiment
 
 
+RANKINGS: Shared[Ranking] = Shared(10)
+CLOSER: Shared[Closer] = Shared(100)
+"""Those of all pages."""
+
+
 class Diagnosing:
     """The diagnosis of a page, which is made while it is open: the ranking of the ties, and a closer look at one.
 
@@ -173,7 +179,7 @@ class Diagnosing:
         """Compute what is missing. Returns the most fragile tie instead where that is to be looked at."""
         try:
             if self.ranking is None or self.ranking.experiment is not experiment:
-                ranked = await in_turns(ranking(experiment), newest, LATER)
+                ranked = await RANKINGS.get(experiment, partial(ranking, experiment), newest, LATER)
                 if ranked is None or not self.is_open:
                     return None
                 self.ranking, self.closer = ranked, None
@@ -184,7 +190,8 @@ class Diagnosing:
             if self.closer is None or self.closer.tie != tie:
                 self.closer = None
                 self._tell()
-                found = await in_turns(closer(self.ranking, tie), newest, LATER)
+                key = experiment, tie
+                found = await CLOSER.get(key, partial(closer, self.ranking, tie), newest, LATER)
                 self.closer = found if self.is_open else None
                 self._tell()
         except InputError:

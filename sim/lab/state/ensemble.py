@@ -19,6 +19,7 @@ from ...runs.ensemble import measured
 from ...statistics.draws import Difference, paired_over_draws
 from ...statistics.intervals import Interval, paired_difference
 from ...statistics.survival import followed, kaplan_meier, months_in_force
+from ..shared import Shared
 from ..turns import Job, Piece, at_once
 from . import plausible
 from .experiment import Experiment
@@ -52,6 +53,11 @@ class Ensemble:
     def replicates(self) -> int:
         """How many replicates were run, or of each draw."""
         return len(self.outcomes["survival"]) // self.draws
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes, about."""
+        return sum(values.nbytes for values in (*self.outcomes.values(), *self.relationships.values()))
 
     @property
     def draws(self) -> int:
@@ -147,6 +153,10 @@ class Ensemble:
         found = plausible.banded(lasting.T.astype(float), self.draws)
         ends = pd.DataFrame(self.experiment.organisation.parties, columns=["a", "b"])
         return pd.concat([ends, found.rename(columns={"mean": "survival"})], axis=1)
+
+
+ENSEMBLES: Shared[Ensemble] = Shared(100_000_000, lambda one: one.size)
+"""Those of all pages. Some 100 MB are kept."""
 
 
 def run(experiment: Experiment) -> Ensemble:

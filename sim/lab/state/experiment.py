@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 from ...design.draws import REPLICATES as REPLICATES_OF_DRAWS
 from ...design.draws import Draws
@@ -46,9 +49,11 @@ def shipped_scenario(name: str) -> Scenario:
     return library.load(name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Experiment:
     """A scenario with the user's settings, and the luck of its runs. It never changes: a change makes another one.
+
+    Those that are `checked` and alike are one and the same object: all pages share what is computed for it.
 
     `shipped` is the name of `base` where that is a shipped scenario, and None where it is the user's own.
     `settings` (path → value) are the numbers that the user changed, in the order in which they were set.
@@ -65,7 +70,7 @@ class Experiment:
     replicate: int = 0
     draws: int | None = None
     folder: Path | None = None
-    drawn: Draws | None = field(default=None, compare=False)
+    drawn: Draws | None = None
     """Its plausible organisations, as `checked` makes them."""
 
     @classmethod
@@ -83,6 +88,7 @@ class Experiment:
     @classmethod
     def begun(cls, base: Scenario, shipped: str | None = None) -> Experiment:
         """An experiment with the seed and the draws of a scenario, not `checked` yet."""
+        base = _alike(_BASES, json.dumps(base.data, sort_keys=True, default=str), base)
         return cls(base, shipped, seed=base.sweep.seed, replicates=usual_replicates(base), draws=base.sweep.draws)
 
     @cached_property
@@ -143,7 +149,8 @@ class Experiment:
 
     def with_data(self, data: Mapping[str, Any]) -> Experiment:
         """An experiment with another scenario (plain data) under the same luck. Raises InputError."""
-        return checked(replace(self, base=from_data(data), shipped=None, settings={}))
+        base = self.begun(from_data(data)).base
+        return checked(replace(self, base=base, shipped=None, settings={}))
 
     def with_luck(self, **luck: Any) -> Experiment:
         """The experiment with another `seed`, `replicates` or `replicate`. Raises InputError."""
@@ -158,7 +165,7 @@ def usual_replicates(base: Scenario) -> int:
 def checked(experiment: Experiment, drawn: bool = False) -> Experiment:
     """The experiment with its draws, where it can be run. Raises InputError, which says in one line what cannot.
 
-    With `drawn` the draws that it has are still its own.
+    With `drawn` the draws that it has are still its own. One that is alike, and that some page has, is given back.
     """
     for name, low, high in (
         ("replicates", MIN_REPLICATES, MAX_REPLICATES),
@@ -171,7 +178,22 @@ def checked(experiment: Experiment, drawn: bool = False) -> Experiment:
     _check_size(experiment)
     experiment = experiment if drawn else _with_draws(experiment)
     _ = experiment.organisation  # build it now, in the thread of the one who asks: it is kept
-    return experiment
+    luck = experiment.seed, experiment.replicates, experiment.replicate, experiment.draws
+    settings = ((path, repr(value)) for path, value in experiment.settings.items())
+    key = id(experiment.base), experiment.shipped, experiment.folder, *luck, *settings
+    return _alike(_EXPERIMENTS, key, experiment)
+
+
+T = TypeVar("T")
+_BASES: WeakValueDictionary[Any, Scenario] = WeakValueDictionary()
+_EXPERIMENTS: WeakValueDictionary[Any, Experiment] = WeakValueDictionary()
+_ONE_AT_A_TIME = Lock()
+
+
+def _alike(known: WeakValueDictionary[Any, T], key: Any, new: T) -> T:
+    """What is known by a key and still in use, or else the new one."""
+    with _ONE_AT_A_TIME:
+        return known.setdefault(key, new)
 
 
 def _with_draws(experiment: Experiment) -> Experiment:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
-from cachetools import LRUCache
 
 from ...files.errors import InputError
-from ..turns import LATER, in_turns, turn
-from . import address, ensemble, needs_map
+from ..turns import LATER, turn
+from . import address, ensemble, live_story, needs_map
 from .diagnosis import Diagnosing
-from .ensemble import Ensemble
+from .ensemble import ENSEMBLES, Ensemble
 from .experiment import Experiment
 from .history import History
 from .live_story import LiveStory
-from .needs_map import NeedsMap
+from .needs_map import MAPS, NeedsMap
 
 MAX_STORY_SIZE = {"departments": 200, "pairs": 1_500}
 """Size of the largest organisation whose story the page tells."""
@@ -39,9 +39,6 @@ class Session:
     `on_lock`: called when the controls are locked, because a class bets, or free again.
     `on_fault`: called with one line that says what is wrong.
     """
-
-    MAX_MAPS = 20
-    """How many maps are kept in memory."""
 
     def __init__(self, experiment: Experiment, pinned: Experiment | None = None) -> None:
         self.history = History(experiment)
@@ -67,7 +64,6 @@ class Session:
         self.on_idle: list[Listener] = []
         self.on_lock: list[Listener] = []
         self.on_fault: list[Callable[[str], None]] = []
-        self._maps: LRUCache[str, NeedsMap] = LRUCache(self.MAX_MAPS)
         self._turn = asyncio.Lock()
         self._work: asyncio.Task[None] | None = None
         self._wanted: tuple[Experiment, int] | None = None
@@ -237,13 +233,13 @@ class Session:
             notify(self.on_link)
         if self.ensemble is None or self.ensemble.experiment is not experiment:
             # also where there is a newer request: who drags a slider sees the figures follow
-            found = await in_turns(ensemble.job(experiment), lambda: self.here)
+            found = await ENSEMBLES.get(experiment, partial(ensemble.job, experiment), lambda: self.here)
             if found is None:
                 return
             self.ensemble = found
             notify(self.on_ensemble)
         if newest() and self._to_pin is not None:
-            found = await in_turns(ensemble.job(self._to_pin), newest)
+            found = await ENSEMBLES.get(self._to_pin, partial(ensemble.job, self._to_pin), newest)
             if found is None or self._to_pin is None:
                 return
             self.pinned, self._to_pin = found, None
@@ -259,7 +255,7 @@ class Session:
 
     async def _tell_story(self, experiment: Experiment, newest: Callable[[], bool]) -> None:
         able = all(len(getattr(experiment.organisation, part)) <= most for part, most in MAX_STORY_SIZE.items())
-        story = await turn(LiveStory, experiment) if able else None
+        story = await turn(live_story.of, experiment) if able else None
         if story is not None:
             month = min(self.month, story.horizon)
             for some in range(min(month, 10), month + 10, 10):
@@ -271,18 +267,13 @@ class Session:
         notify(self.on_story)
 
     async def _draw_map(self, experiment: Experiment, tie: int, newest: Callable[[], bool]) -> None:
-        if not len(experiment.organisation.pairs):
-            self.map = None
-        else:
+        found = None
+        if len(experiment.organisation.pairs) and needs_map.replicates_for(experiment):
             key = await turn(needs_map.key, experiment, tie, pool=LATER)
-            found = self._maps.get(key)
+            found = await MAPS.get(key, partial(needs_map.job, experiment, tie), newest, LATER)
             if found is None:
-                found = await in_turns(needs_map.job(experiment, tie), newest, LATER)
-                if not newest():
-                    return
-            if found is not None:
-                self._maps[key] = found
-            self.map = found
+                return
+        self.map = found
         self._mapped = (experiment, tie)
         notify(self.on_map)
 

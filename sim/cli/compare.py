@@ -92,7 +92,7 @@ def compare(
     if len(scenarios) < 2:
         raise InputError.at("compare", "needs a baseline and at least one more scenario")
     from ..interventions.catalogue import load
-    from ..interventions.variants import in_each
+    from ..interventions.variants import in_each, told_apart
     from ..scenarios import library
     from ..scenarios.uncertainty import shared_draws
 
@@ -100,7 +100,7 @@ def compare(
     for name in scenarios:
         if scenarios.count(name) > 1:
             raise InputError.at("compare", f'"{name}" is given twice')
-    names = _names([one.name for one in loaded], scenarios)
+    names = told_apart([one.name for one in loaded], scenarios)
     seed = loaded[0].sweep.seed if seed is None else seed
     folders = [library.find(name).parent for name in scenarios]
     drawn = shared_draws(list(zip(scenarios, loaded, folders, strict=True)), draws, seed)
@@ -119,15 +119,6 @@ def compare(
         xlsx,
         everywhere=changes or [],
     )
-
-
-def _names(names: list[str], files: list[str]) -> list[str]:
-    """The names of scenarios, each different: where two have the same, with their files."""
-    stems = [Path(file).stem for file in files]
-    for told in (names, [f"{name} ({stem})" for name, stem in zip(names, stems, strict=True)]):
-        if len(set(told)) == len(told):
-            return told
-    return files
 
 
 def _compare_and_save(

@@ -38,6 +38,7 @@ COLUMNS: dict[str, type] = {
     "sided": bool,
 }
 """The columns of the table, with their types."""
+Edge = dict[str, float | bool]
 
 
 @dataclass
@@ -66,7 +67,7 @@ class Line:
             self._known[value] = interval(lasting)
         return self._known[value]
 
-    def edge(self) -> dict[str, float | bool]:
+    def edge(self) -> Edge:
         """The edge with the ends of its interval, and its distance in shares of the range; NaN where there is none.
 
         `survival` is the share as it is, and `sided` says whether it is surely on one side of one half. `reaches` is
@@ -125,14 +126,21 @@ def edges(
     `done` is called with 1 after each line.
     """
 
-    def row(line: Line) -> dict[str, object]:
-        (a, b), one = names[line.tie], line.quantity
-        found = line.edge()
+    def found(line: Line) -> Edge:
+        edge = line.edge()
         done(1)
-        return {"a": a, "b": b, "path": one.path, "of": one.of, "towards": one.towards, "now": one.now} | found
+        return edge
 
     with ThreadPoolExecutor(workers) as executor:
-        rows = list(executor.map(row, along))
+        return table(along, list(executor.map(found, along)), names)
+
+
+def table(along: Sequence[Line], found: Sequence[Edge], names: Mapping[int, tuple[str, str]]) -> pd.DataFrame:
+    """The table of the edges that were found of some lines, in the order that `edges` tells."""
+    rows = []
+    for line, edge in zip(along, found, strict=True):
+        (a, b), one = names[line.tie], line.quantity
+        rows.append({"a": a, "b": b, "path": one.path, "of": one.of, "towards": one.towards, "now": one.now} | edge)
     places = list(names)
     table = pd.DataFrame(rows, columns=list(COLUMNS)).assign(tie=[places.index(line.tie) for line in along])
     ordered = table.sort_values(["tie", "distance"], kind="stable", ignore_index=True)

@@ -55,16 +55,32 @@ def helps(
     `before`, (replicates, ties), says which ties of the scenario survive. All intervals hold together. `done` is called
     with 1 after each variant.
     """
-    ground, replicates = Ground.of(scenario), range(len(before))
+    ground = Ground.of(scenario)
     variants = {one.words: one for own in what.values() for one in own}
 
     def run(one: Application) -> np.ndarray:
-        pairs = stacked([make_variant(one.words, scenario, [one], ground).organisation], replicates, seed).relationships
+        lasting = surviving(one, scenario, ground, len(before), seed)
         done(1)
-        return survived(pairs["established"][0], pairs["ended"][0])
+        return lasting
 
     with ThreadPoolExecutor(workers) as executor:
-        after = dict(zip(variants, executor.map(run, variants.values()), strict=True))
+        return table(what, names, before, dict(zip(variants, executor.map(run, variants.values()), strict=True)))
+
+
+def surviving(one: Application, scenario: Scenario, ground: Ground, replicates: int, seed: int) -> np.ndarray:
+    """Which ties survive with an application, (replicates, ties)."""
+    organisation = make_variant(one.words, scenario, [one], ground).organisation
+    pairs = stacked([organisation], range(replicates), seed).relationships
+    return survived(pairs["established"][0], pairs["ended"][0])
+
+
+def table(
+    what: Mapping[int, Sequence[Application]],
+    names: Mapping[int, tuple[str, str]],
+    before: np.ndarray,
+    after: Mapping[str, np.ndarray],
+) -> pd.DataFrame:
+    """The table of what was run, in the order that `helps` tells: `after` is `surviving` of each by its words."""
     level = together(sum(map(len, what.values())))
     rows = [
         {"tie": place, "a": a, "b": b, "variant": one.words}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from math import ceil
@@ -44,9 +44,14 @@ def watch(
     pieces = []
     with ThreadPoolExecutor(workers) as executor:
         every = blocks(range(replicates), block)
-        for piece in executor.map(lambda some: _block(organisation, Luck.of(seed, some)), every):
+        for piece in executor.map(lambda some: watch_block(organisation, Luck.of(seed, some)), every):
             pieces.append(piece)
             done(piece.dependence.shape[0])
+    return put_together(pieces)
+
+
+def put_together(pieces: Sequence[Watched]) -> Watched:
+    """All runs of some blocks, in their order."""
     return Watched(
         joined([piece.record for piece in pieces]),
         np.concatenate([piece.dependence for piece in pieces]),
@@ -54,7 +59,8 @@ def watch(
     )
 
 
-def _block(organisation: Organisation, luck: Luck) -> Watched:
+def watch_block(organisation: Organisation, luck: Luck) -> Watched:
+    """Run it under some luck, at once."""
     lanes, months = Lanes(organisation, luck), organisation.months
     dependence = np.zeros((luck.runs, 2 * len(organisation.pairs)))
     below = np.zeros((len(QUANTITIES), *dependence.shape))

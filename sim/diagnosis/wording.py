@@ -74,9 +74,14 @@ def finding(ties: pd.DataFrame, edges: pd.DataFrame, helps: pd.DataFrame, about:
         told += _details(ties.iloc[0], edges, helps)
     paragraphs = [" ".join(told)]
     for _, tie in ties.iloc[int(alone) : about.ties].iterrows():
-        start = f"{name_of(tie)}: survival in {_within(tie, 'survival', measure('survival'))}{_rank(tie, len(ties))}."
-        paragraphs.append(" ".join([start, *_details(tie, edges, helps)]))
+        paragraphs.append(" ".join(of_tie(tie, len(ties), edges, helps)))
     return paragraphs
+
+
+def of_tie(tie: pd.Series, ties: int, edges: pd.DataFrame, helps: pd.DataFrame) -> list[str]:
+    """One tie of so many in sentences: how often it survives, why, and, where it was looked at closer, what helps."""
+    start = f"{name_of(tie)}: survival in {_within(tie, 'survival', measure('survival'))}{_rank(tie, ties)}."
+    return [start, *_details(tie, edges, helps)]
 
 
 def _within(row: pd.Series, name: str, how: Measure) -> str:
@@ -160,7 +165,7 @@ def nearest_edge(edges: pd.DataFrame) -> str:
     found = edges.dropna(subset=["edge"])
     if found.empty:
         best = edges.iloc[int((edges["reaches"] - HALF).abs().argmin())]
-        reached = f"the nearest that any comes is {_PERCENT.value(best['reaches'])}, along {_quantity(best)}"
+        reached = f"the nearest that any comes is {_PERCENT.value(best['reaches'])}, along {quantity(best)}"
         if best["reaches"] == best["survival"]:
             reached = "none brings it any nearer"
         return f"No single one of {len(edges)} quantities surely brings it to one half within its range: {reached}."
@@ -170,12 +175,12 @@ def nearest_edge(edges: pd.DataFrame) -> str:
     who = one[["of", "towards"]].fillna("")
     condition = change.format(me=who["of"], mine=possessive(who["of"]), other=who["towards"])
     value = f"{in_words(one['edge'])} ({in_words(one['edge_low'])}–{in_words(one['edge_high'])})"
-    told = f"If {condition} – {_quantity(one)} {value} where it is {in_words(one['now'])} –, it would survive in"
+    told = f"If {condition} – {quantity(one)} {value} where it is {in_words(one['now'])} –, it would survive in"
     far = f"{_PERCENT.value(one['distance'])} of its range away"
     return f"{told} {only}every second run: the nearest edge of {len(edges)} quantities, {far}."
 
 
-def _quantity(edge: pd.Series) -> str:
+def quantity(edge: pd.Series) -> str:
     """A quantity in words: alternatives, trust propensity of IT, clarity."""
     name = str(edge["path"]).rsplit(".", 1)[-1].replace("_", " ")
     of, towards = edge[["of", "towards"]].fillna("")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -37,6 +38,15 @@ def make_variant(
     cost = sum((one.cost(scenario.months) for one in applications), np.zeros(scenario.months))
     changed = applied(scenario, applications)
     return Variant(name, changed, build(changed, on), cost)
+
+
+def told_apart(names: Sequence[str], files: Sequence[str]) -> list[str]:
+    """The names of some scenarios, each different: where two have the same, with their files."""
+    stems = [Path(file).stem for file in files]
+    for told in (list(names), [f"{name} ({stem})" for name, stem in zip(names, stems, strict=True)]):
+        if len(set(told)) == len(told):
+            return told
+    return list(files)
 
 
 def in_draws(variant: Variant, draws: Draws) -> list[Organisation]:

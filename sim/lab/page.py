@@ -12,6 +12,7 @@ from nicegui import ui
 from ..figures.wording import finding
 from ..files.errors import InputError
 from ..version import EDITION, edition_in_words
+from . import icons
 from .downloads import Downloads
 from .state import address
 from .state.experiment import Experiment
@@ -24,7 +25,7 @@ from .views.lesson_view import LessonView
 from .views.story_view import StoryView
 from .views.theme import DARK, LIGHT
 
-CSS = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+CSS = icons.face() + Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 LABEL_SLIDERS = """<script>
 for (const event of ["focusin", "keyup"]) document.addEventListener(event, ({ target }) => {
@@ -66,6 +67,7 @@ async def build(start: Experiment, query: str) -> None:
     try:
         async with asyncio.timeout(MAX_WAIT), _READING:
             experiment = await turn(address.read, query, start)
+            pinned = await turn(address.pinned, query, start)
     except address.AnotherEditionError as error:
         again = f"Open it with {edition_in_words(EDITION)}", f"/?{error.query}"
         _fault_page("This link is of another edition of the model", str(error), again)
@@ -74,7 +76,7 @@ async def build(start: Experiment, query: str) -> None:
     except TimeoutError:
         _fault_page("The lab is busy", "This link had to wait for too long. Try it again in a minute.")
     else:
-        _Page(Session(experiment), address.ignored(query))
+        _Page(Session(experiment, pinned), address.ignored(query))
 
 
 def failed(error: Exception) -> None:
@@ -123,6 +125,7 @@ class _Page:
         session.on_ensemble.append(self._show_finding)
         for listeners in (session.on_change, session.on_ensemble, session.on_story, session.on_map):
             listeners.append(self._dim)
+        session.diagnosing.on_change.append(self._dim)
         session.on_change.append(self._changed)
         session.on_link.append(self._show_link)
         session.on_fault.append(self.show_fault)
@@ -183,6 +186,7 @@ class _Page:
             (self.ensemble.figures, "figures"),
             (self.story_box, "story"),
             (self.ensemble.needs, "map"),
+            (self.story.diagnosis.box, "diagnosis"),
         ):
             old = part in pending
             box.classes(add="lab-old" if old else "", remove="" if old else "lab-old")
@@ -214,9 +218,10 @@ class _Page:
         self.session.pin()
 
     async def _copy_link(self) -> None:
-        query = await turn(address.query, self.session.experiment)
+        pinned = self.session.pinned
+        query = await turn(address.query, self.session.experiment, pinned and pinned.experiment)
         if query is None:
-            self.show_fault("This scenario is too large for a link; download it instead.")
+            self.show_fault("This scenario is too large for a link, or its draws lie in a file; download it instead.")
             return
         ui.run_javascript(COPY_LINK.format(path=json.dumps(f"/?{query}")))
 

@@ -99,10 +99,14 @@ def counted(relationships: pa.Table) -> tuple[np.ndarray, np.ndarray, np.ndarray
     return point[first], replicate[first], own
 
 
-def endings_of(missed: np.ndarray) -> pd.DataFrame:
-    """The table of the runs of one point. `missed`, (runs, pairs), is what was missed first: places in MISSED."""
+def endings_of(missed: np.ndarray, draws: int = 1) -> pd.DataFrame:
+    """The table of the runs of one point. `missed`, (runs, pairs), is what was missed first: places in MISSED.
+
+    Of several draws, the first draw first, endings are counted of one on average: a replicate has one luck in all.
+    """
     quantity = np.array(["", *(what for what, _ in MISSED[1:])])[missed]
     own = np.stack([(quantity == name).sum(axis=1) for name in QUANTITIES], axis=1).astype(float)
+    own = own.reshape(draws, -1, len(QUANTITIES)).sum(axis=0) / draws
     own = own[own.any(axis=1)]
     counted = Endings(1)
     counted.count(np.zeros(len(own), dtype=np.int64), own)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import stdtrit
 
-from .intervals import LEVEL, ROUNDING, paired_difference, shares_of
+from .intervals import LEVEL, ROUNDING, described, paired_difference, shares_of, zero_or_one
 
 
 class Layers(NamedTuple):
@@ -98,6 +98,33 @@ def outer(
     least = np.where(agree | (below == 0.0), low, mean - np.hypot(below, mean - low))
     most = np.where(agree | (above == 0.0), high, mean + np.hypot(above, high - mean))
     return (np.maximum(least, 0.0), np.minimum(most, 1.0)) if bounded else (least, most)
+
+
+class Band(NamedTuple):
+    """Means with the ends of both intervals, arrays (points,): of the data and luck together, and of luck alone."""
+
+    mean: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    luck_low: np.ndarray
+    luck_high: np.ndarray
+
+
+def band(values: np.ndarray) -> Band:
+    """The mean of an outcome in [0, 1] at many points with both intervals. `values`: (points, draws, replicates).
+
+    All runs must have a value. Each interval is that of `layers`, `without_luck` and `outer`.
+    """
+    points, draws, replicates = values.shape
+    first = values[:, 0]
+    by_replicate = first + (values - first[:, np.newaxis]).sum(axis=1) / draws  # no rounding where all draws agree
+    number, variance = np.full(points, replicates), by_replicate.var(axis=1, ddof=1)
+    binary = zero_or_one(by_replicate).all(axis=1)
+    mean, luck_low, luck_high = described(number, number, by_replicate.mean(axis=1), variance, binary, bounded=True)
+    by_draw = values.mean(axis=2)
+    squares = ((values - by_draw[:, :, np.newaxis]) ** 2).sum(axis=2)
+    spread = without_luck(by_draw, squares, replicates, layers(by_draw, squares, by_replicate))
+    return Band(mean, *outer(spread, mean, luck_low, luck_high), luck_low, luck_high)
 
 
 MOST = 0.90

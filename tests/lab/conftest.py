@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from partnering.lab.shared import Shared
+from partnering.lab.state import live_story
 from tests import browser
 
 WAIT = 30_000
@@ -15,6 +17,13 @@ FIGURES = "/%/.test(document.querySelector('[data-outcome=survival]')?.textConte
 def settled(page):
     """Wait for the figures."""
     page.wait_for_function(FIGURES, polling=50)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_shared_between_tests():
+    """What a page shows is computed in the test that looks at it."""
+    Shared.forget()
+    live_story.STORIES.clear()
 
 
 @pytest.fixture(scope="session")

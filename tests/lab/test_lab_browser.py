@@ -11,15 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from partnering.lab.state import address, edit, ensemble, lessons, needs_map, uploads
+from partnering.diagnosis import wording as diagnosed
+from partnering.lab.state import address, diagnosis, edit, ensemble, lessons, needs_map, uploads
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.live_story import LiveStory
-from partnering.lab.views import story_charts
+from partnering.lab.turns import at_once
+from partnering.lab.views import story_charts, wording
 from partnering.lab.views.theme import DARK, LIGHT
 from partnering.scenarios import library
 from partnering.version import EDITION
 from tests import browser
 from tests.lab.conftest import settled
+from tests.lab.test_lab_uncertain import drawn
 
 pytestmark = pytest.mark.skipif(bool(browser.MISSING), reason=f"needs {', '.join(browser.MISSING)}")
 
@@ -181,7 +184,7 @@ def test_a_slider_moves_figures_and_curve_and_a_pinned_result_is_compared(opened
     moved = experiment.with_setting("organisation.shared_outcome", to)
     expect(page, "[data-outcome=survival]", shown(moved))
     expect(page, "[data-outcome=formation]", shown(moved, "formation"))
-    page.wait_for_url(f"**set=organisation.shared_outcome%3D{to}&edition=2")
+    page.wait_for_url(f"**set=organisation.shared_outcome%3D{to}&pinned=scenario%3Ddepartments-or-firms&edition=2")
     change = ensemble.run(moved).difference(ensemble.run(experiment), "survival")
     difference = f"{100 * change.mean:+.1f} ({100 * change.low:+.1f} to {100 * change.high:+.1f}) points"
     difference = difference.replace("-", "−")
@@ -194,6 +197,54 @@ def test_a_slider_moves_figures_and_curve_and_a_pinned_result_is_compared(opened
     expect(page, "[data-outcome=survival]", first)
     page.get_by_label("Redo", exact=True).click()
     expect(page, ".lab-difference", difference)
+    page.reload()
+    expect(page, ".lab-difference", difference)
+
+
+def test_plausible_organisations_are_shown_in_two_layers(opened):
+    """What is uncertain shows its range on a slider that cannot be moved; a change is told within each organisation."""
+    before = drawn()
+    page = opened(f"?{address.query(before)}")
+    expect(page, "[data-outcome=survival]", shown(before))
+    found = ensemble.run(before)
+    assert page.get_by_text(wording.luck_alone(found.interval("survival", wording.LUCK))).is_visible()
+    bands = [line["id"] for line in chart(page, "True partnering that never broke") if "band" in line["id"]]
+    assert bands == ["now, band", "now, luck, band"]
+    low, high = found.ranges["trust"][:, :2].min(), found.ranges["trust"][:, :2].max()
+    assert page.get_by_text(f"(uncertain: {low:.2g} to {high:.2g})").first.is_visible()
+    slider = page.locator(".q-slider[aria-label^='trust at the start']").first
+    assert slider.get_attribute("aria-disabled") == "true"
+    page.get_by_label(re.compile("^Pin this result")).click()
+    press(page, "shared outcome", "PageUp", 2)
+    to = round(before.scenario.organisation.shared_outcome + 0.2, 2)
+    after = ensemble.run(before.with_setting("organisation.shared_outcome", to))
+    change = after.difference_in_draws(found, "survival")
+    page.get_by_text(wording.of_organisations(change)).wait_for()
+
+
+def test_a_tap_on_a_tie_tells_why_it_holds_or_breaks_and_what_to_try(opened):
+    """Its rank and the reasons in words; what is tried is compared with what was. A class that bets has none of it."""
+    page = opened()
+    ask, why = page.get_by_role("button", name="Where is it fragile, and why?"), page.locator("[data-why]")
+    assert why.is_hidden()
+    page.locator(".nicegui-echart[aria-label^='Month 60']").click()  # between two departments lies their tie
+    start = Experiment.of("two-departments")
+    ranked = at_once(diagnosis.ranking(start))
+    closer = at_once(diagnosis.closer(ranked, 0))
+    for sentence in diagnosed.of_tie(ranked.ties.iloc[0], 1, closer.edges, closer.helps):
+        why.get_by_text(sentence, exact=True).wait_for()
+    assert page.get_by_text(diagnosed.headline(ranked.ties)).is_visible()
+    assert ask.is_hidden()
+    page.get_by_role("button", name=f"Try “{closer.best.words}”").click()
+    tried = diagnosis.with_intervention(start, closer.best)
+    expect(page, "[data-outcome=survival]", shown(tried))
+    difference = ensemble.run(tried).difference(ensemble.run(start), "survival")
+    expect(page, ".lab-difference", wording.points(difference))
+    page.get_by_label(lessons.load().words.choose, exact=True).click()
+    page.get_by_text(lessons.load().lessons[0].title, exact=True).click()
+    page.get_by_text(lessons.load().lessons[0].question).wait_for()
+    assert why.is_hidden()
+    assert ask.is_disabled()
 
 
 def test_play_step_and_go_back(opened):
@@ -241,6 +292,7 @@ def test_a_link_reopens_the_experiment_and_pages_do_not_share_it(opened):
     assert other.locator(".lab-command").all_inner_texts() == [
         "partnering sweep servant-it --vary months=60 --set organisation.clarity=1.0 --replicates 1000 --seed 4",
         "partnering run servant-it --set organisation.clarity=1.0 --replicates 1 --seed 4",
+        "partnering diagnose servant-it --set organisation.clarity=1.0 --replicates 1000 --seed 4",
     ]
 
 

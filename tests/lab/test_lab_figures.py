@@ -16,13 +16,15 @@ import pytest
 from partnering.engine import lanes
 from partnering.figures.wording import why_they_end
 from partnering.files.errors import InputError
-from partnering.lab.state import edit, ensemble, export, lessons, needs_map, reproduce
+from partnering.lab.exports import archive as export
+from partnering.lab.exports import comparison, reproduce
+from partnering.lab.state import edit, ensemble, lessons, needs_map
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.live_story import LiveStory
 from partnering.lab.turns import in_turns
 from partnering.lab.views import charts, story_charts
-from partnering.lab.views.ensemble_view import points, share
 from partnering.lab.views.theme import DARK, LIGHT
+from partnering.lab.views.wording import points, share
 from partnering.model.luck import Luck
 from partnering.model.outcomes import MISSED, MODES, OUTCOMES, QUANTITIES
 from partnering.scenarios.scenario import from_data
@@ -30,6 +32,7 @@ from partnering.statistics import intervals
 from partnering.statistics.few import FEW
 from partnering.stories.run import tell
 from tests.console import partnering
+from tests.lab.test_lab_uncertain import drawn
 
 
 def few(name: str = "two-departments", replicates: int = 60, **settings) -> Experiment:
@@ -389,6 +392,42 @@ def test_the_archive_holds_figures_tables_scenario_and_commands():
         assert archive.read("ties.csv").decode().splitlines()[1].startswith("'=A1,B,")
         assert archive.read("commands.txt").decode().splitlines()[1] == "partnering sweep lab-cmd.yaml"
         assert "lab-cmd.yaml" in names
+
+
+def test_a_pinned_result_is_taken_away_as_a_comparison(tmp_path, monkeypatch):
+    """The tables of `partnering compare` of the two scenarios, to the last bit, and the difference on the page."""
+    monkeypatch.setattr(export, "of_ensemble", lambda stories: {})
+    before, after = (ensemble.run(few(organisation__shared_outcome=outcome)) for outcome in (0.4, 0.1))
+    with zipfile.ZipFile(io.BytesIO(export.archive(after, None, None, 1, before))) as archive:
+        archive.extractall(tmp_path)
+    assert (tmp_path / "comparison" / "figures" / "effects.svg").is_file()
+    command = shlex.split((tmp_path / "commands.txt").read_text().splitlines()[-1])
+    assert command[1:4] == ["compare", "lab-pinned.yaml", "lab-two-departments.yaml"]
+    done = partnering(*command[1:], "--no-figures", "--out", "out", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for name in ("effects", "pairs", "months_in_force", "summary"):
+        assert (tmp_path / "out" / f"{name}.csv").read_bytes() == (tmp_path / "comparison" / f"{name}.csv").read_bytes()
+    effects = pd.read_csv(tmp_path / "comparison" / "effects.csv").set_index("outcome")
+    for outcome in ("survival", "quality"):
+        shown = effects.loc[outcome, ["difference", "low", "high", "n"]].tolist()
+        assert shown == pytest.approx(after.difference(before, outcome)[:4])
+
+
+def test_what_no_command_can_compare_is_said():
+    """Other luck, another number of runs, other things left open."""
+    now = few()
+    for pinned, why in (
+        (now.with_luck(seed=2), "another seed or another number of runs"),
+        (now.with_luck(replicates=70), "another seed or another number of runs"),
+        (drawn(replicates=60), "leaves other things open than the baseline"),
+    ):
+        assert why in comparison.why_not(pinned, now)
+        lines = export.commands(ensemble.run(now), ensemble.run(pinned)).splitlines()
+        assert lines[-1].startswith("# No comparison: ")
+    open_now = drawn(replicates=60)
+    changed = open_now.with_setting("organisation.clarity", 0.9)
+    assert comparison.why_not(open_now, changed) == ""
+    assert comparison.command(changed).endswith("--replicates 60 --seed 1 --draws 20")
 
 
 def test_ties_have_their_own_survival():

@@ -55,10 +55,10 @@ def test_the_newest_request_wins(monkeypatch):
     """While one experiment is computed many may come: only the last of them is taken up, and its figures stand."""
     real, computed, go = ensemble._joined, [], threading.Event()
 
-    def slow(experiment, found):
+    def slow(experiment, every, found):
         computed.append(experiment)
         go.wait(10)
-        return real(experiment, found)
+        return real(experiment, every, found)
 
     monkeypatch.setattr(ensemble, "_joined", slow)
     heard = []
@@ -132,7 +132,7 @@ def test_a_failure_is_told_and_the_page_goes_on(monkeypatch):
     """A fault of the program is said on the page, without folders of the server, and the next change works."""
     real, told = ensemble._joined, []
 
-    def broken(experiment, found):
+    def broken(experiment, every, found):
         raise RuntimeError("/home/teacher/secret")
 
     async def act(session):
@@ -252,11 +252,32 @@ def test_a_page_that_is_away_for_a_moment_gets_its_map_all_the_same(monkeypatch)
         page = opened
 
     page = None
-    monkeypatch.setattr("partnering.lab.state.session.in_turns", dropped_once)
+    monkeypatch.setattr("partnering.lab.shared.in_turns", dropped_once)
     (seen,) = settled(few(), act=look)
     assert dropped
     assert seen.map is not None
     assert not seen.pending
+
+
+def test_a_page_opens_with_what_its_link_has_pinned():
+    """Its figures are computed after those of the page; unpinning takes it out of the link."""
+    other, links = few().with_setting("organisation.clarity", 0.1), []
+
+    async def live():
+        session = Session(few(), other)
+        session.on_link.append(lambda: links.append(session.link))
+        session.refresh()
+        await session.settled()
+        pinned = session.pinned
+        session.pin()
+        await session.settled()
+        return pinned, session.pinned
+
+    pinned, unpinned = asyncio.run(live())
+    assert pinned.experiment is other
+    assert pinned.interval("survival") == ensemble.run(other).interval("survival")
+    assert unpinned is None
+    assert links == [f"scenario=two-departments&replicates=30&edition={EDITION}"]
 
 
 def test_the_link_of_a_page_follows_its_experiment():

@@ -149,6 +149,28 @@ def test_a_link_reads_like_a_command_line():
     assert address.query(experiment) == "scenario=company&set=organisation.clarity%3D0.9&edition=2"
 
 
+@pytest.mark.parametrize("pinned", ["company", "one's own"])
+def test_a_link_keeps_the_pinned_result(pinned):
+    """Whatever it is of, to the last bit; links in links do not grow; and without room it is left out."""
+    other = Experiment.of("company").with_luck(seed=3, replicates=40).with_setting("organisation.clarity", 0.7)
+    other = other if pinned == "company" else edit.with_department(other, "Legal & Co")
+    query = address.query(START, other)
+    assert arrays(address.read(query, other)) == arrays(START)
+    again = address.pinned(query, START)
+    assert (again.seed, again.replicates) == (3, 40)
+    assert arrays(again) == arrays(other)
+    assert address.ignored(query) == ""
+    assert address.pinned(address.query(START), START) is None
+    with pytest.raises(InputError, match='unknown scenario "compny"'):
+        address.pinned("pinned=scenario%3Dcompny&edition=2", START)
+
+
+def test_a_pinned_result_too_large_for_a_link_is_left_out(monkeypatch):
+    """The experiment stays."""
+    monkeypatch.setattr(address, "MAX_LENGTH", 50)
+    assert address.query(START, Experiment.of("company")) == address.query(START)
+
+
 def test_a_label_that_looks_like_a_number_stays_text():
     """Where PATH=VALUE would be read as something else the whole scenario goes along."""
     experiment = edit.labelled(Experiment.of("two-departments"), 0, "12")

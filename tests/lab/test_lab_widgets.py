@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from math import isfinite
 
 import pytest
 
-from partnering.lab.state import edit, ensemble, export
+from partnering.lab.exports import archive as export
+from partnering.lab.state import edit, ensemble
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.session import Session
 from partnering.model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PAIR, SIDE
@@ -53,6 +55,19 @@ def test_a_small_default_does_not_look_like_nothing(blank, name, end, step):
     assert made.slider.props["max"] == made.slider.value == parameter.high
     made.set(parameter.default)
     assert made.slider.props["max"] == end
+
+
+def test_every_icon_that_the_page_names_is_in_its_font():
+    """The font holds no others, so a new one must be added to it."""
+    from fontTools.ttLib import TTFont
+
+    from partnering.lab import icons
+
+    held = icons.ligatures(TTFont(icons.FILE))
+    assert {*icons.OWN, *icons.OF_QUASAR} == set(held)
+    source = "".join(path.read_text(encoding="utf-8") for path in icons.FILE.parent.rglob("*.py"))
+    named = re.findall(r'(?:widgets\.button\(|icon=|"icon"\] = |"pause" if on else )"([a-z_]+)"', source)
+    assert set(named) == set(icons.OWN)
 
 
 @pytest.mark.parametrize("parameter", [*ORGANISATION, *PAIR, *SIDE, *DEPARTMENT], ids=lambda one: one.name)
@@ -161,7 +176,7 @@ def test_a_download_holds_no_map_while_a_class_bets(blank, monkeypatch, betting)
 
     asyncio.run(live())
     assert given == [
-        (session.ensemble, session.story, None if betting else session.map, 60),
+        (session.ensemble, session.story, None if betting else session.map, 60, None),
         (b"packed", "lab-two-departments.zip"),
     ]
     assert ("left out until the bet" in told[0]) == betting
@@ -183,7 +198,7 @@ def test_what_is_unlike_is_named_where_it_is_compared(blank, monkeypatch):
     assert "Unlike" not in view.compared.text
     session.ensemble = ensemble.run(Experiment.of("silo-targets").with_luck(replicates=40).with_setting("months", 24))
     view.show()
-    assert "Two departments), under other luck, over the 40 replicates that both have, with" in view.compared.text
+    assert "Two departments), under other luck, over the 40 runs that both have, with" in view.compared.text
     assert "the pinned result is of 1 tie over 60 months, this one of 6 ties over 24 months" in view.compared.text
     assert "to" in view.tiles["survival"].difference.text
 
@@ -203,6 +218,6 @@ def test_a_failure_of_the_page_names_its_kind_alone(blank):
 )
 def test_nearly_none_does_not_read_as_none(share, told):
     """Nor nearly all as all."""
-    from partnering.lab.views.ensemble_view import tenths
+    from partnering.lab.views.wording import tenths
 
     assert tenths(share) == told

@@ -9,7 +9,7 @@ import pytest
 from scipy.special import stdtrit
 
 from partnering.statistics import intervals
-from partnering.statistics.draws import layers, outer, paired_over_draws, without_luck
+from partnering.statistics.draws import band, layers, paired_over_draws, without_luck
 
 LUCKY = 4
 """Figures from simulation may miss by so many standard errors."""
@@ -19,17 +19,6 @@ def sums(runs):
     """The means of draws and of replicates, and the squared deviations within draws, of runs (points, draws, reps)."""
     by_draw = runs.mean(axis=2)
     return by_draw, ((runs - by_draw[..., np.newaxis]) ** 2).sum(axis=2), runs.mean(axis=1)
-
-
-def whole(runs):
-    """The layers and the outer interval of runs (points, draws, replicates)."""
-    by_draw, squares, by_replicate = sums(runs)
-    found = layers(by_draw, squares, by_replicate)
-    n = np.full(len(runs), runs.shape[2])
-    variance, binary = by_replicate.var(axis=1, ddof=1), (by_replicate % 1 == 0).all(axis=1)
-    luck = intervals.limits(n, by_replicate.mean(axis=1), variance, binary, bounded=True)
-    low, high = outer(without_luck(by_draw, squares, runs.shape[2], found), by_draw.mean(axis=1), *luck)
-    return found, low, high
 
 
 def test_variance_components_worked_by_hand():
@@ -96,8 +85,10 @@ def test_without_luck_the_draws_have_the_spread_of_the_draws():
 def test_draws_that_agree_leave_nothing_open():
     """Alike to the last bit: the outer interval is that of luck, to the last bit."""
     run = np.random.default_rng(5).random(50) < 0.3
-    _, low, high = whole(np.repeat(run[np.newaxis, np.newaxis].astype(float), 7, axis=1))
-    assert (low[0], high[0]) == intervals.interval(run.astype(float))[1:3]
+    found = band(np.repeat(run[np.newaxis, np.newaxis].astype(float), 7, axis=1))
+    of_one = intervals.interval(run.astype(float))[:3]
+    assert (found.mean[0], found.low[0], found.high[0]) == of_one
+    assert (found.mean[0], found.luck_low[0], found.luck_high[0]) == of_one
 
 
 @pytest.mark.parametrize(
@@ -112,8 +103,8 @@ def test_the_outer_interval_holds_a_plausible_organisation(a, b):
         common = rng.random(replicates)  # half of the runs of a draw go by the luck that all draws share
         own = rng.random((draws, replicates))
         luck = np.where(np.arange(replicates) % 2, common, own)
-        _, low, high = whole((luck < truth[:, np.newaxis]).astype(float)[np.newaxis])
-        held += low[0] <= rng.beta(a, b) <= high[0]
+        found = band((luck < truth[:, np.newaxis]).astype(float)[np.newaxis])
+        held += found.low[0] <= rng.beta(a, b) <= found.high[0]
     assert held / sets >= 0.93
 
 

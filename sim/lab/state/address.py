@@ -17,14 +17,16 @@ from ...design.values import parse_setting
 from ...files.document import MAX_BYTES
 from ...files.errors import InputError, Problem, nearest, unknown
 from ...results.editions import FIRST
-from ...scenarios import scenario
+from ...scenarios import library, scenario
 from ...scenarios.scenario import Value
+from ...scenarios.uncertainty import as_kept
 from ...version import EDITION, edition_in_words
-from .experiment import DEFAULT_REPLICATES, Experiment, shipped_names, shipped_scenario
+from .experiment import Experiment, shipped_names, shipped_scenario, usual_replicates
 
 MAX_LENGTH = 60_000
 """Most characters of an address. An experiment that needs more can be downloaded instead."""
-KEYS = ("scenario", "file", "set", "replicates", "seed", "replicate", "edition")
+LUCK = ("replicates", "seed", "replicate", "draws")
+KEYS = ("scenario", "file", "set", *LUCK, "pinned", "edition")
 WHERE = "link"
 
 
@@ -43,21 +45,34 @@ class AnotherEditionError(InputError):
         return error
 
 
-def query(experiment: Experiment) -> str | None:
-    """The query of an experiment, or None where it would be too long."""
+def query(experiment: Experiment, pinned: Experiment | None = None) -> str | None:
+    """The query of an experiment, perhaps with a pinned one, which is left out where it would be too long.
+
+    None where the experiment itself would be too long, or where its draws lie in a file.
+    """
+    parts, beside = _parts(experiment), pinned and _parts(pinned)
+    edition = ("edition", str(EDITION))
+    tried = [[*parts, ("pinned", urlencode(beside)), edition]] if parts and beside else []
+    tried += [[*parts, edition]] if parts else []
+    return next((text for text in map(urlencode, tried) if len(text) <= MAX_LENGTH), None)
+
+
+def _parts(experiment: Experiment) -> list[tuple[str, str]]:
+    """The parts of the query of an experiment, without the edition. None where its draws lie in a file."""
+    if experiment.scenario.draws is not None:
+        return []
     if experiment.shipped and all(reads_back(path, value) for path, value in experiment.settings.items()):
         parts = [("scenario", experiment.shipped)]
         parts += [("set", setting_text(path, value)) for path, value in experiment.settings.items()]
     else:
         parts = [("file", _packed(as_file(experiment).to_yaml()))]
     luck = {
-        "replicates": (experiment.replicates, DEFAULT_REPLICATES),
+        "replicates": (experiment.replicates, usual_replicates(experiment.base)),
         "seed": (experiment.seed, experiment.base.sweep.seed if experiment.shipped else None),
         "replicate": (experiment.replicate, 0),
+        "draws": (experiment.draws, experiment.base.sweep.draws if experiment.shipped else None),
     }
-    parts += [(name, str(value)) for name, (value, usual) in luck.items() if value != usual]
-    text = urlencode([*parts, ("edition", EDITION)])
-    return text if len(text) <= MAX_LENGTH else None
+    return parts + [(name, str(value)) for name, (value, usual) in luck.items() if value not in (usual, None)]
 
 
 def read(text: str, start: Experiment) -> Experiment:
@@ -76,16 +91,22 @@ def read(text: str, start: Experiment) -> Experiment:
         raise AnotherEditionError.of(edition, parts)
     if "file" in one:
         base = scenario.from_text(_unpacked(one["file"]), WHERE)
-        start = Experiment(base, seed=base.sweep.seed)
+        start = Experiment.begun(base)
     elif "scenario" in one:
         shipped = one["scenario"]
         if shipped not in shipped_names():
             raise InputError.at(WHERE, unknown("scenario", shipped, shipped_names()))
         base = shipped_scenario(shipped)
-        start = Experiment(base, shipped, seed=base.sweep.seed)
+        start = replace(Experiment.begun(base, shipped), folder=library.folder())
     settings = dict(parse_setting(value) for key, value in parts if key == "set")
-    luck = {name: _whole(name, one[name]) for name in ("replicates", "seed", "replicate") if name in one}
+    luck = {name: _whole(name, one[name]) for name in LUCK if name in one}
     return replace(start, settings={**start.settings, **settings}).with_luck(**luck)
+
+
+def pinned(text: str, start: Experiment) -> Experiment | None:
+    """The experiment that is pinned in a query; None where none is. Raises InputError, as `read` does."""
+    one = dict(parse_qsl(text, keep_blank_values=True))
+    return read(f"{one['pinned']}&edition={EDITION}", start) if "pinned" in one else None
 
 
 def ignored(text: str) -> str:
@@ -115,9 +136,10 @@ def reads_back(path: str, value: Value) -> bool:
 
 def as_file(experiment: Experiment) -> scenario.Scenario:
     """The scenario on the page for a file: with the settings and the luck of the page, and without values to vary."""
-    return scenario.from_data(
-        {**experiment.scenario.data, "sweep": {"replicates": experiment.live_replicates, "seed": experiment.seed}}
-    )
+    section = {"replicates": experiment.live_replicates, "seed": experiment.seed}
+    if experiment.drawn is not None:
+        section["draws"] = len(experiment.drawn)
+    return scenario.from_data({**as_kept(experiment.scenario.data), "sweep": section})
 
 
 def _packed(text: str) -> str:

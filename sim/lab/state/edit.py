@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from ...design.values import linked
 from ...files.errors import InputError
 from ...model.organisation import DEPARTMENT_STATES
 from ...scenarios.timeline import OPERATIONS
@@ -41,6 +42,7 @@ def without_department(experiment: Experiment, name: str) -> Experiment:
     ties = _relationships(data).get("pairs") or []
     _relationships(data)["pairs"] = [tie for tie in ties if name not in tie["between"]]
     data["timeline"] = [kept for entry in data.get("timeline") or [] if (kept := _without(entry, name)) is not None]
+    _respelled(data, lambda path: path if _in_path(path, name, "") == path else None)
     return experiment.with_data(data)
 
 
@@ -67,7 +69,18 @@ def renamed(experiment: Experiment, old: str, new: str) -> Experiment:
         {key: own if key == "relabel" else other(own) for key, own in entry.items()}
         for entry in data.get("timeline") or []
     ]
+    _respelled(data, lambda path: _in_path(path, old, new))
     return experiment.with_data(data)
+
+
+def _respelled(data: Data, spelling: Callable[[str], str | None]) -> None:
+    """Respell the paths that are uncertain; None for one that is not there any more."""
+    found: Data = {}
+    for key, what in (data.get("uncertainty") or {}).items():
+        paths = [path for path in map(spelling, linked(key)) if path is not None]
+        found |= {", ".join(paths): what} if paths else {}
+    if found or data.get("uncertainty"):
+        data["uncertainty"] = found
 
 
 def _in_path(path: str, old: str, new: str) -> str:
@@ -119,6 +132,8 @@ def without_tie(experiment: Experiment, tie: int) -> Experiment:
     data = _copied(experiment)
     rest = [_written_out(experiment, other) for other in range(len(experiment.organisation.pairs)) if other != tie]
     data["relationships"] = {"default": "none", "pairs": rest}
+    gone = {*ends(experiment.organisation, tie)}
+    _respelled(data, lambda path: None if {*path.split(".")[1].split("+")} == gone else path)
     return experiment.with_data(data)
 
 

@@ -1,7 +1,8 @@
-"""All replicates of an experiment: the compiled engine says how often true partnering forms, lasts and survives."""
+"""All runs of an experiment: the compiled engine says how often true partnering forms, lasts and survives."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, partial
 
@@ -15,13 +16,18 @@ from ...model.outcomes import MODES, OUTCOMES, UNBOUNDED, Record, survived
 from ...results.endings import endings_of
 from ...runs.blocks import blocks, lanes_for
 from ...runs.ensemble import measured
-from ...statistics.intervals import Interval, paired_difference, shares_of, summarise
+from ...statistics.draws import Difference, paired_over_draws
+from ...statistics.intervals import Interval, paired_difference
 from ...statistics.survival import followed, kaplan_meier, months_in_force
-from ..turns import Job, at_once
+from ..shared import Shared
+from ..turns import Job, Piece, at_once
+from . import plausible
 from .experiment import Experiment
 
 MAX_PIECE = 10_000_000
 """Most ties × months × replicates of a piece of work, where a replicate is not more: about a second on one core."""
+MAX_MONTHS = 120
+"""Most months that the curve of unbroken agreements is worked out for."""
 Block = tuple[dict[str, np.ndarray], np.ndarray]
 SHOWN = ("survival", "formation", "retention")
 """The outcomes that the page shows, each with its interval."""
@@ -29,88 +35,152 @@ SHOWN = ("survival", "formation", "retention")
 
 @dataclass(frozen=True)
 class Ensemble:
-    """The outcomes of all replicates of an experiment: the same figures as `partnering sweep` gives.
+    """The outcomes of all runs of an experiment: the same figures as `partnering sweep` gives.
 
-    `outcomes`: arrays (replicates,) of the OUTCOMES; `relationships`: arrays (replicates, pairs) as in
-    `Record`; `modes`: share of pairs in each mode at the end of each month, (months, modes).
+    Runs are the replicates or, where something is uncertain, those of the first draw, then of the second, and so on.
+    `outcomes`: arrays (runs,) of the OUTCOMES; `relationships`: arrays (runs, pairs) as in `Record`; `modes`: share of
+    pairs in each mode at the end of each month, (months, modes); `ranges`: of each number that is uncertain, as
+    `plausible.ranges` gives it.
     """
 
     experiment: Experiment
     outcomes: dict[str, np.ndarray]
     relationships: dict[str, np.ndarray]
     modes: np.ndarray
+    ranges: dict[str, np.ndarray]
 
     @property
     def replicates(self) -> int:
-        """How many replicates were run."""
-        return len(self.outcomes["survival"])
+        """How many replicates were run, or of each draw."""
+        return len(self.outcomes["survival"]) // self.draws
+
+    @property
+    def size(self) -> int:
+        """How many bytes it takes, about."""
+        return sum(values.nbytes for values in (*self.outcomes.values(), *self.relationships.values()))
+
+    @property
+    def draws(self) -> int:
+        """How many organisations were run: one, or the plausible ones."""
+        return self.experiment.organisations
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether it holds plausible organisations."""
+        return self.experiment.drawn is not None
 
     @cached_property
     def summary(self) -> pd.DataFrame:
         """A table of one row: means and intervals, as in the summary.csv of a sweep with one point."""
-        return summarise(pd.DataFrame(self.outcomes).assign(point=0), ["point"], list(OUTCOMES))
+        return plausible.summary(self.outcomes, self.draws if self.is_uncertain else None)
 
-    def interval(self, outcome: str) -> Interval:
-        """Mean and interval of an outcome across replicates."""
+    def interval(self, outcome: str, ends: Sequence[str] = ("_low", "_high")) -> Interval:
+        """Mean and interval of an outcome: across replicates or, where something is uncertain, of data and luck.
+
+        `ends` are the names of other ends in the summary, such as those of luck alone.
+        """
         row = self.summary.iloc[0]
-        known = int(np.count_nonzero(~np.isnan(self.outcomes[outcome])))
-        mean, low, high = (float(row[outcome + end]) for end in ("", "_low", "_high"))
-        return Interval(mean, low, high, known)
+        known = ~np.isnan(self._shaped(outcome)).all(axis=0)
+        mean, low, high = (float(row[outcome + end]) for end in ("", *ends))
+        return Interval(mean, low, high, int(np.count_nonzero(known)))
+
+    def _shaped(self, outcome: str) -> np.ndarray:
+        """An outcome of every run, (draws, replicates)."""
+        return self.outcomes[outcome].reshape(self.draws, -1)
+
+    def _with(self, other: Ensemble, outcome: str) -> tuple[np.ndarray, np.ndarray]:
+        """An outcome of both, of the draws and replicates that both have. What is known stands beside each draw."""
+        mine, theirs = self._shaped(outcome), other._shaped(outcome)
+        draws = [own for own, one in ((len(mine), self), (len(theirs), other)) if one.is_uncertain]
+        shape = min(draws, default=1), min(mine.shape[1], theirs.shape[1])
+        first, second = (np.broadcast_to(own[: shape[0], : shape[1]], shape) for own in (mine, theirs))
+        return first, second
 
     def difference(self, other: Ensemble, outcome: str) -> Interval:
-        """Mean and interval of this outcome minus the other's, over the replicates that both have."""
-        n = min(self.replicates, other.replicates)
-        return paired_difference(self.outcomes[outcome][:n], other.outcomes[outcome][:n], outcome not in UNBOUNDED)
+        """Mean and interval of this outcome minus the other's, over the runs that both have."""
+        if self.is_uncertain or other.is_uncertain:
+            return Interval(*self.difference_in_draws(other, outcome)[:4])
+        mine, theirs = self._with(other, outcome)
+        return paired_difference(mine[0], theirs[0], outcome not in UNBOUNDED)
+
+    def difference_in_draws(self, other: Ensemble, outcome: str) -> Difference:
+        """The same within each draw, over the draws."""
+        return paired_over_draws(*self._with(other, outcome), outcome not in UNBOUNDED)
 
     def same_runs(self, other: Ensemble, outcome: str) -> bool:
-        """Whether this outcome is the same in every replicate that both have."""
-        n = min(self.replicates, other.replicates)
-        return np.array_equal(self.outcomes[outcome][:n], other.outcomes[outcome][:n], equal_nan=True)
+        """Whether this outcome is the same in every run that both have."""
+        return np.array_equal(*self._with(other, outcome), equal_nan=True)
 
     def same_luck(self, other: Ensemble) -> bool:
         """Whether both had the same random numbers, so that none of their difference is due to chance alone."""
         mine, theirs = self.experiment, other.experiment
         return mine.seed == theirs.seed and len(mine.organisation.pairs) == len(theirs.organisation.pairs)
 
+    def same_draws(self, other: Ensemble) -> bool:
+        """Whether both hold the same plausible organisations, or one of them what is known alone."""
+        return plausible.same(self.experiment.drawn, other.experiment.drawn)
+
     @cached_property
     def curve(self) -> pd.DataFrame:
         """The survival curve: the share of agreements that last longer than each number of months, with its band.
 
-        It goes as far as enough agreements are followed (see statistics/few.py).
+        It goes as far as enough agreements are followed (see statistics/few.py). Plausible organisations count
+        together, and the band is that of luck.
         """
         established, ended = self.relationships["established"], self.relationships["ended"]
         durations, observed = months_in_force(established.ravel(), ended.ravel(), self.experiment.organisation.months)
-        return followed(kaplan_meier(durations, observed, np.nonzero(established)[0]))
+        return followed(kaplan_meier(durations, observed, np.nonzero(established)[0] % self.replicates))
+
+    @cached_property
+    def unbroken(self) -> pd.DataFrame:
+        """The share of pairs whose agreement was made and has not ended by the end of each month, with both bands.
+
+        In the last month it is the survival. Columns: month, and those of a `Band`.
+        """
+        months = self.experiment.organisation.months
+        shown = np.unique(np.linspace(1, months, min(months, MAX_MONTHS)).round().astype(int))
+        return plausible.unbroken(self.relationships, shown, self.draws)
 
     @cached_property
     def endings(self) -> pd.DataFrame:
         """Why agreements end: a table of one row, as in the endings.csv of a sweep with one point."""
-        return endings_of(self.relationships["missed"])
+        return endings_of(self.relationships["missed"], self.draws)
 
     @cached_property
     def ties(self) -> pd.DataFrame:
-        """A row for each tie: a, b, the share of replicates in which true partnering survives, and its interval."""
+        """A row for each tie: a, b, the share of runs in which true partnering survives, and the ends of a `Band`."""
         lasting = survived(self.relationships["established"], self.relationships["ended"])
-        low, high = shares_of(lasting.sum(axis=0), self.replicates)
+        found = plausible.banded(lasting.T.astype(float), self.draws)
         ends = pd.DataFrame(self.experiment.organisation.parties, columns=["a", "b"])
-        return ends.assign(survival=lasting.mean(axis=0), low=low, high=high)
+        return pd.concat([ends, found.rename(columns={"mean": "survival"})], axis=1)
+
+
+ENSEMBLES: Shared[Ensemble] = Shared(100_000_000, lambda one: one.size)
+"""Those of all pages. Some 100 MB are kept."""
 
 
 def run(experiment: Experiment) -> Ensemble:
-    """Run all replicates of an experiment at once."""
+    """Run an experiment at once."""
     return at_once(job(experiment))
 
 
 def job(experiment: Experiment) -> Job[Ensemble]:
-    """Run all replicates of an experiment, in blocks. The blocks do not change the figures."""
-    organisation, replicates = experiment.organisation, experiment.live_replicates
+    """Run an experiment, or each of its plausible organisations, in blocks, which do not change the figures."""
+    organisation, replicates = experiment.organisation, range(experiment.live_replicates)
     most = max(1, min(lanes_for(len(organisation.pairs)), MAX_PIECE // experiment.work))
-    found = yield [partial(_block, organisation, experiment.seed, these) for these in blocks(range(replicates), most)]
-    (result,) = yield [partial(_joined, experiment, found)]
+    (every,) = yield [partial(plausible.organisations, experiment)]
+    together = max(1, most // len(replicates))
+    pieces: list[Piece] = [
+        partial(_block, every[first : first + together], experiment.seed, some)
+        for first in range(0, len(every), together)
+        for some in blocks(replicates, most)
+    ]
+    found = yield pieces
+    (result,) = yield [partial(_joined, experiment, every, found)]
     return result
 
 
-def _joined(experiment: Experiment, found: list[Block]) -> Ensemble:
+def _joined(experiment: Experiment, every: Sequence[Organisation], found: list[Block]) -> Ensemble:
     """The ensemble of all blocks, with what the page shows of it: nothing is left to compute when it is shown."""
     relationships = {name: np.concatenate([block[0][name] for block in found]) for name in found[0][0]}
     counts = np.sum([block[1] for block in found], axis=0)
@@ -119,15 +189,20 @@ def _joined(experiment: Experiment, found: list[Block]) -> Ensemble:
         experiment,
         {name: outcomes[name].astype(float) for name in OUTCOMES},
         relationships,
-        counts / max(1, experiment.live_replicates * len(experiment.organisation.pairs)),
+        counts / max(1, len(outcomes["survival"]) * len(experiment.organisation.pairs)),
+        plausible.ranges(every),
     )
-    _ = result.summary, result.curve, result.endings
+    _ = result.summary, result.curve, result.unbroken, result.endings
     return result
 
 
-def _block(organisation: Organisation, seed: int, replicates: range) -> Block:
-    """Run some replicates: their relationships, and how many pairs are in each mode each month, (months, modes)."""
-    record = engine.simulate(organisation, Luck.of(seed, replicates), trace=("mode",))
-    mode = record.trace["mode"]
-    counts = np.stack([(mode == code).sum(axis=(0, 2)) for code in range(len(MODES))], axis=1)
-    return record.relationships, counts
+def _block(organisations: Sequence[Organisation], seed: int, replicates: range) -> Block:
+    """Run some replicates of each organisation: relationships, and how many pairs are in each mode, (months, modes)."""
+    luck, made = Luck.of(seed, replicates), []
+    for organisation in organisations:
+        record = engine.simulate(organisation, luck, trace=("mode",))
+        mode = record.trace["mode"]
+        counts = np.stack([(mode == code).sum(axis=(0, 2)) for code in range(len(MODES))], axis=1)
+        made.append((record.relationships, counts))
+    relationships = {name: np.concatenate([one[0][name] for one in made]) for name in made[0][0]}
+    return relationships, np.sum([one[1] for one in made], axis=0)

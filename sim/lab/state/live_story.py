@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from typing import Any
+
+from cachetools import LRUCache
 
 from ...agents.model import PartneringModel
 from ...agents.monthly import DEPARTMENT_COLUMNS
@@ -24,6 +27,24 @@ class Snapshot:
     ties: list[Row]
 
 
+STORIES: LRUCache[Experiment, LiveStory] = LRUCache(100_000, getsizeof=lambda story: story.size)
+"""Those of all pages: so many rows of ties and departments are kept, some 300 MB at most."""
+
+
+def of(experiment: Experiment) -> LiveStory:
+    """The story of an experiment, as far as it is run already."""
+    with _ONE_AT_A_TIME:
+        if (known := STORIES.get(experiment)) is not None:
+            return known
+    story = LiveStory(experiment)
+    with _ONE_AT_A_TIME, suppress(ValueError):  # of one that is too large to keep
+        return STORIES.setdefault(experiment, story)
+    return story
+
+
+_ONE_AT_A_TIME = Lock()
+
+
 class LiveStory:
     """The story of an experiment's replicate, run only as far as somebody asks for. Past months never change."""
 
@@ -38,6 +59,12 @@ class LiveStory:
     def horizon(self) -> int:
         """The last month of the experiment."""
         return self.experiment.organisation.months
+
+    @property
+    def size(self) -> int:
+        """How many rows it has when it is told to its end."""
+        organisation = self.experiment.organisation
+        return organisation.months * (len(organisation.pairs) + len(organisation.departments))
 
     def to(self, month: int) -> Snapshot:
         """The month with this number, or the nearest there is. Runs the model up to it if need be."""

@@ -83,7 +83,7 @@ class Narrator:
                 if abs(value - last) >= MARKED_CHANGE:
                     self._reported[key] = value
                     text = (more if value > last else less).format(a=row[me], b=row[other])
-                    found.append(f"{text} ({last:.2f} → {value:.2f}).")
+                    found.append(f"{text} (from {last:.2f} to {value:.2f}).")
         return found
 
     def _new_mode(self, e: int, rows: list[Row]) -> list[str]:

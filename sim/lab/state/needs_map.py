@@ -19,6 +19,7 @@ from ...runs.blocks import blocks
 from ...runs.ensemble import records
 from ...scenarios.build import build
 from ...statistics.intervals import shares_of
+from ..shared import Shared
 from ..turns import Job, at_once
 from .experiment import Experiment
 
@@ -88,6 +89,10 @@ def key(experiment: Experiment, tie: int) -> str:
     except InputError:
         same = experiment.scenario.data
     return json.dumps([ends(experiment.organisation, tie), experiment.seed, {**same, "sweep": None}], sort_keys=True)
+
+
+MAPS: Shared[NeedsMap | None] = Shared(500)
+"""Those of all pages."""
 
 
 def run(experiment: Experiment, tie: int) -> NeedsMap | None:

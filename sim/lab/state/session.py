@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
-from cachetools import LRUCache
+import numpy as np
 
 from ...files.errors import InputError
-from ..turns import LATER, in_turns, turn
-from . import address, ensemble, needs_map
-from .ensemble import Ensemble
+from ..turns import LATER, turn
+from . import address, ensemble, live_story, needs_map
+from .diagnosis import Diagnosing
+from .ensemble import ENSEMBLES, Ensemble
 from .experiment import Experiment
 from .history import History
 from .live_story import LiveStory
-from .needs_map import NeedsMap
+from .needs_map import MAPS, NeedsMap
 
 MAX_STORY_SIZE = {"departments": 200, "pairs": 1_500}
 """Size of the largest organisation whose story the page tells."""
@@ -38,16 +40,14 @@ class Session:
     `on_fault`: called with one line that says what is wrong.
     """
 
-    MAX_MAPS = 20
-    """How many maps are kept in memory."""
-
-    def __init__(self, experiment: Experiment) -> None:
+    def __init__(self, experiment: Experiment, pinned: Experiment | None = None) -> None:
         self.history = History(experiment)
         self.tie = 0
         self.month = experiment.organisation.months
         self.ensemble: Ensemble | None = None
         self.pinned: Ensemble | None = None
         self.map: NeedsMap | None = None
+        self.diagnosing = Diagnosing()
         self.story: LiveStory | None = None
         self.link: str | None = None
         """The query of the address with the experiment; None where it would be too long."""
@@ -64,11 +64,11 @@ class Session:
         self.on_idle: list[Listener] = []
         self.on_lock: list[Listener] = []
         self.on_fault: list[Callable[[str], None]] = []
-        self._maps: LRUCache[str, NeedsMap] = LRUCache(self.MAX_MAPS)
         self._turn = asyncio.Lock()
         self._work: asyncio.Task[None] | None = None
         self._wanted: tuple[Experiment, int] | None = None
-        self._linked = experiment
+        self._to_pin = pinned
+        self._linked = experiment, pinned
         self._told: Experiment | None = None
         self._mapped: tuple[Experiment, int] | None = None
 
@@ -79,14 +79,23 @@ class Session:
 
     @property
     def pending(self) -> set[str]:
-        """What is still of an older experiment or tie, or not computed yet: some of "figures", "story" and "map"."""
+        """What is still of an older experiment or tie, or not computed yet: "figures", "story", "map", "diagnosis"."""
         now, mapped = self.experiment, self._mapped
         current = {
             "figures": self.ensemble is not None and self.ensemble.experiment is now,
             "story": self._told is now,
             "map": mapped is not None and mapped[0] is now and mapped[1] == self.tie,
+            "diagnosis": not self.diagnosing.is_old(now),
         }
         return {part for part, is_current in current.items() if not is_current}
+
+    def range_of(self, name: str, place: int = 0) -> tuple[float, float] | None:
+        """Between which ends an uncertain number lies; None for one that is known. See `plausible.at_start`."""
+        held = self.ensemble.ranges.get(name) if self.ensemble is not None else None
+        if held is None or place >= held.shape[1] or np.isnan(held[0, place]):
+            return None
+        low, high = held[:, place].tolist()
+        return low, high
 
     @property
     def shown_map(self) -> NeedsMap | None:
@@ -131,13 +140,23 @@ class Session:
 
     def pin(self) -> None:
         """Pin the figures, so that the next ones are compared with them; or unpin those that are pinned."""
-        self.pinned = None if self.pinned is not None else self.ensemble
+        self.pinned, self._to_pin = (None if self.pinned is not None else self.ensemble), None
         notify(self.on_ensemble)
+        self.refresh()
 
     def lock(self, locked: bool) -> None:
         """Lock the controls and hide what would give the answer away, while a class bets; or free them."""
         self.locked = locked
+        if locked:
+            self._to_pin = None
+            self.diagnosing.close()
         notify(self.on_lock)
+
+    def diagnose(self, most_fragile: bool = False) -> None:
+        """Look where the organisation is fragile, and why the chosen tie, or the most fragile one, holds or breaks."""
+        if not self.locked:
+            self.diagnosing.open(most_fragile)
+            self.refresh()
 
     def choose_tie(self, tie: int) -> None:
         """Show another tie."""
@@ -208,24 +227,35 @@ class Session:
         def newest() -> bool:
             return self.here and self._wanted is request
 
-        if self._linked is not experiment:
-            self.link, self._linked = await turn(address.query, experiment), experiment
+        linked = experiment, self._to_pin if self.pinned is None else self.pinned.experiment
+        if any(one is not other for one, other in zip(linked, self._linked, strict=True)):
+            self.link, self._linked = await turn(address.query, *linked), linked
             notify(self.on_link)
         if self.ensemble is None or self.ensemble.experiment is not experiment:
             # also where there is a newer request: who drags a slider sees the figures follow
-            found = await in_turns(ensemble.job(experiment), lambda: self.here)
+            found = await ENSEMBLES.get(experiment, partial(ensemble.job, experiment), lambda: self.here)
             if found is None:
                 return
             self.ensemble = found
+            notify(self.on_ensemble)
+        if newest() and self._to_pin is not None:
+            found = await ENSEMBLES.get(self._to_pin, partial(ensemble.job, self._to_pin), newest)
+            if found is None or self._to_pin is None:
+                return
+            self.pinned, self._to_pin = found, None
             notify(self.on_ensemble)
         if newest() and self._told is not experiment:
             await self._tell_story(experiment, newest)
         if newest():
             await self._draw_map(experiment, tie, newest)
+        if newest() and self.diagnosing.is_open and len(experiment.organisation.pairs):
+            most_fragile = await self.diagnosing.compute(experiment, tie, newest)
+            if most_fragile is not None:
+                self.choose_tie(most_fragile)
 
     async def _tell_story(self, experiment: Experiment, newest: Callable[[], bool]) -> None:
         able = all(len(getattr(experiment.organisation, part)) <= most for part, most in MAX_STORY_SIZE.items())
-        story = await turn(LiveStory, experiment) if able else None
+        story = await turn(live_story.of, experiment) if able else None
         if story is not None:
             month = min(self.month, story.horizon)
             for some in range(min(month, 10), month + 10, 10):
@@ -237,18 +267,13 @@ class Session:
         notify(self.on_story)
 
     async def _draw_map(self, experiment: Experiment, tie: int, newest: Callable[[], bool]) -> None:
-        if not len(experiment.organisation.pairs):
-            self.map = None
-        else:
+        found = None
+        if len(experiment.organisation.pairs) and needs_map.replicates_for(experiment):
             key = await turn(needs_map.key, experiment, tie, pool=LATER)
-            found = self._maps.get(key)
+            found = await MAPS.get(key, partial(needs_map.job, experiment, tie), newest, LATER)
             if found is None:
-                found = await in_turns(needs_map.job(experiment, tie), newest, LATER)
-                if not newest():
-                    return
-            if found is not None:
-                self._maps[key] = found
-            self.map = found
+                return
+        self.map = found
         self._mapped = (experiment, tie)
         notify(self.on_map)
 

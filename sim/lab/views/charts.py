@@ -33,7 +33,7 @@ def survival_curve(ensemble: Ensemble, pinned: Ensemble | None, theme: Theme) ->
     return theme.base("Survival curve") | {
         "color": colours,
         "grid": _LEFT | {"top": 40 if pinned is not None else 14},
-        "legend": theme.legend(show=pinned is not None, data=["now", "pinned"]),
+        "legend": theme.legend(show=pinned is not None, data=list(_NOW_AND_PINNED)),
         "tooltip": theme.base("")["tooltip"] | {"trigger": "axis"},
         "xAxis": theme.axis("months in force", min=0, max=months, grid=False),
         "yAxis": theme.axis("still in force (%)", min=0, max=100, nameGap=40),
@@ -42,23 +42,57 @@ def survival_curve(ensemble: Ensemble, pinned: Ensemble | None, theme: Theme) ->
 
 
 def _curve(curve: pd.DataFrame, name: str, colour: str, dash: str) -> list[dict[str, Any]]:
-    months, low = curve["months_in_force"].tolist(), curve["low"].to_numpy(dtype=float)
-    width = curve["high"].to_numpy(dtype=float) - low
-
-    def line(values: Any, **how: Any) -> dict[str, Any]:
-        points = [[month, value] for month, value in zip(months, percent(values), strict=True)]
-        return {"id": how["name"], "type": "line", "data": points, "showSymbol": False, "step": "end", **how}
-
-    hidden = {"lineStyle": {"opacity": 0}, "stack": name, "silent": True, "tooltip": {"show": False}}
+    months, step = curve["months_in_force"], {"step": "end"}
     return [
-        line(low, name=f"{name}, low", areaStyle={"opacity": 0}, **hidden),
-        line(width, name=f"{name}, band", areaStyle={"color": colour, "opacity": 0.25}, **hidden),
-        line(
-            curve["retained"],
-            name=name,
-            lineStyle={"width": 3, "type": dash, "color": colour},
-            itemStyle={"color": colour},
-        ),
+        *_band(months, curve["low"], curve["high"], name, colour, 0.25, **step),
+        _line(months, curve["retained"], name, colour, dash, **step),
+    ]
+
+
+def unbroken(ensemble: Ensemble, pinned: Ensemble | None, theme: Theme) -> dict[str, Any]:
+    """Share of ties whose agreement was made and has not ended, month by month, with its bands; pinned: dashed.
+
+    Where something is uncertain the pale band is that of the data and luck, the dark one that of luck alone.
+    """
+    both = [ensemble] if pinned is None else [ensemble, pinned]
+    months = max(one.experiment.organisation.months for one in both)
+    series = []
+    for one, name, colour, dash in zip(both, _NOW_AND_PINNED, theme.series, ("solid", "dashed"), strict=False):
+        found = one.unbroken
+        series += _band(found["month"], found["low"], found["high"], name, colour, 0.25)
+        if one.is_uncertain:
+            series += _band(found["month"], found["luck_low"], found["luck_high"], f"{name}, luck", colour, 0.4)
+        series.append(_line(found["month"], found["mean"], name, colour, dash))
+    return theme.base("True partnering that never broke") | {
+        "color": list(theme.series[: len(both)]),
+        "grid": _LEFT | {"top": 40 if pinned is not None else 14},
+        "legend": theme.legend(show=pinned is not None, data=list(_NOW_AND_PINNED)),
+        "tooltip": theme.base("")["tooltip"] | {"trigger": "axis"},
+        "xAxis": theme.axis("month", min=1, max=max(months, 2), grid=False),
+        "yAxis": theme.axis("made and unbroken (%)", min=0, max=100, nameGap=40),
+        "series": series,
+    }
+
+
+_NOW_AND_PINNED = ("now", "pinned")
+
+
+def _line(months: pd.Series, values: pd.Series, name: str, colour: str, dash: str, **how: Any) -> dict[str, Any]:
+    points = [[month, value] for month, value in zip(months.tolist(), percent(values), strict=True)]
+    look = {"lineStyle": {"width": 3, "type": dash, "color": colour}, "itemStyle": {"color": colour}}
+    return {"id": name, "name": name, "type": "line", "showSymbol": False, "data": points, **look, **how}
+
+
+def _band(
+    months: pd.Series, low: pd.Series, high: pd.Series, name: str, colour: str, opacity: float, **how: Any
+) -> list[dict[str, Any]]:
+    """A band as two areas, one on top of the other, of which the lower one cannot be seen."""
+    hidden = {"lineStyle": {"opacity": 0}, "stack": name, "silent": True, "tooltip": {"show": False}, **how}
+    return [
+        _line(months, low, f"{name}, low", colour, "solid") | hidden | {"areaStyle": {"opacity": 0}},
+        _line(months, high - low, f"{name}, band", colour, "solid")
+        | hidden
+        | {"areaStyle": {"color": colour, "opacity": opacity}},
     ]
 
 

@@ -7,11 +7,19 @@ from weakref import WeakMethod
 
 from nicegui import ui
 
+from ...design.section import MAX_DRAWS
 from ...files.document import MAX_BYTES
 from ...files.errors import InputError
 from ...model.parameters import MONTHS, ORGANISATION
 from ..state import uploads
-from ..state.experiment import MAX_REPLICATE, MAX_REPLICATES, MIN_REPLICATES, Experiment, shipped_names
+from ..state.experiment import (
+    MAX_REPLICATE,
+    MAX_REPLICATES,
+    MIN_DRAWS,
+    MIN_REPLICATES,
+    Experiment,
+    shipped_names,
+)
 from ..state.session import Session, notify
 from . import widgets
 from .department_editor import DepartmentEditor
@@ -49,13 +57,13 @@ class Controls:
                     if parameter.name not in FIRST:
                         self._slider(parameter)
             with ui.expansion("Runs and luck", icon="casino").classes("w-full"):
-                self.replicates = self._number("replicates", MIN_REPLICATES, MAX_REPLICATES, self._set_luck)
-                self.seed = self._number("seed", 0, 2**53, self._set_luck)
-                self.replicate = self._number(
-                    "replicate", 0, MAX_REPLICATE, self._set_luck, "replicate that is told as one story"
-                )
+                self.replicates = self._number("replicates", MIN_REPLICATES, MAX_REPLICATES, self._set_luck, "runs")
+                self.seed = self._number("seed", 0, 2**53, self._set_luck, "seed: another number is other luck")
+                self.story = self._number("story", 1, MAX_REPLICATE + 1, self._set_story, "number of the story to tell")
+                self.draws = self._number("draws", MIN_DRAWS, MAX_DRAWS, self._set_draws, "plausible organisations")
         session.on_lock.append(self._lock)
         session.on_experiment.append(self.show)
+        session.on_ensemble.append(self._show_ranges)
         self.show()
 
     # -- making ------------------------------------------------------------------------------------
@@ -116,11 +124,14 @@ class Controls:
         for name, slider in self.sliders.items():
             slider.set(getattr(experiment.scenario.organisation, name))
         self.months.value = experiment.scenario.months
-        self.replicates.value, self.seed.value, self.replicate.value = (
-            experiment.replicates,
-            experiment.seed,
-            experiment.replicate,
-        )
+        self.replicates.value, self.seed.value = experiment.replicates, experiment.seed
+        self.story.value = experiment.replicate + 1
+        self.draws.visible = experiment.drawn is not None
+        self.draws.value = experiment.organisations
+
+    def _show_ranges(self) -> None:
+        for name, slider in self.sliders.items():
+            slider.leave_open(self.session.range_of(name))
 
     def _lock(self) -> None:
         """Lock all but the choice of the scenario: no key and no mouse reaches the rest."""
@@ -145,6 +156,13 @@ class Controls:
         if value != getattr(self.session.experiment, name):
             await self.session.change(lambda experiment: experiment.with_luck(**{name: value}))
 
+    async def _set_story(self, _: str, number: int) -> None:
+        await self._set_luck("replicate", number - 1)
+
+    async def _set_draws(self, _: str, value: int) -> None:
+        if value != self.session.experiment.organisations:
+            await self.session.change(lambda experiment: experiment.with_luck(draws=value))
+
     async def _uploaded(self, event: Any) -> None:
         if event.file.size() > MAX_BYTES:
             notify(self.session.on_fault, str(uploads.too_large(event.file.name)))
@@ -164,5 +182,6 @@ class Controls:
 
 
 def _kept_luck(new: Experiment, old: Experiment) -> Experiment:
-    """The new experiment with the number of replicates of the old one."""
-    return new.with_luck(replicates=old.replicates)
+    """The new experiment with the number of replicates of the old one, unless only one of them holds draws."""
+    alike = (new.drawn is None) == (old.drawn is None)
+    return new.with_luck(replicates=old.replicates) if alike else new

@@ -7,9 +7,8 @@ from typing import Any
 import numpy as np
 from nicegui import ui
 
-from ...model.organisation import DEPARTMENT_STATES, Organisation
 from ...model.parameters import DEPARTMENT, PURPOSES
-from ..state import edit
+from ..state import edit, plausible
 from ..state.session import Session
 from . import widgets
 
@@ -38,6 +37,7 @@ class DepartmentEditor:
             widgets.button("edit", "Give the chosen department this name", self._rename)
             widgets.button("delete", "Remove the chosen department", self._remove)
         session.on_experiment.append(self.show)
+        session.on_ensemble.append(self._show_ranges)
         self.show()
 
     def _setter(self, name: str) -> widgets.Changed:
@@ -55,12 +55,18 @@ class DepartmentEditor:
             self.name = organisation.departments[0]
         self.which.set_options(list(organisation.departments), value=self.name)
         place = organisation.departments.index(self.name)
-        settings = experiment.scenario.departments[self.name]
+        settings, held = experiment.scenario.departments[self.name], plausible.at_start(organisation)
         self.purpose.value = settings.purpose or "none"
         for name, slider in self.sliders.items():
-            slider.set(round(float(_at_start(organisation, name)[place]), 6))
+            slider.set(round(float(held[name][place]), 6))
         limit = settings.capacity
         self.capacity.value = None if limit is None or not np.isfinite(limit) else limit
+        self._show_ranges()
+
+    def _show_ranges(self) -> None:
+        names = self.session.experiment.organisation.departments
+        for name, slider in self.sliders.items() if self.name in names else ():
+            slider.leave_open(self.session.range_of(name, names.index(self.name)))
 
     def _chosen(self, event: Any) -> None:
         if event.value is not None and event.value != self.name:
@@ -99,10 +105,3 @@ class DepartmentEditor:
     async def _remove(self) -> None:
         name = self.name
         await self.session.change(lambda experiment: edit.without_department(experiment, name))
-
-
-def _at_start(organisation: Organisation, name: str) -> np.ndarray:
-    """A number of every department in the first month, (departments,)."""
-    if name in DEPARTMENT_STATES:
-        return organisation.department_start[DEPARTMENT_STATES.index(name)]
-    return getattr(organisation, name)[0]

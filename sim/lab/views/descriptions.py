@@ -37,6 +37,25 @@ def _curve(ensemble: Ensemble) -> str:
     return f"Of the agreements made, still in force: {', '.join(told)}." if told else "No agreement was made."
 
 
+def unbroken(ensemble: Ensemble, pinned: Ensemble | None) -> str:
+    """The share of ties whose agreement was made and has not ended, after each quarter of the run."""
+    before = "" if pinned is None else f" Pinned: {_unbroken(pinned)}"
+    return f"True partnering that never broke. {_unbroken(ensemble)}{before}"
+
+
+def _unbroken(ensemble: Ensemble) -> str:
+    found, number = ensemble.unbroken, measure("survival").number
+    if found.empty:
+        return "There are no ties."
+    rows = found.iloc[sorted({round((len(found) - 1) * part / 4) for part in range(5)})]
+    told = [
+        f"{number(mean)} % ({number(low)}–{number(high)}) in month {month:.0f}"
+        for month, mean, low, high in rows[["month", "mean", "low", "high"]].to_numpy()
+    ]
+    bands = "; in brackets, what the data leave open and luck" if ensemble.is_uncertain else ""
+    return f"Agreements made and not ended, of all ties: {', '.join(told)}{bands}."
+
+
 def modes_over_time(ensemble: Ensemble) -> str:
     """The share of ties in each mode, halfway and at the end."""
     months = len(ensemble.modes)

@@ -7,15 +7,13 @@ from typing import Any
 
 from nicegui import ui
 
-from ...figures.wording import measure, why_they_end
-from ...statistics.few import FEW, TOO_FEW
-from ...statistics.intervals import LEVEL_IN_WORDS, Interval
+from ...figures.wording import measure
+from ...statistics.intervals import LEVEL_IN_WORDS
 from ..state import needs_map
 from ..state.ensemble import SHOWN, Ensemble
-from ..state.lessons import signed
 from ..state.needs_map import GAPS, NEEDS, need_settings
 from ..state.session import Session
-from . import charts, descriptions, widgets
+from . import charts, descriptions, widgets, wording
 from .theme import LIGHT, Theme
 
 _MEANING = {
@@ -39,7 +37,9 @@ class EnsembleView:
             with ui.row().classes("w-full gap-2 no-wrap lab-tiles"):
                 self.tiles = {name: _Tile(name) for name in SHOWN}
             self.compared = ui.label().classes("lab-note")
-            widgets.heading(f"How long agreements last (band: {LEVEL_IN_WORDS})", 3)
+            self.unbroken_title = widgets.heading("", 3)
+            self.unbroken = widgets.chart(LIGHT.base(""), "15rem")
+            self.curve_title = widgets.heading("", 3)
             self.curve = widgets.chart(LIGHT.base(""), "15rem")
             self.why = ui.label().classes("lab-note").props("data-endings")
             widgets.heading("Modes of the ties, month by month", 3)
@@ -59,24 +59,22 @@ class EnsembleView:
         ensemble, pinned = self.session.ensemble, self.session.pinned
         if ensemble is None:
             return
-        experiment = ensemble.experiment
-        self.title.text = "A thousand stories" if ensemble.replicates == 1000 else f"{ensemble.replicates:,} stories"
-        fewer = (
-            " (fewer than chosen, because the organisation is large)"
-            if ensemble.replicates < experiment.replicates
-            else ""
-        )
-        self.about.text = (
-            f"{_size(ensemble)}, {ensemble.replicates:,} replicates{fewer}, seed {experiment.seed}; "
-            f"{LEVEL_IN_WORDS} intervals across replicates."
-        )
+        runs = ensemble.draws * ensemble.replicates
+        self.title.text = "A thousand stories" if runs == 1000 else f"{runs:,} stories"
+        self.about.text = wording.about(ensemble)
         for tile in self.tiles.values():
             tile.show(ensemble, pinned)
-        self.compared.text = _compared(ensemble, pinned)
+        self.compared.text = wording.compared(ensemble, pinned)
         self.compared.visible = pinned is not None
+        both = "pale band: data and luck, dark: luck" if ensemble.is_uncertain else "band"
+        self.unbroken_title.text = f"True partnering that never broke, of all ties ({both}, {LEVEL_IN_WORDS})"
+        unbroken = charts.unbroken(ensemble, pinned, self.theme)
+        widgets.show(self.unbroken, unbroken, descriptions.unbroken(ensemble, pinned))
+        of_luck = ", of luck alone" if ensemble.is_uncertain else ""
+        self.curve_title.text = f"How long agreements last, once made (band: {LEVEL_IN_WORDS}{of_luck})"
         curve = charts.survival_curve(ensemble, pinned, self.theme)
         widgets.show(self.curve, curve, descriptions.survival_curve(ensemble, pinned))
-        self.why.text = why_they_end(ensemble.endings) or "No agreement ended."
+        self.why.text = wording.why(ensemble)
         modes = charts.modes_over_time(ensemble, self.theme)
         widgets.show(self.modes, modes, descriptions.modes_over_time(ensemble))
 
@@ -94,8 +92,10 @@ class EnsembleView:
         self.map_note.text = (
             f"The diamond: mutual need {need[0]:.2f}, need gap {need[1]:+.2f} at the start (above 0: {a} needs "
             f"{b} more). All else is as set; the need of this tie is set by mutual need and need gap alone; "
-            f"{found.replicates} replicates per cell. Click a cell to try it."
+            f"{found.replicates} runs per cell. Click a cell to try it."
         )
+        if session.experiment.drawn is not None:
+            self.map_note.text += f" {wording.NUMBERS_AS_THEY_STAND}"
         description = f"{self.map_note.text} {descriptions.needs_map(found, need[1])}"
         widgets.show(self.map, charts.needs_map(found, need, self.theme), description)
 
@@ -125,57 +125,20 @@ class _Tile:
             ui.label(outcome).classes("lab-name")
             self.mean = ui.label("…").classes("lab-figure").props(f"data-outcome={outcome}")
             self.ends = ui.label().classes("lab-note")
+            self.luck = ui.label().classes("lab-note")
             self.difference = ui.label().classes("lab-note lab-difference")
             ui.tooltip(_MEANING[outcome])
 
     def show(self, ensemble: Ensemble, pinned: Ensemble | None) -> None:
         how = measure(self.outcome, len(ensemble.experiment.organisation.pairs))
         found = ensemble.interval(self.outcome)
-        self.mean.text, self.ends.text = share(found, ensemble.replicates, how.unit)
+        self.mean.text, self.ends.text = wording.share(found, ensemble.replicates, how.unit)
+        self.luck.visible = ensemble.is_uncertain and isfinite(found.mean)
+        if self.luck.visible:
+            self.luck.text = wording.luck_alone(ensemble.interval(self.outcome, wording.LUCK))
         self.difference.visible = pinned is not None
         if pinned is not None:
             same = ensemble.same_luck(pinned) and ensemble.same_runs(pinned, self.outcome)
             self.difference.text = (
-                "the same in every run" if same else points(ensemble.difference(pinned, self.outcome))
+                "the same in every run" if same else wording.points(ensemble.difference(pinned, self.outcome))
             )
-
-
-def tenths(share: float) -> str:
-    """A share in [0, 1] in percent, to the tenth; nearly none does not read as none, nor nearly all as all."""
-    percent = 100 * share
-    return "<0.1" if 0 < percent < 0.05 else ">99.9" if 99.95 <= percent < 100 else f"{percent:.1f}"
-
-
-def share(found: Interval, replicates: int, unit: str) -> tuple[str, str]:
-    """A share in percent and its interval, as texts; where too few runs have an agreement, no number but their own."""
-    if isfinite(found.mean):
-        mean, low, high = map(tenths, found[:3])
-        return f"{mean} %", f"{low}–{high} {unit}"
-    if found.n:
-        return TOO_FEW, f"an agreement in {found.n} of {replicates:,} runs; {FEW} are needed"
-    return "–", "no agreement was made"
-
-
-def points(change: Interval) -> str:
-    """A difference with its interval, in percentage points, as text."""
-    if not isfinite(change.mean):
-        return f"{TOO_FEW} cases for a difference" if change.n else "no difference known"
-    mean, low, high = (signed(share) for share in change[:3])
-    return f"{mean} ({low} to {high}) points"
-
-
-def _compared(ensemble: Ensemble, pinned: Ensemble | None) -> str:
-    if pinned is None:
-        return ""
-    luck = "under the same luck" if ensemble.same_luck(pinned) else "under other luck"
-    name, here, there = pinned.experiment.scenario.name, _size(ensemble), _size(pinned)
-    both = min(ensemble.replicates, pinned.replicates)
-    over = "" if ensemble.replicates == pinned.replicates else f", over the {both:,} replicates that both have"
-    unlike = "" if here == there else f" Unlike is compared: the pinned result is of {there}, this one of {here}."
-    return f"Differences from the pinned result ({name}), {luck}{over}, with {LEVEL_IN_WORDS} intervals.{unlike}"
-
-
-def _size(ensemble: Ensemble) -> str:
-    organisation = ensemble.experiment.organisation
-    pairs = len(organisation.pairs)
-    return f"{pairs} {'tie' if pairs == 1 else 'ties'} over {organisation.months} months"

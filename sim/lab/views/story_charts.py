@@ -63,6 +63,7 @@ def relationship_map(
             {
                 "source": str(place[row[weaker]]),
                 "target": str(place[row[stronger]]),
+                "value": round(effort, 3),  # NiceGUI tells of no tap on what has no value
                 "symbol": ["none", "arrow" if uneven else "none"],
                 "symbolSize": 14,
                 "lineStyle": {

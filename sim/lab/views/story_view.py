@@ -8,7 +8,8 @@ from nicegui import ui
 
 from ..state import needs_map
 from ..state.session import Session
-from . import descriptions, story_charts, widgets
+from . import descriptions, story_charts, widgets, wording
+from .diagnosis_view import DiagnosisView
 from .theme import LIGHT, Theme
 
 MAX_EVENTS = 60
@@ -52,6 +53,7 @@ class StoryView:
                 "arrow: to the side depended on more"
             )
         self.tie = ui.select({}, label="Tie", on_change=self._chosen).classes("w-full").props("dense options-dense")
+        self.diagnosis = DiagnosisView(session)
         self.lines = widgets.chart(LIGHT.base(""), "15rem")
         widgets.heading("What happened", 3)
         with ui.scroll_area().classes("w-full lab-account").props("tabindex=0 role=log aria-label='What happened'"):
@@ -93,9 +95,10 @@ class StoryView:
             self.session.choose_tie(int(event.value))
 
     def _touched(self, event: Any) -> None:
-        """Choose the tie that the user clicked."""
-        if event.data_type == "edge" and event.data_index != self.session.tie:
+        """Choose the tie that the user tapped, and look why it holds or breaks."""
+        if event.data_type == "edge":
             self.session.choose_tie(int(event.data_index))
+            self.session.diagnose()
 
     def show(self) -> None:
         """Show the current month of the story."""
@@ -105,10 +108,9 @@ class StoryView:
             return
         experiment, month = story.experiment, session.month
         organisation = experiment.organisation
-        self.about.text = (
-            f"{experiment.scenario.name}: one of many possible stories, told month by month "
-            f"(replicate {experiment.replicate} of seed {experiment.seed})."
-        )
+        self.about.text = f"{experiment.scenario.name}: {wording.which_story(experiment)}, told month by month."
+        if experiment.drawn is not None:
+            self.about.text += f" {wording.NUMBERS_AS_THEY_STAND}"
         self.slider.props["max"] = story.horizon
         if self._asked in (None, month):  # while the user drags the slider, it is ahead of the page
             self.slider.value = month

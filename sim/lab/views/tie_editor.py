@@ -32,6 +32,7 @@ class TieEditor:
         session.on_experiment.append(self.show)
         session.on_change.append(self._show_numbers)
         session.on_story.append(self._follow)
+        session.on_ensemble.append(self._show_ranges)
         self.show()
 
     def _fields(self) -> None:
@@ -103,6 +104,19 @@ class TieEditor:
         for slider, value in shown:
             if slider is not self.moved:
                 slider.set(value)
+        self._show_ranges()
+
+    def _show_ranges(self) -> None:
+        """Show between which ends the uncertain numbers of the chosen tie lie."""
+        range_of, tie = self.session.range_of, self.session.tie
+        for name, slider in self.need.items():
+            slider.leave_open(range_of(name, tie))
+        both = [ends for ends in (range_of("trust", 2 * tie), range_of("trust", 2 * tie + 1)) if ends]
+        lows, highs = zip(*both, strict=True) if both else ((), ())
+        self.trust.leave_open((min(lows), max(highs)) if both else None)
+        for place, sliders in enumerate(self.sides):
+            for name, slider in sliders.items():
+                slider.leave_open(range_of(name, 2 * tie + place))
 
     # -- doing -------------------------------------------------------------------------------------
 

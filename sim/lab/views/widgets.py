@@ -71,6 +71,7 @@ class NumberSlider:
         self.text = name or parameter.name.replace("_", " ")
         self.end = end_of(parameter)
         self.shown = value
+        self.ends: tuple[float, float] | None = None
         with ui.column().classes("w-full gap-0 lab-field") as self.box:
             with ui.row().classes("w-full justify-between items-baseline no-wrap"):
                 ui.label(self.text).classes("lab-name")
@@ -97,7 +98,8 @@ class NumberSlider:
 
     def _written(self, value: float) -> str:
         unit = {"–": "", "per month": " / month"}.get(self.parameter.unit, f" {self.parameter.unit}")
-        return f"{value:g}{unit}"
+        between = "" if self.ends is None else f" (uncertain: {self.ends[0]:.2g} to {self.ends[1]:.2g})"
+        return f"{value:g}{unit}{between}"
 
     def set(self, value: float) -> None:
         """Show another value. `changed` is not called."""
@@ -105,6 +107,17 @@ class NumberSlider:
         self._value.text = self._written(value)
         self.slider.props["max"] = max(self.end, value)
         self.slider.value = value
+
+    def leave_open(self, ends: tuple[float, float] | None) -> None:
+        """Show between which ends an uncertain number lies, on a slider that cannot be moved. None: it is known."""
+        self.ends = ends
+        self._value.text = self._written(self.shown)
+        self.slider.set_enabled(ends is None)
+        for name, end in zip(("inner-min", "inner-max"), ends or (None, None), strict=True):
+            if end is None:
+                self.slider.props.pop(name, None)
+            else:
+                self.slider.props[name] = round(end, 4)
 
 
 def end_of(parameter: Parameter) -> float:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 
-from .address import reads_back, setting_text
-from .experiment import Experiment
+from ..state import diagnosis
+from ..state.address import reads_back, setting_text
+from ..state.experiment import Experiment
 
 
 def needs_file(experiment: Experiment) -> bool:
@@ -28,6 +29,7 @@ def sweep(experiment: Experiment) -> str:
     # the scenario would vary.
     settings = {path: value for path, value in experiment.settings.items() if path != "months"}
     luck = ["--replicates", str(experiment.live_replicates), "--seed", str(experiment.seed)]
+    luck += ["--draws", str(len(experiment.drawn))] if experiment.drawn else []
     return shlex.join(
         [
             "partnering",
@@ -47,6 +49,14 @@ def run(experiment: Experiment) -> str:
     if needs_file(experiment):
         return shlex.join(["partnering", "run", file_name(experiment), *luck])
     return shlex.join(["partnering", "run", str(experiment.shipped), *_set(dict(experiment.settings)), *luck])
+
+
+def diagnose(experiment: Experiment) -> str:
+    """The command that ranks the ties, and looks closer at the most fragile ones."""
+    luck = ["--replicates", str(diagnosis.replicates_for(experiment)), "--seed", str(experiment.seed)]
+    if needs_file(experiment):
+        return shlex.join(["partnering", "diagnose", file_name(experiment), *luck])
+    return shlex.join(["partnering", "diagnose", str(experiment.shipped), *_set(dict(experiment.settings)), *luck])
 
 
 def _set(settings: dict) -> list[str]:

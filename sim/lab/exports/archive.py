@@ -12,21 +12,26 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ...figures import canvas, curves, maps, mode_shares
+from ...design import draws
+from ...figures import canvas, curves, maps, mode_shares, wording
+from ...figures.uncertain.plausible import plausible as of_draws
 from ...model.outcomes import MODES, TRUE_PARTNERING
 from ...results import spells
 from ...results.tables import write_csv
 from ...stories import plots
-from . import reproduce
-from .address import as_file
-from .ensemble import Ensemble
-from .live_story import LiveStory
-from .needs_map import NeedsMap
+from ..state import plausible
+from ..state.address import as_file
+from ..state.ensemble import Ensemble
+from ..state.live_story import LiveStory
+from ..state.needs_map import NeedsMap
+from . import comparison, reproduce
 
 Drawn = dict[str, tuple[Figure, pd.DataFrame]]
 
 
-def archive(ensemble: Ensemble, story: LiveStory | None, found: NeedsMap | None, month: int) -> bytes:
+def archive(
+    ensemble: Ensemble, story: LiveStory | None, found: NeedsMap | None, month: int, pinned: Ensemble | None = None
+) -> bytes:
     """The content of the ZIP file. `found` is the map, `month` the last month of the story that is shown."""
     with tempfile.TemporaryDirectory(prefix="partnering-lab-") as name:
         folder = Path(name)
@@ -40,7 +45,11 @@ def archive(ensemble: Ensemble, story: LiveStory | None, found: NeedsMap | None,
         (folder / reproduce.file_name(ensemble.experiment)).write_text(
             as_file(ensemble.experiment).to_yaml(), encoding="utf-8"
         )
-        (folder / "commands.txt").write_text(commands(ensemble), encoding="utf-8")
+        if (uncertain := ensemble.experiment.drawn) is not None:
+            (folder / draws.NAME).write_bytes(uncertain.file)
+        (folder / "commands.txt").write_text(commands(ensemble, pinned), encoding="utf-8")
+        if pinned is not None and not comparison.why_not(pinned.experiment, ensemble.experiment):
+            comparison.save(pinned.experiment, ensemble.experiment, folder)
         if story is not None:
             account = "".join(f"{event}\n" for event in story.events(month))
             (folder / "account.txt").write_text(account, encoding="utf-8")
@@ -52,15 +61,17 @@ def archive(ensemble: Ensemble, story: LiveStory | None, found: NeedsMap | None,
         return packed.getvalue()
 
 
-def commands(ensemble: Ensemble) -> str:
-    """The command lines that make the same figures and the same story."""
+def commands(ensemble: Ensemble, pinned: Ensemble | None = None) -> str:
+    """The command lines that make the same figures, the same story and the same diagnosis."""
     experiment = ensemble.experiment
-    first = (
-        f"# {reproduce.file_name(experiment)} is the scenario on the page.\n"
-        if reproduce.needs_file(experiment)
-        else ""
-    )
-    return f"{first}{reproduce.sweep(experiment)}\n{reproduce.run(experiment)}\n"
+    named = f"# {reproduce.file_name(experiment)} is the scenario on the page.\n"
+    first = named if reproduce.needs_file(experiment) or pinned is not None else ""
+    lines = [reproduce.sweep(experiment), reproduce.run(experiment), reproduce.diagnose(experiment)]
+    if pinned is not None:
+        why_not = comparison.why_not(pinned.experiment, experiment)
+        told = f"# {comparison.PINNED} is the scenario of the pinned result."
+        lines += [f"# No comparison: {why_not}."] if why_not else [told, comparison.command(experiment)]
+    return first + "".join(f"{line}\n" for line in lines)
 
 
 def of_ensemble(ensemble: Ensemble) -> Drawn:
@@ -75,7 +86,11 @@ def of_ensemble(ensemble: Ensemble) -> Drawn:
     drawn = {
         "survival_curve": curves.kaplan_meier_curves(agreed, summary, [], months, pairs),
         "modes_over_time": modes_by_month(ensemble, note),
+        "unbroken_over_time": unbroken_by_month(ensemble, note),
     }
+    if ensemble.is_uncertain:
+        by_draw = plausible.by_draw(ensemble.outcomes, ensemble.draws)
+        drawn["draws"] = of_draws(by_draw, summary, pairs=pairs, months=months)
     if pairs:
         drawn["modes_at_the_end"] = mode_shares.modes(summary, [], pairs=pairs, months=months)
     return drawn
@@ -115,6 +130,26 @@ def story_tables(story: LiveStory, month: int) -> tuple[pd.DataFrame, pd.DataFra
     return people, pd.DataFrame([tie for one in shown for tie in one.ties])
 
 
+def unbroken_by_month(ensemble: Ensemble, note: str = "") -> tuple[Figure, pd.DataFrame]:
+    """Share of pairs whose agreement was made and has not ended by the end of each month, with its bands."""
+    found = ensemble.unbroken
+    figure = canvas.blank(12, 6.8)
+    axes = figure.subplots()
+    bands = [("low", "high", 0.2), ("luck_low", "luck_high", 0.4)] if ensemble.is_uncertain else [("low", "high", 0.2)]
+    for low, high, alpha in bands:
+        axes.fill_between(
+            found["month"], 100 * found[low], 100 * found[high], color=canvas.BLUE, alpha=alpha, linewidth=0
+        )
+    axes.plot(found["month"], 100 * found["mean"], color=canvas.BLUE, linewidth=2.5)
+    canvas.style(axes, "time (months)", "agreements made and not ended (% of pairs)")
+    axes.set(xlim=(1, max(len(ensemble.modes), 2)), ylim=(-2, 102))
+    organisation = ensemble.experiment.organisation
+    title = wording.headline(ensemble.summary, [], "survival", organisation.months, len(organisation.pairs))
+    told = wording.uncertainty(ensemble.summary, "survival", len(organisation.pairs))
+    canvas.caption(figure, title, f"{note} In the last month: {told}")
+    return figure, found
+
+
 def modes_by_month(ensemble: Ensemble, note: str = "") -> tuple[Figure, pd.DataFrame]:
     """Share of pairs in each mode at the end of each month, over all replicates."""
     month = np.arange(1, len(ensemble.modes) + 1)
@@ -138,7 +173,10 @@ def modes_by_month(ensemble: Ensemble, note: str = "") -> tuple[Figure, pd.DataF
 
 def _tables(ensemble: Ensemble, story: LiveStory | None, month: int) -> dict[str, pd.DataFrame]:
     runs = pd.DataFrame(ensemble.outcomes)
-    runs.insert(0, "replicate", range(len(runs)))
+    run, replicates = np.arange(len(runs)), ensemble.replicates
+    runs.insert(0, "replicate", run % replicates)
+    if ensemble.is_uncertain:
+        runs.insert(0, "draw", run // replicates)
     tables = {"summary": ensemble.summary.drop(columns="point"), "runs": runs, "ties": ensemble.ties}
     tables["endings"] = ensemble.endings.drop(columns="point")
     if story is not None:
@@ -147,13 +185,15 @@ def _tables(ensemble: Ensemble, story: LiveStory | None, month: int) -> dict[str
 
 
 def _relationships(ensemble: Ensemble) -> pd.DataFrame:
-    """For every replicate and pair, the months in which its agreement began and ended (0: never)."""
+    """For every run and pair, the months in which its agreement began and ended (0: never)."""
     established, ended = ensemble.relationships["established"], ensemble.relationships["ended"]
-    replicate = np.repeat(np.arange(len(established)), established.shape[1])
+    replicate = np.repeat(np.arange(len(established)) % ensemble.replicates, established.shape[1])
     return pd.DataFrame(
         {"point": 0, "replicate": replicate, "established": established.ravel(), "ended": ended.ravel()}
     )
 
 
 def _how_made(ensemble: Ensemble) -> str:
-    return f"{ensemble.experiment.scenario.name}: {ensemble.replicates:,} replicates, seed {ensemble.experiment.seed}."
+    of_draws = f"{ensemble.draws:,} draws × " if ensemble.is_uncertain else ""
+    runs = f"{of_draws}{ensemble.replicates:,} replicates"
+    return f"{ensemble.experiment.scenario.name}: {runs}, seed {ensemble.experiment.seed}."

@@ -52,7 +52,7 @@ lowest: $(VENV)/installed-dev  ## the same figures with the oldest libraries tha
 $(VENV)/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --constraint $(PINS) uv  # twice as quick as pip; it compiles nothing, Python does when it imports
+	-$(PIP) install --constraint $(PINS) uv  # twice as quick as pip, which installs where there is no uv
 	touch $@
 
 $(VENV)/installed: $(VENV)/python pyproject.toml $(PINS)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..model.parameters import BY_NAME
+from ..statistics.intervals import LEVEL_IN_WORDS
 from .document import Chart, Column
 
 FILE = Path(__file__).with_name("columns.yaml")
@@ -27,10 +28,11 @@ ENDS = {
 
 @cache
 def declared() -> dict[str, Any]:
-    """All of columns.yaml: `any` and `tables`."""
+    """All of columns.yaml: `any` and `tables`. The level of intervals is filled in."""
     from ruamel.yaml import YAML
 
-    return dict(YAML(typ="safe", pure=True).load(FILE.read_text(encoding="utf-8")))
+    text = FILE.read_text(encoding="utf-8").replace("{level}", LEVEL_IN_WORDS)
+    return dict(YAML(typ="safe", pure=True).load(text))
 
 
 def title_of(table: str, kind: str = "") -> str:

@@ -10,8 +10,8 @@ import pytest
 from pptx import Presentation
 from pptx.util import Inches
 
-from partnering.documents import deck, fitting, slides
 from partnering.documents.document import Chapter
+from partnering.documents.slides import deck, fitting, slides
 from partnering.files.errors import InputError
 
 from . import samples

@@ -21,9 +21,9 @@ from pptx.exc import PythonPptxError
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.util import Emu, Inches, Pt
 
-from ..files.errors import InputError
+from ...files.errors import InputError
+from ..document import Document
 from . import fitting
-from .document import Document
 
 WIDE, HIGH = Inches(13.333), Inches(7.5)
 PLACES = {

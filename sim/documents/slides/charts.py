@@ -15,11 +15,11 @@ from pptx.enum.dml import MSO_LINE
 from pptx.util import Pt
 from xlsxwriter import Workbook
 
-from .document import Chart, Table
+from ..document import Chart, Table
+from ..numbers import FORMATS, heading, is_number
+from ..workbook import PLAIN
+from ..workbook_chart import AXIS, reaches
 from .fitting import cut
-from .numbers import FORMATS, heading, is_number
-from .workbook import PLAIN
-from .workbook_chart import AXIS, reaches
 
 INK, GREY, PALE = RGBColor(0x1A, 0x1A, 0x1A), RGBColor(0x59, 0x59, 0x59), RGBColor(0xE3, 0xE3, 0xE3)
 MOST_BARS = 16
@@ -121,7 +121,7 @@ def _workbook(table: Table, chart: Chart, series: tuple[str, ...]) -> bytes:
 
 
 def _colour(drawn: Any, chart: Chart, bars: bool) -> None:
-    from ..figures.canvas import SERIES
+    from ...figures.canvas import SERIES
 
     for place, series in enumerate(drawn.plots[0].series):
         end = place >= len(chart.values)

@@ -8,10 +8,10 @@ from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Pt
 
+from ..document import Table
+from ..numbers import heading, told
 from .deck import points
-from .document import Table
 from .fitting import LINE, cut, lines
-from .numbers import heading, told
 
 SIZES = (14, 13, 12, 11, 10)
 """Sizes of type in points, the best first."""

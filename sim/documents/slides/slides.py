@@ -16,11 +16,11 @@ from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR
 from pptx.util import Emu, Inches, Pt
 
-from ..results.atomic import write_atomically
-from . import deck, fitting, slide_chart, slide_table
-from .document import Chapter, Document, Figure, Table
-from .terms import terms
-from .workbook import sheet_names
+from ...results.atomic import write_atomically
+from ..document import Chapter, Document, Figure, Table
+from ..terms import terms
+from ..workbook import sheet_names
+from . import charts, deck, fitting, tables
 
 TEXT_SHARE = 0.36
 """Text beside a figure takes so much of the width."""
@@ -155,9 +155,9 @@ def _add_figure(slide: Any, figure: Figure, title: str, document: Document, plac
         if figure.title != title:
             _add_line(slide, figure.title, (left, top, width, LINE), 13, bold=True)
             top, height = top + LINE, height - LINE
-        drawn = slide_chart.add(slide, table, chart, (left, top, width, height - LINE))
-        if chart.kind == "bar" and len(table.frame) > slide_chart.MOST_BARS:
-            below = f"{_rest(slide_chart.MOST_BARS, table, document)} {below}"
+        drawn = charts.add(slide, table, chart, (left, top, width, height - LINE))
+        if chart.kind == "bar" and len(table.frame) > charts.MOST_BARS:
+            below = f"{_rest(charts.MOST_BARS, table, document)} {below}"
     else:
         drawn = slide.shapes.add_picture(BytesIO(figure.png), *_within(figure.png, (left, top, width, height - LINE)))
     drawn._element._nvXxPr.cNvPr.set("descr", figure.alt)
@@ -179,7 +179,7 @@ def _within(png: bytes, place: Place) -> Place:
 
 def _add_table(slide: Any, table: Table, document: Document, place: Place) -> None:
     left, top, width, height = place
-    rows, columns = slide_table.add(slide, table, (left, top, width, height - LINE), document.language)
+    rows, columns = tables.add(slide, table, (left, top, width, height - LINE), document.language)
     whole = rows == len(table.frame) and columns == len(table.columns)
     below = table.note if whole else f"{table.note} {_rest(rows, table, document)}".strip()
     if below:

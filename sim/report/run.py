@@ -9,7 +9,7 @@ from pathlib import Path
 from ..documents.document import Document
 from ..files.errors import InputError, unknown
 
-WRITERS = {".html": "html", ".pptx": "slides.slides", ".xlsx": "workbook"}
+WRITERS = {".html": "web.html", ".pptx": "slides.slides", ".xlsx": "workbook"}
 """For each ending of a file, the module of documents/ that writes it."""
 
 

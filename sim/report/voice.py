@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -20,6 +20,8 @@ from ..interventions.wording import rounded, told_apart
 Row = pd.Series | Mapping[Hashable, Any]
 LOSS = "loss"
 """The shape of a share that is told in points, without a sign."""
+AMOUNT = "amount"
+"""The shape of costs and numbers of things: whole numbers where they are, or else with one decimal."""
 SHARE, NUMBER = measure("survival"), Measure("number", "", "0 to 1")
 
 
@@ -152,7 +154,11 @@ class Voice:
         for column, shape in shapes.items():
             words = self.language.words["columns"][column]
             unit = self.language.words["units"].get(shape, self.price.currency if shape == "money" else "")
-            columns[column] = Column(
-                words["label"], words["meaning"], self.unit_of_cost if column == "cost" else unit, shape
-            )
+            unit = self.unit_of_cost if column == "cost" else unit
+            shown = "share" if shape == LOSS else _amounts(frame[column]) if shape == AMOUNT else shape
+            columns[column] = Column(words["label"], words["meaning"], unit, shown)
         return Table(name, self.say(title), frame.reset_index(drop=True), columns, note)
+
+
+def _amounts(values: pd.Series) -> Literal["count", "months"]:
+    return "count" if (values.dropna() % 1 == 0).all() else "months"

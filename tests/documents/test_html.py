@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from partnering.documents import html
 from partnering.documents.document import Chapter, Column, Document, Figure, Table
+from partnering.documents.web import html
 from tests.browser import CHROMIUM, OPTIONS
 
 HOSTILE = ['<script>alert("x")</script>', "</style><b>&amp;", '" onload="alert(1)', "=cmd()|' /C calc'!A0", "{{ 7*7 }}"]

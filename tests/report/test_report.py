@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from partnering.documents import html
 from partnering.documents.language import languages
+from partnering.documents.web import html
 from partnering.files.errors import InputError
 from partnering.report import studies
 from partnering.runs.progress import silent

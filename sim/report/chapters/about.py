@@ -43,7 +43,7 @@ def _size(found: Found, voice: Voice) -> Table:
         numbers |= {"budget_money": found.price.money(found.advised.budget)} if found.price.known else {}
     names = {"unit": voice.unit_of_cost, "currency": found.price.currency}
     rows = [{"what": voice.say(f"method.rows.{key}", **names), "number": value} for key, value in numbers.items()]
-    return voice.table("size", "method.size", pd.DataFrame(rows), what="text", number="number")
+    return voice.table("size", "method.size", pd.DataFrame(rows), what="text", number="amount")
 
 
 def parameters(found: Found, voice: Voice) -> Chapter:

@@ -130,7 +130,7 @@ def _front(found: Found, voice: Voice) -> Table:
     money = {"cost_in_money": "money"} if "cost_in_money" in front else {}
     net = {NET_BENEFIT: "money"} if NET_BENEFIT in front else {}
     note = voice.say("budget.front_note")
-    shapes = {"cost": "number", **money, "reached": "share", "low": "share", "high": "share", **net, "set": "text"}
+    shapes = {"cost": "amount", **money, "reached": "share", "low": "share", "high": "share", **net, "set": "text"}
     return voice.table("front", "budget.front_table", front, note, **shapes)
 
 
@@ -138,7 +138,7 @@ def _tables(found: Found, voice: Voice) -> tuple[Table, ...]:
     items = found.items
     told = items.assign(item=[voice.applied([words]) for words in items["variant"]], loss=items["difference"])
     money = {"cost_in_money": "money"} if "cost_in_money" in items else {}
-    shapes = {"item": "text", "cost": "number", **money, "loss": "loss", "low": "loss", "high": "loss"}
+    shapes = {"item": "text", "cost": "amount", **money, "loss": "loss", "low": "loss", "high": "loss"}
     made = [voice.table("items", "budget.items_table", told, **shapes)]
     effects = found.effects[(found.effects["variant"] == found.best) & (found.effects["outcome"] == "survival")]
     if len(effects):

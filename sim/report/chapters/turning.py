@@ -7,7 +7,6 @@ import pandas as pd
 
 from ...documents.document import Chapter, Chart, Figure, Table
 from ...interventions.wording import GAIN, verdict
-from ...tipping.ramp import FALLING, RISING
 from ...tipping.wording import is_sure, state, time_alone
 from .. import figures
 from ..found import Found
@@ -118,17 +117,19 @@ def _figure(found: Found, voice: Voice) -> Figure:
     )  # fmt: skip
     title = voice.say("turning.figure", quantity=quantity)
     alt = voice.say("turning.figure_alt", last=voice.level(table["in_force"].iloc[-1]))
-    chart = Chart("line", "loop", "step", ("in_force",), "low", "high")
+    chart = Chart("line", "loop", "step", (str(parts[0]["branch"].iloc[0]), str(table["branch"].iloc[-1])))
     return figures.figure(drawing, "loop", title, alt, found.source("tipping", "loop.csv"), chart)
 
 
 def _loop(found: Found, voice: Voice) -> Table:
-    table = found.loop
-    names = {way: voice.say(f"turning.way.{way}") for way in (RISING, FALLING)}
-    ends = {"step": table["value"], "low": table["in_force_low"], "high": table["in_force_high"]}
-    frame = table.assign(branch=table["branch"].map(names), **ends)
-    shapes = {"branch": "text", "step": "number", "in_force": "share", "low": "share", "high": "share"}
-    return voice.table("loop", "turning.loop", frame, **shapes)
+    """Each value with the share in force on both ways. The last value on the way out is the first on the way back."""
+    assert found.ramp is not None  # noqa: S101
+    table, turn = found.loop, len(found.ramp.values)
+    out, back = table.iloc[:turn], table.iloc[turn - 1 :].iloc[::-1]
+    names = str(out["branch"].iloc[0]), str(table["branch"].iloc[-1])
+    shares = dict(zip(names, (out["in_force"].to_numpy(), back["in_force"].to_numpy()), strict=True))
+    frame = pd.DataFrame({"step": out["value"].to_numpy(), **shares})
+    return voice.table("loop", "turning.loop", frame, step="number", **dict.fromkeys(names, "share"))
 
 
 def _edges(found: Found, voice: Voice) -> Table:

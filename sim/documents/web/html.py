@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from ..results.atomic import write_atomically
-from .document import Column, Document, Table
-from .language import Language, language
+from ...results.atomic import write_atomically
+from ..document import Column, Document, Table
+from ..language import Language, language
 from .svg import inline
 
-FOLDER = Path(__file__).with_name("pages")
+FOLDER = Path(__file__).parent
 
 
 def write(document: Document, path: Path) -> None:

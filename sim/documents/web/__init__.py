@@ -1,0 +1,1 @@
+"""A document as a web page, and the templates of it."""

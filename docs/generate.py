@@ -27,7 +27,7 @@ from partnering.agents.department import Department, Relationship, Side
 from partnering.agents.model import PartneringModel
 from partnering.cli.catalogue import cost_of
 from partnering.cli.parameters import default_of, path_of
-from partnering.intake.questions import questions
+from partnering.clients.questions import questions
 from partnering.interventions import catalogue, comparison, variants, wording
 from partnering.interventions.changes.setting import Setting
 from partnering.model import outcomes, parameters, rules

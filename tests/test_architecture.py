@@ -12,7 +12,7 @@ FLOORS = (
     {"agents", "engine", "files"},
     {"design", "results"},
     {"scenarios", "runs", "figures", "documents"},
-    {"sweeps", "stories", "interventions", "sensitivity", "tipping", "intake", "diagnosis"},
+    {"sweeps", "stories", "interventions", "sensitivity", "tipping", "clients", "diagnosis"},
     {"studies", "evidence", "lab"},
     {"cli", "face"},
 )

@@ -12,9 +12,9 @@ from ...files.errors import InputError
 from .. import output
 
 if TYPE_CHECKING:
-    from ...intake.formats.tables import Table
-    from ...intake.mapping import Map
-    from ...intake.run import Settings
+    from ...clients.formats.tables import Table
+    from ...clients.mapping import Map
+    from ...clients.run import Settings
 
 
 def command(
@@ -51,7 +51,7 @@ def command(
     ] = None,
 ) -> None:
     """Read a client's data into a scenario, with draws of what the data leave open; or write a questionnaire."""
-    from ...intake import run
+    from ...clients import run
 
     if questionnaire:
         _questionnaire(departments, to, overwrite, bool(files or out))
@@ -67,7 +67,7 @@ def command(
     tables = run.tables_of(files)
     place = out.with_name(f"{out.name}-map.yaml")
     if map_ is not None:
-        from ...intake.mapping import load
+        from ...clients.mapping import load
 
         _make(load(map_), tables, out, files, settings, overwrite, {})
         return
@@ -87,8 +87,8 @@ def command(
 
 
 def _guess(tables: Sequence[Table], yes: bool) -> tuple[Map, str, list[str]]:
-    from ...intake import mapping
-    from ...intake.guess import guess
+    from ...clients import mapping
+    from ...clients.guess import guess
 
     found = guess(tables)
     if yes and found.open:
@@ -106,7 +106,7 @@ def _make(
     overwrite: bool,
     more: dict[Path, bytes],
 ) -> None:
-    from ...intake import report, run
+    from ...clients import report, run
 
     estimate = run.estimate_of(map_, tables, settings)
     written = run.contents(estimate, out, files, settings) | more
@@ -137,7 +137,7 @@ def _known(value: float) -> float | None:
 
 
 def _questionnaire(departments: str | None, to: Path | None, overwrite: bool, more: bool) -> None:
-    from ...intake import questions, run
+    from ...clients import questions, run
 
     if more or to is None:
         raise InputError.at("--questionnaire", "is written to --to FILE, and reads no files")

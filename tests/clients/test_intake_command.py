@@ -7,8 +7,8 @@ import re
 
 import pytest
 
+from tests.clients.inputs import NODES_EDGES, QUALTRICS, VIVA, written
 from tests.console import partnering
-from tests.intake.inputs import NODES_EDGES, QUALTRICS, VIVA, written
 
 FILES = ["client-draws.csv", "client-intake.html", "client-intake.md", "client-map.yaml", "client.yaml"]
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from partnering.clients import mapping, run
+from partnering.clients.guess import guess
 from partnering.files.errors import InputError
-from partnering.intake import mapping, run
-from partnering.intake.guess import guess
-from tests.intake.inputs import HEAD, ITEMS, PEOPLE, SIDES, close, estimated, sides, wide, written
+from tests.clients.inputs import HEAD, ITEMS, PEOPLE, SIDES, close, estimated, sides, wide, written
 
 
 def test_an_hr_list_gives_the_departments(tmp_path):

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from partnering.intake import run
-from partnering.intake.estimate import Estimate
-from partnering.intake.guess import guess
+from partnering.clients import run
+from partnering.clients.estimate import Estimate
+from partnering.clients.guess import guess
 from partnering.scenarios.scenario import Scenario, from_text
 
 DATA = Path(__file__).parent / "data"
@@ -81,7 +81,7 @@ def sides(estimate: Estimate, *items: str) -> dict[tuple[str, str], tuple[float,
 
 def scenario(estimate: Estimate) -> Scenario:
     """The scenario file of an estimate, read back."""
-    from partnering.intake.scenario_file import scenario_text
+    from partnering.clients.scenario_file import scenario_text
 
     return from_text(scenario_text(estimate, "Client", []))
 

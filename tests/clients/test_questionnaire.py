@@ -7,10 +7,10 @@ import html
 import io
 from pathlib import Path
 
-from partnering.intake import questions, run
-from partnering.intake.guess import guess
+from partnering.clients import questions, run
+from partnering.clients.guess import guess
+from tests.clients.inputs import ABOUT, ITEMS, PEOPLE, SIDES, close, estimated, sides, written
 from tests.console import partnering
-from tests.intake.inputs import ABOUT, ITEMS, PEOPLE, SIDES, close, estimated, sides, written
 
 
 def test_a_questionnaire_can_be_filled_in_and_read(tmp_path):

@@ -6,10 +6,10 @@ import networkx as nx
 import pandas as pd
 import pytest
 
+from partnering.clients import mapping, questions, run
+from partnering.clients.guess import guess
 from partnering.files.errors import InputError
-from partnering.intake import mapping, questions, run
-from partnering.intake.guess import guess
-from tests.intake.inputs import (
+from tests.clients.inputs import (
     ABOUT,
     DATA,
     HEAD,

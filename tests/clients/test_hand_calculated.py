@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from partnering.clients import report, scenario_file
+from partnering.clients.agreement import agreement, r_wg
+from partnering.clients.estimate import DEFAULT, IMPUTED, VOICE, WITHHELD
 from partnering.files.errors import InputError
-from partnering.intake import report, scenario_file
-from partnering.intake.agreement import agreement, r_wg
-from partnering.intake.estimate import DEFAULT, IMPUTED, VOICE, WITHHELD
-from tests.intake.inputs import NODES_EDGES, QUALTRICS, SIDES, SPSS, VIVA, close, estimated, scenario, sides
+from tests.clients.inputs import NODES_EDGES, QUALTRICS, SIDES, SPSS, VIVA, close, estimated, scenario, sides
 
 
 @pytest.fixture(scope="module", params=[QUALTRICS, SPSS], ids=["Qualtrics", "SPSS"])

@@ -9,10 +9,10 @@ import zipfile
 
 import pytest
 
+from partnering.clients import scenario_file
+from partnering.clients.formats import workbook
 from partnering.files.errors import InputError
-from partnering.intake import scenario_file
-from partnering.intake.formats import workbook
-from tests.intake.inputs import NODES_EDGES, SPSS, estimated, scenario, written
+from tests.clients.inputs import NODES_EDGES, SPSS, estimated, scenario, written
 
 
 def survey(departments, answers=5):

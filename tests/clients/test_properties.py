@@ -9,11 +9,11 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnering.intake import report, scenario_file
-from partnering.intake.estimate import estimate
-from partnering.intake.mapping import SELF_WORTH
-from partnering.intake.reading import Reading
-from tests.intake.inputs import scenario
+from partnering.clients import report, scenario_file
+from partnering.clients.estimate import estimate
+from partnering.clients.mapping import SELF_WORTH
+from partnering.clients.reading import Reading
+from tests.clients.inputs import scenario
 
 DEPARTMENTS = ["A", "B", "C"]
 SCALE = [0.0, 0.25, 0.5, 0.75, 1.0]

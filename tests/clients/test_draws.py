@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from partnering.clients import scenario_file
+from partnering.clients.estimate import _agreed_by_luck, _weights, estimate
+from partnering.clients.reading import Reading
 from partnering.design.points_file import rows
-from partnering.intake import scenario_file
-from partnering.intake.estimate import _agreed_by_luck, _weights, estimate
-from partnering.intake.reading import Reading
-from tests.intake.inputs import NODES_EDGES, QUALTRICS, estimated, scenario
+from tests.clients.inputs import NODES_EDGES, QUALTRICS, estimated, scenario
 
 
 def test_a_row_is_one_organisation_and_a_column_one_path():

@@ -17,6 +17,7 @@ from .version import __version__
 if TYPE_CHECKING:
     from .agents.department import Department, Relationship, Side
     from .face.diagnosis import Diagnosis
+    from .face.intake import Intake, intake
     from .face.model import Model
     from .face.picture import Picture
     from .face.results import Results
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     "agents.department": ("Department", "Relationship", "Side"),
     "face.diagnosis": ("Diagnosis",),
+    "face.intake": ("Intake", "intake"),
     "face.model": ("Model",),
     "face.picture": ("Picture",),
     "face.results": ("Results",),
@@ -46,6 +48,7 @@ __all__ = [
     "Department",
     "Diagnosis",
     "InputError",
+    "Intake",
     "Model",
     "Picture",
     "Relationship",
@@ -57,6 +60,7 @@ __all__ = [
     "Trial",
     "__version__",
     "compare",
+    "intake",
     "load",
     "open",
     "read",

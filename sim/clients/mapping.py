@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -10,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
 
-from ..files.document import read
+from ..files.document import Document, read
 from ..files.errors import InputError
 from ..files.faults import OVERLAP, Strict, faults_to_report, problem
 
@@ -129,7 +130,15 @@ HEAD = """\
 
 def load(path: Path) -> Map:
     """Read a map. Raises InputError with file and line."""
-    document = read(path)
+    return _checked(read(path))
+
+
+def from_data(data: Mapping[str, Any]) -> Map:
+    """The map that plain data give, as its file would hold them. Raises InputError."""
+    return _checked(Document(dict(data), {}, "map"))
+
+
+def _checked(document: Document) -> Map:
     shape = document.data.get("shape")
     if shape not in SHAPES:
         raise InputError.at(document.where(("shape",)), f"shape must be one of {', '.join(SHAPES)}, not {shape}")
@@ -146,16 +155,21 @@ def load(path: Path) -> Map:
         raise InputError(problem(fault, document, allowed) for fault in faults_to_report(error)) from None
 
 
-def text_of(map_: Map) -> str:
-    """The text of the file of a map: its shape first, its scale always."""
+def data_of(map_: Map) -> dict[str, Any]:
+    """A map as plain data, as its file holds them: its shape first, its scale always."""
     data = map_.model_dump(by_alias=True, exclude_none=True, exclude_defaults=True)
     if isinstance(map_, _Answered):
         data["scale"] = _plain_scale(map_.scale)
         if map_.scales:
             data["scales"] = {item: _plain_scale(scale) for item, scale in map_.scales.items()}
+    return {"shape": map_.shape, **data}
+
+
+def text_of(map_: Map) -> str:
+    """The text of the file of a map."""
     stream, writer = io.StringIO(), YAML()
     writer.width = 100
-    writer.dump({"shape": map_.shape, **data}, stream)
+    writer.dump(data_of(map_), stream)
     return HEAD + stream.getvalue()
 
 

@@ -19,7 +19,6 @@ from .mapping import Edges, Flows, Map, Matrix
 from .reading import Reading
 
 MAX_FILES = 50
-MAX_DRAWS = 10_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,130 @@
+"""An intake: from a client's files to a scenario, with draws of what the files leave open."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+from weakref import finalize
+
+import pandas as pd
+
+from ..clients import mapping, report, run, scenario_file
+from ..clients.estimate import Estimate, within
+from ..clients.guess import guess
+from ..design.section import MAX_DRAWS
+from ..files.errors import InputError
+from .scenario import Scenario, read
+
+
+class Intake:
+    """What a client's files say: their map, each number with its range, how far people agree, and the scenario."""
+
+    def __init__(
+        self, files: tuple[Path, ...], map_: str | Path | Mapping[str, Any] | None, settings: run.Settings
+    ) -> None:
+        self._files, self._settings, self.open = files, settings, list[str]()
+        self._tables = run.tables_of(files)
+        if map_ is None:
+            guessed = guess(self._tables)
+            self._map, self.open = guessed.map, guessed.open
+        else:
+            self._map = mapping.from_data(map_) if isinstance(map_, Mapping) else mapping.load(Path(map_))
+
+    def __repr__(self) -> str:
+        return f"<Intake ({self._map.shape}): {', '.join(file.name for file in self._files)}>"
+
+    def __str__(self) -> str:
+        return self.finding
+
+    @property
+    def map(self) -> dict[str, Any]:
+        """Which columns hold what, and on which scale: to read, to change, and to give to `pt.intake` again."""
+        return mapping.data_of(self._map)
+
+    @property
+    def finding(self) -> str:
+        """What was read, dropped and filled in, and what the answers tell apart, in sentences."""
+        return "\n".join(report.finding(self._estimate))
+
+    @property
+    def notes(self) -> list[str]:
+        """What was changed on the way, such as names; then what was dropped, and how many rows of it."""
+        reading = self._estimate.reading
+        return [*reading.notes, *(f"dropped, {why}: {count}" for why, count in reading.dropped.items())]
+
+    @property
+    def numbers(self) -> pd.DataFrame:
+        """A row a number: department, about, item, value, the range of the draws (low to high), source, answers."""
+        rows = [
+            (one.department, one.about, one.item, float(values[0]), *within(values), one.source, one.answers)
+            for one, values in zip(self._estimate.numbers, self._estimate.values.T, strict=True)
+        ]
+        return pd.DataFrame(rows, columns=["department", "about", "item", "value", "low", "high", "source", "answers"])
+
+    @property
+    def agreement(self) -> pd.DataFrame:
+        """A row an item: ICC(1), ICC(2), the median r_wg, and what the answers tell apart."""
+        found = report.agreements(self._estimate)
+        rows = [(one.item, one.icc1, one.icc2, one.r_wg, one.verdict) for one in found]
+        return pd.DataFrame(rows, columns=["item", "icc1", "icc2", "r_wg", "verdict"])
+
+    @property
+    def draws(self) -> pd.DataFrame:
+        """A row a plausible organisation, a column a path that the files leave open."""
+        return scenario_file.draws(self._estimate)
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario, which carries the draws. It is called as the first file is."""
+        return self._scenario
+
+    @cached_property
+    def _scenario(self) -> Scenario:
+        folder = Path(mkdtemp(prefix="partnering-"))
+        made = self.save(folder / self._files[0].stem)
+        finalize(made, shutil.rmtree, folder, ignore_errors=True)  # its draws lie there as long as it is held
+        return made
+
+    def save(self, out: str | Path, overwrite: bool = False) -> Scenario:
+        """Write OUT.yaml, its draws, its map and the page about it, and return the scenario. Raises InputError."""
+        place = Path(out).with_suffix("") if Path(out).suffix in (".yaml", ".yml") else Path(out)
+        files = run.contents(self._estimate, place, self._files, self._settings)
+        files[place.with_name(f"{place.name}-map.yaml")] = mapping.text_of(self._map).encode()
+        run.free(list(files), overwrite)
+        run.write(files)
+        return read(place.with_name(f"{place.name}.yaml"))
+
+    @cached_property
+    def _estimate(self) -> Estimate:
+        if self.open:
+            raise InputError.at(
+                "intake", f"the guess leaves a question open: {self.open[0]} (change `.map`, pass it as map)"
+            )
+        return run.estimate_of(self._map, self._tables, self._settings)
+
+
+def intake(
+    *files: str | Path,
+    map: str | Path | Mapping[str, Any] | None = None,  # noqa: A002 - as the option of the command
+    minimum: int = 5,
+    draws: int = 200,
+    seed: int = 1,
+    heads: bool = False,
+) -> Intake:
+    """Read a client's files: a survey, a network or an export of collaboration. Raises InputError.
+
+    `map` says which columns hold what: a file, or data like those of `.map`; without it, it is guessed. Fewer answers
+    than the `minimum` are neither used nor shown, unless each is that of a named head who agrees (`heads`).
+    """
+    if not files:
+        raise InputError.at("intake", "needs a file")
+    for name, value, low, high in (("minimum", minimum, 1, 1000), ("draws", draws, 2, MAX_DRAWS)):
+        if not low <= value <= high:
+            raise InputError.at(name, f"must be from {low} to {high:,}, not {value}")
+    if seed < 0:
+        raise InputError.at("seed", f"must be 0 or more, not {seed}")
+    return Intake(tuple(Path(file) for file in files), map, run.Settings(minimum, draws, seed, heads))

@@ -1,0 +1,85 @@
+"""`pt.intake`: the same as the command, as tables and a scenario."""
+
+from __future__ import annotations
+
+import gc
+
+import pytest
+
+import partnering as pt
+from tests.clients.inputs import NODES_EDGES, QUALTRICS, written
+from tests.console import partnering
+
+
+@pytest.fixture(scope="module")
+def client():
+    """The first example."""
+    return pt.intake(QUALTRICS, draws=50)
+
+
+def test_what_the_files_say(client):
+    """The map, the finding, numbers with their ranges, agreement, draws, what was dropped."""
+    assert client.map["shape"] == "survey"
+    assert str(client).startswith("14 answers read, 2 dropped: 3 departments")
+    numbers = client.numbers.set_index(["department", "about", "item"])
+    assert numbers.loc[("IT", "Sales", "stake"), "value"] == pytest.approx(0.85)
+    assert numbers.loc[("Finance", "IT", "stake"), ["source", "answers"]].tolist() == ["imputed", 0]
+    assert (numbers["low"] <= numbers["high"]).all()
+    assert client.agreement["item"].tolist() == ["stake", "alternatives", "trust"]
+    assert len(client.draws) == 50
+    assert "dropped, not finished: 1" in client.notes
+
+
+def test_its_scenario_carries_the_draws(client):
+    """It can be swept at once; what lies in a temporary folder goes with it."""
+    made = pt.intake(NODES_EDGES, minimum=2, draws=3).scenario
+    folder = made._folder
+    assert "3 draws × 2 replicates" in str(made.sweep(replicates=2))
+    assert folder.is_dir()
+    del made
+    gc.collect()
+    assert not folder.exists()
+
+
+def test_saved_as_the_command_writes(client, tmp_path):
+    """The same bytes; and the map that was guessed, given back, gives the same again."""
+    saved = client.save(tmp_path / "client")
+    done = partnering("intake", str(QUALTRICS), "--yes", "--draws", "50", "--out", "here/client", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for file in ("client.yaml", "client-draws.csv", "client-map.yaml", "client-intake.md", "client-intake.html"):
+        assert (tmp_path / file).read_bytes() == (tmp_path / "here" / file).read_bytes()
+    assert saved.departments == ["IT", "Sales", "Finance"]
+    with pytest.raises(pt.InputError, match="already exists"):
+        client.save(tmp_path / "client.yaml")
+    for map_ in (client.map, tmp_path / "client-map.yaml"):
+        assert pt.intake(QUALTRICS, map=map_, draws=50).numbers.equals(client.numbers)
+
+
+def test_an_open_question_is_asked(tmp_path):
+    """The map can be read and put right; until then nothing is estimated."""
+    rows = [["department", "trust [IT]", "trust [HR]"], *[["IT", "", "7"]] * 5, *[["HR", "2", ""]] * 5]
+    file = written(tmp_path / "seven.csv", rows)
+    asked = pt.intake(file)
+    assert "2 to 7" in asked.open[0]
+    with pytest.raises(pt.InputError, match="leaves a question open"):
+        print(asked)
+    right = pt.intake(file, map=asked.map | {"scale": {"from": 1, "to": 7}})
+    assert right.numbers.set_index(["department", "item"]).loc[("IT", "trust"), "value"] == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (pt.intake, "needs a file"),
+        (lambda: pt.intake(QUALTRICS, minimum=0), "minimum: must be from 1 to 1,000, not 0"),
+        (lambda: pt.intake(QUALTRICS, seed=-1), "seed: must be 0 or more"),
+        (lambda: pt.intake(QUALTRICS, map={"shape": "circle"}), "map: shape must be one of"),
+        (lambda: pt.intake(QUALTRICS, map={"shape": "survey", "departement": "x"}), 'did you mean "department"'),
+        (lambda: pt.intake(QUALTRICS, draws=50, minimum=6).finding, "no side of a tie has 6 answers"),
+    ],
+)
+def test_bad_input_is_one_line(call, message):
+    """As on the command line."""
+    with pytest.raises(pt.InputError) as error:
+        call()
+    assert message in str(error.value)

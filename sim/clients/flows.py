@@ -31,7 +31,8 @@ def read(map_: Flows, tables: list[Table], minimum: int) -> Reading:
         raise InputError.at(f"{table.file}, column {map_.amount}", text)
     if map_.persons:
         homes = homes_of(map_.persons, tables, notes)
-        rows = rows.assign(**{side: rows[side].map(key).map(homes).fillna("") for side in (map_.source, map_.target)})
+        living = {person: homes.get(key(person), "") for person in {*rows[map_.source], *rows[map_.target]}}
+        rows = rows.assign(**{side: rows[side].map(living) for side in (map_.source, map_.target)})
         sizes: pd.Series | None = pd.Series(homes.values()).value_counts()
     else:
         sizes = _sizes(map_, table)

@@ -169,7 +169,7 @@ def _survey(tables: Sequence[Table]) -> Guess | None:
         homes = _homes(picked(tables, persons.sheet, []), persons.department) if persons else _homes(table, str(named))
         about = [table.row_label(column) for column in next(iter(items.values()))]
         rename = dict[str, str]()
-        if not {key(one) for one in about} & {key(home) for home in homes}:
+        if homes and not {key(one) for one in about} & {key(home) for home in homes}:
             rename = _decoded(homes, about)
             about = about if rename else (sorted(homes) + about)[: len(about)]
             unclear += [CHECK_CODES if rename else CHECK_ORDER]

@@ -72,7 +72,7 @@ def picked(tables: Sequence[Table], sheet: str | None, columns: Sequence[str]) -
 def homes_of(persons: Persons, tables: Sequence[Table], notes: list[str]) -> dict[str, str]:
     """The department of each person of a list, by the key of the person. Who stands in two departments is in none.
 
-    How many these are is added to the notes.
+    How many these are is added to the notes. Raises InputError.
     """
     table = picked(tables, persons.sheet, [persons.person, persons.department])
     homes, twice = dict[str, str](), set[str]()
@@ -82,7 +82,10 @@ def homes_of(persons: Persons, tables: Sequence[Table], notes: list[str]) -> dic
             twice.add(person)
     if twice:
         notes.append(f"in two departments of the list, and counted in none: {len(twice):,} of {len(homes):,} persons")
-    return {person: home for person, home in homes.items() if person not in twice}
+    found = {person: home for person, home in homes.items() if person not in twice}
+    if not found:
+        raise InputError.at(table.where, "gives nobody one department")
+    return found
 
 
 def few_departments(departments: Sequence[str], where: str, why: str = "") -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..files.errors import InputError
+from ..files.text import bytes_of
 from ..results.atomic import parents_of, write_atomically
 from ..scenarios.uncertainty import MAX_PATHS
 from ..version import __version__
@@ -35,11 +37,22 @@ def tables_of(files: Sequence[Path]) -> list[Table]:
     """The tables of some files. A sheet without rows is passed over. Raises InputError where no table is left."""
     if len(files) > MAX_FILES:
         raise InputError.at("intake", f"reads at most {MAX_FILES} files at a time, not {len(files)}")
+    _refuse_copies(files)
     found = [sheet for file in files for sheet in sheets.read(file)]
     full = [sheet for sheet in found if sum(any(row) for row in sheet.rows) > 1]
     if not full:
         raise InputError.at(str(files[0]), "holds no table: a header, and rows below it")
     return [table_of(sheet) for sheet in full]
+
+
+def _refuse_copies(files: Sequence[Path]) -> None:
+    """Raise InputError where two files hold the same: each answer would count twice."""
+    seen: dict[str, Path] = {}
+    for file in files if len(files) > 1 else ():
+        content = hashlib.sha256(bytes_of(file, sheets.MAX_BYTES)).hexdigest()
+        if content in seen:
+            raise InputError.at(str(file), f"holds the same as {seen[content]}, and each answer would count twice")
+        seen[content] = file
 
 
 def reading_of(map_: Map, tables: list[Table], minimum: int) -> Reading:

@@ -57,7 +57,8 @@ def _homes(map_: Survey, table: Table, tables: list[Table], notes: list[str]) ->
     if map_.department is not None:
         return departments_of(table, map_.department)
     assert map_.persons is not None  # noqa: S101 - the map has one or the other
-    return table.rows[map_.person].map(key).map(homes_of(map_.persons, tables, notes)).fillna("")
+    homes = homes_of(map_.persons, tables, notes)
+    return table.rows[map_.person].map(lambda person: homes.get(key(person), ""))
 
 
 def _part(table: Table, column: str, scale: Scale, item: str, homes: pd.Series, about: str) -> pd.DataFrame:

@@ -36,6 +36,8 @@ def test_an_hr_list_gives_the_departments_of_a_survey(tmp_path):
     map_ = guess(run.tables_of([survey, listed])).map
     assert (map_.department, map_.person, map_.persons.person) == (None, "Your address", "E-mail")
     assert mapping.text_of(map_) == mapping.text_of(reread(map_, tmp_path))
+    left = run.contents(found, tmp_path / "client", [survey, listed], run.Settings())
+    assert not any(b"@x.com" in content for content in left.values())  # nobody is named
     found = estimated(survey, written(tmp_path / "staff.csv", staff(twice=[0])))
     assert found.reading.notes == ["in two departments of the list, and counted in none: 1 of 14 persons"]
     assert found.of("IT", "Sales")["stake"][0].source == "imputed"  # four of IT are left
@@ -64,3 +66,31 @@ def test_a_department_is_told_in_one_way(tmp_path):
     (tmp_path / "map.yaml").write_text("shape: survey\nperson: who\nabout: [A]\nitems: {trust: t}\n", encoding="utf-8")
     with pytest.raises(InputError, match="give either department, or person and persons"):
         mapping.load(tmp_path / "map.yaml")
+
+
+def test_a_list_that_helps_nobody_is_told(tmp_path):
+    """Everybody in two departments, or nobody with one; nobody of the survey in the list."""
+    asked = [["who", "trust [IT]", "trust [HR]"], *([f"p{n}", "", "4"] for n in range(6))]
+    survey = written(tmp_path / "survey.csv", asked)
+    names = [f"p{n}" for n in range(6)]
+    twice = [["name", "department"], *([name, home] for home in ("IT", "HR") for name in names)]
+    with pytest.raises(InputError, match="gives nobody one department"):
+        estimated(survey, written(tmp_path / "twice.csv", twice))
+    map_ = {
+        "shape": "survey",
+        "person": "who",
+        "persons": {"sheet": "others", "person": "name", "department": "department"},
+    }
+    others = written(tmp_path / "others.csv", [["name", "department"], *([f"q{n}", "IT"] for n in range(6))])
+    tables = run.tables_of([survey, others])
+    with pytest.raises(InputError, match="holds nobody of the departments in question"):
+        run.estimate_of(
+            mapping.from_data({**map_, "about": ["IT", "HR"], "items": {"trust": "trust"}}), tables, run.Settings()
+        )
+
+
+def test_the_same_file_twice_is_refused(tmp_path):
+    """Each answer would count twice."""
+    one, other = (written(tmp_path / name, [HEAD, *wide()]) for name in ("one.csv", "copy.csv"))
+    with pytest.raises(InputError, match=r"copy\.csv: holds the same as .*one\.csv"):
+        estimated(one, other)

@@ -417,6 +417,9 @@ def test_dated_changes_are_edited_added_dragged_and_removed(opened):
     assert not page.get_by_label("Remove this change", exact=True).count()
     expect(page, "[data-outcome=survival]", shown(edit.without_dated(Experiment.of("outside-offer"), 0)))
     page.wait_for_url(lambda url: url != added)
+    page.get_by_label("Or say it").fill("clarity=0.9 from 12 to 24")
+    page.get_by_label("Or say it").press("Enter")
+    page.get_by_text("organisation.clarity is set to 0.9 through month 24", exact=True).wait_for()
 
 
 def test_departments_and_ties_are_edited(opened):

@@ -376,6 +376,19 @@ def test_dated_changes_come_and_go():
         edit.with_dated(experiment, {"month": 6, "coach": ["Nobody"]})
 
 
+def test_changes_are_said_as_on_the_command_line():
+    """Dated changes, interventions of the catalogue and numbers; what cannot be read changes nothing."""
+    experiment = Experiment.of("company")
+    said = timeline_entries.with_said(experiment, "leader of IT leaves in 18 and clarity=0.9; coach HR from 6 to 9")
+    assert said.scenario.data["timeline"] == [
+        {"month": 18, "shock": "leader leaves", "department": "IT"},
+        {"month": 6, "until": 9, "onset": 2, "coach": ["HR"], "rate": 0.05},
+    ]
+    assert said.scenario.organisation.clarity == 0.9
+    with pytest.raises(InputError, match='did you mean "leaves"'):
+        timeline_entries.with_said(experiment, "leader of IT leafs")
+
+
 @pytest.mark.parametrize("title", KINDS)
 @pytest.mark.parametrize("name", ["two-departments", "company"])
 def test_every_kind_of_dated_change_starts_from_something_that_can_be_run(title, name):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...interventions import catalogue
 from ...scenarios.timeline import KINDS, Coach, Dated, kind_of
+from . import edit
 from .experiment import Experiment
 
 Entry = dict[str, Any]
@@ -57,6 +59,19 @@ def saved(parts: Entry, entry: Entry) -> Entry:
         if parts[name] in (None, []) or (name not in entry and parts[name] == default)
     }
     return {name: value for name, value in parts.items() if name not in unsaid}
+
+
+def with_said(experiment: Experiment, text: str) -> Experiment:
+    """The experiment with changes in words, as `whatif` reads them. Raises InputError."""
+    from ...interventions.words.reader import read
+
+    said = read(text, experiment.organisation, catalogue.load(), "the words")
+    if said.settings:
+        experiment = experiment.with_settings(said.settings)
+    for change in said.applications:
+        for entry in change.changes(experiment.scenario.months):
+            experiment = edit.with_dated(experiment, entry)
+    return experiment
 
 
 def _defaults(kind: type[Dated]) -> Entry:

@@ -10,7 +10,7 @@ from ...scenarios.timeline import KINDS
 from ..state import edit
 from ..state.experiment import Experiment
 from ..state.session import Session
-from ..state.timeline_entries import Entry, start_of, title_of
+from ..state.timeline_entries import Entry, start_of, title_of, with_said
 from . import widgets
 from .dated_form import DatedForm
 
@@ -26,6 +26,10 @@ class TimelineEditor:
                 ui.select(list(KINDS), value=next(iter(KINDS)), label="Add a change").classes("grow").props("dense")
             )
             widgets.button("add", "Add a dated change of this kind", self._add)
+        with ui.row().classes("w-full no-wrap items-center gap-1"):
+            self.words = ui.input("Or say it", placeholder="clarity=0.9 from 12").classes("grow")
+            self.words.props("dense maxlength=300").on("keydown.enter", self._say)
+            widgets.button("add", "Add what is said", self._say)
         session.on_experiment.append(self.show)
         self.show()
 
@@ -74,6 +78,11 @@ class TimelineEditor:
 
     async def _add(self) -> None:
         await self._open(start_of(self.kind.value, self.session.experiment), None)
+
+    async def _say(self) -> None:
+        text = self.words.value.strip()
+        if text and await self.session.change(lambda experiment: with_said(experiment, text)):
+            self.words.value = ""
 
     async def _edit(self, place: int) -> None:
         await self._open(self.session.experiment.scenario.data["timeline"][place], place)

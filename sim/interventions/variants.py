@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from ..design.draws import Draws
-from ..files.errors import InputError
+from ..files.errors import InputError, cut
 from ..model.organisation import Organisation
 from ..scenarios.build import Ground, build
 from ..scenarios.overlaps import Asked, refuse_overlaps, refuse_unread
@@ -71,7 +71,7 @@ def parse(
     """
     from .words.reader import read
 
-    said = read(text, build(scenario), catalogue, f'{option} "{text}"')
+    said = read(text, build(scenario), catalogue, f'{option} "{cut(text.strip(), 100)}"')
     if said.settings:
         asked = [Asked(option, path) for path in said.settings]
         refuse_overlaps(scenario, [*uncertain, *asked])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 
 import pytest
@@ -165,3 +166,12 @@ def test_any_text_is_read_or_refused(text):
     """Nothing else than InputError, whatever the text."""
     with suppress(InputError):
         parse(text, COMPANY, SHIPPED)
+
+
+@pytest.mark.parametrize("text", ["IT" * 2000, "R and D " * 500, "clarity=" + "R and D " * 500, "IT, " * 1000])
+def test_a_long_text_is_read_in_no_time(text):
+    """Its time grows with its length, and no faster."""
+    started = time.process_time()
+    with suppress(InputError):
+        parse(text, AWKWARD, SHIPPED)
+    assert time.process_time() - started < 1

@@ -26,8 +26,8 @@ FEW = 200
 _END = r"(?=[\s,;+]|$)"
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _OPTION = rf"(?:{'|'.join(OPTIONS)})"
-_LATER = "|".join(word for kind in phrases().values() for word in later(kind))
-STOP = re.compile(rf"\s*[,;+]|\s+(?:{AND}|{_OPTION}|{_LATER})(?!\S)", re.IGNORECASE)
+_AFTER = "|".join((AND, *OPTIONS, *(word for kind in phrases().values() for word in later(kind))))
+STOP = re.compile(rf"\s*[,;+]|\s+(?:{_AFTER})(?!\S)", re.IGNORECASE)
 """Where a name ends that nobody knows."""
 _SLOTS = {
     "department": "DEPARTMENT",
@@ -61,7 +61,7 @@ def _of_names(departments: tuple[str, ...], interventions: tuple[str, ...]) -> L
         f"option: OPTION {MONTH}? NUMBER",
         f"event: {' | '.join(events)}",
         *(f"{name}: {phrase}" for name, phrase in events.items()),
-        _terminal("PATH", 9, rf"(?:{_any(names, '|')}[^\s;=])+?(?=\s*[-+*]?=)"),
+        _terminal("PATH", 9, rf"(?>{_any(names, '|')}[^\s;=])+?(?=\s*[-+*]?=)"),  # atomic: a long text stays quick
         _terminal("DEPARTMENT", 8, rf"(?:{_any(names)}){_END}" if names else "(?!)x"),
         _terminal("INTERVENTION", 7, rf"(?:{_any(known)}){_END}") if known else "",
         _terminal("NOTHING", 7, "(?!)x"),

@@ -103,9 +103,19 @@ def compare(
     folders = [library.find(name).parent for name in scenarios]
     drawn = shared_draws(list(zip(scenarios, loaded, folders, strict=True)), draws, seed)
     found = in_each(changes or [], dict(zip(names, loaded, strict=True)), load(catalogue), drawn)
-    if changes:
-        output.say(f"In every scenario: {' and '.join(changes)}.")
-    _compare_and_save("compare", found, scenarios[0], drawn, replicates, seed, out, workers, overwrite, figures)
+    _compare_and_save(
+        "compare",
+        found,
+        scenarios[0],
+        drawn,
+        replicates,
+        seed,
+        out,
+        workers,
+        overwrite,
+        figures,
+        everywhere=changes or [],
+    )
 
 
 def _names(names: list[str], files: list[str]) -> list[str]:
@@ -129,6 +139,7 @@ def _compare_and_save(
     overwrite: bool,
     figures: bool,
     unit: str = "",
+    everywhere: Sequence[str] = (),
 ) -> None:
     """Compare, print the finding, write the tables, draw the figures."""
     names = [one.name for one in variants]
@@ -141,7 +152,10 @@ def _compare_and_save(
     replicates = replicates or whatif.replicates_of(draws)
     with folder:
         with output.progress("Comparing", replicates * len(variants) * (len(draws) if draws else 1)) as done:
-            made = whatif.run(variants, kind, replicates, seed, draws=draws, unit=unit, workers=workers, done=done)
+            made = whatif.run(
+                variants, kind, replicates, seed,
+                draws=draws, unit=unit, everywhere=everywhere, workers=workers, done=done,
+            )  # fmt: skip
         made.save(folder.path)
     _print_findings(made)  # after the results are in their place, so that a reader who leaves costs none
     names = options.draw_figures(folder.place) if figures else []

@@ -253,7 +253,7 @@ def compare(
     interventions = load_catalogue(None if catalogue is None else Path(catalogue))
     said = [changes] if isinstance(changes, str) else changes
     variants = in_each(said, {name: one.checked for name, one in zip(called, every, strict=True)}, interventions, drawn)
-    return _compared("compare", variants, drawn, replicates, own, "", workers)
+    return _compared("compare", variants, drawn, replicates, own, "", workers, said)
 
 
 def _compared(
@@ -264,10 +264,12 @@ def _compared(
     seed: int,
     unit: str,
     workers: int | None,
+    everywhere: Sequence[str] = (),
 ) -> Trial:
     from ..interventions.whatif import replicates_of, run
 
     with temporary_folder() as folder:
         number = replicates or replicates_of(draws)
-        run(variants, kind, number, seed, draws=draws, unit=unit, workers=workers).save(folder)
+        made = run(variants, kind, number, seed, draws=draws, unit=unit, everywhere=everywhere, workers=workers)
+        made.save(folder)
     return Trial(folder, temporary=True)

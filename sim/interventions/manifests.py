@@ -40,13 +40,16 @@ class ComparisonManifest(Swept):
     columns: dict[str, Literal["text", "number"]]
     unlike: list[str] = Field(default_factory=list)
     """Sentences on what is compared of unlike variants, or is not alike."""
+    everywhere: list[str] = Field(default_factory=list)
+    """What happens in every scenario that is compared, in words."""
     runs: int = Field(ge=1)
 
     @property
     def setting(self) -> Setting:
         """What was compared, for titles and sentences."""
         months = None if "months" in self.columns else self.months  # earlier versions compared unlike horizons
-        return Setting(months, self.pairs, self.replicates, self.seed, self.currency, tuple(self.unlike), self.draws)
+        about = self.pairs, self.replicates, self.seed, self.currency, tuple(self.unlike), self.draws
+        return Setting(months, *about, tuple(self.everywhere))
 
     @property
     def price(self) -> Price:

@@ -48,6 +48,8 @@ class WhatIf:
     seed: int
     unit: str
     started: datetime
+    everywhere: Sequence[str] = ()
+    """What happens in every scenario that is compared, in words."""
 
     @cached_property
     def effects(self) -> pd.DataFrame:
@@ -80,6 +82,7 @@ class WhatIf:
             varied=["name"],
             columns=column_kinds(COLUMNS),
             unlike=unlike(self.comparison),
+            everywhere=list(self.everywhere),
             months=variants[0].organisation.months,
             pairs=max(len(one.organisation.pairs) for one in variants),
             draws=None if draws is None else len(draws),
@@ -189,10 +192,14 @@ def run(
     *,
     draws: Draws | None = None,
     unit: str = "",
+    everywhere: Sequence[str] = (),
     workers: int | None = None,
     done: Callable[[int], None] = lambda runs: None,
 ) -> WhatIf:
-    """Compare variants with the first. `done` is called with the number of finished runs."""
+    """Compare variants with the first. `done` is called with the number of finished runs.
+
+    `everywhere` says in words what was made to happen in all of them.
+    """
     started = datetime.now(UTC)
     comparison = compare(variants, replicates, seed, draws=draws, workers=workers, done=done)
-    return WhatIf(comparison, kind, seed, unit, started)
+    return WhatIf(comparison, kind, seed, unit, started, everywhere)

@@ -163,7 +163,8 @@ def test_an_event_is_asked_for_and_meets_every_scenario(tmp_path):
     assert re.search(r"leader of IT leaves in 18 size 0\.9 .* 0$", done.stdout, re.MULTILINE)
     done = partnering("compare", "servant-it", "coached-it", *event, *FEW, "--no-figures", "--out", "two", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("In every scenario: leader of IT leaves in 18 size 0.9.\n")
+    told = " ".join(done.stdout.split())
+    assert "80 replicates, seed 1; in every scenario “leader of IT leaves in 18 size 0.9”; " in told
     for file in ("scenario.yaml", "variant-1.yaml"):
         last = load(str(tmp_path / "two" / file)).data["timeline"][-1]
         assert last == {"month": 18, "shock": "leader leaves", "department": "IT", "size": 0.9}

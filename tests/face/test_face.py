@@ -168,6 +168,7 @@ def test_the_same_event_meets_whole_scenarios(two):
     departments = two.departments
     found = pt.compare(two, other, changes=f"leader of {departments[0]} leaves in 3", replicates=20)
     assert [one["shock"] for one in found.facts["scenario"]["timeline"]] == ["leader leaves"]
+    assert f"in every scenario “leader of {departments[0]} leaves in 3”" in str(found)
 
 
 def test_a_department_that_decides_otherwise(two):

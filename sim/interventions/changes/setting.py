@@ -25,6 +25,8 @@ class Setting:
     currency: str = ""
     unlike: tuple[str, ...] = ()
     draws: int | None = None
+    everywhere: tuple[str, ...] = ()
+    """What happens in every scenario that is compared, in words."""
 
     def measure(self, outcome: str) -> Measure:
         """The words and the unit of an outcome, or of money."""
@@ -42,4 +44,5 @@ class Setting:
     def runs(self) -> str:
         """How many runs there were, in words."""
         of_draws = f"{self.draws:,} draws × " if self.draws else ""
-        return f"{of_draws}{self.replicates:,} replicates, seed {self.seed}"
+        happens = f"; in every scenario “{' and '.join(self.everywhere)}”" if self.everywhere else ""
+        return f"{of_draws}{self.replicates:,} replicates, seed {self.seed}{happens}"

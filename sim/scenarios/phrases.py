@@ -85,7 +85,7 @@ def text_of(dated: Dated) -> str:
 def form(kind: type[Dated]) -> str:
     """What can be said of a kind, its parts in capital letters."""
     lasting, onset = issubclass(kind, Lasting), "onset" in kind.model_fields
-    when = [f"{_first(kind)} MONTH", *(["[to MONTH]"] if lasting else []), *(["[onset MONTHS]"] if onset else [])]
+    when = [f"{_since(kind)} MONTH", *(["[to MONTH]"] if lasting else []), *(["[onset MONTHS]"] if onset else [])]
     after = " ".join([*when, *(f"[{name} {name.upper()}]" for name in numbers(kind))])
     key = kind.mark()[0]
     if key in OPERATIONS:
@@ -104,14 +104,14 @@ def plain(number: Any) -> str:
     return str(int(number)) if float(number).is_integer() and abs(number) < 1e15 else repr(float(number))
 
 
-def _first(kind: type[Dated]) -> str:
+def _since(kind: type[Dated]) -> str:
     """`from` for what lasts or grows, `in` for what happens once."""
     return "from" if {"until", "onset"} & set(kind.model_fields) else "in"
 
 
 def _when(dated: Dated) -> str:
     until, onset = getattr(dated, "until", None), getattr(dated, "onset", 0)
-    text = f"{_first(type(dated))} {dated.month}"
+    text = f"{_since(type(dated))} {dated.month}"
     return text + (f" to {until}" if until else "") + (f" onset {onset}" if onset else "")
 
 

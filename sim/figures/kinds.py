@@ -32,7 +32,7 @@ POINTS = {
     "heatmap": Kind("heatmap", frozenset({"x", "y", "outcome"}), axes=2),
     "line": Kind("line", frozenset({"x", "hue", "outcome"}), axes=1),
     "multiples": Kind("multiples", frozenset(OPTIONS), axes=3),
-    **_kinds(points="outcome", scatter="outcome", draws="outcome", retention="", modes=""),
+    **_kinds(points="outcome", scatter="outcome", draws="outcome", retention="", modes="", fan=""),
 }
 """Kinds of figures of a sweep, and of every study whose tables have points."""
 STORY = _kinds(trajectories="", relationship_map="", modes="")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -17,6 +19,7 @@ from ..results.spells import Reader
 from ..results.summary import Swept
 from . import of_points
 from .kinds import POINTS, Wanted, one_of
+from .uncertain.fan import fan
 from .uncertain.plausible import plausible
 
 Drawn = tuple[Figure, pd.DataFrame]
@@ -35,6 +38,8 @@ class _Points:
     about: dict[str, Any]
     by_draw: pd.DataFrame | None = None
     """The outcomes of each draw, where something is uncertain."""
+    first_agreements: Callable[[], np.ndarray] = lambda: np.empty(0)
+    """Ties in their first agreement by draw, replicate and month, where something is uncertain."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,7 @@ DRAW: dict[str, Callable[[_Points, _Asked], Drawn]] = {
     "points": lambda of, to: of_points.dots(of.summary, of.varied, to.outcome, **of.about),
     "scatter": lambda of, to: of_points.scatter(of.summary, of.varied, to.outcome, **of.about),
     "draws": lambda of, to: plausible(_one_point(of), of.summary, to.outcome, **of.about),
+    "fan": lambda of, to: fan(_first_agreements(of), of.about["pairs"]),
     "modes": lambda of, to: of_points.modes(of.summary, of.varied, **of.about),
     "retention": lambda of, to: of_points.kaplan_meier_curves(of.agreements, of.summary, of.varied, **of.about),
 }
@@ -67,8 +73,9 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     manifest = Swept.read(folder)
     with as_input_errors(folder):
         about: dict[str, Any] = {"pairs": manifest.pairs, "months": manifest.months}
-        by_draw = manifest.by_draw(folder)
-        points = _Points(manifest.summary(folder), manifest.agreements(folder), manifest.varied, about, by_draw)
+        by_draw, summary = manifest.by_draw(folder), manifest.summary(folder)
+        first = partial(manifest.first_agreements, folder, summary)
+        points = _Points(summary, manifest.agreements(folder), manifest.varied, about, by_draw, first)
         if not wanted.anything:
             drawn = of_points.draw_all(points.summary, points.agreements, points.varied, **about)
             if by_draw is None or len(points.summary) > 1:
@@ -104,6 +111,12 @@ def _one_point(points: _Points) -> pd.DataFrame:
     if points.by_draw is None or len(points.summary) > 1:
         raise InputError.at("--kind", "draws are shown of a sweep of one point, in which something is uncertain")
     return points.by_draw
+
+
+def _first_agreements(points: _Points) -> np.ndarray:
+    """Ties in their first agreement of a sweep of one point. Raises InputError for any other."""
+    _one_point(points)
+    return points.first_agreements()
 
 
 def _kind_for(wanted: Wanted, varied: list[str]) -> str:

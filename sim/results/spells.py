@@ -78,6 +78,23 @@ def counted(
     return pd.DataFrame(dict(zip([*KEYS, "number"], columns, strict=True)), copy=False)
 
 
+def first_agreements(folder: Path, draws: int, replicates: int, months: int) -> np.ndarray:
+    """How many ties are in their first agreement, (draws, replicates, months), of the one point of a study with draws.
+
+    Raises InputError for impossible agreements.
+    """
+    changes = np.zeros((draws, replicates, months + 2), dtype=np.int32)
+    for table in read_whole_numbers(folder, TABLE, (*COLUMNS, "draw"), ("point", [0])):
+        start, end, draw = (np.asarray(table[name]) for name in ("established", "ended", "draw"))
+        made, ended, replicate = start > 0, end > 0, np.asarray(table["replicate"]) % replicates
+        late = max(start.max(initial=0), end.max(initial=0)) > months or draw.max(initial=0) >= draws
+        if late or not _possible(start, end) or (ended & ~made).any():
+            raise _impossible(folder / TABLE)
+        np.add.at(changes, (draw[made], replicate[made], start[made]), 1)
+        np.add.at(changes, (draw[ended], replicate[ended], end[ended]), -1)
+    return changes.cumsum(axis=2)[:, :, 1 : months + 1]
+
+
 def _horizons(points: pd.DataFrame, months: int) -> np.ndarray:
     """The last month of each point."""
     own = points["months"].to_numpy() if "months" in points else np.full(len(points), months)

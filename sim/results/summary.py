@@ -17,7 +17,7 @@ from ..model.parameters import MONTHS
 from ..statistics.intervals import ROUNDING
 from .contents import MANIFEST
 from .manifest import Manifest
-from .spells import Reader, reader
+from .spells import Reader, first_agreements, reader
 from .tables import read_table, rows_of, sane
 
 FILE = "summary.csv"
@@ -82,6 +82,12 @@ class Swept(Manifest):
             return None
         columns: dict[str, type] = {"point": int, "draw": int} | dict.fromkeys(OUTCOMES, float)
         return sane(folder / BY_DRAW, read_table(folder, BY_DRAW, columns))
+
+    def first_agreements(self, folder: Path, summary: pd.DataFrame) -> np.ndarray:
+        """Ties in their first agreement, (draws, replicates, months), of the one point of a study with draws."""
+        row = summary.iloc[0]
+        months = int(row["months"]) if "months" in summary else self.months
+        return first_agreements(folder, self.draws or 1, int(row["replicates"]), months)
 
     def agreements(self, folder: Path) -> Reader:
         """A reader of the agreements of some points."""

@@ -7,6 +7,7 @@ import numbers
 from typing import Any
 
 import pandas as pd
+from numpy import format_float_positional
 
 from .document import Column
 
@@ -23,7 +24,7 @@ FORMATS = {
 MISSING = "–"
 COMMA = frozenset({"de", "es", "fr", "it", "nl", "pt"})
 """Languages that write a decimal comma."""
-_AS_TEXT = {"count": ",.0f", "number": ",.3f", "share": ".1%", "points": "+.1%", "months": ",.1f", "money": ",.0f"}
+_AS_TEXT = {"count": ",.0f", "share": ".1%", "points": "+.1%", "months": ",.1f", "money": ",.0f"}
 
 
 def is_number(value: Any) -> bool:
@@ -37,15 +38,21 @@ def is_missing(value: Any) -> bool:
 
 
 def told(value: Any, column: Column, language: str = "en") -> str:
-    """A cell as text, with the decimal sign of a language."""
+    """A cell as text, with the decimal sign of a language. Where the column has a unit, percentages have no sign."""
     if is_missing(value):
         return MISSING
     if not is_number(value):
         return str(value)
-    text = format(value, _AS_TEXT.get(column.shape, ",.6g"))
+    if column.shape in _AS_TEXT:
+        text = format(value, _AS_TEXT[column.shape])
+    else:  # three significant digits, and no exponent
+        text = f"{value:,.0f}" if abs(value) >= 1000 else format_float_positional(value, 3, fractional=False, trim="-")
+    if not text.strip("+-0.,%"):
+        text = text.strip("+-")
     if language in COMMA:
         text = text.translate(str.maketrans(",.", ".,"))
-    return text.replace("%", "\N{NO-BREAK SPACE}%").replace("-", "\N{MINUS SIGN}")
+    text = text.replace("-", "\N{MINUS SIGN}")
+    return text.removesuffix("%") if column.unit else text.replace("%", "\N{NO-BREAK SPACE}%")
 
 
 def heading(column: Column) -> str:

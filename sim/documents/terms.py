@@ -20,6 +20,7 @@ class Terms:
     meaning: str
     source: str
     rest: str
+    more_columns: str
 
 
 TERMS = {
@@ -35,6 +36,7 @@ TERMS = {
         meaning="Meaning",
         source="Source",
         rest="{shown} of {all} are shown; the workbook holds them all (sheet “{sheet}”).",
+        more_columns="The workbook has further columns (sheet “{sheet}”).",
     ),
     "de": Terms(
         contents="Inhalt",
@@ -48,6 +50,7 @@ TERMS = {
         meaning="Bedeutung",
         source="Quelle",
         rest="Gezeigt: {shown} von {all}; alle stehen in der Arbeitsmappe (Blatt „{sheet}“).",
+        more_columns="Die Arbeitsmappe hat weitere Spalten (Blatt „{sheet}“).",
     ),
 }
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 BARS, NAMED, NUMBERED = {"type": "bar"}, {"type": "line"}, {"type": "scatter", "subtype": "straight"}
-SIZE = {"width": 760, "height": 440}
-"""Of a chart, in pixels."""
-ROWS = 24
-"""A chart is as high as so many rows."""
+WIDTH, HEIGHT, BAR = 760, 440, 22
+"""Size of a chart in pixels, and what each of many bars takes of its height."""
+ROW = 20
+"""Height of a row of a sheet, in pixels."""
 
 
 def insert(book: Workbook, sheet: Worksheet, table: Table, figures: Sequence[Figure], lengths: Worksheet) -> None:
@@ -27,12 +27,16 @@ def insert(book: Workbook, sheet: Worksheet, table: Table, figures: Sequence[Fig
 
     `lengths` is a sheet for the lengths of their error bars: LibreOffice reads these from cells alone.
     """
-    for number, figure in enumerate(figure for figure in figures if figure.chart and figure.chart.table == table.name):
-        assert figure.chart is not None  # noqa: S101 - for the type checker
-        corner = 1 + ROWS * number, len(table.columns) + 1
+    row = 1
+    for figure in figures:
+        if figure.chart is None or figure.chart.table != table.name:
+            continue
         drawn = _chart(book, sheet, table, figure.chart, lengths)
         drawn.set_title({"name": literal(figure.title), "name_font": {"size": 12}, "overlay": False})
-        sheet.insert_chart(*corner, drawn, {"description": figure.alt, "object_position": 2})
+        height = max(HEIGHT, BAR * len(table.frame)) if figure.chart.kind == "bar" else HEIGHT
+        drawn.set_size({"width": WIDTH, "height": height})
+        sheet.insert_chart(row, len(table.columns) + 1, drawn, {"description": figure.alt, "object_position": 2})
+        row += height // ROW + 2
 
 
 def _chart(book: Workbook, to: Worksheet, table: Table, chart: Chart, lengths: Worksheet) -> Drawn:
@@ -59,7 +63,6 @@ def _chart(book: Workbook, to: Worksheet, table: Table, chart: Chart, lengths: W
         drawn.add_series(one)
     _style_axes(drawn, table, chart, bars)
     drawn.set_legend({"none": True} if len(lines) == 1 else {"position": "bottom"})
-    drawn.set_size(SIZE)
     return drawn
 
 

@@ -6,11 +6,13 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import openpyxl
+import pandas as pd
 import pytest
 from pptx import Presentation
 from pptx.util import Inches
 
-from partnering.documents.document import Chapter
+from partnering.documents.document import Chapter, Column, Table
+from partnering.documents.numbers import told
 from partnering.documents.slides import deck, fitting, slides
 from partnering.files.errors import InputError
 
@@ -84,12 +86,46 @@ def test_pictures_have_words_and_notes_have_sources(made):
 def test_tables_show_what_fits_and_say_where_the_rest_is(made):
     """Native tables, in the units of their columns."""
     table = next(shape.table for shape in made.slides[2].shapes if shape.has_table)
-    assert [cell.text for cell in table.rows[1].cells][:3] == [samples.HOSTILE[0], "53.7 %", "−8.0 %"]
+    assert [cell.text for cell in table.rows[1].cells][:3] == [samples.HOSTILE[0], "53.7 %", "−8.0"]
     assert table.cell(5, 2).text == "–"
     long = next(shape.table for shape in made.slides[4].shapes if shape.has_table)
     shown = len(long.rows) - 1
     assert 5 < shown < 61
     assert f"{shown} of 61 are shown; the workbook holds them all (sheet “months”)." in texts(made.slides[4])
+
+
+def test_a_table_with_too_many_columns_says_so():
+    """The last ones are in the workbook."""
+    frame = pd.DataFrame({f"c{number}": ["some words in a cell"] for number in range(20)})
+    table = Table("wide", "Wide", frame, {name: Column(f"column {name}") for name in frame})
+    slide = Presentation(BytesIO(slides.content(samples.document(chapters=(Chapter("w", "W", tables=(table,)),)))))
+    shown = next(shape.table for shape in slide.slides[1].shapes if shape.has_table)
+    assert 3 < len(shown.columns) < 20
+    assert "The workbook has further columns (sheet “wide”)." in texts(slide.slides[1])
+
+
+@pytest.mark.parametrize(
+    ("value", "shape", "unit", "english", "german"),
+    [
+        (0.3156, "share", "", "31.6\xa0%", "31,6\xa0%"),
+        (-0.0567, "points", "", "−5.7\xa0%", "−5,7\xa0%"),
+        (0.0567, "points", "points", "+5.7", "+5,7"),
+        (0.0001, "points", "points", "0.0", "0,0"),
+        (1234567.8, "money", "EUR", "1,234,568", "1.234.568"),
+        (0.4, "number", "", "0.4", "0,4"),
+        (0.00012345, "number", "", "0.000123", "0,000123"),
+        (0.00001, "number", "", "0.00001", "0,00001"),
+        (2.0, "number", "", "2", "2"),
+        (12345.6, "number", "", "12,346", "12.346"),
+        (True, "text", "", "True", "True"),
+        (None, "share", "", "–", "–"),
+        ("=1+1", "text", "", "=1+1", "=1+1"),
+    ],
+)
+def test_numbers_in_words_of_a_language(value, shape, unit, english, german):
+    """As people write them: with the decimal sign of the language, and no digit that says nothing."""
+    column = Column("c", "", unit, shape)
+    assert (told(value, column), told(value, column, "de")) == (english, german)
 
 
 def test_nothing_leaves_its_slide(made):

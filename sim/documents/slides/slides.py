@@ -180,8 +180,10 @@ def _within(png: bytes, place: Place) -> Place:
 def _add_table(slide: Any, table: Table, document: Document, place: Place) -> None:
     left, top, width, height = place
     rows, columns = tables.add(slide, table, (left, top, width, height - LINE), document.language)
-    whole = rows == len(table.frame) and columns == len(table.columns)
-    below = table.note if whole else f"{table.note} {_rest(rows, table, document)}".strip()
+    rest = _rest(rows, table, document) if rows < len(table.frame) else ""
+    if not rest and columns < len(table.columns):
+        rest = terms(document.language).more_columns.format(sheet=sheet_names([table.name])[0])
+    below = f"{table.note} {rest}".strip()
     if below:
         _add_line(slide, below, (left, top + height - LINE, width, LINE), NOTE)
         slide.notes_slide.notes_text_frame.text = below

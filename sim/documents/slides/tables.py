@@ -9,7 +9,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Pt
 
 from ..document import Table
-from ..numbers import heading, told
+from ..numbers import MISSING, heading, told
 from .deck import points
 from .fitting import LINE, cut, lines
 
@@ -19,8 +19,8 @@ LONGEST = 46
 """Letters of a cell. Longer text is cut."""
 BESIDE, ABOVE = 10, 7
 """What the margins of a cell take of its width and height, in points."""
-WIDE = 0.62
-"""Width of a digit or a bold letter as a share of the size of its type: no number may be broken."""
+WIDE, BOLD = 0.62, 0.7
+"""Width of a digit, and of a letter of a heading, as a share of the size of its type: neither may be broken."""
 GROWTH = 1.4
 """Columns are stretched to the width of the slide, but not further than this."""
 STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
@@ -32,10 +32,10 @@ def add(slide: Any, table: Table, place: tuple[int, int, int, int], language: st
     """Put a table on a slide. `place` is left, top, width and height. Returns how many rows and columns fit."""
     left, top, width, height = place
     columns = list(table.columns.values())
-    texts = [[cut(told(value, columns[at], language), LONGEST) for value in table.frame[name]]
+    texts = [[cut(told(value, columns[at], language), LONGEST) or MISSING for value in table.frame[name]]
              for at, name in enumerate(table.columns)]  # fmt: skip
     size, widths = _widths([heading(column) for column in columns], texts, points(width))
-    head = max(lines(heading(columns[at]), width - BESIDE, size, WIDE) for at, width in enumerate(widths))
+    head = max(lines(heading(columns[at]), width - BESIDE, size, BOLD) for at, width in enumerate(widths))
     row_height, head_height = size * LINE + ABOVE, head * size * LINE + ABOVE
     rows = min(len(table.frame), max(1, int((points(height) - head_height) / row_height)))
     frame = slide.shapes.add_table(rows + 1, len(widths), left, top, Emu(int(sum(widths) * Pt(1))), Pt(row_height))
@@ -67,7 +67,8 @@ def _widths(headings: list[str], texts: list[list[str]], room: float) -> tuple[i
 def _width(heading: str, cells: list[str], size: int) -> float:
     word = max(map(len, heading.split()), default=1)
     third = -(-len(heading) // 3)  # it may take three lines
-    return max(word, third, *(len(cell) for cell in cells), 4) * size * WIDE + BESIDE
+    letters = max((len(cell) for cell in cells), default=0)
+    return max(BOLD * word, BOLD * third, WIDE * letters, 2.5) * size + BESIDE
 
 
 def _fill(cell: Any, text: str, size: int, number: bool, row: int) -> None:

@@ -190,6 +190,16 @@ def test_a_template_gives_its_size_and_layouts(template, kind):
     assert chart.width == Inches(7)
 
 
+def test_content_does_not_go_into_the_layout_of_a_part(tmp_path):
+    """A layout with text below its title may come before that for any content."""
+    presentation = Presentation()
+    layouts = presentation.slide_layouts._sldLayoutIdLst
+    layouts.insert(0, layouts[2])  # "Section Header"
+    presentation.save(tmp_path / "firm.pptx")
+    made = Presentation(BytesIO(slides.content(samples.document(), tmp_path / "firm.pptx")))
+    assert {slide.slide_layout.name for slide in made.slides} == {"Title Slide", "Title and Content"}
+
+
 @pytest.mark.parametrize("content", [b"", b"no zip", deck._zipped({"a": b""})], ids=["empty", "text", "other zip"])
 def test_what_is_no_template_is_refused(tmp_path, content):
     """In one line, and nothing is written."""

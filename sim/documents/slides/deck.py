@@ -66,13 +66,12 @@ def opened(template: Path | None) -> Any:
 
 def _as_presentation(content: bytes) -> bytes:
     """A template (.potx) as the presentation that it is but for its type."""
+    types, template = "[Content_Types].xml", _MAIN.format("template").encode()
     with ZipFile(BytesIO(content)) as old:
-        parts = {name: old.read(name) for name in old.namelist()}
-    types = parts["[Content_Types].xml"]
-    parts["[Content_Types].xml"] = types.replace(
-        _MAIN.format("template").encode(), _MAIN.format("presentation").encode()
-    )
-    return _zipped(parts)
+        if template not in old.read(types):
+            return content
+        parts = dict(_parts(old))
+    return _zipped(parts | {types: parts[types].replace(template, _MAIN.format("presentation").encode())})
 
 
 def _plain() -> Any:
@@ -113,17 +112,18 @@ def title_layout(presentation: Any) -> Any:
 
 def content_layout(presentation: Any) -> Any:
     """The layout of all other slides: a title and one place for text or pictures. None where there is none."""
-    fitting = (layout for layout in presentation.slide_layouts if _has(layout, TITLES) and len(bodies(layout)) == 1)
-    return next(fitting, None)
+    fit = [layout for layout in presentation.slide_layouts if _has(layout, TITLES) and len(bodies(layout)) == 1]
+    for_all = (layout for layout in fit if _has(layout, BODIES[:1]))  # not for text alone, as below the title of a part
+    return next(for_all, next(iter(fit), None))
 
 
 def _has(layout: Any, kinds: Sequence[Any]) -> bool:
-    return any(shape.placeholder_format.type in kinds for shape in layout.placeholders)
+    return any(shape.placeholder_format.type in kinds and shape.width for shape in layout.placeholders)
 
 
 def bodies(slide: Any) -> list[Any]:
     """The placeholders of a slide or layout for text or pictures, larger ones first."""
-    found = [shape for shape in slide.placeholders if shape.placeholder_format.type in BODIES]
+    found = [shape for shape in slide.placeholders if shape.placeholder_format.type in BODIES and shape.width]
     return sorted(found, key=lambda shape: -shape.width * shape.height)
 
 

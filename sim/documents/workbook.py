@@ -19,8 +19,8 @@ from ..files.errors import InputError
 from ..results.atomic import write_atomically
 from . import workbook_chart
 from .document import Column, Document, Table
+from .language import Language, language
 from .numbers import FORMATS, heading, is_missing, is_number
-from .terms import Terms, terms
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -54,9 +54,10 @@ def content(document: Document) -> bytes:
     tables = list(document.tables().values())
     if long := next((table for table in tables if len(table.frame) >= MOST_ROWS), None):
         raise InputError.at(long.name, f"has {len(long.frame):,} rows; a sheet of Excel holds {MOST_ROWS - 1:,}")
-    words, file = terms(document.language), BytesIO()
+    words, file = language(document.language), BytesIO()
     with _workbook(file, document) as book:
-        names = sheet_names([words.contents, words.columns, *(table.name for table in tables), LENGTHS])
+        first = words.say("document.contents"), words.say("document.sheets.columns")
+        names = sheet_names([*first, *(table.name for table in tables), LENGTHS])
         contents, columns, *sheets, lengths = [book.add_worksheet(name) for name in names]
         lengths.hide()
         _write_contents(book, contents, document, dict(zip(names[2:-1], tables, strict=True)), words)
@@ -141,7 +142,7 @@ def _width(column: Column, cells: Sequence[Any]) -> float:
 
 
 def _write_contents(
-    book: Workbook, sheet: Worksheet, document: Document, tables: Mapping[str, Table], words: Terms
+    book: Workbook, sheet: Worksheet, document: Document, tables: Mapping[str, Table], words: Language
 ) -> None:
     large, bold, wrap = (
         book.add_format(how)
@@ -149,8 +150,8 @@ def _write_contents(
     )
     link = book.add_format({"font_color": "#0563C1", "underline": 1, "valign": "top"})
     sheet.write_string(0, 0, document.title[:MOST_LETTERS], large)
-    sheet.write_string(1, 0, " · ".join(text for text in (document.author, document.made) if text))
-    for place, title in enumerate((words.sheet, words.title, words.rows, words.note)):
+    sheet.write_string(1, 0, " · ".join(text for text in (document.author, words.date(document.made)) if text))
+    for place, title in enumerate(_headings(words, "sheet", "holds", "rows", "note")):
         sheet.write_string(3, place, title, bold)
     for place, width in enumerate((MOST_OF_NAME, WIDEST, 10, WIDEST)):
         sheet.set_column(place, place, width)
@@ -165,10 +166,14 @@ def _write_contents(
         _write_cell(sheet, row, 1, value, wrap)
 
 
-def _write_columns(book: Workbook, sheet: Worksheet, tables: Mapping[str, Table], words: Terms) -> None:
+def _headings(words: Language, *keys: str) -> list[str]:
+    return [words.say(f"document.sheets.{key}") for key in keys]
+
+
+def _write_columns(book: Workbook, sheet: Worksheet, tables: Mapping[str, Table], words: Language) -> None:
     """The dictionary of the data: a row for each column of each sheet."""
     bold, wrap = book.add_format({"bold": True, "bottom": 1}), book.add_format({"text_wrap": True, "valign": "top"})
-    for place, title in enumerate((words.sheet, words.column, words.unit, words.meaning)):
+    for place, title in enumerate(_headings(words, "sheet", "column", "unit", "means")):
         sheet.write_string(0, place, title, bold)
     for place, width in enumerate((MOST_OF_NAME, 32, 16, 100)):
         sheet.set_column(place, place, width)

@@ -12,7 +12,6 @@ from pptx import Presentation
 from pptx.util import Inches
 
 from partnering.documents.document import Chapter, Column, Table
-from partnering.documents.numbers import told
 from partnering.documents.slides import deck, fitting, slides
 from partnering.files.errors import InputError
 
@@ -49,7 +48,7 @@ def test_titles_say_the_findings(made):
         "The map",
         *["What this cannot say"] * 2,
     ]
-    assert "A. Consultant · 2026-11-25" in texts(made.slides[0])
+    assert "A. Consultant · 25 November 2026" in texts(made.slides[0])
     told = texts(made.slides[6]) + texts(made.slides[7])
     assert all(f"Limit {number}. " in told for number in range(9))
 
@@ -102,30 +101,6 @@ def test_a_table_with_too_many_columns_says_so():
     shown = next(shape.table for shape in slide.slides[1].shapes if shape.has_table)
     assert 3 < len(shown.columns) < 20
     assert "The workbook has further columns (sheet “wide”)." in texts(slide.slides[1])
-
-
-@pytest.mark.parametrize(
-    ("value", "shape", "unit", "english", "german"),
-    [
-        (0.3156, "share", "", "31.6\xa0%", "31,6\xa0%"),
-        (-0.0567, "points", "", "−5.7\xa0%", "−5,7\xa0%"),
-        (0.0567, "points", "points", "+5.7", "+5,7"),
-        (0.0001, "points", "points", "0.0", "0,0"),
-        (1234567.8, "money", "EUR", "1,234,568", "1.234.568"),
-        (0.4, "number", "", "0.4", "0,4"),
-        (0.00012345, "number", "", "0.000123", "0,000123"),
-        (0.00001, "number", "", "0.00001", "0,00001"),
-        (2.0, "number", "", "2", "2"),
-        (12345.6, "number", "", "12,346", "12.346"),
-        (True, "text", "", "True", "True"),
-        (None, "share", "", "–", "–"),
-        ("=1+1", "text", "", "=1+1", "=1+1"),
-    ],
-)
-def test_numbers_in_words_of_a_language(value, shape, unit, english, german):
-    """As people write them: with the decimal sign of the language, and no digit that says nothing."""
-    column = Column("c", "", unit, shape)
-    assert (told(value, column), told(value, column, "de")) == (english, german)
 
 
 def test_nothing_leaves_its_slide(made):

@@ -18,7 +18,7 @@ from pptx.util import Emu, Inches, Pt
 
 from ...results.atomic import write_atomically
 from ..document import Chapter, Document, Figure, Table
-from ..terms import terms
+from ..language import language
 from ..workbook import sheet_names
 from . import charts, deck, fitting, tables
 
@@ -78,7 +78,7 @@ def _add_title(presentation: Any, document: Document) -> None:
     title = slide.shapes.title
     if title is not None:
         _fit_title(title, document.title)
-    facts = " · ".join(text for text in (document.author, document.made) if text)
+    facts = " · ".join(text for text in (document.author, language(document.language).date(document.made)) if text)
     below = [shape for shape in slide.placeholders if shape.placeholder_format.idx and shape.has_text_frame]
     for shape in below:
         shape.text_frame.text = facts if shape is below[0] else ""
@@ -148,9 +148,9 @@ def _fill_text(body: Any, texts: tuple[str, ...], place: Place) -> list[str]:
 
 def _add_figure(slide: Any, figure: Figure, title: str, document: Document, place: Place) -> None:
     left, top, width, height = place
-    words, chart = terms(document.language), figure.chart
+    words, chart = language(document.language), figure.chart
     table = document.tables().get(chart.table) if chart else None
-    notes, below = [figure.alt], figure.source and f"{words.source}: {figure.source}"
+    notes, below = [figure.alt], figure.source and f"{words.say('document.source')}: {figure.source}"
     if chart and table is not None:
         if figure.title != title:
             _add_line(slide, figure.title, (left, top, width, LINE), 13, bold=True)
@@ -179,10 +179,11 @@ def _within(png: bytes, place: Place) -> Place:
 
 def _add_table(slide: Any, table: Table, document: Document, place: Place) -> None:
     left, top, width, height = place
-    rows, columns = tables.add(slide, table, (left, top, width, height - LINE), document.language)
+    words = language(document.language)
+    rows, columns = tables.add(slide, table, (left, top, width, height - LINE), words)
     rest = _rest(rows, table, document) if rows < len(table.frame) else ""
     if not rest and columns < len(table.columns):
-        rest = terms(document.language).more_columns.format(sheet=sheet_names([table.name])[0])
+        rest = words.say("document.more_columns", sheet=sheet_names([table.name])[0])
     below = f"{table.note} {rest}".strip()
     if below:
         _add_line(slide, below, (left, top + height - LINE, width, LINE), NOTE)
@@ -190,8 +191,10 @@ def _add_table(slide: Any, table: Table, document: Document, place: Place) -> No
 
 
 def _rest(shown: int, table: Table, document: Document) -> str:
-    sheet = sheet_names([table.name])[0]
-    return terms(document.language).rest.format(shown=shown, all=len(table.frame), sheet=sheet)
+    words, sheet = language(document.language), sheet_names([table.name])[0]
+    return words.say(
+        "document.rest", shown=words.number(f"{shown:,}"), all=words.number(f"{len(table.frame):,}"), sheet=sheet
+    )
 
 
 def _add_line(slide: Any, text: str, place: Place, size: int, bold: bool = False) -> None:

@@ -8,8 +8,9 @@ from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Pt
 
-from ..document import Table
-from ..numbers import MISSING, heading, told
+from ..document import Column, Table
+from ..language import MISSING, Language
+from ..numbers import heading, is_missing
 from .deck import points
 from .fitting import LINE, cut, lines
 
@@ -28,12 +29,11 @@ STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 INK, PALE = RGBColor(0x1A, 0x1A, 0x1A), RGBColor(0xF0, 0xF0, 0xF0)
 
 
-def add(slide: Any, table: Table, place: tuple[int, int, int, int], language: str) -> tuple[int, int]:
+def add(slide: Any, table: Table, place: tuple[int, int, int, int], words: Language) -> tuple[int, int]:
     """Put a table on a slide. `place` is left, top, width and height. Returns how many rows and columns fit."""
     left, top, width, height = place
     columns = list(table.columns.values())
-    texts = [[cut(told(value, columns[at], language), LONGEST) or MISSING for value in table.frame[name]]
-             for at, name in enumerate(table.columns)]  # fmt: skip
+    texts = [[_told(value, column, words) for value in table.frame[name]] for name, column in table.columns.items()]
     size, widths = _widths([heading(column) for column in columns], texts, points(width))
     head = max(lines(heading(columns[at]), width - BESIDE, size, BOLD) for at, width in enumerate(widths))
     row_height, head_height = size * LINE + ABOVE, head * size * LINE + ABOVE
@@ -49,6 +49,13 @@ def add(slide: Any, table: Table, place: tuple[int, int, int, int], language: st
     for row in range(rows + 1):
         drawn.rows[row].height = Pt(row_height if row else head_height)
     return rows, len(widths)
+
+
+def _told(value: Any, column: Column, words: Language) -> str:
+    """A cell as text. A share whose heading names no unit has its own."""
+    text = words.cell(None if is_missing(value) else value, column.shape) or MISSING
+    percent = column.shape in ("share", "points") and not column.unit and text != MISSING
+    return cut(f"{text} %" if percent else text, LONGEST)
 
 
 def _widths(headings: list[str], texts: list[list[str]], room: float) -> tuple[int, list[float]]:

@@ -9,6 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 from pptx import Presentation
+from pptx.oxml import parse_xml
 from pptx.util import Inches
 
 from partnering.documents.document import Chapter, Column, Table
@@ -104,8 +105,9 @@ def test_a_table_with_too_many_columns_says_so():
 
 
 def test_nothing_leaves_its_slide(made):
-    """Each shape lies within the slide."""
+    """Each shape lies within the slide, and has a number of its own."""
     for slide in made.slides:
+        assert len({shape.shape_id for shape in slide.shapes}) == len(slide.shapes)
         for shape in slide.shapes:
             assert shape.left >= 0
             assert shape.top >= 0
@@ -133,6 +135,14 @@ def test_the_same_document_gives_the_same_bytes(content):
     assert b"2000-01-01" in inner.read("docProps/core.xml")
 
 
+SECTIONS = """<p:extLst xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main">
+<p:ext uri="{{521415D9-36F7-43E2-AB2F-B90AF26B5E84}}"><p14:sectionLst
+xmlns:p14="http://schemas.microsoft.com/office/powerpoint/2010/main">
+<p14:section name="A" id="{{6A0BF59C-0000-4000-8000-000000000000}}">
+<p14:sldIdLst><p14:sldId id="{id}"/></p14:sldIdLst></p14:section></p14:sectionLst></p:ext></p:extLst>"""
+"""What PowerPoint writes of a section with one slide."""
+
+
 @pytest.fixture
 def template(tmp_path):
     """A narrow template with a sample slide, and a layout for content that stands to the right."""
@@ -142,6 +152,7 @@ def template(tmp_path):
     presentation.slide_layouts[1].placeholders[1].width = Inches(7)
     presentation.slide_layouts[1].placeholders[1].top = Inches(2)
     presentation.slide_layouts[1].placeholders[1].height = Inches(4)
+    presentation.part._element.append(parse_xml(SECTIONS.format(id=presentation.slides._sldIdLst[0].id)))
     presentation.save(tmp_path / "firm.pptx")
     return tmp_path / "firm.pptx"
 
@@ -156,7 +167,9 @@ def test_a_template_gives_its_size_and_layouts(template, kind):
         parts[types] = parts[types].replace(b"presentation.main+xml", b"template.main+xml")
         template = template.with_suffix(".potx")
         template.write_bytes(deck._zipped(parts))
-    made = Presentation(BytesIO(slides.content(samples.document(), template)))
+    content = slides.content(samples.document(), template)
+    made = Presentation(BytesIO(content))
+    assert b"sectionLst" not in ZipFile(BytesIO(content)).read("ppt/presentation.xml")
     assert made.slide_width == Inches(10)
     assert made.slides[0].shapes.title.text_frame.text.startswith("Partnering at Example")
     assert made.slides[1].slide_layout.name == "Title and Content"

@@ -56,12 +56,20 @@ def opened(template: Path | None) -> Any:
         raise InputError.at(str(template), "is not a PowerPoint file (.pptx or .potx)") from None
     except OSError as error:
         raise InputError.at(str(template), f"cannot be read: {error.strerror or error}") from None
-    for slide in list(presentation.slides._sldIdLst):  # the samples of a template are no part of the deck
-        presentation.part.drop_rel(slide.rId)
-        presentation.slides._sldIdLst.remove(slide)
+    _remove_slides(presentation)
     if content_layout(presentation) is None:
         raise InputError.at(str(template), f"has {NEEDS}")
     return presentation
+
+
+def _remove_slides(presentation: Any) -> None:
+    """Remove the samples of a template, and the lists of sections and shows that name them: these would be damaged."""
+    for slide in list(presentation.slides._sldIdLst):
+        presentation.part.drop_rel(slide.rId)
+        presentation.slides._sldIdLst.remove(slide)
+    names = "local-name()='sectionLst' or local-name()='custShowLst'"
+    for found in presentation.part._element.xpath(f"./*[{names}] | ./p:extLst/p:ext[*[{names}]]"):
+        found.getparent().remove(found)
 
 
 def _as_presentation(content: bytes) -> bytes:
@@ -142,7 +150,9 @@ def add_footer(slide: Any, text: str) -> None:
     for shape in slide.slide_layout.placeholders:
         kind = shape.placeholder_format.type
         if kind in FOOTERS:
-            slide.shapes._spTree.append(deepcopy(shape._element))
+            copy = deepcopy(shape._element)
+            copy.nvSpPr.cNvPr.set("id", str(max(one.shape_id for one in slide.shapes) + 1))
+            slide.shapes._spTree.append(copy)
             if kind == PP_PLACEHOLDER.FOOTER:
                 paragraph = slide.placeholders[shape.placeholder_format.idx].text_frame.paragraphs[0]
                 text = fitting.cut(text, int(points(shape.width) / (FOOTER * fitting.BOLD)))

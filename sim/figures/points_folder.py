@@ -30,7 +30,8 @@ class _Points:
     """What a figure is drawn from: the tables, the varied paths, and the numbers of pairs and months (`about`)."""
 
     summary: pd.DataFrame
-    agreements: Reader
+    agreements: Reader | None
+    """None where the study has kept no rows."""
     varied: list[str]
     about: dict[str, Any]
     by_draw: pd.DataFrame | None = None
@@ -56,7 +57,7 @@ DRAW: dict[str, Callable[[_Points, _Asked], Drawn]] = {
     "scatter": lambda of, to: of_points.scatter(of.summary, of.varied, to.outcome, **of.about),
     "draws": lambda of, to: plausible(_one_point(of), of.summary, to.outcome, **of.about),
     "modes": lambda of, to: of_points.modes(of.summary, of.varied, **of.about),
-    "retention": lambda of, to: of_points.kaplan_meier_curves(of.agreements, of.summary, of.varied, **of.about),
+    "retention": lambda of, to: of_points.kaplan_meier_curves(_agreements(of), of.summary, of.varied, **of.about),
 }
 """The function that draws each kind of POINTS."""
 
@@ -68,7 +69,8 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     with as_input_errors(folder):
         about: dict[str, Any] = {"pairs": manifest.pairs, "months": manifest.months}
         by_draw = manifest.by_draw(folder)
-        points = _Points(manifest.summary(folder), manifest.agreements(folder), manifest.varied, about, by_draw)
+        agreements = None if manifest.summary_only else manifest.agreements(folder)
+        points = _Points(manifest.summary(folder), agreements, manifest.varied, about, by_draw)
         if not wanted.anything:
             drawn = of_points.draw_all(points.summary, points.agreements, points.varied, **about)
             if by_draw is None or len(points.summary) > 1:
@@ -104,6 +106,13 @@ def _one_point(points: _Points) -> pd.DataFrame:
     if points.by_draw is None or len(points.summary) > 1:
         raise InputError.at("--kind", "draws are shown of a sweep of one point, in which something is uncertain")
     return points.by_draw
+
+
+def _agreements(points: _Points) -> Reader:
+    """The agreements of a study. Raises InputError where it has kept no rows."""
+    if points.agreements is None:
+        raise InputError.at("--kind", "a retention needs rows of pairs, and this sweep has kept its summary only")
+    return points.agreements
 
 
 def _kind_for(wanted: Wanted, varied: list[str]) -> str:

@@ -49,6 +49,9 @@ def command(
     until_halfwidth: Annotated[
         float | None, typer.Option(help="Add replicates until survival is known to ± this at every point.")
     ] = None,
+    summary_only: Annotated[
+        bool, typer.Option("--summary-only", help="Keep no row of a run or of a pair, only what is told of each point.")
+    ] = False,
     seed: options.SeedOption = None,
     engine: Annotated[
         str, typer.Option(metavar="compiled|mesa", help="The compiled engine, or the Mesa model.")
@@ -94,6 +97,7 @@ def command(
         "points_from": str(points_from) if points_from else None,
     }
     changes |= {"draws": draws, "replicates": replicates, "seed": seed, "until_halfwidth": until_halfwidth}
+    changes |= {"summary_only": summary_only or None}
     section = _section(checked, _varied(vary), {key: value for key, value in changes.items() if value is not None})
     made = points_of(section, folder=library.find(scenario).parent if from_file else None, from_file=from_file)
     sweep = plan.plan_section(checked, section, made, library.find(scenario).parent)
@@ -129,12 +133,12 @@ def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) 
     """The sweep section of a scenario with the changes of the command line."""
     from pydantic import ValidationError
 
-    from ..design.section import SweepSettings
+    from ..design.section import OF_ANY_POINTS, SweepSettings
     from ..files.faults import must
 
     data = scenario.sweep.model_dump(by_alias=True, exclude_unset=True)
     if vary or "points_from" in changes:
-        data = {key: value for key, value in data.items() if key in ("draws", "replicates", "seed", "until_halfwidth")}
+        data = {key: value for key, value in data.items() if key in OF_ANY_POINTS}
         data |= {"vary": vary} if vary else {}
     if changes.get("design") in SAMPLED and not vary:  # a sample has no use for the steps of a grid
         for values in data.get("vary", {}).values():

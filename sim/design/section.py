@@ -88,6 +88,10 @@ class Uncertain(Range):
         return self
 
 
+OF_ANY_POINTS = ("draws", "replicates", "until_halfwidth", "summary_only", "seed")
+"""What a sweep section says of these holds for other points too."""
+
+
 class SweepSettings(Strict):
     """The points that a sweep runs, and the number of replicates."""
 
@@ -109,6 +113,7 @@ class SweepSettings(Strict):
     until_halfwidth: float | None = Field(
         None, gt=0, lt=0.5, description="add replicates until survival is known so narrowly at every point"
     )
+    summary_only: bool = Field(False, description="keep no row of a run or of a pair, only what is told of each point")
     seed: int = Field(1, ge=0, le=MOST_SEED)
 
     @property

@@ -43,21 +43,46 @@ def advance(first_month, last_month, organisation, seed, replicates, departments
     """
     for block in range(len(replicates)):
         people, ties = departments[block], pairs[block]
-        for month in range(first_month, last_month + 1):
-            if len(organisation.state_changes) > 0:  # to enter an empty loop takes a single pair an eighth of its month
-                _change_states(organisation, month, people, ties)
-            _month(organisation, month, seed, replicates[block], people, ties, luck)
+        month = first_month
+        while month <= last_month:
+            month = _epoch(organisation, month, last_month, seed, replicates[block], people, ties, luck)
         _modes(organisation.owner, people, ties)
 
 
 @inlined
-def _month(organisation, month, seed, replicates, people, ties, luck):
-    now = organisation.epoch[month - 1]
+def _epoch(organisation, first_month, last_month, seed, replicates, people, ties, luck):
+    """Advance to the end of an epoch (see Organisation), or of `last_month`. Returns the month after it.
+
+    Its inputs are found once: for each month anew they would take a single pair nearly as long as its rules.
+    """
+    now = organisation.epoch[first_month - 1]
     p = parameters_of(organisation.parameters[now.parameters])
-    owner, partners, lanes = organisation.owner, organisation.partners, len(replicates)
     stake, coaching = organisation.stake[now.stake], organisation.coaching[now.coaching]
     capacity, propensity = organisation.capacity[now.capacity], organisation.trust_propensity[now.trust_propensity]
+    owner, partners, month = organisation.owner, organisation.partners, first_month
+    while month <= last_month and _is_same(organisation.epoch[month - 1], now):
+        if len(organisation.state_changes) > 0:  # to enter an empty loop takes a single pair an eighth of its month
+            _change_states(organisation, month, people, ties)
+        _month(month, seed, replicates, people, ties, luck, p, owner, partners, stake, coaching, capacity, propensity)
+        month += 1
+    return month
 
+
+@inlined
+def _is_same(one, other):
+    """Whether two months read the same rows of the inputs that dated changes alter."""
+    return (
+        one.parameters == other.parameters
+        and one.capacity == other.capacity
+        and one.coaching == other.coaching
+        and one.trust_propensity == other.trust_propensity
+        and one.stake == other.stake
+    )
+
+
+@inlined
+def _month(month, seed, replicates, people, ties, luck, p, owner, partners, stake, coaching, capacity, propensity):
+    lanes = len(replicates)
     for i in range(len(people)):
         one = people[i]
         for k in range(LANES):

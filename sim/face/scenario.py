@@ -9,7 +9,7 @@ from typing import Any
 
 from ..design.draws import Draws
 from ..design.points import design as points_of
-from ..design.section import SweepSettings
+from ..design.section import OF_ANY_POINTS, SweepSettings
 from ..design.values import parse_values
 from ..files.errors import InputError
 from ..model.organisation import Organisation
@@ -95,20 +95,22 @@ class Scenario:
         points: int | Mapping[str, Mapping[str, Any]] | None = None,
         draws: int | None = None,
         until_halfwidth: float | None = None,
+        summary_only: bool | None = None,
         engine: str = "compiled",
         workers: int | None = None,
     ) -> Sweep:
         """Run it many times over many settings.
 
         `vary` holds values by path or by the short name of a parameter: a list, or text as on the command line
-        ("0:1:5"). Where something is uncertain, so many `draws` (plausible organisations) are run at each point. What
-        is not given is what the scenario's own sweep section says. Raises InputError.
+        ("0:1:5"). Where something is uncertain, so many `draws` (plausible organisations) are run at each point. With
+        `summary_only` no rows of runs and pairs are kept. What is not given is what the scenario's own sweep section
+        says. Raises InputError.
         """
         from ..sweeps.life import SweepLife
         from ..sweeps.place import Place
         from ..sweeps.plan import plan_section
 
-        section, own = self._section(vary, design, points, draws, replicates, seed, until_halfwidth)
+        section, own = self._section(vary, design, points, draws, replicates, until_halfwidth, summary_only, seed)
         made = points_of(section, folder=self._folder, from_file=own)
         planned = plan_section(self.checked, section, made, self._folder)
         life = SweepLife(planned, "mesa" if engine == "mesa" else "compiled", workers)
@@ -178,13 +180,12 @@ class Scenario:
 
         from ..files.faults import first_in_words
 
-        asked = dict(zip(("draws", "replicates", "seed", "until_halfwidth"), luck, strict=True))
+        asked = dict(zip(OF_ANY_POINTS, luck, strict=True))
         asked |= {"design": design, "points": points}
         given = {name: value for name, value in asked.items() if value is not None}
         data = self.checked.sweep.model_dump(by_alias=True, exclude_unset=True)
         if vary is not None or isinstance(points, Mapping):
-            kept = ("draws", "replicates", "seed", "until_halfwidth")
-            data = {name: value for name, value in data.items() if name in kept}
+            data = {name: value for name, value in data.items() if name in OF_ANY_POINTS}
         if vary is not None:
             data["vary"] = {spelled_out(path): _values(path, values) for path, values in vary.items()}
         try:

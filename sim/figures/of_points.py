@@ -38,9 +38,11 @@ __all__ = [
 
 
 def draw_all(
-    summary: pd.DataFrame, agreements: Reader, varied: Sequence[str], months: int, pairs: int = 1
+    summary: pd.DataFrame, agreements: Reader | None, varied: Sequence[str], months: int, pairs: int = 1
 ) -> dict[str, tuple[Figure, pd.DataFrame]]:
     """The figures that suit a sweep, by name: survival (not for a single point), survival_curves, modes.
+
+    Without `agreements` there are no survival_curves.
 
     Survival is a line for one varied path, a map for two, small multiples for three. Otherwise it is a cloud of points
     along each path where there are many points, and ranked points where there are few.
@@ -58,7 +60,8 @@ def draw_all(
         drawn["survival"] = scatter(summary, paths, **about)
     elif paths:
         drawn["survival"] = dots(summary, paths, **about)
-    drawn["survival_curves"] = kaplan_meier_curves(agreements, summary, paths, **about)
+    if agreements is not None:
+        drawn["survival_curves"] = kaplan_meier_curves(agreements, summary, paths, **about)
     if all(mode_column(name) in summary for name in MODES):
         drawn["modes"] = modes(summary, paths, **about)
     return drawn

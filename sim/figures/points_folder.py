@@ -33,7 +33,8 @@ class _Points:
     """What a figure is drawn from: the tables, the varied paths, and the numbers of pairs and months (`about`)."""
 
     summary: pd.DataFrame
-    agreements: Reader
+    agreements: Reader | None
+    """None where the study has kept no rows."""
     varied: list[str]
     about: dict[str, Any]
     by_draw: pd.DataFrame | None = None
@@ -62,7 +63,9 @@ DRAW: dict[str, Callable[[_Points, _Asked], Drawn]] = {
     "draws": lambda of, to: plausible(_one_point(of), of.summary, to.outcome, **of.about),
     "fan": lambda of, to: fan(_first_agreements(of), of.about["pairs"]),
     "modes": lambda of, to: of_points.modes(of.summary, of.varied, **of.about),
-    "retention": lambda of, to: of_points.kaplan_meier_curves(of.agreements, of.summary, of.varied, **of.about),
+    "retention": lambda of, to: of_points.kaplan_meier_curves(
+        _agreements(of, "retention"), of.summary, of.varied, **of.about
+    ),
 }
 """The function that draws each kind of POINTS."""
 
@@ -75,7 +78,8 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
         about: dict[str, Any] = {"pairs": manifest.pairs, "months": manifest.months}
         by_draw, summary = manifest.by_draw(folder), manifest.summary(folder)
         first = partial(manifest.first_agreements, folder, summary)
-        points = _Points(summary, manifest.agreements(folder), manifest.varied, about, by_draw, first)
+        agreements = None if manifest.summary_only else manifest.agreements(folder)
+        points = _Points(summary, agreements, manifest.varied, about, by_draw, first)
         if not wanted.anything:
             drawn = of_points.draw_all(points.summary, points.agreements, points.varied, **about)
             if by_draw is None or len(points.summary) > 1:
@@ -114,9 +118,17 @@ def _one_point(points: _Points) -> pd.DataFrame:
 
 
 def _first_agreements(points: _Points) -> np.ndarray:
-    """Ties in their first agreement of a sweep of one point. Raises InputError for any other."""
+    """Ties in their first agreement of a sweep of one point. Raises InputError for any other, and without rows."""
     _one_point(points)
+    _agreements(points, "fan")
     return points.first_agreements()
+
+
+def _agreements(points: _Points, kind: str) -> Reader:
+    """The agreements of a study. Raises InputError where it has kept no rows."""
+    if points.agreements is None:
+        raise InputError.at("--kind", f"a {kind} needs rows of pairs, and this sweep has kept its summary only")
+    return points.agreements
 
 
 def _kind_for(wanted: Wanted, varied: list[str]) -> str:

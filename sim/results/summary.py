@@ -46,6 +46,8 @@ class Swept(Manifest):
     columns: dict[str, Literal["text", "number"]] | None = None
     draws: Annotated[int, Field(ge=2)] | None = None
     """How many plausible organisations were run; None where nothing is uncertain."""
+    summary_only: bool = False
+    """Whether no rows were kept: there is no table of runs and none of relationships."""
 
     @property
     def settings(self) -> dict[str, type]:

@@ -22,7 +22,7 @@ from ..model.outcomes import OUTCOMES
 from ..results.parquet import write_parquet
 from ..results.tables import write_csv
 from ..runs.ensemble import outcomes_of
-from ..runs.pools import processes
+from ..runs.pools import processes, threads
 from ..scenarios.build import build
 from ..scenarios.points import Points
 from ..scenarios.scenario import Scenario
@@ -33,6 +33,8 @@ from .manifest import SensitivityManifest
 
 POINTS_AT_ONCE, TIES_AT_ONCE = 256, 1_000_000
 """At most so many points, and so many ties of all of them, in one task. This bounds memory."""
+THREADS_AT_MOST = 2
+"""With more workers processes share the work: a worker holds the interpreter lock for a sixth of its time."""
 TASKS_FOR_A_PROCESS = 4
 """At least so many tasks for each process, because a process takes a second or two to start."""
 
@@ -141,12 +143,12 @@ class _Task:
 
 
 def _each(tasks: Sequence[_Task], workers: int) -> Iterator[np.ndarray]:
-    """The means of each task, in order. Building a point holds the interpreter lock, so processes share the work."""
-    number = min(workers, len(tasks) // TASKS_FOR_A_PROCESS)
+    """The means of each task, in order."""
+    number = min(workers, max(len(tasks) // TASKS_FOR_A_PROCESS, THREADS_AT_MOST))
     if number < 2:
         yield from map(_Task.means, tasks)
         return
-    with processes(number) as executor:
+    with (threads if number <= THREADS_AT_MOST else processes)(number) as executor:
         yield from executor.map(_Task.means, tasks)
 
 

@@ -22,7 +22,7 @@ from ..runs.ensemble import EngineName, stacked
 from ..runs.rows import Tables, joined, tables_of
 from ..scenarios.points import Points
 from ..scenarios.scenario import Scenario
-from .parts import Packed, packed
+from .parts import Form, Packed, packed
 
 MAKE_FIGURES = ("numpy", "pyarrow", "numba")
 """These packages make the figures of a batch or carry them."""
@@ -65,8 +65,8 @@ class Job:
     draws: tuple[int, ...] | None = None
     of: int = 1
     """How many points the sweep has in all, those of all draws."""
-    in_parts: bool = False
-    """Whether the tables are written as parts (see `Sweep.in_parts`)."""
+    form: Form = "rows"
+    """How the batch is kept (see `Sweep.form`)."""
 
 
 def run_job(job: Job) -> Packed:
@@ -91,7 +91,7 @@ def run_job(job: Job) -> Packed:
     whole = joined(made) if made else Tables(pa.table({}), pa.table({}))
     stamp = {"fingerprint": job.fingerprint, "batch": job.number, "packages": packages(MAKE_FIGURES)}
     tables = Tables(whole.runs, whole.relationships, failures, stamp)
-    return packed(tables, job.in_parts, drawn=job.draws is not None)
+    return packed(tables, job.form, drawn=job.draws is not None)
 
 
 _SHARED: dict[tuple[str, frozenset[str]], Points] = {}

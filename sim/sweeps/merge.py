@@ -35,7 +35,7 @@ from . import checkpoint
 from .drawn import DrawnEndings, DrawnMoments
 from .manifest import SweepManifest
 from .moments import Moments
-from .parts import TABLES, Part, parts_of, put
+from .parts import PARTS, TABLES, Part, parts_of, put
 from .plan import Sweep
 
 FAILED = "failed.csv"
@@ -88,6 +88,7 @@ class Merge:
             size = len(sweep.design), len(sweep.draws), sweep.replicates
             self._moments, self._endings = DrawnMoments(*size), DrawnEndings(*size)
         self._failures = dict[int, str]()
+        self._ran = False
         self._files, self._writers = ExitStack(), dict[str, pq.ParquetWriter]()
         self._waiting: dict[str, list[pa.Table]] = {name: [] for name in TABLES}
         self._parts: dict[str, list[Part]] = {name: [] for name in TABLES}
@@ -113,8 +114,9 @@ class Merge:
             self._failures.update(tables.failures)
             if not tables.runs.num_rows:
                 continue
-            if parts := parts_of(path, tables.stamp):
-                for name, part in parts.items():
+            self._ran = True
+            if PARTS in tables.stamp:
+                for name, part in parts_of(path, tables.stamp).items():
                     self._parts[name].append(part)
                 self._moments.merge(tables.runs)
                 self._endings.merge(tables.relationships)
@@ -150,13 +152,13 @@ class Merge:
         """Put everything in its place, once all batches have been taken.
 
         Makes runs.parquet (a row for each run), relationships.parquet (a row for each pair of each run), summary.csv,
-        endings.csv, failed.csv where points could not run, scenario.yaml and, last, manifest.json. Raises InputError
-        where no point could run.
+        endings.csv, failed.csv where points could not run, scenario.yaml and, last, manifest.json. Where the summary
+        alone is asked for, the first two are left out. Raises InputError where no point could run.
         """
         sweep, folder = self.sweep, self.folder
         for name in TABLES:
             self._write(name)
-        if not self._writers and not self._parts["runs"]:
+        if not self._ran:
             reason = next(iter(self._failures.values()), "it has none")
             raise InputError.at("sweep", f"no point can run: {reason}")
         self._files.close()
@@ -199,6 +201,7 @@ class Merge:
             pairs=sweep.pairs,
             draws=None if sweep.draws is None else len(sweep.draws),
             runs=self._moments.runs,
+            summary_only=sweep.summary_only,
             **facts,
         )
         manifest.write(folder, started, sweep.fingerprint, sweep.edition, seals)

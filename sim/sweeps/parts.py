@@ -1,7 +1,7 @@
 """Pack a batch into bytes. One of a large sweep has its tables as Parquet files that are final, and a record of them.
 
 The record holds what the merge needs: sums of the outcomes and of the endings at each point. So the merge reads no row
-and writes none, and many workers do not wait for it.
+and writes none, and many workers do not wait for it. Where the summary alone is asked for, the record is all there is.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 
@@ -24,7 +24,10 @@ from . import moments
 
 TABLES = ("runs", "relationships")
 PARTS = "parts"
-"""In the stamp of a record: the size and the hash of each part, by table."""
+"""In the stamp of a record that holds no rows: the size and the hash of each part, by table."""
+
+Form = Literal["rows", "parts", "sums"]
+"""How a batch is kept: its rows in its record, or in a part of each table, or nowhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +38,14 @@ class Packed:
     parts: Mapping[str, pa.Buffer] = field(default_factory=dict)
 
 
-def packed(tables: Tables, in_parts: bool, drawn: bool = False) -> Packed:
-    """Pack the tables of a batch: into one record or, `in_parts`, into a part of each table and a record of the parts.
+def packed(tables: Tables, form: Form, drawn: bool = False) -> Packed:
+    """Pack the tables of a batch in a form.
 
-    Where something is uncertain (`drawn`) the record has the columns from which the two layers are worked out.
+    Where something is uncertain (`drawn`) a record has the columns from which both layers are worked out, and no sums.
     """
-    if not (in_parts and tables.runs.num_rows):
+    if form == "rows" or not tables.runs.num_rows:
         return Packed(to_bytes(tables))
-    parts = {name: _part(getattr(tables, name)) for name in TABLES}
+    parts = {name: _part(getattr(tables, name)) for name in TABLES if form == "parts"}
     stamp = {**tables.stamp, PARTS: {name: sealed_bytes(content) for name, content in parts.items()}}
     if drawn:
         runs = tables.runs.select(["point", "draw", "replicate", *OUTCOMES])

@@ -23,6 +23,7 @@ from ..scenarios.scenario import Scenario, from_data
 from ..scenarios.uncertainty import as_kept, asked_of, draws_of
 from ..version import EDITION
 from .batches import Batch, Job
+from .parts import Form
 
 ROWS_A_BATCH = 400_000
 """At most so many rows of the relationships table in a batch. This bounds memory."""
@@ -36,6 +37,8 @@ ROWS_IN_ONE_FILE = 1_000_000
 """A sweep with more rows of relationships has its tables in parts, a folder each, which nobody has to write again. A
 smaller one has them in one file each, which is handier; a spreadsheet holds about as many rows."""
 MAX_ROWS = 500_000_000
+MAX_ROWS_NOT_KEPT = 50_000_000_000
+"""Of a sweep that keeps its summary only: over 60 months a day of work for one core."""
 MAX_PATHS = 200
 """At most so many paths in a sweep. What each touches is found by building the organisation anew."""
 GROWTH = 1.5
@@ -58,7 +61,7 @@ class Sweep:
     The sweep section of `scenario` holds exactly these points. `bare` is the same scenario without that section, which
     every point would copy. Replicates are added until survival is known to ± `halfwidth` at every point, unless it is
     None. `months` and `pairs` are the largest of any point. Where something is uncertain, every one of the `draws` is
-    run at each point. A sweep that an `earlier` edition began is only read.
+    run at each point. With `summary_only` no row is kept. A sweep that an `earlier` edition began is only read.
     """
 
     scenario: Scenario
@@ -70,6 +73,7 @@ class Sweep:
     months: int
     pairs: int
     draws: Draws | None = None
+    summary_only: bool = False
     earlier: Earlier | None = None
 
     @property
@@ -88,9 +92,11 @@ class Sweep:
         return self.size * self.replicates
 
     @property
-    def in_parts(self) -> bool:
-        """Whether the tables are folders of parts. The plan alone says so: a stop or a shard changes nothing."""
-        return self.runs * max(self.pairs, 1) > ROWS_IN_ONE_FILE
+    def form(self) -> Form:
+        """How batches are kept: with the tables in parts where they are large. A stop or a shard changes nothing."""
+        if self.summary_only:
+            return "sums"
+        return "parts" if self.runs * max(self.pairs, 1) > ROWS_IN_ONE_FILE else "rows"
 
     @property
     def fingerprint(self) -> str:
@@ -135,8 +141,9 @@ class Sweep:
     def further(self, wanting: Collection[int], replicates: int, first: int) -> list[Batch]:
         """Batches that add replicates to the points still `wanting`, which have `replicates` so far."""
         more = range(replicates, ceil(replicates * GROWTH))
-        if len(wanting) * more.stop * max(self.pairs, 1) > MAX_ROWS:
-            raise InputError.at("--until-halfwidth", f"would need more than {MAX_ROWS:,} rows")
+        most = _most_rows(self.summary_only, self.draws)
+        if len(wanting) * more.stop * max(self.pairs, 1) > most:
+            raise InputError.at("--until-halfwidth", f"would need more than {most:,} rows")
         return self.cut(wanting, more, first)
 
     def job(self, batch: Batch, engine: EngineName, fingerprint: str) -> Job:
@@ -157,7 +164,7 @@ class Sweep:
             number,
             fingerprint,
             of=self.size,
-            in_parts=self.in_parts,
+            form=self.form,
         )
         if draws is None:
             return job
@@ -173,7 +180,8 @@ def plan_section(scenario: Scenario, section: SweepSettings, made: Design, folde
     drawn = draws_of(scenario, folder, section.draws, section.seed)
     given = "replicates" in section.model_fields_set
     replicates = section.replicates if given or drawn is None else REPLICATES
-    return plan_sweep(scenario, made, replicates, section.seed, section.until_halfwidth, drawn)
+    only = section.summary_only
+    return plan_sweep(scenario, made, replicates, section.seed, section.until_halfwidth, drawn, summary_only=only)
 
 
 def plan_sweep(
@@ -183,6 +191,8 @@ def plan_sweep(
     seed: int,
     halfwidth: float | None = None,
     draws: Draws | None = None,
+    *,
+    summary_only: bool = False,
 ) -> Sweep:
     """Check and plan a sweep. Raises InputError for an unknown path or a value that no point allows."""
     organisation = build(scenario)
@@ -190,10 +200,11 @@ def plan_sweep(
     if draws is not None and halfwidth is not None:
         text = "tells of luck alone, and something is uncertain: say how many replicates"
         raise InputError.at("--until-halfwidth", text)
-    if len(design) * (len(draws) if draws else 1) * replicates * max(pairs, 1) > MAX_ROWS:
+    most = _most_rows(summary_only, draws)
+    if len(design) * (len(draws) if draws else 1) * replicates * max(pairs, 1) > most:
         of_draws = f" × {len(draws):,} draws" if draws else ""
         size = f"{len(design):,} points{of_draws} × {replicates:,} replicates × {pairs:,} ties"
-        raise InputError.at("sweep", f"{size} are more than {MAX_ROWS:,} rows")
+        raise InputError.at("sweep", f"{size} are more than {most:,} rows")
     bare = scenario.alone()
     _check(scenario, bare, design, asked_of(scenario, draws))
     horizons = design.values("months") if "months" in design.paths else []
@@ -203,9 +214,16 @@ def plan_sweep(
         section["until_halfwidth"] = halfwidth
     if draws is not None:
         section["draws"] = len(draws)
+    if summary_only:
+        section["summary_only"] = True
     as_run = from_data(as_kept(scenario.data) | {"sweep": section})
     bare = from_data(bare.data)
-    return Sweep(as_run, bare, design, replicates, seed, halfwidth, longest, pairs, draws)
+    return Sweep(as_run, bare, design, replicates, seed, halfwidth, longest, pairs, draws, summary_only)
+
+
+def _most_rows(summary_only: bool, draws: Draws | None) -> int:
+    """How many rows of relationships a sweep may have. Both layers of uncertainty need the outcomes of every run."""
+    return MAX_ROWS_NOT_KEPT if summary_only and draws is None else MAX_ROWS
 
 
 def _check(scenario: Scenario, bare: Scenario, design: Design, uncertain: Sequence[Asked]) -> None:

@@ -29,7 +29,7 @@ def execute(sweep: Sweep, engine: EngineName = "compiled", workers: int | None =
         batches, fingerprint = sweep.batches(), sweep.fingerprint
 
         def job(batch: Batch) -> Job:
-            return replace(sweep.job(batch, engine, fingerprint), in_parts=False)
+            return replace(sweep.job(batch, engine, fingerprint), form="rows")
 
         for _ in run(iter(batches), job, pool, lambda batch, content: contents.update({batch.number: content})):
             pass

@@ -287,10 +287,12 @@ def test_points_are_means_of_the_runs_of_the_engine():
             np.testing.assert_allclose(point[name], mean, equal_nan=True)
 
 
-def test_the_number_of_workers_changes_nothing(monkeypatch):
-    """One process or two, the tables are the same to the last bit, and progress counts every run."""
+@pytest.mark.parametrize("threads", [2, 1], ids=["threads", "processes"])
+def test_the_number_of_workers_changes_nothing(monkeypatch, threads):
+    """One worker or two, the tables are the same to the last bit, and progress counts every run."""
     monkeypatch.setattr(sensitivity, "POINTS_AT_ONCE", 8)
     monkeypatch.setattr(sensitivity, "TASKS_FOR_A_PROCESS", 1)
+    monkeypatch.setattr(sensitivity, "THREADS_AT_MOST", threads)
     finished: list[int] = []
     one, other = (analysed(two(), [CLARITY, SHARED], workers=number, done=finished.append) for number in (1, 2))
     for table, again in zip(one, other, strict=True):

@@ -156,7 +156,7 @@ def test_bad_input_gets_one_line_and_exit_code_2(tmp_path, options, message):
 
 def test_a_stopped_analysis_leaves_nothing_behind(tmp_path):
     """Stopped from the keyboard, its processes end too, and nothing half-written is kept."""
-    command = [SCRIPT, "sensitivity", "company", "--workers", "2", "--out", "out"]
+    command = [SCRIPT, "sensitivity", "company", "--workers", "3", "--out", "out"]
     process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     while not list(tmp_path.glob(".out-*")):
         time.sleep(0.05)

@@ -84,6 +84,11 @@ def test_a_worker_that_dies_costs_only_its_parts(scheduler, tmp_path):
     assert driver.returncode == 0, said
     assert partnering(*SWEEP, "--out", "near", cwd=tmp_path).returncode == 0
     assert hashes(tmp_path / "far") == hashes(tmp_path / "near")
+    lean = (*SWEEP[:2], "--replicates", "50", "--no-figures", "--summary-only", "--out")
+    for place, more in (("lean far", ("--scheduler", address)), ("lean near", ())):
+        assert partnering(*lean, place, *more, cwd=tmp_path).returncode == 0
+    for name in ("summary.csv", "endings.csv"):  # the workers have sent no rows: see test_parts.py
+        assert (tmp_path / "lean far" / name).read_bytes() == (tmp_path / "lean near" / name).read_bytes()
 
 
 def test_workers_of_another_version_are_refused(scheduler, tmp_path):

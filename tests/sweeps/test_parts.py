@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pickle
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 
 import partnering as pt
 from partnering.design.points import design
+from partnering.files.errors import InputError
 from partnering.results import integrity
 from partnering.results.contents import PARTED
 from partnering.results.manifest import read_facts
@@ -19,6 +21,7 @@ from partnering.results.summary import Swept
 from partnering.results.tables import rows_of
 from partnering.scenarios.scenario import from_data
 from partnering.sweeps import parts, plan
+from partnering.sweeps.batches import run_job
 from partnering.sweeps.plan import plan_sweep
 from tests.console import partnering
 from tests.strategies import two
@@ -48,7 +51,16 @@ def test_a_sweep_is_in_parts_above_a_million_rows():
     sizes = {
         replicates: plan_sweep(scenario, design(scenario.sweep, {}), replicates, 1) for replicates in (10**6, 10**6 + 1)
     }
-    assert [one.in_parts for one in sizes.values()] == [False, True]
+    assert [one.form for one in sizes.values()] == ["rows", "parts"]
+
+
+def test_a_sweep_that_keeps_no_rows_may_be_a_hundred_times_as_large():
+    """A disk is asked to hold 500 million rows at most."""
+    scenario = from_data(two())
+    points = design(scenario.sweep, {"organisation.clarity": [n / 10 for n in range(10)]})
+    assert plan_sweep(scenario, points, 10**8, 1, summary_only=True).form == "sums"
+    with pytest.raises(InputError, match="are more than 500,000,000 rows"):
+        plan_sweep(scenario, points, 10**8, 1)
 
 
 def test_parts_are_the_table(parted, tmp_path, monkeypatch):
@@ -158,6 +170,35 @@ def test_both_layers_come_from_parts(large, tmp_path, monkeypatch):
     assert (theirs.folder / "runs.parquet").is_file()
     for name in ("summary.csv", "endings.csv", "draws.parquet", "draws.csv"):
         assert (ours.folder / name).read_bytes() == (theirs.folder / name).read_bytes()
+
+
+def test_without_rows_the_summary_is_the_same(large, tmp_path):
+    """Summary and endings, byte for byte; whatever the number of runs, a worker sends some kilobytes."""
+    assert partnering(*QUIET, "R", cwd=tmp_path).returncode == 0
+    done = partnering(*(word for word in QUIET if word != "--no-figures"), "S", "--summary-only", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert {path.name for path in (tmp_path / "S").iterdir()} == {
+        "summary.csv", "endings.csv", "scenario.yaml", "manifest.json", "figures"
+    }  # fmt: skip
+    for name in ("summary.csv", "endings.csv"):
+        assert (tmp_path / "S" / name).read_bytes() == (tmp_path / "R" / name).read_bytes()
+    refused = partnering("plot", "S", "--kind", "retention", cwd=tmp_path)
+    assert "needs rows of pairs, and this sweep has kept its summary only" in refused.stderr
+    again = partnering("sweep", "S/scenario.yaml", "--no-figures", "--out", "again", cwd=tmp_path)
+    assert again.returncode == 0, again.stderr
+    assert data_of(tmp_path / "again") == {
+        name: seal for name, seal in data_of(tmp_path / "S").items() if not name.startswith("figures")
+    }
+
+
+@pytest.mark.parametrize("replicates", [100, 2000])
+def test_an_outcome_only_job_sends_no_rows(replicates):
+    """What comes back from a worker on a cluster has one size, however many runs it made."""
+    scenario = from_data(two() | {"months": 12})
+    one = plan_sweep(scenario, design(scenario.sweep, {}), replicates, 1, summary_only=True)
+    sent = run_job(one.job(one.batches()[0], "compiled", one.fingerprint))
+    assert not sent.parts
+    assert len(pickle.dumps(sent, protocol=5)) < 20_000
 
 
 def test_a_disk_that_fails_leaves_old_or_new_results(large, tmp_path):

@@ -18,9 +18,12 @@ class Downloads:
     def __init__(self, session: Session) -> None:
         self.session = session
         with ui.menu():
-            ui.menu_item("Everything: figures (PNG, SVG), tables (CSV), scenario (ZIP)", self._everything)
-            ui.menu_item("The scenario (YAML)", self._scenario)
-            ui.menu_item("The command lines that give the same", self._commands)
+            for text, give in (
+                ("Everything: figures (PNG, SVG), tables (CSV), scenario (ZIP)", self._everything),
+                ("The scenario (YAML)", self._scenario),
+                ("The command lines that give the same", self._commands),
+            ):
+                ui.menu_item(text, give).props("role=menuitem")
 
     async def _everything(self) -> None:
         session = self.session

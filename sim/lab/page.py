@@ -28,14 +28,24 @@ from .views.theme import DARK, LIGHT
 CSS = icons.face() + Path(__file__).with_name("page.css").read_text(encoding="utf-8")
 
 LABEL_SLIDERS = """<script>
-for (const event of ["focusin", "keyup"]) document.addEventListener(event, ({ target }) => {
-  const slider = target.closest?.(".q-slider");
-  if (slider && slider !== target)
-    for (const { name, value } of slider.attributes)
-      if (name === "role" || name.startsWith("aria-")) target.setAttribute(name, value);
-});
+new MutationObserver(() => {
+  for (const slider of document.querySelectorAll(".q-slider")) {
+    const handle = slider.querySelector("[tabindex]");
+    if (!handle) continue;
+    const said = slider.said ??= {};
+    for (const { name, value } of [...slider.attributes])
+      if (name === "role" || name.startsWith("aria-")) {
+        said[name] = value;
+        slider.removeAttribute(name);
+      }
+    said["aria-disabled"] = handle.tabIndex < 0;
+    for (const name in said)
+      if (handle.getAttribute(name) !== String(said[name])) handle.setAttribute(name, said[name]);
+  }
+}).observe(document, { subtree: true, childList: true, attributeFilter: ["role", "aria-valuenow", "tabindex"] });
 </script>"""
-"""Quasar puts the label on the box of a slider, but screen readers read out the element inside that has the focus."""
+"""Quasar puts role, label and value on the box of a slider, and the focus on an element inside, which it may replace:
+they move there."""
 
 REPORT_THEME = 'emitEvent("theme", Quasar.Dark.isActive)'
 """The page tells the server whether it is dark or light, for the charts. No answer is awaited: a slow page has none."""
@@ -108,7 +118,7 @@ class _Page:
             .props("show-if-above width=330 breakpoint=1000 aria-label=Controls") as self.drawer
         ):
             self.controls = Controls(session)
-        with ui.element("div").classes("lab-main"):
+        with ui.element("div").classes("lab-main").props("id=figures tabindex=-1"):
             with ui.column().classes("lab-card lab-wide gap-1").props("role=status aria-live=polite"):
                 self.finding = ui.label("Running a thousand stories …").classes("lab-finding").props("data-finding")
                 self.note = ui.label(note).classes("lab-note")
@@ -138,8 +148,9 @@ class _Page:
     def _header(self) -> None:
         session = self.session
         with ui.header().classes("lab-header items-center no-wrap gap-1"):
+            ui.link("Skip to the figures", "#figures").classes("lab-skip")
             widgets.button("menu", "Show or hide the controls", lambda: self.drawer.run_method("toggle"))
-            ui.label("Partnering lab").classes("lab-title")
+            ui.label("Partnering lab").classes("lab-title").props("role=heading aria-level=1")
             ui.space()
             self.busy = ui.spinner(size="1.4em").props("aria-hidden=true")
             with widgets.button("school", self.lesson.words.choose, lambda: None):

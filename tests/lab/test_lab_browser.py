@@ -71,10 +71,10 @@ def press(page, name: str, key: str, times: int = 1) -> None:
     A browser can lose a key that is meant for a page behind another one, so the page comes to the front first.
     """
     page.bring_to_front()
-    slider = page.locator(f".q-slider[aria-label^='{name}']").first
+    slider = page.locator(f"[role=slider][aria-label^='{name}']").first
     for _ in range(times):
         before = slider.get_attribute("aria-valuenow")
-        slider.locator("[tabindex='0']").press(key)
+        slider.press(key)
         page.wait_for_function(MOVED, arg=[slider.element_handle(), before], polling=50)
 
 
@@ -212,7 +212,7 @@ def test_plausible_organisations_are_shown_in_two_layers(opened):
     assert bands == ["now, band", "now, luck, band"]
     low, high = found.ranges["trust"][:, :2].min(), found.ranges["trust"][:, :2].max()
     assert page.get_by_text(f"(uncertain: {low:.2g} to {high:.2g})").first.is_visible()
-    slider = page.locator(".q-slider[aria-label^='trust at the start']").first
+    slider = page.locator("[role=slider][aria-label^='trust at the start']").first
     assert slider.get_attribute("aria-disabled") == "true"
     page.get_by_label(re.compile("^Pin this result")).click()
     press(page, "shared outcome", "PageUp", 2)

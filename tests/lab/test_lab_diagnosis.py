@@ -115,7 +115,7 @@ def test_it_is_held_back_while_a_class_bets():
 
 def test_what_cannot_be_diagnosed_is_told_in_one_line(monkeypatch):
     """And the page goes on, without the diagnosis."""
-    monkeypatch.setattr("partnering.diagnosis.study.MOST_TIES", 5)
+    monkeypatch.setattr(diagnosis, "MAX_TIES", 5)
     told = []
 
     async def act(session):
@@ -124,7 +124,7 @@ def test_what_cannot_be_diagnosed_is_told_in_one_line(monkeypatch):
 
     session = settled(act)
     assert len(told) == 1
-    assert "6 ties are more than 5" in told[0]
+    assert "6 ties are more than a page ranks (5): use `partnering diagnose`" in told[0]
     assert (session.diagnosing.is_open, session.pending) == (False, set())
 
 

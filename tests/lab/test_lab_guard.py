@@ -284,7 +284,7 @@ def test_pages_that_no_browser_shows_are_few_and_forgotten(lab, monkeypatch):
     """After their time there is room again. Nothing is computed for them. Three hundred held 0.9 GB before."""
     from partnering.lab.state import ensemble
 
-    monkeypatch.setattr(ensemble, "_block", lambda *_: pytest.fail("computed for nobody"))
+    monkeypatch.setattr(ensemble._Runs, "go_on", lambda _: pytest.fail("computed for nobody"))
     monkeypatch.setattr(server, "MAX_UNSEEN", 10)
     codes = [lab.get("/").status_code for _ in range(30)]
     assert codes == [200] * 10 + [503] * 20

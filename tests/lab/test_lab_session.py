@@ -196,6 +196,15 @@ def test_the_story_of_a_large_organisation_is_not_told():
     assert session.ensemble.replicates == 20
 
 
+def test_a_story_that_would_never_end_is_not_told():
+    """Of many ties over many months; the same over fewer months is."""
+    names = {f"D{n}": {} for n in range(12)}
+    long, short = (from_data({"name": "Long", "months": months, "departments": names}) for months in (1200, 2))
+    first, second = settled(*(Experiment.own(one).with_luck(replicates=20) for one in (long, short)))
+    assert first.story is None
+    assert second.story.horizon == 2
+
+
 def test_the_map_is_held_back_while_a_class_bets():
     """From the page and from the download: it holds the answer."""
     heard = []
@@ -214,8 +223,8 @@ def test_the_map_is_held_back_while_a_class_bets():
 def test_nothing_is_computed_for_a_page_that_nobody_looks_at(monkeypatch):
     """Not before a browser shows it, and not after it has gone; when it comes back the rest is computed."""
     began = []
-    real = ensemble._block
-    monkeypatch.setattr(ensemble, "_block", lambda *what: began.append(what) or real(*what))
+    real = ensemble._Runs.go_on
+    monkeypatch.setattr(ensemble._Runs, "go_on", lambda runs: began.append(runs) or real(runs))
 
     async def live():
         session = Session(few())

@@ -30,8 +30,10 @@ def test_experiments_that_are_alike_are_one():
     assert few(replicate=1) is not few()
     added = [edit.with_department(few(), "Legal") for _ in range(2)]
     assert added[0] is added[1]
-    data = {"name": "Mine", "departments": {"A": {}, "B": {}}}
+    data = {"name": "Mine", "departments": {"A": {}, "B": {}, "C": {}}}
     assert Experiment.own(from_data(data)) is Experiment.own(from_data(dict(data)))
+    turned = {**data, "departments": dict(reversed(data["departments"].items()))}  # other pairs meet other luck
+    assert Experiment.own(from_data(turned)).organisation.departments == ("C", "B", "A")
 
 
 def test_a_class_that_opens_one_link_is_computed_for_once(monkeypatch):

@@ -200,7 +200,7 @@ def test_edits_keep_what_is_uncertain():
     untied = edit.without_tie(experiment, 1)  # IT and HR
     assert list(untied.scenario.uncertainty)[2] == "relationships.IT+Sales.IT.alternatives"
     alone = edit.without_department(drawn({WORTH: OPEN[WORTH]}), "IT")
-    assert (alone.drawn, alone.organisations, alone.scenario.uncertainty) == (None, 1, {})
+    assert (alone.drawn, alone.organisations, alone.live_replicates) == (None, 1, 1000)
 
 
 def test_large_organisations_get_fewer_runs_then_fewer_draws():

@@ -16,6 +16,7 @@ from ...diagnosis.quantities import quantities
 from ...diagnosis.study import DiagnosisPlan, plan
 from ...diagnosis.ties import ties
 from ...diagnosis.watch import Watched, put_together, watch_block
+from ...engine.state import LANES
 from ...files.errors import InputError
 from ...interventions import catalogue
 from ...interventions.variants import Application
@@ -33,6 +34,8 @@ from .experiment import DEFAULT_REPLICATES, MAX_WORK, MIN_REPLICATES, Experiment
 
 MAX_CLOSER = 1_000_000_000
 """Most ties × months × runs for a closer look at a tie: some twenty seconds on one core."""
+MAX_TIES = 300
+"""Most ties that a page ranks: each is compared with every other, in one piece of work."""
 TRIED = 15
 """About so many quantities, and so many interventions, are tried on a tie."""
 
@@ -96,7 +99,7 @@ def ranking(experiment: Experiment) -> Job[Ranking]:
     """Run the organisation as its numbers stand, in blocks, and rank its ties. Raises InputError."""
     (planned,) = yield [partial(_plan, experiment)]
     organisation = planned.organisation
-    some = blocks(range(planned.replicates), max(1, MAX_PIECE // experiment.work))
+    some = blocks(range(planned.replicates), max(LANES, MAX_PIECE // experiment.work))
     pieces: list[Piece] = [partial(_watched, organisation, planned.seed, these) for these in some]
     watched = put_together((yield pieces))
     (table,) = yield [partial(ties, organisation, watched)]
@@ -104,6 +107,9 @@ def ranking(experiment: Experiment) -> Job[Ranking]:
 
 
 def _plan(experiment: Experiment) -> DiagnosisPlan:
+    if experiment.size.ties > MAX_TIES:
+        text = f"{experiment.size.ties:,} ties are more than a page ranks ({MAX_TIES}): use `partnering diagnose`"
+        raise InputError.at(experiment.scenario.name, text)
     return plan(experiment.scenario, catalogue.load(None), replicates_for(experiment), experiment.seed, 1)
 
 

@@ -9,23 +9,24 @@ from functools import cached_property, partial
 import numpy as np
 import pandas as pd
 
-from ...engine import lanes as engine
+from ...engine.lanes import Lanes
+from ...engine.state import LANES
 from ...model.luck import Luck
 from ...model.organisation import Organisation
 from ...model.outcomes import MODES, OUTCOMES, UNBOUNDED, Record, survived
 from ...results.endings import endings_of
 from ...runs.blocks import blocks, lanes_for
-from ...runs.ensemble import measured
+from ...runs.ensemble import joined, measured
 from ...statistics.draws import Difference, paired_over_draws
 from ...statistics.intervals import Interval, paired_difference
 from ...statistics.survival import followed, kaplan_meier, months_in_force
 from ..shared import Shared
-from ..turns import Job, Piece, at_once
+from ..turns import Job, at_once
 from . import plausible
 from .experiment import Experiment
 
-MAX_PIECE = 10_000_000
-"""Most ties × months × replicates of a piece of work, where a replicate is not more: about a second on one core."""
+MAX_PIECE = 2_000_000
+"""About so many ties × months × replicates in a piece of work: some tenths of a second on one core."""
 MAX_MONTHS = 120
 """Most months that the curve of unbroken agreements is worked out for."""
 Block = tuple[dict[str, np.ndarray], np.ndarray]
@@ -168,15 +169,21 @@ def job(experiment: Experiment) -> Job[Ensemble]:
     """Run an experiment, or each of its plausible organisations, in blocks, which do not change the figures."""
     organisation, replicates = experiment.organisation, range(experiment.live_replicates)
     most = max(1, min(lanes_for(len(organisation.pairs)), MAX_PIECE // experiment.work))
-    (every,) = yield [partial(plausible.organisations, experiment)]
+    if experiment.drawn is None:
+        every = [organisation]
+    else:
+        (every,) = yield [partial(plausible.organisations, experiment)]
     together = max(1, most // len(replicates))
-    pieces: list[Piece] = [
-        partial(_block, every[first : first + together], experiment.seed, some)
+    runs = [
+        _Runs(every[first : first + together], Luck.of(experiment.seed, some))
         for first in range(0, len(every), together)
         for some in blocks(replicates, most)
     ]
-    found = yield pieces
-    (result,) = yield [partial(_joined, experiment, every, found)]
+    unfinished = runs
+    while unfinished:
+        over = yield [one.go_on for one in unfinished]
+        unfinished = [one for one, done in zip(unfinished, over, strict=True) if not done]
+    (result,) = yield [partial(_joined, experiment, every, [one.found for one in runs])]
     return result
 
 
@@ -196,13 +203,32 @@ def _joined(experiment: Experiment, every: Sequence[Organisation], found: list[B
     return result
 
 
-def _block(organisations: Sequence[Organisation], seed: int, replicates: range) -> Block:
-    """Run some replicates of each organisation: relationships, and how many pairs are in each mode, (months, modes)."""
-    luck, made = Luck.of(seed, replicates), []
-    for organisation in organisations:
-        record = engine.simulate(organisation, luck, trace=("mode",))
-        mode = record.trace["mode"]
-        counts = np.stack([(mode == code).sum(axis=(0, 2)) for code in range(len(MODES))], axis=1)
-        made.append((record.relationships, counts))
-    relationships = {name: np.concatenate([one[0][name] for one in made]) for name in made[0][0]}
-    return relationships, np.sum([one[1] for one in made], axis=0)
+class _Runs:
+    """The runs of some organisations under some luck, one organisation after the other, some months at a time."""
+
+    def __init__(self, organisations: Sequence[Organisation], luck: Luck) -> None:
+        self.organisations, self.luck = organisations, luck
+        self.counts = np.zeros((organisations[0].months, len(MODES)), dtype=np.int64)
+        self.records: list[Record] = []
+        self.lanes: Lanes | None = None
+
+    @property
+    def found(self) -> Block:
+        """Relationships of all runs, and how many pairs were in each mode at the end of each month, (months, modes)."""
+        return joined(self.records).relationships, self.counts
+
+    def go_on(self) -> bool:
+        """Run for about MAX_PIECE; returns whether all is done."""
+        pairs, work = len(self.organisations[0].pairs), 0
+        while work < MAX_PIECE and len(self.records) < len(self.organisations):
+            organisation = self.organisations[len(self.records)]
+            if self.lanes is None:
+                self.lanes = Lanes(organisation, self.luck)
+            month = self.lanes.month + 1
+            mode = self.lanes.advance(month).state("mode")
+            self.counts[month - 1] += np.bincount(mode.ravel().astype(np.int64), minlength=len(MODES))
+            work += max(1, pairs) * max(LANES, self.luck.runs)
+            if month == organisation.months:
+                self.records.append(self.lanes.record(Record.room(self.luck.runs, pairs)))
+                self.lanes = None
+        return len(self.records) == len(self.organisations)

@@ -88,7 +88,9 @@ class Experiment:
     @classmethod
     def begun(cls, base: Scenario, shipped: str | None = None) -> Experiment:
         """An experiment with the seed and the draws of a scenario, not `checked` yet."""
-        base = _alike(_BASES, json.dumps(base.data, sort_keys=True, default=str), base)
+        base = _alike(
+            _BASES, (base.where(), json.dumps(base.data, default=str)), base
+        )  # the order counts: luck goes by it
         return cls(base, shipped, seed=base.sweep.seed, replicates=usual_replicates(base), draws=base.sweep.draws)
 
     @cached_property
@@ -149,8 +151,10 @@ class Experiment:
 
     def with_data(self, data: Mapping[str, Any]) -> Experiment:
         """An experiment with another scenario (plain data) under the same luck. Raises InputError."""
-        base = self.begun(from_data(data)).base
-        return checked(replace(self, base=base, shipped=None, settings={}))
+        new = self.begun(from_data(data))
+        alike = is_uncertain(new.base) == is_uncertain(self.base)
+        replicates = self.replicates if alike else new.replicates
+        return checked(replace(self, base=new.base, shipped=None, settings={}, replicates=replicates))
 
     def with_luck(self, **luck: Any) -> Experiment:
         """The experiment with another `seed`, `replicates` or `replicate`. Raises InputError."""

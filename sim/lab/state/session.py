@@ -21,6 +21,10 @@ from .needs_map import MAPS, NeedsMap
 
 MAX_STORY_SIZE = {"departments": 200, "pairs": 1_500}
 """Size of the largest organisation whose story the page tells."""
+MAX_STORY_ROWS = 60_000
+"""Most ties × months of a story."""
+AT_ONCE = 200
+"""About so many ties × months of a story in a piece of work: a month at least, and ten at most."""
 
 Listener = Callable[[], None]
 
@@ -254,11 +258,14 @@ class Session:
                 self.choose_tie(most_fragile)
 
     async def _tell_story(self, experiment: Experiment, newest: Callable[[], bool]) -> None:
-        able = all(len(getattr(experiment.organisation, part)) <= most for part, most in MAX_STORY_SIZE.items())
+        organisation, ties = experiment.organisation, len(experiment.organisation.pairs)
+        able = all(len(getattr(organisation, part)) <= most for part, most in MAX_STORY_SIZE.items())
+        able = able and ties * organisation.months <= MAX_STORY_ROWS
         story = await turn(live_story.of, experiment) if able else None
         if story is not None:
             month = min(self.month, story.horizon)
-            for some in range(min(month, 10), month + 10, 10):
+            step = min(max(1, AT_ONCE // max(1, ties)), 10)
+            for some in range(min(month, step), month + step, step):
                 await turn(story.to, min(some, month))
                 if not newest():
                     return

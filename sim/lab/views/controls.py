@@ -78,8 +78,10 @@ class Controls:
             if (method := uploaded()) is not None:
                 await method(event)
 
-        self.upload = ui.upload(label="Open a scenario file (YAML)", auto_upload=True, on_upload=upload)
-        self.upload.classes("lab-upload").props(f"accept='.yaml,.yml' max-file-size={MAX_BYTES} flat")
+        choose = ui.button("Open a scenario file (YAML)").props("outline no-caps").classes("w-full")
+        self.upload = ui.upload(auto_upload=True, on_upload=upload)
+        self.upload.classes("lab-upload").props(f"accept='.yaml,.yml' max-file-size={MAX_BYTES}")
+        choose.on("click", js_handler=f"() => getElement({self.upload.id}).pickFiles()")
         self.upload.on("uploaded", self.upload.reset)
         self.upload.on(
             "rejected",

@@ -44,6 +44,7 @@ class DiagnosisView:
     def open(self) -> None:
         """Look where the organisation is fragile, and at its most fragile tie."""
         self.session.diagnose(most_fragile=True)
+        widgets.focus(self.box)
 
     def close(self) -> None:
         """Close the diagnosis."""

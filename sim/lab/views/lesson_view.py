@@ -34,7 +34,8 @@ class LessonView:
         """Add the menu of lessons to the button that is being made."""
         with ui.menu().props("max-width=28rem"):
             for lesson in self.all.lessons:
-                with ui.menu_item(on_click=lambda _, one=lesson: self.start(one)), ui.column().classes("gap-0"):
+                item = ui.menu_item(on_click=lambda _, one=lesson: self.start(one)).props("role=menuitem")
+                with item, ui.column().classes("gap-0"):
                     ui.label(lesson.title).classes("lab-name")
                     ui.label(lesson.idea).classes("lab-note")
 
@@ -98,6 +99,7 @@ class LessonView:
             self.radio.classes("lab-event").props["aria-label"] = self.words.your_bet
             self.see = ui.button(self.words.see, on_click=lambda: self._run(lesson))
             self.see.disable()
+        widgets.focus(self.box)
 
     def _choose(self, bet: int | None) -> None:
         self.bet = bet
@@ -134,6 +136,7 @@ class LessonView:
             with ui.column().classes("gap-1").props("role=status data-verdict") as self.verdict:
                 ui.label(f"{verdict} {lesson.choices[right].text}.").classes("lab-question")
                 ui.label(lessons.result(self.words, lesson, after, before)).classes("lab-event")
+            widgets.focus(self.verdict)
             widgets.heading(self.words.why, 3)
             ui.label(lesson.why).classes("lab-event")
             widgets.heading(self.words.tries, 3)

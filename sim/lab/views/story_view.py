@@ -40,7 +40,7 @@ class StoryView:
             self.month = ui.label().classes("lab-value lab-month")
         self.map = widgets.chart(LIGHT.base(""), "22rem")
         self.map.on_point_click(self._touched)
-        self.many = ui.label("There are too many departments or ties to show one story on this page.").classes(
+        self.many = ui.label("There are too many departments, ties or months to tell one story on this page.").classes(
             "lab-note"
         )
         with ui.row().classes("lab-note lab-key").props("aria-label='Colours of ties'"):

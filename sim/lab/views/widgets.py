@@ -49,6 +49,12 @@ def show(made: ui.echart, options: dict[str, Any], description: str) -> None:
     made.client.run_javascript(REPLACE.format(id=made.id))
 
 
+def focus(element: ui.element) -> None:
+    """Bring the keyboard to an element that just came, so that screen readers read it and Tab goes on from there."""
+    element.props["tabindex"] = -1
+    element.client.run_javascript(f"setTimeout(() => getHtmlElement({element.id})?.focus())")
+
+
 def heading(text: str, level: int = 2) -> ui.label:
     """A heading, which screen readers announce as a heading."""
     made = ui.label(text).classes("lab-heading" if level == 2 else "lab-subheading")

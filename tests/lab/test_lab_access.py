@@ -1,0 +1,97 @@
+"""The page by keyboard, with a screen reader, in high contrast and on paper: what axe-core finds, and what not."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from importlib.util import find_spec
+
+import pytest
+
+from partnering.lab.state import lessons
+from tests import browser
+
+MISSING = [*browser.MISSING, *([] if find_spec("axe_playwright_python") else ["axe-playwright-python"])]
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
+
+AXE = """async () => {
+    const values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    // Quasar puts menus and tips beside the landmarks
+    const how = { runOnly: { type: "tag", values }, rules: { region: { enabled: false } } };
+    return (await axe.run(document, how)).violations.map((one) => [one.id, one.nodes.map((node) => node.html)]);
+}"""
+FOCUS = """() => {
+    const { activeElement: one } = document, { outlineStyle, outlineWidth } = getComputedStyle(one);
+    return [one.tagName, outlineStyle === "solid" && parseFloat(outlineWidth) >= 3];
+}"""
+
+
+def faults(page) -> list:
+    """What axe-core finds wrong with the page as it is."""
+    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
+    return page.evaluate(AXE)
+
+
+def test_axe_finds_nothing_on_any_state_of_the_page(opened):
+    """In the dark with all panels and the diagnosis open, with a menu, while a class bets, and after it."""
+    lesson, words = lessons.load().lessons[0], lessons.load().words
+    page = opened()
+    for panel in ("Departments", "Timeline", "Assumptions of the model", "Runs and luck"):
+        page.get_by_text(panel, exact=True).click()
+    page.get_by_label("Dark or light", exact=True).click()
+    page.get_by_role("button", name="Where is it fragile, and why?").click()
+    page.locator("[data-why]").get_by_role("button").first.wait_for()
+    assert faults(page) == []
+    assert page.locator("[role=slider]").count() == page.locator(".q-slider [role=slider]").count() > 20
+    page.get_by_label(words.choose, exact=True).click()
+    page.get_by_role("menuitem").nth(1).wait_for()
+    assert faults(page) == []
+    page.get_by_text(lesson.title, exact=True).click()
+    page.get_by_text(lesson.question).wait_for()
+    assert faults(page) == []
+    page.get_by_text(lesson.choices[0].text, exact=True).click()
+    page.get_by_role("button", name=words.see).click()
+    page.locator("[data-verdict]").wait_for()
+    assert faults(page) == []
+
+
+def test_every_stop_of_the_keyboard_is_seen_and_a_lesson_is_near(opened):
+    """A ring on each; the first stop skips the controls; a lesson that opens, and its verdict, take the keyboard."""
+    lesson, words = lessons.load().lessons[0], lessons.load().words
+    page = opened()
+    stops = []
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(FOCUS))
+        if stops[-1][0] == "BODY":
+            break
+    assert len(stops) > 30
+    assert [stop for stop in stops[:-1] if not stop[1]] == []
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#figures")
+    page.get_by_label(words.choose, exact=True).click()
+    page.get_by_text(lesson.title, exact=True).click()
+    page.wait_for_function("document.activeElement.classList.contains('lab-lesson')")
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.lab-lesson') && document.activeElement.role") == "radio"
+    page.keyboard.press("Space")
+    page.get_by_role("button", name=words.see).click()
+    page.wait_for_function("document.activeElement.matches('[data-verdict]')")
+
+
+def test_sliders_and_keys_hold_in_high_contrast_and_figures_on_paper(opened):
+    """Swatches keep their colours, sliders are 24 pixels high; on paper the controls are gone and nothing is cut."""
+    page = opened(before=lambda page: page.emulate_media(forced_colors="active"))
+    colours = page.locator(".lab-swatch").evaluate_all(
+        "(all) => all.map((one) => getComputedStyle(one).backgroundColor)"
+    )
+    assert len(set(colours)) == 5
+    heights = page.locator("[role=slider]:visible").evaluate_all("(all) => all.map((one) => one.clientHeight)")
+    assert min(heights) >= 24
+    page.emulate_media(forced_colors="none", media="print")
+    assert page.get_by_text("shared outcome", exact=True).is_hidden()
+    page.set_viewport_size({"width": 700, "height": 1000})
+    wide = "(all) => Math.max(...all.map((one) => one.getBoundingClientRect().right))"
+    assert page.locator(".nicegui-echart canvas").evaluate_all(wide) <= 700
+    page.emulate_media(media="screen")

@@ -3,21 +3,59 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
+from ..design.draws import REPLICATES, Draws
+from ..engine.state import LANES
 from ..files.errors import InputError, unknown
 from ..model.outcomes import LESS_IS_BETTER, OUTCOMES, UNBOUNDED
+from ..runs.blocks import blocks
 from ..scenarios.business import NET_BENEFIT
 from ..scenarios.scenario import Scenario
+from ..scenarios.uncertainty import draws_of, more_draws
 from .catalogue import Catalogue
 from .money import Price, price_of
 
-SCREEN, REFINE, CONFIRM = range(0, 100), range(100, 500), range(500, 2500)
-"""Replicates of each stage: all sets, those near the front, and the front."""
-STAGES = {"screening": SCREEN, "refining": REFINE, "confirming": CONFIRM, "taking_apart": CONFIRM}
-"""The stages by the names that they have in the manifest. The best set is taken apart, and its money counted, on the
-replicates of the front, so that no figure of it stands beside another one of the same thing."""
+CONFIRM = 2_000
+"""Replicates of the front, unless something is uncertain or another number is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The replicates of each stage: of all sets, of those near the front, and of the front.
+
+    No stage runs a replicate of another. Where something is uncertain, screening and refining meet another plausible
+    organisation in each LANES of their replicates, and confirming runs its replicates in each draw.
+    """
+
+    screen: range
+    refine: range
+    confirm: range
+
+    @property
+    def by_name(self) -> dict[str, range]:
+        """The stages by the names that they have in the manifest.
+
+        The best set is taken apart, and its money counted, on the replicates of the front, so that no figure of it
+        stands beside another one of the same thing.
+        """
+        named = {"screening": self.screen, "refining": self.refine, "confirming": self.confirm}
+        return named | {"taking_apart": self.confirm}
+
+    @property
+    def choosing_draws(self) -> int:
+        """How many plausible organisations screening and refining meet."""
+        return sum(len(blocks(some, LANES)) for some in (self.screen, self.refine))
+
+
+def stages(replicates: int | None = None, over_draws: bool = False) -> Stages:
+    """The usual stages, with so many `replicates` of the front, or of each of its draws."""
+    screen, refine = (192, 800) if over_draws else (96, 400)  # whole LANES
+    confirm = replicates or (REPLICATES if over_draws else CONFIRM)
+    ends = np.cumsum([screen, refine, confirm]).tolist()
+    return Stages(*(range(first, end) for first, end in zip([0, *ends], ends, strict=False)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +87,50 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class AdvicePlan:
-    """What the user asks for. The budget is in the catalogue's unit."""
+    """What the user asks for. The budget is in the catalogue's unit.
+
+    Where something is uncertain, `draws` are the plausible organisations for which the front is told, and `choosing`
+    those in which it is chosen.
+    """
 
     scenario: Scenario
     catalogue: Catalogue
     budget: float
     goal: Goal
     seed: int
+    stages: Stages = stages()  # noqa: RUF009 (it cannot be changed)
+    draws: Draws | None = None
+    choosing: Draws | None = None
 
     @property
     def price(self) -> Price:
         """What the interventions cost, in days and perhaps in money."""
         return price_of(self.scenario, self.catalogue)
+
+    def meets(self, replicates: range) -> list[tuple[int, range]]:
+        """Which of the `choosing` organisations some replicates of screening or refining meet."""
+        assert self.choosing is not None  # noqa: S101 (something is uncertain)
+        first = 0 if replicates == self.stages.screen else len(blocks(self.stages.screen, LANES))
+        cut = blocks(replicates, LANES)
+        return [((first + place) % len(self.choosing), some) for place, some in enumerate(cut)]
+
+
+def plan(
+    scenario: Scenario,
+    catalogue: Catalogue,
+    budget: float,
+    goal: Goal,
+    *,
+    seed: int,
+    folder: Path | None = None,
+    draws: int | None = None,
+    replicates: int | None = None,
+) -> AdvicePlan:
+    """The plan of an advice on a scenario, whose file of draws, if any, must lie in `folder`. Raises InputError."""
+    found = draws_of(scenario, folder, draws or scenario.sweep.draws, seed)
+    own = stages(replicates, over_draws=found is not None)
+    others = None if found is None else more_draws(scenario, folder, found, own.choosing_draws, seed)
+    return AdvicePlan(scenario, catalogue, budget, goal, seed, own, found, others)
 
 
 def parse_goal(text: str, business: bool = False) -> Goal:

@@ -64,14 +64,15 @@ class Ground:
         return cls(departments, pairs, sides, labels, Layout(departments, pairs), held, row)
 
 
-def build(scenario: Scenario, on: Ground | None = None) -> Organisation:
+def build(scenario: Scenario, on: Ground | None = None, changes: list[Change] | None = None) -> Organisation:
     """Make the arrays of a scenario, `on` the ground of one that differs in dated changes alone, or on its own.
 
-    Raises InputError where a dated change names something that does not exist, or where the changes are too many.
+    `changes` are its dated changes in numbers, where they are known. Raises InputError where a dated change names
+    something that does not exist, or where the changes are too many.
     """
     on = on or Ground.of(scenario)
     sides, held, months = on.sides, on.held, scenario.months
-    changes = changes_of(scenario, on.layout)
+    changes = changes_of(scenario, on.layout) if changes is None else changes
     starts = {array: epoch_starts(array, changes, months) for array in EPOCH_DTYPE.names or ()}
     check_size(scenario, starts, held, changes)
     moved: dict[str, list[Change]] = {}

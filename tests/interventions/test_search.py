@@ -10,8 +10,9 @@ import pytest
 
 from partnering.files.errors import InputError
 from partnering.interventions import catalogue, pay_back, search
-from partnering.interventions.advice_plan import CONFIRM, REFINE, SCREEN, AdvicePlan, Goal, parse_goal
-from partnering.interventions.search import Search, in_words, merged
+from partnering.interventions.advice_plan import AdvicePlan, Goal, parse_goal, stages
+from partnering.interventions.advising.sets import in_words, merged
+from partnering.interventions.search import Search
 from partnering.interventions.variants import Application, make_variant, parse
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios.build import build
@@ -20,6 +21,7 @@ from partnering.statistics.intervals import paired_difference, together
 from tests.catalogues import TINY
 from tests.strategies import two
 
+CONFIRM = stages().confirm
 FIRMS = two(shared_outcome=0.2) | {"relationships": {"default": {"mutual_need": 0.5, "need_gap": 0.1, "trust": 0.45}}}
 """Neither a bonus nor trust alone is enough between two whose need is near the least of which partnering forms."""
 
@@ -69,8 +71,9 @@ def test_every_set_is_run_but_those_that_cannot_matter(found):
 
 def test_figures_of_the_front_come_from_replicates_of_their_own(found, tiny):
     """No stage sees the replicates of another; the front's figures are those of its stage alone."""
-    stages = [set(some) for some in (SCREEN, REFINE, CONFIRM)]
-    assert sum(map(len, stages)) == len(set().union(*stages))
+    usual = stages()
+    every = [set(some) for some in (usual.screen, usual.refine, usual.confirm)]
+    assert sum(map(len, every)) == len(set().union(*every))
     row = found.front.set_index("set").loc["bonus and listen A+B"]
     assert row["value"] == pytest.approx(survival(from_data(FIRMS), tiny, ("bonus", "listen"), CONFIRM).mean())
     assert row["low"] < row["value"] < row["high"]

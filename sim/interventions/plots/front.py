@@ -79,6 +79,8 @@ def front(
         f"lower cost equals; {setting.runs}, that had no part in picking them; the {len(table)} intervals hold "
         f"together at {LEVEL_IN_WORDS}."
     )
+    if setting.draws:
+        note += " Intervals: other plausible organisations and luck."
     if len(shown) < len(table):
         note += f" Named: {len(shown)} of {len(table)}, the larger steps."
     if any(" ".join(lines) != name for lines, name in zip(names.values(), shown["set"], strict=True)):
@@ -106,9 +108,13 @@ def listed(table: pd.DataFrame, best: str) -> dict[int, list[str]]:
 
 
 def named(table: pd.DataFrame, best: str, most: int = NAMED) -> list[int]:
-    """Places of the sets to name: the best, the first, the last, and the larger steps, in order."""
+    """Places of the sets to name: the best, the first, the last, and the larger steps, in order.
+
+    Where something is uncertain, also the one with the least to regret.
+    """
     standing = table[table["efficient"]]
     always = {table.index[0], standing.index[-1], table.index[table["set"] == best][0]}
+    always |= set(table.index[table["cautious"]]) if "cautious" in table else set()
     for place in standing["gain"].abs().sort_values(ascending=False).index:
         if len(always) >= most:
             break

@@ -43,6 +43,10 @@ def command(
             help="Runs of each set of the front [default: 2000; of each of its draws: 50].",
         ),
     ] = None,
+    sets: Annotated[
+        int | None,
+        typer.Option(min=2, max=1_000_000, help="Sets to run at most [default: 8000; fewer of large organisations]."),
+    ] = None,
     seed: options.SeedOption = None,
     out: options.OutOption = None,
     workers: options.WorkersOption = None,
@@ -64,7 +68,7 @@ def command(
     goal = parse_goal(target, business=checked.business is not None)
     asked = plan(
         checked, interventions, able.cost, goal, seed=seed, folder=library.find(scenario).parent, draws=draws,
-        replicates=replicates,
+        replicates=replicates, sets=sets,
     )  # fmt: skip
     options.refuse_overruled(checked, settings, "", [], asked.draws)
     search = Search(asked, workers=workers, show=output.progress)
@@ -108,17 +112,13 @@ def _print_findings(advice: Advice) -> None:
 
 def _sentences(advice: Advice) -> str:
     """The best set, and which sets were run."""
-    from ..interventions.advice_wording import headline
+    from ..interventions.advice_wording import coverage, headline
     from ..interventions.wording import quoted
 
-    goal, setting, run = advice.plan.goal, advice.setting, len(advice.screened)
+    goal, setting = advice.plan.goal, advice.setting
     best = headline(advice.front, advice.best.name, goal.outcome, setting, advice.plan.price, goal.value, full=True)
-    sets = f"{run:,} set{'s' if run > 1 else ''} run"
-    if advice.left_out is None:
-        sets += ", the most promising of too many to count"
-    elif advice.left_out:
-        sets += f", the most promising of {run + advice.left_out:,} that can be afforded"
-    lines = [f"{best} {sets}; figures of the front from {setting.runs}, that had no part in picking it."]
+    chosen = coverage(len(advice.screened), advice.left_out)
+    lines = [f"{best} {chosen} Figures of the front from {setting.runs}, that had no part in picking it."]
     if advice.useless:
         moves = setting.measure(goal.outcome).words if goal.measured == (goal.outcome,) else "what projects bring in"
         what = f"Left out, as {moves} changes in no run"

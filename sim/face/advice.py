@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -56,13 +57,14 @@ def advise(
     folder: Path | None,
     budget: float | str,
     target: str,
-    replicates: int | None,
-    draws: int | None,
-    seed: int,
     catalogue: str | Path | None,
     workers: int | None,
+    **asked: Any,
 ) -> Advice:
-    """The verb behind `Scenario.advise`, of a scenario whose file lies in `folder`. Raises InputError."""
+    """The verb behind `Scenario.advise`, of a scenario whose file lies in `folder`. `asked` is for the plan.
+
+    Raises InputError.
+    """
     from ..interventions.advice_plan import parse_goal, plan
     from ..interventions.catalogue import load
     from ..interventions.money import parse_budget, price_of
@@ -71,7 +73,7 @@ def advise(
     interventions = load(None if catalogue is None else Path(catalogue))
     able = parse_budget(str(budget), price_of(scenario, interventions))
     goal = parse_goal(target, business=scenario.business is not None)
-    asked = plan(scenario, interventions, able.cost, goal, seed=seed, folder=folder, draws=draws, replicates=replicates)
+    made = plan(scenario, interventions, able.cost, goal, folder=folder, **asked)
     with temporary_folder() as place:
-        Search(asked, workers=workers).run().save(place)
+        Search(made, workers=workers).run().save(place)
     return Advice(place, temporary=True)

@@ -154,18 +154,20 @@ class Scenario:
         replicates: int | None = None,
         draws: int | None = None,
         seed: int | None = None,
+        sets: int | None = None,
         catalogue: str | Path | None = None,
         workers: int | None = None,
     ) -> Advice:
         """Find the interventions that give most for a budget, such as 150, "150 days" or "150000 EUR".
 
         `target` is the outcome to improve, and perhaps what it is to reach: "survival=0.8". The front is run with 2,000
-        replicates or, where something is uncertain, 50 in each of the `draws`. Raises InputError.
+        replicates or, where something is uncertain, 50 in each of the `draws`. At most so many `sets` are run. Raises
+        InputError.
         """
         from .advice import advise
 
-        own = self._seed(seed)
-        return advise(self.checked, self._folder, budget, target, replicates, draws, own, catalogue, workers)
+        asked = {"seed": self._seed(seed), "draws": draws, "replicates": replicates, "sets": sets}
+        return advise(self.checked, self._folder, budget, target, catalogue, workers, **asked)
 
     def diagnose(
         self,

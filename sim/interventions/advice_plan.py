@@ -18,21 +18,29 @@ from ..scenarios.uncertainty import draws_of, more_draws
 from .catalogue import Catalogue
 from .money import Price, price_of
 
+MOST_SETS = 1_000_000
+"""At most so many sets can be asked for."""
 CONFIRM = 2_000
 """Replicates of the front, unless something is uncertain or another number is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """The replicates of each stage: of all sets, of those near the front, and of the front.
+    """The replicates of each stage: of the rungs of screening, of the sets near the front, and of the front.
 
-    No stage runs a replicate of another. Where something is uncertain, screening and refining meet another plausible
-    organisation in each LANES of their replicates, and confirming runs its replicates in each draw.
+    All sets are run in the first rung, and the best third of each rung in the next. No stage runs a replicate of
+    another. Where something is uncertain, screening and refining meet another plausible organisation in each LANES of
+    their replicates, and confirming runs its replicates in each draw. Rungs are whole LANES.
     """
 
-    screen: range
+    rungs: tuple[range, ...]
     refine: range
     confirm: range
+
+    @property
+    def screen(self) -> range:
+        """The replicates of all rungs."""
+        return range(self.rungs[0].start, self.rungs[-1].stop)
 
     @property
     def by_name(self) -> dict[str, range]:
@@ -47,15 +55,15 @@ class Stages:
     @property
     def choosing_draws(self) -> int:
         """How many plausible organisations screening and refining meet."""
-        return sum(len(blocks(some, LANES)) for some in (self.screen, self.refine))
+        return -(-self.refine.stop // LANES)
 
 
 def stages(replicates: int | None = None, over_draws: bool = False) -> Stages:
     """The usual stages, with so many `replicates` of the front, or of each of its draws."""
-    screen, refine = (192, 800) if over_draws else (96, 400)  # whole LANES
-    confirm = replicates or (REPLICATES if over_draws else CONFIRM)
-    ends = np.cumsum([screen, refine, confirm]).tolist()
-    return Stages(*(range(first, end) for first, end in zip([0, *ends], ends, strict=False)))
+    *rungs, refine = (64, 192, 992) if over_draws else (16, 48, 96, 496)
+    confirm = range(refine, refine + (replicates or (REPLICATES if over_draws else CONFIRM)))
+    cut = tuple(range(first, end) for first, end in zip([0, *rungs], rungs, strict=False))
+    return Stages(cut, range(rungs[-1], refine), confirm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +109,8 @@ class AdvicePlan:
     stages: Stages = stages()  # noqa: RUF009 (it cannot be changed)
     draws: Draws | None = None
     choosing: Draws | None = None
+    sets: int | None = None
+    """At most so many sets are screened; None: as many as take some seconds."""
 
     @property
     def price(self) -> Price:
@@ -110,7 +120,7 @@ class AdvicePlan:
     def meets(self, replicates: range) -> list[tuple[int, range]]:
         """Which of the `choosing` organisations some replicates of screening or refining meet."""
         assert self.choosing is not None  # noqa: S101 (something is uncertain)
-        first = 0 if replicates == self.stages.screen else len(blocks(self.stages.screen, LANES))
+        first = replicates.start // LANES
         cut = blocks(replicates, LANES)
         return [((first + place) % len(self.choosing), some) for place, some in enumerate(cut)]
 
@@ -125,12 +135,13 @@ def plan(
     folder: Path | None = None,
     draws: int | None = None,
     replicates: int | None = None,
+    sets: int | None = None,
 ) -> AdvicePlan:
     """The plan of an advice on a scenario, whose file of draws, if any, must lie in `folder`. Raises InputError."""
     found = draws_of(scenario, folder, draws or scenario.sweep.draws, seed)
     own = stages(replicates, over_draws=found is not None)
     others = None if found is None else more_draws(scenario, folder, found, own.choosing_draws, seed)
-    return AdvicePlan(scenario, catalogue, budget, goal, seed, own, found, others)
+    return AdvicePlan(scenario, catalogue, budget, goal, seed, own, found, others, sets)
 
 
 def parse_goal(text: str, business: bool = False) -> Goal:

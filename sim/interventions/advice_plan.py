@@ -20,6 +20,8 @@ from .money import Price, price_of
 
 MOST_SETS = 1_000_000
 """At most so many sets can be asked for."""
+MOST_RUNS = 500_000
+"""At most so many runs of each set of the front. This bounds memory."""
 CONFIRM = 2_000
 """Replicates of the front, unless something is uncertain or another number is asked for."""
 
@@ -140,6 +142,9 @@ def plan(
     """The plan of an advice on a scenario, whose file of draws, if any, must lie in `folder`. Raises InputError."""
     found = draws_of(scenario, folder, draws or scenario.sweep.draws, seed)
     own = stages(replicates, over_draws=found is not None)
+    runs = len(own.confirm) * (1 if found is None else len(found))
+    if runs > MOST_RUNS:
+        raise InputError.at("--replicates", f"{runs:,} runs of each set are more than {MOST_RUNS:,}: ask for fewer")
     others = None if found is None else more_draws(scenario, folder, found, own.choosing_draws, seed)
     return AdvicePlan(scenario, catalogue, budget, goal, seed, own, found, others, sets)
 

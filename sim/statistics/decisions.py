@@ -95,7 +95,8 @@ def information(
     shown to be worse, and its high end reaches to that against a best option that is chosen by other runs too.
     """
     unknown = Information(np.nan, np.nan, np.nan, np.nan)
-    if values.shape[1] < 2 * FOLDS or values.shape[2] < 2 or np.isnan(values).all(axis=2).any():
+    halves = [values[..., half::2] for half in (0, 1)]
+    if values.shape[1] < 2 * FOLDS or any(np.isnan(half).all(axis=2).any() for half in halves):
         return [unknown] * len(numbers)
     blind = int(np.nanmean(values, axis=(1, 2)).argmax())
     behind = [paired_over_draws(values[blind], own, bounded).low > 0.0 for own in values]
@@ -105,10 +106,8 @@ def information(
     for number in numbers:
         choice = _chosen(values, number)
         changes = np.count_nonzero(choice != blind) / choice.shape[1]
-        if 0 < changes < FEW:
+        if changes < FEW:
             found.append(unknown._replace(changes=changes / len(number)))
-        elif changes == 0:
-            found.append(Information(0.0, 0.0, 0.0, 0.0))
         else:
             known = _taken(values, choice)
             more, other = (paired_over_draws(known, own, bounded, level) for own in (values[blind], elsewhere))
@@ -123,7 +122,7 @@ def _chosen(values: np.ndarray, number: np.ndarray, degree: int = DEGREE) -> np.
     """The option that is taken in each draw and replicate by who knows the number, (draws, replicates)."""
     draws, replicates = values.shape[1:]
     half = np.arange(replicates) % 2
-    means = [np.nan_to_num(np.nanmean(values[..., half != one], axis=2)) for one in (0, 1)]  # of the other half
+    means = [np.nanmean(values[..., half != one], axis=2) for one in (0, 1)]  # of the other half
     _, ranks = np.unique(number, return_inverse=True)
     terms = legvander(2.0 * ranks / max(ranks.max(), 1) - 1.0, degree)
     chosen = np.zeros((draws, 2), dtype=int)

@@ -212,6 +212,8 @@ def test_python_advises(tmp_path):
     assert advice.finding.startswith(("The cheapest set", "No set", "The best set"))
     with pytest.raises(pt.InputError, match="draws go with uncertainty"):
         pt.scenario(FIRMS).advise(5, draws=4, **how)
+    with pytest.raises(pt.InputError, match="1,000,000 runs of each set are more than 500,000: ask for fewer"):
+        pt.scenario(FIRMS | {"uncertainty": OPEN}).advise(5, draws=100, **(how | {"replicates": 10_000}))
 
 
 def test_what_is_uncertain_cannot_be_set(tmp_path):

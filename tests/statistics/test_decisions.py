@@ -51,16 +51,30 @@ def test_the_option_with_the_least_regret_at_worst():
     assert np.mean(kept) > 0.6  # one in two, if all replicates decided
 
 
-def test_who_would_choose_alike_learns_nothing():
-    """An option that is far ahead in every draw; draws in which it matters must not be few."""
+def test_draws_in_which_a_number_matters_must_not_be_few():
+    """No draw where one option is far ahead in all of them; a few where the other one seldom is."""
     luck = np.random.default_rng(3)
     number = luck.random(200)
-    ahead = np.stack([np.zeros(200), 1.0 + number])
-    assert information(runs(ahead), number[np.newaxis]) == [(0.0, 0.0, 0.0, 0.0)]
-    rare = np.stack([np.zeros(200), number - 0.03])
-    (found,) = information(runs(rare), number[np.newaxis])
-    assert np.isnan(found.value)
-    assert 0 < found.changes < FEW / 200
+    ahead, rare = (np.stack([np.zeros(200), number + more]) for more in (1.0, -0.03))
+    (never,), (seldom,) = (information(runs(values), number[np.newaxis]) for values in (ahead, rare))
+    assert np.isnan(never.value)
+    assert np.isnan(seldom.value)
+    assert never.changes == 0.0 < seldom.changes < FEW / 200
+
+
+def test_runs_without_a_value_are_left_out():
+    """Some of a draw; where a draw has none in half of the replicates, nothing is known. Two replicates are enough."""
+    luck = np.random.default_rng(7)
+    number = luck.random(200)
+    values = np.stack([np.zeros(200), number - 0.5])[..., np.newaxis] + 0.1 * luck.normal(size=(2, 200, 20))
+    values[0, 3, 4] = np.nan
+    assert information(values, number[np.newaxis], bounded=False)[0].low > 0.0
+    assert np.isfinite(regret(values, 0).mean).all()
+    assert np.isfinite(information(values[:, 10:, :2], number[np.newaxis, 10:], bounded=False)[0].value)
+    assert least_at_worst(values[..., :2], 0) in (0, 1)
+    values[0, 3, ::2] = np.nan
+    assert np.isnan(information(values, number[np.newaxis], bounded=False)[0].value)
+    assert np.isnan(regret(np.full((2, 5, 4), np.nan), 0).mean).all()
 
 
 @pytest.mark.parametrize(("ahead", "truth"), [(0.0, 1 / 8), (0.2, 0.3**2 / 2), (0.6, 0.0)])

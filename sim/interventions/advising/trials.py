@@ -18,7 +18,9 @@ from .sets import Base, Sets
 RIVALS = 8
 """At most so many sets that are the best in some plausible organisation go on from a stage."""
 AT_ONCE = 400
-"""So many sets are built, and then run together."""
+"""So many organisations are built, and then run together."""
+RUNS_AT_ONCE = 2_000_000
+"""At most so many runs of them. This bounds memory."""
 
 
 class Trials:
@@ -51,9 +53,10 @@ class Trials:
         business = self.plan.scenario.business
         run, pieces = sets if business is None else [(), *sets], self._pieces(replicates)
         names = tuple(dict.fromkeys((*self.plan.goal.measured, *(("quality", "friction_cost") if business else ()))))
-        at_once = max(1, AT_ONCE // max(len(bases) for bases, _ in pieces))
+        runs = sum(len(bases) * len(some) for bases, some in pieces)
+        at_once = max(1, min(AT_ONCE // max(len(bases) for bases, _ in pieces), RUNS_AT_ONCE // runs))
         found: dict[str, list[np.ndarray]] = {name: [] for name in names}
-        with self.show(label, len(run) * sum(len(bases) * len(some) for bases, some in pieces)) as done:
+        with self.show(label, len(run) * runs) as done:
             for first in range(0, len(run), at_once):
                 own = [self._outcomes(run[first : first + at_once], *piece, done) for piece in pieces]
                 for name in names:

@@ -34,17 +34,19 @@ def over_draws(
         change = pd.Series({"variant": row["set"], "changed": 1.0} | benefit | dict(row[list(OVER_DRAWS)]))
         told += in_draws(change, outcome, how)
     if np.isfinite(row["regret"]):
-        told += [_regret(row, len(front), how), *_others(front, row, outcome, how, price)]
+        told += [_regret(row, len(front), how, named=not told), *_others(front, row, outcome, how, price)]
         told += [knowing(information, how, front)]
     return told
 
 
-def _regret(row: pd.Series, sets: int, how: Measure) -> str:
-    share = share_of_draws(row, "best_in")
+def _regret(row: pd.Series, sets: int, how: Measure, named: bool) -> str:
+    """How often it is the best set, and the expected regret; `named` where no sentence before has named it."""
+    who, whom = (f"“{row['set']}”", "the plausible organisations") if named else ("It", "them")
+    share = f"{share_of_draws(row, 'best_in')} of {whom}"
     if row["regret"] == 0.0:
-        return f"It is the best of {sets} sets, or as good as the best, in {share} of them."
+        return f"{who} is the best of {sets} sets, or as good as the best, in {share}."
     mean = amount(row, how, "regret", "regret_low", "regret_high")
-    return f"It is the best of {sets} sets in {share} of them; the best set of each brings {mean} more on the mean."
+    return f"{who} is the best of {sets} sets in {share}; the best set of each brings {mean} more on the mean."
 
 
 def _others(front: pd.DataFrame, row: pd.Series, outcome: str, how: Measure, price: Price) -> list[str]:
@@ -58,7 +60,7 @@ def _others(front: pd.DataFrame, row: pd.Series, outcome: str, how: Measure, pri
         least, most = (amount(one, how, "most_regret") for one in (cautious, row))
         told.append(
             f"{_named(cautious, price)} has the least to regret: in none of these organisations does another set bring "
-            f"more than {least} more; over the advised set one brings up to {most} more."
+            f"over {least} more; over the advised set one brings up to {most} more."
         )
     return told
 
@@ -84,9 +86,8 @@ def knowing(information: pd.DataFrame, how: Measure, front: pd.DataFrame | None 
     first, *others = (asked(path).words for path in found["number"].head(MOST_TOLD))
     row = found.iloc[0]
     value = amount(row, how, "value", "low", "high")
-    knows = (
-        f"Who knew it would take another set in {how_often(row['changes'])} of these organisations, and gain {value}."
-    )
+    changes = f"{how_often(row['changes'])} of the plausible organisations"
+    knows = f"Who knew it would take another set in {changes}, and gain {value}."
     return f"Worth knowing better: {first}. {knows}" + (f" Then: {'; '.join(others)}." if others else "")
 
 

@@ -54,9 +54,9 @@ def _drawers(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Dr
     if advised.target not in (*OUTCOMES, NET_BENEFIT):
         raise InputError.at(str(folder / MANIFEST), unknown("outcome", advised.target, OUTCOMES))
 
-    def table(name: str) -> pd.DataFrame:
+    def table(name: str, **more: type) -> pd.DataFrame:
         path = folder / f"{name}.csv"
-        return sane(path, read_table(folder, path.name, TABLES[name]), MOST_MONEY)
+        return sane(path, read_table(folder, path.name, TABLES[name] | more), MOST_MONEY)
 
     def items() -> Drawn:
         rows, about = wording.in_order(table("items"), advised.target), advised.setting("taking_apart")
@@ -82,16 +82,16 @@ def _drawers(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Dr
 
     def sets() -> Drawn:
         first, end = advised.replicates["screening"]
+        rungs: dict[str, type] = {"n": int} if "first_rung" in advised.replicates else {}  # earlier versions had none
+        regret: dict[str, type] = {} if advised.draws is None else {"cautious": bool}
         return front(
-            table("combinations"), table("front"), advised.target, advised.setting("confirming"),
+            table("combinations", **rungs), table("front", **regret), advised.target, advised.setting("confirming"),
             best=advised.best, price=advised.price, goal=advised.at_least, screening=end - first,
         )  # fmt: skip
 
     drawers: dict[str, Callable[[], Drawn]] = {"front": sets}
-    if advised.draws is not None:
-        drawers["information"] = lambda: information(
-            table("information"), advised.target, advised.setting("confirming")
-        )
+    if advised.draws is not None and (knowing := table("information"))["value"].notna().any():
+        drawers["information"] = lambda: information(knowing, advised.target, advised.setting("confirming"))
     if advised.best != "nothing":
         drawers["items"] = items
         if (folder / "net_benefit.csv").is_file():

@@ -51,8 +51,8 @@ class Stages:
         The best set is taken apart, and its money counted, on the replicates of the front, so that no figure of it
         stands beside another one of the same thing.
         """
-        named = {"screening": self.screen, "refining": self.refine, "confirming": self.confirm}
-        return named | {"taking_apart": self.confirm}
+        named = {"screening": self.screen, "first_rung": self.rungs[0], "refining": self.refine}
+        return named | {"confirming": self.confirm, "taking_apart": self.confirm}
 
     @property
     def choosing_draws(self) -> int:

@@ -170,7 +170,7 @@ def test_figures_are_those_of_the_draws(advised, tiny):
     information = pd.read_csv(folder / "information.csv")
     assert list(information) == list(KNOWING)
     assert set(information["number"]) == set(values)
-    assert set(pt.open(folder).figures()) == {"front", "items", "net_benefit", "information"}
+    assert set(pt.open(folder).figures()) == {"front", "items", "net_benefit"}  # no number is shown to be worth it
     assert "Nothing need be known better: the same set is the best" in printed
 
 

@@ -74,7 +74,7 @@ def front(
     if how.factor * table["high"].max() >= 1000:
         axes.yaxis.set_major_formatter("{x:,.0f}")
     _list(beside, shown, names.values(), best, setting, outcome, price)
-    least = int(screened["n"].min()) if "n" in screened else screening  # earlier versions gave all of them as many
+    least = int(screened["n"].min()) if "n" in screened else screening
     each = f"{screening:,} replicates each" if least == screening else f"{least:,} to {screening:,} replicates each"
     note = (
         f"Grey: {len(screened):,} sets, {each}. Line: sets that no other one of the same or a "

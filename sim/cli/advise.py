@@ -77,8 +77,8 @@ def command(
         if enough := able.compared_with(search.cost_of_everything):
             output.say(enough)
         advice = search.run()
-        _print_findings(advice)
         advice.save(folder.path)
+    _print_findings(advice)  # after the results are in their place, so that a reader who leaves costs none
     names = options.finish(folder.place, figures, xlsx)
     tables = ["combinations.csv", "front.csv", "items.csv", *(["information.csv"] if asked.draws else [])]
     output.say_paths(folder.place, [*tables, "best.yaml", *names])

@@ -21,7 +21,8 @@ from .advice_plan import AdvicePlan
 from .changes.setting import Setting
 from .manifests import AdviceManifest
 from .pay_back import net_benefits
-from .variants import Application, Variant
+from .variants import Variant
+from .words.applications import Application
 
 
 @dataclass(frozen=True)

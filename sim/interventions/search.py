@@ -27,7 +27,8 @@ from .advising.sets import in_words, merged
 from .advising.trials import Trials
 from .choice import choose, efficient
 from .combinations import DUST, affordable, at_most, layers, number_affordable, shortfall
-from .variants import Application, everybody, make_variant
+from .variants import make_variant
+from .words.applications import Application, everybody
 
 FEWEST_SETS, MOST_SETS = 64, 8_000
 """At least and at most so many sets are run, where there are so many."""

@@ -20,7 +20,8 @@ from ...scenarios.scenario import Scenario
 from ...scenarios.targets import Change, Layout
 from ...scenarios.timeline import AnyDated, Relabel
 from ..catalogue import Catalogue
-from ..variants import Application, applied, check
+from ..variants import applied, check
+from ..words.applications import Application
 
 MOST_KEPT = 2_000
 """At most so many arrays of parameters are kept to be used again."""

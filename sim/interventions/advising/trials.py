@@ -12,7 +12,7 @@ from ...runs.progress import Show
 from ...scenarios.business import NET_BENEFIT
 from .. import choice
 from ..advice_plan import AdvicePlan
-from ..variants import Application
+from ..words.applications import Application
 from .sets import Base, Sets
 
 RIVALS = 8

@@ -16,6 +16,7 @@ from .version import __version__
 
 if TYPE_CHECKING:
     from .agents.department import Department, Relationship, Side
+    from .face.advice import Advice
     from .face.diagnosis import Diagnosis
     from .face.intake import Intake, intake
     from .face.model import Model
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _ROOMS = {
     "agents.department": ("Department", "Relationship", "Side"),
+    "face.advice": ("Advice",),
     "face.diagnosis": ("Diagnosis",),
     "face.intake": ("Intake", "intake"),
     "face.model": ("Model",),
@@ -45,6 +47,7 @@ _ROOMS = {
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
+    "Advice",
     "Department",
     "Diagnosis",
     "InputError",

@@ -27,10 +27,14 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, its five answers from 0 to 1, what it means in the model, and published scales near it."""
+    """A question, its five answers from 0 to 1, what it means in the model, and published scales near it.
+
+    `again` is how a sentence asks a department the same once more, with {other} for the other department.
+    """
 
     item: str
     question: str
+    again: str
     answers: tuple[str, ...]
     meaning: str
     kin: str

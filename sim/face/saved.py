@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..studies import study_of
+from .advice import Advice
 from .diagnosis import Diagnosis
 from .results import Results
 from .story import Story
@@ -18,7 +19,7 @@ def open(folder: str | Path) -> Results:  # noqa: A001
     Raises InputError where it holds none, or where its tables were changed since they were written.
     """
     kind = study_of(Path(folder)).kind
-    for one in (Story, Sweep, Trial, Diagnosis):
+    for one in (Story, Sweep, Trial, Diagnosis, Advice):
         if kind in one.kinds:
             return one(folder)
     return Results(folder)

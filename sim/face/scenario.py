@@ -19,6 +19,7 @@ from ..scenarios.build import build
 from ..scenarios.overlaps import Asked, refuse_overlaps
 from ..scenarios.paths import spelled_out
 from ..scenarios.uncertainty import asked_of, draws_of, is_uncertain, shared_draws
+from .advice import Advice
 from .diagnosis import Diagnosis
 from .results import temporary_folder
 from .story import Story
@@ -146,6 +147,29 @@ class Scenario:
             found = variants.of_catalogue(self.checked, interventions)
         baseline = variants.make_variant("as it is", self.checked, [])
         return _compared("whatif", [baseline, *found], drawn, replicates, own, interventions.unit, workers)
+
+    def advise(
+        self,
+        budget: float | str,
+        target: str = "survival",
+        *,
+        replicates: int | None = None,
+        draws: int | None = None,
+        seed: int | None = None,
+        sets: int | None = None,
+        catalogue: str | Path | None = None,
+        workers: int | None = None,
+    ) -> Advice:
+        """Find the interventions that give most for a budget, such as 150, "150 days" or "150000 EUR".
+
+        `target` is the outcome to improve, and perhaps what it is to reach: "survival=0.8". The front is run with 2,000
+        replicates or, where something is uncertain, 50 in each of the `draws`. At most so many `sets` are run. Raises
+        InputError.
+        """
+        from .advice import advise
+
+        asked = {"seed": self._seed(seed), "draws": draws, "replicates": replicates, "sets": sets}
+        return advise(self.checked, self._folder, budget, target, catalogue, workers, **asked)
 
     def diagnose(
         self,

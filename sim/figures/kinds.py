@@ -37,7 +37,7 @@ POINTS = {
 """Kinds of figures of a sweep, and of every study whose tables have points."""
 STORY = _kinds(trajectories="", relationship_map="", modes="")
 COMPARISON = _kinds(effects="outcome", pairs="outcome", survival_curves="")
-ADVICE = _kinds(front="", items="", net_benefit="")
+ADVICE = _kinds(front="", items="", net_benefit="", information="")
 DIAGNOSIS = _kinds(ties="", map="", matrix="")
 SENSITIVITY = _kinds(ranking="outcome", plane="outcome")
 

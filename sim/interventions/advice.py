@@ -6,16 +6,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from ..design import draws as draws_file
+from ..results.atomic import write_atomically
+from ..results.sources import digest
 from ..results.tables import write_csv
+from ..scenarios.scenario import Scenario, from_data
+from ..scenarios.uncertainty import as_kept
 from ..statistics.intervals import together
-from .advice_plan import CONFIRM, STAGES, AdvicePlan
+from .advice_plan import AdvicePlan
 from .changes.setting import Setting
 from .manifests import AdviceManifest
 from .pay_back import net_benefits
-from .variants import Application, Variant
+from .variants import Variant
+from .words.applications import Application
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,9 @@ class Advice:
     comes to, each table has cost_in_money too. `useless`: applications that change the outcome in no run. `too_dear`:
     applications that cost more than the budget by themselves. `left_out`: how many affordable sets were not run (None:
     too many to count).
+
+    Where something is uncertain, intervals hold other draws and other luck. The front has also benefit (against
+    nothing, with _low and _high), OVER_DRAWS and REGRET, and `information` says what is worth knowing (KNOWING).
     """
 
     plan: AdvicePlan
@@ -39,6 +49,7 @@ class Advice:
     reached: bool
     screened: pd.DataFrame
     front: pd.DataFrame
+    information: pd.DataFrame | None
     items: pd.DataFrame
     useless: tuple[Application, ...]
     too_dear: tuple[Application, ...]
@@ -52,7 +63,8 @@ class Advice:
         """
         if self.plan.scenario.business is None or not len(self.items):
             return None
-        return net_benefits(self.baseline, self.best, CONFIRM, self.plan.seed, together(len(self.front)))
+        plan, level = self.plan, together(len(self.front))
+        return net_benefits(self.baseline, self.best, plan.stages.confirm, plan.seed, level, plan.draws)
 
     @property
     def setting(self) -> Setting:
@@ -60,14 +72,15 @@ class Advice:
         scenario = self.plan.scenario
         currency = scenario.business.currency if scenario.business else ""
         pairs = len(self.baseline.organisation.pairs)
-        return Setting(scenario.months, pairs, len(CONFIRM), self.plan.seed, currency)
+        draws = None if self.plan.draws is None else len(self.plan.draws)
+        return Setting(scenario.months, pairs, len(self.plan.stages.confirm), self.plan.seed, currency, draws=draws)
 
     @property
     def manifest(self) -> AdviceManifest:
         """The facts of this advice."""
         plan, setting = self.plan, self.setting
         return AdviceManifest(
-            scenario=plan.scenario.data,
+            scenario=as_kept(plan.scenario.data),
             budget=plan.budget,
             target=plan.goal.outcome,
             at_least=plan.goal.value,
@@ -78,7 +91,8 @@ class Advice:
             unit=plan.price.unit,
             currency=setting.currency,
             unit_cost=plan.price.unit_cost,
-            replicates={name: [some.start, some.stop] for name, some in STAGES.items()},
+            replicates={name: [some.start, some.stop] for name, some in plan.stages.by_name.items()},
+            draws=setting.draws,
             seed=plan.seed,
             months=plan.scenario.months,
             pairs=setting.pairs,
@@ -88,16 +102,26 @@ class Advice:
         """Write everything into a folder, which must exist.
 
         combinations.csv (every set that was run), front.csv, items.csv, net_benefit.csv (where it is known),
-        scenario.yaml, best.yaml (the scenario with the best set) and manifest.json.
+        information.csv and draws.csv (where something is uncertain), scenario.yaml, best.yaml (the scenario with the
+        best set) and manifest.json.
         """
+        known = {"net_benefit": self.net_benefit, "information": self.information}
         tables = {"combinations": self.screened, "front": self.front, "items": self.items}
-        if self.net_benefit is not None:
-            tables["net_benefit"] = self.net_benefit
+        tables |= {name: table for name, table in known.items() if table is not None}
         for name, table in tables.items():
             write_csv(table, folder / f"{name}.csv")
         plan = self.plan
-        (folder / "scenario.yaml").write_text(plan.scenario.to_yaml(), encoding="utf-8")
-        (folder / "best.yaml").write_text(self.best.scenario.to_yaml(), encoding="utf-8")
-        determines = {"scenario": plan.scenario.data, "catalogue": plan.catalogue.model_dump(), "seed": plan.seed}
+        for name, scenario in (("scenario", plan.scenario), ("best", self.best.scenario)):
+            (folder / f"{name}.yaml").write_text(_kept(scenario).to_yaml(), encoding="utf-8")
+        determines: dict[str, Any] = {"scenario": as_kept(plan.scenario.data), "catalogue": plan.catalogue.model_dump()}
+        determines |= {"seed": plan.seed, "replicates": self.manifest.replicates}
         determines |= {"budget": plan.budget, "target": plan.goal.outcome, "at_least": plan.goal.value}
+        if plan.draws is not None:
+            write_atomically(folder / draws_file.NAME, plan.draws.file)
+            determines["draws"] = digest(plan.draws.file)
         self.manifest.write(folder, self.started, determines)
+
+
+def _kept(scenario: Scenario) -> Scenario:
+    """A scenario that reads its draws, if any, from the results folder."""
+    return from_data(as_kept(scenario.data)) if scenario.draws is not None else scenario

@@ -20,12 +20,12 @@ from ..statistics.intervals import LEVEL_IN_WORDS
 from . import wording
 from .advice_wording import loss_in_words
 from .changes.columns import CHANGE
-from .changes.setting import Setting
 from .figures import MOST_MONEY
 from .manifests import AdviceManifest
 from .pay_back import pay_back
 from .plots import effect_bars
 from .plots.front import front
+from .plots.information import information
 from .plots.pay_back import net_benefit
 
 TABLES: dict[str, dict[str, type]] = {
@@ -33,6 +33,7 @@ TABLES: dict[str, dict[str, type]] = {
     "front": {"set": str, **dict.fromkeys(("cost", "value", "low", "high", "gain"), float)}
     | dict.fromkeys(("efficient", "reaches"), bool),
     "items": {"variant": str, "outcome": str, "cost": float, **dict.fromkeys(CHANGE, float)},
+    "information": {"number": str, "numbers": int, **dict.fromkeys(("value", "low", "high", "changes"), float)},
     "net_benefit": {"month": int, **dict.fromkeys(("net", "low", "high"), float)},
 }
 
@@ -53,16 +54,12 @@ def _drawers(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Dr
     if advised.target not in (*OUTCOMES, NET_BENEFIT):
         raise InputError.at(str(folder / MANIFEST), unknown("outcome", advised.target, OUTCOMES))
 
-    def table(name: str) -> pd.DataFrame:
+    def table(name: str, **more: type) -> pd.DataFrame:
         path = folder / f"{name}.csv"
-        return sane(path, read_table(folder, path.name, TABLES[name]), MOST_MONEY)
-
-    def setting(stage: str) -> Setting:
-        first, end = advised.replicates[stage]
-        return Setting(advised.months, advised.pairs, end - first, advised.seed, advised.currency)
+        return sane(path, read_table(folder, path.name, TABLES[name] | more), MOST_MONEY)
 
     def items() -> Drawn:
-        rows, about = wording.in_order(table("items"), advised.target), setting("taking_apart")
+        rows, about = wording.in_order(table("items"), advised.target), advised.setting("taking_apart")
         price, how, first = advised.price, about.measure(advised.target), rows.iloc[0]
         names = [
             f"{name} ({', '.join(price.parts(cost))})" for name, cost in zip(rows["variant"], rows["cost"], strict=True)
@@ -81,16 +78,20 @@ def _drawers(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Dr
 
     def money() -> Drawn:
         net = table("net_benefit")
-        return net_benefit(net, pay_back(net), advised.best, setting("taking_apart"), len(table("front")))
+        return net_benefit(net, pay_back(net), advised.best, advised.setting("taking_apart"), len(table("front")))
 
     def sets() -> Drawn:
         first, end = advised.replicates["screening"]
+        rungs: dict[str, type] = {"n": int} if "first_rung" in advised.replicates else {}  # earlier versions had none
+        regret: dict[str, type] = {} if advised.draws is None else {"cautious": bool}
         return front(
-            table("combinations"), table("front"), advised.target, setting("confirming"),
+            table("combinations", **rungs), table("front", **regret), advised.target, advised.setting("confirming"),
             best=advised.best, price=advised.price, goal=advised.at_least, screening=end - first,
         )  # fmt: skip
 
     drawers: dict[str, Callable[[], Drawn]] = {"front": sets}
+    if advised.draws is not None and (knowing := table("information"))["value"].notna().any():
+        drawers["information"] = lambda: information(knowing, advised.target, advised.setting("confirming"))
     if advised.best != "nothing":
         drawers["items"] = items
         if (folder / "net_benefit.csv").is_file():

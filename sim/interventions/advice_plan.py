@@ -3,21 +3,69 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
+from ..design.draws import REPLICATES, Draws
+from ..engine.state import LANES
 from ..files.errors import InputError, unknown
 from ..model.outcomes import LESS_IS_BETTER, OUTCOMES, UNBOUNDED
+from ..runs.blocks import blocks
 from ..scenarios.business import NET_BENEFIT
 from ..scenarios.scenario import Scenario
+from ..scenarios.uncertainty import draws_of, more_draws
 from .catalogue import Catalogue
 from .money import Price, price_of
 
-SCREEN, REFINE, CONFIRM = range(0, 100), range(100, 500), range(500, 2500)
-"""Replicates of each stage: all sets, those near the front, and the front."""
-STAGES = {"screening": SCREEN, "refining": REFINE, "confirming": CONFIRM, "taking_apart": CONFIRM}
-"""The stages by the names that they have in the manifest. The best set is taken apart, and its money counted, on the
-replicates of the front, so that no figure of it stands beside another one of the same thing."""
+MOST_SETS = 1_000_000
+"""At most so many sets can be asked for."""
+MOST_RUNS = 500_000
+"""At most so many runs of each set of the front. This bounds memory."""
+CONFIRM = 2_000
+"""Replicates of the front, unless something is uncertain or another number is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """The replicates of each stage: of the rungs of screening, of the sets near the front, and of the front.
+
+    All sets are run in the first rung, and the best third of each rung in the next. No stage runs a replicate of
+    another. Where something is uncertain, screening and refining meet another plausible organisation in each LANES of
+    their replicates, and confirming runs its replicates in each draw. Rungs are whole LANES.
+    """
+
+    rungs: tuple[range, ...]
+    refine: range
+    confirm: range
+
+    @property
+    def screen(self) -> range:
+        """The replicates of all rungs."""
+        return range(self.rungs[0].start, self.rungs[-1].stop)
+
+    @property
+    def by_name(self) -> dict[str, range]:
+        """The stages by the names that they have in the manifest.
+
+        The best set is taken apart, and its money counted, on the replicates of the front, so that no figure of it
+        stands beside another one of the same thing.
+        """
+        named = {"screening": self.screen, "first_rung": self.rungs[0], "refining": self.refine}
+        return named | {"confirming": self.confirm, "taking_apart": self.confirm}
+
+    @property
+    def choosing_draws(self) -> int:
+        """How many plausible organisations screening and refining meet."""
+        return -(-self.refine.stop // LANES)
+
+
+def stages(replicates: int | None = None, over_draws: bool = False) -> Stages:
+    """The usual stages, with so many `replicates` of the front, or of each of its draws."""
+    *rungs, refine = (64, 192, 992) if over_draws else (16, 48, 96, 496)
+    confirm = range(refine, refine + (replicates or (REPLICATES if over_draws else CONFIRM)))
+    cut = tuple(range(first, end) for first, end in zip([0, *rungs], rungs, strict=False))
+    return Stages(cut, range(rungs[-1], refine), confirm)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +97,56 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class AdvicePlan:
-    """What the user asks for. The budget is in the catalogue's unit."""
+    """What the user asks for. The budget is in the catalogue's unit.
+
+    Where something is uncertain, `draws` are the plausible organisations for which the front is told, and `choosing`
+    those in which it is chosen.
+    """
 
     scenario: Scenario
     catalogue: Catalogue
     budget: float
     goal: Goal
     seed: int
+    stages: Stages = stages()  # noqa: RUF009 (it cannot be changed)
+    draws: Draws | None = None
+    choosing: Draws | None = None
+    sets: int | None = None
+    """At most so many sets are screened; None: as many as take some seconds."""
 
     @property
     def price(self) -> Price:
         """What the interventions cost, in days and perhaps in money."""
         return price_of(self.scenario, self.catalogue)
+
+    def meets(self, replicates: range) -> list[tuple[int, range]]:
+        """Which of the `choosing` organisations some replicates of screening or refining meet."""
+        assert self.choosing is not None  # noqa: S101 (something is uncertain)
+        first = replicates.start // LANES
+        cut = blocks(replicates, LANES)
+        return [((first + place) % len(self.choosing), some) for place, some in enumerate(cut)]
+
+
+def plan(
+    scenario: Scenario,
+    catalogue: Catalogue,
+    budget: float,
+    goal: Goal,
+    *,
+    seed: int,
+    folder: Path | None = None,
+    draws: int | None = None,
+    replicates: int | None = None,
+    sets: int | None = None,
+) -> AdvicePlan:
+    """The plan of an advice on a scenario, whose file of draws, if any, must lie in `folder`. Raises InputError."""
+    found = draws_of(scenario, folder, draws or scenario.sweep.draws, seed)
+    own = stages(replicates, over_draws=found is not None)
+    runs = len(own.confirm) * (1 if found is None else len(found))
+    if runs > MOST_RUNS:
+        raise InputError.at("--replicates", f"{runs:,} runs of each set are more than {MOST_RUNS:,}: ask for fewer")
+    others = None if found is None else more_draws(scenario, folder, found, own.choosing_draws, seed)
+    return AdvicePlan(scenario, catalogue, budget, goal, seed, own, found, others, sets)
 
 
 def parse_goal(text: str, business: bool = False) -> Goal:

@@ -11,6 +11,7 @@ from ..figures.wording import Measure
 from ..model.outcomes import LESS_IS_BETTER
 from ..scenarios.business import NET_BENEFIT
 from ..statistics.intervals import LEVEL_IN_WORDS
+from .advice_plan import MOST_SETS
 from .changes.setting import Setting
 from .money import Price
 from .pay_back import PayBack
@@ -58,6 +59,25 @@ def headline(
     if row["reaches"]:
         return f"The cheapest set that reaches {wanted} is {does}"
     return f"No set within the budget reaches {wanted}. {found} is {does}"
+
+
+def coverage(run: int, left_out: int | None) -> str:
+    """How many of the sets that can be afforded were run, and if not all, why not.
+
+    `left_out` are those that were not; None: too many to count.
+    """
+    if left_out == 0:
+        return (
+            "The search was exhaustive: there is no other set."
+            if run == 1
+            else (f"The search was exhaustive: all {run:,} sets that can be afforded were run.")
+        )
+    ran = f"The search was not exhaustive: {run:,} sets were run, the most promising of"
+    if left_out is None:
+        return f"{ran} too many to count."
+    every = run + left_out
+    longer = f"all would take some {float(f'{every / run:.2g}'):,g} times as long"
+    return f"{ran} {every:,}; {longer}{f' (--sets {every})' if every <= MOST_SETS else ''}."
 
 
 def with_interval(row: pd.Series, how: Measure, value: str, low: str, high: str) -> str:

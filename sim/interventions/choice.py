@@ -29,3 +29,17 @@ def choose(costs: np.ndarray, values: np.ndarray, reaches: np.ndarray, worse: np
     wanted = able & reaches if (able & reaches).any() else able & ~worse
     places = np.flatnonzero(wanted)
     return int(places[costs[places].argmin()])
+
+
+def rivals(values: np.ndarray, draw: np.ndarray, most: int) -> list[int]:
+    """Places of the sets that are the best in some plausible organisations: at most so many, the most often first.
+
+    `values` are (sets, runs), larger is better, and `draw` (runs,) says which organisation a run meets. Where all meet
+    the same one, the best set is on the front already, and there is no other.
+    """
+    every = np.unique(draw)
+    if every.size < 2:
+        return []
+    means = np.array([np.nan_to_num(values[:, draw == one], nan=-np.inf).mean(axis=1) for one in every])
+    places, number = np.unique(means.argmax(axis=1), return_counts=True)
+    return places[np.argsort(-number, kind="stable")][:most].tolist()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -35,6 +36,23 @@ def number_affordable(costs: Sequence[float], budget: float) -> int | None:
         if len(counts) > MOST_SUMS:
             return None
     return sum(counts.values())
+
+
+def at_most(costs: Sequence[float], budget: float, most: int) -> bool:
+    """Whether so many sets or fewer are within the budget."""
+    number = number_affordable(costs, budget)
+    if number is None:  # too many different costs to count by them
+        number = sum(1 for _ in islice(affordable(costs, budget), most + 1))
+    return number <= most
+
+
+def shortfall(costs: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """How far each set is behind the best of those that cost no more, (sets,). Infinite where its value is unknown."""
+    order = np.lexsort((-values, costs))
+    best = np.fmax.accumulate(values[order])
+    found = np.empty(len(values))
+    found[order] = best - values[order]
+    return np.nan_to_num(found, nan=np.inf)
 
 
 def layers(costs: np.ndarray, values: np.ndarray, number: int = 1) -> list[int]:

@@ -73,10 +73,17 @@ class AdviceManifest(Manifest):
     currency: str = Currency
     unit_cost: float | None = UnitCost
     replicates: dict[str, list[int]]
+    draws: int | None = Field(None, ge=2)
     seed: int = Seed
     engine: str = "compiled"
     months: int = Months
     pairs: int = Pairs
+
+    def setting(self, stage: str) -> Setting:
+        """What was run in a stage, for titles and sentences."""
+        first, end = self.replicates[stage]
+        draws = self.draws if stage in ("confirming", "taking_apart") else None
+        return Setting(self.months, self.pairs, end - first, self.seed, self.currency, draws=draws)
 
     @property
     def price(self) -> Price:

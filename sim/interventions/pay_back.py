@@ -7,13 +7,15 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from ..design.draws import Draws
 from ..engine.lanes import simulate
 from ..model import outcomes
 from ..model.luck import Luck
 from ..model.organisation import Organisation
 from ..runs.blocks import blocks, lanes_for
+from ..statistics.draws import mean_over_draws
 from ..statistics.intervals import LEVEL, interval
-from .variants import Variant
+from .variants import Variant, in_draws
 
 SIDE_MONTHS_AT_ONCE = 2_000_000
 """At most so many sides × months × runs are held at once. This bounds memory."""
@@ -42,18 +44,29 @@ def monthly(organisation: Organisation, replicates: range, seed: int) -> tuple[n
 
 
 def net_benefits(
-    baseline: Variant, variant: Variant, replicates: range, seed: int, level: float = LEVEL
+    baseline: Variant,
+    variant: Variant,
+    replicates: range,
+    seed: int,
+    level: float = LEVEL,
+    draws: Draws | None = None,
 ) -> pd.DataFrame:
     """How much more a variant brings in than the baseline, less its cost, added up month by month.
 
     Columns: month, net, low, high (each month has its own interval, of a `level`). Both scenarios must have a business
-    section, and the cost must be known.
+    section, and the cost must be known. With `draws`, both are run in each of them.
     """
     business = variant.scenario.business
     assert business is not None and variant.cost is not None  # noqa: S101, PT018
-    before, after = (business.benefit(*monthly(one.organisation, replicates, seed), 1) for one in (baseline, variant))
-    net = np.cumsum(after - before - business.unit_cost * variant.cost, axis=1)
-    found = [interval(month, bounded=False, level=level) for month in net.T]
+    before, after = (
+        np.stack([business.benefit(*monthly(own, replicates, seed), 1) for own in _organisations(one, draws)])
+        for one in (baseline, variant)
+    )
+    net = np.cumsum(after - before - business.unit_cost * variant.cost, axis=2).transpose(2, 0, 1)
+    if draws is None:
+        found = [interval(month[0], bounded=False, level=level) for month in net]
+    else:
+        found = [mean_over_draws(month, bounded=False, level=level) for month in net]
     return pd.DataFrame(
         {
             "month": range(1, len(found) + 1),
@@ -62,6 +75,10 @@ def net_benefits(
             "high": [one.high for one in found],
         }
     )
+
+
+def _organisations(variant: Variant, draws: Draws | None) -> list[Organisation]:
+    return [variant.organisation] if draws is None else in_draws(variant, draws)
 
 
 def pay_back(net: pd.DataFrame) -> PayBack:

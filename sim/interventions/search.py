@@ -3,78 +3,77 @@
 Figures carry noise. The best of thousands of noisy figures is partly the luckiest one. So sets are chosen in
 stages. Each stage runs replicates that no earlier stage has seen, and the figures of the front come from replicates
 that had no part in choosing it.
+
+Where something is uncertain, the stages that choose meet another plausible organisation in each few replicates, and the
+front is run in all draws. Sets that are the best in some of these organisations go on beside the front.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import islice
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..model.organisation import Organisation
-from ..runs.ensemble import outcomes_of
 from ..runs.progress import Show, silent
-from ..scenarios.build import Ground, build
 from ..scenarios.business import NET_BENEFIT
-from ..statistics.intervals import interval, paired_difference, together
+from ..statistics.intervals import together
 from .advice import Advice
-from .advice_plan import CONFIRM, REFINE, SCREEN, AdvicePlan
-from .changes.columns import CHANGE, change
+from .advice_plan import AdvicePlan
+from .advising.figures import OfRuns, worth_knowing
+from .advising.sets import in_words, merged
+from .advising.trials import Trials
 from .choice import choose, efficient
-from .combinations import DUST, affordable, layers, number_affordable
-from .variants import Application, applied, check, everybody, make_variant
+from .combinations import DUST, affordable, at_most, layers, number_affordable, shortfall
+from .variants import make_variant
+from .words.applications import Application, everybody
 
-FEWEST_SETS, MOST_SETS = 64, 6_000
+FEWEST_SETS, MOST_SETS = 64, 8_000
 """At least and at most so many sets are run, where there are so many."""
-TIES_SCREENED = 10_000_000
-"""At most so many sets × replicates × ties are run. This bounds the time for large organisations."""
+TIES_SCREENED = 4_000_000
+"""At most so many sets × replicates × ties are screened. This bounds the time for large organisations."""
+THIRD = 3
+"""Of the sets of a rung, one in so many goes on to the next (Jamieson & Talwalkar 2016)."""
+ALWAYS_ON = 200
+"""So many go on in any case."""
 LAYERS = 4
 """Pareto fronts of the screening that are refined."""
-AT_ONCE = 400
-"""So many sets are built, and then run together."""
 
 
 class Search:
     """One search. Raises InputError where the catalogue does not fit the scenario."""
 
     def __init__(self, plan: AdvicePlan, *, workers: int | None = None, show: Show = silent) -> None:
-        self.plan, self.workers, self.show = plan, workers, show
-        self.scenario, self.budget, self.goal = plan.scenario, plan.budget, plan.goal
-        self._ground = Ground.of(plan.scenario)
+        self.plan, self.scenario, self.budget, self.goal = plan, plan.scenario, plan.budget, plan.goal
         self.baseline = make_variant("as it is", plan.scenario, [])
         self.every = [
             Application(name, one, (whom,))
             for name, one in plan.catalogue.interventions.items()
             for whom in everybody(one, self.baseline.organisation)
         ]
-        self._dated: dict[tuple[str, str], list[Any]] = {}
-        """The dated changes of each application."""
-        for one in self.every:
-            check(one, plan.scenario, plan.catalogue)
-            self._dated[one.name, one.whom[0]] = applied(plan.scenario, [one]).timeline[len(plan.scenario.timeline) :]
+        self._trials = Trials(plan, self.every, workers, show)
+        self._of_runs = OfRuns(None if plan.draws is None else len(plan.draws))
 
     @property
     def cost_of_everything(self) -> float:
         """What all that is on offer costs together: every intervention for every department or tie."""
-        return self.cost(self.every)
+        return self._trials.cost(self.every)
 
     def run(self) -> Advice:
         """Choose in stages, and return the advice."""
         started = datetime.now(UTC)
-        able = [one for one in self.every if self.cost([one]) <= self.budget + DUST]
+        able = [one for one in self.every if self._trials.cost([one]) <= self.budget + DUST]
         kept, useless = self._kept(able)
-        sets = [tuple(kept[place] for place in places) for places in affordable(self.costs(kept), self.budget)]
-        costs = np.array([self.cost(one) for one in sets])
-        number = number_affordable(self.costs([one for one in able if one not in useless]), self.budget)
-        screened = _means(self.values(sets, SCREEN, "Screening"))
-        near = sorted({0, *layers(costs, screened, LAYERS)})
-        refined = _means(self.values([sets[place] for place in near], REFINE, "Refining"))
-        chosen = sorted({0, *(near[place] for place in layers(costs[near], refined))}, key=lambda place: costs[place])
-        front = self._front([sets[place] for place in chosen])
+        sets = [tuple(kept[place] for place in places) for places in affordable(self._trials.costs(kept), self.budget)]
+        costs = np.array([self._trials.cost(one) for one in sets])
+        number = number_affordable(self._trials.costs([one for one in able if one not in useless]), self.budget)
+        screened, near = self._screened(sets, costs)
+        again = self._trials.values([sets[place] for place in near], self.plan.stages.refine, "Refining")
+        kept_on = {0, *layers(costs[near], _means(again)), *self._trials.rivals(again, self.plan.stages.refine)}
+        chosen = sorted((near[place] for place in kept_on), key=lambda place: (costs[place], place))
+        front, information = self._front([sets[place] for place in chosen])
         advised = int(np.flatnonzero(front["advised"])[0])
         best, parts = sets[chosen[advised]], sum(len(sets[place]) for place in chosen)
         return Advice(
@@ -83,57 +82,39 @@ class Search:
             self.baseline,
             make_variant(in_words(best), self.scenario, merged(best)),
             bool(front["reaches"].iloc[advised]),
-            self._table({"set": [in_words(one) for one in sets]}, costs, {"value": self.goal.sign * screened}),
+            self._table({"set": [in_words(one) for one in sets]}, costs, screened),
             front,
+            information,
             self._items(best, together(parts)),
             tuple(useless),
             tuple(one for one in self.every if one not in able),
             None if number is None else number - len(sets),
         )
 
-    def cost(self, applications: Iterable[Application]) -> float:
-        """What a set costs up to the horizon."""
-        return round(sum(float(one.cost(self.scenario.months).sum()) for one in applications), 6)
+    def _screened(
+        self, sets: Sequence[tuple[Application, ...]], costs: np.ndarray
+    ) -> tuple[dict[str, np.ndarray], list[int]]:
+        """The value of each set in screening with its number `n` of replicates, and the places of those near the front.
 
-    def costs(self, applications: Iterable[Application]) -> list[float]:
-        """What each application costs."""
-        return [self.cost([one]) for one in applications]
-
-    def values(self, sets: Sequence[Sequence[Application]], replicates: range, label: str) -> np.ndarray:
-        """The outcome of the goal in each run with each set, larger is better, array (sets, replicates)."""
-        return self.goal.sign * self.measure(sets, replicates, label)[self.goal.outcome]
-
-    def measure(self, sets: Sequence[Sequence[Application]], replicates: range, label: str) -> dict[str, np.ndarray]:
-        """What the goal is made of in each run with each set, arrays (sets, replicates).
-
-        Where the scenario has a business section, also the net benefit against doing nothing in the same run.
+        Successive halving (Jamieson & Talwalkar 2016) under common random numbers: sets that are far behind the best
+        of their cost after few replicates get no more.
         """
-        business = self.scenario.business
-        run = sets if business is None else [(), *sets]
-        names = tuple(dict.fromkeys((*self.goal.measured, *(("quality", "friction_cost") if business else ()))))
-        found: dict[str, list[np.ndarray]] = {name: [] for name in names}
-        with self.show(label, len(run) * len(replicates)) as done:
-            for first in range(0, len(run), AT_ONCE):
-                some = [self._organisation(one) for one in run[first : first + AT_ONCE]]
-                measured = outcomes_of(some, replicates, self.plan.seed, workers=self.workers, done=done)
-                for name in names:
-                    found[name].append(measured[name])
-        every = {name: np.concatenate(parts) for name, parts in found.items()}
-        if business is None:
-            return every
-        brought = business.benefit(every["quality"], every["friction_cost"], self.scenario.months)
-        spent = business.unit_cost * np.array([self.cost(one) for one in sets])
-        return {name: values[1:] for name, values in every.items()} | {
-            NET_BENEFIT: brought[1:] - brought[0] - spent[:, np.newaxis]
-        }
-
-    def _organisation(self, applications: Iterable[Application]) -> Organisation:
-        """The organisation with a set: `make_variant` of the set in a tenth of its time, as each part was checked."""
-        dated = [*self.scenario.timeline]
-        for one in merged(applications):
-            for whom in one.whom:
-                dated += self._dated[one.name, whom]
-        return build(self.scenario.model_copy(update={"timeline": dated}), self._ground)
+        stages, left = self.plan.stages, np.arange(len(sets))
+        runs, means, n = np.empty((len(sets), 0)), np.empty(len(sets)), np.empty(len(sets), dtype=int)
+        for number, rung in enumerate(stages.rungs, 1):
+            more = self._trials.values(
+                [sets[place] for place in left.tolist()], rung, f"Screening {number} of {len(stages.rungs)}"
+            )
+            runs = np.concatenate([runs, more], axis=1)
+            means[left], n[left] = _means(runs), runs.shape[1]
+            rivals = self._trials.rivals(runs, range(stages.screen.start, rung.stop))
+            if rung != stages.rungs[-1]:
+                first = np.argsort(shortfall(costs[left], means[left]), kind="stable")
+                going = first[: max(ALWAYS_ON, len(left) // THIRD)].tolist()
+                on = np.array(sorted({0, *going, *rivals}))  # the first is nothing
+                left, runs = left[on], runs[on]
+        near = {0, *layers(costs[left], means[left], LAYERS), *rivals}
+        return {"value": self.goal.sign * means, "n": n}, left[sorted(near)].tolist()
 
     def _kept(self, able: list[Application]) -> tuple[list[Application], list[Application]]:
         """The applications whose sets are run, and those that change the outcome in no run.
@@ -142,7 +123,9 @@ class Search:
         application of each intervention is kept first, then the best of the rest, as many as can be run.
         """
         without = [[other for other in able if other is not one] for one in able]
-        measured = self.measure([[], *[[one] for one in able], able, *without], SCREEN, "Trying")
+        measured = self._trials.measure(
+            [[], *[[one] for one in able], able, *without], self.plan.stages.screen, "Trying"
+        )
 
         def parted(values: np.ndarray) -> list[np.ndarray]:
             return np.split(values, [1, len(able) + 1, len(able) + 2])
@@ -157,42 +140,54 @@ class Search:
         ranked = [able[k] for k in np.argsort(-np.nan_to_num(score, nan=-np.inf), kind="stable") if not same[k]]
         first = {one.name: one for one in reversed(ranked)}.values()  # the best of each intervention
         order = [one for one in ranked if one in first] + [one for one in ranked if one not in first]
-        ties = max(len(self.baseline.organisation.pairs), 1)
-        most = int(np.clip(TIES_SCREENED / (len(SCREEN) * ties), FEWEST_SETS, MOST_SETS))
-        number = len(order)
-        while sum(1 for _ in islice(affordable(self.costs(order[:number]), self.budget), most + 1)) > most:
+        number, most = len(order), self._most_sets
+        while not at_most(self._trials.costs(order[:number]), self.budget, most):
             number -= 1
         kept = [one for one in able if one in order[:number]]  # in the order of the catalogue
         return kept, [one for one, alike in zip(able, same, strict=True) if alike]
 
-    def _front(self, sets: list[tuple[Application, ...]]) -> pd.DataFrame:
-        """The figures of the front, from replicates that were not used before; a column's intervals hold together."""
+    @property
+    def _most_sets(self) -> int:
+        """How many sets are screened at most."""
+        if self.plan.sets is not None:
+            return self.plan.sets
+        ties = max(len(self.baseline.organisation.pairs), 1)
+        runs = sum(len(rung) / THIRD**place for place, rung in enumerate(self.plan.stages.rungs))
+        return int(np.clip(TIES_SCREENED / (runs * ties), FEWEST_SETS, MOST_SETS))
+
+    def _front(self, sets: list[tuple[Application, ...]]) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+        """The figures of the front, from replicates that were not used before; a column's intervals hold together.
+
+        And where something is uncertain, what is worth knowing better.
+        """
         outcome, sign, bounded = self.goal.outcome, self.goal.sign, self.goal.bounded
-        measured = self.measure(sets, CONFIRM, "Confirming")
-        values, level = sign * measured[outcome], together(len(sets))
-        means, costs = _means(values), np.array([self.cost(one) for one in sets])
+        measured = self._trials.measure(sets, self.plan.stages.confirm, "Confirming")
+        values, level, told = sign * measured[outcome], together(len(sets)), self._of_runs
+        found = [told.mean(own, bounded, level) for own in measured[outcome]]
+        means, costs = sign * np.array([one.mean for one in found]), np.array([self._trials.cost(one) for one in sets])
         means = np.nan_to_num(means, nan=-np.inf)  # without ties nothing is measured
         able, top = efficient(costs, means), int(means.argmax())
         last, rows = 0, []
-        for place in range(len(sets)):
-            found = interval(measured[outcome][place], bounded, level)
-            gain = paired_difference(values[place], values[last], bounded, level)
-            behind = paired_difference(values[top], values[place], bounded, level)
+        for place, own in enumerate(found):
+            gain = told.difference(values[place], values[last], bounded, level)
+            behind = told.behind(values[top], values[place], bounded, level)
             rows.append(
                 {
-                    "value": found.mean, "low": found.low,
-                    "high": found.high, "n": found.n, "gain": gain.mean, "gain_low": gain.low,
+                    "value": own.mean, "low": own.low,
+                    "high": own.high, "n": own.n, "gain": gain.mean, "gain_low": gain.low,
                     "gain_high": gain.high, "behind": behind.mean, "behind_low": behind.low,
                     "behind_high": behind.high, "efficient": able[place],
-                    "reaches": self.goal.reached_by(found.low if sign > 0 else found.high),
+                    "reaches": self.goal.reached_by(own.low if sign > 0 else own.high),
                 }
-                | _net_benefit(measured, place, level)
+                | self._net_benefit(measured, place, level)
+                | told.benefit(measured[outcome][0], measured[outcome][place], outcome, level)
             )  # fmt: skip
             last = place if able[place] else last
         front = self._table({"set": [in_words(one) for one in sets]}, costs, pd.DataFrame(rows))
         worse = front["behind_low"].to_numpy() > 0.0
         front["advised"] = np.arange(len(sets)) == choose(costs, means, front["reaches"].to_numpy(), worse)
-        return front
+        front = front.assign(**told.regrets(values, int(front["advised"].argmax()), level))
+        return front, None if self.plan.draws is None else worth_knowing(values, self.plan.draws, bounded)
 
     def _items(self, best: tuple[Application, ...], level: float) -> pd.DataFrame:
         """What the best set loses without each of its items: it, compared with the set without the item.
@@ -202,10 +197,19 @@ class Search:
         """
         sets = [best, *(tuple(other for other in best if other is not one) for one in best)]
         outcome = self.goal.outcome
-        whole, *without = self.measure(sets, CONFIRM, "Taking apart")[outcome]
-        changes = [change(own, whole, outcome, level) for own in without]
+        whole, *without = self._trials.measure(sets, self.plan.stages.confirm, "Taking apart")[outcome]
+        changes = [self._of_runs.change(own, whole, outcome, level) for own in without]
         words = {"variant": [one.words for one in best], "outcome": [outcome] * len(best)}
-        return self._table(words, np.array(self.costs(best)), pd.DataFrame(changes, columns=CHANGE))
+        return self._table(
+            words, np.array(self._trials.costs(best)), pd.DataFrame(changes, columns=self._of_runs.columns)
+        )
+
+    def _net_benefit(self, measured: dict[str, np.ndarray], place: int, level: float) -> dict[str, float]:
+        """The net benefit of a set, where it is known, with its interval."""
+        if NET_BENEFIT not in measured:
+            return {}
+        net = self._of_runs.mean(measured[NET_BENEFIT][place], bounded=False, level=level)
+        return {"net_benefit": net.mean, "net_low": net.low, "net_high": net.high}
 
     def _table(self, words: dict[str, list[str]], costs: np.ndarray, figures: Any) -> pd.DataFrame:
         """A table with words, costs, in money too where that is known, and figures."""
@@ -214,30 +218,6 @@ class Search:
         return pd.DataFrame({**words, "cost": costs, **money, **dict(figures)})
 
 
-def _net_benefit(measured: dict[str, np.ndarray], place: int, level: float) -> dict[str, float]:
-    """The net benefit of a set, where it is known, with its interval."""
-    if NET_BENEFIT not in measured:
-        return {}
-    net = interval(measured[NET_BENEFIT][place], bounded=False, level=level)
-    return {"net_benefit": net.mean, "net_low": net.low, "net_high": net.high}
-
-
 def _means(values: np.ndarray) -> np.ndarray:
     """The mean of each set, over the runs in which the outcome has a value."""
     return pd.DataFrame(values).mean(axis=1).to_numpy()
-
-
-def merged(applications: Iterable[Application]) -> list[Application]:
-    """The applications joined: one for each intervention, with all of its departments or pairs."""
-    by_name: dict[str, list[Application]] = {}
-    for one in applications:
-        by_name.setdefault(one.name, []).append(one)
-    return [
-        Application(name, same[0].intervention, tuple(whom for one in same for whom in one.whom))
-        for name, same in by_name.items()
-    ]
-
-
-def in_words(applications: Iterable[Application]) -> str:
-    """A set in the words that `--with` reads."""
-    return " and ".join(one.words for one in merged(applications)) or "nothing"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,6 @@ from pydantic import BaseModel
 from ..files.errors import InputError
 from ..model.labels import LabelChange, Labels
 from ..model.organisation import (
-    BY_EPOCH,
     DEPARTMENT_STATES,
     EPOCH_DTYPE,
     MAX_TIES,
@@ -19,7 +18,7 @@ from ..model.organisation import (
     Organisation,
 )
 from ..model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PURPOSES, SIDE, names
-from .changes import by_epoch, changes_of, check_size, epoch_starts, state_changes
+from .changes import array_of, by_epoch, changes_of, check_size, epoch_starts, state_changes
 from .scenario import DepartmentSettings, Scenario, TieSettings
 from .targets import Change, Layout
 from .timeline import Relabel
@@ -64,40 +63,64 @@ class Ground:
         return cls(departments, pairs, sides, labels, Layout(departments, pairs), held, row)
 
 
+@dataclass(frozen=True, slots=True)
+class InEpochs:
+    """An array of parameters: the row to read in each month, (months,), and the values in each epoch."""
+
+    rows: np.ndarray
+    values: np.ndarray
+
+    @classmethod
+    def of(cls, array: str, on: Ground, changes: Sequence[Change], months: int) -> InEpochs:
+        """An array with its dated changes; others among the `changes` do not count."""
+        own = [change for change in changes if array_of(change) == array]
+        starts = epoch_starts(own, months)
+        rows = np.searchsorted(starts, np.arange(1, months + 1), side="right") - 1
+        if array in on.held:
+            return cls(rows, by_epoch(array, on.held[array], starts, own, months))
+        values = np.repeat(on.parameters, len(starts))
+        for name in {change.name for change in own}:
+            named = [change for change in own if change.name == name]
+            values[name] = by_epoch(name, on.held[name], starts, named, months)[:, 0]
+        return cls(rows, values)
+
+
+ARRAYS: tuple[str, ...] = EPOCH_DTYPE.names or ()
+"""The arrays of parameters."""
+
+
 def build(scenario: Scenario, on: Ground | None = None) -> Organisation:
     """Make the arrays of a scenario, `on` the ground of one that differs in dated changes alone, or on its own.
 
     Raises InputError where a dated change names something that does not exist, or where the changes are too many.
     """
     on = on or Ground.of(scenario)
-    sides, held, months = on.sides, on.held, scenario.months
-    changes = changes_of(scenario, on.layout)
-    starts = {array: epoch_starts(array, changes, months) for array in EPOCH_DTYPE.names or ()}
-    check_size(scenario, starts, held, changes)
-    moved: dict[str, list[Change]] = {}
-    for change in changes:
-        if not change.is_state:
-            moved.setdefault(change.name, []).append(change)
-    parameters, epoch = np.repeat(on.parameters, len(starts["parameters"])), np.zeros(months, EPOCH_DTYPE)
-    for name in moved.keys() & set(_ORGANISATION):
-        parameters[name] = by_epoch(name, held[name], starts["parameters"], moved[name], months)[:, 0]
-    for array, own in starts.items():
-        epoch[array] = np.searchsorted(own, np.arange(1, months + 1), side="right") - 1
-    changed, changed_places = state_changes(changes, months)
+    changes, months = changes_of(scenario, on.layout), scenario.months
+    check_size(scenario, {array: len(on.held.get(array, ())) for array in ARRAYS}, changes)
+    arrays = {array: InEpochs.of(array, on, changes, months) for array in ARRAYS}
+    return assemble(months, on, arrays, state_changes(changes, months), labels_of(scenario, on))
+
+
+def assemble(
+    months: int, on: Ground, arrays: Mapping[str, InEpochs], states: tuple[np.ndarray, np.ndarray], labels: Labels
+) -> Organisation:
+    """Put an organisation together from its ground, ARRAYS, and the changes of its states with their places."""
+    sides, held, epoch = on.sides, on.held, np.zeros(months, EPOCH_DTYPE)
+    for array, own in arrays.items():
+        epoch[array] = own.rows
     return Organisation(
         months=months,
         departments=tuple(on.departments),
         pairs=on.pairs,
         epoch=epoch,
-        parameters=parameters,
-        **{name: by_epoch(name, held[name], starts[name], moved.get(name, ()), months) for name in BY_EPOCH},
+        **{array: own.values for array, own in arrays.items()},
         department_start=np.array([held[name] for name in DEPARTMENT_STATES]),
         alternatives=sides["alternatives"],
         trust=sides["trust"],
         worth=np.where(np.isnan(sides["worth"]), held["self_worth"][on.pairs.reshape(-1)], sides["worth"]),
-        state_changes=changed,
-        changed_places=changed_places,
-        labels=_labels(scenario, on.layout, on.labels),
+        state_changes=states[0],
+        changed_places=states[1],
+        labels=labels,
     )
 
 
@@ -175,12 +198,13 @@ def _department(settings: DepartmentSettings, defaults: Defaults) -> dict[str, f
     return start | own
 
 
-def _labels(scenario: Scenario, layout: Layout, labels: list[str | None]) -> Labels:
+def labels_of(scenario: Scenario, on: Ground) -> Labels:
+    """What ties are called, and its dated changes."""
     relabels = [
-        LabelChange(dated.month, dated.relabel, dated.places(layout, scenario.where("timeline", place)))
+        LabelChange(dated.month, dated.relabel, dated.places(on.layout, scenario.where("timeline", place)))
         for place, dated in enumerate(scenario.timeline)
         if isinstance(dated, Relabel) and dated.month <= scenario.months
     ]
     relabels.sort(key=lambda change: change.month)
     first = [change for change in relabels if change.month == 1]
-    return Labels(Labels(tuple(labels), tuple(first)).at(1), tuple(relabels[len(first) :]))
+    return Labels(Labels(tuple(on.labels), tuple(first)).at(1), tuple(relabels[len(first) :]))

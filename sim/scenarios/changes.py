@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -18,6 +18,8 @@ MAX_CHANGED = 200_000_000
 """At most so many numbers changed, of states and of parameters: places × months, added up over the changes."""
 MAX_VALUES = 10_000_000
 """At most so many values of parameters: places × the times from which they are others."""
+
+_OF_ALL = frozenset(names(ORGANISATION))
 
 
 def changes_of(scenario: Scenario, layout: Layout) -> list[Change]:
@@ -53,22 +55,28 @@ def _check_changed(number: int, where: str) -> None:
         raise InputError.at(where, text)
 
 
-def epoch_starts(array: str, changes: list[Change], months: int) -> np.ndarray:
-    """The months in which some parameter of an array may change. The first is 1."""
-    own = names(ORGANISATION) if array == "parameters" else (array,)
+def array_of(change: Change) -> str:
+    """The array of an organisation that a change of a parameter alters; empty for one of a state."""
+    return "" if change.is_state else "parameters" if change.name in _OF_ALL else change.name
+
+
+def epoch_starts(own: Sequence[Change], months: int) -> np.ndarray:
+    """The months in which some parameter of an array may change, of its `own` changes. The first is 1."""
     starts = {1}
-    for change in changes:
-        if change.name in own and not change.is_state:
-            starts |= {change.month, change.last(months) + 1}
+    for change in own:
+        starts |= {change.month, change.last(months) + 1}
     return np.array(sorted(starts - {months + 1}), dtype=np.int64)
 
 
-def check_size(
-    scenario: Scenario, starts: dict[str, np.ndarray], held: dict[str, np.ndarray], changes: list[Change]
-) -> None:
-    """Raise InputError where the values of parameters in all epochs are too many to hold or to work out."""
-    where = scenario.where("timeline")
-    number = sum(len(months) * len(held[array]) for array, months in starts.items() if array in held)
+def check_size(scenario: Scenario, places: Mapping[str, int], changes: Sequence[Change]) -> None:
+    """Raise InputError where the values of parameters in all epochs are too many to hold or to work out.
+
+    `places` are the numbers of places of each array.
+    """
+    where, months = scenario.where("timeline"), scenario.months
+    own = {array: [change for change in changes if array_of(change) == array] for array in places}
+    starts = {array: epoch_starts(those, months) for array, those in own.items()}
+    number = sum(len(starts[array]) * size for array, size in places.items())
     if number > MAX_VALUES:
         text = (
             f"the dated changes give {number:,} values of capacity, coaching, trust propensity and stake (departments "
@@ -77,9 +85,9 @@ def check_size(
         )
         raise InputError.at(where, text)
     changed = 0
-    for change in changes:
-        if not change.is_state:
-            first, stop = _rows(change, starts.get(change.name, starts["parameters"]), scenario.months)
+    for array, those in own.items():
+        for change in those:
+            first, stop = _rows(change, starts[array], months)
             changed += (stop - first) * len(change.places)
     _check_changed(changed, where)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,19 @@ def draws_of(scenario: Scenario, folder: Path | None, number: int | None, seed: 
     made = of_design.sampled(groups, number or DRAWS, seed)
     _check(scenario, made)
     return made
+
+
+def more_draws(scenario: Scenario, folder: Path | None, draws: Draws, number: int, seed: int) -> Draws:
+    """So many draws of a scenario that follow its `draws`; the last of a file that holds fewer, and then all again."""
+    if scenario.draws is None:
+        every = draws_of(scenario, folder, len(draws) + number, seed)
+        assert every is not None  # noqa: S101 (it has draws)
+        values = every.values[len(draws) :]
+    else:
+        every = draws_of(scenario, folder, None, seed)
+        assert every is not None  # noqa: S101 (it has draws)
+        values = np.resize(every.values[::-1], (number, len(every.paths)))
+    return replace(draws, values=values)
 
 
 def shared_draws(scenarios: Sequence[tuple[str, Scenario, Path | None]], number: int | None, seed: int) -> Draws | None:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import stdtrit
 
-from .intervals import LEVEL, ROUNDING, described, paired_difference, shares_of, zero_or_one
+from .intervals import LEVEL, ROUNDING, Interval, described, interval, paired_difference, shares_of, zero_or_one
 
 
 class Layers(NamedTuple):
@@ -163,26 +163,61 @@ def paired_over_draws(a: np.ndarray, b: np.ndarray, bounded: bool = True, level:
     nothing = np.nan, np.nan, np.nan
     if np.isnan(luck.mean):
         return Difference(*luck, nothing, nothing, np.nan, np.nan)
-    difference = a - b
-    known = ~missing.all(axis=1)
-    by_draw = np.nanmean(difference[known], axis=1)
-    draws, variance = len(by_draw), by_draw.var(ddof=1) if len(by_draw) > 1 else np.nan
-    if not missing.any() and draws > 1:
-        squares = ((difference - by_draw[:, np.newaxis]) ** 2).sum(axis=1)
-        found = layers(by_draw[np.newaxis], squares[np.newaxis], difference.mean(axis=0)[np.newaxis], level)
-        by_draw = without_luck(by_draw[np.newaxis], squares[np.newaxis], difference.shape[1], found)[0]
-        variance = max(float(found.data_variance[0]), 0.0)
-    agree = np.ptp(by_draw) <= ROUNDING
-    half = 0.0 if agree else float(stdtrit(draws - 1, 0.5 + level / 2) * np.sqrt(variance / draws))
-    low, high = luck.low, luck.high
-    if half > 0.0:
-        low, high = (float(luck.mean + way * np.hypot(half, luck.mean - end)) for way, end in ((-1, low), (1, high)))
+    by_draw, variance = _by_draw(a - b)
     mean, least, largest = (np.array([end]) for end in (luck.mean, most.low, most.high))
     least, largest = outer(by_draw[np.newaxis], mean, least, largest, bounded=False, level=MOST)
-    return Difference(
-        luck.mean, low, high, luck.n,
-        _share(by_draw > ROUNDING), _share(by_draw < -ROUNDING), float(least[0]), float(largest[0]),
-    )  # fmt: skip
+    found = _over_other_draws(luck, by_draw, variance, level)
+    ends = np.array([found.low, found.high, least[0], largest[0]])
+    low, high, most_low, most_high = (np.clip(ends, -1.0, 1.0) if bounded else ends).tolist()
+    rises, falls = _share(by_draw > ROUNDING), _share(by_draw < -ROUNDING)
+    return Difference(found.mean, low, high, found.n, rises, falls, most_low, most_high)
+
+
+def mean_over_draws(values: np.ndarray, bounded: bool = True, level: float = LEVEL) -> Interval:
+    """The mean of an outcome over draws and replicates, (draws, replicates), over other draws and other luck.
+
+    Luck is that of `interval` of the replicates, each averaged over the draws; other draws add their variance, as in
+    `paired_over_draws`.
+    """
+    luck = interval(over_draws(values), bounded, level)
+    if np.isnan(luck.mean):
+        return luck
+    found = _over_other_draws(luck, *_by_draw(values), level)
+    return found._replace(low=max(found.low, 0.0), high=min(found.high, 1.0)) if bounded else found
+
+
+def difference_in_draws(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """The difference a − b in each draw, without the spread that luck adds, (draws,). NaN where no run tells it."""
+    difference = a - b
+    found = np.full(len(a), np.nan)
+    known = ~np.isnan(difference).all(axis=1)
+    if known.any():
+        found[known] = _by_draw(difference)[0]
+    return found
+
+
+def _by_draw(values: np.ndarray) -> tuple[np.ndarray, float]:
+    """The mean of each draw that has a value, without the spread that luck adds, and the variance of the draws."""
+    missing = np.isnan(values)
+    by_draw = np.nanmean(values[~missing.all(axis=1)], axis=1)
+    if missing.any() or len(by_draw) < 2:
+        return by_draw, float(by_draw.var(ddof=1)) if len(by_draw) > 1 else np.nan
+    squares = ((values - by_draw[:, np.newaxis]) ** 2).sum(axis=1)
+    found = layers(by_draw[np.newaxis], squares[np.newaxis], values.mean(axis=0)[np.newaxis])
+    left = without_luck(by_draw[np.newaxis], squares[np.newaxis], values.shape[1], found)[0]
+    return left, max(float(found.data_variance[0]), 0.0)
+
+
+def _over_other_draws(luck: Interval, by_draw: np.ndarray, variance: float, level: float) -> Interval:
+    """The interval of luck, with what other draws add."""
+    draws, agree = len(by_draw), np.ptp(by_draw) <= ROUNDING
+    half = 0.0 if agree else float(stdtrit(draws - 1, 0.5 + level / 2) * np.sqrt(variance / draws))
+    if not half > 0.0:
+        return luck
+    low, high = (
+        float(luck.mean + way * np.hypot(half, luck.mean - end)) for way, end in ((-1, luck.low), (1, luck.high))
+    )
+    return luck._replace(low=low, high=high)
 
 
 def over_draws(values: np.ndarray) -> np.ndarray:

@@ -45,14 +45,15 @@ def test_results_stay_where_nobody_listens(tmp_path, name, run):
     assert (tmp_path / "out" / MANIFEST).is_file()
 
 
-def test_results_stay_where_the_reader_leaves_before_the_table(tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["whatif", "advise"])
+def test_results_stay_where_the_reader_leaves_before_the_table(tmp_path, monkeypatch, name):
     """As `| head -2` does: the sentence is read, and the table is not."""
 
     def leave(table):
         raise SystemExit(1)  # what rich does
 
     monkeypatch.setattr("partnering.cli.output.show", leave)
-    done = partnering(*COMMANDS["whatif"], "--out", "out", cwd=tmp_path)
+    done = partnering(*COMMANDS[name], "--out", "out", cwd=tmp_path)
     assert done.returncode == 1
     assert (tmp_path / "out" / MANIFEST).is_file()
 

@@ -206,7 +206,8 @@ def test_advice_is_printed_with_front_items_and_money(advised):
     assert finding.startswith(
         "The cheapest set that reaches 50 % with 95 % confidence is “bonus” for 5 coins (5,000 EUR): "
     )
-    assert "7 sets run; figures of the front from 2,000 replicates, seed 1, that had no part in picking it." in text
+    assert "The search was exhaustive: all 7 sets that can be afforded were run. Figures of the front from " in text
+    assert "2,000 replicates, seed 1, that had no part in picking it." in text
     assert "Left out, as survival of true partnering changes in no run: “rename A+B”." in text
     assert "Beyond the budget by themselves: “palace”." in text
     assert "Net benefit by month 60: " in text

@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnering.interventions.combinations import affordable, layers, number_affordable
+from partnering.interventions.combinations import affordable, at_most, layers, number_affordable, shortfall
 
 COSTS = st.lists(st.integers(0, 40).map(lambda n: n / 4), max_size=8)
 POINTS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=12)
@@ -22,6 +22,7 @@ def test_every_affordable_set_is_found_once(costs, budget):
     expected = {one for one in every if sum(costs[place] for place in one) <= budget}
     found = list(affordable(costs, budget))
     assert found[0] == ()
+    assert [at_most(costs, budget, most) for most in (len(found) - 1, len(found))] == [False, True]
     assert len(found) == len(set(found)) == number_affordable(costs, budget)
     assert set(found) == expected
 
@@ -34,7 +35,18 @@ def test_rounding_does_not_put_a_set_out_of_reach():
 
 def test_too_many_to_count_is_told():
     """Thirty costs with all different sums are not counted one by one."""
-    assert number_affordable([2.0**place for place in range(30)], 2.0**30) is None
+    costs = [2.0**place for place in range(30)]
+    assert number_affordable(costs, 2.0**30) is None
+    assert not at_most(costs, 2.0**30, 1000)
+
+
+@given(POINTS)
+def test_a_set_is_behind_the_best_of_those_that_cost_no_more(points):
+    """By brute force; a set of unknown value is infinitely far behind."""
+    costs, values = np.array(points, dtype=float).T
+    expected = [max(other for c, other in points if c <= cost) - value for cost, value in points]
+    assert shortfall(costs, values).tolist() == expected
+    assert shortfall(np.append(costs, 0.0), np.append(values, np.nan)).tolist() == [*expected, np.inf]
 
 
 @given(POINTS)

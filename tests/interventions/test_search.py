@@ -10,8 +10,10 @@ import pytest
 
 from partnering.files.errors import InputError
 from partnering.interventions import catalogue, pay_back, search
-from partnering.interventions.advice_plan import CONFIRM, REFINE, SCREEN, AdvicePlan, Goal, parse_goal
-from partnering.interventions.search import Search, in_words, merged
+from partnering.interventions.advice_plan import AdvicePlan, Goal, parse_goal, stages
+from partnering.interventions.advice_wording import coverage
+from partnering.interventions.advising.sets import in_words, merged
+from partnering.interventions.search import Search
 from partnering.interventions.variants import Application, make_variant, parse
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios.build import build
@@ -20,6 +22,7 @@ from partnering.statistics.intervals import paired_difference, together
 from tests.catalogues import TINY
 from tests.strategies import two
 
+CONFIRM = stages().confirm
 FIRMS = two(shared_outcome=0.2) | {"relationships": {"default": {"mutual_need": 0.5, "need_gap": 0.1, "trust": 0.45}}}
 """Neither a bonus nor trust alone is enough between two whose need is near the least of which partnering forms."""
 
@@ -69,8 +72,9 @@ def test_every_set_is_run_but_those_that_cannot_matter(found):
 
 def test_figures_of_the_front_come_from_replicates_of_their_own(found, tiny):
     """No stage sees the replicates of another; the front's figures are those of its stage alone."""
-    stages = [set(some) for some in (SCREEN, REFINE, CONFIRM)]
-    assert sum(map(len, stages)) == len(set().union(*stages))
+    usual = stages()
+    every = [set(some) for some in (usual.screen, usual.refine, usual.confirm)]
+    assert sum(map(len, every)) == len(set().union(*every))
     row = found.front.set_index("set").loc["bonus and listen A+B"]
     assert row["value"] == pytest.approx(survival(from_data(FIRMS), tiny, ("bonus", "listen"), CONFIRM).mean())
     assert row["low"] < row["value"] < row["high"]
@@ -154,6 +158,39 @@ def test_many_interventions_are_screened_and_the_rest_is_counted(tiny, monkeypat
     assert len(found.screened) == 8  # three items: bonus, listen for one pair, spoil
     assert len(found.screened) + found.left_out == 2**8  # bonus, spoil and listen for six pairs; rename cannot matter
     assert {one.split(" ")[0] for one in found.screened["set"]} == {"nothing", "bonus", "listen", "spoil"}
+
+
+def test_sets_that_are_far_behind_get_no_more_replicates(tiny, monkeypatch):
+    """All in the first rung, a third in the next, a third of these in the last, of which one is the best."""
+    monkeypatch.setattr(search, "ALWAYS_ON", 6)
+    scenario = from_data(FIRMS | {"departments": {name: {} for name in "ABC"}, "months": 24})
+    found = Search(AdvicePlan(scenario, tiny, 15, Goal(), seed=1)).run()
+    assert (len(found.screened), found.left_out) == (2**5, 0)  # bonus, spoil, and listen for three pairs
+    assert found.screened["n"].value_counts().to_dict() == {16: 22, 48: 4, 96: 6}
+    told = found.screened.set_index("set")
+    best = "bonus and listen A+B, A+C, B+C"
+    assert told.loc[best, "n"] == told.loc["nothing", "n"] == 96
+    assert found.best.name == best
+    for name in told.index[told["n"] == 16][:3]:
+        organisation = parse(name, scenario, tiny).organisation
+        assert told.loc[name, "value"] == pytest.approx(
+            outcomes_of([organisation], range(16), seed=1)["survival"][0].mean()
+        )
+
+
+def test_it_says_whether_all_sets_were_run(tiny):
+    """And how much longer that would take; so many as are asked for are run."""
+    scenario = from_data(FIRMS | {"departments": {name: {} for name in "ABC"}, "months": 24})
+    found = Search(AdvicePlan(scenario, tiny, 15, Goal(), seed=1, sets=10)).run()
+    assert (len(found.screened), found.left_out) == (8, 24)
+    told = "The search was not exhaustive: 8 sets were run, the most promising of 32"
+    assert coverage(8, 24) == f"{told}; all would take some 4 times as long (--sets 32)."
+    assert coverage(8, 5_000_000) == (
+        "The search was not exhaustive: 8 sets were run, the most promising of 5,000,008; "
+        "all would take some 630,000 times as long."
+    )
+    assert coverage(32, 0) == "The search was exhaustive: all 32 sets that can be afforded were run."
+    assert coverage(8, None).endswith("the most promising of too many to count.")
 
 
 def test_words_of_a_set_are_read_back(tiny):

@@ -42,8 +42,8 @@ def front(
     """Cost against an outcome: all sets as faint dots, the front as a line with intervals, its sets numbered and named.
 
     `screened` and `table` are the sets and the front of an Advice. `setting.replicates` is the number of replicates of
-    the front, `screening` that of the dots. The line joins the efficient sets. Of many sets the larger steps are
-    named. Where the name of the best set is too long for the title, the title gives its number in the list.
+    the front, `screening` that of the dots that have most. The line joins the efficient sets. Of many sets the larger
+    steps are named. Where the name of the best set is too long for the title, the title gives its number in the list.
     """
     how = setting.measure(outcome)
     figure = canvas.blank(15, 9)
@@ -69,16 +69,20 @@ def front(
     names = listed(table, best)
     shown = table.loc[list(names)]
     _numbers(axes, shown, how.factor, best)
-    each = f", {price.money_words(1)} each" if price.known else ""
-    canvas.style(axes, f"cost ({price.unit}{each})", how.label)
+    worth = f", {price.money_words(1)} each" if price.known else ""
+    canvas.style(axes, f"cost ({price.unit}{worth})", how.label)
     if how.factor * table["high"].max() >= 1000:
         axes.yaxis.set_major_formatter("{x:,.0f}")
     _list(beside, shown, names.values(), best, setting, outcome, price)
+    least = int(screened["n"].min()) if "n" in screened else screening
+    each = f"{screening:,} replicates each" if least == screening else f"{least:,} to {screening:,} replicates each"
     note = (
-        f"Grey: {len(screened):,} sets, {screening:,} replicates each. Line: sets that no other one of the same or a "
+        f"Grey: {len(screened):,} sets, {each}. Line: sets that no other one of the same or a "
         f"lower cost equals; {setting.runs}, that had no part in picking them; the {len(table)} intervals hold "
         f"together at {LEVEL_IN_WORDS}."
     )
+    if setting.draws:
+        note += " Intervals: other plausible organisations and luck."
     if len(shown) < len(table):
         note += f" Named: {len(shown)} of {len(table)}, the larger steps."
     if any(" ".join(lines) != name for lines, name in zip(names.values(), shown["set"], strict=True)):
@@ -106,9 +110,13 @@ def listed(table: pd.DataFrame, best: str) -> dict[int, list[str]]:
 
 
 def named(table: pd.DataFrame, best: str, most: int = NAMED) -> list[int]:
-    """Places of the sets to name: the best, the first, the last, and the larger steps, in order."""
+    """Places of the sets to name: the best, the first, the last, and the larger steps, in order.
+
+    Where something is uncertain, also the one with the least to regret.
+    """
     standing = table[table["efficient"]]
     always = {table.index[0], standing.index[-1], table.index[table["set"] == best][0]}
+    always |= set(table.index[table["cautious"]]) if "cautious" in table else set()
     for place in standing["gain"].abs().sort_values(ascending=False).index:
         if len(always) >= most:
             break

@@ -65,7 +65,7 @@ def summarise(runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]) ->
     columns: dict[str, Any] = {"replicates": size}
     for name in outcomes:
         n, centre, spread, either = (table[name].to_numpy() for table in (count, mean, variance, binary))
-        found = described(n, size.to_numpy(), centre, spread, either, name not in UNBOUNDED)
+        found = of_outcome(n, size.to_numpy(), centre, spread, either, name not in UNBOUNDED)
         columns |= dict(zip((name, f"{name}_low", f"{name}_high"), found, strict=True))
     return pd.DataFrame(columns, index=mean.index).reset_index()
 
@@ -175,6 +175,14 @@ def described(
     given = enough(n, runs)
     mean, low, high = (np.where(given, numbers, np.nan) for numbers in (mean, *ends))
     return mean, low, high
+
+
+def of_outcome(
+    n: np.ndarray, runs: np.ndarray, mean: np.ndarray, variance: np.ndarray, binary: np.ndarray, bounded: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The same of an outcome, which is never below 0: no interval reaches below either."""
+    mean, low, high = described(n, runs, mean, variance, binary, bounded)
+    return mean, np.maximum(low, 0.0), high
 
 
 def limits(

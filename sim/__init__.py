@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .face.results import Results
     from .face.saved import open  # noqa: A004
     from .face.scenario import Scenario, compare, load, read, scenario, shipped
+    from .face.sensitivity import Sensitivity
     from .face.story import Story
     from .face.sweep import Sweep
     from .face.trial import Trial
@@ -37,6 +38,7 @@ _ROOMS = {
     "face.results": ("Results",),
     "face.saved": ("open",),
     "face.scenario": ("Scenario", "compare", "load", "read", "scenario", "shipped"),
+    "face.sensitivity": ("Sensitivity",),
     "face.story": ("Story",),
     "face.sweep": ("Sweep",),
     "face.trial": ("Trial",),
@@ -54,6 +56,7 @@ __all__ = [
     "Relationship",
     "Results",
     "Scenario",
+    "Sensitivity",
     "Side",
     "Story",
     "Sweep",

@@ -103,11 +103,10 @@ def scenario_with(name: str, settings: Sequence[str] | None, carries: bool = Fal
     """
     from ..design.values import parse_setting
     from ..scenarios import library
-    from ..scenarios.uncertainty import is_uncertain
 
     scenario = library.load(name)
-    if is_uncertain(scenario) and not carries:
-        output.note(f"{name} says that something is uncertain. This command runs its numbers as they stand.")
+    if not carries:
+        note_uncertain(name, scenario)
     if not settings:
         return scenario
     try:
@@ -122,6 +121,14 @@ def scenario_with(name: str, settings: Sequence[str] | None, carries: bool = Fal
         if why := unread(with_them, one.path):
             output.note(f"{one}: {why}.")
     return with_them
+
+
+def note_uncertain(name: str, scenario: Scenario) -> None:
+    """Tell where something in a scenario is uncertain that a command does not carry through."""
+    from ..scenarios.uncertainty import is_uncertain
+
+    if is_uncertain(scenario):
+        output.note(f"{name} says that something is uncertain. This command runs its numbers as they stand.")
 
 
 def refuse_overruled(

@@ -7,6 +7,7 @@ from pathlib import Path
 from ..studies import study_of
 from .diagnosis import Diagnosis
 from .results import Results
+from .sensitivity import Sensitivity
 from .story import Story
 from .sweep import Sweep
 from .trial import Trial
@@ -18,7 +19,7 @@ def open(folder: str | Path) -> Results:  # noqa: A001
     Raises InputError where it holds none, or where its tables were changed since they were written.
     """
     kind = study_of(Path(folder)).kind
-    for one in (Story, Sweep, Trial, Diagnosis):
+    for one in (Story, Sweep, Trial, Diagnosis, Sensitivity):
         if kind in one.kinds:
             return one(folder)
     return Results(folder)

@@ -21,6 +21,7 @@ from ..scenarios.paths import spelled_out
 from ..scenarios.uncertainty import asked_of, draws_of, is_uncertain, shared_draws
 from .diagnosis import Diagnosis
 from .results import temporary_folder
+from .sensitivity import Sensitivity
 from .story import Story
 from .sweep import Sweep
 from .trial import Trial
@@ -166,6 +167,33 @@ class Scenario:
         with temporary_folder() as folder:
             diagnose(planned, workers=workers or os.cpu_count() or 1).save(folder)
         return Diagnosis(folder, temporary=True)
+
+    def sensitivity(
+        self,
+        over: Sequence[str] = (),
+        *,
+        within: float | None = None,
+        method: str | None = None,
+        outcome: str = "survival",
+        samples: int | None = None,
+        draws: int | None = None,
+        replicates: int | None = None,
+        seed: int | None = None,
+        workers: int | None = None,
+    ) -> Sensitivity:
+        """Find which numbers matter most for an `outcome`, survival unless given. Raises InputError.
+
+        Where something is uncertain, which of its numbers do (`method` is delta or pawn), from 50 `replicates` of each
+        of the `draws`. Otherwise, or with `over` ("PATH" or "PATH=LOW:HIGH") or `within` (a share of their ranges),
+        which parameters do (sobol or morris), from 32 replicates of each point.
+        """
+        from ..sensitivity.asked import Asked, analyse, plan
+
+        asked = Asked(over, within, method, outcome, samples, draws, replicates, seed)
+        planned = plan(self.checked, asked, self._folder)
+        with temporary_folder() as folder:
+            analyse(planned, workers=workers or os.cpu_count() or 1).save(folder)
+        return Sensitivity(folder, temporary=True)
 
     def _seed(self, seed: int | None) -> int:
         return self.checked.sweep.seed if seed is None else seed

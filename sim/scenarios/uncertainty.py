@@ -12,10 +12,12 @@ from ..design import draws as of_design
 from ..design.draws import DRAWS, Draws, Group
 from ..design.values import linked
 from ..files.errors import InputError
+from ..model.organisation import Organisation
 from ..model.parameters import MONTHS, SIDE, names
 from .build import build
 from .overlaps import Asked, arrays, differing, refuse_overlaps, refuse_unread, touches
 from .paths import ALL, with_settings
+from .points import Points
 from .scenario import Scenario
 
 MAX_PATHS = 1_000
@@ -61,6 +63,17 @@ def shared_draws(scenarios: Sequence[tuple[str, Scenario, Path | None]], number:
             text = "leaves other things open than the baseline, so nothing can be compared within a draw"
             raise InputError.at(name, f"{text}: let both extend one file that says what is uncertain")
         _refuse_ignored(name, baseline, other, asked_of(baseline, found))
+    return found
+
+
+def in_draws(scenario: Scenario, draws: Draws) -> list[Organisation]:
+    """The organisation of a scenario in each draw. Raises InputError that names the draw."""
+    points, found = Points(scenario.alone(), draws.paths, len(draws)), []
+    for draw in range(len(draws)):
+        try:
+            found.append(points.at(draws.settings(draw)))
+        except InputError as error:
+            raise InputError.at(f"draw {draw + 1}", error.problems[0].message) from None
     return found
 
 

@@ -131,6 +131,17 @@ def note_uncertain(name: str, scenario: Scenario) -> None:
         output.note(f"{name} says that something is uncertain. This command runs its numbers as they stand.")
 
 
+def draws_of(
+    name: str, scenario: Scenario, settings: Sequence[str] | None, number: int | None, seed: int
+) -> Draws | None:
+    """The draws of a scenario; `number` is that of --draws. None where nothing is uncertain. Raises InputError."""
+    from ..scenarios import library, uncertainty
+
+    drawn = uncertainty.draws_of(scenario, library.find(name).parent, number or scenario.sweep.draws, seed)
+    refuse_overruled(scenario, settings, "", [], drawn)
+    return drawn
+
+
 def refuse_overruled(
     scenario: Scenario,
     settings: Sequence[str] | None,

@@ -150,20 +150,24 @@ class Scenario:
         self,
         ties: int = 3,
         *,
-        replicates: int = 1000,
+        replicates: int | None = None,
+        draws: int | None = None,
         seed: int | None = None,
         catalogue: str | Path | None = None,
         workers: int | None = None,
     ) -> Diagnosis:
         """Find where it is fragile, tie by tie, and why. Raises InputError.
 
-        Edges and interventions are tried for so many `ties`, the most fragile.
+        Edges and interventions are tried for so many `ties`, the most fragile. There are 1,000 replicates or, where
+        something is uncertain, 50 of each of the `draws`, and no edges.
         """
         from ..diagnosis.study import diagnose, plan
         from ..interventions.catalogue import load as load_catalogue
 
         interventions = load_catalogue(None if catalogue is None else Path(catalogue))
-        planned = plan(self.checked, interventions, replicates, self._seed(seed), ties)
+        own = self._seed(seed)
+        drawn = draws_of(self.checked, self._folder, draws or self.checked.sweep.draws, own)
+        planned = plan(self.checked, interventions, replicates, own, ties, drawn)
         with temporary_folder() as folder:
             diagnose(planned, workers=workers or os.cpu_count() or 1).save(folder)
         return Diagnosis(folder, temporary=True)

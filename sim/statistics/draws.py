@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import stdtrit
 
-from .intervals import LEVEL, ROUNDING, described, paired_difference, shares_of, zero_or_one
+from .intervals import LEVEL, ROUNDING, Interval, described, paired_difference, shares_of, zero_or_one
 
 
 class Layers(NamedTuple):
@@ -125,6 +125,25 @@ def band(values: np.ndarray) -> Band:
     squares = ((values - by_draw[:, :, np.newaxis]) ** 2).sum(axis=2)
     spread = without_luck(by_draw, squares, replicates, layers(by_draw, squares, by_replicate))
     return Band(mean, *outer(spread, mean, luck_low, luck_high), luck_low, luck_high)
+
+
+def plausible(values: np.ndarray, luck: Interval, bounded: bool = True, level: float = LEVEL) -> tuple[float, float]:
+    """The ends of the interval that holds a plausible organisation, from its runs, (draws, replicates).
+
+    `luck` is the interval for luck alone. Where some run has no value, the means of the draws are taken as they are;
+    draws without any are left out.
+    """
+    known = values[~np.isnan(values).all(axis=1)]
+    if np.isnan(luck.mean) or not len(known):
+        return np.nan, np.nan
+    missing, by_draw = np.isnan(known), over_draws(known.T)[np.newaxis]
+    if not missing.any() and min(known.shape) > 1:
+        squares = ((known - by_draw.T) ** 2).sum(axis=1)[np.newaxis]
+        found = layers(by_draw, squares, known.mean(axis=0)[np.newaxis], level)
+        by_draw = without_luck(by_draw, squares, known.shape[1], found)
+    mean, low, high = (np.array([end]) for end in luck[:3])
+    least, most = outer(by_draw, mean, low, high, bounded, level)
+    return float(least[0]), float(most[0])
 
 
 MOST = 0.90

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..design.draws import Draws
 from ..design.points import design as points_of
-from ..design.section import SweepSettings
+from ..design.section import POINTS_FROM, SweepSettings
 from ..design.values import parse_values
 from ..files.errors import InputError
 from ..model.organisation import Organisation
@@ -110,7 +110,8 @@ class Scenario:
         from ..sweeps.plan import plan_section
 
         section, own = self._section(vary, design, points, draws, replicates, seed, until_halfwidth)
-        made = points_of(section, folder=self._folder, from_file=own)
+        beside = self.checked.beside(*POINTS_FROM) or self._folder
+        made = points_of(section, folder=beside, from_file=own, where=self.checked.where(*POINTS_FROM))
         planned = plan_section(self.checked, section, made, self._folder)
         life = SweepLife(planned, "mesa" if engine == "mesa" else "compiled", workers)
         with temporary_folder() as folder:

@@ -13,7 +13,16 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import stdtrit
 
-from .intervals import LEVEL, ROUNDING, Interval, described, paired_difference, shares_of, zero_or_one
+from .intervals import (
+    LEVEL,
+    ROUNDING,
+    Interval,
+    described,
+    paired_difference,
+    shares_of,
+    smallest_p,
+    zero_or_one,
+)
 
 
 class Layers(NamedTuple):
@@ -202,6 +211,14 @@ def paired_over_draws(a: np.ndarray, b: np.ndarray, bounded: bool = True, level:
         luck.mean, low, high, luck.n,
         _share(by_draw > ROUNDING), _share(by_draw < -ROUNDING), float(least[0]), float(largest[0]),
     )  # fmt: skip
+
+
+def p_over_draws(a: np.ndarray, b: np.ndarray, bounded: bool = True) -> float:
+    """The p of the two-sided test that a − b is 0 on the mean, over other draws and other luck.
+
+    It goes with the interval of `paired_over_draws`, as `p_value` of intervals.py with that of `paired_difference`.
+    """
+    return smallest_p(lambda level: paired_over_draws(a, b, bounded, level))
 
 
 def over_draws(values: np.ndarray) -> np.ndarray:

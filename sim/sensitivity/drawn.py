@@ -68,6 +68,8 @@ class DrawnPlan:
 
 def plan(scenario: Scenario, draws: Draws, method: Given, outcome: str, replicates: int, seed: int) -> DrawnPlan:
     """Check what is asked. Raises InputError where there are no ties, or no number differs between the draws."""
+    if replicates < 2:
+        raise InputError.at("--replicates", "must be 2 or more of each draw, to tell luck from what is open")
     numbers = _numbers(draws)
     if not numbers:
         where = scenario.where("uncertainty" if scenario.uncertainty else "draws")

@@ -40,7 +40,7 @@ def finding(indices: pd.DataFrame, summary: pd.DataFrame, about: DrawnSensitivit
     outcome, pairs = about.outcome, about.pairs
     spread, _, size = wording.finding(summary, [], about.months, pairs, about.seed, outcome).rpartition("; ")
     if not are_known(indices):
-        return f"{spread}. {_unknown(indices, summary, outcome)}; {size}"
+        return f"{spread}. {_unknown(summary, outcome, pairs)}; {size}"
     return f"{spread}. {_what_matters(ranked(indices, about.method), about.method, measure(outcome, pairs))}; {size}"
 
 
@@ -88,14 +88,16 @@ def _order(most: pd.DataFrame, method: Given) -> str:
     return "" if (ends[:-1, 0] > ends[1:, 1]).all() else " – which of them matters more is not told"
 
 
-def _unknown(indices: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> str:
+def _unknown(summary: pd.DataFrame, outcome: str, pairs: int) -> str:
     """Why an outcome has no indices."""
-    how, row = measure(outcome), summary.iloc[0]
+    how, row = measure(outcome, pairs), summary.iloc[0]
     start = f"{how.words[0].upper()}{how.words[1:]} has no indices"
     if not enough(row["draws"]):
         return f"{start}: {int(row['draws'])} draws are too few, and {FEW} are needed (--draws)"
     if pd.isna(row[outcome + LAYERS[-1]]):
         return f"{start}: in some runs it has no value; take another outcome"
+    if not row[[outcome + end for end in LAYERS[-2:]]].any():
+        return f"{start}: {how.phrase} {how.value(row[outcome])} in every draw"
     return f"{start}: how the draws differ is not told from luck; run more --replicates"
 
 

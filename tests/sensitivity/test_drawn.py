@@ -87,6 +87,7 @@ def test_it_is_drawn_and_opened_again(analysed):
         (("--method", "pawn", "--samples", 8), "--samples: has no effect with --method pawn"),
         (("--over", CLARITY, "--draws", 30), "--draws: has no effect: parameters are varied here"),
         (("--set", f"{CLARITY}=0.5"), "sets what"),
+        (("--replicates", 1), "--replicates: must be 2 or more of each draw"),
         (("--method", "sobl"), 'unknown method "sobl"; did you mean "sobol"?'),
     ],
 )
@@ -117,3 +118,21 @@ def test_parameters_are_varied_where_ranges_are_asked_for(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "runs its numbers as they stand" in done.stderr
     assert "40 points × 2 replicates" in done.stdout
+
+
+def test_why_there_are_no_indices_is_said(tmp_path):
+    """All draws at the floor, which is said first; too few draws; an outcome that some runs do not have."""
+    write(tmp_path / "none.yaml", relationships={"default": {"stake": 0.1, "alternatives": 0.9}},
+          uncertainty={LEARNING: {"from": 0.0, "to": 0.01}})  # fmt: skip
+    write(tmp_path / "some.yaml", uncertainty=OPEN)
+    for name, options, told in (
+        ("none", ("--draws", 25, "--replicates", 5), "no indices: true partnering survives to the end in 0 % of pairs"),
+        ("some", ("--draws", 8, "--replicates", 5), "8 draws are too few, and 20 are needed (--draws)"),
+        ("some", ("--draws", 25, "--replicates", 5, "--outcome", "retention"), "in some runs it has no value"),
+    ):
+        done = partnering("sensitivity", f"{name}.yaml", *options, "--out", f"{name}-{options[-1]}", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        finding = " ".join(done.stdout.split())
+        assert told in finding
+        assert finding.startswith("0 %: ") == (name == "none")
+        assert "ranking.png" not in finding

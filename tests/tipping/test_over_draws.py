@@ -110,6 +110,16 @@ def test_a_ramp_tells_in_how_many_plausible_organisations_it_tips(tmp_path):
     assert json.loads((tmp_path / "t" / "manifest.json").read_text())["draws"] == 24
 
 
+def test_too_few_cases_in_too_many_draws_are_said(tmp_path):
+    """With ten replicates of a draw none has cases enough: no share, and a figure without a curve."""
+    write(tmp_path / "mine.yaml", **TWO, uncertainty=MUCH)
+    done = partnering("tipping", "mine.yaml", *RAMP, "--draws", 21, "--replicates", 10, "--out", "t", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "is lost or not on the way to 1 – too few draws have cases enough to tell;" in " ".join(done.stdout.split())
+    assert pd.read_csv(tmp_path / "t" / "edges.csv")["tip"].isna().all()
+    assert (tmp_path / "t" / "figures" / "edges.png").is_file()
+
+
 def test_offers_tell_in_how_many_plausible_organisations_they_end_it(tmp_path):
     """Where enough draws have agreements; the sentence has the numbers of the table."""
     write(tmp_path / "mine.yaml", **TWO, uncertainty={CLARITY: {"from": 0.6, "to": 0.9}})

@@ -133,7 +133,7 @@ def _over_draws(by_draw: pd.DataFrame, place: int, ways: list[Ways]) -> Iterator
         falls = np.array([one.falls for one in thresholds])
         events = np.where((own["start"].to_numpy() >= 0.5) == falls, LOST, GAINED)
         for event in (LOST, GAINED):
-            if (events[told] == event).any():
+            if (events[told if told.any() else ~told] == event).any():
                 found: OverDraws = crossings.over_draws(thresholds, told, events == event)
                 names = {"a": own["a"].iloc[0], "b": own["b"].iloc[0]}
                 yield {**names, "way": way, "event": event, "of": len(ways), **found._asdict()}

@@ -38,8 +38,9 @@ def loop_finding(edges: pd.DataFrame, path: str, ends: tuple[float, float], full
             event = "regained" if (way, row["event"]) == ("back", GAINED) else row["event"]
             told.append(f"{event} {place} in {_share(row, full)}{_at(row, words(path), full)}")
         if tipping.empty:
-            few = rows["tip"].isna().all()
-            told.append(f"not told {place}: too few draws have cases enough" if few else f"in none {ELSE[way]} {place}")
+            known = rows["draws"][rows["tip"].notna()]
+            none = f"in none of {known.max():.0f} draws {ELSE[way]} {place}"
+            told.append(none if len(known) else f"lost or not {place} – too few draws have cases enough to tell")
     every = pair or f" in half of the ties{' that would keep or lack it' if full else ''}"
     return f"True partnering{every} is {'; '.join(told)}.{_few(first) if full else ''}"
 
@@ -66,9 +67,8 @@ def offers_finding(critical: pd.DataFrame, receiver: str, other: str, full: bool
     told = []
     for _, row in (known.iloc[[0, -1]] if full else known.tail(1)).drop_duplicates().iterrows():
         months = int(row["open_months"])
-        told.append(
-            f"open for {'one month' if months == 1 else f'{months} months'}, in {_share(row)}{_at(row, 'size')}"
-        )
+        duration = "one month" if months == 1 else f"{months} months"
+        told.append(f"open for {duration}, in {_share(row, full)}{_at(row, 'size', full)}")
     start = f"An outside offer to {receiver} ends half of its agreements with {other} that would last"
     return f"{start}: {'; '.join(told)}.{_few(known.iloc[[0]]) if full else ''}"
 

@@ -21,6 +21,7 @@ def command(
     settings: options.SetOption = None,
     catalogue: options.CatalogueOption = None,
     draws: options.DrawsOption = None,
+    as_it_stands: options.AsItStandsOption = False,
     replicates: Annotated[
         int | None,
         typer.Option(
@@ -35,12 +36,12 @@ def command(
     xlsx: options.XlsxOption = False,
 ) -> None:
     """Find where it is fragile, tie by tie: what fails first, how near the edge is, what would help most."""
-    checked = options.scenario_with(scenario, settings, carries=True)
+    checked = options.scenario_with(scenario, settings, carries=not as_it_stands)
     from ..diagnosis import study
     from ..interventions.catalogue import load
 
     own = checked.sweep.seed if seed is None else seed
-    drawn = options.draws_of(scenario, checked, settings, draws, own)
+    drawn = options.draws_of(scenario, checked, settings, draws, own, as_it_stands)
     plan = study.plan(checked, load(catalogue), replicates, own, ties, drawn)
     folder = options.new_folder(out, scenario, "diagnose", overwrite)
     from ..diagnosis.wording import finding, rows

@@ -64,6 +64,9 @@ DrawsOption = Annotated[
         min=2, help="Plausible organisations, of a scenario with uncertainty [default: 200, or all of its file]."
     ),
 ]
+AsItStandsOption = Annotated[
+    bool, typer.Option("--as-it-stands", help="Run the numbers as the file has them, whatever is uncertain.")
+]
 ReplicatesOption = Annotated[
     int, typer.Option("--replicates", min=2, callback=few_enough, help="Runs of each variant.")
 ]
@@ -132,11 +135,23 @@ def note_uncertain(name: str, scenario: Scenario) -> None:
 
 
 def draws_of(
-    name: str, scenario: Scenario, settings: Sequence[str] | None, number: int | None, seed: int
+    name: str,
+    scenario: Scenario,
+    settings: Sequence[str] | None,
+    number: int | None,
+    seed: int,
+    as_it_stands: bool = False,
 ) -> Draws | None:
-    """The draws of a scenario; `number` is that of --draws. None where nothing is uncertain. Raises InputError."""
+    """The draws of a scenario; `number` is that of --draws. None where nothing is uncertain, or it is run as it stands.
+
+    Raises InputError.
+    """
     from ..scenarios import library, uncertainty
 
+    if as_it_stands:
+        if number is not None:
+            raise InputError.at("--draws", "has no effect with --as-it-stands")
+        return None
     drawn = uncertainty.draws_of(scenario, library.find(name).parent, number or scenario.sweep.draws, seed)
     refuse_overruled(scenario, settings, "", [], drawn)
     return drawn

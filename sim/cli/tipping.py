@@ -52,6 +52,7 @@ def command(
         int | None,
         typer.Option(min=2, help="Plausible organisations, of a scenario with uncertainty [default: 100]."),
     ] = None,
+    as_it_stands: options.AsItStandsOption = False,
     replicates: Annotated[
         int | None,
         typer.Option(
@@ -72,11 +73,11 @@ def command(
     for option, given in unused.items():
         if given is not None:
             raise InputError.at(option, f"has no effect with {'--along' if offer is None else '--offer'}")
-    checked = options.scenario_with(scenario, settings, carries=True)
+    checked = options.scenario_with(scenario, settings, carries=not as_it_stands)
     seed = checked.sweep.seed if seed is None else seed
     from .clients import tipping as over_draws
 
-    drawn = over_draws.draws_of(scenario, checked, settings, draws, seed)
+    drawn = over_draws.draws_of(scenario, checked, settings, draws, seed, as_it_stands)
     if hold_still:
         checked = _still(checked, [*(settings or ()), along or ""])
     luck = replicates or _replicates(checked, drawn), seed

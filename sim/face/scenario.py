@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..design.draws import Draws
 from ..design.points import design as points_of
 from ..design.section import POINTS_FROM, SweepSettings
 from ..design.values import parse_values
@@ -24,7 +23,7 @@ from .results import temporary_folder
 from .sensitivity import Sensitivity
 from .story import Story
 from .sweep import Sweep
-from .trial import Trial
+from .trial import Trial, compared
 
 
 class Scenario:
@@ -145,7 +144,7 @@ class Scenario:
         else:
             found = variants.of_catalogue(self.checked, interventions)
         baseline = variants.make_variant("as it is", self.checked, [])
-        return _compared("whatif", [baseline, *found], drawn, replicates, own, interventions.unit, workers)
+        return compared("whatif", [baseline, *found], drawn, replicates, own, interventions.unit, workers)
 
     def diagnose(
         self,
@@ -286,23 +285,4 @@ def compare(
     interventions = load_catalogue(None if catalogue is None else Path(catalogue))
     said = [changes] if isinstance(changes, str) else changes
     variants = in_each(said, {name: one.checked for name, one in zip(called, every, strict=True)}, interventions, drawn)
-    return _compared("compare", variants, drawn, replicates, own, "", workers, said)
-
-
-def _compared(
-    kind: Any,
-    variants: list[Any],
-    draws: Draws | None,
-    replicates: int | None,
-    seed: int,
-    unit: str,
-    workers: int | None,
-    everywhere: Sequence[str] = (),
-) -> Trial:
-    from ..interventions.whatif import replicates_of, run
-
-    with temporary_folder() as folder:
-        number = replicates or replicates_of(draws)
-        made = run(variants, kind, number, seed, draws=draws, unit=unit, everywhere=everywhere, workers=workers)
-        made.save(folder)
-    return Trial(folder, temporary=True)
+    return compared("compare", variants, drawn, replicates, own, "", workers, said)

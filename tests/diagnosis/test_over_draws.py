@@ -84,3 +84,15 @@ def test_the_sentence_tells_both_layers_and_ranks_over_draws(diagnosed):
     assert again.finding.split()[:6] == told.split()[:6]
     assert np.isfinite(again.ties["most_fragile_low"]).all()
     assert partnering("plot", "d", "--kind", "matrix", cwd=folder).returncode == 0
+
+
+def test_the_numbers_of_the_file_can_be_diagnosed_as_they_stand(tmp_path):
+    """With a note, and with edges, as of a scenario that says nothing of what is uncertain."""
+    write(tmp_path / "mine.yaml", uncertainty=MUCH)
+    ask = ("diagnose", "mine.yaml", "--as-it-stands", "--ties", 0, "--replicates", 20, "--no-figures", "--out", "s")
+    done = partnering(*ask, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "runs its numbers as they stand" in done.stderr
+    assert list(pd.read_csv(tmp_path / "s" / "ties.csv")) == list(ties.COLUMNS)
+    done = partnering(*ask[:-1], "t", "--draws", 5, cwd=tmp_path)
+    assert (done.returncode, "--draws: has no effect with --as-it-stands" in done.stderr) == (2, True)

@@ -19,12 +19,17 @@ if TYPE_CHECKING:
 
 
 def draws_of(
-    name: str, scenario: Scenario, settings: Sequence[str] | None, number: int | None, seed: int
+    name: str,
+    scenario: Scenario,
+    settings: Sequence[str] | None,
+    number: int | None,
+    seed: int,
+    as_it_stands: bool,
 ) -> Draws | None:
-    """The draws to run, DRAWS at most unless a number is asked for. None where nothing is uncertain."""
+    """The draws to run, DRAWS at most unless a number is asked for. See `options.draws_of`."""
     from ...tipping.over_draws.loops import DRAWS
 
-    found = options.draws_of(name, scenario, settings, number, seed)
+    found = options.draws_of(name, scenario, settings, number, seed, as_it_stands)
     if found is None or number or scenario.sweep.draws or len(found) <= DRAWS:
         return found
     return options.draws_of(name, scenario, settings, DRAWS, seed)

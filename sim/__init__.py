@@ -17,13 +17,15 @@ from .version import __version__
 if TYPE_CHECKING:
     from .agents.department import Department, Relationship, Side
     from .face.advice import Advice
+    from .face.compare import compare
     from .face.diagnosis import Diagnosis
     from .face.intake import Intake, intake
     from .face.model import Model
     from .face.picture import Picture
     from .face.results import Results
     from .face.saved import open  # noqa: A004
-    from .face.scenario import Scenario, compare, load, read, scenario, shipped
+    from .face.scenario import Scenario, load, read, scenario, shipped
+    from .face.sensitivity import Sensitivity
     from .face.story import Story
     from .face.sweep import Sweep
     from .face.trial import Trial
@@ -38,7 +40,9 @@ _ROOMS = {
     "face.picture": ("Picture",),
     "face.results": ("Results",),
     "face.saved": ("open",),
-    "face.scenario": ("Scenario", "compare", "load", "read", "scenario", "shipped"),
+    "face.compare": ("compare",),
+    "face.scenario": ("Scenario", "load", "read", "scenario", "shipped"),
+    "face.sensitivity": ("Sensitivity",),
     "face.story": ("Story",),
     "face.sweep": ("Sweep",),
     "face.trial": ("Trial",),
@@ -57,6 +61,7 @@ __all__ = [
     "Relationship",
     "Results",
     "Scenario",
+    "Sensitivity",
     "Side",
     "Story",
     "Sweep",

@@ -20,7 +20,14 @@ def command(
     ] = 3,
     settings: options.SetOption = None,
     catalogue: options.CatalogueOption = None,
-    replicates: Annotated[int, typer.Option(min=2, callback=options.few_enough, help="Runs of the scenario.")] = 1000,
+    draws: options.DrawsOption = None,
+    as_it_stands: options.AsItStandsOption = False,
+    replicates: Annotated[
+        int | None,
+        typer.Option(
+            min=2, callback=options.few_enough, help="Runs of the scenario [default: 1000; of each of its draws: 50]."
+        ),
+    ] = None,
     seed: options.SeedOption = None,
     out: options.OutOption = None,
     workers: options.WorkersOption = None,
@@ -29,17 +36,18 @@ def command(
     xlsx: options.XlsxOption = False,
 ) -> None:
     """Find where it is fragile, tie by tie: what fails first, how near the edge is, what would help most."""
-    checked = options.scenario_with(scenario, settings)
+    checked = options.scenario_with(scenario, settings, carries=not as_it_stands)
     from ..diagnosis import study
     from ..interventions.catalogue import load
 
     own = checked.sweep.seed if seed is None else seed
-    plan = study.plan(checked, load(catalogue), replicates, own, ties)
+    drawn = options.draws_of(scenario, checked, settings, draws, own, as_it_stands)
+    plan = study.plan(checked, load(catalogue), replicates, own, ties, drawn)
     folder = options.new_folder(out, scenario, "diagnose", overwrite)
     from ..diagnosis.wording import finding, rows
 
     with folder:
-        with output.progress("Diagnosing", replicates) as done:
+        with output.progress("Diagnosing", plan.runs) as done:
             made = study.diagnose(plan, workers=workers or os.cpu_count() or 1, done=done)
         made.save(folder.path)
     paragraphs = finding(made.ties, made.edges, made.helps, made.manifest)
@@ -52,4 +60,4 @@ def command(
         output.say()
         output.show(table)
     names = options.finish(folder.place, figures, xlsx)
-    output.say_paths(folder.place, ["ties.csv", "edges.csv", "helps.csv", *names])
+    output.say_paths(folder.place, ["ties.csv", *(["edges.csv"] if drawn is None else []), "helps.csv", *names])

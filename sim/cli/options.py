@@ -64,6 +64,9 @@ DrawsOption = Annotated[
         min=2, help="Plausible organisations, of a scenario with uncertainty [default: 200, or all of its file]."
     ),
 ]
+AsItStandsOption = Annotated[
+    bool, typer.Option("--as-it-stands", help="Run the numbers as the file has them, whatever is uncertain.")
+]
 ReplicatesOption = Annotated[
     int, typer.Option("--replicates", min=2, callback=few_enough, help="Runs of each variant.")
 ]
@@ -103,11 +106,10 @@ def scenario_with(name: str, settings: Sequence[str] | None, carries: bool = Fal
     """
     from ..design.values import parse_setting
     from ..scenarios import library
-    from ..scenarios.uncertainty import is_uncertain
 
     scenario = library.load(name)
-    if is_uncertain(scenario) and not carries:
-        output.note(f"{name} says that something is uncertain. This command runs its numbers as they stand.")
+    if not carries:
+        note_uncertain(name, scenario)
     if not settings:
         return scenario
     try:
@@ -122,6 +124,37 @@ def scenario_with(name: str, settings: Sequence[str] | None, carries: bool = Fal
         if why := unread(with_them, one.path):
             output.note(f"{one}: {why}.")
     return with_them
+
+
+def note_uncertain(name: str, scenario: Scenario) -> None:
+    """Tell where something in a scenario is uncertain that a command does not carry through."""
+    from ..scenarios.uncertainty import is_uncertain
+
+    if is_uncertain(scenario):
+        output.note(f"{name} says that something is uncertain. This command runs its numbers as they stand.")
+
+
+def draws_of(
+    name: str,
+    scenario: Scenario,
+    settings: Sequence[str] | None,
+    number: int | None,
+    seed: int,
+    as_it_stands: bool = False,
+) -> Draws | None:
+    """The draws of a scenario; `number` is that of --draws. None where nothing is uncertain, or it is run as it stands.
+
+    Raises InputError.
+    """
+    from ..scenarios import library, uncertainty
+
+    if as_it_stands:
+        if number is not None:
+            raise InputError.at("--draws", "has no effect with --as-it-stands")
+        return None
+    drawn = uncertainty.draws_of(scenario, library.find(name).parent, number or scenario.sweep.draws, seed)
+    refuse_overruled(scenario, settings, "", [], drawn)
+    return drawn
 
 
 def refuse_overruled(

@@ -1,22 +1,13 @@
-"""`partnering sensitivity`: find which parameters matter."""
+"""`partnering sensitivity`: find which parameters matter, or which numbers that are uncertain."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
-from ..files.errors import InputError, unknown
 from . import options, output
-
-if TYPE_CHECKING:
-    from ..scenarios.scenario import Scenario
-    from ..sensitivity.factors import Factor
-
-SAMPLES = {"sobol": 1024, "morris": 256}
-REPLICATES = 32
-"""Runs of each point. With fewer, luck adds to the total order of all parameters."""
 
 
 def command(
@@ -25,7 +16,8 @@ def command(
         list[str] | None,
         typer.Option(
             metavar="PATH[=LOW:HIGH]",
-            help="A number to vary, in its whole range or another; may be repeated [default: all parameters].",
+            help="A number to vary, in its whole range or another; may be repeated [default: what the scenario leaves "
+            "uncertain, or else all parameters].",
         ),
     ] = None,
     within: Annotated[
@@ -37,21 +29,27 @@ def command(
         ),
     ] = None,
     method: Annotated[
-        str, typer.Option(metavar="sobol|morris", help="Shares of variance, or effects: quicker and coarser.")
-    ] = "sobol",
+        str | None,
+        typer.Option(
+            metavar="METHOD",
+            help="Of parameters: sobol, shares of variance, or morris, effects, quicker and coarser. Of what is "
+            "uncertain: delta or pawn, how far distributions move [default: sobol; delta].",
+        ),
+    ] = None,
     outcome: Annotated[str, typer.Option(metavar="OUTCOME", help="What is shown, such as quality.")] = "survival",
     samples: Annotated[
         int | None,
         typer.Option(
             min=2,
-            help="Base points for sobol (a power of two), trajectories for morris "
-            f"[default: {SAMPLES['sobol']}; {SAMPLES['morris']}].",
+            help="Base points for sobol (a power of two), trajectories for morris [default: 1024; 256].",
         ),
     ] = None,
+    draws: options.DrawsOption = None,
     settings: options.SetOption = None,
     replicates: Annotated[
-        int, typer.Option(min=1, max=100_000, help="Runs a point, of which the mean is taken.")
-    ] = REPLICATES,
+        int | None,
+        typer.Option(min=1, max=100_000, help="Runs a point, of which the mean is taken [default: 32; of a draw: 50]."),
+    ] = None,
     seed: options.SeedOption = None,
     out: options.OutOption = None,
     workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes [default: all cores].")] = None,
@@ -59,53 +57,25 @@ def command(
     figures: options.FiguresOption = True,
     xlsx: options.XlsxOption = False,
 ) -> None:
-    """Vary all parameters at once: which of them matter most for an outcome, and which hardly or not at all."""
-    if method not in ("sobol", "morris"):
-        raise InputError.at("--method", f'must be sobol or morris, not "{method}"')
-    checked = options.scenario_with(scenario, settings)
+    """Which numbers matter most for an outcome, which hardly or not at all: of a model's parameters, or of a survey."""
+    checked = options.scenario_with(scenario, settings, carries=True)
+    from ..scenarios import library
+    from ..sensitivity import asked as sensitivity
+    from ..sensitivity.drawn import DrawnPlan
+
+    fixed = [text.partition("=")[0].strip() for text in settings or []]
+    asked = sensitivity.Asked(over or (), within, method, outcome, samples, draws, replicates, seed, fixed)
     folder = options.new_folder(out, scenario, "sensitivity", overwrite)
-    from ..model.outcomes import OUTCOMES
-    from ..sensitivity import analysis as sensitivity
-
-    if outcome not in OUTCOMES:
-        raise InputError.at("--outcome", unknown("outcome", outcome, OUTCOMES))
-    checked, varied = _varied(checked, over or [], within, settings or [])
-    plan = sensitivity.plan(
-        checked,
-        varied,
-        method,  # type: ignore[arg-type]
-        samples or SAMPLES[method],
-        replicates,
-        checked.sweep.seed if seed is None else seed,
-    )
-    from ..sensitivity.wording import are_known, finding
-
-    how: dict[str, Any] = {"pairs": plan.pairs, "months": plan.months, "seed": plan.seed}
+    plan = sensitivity.plan(checked, asked, library.find(scenario).parent)
+    if isinstance(plan, DrawnPlan):
+        options.refuse_overruled(checked, settings, "", [], plan.draws)
+    else:
+        options.note_uncertain(scenario, checked)
+        options.refuse_overruled(checked, settings, "--over", [one.path for one in plan.factors] if over else [])
     with folder:
         with output.progress("Running", plan.runs) as done:
-            analysis = sensitivity.analyse(plan, workers=workers or os.cpu_count() or 1, done=done)
-        own = analysis.indices[analysis.indices["outcome"] == outcome]
-        output.say(finding(own, outcome, analysis.points[outcome], replicates=replicates, **how))
-        analysis.save(folder.path, outcome)
-    names = options.finish(folder.place, figures and are_known(own), xlsx)
+            made = sensitivity.analyse(plan, workers=workers or os.cpu_count() or 1, done=done)
+        output.say(made.finding)
+        made.save(folder.path)
+    names = options.finish(folder.place, figures and made.has_indices, xlsx)
     output.say_paths(folder.place, ["indices.csv", *names])
-
-
-def _varied(
-    scenario: Scenario, over: list[str], within: float | None, settings: list[str]
-) -> tuple[Scenario, tuple[Factor, ...]]:
-    """The scenario to vary, and its factors."""
-    from ..sensitivity import factors
-
-    fixed = [text.partition("=")[0].strip() for text in settings]
-    if over and within is not None:
-        raise InputError.at("--within", "has no effect with --over; give a range there: --over PATH=LOW:HIGH")
-    if over:
-        named = factors.named(scenario, over)
-        options.refuse_overruled(scenario, settings, "--over", [factor.path for factor in named])
-        return scenario, named
-    if within is None:
-        return scenario, factors.every(scenario, fixed)
-    if not 0 < within <= 1:
-        raise InputError.at("--within", f"must be a share above 0, up to 1, not {within:g}")
-    return factors.around(scenario, within)

@@ -83,6 +83,7 @@ def command(
         raise InputError.at("--engine", f'must be compiled or mesa, not "{engine}"')
     checked = options.scenario_with(scenario, settings, carries=True)
     from ..design.points import design as points_of
+    from ..design.section import POINTS_FROM
     from ..scenarios import library
     from ..sweeps import plan
     from ..sweeps.checkpoint import Checkpoint
@@ -99,7 +100,9 @@ def command(
     changes |= {"draws": draws, "replicates": replicates, "seed": seed, "until_halfwidth": until_halfwidth}
     changes |= {"summary_only": summary_only or None}
     section = _section(checked, _varied(vary), {key: value for key, value in changes.items() if value is not None})
-    made = points_of(section, folder=library.find(scenario).parent if from_file else None, from_file=from_file)
+    beside = checked.beside(*POINTS_FROM) or library.find(scenario).parent
+    where = checked.where(*POINTS_FROM)
+    made = points_of(section, folder=beside if from_file else None, from_file=from_file, where=where)
     sweep = plan.plan_section(checked, section, made, library.find(scenario).parent)
     options.refuse_overruled(checked, settings, "--vary", made.paths, sweep.draws)
     own = parse_shard(shard)

@@ -12,6 +12,7 @@ from . import options, output
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..design.draws import Draws
     from ..figures.points_folder import Figures
     from ..results.folder import NewFolder
     from ..scenarios.scenario import Scenario
@@ -47,8 +48,16 @@ def command(
         ),
     ] = False,
     settings: options.SetOption = None,
+    draws: Annotated[
+        int | None,
+        typer.Option(min=2, help="Plausible organisations, of a scenario with uncertainty [default: 100]."),
+    ] = None,
+    as_it_stands: options.AsItStandsOption = False,
     replicates: Annotated[
-        int | None, typer.Option(min=1, callback=options.few_enough, help="Runs of the ramp [default: the scenario's].")
+        int | None,
+        typer.Option(
+            min=1, callback=options.few_enough, help="Runs of the ramp [default: the scenario's; of a draw: 50]."
+        ),
     ] = None,
     seed: options.SeedOption = None,
     out: options.OutOption = None,
@@ -64,17 +73,33 @@ def command(
     for option, given in unused.items():
         if given is not None:
             raise InputError.at(option, f"has no effect with {'--along' if offer is None else '--offer'}")
-    checked = options.scenario_with(scenario, settings)
+    checked = options.scenario_with(scenario, settings, carries=not as_it_stands)
+    seed = checked.sweep.seed if seed is None else seed
+    from .clients import tipping as over_draws
+
+    drawn = over_draws.draws_of(scenario, checked, settings, draws, seed, as_it_stands)
     if hold_still:
         checked = _still(checked, [*(settings or ()), along or ""])
-    luck = replicates or checked.sweep.replicates, checked.sweep.seed if seed is None else seed
+    luck = replicates or _replicates(checked, drawn), seed
     folder = options.new_folder(out, scenario, "tipping", overwrite)
-    if along is not None:
+    if drawn is not None and along is not None:
+        tables, draw = over_draws.along(checked, drawn, along, pair, steps, hold or 24, hold_still, luck, folder)
+    elif drawn is not None:
+        tables, draw = over_draws.offer(checked, drawn, offer or "", steps, month or 24, luck, folder)
+    elif along is not None:
         tables, draw = _along(checked, along, pair, steps, hold or 24, hold_still, luck, folder, settings)
     else:
         tables, draw = _offer(checked, offer or "", steps, month or 24, luck, folder)
     names = options.save_figures(folder.place, draw(), style) if figures else []
     output.say_paths(folder.place, [*tables, *names, *options.finish(folder.place, False, xlsx)])
+
+
+def _replicates(scenario: Scenario, draws: Draws | None) -> int:
+    """The replicates of a scenario, or those of a draw where its file does not say how many."""
+    from ..tipping.over_draws.loops import REPLICATES
+
+    given = draws is None or "replicates" in scenario.sweep.model_fields_set
+    return scenario.sweep.replicates if given else REPLICATES
 
 
 def _still(scenario: Scenario, given: list[str]) -> Scenario:

@@ -62,9 +62,9 @@ def sampled(groups: Sequence[Group], number: int, seed: int) -> Draws:
     return Draws(tuple(columns), table.to_numpy(dtype=float), table.to_csv(index=False, lineterminator="\n").encode())
 
 
-def from_file(name: str, folder: Path | None, number: int | None = None) -> Draws:
-    """Read draws from a CSV file, all or the first so many. Raises InputError."""
-    content = points_file.content(name, folder, "draws")
+def from_file(name: str, folder: Path | None, number: int | None = None, where: str = "draws") -> Draws:
+    """Read draws from a CSV file, all or the first so many; `where` is the place that names it. Raises InputError."""
+    content = points_file.content(name, folder, where)
     rows, _ = points_file.rows(content, name)
     wanted = len(rows) if number is None else number
     if not 2 <= wanted <= min(MAX_DRAWS, len(rows)):

@@ -120,15 +120,16 @@ def design(
     vary: Mapping[str, Sequence[Value]] | None = None,
     folder: Path | None = None,
     from_file: bool = True,
+    where: str = "sweep.points_from",
 ) -> Design:
     """Make the points of a sweep section. `vary` (path → values) replaces its points.
 
-    A file of points must lie in `folder`. Raises InputError for points that cannot be run.
+    A file of points, which stands at `where`, must lie in `folder`. Raises InputError for points that cannot be run.
     """
     if vary:
         sweep, from_file = SweepSettings.model_validate({"vary": {p: list(v) for p, v in vary.items()}}), False
     if sweep.points_from is not None:
-        content = points_file.content(sweep.points_from, folder)
+        content = points_file.content(sweep.points_from, folder, where)
         rows, names = points_file.rows(content, sweep.points_from)
         return _of_points(rows, names, {"points_from": points_file.NAME}, content, from_file)
     if isinstance(sweep.points, dict) and sweep.points:

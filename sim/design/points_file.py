@@ -20,8 +20,8 @@ MAX_BYTES = 64_000_000
 _DECIMAL_COMMA = re.compile(r"^([+-]?\d*),(\d+)$")
 
 
-def content(name: str, folder: Path | None, key: str = "sweep.points_from") -> bytes:
-    """Read the bytes of a file of points, which a scenario names at a `key`.
+def content(name: str, folder: Path | None, where: str = "sweep.points_from") -> bytes:
+    """Read the bytes of a file of points; `where` is the place that names it.
 
     The name is relative to `folder`, that of the scenario, in which the file must lie.
     """
@@ -29,7 +29,7 @@ def content(name: str, folder: Path | None, key: str = "sweep.points_from") -> b
     if folder is not None:
         path = (folder / name).resolve()
         if not path.is_relative_to(folder.resolve()):
-            raise InputError.at(key, f"{name} must lie in the folder of the scenario file")
+            raise InputError.at(where, f"{name} must lie in the folder of the scenario file")
     return bytes_of(path, MAX_BYTES, name)
 
 

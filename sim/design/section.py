@@ -15,6 +15,8 @@ Value = float | int | str | None
 """A setting. None means "no limit", or "as before"."""
 MAX_SAMPLED = 2**17
 """At most so many points of a design that is not a grid."""
+POINTS_FROM = ("sweep", "points_from")
+"""Where a scenario names its file of points."""
 MAX_DRAWS = 10_000
 """At most so many plausible organisations."""
 

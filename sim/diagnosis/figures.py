@@ -13,7 +13,7 @@ from ..results.tables import read_table, sane
 from .manifest import DiagnosisManifest
 from .map_plot import survival_map
 from .matrix_plot import matrix
-from .ties import COLUMNS
+from .ties import columns_of
 from .ties_plot import ranked
 
 ON_A_MAP = 12
@@ -31,7 +31,7 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
         one_of("--kind", "kind", wanted.kind, DIAGNOSIS)
     with as_input_errors(folder):
         path = folder / "ties.csv"
-        table = sane(path, read_table(folder, path.name, COLUMNS))
+        table = sane(path, read_table(folder, path.name, columns_of(about.draws)))
         unknown = {*table["a"], *table["b"]} - {*about.departments}
         if (
             table.empty

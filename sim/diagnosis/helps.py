@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from ..design.draws import Draws
 from ..interventions.catalogue import Catalogue
-from ..interventions.comparison import CHANGE, change
-from ..interventions.variants import ORGANISATION, Application, check, make_variant
+from ..interventions.changes.columns import CHANGE, OVER_DRAWS, change, change_over_draws
+from ..interventions.variants import ORGANISATION, Application, check, in_draws, make_variant
 from ..model.outcomes import survived
 from ..results.tables import typed
 from ..runs.ensemble import stacked
@@ -20,6 +22,11 @@ from ..statistics.intervals import together
 
 COLUMNS: dict[str, type] = {**dict.fromkeys(("a", "b", "variant"), str), **dict.fromkeys(CHANGE, float)}
 """The columns of the table, with their types."""
+
+
+def columns_of(draws: int | None) -> dict[str, type]:
+    """The columns of the table, with their types; where something is uncertain, those over draws too."""
+    return COLUMNS if draws is None else COLUMNS | dict.fromkeys(OVER_DRAWS, float)
 
 
 def applications(catalogue: Catalogue, names: tuple[str, str]) -> list[Application]:
@@ -46,32 +53,39 @@ def helps(
     names: Mapping[int, tuple[str, str]],
     before: np.ndarray,
     seed: int,
+    draws: Draws | None = None,
     *,
     workers: int = 1,
     done: Callable[[int], None] = lambda variants: None,
 ) -> pd.DataFrame:
     """What each application changes in the survival of its tie: tie by tie as in `names`, the best first.
 
-    `before`, (replicates, ties), says which ties of the scenario survive. All intervals hold together. `done` is called
-    with 1 after each variant.
+    `before`, (runs, ties), says which ties of the scenario survive: the runs of the first draw, then of the second, and
+    so on. All intervals hold together. `done` is called with 1 after each variant.
     """
-    ground = Ground.of(scenario)
+    number = len(draws) if draws else 1
+    ground, replicates = Ground.of(scenario), len(before) // number
     variants = {one.words: one for own in what.values() for one in own}
 
     def run(one: Application) -> np.ndarray:
-        lasting = surviving(one, scenario, ground, len(before), seed)
+        lasting = surviving(one, scenario, ground, replicates, seed, draws)
         done(1)
         return lasting
 
     with ThreadPoolExecutor(workers) as executor:
-        return table(what, names, before, dict(zip(variants, executor.map(run, variants.values()), strict=True)))
+        after = dict(zip(variants, executor.map(run, variants.values()), strict=True))
+    return table(what, names, before, after, len(draws) if draws else None)
 
 
-def surviving(one: Application, scenario: Scenario, ground: Ground, replicates: int, seed: int) -> np.ndarray:
-    """Which ties survive with an application, (replicates, ties)."""
-    organisation = make_variant(one.words, scenario, [one], ground).organisation
-    pairs = stacked([organisation], range(replicates), seed).relationships
-    return survived(pairs["established"][0], pairs["ended"][0])
+def surviving(
+    one: Application, scenario: Scenario, ground: Ground, replicates: int, seed: int, draws: Draws | None = None
+) -> np.ndarray:
+    """Which ties survive with an application, (runs, ties)."""
+    variant = make_variant(one.words, scenario, [one], ground)
+    each = in_draws(variant, draws) if draws else [variant.organisation]
+    pairs = stacked(each, range(replicates), seed).relationships
+    lasting = survived(pairs["established"], pairs["ended"])
+    return lasting.reshape(-1, lasting.shape[2])
 
 
 def table(
@@ -79,15 +93,17 @@ def table(
     names: Mapping[int, tuple[str, str]],
     before: np.ndarray,
     after: Mapping[str, np.ndarray],
+    draws: int | None = None,
 ) -> pd.DataFrame:
     """The table of what was run, in the order that `helps` tells: `after` is `surviving` of each by its words."""
-    level = together(sum(map(len, what.values())))
+    level, columns = together(sum(map(len, what.values()))), columns_of(draws)
+    changed = partial(change_over_draws, draws=draws) if draws else change
     rows = [
         {"tie": place, "a": a, "b": b, "variant": one.words}
-        | change(before[:, tie], after[one.words][:, tie], "survival", level)
+        | changed(before[:, tie], after[one.words][:, tie], "survival", level)
         for place, (tie, (a, b)) in enumerate(names.items())
         for one in what[tie]
     ]
-    table = pd.DataFrame(rows, columns=["tie", *COLUMNS])
+    table = pd.DataFrame(rows, columns=["tie", *columns])
     ordered = table.sort_values(["tie", "difference"], ascending=[True, False], kind="stable", ignore_index=True)
-    return typed(ordered[list(COLUMNS)], COLUMNS)
+    return typed(ordered[list(columns)], columns)

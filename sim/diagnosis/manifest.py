@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -11,7 +11,10 @@ from ..results.summary import Months
 
 
 class DiagnosisManifest(Manifest):
-    """The facts of a diagnosis. Edges and interventions were tried for the most fragile `ties`."""
+    """The facts of a diagnosis. Edges and interventions were tried for the most fragile `ties`.
+
+    `draws` is how many plausible organisations were run; None where nothing is uncertain. Then there are no edges.
+    """
 
     kind: Literal["diagnose"] = "diagnose"
     scenario: dict[str, Any]
@@ -24,3 +27,10 @@ class DiagnosisManifest(Manifest):
     months: int = Months
     engine: str = "compiled"
     runs: int = Field(ge=1)
+    draws: Annotated[int, Field(ge=2)] | None = None
+
+    @property
+    def size(self) -> str:
+        """How many runs there were, in words."""
+        of_draws = f"{self.draws:,} draws × " if self.draws else ""
+        return f"{of_draws}{self.replicates:,} replicates, seed {self.seed}"

@@ -48,7 +48,7 @@ def survival_map(ties: pd.DataFrame, about: DiagnosisManifest) -> tuple[Figure, 
     reach = np.abs(list(position.values())).max(axis=0) + np.array((0.5, 0.3))
     axes.set(xlim=(-reach[0], reach[0]), ylim=(-reach[1], reach[1]))
     note = (
-        f"On each tie: how often it survives, in % of {about.replicates:,} replicates (seed {about.seed}). The ring "
+        f"On each tie: how often it survives, in % of runs ({about.size}). The ring "
         f"has the colour of the high end of the {LEVEL_IN_WORDS} interval, the disc that of the low end: the more "
         "they differ, the less is known."
     )

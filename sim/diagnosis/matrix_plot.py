@@ -60,7 +60,7 @@ def matrix(ties: pd.DataFrame, about: DiagnosisManifest) -> tuple[Figure, pd.Dat
         else "Colour: survival"
     )
     note = (
-        f"{where}, {about.replicates:,} replicates, seed {about.seed}. Grey: no tie. Departments whose ties survive "
+        f"{where}, {about.size}. Grey: no tie. Departments whose ties survive "
         "alike stand side by side (optimal leaf ordering)."
     )
     canvas.caption(figure, headline(ties), note)

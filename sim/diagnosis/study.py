@@ -10,20 +10,27 @@ from typing import Any
 
 import pandas as pd
 
+from ..design import draws as of_design
+from ..design.draws import REPLICATES as OF_A_DRAW
+from ..design.draws import Draws
 from ..files.errors import InputError
 from ..interventions.catalogue import Catalogue
 from ..model.organisation import Organisation
 from ..model.outcomes import survived
+from ..results.atomic import write_atomically
+from ..results.sources import digest
 from ..results.tables import write_csv
 from ..runs.progress import UNSEEN, Progress
 from ..scenarios.build import build
-from ..scenarios.scenario import Scenario
+from ..scenarios.scenario import Scenario, from_data
+from ..scenarios.uncertainty import as_kept, in_draws
 from . import edges, helps
 from .manifest import DiagnosisManifest
 from .quantities import quantities
 from .ties import ties
 from .watch import Watched, watch
 
+REPLICATES = 1000
 MOST_TIES = 1_000
 """Each tie is compared with every other."""
 MOST_ROWS = 2_000_000
@@ -32,7 +39,10 @@ MOST_ROWS = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class DiagnosisPlan:
-    """What to run, checked. Edges and interventions are tried for the most fragile `closer` ties."""
+    """What to run, checked. Edges and interventions are tried for the most fragile `closer` ties.
+
+    Where something is uncertain every one of the `draws` is run.
+    """
 
     scenario: Scenario
     organisation: Organisation
@@ -40,6 +50,12 @@ class DiagnosisPlan:
     replicates: int
     seed: int
     closer: int
+    draws: Draws | None = None
+
+    @property
+    def runs(self) -> int:
+        """The runs of the scenario: draws × replicates."""
+        return self.replicates * (len(self.draws) if self.draws else 1)
 
     @property
     def edge_replicates(self) -> int:
@@ -47,8 +63,19 @@ class DiagnosisPlan:
         return min(self.replicates, edges.REPLICATES)
 
 
-def plan(scenario: Scenario, catalogue: Catalogue, replicates: int, seed: int, closer: int) -> DiagnosisPlan:
-    """Check what is asked. Raises InputError where there are no ties, or too many, or an intervention does not fit."""
+def plan(
+    scenario: Scenario,
+    catalogue: Catalogue,
+    replicates: int | None,
+    seed: int,
+    closer: int,
+    draws: Draws | None = None,
+) -> DiagnosisPlan:
+    """Check what is asked. Raises InputError where there are no ties, or too many, or an intervention does not fit.
+
+    There are 1,000 `replicates` unless something else is asked for or, where something is uncertain, 50 of each draw.
+    """
+    replicates = replicates or (REPLICATES if draws is None else OF_A_DRAW)
     organisation = build(scenario)
     pairs = len(organisation.pairs)
     if not pairs:
@@ -56,12 +83,13 @@ def plan(scenario: Scenario, catalogue: Catalogue, replicates: int, seed: int, c
     if pairs > MOST_TIES:
         text = f"{pairs:,} ties are more than {MOST_TIES:,}; diagnose the departments of one part of the organisation"
         raise InputError.at(scenario.where("relationships"), text)
-    if pairs * replicates > MOST_ROWS:
-        text = f"{pairs:,} ties × {replicates:,} replicates are more than {MOST_ROWS:,}: ask for fewer"
+    if pairs * replicates * (len(draws) if draws else 1) > MOST_ROWS:
+        of_draws = f" × {len(draws):,} draws" if draws else ""
+        text = f"{pairs:,} ties{of_draws} × {replicates:,} replicates are more than {MOST_ROWS:,}: ask for fewer"
         raise InputError.at("--replicates", text)
     if closer:
         helps.checked(scenario, catalogue, {0: organisation.parties[0]})
-    return DiagnosisPlan(scenario, organisation, catalogue, replicates, seed, min(closer, pairs))
+    return DiagnosisPlan(scenario, organisation, catalogue, replicates, seed, min(closer, pairs), draws)
 
 
 @dataclass(frozen=True)
@@ -80,7 +108,7 @@ class Diagnosis:
         """The facts of this diagnosis."""
         plan = self.plan
         return DiagnosisManifest(
-            scenario=plan.scenario.data,
+            scenario=as_kept(plan.scenario.data) if plan.draws else plan.scenario.data,
             departments=list(plan.organisation.departments),
             replicates=plan.replicates,
             edge_replicates=plan.edge_replicates,
@@ -88,42 +116,51 @@ class Diagnosis:
             ties=plan.closer,
             pairs=len(plan.organisation.pairs),
             months=plan.organisation.months,
-            runs=plan.replicates * (1 + self.helps["variant"].nunique()),
+            runs=plan.runs * (1 + self.helps["variant"].nunique()),
+            draws=len(plan.draws) if plan.draws else None,
         )
 
     def save(self, folder: Path) -> None:
-        """Write ties.csv, edges.csv, helps.csv, scenario.yaml and manifest.json into a folder, which must exist."""
+        """Write ties.csv, edges.csv, helps.csv, scenario.yaml and manifest.json into a folder, which must exist.
+
+        Where something is uncertain, draws.csv too.
+        """
         for name in ("ties", "edges", "helps"):
             write_csv(getattr(self, name), folder / f"{name}.csv")
-        (folder / "scenario.yaml").write_text(self.plan.scenario.to_yaml(), encoding="utf-8")
+        kept, draws = self.manifest.scenario, self.plan.draws
+        (folder / "scenario.yaml").write_text(from_data(kept).to_yaml(), encoding="utf-8")
         determines: dict[str, Any] = {
-            "scenario": self.plan.scenario.data,
+            "scenario": kept,
             "catalogue": self.plan.catalogue.model_dump(),
             "replicates": self.plan.replicates,
             "seed": self.plan.seed,
             "ties": self.plan.closer,
         }
+        if draws is not None:
+            write_atomically(folder / of_design.NAME, draws.file)
+            determines["draws"] = digest(draws.file)
         self.manifest.write(folder, self.started, determines)
 
 
 def diagnose(plan: DiagnosisPlan, *, workers: int = 1, done: Progress = UNSEEN) -> Diagnosis:
     """Run a plan: the same for any number of workers. `done` is called with the number of finished runs."""
     started, scenario, parties = datetime.now(UTC), plan.scenario.alone(), plan.organisation.parties
-    watched = watch(plan.organisation, plan.replicates, plan.seed, workers=workers, done=done)
+    every = in_draws(plan.scenario, plan.draws) if plan.draws else plan.organisation
+    watched = watch(every, plan.replicates, plan.seed, workers=workers, done=done)
     table = ties(plan.organisation, watched)
     closer = {parties.index(one): one for one in zip(table["a"][: plan.closer], table["b"], strict=False)}
-    lines = edges.lines(
-        scenario, {e: quantities(scenario, plan.organisation, e) for e in closer}, plan.edge_replicates, plan.seed
-    )
+    along = {e: quantities(scenario, plan.organisation, e) for e in closer} if plan.draws is None else {}
+    lines = edges.lines(scenario, along, plan.edge_replicates, plan.seed)
     what = helps.checked(scenario, plan.catalogue, closer)
     variants = len({one.words for own in what.values() for one in own})
-    done.more(len(lines) * edges.VALUES * plan.edge_replicates + variants * plan.replicates)
+    done.more(len(lines) * edges.VALUES * plan.edge_replicates + variants * plan.runs)
     found = edges.edges(
         lines, closer, workers=workers, done=lambda some: done(some * edges.VALUES * plan.edge_replicates)
     )
     pairs = watched.record.relationships
     lasting = survived(pairs["established"], pairs["ended"])
     helped = helps.helps(
-        scenario, what, closer, lasting, plan.seed, workers=workers, done=lambda some: done(some * plan.replicates)
-    )
+        scenario, what, closer, lasting, plan.seed, plan.draws, workers=workers,
+        done=lambda some: done(some * plan.runs),
+    )  # fmt: skip
     return Diagnosis(plan, watched, table, found, helped, started)

@@ -13,9 +13,10 @@ from ..model.organisation import Organisation
 from ..model.outcomes import MISSED, MODES, QUANTITIES, mode_column, survived
 from ..results.endings import Endings
 from ..results.tables import typed
+from ..statistics.draws import over_draws, plausible
 from ..statistics.few import FEW
-from ..statistics.intervals import Interval, interval, paired_difference
-from ..statistics.ranks import ranks
+from ..statistics.intervals import Interval, floats, interval, paired_difference, shares_of
+from ..statistics.ranks import ranks_over_draws
 from ..statistics.survival import followed, kaplan_meier, months_in_force, restricted_months
 from .watch import Watched
 
@@ -43,6 +44,16 @@ COLUMNS: dict[str, type] = {
     **dict.fromkeys(("dependence_a", "dependence_b"), float),
 }
 """The columns of the table, with their types."""
+MOST_FRAGILE = with_ends("most_fragile")
+OVER_DRAWS: dict[str, type] = dict.fromkeys(
+    (*MOST_FRAGILE, *(f"{name}_luck{end}" for name in SHARES for end in ("_low", "_high"))), float
+)
+"""Its further columns where something is uncertain."""
+
+
+def columns_of(draws: int | None) -> dict[str, type]:
+    """The columns of the table, with their types."""
+    return COLUMNS if draws is None else COLUMNS | OVER_DRAWS
 
 
 def ties(organisation: Organisation, watched: Watched) -> pd.DataFrame:
@@ -50,10 +61,10 @@ def ties(organisation: Organisation, watched: Watched) -> pd.DataFrame:
 
     docs/diagnosis.md tells of each column.
     """
-    pairs = watched.record.relationships
-    ranked = ranks(survived(pairs["established"], pairs["ended"]))
-    why = endings(pairs["missed"])
-    rows = []
+    pairs, draws = watched.record.relationships, watched.draws
+    lasts = survived(pairs["established"], pairs["ended"])
+    ranked, lowest = ranks_over_draws(lasts.reshape(draws, -1, lasts.shape[1]))
+    why, rows = endings(pairs["missed"], draws), []
     for e, (a, b) in enumerate(organisation.parties):
         own = {name: values[:, e] for name, values in pairs.items()}
         sides = watched.dependence[:, 2 * e : 2 * e + 2], watched.below[:, :, 2 * e : 2 * e + 2]
@@ -61,30 +72,61 @@ def ties(organisation: Organisation, watched: Watched) -> pd.DataFrame:
         rows.append(
             place
             | {"a": a, "b": b}
-            | _lasts(own, organisation.months)
+            | _most_fragile(lowest[:, e])
+            | _lasts(own, organisation.months, draws)
             | why.iloc[e][["endings", *(column for name in QUANTITIES for column in with_ends(name))]].to_dict()
-            | _missed(own, (a, b))
-            | _short(sides[1], (a, b))
-            | _weaker(sides[0], (a, b))
+            | _missed(own, (a, b), int(why["endings"].iloc[e]), draws)
+            | _short(sides[1], (a, b), draws)
+            | _weaker(sides[0], (a, b), draws)
         )
-    table = typed(pd.DataFrame(rows)[list(COLUMNS)], COLUMNS)
+    columns = columns_of(None if draws == 1 else draws)
+    table = typed(pd.DataFrame(rows)[list(columns)], columns)
     return table.sort_values(["rank", "short"], ascending=[True, False], kind="stable", ignore_index=True)
 
 
-def endings(missed: np.ndarray) -> pd.DataFrame:
-    """Of each tie, (replicates, ties) of codes of MISSED: its endings, and what was missed first in which share."""
+def endings(missed: np.ndarray, draws: int = 1) -> pd.DataFrame:
+    """Of each tie, (runs, ties) of codes of MISSED: its endings, and what was missed first in which share.
+
+    With draws they are those of a draw on average, and the intervals hold plausible organisations.
+    """
     quantity = np.array([-1, *(QUANTITIES.index(what) for what, _ in MISSED[1:])])[missed]
-    counted = Endings(missed.shape[1])
+    runs, ties = missed.shape
+    counts = np.zeros((runs // draws, ties, len(QUANTITIES)))
     run, tie = np.nonzero(quantity >= 0)
-    counted.count(tie, np.eye(len(QUANTITIES))[quantity[run, tie]])
-    return counted.table(pd.DataFrame({"point": np.arange(missed.shape[1])}))
+    np.add.at(counts, (run % len(counts), tie, quantity[run, tie]), 1.0)  # runs with the same luck count as one
+    replicate, tie = np.nonzero(counts.any(axis=2))
+    counted = Endings(ties)
+    counted.count(tie, counts[replicate, tie] / draws)
+    table = counted.table(pd.DataFrame({"point": np.arange(ties)}))
+    for kind, name in enumerate(QUANTITIES) if draws > 1 else ():
+        first = np.where(quantity >= 0, quantity == kind, np.nan)
+        for e in range(ties):
+            mean, low, high = (column[e] for column in table[list(with_ends(name))].to_numpy().T)
+            luck = Interval(mean, low, high, runs)
+            table.loc[e, [f"{name}_low", f"{name}_high"]] = plausible(first[:, e].reshape(draws, -1), luck)
+    return table
 
 
-def _told(name: str, found: Interval | Sequence[float]) -> Row:
+def _told(name: str, found: Sequence[float]) -> Row:
     return dict(zip(with_ends(name), found[:3], strict=True))
 
 
-def _lasts(own: Mapping[str, np.ndarray], months: int) -> Row:
+def _layers(values: np.ndarray, draws: int, bounded: bool = True) -> tuple[Interval, Interval]:
+    """The interval of a mean for all that is not known, and for luck alone. Without draws they are the same."""
+    luck = interval(over_draws(floats(values).reshape(draws, -1)), bounded)
+    if draws == 1:
+        return luck, luck
+    low, high = plausible(floats(values).reshape(draws, -1), luck, bounded)
+    return luck._replace(low=low, high=high), luck
+
+
+def _most_fragile(lowest: np.ndarray) -> Row:
+    """The share of the draws in which no tie survives less often, with its interval."""
+    low, high = shares_of([lowest.sum()], len(lowest))
+    return _told("most_fragile", (lowest.mean(), float(low[0]), float(high[0])))
+
+
+def _lasts(own: Mapping[str, np.ndarray], months: int, draws: int) -> Row:
     """Shares of replicates, and months."""
     lasting, ever = survived(own["established"], own["ended"]), own["established"] > 0
     shares = {
@@ -96,22 +138,24 @@ def _lasts(own: Mapping[str, np.ndarray], months: int) -> Row:
     }
     row: Row = {}
     for name, values in shares.items():
-        row |= _told(name, interval(values))
-    share = interval(restricted_months(own["established"], own["ended"], months) / months)
+        found, luck = _layers(values, draws)
+        row |= _told(name, found) | {f"{name}_luck_low": luck.low, f"{name}_luck_high": luck.high}
+    share, _ = _layers(restricted_months(own["established"], own["ended"], months) / months, draws)
     row |= _told("months_in_force", [months * end for end in share[:3]])
-    return row | _told("months_to_end", _median(own, months))
+    return row | _told("months_to_end", _median(own, months, draws))
 
 
-def _median(own: Mapping[str, np.ndarray], months: int) -> tuple[float, float, float]:
+def _median(own: Mapping[str, np.ndarray], months: int, draws: int) -> tuple[float, float, float]:
     """The months after which half of the agreements have ended for the first time, with the ends of its interval.
 
     Where the product-limit curve, and its band, reach one half (Brookmeyer & Crowley 1982). NaN where they do not, or
-    where too few agreements stand for it.
+    where too few agreements stand for it. With draws it is of all together, and the interval is of luck alone.
     """
     duration, observed = months_in_force(own["established"], own["ended"], months)
-    if observed.sum() < FEW:
+    if observed.sum() < FEW * draws:
         return np.nan, np.nan, np.nan
-    curve = followed(kaplan_meier(duration, observed, np.arange(len(duration))))
+    made = np.flatnonzero(own["established"] > 0)
+    curve = followed(kaplan_meier(duration, observed, made % (len(own["established"]) // draws)))
 
     def reached(column: str) -> float:
         below = curve.loc[curve[column] <= 0.5, "months_in_force"]
@@ -121,17 +165,17 @@ def _median(own: Mapping[str, np.ndarray], months: int) -> tuple[float, float, f
     return (middle, reached("low"), reached("high")) if np.isfinite(middle) else (np.nan, np.nan, np.nan)
 
 
-def _missed(own: Mapping[str, np.ndarray], names: tuple[str, str]) -> Row:
+def _missed(own: Mapping[str, np.ndarray], names: tuple[str, str], endings: int, draws: int) -> Row:
     """What was missed first most often when the agreement ended, whose it was, in which share, and by how much."""
     codes = own["missed"]
     ended = codes > 0
     times = np.bincount(codes, minlength=len(MISSED))[1:]
     code = 1 + int(times.argmax())
-    share = interval(np.where(ended, codes == code, np.nan))
-    known = bool(np.isfinite(share.mean)) and ended.sum() >= FEW
+    share, _ = _layers(np.where(ended, codes == code, np.nan), draws)
+    known = bool(np.isfinite(share.mean)) and endings >= FEW
     what, by = MISSED[code]
     nothing = (np.nan, np.nan, np.nan)
-    shortfall = interval(np.where(codes == code, own["shortfall"], np.nan))
+    shortfall, _ = _layers(np.where(codes == code, own["shortfall"], np.nan), draws)
     return {
         "missed": what if known else None,
         "missed_by": names[int(by)] if known else None,
@@ -140,20 +184,21 @@ def _missed(own: Mapping[str, np.ndarray], names: tuple[str, str]) -> Row:
     }
 
 
-def _short(below: np.ndarray, names: tuple[str, str]) -> Row:
+def _short(below: np.ndarray, names: tuple[str, str], draws: int) -> Row:
     """What lies furthest below its bar on the mean of all months and runs, whose it is, and by how much."""
     means = below.mean(axis=1)
     quantity, side = divmod(int(means.argmax()), len(names))
-    return {
-        "short_of": QUANTITIES[quantity],
-        "short_by": names[side],
-        **_told("short", interval(below[quantity, :, side], bounded=False)),
-    }
+    found, _ = _layers(below[quantity, :, side], draws, bounded=False)
+    return {"short_of": QUANTITIES[quantity], "short_by": names[side], **_told("short", found)}
 
 
-def _weaker(dependence: np.ndarray, names: tuple[str, str]) -> Row:
+def _weaker(dependence: np.ndarray, names: tuple[str, str], draws: int) -> Row:
     """The mean dependence of both sides, their difference, and the side that is surely the weaker by EVEN, if any."""
-    difference = paired_difference(dependence[:, 0], dependence[:, 1])
+    a, b = (side.reshape(draws, -1) for side in dependence.T)
+    difference = paired_difference(over_draws(a), over_draws(b))
+    if draws > 1:
+        low, high = plausible(a - b, difference, bounded=False)
+        difference = difference._replace(low=low, high=high)
     weaker = names[0] if difference.low > EVEN else names[1] if difference.high < -EVEN else None
     means = dict(zip(("dependence_a", "dependence_b"), dependence.mean(axis=0), strict=True))
     return {**means, **_told("imbalance", difference), "weaker": weaker}

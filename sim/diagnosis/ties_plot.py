@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..figures import canvas, phrases
+from ..figures.uncertain.layers import LUCK
 from ..figures.wording import measure
 from ..statistics.intervals import LEVEL_IN_WORDS
 from .manifest import DiagnosisManifest
@@ -31,6 +32,8 @@ def ranked(ties: pd.DataFrame, about: DiagnosisManifest) -> tuple[Figure, pd.Dat
     for place, (_, row) in enumerate(shown.iterrows()):
         share, low, high = (100 * row[f"survival{end}"] for end in ("", "_low", "_high"))
         axes.hlines(place, low, high, color=canvas.BLUE, linewidth=3, alpha=0.5)
+        if about.draws:
+            axes.hlines(place, *(100 * row[f"survival{end}"] for end in LUCK), color=canvas.BLUE, linewidth=7)
         axes.plot(share, place, "o", color=canvas.BLUE, markersize=9)
         axes.text(
             1.02, place, reasons[place],
@@ -45,8 +48,8 @@ def ranked(ties: pd.DataFrame, about: DiagnosisManifest) -> tuple[Figure, pd.Dat
     canvas.style(axes, f"{how.words} to month {about.months} (% of runs)", "", grid="x")
     axes.set(xlim=(-2, 102), ylim=(len(shown) - 0.4, -0.7))
     most = "" if len(shown) == len(ties) else f" Shown: the {ROWS} most fragile of {len(ties):,} ties."
-    runs = f"{about.replicates:,} replicates, seed {about.seed}"
+    lines = f"Lines: {LEVEL_IN_WORDS} intervals" + (" (thick: of luck alone)" if about.draws else "")
     ranks = "Before each name its rank, or the interval of its rank"
-    note = f"Lines: {LEVEL_IN_WORDS} intervals across {runs}. {ranks}. Dashes: one half.{most}"
+    note = f"{lines}: {about.size}. {ranks}. Dashes: one half.{most}"
     canvas.caption(figure, headline(ties), note)
     return figure, shown

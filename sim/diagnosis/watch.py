@@ -19,7 +19,7 @@ from ..runs.ensemble import PAIRS_AT_ONCE, joined
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """The runs of one organisation.
+    """The runs of one organisation, or of `draws`: those of the first, then of the second, and so on.
 
     `record`: arrays (runs, pairs). `dependence`: of each side, (runs, sides). `below`: by how much the contribution,
     the trust and the felt worth of each side lie below their bars (negative: above), (quantities, runs, sides). Both
@@ -29,33 +29,40 @@ class Watched:
     record: Record
     dependence: np.ndarray
     below: np.ndarray
+    draws: int = 1
 
 
 def watch(
-    organisation: Organisation,
+    organisation: Organisation | Sequence[Organisation],
     replicates: int,
     seed: int,
     *,
     workers: int = 1,
     done: Callable[[int], None] = lambda runs: None,
 ) -> Watched:
-    """Run it, the same for any number of workers. `done` is called with the number of finished runs after each task."""
-    block = max(1, min(ceil(replicates / workers), PAIRS_AT_ONCE // len(organisation.pairs)))
+    """Run an organisation, or that of each draw, the same for any number of workers. All draws meet the same luck.
+
+    `done` is called with the number of finished runs after each task.
+    """
+    organisations = [organisation] if isinstance(organisation, Organisation) else organisation
+    number, pairs = len(organisations), len(organisations[0].pairs)
+    block = max(1, min(ceil(number * replicates / workers), replicates, PAIRS_AT_ONCE // pairs))
+    tasks = [(one, some) for one in organisations for some in blocks(range(replicates), block)]
     pieces = []
     with ThreadPoolExecutor(workers) as executor:
-        every = blocks(range(replicates), block)
-        for piece in executor.map(lambda some: watch_block(organisation, Luck.of(seed, some)), every):
+        for piece in executor.map(lambda task: watch_block(task[0], Luck.of(seed, task[1])), tasks):
             pieces.append(piece)
             done(piece.dependence.shape[0])
-    return put_together(pieces)
+    return put_together(pieces, number)
 
 
-def put_together(pieces: Sequence[Watched]) -> Watched:
+def put_together(pieces: Sequence[Watched], draws: int = 1) -> Watched:
     """All runs of some blocks, in their order."""
     return Watched(
         joined([piece.record for piece in pieces]),
         np.concatenate([piece.dependence for piece in pieces]),
         np.concatenate([piece.below for piece in pieces], axis=1),
+        draws,
     )
 
 

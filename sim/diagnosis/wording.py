@@ -11,11 +11,12 @@ import pandas as pd
 
 from ..figures.edge import edge_of
 from ..figures.phrases import possessive
-from ..figures.wording import Measure, in_words, measure
-from ..interventions.wording import GAIN, difference_in_words, verdict
+from ..figures.wording import Measure, in_words, measure, two_layers
+from ..interventions.wording import GAIN, difference_in_words, in_draws, verdict
 from ..statistics.few import FEW, TOO_FEW
 from .edges import HALF
 from .manifest import DiagnosisManifest
+from .ties import MOST_FRAGILE
 
 NAMED = 3
 """At most so many ties of one rank are named."""
@@ -67,9 +68,8 @@ def finding(ties: pd.DataFrame, edges: pd.DataFrame, helps: pd.DataFrame, about:
     edge = edge_of("survival", *(ties[name] for name in ("survival", "survival_low", "survival_high")))
     alone = bool((ties["rank"] == 1).sum() == 1)
     rank = _rank(ties.iloc[0], len(ties)) if alone else ""
-    luck = f"{about.replicates:,} replicates, seed {about.seed}"
     told = [edge.warning] if edge else []
-    told.append(f"{_most_fragile(ties, measure('survival', 1, about.months))}{rank}; {luck}.")
+    told.append(f"{_most_fragile(ties, measure('survival', 1, about.months), full=True)}{rank}; {about.size}.")
     if alone:
         told += _details(ties.iloc[0], edges, helps)
     paragraphs = [" ".join(told)]
@@ -88,9 +88,12 @@ def _within(row: pd.Series, name: str, how: Measure) -> str:
     return how.value_within(row[name], row[f"{name}_low"], row[f"{name}_high"])
 
 
-def _most_fragile(ties: pd.DataFrame, how: Measure) -> str:
+def _most_fragile(ties: pd.DataFrame, how: Measure, full: bool = False) -> str:
+    """Which ties survive least often, and how often; in `full` with luck told from what is not known."""
     first = ties[ties["rank"] == 1]
     share = f"{how.phrase} {_within(ties.iloc[0], 'survival', how)}"
+    if full and (both := two_layers(ties.head(1), "survival", 1)):
+        share = f"{how.phrase} {how.value(ties['survival'].iloc[0])}{both}"
     if len(ties) == 1:
         return f"Between {name_of(ties.iloc[0])} {share}"
     if len(first) == 1:
@@ -106,9 +109,17 @@ def _most_fragile(ties: pd.DataFrame, how: Measure) -> str:
 
 
 def _rank(tie: pd.Series, ties: int) -> str:
-    """The interval of the rank, where luck may have made it."""
+    """The interval of the rank, where luck may have made it, or what is not known. Nothing of a single tie."""
     low, high = tie["rank_low"], tie["rank_high"]
-    return "" if low == high else f" (with other luck its rank may be {low} to {high} of {ties:,}, 1 the most fragile)"
+    drawn = MOST_FRAGILE[0] in tie
+    if low == high and not (drawn and ties > 1):
+        return ""
+    if not drawn:
+        return f" (with other luck its rank may be {low} to {high} of {ties:,}, 1 the most fragile)"
+    may = f"its rank may be {low} to {high}" if low < high else f"its rank is {low}"
+    share = _within(tie, MOST_FRAGILE[0], _PERCENT)
+    none = f"none survives less often in {share} of the plausible organisations"
+    return f" ({may} of {ties:,}, 1 the most fragile; {none})"
 
 
 def _details(tie: pd.Series, edges: pd.DataFrame, helps: pd.DataFrame) -> list[str]:
@@ -125,7 +136,8 @@ def why(tie: pd.Series) -> str:
         what = _missed(tie["missed"], tie["missed_by"], tie)
         share = _within(tie, "missed_share", _PERCENT)
         by = _within(tie, "shortfall", _NUMBER)
-        return f"Why it ends: of {tie['endings']:,} endings {what} fell short first in {share}, by {by} on average."
+        of = " of a draw on average" if MOST_FRAGILE[0] in tie else ""
+        return f"Why it ends: of {tie['endings']:,} endings{of} {what} fell short first in {share}, by {by} on average."
     how = measure("formation")
     made = f"The agreement is made in {_within(tie, 'formation', how)} and ends in {tie['endings']:,} of them"
     what, by = _missed(tie["short_of"], tie["short_by"], tie), tie["short"]
@@ -195,8 +207,8 @@ def what_helps(helps: pd.DataFrame) -> str:
     others = helps.iloc[1:]
     overlaps = others[(others["low"] <= best["high"]) & (best["low"] <= others["high"])]
     doubt = f" – the interval of the next, “{overlaps.iloc[0]['variant']}”, overlaps" if len(overlaps) else ""
-    told = difference_in_words(best, how)
-    return f"Of {len(helps)} interventions “{best['variant']}” helps it most: survival {told}{doubt}."
+    told = f"Of {len(helps)} interventions “{best['variant']}” helps it most: survival {difference_in_words(best, how)}"
+    return " ".join([f"{told}{doubt}.", *in_draws(best, "survival", how)])
 
 
 def rank_in_words(tie: pd.Series) -> str:

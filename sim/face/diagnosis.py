@@ -29,14 +29,21 @@ class Diagnosis(Results):
     @property
     def ties(self) -> pd.DataFrame:
         """A row a tie, the most fragile first: rank, survival, how it ends, what fails first."""
-        return read_table(self.folder, "ties.csv", ties.COLUMNS)
+        return read_table(self.folder, "ties.csv", ties.columns_of(self._draws))
 
     @property
     def edges(self) -> pd.DataFrame:
-        """A row a quantity of each of the most fragile ties: where the tie survives in every second run."""
+        """A row a quantity of each of the most fragile ties: where the tie survives in every second run.
+
+        None where something is uncertain: each plausible organisation has edges of its own.
+        """
         return read_table(self.folder, "edges.csv", edges.COLUMNS)
 
     @property
     def helps(self) -> pd.DataFrame:
         """A row an intervention for each of the most fragile ties: what it changes in its survival, low to high."""
-        return read_table(self.folder, "helps.csv", helps.COLUMNS)
+        return read_table(self.folder, "helps.csv", helps.columns_of(self._draws))
+
+    @property
+    def _draws(self) -> int | None:
+        return DiagnosisManifest.read(self.folder).draws

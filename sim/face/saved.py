@@ -8,6 +8,7 @@ from ..studies import study_of
 from .advice import Advice
 from .diagnosis import Diagnosis
 from .results import Results
+from .sensitivity import Sensitivity
 from .story import Story
 from .sweep import Sweep
 from .trial import Trial
@@ -19,7 +20,7 @@ def open(folder: str | Path) -> Results:  # noqa: A001
     Raises InputError where it holds none, or where its tables were changed since they were written.
     """
     kind = study_of(Path(folder)).kind
-    for one in (Story, Sweep, Trial, Diagnosis, Advice):
+    for one in (Story, Sweep, Trial, Diagnosis, Advice, Sensitivity):
         if kind in one.kinds:
             return one(folder)
     return Results(folder)

@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..design.draws import Draws
 from ..design.points import design as points_of
-from ..design.section import OF_ANY_POINTS, SweepSettings
+from ..design.section import OF_ANY_POINTS, POINTS_FROM, SweepSettings
 from ..design.values import parse_values
 from ..files.errors import InputError
 from ..model.organisation import Organisation
@@ -22,9 +21,10 @@ from ..scenarios.uncertainty import asked_of, draws_of, is_uncertain, shared_dra
 from .advice import Advice
 from .diagnosis import Diagnosis
 from .results import temporary_folder
+from .sensitivity import Sensitivity
 from .story import Story
 from .sweep import Sweep
-from .trial import Trial
+from .trial import Trial, compared
 
 
 class Scenario:
@@ -112,7 +112,8 @@ class Scenario:
         from ..sweeps.plan import plan_section
 
         section, own = self._section(vary, design, points, draws, replicates, until_halfwidth, summary_only, seed)
-        made = points_of(section, folder=self._folder, from_file=own)
+        beside = self.checked.beside(*POINTS_FROM) or self._folder
+        made = points_of(section, folder=beside, from_file=own, where=self.checked.where(*POINTS_FROM))
         planned = plan_section(self.checked, section, made, self._folder)
         life = SweepLife(planned, "mesa" if engine == "mesa" else "compiled", workers)
         with temporary_folder() as folder:
@@ -146,7 +147,7 @@ class Scenario:
         else:
             found = variants.of_catalogue(self.checked, interventions)
         baseline = variants.make_variant("as it is", self.checked, [])
-        return _compared("whatif", [baseline, *found], drawn, replicates, own, interventions.unit, workers)
+        return compared("whatif", [baseline, *found], drawn, replicates, own, interventions.unit, workers)
 
     def advise(
         self,
@@ -175,23 +176,54 @@ class Scenario:
         self,
         ties: int = 3,
         *,
-        replicates: int = 1000,
+        replicates: int | None = None,
+        draws: int | None = None,
         seed: int | None = None,
         catalogue: str | Path | None = None,
         workers: int | None = None,
     ) -> Diagnosis:
         """Find where it is fragile, tie by tie, and why. Raises InputError.
 
-        Edges and interventions are tried for so many `ties`, the most fragile.
+        Edges and interventions are tried for so many `ties`, the most fragile. There are 1,000 replicates or, where
+        something is uncertain, 50 of each of the `draws`, and no edges.
         """
         from ..diagnosis.study import diagnose, plan
         from ..interventions.catalogue import load as load_catalogue
 
         interventions = load_catalogue(None if catalogue is None else Path(catalogue))
-        planned = plan(self.checked, interventions, replicates, self._seed(seed), ties)
+        own = self._seed(seed)
+        drawn = draws_of(self.checked, self._folder, draws or self.checked.sweep.draws, own)
+        planned = plan(self.checked, interventions, replicates, own, ties, drawn)
         with temporary_folder() as folder:
             diagnose(planned, workers=workers or os.cpu_count() or 1).save(folder)
         return Diagnosis(folder, temporary=True)
+
+    def sensitivity(
+        self,
+        over: Sequence[str] = (),
+        *,
+        within: float | None = None,
+        method: str | None = None,
+        outcome: str = "survival",
+        samples: int | None = None,
+        draws: int | None = None,
+        replicates: int | None = None,
+        seed: int | None = None,
+        workers: int | None = None,
+    ) -> Sensitivity:
+        """Find which numbers matter most for an `outcome`, survival unless given. Raises InputError.
+
+        Where something is uncertain, which of its numbers do (`method` is delta or pawn), from 50 `replicates` of each
+        of the `draws`. Otherwise, or with `over` ("PATH" or "PATH=LOW:HIGH") or `within` (a share of their ranges),
+        which parameters do (sobol or morris), from 32 replicates of each point.
+        """
+        from ..sensitivity.asked import Asked, analyse, plan
+
+        asked = Asked(over, within, method, outcome, samples, draws, replicates, seed)
+        planned = plan(self.checked, asked, self._folder)
+        with temporary_folder() as folder:
+            analyse(planned, workers=workers or os.cpu_count() or 1).save(folder)
+        return Sensitivity(folder, temporary=True)
 
     def _seed(self, seed: int | None) -> int:
         return self.checked.sweep.seed if seed is None else seed
@@ -246,55 +278,3 @@ def read(path: str | Path) -> Scenario:
 def scenario(data: Mapping[str, Any]) -> Scenario:
     """A scenario from the data that a file would hold. Raises InputError."""
     return Scenario(files.from_data(dict(data)))
-
-
-def compare(
-    baseline: Scenario,
-    *others: Scenario,
-    names: Sequence[str] | None = None,
-    changes: Sequence[str] = (),
-    replicates: int | None = None,
-    draws: int | None = None,
-    seed: int | None = None,
-    catalogue: str | Path | None = None,
-    workers: int | None = None,
-) -> Trial:
-    """Compare whole scenarios with the first; `names` are theirs unless given. Raises InputError.
-
-    The `changes`, in a few words as in `whatif`, happen in every one of them.
-    """
-    from ..interventions.catalogue import load as load_catalogue
-    from ..interventions.variants import in_each
-
-    every = [baseline, *others]
-    if not others:
-        raise InputError.at("compare", "needs a baseline and at least one more scenario")
-    called = list(names) if names is not None else [one.name for one in every]
-    if len(set(called)) < len(every) or len(called) != len(every):
-        raise InputError.at("compare", "needs as many different names as scenarios")
-    own = baseline.checked.sweep.seed if seed is None else seed
-    asked = [(name, one.checked, one._folder) for name, one in zip(called, every, strict=True)]
-    drawn = shared_draws(asked, draws, own)
-    interventions = load_catalogue(None if catalogue is None else Path(catalogue))
-    said = [changes] if isinstance(changes, str) else changes
-    variants = in_each(said, {name: one.checked for name, one in zip(called, every, strict=True)}, interventions, drawn)
-    return _compared("compare", variants, drawn, replicates, own, "", workers, said)
-
-
-def _compared(
-    kind: Any,
-    variants: list[Any],
-    draws: Draws | None,
-    replicates: int | None,
-    seed: int,
-    unit: str,
-    workers: int | None,
-    everywhere: Sequence[str] = (),
-) -> Trial:
-    from ..interventions.whatif import replicates_of, run
-
-    with temporary_folder() as folder:
-        number = replicates or replicates_of(draws)
-        made = run(variants, kind, number, seed, draws=draws, unit=unit, everywhere=everywhere, workers=workers)
-        made.save(folder)
-    return Trial(folder, temporary=True)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
 
+from ..design.draws import Draws
 from ..interventions.manifests import ComparisonManifest
-from .results import Results
+from .results import Results, temporary_folder
 
 
 class Trial(Results):
@@ -42,3 +46,23 @@ class Trial(Results):
     def months_in_force(self) -> pd.DataFrame:
         """Whether ties are in force for more or fewer months, a row a variant: the difference in months, and p."""
         return self.table("months_in_force")
+
+
+def compared(
+    kind: Any,
+    variants: list[Any],
+    draws: Draws | None,
+    replicates: int | None,
+    seed: int,
+    unit: str,
+    workers: int | None,
+    everywhere: Sequence[str] = (),
+) -> Trial:
+    """Run variants, the first of them the baseline, and hold the results in a temporary folder."""
+    from ..interventions.whatif import replicates_of, run
+
+    with temporary_folder() as folder:
+        number = replicates or replicates_of(draws)
+        made = run(variants, kind, number, seed, draws=draws, unit=unit, everywhere=everywhere, workers=workers)
+        made.save(folder)
+    return Trial(folder, temporary=True)

@@ -7,7 +7,7 @@ stays inside the folder of the file.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,12 +47,13 @@ _SCALARS = frozenset({"str", "int", "float", "bool", "null"})
 class Document:
     """A document. `data` holds dicts, lists, strings, numbers, booleans and None.
 
-    `lines` gives "file, line n" for each key path.
+    `lines` gives "file, line n" for each key path. `of_files` says that these are files, and not a text with a name.
     """
 
     data: dict[str, Any]
     lines: dict[Key, str]
     name: str
+    of_files: bool = False
 
     def where(self, key: Key) -> str:
         """File and line of a key path, or of the nearest part of it that the file holds."""
@@ -60,10 +61,14 @@ class Document:
             key = key[:-1]
         return self.lines.get(key, self.name)
 
+    def beside(self, key: Key) -> Path | None:
+        """The folder of the file that says a part: that of a parent where it is the parent's. None of a text."""
+        return Path(self.where(key).rpartition(", line ")[0]).parent if self.of_files and key in self.lines else None
+
 
 def read(path: Path, library: Path | None = None) -> Document:
     """Read a file and the file that it extends, which lies beside it or in `library`."""
-    return _document(_resolve(path, library, ()), str(path))
+    return replace(_document(_resolve(path, library, ()), str(path)), of_files=True)
 
 
 def parse(text: str, name: str) -> Document:

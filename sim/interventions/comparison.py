@@ -21,6 +21,7 @@ from ..files.errors import InputError
 from ..model.outcomes import OUTCOMES, PAIR_MEANS, Record, survived
 from ..runs.ensemble import joined, measured, records_of
 from ..scenarios.build import build
+from ..statistics.draws import p_over_draws
 from ..statistics.intervals import p_value, together
 from ..statistics.survival import restricted_months
 from .changes.columns import CHANGE, IN_ITS_UNIT, OVER_DRAWS, change, change_over_draws
@@ -206,7 +207,7 @@ def months_in_force(comparison: Comparison) -> pd.DataFrame:
     none, on the mean of the ties that both have. The test is that of the mean difference over replicates, and p goes
     with the interval (see `p_value`); `p_together` is p times the number of variants. Columns: variant, horizon
     (months), ties, those of a change in months, p, p_together. Without a tie in common all figures are missing. Where
-    something is uncertain there is no p: the interval holds what the data leave open too.
+    something is uncertain, p and the interval are of the mean over other draws and other luck.
     """
     horizon, level = comparison.variants[0].organisation.months, together(len(comparison.variants) - 1)
     rows = []
@@ -217,10 +218,17 @@ def months_in_force(comparison: Comparison) -> pd.DataFrame:
         )  # as shares of the time, which have bounds
         found = change_in(comparison)(before, after, "in_force", level)
         months = {name: found[name] * horizon for name in IN_ITS_UNIT if name in found}
-        p = p_value(after, before) if comparison.draws is None else np.nan
+        p = _p(before, after, comparison.draws)
         tested = {"p": p, "p_together": float(np.minimum(1.0, p * (len(comparison.variants) - 1)))}
         rows.append({"variant": one.name, "horizon": horizon, "ties": len(ties)} | found | months | tested)
     return pd.DataFrame(rows)
+
+
+def _p(before: np.ndarray, after: np.ndarray, draws: Draws | None) -> float:
+    """The p of the test that goes with the interval of a difference."""
+    if draws is None:
+        return p_value(after, before)
+    return p_over_draws(after.reshape(len(draws), -1), before.reshape(len(draws), -1))
 
 
 def change_in(comparison: Comparison) -> Callable[[np.ndarray, np.ndarray, str, float], dict[str, float]]:

@@ -12,9 +12,9 @@ import numpy as np
 from ..design.draws import Draws
 from ..files.errors import InputError, cut
 from ..model.organisation import Organisation
+from ..scenarios import uncertainty
 from ..scenarios.build import Ground, build
 from ..scenarios.overlaps import Asked, refuse_overlaps, refuse_unread
-from ..scenarios.points import Points
 from ..scenarios.scenario import Scenario
 from ..scenarios.uncertainty import asked_of
 from .catalogue import Catalogue
@@ -51,8 +51,7 @@ def told_apart(names: Sequence[str], files: Sequence[str]) -> list[str]:
 
 def in_draws(variant: Variant, draws: Draws) -> list[Organisation]:
     """The organisation of a variant in each draw. Raises InputError."""
-    points = Points(variant.scenario.alone(), draws.paths, len(draws))
-    return [points.at(draws.settings(draw)) for draw in range(len(draws))]
+    return uncertainty.in_draws(variant.scenario, draws)
 
 
 def applied(scenario: Scenario, applications: Iterable[Application | Event]) -> Scenario:

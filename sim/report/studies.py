@@ -15,7 +15,6 @@ from typing import Any
 
 import pandas as pd
 
-from ..model.outcomes import OUTCOMES
 from ..results import integrity
 from ..results.folder import NewFolder
 from ..results.manifest import read_facts
@@ -81,6 +80,7 @@ class _Runner:
         self.drawn = {"draws": digest(plan.draws.file) if plan.draws else None, "replicates": plan.replicates}
         self.offered = {"catalogue": plan.catalogue.model_dump()}
         self.seed = ["--seed", str(plan.seed)]
+        self.as_it_stands = ["--as-it-stands"] if plan.draws else []
         self.runs = ["--replicates", str(plan.replicates), *(["--draws", str(len(plan.draws))] if plan.draws else [])]
 
     def studies(self, found: dict[str, tuple[Path, str]]) -> Iterator[Study]:
@@ -123,7 +123,7 @@ class _Runner:
             with self.show("Diagnosing", replicates) as done:
                 study.diagnose(made, workers=self.workers, done=done).save(folder)
 
-        options = ["--ties", str(CLOSER), "--replicates", str(replicates)]
+        options = ["--ties", str(CLOSER), "--replicates", str(replicates), *self.as_it_stands]
         return self._study("diagnose", options, fill, replicates=replicates, ties=CLOSER, **self.offered)
 
     def _advise(self) -> Study:
@@ -180,6 +180,7 @@ class _Runner:
                 loop_study.study(made, done).save(folder)
 
         options = ["--along", path, "--steps", str(STEPS), "--hold", str(HOLD), "--replicates", str(replicates)]
+        options += self.as_it_stands
         size = {"along": path, "steps": STEPS, "hold": HOLD, "replicates": replicates}
         return self._study("tipping", options, fill, **size)
 
@@ -192,7 +193,7 @@ class _Runner:
             moved, varied = factors.around(self.plan.scenario, WITHIN)
             made = analysis.plan(moved, varied, "morris", trajectories, POINT_RUNS, self.plan.seed)
             with self.show("Moving assumptions", made.runs) as done:
-                analysis.analyse(made, workers=self.workers, done=done).save(folder, OUTCOMES[0])
+                analysis.analyse(made, workers=self.workers, done=done).save(folder)
 
         size = {"within": WITHIN, "samples": trajectories, "replicates": POINT_RUNS}
         options = [part for name, value in size.items() for part in (f"--{name}", f"{value:g}")]

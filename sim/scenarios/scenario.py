@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -152,6 +153,10 @@ class Scenario(Strict):
         """File and line of a part of the scenario."""
         return self._document.where(key)
 
+    def beside(self, *key: str | int) -> Path | None:
+        """The folder of the file that says a part of the scenario, which may be that of a parent. None of a text."""
+        return self._document.beside(key)
+
     def to_yaml(self) -> str:
         """The text of a file that gives the same scenario when it is read."""
         stream = io.StringIO()
@@ -163,20 +168,20 @@ class Scenario(Strict):
     def alone(self) -> Scenario:
         """The organisation alone, without what is run or uncertain. It costs less to try at many points."""
         data = {key: value for key, value in self.data.items() if key not in ("sweep", "uncertainty", "draws")}
-        return _checked(Document(data, self._document.lines, self._document.name))
+        return _checked(replace(self._document, data=data))
 
     def with_settings(self, settings: Mapping[str, Value]) -> Scenario:
         """The scenario with other values at some paths. Raises InputError that names the path."""
         data = paths.with_settings(self.data, settings)
         name = ", ".join(f"{path}={value}" for path, value in settings.items())
         scenario = _checked(Document(data, {}, name or self._document.name))
-        scenario._document = Document(data, self._document.lines, self._document.name)
+        scenario._document = replace(self._document, data=data)
         return scenario
 
     def with_dated(self, entries: Sequence[Mapping[str, Any]]) -> Scenario:
         """The scenario with more dated changes, written as in a file, after its own. Raises InputError."""
         before = self.data.get("timeline") or []
-        document = Document(self.data | {"timeline": [*before, *entries]}, self._document.lines, self._document.name)
+        document = replace(self._document, data=self.data | {"timeline": [*before, *entries]})
         made = [_dated(entry, len(before) + place, document) for place, entry in enumerate(entries)]
         scenario = self.model_copy(update={"timeline": [*self.timeline, *made]})
         scenario._document = document

@@ -13,12 +13,15 @@ from ..design import draws as of_design
 from ..design.draws import DRAWS, Draws, Group
 from ..design.values import linked
 from ..files.errors import InputError
+from ..model.organisation import Organisation
 from ..model.parameters import MONTHS, SIDE, names
 from .build import build
 from .overlaps import Asked, arrays, differing, refuse_overlaps, refuse_unread, touches
 from .paths import ALL, with_settings
-from .scenario import Scenario
+from .points import Points
+from .scenario import Scenario, from_data
 
+TIMELINE = "timeline"
 MAX_PATHS = 1_000
 """At most so many paths may be uncertain. What each touches is found by building the organisation anew."""
 
@@ -28,24 +31,28 @@ def is_uncertain(scenario: Scenario) -> bool:
     return bool(scenario.uncertainty) or scenario.draws is not None
 
 
-def draws_of(scenario: Scenario, folder: Path | None, number: int | None, seed: int) -> Draws | None:
-    """The draws of a scenario, whose file of draws must lie in `folder`. None where nothing is uncertain.
+def draws_of(
+    scenario: Scenario, folder: Path | None, number: int | None, seed: int, *, must_be_read: bool = True
+) -> Draws | None:
+    """The draws of a scenario. None where nothing is uncertain.
 
+    A file of draws must lie in the folder of the scenario file that names it, or in `folder` where no file does.
     `number` is how many: without it DRAWS, or all of a file. Raises InputError for paths that overlap, that nothing
-    reads, or that some value is not allowed for.
+    reads (where each `must_be_read`), or that some value is not allowed for.
     """
     if not is_uncertain(scenario):
         if number is not None:
             raise InputError.at(scenario.where("sweep", "draws"), "draws go with uncertainty, and nothing is uncertain")
         return None
     if scenario.draws is not None:
-        found = of_design.from_file(scenario.draws, folder, number)
-        _check(scenario, found)
+        beside = scenario.beside("draws") or folder
+        found = of_design.from_file(scenario.draws, beside, number, scenario.where("draws"))
+        _check(scenario, found, must_be_read)
         return found
     groups = list(_groups(scenario))
     _check_size(scenario, sum(len(paths) for _, paths in groups))
     made = of_design.sampled(groups, number or DRAWS, seed)
-    _check(scenario, made)
+    _check(scenario, made, must_be_read)
     return made
 
 
@@ -65,12 +72,14 @@ def more_draws(scenario: Scenario, folder: Path | None, draws: Draws, number: in
 def shared_draws(scenarios: Sequence[tuple[str, Scenario, Path | None]], number: int | None, seed: int) -> Draws | None:
     """The draws that some named scenarios, each with its folder, have in common; the first of them is the baseline.
 
-    Raises InputError where another leaves something else open: then nothing could be compared within a draw.
+    A dated change of another may overwrite what is uncertain, also from the first month on. Raises InputError where
+    another leaves something else open: then nothing could be compared within a draw.
     """
     (_, baseline, folder), *others = scenarios
     found = draws_of(baseline, folder, number or baseline.sweep.draws, seed)
     for name, other, own in others:
-        one = draws_of(other, own, None if found is None else len(found), seed) if is_uncertain(other) else None
+        asked = None if found is None else len(found)
+        one = draws_of(other, own, asked, seed, must_be_read=False) if is_uncertain(other) else None
         if (one and one.file) != (found and found.file):
             text = "leaves other things open than the baseline, so nothing can be compared within a draw"
             raise InputError.at(name, f"{text}: let both extend one file that says what is uncertain")
@@ -78,15 +87,38 @@ def shared_draws(scenarios: Sequence[tuple[str, Scenario, Path | None]], number:
     return found
 
 
+def in_draws(scenario: Scenario, draws: Draws) -> list[Organisation]:
+    """The organisation of a scenario in each draw. Raises InputError that names the draw."""
+    points, found = Points(scenario.alone(), draws.paths, len(draws)), []
+    for draw in range(len(draws)):
+        try:
+            found.append(points.at(draws.settings(draw)))
+        except InputError as error:
+            raise InputError.at(f"draw {draw + 1}", error.problems[0].message) from None
+    return found
+
+
 def _refuse_ignored(name: str, baseline: Scenario, other: Scenario, uncertain: Sequence[Asked]) -> None:
-    """Raise InputError where a scenario differs from the baseline in a number that every draw sets anew."""
-    usual = build(baseline.alone())
-    differ = differing(arrays(usual), arrays(build(other.alone())))
-    for one in uncertain if differ else ():
-        cells = touches(baseline.alone(), one.path, usual) or {}
+    """Raise InputError where a scenario differs from the baseline in a number that every draw sets anew.
+
+    Dated changes come after the draw has set the start. They count only for paths that lead into them.
+    """
+    found = {}
+    for dated in {one.path.startswith(TIMELINE) for one in uncertain}:
+        starts = [own.alone() if dated else _undated(own) for own in (baseline, other)]
+        usual, changed = map(build, starts)
+        found[dated] = starts[0], usual, differing(arrays(usual), arrays(changed))
+    for one in uncertain:
+        start, usual, differ = found[one.path.startswith(TIMELINE)]
+        cells = touches(start, one.path, usual) or {} if differ else {}
         if any(np.isin(own, differ[array]).any() for array, own in cells.items() if array in differ):
             text = f"has another number than the baseline for {one.path}, which is uncertain"
             raise InputError.at(name, f"{text}: every draw has its own, so this one would be ignored")
+
+
+def _undated(scenario: Scenario) -> Scenario:
+    """The organisation alone, as it starts."""
+    return from_data({key: value for key, value in scenario.alone().data.items() if key != TIMELINE})
 
 
 def as_kept(data: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,7 +164,7 @@ def _check_size(scenario: Scenario, number: int) -> None:
         raise InputError.at(where, f"{number:,} uncertain numbers are more than {MAX_PATHS:,}")
 
 
-def _check(scenario: Scenario, draws: Draws) -> None:
+def _check(scenario: Scenario, draws: Draws, must_be_read: bool) -> None:
     """Raise InputError for a path that is not there, overlaps another or is not read, and for a value not allowed."""
     _check_size(scenario, len(draws.paths))
     alone, asked = scenario.alone(), asked_of(scenario, draws)
@@ -153,7 +185,8 @@ def _check(scenario: Scenario, draws: Draws) -> None:
             for k in every:
                 _check_alone(scenario, alone, draws, k, int(rows[k]))
             raise InputError.at(asked[0].where.removesuffix(":"), error.problems[0].message) from None
-    refuse_unread(alone, asked)
+    if must_be_read:
+        refuse_unread(alone, asked)
 
 
 def _check_alone(scenario: Scenario, alone: Scenario, draws: Draws, place: int, draw: int) -> None:

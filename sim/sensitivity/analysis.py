@@ -27,6 +27,7 @@ from ..scenarios.build import build
 from ..scenarios.points import Points
 from ..scenarios.scenario import Scenario
 from ..statistics.few import enough
+from . import wording
 from .factors import Factor, check
 from .indices import Method, design, indices, points_of
 from .manifest import SensitivityManifest
@@ -41,7 +42,10 @@ TASKS_FOR_A_PROCESS = 4
 
 @dataclass(frozen=True, slots=True)
 class AnalysisPlan:
-    """What to run, checked. `design` has a row for each point and a column for each factor, in [0, 1]."""
+    """What to run, checked. `design` has a row for each point and a column for each factor, in [0, 1].
+
+    `outcome` is the one to show.
+    """
 
     scenario: Scenario
     factors: tuple[Factor, ...]
@@ -51,6 +55,7 @@ class AnalysisPlan:
     seed: int
     design: np.ndarray
     pairs: int
+    outcome: str = "survival"
 
     @property
     def runs(self) -> int:
@@ -82,6 +87,7 @@ def plan(
     samples: int,
     replicates: int,
     seed: int,
+    outcome: str = "survival",
 ) -> AnalysisPlan:
     """Check the factors and make the points. Raises InputError for factors that cannot be varied or too many points."""
     if not factors:
@@ -95,7 +101,7 @@ def plan(
         size = f"{samples:,} samples of {len(factors)} parameters are {points:,} points"
         raise InputError.at("--samples", f"{size}, more than {MAX_POINTS:,}")
     cube = design(method, [factor.number for factor in factors], samples, seed)
-    return AnalysisPlan(scenario, tuple(factors), method, samples, replicates, seed, cube, pairs)
+    return AnalysisPlan(scenario, tuple(factors), method, samples, replicates, seed, cube, pairs, outcome)
 
 
 def run(plan: AnalysisPlan, workers: int = 1, done: Callable[[int], None] = lambda runs: None) -> pd.DataFrame:
@@ -176,8 +182,27 @@ class Analysis:
         """The indices of every outcome. See `indices_of`."""
         return indices_of(self.plan, self.points)
 
-    def save(self, folder: Path, outcome: str = "survival") -> None:
-        """Write everything into a folder, which must exist. The manifest names `outcome` as the one to show.
+    @property
+    def _shown(self) -> pd.DataFrame:
+        """The indices of the outcome to show."""
+        return self.indices[self.indices["outcome"] == self.plan.outcome].reset_index(drop=True)
+
+    @property
+    def has_indices(self) -> bool:
+        """Whether the outcome to show has indices."""
+        return wording.are_known(self._shown)
+
+    @property
+    def finding(self) -> str:
+        """Which parameters matter most, hardly or not at all."""
+        plan = self.plan
+        return wording.finding(
+            self._shown, plan.outcome, self.points[plan.outcome],
+            pairs=plan.pairs, months=plan.months, replicates=plan.replicates, seed=plan.seed,
+        )  # fmt: skip
+
+    def save(self, folder: Path) -> None:
+        """Write everything into a folder, which must exist.
 
         points.parquet, indices.csv (a row for each outcome and factor), scenario.yaml and manifest.json.
         """
@@ -195,7 +220,7 @@ class Analysis:
         }
         size: dict[str, Any] = {"points": len(self.points), "runs": plan.runs}
         size |= {"months": plan.months, "pairs": plan.pairs}
-        manifest = SensitivityManifest(outcome=outcome, workers=self.workers, **determines, **size)
+        manifest = SensitivityManifest(outcome=plan.outcome, workers=self.workers, **determines, **size)
         manifest.write(folder, self.started, determines)
 
 

@@ -10,20 +10,36 @@ from ..files.errors import InputError
 from ..model.outcomes import OUTCOMES
 from ..results.manifest import as_input_errors
 from ..results.tables import read_table, sane
-from . import ranking_plot
+from . import drawn_plot, drawn_wording, ranking_plot
+from .drawn import INDICES, read_indices
 from .indices import COLUMNS
-from .manifest import SensitivityManifest
+from .manifest import DrawnSensitivityManifest, SensitivityManifest, is_drawn
 from .wording import are_known, finding
 
 
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     """Figures of a sensitivity analysis by name: all that suit it, or the one asked for. Raises InputError."""
+    if is_drawn(folder):
+        return _over_draws(folder, DrawnSensitivityManifest.read(folder), wanted or Wanted())
     manifest = SensitivityManifest.read(folder)
     with as_input_errors(folder):
-        return _drawn(folder, manifest, wanted or Wanted())
+        return _of_parameters(folder, manifest, wanted or Wanted())
 
 
-def _drawn(folder: Path, manifest: SensitivityManifest, wanted: Wanted) -> Figures:
+def _over_draws(folder: Path, about: DrawnSensitivityManifest, wanted: Wanted) -> Figures:
+    """The ranking of the numbers that are uncertain."""
+    wanted.refuse("an analysis of draws", frozenset({"outcome"}))
+    one_of("--kind", "kind", wanted.kind or "ranking", ["ranking"])
+    if wanted.outcome not in (None, about.outcome):
+        text = f"these results are of {about.outcome} alone: run `partnering sensitivity --outcome {wanted.outcome}`"
+        raise InputError.at("--outcome", text)
+    table, summary = read_indices(folder, about), about.summary(folder)
+    if not drawn_wording.are_known(table):
+        raise InputError.at(str(folder / INDICES), drawn_wording.finding(table, summary, about))
+    return {"ranking": drawn_plot.ranking(table, summary, about)}
+
+
+def _of_parameters(folder: Path, manifest: SensitivityManifest, wanted: Wanted) -> Figures:
     kinds = [kind for kind in SENSITIVITY if kind != "plane" or manifest.method == "morris"]
     wanted.refuse("a sensitivity analysis", frozenset({"outcome"}))
     if wanted.kind is not None:

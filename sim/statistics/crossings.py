@@ -7,12 +7,14 @@ nobody has run what lies between two values. Of too few cases there is no thresh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
+from .draws import MOST, outer
 from .few import enough
-from .intervals import LEVEL
+from .intervals import LEVEL, shares_of
 from .resampling import RESAMPLES, counts
 
 
@@ -84,6 +86,74 @@ def width(out: Threshold, back: Threshold, ends: tuple[float, float], cases: int
     # out.before is the nearer side of the threshold on the way out, back.before that on the way back
     least = turn * np.clip(out.before, min(ends), max(ends)) - turn * np.clip(back.before, min(ends), max(ends))
     return _within(value, least, most, cases)
+
+
+class OverDraws(NamedTuple):
+    """Thresholds over plausible organisations.
+
+    `draws` are those that have cases enough, `tip` the share of them with a threshold, with the ends of its interval
+    over other draws and other luck, and of luck alone. `at` is the median threshold of those that have one; luck moves
+    it between `luck_low` and `luck_high`, and `most_low` and `most_high` hold that of MOST plausible organisations.
+    NaN of too few draws, and where an end is not within the values that were run.
+    """
+
+    draws: int
+    tip: float
+    tip_low: float
+    tip_high: float
+    tip_luck_low: float
+    tip_luck_high: float
+    at: float
+    luck_low: float
+    luck_high: float
+    most_low: float
+    most_high: float
+
+
+def over_draws(thresholds: Sequence[Threshold], told: np.ndarray, counts: np.ndarray) -> OverDraws:
+    """Put the thresholds of draws together, all found with the same `weights` of the same replicates.
+
+    `told` says which draws have cases enough, `counts` in which of them a threshold counts: (draws,).
+
+    The thresholds of draws are spread by luck too. Their variance over resamples, without the part that moves all draws
+    alike, is taken off as in `without_luck` (draws.py); what is left is put together with luck (MOVER).
+    """
+    here = np.flatnonzero(told)
+    if not enough(len(here)):
+        return OverDraws(len(here), *[np.nan] * 10)
+    at, before, after = (np.array([getattr(one, name) for one in thresholds]) for name in ("at", "before", "after"))
+    tips = np.isfinite(at) & counts[:, np.newaxis]
+    shares = tips[here].mean(axis=0)
+    rank = int((1.0 - LEVEL) / 2 * RESAMPLES)
+    lucky = np.sort(shares[1:])
+    luck = min(lucky[rank], shares[0]), max(lucky[-1 - rank], shares[0])
+    other = (float(end[0]) for end in shares_of([tips[here, 0].sum()], len(here)))
+    reach = [float(np.hypot(shares[0] - a, shares[0] - b)) for a, b in zip(other, luck, strict=True)]
+    share = [float(shares[0]), max(shares[0] - reach[0], 0.0), min(shares[0] + reach[1], 1.0), *map(float, luck)]
+    tipping = here[tips[here, 0]]
+    where = _where(at[tipping], np.minimum(before, after)[tipping], np.maximum(before, after)[tipping])
+    return OverDraws(len(here), *share, *where)
+
+
+def _where(at: np.ndarray, low: np.ndarray, high: np.ndarray) -> list[float]:
+    """The median threshold of draws, (draws, 1 + RESAMPLES), with what luck does to it and where most of them lie."""
+    if not enough(len(at)):
+        return [np.nan] * 5
+    middle = float(np.median(at[:, 0]))
+    found = _within(middle, np.median(low, axis=0), np.median(high, axis=0), len(at))
+    there = np.isfinite(at[:, 1:])
+    moved = np.where(there, at[:, 1:], 0.0)
+    shared = np.divide(moved.sum(axis=0), there.sum(axis=0), where=there.any(axis=0), out=np.zeros(there.shape[1]))
+    own = np.where(there, moved - shared, 0.0)
+    number = np.maximum(there.sum(axis=1), 2)
+    own = ((own**2).sum(axis=1) - own.sum(axis=1) ** 2 / number) / (number - 1)
+    open_ = max(float(at[:, 0].var(ddof=1) - own.mean()), 0.0)
+    kept = np.sqrt(np.divide(open_, open_ + own, where=own > 0.0, out=np.ones(own.shape)))
+    values = middle + kept * (at[:, 0] - middle)
+    low_end, high_end = (np.array([end if np.isfinite(end) else middle]) for end in found[1:])
+    least, most = outer(values[np.newaxis], np.array([middle]), low_end, high_end, bounded=False, level=MOST)
+    run = np.concatenate([own[np.isfinite(own)] for own in (low, high)])  # no range reaches beyond these values
+    return [middle, found.low, found.high, *(float(np.clip(end[0], run.min(), run.max())) for end in (least, most))]
 
 
 def _within(value: float, low: np.ndarray, high: np.ndarray, cases: int) -> Crossing:

@@ -13,7 +13,17 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import stdtrit
 
-from .intervals import LEVEL, ROUNDING, Interval, described, interval, paired_difference, shares_of, zero_or_one
+from .intervals import (
+    LEVEL,
+    ROUNDING,
+    Interval,
+    described,
+    interval,
+    paired_difference,
+    shares_of,
+    smallest_p,
+    zero_or_one,
+)
 
 
 class Layers(NamedTuple):
@@ -127,6 +137,25 @@ def band(values: np.ndarray) -> Band:
     return Band(mean, *outer(spread, mean, luck_low, luck_high), luck_low, luck_high)
 
 
+def plausible(values: np.ndarray, luck: Interval, bounded: bool = True, level: float = LEVEL) -> tuple[float, float]:
+    """The ends of the interval that holds a plausible organisation, from its runs, (draws, replicates).
+
+    `luck` is the interval for luck alone. Where some run has no value, the means of the draws are taken as they are;
+    draws without any are left out.
+    """
+    known = values[~np.isnan(values).all(axis=1)]
+    if np.isnan(luck.mean) or not len(known):
+        return np.nan, np.nan
+    missing, by_draw = np.isnan(known), over_draws(known.T)[np.newaxis]
+    if not missing.any() and min(known.shape) > 1:
+        squares = ((known - by_draw.T) ** 2).sum(axis=1)[np.newaxis]
+        found = layers(by_draw, squares, known.mean(axis=0)[np.newaxis], level)
+        by_draw = without_luck(by_draw, squares, known.shape[1], found)
+    mean, low, high = (np.array([end]) for end in luck[:3])
+    least, most = outer(by_draw, mean, low, high, bounded, level)
+    return float(least[0]), float(most[0])
+
+
 MOST = 0.90
 """The level of the interval of a difference over plausible organisations: that of most of them."""
 
@@ -218,6 +247,14 @@ def _over_other_draws(luck: Interval, by_draw: np.ndarray, variance: float, leve
         float(luck.mean + way * np.hypot(half, luck.mean - end)) for way, end in ((-1, luck.low), (1, luck.high))
     )
     return luck._replace(low=low, high=high)
+
+
+def p_over_draws(a: np.ndarray, b: np.ndarray, bounded: bool = True) -> float:
+    """The p of the two-sided test that a − b is 0 on the mean, over other draws and other luck.
+
+    It goes with the interval of `paired_over_draws`, as `p_value` of intervals.py with that of `paired_difference`.
+    """
+    return smallest_p(lambda level: paired_over_draws(a, b, bounded, level))
 
 
 def over_draws(values: np.ndarray) -> np.ndarray:

@@ -8,8 +8,8 @@ given (see few.py).
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
@@ -65,7 +65,7 @@ def summarise(runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]) ->
     columns: dict[str, Any] = {"replicates": size}
     for name in outcomes:
         n, centre, spread, either = (table[name].to_numpy() for table in (count, mean, variance, binary))
-        found = described(n, size.to_numpy(), centre, spread, either, name not in UNBOUNDED)
+        found = of_outcome(n, size.to_numpy(), centre, spread, either, name not in UNBOUNDED)
         columns |= dict(zip((name, f"{name}_low", f"{name}_high"), found, strict=True))
     return pd.DataFrame(columns, index=mean.index).reset_index()
 
@@ -136,11 +136,26 @@ def p_value(a: Any, b: Any, bounded: bool = True) -> float:
     intervals), so it never contradicts the interval that is shown. With many replicates that differ it is that of the
     paired t test. NaN where there is no interval.
     """
-    if np.isnan(paired_difference(a, b, bounded).low):
+    return smallest_p(lambda level: paired_difference(a, b, bounded, level))
+
+
+class HasEnds(Protocol):
+    """An interval of any kind."""
+
+    @property
+    def low(self) -> float: ...  # noqa: D102
+
+    @property
+    def high(self) -> float: ...  # noqa: D102
+
+
+def smallest_p(interval_at: Callable[[float], HasEnds]) -> float:
+    """The smallest 1 − level at which the interval of some level leaves out 0. NaN where there is no interval."""
+    if np.isnan(interval_at(LEVEL).low):
         return np.nan
 
     def leaves_out_zero(step: int) -> bool:
-        found = paired_difference(a, b, bounded, level=1.0 - step / P_STEPS)
+        found = interval_at(1.0 - step / P_STEPS)
         return bool(found.low > 0.0 or found.high < 0.0)
 
     steps = range(1, P_STEPS)
@@ -175,6 +190,14 @@ def described(
     given = enough(n, runs)
     mean, low, high = (np.where(given, numbers, np.nan) for numbers in (mean, *ends))
     return mean, low, high
+
+
+def of_outcome(
+    n: np.ndarray, runs: np.ndarray, mean: np.ndarray, variance: np.ndarray, binary: np.ndarray, bounded: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The same of an outcome, which is never below 0: no interval reaches below either."""
+    mean, low, high = described(n, runs, mean, variance, binary, bounded)
+    return mean, np.maximum(low, 0.0), high
 
 
 def limits(

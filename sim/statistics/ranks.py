@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from .draws import over_draws
 from .few import enough
 from .intervals import LEVEL
 from .resampling import counts
@@ -30,6 +31,7 @@ def ranks(lasts: np.ndarray) -> Ranks:
     """Rank things, (replicates, things) of true or false, by the share of replicates that are true.
 
     Things with equal shares have the same rank. Two that differ in too few replicates (see few.py) are not told apart.
+    Instead of true or false there may be shares of draws: errors are then taken to be as large as they can.
     """
     values = lasts.astype(float)
     replicates, things = values.shape
@@ -40,6 +42,24 @@ def ranks(lasts: np.ndarray) -> Ranks:
     sure = told & (np.abs(gap) > _critical(values, gap, np.where(told, error, np.inf)) * error)
     rank = 1 + (gap > 0.0).sum(axis=1)
     return Ranks(rank, 1 + (sure & (gap > 0.0)).sum(axis=1), things - (sure & (gap < 0.0)).sum(axis=1))
+
+
+def ranks_over_draws(lasts: np.ndarray) -> tuple[Ranks, np.ndarray]:
+    """The same where something is uncertain, of (draws, replicates, things); and where each thing is the lowest.
+
+    Things are ranked by their mean over draws. The interval of a rank holds other luck, and the ranks in LEVEL of the
+    draws, which have the luck of their replicates too. The second, (draws, things), says in which draws nothing lasts
+    less than a thing.
+    """
+    found = ranks(np.stack([over_draws(own) for own in np.moveaxis(lasts.astype(float), 2, 0)], axis=1))
+    shares = lasts.mean(axis=1)
+    each = 1 + (shares[:, np.newaxis, :] < shares[:, :, np.newaxis]).sum(axis=2)
+    if len(each) < 2 or (each == each[0]).all():
+        return found, each == 1
+    tail = (1.0 - LEVEL) / 2.0
+    low, high = np.quantile(each, [tail, 1.0 - tail], axis=0, method="weibull")
+    low, high = np.floor(low).astype(int), np.ceil(high).astype(int)
+    return Ranks(found.rank, np.minimum(found.low, low), np.maximum(found.high, high)), each == 1
 
 
 def _critical(values: np.ndarray, gap: np.ndarray, error: np.ndarray) -> float:

@@ -109,6 +109,7 @@ class DrawnMoments:
             known = values[row][~np.isnan(values[row])]
             ends = luck[0][[row]], luck[1][[row]]
             both[:, row] = np.ravel(outer(known[np.newaxis], centre[[row]], *ends, name not in UNBOUNDED))
+        both = np.maximum(both, 0.0)  # no outcome is below 0
         spread = (np.sqrt(np.maximum(variance, 0.0)) for variance in (found.data_variance, found.luck_variance))
         columns = dict(zip(LAYERS, (*both, *luck, *spread), strict=True))
         return pd.DataFrame({name: centre} | {name + end: numbers for end, numbers in columns.items()})

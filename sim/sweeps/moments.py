@@ -82,7 +82,7 @@ class Moments:
         n, mean, squares = self.of(outcome)
         variance = np.divide(squares, n - 1, where=n > 1, out=np.full(n.shape, np.nan))
         runs, binary = self.replicates, self.binary[OUTCOMES.index(outcome)]
-        return intervals.described(n, runs, mean, variance, binary, outcome not in UNBOUNDED)
+        return intervals.of_outcome(n, runs, mean, variance, binary, outcome not in UNBOUNDED)
 
     def wanting(self, halfwidth: float) -> np.ndarray:
         """The points that have run and whose survival is not yet known to ± `halfwidth`."""

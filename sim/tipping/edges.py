@@ -32,14 +32,27 @@ def edges(loop: Loop) -> pd.DataFrame:
     interval. Then the width of the loop with its interval, and `mostly`: whether the share changed on the way out
     rather by `time` alone or by the `value` (missing: not told).
     """
+    return edges_and_thresholds(loop)[0]
+
+
+Ways = dict[str, Threshold]
+"""The threshold on each way, out and back."""
+
+
+def edges_and_thresholds(loop: Loop) -> tuple[pd.DataFrame, list[Ways]]:
+    """The same, and the thresholds behind each row."""
     counted = crossings.weights(loop.replicates)
-    every = list(range(len(loop.pairs)))
-    rows = [{"a": a, "b": b, **_edge(loop, [place], counted)} for place, (a, b) in enumerate(loop.pairs)]
-    together = [{"a": None, "b": None, **_edge(loop, every, counted)}] if len(rows) > 1 else []
-    return pd.DataFrame([*together, *rows])
+    looked_at = {(a, b): [place] for place, (a, b) in enumerate(loop.pairs)}
+    every: dict[tuple[str | None, str | None], list[int]] = {(None, None): [*range(len(loop.pairs))]}
+    rows, found = [], []
+    for (a, b), places in ((every if len(looked_at) > 1 else {}) | looked_at).items():
+        row, thresholds = _edge(loop, places, counted)
+        rows.append({"a": a, "b": b, **row})
+        found.append(thresholds)
+    return pd.DataFrame(rows), found
 
 
-def _edge(loop: Loop, places: list[int], counted: np.ndarray) -> dict[str, float | str | None]:
+def _edge(loop: Loop, places: list[int], counted: np.ndarray) -> tuple[dict[str, float | str | None], Ways]:
     shares, held = (states[:, places].mean(axis=1) for states in (loop.in_force, loop.held))
     levels, turn = np.array(loop.ramp.levels, dtype=float), len(loop.ramp.levels)
     ways = {"out": (slice(turn), levels), "back": (slice(turn - 1, None), levels[::-1])}
@@ -48,7 +61,7 @@ def _edge(loop: Loop, places: list[int], counted: np.ndarray) -> dict[str, float
     as_at_first, as_held = (shares, held) if lost else (1.0 - shares, 1.0 - held)
     margins, cases = as_at_first - as_held / 2, (as_held > 0.0).sum(axis=0)
     row: dict[str, float | str | None] = {"start": start}
-    thresholds: dict[str, Threshold] = {}
+    thresholds: Ways = {}
     behind: dict[str, int] = {}
     for way, (steps, values) in ways.items():
         thresholds[way] = found = crossings.threshold(margins[:, steps], values, counted)
@@ -63,7 +76,8 @@ def _edge(loop: Loop, places: list[int], counted: np.ndarray) -> dict[str, float
     lag = Crossing(np.nan, np.nan, np.nan)
     if row["out_event"] is not None:
         lag = crossings.width(thresholds["out"], thresholds["back"], ends, min(behind.values()))
-    return row | _columns("width", lag) | {"mostly": _mostly(shares[:, 0], shares[:, turn - 1], held[:, turn - 1])}
+    row |= _columns("width", lag) | {"mostly": _mostly(shares[:, 0], shares[:, turn - 1], held[:, turn - 1])}
+    return row, thresholds
 
 
 def _mostly(start: np.ndarray, last: np.ndarray, held: np.ndarray) -> str | None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
 
 from ..results.manifest import Manifest, Replicates, Seed
 
@@ -15,6 +17,8 @@ class TippingManifest(Manifest):
     replicates: int = Replicates
     seed: int = Seed
     engine: str = "compiled"
+    draws: Annotated[int, Field(ge=2)] | None = None
+    """How many plausible organisations were run; None where nothing is uncertain."""
 
 
 class LoopManifest(TippingManifest):

@@ -107,11 +107,12 @@ def plan(
     month: int = 24,
     steps: int = 21,
     durations: Sequence[int] = DURATIONS,
+    few: bool = False,
 ) -> OffersPlan:
     """Plan offers in `steps` sizes, from nothing to all that the receiver gets from the other.
 
-    Raises InputError where there is no such tie, where the runs would be too long, and where too few runs have an
-    agreement in force in the month before.
+    Raises InputError where there is no such tie, where the runs would be too long, and, unless `few` may have it, where
+    too few runs have an agreement in force in the month before.
     """
     if (last := _seen(month, max(durations))) > MONTHS.high:
         raise InputError.at("--month", f"an offer so late is followed to month {last:,}, beyond {MONTHS.high:,}")
@@ -120,7 +121,7 @@ def plan(
     record = records([without], range(replicates), seed)[0].relationships
     made, ended = record["established"][:, place], record["ended"][:, place]
     in_force = (made > 0) & (made < month) & ((ended == 0) | (ended >= month))
-    if not enough(in_force.sum()):
+    if not few and not enough(in_force.sum()):
         number = f"{in_force.sum()} of {replicates:,} runs"
         text = (
             f"too few agreements: {receiver} and {other} have one in force in month {month - 1} in {number}, and {FEW}"

@@ -33,7 +33,7 @@ def test_what_leaves_nothing_open_changes_no_difference(tmp_path):
         ask = ("whatif", f"{name}.yaml", *CHANGES, "--replicates", 40, "--out", name, "--no-figures", *more)
         done = partnering(*ask, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
-    for table in ("effects", "pairs", "summary", "endings"):
+    for table in ("effects", "pairs", "months_in_force", "summary", "endings"):
         one, other = (pd.read_csv(tmp_path / name / f"{table}.csv", dtype=str) for name in ("plain", "sure"))
         pd.testing.assert_frame_equal(other[list(one)], one)
 
@@ -156,3 +156,30 @@ def test_python_compares_within_draws_too():
     other = pt.scenario(THREE | {"uncertainty": MUCH, "name": "Clear", "organisation": {"clarity": 0.9}})
     trial = pt.compare(mine, other, draws=4, replicates=5)
     assert set(OVER_DRAWS) <= set(trial.pairs)
+
+
+def test_months_in_force_have_the_p_of_their_interval(compared):
+    """At the level 1 − p the interval of the mean over other draws and other luck reaches 0; a rename has p = 1."""
+    folder, _ = compared
+    table = pd.read_csv(folder / "months_in_force.csv").set_index("variant")
+    assert (table["p_together"] == np.minimum(1.0, 3 * table["p"])).all()
+    surely = (table["low"] > 0.0) | (table["high"] < 0.0)
+    assert (surely == (table["p"] <= 0.05 / 3)).all()
+    assert table.loc["rename", "p"] == 1.0
+
+
+def test_a_dated_change_of_month_1_may_overwrite_what_is_uncertain(tmp_path):
+    """Compared with the draws of the baseline: the change holds in each. Another start is refused, as ever."""
+    write(tmp_path / "base.yaml", uncertainty={CLARITY: {"from": 0.2, "to": 0.5}})
+    change = "timeline: [{month: 1, set: {organisation.clarity: 0.9}}]\n"
+    (tmp_path / "clear.yaml").write_text(f"extends: base\nname: Clear\n{change}")
+    (tmp_path / "other.yaml").write_text("extends: base\nname: Other\norganisation: {clarity: 0.9}\n")
+    ask = ("--draws", 6, "--replicates", 20, "--no-figures", "--out", "c")
+    done = partnering("compare", "base.yaml", "clear.yaml", *ask, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    runs = pd.read_parquet(tmp_path / "c" / "runs.parquet")
+    clear = runs[runs["name"] == "Clear"].pivot(index="draw", columns="replicate", values="quality")
+    assert (clear == clear.iloc[0]).all(axis=None)  # nothing else is uncertain
+    refused = partnering("compare", "base.yaml", "other.yaml", *ask[:-1], "d", cwd=tmp_path)
+    assert refused.returncode == 2
+    assert "which is uncertain" in " ".join(refused.stderr.split())

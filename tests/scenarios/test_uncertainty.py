@@ -10,6 +10,7 @@ from partnering.scenarios import library
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data, load
 from partnering.scenarios.uncertainty import draws_of
+from tests.console import partnering
 
 THREE = {"name": "Three", "departments": {"IT": {}, "Sales": {}, "HR": {}}}
 CLARITY, TRUST, SELF_WORTH = "organisation.clarity", "relationships.all.trust", "departments.all.self_worth"
@@ -183,7 +184,7 @@ def test_a_file_of_draws_that_is_wrong_names_the_draw(tmp_path, content, line):
 def test_a_file_of_draws_lies_beside_the_scenario(tmp_path):
     """No path leads out of the folder; distributions beside it are refused."""
     (told,) = faults(tmp_path, "draws: ../survey.csv\n")
-    assert told == "draws: ../survey.csv must lie in the folder of the scenario file"
+    assert told == "mine.yaml, line 3: ../survey.csv must lie in the folder of the scenario file"
     (told,) = faults(tmp_path, f"draws: survey.csv\nuncertainty: {{{CLARITY}: {{from: 0, to: 1}}}}\n")
     assert "give either uncertainty or draws (a file), not both" in told
 
@@ -192,3 +193,24 @@ def test_draws_without_uncertainty_are_refused():
     """A number of draws tells nothing where all is known."""
     with pytest.raises(InputError, match="nothing is uncertain"):
         draws_of(from_data(THREE), None, 100, 1)
+
+
+def test_a_file_of_draws_lies_beside_the_file_that_names_it(tmp_path):
+    """A child in another folder takes its parent's draws; one that names its own has it beside itself."""
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "parent.yaml").write_text(HEAD + "draws: d.csv\n")
+    for folder, first in ((tmp_path / "sub", 0.2), (tmp_path, 0.7)):
+        (folder / "d.csv").write_text(f"{CLARITY}\n{first}\n0.5\n")
+    child = tmp_path / "child.yaml"
+    child.write_text("extends: sub/parent\nname: Child\n")
+    assert draws_of(load(child, library.folder()), tmp_path, None, 1).values[0] == 0.2
+    child.write_text("extends: sub/parent\nname: Child\ndraws: d.csv\n")
+    assert draws_of(load(child, library.folder()), tmp_path, None, 1).values[0] == 0.7
+
+
+def test_a_file_of_points_outside_the_folder_is_refused_with_file_and_line(tmp_path):
+    """As a file of draws is."""
+    where = "must lie in the folder of the scenario file"
+    (tmp_path / "mine.yaml").write_text(HEAD + "sweep:\n  points_from: ../p.csv\n")
+    done = partnering("sweep", "mine.yaml", cwd=tmp_path)
+    assert f"mine.yaml, line 4: ../p.csv {where}" in " ".join(done.stderr.split())

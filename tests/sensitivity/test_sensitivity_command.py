@@ -140,7 +140,7 @@ BAD = [
     (("--over", "organisation.clarity", "--within", "0.1"), "--within: has no effect with --over"),
     (("--within", "1.5"), "must be a share above 0, up to 1, not 1.5"),
     (("--outcome", "survivl"), 'did you mean "survival"?'),
-    (("--method", "fast"), 'must be sobol or morris, not "fast"'),
+    (("--method", "fast"), 'unknown method "fast"'),
     (("--samples", "100"), "power of two"),
 ]
 

@@ -9,7 +9,7 @@ import pytest
 from scipy.special import stdtrit
 
 from partnering.statistics import intervals
-from partnering.statistics.draws import band, layers, paired_over_draws, without_luck
+from partnering.statistics.draws import band, layers, over_draws, paired_over_draws, plausible, without_luck
 
 LUCKY = 4
 """Figures from simulation may miss by so many standard errors."""
@@ -173,3 +173,19 @@ def _rises():
     """The distribution of the luck of the test above, by simulation."""
     luck = np.sort(np.random.default_rng(10).random(400_000) * 0.3 + 0.7 * np.random.default_rng(11).random(400_000))
     return luck, np.linspace(0.0, 1.0, luck.size)
+
+
+def test_the_interval_of_a_plausible_organisation_holds_luck_where_draws_agree():
+    """Draws that agree leave the interval of luck; draws that differ reach beyond; a missing run counts for nothing."""
+    luck = np.random.default_rng(2)
+    one = luck.random(40)
+    alone = intervals.interval(one)
+    assert plausible(np.stack([one] * 5), alone) == (alone.low, alone.high)
+    different = np.clip(one + np.linspace(-0.3, 0.3, 60)[:, np.newaxis], 0.0, 1.0)
+    mean = intervals.interval(over_draws(different))
+    low, high = plausible(different, mean)
+    assert low < mean.low
+    assert high > mean.high
+    partly = np.where(luck.random(different.shape) < 0.1, np.nan, different)
+    assert plausible(partly, mean) == pytest.approx((low, high), abs=0.06)
+    assert np.isnan(plausible(np.full((3, 4), np.nan), intervals.interval([np.nan]))).all()

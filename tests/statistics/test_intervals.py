@@ -312,3 +312,12 @@ def test_p_finds_no_more_than_its_level_where_nothing_changes(n, changing, level
     error = 3 * np.sqrt(level * (1 - level) / times)
     assert share <= level + error
     assert share >= level - error or n * changing < 100
+
+
+def test_no_interval_of_an_outcome_reaches_below_0():
+    """A count without an upper bound, such as teams, that is seldom 1: Student's t would go below 0."""
+    runs = pd.DataFrame({"point": 0, "teams": [1.0] * 2 + [0.0] * 18})
+    row = intervals.summarise(runs, ["point"], ["teams"]).iloc[0]
+    assert intervals.interval(runs["teams"], bounded=False).low < 0.0
+    assert row["teams_low"] == 0.0
+    assert row["teams"] == 0.1

@@ -1,0 +1,44 @@
+"""Whole scenarios against the first of them, under the same luck."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..files.errors import InputError
+from ..scenarios.uncertainty import shared_draws
+from .scenario import Scenario
+from .trial import Trial, compared
+
+
+def compare(
+    baseline: Scenario,
+    *others: Scenario,
+    names: Sequence[str] | None = None,
+    changes: Sequence[str] = (),
+    replicates: int | None = None,
+    draws: int | None = None,
+    seed: int | None = None,
+    catalogue: str | Path | None = None,
+    workers: int | None = None,
+) -> Trial:
+    """Compare whole scenarios with the first; `names` are theirs unless given. Raises InputError.
+
+    The `changes`, in a few words as in `whatif`, happen in every one of them.
+    """
+    from ..interventions.catalogue import load as load_catalogue
+    from ..interventions.variants import in_each
+
+    every = [baseline, *others]
+    if not others:
+        raise InputError.at("compare", "needs a baseline and at least one more scenario")
+    called = list(names) if names is not None else [one.name for one in every]
+    if len(set(called)) < len(every) or len(called) != len(every):
+        raise InputError.at("compare", "needs as many different names as scenarios")
+    own = baseline.checked.sweep.seed if seed is None else seed
+    asked = [(name, one.checked, one._folder) for name, one in zip(called, every, strict=True)]
+    drawn = shared_draws(asked, draws, own)
+    interventions = load_catalogue(None if catalogue is None else Path(catalogue))
+    said = [changes] if isinstance(changes, str) else changes
+    variants = in_each(said, {name: one.checked for name, one in zip(called, every, strict=True)}, interventions, drawn)
+    return compared("compare", variants, drawn, replicates, own, "", workers, said)

@@ -1,0 +1,111 @@
+"""The findings on numbers that are uncertain, in plain words: which of them make what is open, and how much of it.
+
+`indices` is the table of sim/sensitivity/drawn.py, `summary` the one row with both layers of each outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from ..figures import wording
+from ..figures.phrases import short, words
+from ..figures.wording import Measure, measure
+from ..results.summary import LAYERS
+from ..statistics.few import FEW, enough
+from .given import Given
+from .manifest import DrawnSensitivityManifest
+
+MOST, TITLED = 3, 40
+"""At most: numbers that are named, letters of a name in a title."""
+SHARE = Measure("share", "", "%", 100.0)
+
+
+def ranked(indices: pd.DataFrame, method: Given) -> pd.DataFrame:
+    """The numbers with their names in words (`parameter`), the most important first."""
+    told = [" with ".join(map(words, path.split(", "))) for path in indices["path"]]
+    names = [path if told.count(name) > 1 else name for path, name in zip(indices["path"], told, strict=True)]
+    table = indices.assign(parameter=names)
+    return table.sort_values(method, ascending=False, kind="stable", ignore_index=True)
+
+
+def are_known(indices: pd.DataFrame) -> bool:
+    """Whether the outcome has indices."""
+    return bool(indices["floor"].notna().all())
+
+
+def finding(indices: pd.DataFrame, summary: pd.DataFrame, about: DrawnSensitivityManifest) -> str:
+    """How much is open, which numbers make that and in which share, and which are not told from dummies."""
+    outcome, pairs = about.outcome, about.pairs
+    spread, _, size = wording.finding(summary, [], about.months, pairs, about.seed, outcome).rpartition("; ")
+    if not are_known(indices):
+        return f"{spread}. {_unknown(summary, outcome, pairs)}; {size}"
+    return f"{spread}. {_what_matters(ranked(indices, about.method), about.method, measure(outcome, pairs))}; {size}"
+
+
+def headline(indices: pd.DataFrame, summary: pd.DataFrame, about: DrawnSensitivityManifest) -> str:
+    """The finding as a title."""
+    outcome = about.outcome
+    table, how = ranked(indices, about.method), measure(outcome, about.pairs)
+    edge = wording.edge_of(outcome, *(summary[outcome + end] for end in ("", "_low", "_high")))
+    first = f"{edge.title} " if edge else ""
+    most, others = table[table["matters"]], int((~table["matters"]).sum())
+    if most.empty:
+        return f"{first}None of {_numbers(len(table))} is shown to matter for {how.words}."
+    named = _shares(most, lambda row: SHARE.value(row["first"]), TITLED)
+    rest = f"; {others} of {len(table)} numbers are not told from dummies" if others else ""
+    return f"{first}Of what is open in {how.words}, {_listed(named, len(most))}{rest}."
+
+
+def _what_matters(table: pd.DataFrame, method: Given, how: Measure) -> str:
+    most, floor = table[table["matters"]], f"{table['floor'].iloc[0]:.2f}"
+    if most.empty:
+        largest = f"{method} {table[method].iloc[0]:.2f} at most, where dummies reach {floor}"
+        return f"None of {_numbers(len(table))} is shown to matter for {how.words} ({largest}); more draws may show it"
+    named = _shares(most, lambda row: SHARE.value_within(row["first"], row["first_low"], row["first_high"]))
+    alone = " alone" if len(most) == 1 else f", each alone{_order(most.head(MOST), method)}"
+    told = f"Of what the data leave open in {how.words} (its variance), {_listed(named, len(most))}{alone}"
+    others = len(table) - len(most)
+    if not others:
+        return told
+    are = f"The other {others} of {_numbers(len(table))} are" if others > 1 else "The other number is"
+    return f"{told}. {are} not told from dummies ({method} below {floor})"
+
+
+def _shares(most: pd.DataFrame, told: Callable[[pd.Series], str], letters: int = 10_000) -> list[str]:
+    """The numbers that are named with their shares of what is open, the largest first."""
+    shown = most.head(MOST).sort_values("first", ascending=False, kind="stable")
+    return [
+        f"{told(row)} {'' if place else 'comes '}from {short(row['parameter'], letters)}"
+        for place, (_, row) in enumerate(shown.iterrows())
+    ]
+
+
+def _order(most: pd.DataFrame, method: Given) -> str:
+    """A remark where the order of the numbers that are named may be another. Otherwise empty."""
+    ends = most.sort_values(method, ascending=False)[[f"{method}_low", f"{method}_high"]].to_numpy()
+    return "" if (ends[:-1, 0] > ends[1:, 1]).all() else " – which of them matters more is not told"
+
+
+def _unknown(summary: pd.DataFrame, outcome: str, pairs: int) -> str:
+    """Why an outcome has no indices."""
+    how, row = measure(outcome, pairs), summary.iloc[0]
+    start = f"{how.words[0].upper()}{how.words[1:]} has no indices"
+    if not enough(row["draws"]):
+        return f"{start}: {int(row['draws'])} draws are too few, and {FEW} are needed (--draws)"
+    if pd.isna(row[outcome + LAYERS[-1]]):
+        return f"{start}: in some runs it has no value; take another outcome"
+    if not row[[outcome + end for end in LAYERS[-2:]]].any():
+        return f"{start}: {how.phrase} {how.value(row[outcome])} in every draw"
+    return f"{start}: how the draws differ is not told from luck; run more --replicates"
+
+
+def _listed(named: list[str], number: int) -> str:
+    if number > len(named):
+        named = [*named, f"{number - len(named)} more"]
+    return f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]
+
+
+def _numbers(number: int) -> str:
+    return f"{number:,} uncertain numbers" if number > 1 else "one uncertain number"

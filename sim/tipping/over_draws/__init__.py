@@ -1,0 +1,1 @@
+"""Tipping points where something is uncertain: each plausible organisation has its own."""

@@ -1,0 +1,105 @@
+"""The findings on tipping points over plausible organisations, in plain words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ...figures.phrases import words
+from ...figures.wording import Measure
+from ...statistics.draws import MOST
+from ...statistics.few import FEW, enough
+from ..edges import GAINED
+
+WAYS = {"out": "on the way to {end:g}", "back": "on the way back to {start:g}"}
+ELSE = {"out": "lost or gained", "back": "regained or lost"}
+"""What happens in no draw on each way."""
+_PERCENT = Measure("share", "", "%", 100.0)
+
+
+def of_all(edges: pd.DataFrame) -> pd.DataFrame:
+    """The rows of all ties together, or of the only one."""
+    together = edges["a"].isna()
+    return edges[together] if together.any() else edges
+
+
+def loop_finding(edges: pd.DataFrame, path: str, ends: tuple[float, float], full: bool = True) -> str:
+    """In how many plausible organisations partnering is lost or gained, at which value, and what comes back.
+
+    Not in `full`, for a title: the way out alone, without intervals.
+    """
+    first = of_all(edges)
+    pair = "" if first.empty or first["a"].isna().all() else f" of {first['a'].iloc[0]} and {first['b'].iloc[0]}"
+    told: list[str] = []
+    for way, where in WAYS.items() if full else [("out", WAYS["out"])]:
+        rows, place = first[first["way"] == way], where.format(start=ends[0], end=ends[1])
+        tipping = rows[rows["tip"].fillna(0.0) > 0.0].sort_values("tip", ascending=False, kind="stable")
+        for _, row in tipping.iterrows():
+            event = "regained" if (way, row["event"]) == ("back", GAINED) else row["event"]
+            told.append(f"{event} {place} in {_share(row, full)}{_at(row, words(path), full)}")
+        if tipping.empty:
+            known = rows["draws"][rows["tip"].notna()]
+            none = f"in none of {known.max():.0f} draws {ELSE[way]} {place}"
+            told.append(none if len(known) else f"lost or not {place} – too few draws have cases enough to tell")
+    every = pair or f" in half of the ties{' that would keep or lack it' if full else ''}"
+    return f"True partnering{every} is {'; '.join(told)}.{_few(first) if full else ''}"
+
+
+def ties_finding(edges: pd.DataFrame) -> str:
+    """Which tie tips on the way out in the most plausible organisations. Empty where there is one tie, or none tips."""
+    ties = edges[edges["a"].notna() & (edges["way"] == "out") & (edges["tip"].fillna(0.0) > 0.0)]
+    if edges["a"].notna().all() or ties.empty:
+        return ""
+    in_order = ties.sort_values("tip", ascending=False, kind="stable")
+    first, others = in_order.iloc[0], in_order.iloc[1:]
+    doubt = " – other ties may as often" if (others["tip_high"] >= first["tip_low"]).any() else ""
+    return f"Of the ties, {first['a']} and {first['b']} is {first['event']} most often, in {_share(first)}{doubt}."
+
+
+def offers_finding(critical: pd.DataFrame, receiver: str, other: str, full: bool = True) -> str:
+    """From which size an offer ends half of the agreements, for the shortest and the longest duration, in how many.
+
+    Not in `full`, for a title: the longest duration alone, without intervals.
+    """
+    known = critical[critical["tip"].notna()]
+    if known.empty:
+        return f"Too few plausible organisations have agreements of {receiver} with {other} that would last."
+    told = []
+    for _, row in (known.iloc[[0, -1]] if full else known.tail(1)).drop_duplicates().iterrows():
+        months = int(row["open_months"])
+        duration = "one month" if months == 1 else f"{months} months"
+        told.append(f"open for {duration}, in {_share(row, full)}{_at(row, 'size', full)}")
+    start = f"An outside offer to {receiver} ends half of its agreements with {other} that would last"
+    return f"{start}: {'; '.join(told)}.{_few(known.iloc[[0]]) if full else ''}"
+
+
+def _share(row: pd.Series, full: bool = True) -> str:
+    """The share of the plausible organisations that tip; in `full` with its interval and what luck alone does to it."""
+    if not full:
+        return f"{_PERCENT.value(row['tip'])} of the plausible organisations"
+    share = _PERCENT.value_within(row["tip"], row["tip_low"], row["tip_high"])
+    low, high = row["tip_luck_low"], row["tip_luck_high"]
+    luck = f" (luck alone: {_PERCENT.number(low)}–{_PERCENT.number(high)})" if low < high else ""
+    return f"{share} of the plausible organisations{luck}"
+
+
+def _at(row: pd.Series, name: str, full: bool = True) -> str:
+    """The median place; in `full` with the range of most plausible organisations and what luck alone does to it."""
+    if not full:
+        return f", at {name} {row['at']:.2f} in the median" if np.isfinite(row["at"]) else ""
+    if not np.isfinite(row["at"]):
+        return f" (at which {name}: too few to say, {FEW} are needed)"
+    low, high = (_end(row[f"most_{end}"]) for end in ("low", "high"))
+    luck = "–".join(_end(row[f"luck_{end}"]) for end in ("low", "high"))
+    return f", at {name} {row['at']:.2f} in the median ({100 * MOST:g} %: {low}–{high}; luck alone: {luck})"
+
+
+def _end(value: float) -> str:
+    return f"{value:.2f}" if np.isfinite(value) else "beyond"
+
+
+def _few(rows: pd.DataFrame) -> str:
+    """How many draws have too few cases to be counted."""
+    left_out = int(rows["of"].iloc[0] - rows["draws"].iloc[0])
+    enough_left = bool(enough(rows["draws"].iloc[0]))
+    return f" Not counted: {left_out} draws with too few cases." if left_out and enough_left else ""

@@ -1,0 +1,145 @@
+"""Tipping points where something is uncertain: shares of plausible organisations, their edges, luck told apart."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from partnering.scenarios.scenario import from_data
+from partnering.scenarios.uncertainty import draws_of
+from partnering.statistics import crossings
+from partnering.tipping import edges, loop, ramp
+from partnering.tipping.over_draws import loops
+from tests.console import partnering
+from tests.sweeps.test_drawn import write
+
+TWO = {"departments": {"IT": {}, "Sales": {}}}
+CLARITY, SIDE = "organisation.clarity", "relationships.IT+Sales.Sales.alternatives"
+MUCH = {CLARITY: {"from": 0.3, "to": 0.9}, "relationships.IT+Sales.IT.trust": {"from": 0.3, "to": 0.8}}
+SURE = {CLARITY: {"from": 0.7, "to": 0.7}}
+RAMP = ("--along", f"{SIDE}=0:1", "--steps", 6, "--hold", 6)
+LEVELS = np.linspace(0.0, 1.0, 21)
+
+
+def thresholds(edge, replicates=40, luck=0.0, seed=1):
+    """The thresholds of draws whose margin passes 0 at an edge, which luck moves for each replicate."""
+    random, counted = np.random.default_rng(seed), crossings.weights(replicates)
+    found = []
+    for own in edge:
+        margins = own + luck * random.normal(size=(replicates, 1)) - LEVELS
+        found.append(crossings.threshold(margins, LEVELS, counted))
+    return found
+
+
+def test_draws_that_agree_have_the_edge_of_one():
+    """All tip there; luck does to the median what it does to one, and nothing is left open beside it."""
+    random, counted = np.random.default_rng(2), crossings.weights(40)
+    one = crossings.threshold(0.43 + 0.1 * random.normal(size=(40, 1)) - LEVELS, LEVELS, counted)
+    alone, every = crossings.crossing(one, 40), np.ones(30, dtype=bool)
+    found = crossings.over_draws([one] * 30, every, every)
+    assert (found.draws, found.tip, found.tip_luck_low, found.tip_luck_high) == (30, 1.0, 1.0, 1.0)
+    assert (found.at, found.luck_low, found.luck_high) == alone
+    assert (found.most_low, found.most_high) == (alone.low, alone.high)
+
+
+def test_the_share_that_tips_and_where_are_those_of_the_draws():
+    """Of 40 draws 10 never pass within the values, and 10 have cases too few to count; no luck."""
+    edge = np.concatenate([np.linspace(0.2, 0.8, 20), np.full(10, 1.5), np.full(10, 0.5)])
+    told = np.arange(40) < 30
+    found = crossings.over_draws(thresholds(edge), told, np.ones(40, dtype=bool))
+    assert found.draws == 30
+    assert found.tip == pytest.approx(2 / 3)
+    assert found.tip_low < 0.55
+    assert (found.tip_luck_low, found.tip_luck_high) == (found.tip, found.tip)
+    assert found.at == pytest.approx(0.5)
+    assert found.most_low == pytest.approx(0.2, abs=0.03)
+    assert found.most_high == pytest.approx(0.8, abs=0.03)
+    few = crossings.over_draws(thresholds(edge[:25]), np.arange(25) < 19, np.ones(25, dtype=bool))
+    assert np.isnan(few[1:]).all()
+
+
+def test_the_range_holds_the_edge_of_one_more_organisation():
+    """Edges of draws are spread by luck too, which is taken off: the range holds 90 % of true edges, and not all."""
+    held, wide = [], []
+    for seed in range(30):
+        random = np.random.default_rng(seed)
+        true = random.normal(0.5, 0.08, 40)
+        found = crossings.over_draws(thresholds(true, 30, 0.3, seed), np.ones(40, bool), np.ones(40, bool))
+        more = random.normal(0.5, 0.08, 200)
+        held.append(np.mean((found.most_low <= more) & (more <= found.most_high)))
+        wide.append(found.most_high - found.most_low)
+    assert 0.85 <= np.mean(held) <= 0.99
+    assert np.mean(wide) < 2 * 1.645 * np.hypot(0.08, 0.3 / np.sqrt(30)) + 0.05  # with the luck of a draw, and a step
+
+
+def test_what_leaves_nothing_open_has_the_edges_of_the_plain_scenario():
+    """Of each draw they are those of the plain ramp, to the last bit; over the draws the median is that edge."""
+    data = TWO | {"name": "Two", "organisation": {"clarity": 0.7}}
+    scenario = from_data(data | {"uncertainty": SURE})
+    draws = draws_of(scenario, None, 20, 1)
+    made = loops.study(loops.plan(scenario, draws, SIDE, (0, 1), 6, 6, 30, 1))
+    plain = edges.edges(loop.run(loop.plan(ramp.along(from_data(data), SIDE, (0, 1), 6, 6), 30, 1)))
+    for _, own in made.by_draw.groupby("draw"):
+        pd.testing.assert_frame_equal(own.drop(columns="draw").reset_index(drop=True), plain)
+    out = made.edges[(made.edges["way"] == "out") & (made.edges["tip"] > 0.0)].iloc[0]
+    assert out[["at", "luck_low", "luck_high"]].tolist() == plain[["out", "out_low", "out_high"]].iloc[0].tolist()
+
+
+def test_a_ramp_tells_in_how_many_plausible_organisations_it_tips(tmp_path):
+    """The sentence has the numbers of the table; the table those of the draws; what is kept is documented."""
+    write(tmp_path / "mine.yaml", **TWO, uncertainty=MUCH)
+    ask = ("tipping", "mine.yaml", *RAMP, "--draws", 24, "--replicates", 25, "--out", "t", "--json", "--hold-still")
+    done = partnering(*ask, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "of many plausible ones none are looked for" in done.stderr
+    names = {"edges.csv", "edges_by_draw.csv", "draws.csv", "scenario.yaml", "manifest.json", "figures"}
+    assert {path.name for path in (tmp_path / "t").iterdir()} == names
+    table, by_draw = (pd.read_csv(tmp_path / "t" / f"{name}.csv") for name in ("edges", "edges_by_draw"))
+    told = " ".join(json.loads(done.stdout)["finding"].split())
+    row = table[(table["way"] == "out") & (table["event"] == "lost")].iloc[0]
+    counted = by_draw[by_draw["out_cases"] >= 20]
+    assert row["draws"] == len(counted)
+    assert row["tip"] == pytest.approx((counted["out_event"] == "lost").mean())
+    assert row["at"] == pytest.approx(counted["out"][counted["out_event"] == "lost"].median())
+    assert f"is lost on the way to 1 in {100 * row['tip']:.0f} %" in told
+    assert f"{row['at']:.2f} in the median (90 %: {row['most_low']:.2f}–{row['most_high']:.2f}; luck alone: " in told
+    assert "24 draws × 25 replicates, seed 1." in told
+    assert json.loads((tmp_path / "t" / "manifest.json").read_text())["draws"] == 24
+
+
+def test_too_few_cases_in_too_many_draws_are_said(tmp_path):
+    """With ten replicates of a draw none has cases enough: no share, and a figure without a curve."""
+    write(tmp_path / "mine.yaml", **TWO, uncertainty=MUCH)
+    done = partnering("tipping", "mine.yaml", *RAMP, "--draws", 21, "--replicates", 10, "--out", "t", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "is lost or not on the way to 1 – too few draws have cases enough to tell;" in " ".join(done.stdout.split())
+    assert pd.read_csv(tmp_path / "t" / "edges.csv")["tip"].isna().all()
+    assert (tmp_path / "t" / "figures" / "edges.png").is_file()
+
+
+def test_offers_tell_in_how_many_plausible_organisations_they_end_it(tmp_path):
+    """Where enough draws have agreements; the sentence has the numbers of the table."""
+    write(tmp_path / "mine.yaml", **TWO, uncertainty={CLARITY: {"from": 0.6, "to": 0.9}})
+    ask = ("tipping", "mine.yaml", "--offer", "Sales+IT", "--steps", 3, "--draws", 20)
+    done = partnering(*ask, "--replicates", 25, "--out", "t", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    table, by_draw = (pd.read_csv(tmp_path / "t" / f"{name}.csv") for name in ("critical", "critical_by_draw"))
+    own = by_draw[by_draw["open_months"] == 36]
+    row = table.iloc[-1]
+    assert row["draws"] == (own["lasting"] >= 20).sum()
+    assert row["tip"] == pytest.approx(own["size"][own["lasting"] >= 20].notna().mean())
+    assert f"open for 36 months, in {100 * row['tip']:.0f} %" in " ".join(done.stdout.split())
+    assert (tmp_path / "t" / "figures" / "sizes.png").is_file()
+    done = partnering(*ask, "--replicates", 5, "--out", "u", cwd=tmp_path)
+    assert (done.returncode, "in 0 of 20 draws, and 20 are needed" in " ".join(done.stderr.split())) == (2, True)
+
+
+@pytest.mark.parametrize("more", [("--along", CLARITY), (*RAMP, "--set", f"{CLARITY}=0.5")])
+def test_what_is_uncertain_is_neither_raised_nor_set(tmp_path, more):
+    """One of the two would be ignored."""
+    write(tmp_path / "mine.yaml", **TWO, uncertainty=MUCH)
+    done = partnering("tipping", "mine.yaml", *more, "--draws", 3, cwd=tmp_path)
+    assert (done.returncode, "sets what" in " ".join(done.stderr.split())) == (2, True)

@@ -18,7 +18,7 @@ TINTS = ("#CCE0EF", "#80B8DA", "#2E8AC2")
 
 
 def fan(counts: np.ndarray, pairs: int) -> tuple[Figure, pd.DataFrame]:
-    """Draw the mean over the draws, and bands between which 50, 80 and 95 % of them lie.
+    """Draw the mean over the draws, and bands between which the shares BANDS of them lie.
 
     `counts` holds the ties in their first agreement in each run and month, (draws, replicates, months). The spread that
     luck adds to the draws is taken away, as in every interval of what the data leave open. A band that would reach

@@ -27,6 +27,7 @@ STUDIES = {
     "sweep": ["sweep", "open.yaml", "--vary", "organisation.clarity=0.2,0.9", "--draws", "3", "--replicates", "2"],
     "whatif": ["whatif", "open.yaml", "--with", "clarity=0.9", "--draws", "2", "--replicates", "2"],
     "advise": ["advise", "plain.yaml", "--budget", "12"],
+    "unsure": ["advise", "open.yaml", "--budget", "3", "--draws", "2", "--replicates", "2"],
     "diagnose": ["diagnose", "plain.yaml", "--replicates", "2", "--ties", "1"],
     "morris": ["sensitivity", "plain.yaml", "--within", "0.1", "--method", "morris", "--samples", "2",
                "--replicates", "1"],

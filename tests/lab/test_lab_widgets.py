@@ -93,6 +93,24 @@ def test_every_default_is_a_step_of_its_slider(blank, parameter):
     assert steps == pytest.approx(round(steps))
 
 
+def test_a_slider_of_an_uncertain_number_shows_its_range_and_is_told_nothing_twice(blank):
+    """It cannot be moved; a number that is known again has its slider back."""
+    from partnering.lab.views import widgets
+
+    parameter = BY_NAME["clarity"]
+    made = widgets.NumberSlider(parameter, 0.6, lambda value: None, lambda: None)
+    made.leave_open((0.3, 0.8))
+    assert (made.slider.props["inner-min"], made.slider.props["inner-max"]) == (0.3, 0.8)
+    assert "0.6 (uncertain: 0.3 to 0.8)" in texts(blank)
+    assert not made.slider.enabled
+    made.slider.update = lambda: pytest.fail("sent again")
+    made.leave_open((0.3, 0.8))
+    del made.slider.update
+    made.leave_open(None)
+    assert made.slider.enabled
+    assert "inner-min" not in made.slider.props
+
+
 def test_a_department_trusts_more_or_less_on_a_slider_around_nothing(blank):
     """From −0.5 to 0.5; what it shows is what the department has."""
     from partnering.lab.views.department_editor import DepartmentEditor

@@ -116,6 +116,8 @@ class NumberSlider:
 
     def leave_open(self, ends: tuple[float, float] | None) -> None:
         """Show between which ends an uncertain number lies, on a slider that cannot be moved. None: it is known."""
+        if ends == self.ends:  # what is sent to a slider that is being moved could move it back
+            return
         self.ends = ends
         self._value.text = self._written(self.shown)
         self.slider.set_enabled(ends is None)

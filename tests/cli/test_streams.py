@@ -140,15 +140,20 @@ def test_without_the_compiler_the_bits_are_the_same(tmp_path):
     assert not Reader.lost
 
 
+def ending(code: str) -> subprocess.CompletedProcess[str]:
+    """What a process of the program prints, which keeps what it prints until its end."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    return subprocess.run([sys.executable, "-c", code], env=kept, capture_output=True, text=True, check=False)
+
+
 def test_the_program_ends_at_once():
     """What is registered for the end is run and all is printed; libraries are not taken down piece by piece."""
-    done = subprocess.run([sys.executable, "-c", ENDING], capture_output=True, text=True, check=False)
+    done = ending(ENDING)
     assert (done.stdout, done.returncode) == ("said\ntidied up", 3)
 
 
 def test_a_fault_of_the_program_is_no_success():
     """Its traceback is shown, and the exit code is 1."""
-    fault = ENDING.replace("sys.exit(3)", "raise RuntimeError")
-    done = subprocess.run([sys.executable, "-c", fault], capture_output=True, text=True, check=False)
+    done = ending(ENDING.replace("sys.exit(3)", "raise RuntimeError"))
     assert done.stderr.endswith("RuntimeError\n")
     assert (done.stdout, done.returncode) == ("said\ntidied up", 1)

@@ -133,6 +133,16 @@ def left_alone(data, value, state, in_force, months=100):
         yield np.concatenate([lanes.state(name)[0] for name in STATES]), lanes.state("in_force")[0, 0] > 0
 
 
+def test_a_month_leaves_nothing_to_the_next():
+    """Where alternatives and self-worth move too, each month begins as the first did."""
+    month = MonthMap(organisation_of(two()))
+    first = month.change(month.seeds()[12], True)
+    for seed in month.seeds():
+        month.jacobian(seed, False)
+        month.change(seed, False)
+    np.testing.assert_array_equal(month.change(month.seeds()[12], True), first)
+
+
 @pytest.mark.parametrize("value", [0.2, 0.5, 0.6, 0.7, 0.9])
 def test_fixed_points_stay_as_they_are_under_the_engine(value):
     """Left there, trust, worth, what is perceived and integration stay within 1e-6 for 100 months, unstable ones 50."""

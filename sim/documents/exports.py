@@ -1,4 +1,4 @@
-"""Write the tables of a results folder in the form that another program reads: Excel, CSV, Parquet or netCDF."""
+"""Write the tables of a results folder in the form that another program reads, or as a page for people."""
 
 from __future__ import annotations
 
@@ -47,6 +47,15 @@ def _workbook(source: Source, place: Path, note: Note) -> list[str]:
     return ["tables.xlsx"]
 
 
+def _page(source: Source, place: Path, note: Note) -> list[str]:
+    from .web import folder, html
+
+    made = folder.page(source)
+    place.mkdir(exist_ok=True)
+    html.write(made, place / "index.html")
+    return ["index.html"]
+
+
 def _netcdf(source: Source, place: Path, note: Note) -> list[str]:
     from . import netcdf
 
@@ -75,5 +84,6 @@ FORMS: dict[str, Callable[[Source, Path, Note], list[str]]] = {
     "csv": partial(_files, "csv", write_csv),
     "parquet": partial(_files, "parquet", write_parquet),
     "netcdf": _netcdf,
+    "html": _page,
 }
 """The forms, each with the function that writes it."""

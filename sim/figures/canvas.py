@@ -138,8 +138,14 @@ def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str, styl
             pixels = style.dpi * wide / figure.get_figwidth()
             size = {"dpi": (style.dpi, style.dpi)} if style.width else {}
             figure.savefig(png, format="png", dpi=pixels, metadata={"Software": None}, pil_kwargs=size)
-            figure.savefig(svg, format="svg", metadata={"Date": None, "Creator": None})
+            about = {"Date": None, "Creator": None} | ({"Title": title} if (title := _title(figure)) else {})
+            figure.savefig(svg, format="svg", metadata=about)
         if style.width:
             svg.write_bytes(resized(svg.read_bytes(), wide))
         write_csv(data, csv)
         return [path.replace(place / path.name) for path in made]
+
+
+def _title(figure: Figure) -> str:
+    """The title of a figure in one line: it is read aloud, and told where the drawing is shown."""
+    return " ".join(figure.get_suptitle().replace(r"\$", "$").split())

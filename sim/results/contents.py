@@ -27,7 +27,7 @@ _HALF_WRITTEN = re.compile(r"\..+-[0-9a-f]{8}")  # see atomic.py
 _OF_EARLIER_VERSIONS = re.compile(r"[\w.-]+\.(csv|parquet|yaml|txt|html|md)")  # their manifests do not list the files
 _WITHIN = {
     FIGURES: re.compile(r"[\w.-]+\.(png|svg|csv)"),
-    EXPORT: re.compile(r"[\w.-]+\.(xlsx|csv|parquet|nc)"),
+    EXPORT: re.compile(r"[\w.-]+\.(xlsx|csv|parquet|nc|html)"),
     BATCHES: BATCH,
     EARLIER_BATCHES: BATCH,
     **dict.fromkeys(PARTED, PART),

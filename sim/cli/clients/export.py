@@ -15,8 +15,9 @@ def command(
     to: Annotated[
         str,
         typer.Option(
-            metavar="xlsx|csv|parquet|netcdf",
-            help="Excel, with what each column means; a file a table; or netCDF for xarray and ArviZ (extra: netcdf).",
+            metavar="xlsx|csv|parquet|netcdf|html",
+            help="Excel, with what each column means; a file a table; netCDF for xarray and ArviZ (extra: netcdf); or "
+            "a page that explains the folder.",
         ),
     ] = "xlsx",
 ) -> None:

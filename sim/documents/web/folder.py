@@ -1,0 +1,51 @@
+"""A results folder as a page that explains it: finding, figures, tables with their meaning, how to run it again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+from ..document import Chapter, Document, Figure, Table
+from ..language import language
+from ..tables import Source
+
+MOST_ROWS = 300
+"""A longer table is named, and not shown."""
+FIGURES = "figures"
+_TITLE = "{http://www.w3.org/2000/svg}title"
+
+
+def page(source: Source) -> Document:
+    """The folder as a document. Its figures are those that were drawn into it; the title of the first is its finding.
+
+    Raises InputError where a table cannot be read.
+    """
+    words, long = language("en"), list[str]()
+    figures = [_figure(path) for path in sorted((source.folder / FIGURES).glob("*.svg"))]
+    tables = [_with_units(table) for table in source.tables(MOST_ROWS, long)]
+    left_out = (words.say("folder.long", names=words.joined(long), rows=MOST_ROWS),) if long else ()
+    finding = next((figure.alt for figure in figures), "")
+    chapters = [
+        Chapter("figures", words.say("folder.figures"), finding, figures=tuple(figures)),
+        Chapter("tables", words.say("folder.tables"), "", left_out, tables=tuple(tables)),
+        Chapter("again", words.say("folder.again"), "", (words.say("folder.how"),)),
+    ]
+    whole = source.document([])
+    return replace(whole, chapters=tuple(chapters if figures else chapters[1:]))
+
+
+def _figure(path: Path) -> Figure:
+    """A drawing of the folder. In words it shows what the title says with which it was saved."""
+    svg, name = path.read_bytes(), path.stem.replace("_", " ")
+    alt = ET.fromstring(svg).findtext(_TITLE) or name  # noqa: S314 - this program wrote it
+    return Figure(path.stem, name, alt, svg, b"", f"{FIGURES}/{path.stem}.csv")
+
+
+def _with_units(table: Table) -> Table:
+    """The table with a unit for shares and differences of shares, which have none of their own."""
+    units = language("en").words["units"]
+    columns = {
+        name: replace(column, unit=column.unit or units.get(column.shape, "")) for name, column in table.columns.items()
+    }
+    return replace(table, columns=columns)

@@ -14,12 +14,14 @@ ASKED = ("--budget", "8 coins", "--event", "offer_rate=0.2", "--draws", "6", "--
 def test_it_writes_a_page_and_prints_the_answer(whole):
     """From finished studies: the answer, the page, and the folders behind it. A second call replaces no file."""
     command = ("report", "client.yaml", *ASKED, "--catalogue", "tiny.yaml", "--out", "studies", "--to", "client.html")
-    done = partnering(*command, "--title", "For <us>", "--author", "Ada", "--json", cwd=whole.folder)
+    others = ("--to", "client.pptx", "--to", "client.xlsx")
+    done = partnering(*command, *others, "--title", "For <us>", "--author", "Ada", "--json", cwd=whole.folder)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     answer = whole.document().chapters[0]
     assert told["finding"].startswith("\n\n".join([answer.finding, *answer.text]))
-    assert told["paths"][0] == "client.html"
+    assert told["paths"][:3] == ["client.html", "client.pptx", "client.xlsx"]
+    assert all((whole.folder / name).read_bytes().startswith(b"PK") for name in told["paths"][1:3])
     assert set(told["figures"]["studies"]) == set(whole.studies)
     page = (whole.folder / "client.html").read_text(encoding="utf-8")
     assert "<title>For &lt;us&gt;</title>" in page

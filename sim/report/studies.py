@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from shlex import join
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from ..results import integrity
@@ -21,7 +22,11 @@ from ..results.manifest import read_facts
 from ..results.sources import digest, fingerprint, sources
 from ..results.tables import read_table
 from ..runs.progress import Show
+from ..scenarios import library
 from .plan import ReportPlan
+
+if TYPE_CHECKING:
+    from ..interventions.variants import Variant
 
 ROOMS = ("diagnosis", "interventions", "sensitivity", "tipping")
 """Rooms whose code determines the tables of the studies, beside those of a sweep."""
@@ -89,8 +94,8 @@ class _Runner:
         yield self._diagnose()
         if self.plan.budget is not None:
             yield self._advise()
-        if variants := self._variants(found):
-            yield self._whatif(variants)
+        if compared := self._whatif(found["advise"][0] if "advise" in found else None):
+            yield compared
         if path := turning_path(found["diagnose"][0]):
             yield self._tipping(path)
         yield self._sensitivity()
@@ -140,16 +145,15 @@ class _Runner:
 
         return self._study("advise", ["--budget", plan.budget.text], fill, budget=cost, **self.offered)
 
-    def _variants(self, found: dict[str, tuple[Path, str]]) -> list[str]:
-        """What is compared with the organisation as it is: events, the recommended set, and the set with each event."""
-        events = list(self.plan.events)
-        best = read_facts(found["advise"][0]).get("best") if "advise" in found else None
-        if best in (None, "nothing"):
-            return events
-        return [*events, best, *(with_event(best, event) for event in events)]
-
-    def _whatif(self, variants: list[str]) -> Study:
-        plan = self.plan
+    def _whatif(self, advice: Path | None) -> Study | None:
+        """Events, the recommended set, and the set with each event, all against the organisation as it is."""
+        plan, events = self.plan, list(self.plan.events)
+        best = read_facts(advice).get("best") if advice else None
+        if advice is None or best in (None, "nothing"):
+            advice = best = None
+        variants = [*events, *([best, *(with_event(best, event) for event in events)] if best else [])]
+        if not variants:
+            return None
 
         def fill(folder: Path) -> None:
             from ..interventions import whatif
@@ -157,9 +161,15 @@ class _Runner:
             from ..scenarios.uncertainty import asked_of
 
             uncertain = asked_of(plan.scenario, plan.draws)
-            made = [parse(text, plan.scenario, plan.catalogue, uncertain) for text in variants]
-            every = [make_variant("as it is", plan.scenario, []), *made]
-            runs = plan.replicates * len(every) * (len(plan.draws) if plan.draws else 1)
+            every = [make_variant("as it is", plan.scenario, [])]
+            every += [parse(text, plan.scenario, plan.catalogue, uncertain) for text in events]
+            if advice is not None:
+                recommended = _recommended(advice, str(best))
+                every.append(recommended)
+                for event in events:
+                    both = parse(event, recommended.scenario, plan.catalogue, uncertain)
+                    every.append(replace(both, name=with_event(str(best), event), cost=None))
+            runs = plan.runs * len(every)
             with self.show("Comparing", runs) as done:
                 whatif.run(
                     every, "whatif", plan.replicates, plan.seed, draws=plan.draws, unit=plan.catalogue.unit,
@@ -198,6 +208,20 @@ class _Runner:
         size = {"within": WITHIN, "samples": trajectories, "replicates": POINT_RUNS}
         options = [part for name, value in size.items() for part in (f"--{name}", f"{value:g}")]
         return self._study("sensitivity", ["--method", "morris", *options], fill, **size)
+
+
+def _recommended(advice: Path, best: str) -> Variant:
+    """The recommended set as a variant, from its scenario: department names need not be read out of its words.
+
+    It is known what it costs in all, and not in which month.
+    """
+    from ..interventions.variants import make_variant
+
+    front = read_table(advice, "front.csv", {"set": str, "cost": float})
+    made = make_variant(best, library.load(str(advice / "best.yaml")), [])
+    cost = np.zeros(made.organisation.months)
+    cost[0] = front.loc[front["set"] == best, "cost"].iloc[0]
+    return replace(made, cost=cost)
 
 
 def with_event(best: str, event: str) -> str:

@@ -15,9 +15,9 @@ SCENARIO = """\
 name: Ada & <b>Co</b>
 months: 24
 departments: {'<script>alert("x")</script>': {}, R&D: {self_worth: 0.6}, =IT(): {}}
-relationships: {default: {mutual_need: 0.7}}
+relationships: {default: {mutual_need: 0.6}}
 """
-OPEN = "uncertainty: {relationships.all.trust: {from: 0.4, to: 0.8}}\n"
+OPEN = "uncertainty: {relationships.all.trust: {from: 0.5, to: 0.6}}\n"
 BUSINESS = "business: {projects: 10, project_size: 100, project_value: 1000, unit_cost: 10, currency: EUR}\n"
 
 
@@ -51,7 +51,7 @@ class Made:
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory):
     """A report with draws, an event and a budget."""
-    asked = {"budget": "8 coins", "events": ["offer_rate=0.2"], "draws": 6, "replicates": 10}
+    asked = {"budget": "5 coins", "events": ["offer_rate=0.2"], "draws": 8, "replicates": 10}
     return Made(tmp_path_factory.mktemp("report") / "whole", SCENARIO + OPEN + BUSINESS, **asked)
 
 

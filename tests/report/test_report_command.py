@@ -8,7 +8,7 @@ import pytest
 
 from tests.console import partnering
 
-ASKED = ("--budget", "8 coins", "--event", "offer_rate=0.2", "--draws", "6", "--replicates", "10")
+ASKED = ("--budget", "5 coins", "--event", "offer_rate=0.2", "--draws", "8", "--replicates", "10")
 
 
 def test_it_writes_a_page_and_prints_the_answer(whole):

@@ -54,7 +54,7 @@ class Found:
     @cached_property
     def ties(self) -> pd.DataFrame:
         """The ties, the most fragile first."""
-        return read_table(self.folder("diagnose"), "ties.csv", ties.COLUMNS)
+        return read_table(self.folder("diagnose"), "ties.csv", ties.columns_of(self.facts["diagnose"].get("draws")))
 
     @cached_property
     def edges(self) -> pd.DataFrame:
@@ -147,6 +147,23 @@ class Found:
         """How much each number matters for survival."""
         table = read_table(self.folder("sensitivity"), "indices.csv")
         return table[table["outcome"] == "survival"].reset_index(drop=True)
+
+    @cached_property
+    def answers(self) -> pd.DataFrame | None:
+        """How much each uncertain number matters for survival, the most first; None where it is not known."""
+        if not self.has("answers"):
+            return None
+        table = read_table(self.folder("answers"), "indices.csv")
+        method = str(self.facts["answers"]["method"])
+        return None if table["floor"].isna().any() else table.sort_values(method, ascending=False, kind="stable")
+
+    @cached_property
+    def information(self) -> pd.DataFrame | None:
+        """What is worth knowing before money is spent, the most first; None where nothing is uncertain."""
+        if not (self.folder("advise") / "information.csv").is_file():
+            return None
+        table = read_table(self.folder("advise"), "information.csv")
+        return table.sort_values("value", ascending=False, kind="stable", ignore_index=True)
 
     @cached_property
     def points(self) -> pd.Series:

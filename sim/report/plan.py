@@ -26,18 +26,22 @@ MOST_LOGO = 2_000_000
 """A logo has at most so many bytes."""
 PICTURES = (b"\x89PNG", b"\xff\xd8", b"<svg", b"<?xml")
 """A PNG, JPEG or SVG begins so."""
+OF_DRAWS = ("delta", "pawn")
+"""Methods of sensitivity that tell which of a client's answers matter."""
 CHANGED_BY_STUDIES = {"sweep", "timeline", "months"}
 """Sections of a scenario that some studies write anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportPlan:
-    """What to report on, checked. `given` are finished results folders by their kind, which are not run again.
+    """What to report on, checked. `home` is the folder of the scenario.
 
-    `replicates` are the runs of the organisation as it is and of each variant; of each draw, where there are draws.
+    `given` are finished results folders by their kind, which are not run again. `replicates` are the runs of the
+    organisation as it is and of each variant; of each draw, where there are draws.
     """
 
     source: str
+    home: Path
     scenario: Scenario
     organisation: Organisation
     draws: Draws | None
@@ -88,7 +92,8 @@ def plan(
     if not len(organisation.pairs):
         raise InputError.at(scenario.where("relationships"), "there are no ties, so there is nothing to report on")
     own = scenario.sweep.seed if seed is None else seed
-    drawn = shared_draws([(source, scenario, library.find(source).parent)], draws, own)
+    home = library.find(source).parent
+    drawn = shared_draws([(source, scenario, home)], draws, own)
     for text in events:
         if list(events).count(text) > 1:
             raise InputError.at("--event", f'"{text}" is given twice')
@@ -102,7 +107,7 @@ def plan(
     runs = replicates or (WITHOUT_DRAWS if drawn is None else REPLICATES)
     given = {kind: folder for folder in folders for kind in [_kind(folder, scenario)]}
     return ReportPlan(
-        source, scenario, organisation, drawn, catalogue, able, tuple(events), runs, own, given, tuple(settings)
+        source, home, scenario, organisation, drawn, catalogue, able, tuple(events), runs, own, given, tuple(settings)
     )
 
 
@@ -116,7 +121,7 @@ def _kind(folder: Path, scenario: Scenario) -> str:
         raise InputError.at(str(folder), "is a sweep of many settings; a report needs one of the scenario as it is")
     if _organisation(facts.get("scenario", {})) != _organisation(as_kept(scenario.data)):
         raise InputError.at(str(folder), "is of another scenario")
-    return kind
+    return "answers" if kind == "sensitivity" and facts.get("method") in OF_DRAWS else kind
 
 
 def _organisation(data: dict[str, Any]) -> dict[str, Any]:

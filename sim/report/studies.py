@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from ..design.draws import Draws
+from ..model.outcomes import OUTCOMES
 from ..results import integrity
 from ..results.folder import NewFolder
 from ..results.manifest import read_facts
@@ -32,8 +34,8 @@ ROOMS = ("diagnosis", "interventions", "sensitivity", "tipping")
 """Rooms whose code determines the tables of the studies, beside those of a sweep."""
 CLOSER = 3
 """Of so many ties, the most fragile, it is said why they break and what would help."""
-DIAGNOSED = 1000
-"""At most so many runs of the diagnosis."""
+DIAGNOSED, DIAGNOSED_DRAWS = 1000, 4000
+"""At most so many runs of the diagnosis; so many, all draws together, where there are draws."""
 STEPS, HOLD, RAMP_RUNS = 11, 12, 200
 """The ramp behind the chapter on the tipping point: values, months at each, at most so many runs."""
 WITHIN, TRAJECTORIES, POINT_RUNS = 0.1, 20, 20
@@ -85,8 +87,9 @@ class _Runner:
         self.drawn = {"draws": digest(plan.draws.file) if plan.draws else None, "replicates": plan.replicates}
         self.offered = {"catalogue": plan.catalogue.model_dump()}
         self.seed = ["--seed", str(plan.seed)]
+        self.of_draws = ["--draws", str(len(plan.draws))] if plan.draws else []
         self.as_it_stands = ["--as-it-stands"] if plan.draws else []
-        self.runs = ["--replicates", str(plan.replicates), *(["--draws", str(len(plan.draws))] if plan.draws else [])]
+        self.runs = ["--replicates", str(plan.replicates), *self.of_draws]
 
     def studies(self, found: dict[str, tuple[Path, str]]) -> Iterator[Study]:
         """Every study that the plan needs; `found` holds the folders of those before."""
@@ -98,6 +101,8 @@ class _Runner:
             yield compared
         if path := turning_path(found["diagnose"][0]):
             yield self._tipping(path)
+        if self.plan.draws is not None and np.ptp(self.plan.draws.values, axis=0).any():
+            yield self._answers(self.plan.draws)
         yield self._sensitivity()
 
     def _study(self, kind: str, options: list[str], fill: Callable[[Path], None], **determines: Any) -> Study:
@@ -119,31 +124,53 @@ class _Runner:
         return self._study("sweep", self.runs, fill, **self.drawn)
 
     def _diagnose(self) -> Study:
-        replicates = min(self.plan.runs, DIAGNOSED)
+        plan = self.plan
+        most = DIAGNOSED if plan.draws is None else max(2, DIAGNOSED_DRAWS // len(plan.draws))
+        replicates = min(plan.replicates, most)
 
         def fill(folder: Path) -> None:
             from ..diagnosis import study
 
-            made = study.plan(self.plan.scenario, self.plan.catalogue, replicates, self.plan.seed, CLOSER)
-            with self.show("Diagnosing", replicates) as done:
+            made = study.plan(plan.scenario, plan.catalogue, replicates, plan.seed, CLOSER, plan.draws)
+            with self.show("Diagnosing", made.runs) as done:
                 study.diagnose(made, workers=self.workers, done=done).save(folder)
 
-        options = ["--ties", str(CLOSER), "--replicates", str(replicates), *self.as_it_stands]
-        return self._study("diagnose", options, fill, replicates=replicates, ties=CLOSER, **self.offered)
+        options = ["--ties", str(CLOSER), "--replicates", str(replicates), *self.of_draws]
+        size = self.drawn | {"replicates": replicates, "ties": CLOSER}
+        return self._study("diagnose", options, fill, **size, **self.offered)
 
     def _advise(self) -> Study:
         plan = self.plan
         assert plan.budget is not None  # noqa: S101
-        cost = plan.budget.cost
+        cost, runs = plan.budget.cost, plan.replicates if plan.draws else None
 
         def fill(folder: Path) -> None:
-            from ..interventions.advice_plan import AdvicePlan, Goal
+            from ..interventions.advice_plan import Goal
+            from ..interventions.advice_plan import plan as asked
             from ..interventions.search import Search
 
-            asked = AdvicePlan(plan.scenario, plan.catalogue, cost, Goal(), plan.seed)
-            Search(asked, workers=self.workers, show=self.show).run().save(folder)
+            number = len(plan.draws) if plan.draws else None
+            made = asked(
+                plan.scenario, plan.catalogue, cost, Goal(), seed=plan.seed, folder=plan.home, draws=number,
+                replicates=runs,
+            )  # fmt: skip
+            Search(made, workers=self.workers, show=self.show).run().save(folder)
 
-        return self._study("advise", ["--budget", plan.budget.text], fill, budget=cost, **self.offered)
+        options = ["--budget", plan.budget.text, *(self.runs if plan.draws else [])]
+        size = self.drawn | {"replicates": runs, "budget": cost}
+        return self._study("advise", options, fill, **size, **self.offered)
+
+    def _answers(self, draws: Draws) -> Study:
+        def fill(folder: Path) -> None:
+            from ..sensitivity import drawn
+
+            plan = self.plan
+            made = drawn.plan(plan.scenario, draws, "delta", OUTCOMES[0], plan.replicates, plan.seed)
+            with self.show("Weighing answers", made.runs) as done:
+                drawn.analyse(made, workers=self.workers, done=done).save(folder)
+
+        study = self._study("sensitivity", self.runs, fill, **self.drawn)
+        return replace(study, kind="answers")
 
     def _whatif(self, advice: Path | None) -> Study | None:
         """Events, the recommended set, and the set with each event, all against the organisation as it is."""
@@ -230,12 +257,26 @@ def with_event(best: str, event: str) -> str:
 
 
 def turning_path(diagnosis: Path) -> str | None:
-    """The number that brings the most fragile tie to one half with the smallest change; None where none does."""
+    """The number that brings the most fragile tie to one half with the smallest change.
+
+    Where no edges were looked for, the alternatives of the stronger side of that tie; None where no edge was found.
+    """
     edges = read_table(diagnosis, "edges.csv", {"a": str, "b": str, "path": str, "edge": float, "distance": float})
     known: pd.DataFrame = edges.dropna(subset=["edge"])
     of_one_tie = known[known["path"].str.startswith("relationships.")]
     chosen = of_one_tie if len(of_one_tie) else known
     if chosen.empty:
-        return None
+        return _way_out(diagnosis)
     first = chosen[(chosen["a"] == chosen["a"].iloc[0]) & (chosen["b"] == chosen["b"].iloc[0])]
     return str(first.loc[first["distance"].idxmin(), "path"])
+
+
+def _way_out(diagnosis: Path) -> str | None:
+    """How easily the stronger side of the most fragile tie could go elsewhere; of both sides where they are even."""
+    if not read_facts(diagnosis).get("draws"):
+        return None
+    tie = read_table(diagnosis, "ties.csv", {"a": str, "b": str, "weaker": str}).iloc[0]
+    pair = f"relationships.{tie['a']}+{tie['b']}"
+    if not isinstance(tie["weaker"], str):
+        return f"{pair}.alternatives"
+    return f"{pair}.{tie['b'] if tie['weaker'] == tie['a'] else tie['a']}.alternatives"

@@ -15,6 +15,9 @@ from ..voice import Voice
 ENOUGH = 0.8
 """A cheaper set is told that reaches at least so much of the gain for half of the cost. (A choice.)"""
 
+ASKED = 10
+"""So many uncertain numbers are listed that might be worth knowing better."""
+
 
 def chapter(found: Found, voice: Voice) -> Chapter:
     """The chapter; without a budget, what would help the most fragile ties."""
@@ -23,7 +26,13 @@ def chapter(found: Found, voice: Voice) -> Chapter:
     heading = voice.say("budget.heading_budget", budget=voice.cost(found.advised.budget))
     if not found.best:
         return Chapter("budget", heading, finding(found, voice), _searched(found, voice), (), (_front(found, voice),))
-    text = [" ".join(_effect(found, voice)), _carries(found, voice), *_cheaper(found, voice), *_searched(found, voice)]
+    text = [
+        " ".join(_effect(found, voice)),
+        _carries(found, voice),
+        *_cheaper(found, voice),
+        *_over_draws(found, voice),
+    ]
+    text += _searched(found, voice)
     return Chapter("budget", heading, finding(found, voice), tuple(text), _figures(found, voice), _tables(found, voice))
 
 
@@ -97,6 +106,31 @@ def _cheaper(found: Found, voice: Voice) -> list[str]:
     return [voice.say(key, cost=voice.cost(one["cost"]), what=voice.set(one["set"]), value=value, whole=whole)]
 
 
+def _over_draws(found: Found, voice: Voice) -> list[str]:
+    """How often the set is the best, which set has the least to regret, and what is worth knowing better."""
+    front, best = found.front, _row(found)
+    if "best_in" not in front or not np.isfinite(best["best_in"]):
+        return []
+    told = [voice.say("budget.best_in", share=voice.share(best, "best_in"))]
+    cautious = front[front["cautious"]]
+    if len(cautious) and cautious["set"].iloc[0] != found.best:
+        one = cautious.iloc[0]
+        told.append(voice.say("budget.cautious", what=voice.set(one["set"]), cost=voice.cost(one["cost"])))
+    if found.information is not None:
+        told.append(_knowing(found.information, voice))
+    return [" ".join(told)]
+
+
+def _knowing(information: pd.DataFrame, voice: Voice) -> str:
+    worth = information[information["low"] > 0.0]
+    if worth.empty:
+        return voice.say("budget.ask_none")
+    first = worth.iloc[0]
+    gain = pd.Series({"difference": first["value"], "low": first["low"], "high": first["high"], "changed": 1.0})
+    quantity = voice.quantity(str(first["number"]).split(", ", 1)[0])
+    return voice.say("budget.ask", quantity=quantity, points=voice.points(gain, signed=False))
+
+
 def _searched(found: Found, voice: Voice) -> tuple[str, ...]:
     assert found.advised is not None  # noqa: S101
     some = found.advised.left_out is None or found.advised.left_out > 0
@@ -131,6 +165,8 @@ def _front(found: Found, voice: Voice) -> Table:
     net = {NET_BENEFIT: "money"} if NET_BENEFIT in front else {}
     note = voice.say("budget.front_note")
     shapes = {"cost": "amount", **money, "reached": "share", "low": "share", "high": "share", **net, "set": "text"}
+    if "best_in" in front:
+        shapes |= {"best_in": "share"}
     return voice.table("front", "budget.front_table", front, note, **shapes)
 
 
@@ -150,7 +186,16 @@ def _tables(found: Found, voice: Voice) -> tuple[Table, ...]:
         shapes = {"set": "text", "baseline": "share", "value": "share", "difference": "points", "low": "points"}
         shapes |= {"high": "points", **helps, **({"net_benefit": "money"} if len(money_rows) else {})}
         made.append(voice.table("recommended", "budget.effects", effects, **shapes))
-    return (*made, _front(found, voice))
+    return (*made, _front(found, voice), *([_ask(found.information, voice)] if found.information is not None else []))
+
+
+def _ask(information: pd.DataFrame, voice: Voice) -> Table:
+    """What is worth knowing better, the most first."""
+    shown = information.head(ASKED)
+    names = [voice.quantity(str(number).split(", ", 1)[0]) for number in shown["number"]]
+    frame = shown.assign(quantity=names, gain=shown["value"])
+    shapes = {"quantity": "text", "gain": "loss", "low": "loss", "high": "loss"}
+    return voice.table("knowing", "budget.ask_table", frame, **shapes)
 
 
 def _without_budget(found: Found, voice: Voice) -> Chapter:

@@ -22,11 +22,15 @@ SHOWN = 12
 def chapter(found: Found, voice: Voice) -> Chapter:
     """The chapter: data, luck and assumptions, each in plain words."""
     over_draws = found.plan.draws is not None
-    text = [*_layers(found, voice), _assumptions(found, voice)]
+    text = [*_layers(found, voice), *_answers(found, voice), _assumptions(found, voice)]
     key = "certainty.finding" if over_draws else "certainty.finding_luck"
     known = are_known(found.indices)
     drawn = (_figure(found, voice),) if known else ()
-    tables = (_layers_table(found, voice), *((_indices(found, voice),) if known else ()))
+    tables = (
+        _layers_table(found, voice),
+        *([_answers_table(found.answers, voice)] if found.answers is not None else []),
+        *([_indices(found, voice)] if known else []),
+    )
     return Chapter("certainty", voice.say("certainty.heading"), voice.say(key), tuple(text), drawn, tables)
 
 
@@ -40,6 +44,30 @@ def _layers(found: Found, voice: Voice) -> list[str]:
     larger = "larger_data" if width[""] > 2 * width["_luck"] else "larger_luck"
     told = [voice.say("certainty.data", share=whole), voice.say("certainty.luck", share=luck)]
     return [*told, voice.say(f"certainty.{larger}")]
+
+
+def _answers(found: Found, voice: Voice) -> list[str]:
+    """Which of the uncertain numbers make what is open, as far as they are told from dummies."""
+    if found.answers is None:
+        return []
+    able = found.answers[found.answers["matters"]].head(MOST)
+    if able.empty:
+        return [voice.say("certainty.answers_none")]
+    told = [f"{_named(row['path'], voice)}, {voice.share(row, 'first')}" for _, row in able.iterrows()]
+    return [voice.say("certainty.answers", names="; ".join(told))]
+
+
+def _named(paths: str, voice: Voice) -> str:
+    """Numbers that move together, such as those of one answer, by the first of them."""
+    return voice.quantity(paths.split(", ", 1)[0])
+
+
+def _answers_table(answers: pd.DataFrame, voice: Voice) -> Table:
+    shown = answers.head(SHOWN)
+    ends = {"low": shown["first_low"], "high": shown["first_high"]}
+    frame = shown.assign(quantity=[_named(path, voice) for path in shown["path"]], share=shown["first"], **ends)
+    shapes = {"quantity": "text"} | dict.fromkeys(("share", "low", "high"), "share")
+    return voice.table("answers", "certainty.answers_table", frame, **shapes)
 
 
 def most(indices: pd.DataFrame) -> pd.DataFrame:

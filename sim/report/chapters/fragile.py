@@ -26,8 +26,13 @@ def chapter(found: Found, voice: Voice) -> Chapter:
     text = [" ".join(_tie(tie, found, voice)) for _, tie in closer.iterrows()]
     return Chapter(
         "fragile", voice.say("fragile.heading"), finding(ties, voice),
-        (*text, voice.say("fragile.luck_only")), _figures(found, voice), tuple(_tables(found, voice)),
+        (*text, *_scope(found, voice)), _figures(found, voice), tuple(_tables(found, voice)),
     )  # fmt: skip
+
+
+def _scope(found: Found, voice: Voice) -> list[str]:
+    """What the ranges hold: luck alone, unless the diagnosis was run over draws."""
+    return [] if found.facts["diagnose"].get("draws") else [voice.say("fragile.luck_only")]
 
 
 def finding(ties: pd.DataFrame, voice: Voice) -> str:
@@ -56,7 +61,10 @@ def finding(ties: pd.DataFrame, voice: Voice) -> str:
 def _tie(tie: pd.Series, found: Found, voice: Voice) -> list[str]:
     """Of one tie: how often it survives, why it ends, who is the weaker, its nearest edge, what helps."""
     names: dict[str, object] = {"a": tie["a"], "b": tie["b"]}
-    told = [voice.say("fragile.share", **names, share=voice.share(tie)), _why(tie, voice)]
+    told = [voice.say("fragile.share", **names, share=voice.share(tie))]
+    if "most_fragile" in tie:
+        told.append(voice.say("fragile.most_fragile", share=voice.share(tie, "most_fragile")))
+    told.append(_why(tie, voice))
     a, b = voice.plain(tie["dependence_a"]), voice.plain(tie["dependence_b"])
     if isinstance(tie["weaker"], str):
         mine, other = (a, b) if tie["weaker"] == tie["a"] else (b, a)

@@ -159,12 +159,17 @@ def add_footer(slide: Any, text: str) -> None:
                 paragraph.text, paragraph.runs[0].font.name = text, "+mn-lt"
 
 
+MOST_COMMENTS = 255
+"""A property of a PowerPoint file holds at most so many letters."""
+
+
 def saved(presentation: Any, document: Document) -> bytes:
     """The bytes of a presentation, with the facts and the day of its document and no other date."""
     made = datetime.fromisoformat(document.made).replace(tzinfo=None)
     facts = presentation.core_properties
     facts.title, facts.author, facts.last_modified_by = document.title, document.author, document.author
-    facts.comments = "\n".join(f"{name}: {value}" for name, value in document.facts.items())
+    told = "\n".join(f"{name}: {value}" for name, value in document.facts.items())
+    facts.comments = fitting.cut(told, MOST_COMMENTS)
     facts.created = facts.modified = made
     facts.revision, facts.language = 1, document.language
     package = presentation.part.package

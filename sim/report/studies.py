@@ -41,6 +41,9 @@ STEPS, HOLD, RAMP_RUNS = 11, 12, 200
 WITHIN, TRAJECTORIES, POINT_RUNS = 0.1, 20, 20
 """The sensitivity analysis: the share of its range by which each number moves, at most so many Morris trajectories, and
 runs of a point."""
+MOST_WEIGHED = 24
+"""Of more uncertain numbers it is not told which of them matters, unless a results folder that says so is given: each
+takes half a second of resampling."""
 RUNS_A_TRAJECTORY = 50
 """Who asks for fewer runs of the organisation gets fewer trajectories too: one for so many."""
 
@@ -101,8 +104,10 @@ class _Runner:
             yield compared
         if path := turning_path(found["diagnose"][0]):
             yield self._tipping(path)
-        if self.plan.draws is not None and np.ptp(self.plan.draws.values, axis=0).any():
-            yield self._answers(self.plan.draws)
+        draws = self.plan.draws
+        differing = 0 if draws is None else np.count_nonzero(np.ptp(draws.values, axis=0))
+        if draws is not None and (0 < differing <= MOST_WEIGHED or "answers" in self.plan.given):
+            yield self._answers(draws)
         yield self._sensitivity()
 
     def _study(self, kind: str, options: list[str], fill: Callable[[Path], None], **determines: Any) -> Study:

@@ -31,7 +31,7 @@ DRAWS = "draws"
 
 def check() -> None:
     """Raise InputError where the libraries are not installed."""
-    if find_spec("xarray") is None or find_spec("h5netcdf") is None:
+    if any(find_spec(name) is None for name in ("xarray", "h5netcdf", "h5py")):
         raise InputError.at(
             "--to netcdf", "needs the extra `netcdf`; where Partnering was cloned: pip install '.[netcdf]'"
         )

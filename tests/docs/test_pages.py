@@ -36,7 +36,7 @@ COG = Cog()
 SCENARIOS = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8"), re.DOTALL)
 
 
-def only_named(results, drawn):
+def only_named(results, drawn, style=None):
     """Name the figures that a command drew and save none of them: tests/figures and tests/cli do."""
     return [f"figures/{name}.png" for name in drawn]
 

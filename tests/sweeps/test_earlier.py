@@ -181,5 +181,5 @@ def test_earlier_results_are_plotted(folder):
     assert {"survival_curves", "modes"} <= set(studies.figures(folder))
     varied = len(Swept.read(folder).varied)
     for kind in POINTS.values():
-        if kind.axes <= varied and kind.name != "draws" and (kind.name != "scatter" or varied):
+        if kind.axes <= varied and kind.name not in ("draws", "fan") and (kind.name != "scatter" or varied):
             assert len(studies.figures(folder, Wanted(kind.name))) == 1

@@ -47,9 +47,9 @@ def finding(ties: pd.DataFrame, voice: Voice) -> str:
     elif len(first) == count:
         text = voice.say("fragile.alike", count, **told)
     elif len(first) == 1:
-        sure = tie["rank_high"] == 1
         told |= {"low": tie["rank_low"], "high": tie["rank_high"]}
-        text = voice.say("fragile.most" if sure else "fragile.least", count, **told)
+        least = "fragile.least_drawn" if "most_fragile" in tie else "fragile.least"
+        text = voice.say("fragile.most" if tie["rank_high"] == 1 else least, count, **told)
     else:
         names = [f"{row['a']} – {row['b']}" for _, row in first.head(NAMED).iterrows()]
         more = len(first) - len(names)

@@ -60,4 +60,4 @@ def command(
         output.say()
         output.show(table)
     names = options.finish(folder.place, figures, xlsx)
-    output.say_paths(folder.place, ["ties.csv", *(["edges.csv"] if drawn is None else []), "helps.csv", *names])
+    output.say_paths(folder.place, ["ties.csv", "edges.csv", "helps.csv", *names])

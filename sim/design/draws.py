@@ -33,7 +33,17 @@ class Draws:
 
     def settings(self, draw: int) -> dict[str, Value]:
         """The value of each path in a draw."""
-        return {path: whole(path, value) for path, value in zip(self.paths, self.values[draw].tolist(), strict=True)}
+        return self._settings(self.values[draw])
+
+    @property
+    def center(self) -> dict[str, Value]:
+        """The mean over the draws of each path, as a whole number where it counts something."""
+        means = self.values.mean(axis=0)
+        counts = [is_whole(path) for path in self.paths]
+        return self._settings(np.where(counts, means.round(), means))
+
+    def _settings(self, values: np.ndarray) -> dict[str, Value]:
+        return {path: whole(path, value) for path, value in zip(self.paths, values.tolist(), strict=True)}
 
 
 Group = tuple[Uncertain, Sequence[str]]

@@ -41,7 +41,8 @@ MOST_ROWS = 2_000_000
 class DiagnosisPlan:
     """What to run, checked. Edges and interventions are tried for the most fragile `closer` ties.
 
-    Where something is uncertain every one of the `draws` is run.
+    Where something is uncertain every one of the `draws` is run. Each has edges of its own, so edges are those of the
+    organisation in their middle, in which every uncertain number is at its mean.
     """
 
     scenario: Scenario
@@ -60,7 +61,7 @@ class DiagnosisPlan:
     @property
     def edge_replicates(self) -> int:
         """Runs of each value along a quantity."""
-        return min(self.replicates, edges.REPLICATES)
+        return min(self.runs, edges.REPLICATES)
 
 
 def plan(
@@ -145,12 +146,13 @@ class Diagnosis:
 def diagnose(plan: DiagnosisPlan, *, workers: int = 1, done: Progress = UNSEEN) -> Diagnosis:
     """Run a plan: the same for any number of workers. `done` is called with the number of finished runs."""
     started, scenario, parties = datetime.now(UTC), plan.scenario.alone(), plan.organisation.parties
+    center = scenario.with_settings(plan.draws.center) if plan.draws else scenario
     every = in_draws(plan.scenario, plan.draws) if plan.draws else plan.organisation
     watched = watch(every, plan.replicates, plan.seed, workers=workers, done=done)
     table = ties(plan.organisation, watched)
     closer = {parties.index(one): one for one in zip(table["a"][: plan.closer], table["b"], strict=False)}
-    along = {e: quantities(scenario, plan.organisation, e) for e in closer} if plan.draws is None else {}
-    lines = edges.lines(scenario, along, plan.edge_replicates, plan.seed)
+    along = {e: quantities(center, build(center), e) for e in closer}
+    lines = edges.lines(center, along, plan.edge_replicates, plan.seed)
     what = helps.checked(scenario, plan.catalogue, closer)
     variants = len({one.words for own in what.values() for one in own})
     done.more(len(lines) * edges.VALUES * plan.edge_replicates + variants * plan.runs)

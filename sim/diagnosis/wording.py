@@ -125,7 +125,9 @@ def _rank(tie: pd.Series, ties: int) -> str:
 def _details(tie: pd.Series, edges: pd.DataFrame, helps: pd.DataFrame) -> list[str]:
     told = [why(tie), weaker(tie)]
     own = edges[(edges["a"] == tie["a"]) & (edges["b"] == tie["b"])]
-    told += [nearest_edge(own)] if len(own) else []
+    if len(own):
+        middle = f"With every uncertain number at its mean it survives in {_PERCENT.value(own['survival'].iloc[0])}. "
+        told.append((middle if MOST_FRAGILE[0] in tie else "") + nearest_edge(own))
     own = helps[(helps["a"] == tie["a"]) & (helps["b"] == tie["b"])]
     return [*told, *([what_helps(own)] if len(own) else [])]
 

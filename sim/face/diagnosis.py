@@ -35,7 +35,7 @@ class Diagnosis(Results):
     def edges(self) -> pd.DataFrame:
         """A row a quantity of each of the most fragile ties: where the tie survives in every second run.
 
-        None where something is uncertain: each plausible organisation has edges of its own.
+        Where something is uncertain: of the organisation in which every uncertain number is at its mean.
         """
         return read_table(self.folder, "edges.csv", edges.COLUMNS)
 

@@ -72,7 +72,8 @@ def _tie(tie: pd.Series, found: Found, voice: Voice) -> list[str]:
         told.append(voice.say("fragile.weaker", weaker=tie["weaker"], stronger=stronger, mine=mine, other=other))
     else:
         told.append(voice.say("fragile.even", **names, first=a, second=b))
-    told += _edge(_own(found.edges, tie), voice)
+    edge = _edge(_own(found.edges, tie), voice)
+    told += [voice.say("fragile.center", edge=one) for one in edge] if "most_fragile" in tie else edge
     return told + _helps(_own(found.helps, tie), voice)
 
 
@@ -166,8 +167,8 @@ def _tables(found: Found, voice: Voice) -> list[Table]:
         )  # fmt: skip
         made.append(
             voice.table(
-                "edges", "fragile.edges_table", edges, tie="text", quantity="text", now="number", edge="number",
-                low="number", high="number", distance="share",
+                "edges", "fragile.edges_table", edges, tie="text", survival="share", quantity="text", now="number",
+                edge="number", low="number", high="number", distance="share",
             )
         )  # fmt: skip
     helps = found.helps.groupby(["a", "b"], sort=False).head(SHOWN)

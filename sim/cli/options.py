@@ -15,6 +15,7 @@ from . import output
 
 if TYPE_CHECKING:
     from ..design.draws import Draws
+    from ..documents.tables import Source
     from ..figures.kinds import Wanted
     from ..figures.points_folder import Figures
     from ..results.folder import NewFolder
@@ -213,30 +214,38 @@ def export(results: Path, to: str) -> list[str]:
     Raises InputError where the tables were changed since they were written, or another process works on the folder.
     """
     from ..documents.exports import export
-    from ..documents.tables import Source
     from ..results import integrity
     from ..results.lock import working_on
+
+    source = _source(results)
+    integrity.check(results, source.facts)
+    with working_on(results):
+        return export(source, to, output.note)
+
+
+def _source(results: Path) -> Source:
+    from ..documents.tables import Source
     from ..results.manifest import read_facts
     from ..studies import study_of
 
-    study, facts = study_of(results), read_facts(results)
-    integrity.check(results, facts)
-    what = f"{study.what[:1].upper()}{study.what[1:]}: {results.resolve().name}"
-    with working_on(results):
-        return export(Source(results, facts, what), to, output.note)
+    what = study_of(results).what
+    return Source(results, read_facts(results), f"{what[:1].upper()}{what[1:]}: {results.resolve().name}")
 
 
 def draw_figures(results: Path, wanted: Wanted | None = None, style: str = "web") -> list[str]:
-    """Draw figures of a results folder, as PNG and SVG with their data. Returns their paths in the folder.
+    """Draw figures of a results folder, as PNG and SVG with their data, and its page. Returns the paths of the figures.
 
     Raises StoppedError where the user stops the drawing. The tables are already complete. Raises InputError where the
     tables were changed since they were written, or another process works on the folder.
     """
+    from ..documents.exports import write_page
     from ..results.lock import working_on
     from ..studies import figures
 
     with _tables_stay(results), working_on(results):
-        return save_figures(results, figures(results, wanted), style)
+        names = save_figures(results, figures(results, wanted), style)
+        write_page(_source(results))
+        return names
 
 
 def save_figures(results: Path, drawn: Figures, style: str = "web") -> list[str]:

@@ -91,6 +91,8 @@ def command(
     else:
         tables, draw = _offer(checked, offer or "", steps, month or 24, luck, folder)
     names = options.save_figures(folder.place, draw(), style) if figures else []
+    if figures:
+        options.export(folder.place, "html")
     output.say_paths(folder.place, [*tables, *names, *options.finish(folder.place, False, xlsx)])
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..files.errors import InputError, unknown
 from ..results.atomic import atomically
-from ..results.contents import EXPORT
+from ..results.contents import EXPORT, PAGE
 from ..results.parquet import write_parquet
 from ..results.tables import write_csv
 from .tables import Source
@@ -20,18 +20,28 @@ Write = Callable[[pd.DataFrame, Path], None]
 
 
 def export(source: Source, to: str, note: Note) -> list[str]:
-    """Write the tables into the folder `export` of a results folder. Returns the names of the files from there on.
+    """Write the tables of a results folder into its folder `export`, or its page. Returns the paths of the files in it.
 
     `note` is told of tables that are too long for a sheet of Excel, and are left out. Raises InputError for an unknown
     form, where a library is not installed, and where a table cannot be read.
     """
-    if to not in FORMS:
-        raise InputError.at("--to", unknown("form", to, FORMS))
+    if to not in (*FORMS, PAGES):
+        raise InputError.at("--to", unknown("form", to, (*FORMS, PAGES)))
+    if to == PAGES:
+        return [write_page(source)]
     place = source.folder / EXPORT
     if place.is_symlink():
         raise InputError.at(str(place), "is a link to another place; nothing is written through it")
     write = FORMS[to]
     return [f"{EXPORT}/{name}" for name in write(source, place, note)]
+
+
+def write_page(source: Source) -> str:
+    """Write the page that explains a results folder into it. Returns its name."""
+    from .web import folder, html
+
+    html.write(folder.page(source), source.folder / PAGE)
+    return PAGE
 
 
 def _workbook(source: Source, place: Path, note: Note) -> list[str]:
@@ -45,15 +55,6 @@ def _workbook(source: Source, place: Path, note: Note) -> list[str]:
         most = f"{workbook.MOST_ROWS - 1:,}"
         note(f"{name} is not in the workbook: it has more than the {most} rows that a sheet of Excel holds (--to csv).")
     return ["tables.xlsx"]
-
-
-def _page(source: Source, place: Path, note: Note) -> list[str]:
-    from .web import folder, html
-
-    made = folder.page(source)
-    place.mkdir(exist_ok=True)
-    html.write(made, place / "index.html")
-    return ["index.html"]
 
 
 def _netcdf(source: Source, place: Path, note: Note) -> list[str]:
@@ -84,6 +85,6 @@ FORMS: dict[str, Callable[[Source, Path, Note], list[str]]] = {
     "csv": partial(_files, "csv", write_csv),
     "parquet": partial(_files, "parquet", write_parquet),
     "netcdf": _netcdf,
-    "html": _page,
 }
-"""The forms, each with the function that writes it."""
+"""The forms of tables, each with the function that writes it."""
+PAGES = "html"

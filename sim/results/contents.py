@@ -10,6 +10,8 @@ MANIFEST = "manifest.json"
 UNFINISHED = "unfinished.json"
 """This file is in the folder of a sweep until the sweep is finished."""
 FIGURES = "figures"
+PAGE = "index.html"
+"""The page that explains the folder. It is made anew whenever figures are drawn, so no manifest lists it."""
 EXPORT = "export"
 """The folder of the tables in the forms of other programs."""
 BATCHES = "batches"
@@ -23,11 +25,12 @@ PARTED = ("runs.parquet", "relationships.parquet")
 PART = re.compile(r"\d{7}\.parquet")
 """The name of a part: the number of its batch, so that parts in the order of their names are the whole table."""
 
+_OF_THE_FOLDER = (MANIFEST, UNFINISHED, PAGE)
 _HALF_WRITTEN = re.compile(r"\..+-[0-9a-f]{8}")  # see atomic.py
 _OF_EARLIER_VERSIONS = re.compile(r"[\w.-]+\.(csv|parquet|yaml|txt|html|md)")  # their manifests do not list the files
 _WITHIN = {
     FIGURES: re.compile(r"[\w.-]+\.(png|svg|csv)"),
-    EXPORT: re.compile(r"[\w.-]+\.(xlsx|csv|parquet|nc|html)"),
+    EXPORT: re.compile(r"[\w.-]+\.(xlsx|csv|parquet|nc)"),
     BATCHES: BATCH,
     EARLIER_BATCHES: BATCH,
     **dict.fromkeys(PARTED, PART),
@@ -35,12 +38,12 @@ _WITHIN = {
 
 
 def files(folder: Path) -> list[Path]:
-    """The files that a study has written into its folder: all but figures, batches, and the two that tell of it."""
+    """The files that a study has written into its folder: all but figures, batches, and those that tell of it."""
     own = (*folder.iterdir(), *(path for name in PARTED for path in (folder / name).glob("*.parquet")))
     return sorted(
         path
         for path in own
-        if path.is_file() and path.name not in (MANIFEST, UNFINISHED) and not _HALF_WRITTEN.fullmatch(path.name)
+        if path.is_file() and path.name not in _OF_THE_FOLDER and not _HALF_WRITTEN.fullmatch(path.name)
     )
 
 
@@ -54,7 +57,7 @@ def strangers(folder: Path, listed: Collection[str] | None) -> Iterator[Path]:
             yield path
         elif path.is_dir():
             yield from _strangers_within(path) if path.name in _WITHIN else (path,)
-        elif not (path.name in (MANIFEST, UNFINISHED) or _HALF_WRITTEN.fullmatch(path.name)):
+        elif not (path.name in _OF_THE_FOLDER or _HALF_WRITTEN.fullmatch(path.name)):
             known = path.name in listed if listed is not None else _OF_EARLIER_VERSIONS.fullmatch(path.name)
             if not known:
                 yield path

@@ -88,8 +88,8 @@ def test_sweep_prints_one_finding_and_the_paths(swept):
 
 
 def test_sweep_writes_the_documented_folder(swept):
-    """Manifest, scenario, tables and figures with their data, and nothing else."""
-    assert {path.name for path in swept.iterdir()} == {*DATA, "manifest.json", "figures"}
+    """Manifest, scenario, tables, figures with their data and the page of the folder, and nothing else."""
+    assert {path.name for path in swept.iterdir()} == {*DATA, "manifest.json", "index.html", "figures"}
     assert {path.name for path in (swept / "figures").iterdir()} >= set(FIGURES)
     assert {path.name for path in swept.parent.iterdir()} == {"here", "stdout.txt"}
     manifest = json.loads((swept / "manifest.json").read_text(encoding="utf-8"))
@@ -435,8 +435,8 @@ def test_the_scenario_as_run_runs_again_to_the_same_bytes(swept, tmp_path):
 
 
 def test_a_run_gives_the_same_bytes_twice(tmp_path):
-    """Tables, account and figures of a story are the same to the last byte."""
-    folders = [tmp_path / name for name in ("one", "other")]
+    """Tables, account, figures and page of a story are the same to the last byte."""
+    folders = [tmp_path / name / "story" for name in ("one", "other")]
     for run, folder in zip((partnering, script), folders, strict=True):
         assert run("run", "two-departments", "--seed", "5", "--out", folder, cwd=tmp_path).returncode == 0
     one, other = (

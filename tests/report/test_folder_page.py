@@ -15,9 +15,8 @@ from tests.console import partnering
 def test_a_folder_explains_itself(whole, tmp_path):
     """The finding is that of the first figure; each column has its meaning; the same folder gives the same page."""
     folder = shutil.copytree(whole.studies["diagnose"][0], tmp_path / "found")
-    for command in (["plot", "found"], ["export", "found", "--to", "html"]):
-        assert partnering(*command, cwd=tmp_path).returncode == 0
-    page = (folder / "export" / "index.html").read_text(encoding="utf-8")
+    assert partnering("plot", "found", cwd=tmp_path).returncode == 0
+    page = (folder / "index.html").read_text(encoding="utf-8")
     assert page.count("<svg ") == 2
     first = pd.read_csv(folder / "ties.csv").iloc[0]
     assert (
@@ -29,4 +28,4 @@ def test_a_folder_explains_itself(whole, tmp_path):
     assert "<script>alert" not in page
     assert list(strangers(folder, read_facts(folder)["files"])) == []
     partnering("export", "found", "--to", "html", cwd=tmp_path)
-    assert (folder / "export" / "index.html").read_text(encoding="utf-8") == page
+    assert (folder / "index.html").read_text(encoding="utf-8") == page

@@ -18,6 +18,7 @@ def test_a_folder_explains_itself(whole, tmp_path):
     assert partnering("plot", "found", cwd=tmp_path).returncode == 0
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert page.count("<svg ") == 2
+    assert page.index("</b> ties") < page.index("</b> map")  # the title of `ties` is what was found
     first = pd.read_csv(folder / "ties.csv").iloc[0]
     assert (
         f"survives least often of 3: true partnering survives to the end in {100 * first['survival']:.0f} % of runs"

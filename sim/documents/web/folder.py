@@ -13,6 +13,8 @@ from ..tables import Source
 MOST_ROWS = 300
 """A longer table is named, and not shown."""
 FIGURES = "figures"
+LEADING = ("survival", "effects", "front", "ranking", "ties", "trajectories")
+"""The title of such a figure is the finding of its study, so it stands first."""
 _TITLE = "{http://www.w3.org/2000/svg}title"
 
 
@@ -22,7 +24,8 @@ def page(source: Source) -> Document:
     Raises InputError where a table cannot be read.
     """
     words, long = language("en"), list[str]()
-    figures = [_figure(path) for path in sorted((source.folder / FIGURES).glob("*.svg"))]
+    drawn = sorted((source.folder / FIGURES).glob("*.svg"), key=lambda path: (path.stem not in LEADING, path.stem))
+    figures = [_figure(path) for path in drawn]
     tables = [_with_units(table) for table in source.tables(MOST_ROWS, long)]
     left_out = (words.say("folder.long", names=words.joined(long), rows=MOST_ROWS),) if long else ()
     finding = next((figure.alt for figure in figures), "")

@@ -165,10 +165,11 @@ def _tables(found: Found, voice: Voice) -> list[Table]:
             tie=_names(edges), quantity=[voice.quantity(path) for path in edges["path"]],
             low=edges["edge_low"], high=edges["edge_high"],
         )  # fmt: skip
+        note = voice.say("fragile.edges_note") if "most_fragile" in found.ties else ""
         made.append(
             voice.table(
-                "edges", "fragile.edges_table", edges, tie="text", survival="share", quantity="text", now="number",
-                edge="number", low="number", high="number", distance="share",
+                "edges", "fragile.edges_table", edges, note, tie="text", survival="share", quantity="text",
+                now="number", edge="number", low="number", high="number", distance="share",
             )
         )  # fmt: skip
     helps = found.helps.groupby(["a", "b"], sort=False).head(SHOWN)

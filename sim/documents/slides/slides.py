@@ -1,7 +1,8 @@
 """Write a document as slides that can be edited: PowerPoint draws its charts and tables, and maps are pictures.
 
-Each chapter has a slide whose title is its finding; each further figure and each table has one of its own. Notes for
-the speaker say what a figure shows and where its numbers are from. The same document gives the same bytes.
+Each chapter has a slide whose title is its finding; each further figure and each table of several rows has one of its
+own. Notes for the speaker say what a figure shows and where its numbers are from. The same document gives the same
+bytes.
 """
 
 from __future__ import annotations
@@ -67,7 +68,8 @@ def _pages(chapter: Chapter) -> list[Page]:
     first = chapter.figures[0] if chapter.figures else None
     pages = [Page(title, heading, chapter.text, first)] if own or not chapter.tables else []
     pages += [Page(figure.title, heading, figure=figure) for figure in chapter.figures[1:]]
-    pages += [Page(table.title, heading, table=table) for table in chapter.tables]
+    shown = [table for table in chapter.tables if len(table.frame) > 1 or not own]  # one row is told by the text
+    pages += [Page(table.title, heading, table=table) for table in shown]
     if not own and chapter.finding:
         pages[0] = replace(pages[0], title=chapter.finding)
     return pages

@@ -186,7 +186,13 @@ def _tables(found: Found, voice: Voice) -> tuple[Table, ...]:
         shapes = {"set": "text", "baseline": "share", "value": "share", "difference": "points", "low": "points"}
         shapes |= {"high": "points", **helps, **({"net_benefit": "money"} if len(money_rows) else {})}
         made.append(voice.table("recommended", "budget.effects", effects, **shapes))
-    return (*made, _front(found, voice), *([_ask(found.information, voice)] if found.information is not None else []))
+    return (*made, _front(found, voice), *_asked(found.information, voice))
+
+
+def _asked(information: pd.DataFrame | None, voice: Voice) -> list[Table]:
+    """What is worth knowing better, where the draws were enough to say it of some number."""
+    known = information is not None and information["value"].notna().any()
+    return [_ask(information, voice)] if information is not None and known else []
 
 
 def _ask(information: pd.DataFrame, voice: Voice) -> Table:

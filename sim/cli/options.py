@@ -15,7 +15,6 @@ from . import output
 
 if TYPE_CHECKING:
     from ..design.draws import Draws
-    from ..documents.tables import Source
     from ..figures.kinds import Wanted
     from ..figures.points_folder import Figures
     from ..results.folder import NewFolder
@@ -203,8 +202,13 @@ def folder_at(out: Path | None, usual: Path, overwrite: bool) -> NewFolder:
 
 
 def finish(results: Path, figures: bool, xlsx: bool) -> list[str]:
-    """Draw the figures of a results folder and write its workbook, as asked. Returns their paths in the folder."""
+    """Draw the figures of a results folder and write its page and workbook, as asked. Returns their paths in it.
+
+    The page is not among them: it holds what they hold.
+    """
     drawn = draw_figures(results) if figures else []
+    if figures:
+        export(results, "html")
     return [*drawn, *(export(results, "xlsx") if xlsx else [])]
 
 
@@ -214,38 +218,30 @@ def export(results: Path, to: str) -> list[str]:
     Raises InputError where the tables were changed since they were written, or another process works on the folder.
     """
     from ..documents.exports import export
+    from ..documents.tables import Source
     from ..results import integrity
     from ..results.lock import working_on
-
-    source = _source(results)
-    integrity.check(results, source.facts)
-    with working_on(results):
-        return export(source, to, output.note)
-
-
-def _source(results: Path) -> Source:
-    from ..documents.tables import Source
     from ..results.manifest import read_facts
     from ..studies import study_of
 
-    what = study_of(results).what
-    return Source(results, read_facts(results), f"{what[:1].upper()}{what[1:]}: {results.resolve().name}")
+    study, facts = study_of(results), read_facts(results)
+    integrity.check(results, facts)
+    name = (facts.get("scenario") or {}).get("name") or results.resolve().name
+    with working_on(results):
+        return export(Source(results, facts, f"{study.what[:1].upper()}{study.what[1:]}: {name}"), to, output.note)
 
 
 def draw_figures(results: Path, wanted: Wanted | None = None, style: str = "web") -> list[str]:
-    """Draw figures of a results folder, as PNG and SVG with their data, and its page. Returns the paths of the figures.
+    """Draw figures of a results folder, as PNG and SVG with their data. Returns their paths in the folder.
 
     Raises StoppedError where the user stops the drawing. The tables are already complete. Raises InputError where the
     tables were changed since they were written, or another process works on the folder.
     """
-    from ..documents.exports import write_page
     from ..results.lock import working_on
     from ..studies import figures
 
     with _tables_stay(results), working_on(results):
-        names = save_figures(results, figures(results, wanted), style)
-        write_page(_source(results))
-        return names
+        return save_figures(results, figures(results, wanted), style)
 
 
 def save_figures(results: Path, drawn: Figures, style: str = "web") -> list[str]:

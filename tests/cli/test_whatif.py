@@ -74,7 +74,7 @@ def test_a_whatif_prints_the_finding_a_table_and_the_paths(asked):
 
 def test_a_whatif_writes_the_documented_folder(asked):
     """Effects, ties, tests, the tables of a sweep, a scenario for each variant, figures with their data."""
-    files = {"manifest.json", "scenario.yaml", *(f"variant-{n}.yaml" for n in (1, 2, 3)), "figures"}
+    files = {"manifest.json", "scenario.yaml", *(f"variant-{n}.yaml" for n in (1, 2, 3)), "figures", "index.html"}
     assert {path.name for path in asked.iterdir()} == TABLES | files
     assert_drawn(asked / "figures", ["effects", "pairs", "survival_curves"])
     manifest = json.loads((asked / "manifest.json").read_text(encoding="utf-8"))
@@ -304,6 +304,7 @@ def test_advice_writes_the_documented_folder(advised):
         *tables,
         "scenario.yaml",
         "best.yaml",
+        "index.html",
         "manifest.json",
         "figures",
     }

@@ -49,7 +49,13 @@ def test_it_prints_the_finding_the_ties_and_the_paths(diagnosed):
 def test_its_folder_is_the_documented_one(diagnosed):
     """Tables with their columns, scenario, manifest and figures with their data, and nothing else."""
     folder, _ = diagnosed
-    assert {path.name for path in folder.iterdir()} == {*TABLES, "scenario.yaml", "manifest.json", "figures"}
+    assert {path.name for path in folder.iterdir()} == {
+        *TABLES,
+        "scenario.yaml",
+        "manifest.json",
+        "index.html",
+        "figures",
+    }
     drawn = {f"{name}.{end}" for name in ("ties", "map") for end in ("png", "svg", "csv")}
     assert {path.name for path in (folder / "figures").iterdir()} == drawn
     for name, columns in TABLES.items():

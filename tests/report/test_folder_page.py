@@ -15,7 +15,8 @@ from tests.console import partnering
 def test_a_folder_explains_itself(whole, tmp_path):
     """The finding is that of the first figure; each column has its meaning; the same folder gives the same page."""
     folder = shutil.copytree(whole.studies["diagnose"][0], tmp_path / "found")
-    assert partnering("plot", "found", cwd=tmp_path).returncode == 0
+    for command in (["plot", "found"], ["export", "found", "--to", "html"]):
+        assert partnering(*command, cwd=tmp_path).returncode == 0
     page = (folder / "index.html").read_text(encoding="utf-8")
     assert page.count("<svg ") == 2
     assert page.index("</b> ties") < page.index("</b> map")  # the title of `ties` is what was found

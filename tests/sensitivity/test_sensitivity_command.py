@@ -55,7 +55,7 @@ def test_it_prints_one_finding_and_the_paths(analysed):
 def test_its_folder_is_the_documented_one(analysed):
     """Tables, scenario, manifest and figures with their data, and nothing else."""
     folder, _ = analysed
-    assert {path.name for path in folder.iterdir()} == {*DATA, "manifest.json", "figures"}
+    assert {path.name for path in folder.iterdir()} == {*DATA, "manifest.json", "index.html", "figures"}
     assert {path.name for path in (folder / "figures").iterdir()} == {f"ranking.{end}" for end in ("png", "svg", "csv")}
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     facts = {"kind": "sensitivity", "method": "sobol", "samples": 64, "replicates": 16, "seed": 1, "months": 60}

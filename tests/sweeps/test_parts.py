@@ -178,7 +178,7 @@ def test_without_rows_the_summary_is_the_same(large, tmp_path):
     done = partnering(*(word for word in QUIET if word != "--no-figures"), "S", "--summary-only", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert {path.name for path in (tmp_path / "S").iterdir()} == {
-        "summary.csv", "endings.csv", "scenario.yaml", "manifest.json", "figures"
+        "summary.csv", "endings.csv", "scenario.yaml", "manifest.json", "index.html", "figures"
     }  # fmt: skip
     for name in ("summary.csv", "endings.csv"):
         assert (tmp_path / "S" / name).read_bytes() == (tmp_path / "R" / name).read_bytes()
@@ -187,7 +187,7 @@ def test_without_rows_the_summary_is_the_same(large, tmp_path):
     again = partnering("sweep", "S/scenario.yaml", "--no-figures", "--out", "again", cwd=tmp_path)
     assert again.returncode == 0, again.stderr
     assert data_of(tmp_path / "again") == {
-        name: seal for name, seal in data_of(tmp_path / "S").items() if not name.startswith("figures")
+        name: seal for name, seal in data_of(tmp_path / "S").items() if not name.startswith(("figures", "index"))
     }
 
 

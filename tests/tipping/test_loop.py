@@ -475,7 +475,13 @@ def test_the_command_finds_the_loop_and_the_fixed_points(tmp_path):
     assert "21 values, 24 months at each, 40 replicates, seed 1." in result.stdout
     here = tmp_path / "here"
     tables = {"loop.csv", "edges.csv", "fixed_points.csv", "fixed_point_edges.csv", "without_luck.csv"}
-    assert {file.name for file in here.iterdir()} == {*tables, "manifest.json", "scenario.yaml", "figures"}
+    assert {file.name for file in here.iterdir()} == {
+        *tables,
+        "manifest.json",
+        "scenario.yaml",
+        "index.html",
+        "figures",
+    }
     names = [f"{name}.{kind}" for name in ("loop", "fixed_points") for kind in ("png", "svg", "csv")]
     assert sorted(file.name for file in (here / "figures").iterdir()) == sorted(names)
     manifest = json.loads((here / "manifest.json").read_text(encoding="utf-8"))

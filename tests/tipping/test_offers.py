@@ -199,7 +199,7 @@ def test_the_command_finds_the_critical_offer(tmp_path):
     assert "4 sizes × 7 durations, 50 replicates, seed 1." in result.stdout
     here = tmp_path / "here"
     assert {file.name for file in here.iterdir()} == {
-        "offers.csv", "critical.csv", "manifest.json", "scenario.yaml", "figures",
+        "offers.csv", "critical.csv", "manifest.json", "scenario.yaml", "index.html", "figures",
     }  # fmt: skip
     manifest = json.loads((here / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["kind"], manifest["offer"], manifest["month"]) == ("tipping", ["Marketing", "IT"], 24)

@@ -95,7 +95,7 @@ def test_a_ramp_tells_in_how_many_plausible_organisations_it_tips(tmp_path):
     done = partnering(*ask, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "of many plausible ones none are looked for" in done.stderr
-    names = {"edges.csv", "edges_by_draw.csv", "draws.csv", "scenario.yaml", "manifest.json", "figures"}
+    names = {"edges.csv", "edges_by_draw.csv", "draws.csv", "scenario.yaml", "manifest.json", "index.html", "figures"}
     assert {path.name for path in (tmp_path / "t").iterdir()} == names
     table, by_draw = (pd.read_csv(tmp_path / "t" / f"{name}.csv") for name in ("edges", "edges_by_draw"))
     told = " ".join(json.loads(done.stdout)["finding"].split())

@@ -35,7 +35,8 @@ def page(source: Source) -> Document:
         Chapter("again", words.say("folder.again"), "", (words.say("folder.how"),)),
     ]
     whole = source.document([])
-    return replace(whole, chapters=tuple(chapters if figures else chapters[1:]))
+    facts = {name: fact for name, fact in whole.facts.items() if name != "folder"}  # it may be renamed
+    return replace(whole, facts=facts, chapters=tuple(chapters if figures else chapters[1:]))
 
 
 def _figure(path: Path) -> Figure:

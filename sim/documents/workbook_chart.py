@@ -91,8 +91,9 @@ def reaches(table: Table, chart: Chart) -> tuple[list[float], list[float]]:
     return tuple([one if is_number(one) else 0.0 for one in side.tolist()] for side in (up, down))  # type: ignore[return-value]
 
 
-def bounds(table: Table, chart: Chart) -> tuple[float, float] | None:
-    """Ends of the axis of bars with intervals: round numbers between which 0, all values and all intervals lie.
+def bounds(table: Table, chart: Chart) -> tuple[float, float, float] | None:
+    """Both ends and the step of the axis of bars with intervals: multiples of the step between
+    which 0, all values and all intervals lie, so that 0 has a line.
 
     None where there is no interval. Left to themselves, programs choose an axis by the values and cut intervals off.
     """
@@ -103,14 +104,13 @@ def bounds(table: Table, chart: Chart) -> tuple[float, float] | None:
     width = max(known) - min(known)
     if not width:
         return None
-    step = 10.0 ** math.floor(math.log10(width))
-    if width < 5 * step:  # at least five steps, so that no axis is much longer than what it shows
-        step /= 5
+    ten = 10.0 ** math.floor(math.log10(width))
+    step = next(part * ten for part in (0.1, 0.2, 0.5, 1.0, 2.0) if width <= 8 * part * ten)
     # Divided and rounded once more, so that 0.30000000000000004 is 0.3 and not the next step.
     low, high = (
         round(end(round(one / step, 9)) * step, 12) for end, one in ((math.floor, min(known)), (math.ceil, max(known)))
     )
-    return low, high
+    return low, high, round(step, 12)
 
 
 def _style_axes(drawn: Drawn, table: Table, chart: Chart, bars: bool) -> None:
@@ -130,7 +130,7 @@ def _style_axes(drawn: Drawn, table: Table, chart: Chart, bars: bool) -> None:
     }
     if bars:  # the first row stands at the top, and the values below
         if ends_of_bars := bounds(table, chart):
-            of_values |= dict(zip(("min", "max"), ends_of_bars, strict=True))
+            of_values |= dict(zip(("min", "max", "major_unit"), ends_of_bars, strict=True))
         drawn.set_y_axis({**of_labels, "name": "", "reverse": True, "crossing": "max", "line": {"none": True}})
         drawn.set_x_axis(of_values)
     else:

@@ -82,7 +82,7 @@ def test_no_interval_is_cut_off_by_its_axis():
     frame = pd.DataFrame({"tie": ["a", "b"], "value": [-0.19, float("nan")], "low": [-0.224, float("nan")]})
     table = Table("effects", "Effects", frame.assign(high=[0.126, float("nan")]), shapes)
     chart = Chart("bar", "effects", "tie", ("value",), "low", "high")
-    assert workbook_chart.bounds(table, chart) == (-0.24, 0.14)
+    assert workbook_chart.bounds(table, chart) == (-0.25, 0.15, 0.05)
     figure = Figure("effects", "Effects", "Bars", b"", b"", "effects.csv", chart)
     made = replace(samples.document(), chapters=(Chapter("what", "What", "It", (), (figure,), (table,)),))
     drawn = [
@@ -91,15 +91,21 @@ def test_no_interval_is_cut_off_by_its_axis():
         for shape in slide.shapes
         if shape.has_chart
     ]
-    assert [(one.value_axis.minimum_scale, one.value_axis.maximum_scale) for one in drawn] == [(-0.24, 0.14)]
+    assert [(one.value_axis.minimum_scale, one.value_axis.maximum_scale) for one in drawn] == [(-0.25, 0.15)]
     sheet = ZipFile(BytesIO(workbook.content(made))).read("xl/charts/chart1.xml")
-    assert b'<c:max val="0.14"/><c:min val="-0.24"/>' in sheet
+    assert b'<c:max val="0.15"/><c:min val="-0.25"/>' in sheet
 
 
-@pytest.mark.parametrize(("value", "low", "high", "ends"), [
-    (0.5, 0.0, 1.0, (0.0, 1.0)), (0.3, 0.2, 0.30000000000000004, (0.0, 0.3)), (3.0, 2.0, 47.0, (0.0, 48.0)),
-    (0.0, 0.0, 0.0, None), (-0.02, -0.061, -0.01, (-0.07, 0.0)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "low", "high", "ends"),
+    [
+        (0.5, 0.0, 1.0, (0.0, 1.0, 0.2)),
+        (0.3, 0.2, 0.30000000000000004, (0.0, 0.3, 0.05)),
+        (3.0, 2.0, 47.0, (0.0, 50.0, 10.0)),
+        (0.0, 0.0, 0.0, None),
+        (-0.02, -0.061, -0.01, (-0.07, 0.0, 0.01)),
+    ],
+)
 def test_ends_of_an_axis_are_round(value, low, high, ends):
     """Worked by hand."""
     frame = pd.DataFrame({"tie": ["a"], "value": [value], "low": [low], "high": [high]})

@@ -167,7 +167,7 @@ def _style_axes(drawn: Any, table: Table, chart: Chart, bars: bool, scatter: boo
     of_labels.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     of_labels.format.line.color.rgb = GREY
     if ends := bounds(table, chart):
-        of_values.minimum_scale, of_values.maximum_scale = ends
+        of_values.minimum_scale, of_values.maximum_scale, of_values.major_unit = ends
     if scatter:
         x = table.frame[chart.labels]
         of_labels.minimum_scale, of_labels.maximum_scale = float(x.min()), float(x.max())

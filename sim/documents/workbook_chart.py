@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +91,28 @@ def reaches(table: Table, chart: Chart) -> tuple[list[float], list[float]]:
     return tuple([one if is_number(one) else 0.0 for one in side.tolist()] for side in (up, down))  # type: ignore[return-value]
 
 
+def bounds(table: Table, chart: Chart) -> tuple[float, float, float] | None:
+    """Both ends and the step of the axis of bars with intervals: multiples of the step between
+    which 0, all values and all intervals lie, so that 0 has a line.
+
+    None where there is no interval. Left to themselves, programs choose an axis by the values and cut intervals off.
+    """
+    if chart.kind != "bar" or not (chart.low and chart.high):
+        return None
+    frame = table.frame[[chart.values[0], chart.low, chart.high]].astype(float)
+    known = [0.0, *(one for one in frame.to_numpy().ravel().tolist() if math.isfinite(one))]
+    width = max(known) - min(known)
+    if not width:
+        return None
+    ten = 10.0 ** math.floor(math.log10(width))
+    step = next(part * ten for part in (0.1, 0.2, 0.5, 1.0, 2.0) if width <= 8 * part * ten)
+    # Divided and rounded once more, so that 0.30000000000000004 is 0.3 and not the next step.
+    low, high = (
+        round(end(round(one / step, 9)) * step, 12) for end, one in ((math.floor, min(known)), (math.ceil, max(known)))
+    )
+    return low, high, round(step, 12)
+
+
 def _style_axes(drawn: Drawn, table: Table, chart: Chart, bars: bool) -> None:
     columns: dict[str, Column] = dict(table.columns)
     value, labels = columns[chart.values[0]], columns[chart.labels]
@@ -106,6 +129,8 @@ def _style_axes(drawn: Drawn, table: Table, chart: Chart, bars: bool) -> None:
         "label_position": "low",
     }
     if bars:  # the first row stands at the top, and the values below
+        if ends_of_bars := bounds(table, chart):
+            of_values |= dict(zip(("min", "max", "major_unit"), ends_of_bars, strict=True))
         drawn.set_y_axis({**of_labels, "name": "", "reverse": True, "crossing": "max", "line": {"none": True}})
         drawn.set_x_axis(of_values)
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -12,7 +13,8 @@ from pptx import Presentation
 from pptx.oxml import parse_xml
 from pptx.util import Inches
 
-from partnering.documents.document import Chapter, Column, Table
+from partnering.documents import workbook, workbook_chart
+from partnering.documents.document import Chapter, Chart, Column, Figure, Table
 from partnering.documents.slides import deck, fitting, slides
 from partnering.files.errors import InputError
 
@@ -72,6 +74,43 @@ def test_charts_can_be_edited_and_hold_the_numbers_and_their_intervals(made):
         for place, values in (("xVal", [0.0, 60.0]), ("yVal", [series.values[0], series.values[60]])):
             first, last = series._element.xpath(f"./c:{place}//c:f/text()")[0].split("!")[1].replace("$", "").split(":")
             assert [book["Sheet1"][first].value, book["Sheet1"][last].value] == pytest.approx(values)
+
+
+def test_no_interval_is_cut_off_by_its_axis():
+    """An axis of bars holds 0 and both ends of each interval, in slides and workbooks, and ends at round numbers."""
+    shapes = {"tie": Column("Tie"), **{name: Column(name, "points") for name in ("value", "low", "high")}}
+    frame = pd.DataFrame({"tie": ["a", "b"], "value": [-0.19, float("nan")], "low": [-0.224, float("nan")]})
+    table = Table("effects", "Effects", frame.assign(high=[0.126, float("nan")]), shapes)
+    chart = Chart("bar", "effects", "tie", ("value",), "low", "high")
+    assert workbook_chart.bounds(table, chart) == (-0.25, 0.15, 0.05)
+    figure = Figure("effects", "Effects", "Bars", b"", b"", "effects.csv", chart)
+    made = replace(samples.document(), chapters=(Chapter("what", "What", "It", (), (figure,), (table,)),))
+    drawn = [
+        shape.chart
+        for slide in Presentation(BytesIO(slides.content(made))).slides
+        for shape in slide.shapes
+        if shape.has_chart
+    ]
+    assert [(one.value_axis.minimum_scale, one.value_axis.maximum_scale) for one in drawn] == [(-0.25, 0.15)]
+    sheet = ZipFile(BytesIO(workbook.content(made))).read("xl/charts/chart1.xml")
+    assert b'<c:max val="0.15"/><c:min val="-0.25"/>' in sheet
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "ends"),
+    [
+        (0.5, 0.0, 1.0, (0.0, 1.0, 0.2)),
+        (0.3, 0.2, 0.30000000000000004, (0.0, 0.3, 0.05)),
+        (3.0, 2.0, 47.0, (0.0, 50.0, 10.0)),
+        (0.0, 0.0, 0.0, None),
+        (-0.02, -0.061, -0.01, (-0.07, 0.0, 0.01)),
+    ],
+)
+def test_ends_of_an_axis_are_round(value, low, high, ends):
+    """Worked by hand."""
+    frame = pd.DataFrame({"tie": ["a"], "value": [value], "low": [low], "high": [high]})
+    table = Table("t", "T", frame, {name: Column(name) for name in frame})
+    assert workbook_chart.bounds(table, Chart("bar", "t", "tie", ("value",), "low", "high")) == ends
 
 
 def test_pictures_have_words_and_notes_have_sources(made):

@@ -245,3 +245,15 @@ def test_what_is_uncertain_cannot_be_set(tmp_path):
 def test_numbers_are_asked_for_in_the_words_of_the_questionnaire(path, words):
     """Whom to ask and what; what no question gives is named."""
     assert asked(path).words == words
+
+
+def test_one_set_alone_is_not_called_the_best(tmp_path):
+    """Where nothing can be afforded there is no other set: neither the best of 1 nor regret is told."""
+    (tmp_path / "mine.yaml").write_text(pt.scenario(TWO).to_yaml())
+    done = partnering(
+        "advise", "mine.yaml", "--budget", 0, "--draws", 4, "--replicates", 20, "--no-figures", cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    assert "No set here helps" in done.stdout
+    assert "the best" not in done.stdout.split("\n\n")[0]
+    assert "know" not in done.stdout.split("\n\n")[0]

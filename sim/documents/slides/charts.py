@@ -18,7 +18,7 @@ from xlsxwriter import Workbook
 from ..document import Chart, Table
 from ..numbers import FORMATS, heading, is_number
 from ..workbook import PLAIN
-from ..workbook_chart import AXIS, reaches
+from ..workbook_chart import AXIS, bounds, reaches
 from .fitting import cut
 
 INK, GREY, PALE = RGBColor(0x1A, 0x1A, 0x1A), RGBColor(0x59, 0x59, 0x59), RGBColor(0xE3, 0xE3, 0xE3)
@@ -166,6 +166,8 @@ def _style_axes(drawn: Any, table: Table, chart: Chart, bars: bool, scatter: boo
     of_labels.has_major_gridlines = False
     of_labels.tick_label_position = XL_TICK_LABEL_POSITION.LOW
     of_labels.format.line.color.rgb = GREY
+    if ends := bounds(table, chart):
+        of_values.minimum_scale, of_values.maximum_scale, of_values.major_unit = ends
     if scatter:
         x = table.frame[chart.labels]
         of_labels.minimum_scale, of_labels.maximum_scale = float(x.min()), float(x.max())

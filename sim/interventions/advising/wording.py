@@ -33,7 +33,7 @@ def over_draws(
         benefit = {"difference": row["benefit"], "low": row["benefit_low"], "high": row["benefit_high"]}
         change = pd.Series({"variant": row["set"], "changed": 1.0} | benefit | dict(row[list(OVER_DRAWS)]))
         told += in_draws(change, outcome, how)
-    if np.isfinite(row["regret"]):
+    if np.isfinite(row["regret"]) and len(front) > 1:  # one set alone has no other to be better than
         told += [_regret(row, len(front), how, named=not told), *_others(front, row, outcome, how, price)]
         told += [knowing(information, how, front)]
     return told

@@ -92,10 +92,10 @@ def reaches(table: Table, chart: Chart) -> tuple[list[float], list[float]]:
 
 
 def bounds(table: Table, chart: Chart) -> tuple[float, float, float] | None:
-    """Both ends and the step of the axis of bars with intervals: multiples of the step between
-    which 0, all values and all intervals lie, so that 0 has a line.
+    """Both ends and the step of the axis of bars with intervals.
 
-    None where there is no interval. Left to themselves, programs choose an axis by the values and cut intervals off.
+    The ends are multiples of the step, so that 0 has a line; all values and intervals lie between them. None where
+    there is no interval. Left to themselves, programs choose an axis by the values and cut intervals off.
     """
     if chart.kind != "bar" or not (chart.low and chart.high):
         return None

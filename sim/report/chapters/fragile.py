@@ -163,12 +163,12 @@ def _tables(found: Found, voice: Voice) -> list[Table]:
         edges = found.edges.dropna(subset=["edge"])
         edges = edges.assign(
             tie=_names(edges), quantity=[voice.quantity(path) for path in edges["path"]],
-            low=edges["edge_low"], high=edges["edge_high"],
+            low=edges["edge_low"], high=edges["edge_high"], survival_at_mean=edges["survival"],
         )  # fmt: skip
-        note = voice.say("fragile.edges_note") if "most_fragile" in found.ties else ""
+        now = "survival_at_mean" if "most_fragile" in found.ties else "survival"
         made.append(
             voice.table(
-                "edges", "fragile.edges_table", edges, note, tie="text", survival="share", quantity="text",
+                "edges", "fragile.edges_table", edges, tie="text", **{now: "share"}, quantity="text",
                 now="number", edge="number", low="number", high="number", distance="share",
             )
         )  # fmt: skip

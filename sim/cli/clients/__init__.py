@@ -1,1 +1,1 @@
-"""Commands that begin with a client's own data."""
+"""Commands that begin with what a client brings, or end with what a client gets; and what is uncertain in between."""

@@ -26,7 +26,7 @@ from ruamel.yaml import YAML
 
 from ..design.section import Range, SweepSettings, Uncertain, Value
 from ..files.document import Document, Key, parse, read
-from ..files.errors import InputError
+from ..files.errors import InputError, cut
 from ..files.faults import OVERLAP, Strict, faults_to_report, problem
 from ..files.names import tidied
 from ..model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PAIR, PURPOSES, SIDE, Parameter
@@ -173,7 +173,7 @@ class Scenario(Strict):
     def with_settings(self, settings: Mapping[str, Value]) -> Scenario:
         """The scenario with other values at some paths. Raises InputError that names the path."""
         data = paths.with_settings(self.data, settings)
-        name = ", ".join(f"{path}={value}" for path, value in settings.items())
+        name = ", ".join(f"{path}={cut(str(value))}" for path, value in settings.items())
         scenario = _checked(Document(data, {}, name or self._document.name))
         scenario._document = replace(self._document, data=data)
         return scenario

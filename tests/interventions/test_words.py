@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 
 import pytest
@@ -163,15 +162,14 @@ def test_what_cannot_be_said_is_refused(text, message):
 
 @given(st.text(alphabet=st.sampled_from('ITSales +=,;"0123.-from onset outside offer and coach \t'), max_size=40))
 def test_any_text_is_read_or_refused(text):
-    """Nothing else than InputError, whatever the text."""
+    """As a variant of the same horizon, or with InputError; nothing else, whatever the text."""
     with suppress(InputError):
-        parse(text, COMPANY, SHIPPED)
+        assert parse(text, COMPANY, SHIPPED).scenario.months == COMPANY.months
 
 
 @pytest.mark.parametrize("text", ["IT" * 2000, "R and D " * 500, "clarity=" + "R and D " * 500, "IT, " * 1000])
-def test_a_long_text_is_read_in_no_time(text):
-    """Its time grows with its length, and no faster."""
-    started = time.process_time()
-    with suppress(InputError):
+def test_a_long_text_is_told_in_a_short_line(text):
+    """The line cuts what it repeats. A grammar that tried every way to read such a text would not come to an end."""
+    with pytest.raises(InputError) as error:
         parse(text, AWKWARD, SHIPPED)
-    assert time.process_time() - started < 1
+    assert len(str(error.value)) < 500

@@ -20,9 +20,9 @@ MISSING = "–"
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
-def languages() -> list[str]:
-    """The codes of the languages that there are words for."""
-    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+def languages(folder: Path = FOLDER) -> list[str]:
+    """The codes of the languages that a folder has words of."""
+    return sorted(path.stem for path in folder.glob("*.yaml"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +90,10 @@ def _plain(value: float) -> str:
 
 
 @cache
-def language(code: str) -> Language:
-    """The words of a language by its code. Raises InputError where there are none."""
+def language(code: str, folder: Path = FOLDER) -> Language:
+    """The words of a language by its code, from its file in a folder. Raises InputError where there are none."""
     from ruamel.yaml import YAML
 
-    if code not in languages():
-        raise InputError.at("--language", unknown("language", code, languages()))
-    return Language(code, YAML(typ="safe", pure=True).load(FOLDER / f"{code}.yaml"))
+    if code not in languages(folder):
+        raise InputError.at("--language", unknown("language", code, languages(folder)))
+    return Language(code, YAML(typ="safe", pure=True).load(folder / f"{code}.yaml"))

@@ -78,6 +78,7 @@ async def build(start: Experiment, query: str) -> None:
         async with asyncio.timeout(MAX_WAIT), _READING:
             experiment = await turn(address.read, query, start)
             pinned = await turn(address.pinned, query, start)
+        language = address.language(query)
     except address.AnotherEditionError as error:
         again = f"Open it with {edition_in_words(EDITION)}", f"/?{error.query}"
         _fault_page("This link is of another edition of the model", str(error), again)
@@ -86,7 +87,7 @@ async def build(start: Experiment, query: str) -> None:
     except TimeoutError:
         _fault_page("The lab is busy", "This link had to wait for too long. Try it again in a minute.")
     else:
-        _Page(Session(experiment, pinned), address.ignored(query))
+        _Page(Session(experiment, pinned, language), address.ignored(query))
 
 
 def failed(error: Exception) -> None:

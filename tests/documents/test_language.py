@@ -9,6 +9,7 @@ import pytest
 from partnering.documents.language import language, languages
 from partnering.files.errors import InputError
 from partnering.interventions import catalogue
+from partnering.lab.state.words import codes, words
 from partnering.model.parameters import EVERY
 
 OF_THE_MODEL = ("parameter_names", "meanings", "sources", "intervention_names", "unit_names")
@@ -23,7 +24,8 @@ def texts(words, key=""):
 
 
 @pytest.mark.parametrize("code", languages())
-def test_languages_say_the_same(code):
+@pytest.mark.parametrize("language", [language, words], ids=["documents", "lab"])
+def test_languages_say_the_same(code, language):
     """The same keys, and in each text the same placeholders."""
     english = texts(language("en").words)
     own = texts({name: part for name, part in language(code).words.items() if name not in OF_THE_MODEL})
@@ -31,6 +33,11 @@ def test_languages_say_the_same(code):
     holes = {key: [sorted(set(re.findall(r"{\w+}", str(said[key])))) for said in (english, own)] for key in own}
     differing = {key: both for key, both in holes.items() if both[0] != both[1] and not key.endswith((".one", ".many"))}
     assert differing == {}
+
+
+def test_the_lab_speaks_the_languages_of_documents():
+    """Its words lie on top of those of documents."""
+    assert codes() == languages()
 
 
 @pytest.mark.parametrize("code", [code for code in languages() if code != "en"])

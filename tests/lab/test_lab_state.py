@@ -254,6 +254,13 @@ def test_unknown_parts_of_a_link_are_ignored_with_a_note(query, note):
     assert address.ignored(query) == note
 
 
+def test_a_link_may_name_a_language():
+    """English without one; a language without words is refused with those that there are."""
+    assert [address.language(query) for query in ("", "seed=4", "lang=de&seed=4")] == ["en", "en", "de"]
+    with pytest.raises(InputError, match='link: unknown language "dx"; did you mean "de"'):
+        address.language("lang=dx")
+
+
 def test_a_fault_in_a_file_of_ones_own_names_no_folder(tmp_path):
     """The lab was started with it, and others may see the page."""
     mine = tmp_path / "mine.yaml"

@@ -22,11 +22,12 @@ from ...scenarios.scenario import Value
 from ...scenarios.uncertainty import as_kept
 from ...version import EDITION, edition_in_words
 from .experiment import Experiment, shipped_names, shipped_scenario, usual_replicates
+from .words import ENGLISH, codes
 
 MAX_LENGTH = 60_000
 """Most characters of an address. An experiment that needs more can be downloaded instead."""
 LUCK = ("replicates", "seed", "replicate", "draws")
-KEYS = ("scenario", "file", "set", *LUCK, "pinned", "edition")
+KEYS = ("scenario", "file", "set", *LUCK, "pinned", "edition", "lang")
 WHERE = "link"
 
 
@@ -107,6 +108,14 @@ def pinned(text: str, start: Experiment) -> Experiment | None:
     """The experiment that is pinned in a query; None where none is. Raises InputError, as `read` does."""
     one = dict(parse_qsl(text, keep_blank_values=True))
     return read(f"{one['pinned']}&edition={EDITION}", start) if "pinned" in one else None
+
+
+def language(text: str) -> str:
+    """The code of the language of a query; English where it names none. Raises InputError for one without words."""
+    code = dict(parse_qsl(text, keep_blank_values=True)).get("lang", ENGLISH)
+    if code not in codes():
+        raise InputError.at(WHERE, unknown("language", code, codes()))
+    return code
 
 
 def ignored(text: str) -> str:

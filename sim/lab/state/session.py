@@ -18,6 +18,7 @@ from .experiment import Experiment
 from .history import History
 from .live_story import LiveStory
 from .needs_map import MAPS, NeedsMap
+from .words import ENGLISH, words
 
 MAX_STORY_SIZE = {"departments": 200, "pairs": 1_500}
 """Size of the largest organisation whose story the page tells."""
@@ -44,7 +45,9 @@ class Session:
     `on_fault`: called with one line that says what is wrong.
     """
 
-    def __init__(self, experiment: Experiment, pinned: Experiment | None = None) -> None:
+    def __init__(self, experiment: Experiment, pinned: Experiment | None = None, language: str = ENGLISH) -> None:
+        self.words = words(language)
+        """The words of the page, in its language."""
         self.history = History(experiment)
         self.tie = 0
         self.month = experiment.organisation.months

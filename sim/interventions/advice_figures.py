@@ -27,6 +27,7 @@ from .plots import effect_bars
 from .plots.front import front
 from .plots.information import information
 from .plots.pay_back import net_benefit
+from .words.applications import NO_SET
 
 TABLES: dict[str, dict[str, type]] = {
     "combinations": {"set": str, "cost": float, "value": float},
@@ -92,7 +93,7 @@ def _drawers(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Dr
     drawers: dict[str, Callable[[], Drawn]] = {"front": sets}
     if advised.draws is not None and (knowing := table("information"))["value"].notna().any():
         drawers["information"] = lambda: information(knowing, advised.target, advised.setting("confirming"))
-    if advised.best != "nothing":
+    if advised.best != NO_SET:
         drawers["items"] = items
         if (folder / "net_benefit.csv").is_file():
             drawers["net_benefit"] = money

@@ -16,6 +16,7 @@ from .changes.setting import Setting
 from .money import Price
 from .pay_back import PayBack
 from .wording import difference_in_words, rounded
+from .words.applications import NO_SET
 
 LETTERS = 90
 """A longer name of a set is shortened in titles."""
@@ -43,7 +44,7 @@ def headline(
             f"{edge.warning if full else edge.title} Whatever the budget buys: {reached}."  # none of them is the best
         )
     now = f"{how.phrase} {how.value(row['value'])}{_interval(row, how, 'low', 'high') if full else ''}"
-    if best == "nothing":
+    if best == NO_SET:
         return f"{'The target is reached as it is' if row['reaches'] else 'No set here helps'}: {now}."
     name = called or f"“{best if full else phrases.short(best, LETTERS)}”"
     before = "" if outcome == NET_BENEFIT else f" where it was {how.value(table['value'].iloc[0], of=False)}"

@@ -14,6 +14,7 @@ from ..diagnosis import edges, helps, ties
 from ..interventions.changes.columns import CHANGE
 from ..interventions.manifests import AdviceManifest, ComparisonManifest
 from ..interventions.money import Price, price_of
+from ..interventions.words.applications import NO_SET
 from ..results.manifest import read_facts
 from ..results.summary import Swept
 from ..results.tables import read_table
@@ -99,7 +100,7 @@ class Found:
     @property
     def best(self) -> str:
         """The recommended set; empty where there is none."""
-        return "" if self.advised is None or self.advised.best == "nothing" else self.advised.best
+        return "" if self.advised is None or self.advised.best == NO_SET else self.advised.best
 
     @property
     def price(self) -> Price:

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ..design.draws import Draws
+from ..interventions.words.applications import NO_SET
 from ..model.outcomes import OUTCOMES
 from ..results import integrity
 from ..results.folder import NewFolder
@@ -181,7 +182,7 @@ class _Runner:
         """Events, the recommended set, and the set with each event, all against the organisation as it is."""
         plan, events = self.plan, list(self.plan.events)
         best = read_facts(advice).get("best") if advice else None
-        if advice is None or best in (None, "nothing"):
+        if advice is None or best in (None, NO_SET):
             advice = best = None
         variants = [*events, *([best, *(with_event(best, event) for event in events)] if best else [])]
         if not variants:

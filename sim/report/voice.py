@@ -16,6 +16,7 @@ from ..figures.wording import Measure, measure
 from ..interventions.catalogue import Catalogue
 from ..interventions.money import Price, amount
 from ..interventions.wording import rounded, told_apart
+from ..interventions.words.applications import NO_SET
 
 Row = pd.Series | Mapping[Hashable, Any]
 LOSS = "loss"
@@ -122,6 +123,8 @@ class Voice:
 
     def set(self, words: str) -> str:
         """A set of applications in a sentence, from the words of a table, which `parse` reads."""
+        if words == NO_SET:
+            return self.language.say("numbers.no_set")
         names = "|".join(map(re.escape, self.catalogue.interventions))
         return self.applied(re.split(rf" and (?=(?:{names})(?: |$))", words))
 

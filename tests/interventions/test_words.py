@@ -40,6 +40,8 @@ def added(text, scenario=COMPANY):
         ),
         ("Outside  Offer sales+it in month 12", {"month": 12, "shock": "outside offer", "side": ["Sales", "IT"]}),
         ("leader of IT leaves in 18", {"month": 18, "shock": "leader leaves", "department": "IT"}),
+        ("leader of 'IT' leaves in 18", {"month": 18, "shock": "leader leaves", "department": "IT"}),
+        ('outside offer "sales" "IT" in 3', {"month": 3, "shock": "outside offer", "side": ["Sales", "IT"]}),
         ("reorganisation HR size 0.5", {"month": 1, "shock": "reorganisation", "department": "HR", "size": 0.5}),
         (
             "coaching of IT, HR to 24 rate 0.1 onset 2 from 6",

@@ -21,7 +21,7 @@ from ...scenarios.targets import Change, Layout
 from ...scenarios.timeline import AnyDated, Relabel
 from ..catalogue import Catalogue
 from ..variants import applied, check
-from ..words.applications import Application
+from ..words.applications import NO_SET, Application
 
 MOST_KEPT = 2_000
 """At most so many arrays of parameters are kept to be used again."""
@@ -136,4 +136,4 @@ def merged(applications: Iterable[Application]) -> list[Application]:
 
 def in_words(applications: Iterable[Application]) -> str:
     """A set in the words that `--with` reads."""
-    return " and ".join(one.words for one in merged(applications)) or "nothing"
+    return " and ".join(one.words for one in merged(applications)) or NO_SET

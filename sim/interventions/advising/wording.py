@@ -12,6 +12,7 @@ from ..changes.columns import OVER_DRAWS
 from ..changes.setting import Setting
 from ..money import Price
 from ..wording import in_draws, share_of_draws, told_apart, unit_of_difference
+from ..words.applications import NO_SET
 from .asking import asked
 
 MOST_TOLD = 3
@@ -29,7 +30,7 @@ def over_draws(
         return []
     how, row = setting.measure(outcome), front[front["advised"]].iloc[0]
     told = []
-    if row["set"] != "nothing":
+    if row["set"] != NO_SET:
         benefit = {"difference": row["benefit"], "low": row["benefit_low"], "high": row["benefit_high"]}
         change = pd.Series({"variant": row["set"], "changed": 1.0} | benefit | dict(row[list(OVER_DRAWS)]))
         told += in_draws(change, outcome, how)

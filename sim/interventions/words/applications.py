@@ -12,6 +12,8 @@ from ...scenarios.phrases import plain, text_of
 from ...scenarios.timeline import kind_of
 from ..catalogue import Intervention
 
+NO_SET = "nothing"
+"""What the empty set of interventions is called."""
 ORGANISATION = ("",)
 """Stands for the whole organisation where departments or pairs could be named."""
 

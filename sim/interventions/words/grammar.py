@@ -21,6 +21,8 @@ OPTIONS = (*WHEN, *dict.fromkeys(name for kind in phrases().values() for name in
 AND = "and"
 MONTH = "_W_MONTH"
 """The terminal of the word `month`, which may stand before its number."""
+QUOTES = "\"'"
+"""Marks that may stand around a department, as around other text."""
 FEW = 200
 """A grammar with the names of more departments is slow to make."""
 _END = r"(?=[\s,;+]|$)"
@@ -62,7 +64,7 @@ def _of_names(departments: tuple[str, ...], interventions: tuple[str, ...]) -> L
         f"event: {' | '.join(events)}",
         *(f"{name}: {phrase}" for name, phrase in events.items()),
         _terminal("PATH", 9, rf"(?>{_any(names, '|')}[^\s;=])+?(?=\s*[-+*]?=)"),  # atomic: a long text stays quick
-        _terminal("DEPARTMENT", 8, rf"(?:{_any(names)}){_END}" if names else "(?!)x"),
+        _terminal("DEPARTMENT", 8, rf"(?:{_any(names)}|{_quoted(names)}){_END}" if names else "(?!)x"),
         _terminal("INTERVENTION", 7, rf"(?:{_any(known)}){_END}") if known else "",
         _terminal("NOTHING", 7, "(?!)x"),
         *(_terminal(word, 6, word.removeprefix("_W_").lower() + _END) for word in sorted({*words, MONTH})),
@@ -104,6 +106,11 @@ def _tempered() -> str:
 def _any(names: list[str], after: str = "") -> str:
     """A pattern for any of some names, where there are any."""
     return "|".join(r"\s+".join(map(re.escape, name.split())) for name in names) + after if names else ""
+
+
+def _quoted(names: list[str]) -> str:
+    """A pattern for any of some names in quotation marks."""
+    return "|".join(f"{mark}(?:{_any(names)}){mark}" for mark in QUOTES)
 
 
 def _terminal(name: str, priority: int, pattern: str) -> str:

@@ -216,4 +216,5 @@ def _is(found: Any, terminal: str) -> bool:
 def _as_known(word: str, known: Any) -> str:
     """A name as it is written in the scenario or catalogue."""
     folded = {" ".join(name.split()).casefold(): name for name in known}
-    return folded[" ".join(word.split()).casefold()]
+    said = " ".join(word.split()).casefold()
+    return folded[said] if said in folded else folded[said[1:-1]]  # in quotation marks

@@ -160,7 +160,7 @@ def _figures(found: Found, voice: Voice) -> tuple[Figure, ...]:
 
 def _front(found: Found, voice: Voice) -> Table:
     front = found.front[found.front["efficient"]]
-    front = front.assign(reached=front["value"])
+    front = front.assign(reached=front["value"], set=list(map(voice.set, front["set"])))
     money = {"cost_in_money": "money"} if "cost_in_money" in front else {}
     net = {NET_BENEFIT: "money"} if NET_BENEFIT in front else {}
     note = voice.say("budget.front_note")

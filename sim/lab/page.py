@@ -14,6 +14,7 @@ from ..files.errors import InputError
 from ..version import EDITION, edition_in_words
 from . import icons
 from .downloads import Downloads
+from .lessons.view import LessonView
 from .state import address
 from .state.experiment import Experiment
 from .state.session import Session, failure
@@ -21,7 +22,6 @@ from .turns import turn
 from .views import widgets
 from .views.controls import Controls
 from .views.ensemble_view import EnsembleView
-from .views.lesson_view import LessonView
 from .views.story_view import StoryView
 from .views.theme import DARK, LIGHT
 
@@ -154,7 +154,7 @@ class _Page:
             ui.label("Partnering lab").classes("lab-title").props("role=heading aria-level=1")
             ui.space()
             self.busy = ui.spinner(size="1.4em").props("aria-hidden=true")
-            with widgets.button("school", self.lesson.words.choose, lambda: None):
+            with widgets.button("school", session.words.say("lessons.page.choose"), lambda: None):
                 self.lesson.menu()
             self.undo = widgets.button("undo", "Undo", session.undo)
             self.redo = widgets.button("redo", "Redo", session.redo)

@@ -30,20 +30,22 @@ DATED_CHANGE = '''class Party(Dated):
 '''
 LESSON = """
   - id: party
-    title: What is a party worth?
-    idea: A party makes friends.
     scenario: two-departments
     before: {}
     after: {organisation.clarity: 0.9}
-    situation: True partnering survives in {before}.
-    question: And after a party?
     measure: survival
-    choices:
-      - {text: Less, from: 0, to: 0.5}
-      - {text: More, from: 0.5, to: 1.01}
-    answer: 1
-    why: Nobody knows.
-    tries: []
+    choices: {less: [0, 0.5], more: [0.5, 1.01]}
+    answer: more
+    tries: {}
+"""
+LESSON_IN_WORDS = """\
+    party:
+      title: What is a party worth?
+      idea: A party makes friends.
+      situation: True partnering survives in {before}.
+      question: And after a party?
+      choices: {less: Less, more: More}
+      why: Nobody knows.
 """
 INTERVENTION = """
   party:
@@ -106,7 +108,8 @@ def add_all(package: Path) -> None:
     add_command(package)
     add_study(package)
     append(package / "interventions" / "shipped.yaml", INTERVENTION)
-    append(package / "lab" / "state" / "lessons.yaml", LESSON)
+    append(package / "lab" / "lessons" / "lessons.yaml", LESSON)
+    insert(package / "lab" / "words" / "en.yaml", "    need:\n", LESSON_IN_WORDS)
 
 
 def add_parameter_and_rule(package: Path) -> None:

@@ -14,8 +14,10 @@ from types import SimpleNamespace
 import partnering as pt
 from partnering import studies
 from partnering.cli.output import say
-from partnering.lab.state import lessons, timeline_entries
+from partnering.lab.lessons.lesson import load
+from partnering.lab.state import timeline_entries
 from partnering.lab.state.experiment import Experiment
+from partnering.lab.state.words import words
 from partnering.party.manifest import PartyManifest
 from tests.console import partnering
 
@@ -55,7 +57,7 @@ facts = {
     "outcome title": swept.plot("never_formed").title,
     "story": str(two.run(seed=1)),
     "start of a change": timeline_entries.start_of("party", Experiment.of("two-departments")),
-    "lesson": [one.title for one in lessons.load().lessons],
+    "lesson": [one.say(words(), "title") for one in load()],
     "trial": sorted(set(trial.effects["variant"])),
     "lollipops": swept.plot(kind="lollipops").name,
     "plot help": " ".join(told("plot", "--help").split()),

@@ -7,8 +7,9 @@ from importlib.util import find_spec
 
 import pytest
 
-from partnering.lab.state import lessons
+from partnering.lab.lessons.lesson import load
 from tests import browser
+from tests.lab.lessons import ENGLISH, page_says
 
 MISSING = [*browser.MISSING, *([] if find_spec("axe_playwright_python") else ["axe-playwright-python"])]
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
@@ -33,7 +34,7 @@ def faults(page) -> list:
 
 def test_axe_finds_nothing_on_any_state_of_the_page(opened):
     """In the dark with all panels and the diagnosis open, with a menu, while a class bets, and after it."""
-    lesson, words = lessons.load().lessons[0], lessons.load().words
+    lesson = load()[0]
     page = opened()
     for panel in ("Departments", "Timeline", "Assumptions of the model", "Runs and luck"):
         page.get_by_text(panel, exact=True).click()
@@ -42,21 +43,21 @@ def test_axe_finds_nothing_on_any_state_of_the_page(opened):
     page.locator("[data-why]").get_by_role("button").first.wait_for()
     assert faults(page) == []
     assert page.locator("[role=slider]").count() == page.locator(".q-slider [role=slider]").count() > 20
-    page.get_by_label(words.choose, exact=True).click()
+    page.get_by_label(page_says("choose"), exact=True).click()
     page.get_by_role("menuitem").nth(1).wait_for()
     assert faults(page) == []
-    page.get_by_text(lesson.title, exact=True).click()
-    page.get_by_text(lesson.question).wait_for()
+    page.get_by_text(lesson.say(ENGLISH, "title"), exact=True).click()
+    page.get_by_text(lesson.say(ENGLISH, "question")).wait_for()
     assert faults(page) == []
-    page.get_by_text(lesson.choices[0].text, exact=True).click()
-    page.get_by_role("button", name=words.see).click()
+    page.get_by_text(lesson.say(ENGLISH, f"choices.{next(iter(lesson.choices))}"), exact=True).click()
+    page.get_by_role("button", name=page_says("see")).click()
     page.locator("[data-verdict]").wait_for()
     assert faults(page) == []
 
 
 def test_every_stop_of_the_keyboard_is_seen_and_a_lesson_is_near(opened):
     """A ring on each; the first stop skips the controls; a lesson that opens, and its verdict, take the keyboard."""
-    lesson, words = lessons.load().lessons[0], lessons.load().words
+    lesson = load()[0]
     page = opened()
     stops = []
     for _ in range(60):
@@ -69,14 +70,14 @@ def test_every_stop_of_the_keyboard_is_seen_and_a_lesson_is_near(opened):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     assert page.url.endswith("#figures")
-    page.get_by_label(words.choose, exact=True).click()
-    page.get_by_text(lesson.title, exact=True).click()
+    page.get_by_label(page_says("choose"), exact=True).click()
+    page.get_by_text(lesson.say(ENGLISH, "title"), exact=True).click()
     page.wait_for_function("document.activeElement.classList.contains('lab-lesson')")
     for _ in range(3):
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.lab-lesson') && document.activeElement.role") == "radio"
     page.keyboard.press("Space")
-    page.get_by_role("button", name=words.see).click()
+    page.get_by_role("button", name=page_says("see")).click()
     page.wait_for_function("document.activeElement.matches('[data-verdict]')")
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from partnering.diagnosis import wording as diagnosed
-from partnering.lab.state import address, diagnosis, edit, ensemble, lessons, needs_map, uploads
+from partnering.lab.lessons.lesson import load
+from partnering.lab.state import address, diagnosis, edit, ensemble, needs_map, uploads
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.live_story import LiveStory
 from partnering.lab.turns import at_once
@@ -22,6 +23,7 @@ from partnering.scenarios import library
 from partnering.version import EDITION
 from tests import browser
 from tests.lab.conftest import settled
+from tests.lab.lessons import open_lesson
 from tests.lab.test_lab_uncertain import drawn
 
 pytestmark = pytest.mark.skipif(bool(browser.MISSING), reason=f"needs {', '.join(browser.MISSING)}")
@@ -240,9 +242,7 @@ def test_a_tap_on_a_tie_tells_why_it_holds_or_breaks_and_what_to_try(opened):
     expect(page, "[data-outcome=survival]", shown(tried))
     difference = ensemble.run(tried).difference(ensemble.run(start), "survival")
     expect(page, ".lab-difference", wording.points(difference))
-    page.get_by_label(lessons.load().words.choose, exact=True).click()
-    page.get_by_text(lessons.load().lessons[0].title, exact=True).click()
-    page.get_by_text(lessons.load().lessons[0].question).wait_for()
+    open_lesson(page, load()[0])
     assert why.is_hidden()
     assert ask.is_disabled()
 
@@ -337,65 +337,6 @@ def test_what_a_link_does_not_know_is_ignored_and_what_is_old_is_dimmed(opened):
     page.wait_for_function("dimmed.has('One story') && dimmed.size === 4 && !document.querySelector('.lab-old')")
     page.wait_for_url("**seed=7&edition=2")
     note.wait_for(state="hidden")
-
-
-def test_a_lesson_from_start_to_end(opened):
-    """Question, bet, simulation, verdict, reasons, things to try, and the next; another scenario ends it."""
-    lesson, following = lessons.load().lessons[1:3]
-    words = lessons.load().words
-    page = opened()
-    page.get_by_label(words.choose, exact=True).click()
-    page.get_by_text(lesson.title, exact=True).click()
-    page.get_by_text(lesson.question).wait_for()
-    see = page.get_by_role("button", name=words.see)
-    assert see.is_disabled()
-    page.get_by_text(lesson.choices[lesson.answer].text, exact=True).click()
-    see.click()
-    page.get_by_text(words.right).wait_for()
-    after = ensemble.run(lesson.start().with_settings(lesson.after))
-    before = ensemble.run(lesson.start())
-    assert page.get_by_text(lessons.result(words, lesson, after, before)).is_visible()
-    assert survival(page) == f"{100 * after.interval('survival').mean:.1f} %"
-    assert page.locator(".lab-difference").first.is_visible()
-    page.get_by_role("button", name=lesson.tries[0].text).click()
-    tried = lesson.start().with_settings(lesson.after).with_settings(lesson.tries[0].settings)
-    expect(page, "[data-outcome=survival]", shown(tried))
-    page.get_by_role("button", name=words.next).click()
-    question = page.get_by_text(following.question)
-    question.wait_for()
-    page.get_by_role("combobox", name="Scenario").click()
-    page.get_by_role("option", name="servant-it", exact=True).click()
-    question.wait_for(state="hidden")  # it would stand above an organisation of which it does not speak
-    expect(page, "[data-outcome=survival]", shown(Experiment.of("servant-it")))
-    assert not page.locator("[inert]").count()
-
-
-def test_a_lesson_gives_nothing_away_repeats_a_wrong_bet_and_ends_with_its_figures(opened):
-    """No map and no slider while the class bets; the verdict goes when the page shows the figures of something else."""
-    lesson, words = lessons.load().lessons[0], lessons.load().words
-    wrong = lesson.choices[lesson.answer - 1].text
-    page = opened()
-    needs, clarity = page.get_by_text(re.compile("^Survival of the tie")), page.locator("[aria-label^='clarity']").first
-    needs.wait_for()
-    page.get_by_label(words.choose, exact=True).click()
-    page.get_by_text(lesson.title, exact=True).click()
-    page.get_by_text(lesson.question).wait_for()
-    assert needs.is_hidden()
-    assert clarity.evaluate("(one) => one.closest('[inert]') !== null")
-    page.get_by_text(wrong, exact=True).click()
-    page.get_by_role("button", name=words.see).click()
-    verdict = page.locator("[data-verdict]")
-    verdict.wait_for()
-    assert f"{lessons.fill(words.wrong, bet=wrong)} {lesson.choices[lesson.answer].text}." in verdict.inner_text()
-    needs.wait_for()
-    assert clarity.evaluate("(one) => one.closest('[inert]') === null")
-    page.get_by_role("button", name=lesson.tries[0].text).click()
-    verdict.wait_for(state="hidden")
-    page.get_by_label("Undo", exact=True).click()
-    verdict.wait_for()
-    page.get_by_label("Undo", exact=True).click()
-    page.get_by_text(words.why).wait_for(state="hidden")
-    page.locator(".lab-difference").first.wait_for(state="hidden")
 
 
 BAD_FILES = {

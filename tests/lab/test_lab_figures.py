@@ -15,10 +15,9 @@ import pytest
 
 from partnering.engine import lanes
 from partnering.figures.wording import why_they_end
-from partnering.files.errors import InputError
 from partnering.lab.exports import archive as export
 from partnering.lab.exports import comparison, reproduce
-from partnering.lab.state import edit, ensemble, lessons, needs_map
+from partnering.lab.state import edit, ensemble, needs_map
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.live_story import LiveStory
 from partnering.lab.turns import in_turns
@@ -435,140 +434,6 @@ def test_ties_have_their_own_survival():
     stories = ensemble.run(few("company"))
     assert stories.ties["survival"].mean() == pytest.approx(stories.interval("survival").mean)
     assert len(stories.ties) == 13
-
-
-# ---- lessons -----------------------------------------------------------------------------------
-
-LESSONS = lessons.load().lessons
-
-
-def test_there_is_a_lesson_for_each_main_idea():
-    """Need, and trust that cannot replace it; power gap and one bonus; the servant, names, firms; ends and mending."""
-    ideas = ["need", "trust", "gap", "bonus", "servant", "names", "firms", "balance", "mend"]
-    assert [lesson.id for lesson in LESSONS] == ideas
-
-
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
-def test_the_model_bears_out_what_a_lesson_says(lesson):
-    """The whole 95 % interval lies within the choice that its words rely on, and every thing to try runs."""
-    before, after = ensemble.run(lesson.start()), ensemble.run(lesson.start().with_settings(lesson.after))
-    found = lesson.figure(after, before)
-    choice = lesson.choices[lesson.answer]
-    assert choice.low <= found.low
-    assert found.high < choice.high or choice.high > 1
-    assert lesson.right(found) == lesson.answer
-    for one in lesson.tries:
-        tried = lesson.start().with_settings(lesson.after).with_settings(one.settings)
-        assert tried.organisation.months >= 1
-    told = lessons.result(lessons.load().words, lesson, after, before)
-    assert "{" not in told
-    assert lessons.percent(before.interval(lesson.measure).mean) in told
-
-
-def after(name: str, tried: int | None = None) -> ensemble.Ensemble:
-    """What a lesson runs after the bet, or one of its things to try. The luck is not that of the page."""
-    (lesson,) = (one for one in LESSONS if one.id == name)
-    settings = {} if tried is None else lesson.tries[tried].settings
-    return ensemble.run(lesson.start().with_settings(lesson.after).with_settings(settings).with_luck(seed=2024))
-
-
-def modes_at_the_end(stories: ensemble.Ensemble) -> dict[str, float]:
-    """The share of each mode at the horizon."""
-    return dict(zip(MODES, stories.modes[-1].tolist(), strict=True))
-
-
-@pytest.mark.parametrize(
-    ("name", "tried", "low", "high"),
-    [
-        ("need", 1, 0.0, 0.05),  # a clear word does not make up for need
-        ("need", 2, 0.0, 0.05),  # nor does one bonus
-        ("trust", 0, 0.75, 1.0),  # need can wait for trust
-        ("trust", 1, 0.0, 0.05),
-        ("bonus", 1, 0.0, 0.05),  # somebody must need something
-        ("mend", 0, 0.9, 1.0),  # one bonus gives the reason that trust cannot give
-        ("mend", 1, 0.0, 0.05),
-    ],
-)
-def test_what_a_lesson_says_of_a_thing_to_try_comes_out(name, tried, low, high):
-    """Under other luck too."""
-    (lesson,) = (one for one in LESSONS if one.id == name)
-    found = after(name, tried).interval(lesson.measure)
-    assert low <= found.low <= found.high <= high
-
-
-def test_the_lesson_of_the_gap_names_the_modes_and_the_shortfall_that_come_out():
-    """Contract, then customer and supplier; the stronger side's contribution falls short first."""
-    stories = after("gap")
-    modes = modes_at_the_end(stories)
-    assert sorted(modes, key=modes.__getitem__)[-2:] == ["customer–supplier", "contract"]
-    missed = stories.relationships["missed"]
-    marketing = (missed == MISSED.index(("contribution", 1))).sum()
-    assert marketing > 0.75 * (missed > 0).sum()
-
-
-def test_pay_protects_more_than_few_offers():
-    """The lesson of the firms: each protection alone, under the same luck."""
-    few_offers, paid_together = after("firms", 0), after("firms", 1)
-    assert paid_together.difference(few_offers, "survival").low > 0.1
-    assert after("firms").interval("retention").high < 0.45
-
-
-def test_few_of_the_broken_agreements_come_back_after_the_offer():
-    """The lesson of the balance: a contribution fell short first, and little is in force at the end."""
-    stories = after("balance")
-    assert stories.endings["contribution_low"].iloc[0] > 0.9
-    assert stories.interval("in_force").high < 0.25
-
-
-def test_a_servant_comes_later_and_loses_more():
-    """The lesson of the servant: agreements are made later, and fewer of them are kept."""
-    (lesson,) = (one for one in LESSONS if one.id == "servant")
-    equal, servant = ensemble.run(lesson.start().with_luck(seed=2024)), after("servant")
-    assert equal.difference(servant, "retention").low > 0.05
-    first = [one.relationships["established"] for one in (equal, servant)]
-    assert np.mean(first[1][first[1] > 0]) > np.mean(first[0][first[0] > 0]) + 1
-
-
-def test_equals_part_and_servants_stay():
-    """The lesson of the broken tie: without trust equals end in contract, servants in conflict."""
-    assert modes_at_the_end(after("mend"))["contract"] > 0.7
-    assert modes_at_the_end(after("mend", 2))["conflict"] > 0.5
-
-
-def test_runs_that_agree_are_told_without_an_interval():
-    """Not "+0.0 (−0.4 to +0.4)"; and a loss that rounds to nothing has no sign of one."""
-    (lesson,) = (one for one in LESSONS if one.id == "names")
-    before, after = ensemble.run(lesson.start()), ensemble.run(lesson.start().with_settings(lesson.after))
-    share = lessons.percent(before.interval("survival").mean)
-    told = lessons.result(lessons.load().words, lesson, after, before)
-    assert told == f"It changed in not one run; before it was {share}, after it {share}."
-    assert [lessons.signed(change) for change in (-0.0004, 0.0126, -0.05)] == ["+0.0", "+1.3", "−5.0"]
-    assert [lessons.percent(rare) for rare in (0.0, 0.003, 0.5)] == ["0 %", "0.3 %", "50 %"]
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"question": ""}, "question"),
-        ({"answer": 9}, "the choices must cover every figure once"),
-        (
-            {"choices": [{"text": "a", "from": 0, "to": 0.4}, {"text": "b", "from": 0.5, "to": 1.1}]},
-            "cover every figure",
-        ),
-        ({"questoin": "x"}, "questoin"),
-    ],
-)
-def test_a_file_of_lessons_is_checked(change, message, tmp_path):
-    """Missing words, unknown keys and bets that leave something out are told with their line."""
-    from ruamel.yaml import YAML
-
-    plain = YAML(typ="safe").load(lessons.FILE.read_text(encoding="utf-8"))
-    plain["lessons"][0] |= change
-    with (tmp_path / "lessons.yaml").open("w", encoding="utf-8") as file:
-        YAML(typ="safe").dump(plain, file)
-    with pytest.raises(InputError, match=message) as told:
-        lessons.load(tmp_path / "lessons.yaml")
-    assert "lessons.yaml" in str(told.value)
 
 
 def test_departments_without_ties_are_shown_too():

@@ -10,7 +10,6 @@ from ...statistics.few import FEW, TOO_FEW
 from ...statistics.intervals import LEVEL_IN_WORDS, Interval
 from ..state.ensemble import Ensemble
 from ..state.experiment import Experiment
-from ..state.lessons import signed
 
 LUCK = ("_luck_low", "_luck_high")
 """The ends of the interval of luck alone, in a summary."""
@@ -31,6 +30,11 @@ def share(found: Interval, replicates: int, unit: str) -> tuple[str, str]:
     if found.n:
         return TOO_FEW, f"an agreement in {found.n} of {replicates:,} runs; {FEW} are needed"
     return "–", "no agreement was made"
+
+
+def signed(share: float) -> str:
+    """A difference of shares in [−1, 1] as text, in points with their sign."""
+    return f"{round(100 * share, 1) + 0.0:+.1f}".replace("-", "−")
 
 
 def luck_alone(found: Interval) -> str:

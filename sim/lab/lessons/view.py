@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from nicegui import ui
 
-from ..state import lessons
 from ..state.ensemble import Ensemble
 from ..state.experiment import Experiment
-from ..state.lessons import Lesson
 from ..state.session import Session
-from . import widgets
+from ..views import widgets
+from . import wording
+from .lesson import Lesson, load
 
 
 class LessonView:
@@ -17,27 +17,30 @@ class LessonView:
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        self.all = lessons.load()
-        self.words = self.all.words
+        self.words = session.words
+        self.all = load()
         self.lesson: Lesson | None = None
         self.experiment: Experiment | None = None
         self.before: Ensemble | None = None
-        self.bet: int | None = None
+        self.bet: str | None = None
         self.verdict: ui.column | None = None
         self.box = ui.column().classes("lab-card lab-wide lab-lesson gap-2")
         self.box.props["role"] = "region"
-        self.box.props["aria-label"] = self.words.lessons
+        self.box.props["aria-label"] = self._say("lessons")
         self.box.visible = False
         session.on_change.append(self._follow)
+
+    def _say(self, key: str, **values: object) -> str:
+        return self.words.say(f"lessons.page.{key}", **values)
 
     def menu(self) -> None:
         """Add the menu of lessons to the button that is being made."""
         with ui.menu().props("max-width=28rem"):
-            for lesson in self.all.lessons:
+            for lesson in self.all:
                 item = ui.menu_item(on_click=lambda _, one=lesson: self.start(one)).props("role=menuitem")
                 with item, ui.column().classes("gap-0"):
-                    ui.label(lesson.title).classes("lab-name")
-                    ui.label(lesson.idea).classes("lab-note")
+                    ui.label(lesson.say(self.words, "title")).classes("lab-name")
+                    ui.label(lesson.say(self.words, "idea")).classes("lab-note")
 
     async def start(self, lesson: Lesson) -> None:
         """Show the situation of a lesson, and ask for a bet."""
@@ -80,28 +83,27 @@ class LessonView:
 
     def _head(self, lesson: Lesson) -> None:
         with ui.row().classes("w-full items-start no-wrap gap-2"):
-            number = self.all.lessons.index(lesson) + 1
-            widgets.heading(f"{number}. {lesson.title}").classes("grow")
-            widgets.button("close", self.words.close, self.leave)
-        ui.label(lesson.idea).classes("lab-note")
+            number = self.all.index(lesson) + 1
+            widgets.heading(self._say("title", number=number, title=lesson.say(self.words, "title"))).classes("grow")
+            widgets.button("close", self._say("close"), self.leave)
+        ui.label(lesson.say(self.words, "idea")).classes("lab-note")
 
     def _ask(self, lesson: Lesson, before: Ensemble) -> None:
         self.box.visible = True
         self.box.clear()
         with self.box:
             self._head(lesson)
-            share = lessons.percent(before.interval(lesson.measure).mean)
-            ui.label(lessons.fill(lesson.situation, before=share)).classes("lab-event")
-            ui.label(lesson.question).classes("lab-question")
-            options = {n: choice.text for n, choice in enumerate(lesson.choices)}
-            ui.label(self.words.locked).classes("lab-note")
+            ui.label(wording.situation(self.words, lesson, before)).classes("lab-event")
+            ui.label(lesson.say(self.words, "question")).classes("lab-question")
+            options = {name: lesson.say(self.words, f"choices.{name}") for name in lesson.choices}
+            ui.label(self._say("locked")).classes("lab-note")
             self.radio = ui.radio(options, on_change=lambda event: self._choose(event.value))
-            self.radio.classes("lab-event").props["aria-label"] = self.words.your_bet
-            self.see = ui.button(self.words.see, on_click=lambda: self._run(lesson))
+            self.radio.classes("lab-event").props["aria-label"] = self._say("your_bet")
+            self.see = ui.button(self._say("see"), on_click=lambda: self._run(lesson))
             self.see.disable()
         widgets.focus(self.box)
 
-    def _choose(self, bet: int | None) -> None:
+    def _choose(self, bet: str | None) -> None:
         self.bet = bet
         self.see.set_enabled(bet is not None)
 
@@ -109,13 +111,13 @@ class LessonView:
         before, bet = self.before, self.bet
         if before is None or bet is None:
             return
-        self.see.text = self.words.doing
+        self.see.text = self._say("doing")
         self.see.disable()
         self.radio.disable()
         self.session.pinned = before
 
         def then(_: Experiment) -> Experiment:
-            self.experiment = lesson.start().with_settings(lesson.after)
+            self.experiment = lesson.end()
             return self.experiment
 
         await self.session.change(then)
@@ -125,36 +127,33 @@ class LessonView:
             self._show(lesson, before, after, bet)
             self.session.lock(False)
 
-    def _show(self, lesson: Lesson, before: Ensemble, after: Ensemble, bet: int) -> None:
+    def _show(self, lesson: Lesson, before: Ensemble, after: Ensemble, bet: str) -> None:
         right = lesson.right(lesson.figure(after, before))
         self.box.clear()
         with self.box:
             self._head(lesson)
-            ui.label(lesson.question).classes("lab-note")
-            wrong = lessons.fill(self.words.wrong, bet=lesson.choices[bet].text)
-            verdict = self.words.right if right == bet else wrong
+            ui.label(lesson.say(self.words, "question")).classes("lab-note")
             with ui.column().classes("gap-1").props("role=status data-verdict") as self.verdict:
-                ui.label(f"{verdict} {lesson.choices[right].text}.").classes("lab-question")
-                ui.label(lessons.result(self.words, lesson, after, before)).classes("lab-event")
+                ui.label(wording.verdict(self.words, lesson, bet, right)).classes("lab-question")
+                ui.label(wording.result(self.words, lesson, after, before)).classes("lab-event")
             widgets.focus(self.verdict)
-            widgets.heading(self.words.why, 3)
-            ui.label(lesson.why).classes("lab-event")
-            widgets.heading(self.words.tries, 3)
+            widgets.heading(self._say("why"), 3)
+            ui.label(lesson.say(self.words, "why")).classes("lab-event")
+            widgets.heading(self._say("tries"), 3)
             with ui.row().classes("w-full gap-2"):
-                for one in lesson.tries:
-                    ui.button(one.text, on_click=lambda _, this=one: self._try(lesson, this)).props(
+                for name in lesson.tries:
+                    text = lesson.say(self.words, f"tries.{name}")
+                    ui.button(text, on_click=lambda _, this=name: self._try(lesson, this)).props(
                         "outline no-caps align=left"
                     )
             with ui.row().classes("w-full gap-2"):
-                ui.button(self.words.again, on_click=lambda: self.start(lesson)).props("flat no-caps")
-                following = self.all.lessons.index(lesson) + 1
-                if following < len(self.all.lessons):
-                    ui.button(self.words.next, on_click=lambda: self.start(self.all.lessons[following])).props(
-                        "no-caps"
-                    )
+                ui.button(self._say("again"), on_click=lambda: self.start(lesson)).props("flat no-caps")
+                following = self.all.index(lesson) + 1
+                if following < len(self.all):
+                    ui.button(self._say("next"), on_click=lambda: self.start(self.all[following])).props("no-caps")
 
-    async def _try(self, lesson: Lesson, one: lessons.Try) -> None:
-        await self.session.change(lambda _: lesson.start().with_settings(lesson.after).with_settings(one.settings))
+    async def _try(self, lesson: Lesson, name: str) -> None:
+        await self.session.change(lambda _: lesson.attempt(name))
 
     def leave(self) -> None:
         """Close the lesson. The page keeps what it shows."""

@@ -1,0 +1,45 @@
+"""What a lesson says of its figures."""
+
+from __future__ import annotations
+
+from ...documents.language import Language
+from ...figures.wording import measure
+from ...statistics.intervals import LEVEL_IN_WORDS
+from ..state.ensemble import Ensemble
+from ..views.wording import signed
+from .lesson import Lesson
+
+_NUMBER = measure("survival").number
+
+
+def result(words: Language, lesson: Lesson, after: Ensemble, before: Ensemble) -> str:
+    """What the simulation found, in one sentence."""
+    found = lesson.figure(after, before)
+    figures = {
+        "level": LEVEL_IN_WORDS,
+        "before": percent(words, before.interval(lesson.measure).mean),
+        "after": percent(words, after.interval(lesson.measure).mean),
+    }
+    if lesson.of == "result":
+        low, high = (words.number(_NUMBER(end)) for end in (found.low, found.high))
+        return words.say("lessons.page.found", low=low, high=high, **figures)
+    if after.same_luck(before) and after.same_runs(before, lesson.measure):
+        return words.say("lessons.page.same", **figures)
+    low, high, change = (words.number(signed(end)) for end in (found.low, found.high, found.mean))
+    return words.say("lessons.page.changed", change=change, low=low, high=high, **figures)
+
+
+def verdict(words: Language, lesson: Lesson, bet: str, right: str) -> str:
+    """Whether a bet was right, and what is."""
+    answer, said = (lesson.say(words, f"choices.{name}") for name in (right, bet))
+    return words.say("lessons.page.right" if bet == right else "lessons.page.wrong", bet=said, answer=answer)
+
+
+def situation(words: Language, lesson: Lesson, before: Ensemble) -> str:
+    """The situation of a lesson with its figure."""
+    return lesson.say(words, "situation", before=percent(words, before.interval(lesson.measure).mean))
+
+
+def percent(words: Language, share: float) -> str:
+    """A share in [0, 1] as text, in percent."""
+    return words.say("numbers.percent", number=words.number(_NUMBER(share)))

@@ -43,9 +43,13 @@ class Language:
             values = {"count": self.number(f"{count:,}"), **values}
         return str(text).format_map(values)
 
-    def named(self, kind: str, name: str) -> str:
-        """What the language calls a thing of the model, such as a parameter. Without a word for it, its own name."""
-        return str(self.words.get(kind, {}).get(name, name))
+    def named(self, kind: str, name: str, otherwise: str = "") -> str:
+        """What the language calls a thing of the model; without a word for it `otherwise`, or else its own name."""
+        return str(self.words.get(kind, {}).get(name, otherwise or name))
+
+    def parameter(self, name: str) -> str:
+        """The name of a parameter in words."""
+        return self.named("parameter_names", name, name.replace("_", " "))
 
     def number(self, text: str) -> str:
         """The numbers in a text, such as "1,234.5 (<0.1–2)", as the language writes them."""
@@ -67,6 +71,11 @@ class Language:
         """Names in a sentence: a, b and c."""
         *first, last = names
         return f"{', '.join(first)} {self._at('numbers.and')} {last}" if first else last
+
+    def possessive(self, name: str) -> str:
+        """A name before what is its own: IT's, Sales'."""
+        hissing = name.endswith(tuple(self._at("numbers.hissing")))
+        return self.say("numbers.whose_hissing" if hissing else "numbers.whose", name=name)
 
     def quoted(self, name: str) -> str:
         """A name in quotation marks."""

@@ -128,21 +128,18 @@ class Voice:
         names = "|".join(map(re.escape, self.catalogue.interventions))
         return self.applied(re.split(rf" and (?=(?:{names})(?: |$))", words))
 
-    def parameter(self, name: str) -> str:
-        """The name of a parameter in words."""
-        return self.language.words.get("parameter_names", {}).get(name, name.replace("_", " "))
-
     def quantity(self, path: str) -> str:
         """A number of the organisation by its path: trust of IT towards Sales."""
-        *_, name = parts = path.split(".")
+        *_, last = parts = path.split(".")
+        name = self.language.parameter(last)
         owners = [part for part in parts[1:-1] if part not in ("default", "all") and not part.isdigit()]
         if parts[0] == "relationships" and owners:
             first, _, second = owners[0].partition("+")
             of = owners[1] if len(owners) > 1 else first
             towards = second if of == first else first
-            return self.language.say("quantities.side", name=self.parameter(name), of=of, towards=towards)
+            return self.language.say("quantities.side", name=name, of=of, towards=towards)
         kind = "department" if parts[0] == "departments" and owners else "organisation"
-        return self.language.say(f"quantities.{kind}", name=self.parameter(name), of=owners[0] if owners else "")
+        return self.language.say(f"quantities.{kind}", name=name, of=owners[0] if owners else "")
 
     def edge(self, found: Edge | None, share: str) -> list[str]:
         """What is said first where all numbers stand at their floor or ceiling."""

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal, get_args, get_origin
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from ..documents.language import Language, language
 from ..files.faults import OVERLAP, Strict
 from .onset import gradual
 from .targets import Change, Layout
@@ -36,8 +37,12 @@ class Dated(Strict, ABC):
         """The change in numbers. Raises InputError where it names something that does not exist."""
 
     @abstractmethod
+    def told(self, language: Language) -> str:
+        """The change in the words of a language."""
+
     def words(self) -> str:
-        """The change in plain words, for the account of a run."""
+        """The change in plain English, for the account of a run."""
+        return self.told(language("en"))
 
 
 class Gradual(Dated):
@@ -54,10 +59,9 @@ class Gradual(Dated):
     def at_once(self, layout: Layout, where: str) -> Iterator[Change]:
         """The change in numbers at full strength. Raises InputError where it names something that does not exist."""
 
-    @property
-    def span(self) -> str:
+    def span(self, language: Language) -> str:
         """When it is at full strength, in words. Empty where it is so at once."""
-        return f", at full strength from month {self.month + self.onset}" if self.onset else ""
+        return language.say("dated.full", month=self.month + self.onset) if self.onset else ""
 
 
 class Lasting(Dated):
@@ -75,10 +79,10 @@ class Lasting(Dated):
 class Period(Lasting, Gradual):
     """A dated change that may last, to the end of month `until` or for good, and may take some months to grow."""
 
-    @property
-    def span(self) -> str:
+    def span(self, language: Language) -> str:
         """The text " through month 24", and when it is at full strength. Empty where it is so at once and for good."""
         if self.until is None:
-            return super().span
+            return super().span(language)
         too_short = self.until < self.month + self.onset
-        return f" through month {self.until}" + (", before it is at full strength" if too_short else super().span)
+        strength = language.say("dated.not_full") if too_short else super().span(language)
+        return language.say("dated.through", month=self.until) + strength

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
+from ..documents.language import Language
 from ..files.errors import InputError, unknown
 from ..files.numbers import meant
 from ..model.parameters import BY_NAME, STATE_BY_NAME
@@ -37,8 +38,8 @@ class Set(Period):
         for path, value in self.set.items():
             yield from _targeted(self, path, 0.0, value, layout, where)
 
-    def words(self) -> str:
-        return "; ".join(f"{path} is set to {value:g}" for path, value in self.set.items()) + self.span
+    def told(self, language: Language) -> str:
+        return _numbers("set", self.set, "g", language) + self.span(language)
 
 
 class Add(Period):
@@ -53,8 +54,8 @@ class Add(Period):
         for path, value in self.add.items():
             yield from _targeted(self, path, 1.0, value, layout, where)
 
-    def words(self) -> str:
-        return "; ".join(f"{path} changes by {value:+g}" for path, value in self.add.items()) + self.span
+    def told(self, language: Language) -> str:
+        return _numbers("add", self.add, "+g", language) + self.span(language)
 
 
 class Multiply(Period):
@@ -69,8 +70,8 @@ class Multiply(Period):
         for path, value in self.multiply.items():
             yield from _targeted(self, path, value, 0.0, layout, where)
 
-    def words(self) -> str:
-        return "; ".join(f"{path} is multiplied by {value:g}" for path, value in self.multiply.items()) + self.span
+    def told(self, language: Language) -> str:
+        return _numbers("multiply", self.multiply, "g", language) + self.span(language)
 
 
 class Coach(Period):
@@ -86,8 +87,9 @@ class Coach(Period):
         for name in self.coach:
             yield Change(self.month, self.until, "coaching", only(department(name, layout, where)), 1.0, self.rate)
 
-    def words(self) -> str:
-        return f"coaching of {', '.join(self.coach)} starts, {self.rate:g} per month{self.span}"
+    def told(self, language: Language) -> str:
+        rate = language.number(f"{self.rate:g}")
+        return language.say("dated.coach", names=", ".join(self.coach), rate=rate) + self.span(language)
 
 
 class OutsideOffer(Lasting):
@@ -112,9 +114,10 @@ class OutsideOffer(Lasting):
         if self.until is not None and self.until > self.month:
             yield Change(self.month + 1, self.until, "offer", sides, 0.0, self.size)
 
-    def words(self) -> str:
-        offer = f"{self.side[0]} gets an outside offer of size {self.size:g} that could replace {self.side[1]}"
-        return offer + (f", open through month {self.until}" if self.until else "")
+    def told(self, language: Language) -> str:
+        a, b = self.side
+        offer = language.say("dated.offer", a=a, b=b, size=language.number(f"{self.size:g}"))
+        return offer + (language.say("dated.open", month=self.until) if self.until else "")
 
 
 class Reorganisation(Dated):
@@ -131,8 +134,8 @@ class Reorganisation(Dated):
         yield Change(self.month, None, "trust", layout.both_ways(self.department), 1.0 - self.size, 0.0)
         yield Change(self.month, None, "integration", layout.pairs_of(self.department), 1.0 - self.size, 0.0)
 
-    def words(self) -> str:
-        return f"{self.department} is reorganised, and {self.size:.0%} of trust and integration with it is lost"
+    def told(self, language: Language) -> str:
+        return language.say("dated.reorganisation", name=self.department, size=f"{100 * self.size:.0f}")
 
 
 class LeaderLeaves(Dated):
@@ -149,8 +152,8 @@ class LeaderLeaves(Dated):
         yield Change(self.month, None, "trust", layout.sides(None, self.department), 1.0 - self.size, 0.0)
         yield Change(self.month, None, "self_worth", only(place), 1.0 - self.size, 0.0)
 
-    def words(self) -> str:
-        return f"the leader of {self.department} leaves, and {self.size:.0%} of the trust in it"
+    def told(self, language: Language) -> str:
+        return language.say("dated.leaves", name=self.department, size=f"{100 * self.size:.0f}")
 
 
 class SoleSourcing(Gradual):
@@ -169,9 +172,10 @@ class SoleSourcing(Gradual):
         for owner in whose:
             yield Change(self.month, None, "alternatives", layout.sides(owner), 1.0 - self.size, 0.0)
 
-    def words(self) -> str:
-        who = ", ".join(self.departments) if self.departments else "all"
-        return f"sole sourcing for {who} closes {self.size:.0%} of the alternatives{self.span}"
+    def told(self, language: Language) -> str:
+        names = ", ".join(self.departments) if self.departments else language.say("dated.all")
+        told = language.say("dated.sourcing", names=names, size=f"{100 * self.size:.0f}")
+        return told + self.span(language)
 
 
 class Relabel(Dated):
@@ -200,9 +204,9 @@ class Relabel(Dated):
             found.append(place)
         return found
 
-    def words(self) -> str:
-        ties = ", ".join(f"{a}–{b}" for a, b in self.pairs) if self.pairs else "all ties"
-        return f'{ties} named "{self.relabel}"'
+    def told(self, language: Language) -> str:
+        ties = ", ".join(f"{a}–{b}" for a, b in self.pairs) if self.pairs else language.say("dated.all_ties")
+        return language.say("dated.relabel", ties=ties, label=self.relabel)
 
 
 AnyDated = OutsideOffer | Reorganisation | LeaderLeaves | Coach | SoleSourcing | Relabel | Set | Add | Multiply
@@ -228,6 +232,12 @@ def kind_of(entry: Any, where: str) -> type[Dated]:
     if (key, word) not in _BY_MARK:
         raise InputError.at(where, unknown(key, word, [held for other, held in _BY_MARK if other == key and held]))
     return _BY_MARK[key, word]
+
+
+def _numbers(kind: str, numbers: dict[str, float], form: str, language: Language) -> str:
+    """What becomes of numbers, by their paths, in the words of a language."""
+    each = ((path, language.number(f"{value:{form}}")) for path, value in numbers.items())
+    return "; ".join(language.say(f"dated.{kind}", path=path, value=value) for path, value in each)
 
 
 def _targeted(dated: Period, path: str, factor: float, addend: float, layout: Layout, where: str) -> Iterator[Change]:

@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
+from ..documents.language import Language
 from ..model.organisation import Organisation
 from ..model.outcomes import SURVIVAL_IS_NOT_IN_FORCE
 from ..model.parameters import BY_NAME, STATE_BY_NAME
@@ -57,8 +58,12 @@ def ties_of(
     monthly: pd.DataFrame,
     people: pd.DataFrame,
     only: Collection[int] | None = None,
+    words: Language | None = None,
 ) -> list[Tie]:
-    """The ties of a run so far, in the order of pairs: all, or `only` some. The tables are those of `account`."""
+    """The ties of a run so far, in the order of pairs: all, or `only` some. The tables are those of `account`.
+
+    They tell their events in a language, or else in English.
+    """
     ties = dict(list(monthly.set_index("month").groupby(["a", "b"])))
     persons = {str(name): own for name, own in people.set_index("month").groupby("department")}
     load = _load(monthly)
@@ -68,7 +73,7 @@ def ties_of(
     for e, ends in enumerate(organisation.pairs.tolist()):
         if only is None or e in only:
             names = (organisation.departments[ends[0]], organisation.departments[ends[1]])
-            found.append(Tie(names, ties[names], persons, load, parameters, dated[e]))
+            found.append(Tie(names, ties[names], persons, load, parameters, dated[e], words))
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..figures.phrases import possessive
+from ..documents.language import Language, language
 from ..model.outcomes import POWER_GAP, QUANTITIES, SERVANT, is_met
 from ..scenarios.timeline import Dated
 
@@ -24,16 +24,11 @@ OFTEN = 1 / 3
 """Thresholds of the account. No rule of the model reads them. Source: assumption."""
 
 _WAYS = ("ab", "ba")
-_QUANTITY_IN_WORDS = {
-    "contribution": "{me} contribution to {other}",
-    "trust": "{me} trust in {other}",
-    "worth": "{me} feeling of equal worth with {other}",
-}
 
 
-def _shown(value: float) -> str:
+def _below(value: float) -> float:
     """A value below its bar, rounded down, so that it never reads as the bar."""
-    return f"{floor(100 * value) / 100:.2f}"
+    return floor(100 * value) / 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class Event:
 
 
 class Tie:
-    """The months of one tie, and the events in them."""
+    """The months of one tie, and the events in them, told in a language."""
 
     def __init__(
         self,
@@ -58,6 +53,7 @@ class Tie:
         load: dict[str, pd.Series],
         parameters: np.ndarray,
         dated: dict[int, tuple[Dated, set[str]]],
+        words: Language | None = None,
     ) -> None:
         a, b = names
         self.names = {"ab": a, "ba": b}
@@ -67,6 +63,7 @@ class Tie:
         self.load = load
         self.parameters = parameters
         self.dated = list(dated.values())
+        self.words = words or language("en")
 
     def events(self) -> list[Event]:
         """Every beginning and end of the agreement."""
@@ -77,11 +74,11 @@ class Tie:
         found = []
         for month in in_force.index[changed]:
             if in_force[month]:
-                verb = "become" if first else "are again"
-                found.append(Event(month, f"{a} and {b} {verb} true partners ({self._state(month)})."))
+                key = "become" if first else "again"
+                found.append(Event(month, self._say(key, a=a, b=b, state=self._state(month))))
                 first = False
             else:
-                found.append(Event(month, f"{a} and {b} are true partners no longer. {self._why_ended(month)}"))
+                found.append(Event(month, self._say("ended", a=a, b=b, why=self._why_ended(month))))
         return found
 
     def why_never(self) -> str:
@@ -89,13 +86,22 @@ class Tie:
         a, b = self.names.values()
         start, end = int(self.rows.index[0]), int(self.rows.index[-1])
         reasons = [*self._lasting(start, end), *self._short(start, end).values()]
-        return f"{a} and {b} never become true partners: {'; '.join(reasons[:3]) or 'never long enough in a row'}."
+        return self._say("never", a=a, b=b, reasons="; ".join(reasons[:3]) or self._say("never_long"))
+
+    def _say(self, key: str, **values: object) -> str:
+        """A sentence of the account; numbers are written as the language writes them."""
+        shown = {name: self._number(value) if isinstance(value, float) else value for name, value in values.items()}
+        return self.words.say(f"account.{key}", **shown)
+
+    def _number(self, value: float) -> str:
+        return self.words.number(f"{value:.2f}")
 
     def _state(self, month: int) -> str:
         row = self.rows.loc[month]
-        need = " and ".join(f"{row[f'dependence_{way}']:.2f}" for way in _WAYS)
-        trust = " and ".join(f"{row[f'trust_{way}']:.2f}" for way in _WAYS)
-        return f"need {need}, trust {trust}"
+        need, trust = (
+            self.words.joined([self._number(row[f"{name}_{way}"]) for way in _WAYS]) for name in ("dependence", "trust")
+        )
+        return self._say("state", need=need, trust=trust)
 
     def _why_ended(self, month: int) -> str:
         """What fell short first, in which month, and what went with it."""
@@ -104,13 +110,17 @@ class Tie:
         what, who = (str(self.rows[name].loc[month]) for name in ("missed", "missed_by"))
         way = next(way for way in _WAYS if self.names[way] == who)
         bar = self.parameters[f"{what}_bar"][first - 1]
-        value = _shown(self.rows[f"{what}_{way}"].loc[first])
-        words = _QUANTITY_IN_WORDS[what].format(me=possessive(who), other=self.other[way])
-        text = f"{words} fell short first, in month {first} ({value}; the bar is {bar:g})."
+        words = self._say(what, whose=self.words.possessive(who), other=self.other[way])
+        told: dict[str, object] = {
+            "what": words,
+            "month": first,
+            "value": _below(self.rows[f"{what}_{way}"].loc[first]),
+            "bar": self.words.number(f"{bar:g}"),
+        }
         others = [short for key, short in self._short(first, month).items() if key != (what, way)]
         what_changed = [*self._dated(since, month), *self._offers(since, month), *self._lost_need(first, month)]
         with_it = [*what_changed[:3], *self._lasting(first, month)[:2], *others[:2]]
-        return f"{text} What went with it: {'; '.join(with_it)}." if with_it else text
+        return self._say("first_with", others="; ".join(with_it), **told) if with_it else self._say("first", **told)
 
     def _first_missed(self, month: int) -> int:
         """The first of the months in a row, up to this one, in which true partnering was missed."""
@@ -123,7 +133,7 @@ class Tie:
     def _dated(self, since: int, until: int) -> list[str]:
         """Dated changes that began or ended in these months."""
         return [
-            f"{one.words()} in month {one.month}"
+            self._say("dated", what=one.told(self.words), month=one.month)
             for one, _ in self.dated
             if since <= one.month <= until or since <= (getattr(one, "until", None) or -1) + 1 <= until
         ]
@@ -139,10 +149,7 @@ class Tie:
             month = since + int(np.nanargmax(fresh))
             if month not in told:
                 before, after = self.rows[f"dependence_{way}"].loc[[month - 1, month]]
-                found.append(
-                    f"{self.names[way]} got an outside offer in month {month} and needed {self.other[way]} less "
-                    f"({before:.2f} → {after:.2f})"
-                )
+                found.append(self._say("offer", month=month, before=before, after=after, **self._both(way)))
         return found
 
     def _lost_need(self, missed: int, month: int) -> list[str]:
@@ -151,8 +158,12 @@ class Tie:
             need = self.rows[f"dependence_{way}"]
             before, after = need.loc[max(1, missed - 3) : max(1, missed - 1)].mean(), need.loc[missed:month].mean()
             if before - after >= MARKED_FALL and not self._offers(max(1, missed - LOOK_BACK), month):
-                found.append(f"{self.names[way]} came to need {self.other[way]} less ({before:.2f} → {after:.2f})")
+                found.append(self._say("need", before=before, after=after, **self._both(way)))
         return found
+
+    def _both(self, way: str) -> dict[str, str]:
+        """The one side and the other, as sentences name them."""
+        return {"name": self.names[way], "other": self.other[way]}
 
     def _lasting(self, since: int, until: int) -> list[str]:
         """Power gap and servant bearing, on the mean of these months, and overload.
@@ -164,32 +175,28 @@ class Tie:
         found = []
         if abs(gap) > POWER_GAP:
             way = "ab" if gap > 0 else "ba"
-            found.append(
-                f"a power gap: {self.names[way]} needs {self.other[way]} {abs(gap):.2f} more than it is needed"
-            )
+            found.append(self._say("gap", gap=abs(gap), **self._both(way)))
         for name in self.names.values():
             person = self.people[name].loc[since:until]
             at_limit = self.load[name].loc[since:until] >= 0.99 * person["capacity"]
             if at_limit.iloc[0] or at_limit.mean() > OFTEN:
-                found.append(f"{name} has no time for more than {person['capacity'].iloc[-1]:g} partnerships")
+                capacity = self.words.number(f"{person['capacity'].iloc[-1]:g}")
+                found.append(self._say("overload", name=name, capacity=capacity))
             if person["self_worth"].mean() < SERVANT:
-                found.append(f"{name} feels like a servant (self-worth {person['self_worth'].mean():.2f})")
+                found.append(self._say("servant", name=name, value=person["self_worth"].mean()))
         return found
 
     def _short(self, since: int, until: int) -> dict[tuple[str, str], str]:
         """The quantities, and whose, that were too low in these months, the worst first."""
         rows, parameters = self.rows.loc[since:until], self.parameters[since - 1 : until]
         found: list[tuple[float, tuple[str, str], str]] = []
-        for name, words in (
-            ("contribution", "put too little in"),
-            ("trust", "trusted too little"),
-            ("worth", "did not feel of equal worth"),
-        ):
+        for name in QUANTITIES:
             for way in _WAYS:
                 values = rows[f"{name}_{way}"].to_numpy()
                 short = np.maximum(parameters[f"{name}_bar"] - values, 0.0)
                 if (short > 0).mean() > OFTEN:
-                    bar, shown = parameters[f"{name}_bar"][-1], _shown(values[short > 0].mean())
-                    text = f"{self.names[way]} {words} ({shown} where it fell short of {bar:g})"
+                    bar = self.words.number(f"{parameters[f'{name}_bar'][-1]:g}")
+                    value = _below(values[short > 0].mean())
+                    text = self._say(f"short.{name}", name=self.names[way], value=value, bar=bar)
                     found.append((short.mean(), (name, way), text))
         return {key: text for _, key, text in sorted(found, key=lambda one: -one[0])}

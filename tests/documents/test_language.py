@@ -10,9 +10,14 @@ from partnering.documents.language import language, languages
 from partnering.files.errors import InputError
 from partnering.interventions import catalogue
 from partnering.lab.state.words import codes, words
-from partnering.model.parameters import EVERY
+from partnering.model.outcomes import MODES
+from partnering.model.parameters import EVERY, PURPOSES
+from partnering.scenarios.timeline import KINDS
 
-OF_THE_MODEL = ("parameter_names", "meanings", "sources", "intervention_names", "unit_names")
+OF_THE_MODEL = (
+    "parameter_names", "meanings", "sources", "intervention_names", "unit_names", "mode_names", "kind_names",
+    "purpose_names",
+)  # fmt: skip
 """What other languages call the things of the model, which has English names."""
 
 
@@ -42,11 +47,14 @@ def test_the_lab_speaks_the_languages_of_documents():
 
 @pytest.mark.parametrize("code", [code for code in languages() if code != "en"])
 def test_other_languages_name_all_of_the_model(code):
-    """Parameters with their meanings and sources, interventions, and units."""
+    """Parameters with their meanings and sources, interventions, units, modes, dated changes, and purposes."""
     words, shipped = language(code).words, catalogue.load(None)
     assert words["parameter_names"].keys() == words["meanings"].keys() == {one.name for one in EVERY}
     assert words["sources"].keys() == {one.source for one in EVERY}
     assert words["intervention_names"].keys() == shipped.interventions.keys()
+    assert words["mode_names"].keys() == {*MODES}
+    assert words["kind_names"].keys() == KINDS.keys()
+    assert words["purpose_names"].keys() == PURPOSES.keys()
     assert words["unit_names"].keys() == {shipped.unit, *(one.unit for one in EVERY)}
 
 
@@ -61,6 +69,8 @@ def test_numbers_by_hand():
     assert english.cell(0.000123456, "number") == "0.000123"
     assert english.date("2026-03-09") == "9 March 2026"
     assert english.joined(["a", "b", "c"]) == "a, b and c"
+    assert [english.possessive(name) for name in ("IT", "Sales")] == ["IT's", "Sales'"]
+    assert [language("de").possessive(name) for name in ("IT", "Sales")] == ["ITs", "Sales’"]
 
 
 def test_an_unknown_language_is_refused():

@@ -14,7 +14,7 @@ FLOORS = (
     {"agents", "engine", "files"},
     {"design", "results"},
     {"scenarios", "runs", "figures", "documents"},
-    {"sweeps", "stories", "interventions", "sensitivity", "tipping", "clients", "diagnosis"},
+    {"sweeps", "stories", "interventions", "sensitivity", "tipping", "clients", "diagnosis", "calibration"},
     {"studies", "evidence", "lab", "report"},
     {"cli", "face"},
 )

@@ -49,9 +49,9 @@ def draws_of(
         found = of_design.from_file(scenario.draws, beside, number, scenario.where("draws"))
         _check(scenario, found, must_be_read)
         return found
-    groups = list(_groups(scenario))
-    _check_size(scenario, sum(len(paths) for _, paths in groups))
-    made = of_design.sampled(groups, number or DRAWS, seed)
+    known = list(groups(scenario))
+    _check_size(scenario, sum(len(paths) for _, paths in known))
+    made = of_design.sampled(known, number or DRAWS, seed)
     _check(scenario, made, must_be_read)
     return made
 
@@ -134,17 +134,17 @@ def asked_of(scenario: Scenario, draws: Draws | None) -> list[Asked]:
     return [Asked(f"{scenario.where('uncertainty', key)}:", path) for key, path in written]
 
 
-def _groups(scenario: Scenario) -> Iterator[Group]:
+def groups(scenario: Scenario) -> Iterator[Group]:
     """Each distribution with the paths that go together; a path over `all` is one for each of its places."""
     for key, what in scenario.uncertainty.items():
         paths = linked(key)
         if len(paths) > 1 or what.together:
             yield what, paths
         else:
-            yield from ((what, (place,)) for place in _places(scenario, key))
+            yield from ((what, (place,)) for place in places(scenario, key))
 
 
-def _places(scenario: Scenario, path: str) -> list[str]:
+def places(scenario: Scenario, path: str) -> list[str]:
     """The path of each place that a path over `all` stands for; of any other path, itself."""
     match path.split("."):
         case ["departments", who, name] if who == ALL:
@@ -201,5 +201,5 @@ def _check_alone(scenario: Scenario, alone: Scenario, draws: Draws, place: int, 
 
 def _line_of(scenario: Scenario, path: str) -> str:
     """File and line at which a path, or the path over `all` that it is a place of, is said to be uncertain."""
-    keys = (key for key in scenario.uncertainty if path in linked(key) or path in _places(scenario, key))
+    keys = (key for key in scenario.uncertainty if path in linked(key) or path in places(scenario, key))
     return scenario.where("uncertainty", next(keys))

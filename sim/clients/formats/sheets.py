@@ -37,6 +37,12 @@ class Sheet:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     """and the words for the codes in it."""
     notes: tuple[str, ...] = ()
+    lines: Sequence[int] = ()
+    """The line of the file on which each row ends, where blank ones were left out."""
+
+    def line(self, row: int) -> int:
+        """The line, or the row of a workbook, at which a row stands; the header is row 0."""
+        return self.lines[row] if self.lines else row + 1
 
 
 def read(path: Path) -> list[Sheet]:
@@ -82,23 +88,26 @@ def _text(content: bytes, name: str) -> tuple[str, tuple[str, ...]]:
 
 def _separated(text: str, path: Path, notes: tuple[str, ...]) -> Sheet:
     text = text.lstrip("\ufeff")
-    if said := _SAID.match(text):
+    said = _SAID.match(text)
+    if said:
         separator, text = said[1], text[said.end() :]
     else:
         separator = _separator(text)
     if text.count(separator) > workbook.MAX_CELLS:  # before they are listed
         raise InputError.at(str(path), f"has more than {workbook.MAX_CELLS:,} cells")
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+        numbered = [(reader.line_num + bool(said), row) for row in reader if any(cell.strip() for cell in row)]
     except csv.Error as error:
         raise InputError.at(str(path), f"is not a table of texts with separators: {error}") from None
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
+    rows = [row for _, row in numbered]
     width = max(map(len, rows), default=0)
     if width > MAX_COLUMNS:
         raise InputError.at(str(path), f"has {width:,} columns; at most {MAX_COLUMNS:,} are read")
     if len(rows) * width > workbook.MAX_CELLS:
         raise InputError.at(str(path), f"has more than {workbook.MAX_CELLS:,} cells")
-    return Sheet(str(path), path.stem, rows, separator != ",", notes=notes)
+    lines = [line for line, _ in numbered]
+    return Sheet(str(path), path.stem, rows, separator != ",", notes=notes, lines=lines)
 
 
 def _separator(text: str) -> str:

@@ -48,9 +48,10 @@ def few(name: str = "two-departments", replicates: int = 60, **settings) -> Expe
     [
         few("company", organisation__clarity=0.9, departments__IT__purpose="equal-partner"),
         few("outside-offer", timeline__0__size=0.9, months=48),
+        few("servant-it", departments__IT__purpose="serve-the-business", departments__IT__self_worth=0.2),
         edit.with_department(few("servant-it"), "R&D, new"),
     ],
-    ids=["settings", "timeline", "own file"],
+    ids=["settings", "timeline", "overruled settings", "own file"],
 )
 def test_the_command_line_gives_the_same_figures_to_the_last_bit(experiment, tmp_path):
     """The command shown on the page, run through the console script, writes the page's summary."""

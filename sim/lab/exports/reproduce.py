@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Sequence
 
+from ...files.errors import InputError
+from ...scenarios.build import build
+from ...scenarios.overlaps import Asked, arrays, differing, refuse_overlaps
+from ...scenarios.scenario import Value
 from ..state import diagnosis
 from ..state.address import reads_back, setting_text
 from ..state.experiment import Experiment
@@ -12,7 +17,7 @@ from ..state.experiment import Experiment
 
 def needs_file(experiment: Experiment) -> bool:
     """Whether the command lines need the scenario file, because they cannot name everything themselves."""
-    return experiment.shipped is None or not all(reads_back(path, value) for path, value in experiment.settings.items())
+    return experiment.shipped is None or _settings(experiment) is None
 
 
 def file_name(experiment: Experiment) -> str:
@@ -21,13 +26,15 @@ def file_name(experiment: Experiment) -> str:
     return f"lab-{name or 'scenario'}.yaml"
 
 
-def sweep(experiment: Experiment) -> str:
-    """The command that runs all replicates: a sweep with one point."""
+def sweep(experiment: Experiment, vary: Sequence[str] = ()) -> str:
+    """The command that runs all replicates: a sweep with one point, or one that varies PATH=VALUES."""
     if needs_file(experiment):
         return shlex.join(["partnering", "sweep", file_name(experiment)])
-    # A sweep must vary something: this one varies the months over the one value they have. It also replaces whatever
-    # the scenario would vary.
-    settings = {path: value for path, value in experiment.settings.items() if path != "months"}
+    # A sweep must vary something: the months over the one value they have, where nothing else is asked for. It also
+    # replaces whatever the scenario would vary.
+    vary = vary or [f"months={experiment.scenario.months}"]
+    varied = {text.partition("=")[0] for text in vary}
+    settings = {path: value for path, value in (_settings(experiment) or {}).items() if path not in varied}
     luck = ["--replicates", str(experiment.live_replicates), "--seed", str(experiment.seed)]
     luck += ["--draws", str(len(experiment.drawn))] if experiment.drawn else []
     return shlex.join(
@@ -35,8 +42,7 @@ def sweep(experiment: Experiment) -> str:
             "partnering",
             "sweep",
             str(experiment.shipped),
-            "--vary",
-            f"months={experiment.scenario.months}",
+            *(part for text in vary for part in ("--vary", text)),
             *_set(settings),
             *luck,
         ]
@@ -48,7 +54,7 @@ def run(experiment: Experiment) -> str:
     luck = ["--replicates", str(experiment.replicate + 1), "--seed", str(experiment.seed)]
     if needs_file(experiment):
         return shlex.join(["partnering", "run", file_name(experiment), *luck])
-    return shlex.join(["partnering", "run", str(experiment.shipped), *_set(dict(experiment.settings)), *luck])
+    return shlex.join(["partnering", "run", str(experiment.shipped), *_set(_settings(experiment) or {}), *luck])
 
 
 def diagnose(experiment: Experiment) -> str:
@@ -56,8 +62,37 @@ def diagnose(experiment: Experiment) -> str:
     luck = ["--replicates", str(diagnosis.replicates_for(experiment)), "--seed", str(experiment.seed)]
     if needs_file(experiment):
         return shlex.join(["partnering", "diagnose", file_name(experiment), *luck])
-    return shlex.join(["partnering", "diagnose", str(experiment.shipped), *_set(dict(experiment.settings)), *luck])
+    return shlex.join(["partnering", "diagnose", str(experiment.shipped), *_set(_settings(experiment) or {}), *luck])
 
 
-def _set(settings: dict) -> list[str]:
+def _settings(experiment: Experiment) -> dict[str, Value] | None:
+    """The settings as options of a command line, without those that later ones overrule, which a command refuses.
+
+    None where options cannot say them.
+    """
+    settings = dict(experiment.settings)
+    if not all(reads_back(path, value) for path, value in settings.items()):
+        return None
+    if not _overlap(experiment, settings):
+        return settings
+    meant = arrays(experiment.organisation)
+    for path in experiment.settings:
+        fewer = {other: value for other, value in settings.items() if other != path}
+        try:
+            settings = settings if differing(meant, arrays(build(experiment.base.with_settings(fewer)))) else fewer
+        except InputError:  # a need_gap without its mutual_need
+            continue
+    return None if _overlap(experiment, settings) else settings
+
+
+def _overlap(experiment: Experiment, settings: dict[str, Value]) -> bool:
+    """Whether a command line refuses such settings beside each other."""
+    try:
+        refuse_overlaps(experiment.base, [Asked("", path) for path in settings])
+    except InputError:
+        return True
+    return False
+
+
+def _set(settings: dict[str, Value]) -> list[str]:
     return [part for path, value in settings.items() for part in ("--set", setting_text(path, value))]

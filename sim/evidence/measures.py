@@ -28,7 +28,7 @@ def endings(months: Months, first: int, last: int) -> np.ndarray:
 
 def endings_in(bed: TestBed, one: Organisation, *years: tuple[int, int]) -> list[np.ndarray]:
     """`endings` of each span of months, as (2, runs): endings, and months at risk."""
-    found = bed.months(one, lambda months: np.stack([endings(months, *year) for year in years], axis=1))
+    found = bed.months(one, ["in_force"], lambda months: np.stack([endings(months, *year) for year in years], axis=1))
     return [found[:, place].T for place in range(len(years))]
 
 

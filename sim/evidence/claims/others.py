@@ -32,7 +32,7 @@ def third_parties(bed: TestBed) -> Finding:
 
     def trust(alone: bool, need: float) -> np.ndarray:
         one = (bed.pair if alone else bed.company)({MUTUAL: need})
-        return bed.months(one, lambda months: months["trust"][:, -1, :2].mean(axis=-1))[: bed.companies]
+        return bed.months(one, ["trust"], lambda months: months["trust"][:, -1, :2].mean(axis=-1))[: bed.companies]
 
     alone, among = ([trust(alone, need) for need in needs] for alone in (True, False))
     weak, strong = needs.index(0.5), needs.index(0.9)

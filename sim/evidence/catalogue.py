@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..files.errors import InputError, unknown
-from .claims import conditions, endings, fruits, needs, others, power, worth
+from .claims import conditions, endings, fruits, laboratory, needs, others, power, worth
 from .rows import Row
 
 ROWS: tuple[Row, ...] = (
@@ -14,7 +14,8 @@ ROWS: tuple[Row, ...] = (
     fruits.integration, conditions.clarity, fruits.customer_first, fruits.responsibility,
     power.one_sided_exit, power.weaker_trusts, needs.joint_dependence, endings.lost_need, endings.trust_falls_fast,
     conditions.strong_lever, conditions.half_shared, endings.alliances, endings.conflicts, conditions.unit_targets,
-    power.abrupt, worth.dose, others.third_parties, others.free_exit,
+    power.abrupt, worth.dose, others.third_parties, laboratory.free_exit, laboratory.joint_cooperation,
+    laboratory.early_cooperation,
 )  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def endings(months: Months, first: int, last: int) -> np.ndarray:
 
 def endings_in(bed: TestBed, one: Organisation, *years: tuple[int, int]) -> list[np.ndarray]:
     """`endings` of each span of months, as (2, runs): endings, and months at risk."""
-    found = bed.months(one, lambda months: np.stack([endings(months, *year) for year in years], axis=1))
+    found = bed.months(one, ["in_force"], lambda months: np.stack([endings(months, *year) for year in years], axis=1))
     return [found[:, place].T for place in range(len(years))]
 
 
@@ -56,6 +56,30 @@ def effect(without: Any, with_: Any, *, axis: int = -1) -> Any:
     """Standardised effect: the difference of means over the pooled standard deviation across runs."""
     spread = np.sqrt((without.var(axis, ddof=1) + with_.var(axis, ddof=1)) / 2)
     return (with_.mean(axis) - without.mean(axis)) / np.where(spread > 0, spread, np.nan)
+
+
+def area_under_curve(score: Any, came_true: Any, *, axis: int = -1) -> Any:
+    """The area under the receiver operating characteristic: how well a score tells what comes true (0 or 1).
+
+    Of two cases, one that comes true and one that does not, it is how often the first has the higher score; equal
+    scores count half (Hanley & McNeil 1982: a rank sum). Missing where all cases end alike.
+    """
+    from scipy.stats import rankdata
+
+    yes = came_true.sum(axis)
+    pairs = yes * (came_true.shape[axis] - yes)
+    above = (rankdata(score, axis=axis) * came_true).sum(axis) - yes * (yes + 1) / 2
+    return above / np.where(pairs > 0, pairs, np.nan)
+
+
+def rarer(came_true: Any) -> int:
+    """The number of cases of the rarer kind: on these the area under a curve rests."""
+    return int(min(came_true.sum(), (1 - came_true).sum()))
+
+
+def known_area(score: Any, came_true: Any) -> float:
+    """The area under the curve. Missing where too few cases came true, or too few did not (see statistics/few.py)."""
+    return float(area_under_curve(score, came_true)) if enough(rarer(came_true)) else np.nan
 
 
 def after_agreement(values: np.ndarray, agreed: np.ndarray, ages: Sequence[int]) -> np.ndarray:

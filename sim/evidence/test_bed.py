@@ -105,16 +105,19 @@ class TestBed:
         """One of OUTCOMES of every run, (organisations, replicates)."""
         return self.outcomes(organisations)[name]
 
-    def months(self, one: Organisation, measure: Callable[[Months], np.ndarray]) -> np.ndarray:
-        """Measure every month of every run. `measure` takes the months of some runs and returns an array (runs, …)."""
-        return np.concatenate([measure(record.trace) for record in self._run(one, trace=True)])
+    def months(self, one: Organisation, states: Sequence[str], measure: Callable[[Months], np.ndarray]) -> np.ndarray:
+        """Measure every month of every run. `measure` takes the months of some runs and returns an array (runs, …).
 
-    def _run(self, one: Organisation, trace: bool = False) -> Iterator[Record]:
-        """Yield the records of some replicates at a time."""
+        It finds these `states` alone (see `engine.lanes.TRACED`): keeping all of them takes longer than the runs.
+        """
+        return np.concatenate([measure(record.trace) for record in self._run(one, states)])
+
+    def _run(self, one: Organisation, states: Sequence[str] = ()) -> Iterator[Record]:
+        """Yield the records of some replicates at a time, with the months of these states."""
         pairs, months = len(one.pairs), months_with(self.rules)
         runs = self.replicates if pairs == 1 else self.companies
         for some in blocks(range(runs), lanes_for(pairs)):
-            yield lanes.simulate(one, Luck.of(self.seed, some), trace=trace, months=months)
+            yield lanes.simulate(one, Luck.of(self.seed, some), trace=states, months=months)
 
     def _as_held(self, one: Organisation) -> Organisation:
         """The organisation in which every held parameter has its held value in every month."""

@@ -6,11 +6,13 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from partnering.evidence import checks, measures
 from partnering.evidence.catalogue import ROWS, chosen
 from partnering.evidence.checks import FAILS, HOLDS, NOT_SHOWN, Check, above, below, verdict_of, with_intervals, within
 from partnering.evidence.claims.endings import months_until, more_endings
+from partnering.evidence.claims.laboratory import GAMES
 from partnering.evidence.claims.needs import MUTUAL, regression
 from partnering.evidence.mechanisms import MECHANISMS, sentence
 from partnering.evidence.rows import percent
@@ -20,8 +22,9 @@ from partnering.files.errors import InputError
 from partnering.model.parameters import BY_NAME
 from partnering.runs import ensemble
 from partnering.statistics.intervals import Interval, interval
+from partnering.statistics.resampling import percentile_interval
 
-NAMES = [f"S{number}" for number in range(1, 17)] + [f"R{number}" for number in range(1, 15)]
+NAMES = [f"S{number}" for number in range(1, 17)] + [f"R{number}" for number in range(1, 17)]
 
 
 def found(low: float, high: float) -> Interval:
@@ -169,6 +172,34 @@ def test_effects_are_in_pooled_standard_deviations():
     assert measures.effect(np.array([1.0, 2, 3]), np.array([3.0, 5, 7])) == pytest.approx(3 / math.sqrt(2.5))
 
 
+def test_the_area_under_a_curve_counts_pairs_in_the_right_order():
+    """Lasting 3, 2, 2 and ended 2, 1: of six comparisons four are right and two are ties. It is U over the pairs."""
+    score, lasts = np.array([3.0, 2, 2, 2, 1]), np.array([1.0, 1, 1, 0, 0])
+    assert measures.area_under_curve(score, lasts) == (4 + 2 / 2) / 6
+    luck = np.random.default_rng(4)
+    scores, ends = luck.integers(0, 5, (3, 40)).astype(float), luck.integers(0, 2, (3, 40)).astype(float)
+    for found, one, end in zip(measures.area_under_curve(scores, ends), scores, ends, strict=True):
+        assert found == stats.mannwhitneyu(one[end > 0], one[end == 0]).statistic / (end.sum() * (1 - end).sum())
+    assert math.isnan(measures.area_under_curve(score, np.ones(5)))
+    assert math.isnan(measures.known_area(np.arange(40.0), np.repeat([0.0, 1], [19, 21])))
+    assert measures.known_area(np.arange(40.0), np.repeat([0.0, 1], 20)) == 1
+
+
+def test_the_interval_of_an_area_covers_it():
+    """Two normal scores one standard deviation apart: the area is Φ(1/√2), and 95 % intervals of 100 cases hold it."""
+    luck, truth = np.random.default_rng(11), stats.norm.cdf(1 / math.sqrt(2))
+    lasts = np.repeat([0.0, 1], [60, 40])
+    low, high = zip(*(percentile_interval([luck.normal(size=100) + lasts, lasts], measures.area_under_curve, 199)
+                      for _ in range(200)), strict=True)  # fmt: skip
+    covered = np.mean((np.array(low) <= truth) & (truth <= np.array(high)))
+    assert 0.95 - 3 * math.sqrt(0.95 * 0.05 / 200) < covered
+
+
+def test_the_laboratory_says_what_exit_is_worth():
+    """Leaving pays 1.5 of 2.5 a round where parties compete, 2.5 of 6.5 where not; at a cost 10 less in 13 rounds."""
+    assert [(game.free, game.costly) for game in GAMES] == [(0.6, 0.29), (0.38, 0.27)]
+
+
 def test_months_until_something_counts_from_one():
     """Reached in the third month; never reached counts all."""
     assert months_until(np.array([[False, False, True], [False] * 3])).tolist() == [3, 3]
@@ -234,7 +265,7 @@ def test_firms_share_no_result_and_get_more_offers():
 
 
 def test_every_row_of_the_table_is_there_once():
-    """S1–S16 and R1–R14, in order, each with a claim, a comparison, an organisation and a source."""
+    """S1–S16 and R1–R16, in order, each with a claim, a comparison, an organisation and a source."""
     assert [row.id for row in ROWS] == NAMES
     for row in ROWS:
         assert all((row.claim, row.comparison, row.where, row.source)), row.id

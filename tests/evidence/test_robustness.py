@@ -131,7 +131,7 @@ def test_only_a_shared_outcome_mends_a_broken_tie():
 
     def back(dated):
         one = bed.pair({"months": 96, shared: 0.1}, [{"month": 37, **change} for change in dated])
-        agreed = bed.months(one, lambda months: months["in_force"][..., 0] > 0)
+        agreed = bed.months(one, ["in_force"], lambda months: months["in_force"][..., 0] > 0)
         broken = agreed[:, :36].any(axis=1) & ~agreed[:, 35]
         return interval(agreed[broken, 95])
 

@@ -81,7 +81,7 @@ def raised_and_lowered(
         for step, level in enumerate([*levels, *levels[::-1]])
     ]
     loop = bed.pair({"months": stay * len(held), **settings}, held)
-    found = bed.months(loop, lambda months: in_force(months)[:, stay - 1 :: stay, 0]).astype(float)
+    found = bed.months(loop, ["in_force"], lambda months: in_force(months)[:, stay - 1 :: stay, 0]).astype(float)
     rising, falling = found[:, : len(levels)], found[:, : len(levels) - 1 : -1]
     broke = (rising[:, :-1] > 0) & (rising[:, 1:] == 0)
     last = broke.shape[1] - broke[:, ::-1].argmax(axis=1)  # the level at which it broke for the last time
@@ -141,7 +141,7 @@ def trust_falls_fast(bed: TestBed) -> Finding:
         {"month": month, "set": {"departments.Sales.capability": able}}
         for month, able in ((start, 0.7), (stop, bed.value("capability")))
     ]
-    trust = bed.months(bed.pair({"months": horizon}, timeline), lambda months: months["trust"][..., 0])
+    trust = bed.months(bed.pair({"months": horizon}, timeline), ["trust"], lambda months: months["trust"][..., 0])
     before, bottom = trust[:, start - 13 : start - 1].mean(axis=1), trust[:, stop - 13 : stop - 1].mean(axis=1)
     half = ((before + bottom) / 2)[:, np.newaxis]
     lose = months_until(trust[:, start - 1 : stop - 1] <= half)

@@ -24,6 +24,8 @@ from .worth import RATE
 NO_AGREEMENT = {"organisation.contribution_bar": 1.0}
 """No contribution reaches 1, so no agreement comes into force: the same company without partnering."""
 SPEED = "organisation.communication"
+RESULTS = ("delivery", "trust", "integration")
+"""The states that results follow from."""
 
 
 def measured(months: Months) -> dict[str, np.ndarray]:
@@ -62,7 +64,7 @@ def results(bed: TestBed) -> Finding:
         return np.stack(found, axis=1)
 
     names = {"quality": above(0), "reliability": above(0), "friction cost": below(0)}
-    within_run = dict(zip(names, bed.months(bed.company(), gaps).T, strict=True))
+    within_run = dict(zip(names, bed.months(bed.company(), ("in_force", *RESULTS), gaps).T, strict=True))
     found = bed.outcomes([bed.company(), bed.company(NO_AGREEMENT)])
     both: dict[str, Any] = {name: found[name.replace(" ", "_")] for name in names}
     inside = [number(gap) for gap in within_run.values()]
@@ -107,7 +109,7 @@ def faster(bed: TestBed) -> Finding:
         lasted = end - start == ages[-1]
         return np.where(lasted[:, np.newaxis], after_agreement(days, agreed, ages), np.nan)
 
-    days = bed.months(bed.pair(), by_age).T
+    days = bed.months(bed.pair(), ("in_force", "integration"), by_age).T
     levels = (0.2, 0.5, 0.8)
     found = bed.outcomes([bed.pair({SPEED: level}) for level in levels])
     open_, survival = found["response_days"], found["survival"]
@@ -143,7 +145,7 @@ def integration(bed: TestBed) -> Finding:
         each = [mean_where(change[:, year], chosen[:, year]) for chosen in kinds for year in range(change.shape[1])]
         return np.stack([*(mean_where(change, chosen) for chosen in kinds), *each], axis=1)
 
-    yes, no, *yearly = bed.months(bed.company(), by_year).T
+    yes, no, *yearly = bed.months(bed.company(), ("in_force", "integration"), by_year).T
     years = tuple(range(2, 2 + len(yearly) // 2))
     return Finding(
         f"In a year integration changes by {number(yes)} in pairs in force and by {number(no)} in pairs out of force.",
@@ -185,7 +187,7 @@ def customer_first(bed: TestBed) -> Finding:
         return np.column_stack([mean_where(growth, has), outside, years, focus[:, -1, place],
                                 np.delete(focus[:, -1], place, axis=1).mean(axis=1)])  # fmt: skip
 
-    growth, outside, *years, lone, others = bed.months(one, found).T
+    growth, outside, *years, lone, others = bed.months(one, ("in_force", "customer_focus", *RESULTS), found).T
     return Finding(
         f"Customer focus grows by {number(growth, 3)} a month with "
         f"a pair in force and by {outside.max():g} at most without; at the end it is {number(others)}, and "
@@ -217,8 +219,8 @@ def responsibility(bed: TestBed) -> Finding:
     def able(months: Months) -> np.ndarray:
         return months["capability"][:, -1].mean(axis=-1)
 
-    effort = bed.months(bed.pair(), by_age).T
-    with_, without = (bed.months(bed.pair(settings), able) for settings in ({}, NO_AGREEMENT))
+    effort = bed.months(bed.pair(), ("in_force", "contribution"), by_age).T
+    with_, without = (bed.months(bed.pair(settings), ["capability"], able) for settings in ({}, NO_AGREEMENT))
     return Finding(
         f"Contributions are {number(effort[0])} when the agreement begins and {number(effort[-1])} a year later; "
         f"capability at month 60 is {number(with_, 3)}, and {number(without, 3)} without agreements.",

@@ -17,7 +17,7 @@ IT, SALES = 0, 1
 
 def by_side(name: str, bed: TestBed, settings: dict[str, float]) -> np.ndarray:
     """Mean of a state over the months of each run, (sides, runs)."""
-    return bed.months(bed.pair(settings), lambda months: months[name].mean(axis=1)).T
+    return bed.months(bed.pair(settings), [name], lambda months: months[name].mean(axis=1)).T
 
 
 @row(
@@ -133,7 +133,7 @@ def abrupt(bed: TestBed) -> Finding:
     def smaller(months: Months) -> np.ndarray:
         return months["contribution"][:, -1].min(axis=1)
 
-    third = np.floor(3 * bed.months(bed.pair({OF_SALES: edge}), smaller)).clip(0, 2)
+    third = np.floor(3 * bed.months(bed.pair({OF_SALES: edge}), ["contribution"], smaller)).clip(0, 2)
     lower, middle, upper = ((third == place).astype(float) for place in range(3))
 
     start = int(np.argmax(survival[:-4].mean(axis=1) - survival[4:].mean(axis=1)))

@@ -103,7 +103,10 @@ def coaching(bed: TestBed) -> Finding:
     survival, team = found["survival"], found["largest_team"]
     late = bed.company(timeline=[{"month": 25, "coach": list(COMPANY), "rate": RATE}])
     both = bed.company(), late
-    focus = [bed.months(one, lambda months: months["customer_focus"][:, -1].mean(axis=-1)) for one in both]
+    focus = [
+        bed.months(one, ["customer_focus"], lambda months: months["customer_focus"][:, -1].mean(axis=-1))
+        for one in both
+    ]
     return Finding(
         f"Coaching of servants takes survival from {percent(survival[0])} to {percent(survival[-1])} and the largest "
         f"team from {percent(team[0])} to {percent(team[-1])} of departments; coaching of a company that partners "

@@ -15,6 +15,7 @@ from ..version import EDITION, edition_in_words
 from . import icons
 from .downloads import Downloads
 from .lessons.view import LessonView
+from .present import dots
 from .state import address
 from .state.experiment import Experiment
 from .state.session import Session, failure
@@ -25,7 +26,9 @@ from .views.ensemble_view import EnsembleView
 from .views.story_view import StoryView
 from .views.theme import DARK, LIGHT
 
-CSS = icons.face() + Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+CSS = icons.face() + "".join(
+    (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("page.css", "present/present.css")
+)
 
 LABEL_SLIDERS = """<script>
 new MutationObserver(() => {
@@ -109,7 +112,7 @@ class _Page:
     def __init__(self, session: Session, note: str) -> None:
         self.session = session
         self.client = ui.context.client
-        ui.add_body_html(LABEL_SLIDERS + REPORT_SYSTEM_THEME)
+        ui.add_body_html(LABEL_SLIDERS + REPORT_SYSTEM_THEME + dots.SCRIPT)
         ui.on("theme", lambda event: self._apply_theme(bool(event.args)))
         self.dark = ui.dark_mode(None)
         self.is_dark = False

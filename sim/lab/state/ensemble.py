@@ -89,7 +89,7 @@ class Ensemble:
         """An outcome of every run, (draws, replicates)."""
         return self.outcomes[outcome].reshape(self.draws, -1)
 
-    def _with(self, other: Ensemble, outcome: str) -> tuple[np.ndarray, np.ndarray]:
+    def paired(self, other: Ensemble, outcome: str) -> tuple[np.ndarray, np.ndarray]:
         """An outcome of both, of the draws and replicates that both have. What is known stands beside each draw."""
         mine, theirs = self._shaped(outcome), other._shaped(outcome)
         draws = [own for own, one in ((len(mine), self), (len(theirs), other)) if one.is_uncertain]
@@ -101,16 +101,16 @@ class Ensemble:
         """Mean and interval of this outcome minus the other's, over the runs that both have."""
         if self.is_uncertain or other.is_uncertain:
             return Interval(*self.difference_in_draws(other, outcome)[:4])
-        mine, theirs = self._with(other, outcome)
+        mine, theirs = self.paired(other, outcome)
         return paired_difference(mine[0], theirs[0], outcome not in UNBOUNDED)
 
     def difference_in_draws(self, other: Ensemble, outcome: str) -> Difference:
         """The same within each draw, over the draws."""
-        return paired_over_draws(*self._with(other, outcome), outcome not in UNBOUNDED)
+        return paired_over_draws(*self.paired(other, outcome), outcome not in UNBOUNDED)
 
     def same_runs(self, other: Ensemble, outcome: str) -> bool:
         """Whether this outcome is the same in every run that both have."""
-        return np.array_equal(*self._with(other, outcome), equal_nan=True)
+        return np.array_equal(*self.paired(other, outcome), equal_nan=True)
 
     def same_luck(self, other: Ensemble) -> bool:
         """Whether both had the same random numbers, so that none of their difference is due to chance alone."""

@@ -210,7 +210,7 @@ def places_of(organisation: Organisation) -> dict[tuple[str, str], int]:
 
 
 def waves(observations: Observations) -> Sequence[int]:
-    """The months of the waves: those in which a survey was taken, in order."""
+    """The months of the waves, in order: those in which sides were asked, or of ties alone, all months."""
     of_sides = np.array([WHAT[what].of == "side" for what in observations.what], dtype=bool)
-    months: list[int] = np.unique(observations.month[of_sides]).tolist()
+    months: list[int] = np.unique(observations.month[of_sides if of_sides.any() else slice(None)]).tolist()
     return months

@@ -60,7 +60,15 @@ class StoryView:
         with ui.scroll_area().classes("w-full lab-account").props("tabindex=0 role=log aria-label='What happened'"):
             self.events = ui.column().classes("gap-1 w-full")
         self.timer = ui.timer(SECONDS_PER_MONTH, self._play_on, active=False)
+        self.told = session.experiment.scenario.name
+        session.on_change.append(self._begin_anew)
         session.on_story.append(self.show)
+
+    def _begin_anew(self) -> None:
+        """Begin the story of another scenario in its first month. A change of a number keeps the month."""
+        name = self.session.experiment.scenario.name
+        if name != self.told:
+            self.told, self.session.month = name, 1
 
     async def _go(self, month: int) -> None:
         await self.session.show_month(month)

@@ -33,7 +33,7 @@ class Downloads:
         if session.ensemble is not None:
             from .exports import archive  # with the libraries that draw figures: a lab starts sooner without them
 
-            parts = session.ensemble, session.story, session.shown_map, session.month, session.pinned
+            parts = session.ensemble, session.story, session.shown_map, session.pinned
             made = await turn(archive.archive, *parts, pool=LATER)
             ui.download.content(made, reproduce.file_name(session.ensemble.experiment).replace(".yaml", ".zip"))
 

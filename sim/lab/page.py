@@ -15,7 +15,9 @@ from ..version import EDITION, edition_in_words
 from . import icons
 from .downloads import Downloads
 from .lessons.view import LessonView
-from .present import dots
+from .present import dots, scale
+from .present.state import screen_of
+from .present.view import ICON, KEYS, PresentView
 from .state import address
 from .state.experiment import Experiment
 from .state.session import Session, failure
@@ -81,7 +83,7 @@ async def build(start: Experiment, query: str) -> None:
         async with asyncio.timeout(MAX_WAIT), _READING:
             experiment = await turn(address.read, query, start)
             pinned = await turn(address.pinned, query, start)
-        language = address.language(query)
+        language, screen = address.language(query), screen_of(query, pinned is not None)
     except address.AnotherEditionError as error:
         again = f"Open it with {edition_in_words(EDITION)}", f"/?{error.query}"
         _fault_page("This link is of another edition of the model", str(error), again)
@@ -90,7 +92,7 @@ async def build(start: Experiment, query: str) -> None:
     except TimeoutError:
         _fault_page("The lab is busy", "This link had to wait for too long. Try it again in a minute.")
     else:
-        _Page(Session(experiment, pinned, language), address.ignored(query))
+        _Page(Session(experiment, pinned, language), address.ignored(query), screen)
 
 
 def failed(error: Exception) -> None:
@@ -109,10 +111,11 @@ def _fault_page(title: str, message: str, *ways: tuple[str, str]) -> None:
 
 
 class _Page:
-    def __init__(self, session: Session, note: str) -> None:
+    def __init__(self, session: Session, note: str, screen: str | None) -> None:
         self.session = session
         self.client = ui.context.client
-        ui.add_body_html(LABEL_SLIDERS + REPORT_SYSTEM_THEME + dots.SCRIPT)
+        ui.add_body_html(LABEL_SLIDERS + REPORT_SYSTEM_THEME + dots.SCRIPT + scale.REPORT + KEYS)
+        ui.on("screen", self._apply_scale)
         ui.on("theme", lambda event: self._apply_theme(bool(event.args)))
         self.dark = ui.dark_mode(None)
         self.is_dark = False
@@ -135,6 +138,7 @@ class _Page:
                 self.story = StoryView(session)
             with ui.column().classes("lab-card gap-2").props("role=region aria-label='A thousand stories'"):
                 self.ensemble = EnsembleView(session)
+        self.present = PresentView(session, self.story, screen)
         self._header()
         session.on_ensemble.append(self._show_finding)
         for listeners in (session.on_change, session.on_ensemble, session.on_story, session.on_map):
@@ -162,6 +166,8 @@ class _Page:
             self.undo = widgets.button("undo", "Undo", session.undo)
             self.redo = widgets.button("redo", "Redo", session.redo)
             self.pin = widgets.button("push_pin", "Pin this result, to compare the next one with it", self._pin)
+            present = widgets.button(ICON, session.words.say("present.enter"), self.present.open)
+            present.props["data-keys"] = "p P"
             with widgets.button("download", "Download figures, tables and the scenario", lambda: None):
                 Downloads(session)
             widgets.button("link", "Copy a link to what is shown", self._copy_link)
@@ -169,7 +175,7 @@ class _Page:
         self._changed(navigate=False)
 
     def _connected(self) -> None:
-        ui.run_javascript(REPORT_THEME)
+        ui.run_javascript(f"{REPORT_THEME}; reportScreen()")
         self.session.resume()
 
     def _disconnected(self) -> None:
@@ -189,6 +195,7 @@ class _Page:
         link = self.session.link
         with self.client:
             ui.navigate.history.replace("/" if link is None else f"/?{link}")
+        self.present.note_in_address()
 
     def _idle(self) -> None:
         self.busy.visible = False
@@ -202,6 +209,7 @@ class _Page:
             (self.story_box, "story"),
             (self.ensemble.needs, "map"),
             (self.story.diagnosis.box, "diagnosis"),
+            *self.present.parts,
         ):
             old = part in pending
             box.classes(add="lab-old" if old else "", remove="" if old else "lab-old")
@@ -248,6 +256,14 @@ class _Page:
         if dark == self.is_dark:
             return
         self.is_dark = dark
+        self._redraw()
+
+    def _apply_scale(self, event: Any) -> None:
+        """Draw the charts with type of the size that the browser reports."""
+        if scale.scale_of(self.client).heard(event.args):
+            self._redraw()
+
+    def _redraw(self) -> None:
         view: Any
         for view in (self.story, self.ensemble):
-            view.apply(DARK if dark else LIGHT)
+            view.apply(DARK if self.is_dark else LIGHT)

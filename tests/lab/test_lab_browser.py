@@ -48,6 +48,12 @@ def expect(page, locator: str, text: str) -> None:
     )
 
 
+def to_the_end(page, month: int = 60) -> None:
+    """Show the story in its last month."""
+    page.get_by_label("To the last month", exact=True).click()
+    expect(page, ".lab-month", f"month {month}")
+
+
 def chart(page, name: str) -> dict:
     """The series of the chart whose description begins so."""
     found = page.locator(f".nicegui-echart[aria-label^='{name}']")
@@ -93,7 +99,8 @@ def test_the_page_opens_with_figures_and_a_story(opened):
     assert "Two departments: true partnering survives to month 60" in page.locator("[data-finding]").inner_text()
     assert len(chart(page, "Survival curve")) == 3
     assert len(chart(page, "Modes over time")) == 5
-    assert chart(page, "Month 60")[0]["type"] == "graph"
+    assert chart(page, "Month 1:")[0]["type"] == "graph"
+    to_the_end(page)
     assert "become true partners" in page.locator(".lab-account").inner_text()
     wears(page, "light")
 
@@ -109,6 +116,7 @@ def test_a_chart_keeps_nothing_of_the_tie_before(opened):
 
     page = opened("?scenario=company")
     company = told("company")
+    to_the_end(page)
     for tie in ("Inventory – Sales", "Sales – IT", "Marketing – Sales"):
         page.get_by_role("region", name="One story").get_by_role("combobox", name="Tie").click()
         page.get_by_role("option", name=tie, exact=True).click()
@@ -116,6 +124,8 @@ def test_a_chart_keeps_nothing_of_the_tie_before(opened):
         draws(page, rows)
     page.get_by_role("combobox", name="Scenario").click()
     page.get_by_role("option", name="coached-it", exact=True).click()
+    expect(page, ".lab-month", "month 1")
+    to_the_end(page)
     draws(page, told("coached-it")[3])  # the last tie: company had more
 
     ties = [rows for name in library.shipped() for rows in in_turn(told(name))[:MOST]]
@@ -229,7 +239,7 @@ def test_a_tap_on_a_tie_tells_why_it_holds_or_breaks_and_what_to_try(opened):
     page = opened()
     ask, why = page.get_by_role("button", name="Where is it fragile, and why?"), page.locator("[data-why]")
     assert why.is_hidden()
-    page.locator(".nicegui-echart[aria-label^='Month 60']").click()  # between two departments lies their tie
+    page.locator(".nicegui-echart[aria-label^='Month 1:']").click()  # between two departments lies their tie
     start = Experiment.of("two-departments")
     ranked = at_once(diagnosis.ranking(start))
     closer = at_once(diagnosis.closer(ranked, 0))
@@ -250,7 +260,7 @@ def test_a_tap_on_a_tie_tells_why_it_holds_or_breaks_and_what_to_try(opened):
 def test_play_step_and_go_back(opened):
     """The story is played from the first month, stepped, and taken back on the slider. Every control has a name."""
     page = opened("?scenario=outside-offer")
-    chart(page, "Month 60")
+    chart(page, "Month 1:")
     nameless = page.evaluate(
         """() => [...document.querySelectorAll('button, [role=slider], input:not([type=file]), .nicegui-echart')]
         .filter((one) => one.offsetParent !== null)
@@ -258,15 +268,13 @@ def test_play_step_and_go_back(opened):
         .map((one) => one.outerHTML.slice(0, 200))"""
     )
     assert nameless == []
-    page.get_by_label("Reset to the first month", exact=True).click()
     expect(page, ".lab-month", "month 1")
     page.get_by_label("One month on", exact=True).click()
     expect(page, ".lab-month", "month 2")
     page.get_by_label("Play", exact=True).click()
     expect(page, ".lab-month", "month 4")
     page.get_by_label("Pause", exact=True).click()
-    page.get_by_label("To the last month", exact=True).click()
-    expect(page, ".lab-month", "month 60")
+    to_the_end(page)
     assert "Month 24" in page.locator(".lab-account").inner_text()
     press(page, "month of the story", "PageDown", 12)
     expect(page, ".lab-month", "month 1")
@@ -365,6 +373,7 @@ def test_files_come_in_and_go_out(opened, tmp_path):
     page.get_by_text("Mine: true partnering").wait_for()
     experiment = Experiment.own(uploads.read(mine.name, mine.read_bytes()))
     expect(page, "[data-outcome=survival]", shown(experiment))
+    to_the_end(page, 24)
     page.locator(".lab-account").get_by_text(f"{EVIL} and B become true partners").wait_for()
     page.locator(".nicegui-echart").first.hover()
     assert page.evaluate("window.hurt") is None

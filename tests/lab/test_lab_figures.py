@@ -83,7 +83,7 @@ def test_the_command_line_tells_the_same_story(tmp_path):
     table = table[table["replicate"] == 1].drop(columns=["replicate", "label"]).reset_index(drop=True)
     story = LiveStory(experiment)
     story.to(story.horizon)
-    _, ties = export.story_tables(story, story.horizon)
+    _, ties = export.story_tables(story)
     pd.testing.assert_frame_equal(table, ties.drop(columns="label"), check_exact=True, check_dtype=False)
 
 
@@ -374,8 +374,7 @@ def test_the_archive_holds_figures_tables_scenario_and_commands():
     data = {"name": "=cmd", "months": 12, "departments": {"=A1": {}, "B": {}}}
     experiment = Experiment.own(from_data(data)).with_luck(replicates=30)
     stories, story = ensemble.run(experiment), LiveStory(experiment)
-    story.to(12)
-    packed = export.archive(stories, story, needs_map.run(experiment, 0), 12)
+    packed = export.archive(stories, story, needs_map.run(experiment, 0))
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         names = set(archive.namelist())
         drawn = {
@@ -387,6 +386,7 @@ def test_the_archive_holds_figures_tables_scenario_and_commands():
             "trajectories",
         }
         assert {f"figures/{name}.{kind}" for name in drawn for kind in ("png", "svg", "csv")} <= names
+        assert pd.read_csv(archive.open("monthly_relationships.csv"))["month"].tolist() == list(range(1, 13))
         runs = pd.read_csv(archive.open("runs.csv"))
         np.testing.assert_array_equal(runs["quality"], stories.outcomes["quality"])
         assert archive.read("ties.csv").decode().splitlines()[1].startswith("'=A1,B,")
@@ -398,7 +398,7 @@ def test_a_pinned_result_is_taken_away_as_a_comparison(tmp_path, monkeypatch):
     """The tables of `partnering compare` of the two scenarios, to the last bit, and the difference on the page."""
     monkeypatch.setattr(export, "of_ensemble", lambda stories: {})
     before, after = (ensemble.run(few(organisation__shared_outcome=outcome)) for outcome in (0.4, 0.1))
-    with zipfile.ZipFile(io.BytesIO(export.archive(after, None, None, 1, before))) as archive:
+    with zipfile.ZipFile(io.BytesIO(export.archive(after, None, None, before))) as archive:
         archive.extractall(tmp_path)
     assert (tmp_path / "comparison" / "figures" / "effects.svg").is_file()
     command = shlex.split((tmp_path / "commands.txt").read_text().splitlines()[-1])
@@ -450,4 +450,4 @@ def test_departments_without_ties_are_shown_too():
         story_charts.relationship_map(story.to(12), story_charts.layout(("A", "B"), []), LIGHT),
     ):
         json.dumps(options, allow_nan=False)
-    assert export.archive(stories, story, None, 12)
+    assert export.archive(stories, story, None)

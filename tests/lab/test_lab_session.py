@@ -47,7 +47,7 @@ def test_figures_story_and_map_follow_the_experiment():
     """All three are computed for the current experiment."""
     (session,) = settled(few())
     assert session.ensemble.experiment is session.story.experiment is session.experiment
-    assert session.story.months[-1].month == session.month == 60
+    assert session.story.months[-1].month == session.month == 1
     assert session.map.pair == ("IT", "Marketing")
 
 

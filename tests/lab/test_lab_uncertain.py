@@ -55,7 +55,7 @@ def test_the_command_line_gives_the_same_figures_to_the_last_bit(of, tmp_path, m
     stories = ensemble.run(experiment.with_setting("organisation.shared_outcome", 0.3).with_luck(seed=3))
     assert (stories.draws, stories.replicates) == (25, 30)
     folder = tmp_path / "downloaded"
-    with zipfile.ZipFile(io.BytesIO(export.archive(stories, None, None, 1))) as archive:
+    with zipfile.ZipFile(io.BytesIO(export.archive(stories, None, None))) as archive:
         archive.extractall(folder)
     command = shlex.split(reproduce.sweep(stories.experiment))
     done = partnering(*command[1:], "--no-figures", "--out", "out", cwd=folder)

@@ -7,12 +7,20 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from partnering.lab.present.fates import changes, fates
+from partnering.files.errors import InputError
+from partnering.lab.present import dots
+from partnering.lab.present.fates import Kinds, changes, fates
+from partnering.lab.present.scale import Scale, grown
+from partnering.lab.present.state import last_moved, screen_of
 from partnering.lab.state import ensemble
 from partnering.lab.state.ensemble import Ensemble
 from partnering.lab.state.experiment import Experiment
+from partnering.lab.state.session import Session
+from partnering.lab.state.words import codes, words
 from partnering.model.outcomes import survived
 from partnering.scenarios.scenario import from_data
+
+pytest.importorskip("nicegui")
 
 RUNS = 60
 THREE = {"name": "Three", "months": 18, "departments": {name: {} for name in "ABC"}}
@@ -90,3 +98,73 @@ def test_no_dot_is_followed_under_other_luck():
     alone = ensemble.run(Experiment.own(from_data(THREE | {"relationships": {"default": "none"}})))
     assert changes(alone, alone) is None
     assert fates(alone).codes.size == 0
+
+
+def test_a_disc_is_as_full_as_its_share():
+    """In tenths; what is not none does not look like none, nor what is not all like all."""
+    shares = np.array([1, 0.999, 0.54, 0.001, 0])
+    drawn, looks = dots.drawn(Kinds(("all", "most", "some", "none"), np.array([0, 1, 1, 2, 3]), "ties", shares))
+    full = [looks.split(", ")[int(letter, 36)].split()[1] for letter in drawn]
+    assert full == ["1", "0.9", "0.5", "0.1", "ring"]
+
+
+@pytest.mark.parametrize("language", codes())
+def test_figures_in_large_type_are_those_of_the_tables(language):
+    """With the interval; nothing is said of rise or fall where the interval holds none."""
+    before = ensemble.run(Experiment.of("two-departments").with_setting("months", 18).with_luck(replicates=RUNS))
+    say, number = words(language).say, words(language).number
+    same = dots.difference(words(language), before, before, changes(before, before))
+    assert (same.number, same.certainty) == (say("present.points", value="0"), say("present.all_the_same"))
+    row, found = before.summary.iloc[0], dots.survival(words(language), before, "")
+    for text, name in (
+        (found.number, "survival"),
+        (found.certainty, "survival_low"),
+        (found.certainty, "survival_high"),
+    ):
+        assert number(f"{100 * row[name]:.1f}") in text
+    other = ensemble.run(before.experiment.with_luck(seed=2))
+    unlike = dots.difference(words(language), other, before, changes(other, before))
+    assert unlike.heading == say("present.other_luck")
+    change = other.difference(before, "survival")
+    assert change.low < 0 < change.high
+    assert unlike.certainty.endswith(say("present.open"))
+
+
+def test_type_grows_and_places_do_not():
+    """Lengths in pixels are multiplied; data and names stay."""
+    options = {
+        "grid": {"left": 10, "top": "middle"},
+        "data": [[1, 2]],
+        "series": [{"symbolSize": 4, "x": 4, "width": 3}],
+    }
+    larger = {
+        "grid": {"left": 20, "top": "middle"},
+        "data": [[1, 2]],
+        "series": [{"symbolSize": 8, "x": 4, "width": 6}],
+    }
+    assert grown(options, 2) == larger
+    scale = Scale()
+    assert not scale.heard({"text": [16], "still": True})
+    assert scale.heard({"text": [18, 39], "still": False})
+    assert (scale.page, scale.present, scale.still) == (1.12, 3.0, False)
+
+
+def test_an_address_names_a_screen():
+    """Alone it opens the usual one; an unknown one is refused with the nearest."""
+    assert screen_of("seed=1") is None
+    assert (screen_of("present=why"), screen_of("present="), screen_of("present", True)) == ("why", "story", "compare")
+    with pytest.raises(InputError, match='did you mean "dots"'):
+        screen_of("present=dotz")
+
+
+def test_the_slider_is_the_one_that_was_moved_last():
+    """Whatever moved it; where nothing was, a usual one; never one that is uncertain, a text or a date."""
+    start = Experiment.of("coached-it")
+    assert last_moved(Session(start)).path == "organisation.shared_outcome"
+    moved = start.with_settings(
+        {"departments.IT.self_worth": 0.3, "departments.IT.purpose": "equal-partner", "months": 9}
+    )
+    assert last_moved(Session(moved))[::2] == ("departments.IT.self_worth", 0.3)
+    session = Session(Experiment.own(from_data(THREE | {"uncertainty": OPEN})).with_luck(replicates=20, draws=20))
+    session.ensemble = ensemble.run(session.experiment)
+    assert last_moved(session).path == "organisation.clarity"

@@ -30,17 +30,18 @@ Drawn = dict[str, tuple[Figure, pd.DataFrame]]
 
 
 def archive(
-    ensemble: Ensemble, story: LiveStory | None, found: NeedsMap | None, month: int, pinned: Ensemble | None = None
+    ensemble: Ensemble, story: LiveStory | None, found: NeedsMap | None, pinned: Ensemble | None = None
 ) -> bytes:
-    """The content of the ZIP file. `found` is the map, `month` the last month of the story that is shown."""
+    """The content of the ZIP file. `found` is the map. The story is told to its end, whatever month is shown."""
     with tempfile.TemporaryDirectory(prefix="partnering-lab-") as name:
         folder = Path(name)
         drawn = of_ensemble(ensemble) | (of_map(found, ensemble) if found is not None else {})
-        if story is not None and len(story.experiment.organisation.pairs):
-            drawn |= of_story(story, month)
+        if story is not None:
+            story.to(story.horizon)
+            drawn |= of_story(story) if len(story.experiment.organisation.pairs) else {}
         for title, (figure, data) in drawn.items():
             canvas.save(figure, data, folder / "figures", title)
-        for title, table in _tables(ensemble, story, month).items():
+        for title, table in _tables(ensemble, story).items():
             write_csv(table, folder / f"{title}.csv")
         (folder / reproduce.file_name(ensemble.experiment)).write_text(
             as_file(ensemble.experiment).to_yaml(), encoding="utf-8"
@@ -51,7 +52,7 @@ def archive(
         if pinned is not None and not comparison.why_not(pinned.experiment, ensemble.experiment):
             comparison.save(pinned.experiment, ensemble.experiment, folder)
         if story is not None:
-            account = "".join(f"{event}\n" for event in story.events(month))
+            account = "".join(f"{event}\n" for event in story.events(story.horizon))
             (folder / "account.txt").write_text(account, encoding="utf-8")
         packed = BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archived:
@@ -112,9 +113,9 @@ def of_map(found: NeedsMap, ensemble: Ensemble) -> Drawn:
     return {"needs_map": (figure, data.assign(a=first, b=second))}
 
 
-def of_story(story: LiveStory, month: int) -> Drawn:
-    """Figures of the one story, up to the end of a month."""
-    people, ties = story_tables(story, month)
+def of_story(story: LiveStory) -> Drawn:
+    """Figures of the one story, as far as it is told."""
+    people, ties = story_tables(story)
     bars = story.experiment.organisation.parameters[0]
     note = f"Replicate {story.experiment.replicate} of seed {story.experiment.seed}."
     return {
@@ -123,11 +124,10 @@ def of_story(story: LiveStory, month: int) -> Drawn:
     }
 
 
-def story_tables(story: LiveStory, month: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The monthly tables of departments and of relationships, up to the end of a month."""
-    shown = story.months[:month]
-    people = pd.DataFrame([person for one in shown for person in one.departments])
-    return people, pd.DataFrame([tie for one in shown for tie in one.ties])
+def story_tables(story: LiveStory) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The monthly tables of departments and of relationships, as far as the story is told."""
+    people = pd.DataFrame([person for one in story.months for person in one.departments])
+    return people, pd.DataFrame([tie for one in story.months for tie in one.ties])
 
 
 def unbroken_by_month(ensemble: Ensemble, note: str = "") -> tuple[Figure, pd.DataFrame]:
@@ -171,7 +171,7 @@ def modes_by_month(ensemble: Ensemble, note: str = "") -> tuple[Figure, pd.DataF
     return figure, table.melt("month", var_name="mode", value_name="share")
 
 
-def _tables(ensemble: Ensemble, story: LiveStory | None, month: int) -> dict[str, pd.DataFrame]:
+def _tables(ensemble: Ensemble, story: LiveStory | None) -> dict[str, pd.DataFrame]:
     runs = pd.DataFrame(ensemble.outcomes)
     run, replicates = np.arange(len(runs)), ensemble.replicates
     runs.insert(0, "replicate", run % replicates)
@@ -180,7 +180,7 @@ def _tables(ensemble: Ensemble, story: LiveStory | None, month: int) -> dict[str
     tables = {"summary": ensemble.summary.drop(columns="point"), "runs": runs, "ties": ensemble.ties}
     tables["endings"] = ensemble.endings.drop(columns="point")
     if story is not None:
-        tables["monthly_departments"], tables["monthly_relationships"] = story_tables(story, month)
+        tables["monthly_departments"], tables["monthly_relationships"] = story_tables(story)
     return tables
 
 

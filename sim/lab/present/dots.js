@@ -2,11 +2,13 @@
    is a colour and a shape: diamond, ring, or how full a disc is, from 0 to 1. Each dot stays the same organisation: when
    `codes` change it moves to its new place, unless the system asks for reduced motion. `play(codes)` shows other kinds
    at first, and moves from there. */
+const SHOWN = 0.3;
 customElements.define("lab-dots", class extends HTMLElement {
   static observedAttributes = ["codes", "kinds"];
   #canvas = document.createElement("canvas");
   #from = [];
   #to = [];
+  #was = "";
   #begun = -Infinity;
   #frame = 0;
   #size = 0;
@@ -23,7 +25,8 @@ customElements.define("lab-dots", class extends HTMLElement {
     cancelAnimationFrame(this.#frame);
   }
 
-  attributeChangedCallback() {
+  attributeChangedCallback(name, was) {
+    if (name === "codes") this.#was = was ?? "";
     if (this.isConnected) this.#move();
   }
 
@@ -33,6 +36,7 @@ customElements.define("lab-dots", class extends HTMLElement {
 
   play(codes) {
     this.#arrange(codes);
+    this.#was = codes;
     this.#move();
   }
 
@@ -57,8 +61,13 @@ customElements.define("lab-dots", class extends HTMLElement {
     this.#from = this.#to;
   }
 
+  /* How much of the move is over, from 0 to 1. A dot shows what it was for a moment, then moves as what it is. */
+  get #part() {
+    return Math.min(1, Math.max(0, (performance.now() - this.#begun) / 1800));
+  }
+
   #places() {
-    const part = Math.min(1, Math.max(0, (performance.now() - this.#begun) / 1200));
+    const part = Math.max(0, (this.#part - SHOWN) / (1 - SHOWN));
     const eased = part < 0.5 ? 2 * part * part : 1 - 2 * (1 - part) * (1 - part);
     return this.#to.map(([x, y], one) => {
       const [fromX, fromY] = this.#from[one];
@@ -73,7 +82,9 @@ customElements.define("lab-dots", class extends HTMLElement {
   }
 
   #draw() {
-    const { clientWidth: width, clientHeight: height } = this, sharp = devicePixelRatio, codes = this.#codes;
+    if (!this.#size) return;
+    const { clientWidth: width, clientHeight: height } = this, sharp = devicePixelRatio, part = this.#part;
+    const codes = part < SHOWN && this.#was.length === this.#codes.length ? this.#was : this.#codes;
     this.#canvas.width = width * sharp;
     this.#canvas.height = height * sharp;
     const pen = this.#canvas.getContext("2d"), most = 0.43 * this.#size;
@@ -95,6 +106,6 @@ customElements.define("lab-dots", class extends HTMLElement {
       }
       pen.fill();
     });
-    if (performance.now() < this.#begun + 1200) this.#frame = requestAnimationFrame(() => this.#draw());
+    if (part < 1) this.#frame = requestAnimationFrame(() => this.#draw());
   }
 });

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from nicegui import ui
 
-from ...documents.language import Language
+from ...documents.language import MISSING, Language
 from ...figures import canvas
 from ...statistics.intervals import LEVEL_IN_WORDS
 from ..state.ensemble import Ensemble
@@ -30,29 +32,47 @@ LEVELS = 10
 """Steps in which a disc is filled. A share that is neither none nor all does not look like it."""
 
 
+class Figure(NamedTuple):
+    """A number in large type, what it is, and how sure it is."""
+
+    number: str
+    heading: str
+    certainty: str
+
+
 class Picture:
-    """The dots of some kinds with a heading, how many there are of each kind, and a description in words."""
+    """The dots of some kinds below a figure, with how many there are of each kind, and a description in words."""
 
     def __init__(self, words: Language) -> None:
         self.words = words
         with ui.column().classes("dots-picture") as self.box:
-            self.heading = ui.label().classes("dots-heading")
+            with ui.row().classes("dots-head") as self.head:
+                self.number = ui.label().classes("dots-figure")
+                with ui.column().classes("dots-meaning"):
+                    self.heading = ui.label().classes("dots-heading")
+                    self.certainty = ui.label().classes("dots-note")
             self.dots = ui.element("lab-dots").props("role=img")
             self.key = ui.row().classes("dots-key")
 
-    def show(self, heading: str, kinds: Kinds) -> None:
-        """Show the kind of each organisation. A dot stays the same organisation, and moves to its new place."""
-        self.heading.text = heading
-        looks = [LOOKS[name] for name in kinds.names]
+    def show(self, figure: Figure, kinds: Kinds | None) -> None:
+        """Show the kind of each organisation. A dot stays the same organisation, and moves to its new place.
+
+        Without `kinds` there is the figure alone.
+        """
+        self.number.text, self.heading.text, self.certainty.text = figure
+        self.dots.visible = self.key.visible = kinds is not None
+        self.key.clear()
+        if kinds is None:
+            return
         told = [self.words.say(f"present.kinds.{kinds.meaning}.{name}", count) for name, count in kinds.counts.items()]
         self.dots.props["codes"], self.dots.props["kinds"] = drawn(kinds)
-        self.dots.props["aria-label"] = f"{heading}. {self.words.say('present.described', kinds=', '.join(told))}"
-        self.key.clear()
+        described = self.words.say("present.described", kinds=", ".join(told))
+        self.dots.props["aria-label"] = f"{figure.heading}: {figure.number}, {figure.certainty} {described}"
         with self.key:
-            for look, text in zip(looks, told, strict=True):
+            for name, text in zip(kinds.names, told, strict=True):
                 with ui.row().classes("dots-kind"):
                     mark = ui.element("lab-dots").props("codes=0 aria-hidden=true")
-                    mark.props["kinds"] = look
+                    mark.props["kinds"] = LOOKS[name]
                     ui.label(text)
 
 
@@ -68,28 +88,26 @@ class Dots:
             with ui.row().classes("dots-both"):
                 self.before = Picture(words)
                 self.now = Picture(words)
-            self.difference = ui.label().classes("dots-difference")
             self.changed = Picture(words)
             self.note = ui.label().classes("dots-note")
 
     def show(self, ensemble: Ensemble, pinned: Ensemble | None = None) -> None:
         """Show the fates in an ensemble, and how they differ from those in a pinned one."""
         say = self.words.say
-        told, ties = share(self.words, ensemble), len(ensemble.experiment.organisation.pairs)
-        heading = say("present.now", share=told) if pinned else say("present.alone", ties, share=told)
-        self.now.show(heading, fates(ensemble))
+        ties = len(ensemble.experiment.organisation.pairs)
+        heading = say("present.alone", ties) if pinned is None else say("present.now")
+        self.now.show(survival(self.words, ensemble, heading), fates(ensemble))
         self.note.text = what_a_dot_is(self.words, ensemble)
-        self.before.box.visible = self.difference.visible = self.changed.box.visible = pinned is not None
-        if pinned is None:
-            return
-        self.before.show(say("present.before", share=share(self.words, pinned)), fates(pinned))
-        self.difference.text = difference(self.words, ensemble, pinned)
-        found = changes(ensemble, pinned)
-        self.changed.box.visible = found is not None
-        if found is None:
-            self.note.text = say("present.other_luck")
-        else:
-            self.changed.show(say("present.changed", len(found.codes)), found)
+        self.before.box.visible = self.changed.box.visible = pinned is not None
+        if pinned is not None:
+            self.before.show(survival(self.words, pinned, say("present.before")), fates(pinned))
+            found = changes(ensemble, pinned)
+            self.changed.show(difference(self.words, ensemble, pinned, found), found)
+
+    def replay(self) -> None:
+        """Let each organisation go once more from what it was before to what it is now."""
+        before = self.before.dots.props["codes"]
+        self.now.dots.client.run_javascript(f"getHtmlElement({self.now.dots.id})?.play('{before}')")
 
 
 def drawn(kinds: Kinds) -> tuple[str, str]:
@@ -105,21 +123,30 @@ def drawn(kinds: Kinds) -> tuple[str, str]:
 _LETTERS = "0123456789a"
 
 
-def share(words: Language, ensemble: Ensemble) -> str:
+def survival(words: Language, ensemble: Ensemble, heading: str) -> Figure:
     """How often true partnering survives, with its interval; the numbers are those of the tiles."""
     found = ensemble.interval("survival")
+    if not isfinite(found.mean):
+        return Figure(MISSING, heading, words.say("present.no_tie"))
     mean, low, high = (words.number(tenths(one)) for one in found[:3])
-    return words.say("present.share", mean=mean, low=low, high=high)
+    certainty = words.say("present.interval", low=low, high=high, level=words.number(LEVEL_IN_WORDS))
+    return Figure(words.say("numbers.percent", number=mean), heading, certainty)
 
 
-def difference(words: Language, ensemble: Ensemble, pinned: Ensemble) -> str:
+def difference(words: Language, ensemble: Ensemble, pinned: Ensemble, found: Kinds | None) -> Figure:
     """By how much survival differs from the pinned figures, with its interval."""
-    if ensemble.same_luck(pinned) and ensemble.same_runs(pinned, "survival"):
-        return words.say("present.all_the_same")
+    number = 0 if found is None else len(found.codes)
+    heading = words.say("present.other_luck") if found is None else words.say("present.changed", number)
     change = ensemble.difference(pinned, "survival")
+    if not isfinite(change.mean):
+        return Figure(MISSING, heading, words.say("present.no_tie"))
     mean, low, high = (words.cell(one, "points") for one in change[:3])
-    told = words.say("present.difference", mean=mean, low=low, high=high)
-    return told if change.low > 0 or change.high < 0 else f"{told} {words.say('present.open')}"
+    if found is not None and ensemble.same_runs(pinned, "survival"):
+        return Figure(words.say("present.points", value=mean), heading, words.say("present.all_the_same"))
+    level = words.number(LEVEL_IN_WORDS)
+    certainty = words.say("present.interval_of_points", low=low, high=high, level=level)
+    is_open = "" if change.low > 0 or change.high < 0 else f" {words.say('present.open')}"
+    return Figure(words.say("present.points", value=mean), heading, certainty + is_open)
 
 
 def what_a_dot_is(words: Language, ensemble: Ensemble) -> str:
@@ -127,4 +154,4 @@ def what_a_dot_is(words: Language, ensemble: Ensemble) -> str:
     months = ensemble.experiment.organisation.months
     of = fates(ensemble).meaning
     count = {"tie": months, "ties": len(ensemble.experiment.organisation.pairs), "draws": ensemble.replicates}[of]
-    return words.say(f"present.dot.{of}", count, months=months, level=words.number(LEVEL_IN_WORDS))
+    return words.say(f"present.dot.{of}", count, months=months)

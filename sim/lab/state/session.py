@@ -50,7 +50,7 @@ class Session:
         """The words of the page, in its language."""
         self.history = History(experiment)
         self.tie = 0
-        self.month = experiment.organisation.months
+        self.month = 1
         self.ensemble: Ensemble | None = None
         self.pinned: Ensemble | None = None
         self.map: NeedsMap | None = None

@@ -7,7 +7,7 @@ from typing import Any
 from nicegui import ui
 
 from ..state import needs_map
-from ..state.session import Session
+from ..state.session import Listener, Session, notify
 from . import descriptions, story_charts, widgets, wording
 from .diagnosis_view import DiagnosisView
 from .theme import LIGHT, Theme
@@ -24,6 +24,7 @@ class StoryView:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.theme: Theme = LIGHT
+        self.on_play: list[Listener] = []
         self._asked: int | None = None
         self._layout: tuple[Any, list[tuple[float, float]]] | None = None
         widgets.heading("One story")
@@ -31,7 +32,7 @@ class StoryView:
         with ui.row().classes("w-full items-center gap-1 no-wrap"):
             widgets.button("first_page", "Reset to the first month", lambda: self._go(1))
             widgets.button("chevron_left", "One month back", lambda: self._go(session.month - 1))
-            self.play = widgets.button("play_arrow", "Play", self._toggle)
+            self.play = widgets.button("play_arrow", "Play", self.toggle)
             widgets.button("chevron_right", "One month on", lambda: self._go(session.month + 1))
             widgets.button("last_page", "To the last month", lambda: self._go(10**6))
             self.slider = ui.slider(min=1, max=60, step=1, value=1).classes("grow lab-slider")
@@ -59,7 +60,15 @@ class StoryView:
         with ui.scroll_area().classes("w-full lab-account").props("tabindex=0 role=log aria-label='What happened'"):
             self.events = ui.column().classes("gap-1 w-full")
         self.timer = ui.timer(SECONDS_PER_MONTH, self._play_on, active=False)
+        self.told = session.experiment.scenario.name
+        session.on_change.append(self._begin_anew)
         session.on_story.append(self.show)
+
+    def _begin_anew(self) -> None:
+        """Begin the story of another scenario in its first month. A change of a number keeps the month."""
+        name = self.session.experiment.scenario.name
+        if name != self.told:
+            self.told, self.session.month = name, 1
 
     async def _go(self, month: int) -> None:
         await self.session.show_month(month)
@@ -72,21 +81,29 @@ class StoryView:
         if self._asked == asked:
             self._asked = None
 
-    async def _toggle(self) -> None:
+    async def from_start(self) -> None:
+        """Play the story from its first month."""
+        await self._go(1)
+        self.playing(True)
+
+    async def toggle(self) -> None:
+        """Play, or pause. A story that is at its end begins anew."""
         story = self.session.story
         if story is not None and not self.timer.active and self.session.month >= story.horizon:
             await self._go(1)
-        self._playing(not self.timer.active)
+        self.playing(not self.timer.active)
 
-    def _playing(self, on: bool) -> None:
+    def playing(self, on: bool) -> None:
+        """Play on, or stop."""
         self.timer.active = on
         self.play.props["icon"] = "pause" if on else "play_arrow"
         self.play.props["aria-label"] = "Pause" if on else "Play"
+        notify(self.on_play)
 
     async def _play_on(self) -> None:
         story = self.session.story
         if story is None or self.session.month >= story.horizon:
-            self._playing(False)
+            self.playing(False)
             return
         await self._go(self.session.month + 1)
 

@@ -9,6 +9,7 @@ from typing import Any
 from nicegui import ui
 
 from ...model.parameters import Parameter
+from ..present.scale import grown, scale_of
 
 Changed = Callable[[float], Awaitable[Any] | Any]
 
@@ -39,10 +40,13 @@ stay. This script then draws the new options alone, without motion for those who
 yet has nothing old to drop."""
 
 
-def show(made: ui.echart, options: dict[str, Any], description: str) -> None:
-    """Draw other options in a chart, with nothing left of those before, and describe in words what it shows."""
+def show(made: ui.echart, options: dict[str, Any], description: str, by: float | None = None) -> None:
+    """Draw other options in a chart, with nothing left of those before, and describe in words what it shows.
+
+    Type and all other lengths are enlarged as on the rest of the page, or `by` another factor.
+    """
     made.options.clear()
-    made.options.update(options)
+    made.options.update(grown(options, scale_of(made.client).page if by is None else by))
     made.options["aria"]["label"] = {"description": description}
     made.props["aria-label"] = description
     made.update()

@@ -1,0 +1,136 @@
+"""Present mode: the page on a projector. One idea a screen, large type, one control, keys to go on."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from nicegui import ui
+
+from ..state.session import Session
+from ..views import widgets
+from ..views.story_view import StoryView
+from .control import Control
+from .scale import scale_of
+from .screens import CompareScreen, DotsScreen, Screen, StoryScreen, WhyScreen
+from .state import SCREENS, usual_screen
+
+ICON = "M10 8v8l5-4-5-4zm9-5H5c-1.1 0-2 .9-2 2v14c0 1.1.9 2 2 2h14c1.1 0 2-.9 2-2V5c0-1.1-.9-2-2-2zm0 16H5V5h14v14z"
+KEYS = """<script>
+addEventListener("keydown", (event) => {
+  const { key, target } = event, page = key === "PageDown" || key === "PageUp";
+  if (event.altKey || event.ctrlKey || event.metaKey || !target.closest) return;
+  if (target.closest("input, textarea, select, [role=combobox], [role=listbox], [role=menu]")) return;
+  if (target.closest("[role=slider]") && !page || key === " " && target.closest("button, a")) return;
+  const named = document.querySelectorAll(`[data-keys~="${CSS.escape(key === " " ? "Space" : key)}"]`);
+  const pressed = [...named].filter((one) => one.offsetParent).at(-1);
+  if (!pressed) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (!event.repeat) pressed.click();
+}, true);
+</script>"""
+"""A key presses the last button on the screen that names it in `data-keys`. Remote controls of projectors send PageUp
+and PageDown, so these turn the screen also where a slider has the keyboard."""
+
+ADDRESS = """{{ const url = new URL(location), screen = {screen};
+  screen ? url.searchParams.set("present", screen) : url.searchParams.delete("present");
+  history.replaceState(history.state, "", url); }}"""
+
+
+class PresentView:
+    """Covers the page while it is open. It shows what the page shows, and changes it as the page does."""
+
+    def __init__(self, session: Session, story: StoryView, screen: str | None = None) -> None:
+        self.session, self.story = session, story
+        say = session.words.say
+        self.place = 0
+        with (
+            ui.dialog().props("maximized transition-duration=0") as self.dialog,
+            ui.element("div").classes("present"),
+        ):
+            with ui.row().classes("present-head"):
+                self.title = widgets.heading("").classes("present-title")
+                self.steps = ui.label().classes("dots-note")
+                self._button("chevron_left", say("present.back"), lambda: self.turn(-1), "PageUp ArrowLeft")
+                self._button("chevron_right", say("present.next"), lambda: self.turn(1), "PageDown ArrowRight")
+                self._button("close", say("present.leave"), self.dialog.close, "p P")
+            self.screens: list[Screen] = [
+                StoryScreen(session, story), DotsScreen(session), CompareScreen(session), WhyScreen(session),
+            ]  # fmt: skip
+            self.control = Control(session)
+        self.dialog.props["aria-label"] = say("present.title")
+        self.dialog.on_value_change(self._opened_or_closed)
+        session.on_story.append(lambda: self._follow("story"))
+        session.on_ensemble.append(lambda: self._follow("dots", "compare", "why"))
+        self._asked = screen
+        self.dialog.client.on_connect(self._open_asked)
+
+    def _button(self, icon: str, name: str, do: Any, keys: str) -> None:
+        widgets.button(icon, name, do).props["data-keys"] = keys
+
+    @property
+    def shown(self) -> str | None:
+        """The name of the screen that is shown, where present mode is open."""
+        return self.screen if self.dialog.value else None
+
+    @property
+    def screen(self) -> str:
+        """The name of the screen that was shown last."""
+        return SCREENS[self.place]
+
+    @property
+    def parts(self) -> list[tuple[ui.element, str]]:
+        """The boxes that show a part of what is computed, as `Session.pending` names it."""
+        return [
+            (one.box, "story" if name == "story" else "figures")
+            for name, one in zip(SCREENS, self.screens, strict=True)
+        ]
+
+    async def _open_asked(self) -> None:
+        """Open the screen that the address names, once."""
+        if self._asked is not None:
+            screen, self._asked = self._asked, None
+            await self.open(screen)
+
+    async def open(self, screen: str | None = None) -> None:
+        """Open a screen. The story plays from its first month, unless the system asks for reduced motion."""
+        self.place = SCREENS.index(screen or usual_screen(self.session.pinned is not None))
+        self.dialog.open()
+        self.note_in_address()
+        self.show()
+        self.dialog.client.run_javascript("setTimeout(reportScreen)")
+        await self.session.settled()  # a page that has just come has no story yet, and has not said what it wants
+        if self.dialog.value and self.screen == "story" and not scale_of(self.dialog.client).still:
+            await self.story.from_start()
+
+    def turn(self, by: int) -> None:
+        """Go to the next screen, or back. The story stops when it is left."""
+        self.place = (self.place + by) % len(SCREENS)
+        if self.screen != "story":
+            self.story.playing(False)
+        self.note_in_address()
+        self.show()
+
+    def _opened_or_closed(self, event: Any) -> None:
+        if not event.value:
+            self.story.playing(False)
+            self.note_in_address()
+
+    def note_in_address(self) -> None:
+        """Keep the screen in the address, so that it comes again when the page is loaded again."""
+        self.dialog.client.run_javascript(ADDRESS.format(screen=json.dumps(self.shown)))
+
+    def _follow(self, *screens: str) -> None:
+        if self.dialog.value and self.screen in screens:
+            self.show()
+
+    def show(self) -> None:
+        """Show the screen, with what the session holds now."""
+        for place, screen in enumerate(self.screens):
+            screen.box.visible = place == self.place
+        now = self.screens[self.place]
+        now.show()
+        self.control.show(self.screen != "story")
+        self.title.text = now.title
+        self.steps.text = self.session.words.say("present.step", place=self.place + 1, places=len(SCREENS))

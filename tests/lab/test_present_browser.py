@@ -1,0 +1,57 @@
+"""Present mode in a browser: on a projector, by keyboard, with a slider."""
+
+from __future__ import annotations
+
+import pytest
+
+from partnering.lab.present.fates import changes, fates
+from partnering.lab.state import ensemble
+from partnering.lab.state.experiment import Experiment
+from partnering.lab.state.words import words
+from tests.lab.test_lab_access import MISSING, faults
+
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
+
+SMALLEST = """() => Math.min(...[...document.querySelectorAll(".present *")]
+    .filter((one) => one.offsetParent && [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
+    .map((one) => parseFloat(getComputedStyle(one).fontSize)))"""
+SAY = words().say
+
+
+def told(kinds) -> list[str]:
+    """What the key of a picture says."""
+    return [SAY(f"present.kinds.{kinds.meaning}.{name}", count) for name, count in kinds.counts.items()]
+
+
+def test_a_lecture_with_present_mode(opened):
+    """The story, the dots, before and now, why: all in large type, by the keys of a remote control, with one slider."""
+    now = Experiment.of("two-departments").with_settings({"relationships.all.mutual_need": 0.7, "months": 24})
+    page = opened("?set=relationships.all.mutual_need%3D0.7&set=months%3D24&edition=2")
+    page.keyboard.press("p")
+    page.get_by_text(SAY("present.story", month=24, months=24)).wait_for()
+    page.keyboard.press("PageDown")
+    key = page.locator(".present .dots-kind:visible")
+    for text in told(fates(ensemble.run(now))):
+        key.get_by_text(text, exact=True).wait_for()
+    assert page.evaluate(SMALLEST) >= 28
+    assert faults(page) == []
+    page.keyboard.press("PageDown")
+    page.get_by_role("button", name=SAY("present.keep")).click()
+    page.get_by_text(SAY("present.all_the_same")).wait_for()
+    slider = page.locator(".present [role=slider]")
+    slider.focus()
+    for _ in range(4):
+        slider.press("ArrowLeft")
+    after = now.with_setting("relationships.all.mutual_need", 0.66)
+    found = changes(ensemble.run(after), ensemble.run(now))
+    for text in told(found):
+        key.get_by_text(text, exact=True).wait_for()
+    assert page.evaluate(SMALLEST) >= 28
+    assert faults(page) == []
+    assert "present=compare" in page.url
+    slider.press("PageDown")  # turns the screen, though a slider has the keyboard
+    page.get_by_text(SAY("present.outcomes.retention")).wait_for()
+    assert page.evaluate(SMALLEST) >= 28
+    page.keyboard.press("Escape")
+    page.locator(".present").wait_for(state="hidden")
+    page.wait_for_function("!location.search.includes('present')")

@@ -31,6 +31,8 @@ from partnering.clients.questions import questions
 from partnering.documents import columns
 from partnering.interventions import catalogue, comparison, variants, wording
 from partnering.interventions.changes.setting import Setting
+from partnering.lab.lessons import lesson
+from partnering.lab.state.words import words
 from partnering.model import outcomes, parameters, rules
 from partnering.scenarios import library, phrases, timeline
 from tests.console import partnering
@@ -288,6 +290,12 @@ def catalogue_table() -> None:
         rows.append([f"`{name}`", one.meaning, each, strength, onset, lasts, cost_of(one), quote, one.source])
     cost = f"cost ({shipped.unit})"
     table(("name", "what is done", "for", "strength", "onset", "lasts", cost, "in the articles", "source"), rows)
+
+
+def lessons_table() -> None:
+    """The lessons of the lab, in their order. What they find is not told: readers may bet."""
+    rows = [[f"`{one.id}`", one.say(words(), "title"), f"`{one.scenario}`"] for one in lesson.load()]
+    table(["lesson", "asks", "scenario"], rows)
 
 
 def dated_forms() -> None:

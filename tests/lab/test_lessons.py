@@ -18,9 +18,9 @@ ENGLISH = words("en")
 
 
 def test_there_is_a_lesson_for_each_main_idea():
-    """Need, and trust that cannot replace it; power gap and one bonus; the servant, names, firms; ends and mending."""
-    ideas = ["need", "trust", "gap", "bonus", "servant", "names", "firms", "balance", "mend"]
-    assert [lesson.id for lesson in LESSONS] == ideas
+    """Need and trust; power and exit; pay; bearing and names; firms; what breaks, comes back and mends; surveys."""
+    ideas = "need trust gap exit bonus half servant names firms balance return mend coach survey"
+    assert [lesson.id for lesson in LESSONS] == ideas.split()
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
@@ -60,6 +60,10 @@ def modes_at_the_end(stories: ensemble.Ensemble) -> dict[str, float]:
         ("bonus", "needless", 0.0, 0.05),  # somebody must need something
         ("mend", "bonus", 0.9, 1.0),  # one bonus gives the reason that trust cannot give
         ("mend", "word", 0.0, 0.05),
+        ("exit", "little", 0.9, 1.0),
+        ("exit", "alone", 0.0, 0.05),
+        ("return", "higher", 0.9, 1.0),  # it comes back at a higher need
+        ("return", "bonus", 0.9, 1.0),
     ],
 )
 def test_what_a_lesson_says_of_a_thing_to_try_comes_out(name, tried, low, high):
@@ -100,6 +104,35 @@ def test_a_servant_comes_later_and_loses_more():
     assert equal.difference(servant, "retention").low > 0.05
     first = [one.relationships["established"] for one in (equal, servant)]
     assert np.mean(first[1][first[1] > 0]) > np.mean(first[0][first[0] > 0]) + 1
+
+
+def test_each_share_of_a_common_result_helps():
+    """The lesson of half a bonus: a quarter less than half, all more than half."""
+    quarter, half, whole = after("half", "quarter"), after("half"), after("half", "all")
+    assert half.difference(quarter, "survival").low > 0.1
+    assert whole.difference(half, "survival").low > 0
+
+
+def test_late_coaching_keeps_little_more_than_none():
+    """The lesson of coaching before or after: early, more agreements come about and more hold; late, few come back."""
+    (lesson,) = (one for one in LESSONS if one.id == "coach")
+    early, late, none = ensemble.run(lesson.start().with_luck(seed=2024)), after("coach"), after("coach", "none")
+    assert 0 < late.difference(none, "survival").low < late.difference(none, "survival").high < 0.05
+    for outcome in ("formation", "retention", "in_force"):
+        assert early.difference(late, outcome).low > 0.03
+
+
+def test_a_survey_leaves_the_level_open_and_tells_the_change():
+    """The lesson of the survey: the ends of the level are far apart, and it rises in nearly every organisation."""
+    (lesson,) = (one for one in LESSONS if one.id == "survey")
+    before, bonus = ensemble.run(lesson.start().with_luck(seed=2024)), after("survey")
+    for one in (before, bonus):
+        level = one.interval("survival")
+        assert level.high - level.low > 0.6
+    change = bonus.difference_in_draws(before, "survival")
+    assert change.high - change.low < 0.2
+    assert change.rises[1] > 0.9
+    assert "It rises in 9" in wording.result(ENGLISH, lesson, bonus, before)
 
 
 def test_equals_part_and_servants_stay():

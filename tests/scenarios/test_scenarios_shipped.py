@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from partnering.agents import model
+from partnering.design.draws import Draws
 from partnering.design.points import Design, design
 from partnering.design.section import SweepSettings
 from partnering.engine import lanes
@@ -17,6 +18,7 @@ from partnering.model.outcomes import OUTCOMES, mode_column
 from partnering.scenarios import library
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import Scenario, Value, from_text
+from partnering.scenarios.uncertainty import draws_of
 from partnering.statistics.intervals import interval, paired_difference
 from partnering.sweeps.plan import plan_sweep
 from partnering.sweeps.sweep import execute
@@ -47,9 +49,9 @@ def load(name: str) -> Scenario:
     return library.load(name)
 
 
-def runs(scenario: Scenario, points: Design, replicates: int) -> pd.DataFrame:
+def runs(scenario: Scenario, points: Design, replicates: int, draws: Draws | None = None) -> pd.DataFrame:
     """Run a sweep; one row a run."""
-    sweep = plan_sweep(scenario, points, replicates, SEED)
+    sweep = plan_sweep(scenario, points, replicates, SEED, draws=draws)
     return pd.concat([tables.runs.to_pandas() for tables in execute(sweep, workers=2)], ignore_index=True)
 
 
@@ -340,3 +342,23 @@ def test_reorganised_department_is_forgiven() -> None:
     reorganised = at("reorganisation", {"timeline.0.size": LARGE})
     leader = at("leader-leaves", {"timeline.0.size": LARGE, "timeline.1.rate": 0})
     assert exceeds(reorganised, leader, by=0.1, outcome="in_force")
+
+
+def test_a_need_that_returns_finds_no_partnering_unless_it_is_near_one() -> None:
+    """Hysteresis: at a need of 0.8 nearly all partner who never lost it, and hardly any who did."""
+    fell, back = (f"timeline.{n}.set.relationships.all.stake" for n in (0, 1))
+    never, again, near_one = (at("need-returns", settings) for settings in ({fell: 0.8}, {}, {back: 1}))
+    assert interval(never["in_force"].to_numpy()).low > 0.95
+    assert below(again, 0.15, "in_force")
+    assert exceeds(near_one, again, 0.7, "in_force")
+
+
+def test_a_survey_leaves_the_level_open_and_not_the_change() -> None:
+    """Over the organisations that fit the answers: some hardly ever partner and some mostly; a bonus raises it."""
+    scenario, path = load("after-a-survey"), "organisation.shared_outcome"
+    points = design(SweepSettings(points={"now": {path: 0.2}, "bonus": {path: 0.6}}))
+    table = runs(scenario, points, 40, draws_of(scenario, None, 60, SEED))
+    now, bonus = (table[table["point"] == point].groupby("draw")["survival"].mean() for point in (0, 1))
+    assert now.quantile(0.1) < 0.05
+    assert now.quantile(0.9) > 0.5
+    assert (bonus > now).mean() > 0.9

@@ -27,10 +27,10 @@ def render(document: Document) -> str:
     """The page as text. Whatever a document says is escaped; the page runs no script and no style but its own."""
     style, script = (_text(name) for name in ("document.css", "document.js"))
     words = language(document.language)
-    template = _templates().get_template("document.html.jinja")
+    template = templates(FOLDER).get_template("document.html.jinja")
     return template.render(
         document=document, words=words, style=style, script=script,
-        style_hash=_hash(style), script_hash=_hash(script), logo=_picture(document.logo),
+        style_hash=source_hash(style), script_hash=source_hash(script), logo=_picture(document.logo),
         drawing=lambda figure: inline(figure.svg, figure.alt, figure.name),
         rows=lambda table: _rows(table, words), made=words.date(document.made),
         number=lambda column: column.shape != "text",
@@ -38,11 +38,12 @@ def render(document: Document) -> str:
 
 
 @cache
-def _templates() -> Any:
+def templates(folder: Path) -> Any:
+    """The templates in a folder: a jinja environment that escapes what it is given, and refuses what is missing."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     return Environment(
-        loader=FileSystemLoader(FOLDER),
+        loader=FileSystemLoader(folder),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -55,7 +56,7 @@ def _text(name: str) -> str:
     return (FOLDER / name).read_text(encoding="utf-8").strip()
 
 
-def _hash(text: str) -> str:
+def source_hash(text: str) -> str:
     """What a content security policy says of a style or a script that may stand in the page."""
     return f"sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}"
 

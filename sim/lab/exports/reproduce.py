@@ -32,9 +32,11 @@ def sweep(experiment: Experiment, vary: Sequence[str] = ()) -> str:
         return shlex.join(["partnering", "sweep", file_name(experiment)])
     # A sweep must vary something: the months over the one value they have, where nothing else is asked for. It also
     # replaces whatever the scenario would vary.
-    vary = vary or [f"months={experiment.scenario.months}"]
+    vary = [*vary] or [f"months={experiment.scenario.months}"]
     varied = {text.partition("=")[0] for text in vary}
     settings = {path: value for path, value in (_settings(experiment) or {}).items() if path not in varied}
+    if not _stands_alone(experiment, settings):  # they are set together with what varies
+        vary, settings = [*vary, *(setting_text(path, value) for path, value in settings.items())], {}
     luck = ["--replicates", str(experiment.live_replicates), "--seed", str(experiment.seed)]
     luck += ["--draws", str(len(experiment.drawn))] if experiment.drawn else []
     return shlex.join(
@@ -92,6 +94,15 @@ def _overlap(experiment: Experiment, settings: dict[str, Value]) -> bool:
     except InputError:
         return True
     return False
+
+
+def _stands_alone(experiment: Experiment, settings: dict[str, Value]) -> bool:
+    """Whether a scenario takes such settings by themselves. It takes no need_gap without its mutual_need."""
+    try:
+        experiment.base.with_settings(settings)
+    except InputError:
+        return False
+    return True
 
 
 def _set(settings: dict[str, Value]) -> list[str]:

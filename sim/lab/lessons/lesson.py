@@ -15,7 +15,7 @@ from ...files.errors import InputError
 from ...files.faults import Strict, faults_to_report, problem
 from ...scenarios.scenario import Value
 from ...statistics.intervals import Interval
-from ..state.ensemble import SHOWN, Ensemble
+from ..state.ensemble import Ensemble
 from ..state.experiment import Experiment
 
 FILE = Path(__file__).with_name("lessons.yaml")
@@ -35,7 +35,7 @@ class Lesson(Strict):
     scenario: str
     before: Settings
     after: Settings
-    measure: Literal[SHOWN]  # type: ignore[valid-type]
+    measure: Literal["survival", "formation", "in_force"]
     of: Literal["result", "difference"] = "result"
     choices: Annotated[dict[Name, Span], Field(min_length=2)]
     answer: Name

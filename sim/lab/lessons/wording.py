@@ -26,7 +26,11 @@ def result(words: Language, lesson: Lesson, after: Ensemble, before: Ensemble) -
     if after.same_luck(before) and after.same_runs(before, lesson.measure):
         return words.say("lessons.page.same", **figures)
     low, high, change = (words.number(signed(end)) for end in (found.low, found.high, found.mean))
-    return words.say("lessons.page.changed", change=change, low=low, high=high, **figures)
+    told = words.say("lessons.page.changed", change=change, low=low, high=high, **figures)
+    if not after.is_uncertain:
+        return told
+    rises, *_ = after.difference_in_draws(before, lesson.measure).rises
+    return f"{told} {words.say('lessons.page.in_draws', share=percent(words, rises))}"
 
 
 def verdict(words: Language, lesson: Lesson, bet: str, right: str) -> str:
@@ -36,8 +40,9 @@ def verdict(words: Language, lesson: Lesson, bet: str, right: str) -> str:
 
 
 def situation(words: Language, lesson: Lesson, before: Ensemble) -> str:
-    """The situation of a lesson with its figure."""
-    return lesson.say(words, "situation", before=percent(words, before.interval(lesson.measure).mean))
+    """The situation of a lesson with its figure and, where its text names them, the ends of the interval."""
+    mean, low, high = (percent(words, share) for share in before.interval(lesson.measure)[:3])
+    return lesson.say(words, "situation", before=mean, low=low, high=high)
 
 
 def percent(words: Language, share: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
@@ -28,6 +28,8 @@ MAX_BYTES, MAX_ROWS = 20_000_000, 100_000
 MAX_FAULTS = 20
 """Reading stops after so many faults."""
 YES, NO = ("yes", "true", "ja", "wahr"), ("no", "false", "nein", "falsch")
+STARTS, ASKED = ("trust", "worth", "alternatives"), 5
+"""What a scenario says of each side at its start: taken as the mean of so many answers (assumption)."""
 FORMULA = ("=", "+", "-", "@")
 
 
@@ -60,6 +62,11 @@ class Observations:
     def only(self, which: np.ndarray) -> Observations:
         """Some of the observations: `which` are their places, or true for each that is wanted."""
         return replace(self, **{name: getattr(self, name)[which] for name in _ARRAYS})
+
+    def after(self, earlier: Observations) -> Observations:
+        """These observations, with earlier ones before them."""
+        both = {name: np.concatenate([getattr(earlier, name), getattr(self, name)]) for name in _ARRAYS}
+        return Observations(self.file, **both)
 
 
 _ARRAYS = ("line", "month", "source", "target", "what", "value", "sd", "place")
@@ -201,16 +208,27 @@ class _Reader:
         return None if number is None or not isfinite(number) else float(number)
 
 
+def start_of(organisation: Organisation, what: str) -> Observations:
+    """What the scenario itself says of every side, as observed in month 0; nothing of what has no start there."""
+    parties = organisation.parties if what in STARTS else []
+    sides = [side for two in parties for side in (two, two[::-1])]
+    number = len(sides)
+    return Observations(
+        file="the scenario",
+        line=np.zeros(number, dtype=int),
+        month=np.zeros(number, dtype=int),
+        source=np.array([one for one, _ in sides], dtype=str),
+        target=np.array([other for _, other in sides], dtype=str),
+        what=np.full(number, what),
+        value=np.array(getattr(organisation, what)[:number] if number else [], dtype=float),
+        sd=np.full(number, sd_of_answers(ASKED)),
+        place=np.arange(number),
+    )
+
+
 def places_of(organisation: Organisation) -> dict[tuple[str, str], int]:
     """The place of each side, by the department that holds it and the other one."""
     sides = dict[tuple[str, str], int]()
     for pair, (one, other) in enumerate(organisation.parties):
         sides |= {(one, other): 2 * pair, (other, one): 2 * pair + 1}
     return sides
-
-
-def waves(observations: Observations) -> Sequence[int]:
-    """The months of the waves, in order: those in which sides were asked, or of ties alone, all months."""
-    of_sides = np.array([WHAT[what].of == "side" for what in observations.what], dtype=bool)
-    months: list[int] = np.unique(observations.month[of_sides if of_sides.any() else slice(None)]).tolist()
-    return months

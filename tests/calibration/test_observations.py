@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnering.calibration import observations
-from partnering.calibration.observations import COLUMNS, read, waves
+from partnering.calibration.observations import COLUMNS, read
 from partnering.calibration.what import WHAT
 from partnering.engine.lanes import simulate
 from partnering.files.errors import InputError
@@ -48,7 +48,6 @@ def test_a_row_becomes_a_number_with_its_place_and_its_line(tmp_path):
     assert seen.sd.tolist() == [0.1, 0.2, 0.3, 0.3]
     assert seen.place.tolist() == [0, 1, 1, 0]  # the side of IT, that of Sales; the second tie, the first
     assert seen.where(1) == f"{tmp_path}/seen.csv, line 4"
-    assert waves(seen) == [6]
     assert seen.only(seen.what == "trust").line.tolist() == [2, 4]
 
 

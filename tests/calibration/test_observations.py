@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnering.calibration import observations
-from partnering.calibration.observations import COLUMNS, read
+from partnering.calibration.observations import COLUMNS, of_table, read
 from partnering.calibration.what import WHAT
 from partnering.engine.lanes import simulate
 from partnering.files.errors import InputError
@@ -65,6 +65,16 @@ def test_a_workbook_is_read_like_a_csv(tmp_path):
     assert seen.line.tolist() == [2, 3]
     assert seen.value.tolist() == [0.75, 0]
     np.testing.assert_allclose(seen.sd, [0.2 / 5**0.5, 0.3])
+
+
+def test_a_table_in_python_is_read_like_its_file(tmp_path):
+    """What is missing in it is an empty cell; its first row is line 2."""
+    rows = [(6, "IT", "Sales", "trust", 0.75, 5), (7, "HR", "Sales", "in_force", True, None)]
+    seen = of_table(pd.DataFrame(rows, columns=[*COLUMNS[:5], "respondents"]), three())
+    assert seen.value.tolist() == [0.75, 1]
+    assert seen.where(1) == "observed, line 3"
+    with pytest.raises(InputError, match="observed, line 2: says neither sd nor respondents"):
+        of_table(pd.DataFrame(rows[:1], columns=COLUMNS[:6]).assign(sd=np.nan), three())
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ from partnering.agents import monthly
 from partnering.agents.dated_changes import DatedChanges
 from partnering.agents.department import Department, Relationship, Side
 from partnering.agents.model import PartneringModel
+from partnering.calibration.defaults import ANCHORS, SPREADS
+from partnering.calibration.what import WHAT
 from partnering.cli.catalogue import cost_of
 from partnering.cli.parameters import default_of, path_of
 from partnering.clients.questions import questions
@@ -124,6 +126,26 @@ def questions_table() -> None:
     """The questionnaire: each question, its answers, what it means in the model, and published scales near it."""
     rows = [[f"`{one.item}`", one.question, "; ".join(one.anchors), one.meaning, one.kin] for one in questions()]
     table(("item", "question", "answers", "in the model", "kin"), rows)
+
+
+def observed_table() -> None:
+    """What can be observed."""
+    rows = [
+        [f"`{one.name}`", "each side" if one.of == "side" else "each tie", one.meaning, one.allowed,
+         f"{one.sd:g}" if one.sd else "sd or respondents"]
+        for one in WHAT.values()
+    ]  # fmt: skip
+    table(("`what`", "of", "meaning", "value", "how sure"), rows)
+
+
+def spreads_table() -> None:
+    """The defaults of a prior: parameters that have the same spread for the same reason in one row."""
+    by_reason: dict[tuple[float, str], list[str]] = {}
+    for name, spread in SPREADS.items():
+        by_reason.setdefault((spread.sd, spread.why), []).append(f"`{name}`")
+    rows = [[", ".join(names), f"{sd:g}", why] for (sd, why), names in by_reason.items()]
+    rows += [[f"anchor: {kind}", f"{one.sd:g}", one.meaning] for kind, one in ANCHORS.items()]
+    table(("parameter", "spread", "why"), rows)
 
 
 def results(path: str, columns: dict[str, str], **only: Iterable[object]) -> None:

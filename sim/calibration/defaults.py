@@ -6,7 +6,6 @@ of a parameter's range. Near the lower end that is the logarithm. None of them w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,10 +76,3 @@ def centre(name: str, value: float) -> float:
     share = (value - parameter.low) / (parameter.high - parameter.low)
     share = float(np.clip(share, INSIDE, 1 - INSIDE))
     return float(np.log(share / (1 - share)))
-
-
-def rows() -> Iterator[tuple[str, float, str]]:
-    """Each parameter with its spread and the reason, as the documentation shows them."""
-    yield from ((name, spread.sd, spread.why) for name, spread in SPREADS.items())
-    for kind, anchor in ANCHORS.items():
-        yield f"anchor, {kind}", anchor.sd, anchor.meaning

@@ -1,4 +1,4 @@
-"""What is held out of a fit, so that its prediction can be scored: a wave, or a share of the ties."""
+"""What is held out of a fit, so that its prediction can be scored: the last months, or a share of the ties."""
 
 from __future__ import annotations
 
@@ -6,20 +6,26 @@ import numpy as np
 
 from ..files.errors import InputError
 from ..files.numbers import number_of
-from .observations import Observations, waves
+from .observations import Observations
+from .what import WHAT
 
-GRAMMAR = "wave:3 (the third wave and all that came later) or share:0.2 (a fifth of the ties)"
+GRAMMAR = "month:12 (that month and later), wave:3 (the third wave of the file and later) or share:0.2 (of the ties)"
 
 
 def split(observations: Observations, asked: str, seed: int) -> tuple[Observations, Observations]:
-    """The observations to fit to, and those held out. Raises InputError where one of the two would be empty.
+    """The observations to fit to, and those held out. Raises InputError where none would be held out.
 
-    Of a share whole ties are held out: what was seen of a tie in one month says much of it in another.
+    There may be nothing to fit to: then it is the scenario alone that foretells. Of a share whole ties are held out:
+    what was seen of a tie in one month says much of it in another.
     """
     kind, _, text = asked.strip().partition(":")
     number = number_of(text)
-    if kind == "wave" and isinstance(number, int):
-        held = _wave(observations, number)
+    if kind == "month" and isinstance(number, int):
+        held = observations.month >= number
+        if not held.any():
+            raise InputError.at(f"--hold-out {asked}", f"nothing was observed from month {number} on")
+    elif kind == "wave" and isinstance(number, int):
+        held = observations.month >= _month_of_wave(observations, number)
     elif kind == "share" and number is not None and 0 < number < 1:
         held = _share(observations, float(number), seed)
     else:
@@ -33,16 +39,15 @@ def ties_of(observations: Observations) -> np.ndarray:
     return np.unique(pairs, return_inverse=True)[1]
 
 
-def _wave(observations: Observations, number: int) -> np.ndarray:
-    months = waves(observations)
-    if not 2 <= number <= len(months):
-        text = (
-            f"the waves are the months {', '.join(map(str, months[:12]))}: hold out one from 2 on, up to {len(months)}"
-        )
-        if len(months) < 2:
-            text = "there is one wave alone, and nothing before it to fit to"
+def _month_of_wave(observations: Observations, number: int) -> int:
+    """The month of a wave: of those in which sides were asked, or of ties alone, of all."""
+    of_sides = np.array([WHAT[what].of == "side" for what in observations.what], dtype=bool)
+    months: list[int] = np.unique(observations.month[of_sides if of_sides.any() else slice(None)]).tolist()
+    if not 1 <= number <= len(months):
+        seen = ", ".join(map(str, months[:12]))
+        text = f"the file has {len(months)} {'wave' if len(months) == 1 else 'waves'}, of month {seen}"
         raise InputError.at(f"--hold-out wave:{number}", text)
-    return observations.month >= months[number - 1]
+    return months[number - 1]
 
 
 def _share(observations: Observations, share: float, seed: int) -> np.ndarray:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
-from ..clients.formats import sheets
+from ..clients.formats import sheets, workbook
 from ..clients.formats.sheets import Sheet
 from ..files.errors import InputError, Problem, cut, unknown
 from ..files.names import tidy
@@ -24,10 +25,13 @@ NEEDED = ("month", "from", "to", "what", "value")
 SURE = ("sd", "respondents")
 """Two columns that tell how sure a value is. Of a row that fills both, the sd counts."""
 COLUMNS = (*NEEDED, *SURE)
+ENDINGS = (*sheets.TEXTS, *workbook.SPREADSHEETS)
 MAX_BYTES, MAX_ROWS = 20_000_000, 100_000
 MAX_FAULTS = 20
 """Reading stops after so many faults."""
 YES, NO = ("yes", "true", "ja", "wahr"), ("no", "false", "nein", "falsch")
+STARTS, ASKED = ("trust", "worth", "alternatives"), 5
+"""What a scenario says of each side at its start: taken as the mean of so many answers (assumption)."""
 FORMULA = ("=", "+", "-", "@")
 
 
@@ -61,6 +65,11 @@ class Observations:
         """Some of the observations: `which` are their places, or true for each that is wanted."""
         return replace(self, **{name: getattr(self, name)[which] for name in _ARRAYS})
 
+    def after(self, earlier: Observations) -> Observations:
+        """These observations, with earlier ones before them."""
+        both = {name: np.concatenate([getattr(earlier, name), getattr(self, name)]) for name in _ARRAYS}
+        return Observations(self.file, **both)
+
 
 _ARRAYS = ("line", "month", "source", "target", "what", "value", "sd", "place")
 
@@ -70,9 +79,27 @@ def read(path: Path, scenario: Scenario) -> Observations:
 
     Raises InputError with every fault that was found, each with its line.
     """
-    sheet, columns = _picked(path)
+    if path.suffix.lower() not in ENDINGS:
+        allowed = ", ".join(ENDINGS)
+        raise InputError.at(str(path), f'ends in "{path.suffix}"; observations are read from {allowed}')
+    if path.is_file() and path.stat().st_size > MAX_BYTES:
+        raise InputError.at(str(path), f"is larger than {MAX_BYTES:,} bytes")
+    return _observed(*_picked(sheets.read(path), str(path)), scenario)
+
+
+def of_table(table: pd.DataFrame, scenario: Scenario, name: str = "observed") -> Observations:
+    """The observations of a table of COLUMNS, such as that of an intake.
+
+    Raises InputError as `read` does; errors call it `name`, and its first row line 2.
+    """
+    rows = [["" if pd.isna(cell) else str(cell) for cell in row] for row in table.to_numpy(dtype=object)]
+    return _observed(*_picked([Sheet(name, name, [[*map(str, table.columns)], *rows])], name), scenario)
+
+
+def _observed(sheet: Sheet, columns: dict[str, int], scenario: Scenario) -> Observations:
+    """The observations of a sheet with these columns."""
     if len(sheet.rows) - 1 > MAX_ROWS:
-        raise InputError.at(str(path), f"holds more than {MAX_ROWS:,} observations")
+        raise InputError.at(sheet.file, f"holds more than {MAX_ROWS:,} observations")
     reader, faults, found = _Reader(sheet, columns, scenario), list[Problem](), list[dict[str, Any]]()
     for row in range(1, len(sheet.rows)):
         try:
@@ -84,33 +111,28 @@ def read(path: Path, scenario: Scenario) -> Observations:
     if faults:
         raise InputError(faults)
     if not found:
-        raise InputError.at(str(path), "holds no observation below its header")
-    return Observations(str(path), **{name: np.array([one[name] for one in found]) for name in _ARRAYS})
+        raise InputError.at(sheet.file, "holds no observation below its header")
+    return Observations(sheet.file, **{name: np.array([one[name] for one in found]) for name in _ARRAYS})
 
 
-def _picked(path: Path) -> tuple[Sheet, dict[str, int]]:
+def _picked(found: Sequence[Sheet], file: str) -> tuple[Sheet, dict[str, int]]:
     """The first sheet that has the columns, and the place of each column."""
-    if path.suffix.lower() not in (*sheets.TEXTS, *sheets.workbook.SPREADSHEETS):
-        allowed = ", ".join((*sheets.TEXTS, *sheets.workbook.SPREADSHEETS))
-        raise InputError.at(str(path), f'ends in "{path.suffix}"; observations are read from {allowed}')
-    if path.is_file() and path.stat().st_size > MAX_BYTES:
-        raise InputError.at(str(path), f"is larger than {MAX_BYTES:,} bytes")
     faults = []
-    for sheet in sheets.read(path):
+    for sheet in found:
         head = [" ".join(tidy(cell).casefold().split()) for cell in sheet.rows[0]] if sheet.rows else []
         named = {name: place for place, name in enumerate(head) if name}
         missing = [name for name in NEEDED if name not in named]
         strange = [name for name in named if name not in COLUMNS]
         if not missing and not strange and len(named) == sum(map(bool, head)):
             return sheet, named
-        where, seen = f"{path}, line {sheet.line(0) if sheet.rows else 1}", ", ".join(COLUMNS)
+        where, seen = f"{file}, line {sheet.line(0) if sheet.rows else 1}", ", ".join(COLUMNS)
         if strange:
             faults.append(Problem(where, unknown("column", strange[0], COLUMNS)))
         elif missing:
             faults.append(Problem(where, f"has no column {missing[0]}; the columns are {seen} (one of the last two)"))
         else:
             faults.append(Problem(where, f"names a column twice; the columns are {seen}"))
-    raise InputError(faults or [Problem(str(path), "is empty")])
+    raise InputError(faults or [Problem(file, "is empty")])
 
 
 class _Reader:
@@ -201,16 +223,27 @@ class _Reader:
         return None if number is None or not isfinite(number) else float(number)
 
 
+def start_of(organisation: Organisation, what: str) -> Observations:
+    """What the scenario itself says of every side, as observed in month 0; nothing of what has no start there."""
+    parties = organisation.parties if what in STARTS else []
+    sides = [side for two in parties for side in (two, two[::-1])]
+    number = len(sides)
+    return Observations(
+        file="the scenario",
+        line=np.zeros(number, dtype=int),
+        month=np.zeros(number, dtype=int),
+        source=np.array([one for one, _ in sides], dtype=str),
+        target=np.array([other for _, other in sides], dtype=str),
+        what=np.full(number, what),
+        value=np.array(getattr(organisation, what)[:number] if number else [], dtype=float),
+        sd=np.full(number, sd_of_answers(ASKED)),
+        place=np.arange(number),
+    )
+
+
 def places_of(organisation: Organisation) -> dict[tuple[str, str], int]:
     """The place of each side, by the department that holds it and the other one."""
     sides = dict[tuple[str, str], int]()
     for pair, (one, other) in enumerate(organisation.parties):
         sides |= {(one, other): 2 * pair, (other, one): 2 * pair + 1}
     return sides
-
-
-def waves(observations: Observations) -> Sequence[int]:
-    """The months of the waves, in order: those in which sides were asked, or of ties alone, all months."""
-    of_sides = np.array([WHAT[what].of == "side" for what in observations.what], dtype=bool)
-    months: list[int] = np.unique(observations.month[of_sides if of_sides.any() else slice(None)]).tolist()
-    return months

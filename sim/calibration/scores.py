@@ -15,7 +15,7 @@ from ..model.organisation import Organisation
 from ..statistics.intervals import paired_difference, together
 from .baselines import BASELINES, baselines
 from .hold_out import ties_of
-from .observations import Observations
+from .observations import STARTS, Observations
 from .what import WHAT
 
 FIT = "the fit"
@@ -51,7 +51,7 @@ def scored(
         of_fit = scores(own, answered(own, predicted[:, here], luck))
         ties, counts = ties_of(own), (len(np.unique(ties_of(own))), len(own))
         rows.append((what, score, FIT, _by_tie(of_fit, ties).mean(), *[np.nan] * 3, *counts, ""))
-        if not len(before):
+        if not len(before) and what not in STARTS:
             rows.append((what, score, "", *[np.nan] * 4, *counts, NEVER_SEEN))
             continue
         for name, forecast in baselines(organisation, before, own).items():

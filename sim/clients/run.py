@@ -37,7 +37,7 @@ def tables_of(files: Sequence[Path]) -> list[Table]:
     """The tables of some files. A sheet without rows is passed over. Raises InputError where no table is left."""
     if len(files) > MAX_FILES:
         raise InputError.at("intake", f"reads at most {MAX_FILES} files at a time, not {len(files)}")
-    _refuse_copies(files)
+    refuse_copies(files)
     found = [sheet for file in files for sheet in sheets.read(file)]
     full = [sheet for sheet in found if sum(any(row) for row in sheet.rows) > 1]
     if not full:
@@ -45,7 +45,7 @@ def tables_of(files: Sequence[Path]) -> list[Table]:
     return [table_of(sheet) for sheet in full]
 
 
-def _refuse_copies(files: Sequence[Path]) -> None:
+def refuse_copies(files: Sequence[Path]) -> None:
     """Raise InputError where two files hold the same: each answer would count twice."""
     seen: dict[str, Path] = {}
     for file in files if len(files) > 1 else ():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from tempfile import mkdtemp
@@ -12,6 +12,7 @@ from weakref import finalize
 
 import pandas as pd
 
+from ..calibration import survey_waves
 from ..clients import mapping, report, run, scenario_file
 from ..clients.estimate import Estimate, within
 from ..clients.guess import guess
@@ -24,10 +25,17 @@ class Intake:
     """What a client's files say: their map, each number with its range, how far people agree, and the scenario."""
 
     def __init__(
-        self, files: tuple[Path, ...], map_: str | Path | Mapping[str, Any] | None, settings: run.Settings
+        self,
+        files: tuple[Path, ...],
+        map_: str | Path | Mapping[str, Any] | None,
+        settings: run.Settings,
+        months: Sequence[int] = (),
     ) -> None:
-        self._files, self._settings, self.open = files, settings, list[str]()
-        self._tables = run.tables_of(files)
+        self._settings, self.open = settings, list[str]()
+        waves = survey_waves.files_of(files, survey_waves.checked(months)) if months else [files]
+        self._files, *later = map(tuple, waves)
+        self._later = [*zip(months[1:], later, strict=True)]
+        self._tables = run.tables_of(self._files)
         if map_ is None:
             guessed = guess(self._tables)
             self._map, self.open = guessed.map, guessed.open
@@ -78,6 +86,11 @@ class Intake:
         return scenario_file.draws(self._estimate)
 
     @property
+    def observed(self) -> pd.DataFrame:
+        """What the later waves tell, a row for each answer of a side: the observations for `calibrate`."""
+        return survey_waves.observed(self._map, self._estimate, self._later, self._settings)
+
+    @property
     def scenario(self) -> Scenario:
         """The scenario, which carries the draws. It is called as the first file is."""
         return self._scenario
@@ -90,10 +103,12 @@ class Intake:
         return made
 
     def save(self, out: str | Path, overwrite: bool = False) -> Scenario:
-        """Write OUT.yaml, its draws, its map and the page about it, and return the scenario. Raises InputError."""
+        """Write OUT.yaml, its draws, map, page and observations; return the scenario. Raises InputError."""
         place = Path(out).with_suffix("") if Path(out).suffix in (".yaml", ".yml") else Path(out)
         files = run.contents(self._estimate, place, self._files, self._settings)
         files[place.with_name(f"{place.name}-map.yaml")] = mapping.text_of(self._map).encode()
+        if self._later:
+            files[place.with_name(f"{place.name}-observed.csv")] = scenario_file.csv_of(self.observed)
         run.free(list(files), overwrite)
         run.write(files)
         return read(place.with_name(f"{place.name}.yaml"))
@@ -114,11 +129,13 @@ def intake(
     draws: int = 200,
     seed: int = 1,
     heads: bool = False,
+    months: Sequence[int] = (),
 ) -> Intake:
     """Read a client's files: a survey, a network or an export of collaboration. Raises InputError.
 
     `map` says which columns hold what: a file, or data like those of `.map`; without it, it is guessed. Fewer answers
-    than the `minimum` are neither used nor shown, unless each is that of a named head who agrees (`heads`).
+    than the `minimum` are neither used nor shown, unless each is that of a named head who agrees (`heads`). With
+    `months`, such as [0, 6], the files are waves of one survey, asked in these months: the first makes the scenario.
     """
     if not files:
         raise InputError.at("intake", "needs a file")
@@ -127,4 +144,4 @@ def intake(
             raise InputError.at(name, f"must be from {low} to {high:,}, not {value}")
     if seed < 0:
         raise InputError.at("seed", f"must be 0 or more, not {seed}")
-    return Intake(tuple(Path(file) for file in files), map, run.Settings(minimum, draws, seed, heads))
+    return Intake(tuple(Path(file) for file in files), map, run.Settings(minimum, draws, seed, heads), months)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnering.calibration import observations
-from partnering.calibration.observations import COLUMNS, read, waves
+from partnering.calibration.observations import COLUMNS, of_table, read
 from partnering.calibration.what import WHAT
 from partnering.engine.lanes import simulate
 from partnering.files.errors import InputError
@@ -48,7 +48,6 @@ def test_a_row_becomes_a_number_with_its_place_and_its_line(tmp_path):
     assert seen.sd.tolist() == [0.1, 0.2, 0.3, 0.3]
     assert seen.place.tolist() == [0, 1, 1, 0]  # the side of IT, that of Sales; the second tie, the first
     assert seen.where(1) == f"{tmp_path}/seen.csv, line 4"
-    assert waves(seen) == [6]
     assert seen.only(seen.what == "trust").line.tolist() == [2, 4]
 
 
@@ -66,6 +65,16 @@ def test_a_workbook_is_read_like_a_csv(tmp_path):
     assert seen.line.tolist() == [2, 3]
     assert seen.value.tolist() == [0.75, 0]
     np.testing.assert_allclose(seen.sd, [0.2 / 5**0.5, 0.3])
+
+
+def test_a_table_in_python_is_read_like_its_file(tmp_path):
+    """What is missing in it is an empty cell; its first row is line 2."""
+    rows = [(6, "IT", "Sales", "trust", 0.75, 5), (7, "HR", "Sales", "in_force", True, None)]
+    seen = of_table(pd.DataFrame(rows, columns=[*COLUMNS[:5], "respondents"]), three())
+    assert seen.value.tolist() == [0.75, 1]
+    assert seen.where(1) == "observed, line 3"
+    with pytest.raises(InputError, match="observed, line 2: says neither sd nor respondents"):
+        of_table(pd.DataFrame(rows[:1], columns=COLUMNS[:6]).assign(sd=np.nan), three())
 
 
 @pytest.mark.parametrize(

@@ -34,8 +34,10 @@ def seen(what, month, values, sides, organisation, sd=0.1):
 
 def joined(*parts):
     """One table of several."""
-    arrays = [name for name in Observations.__dataclass_fields__ if name != "file"]
-    return Observations("seen.csv", **{name: np.concatenate([getattr(one, name) for one in parts]) for name in arrays})
+    whole, *more = parts
+    for part in more:
+        whole = part.after(whole)
+    return whole
 
 
 SIDES = [("IT", "Sales"), ("Sales", "IT"), ("Sales", "HR"), ("HR", "Sales")]
@@ -46,9 +48,9 @@ def test_the_crps_is_the_error_of_a_point_and_known_for_a_normal():
     """|x − y| for one sample; of a standard normal at its middle (√2 − 1)/√π (Gneiting & Raftery 2007)."""
     one = seen("trust", 6, [0.7], SIDES[:1], THREE)
     assert scores(one, np.array([[0.4]]))[0] == pytest.approx(0.3)
-    normal = np.random.default_rng(1).standard_normal((100_000, 1))
+    normal = np.random.default_rng(1).standard_normal((20_000, 1))
     middle = seen("trust", 6, [0.0], SIDES[:1], THREE)
-    assert scores(middle, normal)[0] == pytest.approx((np.sqrt(2) - 1) / np.sqrt(np.pi), abs=0.005)
+    assert scores(middle, normal)[0] == pytest.approx((np.sqrt(2) - 1) / np.sqrt(np.pi), abs=0.01)
 
 
 def test_the_brier_score_is_the_squared_distance_of_a_probability():
@@ -75,6 +77,10 @@ def test_last_value_and_mean_by_hand():
     found = baselines(THREE, joined(first, again), held)
     assert np.median(found[LAST], axis=0).tolist() == pytest.approx([0.3, 0.8])
     assert np.median(found[MEAN], axis=0).tolist() == pytest.approx([0.46, 0.46])
+    only = seen("trust", 9, [0], SIDES[3:], THREE)
+    found = baselines(THREE, first.only(np.zeros(4, dtype=bool)), only)  # nothing seen: what the scenario says
+    assert np.median(found[LAST]) == pytest.approx(0.4)
+    assert np.median(found[MEAN]) == pytest.approx(np.mean([0.7, 0.5, 0.6, 0.4]))
     ties = seen("in_force", 3, [1, 0], [SIDES[0], SIDES[3]], THREE)
     later = seen("in_force", 9, [0, 0], [SIDES[0], SIDES[3]], THREE)
     found = baselines(THREE, ties, later)
@@ -110,7 +116,7 @@ def test_the_needs_are_learned_where_they_tell_something():
     works = luck.random(len(ties)) < expit(12 * (both - 1))
     before, held = (seen("in_force", month, works, ties, organisation, sd=0.3) for month in (3, 9))
     found = {name: scores(held, own).mean() for name, own in baselines(organisation, before, held).items()}
-    assert found[BOTH] < min(found[OWN], found[MEAN])
+    assert found[BOTH] < 0.7 * min(found[OWN], found[MEAN])
 
 
 def test_who_knows_more_is_better_and_who_knows_the_same_is_not():
@@ -138,13 +144,13 @@ def test_who_knows_more_is_better_and_who_knows_the_same_is_not():
 def test_of_few_ties_and_of_what_was_never_seen_nothing_is_told():
     """No interval, no verdict."""
     before = seen("trust", 3, [0.2, 0.4, 0.6, 0.8], SIDES, THREE)
-    held = joined(seen("trust", 9, [0.2, 0.4], SIDES[:2], THREE), seen("worth", 9, [0.5], SIDES[:1], THREE))
+    held = joined(seen("trust", 9, [0.2, 0.4], SIDES[:2], THREE), seen("delivery", 9, [0.5], SIDES[:1], THREE))
     table = scored(THREE, before, held, np.full((50, 3), 0.5), 1)
     assert table.loc[table["forecast"] == MEAN, "verdict"].tolist() == [TOO_FEW]
     assert table["gain"].isna().all()
     assert [*sentences(table)] == [
         "Held out, trust (2 of 1 tie): too few ties to tell the fit from a baseline.",
-        "Held out, worth (1 of 1 tie): nothing of it was seen before, so nothing can be compared.",
+        "Held out, delivery (1 of 1 tie): nothing of it was seen before, so nothing can be compared.",
     ]
 
 
@@ -184,6 +190,8 @@ def test_a_wave_is_held_out_with_all_that_came_later():
     before, held = split(every, "wave:2", 1)
     assert set(before.month.tolist()) == {3}
     assert set(held.month.tolist()) == {9, 15, 20}
+    assert split(every, "month:15", 1)[1].line.tolist() == split(every, "wave:3", 1)[1].line.tolist()
+    assert len(split(every, "wave:1", 1)[0]) == 0
 
 
 def test_a_share_holds_out_whole_ties():
@@ -202,7 +210,8 @@ def test_a_share_holds_out_whole_ties():
     ("asked", "fault"),
     [
         ("wave", f'--hold-out: "wave" is not {GRAMMAR}'),
-        ("wave:1", "--hold-out wave:1: there is one wave alone, and nothing before it to fit to"),
+        ("wave:2", "--hold-out wave:2: the file has 1 wave, of month 3"),
+        ("month:4", "--hold-out month:4: nothing was observed from month 4 on"),
         ("share:1.2", f'--hold-out: "share:1.2" is not {GRAMMAR}'),
         ("share:0.1", "--hold-out share:0.1: of 2 ties that is none: ask for another share"),
     ],

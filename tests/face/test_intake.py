@@ -83,3 +83,19 @@ def test_bad_input_is_one_line(call, message):
     with pytest.raises(pt.InputError) as error:
         call()
     assert message in str(error.value)
+
+
+def test_later_waves_are_observations(tmp_path):
+    """As the command writes them: each side that was answered, beside the scenario of the first wave."""
+    text = QUALTRICS.read_text(encoding="utf-8-sig")
+    (tmp_path / "later.csv").write_text(text.replace("Finance,5,5", "Finance,4,4"), encoding="utf-8")
+    client = pt.intake(QUALTRICS, tmp_path / "later.csv", draws=20, months=[0, 6])
+    observed = client.observed
+    assert [*observed] == ["month", "from", "to", "what", "value", "sd", "respondents"]
+    assert set(observed["month"]) == {6}
+    assert set(observed["what"]) == {"alternatives", "trust"}
+    of_it = observed.set_index(["from", "to", "what"])["value"]
+    assert of_it["IT", "Sales", "trust"] == pytest.approx(0.6)
+    assert not set(observed["from"]) - {"IT", "Sales"}  # of Finance too few answered
+    with pytest.raises(pt.InputError, match="is the first wave"):
+        pt.intake(QUALTRICS, tmp_path / "later.csv", months=[1, 6])

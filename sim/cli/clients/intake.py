@@ -35,6 +35,10 @@ def command(
         int, typer.Option(min=2, max=10_000, help="How many organisations to draw from what the data leave open.")
     ] = 200,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 1,
+    months: Annotated[
+        str | None,
+        typer.Option("--months", metavar="0,6,…", help="The files are waves of one survey, asked in these months."),
+    ] = None,
     yes: Annotated[bool, typer.Option("--yes", help="Go on with the guessed map.")] = False,
     heads: Annotated[
         bool, typer.Option("--heads", help="Use answers below the minimum: each is that of a named head who agrees.")
@@ -64,26 +68,37 @@ def command(
     if not out.name or out.name.startswith("."):
         raise InputError.at("--out", f'"{out}" names no file')
     settings = run.Settings(minimum, draws, seed, heads)
-    tables = run.tables_of(files)
+    waves = _waves(files, months)
+    tables = run.tables_of(waves[0][1])
     place = out.with_name(f"{out.name}-map.yaml")
     if map_ is not None:
         from ...clients.mapping import load
 
-        _make(load(map_), tables, out, files, settings, overwrite, {})
+        _make(load(map_), tables, out, waves, settings, overwrite, {})
         return
     guessed, text, unclear = _guess(tables, yes)
     if yes:
-        _make(guessed, tables, out, files, settings, overwrite, {place: text.encode()})
+        _make(guessed, tables, out, waves, settings, overwrite, {place: text.encode()})
         return
     run.free([place], overwrite)
     run.write({place: text.encode()})
     output.say(text.rstrip())
     for question in unclear:
         output.say(f"Open: {question}")
-    again = " ".join(map(str, files))
+    again = " ".join([*map(str, files), *(["--months", months] if months else [])])
     output.say(f"\nThis is a guess. Check {place}, then: partnering intake {again} --map {place} --out {out}")
     output.Reader.record.paths.append(str(place))
     output.figures(map=text, open=unclear)
+
+
+def _waves(files: Sequence[Path], months: str | None) -> list[tuple[int, list[Path]]]:
+    """The month and the files of each wave: all files are one where no months are given."""
+    if months is None:
+        return [(0, list(files))]
+    from ...calibration.survey_waves import files_of, months_of
+
+    given = months_of(months)
+    return [*zip(given, files_of(files, given), strict=True)]
 
 
 def _guess(tables: Sequence[Table], yes: bool) -> tuple[Map, str, list[str]]:
@@ -101,20 +116,29 @@ def _make(
     map_: Map,
     tables: list[Table],
     out: Path,
-    files: Sequence[Path],
+    waves: Sequence[tuple[int, list[Path]]],
     settings: Settings,
     overwrite: bool,
     more: dict[Path, bytes],
 ) -> None:
     from ...clients import report, run
 
+    (_, files), *later = waves
     estimate = run.estimate_of(map_, tables, settings)
     written = run.contents(estimate, out, files, settings) | more
+    told = report.finding(estimate)
+    if later:
+        from ...calibration import survey_waves
+        from ...clients.scenario_file import csv_of
+
+        seen = survey_waves.observed(map_, estimate, later, settings)
+        written[out.with_name(f"{out.name}-observed.csv")] = csv_of(seen)
+        told.append(survey_waves.finding(seen))
     run.free(list(written), overwrite)
     run.write(written)
     for note in estimate.reading.notes:
         output.note(note)
-    for line in report.finding(estimate):
+    for line in told:
         output.say(line)
     found = report.agreements(estimate)
     output.figures(

@@ -25,6 +25,8 @@ from .views.controls import Controls
 from .views.ensemble_view import EnsembleView
 from .views.story_view import StoryView
 from .views.theme import DARK, LIGHT
+from .vote.panel import VotePanel
+from .vote.room import Room
 
 CSS = icons.face() + "".join(
     (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("page.css", "present/present.css")
@@ -70,10 +72,11 @@ _READING = asyncio.Semaphore(1)
 """Links are read one by one, so that they never take all threads."""
 
 
-async def build(start: Experiment, query: str) -> None:
+async def build(start: Experiment, query: str, room: Room | None = None) -> None:
     """Build the page for one browser: the experiment of the address, where `start` holds what the address leaves open.
 
     An address with a fault shows the fault alone: figures of another experiment would be taken for its own.
+    The class of a `room` votes.
     """
     ui.add_css(CSS)
     ui.page_title("Partnering lab")
@@ -90,7 +93,7 @@ async def build(start: Experiment, query: str) -> None:
     except TimeoutError:
         _fault_page("The lab is busy", "This link had to wait for too long. Try it again in a minute.")
     else:
-        _Page(Session(experiment, pinned, language), address.ignored(query))
+        _Page(Session(experiment, pinned, language), address.ignored(query), room)
 
 
 def failed(error: Exception) -> None:
@@ -109,7 +112,7 @@ def _fault_page(title: str, message: str, *ways: tuple[str, str]) -> None:
 
 
 class _Page:
-    def __init__(self, session: Session, note: str) -> None:
+    def __init__(self, session: Session, note: str, room: Room | None) -> None:
         self.session = session
         self.client = ui.context.client
         ui.add_body_html(LABEL_SLIDERS + REPORT_SYSTEM_THEME + dots.SCRIPT)
@@ -131,6 +134,7 @@ class _Page:
                 self.fault.visible = False
                 self.fault.on("click", lambda: self.fault.set_visibility(False))
             self.lesson = LessonView(session)
+            self.vote = None if room is None else VotePanel(session, room, lambda: self.lesson.lesson)
             with ui.column().classes("lab-card gap-2").props("role=region aria-label='One story'") as self.story_box:
                 self.story = StoryView(session)
             with ui.column().classes("lab-card gap-2").props("role=region aria-label='A thousand stories'"):
@@ -249,5 +253,5 @@ class _Page:
             return
         self.is_dark = dark
         view: Any
-        for view in (self.story, self.ensemble):
+        for view in filter(None, (self.story, self.ensemble, self.vote)):
             view.apply(DARK if dark else LIGHT)

@@ -38,6 +38,7 @@ evidence: $(VENV)/installed-dev  ## run all evidence, and make docs/evidence.md 
 bench: $(VENV)/installed-dev  ## speed, as ratios
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.lab
+	$(BIN)/python -m benchmarks.vote
 
 torture: $(VENV)/installed-dev  ## half an hour of attacks, and their counts in docs/reliability.md
 	$(BIN)/python -m tests.torture $(SEED)

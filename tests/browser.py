@@ -44,13 +44,13 @@ def lab(*arguments: str) -> Iterator[str]:
         try:
             for line in server.stdout or ():
                 heard += line
-                if found := re.search(r"http://\S+", line):
-                    yield found[0]
+                if found := re.search(r"The lab is at (http://\S+)", line):
+                    yield found[1]
                     break
             else:
                 raise AssertionError(f"the lab did not start: {heard}")
         finally:
             server.send_signal(signal.SIGINT)
             logged, _ = server.communicate(timeout=60)
-        log = [line for line in logged.splitlines() if not line.endswith(" not found")]
+        log = [line for line in logged.splitlines() if not line.endswith(" not found") and "class votes at" not in line]
         assert (log, server.returncode) == (["The lab is closed."], 0), f"the log of the lab: {logged}"

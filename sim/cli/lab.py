@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..files.errors import InputError
 from . import output
 
+if TYPE_CHECKING:
+    from ..lab.vote.room import Room
+
 EXTRA = "needs the extra `lab`; where Partnering was cloned: pip install '.[lab]'"
 START = "two-departments"
+PACKAGES = ("nicegui", "segno")
+LOCAL = "127.0.0.1"
+NO_ADDRESS = "No phone can reach the vote page: this machine has no address on a network. Connect it, and start again."
 
 
 def command(
@@ -21,12 +27,30 @@ def command(
     ] = START,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0: any that is free.")] = 8080,
     host: Annotated[
-        str, typer.Option(help="Address to serve on; 0.0.0.0 lets others on the network in.")
-    ] = "127.0.0.1",
+        str | None,
+        typer.Option(
+            help="Address to serve on; 0.0.0.0 lets others on the network in. With --class: that of the vote page; "
+            "the lab itself stays on this machine.",
+            show_default="127.0.0.1; with --class 0.0.0.0",
+        ),
+    ] = None,
     allow_host: Annotated[
         list[str] | None,
         typer.Option(
             metavar="NAME", help="A further name that the lab answers to, such as that of a proxy; repeatable."
+        ),
+    ] = None,
+    vote: Annotated[
+        bool, typer.Option("--class", help="Let a class vote with its phones, on a page of its own.")
+    ] = False,
+    class_port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Port of the vote page.", show_default="the one after --port"),
+    ] = None,
+    votes: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="With --class: keep all votes in this file; those that it holds are taken up again."
         ),
     ] = None,
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open the page in the browser.")] = True,
@@ -55,13 +79,22 @@ def command(
     for option, given in (("--lessons", lessons), ("--language", language), ("--overwrite", overwrite)):
         if given:
             raise InputError.at(option, "goes with --export")
-    if find_spec("nicegui") is None:
+    for option, given in (("--class-port", class_port), ("--votes", votes)):
+        if given is not None and not vote:
+            raise InputError.at(option, "needs --class")
+    if any(find_spec(package) is None for package in PACKAGES):
         raise InputError.at("lab", EXTRA)
     from ..lab.server import serve
+    from ..lab.vote.serving import Class
 
+    of_class = None
+    if vote:
+        following = port + 1 if 0 < port < 65535 else 0
+        of_class = Class(host or "0.0.0.0", following if class_port is None else class_port, votes)  # noqa: S104
+    own = LOCAL if vote else host or LOCAL
     typer.echo("Getting ready …")
     try:
-        serve(scenario, host, port, allow_host or [], show=show, ready=_ready)
+        serve(scenario, own, port, allow_host or [], show=show, ready=_ready, votes=of_class)
     except KeyboardInterrupt:
         typer.echo("The lab is closed.")
 
@@ -82,8 +115,13 @@ def _export(path: Path, lessons: list[str], language: str | None, overwrite: boo
     output.say_paths(path.parent if len(written) == 1 else path, [one.name for one in written])
 
 
-def _ready(url: str, of_others: list[str]) -> None:
+def _ready(url: str, of_others: list[str], room: Room | None = None) -> None:
     typer.echo(f"The lab is at {url} (stop it with Ctrl-C).")
     if of_others:
         typer.echo(f"Others on this network open it at {' or '.join(of_others)}")
         typer.echo("Anybody on this network can open the lab; there is no password.")
+    if room is not None:
+        typer.echo(f"The class votes at {' or '.join(room.addresses)}" if room.addresses else NO_ADDRESS)
+    if room is not None and room.is_open_to_others:
+        typer.echo("Anybody on this network can vote there: it has no password, and nothing is encrypted on its way.")
+        typer.echo("Phones reach the vote page alone. The lab stays on this machine.")

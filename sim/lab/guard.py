@@ -7,7 +7,7 @@ are no browsers send no Origin; they are answered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
@@ -22,8 +22,6 @@ from .hosts import plain
 MAX_BODY = MAX_BYTES + 20_000
 """Most bytes that one request may bring: a scenario file, and the words of the form that carries it."""
 
-TOO_LARGE = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The lab takes files of at most {MAX_BYTES:,} bytes.")
-
 HEADERS = {
     # NiceGUI makes its page of inline scripts and styles, and of templates that Vue compiles in the browser.
     "Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
@@ -37,16 +35,25 @@ HEADERS = {
 
 
 class Guard:
-    """Refuses what the lab does not answer, and puts HEADERS on all that it answers.
+    """Refuses what the lab does not answer, and puts `headers` on all that it answers.
 
     It answers to its own `names` (hosts.py), to the address at which a request arrives, and to names that are
-    `allowed`, such as that of a proxy. `full` says whether there are too many pages to make another one.
+    `allowed`, such as that of a proxy. `full` says whether there are too many pages to make another one. `most` is how
+    many bytes a request may bring, and `large` what is told where it brings more.
     """
 
     def __init__(
-        self, app: ASGIApp, names: frozenset[str], allowed: Iterable[str] = (), full: Callable[[], bool] = lambda: False
+        self,
+        app: ASGIApp,
+        names: frozenset[str],
+        allowed: Iterable[str] = (),
+        full: Callable[[], bool] = lambda: False,
+        headers: Mapping[str, str] = HEADERS,
+        most: int = MAX_BODY,
+        large: str = f"The lab takes files of at most {MAX_BYTES:,} bytes.",
     ) -> None:
-        self.app, self.full = app, full
+        self.app, self.full, self.headers, self.most = app, full, headers, most
+        self.too_large = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, large
         self.allowed = frozenset(map(plain, allowed))
         self.names = names | self.allowed
 
@@ -58,7 +65,7 @@ class Guard:
 
         async def sent(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                MutableHeaders(scope=message).update(self.headers)
             await send(message)
 
         refused = self._refused(scope, Headers(scope=scope))
@@ -72,28 +79,28 @@ class Guard:
             await self._answer_within_limits(scope, receive, sent)
 
     async def _answer_within_limits(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, but take in no more than MAX_BODY: its length may not be told, or be told wrongly."""
+        """Answer a request, but take in no more than `most`: its length may not be told, or be told wrongly."""
         taken, begun = 0, False
 
         async def received() -> Message:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            return message if taken <= MAX_BODY else {"type": "http.disconnect"}
+            return message if taken <= self.most else {"type": "http.disconnect"}
 
         async def sent(message: Message) -> None:
             nonlocal begun
-            if taken <= MAX_BODY:
+            if taken <= self.most:
                 begun = True
                 await send(message)
 
         try:
             await self.app(scope, received, sent)
         except Exception:
-            if taken <= MAX_BODY:
+            if taken <= self.most:
                 raise
-        if taken > MAX_BODY and not begun:
-            await _answer(*TOO_LARGE)(scope, receive, send)
+        if taken > self.most and not begun:
+            await _answer(*self.too_large)(scope, receive, send)
 
     def _refused(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
         """Status and words of the refusal; None for what is answered."""
@@ -104,8 +111,8 @@ class Guard:
             return HTTPStatus.BAD_REQUEST, text
         if not self._from_own_page(headers):
             return HTTPStatus.FORBIDDEN, "This lab does not answer other web sites."
-        if int(headers.get("content-length", 0)) > MAX_BODY:
-            return TOO_LARGE
+        if int(headers.get("content-length", 0)) > self.most:
+            return self.too_large
         if not scope["path"].startswith("/_nicegui") and self.full():  # what a page is made of lies there
             text = "Too many pages of this lab are open. Close those that you do not need, and try again in a minute."
             return HTTPStatus.SERVICE_UNAVAILABLE, text

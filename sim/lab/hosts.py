@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
 
 ANY = ("0.0.0.0", "::")  # noqa: S104
@@ -44,6 +45,15 @@ def of_others(bound: str) -> list[str]:
     usable = [one for one in found if not one.is_loopback and not one.is_link_local]
     reached = [one for one in usable if one.version == 4 or bound == "::"]
     return [str(one) for one in sorted(reached, key=lambda one: (one.version, int(one)))]
+
+
+def of_class(bound: str) -> list[str]:
+    """The addresses at which a class finds what is served on `bound`; first that of the card that leads outward."""
+    found = of_others(bound) or [plain(bound)] * (bound not in ANY)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as outward, suppress(OSError):
+        outward.connect(("192.0.2.1", 9))  # sends nothing: it asks which card would be taken to an address elsewhere
+        found.sort(key=lambda one: one != outward.getsockname()[0])
+    return found
 
 
 def names(host: str, bound: str) -> frozenset[str]:

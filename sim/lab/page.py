@@ -27,6 +27,8 @@ from .views.controls import Controls
 from .views.ensemble_view import EnsembleView
 from .views.story_view import StoryView
 from .views.theme import DARK, LIGHT
+from .vote.panel import VotePanel
+from .vote.room import Room
 
 CSS = icons.face() + "".join(
     (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("page.css", "present/present.css")
@@ -72,10 +74,11 @@ _READING = asyncio.Semaphore(1)
 """Links are read one by one, so that they never take all threads."""
 
 
-async def build(start: Experiment, query: str) -> None:
+async def build(start: Experiment, query: str, room: Room | None = None) -> None:
     """Build the page for one browser: the experiment of the address, where `start` holds what the address leaves open.
 
     An address with a fault shows the fault alone: figures of another experiment would be taken for its own.
+    The class of a `room` votes.
     """
     ui.add_css(CSS)
     ui.page_title("Partnering lab")
@@ -92,7 +95,7 @@ async def build(start: Experiment, query: str) -> None:
     except TimeoutError:
         _fault_page("The lab is busy", "This link had to wait for too long. Try it again in a minute.")
     else:
-        _Page(Session(experiment, pinned, language), address.ignored(query), screen)
+        _Page(Session(experiment, pinned, language), address.ignored(query), screen, room)
 
 
 def failed(error: Exception) -> None:
@@ -111,7 +114,7 @@ def _fault_page(title: str, message: str, *ways: tuple[str, str]) -> None:
 
 
 class _Page:
-    def __init__(self, session: Session, note: str, screen: str | None) -> None:
+    def __init__(self, session: Session, note: str, screen: str | None, room: Room | None) -> None:
         self.session = session
         self.client = ui.context.client
         ui.add_body_html(LABEL_SLIDERS + REPORT_SYSTEM_THEME + dots.SCRIPT + scale.REPORT + KEYS)
@@ -134,6 +137,7 @@ class _Page:
                 self.fault.visible = False
                 self.fault.on("click", lambda: self.fault.set_visibility(False))
             self.lesson = LessonView(session)
+            self.vote = None if room is None else VotePanel(session, room, lambda: self.lesson.lesson)
             with ui.column().classes("lab-card gap-2").props("role=region aria-label='One story'") as self.story_box:
                 self.story = StoryView(session)
             with ui.column().classes("lab-card gap-2").props("role=region aria-label='A thousand stories'"):
@@ -265,5 +269,5 @@ class _Page:
 
     def _redraw(self) -> None:
         view: Any
-        for view in (self.story, self.ensemble):
+        for view in filter(None, (self.story, self.ensemble, self.vote)):
             view.apply(DARK if self.is_dark else LIGHT)

@@ -6,6 +6,7 @@ import errno
 import socket
 import webbrowser
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -20,6 +21,8 @@ from .guard import MAX_BODY, Guard
 from .state import ensemble
 from .state.experiment import Experiment
 from .state.live_story import LiveStory
+from .vote.room import Room
+from .vote.serving import Class, Phones
 
 MAX_REQUEST = 1_000_000
 """Most bytes of the head of a request. The page itself says so where a link is too long, but not above this."""
@@ -32,14 +35,19 @@ RECONNECT = 30.0
 """Seconds in which a browser can come back to its page, such as a phone that was locked."""
 
 
-def application(start: Experiment, names: frozenset[str], allowed: Iterable[str] = ()) -> FastAPI:
-    """The web application, which shows `start` where the address names no scenario. For the names see `Guard`."""
+def application(
+    start: Experiment, names: frozenset[str], allowed: Iterable[str] = (), room: Room | None = None
+) -> FastAPI:
+    """The web application, which shows `start` where the address names no scenario. For the names see `Guard`.
+
+    Its pages have a panel for the votes of a class, where there is a `room` of one.
+    """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, names=names, allowed=allowed, full=full)
 
     @ui.page("/", title="Partnering lab", response_timeout=page.MAX_WAIT + 10)
     async def index(request: Request) -> None:
-        await page.build(start, request.url.query)
+        await page.build(start, request.url.query, room)
 
     nicegui_app.on_page_exception(page.failed)
     nicegui_app.add_exception_handler(404, _not_found)
@@ -67,16 +75,28 @@ def _not_found(request: Request, error: Exception) -> PlainTextResponse:
 
 
 def serve(
-    start: str, host: str, port: int, allowed: Iterable[str], *, show: bool, ready: Callable[[str, list[str]], None]
+    start: str,
+    host: str,
+    port: int,
+    allowed: Iterable[str],
+    *,
+    show: bool,
+    ready: Callable[[str, list[str], Room | None], None],
+    votes: Class | None = None,
 ) -> None:
     """Serve the scenario `start` until stopped; `allowed` are further names that the lab answers to.
 
-    `ready` is called with the address of the page, and with those by which others reach it.
-    Raises InputError for a bad scenario, or where the port cannot be used.
+    `ready` is called with the address of the page, with those by which others reach it, and with the room of a class
+    that `votes`. Raises InputError for a bad scenario or file of votes, or where a port cannot be used.
     """
     experiment = Experiment.of(start)
-    listener = _listener(host, port)
-    with listener:
+    with ExitStack() as stack:
+        listener = stack.enter_context(_listener(host, port, "--port"))
+        phones = None
+        if votes is not None:
+            beside = stack.enter_context(_listener(votes.host, votes.port, "--class-port"))
+            phones = Phones(votes, beside, allowed)
+        room = None if phones is None else phones.room
         ensemble.run(experiment)  # compile the engine now, so that the first page does not have to wait
         LiveStory(experiment).to(1)
         bound, used = listener.getsockname()[:2]
@@ -85,12 +105,19 @@ def serve(
         class Server(uvicorn.Server):
             async def startup(self, sockets: list[socket.socket] | None = None) -> None:
                 await super().startup(sockets)
-                ready(url, [hosts.url(address, used) for address in hosts.of_others(bound)])
+                if phones is not None:
+                    await phones.start()
+                ready(url, [hosts.url(address, used) for address in hosts.of_others(bound)], room)
                 if show:
                     webbrowser.open(url)
 
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                if phones is not None:
+                    await phones.stop()
+                await super().shutdown(sockets)
+
         config = uvicorn.Config(
-            application(experiment, hosts.names(host, bound), allowed),
+            application(experiment, hosts.names(host, bound), allowed, room),
             log_level="warning",
             lifespan="on",
             timeout_graceful_shutdown=2,
@@ -101,8 +128,8 @@ def serve(
         Server(config).run(sockets=[listener])
 
 
-def _listener(host: str, port: int) -> socket.socket:
-    """The socket to serve on. Raises InputError where it cannot be opened."""
+def _listener(host: str, port: int, option: str) -> socket.socket:
+    """The socket to serve on; `option` chooses its port. Raises InputError where it cannot be opened."""
     try:
         family, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         listener = socket.socket(family, socket.SOCK_STREAM)
@@ -115,7 +142,7 @@ def _listener(host: str, port: int) -> socket.socket:
             raise
     except OSError as error:
         reason = (
-            "is taken; choose another --port"
+            f"is taken; choose another {option}"
             if error.errno == errno.EADDRINUSE
             else f"cannot be served on: {error.strerror}"
         )

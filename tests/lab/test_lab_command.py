@@ -39,6 +39,21 @@ def test_a_taken_port_is_told_in_one_line(tmp_path):
 
 
 @needs_nicegui
+def test_a_class_needs_to_be_asked_for(tmp_path):
+    """What belongs to its page is refused without it; a taken port of it is told with its option."""
+    for option in (["--votes", "v.jsonl"], ["--class-port", "0"]):
+        done = partnering("lab", "--no-open", *option, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (2, f"Error: {option[0]}: needs --class\n")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        at = ["--host", "127.0.0.1", "--port", "0", "--class-port", port]
+        done = partnering("lab", "--class", "--no-open", *at, cwd=tmp_path)
+    assert done.stderr == f"Error: port {port} of 127.0.0.1: is taken; choose another --class-port\n"
+
+
+@needs_nicegui
 def test_a_bad_scenario_is_told_before_anything_is_served(tmp_path):
     """As by every command."""
     done = partnering("lab", "compny", "--no-open", cwd=tmp_path)
@@ -86,3 +101,21 @@ def test_it_says_when_others_get_in_and_how(others, told, capsys):
     """A lab for this machine alone has nothing to say."""
     lab._ready("http://127.0.0.1:80", others)
     assert capsys.readouterr().out == f"The lab is at http://127.0.0.1:80 (stop it with Ctrl-C).\n{told}"
+
+
+@needs_nicegui
+def test_it_says_where_a_class_votes_and_who_else_can(capsys):
+    """The lab itself is for this machine alone; the vote page is not, which is told with the reason."""
+    from partnering.lab.vote.room import Room
+
+    lab._ready("http://127.0.0.1:80", [], Room(["http://192.168.1.5:81"]))
+    assert capsys.readouterr().out == (
+        "The lab is at http://127.0.0.1:80 (stop it with Ctrl-C).\n"
+        "The class votes at http://192.168.1.5:81\n"
+        "Anybody on this network can vote there: it has no password, and nothing is encrypted on its way.\n"
+        "Phones reach the vote page alone. The lab stays on this machine.\n"
+    )
+    lab._ready("http://127.0.0.1:80", [], Room([], is_open_to_others=True))
+    assert lab.NO_ADDRESS in capsys.readouterr().out
+    lab._ready("http://127.0.0.1:80", [], Room(["http://127.0.0.1:81"], is_open_to_others=False))
+    assert capsys.readouterr().out.endswith("The class votes at http://127.0.0.1:81\n")

@@ -195,6 +195,8 @@ def test_a_lab_for_all_names_the_addresses_of_the_network_cards(monkeypatch):
     assert hosts.of_others("::") == ["10.0.0.7", "192.168.1.5", "fd00::2"]
     assert [hosts.url(hosts.own(one), 80) for one in ("0.0.0.0", "::")] == ["http://127.0.0.1:80", "http://[::1]:80"]  # noqa: S104
     assert hosts.plain("::ffff:192.168.1.5") == "192.168.1.5"
+    assert sorted(hosts.of_class("0.0.0.0")) == ["10.0.0.7", "192.168.1.5"]  # noqa: S104
+    assert hosts.of_class("127.0.0.1") == ["127.0.0.1"]
 
 
 # ---- a lab that is served ----------------------------------------------------------------------

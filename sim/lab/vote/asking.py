@@ -1,0 +1,54 @@
+"""What a class can bet on: the question of a lesson, or one of the teacher; and what came out."""
+
+from __future__ import annotations
+
+from ...documents.language import Language
+from ...statistics.intervals import LEVEL_IN_WORDS, Interval
+from ..lessons.lesson import Lesson
+from ..views.wording import signed, tenths
+from .poll import Choice, Poll, Question, Result
+
+MAX_QUESTION = 300
+"""Most letters of a question of the teacher."""
+
+
+def of_lesson(words: Language, lesson: Lesson) -> Question:
+    """The question of a lesson, with its answers as ranges."""
+    choices = [
+        Choice(lesson.say(words, f"choices.{name}"), 100 * low, 100 * high)
+        for name, (low, high) in lesson.choices.items()
+    ]
+    return Question(lesson.say(words, "question"), lesson.of == "difference", tuple(choices), lesson.id)
+
+
+def result_of(figure: Interval) -> Result:
+    """A figure as the result of a vote. Its mean must be known."""
+    return Result(*(round(100 * one, 4) for one in figure[:3]))
+
+
+def written(words: Language, question: Question, value: float, *, result: bool = False) -> str:
+    """A bet, or a result to the tenth, in words with its unit."""
+    if question.change:
+        number = signed(value / 100) if result else f"{value:+g}".replace("-", "−")
+        return words.number(words.say("vote.panel.points", value=number))
+    return words.number(words.say("vote.panel.percent", value=tenths(value / 100) if result else f"{value:g}"))
+
+
+def summary(words: Language, poll: Poll) -> str:
+    """The bets in words: how many stand for each answer of a lesson, the middle, and the result."""
+    question, told = poll.question, []
+
+    def say(key: str, **values: object) -> str:
+        return words.say(f"vote.panel.{key}", **values)
+
+    if (middle := poll.middle()) is None:
+        told.append(say("no_bets"))
+    else:
+        chosen = [question.choice(value) for value in poll.values()]
+        answers = [say("answer", count=chosen.count(one), text=one.text) for one in question.choices if one in chosen]
+        told += [say("answers", answers=", ".join(answers))] if answers else []
+        told.append(say("middle", middle=written(words, question, middle)))
+    if poll.result is not None:
+        mean, low, high = (written(words, question, one, result=True) for one in poll.result)
+        told.append(say("result", result=mean, low=low, high=high, level=LEVEL_IN_WORDS))
+    return " ".join(told)

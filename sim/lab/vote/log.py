@@ -1,0 +1,71 @@
+"""A file with all votes, a line for each thing that happened, so that they outlive the server."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ...files.errors import InputError
+from .poll import SHOWN, Bet, Choice, Poll, Question, Result
+
+_OTHER = "is no line of a file of votes; choose another file"
+
+
+class Log:
+    """Reads and continues a file of votes. Raises InputError where it cannot be written."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        try:
+            self.held = file.read_bytes() if file.exists() else b""
+            file.open("ab").close()
+        except OSError as error:
+            raise InputError.at(str(file), f"cannot be written: {error.strerror}") from None
+
+    def read(self) -> list[Poll]:
+        """The votes of the file; a last line that was cut off, as by a power cut, is dropped.
+
+        Raises InputError, with the line, for a file that holds something else.
+        """
+        whole, _, cut = self.held.rpartition(b"\n")
+        if cut:
+            with self.file.open("r+b") as out, suppress(ValueError):
+                json.loads(whole.partition(b"\n")[0])  # else it is no file of votes, and stays as it is
+                out.truncate(len(self.held) - len(cut))
+        polls: dict[str, Poll] = {}
+        for number, line in enumerate(whole.splitlines() or [cut] * bool(cut), 1):
+            try:
+                _take(polls, json.loads(line))
+            except (ValueError, KeyError, TypeError, AttributeError):
+                raise InputError.at(f"{self.file}, line {number}", _OTHER) from None
+        return list(polls.values())
+
+    def add(self, poll: Poll, event: str, bet: Bet | None = None) -> None:
+        """Write what happened to a vote."""
+        line: dict[str, Any] = {"poll": poll.id, "event": event}
+        if bet is not None:
+            line |= bet._asdict()
+        elif event == SHOWN and poll.result is not None:
+            line |= poll.result._asdict()
+        elif event == "opened":
+            line |= {"at": poll.opened.isoformat(), "question": asdict(poll.question)}
+        with self.file.open("ab") as out:
+            out.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+
+
+def _take(polls: dict[str, Poll], line: dict[str, Any]) -> None:
+    """Do to the votes what a line says."""
+    name, event = line.pop("poll"), line.pop("event")
+    if event == "opened":
+        question = line["question"]
+        question["choices"] = tuple(Choice(*one) for one in question["choices"])
+        polls[name] = Poll(Question(**question), datetime.fromisoformat(line["at"]), name)
+    elif event == "bet":
+        polls[name].bet(**line)
+    else:
+        polls[name].phase = event
+        polls[name].result = Result(**line) if event == SHOWN else None

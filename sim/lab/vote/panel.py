@@ -1,0 +1,208 @@
+"""The vote on the page of the teacher: how phones get there, how many bets are in, and a histogram with the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import isfinite
+from typing import Any
+
+from nicegui import ui
+
+from ..lessons.lesson import Lesson
+from ..state.ensemble import Ensemble
+from ..state.session import Session
+from ..views import widgets
+from ..views.theme import LIGHT, Theme
+from . import asking, chart, table
+from .invitation import Invitation
+from .poll import CLOSED, OPEN, SHOWN, Poll, Question
+from .room import Room
+
+LOOK = 0.25
+"""Seconds after which the panel looks for new bets."""
+FRAMES, FRAME = 40, 0.15
+"""Pictures of a replay, and the seconds of each."""
+
+
+class VotePanel:
+    """Opens and closes votes, and follows them. `asking` gives the lesson whose question waits for bets, if one does.
+
+    A vote closes by itself as soon as the page shows other figures than when it was opened: the answer is out then.
+    That of a lesson gets the result of the lesson. That of the teacher gets the survival that the page shows when the
+    teacher says so, because it may take more than one change to get there.
+    """
+
+    def __init__(self, session: Session, room: Room, lesson: Callable[[], Lesson | None]) -> None:
+        self.session, self.room, self.words = session, room, session.words
+        self._lesson_now = lesson
+        self.theme: Theme = LIGHT
+        self.asked: Poll | None = None
+        self.before: Ensemble | None = None
+        self.lesson: Lesson | None = None
+        self.until: float | None = None
+        self._looked: Any = None
+        with ui.row().classes("lab-card lab-wide lab-vote").props("role=region data-vote") as box:
+            box.props["aria-label"] = self._say("title")
+            Invitation(room, self.words)
+            with ui.column().classes("gap-1 lab-vote-part"):
+                self._controls()
+            with ui.column().classes("gap-1 lab-vote-part"):
+                self.chart = widgets.chart(LIGHT.base(""), "14rem")
+                self._after()
+        self.timer = ui.timer(LOOK, self._look)
+        self.player = ui.timer(FRAME, self._next_frame, active=False)
+        for listeners in (session.on_change, session.on_ensemble, session.on_lock):
+            listeners.append(self._follow)
+
+    def _say(self, key: str, count: int | None = None, **values: object) -> str:
+        return self.words.say(f"vote.panel.{key}", count, **values)
+
+    def _controls(self) -> None:
+        widgets.heading(self._say("title"))
+        with ui.column().classes("w-full gap-0").props("role=status"):
+            self.phase = ui.label().classes("lab-event")
+            self.counts = ui.label().classes("lab-figure").props("data-votes")
+        self.question = ui.label().classes("lab-question")
+        self.free = ui.input(self._say("free"), value=self._say("free_default")).classes("w-full")
+        self.free.props["maxlength"] = asking.MAX_QUESTION
+        with ui.row().classes("gap-2"):
+            self.begin = ui.button(self._say("begin"), on_click=self._open).props("no-caps")
+            self.end = ui.button(self._say("end"), on_click=self.room.close).props("no-caps")
+            self.give = ui.button(self._say("give"), on_click=self._give).props("no-caps")
+        self.wait = ui.label(self._say("wait")).classes("lab-note")
+
+    def _after(self) -> None:
+        self.summary = ui.label().classes("lab-event").props("data-bets")
+        self.nearest = ui.label().classes("lab-event")
+        self.nearest.visible = False
+        with ui.row().classes("gap-2") as self.offers:
+            ui.button(self._say("replay"), on_click=self._replay).props("flat no-caps dense")
+            self.who = ui.button(self._say("nearest"), on_click=self._tell_nearest).props("flat no-caps dense")
+            ui.button(self._say("download"), on_click=self._download).props("flat no-caps dense")
+        self.which = ui.select({}, label=self._say("earlier"), on_change=self._look).classes("w-full")
+
+    # -- the votes ---------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        lesson = self._lesson_now() if self.session.locked else None
+        text = self.free.value.strip()[: asking.MAX_QUESTION] or self._say("free_default")
+        self.room.open(asking.of_lesson(self.words, lesson) if lesson is not None else Question(text))
+        self.which.value = None
+        self._adopt()
+
+    def _adopt(self) -> Poll | None:
+        """The vote that this page has to do with, if it is not over: its own, or one from before a reload."""
+        poll, lesson = self.room.poll, self._lesson_now() if self.session.locked else None
+        if poll is None or poll.phase == SHOWN:
+            return None
+        if poll is not self.asked:
+            if self.session.ensemble is None or poll.question.lesson != ("" if lesson is None else lesson.id):
+                return None
+            self.asked, self.before, self.lesson = poll, self.session.ensemble, lesson
+        return poll
+
+    def _follow(self) -> None:
+        """After a change of the page: close the vote whose answer is out, and show the result of a lesson."""
+        session, poll = self.session, self._adopt()
+        if poll is None or self.before is None or session.experiment is self.before.experiment:
+            return
+        self.room.close()
+        after = session.ensemble
+        over = self.lesson is not None and self._lesson_now() is self.lesson and not session.locked
+        if over and self.lesson is not None and after is not None and after.experiment is session.experiment:
+            self._show(after, self.lesson)
+
+    def _give(self) -> None:
+        if (after := self.session.ensemble) is not None:
+            self._show(after, None)
+
+    def _show(self, after: Ensemble, lesson: Lesson | None) -> None:
+        before = self.before or after
+        figure = after.interval("survival") if lesson is None else lesson.figure(after, before)
+        if isfinite(figure.mean):
+            self.room.show(asking.result_of(figure))
+
+    # -- the panel ---------------------------------------------------------------------------------
+
+    @property
+    def poll(self) -> Poll | None:
+        """The vote that is shown: the latest, or an earlier one that was chosen."""
+        chosen = self.which.value
+        return self.room.poll if chosen is None else self.room.polls[chosen]
+
+    def _look(self) -> None:
+        """Show what has changed since the last look."""
+        self._adopt()
+        ready = "figures" not in self.session.pending
+        lesson = self._lesson_now() if self.session.locked else None
+        looked = self.room.version, self.room.phones, ready, lesson and lesson.id, self.which.value
+        if looked != self._looked:
+            self._looked = looked
+            self._show_state(ready, lesson)
+            if self.until is None:
+                self._draw()
+
+    def _show_state(self, ready: bool, lesson: Lesson | None) -> None:
+        latest, poll = self.room.poll, self.poll
+        phase = "none" if latest is None else latest.phase
+        self.phase.text = self._say(phase)
+        bets = 0 if latest is None else len(latest.counted)
+        phones = self._say("phones", self.room.phones)
+        self.counts.text = self._say("counts", bets=self._say("bets", bets), phones=phones)
+        self.begin.visible, self.end.visible = phase != OPEN, phase == OPEN
+        self.begin.set_enabled(ready)
+        self.wait.visible = not ready
+        by_teacher = latest is not None and not latest.question.lesson
+        self.give.visible = phase == CLOSED and by_teacher
+        self.give.set_enabled(ready and not self.session.locked)
+        self.free.visible = phase != OPEN and lesson is None
+        asked = latest.question.text if latest is not None and phase in (OPEN, CLOSED) else None
+        if asked is None and lesson is not None:
+            asked = self._say("of_lesson", question=asking.of_lesson(self.words, lesson).text)
+        self.question.text, self.question.visible = asked or "", asked is not None
+        self.summary.text = "" if poll is None else asking.summary(self.words, poll)
+        self.nearest.visible = False
+        self.who.visible = poll is not None and poll.result is not None
+        self.offers.visible = bool(self.room.polls)
+        self.which.visible = len(self.room.polls) > 1
+        numbered = enumerate((one.question.text for one in self.room.polls), 1)
+        options = {n - 1: self._say("numbered", number=n, question=text) for n, text in numbered}
+        if options != self.which.options:
+            self.which.set_options(options, value=self.which.value)
+
+    def _draw(self) -> None:
+        options = chart.histogram(self.words, self.theme, self.poll, self.until)
+        widgets.show(self.chart, options, chart.description(self.words, self.poll))
+
+    def apply(self, theme: Theme) -> None:
+        """Draw the chart in a theme."""
+        self.theme = theme
+        self._draw()
+
+    def _tell_nearest(self) -> None:
+        if (poll := self.poll) is not None:
+            told = [
+                self._say("one_nearest", name=bet.name, bet=asking.written(self.words, poll.question, bet.value))
+                for bet in poll.nearest()
+            ]
+            self.nearest.text = self._say("nearest_are", names=", ".join(told)) if told else self._say("nearest_none")
+            self.nearest.visible = True
+
+    # -- replay and download -----------------------------------------------------------------------
+
+    def _replay(self) -> None:
+        if (poll := self.poll) is not None and poll.bets:
+            self.until = 0.0
+            self.player.activate()
+
+    def _next_frame(self) -> None:
+        poll = self.poll
+        last = poll.bets[-1].after if poll is not None and poll.bets else 0.0
+        self.until = None if self.until is None else self.until + max(last, 0.1) / FRAMES
+        if self.until is None or self.until > last:
+            self.until = None
+            self.player.deactivate()
+        self._draw()
+
+    def _download(self) -> None:
+        ui.download.content(table.csv(self.room.polls), "votes.csv")

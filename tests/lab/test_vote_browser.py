@@ -1,0 +1,73 @@
+"""A class votes: the page of the teacher and a phone, in a browser, over a connection that breaks."""
+
+from __future__ import annotations
+
+import pytest
+
+from partnering.lab.state.words import words
+from tests import browser
+from tests.lab.conftest import WAIT, settled
+from tests.lab.test_lab_access import MISSING, faults
+
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
+GERMAN, ENGLISH = (words(code).words["vote"] for code in ("de", "en"))
+
+
+def opened(chromium, url, **how):
+    """A page in a window of its own."""
+    window = chromium.new_context(reduced_motion="reduce", **how)
+    window.set_default_timeout(WAIT)
+    page = window.new_page()
+    page.on("pageerror", lambda error: pytest.fail(str(error)))
+    page.goto(url)
+    return page
+
+
+def slide(page, value):
+    """Move the slider of a phone."""
+    page.locator("#slider").evaluate("(one, to) => { one.value = to; one.dispatchEvent(new Event('input')); }", value)
+
+
+def test_a_bet_on_a_lesson_comes_through_and_meets_its_result(chromium):
+    """Made without a connection, it is sent after a reload. The answer closes the vote and comes to the phone."""
+    with browser.lab("--class", "--host", "127.0.0.1") as url:
+        page = opened(chromium, url, viewport={"width": 1366, "height": 768})
+        settled(page)
+        address = page.locator("[data-address]").inner_text()
+        look = {"viewport": {"width": 320, "height": 640}, "locale": "de-AT", "color_scheme": "dark"}
+        phone = opened(chromium, f"http://{address}", **look)
+        phone.get_by_text(GERMAN["phone"]["none"]).wait_for()
+        page.get_by_label("Choose a lesson", exact=True).click()
+        page.get_by_role("menuitem").first.click()
+        page.get_by_role("radio").first.click()
+        asked = page.locator(".lab-lesson .lab-question").inner_text()
+        page.get_by_role("button", name=ENGLISH["panel"]["begin"]).click()
+        phone.get_by_text(asked).wait_for()
+        slide(phone, 20)
+        assert "20" in phone.locator("#value").inner_text()
+        phone.locator("summary").click()
+        phone.locator("#name").fill("Özlem")
+        assert faults(phone) == faults(page) == []
+        phone.context.set_offline(True)
+        phone.locator("#send").click()
+        phone.get_by_text(GERMAN["phone"]["offline_bet"]).wait_for()
+        assert page.locator("[data-votes]").inner_text() == "0 bets of 1 phone"
+        phone.context.set_offline(False)
+        phone.reload()
+        page.get_by_text("1 bet of 1 phone", exact=True).wait_for()
+        phone.get_by_text("angekommen").wait_for()
+        page.get_by_role("button", name="Run a thousand stories").click()
+        phone.locator("#result").wait_for()
+        survival = page.locator("[data-outcome=survival]").inner_text().removesuffix(" %").replace(".", ",")
+        assert f"{survival}\u00a0%" in phone.locator("#found").inner_text()
+        assert "von 20 bis 30\u00a0%" in phone.locator("#chart").get_attribute("aria-label")
+        assert faults(phone) == faults(page) == []
+        assert phone.evaluate("document.documentElement.scrollWidth") == 320
+        assert ENGLISH["panel"]["shown"] in page.locator("[data-vote]").inner_text()
+        page.get_by_role("button", name=ENGLISH["panel"]["nearest"]).click()
+        page.get_by_text("Nearest: Özlem (20\u00a0%).").wait_for()
+        with page.expect_download() as download:
+            page.get_by_role("button", name=ENGLISH["panel"]["download"]).click()
+        assert ",Özlem,20,True," in download.value.path().read_text(encoding="utf-8")
+        for one in (phone, page):
+            one.context.close()

@@ -79,9 +79,9 @@ def command(
     for option, given in (("--lessons", lessons), ("--language", language), ("--overwrite", overwrite)):
         if given:
             raise InputError.at(option, "goes with --export")
-    for option, given in (("--class-port", class_port), ("--votes", votes)):
-        if given is not None and not vote:
-            raise InputError.at(option, "needs --class")
+    for option, value in (("--class-port", class_port), ("--votes", votes)):
+        if value is not None and not vote:
+            raise InputError.at(option, "goes with --class")
     if any(find_spec(package) is None for package in PACKAGES):
         raise InputError.at("lab", EXTRA)
     from ..lab.server import serve

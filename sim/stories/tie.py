@@ -97,7 +97,7 @@ class Tie:
         return self.words.number(f"{value:.2f}")
 
     def _state(self, month: int) -> str:
-        row = self.rows.loc[month]
+        row = self.rows.loc[month].to_dict()
         need, trust = (
             self.words.joined([self._number(row[f"{name}_{way}"]) for way in _WAYS]) for name in ("dependence", "trust")
         )

@@ -43,7 +43,7 @@ def test_a_class_needs_to_be_asked_for(tmp_path):
     """What belongs to its page is refused without it; a taken port of it is told with its option."""
     for option in (["--votes", "v.jsonl"], ["--class-port", "0"]):
         done = partnering("lab", "--no-open", *option, cwd=tmp_path)
-        assert (done.returncode, done.stderr) == (2, f"Error: {option[0]}: needs --class\n")
+        assert (done.returncode, done.stderr) == (2, f"Error: {option[0]}: goes with --class\n")
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

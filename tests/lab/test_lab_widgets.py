@@ -194,7 +194,7 @@ def test_a_download_holds_no_map_while_a_class_bets(blank, monkeypatch, betting)
 
     asyncio.run(live())
     assert given == [
-        (session.ensemble, session.story, None if betting else session.map, 60, None),
+        (session.ensemble, session.story, None if betting else session.map, None),
         (b"packed", "lab-two-departments.zip"),
     ]
     assert ("left out until the bet" in told[0]) == betting

@@ -309,7 +309,7 @@ def test_where_effort_answers_to_nothing_hardly_a_row_holds():
         ("S1", "resolve"), ("S4", "exploitation"), ("S7", "shared outcome"), ("S9", "exploitation"),
         ("S10", "coaching"), ("S11", "outside offers"), ("S12", "slow communication"), ("S13", "integration"),
         ("S15", "coaching"), ("S16", "learning"), ("R2", "hope and doubt"), ("R6", "shared outcome"),
-        ("R8", "patience"), ("R9", "balancing"),
+        ("R8", "patience"), ("R9", "balancing"), ("R15", "shared outcome"),
     ],
 )  # fmt: skip
 def test_a_row_does_not_hold_without_the_mechanism_that_makes_it(name, off):

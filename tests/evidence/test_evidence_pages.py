@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from partnering.evidence import equations, pages, sections
+from partnering.evidence import pages
 from partnering.evidence.catalogue import ROWS, chosen
 from partnering.evidence.checks import FAILS, HOLDS
-from partnering.evidence.equations import EQUATIONS
+from partnering.evidence.claims.laboratory import GAMES
 from partnering.evidence.folds import PATHS
 from partnering.evidence.mechanisms import MECHANISMS
 from partnering.evidence.plots import LETTERS, VERDICT_COLOURS
@@ -118,19 +118,6 @@ def test_workers_and_order_leave_every_byte_as_it_is(made, tmp_path):
     assert done.returncode == 0, done.stderr
     for name in ("evidence.csv", "ablations.csv", "robustness.csv", "evidence.md", "evidence.html", "figures/S3.png"):
         assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes(), name
-
-
-def test_new_equations_are_replaced_where_one_asks(tmp_path, monkeypatch):
-    """One of them here, because each is compiled anew."""
-    some = [one for one in EQUATIONS if one.name == "φ in the motive"]
-    for module in (equations, sections):
-        monkeypatch.setattr(module, "EQUATIONS", some)
-    partnering("evidence", "S8", "R6", "--replicates", 100, "--equations", "--out", "here", cwd=tmp_path)
-    table = pd.read_csv(tmp_path / "here" / "equations.csv", index_col="switched_off")
-    assert list(table.index) == [AS_IT_IS, "φ in the motive"]
-    assert table["S8"].eq(HOLDS).all()
-    assert table["R6"].tolist() != [HOLDS, HOLDS]
-    assert "What each new equation is for" in (tmp_path / "here" / "evidence.md").read_text(encoding="utf-8")
 
 
 def test_another_seed_gives_other_figures(made, tmp_path):
@@ -252,6 +239,16 @@ def test_the_table_of_editions_is_current(whole):
     for letter in "SR":
         line = " | ".join(LETTERS[one.verdict] for one in whole if one.row.id.startswith(letter))
         assert f"| second | {line} |" in page
+
+
+def test_the_page_on_limits_has_the_figures_of_the_laboratory():
+    """The shares of rounds, and what exit is worth, that R15 works with."""
+    lines = (DOCS / "validation.md").read_text(encoding="utf-8").splitlines()
+    joint = [share for game in GAMES for share in game.joint]
+    worth = [share for game in GAMES for share in (game.free, game.costly)]
+    for name, figures in (("rounds in which both cooperated", joint), ("what exit pays", worth)):
+        (line,) = (line for line in lines if line.startswith(f"| {name}"))
+        assert line.endswith(f"| {' | '.join(f'{figure:.2f}'[1:] for figure in figures)} |")
 
 
 def test_rows_that_do_not_hold_are_explained(whole):

@@ -8,15 +8,16 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from partnering.evidence import robustness, sections
+from partnering.evidence import equations, robustness, sections
 from partnering.evidence.catalogue import chosen
 from partnering.evidence.checks import FAILS, HOLDS, NOT_SHOWN
 from partnering.evidence.equations import EQUATIONS, own_need_alone
-from partnering.evidence.run import results
+from partnering.evidence.run import AS_IT_IS, results
 from partnering.evidence.test_bed import FIRMS_OFFERS, OFFERS_OF_FIRMS, TestBed
 from partnering.model import rules
 from partnering.model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, SIDE
 from partnering.statistics.intervals import interval
+from tests.console import partnering
 
 TABLE = pd.DataFrame(
     {
@@ -116,6 +117,19 @@ def test_a_replaced_rule_is_what_runs():
     usual = TestBed(20, 1, held=calm)
     assert (quality(usual, 0.0) != quality(usual, 0.9)).all()
     np.testing.assert_array_equal(quality(plain, 0.0), quality(usual, 0.0))
+
+
+def test_new_equations_are_replaced_where_one_asks(tmp_path, monkeypatch):
+    """One of them here, that of the test before: each is compiled anew, but once in a process."""
+    some = [one for one in EQUATIONS if one.name == "φ in the motive"]
+    for module in (equations, sections):
+        monkeypatch.setattr(module, "EQUATIONS", some)
+    partnering("evidence", "S8", "R6", "--replicates", 100, "--equations", "--out", "here", cwd=tmp_path)
+    table = pd.read_csv(tmp_path / "here" / "equations.csv", index_col="switched_off")
+    assert list(table.index) == [AS_IT_IS, "φ in the motive"]
+    assert table["S8"].eq(HOLDS).all()
+    assert table["R6"].tolist() != [HOLDS, HOLDS]
+    assert "What each new equation is for" in (tmp_path / "here" / "evidence.md").read_text(encoding="utf-8")
 
 
 def test_only_a_shared_outcome_mends_a_broken_tie():

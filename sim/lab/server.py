@@ -20,6 +20,7 @@ from .guard import MAX_BODY, Guard
 from .state import ensemble
 from .state.experiment import Experiment
 from .state.live_story import LiveStory
+from .state.words import words
 
 MAX_REQUEST = 1_000_000
 """Most bytes of the head of a request. The page itself says so where a link is too long, but not above this."""
@@ -37,7 +38,7 @@ def application(start: Experiment, names: frozenset[str], allowed: Iterable[str]
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, names=names, allowed=allowed, full=full)
 
-    @ui.page("/", title="Partnering lab", response_timeout=page.MAX_WAIT + 10)
+    @ui.page("/", response_timeout=page.MAX_WAIT + 10)
     async def index(request: Request) -> None:
         await page.build(start, request.url.query)
 
@@ -45,7 +46,7 @@ def application(start: Experiment, names: frozenset[str], allowed: Iterable[str]
     nicegui_app.add_exception_handler(404, _not_found)
     ui.run_with(
         app,
-        title="Partnering lab",
+        title=words().say("page.title"),
         language="en-US",
         show_welcome_message=False,
         tailwind=False,

@@ -20,6 +20,7 @@ from partnering.lab.exports import comparison, reproduce
 from partnering.lab.state import edit, ensemble, needs_map
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.live_story import LiveStory
+from partnering.lab.state.words import words
 from partnering.lab.turns import in_turns
 from partnering.lab.views import charts, story_charts
 from partnering.lab.views.theme import DARK, LIGHT
@@ -32,6 +33,8 @@ from partnering.statistics.few import FEW
 from partnering.stories.run import tell
 from tests.console import partnering
 from tests.lab.test_lab_uncertain import drawn
+
+ENGLISH = words()
 
 
 def few(name: str = "two-departments", replicates: int = 60, **settings) -> Experiment:
@@ -107,10 +110,10 @@ def test_few_agreements_have_no_figure_and_no_curve():
     assert 0 < made < FEW
     found = stories.interval("retention")
     assert (found.n, np.isnan(found.mean)) == (made, True)
-    assert share(found, 400, "% of cases") == ("too few", f"an agreement in {made} of 400 runs; 20 are needed")
-    assert points(stories.difference(stories, "retention")) == "too few cases for a difference"
+    assert share(ENGLISH, found, 400, "% of cases") == ("too few", f"an agreement in {made} of 400 runs; 20 are needed")
+    assert points(ENGLISH, stories.difference(stories, "retention")) == "too few cases for a difference"
     assert stories.curve.empty
-    assert share(stories.interval("survival"), 400, "% of runs")[0].endswith(" %")
+    assert share(ENGLISH, stories.interval("survival"), 400, "% of runs")[0].endswith(" %")
 
 
 def test_the_curve_ends_where_retention_is():

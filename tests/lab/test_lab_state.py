@@ -18,6 +18,7 @@ from partnering.files.errors import InputError
 from partnering.lab.state import address, edit, timeline_entries, uploads
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.history import History
+from partnering.lab.state.words import preferred
 from partnering.model.parameters import ORGANISATION
 from partnering.scenarios import library
 from partnering.scenarios.build import build
@@ -255,10 +256,21 @@ def test_unknown_parts_of_a_link_are_ignored_with_a_note(query, note):
 
 
 def test_a_link_may_name_a_language():
-    """English without one; a language without words is refused with those that there are."""
-    assert [address.language(query) for query in ("", "seed=4", "lang=de&seed=4")] == ["en", "en", "de"]
+    """Without one it is that of the browser; a language without words is refused with those that there are."""
+    assert [address.language(query) for query in ("", "seed=4", "lang=de&seed=4")] == [None, None, "de"]
+    assert address.in_language("seed=4&lang=de", "en") == "/?seed=4&lang=en"
+    assert [address.in_language(query, None) for query in ("lang=de", "seed=4")] == ["/", "/?seed=4"]
     with pytest.raises(InputError, match=r'link: unknown language "dx"; allowed: de, en'):
         address.language("lang=dx")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "code"),
+    [("", "en"), ("de", "de"), ("de-AT,de;q=0.9,en;q=0.8", "de"), ("fr-CH, fr;q=0.9, DE;q=0.8", "de"), ("fr,*", "en")],
+)
+def test_the_browser_may_name_a_language(accepted, code):
+    """The first that there are words of, whatever its country."""
+    assert preferred(accepted) == code
 
 
 def test_a_fault_in_a_file_of_ones_own_names_no_folder(tmp_path):

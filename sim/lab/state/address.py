@@ -22,7 +22,7 @@ from ...scenarios.scenario import Value
 from ...scenarios.uncertainty import as_kept
 from ...version import EDITION, edition_in_words
 from .experiment import Experiment, shipped_names, shipped_scenario, usual_replicates
-from .words import ENGLISH, codes
+from .words import codes
 
 MAX_LENGTH = 60_000
 """Most characters of an address. An experiment that needs more can be downloaded instead."""
@@ -110,12 +110,19 @@ def pinned(text: str, start: Experiment) -> Experiment | None:
     return read(f"{one['pinned']}&edition={EDITION}", start) if "pinned" in one else None
 
 
-def language(text: str) -> str:
-    """The code of the language of a query; English where it names none. Raises InputError for one without words."""
-    code = dict(parse_qsl(text, keep_blank_values=True)).get("lang", ENGLISH)
-    if code not in codes():
+def language(text: str) -> str | None:
+    """The code of the language of a query; None where it names none. Raises InputError for one without words."""
+    code = dict(parse_qsl(text, keep_blank_values=True)).get("lang")
+    if code is not None and code not in codes():
         raise InputError.at(WHERE, unknown("language", code, codes()))
     return code
+
+
+def in_language(text: str, code: str | None) -> str:
+    """The address of a query in a language; None leaves it to the browser of whoever opens it."""
+    parts = [(key, value) for key, value in parse_qsl(text, keep_blank_values=True) if key != "lang"]
+    query = urlencode([*parts, *([("lang", code)] if code else [])])
+    return f"/?{query}" if query else "/"
 
 
 def ignored(text: str) -> str:

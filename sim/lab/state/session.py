@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ...documents.language import Language
 from ...files.errors import InputError
 from ..turns import LATER, turn
 from . import address, ensemble, live_story, needs_map
@@ -221,7 +222,7 @@ class Session:
             notify(self.on_fault, str(error))
         except Exception as error:
             self._wanted = None
-            notify(self.on_fault, failure(error))
+            notify(self.on_fault, failure(error, self.words))
             raise
         finally:
             self.busy = False
@@ -264,7 +265,7 @@ class Session:
         organisation, ties = experiment.organisation, len(experiment.organisation.pairs)
         able = all(len(getattr(organisation, part)) <= most for part, most in MAX_STORY_SIZE.items())
         able = able and ties * organisation.months <= MAX_STORY_ROWS
-        story = await turn(live_story.of, experiment) if able else None
+        story = await turn(live_story.of, experiment, self.words) if able else None
         if story is not None:
             month = min(self.month, story.horizon)
             step = min(max(1, AT_ONCE // max(1, ties)), 10)
@@ -288,9 +289,9 @@ class Session:
         notify(self.on_map)
 
 
-def failure(error: Exception) -> str:
+def failure(error: Exception, words: Language) -> str:
     """What a page says of a fault of the program: its kind alone, because its text can name folders of the server."""
-    return f"the lab failed: {type(error).__name__}; the log of the server says more"
+    return words.say("page.failed_why", kind=type(error).__name__)
 
 
 def notify(listeners: list, *what: Any) -> None:

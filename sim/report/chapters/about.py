@@ -70,7 +70,7 @@ def _model(every: list[Parameter], found: Found, voice: Voice) -> Table:
         own = one.name in (scenario.data if one is MONTHS else said)
         rows.append(
             {
-                "name": voice.parameter(one.name), "used": float(used), "allowed": _allowed(one, voice),
+                "name": voice.language.parameter(one.name), "used": float(used), "allowed": _allowed(one, voice),
                 "unit": language.named("unit_names", one.unit), "origin": voice.say(f"parameters.origin.{_by(own)}"),
                 "meaning": language.words.get("meanings", {}).get(one.name, one.meaning),
                 "source": language.named("sources", one.source),

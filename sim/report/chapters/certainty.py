@@ -78,7 +78,7 @@ def most(indices: pd.DataFrame) -> pd.DataFrame:
 
 def names_of(table: pd.DataFrame, voice: Voice) -> list[str]:
     """The names of some assumptions in words."""
-    return [voice.parameter(str(path).rsplit(".", 1)[-1]) for path in table["path"]]
+    return [voice.language.parameter(str(path).rsplit(".", 1)[-1]) for path in table["path"]]
 
 
 def _assumptions(found: Found, voice: Voice) -> str:

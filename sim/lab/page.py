@@ -16,9 +16,10 @@ from . import icons, languages
 from .downloads import Downloads
 from .lessons.view import LessonView
 from .present import dots
+from .refusal import failure, told
 from .state import address
 from .state.experiment import Experiment
-from .state.session import Session, failure
+from .state.session import Session
 from .state.words import words
 from .turns import turn
 from .views import widgets
@@ -88,9 +89,9 @@ async def build(start: Experiment, query: str) -> None:
     except address.AnotherEditionError as error:
         edition = spoken.say("page.edition", number=EDITION)
         again = spoken.say("page.open_again", edition=edition), f"/?{error.query}"
-        _fault_page(spoken, "other_edition", str(error), again)
+        _fault_page(spoken, "other_edition", error.told(spoken), again)
     except InputError as error:
-        _fault_page(spoken, "bad_link", str(error))
+        _fault_page(spoken, "bad_link", told(error, spoken))
     except TimeoutError:
         _fault_page(spoken, "busy", spoken.say("page.busy_why"))
     else:

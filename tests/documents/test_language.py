@@ -17,7 +17,7 @@ from partnering.scenarios.timeline import KINDS
 
 OF_THE_MODEL = (
     "parameter_names", "meanings", "sources", "intervention_names", "unit_names", "mode_names", "kind_names",
-    "purpose_names", "scenario_names", "scenario_texts",
+    "purpose_names", "scenario_names", "scenario_texts", "place_names",
 )  # fmt: skip
 """What other languages call the things of the model, which has English names."""
 

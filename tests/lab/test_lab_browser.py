@@ -317,7 +317,7 @@ def test_a_link_of_another_edition_shows_no_figures_until_it_is_opened_with_this
     page = opened(
         "?scenario=company&set=organisation.clarity%3D0.9", wait=lambda page: page.get_by_role("alert").wait_for()
     )
-    assert page.get_by_role("alert").inner_text().startswith("link: was made with the first edition of the model; ")
+    assert page.get_by_role("alert").inner_text().startswith("link: was made with edition 1 of the model; ")
     assert not page.locator("[data-outcome], .nicegui-echart").count()
     page.get_by_role("link", name=f"Open it with edition {EDITION} of the model").click()
     settled(page)

@@ -286,11 +286,11 @@ def test_a_fault_in_a_file_of_ones_own_names_no_folder(tmp_path):
 @pytest.mark.parametrize(
     ("query", "edition"),
     [
-        ("set=organisation.clarity%3D0.9", "the first edition"),
-        ("scenario=company&set=organisation.clarity%3D0.9&seed=4", "the first edition"),
-        (_packed(b"name: Mine\ndepartments: {A: {}, B: {}}").removesuffix(f"&edition={EDITION}"), "the first edition"),
-        ("edition=1", "the first edition"),
-        ("scenario=company&edition=1&seed=4", "the first edition"),
+        ("set=organisation.clarity%3D0.9", "edition 1"),
+        ("scenario=company&set=organisation.clarity%3D0.9&seed=4", "edition 1"),
+        (_packed(b"name: Mine\ndepartments: {A: {}, B: {}}").removesuffix(f"&edition={EDITION}"), "edition 1"),
+        ("edition=1", "edition 1"),
+        ("scenario=company&edition=1&seed=4", "edition 1"),
         ("scenario=company&set=organisation.clarity%3D0.9&edition=7", "edition 7"),
     ],
 )

@@ -8,7 +8,9 @@ import re
 import pytest
 
 from partnering.figures.wording import finding, why_they_end
-from partnering.lab.state import ensemble
+from partnering.files.errors import InputError
+from partnering.lab import refusal
+from partnering.lab.state import address, edit, ensemble, uploads
 from partnering.lab.state import words as said
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.live_story import LiveStory
@@ -158,3 +160,29 @@ def test_one_file_adds_a_language(tmp_path, monkeypatch):
     assert said.codes.__wrapped__() == ["fr"]
     assert french.say("page.undo") == "Annuler"
     assert french.say("account.never_long") == ENGLISH.say("account.never_long")
+
+
+@pytest.mark.parametrize(
+    ("refused", "german"),
+    [
+        (
+            lambda: address.read("seed=-1", START),
+            "Startwert: muss eine ganze Zahl von 0 bis 9.223.372.036.854.775.808 sein",
+        ),
+        (lambda: edit.with_department(START, "IT"), "IT: ist schon eine Abteilung"),
+        (lambda: address.read("edition=1", START), "Link: wurde mit Ausgabe 1 des Modells gemacht"),
+        (lambda: uploads.read("mine.yaml", b"x" * 1_000_001), "mine.yaml: ist größer als 1.000.000 Bytes"),
+        (lambda: address.read("scenario=compny", START), 'link: unknown scenario "compny"'),
+    ],
+    ids=["number", "department", "edition", "file", "as on the command line"],
+)
+def test_what_the_page_refuses_is_told_in_its_language(refused, german):
+    """In one line; what the command line refuses too is told as there."""
+    with pytest.raises(InputError) as caught:
+        refused()
+    told = refusal.told(caught.value, GERMAN)
+    assert told.startswith(german)
+    assert "\n" not in told
+
+
+START = Experiment.of("two-departments")

@@ -15,12 +15,13 @@ from urllib.parse import parse_qsl, urlencode
 
 from ...design.values import parse_setting
 from ...files.document import MAX_BYTES
-from ...files.errors import InputError, Problem, nearest, unknown
+from ...files.errors import InputError, nearest, unknown
 from ...results.editions import FIRST
 from ...scenarios import library, scenario
 from ...scenarios.scenario import Value
 from ...scenarios.uncertainty import as_kept
-from ...version import EDITION, edition_in_words
+from ...version import EDITION
+from ..refusal import RefusedError
 from .experiment import Experiment, shipped_names, shipped_scenario, usual_replicates
 from .words import codes
 
@@ -31,7 +32,7 @@ KEYS = ("scenario", "file", "set", *LUCK, "pinned", "edition", "lang")
 WHERE = "link"
 
 
-class AnotherEditionError(InputError):
+class AnotherEditionError(RefusedError):
     """A link of another edition. `query` is the same link for this edition."""
 
     query: str = ""
@@ -39,9 +40,7 @@ class AnotherEditionError(InputError):
     @classmethod
     def of(cls, edition: int, parts: list[tuple[str, str]]) -> AnotherEditionError:
         """The error for a link of such an edition with such parts."""
-        made = edition_in_words(edition)
-        message = f"was made with {made}; this lab runs edition {EDITION}, which gives other figures"
-        error = cls([Problem(WHERE, message)])
+        error = cls.because(WHERE, "other_edition", made=edition, now=EDITION)
         error.query = urlencode([*((key, value) for key, value in parts if key != "edition"), ("edition", EDITION)])
         return error
 
@@ -84,7 +83,7 @@ def read(text: str, start: Experiment) -> Experiment:
     Parts that no link of the lab has are left out: mail programs and learning platforms add theirs (`ignored`).
     """
     if len(text) > MAX_LENGTH:
-        raise InputError.at(WHERE, f"is longer than {MAX_LENGTH:,} characters")
+        raise RefusedError.because(WHERE, "long_link", most=MAX_LENGTH)
     parts = parse_qsl(text, keep_blank_values=True)
     one = {key: value for key, value in parts if key != "set"}
     edition = _edition(parts)
@@ -172,11 +171,11 @@ def _unpacked(text: str) -> str:
             return content.decode()
     except (ValueError, zlib.error):
         pass
-    raise InputError.at(WHERE, "the scenario in it is damaged or too large")
+    raise RefusedError.because(WHERE, "damaged_link")
 
 
 def _whole(name: str, text: str) -> int:
     try:
         return int(text[:20])
     except ValueError:
-        raise InputError.at(WHERE, f'{name} must be a whole number, not "{text[:20]}"') from None
+        raise RefusedError.because(WHERE, "not_whole", name=name, text=text[:20]) from None

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from ...documents.language import Language
 from ...files.errors import InputError
+from ..refusal import failure, told
 from ..turns import LATER, turn
 from . import address, ensemble, live_story, needs_map
 from .diagnosis import Diagnosing
@@ -121,7 +121,7 @@ class Session:
             try:
                 experiment = await turn(make, self.experiment)
             except InputError as error:
-                notify(self.on_fault, str(error))
+                notify(self.on_fault, told(error, self.words))
                 notify(self.on_experiment)
                 return False
             self.history.add(experiment, slider)
@@ -219,7 +219,7 @@ class Session:
                     self._wanted = None
         except InputError as error:
             self._wanted = None
-            notify(self.on_fault, str(error))
+            notify(self.on_fault, told(error, self.words))
         except Exception as error:
             self._wanted = None
             notify(self.on_fault, failure(error, self.words))
@@ -287,11 +287,6 @@ class Session:
         self.map = found
         self._mapped = (experiment, tie)
         notify(self.on_map)
-
-
-def failure(error: Exception, words: Language) -> str:
-    """What a page says of a fault of the program: its kind alone, because its text can name folders of the server."""
-    return words.say("page.failed_why", kind=type(error).__name__)
 
 
 def notify(listeners: list, *what: Any) -> None:

@@ -9,7 +9,6 @@ from nicegui import ui
 
 from ...design.section import MAX_DRAWS
 from ...files.document import MAX_BYTES
-from ...files.errors import InputError
 from ...model.parameters import MONTHS, ORGANISATION
 from ..state import uploads
 from ..state.experiment import (
@@ -171,7 +170,7 @@ class Controls:
 
     async def _uploaded(self, event: Any) -> None:
         if event.file.size() > MAX_BYTES:
-            notify(self.session.on_fault, str(uploads.too_large(event.file.name)))
+            notify(self.session.on_fault, uploads.too_large(event.file.name).told(self.words))
             return
         name, content = event.file.name, await event.file.read()
         await self.session.change(
@@ -181,10 +180,8 @@ class Controls:
     def _rejected(self, event: Any) -> None:
         for one in event.args:
             name, _, why = str(one).rpartition("|")
-            error = InputError.at(
-                uploads.display_name(name), "is not a scenario file: its name must end in .yaml or .yml"
-            )
-            notify(self.session.on_fault, str(uploads.too_large(name) if why == "max-file-size" else error))
+            error = uploads.too_large(name) if why == "max-file-size" else uploads.no_scenario(name)
+            notify(self.session.on_fault, error.told(self.words))
 
 
 def _kept_luck(new: Experiment, old: Experiment) -> Experiment:

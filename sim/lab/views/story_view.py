@@ -42,6 +42,7 @@ class StoryView:
         self.map = widgets.chart(LIGHT.base(""), "22rem")
         self.map.on_point_click(self._touched)
         self.many = ui.label(words.say("story.too_many")).classes("lab-note")
+        self.many.visible = False
         with ui.row().classes("lab-note lab-key") as key:
             key.props["aria-label"] = words.say("story.colours")
             for name, colour in LIGHT.modes():

@@ -18,11 +18,13 @@ from starlette.websockets import WebSocketClose
 
 from ..files.document import MAX_BYTES
 from .hosts import plain
+from .state.words import asked
 
 MAX_BODY = MAX_BYTES + 20_000
 """Most bytes that one request may bring: a scenario file, and the words of the form that carries it."""
 
-TOO_LARGE = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"The lab takes files of at most {MAX_BYTES:,} bytes.")
+TOO_LARGE = (HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "large")
+"""Status and key of the words of a refusal."""
 
 HEADERS = {
     # NiceGUI makes its page of inline scripts and styles, and of templates that Vue compiles in the browser.
@@ -65,7 +67,7 @@ class Guard:
         if refused is not None and scope["type"] == "websocket":
             await WebSocketClose(1008)(scope, receive, send)
         elif refused is not None:
-            await _answer(*refused)(scope, receive, sent)
+            await _answer(scope, *refused)(scope, receive, sent)
         elif scope["type"] == "websocket":
             await self.app(scope, receive, send)
         else:
@@ -93,22 +95,20 @@ class Guard:
             if taken <= MAX_BODY:
                 raise
         if taken > MAX_BODY and not begun:
-            await _answer(*TOO_LARGE)(scope, receive, send)
+            await _answer(scope, *TOO_LARGE)(scope, receive, send)
 
     def _refused(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
-        """Status and words of the refusal; None for what is answered."""
+        """Status and key of the words of the refusal; None for what is answered."""
         host = _host(headers.get("host", ""))
         arrived = plain((scope.get("server") or ("",))[0])
         if not host or host not in {*self.names, arrived}:
-            text = "This lab does not answer to this name. Whoever starts it can allow a name with --allow-host NAME."
-            return HTTPStatus.BAD_REQUEST, text
+            return HTTPStatus.BAD_REQUEST, "name"
         if not self._from_own_page(headers):
-            return HTTPStatus.FORBIDDEN, "This lab does not answer other web sites."
+            return HTTPStatus.FORBIDDEN, "site"
         if int(headers.get("content-length", 0)) > MAX_BODY:
             return TOO_LARGE
         if not scope["path"].startswith("/_nicegui") and self.full():  # what a page is made of lies there
-            text = "Too many pages of this lab are open. Close those that you do not need, and try again in a minute."
-            return HTTPStatus.SERVICE_UNAVAILABLE, text
+            return HTTPStatus.SERVICE_UNAVAILABLE, "pages"
         return None
 
     def _from_own_page(self, headers: Headers) -> bool:
@@ -120,8 +120,11 @@ class Guard:
         return opens or headers.get("sec-fetch-site", "none") in ("none", "same-origin")
 
 
-def _answer(status: int, words: str) -> PlainTextResponse:
-    return PlainTextResponse(f"{words}\n", status, {"Connection": "close"})
+def _answer(scope: Scope, status: int, key: str) -> PlainTextResponse:
+    """A line in the language that the request asks for."""
+    words = asked(Headers(scope=scope))
+    text = words.say(f"guard.{key}", bytes=words.number(f"{MAX_BYTES:,}"))
+    return PlainTextResponse(f"{text}\n", status, {"Connection": "close"})
 
 
 def _host(netloc: str) -> str:

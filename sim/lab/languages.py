@@ -10,7 +10,7 @@ from functools import partial
 from nicegui import ui
 
 from ..documents.language import Language
-from .state.words import ENGLISH, codes, preferred, words
+from .state.words import ENGLISH, asked, codes, words
 
 OF_THE_BROWSER = {ENGLISH: "en-US"}
 """What browsers, and the elements of Quasar, call a language, where that is not its code."""
@@ -18,10 +18,9 @@ OF_THE_BROWSER = {ENGLISH: "en-US"}
 
 def accepted() -> Language:
     """The words of the language that the browser asks for; English where there are none."""
-    asked = ""
     with suppress(RuntimeError):  # a page without a request, as in tests
-        asked = ui.context.client.request.headers.get("accept-language", "")
-    return words(preferred(asked))
+        return asked(ui.context.client.request.headers)
+    return words()
 
 
 def speak(language: Language) -> None:

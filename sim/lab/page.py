@@ -121,7 +121,7 @@ class _Page:
         self.session, self.words = session, session.words
         self.query, self.first = query, session.experiment
         self.language = address.language(query)
-        note = address.ignored(query)
+        note = address.ignored(query, self.words)
         self.client = ui.context.client
         ui.add_body_html(LABEL_SLIDERS + REPORT_SYSTEM_THEME + dots.SCRIPT)
         ui.on("theme", lambda event: self._apply_theme(bool(event.args)))

@@ -20,7 +20,7 @@ from .guard import MAX_BODY, Guard
 from .state import ensemble
 from .state.experiment import Experiment
 from .state.live_story import LiveStory
-from .state.words import words
+from .state.words import asked, words
 
 MAX_REQUEST = 1_000_000
 """Most bytes of the head of a request. The page itself says so where a link is too long, but not above this."""
@@ -64,7 +64,7 @@ def full() -> bool:
 
 def _not_found(request: Request, error: Exception) -> PlainTextResponse:
     """Answer with a line: NiceGUI would make a page, and keep it, for each address that does not exist."""
-    return PlainTextResponse("There is nothing at this address.\n", 404)
+    return PlainTextResponse(f"{asked(request.headers).say('guard.nothing')}\n", 404)
 
 
 def serve(

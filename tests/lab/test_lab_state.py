@@ -18,7 +18,7 @@ from partnering.files.errors import InputError
 from partnering.lab.state import address, edit, timeline_entries, uploads
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.history import History
-from partnering.lab.state.words import preferred
+from partnering.lab.state.words import preferred, words
 from partnering.model.parameters import ORGANISATION
 from partnering.scenarios import library
 from partnering.scenarios.build import build
@@ -160,7 +160,7 @@ def test_a_link_keeps_the_pinned_result(pinned):
     again = address.pinned(query, START)
     assert (again.seed, again.replicates) == (3, 40)
     assert arrays(again) == arrays(other)
-    assert address.ignored(query) == ""
+    assert address.ignored(query, words()) == ""
     assert address.pinned(address.query(START), START) is None
     with pytest.raises(InputError, match='unknown scenario "compny"'):
         address.pinned("pinned=scenario%3Dcompny&edition=2", START)
@@ -252,7 +252,7 @@ def test_unknown_parts_of_a_link_are_ignored_with_a_note(query, note):
     """Mail programs and learning platforms add parts of their own; the rest of the link is read."""
     read = address.read(query, START)
     assert (read.shipped, read.seed) == ("company", 4)
-    assert address.ignored(query) == note
+    assert address.ignored(query, words()) == note
 
 
 def test_a_link_may_name_a_language():

@@ -172,9 +172,10 @@ def test_one_file_adds_a_language(tmp_path, monkeypatch):
         (lambda: edit.with_department(START, "IT"), "IT: ist schon eine Abteilung"),
         (lambda: address.read("edition=1", START), "Link: wurde mit Ausgabe 1 des Modells gemacht"),
         (lambda: uploads.read("mine.yaml", b"x" * 1_000_001), "mine.yaml: ist größer als 1.000.000 Bytes"),
-        (lambda: address.read("scenario=compny", START), 'link: unknown scenario "compny"'),
+        (lambda: address.read("scenario=compny", START), "Link: unbekanntes Szenario „compny“; meinten Sie „company“?"),
+        (lambda: START.with_setting("organisation.clarty", 1), "organisation.clarty: unknown"),
     ],
-    ids=["number", "department", "edition", "file", "as on the command line"],
+    ids=["number", "department", "edition", "file", "scenario", "as on the command line"],
 )
 def test_what_the_page_refuses_is_told_in_its_language(refused, german):
     """In one line; what the command line refuses too is told as there."""

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 import base64
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from ...design.values import parse_setting
+from ...documents.language import Language
 from ...files.document import MAX_BYTES
-from ...files.errors import InputError, nearest, unknown
+from ...files.errors import cut, near
 from ...results.editions import FIRST
 from ...scenarios import library, scenario
 from ...scenarios.scenario import Value
@@ -95,7 +97,7 @@ def read(text: str, start: Experiment) -> Experiment:
     elif "scenario" in one:
         shipped = one["scenario"]
         if shipped not in shipped_names():
-            raise InputError.at(WHERE, unknown("scenario", shipped, shipped_names()))
+            raise _unknown("scenario", shipped, shipped_names())
         base = shipped_scenario(shipped)
         start = replace(Experiment.begun(base, shipped), folder=library.folder())
     settings = dict(parse_setting(value) for key, value in parts if key == "set")
@@ -113,7 +115,7 @@ def language(text: str) -> str | None:
     """The code of the language of a query; None where it names none. Raises InputError for one without words."""
     code = dict(parse_qsl(text, keep_blank_values=True)).get("lang")
     if code is not None and code not in codes():
-        raise InputError.at(WHERE, unknown("language", code, codes()))
+        raise _unknown("language", code, codes())
     return code
 
 
@@ -124,11 +126,23 @@ def in_language(text: str, code: str | None) -> str:
     return f"/?{query}" if query else "/"
 
 
-def ignored(text: str) -> str:
+def ignored(text: str, words: Language) -> str:
     """One line that names the parts of a query that `read` leaves out, or nothing where it reads all of them."""
-    left_out = dict.fromkeys(key for key, _ in parse_qsl(text, keep_blank_values=True) if key not in KEYS)
-    named = [f'"{key[:40]}"{nearest(key[:40], KEYS)}' for key in list(left_out)[:5]]
-    return f"{WHERE}: what is unknown in it is ignored: {', '.join(named)}" if named else ""
+    left_out = dict.fromkeys(key[:40] for key, _ in parse_qsl(text, keep_blank_values=True) if key not in KEYS)
+    named = []
+    for name in list(left_out)[:5]:
+        meant = near(name, KEYS)
+        named.append(words.say("refused.part_near" if meant else "refused.part", name=name, near=meant))
+    if not named:
+        return ""
+    return RefusedError.because(WHERE, "ignored", parts=", ".join(named)).told(words)
+
+
+def _unknown(kind: str, name: str, allowed: Sequence[str]) -> RefusedError:
+    """The error for a name that there is not, with the nearest one that there is, or with all."""
+    meant = near(name, allowed)
+    told = {"name": cut(name), "near": meant, "allowed": ", ".join(allowed[:40])}
+    return RefusedError.because(WHERE, f"{kind}_near" if meant else kind, **told)
 
 
 def _edition(parts: list[tuple[str, str]]) -> int:

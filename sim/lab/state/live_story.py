@@ -55,10 +55,10 @@ class LiveStory:
     """
 
     def __init__(self, experiment: Experiment, words: Language | None = None) -> None:
-        self.experiment = experiment
+        self.experiment, self.words = experiment, words or english()
         self.model = PartneringModel(experiment.organisation, rng=experiment.seed, replicate=experiment.replicate)
         self.months: list[Snapshot] = []
-        self._narrator = Narrator(experiment, words or english())
+        self._narrator = Narrator(experiment, self.words)
         self._lock = Lock()
 
     @property
@@ -83,6 +83,10 @@ class LiveStory:
     def events(self, month: int) -> list[Event]:
         """What happened from the first month through this one."""
         return [event for event in self._narrator.events if event.month <= month]
+
+    def told(self, month: int) -> list[str]:
+        """The same, line by line, each with its month."""
+        return [self.words.say("account.month", month=one.month, text=one.text) for one in self.events(month)]
 
     def _run_month(self) -> None:
         self.model.step()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,11 @@ def preferred(accepted: str) -> str:
     """
     named = (one.partition(";")[0].partition("-")[0].strip().lower() for one in accepted.split(","))
     return next((code for code in named if code in codes()), ENGLISH)
+
+
+def asked(headers: Mapping[str, str]) -> Language:
+    """The words of the language that a request asks for."""
+    return words(preferred(headers.get("accept-language", "")))
 
 
 @cache

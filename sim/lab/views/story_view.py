@@ -136,8 +136,8 @@ class StoryView:
             widgets.show(self.lines, drawn, descriptions.over_time(words, rows, month, story_charts.in_force(rows)))
         self.events.clear()
         with self.events:
-            for event in story.events(month)[: -MAX_EVENTS - 1 : -1]:
-                ui.label(words.say("account.month", month=event.month, text=event.text)).classes("lab-event")
+            for line in story.told(month)[: -MAX_EVENTS - 1 : -1]:
+                ui.label(line).classes("lab-event")
 
     def apply(self, theme: Theme) -> None:
         """Draw all charts in a theme."""

@@ -38,12 +38,17 @@ class InputError(ValueError):
         return cls([Problem(where, message)])
 
 
+def near(word: object, allowed: Iterable[str]) -> str | None:
+    """The allowed word that is nearest to a word, or None where none is near."""
+    folded = {option.casefold(): option for option in allowed}
+    match = get_close_matches(str(word).casefold(), folded, n=1, cutoff=0.6)
+    return folded[match[0]] if match else None
+
+
 def nearest(word: object, allowed: Iterable[str]) -> str:
     """`; did you mean "x"?`, or nothing where no allowed word is near."""
-    options = list(allowed)
-    folded = {option.casefold(): option for option in options}
-    match = get_close_matches(str(word).casefold(), folded, n=1, cutoff=0.6)
-    return f'; did you mean "{folded[match[0]]}"?' if match else ""
+    found = near(word, allowed)
+    return "" if found is None else f'; did you mean "{found}"?'
 
 
 def unknown(kind: str, word: object, allowed: Iterable[str]) -> str:

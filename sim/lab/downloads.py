@@ -17,18 +17,19 @@ class Downloads:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.words = session.words
         with ui.menu():
-            for text, give in (
-                ("Everything: figures (PNG, SVG), tables (CSV), scenario (ZIP)", self._everything),
-                ("The scenario (YAML)", self._scenario),
-                ("The command lines that give the same", self._commands),
+            for key, give in (
+                ("all", self._everything),
+                ("scenario", self._scenario),
+                ("commands", self._commands),
             ):
-                ui.menu_item(text, give).props("role=menuitem")
+                ui.menu_item(self.words.say(f"download.{key}"), give).props("role=menuitem")
 
     async def _everything(self) -> None:
         session = self.session
-        held_back = " The map of needs is left out until the bet is placed." if session.locked else ""
-        ui.notify(f"Drawing the figures …{held_back}")
+        told = ["drawing", "held_back"] if session.locked else ["drawing"]
+        ui.notify(" ".join(self.words.say(f"download.{key}") for key in told))
         await session.settled()
         if session.ensemble is not None:
             from .exports import archive  # with the libraries that draw figures: a lab starts sooner without them
@@ -45,24 +46,20 @@ class Downloads:
             ui.download.content(experiment.drawn.file, NAME)
 
     def _commands(self) -> None:
-        experiment = self.session.experiment
+        experiment, words = self.session.experiment, self.words
         with ui.dialog() as dialog, ui.card().classes("lab-dialog"):
             if reproduce.needs_file(experiment):
-                ui.label(f"First download the scenario; it is called {reproduce.file_name(experiment)}.").classes(
-                    "lab-note"
-                )
-            for title, command in (
-                ("A thousand stories", reproduce.sweep(experiment)),
-                ("One story", reproduce.run(experiment)),
-                ("Where it is fragile, and why", reproduce.diagnose(experiment)),
+                ui.label(words.say("download.first", file=reproduce.file_name(experiment))).classes("lab-note")
+            for key, command in (
+                ("thousand", reproduce.sweep(experiment)),
+                ("one", reproduce.run(experiment)),
+                ("fragile", reproduce.diagnose(experiment)),
             ):
-                self._command(title, command)
+                self._command(words.say(f"download.{key}"), command)
             if (pinned := self.session.pinned) is not None:
                 self._compared(pinned.experiment, experiment)
-            ui.label("They give these figures to the last bit, with the same version of the program.").classes(
-                "lab-note"
-            )
-            ui.button("Close", on_click=dialog.close).props("flat")
+            ui.label(words.say("download.exact")).classes("lab-note")
+            ui.button(words.say("download.close"), on_click=dialog.close).props("flat")
         dialog.on("hide", dialog.delete)
         dialog.open()
 
@@ -72,8 +69,9 @@ class Downloads:
 
     def _compared(self, pinned: Experiment, now: Experiment) -> None:
         """The command that compares the two scenarios, which the file with everything holds."""
-        if why_not := comparison.why_not(pinned, now):
-            ui.label(f"No command gives the differences from the pinned result: {why_not}.").classes("lab-note")
+        words = self.words
+        if why_not := comparison.why_not(pinned, now, words):
+            ui.label(words.say("download.no_differences", why=why_not)).classes("lab-note")
         else:
-            self._command("Differences from the pinned result", comparison.command(now))
-            ui.label(f"Both scenarios are in “Everything”: {comparison.PINNED} is the pinned one.").classes("lab-note")
+            self._command(words.say("download.differences"), comparison.command(now))
+            ui.label(words.say("download.both", file=comparison.PINNED)).classes("lab-note")

@@ -18,6 +18,7 @@ from starlette.websockets import WebSocketClose
 
 from ..files.document import MAX_BYTES
 from .hosts import plain
+from .state.words import asked
 
 MAX_BODY = MAX_BYTES + 20_000
 """Most bytes that one request may bring: a scenario file, and the words of the form that carries it."""
@@ -39,7 +40,7 @@ class Guard:
 
     It answers to its own `names` (hosts.py), to the address at which a request arrives, and to names that are
     `allowed`, such as that of a proxy. `full` says whether there are too many pages to make another one. `most` is how
-    many bytes a request may bring, and `large` what is told where it brings more.
+    many bytes a request may bring, and `large` the key of what is told where it brings more.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class Guard:
         full: Callable[[], bool] = lambda: False,
         headers: Mapping[str, str] = HEADERS,
         most: int = MAX_BODY,
-        large: str = f"The lab takes files of at most {MAX_BYTES:,} bytes.",
+        large: str = "large",
     ) -> None:
         self.app, self.full, self.headers, self.most = app, full, headers, most
         self.too_large = HTTPStatus.REQUEST_ENTITY_TOO_LARGE, large
@@ -72,7 +73,7 @@ class Guard:
         if refused is not None and scope["type"] == "websocket":
             await WebSocketClose(1008)(scope, receive, send)
         elif refused is not None:
-            await _answer(*refused)(scope, receive, sent)
+            await self._answer(scope, *refused)(scope, receive, sent)
         elif scope["type"] == "websocket":
             await self.app(scope, receive, send)
         else:
@@ -100,23 +101,28 @@ class Guard:
             if taken <= self.most:
                 raise
         if taken > self.most and not begun:
-            await _answer(*self.too_large)(scope, receive, send)
+            await self._answer(scope, *self.too_large)(scope, receive, send)
 
     def _refused(self, scope: Scope, headers: Headers) -> tuple[int, str] | None:
-        """Status and words of the refusal; None for what is answered."""
+        """Status and key of the words of the refusal; None for what is answered."""
         host = _host(headers.get("host", ""))
         arrived = plain((scope.get("server") or ("",))[0])
         if not host or host not in {*self.names, arrived}:
-            text = "This lab does not answer to this name. Whoever starts it can allow a name with --allow-host NAME."
-            return HTTPStatus.BAD_REQUEST, text
+            return HTTPStatus.BAD_REQUEST, "name"
         if not self._from_own_page(headers):
-            return HTTPStatus.FORBIDDEN, "This lab does not answer other web sites."
+            return HTTPStatus.FORBIDDEN, "site"
         if int(headers.get("content-length", 0)) > self.most:
             return self.too_large
         if not scope["path"].startswith("/_nicegui") and self.full():  # what a page is made of lies there
-            text = "Too many pages of this lab are open. Close those that you do not need, and try again in a minute."
-            return HTTPStatus.SERVICE_UNAVAILABLE, text
+            return HTTPStatus.SERVICE_UNAVAILABLE, "pages"
         return None
+
+    def _answer(self, scope: Scope, status: int, key: str) -> PlainTextResponse:
+        """A line in the language that the request asks for."""
+        words = asked(Headers(scope=scope))
+        file, most = (words.number(f"{number:,}") for number in (MAX_BYTES, self.most))
+        text = words.say(f"guard.{key}", bytes=file, most=most)
+        return PlainTextResponse(f"{text}\n", status, {"Connection": "close"})
 
     def _from_own_page(self, headers: Headers) -> bool:
         """Whether a page of the lab asks, somebody who opens a link, or a program that is no browser."""
@@ -125,10 +131,6 @@ class Guard:
             return _host(urlsplit(origin).netloc) in self.allowed  # a proxy may change the Host
         opens = (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("navigate", "document")
         return opens or headers.get("sec-fetch-site", "none") in ("none", "same-origin")
-
-
-def _answer(status: int, words: str) -> PlainTextResponse:
-    return PlainTextResponse(f"{words}\n", status, {"Connection": "close"})
 
 
 def _host(netloc: str) -> str:

@@ -9,24 +9,27 @@ from typing import Any
 
 from nicegui import ui
 
-from ..figures.wording import finding
+from ..documents.language import Language
 from ..files.errors import InputError
-from ..version import EDITION, edition_in_words
-from . import icons
+from ..version import EDITION
+from . import icons, languages
 from .downloads import Downloads
 from .lessons.view import LessonView
 from .present import dots, scale
 from .present.state import screen_of
 from .present.view import ICON, KEYS, PresentView
+from .refusal import failure, told
 from .state import address
 from .state.experiment import Experiment
-from .state.session import Session, failure
+from .state.session import Session
+from .state.words import words
 from .turns import turn
 from .views import widgets
 from .views.controls import Controls
 from .views.ensemble_view import EnsembleView
 from .views.story_view import StoryView
 from .views.theme import DARK, LIGHT
+from .views.wording import finding, title
 from .vote.panel import VotePanel
 from .vote.room import Room
 
@@ -63,9 +66,9 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
 </script>"""
 """The page follows the light or dark theme of the system by itself."""
 
-COPY_LINK = """Quasar.copyToClipboard(location.origin + {path}).then(
-  () => Quasar.Notify.create("The link is copied."),
-  () => Quasar.Notify.create("The link could not be copied: copy the address of the page."))"""
+COPY_LINK = """Quasar.copyToClipboard(location.origin + %s).then(
+  () => Quasar.Notify.create(%s),
+  () => Quasar.Notify.create(%s))"""
 
 
 MAX_WAIT = 30.0
@@ -81,41 +84,50 @@ async def build(start: Experiment, query: str, room: Room | None = None) -> None
     The class of a `room` votes.
     """
     ui.add_css(CSS)
-    ui.page_title("Partnering lab")
+    spoken = languages.accepted()
     try:
+        if (code := address.language(query)) is not None:
+            spoken = words(code)
         async with asyncio.timeout(MAX_WAIT), _READING:
             experiment = await turn(address.read, query, start)
             pinned = await turn(address.pinned, query, start)
-        language, screen = address.language(query), screen_of(query, pinned is not None)
+        screen = screen_of(query, pinned is not None)
     except address.AnotherEditionError as error:
-        again = f"Open it with {edition_in_words(EDITION)}", f"/?{error.query}"
-        _fault_page("This link is of another edition of the model", str(error), again)
+        edition = spoken.say("page.edition", number=EDITION)
+        again = spoken.say("page.open_again", edition=edition), f"/?{error.query}"
+        _fault_page(spoken, "other_edition", error.told(spoken), again)
     except InputError as error:
-        _fault_page("This link cannot be opened", str(error))
+        _fault_page(spoken, "bad_link", told(error, spoken))
     except TimeoutError:
-        _fault_page("The lab is busy", "This link had to wait for too long. Try it again in a minute.")
+        _fault_page(spoken, "busy", spoken.say("page.busy_why"))
     else:
-        _Page(Session(experiment, pinned, language), address.ignored(query), screen, room)
+        languages.speak(spoken)
+        _Page(Session(experiment, pinned, spoken.code), query, screen, room)
 
 
 def failed(error: Exception) -> None:
     """The page where the program failed. It names no more than the kind of error: the text could name folders."""
-    _fault_page("The lab failed", failure(error))
+    spoken = languages.accepted()
+    _fault_page(spoken, "failed", failure(error, spoken))
 
 
-def _fault_page(title: str, message: str, *ways: tuple[str, str]) -> None:
+def _fault_page(spoken: Language, title: str, message: str, *ways: tuple[str, str]) -> None:
     """What is wrong, and the ways to a page that works: what each is called, and its address."""
+    languages.speak(spoken)
     ui.dark_mode(None)
     with ui.element("div").classes("lab-main"), ui.column().classes("lab-card lab-wide gap-2"):
-        widgets.heading(title)
+        widgets.heading(spoken.say(f"page.{title}"))
         ui.label(message).classes("lab-event").props("role=alert")
-        for name, way in (*ways, ("Open the lab without it", "/")):
+        for name, way in (*ways, (spoken.say("page.open_without"), "/")):
             ui.link(name, way)
 
 
 class _Page:
-    def __init__(self, session: Session, note: str, screen: str | None, room: Room | None) -> None:
-        self.session = session
+    def __init__(self, session: Session, query: str, screen: str | None, room: Room | None) -> None:
+        self.session, self.words = session, session.words
+        self.query, self.first = query, session.experiment
+        self.language = address.language(query)
+        note = address.ignored(query, self.words)
         self.client = ui.context.client
         ui.add_body_html(LABEL_SLIDERS + REPORT_SYSTEM_THEME + dots.SCRIPT + scale.REPORT + KEYS)
         ui.on("screen", self._apply_scale)
@@ -125,12 +137,13 @@ class _Page:
         with (
             ui.left_drawer(value=False, bordered=False)  # without a value NiceGUI asks a page that may be too slow
             .classes("lab-drawer")
-            .props("show-if-above width=330 breakpoint=1000 aria-label=Controls") as self.drawer
+            .props("show-if-above width=330 breakpoint=1000") as self.drawer
         ):
+            self.drawer.props["aria-label"] = self.words.say("page.controls")
             self.controls = Controls(session)
         with ui.element("div").classes("lab-main").props("id=figures tabindex=-1"):
             with ui.column().classes("lab-card lab-wide gap-1").props("role=status aria-live=polite"):
-                self.finding = ui.label("Running a thousand stories …").classes("lab-finding").props("data-finding")
+                self.finding = ui.label(self.words.say("page.running")).classes("lab-finding").props("data-finding")
                 self.note = ui.label(note).classes("lab-note")
                 self.note.visible = bool(note)
                 self.fault = ui.label().classes("lab-fault").props("role=alert")
@@ -138,9 +151,11 @@ class _Page:
                 self.fault.on("click", lambda: self.fault.set_visibility(False))
             self.lesson = LessonView(session)
             self.vote = None if room is None else VotePanel(session, room, lambda: self.lesson.lesson)
-            with ui.column().classes("lab-card gap-2").props("role=region aria-label='One story'") as self.story_box:
+            with ui.column().classes("lab-card gap-2").props("role=region") as self.story_box:
+                self.story_box.props["aria-label"] = self.words.say("story.heading")
                 self.story = StoryView(session)
-            with ui.column().classes("lab-card gap-2").props("role=region aria-label='A thousand stories'"):
+            with ui.column().classes("lab-card gap-2").props("role=region") as stories:
+                stories.props["aria-label"] = self.words.say("figures.thousand")
                 self.ensemble = EnsembleView(session)
         self.present = PresentView(session, self.story, screen)
         self._header()
@@ -158,24 +173,25 @@ class _Page:
         self.client.on_disconnect(self._disconnected)
 
     def _header(self) -> None:
-        session = self.session
+        session, words = self.session, self.words
         with ui.header().classes("lab-header items-center no-wrap gap-1"):
-            ui.link("Skip to the figures", "#figures").classes("lab-skip")
-            widgets.button("menu", "Show or hide the controls", lambda: self.drawer.run_method("toggle"))
-            ui.label("Partnering lab").classes("lab-title").props("role=heading aria-level=1")
+            ui.link(words.say("page.skip"), "#figures").classes("lab-skip")
+            widgets.button("menu", words.say("page.toggle"), lambda: self.drawer.run_method("toggle"))
+            ui.label(words.say("page.title")).classes("lab-title").props("role=heading aria-level=1")
             ui.space()
             self.busy = ui.spinner(size="1.4em").props("aria-hidden=true")
-            with widgets.button("school", session.words.say("lessons.page.choose"), lambda: None):
+            with widgets.button("school", words.say("lessons.page.choose"), lambda: None):
                 self.lesson.menu()
-            self.undo = widgets.button("undo", "Undo", session.undo)
-            self.redo = widgets.button("redo", "Redo", session.redo)
-            self.pin = widgets.button("push_pin", "Pin this result, to compare the next one with it", self._pin)
-            present = widgets.button(ICON, session.words.say("present.enter"), self.present.open)
+            self.undo = widgets.button("undo", words.say("page.undo"), session.undo)
+            self.redo = widgets.button("redo", words.say("page.redo"), session.redo)
+            self.pin = widgets.button("push_pin", words.say("page.pin"), self._pin)
+            present = widgets.button(ICON, words.say("present.enter"), self.present.open)
             present.props["data-keys"] = "p P"
-            with widgets.button("download", "Download figures, tables and the scenario", lambda: None):
+            with widgets.button("download", words.say("page.download"), lambda: None):
                 Downloads(session)
-            widgets.button("link", "Copy a link to what is shown", self._copy_link)
-            widgets.button("contrast", "Dark or light", self._toggle_dark)
+            widgets.button("link", words.say("page.link"), self._copy_link)
+            widgets.button("contrast", words.say("page.theme"), self._toggle_dark)
+            languages.LanguageMenu(words, self._address_in)
         self._changed(navigate=False)
 
     def _connected(self) -> None:
@@ -198,7 +214,7 @@ class _Page:
     def _show_link(self) -> None:
         link = self.session.link
         with self.client:
-            ui.navigate.history.replace("/" if link is None else f"/?{link}")
+            ui.navigate.history.replace(address.in_language(link or "", self.language))
         self.present.note_in_address()
 
     def _idle(self) -> None:
@@ -223,13 +239,7 @@ class _Page:
         ensemble = self.session.ensemble
         if ensemble is None:
             return
-        experiment = ensemble.experiment
-        organisation = experiment.organisation
-        if len(organisation.pairs):
-            sentence = finding(ensemble.summary, [], organisation.months, len(organisation.pairs), experiment.seed)
-        else:
-            sentence = "There are no ties between these departments."
-        self.finding.text = f"{experiment.scenario.name}: {sentence[0].lower()}{sentence[1:]}"
+        self.finding.text = f"{title(self.words, ensemble.experiment)}: {finding(self.words, ensemble)}"
         pinned = self.session.pinned is not None
         self.pin.props["color"] = "warning" if pinned else "primary"
         self.pin.props["aria-pressed"] = "true" if pinned else "false"
@@ -244,13 +254,27 @@ class _Page:
     def _pin(self) -> None:
         self.session.pin()
 
-    async def _copy_link(self) -> None:
+    async def _link(self) -> str | None:
+        """The query of what is shown. None where no link can hold it."""
         pinned = self.session.pinned
-        query = await turn(address.query, self.session.experiment, pinned and pinned.experiment)
+        return await turn(address.query, self.session.experiment, pinned and pinned.experiment)
+
+    async def _copy_link(self) -> None:
+        query = await self._link()
         if query is None:
-            self.show_fault("This scenario is too large for a link, or its draws lie in a file; download it instead.")
+            self.show_fault(self.words.say("page.link_too_long"))
             return
-        ui.run_javascript(COPY_LINK.format(path=json.dumps(f"/?{query}")))
+        said = (self.words.say(f"page.{key}") for key in ("copied", "not_copied"))
+        path = address.in_language(query, self.language)
+        ui.run_javascript(COPY_LINK % tuple(map(json.dumps, (path, *said))))
+
+    async def _address_in(self, code: str) -> str | None:
+        """The address of what is shown in another language. None, with a fault, where no address can hold it."""
+        query = self.query if self.session.experiment is self.first else await self._link()
+        if query is None:
+            self.show_fault(self.words.say("page.language_too_long"))
+            return None
+        return address.in_language(query, code)
 
     def _toggle_dark(self) -> None:
         self.dark.value = not self.is_dark

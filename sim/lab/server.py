@@ -21,6 +21,7 @@ from .guard import MAX_BODY, Guard
 from .state import ensemble
 from .state.experiment import Experiment
 from .state.live_story import LiveStory
+from .state.words import asked, words
 from .vote.room import Room
 from .vote.serving import Class, Phones
 
@@ -45,7 +46,7 @@ def application(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard, names=names, allowed=allowed, full=full)
 
-    @ui.page("/", title="Partnering lab", response_timeout=page.MAX_WAIT + 10)
+    @ui.page("/", response_timeout=page.MAX_WAIT + 10)
     async def index(request: Request) -> None:
         await page.build(start, request.url.query, room)
 
@@ -53,7 +54,7 @@ def application(
     nicegui_app.add_exception_handler(404, _not_found)
     ui.run_with(
         app,
-        title="Partnering lab",
+        title=words().say("page.title"),
         language="en-US",
         show_welcome_message=False,
         tailwind=False,
@@ -71,7 +72,7 @@ def full() -> bool:
 
 def _not_found(request: Request, error: Exception) -> PlainTextResponse:
     """Answer with a line: NiceGUI would make a page, and keep it, for each address that does not exist."""
-    return PlainTextResponse("There is nothing at this address.\n", 404)
+    return PlainTextResponse(f"{asked(request.headers).say('guard.nothing')}\n", 404)
 
 
 def serve(

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 from typing import Any, TypeVar
 
-from ..files.errors import InputError
+from .refusal import RefusedError
 
 T = TypeVar("T")
 Piece = Callable[[], Any]
@@ -56,8 +56,7 @@ async def in_turns(job: Job[T], wanted: Callable[[], bool], pool: ThreadPoolExec
         nonlocal spent
         async with places:
             if spent > MAX_SECONDS:
-                text = f"takes more than {MAX_SECONDS:.0f} s on this machine: choose fewer replicates, ties or months"
-                raise InputError.at("this page", text)
+                raise RefusedError.because("this page", "too_long", seconds=round(MAX_SECONDS))
             found, seconds = await turn(timed, piece, pool=pool) if goes_on() else (None, 0.0)
             spent += seconds
             return found

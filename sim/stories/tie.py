@@ -93,15 +93,16 @@ class Tie:
         shown = {name: self._number(value) if isinstance(value, float) else value for name, value in values.items()}
         return self.words.say(f"account.{key}", **shown)
 
-    def _number(self, value: float) -> str:
+    def _number(self, value: Any) -> str:
         return self.words.number(f"{value:.2f}")
 
     def _state(self, month: int) -> str:
-        row = self.rows.loc[month].to_dict()
-        need, trust = (
-            self.words.joined([self._number(row[f"{name}_{way}"]) for way in _WAYS]) for name in ("dependence", "trust")
-        )
-        return self._say("state", need=need, trust=trust)
+        row = self.rows.loc[month]
+
+        def both(name: str) -> str:
+            return self.words.joined([self._number(row[f"{name}_{way}"]) for way in _WAYS])
+
+        return self._say("state", need=both("dependence"), trust=both("trust"))
 
     def _why_ended(self, month: int) -> str:
         """What fell short first, in which month, and what went with it."""

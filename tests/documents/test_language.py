@@ -12,11 +12,12 @@ from partnering.interventions import catalogue
 from partnering.lab.state.words import codes, words
 from partnering.model.outcomes import MODES
 from partnering.model.parameters import EVERY, PURPOSES
+from partnering.scenarios import library
 from partnering.scenarios.timeline import KINDS
 
 OF_THE_MODEL = (
     "parameter_names", "meanings", "sources", "intervention_names", "unit_names", "mode_names", "kind_names",
-    "purpose_names",
+    "purpose_names", "scenario_names", "scenario_texts", "place_names",
 )  # fmt: skip
 """What other languages call the things of the model, which has English names."""
 
@@ -56,6 +57,13 @@ def test_other_languages_name_all_of_the_model(code):
     assert words["kind_names"].keys() == KINDS.keys()
     assert words["purpose_names"].keys() == PURPOSES.keys()
     assert words["unit_names"].keys() == {shipped.unit, *(one.unit for one in EVERY)}
+
+
+@pytest.mark.parametrize("code", [code for code in codes() if code != "en"])
+def test_other_languages_tell_of_all_shipped_scenarios(code):
+    """Their names and what they are about."""
+    names, told = words(code).words["scenario_names"], words(code).words["scenario_texts"]
+    assert list(names) == list(told) == sorted(library.shipped())
 
 
 def test_numbers_by_hand():

@@ -6,6 +6,7 @@ import pytest
 
 from partnering.lab.state import timeline_entries
 from partnering.lab.state.experiment import Experiment
+from partnering.lab.state.words import words
 from partnering.scenarios.timeline import KINDS
 
 nicegui = pytest.importorskip("nicegui")
@@ -34,7 +35,7 @@ def form():
     from partnering.lab.views.dated_form import DatedForm
 
     with Client(page("/form"), request=None):
-        yield lambda entry: DatedForm(entry, COMPANY)
+        yield lambda entry: DatedForm(entry, COMPANY, words())
 
 
 def test_there_is_an_entry_of_every_kind():

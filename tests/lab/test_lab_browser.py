@@ -11,20 +11,25 @@ from pathlib import Path
 
 import pytest
 
-from partnering.diagnosis import wording as diagnosed
 from partnering.lab.lessons.lesson import load
 from partnering.lab.state import address, diagnosis, edit, ensemble, needs_map, uploads
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.live_story import LiveStory
+from partnering.lab.state.words import words
 from partnering.lab.turns import at_once
 from partnering.lab.views import story_charts, wording
+from partnering.lab.views.diagnosis_view import voice_of
 from partnering.lab.views.theme import DARK, LIGHT
+from partnering.report.chapters import fragile
 from partnering.scenarios import library
 from partnering.version import EDITION
 from tests import browser
+from tests.documents.test_language import texts
 from tests.lab.conftest import settled
 from tests.lab.lessons import open_lesson
 from tests.lab.test_lab_uncertain import drawn
+
+ENGLISH, GERMAN = words(), words("de")
 
 pytestmark = pytest.mark.skipif(bool(browser.MISSING), reason=f"needs {', '.join(browser.MISSING)}")
 
@@ -130,7 +135,7 @@ def test_a_chart_keeps_nothing_of_the_tie_before(opened):
 
     ties = [rows for name in library.shipped() for rows in in_turn(told(name))[:MOST]]
     assert sum(before[0]["b"] == after[0]["a"] for before, after in pairwise(ties)) > len(ties) / 4
-    sent = [story_charts.over_time(rows, len(rows), len(rows) // 2, LIGHT) for rows in ties]
+    sent = [story_charts.over_time(ENGLISH, rows, len(rows), len(rows) // 2, LIGHT) for rows in ties]
     drawn = json.loads(page.locator(OVER_TIME).evaluate(WALK, [json.dumps(sent), widgets.REPLACE.format(id=0)]))
     assert [marked(series) for series in drawn] == [marked(options["series"]) for options in sent]
 
@@ -181,7 +186,7 @@ def marked(series) -> list:
 def draws(page, rows) -> None:
     """The chart of a tie over time draws these rows, at their last month, and nothing else."""
     drawn = chart(page, f"{rows[0]['a']} and {rows[0]['b']} in month")
-    assert marked(drawn) == marked(story_charts.over_time(rows, len(rows), len(rows), LIGHT)["series"])
+    assert marked(drawn) == marked(story_charts.over_time(ENGLISH, rows, len(rows), len(rows), LIGHT)["series"])
 
 
 def test_a_slider_moves_figures_and_curve_and_a_pinned_result_is_compared(opened):
@@ -219,7 +224,7 @@ def test_plausible_organisations_are_shown_in_two_layers(opened):
     page = opened(f"?{address.query(before)}")
     expect(page, "[data-outcome=survival]", shown(before))
     found = ensemble.run(before)
-    assert page.get_by_text(wording.luck_alone(found.interval("survival", wording.LUCK))).is_visible()
+    assert page.get_by_text(wording.luck_alone(ENGLISH, found.interval("survival", wording.LUCK))).is_visible()
     bands = [line["id"] for line in chart(page, "True partnering that never broke") if "band" in line["id"]]
     assert bands == ["now, band", "now, luck, band"]
     low, high = found.ranges["trust"][:, :2].min(), found.ranges["trust"][:, :2].max()
@@ -231,7 +236,7 @@ def test_plausible_organisations_are_shown_in_two_layers(opened):
     to = round(before.scenario.organisation.shared_outcome + 0.2, 2)
     after = ensemble.run(before.with_setting("organisation.shared_outcome", to))
     change = after.difference_in_draws(found, "survival")
-    page.get_by_text(wording.of_organisations(change)).wait_for()
+    page.get_by_text(wording.of_organisations(ENGLISH, change)).wait_for()
 
 
 def test_a_tap_on_a_tie_tells_why_it_holds_or_breaks_and_what_to_try(opened):
@@ -243,15 +248,16 @@ def test_a_tap_on_a_tie_tells_why_it_holds_or_breaks_and_what_to_try(opened):
     start = Experiment.of("two-departments")
     ranked = at_once(diagnosis.ranking(start))
     closer = at_once(diagnosis.closer(ranked, 0))
-    for sentence in diagnosed.of_tie(ranked.ties.iloc[0], 1, closer.edges, closer.helps):
+    voice = voice_of(ENGLISH, ranked)
+    for sentence in fragile.of_tie(ranked.ties.iloc[0], closer.edges, closer.helps, voice):
         why.get_by_text(sentence, exact=True).wait_for()
-    assert page.get_by_text(diagnosed.headline(ranked.ties)).is_visible()
+    assert page.get_by_text(fragile.finding(ranked.ties, voice)).is_visible()
     assert ask.is_hidden()
-    page.get_by_role("button", name=f"Try “{closer.best.words}”").click()
+    page.get_by_role("button", name=f"Try “{voice.applied([closer.best.words])}”").click()
     tried = diagnosis.with_intervention(start, closer.best)
     expect(page, "[data-outcome=survival]", shown(tried))
     difference = ensemble.run(tried).difference(ensemble.run(start), "survival")
-    expect(page, ".lab-difference", wording.points(difference))
+    expect(page, ".lab-difference", wording.points(ENGLISH, difference))
     open_lesson(page, load()[0])
     assert why.is_hidden()
     assert ask.is_disabled()
@@ -319,9 +325,9 @@ def test_a_link_of_another_edition_shows_no_figures_until_it_is_opened_with_this
     page = opened(
         "?scenario=company&set=organisation.clarity%3D0.9", wait=lambda page: page.get_by_role("alert").wait_for()
     )
-    assert page.get_by_role("alert").inner_text().startswith("link: was made with the first edition of the model; ")
+    assert page.get_by_role("alert").inner_text().startswith("link: was made with edition 1 of the model; ")
     assert not page.locator("[data-outcome], .nicegui-echart").count()
-    page.get_by_role("link", name="Open it with the second edition of the model").click()
+    page.get_by_role("link", name=f"Open it with edition {EDITION} of the model").click()
     settled(page)
     assert survival(page) == shown(Experiment.of("company").with_setting("organisation.clarity", 0.9))
 
@@ -422,6 +428,44 @@ def test_dated_changes_are_edited_added_dragged_and_removed(opened):
     page.get_by_label("Or say it").fill("clarity=0.9 from 12 to 24")
     page.get_by_label("Or say it").press("Enter")
     page.get_by_text("organisation.clarity is set to 0.9 through month 24", exact=True).wait_for()
+
+
+SAID = """() => [...document.querySelectorAll("body *:not(script, style, .q-icon)")].flatMap((one) => [
+    ...[...one.childNodes].filter((part) => part.nodeType === 3).map((part) => part.textContent.trim()),
+    ...["aria-label", "placeholder", "title"].map((name) => one.getAttribute(name) ?? "")])
+    .filter((text) => text)"""
+"""In the page: every text that people read or hear."""
+
+
+def test_no_english_word_stands_on_the_german_page(opened):
+    """With all panels, the diagnosis and the menus open. The menu of languages leads to the same experiment."""
+    page = opened("?scenario=outside-offer&set=months%3D30&replicates=20&edition=2&lang=de", locale="de-AT")
+    assert page.evaluate("document.documentElement.lang") == "de"
+    for panel in ("departments", "timeline", "assumptions", "runs_and_luck"):
+        page.get_by_text(GERMAN.say(f"controls.{panel}"), exact=True).click()
+    page.get_by_role("button", name=GERMAN.say("diagnosis.ask")).click()
+    page.locator("[data-why]").get_by_role("button").first.wait_for()
+    page.get_by_text(GERMAN.say("needs_map.title", a="IT", b="Sales")).wait_for()
+    page.get_by_label(GERMAN.say("page.download"), exact=True).click()
+    page.get_by_text(GERMAN.say("download.commands")).click()
+    page.locator(".lab-command").first.wait_for()
+    shown = page.evaluate(SAID)
+    assert re.search(r"\d,\d %", " ".join(shown))
+    english, german = texts(ENGLISH.words), texts(GERMAN.words)
+    own = {key: re.sub(r"{\w+}", "{}", str(text)) for key, text in english.items() if text != german[key]}
+    patterns = {key: re.escape(text).replace(r"\{\}", ".+") for key, text in own.items() if re.search("[a-z]{3}", text)}
+    found = {key: line for key, one in patterns.items() for line in shown if re.fullmatch(one, line)}
+    assert found == {}
+    page.keyboard.press("Escape")
+    page.get_by_label(re.compile("^DE – ")).click()
+    page.get_by_role("menuitem", name="English").click()
+    page.wait_for_url("**scenario=outside-offer&set=months%3D30&replicates=20&edition=2&lang=en*")
+    page.get_by_text("One story", exact=True).wait_for()
+    assert page.evaluate("document.documentElement.lang") == "en-US"
+    settled(page)
+    page.locator(".lab-account").get_by_text("gets an outside offer").first.wait_for()
+    page.goto(page.url.split("?")[0])
+    page.get_by_text(GERMAN.say("story.heading"), exact=True).wait_for()  # the browser asks for German
 
 
 def test_departments_and_ties_are_edited(opened):

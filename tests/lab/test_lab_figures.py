@@ -20,6 +20,7 @@ from partnering.lab.exports import comparison, reproduce
 from partnering.lab.state import edit, ensemble, needs_map
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.live_story import LiveStory
+from partnering.lab.state.words import words
 from partnering.lab.turns import in_turns
 from partnering.lab.views import charts, story_charts
 from partnering.lab.views.theme import DARK, LIGHT
@@ -32,6 +33,8 @@ from partnering.statistics.few import FEW
 from partnering.stories.run import tell
 from tests.console import partnering
 from tests.lab.test_lab_uncertain import drawn
+
+ENGLISH = words()
 
 
 def few(name: str = "two-departments", replicates: int = 60, **settings) -> Experiment:
@@ -107,10 +110,10 @@ def test_few_agreements_have_no_figure_and_no_curve():
     assert 0 < made < FEW
     found = stories.interval("retention")
     assert (found.n, np.isnan(found.mean)) == (made, True)
-    assert share(found, 400, "% of cases") == ("too few", f"an agreement in {made} of 400 runs; 20 are needed")
-    assert points(stories.difference(stories, "retention")) == "too few cases for a difference"
+    assert share(ENGLISH, found, 400, "% of cases") == ("too few", f"an agreement in {made} of 400 runs; 20 are needed")
+    assert points(ENGLISH, stories.difference(stories, "retention")) == "too few cases for a difference"
     assert stories.curve.empty
-    assert share(stories.interval("survival"), 400, "% of runs")[0].endswith(" %")
+    assert share(ENGLISH, stories.interval("survival"), 400, "% of runs")[0].endswith(" %")
 
 
 def test_the_curve_ends_where_retention_is():
@@ -315,11 +318,11 @@ def test_names_are_values_and_never_keys_of_a_chart(theme):
     )
     rows = [one.ties[0] for one in story.months]
     made = [
-        charts.survival_curve(stories, stories, theme),
-        charts.modes_over_time(stories, theme),
-        charts.needs_map(needs_map.run(experiment, 0), (0.5, 0.0), theme),
-        story_charts.relationship_map(month, places, theme, 0),
-        story_charts.over_time(rows, 12, 12, theme),
+        charts.survival_curve(ENGLISH, stories, stories, theme),
+        charts.modes_over_time(ENGLISH, stories, theme),
+        charts.needs_map(ENGLISH, needs_map.run(experiment, 0), (0.5, 0.0), theme),
+        story_charts.relationship_map(ENGLISH, month, places, theme, 0),
+        story_charts.over_time(ENGLISH, rows, 12, 12, theme),
     ]
     for options in made:
         assert not [key for key in keys(options) if key.startswith(":") or EVIL in key]
@@ -336,13 +339,15 @@ def test_every_series_has_an_id_of_its_own_and_says_that_it_has_no_marks():
     month = story.to(12)
     ties = [needs_map.ends(experiment.organisation, e) for e in range(len(month.ties))]
     rows = [one.ties[0] for one in story.months]
-    over_time = story_charts.over_time(rows, 12, 12, LIGHT)
+    over_time = story_charts.over_time(ENGLISH, rows, 12, 12, LIGHT)
     for options in (
         over_time,
-        charts.survival_curve(stories, stories, LIGHT),
-        charts.modes_over_time(stories, LIGHT),
-        charts.needs_map(needs_map.run(few(), 0), (0.5, 0.0), LIGHT),
-        story_charts.relationship_map(month, story_charts.layout(experiment.organisation.departments, ties), LIGHT),
+        charts.survival_curve(ENGLISH, stories, stories, LIGHT),
+        charts.modes_over_time(ENGLISH, stories, LIGHT),
+        charts.needs_map(ENGLISH, needs_map.run(few(), 0), (0.5, 0.0), LIGHT),
+        story_charts.relationship_map(
+            ENGLISH, month, story_charts.layout(experiment.organisation.departments, ties), LIGHT
+        ),
     ):
         ids = [series["id"] for series in options["series"]]
         assert len(set(ids)) == len(ids)
@@ -359,11 +364,11 @@ def test_every_series_has_an_id_of_its_own_and_says_that_it_has_no_marks():
 def test_the_survival_chart_is_the_curve_in_percent():
     """Line and band, the pinned one dashed."""
     stories = ensemble.run(few())
-    low, width, line = charts.survival_curve(stories, None, LIGHT)["series"]
+    low, width, line = charts.survival_curve(ENGLISH, stories, None, LIGHT)["series"]
     assert [value for _, value in line["data"]] == charts.percent(stories.curve["retained"])
     assert [value for _, value in low["data"]] == charts.percent(stories.curve["low"])
     assert low["stack"] == width["stack"]
-    assert len(charts.survival_curve(stories, stories, LIGHT)["series"]) == 6
+    assert len(charts.survival_curve(ENGLISH, stories, stories, LIGHT)["series"]) == 6
 
 
 # ---- what is taken away ------------------------------------------------------------------------
@@ -445,9 +450,9 @@ def test_departments_without_ties_are_shown_too():
     assert np.isnan(stories.interval("survival").mean)
     assert story.to(12).ties == []
     for options in (
-        charts.survival_curve(stories, None, LIGHT),
-        charts.modes_over_time(stories, LIGHT),
-        story_charts.relationship_map(story.to(12), story_charts.layout(("A", "B"), []), LIGHT),
+        charts.survival_curve(ENGLISH, stories, None, LIGHT),
+        charts.modes_over_time(ENGLISH, stories, LIGHT),
+        story_charts.relationship_map(ENGLISH, story.to(12), story_charts.layout(("A", "B"), []), LIGHT),
     ):
         json.dumps(options, allow_nan=False)
     assert export.archive(stories, story, None)

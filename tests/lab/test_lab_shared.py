@@ -11,6 +11,7 @@ from partnering.lab.shared import Shared
 from partnering.lab.state import edit, ensemble, live_story
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.session import Session
+from partnering.lab.state.words import words
 from partnering.scenarios.scenario import from_data
 
 
@@ -41,7 +42,7 @@ def test_a_class_that_opens_one_link_is_computed_for_once(monkeypatch):
     runs, stories = [], []
     job, told = ensemble.job, live_story.LiveStory
     monkeypatch.setattr(ensemble, "job", lambda experiment: runs.append(experiment) or job(experiment))
-    monkeypatch.setattr(live_story, "LiveStory", lambda experiment: stories.append(experiment) or told(experiment))
+    monkeypatch.setattr(live_story, "LiveStory", lambda *one: stories.append(one[0]) or told(*one))
 
     async def live():
         pages = [Session(few()) for _ in range(20)]
@@ -134,6 +135,6 @@ def test_no_more_is_kept_than_there_is_room_for(most, kept):
 def test_a_story_too_large_to_keep_is_told_all_the_same(monkeypatch):
     """And an equal page has one of its own."""
     monkeypatch.setattr(live_story.LiveStory, "size", 10**9)
-    assert live_story.of(few()) is not live_story.of(few())
+    assert live_story.of(few(), words()) is not live_story.of(few(), words())
     monkeypatch.undo()
-    assert live_story.of(few()) is live_story.of(few())
+    assert live_story.of(few(), words()) is live_story.of(few(), words())

@@ -18,6 +18,7 @@ from partnering.files.errors import InputError
 from partnering.lab.state import address, edit, timeline_entries, uploads
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.history import History
+from partnering.lab.state.words import preferred, words
 from partnering.model.parameters import ORGANISATION
 from partnering.scenarios import library
 from partnering.scenarios.build import build
@@ -159,7 +160,7 @@ def test_a_link_keeps_the_pinned_result(pinned):
     again = address.pinned(query, START)
     assert (again.seed, again.replicates) == (3, 40)
     assert arrays(again) == arrays(other)
-    assert address.ignored(query) == ""
+    assert address.ignored(query, words()) == ""
     assert address.pinned(address.query(START), START) is None
     with pytest.raises(InputError, match='unknown scenario "compny"'):
         address.pinned("pinned=scenario%3Dcompny&edition=2", START)
@@ -251,14 +252,25 @@ def test_unknown_parts_of_a_link_are_ignored_with_a_note(query, note):
     """Mail programs and learning platforms add parts of their own; the rest of the link is read."""
     read = address.read(query, START)
     assert (read.shipped, read.seed) == ("company", 4)
-    assert address.ignored(query) == note
+    assert address.ignored(query, words()) == note
 
 
 def test_a_link_may_name_a_language():
-    """English without one; a language without words is refused with those that there are."""
-    assert [address.language(query) for query in ("", "seed=4", "lang=de&seed=4")] == ["en", "en", "de"]
+    """Without one it is that of the browser; a language without words is refused with those that there are."""
+    assert [address.language(query) for query in ("", "seed=4", "lang=de&seed=4")] == [None, None, "de"]
+    assert address.in_language("seed=4&lang=de", "en") == "/?seed=4&lang=en"
+    assert [address.in_language(query, None) for query in ("lang=de", "seed=4")] == ["/", "/?seed=4"]
     with pytest.raises(InputError, match=r'link: unknown language "dx"; allowed: de, en'):
         address.language("lang=dx")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "code"),
+    [("", "en"), ("de", "de"), ("de-AT,de;q=0.9,en;q=0.8", "de"), ("fr-CH, fr;q=0.9, DE;q=0.8", "de"), ("fr,*", "en")],
+)
+def test_the_browser_may_name_a_language(accepted, code):
+    """The first that there are words of, whatever its country."""
+    assert preferred(accepted) == code
 
 
 def test_a_fault_in_a_file_of_ones_own_names_no_folder(tmp_path):
@@ -274,11 +286,11 @@ def test_a_fault_in_a_file_of_ones_own_names_no_folder(tmp_path):
 @pytest.mark.parametrize(
     ("query", "edition"),
     [
-        ("set=organisation.clarity%3D0.9", "the first edition"),
-        ("scenario=company&set=organisation.clarity%3D0.9&seed=4", "the first edition"),
-        (_packed(b"name: Mine\ndepartments: {A: {}, B: {}}").removesuffix(f"&edition={EDITION}"), "the first edition"),
-        ("edition=1", "the first edition"),
-        ("scenario=company&edition=1&seed=4", "the first edition"),
+        ("set=organisation.clarity%3D0.9", "edition 1"),
+        ("scenario=company&set=organisation.clarity%3D0.9&seed=4", "edition 1"),
+        (_packed(b"name: Mine\ndepartments: {A: {}, B: {}}").removesuffix(f"&edition={EDITION}"), "edition 1"),
+        ("edition=1", "edition 1"),
+        ("scenario=company&edition=1&seed=4", "edition 1"),
         ("scenario=company&set=organisation.clarity%3D0.9&edition=7", "edition 7"),
     ],
 )

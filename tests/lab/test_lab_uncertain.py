@@ -15,11 +15,14 @@ from partnering.lab.exports import archive as export
 from partnering.lab.exports import reproduce
 from partnering.lab.state import address, edit, ensemble, uploads
 from partnering.lab.state.experiment import Experiment
+from partnering.lab.state.words import words
 from partnering.lab.views import charts, descriptions, wording
 from partnering.lab.views.theme import LIGHT
 from partnering.scenarios.scenario import from_data
 from partnering.statistics.draws import paired_over_draws
 from tests.console import partnering
+
+ENGLISH = words()
 
 THREE = {
     "name": "Three",
@@ -97,7 +100,7 @@ def test_the_curve_of_unbroken_agreements_ends_at_survival(uncertainty):
 def test_both_bands_are_drawn_and_described():
     """The pale one around the dark one; the pinned curve has its own; a plain scenario has one band."""
     one, other = ensemble.run(drawn()), ensemble.run(Experiment.own(from_data(THREE)).with_luck(replicates=30))
-    series = charts.unbroken(one, other, LIGHT)["series"]
+    series = charts.unbroken(ENGLISH, one, other, LIGHT)["series"]
     assert [line["id"] for line in series if "band" in line["id"]] == ["now, band", "now, luck, band", "pinned, band"]
     outer, inner = (
         np.array([point[1] for point in line["data"]])
@@ -105,8 +108,8 @@ def test_both_bands_are_drawn_and_described():
         if line["id"].startswith("now") and "band" in line["id"]
     )
     assert (outer[-5:] > inner[-5:]).all()
-    assert "what the data leave open and luck" in descriptions.unbroken(one, None)
-    assert "what the data leave open" not in descriptions.unbroken(other, None)
+    assert "what the data leave open and luck" in descriptions.unbroken(ENGLISH, one, None)
+    assert "what the data leave open" not in descriptions.unbroken(ENGLISH, other, None)
 
 
 def test_the_download_draws_both_layers():
@@ -130,7 +133,7 @@ def test_a_pinned_result_is_compared_within_each_organisation():
     assert found == paired_over_draws(*shaped)
     assert after.difference(before, "survival") == found[:4]
     assert after.same_draws(before)
-    assert "rises in" in wording.compared(after, before)
+    assert "rises in" in wording.compared(ENGLISH, after, before)
     assert before.same_runs(before, "survival")
     plain = ensemble.run(Experiment.own(from_data(THREE)).with_luck(replicates=25))
     beside = after.difference_in_draws(plain, "survival")
@@ -141,7 +144,7 @@ def test_a_pinned_result_is_compared_within_each_organisation():
     assert fewer.difference(before, "survival").mean == 0.0
     other = ensemble.run(drawn().with_luck(seed=9))
     assert not other.same_draws(after)
-    assert "of other plausible organisations, under other luck" in wording.compared(other, after)
+    assert "of other plausible organisations, under other luck" in wording.compared(ENGLISH, other, after)
 
 
 def test_what_is_uncertain_has_a_range_and_cannot_be_set():
@@ -217,14 +220,14 @@ def test_large_organisations_get_fewer_runs_then_fewer_draws():
 def test_the_words_tell_both_layers():
     """Of the tile, of the head, and of a difference in most organisations."""
     stories = ensemble.run(drawn())
-    assert f"{DRAWS} plausible organisations × 30 runs of each, seed 1" in wording.about(stories)
+    assert f"{DRAWS} plausible organisations × 30 runs of each, seed 1" in wording.about(ENGLISH, stories)
     luck = stories.interval("survival", wording.LUCK)
     half = 100 * max(luck.mean - luck.low, luck.high - luck.mean)
-    assert wording.luck_alone(luck) == f"± {half:.1f} by luck alone"
-    assert wording.why(stories).endswith("(of an organisation on average; luck alone).")
+    assert wording.luck_alone(ENGLISH, luck) == f"± {half:.1f} by luck alone"
+    assert wording.why(ENGLISH, stories).endswith("(of an organisation on average; luck alone).")
     change = ensemble.run(stories.experiment.with_setting("organisation.shared_outcome", 0.9))
-    told = wording.of_organisations(change.difference_in_draws(stories, "survival"))
+    told = wording.of_organisations(ENGLISH, change.difference_in_draws(stories, "survival"))
     assert told.startswith("Survival rises in ")
     assert "of the plausible organisations; in 90 % of them it changes by " in told
     same = stories.difference_in_draws(stories, "survival")
-    assert wording.of_organisations(same) == "Survival is the same in every plausible organisation."
+    assert wording.of_organisations(ENGLISH, same) == "Survival is the same in every plausible organisation."

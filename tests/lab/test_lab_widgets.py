@@ -12,10 +12,13 @@ from partnering.lab.exports import archive as export
 from partnering.lab.state import edit, ensemble
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.session import Session
+from partnering.lab.state.words import words
 from partnering.model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PAIR, SIDE
 from partnering.scenarios.scenario import from_data
 
 pytest.importorskip("nicegui")
+
+ENGLISH = words()
 
 
 @pytest.fixture
@@ -48,9 +51,9 @@ def test_a_small_default_does_not_look_like_nothing(blank, name, end, step):
     from partnering.lab.views import widgets
 
     parameter = BY_NAME[name]
-    made = widgets.NumberSlider(parameter, parameter.default, lambda value: None, lambda: None)
+    made = widgets.NumberSlider(ENGLISH, parameter, parameter.default, lambda value: None, lambda: None)
     assert (made.slider.props["max"], made.slider.props["step"]) == (end, step)
-    assert (f"The slider ends at {end:g}" in widgets.explained(parameter)) == (end < parameter.high)
+    assert (f"The slider ends at {end:g}" in widgets.explained(parameter, ENGLISH)) == (end < parameter.high)
     made.set(parameter.high)
     assert made.slider.props["max"] == made.slider.value == parameter.high
     made.set(parameter.default)
@@ -88,7 +91,7 @@ def test_every_default_is_a_step_of_its_slider(blank, parameter):
 
     if not isfinite(parameter.default):
         return
-    made = widgets.NumberSlider(parameter, parameter.default, lambda value: None, lambda: None)
+    made = widgets.NumberSlider(ENGLISH, parameter, parameter.default, lambda value: None, lambda: None)
     steps = (parameter.default - parameter.low) / made.slider.props["step"]
     assert steps == pytest.approx(round(steps))
 
@@ -98,7 +101,7 @@ def test_a_slider_of_an_uncertain_number_shows_its_range_and_is_told_nothing_twi
     from partnering.lab.views import widgets
 
     parameter = BY_NAME["clarity"]
-    made = widgets.NumberSlider(parameter, 0.6, lambda value: None, lambda: None)
+    made = widgets.NumberSlider(ENGLISH, parameter, 0.6, lambda value: None, lambda: None)
     made.leave_open((0.3, 0.8))
     assert (made.slider.props["inner-min"], made.slider.props["inner-max"]) == (0.3, 0.8)
     assert "0.6 (uncertain: 0.3 to 0.8)" in texts(blank)

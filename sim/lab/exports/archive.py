@@ -52,7 +52,7 @@ def archive(
         if pinned is not None and not comparison.why_not(pinned.experiment, ensemble.experiment):
             comparison.save(pinned.experiment, ensemble.experiment, folder)
         if story is not None:
-            account = "".join(f"{event}\n" for event in story.events(story.horizon))
+            account = "".join(f"{line}\n" for line in story.told(story.horizon))
             (folder / "account.txt").write_text(account, encoding="utf-8")
         packed = BytesIO()
         with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archived:

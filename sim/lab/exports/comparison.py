@@ -6,6 +6,7 @@ import shlex
 from pathlib import Path
 
 from ...design.draws import Draws
+from ...documents.language import Language
 from ...figures import canvas
 from ...files.errors import InputError
 from ...interventions import whatif
@@ -14,16 +15,17 @@ from ...interventions.variants import Variant, told_apart
 from ...scenarios.uncertainty import shared_draws
 from ..state.address import as_file
 from ..state.experiment import Experiment
+from ..state.words import words as english
 from .reproduce import file_name
 
 PINNED = "lab-pinned.yaml"
 """The name of the downloaded scenario of the pinned result."""
 
 
-def why_not(pinned: Experiment, now: Experiment) -> str:
-    """Why no command can repeat the comparison of the page; nothing where one can."""
+def why_not(pinned: Experiment, now: Experiment, words: Language | None = None) -> str:
+    """Why no command can repeat the comparison of the page, in a language or in English; nothing where one can."""
     if (pinned.seed, pinned.live_replicates) != (now.seed, now.live_replicates):
-        return "the pinned result has another seed or another number of runs; pin one with the same"
+        return (words or english()).say("download.other_luck")
     try:
         _shared(pinned, now)
     except InputError as error:

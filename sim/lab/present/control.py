@@ -42,6 +42,8 @@ class Control:
         who = found.path.split(".")[1:-1]
         name = self.session.words.named("parameter_names", found.parameter.name).replace("_", " ")
         whose = f"{name} ({who[-1]})" if who and who[-1] not in ("all", "default") else name
-        made = widgets.NumberSlider(found.parameter, found.value, changed, self.session.history.let_go, whose)
+        made = widgets.NumberSlider(
+            self.session.words, found.parameter, found.value, changed, self.session.history.let_go, whose
+        )
         made.slider.props("track-size=0.5em thumb-size=1.4em")
         return made

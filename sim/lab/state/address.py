@@ -10,19 +10,22 @@ from __future__ import annotations
 
 import base64
 import zlib
+from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from ...design.values import parse_setting
+from ...documents.language import Language
 from ...files.document import MAX_BYTES
-from ...files.errors import InputError, Problem, nearest, unknown
+from ...files.errors import cut, near
 from ...results.editions import FIRST
 from ...scenarios import library, scenario
 from ...scenarios.scenario import Value
 from ...scenarios.uncertainty import as_kept
-from ...version import EDITION, edition_in_words
+from ...version import EDITION
+from ..refusal import RefusedError
 from .experiment import Experiment, shipped_names, shipped_scenario, usual_replicates
-from .words import ENGLISH, codes
+from .words import codes
 
 MAX_LENGTH = 60_000
 """Most characters of an address. An experiment that needs more can be downloaded instead."""
@@ -31,7 +34,7 @@ KEYS = ("scenario", "file", "set", *LUCK, "pinned", "edition", "lang", "present"
 WHERE = "link"
 
 
-class AnotherEditionError(InputError):
+class AnotherEditionError(RefusedError):
     """A link of another edition. `query` is the same link for this edition."""
 
     query: str = ""
@@ -39,9 +42,7 @@ class AnotherEditionError(InputError):
     @classmethod
     def of(cls, edition: int, parts: list[tuple[str, str]]) -> AnotherEditionError:
         """The error for a link of such an edition with such parts."""
-        made = edition_in_words(edition)
-        message = f"was made with {made}; this lab runs edition {EDITION}, which gives other figures"
-        error = cls([Problem(WHERE, message)])
+        error = cls.because(WHERE, "other_edition", made=edition, now=EDITION)
         error.query = urlencode([*((key, value) for key, value in parts if key != "edition"), ("edition", EDITION)])
         return error
 
@@ -84,7 +85,7 @@ def read(text: str, start: Experiment) -> Experiment:
     Parts that no link of the lab has are left out: mail programs and learning platforms add theirs (`ignored`).
     """
     if len(text) > MAX_LENGTH:
-        raise InputError.at(WHERE, f"is longer than {MAX_LENGTH:,} characters")
+        raise RefusedError.because(WHERE, "long_link", most=MAX_LENGTH)
     parts = parse_qsl(text, keep_blank_values=True)
     one = {key: value for key, value in parts if key != "set"}
     edition = _edition(parts)
@@ -96,7 +97,7 @@ def read(text: str, start: Experiment) -> Experiment:
     elif "scenario" in one:
         shipped = one["scenario"]
         if shipped not in shipped_names():
-            raise InputError.at(WHERE, unknown("scenario", shipped, shipped_names()))
+            raise _unknown("scenario", shipped, shipped_names())
         base = shipped_scenario(shipped)
         start = replace(Experiment.begun(base, shipped), folder=library.folder())
     settings = dict(parse_setting(value) for key, value in parts if key == "set")
@@ -110,19 +111,38 @@ def pinned(text: str, start: Experiment) -> Experiment | None:
     return read(f"{one['pinned']}&edition={EDITION}", start) if "pinned" in one else None
 
 
-def language(text: str) -> str:
-    """The code of the language of a query; English where it names none. Raises InputError for one without words."""
-    code = dict(parse_qsl(text, keep_blank_values=True)).get("lang", ENGLISH)
-    if code not in codes():
-        raise InputError.at(WHERE, unknown("language", code, codes()))
+def language(text: str) -> str | None:
+    """The code of the language of a query; None where it names none. Raises InputError for one without words."""
+    code = dict(parse_qsl(text, keep_blank_values=True)).get("lang")
+    if code is not None and code not in codes():
+        raise _unknown("language", code, codes())
     return code
 
 
-def ignored(text: str) -> str:
+def in_language(text: str, code: str | None) -> str:
+    """The address of a query in a language; None leaves it to the browser of whoever opens it."""
+    parts = [(key, value) for key, value in parse_qsl(text, keep_blank_values=True) if key != "lang"]
+    query = urlencode([*parts, *([("lang", code)] if code else [])])
+    return f"/?{query}" if query else "/"
+
+
+def ignored(text: str, words: Language) -> str:
     """One line that names the parts of a query that `read` leaves out, or nothing where it reads all of them."""
-    left_out = dict.fromkeys(key for key, _ in parse_qsl(text, keep_blank_values=True) if key not in KEYS)
-    named = [f'"{key[:40]}"{nearest(key[:40], KEYS)}' for key in list(left_out)[:5]]
-    return f"{WHERE}: what is unknown in it is ignored: {', '.join(named)}" if named else ""
+    left_out = dict.fromkeys(key[:40] for key, _ in parse_qsl(text, keep_blank_values=True) if key not in KEYS)
+    named = []
+    for name in list(left_out)[:5]:
+        meant = near(name, KEYS)
+        named.append(words.say("refused.part_near" if meant else "refused.part", name=name, near=meant))
+    if not named:
+        return ""
+    return RefusedError.because(WHERE, "ignored", parts=", ".join(named)).told(words)
+
+
+def _unknown(kind: str, name: str, allowed: Sequence[str]) -> RefusedError:
+    """The error for a name that there is not, with the nearest one that there is, or with all."""
+    meant = near(name, allowed)
+    told = {"name": cut(name), "near": meant, "allowed": ", ".join(allowed[:40])}
+    return RefusedError.because(WHERE, f"{kind}_near" if meant else kind, **told)
 
 
 def _edition(parts: list[tuple[str, str]]) -> int:
@@ -165,11 +185,11 @@ def _unpacked(text: str) -> str:
             return content.decode()
     except (ValueError, zlib.error):
         pass
-    raise InputError.at(WHERE, "the scenario in it is damaged or too large")
+    raise RefusedError.because(WHERE, "damaged_link")
 
 
 def _whole(name: str, text: str) -> int:
     try:
         return int(text[:20])
     except ValueError:
-        raise InputError.at(WHERE, f'{name} must be a whole number, not "{text[:20]}"') from None
+        raise RefusedError.because(WHERE, "not_whole", name=name, text=text[:20]) from None

@@ -26,6 +26,7 @@ from ...model.organisation import Organisation
 from ...model.outcomes import survived
 from ...runs.blocks import blocks
 from ...scenarios.build import Ground
+from ..refusal import RefusedError
 from ..shared import Shared
 from ..turns import LATER, Job, Piece
 from . import edit
@@ -108,8 +109,8 @@ def ranking(experiment: Experiment) -> Job[Ranking]:
 
 def _plan(experiment: Experiment) -> DiagnosisPlan:
     if experiment.size.ties > MAX_TIES:
-        text = f"{experiment.size.ties:,} ties are more than a page ranks ({MAX_TIES}): use `partnering diagnose`"
-        raise InputError.at(experiment.scenario.name, text)
+        told = {"ties": experiment.size.ties, "most": MAX_TIES}
+        raise RefusedError.because(experiment.scenario.name, "too_many_ties", **told)
     return plan(experiment.scenario, catalogue.load(None), replicates_for(experiment), experiment.seed, 1)
 
 

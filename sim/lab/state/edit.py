@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...design.values import linked
-from ...files.errors import InputError
 from ...model.organisation import DEPARTMENT_STATES
 from ...scenarios.timeline import OPERATIONS
+from ..refusal import RefusedError
 from .experiment import Experiment
 from .needs_map import at_start, ends
 
@@ -30,7 +30,7 @@ def with_department(experiment: Experiment, name: str) -> Experiment:
     """Add a department with the program's defaults and the scenario's default ties. Raises InputError."""
     data = _copied(experiment)
     if name in data["departments"]:
-        raise InputError.at(name, "is a department already")
+        raise RefusedError.because(name, "known_department")
     data["departments"][name] = {}
     return experiment.with_data(data)
 
@@ -50,7 +50,7 @@ def renamed(experiment: Experiment, old: str, new: str) -> Experiment:
     """Give a department another name, everywhere in the scenario. Raises InputError."""
     data = _copied(experiment)
     if new in data["departments"]:
-        raise InputError.at(new, "is a department already")
+        raise RefusedError.because(new, "known_department")
 
     def other(value: Any) -> Any:
         if isinstance(value, dict):

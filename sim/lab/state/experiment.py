@@ -21,6 +21,7 @@ from ...scenarios.overlaps import Asked, refuse_overlaps
 from ...scenarios.scenario import Scenario, Value, from_data
 from ...scenarios.size import Size, size_of
 from ...scenarios.uncertainty import asked_of, draws_of, is_uncertain
+from ..refusal import RefusedError
 
 MIN_REPLICATES, MAX_REPLICATES, DEFAULT_REPLICATES = 20, 5_000, 1_000
 """Fewest and most replicates that a user may choose, and how many a page starts with."""
@@ -146,8 +147,7 @@ class Experiment:
             try:
                 refuse_overlaps(self.scenario, [*uncertain, Asked("", path)])
             except InputError:
-                text = "is uncertain: every plausible organisation has its own number, so this one would be ignored"
-                raise InputError.at(path, text) from None
+                raise RefusedError.because(path, "uncertain") from None
 
     def with_data(self, data: Mapping[str, Any]) -> Experiment:
         """An experiment with another scenario (plain data) under the same luck. Raises InputError."""
@@ -178,7 +178,7 @@ def checked(experiment: Experiment, drawn: bool = False) -> Experiment:
     ):
         value = getattr(experiment, name)
         if not low <= value <= high:
-            raise InputError.at(name, f"must be a whole number from {low:,} to {high:,}, not {value}")
+            raise RefusedError.because(name, "not_within", low=low, high=high, value=str(value))
     _check_size(experiment)
     experiment = experiment if drawn else _with_draws(experiment)
     _ = experiment.organisation  # build it now, in the thread of the one who asks: it is kept
@@ -207,8 +207,7 @@ def _with_draws(experiment: Experiment) -> Experiment:
         known = experiment.drawn is None and experiment.draws is None
         return experiment if known else replace(experiment, drawn=None, draws=None)
     if scenario.draws is not None and folder is None:  # a stranger's file could name any file of this machine
-        text = "the page takes one file: start the lab with this scenario, or say what is not known under uncertainty"
-        raise InputError.at(scenario.where("draws"), text)
+        raise RefusedError.because(scenario.where("draws"), "draws_in_file")
     found = draws_of(scenario, folder, experiment.draws, experiment.seed)
     most = max(MIN_DRAWS, experiment.most_runs // MIN_REPLICATES)
     if found is not None and len(found) > most:
@@ -221,12 +220,11 @@ def _check_size(experiment: Experiment) -> None:
     size, name = experiment.size, experiment.scenario.name
     for number, most, what in (
         (size.departments, MAX_DEPARTMENTS, "departments"),
-        (len(experiment.scenario.timeline), MAX_DATED, "dated changes"),
+        (len(experiment.scenario.timeline), MAX_DATED, "dated"),
     ):
         if number > most:
-            raise InputError.at(name, f"{number:,} {what} are too many for this page ({most:,} at most)")
+            raise RefusedError.because(name, what, number=number, most=most)
     fewest = MIN_REPLICATES * (MIN_DRAWS if is_uncertain(experiment.scenario) else 1)
     if experiment.work * fewest > MAX_WORK:
-        changes = f", and dated changes of {size.changed:,} numbers," if size.changed else ""
-        text = f"{size.ties:,} ties over {size.months:,} months{changes} are too many for this page"
-        raise InputError.at(name, f"{text}: use `partnering sweep`")
+        key = "too_much_changed" if size.changed else "too_much"
+        raise RefusedError.because(name, key, ties=size.ties, months=size.months, changed=size.changed)

@@ -11,9 +11,11 @@ from cachetools import LRUCache
 
 from ...agents.model import PartneringModel
 from ...agents.monthly import DEPARTMENT_COLUMNS
+from ...documents.language import Language
 from ...stories.account import Event
 from .experiment import Experiment
 from .narrator import Narrator
+from .words import words as english
 
 Row = dict[str, Any]
 
@@ -27,18 +29,19 @@ class Snapshot:
     ties: list[Row]
 
 
-STORIES: LRUCache[Experiment, LiveStory] = LRUCache(100_000, getsizeof=lambda story: story.size)
-"""Those of all pages: so many rows of ties and departments are kept, some 300 MB at most."""
+STORIES: LRUCache[tuple[Experiment, str], LiveStory] = LRUCache(100_000, getsizeof=lambda story: story.size)
+"""Those of all pages, by the code of their language: so many rows of ties and departments are kept, some 300 MB."""
 
 
-def of(experiment: Experiment) -> LiveStory:
-    """The story of an experiment, as far as it is run already."""
+def of(experiment: Experiment, words: Language) -> LiveStory:
+    """The story of an experiment in a language, as far as it is run already."""
+    key = experiment, words.code
     with _ONE_AT_A_TIME:
-        if (known := STORIES.get(experiment)) is not None:
+        if (known := STORIES.get(key)) is not None:
             return known
-    story = LiveStory(experiment)
+    story = LiveStory(experiment, words)
     with _ONE_AT_A_TIME, suppress(ValueError):  # of one that is too large to keep
-        return STORIES.setdefault(experiment, story)
+        return STORIES.setdefault(key, story)
     return story
 
 
@@ -46,13 +49,16 @@ _ONE_AT_A_TIME = Lock()
 
 
 class LiveStory:
-    """The story of an experiment's replicate, run only as far as somebody asks for. Past months never change."""
+    """The story of an experiment's replicate, run only as far as somebody asks for. Past months never change.
 
-    def __init__(self, experiment: Experiment) -> None:
-        self.experiment = experiment
+    It is told in a language, or else in English.
+    """
+
+    def __init__(self, experiment: Experiment, words: Language | None = None) -> None:
+        self.experiment, self.words = experiment, words or english()
         self.model = PartneringModel(experiment.organisation, rng=experiment.seed, replicate=experiment.replicate)
         self.months: list[Snapshot] = []
-        self._narrator = Narrator(experiment)
+        self._narrator = Narrator(experiment, self.words)
         self._lock = Lock()
 
     @property
@@ -77,6 +83,10 @@ class LiveStory:
     def events(self, month: int) -> list[Event]:
         """What happened from the first month through this one."""
         return [event for event in self._narrator.events if event.month <= month]
+
+    def told(self, month: int) -> list[str]:
+        """The same, line by line, each with its month."""
+        return [self.words.say("account.month", month=one.month, text=one.text) for one in self.events(month)]
 
     def _run_month(self) -> None:
         self.model.step()

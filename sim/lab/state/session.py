@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from ...files.errors import InputError
+from ..refusal import failure, told
 from ..turns import LATER, turn
 from . import address, ensemble, live_story, needs_map
 from .diagnosis import Diagnosing
@@ -120,7 +121,7 @@ class Session:
             try:
                 experiment = await turn(make, self.experiment)
             except InputError as error:
-                notify(self.on_fault, str(error))
+                notify(self.on_fault, told(error, self.words))
                 notify(self.on_experiment)
                 return False
             self.history.add(experiment, slider)
@@ -218,10 +219,10 @@ class Session:
                     self._wanted = None
         except InputError as error:
             self._wanted = None
-            notify(self.on_fault, str(error))
+            notify(self.on_fault, told(error, self.words))
         except Exception as error:
             self._wanted = None
-            notify(self.on_fault, failure(error))
+            notify(self.on_fault, failure(error, self.words))
             raise
         finally:
             self.busy = False
@@ -264,7 +265,7 @@ class Session:
         organisation, ties = experiment.organisation, len(experiment.organisation.pairs)
         able = all(len(getattr(organisation, part)) <= most for part, most in MAX_STORY_SIZE.items())
         able = able and ties * organisation.months <= MAX_STORY_ROWS
-        story = await turn(live_story.of, experiment) if able else None
+        story = await turn(live_story.of, experiment, self.words) if able else None
         if story is not None:
             month = min(self.month, story.horizon)
             step = min(max(1, AT_ONCE // max(1, ties)), 10)
@@ -286,11 +287,6 @@ class Session:
         self.map = found
         self._mapped = (experiment, tie)
         notify(self.on_map)
-
-
-def failure(error: Exception) -> str:
-    """What a page says of a fault of the program: its kind alone, because its text can name folders of the server."""
-    return f"the lab failed: {type(error).__name__}; the log of the server says more"
 
 
 def notify(listeners: list, *what: Any) -> None:

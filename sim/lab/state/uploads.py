@@ -9,6 +9,7 @@ from ...files.document import MAX_BYTES
 from ...files.errors import InputError, Problem
 from ...scenarios import library, scenario
 from ...scenarios.scenario import Scenario
+from ..refusal import RefusedError
 
 
 def read(name: str, content: bytes) -> Scenario:
@@ -30,9 +31,14 @@ def _renamed(problem: Problem, path: str, shown: str) -> Problem:
     return Problem(problem.where.replace(path, shown), problem.message.replace(path, shown))
 
 
-def too_large(name: str) -> InputError:
+def too_large(name: str) -> RefusedError:
     """The error for a file that is too large."""
-    return InputError.at(display_name(name), f"is larger than {MAX_BYTES:,} bytes")
+    return RefusedError.because(display_name(name), "large_file", bytes=MAX_BYTES)
+
+
+def no_scenario(name: str) -> RefusedError:
+    """The error for a file that is none of a scenario, by its name."""
+    return RefusedError.because(display_name(name), "other_file")
 
 
 def display_name(name: str) -> str:

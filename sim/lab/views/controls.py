@@ -9,7 +9,6 @@ from nicegui import ui
 
 from ...design.section import MAX_DRAWS
 from ...files.document import MAX_BYTES
-from ...files.errors import InputError
 from ...model.parameters import MONTHS, ORGANISATION
 from ..state import uploads
 from ..state.experiment import (
@@ -35,32 +34,31 @@ class Controls:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.words = words = session.words
         self.sliders: dict[str, widgets.NumberSlider] = {}
         self._scenario()
         with ui.column().classes("w-full gap-0") as self.numbers:
-            with ui.expansion("Organisation", icon="domain", value=True).classes("w-full"):
+            with ui.expansion(words.say("controls.organisation"), icon="domain", value=True).classes("w-full"):
                 for parameter in ORGANISATION:
                     if parameter.name in FIRST:
                         self._slider(parameter)
-                self.months = self._number("months", 1, MONTHS.high, self._set_months)
-            with ui.expansion("Departments", icon="groups").classes("w-full"):
+                self.months = self._number("months", 1, MONTHS.high, self._set_months, "months")
+            with ui.expansion(words.say("controls.departments"), icon="groups").classes("w-full"):
                 DepartmentEditor(session)
-            with ui.expansion("Ties", icon="handshake", value=True).classes("w-full"):
+            with ui.expansion(words.say("controls.ties"), icon="handshake", value=True).classes("w-full"):
                 TieEditor(session)
-            with ui.expansion("Timeline", icon="event").classes("w-full"):
+            with ui.expansion(words.say("controls.timeline"), icon="event").classes("w-full"):
                 TimelineEditor(session)
-            with ui.expansion("Assumptions of the model", icon="tune").classes("w-full"):
-                ui.label("How people react, the same for all. Hover over one for its meaning and source.").classes(
-                    "lab-note"
-                )
+            with ui.expansion(words.say("controls.assumptions"), icon="tune").classes("w-full"):
+                ui.label(words.say("controls.assumptions_note")).classes("lab-note")
                 for parameter in ORGANISATION:
                     if parameter.name not in FIRST:
                         self._slider(parameter)
-            with ui.expansion("Runs and luck", icon="casino").classes("w-full"):
+            with ui.expansion(words.say("controls.runs_and_luck"), icon="casino").classes("w-full"):
                 self.replicates = self._number("replicates", MIN_REPLICATES, MAX_REPLICATES, self._set_luck, "runs")
-                self.seed = self._number("seed", 0, 2**53, self._set_luck, "seed: another number is other luck")
-                self.story = self._number("story", 1, MAX_REPLICATE + 1, self._set_story, "number of the story to tell")
-                self.draws = self._number("draws", MIN_DRAWS, MAX_DRAWS, self._set_draws, "plausible organisations")
+                self.seed = self._number("seed", 0, 2**53, self._set_luck, "seed")
+                self.story = self._number("story", 1, MAX_REPLICATE + 1, self._set_story, "story")
+                self.draws = self._number("draws", MIN_DRAWS, MAX_DRAWS, self._set_draws, "draws")
         session.on_lock.append(self._lock)
         session.on_experiment.append(self.show)
         session.on_ensemble.append(self._show_ranges)
@@ -69,7 +67,9 @@ class Controls:
     # -- making ------------------------------------------------------------------------------------
 
     def _scenario(self) -> None:
-        self.picker = ui.select([*shipped_names()], label="Scenario", on_change=self._picked).classes("w-full")
+        self.picker = ui.select(
+            [*shipped_names()], label=self.words.say("controls.scenario"), on_change=self._picked
+        ).classes("w-full")
         self.picker.props["clearable"] = False
         self.description = ui.label().classes("lab-note lab-description")
         uploaded = WeakMethod(self._uploaded)  # FastAPI remembers the route of an upload, also when its page is gone
@@ -78,7 +78,7 @@ class Controls:
             if (method := uploaded()) is not None:
                 await method(event)
 
-        choose = ui.button("Open a scenario file (YAML)").props("outline no-caps").classes("w-full")
+        choose = ui.button(self.words.say("controls.open")).props("outline no-caps").classes("w-full")
         self.upload = ui.upload(auto_upload=True, on_upload=upload)
         self.upload.classes("lab-upload").props(f"accept='.yaml,.yml' max-file-size={MAX_BYTES}")
         choose.on("click", js_handler=f"() => getElement({self.upload.id}).pickFiles()")
@@ -98,11 +98,13 @@ class Controls:
         async def changed(number: float) -> None:
             await self.session.change(lambda experiment: experiment.with_setting(path, number), slider=path)
 
-        self.sliders[parameter.name] = widgets.NumberSlider(parameter, value, changed, self.session.history.let_go)
+        self.sliders[parameter.name] = widgets.NumberSlider(
+            self.words, parameter, value, changed, self.session.history.let_go
+        )
 
-    def _number(self, name: str, low: float, high: float, do: Any, text: str = "") -> ui.number:
+    def _number(self, name: str, low: float, high: float, do: Any, key: str) -> ui.number:
         made = (
-            ui.number(text or name, min=low, max=high, step=1, precision=0)
+            ui.number(self.words.say(f"controls.{key}"), min=low, max=high, step=1, precision=0)
             .classes("w-full")
             .props("dense debounce=500")
         )
@@ -119,10 +121,11 @@ class Controls:
     def show(self) -> None:
         """Show the current experiment."""
         experiment = self.session.experiment
-        own = "own: " + experiment.scenario.name
+        own = self.words.say("controls.own", name=experiment.scenario.name)
         names: dict[str, str] = {name: name for name in shipped_names()} | ({} if experiment.shipped else {"": own})
         self.picker.set_options(names, value=experiment.shipped or "")
-        self.description.text = " ".join(experiment.scenario.description.split())
+        description = " ".join(experiment.scenario.description.split())
+        self.description.text = self.words.named("scenario_texts", experiment.shipped or "", description)
         for name, slider in self.sliders.items():
             slider.set(getattr(experiment.scenario.organisation, name))
         self.months.value = experiment.scenario.months
@@ -167,7 +170,7 @@ class Controls:
 
     async def _uploaded(self, event: Any) -> None:
         if event.file.size() > MAX_BYTES:
-            notify(self.session.on_fault, str(uploads.too_large(event.file.name)))
+            notify(self.session.on_fault, uploads.too_large(event.file.name).told(self.words))
             return
         name, content = event.file.name, await event.file.read()
         await self.session.change(
@@ -177,10 +180,8 @@ class Controls:
     def _rejected(self, event: Any) -> None:
         for one in event.args:
             name, _, why = str(one).rpartition("|")
-            error = InputError.at(
-                uploads.display_name(name), "is not a scenario file: its name must end in .yaml or .yml"
-            )
-            notify(self.session.on_fault, str(uploads.too_large(name) if why == "max-file-size" else error))
+            error = uploads.too_large(name) if why == "max-file-size" else uploads.no_scenario(name)
+            notify(self.session.on_fault, error.told(self.words))
 
 
 def _kept_luck(new: Experiment, old: Experiment) -> Experiment:

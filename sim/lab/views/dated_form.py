@@ -7,32 +7,18 @@ from typing import Any
 
 from nicegui import ui
 
+from ...documents.language import Language
 from ...model.parameters import BY_NAME, DEPARTMENT, ORGANISATION
 from ...scenarios.timeline import OPERATIONS
 from ..state.experiment import Experiment
 from ..state.timeline_entries import Entry, filled, saved
 
-LABELS = {
-    "month": "month",
-    "until": "until month (empty: for good)",
-    "onset": "months until full strength",
-    "size": "size, 0 to 1",
-    "rate": "rate per month",
-    "department": "department",
-    "coach": "departments",
-    "departments": "departments (none: all)",
-    "relabel": "label of the ties",
-    "set": "is set to",
-    "add": "changes by",
-    "multiply": "is multiplied by",
-}
-"""The label of the field of each part."""
-
 
 class DatedForm:
     """The fields of an entry. `entry` reads them. A part without a field stays as it is."""
 
-    def __init__(self, entry: Entry, experiment: Experiment) -> None:
+    def __init__(self, entry: Entry, experiment: Experiment, words: Language) -> None:
+        self.words = words
         self._start, self._parts = entry, filled(entry)
         self._read: dict[str, Callable[[], Any]] = {}
         names, months = list(experiment.organisation.departments), experiment.scenario.months
@@ -59,21 +45,27 @@ class DatedForm:
         """The entry with the values of the fields."""
         return saved(self._parts | {key: read() for key, read in self._read.items()}, self._start)
 
+    def _label_of(self, key: str) -> str:
+        """The label of the field of a part."""
+        return self.words.say(f"timeline.fields.{key}")
+
     def _number(self, key: str, value: Any, low: float, high: float, whole: bool = False) -> None:
-        field = ui.number(LABELS[key], value=value, min=low, max=high, step=1 if whole else 0.05).classes("w-full")
+        field = ui.number(self._label_of(key), value=value, min=low, max=high, step=1 if whole else 0.05).classes(
+            "w-full"
+        )
         self._read[key] = lambda: None if field.value is None else int(field.value) if whole else float(field.value)
 
     def _select(self, key: str, names: list[str], value: Any, multiple: bool = False) -> None:
-        field = ui.select(names, label=LABELS[key], value=value, multiple=multiple).classes("w-full")
+        field = ui.select(names, label=self._label_of(key), value=value, multiple=multiple).classes("w-full")
         self._read[key] = lambda: field.value
 
     def _label(self, value: str) -> None:
-        field = ui.input(LABELS["relabel"], value=value).classes("w-full").props("maxlength=100")
+        field = ui.input(self._label_of("relabel"), value=value).classes("w-full").props("maxlength=100")
         self._read["relabel"] = lambda: field.value or ""
 
     def _side(self, names: list[str], value: list[str]) -> None:
-        first = ui.select(names, label="who gets the offer", value=value[0] if value else None).classes("w-full")
-        second = ui.select(names, label="whom it could replace", value=value[1] if value else None).classes("w-full")
+        first = ui.select(names, label=self._label_of("first"), value=value[0] if value else None).classes("w-full")
+        second = ui.select(names, label=self._label_of("second"), value=value[1] if value else None).classes("w-full")
         self._read["side"] = lambda: [name for name in (first.value, second.value) if name]
 
     def _numbers(self, key: str, value: dict[str, float], names: list[str]) -> None:
@@ -82,8 +74,8 @@ class DatedForm:
         fields = []
         for path, number in value.items():
             options = known if path in known else [path, *known]
-            what = ui.select(options, label="number", value=path, with_input=True).classes("w-full")
-            fields.append((what, ui.number(LABELS[key], value=number).classes("w-full")))
+            what = ui.select(options, label=self._label_of("number"), value=path, with_input=True).classes("w-full")
+            fields.append((what, ui.number(self._label_of(key), value=number).classes("w-full")))
         self._read[key] = lambda: {what.value: _whole(what.value, much.value) for what, much in fields}
 
 

@@ -18,24 +18,28 @@ class DepartmentEditor:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        words = session.words
         self.name = next(iter(session.experiment.scenario.departments))
-        self.which = ui.select([], label="Department", on_change=self._chosen).classes("w-full").props("dense")
-        self.purpose = (
-            ui.select(["none", *PURPOSES], label="Purpose", on_change=self._purpose).classes("w-full").props("dense")
+        self.which = (
+            ui.select([], label=words.say("department.choose"), on_change=self._chosen).classes("w-full").props("dense")
         )
+        purposes = {"none": words.say("department.no_purpose")}
+        purposes |= {name: words.named("purpose_names", name) for name in PURPOSES}
+        self.purpose = ui.select(purposes, label=words.say("department.purpose"), on_change=self._purpose)
+        self.purpose.classes("w-full").props("dense")
         self.sliders = {
-            one.name: widgets.NumberSlider(one, 0.0, self._setter(one.name), session.history.let_go)
+            one.name: widgets.NumberSlider(words, one, 0.0, self._setter(one.name), session.history.let_go)
             for one in DEPARTMENT
             if one.name != "capacity"
         }
-        self.capacity = ui.number("capacity (partnerships; empty: no limit)", min=0, step=0.5).classes("w-full")
+        self.capacity = ui.number(words.say("department.capacity"), min=0, step=0.5).classes("w-full")
         self.capacity.props("dense clearable debounce=500")
         self.capacity.on_value_change(self._capacity)
         with ui.row().classes("w-full no-wrap items-center gap-1"):
-            self.new_name = ui.input("Name").classes("grow").props("dense maxlength=60")
-            widgets.button("add", "Add a department of this name", self._add)
-            widgets.button("edit", "Give the chosen department this name", self._rename)
-            widgets.button("delete", "Remove the chosen department", self._remove)
+            self.new_name = ui.input(words.say("department.name")).classes("grow").props("dense maxlength=60")
+            widgets.button("add", words.say("department.add"), self._add)
+            widgets.button("edit", words.say("department.rename"), self._rename)
+            widgets.button("delete", words.say("department.remove"), self._remove)
         session.on_experiment.append(self.show)
         session.on_ensemble.append(self._show_ranges)
         self.show()

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+import pandas as pd
 from nicegui import ui
 
-from ...diagnosis import wording
+from ...diagnosis.wording import rank_in_words
+from ...documents.language import Language
+from ...figures.wording import measure
+from ...interventions.money import price_of
+from ...report.chapters import fragile
+from ...report.voice import Voice
 from ..state.diagnosis import TRIED, Closer, Ranking, with_intervention
 from ..state.experiment import Experiment
 from ..state.session import Session
 from . import widgets
-from .wording import NUMBERS_AS_THEY_STAND
 
 MAX_ROWS = 100
 """Most ties in the table; the most fragile ones."""
-ASK = "Where is it fragile, and why?"
 
 
 class DiagnosisView:
@@ -23,13 +27,15 @@ class DiagnosisView:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.words = words = session.words
         self.shown: Ranking | None = None
-        self.ask = ui.button(ASK, icon="troubleshoot", on_click=self.open).props("outline no-caps").classes("w-full")
+        ask = words.say("diagnosis.ask")
+        self.ask = ui.button(ask, icon="troubleshoot", on_click=self.open).props("outline no-caps").classes("w-full")
         with ui.column().classes("w-full gap-2").props("role=region data-diagnosis") as self.box:
-            self.box.props["aria-label"] = ASK
+            self.box.props["aria-label"] = ask
             with ui.row().classes("w-full items-start no-wrap gap-2"):
-                widgets.heading("Where it is fragile, and why", 3).classes("grow")
-                widgets.button("close", "Close", self.close)
+                widgets.heading(words.say("diagnosis.heading"), 3).classes("grow")
+                widgets.button("close", words.say("diagnosis.close"), self.close)
             self.headline = ui.label().classes("lab-event").props("role=status")
             self.about = ui.label().classes("lab-note")
             self.table = ui.element("div").classes("w-full lab-ranking")
@@ -64,7 +70,7 @@ class DiagnosisView:
             return
         ranking = diagnosing.ranking
         if ranking is None:
-            self.headline.text = "Looking at each tie …"
+            self.headline.text = self.words.say("diagnosis.looking")
             self.about.text = ""
             self.table.clear()
             self.why.visible = False
@@ -75,27 +81,26 @@ class DiagnosisView:
         self._show_tie(ranking, diagnosing.closer)
 
     def _show_ranking(self, ranking: Ranking) -> None:
-        self.headline.text = wording.headline(ranking.ties)
-        self.about.text = (
-            f"{ranking.plan.replicates:,} runs, seed {ranking.plan.seed}. In brackets the interval; the rank is an "
-            "interval too where luck may have made it. Choose a tie here or on the map to see why it holds or breaks."
-        )
+        words = self.words
+        self.headline.text = fragile.finding(ranking.ties, voice_of(words, ranking))
+        runs = words.number(f"{ranking.plan.replicates:,}")
+        self.about.text = words.say("diagnosis.about", runs=runs, seed=ranking.plan.seed)
         if ranking.experiment.drawn is not None:
-            self.about.text += f" {NUMBERS_AS_THEY_STAND}"
-        headings, cells = wording.rows(ranking.ties, MAX_ROWS)
+            self.about.text += f" {words.say('figures.as_they_stand')}"
         self.table.clear()
         self.buttons: dict[int, ui.button] = {}
         with self.table, ui.element("table"):
             with ui.element("thead"), ui.element("tr"):
-                for heading in headings:
+                for column in ("rank", "tie", "survival", "formation", "missed"):
                     with ui.element("th").props("scope=col"):
-                        ui.label(heading)
+                        ui.label(words.say(f"diagnosis.columns.{column}"))
             with ui.element("tbody"):
-                for row, (rank, name, *rest) in enumerate(cells):
+                for row, (rank, name, *rest) in enumerate(rows(words, ranking.ties)):
                     self._row(ranking.place(row), rank, name, rest)
         if len(ranking.ties) > MAX_ROWS:
             with self.table:
-                ui.label(f"The {MAX_ROWS} most fragile of {len(ranking.ties):,} ties.").classes("lab-note")
+                every = words.number(f"{len(ranking.ties):,}")
+                ui.label(words.say("diagnosis.some", shown=MAX_ROWS, all=every)).classes("lab-note")
         self._mark()
 
     def _row(self, tie: int, rank: str, name: str, rest: list[str]) -> None:
@@ -121,24 +126,24 @@ class DiagnosisView:
         row = ranking.ties.iloc[ranking.row(tie)]
         self.tie_name.text = f"{row['a']} – {row['b']}"
         self.told.clear()
+        words, voice = self.words, voice_of(self.words, ranking)
         with self.told:
             if closer is None:
-                ui.label(f"Trying about {TRIED} numbers and as many interventions on this tie …").classes("lab-note")
+                ui.label(words.say("diagnosis.trying", tried=TRIED)).classes("lab-note")
                 return
-            for sentence in wording.of_tie(row, len(ranking.ties), closer.edges, closer.helps):
+            for sentence in fragile.of_tie(row, closer.edges, closer.helps, voice):
                 ui.label(sentence).classes("lab-event")
             if ranking.too_large:
-                text = (
-                    "The organisation is too large to try on this page what would change it: use `partnering diagnose`."
-                )
-                ui.label(text).classes("lab-note")
+                ui.label(words.say("diagnosis.too_large")).classes("lab-note")
             with ui.row().classes("w-full gap-2"):
                 if (nearest := closer.nearest) is not None:
                     path, value = str(nearest["path"]), round(float(nearest["edge"]), 3)
-                    text = f"Try {wording.quantity(nearest)} {value:g}"
+                    shown = words.number(f"{value:g}")
+                    text = words.say("diagnosis.try_number", quantity=voice.quantity(path), value=shown)
                     self._try(text, lambda experiment: experiment.with_setting(path, value))
                 if (best := closer.best) is not None:
-                    self._try(f"Try “{best.words}”", lambda experiment: with_intervention(experiment, best))
+                    text = words.say("diagnosis.try_intervention", name=voice.applied([best.words]))
+                    self._try(text, lambda experiment: with_intervention(experiment, best))
 
     def _try(self, text: str, change: Callable[[Experiment], Experiment]) -> None:
         """Offer a change, whose result is compared with what the page shows now."""
@@ -148,3 +153,22 @@ class DiagnosisView:
             await self.session.change(change)
 
         ui.button(text, on_click=do).props("outline no-caps align=left")
+
+
+def voice_of(words: Language, ranking: Ranking) -> Voice:
+    """The words of the report: what the page says of its ties stands there too."""
+    organisation, scenario, catalogue = ranking.plan.organisation, ranking.plan.scenario, ranking.plan.catalogue
+    return Voice(words, len(organisation.pairs), organisation.months, price_of(scenario, catalogue), catalogue)
+
+
+def rows(words: Language, ties: pd.DataFrame) -> Iterator[list[str]]:
+    """The cells of the most fragile ties: rank, name, survival, formation, and what was missed first."""
+    how = measure("survival")
+    for _, tie in ties.head(MAX_ROWS).iterrows():
+        shares = [how.within(tie[name], tie[f"{name}_low"], tie[f"{name}_high"]) for name in ("survival", "formation")]
+        missed = words.say("diagnosis.few", tie["endings"])
+        if isinstance(tie["missed"], str):
+            share = words.number(how.number(tie["missed_share"]))
+            what = words.say(f"report.fragile.short.{tie['missed']}")
+            missed = words.say("diagnosis.missed", what=what, by=tie["missed_by"], share=share)
+        yield [rank_in_words(tie), f"{tie['a']} – {tie['b']}", *map(words.number, shares), missed]

@@ -7,7 +7,7 @@ from typing import Any
 
 from nicegui import ui
 
-from ...figures.wording import measure
+from ...documents.language import Language
 from ...statistics.intervals import LEVEL_IN_WORDS
 from ..state import needs_map
 from ..state.ensemble import SHOWN, Ensemble
@@ -16,34 +16,27 @@ from ..state.session import Session
 from . import charts, descriptions, widgets, wording
 from .theme import LIGHT, Theme
 
-_MEANING = {
-    "survival": "True partnering was established and has not ended by the last month.",
-    "formation": "True partnering was established in some month.",
-    "retention": "Of those established, the share that has not ended by the last month.",
-}
-_IN_FORCE = "True partnering: in force in that month, perhaps after a break. Survival, above: formed and never ended."
-"""Why the last month of this chart can show more true partnering than survives."""
-
 
 class EnsembleView:
     """Shows tiles with intervals, the survival curve, the modes over time and the map of needs."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.words = words = session.words
         self.theme: Theme = LIGHT
-        self.title = widgets.heading("A thousand stories")
+        self.title = widgets.heading(words.say("figures.thousand"))
         with ui.column().classes("w-full gap-2") as self.figures:
             self.about = ui.label().classes("lab-note")
             with ui.row().classes("w-full gap-2 no-wrap lab-tiles"):
-                self.tiles = {name: _Tile(name) for name in SHOWN}
+                self.tiles = {name: _Tile(words, name) for name in SHOWN}
             self.compared = ui.label().classes("lab-note")
             self.unbroken_title = widgets.heading("", 3)
             self.unbroken = widgets.chart(LIGHT.base(""), "15rem")
             self.curve_title = widgets.heading("", 3)
             self.curve = widgets.chart(LIGHT.base(""), "15rem")
             self.why = ui.label().classes("lab-note").props("data-endings")
-            widgets.heading("Modes of the ties, month by month", 3)
-            ui.label(_IN_FORCE).classes("lab-note")
+            widgets.heading(words.say("figures.modes"), 3)
+            ui.label(words.say("figures.in_force")).classes("lab-note")
             self.modes = widgets.chart(LIGHT.base(""), "15rem")
         with ui.column().classes("w-full gap-2") as self.needs:
             self.map_title = widgets.heading("", 3)
@@ -59,24 +52,24 @@ class EnsembleView:
         ensemble, pinned = self.session.ensemble, self.session.pinned
         if ensemble is None:
             return
-        runs = ensemble.draws * ensemble.replicates
-        self.title.text = "A thousand stories" if runs == 1000 else f"{runs:,} stories"
-        self.about.text = wording.about(ensemble)
+        words, runs = self.words, ensemble.draws * ensemble.replicates
+        thousand = words.say("figures.thousand")
+        self.title.text = thousand if runs == 1000 else words.say("figures.stories", runs)
+        self.about.text = wording.about(words, ensemble)
         for tile in self.tiles.values():
             tile.show(ensemble, pinned)
-        self.compared.text = wording.compared(ensemble, pinned)
+        self.compared.text = wording.compared(words, ensemble, pinned)
         self.compared.visible = pinned is not None
-        both = "pale band: data and luck, dark: luck" if ensemble.is_uncertain else "band"
-        self.unbroken_title.text = f"True partnering that never broke, of all ties ({both}, {LEVEL_IN_WORDS})"
-        unbroken = charts.unbroken(ensemble, pinned, self.theme)
-        widgets.show(self.unbroken, unbroken, descriptions.unbroken(ensemble, pinned))
-        of_luck = ", of luck alone" if ensemble.is_uncertain else ""
-        self.curve_title.text = f"How long agreements last, once made (band: {LEVEL_IN_WORDS}{of_luck})"
-        curve = charts.survival_curve(ensemble, pinned, self.theme)
-        widgets.show(self.curve, curve, descriptions.survival_curve(ensemble, pinned))
-        self.why.text = wording.why(ensemble)
-        modes = charts.modes_over_time(ensemble, self.theme)
-        widgets.show(self.modes, modes, descriptions.modes_over_time(ensemble))
+        layers = "_layers" if ensemble.is_uncertain else ""
+        self.unbroken_title.text = words.say(f"figures.unbroken{layers}", level=LEVEL_IN_WORDS)
+        unbroken = charts.unbroken(words, ensemble, pinned, self.theme)
+        widgets.show(self.unbroken, unbroken, descriptions.unbroken(words, ensemble, pinned))
+        self.curve_title.text = words.say(f"figures.lasting{layers}", level=LEVEL_IN_WORDS)
+        curve = charts.survival_curve(words, ensemble, pinned, self.theme)
+        widgets.show(self.curve, curve, descriptions.survival_curve(words, ensemble, pinned))
+        self.why.text = wording.why(words, ensemble)
+        modes = charts.modes_over_time(words, ensemble, self.theme)
+        widgets.show(self.modes, modes, descriptions.modes_over_time(words, ensemble))
 
     def show_map(self) -> None:
         """Show the map of the chosen tie, where there is one to show."""
@@ -88,16 +81,14 @@ class EnsembleView:
         need = needs_map.need_at_start(
             session.experiment.organisation, min(session.tie, len(session.experiment.organisation.pairs) - 1)
         )
-        self.map_title.text = f"Survival of the tie {a} – {b}, if its need were different"
-        self.map_note.text = (
-            f"The diamond: mutual need {need[0]:.2f}, need gap {need[1]:+.2f} at the start (above 0: {a} needs "
-            f"{b} more). All else is as set; the need of this tie is set by mutual need and need gap alone; "
-            f"{found.replicates} runs per cell. Click a cell to try it."
-        )
+        words = self.words
+        self.map_title.text = words.say("needs_map.title", a=a, b=b)
+        at = {"need": words.number(f"{need[0]:.2f}"), "gap": words.number(f"{need[1]:+.2f}")}
+        self.map_note.text = words.say("needs_map.note", a=a, b=b, runs=found.replicates, **at)
         if session.experiment.drawn is not None:
-            self.map_note.text += f" {wording.NUMBERS_AS_THEY_STAND}"
-        description = f"{self.map_note.text} {descriptions.needs_map(found, need[1])}"
-        widgets.show(self.map, charts.needs_map(found, need, self.theme), description)
+            self.map_note.text += f" {words.say('figures.as_they_stand')}"
+        description = f"{self.map_note.text} {descriptions.needs_map(words, found, need[1])}"
+        widgets.show(self.map, charts.needs_map(words, found, need, self.theme), description)
 
     async def _clicked(self, event: Any) -> None:
         """Give the tie the need of the cell that the user clicked."""
@@ -119,26 +110,25 @@ class EnsembleView:
 class _Tile:
     """Shows one outcome: its mean, its interval, and the difference from the pinned figures."""
 
-    def __init__(self, outcome: str) -> None:
-        self.outcome = outcome
+    def __init__(self, words: Language, outcome: str) -> None:
+        self.words, self.outcome = words, outcome
         with ui.column().classes("lab-tile gap-0"):
-            ui.label(outcome).classes("lab-name")
+            ui.label(words.say(f"figures.names.{outcome}")).classes("lab-name")
             self.mean = ui.label("…").classes("lab-figure").props(f"data-outcome={outcome}")
             self.ends = ui.label().classes("lab-note")
             self.luck = ui.label().classes("lab-note")
             self.difference = ui.label().classes("lab-note lab-difference")
-            ui.tooltip(_MEANING[outcome])
+            ui.tooltip(words.say(f"figures.meaning.{outcome}"))
 
     def show(self, ensemble: Ensemble, pinned: Ensemble | None) -> None:
-        how = measure(self.outcome, len(ensemble.experiment.organisation.pairs))
-        found = ensemble.interval(self.outcome)
-        self.mean.text, self.ends.text = wording.share(found, ensemble.replicates, how.unit)
+        words, found = self.words, ensemble.interval(self.outcome)
+        unit = wording.unit(words, self.outcome, len(ensemble.experiment.organisation.pairs))
+        self.mean.text, self.ends.text = wording.share(words, found, ensemble.replicates, unit)
         self.luck.visible = ensemble.is_uncertain and isfinite(found.mean)
         if self.luck.visible:
-            self.luck.text = wording.luck_alone(ensemble.interval(self.outcome, wording.LUCK))
+            self.luck.text = wording.luck_alone(words, ensemble.interval(self.outcome, wording.LUCK))
         self.difference.visible = pinned is not None
         if pinned is not None:
             same = ensemble.same_luck(pinned) and ensemble.same_runs(pinned, self.outcome)
-            self.difference.text = (
-                "the same in every run" if same else wording.points(ensemble.difference(pinned, self.outcome))
-            )
+            difference = ensemble.difference(pinned, self.outcome)
+            self.difference.text = words.say("figures.alike") if same else wording.points(words, difference)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ...documents.language import Language
 from ...figures.phrases import EVEN, short
 from ...figures.relationship_map import positions
 from ...model.outcomes import CONFLICT, CONTRACT, CUSTOMER_SUPPLIER, SERVANT_MASTER, TRUE_PARTNERING
@@ -30,7 +31,7 @@ def layout(departments: Sequence[str], ties: Sequence[tuple[str, str]]) -> list[
 
 
 def relationship_map(
-    month: Snapshot, places: Sequence[tuple[float, float]], theme: Theme, chosen: int | None = None
+    words: Language, month: Snapshot, places: Sequence[tuple[float, float]], theme: Theme, chosen: int | None = None
 ) -> dict[str, Any]:
     """The map of relationships in one month.
 
@@ -47,7 +48,7 @@ def relationship_map(
             "symbolSize": _size(person["power"], len(place)),
             "itemStyle": {"color": worth_colour(person["self_worth"]), "borderColor": theme.ink, "borderWidth": 2},
             "label": {"position": _side(x, y, len(place))},
-            "tooltip": {"formatter": _literal(_department(person))},
+            "tooltip": {"formatter": _literal(_department(words, person))},
         }
         for n, (person, (x, y)) in enumerate(zip(month.departments, places, strict=True))
     ]
@@ -74,10 +75,10 @@ def relationship_map(
                     "shadowBlur": 8 if e == chosen else 0,
                     "shadowColor": theme.ink,
                 },
-                "tooltip": {"formatter": _literal(_tie(row))},
+                "tooltip": {"formatter": _literal(_tie(words, row))},
             }
         )
-    return theme.base(f"Relationships in month {month.month}") | {
+    return theme.base(words.say("chart.relationships", month=month.month)) | {
         "series": [
             {
                 "id": "map",
@@ -136,25 +137,23 @@ def _side(x: float, y: float, departments: int) -> str:
     return "right" if x > 0.25 else "left" if x < -0.25 else "bottom"
 
 
-def _department(person: Row) -> str:
+def _department(words: Language, person: Row) -> str:
     lines = [short(str(person["department"]), 40)]
-    lines += [f"{name.replace('_', ' ')} {person[name]:.2f}" for name in ("power", "dependency", "trust", "self_worth")]
+    for name in ("power", "dependency", "trust", "self_worth"):
+        lines.append(f"{words.say(f'chart.{name}')} {words.number(f'{person[name]:.2f}')}")
     return "\n".join(lines)
 
 
-def _tie(row: Row) -> str:
+def _tie(words: Language, row: Row) -> str:
     a, b = short(row["a"], 28), short(row["b"], 28)
-    return "\n".join(
-        [
-            f"{a} – {b}: {row['mode']}",
-            f"need: {a} {row['dependence_ab']:.2f}, {b} {row['dependence_ba']:.2f}",
-            f"trust: {a} {row['trust_ab']:.2f}, {b} {row['trust_ba']:.2f}",
-            f"contribution: {a} {row['contribution_ab']:.2f}, {b} {row['contribution_ba']:.2f}",
-        ]
-    )
+    lines = [f"{a} – {b}: {words.named('mode_names', row['mode'])}"]
+    for key, name in (("needs_of", "dependence"), ("trust", "trust"), ("contribution", "contribution")):
+        first, second = (words.number(f"{row[f'{name}_{way}']:.2f}") for way in ("ab", "ba"))
+        lines.append(words.say("chart.two", name=words.say(f"chart.{key}"), a=a, b=b, first=first, second=second))
+    return "\n".join(lines)
 
 
-def over_time(rows: Sequence[Row], horizon: int, month: int, theme: Theme) -> dict[str, Any]:
+def over_time(words: Language, rows: Sequence[Row], horizon: int, month: int, theme: Theme) -> dict[str, Any]:
     """Trust and contribution of both sides of one tie, month by month. Shaded: agreement in force."""
     ends = {"ab": short(rows[0]["a"], MAX_LETTERS), "ba": short(rows[0]["b"], MAX_LETTERS)}
     if ends["ab"] == ends["ba"]:  # two long names can be the same once they are cut
@@ -178,7 +177,7 @@ def over_time(rows: Sequence[Row], horizon: int, month: int, theme: Theme) -> di
     series = [
         {
             "id": f"{word} {way}",
-            "name": f"{word} of {ends[way]}",
+            "name": words.say("chart.of", what=words.say(f"chart.{word}"), name=ends[way]),
             "type": "line",
             "showSymbol": False,
             "data": [[row["month"], round(row[f"{word}_{way}"], 3)] for row in rows],
@@ -190,11 +189,11 @@ def over_time(rows: Sequence[Row], horizon: int, month: int, theme: Theme) -> di
         for word, dash in (("trust", "solid"), ("contribution", "dotted"))
         for way, colour in zip(("ab", "ba"), theme.series, strict=True)
     ]
-    return theme.base("Trust and contribution over time") | {
+    return theme.base(words.say("chart.over_time")) | {
         "grid": {"left": 48, "right": 16, "top": 62, "bottom": 48},
         "legend": theme.legend(data=[one["name"] for one in series], itemWidth=30),
         "tooltip": theme.base("")["tooltip"] | {"trigger": "axis"},
-        "xAxis": theme.axis("month", min=1, max=max(horizon, 2), grid=False),
+        "xAxis": theme.axis(words.say("chart.month"), min=1, max=max(horizon, 2), grid=False),
         "yAxis": theme.axis("", min=0, max=1),
         "series": series,
     }

@@ -23,41 +23,41 @@ class StoryView:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.words = words = session.words
         self.theme: Theme = LIGHT
         self.on_play: list[Listener] = []
         self._asked: int | None = None
         self._layout: tuple[Any, list[tuple[float, float]]] | None = None
-        widgets.heading("One story")
+        widgets.heading(words.say("story.heading"))
         self.about = ui.label().classes("lab-note")
         with ui.row().classes("w-full items-center gap-1 no-wrap"):
-            widgets.button("first_page", "Reset to the first month", lambda: self._go(1))
-            widgets.button("chevron_left", "One month back", lambda: self._go(session.month - 1))
-            self.play = widgets.button("play_arrow", "Play", self.toggle)
-            widgets.button("chevron_right", "One month on", lambda: self._go(session.month + 1))
-            widgets.button("last_page", "To the last month", lambda: self._go(10**6))
+            widgets.button("first_page", words.say("story.first"), lambda: self._go(1))
+            widgets.button("chevron_left", words.say("story.back"), lambda: self._go(session.month - 1))
+            self.play = widgets.button("play_arrow", words.say("story.play"), self.toggle)
+            widgets.button("chevron_right", words.say("story.forward"), lambda: self._go(session.month + 1))
+            widgets.button("last_page", words.say("story.last"), lambda: self._go(10**6))
             self.slider = ui.slider(min=1, max=60, step=1, value=1).classes("grow lab-slider")
-            self.slider.props["aria-label"] = "month of the story"
+            self.slider.props["aria-label"] = words.say("story.slider")
             self.slider.on_value_change(self._slid)
             self.month = ui.label().classes("lab-value lab-month")
         self.map = widgets.chart(LIGHT.base(""), "22rem")
         self.map.on_point_click(self._touched)
-        self.many = ui.label("There are too many departments, ties or months to tell one story on this page.").classes(
-            "lab-note"
-        )
-        with ui.row().classes("lab-note lab-key").props("aria-label='Colours of ties'"):
+        self.many = ui.label(words.say("story.too_many")).classes("lab-note")
+        self.many.visible = False
+        with ui.row().classes("lab-note lab-key") as key:
+            key.props["aria-label"] = words.say("story.colours")
             for name, colour in LIGHT.modes():
                 with ui.row().classes("items-center gap-1 no-wrap"):
                     ui.element("span").classes("lab-swatch").style(f"background: {colour}")
-                    ui.label(name)
-            ui.label(
-                "size: power · fill: self-worth, dark 0 to light 1 · width: contribution · "
-                "arrow: to the side depended on more"
-            )
-        self.tie = ui.select({}, label="Tie", on_change=self._chosen).classes("w-full").props("dense options-dense")
+                    ui.label(words.named("mode_names", name))
+            ui.label(words.say("story.key"))
+        self.tie = ui.select({}, label=words.say("tie.choose"), on_change=self._chosen)
+        self.tie.classes("w-full").props("dense options-dense")
         self.diagnosis = DiagnosisView(session)
         self.lines = widgets.chart(LIGHT.base(""), "15rem")
-        widgets.heading("What happened", 3)
-        with ui.scroll_area().classes("w-full lab-account").props("tabindex=0 role=log aria-label='What happened'"):
+        widgets.heading(words.say("story.happened"), 3)
+        with ui.scroll_area().classes("w-full lab-account").props("tabindex=0 role=log") as account:
+            account.props["aria-label"] = words.say("story.happened")
             self.events = ui.column().classes("gap-1 w-full")
         self.timer = ui.timer(SECONDS_PER_MONTH, self._play_on, active=False)
         self.told = session.experiment.scenario.name
@@ -97,7 +97,7 @@ class StoryView:
         """Play on, or stop."""
         self.timer.active = on
         self.play.props["icon"] = "pause" if on else "play_arrow"
-        self.play.props["aria-label"] = "Pause" if on else "Play"
+        self.play.props["aria-label"] = self.words.say("story.pause" if on else "story.play")
         notify(self.on_play)
 
     async def _play_on(self) -> None:
@@ -123,15 +123,16 @@ class StoryView:
         self.many.visible, self.map.visible = story is None, story is not None
         if story is None:
             return
-        experiment, month = story.experiment, session.month
+        words, experiment, month = self.words, story.experiment, session.month
         organisation = experiment.organisation
-        self.about.text = f"{experiment.scenario.name}: {wording.which_story(experiment)}, told month by month."
+        which = wording.which_story(words, experiment)
+        self.about.text = words.say("story.about", name=wording.title(words, experiment), which=which)
         if experiment.drawn is not None:
-            self.about.text += f" {wording.NUMBERS_AS_THEY_STAND}"
+            self.about.text += f" {words.say('figures.as_they_stand')}"
         self.slider.props["max"] = story.horizon
         if self._asked in (None, month):  # while the user drags the slider, it is ahead of the page
             self.slider.value = month
-        self.month.text = f"month {month}"
+        self.month.text = words.say("story.month", month=month)
         ties = needs_map.named_ties(organisation)
         if ties and session.tie not in ties:
             return  # the story is of an older experiment; the new one will follow
@@ -143,17 +144,17 @@ class StoryView:
         if self._layout is None or self._layout[0] != key:
             names = [needs_map.ends(organisation, e) for e in ties]
             self._layout = (key, story_charts.layout(organisation.departments, names))
-        drawn = story_charts.relationship_map(now, self._layout[1], self.theme, session.tie)
-        widgets.show(self.map, drawn, descriptions.relationship_map(now))
+        drawn = story_charts.relationship_map(words, now, self._layout[1], self.theme, session.tie)
+        widgets.show(self.map, drawn, descriptions.relationship_map(words, now))
         self.tie.visible = self.lines.visible = bool(ties)
         if ties:
             rows = [one.ties[session.tie] for one in story.months]
-            drawn = story_charts.over_time(rows, story.horizon, month, self.theme)
-            widgets.show(self.lines, drawn, descriptions.over_time(rows, month, story_charts.in_force(rows)))
+            drawn = story_charts.over_time(words, rows, story.horizon, month, self.theme)
+            widgets.show(self.lines, drawn, descriptions.over_time(words, rows, month, story_charts.in_force(rows)))
         self.events.clear()
         with self.events:
-            for event in story.events(month)[: -MAX_EVENTS - 1 : -1]:
-                ui.label(str(event)).classes("lab-event")
+            for line in story.told(month)[: -MAX_EVENTS - 1 : -1]:
+                ui.label(line).classes("lab-event")
 
     def apply(self, theme: Theme) -> None:
         """Draw all charts in a theme."""

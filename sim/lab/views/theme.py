@@ -31,7 +31,7 @@ class Theme:
         return (canvas.BLUE, canvas.VERMILION) if self is LIGHT else (canvas.SKY, canvas.ORANGE)
 
     def modes(self) -> list[tuple[str, str]]:
-        """Name and colour of each mode."""
+        """Name and colour of each mode. The name is that of the model, the same in every language."""
         return [(name, canvas.MODE_COLOURS[name]) for name in MODES]
 
     def axis(self, name: str, *, grid: bool = True, **how: Any) -> dict[str, Any]:

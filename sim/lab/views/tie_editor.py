@@ -19,16 +19,21 @@ class TieEditor:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        self.words = words = session.words
         self.moved: widgets.NumberSlider | None = None
-        self.which = ui.select({}, label="Tie", on_change=self._chosen).classes("w-full").props("dense options-dense")
-        self.all = ui.switch("change all ties alike").props("dense")
+        self.which = (
+            ui.select({}, label=words.say("tie.choose"), on_change=self._chosen)
+            .classes("w-full")
+            .props("dense options-dense")
+        )
+        self.all = ui.switch(words.say("tie.all_alike")).props("dense")
         self.body = ui.column().classes("w-full gap-2")
         with self.body:
             self._fields()
         with ui.row().classes("w-full items-center gap-1 no-wrap"):
-            self.missing = ui.select({}, label="Add a tie").classes("grow").props("dense options-dense")
-            widgets.button("add", "Add this tie", self._add)
-            widgets.button("delete", "Remove the chosen tie", self._remove)
+            self.missing = ui.select({}, label=words.say("tie.missing")).classes("grow").props("dense options-dense")
+            widgets.button("add", words.say("tie.add"), self._add)
+            widgets.button("delete", words.say("tie.remove"), self._remove)
         session.on_experiment.append(self.show)
         session.on_change.append(self._show_numbers)
         session.on_story.append(self._follow)
@@ -36,21 +41,23 @@ class TieEditor:
         self.show()
 
     def _fields(self) -> None:
-        done = self.session.history.let_go
+        words, done = self.words, self.session.history.let_go
         self.need = {
-            one.name: widgets.NumberSlider(one, one.default, self._need_setter(one.name), done) for one in PAIR
+            one.name: widgets.NumberSlider(words, one, one.default, self._need_setter(one.name), done) for one in PAIR
         }
         self.gap_note = ui.label().classes("lab-note")
-        self.trust = widgets.NumberSlider(BY_NAME["trust"], 0.6, self._both("trust"), done, "trust at the start, both")
+        trust = BY_NAME["trust"]
+        self.trust = widgets.NumberSlider(words, trust, 0.6, self._both("trust"), done, words.say("tie.trust"))
         self.names: list[ui.label] = []
         self.sides: list[dict[str, widgets.NumberSlider]] = []
-        with ui.expansion("Each side by itself").classes("w-full").props("dense") as self.by_side:
+        with ui.expansion(words.say("tie.sides")).classes("w-full").props("dense") as self.by_side:
             for place in (0, 1):
                 self.names.append(widgets.heading("", 3))
+                setters = {one: self._side_setter(place, one.name) for one in SIDE}
                 self.sides.append(
-                    {one.name: widgets.NumberSlider(one, 0.0, self._side_setter(place, one.name), done) for one in SIDE}
+                    {one.name: widgets.NumberSlider(words, one, 0.0, do, done) for one, do in setters.items()}
                 )
-        self.label = ui.input("label (no rule reads it)").classes("w-full").props("dense debounce=600 maxlength=100")
+        self.label = ui.input(words.say("tie.label")).classes("w-full").props("dense debounce=600 maxlength=100")
         self.label.on_value_change(self._label)
 
     # -- following ---------------------------------------------------------------------------------
@@ -77,9 +84,9 @@ class TieEditor:
         if not ties:
             return
         a, b = needs_map.ends(organisation, self.session.tie)
-        self.gap_note.text = f"gap above 0: {a} needs {b} more; below 0: {b} needs {a} more"
+        self.gap_note.text = self.words.say("tie.gap", a=a, b=b)
         for heading, me, other in zip(self.names, (a, b), (b, a), strict=True):
-            heading.text = f"{me} towards {other}"
+            heading.text = self.words.say("tie.side", me=me, other=other)
         self.label.value = organisation.labels.start[self.session.tie] or ""
         self.moved = None
         self._show_numbers()

@@ -6,6 +6,7 @@ from typing import Any
 
 from nicegui import ui
 
+from ...documents.language import Language
 from ...scenarios.timeline import KINDS
 from ..state import edit
 from ..state.experiment import Experiment
@@ -14,22 +15,26 @@ from ..state.timeline_entries import Entry, start_of, title_of, with_said
 from . import widgets
 from .dated_form import DatedForm
 
+EXAMPLE = "clarity=0.9 from 12"
+"""What can be said. The words that are read are English in every language of the page."""
+
 
 class TimelineEditor:
     """Shows and changes all dated changes, in the order of the scenario file."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        words = session.words
         self.entries = ui.column().classes("w-full gap-2")
         with ui.row().classes("w-full no-wrap items-center gap-1"):
-            self.kind = (
-                ui.select(list(KINDS), value=next(iter(KINDS)), label="Add a change").classes("grow").props("dense")
-            )
-            widgets.button("add", "Add a dated change of this kind", self._add)
+            kinds = {kind: words.named("kind_names", kind) for kind in KINDS}
+            self.kind = ui.select(kinds, value=next(iter(KINDS)), label=words.say("timeline.kind"))
+            self.kind.classes("grow").props("dense")
+            widgets.button("add", words.say("timeline.add"), self._add)
         with ui.row().classes("w-full no-wrap items-center gap-1"):
-            self.words = ui.input("Or say it", placeholder="clarity=0.9 from 12").classes("grow")
-            self.words.props("dense maxlength=300").on("keydown.enter", self._say)
-            widgets.button("add", "Add what is said", self._say)
+            self.said = ui.input(words.say("timeline.say"), placeholder=EXAMPLE).classes("grow")
+            self.said.props("dense maxlength=300").on("keydown.enter", self._say)
+            widgets.button("add", words.say("timeline.add_said"), self._say)
         session.on_experiment.append(self.show)
         self.show()
 
@@ -38,31 +43,31 @@ class TimelineEditor:
         self.entries.clear()
         with self.entries:
             if not self.session.experiment.scenario.timeline:
-                ui.label("There are no dated changes.").classes("lab-note")
+                ui.label(self.session.words.say("timeline.none")).classes("lab-note")
             for place in range(len(self.session.experiment.scenario.timeline)):
                 self._entry(place)
 
     def _entry(self, place: int) -> None:
-        session, experiment = self.session, self.session.experiment
+        session, experiment, words = self.session, self.session.experiment, self.session.words
         dated, months = experiment.scenario.timeline[place], experiment.scenario.months
         with ui.column().classes("w-full gap-0 lab-field"):
             with ui.row().classes("w-full no-wrap items-start justify-between gap-1"):
-                ui.label(dated.words()).classes("lab-name grow")
-                widgets.button("edit", "Edit this change", lambda: self._edit(place), size="sm")
+                ui.label(dated.told(words)).classes("lab-name grow")
+                widgets.button("edit", words.say("timeline.edit"), lambda: self._edit(place), size="sm")
                 widgets.button(
                     "delete",
-                    "Remove this change",
+                    words.say("timeline.remove"),
                     lambda: session.change(lambda now: edit.without_dated(now, place)),
                     size="sm",
                 )
             until = getattr(dated, "until", None)
-            shown = ui.label(_when(dated.month, until)).classes("lab-value")
+            shown = ui.label(_when(words, dated.month, until)).classes("lab-value")
             slider: Any
             if until is None:
                 slider = ui.slider(min=1, max=max(months, dated.month), step=1, value=dated.month)
             else:
                 slider = ui.range(min=1, max=max(months, until), step=1, value={"min": dated.month, "max": until})
-            slider.props["aria-label"] = f"month of the dated change {place + 1}"
+            slider.props["aria-label"] = words.say("timeline.slider", number=place + 1)
 
             async def moved(event: Any) -> None:
                 if event.value is None:
@@ -70,7 +75,7 @@ class TimelineEditor:
                 first, last = (
                     (event.value["min"], event.value["max"]) if isinstance(event.value, dict) else (event.value, None)
                 )
-                shown.text = _when(int(first), None if last is None else int(last))
+                shown.text = _when(words, int(first), None if last is None else int(last))
                 await session.change(lambda now: _moved(now, place, int(first), last), slider=f"timeline.{place}.month")
 
             slider.on_value_change(moved)
@@ -80,20 +85,21 @@ class TimelineEditor:
         await self._open(start_of(self.kind.value, self.session.experiment), None)
 
     async def _say(self) -> None:
-        text = self.words.value.strip()
+        text = self.said.value.strip()
         if text and await self.session.change(lambda experiment: with_said(experiment, text)):
-            self.words.value = ""
+            self.said.value = ""
 
     async def _edit(self, place: int) -> None:
         await self._open(self.session.experiment.scenario.data["timeline"][place], place)
 
     async def _open(self, entry: Entry, place: int | None) -> None:
+        words = self.session.words
         with ui.dialog() as dialog, ui.card().classes("lab-dialog"):
-            widgets.heading(title_of(entry))
-            form = DatedForm(entry, self.session.experiment)
+            widgets.heading(words.named("kind_names", title_of(entry)))
+            form = DatedForm(entry, self.session.experiment, words)
             with ui.row().classes("w-full justify-end"):
-                ui.button("Cancel", on_click=lambda: dialog.submit(None)).props("flat")
-                ui.button("Save", on_click=lambda: dialog.submit(form.entry()))
+                ui.button(words.say("timeline.cancel"), on_click=lambda: dialog.submit(None)).props("flat")
+                ui.button(words.say("timeline.save"), on_click=lambda: dialog.submit(form.entry()))
         saved = await dialog
         dialog.delete()
         if saved is not None and not (saved == entry and place is not None):
@@ -108,5 +114,5 @@ def _moved(experiment: Experiment, place: int, first: int, last: float | None) -
     return experiment.with_settings(settings)
 
 
-def _when(first: int, last: int | None) -> str:
-    return f"month {first}" if last is None else f"months {first} to {last}"
+def _when(words: Language, first: int, last: int | None) -> str:
+    return words.say("timeline.month" if last is None else "timeline.months", first=first, last=last)

@@ -8,6 +8,7 @@ from typing import Any
 
 from nicegui import ui
 
+from ...documents.language import Language
 from ...model.parameters import Parameter
 from ..present.scale import grown, scale_of
 
@@ -27,10 +28,7 @@ def button(icon: str, name: str, do: Callable[..., Any], **props: Any) -> ui.but
 
 def chart(options: dict[str, Any], height: str) -> ui.echart:
     """A chart with a height. `show` gives it other options later."""
-    made = ui.echart(options).classes("w-full").style(f"height: {height}")
-    made.props["role"] = "img"
-    made.props["aria-label"] = "not drawn yet"
-    return made
+    return ui.echart(options).classes("w-full").style(f"height: {height}")
 
 
 REPLACE = """getElement({id})?.chart?.setOption({{...getElement({id}).options,
@@ -48,6 +46,7 @@ def show(made: ui.echart, options: dict[str, Any], description: str, by: float |
     made.options.clear()
     made.options.update(grown(options, scale_of(made.client).page if by is None else by))
     made.options["aria"]["label"] = {"description": description}
+    made.props["role"] = "img"
     made.props["aria-label"] = description
     made.update()
     made.client.run_javascript(REPLACE.format(id=made.id))
@@ -75,10 +74,16 @@ class NumberSlider:
     """A slider for one parameter, with its name and value. Under the mouse it shows the meaning and the source."""
 
     def __init__(
-        self, parameter: Parameter, value: float, changed: Changed, done: Callable[[], None], name: str = ""
+        self,
+        words: Language,
+        parameter: Parameter,
+        value: float,
+        changed: Changed,
+        done: Callable[[], None],
+        name: str = "",
     ) -> None:
-        self.parameter = parameter
-        self.text = name or parameter.name.replace("_", " ")
+        self.words, self.parameter = words, parameter
+        self.text = name or words.parameter(parameter.name)
         self.end = end_of(parameter)
         self.shown = value
         self.ends: tuple[float, float] | None = None
@@ -88,9 +93,10 @@ class NumberSlider:
                 self._value = ui.label(self._written(value)).classes("lab-value")
             step = 1 if parameter.whole else next(step for step in (0.001, 0.01, 0.1) if self.end / step <= MOST_STEPS)
             self.slider = ui.slider(min=parameter.low, max=max(self.end, value), step=step, value=value)
-            self.slider.props["aria-label"] = f"{self.text}: {parameter.meaning}"
+            meaning = words.named("meanings", parameter.name, parameter.meaning)
+            self.slider.props["aria-label"] = words.say("slider.label", name=self.text, meaning=meaning)
             self.slider.props["dense"] = True
-            ui.tooltip(explained(parameter)).classes("lab-tip").props(
+            ui.tooltip(explained(parameter, words)).classes("lab-tip").props(
                 "anchor='bottom left' self='top left' max-width=18rem"
             )
 
@@ -107,9 +113,16 @@ class NumberSlider:
         self.slider.on("change", done)
 
     def _written(self, value: float) -> str:
-        unit = {"–": "", "per month": " / month"}.get(self.parameter.unit, f" {self.parameter.unit}")
-        between = "" if self.ends is None else f" (uncertain: {self.ends[0]:.2g} to {self.ends[1]:.2g})"
-        return f"{value:g}{unit}{between}"
+        words, unit = self.words, self.parameter.unit
+        text = words.number(f"{value:g}")
+        if unit == "per month":
+            text = words.say("slider.per_month", value=text)
+        elif unit != "–":
+            text = words.say("slider.unit", value=text, unit=words.named("unit_names", unit))
+        if self.ends is None:
+            return text
+        low, high = (words.number(f"{end:.2g}") for end in self.ends)
+        return words.say("slider.uncertain", value=text, low=low, high=high)
 
     def set(self, value: float) -> None:
         """Show another value. `changed` is not called."""
@@ -143,10 +156,14 @@ def end_of(parameter: Parameter) -> float:
     return min(parameter.high, 20.0, usual or 20.0)
 
 
-def explained(parameter: Parameter) -> str:
+def explained(parameter: Parameter, words: Language) -> str:
     """Meaning, range and source of a parameter, and where its slider ends before the range does."""
-    meaning = parameter.meaning[0].upper() + parameter.meaning[1:]
-    source = "" if parameter.source == "–" else f" Source: {parameter.source}."
-    end = end_of(parameter)
-    beyond = f" The slider ends at {end:g}; a scenario or a link can go beyond." if end < parameter.high else ""
-    return f"{meaning}. {parameter.allowed[0].upper()}{parameter.allowed[1:]}.{beyond}{source}"
+    meaning = words.named("meanings", parameter.name, parameter.meaning)
+    low, high, end = (words.number(f"{end:g}") for end in (parameter.low, parameter.high, end_of(parameter)))
+    allowed = ("whole" if parameter.whole else "number") + ("" if isfinite(parameter.high) else "_up")
+    told = [f"{meaning[0].upper()}{meaning[1:]}.", words.say(f"slider.{allowed}", low=low, high=high)]
+    if end_of(parameter) < parameter.high:
+        told.append(words.say("slider.beyond", end=end))
+    if parameter.source != "–":
+        told.append(words.say("slider.source", source=words.named("sources", parameter.source)))
+    return " ".join(told)

@@ -1,19 +1,26 @@
-"""The figures of all runs in words: shares with their intervals, differences, and what is compared."""
+"""The figures of all runs in words: the finding, shares with their intervals, differences, and what is compared."""
 
 from __future__ import annotations
 
 from math import isfinite
 
-from ...figures.wording import measure, why_they_end
+import numpy as np
+import pandas as pd
+
+from ...documents.language import Language
+from ...figures.edge import edge_of
+from ...figures.uncertain import layers
+from ...figures.wording import Measure, measure
+from ...model.outcomes import QUANTITIES
 from ...statistics.draws import MOST, Difference
-from ...statistics.few import FEW, TOO_FEW
+from ...statistics.few import FEW
 from ...statistics.intervals import LEVEL_IN_WORDS, Interval
 from ..state.ensemble import Ensemble
 from ..state.experiment import Experiment
 
-LUCK = ("_luck_low", "_luck_high")
+LUCK = layers.LUCK
 """The ends of the interval of luck alone, in a summary."""
-NUMBERS_AS_THEY_STAND = "What is uncertain stands here as the file has it."
+_PERCENT = Measure("share", "", "%", 100.0)
 
 
 def tenths(share: float) -> str:
@@ -22,105 +29,166 @@ def tenths(share: float) -> str:
     return "<0.1" if 0 < percent < 0.05 else ">99.9" if 99.95 <= percent < 100 else f"{percent:.1f}"
 
 
-def share(found: Interval, replicates: int, unit: str) -> tuple[str, str]:
-    """A share in percent and its interval, as texts; where too few runs have an agreement, no number but their own."""
+def title(words: Language, experiment: Experiment) -> str:
+    """The name of the scenario: of a shipped one in the language, of one's own as it stands."""
+    return words.named("scenario_names", experiment.shipped or "", experiment.scenario.name)
+
+
+def unit(words: Language, outcome: str, pairs: int) -> str:
+    """What an outcome is a share of."""
+    of = "cases" if outcome == "retention" else "runs" if pairs == 1 else "pairs"
+    return words.say(f"figures.unit.{of}")
+
+
+def within(words: Language, outcome: str, row: pd.Series, pairs: int, ends: bool = True) -> str:
+    """A share with its unit and, with `ends`, its interval: 93 % of runs (91–94)."""
+    low, high = (row[outcome + end] if ends else np.nan for end in layers.ENDS)
+    number, mark, rest = words.number(measure(outcome).within(row[outcome], low, high)).partition(" (")
+    return words.say("finding.share", value=number, unit=unit(words, outcome, pairs), ends=mark + rest)
+
+
+def finding(words: Language, ensemble: Ensemble) -> str:
+    """How often true partnering survives, in one sentence. At the floor or ceiling this is said first."""
+    organisation, row, how = ensemble.experiment.organisation, ensemble.summary.iloc[0], measure("survival")
+    pairs = len(organisation.pairs)
+    if not pairs:
+        return words.say("finding.no_ties")
+    runs = words.say("finding.replicates", ensemble.replicates)
+    if ensemble.is_uncertain:
+        runs = words.say("finding.draws", draws=words.number(f"{ensemble.draws:,}"), runs=runs)
+    told: dict[str, object] = {"months": organisation.months, "runs": runs, "seed": ensemble.experiment.seed}
+    told["share"] = within(words, "survival", row, pairs, ends=not ensemble.is_uncertain)
+    key = "told"
+    if ensemble.is_uncertain:
+        key, half = "layers", layers.half_width(ensemble.summary, "survival", LUCK)
+        told["ends"] = words.number("–".join(how.number(row[f"survival{end}"]) for end in layers.ENDS))
+        told["half"] = words.number(how.number(half))
+    elif isfinite(row["in_force"]) and how.number(row["in_force"]) != how.number(row["survival"]):
+        key, ends = "in_force", (row[f"in_force{end}"] for end in ("", *layers.ENDS))
+        told["in_force"] = words.number(_PERCENT.value_within(*ends))
+    edge = edge_of("survival", *(row[f"survival{end}"] for end in ("", *layers.ENDS)))
+    sentence = words.say(f"finding.{key}", **told)
+    if edge is None:
+        return sentence
+    first = words.say(f"finding.edge.{'exactly' if edge.exactly else 'near'}", share=100 * edge.share)
+    which = "unsure" if not edge.sure else "ceiling" if edge.share else "floor"
+    return f"{first}{words.say(f'finding.edge.{which}')} {sentence[0].upper()}{sentence[1:]}"
+
+
+def share(words: Language, found: Interval, replicates: int, of: str) -> tuple[str, str]:
+    """A share in percent and its interval, as texts; where too few runs have an agreement, no number but their own.
+
+    `of` is its unit.
+    """
     if isfinite(found.mean):
-        mean, low, high = map(tenths, found[:3])
-        return f"{mean} %", f"{low}–{high} {unit}"
+        mean, low, high = (words.number(tenths(share)) for share in found[:3])
+        return words.say("figures.share", value=mean), words.say("figures.ends", low=low, high=high, unit=of)
     if found.n:
-        return TOO_FEW, f"an agreement in {found.n} of {replicates:,} runs; {FEW} are needed"
-    return "–", "no agreement was made"
+        runs = words.number(f"{replicates:,}")
+        return words.say("figures.too_few"), words.say("figures.few", found.n, runs=runs, least=FEW)
+    return "–", words.say("figures.none")
+
+
+def luck_alone(words: Language, found: Interval) -> str:
+    """How far luck alone would move a mean, as text."""
+    half = tenths(max(found.mean - found.low, found.high - found.mean))
+    return words.say("figures.luck", half=words.number(half))
+
+
+def points(words: Language, change: Interval) -> str:
+    """A difference with its interval, in percentage points, as text."""
+    if not isfinite(change.mean):
+        return words.say("figures.few_for_points" if change.n else "figures.no_points")
+    value, low, high = (words.number(signed(share)) for share in change[:3])
+    return words.say("figures.points", value=value, low=low, high=high)
+
+
+def about(words: Language, ensemble: Ensemble) -> str:
+    """How many runs of what the figures are, and what their intervals hold."""
+    experiment = ensemble.experiment
+    told: dict[str, object] = {
+        "size": size(words, ensemble),
+        "runs": words.number(f"{ensemble.replicates:,}"),
+        "fewer": words.say("figures.fewer") if ensemble.replicates < experiment.replicates else "",
+        "seed": experiment.seed,
+        "level": LEVEL_IN_WORDS,
+    }
+    if not ensemble.is_uncertain:
+        return words.say("figures.about", **told)
+    return words.say("figures.about_layers", draws=words.number(f"{ensemble.draws:,}"), **told)
+
+
+def which_story(words: Language, experiment: Experiment) -> str:
+    """Which of the possible stories is told."""
+    number, every = (words.number(f"{one:,}") for one in (experiment.replicate + 1, experiment.live_replicates))
+    if experiment.drawn is not None or experiment.replicate + 1 > experiment.live_replicates:
+        return words.say("figures.some_story", number=number)
+    return words.say("figures.which_story", number=number, all=every)
+
+
+def compared(words: Language, ensemble: Ensemble, pinned: Ensemble | None) -> str:
+    """How the figures are compared with the pinned ones; empty where none are pinned.
+
+    Where the two hold the same plausible organisations, it says in how many of these survival rises.
+    """
+    if pinned is None:
+        return ""
+    here, there = size(words, ensemble), size(words, pinned)
+    luck = words.say("compared.same_luck" if ensemble.same_luck(pinned) else "compared.other_luck")
+    alike = ensemble.same_draws(pinned)
+    if ensemble.is_uncertain or pinned.is_uncertain:
+        luck = words.say("compared.within" if alike else "compared.other_draws", luck=luck)
+    elif ensemble.replicates != pinned.replicates:
+        both = min(ensemble.replicates, pinned.replicates)
+        luck = words.say("compared.over", luck=luck, runs=words.number(f"{both:,}"))
+    name = title(words, pinned.experiment)
+    told = [words.say("compared.told", name=name, luck=luck, level=LEVEL_IN_WORDS)]
+    if here != there:
+        told.append(words.say("compared.unlike", here=here, there=there))
+    elif alike and (ensemble.is_uncertain or pinned.is_uncertain):
+        found = ensemble.difference_in_draws(pinned, "survival")
+        told += [of_organisations(words, found)] if isfinite(found.mean) else []
+    return " ".join(told)
+
+
+def of_organisations(words: Language, found: Difference) -> str:
+    """In how many of the plausible organisations survival rises and falls, and by how much in most of them."""
+    if not (found.rises[0] or found.falls[0]):
+        return words.say("compared.same_in_draws")
+    changes = words.joined(
+        [
+            words.say(f"compared.{word}", share=words.number(_PERCENT.within(*share)))
+            for word, share in (("rises", found.rises), ("falls", found.falls))
+        ]
+    )
+    low, high = (words.number(signed(end)) for end in (found.most_low, found.most_high))
+    return words.say("compared.in_draws", changes=changes, most=f"{100 * MOST:.0f}", low=low, high=high)
+
+
+def why(words: Language, ensemble: Ensemble) -> str:
+    """Why agreements end, in one line: what fell short first, the most frequent first."""
+    row, average = ensemble.endings.iloc[0], "_average" if ensemble.is_uncertain else ""
+    number = int(row["endings"])
+    if not number:
+        return words.say(f"endings.none{average}")
+    if np.isnan(row[QUANTITIES[0]]):
+        return words.say(f"endings.few{average}", number)
+    told = []
+    for name in sorted(QUANTITIES, key=lambda name: -row[name]):
+        ends = [row[name + end] for end in ("", *layers.ENDS)]
+        part = words.number(_PERCENT.value_within(*ends))
+        told.append(words.say("endings.part", what=words.say(f"endings.{name}"), share=part))
+    first, second, third = told
+    return words.say(f"endings.told{average}", number, first=first, second=second, third=third)
+
+
+def size(words: Language, ensemble: Ensemble) -> str:
+    """The number of ties and of months."""
+    organisation = ensemble.experiment.organisation
+    ties = words.say("figures.ties", len(organisation.pairs))
+    return words.say("figures.size", ties=ties, months=organisation.months)
 
 
 def signed(share: float) -> str:
     """A difference of shares in [−1, 1] as text, in points with their sign."""
     return f"{round(100 * share, 1) + 0.0:+.1f}".replace("-", "−")
-
-
-def luck_alone(found: Interval) -> str:
-    """How far luck alone would move a mean, as text."""
-    return f"± {tenths(max(found.mean - found.low, found.high - found.mean))} by luck alone"
-
-
-def points(change: Interval) -> str:
-    """A difference with its interval, in percentage points, as text."""
-    if not isfinite(change.mean):
-        return f"{TOO_FEW} cases for a difference" if change.n else "no difference known"
-    mean, low, high = (signed(share) for share in change[:3])
-    return f"{mean} ({low} to {high}) points"
-
-
-def about(ensemble: Ensemble) -> str:
-    """How many runs of what the figures are, and what their intervals hold."""
-    experiment = ensemble.experiment
-    fewer = " (fewer than chosen, because the organisation is large)"
-    told = fewer if ensemble.replicates < experiment.replicates else ""
-    if not ensemble.is_uncertain:
-        luck = f"{ensemble.replicates:,} runs{told}, seed {experiment.seed}"
-        return f"{size(ensemble)}, {luck}; {LEVEL_IN_WORDS} intervals of the luck of the runs."
-    luck = f"{ensemble.draws:,} plausible organisations × {ensemble.replicates:,} runs of each{told}"
-    both = f"{LEVEL_IN_WORDS} intervals of what the data leave open and luck; ± is luck alone"
-    return f"{size(ensemble)}, {luck}, seed {experiment.seed}; {both}."
-
-
-def which_story(experiment: Experiment) -> str:
-    """Which of the possible stories is told."""
-    number = experiment.replicate + 1
-    if experiment.drawn is not None or number > experiment.live_replicates:
-        return f"one of many possible stories (number {number:,})"
-    return f"story {number:,} of the {experiment.live_replicates:,}"
-
-
-def compared(ensemble: Ensemble, pinned: Ensemble | None) -> str:
-    """How the figures are compared with the pinned ones; empty where none are pinned."""
-    if pinned is None:
-        return ""
-    if ensemble.is_uncertain or pinned.is_uncertain:
-        return _compared_in_draws(ensemble, pinned)
-    luck = "under the same luck" if ensemble.same_luck(pinned) else "under other luck"
-    name, here, there = pinned.experiment.scenario.name, size(ensemble), size(pinned)
-    both = min(ensemble.replicates, pinned.replicates)
-    over = "" if ensemble.replicates == pinned.replicates else f", over the {both:,} runs that both have"
-    unlike = "" if here == there else f" Unlike is compared: the pinned result is of {there}, this one of {here}."
-    return f"Differences from the pinned result ({name}), {luck}{over}, with {LEVEL_IN_WORDS} intervals.{unlike}"
-
-
-def _compared_in_draws(ensemble: Ensemble, pinned: Ensemble) -> str:
-    """How the two are compared; and, where they hold the same organisations, in how many of these survival rises."""
-    name, here, there = pinned.experiment.scenario.name, size(ensemble), size(pinned)
-    luck = "under the same luck" if ensemble.same_luck(pinned) else "under other luck"
-    alike = ensemble.same_draws(pinned)
-    within = "within each plausible organisation" if alike else "of other plausible organisations"
-    told = [f"Differences from the pinned result ({name}), {within}, {luck}, with {LEVEL_IN_WORDS} intervals."]
-    if here != there:
-        told.append(f"Unlike is compared: the pinned result is of {there}, this one of {here}.")
-    elif alike:
-        found = ensemble.difference_in_draws(pinned, "survival")
-        told += [of_organisations(found)] if isfinite(found.mean) else []
-    return " ".join(told)
-
-
-def of_organisations(found: Difference) -> str:
-    """In how many of the plausible organisations survival rises and falls, and by how much in most of them."""
-    if not (found.rises[0] or found.falls[0]):
-        return "Survival is the same in every plausible organisation."
-    how = measure("survival")
-    told = [f"{word} in {how.within(*share)} %" for word, share in (("rises", found.rises), ("falls", found.falls))]
-    least, largest = signed(found.most_low), signed(found.most_high)
-    return (
-        f"Survival {' and '.join(told)} of the plausible organisations; "
-        f"in {100 * MOST:.0f} % of them it changes by {least} to {largest} points."
-    )
-
-
-def why(ensemble: Ensemble) -> str:
-    """Why agreements end, in one line."""
-    told = why_they_end(ensemble.endings) or "No agreement ended."
-    return f"{told.removesuffix('.')} (of an organisation on average; luck alone)." if ensemble.is_uncertain else told
-
-
-def size(ensemble: Ensemble) -> str:
-    """The number of ties and of months."""
-    organisation = ensemble.experiment.organisation
-    pairs = len(organisation.pairs)
-    return f"{pairs} {'tie' if pairs == 1 else 'ties'} over {organisation.months} months"

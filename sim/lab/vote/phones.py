@@ -67,7 +67,7 @@ def application(room: Room, names: frozenset[str], allowed: Iterable[str] = ()) 
         middleware=[Middleware(_Limit), Middleware(GZipMiddleware)],
     )
     headers = HEADERS | {"Content-Security-Policy": policy}
-    return Guard(app, names, allowed, headers=headers, most=MAX_BODY, large=f"A bet has at most {MAX_BODY:,} bytes.")
+    return Guard(app, names, allowed, headers=headers, most=MAX_BODY, large="large_bet")
 
 
 def _phone(room: Room, request: Request) -> str:

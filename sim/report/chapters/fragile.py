@@ -23,7 +23,7 @@ def chapter(found: Found, voice: Voice) -> Chapter:
     """The chapter, with the ranking and the map."""
     ties = found.ties
     closer = ties.head(int(found.facts["diagnose"]["ties"]))
-    text = [" ".join(_tie(tie, found, voice)) for _, tie in closer.iterrows()]
+    text = [" ".join(of_tie(tie, found.edges, found.helps, voice)) for _, tie in closer.iterrows()]
     return Chapter(
         "fragile", voice.say("fragile.heading"), finding(ties, voice),
         (*text, *_scope(found, voice)), _figures(found, voice), tuple(_tables(found, voice)),
@@ -58,8 +58,11 @@ def finding(ties: pd.DataFrame, voice: Voice) -> str:
     return " ".join([*voice.edge(edge, voice.level(float(limit or 0.0))), text])
 
 
-def _tie(tie: pd.Series, found: Found, voice: Voice) -> list[str]:
-    """Of one tie: how often it survives, why it ends, who is the weaker, its nearest edge, what helps."""
+def of_tie(tie: pd.Series, edges: pd.DataFrame, helps: pd.DataFrame, voice: Voice) -> list[str]:
+    """Of one tie: how often it survives, why it ends, who is the weaker, its nearest edge, what helps.
+
+    `edges` and `helps` are tables of a diagnosis; those of other ties are left out.
+    """
     names: dict[str, object] = {"a": tie["a"], "b": tie["b"]}
     told = [voice.say("fragile.share", **names, share=voice.share(tie))]
     if "most_fragile" in tie:
@@ -72,9 +75,9 @@ def _tie(tie: pd.Series, found: Found, voice: Voice) -> list[str]:
         told.append(voice.say("fragile.weaker", weaker=tie["weaker"], stronger=stronger, mine=mine, other=other))
     else:
         told.append(voice.say("fragile.even", **names, first=a, second=b))
-    edge = _edge(_own(found.edges, tie), voice)
-    told += [voice.say("fragile.center", edge=one) for one in edge] if "most_fragile" in tie else edge
-    return told + _helps(_own(found.helps, tie), voice)
+    nearest = _edge(_own(edges, tie), voice)
+    told += [voice.say("fragile.center", edge=one) for one in nearest] if "most_fragile" in tie else nearest
+    return told + _helps(_own(helps, tie), voice)
 
 
 def _own(table: pd.DataFrame, tie: pd.Series) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from ..files.errors import InputError
 from ..version import EDITION, edition_in_words
 from . import icons
 from .downloads import Downloads
+from .kept import Keeper
+from .lessons.progress import Progress, of_query
 from .lessons.view import LessonView
 from .present import dots, scale
 from .present.state import screen_of
@@ -84,8 +87,9 @@ async def build(start: Experiment, query: str, room: Room | None = None) -> None
     ui.page_title("Partnering lab")
     try:
         async with asyncio.timeout(MAX_WAIT), _READING:
-            experiment = await turn(address.read, query, start)
-            pinned = await turn(address.pinned, query, start)
+            lesson = await turn(of_query, query)
+            experiment = await turn(lesson.start if lesson else partial(address.read, query, start))
+            pinned = None if lesson else await turn(address.pinned, query, start)
         language, screen = address.language(query), screen_of(query, pinned is not None)
     except address.AnotherEditionError as error:
         again = f"Open it with {edition_in_words(EDITION)}", f"/?{error.query}"
@@ -95,7 +99,11 @@ async def build(start: Experiment, query: str, room: Room | None = None) -> None
     except TimeoutError:
         _fault_page("The lab is busy", "This link had to wait for too long. Try it again in a minute.")
     else:
-        _Page(Session(experiment, pinned, language), address.ignored(query), screen, room)
+        session, begin = Session(experiment, pinned, language), None
+        if lesson:
+            session.link, begin = await turn(address.query, experiment), Progress(lesson=lesson.id)
+            session.lock(True)  # nothing of a lesson is seen before its question
+        _Page(session, address.ignored(query), screen, room, begin)
 
 
 def failed(error: Exception) -> None:
@@ -114,7 +122,9 @@ def _fault_page(title: str, message: str, *ways: tuple[str, str]) -> None:
 
 
 class _Page:
-    def __init__(self, session: Session, note: str, screen: str | None, room: Room | None) -> None:
+    def __init__(
+        self, session: Session, note: str, screen: str | None, room: Room | None, begin: Progress | None
+    ) -> None:
         self.session = session
         self.client = ui.context.client
         ui.add_body_html(LABEL_SLIDERS + REPORT_SYSTEM_THEME + dots.SCRIPT + scale.REPORT + KEYS)
@@ -149,7 +159,9 @@ class _Page:
             listeners.append(self._dim)
         session.diagnosing.on_change.append(self._dim)
         session.on_change.append(self._changed)
-        session.on_link.append(self._show_link)
+        for listeners in (session.on_link, self.lesson.on_step):
+            listeners.append(self._show_link)
+        self.keeper = Keeper(session, self.lesson, begin, _READING)
         session.on_fault.append(self.show_fault)
         session.on_idle.append(self._idle)
         session.pause()  # until a browser shows the page: asking for it again and again computes nothing
@@ -180,7 +192,7 @@ class _Page:
 
     def _connected(self) -> None:
         ui.run_javascript(f"{REPORT_THEME}; reportScreen()")
-        self.session.resume()
+        self.keeper.connected()
 
     def _disconnected(self) -> None:
         if not self.client.has_socket_connection:  # else the browser is back before the old connection ends
@@ -196,9 +208,11 @@ class _Page:
             self.busy.visible = True
 
     def _show_link(self) -> None:
-        link = self.session.link
+        lesson = self.lesson.progress
+        parts = [lesson.query if lesson else self.session.link, address.of_language(self.session.words.code)]
+        query = "&".join(part for part in parts if part)
         with self.client:
-            ui.navigate.history.replace("/" if link is None else f"/?{link}")
+            ui.navigate.history.replace(f"/?{query}" if query else "/")
         self.present.note_in_address()
 
     def _idle(self) -> None:

@@ -24,6 +24,7 @@ LOOKS = {
     **{"survives": SURVIVES, "ended": LOST, "never": NOTHING},
     **{"all": SURVIVES, "most": f"{canvas.BLUE} 0.7", "some": f"{canvas.BLUE} 0.3", "none": NOTHING},
     **{"gained": GAINED, "kept": SURVIVES, "lost": LOST, "neither": NOTHING},
+    **{"yes": SURVIVES, "no": NOTHING},
     **{"more": GAINED, "same": NOTHING, "fewer": LOST},
 }
 """Colour and shape of each kind (a number: how full a disc is), apart with any colour vision, and on white and on dark

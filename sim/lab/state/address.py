@@ -27,7 +27,7 @@ from .words import ENGLISH, codes
 MAX_LENGTH = 60_000
 """Most characters of an address. An experiment that needs more can be downloaded instead."""
 LUCK = ("replicates", "seed", "replicate", "draws")
-KEYS = ("scenario", "file", "set", *LUCK, "pinned", "edition", "lang", "present")
+KEYS = ("scenario", "file", "set", *LUCK, "pinned", "edition", "lang", "lesson", "present")
 WHERE = "link"
 
 
@@ -116,6 +116,11 @@ def language(text: str) -> str:
     if code not in codes():
         raise InputError.at(WHERE, unknown("language", code, codes()))
     return code
+
+
+def of_language(code: str) -> str:
+    """The part of a query that names a language; nothing for the usual one."""
+    return "" if code == ENGLISH else urlencode({"lang": code})
 
 
 def ignored(text: str) -> str:

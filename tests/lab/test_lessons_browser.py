@@ -135,21 +135,20 @@ def test_reload_and_back_lose_nothing(opened):
     expect(page, "[data-outcome=survival]", shown(lesson.end()))
 
 
-def test_a_lesson_survives_a_new_server(chromium):
+def test_a_lesson_survives_a_new_server(chromium, served):
     """As after a crash, or when a phone was locked for long: the page comes back by itself, at its step."""
     lesson = load()[2]
-    with browser.lab() as url:
-        page = chromium.new_page()
-        page.goto(f"{url}/?lesson={lesson.id}")
-        choose(page, lesson, lesson.answer)
-        page.get_by_role("button", name=page_says("on.why")).click()
-        idea = page.get_by_text(lesson.say(ENGLISH, "idea"), exact=True)
-        idea.wait_for()
-        page.wait_for_function("sessionStorage.getItem('partnering').includes('why')")
-        page.evaluate("window.old = true")
-    with browser.lab(port=int(url.rsplit(":", 1)[1])):
-        page.wait_for_function("!window.old")
-        idea.wait_for()
-        expect(page, "[data-outcome=survival]", shown(lesson.end()))
-        page.locator(".lab-difference").first.wait_for()
-        page.close()
+    page = chromium.new_page()
+    page.goto(f"{served.url}/?lesson={lesson.id}")
+    choose(page, lesson, lesson.answer)
+    page.get_by_role("button", name=page_says("on.why")).click()
+    idea = page.get_by_text(lesson.say(ENGLISH, "idea"), exact=True)
+    idea.wait_for()
+    page.wait_for_function("sessionStorage.getItem('partnering').includes('why')")
+    page.evaluate("window.old = true")
+    served.restart()
+    page.wait_for_function("!window.old")
+    idea.wait_for()
+    expect(page, "[data-outcome=survival]", shown(lesson.end()))
+    page.locator(".lab-difference").first.wait_for()
+    page.close()

@@ -113,6 +113,7 @@ def test_reload_and_back_lose_nothing(opened):
     bet = page.get_by_role("radio", name=lesson.say(ENGLISH, f"choices.{wrong}"))
     bet.click()
     page.get_by_role("button", name=page_says("see"), disabled=False).wait_for()
+    assert step(page, "see").is_disabled()
     page.reload()
     bet.wait_for()
     assert bet.is_checked()

@@ -77,7 +77,7 @@ class LessonView:
 
     async def _step(self, step: Step) -> None:
         """Go to another step after the bet. Those that speak of the lesson's figures bring the page back to them."""
-        if self.progress is None:
+        if self.progress is None or self.progress.step == step:
             return
         self.progress = self.progress.model_copy(update={"step": step})
         if step != "try":
@@ -173,7 +173,7 @@ class LessonView:
             for number, step in enumerate(STEPS, 1):
                 made = ui.button(f"{number}. {self._say(f'steps.{step}')}", on_click=partial(self._step, step))
                 made.props("no-caps dense " + ("unelevated aria-current=step" if step == now else "flat"))
-                made.set_enabled(now != "predict" and step != "predict")
+                made.set_enabled(step == now or "predict" not in (step, now))
 
     def _predict_step(self, before: Ensemble) -> None:
         ui.label(wording.situation(self.words, self.lesson, before)).classes("lab-event")
@@ -183,7 +183,7 @@ class LessonView:
         bet = self.progress.bet if self.progress else None
         radio = ui.radio(options, value=bet, on_change=lambda event: self._choose(event.value))
         radio.classes("lab-event").props["aria-label"] = self._say("your_bet")
-        self.see = ui.button(self._say("see"), on_click=self._bet)
+        self.see = ui.button(self._say("see"), on_click=self._bet).props("no-caps")
         self.see.set_enabled(bet is not None)
 
     def _choose(self, bet: str | None) -> None:
@@ -197,7 +197,7 @@ class LessonView:
         right = lesson.right(lesson.figure(after, before))
         with ui.column().classes("gap-1").props("role=status data-verdict"):
             ui.label(wording.verdict(self.words, lesson, bet or right, right)).classes("lab-question")
-        with ui.row().classes("dots dots-both"):
+        with ui.column().classes("dots"), ui.row().classes("dots-both"):
             for one, when in ((before, "before"), (after, "after")):
                 share = wording.percent(self.words, one.interval(lesson.measure).mean)
                 Picture(self.words).show(self._say(f"picture.{when}", share=share), kinds_of(one, lesson.measure))

@@ -30,12 +30,12 @@ MISSING = [
 
 
 @contextmanager
-def lab(*arguments: str) -> Iterator[str]:
-    """A lab that is served meanwhile; yields its address. At the end Ctrl-C closes it.
+def lab(*arguments: str, port: int = 0) -> Iterator[str]:
+    """A lab that is served meanwhile, on a free port or the given one; yields its address. At the end Ctrl-C closes it.
 
     Raises AssertionError where its log then holds more than addresses that were not found.
     """
-    command = [SCRIPT, "lab", *arguments, "--port", "0", "--no-open"]
+    command = [SCRIPT, "lab", *arguments, "--port", str(port), "--no-open"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,14 @@ from ..files.errors import InputError
 from ..version import EDITION
 from . import icons, languages
 from .downloads import Downloads
+from .kept import Keeper
+from .lessons.progress import Progress, of_query
 from .lessons.view import LessonView
 from .present import dots, scale
 from .present.state import screen_of
 from .present.view import ICON, KEYS, PresentView
 from .refusal import failure, told
+from .scripts import COPY_LINK, LABEL_SLIDERS, REPORT_SYSTEM_THEME, REPORT_THEME
 from .state import address
 from .state.experiment import Experiment
 from .state.session import Session
@@ -36,41 +40,6 @@ from .vote.room import Room
 CSS = icons.face() + "".join(
     (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("page.css", "present/present.css")
 )
-
-LABEL_SLIDERS = """<script>
-new MutationObserver(() => {
-  for (const slider of document.querySelectorAll(".q-slider")) {
-    const handle = slider.querySelector("[tabindex]");
-    if (!handle) continue;
-    const said = slider.said ??= {};
-    for (const { name, value } of [...slider.attributes])
-      if (name === "role" || name.startsWith("aria-")) {
-        said[name] = value;
-        slider.removeAttribute(name);
-      }
-    said["aria-disabled"] = handle.tabIndex < 0;
-    for (const name in said)
-      if (handle.getAttribute(name) !== String(said[name])) handle.setAttribute(name, said[name]);
-  }
-}).observe(document, { subtree: true, childList: true, attributeFilter: ["role", "aria-valuenow", "tabindex"] });
-</script>"""
-"""Quasar puts role, label and value on the box of a slider, and the focus on an element inside, which it may replace:
-they move there."""
-
-REPORT_THEME = 'emitEvent("theme", Quasar.Dark.isActive)'
-"""The page tells the server whether it is dark or light, for the charts. No answer is awaited: a slow page has none."""
-
-REPORT_SYSTEM_THEME = f"""<script>
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () =>
-  setTimeout(() => {REPORT_THEME}));
-</script>"""
-"""The page follows the light or dark theme of the system by itself."""
-
-COPY_LINK = """Quasar.copyToClipboard(location.origin + %s).then(
-  () => Quasar.Notify.create(%s),
-  () => Quasar.Notify.create(%s))"""
-
-
 MAX_WAIT = 30.0
 """Seconds after which a link that waits for its turn is given up."""
 _READING = asyncio.Semaphore(1)
@@ -89,8 +58,9 @@ async def build(start: Experiment, query: str, room: Room | None = None) -> None
         if (code := address.language(query)) is not None:
             spoken = words(code)
         async with asyncio.timeout(MAX_WAIT), _READING:
-            experiment = await turn(address.read, query, start)
-            pinned = await turn(address.pinned, query, start)
+            lesson = await turn(of_query, query)
+            experiment = await turn(lesson.start if lesson else partial(address.read, query, start))
+            pinned = None if lesson else await turn(address.pinned, query, start)
         screen = screen_of(query, pinned is not None)
     except address.AnotherEditionError as error:
         edition = spoken.say("page.edition", number=EDITION)
@@ -102,7 +72,11 @@ async def build(start: Experiment, query: str, room: Room | None = None) -> None
         _fault_page(spoken, "busy", spoken.say("page.busy_why"))
     else:
         languages.speak(spoken)
-        _Page(Session(experiment, pinned, spoken.code), query, screen, room)
+        session, begin = Session(experiment, pinned, spoken.code), None
+        if lesson:
+            session.link, begin = await turn(address.query, experiment), Progress(lesson=lesson.id)
+            session.lock(True)  # nothing of a lesson is seen before its question
+        _Page(session, query, screen, room, begin)
 
 
 def failed(error: Exception) -> None:
@@ -123,7 +97,9 @@ def _fault_page(spoken: Language, title: str, message: str, *ways: tuple[str, st
 
 
 class _Page:
-    def __init__(self, session: Session, query: str, screen: str | None, room: Room | None) -> None:
+    def __init__(
+        self, session: Session, query: str, screen: str | None, room: Room | None, begin: Progress | None
+    ) -> None:
         self.session, self.words = session, session.words
         self.query, self.first = query, session.experiment
         self.language = address.language(query)
@@ -164,7 +140,9 @@ class _Page:
             listeners.append(self._dim)
         session.diagnosing.on_change.append(self._dim)
         session.on_change.append(self._changed)
-        session.on_link.append(self._show_link)
+        for listeners in (session.on_link, self.lesson.on_step):
+            listeners.append(self._show_link)
+        self.keeper = Keeper(session, self.lesson, begin, _READING)
         session.on_fault.append(self.show_fault)
         session.on_idle.append(self._idle)
         session.pause()  # until a browser shows the page: asking for it again and again computes nothing
@@ -196,7 +174,7 @@ class _Page:
 
     def _connected(self) -> None:
         ui.run_javascript(f"{REPORT_THEME}; reportScreen()")
-        self.session.resume()
+        self.keeper.connected()
 
     def _disconnected(self) -> None:
         if not self.client.has_socket_connection:  # else the browser is back before the old connection ends
@@ -212,9 +190,10 @@ class _Page:
             self.busy.visible = True
 
     def _show_link(self) -> None:
-        link = self.session.link
+        lesson = self.lesson.progress
+        query = lesson.query if lesson else self.session.link
         with self.client:
-            ui.navigate.history.replace(address.in_language(link or "", self.language))
+            ui.navigate.history.replace(address.in_language(query or "", self.language))
         self.present.note_in_address()
 
     def _idle(self) -> None:
@@ -270,7 +249,9 @@ class _Page:
 
     async def _address_in(self, code: str) -> str | None:
         """The address of what is shown in another language. None, with a fault, where no address can hold it."""
-        query = self.query if self.session.experiment is self.first else await self._link()
+        lesson = self.lesson.progress
+        unchanged = self.session.experiment is self.first
+        query = lesson.query if lesson else self.query if unchanged else await self._link()
         if query is None:
             self.show_fault(self.words.say("page.language_too_long"))
             return None

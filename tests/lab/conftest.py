@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 import pytest
 
 from partnering.lab.shared import Shared
@@ -26,11 +28,35 @@ def _nothing_is_shared_between_tests():
     live_story.STORIES.clear()
 
 
-@pytest.fixture(scope="session")
-def url():
+class Served:
     """A lab with the scenario that it starts with."""
-    with browser.lab() as found:
-        yield found
+
+    def __init__(self):
+        self._running = ExitStack()
+        self.url = self._running.enter_context(browser.lab())
+
+    def close(self):
+        """Close it."""
+        self._running.close()
+
+    def restart(self):
+        """Close it, and open another one at the same address."""
+        self.close()
+        self._running.enter_context(browser.lab(port=int(self.url.rsplit(":", 1)[1])))
+
+
+@pytest.fixture(scope="session")
+def served():
+    """One lab for all tests."""
+    lab = Served()
+    yield lab
+    lab.close()
+
+
+@pytest.fixture(scope="session")
+def url(served):
+    """Its address."""
+    return served.url
 
 
 @pytest.fixture(scope="module")

@@ -78,7 +78,8 @@ def test_every_stop_of_the_keyboard_is_seen_and_a_lesson_is_near(opened):
     assert page.evaluate("document.activeElement.closest('.lab-lesson') && document.activeElement.role") == "radio"
     page.keyboard.press("Space")
     page.get_by_role("button", name=page_says("see")).click()
-    page.wait_for_function("document.activeElement.matches('[data-verdict]')")
+    page.locator("[data-verdict]").wait_for()
+    page.wait_for_function("document.activeElement.classList.contains('lab-lesson')")
 
 
 def test_sliders_and_keys_hold_in_high_contrast_and_figures_on_paper(opened):

@@ -10,30 +10,52 @@ from partnering.lab.lessons import wording
 from partnering.lab.lessons.lesson import load
 from partnering.lab.state import ensemble
 from partnering.lab.state.experiment import Experiment
+from partnering.lab.state.words import words
 from tests import browser
 from tests.lab.lessons import ENGLISH, open_lesson, page_says
-from tests.lab.test_lab_browser import expect, shown, survival
+from tests.lab.test_lab_browser import expect, press, shown, survival
 
 pytestmark = pytest.mark.skipif(bool(browser.MISSING), reason=f"needs {', '.join(browser.MISSING)}")
 
 
+def choose(page, lesson, choice: str) -> None:
+    """Bet, and run what the bet is on."""
+    page.get_by_text(lesson.say(ENGLISH, f"choices.{choice}"), exact=True).click()
+    page.get_by_role("button", name=page_says("see")).click()
+    page.locator("[data-verdict]").wait_for()
+
+
+def step(page, name: str):
+    """The button of a step of the path."""
+    return page.locator(".lab-path").get_by_role("button", name=page_says(f"steps.{name}"))
+
+
 def test_a_lesson_from_start_to_end(opened):
-    """Question, bet, simulation, verdict, reasons, things to try, and the next; another scenario ends it."""
+    """Question, bet, a picture with a sentence, why, things to try, and the next lesson; another scenario ends it."""
     lesson, following = load()[1:3]
     page = opened()
     open_lesson(page, lesson)
-    see = page.get_by_role("button", name=page_says("see"))
-    assert see.is_disabled()
-    page.get_by_text(lesson.say(ENGLISH, f"choices.{lesson.answer}"), exact=True).click()
-    see.click()
-    page.get_by_text(wording.verdict(ENGLISH, lesson, lesson.answer, lesson.answer)).wait_for()
+    assert page.get_by_role("button", name=page_says("see")).is_disabled()
+    assert step(page, "why").is_disabled()
+    choose(page, lesson, lesson.answer)
     after, before = ensemble.run(lesson.end()), ensemble.run(lesson.start())
-    assert page.get_by_text(wording.result(ENGLISH, lesson, after, before)).is_visible()
+    for told in (
+        wording.verdict(ENGLISH, lesson, lesson.answer, lesson.answer),
+        wording.result(ENGLISH, lesson, after, before),
+        page_says("picture.after", share=wording.percent(ENGLISH, after.interval("survival").mean)),
+    ):
+        assert page.get_by_text(told, exact=True).is_visible()
     assert survival(page) == f"{100 * after.interval('survival').mean:.1f} %"
     assert page.locator(".lab-difference").first.is_visible()
+    page.get_by_role("button", name=page_says("on.why")).click()
+    page.get_by_text(lesson.say(ENGLISH, "idea"), exact=True).wait_for()
+    page.get_by_role("button", name=page_says("on.try")).click()
     first = next(iter(lesson.tries))
     page.get_by_role("button", name=lesson.say(ENGLISH, f"tries.{first}")).click()
     expect(page, "[data-outcome=survival]", shown(lesson.attempt(first)))
+    step(page, "see").click()
+    expect(page, "[data-outcome=survival]", shown(lesson.end()))  # a verdict never stands above other figures
+    step(page, "try").click()
     page.get_by_role("button", name=page_says("next")).click()
     question = page.get_by_text(following.say(ENGLISH, "question"))
     question.wait_for()
@@ -42,10 +64,11 @@ def test_a_lesson_from_start_to_end(opened):
     question.wait_for(state="hidden")  # it would stand above an organisation of which it does not speak
     expect(page, "[data-outcome=survival]", shown(Experiment.of("servant-it")))
     assert not page.locator("[inert]").count()
+    page.wait_for_url("**/?scenario=servant-it&edition=*")
 
 
 def test_a_lesson_gives_nothing_away_repeats_a_wrong_bet_and_ends_with_its_figures(opened):
-    """No map and no slider while the class bets; the verdict goes when the page shows the figures of something else."""
+    """No map, slider, description or idea while the class bets; the verdict goes when the page shows something else."""
     lesson = load()[0]
     wrong = next(name for name in lesson.choices if name != lesson.answer)
     page = opened()
@@ -53,18 +76,80 @@ def test_a_lesson_gives_nothing_away_repeats_a_wrong_bet_and_ends_with_its_figur
     needs.wait_for()
     open_lesson(page, lesson)
     assert needs.is_hidden()
+    assert page.locator(".lab-description").is_hidden()
+    assert page.get_by_text(lesson.say(ENGLISH, "idea")).count() == 0
     assert clarity.evaluate("(one) => one.closest('[inert]') !== null")
-    page.get_by_text(lesson.say(ENGLISH, f"choices.{wrong}"), exact=True).click()
-    page.get_by_role("button", name=page_says("see")).click()
+    choose(page, lesson, wrong)
     verdict = page.locator("[data-verdict]")
-    verdict.wait_for()
     assert wording.verdict(ENGLISH, lesson, wrong, lesson.answer) in verdict.inner_text()
     needs.wait_for()
     assert clarity.evaluate("(one) => one.closest('[inert]') === null")
-    page.get_by_role("button", name=lesson.say(ENGLISH, f"tries.{next(iter(lesson.tries))}")).click()
+    press(page, "clarity", "PageUp")
     verdict.wait_for(state="hidden")
+    page.get_by_text(page_says("tries"), exact=True).wait_for()
     page.get_by_label("Undo", exact=True).click()
-    verdict.wait_for()
     page.get_by_label("Undo", exact=True).click()
-    page.get_by_text(page_says("why")).wait_for(state="hidden")
+    page.locator(".lab-lesson").wait_for(state="hidden")
     page.locator(".lab-difference").first.wait_for(state="hidden")
+
+
+def test_a_link_opens_a_lesson_and_one_that_there_is_not_is_told(opened):
+    """At its question, in the language of the link; a wrong name is told with the nearest one."""
+    lesson = load()[2]
+    page = opened(f"?lesson={lesson.id}&lang=de")
+    page.get_by_text(lesson.say(words("de"), "question")).wait_for()
+    assert page.locator("[aria-label^='clarity']").first.evaluate("(one) => one.closest('[inert]') !== null")
+    assert page.url.endswith(f"/?lesson={lesson.id}&lang=de")
+    page = opened("?lesson=gapp", wait=lambda page: page.get_by_role("alert").wait_for())
+    assert page.get_by_role("alert").inner_text() == 'link: unknown lesson "gapp"; did you mean "gap"?'
+    assert page.locator("[data-outcome]").count() == 0
+
+
+def test_reload_and_back_lose_nothing(opened):
+    """The bet before it is placed, then step, verdict, pin and undo; and of a page without a lesson undo and redo."""
+    lesson = load()[0]
+    page = opened(f"?lesson={lesson.id}", viewport={"width": 1366, "height": 768})
+    wrong = next(name for name in lesson.choices if name != lesson.answer)
+    bet = page.get_by_role("radio", name=lesson.say(ENGLISH, f"choices.{wrong}"))
+    bet.click()
+    page.get_by_role("button", name=page_says("see"), disabled=False).wait_for()
+    assert step(page, "see").is_disabled()
+    page.reload()
+    bet.wait_for()
+    assert bet.is_checked()
+    page.get_by_role("button", name=page_says("see")).click()
+    verdict = page.locator("[data-verdict]")
+    verdict.wait_for()
+    page.locator(".lab-difference").first.wait_for()
+    page.goto("about:blank")
+    page.go_back()
+    verdict.wait_for()
+    assert wording.verdict(ENGLISH, lesson, wrong, lesson.answer) in verdict.inner_text()
+    page.locator(".lab-difference").first.wait_for()
+    assert page.url.endswith(f"/?lesson={lesson.id}")
+    page.get_by_label(page_says("close")).click()
+    page.get_by_label("Undo", exact=True).click()
+    expect(page, "[data-outcome=survival]", shown(lesson.start()))
+    page.wait_for_url("**relationships.all.mutual_need%3D0.8**")
+    page.reload()
+    page.get_by_label("Redo", exact=True).click()
+    expect(page, "[data-outcome=survival]", shown(lesson.end()))
+
+
+def test_a_lesson_survives_a_new_server(chromium, served):
+    """As after a crash, or when a phone was locked for long: the page comes back by itself, at its step."""
+    lesson = load()[2]
+    page = chromium.new_page()
+    page.goto(f"{served.url}/?lesson={lesson.id}")
+    choose(page, lesson, lesson.answer)
+    page.get_by_role("button", name=page_says("on.why")).click()
+    idea = page.get_by_text(lesson.say(ENGLISH, "idea"), exact=True)
+    idea.wait_for()
+    page.wait_for_function("sessionStorage.getItem('partnering').includes('why')")
+    page.evaluate("window.old = true")
+    served.restart()
+    page.wait_for_function("!window.old")
+    idea.wait_for()
+    expect(page, "[data-outcome=survival]", shown(lesson.end()))
+    page.locator(".lab-difference").first.wait_for()
+    page.close()

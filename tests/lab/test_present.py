@@ -115,7 +115,7 @@ def test_figures_in_large_type_are_those_of_the_tables(language):
     say, number = words(language).say, words(language).number
     same = dots.difference(words(language), before, before, changes(before, before))
     assert (same.number, same.certainty) == (say("present.points", value="0"), say("present.all_the_same"))
-    row, found = before.summary.iloc[0], dots.survival(words(language), before, "")
+    row, found = before.summary.iloc[0], dots.share(words(language), before, "")
     for text, name in (
         (found.number, "survival"),
         (found.certainty, "survival_low"),

@@ -1,29 +1,34 @@
-"""The lesson on the page: a question, the learner's bet, what the simulation found, and things to try."""
+"""The lesson on the page: a path of four steps, one idea at a time. Nothing gives the answer away before the bet."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
 from nicegui import ui
 
-from ..state.ensemble import Ensemble
+from ...files.errors import InputError
+from ..present.dots import Picture, share
+from ..present.fates import kinds_of
+from ..state import ensemble
+from ..state.ensemble import ENSEMBLES, Ensemble
 from ..state.experiment import Experiment
-from ..state.session import Session
+from ..state.session import Session, notify
+from ..turns import turn
 from ..views import widgets
 from . import wording
 from .lesson import Lesson, load
+from .progress import STEPS, Progress, Step, named
 
 
 class LessonView:
-    """Shows one lesson at a time, above the two views."""
+    """Shows one lesson at a time, above the two views. `on_step` is called after a change of lesson, step or bet."""
 
     def __init__(self, session: Session) -> None:
-        self.session = session
-        self.words = session.words
-        self.all = load()
-        self.lesson: Lesson | None = None
-        self.experiment: Experiment | None = None
-        self.before: Ensemble | None = None
-        self.bet: str | None = None
-        self.verdict: ui.column | None = None
+        self.session, self.words = session, session.words
+        self.progress: Progress | None = None
+        self.on_step: list[Callable[[], None]] = []
         self.box = ui.column().classes("lab-card lab-wide lab-lesson gap-2")
         self.box.props["role"] = "region"
         self.box.props["aria-label"] = self._say("lessons")
@@ -34,129 +39,187 @@ class LessonView:
         return self.words.say(f"lessons.page.{key}", **values)
 
     def menu(self) -> None:
-        """Add the menu of lessons to the button that is being made."""
+        """Add the menu of lessons to the button that is being made. It asks; what a lesson finds is told at its end."""
         with ui.menu().props("max-width=28rem"):
-            for lesson in self.all:
+            for lesson in load():
                 item = ui.menu_item(on_click=lambda _, one=lesson: self.start(one)).props("role=menuitem")
-                with item, ui.column().classes("gap-0"):
+                with item:
                     ui.label(lesson.say(self.words, "title")).classes("lab-name")
-                    ui.label(lesson.say(self.words, "idea")).classes("lab-note")
+
+    # -- the way through a lesson ------------------------------------------------------------------
 
     async def start(self, lesson: Lesson) -> None:
         """Show the situation of a lesson, and ask for a bet."""
         self.leave()
         self.session.pinned = None
-        self.session.lock(True)
+        await self.open(Progress(lesson=lesson.id))
 
-        def first(_: Experiment) -> Experiment:
-            self.lesson, self.experiment = lesson, lesson.start()
-            return self.experiment
-
-        if not await self.session.change(first):
-            self.leave()
-            return
-        await self.session.settled()
-        if self.lesson is lesson and self.session.ensemble is not None:
-            self.before = self.session.ensemble
-            self._ask(lesson, self.before)
-
-    def _follow(self) -> None:
-        """After a change of the page: end a lesson that it is no longer about, so that no verdict stands above it.
-
-        While the class bets, that is every change which is not the lesson's own. Afterwards the class may try what it
-        likes; the verdict shows while the page shows its figures, and going back before it, or to another scenario,
-        ends the lesson.
-        """
-        now = self.session.experiment
-        if self.lesson is None or self.experiment is None:
-            return
-        if self.verdict is None:
-            ended = now is not self.experiment
+    async def open(self, progress: Progress) -> None:
+        """Open a lesson at a step, with what the page shows there."""
+        self.progress, self.lesson = progress, named(progress.lesson)
+        self.session.lock(progress.step == "predict")
+        self.first, self.last = await turn(self.lesson.start), await turn(self.lesson.end)
+        shown = self.first if progress.step == "predict" else self.last
+        if progress.step == "try" or await self._go_to(shown):
+            await self._show()
         else:
-            back = self.before is not None and now is self.before.experiment
-            ended = back or now.scenario.name != self.experiment.scenario.name
-            self.verdict.visible = now is self.experiment
-        if ended:
-            if self.session.pinned is self.before:
-                self.session.pinned = None
             self.leave()
 
-    def _head(self, lesson: Lesson) -> None:
-        with ui.row().classes("w-full items-start no-wrap gap-2"):
-            number = self.all.index(lesson) + 1
-            widgets.heading(self._say("title", number=number, title=lesson.say(self.words, "title"))).classes("grow")
-            widgets.button("close", self._say("close"), self.leave)
-        ui.label(lesson.say(self.words, "idea")).classes("lab-note")
-
-    def _ask(self, lesson: Lesson, before: Ensemble) -> None:
-        self.box.visible = True
-        self.box.clear()
-        with self.box:
-            self._head(lesson)
-            ui.label(wording.situation(self.words, lesson, before)).classes("lab-event")
-            ui.label(lesson.say(self.words, "question")).classes("lab-question")
-            options = {name: lesson.say(self.words, f"choices.{name}") for name in lesson.choices}
-            ui.label(self._say("locked")).classes("lab-note")
-            self.radio = ui.radio(options, on_change=lambda event: self._choose(event.value))
-            self.radio.classes("lab-event").props["aria-label"] = self._say("your_bet")
-            self.see = ui.button(self._say("see"), on_click=lambda: self._run(lesson))
-            self.see.disable()
-        widgets.focus(self.box)
-
-    def _choose(self, bet: str | None) -> None:
-        self.bet = bet
-        self.see.set_enabled(bet is not None)
-
-    async def _run(self, lesson: Lesson) -> None:
-        before, bet = self.before, self.bet
-        if before is None or bet is None:
+    async def _bet(self) -> None:
+        """Run the change, with what was before pinned beside it."""
+        progress, before = self.progress, await self._figures(self.first)
+        if progress is None or progress is not self.progress or before is None:
             return
-        self.see.text = self._say("doing")
-        self.see.disable()
-        self.radio.disable()
-        self.session.pinned = before
+        self.progress, self.session.pinned = progress.model_copy(update={"step": "see"}), before
+        await self._go_to(self.last)
+        await self._show()
+        self.session.lock(False)
 
-        def then(_: Experiment) -> Experiment:
-            self.experiment = lesson.end()
-            return self.experiment
+    async def _step(self, step: Step) -> None:
+        """Go to another step after the bet. Those that speak of the lesson's figures bring the page back to them."""
+        if self.progress is None or self.progress.step == step:
+            return
+        self.progress = self.progress.model_copy(update={"step": step})
+        if step != "try":
+            await self._go_to(self.last)
+        await self._show()
 
-        await self.session.change(then)
-        await self.session.settled()
-        after = self.session.ensemble
-        if self.lesson is lesson and after is not None:
-            self._show(lesson, before, after, bet)
-            self.session.lock(False)
+    async def _try(self, name: str) -> None:
+        await self.session.change(lambda _: self.lesson.attempt(name))
 
-    def _show(self, lesson: Lesson, before: Ensemble, after: Ensemble, bet: str) -> None:
-        right = lesson.right(lesson.figure(after, before))
-        self.box.clear()
-        with self.box:
-            self._head(lesson)
-            ui.label(lesson.say(self.words, "question")).classes("lab-note")
-            with ui.column().classes("gap-1").props("role=status data-verdict") as self.verdict:
-                ui.label(wording.verdict(self.words, lesson, bet, right)).classes("lab-question")
-                ui.label(wording.result(self.words, lesson, after, before)).classes("lab-event")
-            widgets.focus(self.verdict)
-            widgets.heading(self._say("why"), 3)
-            ui.label(lesson.say(self.words, "why")).classes("lab-event")
-            widgets.heading(self._say("tries"), 3)
-            with ui.row().classes("w-full gap-2"):
-                for name in lesson.tries:
-                    text = lesson.say(self.words, f"tries.{name}")
-                    ui.button(text, on_click=lambda _, this=name: self._try(lesson, this)).props(
-                        "outline no-caps align=left"
-                    )
-            with ui.row().classes("w-full gap-2"):
-                ui.button(self._say("again"), on_click=lambda: self.start(lesson)).props("flat no-caps")
-                following = self.all.index(lesson) + 1
-                if following < len(self.all):
-                    ui.button(self._say("next"), on_click=lambda: self.start(self.all[following])).props("no-caps")
-
-    async def _try(self, lesson: Lesson, name: str) -> None:
-        await self.session.change(lambda _: lesson.attempt(name))
+    async def _go_to(self, experiment: Experiment) -> bool:
+        """Show an experiment on the page. Returns whether it worked."""
+        return self.session.experiment is experiment or await self.session.change(lambda _: experiment)
 
     def leave(self) -> None:
         """Close the lesson. The page keeps what it shows."""
-        self.lesson = self.experiment = self.before = self.bet = self.verdict = None
+        self.progress = None
         self.box.visible = False
         self.session.lock(False)
+        notify(self.on_step)
+
+    def _follow(self) -> None:
+        """After a change of the page: no figures of the lesson stand above those of something else.
+
+        While the class bets every change ends the lesson. Afterwards the class may try what it likes, which is the last
+        step; going back before the bet, or to another scenario, ends the lesson.
+        """
+        if self.progress is None:
+            return
+        now, betting = self.session.experiment, self.progress.step == "predict"
+        elsewhere = now.scenario.name != self.last.scenario.name
+        if now is not self.first if betting else now is self.first or elsewhere:
+            pinned = self.session.pinned
+            if pinned is not None and pinned.experiment is self.first:
+                self.session.pinned = None
+            self.leave()
+        elif not betting and now is not self.last and self.progress.step != "try":
+            self.progress = self.progress.model_copy(update={"step": "try"})
+            self._draw(self._try_step, focus=False)
+
+    # -- showing a step ----------------------------------------------------------------------------
+
+    async def _show(self) -> None:
+        """Show the step, when its figures are there."""
+        progress = self.progress
+        if progress is None:
+            return
+        self._draw(lambda: ui.label(self._say("doing")).classes("lab-note"), focus=False)
+        if progress.step == "try":
+            self._draw(self._try_step)
+        elif progress.step == "why":
+            self._draw(self._why_step)
+        elif (before := await self._figures(self.first)) is None:
+            return
+        elif progress.step == "predict":
+            self._draw(partial(self._predict_step, before))
+        elif (after := await self._figures(self.last)) is not None:
+            self._draw(partial(self._see_step, before, after))
+
+    async def _figures(self, experiment: Experiment) -> Ensemble | None:
+        """The figures of an experiment; None where the lesson was left meanwhile. They wait for a page that is away."""
+        progress = self.progress
+        while progress is self.progress and not self.box.is_deleted:
+            try:
+                found = await ENSEMBLES.get(experiment, partial(ensemble.job, experiment), lambda: self.session.here)
+            except InputError as error:
+                notify(self.session.on_fault, str(error))
+                return None
+            if found is not None:
+                return found if progress is self.progress else None
+            await asyncio.sleep(0.1)
+        return None
+
+    def _draw(self, content: Callable[[], object], *, focus: bool = True) -> None:
+        """Show the head of the lesson, the path, and the content of a step; with `focus` the keyboard goes there."""
+        if self.progress is None:
+            return
+        self.box.visible = True
+        self.box.clear()
+        number, title = load().index(self.lesson) + 1, self.lesson.say(self.words, "title")
+        with self.box:
+            with ui.row().classes("w-full items-start no-wrap gap-2"):
+                widgets.heading(self._say("title", number=number, title=title)).classes("grow")
+                widgets.button("close", self._say("close"), self.leave)
+            self._path(self.progress.step)
+            content()
+        if focus:
+            widgets.focus(self.box)
+        notify(self.on_step)
+
+    def _path(self, now: Step) -> None:
+        """The four steps. Those after the bet can be chosen, once it is placed."""
+        with ui.row().classes("lab-path gap-1").props(f"role=group aria-label='{self._say('path')}'"):
+            for number, step in enumerate(STEPS, 1):
+                made = ui.button(f"{number}. {self._say(f'steps.{step}')}", on_click=partial(self._step, step))
+                made.props("no-caps dense " + ("unelevated aria-current=step" if step == now else "flat"))
+                made.set_enabled(step == now or "predict" not in (step, now))
+
+    def _predict_step(self, before: Ensemble) -> None:
+        ui.label(wording.situation(self.words, self.lesson, before)).classes("lab-event")
+        ui.label(self.lesson.say(self.words, "question")).classes("lab-question")
+        ui.label(self._say("locked")).classes("lab-note")
+        options = {name: self.lesson.say(self.words, f"choices.{name}") for name in self.lesson.choices}
+        bet = self.progress.bet if self.progress else None
+        radio = ui.radio(options, value=bet, on_change=lambda event: self._choose(event.value))
+        radio.classes("lab-event").props["aria-label"] = self._say("your_bet")
+        self.see = ui.button(self._say("see"), on_click=self._bet).props("no-caps")
+        self.see.set_enabled(bet is not None)
+
+    def _choose(self, bet: str | None) -> None:
+        if self.progress is not None and self.progress.step == "predict":
+            self.progress = self.progress.model_copy(update={"bet": bet})
+            self.see.set_enabled(bet is not None)
+            notify(self.on_step)
+
+    def _see_step(self, before: Ensemble, after: Ensemble) -> None:
+        lesson, bet = self.lesson, self.progress.bet if self.progress else None
+        right = lesson.right(lesson.figure(after, before))
+        with ui.column().classes("gap-1").props("role=status data-verdict"):
+            ui.label(wording.verdict(self.words, lesson, bet or right, right)).classes("lab-question")
+        with ui.column().classes("dots"), ui.row().classes("dots-both"):
+            for one, when in ((before, "before"), (after, "after")):
+                figure = share(self.words, one, self._say(f"picture.{when}"), lesson.measure)
+                Picture(self.words).show(figure, kinds_of(one, lesson.measure))
+        ui.label(wording.result(self.words, lesson, after, before)).classes("lab-event")
+        self._on("why")
+
+    def _why_step(self) -> None:
+        ui.label(self.lesson.say(self.words, "idea")).classes("lab-question")
+        ui.label(self.lesson.say(self.words, "why")).classes("lab-event")
+        self._on("try")
+
+    def _on(self, step: Step) -> None:
+        ui.button(self._say(f"on.{step}"), on_click=partial(self._step, step)).props("no-caps")
+
+    def _try_step(self) -> None:
+        ui.label(self._say("tries")).classes("lab-question")
+        with ui.row().classes("w-full gap-2"):
+            for name in self.lesson.tries:
+                text = self.lesson.say(self.words, f"tries.{name}")
+                ui.button(text, on_click=partial(self._try, name)).props("outline no-caps align=left")
+        with ui.row().classes("w-full gap-2"):
+            ui.button(self._say("again"), on_click=partial(self.start, self.lesson)).props("flat no-caps")
+            following = load()[load().index(self.lesson) + 1 :]
+            if following:
+                ui.button(self._say("next"), on_click=partial(self.start, following[0])).props("no-caps")

@@ -24,6 +24,7 @@ LOOKS = {
     **{"survives": SURVIVES, "ended": LOST, "never": NOTHING},
     **{"all": SURVIVES, "most": f"{canvas.BLUE} 0.7", "some": f"{canvas.BLUE} 0.3", "none": NOTHING},
     **{"gained": GAINED, "kept": SURVIVES, "lost": LOST, "neither": NOTHING},
+    **{"yes": SURVIVES, "no": NOTHING},
     **{"more": GAINED, "same": NOTHING, "fewer": LOST},
 }
 """Colour and shape of each kind (a number: how full a disc is), apart with any colour vision, and on white and on dark
@@ -96,11 +97,11 @@ class Dots:
         say = self.words.say
         ties = len(ensemble.experiment.organisation.pairs)
         heading = say("present.alone", ties) if pinned is None else say("present.now")
-        self.now.show(survival(self.words, ensemble, heading), fates(ensemble))
+        self.now.show(share(self.words, ensemble, heading), fates(ensemble))
         self.note.text = what_a_dot_is(self.words, ensemble)
         self.before.box.visible = self.changed.box.visible = pinned is not None
         if pinned is not None:
-            self.before.show(survival(self.words, pinned, say("present.before")), fates(pinned))
+            self.before.show(share(self.words, pinned, say("present.before")), fates(pinned))
             found = changes(ensemble, pinned)
             self.changed.show(difference(self.words, ensemble, pinned, found), found)
 
@@ -123,9 +124,9 @@ def drawn(kinds: Kinds) -> tuple[str, str]:
 _LETTERS = "0123456789a"
 
 
-def survival(words: Language, ensemble: Ensemble, heading: str) -> Figure:
-    """How often true partnering survives, with its interval; the numbers are those of the tiles."""
-    found = ensemble.interval("survival")
+def share(words: Language, ensemble: Ensemble, heading: str, outcome: str = "survival") -> Figure:
+    """The mean of an outcome that is a share, with its interval; the numbers are those of the tiles."""
+    found = ensemble.interval(outcome)
     if not isfinite(found.mean):
         return Figure(MISSING, heading, words.say("present.no_tie"))
     mean, low, high = (words.number(tenths(one)) for one in found[:3])

@@ -14,8 +14,9 @@ import numpy as np
 
 from ..state.ensemble import Ensemble
 
-Meaning = Literal["tie", "ties", "draws"]
-"""What a share is of: the one tie of a run, the ties of a run, or the runs of a plausible organisation."""
+Meaning = Literal["tie", "ties", "draws", "formation", "in_force"]
+"""What a share is of: the one tie of a run, the ties of a run, or the runs of a plausible organisation. Or else another
+outcome of the one tie of a run than its survival."""
 FATES_OF_ONE_TIE = ("survives", "ended", "never")
 FATES = ("all", "most", "some", "none")
 """Fates where a share can lie between 0 and 1; "most" begins at one half."""
@@ -60,6 +61,14 @@ def fates(ensemble: Ensemble) -> Kinds:
         return Kinds(FATES_OF_ONE_TIE, np.where(lasts, 0, np.where(made, 1, 2)), of)
     shares = ensemble.outcomes["survival"].reshape(-1, ensemble.replicates if of == "draws" else 1).mean(axis=1)
     return Kinds(FATES, np.select([shares == 1, shares >= 0.5, shares > 0], [0, 1, 2], 3), of, shares)
+
+
+def kinds_of(ensemble: Ensemble, outcome: str) -> Kinds:
+    """The fate of each organisation, or whether it has another outcome; that is for organisations of one known tie."""
+    if outcome == "survival":
+        return fates(ensemble)
+    of: Meaning = "formation" if outcome == "formation" else "in_force"
+    return Kinds(("yes", "no"), np.where(ensemble.outcomes[outcome] > 0, 0, 1), of)
 
 
 def changes(ensemble: Ensemble, pinned: Ensemble) -> Kinds | None:

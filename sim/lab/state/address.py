@@ -30,7 +30,7 @@ from .words import codes
 MAX_LENGTH = 60_000
 """Most characters of an address. An experiment that needs more can be downloaded instead."""
 LUCK = ("replicates", "seed", "replicate", "draws")
-KEYS = ("scenario", "file", "set", *LUCK, "pinned", "edition", "lang", "present")
+KEYS = ("scenario", "file", "set", *LUCK, "pinned", "edition", "lang", "lesson", "present")
 WHERE = "link"
 
 

@@ -6,6 +6,9 @@ from time import monotonic
 
 from .experiment import Experiment
 
+Steps = tuple[list[Experiment], Experiment, list[Experiment]]
+"""Experiments that can be undone, the oldest first; the current one; those that can be redone, the next one last."""
+
 
 class History:
     """The experiments of a page in their order, and those that were undone.
@@ -28,6 +31,16 @@ class History:
     def now(self) -> Experiment:
         """The current experiment."""
         return self._experiments[-1]
+
+    @property
+    def steps(self) -> Steps:
+        """What can be undone, the current experiment, and what can be redone."""
+        return self._experiments[:-1], self.now, self._undone[:]
+
+    def restore(self, steps: Steps) -> None:
+        """Take the experiments of a page that was left."""
+        past, now, undone = steps
+        self._experiments, self._undone, self._slider = [*past, now], [*undone], None
 
     @property
     def can_undo(self) -> bool:

@@ -18,6 +18,10 @@ from .narrator import Narrator
 from .words import words as english
 
 Row = dict[str, Any]
+MAX_SIZE = {"departments": 200, "pairs": 1_500}
+"""Size of the largest organisation whose story is told."""
+MAX_ROWS = 60_000
+"""Most ties × months of a story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,13 @@ class Snapshot:
 
 STORIES: LRUCache[tuple[Experiment, str], LiveStory] = LRUCache(100_000, getsizeof=lambda story: story.size)
 """Those of all pages, by the code of their language: so many rows of ties and departments are kept, some 300 MB."""
+
+
+def can_be_told(experiment: Experiment) -> bool:
+    """Whether the organisation is small enough for a story."""
+    organisation = experiment.organisation
+    fits = all(len(getattr(organisation, part)) <= most for part, most in MAX_SIZE.items())
+    return fits and len(organisation.pairs) * organisation.months <= MAX_ROWS
 
 
 def of(experiment: Experiment, words: Language) -> LiveStory:

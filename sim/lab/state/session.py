@@ -16,15 +16,11 @@ from . import address, ensemble, live_story, needs_map
 from .diagnosis import Diagnosing
 from .ensemble import ENSEMBLES, Ensemble
 from .experiment import Experiment
-from .history import History
+from .history import History, Steps
 from .live_story import LiveStory
 from .needs_map import MAPS, NeedsMap
 from .words import ENGLISH, words
 
-MAX_STORY_SIZE = {"departments": 200, "pairs": 1_500}
-"""Size of the largest organisation whose story the page tells."""
-MAX_STORY_ROWS = 60_000
-"""Most ties × months of a story."""
 AT_ONCE = 200
 """About so many ties × months of a story in a piece of work: a month at least, and ten at most."""
 
@@ -54,6 +50,7 @@ class Session:
         self.month = 1
         self.ensemble: Ensemble | None = None
         self.pinned: Ensemble | None = None
+        self.to_pin = pinned
         self.map: NeedsMap | None = None
         self.diagnosing = Diagnosing()
         self.story: LiveStory | None = None
@@ -75,7 +72,6 @@ class Session:
         self._turn = asyncio.Lock()
         self._work: asyncio.Task[None] | None = None
         self._wanted: tuple[Experiment, int] | None = None
-        self._to_pin = pinned
         self._linked = experiment, pinned
         self._told: Experiment | None = None
         self._mapped: tuple[Experiment, int] | None = None
@@ -138,6 +134,12 @@ class Session:
         self.history.redo()
         self._after_change(True)
 
+    def restore(self, steps: Steps, pinned: Experiment | None) -> None:
+        """Take up the experiments of a page that was left, and pin what it had pinned."""
+        self.history.restore(steps)
+        self.to_pin = pinned
+        self._after_change(True)
+
     def _after_change(self, everywhere: bool) -> None:
         """Tell the panels and compute; `everywhere` says whether the controls have to show the change too."""
         self.tie = min(self.tie, max(0, len(self.experiment.organisation.pairs) - 1))
@@ -148,7 +150,7 @@ class Session:
 
     def pin(self) -> None:
         """Pin the figures, so that the next ones are compared with them; or unpin those that are pinned."""
-        self.pinned, self._to_pin = (None if self.pinned is not None else self.ensemble), None
+        self.pinned, self.to_pin = (None if self.pinned is not None else self.ensemble), None
         notify(self.on_ensemble)
         self.refresh()
 
@@ -156,7 +158,7 @@ class Session:
         """Lock the controls and hide what would give the answer away, while a class bets; or free them."""
         self.locked = locked
         if locked:
-            self._to_pin = None
+            self.to_pin = None
             self.diagnosing.close()
         notify(self.on_lock)
 
@@ -235,7 +237,7 @@ class Session:
         def newest() -> bool:
             return self.here and self._wanted is request
 
-        linked = experiment, self._to_pin if self.pinned is None else self.pinned.experiment
+        linked = experiment, self.to_pin if self.pinned is None else self.pinned.experiment
         if any(one is not other for one, other in zip(linked, self._linked, strict=True)):
             self.link, self._linked = await turn(address.query, *linked), linked
             notify(self.on_link)
@@ -246,11 +248,11 @@ class Session:
                 return
             self.ensemble = found
             notify(self.on_ensemble)
-        if newest() and self._to_pin is not None:
-            found = await ENSEMBLES.get(self._to_pin, partial(ensemble.job, self._to_pin), newest)
-            if found is None or self._to_pin is None:
+        if newest() and self.to_pin is not None:
+            found = await ENSEMBLES.get(self.to_pin, partial(ensemble.job, self.to_pin), newest)
+            if found is None or self.to_pin is None:
                 return
-            self.pinned, self._to_pin = found, None
+            self.pinned, self.to_pin = found, None
             notify(self.on_ensemble)
         if newest() and self._told is not experiment:
             await self._tell_story(experiment, newest)
@@ -262,10 +264,8 @@ class Session:
                 self.choose_tie(most_fragile)
 
     async def _tell_story(self, experiment: Experiment, newest: Callable[[], bool]) -> None:
-        organisation, ties = experiment.organisation, len(experiment.organisation.pairs)
-        able = all(len(getattr(organisation, part)) <= most for part, most in MAX_STORY_SIZE.items())
-        able = able and ties * organisation.months <= MAX_STORY_ROWS
-        story = await turn(live_story.of, experiment, self.words) if able else None
+        ties = len(experiment.organisation.pairs)
+        story = await turn(live_story.of, experiment, self.words) if live_story.can_be_told(experiment) else None
         if story is not None:
             month = min(self.month, story.horizon)
             step = min(max(1, AT_ONCE // max(1, ties)), 10)

@@ -139,7 +139,8 @@ class Controls:
             slider.leave_open(self.session.range_of(name))
 
     def _lock(self) -> None:
-        """Lock all but the choice of the scenario: no key and no mouse reaches the rest."""
+        """Lock all but the choice of the scenario, whose description would give the answer away."""
+        self.description.visible = not self.session.locked
         if self.session.locked:
             self.numbers.props["inert"] = True
         else:

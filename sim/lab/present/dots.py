@@ -14,7 +14,7 @@ from ...figures import canvas
 from ...statistics.intervals import LEVEL_IN_WORDS
 from ..state.ensemble import Ensemble
 from ..views.wording import tenths
-from .fates import Kinds, changes, fates
+from .fates import Kinds, changes, fates, meaning
 
 SCRIPT = f"<script>{Path(__file__).with_name('dots.js').read_text(encoding='utf-8')}</script>"
 """What draws the dots. A page with dots has it once in its body, and present.css among its styles."""
@@ -152,6 +152,6 @@ def difference(words: Language, ensemble: Ensemble, pinned: Ensemble, found: Kin
 def what_a_dot_is(words: Language, ensemble: Ensemble) -> str:
     """What one dot stands for."""
     months = ensemble.experiment.organisation.months
-    of = fates(ensemble).meaning
+    of = meaning(ensemble)
     count = {"tie": months, "ties": len(ensemble.experiment.organisation.pairs), "draws": ensemble.replicates}[of]
     return words.say(f"present.dot.{of}", count, months=months)

@@ -89,6 +89,7 @@ class DotsScreen:
         self.session = session
         with ui.column().classes("present-screen") as self.box:
             self.dots = Dots(session.words)
+            self.dots.now.head.props("aria-live=polite")
 
     @property
     def title(self) -> str:
@@ -108,6 +109,7 @@ class CompareScreen:
         self.session, say = session, session.words.say
         with ui.column().classes("present-screen present-compare") as self.box:
             self.dots = Dots(session.words)
+            self.dots.changed.head.props("aria-live=polite")
             with self.dots.now.head:
                 replay = widgets.button("play_arrow", say("present.replay"), self.dots.replay)
                 replay.props["data-keys"] = "Space"

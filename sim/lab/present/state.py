@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from ...files.errors import InputError, unknown
 from ...model.parameters import BY_NAME, ORGANISATION, Parameter
+from ..state.address import WHERE
 from ..state.experiment import Experiment
 from ..state.session import Session
 
@@ -38,7 +39,7 @@ def screen_of(query: str, is_pinned: bool = False) -> str | None:
     """The screen that a query opens, if any. Raises InputError for one that there is not."""
     name = dict(parse_qsl(query, keep_blank_values=True)).get(KEY)
     if name and name not in SCREENS:
-        raise InputError.at("link", unknown("screen", name, SCREENS))
+        raise InputError.at(WHERE, unknown("screen", name, SCREENS))
     return usual_screen(is_pinned) if name == "" else name
 
 

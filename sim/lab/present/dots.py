@@ -94,8 +94,7 @@ class Dots:
     def show(self, ensemble: Ensemble, pinned: Ensemble | None = None) -> None:
         """Show the fates in an ensemble, and how they differ from those in a pinned one."""
         say = self.words.say
-        ties = len(ensemble.experiment.organisation.pairs)
-        heading = say("present.alone", ties) if pinned is None else say("present.now")
+        heading = say(f"present.alone.{meaning(ensemble)}" if pinned is None else "present.now")
         self.now.show(survival(self.words, ensemble, heading), fates(ensemble))
         self.note.text = what_a_dot_is(self.words, ensemble)
         self.before.box.visible = self.changed.box.visible = pinned is not None
@@ -145,7 +144,7 @@ def difference(words: Language, ensemble: Ensemble, pinned: Ensemble, found: Kin
         return Figure(words.say("present.points", value=mean), heading, words.say("present.all_the_same"))
     level = words.number(LEVEL_IN_WORDS)
     certainty = words.say("present.interval_of_points", low=low, high=high, level=level)
-    is_open = "" if change.low > 0 or change.high < 0 else f" {words.say('present.open')}"
+    is_open = "" if change.low > 0 or change.high < 0 else f". {words.say('present.open')}"
     return Figure(words.say("present.points", value=mean), heading, certainty + is_open)
 
 

@@ -105,8 +105,8 @@ class PresentView:
             await self.story.from_start()
 
     def turn(self, by: int) -> None:
-        """Go to the next screen, or back. The story stops when it is left."""
-        self.place = (self.place + by) % len(SCREENS)
+        """Go to the next screen, or back, as far as there are any. The story stops when it is left."""
+        self.place = min(max(0, self.place + by), len(SCREENS) - 1)
         if self.screen != "story":
             self.story.playing(False)
         self.note_in_address()

@@ -21,11 +21,11 @@ SCRIPT = f"<script>{Path(__file__).with_name('dots.js').read_text(encoding='utf-
 NOTHING = "#8a8a8a ring"
 SURVIVES, GAINED, LOST = f"{canvas.BLUE} 1", f"{canvas.GREEN} 1", f"{canvas.VERMILION} diamond"
 LOOKS = {
-    **{"survives": SURVIVES, "ended": LOST, "never": NOTHING},
-    **{"all": SURVIVES, "most": f"{canvas.BLUE} 0.7", "some": f"{canvas.BLUE} 0.3", "none": NOTHING},
-    **{"gained": GAINED, "kept": SURVIVES, "lost": LOST, "neither": NOTHING},
-    **{"more": GAINED, "same": NOTHING, "fewer": LOST},
-}
+    "survives": SURVIVES, "ended": LOST, "never": NOTHING,
+    "all": SURVIVES, "most": f"{canvas.BLUE} 0.7", "some": f"{canvas.BLUE} 0.3", "none": NOTHING,
+    "gained": GAINED, "kept": SURVIVES, "lost": LOST, "neither": NOTHING,
+    "more": GAINED, "same": NOTHING, "fewer": LOST,
+}  # fmt: skip
 """Colour and shape of each kind (a number: how full a disc is), apart with any colour vision, and on white and on dark
 paper at least 3 to 1."""
 LEVELS = 10

@@ -15,7 +15,6 @@ from partnering.lab.present.state import last_moved, screen_of
 from partnering.lab.state import ensemble
 from partnering.lab.state.ensemble import Ensemble
 from partnering.lab.state.experiment import Experiment
-from partnering.lab.state.session import Session
 from partnering.lab.state.words import codes, words
 from partnering.model.outcomes import survived
 from partnering.scenarios.scenario import from_data
@@ -160,11 +159,10 @@ def test_an_address_names_a_screen():
 def test_the_slider_is_the_one_that_was_moved_last():
     """Whatever moved it; where nothing was, a usual one; never one that is uncertain, a text or a date."""
     start = Experiment.of("coached-it")
-    assert last_moved(Session(start)).path == "organisation.shared_outcome"
+    assert last_moved(start).path == "organisation.shared_outcome"
     moved = start.with_settings(
         {"departments.IT.self_worth": 0.3, "departments.IT.purpose": "equal-partner", "months": 9}
     )
-    assert last_moved(Session(moved))[::2] == ("departments.IT.self_worth", 0.3)
-    session = Session(Experiment.own(from_data(THREE | {"uncertainty": OPEN})).with_luck(replicates=20, draws=20))
-    session.ensemble = ensemble.run(session.experiment)
-    assert last_moved(session).path == "organisation.clarity"
+    assert last_moved(moved)[::2] == ("departments.IT.self_worth", 0.3)
+    drawn = Experiment.own(from_data(THREE | {"uncertainty": OPEN})).with_luck(replicates=20, draws=20)
+    assert last_moved(drawn).path == "organisation.clarity"

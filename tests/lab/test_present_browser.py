@@ -8,6 +8,7 @@ from partnering.lab.present.fates import changes, fates
 from partnering.lab.state import ensemble
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.words import words
+from partnering.lab.views.theme import TEXT
 from tests.lab.test_lab_access import MISSING, faults
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
@@ -28,7 +29,7 @@ def test_a_lecture_with_present_mode(opened):
     now = Experiment.of("two-departments").with_settings({"relationships.all.mutual_need": 0.7, "months": 24})
     page = opened("?set=relationships.all.mutual_need%3D0.7&set=months%3D24&edition=2")
     page.keyboard.press("p")
-    page.get_by_text(SAY("present.story", month=24, months=24)).wait_for()
+    page.get_by_text(SAY("present.story", month=1, months=24)).wait_for()
     page.keyboard.press("PageDown")
     key = page.locator(".present .dots-kind:visible")
     for text in told(fates(ensemble.run(now))):
@@ -49,9 +50,17 @@ def test_a_lecture_with_present_mode(opened):
     assert page.evaluate(SMALLEST) >= 28
     assert faults(page) == []
     assert "present=compare" in page.url
+    page.locator(".present").press("Space")  # from before to now; with reduced motion at once
     slider.press("PageDown")  # turns the screen, though a slider has the keyboard
     page.get_by_text(SAY("present.outcomes.retention")).wait_for()
     assert page.evaluate(SMALLEST) >= 28
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    page.wait_for_function(
+        """(usual) => [...document.querySelectorAll(".nicegui-echart[aria-label^='Survival curve']")]
+        .every((one) => getElement(Number(one.id.slice(1))).options.textStyle.fontSize > usual)""",
+        arg=TEXT,
+    )
+    page.set_viewport_size({"width": 1366, "height": 768})
     page.keyboard.press("Escape")
     page.locator(".present").wait_for(state="hidden")
     page.wait_for_function("!location.search.includes('present')")

@@ -24,7 +24,7 @@ class Control:
     def show(self, wanted: bool | None = None) -> None:
         """Show the number that was set last, with its value now, where the screen wants a slider."""
         self.wanted = self.wanted if wanted is None else wanted
-        found = last_moved(self.session) if self.wanted and not self.session.locked else None
+        found = last_moved(self.session.experiment) if self.wanted and not self.session.locked else None
         self.box.visible = found is not None
         if found is None:
             return

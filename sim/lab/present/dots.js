@@ -1,10 +1,11 @@
 /* <lab-dots codes="0012" kinds="#0072B2 1, #8a8a8a ring">: a dot for each letter of `codes`, sorted by its kind. A kind
    is a colour and a shape: diamond, ring, or how full a disc is, from 0 to 1. Each dot stays the same organisation: when
    `codes` change it moves to its new place, unless the system asks for reduced motion. `play(codes)` shows other kinds
-   at first, and moves from there. */
-const SHOWN = 0.3;
-customElements.define("lab-dots", class extends HTMLElement {
+   for a moment, and moves from there. */
+customElements.define("lab-dots", class LabDots extends HTMLElement {
   static observedAttributes = ["codes", "kinds"];
+  static #moves = 900;  // milliseconds
+  static #waits = 700;
   #canvas = document.createElement("canvas");
   #from = [];
   #to = [];
@@ -25,9 +26,8 @@ customElements.define("lab-dots", class extends HTMLElement {
     cancelAnimationFrame(this.#frame);
   }
 
-  attributeChangedCallback(name, was) {
-    if (name === "codes") this.#was = was ?? "";
-    if (this.isConnected) this.#move();
+  attributeChangedCallback() {
+    if (this.isConnected) this.#move(0);
   }
 
   get #codes() {
@@ -37,14 +37,14 @@ customElements.define("lab-dots", class extends HTMLElement {
   play(codes) {
     this.#arrange(codes);
     this.#was = codes;
-    this.#move();
+    this.#move(LabDots.#waits);
   }
 
-  #move() {
+  #move(wait) {
     const now = this.#places();
     this.#arrange();
     this.#from = this.#to.map((place, one) => now[one] ?? place);
-    this.#begin(matchMedia("(prefers-reduced-motion: reduce)").matches ? -Infinity : performance.now());
+    this.#begin(matchMedia("(prefers-reduced-motion: reduce)").matches ? -Infinity : performance.now() + wait);
   }
 
   #arrange(codes = this.#codes) {
@@ -53,7 +53,7 @@ customElements.define("lab-dots", class extends HTMLElement {
     let rows = 1;
     for (let more = 2; more <= number; more++) if (size(more) > size(rows)) rows = more;
     this.#size = size(rows);
-    const order = [...codes].map((code, one) => [code, one]).sort((a, b) => a[0].localeCompare(b[0]) || a[1] - b[1]);
+    const order = [...codes].map((code, one) => [code, one]).sort(([a, i], [b, k]) => (a > b) - (a < b) || i - k);
     this.#to = [];
     order.forEach(([, one], place) => {
       this.#to[one] = [(Math.floor(place / rows) + 0.5) * this.#size, ((place % rows) + 0.5) * this.#size];
@@ -61,13 +61,8 @@ customElements.define("lab-dots", class extends HTMLElement {
     this.#from = this.#to;
   }
 
-  /* How much of the move is over, from 0 to 1. A dot shows what it was for a moment, then moves as what it is. */
-  get #part() {
-    return Math.min(1, Math.max(0, (performance.now() - this.#begun) / 1800));
-  }
-
   #places() {
-    const part = Math.max(0, (this.#part - SHOWN) / (1 - SHOWN));
+    const part = Math.min(1, Math.max(0, (performance.now() - this.#begun) / LabDots.#moves));
     const eased = part < 0.5 ? 2 * part * part : 1 - 2 * (1 - part) * (1 - part);
     return this.#to.map(([x, y], one) => {
       const [fromX, fromY] = this.#from[one];
@@ -83,8 +78,8 @@ customElements.define("lab-dots", class extends HTMLElement {
 
   #draw() {
     if (!this.#size) return;
-    const { clientWidth: width, clientHeight: height } = this, sharp = devicePixelRatio, part = this.#part;
-    const codes = part < SHOWN && this.#was.length === this.#codes.length ? this.#was : this.#codes;
+    const { clientWidth: width, clientHeight: height } = this, sharp = devicePixelRatio, now = performance.now();
+    const codes = now < this.#begun && this.#was.length === this.#codes.length ? this.#was : this.#codes;
     this.#canvas.width = width * sharp;
     this.#canvas.height = height * sharp;
     const pen = this.#canvas.getContext("2d"), most = 0.43 * this.#size;
@@ -106,6 +101,6 @@ customElements.define("lab-dots", class extends HTMLElement {
       }
       pen.fill();
     });
-    if (part < 1) this.#frame = requestAnimationFrame(() => this.#draw());
+    if (now < this.#begun + LabDots.#moves) this.#frame = requestAnimationFrame(() => this.#draw());
   }
 });

@@ -14,19 +14,19 @@ from ...figures import canvas
 from ...statistics.intervals import LEVEL_IN_WORDS
 from ..state.ensemble import Ensemble
 from ..views.wording import tenths
-from .fates import Kinds, changes, fates
+from .fates import Kinds, changes, fates, meaning
 
 SCRIPT = f"<script>{Path(__file__).with_name('dots.js').read_text(encoding='utf-8')}</script>"
 """What draws the dots. A page with dots has it once in its body, and present.css among its styles."""
 NOTHING = "#8a8a8a ring"
 SURVIVES, GAINED, LOST = f"{canvas.BLUE} 1", f"{canvas.GREEN} 1", f"{canvas.VERMILION} diamond"
 LOOKS = {
-    **{"survives": SURVIVES, "ended": LOST, "never": NOTHING},
-    **{"all": SURVIVES, "most": f"{canvas.BLUE} 0.7", "some": f"{canvas.BLUE} 0.3", "none": NOTHING},
-    **{"gained": GAINED, "kept": SURVIVES, "lost": LOST, "neither": NOTHING},
-    **{"yes": SURVIVES, "no": NOTHING},
-    **{"more": GAINED, "same": NOTHING, "fewer": LOST},
-}
+    "survives": SURVIVES, "ended": LOST, "never": NOTHING,
+    "all": SURVIVES, "most": f"{canvas.BLUE} 0.7", "some": f"{canvas.BLUE} 0.3", "none": NOTHING,
+    "gained": GAINED, "kept": SURVIVES, "lost": LOST, "neither": NOTHING,
+    "yes": SURVIVES, "no": NOTHING,
+    "more": GAINED, "same": NOTHING, "fewer": LOST,
+}  # fmt: skip
 """Colour and shape of each kind (a number: how full a disc is), apart with any colour vision, and on white and on dark
 paper at least 3 to 1."""
 LEVELS = 10
@@ -95,8 +95,7 @@ class Dots:
     def show(self, ensemble: Ensemble, pinned: Ensemble | None = None) -> None:
         """Show the fates in an ensemble, and how they differ from those in a pinned one."""
         say = self.words.say
-        ties = len(ensemble.experiment.organisation.pairs)
-        heading = say("present.alone", ties) if pinned is None else say("present.now")
+        heading = say(f"present.alone.{meaning(ensemble)}" if pinned is None else "present.now")
         self.now.show(share(self.words, ensemble, heading), fates(ensemble))
         self.note.text = what_a_dot_is(self.words, ensemble)
         self.before.box.visible = self.changed.box.visible = pinned is not None
@@ -146,13 +145,13 @@ def difference(words: Language, ensemble: Ensemble, pinned: Ensemble, found: Kin
         return Figure(words.say("present.points", value=mean), heading, words.say("present.all_the_same"))
     level = words.number(LEVEL_IN_WORDS)
     certainty = words.say("present.interval_of_points", low=low, high=high, level=level)
-    is_open = "" if change.low > 0 or change.high < 0 else f" {words.say('present.open')}"
+    is_open = "" if change.low > 0 or change.high < 0 else f". {words.say('present.open')}"
     return Figure(words.say("present.points", value=mean), heading, certainty + is_open)
 
 
 def what_a_dot_is(words: Language, ensemble: Ensemble) -> str:
     """What one dot stands for."""
     months = ensemble.experiment.organisation.months
-    of = fates(ensemble).meaning
+    of = meaning(ensemble)
     count = {"tie": months, "ties": len(ensemble.experiment.organisation.pairs), "draws": ensemble.replicates}[of]
     return words.say(f"present.dot.{of}", count, months=months)

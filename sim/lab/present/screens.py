@@ -8,7 +8,7 @@ from typing import Protocol
 
 from nicegui import ui
 
-from ...documents.language import Language
+from ...documents.language import MISSING, Language
 from ...model.outcomes import QUANTITIES
 from ..state.ensemble import SHOWN, Ensemble
 from ..state.session import Session
@@ -89,6 +89,7 @@ class DotsScreen:
         self.session = session
         with ui.column().classes("present-screen") as self.box:
             self.dots = Dots(session.words)
+            self.dots.now.head.props("aria-live=polite")
 
     @property
     def title(self) -> str:
@@ -108,6 +109,7 @@ class CompareScreen:
         self.session, say = session, session.words.say
         with ui.column().classes("present-screen present-compare") as self.box:
             self.dots = Dots(session.words)
+            self.dots.changed.head.props("aria-live=polite")
             with self.dots.now.head:
                 replay = widgets.button("play_arrow", say("present.replay"), self.dots.replay)
                 replay.props["data-keys"] = "Space"
@@ -156,28 +158,28 @@ class WhyScreen:
 
 def _tile(words: Language, ensemble: Ensemble, name: str) -> None:
     found = ensemble.interval(name)
+    figure, within = (words.say("numbers.too_few") if found.n else MISSING), ""
+    if isfinite(found.mean):
+        mean, low, high = (words.number(tenths(one)) for one in found[:3])
+        figure, within = (words.say("numbers.percent", number=number) for number in (mean, f"{low}–{high}"))
     with ui.column().classes("present-tile"):
-        if isfinite(found.mean):
-            mean, low, high = (words.number(tenths(one)) for one in found[:3])
-            ui.label(words.say("numbers.percent", number=mean)).classes("present-figure")
-            ui.label(words.say(f"present.outcomes.{name}"))
-            ui.label(f"{low}–{high} %").classes("dots-note")
-        else:
-            ui.label(words.say("numbers.too_few") if found.n else "–").classes("present-figure")
-            ui.label(words.say(f"present.outcomes.{name}"))
+        ui.label(figure).classes("present-figure")
+        ui.label(words.say(f"present.outcomes.{name}"))
+        ui.label(within).classes("dots-note")
 
 
 def _endings(words: Language, ensemble: Ensemble) -> None:
     """A bar for each quantity: the share of endings in which it fell short first."""
     row = ensemble.endings.iloc[0]
-    number = round(row["endings"])
-    if not number or not isfinite(row[QUANTITIES[0]]):
-        key = "few_endings" if number else "no_ending"
+    number = int(row["endings"])
+    if not isfinite(row[QUANTITIES[0]]):
+        key = "few_endings" if ensemble.relationships["ended"].any() else "no_ending"
         ui.label(words.say(f"present.{key}", number)).classes("dots-heading")
         return
     ui.label(words.say("present.endings", number)).classes("dots-heading")
     for name in sorted(QUANTITIES, key=lambda one: -row[one]):
         mean, low, high = (words.number(tenths(row[name + end])) for end in ("", "_low", "_high"))
+        share = words.say("numbers.percent_within", number=mean, ends=f"{low}–{high}")
         with ui.column().classes("present-bar"):
-            ui.label(f"{words.say(f'present.fell_short.{name}')}: {mean} % ({low}–{high})")
+            ui.label(f"{words.say(f'present.fell_short.{name}')}: {share}")
             ui.element("div").style(f"width: {100 * row[name]:.1f}%").props("aria-hidden=true")

@@ -50,7 +50,7 @@ class PresentView:
             ui.element("div").classes("present"),
         ):
             with ui.row().classes("present-head"):
-                self.title = widgets.heading("").classes("present-title")
+                self.title = widgets.heading("").classes("present-title").props("aria-live=polite")
                 self.steps = ui.label().classes("dots-note")
                 self._button("chevron_left", say("present.back"), lambda: self.turn(-1), "PageUp ArrowLeft")
                 self._button("chevron_right", say("present.next"), lambda: self.turn(1), "PageDown ArrowRight")
@@ -105,8 +105,8 @@ class PresentView:
             await self.story.from_start()
 
     def turn(self, by: int) -> None:
-        """Go to the next screen, or back. The story stops when it is left."""
-        self.place = (self.place + by) % len(SCREENS)
+        """Go to the next screen, or back, as far as there are any. The story stops when it is left."""
+        self.place = min(max(0, self.place + by), len(SCREENS) - 1)
         if self.screen != "story":
             self.story.playing(False)
         self.note_in_address()
@@ -123,14 +123,18 @@ class PresentView:
 
     def _follow(self, *screens: str) -> None:
         if self.dialog.value and self.screen in screens:
-            self.show()
+            self._show_screen()
 
     def show(self) -> None:
-        """Show the screen, with what the session holds now."""
+        """Show the screen with its control."""
         for place, screen in enumerate(self.screens):
             screen.box.visible = place == self.place
+        self.control.show(self.screen != "story")
+        self.steps.text = self.session.words.say("present.step", place=self.place + 1, places=len(SCREENS))
+        self._show_screen()
+
+    def _show_screen(self) -> None:
+        """Show what the session holds now. The slider is left alone, because it can be ahead while it is moved."""
         now = self.screens[self.place]
         now.show()
-        self.control.show(self.screen != "story")
         self.title.text = now.title
-        self.steps.text = self.session.words.say("present.step", place=self.place + 1, places=len(SCREENS))

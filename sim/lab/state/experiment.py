@@ -136,11 +136,11 @@ class Experiment:
     def with_settings(self, settings: Mapping[str, Value]) -> Experiment:
         """The experiment with other values at some paths, set after all earlier settings. Raises InputError."""
         kept = {path: value for path, value in self.settings.items() if path not in settings}
-        self._refuse_uncertain(settings)
+        self.refuse_uncertain(settings)
         changed = replace(self, settings={**kept, **settings})
         return checked(changed, drawn="months" not in settings)
 
-    def _refuse_uncertain(self, settings: Mapping[str, Value]) -> None:
+    def refuse_uncertain(self, settings: Mapping[str, Value]) -> None:
         """Raise InputError for a number that is uncertain: every draw has its own."""
         uncertain = asked_of(self.scenario, self.drawn) if self.drawn else []
         for path in settings if uncertain else ():

@@ -23,8 +23,8 @@ DATED_CHANGE = '''class Party(Dated):
     def changes(self, layout: Layout, where: str) -> Iterator[Change]:
         yield Change(self.month, None, "trust", layout.sides(), 1.0, self.size)
 
-    def words(self) -> str:
-        return f"a party adds {self.size:g} to trust"
+    def told(self, language: Language) -> str:
+        return language.say("dated.party", size=f"{self.size:g}")
 
 
 '''
@@ -134,6 +134,7 @@ def add_dated_change(package: Path) -> None:
     file = package / "scenarios" / "timeline.py"
     insert(file, "AnyDated = ", DATED_CHANGE)
     insert(file, "AnyDated = ", "Party | ", after=True)
+    insert(package / "documents" / "words" / "en.yaml", "  coach: ", '  party: "a party adds {size} to trust"\n')
 
 
 def add_figure(package: Path) -> None:

@@ -44,6 +44,22 @@ def said_outside(source: str) -> list[str]:
     return [text for text in found if WORD.search(text)]
 
 
+def sentences(source: str) -> list[str]:
+    """Texts of three words and more that are no docstring, and no line of properties or classes."""
+    tree, not_read = ast.parse(source), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            not_read.add(node.value)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in LINES:
+            not_read |= set(node.args)
+    told = [one for one in ast.walk(tree) if isinstance(one, ast.Constant) and one not in not_read]
+    return [one.value for one in told if isinstance(one.value, str) and THREE_WORDS.search(one.value)]
+
+
+LINES = {"props", "classes", "style"}
+THREE_WORDS = re.compile(r"\b[A-Za-z]{2,} [a-z]{2,} [a-z]+")
+
+
 def _of_call(call: ast.Call) -> list[str]:
     name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
     if name == "props":  # a line such as: role=region aria-label='One story'
@@ -92,11 +108,26 @@ def test_a_word_outside_the_files_is_found(source):
     assert said_outside(source)
 
 
+def test_a_sentence_outside_the_files_is_found():
+    """Wherever it stands in a view."""
+    source = 'def told(box):\n    """It says how much."""\n    return box.props("flat dense no-caps")'
+    assert sentences(source) == []
+    assert sentences(f"{source} or f'told {{n}} month by month'") == [" month by month"]
+
+
 def test_no_words_stand_outside_the_language_files():
-    """Of what the elements of the page show, or tell a screen reader."""
+    """Neither in what the elements of the page show, or tell a screen reader, nor in what the views put together."""
     files = {path.relative_to(LAB).as_posix(): path.read_text(encoding="utf-8") for path in LAB.rglob("*.py")}
     found = {name: said_outside(source) for name, source in files.items()}
+    for name, source in files.items():
+        found[name] += sentences(source) if name.startswith(("views/", "present/")) else []
     assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+def test_no_words_stand_in_a_template():
+    """But the name of the program."""
+    templates = "".join(path.read_text(encoding="utf-8") for path in LAB.rglob("*.jinja"))
+    assert set(re.findall(r">([^<{}]*[A-Za-z]{2,}[^<{}]*)<", templates)) <= {"Partnering"}
 
 
 @pytest.mark.parametrize(

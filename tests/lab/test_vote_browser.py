@@ -69,5 +69,24 @@ def test_a_bet_on_a_lesson_comes_through_and_meets_its_result(chromium):
         with page.expect_download() as download:
             page.get_by_role("button", name=ENGLISH["panel"]["download"]).click()
         assert ",Özlem,20,True," in download.value.path().read_text(encoding="utf-8")
+        _ask_freely(page, phone)
         for one in (phone, page):
             one.context.close()
+
+
+def _ask_freely(page, phone):
+    """A vote of the teacher outlives a reload of the page, closes when a slider moves, and has its result on demand."""
+    begin, give = (page.get_by_role("button", name=ENGLISH["panel"][key]) for key in ("begin", "give"))
+    begin.click()
+    phone.get_by_text(ENGLISH["panel"]["free_default"]).wait_for()
+    slide(phone, 70)
+    phone.locator("#send").click()
+    page.get_by_text("1 bet of 1 phone", exact=True).wait_for()
+    page.reload()
+    settled(page)
+    page.get_by_text(ENGLISH["panel"]["open"], exact=True).wait_for()
+    page.locator(".q-slider [role=slider]").first.press("ArrowRight")
+    phone.get_by_text(GERMAN["phone"]["closed"]).wait_for()
+    assert phone.locator("#result").is_hidden()
+    give.click()
+    phone.locator("#found").get_by_text(GERMAN["phone"]["found"].split("{")[0]).wait_for()

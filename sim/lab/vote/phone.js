@@ -105,7 +105,8 @@ async function send() {
 }
 
 function share(value, places) {
-  return say(news.change ? "points" : "percent", { value: (news.change && value > 0 ? "+" : "") + written(value, places) });
+  const plus = news.change && (value > 0 || (places && value === 0)) ? "+" : "";
+  return say(news.change ? "points" : "percent", { value: plus + written(value, places) });
 }
 
 function choice() {
@@ -131,6 +132,7 @@ function show() {
     slider.min = news.low;
     slider.max = news.high;
     slider.value = (news.low + news.high) / 2;
+    at("ask").textContent = say(news.change ? "your_change" : "your_bet");
     at("low").textContent = share(news.low);
     at("high").textContent = share(news.high);
     at("value").textContent = "–";

@@ -31,6 +31,18 @@ class Class:
     file: Path | None = None
 
 
+def _allow_connections(most: int = 3 * MAX_CONNECTIONS) -> None:
+    """Let this process hold as many connections as it takes, where the system allows fewer at first (macOS: 256)."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 class _Server(uvicorn.Server):
     """A server that leaves the signals, such as Ctrl-C, to the one of the lab."""
 
@@ -64,6 +76,7 @@ class Phones:
 
     async def start(self) -> None:
         """Begin to answer."""
+        _allow_connections()
         self._serving = asyncio.create_task(self._server.serve(sockets=[self.listener]))
         while not self._server.started and not self._serving.done():
             await asyncio.sleep(0.01)

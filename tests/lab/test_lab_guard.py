@@ -29,6 +29,7 @@ if find_spec("nicegui") is not None:
     from partnering.lab.guard import HEADERS, MAX_BODY, Guard
     from partnering.lab.state.experiment import Experiment
     from partnering.lab.state.session import Session
+    from partnering.lab.vote.room import Room
 
 
 # ---- the guard alone ---------------------------------------------------------------------------
@@ -204,8 +205,9 @@ def test_a_lab_for_all_names_the_addresses_of_the_network_cards(monkeypatch):
 
 @pytest.fixture(scope="module")
 def lab():
-    """A lab in this process, so that its pages can be counted; yields a client of it."""
-    app = server.application(Experiment.of("two-departments"), frozenset({"localhost"}))
+    """A lab of a class in this process, so that its pages can be counted; yields a client of it."""
+    room = Room(["http://192.168.1.5:8081"])
+    app = server.application(Experiment.of("two-departments"), frozenset({"localhost"}), room=room)
     config = uvicorn.Config(app, log_level="error", lifespan="on", http="h11", port=0)
     serving = uvicorn.Server(config)
     thread = threading.Thread(target=serving.run)

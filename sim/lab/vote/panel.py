@@ -8,6 +8,7 @@ from typing import Any
 
 from nicegui import ui
 
+from ...statistics.intervals import Interval
 from ..lessons.lesson import Lesson
 from ..state.ensemble import Ensemble
 from ..state.session import Session
@@ -39,6 +40,7 @@ class VotePanel:
         self.asked: Poll | None = None
         self.before: Ensemble | None = None
         self.lesson: Lesson | None = None
+        self.named: Poll | None = None
         self.until: float | None = None
         self._looked: Any = None
         with ui.row().classes("lab-card lab-wide lab-vote").props("role=region data-vote") as box:
@@ -74,7 +76,6 @@ class VotePanel:
     def _after(self) -> None:
         self.summary = ui.label().classes("lab-event").props("data-bets")
         self.nearest = ui.label().classes("lab-event")
-        self.nearest.visible = False
         with ui.row().classes("gap-2") as self.offers:
             ui.button(self._say("replay"), on_click=self._replay).props("flat no-caps dense")
             self.who = ui.button(self._say("nearest"), on_click=self._tell_nearest).props("flat no-caps dense")
@@ -83,16 +84,21 @@ class VotePanel:
 
     # -- the votes ---------------------------------------------------------------------------------
 
+    @property
+    def _asks(self) -> Lesson | None:
+        """The lesson that waits for bets."""
+        return self._lesson_now() if self.session.locked else None
+
     def _open(self) -> None:
-        lesson = self._lesson_now() if self.session.locked else None
-        text = self.free.value.strip()[: asking.MAX_QUESTION] or self._say("free_default")
-        self.room.open(asking.of_lesson(self.words, lesson) if lesson is not None else Question(text))
-        self.which.value = None
-        self._adopt()
+        if self._is_ready:
+            lesson, text = self._asks, self.free.value.strip()[: asking.MAX_QUESTION] or self._say("free_default")
+            self.room.open(asking.of_lesson(self.words, lesson) if lesson is not None else Question(text))
+            self.which.value = None
+            self._adopt()
 
     def _adopt(self) -> Poll | None:
         """The vote that this page has to do with, if it is not over: its own, or one from before a reload."""
-        poll, lesson = self.room.poll, self._lesson_now() if self.session.locked else None
+        poll, lesson = self.room.poll, self._asks
         if poll is None or poll.phase == SHOWN:
             return None
         if poll is not self.asked:
@@ -103,26 +109,29 @@ class VotePanel:
 
     def _follow(self) -> None:
         """After a change of the page: close the vote whose answer is out, and show the result of a lesson."""
-        session, poll = self.session, self._adopt()
-        if poll is None or self.before is None or session.experiment is self.before.experiment:
+        now, poll, before = self.session.experiment, self._adopt(), self.before
+        if poll is None or before is None or now is before.experiment:
             return
         self.room.close()
-        after = session.ensemble
-        over = self.lesson is not None and self._lesson_now() is self.lesson and not session.locked
-        if over and self.lesson is not None and after is not None and after.experiment is session.experiment:
-            self._show(after, self.lesson)
+        after, lesson = self.session.ensemble, self.lesson
+        is_over = lesson is not None and lesson is self._lesson_now() and not self.session.locked
+        if is_over and lesson is not None and after is not None and after.experiment is now:
+            self._show(lesson.figure(after, before))
 
     def _give(self) -> None:
-        if (after := self.session.ensemble) is not None:
-            self._show(after, None)
+        if self._is_ready and self.session.ensemble is not None:
+            self._show(self.session.ensemble.interval("survival"))
 
-    def _show(self, after: Ensemble, lesson: Lesson | None) -> None:
-        before = self.before or after
-        figure = after.interval("survival") if lesson is None else lesson.figure(after, before)
+    def _show(self, figure: Interval) -> None:
         if isfinite(figure.mean):
             self.room.show(asking.result_of(figure))
 
     # -- the panel ---------------------------------------------------------------------------------
+
+    @property
+    def _is_ready(self) -> bool:
+        """Whether the page shows the figures of its experiment."""
+        return "figures" not in self.session.pending
 
     @property
     def poll(self) -> Poll | None:
@@ -133,8 +142,7 @@ class VotePanel:
     def _look(self) -> None:
         """Show what has changed since the last look."""
         self._adopt()
-        ready = "figures" not in self.session.pending
-        lesson = self._lesson_now() if self.session.locked else None
+        ready, lesson = self._is_ready, self._asks
         looked = self.room.version, self.room.phones, ready, lesson and lesson.id, self.which.value
         if looked != self._looked:
             self._looked = looked
@@ -161,7 +169,7 @@ class VotePanel:
             asked = self._say("of_lesson", question=asking.of_lesson(self.words, lesson).text)
         self.question.text, self.question.visible = asked or "", asked is not None
         self.summary.text = "" if poll is None else asking.summary(self.words, poll)
-        self.nearest.visible = False
+        self.nearest.visible = poll is not None and poll is self.named
         self.who.visible = poll is not None and poll.result is not None
         self.offers.visible = bool(self.room.polls)
         self.which.visible = len(self.room.polls) > 1
@@ -186,7 +194,7 @@ class VotePanel:
                 for bet in poll.nearest()
             ]
             self.nearest.text = self._say("nearest_are", names=", ".join(told)) if told else self._say("nearest_none")
-            self.nearest.visible = True
+            self.named, self.nearest.visible = poll, True
 
     # -- replay and download -----------------------------------------------------------------------
 

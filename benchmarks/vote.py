@@ -149,7 +149,7 @@ def main() -> None:
             page.locator("#slider").evaluate(SLIDE)
             start = time.perf_counter()
             page.locator("#send").click()
-            teacher.get_by_text(f"{n} bets of").wait_for()
+            teacher.get_by_text(f"{n} bets ·").wait_for()
             seen.append(time.perf_counter() - start)
         say(f"bet seen by the teacher, {IN_CHROMIUM} in Chromium", seen, WANTED_SEEN)
         print(f"{loop.run(phones[0].news())['bets']} of {PHONES} bets arrived, {len(phones) // 2} of them sent twice")

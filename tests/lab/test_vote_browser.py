@@ -51,10 +51,10 @@ def test_a_bet_on_a_lesson_comes_through_and_meets_its_result(chromium):
         phone.context.set_offline(True)
         phone.locator("#send").click()
         phone.get_by_text(GERMAN["phone"]["offline_bet"]).wait_for()
-        assert page.locator("[data-votes]").inner_text() == "0 bets of 1 phone"
+        assert page.locator("[data-votes]").inner_text() == "0 bets · 1 phone"
         phone.context.set_offline(False)
         phone.reload()
-        page.get_by_text("1 bet of 1 phone", exact=True).wait_for()
+        page.get_by_text("1 bet · 1 phone", exact=True).wait_for()
         phone.get_by_text("angekommen").wait_for()
         page.get_by_role("button", name="Run a thousand stories").click()
         phone.locator("#result").wait_for()
@@ -82,7 +82,7 @@ def _ask_freely(page, phone):
     phone.get_by_text(ENGLISH["panel"]["free_default"]).wait_for()
     slide(phone, 70)
     phone.locator("#send").click()
-    page.get_by_text("1 bet of 1 phone", exact=True).wait_for()
+    page.get_by_text("1 bet · 1 phone", exact=True).wait_for()
     page.reload()
     settled(page)
     page.get_by_text(ENGLISH["panel"]["open"], exact=True).wait_for()

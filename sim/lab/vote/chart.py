@@ -53,7 +53,7 @@ def histogram(words: Language, theme: Theme, poll: Poll | None, until: float | N
         "grid": {"left": 48, "right": 30, "top": 34, "bottom": 48},
         "tooltip": {"show": False},
         "xAxis": theme.axis(words.say(f"vote.panel.{unit}"), min=low, max=high, interval=(high - low) // 5, grid=False),
-        "yAxis": theme.axis(words.say("vote.panel.axis_bets"), min=0, max=max(5, most + 1), minInterval=1, nameGap=30),
+        "yAxis": theme.axis(words.say("vote.panel.axis_bets"), min=0, max=5 * (most // 5 + 1), minInterval=1, nameGap=30),
         "series": [bars],
     }
 

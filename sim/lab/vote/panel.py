@@ -49,7 +49,7 @@ class VotePanel:
             with ui.column().classes("gap-1 lab-vote-part"):
                 self._controls()
             with ui.column().classes("gap-1 lab-vote-part"):
-                self.chart = widgets.chart(LIGHT.base(""), "14rem")
+                self.chart = widgets.chart(LIGHT.base(""), "16rem")
                 self._after()
         self.timer = ui.timer(LOOK, self._look)
         self.player = ui.timer(FRAME, self._next_frame, active=False)

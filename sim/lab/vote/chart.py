@@ -48,12 +48,12 @@ def histogram(words: Language, theme: Theme, poll: Poll | None, until: float | N
             "data": [[{"xAxis": start}, {"xAxis": end}]],
         }
     low, high = question.ends
-    unit = "axis_points" if question.change else "axis_percent"
+    unit, bets = ("axis_points" if question.change else "axis_percent"), words.say("vote.panel.axis_bets")
     return theme.base(words.say("vote.panel.chart")) | {
         "grid": {"left": 48, "right": 30, "top": 34, "bottom": 48},
         "tooltip": {"show": False},
         "xAxis": theme.axis(words.say(f"vote.panel.{unit}"), min=low, max=high, interval=(high - low) // 5, grid=False),
-        "yAxis": theme.axis(words.say("vote.panel.axis_bets"), min=0, max=5 * (most // 5 + 1), minInterval=1, nameGap=30),
+        "yAxis": theme.axis(bets, min=0, max=5 * (most // 5 + 1), minInterval=1, nameGap=30),
         "series": [bars],
     }
 

@@ -11,6 +11,7 @@ from nicegui import ui
 from ...statistics.intervals import Interval
 from ..lessons.lesson import Lesson
 from ..state.ensemble import Ensemble
+from ..state.experiment import Experiment
 from ..state.session import Session
 from ..views import widgets
 from ..views.theme import LIGHT, Theme
@@ -26,11 +27,12 @@ FRAMES, FRAME = 40, 0.15
 
 
 class VotePanel:
-    """Opens and closes votes, and follows them. `asking` gives the lesson whose question waits for bets, if one does.
+    """Opens and closes votes, and follows them. `lesson` gives the lesson that the page is at, if it is at one.
 
     A vote closes by itself as soon as the page shows other figures than when it was opened: the answer is out then.
-    That of a lesson gets the result of the lesson. That of the teacher gets the survival that the page shows when the
-    teacher says so, because it may take more than one change to get there.
+    That of a lesson gets the result of the lesson, which is what the page goes to while it is locked (`run`). That of
+    the teacher gets the survival that the page shows when the teacher says so, because it may take more than one change
+    to get there.
     """
 
     def __init__(self, session: Session, room: Room, lesson: Callable[[], Lesson | None]) -> None:
@@ -39,6 +41,7 @@ class VotePanel:
         self.theme: Theme = LIGHT
         self.asked: Poll | None = None
         self.before: Ensemble | None = None
+        self.run: Experiment | None = None
         self.lesson: Lesson | None = None
         self.named: Poll | None = None
         self.until: float | None = None
@@ -102,9 +105,9 @@ class VotePanel:
         if poll is None or poll.phase == SHOWN:
             return None
         if poll is not self.asked:
-            if self.session.ensemble is None or poll.question.lesson != ("" if lesson is None else lesson.id):
+            if not self._is_ready or poll.question.lesson != ("" if lesson is None else lesson.id):
                 return None
-            self.asked, self.before, self.lesson = poll, self.session.ensemble, lesson
+            self.asked, self.lesson, self.before, self.run = poll, lesson, self.session.ensemble, None
         return poll
 
     def _follow(self) -> None:
@@ -113,9 +116,11 @@ class VotePanel:
         if poll is None or before is None or now is before.experiment:
             return
         self.room.close()
+        if self.session.locked and self.run is None:
+            self.run = now
         after, lesson = self.session.ensemble, self.lesson
         is_over = lesson is not None and lesson is self._lesson_now() and not self.session.locked
-        if is_over and lesson is not None and after is not None and after.experiment is now:
+        if is_over and lesson is not None and after is not None and after.experiment is self.run:
             self._show(lesson.figure(after, before))
 
     def _give(self) -> None:

@@ -132,8 +132,8 @@ def test_who_knows_more_is_better_and_who_knows_the_same_is_not():
     assert table["forecast"].tolist() == [FIT, *BASELINES]
     assert set(table["verdict"][1:]) == {BETTER}
     assert [*sentences(table)] == [
-        "Held out, trust (28 of 28 ties): the fit is better than “last value”, “mean”, “own need alone” and “need of "
-        "both”."
+        "Held out, trust (28 answers on 28 ties): the fit is better than “last value”, “mean”, “own need alone” and "
+        "“need of both”."
     ]  # fmt: skip
     says_the_mean = np.clip(luck.normal(before.value.mean(), before.value.std(), (200, len(ties))), 0, 1)
     table = scored(organisation, before, held, says_the_mean, 1).set_index("forecast")
@@ -149,8 +149,8 @@ def test_of_few_ties_and_of_what_was_never_seen_nothing_is_told():
     assert table.loc[table["forecast"] == MEAN, "verdict"].tolist() == [TOO_FEW]
     assert table["gain"].isna().all()
     assert [*sentences(table)] == [
-        "Held out, trust (2 of 1 tie): too few ties to tell the fit from a baseline.",
-        "Held out, delivery (1 of 1 tie): nothing of it was seen before, so nothing can be compared.",
+        "Held out, trust (2 answers on 1 tie): too few ties to tell the fit from a baseline.",
+        "Held out, delivery (1 answer on 1 tie): nothing of it was seen before, so nothing can be compared.",
     ]
 
 

@@ -99,6 +99,18 @@ def test_draws_of_a_file_are_the_prior(tmp_path):
     assert prior.paths[2:] == ("organisation.clarity",)
 
 
+def test_draws_of_what_has_no_limit_stay_within_those_of_the_file(tmp_path):
+    """A capacity, and a number of a dated change."""
+    (tmp_path / "draws.csv").write_text("departments.IT.capacity,timeline.0.month\n1,4\n3,8\n2,5\n", encoding="utf-8")
+    change = {"month": 6, "set": {"organisation.clarity": 0.9}}
+    (tmp_path / "three.yaml").write_text(three(draws="draws.csv", timeline=[change]).to_yaml(), encoding="utf-8")
+    prior = prior_of(load(tmp_path / "three.yaml"), anchored=())
+    values = prior.sample(100, 1)
+    assert (values[:, 0] >= 1).all()
+    assert (values[:, 0] <= 3).all()
+    assert {prior.settings(row)["timeline.0.month"] for row in values} <= {*range(4, 9)}
+
+
 def test_an_anchor_moves_every_side_and_leaves_the_ends():
     """At offset 0 and slope 1 answers are taken as they are; with a higher offset each means more."""
     scenario = three(uncertainty={f"{SIDE}.trust": {"from": 0.2, "to": 0.8}})

@@ -89,7 +89,7 @@ def sentences(table: pd.DataFrame) -> Iterator[str]:
     for what, own in table.groupby("what", sort=False):
         ties, count = own["ties"].iloc[0], own["observations"].iloc[0]
         answers = f"{count} {'answer' if count == 1 else 'answers'} on {ties} {'tie' if ties == 1 else 'ties'}"
-        start = f"Held out, {what.replace('_', ' ')} ({answers}): "
+        start = f"Held out, {str(what).replace('_', ' ')} ({answers}): "
         verdicts = own[own["forecast"] != FIT].groupby("verdict", sort=False)["forecast"].agg(list)
         if NEVER_SEEN in verdicts.index:
             yield f"{start}nothing of it was seen before, so nothing can be compared."

@@ -53,9 +53,8 @@ OVER = ("stake", "alternatives", "trust", "self_worth", "shared_outcome", "clari
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A number of the mapping from answers to the model: its value where answers are taken as they are, its spread."""
+    """A number of the mapping from answers to the model: its spread around what takes answers as they are."""
 
-    neutral: float
     sd: float
     meaning: str
 
@@ -63,11 +62,11 @@ class Anchor:
 ANCHORED = ("stake", "trust")
 """The parameters whose scale is fitted, for the organisation as a whole."""
 ANCHORS: dict[str, Anchor] = {
-    "offset": Anchor(0.0, 0.5, "how much more, or less, all answers mean: added to their logit"),
-    "slope": Anchor(1.0, 0.25, "how far answers lie apart: multiplies their logit; the sd is of its logarithm"),
+    "offset": Anchor(0.5, "how much more, or less, all answers mean: added to their logit"),
+    "slope": Anchor(0.25, "how far answers lie apart: multiplies their logit; the sd is of its logarithm"),
 }
-"""Five defensible readings of one survey moved an answer of 0.58 by up to 0.15, which is 0.7 on the logit scale: 1.4
-standard deviations of the offset. The slope lies between 0.6 and 1.6 in 95 % (assumption)."""
+"""Assumptions. In 95 % the offset takes an answer of 0.5 to between 0.27 and 0.73, one answer up or down on a scale of
+five, and the slope lies between 0.6 and 1.6."""
 
 
 def centre(name: str, value: float) -> float:

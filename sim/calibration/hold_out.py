@@ -13,10 +13,9 @@ GRAMMAR = "month:12 (that month and later), wave:3 (the third wave of the file a
 
 
 def split(observations: Observations, asked: str, seed: int) -> tuple[Observations, Observations]:
-    """The observations to fit to, and those held out. Raises InputError where none would be held out.
+    """The observations to fit to, and those held out. Raises InputError where there would be none of one of them.
 
-    There may be nothing to fit to: then it is the scenario alone that foretells. Of a share whole ties are held out:
-    what was seen of a tie in one month says much of it in another.
+    Of a share whole ties are held out: what was seen of a tie in one month says much of it in another.
     """
     kind, _, text = asked.strip().partition(":")
     number = number_of(text)
@@ -30,6 +29,9 @@ def split(observations: Observations, asked: str, seed: int) -> tuple[Observatio
         held = _share(observations, float(number), seed)
     else:
         raise InputError.at("--hold-out", f'"{asked}" is not {GRAMMAR}')
+    if held.all():
+        text = "holds out everything, and nothing is left to fit to: hold out a later month, or a share of the ties"
+        raise InputError.at(f"--hold-out {asked}", text)
     return observations.only(~held), observations.only(held)
 
 

@@ -99,7 +99,7 @@ def numbers_of(scenario: Scenario, over: Sequence[str], folder: Path | None) -> 
     usual = build(alone)
     draws = draws_of(scenario, folder, None, 1) if is_uncertain(scenario) else None
     if draws is not None and scenario.draws is not None:
-        found = [Number((path,), (_range(path),)) for path in draws.paths]
+        found = [Number((path,), (_ends(path, own),)) for path, own in zip(draws.paths, draws.values.T, strict=True)]
         drawn = to_scale(draws.values, *Numbers(tuple(found)).ends)
     elif draws is not None:
         found = [_known(what, paths) for what, paths in groups(scenario)]
@@ -110,6 +110,14 @@ def numbers_of(scenario: Scenario, over: Sequence[str], folder: Path | None) -> 
         found = list(_defaults(alone, usual))
     refuse_overlaps(alone, [*asked_of(scenario, draws), *(Asked("--over", path) for path in dict.fromkeys(wanted))])
     return Numbers(tuple(found), drawn)
+
+
+def _ends(path: str, drawn: np.ndarray) -> tuple[float, float]:
+    """The range of a path of which draws are given: theirs, where its parameter has no limit or a change is dated."""
+    parameter = None if path.startswith("timeline.") else BY_NAME.get(path.rsplit(".", 1)[-1])
+    if parameter is None or np.isinf(parameter.high):
+        return float(drawn.min()), float(drawn.max())
+    return parameter.low, parameter.high
 
 
 def _known(what: Uncertain, paths: Sequence[str]) -> Number:

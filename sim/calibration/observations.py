@@ -197,7 +197,7 @@ class _Reader:
         value = self._number(given)
         if value is None or not 0 <= value <= 1 or (what.yes_or_no and value not in (0, 1)):
             hint = "" if what.yes_or_no else meant(given, 0, 1)
-            kind = "a formula" if given.startswith("=") else f'"{cut(given)}"'
+            kind = "a formula" if given.startswith("=") else f'"{cut(given)}"' if given else "an empty cell"
             raise InputError.at(where, f"{what.name} must be {what.allowed}, not {kind}{hint}")
         return value
 

@@ -88,7 +88,8 @@ def sentences(table: pd.DataFrame) -> Iterator[str]:
     """What the table says, a sentence for each thing that was held out."""
     for what, own in table.groupby("what", sort=False):
         ties, count = own["ties"].iloc[0], own["observations"].iloc[0]
-        start = f"Held out, {what} ({count} of {ties} {'tie' if ties == 1 else 'ties'}): "
+        answers = f"{count} {'answer' if count == 1 else 'answers'} on {ties} {'tie' if ties == 1 else 'ties'}"
+        start = f"Held out, {str(what).replace('_', ' ')} ({answers}): "
         verdicts = own[own["forecast"] != FIT].groupby("verdict", sort=False)["forecast"].agg(list)
         if NEVER_SEEN in verdicts.index:
             yield f"{start}nothing of it was seen before, so nothing can be compared."

@@ -89,6 +89,7 @@ def test_a_table_in_python_is_read_like_its_file(tmp_path):
         ("6,IT,Sales,trusts,0.7,0.1", 'unknown observation "trusts"; did you mean "trust"?'),
         ("6,IT,Sales,trust,75 %,0.1", 'trust must be a number from 0 to 1, not "75 %"; did you mean 0.75?'),
         ("6,IT,Sales,trust,=B2/4,0.1", "trust must be a number from 0 to 1, not a formula"),
+        ("6,IT,Sales,trust,,0.1", "trust must be a number from 0 to 1, not an empty cell"),
         ("6,IT,Sales,trust,1.2,0.1", 'trust must be a number from 0 to 1, not "1.2"'),
         ("6,IT,Sales,in_force,0.5,", 'in_force must be yes or no (1 or 0), not "0.5"'),
         ("6,IT,Sales,trust,0.7,0", 'sd must be a number above 0, not "0"'),

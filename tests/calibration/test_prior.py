@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -15,9 +15,10 @@ from partnering.calibration.scale import from_scale, to_scale
 from partnering.files.errors import InputError
 from partnering.model.parameters import BY_NAME
 from partnering.scenarios.build import build
-from partnering.scenarios.scenario import load
+from partnering.scenarios.scenario import from_data, load
 from partnering.scenarios.uncertainty import draws_of
 from tests.calibration.organisations import three
+from tests.strategies import examples, scenarios
 
 SIDE = "relationships.IT+Sales.IT"
 
@@ -74,9 +75,9 @@ def test_what_the_scenario_leaves_open_is_the_prior():
     )
     values = prior.sample(2_000, 1)
     assert stats.kstest(values[:, 0], stats.uniform(0.5, 0.4).cdf).pvalue > 0.001
-    settings = [prior.settings(row) for row in values]
-    assert {own["organisation.patience"] for own in settings} == {2, 3, 4}
-    for own in settings[:20]:
+    drawn = [prior.settings(row) for row in values]
+    assert {own["organisation.patience"] for own in drawn} == {2, 3, 4}
+    for own in drawn[:20]:
         share = (own["departments.IT.self_worth"] - 0.2) / 0.2
         assert own["departments.Sales.self_worth"] == pytest.approx(0.6 + 0.3 * share)
 
@@ -96,6 +97,18 @@ def test_draws_of_a_file_are_the_prior(tmp_path):
     np.testing.assert_allclose(scaled[:, :2].mean(axis=0), own[:, :2].mean(axis=0), atol=0.1)
     assert np.corrcoef(scaled[:, 0], scaled[:, 1])[0, 1] > 0.95
     assert prior.paths[2:] == ("organisation.clarity",)
+
+
+def test_draws_of_what_has_no_limit_stay_within_those_of_the_file(tmp_path):
+    """A capacity, and a number of a dated change."""
+    (tmp_path / "draws.csv").write_text("departments.IT.capacity,timeline.0.month\n1,4\n3,8\n2,5\n", encoding="utf-8")
+    change = {"month": 6, "set": {"organisation.clarity": 0.9}}
+    (tmp_path / "three.yaml").write_text(three(draws="draws.csv", timeline=[change]).to_yaml(), encoding="utf-8")
+    prior = prior_of(load(tmp_path / "three.yaml"), anchored=())
+    values = prior.sample(100, 1)
+    assert (values[:, 0] >= 1).all()
+    assert (values[:, 0] <= 3).all()
+    assert {prior.settings(row)["timeline.0.month"] for row in values} <= {*range(4, 9)}
 
 
 def test_an_anchor_moves_every_side_and_leaves_the_ends():
@@ -137,6 +150,17 @@ def test_every_draw_is_an_organisation_that_commands_accept():
     prior = prior_of(three(relationships={"default": "none", "pairs": [named]}))
     assert prior.paths[0] == "relationships.IT+HR.mutual_need"
     assert "anchor.stake.offset" not in prior.paths
+
+
+@settings(max_examples=examples(10))
+@given(scenarios())
+def test_any_scenario_has_a_prior(data):
+    """With dated changes, limits, needs of ties, or no tie at all."""
+    scenario = from_data(data)
+    prior = prior_of(scenario)
+    values = prior.sample(1, 1)
+    np.testing.assert_allclose(prior.from_scale(prior.to_scale(values)), values, atol=1e-5)
+    build(scenario.alone().with_settings(prior.settings(values[0])))
 
 
 def test_every_number_has_a_spread_or_is_a_definition():

@@ -446,6 +446,8 @@ def test_no_english_word_stands_on_the_german_page(opened):
     page.get_by_role("button", name=GERMAN.say("diagnosis.ask")).click()
     page.locator("[data-why]").get_by_role("button").first.wait_for()
     page.get_by_text(GERMAN.say("needs_map.title", a="IT", b="Sales")).wait_for()
+    page.get_by_label(GERMAN.say("story.last"), exact=True).click()
+    expect(page, ".lab-month", GERMAN.say("story.month", month=30))
     page.get_by_label(GERMAN.say("page.download"), exact=True).click()
     page.get_by_text(GERMAN.say("download.commands")).click()
     page.locator(".lab-command").first.wait_for()
@@ -463,6 +465,7 @@ def test_no_english_word_stands_on_the_german_page(opened):
     page.get_by_text("One story", exact=True).wait_for()
     assert page.evaluate("document.documentElement.lang") == "en-US"
     settled(page)
+    page.get_by_label("To the last month", exact=True).click()
     page.locator(".lab-account").get_by_text("gets an outside offer").first.wait_for()
     page.goto(page.url.split("?")[0])
     page.get_by_text(GERMAN.say("story.heading"), exact=True).wait_for()  # the browser asks for German

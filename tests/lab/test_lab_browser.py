@@ -435,6 +435,9 @@ SAID = """() => [...document.querySelectorAll("body *:not(script, style, .q-icon
     ...["aria-label", "placeholder", "title"].map((name) => one.getAttribute(name) ?? "")])
     .filter((text) => text)"""
 """In the page: every text that people read or hear."""
+WRITTEN = """(box) => { const { yAxis, tooltip } = getElement(Number(box.id.slice(1))).chart.getOption();
+    return [yAxis[0].axisLabel.formatter(0.125), tooltip[0].valueFormatter(14.5)]; }"""
+"""In the page: how a chart writes numbers on its axis, and under the mouse."""
 
 
 def test_no_english_word_stands_on_the_german_page(opened):
@@ -446,6 +449,9 @@ def test_no_english_word_stands_on_the_german_page(opened):
     page.get_by_role("button", name=GERMAN.say("diagnosis.ask")).click()
     page.locator("[data-why]").get_by_role("button").first.wait_for()
     page.get_by_text(GERMAN.say("needs_map.title", a="IT", b="Sales")).wait_for()
+    page.get_by_label(GERMAN.say("story.last"), exact=True).click()
+    expect(page, ".lab-month", GERMAN.say("story.month", month=30))
+    assert page.locator(".nicegui-echart[aria-label^='IT und Sales in Monat']").evaluate(WRITTEN) == ["0,125", "14,5"]
     page.get_by_label(GERMAN.say("page.download"), exact=True).click()
     page.get_by_text(GERMAN.say("download.commands")).click()
     page.locator(".lab-command").first.wait_for()
@@ -463,6 +469,7 @@ def test_no_english_word_stands_on_the_german_page(opened):
     page.get_by_text("One story", exact=True).wait_for()
     assert page.evaluate("document.documentElement.lang") == "en-US"
     settled(page)
+    page.get_by_label("To the last month", exact=True).click()
     page.locator(".lab-account").get_by_text("gets an outside offer").first.wait_for()
     page.goto(page.url.split("?")[0])
     page.get_by_text(GERMAN.say("story.heading"), exact=True).wait_for()  # the browser asks for German

@@ -29,7 +29,7 @@ def test_the_curve_is_told_at_each_quarter():
     told = descriptions.survival_curve(ENGLISH, stories, stories)
     for month in (15, 30, 45):
         row = stories.curve.set_index("months_in_force").loc[month]
-        number = [descriptions.HELD(ENGLISH, row[name]) for name in ("retained", "low", "high")]
+        number = [descriptions.percent(ENGLISH, row[name]) for name in ("retained", "low", "high")]
         assert f"{number[0]} % ({number[1]}–{number[2]}) after {month} months" in told
     assert told.count("Of the agreements made, still in force:") == 2
     assert told.startswith("Survival curve. True partnering survives to month 60 in ")

@@ -31,11 +31,19 @@ def chart(options: dict[str, Any], height: str) -> ui.echart:
     return ui.echart(options).classes("w-full").style(f"height: {height}")
 
 
-REPLACE = """getElement({id})?.chart?.setOption({{...getElement({id}).options,
-  animation: !matchMedia("(prefers-reduced-motion: reduce)").matches}}, {{notMerge: true}})"""
+REPLACE = """{{
+  const {{ chart, options }} = getElement({id}) ?? {{}};
+  const written = (value) =>
+    [value].flat().map((one) => one?.toLocaleString(document.documentElement.lang) ?? "-").join("; ");
+  const axes = (given) => [given ?? []].flat().map((axis) => axis.type !== "value" ? axis :
+    {{ ...axis, axisLabel: {{ ...axis.axisLabel, formatter: written }} }});
+  chart?.setOption({{ ...options, xAxis: axes(options.xAxis), yAxis: axes(options.yAxis),
+    tooltip: {{ ...options.tooltip, valueFormatter: written }},
+    animation: !matchMedia("(prefers-reduced-motion: reduce)").matches }}, {{ notMerge: true }});
+}}"""
 """NiceGUI merges new options into old ones where the number of series is the same, so that marks of the old ones can
-stay. This script then draws the new options alone, without motion for those who want none. A chart that is not made
-yet has nothing old to drop."""
+stay. This script then draws the new options alone, without motion for those who want none, and writes numbers as the
+language of the page does: options hold no script. A chart that is not made yet has nothing old to drop."""
 
 
 def show(made: ui.echart, options: dict[str, Any], description: str, by: float | None = None) -> None:

@@ -267,10 +267,11 @@ class _Page:
         self.is_dark = dark
         self._redraw()
 
-    def _apply_scale(self, event: Any) -> None:
+    async def _apply_scale(self, event: Any) -> None:
         """Draw the charts with type of the size that the browser reports."""
         if scale.scale_of(self.client).heard(event.args):
             self._redraw()
+        await self.present.reported()
 
     def _redraw(self) -> None:
         view: Any

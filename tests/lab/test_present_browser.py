@@ -27,7 +27,7 @@ def told(kinds) -> list[str]:
 def test_a_lecture_with_present_mode(opened):
     """The story, the dots, before and now, why: all in large type, by the keys of a remote control, with one slider."""
     now = Experiment.of("two-departments").with_settings({"relationships.all.mutual_need": 0.7, "months": 24})
-    page = opened("?set=relationships.all.mutual_need%3D0.7&set=months%3D24&edition=2")
+    page = opened("?set=relationships.all.mutual_need%3D0.7&set=months%3D24&edition=2", color_scheme="dark")
     page.keyboard.press("p")
     page.get_by_text(SAY("present.story", month=1, months=24)).wait_for()
     page.keyboard.press("PageDown")
@@ -35,9 +35,11 @@ def test_a_lecture_with_present_mode(opened):
     for text in told(fates(ensemble.run(now))):
         key.get_by_text(text, exact=True).wait_for()
     assert page.evaluate(SMALLEST) >= 28
-    assert faults(page) == []
     page.keyboard.press("PageDown")
-    page.get_by_role("button", name=SAY("present.keep")).click()
+    keep = page.get_by_role("button", name=SAY("present.keep"))
+    keep.wait_for()
+    assert faults(page) == []
+    keep.click()
     page.get_by_text(SAY("present.all_the_same")).wait_for()
     slider = page.locator(".present [role=slider]")
     slider.focus()
@@ -48,7 +50,6 @@ def test_a_lecture_with_present_mode(opened):
     for text in told(found):
         key.get_by_text(text, exact=True).wait_for()
     assert page.evaluate(SMALLEST) >= 28
-    assert faults(page) == []
     assert "present=compare" in page.url
     page.locator(".present").press("Space")  # from before to now; with reduced motion at once
     slider.press("PageDown")  # turns the screen, though a slider has the keyboard

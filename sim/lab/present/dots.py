@@ -70,7 +70,9 @@ class Picture:
         described = self.words.say("present.described", kinds=", ".join(told))
         self.dots.props["aria-label"] = f"{figure.heading}: {figure.number}, {figure.certainty} {described}"
         with self.key:
-            for name, text in zip(kinds.names, told, strict=True):
+            for (name, count), text in zip(kinds.counts.items(), told, strict=True):
+                if kinds.shares is not None and not count:
+                    continue  # how full a disc is needs no key
                 with ui.row().classes("dots-kind"):
                     mark = ui.element("lab-dots").props("codes=0 aria-hidden=true")
                     mark.props["kinds"] = LOOKS[name]

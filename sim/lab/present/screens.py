@@ -78,8 +78,8 @@ class StoryScreen:
         options = deepcopy(drawn.options)
         options["series"][0] |= ROOM_FOR_NAMES
         widgets.show(self.map, options, drawn.props["aria-label"], scale.present / scale.page)
-        events = story.events(self.session.month)
-        self.event.text = str(events[-1]) if events else self.session.words.say("present.no_event")
+        told = story.told(self.session.month)
+        self.event.text = told[-1] if told else self.session.words.say("present.no_event")
 
 
 class DotsScreen:

@@ -63,7 +63,7 @@ class PresentView:
         self.dialog.on_value_change(self._opened_or_closed)
         session.on_story.append(lambda: self._follow("story"))
         session.on_ensemble.append(lambda: self._follow("dots", "compare", "why"))
-        self._asked = screen
+        self._asked, self._begins = screen, False
         self.dialog.client.on_connect(self._open_asked)
 
     def _button(self, icon: str, name: str, do: Any, keys: str) -> None:
@@ -87,22 +87,28 @@ class PresentView:
             for name, one in zip(SCREENS, self.screens, strict=True)
         ]
 
-    async def _open_asked(self) -> None:
+    def _open_asked(self) -> None:
         """Open the screen that the address names, once."""
         if self._asked is not None:
             screen, self._asked = self._asked, None
-            await self.open(screen)
+            self.open(screen)
 
-    async def open(self, screen: str | None = None) -> None:
+    def open(self, screen: str | None = None) -> None:
         """Open a screen. The story plays from its first month, unless the system asks for reduced motion."""
         self.place = SCREENS.index(screen or usual_screen(self.session.pinned is not None))
+        self._begins = self.screen == "story"
         self.dialog.open()
         self.note_in_address()
         self.show()
         self.dialog.client.run_javascript("setTimeout(reportScreen)")
-        await self.session.settled()  # a page that has just come has no story yet, and has not said what it wants
-        if self.dialog.value and self.screen == "story" and not scale_of(self.dialog.client).still:
-            await self.story.from_start()
+
+    async def reported(self) -> None:
+        """Play a story that was opened, now that the browser has said whether anything may move by itself."""
+        if self._begins:
+            self._begins = False
+            await self.session.settled()  # a page that has just come has no story yet
+            if self.shown == "story" and not scale_of(self.dialog.client).still:
+                await self.story.from_start()
 
     def turn(self, by: int) -> None:
         """Go to the next screen, or back, as far as there are any. The story stops when it is left."""

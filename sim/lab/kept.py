@@ -28,8 +28,12 @@ from .turns import turn
 
 MOST, MAX_SIZE = 20, 200_000
 """Most steps of undo, and of redo, that are kept, and most characters of all that is kept."""
-AT = f"""(() => {{ const at = new URLSearchParams(location.search); at.delete("{SCREEN}"); return String(at); }})()"""
-"""What the page is about. The screen of present mode is in the address too, and kept by it alone."""
+AT = f"""(() => {{
+  const at = new URLSearchParams(location.search);
+  for (const other of ["{SCREEN}", "lang"]) at.delete(other);
+  return String(at);
+}})()"""
+"""What the page is about, in any language and on any screen of present mode."""
 KEEP = f"""try {{ sessionStorage.setItem("partnering", JSON.stringify({{ at: {AT}, page: %s }})); }} catch {{}}"""
 RECALL = f"""(() => {{
   let page = null;

@@ -11,6 +11,7 @@ from nicegui import ui
 from ...files.errors import InputError
 from ..present.dots import Figure, Picture
 from ..present.fates import kinds_of
+from ..refusal import told
 from ..state import ensemble
 from ..state.ensemble import ENSEMBLES, Ensemble
 from ..state.experiment import Experiment
@@ -148,7 +149,7 @@ class LessonView:
             try:
                 found = await ENSEMBLES.get(experiment, partial(ensemble.job, experiment), lambda: self.session.here)
             except InputError as error:
-                notify(self.session.on_fault, str(error))
+                notify(self.session.on_fault, told(error, self.words))
                 return None
             if found is not None:
                 return found if progress is self.progress else None

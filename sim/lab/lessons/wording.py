@@ -51,9 +51,7 @@ def percent(words: Language, share: float) -> str:
 
 
 def share(words: Language, stories: Ensemble, outcome: str) -> tuple[str, str]:
-    """An outcome in percent, and its interval."""
-    found = stories.interval(outcome)
+    """An outcome in percent and its interval, as the sentences have them."""
+    found, level = stories.interval(outcome), words.number(LEVEL_IN_WORDS)
     low, high = (words.number(_NUMBER(end)) for end in (found.low, found.high))
-    return percent(words, found.mean), words.say(
-        "present.interval", low=low, high=high, level=words.number(LEVEL_IN_WORDS)
-    )
+    return percent(words, found.mean), words.say("present.interval", low=low, high=high, level=level)

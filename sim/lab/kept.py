@@ -19,6 +19,7 @@ from ..files.errors import InputError
 from ..files.faults import Strict
 from .lessons.progress import Progress
 from .lessons.view import LessonView
+from .present.state import KEY as SCREEN
 from .state import address
 from .state.experiment import Experiment
 from .state.history import Steps
@@ -27,17 +28,21 @@ from .turns import turn
 
 MOST, MAX_SIZE = 20, 200_000
 """Most steps of undo, and of redo, that are kept, and most characters of all that is kept."""
-KEEP = """try {{
-  sessionStorage.setItem("partnering", JSON.stringify({{ at: location.search, page: {page} }}));
-}} catch {{}}"""
-RECALL = """(() => {
+AT = f"""(() => {{
+  const at = new URLSearchParams(location.search);
+  for (const other of ["{SCREEN}", "lang"]) at.delete(other);
+  return String(at);
+}})()"""
+"""What the page is about, in any language and on any screen of present mode."""
+KEEP = f"""try {{ sessionStorage.setItem("partnering", JSON.stringify({{ at: {AT}, page: %s }})); }} catch {{}}"""
+RECALL = f"""(() => {{
   let page = null;
-  try {
+  try {{
     const kept = JSON.parse(sessionStorage.getItem("partnering"));
-    if (kept && kept.at === location.search) page = kept.page;
-  } catch {}
+    if (kept && kept.at === {AT}) page = kept.page;
+  }} catch {{}}
   emitEvent("kept", page);
-})()"""
+}})()"""
 """A browser that allows no storage keeps nothing, and the page begins anew."""
 
 Query = Annotated[str, Field(max_length=address.MAX_LENGTH)]
@@ -103,7 +108,7 @@ class Keeper:
         async with self._turn:
             pinned = self.session.pinned.experiment if self.session.pinned else self.session.to_pin
             page = await turn(written, self.session.history.steps, pinned, self.lesson.progress)
-            self.client.run_javascript(KEEP.format(page=json.dumps(page)))
+            self.client.run_javascript(KEEP % json.dumps(page))
 
 
 def written(steps: Steps, pinned: Experiment | None, progress: Progress | None) -> str | None:

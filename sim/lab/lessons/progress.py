@@ -7,8 +7,8 @@ from urllib.parse import parse_qsl
 
 from pydantic import model_validator
 
-from ...files.errors import InputError, unknown
 from ...files.faults import Strict
+from ..state.address import no_such
 from .lesson import Lesson, Name, load
 
 Step = Literal["predict", "see", "why", "try"]
@@ -42,7 +42,7 @@ def named(name: str) -> Lesson:
     for one in load():
         if one.id == name:
             return one
-    raise InputError.at("link", unknown("lesson", name[:40], [one.id for one in load()]))
+    raise no_such(KEY, name, [one.id for one in load()])
 
 
 def of_query(query: str) -> Lesson | None:

@@ -9,8 +9,9 @@ from functools import partial
 from nicegui import ui
 
 from ...files.errors import InputError
-from ..present.dots import Picture, share
+from ..present.dots import Figure, Picture
 from ..present.fates import kinds_of
+from ..refusal import told
 from ..state import ensemble
 from ..state.ensemble import ENSEMBLES, Ensemble
 from ..state.experiment import Experiment
@@ -35,6 +36,11 @@ class LessonView:
         self.box.visible = False
         session.on_change.append(self._follow)
 
+    @property
+    def lesson(self) -> Lesson | None:
+        """The lesson that is open."""
+        return None if self.progress is None else named(self.progress.lesson)
+
     def _say(self, key: str, **values: object) -> str:
         return self.words.say(f"lessons.page.{key}", **values)
 
@@ -56,9 +62,9 @@ class LessonView:
 
     async def open(self, progress: Progress) -> None:
         """Open a lesson at a step, with what the page shows there."""
-        self.progress, self.lesson = progress, named(progress.lesson)
+        self.progress, self._lesson = progress, named(progress.lesson)
         self.session.lock(progress.step == "predict")
-        self.first, self.last = await turn(self.lesson.start), await turn(self.lesson.end)
+        self.first, self.last = await turn(self._lesson.start), await turn(self._lesson.end)
         shown = self.first if progress.step == "predict" else self.last
         if progress.step == "try" or await self._go_to(shown):
             await self._show()
@@ -85,7 +91,7 @@ class LessonView:
         await self._show()
 
     async def _try(self, name: str) -> None:
-        await self.session.change(lambda _: self.lesson.attempt(name))
+        await self.session.change(lambda _: self._lesson.attempt(name))
 
     async def _go_to(self, experiment: Experiment) -> bool:
         """Show an experiment on the page. Returns whether it worked."""
@@ -143,7 +149,7 @@ class LessonView:
             try:
                 found = await ENSEMBLES.get(experiment, partial(ensemble.job, experiment), lambda: self.session.here)
             except InputError as error:
-                notify(self.session.on_fault, str(error))
+                notify(self.session.on_fault, told(error, self.words))
                 return None
             if found is not None:
                 return found if progress is self.progress else None
@@ -156,7 +162,7 @@ class LessonView:
             return
         self.box.visible = True
         self.box.clear()
-        number, title = load().index(self.lesson) + 1, self.lesson.say(self.words, "title")
+        number, title = load().index(self._lesson) + 1, self._lesson.say(self.words, "title")
         with self.box:
             with ui.row().classes("w-full items-start no-wrap gap-2"):
                 widgets.heading(self._say("title", number=number, title=title)).classes("grow")
@@ -176,10 +182,10 @@ class LessonView:
                 made.set_enabled(step == now or "predict" not in (step, now))
 
     def _predict_step(self, before: Ensemble) -> None:
-        ui.label(wording.situation(self.words, self.lesson, before)).classes("lab-event")
-        ui.label(self.lesson.say(self.words, "question")).classes("lab-question")
+        ui.label(wording.situation(self.words, self._lesson, before)).classes("lab-event")
+        ui.label(self._lesson.say(self.words, "question")).classes("lab-question")
         ui.label(self._say("locked")).classes("lab-note")
-        options = {name: self.lesson.say(self.words, f"choices.{name}") for name in self.lesson.choices}
+        options = {name: self._lesson.say(self.words, f"choices.{name}") for name in self._lesson.choices}
         bet = self.progress.bet if self.progress else None
         radio = ui.radio(options, value=bet, on_change=lambda event: self._choose(event.value))
         radio.classes("lab-event").props["aria-label"] = self._say("your_bet")
@@ -193,20 +199,21 @@ class LessonView:
             notify(self.on_step)
 
     def _see_step(self, before: Ensemble, after: Ensemble) -> None:
-        lesson, bet = self.lesson, self.progress.bet if self.progress else None
+        lesson, bet = self._lesson, self.progress.bet if self.progress else None
         right = lesson.right(lesson.figure(after, before))
         with ui.column().classes("gap-1").props("role=status data-verdict"):
             ui.label(wording.verdict(self.words, lesson, bet or right, right)).classes("lab-question")
         with ui.column().classes("dots"), ui.row().classes("dots-both"):
             for one, when in ((before, "before"), (after, "after")):
-                figure = share(self.words, one, self._say(f"picture.{when}"), lesson.measure)
+                number, certainty = wording.share(self.words, one, lesson.measure)
+                figure = Figure(number, self._say(f"picture.{when}"), certainty)
                 Picture(self.words).show(figure, kinds_of(one, lesson.measure))
         ui.label(wording.result(self.words, lesson, after, before)).classes("lab-event")
         self._on("why")
 
     def _why_step(self) -> None:
-        ui.label(self.lesson.say(self.words, "idea")).classes("lab-question")
-        ui.label(self.lesson.say(self.words, "why")).classes("lab-event")
+        ui.label(self._lesson.say(self.words, "idea")).classes("lab-question")
+        ui.label(self._lesson.say(self.words, "why")).classes("lab-event")
         self._on("try")
 
     def _on(self, step: Step) -> None:
@@ -215,11 +222,11 @@ class LessonView:
     def _try_step(self) -> None:
         ui.label(self._say("tries")).classes("lab-question")
         with ui.row().classes("w-full gap-2"):
-            for name in self.lesson.tries:
-                text = self.lesson.say(self.words, f"tries.{name}")
+            for name in self._lesson.tries:
+                text = self._lesson.say(self.words, f"tries.{name}")
                 ui.button(text, on_click=partial(self._try, name)).props("outline no-caps align=left")
         with ui.row().classes("w-full gap-2"):
-            ui.button(self._say("again"), on_click=partial(self.start, self.lesson)).props("flat no-caps")
-            following = load()[load().index(self.lesson) + 1 :]
+            ui.button(self._say("again"), on_click=partial(self.start, self._lesson)).props("flat no-caps")
+            following = load()[load().index(self._lesson) + 1 :]
             if following:
                 ui.button(self._say("next"), on_click=partial(self.start, following[0])).props("no-caps")

@@ -48,3 +48,10 @@ def situation(words: Language, lesson: Lesson, before: Ensemble) -> str:
 def percent(words: Language, share: float) -> str:
     """A share in [0, 1] as text, in percent."""
     return words.say("numbers.percent", number=words.number(_NUMBER(share)))
+
+
+def share(words: Language, stories: Ensemble, outcome: str) -> tuple[str, str]:
+    """An outcome in percent and its interval, as the sentences have them."""
+    found, level = stories.interval(outcome), words.number(LEVEL_IN_WORDS)
+    low, high = (words.number(_NUMBER(end)) for end in (found.low, found.high))
+    return percent(words, found.mean), words.say("present.interval", low=low, high=high, level=level)

@@ -125,9 +125,9 @@ def drawn(kinds: Kinds) -> tuple[str, str]:
 _LETTERS = "0123456789a"
 
 
-def share(words: Language, ensemble: Ensemble, heading: str, outcome: str = "survival") -> Figure:
-    """The mean of an outcome that is a share, with its interval; the numbers are those of the tiles."""
-    found = ensemble.interval(outcome)
+def share(words: Language, ensemble: Ensemble, heading: str) -> Figure:
+    """How often true partnering survives, with its interval; the numbers are those of the tiles."""
+    found = ensemble.interval("survival")
     if not isfinite(found.mean):
         return Figure(MISSING, heading, words.say("present.no_tie"))
     mean, low, high = (words.number(tenths(one)) for one in found[:3])

@@ -97,7 +97,7 @@ def read(text: str, start: Experiment) -> Experiment:
     elif "scenario" in one:
         shipped = one["scenario"]
         if shipped not in shipped_names():
-            raise _unknown("scenario", shipped, shipped_names())
+            raise no_such("scenario", shipped, shipped_names())
         base = shipped_scenario(shipped)
         start = replace(Experiment.begun(base, shipped), folder=library.folder())
     settings = dict(parse_setting(value) for key, value in parts if key == "set")
@@ -115,7 +115,7 @@ def language(text: str) -> str | None:
     """The code of the language of a query; None where it names none. Raises InputError for one without words."""
     code = dict(parse_qsl(text, keep_blank_values=True)).get("lang")
     if code is not None and code not in codes():
-        raise _unknown("language", code, codes())
+        raise no_such("language", code, codes())
     return code
 
 
@@ -138,7 +138,7 @@ def ignored(text: str, words: Language) -> str:
     return RefusedError.because(WHERE, "ignored", parts=", ".join(named)).told(words)
 
 
-def _unknown(kind: str, name: str, allowed: Sequence[str]) -> RefusedError:
+def no_such(kind: str, name: str, allowed: Sequence[str]) -> RefusedError:
     """The error for a name that there is not, with the nearest one that there is, or with all."""
     meant = near(name, allowed)
     told = {"name": cut(name), "near": meant, "allowed": ", ".join(allowed[:40])}

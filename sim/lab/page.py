@@ -16,6 +16,7 @@ from ..version import EDITION
 from . import icons, languages
 from .downloads import Downloads
 from .kept import Keeper
+from .lessons.lesson import Lesson
 from .lessons.progress import Progress, of_query
 from .lessons.view import LessonView
 from .present import dots, scale
@@ -126,7 +127,7 @@ class _Page:
                 self.fault.visible = False
                 self.fault.on("click", lambda: self.fault.set_visibility(False))
             self.lesson = LessonView(session)
-            self.vote = None if room is None else VotePanel(session, room, lambda: self.lesson.lesson)
+            self.vote = None if room is None else VotePanel(session, room, self._lesson_now)
             with ui.column().classes("lab-card gap-2").props("role=region") as self.story_box:
                 self.story_box.props["aria-label"] = self.words.say("story.heading")
                 self.story = StoryView(session)
@@ -171,6 +172,10 @@ class _Page:
             widgets.button("contrast", words.say("page.theme"), self._toggle_dark)
             languages.LanguageMenu(words, self._address_in)
         self._changed(navigate=False)
+
+    def _lesson_now(self) -> Lesson | None:
+        """The lesson that is open."""
+        return self.lesson.lesson if self.lesson.progress else None
 
     def _connected(self) -> None:
         ui.run_javascript(f"{REPORT_THEME}; reportScreen()")

@@ -77,8 +77,9 @@ def test_a_slider_stands_where_the_bet_left_it_and_so_does_its_point(need):
 
 
 def test_every_lesson_has_sliders_that_reach_the_bet():
-    """One or two; and no grid is left without a lesson."""
+    """One or two; and no grid is left without a lesson. What is in force at the end is told of one tie alone."""
     for one in plans():
+        assert one.lesson.measure != "in_force" or len(one.lesson.start().organisation.pairs) == 1
         assert len(one.sliders) in (1, 2)
         assert len(one.start()) == len(one.sliders)
     assert {one.lesson.id for one in plans()} == set(plan._grids())

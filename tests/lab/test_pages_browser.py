@@ -51,7 +51,7 @@ def test_a_lesson_from_a_file(gap, opened, tmp_path):
     assert faults(tab) == []
     tab.locator(".lessons a").first.click()
     assert tab.url.endswith("#gap")
-    assert tab.get_by_role("button", name="See").is_disabled()
+    assert tab.get_by_role("button", name="2. See").is_disabled()
     assert tab.get_by_text("10 %").count() == 0  # the answer
     assert faults(tab) == []
     tab.get_by_role("radio").first.focus()
@@ -62,7 +62,7 @@ def test_a_lesson_from_a_file(gap, opened, tmp_path):
     assert "10 %" in tab.locator("table").inner_text()
     assert faults(tab) == []
     tab.get_by_role("button", name="Dark or light").click()
-    tab.get_by_role("button", name="Try", exact=True).click()
+    tab.get_by_role("button", name="4. Try").click()
     slider = tab.get_by_role("slider")
     assert slider.get_attribute("aria-valuetext") == "0.4"
     slider.press("ArrowLeft")

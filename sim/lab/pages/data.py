@@ -60,16 +60,9 @@ def _texts(computed: Computed, words: Language) -> Data:
         "found": wording.result(words, one, computed.after, computed.before),
         "choices": {name: one.say(words, f"choices.{name}") for name in one.choices},
         "tries": {name: one.say(words, f"tries.{name}") for name in one.tries},
-        "kinds": _kinds(computed, words),
+        "kinds": words.words["present"]["kinds"][fates.kinds_of(computed.before, one.measure).meaning],
         "dot": _dot(computed.before, words),
     }
-
-
-def _kinds(computed: Computed, words: Language) -> Data:
-    """What to say of how many organisations have a fate, or changed."""
-    if computed.plan.lesson.measure == "in_force":
-        return dict(words.words["static"]["in_force"])
-    return dict(words.words["present"]["kinds"][fates.meaning(computed.before)])
 
 
 def _dot(stories: Ensemble, words: Language) -> str:
@@ -144,8 +137,9 @@ def _named(computed: Computed) -> Iterator[tuple[str, str, Point, str]]:
     one = computed.plan.lesson.id
     for name, point in computed.points.items():
         yield one, name, point, reproduce.sweep(point.experiment)
+    command = computed.plan.command
     for point in computed.grid:
-        yield one, "grid", point, computed.plan.command
+        yield one, "grid", point, command
 
 
 def _row(one: str, name: str, point: Point, command: str) -> dict[str, Any]:

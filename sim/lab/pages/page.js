@@ -106,7 +106,7 @@ function modes() {
 
 function moved(point) {
   const what = point[3] && Object.entries(point[3]).filter(([, count]) => count).map(([kind, count]) => counted(kind, count));
-  return el("p", {}, what ? say("moved", { what: what.join(", ") }) : words().other_luck);
+  return what ? el("p", {}, say("moved", { what: what.join(", ") })) : "";
 }
 
 function commands(named) {
@@ -119,7 +119,7 @@ const notes = () => el("p", { class: "note" }, `${text().dot} ${say("interval")}
 // ---- steps ---------------------------------------------------------------------------------------------------------
 
 function predict() {
-  const { points, choices } = state.lesson, see = el("button", { class: "main", type: "button", disabled: state.bet === null, onclick: () => go(1) }, say("run"));
+  const { points, choices } = state.lesson, see = el("button", { class: "main", type: "button", disabled: state.bet === null, onclick: () => go(1) }, say("see"));
   const radios = choices.map((name) => el("label", {}, el("input", {
     type: "radio", name: "bet", value: name, checked: state.bet === name,
     onchange: () => { state.bet = name; see.disabled = false; },
@@ -140,7 +140,7 @@ function see() {
   ];
 }
 
-const why = () => [el("p", { class: "found" }, text().found), el("p", {}, text().why), modes(), notes(), onward()];
+const why = () => [el("p", { class: "question" }, text().idea), el("p", { class: "found" }, text().found), el("p", {}, text().why), modes(), el("p", { class: "note" }, say("brackets")), onward()];
 
 function attempt() {
   const lesson = state.lesson, result = el("div"), status = el("p", { role: "status", class: "unseen" }), buttons = [];
@@ -157,7 +157,7 @@ function attempt() {
     sliders.forEach((slider, n) => { outputs[n].textContent = value(n); slider.setAttribute("aria-valuetext", value(n)); });
     buttons.forEach(([name, button]) => button.setAttribute("aria-pressed", String(name === tried)));
     const set = lesson.sliders.map((slider, n) => `${words().axes[slider.name]} ${value(n)}`).join(", ");
-    const line = tried || !lesson.command ? { now: lesson.commands[tried ?? "after"] } : { steps: lesson.command };
+    const line = tried || !lesson.command ? { now: lesson.commands[tried ?? "after"] } : { whole_grid: lesson.command };
     const title = tried ? text().tries[tried] : set || say("now");
     result.replaceChildren(
       el("div", { class: "pair" }, dotsFigure(say("before"), lesson.points.before), dotsFigure(title, point)),
@@ -181,27 +181,28 @@ function attempt() {
 function onward() {
   const last = state.step === STEPS.length - 1, following = DATA.lessons[DATA.lessons.indexOf(state.lesson) + 1];
   const again = el("button", { type: "button", onclick: () => open(state.lesson) }, say("again"));
-  if (!last) return el("div", { class: "row" }, el("button", { class: "main", type: "button", onclick: () => go(state.step + 1) }, `${say(STEPS[state.step + 1])} →`), again);
+  if (!last) return el("div", { class: "row" }, el("button", { class: "main", type: "button", onclick: () => go(state.step + 1) }, `${words().steps[STEPS[state.step + 1]]} →`), again);
   return el("div", { class: "row" }, again, el("a", { href: following ? `#${following.id}` : "#" }, say(following ? "next" : "all")));
 }
 
 // ---- the page ------------------------------------------------------------------------------------------------------
 
+const numbered = (lesson) => say("numbered", { number: DATA.lessons.indexOf(lesson) + 1, title: lesson.texts[state.code].title });
+
 function home() {
-  const links = DATA.lessons.map((lesson) => el("li", {}, el("a", { href: `#${lesson.id}` },
-    el("b", {}, lesson.texts[state.code].title), lesson.texts[state.code].idea)));
+  const links = DATA.lessons.map((lesson) => el("li", {}, el("a", { href: `#${lesson.id}` }, numbered(lesson))));
   return [el("h1", { tabindex: -1 }, say("title")), el("p", {}, say("lead")), el("ol", { class: "lessons" }, links)];
 }
 
 function lesson() {
-  const { lesson, step } = state, title = fill(say("numbered"), { number: DATA.lessons.indexOf(lesson) + 1, title: text().title });
+  const { lesson, step } = state, title = numbered(lesson);
   const path = STEPS.map((name, n) => el("li", {}, el("button", {
     type: "button", disabled: n > 0 && state.bet === null, "aria-current": n === step && "step", onclick: () => go(n),
-  }, say(name))));
+  }, `${n + 1}. ${words().steps[name]}`)));
   return [
     DATA.lessons.length > 1 ? el("p", {}, el("a", { href: "#" }, `← ${say("all")}`)) : null,
-    el("h1", {}, title), el("p", { class: "idea" }, text().idea), el("nav", { "aria-label": say("path") }, el("ol", { class: "path" }, path)),
-    el("h2", { tabindex: -1 }, say(STEPS[step])), [predict, see, why, attempt][step](),
+    el("h1", {}, title), el("nav", { "aria-label": say("path") }, el("ol", { class: "path" }, path)),
+    el("h2", { tabindex: -1 }, words().steps[STEPS[step]]), [predict, see, why, attempt][step](),
   ].flat();
 }
 

@@ -43,14 +43,12 @@ def render(every: Sequence[Computed], code: str) -> str:
 def _words(language: Language) -> Mapping[str, Any]:
     """The words that page.js says: its own, and those around every lesson."""
     own, lessons = language.words["static"], language.words["lessons"]["page"]
-    shared = {name: lessons[name] for name in ("your_bet", "see", "again", "next", "right", "wrong", "tries")}
+    shared = {name: lessons[name] for name in ("your_bet", "see", "again", "next", "path", "right", "wrong", "tries")}
     named = {"numbered": lessons["title"], "language": language.words["language"]}
     marks = {"decimal": language.words["numbers"]["decimal"]}
-    shared["other_luck"] = language.words["present"]["other_luck"]
     shared["modes"] = {mode: language.named("mode_names", mode) for mode in MODES}
-    # `see` is the button of the bet in the one section, and a step of the lesson in the other
-    shared["run"] = shared.pop("see")
-    return {**shared, **named, **marks, **own["page"], "axes": own["axes"], "levels": own["levels"]}
+    axes = {"axes": own["axes"], "levels": own["levels"]}
+    return {**shared, **named, **marks, **axes, **own["page"], "steps": lessons["steps"]}
 
 
 def _json(content: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -23,10 +23,10 @@ class Point:
     """What a page shows of one experiment.
 
     `outcomes`: of each MEASURED outcome its interval. `changes`: the same of its difference from the experiment before
-    the bet, replicate by replicate; None where not one run differs. `fates`: how many organisations have which fate;
-    `moved`: in how many what changed since before the bet, None where the two have not the same organisations. Both are
-    those of present/fates.py; where a lesson asks what is in force at the end, that takes the place of what survives.
-    `curve`: the share of ties in their first agreement, as `Ensemble.unbroken` gives it.
+    the bet, replicate by replicate; None where not one run differs. `fates`: how many organisations have which fate, or
+    the outcome that the lesson is about; `moved`: in how many survival changed since before the bet, None where the
+    lesson is not about survival, or the two have not the same organisations. See present/fates.py for both. `curve`:
+    the share of ties in their first agreement, as `Ensemble.unbroken` gives it.
     """
 
     experiment: Experiment
@@ -44,9 +44,9 @@ class Point:
             name: None if alike and now.same_runs(before, name) else now.difference(before, name) for name in MEASURED
         }
         outcomes = {name: now.interval(name) for name in MEASURED}
-        shown = (_in_force(now), _in_force(before)) if measure == "in_force" else (now, before)
-        own, moved = fates.fates(shown[0]).counts, fates.changes(*shown)
-        return cls(now.experiment, outcomes, changes, own, moved.counts if moved else None, now.unbroken)
+        kinds = fates.kinds_of(now, measure)
+        moved = fates.changes(now, before) if measure == "survival" else None
+        return cls(now.experiment, outcomes, changes, kinds.counts, moved.counts if moved else None, now.unbroken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,3 @@ def compute(plan: Plan, done: Callable[[int], None] = lambda points: None) -> Co
     }
     points |= {name: point(lesson.attempt(name)) for name in lesson.tries}
     return Computed(plan, before, after, points, tuple(map(point, grid)))
-
-
-def _in_force(stories: Ensemble) -> Ensemble:
-    """The same runs, where what is in force at the end stands for what survives."""
-    return replace(stories, outcomes={**stories.outcomes, "survival": stories.outcomes["in_force"]})

@@ -6,12 +6,9 @@ of probabilities.
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-
 import numpy as np
 from scipy.special import ndtri
 
-from ..files.errors import InputError
 from ..model.organisation import Organisation
 from .hold_out import ties_of
 from .observations import Observations, places_of, start_of
@@ -25,17 +22,14 @@ CHANGED, TEN = 0.1, 10
 FOLDS, FEWEST = 5, 10
 """Groups of ties in cross-validation, and the fewest observations from which something is learned of the needs."""
 PENALTIES = tuple(10.0**power for power in range(-2, 4))
-NEEDED = "scoring needs the extra `calibrate`; where Partnering was cloned: pip install '.[calibrate]'"
 
 
 def baselines(organisation: Organisation, seen: Observations, held: Observations) -> dict[str, np.ndarray]:
     """The forecast of each of BASELINES for what is held out, from what was seen; all observe one thing (`what`).
 
     Where nothing was seen before, what the scenario says stands for it; one of the two must be there. The needs are
-    those of the scenario: stake · (1 − alternatives). Raises InputError where scikit-learn is missing.
+    those of the scenario: stake · (1 − alternatives).
     """
-    if find_spec("sklearn") is None:
-        raise InputError.at("--hold-out", NEEDED)
     start = start_of(organisation, held.what[0])
     history, learned = (seen.after(start), seen) if len(seen) else (start, start)
     needs, of_held = (_needs(organisation, some) for some in (learned, held))

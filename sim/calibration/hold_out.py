@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import numpy as np
 
 from ..files.errors import InputError
@@ -10,6 +12,8 @@ from .observations import Observations
 from .what import WHAT
 
 GRAMMAR = "month:12 (that month and later), wave:3 (the third wave of the file and later) or share:0.2 (of the ties)"
+NEEDED = "needs the extra `calibrate`; where Partnering was cloned: pip install '.[calibrate]'"
+"""The baselines need scikit-learn. It is asked for before anything is fitted."""
 
 
 def split(observations: Observations, asked: str, seed: int) -> tuple[Observations, Observations]:
@@ -17,6 +21,8 @@ def split(observations: Observations, asked: str, seed: int) -> tuple[Observatio
 
     Of a share whole ties are held out: what was seen of a tie in one month says much of it in another.
     """
+    if find_spec("sklearn") is None:
+        raise InputError.at("--hold-out", NEEDED)
     kind, _, text = asked.strip().partition(":")
     number = number_of(text)
     if kind == "month" and isinstance(number, int):

@@ -101,6 +101,22 @@ def sentences(table: pd.DataFrame) -> Iterator[str]:
             yield f"{start}the fit is {'; it is '.join(told)}."
 
 
+HEADINGS = ("held out", "forecast", "score", "the fit gains", "the fit is")
+
+
+def rows(table: pd.DataFrame) -> Iterator[tuple[str, ...]]:
+    """The table as people read it, a row a forecast, under HEADINGS. What is not told is a dash."""
+    for row in table.to_dict("records"):
+        told = f"{row['gain']:+.3f} ({row['gain_low']:+.3f} to {row['gain_high']:+.3f})".replace("-", "−")
+        yield (
+            f"{row['what']} ({row['score']})".replace("_", " "),
+            str(row["forecast"]),
+            "–" if np.isnan(row["mean"]) else f"{row['mean']:.3f}",
+            "–" if np.isnan(row["gain"]) else told,
+            str(row["verdict"]),
+        )
+
+
 def _by_tie(values: np.ndarray, ties: np.ndarray) -> np.ndarray:
     """The mean of each tie."""
     return pd.Series(values).groupby(ties).mean().to_numpy()

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import numpy as np
 import pytest
 from scipy.special import expit
 
+from partnering.calibration import hold_out
 from partnering.calibration.baselines import BASELINES, BOTH, LAST, MEAN, OWN, baselines
 from partnering.calibration.hold_out import GRAMMAR, split, ties_of
 from partnering.calibration.observations import Observations, places_of
-from partnering.calibration.scores import BETTER, FIT, NOT, TOO_FEW, answered, scored, scores, sentences
+from partnering.calibration.scores import BETTER, FIT, NOT, TOO_FEW, answered, rows, scored, scores, sentences
 from partnering.files.errors import InputError
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
@@ -135,6 +137,12 @@ def test_who_knows_more_is_better_and_who_knows_the_same_is_not():
         "Held out, trust (28 answers on 28 ties): the fit is better than “last value”, “mean”, “own need alone” and "
         "“need of both”."
     ]  # fmt: skip
+    told = [*rows(table)]
+    assert told[0][:2] == ("trust (CRPS)", FIT)
+    assert told[0][3:] == ("–", "")
+    assert told[1][1] == LAST
+    assert told[1][4] == BETTER
+    assert re.fullmatch(r"\+0\.\d{3} \(\+0\.\d{3} to \+0\.\d{3}\)", told[1][3])
     says_the_mean = np.clip(luck.normal(before.value.mean(), before.value.std(), (200, len(ties))), 0, 1)
     table = scored(organisation, before, held, says_the_mean, 1).set_index("forecast")
     assert table.loc[MEAN, "verdict"] == NOT
@@ -222,3 +230,10 @@ def test_what_cannot_be_held_out_is_refused(asked, fault):
     with pytest.raises(InputError) as caught:
         split(seen("trust", 3, [0.5] * 4, SIDES, THREE), asked, 1)
     assert str(caught.value) == fault
+
+
+def test_without_its_library_nothing_is_fitted_first(monkeypatch):
+    """What is missing is told at once, with the way to it."""
+    monkeypatch.setattr(hold_out, "find_spec", lambda name: None)
+    with pytest.raises(InputError, match="needs the extra `calibrate`"):
+        split(seen("trust", 3, [0.5] * 4, SIDES, THREE), "wave:2", 1)

@@ -85,10 +85,10 @@ def test_every_stop_of_the_keyboard_is_seen_and_a_lesson_is_near(opened):
 def test_sliders_and_keys_hold_in_high_contrast_and_figures_on_paper(opened):
     """Swatches keep their colours, sliders are 24 pixels high; on paper the controls are gone and nothing is cut."""
     page = opened(before=lambda page: page.emulate_media(forced_colors="active"))
-    colours = page.locator(".lab-swatch").evaluate_all(
-        "(all) => all.map((one) => getComputedStyle(one).backgroundColor)"
-    )
+    style = "(all, name) => all.map((one) => getComputedStyle(one)[name])"
+    colours = page.locator(".lab-swatch:not(.map-scale)").evaluate_all(style, "backgroundColor")
     assert len(set(colours)) == 5
+    assert all("gradient" in one for one in page.locator(".map-scale").evaluate_all(style, "backgroundImage"))
     heights = page.locator("[role=slider]:visible").evaluate_all("(all) => all.map((one) => one.clientHeight)")
     assert min(heights) >= 24
     page.emulate_media(forced_colors="none", media="print")

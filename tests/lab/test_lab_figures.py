@@ -17,6 +17,8 @@ from partnering.engine import lanes
 from partnering.figures.wording import why_they_end
 from partnering.lab.exports import archive as export
 from partnering.lab.exports import comparison, reproduce
+from partnering.lab.map import graph
+from partnering.lab.map.matrix import relationship_matrix
 from partnering.lab.state import edit, ensemble, needs_map
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.live_story import LiveStory
@@ -313,7 +315,7 @@ def test_names_are_values_and_never_keys_of_a_chart(theme):
     experiment = Experiment.own(from_data(data)).with_luck(replicates=30)
     stories, story = ensemble.run(experiment), LiveStory(experiment)
     month = story.to(12)
-    places = story_charts.layout(
+    places = graph.layout(
         experiment.organisation.departments, [needs_map.ends(experiment.organisation, e) for e in range(3)]
     )
     rows = [one.ties[0] for one in story.months]
@@ -321,8 +323,9 @@ def test_names_are_values_and_never_keys_of_a_chart(theme):
         charts.survival_curve(ENGLISH, stories, stories, theme),
         charts.modes_over_time(ENGLISH, stories, theme),
         charts.needs_map(ENGLISH, needs_map.run(experiment, 0), (0.5, 0.0), theme),
-        story_charts.relationship_map(ENGLISH, month, places, theme, 0),
+        graph.relationship_map(ENGLISH, month, places, theme, 0),
         story_charts.over_time(ENGLISH, rows, 12, 12, theme),
+        relationship_matrix(ENGLISH, month, theme, 0),
     ]
     for options in made:
         assert not [key for key in keys(options) if key.startswith(":") or EVIL in key]
@@ -345,9 +348,8 @@ def test_every_series_has_an_id_of_its_own_and_says_that_it_has_no_marks():
         charts.survival_curve(ENGLISH, stories, stories, LIGHT),
         charts.modes_over_time(ENGLISH, stories, LIGHT),
         charts.needs_map(ENGLISH, needs_map.run(few(), 0), (0.5, 0.0), LIGHT),
-        story_charts.relationship_map(
-            ENGLISH, month, story_charts.layout(experiment.organisation.departments, ties), LIGHT
-        ),
+        graph.relationship_map(ENGLISH, month, graph.layout(experiment.organisation.departments, ties), LIGHT),
+        relationship_matrix(ENGLISH, month, LIGHT),
     ):
         ids = [series["id"] for series in options["series"]]
         assert len(set(ids)) == len(ids)
@@ -452,7 +454,7 @@ def test_departments_without_ties_are_shown_too():
     for options in (
         charts.survival_curve(ENGLISH, stories, None, LIGHT),
         charts.modes_over_time(ENGLISH, stories, LIGHT),
-        story_charts.relationship_map(ENGLISH, story.to(12), story_charts.layout(("A", "B"), []), LIGHT),
+        graph.relationship_map(ENGLISH, story.to(12), graph.layout(("A", "B"), []), LIGHT),
     ):
         json.dumps(options, allow_nan=False)
     assert export.archive(stories, story, None)

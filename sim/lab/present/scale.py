@@ -23,6 +23,7 @@ USUAL_TEXT = 16
 IN_PIXELS = frozenset(
     [
         "fontSize",
+        "lineHeight",
         "symbolSize",
         "nameGap",
         "itemWidth",

@@ -10,6 +10,7 @@ from nicegui import ui
 
 from ...documents.language import MISSING, Language
 from ...model.outcomes import QUANTITIES
+from ..map.graph import widened
 from ..state.ensemble import SHOWN, Ensemble
 from ..state.session import Session
 from ..views import widgets
@@ -21,6 +22,8 @@ from .scale import scale_of
 
 ROOM_FOR_NAMES = {"top": 26, "bottom": 30}
 """Of the map, in pixels of the page."""
+WIDTH_OF_NAMES = 220
+"""Of the map, in pixels of the page: a projector is wide and low."""
 
 
 class Screen(Protocol):
@@ -43,11 +46,7 @@ class StoryScreen:
         self.session, self.story = session, story
         with ui.column().classes("present-screen") as self.box:
             self.map = widgets.chart(LIGHT.base(""), "100%").classes("present-fill")
-            with ui.row().classes("dots-key") as self.key:
-                for name, colour in LIGHT.modes():
-                    with ui.row().classes("dots-kind"):
-                        ui.element("span").classes("lab-swatch").style(f"background: {colour}")
-                        ui.label(session.words.named("mode_names", name))
+            self.key = ui.row().classes("dots-key")
             with ui.row().classes("present-told"):
                 self.play = ui.button(on_click=story.toggle).props("no-caps data-keys=Space")
                 self.event = ui.label().classes("present-event").props("aria-live=polite")
@@ -74,9 +73,11 @@ class StoryScreen:
         if story is None:
             self.event.text = self.session.words.say("present.too_large")
             return
-        scale, drawn = scale_of(self.map.client), self.story.map
+        scale, drawn = scale_of(self.map.client), self.story.map.chart
+        self.story.map.show_key(self.key)
         options = deepcopy(drawn.options)
-        options["series"][0] |= ROOM_FOR_NAMES
+        if not self.story.map.is_matrix:
+            options["series"] = [widened(options["series"][0] | ROOM_FOR_NAMES, WIDTH_OF_NAMES)]
         widgets.show(self.map, options, drawn.props["aria-label"], scale.present / scale.page)
         told = story.told(self.session.month)
         self.event.text = told[-1] if told else self.session.words.say("present.no_event")

@@ -6,6 +6,7 @@ from typing import Any
 
 from nicegui import ui
 
+from ..map.view import MapView
 from ..state import needs_map
 from ..state.session import Listener, Session, notify
 from . import descriptions, story_charts, widgets, wording
@@ -27,7 +28,6 @@ class StoryView:
         self.theme: Theme = LIGHT
         self.on_play: list[Listener] = []
         self._asked: int | None = None
-        self._layout: tuple[Any, list[tuple[float, float]]] | None = None
         widgets.heading(words.say("story.heading"))
         self.about = ui.label().classes("lab-note")
         with ui.row().classes("w-full items-center gap-1 no-wrap"):
@@ -40,17 +40,9 @@ class StoryView:
             self.slider.props["aria-label"] = words.say("story.slider")
             self.slider.on_value_change(self._slid)
             self.month = ui.label().classes("lab-value lab-month")
-        self.map = widgets.chart(LIGHT.base(""), "22rem")
-        self.map.on_point_click(self._touched)
+        self.map = MapView(session, self.show)
         self.many = ui.label(words.say("story.too_many")).classes("lab-note")
         self.many.visible = False
-        with ui.row().classes("lab-note lab-key") as key:
-            key.props["aria-label"] = words.say("story.colours")
-            for name, colour in LIGHT.modes():
-                with ui.row().classes("items-center gap-1 no-wrap"):
-                    ui.element("span").classes("lab-swatch").style(f"background: {colour}")
-                    ui.label(words.named("mode_names", name))
-            ui.label(words.say("story.key"))
         self.tie = ui.select({}, label=words.say("tie.choose"), on_change=self._chosen)
         self.tie.classes("w-full").props("dense options-dense")
         self.diagnosis = DiagnosisView(session)
@@ -111,16 +103,10 @@ class StoryView:
         if event.value is not None and event.value != self.session.tie:
             self.session.choose_tie(int(event.value))
 
-    def _touched(self, event: Any) -> None:
-        """Choose the tie that the user tapped, and look why it holds or breaks."""
-        if event.data_type == "edge":
-            self.session.choose_tie(int(event.data_index))
-            self.session.diagnose()
-
     def show(self) -> None:
         """Show the current month of the story."""
         session, story = self.session, self.session.story
-        self.many.visible, self.map.visible = story is None, story is not None
+        self.many.visible, self.map.box.visible = story is None, story is not None
         if story is None:
             return
         words, experiment, month = self.words, story.experiment, session.month
@@ -138,14 +124,7 @@ class StoryView:
             return  # the story is of an older experiment; the new one will follow
         if self.tie.options != ties or self.tie.value != session.tie:
             self.tie.set_options(ties, value=session.tie if ties else None)
-        self.map.style(f"height: {'22rem' if len(organisation.departments) > 2 else '12rem'}")
-        now = story.to(month)
-        key = (organisation.departments, organisation.pairs.tobytes())
-        if self._layout is None or self._layout[0] != key:
-            names = [needs_map.ends(organisation, e) for e in ties]
-            self._layout = (key, story_charts.layout(organisation.departments, names))
-        drawn = story_charts.relationship_map(words, now, self._layout[1], self.theme, session.tie)
-        widgets.show(self.map, drawn, descriptions.relationship_map(words, now))
+        self.map.show()
         self.tie.visible = self.lines.visible = bool(ties)
         if ties:
             rows = [one.ties[session.tie] for one in story.months]
@@ -158,5 +137,5 @@ class StoryView:
 
     def apply(self, theme: Theme) -> None:
         """Draw all charts in a theme."""
-        self.theme = theme
+        self.theme = self.map.theme = theme
         self.show()

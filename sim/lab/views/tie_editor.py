@@ -8,6 +8,7 @@ from nicegui import ui
 
 from ...model.parameters import BY_NAME, PAIR, SIDE
 from ...scenarios.scenario import Value
+from ..map.drag import add_tie
 from ..state import edit, needs_map
 from ..state.experiment import Experiment
 from ..state.session import Session
@@ -170,7 +171,7 @@ class TieEditor:
         names = self.session.experiment.organisation.departments
         if self.missing.value:
             first, second = (names[int(part)] for part in self.missing.value.split("+"))
-            await self.session.change(lambda experiment: edit.with_tie(experiment, first, second))
+            await add_tie(self.session, first, second)
 
     async def _remove(self) -> None:
         tie = self.session.tie

@@ -1,0 +1,40 @@
+"""The map in a browser: a tie is drawn from one department to another, and ties show how often they survive."""
+
+from __future__ import annotations
+
+import pytest
+
+from partnering.lab.state.words import words
+from tests.lab.test_lab_access import MISSING, faults
+
+pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
+SAY = words().say
+PLACES = """(map) => { const { chart } = getElement(map.id.slice(1)), box = map.getBoundingClientRect();
+    return chart.getOption().series[0].data.map((one) => {
+      const [x, y] = chart.convertToPixel({ seriesIndex: 0 }, [one.x, one.y]);
+      return [box.left + x, box.top + y];
+    }); }"""
+
+
+def test_a_tie_is_drawn_and_ties_show_how_often_they_survive(opened):
+    """Drawn with the mouse from one department to another that it has no tie with; the key then has another scale."""
+    page = opened("?scenario=hub-and-spoke")
+    chart = page.locator(".map-drawn[aria-label^='Month 1:']")
+    chart.wait_for()
+    ties = page.get_by_role("region", name="One story").get_by_role("combobox").first
+    before = int(chart.get_attribute("aria-label").split(" of ")[1].split()[0])
+    chart.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)
+    places = chart.evaluate(PLACES)
+    page.mouse.move(*places[1])
+    page.mouse.down()
+    page.mouse.move(*places[2], steps=3)
+    assert page.locator(".map-thread").count() == 1
+    page.mouse.up()
+    assert page.locator(".map-thread").count() == 0
+    page.locator(f".map-drawn[aria-label*=' of {before + 1} ties']").wait_for()
+    assert ties.count() == 1
+    page.get_by_role("radio", name=SAY("map.colour_survival")).click()
+    page.locator(".map-drawn[aria-label^='How often true partnering survives']").wait_for()
+    page.locator(".map-scale").nth(1).wait_for()
+    assert faults(page) == []

@@ -17,6 +17,7 @@ from .version import __version__
 if TYPE_CHECKING:
     from .agents.department import Department, Relationship, Side
     from .face.advice import Advice
+    from .face.calibration import Calibration, calibrate
     from .face.compare import compare
     from .face.diagnosis import Diagnosis
     from .face.intake import Intake, intake
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 _ROOMS = {
     "agents.department": ("Department", "Relationship", "Side"),
     "face.advice": ("Advice",),
+    "face.calibration": ("Calibration", "calibrate"),
     "face.diagnosis": ("Diagnosis",),
     "face.intake": ("Intake", "intake"),
     "face.model": ("Model",),
@@ -52,6 +54,7 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 __all__ = [
     "Advice",
+    "Calibration",
     "Department",
     "Diagnosis",
     "InputError",
@@ -67,6 +70,7 @@ __all__ = [
     "Sweep",
     "Trial",
     "__version__",
+    "calibrate",
     "compare",
     "intake",
     "load",

@@ -40,6 +40,7 @@ STUDIES = {
         Study("advise", "an advice", "interventions.advice_figures", kinds.ADVICE),
         Study("sensitivity", "a sensitivity analysis", "sensitivity.figures", kinds.SENSITIVITY),
         Study("diagnose", "a diagnosis", "diagnosis.figures", kinds.DIAGNOSIS),
+        Study("calibrate", "a calibration", "calibration.study.figures", kinds.CALIBRATION),
         Study("tipping", "a search for tipping points"),
         Study("evidence", "the evidence"),
     )

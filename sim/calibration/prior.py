@@ -74,6 +74,8 @@ class Prior:
 
         `values` are the draws. Trust is asked on the scale of the survey, so its anchor is undone.
         """
+        if not self.anchors.names:
+            return predicted
         return self.anchors.undone(values[:, len(self.numbers.each) :], observations.what, predicted)
 
 

@@ -55,3 +55,8 @@ WHAT: dict[str, What] = {what.name: what for what in _EVERY}
 def sd_of_answers(respondents: float) -> float:
     """The standard deviation of the mean of so many answers: that of people in one department, over √n."""
     return SPREAD / respondents**0.5
+
+
+def wrong(sd: np.ndarray) -> np.ndarray:
+    """How often a yes or no is told wrongly where it has this sd: √(wrong · (1 − wrong)) is the sd, at most 0.5."""
+    return np.asarray(0.5 - np.sqrt(np.maximum(0.25 - np.square(sd), 0.0)))

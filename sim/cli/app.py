@@ -39,7 +39,7 @@ from . import (
     sweep,
     tipping,
 )
-from .clients import export, intake, report
+from .clients import calibrate, export, intake, report
 from .output.flags import Commands, name_of
 
 app = Commands(
@@ -61,6 +61,7 @@ app.command("verify")(folders.verify)
 app.command("lab", told=False)(lab.command)
 app.command("evidence")(evidence.command)
 app.command("intake")(intake.command)
+app.command("calibrate")(calibrate.command)
 app.command("report")(report.command)
 app.add_typer(scenarios.app, name="scenarios")
 app.command("parameters")(parameters.command)

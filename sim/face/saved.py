@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..studies import study_of
 from .advice import Advice
+from .calibration import Calibration
 from .diagnosis import Diagnosis
 from .results import Results
 from .sensitivity import Sensitivity
@@ -20,7 +21,7 @@ def open(folder: str | Path) -> Results:  # noqa: A001
     Raises InputError where it holds none, or where its tables were changed since they were written.
     """
     kind = study_of(Path(folder)).kind
-    for one in (Story, Sweep, Trial, Diagnosis, Advice, Sensitivity):
+    for one in (Story, Sweep, Trial, Diagnosis, Advice, Sensitivity, Calibration):
         if kind in one.kinds:
             return one(folder)
     return Results(folder)

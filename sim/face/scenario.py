@@ -41,6 +41,11 @@ class Scenario:
         )
 
     @property
+    def folder(self) -> Path | None:
+        """The folder of its file, in which files that it names lie."""
+        return self._folder
+
+    @property
     def name(self) -> str:
         """Its name."""
         return self.checked.name

@@ -40,6 +40,7 @@ COMPARISON = _kinds(effects="outcome", pairs="outcome", survival_curves="")
 ADVICE = _kinds(front="", items="", net_benefit="", information="")
 DIAGNOSIS = _kinds(ties="", map="", matrix="")
 SENSITIVITY = _kinds(ranking="outcome", plane="outcome")
+CALIBRATION = _kinds(predictive="", contraction="")
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ months: 12
 business: {currency: EUR, projects: 4, project_size: 1000, project_value: 90000, unit_cost: 1200}
 """
 OPEN = "extends: plain.yaml\nuncertainty:\n  relationships.all.trust: {from: 0.4, to: 0.8}\n"
+SEEN = "month,from,to,what,value,sd\n6,IT,Marketing,trust,0.6,0.1\n6,Marketing,IT,trust,0.7,0.1\n"
 STUDIES = {
     "run": ["run", "plain.yaml"],
     "sweep": ["sweep", "open.yaml", "--vary", "organisation.clarity=0.2,0.9", "--draws", "3", "--replicates", "2"],
@@ -35,6 +36,7 @@ STUDIES = {
     "loop": ["tipping", "plain.yaml", "--along", "organisation.shared_outcome", "--steps", "2", "--hold", "2",
              "--replicates", "2"],
     "offer": ["tipping", "plain.yaml", "--offer", "IT+Marketing", "--steps", "2", "--month", "6", "--replicates", "60"],
+    "calibrate": ["calibrate", "plain.yaml", "--observed", "seen.csv", "--over", "clarity", "--draws", "20"],
 }  # fmt: skip
 """A small command of every study but the evidence, which is too long for a test."""
 
@@ -45,6 +47,7 @@ def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("exports")
     (place / "plain.yaml").write_text(PLAIN, encoding="utf-8")
     (place / "open.yaml").write_text(OPEN, encoding="utf-8")
+    (place / "seen.csv").write_text(SEEN, encoding="utf-8")
     for name, command in STUDIES.items():
         done = partnering(*command, "--no-figures", "--xlsx", "--quiet", "--out", name, cwd=place)
         assert done.returncode == 0, done.stderr

@@ -1,0 +1,51 @@
+"""The state of a fit in a file beside its results, so that a fit that was stopped can go on."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ...files.errors import InputError
+from ...results.atomic import parents_of, write_atomically
+from ..fit import State
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A file that holds a state. `determines` is the fingerprint of all that the draws follow from."""
+
+    path: Path
+    determines: str
+
+    @classmethod
+    def of(cls, folder: Path, determines: str) -> Checkpoint:
+        """The checkpoint of a results folder that is yet to be."""
+        return cls(folder.with_name(f".{folder.name}-checkpoint.npz"), determines)
+
+    def write(self, state: State) -> None:
+        """Keep a state in place of an earlier one."""
+        content = io.BytesIO()
+        np.savez(content, steps=state.steps, scaled=state.scaled, determines=self.determines)
+        with parents_of(self.path):
+            write_atomically(self.path, content.getvalue())
+
+    def read(self) -> State | None:
+        """The state that was kept, if there is one. Raises InputError where it is of another fit."""
+        if not self.path.is_file():
+            return None
+        try:
+            with np.load(self.path, allow_pickle=False) as kept:
+                state, determines = State(int(kept["steps"]), kept["scaled"]), str(kept["determines"])
+        except (OSError, ValueError, KeyError, EOFError):
+            raise InputError.at(str(self.path), "cannot be read; start anew without --resume") from None
+        if determines != self.determines:
+            text = "is of another fit: other files, options, or another version; start anew without --resume"
+            raise InputError.at(str(self.path), text)
+        return state
+
+    def remove(self) -> None:
+        """Remove the file, if it is there."""
+        self.path.unlink(missing_ok=True)

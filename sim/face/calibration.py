@@ -1,0 +1,100 @@
+"""A calibration: draws of plausible organisations that agree with what was observed."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ..calibration.manifest import CalibrationManifest
+from ..calibration.study import run, tables, wording, written
+from ..files.errors import InputError
+from ..results.tables import read_table
+from ..scenarios.scenario import Scenario as Checked
+from .results import Results, temporary_folder
+from .scenario import Scenario, load, read
+
+if TYPE_CHECKING:
+    import arviz
+
+
+class Calibration(Results):
+    """How far each number moved, what the draws answer beside what was observed, and the scenario that holds them."""
+
+    kinds = ("calibrate",)
+
+    def __str__(self) -> str:
+        return self.finding
+
+    @property
+    def finding(self) -> str:
+        """A misfit first; then which numbers the data make surer, and which they say nothing on."""
+        about = CalibrationManifest.read(self.folder)
+        return wording.finding(self.parameters, self.predictive, tables.read(self.folder, tables.FIT), about)
+
+    @property
+    def parameters(self) -> pd.DataFrame:
+        """A row a number that was fitted: before and after, how far it moved and how much surer it is."""
+        return tables.read(self.folder, tables.PARAMETERS)
+
+    @property
+    def predictive(self) -> pd.DataFrame:
+        """A row an observation: what was answered, and what draws would answer before and after the fit."""
+        return tables.read(self.folder, tables.PREDICTIVE)
+
+    @property
+    def draws(self) -> pd.DataFrame:
+        """A row a plausible organisation, a column a path, as every study reads them."""
+        return pd.read_csv(self.folder / f"{written.NAME}-draws.csv")
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario with these draws, each number at their mean."""
+        return read(self.folder / f"{written.NAME}.yaml")
+
+    def to_arviz(self) -> arviz.InferenceData:
+        """Prior, posterior and observed data as ArviZ reads them; one chain, whose draws are independent.
+
+        Raises InputError where ArviZ is not installed (extra `arviz`).
+        """
+        if find_spec("arviz") is None:
+            raise InputError.at(
+                "to_arviz", "needs the extra `arviz`; where Partnering was cloned: pip install '.[arviz]'"
+            )
+        with warnings.catch_warnings():  # arviz announces its next edition when it is imported
+            warnings.simplefilter("ignore")
+            import arviz
+
+        groups: dict[str, Any] = {}
+        for name, file in (("prior", run.PRIOR), ("posterior", run.POSTERIOR)):
+            table = read_table(self.folder, file).drop(columns="draw")
+            groups[name] = {path: values.to_numpy()[None] for path, values in table.items()}
+        observed = {"value": self.predictive["value"].to_numpy()}
+        return arviz.from_dict(**groups, observed_data=observed)
+
+
+def calibrate(
+    scenario: Scenario | str | Path,
+    observed: str | Path,
+    over: Sequence[str] = (),
+    *,
+    draws: int = run.DRAWS,
+    seed: int | None = None,
+    hold_out: str | None = None,
+) -> Calibration:
+    """Fit a scenario to a file of observations. Raises InputError.
+
+    `over` are paths of numbers to fit [default: what the scenario leaves uncertain, or else a usual choice]. What is
+    named by `hold_out` is not fitted to, and how well it is predicted is in the table `scores`.
+    """
+    own = scenario if isinstance(scenario, Scenario) else load(scenario)
+    checked: Checked = own.checked
+    used = checked.sweep.seed if seed is None else seed
+    plan = run.plan(checked, Path(observed), over, own.folder, draws=draws, seed=used, hold_out=hold_out)
+    with temporary_folder() as folder:
+        run.calibrate(plan).save(folder)
+    return Calibration(folder, temporary=True)

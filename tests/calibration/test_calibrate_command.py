@@ -1,0 +1,155 @@
+"""`partnering calibrate` and `pt.calibrate`: what they write, what reads it, and what they refuse."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+
+import partnering as pt
+from partnering.calibration import smoother
+from tests.console import partnering
+
+CLIENT = """
+name: client
+months: 24
+departments: {IT: {}, Sales: {}, HR: {}}
+relationships:
+  default: none
+  pairs:
+    - {between: [IT, Sales], stake: 0.8, alternatives: 0.2, trust: 0.6}
+    - {between: [Sales, HR], stake: 0.7, alternatives: 0.3, trust: 0.5}
+"""
+SEEN = """month,from,to,what,value,sd,respondents
+3,IT,Sales,trust,0.6,,9
+3,Sales,IT,trust,0.55,,9
+12,IT,Sales,trust,0.75,,9
+12,Sales,IT,trust,0.7,,9
+12,IT,Sales,in_force,yes,,
+"""
+SMALL = ["--draws", "30", "--over", "trust", "--over", "clarity", "--no-figures"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A client, what was seen, and the fit of both, NAME fit."""
+    place = tmp_path_factory.mktemp("calibrate")
+    (place / "client.yaml").write_text(CLIENT, encoding="utf-8")
+    (place / "seen.csv").write_text(SEEN, encoding="utf-8")
+    done = calibrate(place, "--out", "fit", *SMALL[:-1])
+    assert done.returncode == 0, done.stderr
+    (place / "told.txt").write_text(done.stdout, encoding="utf-8")
+    return place
+
+
+def calibrate(place, *arguments, observed="seen.csv"):
+    """The command."""
+    return partnering("calibrate", "client.yaml", "--observed", observed, *arguments, cwd=place)
+
+
+def test_it_tells_the_fit_first_and_then_what_moved(folder):
+    """In this order, with the paths of all files."""
+    told = (folder / "told.txt").read_text(encoding="utf-8")
+    assert told.startswith("No misfit is seen (p ")
+    assert "numbers surer" in told
+    for path in ("fit.yaml", "fit-draws.csv", "fit/parameters.csv", "fit/figures/predictive.png"):
+        assert path in told
+        assert (folder / path).is_file()
+    assert not list(folder.glob(".fit*"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["sweep", "fit.yaml", "--replicates", "2"], ["whatif", "fit.yaml", "--with", "coach IT", "--replicates", "2"]],
+)
+def test_other_commands_read_the_draws(folder, tmp_path, command):
+    """All of them, each a plausible organisation."""
+    done = partnering(*command, "--no-figures", "--out", tmp_path / "out", cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert "30 draws × 2 replicates" in done.stdout
+
+
+def test_the_numbers_of_the_scenario_are_the_means_of_its_draws(folder):
+    """So a command that runs the numbers as they stand runs the middle."""
+    draws = pd.read_csv(folder / "fit-draws.csv")
+    assert len(draws) == 30
+    data = pt.read(folder / "fit.yaml").data
+    assert data["organisation"]["clarity"] == pytest.approx(draws["organisation.clarity"].mean(), abs=1e-5)
+    assert not any(path.startswith("anchor") for path in draws)
+
+
+def test_a_misfit_is_told_first(folder, tmp_path):
+    """Trust that rises and falls within a month is none that the model knows."""
+    rows = [f"{month},IT,Sales,trust,{(0.05, 0.95)[month % 2]},0.02," for month in range(8, 14)]
+    (tmp_path / "odd.csv").write_text("\n".join([SEEN.splitlines()[0], *rows]), encoding="utf-8")
+    done = calibrate(folder, "--out", tmp_path / "odd", *SMALL, observed=tmp_path / "odd.csv")
+    assert done.stdout.startswith("Misfit: ")
+    assert "It misses trust, above all trust of IT towards Sales in month" in done.stdout
+
+
+def test_a_stopped_fit_goes_on_to_the_same_draws(folder, tmp_path, monkeypatch):
+    """What was kept is of the same files and options, or it is refused; it goes when the fit is complete."""
+    moved, steps = smoother.moved, []
+
+    def stopping(*arguments, **others):
+        steps.append(1)
+        if len(steps) == 3:
+            raise KeyboardInterrupt
+        return moved(*arguments, **others)
+
+    monkeypatch.setattr(smoother, "moved", stopping)
+    assert calibrate(folder, "--out", tmp_path / "fit", *SMALL).returncode == 130
+    assert [path.name for path in tmp_path.iterdir()] == [".fit-checkpoint.npz"]
+    other = calibrate(folder, "--out", tmp_path / "fit", *SMALL, "--seed", "9", "--resume")
+    assert other.returncode == 2
+    assert "is of another fit" in other.stderr
+    done = calibrate(folder, "--out", tmp_path / "fit", *SMALL, "--resume")
+    assert done.returncode == 0, done.stderr
+    assert len(steps) == 5
+    assert (tmp_path / "fit-draws.csv").read_bytes() == (folder / "fit-draws.csv").read_bytes()
+    assert not (tmp_path / ".fit-checkpoint.npz").exists()
+
+
+def test_what_is_held_out_is_scored_and_not_fitted_to(folder, tmp_path):
+    """Its table is there, and the fit knows fewer observations."""
+    done = calibrate(folder, "--out", tmp_path / "fit", *SMALL, "--hold-out", "wave:2")
+    assert done.returncode == 0, done.stderr
+    assert "Held out, trust" in done.stdout
+    assert json.loads((tmp_path / "fit" / "manifest.json").read_text())["observations"] == 2
+    assert {"forecast", "gain", "verdict"} <= set(pd.read_csv(tmp_path / "fit" / "scores.csv"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--out", "fit"], "fit: already exists"),
+        (["--out", "."], "names no file"),
+        (["--out", "new", "--over", "no.such"], "no.such"),
+        (["--out", "new", "--hold-out", "wave:7"], "--hold-out"),
+    ],
+)
+def test_bad_input_is_refused(folder, arguments, message):
+    """In one line, before anything is run."""
+    done = calibrate(folder, *arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (folder / "new.yaml").exists()
+
+
+def test_without_its_library_it_says_what_to_install(folder, monkeypatch):
+    """Before anything is run."""
+    monkeypatch.setattr(smoother, "find_spec", lambda name: None)
+    assert "needs the extra `calibrate`" in calibrate(folder, "--out", "new").stderr
+
+
+def test_in_python_it_is_the_same(folder):
+    """The draws, the tables, the scenario, and what ArviZ reads."""
+    made = pt.calibrate(pt.read(folder / "client.yaml"), folder / "seen.csv", ["trust", "clarity"], draws=30)
+    assert str(made) in (folder / "told.txt").read_text(encoding="utf-8")
+    pd.testing.assert_frame_equal(made.draws, pd.read_csv(folder / "fit-draws.csv"))
+    assert len(made.predictive) == 5
+    assert made.scenario.departments == ["IT", "Sales", "HR"]
+    assert made.parameters["path"].tolist() == list(made.to_arviz().posterior.data_vars)
+    assert isinstance(pt.open(folder / "fit"), pt.Calibration)

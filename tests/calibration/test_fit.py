@@ -1,0 +1,153 @@
+"""The fit: linear cases worked out by hand, luck, localisation, and truths that lie among their draws."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from benchmarks.calibration.cases import case
+from partnering.calibration import fit as fitting
+from partnering.calibration import misfit, smoother
+from partnering.calibration.fit import fit
+from partnering.calibration.observations import Observations
+from partnering.calibration.predict import LUCKS, Answers, Simulator
+from partnering.calibration.prior import prior_of
+from partnering.calibration.study import tables
+from partnering.calibration.what import wrong
+from partnering.engine.lanes import simulate
+from partnering.model.luck import Luck
+from partnering.scenarios.build import build
+
+from .organisations import three
+
+DRAWS = 4_000
+
+
+def seen(*rows: tuple[int, str, str, str, float, float, int]) -> Observations:
+    """Observations: month, from, to, what, value, sd, place."""
+    month, source, target, what, value, sd, place = map(np.array, zip(*rows, strict=True))
+    return Observations("seen.csv", np.arange(len(rows)), month, source, target, what, value, sd, place)
+
+
+def stepped(observations: Observations, luck: np.ndarray, near: np.ndarray) -> np.ndarray:
+    """Standard normal numbers, each answered as it is, after all steps; luck is drawn anew in each."""
+    normal = np.random.default_rng([1, 1])  # of another stream than the errors of the steps
+    scaled = normal.standard_normal((DRAWS, len(near)))
+    for step in range(smoother.STEPS):
+        shown = scaled[:, : len(observations)]
+        scaled = smoother.moved(scaled, Answers(shown, shown, luck), observations, near, step)
+    return scaled
+
+
+@pytest.mark.parametrize(("luck", "mean", "variance"), [(0.0, 0.64, 0.2), (0.75, 0.4, 0.5)])
+def test_a_linear_case_is_that_of_bayes(luck, mean, variance):
+    """Of N(0, 1), seen at 0.8 with variance 0.25 and luck: mean 0.8 / (1 + v), variance v / (1 + v)."""
+    one = seen((6, "IT", "Sales", "trust", 0.8, 0.5, 0))
+    after = stepped(one, np.array([[luck]]), np.ones((1, 1), bool))[:, 0]
+    assert after.mean() == pytest.approx(mean, abs=5 * np.sqrt(variance / DRAWS))
+    assert after.var() == pytest.approx(variance, rel=0.1)
+
+
+def test_what_is_far_away_moves_nothing():
+    """Numbers that an observation is not near keep their values, and one that all draws expect alike moves none."""
+    two = seen((6, "IT", "Sales", "trust", 0.8, 0.5, 0), (6, "Sales", "HR", "trust", 0.1, 0.5, 2))
+    before = np.random.default_rng(1).standard_normal((DRAWS, 2))
+    near = np.array([[True, False], [False, False]])
+    answers = Answers(before, before, np.zeros((2, 2)))
+    after = smoother.moved(before, answers, two, near, 1)
+    assert (after[:, 1] == before[:, 1]).all()
+    assert (after[:, 0] != before[:, 0]).all()
+    alike = np.full_like(before, 0.3)
+    assert smoother.moved(before, Answers(alike, alike, np.zeros((2, 2))), two, near, 1) is before
+
+
+def test_near_are_the_observations_of_the_own_ties():
+    """A side: those of its tie. A department: those of its ties. The whole: all."""
+    prior = prior_of(three(), ["relationships.IT+Sales.IT.trust", "departments.HR.self_worth", "clarity"])
+    two = seen((6, "Sales", "IT", "trust", 0.8, 0.1, 1), (6, "Sales", "HR", "trust", 0.1, 0.1, 2))
+    near = dict(zip(prior.paths, smoother.is_near(prior, two).tolist(), strict=True))
+    assert near["relationships.IT+Sales.IT.trust"] == [True, False]
+    assert near["departments.HR.self_worth"] == [False, True]
+    assert near["organisation.clarity"] == near["anchor.trust.offset"] == [True, True]
+
+
+@pytest.mark.parametrize(("sd", "rate"), [(0.3, 0.1), (0.4, 0.2), (0.5, 0.5), (0.9, 0.5)])
+def test_the_sd_of_a_yes_says_how_often_it_is_wrong(sd, rate):
+    """Of a rate w the variance is w · (1 − w)."""
+    assert wrong(np.array(sd)) == pytest.approx(rate)
+
+
+def test_answers_are_the_states_of_the_engine():
+    """Each draw has its own luck; luck's covariance is that of the states around their means."""
+    prior = prior_of(three(), ["clarity"], anchored=())
+    two = seen((6, "IT", "Sales", "trust", 0.8, 0.1, 0), (12, "Sales", "HR", "in_force", 1.0, 0.3, 1))
+    values = np.array([[0.2], [0.9]])
+    answers = Simulator(prior).answers(values, two, 7)
+    apart = []
+    for draw, (clarity,) in enumerate(values):
+        organisation = build(three(organisation={"clarity": clarity}))
+        luck = Luck.of(7, range(draw * LUCKS, (draw + 1) * LUCKS))
+        months = simulate(organisation, luck, trace=["trust", "in_force"]).trace
+        states = np.column_stack([months["trust"][:, 5, 0], months["in_force"][:, 11, 1]])
+        assert answers.mean[draw] == pytest.approx(states.mean(axis=0))
+        assert answers.one[draw] == pytest.approx(states[0])
+        apart.append(np.cov(states.T))
+    assert answers.luck == pytest.approx(np.mean(apart, axis=0))
+
+
+def test_truths_lie_among_their_draws_as_often_as_anywhere(monkeypatch):
+    """Simulation-based calibration in small; benchmarks/calibration/proof.py is the whole of it.
+
+    Numbers of one organisation are not independent, so the cases are the organisations.
+    """
+    monkeypatch.setattr(fitting, "FEWEST", 100)
+    inside = []
+    for seed in range(900, 908):
+        made = case(seed, (2, 2))
+        fitted = fit(made.prior, made.observations, 100, seed)
+        below = (fitted.after < made.truth).mean(axis=0)
+        inside.append([(abs(below - 0.5) < level / 2).mean() for level in (0.5, 0.8)])
+    for level, shares in zip((0.5, 0.8), np.array(inside).T, strict=True):
+        low, high = stats.t.interval(0.999, len(shares) - 1, shares.mean(), stats.sem(shares))
+        assert low < level < high
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    """A fit of a case of its own truth."""
+    made = case(950, (2, 2))
+    return fit(made.prior, made.observations, 60, 1)
+
+
+def test_a_fit_of_what_the_model_can_show_is_no_misfit(fitted):
+    """And one of answers that no draw gives is."""
+    assert not tables.fit_of(fitted, tables.predictive(fitted))["misfit"].any()
+    turned = replace(fitted.observations, value=1.0 - fitted.observations.value)
+    strange = replace(fitted, observations=turned)
+    table = tables.fit_of(strange, tables.predictive(strange))
+    assert table["misfit"].any()
+    assert table["p"].min() < misfit.MISFIT
+
+
+def test_numbers_that_nothing_reads_are_not_moved(fitted):
+    """Of dummies in place of the numbers at most one in twenty sets has a contraction above the floor."""
+    columns = len(fitted.prior.paths)
+    table = tables.parameters(fitted)
+    assert table["moved"].any()
+    assert (table["contraction"] < 1).all()
+    as_dummies = replace(fitted, scaled=tuple(part[:, :columns] for part in fitted.dummies))
+    assert tables.parameters(as_dummies)["moved"].sum() <= 1
+
+
+def test_more_draws_begin_with_the_same_ones_and_a_state_goes_on(fitted):
+    """As long as not more have to be moved. From a state that was kept the draws are the same to the last bit."""
+    prior, observations = fitted.prior, fitted.observations
+    kept = []
+    more = fit(prior, observations, 80, 1, keep=kept.append)
+    assert (more.after[:60] == fitted.after).all()
+    assert [state.steps for state in kept] == [1, 2, 3, 4]
+    again = fit(prior, observations, 80, 1, begun=kept[1])
+    assert (again.after == more.after).all()

@@ -16,7 +16,7 @@ from ..statistics.intervals import paired_difference, together
 from .baselines import BASELINES, baselines
 from .hold_out import ties_of
 from .observations import STARTS, Observations
-from .what import WHAT
+from .what import WHAT, wrong
 
 FIT = "the fit"
 BRIER, CRPS = "Brier", "CRPS"
@@ -65,9 +65,8 @@ def scored(
 def answered(observations: Observations, predicted: np.ndarray, luck: np.random.Generator) -> np.ndarray:
     """The forecast of what will be answered: what is predicted, with the errors of the answers."""
     if WHAT[observations.what[0]].yes_or_no:
-        wrong = 0.5 - np.sqrt(np.maximum(0.25 - observations.sd**2, 0))  # √(wrong · (1 − wrong)) is the sd
-        share = predicted.mean(axis=0)
-        return np.atleast_2d(share * (1 - wrong) + (1 - share) * wrong)
+        doubt, share = wrong(observations.sd), predicted.mean(axis=0)
+        return np.atleast_2d(share * (1 - doubt) + (1 - share) * doubt)
     return np.clip(predicted + luck.standard_normal(predicted.shape) * observations.sd, 0, 1)
 
 

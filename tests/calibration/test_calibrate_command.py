@@ -116,6 +116,8 @@ def test_what_is_held_out_is_scored_and_not_fitted_to(folder, tmp_path):
     done = calibrate(folder, "--out", tmp_path / "fit", *SMALL, "--hold-out", "wave:2")
     assert done.returncode == 0, done.stderr
     assert "Held out, trust" in done.stdout
+    assert "need of both" in done.stdout.partition("the fit gains")[2]
+    assert "scores.csv" in done.stdout
     assert json.loads((tmp_path / "fit" / "manifest.json").read_text())["observations"] == 2
     assert {"forecast", "gain", "verdict"} <= set(pd.read_csv(tmp_path / "fit" / "scores.csv"))
 

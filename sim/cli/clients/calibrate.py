@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ...design.section import MAX_DRAWS
 from ...files.errors import InputError
 from .. import options, output
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def command(
@@ -35,8 +38,8 @@ def command(
     hold_out: Annotated[
         str | None,
         typer.Option(
-            metavar="wave:N|share:S",
-            help="Fit without the waves from the N-th on, or a share of the ties, and score "
+            metavar="month:M|wave:N|share:S",
+            help="Fit without what was observed from a month, or the N-th wave, on, or a share of the ties, and score "
             "how well these are predicted.",
         ),
     ] = None,
@@ -47,7 +50,6 @@ def command(
     xlsx: options.XlsxOption = False,
 ) -> None:
     """Fit a scenario to what was observed: draws of plausible organisations that agree with it."""
-    from ...calibration import scores
     from ...calibration.study import run
     from ...clients.run import free, write
     from ...scenarios import library
@@ -66,8 +68,8 @@ def command(
         with output.progress("Fitting", plan.work) as done:
             made = run.calibrate(plan, done, out, resume)
         output.say(made.finding)
-        for line in scores.sentences(made.scores) if made.scores is not None else ():
-            output.say(line)
+        if made.scores is not None:
+            _say_scores(made.scores)
         made.save(folder.path)
     files = made.written(out)
     write(files)
@@ -75,4 +77,18 @@ def command(
     for path in files:
         output.say(f"  {path}")
         output.Reader.record.paths.append(str(path))
-    output.say_paths(folder.place, ["parameters.csv", "predictive.csv", "fit.csv", *names])
+    scored = [run.SCORES] if made.scores is not None else []
+    output.say_paths(folder.place, ["parameters.csv", "predictive.csv", "fit.csv", *scored, *names])
+
+
+def _say_scores(table: pd.DataFrame) -> None:
+    """How well what was held out is predicted: a sentence for each thing, and then each forecast in a row."""
+    from ...calibration import scores
+
+    for line in scores.sentences(table):
+        output.say(line)
+    output.say()
+    shown = output.plain_table(*scores.HEADINGS, right=scores.HEADINGS[2:4])
+    for row in scores.rows(table):
+        shown.add_row(*row)
+    output.show(shown)

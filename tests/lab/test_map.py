@@ -54,6 +54,20 @@ def test_long_names_are_told_apart_and_stand_on_lines_of_their_own():
     assert series["data"][0]["tooltip"]["formatter"].startswith(LONG[0])
 
 
+def test_a_projector_has_wider_lines_and_smaller_circles():
+    """Departments stay in their places; only what keeps room above and below them comes nearer."""
+    names = ["A" * 20, *"BCDE"]
+    drawn = graph.relationship_map(words(), told(names, "BC").to(1), graph.layout(names, [("B", "C")]), LIGHT)
+    (series,) = drawn["series"]
+    wide = graph.widened(series, 220)
+    assert wide["label"]["width"] == 220
+    assert [(one["x"], one["y"]) for one in wide["data"][:5]] == [(one["x"], one["y"]) for one in series["data"][:5]]
+    assert all(
+        one["symbolSize"] < own["symbolSize"] for one, own in zip(wide["data"][:5], series["data"], strict=False)
+    )
+    assert abs(wide["data"][-1]["y"]) < abs(series["data"][-1]["y"])
+
+
 def test_many_ties_are_thinner():
     """Twelve departments that are all tied do not make a disk of one colour."""
     names = [f"D{n}" for n in range(12)]

@@ -109,10 +109,14 @@ def relationship_map(
 
 
 def widened(series: dict[str, Any], width: float) -> dict[str, Any]:
-    """The series for a screen that is wide and low: names on lines of this width, and so less room above them."""
+    """The series for a screen that is wide and low: names on lines of this width, and so less room above them.
+
+    Circles are smaller there, because everything is enlarged but the room between them.
+    """
+    room = 1.25 * _RADIUS
+    by = 1.0 if len(series["data"]) <= 5 else 0.6
     data = [
-        one | {"y": max(-1250, min(1250, one["y"]))} if one["name"].startswith("corner") else one
-        for one in series["data"]
+        one | {"symbolSize": by * one["symbolSize"], "y": max(-room, min(room, one["y"]))} for one in series["data"]
     ]
     return series | {"data": data, "label": series["label"] | {"width": width}}
 

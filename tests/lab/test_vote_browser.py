@@ -42,7 +42,7 @@ def test_a_bet_on_a_lesson_comes_through_and_meets_its_result(chromium):
         phone.get_by_text(GERMAN["phone"]["none"]).wait_for()
         page.get_by_label("Choose a lesson", exact=True).click()
         page.get_by_role("menuitem").first.click()
-        page.get_by_role("radio").first.click()
+        page.locator(".lab-lesson").get_by_role("radio").first.click()
         asked = page.locator(".lab-lesson .lab-question").inner_text()
         page.get_by_role("button", name=ENGLISH["panel"]["begin"]).click()
         phone.get_by_text(asked).wait_for()

@@ -79,22 +79,23 @@ class Calibration(Results):
 
 def calibrate(
     scenario: Scenario | str | Path,
-    observed: str | Path,
+    observed: str | Path | pd.DataFrame,
     over: Sequence[str] = (),
     *,
     draws: int = run.DRAWS,
     seed: int | None = None,
     hold_out: str | None = None,
 ) -> Calibration:
-    """Fit a scenario to a file of observations. Raises InputError.
+    """Fit a scenario to observations: a file, or a table like `Intake.observed`. Raises InputError.
 
     `over` are paths of numbers to fit [default: what the scenario leaves uncertain, or else a usual choice]. What is
     named by `hold_out` is not fitted to, and how well it is predicted is in the table `scores`.
     """
     own = scenario if isinstance(scenario, Scenario) else load(scenario)
     checked: Checked = own.checked
+    table = observed if isinstance(observed, pd.DataFrame) else Path(observed)
     used = checked.sweep.seed if seed is None else seed
-    plan = run.plan(checked, Path(observed), over, own.folder, draws=draws, seed=used, hold_out=hold_out)
+    plan = run.plan(checked, table, over, own.folder, draws=draws, seed=used, hold_out=hold_out)
     with temporary_folder() as folder:
         run.calibrate(plan).save(folder)
     return Calibration(folder, temporary=True)

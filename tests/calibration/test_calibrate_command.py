@@ -155,3 +155,13 @@ def test_in_python_it_is_the_same(folder):
     assert made.scenario.departments == ["IT", "Sales", "HR"]
     assert made.parameters["path"].tolist() == list(made.to_arviz().posterior.data_vars)
     assert isinstance(pt.open(folder / "fit"), pt.Calibration)
+
+
+def test_in_python_observations_may_be_a_table(folder):
+    """It gives the draws of the file; a fault is told with its row, as in a file."""
+    client, seen = pt.read(folder / "client.yaml"), pd.read_csv(folder / "seen.csv")
+    made = pt.calibrate(client, seen, ["trust", "clarity"], draws=30)
+    pd.testing.assert_frame_equal(made.draws, pd.read_csv(folder / "fit-draws.csv"))
+    seen.loc[1, "from"] = "Slaes"
+    with pytest.raises(pt.InputError, match='observed, line 3: unknown department "Slaes"; did you mean "Sales"'):
+        pt.calibrate(client, seen)

@@ -24,7 +24,7 @@ from .. import smoother
 from ..fit import Fitted, fit, work
 from ..hold_out import split
 from ..manifest import CalibrationManifest
-from ..observations import MAX_BYTES, Observations, read
+from ..observations import MAX_BYTES, Observations, of_table, read
 from ..predict import Simulator
 from ..prior import Prior, prior_of
 from ..scores import scored
@@ -59,7 +59,7 @@ class Plan:
 
 def plan(
     scenario: Scenario,
-    observed: Path,
+    observed: Path | pd.DataFrame,
     over: Sequence[str] = (),
     folder: Path | None = None,
     *,
@@ -67,20 +67,30 @@ def plan(
     seed: int = 1,
     hold_out: str | None = None,
 ) -> Plan:
-    """Check what is asked. `folder` is that of the scenario's file of draws. Raises InputError."""
+    """Check what is asked. `observed` is a file or a table as in one, `folder` that of the file of draws.
+
+    Raises InputError.
+    """
     smoother.check()
-    every = read(observed, scenario)
+    every, told = _observed(observed, scenario)
     if len(every) > MOST_OBSERVATIONS:
-        raise InputError.at(str(observed), f"{len(every):,} observations are more than {MOST_OBSERVATIONS:,}")
+        raise InputError.at(every.file, f"{len(every):,} observations are more than {MOST_OBSERVATIONS:,}")
     prior = prior_of(scenario, over, folder)
     seen, held = split(every, hold_out, seed) if hold_out else (every, None)
     known = prior.sample(50, seed).tobytes()
     determines = {
-        "scenario": scenario.data, "observed": digest(bytes_of(observed, MAX_BYTES)), "over": list(over),
+        "scenario": scenario.data, "observed": digest(told), "over": list(over),
         "prior": digest(known), "draws": draws, "seed": seed, "hold_out": hold_out,
         "sources": sources(more=("calibration",)),
     }  # fmt: skip
     return Plan(prior, seen, held, draws, seed, determines)
+
+
+def _observed(observed: Path | pd.DataFrame, scenario: Scenario) -> tuple[Observations, bytes]:
+    """The observations, and the bytes that say them."""
+    if isinstance(observed, pd.DataFrame):
+        return of_table(observed, scenario), observed.to_csv(index=False).encode()
+    return read(observed, scenario), bytes_of(observed, MAX_BYTES)
 
 
 @dataclass(frozen=True)

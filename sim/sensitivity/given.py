@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+from functools import cache
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,9 @@ from scipy.special import stdtrit
 from ..statistics.draws import layers
 from ..statistics.few import enough
 from ..statistics.intervals import LEVEL
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 Given = Literal["delta", "pawn"]
 """The methods for given data."""
@@ -140,7 +144,16 @@ def _delta(ranked: np.ndarray, means: np.ndarray) -> float:
     draws = len(means)
     power = 2.0 / (7.0 + np.tanh((1500.0 - draws) / 500.0))  # SALib's own number of classes
     grid = np.linspace(means.min(), means.max(), 100)
-    return float(calc_delta(means, grid, ranked, _classes(draws, min(int(np.ceil(draws**power)), 48))))
+    with _blas().limit(limits=1, user_api="blas"):
+        return float(calc_delta(means, grid, ranked, _classes(draws, min(int(np.ceil(draws**power)), 48))))
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    """The threads of BLAS. SciPy asks it for systems of one unknown: more threads than one only wait for each other."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 def _pawn(ranked: np.ndarray, means: np.ndarray) -> float:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from SALib.analyze import delta
 from scipy.special import ndtr, ndtri
+from threadpoolctl import threadpool_info
 
 from partnering.sensitivity import given
 
@@ -81,6 +83,20 @@ def test_intervals_hold_a_share_near_the_edge_of_partnering():
         _, low, high = given._with_ends(found, parts)
         held.append(low <= true <= high)
     assert np.mean(held) >= 0.9
+
+
+def threads():
+    """How many threads each BLAS of this process has."""
+    return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+
+
+def test_delta_takes_one_thread_and_leaves_the_others(monkeypatch):
+    """Many threads on systems of one unknown take up to twenty times as long."""
+    before, during, calc = threads(), [], delta.calc_delta
+    monkeypatch.setattr(delta, "calc_delta", lambda *all_: during.extend(threads()) or calc(*all_))
+    given._delta(np.arange(1.0, 41.0), np.random.default_rng(1).normal(size=40))
+    assert set(during) == {1}
+    assert threads() == before
 
 
 def test_equal_values_stand_in_a_random_order_that_is_always_the_same():

@@ -136,7 +136,8 @@ class _Page:
                 self.ensemble = EnsembleView(session)
         self.present = PresentView(session, self.story, screen)
         self._header()
-        session.on_ensemble.append(self._show_finding)
+        for listeners in (session.on_ensemble, session.on_lock):
+            listeners.append(self._show_finding)
         for listeners in (session.on_change, session.on_ensemble, session.on_story, session.on_map):
             listeners.append(self._dim)
         session.diagnosing.on_change.append(self._dim)
@@ -223,7 +224,8 @@ class _Page:
         ensemble = self.session.ensemble
         if ensemble is None:
             return
-        self.finding.text = f"{title(self.words, ensemble.experiment)}: {finding(self.words, ensemble)}"
+        name = title(self.words, ensemble.experiment, self.session.locked)
+        self.finding.text = f"{name}: {finding(self.words, ensemble)}"
         pinned = self.session.pinned is not None
         self.pin.props["color"] = "warning" if pinned else "primary"
         self.pin.props["aria-pressed"] = "true" if pinned else "false"

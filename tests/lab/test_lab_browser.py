@@ -546,3 +546,18 @@ def test_a_phone_shows_all_without_scrolling_sideways(opened):
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_label("Show or hide the controls", exact=True).tap()
     page.get_by_text("shared outcome", exact=True).wait_for()
+
+
+LEGENDS = """() => [...document.querySelectorAll(".nicegui-echart")].flatMap((one) => {
+  const { chart } = getElement(Number(one.id.slice(1))), model = chart.getModel();
+  const legend = model.getComponent("legend"), grid = model.getComponent("grid");
+  if (!legend?.get("show") || !grid) return [];
+  const { group } = chart.getViewOfComponentModel(legend), box = group.getBoundingRect();
+  return [[group.y + box.y + box.height, grid.coordinateSystem.getRect().y]]; })"""
+
+
+def test_on_a_phone_names_of_series_stand_above_their_chart(opened):
+    """Also in German, whose names of the modes need three lines."""
+    page = opened("?lang=de", viewport={"width": 390, "height": 844})
+    page.wait_for_function(f"({LEGENDS})().length === 2")
+    assert [ends for ends in page.evaluate(LEGENDS) if ends[0] > ends[1]] == []

@@ -94,6 +94,21 @@ def test_a_lesson_gives_nothing_away_repeats_a_wrong_bet_and_ends_with_its_figur
     page.locator(".lab-difference").first.wait_for(state="hidden")
 
 
+def test_no_name_of_a_scenario_gives_the_answer_away(opened):
+    """The scenario of one lesson is called by what comes out: finding, story and picker tell it after the bet."""
+    lesson = next(one for one in load() if one.id == "names")
+    name = re.compile("partners?.in.name", re.IGNORECASE)
+    page = opened(f"?lesson={lesson.id}")
+    page.get_by_text(lesson.say(ENGLISH, "question")).wait_for()
+    page.get_by_text("The organisation of the lesson: story 1").wait_for()
+    assert page.get_by_text(name).filter(visible=True).count() == 0
+    assert page.get_by_role("combobox", name="Scenario").input_value() == "The organisation of the lesson"
+    choose(page, lesson, lesson.answer)
+    assert page.locator("[data-finding]").inner_text().startswith("Business partners in name: ")
+    page.get_by_text("Business partners in name: story 1").wait_for()
+    assert page.get_by_role("combobox", name="Scenario").input_value() == "business-partner-in-name"
+
+
 def test_a_link_opens_a_lesson_and_one_that_there_is_not_is_told(opened):
     """At its question, in the language of the link; a wrong name is told with the nearest one."""
     lesson = load()[2]

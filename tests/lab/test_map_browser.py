@@ -38,3 +38,17 @@ def test_a_tie_is_drawn_and_ties_show_how_often_they_survive(opened):
     page.locator(".map-drawn[aria-label^='How often true partnering survives']").wait_for()
     page.locator(".map-scale").nth(1).wait_for()
     assert faults(page) == []
+
+
+def test_the_map_fails_in_no_window_however_narrow(opened):
+    """The controls leave it nearly no room for a moment, when a wide window becomes a phone's."""
+    page = opened(viewport={"width": 1366, "height": 768})
+    wide = page.locator(".map-drawn canvas").evaluate("(one) => one.clientWidth")
+    for width in (390, 1366):
+        page.set_viewport_size({"width": width, "height": 768})
+        page.wait_for_function(
+            "([wide, whole]) => (document.querySelector('.map-drawn canvas').clientWidth === wide) === whole",
+            arg=[wide, width == 1366],
+        )
+    page.locator(".map-drawn").evaluate("(map) => { map.parentElement.style.width = '20px'; }")
+    page.wait_for_function("document.querySelector('.map-drawn canvas').clientWidth < 100")

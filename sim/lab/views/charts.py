@@ -125,6 +125,10 @@ def modes_over_time(words: Language, ensemble: Ensemble, theme: Theme) -> dict[s
     return theme.base(title) | {
         "aria": {"enabled": True, "decal": {"show": True}, "label": {"description": title}},
         "grid": _LEFT | {"top": 62},
+        "media": [
+            {"query": {"maxWidth": 400}, "option": {"grid": {"top": 86}}},  # a phone has three lines of names
+            {"option": {"grid": {"top": 62}}},
+        ],
         "legend": theme.legend(data=[one["name"] for one in series], itemGap=12, icon="roundRect"),
         "tooltip": theme.base("")["tooltip"] | {"trigger": "axis"},
         "xAxis": theme.axis(words.say("chart.month"), min=1, max=max(len(months), 2), grid=False),

@@ -121,9 +121,7 @@ class Controls:
     def show(self) -> None:
         """Show the current experiment."""
         experiment = self.session.experiment
-        own = self.words.say("controls.own", name=experiment.scenario.name)
-        names: dict[str, str] = {name: name for name in shipped_names()} | ({} if experiment.shipped else {"": own})
-        self.picker.set_options(names, value=experiment.shipped or "")
+        self._show_name()
         description = " ".join(experiment.scenario.description.split())
         self.description.text = self.words.named("scenario_texts", experiment.shipped or "", description)
         for name, slider in self.sliders.items():
@@ -134,12 +132,23 @@ class Controls:
         self.draws.visible = experiment.drawn is not None
         self.draws.value = experiment.organisations
 
+    def _show_name(self) -> None:
+        """Show which scenario it is. One that a class bets on has no name, because it can give the answer away."""
+        experiment, say = self.session.experiment, self.words.say
+        names, shown = {name: name for name in shipped_names()}, experiment.shipped
+        if self.session.locked:
+            names[""], shown = say("controls.of_lesson"), ""
+        elif shown is None:
+            names[""], shown = say("controls.own", name=experiment.scenario.name), ""
+        self.picker.set_options(names, value=shown)
+
     def _show_ranges(self) -> None:
         for name, slider in self.sliders.items():
             slider.leave_open(self.session.range_of(name))
 
     def _lock(self) -> None:
-        """Lock all but the choice of the scenario, whose description would give the answer away."""
+        """Lock all but the choice of the scenario, whose name and description would give the answer away."""
+        self._show_name()
         self.description.visible = not self.session.locked
         if self.session.locked:
             self.numbers.props["inert"] = True

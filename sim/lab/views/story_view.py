@@ -55,6 +55,7 @@ class StoryView:
         self.told = session.experiment.scenario.name
         session.on_change.append(self._begin_anew)
         session.on_story.append(self.show)
+        session.on_lock.append(self._show_about)
 
     def _begin_anew(self) -> None:
         """Begin the story of another scenario in its first month. A change of a number keeps the month."""
@@ -109,12 +110,9 @@ class StoryView:
         self.many.visible, self.map.box.visible = story is None, story is not None
         if story is None:
             return
-        words, experiment, month = self.words, story.experiment, session.month
-        organisation = experiment.organisation
-        which = wording.which_story(words, experiment)
-        self.about.text = words.say("story.about", name=wording.title(words, experiment), which=which)
-        if experiment.drawn is not None:
-            self.about.text += f" {words.say('figures.as_they_stand')}"
+        words, month = self.words, session.month
+        organisation = story.experiment.organisation
+        self._show_about()
         self.slider.props["max"] = story.horizon
         if self._asked in (None, month):  # while the user drags the slider, it is ahead of the page
             self.slider.value = month
@@ -134,6 +132,16 @@ class StoryView:
         with self.events:
             for line in story.told(month)[: -MAX_EVENTS - 1 : -1]:
                 ui.label(line).classes("lab-event")
+
+    def _show_about(self) -> None:
+        """Say which story of which scenario is told."""
+        session, words = self.session, self.words
+        if session.story is not None:
+            experiment = session.story.experiment
+            name, which = wording.title(words, experiment, session.locked), wording.which_story(words, experiment)
+            told = [words.say("story.about", name=name, which=which)]
+            told += [words.say("figures.as_they_stand")] if experiment.drawn is not None else []
+            self.about.text = " ".join(told)
 
     def apply(self, theme: Theme) -> None:
         """Draw all charts in a theme."""

@@ -29,8 +29,13 @@ def tenths(share: float) -> str:
     return "<0.1" if 0 < percent < 0.05 else ">99.9" if 99.95 <= percent < 100 else f"{percent:.1f}"
 
 
-def title(words: Language, experiment: Experiment) -> str:
-    """The name of the scenario: of a shipped one in the language, of one's own as it stands."""
+def title(words: Language, experiment: Experiment, hidden: bool = False) -> str:
+    """The name of the scenario: of a shipped one in the language, of one's own as it stands.
+
+    It is `hidden` while a class bets, because some names say what will come out.
+    """
+    if hidden:
+        return words.say("controls.of_lesson")
     return words.named("scenario_names", experiment.shipped or "", experiment.scenario.name)
 
 

@@ -10,19 +10,14 @@ import numpy as np
 
 from .fit import Fitted
 from .observations import Observations
-from .smoother import doubt
 
 MISFIT = 0.05
 """A smaller p is told as a misfit."""
 
 
 def answered(observations: Observations, shown: np.ndarray, seed: int) -> np.ndarray:
-    """Answers, with their errors, where this is shown, (draws, observations): from 0 to 1, or yes or no."""
-    luck = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(6,)))
-    wrong = doubt(observations)
-    turned = luck.random(shown.shape) < wrong
-    apart = np.clip(shown + luck.standard_normal(shown.shape) * observations.sd, 0.0, 1.0)
-    return np.where(wrong > 0, np.where(turned, 1.0 - shown, shown), apart)
+    """Answers, with their errors, where this is shown, (draws, observations): the same ones for the same seed."""
+    return observations.answers(shown, np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(6,))))
 
 
 def replicated(fitted: Fitted) -> tuple[np.ndarray, np.ndarray]:

@@ -19,7 +19,7 @@ from ..files.numbers import meant, number_of
 from ..model.organisation import Organisation
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario
-from .what import WHAT, What, sd_of_answers
+from .what import WHAT, What, sd_of_answers, wrong
 
 NEEDED = ("month", "from", "to", "what", "value")
 SURE = ("sd", "respondents")
@@ -69,6 +69,22 @@ class Observations:
         """These observations, with earlier ones before them."""
         both = {name: np.concatenate([getattr(earlier, name), getattr(self, name)]) for name in _ARRAYS}
         return Observations(self.file, **both)
+
+    @property
+    def doubt(self) -> np.ndarray:
+        """How often who tells a yes or no is wrong; 0 of a number."""
+        yes_or_no = np.array([WHAT[what].yes_or_no for what in self.what], dtype=bool)
+        return np.where(yes_or_no, wrong(self.sd), 0.0)
+
+    def expected(self, shown: np.ndarray) -> np.ndarray:
+        """Answers on average where this is shown, (…, observations); of a yes or no how probable a yes is."""
+        return self.doubt + (1 - 2 * self.doubt) * shown
+
+    def answers(self, shown: np.ndarray, luck: np.random.Generator) -> np.ndarray:
+        """Answers, with their errors, where this is shown, (draws, observations): from 0 to 1, or yes or no."""
+        turned = luck.random(shown.shape) < self.doubt
+        apart = np.clip(shown + luck.standard_normal(shown.shape) * self.sd, 0.0, 1.0)
+        return np.where(self.doubt > 0, np.where(turned, 1.0 - shown, shown), apart)
 
 
 _ARRAYS = ("line", "month", "source", "target", "what", "value", "sd", "place")

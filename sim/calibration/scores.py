@@ -16,7 +16,7 @@ from ..statistics.intervals import paired_difference, together
 from .baselines import BASELINES, baselines
 from .hold_out import ties_of
 from .observations import STARTS, Observations
-from .what import WHAT, wrong
+from .what import WHAT
 
 FIT = "the fit"
 BRIER, CRPS = "Brier", "CRPS"
@@ -65,9 +65,8 @@ def scored(
 def answered(observations: Observations, predicted: np.ndarray, luck: np.random.Generator) -> np.ndarray:
     """The forecast of what will be answered: what is predicted, with the errors of the answers."""
     if WHAT[observations.what[0]].yes_or_no:
-        doubt, share = wrong(observations.sd), predicted.mean(axis=0)
-        return np.atleast_2d(share * (1 - doubt) + (1 - share) * doubt)
-    return np.clip(predicted + luck.standard_normal(predicted.shape) * observations.sd, 0, 1)
+        return np.atleast_2d(observations.expected(predicted.mean(axis=0)))
+    return observations.answers(predicted, luck)
 
 
 def scores(observations: Observations, forecast: np.ndarray) -> np.ndarray:

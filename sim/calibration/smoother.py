@@ -21,7 +21,6 @@ from ..files.errors import InputError
 from .observations import Observations
 from .predict import Answers
 from .prior import Prior
-from .what import WHAT, wrong
 
 STEPS = 4
 """How often the observations are used. Two to eight make no difference in the trial of docs/calibration.md."""
@@ -49,11 +48,11 @@ def moved(
     """
     from iterative_ensemble_smoother import AdaptiveESMDA
 
-    heard = 1 - 2 * doubt(observations)
-    mean = (1 - heard) / 2 + heard * answers.mean
+    mean = observations.expected(answers.mean)
     tells = np.ptp(mean, axis=0) > 0
     if not tells.any():
         return scaled
+    heard = 1 - 2 * observations.doubt
     errors = answers.luck * np.outer(heard, heard) + np.diag(observations.sd**2)
     step = AdaptiveESMDA(steps * errors[np.ix_(tells, tells)], observations.value[tells], alpha=1, seed=seed)
     step.prepare_assimilation(Y=np.ascontiguousarray(mean[:, tells].T), truncation=1.0)
@@ -61,9 +60,3 @@ def moved(
         X=np.ascontiguousarray(scaled.T), correlation_callback=lambda *_: near[:, tells], n_jobs=1
     )
     return found.T
-
-
-def doubt(observations: Observations) -> np.ndarray:
-    """How often who tells a yes or no is wrong; 0 of a number."""
-    yes_or_no = np.array([WHAT[what].yes_or_no for what in observations.what], dtype=bool)
-    return np.where(yes_or_no, wrong(observations.sd), 0.0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -256,6 +258,12 @@ def save_figures(results: Path, drawn: Figures, style: str = "web") -> list[str]
     if boxes := "".join(fit(figure) for figure, _ in drawn.values()):
         output.note(advice(boxes))
     return [f"figures/{name}.png" for name in drawn]
+
+
+def again(*without: str) -> str:
+    """The command with which the user can go on: that which was given, less some of its options."""
+    words = (word for word in sys.argv[1:] if word not in ("--resume", *without))
+    return f"{shlex.join(['partnering', *words])} --resume"
 
 
 @contextmanager

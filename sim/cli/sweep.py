@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -115,7 +114,7 @@ def command(
             output.note(f"{place.folder} holds this sweep, finished already: nothing is run. --overwrite runs it anew.")
             print_results(place.finished, place.folder, figures, xlsx)
             return
-        finished = life.run(place, show=output.progress, again=_again())
+        finished = life.run(place, show=output.progress, again=options.again("--overwrite"))
         if finished is not None:
             print_results(finished, place.folder, figures, xlsx)
         else:  # even the last job leaves the merging to `merge`: other jobs may still run
@@ -124,12 +123,6 @@ def command(
                 f"Shard {shard} is done; {place.filled} holds {there:,} of {total:,} batches. "
                 f"When all are there: partnering merge {shlex.quote(str(place.folder))}"
             )
-
-
-def _again() -> str:
-    """The command with which the user can go on."""
-    words = (word for word in sys.argv[1:] if word not in ("--resume", "--overwrite"))
-    return f"{shlex.join(['partnering', *words])} --resume"
 
 
 def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) -> SweepSettings:

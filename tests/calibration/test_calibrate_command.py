@@ -99,7 +99,10 @@ def test_a_stopped_fit_goes_on_to_the_same_draws(folder, tmp_path, monkeypatch):
         return moved(*arguments, **others)
 
     monkeypatch.setattr(smoother, "moved", stopping)
-    assert calibrate(folder, "--out", tmp_path / "fit", *SMALL).returncode == 130
+    stopped = calibrate(folder, "--out", tmp_path / "fit", *SMALL)
+    assert stopped.returncode == 130
+    assert "stopped; 2 of 4 steps are kept; go on with: partnering " in stopped.stderr
+    assert stopped.stderr.endswith(" --resume\n")
     assert [path.name for path in tmp_path.iterdir()] == [".fit-checkpoint.npz"]
     other = calibrate(folder, "--out", tmp_path / "fit", *SMALL, "--seed", "9", "--resume")
     assert other.returncode == 2

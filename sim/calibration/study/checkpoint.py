@@ -46,6 +46,15 @@ class Checkpoint:
             raise InputError.at(str(self.path), text)
         return state
 
+    @property
+    def steps(self) -> int:
+        """How many steps of this fit are kept."""
+        try:
+            state = self.read()
+        except InputError:
+            return 0
+        return state.steps if state else 0
+
     def remove(self) -> None:
         """Remove the file, if it is there."""
         self.path.unlink(missing_ok=True)

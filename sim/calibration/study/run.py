@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...files.errors import InputError
+from ...files.errors import InputError, StoppedError
 from ...files.text import bytes_of
 from ...results.atomic import write_atomically
 from ...results.parquet import write_parquet
@@ -169,17 +169,31 @@ class Calibration:
         self.manifest.write(folder, self.started, self.plan.determines)
 
 
-def calibrate(plan: Plan, done: Progress = UNSEEN, checkpoint: Path | None = None, resume: bool = False) -> Calibration:
+def calibrate(
+    plan: Plan,
+    done: Progress = UNSEEN,
+    checkpoint: Path | None = None,
+    resume: bool = False,
+    again: str = "resume",
+) -> Calibration:
     """Run a plan. `done` is called with the number of draws that were lived through.
 
     The state is kept after each step beside the results folder that is named `checkpoint`; to `resume` is to go on from
-    there. Raises InputError where that state is of another fit.
+    there, and `again` is the command with which the user can. Raises InputError where that state is of another fit, and
+    StoppedError where the fit is stopped and something is kept.
     """
     started = datetime.now(UTC)
     if checkpoint is None:
         return Calibration(plan, fit(plan.prior, plan.seen, plan.draws, plan.seed, done), started)
     file = Checkpoint.of(checkpoint, fingerprint(plan.determines))
     begun = file.read() if resume else None
-    fitted = fit(plan.prior, plan.seen, plan.draws, plan.seed, done, begun, file.write)
+    try:
+        fitted = fit(plan.prior, plan.seen, plan.draws, plan.seed, done, begun, file.write)
+    except (KeyboardInterrupt, SystemExit) as stop:
+        if not file.steps:
+            raise
+        code = 130 if isinstance(stop, KeyboardInterrupt) else 143
+        kept = f"{file.steps} of {smoother.STEPS} steps are kept"
+        raise StoppedError(f"stopped; {kept}; go on with: {again}", code) from None
     file.remove()
     return Calibration(plan, fitted, started)

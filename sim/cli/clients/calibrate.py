@@ -44,7 +44,9 @@ def command(
         ),
     ] = None,
     seed: options.SeedOption = None,
-    resume: Annotated[bool, typer.Option("--resume", help="Go on where a stopped fit to the same NAME was.")] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where a stopped fit to the same NAME was, or begin it.")
+    ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files of that name.")] = False,
     figures: options.FiguresOption = True,
     xlsx: options.XlsxOption = False,
@@ -66,7 +68,7 @@ def command(
     )
     with folder:
         with output.progress("Fitting", plan.work) as done:
-            made = run.calibrate(plan, done, out, resume)
+            made = run.calibrate(plan, done, out, resume, options.again())
         output.say(made.finding)
         if made.scores is not None:
             _say_scores(made.scores)

@@ -65,8 +65,8 @@ ANCHORS: dict[str, Anchor] = {
     "offset": Anchor(0.5, "how much more, or less, all answers mean: added to their logit"),
     "slope": Anchor(0.25, "how far answers lie apart: multiplies their logit; the sd is of its logarithm"),
 }
-"""Assumptions. In 95 % the offset takes an answer of 0.5 to between 0.27 and 0.73, one answer up or down on a scale of
-five, and the slope lies between 0.6 and 1.6."""
+"""Assumptions. Within two sd the offset takes an answer of 0.5 to between 0.27 and 0.73, one answer up or down on a
+scale of five, and the slope lies between 0.6 and 1.6."""
 
 
 def centre(name: str, value: float) -> float:

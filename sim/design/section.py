@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..files.faults import OVERLAP, Strict
-from ..model.limits import MOST_SEED
+from ..model.limits import MOST_DRAWS, MOST_SEED
 from .kinds import DESIGNS, GRID, SAMPLED, meanings
 
 Value = float | int | str | None
@@ -17,8 +17,6 @@ MAX_SAMPLED = 2**17
 """At most so many points of a design that is not a grid."""
 POINTS_FROM = ("sweep", "points_from")
 """Where a scenario names its file of points."""
-MAX_DRAWS = 10_000
-"""At most so many plausible organisations."""
 
 
 class Range(Strict):
@@ -110,7 +108,7 @@ class SweepSettings(Strict):
     )
     replicates: int = Field(200, ge=1, le=100_000_000)
     draws: int | None = Field(
-        None, ge=2, le=MAX_DRAWS, description="plausible organisations to run, where something is uncertain"
+        None, ge=2, le=MOST_DRAWS, description="plausible organisations to run, where something is uncertain"
     )
     until_halfwidth: float | None = Field(
         None, gt=0, lt=0.5, description="add replicates until survival is known so narrowly at every point"

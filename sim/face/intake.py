@@ -16,8 +16,8 @@ from ..calibration import survey_waves
 from ..clients import mapping, report, run, scenario_file
 from ..clients.estimate import Estimate, within
 from ..clients.guess import guess
-from ..design.section import MAX_DRAWS
 from ..files.errors import InputError
+from ..model.limits import MOST_DRAWS
 from .scenario import Scenario, read
 
 
@@ -139,7 +139,7 @@ def intake(
     """
     if not files:
         raise InputError.at("intake", "needs a file")
-    for name, value, low, high in (("minimum", minimum, 1, 1000), ("draws", draws, 2, MAX_DRAWS)):
+    for name, value, low, high in (("minimum", minimum, 1, 1000), ("draws", draws, 2, MOST_DRAWS)):
         if not low <= value <= high:
             raise InputError.at(name, f"must be from {low} to {high:,}, not {value}")
     if seed < 0:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import ClassVar, Literal, get_args, get_origin
+from typing import ClassVar, Literal, Protocol, get_args, get_origin
 
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from ..documents.language import Language, language
 from ..files.faults import OVERLAP, Strict
 from .onset import gradual
 from .targets import Change, Layout
+
+
+class Speaks(Protocol):
+    """A language (documents/language.py), which says texts by their keys, and writes numbers."""
+
+    def say(self, key: str, count: int | None = None, /, **values: object) -> str:
+        """The text of a key with its placeholders filled in."""
+
+    def number(self, text: str) -> str:
+        """The numbers in a text as the language writes them."""
 
 
 class Dated(Strict, ABC):
@@ -37,12 +46,8 @@ class Dated(Strict, ABC):
         """The change in numbers. Raises InputError where it names something that does not exist."""
 
     @abstractmethod
-    def told(self, language: Language) -> str:
+    def told(self, language: Speaks) -> str:
         """The change in the words of a language."""
-
-    def words(self) -> str:
-        """The change in plain English, for the account of a run."""
-        return self.told(language("en"))
 
 
 class Gradual(Dated):
@@ -59,7 +64,7 @@ class Gradual(Dated):
     def at_once(self, layout: Layout, where: str) -> Iterator[Change]:
         """The change in numbers at full strength. Raises InputError where it names something that does not exist."""
 
-    def span(self, language: Language) -> str:
+    def span(self, language: Speaks) -> str:
         """When it is at full strength, in words. Empty where it is so at once."""
         return language.say("dated.full", month=self.month + self.onset) if self.onset else ""
 
@@ -79,7 +84,7 @@ class Lasting(Dated):
 class Period(Lasting, Gradual):
     """A dated change that may last, to the end of month `until` or for good, and may take some months to grow."""
 
-    def span(self, language: Language) -> str:
+    def span(self, language: Speaks) -> str:
         """The text " through month 24", and when it is at full strength. Empty where it is so at once and for good."""
         if self.until is None:
             return super().span(language)

@@ -14,11 +14,10 @@ from typing import Annotated, Any, Literal, get_args
 
 from pydantic import Field
 
-from ..documents.language import Language
 from ..files.errors import InputError, unknown
 from ..files.numbers import meant
 from ..model.parameters import BY_NAME, STATE_BY_NAME
-from .dated import Dated, Gradual, Lasting, Period
+from .dated import Dated, Gradual, Lasting, Period, Speaks
 from .targets import Change, Layout, department, only, target
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -38,7 +37,7 @@ class Set(Period):
         for path, value in self.set.items():
             yield from _targeted(self, path, 0.0, value, layout, where)
 
-    def told(self, language: Language) -> str:
+    def told(self, language: Speaks) -> str:
         return _numbers("set", self.set, "g", language) + self.span(language)
 
 
@@ -54,7 +53,7 @@ class Add(Period):
         for path, value in self.add.items():
             yield from _targeted(self, path, 1.0, value, layout, where)
 
-    def told(self, language: Language) -> str:
+    def told(self, language: Speaks) -> str:
         return _numbers("add", self.add, "+g", language) + self.span(language)
 
 
@@ -70,7 +69,7 @@ class Multiply(Period):
         for path, value in self.multiply.items():
             yield from _targeted(self, path, value, 0.0, layout, where)
 
-    def told(self, language: Language) -> str:
+    def told(self, language: Speaks) -> str:
         return _numbers("multiply", self.multiply, "g", language) + self.span(language)
 
 
@@ -87,7 +86,7 @@ class Coach(Period):
         for name in self.coach:
             yield Change(self.month, self.until, "coaching", only(department(name, layout, where)), 1.0, self.rate)
 
-    def told(self, language: Language) -> str:
+    def told(self, language: Speaks) -> str:
         rate = language.number(f"{self.rate:g}")
         return language.say("dated.coach", names=", ".join(self.coach), rate=rate) + self.span(language)
 
@@ -114,7 +113,7 @@ class OutsideOffer(Lasting):
         if self.until is not None and self.until > self.month:
             yield Change(self.month + 1, self.until, "offer", sides, 0.0, self.size)
 
-    def told(self, language: Language) -> str:
+    def told(self, language: Speaks) -> str:
         a, b = self.side
         offer = language.say("dated.offer", a=a, b=b, size=language.number(f"{self.size:g}"))
         return offer + (language.say("dated.open", month=self.until) if self.until else "")
@@ -134,7 +133,7 @@ class Reorganisation(Dated):
         yield Change(self.month, None, "trust", layout.both_ways(self.department), 1.0 - self.size, 0.0)
         yield Change(self.month, None, "integration", layout.pairs_of(self.department), 1.0 - self.size, 0.0)
 
-    def told(self, language: Language) -> str:
+    def told(self, language: Speaks) -> str:
         return language.say("dated.reorganisation", name=self.department, size=f"{100 * self.size:.0f}")
 
 
@@ -152,7 +151,7 @@ class LeaderLeaves(Dated):
         yield Change(self.month, None, "trust", layout.sides(None, self.department), 1.0 - self.size, 0.0)
         yield Change(self.month, None, "self_worth", only(place), 1.0 - self.size, 0.0)
 
-    def told(self, language: Language) -> str:
+    def told(self, language: Speaks) -> str:
         return language.say("dated.leaves", name=self.department, size=f"{100 * self.size:.0f}")
 
 
@@ -172,7 +171,7 @@ class SoleSourcing(Gradual):
         for owner in whose:
             yield Change(self.month, None, "alternatives", layout.sides(owner), 1.0 - self.size, 0.0)
 
-    def told(self, language: Language) -> str:
+    def told(self, language: Speaks) -> str:
         names = ", ".join(self.departments) if self.departments else language.say("dated.all")
         told = language.say("dated.sourcing", names=names, size=f"{100 * self.size:.0f}")
         return told + self.span(language)
@@ -204,7 +203,7 @@ class Relabel(Dated):
             found.append(place)
         return found
 
-    def told(self, language: Language) -> str:
+    def told(self, language: Speaks) -> str:
         ties = ", ".join(f"{a}–{b}" for a, b in self.pairs) if self.pairs else language.say("dated.all_ties")
         return language.say("dated.relabel", ties=ties, label=self.relabel)
 
@@ -234,7 +233,7 @@ def kind_of(entry: Any, where: str) -> type[Dated]:
     return _BY_MARK[key, word]
 
 
-def _numbers(kind: str, numbers: dict[str, float], form: str, language: Language) -> str:
+def _numbers(kind: str, numbers: dict[str, float], form: str, language: Speaks) -> str:
     """What becomes of numbers, by their paths, in the words of a language."""
     each = ((path, language.number(f"{value:{form}}")) for path, value in numbers.items())
     return "; ".join(language.say(f"dated.{kind}", path=path, value=value) for path, value in each)

@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from ..documents.language import Language
+from ..documents.language import Language, language
 from ..model.organisation import Organisation
 from ..model.outcomes import SURVIVAL_IS_NOT_IN_FORCE
 from ..model.parameters import BY_NAME, STATE_BY_NAME
@@ -28,7 +28,7 @@ def account(scenario: Scenario, organisation: Organisation, monthly: pd.DataFram
     `monthly` has a row for each month and tie, `people` one for each month and department.
     """
     events = [
-        Event(dated.month, _sentence(dated.words()))
+        Event(dated.month, _sentence(dated.told(language("en"))))
         for dated in scenario.timeline
         if dated.month <= organisation.months
     ]

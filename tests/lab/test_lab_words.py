@@ -177,7 +177,7 @@ def test_every_dated_change_is_told_in_german(entry):
     """With its numbers and names; the command line tells it in English."""
     change = kind_of(entry, "timeline").model_validate(entry)
     german = change.told(GERMAN)
-    assert change.told(ENGLISH) == change.words() != german
+    assert change.told(ENGLISH) != german
     assert not re.search(r"\b(the|and|of|is|by|month|changes)\b", german)
 
 

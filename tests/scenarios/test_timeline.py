@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from partnering.agents.model import PartneringModel
+from partnering.documents.language import language
 from partnering.files.errors import InputError
 from partnering.model.parameters import ORGANISATION
 from partnering.scenarios.onset import gradual
@@ -324,13 +325,13 @@ def test_the_account_says_when_a_change_is_at_full_strength():
     """Or that it ends before."""
     entry = {"month": 6, "coach": ["IT"], "onset": 3}
     (told,) = from_data(strategies.two(24) | {"timeline": [entry]}).timeline
-    assert told.words() == "coaching of IT starts, 0.05 per month, at full strength from month 9"
+    assert told.told(language("en")) == "coaching of IT starts, 0.05 per month, at full strength from month 9"
     for until, end in (
         (9, " through month 9, at full strength from month 9"),
         (8, " through month 8, before it is at full strength"),
     ):
         (told,) = from_data(strategies.two(24) | {"timeline": [entry | {"until": until}]}).timeline
-        assert told.words() == "coaching of IT starts, 0.05 per month" + end
+        assert told.told(language("en")) == "coaching of IT starts, 0.05 per month" + end
 
 
 @pytest.mark.parametrize(

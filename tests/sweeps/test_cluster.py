@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor
+from contextlib import suppress
 from pathlib import Path
 from threading import Thread
 
@@ -45,14 +46,22 @@ def scheduler(tmp_path) -> Iterator[tuple[str, Worker]]:
 
     worker.running = running  # type: ignore[attr-defined]
     begin("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file))
+    try:
+        yield address_in(file), worker
+    finally:
+        for process in running:
+            process.kill()
+            process.wait()
+
+
+def address_in(file: Path) -> str:
+    """The address that a scheduler writes into its file, as soon as all of it is written."""
     until = time.monotonic() + 60
-    while not file.exists():
-        assert time.monotonic() < until
+    while time.monotonic() < until:
+        with suppress(FileNotFoundError, json.JSONDecodeError):
+            return str(json.loads(file.read_text(encoding="utf-8"))["address"])
         time.sleep(0.1)
-    yield json.loads(file.read_text(encoding="utf-8"))["address"], worker
-    for process in running:
-        process.kill()
-        process.wait()
+    raise TimeoutError(f"{file.name} was not written")
 
 
 def workers_at(address: str, number: int) -> None:

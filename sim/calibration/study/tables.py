@@ -27,11 +27,11 @@ COLUMNS: dict[str, dict[str, type]] = {
 
 
 def parameters(fitted: Fitted) -> pd.DataFrame:
-    """A row for each column of the prior: mean, sd and the ends that hold 95 % of the draws, before and after.
+    """A row for each column of the prior: mean, sd and the ends that hold LEVEL of the draws, before and after.
 
     `shift` is how far the mean moved, in standard deviations of the prior, and `contraction` the share of the variance
     that the data took away, both on the scale of the prior. `floor` is the largest contraction of as many dummies in
-    95 % of cases: below it a number is not told from one that nothing reads.
+    LEVEL of cases: below it a number is not told from one that nothing reads.
     """
     scaled = fitted.scaled
     spread = scaled[0].std(axis=0)
@@ -52,7 +52,7 @@ def parameters(fitted: Fitted) -> pd.DataFrame:
 
 
 def predictive(fitted: Fitted) -> pd.DataFrame:
-    """A row an observation: what was answered, and what draws would answer before and after, with 95 % of them.
+    """A row an observation: what was answered, and what draws would answer before and after, with ends (LEVEL).
 
     Of a yes or no the mean is its probability, and there are no ends. `inside` says whether the answer lies between the
     ends, or is not less probable than 5 %.

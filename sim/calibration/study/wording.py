@@ -7,6 +7,7 @@ from collections import Counter
 import pandas as pd
 
 from ...figures.phrases import words
+from ...statistics.intervals import LEVEL_IN_WORDS
 from ..manifest import CalibrationManifest
 from ..what import WHAT
 from .tables import ALL
@@ -14,7 +15,7 @@ from .tables import ALL
 MOST = 3
 """At most so many numbers are named."""
 MANY, FEW = 0.1, 3
-"""More answers outside the 95 % of their draws are many: twice as many as chance leaves, and not one or two. The p of a
+"""More answers outside the LEVEL of their draws are many: twice as many as chance leaves, and not one or two. The p of a
 misfit is blind to some patterns, such as answers that jump from month to month."""
 
 
@@ -54,7 +55,9 @@ def fits(predictive: pd.DataFrame, fit: pd.DataFrame) -> str:
     outside, number = int(whole["outside"]), int(whole["observations"])
     if not number:
         return "Nothing was observed to fit to: the draws are those of before."
-    lie = f"{outside} of {number} answers {'lies' if outside == 1 else 'lie'} outside the 95 % of their draws"
+    lie = (
+        f"{outside} of {number} answers {'lies' if outside == 1 else 'lie'} outside the {LEVEL_IN_WORDS} of their draws"
+    )
     if not is_misfit(fit):
         if _many(whole):
             return f"No misfit is told from chance (p {_p(whole['p'])}), but {lie}: look at these before you go on."

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...files.errors import InputError
+from ...model.limits import MOST_DRAWS
 from .. import output
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def command(
         int, typer.Option(min=1, max=1000, help="Fewer answers than this are neither used nor shown.")
     ] = 5,
     draws: Annotated[
-        int, typer.Option(min=2, max=10_000, help="How many organisations to draw from what the data leave open.")
+        int, typer.Option(min=2, max=MOST_DRAWS, help="How many organisations to draw from what the data leave open.")
     ] = 200,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 1,
     months: Annotated[

@@ -11,6 +11,7 @@ from typing import Any
 from ...documents.language import Language
 from ...documents.web.html import source_hash, templates
 from ...model.outcomes import MODES
+from ...statistics.intervals import LEVEL_IN_WORDS
 from ...version import EDITION, __version__
 from ..state.words import codes, words
 from . import data
@@ -48,7 +49,9 @@ def _words(language: Language) -> Mapping[str, Any]:
     marks = {"decimal": language.words["numbers"]["decimal"]}
     shared["modes"] = {mode: language.named("mode_names", mode) for mode in MODES}
     axes = {"axes": own["axes"], "levels": own["levels"]}
-    return {**shared, **named, **marks, **axes, **own["page"], "steps": lessons["steps"]}
+    level = language.number(LEVEL_IN_WORDS)
+    levelled = {name: language.say(f"static.page.{name}", level=level) for name in ("interval", "brackets")}
+    return {**shared, **named, **marks, **axes, **own["page"], **levelled, "steps": lessons["steps"]}
 
 
 def _json(content: Any) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from ...documents.language import Language
 from ...documents.web.html import source_hash, templates
 from ...figures.wording import measure
+from ...statistics.intervals import LEVEL_IN_WORDS
 from ..lessons import wording
 from ..state.words import words
 from .page import FOLDER, text_of
@@ -28,7 +29,7 @@ def render(every: Sequence[Computed], code: str, key: bool = False) -> str:
         .render(
             words=language, title=language.say("worksheet.key" if key else "worksheet.title"), key=key, size=size,
             lessons=[_lesson(n, computed, language, size) for n, computed in enumerate(every, 1)],
-            style=style, style_hash=source_hash(style),
+            style=style, style_hash=source_hash(style), level=language.number(LEVEL_IN_WORDS),
         )
     )  # fmt: skip
 

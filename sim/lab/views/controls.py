@@ -7,8 +7,8 @@ from weakref import WeakMethod
 
 from nicegui import ui
 
-from ...design.section import MAX_DRAWS
 from ...files.document import MAX_BYTES
+from ...model.limits import MOST_DRAWS
 from ...model.parameters import MONTHS, ORGANISATION
 from ..state import uploads
 from ..state.experiment import (
@@ -58,7 +58,7 @@ class Controls:
                 self.replicates = self._number("replicates", MIN_REPLICATES, MAX_REPLICATES, self._set_luck, "runs")
                 self.seed = self._number("seed", 0, 2**53, self._set_luck, "seed")
                 self.story = self._number("story", 1, MAX_REPLICATE + 1, self._set_story, "story")
-                self.draws = self._number("draws", MIN_DRAWS, MAX_DRAWS, self._set_draws, "draws")
+                self.draws = self._number("draws", MIN_DRAWS, MOST_DRAWS, self._set_draws, "draws")
         session.on_lock.append(self._lock)
         session.on_experiment.append(self.show)
         session.on_ensemble.append(self._show_ranges)

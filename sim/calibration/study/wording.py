@@ -15,8 +15,8 @@ from .tables import ALL
 MOST = 3
 """At most so many numbers are named."""
 MANY, FEW = 0.1, 3
-"""More answers outside the LEVEL of their draws are many: twice as many as chance leaves, and not one or two. The p of a
-misfit is blind to some patterns, such as answers that jump from month to month."""
+"""More answers outside the LEVEL of their draws are many: twice as many as chance leaves, and not one or two. The p of
+a misfit is blind to some patterns, such as answers that jump from month to month."""
 
 
 def name_of(path: str) -> str:
@@ -55,9 +55,8 @@ def fits(predictive: pd.DataFrame, fit: pd.DataFrame) -> str:
     outside, number = int(whole["outside"]), int(whole["observations"])
     if not number:
         return "Nothing was observed to fit to: the draws are those of before."
-    lie = (
-        f"{outside} of {number} answers {'lies' if outside == 1 else 'lie'} outside the {LEVEL_IN_WORDS} of their draws"
-    )
+    verb = "lies" if outside == 1 else "lie"
+    lie = f"{outside} of {number} answers {verb} outside the {LEVEL_IN_WORDS} of their draws"
     if not is_misfit(fit):
         if _many(whole):
             return f"No misfit is told from chance (p {_p(whole['p'])}), but {lie}: look at these before you go on."

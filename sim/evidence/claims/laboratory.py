@@ -163,7 +163,8 @@ def months_of_cooperation(bed: TestBed, one: Organisation) -> np.ndarray:
     "(acceptable)",
     "two independent firms",
     f"{SOURCE}: of 545 alliances that were still there after two rounds, and had more to come, 41 ended by exit; for "
-    f"cooperation in the first two rounds the area is {AREA:g}, {LEVEL_IN_WORDS} .83 to .95; with those that ended earlier .93)",
+    f"cooperation in the first two rounds the area is {AREA:g}, {LEVEL_IN_WORDS} .83 to .95; "
+    "with those that ended earlier .93)",
 )
 def early_cooperation(bed: TestBed) -> Finding:
     """Follow pairs that differ in their trust at the start, and pairs that differ in luck alone."""

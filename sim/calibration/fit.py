@@ -22,9 +22,10 @@ DUMMIES = 200
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """Draws before and after, (draws, columns of the prior), and what each shows, (draws, observations).
+    """Draws before and after, (draws, columns of the prior), and what each shows, (draws or FEWEST, observations).
 
-    What they show is with one luck each, on the scale of answers, without the errors of answers. `scaled` and `dummies`
+    What they show is with one luck each, on the scale of answers, without the errors of answers; of fewer than FEWEST
+    draws so many more are lived through, because few say nothing of a misfit. `scaled` and `dummies`
     hold all draws that were moved, before and after, on their scale: (members, columns) and (members, dummies). `near`
     says which observations may move each column, (columns, observations).
     """
@@ -50,6 +51,11 @@ class Fitted:
         """How many draws."""
         return len(self.after)
 
+    @property
+    def judged(self) -> np.ndarray:
+        """The draws after the fit by which its predictions are judged: those that are kept, and at least FEWEST."""
+        return self.prior.from_scale(self.scaled[1][: len(self.shown_after)])
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -67,7 +73,7 @@ def members(prior: Prior, observations: Observations, draws: int) -> int:
 
 def work(prior: Prior, observations: Observations, draws: int) -> int:
     """How many draws are lived through in all."""
-    return smoother.STEPS * members(prior, observations, draws) + 2 * draws
+    return smoother.STEPS * members(prior, observations, draws) + 2 * max(draws, FEWEST)
 
 
 def fit(
@@ -95,11 +101,12 @@ def fit(
         answers = simulator.answers(values, observations, _luck(seed, step), done)
         state = State(step + 1, smoother.moved(state.scaled, answers, observations, near, _luck(seed, step)))
         keep(state)
-    before, after = (prior.from_scale(scaled[:draws, :columns]) for scaled in (start, state.scaled))
+    judged = [prior.from_scale(scaled[: max(draws, FEWEST), :columns]) for scaled in (start, state.scaled)]
+    before, after = (values[:draws] for values in judged)
     last = _luck(seed, smoother.STEPS)
-    shown_before, shown_after = (simulator.answers(values, observations, last, done).one for values in (before, after))
+    shown = (simulator.answers(values, observations, last, done).one for values in judged)
     scaled, dummies = ((start[:, own], state.scaled[:, own]) for own in (slice(None, columns), slice(columns, None)))
-    return Fitted(prior, observations, before, after, shown_before, shown_after, scaled, dummies, near[:columns], seed)
+    return Fitted(prior, observations, before, after, *shown, scaled, dummies, near[:columns], seed)
 
 
 def _luck(seed: int, step: int) -> int:

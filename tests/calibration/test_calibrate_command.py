@@ -9,6 +9,7 @@ import pytest
 
 import partnering as pt
 from partnering.calibration import smoother
+from partnering.calibration.study import wording
 from tests.console import partnering
 
 CLIENT = """
@@ -80,12 +81,21 @@ def test_the_numbers_of_the_scenario_are_the_means_of_its_draws(folder):
 
 
 def test_a_misfit_is_told_first(folder, tmp_path):
-    """Trust that rises and falls within a month is none that the model knows."""
-    rows = [f"{month},IT,Sales,trust,{(0.05, 0.95)[month % 2]},0.02," for month in range(8, 14)]
+    """Trust that rises and falls from month to month is none that the model knows."""
+    ties = ("IT,Sales", "Sales,IT", "Sales,HR", "HR,Sales")
+    rows = [f"{month},{tie},trust,{(0.05, 0.95)[month % 2]},0.02," for month in range(8, 14) for tie in ties]
     (tmp_path / "odd.csv").write_text("\n".join([SEEN.splitlines()[0], *rows]), encoding="utf-8")
     done = calibrate(folder, "--out", tmp_path / "odd", *SMALL, observed=tmp_path / "odd.csv")
     assert done.stdout.startswith("Misfit: ")
-    assert "It misses trust, above all trust of IT towards Sales in month" in done.stdout
+    assert "It misses trust, above all trust of " in done.stdout
+
+
+@pytest.mark.parametrize(("outside", "start"), [(2, "No misfit is seen (p 0.06): 2 of 20"), (3, "No misfit is told")])
+def test_many_answers_outside_are_told_where_no_misfit_is(outside, start):
+    """Half of the answers may lie outside though p is above 0.05."""
+    fit = pd.DataFrame({"what": ["all"], "observations": [20], "outside": [outside], "p": [0.06], "misfit": [False]})
+    assert wording.fits(pd.DataFrame(), fit).startswith(start)
+    assert ("3 of 20 answers lie outside" in wording.headline(fit)) == (outside == 3)
 
 
 def test_a_stopped_fit_goes_on_to_the_same_draws(folder, tmp_path, monkeypatch):

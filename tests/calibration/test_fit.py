@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
@@ -130,6 +131,18 @@ def test_a_fit_of_what_the_model_can_show_is_no_misfit(fitted):
     table = tables.fit_of(strange, tables.predictive(strange))
     assert table["misfit"].any()
     assert table["p"].min() < misfit.MISFIT
+
+
+def test_a_few_draws_are_judged_by_as_many_as_many_draws_are():
+    """Of 5 draws no p is below 0.05, and 95 % of them are nothing: a misfit would never be told."""
+    made = case(951, (2, 2))
+    strange = replace(made.observations, value=(made.observations.value < 0.5).astype(float))
+    few, more = (fit(made.prior, strange, draws, 1) for draws in (5, 300))
+    assert len(few.after) == 5
+    assert (few.judged == more.after).all()
+    table = tables.fit_of(few, tables.predictive(few))
+    assert table["misfit"].any()
+    pd.testing.assert_frame_equal(table, tables.fit_of(more, tables.predictive(more)))
 
 
 def test_numbers_that_nothing_reads_are_not_moved(fitted):

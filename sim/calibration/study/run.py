@@ -122,7 +122,7 @@ class Calibration:
         held, prior = self.plan.held, self.plan.prior
         if held is None:
             return None
-        shown = Simulator(prior).answers(self.fitted.after, held, self.plan.seed).one
+        shown = Simulator(prior).answers(self.fitted.judged, held, self.plan.seed).one
         return scored(build(prior.scenario.alone()), self.plan.seen, held, shown, self.plan.seed)
 
     @property

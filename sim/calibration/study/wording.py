@@ -13,6 +13,9 @@ from .tables import ALL
 
 MOST = 3
 """At most so many numbers are named."""
+MANY, FEW = 0.1, 3
+"""More answers outside the 95 % of their draws are many: twice as many as chance leaves, and not one or two. The p of a
+misfit is blind to some patterns, such as answers that jump from month to month."""
 
 
 def name_of(path: str) -> str:
@@ -32,6 +35,11 @@ def finding(parameters: pd.DataFrame, predictive: pd.DataFrame, fit: pd.DataFram
 def headline(fit: pd.DataFrame) -> str:
     """Whether the fit agrees with what was observed, as a title."""
     if not is_misfit(fit):
+        whole = _whole(fit)
+        if _many(whole):
+            return (
+                f"No misfit is told from chance, but {whole['outside']} of {whole['observations']} answers lie outside"
+            )
         return "No misfit is seen: plausible organisations answer as people did"
     return f"The fit misses what was observed: {_listed(_missed(fit))}"
 
@@ -43,16 +51,26 @@ def is_misfit(fit: pd.DataFrame) -> bool:
 
 def fits(predictive: pd.DataFrame, fit: pd.DataFrame) -> str:
     """The misfit, or that none is seen."""
-    whole = fit[fit["what"] == ALL].iloc[0]
+    whole = _whole(fit)
     outside, number = int(whole["outside"]), int(whole["observations"])
     if not number:
         return "Nothing was observed to fit to: the draws are those of before."
     lie = f"{outside} of {number} answers {'lies' if outside == 1 else 'lie'} outside the 95 % of their draws"
     if not is_misfit(fit):
+        if _many(whole):
+            return f"No misfit is told from chance (p {_p(whole['p'])}), but {lie}: look at these before you go on."
         return f"No misfit is seen (p {_p(whole['p'])}): {lie}."
     told = f"Misfit: no organisation that the model knows answers so (p {_p(fit['p'].min())}); {lie}"
     worst = _worst(predictive[~predictive["inside"].astype(bool)])
     return f"{told}. It misses {_listed(_missed(fit))}{worst}. Do not build on these draws before you know why."
+
+
+def _whole(fit: pd.DataFrame) -> pd.Series:
+    return fit[fit["what"] == ALL].iloc[0]
+
+
+def _many(whole: pd.Series) -> bool:
+    return bool(whole["outside"] >= FEW and whole["outside"] > MANY * whole["observations"])
 
 
 def moved(parameters: pd.DataFrame) -> str:

@@ -104,9 +104,9 @@ def fit(
     judged = [prior.from_scale(scaled[: max(draws, FEWEST), :columns]) for scaled in (start, state.scaled)]
     before, after = (values[:draws] for values in judged)
     last = _luck(seed, smoother.STEPS)
-    shown = (simulator.answers(values, observations, last, done).one for values in judged)
+    shown_before, shown_after = (simulator.answers(values, observations, last, done).one for values in judged)
     scaled, dummies = ((start[:, own], state.scaled[:, own]) for own in (slice(None, columns), slice(columns, None)))
-    return Fitted(prior, observations, before, after, *shown, scaled, dummies, near[:columns], seed)
+    return Fitted(prior, observations, before, after, shown_before, shown_after, scaled, dummies, near[:columns], seed)
 
 
 def _luck(seed: int, step: int) -> int:

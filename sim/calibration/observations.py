@@ -61,6 +61,15 @@ class Observations:
         """File and line of an observation."""
         return f"{self.file}, line {self.line[one]}"
 
+    @property
+    def labels(self) -> list[str]:
+        """Each observation in words that no other one has."""
+        rows = zip(self.what, self.source, self.target, self.month, strict=True)
+        return [
+            f"{what.replace('_', ' ')} of {one} {'and' if WHAT[what].yes_or_no else 'towards'} {other}, month {month}"
+            for what, one, other, month in rows
+        ]
+
     def only(self, which: np.ndarray) -> Observations:
         """Some of the observations: `which` are their places, or true for each that is wanted."""
         return replace(self, **{name: getattr(self, name)[which] for name in _ARRAYS})

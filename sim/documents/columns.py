@@ -44,6 +44,8 @@ def column(name: str, table: str, kind: str = "") -> Column:
     """What a column of a table means. One that nothing is said of has its name in words, and no meaning."""
     if found := _said(name, table, kind):
         return found
+    if others := entry(table, kind).get("others"):
+        return Column(**{"label": name, **others})
     for ending, words in ENDS.items():
         stem = name.removesuffix(ending)
         if stem != name and (of := _said(stem, table, kind)):

@@ -57,8 +57,10 @@ class Calibration(Results):
         return read(self.folder / f"{written.NAME}.yaml")
 
     def to_arviz(self) -> arviz.InferenceData:
-        """Prior, posterior and observed data as ArviZ reads them; one chain, whose draws are independent.
+        """Prior and posterior, what their draws answer, and what was answered, as ArviZ reads them.
 
+        There is one chain, whose draws are independent. The groups of answers have one variable, `value`, along the
+        dimension `observation`, whose labels say what was observed. `arviz.plot_ppc` reads them.
         Raises InputError where ArviZ is not installed (extra `arviz`).
         """
         if find_spec("arviz") is None:
@@ -73,8 +75,13 @@ class Calibration(Results):
         for name, file in (("prior", run.PRIOR), ("posterior", run.POSTERIOR)):
             table = read_table(self.folder, file).drop(columns="draw")
             groups[name] = {path: values.to_numpy()[None] for path, values in table.items()}
+        labels = list[str]()
+        for name, file in (("prior", run.PRIOR_PREDICTIVE), ("posterior", run.POSTERIOR_PREDICTIVE)):
+            table = read_table(self.folder, file).drop(columns="draw")
+            groups[f"{name}_predictive"], labels = {"value": table.to_numpy()[None]}, table.columns.tolist()
         observed = {"value": self.predictive["value"].to_numpy()}
-        return arviz.from_dict(**groups, observed_data=observed)
+        dims, coords = {"value": ["observation"]}, {"observation": labels}
+        return arviz.from_dict(**groups, observed_data=observed, dims=dims, coords=coords)
 
 
 def calibrate(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -166,7 +167,14 @@ def test_in_python_it_is_the_same(folder):
     pd.testing.assert_frame_equal(made.draws, pd.read_csv(folder / "fit-draws.csv"))
     assert len(made.predictive) == 5
     assert made.scenario.departments == ["IT", "Sales", "HR"]
-    assert made.parameters["path"].tolist() == list(made.to_arviz().posterior.data_vars)
+    read = made.to_arviz()
+    assert made.parameters["path"].tolist() == list(read.posterior.data_vars)
+    answers = read.posterior_predictive["value"]
+    assert answers.dims == ("chain", "draw", "observation")
+    assert answers.shape == read.prior_predictive["value"].shape == (1, 30, 5)
+    assert answers.observation.equals(read.observed_data.observation)
+    assert str(answers.observation.values[0]) == "trust of IT towards Sales, month 3"
+    assert set(np.unique(answers.sel(observation="in force of IT and Sales, month 12"))) <= {0.0, 1.0}
     assert isinstance(pt.open(folder / "fit"), pt.Calibration)
 
 

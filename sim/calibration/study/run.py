@@ -20,7 +20,7 @@ from ...results.tables import write_csv
 from ...runs.progress import UNSEEN, Progress
 from ...scenarios.build import build
 from ...scenarios.scenario import Scenario
-from .. import smoother
+from .. import misfit, smoother
 from ..fit import Fitted, fit, work
 from ..hold_out import split
 from ..manifest import CalibrationManifest
@@ -35,6 +35,7 @@ DRAWS = 500
 MOST_OBSERVATIONS = 5_000
 """Their covariance is held whole."""
 SCORES, PRIOR, POSTERIOR = "scores.csv", "prior.parquet", "posterior.parquet"
+PRIOR_PREDICTIVE, POSTERIOR_PREDICTIVE = "prior_predictive.parquet", "posterior_predictive.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,16 +153,22 @@ class Calibration:
         """Write everything into a folder, which must exist.
 
         parameters.csv, predictive.csv, fit.csv, scores.csv where something was held out, prior.parquet and
-        posterior.parquet (a row a draw, a column a number that was fitted), calibrated.yaml with its draws in
-        calibrated-draws.csv, and manifest.json.
+        posterior.parquet (a row a draw, a column a number that was fitted), prior_predictive.parquet and
+        posterior_predictive.parquet (a row a draw, a column an observation: what is answered), calibrated.yaml with
+        its draws in calibrated-draws.csv, and manifest.json.
         """
         write_csv(self.parameters, folder / tables.PARAMETERS)
         write_csv(self.predictive, folder / tables.PREDICTIVE)
         write_csv(self.fit, folder / tables.FIT)
         if self.scores is not None:
             write_csv(self.scores, folder / SCORES)
-        for values, name in ((self.fitted.before, PRIOR), (self.fitted.after, POSTERIOR)):
-            table = pd.DataFrame(values, columns=list(self.plan.prior.paths))
+        answers = [values[: self.plan.draws] for values in misfit.replicated(self.fitted)]
+        paths, labels = list(self.plan.prior.paths), self.fitted.observations.labels
+        for values, columns, name in (
+            (self.fitted.before, paths, PRIOR), (self.fitted.after, paths, POSTERIOR),
+            (answers[0], labels, PRIOR_PREDICTIVE), (answers[1], labels, POSTERIOR_PREDICTIVE),
+        ):  # fmt: skip
+            table = pd.DataFrame(values, columns=columns)
             table.insert(0, "draw", range(len(table)))
             write_parquet(table, folder / name)
         for place, content in self.written(folder / written.NAME).items():

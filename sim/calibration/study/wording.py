@@ -37,9 +37,8 @@ def headline(fit: pd.DataFrame) -> str:
     if not is_misfit(fit):
         whole = _whole(fit)
         if _many(whole):
-            return (
-                f"No misfit is told from chance, but {whole['outside']} of {whole['observations']} answers lie outside"
-            )
+            of = f"{whole['outside']} of {whole['observations']} answers"
+            return f"No misfit is told from chance, but {of} lie outside"
         return "No misfit is seen: plausible organisations answer as people did"
     return f"The fit misses what was observed: {_listed(_missed(fit))}"
 

@@ -33,11 +33,12 @@ def predictive(table: pd.DataFrame, fit: pd.DataFrame, about: CalibrationManifes
         axes.tick_params(labelbottom=False)
     panels[-1].set_xlabel("observations, in the order of what the draws expect", fontsize=canvas.LABEL)
     told = set[str]()
-    for axes in panels:  # a legend stands where it says something that none above it says
+    for axes in panels:  # a legend says what none above it says
         handles, labels = axes.get_legend_handles_labels()
-        if not told.issuperset(labels):
-            canvas.legend(axes, handles, labels, ncols=len(labels))
-        told.update(labels)
+        new = {label: handle for handle, label in zip(handles, labels, strict=True) if label not in told}
+        if new:
+            canvas.legend(axes, list(new.values()), list(new), ncols=len(new))
+        told.update(new)
     p = f"p of a misfit {about.p:.2f}; " if about.p >= 0.01 else "p of a misfit below 0.01; "
     note = f"{p}{about.draws:,} draws, {about.observations:,} observations of {about.observed}, seed {about.seed}."
     if table["what"].nunique() > PANELS:

@@ -65,10 +65,7 @@ class Observations:
     def labels(self) -> list[str]:
         """Each observation in words that no other one has."""
         rows = zip(self.what, self.source, self.target, self.month, strict=True)
-        return [
-            f"{what.replace('_', ' ')} of {one} {'and' if WHAT[what].yes_or_no else 'towards'} {other}, month {month}"
-            for what, one, other, month in rows
-        ]
+        return [f"{WHAT[what].about(one, other)}, month {month}" for what, one, other, month in rows]
 
     def only(self, which: np.ndarray) -> Observations:
         """Some of the observations: `which` are their places, or true for each that is wanted."""
@@ -186,7 +183,7 @@ class _Reader:
         month = self._month(given["month"], where)
         seen = (month, what.name, place)
         if seen in self.before:
-            raise InputError.at(where, f"gives {what.name} of {source} and {target} in month {month} again: "
+            raise InputError.at(where, f"gives {what.about(source, target)} in month {month} again: "
                                 f"it stands at {self.before[seen]}")  # fmt: skip
         self.before[seen] = f"line {line}"
         yield {

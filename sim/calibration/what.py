@@ -34,6 +34,10 @@ class What:
         """The values in words, as messages and tables show them."""
         return "yes or no (1 or 0)" if self.yes_or_no else "a number from 0 to 1"
 
+    def about(self, source: str, target: str) -> str:
+        """What is observed of two departments, in words: a side looks from one to the other, a tie is of both."""
+        return f"{self.name.replace('_', ' ')} of {source} {'and' if self.of == 'tie' else 'towards'} {target}"
+
     def of_state(self, state: np.ndarray, month: np.ndarray) -> np.ndarray:
         """What is observed, from the state of the engine at the end of a month."""
         return (state > 0) & (state <= month) if self.name == "ended" else state

@@ -82,6 +82,7 @@ def test_a_table_in_python_is_read_like_its_file(tmp_path):
     [
         ("6,It,Sales,trust,0.7,0.1", 'unknown department "It"; did you mean "IT"?'),
         ("6,IT,HR,trust,0.7,0.1", "there is no tie between IT and HR in the scenario"),
+        ("5,IT,Sales,trust,0.6,0.1", "gives trust of IT towards Sales in month 5 again: it stands at line 2"),
         ("6,IT,IT,trust,0.7,0.1", 'names "IT" twice: an observation is of two departments'),
         ("0,IT,Sales,trust,0.7,0.1", 'month must be a whole number from 1 to 24 (the horizon), not "0"'),
         ("25,IT,Sales,trust,0.7,0.1", 'month must be a whole number from 1 to 24 (the horizon), not "25"'),
@@ -106,7 +107,7 @@ def test_all_faults_are_found(tmp_path):
     """Not the first alone; and a tie has no direction, so its two orders are one observation."""
     rows = "6,IT,Sales,in_force,yes,\n6,Sales,IT,in_force,no,\n6,X,Sales,trust,1,1\n6,IT,Sales,trust,1,1\n"
     assert refused(tmp_path, HEAD + rows) == [
-        "seen.csv, line 3: gives in_force of Sales and IT in month 6 again: it stands at line 2",
+        "seen.csv, line 3: gives in force of Sales and IT in month 6 again: it stands at line 2",
         'seen.csv, line 4: unknown department "X"; allowed: IT, Sales, HR',
     ]
 

@@ -112,7 +112,7 @@ def _worst(outside: pd.DataFrame) -> str:
         return ""
     far = (numbers["value"] - numbers["after"]).abs() / (numbers["after_high"] - numbers["after_low"])
     row = numbers.iloc[int(far.argmax())]
-    who = f"{row['what']} of {row['from']} towards {row['to']} in month {row['month']}"
+    who = f"{WHAT[row['what']].about(row['from'], row['to'])} in month {row['month']}"
     ends = f"{row['after_low']:.2f} to {row['after_high']:.2f}"
     return f", above all {who}: answered {row['value']:.2f}, expected {ends}"
 

@@ -21,7 +21,7 @@ from .lessons.progress import Progress, of_query
 from .lessons.view import LessonView
 from .present import dots, scale
 from .present.state import screen_of
-from .present.view import ICON, KEYS, PresentView
+from .present.view import ICON, KEYS, TOGGLE, PresentView
 from .refusal import failure, told
 from .scripts import COPY_LINK, LABEL_SLIDERS, REPORT_SYSTEM_THEME, REPORT_THEME
 from .state import address
@@ -166,7 +166,7 @@ class _Page:
             self.redo = widgets.button("redo", words.say("page.redo"), session.redo)
             self.pin = widgets.button("push_pin", words.say("page.pin"), self._pin)
             present = widgets.button(ICON, words.say("present.enter"), self.present.open)
-            present.props["data-keys"] = "p P"
+            present.props.update({"data-keys": TOGGLE, "aria-keyshortcuts": "Alt+P"})
             with widgets.button("download", words.say("page.download"), lambda: None):
                 Downloads(session)
             widgets.button("link", words.say("page.link"), self._copy_link)

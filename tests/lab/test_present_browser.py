@@ -29,6 +29,9 @@ def test_a_lecture_with_present_mode(opened):
     now = Experiment.of("two-departments").with_settings({"relationships.all.mutual_need": 0.7, "months": 24})
     page = opened("?set=relationships.all.mutual_need%3D0.7&set=months%3D24&edition=2", color_scheme="dark")
     page.keyboard.press("p")
+    page.wait_for_timeout(300)
+    assert page.locator(".present").count() == 0  # no letter alone does anything: some dictate to their machine
+    page.keyboard.press("Alt+p")
     page.get_by_text(SAY("present.story", month=1, months=24)).wait_for()
     page.keyboard.press("PageDown")
     key = page.locator(".present .dots-kind:visible")

@@ -19,10 +19,11 @@ ICON = "M10 8v8l5-4-5-4zm9-5H5c-1.1 0-2 .9-2 2v14c0 1.1.9 2 2 2h14c1.1 0 2-.9 2-
 KEYS = """<script>
 addEventListener("keydown", (event) => {
   const { key, target } = event, page = key === "PageDown" || key === "PageUp";
-  if (event.altKey || event.ctrlKey || event.metaKey || !target.closest) return;
+  if (event.ctrlKey || event.metaKey || !target.closest) return;
   if (target.closest("input, textarea, select, [role=combobox], [role=listbox], [role=menu]")) return;
-  if (target.closest("[role=slider]") && !page || key === " " && target.closest("button, a")) return;
-  const named = document.querySelectorAll(`[data-keys~="${CSS.escape(key === " " ? "Space" : key)}"]`);
+  if (target.closest("[role=slider]") && !page && !event.altKey || key === " " && target.closest("button, a")) return;
+  const name = event.altKey ? `Alt+${key.toLowerCase()}` : key === " " ? "Space" : key;
+  const named = document.querySelectorAll(`[data-keys~="${CSS.escape(name)}"]`);
   const pressed = [...named].filter((one) => one.offsetParent).at(-1);
   if (!pressed) return;
   event.preventDefault();
@@ -32,6 +33,9 @@ addEventListener("keydown", (event) => {
 </script>"""
 """A key presses the last button on the screen that names it in `data-keys`. Remote controls of projectors send PageUp
 and PageDown, so these turn the screen also where a slider has the keyboard."""
+TOGGLE = "Alt+p Alt+π"
+"""Opens present mode and leaves it; a Mac writes π with these keys. A letter alone would also do so for who dictates to
+the machine (WCAG 2.1.4)."""
 
 ADDRESS = """{{ const url = new URL(location), screen = {screen};
   screen ? url.searchParams.set("present", screen) : url.searchParams.delete("present");
@@ -54,7 +58,7 @@ class PresentView:
                 self.steps = ui.label().classes("dots-note")
                 self._button("chevron_left", say("present.back"), lambda: self.turn(-1), "PageUp ArrowLeft")
                 self._button("chevron_right", say("present.next"), lambda: self.turn(1), "PageDown ArrowRight")
-                self._button("close", say("present.leave"), self.dialog.close, "p P")
+                self._button("close", say("present.leave"), self.dialog.close, TOGGLE)
             self.screens: list[Screen] = [
                 StoryScreen(session, story), DotsScreen(session), CompareScreen(session), WhyScreen(session),
             ]  # fmt: skip

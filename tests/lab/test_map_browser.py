@@ -52,3 +52,22 @@ def test_the_map_fails_in_no_window_however_narrow(opened):
         )
     page.locator(".map-drawn").evaluate("(map) => { map.parentElement.style.width = '20px'; }")
     page.wait_for_function("document.querySelector('.map-drawn canvas').clientWidth < 100")
+
+
+HIGHEST = """(map) => { const { chart } = getElement(Number(map.id.slice(1)));
+    return Math.min(...chart.getZr().storage.getDisplayList(true).map((one) => {
+      const box = one.getBoundingRect().clone(), by = one.getComputedTransform();
+      if (by) box.applyTransform(by);
+      return box.y; })); }"""
+
+
+def test_the_map_cuts_no_name_off(opened):
+    """Above the highest circle, a large one here, there is room for its name, also in the type of a large screen."""
+    page = opened("?scenario=hub-and-spoke", viewport={"width": 1920, "height": 1080})
+    chart = page.locator(".map-drawn[aria-label^='Month 1:']")
+    chart.wait_for()
+    page.wait_for_function(
+        "getElement(Number(document.querySelector('.map-drawn').id.slice(1))).options.textStyle.fontSize > 14"
+    )
+    page.wait_for_timeout(300)
+    assert chart.evaluate(HIGHEST) >= 0

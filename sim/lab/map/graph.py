@@ -159,7 +159,7 @@ def _size(power: float, departments: int) -> float:
 
 def _corners(departments: int, long: bool) -> tuple[tuple[float, float], tuple[float, float]]:
     """Places of two invisible marks. They keep the map at one size and leave room for names, also on a phone."""
-    wide, high = (2.6 if long else 1.9, 1.7 if long else 1.25) if departments > 2 else (1.5, 0.55)
+    wide, high = (2.6 if long else 1.9, 1.7 if long else 1.4) if departments > 2 else (1.5, 0.55)
     return (-wide * _RADIUS, -high * _RADIUS), (wide * _RADIUS, high * _RADIUS)
 
 

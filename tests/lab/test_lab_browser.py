@@ -556,8 +556,11 @@ LEGENDS = """() => [...document.querySelectorAll(".nicegui-echart")].flatMap((on
   return [[group.y + box.y + box.height, grid.coordinateSystem.getRect().y]]; })"""
 
 
-def test_on_a_phone_names_of_series_stand_above_their_chart(opened):
-    """Also in German, whose names of the modes need three lines."""
+def test_on_a_phone_names_of_series_and_outcomes_have_room(opened):
+    """Also in German, whose names of the modes need three lines; and no name of an outcome is broken within a word."""
     page = opened("?lang=de", viewport={"width": 390, "height": 844})
     page.wait_for_function(f"({LEGENDS})().length === 2")
     assert [ends for ends in page.evaluate(LEGENDS) if ends[0] > ends[1]] == []
+    names = page.locator(".lab-tile > .lab-name")
+    assert names.evaluate_all("(all) => new Set(all.map((one) => one.offsetHeight)).size") == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

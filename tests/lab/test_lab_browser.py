@@ -22,6 +22,7 @@ from partnering.lab.views.diagnosis_view import voice_of
 from partnering.lab.views.theme import DARK, LIGHT
 from partnering.report.chapters import fragile
 from partnering.scenarios import library
+from partnering.scenarios.scenario import from_data
 from partnering.version import EDITION
 from tests import browser
 from tests.documents.test_language import texts
@@ -556,8 +557,12 @@ LEGENDS = """() => [...document.querySelectorAll(".nicegui-echart")].flatMap((on
   return [[group.y + box.y + box.height, grid.coordinateSystem.getRect().y]]; })"""
 
 
-def test_on_a_phone_names_of_series_stand_above_their_chart(opened):
-    """Also in German, whose names of the modes need three lines."""
-    page = opened("?lang=de", viewport={"width": 390, "height": 844})
+def test_on_a_phone_names_of_series_and_outcomes_have_room(opened):
+    """Also in German, whose modes need three lines, and long names of departments four; no name is broken in a word."""
+    long = {"name": "long", "departments": {f"Department of things {n}": {} for n in "12"}}
+    page = opened(f"?{address.query(Experiment.own(from_data(long)))}&lang=de", viewport={"width": 390, "height": 844})
     page.wait_for_function(f"({LEGENDS})().length === 2")
     assert [ends for ends in page.evaluate(LEGENDS) if ends[0] > ends[1]] == []
+    names = page.locator(".lab-tile > .lab-name")
+    assert names.evaluate_all("(all) => new Set(all.map((one) => one.offsetHeight)).size") == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390

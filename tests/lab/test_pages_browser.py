@@ -10,6 +10,7 @@ from partnering.lab.lessons.lesson import load
 from partnering.lab.pages import page, run, sheets
 from partnering.lab.pages.plan import Plan, Slider, plans
 from partnering.lab.state.words import codes
+from partnering.version import EDITION
 from tests.lab.test_lab_access import MISSING, faults
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
@@ -71,6 +72,7 @@ def test_a_lesson_from_a_file(gap, opened, tmp_path):
     assert told in tab.locator("[role=status]").text_content()
     tab.get_by_role("button", name="Deutsch").click()
     assert tab.get_by_role("slider").get_attribute("aria-valuetext") == "0,2"
+    assert tab.locator("#foot").inner_text().endswith(f"Ausgabe {EDITION} des Modells")
     tab.get_by_role("button", name="Das halbe Gefälle (0,2)").click()
     assert tab.locator("figure strong").nth(1).inner_text() == told.replace(".", ",")
     tab.get_by_text("Wie diese Zahlen berechnet werden").click()

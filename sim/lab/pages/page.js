@@ -215,7 +215,7 @@ function render(focus = true) {
   document.getElementById("tools").replaceChildren(
     ...other.map((code) => el("button", { type: "button", lang: code, onclick: () => { state.code = code; render(false); } }, DATA.words[code].language)),
     el("button", { type: "button", onclick: () => theme(true) }, say("theme")));
-  document.getElementById("foot").replaceChildren(el("p", {}, say("foot"), " ", DATA.version));
+  document.getElementById("foot").replaceChildren(el("p", {}, say("foot"), " ", say("version")));
   main.replaceChildren(...(state.lesson ? lesson() : home()).filter((one) => one != null));
   drawings.forEach((draw) => draw());
   if (focus) { main.querySelector("[tabindex='-1']").focus({ preventScroll: true }); scrollTo(0, 0); }

@@ -24,7 +24,6 @@ def render(every: Sequence[Computed], code: str) -> str:
     """The page with some lessons, in all languages; it opens in the one with this code. Same lessons, same text."""
     languages = [words(one) for one in codes()]
     content = {
-        "version": f"Partnering {__version__}, edition {EDITION}",
         "outcomes": MEASURED,
         "modes": MODES,
         "words": {language.code: _words(language) for language in languages},
@@ -48,10 +47,11 @@ def _words(language: Language) -> Mapping[str, Any]:
     named = {"numbered": lessons["title"], "language": language.words["language"]}
     marks = {"decimal": language.words["numbers"]["decimal"]}
     shared["modes"] = {mode: language.named("mode_names", mode) for mode in MODES}
+    version = {"version": f"Partnering {__version__}, {language.say('page.edition', number=EDITION)}"}
     axes = {"axes": own["axes"], "levels": own["levels"]}
     level = language.number(LEVEL_IN_WORDS)
     levelled = {name: language.say(f"static.page.{name}", level=level) for name in ("interval", "brackets")}
-    return {**shared, **named, **marks, **axes, **own["page"], **levelled, "steps": lessons["steps"]}
+    return {**shared, **named, **marks, **version, **axes, **own["page"], **levelled, "steps": lessons["steps"]}
 
 
 def _json(content: Any) -> str:

@@ -11,7 +11,7 @@ from ...documents.language import Language
 from ...figures import canvas
 from ..state.ensemble import Ensemble
 from ..state.needs_map import GAPS, NEEDS, NeedsMap
-from .theme import SMALL, Theme, share_colours
+from .theme import SMALL, Theme, grid_below, share_colours
 
 _LEFT = {"left": 58, "right": 16, "top": 40, "bottom": 48}
 
@@ -124,11 +124,7 @@ def modes_over_time(words: Language, ensemble: Ensemble, theme: Theme) -> dict[s
     title = words.say("chart.modes")
     return theme.base(title) | {
         "aria": {"enabled": True, "decal": {"show": True}, "label": {"description": title}},
-        "grid": _LEFT | {"top": 62},
-        "media": [
-            {"query": {"maxWidth": 400}, "option": {"grid": {"top": 86}}},  # a phone has three lines of names
-            {"option": {"grid": {"top": 62}}},
-        ],
+        **grid_below(3, **_LEFT),
         "legend": theme.legend(data=[one["name"] for one in series], itemGap=12, icon="roundRect"),
         "tooltip": theme.base("")["tooltip"] | {"trigger": "axis"},
         "xAxis": theme.axis(words.say("chart.month"), min=1, max=max(len(months), 2), grid=False),

@@ -8,7 +8,7 @@ from typing import Any
 from ...documents.language import Language
 from ...figures.phrases import short
 from ..state.live_story import Row
-from .theme import Theme
+from .theme import Theme, grid_below
 
 MAX_LETTERS = 18
 """Most letters of a name in a legend; longer names are cut."""
@@ -51,7 +51,7 @@ def over_time(words: Language, rows: Sequence[Row], horizon: int, month: int, th
         for way, colour in zip(("ab", "ba"), theme.series, strict=True)
     ]
     return theme.base(words.say("chart.over_time")) | {
-        "grid": {"left": 48, "right": 16, "top": 62, "bottom": 48},
+        **grid_below(4, left=48, right=16, bottom=48),
         "legend": theme.legend(data=[one["name"] for one in series], itemWidth=30),
         "tooltip": theme.base("")["tooltip"] | {"trigger": "axis"},
         "xAxis": theme.axis(words.say("chart.month"), min=1, max=max(horizon, 2), grid=False),

@@ -362,3 +362,19 @@ def test_other_sites_get_no_connection_to_a_page(lab, transport):
         headers = (upgrade if transport == "websocket" else {}) | {"Origin": origin}
         with lab.stream("GET", path, headers=headers) as answer:
             assert answer.status_code == code
+
+
+def test_garbage_is_looked_for_once_a_page_and_pages_that_were_left_are_found():
+    """The objects of a page start one search, and those of ten pages one among all, so that memory does not fill."""
+    looks, usual = [], gc.get_threshold()
+    note = lambda phase, of: looks.append(of["generation"]) if phase == "start" else None  # noqa: E731
+    try:
+        server.look_seldom_for_garbage()
+        gc.callbacks.append(note)
+        page = [[] for _ in range(60_000)]
+        assert 1 <= len(looks) <= 2
+        first, again, all_ = gc.get_threshold()
+        assert first * again * all_ <= 10 * len(page)
+    finally:
+        gc.callbacks.remove(note)
+        gc.set_threshold(*usual)

@@ -85,6 +85,7 @@ def test_every_stop_of_the_keyboard_is_seen_and_a_lesson_is_near(opened):
 def test_sliders_and_keys_hold_in_high_contrast_and_figures_on_paper(opened):
     """Swatches keep their colours, sliders are 24 pixels high; on paper the controls are gone and nothing is cut."""
     page = opened(before=lambda page: page.emulate_media(forced_colors="active"))
+    page.locator(".lab-swatch").first.wait_for()  # the key comes with the map
     style = "(all, name) => all.map((one) => getComputedStyle(one)[name])"
     colours = page.locator(".lab-swatch:not(.map-scale)").evaluate_all(style, "backgroundColor")
     assert len(set(colours)) == 5

@@ -270,7 +270,7 @@ def test_play_step_and_go_back(opened):
     chart(page, "Month 1:")
     nameless = page.evaluate(
         """() => [...document.querySelectorAll('button, [role=slider], input:not([type=file]), .nicegui-echart')]
-        .filter((one) => one.offsetParent !== null)
+        .filter((one) => one.offsetParent !== null && !one.closest('[aria-hidden=true]'))
         .filter((one) => !(one.getAttribute('aria-label') || one.innerText.trim() || one.closest('label')))
         .map((one) => one.outerHTML.slice(0, 200))"""
     )

@@ -242,3 +242,15 @@ def test_nearly_none_does_not_read_as_none(share, told):
     from partnering.lab.views.wording import tenths
 
     assert tenths(share) == told
+
+
+def test_nobody_is_told_of_a_chart_before_it_shows_something(blank, monkeypatch):
+    """Screen readers pass an empty chart by; then they read what it shows."""
+    from partnering.lab.views import widgets
+    from partnering.lab.views.theme import LIGHT
+
+    monkeypatch.setattr(blank, "run_javascript", lambda code: None)
+    made = widgets.chart(LIGHT.base(""), "10rem")
+    assert made.props["aria-hidden"] == "true"
+    widgets.show(made, LIGHT.base(""), "Survival is 20 %.")
+    assert ("aria-hidden" in made.props, made.props["aria-label"]) == (False, "Survival is 20 %.")

@@ -27,8 +27,8 @@ def button(icon: str, name: str, do: Callable[..., Any], **props: Any) -> ui.but
 
 
 def chart(options: dict[str, Any], height: str) -> ui.echart:
-    """A chart with a height. `show` gives it other options later."""
-    return ui.echart(options).classes("w-full").style(f"height: {height}")
+    """A chart with a height. `show` gives it other options later; until then it is empty, and nobody is told of it."""
+    return ui.echart(options).classes("w-full").props("aria-hidden=true").style(f"height: {height}")
 
 
 REPLACE = """{{
@@ -54,6 +54,7 @@ def show(made: ui.echart, options: dict[str, Any], description: str, by: float |
     made.options.clear()
     made.options.update(grown(options, scale_of(made.client).page if by is None else by))
     made.options["aria"]["label"] = {"description": description}
+    made.props.pop("aria-hidden", None)
     made.props["role"] = "img"
     made.props["aria-label"] = description
     made.update()

@@ -202,7 +202,8 @@ def test_a_slider_moves_figures_and_curve_and_a_pinned_result_is_compared(opened
     moved = experiment.with_setting("organisation.shared_outcome", to)
     expect(page, "[data-outcome=survival]", shown(moved))
     expect(page, "[data-outcome=formation]", shown(moved, "formation"))
-    page.wait_for_url(f"**set=organisation.shared_outcome%3D{to}&pinned=scenario%3Ddepartments-or-firms&edition=2")
+    address_of_moved = f"**set=organisation.shared_outcome%3D{to}&pinned=scenario%3Ddepartments-or-firms&edition=2"
+    page.wait_for_url(address_of_moved)
     change = ensemble.run(moved).difference(ensemble.run(experiment), "survival")
     difference = f"{100 * change.mean:+.1f} ({100 * change.low:+.1f} to {100 * change.high:+.1f}) points"
     difference = difference.replace("-", "−")
@@ -215,6 +216,7 @@ def test_a_slider_moves_figures_and_curve_and_a_pinned_result_is_compared(opened
     expect(page, "[data-outcome=survival]", first)
     page.get_by_label("Redo", exact=True).click()
     expect(page, ".lab-difference", difference)
+    page.wait_for_url(address_of_moved)  # a reload opens what the address says
     page.reload()
     expect(page, ".lab-difference", difference)
 

@@ -121,6 +121,16 @@ def test_a_link_opens_a_lesson_and_one_that_there_is_not_is_told(opened):
     assert page.locator("[data-outcome]").count() == 0
 
 
+def kept(page, wanted):
+    """Wait until the browser has kept such a state of the page. What is newer than that is lost by a reload."""
+    page.wait_for_function(
+        f"""() => {{
+            const page = JSON.parse(JSON.parse(sessionStorage.getItem("partnering") ?? "null")?.page ?? "null");
+            return page && ({wanted});
+        }}"""
+    )
+
+
 def test_reload_and_back_lose_nothing(opened):
     """The bet, also in another language; then step, verdict, pin and undo; of a page without a lesson undo and redo."""
     lesson = load()[0]
@@ -130,6 +140,7 @@ def test_reload_and_back_lose_nothing(opened):
     bet.click()
     page.get_by_role("button", name=page_says("see"), disabled=False).wait_for()
     assert step(page, "see").is_disabled()
+    kept(page, f"page.lesson?.bet === '{wrong}'")
     page.goto(f"{page.url}&lang=de")
     in_german = page.get_by_role("radio", name=lesson.say(words("de"), f"choices.{wrong}"))
     in_german.wait_for()
@@ -142,6 +153,7 @@ def test_reload_and_back_lose_nothing(opened):
     verdict = page.locator("[data-verdict]")
     verdict.wait_for()
     page.locator(".lab-difference").first.wait_for()
+    kept(page, "page.lesson?.step === 'see' && page.pinned")
     page.goto("about:blank")
     page.go_back()
     verdict.wait_for()
@@ -152,6 +164,7 @@ def test_reload_and_back_lose_nothing(opened):
     page.get_by_label("Undo", exact=True).click()
     expect(page, "[data-outcome=survival]", shown(lesson.start()))
     page.wait_for_url("**relationships.all.mutual_need%3D0.8**")
+    kept(page, "page.undone.length")
     page.reload()
     page.get_by_label("Redo", exact=True).click()
     expect(page, "[data-outcome=survival]", shown(lesson.end()))

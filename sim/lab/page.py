@@ -138,6 +138,7 @@ class _Page:
         self._header()
         for listeners in (session.on_ensemble, session.on_lock):
             listeners.append(self._show_finding)
+        session.on_lock.append(self._lock)
         for listeners in (session.on_change, session.on_ensemble, session.on_story, session.on_map):
             listeners.append(self._dim)
         session.diagnosing.on_change.append(self._dim)
@@ -167,12 +168,13 @@ class _Page:
             self.pin = widgets.button("push_pin", words.say("page.pin"), self._pin)
             present = widgets.button(ICON, words.say("present.enter"), self.present.open)
             present.props.update({"data-keys": TOGGLE, "aria-keyshortcuts": "Alt+P"})
-            with widgets.button("download", words.say("page.download"), lambda: None):
+            with widgets.button("download", words.say("page.download"), lambda: None) as self.download:
                 Downloads(session)
             widgets.button("link", words.say("page.link"), self._copy_link)
             widgets.button("contrast", words.say("page.theme"), self._toggle_dark)
             languages.LanguageMenu(words, self._address_in)
         self._changed(navigate=False)
+        self._lock()
 
     def _lesson_now(self) -> Lesson | None:
         """The lesson that is open."""
@@ -187,6 +189,10 @@ class _Page:
             self.session.pause()
 
     # -- following the session ---------------------------------------------------------------------
+
+    def _lock(self) -> None:
+        """While a class bets nothing is downloaded: scenario and file names say what the lesson is about."""
+        self.download.set_enabled(not self.session.locked)
 
     def _changed(self, navigate: bool = True) -> None:
         self.undo.set_enabled(self.session.history.can_undo)

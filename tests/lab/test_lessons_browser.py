@@ -103,9 +103,12 @@ def test_no_name_of_a_scenario_gives_the_answer_away(opened):
     page.get_by_text("The organisation of the lesson: story 1").wait_for()
     assert page.get_by_text(name).filter(visible=True).count() == 0
     assert page.get_by_role("combobox", name="Scenario").input_value() == "The organisation of the lesson"
+    download = page.get_by_label(ENGLISH.say("page.download"), exact=True)
+    assert download.is_disabled()
     choose(page, lesson, lesson.answer)
     assert page.locator("[data-finding]").inner_text().startswith("Business partners in name: ")
     page.get_by_text("Business partners in name: story 1").wait_for()
+    assert download.is_enabled()
     assert page.get_by_role("combobox", name="Scenario").input_value() == "business-partner-in-name"
 
 

@@ -27,7 +27,8 @@ FOCUS = """() => {
 
 
 def faults(page) -> list:
-    """What axe-core finds wrong with the page as it is."""
+    """What axe-core finds wrong with the page, when nothing on it is dimmed because newer figures are on their way."""
+    page.wait_for_function("!document.querySelector('.lab-old')")
     page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     return page.evaluate(AXE)
 

@@ -28,8 +28,7 @@ class Downloads:
 
     async def _everything(self) -> None:
         session = self.session
-        told = ["drawing", "held_back"] if session.locked else ["drawing"]
-        ui.notify(" ".join(self.words.say(f"download.{key}") for key in told))
+        ui.notify(self.words.say("download.drawing"))
         await session.settled()
         if session.ensemble is not None:
             from .exports import archive  # with the libraries that draw figures: a lab starts sooner without them

@@ -118,6 +118,10 @@ def test_a_stopped_fit_goes_on_to_the_same_draws(folder, tmp_path, monkeypatch):
     other = calibrate(folder, "--out", tmp_path / "fit", *SMALL, "--seed", "9", "--resume")
     assert other.returncode == 2
     assert "is of another fit" in other.stderr
+    anew = calibrate(folder, "--out", tmp_path / "fit", *SMALL)
+    assert anew.returncode == 2
+    assert "holds a fit that was stopped: go on with it with --resume, or begin anew with --overwrite" in anew.stderr
+    assert [path.name for path in tmp_path.iterdir()] == [".fit-checkpoint.npz"]
     done = calibrate(folder, "--out", tmp_path / "fit", *SMALL, "--resume")
     assert done.returncode == 0, done.stderr
     assert len(steps) == 5

@@ -25,6 +25,12 @@ class Checkpoint:
         """The checkpoint of a results folder that is yet to be."""
         return cls(folder.with_name(f".{folder.name}-checkpoint.npz"), determines)
 
+    def begin(self, overwrite: bool) -> None:
+        """Begin anew. Raises InputError where a fit that was stopped is kept, unless it may be overwritten."""
+        if self.path.is_file() and not overwrite:
+            text = "holds a fit that was stopped: go on with it with --resume, or begin anew with --overwrite"
+            raise InputError.at(str(self.path), text)
+
     def write(self, state: State) -> None:
         """Keep a state in place of an earlier one."""
         content = io.BytesIO()
@@ -40,9 +46,9 @@ class Checkpoint:
             with np.load(self.path, allow_pickle=False) as kept:
                 state, determines = State(int(kept["steps"]), kept["scaled"]), str(kept["determines"])
         except (OSError, ValueError, KeyError, EOFError):
-            raise InputError.at(str(self.path), "cannot be read; start anew without --resume") from None
+            raise InputError.at(str(self.path), "cannot be read; begin anew with --overwrite") from None
         if determines != self.determines:
-            text = "is of another fit: other files, options, or another version; start anew without --resume"
+            text = "is of another fit: other files, options, or another version; begin anew with --overwrite"
             raise InputError.at(str(self.path), text)
         return state
 

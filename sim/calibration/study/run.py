@@ -182,17 +182,21 @@ def calibrate(
     checkpoint: Path | None = None,
     resume: bool = False,
     again: str = "resume",
+    overwrite: bool = False,
 ) -> Calibration:
     """Run a plan. `done` is called with the number of draws that were lived through.
 
     The state is kept after each step beside the results folder that is named `checkpoint`; to `resume` is to go on from
-    there, and `again` is the command with which the user can. Raises InputError where that state is of another fit, and
-    StoppedError where the fit is stopped and something is kept.
+    there, and `again` is the command with which the user can. Raises InputError where that state is of another fit, or
+    where one is kept and it is neither to be gone on with nor to be overwritten; and StoppedError where the fit is
+    stopped and something is kept.
     """
     started = datetime.now(UTC)
     if checkpoint is None:
         return Calibration(plan, fit(plan.prior, plan.seen, plan.draws, plan.seed, done), started)
     file = Checkpoint.of(checkpoint, fingerprint(plan.determines))
+    if not resume:
+        file.begin(overwrite)
     begun = file.read() if resume else None
     try:
         fitted = fit(plan.prior, plan.seen, plan.draws, plan.seed, done, begun, file.write)

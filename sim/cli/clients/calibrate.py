@@ -47,7 +47,9 @@ def command(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where a stopped fit to the same NAME was, or begin it.")
     ] = False,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files of that name.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace files of that name, and without --resume a stopped fit.")
+    ] = False,
     figures: options.FiguresOption = True,
     xlsx: options.XlsxOption = False,
 ) -> None:
@@ -68,7 +70,7 @@ def command(
     )
     with folder:
         with output.progress("Fitting", plan.work) as done:
-            made = run.calibrate(plan, done, out, resume, options.again())
+            made = run.calibrate(plan, done, out, resume, options.again(), overwrite)
         output.say(made.finding)
         if made.scores is not None:
             _say_scores(made.scores)

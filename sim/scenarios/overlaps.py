@@ -38,17 +38,31 @@ class Asked:
         return f"{self.where} {self.path}".strip()
 
 
-def refuse_overlaps(scenario: Scenario, asked: Sequence[Asked]) -> None:
+class Touched:
+    """The cells that paths of a scenario touch, each path tried once: both checks below may ask for it."""
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario, self.usual = scenario, build(scenario)
+        self._cells: dict[str, Cells | None] = {}
+
+    def by(self, path: str) -> Cells | None:
+        """The cells of a path (`touches`)."""
+        if path not in self._cells:
+            self._cells[path] = touches(self.scenario, path, self.usual)
+        return self._cells[path]
+
+
+def refuse_overlaps(scenario: Scenario, asked: Sequence[Asked], touched: Touched | None = None) -> None:
     """Raise InputError, naming both, where two paths set the same quantity of a scenario."""
-    touched: list[tuple[Asked, Cells]] = []
-    usual = build(scenario)
+    touched = touched or Touched(scenario)
+    before: list[tuple[Asked, Cells]] = []
     for one in asked:
-        cells = touches(scenario, one.path, usual) or {}
-        for other, own in touched:
+        cells = touched.by(one.path) or {}
+        for other, own in before:
             if _meet(cells, own) and not _go_together(one.path, other.path):
                 text = f"sets what {other} sets too, and one of the two would be ignored: leave one out"
                 raise InputError.at(str(one), text)
-        touched.append((one, cells))
+        before.append((one, cells))
 
 
 def _go_together(one: str, other: str) -> bool:
@@ -59,26 +73,23 @@ def _go_together(one: str, other: str) -> bool:
     return names == SHORTHANDS or ("worth" in names and not names.isdisjoint(BEARING))
 
 
-def refuse_unread(scenario: Scenario, asked: Sequence[Asked]) -> None:
+def refuse_unread(scenario: Scenario, asked: Sequence[Asked], touched: Touched | None = None) -> None:
     """Raise InputError for a path that changes nothing in this scenario: to vary it would tell nothing."""
-    usual = build(scenario)
+    touched = touched or Touched(scenario)
     for one in asked:
-        if why := unread(scenario, one.path, usual):
+        if why := unread(scenario, one.path, touched):
             raise InputError.at(str(one), why)
 
 
-def unread(scenario: Scenario, path: str, usual: Organisation | None = None) -> str:
-    """Why a path changes nothing in a scenario; empty where it changes something, or where no value could be tried.
-
-    `usual` is the organisation of the scenario, where it is built already.
-    """
-    usual = usual or build(scenario)
-    cells = touches(scenario, path, usual)
+def unread(scenario: Scenario, path: str, touched: Touched | None = None) -> str:
+    """Why a path changes nothing in a scenario; empty where it changes something, or where no value could be tried."""
+    touched = touched or Touched(scenario)
+    cells = touched.by(path)
     if cells is None:
         return ""
     if not cells:
         return "nothing in this scenario reads it: something else says this number"
-    set_at_once = _set_in_month_one(usual)
+    set_at_once = _set_in_month_one(touched.usual)
     overwritten = all(name in set_at_once and np.isin(own, set_at_once[name]).all() for name, own in cells.items())
     return "a dated change of month 1 overwrites it" if overwritten else ""
 
@@ -146,8 +157,10 @@ def differing(usual: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray]) 
         return {"months": np.array([0])}
     found = {}
     for name, values in usual.items():
+        if values.dtype != object and values.tobytes() == other[name].tobytes():
+            continue  # most are alike, and bytes are compared five times as fast
         same_shape = values.shape == other[name].shape
-        places = np.flatnonzero(values != other[name]) if same_shape else np.array([-1])
+        places = (values != other[name]).nonzero()[0] if same_shape else np.array([-1])
         if places.size:
             found[name] = places
     return found

@@ -16,7 +16,7 @@ from ..files.errors import InputError
 from ..model.organisation import Organisation
 from ..model.parameters import MONTHS, SIDE, names
 from .build import build
-from .overlaps import Asked, arrays, differing, refuse_overlaps, refuse_unread, touches
+from .overlaps import Asked, Touched, arrays, differing, refuse_overlaps, refuse_unread, touches
 from .paths import ALL, with_settings
 from .points import Points
 from .scenario import Scenario, from_data
@@ -175,7 +175,8 @@ def _check(scenario: Scenario, draws: Draws, must_be_read: bool) -> None:
             with_settings(alone.data, {one.path: 0.0})
         except InputError as error:
             raise InputError.at(one.where.removesuffix(":"), str(error.problems[0])) from None
-    refuse_overlaps(alone, asked)
+    touched = Touched(alone)
+    refuse_overlaps(alone, asked, touched)
     ends = draws.values.argmin(axis=0), draws.values.argmax(axis=0)
     every = range(len(draws.paths))
     for rows in ends:
@@ -186,7 +187,7 @@ def _check(scenario: Scenario, draws: Draws, must_be_read: bool) -> None:
                 _check_alone(scenario, alone, draws, k, int(rows[k]))
             raise InputError.at(asked[0].where.removesuffix(":"), error.problems[0].message) from None
     if must_be_read:
-        refuse_unread(alone, asked)
+        refuse_unread(alone, asked, touched)
 
 
 def _check_alone(scenario: Scenario, alone: Scenario, draws: Draws, place: int, draw: int) -> None:

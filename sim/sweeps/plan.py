@@ -18,7 +18,7 @@ from ..runs.blocks import blocks
 from ..runs.ensemble import EngineName
 from ..scenarios import paths
 from ..scenarios.build import build
-from ..scenarios.overlaps import Asked, refuse_overlaps, refuse_unread
+from ..scenarios.overlaps import Asked, Touched, refuse_overlaps, refuse_unread
 from ..scenarios.scenario import Scenario, from_data
 from ..scenarios.uncertainty import as_kept, asked_of, draws_of
 from ..version import EDITION
@@ -235,18 +235,19 @@ def _check(scenario: Scenario, bare: Scenario, design: Design, uncertain: Sequen
     if len(design.paths) > MAX_PATHS:
         place = scenario.where("sweep") if design.from_file else "--vary"
         raise InputError.at(place, f"{len(design.paths):,} paths are more than {MAX_PATHS:,}")
+    touched = Touched(bare)
     if design.file is not None:
         for path in design.paths:
             paths.with_settings(bare.data, {path: design.values(path)[0]})
         asked = [Asked("--points-from", path) for path in design.paths]
-        refuse_overlaps(bare, [*uncertain, *asked])
-        refuse_unread(bare, asked)
+        refuse_overlaps(bare, [*uncertain, *asked], touched)
+        refuse_unread(bare, asked, touched)
         return
     asked = [Asked("--vary", path) for path in design.paths]
     if design.from_file:
         asked = [Asked(scenario.where("sweep") + ":", path) for path in design.paths]
     if asked:
-        refuse_overlaps(bare, [*uncertain, *asked])
+        refuse_overlaps(bare, [*uncertain, *asked], touched)
     for point in design.extremes():
         try:
             build(bare.with_settings(point.settings))
@@ -256,7 +257,7 @@ def _check(scenario: Scenario, bare: Scenario, design: Design, uncertain: Sequen
             if len(design) == 1:
                 place = scenario.where("sweep") if design.from_file else "--vary"
                 raise InputError.at(place, error.problems[0].message) from None
-    refuse_unread(bare, asked)
+    refuse_unread(bare, asked, touched)
 
 
 def _check_alone(scenario: Scenario, bare: Scenario, design: Design, point: Point, path: str, value: Value) -> None:

@@ -32,9 +32,9 @@ class Draws:
     def __len__(self) -> int:
         return len(self.values)
 
-    def settings(self, draw: int) -> dict[str, Value]:
-        """The value of each path in a draw."""
-        return self._settings(self.values[draw])
+    def settings(self, draw: int | np.ndarray) -> dict[str, Value]:
+        """The value of each path in a draw, or in a draw of its own (paths,)."""
+        return self._settings(self.values[draw, np.arange(len(self.paths))])
 
     @property
     def center(self) -> dict[str, Value]:

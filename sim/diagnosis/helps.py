@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 
 from ..design.draws import Draws
+from ..interventions.advising.sets import Sets
 from ..interventions.catalogue import Catalogue
 from ..interventions.changes.columns import CHANGE, OVER_DRAWS, change, change_over_draws
-from ..interventions.variants import ORGANISATION, Application, check, in_draws, make_variant
+from ..interventions.variants import ORGANISATION, Application, check
+from ..model.organisation import Organisation
 from ..model.outcomes import survived
 from ..results.tables import typed
 from ..runs.ensemble import stacked
-from ..scenarios.build import Ground
 from ..scenarios.scenario import Scenario
 from ..statistics.intervals import together
 
@@ -49,6 +50,7 @@ def checked(
 
 def helps(
     scenario: Scenario,
+    catalogue: Catalogue,
     what: Mapping[int, Sequence[Application]],
     names: Mapping[int, tuple[str, str]],
     before: np.ndarray,
@@ -63,12 +65,13 @@ def helps(
     `before`, (runs, ties), says which ties of the scenario survive: the runs of the first draw, then of the second, and
     so on. All intervals hold together. `done` is called with 1 after each variant.
     """
-    number = len(draws) if draws else 1
-    ground, replicates = Ground.of(scenario), len(before) // number
+    replicates = len(before) // (len(draws) if draws else 1)
     variants = {one.words: one for own in what.values() for one in own}
+    sets = Sets(scenario, catalogue, variants.values())
+    bases = sets.in_draws(draws) if draws else [sets.base]
 
     def run(one: Application) -> np.ndarray:
-        lasting = surviving(one, scenario, ground, replicates, seed, draws)
+        lasting = surviving([sets.organisation([one], base) for base in bases], replicates, seed)
         done(1)
         return lasting
 
@@ -77,13 +80,9 @@ def helps(
     return table(what, names, before, after, len(draws) if draws else None)
 
 
-def surviving(
-    one: Application, scenario: Scenario, ground: Ground, replicates: int, seed: int, draws: Draws | None = None
-) -> np.ndarray:
-    """Which ties survive with an application, (runs, ties)."""
-    variant = make_variant(one.words, scenario, [one], ground)
-    each = in_draws(variant, draws) if draws else [variant.organisation]
-    pairs = stacked(each, range(replicates), seed).relationships
+def surviving(organisations: Sequence[Organisation], replicates: int, seed: int) -> np.ndarray:
+    """Which ties survive in the runs of some organisations, (runs, ties): those of the first one first."""
+    pairs = stacked(organisations, range(replicates), seed).relationships
     lasting = survived(pairs["established"], pairs["ended"])
     return lasting.reshape(-1, lasting.shape[2])
 

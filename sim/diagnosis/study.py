@@ -162,7 +162,7 @@ def diagnose(plan: DiagnosisPlan, *, workers: int = 1, done: Progress = UNSEEN) 
     pairs = watched.record.relationships
     lasting = survived(pairs["established"], pairs["ended"])
     helped = helps.helps(
-        scenario, what, closer, lasting, plan.seed, plan.draws, workers=workers,
+        scenario, plan.catalogue, what, closer, lasting, plan.seed, plan.draws, workers=workers,
         done=lambda some: done(some * plan.runs),
     )  # fmt: skip
     return Diagnosis(plan, watched, table, found, helped, started)

@@ -135,12 +135,17 @@ def plan(
     *,
     seed: int,
     folder: Path | None = None,
-    draws: int | None = None,
+    draws: int | Draws | None = None,
     replicates: int | None = None,
     sets: int | None = None,
 ) -> AdvicePlan:
-    """The plan of an advice on a scenario, whose file of draws, if any, must lie in `folder`. Raises InputError."""
-    found = draws_of(scenario, folder, draws or scenario.sweep.draws, seed)
+    """The plan of an advice on a scenario, whose file of draws, if any, must lie in `folder`. Raises InputError.
+
+    `draws` is how many of them, or those that were made of this scenario with this seed.
+    """
+    found = draws
+    if not isinstance(found, Draws):
+        found = draws_of(scenario, folder, found or scenario.sweep.draws, seed)
     own = stages(replicates, over_draws=found is not None)
     runs = len(own.confirm) * (1 if found is None else len(found))
     if runs > MOST_RUNS:

@@ -155,9 +155,8 @@ class _Runner:
             from ..interventions.advice_plan import plan as asked
             from ..interventions.search import Search
 
-            number = len(plan.draws) if plan.draws else None
             made = asked(
-                plan.scenario, plan.catalogue, cost, Goal(), seed=plan.seed, folder=plan.home, draws=number,
+                plan.scenario, plan.catalogue, cost, Goal(), seed=plan.seed, folder=plan.home, draws=plan.draws,
                 replicates=runs,
             )  # fmt: skip
             Search(made, workers=self.workers, show=self.show).run().save(folder)

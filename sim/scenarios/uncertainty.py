@@ -44,28 +44,27 @@ def draws_of(
         if number is not None:
             raise InputError.at(scenario.where("sweep", "draws"), "draws go with uncertainty, and nothing is uncertain")
         return None
+    found = _unchecked(scenario, folder, number, seed)
+    _check(scenario, found, must_be_read)
+    return found
+
+
+def _unchecked(scenario: Scenario, folder: Path | None, number: int | None, seed: int) -> Draws:
+    """The draws of a scenario, read or made. Raises InputError where they are too many."""
     if scenario.draws is not None:
         beside = scenario.beside("draws") or folder
-        found = of_design.from_file(scenario.draws, beside, number, scenario.where("draws"))
-        _check(scenario, found, must_be_read)
-        return found
+        return of_design.from_file(scenario.draws, beside, number, scenario.where("draws"))
     known = list(groups(scenario))
     _check_size(scenario, sum(len(paths) for _, paths in known))
-    made = of_design.sampled(known, number or DRAWS, seed)
-    _check(scenario, made, must_be_read)
-    return made
+    return of_design.sampled(known, number or DRAWS, seed)
 
 
 def more_draws(scenario: Scenario, folder: Path | None, draws: Draws, number: int, seed: int) -> Draws:
     """So many draws of a scenario that follow its `draws`; the last of a file that holds fewer, and then all again."""
-    if scenario.draws is None:
-        every = draws_of(scenario, folder, len(draws) + number, seed)
-        assert every is not None  # noqa: S101 (it has draws)
-        values = every.values[len(draws) :]
-    else:
-        every = draws_of(scenario, folder, None, seed)
-        assert every is not None  # noqa: S101 (it has draws)
-        values = np.resize(every.values[::-1], (number, len(every.paths)))
+    of_file = scenario.draws is not None
+    every = _unchecked(scenario, folder, None if of_file else len(draws) + number, seed)
+    _check_values(scenario, scenario.alone(), every)  # their paths are those of the draws, which were checked
+    values = np.resize(every.values[::-1], (number, len(every.paths))) if of_file else every.values[len(draws) :]
     return replace(draws, values=values)
 
 
@@ -177,17 +176,23 @@ def _check(scenario: Scenario, draws: Draws, must_be_read: bool) -> None:
             raise InputError.at(one.where.removesuffix(":"), str(error.problems[0])) from None
     touched = Touched(alone)
     refuse_overlaps(alone, asked, touched)
-    ends = draws.values.argmin(axis=0), draws.values.argmax(axis=0)
-    every = range(len(draws.paths))
-    for rows in ends:
-        try:
-            build(alone.with_settings({draws.paths[k]: draws.settings(rows[k])[draws.paths[k]] for k in every}))
-        except InputError as error:
-            for k in every:
-                _check_alone(scenario, alone, draws, k, int(rows[k]))
-            raise InputError.at(asked[0].where.removesuffix(":"), error.problems[0].message) from None
+    _check_values(scenario, alone, draws)
     if must_be_read:
         refuse_unread(alone, asked, touched)
+
+
+def _check_values(scenario: Scenario, alone: Scenario, draws: Draws) -> None:
+    """Raise InputError for a value that is not allowed: the lowest of all paths together, or the highest."""
+    ends = draws.values.argmin(axis=0), draws.values.argmax(axis=0)
+    for rows in ends:
+        try:
+            build(alone.with_settings(draws.settings(rows)))
+        except InputError as error:
+            for place, draw in enumerate(rows.tolist()):
+                _check_alone(scenario, alone, draws, place, draw)
+            raise InputError.at(
+                asked_of(scenario, draws)[0].where.removesuffix(":"), error.problems[0].message
+            ) from None
 
 
 def _check_alone(scenario: Scenario, alone: Scenario, draws: Draws, place: int, draw: int) -> None:

@@ -101,13 +101,15 @@ class Sets:
     def _array(self, array: str, places: Sequence[int], base: Base) -> InEpochs:
         """An array of parameters with the changes of a set: kept from another set, where the same alter it."""
         own = tuple(place for place in places if array in self._parts[place].changes)
-        if (array, own) not in base.kept:
+        kept = base.kept.get((array, own))
+        if kept is None:
             parts = [base.part, *(self._parts[place] for place in own)]
             changes = [change for part in parts for change in part.changes.get(array, ())]
+            kept = InEpochs.of(array, base.ground, changes, base.scenario.months)
             if len(base.kept) >= MOST_KEPT:
                 base.kept.clear()
-            base.kept[array, own] = InEpochs.of(array, base.ground, changes, base.scenario.months)
-        return base.kept[array, own]
+            base.kept[array, own] = kept
+        return kept
 
 
 def _states(parts: Sequence[_Part]) -> tuple[np.ndarray, np.ndarray]:

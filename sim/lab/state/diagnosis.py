@@ -19,13 +19,13 @@ from ...diagnosis.watch import Watched, put_together, watch_block
 from ...engine.state import LANES
 from ...files.errors import InputError
 from ...interventions import catalogue
+from ...interventions.advising.sets import Sets
 from ...interventions.variants import Application
 from ...interventions.wording import GAIN, verdict
 from ...model.luck import Luck
 from ...model.organisation import Organisation
 from ...model.outcomes import survived
 from ...runs.blocks import blocks
-from ...scenarios.build import Ground
 from ..refusal import RefusedError
 from ..shared import Shared
 from ..turns import LATER, Job, Piece
@@ -121,12 +121,12 @@ def _watched(organisation: Organisation, seed: int, replicates: range) -> Watche
 def closer(ranked: Ranking, tie: int) -> Job[Closer]:
     """Look at one tie closer: each quantity and each intervention is a piece."""
     planned = ranked.plan
-    scenario, names = planned.scenario.alone(), {tie: planned.organisation.parties[tie]}
+    names = {tie: planned.organisation.parties[tie]}
     if ranked.too_large:
         return Closer(tie, pd.DataFrame(columns=list(edges.COLUMNS)), pd.DataFrame(columns=list(helps.COLUMNS)))
     (prepared,) = yield [partial(_prepared, planned, tie)]
-    lines, what, ground = prepared
-    tried = [partial(helps.surviving, one, scenario, ground, planned.replicates, planned.seed) for one in what[tie]]
+    lines, what, organisations = prepared
+    tried = [partial(helps.surviving, [one], planned.replicates, planned.seed) for one in organisations]
     found = yield [*(line.edge for line in lines), *tried]
     after = dict(zip((one.words for one in what[tie]), found[len(lines) :], strict=True))
     pairs = ranked.watched.record.relationships
@@ -135,12 +135,16 @@ def closer(ranked: Ranking, tie: int) -> Job[Closer]:
     return Closer(tie, of_edges, helps.table(what, names, lasting, after), tuple(what[tie]))
 
 
-def _prepared(planned: DiagnosisPlan, tie: int) -> tuple[list[edges.Line], dict[int, list[Application]], Ground]:
+def _prepared(
+    planned: DiagnosisPlan, tie: int
+) -> tuple[list[edges.Line], dict[int, list[Application]], list[Organisation]]:
+    """What is run: the lines of a tie, the interventions that are tried on it, and the organisation with each."""
     scenario, organisation = planned.scenario.alone(), planned.organisation
     every = {tie: quantities(scenario, organisation, tie)}
     lines = edges.lines(scenario, every, planned.edge_replicates, planned.seed)
     what = helps.checked(scenario, planned.catalogue, {tie: organisation.parties[tie]})
-    return lines, what, Ground.of(scenario)
+    sets = Sets(scenario, planned.catalogue, what[tie])
+    return lines, what, [sets.organisation([one], sets.base) for one in what[tie]]
 
 
 def with_intervention(experiment: Experiment, one: Application) -> Experiment:

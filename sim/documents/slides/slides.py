@@ -56,9 +56,10 @@ def content(document: Document, template: Path | None = None) -> bytes:
     """The bytes of the slides of a document. Raises InputError where the template cannot be used."""
     presentation = deck.opened(template)
     _add_title(presentation, document)
+    layout = deck.content_layout(presentation)
     for chapter in document.chapters:
         for page in _pages(chapter):
-            _add_page(presentation, page, document)
+            _add_page(presentation, layout, page, document)
     return deck.saved(presentation, document)
 
 
@@ -94,9 +95,9 @@ def _add_title(presentation: Any, document: Document) -> None:
     slide.notes_slide.notes_text_frame.text = "\n".join(f"{name}: {value}" for name, value in document.facts.items())
 
 
-def _add_page(presentation: Any, page: Page, document: Document) -> None:
+def _add_page(presentation: Any, layout: Any, page: Page, document: Document) -> None:
     """Add a slide, and more of them where its text is too long for one."""
-    slide = presentation.slides.add_slide(deck.content_layout(presentation))
+    slide = presentation.slides.add_slide(layout)
     _fit_title(slide.shapes.title, page.title)
     body = deck.bodies(slide)[0]
     place = left, top, width, height = body.left, body.top, body.width, body.height
@@ -114,7 +115,7 @@ def _add_page(presentation: Any, page: Page, document: Document) -> None:
     if page.table:
         _add_table(slide, page.table, document, place)
     if rest:
-        _add_page(presentation, Page(page.title, page.heading, tuple(rest)), document)
+        _add_page(presentation, layout, Page(page.title, page.heading, tuple(rest)), document)
 
 
 def _fit_title(title: Any, text: str) -> None:

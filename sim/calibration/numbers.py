@@ -15,8 +15,7 @@ from ..design.values import for_each, is_whole
 from ..files.errors import InputError, nearest
 from ..model.organisation import Organisation
 from ..model.parameters import BY_NAME
-from ..scenarios.build import build
-from ..scenarios.overlaps import Asked, Cells, arrays, refuse_overlaps, touches, unread
+from ..scenarios.overlaps import Asked, Cells, Touches, arrays, refuse_overlaps, unread
 from ..scenarios.paths import spelled_out
 from ..scenarios.scenario import Scenario
 from ..scenarios.uncertainty import asked_of, draws_of, groups, is_uncertain, places
@@ -95,8 +94,7 @@ class Numbers:
 
 def numbers_of(scenario: Scenario, over: Sequence[str], folder: Path | None) -> Numbers:
     """What a scenario leaves open and the paths `over`, or the defaults where there is neither. Raises InputError."""
-    alone, drawn, found = scenario.alone(), None, list[Number]()
-    usual = build(alone)
+    touches, drawn, found = Touches(scenario.alone()), None, list[Number]()
     draws = draws_of(scenario, folder, None, 1) if is_uncertain(scenario) else None
     if draws is not None and scenario.draws is not None:
         found = [Number((path,), (_ends(path, own),)) for path, own in zip(draws.paths, draws.values.T, strict=True)]
@@ -105,10 +103,10 @@ def numbers_of(scenario: Scenario, over: Sequence[str], folder: Path | None) -> 
         found = [_known(what, paths) for what, paths in groups(scenario)]
     said = {path for one in found for path in one.paths}
     wanted = [path for one in over for path in places(scenario, spelled_out(one)) if path not in said]
-    found += [_assumed(alone, usual, path) for path in dict.fromkeys(wanted)]
+    found += [_assumed(touches, path) for path in dict.fromkeys(wanted)]
     if not found and not over:
-        found = list(_defaults(alone, usual))
-    refuse_overlaps(alone, [*asked_of(scenario, draws), *(Asked("--over", path) for path in dict.fromkeys(wanted))])
+        found = list(_defaults(touches))
+    refuse_overlaps(touches, [*asked_of(scenario, draws), *(Asked("--over", path) for path in dict.fromkeys(wanted))])
     return Numbers(tuple(found), drawn)
 
 
@@ -126,28 +124,28 @@ def _known(what: Uncertain, paths: Sequence[str]) -> Number:
     return Number(tuple(paths), tuple((float(low), float(high)) for low, high in ends), what)
 
 
-def _assumed(alone: Scenario, usual: Organisation, path: str) -> Number:
+def _assumed(touches: Touches, path: str) -> Number:
     """A number around its value in the scenario, as far away as the defaults say. Raises InputError."""
     name = path.rsplit(".", 1)[-1]
     if name not in SPREADS or path.startswith("timeline."):
         why = f"has no default spread: say what is known of it under uncertainty{nearest(name, SPREADS)}"
         raise InputError.at(f"--over {path}", why)
-    cells = touches(alone, path, usual)
+    cells = touches.by(path)
     if not cells:
-        alone.with_settings({path: 0.5})  # raises InputError where nothing may be set at the path
-        raise InputError.at(f"--over {path}", unread(alone, path, usual) or "cannot be set by itself")
-    return Number((path,), (_range(path),), None, centre(name, _now(usual, name, cells)), SPREADS[name].sd)
+        touches.scenario.with_settings({path: 0.5})  # raises InputError where nothing may be set at the path
+        raise InputError.at(f"--over {path}", unread(touches, path) or "cannot be set by itself")
+    return Number((path,), (_range(path),), None, centre(name, _now(touches.usual, name, cells)), SPREADS[name].sd)
 
 
-def _defaults(alone: Scenario, usual: Organisation) -> Iterator[Number]:
+def _defaults(touches: Touches) -> Iterator[Number]:
     """The numbers that are fitted where nobody says which; of a tie that is told by its mutual need, that one."""
     for name in OVER:
-        for path in places(alone, spelled_out(name)):
+        for path in places(touches.scenario, spelled_out(name)):
             with suppress(InputError):
-                yield _assumed(alone, usual, path)
+                yield _assumed(touches, path)
                 continue
             if name == "stake" and path.split(".")[-2] == path.split(".")[1].partition("+")[0]:  # once a tie
-                yield _assumed(alone, usual, f"{path.rsplit('.', 2)[0]}.mutual_need")
+                yield _assumed(touches, f"{path.rsplit('.', 2)[0]}.mutual_need")
 
 
 def _now(usual: Organisation, name: str, cells: Cells) -> float:

@@ -153,28 +153,31 @@ def _ties(
     layout, unnamed = Layout(departments, ends), _tie(TieSettings(), usual, (), defaults)
     sides = {name: np.tile([side[name] for side in unnamed.sides], len(ends)) for name in _SIDE}
     labels = [unnamed.label] * len(ends)
-    for two, tie in named.items():
-        place = layout.place_of(*two)
+    places = layout.places_of(*np.array(list(named), dtype=np.int64).reshape(-1, 2).T)
+    for name, values in sides.items():
+        own = [[side[name] for side in tie.sides] for tie in named.values()]
+        values.reshape(-1, 2)[places] = np.array(own).reshape(-1, 2)
+    for place, tie in zip(places.tolist(), named.values(), strict=True):
         labels[place] = tie.label
-        for name, values in sides.items():
-            values[2 * place : 2 * place + 2] = [side[name] for side in tie.sides]
     return ends, sides, labels
 
 
 def _tie(default: TieSettings, own: TieSettings, parties: tuple[str, ...], defaults: Defaults) -> _Tie:
     """A tie between two parties, in the order of departments. Its own settings come first, then the default's."""
-    sides: tuple[dict[str, float], dict[str, float]] = ({}, {})
+    usual = {name: defaults[name] for name in _SIDE}
+    sides = usual, dict(usual)
+    for settings in (default, own):
+        if settings.mutual_need is not None or settings.need_gap is not None:
+            need, gap = _first_given("mutual_need", settings, default), _first_given("need_gap", settings, default)
+            for side, sign in zip(sides, (1, -1), strict=True):
+                side.update(need_alone(need, sign * gap))
+        given = _given(settings)
+        for side in sides:
+            side.update(given)
     extra = getattr(own, "__pydantic_extra__", None) or {}
-    for place, side in enumerate(sides):
-        for settings in (default, own):
-            need = _first_given("mutual_need", settings, default), _first_given("need_gap", settings, default)
-            if settings.mutual_need is not None or settings.need_gap is not None:
-                side.update(need_alone(need[0], need[1] if place == 0 else -need[1]))
-            side.update(_given(settings))
-        if parties and parties[place] in extra:
-            side.update(_given(extra[parties[place]]))
-        for name in _SIDE:
-            side.setdefault(name, defaults[name])
+    for side, party in zip(sides, parties, strict=False):
+        if party in extra:
+            side.update(_given(extra[party]))
     return _Tie(own.label if own.label is not None else default.label, sides)
 
 

@@ -47,7 +47,7 @@ def along(
     folder: NewFolder,
 ) -> Saved:
     """Run the ramp in every draw, print the findings, and save the tables."""
-    from ...scenarios.overlaps import Asked, refuse_overlaps, refuse_unread
+    from ...scenarios.overlaps import Asked, Touches, refuse_overlaps, refuse_unread
     from ...scenarios.paths import parties
     from ...scenarios.uncertainty import asked_of
     from ...tipping import ramp
@@ -55,8 +55,9 @@ def along(
 
     path, ends = ramp.parse(text)
     held = [Asked("--hold-still", name) for name in ramp.STILL] if still else []
-    refuse_overlaps(scenario.alone(), [*asked_of(scenario, draws), *held, Asked("--along", path)])
-    refuse_unread(scenario.alone(), [Asked("--along", path)])
+    touches = Touches(scenario.alone())
+    refuse_overlaps(touches, [*asked_of(scenario, draws), *held, Asked("--along", path)])
+    refuse_unread(touches, [Asked("--along", path)])
     looked_at = parties(pair, scenario.departments, "--pair", ()) if pair else None
     plan = loops.plan(scenario, draws, path, ends, steps, hold, *luck, looked_at)
     if still:

@@ -15,7 +15,7 @@ from ..design.values import for_each, is_whole
 from ..files.errors import InputError, nearest
 from ..model.organisation import Organisation
 from ..model.parameters import BY_NAME
-from ..scenarios.overlaps import Asked, Cells, Touched, arrays, refuse_overlaps, unread
+from ..scenarios.overlaps import Asked, Cells, Touches, arrays, refuse_overlaps, unread
 from ..scenarios.paths import spelled_out
 from ..scenarios.scenario import Scenario
 from ..scenarios.uncertainty import asked_of, draws_of, groups, is_uncertain, places
@@ -94,8 +94,7 @@ class Numbers:
 
 def numbers_of(scenario: Scenario, over: Sequence[str], folder: Path | None) -> Numbers:
     """What a scenario leaves open and the paths `over`, or the defaults where there is neither. Raises InputError."""
-    alone, drawn, found = scenario.alone(), None, list[Number]()
-    touched = Touched(alone)
+    touches, drawn, found = Touches(scenario.alone()), None, list[Number]()
     draws = draws_of(scenario, folder, None, 1) if is_uncertain(scenario) else None
     if draws is not None and scenario.draws is not None:
         found = [Number((path,), (_ends(path, own),)) for path, own in zip(draws.paths, draws.values.T, strict=True)]
@@ -104,12 +103,12 @@ def numbers_of(scenario: Scenario, over: Sequence[str], folder: Path | None) -> 
         found = [_known(what, paths) for what, paths in groups(scenario)]
     said = {path for one in found for path in one.paths}
     wanted = [path for one in over for path in places(scenario, spelled_out(one)) if path not in said]
-    found += [_assumed(touched, path) for path in dict.fromkeys(wanted)]
+    found += [_assumed(touches, path) for path in dict.fromkeys(wanted)]
     if not found and not over:
-        found = list(_defaults(touched))
+        found = list(_defaults(touches))
     if wanted:  # what the draws set was checked with them
         asked = [Asked("--over", path) for path in dict.fromkeys(wanted)]
-        refuse_overlaps(alone, [*asked_of(scenario, draws), *asked], touched)
+        refuse_overlaps(touches, [*asked_of(scenario, draws), *asked])
     return Numbers(tuple(found), drawn)
 
 
@@ -127,29 +126,28 @@ def _known(what: Uncertain, paths: Sequence[str]) -> Number:
     return Number(tuple(paths), tuple((float(low), float(high)) for low, high in ends), what)
 
 
-def _assumed(touched: Touched, path: str) -> Number:
+def _assumed(touches: Touches, path: str) -> Number:
     """A number around its value in the scenario, as far away as the defaults say. Raises InputError."""
     name = path.rsplit(".", 1)[-1]
     if name not in SPREADS or path.startswith("timeline."):
         why = f"has no default spread: say what is known of it under uncertainty{nearest(name, SPREADS)}"
         raise InputError.at(f"--over {path}", why)
-    cells = touched.by(path)
+    cells = touches.by(path)
     if not cells:
-        touched.scenario.with_settings({path: 0.5})  # raises InputError where nothing may be set at the path
-        why = unread(touched.scenario, path, touched)
-        raise InputError.at(f"--over {path}", why or "cannot be set by itself")
-    return Number((path,), (_range(path),), None, centre(name, _now(touched.usual, name, cells)), SPREADS[name].sd)
+        touches.scenario.with_settings({path: 0.5})  # raises InputError where nothing may be set at the path
+        raise InputError.at(f"--over {path}", unread(touches, path) or "cannot be set by itself")
+    return Number((path,), (_range(path),), None, centre(name, _now(touches.usual, name, cells)), SPREADS[name].sd)
 
 
-def _defaults(touched: Touched) -> Iterator[Number]:
+def _defaults(touches: Touches) -> Iterator[Number]:
     """The numbers that are fitted where nobody says which; of a tie that is told by its mutual need, that one."""
     for name in OVER:
-        for path in places(touched.scenario, spelled_out(name)):
+        for path in places(touches.scenario, spelled_out(name)):
             with suppress(InputError):
-                yield _assumed(touched, path)
+                yield _assumed(touches, path)
                 continue
             if name == "stake" and path.split(".")[-2] == path.split(".")[1].partition("+")[0]:  # once a tie
-                yield _assumed(touched, f"{path.rsplit('.', 2)[0]}.mutual_need")
+                yield _assumed(touches, f"{path.rsplit('.', 2)[0]}.mutual_need")
 
 
 def _now(usual: Organisation, name: str, cells: Cells) -> float:

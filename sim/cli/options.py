@@ -118,12 +118,12 @@ def scenario_with(name: str, settings: Sequence[str] | None, carries: bool = Fal
         with_them = scenario.with_settings(dict(parse_setting(text) for text in settings))
     except InputError as error:
         raise InputError.at("--set " + error.problems[0].where, error.problems[0].message) from None
-    from ..scenarios.overlaps import refuse_overlaps, unread
+    from ..scenarios.overlaps import Touches, refuse_overlaps, unread
 
-    asked = _set_paths(settings)
+    asked, touches = _set_paths(settings), Touches(with_them)
     refuse_overlaps(scenario, asked)
     for one in asked:
-        if why := unread(with_them, one.path):
+        if why := unread(touches, one.path):
             output.note(f"{one}: {why}.")
     return with_them
 

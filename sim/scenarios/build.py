@@ -153,14 +153,12 @@ def _ties(
     layout, unnamed = Layout(departments, ends), _tie(TieSettings(), usual, (), defaults)
     sides = {name: np.tile([side[name] for side in unnamed.sides], len(ends)) for name in _SIDE}
     labels = [unnamed.label] * len(ends)
-    places = []
-    for two, tie in named.items():
-        place = layout.place_of(*two)
+    places = layout.places_of(*np.array(list(named), dtype=np.int64).reshape(-1, 2).T)
+    for name, values in sides.items():
+        own = [[side[name] for side in tie.sides] for tie in named.values()]
+        values.reshape(-1, 2)[places] = np.array(own).reshape(-1, 2)
+    for place, tie in zip(places.tolist(), named.values(), strict=True):
         labels[place] = tie.label
-        places += [2 * place, 2 * place + 1]
-    if places:
-        for name, values in sides.items():
-            values[places] = [side[name] for tie in named.values() for side in tie.sides]
     return ends, sides, labels
 
 
@@ -169,15 +167,15 @@ def _tie(default: TieSettings, own: TieSettings, parties: tuple[str, ...], defau
     usual = {name: defaults[name] for name in _SIDE}
     sides = usual, dict(usual)
     for settings in (default, own):
-        given = _given(settings)
         if settings.mutual_need is not None or settings.need_gap is not None:
-            need, gap = (_first_given(name, settings, default) for name in ("mutual_need", "need_gap"))
-            for side, way in zip(sides, (gap, -gap), strict=True):
-                side.update(need_alone(need, way))
+            need, gap = _first_given("mutual_need", settings, default), _first_given("need_gap", settings, default)
+            for side, sign in zip(sides, (1, -1), strict=True):
+                side.update(need_alone(need, sign * gap))
+        given = _given(settings)
         for side in sides:
             side.update(given)
     extra = getattr(own, "__pydantic_extra__", None) or {}
-    for party, side in zip(parties, sides, strict=False):
+    for side, party in zip(sides, parties, strict=False):
         if party in extra:
             side.update(_given(extra[party]))
     return _Tie(own.label if own.label is not None else default.label, sides)

@@ -38,26 +38,46 @@ class Asked:
         return f"{self.where} {self.path}".strip()
 
 
-class Touched:
-    """The cells that paths of a scenario touch, each path tried once: both checks below may ask for it."""
+class Touches:
+    """What paths touch in one scenario: its organisation, `usual`, is built once, and each path is tried once."""
 
-    def __init__(self, scenario: Scenario) -> None:
-        self.scenario, self.usual = scenario, build(scenario)
-        self._cells: dict[str, Cells | None] = {}
+    def __init__(self, scenario: Scenario, usual: Organisation | None = None) -> None:
+        self.scenario, self.usual = scenario, usual or build(scenario)
+        self._arrays, self._found = arrays(self.usual), dict[str, Cells | None]()
+
+    @classmethod
+    def within(cls, scenario: Scenario | Touches) -> Touches:
+        """That of a scenario, or the one that is given, with what it has found."""
+        return scenario if isinstance(scenario, Touches) else cls(scenario)
 
     def by(self, path: str) -> Cells | None:
-        """The cells of a path (`touches`)."""
-        if path not in self._cells:
-            self._cells[path] = touches(self.scenario, path, self.usual)
-        return self._cells[path]
+        """The cells that differ between the scenario as it is and with other values at a path; None where none may be.
+
+        A path that is not there, and a need_gap without a mutual_need, allow no value by themselves.
+        """
+        if path not in self._found:
+            self._found[path] = self._try(path)
+        return self._found[path]
+
+    def _try(self, path: str) -> Cells | None:
+        found, tried = dict[str, np.ndarray](), False
+        for value in _probes(path):
+            try:
+                other = arrays(build(self.scenario.with_settings({path: value})))
+            except InputError:
+                continue
+            tried = True
+            for name, own in differing(self._arrays, other).items():
+                found[name] = np.union1d(found[name], own) if name in found else own
+        return found if tried else None
 
 
-def refuse_overlaps(scenario: Scenario, asked: Sequence[Asked], touched: Touched | None = None) -> None:
+def refuse_overlaps(scenario: Scenario | Touches, asked: Sequence[Asked]) -> None:
     """Raise InputError, naming both, where two paths set the same quantity of a scenario."""
-    touched = touched or Touched(scenario)
     before: list[tuple[Asked, Cells]] = []
+    touches = Touches.within(scenario)
     for one in asked:
-        cells = touched.by(one.path) or {}
+        cells = touches.by(one.path) or {}
         for other, own in before:
             if _meet(cells, own) and not _go_together(one.path, other.path):
                 text = f"sets what {other} sets too, and one of the two would be ignored: leave one out"
@@ -73,43 +93,25 @@ def _go_together(one: str, other: str) -> bool:
     return names == SHORTHANDS or ("worth" in names and not names.isdisjoint(BEARING))
 
 
-def refuse_unread(scenario: Scenario, asked: Sequence[Asked], touched: Touched | None = None) -> None:
+def refuse_unread(scenario: Scenario | Touches, asked: Sequence[Asked]) -> None:
     """Raise InputError for a path that changes nothing in this scenario: to vary it would tell nothing."""
-    touched = touched or Touched(scenario)
+    touches = Touches.within(scenario)
     for one in asked:
-        if why := unread(scenario, one.path, touched):
+        if why := unread(touches, one.path):
             raise InputError.at(str(one), why)
 
 
-def unread(scenario: Scenario, path: str, touched: Touched | None = None) -> str:
+def unread(scenario: Scenario | Touches, path: str) -> str:
     """Why a path changes nothing in a scenario; empty where it changes something, or where no value could be tried."""
-    touched = touched or Touched(scenario)
-    cells = touched.by(path)
+    touches = Touches.within(scenario)
+    cells = touches.by(path)
     if cells is None:
         return ""
     if not cells:
         return "nothing in this scenario reads it: something else says this number"
-    set_at_once = _set_in_month_one(touched.usual)
+    set_at_once = _set_in_month_one(touches.usual)
     overwritten = all(name in set_at_once and np.isin(own, set_at_once[name]).all() for name, own in cells.items())
     return "a dated change of month 1 overwrites it" if overwritten else ""
-
-
-def touches(scenario: Scenario, path: str, usual: Organisation | None = None) -> Cells | None:
-    """The cells that differ between the scenario as it is and with other values at a path; None where none is allowed.
-
-    A path that is not there, and a need_gap without a mutual_need, allow no value by themselves. `usual` is the
-    organisation of the scenario, where it is built already.
-    """
-    before, found, tried = arrays(usual or build(scenario)), dict[str, np.ndarray](), False
-    for value in _probes(path):
-        try:
-            other = arrays(build(scenario.with_settings({path: value})))
-        except InputError:
-            continue
-        tried = True
-        for name, own in differing(before, other).items():
-            found[name] = np.union1d(found[name], own) if name in found else own
-    return found if tried else None
 
 
 def _probes(path: str) -> Iterator[Value]:

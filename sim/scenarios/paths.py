@@ -58,9 +58,10 @@ def parties(text: str, departments: Mapping[str, Any], where: str, also: tuple[s
 def with_settings(data: dict[str, Any], settings: Mapping[str, Any]) -> dict[str, Any]:
     """Copy a scenario's data and set other numbers at some paths. Raises InputError for an unknown path.
 
-    No path leads into the sweep section, which may be large: the copy shares it.
+    The copy shares the sections into which no path leads: they may be large.
     """
-    data = {key: part if key == "sweep" else _copied(part) for key, part in data.items()}
+    changed = {path.partition(".")[0] for path in settings} | {"departments"}  # a path of a tie may complete them
+    data = {key: _copied(part) if key in changed else part for key, part in data.items()}
     for path, value in settings.items():
         _set(data, path, value)
     return data

@@ -53,6 +53,7 @@ class Points:
         self._cells = found[1] if found else []
         self._arrays = sorted({cells.array for cells in self._cells})
         self._numbers = {path: _number(path) for path in paths}
+        self._last: tuple[object, Organisation] | None = None
 
     def at(self, settings: Mapping[str, Value]) -> Organisation:
         """The organisation with these settings. Raises InputError where one is not allowed."""
@@ -60,7 +61,7 @@ class Points:
             _is_allowed(self._numbers[path], value) for path, value in settings.items()
         )
         if self._base is None or not copied:
-            return build(self.scenario.with_settings(settings))
+            return self._anew(settings)
         copies = {name: getattr(self._base, name).copy() for name in self._arrays}
         for cells in self._cells:
             values = copies[cells.array]
@@ -73,6 +74,14 @@ class Points:
                 own, others = (need_alone(value, way * gap)["alternatives"] for way in (1.0, -1.0))
                 flat[cells.places] = np.where(cells.way > 0, own, others)
         return replace(self._base, **copies)
+
+    def _anew(self, settings: Mapping[str, Value]) -> Organisation:
+        """Build a point. The last one is kept, because each batch of its replicates asks for it."""
+        exactly = [(path, type(value), value) for path, value in settings.items()]
+        last = self._last
+        if last is None or last[0] != exactly:
+            self._last = last = exactly, build(self.scenario.with_settings(settings))
+        return last[1]
 
 
 def _is_allowed(number: Parameter | None, value: Value) -> bool:

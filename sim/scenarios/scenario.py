@@ -167,8 +167,20 @@ class Scenario(Strict):
 
     def alone(self) -> Scenario:
         """The organisation alone, without what is run or uncertain. It costs less to try at many points."""
-        data = {key: value for key, value in self.data.items() if key not in ("sweep", "uncertainty", "draws")}
-        return _checked(replace(self._document, data=data))
+        document = self._document
+        data = {key: value for key, value in document.data.items() if key not in ("sweep", "uncertainty", "draws")}
+        nothing = {"sweep": SweepSettings.model_validate({}), "uncertainty": {}, "draws": None}
+        return self._with_document(replace(document, data=data), nothing)
+
+    def without_lines(self) -> Scenario:
+        """The same scenario, which no longer knows the lines of its file: shorter where it is sent to a worker."""
+        return self._with_document(replace(self._document, lines={}), {})
+
+    def _with_document(self, document: Document, update: Mapping[str, Any]) -> Scenario:
+        """A copy with other sections, which are checked already, and the document that says so."""
+        scenario = self.model_copy(update=update)
+        scenario._document = document
+        return scenario
 
     def with_settings(self, settings: Mapping[str, Value]) -> Scenario:
         """The scenario with other values at some paths. Raises InputError that names the path."""
@@ -183,8 +195,7 @@ class Scenario(Strict):
         before = self.data.get("timeline") or []
         document = replace(self._document, data=self.data | {"timeline": [*before, *entries]})
         made = [_dated(entry, len(before) + place, document) for place, entry in enumerate(entries)]
-        scenario = self.model_copy(update={"timeline": [*self.timeline, *made]})
-        scenario._document = document
+        scenario = self._with_document(document, {"timeline": [*self.timeline, *made]})
         check_names(scenario)
         return scenario
 

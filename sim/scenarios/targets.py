@@ -49,12 +49,12 @@ class Layout:
     def pair(self, first: int, second: int) -> int | None:
         """The place of the pair of two departments, in any order. None where they have no tie."""
         ends = min(first, second), max(first, second)
-        place = self.place_of(*ends)
+        place = int(self.places_of(*ends))
         return place if place < len(self.pairs) and tuple(self.pairs[place]) == ends else None
 
-    def place_of(self, first: int, second: int) -> int:
-        """The place at which a pair (first < second) stands or would stand."""
-        return int(np.searchsorted(self._codes, first * len(self.departments) + second))
+    def places_of(self, first: np.ndarray | int, second: np.ndarray | int) -> np.ndarray:
+        """The places at which pairs (first < second) stand or would stand; one for two numbers."""
+        return np.asarray(np.searchsorted(self._codes, first * len(self.departments) + second))
 
     def sides(self, owner: str | None = None, towards: str | None = None) -> np.ndarray:
         """The sides that `owner` holds towards a department, in order. None means any."""

@@ -16,7 +16,7 @@ from ..files.errors import InputError
 from ..model.organisation import Organisation
 from ..model.parameters import MONTHS, SIDE, names
 from .build import build
-from .overlaps import Asked, Touched, arrays, differing, refuse_overlaps, refuse_unread, touches
+from .overlaps import Asked, Touches, arrays, differing, refuse_overlaps, refuse_unread
 from .paths import ALL, with_settings
 from .points import Points
 from .scenario import Scenario, from_data
@@ -104,12 +104,12 @@ def _refuse_ignored(name: str, baseline: Scenario, other: Scenario, uncertain: S
     """
     found = {}
     for dated in {one.path.startswith(TIMELINE) for one in uncertain}:
-        starts = [own.alone() if dated else _undated(own) for own in (baseline, other)]
-        usual, changed = map(build, starts)
-        found[dated] = starts[0], usual, differing(arrays(usual), arrays(changed))
+        start, changed = (own.alone() if dated else _undated(own) for own in (baseline, other))
+        touches = Touches(start)
+        found[dated] = touches, differing(arrays(touches.usual), arrays(build(changed)))
     for one in uncertain:
-        start, usual, differ = found[one.path.startswith(TIMELINE)]
-        cells = touches(start, one.path, usual) or {} if differ else {}
+        touches, differ = found[one.path.startswith(TIMELINE)]
+        cells = touches.by(one.path) or {} if differ else {}
         if any(np.isin(own, differ[array]).any() for array, own in cells.items() if array in differ):
             text = f"has another number than the baseline for {one.path}, which is uncertain"
             raise InputError.at(name, f"{text}: every draw has its own, so this one would be ignored")
@@ -174,11 +174,11 @@ def _check(scenario: Scenario, draws: Draws, must_be_read: bool) -> None:
             with_settings(alone.data, {one.path: 0.0})
         except InputError as error:
             raise InputError.at(one.where.removesuffix(":"), str(error.problems[0])) from None
-    touched = Touched(alone)
-    refuse_overlaps(alone, asked, touched)
+    touches = Touches(alone)
+    refuse_overlaps(touches, asked)
     _check_values(scenario, alone, draws)
     if must_be_read:
-        refuse_unread(alone, asked, touched)
+        refuse_unread(touches, asked)
 
 
 def _check_values(scenario: Scenario, alone: Scenario, draws: Draws) -> None:
@@ -190,9 +190,8 @@ def _check_values(scenario: Scenario, alone: Scenario, draws: Draws) -> None:
         except InputError as error:
             for place, draw in enumerate(rows.tolist()):
                 _check_alone(scenario, alone, draws, place, draw)
-            raise InputError.at(
-                asked_of(scenario, draws)[0].where.removesuffix(":"), error.problems[0].message
-            ) from None
+            where = asked_of(scenario, draws)[0].where.removesuffix(":")
+            raise InputError.at(where, error.problems[0].message) from None
 
 
 def _check_alone(scenario: Scenario, alone: Scenario, draws: Draws, place: int, draw: int) -> None:

@@ -95,19 +95,18 @@ def run_job(job: Job) -> Packed:
 
 
 _SHARED: dict[tuple[str, frozenset[str]], Points] = {}
-"""What the last sweep of this process needs to build its points: finding it takes long, so all batches share it."""
+"""What builds the points of the last batches of this process: finding it takes long, so they share it."""
 _FINDING = Lock()
 
 
 def _points_of(job: Job) -> Points:
     """What builds the points of a batch. It is found once for a sweep, unless each point sets paths of its own."""
     settings = job.points[0].settings
-    if job.draws is None and not settings.keys() >= job.columns.keys() - {"name"}:
-        return Points(job.scenario, settings, len(job.points))
+    alike = job.draws is not None or settings.keys() >= job.columns.keys() - {"name"}
     key = job.fingerprint, frozenset(settings)
     with _FINDING:
         if (found := _SHARED.get(key)) is None:
-            found = Points(job.scenario, settings, job.of)
+            found = Points(job.scenario, settings, job.of if alike else len(job.points))
             _SHARED.clear()
             _SHARED[key] = found
     return found

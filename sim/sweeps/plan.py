@@ -18,7 +18,7 @@ from ..runs.blocks import blocks
 from ..runs.ensemble import EngineName
 from ..scenarios import paths
 from ..scenarios.build import build
-from ..scenarios.overlaps import Asked, Touched, refuse_overlaps, refuse_unread
+from ..scenarios.overlaps import Asked, Touches, refuse_overlaps, refuse_unread
 from ..scenarios.scenario import Scenario, from_data
 from ..scenarios.uncertainty import as_kept, asked_of, draws_of
 from ..version import EDITION
@@ -206,7 +206,7 @@ def plan_sweep(
         size = f"{len(design):,} points{of_draws} × {replicates:,} replicates × {pairs:,} ties"
         raise InputError.at("sweep", f"{size} are more than {most:,} rows")
     bare = scenario.alone()
-    _check(scenario, bare, design, asked_of(scenario, draws))
+    _check(scenario, Touches(bare, organisation), design, asked_of(scenario, draws))
     horizons = design.values("months") if "months" in design.paths else []
     longest = max([organisation.months, *(n for n in horizons if isinstance(n, int) and n <= MONTHS.high)])
     section = {**design.section, "replicates": replicates, "seed": seed}
@@ -217,8 +217,7 @@ def plan_sweep(
     if summary_only:
         section["summary_only"] = True
     as_run = from_data(as_kept(scenario.data) | {"sweep": section})
-    bare = from_data(bare.data)
-    return Sweep(as_run, bare, design, replicates, seed, halfwidth, longest, pairs, draws, summary_only)
+    return Sweep(as_run, bare.without_lines(), design, replicates, seed, halfwidth, longest, pairs, draws, summary_only)
 
 
 def _most_rows(summary_only: bool, draws: Draws | None) -> int:
@@ -226,28 +225,28 @@ def _most_rows(summary_only: bool, draws: Draws | None) -> int:
     return MAX_ROWS_NOT_KEPT if summary_only and draws is None else MAX_ROWS
 
 
-def _check(scenario: Scenario, bare: Scenario, design: Design, uncertain: Sequence[Asked]) -> None:
+def _check(scenario: Scenario, touches: Touches, design: Design, uncertain: Sequence[Asked]) -> None:
     """Refuse an unknown path, and a setting that is not allowed by itself.
 
-    Settings are tried on the `bare` scenario, which has no sweep. Combinations that are not allowed, and such rows of a
-    file, are found when they are run. The other points still run.
+    Settings are tried on the scenario of `touches`, which has no sweep. Combinations that are not allowed, and such
+    rows of a file, are found when they are run. The other points still run.
     """
     if len(design.paths) > MAX_PATHS:
         place = scenario.where("sweep") if design.from_file else "--vary"
         raise InputError.at(place, f"{len(design.paths):,} paths are more than {MAX_PATHS:,}")
-    touched = Touched(bare)
+    bare = touches.scenario
     if design.file is not None:
         for path in design.paths:
             paths.with_settings(bare.data, {path: design.values(path)[0]})
         asked = [Asked("--points-from", path) for path in design.paths]
-        refuse_overlaps(bare, [*uncertain, *asked], touched)
-        refuse_unread(bare, asked, touched)
+        refuse_overlaps(touches, [*uncertain, *asked])
+        refuse_unread(touches, asked)
         return
     asked = [Asked("--vary", path) for path in design.paths]
     if design.from_file:
         asked = [Asked(scenario.where("sweep") + ":", path) for path in design.paths]
     if asked:
-        refuse_overlaps(bare, [*uncertain, *asked], touched)
+        refuse_overlaps(touches, [*uncertain, *asked])
     for point in design.extremes():
         try:
             build(bare.with_settings(point.settings))
@@ -257,7 +256,7 @@ def _check(scenario: Scenario, bare: Scenario, design: Design, uncertain: Sequen
             if len(design) == 1:
                 place = scenario.where("sweep") if design.from_file else "--vary"
                 raise InputError.at(place, error.problems[0].message) from None
-    refuse_unread(bare, asked, touched)
+    refuse_unread(touches, asked)
 
 
 def _check_alone(scenario: Scenario, bare: Scenario, design: Design, point: Point, path: str, value: Value) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from partnering.design.values import parse_values
 from partnering.files.errors import InputError
-from partnering.scenarios import library
-from partnering.scenarios.overlaps import Asked, refuse_overlaps, touches, unread
+from partnering.scenarios import library, overlaps
+from partnering.scenarios.build import build
+from partnering.scenarios.overlaps import Asked, Touches, refuse_overlaps, refuse_unread, unread
 from partnering.scenarios.scenario import from_data
 from tests.console import partnering
 
@@ -93,8 +94,19 @@ def test_a_path_that_nothing_reads_is_told(two):
 
 def test_a_path_that_is_not_there_is_left_to_its_own_error(two):
     """Nothing is said here of what another check names better."""
-    assert touches(two, "departments.Ghost.self_worth") is None
+    assert Touches(two).by("departments.Ghost.self_worth") is None
     assert not unread(two, "departments.Ghost.self_worth")
+
+
+def test_each_path_is_tried_once(two, monkeypatch):
+    """However many checks ask what it touches: to try one builds the organisation for each of its values."""
+    tried = []
+    monkeypatch.setattr(overlaps, "build", lambda scenario: tried.append(scenario) or build(scenario))
+    touches = Touches(two)
+    asked = [Asked("--vary", "organisation.clarity"), Asked("--vary", TRUST)]
+    refuse_overlaps(touches, asked)
+    refuse_unread(touches, asked)
+    assert len(tried) == 1 + 2 * len(asked)
 
 
 @pytest.mark.parametrize("name", library.shipped())

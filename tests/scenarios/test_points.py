@@ -94,3 +94,16 @@ def test_what_is_not_allowed_is_told_as_ever(value):
     made = Points(from_data(two()), ["organisation.clarity"])
     with pytest.raises(InputError, match="clarity"):
         made.at({"organisation.clarity": value})
+
+
+def test_a_point_that_is_built_anew_is_built_once_for_all_its_replicates(monkeypatch):
+    """Its batches ask for it one after the other. 1 and 1.0 are not the same question: one may be refused."""
+    built = []
+    monkeypatch.setattr(points, "build", lambda scenario: built.append(scenario) or build(scenario))
+    some = Points(from_data(two()), ["organisation.clarity"], 1)
+    first = some.at({"organisation.clarity": 1.0})
+    assert some.at({"organisation.clarity": 1.0}) is first
+    assert len(built) == 1
+    assert some.at({"organisation.clarity": 1}) is not first
+    assert some.at({"organisation.clarity": 0.5}).parameters["clarity"] == 0.5
+    assert len(built) == 3

@@ -47,7 +47,7 @@ def along(
     folder: NewFolder,
 ) -> Saved:
     """Run the ramp in every draw, print the findings, and save the tables."""
-    from ...scenarios.overlaps import Asked, Touched, refuse_overlaps, refuse_unread
+    from ...scenarios.overlaps import Asked, Touches, refuse_overlaps, refuse_unread
     from ...scenarios.paths import parties
     from ...scenarios.uncertainty import asked_of
     from ...tipping import ramp
@@ -55,10 +55,9 @@ def along(
 
     path, ends = ramp.parse(text)
     held = [Asked("--hold-still", name) for name in ramp.STILL] if still else []
-    alone, along = scenario.alone(), Asked("--along", path)
-    touched = Touched(alone)
-    refuse_overlaps(alone, [*asked_of(scenario, draws), *held, along], touched)
-    refuse_unread(alone, [along], touched)
+    touches = Touches(scenario.alone())
+    refuse_overlaps(touches, [*asked_of(scenario, draws), *held, Asked("--along", path)])
+    refuse_unread(touches, [Asked("--along", path)])
     looked_at = parties(pair, scenario.departments, "--pair", ()) if pair else None
     plan = loops.plan(scenario, draws, path, ends, steps, hold, *luck, looked_at)
     if still:

@@ -2,48 +2,68 @@
 
 from __future__ import annotations
 
+import json
 import pkgutil
 import subprocess
 import sys
+from collections.abc import Callable
+
+import pytest
 
 import partnering.statistics
 
 HEAVY = frozenset({"scipy.sparse", "scipy.stats", "mesa", "matplotlib", "seaborn", "SALib", "nicegui", "distributed"})
-COMMAND = "from partnering.cli import main\ntry: main({})\nexcept SystemExit as end: assert not end.code"
+NUMBERS = frozenset({"numpy", "pandas", "numba", "pydantic"})
+STATISTICS = [f"partnering.statistics.{module.name}" for module in pkgutil.iter_modules(partnering.statistics.__path__)]
+QUICK = ("--replicates", "20", "--no-figures")
+STEPS = {
+    "the command line": "import partnering.cli",
+    "what only prints": (["--help"], ["parameters"], ["scenarios", "list"], ["catalogue"]),
+    "statistics": "\n".join(f"import {name}" for name in STATISTICS),
+    "a sweep": (["sweep", "two-departments", *QUICK],),
+    "a comparison": (["whatif", "two-departments", "--with", "shared_outcome=0.9", *QUICK],),
+    "a story": (["run", "two-departments", "--no-figures"],),
+}
+"""Code or commands that one process runs one after another. What one step has imported stays for those after it."""
+PROGRAM = """
+import json, sys
+for step in json.load(sys.stdin):
+    if isinstance(step, str):
+        exec(step)
+    else:
+        from partnering.cli import main
+        for command in step:
+            try:
+                main(command)
+            except SystemExit as end:
+                assert not end.code
+    print("imported", *sys.modules)
+"""
 
 
-def imported(code, folder):
-    """Which of the HEAVY packages a Python process has imported after some code."""
-    code += f"\nimport sys\nprint(*(name for name in {sorted(HEAVY)} if name in sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=True)
-    return set(done.stdout.splitlines()[-1].split())
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory) -> Callable[[str], set[str]]:
+    """A function that says which modules a new process has imported after a step."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM],
+        cwd=tmp_path_factory.mktemp("imports"),
+        input=json.dumps([*STEPS.values()]), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    lines = [line.split()[1:] for line in done.stdout.splitlines() if line.startswith("imported ")]
+    return dict(zip(STEPS, map(set, lines), strict=True)).__getitem__
 
 
-def test_statistics_import_no_heavy_package(tmp_path):
-    """The tests of scipy.stats are imported where they are run."""
-    names = [module.name for module in pkgutil.iter_modules(partnering.statistics.__path__)]
-    assert imported("\n".join(f"import partnering.statistics.{name}" for name in names), tmp_path) == set()
+def test_the_command_line_imports_no_heavy_package(imported):
+    """Not even numpy, before a command needs it."""
+    assert imported("the command line") & (HEAVY | NUMBERS) == set()
 
 
-def test_what_only_prints_imports_no_heavy_package(tmp_path):
-    """Lists and help run nothing and draw nothing."""
-    commands = [["--help"], ["parameters"], ["scenarios", "list"], ["catalogue"]]
-    assert imported("\n".join(map(COMMAND.format, commands)), tmp_path) == set()
+@pytest.mark.parametrize("step", ["what only prints", "statistics", "a sweep", "a comparison"])
+def test_small_jobs_import_no_heavy_package(imported, step):
+    """Lists and help; statistics, whose tests of scipy.stats wait; commands without figures, up to their tables."""
+    assert imported(step) & HEAVY == set()
 
 
-def test_a_sweep_without_figures_imports_no_heavy_package(tmp_path):
-    """From the command to its finding."""
-    command = ["sweep", "two-departments", "--replicates", "20", "--no-figures"]
-    assert imported(COMMAND.format(command), tmp_path) == set()
-
-
-def test_a_story_without_figures_imports_mesa_and_nothing_else_that_is_heavy(tmp_path):
+def test_a_story_without_figures_imports_mesa_and_nothing_else_that_is_heavy(imported):
     """One organisation through the Mesa model, with its tables and its account. Mesa itself imports scipy.sparse."""
-    command = ["run", "two-departments", "--no-figures"]
-    assert imported(COMMAND.format(command), tmp_path) == {"mesa", "scipy.sparse"}
-
-
-def test_a_comparison_without_figures_imports_no_heavy_package(tmp_path):
-    """From the command to its tables, the test among them included."""
-    command = ["whatif", "two-departments", "--with", "shared_outcome=0.9", "--replicates", "20", "--no-figures"]
-    assert imported(COMMAND.format(command), tmp_path) == set()
+    assert imported("a story") & HEAVY == {"mesa", "scipy.sparse"}

@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -59,14 +58,6 @@ def test_help_names_every_command(tmp_path):
     known = ("run", "sweep", "merge", "tipping", "whatif", "compare", "advise", "catalogue", "plot", "scenarios")
     for command in (*known, "parameters", "verify"):
         assert command in result.stdout
-
-
-def test_help_needs_no_heavy_library():
-    """The command line loads no numpy, pandas, numba, mesa or matplotlib before a command needs it."""
-    heavy = {"numpy", "pandas", "numba", "mesa", "matplotlib", "pydantic"}
-    code = f"import partnering.cli, sys; print(*{heavy} & set(sys.modules))"
-    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert result.stdout.strip() == ""
 
 
 def test_version_is_that_of_the_package(tmp_path):

@@ -222,6 +222,8 @@ def test_teams_are_three_or_more_connected_departments():
     number, largest = outcomes.teams(in_force, pairs, 7)
     assert number.tolist() == [0, 1, 2]
     assert largest.tolist() == [0, 3, 4]
+    of_three = outcomes.teams(np.array([[True, True, False], [True, False, False]]), pairs[[0, 1, 6]], 3)
+    np.testing.assert_array_equal(of_three, [[1, 0], [3, 0]])
 
 
 @pytest.mark.parametrize("departments", [2, 4, 9])
@@ -254,11 +256,13 @@ def test_run_outcomes_are_worked_by_hand():
     assert found["retention"] == pytest.approx(2 / 3)
     assert found["nominal_partnering"] == 0.25
     assert found["largest_team"] == 0.75
-    assert found["mode_true_partnering"] == 0.5
-    assert found["mode_customer_supplier"] == 0.25
+    assert found["in_force"] == 0.5
+    assert [found[outcomes.mode_column(name)] for name in outcomes.MODES] == [0.5, 0.0, 0.0, 0.25, 0.25]
     assert found["quality"] == pytest.approx(0.5)
     never = relationships | {"established": np.zeros((1, 4), dtype=int), "ended": np.zeros((1, 4), dtype=int)}
     assert math.isnan(outcomes.run_outcomes(never, pairs, 4, labelled)["retention"][0])
+    one = never | {"established": np.array([[0, 0, 7, 0]])}
+    assert outcomes.run_outcomes(one, pairs, 4, labelled)["retention"][0] == 1.0
 
 
 def test_an_agreement_of_the_first_month_counts_and_labels_without_one_are_nominal():

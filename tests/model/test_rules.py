@@ -29,6 +29,7 @@ BY_HAND = [
     (rules.outside_offer, (0.5, 0.5, 0.2, 0.1, 0.6, 0.9), 0.45),  # only fades
     (rules.outside_offer, (0.5, 0.019, 0.2, 0.1, 0.6, 0.9), 0.45 + 0.6 * 0.55),  # a fresh one on top: 0.019 < 0.1·0.2
     (rules.outside_offer, (0.5, 0.021, 0.2, 0.1, 0.6, 0.9), 0.45),
+    (rules.outside_offer, (0.5, 0.25, 0.5, 0.5, 0.6, 0.9), 0.45),  # 0.25 is not below 0.5·0.5
     (rules.outside_offer, (0.5, 1e-10, 0.0, 1.0, 0.6, 0.9), 0.45),  # no alternatives, no offers
     (rules.effective_alternatives, (0.2, 0.5, 0.5, 0.5), (1 - 0.8 * 0.5) * 0.75),
     (rules.dependence, (0.9, 0.2, 0.05), 0.77),
@@ -120,6 +121,8 @@ BY_HAND = [
     (outcomes.mode, (0, 0.5, 0.9, 0.4, 0.2, 0.9, 0.49), outcomes.MODES.index(outcomes.SERVANT_MASTER)),
     (outcomes.mode, (0, 0.9, 0.5, 0.4, 0.2, 0.9, 0.49), outcomes.MODES.index(outcomes.CUSTOMER_SUPPLIER)),
     (outcomes.mode, (0, 0.49, 0.6, 0.1, 0.2, 0.9, 0.1), outcomes.MODES.index(outcomes.CONTRACT)),
+    # a difference in dependence of exactly 0.2 is no unequal power yet
+    (outcomes.mode, (0, 0.5, 0.3, 0.4, 0.2, 0.9, 0.1), outcomes.MODES.index(outcomes.CONTRACT)),
     (outcomes.quality, (0.9, 0.4), 0.6),
     (outcomes.is_reliable, (0.5, 0.5), True),
     (outcomes.is_reliable, (0.5, 0.49), False),

@@ -190,6 +190,39 @@ def test_no_interval_of_bounded_runs_has_width_zero(value, n, others):
     assert -1.0 <= difference.low < difference.high <= 1.0
 
 
+@pytest.mark.parametrize(("events", "method"), [(19, "exact"), (20, "wilson"), (79, "wilson"), (81, "exact")])
+def test_twenty_events_are_no_longer_few(events, method):
+    """Nor are those where at least as many are missing to all."""
+    theirs = stats.binomtest(events, 100).proportion_ci(0.95, method=method)
+    assert intervals.interval([1] * events + [0] * (100 - events))[1:3] == pytest.approx(theirs, abs=1e-9)
+
+
+def test_few_events_of_shares_count_as_so_many_cases_as_vary_alike():
+    """Three of thirty replicates lose one of two ties: 0.05, with variance 0.675/29.
+
+    61.2 independent ties would vary so (Korn & Graubard 1998), and the few replicates make 56.2 of them.
+    """
+    for turned in (False, True):
+        values = np.array([0.5] * 3 + [0.0] * 27)
+        found = intervals.interval(1 - values if turned else values)
+        cases = 0.05 * 0.95 * 30 / (0.675 / 29) * (stats.norm.ppf(0.975) / stats.t(29).ppf(0.975)) ** 2
+        assert cases == pytest.approx(56.2, abs=0.05)
+        low = stats.beta.ppf(0.025, 0.05 * cases, 0.95 * cases + 1)
+        high = stats.beta.ppf(0.975, 0.05 * cases + 1, 0.95 * cases)
+        expected = (0.95, 1 - high, 1 - low) if turned else (0.05, low, high)
+        assert found[:3] == pytest.approx(expected, abs=1e-9)
+
+
+def test_few_gains_and_losses_have_an_interval_each():
+    """Three gains and two losses in a hundred runs: 0.03 and 0.02, exactly, and put together (MOVER)."""
+    before, after = np.array([0.0] * 3 + [1.0] * 2 + [0.5] * 95), np.array([1.0] * 3 + [0.0] * 2 + [0.5] * 95)
+    gain, loss = (stats.binomtest(k, 100).proportion_ci(0.95, method="exact") for k in (3, 2))
+    low = 0.01 - math.hypot(0.03 - gain.low, loss.high - 0.02)
+    high = 0.01 + math.hypot(gain.high - 0.03, 0.02 - loss.low)
+    assert intervals.paired_difference(after, before)[:3] == pytest.approx((0.01, low, high), abs=1e-9)
+    assert intervals.paired_difference(before, after)[:3] == pytest.approx((-0.01, -high, -low), abs=1e-9)
+
+
 def test_an_exact_interval_holds_its_share_however_small():
     """Of 2e-313 of a success in two, where quantiles of the beta distribution lose their accuracy."""
     low, high = intervals.exact([2.2e-313, 0.5], [2.0, 2.0])
@@ -286,6 +319,12 @@ def test_p_of_runs_that_agree_or_are_not_enough():
     assert intervals.p_value([0.3] * 50, [0.3] * 50) == 1.0
     assert math.isnan(intervals.p_value([0.3], [0.4]))
     assert math.isnan(intervals.p_value([np.nan] * 9, [0.4] * 9))
+
+
+@pytest.mark.parametrize("ends", [(0.0, 0.3), (-0.3, 0.0)])
+def test_an_interval_that_ends_at_0_does_not_leave_it_out(ends):
+    """At no level, so p is 1."""
+    assert intervals.smallest_p(lambda level: intervals.Interval(0.1, *ends, 9)) == 1.0
 
 
 @given(st.lists(st.integers(-3, 4), min_size=3, max_size=60), st.sampled_from([0.9, 0.95, 0.99]))

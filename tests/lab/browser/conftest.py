@@ -1,8 +1,6 @@
-"""One lab and one browser for all tests of the page."""
+"""One browser for all tests of the page."""
 
 from __future__ import annotations
-
-from contextlib import ExitStack
 
 import pytest
 
@@ -20,31 +18,6 @@ REST = "favicon.ico"
 def settled(page):
     """Wait for the figures."""
     page.wait_for_function(FIGURES, polling=50)
-
-
-class Served:
-    """A lab with the scenario that it starts with."""
-
-    def __init__(self):
-        self._running = ExitStack()
-        self.url = self._running.enter_context(browser.lab())
-
-    def close(self):
-        """Close it."""
-        self._running.close()
-
-    def restart(self):
-        """Close it, and open another one at the same address."""
-        self.close()
-        self._running.enter_context(browser.lab(port=int(self.url.rsplit(":", 1)[1])))
-
-
-@pytest.fixture(scope="package")
-def served():
-    """One lab for all tests."""
-    lab = Served()
-    yield lab
-    lab.close()
 
 
 @pytest.fixture(scope="package")
@@ -121,8 +94,8 @@ class Visits:
 
 
 @pytest.fixture(scope="package")
-def _visits(chromium, served):
-    return Visits(chromium, served.url)
+def _visits(chromium, url):
+    return Visits(chromium, url)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from math import isfinite
 
 import pytest
 
+from partnering.figures import canvas
 from partnering.lab.exports import archive as export
 from partnering.lab.state import edit, ensemble
 from partnering.lab.state.experiment import Experiment
@@ -254,3 +255,13 @@ def test_nobody_is_told_of_a_chart_before_it_shows_something(blank, monkeypatch)
     assert made.props["aria-hidden"] == "true"
     widgets.show(made, LIGHT.base(""), "Survival is 20 %.")
     assert ("aria-hidden" in made.props, made.props["aria-label"]) == (False, "Survival is 20 %.")
+
+
+def test_shares_have_the_colours_of_the_other_maps():
+    """Those of seaborn, which the page does not import for them."""
+    from matplotlib.colors import to_hex
+    from seaborn import color_palette
+
+    from partnering.lab.views.theme import SHARES
+
+    assert [to_hex(colour) for colour in color_palette(canvas.SHARES, len(SHARES))] == SHARES

@@ -7,10 +7,8 @@ from pathlib import Path
 
 from ...design.draws import Draws
 from ...documents.language import Language
-from ...figures import canvas
 from ...files.errors import InputError
 from ...interventions import whatif
-from ...interventions.figures import figures
 from ...interventions.variants import Variant, told_apart
 from ...scenarios.uncertainty import shared_draws
 from ..state.address import as_file
@@ -42,6 +40,9 @@ def command(now: Experiment) -> str:
 
 def save(pinned: Experiment, now: Experiment, folder: Path) -> None:
     """Write the scenario of the pinned result, and the results of the comparison with their figures."""
+    from ...figures import canvas
+    from ...interventions.figures import figures  # with seaborn: a lab starts sooner without it
+
     (folder / PINNED).write_text(as_file(pinned).to_yaml(), encoding="utf-8")
     place = folder / "comparison"
     place.mkdir()

@@ -11,7 +11,7 @@ from ...documents.language import Language
 from ...figures import canvas
 from ..state.ensemble import Ensemble
 from ..state.needs_map import GAPS, NEEDS, NeedsMap
-from .theme import SMALL, Theme, grid_below, share_colours
+from .theme import SHARES, SMALL, Theme, grid_below
 
 _LEFT = {"left": 58, "right": 16, "top": 40, "bottom": 48}
 
@@ -167,7 +167,7 @@ def needs_map(words: Language, found: NeedsMap, at_start: tuple[float, float], t
             "itemHeight": 120,
             "text": ["100 %", "0 %"],
             "textStyle": {"color": theme.ink, "fontSize": SMALL},
-            "inRange": {"color": share_colours()},
+            "inRange": {"color": SHARES},
         },
         "series": [
             {

@@ -92,15 +92,12 @@ def grid_below(lines: int, **grid: int) -> dict[str, Any]:
 
 LIGHT = Theme(ink=canvas.INK, grey=canvas.GREY, pale=canvas.PALE, paper="#ffffff")
 DARK = Theme(ink="#f0f0f0", grey="#b5b5b5", pale="#3c3c3c", paper="#1d1d1d")
+SHARES = ["#b7e6c5", "#82d8b0", "#50c6ad", "#3cb2ad", "#359baa", "#3485a5"]
+SHARES += ["#3670a0", "#3b589a", "#414184", "#3c3162", "#312140", "#1f1220"]
+"""Colours of shares from 0 to 1, those of the other maps of the project (a test compares): seaborn, which has them,
+takes as long to import as the rest of the page."""
 
 
 def worth_colour(self_worth: float) -> str:
     """The colour of a department by its self-worth in [0, 1]: dark is 0, light is 1."""
     return to_hex(FILL(float(self_worth)))
-
-
-def share_colours() -> list[str]:
-    """Colours of shares from 0 to 1, the same as on the other maps of the project."""
-    import seaborn as sns
-
-    return [to_hex(colour) for colour in sns.color_palette(canvas.SHARES, 12)]

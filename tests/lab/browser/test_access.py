@@ -9,7 +9,7 @@ import pytest
 
 from partnering.lab.lessons.lesson import load
 from tests import browser
-from tests.lab.lessons import ENGLISH, page_says
+from tests.lab.browser.lessons import ENGLISH, page_says
 
 MISSING = [*browser.MISSING, *([] if find_spec("axe_playwright_python") else ["axe-playwright-python"])]
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
@@ -98,4 +98,3 @@ def test_sliders_and_keys_hold_in_high_contrast_and_figures_on_paper(opened):
     page.set_viewport_size({"width": 700, "height": 1000})
     wide = "(all) => Math.max(...all.map((one) => one.getBoundingClientRect().right))"
     assert page.locator(".nicegui-echart canvas").evaluate_all(wide) <= 700
-    page.emulate_media(media="screen")

@@ -11,7 +11,7 @@ from partnering.lab.pages import page, run, sheets
 from partnering.lab.pages.plan import Plan, Slider, plans
 from partnering.lab.state.words import codes
 from partnering.version import EDITION
-from tests.lab.test_lab_access import MISSING, faults
+from tests.lab.browser.test_access import MISSING, faults
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
 

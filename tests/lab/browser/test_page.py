@@ -26,8 +26,8 @@ from partnering.scenarios.scenario import from_data
 from partnering.version import EDITION
 from tests import browser
 from tests.documents.test_language import texts
-from tests.lab.conftest import settled
-from tests.lab.lessons import open_lesson
+from tests.lab.browser.conftest import settled
+from tests.lab.browser.lessons import open_lesson
 from tests.lab.test_lab_uncertain import drawn
 
 ENGLISH, GERMAN = words(), words("de")
@@ -510,7 +510,7 @@ def test_a_cell_of_the_map_can_be_tried(opened):
 
 def test_the_page_follows_the_system_and_its_own_switch(opened):
     """Dark and light, also in the charts, from the start and while the page is open."""
-    page = opened(before=lambda page: page.emulate_media(color_scheme="dark"))
+    page = opened(colours="dark")
     wears(page, "dark")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
@@ -518,7 +518,6 @@ def test_the_page_follows_the_system_and_its_own_switch(opened):
     for scheme in ("light", "dark"):
         page.get_by_label("Dark or light", exact=True).click()
         wears(page, scheme)
-    page.emulate_media(color_scheme="light")
 
 
 def test_the_server_waits_for_no_answer_of_a_page(opened):
@@ -526,9 +525,10 @@ def test_the_server_waits_for_no_answer_of_a_page(opened):
     sent: list[str] = []
 
     def listen(page):
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"])
         page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(str(frame))))
 
-    page = opened("?seed=7", before=listen, permissions=["clipboard-read", "clipboard-write"])
+    page = opened("?seed=7", before=listen)
     controls = page.get_by_text("shared outcome", exact=True)
     controls.wait_for()
     toggle = page.get_by_label("Show or hide the controls", exact=True)
@@ -545,7 +545,7 @@ def test_the_server_waits_for_no_answer_of_a_page(opened):
 
 def test_a_phone_shows_all_without_scrolling_sideways(opened):
     """One column, no wider than the screen; the controls come at a touch."""
-    page = opened(viewport={"width": 390, "height": 844}, has_touch=True)
+    page = opened(screen={"width": 390, "height": 844}, has_touch=True)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.get_by_label("Show or hide the controls", exact=True).tap()
     page.get_by_text("shared outcome", exact=True).wait_for()
@@ -562,7 +562,7 @@ LEGENDS = """() => [...document.querySelectorAll(".nicegui-echart")].flatMap((on
 def test_on_a_phone_names_of_series_and_outcomes_have_room(opened):
     """Also in German, whose modes need three lines, and long names of departments four; no name is broken in a word."""
     long = {"name": "long", "departments": {f"Department of things {n}": {} for n in "12"}}
-    page = opened(f"?{address.query(Experiment.own(from_data(long)))}&lang=de", viewport={"width": 390, "height": 844})
+    page = opened(f"?{address.query(Experiment.own(from_data(long)))}&lang=de", screen={"width": 390, "height": 844})
     page.wait_for_function(f"({LEGENDS})().length === 2")
     assert [ends for ends in page.evaluate(LEGENDS) if ends[0] > ends[1]] == []
     names = page.locator(".lab-tile > .lab-name")

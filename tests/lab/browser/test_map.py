@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from partnering.lab.state.words import words
-from tests.lab.test_lab_access import MISSING, faults
+from tests.lab.browser.test_access import MISSING, faults
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
 SAY = words().say
@@ -42,7 +42,7 @@ def test_a_tie_is_drawn_and_ties_show_how_often_they_survive(opened):
 
 def test_the_map_fails_in_no_window_however_narrow(opened):
     """The controls leave it nearly no room for a moment, when a wide window becomes a phone's."""
-    page = opened(viewport={"width": 1366, "height": 768})
+    page = opened()
     wide = page.locator(".map-drawn canvas").evaluate("(one) => one.clientWidth")
     for width in (390, 1366):
         page.set_viewport_size({"width": width, "height": 768})
@@ -63,7 +63,7 @@ HIGHEST = """(map) => { const { chart } = getElement(Number(map.id.slice(1)));
 
 def test_the_map_cuts_no_name_off(opened):
     """Above the highest circle, a large one here, there is room for its name, also in the type of a large screen."""
-    page = opened("?scenario=hub-and-spoke", viewport={"width": 1920, "height": 1080})
+    page = opened("?scenario=hub-and-spoke", screen={"width": 1920, "height": 1080})
     chart = page.locator(".map-drawn[aria-label^='Month 1:']")
     chart.wait_for()
     page.wait_for_function(

@@ -9,7 +9,8 @@ from partnering.lab.state import ensemble
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.words import words
 from partnering.lab.views.theme import TEXT
-from tests.lab.test_lab_access import MISSING, faults
+from tests.lab.browser.conftest import SCREEN
+from tests.lab.browser.test_access import MISSING, faults
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
 
@@ -27,7 +28,7 @@ def told(kinds) -> list[str]:
 def test_a_lecture_with_present_mode(opened):
     """The story, the dots, before and now, why: all in large type, by the keys of a remote control, with one slider."""
     now = Experiment.of("two-departments").with_settings({"relationships.all.mutual_need": 0.7, "months": 24})
-    page = opened("?set=relationships.all.mutual_need%3D0.7&set=months%3D24&edition=2", color_scheme="dark")
+    page = opened("?set=relationships.all.mutual_need%3D0.7&set=months%3D24&edition=2", colours="dark")
     page.keyboard.press("p")
     page.wait_for_timeout(300)
     assert page.locator(".present").count() == 0  # no letter alone does anything: some dictate to their machine
@@ -64,7 +65,7 @@ def test_a_lecture_with_present_mode(opened):
         .every((one) => getElement(Number(one.id.slice(1))).options.textStyle.fontSize > usual)""",
         arg=TEXT,
     )
-    page.set_viewport_size({"width": 1366, "height": 768})
+    page.set_viewport_size(SCREEN)
     page.keyboard.press("Escape")
     page.locator(".present").wait_for(state="hidden")
     page.wait_for_function("!location.search.includes('present')")

@@ -6,8 +6,8 @@ import pytest
 
 from partnering.lab.state.words import words
 from tests import browser
-from tests.lab.conftest import WAIT, settled
-from tests.lab.test_lab_access import MISSING, faults
+from tests.lab.browser.conftest import WAIT, settled
+from tests.lab.browser.test_access import MISSING, faults
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
 GERMAN, ENGLISH = (words(code).words["vote"] for code in ("de", "en"))

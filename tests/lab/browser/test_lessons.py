@@ -12,8 +12,8 @@ from partnering.lab.state import ensemble
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.words import words
 from tests import browser
-from tests.lab.lessons import ENGLISH, open_lesson, page_says
-from tests.lab.test_lab_browser import expect, press, shown, survival
+from tests.lab.browser.lessons import ENGLISH, open_lesson, page_says
+from tests.lab.browser.test_page import expect, press, shown, survival
 
 pytestmark = pytest.mark.skipif(bool(browser.MISSING), reason=f"needs {', '.join(browser.MISSING)}")
 
@@ -137,7 +137,7 @@ def kept(page, wanted):
 def test_reload_and_back_lose_nothing(opened):
     """The bet, also in another language; then step, verdict, pin and undo; of a page without a lesson undo and redo."""
     lesson = load()[0]
-    page = opened(f"?lesson={lesson.id}", viewport={"width": 1366, "height": 768})
+    page = opened(f"?lesson={lesson.id}")
     wrong = next(name for name in lesson.choices if name != lesson.answer)
     bet = page.get_by_role("radio", name=lesson.say(ENGLISH, f"choices.{wrong}"))
     bet.click()

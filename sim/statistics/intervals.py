@@ -129,7 +129,10 @@ def paired_difference(a: Any, b: Any, bounded: bool = True, level: float = LEVEL
         np.count_nonzero(some) for some in (values > ROUNDING, values < -ROUNDING, np.abs(values) < 1.0 - ROUNDING)
     )
     if gains + losses < FEW or np.isnan(difference.low) or (less_than_all < FEW and min(gains, losses) == 0):
-        gain, loss = (interval(np.maximum(side * values, 0.0), level=level) for side in (1.0, -1.0))
+        sides = np.maximum(np.outer((1.0, -1.0), values), 0.0)
+        moved = sides.mean(axis=1), sides.var(axis=1, ddof=1), zero_or_one(sides).all(axis=1)
+        cases = np.full(2, difference.n)
+        gain, loss = map(Interval._make, zip(*described(cases, cases, *moved, True, level), cases, strict=True))
         low = difference.mean - np.hypot(gain.mean - gain.low, loss.high - loss.mean)
         high = difference.mean + np.hypot(gain.high - gain.mean, loss.mean - loss.low)
         difference = difference._replace(low=np.fmin(low, difference.low), high=np.fmax(high, difference.high))
@@ -278,6 +281,8 @@ def wilson(successes: Any, n: Any, level: float = LEVEL) -> tuple[np.ndarray, np
 
 def floats(values: Any) -> np.ndarray:
     """Any column, nullable or not, as floats with NaN where missing."""
+    if isinstance(values, np.ndarray) and values.dtype == np.float64:
+        return values  # pandas would take as long as the interval itself
     return pd.Series(values).to_numpy(dtype=float, na_value=np.nan)
 
 

@@ -7,6 +7,7 @@ Replicates are drawn whole, with replacement, because the pairs of one run are n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,10 +25,23 @@ def counts(replicates: int) -> Iterator[np.ndarray]:
 
     Use it for figures made of sums over replicates: the counts weigh the sums, and no value is copied.
     """
+    yield from _kept(replicates) if replicates * RESAMPLES <= AT_ONCE else _drawn(replicates)
+
+
+def _drawn(replicates: int) -> Iterator[np.ndarray]:
     luck, alike = np.random.default_rng(0), np.full(replicates, 1.0 / replicates)
     at_once = max(1, AT_ONCE // replicates)
     for first in range(0, RESAMPLES, at_once):
         yield luck.multinomial(replicates, alike, min(at_once, RESAMPLES - first))
+
+
+@lru_cache(maxsize=8)
+def _kept(replicates: int) -> tuple[np.ndarray, ...]:
+    """What is drawn for so few replicates: every point and pair of a study asks for the same."""
+    drawn = tuple(_drawn(replicates))
+    for some in drawn:
+        some.flags.writeable = False
+    return drawn
 
 
 def percentile_interval(

@@ -95,7 +95,7 @@ class MonthMap:
         start = self._starts[runs]
         start.go_back()
         room = np.empty((start.blocks * LANES, size))
-        np.clip(states, 0.0, 1.0, out=room[:runs])  # a search may try what no share can be
+        np.minimum(np.maximum(states, 0.0), 1.0, out=room[:runs])  # a search may try what no share can be
         room[runs:] = room[0]  # the last block is filled up
         by_lane = room.reshape(-1, LANES, size).transpose(0, 2, 1)
         for numbers, columns in start.states:

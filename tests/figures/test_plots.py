@@ -370,10 +370,10 @@ def test_saving_twice_gives_the_same_bytes(tmp_path):
     """The same figure again, and a figure drawn anew, equal the first in every byte."""
     tables = swept(SWEEPS["two paths"][0], chance)
     kept = {}
-    for turn in ("first", "anew"):
+    for turns in (("first", "again"), ("anew",)):
         for name, (figure, data) in of_points.draw_all(*tables, [NEED, GAP], MONTHS).items():
-            for again in range(2):
-                for path in canvas.save(figure, data, tmp_path / f"{turn}{again}", name):
+            for turn in turns:
+                for path in canvas.save(figure, data, tmp_path / turn, name):
                     assert path.read_bytes() == kept.setdefault(path.name, path.read_bytes())
     assert len(kept) == 9
 
@@ -410,7 +410,7 @@ def test_labels_name_parameters_in_words_with_units():
 
 
 def test_figures_can_be_drawn_in_threads(tmp_path):
-    """Eight drawings at once equal one alone, and none is left open."""
+    """Four drawings at once equal one alone, and none is left open."""
     summary, _ = swept(SWEEPS["two paths"][0], chance)
 
     def drawn(number):
@@ -418,5 +418,5 @@ def test_figures_can_be_drawn_in_threads(tmp_path):
         return canvas.save(figure, data, tmp_path / str(number), "map")[1].read_bytes()
 
     with ThreadPoolExecutor(4) as threads:
-        assert len(set(threads.map(drawn, range(8)))) == 1
+        assert {*threads.map(drawn, range(4))} == {drawn("alone")}
     assert pyplot.get_fignums() == []

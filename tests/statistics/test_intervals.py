@@ -176,6 +176,12 @@ def test_a_rounded_agreement_is_one():
     assert np.ptp(intervals.interval(values)[1:3]) > 0.5
 
 
+def test_a_small_difference_is_none_of_rounding():
+    """Of 0.49999 and 0.50001, twenty of each: 0.5 ± t(39) 2.02269 · 0.00001/√39."""
+    found = intervals.interval([0.49999, 0.50001] * 20)
+    assert found[:3] == pytest.approx((0.5, 0.5 - 3.2389e-6, 0.5 + 3.2389e-6), abs=1e-9)
+
+
 @given(
     value=st.floats(0, 1),
     n=st.integers(2, 400),
@@ -222,6 +228,28 @@ def test_few_gains_and_losses_have_an_interval_each():
     high = 0.01 + math.hypot(gain.high - 0.03, 0.02 - loss.low)
     assert intervals.paired_difference(after, before)[:3] == pytest.approx((0.01, low, high), abs=1e-9)
     assert intervals.paired_difference(before, after)[:3] == pytest.approx((-0.01, -high, -low), abs=1e-9)
+
+
+def test_runs_that_nearly_all_gain_all_that_they_can_have_an_interval_each():
+    """25 of 40 gain all, and nothing is lost: 0.625, and none of 40, exactly. Upwards Student's t reaches further."""
+    before, after = np.zeros(40), np.array([1.0] * 25 + [0.0] * 15)
+    gain, loss = (stats.binomtest(k, 40).proportion_ci(0.95, method="exact") for k in (25, 0))
+    low = 0.625 - math.hypot(0.625 - gain.low, loss.high)
+    high = 0.625 + stats.t(39).ppf(0.975) * math.sqrt(0.625 * 0.375 / 39)
+    assert intervals.paired_difference(after, before)[:3] == pytest.approx((0.625, low, high), abs=1e-9)
+    assert intervals.paired_difference(before, after)[:3] == pytest.approx((-0.625, -high, -low), abs=1e-9)
+
+
+def test_many_runs_that_gain_a_part_have_the_interval_of_student():
+    """Thirty gains of 0.4 or 0.6: 0.5 ± t(29) 2.04523 · √(0.01/29)."""
+    half = 2.045230 * math.sqrt(0.01 / 29)
+    found = intervals.paired_difference([0.6, 0.8] * 15, [0.2] * 30)
+    assert found[:3] == pytest.approx((0.5, 0.5 - half, 0.5 + half), abs=1e-6)
+
+
+def test_which_values_are_0_or_1():
+    """Nothing below, between or above."""
+    assert intervals.zero_or_one(np.array([-1.0, 0.0, 0.5, 1.0, 2.0])).tolist() == [False, True, False, True, False]
 
 
 def test_an_exact_interval_holds_its_share_however_small():

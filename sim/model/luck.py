@@ -49,9 +49,12 @@ class Luck(NamedTuple):
         """Make it from whole numbers. Raises ValueError where they go beyond the contract."""
         if not 0 <= seed <= MOST_SEED:
             raise ValueError(f"the seed {seed} is not from 0 to {MOST_SEED}")
-        if len(replicates) and not 0 <= min(replicates) <= max(replicates) <= MOST_REPLICATES:
+        numbers: Sequence[int] | np.ndarray = replicates
+        if isinstance(replicates, range):  # number by number it would take as long as the months of a pair
+            numbers = np.arange(replicates.start, replicates.stop, replicates.step)
+        if len(numbers) and not 0 <= np.min(numbers) <= np.max(numbers) <= MOST_REPLICATES:
             raise ValueError(f"a replicate is not from 0 to {MOST_REPLICATES}")
-        return cls(np.uint64(seed), np.array(replicates, dtype=np.uint64))
+        return cls(np.uint64(seed), np.array(numbers, dtype=np.uint64))
 
     @property
     def runs(self) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,11 +33,9 @@ class Tables:
 
 
 def joined(tables: Sequence[Tables]) -> Tables:
-    """The rows of several tables, in their order."""
-    return Tables(
-        pa.concat_tables([table.runs for table in tables]),
-        pa.concat_tables([table.relationships for table in tables]),
-    )
+    """The rows of several tables, in their order and in one piece, as they are when they are read from bytes."""
+    every = (pa.concat_tables(own) for own in zip(*((each.runs, each.relationships) for each in tables), strict=True))
+    return Tables(*(table.combine_chunks().unify_dictionaries() for table in every))
 
 
 def to_bytes(tables: Tables) -> pa.Buffer:
@@ -95,31 +93,32 @@ def tables_of(
     labelled = np.repeat([organisation.labelled for organisation in organisations], runs, axis=0)
     outcomes = run_outcomes(flat, one.pairs, len(one.departments), labelled)
 
-    def each(values: list[Any], kind: pa.DataType) -> pa.Array:
-        return pa.array(values, kind).take(pa.array(np.repeat(np.arange(len(points)), runs)))
-
+    place = pa.array(np.repeat(np.arange(len(points)), runs))
     described = {
-        name: each([own[name] for own in settings], pa.string() if kind is str else pa.float64())
+        name: pa.array([own[name] for own in settings], pa.string() if kind is str else pa.float64()).take(place)
         for name, kind in (columns or {}).items()
     }
-    number = {"point": each(list(points), pa.int32())}
-    draw = {} if draws is None else {"draw": each(list(draws), pa.int32())}
-    replicate = {"replicate": pa.array(np.tile(replicates, len(points)), pa.int32())}
+    of_point = {"point": points} | ({} if draws is None else {"draw": draws})
+    named = {name: np.repeat(np.array(own, np.int32), runs) for name, own in of_point.items()}
+    named["replicate"] = np.tile(np.arange(replicates.start, replicates.stop, dtype=np.int32), len(points))
+    number = {name: pa.array(values) for name, values in named.items()}
     numbers = {name: pa.array(values, mask=np.isnan(values)) for name, values in outcomes.items()}
     return Tables(
-        pa.table(number | described | draw | replicate | numbers),
-        _relationships_table(one, flat, number | draw | replicate),
+        _table({"point": number["point"]} | described | number | numbers, never_missing=number),
+        _relationships_table(one, flat, named),
     )
 
 
 def _relationships_table(
-    organisation: Organisation, relationships: Mapping[str, np.ndarray], described: Mapping[str, pa.Array]
+    organisation: Organisation, relationships: Mapping[str, np.ndarray], named: Mapping[str, np.ndarray]
 ) -> pa.Table:
-    """A row for each pair of each run. A month, or what was missed first, is missing where the event never happened."""
+    """A row for each pair of each run, with the numbers by which the run is `named`, (runs,).
+
+    A month, or what was missed first, is missing where the event never happened.
+    """
     runs, pairs = relationships["established"].shape
     names = pa.array(organisation.departments, pa.string())
     flat = {name: values.reshape(-1) for name, values in relationships.items()}
-    run = pa.array(np.repeat(np.arange(runs), pairs))
 
     def month(values: np.ndarray) -> pa.Array:
         return pa.array(values, pa.int16(), mask=values == 0)
@@ -127,11 +126,11 @@ def _relationships_table(
     def words(codes: np.ndarray, texts: pa.Array, never: np.ndarray | None = None) -> pa.Array:
         return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32(), mask=never), texts)
 
-    a, b = (np.tile(organisation.pairs[:, side], runs) for side in (0, 1))
+    a, b = (np.tile(organisation.pairs[:, side].astype(np.int32), runs) for side in (0, 1))
     never = flat["missed"] == 0
-    return pa.table(
+    return _table(
         {
-            **{name: values.take(run) for name, values in described.items()},
+            **{name: pa.array(np.repeat(values, pairs)) for name, values in named.items()},
             "a": words(a, names),
             "b": words(b, names),
             "established": month(flat["established"]),
@@ -144,5 +143,12 @@ def _relationships_table(
             "trust_ba": pa.array(flat["trust_ba"]),
             "mode": words(flat["mode"], pa.array(MODES, pa.string())),
             **{name: pa.array(flat[name]) for name in PAIR_MEANS},
-        }
+        },
+        never_missing=(*named, "a", "b", "in_force", "trust_ab", "trust_ba", "mode", *PAIR_MEANS),
     )
+
+
+def _table(columns: Mapping[str, pa.Array], never_missing: Collection[str]) -> pa.Table:
+    """A table that says in which columns no value is ever missing, which makes it quicker to write."""
+    fields = [pa.field(name, values.type, name not in never_missing) for name, values in columns.items()]
+    return pa.Table.from_arrays(list(columns.values()), schema=pa.schema(fields))

@@ -29,3 +29,17 @@ def test_what_was_missed_first_is_told_in_words():
         else:
             assert (row["missed"], row["missed_by"], row["shortfall"]) == (None, None, None)
     assert pa.types.is_dictionary(whole.relationships.schema.field("missed").type)
+
+
+def test_columns_in_which_nothing_can_be_missing_say_so():
+    """Those that say which run and pair a row is, and what is measured in every month."""
+    organisation = organisation_of(two() | {"departments": {"A": {}, "B": {}, "C": {}}})
+    record = Record.room(2, 3)
+    for values in record.relationships.values():
+        values[...] = 0
+    made = tables_of([organisation], record, range(2), [0], [{"months": 60.0}], {"months": float}, [0])
+    may_be_missing = {field.name for field in made.relationships.schema if field.nullable}
+    assert may_be_missing == {"established", "ended", "missed", "missed_by", "shortfall"}
+    assert not any(made.runs.schema.field(name).nullable for name in ("point", "draw", "replicate"))
+    assert made.runs.schema.field("months").nullable
+    assert made.runs.schema.field("retention").nullable

@@ -71,6 +71,16 @@ class Job:
 
 def run_job(job: Job) -> Packed:
     """Run each point of a batch with each of its replicates. Returns the tables as bytes."""
+    return packed_for(job, tables_of_job(job))
+
+
+def packed_for(job: Job, tables: Tables) -> Packed:
+    """The tables of a batch as bytes."""
+    return packed(tables, job.form, drawn=job.draws is not None)
+
+
+def tables_of_job(job: Job) -> Tables:
+    """Run each point of a batch with each of its replicates. Returns the tables."""
     able: list[tuple[Point, Mapping[str, Value], Organisation, int]] = []
     failures: dict[int, str] = {}
     points = _points_of(job)
@@ -90,8 +100,7 @@ def run_job(job: Job) -> Packed:
         made.append(tables_of(organisations, record, job.replicates, numbers, rows, job.columns, of_draws))
     whole = joined(made) if made else Tables(pa.table({}), pa.table({}))
     stamp = {"fingerprint": job.fingerprint, "batch": job.number, "packages": packages(MAKE_FIGURES)}
-    tables = Tables(whole.runs, whole.relationships, failures, stamp)
-    return packed(tables, job.form, drawn=job.draws is not None)
+    return Tables(whole.runs, whole.relationships, failures, stamp)
 
 
 _SHARED: dict[tuple[str, frozenset[str]], Points] = {}

@@ -47,6 +47,7 @@ class Checkpoint:
         self.batches = folder / BATCHES
         self._made = False
         self._whole: dict[int, Path] = {}
+        self._held: dict[Path, Tables] = {}
         self.runs: dict[int, int] = {}
         """The runs of each batch that is known to be there, by its number."""
 
@@ -93,14 +94,20 @@ class Checkpoint:
         text = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False)
         write_atomically(folder / UNFINISHED, text.encode() + b"\n")
 
-    def keep(self, batch: Batch, content: Packed) -> None:
-        """Write the bytes of a batch atomically."""
+    def keep(self, batch: Batch, content: Packed, tables: Tables | None = None) -> None:
+        """Write the bytes of a batch atomically. Their `tables` are held until they are read, where they are given."""
         name = f"{batch.number:07}-{_checksum(content.record)}.batch"
         for path, part in named(self.batches / name, content):
             write_atomically(path, part)
         write_atomically(self.batches / name, content.record)
         self.runs[batch.number] = batch.runs
+        if tables is not None:
+            self._held[self.batches / name] = tables
         self._whole[batch.number] = self.batches / name
+
+    def read(self, path: Path) -> Tables:
+        """The tables of a batch, from memory where they are still held."""
+        return self._held.pop(path, None) or tables_in(path)
 
     def following(self, number: int, most: int) -> Iterator[Path]:
         """The batches from a number on, `most` at most, up to the first that is not known to be there."""

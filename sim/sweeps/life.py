@@ -51,12 +51,12 @@ class SweepLife:
         """
         started, kept, finished = datetime.now(UTC), Checkpoint(place.filled), None
         try:
-            with Merge(self.sweep, place.filled) as merge:
+            with Merge(self.sweep, place.filled, kept.read) as merge:
                 with show("Sweeping", self._own_runs()) as progress, self._pool() as pool:
                     if place.clear and place.filled.exists():
                         remove(place.filled)
                     kept.begin(self.sweep, self.engine)
-                    beside = merge if pool.number > 1 and self.shard is None else None
+                    beside = merge if self.shard is None else None
                     total = sweep.work(self.sweep, kept, pool, self.engine, self.shard, progress, beside)
                 if self.shard is None:
                     paths = kept.paths()

@@ -6,7 +6,7 @@ they get their place in the folder of the table, and only their sums are read.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,11 +73,12 @@ def finished_in(folder: Path, sweep: Sweep) -> Finished | None:
 class Merge:
     """Takes batches in their order, while others still run or afterwards, and writes the tables into a folder.
 
-    Use it as a context: unless `finish` is called, no table is left at its end. It holds only one batch at a time.
+    Use it as a context: unless `finish` is called, no table is left at its end. It holds few batches at a time. `read`
+    gives the tables of a batch.
     """
 
-    def __init__(self, sweep: Sweep, folder: Path) -> None:
-        self.sweep, self.folder = sweep, folder
+    def __init__(self, sweep: Sweep, folder: Path, read: Callable[[Path], Tables] = checkpoint.tables_in) -> None:
+        self.sweep, self.folder, self._read = sweep, folder, read
         self.taken = 0
         """How many batches it has taken."""
         self._moments: Moments | DrawnMoments
@@ -109,7 +110,7 @@ class Merge:
             for leftover in self.folder.glob(f".{name}.parquet-*"):  # left by a process that was killed
                 leftover.unlink(missing_ok=True)
         for path in batches:
-            tables = checkpoint.tables_in(path)
+            tables = self._read(path)
             self.taken += 1
             self._failures.update(tables.failures)
             if not tables.runs.num_rows:

@@ -57,6 +57,8 @@ def packed(tables: Tables, form: Form, drawn: bool = False) -> Packed:
 
 def named(record: Path, content: Packed) -> Iterator[tuple[Path, pa.Buffer]]:
     """The parts of a batch with the paths at which they are kept, beside its record."""
+    if not content.parts:
+        return
     paths = parts_of(record, stamp_of(content.record))
     for name, part in content.parts.items():
         yield paths[name].path, part

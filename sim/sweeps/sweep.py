@@ -25,15 +25,18 @@ AT_ONCE = 2
 def execute(sweep: Sweep, engine: EngineName = "compiled", workers: int | None = None) -> list[Tables]:
     """Run all batches and return their tables in order, in memory."""
     with on_this_machine(engine, workers) as pool:
-        contents: dict[int, Packed] = {}
+        found: dict[int, Tables] = {}
         batches, fingerprint = sweep.batches(), sweep.fingerprint
 
         def job(batch: Batch) -> Job:
             return replace(sweep.job(batch, engine, fingerprint), form="rows")
 
-        for _ in run(iter(batches), job, pool, lambda batch, content: contents.update({batch.number: content})):
+        def keep(batch: Batch, content: Packed, tables: Tables | None = None) -> None:
+            found[batch.number] = tables or from_bytes(content.record)
+
+        for _ in run(iter(batches), job, pool, keep):
             pass
-    return [from_bytes(contents[batch.number].record) for batch in batches]
+    return [found[batch.number] for batch in batches]
 
 
 def work(

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from ..runs.ensemble import EngineName
 from ..runs.pools import processes, threads
-from .batches import Batch, Job, run_job
+from ..runs.rows import Tables
+from .batches import Batch, Job, packed_for, run_job, tables_of_job
 from .parts import Packed
 
 
@@ -39,16 +40,18 @@ def on_this_machine(engine: EngineName, number: int | None = None) -> Iterator[W
         yield Workers(executor, number, here=engine == "compiled")
 
 
-def run(
-    batches: Iterator[Batch],
-    job: Callable[[Batch], Job],
-    workers: Workers,
-    keep: Callable[[Batch, Packed], None],
-) -> Iterator[Batch]:
+class Keep(Protocol):
+    """Keeps the bytes of a batch. Where they hold its `tables`, these are given too, so that nobody unpacks them."""
+
+    def __call__(self, batch: Batch, content: Packed, tables: Tables | None = None) -> None: ...  # noqa: D102
+
+
+def run(batches: Iterator[Batch], job: Callable[[Batch], Job], workers: Workers, keep: Keep) -> Iterator[Batch]:
     """Run batches and call `keep` with the bytes of each. Yields each batch once it is kept, in any order."""
 
     def run_and_keep(batch: Batch, job: Job) -> None:
-        keep(batch, run_job(job))
+        tables = tables_of_job(job)
+        keep(batch, packed_for(job, tables), tables if job.form == "rows" else None)
 
     running: dict[Future[Any], Batch] = {}
     exhausted = False

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from ..model.outcomes import MISSED, QUANTITIES
 from ..statistics.ratios import Sums, ratios
@@ -39,9 +38,10 @@ class Endings:
     def count(self, point: np.ndarray, own: np.ndarray) -> None:
         """Add runs: the point of each, (runs,), and its endings by quantity, (runs, QUANTITIES), one at least."""
         every = own.sum(axis=1, keepdims=True) * np.ones(len(QUANTITIES))
-        np.add.at(self._runs, point, 1)
+        place, points = pd.factorize(point)
+        self._runs[points] += np.bincount(place, minlength=len(points))
         for whole, values in zip(self._sums, Sums(own, own**2, own * every, every, every**2), strict=True):
-            np.add.at(whole, point, values)
+            whole[points] += _by_quantity(place, len(points), values)
 
     def merge(self, sums: pa.Table) -> None:
         """Add runs of which only the sums are known (see `summed`)."""
@@ -90,13 +90,21 @@ def counted(relationships: pa.Table) -> tuple[np.ndarray, np.ndarray, np.ndarray
 
     Runs of several draws with the same luck count as one.
     """
-    ended = relationships.select(["point", "replicate", "missed"]).drop_null()
-    point, replicate = (ended[name].to_numpy().astype(np.int64) for name in ("point", "replicate"))
-    quantity = pc.index_in(ended["missed"].cast(pa.string()), pa.array(QUANTITIES)).to_numpy()
-    _, first, run = np.unique(point << 32 | replicate, return_index=True, return_inverse=True)
-    own = np.zeros((len(first), len(QUANTITIES)))
-    np.add.at(own, (run, quantity), 1.0)
-    return point[first], replicate[first], own
+    missed = relationships["missed"].unify_dictionaries().combine_chunks()
+    quantities = np.array([QUANTITIES.index(name) for name in missed.dictionary.to_pylist()], dtype=np.int64)
+    ended = np.flatnonzero(missed.is_valid().to_numpy(zero_copy_only=False))
+    point, replicate = (relationships[name].to_numpy()[ended].astype(np.int64) for name in ("point", "replicate"))
+    run, runs = pd.factorize(point << 32 | replicate)
+    quantity = quantities[missed.indices.fill_null(0).to_numpy()[ended]]
+    own = np.bincount(run * len(QUANTITIES) + quantity, minlength=len(runs) * len(QUANTITIES))
+    return runs >> 32, runs & 0xFFFFFFFF, own.reshape(len(runs), len(QUANTITIES)).astype(float)
+
+
+def _by_quantity(place: np.ndarray, points: int, values: np.ndarray) -> np.ndarray:
+    """The sums of `values`, (runs, QUANTITIES), of the runs at each place, (points, QUANTITIES)."""
+    kinds = len(QUANTITIES)
+    cells = place[:, np.newaxis] * kinds + np.arange(kinds)
+    return np.bincount(cells.ravel(), values.ravel(), points * kinds).reshape(points, kinds)
 
 
 def endings_of(missed: np.ndarray, draws: int = 1) -> pd.DataFrame:

@@ -60,46 +60,54 @@ def summarise(runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]) ->
     Columns: those of `by`, `replicates` (runs of the point), then of each outcome its mean `name` and
     the ends of its interval, `name_low` and `name_high`, as `interval` gives them.
     """
-    size, count, mean, squares, binary = moments(runs, by, outcomes)
-    variance = squares / (count - 1)
-    columns: dict[str, Any] = {"replicates": size}
-    for name in outcomes:
-        n, centre, spread, either = (table[name].to_numpy() for table in (count, mean, variance, binary))
-        found = of_outcome(n, size.to_numpy(), centre, spread, either, name not in UNBOUNDED)
-        columns |= dict(zip((name, f"{name}_low", f"{name}_high"), found, strict=True))
-    return pd.DataFrame(columns, index=mean.index).reset_index()
-
-
-def moments(
-    runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]
-) -> tuple[pd.Series, pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """For each point, in the order in which they first appear: its runs, and the moments of each outcome.
-
-    Returns the number of runs, and for each outcome the number of runs that have it, its mean, its squared deviations
-    from the mean, and whether all its values are 0 or 1. Rows are added in their order, so that no version of a library
-    gives other last digits.
-    """
     groups = runs.groupby(list(by), sort=False, dropna=False)
-    size, group = groups.size(), groups.ngroup().to_numpy()
-    points = len(size)
+    size = groups.size()
+    found = moments(groups.ngroup().to_numpy(), len(size), [floats(runs[name]) for name in outcomes])
+    variance = np.divide(
+        found.squares, found.number - 1, where=found.number > 1, out=np.full(found.number.shape, np.nan)
+    )
+    columns: dict[str, Any] = {"replicates": size}
+    for place, name in enumerate(outcomes):
+        of_one = found.number[place], size.to_numpy(), found.mean[place], variance[place], found.binary[place]
+        ends = of_outcome(*of_one, name not in UNBOUNDED)
+        columns |= dict(zip((name, f"{name}_low", f"{name}_high"), ends, strict=True))
+    return pd.DataFrame(columns, index=size.index).reset_index()
+
+
+class Moments(NamedTuple):
+    """The moments of some outcomes at some points: arrays (outcomes, points).
+
+    How many runs have an outcome, its mean (NaN where none has), its squared deviations from the mean, and whether all
+    its values are 0 or 1.
+    """
+
+    number: np.ndarray
+    mean: np.ndarray
+    squares: np.ndarray
+    binary: np.ndarray
+
+
+def moments(point: np.ndarray, points: int, outcomes: Sequence[np.ndarray]) -> Moments:
+    """The moments of outcomes, each (runs,) with NaN where it is missing. `point` is that of each run, from 0.
+
+    Rows are added in their order, so that no version of a library gives other last digits.
+    """
 
     def sums(values: np.ndarray, own: np.ndarray) -> np.ndarray:
         return np.bincount(own, weights=values, minlength=points)  # adds one row after the other
 
-    columns: dict[str, tuple[np.ndarray, ...]] = {}
-    for name in outcomes:
-        values, own = floats(runs[name]), group
-        missing = np.isnan(values)
-        if missing.any():
-            values, own = values[~missing], group[~missing]
-        count = np.bincount(own, minlength=points)
+    shape, size = (len(outcomes), points), np.bincount(point, minlength=points)
+    found = Moments(np.empty(shape, np.int64), np.empty(shape), np.empty(shape), np.ones(shape, dtype=bool))
+    for place, whole in enumerate(outcomes):
+        there = ~np.isnan(whole)
+        some = not there.all()
+        values, own = (whole[there], point[there]) if some else (whole, point)
+        count = np.bincount(own, minlength=points) if some else size
         mean = np.divide(sums(values, own), count, where=count > 0, out=np.full(points, np.nan))
         squares = sums((values - mean[own]) ** 2, own)
-        binary = np.ones(points, dtype=bool)
-        binary[own[~zero_or_one(values)]] = False
-        columns[name] = count, mean, np.where(count > 0, squares, np.nan), binary
-    tables = [pd.DataFrame({name: own[i] for name, own in columns.items()}, index=size.index) for i in range(4)]
-    return size, *tables  # type: ignore[return-value]
+        found.number[place], found.mean[place], found.squares[place] = count, mean, np.where(count > 0, squares, np.nan)
+        found.binary[place, own[~zero_or_one(values)]] = False
+    return found
 
 
 def paired_difference(a: Any, b: Any, bounded: bool = True, level: float = LEVEL) -> Interval:

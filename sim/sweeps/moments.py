@@ -107,21 +107,21 @@ class Moments:
 
 def summed(runs: pa.Table) -> pa.Table:
     """The sums of some runs, a row for each point: `point`, `runs`, and lists of the OUTCOMES (see `Moments`)."""
-    size, count, mean, squares, binary = intervals.moments(
-        runs.select(["point", *OUTCOMES]).to_pandas(), ["point"], OUTCOMES
-    )
+    place, points = pd.factorize(runs["point"].to_numpy())
+    outcomes = [runs[name].to_numpy().astype(float) for name in OUTCOMES]
+    found = intervals.moments(place, len(points), outcomes)
 
     def lists(values: np.ndarray) -> pa.Array:
-        return pa.FixedSizeListArray.from_arrays(pa.array(values.ravel()), len(OUTCOMES))
+        return pa.FixedSizeListArray.from_arrays(pa.array(values.T.ravel()), len(OUTCOMES))
 
     return pa.table(
         {
-            "point": pa.array(count.index.to_numpy(np.int32)),
-            "runs": pa.array(size.to_numpy(np.int64)),
-            "count": lists(count.to_numpy(np.int32)),
-            "mean": lists(mean.fillna(0.0).to_numpy()),
-            "squares": lists(squares.fillna(0.0).to_numpy()),
-            "binary": lists(binary.to_numpy(bool)),
+            "point": pa.array(points.astype(np.int32)),
+            "runs": pa.array(np.bincount(place, minlength=len(points))),
+            "count": lists(found.number.astype(np.int32)),
+            "mean": lists(np.nan_to_num(found.mean)),
+            "squares": lists(np.nan_to_num(found.squares)),
+            "binary": lists(found.binary),
         }
     )
 

@@ -54,6 +54,7 @@ def fingerprint(determines: dict[str, Any]) -> str:
     return digest(content.encode())
 
 
+@cache  # the code of a process stays that of its start, and git takes some milliseconds
 def commit() -> str | None:
     """The git commit of this package, with a mark where files have changed since. None outside a checkout."""
 
@@ -63,7 +64,9 @@ def commit() -> str | None:
 
     try:
         git("ls-files", "--error-unmatch", "__init__.py")
-        changed = git("status", "--porcelain", "--untracked-files=no", "--", ".")
-        return git("rev-parse", "HEAD") + (" (changed since)" if changed else "")
+        status = git("status", "--porcelain=v2", "--branch", "--untracked-files=no", "--", ".").splitlines()
+        changed = any(not line.startswith("#") for line in status)
+        head = next(line.split()[-1] for line in status if line.startswith("# branch.oid "))
+        return head + (" (changed since)" if changed else "")
     except (OSError, subprocess.SubprocessError):
         return None

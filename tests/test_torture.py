@@ -6,9 +6,9 @@ from random import Random
 
 import pytest
 
-from tests.torture import collisions, faults, folders, kills, scenarios
+from tests.torture import collisions, faults, folders, kills, parts, scenarios
 
-TIMES = {scenarios: 200, folders: 8, collisions: 8, kills: 7, faults: 14}
+TIMES = {scenarios: 200, folders: 8, collisions: 8, kills: 7, parts: 5, faults: 14}
 SEED = 20261126
 
 

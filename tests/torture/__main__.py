@@ -11,9 +11,9 @@ from secrets import randbelow
 from tempfile import TemporaryDirectory
 
 from tests import ROOT
-from tests.torture import collisions, faults, folders, kills, scenarios
+from tests.torture import collisions, faults, folders, kills, parts, scenarios
 
-TIMES = {scenarios: 10_000, folders: 500, collisions: 200, kills: 100, faults: 1_000}
+TIMES = {scenarios: 10_000, folders: 500, collisions: 200, kills: 100, parts: 100, faults: 1_000}
 PAGE = ROOT / "docs" / "reliability.md"
 BEGIN, END = "<!-- campaign -->\n", "<!-- end of campaign -->"
 

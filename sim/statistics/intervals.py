@@ -97,16 +97,16 @@ def moments(point: np.ndarray, points: int, outcomes: Sequence[np.ndarray]) -> M
         return np.bincount(own, weights=values, minlength=points)  # adds one row after the other
 
     shape, size = (len(outcomes), points), np.bincount(point, minlength=points)
-    found = Moments(np.empty(shape, np.int64), np.empty(shape), np.empty(shape), np.ones(shape, dtype=bool))
+    found = Moments(np.empty(shape, np.int64), np.empty(shape), np.empty(shape), np.empty(shape, dtype=bool))
     for place, whole in enumerate(outcomes):
         there = ~np.isnan(whole)
         some = not there.all()
         values, own = (whole[there], point[there]) if some else (whole, point)
         count = np.bincount(own, minlength=points) if some else size
         mean = np.divide(sums(values, own), count, where=count > 0, out=np.full(points, np.nan))
-        squares = sums((values - mean[own]) ** 2, own)
+        squares = sums((values - (mean[own] if points > 1 else mean)) ** 2, own)
         found.number[place], found.mean[place], found.squares[place] = count, mean, np.where(count > 0, squares, np.nan)
-        found.binary[place, own[~zero_or_one(values)]] = False
+        found.binary[place] = np.bincount(own[~zero_or_one(values)], minlength=points) == 0
     return found
 
 

@@ -15,6 +15,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -142,9 +143,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(code or int(output.Reader.gone))
 
 
+@cache  # typer would make all of them anew for each call of `main`: most of the time of a command that only prints
+def _commands() -> Any:
+    return typer.main.get_command(app)
+
+
 def _run(arguments: Sequence[str] | None) -> int:
     try:
-        code = app(args=arguments, prog_name="partnering", standalone_mode=False)
+        code = _commands()(args=arguments, prog_name="partnering", standalone_mode=False)
     except (InputError, StoppedError) as error:
         return _complain(str(error), error.code, getattr(error, "problems", ()))
     except _UsageError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ MAX_BYTES = 1_000_000
 MAX_VALUES = 75_000
 MAX_DEPTH = 20
 MAX_EXTENDS = 10
+SHORT = 10_000
+"""Texts of so many characters, such as the shipped files, are kept: a page or a notebook reads them again and again."""
 
 BY_NEED = frozenset(names(PAIR))
 BY_SIDE = frozenset({"stake", "alternatives"})
@@ -102,7 +105,11 @@ def _document(root: _Part, name: str) -> Document:
 
 
 def _parts(text: str, name: str) -> _Part:
-    """Read the parts of a mapping from YAML text."""
+    """Read the parts of a mapping from YAML text. What is given is not to be changed."""
+    return (_parts_of_short if len(text) <= SHORT else _parts_of)(text, name)
+
+
+def _parts_of(text: str, name: str) -> _Part:
     if len(text.encode(errors="replace")) > MAX_BYTES:
         raise InputError.at(name, f"is larger than {MAX_BYTES:,} bytes")
     if control := _CONTROL.search(text):
@@ -128,6 +135,9 @@ def _parts(text: str, name: str) -> _Part:
     if root is None:
         raise InputError.at(name, "must hold a mapping such as `name: My company`")
     return root
+
+
+_parts_of_short = lru_cache(maxsize=64)(_parts_of)
 
 
 class _Reader:
@@ -228,8 +238,9 @@ class _LimitedParser(Parser):
 
 
 def _resolve(path: Path, library: Path | None, seen: tuple[Path, ...]) -> _Part:
-    own = _parts(text_of(path, MAX_BYTES), str(path))
-    parent = own.value.pop("extends", None)
+    parts = _parts(text_of(path, MAX_BYTES), str(path))
+    own = _Part({name: part for name, part in parts.value.items() if name != "extends"}, parts.where)
+    parent = parts.value.get("extends")
     if parent is None or parent.value is None:
         return own
     if not isinstance(parent.value, str):

@@ -83,7 +83,8 @@ def test_json_of_what_runs_nothing(tmp_path, name):
     assert (done.returncode, told["exit_code"], told["error"]) == (0, 0, None), done.stderr
     assert LISTS[name][0] in told["command"]
     assert told["figures"] or told["finding"]
-    plain = partnering(*LISTS[name], cwd=tmp_path if name != "new" else tmp_path.parent)
+    (tmp_path / "plain").mkdir()
+    plain = partnering(*LISTS[name], cwd=tmp_path / "plain")
     if told["finding"]:
         assert told["finding"] == plain.stdout.strip()
 

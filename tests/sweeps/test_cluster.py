@@ -11,7 +11,8 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import BrokenExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from threading import Thread
 
@@ -20,38 +21,54 @@ import pytest
 from partnering.files.errors import InputError
 from partnering.results.sources import PACKAGE
 from partnering.sweeps import cluster
-from tests.console import SCRIPT, partnering
+from tests.console import partnering
+from tests.processes import begin_dask
 
 pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 DASK = Path(sys.executable).with_name("dask")
+WORKER = ("--nthreads", "1", "--no-nanny")
 SWEEP = ("sweep", "company", "--vary", "organisation.clarity=0:1:60", "--replicates", "400", "--no-figures")
 DATA = ("runs.parquet", "relationships.parquet", "summary.csv", "endings.csv", "scenario.yaml")
-Worker = Callable[..., subprocess.Popen[bytes]]
+Worker = Callable[[], BaseProcess]
 
 
 @pytest.fixture
 def scheduler(tmp_path) -> Iterator[tuple[str, Worker]]:
-    """A scheduler, and how to start a worker of it."""
-    running: list[subprocess.Popen[bytes]] = []
+    """The address of a scheduler, and how to start a worker of it; `worker.running` are all their processes."""
+    running: list[BaseProcess] = []
     file = tmp_path / "scheduler.json"
 
-    def begin(*command: str, **environment: str) -> subprocess.Popen[bytes]:
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        ours = {**os.environ, **environment}
-        running.append(subprocess.Popen([DASK, *command, "--no-dashboard"], cwd=tmp_path, env=ours, **quiet))  # type: ignore[call-overload]
+    def begin(*command: str) -> BaseProcess:
+        running.append(begin_dask(*command, "--scheduler-file", str(file), "--no-dashboard", cwd=tmp_path))
         return running[-1]
 
-    def worker(**environment: str) -> subprocess.Popen[bytes]:
-        return begin("worker", "--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", **environment)
+    def worker() -> BaseProcess:
+        return begin("worker", *WORKER)
 
     worker.running = running  # type: ignore[attr-defined]
-    begin("scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(file))
+    begin("scheduler", "--host", "127.0.0.1", "--port", "0")
     try:
         yield address_in(file), worker
     finally:
         for process in running:
             process.kill()
-            process.wait()
+            process.join()
+
+
+@contextmanager
+def killed_after_the_first_batch(process: BaseProcess, folder: Path) -> Iterator[None]:
+    """A block in which a process is killed as soon as a batch of a sweep is kept in a folder."""
+
+    def kill() -> None:
+        until = time.monotonic() + 120
+        while not list(folder.glob("batches/*.batch")) and time.monotonic() < until:
+            time.sleep(0.01)
+        process.kill()
+
+    killer = Thread(target=kill)
+    killer.start()
+    yield
+    killer.join()
 
 
 def address_in(file: Path) -> str:
@@ -82,15 +99,10 @@ def test_a_worker_that_dies_costs_only_its_parts(scheduler, tmp_path):
     address, worker = scheduler
     doomed, _ = worker(), worker()
     workers_at(address, 2)
-    command = [SCRIPT, *SWEEP, "--out", "far", "--scheduler", address]
-    driver = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    until = time.monotonic() + 120
-    while not list(tmp_path.glob("far/batches/*.batch")):
-        assert time.monotonic() < until
-        time.sleep(0.01)
-    doomed.kill()
-    _, said = driver.communicate(timeout=240)
-    assert driver.returncode == 0, said
+    with killed_after_the_first_batch(doomed, tmp_path / "far"):
+        done = partnering(*SWEEP, "--out", "far", "--scheduler", address, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert not doomed.is_alive()
     assert partnering(*SWEEP, "--out", "near", cwd=tmp_path).returncode == 0
     assert hashes(tmp_path / "far") == hashes(tmp_path / "near")
     lean = (*SWEEP[:2], "--replicates", "50", "--no-figures", "--summary-only", "--out")
@@ -102,13 +114,17 @@ def test_a_worker_that_dies_costs_only_its_parts(scheduler, tmp_path):
 
 def test_workers_of_another_version_are_refused(scheduler, tmp_path):
     """A worker whose rules differ by one sign is told apart by its sources; nothing is run or written."""
-    address, worker = scheduler
+    address, _ = scheduler
     shutil.copytree(PACKAGE, tmp_path / "other" / "partnering", ignore=shutil.ignore_patterns("__pycache__"))
     rules = tmp_path / "other" / "partnering" / "model" / "rules.py"
     rules.write_text(rules.read_text(encoding="utf-8").replace("aim > trust", "aim < trust"), encoding="utf-8")
-    worker(PYTHONPATH=str(tmp_path / "other"))
-    workers_at(address, 1)
-    result = partnering(*SWEEP, "--out", "far", "--scheduler", address, cwd=tmp_path)
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "other")}
+    command = [DASK, "worker", address, *WORKER, "--no-dashboard"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, **quiet) as other:  # type: ignore[call-overload]
+        workers_at(address, 1)
+        result = partnering(*SWEEP, "--out", "far", "--scheduler", address, cwd=tmp_path)
+        other.kill()
     assert result.returncode == 2
     assert "has partnering 0.1.0 (" in result.stderr
     assert "but here it is 0.1.0 (" in result.stderr
@@ -192,17 +208,9 @@ def test_a_cluster_that_dies_is_one_line_and_keeps_what_is_done(scheduler, tmp_p
     workers_at(address, 1)
     doomed = last if dies == "worker" else running[0]
 
-    def kill() -> None:
-        until = time.monotonic() + 60
-        while not list(tmp_path.glob("far/batches/*.batch")) and time.monotonic() < until:
-            time.sleep(0.01)
-        doomed.kill()
-
-    killer = Thread(target=kill)
-    killer.start()
     words = (*SWEEP, "--out", "far", "--scheduler", address, "--give-up-after", "1")
-    result = partnering(*words, cwd=tmp_path)
-    killer.join()
+    with killed_after_the_first_batch(doomed, tmp_path / "far"):
+        result = partnering(*words, cwd=tmp_path)
     assert result.returncode == 1
     errors = [line for line in result.stderr.splitlines() if not line.startswith("Sweeping")]
     assert len(errors) == 1, result.stderr

@@ -7,18 +7,15 @@ import os
 import random
 import resource
 import signal
-import subprocess
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pyarrow.compute as pc
 import pytest
 
-from partnering.cli import main
 from partnering.design.points import design
 from partnering.files.errors import InputError, StoppedError
 from partnering.results.contents import MANIFEST, UNFINISHED
@@ -31,7 +28,8 @@ from partnering.sweeps.life import SweepLife
 from partnering.sweeps.merge import Merge
 from partnering.sweeps.place import Place
 from partnering.sweeps.plan import plan_sweep
-from tests.console import SCRIPT, partnering
+from tests.console import partnering
+from tests.processes import Begun, begin
 from tests.strategies import two
 
 CLARITY = "organisation.clarity"
@@ -45,23 +43,15 @@ def data_of(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def start(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
-    """Begin a command and do not wait."""
-    return subprocess.Popen([SCRIPT, *arguments], cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+def large() -> None:
+    """Keep the rows of every sweep in parts, as though it were a large one."""
+    plan.ROWS_IN_ONE_FILE = 0
 
 
-def run_in(cwd: Path, arguments: tuple[str, ...], in_parts: bool = False) -> None:
-    """Run a command in a process of its own; with `in_parts`, as though the sweep were a large one."""
-    if in_parts:
-        plan.ROWS_IN_ONE_FILE = 0
-    os.chdir(cwd)
-    main(arguments)
-
-
-def wait_for(running: Callable[[], bool], folder: Path, batches: int) -> None:
+def wait_for(begun: Begun, folder: Path, batches: int) -> None:
     """Wait until so many batches are there, or the process has ended."""
     until = time.monotonic() + 120
-    while len(list(folder.glob("batches/*.batch"))) < batches and running():
+    while len(list(folder.glob("batches/*.batch"))) < batches and begun.process.is_alive():
         assert time.monotonic() < until
         time.sleep(0.01)
 
@@ -86,22 +76,17 @@ def test_killed_at_random_moments_a_sweep_ends_with_the_same_bytes(whole, tmp_pa
         monkeypatch.setattr(plan, "ROWS_IN_ONE_FILE", 0)
         assert partnering(*LONG[:-1], "whole", cwd=tmp_path).returncode == 0
         whole = tmp_path / "whole"
-    forks = get_context("forkserver")  # its processes start with all libraries, which one process has imported
-    forks.set_forkserver_preload([__name__, "partnering.engine.lanes", "partnering.cli.sweep"])
     while kills < 5:  # `make torture` does more
-        begun = (folder / UNFINISHED).exists()
-        if folder.exists() and not begun:  # it got to its end between two kills
+        more = ("--resume",) if (folder / UNFINISHED).exists() else ()
+        if folder.exists() and not more:  # it got to its end between two kills
             assert data_of(folder) == data_of(whole)
             (folder).rename(tmp_path / f"done-{kills}")
-        more = ("--resume",) if begun else ()
         command = (*LONG, *more, "--workers", str(luck.randint(1, 3)))
-        process = forks.Process(target=run_in, args=(tmp_path, command, in_parts))
-        process.start()
-        wait_for(process.is_alive, folder, len(list(folder.glob("batches/*.batch"))) + luck.randint(0, 3))
+        begun = begin(*command, cwd=tmp_path, before=large if in_parts else None)
+        wait_for(begun, folder, len(list(folder.glob("batches/*.batch"))) + luck.randint(0, 3))
         time.sleep(luck.random() * 0.1)
-        process.kill()
-        process.join()
-        kills += process.exitcode == -signal.SIGKILL
+        begun.process.kill()
+        kills += begun.end().returncode == -signal.SIGKILL
     more = ("--resume",) if (folder / UNFINISHED).exists() else ()
     if more or not folder.exists():
         result = partnering(*LONG, *more, cwd=tmp_path)
@@ -113,12 +98,12 @@ def test_killed_at_random_moments_a_sweep_ends_with_the_same_bytes(whole, tmp_pa
 def test_a_stopped_sweep_says_how_far_it_got_and_how_to_go_on(tmp_path, signal_, code):
     """One line with the runs that are kept and the command that goes on; the folder can be resumed."""
     command = ("sweep", "company", "--vary", f"{CLARITY}=0:1:60", "--replicates", "2000", "--out", "out")
-    process = start(*command, cwd=tmp_path)
-    wait_for(lambda: process.poll() is None, tmp_path / "out", 2)
-    process.send_signal(signal_)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == code
-    line = said.strip().splitlines()[-1]
+    begun = begin(*command, cwd=tmp_path)
+    wait_for(begun, tmp_path / "out", 2)
+    begun.send(signal_)
+    ended = begun.end()
+    assert ended.returncode == code
+    line = ended.stderr.strip().splitlines()[-1]
     assert line.startswith("Error: stopped; ")
     assert f"runs are kept in out; go on with: partnering {' '.join(command)} --resume" in line
     out = tmp_path / "out"
@@ -129,15 +114,16 @@ def test_a_stopped_sweep_says_how_far_it_got_and_how_to_go_on(tmp_path, signal_,
 
 def test_a_sweep_stopped_before_its_first_part_leaves_nothing(tmp_path):
     """Nothing is kept, and the line says so."""
-    process = start("sweep", "company", "--engine", "mesa", "--replicates", "500", "--out", "out", cwd=tmp_path)
+    slow = ("sweep", "company", "--engine", "mesa", "--replicates", "500", "--workers", "1", "--out", "out")
+    begun = begin(*slow, cwd=tmp_path)
     while not (tmp_path / "out").exists():
         time.sleep(0.05)
-        assert process.poll() is None
+        assert begun.process.is_alive()
     time.sleep(1)
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert "stopped; nothing was kept" in said
+    begun.send(signal.SIGINT)
+    ended = begun.end()
+    assert ended.returncode == 130
+    assert "stopped; nothing was kept" in ended.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -241,16 +227,10 @@ def test_a_full_disk_ends_with_one_line_and_a_folder_to_resume(tmp_path):
     """Where no file may grow beyond a limit, what was done is kept; with room again the sweep goes on."""
     arguments = ("sweep", "two-departments", "--replicates", "2000", "--no-figures", "--out", "out")
     limit = 400_000
-    process = subprocess.run(
-        [SCRIPT, *arguments],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
-    )
-    assert process.returncode == 1
-    (line,) = [line for line in process.stderr.splitlines() if line.startswith("Error")]
+    room = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (limit, limit))
+    ended = begin(*arguments, cwd=tmp_path, before=room).end()
+    assert ended.returncode == 1
+    (line,) = [line for line in ended.stderr.splitlines() if line.startswith("Error")]
     assert "too large" in line
     assert "go on with" in line
     assert (tmp_path / "out" / UNFINISHED).exists()
@@ -348,7 +328,7 @@ def test_merge_tells_which_engine_ran(tmp_path):
     """One job ran the Mesa model, the other the compiled one."""
     command = ("sweep", "two-departments", "--vary", f"{CLARITY}=0.2,0.8", "--replicates", "4", "--no-figures")
     for number, engine in ((1, "mesa"), (2, "compiled")):
-        job = (*command, "--engine", engine, "--out", engine, "--shard", f"{number}/2")
+        job = (*command, "--engine", engine, "--workers", "1", "--out", engine, "--shard", f"{number}/2")
         assert partnering(*job, cwd=tmp_path).returncode == 0
     assert partnering("merge", "mesa", "compiled", "--out", "all", "--no-figures", cwd=tmp_path).returncode == 0
     assert read_facts(tmp_path / "all")["engine"] == "compiled and mesa"
@@ -420,9 +400,9 @@ def test_several_processes_may_fill_one_folder(tmp_path):
     assert os.listdir(first.folder)  # noqa: PTH208
 
 
-def merge_until(cwd: Path, renames: int, in_parts: bool) -> None:
-    """Merge a folder of shards in a process that is gone at once, as after kill -9, before so many renames or links."""
-    left = [renames]
+def die_before_renaming(number: int, in_parts: bool) -> None:
+    """Let this process be gone at once, as after kill -9, before the renaming or link of this number."""
+    left = [number]
 
     def counted(rename):
         def one(path: Path, target: Path) -> Path:
@@ -435,7 +415,8 @@ def merge_until(cwd: Path, renames: int, in_parts: bool) -> None:
 
     Path.replace, Path.rename = counted(Path.replace), counted(Path.rename)  # type: ignore[method-assign]
     Path.hardlink_to = counted(Path.hardlink_to)  # type: ignore[method-assign]
-    run_in(cwd, ("merge", "R", "--no-figures"), in_parts)
+    if in_parts:
+        large()
 
 
 @pytest.mark.parametrize("in_parts", [False, True], ids=["one file", "parts"])
@@ -448,15 +429,12 @@ def test_a_merge_that_is_killed_is_merged_again(tmp_path, monkeypatch, in_parts)
         (tmp_path / place).mkdir()
         assert partnering(*short, "--shard", "1/1", cwd=tmp_path / place).returncode == 0
     assert partnering("merge", "R", "--no-figures", cwd=tmp_path / "whole").returncode == 0
-    forks = get_context("forkserver")
-    forks.set_forkserver_preload([__name__, "partnering.engine.lanes", "partnering.cli.sweep"])
     for renames in range(40):
-        process = forks.Process(target=merge_until, args=(tmp_path / "killed", renames, in_parts))
-        process.start()
-        process.join()
-        if process.exitcode == 0:
+        before = partial(die_before_renaming, renames, in_parts)
+        code = begin("merge", "R", "--no-figures", cwd=tmp_path / "killed", before=before).end().returncode
+        if code == 0:
             break
-        assert process.exitcode == 9
+        assert code == 9
     assert renames > 3
     assert data_of(tmp_path / "killed" / "R") == data_of(tmp_path / "whole" / "R")
     assert partnering("verify", "R", cwd=tmp_path / "killed").returncode == 0

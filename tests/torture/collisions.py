@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import io
-import os
 import shutil
 import time
 from collections import Counter
-from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
 from itertools import combinations_with_replacement
-from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
-from partnering.cli import main
 from partnering.results.contents import MANIFEST, UNFINISHED
 from partnering.results.integrity import check
 from partnering.results.manifest import read_facts
 from tests.console import partnering
+from tests.processes import begin
 
 SWEEP = ("sweep", "two-departments", "--vary", "organisation.clarity=0:1:4", "--replicates", "60", "--no-figures")
 HERE = ("--out", "R")
@@ -35,48 +32,17 @@ BEFORE = {"unfinished": (*SWEEP, "--shard", "1/2"), "finished": SWEEP}
 FINE, REFUSED = 0, 2
 
 
-def processes():
-    """Processes that start at once, with all libraries: one process has imported them."""
-    forks = get_context("forkserver")
-    forks.set_forkserver_preload(
-        [__name__, "partnering.engine.lanes", "partnering.cli.sweep", "partnering.figures.canvas"]
-    )
-    return forks
-
-
-def command(arguments: tuple[str, ...], cwd: Path, wait: float, said) -> None:
-    """Run a command in a process of its own, and send what it printed."""
-    time.sleep(wait)
-    os.chdir(cwd)
-    text = io.StringIO()
-    try:
-        with redirect_stdout(text), redirect_stderr(text):
-            main(arguments)
-    finally:
-        said.send(text.getvalue())
-
-
 def collide(pair: tuple[str, str], original: Path, cwd: Path, luck: Random) -> list[tuple[int, str]]:
     """Start both on a copy of a folder. Returns their exit codes and what they printed.
 
     Raises AssertionError unless all is well: no folder is lost, what was finished stays finished, nobody leaves a
     traceback, and finished results are whole.
     """
-    folder, forks = cwd / "R", processes()
+    folder = cwd / "R"
     shutil.copytree(original, folder)
     finished = (folder / MANIFEST).is_file()
-    pipes = [forks.Pipe(duplex=False) for _ in pair]
-    running = [
-        forks.Process(target=command, args=(STARTS[kind], cwd, luck.random() * 0.1, into))
-        for kind, (_, into) in zip(pair, pipes, strict=True)
-    ]
-    for process in running:
-        process.start()
-    ended = []
-    for process, (said, _) in zip(running, pipes, strict=True):
-        text = said.recv()
-        process.join()
-        ended.append((process.exitcode, text))
+    running = [begin(*STARTS[kind], cwd=cwd, before=partial(time.sleep, luck.random() * 0.1)) for kind in pair]
+    ended = [(done.returncode, done.stdout + done.stderr) for done in (begun.end() for begun in running)]
     assert folder.is_dir(), ended
     assert (folder / MANIFEST).is_file() or (not finished and (folder / UNFINISHED).is_file()), ended
     if (folder / MANIFEST).is_file():

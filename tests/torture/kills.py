@@ -12,10 +12,10 @@ from partnering.results.contents import MANIFEST, UNFINISHED
 from partnering.results.integrity import check
 from partnering.results.manifest import read_facts
 from tests.console import partnering
-from tests.torture.collisions import command, processes
+from tests.processes import begin
 from tests.torture.commands import WRITERS
 
-SECONDS = 1.5
+SECONDS = 0.9
 """The longest wait before a process is killed: about as long as the slowest of the commands takes."""
 
 
@@ -35,13 +35,10 @@ def killed(arguments: tuple[str, ...], old: bool, cwd: Path, seconds: float) -> 
     if old:
         assert partnering(*arguments, "--seed", "5", "--out", "R", cwd=cwd).returncode == 0
         before = read_facts(cwd / "R")["fingerprint"]
-    forks = processes()
-    _, into = forks.Pipe(duplex=False)
-    process = forks.Process(target=command, args=((*arguments, "--out", "R", *more), cwd, 0.0, into))
-    process.start()
+    running = begin(*arguments, "--out", "R", *more, cwd=cwd)
     time.sleep(seconds)
-    process.kill()
-    process.join()
+    running.process.kill()
+    code = running.end().returncode
     left = left_by(cwd / "R", before)
     begun = any((cwd / name / UNFINISHED).is_file() for name in ("R", "R.unfinished"))
     again = partnering(*arguments, "--out", "R", "--resume" if begun else "--overwrite", cwd=cwd)
@@ -50,7 +47,7 @@ def killed(arguments: tuple[str, ...], old: bool, cwd: Path, seconds: float) -> 
     if begun:
         assert partnering(*arguments, "--out", "whole", cwd=cwd).returncode == 0
         assert bytes_of(cwd / "R") == bytes_of(cwd / "whole"), "resumed to other bytes"
-    return left if process.exitcode else "it had ended"
+    return left if code else "it had ended"
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:

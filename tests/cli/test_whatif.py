@@ -20,11 +20,12 @@ from partnering.interventions.manifests import ComparisonManifest
 from partnering.interventions.pay_back import pay_back
 from partnering.scenarios.library import load
 from tests.catalogues import TINY
-from tests.console import partnering, script
+from tests.console import partnering
 from tests.unsealed import unseal
 
 WITH = ("--with", "coach IT from 6 to 24", "--with", "clarity=0.9", "--with", "rename")
 FEW = ("--replicates", "80")
+ASKED = ("whatif", "servant-it", *WITH, *FEW)
 TABLES = {"runs.parquet", "relationships.parquet", *(f"{name}.csv" for name in ("summary", "endings", "effects"))}
 TABLES |= {"pairs.csv", "months_in_force.csv"}
 
@@ -48,7 +49,7 @@ def assert_drawn(folder, names):
 @pytest.fixture(scope="session")
 def asked(made_once):
     """The results of a what-if."""
-    return made_once("asked", "whatif", "servant-it", *WITH, *FEW)
+    return made_once("asked", *ASKED)
 
 
 @pytest.fixture(scope="session")
@@ -97,13 +98,6 @@ def test_the_tables_of_a_whatif_agree(asked):
         own = pairs[(pairs["variant"] == name) & (pairs["outcome"] == "survival")]
         assert row["difference"] == pytest.approx(difference.mean())
         assert own["difference"].mean() == pytest.approx(difference.mean())
-
-
-def test_the_same_question_gives_the_same_bytes(asked, tmp_path):
-    """Asked again in another process, with another number of workers, every table and figure is the same."""
-    done = script("whatif", "servant-it", *WITH, *FEW, "--workers", "3", "--out", "again", cwd=tmp_path)
-    assert done.returncode == 0
-    assert digests(tmp_path / "again") == digests(asked)
 
 
 def test_a_whatif_is_drawn_again_without_running(asked, tmp_path):

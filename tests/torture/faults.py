@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -48,7 +49,10 @@ def failing(number: int) -> Iterator[list[str]]:
 def attack(luck: Random, times: int, place: Path) -> Counter[str]:
     """Run commands that write, anew and over old results; each time one of their calls fails."""
     count = Counter[str]()
-    jobs = [(arguments, old) for arguments in WRITERS.values() for old in (False, True)]
+    jobs = []
+    for name, arguments in WRITERS.items():
+        assert partnering(*arguments, "--seed", "5", "--out", name, cwd=place).returncode == 0
+        jobs += [(arguments, None), (arguments, place / name)]
     left: dict[int, list[int]] = {}
     for turn in range(times):
         job = turn % len(jobs)
@@ -59,12 +63,15 @@ def attack(luck: Random, times: int, place: Path) -> Counter[str]:
     return count
 
 
-def with_a_fault(arguments: tuple[str, ...], old: bool, place: Path, number: int) -> tuple[str, list[str]]:
-    """Run a command whose call of this number fails (0: none). Returns what is left, and the calls that were made."""
+def with_a_fault(arguments: tuple[str, ...], old: Path | None, place: Path, number: int) -> tuple[str, list[str]]:
+    """Run a command whose call of this number fails (0: none), anew or over a copy of old results.
+
+    Returns what is left, and the calls that were made.
+    """
     with TemporaryDirectory(dir=place) as folder:
         cwd, before, more = Path(folder), "", ("--overwrite",) if old else ()
         if old:
-            assert partnering(*arguments, "--seed", "5", "--out", "R", cwd=cwd).returncode == 0
+            shutil.copytree(old, cwd / "R")
             before = read_facts(cwd / "R")["fingerprint"]
         with failing(number) as made:
             done = partnering(*arguments, "--out", "R", *more, cwd=cwd)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
@@ -58,28 +60,53 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def made_once(tmp_path_factory) -> Callable[..., Path]:
-    """A function that runs a command once for all tests and all workers of pytest-xdist.
+def once(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """A function that fills a folder of a name once for all tests and all workers of pytest-xdist, and gives it."""
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        base = base.parent  # the workers have this one in common
+
+    def filled(name: str, fill: Callable[[Path], None]) -> Path:
+        place = base / f"once-{name}"
+        with (base / f"once-{name}.lock").open("a+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # another worker may be filling it: wait
+            lock.seek(0)
+            if not lock.read():
+                place.mkdir()
+                fill(place)
+                lock.write("filled")
+        return place
+
+    return filled
+
+
+@pytest.fixture(scope="session")
+def made_once(once) -> Callable[..., Path]:
+    """A function that runs a command once for all tests.
 
     It takes a name, the arguments of the command, and texts of the files that the command reads, by their stems
     (they end in .yaml). It gives the results folder, `here`; beside it stands stdout.txt, what the command printed.
     A test that changes the folder copies it first.
     """
-    base = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        base = base.parent  # the workers have this one in common
 
     def made(name: str, *arguments: object, **files: str) -> Path:
-        place = base / f"once-{name}"
-        with (base / f"once-{name}.lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # another worker may be making it: wait
-            if not (place / "stdout.txt").exists():
-                place.mkdir()
-                for stem, text in files.items():
-                    (place / f"{stem}.yaml").write_text(text, encoding="utf-8")
-                done = partnering(*arguments, "--out", "here", cwd=place)
-                assert done.returncode == 0, done.stderr
-                (place / "stdout.txt").write_text(done.stdout, encoding="utf-8")
-        return place / "here"
+        def run(place: Path) -> None:
+            for stem, text in files.items():
+                (place / f"{stem}.yaml").write_text(text, encoding="utf-8")
+            done = partnering(*arguments, "--out", "here", cwd=place)
+            assert done.returncode == 0, done.stderr
+            (place / "stdout.txt").write_text(done.stdout, encoding="utf-8")
+
+        return once(name, run) / "here"
 
     return made
+
+
+@pytest.fixture(scope="session")
+def elsewhere(once) -> Path:
+    """The folder in which another process ran the commands of tests/elsewhere.py."""
+
+    def run(place: Path) -> None:
+        subprocess.run([sys.executable, "-m", "tests.elsewhere", place], cwd=ROOT, check=True, timeout=300)
+
+    return once("elsewhere", run)

@@ -22,12 +22,11 @@ from partnering.evidence.run import AS_IT_IS, find, results
 from partnering.evidence.test_bed import TestBed
 from partnering.version import __version__
 from tests import ROOT
-from tests.console import partnering, script
+from tests.console import partnering
+from tests.elsewhere import EVIDENCE
 
 DOCS = ROOT / "docs"
 DRAWN = ("S3", "S8", "R7", "mechanisms", "robustness")
-FEW = ("evidence", "R7", "s3", "S8", "--replicates", "40")
-STUDIES = ("--ablations", "--robustness")
 FULL = TestBed(2_000, 1)
 """What the command runs unless told otherwise."""
 
@@ -35,7 +34,7 @@ FULL = TestBed(2_000, 1)
 @pytest.fixture(scope="session")
 def made(made_once):
     """A folder in which the command ran three rows with ablations and robustness, and what it printed."""
-    folder = made_once("evidence", *FEW, *STUDIES)
+    folder = made_once("evidence", "evidence", "R7", "s3", "S8", *EVIDENCE)
     return folder, (folder.parent / "stdout.txt").read_text(encoding="utf-8")
 
 
@@ -110,14 +109,11 @@ def test_the_pages_say_the_same_and_need_nothing_else(made):
         assert text in html
 
 
-def test_workers_and_order_leave_every_byte_as_it_is(made, tmp_path):
+def test_workers_and_order_leave_every_byte_as_it_is(made, elsewhere):
     """The same rows, seed and replicates, in another process, give the same tables and pages."""
     folder, _ = made
-    options = ("--replicates", 40, *STUDIES, "--workers", 1, "--out", "again")
-    done = script("evidence", "S8", "S3", "R7", *options, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
     for name in ("evidence.csv", "ablations.csv", "robustness.csv", "evidence.md", "evidence.html", "figures/S3.png"):
-        assert (tmp_path / "again" / name).read_bytes() == (folder / name).read_bytes(), name
+        assert (elsewhere / "evidence" / name).read_bytes() == (folder / name).read_bytes(), name
 
 
 def test_another_seed_gives_other_figures(made, tmp_path):

@@ -1,0 +1,38 @@
+"""Commands that are run once more, all in one other process: hashes and addresses differ there, and no byte may.
+
+One process for all saves each of the others the seconds in which it imports its libraries.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tests.console import partnering
+
+NEED, GAP, REPUTATION = "relationships.all.mutual_need", "relationships.all.need_gap", "organisation.reputation"
+ALTERNATIVES = "relationships.IT+Marketing.Marketing.alternatives"
+ANALYSIS = (
+    "sensitivity", "two-departments", "--over", NEED, "--over", f"{GAP}=0:0.6", "--over", REPUTATION,
+    "--samples", "64", "--replicates", "16",
+)  # fmt: skip
+EVIDENCE = ("--replicates", "40", "--ablations", "--robustness")
+LOOP = ("tipping", "two-departments", "--along", f"{ALTERNATIVES}=0:1", "--hold-still", "--replicates", "40")
+COMMANDS = {
+    "analysis": (*ANALYSIS, "--workers", "1"),
+    "evidence": ("evidence", "S8", "S3", "R7", *EVIDENCE, "--workers", "1"),
+    "loop": (*LOOP, "--no-figures"),
+}
+"""Each leaves a results folder of its name, and what it printed in a text beside it."""
+
+
+def run_all(folder: Path) -> None:
+    """Run every command in a folder."""
+    for name, arguments in COMMANDS.items():
+        done = partnering(*arguments, "--out", name, cwd=folder)
+        assert done.returncode == 0, done.stderr
+        (folder / f"{name}.txt").write_text(done.stdout, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    run_all(Path(sys.argv[1]))

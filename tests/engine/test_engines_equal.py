@@ -147,6 +147,29 @@ def test_an_independent_program_gives_the_same_figures(data):
     assert [MISSED[code] for code in trace.relationships["missed"][0]] == told
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "organisation.clarity",
+        "departments.A.capacity",
+        "departments.A.coaching",
+        "departments.A.trust_propensity",
+        "relationships.A+B.A.stake",
+    ],
+)
+def test_both_engines_follow_a_dated_change_there_and_back(path):
+    """Of each kind of input: the kernel reads inputs anew only in months in which one of them changes."""
+    organisation = strategies.organisation_of(
+        strategies.two(months=6) | {"timeline": [{"month": 3, "until": 4, "set": {path: 0.3}}]}
+    )
+    luck = strategies.luck_for(organisation, 2)
+    fast, reference = (engine_.simulate(organisation, luck).relationships for engine_ in (engine, model))
+    plain = engine.simulate(strategies.organisation_of(strategies.two(months=6)), luck).relationships
+    for name, values in reference.items():
+        np.testing.assert_array_equal(fast[name], values, err_msg=name)
+    assert any((fast[name] != plain[name]).any() for name in plain)
+
+
 @pytest.mark.parametrize("chunk", [1, 3, 7])
 def test_runs_side_by_side_do_not_touch_each_other(chunk):
     """A run is the same whether it is alone or among others."""

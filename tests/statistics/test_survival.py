@@ -204,6 +204,21 @@ def test_the_band_covers_the_truth_where_pairs_share_their_fate(replicates, pair
     assert covered.min() >= 0.93 * sets - 3 * math.sqrt(sets * 0.93 * 0.07)
 
 
+def test_what_replicates_tell_of_a_month_is_counted_by_hand():
+    """Ends in month 2 of the first replicate and 3 of the third, which has another tie to month 5; the second to 3."""
+    found = survival._informative(np.array([2, 3, 3, 5]), np.array([True, False, True, False]), np.array([0, 1, 2, 2]))
+    assert found.at_risk.tolist() == [3, 3, 3, 2, 1, 1]
+    assert found.ended.tolist() == [0, 0, 1, 2, 2, 2]
+    assert found.outlasting.tolist() == [3, 3, 2, 1, 1, 1]
+
+
+def test_where_some_are_left_the_band_is_no_wider_for_the_few_at_risk():
+    """Five of thirty are left: up to a third. None of five may be 0.43, but that is for where none is left."""
+    curve = survival.kaplan_meier([1] * 25 + [3] * 5, [True] * 25 + [False] * 5, range(30))
+    assert curve.loc[2, "retained"] == pytest.approx(1 / 6)
+    assert 1 / 6 < curve.loc[2, "high"] < 1 / 3 < 0.43 < intervals.wilson(0, 5)[1]
+
+
 def test_log_log_limits_are_those_worked_by_hand():
     """One of twenty ended: S = 0.95, error √(0.95·0.05/20), which is 1.0003 times −S·ln S: 0.95^7.1 to 0.95^(1/7.1)."""
     low, high = survival._log_log(np.array([0.95]), np.array([math.sqrt(0.95 * 0.05 / 20)]))

@@ -16,7 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from ..files.document import MAX_BYTES
+from ..files.parts import MAX_BYTES
 from .hosts import plain
 from .state.words import asked
 

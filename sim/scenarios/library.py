@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..files.document import MAX_BYTES
 from ..files.errors import InputError, unknown
+from ..files.parts import MAX_BYTES
 from ..files.text import text_of
 from . import scenario
 from .scenario import Scenario

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from partnering.files.document import MAX_BYTES
 from partnering.files.errors import InputError
+from partnering.files.parts import MAX_BYTES
 from partnering.lab.state import address, edit, timeline_entries, uploads
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.history import History

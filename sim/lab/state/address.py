@@ -16,8 +16,8 @@ from urllib.parse import parse_qsl, urlencode
 
 from ...design.values import parse_setting
 from ...documents.language import Language
-from ...files.document import MAX_BYTES
 from ...files.errors import cut, near
+from ...files.parts import MAX_BYTES
 from ...results.editions import FIRST
 from ...scenarios import library, scenario
 from ...scenarios.scenario import Value

@@ -5,8 +5,8 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path, PurePath
 
-from ...files.document import MAX_BYTES
 from ...files.errors import InputError, Problem
+from ...files.parts import MAX_BYTES
 from ...scenarios import library, scenario
 from ...scenarios.scenario import Scenario
 from ..refusal import RefusedError

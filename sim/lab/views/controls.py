@@ -7,7 +7,7 @@ from weakref import WeakMethod
 
 from nicegui import ui
 
-from ...files.document import MAX_BYTES
+from ...files.parts import MAX_BYTES
 from ...model.limits import MOST_DRAWS
 from ...model.parameters import MONTHS, ORGANISATION
 from ..state import uploads

@@ -204,9 +204,11 @@ def test_an_outcome_only_job_sends_no_rows(replicates):
 def test_a_disk_that_fails_leaves_old_or_new_results(large, tmp_path):
     """While the tables are made, over older results (`make torture` does the same to every call of every command)."""
     short = (*SWEEP[:-1], "2", "--set", "months=2", "--no-figures")
-    calls = faults.with_a_fault(short, True, tmp_path, 0)[1]
+    assert partnering(*short, "--seed", "5", "--out", "older", cwd=tmp_path).returncode == 0
+    old = tmp_path / "older"
+    calls = faults.with_a_fault(short, old, tmp_path, 0)[1]
     first = calls.index("link")
-    left = [faults.with_a_fault(short, True, tmp_path, first + more)[0] for more in (0, 1, 4)]
+    left = [faults.with_a_fault(short, old, tmp_path, first + more)[0] for more in (0, 1, 4)]
     assert left == ["old results stay", "new results are whole", "old results stay"]  # the table, a link, its sync
 
 

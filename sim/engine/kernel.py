@@ -11,27 +11,11 @@ In the names below, `s` is a side of the pair (0: the earlier department's) and 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
-from numba.core.compiler import Compiler
-from numba.extending import register_jitable
 
 from ..model import outcomes, rules
 from ..model.luck import draw_pair
+from .inlining import apart, inlined
 from .state import LANES, STATE_OF_DEPARTMENT, STATE_OF_SIDE, STATE_PLACE, parameters_of
-
-
-class _Apart(Compiler):
-    """Compiles a function on the promise that its records do not overlap."""
-
-    def define_pipelines(self):
-        self.state.flags.noalias = True
-        return super().define_pipelines()
-
-
-apart = njit(nogil=True, error_model="numpy", pipeline_class=_Apart, forceinline=True)
-"""A pass: a function of a pair, of its two departments and its luck, none of which is a part of another."""
-inlined = register_jitable(forceinline=True)
-"""A function that becomes a part of its caller: a call would keep a loop from serving many runs at once."""
 
 
 def advance(first_month, last_month, organisation, seed, replicates, departments, pairs, luck):
@@ -97,10 +81,11 @@ def _month(month, seed, replicates, people, ties, luck, p, owner, partners, stak
             _limit(tie, 0, people[i], capacity[i])
         if capacity[j] < np.inf:
             _limit(tie, 1, people[j], capacity[j])
-        _work_together(
+        turns = _work_together(
             tie, drawn, people[i], people[j], partners[i], partners[j], propensity[i], propensity[j], month, p
         )
-        _note_what_was_missed(tie, month, p)
+        if turns > 0:
+            _note_what_was_missed(tie, month, p)
     for i in range(len(people)):
         _grow(people[i], coaching[i], partners[i], p, lanes)
     for e in range(len(ties)):
@@ -126,7 +111,12 @@ def _needs_and_contributions(tie, luck, a, b, stake_a, stake_b, p):
 
 @apart
 def _work_together(tie, luck, a, b, partners_a, partners_b, trust_propensity_a, trust_propensity_b, month, p):
-    """Steps 3 to 6, 8 and 9, and what is recorded of them."""
+    """Steps 3 to 6, 8 and 9, and what is recorded of them.
+
+    Returns in how many runs a partnership begins to fail, or ends. It is seldom any, so that the loop over what they
+    missed, which serves one run at a time, is seldom needed.
+    """
+    turns = 0
     for k in range(LANES):
         # 3. Delivery.
         tie.delivery[0, k] = rules.delivery(
@@ -167,6 +157,8 @@ def _work_together(tie, luck, a, b, partners_a, partners_b, trust_propensity_a, 
         tie.friction_cost[k] += cost
         tie.reliability[k] += 1.0 if reliable else 0.0
         tie.response_days[k] += days
+        turns += 1 if _begins_to_fail(tie, k) | (tie.ended[k] == month) else 0
+    return turns
 
 
 @apart
@@ -205,12 +197,16 @@ def _need(tie, s, k, luck, stake, p):
 
 
 @inlined
+def _imbalance(tie, s, k, p):
+    return rules.imbalance(tie.dependence[s, k], tie.dependence[1 - s, k], p.shared_outcome)
+
+
+@inlined
 def _contribution(tie, s, k, owner, p):
-    o = 1 - s
-    tie.imbalance[s, k] = rules.imbalance(tie.dependence[s, k], tie.dependence[o, k], p.shared_outcome)
-    motive = rules.motive(tie.dependence[s, k], tie.dependence[o, k], tie.trust[s, k], p.shared_outcome)
+    imbalance = _imbalance(tie, s, k, p)
+    motive = rules.motive(tie.dependence[s, k], tie.dependence[1 - s, k], tie.trust[s, k], p.shared_outcome)
     x = rules.inclination(
-        motive, tie.worth[s, k], tie.imbalance[s, k], tie.in_force[k], owner.customer_focus[k],
+        motive, tie.worth[s, k], imbalance, tie.in_force[k], owner.customer_focus[k],
         p.agreement_weight, p.clarity, p.exploitation,
     )  # fmt: skip
     tie.contribution[s, k] = rules.contribution(x, p.responsiveness, p.reserve)
@@ -225,14 +221,13 @@ def _limit(tie, s, owner, capacity):
 
 @inlined
 def _attitude(tie, s, k, owner, other, partners, trust_propensity, p):
+    imbalance = _imbalance(tie, s, k, p)
     word = rules.word_of_others(tie.trust[s, k], other.trust_received[k], partners)
     tie.trust[s, k] = rules.trust(
-        tie.trust[s, k], tie.perceived[s, k], trust_propensity, tie.imbalance[s, k], word,
+        tie.trust[s, k], tie.perceived[s, k], trust_propensity, imbalance, word,
         p.trust_gain, p.trust_loss, p.hope, p.reputation,
     )  # fmt: skip
-    tie.worth[s, k] = rules.worth(
-        tie.worth[s, k], owner.self_worth[k], tie.imbalance[s, k], tie.perceived[s, k], p.worth_rate
-    )
+    tie.worth[s, k] = rules.worth(tie.worth[s, k], owner.self_worth[k], imbalance, tie.perceived[s, k], p.worth_rate)
     tie.alternatives[s, k] = rules.balanced_alternatives(
         tie.alternatives[s, k], tie.dependence[s, k], tie.perceived[s, k], owner.self_worth[k], p.balancing
     )
@@ -242,10 +237,16 @@ def _attitude(tie, s, k, owner, other, partners, trust_propensity, p):
 
 
 @inlined
+def _begins_to_fail(tie, k):
+    """Whether a month is the first to be missed after true partnering was established."""
+    return (tie.established[k] > 0.0) & (tie.streak[k] == -1.0)
+
+
+@inlined
 def _note_what_was_missed(tie, month, p):
     """Note what was missed first in a row of missed months, and keep it where the agreement ends with the row."""
     for k in range(LANES):
-        if tie.established[k] > 0.0 and tie.streak[k] == -1.0:
+        if _begins_to_fail(tie, k):
             tie.missed_now[k], tie.shortfall_now[k] = outcomes.missed(
                 tie.contribution[0, k], tie.contribution[1, k], tie.trust[0, k], tie.trust[1, k],
                 tie.worth[0, k], tie.worth[1, k], p.contribution_bar, p.trust_bar, p.worth_bar,

@@ -14,7 +14,7 @@ from ..model.compiled import compiled, is_switched_off
 from ..model.luck import Luck
 from ..model.organisation import DEPARTMENT_STATES, Organisation
 from ..model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
-from . import kernel, state
+from . import inlining, kernel, state
 from .state import DEPARTMENT, LANES, LUCK, PAIR, Fixed
 
 TRACED = (
@@ -25,7 +25,7 @@ TRACED = (
 
 Months = Callable[..., None]
 """Like `kernel.advance`."""
-_advance: Months = compiled(kernel.advance, rules, outcomes, luck, state, parameters, organisation)
+_advance: Months = compiled(kernel.advance, rules, outcomes, luck, inlining, state, parameters, organisation)
 
 
 class Lanes:

@@ -36,7 +36,7 @@ PAIR = _record(
     "missed", "shortfall", "missed_now", "shortfall_now", *PAIR_MEANS,
     of_sides=(
         "alternatives", "offer", "need_drift", "trust", "worth", "perceived",
-        "dependence", "imbalance", "contribution", "delivery",
+        "dependence", "contribution", "delivery",
     ),
 )  # fmt: skip
 """States of a pair, of its two sides and of its agreement, what each month computes, and the sums of its measures.

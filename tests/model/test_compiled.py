@@ -72,7 +72,7 @@ def test_the_kernel_is_kept_for_all_modules_that_it_uses():
     Of parameters and states it holds the places: in another order, old code would read the wrong ones.
     """
     used = (imported(kernel) | imported(state)) - {"compiled"}  # that one makes the code, and is not in it
-    assert used == {"rules", "outcomes", "luck", "state", "parameters", "organisation"}
+    assert used == {"rules", "outcomes", "luck", "inlining", "state", "parameters", "organisation"}
     calls = [node for node in ast.walk(tree_of(lanes)) if isinstance(node, ast.Call)]
     (call,) = (call for call in calls if ast.unparse(call.func) == "compiled")
     assert [ast.unparse(source) for source in call.args[:1]] == ["kernel.advance"]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.clock import seconds
 from benchmarks.shapes import planned, shapes, swept
-from partnering.engine.lanes import Lanes
+from partnering.engine.lanes import simulate_all
 from partnering.model.luck import Luck
 from partnering.model.organisation import Organisation
 from partnering.results.endings import Endings
@@ -45,12 +45,6 @@ def pieces(sweep: Sweep, folder: Path) -> dict[str, tuple[Callable[[], object], 
 
     organisations = build()
     luck, numbers = Luck.of(job.seed, job.replicates), [point.index for point in job.points]
-    lanes = Lanes(organisations[0], luck)
-
-    def months() -> None:
-        for organisation in organisations:
-            lanes.begin(organisation)
-            lanes.advance(organisation.months)
 
     def rows() -> Tables:
         return tables_of(organisations, record, job.replicates, numbers, job.rows, job.columns)
@@ -75,7 +69,7 @@ def pieces(sweep: Sweep, folder: Path) -> dict[str, tuple[Callable[[], object], 
 
     return {
         "building points": (build, 1),
-        "luck and rules": (months, 1),
+        "luck and rules": (lambda: simulate_all(organisations, luck, record), 1),
         "rows": (rows, 1),
         "packing": (lambda: to_bytes(tables), 1),
         "keeping": (lambda: kept.keep(batch, Packed(content)), 1),

@@ -13,28 +13,35 @@ from __future__ import annotations
 import numpy as np
 
 from ..model import outcomes, rules
-from ..model.luck import draw_pair
+from ..model.luck import draw_pair, shock, uniform
+from .ends import begin, record
 from .inlining import apart, inlined
-from .state import LANES, STATE_OF_DEPARTMENT, STATE_OF_SIDE, STATE_PLACE, parameters_of
+from .state import LANES, STATE_OF_DEPARTMENT, STATE_OF_SIDE, STATE_PLACE, is_same, numbers, parameters_of
 
 
-def advance(first_month, last_month, organisation, seed, replicates, departments, pairs, luck):
+def advance(first_month, last_month, organisation, seed, replicates, departments, pairs, luck, kept, drawn, found):
     """Advance all runs from the start of `first_month` to the end of `last_month`.
 
     `departments` and `pairs` are the records of state.py, (blocks, departments | pairs), and are changed in place;
-    `replicates` is (blocks, LANES). `luck` is room for the luck of a month, (pairs,). The sums of measures grow by each
-    month's; `mode` is that of the last month.
+    `replicates` is (blocks, LANES). The sums of measures grow by each month's; `mode` is that of the last month. With a
+    `first_month` of 0 the runs begin anew. What they leave is written into `found`, as far as it has room (ends.py).
+
+    `luck` is room for the luck of a month, (pairs,). That of the first months stays in `kept`, (blocks, months, pairs);
+    `drawn` of these months are there already, from other organisations.
     """
     for block in range(len(replicates)):
         people, ties = departments[block], pairs[block]
-        month = first_month
+        if first_month == 0:
+            begin(organisation, people, ties)
+        month = max(first_month, 1)
         while month <= last_month:
-            month = _epoch(organisation, month, last_month, seed, replicates[block], people, ties, luck)
+            month = _epoch(organisation, month, last_month, seed, replicates, block, people, ties, luck, kept, drawn)
         _modes(organisation.owner, people, ties)
+        record(found, block, ties, last_month)
 
 
 @inlined
-def _epoch(organisation, first_month, last_month, seed, replicates, people, ties, luck):
+def _epoch(organisation, first_month, last_month, seed, replicates, block, people, ties, luck, kept, drawn):
     """Advance to the end of an epoch (see Organisation), or of `last_month`. Returns the month after it.
 
     Its inputs are found once: for each month anew they would take a single pair nearly as long as its rules.
@@ -44,28 +51,21 @@ def _epoch(organisation, first_month, last_month, seed, replicates, people, ties
     stake, coaching = organisation.stake[now.stake], organisation.coaching[now.coaching]
     capacity, propensity = organisation.capacity[now.capacity], organisation.trust_propensity[now.trust_propensity]
     owner, partners, month = organisation.owner, organisation.partners, first_month
-    while month <= last_month and _is_same(organisation.epoch[month - 1], now):
+    while month <= last_month and is_same(organisation.epoch[month - 1], now):
         if len(organisation.state_changes) > 0:  # to enter an empty loop takes a single pair an eighth of its month
             _change_states(organisation, month, people, ties)
-        _month(month, seed, replicates, people, ties, luck, p, owner, partners, stake, coaching, capacity, propensity)
+        _month(
+            month, seed, replicates[block], people, ties, kept[block, month - 1] if month <= kept.shape[1] else luck,
+            month <= drawn, p, owner, partners, stake, coaching, capacity, propensity,
+        )  # fmt: skip
         month += 1
     return month
 
 
 @inlined
-def _is_same(one, other):
-    """Whether two months read the same rows of the inputs that dated changes alter."""
-    return (
-        one.parameters == other.parameters
-        and one.capacity == other.capacity
-        and one.coaching == other.coaching
-        and one.trust_propensity == other.trust_propensity
-        and one.stake == other.stake
-    )
-
-
-@inlined
-def _month(month, seed, replicates, people, ties, luck, p, owner, partners, stake, coaching, capacity, propensity):
+def _month(
+    month, seed, replicates, people, ties, luck, is_drawn, p, owner, partners, stake, coaching, capacity, propensity
+):
     lanes = len(replicates)
     for i in range(len(people)):
         one = people[i]
@@ -73,7 +73,8 @@ def _month(month, seed, replicates, people, ties, luck, p, owner, partners, stak
             one.load[k] = one.trust_received[k] = one.agreements[k] = 0.0
     for e in range(len(ties)):
         tie, drawn, i, j = ties[e], luck[e], owner[2 * e], owner[2 * e + 1]
-        draw_pair(seed, replicates, month, e, drawn.need, drawn.delivery, drawn.offer)
+        if not is_drawn:
+            draw_pair(seed, replicates, month, e, drawn.need, drawn.delivery, drawn.offer)
         _needs_and_contributions(tie, drawn, people[i], people[j], stake[2 * e], stake[2 * e + 1], p)
     for e in range(len(ties)):
         tie, drawn, i, j = ties[e], luck[e], owner[2 * e], owner[2 * e + 1]
@@ -119,12 +120,8 @@ def _work_together(tie, luck, a, b, partners_a, partners_b, trust_propensity_a, 
     turns = 0
     for k in range(LANES):
         # 3. Delivery.
-        tie.delivery[0, k] = rules.delivery(
-            tie.contribution[0, k], a.capability[k], p.delivery_noise, luck.delivery[0, k]
-        )
-        tie.delivery[1, k] = rules.delivery(
-            tie.contribution[1, k], b.capability[k], p.delivery_noise, luck.delivery[1, k]
-        )
+        _delivery(tie, 0, k, luck, a, p)
+        _delivery(tie, 1, k, luck, b, p)
         # 4. Seeing.
         communication_speed = rules.communication_speed(p.communication, tie.integration[k])
         days = outcomes.response_days(communication_speed)
@@ -186,11 +183,10 @@ def _measure_value(tie, a, b, lanes):
 
 @inlined
 def _need(tie, s, k, luck, stake, p):
-    tie.need_drift[s, k] = rules.drifted_need(
-        tie.need_drift[s, k], luck.need[s, k], p.need_persistence, p.need_volatility
-    )
+    need, offer = shock(luck.need[s, k]), uniform(luck.offer[s, k])
+    tie.need_drift[s, k] = rules.drifted_need(tie.need_drift[s, k], need, p.need_persistence, p.need_volatility)
     tie.offer[s, k] = rules.outside_offer(
-        tie.offer[s, k], luck.offer[s, k], tie.alternatives[s, k], p.offer_rate, p.offer_size, p.offer_decay
+        tie.offer[s, k], offer, tie.alternatives[s, k], p.offer_rate, p.offer_size, p.offer_decay
     )
     elsewhere = rules.effective_alternatives(tie.alternatives[s, k], tie.offer[s, k], tie.integration[k], p.lock_in)
     tie.dependence[s, k] = rules.dependence(stake, elsewhere, tie.need_drift[s, k])
@@ -217,6 +213,12 @@ def _limit(tie, s, owner, capacity):
     for k in range(LANES):
         share = rules.time_for(owner.load[k], capacity)
         tie.contribution[s, k] *= share
+
+
+@inlined
+def _delivery(tie, s, k, luck, owner, p):
+    delivery = shock(luck.delivery[s, k])
+    tie.delivery[s, k] = rules.delivery(tie.contribution[s, k], owner.capability[k], p.delivery_noise, delivery)
 
 
 @inlined
@@ -263,21 +265,15 @@ def _change_states(organisation, month, people, ties):
             start = STATE_PLACE[change.state]
             for place in organisation.changed_places[change.start : change.stop]:
                 if STATE_OF_DEPARTMENT[change.state]:
-                    values = _numbers(people, place)[start : start + LANES]
+                    values = numbers(people, place)[start : start + LANES]
                 elif STATE_OF_SIDE[change.state]:
                     first = start + (place % 2) * LANES
-                    values = _numbers(ties, place // 2)[first : first + LANES]
+                    values = numbers(ties, place // 2)[first : first + LANES]
                 else:
-                    values = _numbers(ties, place)[start : start + LANES]
+                    values = numbers(ties, place)[start : start + LANES]
                 for k in range(LANES):
                     value = values[k]
                     values[k] = rules.changed(value, change.factor, change.addend, change.low, change.high)
-
-
-@inlined
-def _numbers(records, place):
-    """All numbers of a record, one after the other."""
-    return records[place : place + 1].view(np.float64)
 
 
 @inlined

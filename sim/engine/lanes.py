@@ -6,16 +6,17 @@ It gives the same figures as the Mesa model: both run the rules of model/rules.p
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
 from ..model import luck, organisation, outcomes, parameters, rules
-from ..model.compiled import compiled, is_switched_off
+from ..model.compiled import compiled
 from ..model.luck import Luck
 from ..model.organisation import DEPARTMENT_STATES, Organisation
-from ..model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
-from . import inlining, kernel, state
-from .state import DEPARTMENT, LANES, LUCK, PAIR, Fixed
+from ..model.outcomes import Record
+from . import ends, inlining, kernel, state
+from .state import DEPARTMENT, LANES, LUCK, PAIR, Fixed, room
 
 TRACED = (
     "self_worth", "capability", "customer_focus", "dependence", "contribution", "delivery", "perceived", "trust",
@@ -25,7 +26,11 @@ TRACED = (
 
 Months = Callable[..., None]
 """Like `kernel.advance`."""
-_advance: Months = compiled(kernel.advance, rules, outcomes, luck, inlining, state, parameters, organisation)
+_advance: Months = compiled(kernel.advance, rules, outcomes, luck, ends, inlining, state, parameters, organisation)
+
+NOTHING = ends.found_in(Record.room(0, 0))
+BYTES_AT_ONCE = 8_000_000
+"""About so many bytes of states and luck at once: they stay in the third cache of the processor."""
 
 
 class Lanes:
@@ -38,26 +43,15 @@ class Lanes:
         self.luck, self._months = luck, months or _advance
         blocks = -(-luck.runs // LANES)
         self._replicates = np.resize(luck.replicates, (blocks, LANES))  # the last block may be filled up
-        self.departments = np.zeros((blocks, len(organisation.departments)), DEPARTMENT)
-        self.pairs = np.zeros((blocks, len(organisation.pairs)), PAIR)
-        self._records = [self.departments, self.pairs, np.zeros(len(organisation.pairs), LUCK)]
-        if is_switched_off():  # Python reads a field by name as numba would
-            self._records = [records.view(np.recarray) for records in self._records]
-        self._start(organisation)
+        self.departments = room(DEPARTMENT, blocks, len(organisation.departments))
+        self.pairs = room(PAIR, blocks, len(organisation.pairs))
+        self._luck = room(LUCK, len(organisation.pairs)), room(LUCK, 0, 0, len(organisation.pairs)), 0
+        self.begin(organisation)
 
     def begin(self, organisation: Organisation) -> None:
         """Go to the start of an organisation of the same size, before its first month."""
-        self.departments.fill(0)
-        self.pairs.fill(0)
-        self._start(organisation)
-
-    def _start(self, organisation: Organisation) -> None:
         self.go_on_as(organisation)
-        for name, start in zip(DEPARTMENT_STATES, organisation.department_start, strict=True):
-            self.departments[name] = start[:, np.newaxis]
-        for name in ("alternatives", "trust", "worth"):
-            self.pairs[name] = getattr(organisation, name).reshape(-1, 2, 1)
-        self.pairs["perceived"] = self.pairs["trust"]
+        self._go(0, 0)
 
     def go_on_as(self, organisation: Organisation) -> None:
         """Go on from this state as another organisation of the same size, which begins with its first month."""
@@ -65,9 +59,13 @@ class Lanes:
 
     def advance(self, until: int) -> Lanes:
         """Go on to the end of a month, at most the horizon. Returns itself."""
-        self._months(self.month + 1, until, self._fixed, self.luck.seed, self._replicates, *self._records)
+        self._go(self.month + 1, until)
         self.month = until
         return self
+
+    def _go(self, first: int, until: int, found: Any = NOTHING) -> None:
+        states = self._replicates, self.departments, self.pairs
+        self._months(first, until, self._fixed, self.luck.seed, *states, *self._luck, found)
 
     def state(self, name: str) -> np.ndarray:
         """A state now, (runs, sides | pairs | departments)."""
@@ -88,11 +86,7 @@ class Lanes:
 
     def record(self, into: Record) -> Record:
         """Copy the pairs of every run into a record, and return it."""
-        trust = self.state("trust")
-        own = {"trust_ab": trust[:, 0::2], "trust_ba": trust[:, 1::2]}
-        for name in RELATIONSHIP:
-            values = own[name] if name in own else self.state(name)
-            into.relationships[name][...] = values / self.month if name in PAIR_MEANS else values
+        self._go(self.month + 1, self.month, ends.found_in(into))
         return into
 
 
@@ -107,13 +101,42 @@ def simulate(
 
     With `trace` the record holds the months too: of all TRACED states, or of the states named. `months` as in `Lanes`.
     """
-    lanes, horizon = Lanes(organisation, luck, months), organisation.months
-    room = Record.room(luck.runs, len(organisation.pairs))
+    found = Record.room(1, luck.runs, len(organisation.pairs))
     if not trace:
-        return lanes.advance(horizon).record(room)
-    names = TRACED if trace is True else trace
+        simulate_all([organisation], luck, found, months)
+        return found[0]
+    lanes, names = Lanes(organisation, luck, months), TRACED if trace is True else trace
     kept = [
-        {name: lanes.state(name).copy() for name in names} for month in range(1, horizon + 1) if lanes.advance(month)
+        {name: lanes.state(name).copy() for name in names}
+        for month in range(1, organisation.months + 1)
+        if lanes.advance(month)
     ]
     traces = {name: np.stack([month[name] for month in kept], axis=1) for name in kept[0]}
-    return Record(lanes.record(room).relationships, traces)
+    return Record(lanes.record(found[0]).relationships, traces)
+
+
+def simulate_all(organisations: Sequence[Organisation], luck: Luck, into: Record, months: Months | None = None) -> None:
+    """Run some organisations with the same number of pairs, and fill a record (organisations, replicates, pairs).
+
+    All meet the same luck. The first of them makes it for some replicates, and the others find it there.
+    """
+    pairs, longest = len(organisations[0].pairs), max(one.months for one in organisations)
+    replicates = np.resize(luck.replicates, (-(-luck.runs // LANES), LANES))
+    kept_months, at_once = _fitting(pairs, longest if len(organisations) > 1 else 0, len(replicates))
+    people = {size: room(DEPARTMENT, at_once, size) for size in {len(one.departments) for one in organisations}}
+    ties, of_month, kept = room(PAIR, at_once, pairs), room(LUCK, pairs), room(LUCK, at_once, kept_months, pairs)
+    fixed, run = [Fixed.of(one) for one in organisations], months or _advance
+    for first in range(0, len(replicates), at_once):
+        some, drawn = replicates[first : first + at_once], 0
+        for place, one in enumerate(organisations):
+            states = people[len(one.departments)], ties
+            found = ends.found_in(into[place, first * LANES : (first + at_once) * LANES])
+            run(0, one.months, fixed[place], luck.seed, some, *states, of_month, kept, drawn, found)
+            drawn = max(drawn, min(one.months, kept_months))
+
+
+def _fitting(pairs: int, months: int, blocks: int) -> tuple[int, int]:
+    """Of how many months to keep the luck, and how many blocks to run at once, so that they take BYTES_AT_ONCE."""
+    state, luck = (max(pairs, 1) * kind.itemsize for kind in (PAIR, LUCK))
+    kept = min(months, max(BYTES_AT_ONCE - state, 0) // luck)
+    return kept, max(1, min(blocks, BYTES_AT_ONCE // (state + kept * luck)))

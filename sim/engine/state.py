@@ -44,8 +44,14 @@ PAIR = _record(
 `in_force` is 1 or 0; months are 0 for never.
 """
 
-LUCK = _record(of_sides=("need", "delivery", "offer"))
-"""The luck of a pair in one month."""
+LUCK = np.dtype([(name, np.uint32, (2, LANES)) for name in ("need", "delivery", "offer")])
+"""The luck of a pair in one month: words, which take half the room of the numbers that are made of them (luck.py)."""
+
+
+def room(kind: np.dtype, *shape: int) -> np.ndarray:
+    """Records of zeros. Where NUMBA_DISABLE_JIT is set, Python reads their fields by name as numba would."""
+    records = np.zeros(shape, kind)
+    return records.view(np.recarray) if is_switched_off() else records
 
 
 def _place(name: str) -> tuple[bool, int]:
@@ -70,6 +76,10 @@ class Fixed(NamedTuple):
     coaching: np.ndarray
     trust_propensity: np.ndarray
     stake: np.ndarray
+    department_start: np.ndarray
+    alternatives: np.ndarray
+    trust: np.ndarray
+    worth: np.ndarray
     state_changes: np.ndarray
     changed_places: np.ndarray
 
@@ -99,3 +109,21 @@ def _by_python(row: np.ndarray) -> Any:
 
 parameters_of = _by_python if is_switched_off() else _by_compiled_code
 """The parameters of a row of their array."""
+
+
+@jitable
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two months read the same rows of the inputs that dated changes alter."""
+    return (
+        one.parameters == other.parameters
+        and one.capacity == other.capacity
+        and one.coaching == other.coaching
+        and one.trust_propensity == other.trust_propensity
+        and one.stake == other.stake
+    )
+
+
+@jitable
+def numbers(records: np.ndarray, place: int) -> np.ndarray:
+    """All numbers of a record, one after the other."""
+    return records[place : place + 1].view(np.float64)

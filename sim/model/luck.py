@@ -64,8 +64,8 @@ class Luck(NamedTuple):
 
     def month(self, month: int, pairs: int) -> LuckOfMonth:
         """The luck of the first replicate in a month (from 1), as lists."""
-        drawn = np.empty((3, pairs, 2, 1))
-        _draw(self.seed, self.replicates[:1], month, *drawn)
+        words, drawn = np.empty((3, 2, 1), np.uint32), np.empty((3, pairs, 2, 1))
+        _draw(self.seed, self.replicates[:1], month, words, *drawn)
         return LuckOfMonth(*drawn.reshape(3, -1).tolist())
 
 
@@ -95,21 +95,26 @@ def shock(word: np.uint64) -> float:
 
 @jitable
 def draw_pair(seed: np.uint64, replicates: np.ndarray, month: int, pair: int, need, delivery, offer) -> None:  # type: ignore[no-untyped-def]
-    """The luck of one pair in a month, for every replicate: fill arrays (2, runs), side by side."""
+    """The words of one pair in a month, for every replicate: fill arrays (2, runs), side by side.
+
+    `shock` makes need and delivery of them, `uniform` the offer.
+    """
     k0, k1 = seed & LOW, seed >> SHIFT
     first, second, now, zero = np.uint64(2 * pair), np.uint64(2 * pair + 1), np.uint64(month), np.uint64(0)
     for k in range(len(replicates)):
-        a, b, c, d = philox(first, now, replicates[k], zero, k0, k1)
-        need[0, k], need[1, k], delivery[0, k], delivery[1, k] = shock(a), shock(b), shock(c), shock(d)
+        need[0, k], need[1, k], delivery[0, k], delivery[1, k] = philox(first, now, replicates[k], zero, k0, k1)
     for k in range(len(replicates)):
-        a, b, c, d = philox(second, now, replicates[k], zero, k0, k1)
-        offer[0, k], offer[1, k] = uniform(a), uniform(b)
+        offer[0, k], offer[1, k], _, _ = philox(second, now, replicates[k], zero, k0, k1)
 
 
-def _fill(seed, replicates, month, need, delivery, offer):  # type: ignore[no-untyped-def]
-    """The luck of all pairs in a month: arrays (pairs, 2, runs)."""
+def _fill(seed, replicates, month, words, need, delivery, offer):  # type: ignore[no-untyped-def]
+    """The luck of all pairs in a month: arrays (pairs, 2, runs). `words` is room for those of a pair, (3, 2, runs)."""
     for pair in range(len(need)):
-        draw_pair(seed, replicates, month, pair, need[pair], delivery[pair], offer[pair])
+        draw_pair(seed, replicates, month, pair, words[0], words[1], words[2])
+        for s in range(2):
+            for k in range(len(replicates)):
+                need[pair, s, k], delivery[pair, s, k] = shock(words[0, s, k]), shock(words[1, s, k])
+                offer[pair, s, k] = uniform(words[2, s, k])
 
 
 _draw = compiled(_fill)

@@ -50,16 +50,9 @@ def joined(pieces: Sequence[Record]) -> Record:
 
 
 def _run_lanes(organisations: Sequence[Organisation], luck: Luck, into: Record) -> None:
-    from ..engine.lanes import Lanes
+    from ..engine.lanes import simulate_all
 
-    room: dict[int, Lanes] = {}  # used again: new memory for each point would take as long as its months
-    for place, organisation in enumerate(organisations):
-        size = len(organisation.departments)
-        if size in room:
-            room[size].begin(organisation)
-        else:
-            room[size] = Lanes(organisation, luck)
-        room[size].advance(organisation.months).record(into[place])
+    simulate_all(organisations, luck, into)
 
 
 def _run_mesa(organisations: Sequence[Organisation], luck: Luck, into: Record) -> None:

@@ -3,7 +3,7 @@
 Each number depends on the seed, the replicate, the month and the pair alone: it is a word of Philox4x32-10 (Salmon et
 al. 2011), a generator that counts instead of going from number to number. So a replicate meets the same luck at every
 design point (common random numbers), more replicates, months or pairs extend what was there without changing it, and
-nothing has to be stored.
+nothing has to be stored: the engine makes it once for all organisations that meet it.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from importlib.util import find_spec
 import numpy as np
 
 from ..files.errors import InputError
+from ..runs.pools import one_blas_thread
 from .observations import Observations
 from .predict import Answers
 from .prior import Prior
@@ -55,8 +56,9 @@ def moved(
     heard = 1 - 2 * observations.doubt
     errors = answers.luck * np.outer(heard, heard) + np.diag(observations.sd**2)
     step = AdaptiveESMDA(steps * errors[np.ix_(tells, tells)], observations.value[tells], alpha=1, seed=seed)
-    step.prepare_assimilation(Y=np.ascontiguousarray(mean[:, tells].T), truncation=1.0)
-    found: np.ndarray = step.assimilate_batch(
-        X=np.ascontiguousarray(scaled.T), correlation_callback=lambda *_: near[:, tells], n_jobs=1
-    )
+    with one_blas_thread():
+        step.prepare_assimilation(Y=np.ascontiguousarray(mean[:, tells].T), truncation=1.0)
+        found: np.ndarray = step.assimilate_batch(
+            X=np.ascontiguousarray(scaled.T), correlation_callback=lambda *_: near[:, tells], n_jobs=1
+        )
     return found.T

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
@@ -126,10 +124,3 @@ def dependence_and_trust(table: pd.DataFrame) -> Figure:
     note += "some of those are named."
     canvas.caption(figure, "Dependence against trust, a point for each side of a tie.", note)
     return figure
-
-
-def svg(figure: Figure, data: pd.DataFrame) -> bytes:
-    """The picture as SVG."""
-    with tempfile.TemporaryDirectory() as folder:
-        canvas.save(figure, data, folder, "figure")
-        return (Path(folder) / "figure.svg").read_bytes()

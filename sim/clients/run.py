@@ -100,16 +100,17 @@ def contents(estimate: Estimate, out: Path, files: Sequence[Path], settings: Set
 
 
 def _html(estimate: Estimate, name: str, made: Sequence[str]) -> str:
-    from . import figures  # slow to import
+    from ..figures import canvas  # slow to import, as is the next
+    from . import figures
 
     sides = figures.sides(estimate)
     drawn, titles = dict[str, bytes](), list[tuple[str, str]]()
     if len(sides):
         titles.append(("Who needs whom", "network"))
-        drawn["network"] = figures.svg(figures.network(sides, estimate.reading.departments), sides)
+        drawn["network"] = canvas.as_svg(figures.network(sides, estimate.reading.departments))
     if len(sides) and sides["asked_trust"].any():
         titles.append(("Dependence against trust", "dependence"))
-        drawn["dependence"] = figures.svg(figures.dependence_and_trust(sides), sides)
+        drawn["dependence"] = canvas.as_svg(figures.dependence_and_trust(sides))
     return report.html(report.markdown(estimate, name, made, titles), name, drawn)
 
 

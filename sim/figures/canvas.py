@@ -10,6 +10,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -128,22 +129,39 @@ def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str, styl
     place.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=place) as beside:
         png, svg, csv = made = [Path(beside) / f"{name}.{kind}" for kind in ("png", "svg", "csv")]
-        fonts.fit(figure)
-        restyle(figure, style)
+        _lay_out(figure, style)
+        pixels = style.dpi * (style.width or figure.get_figwidth()) / figure.get_figwidth()
+        size = {"dpi": (style.dpi, style.dpi)} if style.width else {}
         with boxes_allowed():
-            if figure.axes and (layout := figure.get_layout_engine()):
-                layout.execute(figure)
-                figure.set_layout_engine(None)  # lay out once, so that every save is alike
-            wide = style.width or figure.get_figwidth()
-            pixels = style.dpi * wide / figure.get_figwidth()
-            size = {"dpi": (style.dpi, style.dpi)} if style.width else {}
             figure.savefig(png, format="png", dpi=pixels, metadata={"Software": None}, pil_kwargs=size)
-            about = {"Date": None, "Creator": None} | ({"Title": title} if (title := _title(figure)) else {})
-            figure.savefig(svg, format="svg", metadata=about)
-        if style.width:
-            svg.write_bytes(resized(svg.read_bytes(), wide))
+        svg.write_bytes(_svg(figure, style))
         write_csv(data, csv)
         return [path.replace(place / path.name) for path in made]
+
+
+def as_svg(figure: Figure) -> bytes:
+    """The figure as SVG alone, the same bytes that `save` writes: for a page, which needs no PNG."""
+    style = STYLES["web"]
+    _lay_out(figure, style)
+    return _svg(figure, style)
+
+
+def _lay_out(figure: Figure, style: Style) -> None:
+    """Give the figure its style, and lay it out once, so that every save is alike."""
+    fonts.fit(figure)
+    restyle(figure, style)
+    if figure.axes and (layout := figure.get_layout_engine()):
+        with boxes_allowed():
+            layout.execute(figure)
+        figure.set_layout_engine(None)
+
+
+def _svg(figure: Figure, style: Style) -> bytes:
+    drawn = BytesIO()
+    about = {"Date": None, "Creator": None} | ({"Title": title} if (title := _title(figure)) else {})
+    with boxes_allowed():
+        figure.savefig(drawn, format="svg", metadata=about)
+    return resized(drawn.getvalue(), style.width) if style.width else drawn.getvalue()
 
 
 def _title(figure: Figure) -> str:

@@ -1,4 +1,4 @@
-"""Pools of threads and of processes. Their tasks end with the block that uses the pool."""
+"""Pools of threads and of processes, whose tasks end with the block that uses the pool; and the threads of BLAS."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from multiprocessing import active_children, get_context
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 
 def threads(number: int) -> AbstractContextManager[Executor]:
@@ -18,6 +23,19 @@ def processes(number: int) -> AbstractContextManager[Executor]:
     """Processes that ignore Ctrl-C; this process handles it and ends them."""
     ignore = (signal.SIGINT, signal.SIG_IGN)
     return _ending(ProcessPoolExecutor(number, get_context("spawn"), signal.signal, ignore))
+
+
+def one_blas_thread() -> AbstractContextManager[object]:
+    """One thread for linear algebra, in this process: on small matrices, more threads only wait for each other."""
+    return _blas().limit(limits=1, user_api="blas")
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    import scipy.linalg  # noqa: F401 (it brings a BLAS of its own, which is found only where it is loaded)
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
 
 
 @contextmanager

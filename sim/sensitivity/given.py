@@ -11,19 +11,16 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterator
-from functools import cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from ..runs.pools import one_blas_thread
 from ..statistics.draws import layers
 from ..statistics.few import enough
 from ..statistics.intervals import LEVEL
-
-if TYPE_CHECKING:
-    from threadpoolctl import ThreadpoolController
 
 Given = Literal["delta", "pawn"]
 """The methods for given data."""
@@ -144,16 +141,8 @@ def _delta(ranked: np.ndarray, means: np.ndarray) -> float:
     draws = len(means)
     power = 2.0 / (7.0 + np.tanh((1500.0 - draws) / 500.0))  # SALib's own number of classes
     grid = np.linspace(means.min(), means.max(), 100)
-    with _blas().limit(limits=1, user_api="blas"):
+    with one_blas_thread():  # SciPy solves systems of one unknown there
         return float(calc_delta(means, grid, ranked, _classes(draws, min(int(np.ceil(draws**power)), 48))))
-
-
-@cache
-def _blas() -> ThreadpoolController:
-    """The threads of BLAS. SciPy asks it for systems of one unknown: more threads than one only wait for each other."""
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()
 
 
 def _pawn(ranked: np.ndarray, means: np.ndarray) -> float:

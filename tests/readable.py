@@ -30,7 +30,8 @@ def assert_readable(figure, data, folder, name):
     assert svg.stat().st_size > 2000
     assert csv.read_text(encoding="utf-8").count("\n") == len(data) + 1
     picture = pixels(png)
-    assert len(np.unique((picture[::3, ::3] // 17).astype(int) @ (256, 16, 1))) > 5, "blank"
+    colours = (picture[::3, ::3] // 17).astype(int) @ (256, 16, 1)
+    assert np.count_nonzero(np.bincount(colours.ravel())) > 5, "blank"  # quicker than np.unique, which sorts
     edge = np.concatenate([picture[:3].reshape(-1, 3), picture[:, :3].reshape(-1, 3), picture[:, -3:].reshape(-1, 3)])
     assert (edge > 0.95 * 255).all(), "something runs over the edge"
     assert shown(figure).endswith(".")

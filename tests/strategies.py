@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import combinations
 from typing import Any
 
@@ -27,6 +28,7 @@ def examples(number: int) -> int:
     return max(1, number * settings.default.max_examples // 100)
 
 
+@cache  # to make a strategy takes longer than to draw from it
 def number(parameter: Parameter) -> st.SearchStrategy[Any]:
     """Any allowed value of a parameter."""
     if parameter.whole:
@@ -34,6 +36,7 @@ def number(parameter: Parameter) -> st.SearchStrategy[Any]:
     return st.floats(parameter.low, min(parameter.high, 8.0) if np.isinf(parameter.high) else parameter.high)
 
 
+@cache
 def some(parameters: tuple[Parameter, ...], lively: bool = False) -> st.SearchStrategy[dict[str, Any]]:
     """Any of these parameters, each anywhere in its range or, lively, where agreements come and go."""
     ranges = {p.name: LIVELY[p.name] if lively and p.name in LIVELY else number(p) for p in parameters}
@@ -77,6 +80,7 @@ def two_of(names: list[str]) -> st.SearchStrategy[list[str]]:
     return st.lists(st.sampled_from(names), min_size=2, max_size=2, unique=True)
 
 
+@cache
 def need(lively: bool) -> st.SearchStrategy[dict[str, float]]:
     """A pair by need alone, with or without a gap."""
     needs, gaps = (st.floats(0.5, 1), st.floats(-0.3, 0.3)) if lively else (SHARES, st.floats(-1, 1))

@@ -170,6 +170,25 @@ def test_both_engines_follow_a_dated_change_there_and_back(path):
     assert any((fast[name] != plain[name]).any() for name in plain)
 
 
+@pytest.mark.parametrize("department", ["A", "B"])
+@pytest.mark.parametrize(
+    ("bar", "path"),
+    [
+        ("contribution_bar", "departments.{}.capacity"),
+        ("trust_bar", "relationships.A+B.{}.trust"),
+        ("worth_bar", "relationships.A+B.{}.worth"),
+    ],
+)
+def test_one_side_below_one_bar_is_enough_for_no_agreement(bar, path, department):
+    """The engine looks at each quantity of each side: 0.05 against a bar of 0.1, where nothing else is asked for."""
+    rates = dict.fromkeys(("trust_gain", "trust_loss", "reputation", "worth_rate"), 0.0)
+    data = strategies.quiet(12, **dict.fromkeys(("contribution_bar", "trust_bar", "worth_bar"), 0.0), **rates)
+    for level, forms in ((0.05, False), (0.5, True)):
+        found = strategies.organisation_of(data, {f"organisation.{bar}": 0.1, path.format(department): level})
+        record = engine.simulate(found, strategies.luck_for(found, 1)).relationships
+        assert (record["established"][0, 0] > 0) == forms
+
+
 @pytest.mark.parametrize("chunk", [1, 3, 7])
 def test_runs_side_by_side_do_not_touch_each_other(chunk):
     """A run is the same whether it is alone or among others."""

@@ -213,10 +213,10 @@ def test_what_replicates_tell_of_a_month_is_counted_by_hand():
 
 
 def test_where_some_are_left_the_band_is_no_wider_for_the_few_at_risk():
-    """Five of thirty are left: up to a third. None of five may be 0.43, but that is for where none is left."""
-    curve = survival.kaplan_meier([1] * 25 + [3] * 5, [True] * 25 + [False] * 5, range(30))
-    assert curve.loc[2, "retained"] == pytest.approx(1 / 6)
-    assert 1 / 6 < curve.loc[2, "high"] < 1 / 3 < 0.43 < intervals.wilson(0, 5)[1]
+    """One of thirty is left, of five at risk: up to 0.15. None of five may be 0.43, but that is for none left."""
+    curve = survival.kaplan_meier([1] * 25 + [2] * 4 + [3], [True] * 29 + [False], range(30))
+    assert curve.loc[2, "retained"] == pytest.approx(1 / 30)
+    assert 1 / 30 < curve.loc[2, "high"] < 0.2 < curve.loc[1, "high"]
 
 
 def test_log_log_limits_are_those_worked_by_hand():

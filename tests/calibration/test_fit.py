@@ -7,7 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from iterative_ensemble_smoother import AdaptiveESMDA
 from scipy import stats
+from threadpoolctl import threadpool_info
 
 from benchmarks.calibration.cases import case
 from partnering.calibration import fit as fitting
@@ -50,6 +52,19 @@ def test_a_linear_case_is_that_of_bayes(luck, mean, variance):
     after = stepped(one, np.array([[luck]]), np.ones((1, 1), bool))[:, 0]
     assert after.mean() == pytest.approx(mean, abs=5 * np.sqrt(variance / DRAWS))
     assert after.var() == pytest.approx(variance, rel=0.1)
+
+
+def test_a_step_takes_one_thread(monkeypatch):
+    """Of linear algebra: on matrices as small as these, more threads wait for each other, forty times as long."""
+    step, during = AdaptiveESMDA.assimilate_batch, []
+
+    def spied(*every, **more):
+        during.extend(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas")
+        return step(*every, **more)
+
+    monkeypatch.setattr(AdaptiveESMDA, "assimilate_batch", spied)
+    stepped(seen((6, "IT", "Sales", "trust", 0.8, 0.5, 0)), np.zeros((1, 1)), np.ones((1, 1), bool))
+    assert set(during) == {1}
 
 
 def test_what_is_far_away_moves_nothing():

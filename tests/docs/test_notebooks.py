@@ -22,13 +22,12 @@ def shown(book):
     ]
 
 
-@pytest.mark.parametrize("name", notebook.NOTEBOOKS)
-def test_it_shows_what_it_stores(name, tmp_path):
+def test_they_show_what_they_store(tmp_path):
     """Every text, table and title of a picture is that of a new run; nothing is warned of."""
     (tmp_path / "examples").symlink_to(notebook.EXAMPLES)
-    run = notebook.run(notebook.read(name), tmp_path)
-    assert shown(run) == shown(notebook.read(name))
-    assert "Warning" not in str(shown(run))
+    for name, made in notebook.run_all(tmp_path).items():
+        assert shown(made) == shown(notebook.read(name))
+        assert "Warning" not in str(shown(made))
 
 
 @pytest.mark.parametrize("name", notebook.NOTEBOOKS)

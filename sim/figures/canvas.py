@@ -18,8 +18,11 @@ from typing import Any
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.backend_bases import FigureCanvasBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
+from PIL import Image
 
 from ..files.errors import InputError
 from ..model.outcomes import CONFLICT, CONTRACT, CUSTOMER_SUPPLIER, SERVANT_MASTER, TRUE_PARTNERING
@@ -46,6 +49,8 @@ MARKERS = "osD^vP"
 TITLE, LABEL, TICK, NOTE = 17, 15, 13, 12
 """Type sizes in points, readable from the back of a room."""
 
+PNG = 3
+"""How hard pictures are compressed, 1 to 9: more makes them hardly smaller and takes up to twice as long."""
 UNSHOWN = r"Glyph .* missing from font|Matplotlib currently does not support"
 """Warnings about letters without a picture in the font begin so. The figure shows an empty box for such a letter."""
 _FILTERS = Lock()  # all threads share the filters of warnings
@@ -129,11 +134,15 @@ def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str, styl
     place.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=place) as beside:
         png, svg, csv = made = [Path(beside) / f"{name}.{kind}" for kind in ("png", "svg", "csv")]
+        drawing = FigureCanvasAgg(figure)  # measures a text once, for the layout and for the picture
         _lay_out(figure, style)
         pixels = style.dpi * (style.width or figure.get_figwidth()) / figure.get_figwidth()
-        size = {"dpi": (style.dpi, style.dpi)} if style.width else {}
         with boxes_allowed():
-            figure.savefig(png, format="png", dpi=pixels, metadata={"Software": None}, pil_kwargs=size)
+            figure.savefig(dots := BytesIO(), format="rgba", dpi=pixels)
+        size = int(drawing.renderer.width), int(drawing.renderer.height)
+        FigureCanvasBase(figure)  # the figure does not keep the dots
+        picture = Image.frombytes("RGB", size, dots.getbuffer(), "raw", "RGBX")  # nothing is transparent
+        picture.save(png, dpi=(style.dpi, style.dpi), compress_level=PNG)
         svg.write_bytes(_svg(figure, style))
         write_csv(data, csv)
         return [path.replace(place / path.name) for path in made]

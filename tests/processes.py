@@ -50,13 +50,15 @@ class Begun:
     def end(self, seconds: float = 120.0) -> subprocess.CompletedProcess[str]:
         """Wait for its end. Its exit code, below 0 where a signal killed it, and what it printed."""
         self.process.join(seconds)
-        assert self.process.exitcode is not None, "it does not end"
+        code = self.process.exitcode
+        self.process.kill()  # else it would keep the tests from ending
+        assert code is not None, f"it does not end in {seconds} seconds"
         texts = []
         for file in self.printed:
             with file:
                 file.seek(0)
                 texts.append(file.read().decode())
-        return subprocess.CompletedProcess(self.words, self.process.exitcode, *texts)
+        return subprocess.CompletedProcess(self.words, code, *texts)
 
 
 def begin(

@@ -2,6 +2,7 @@
 
 import re
 import time
+from copy import deepcopy
 from pathlib import Path
 
 import jsonschema
@@ -749,3 +750,18 @@ def test_lines_are_kept_after_settings():
     scenario = from_text(text, "x.yaml").with_settings({"months": 5})
     with pytest.raises(InputError, match=r'x\.yaml, line 4: unknown department "C"'):
         build(scenario)
+
+
+def test_a_file_that_is_read_again_is_as_it_is(tmp_path):
+    """Whatever a reader did with what was read before; and where the file was changed, it is as it is now."""
+    (tmp_path / "base.yaml").write_text("name: Base\ndepartments: {A: {}, B: {}}\n", encoding="utf-8")
+    file = tmp_path / "mine.yaml"
+    file.write_text("extends: base\nmonths: 7\n", encoding="utf-8")
+    first = document.read(file)
+    whole, lines = deepcopy(first.data), dict(first.lines)
+    first.data["departments"].clear()
+    del first.data["name"]
+    again = document.read(file)
+    assert (again.data, again.lines) == (whole, lines)
+    file.write_text("extends: base\nmonths: 8\n", encoding="utf-8")
+    assert document.read(file).data == whole | {"months": 8}

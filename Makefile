@@ -11,7 +11,7 @@ UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint $(PI
 # uv does not read the settings of pip, such as an index of one's own: where it fails, pip installs.
 install = $(UV) --editable '$(1)' || $(PIP) install --constraint $(PINS) --editable '$(1)'
 
-.PHONY: demo test check format docs evidence bench torture lowest pins clean
+.PHONY: demo test check format docs evidence bench torture mutants lowest pins clean
 
 demo: $(VENV)/installed  ## how often true partnering survives as two departments need each other more or less
 	$(BIN)/partnering sweep scenarios/mutual-need.yaml
@@ -42,6 +42,10 @@ bench: $(VENV)/installed-dev  ## speed, as ratios
 
 torture: $(VENV)/installed-dev  ## half an hour of attacks, and their counts in docs/reliability.md
 	$(BIN)/python -m tests.torture $(SEED)
+
+mutants: $(VENV)/installed-dev  ## small changes of the code behind the figures, and which of them no test notices
+	$(UV) cosmic-ray || $(PIP) install --constraint $(PINS) cosmic-ray
+	$(BIN)/python -m tests.mutants $(MUTANTS)
 
 lowest: $(VENV)/installed-dev  ## the same figures with the oldest libraries that pyproject.toml allows
 	rm -rf .venv-lowest && $(PYTHON) -m venv .venv-lowest

@@ -179,14 +179,23 @@ def test_both_engines_follow_a_dated_change_there_and_back(path):
         ("worth_bar", "relationships.A+B.{}.worth"),
     ],
 )
-def test_one_side_below_one_bar_is_enough_for_no_agreement(bar, path, department):
-    """The engine looks at each quantity of each side: 0.05 against a bar of 0.1, where nothing else is asked for."""
+def test_one_side_below_one_bar_keeps_an_agreement_away_and_ends_it(bar, path, department):
+    """The engine looks at each quantity of each side: 0.05 against a bar of 0.1, where nothing else is asked for.
+
+    So it does where an agreement ends: it keeps what was missed, by which side and by how much.
+    """
     rates = dict.fromkeys(("trust_gain", "trust_loss", "reputation", "worth_rate"), 0.0)
     data = strategies.quiet(12, **dict.fromkeys(("contribution_bar", "trust_bar", "worth_bar"), 0.0), **rates)
+    path = path.format(department)
     for level, forms in ((0.05, False), (0.5, True)):
-        found = strategies.organisation_of(data, {f"organisation.{bar}": 0.1, path.format(department): level})
+        found = strategies.organisation_of(data, {f"organisation.{bar}": 0.1, path: level})
         record = engine.simulate(found, strategies.luck_for(found, 1)).relationships
         assert (record["established"][0, 0] > 0) == forms
+    later = data | {"timeline": [{"month": 7, "set": {path: 0.05}}]}
+    found = strategies.organisation_of(later, {f"organisation.{bar}": 0.1})
+    record = engine.simulate(found, strategies.luck_for(found, 1)).relationships
+    assert MISSED[record["missed"][0, 0]] == (bar.removesuffix("_bar"), "AB".index(department))
+    assert record["shortfall"][0, 0] == pytest.approx(0.05, abs=1e-12)
 
 
 @pytest.mark.parametrize("chunk", [1, 3, 7])

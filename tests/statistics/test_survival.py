@@ -226,7 +226,7 @@ def test_log_log_limits_are_those_worked_by_hand():
 
 
 def test_months_in_force_up_to_a_horizon_are_worked_by_hand():
-    """Never; 3 to the end; 3 until it ends in 10; it ends after the horizon; it begins after the horizon."""
-    established, ended = np.array([0, 3, 3, 3, 30]), np.array([0, 0, 10, 30, 0])
-    assert survival.restricted_months(established, ended, 24).tolist() == [0, 22, 7, 22, 0]
-    assert survival.restricted_months(established, ended, 36).tolist() == [0, 34, 7, 27, 7]
+    """Never; 3 to the end; 3 to 10; it ends after the horizon; it begins after the horizon; it begins in month 1."""
+    established, ended = np.array([0, 3, 3, 3, 30, 1]), np.array([0, 0, 10, 30, 0, 0])
+    assert survival.restricted_months(established, ended, 24).tolist() == [0, 22, 7, 22, 0, 24]
+    assert survival.restricted_months(established, ended, 36).tolist() == [0, 34, 7, 27, 7, 36]

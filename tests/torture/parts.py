@@ -26,8 +26,8 @@ from tests.console import partnering
 
 SWEEP = ("sweep", "two-departments", "--vary", "organisation.clarity=0:1:5", "--replicates", "30000", "--no-figures")
 """Some ten batches."""
-SECONDS = 0.5
-"""The longest wait before a process is disturbed once it has its folder: about as long as the sweep takes."""
+MORE, SECONDS = 4, 0.1
+"""A process is disturbed when it has done at most so many more batches, and at most so long afterwards."""
 HOW = {"killed": signal.SIGKILL, "stopped": signal.SIGTERM, "stopped by Ctrl-C": signal.SIGINT}
 MOST = 3
 """A sweep is disturbed so often, at most."""
@@ -72,7 +72,8 @@ def disturbed(luck: Random, cwd: Path, whole: dict[str, bytes]) -> str:
         arguments = (*SWEEP, "--out", "R", "--resume", "--workers", str(luck.randint(1, 3)))
         process = forks.Process(target=large, args=(arguments, cwd))
         process.start()
-        while process.is_alive() and not folder.exists():
+        enough = len(before) + luck.randint(0, MORE)
+        while process.is_alive() and (not folder.exists() or len(kept_in(folder)) < enough):
             time.sleep(0.005)
         time.sleep(luck.random() * SECONDS)
         with suppress(ProcessLookupError):

@@ -30,6 +30,14 @@ def pos(x: float) -> float:
     return max(0.0, x)
 
 
+def part_of(factor: float, share: float) -> float:
+    """A share of the strength of a factor: 1 + share(factor - 1), written so that the whole is the factor itself.
+
+    1 + (factor - 1) would round a factor below 1e-16 to 0, which forgets no limit where the factor keeps it.
+    """
+    return (1.0 - share) + share * factor
+
+
 def sigmoid(y: float) -> float:
     return 0.5 * (1.0 + y / math.sqrt(1.0 + y * y))
 
@@ -152,11 +160,11 @@ def simulate(
                 continue
             k = min(month - change["month"] + 1, n)  # the step of its onset
             if once:  # in n equal steps
-                so_far, before = (1.0 + (change["factor"] - 1.0) * step / n for step in (k, k - 1))
+                so_far, before = (part_of(change["factor"], step / n) for step in (k, k - 1))
                 factor = so_far / before
                 addend = change["addend"] * (k - factor * (k - 1)) / n
             else:  # a share of its strength
-                factor, addend = 1.0 + (change["factor"] - 1.0) * k / n, change["addend"] * k / n
+                factor, addend = part_of(change["factor"], k / n), change["addend"] * k / n
             holder, key = P if place is None else (held | states)[name], name if place is None else place
             if isinstance(place, tuple):
                 holder, key = holder[place[0]], place[1]

@@ -273,6 +273,15 @@ def test_only_the_first_ending_counts():
     equal(run["shortfall"], [0.5])
 
 
+@pytest.mark.parametrize("onset", [0, 1])
+@pytest.mark.parametrize(("factor", "effort"), [(0.0, 0.0), (7.4e-125, 0.5)])
+def test_only_a_factor_of_nothing_ends_no_limit_of_time(factor, effort, onset):
+    """No limit times any factor above 0, however small, is no limit: the effort of a half stays. Times 0 it is none."""
+    less = change("capacity", 0.0, 0, month=2, high=float("inf")) | {"factor": factor, "onset": onset}
+    run = simulate(2 + onset, STILL | {"responsiveness": 0.0}, changes=[less])
+    equal(run["contribution"][:, 0, 0], [0.5] * (1 + onset) + [effort])
+
+
 def test_a_dated_change_holds_trust_propensity_for_its_period():
     """A department that doubts from month 2 to 3 is itself again in month 4."""
     doubts = change("trust_propensity", -0.5, 0, month=2, until=3, low=-0.5, high=0.5)

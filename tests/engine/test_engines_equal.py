@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 
 from partnering.agents import model
 from partnering.agents.model import PartneringModel
@@ -19,6 +19,7 @@ from tests import oracle, strategies
 from tests.strategies import examples
 
 LONG = settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+NO_LIMIT_TIMES_NEXT_TO_NOTHING = {"month": 2, "multiply": {"departments.A.capacity": 7.4e-125}}  # still no limit
 
 
 @settings(LONG, max_examples=examples(150))
@@ -107,6 +108,8 @@ def changes_for_the_oracle(data, pairs):
 
 @settings(LONG, max_examples=examples(100))
 @given(data=strategies.scenarios(plain=True))
+@example(data=strategies.two(months=4) | {"timeline": [NO_LIMIT_TIMES_NEXT_TO_NOTHING]})
+@example(data=strategies.two(months=4) | {"timeline": [NO_LIMIT_TIMES_NEXT_TO_NOTHING | {"onset": 1}]})
 def test_an_independent_program_gives_the_same_figures(data):
     """A plain program that follows the model page, and shares no code, agrees to 1e-12 in every month."""
     organisation = strategies.organisation_of(data)

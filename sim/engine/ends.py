@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections import namedtuple
-from typing import Any
-
-from ..model.outcomes import RELATIONSHIP, Record
-from .inlining import inlined
+from .compiler import inlined
 from .state import LANES, numbers
-
-Found: Any = namedtuple("Found", tuple(RELATIONSHIP))  # type: ignore[misc]
-"""The relationships of a `Record` as the kernel writes them: arrays (runs, pairs) by name."""
-
-
-def found_in(record: Record) -> Any:
-    """The arrays of a record, as the kernel takes them."""
-    return Found(**record.relationships)
 
 
 @inlined
 def begin(organisation, people, ties):
     """Put a block of runs before its first month."""
-    self_worth, capability, customer_focus = organisation.department_start
+    start = organisation.department_start
     for i in range(len(people)):
         numbers(people, i)[:] = 0.0
         one = people[i]
         for k in range(LANES):
-            one.self_worth[k], one.capability[k] = self_worth[i], capability[i]
-            one.customer_focus[k] = customer_focus[i]
+            one.self_worth[k], one.capability[k], one.customer_focus[k] = start[0, i], start[1, i], start[2, i]
     for e in range(len(ties)):
         numbers(ties, e)[:] = 0.0
         tie = ties[e]

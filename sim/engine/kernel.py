@@ -14,9 +14,9 @@ import numpy as np
 
 from ..model import outcomes, rules
 from ..model.luck import draw_pair, shock, uniform
+from .compiler import apart, inlined, parameters_of
 from .ends import begin, record
-from .inlining import apart, inlined
-from .state import LANES, STATE_OF_DEPARTMENT, STATE_OF_SIDE, STATE_PLACE, is_same, numbers, parameters_of
+from .state import LANES, STATE_OF_DEPARTMENT, STATE_OF_SIDE, STATE_PLACE, is_same, numbers
 
 
 def advance(first_month, last_month, organisation, seed, replicates, departments, pairs, luck, kept, drawn, found):

@@ -5,18 +5,16 @@ It gives the same figures as the Mesa model: both run the rules of model/rules.p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from ..model import luck, organisation, outcomes, parameters, rules
-from ..model.compiled import compiled
 from ..model.luck import Luck
 from ..model.organisation import DEPARTMENT_STATES, Organisation
 from ..model.outcomes import Record
-from . import ends, inlining, kernel, state
-from .state import DEPARTMENT, LANES, LUCK, PAIR, Fixed, room
+from .machine_code import Months, advance
+from .state import DEPARTMENT, LANES, LUCK, NOTHING, PAIR, Fixed, found_in, room
 
 TRACED = (
     "self_worth", "capability", "customer_focus", "dependence", "contribution", "delivery", "perceived", "trust",
@@ -24,11 +22,6 @@ TRACED = (
 )  # fmt: skip
 """The content of a full trace: every state, and the mode, at the end of each month."""
 
-Months = Callable[..., None]
-"""Like `kernel.advance`."""
-_advance: Months = compiled(kernel.advance, rules, outcomes, luck, ends, inlining, state, parameters, organisation)
-
-NOTHING = ends.found_in(Record.room(0, 0))
 BYTES_AT_ONCE = 8_000_000
 """About so many bytes of states and luck at once: they stay in the third cache of the processor."""
 
@@ -40,7 +33,7 @@ class Lanes:
     """
 
     def __init__(self, organisation: Organisation, luck: Luck, months: Months | None = None) -> None:
-        self.luck, self._months = luck, months or _advance
+        self.luck, self._months = luck, months or advance
         blocks = -(-luck.runs // LANES)
         self._replicates = np.resize(luck.replicates, (blocks, LANES))  # the last block may be filled up
         self.departments = room(DEPARTMENT, blocks, len(organisation.departments))
@@ -86,7 +79,7 @@ class Lanes:
 
     def record(self, into: Record) -> Record:
         """Copy the pairs of every run into a record, and return it."""
-        self._go(self.month + 1, self.month, ends.found_in(into))
+        self._go(self.month + 1, self.month, found_in(into))
         return into
 
 
@@ -125,12 +118,12 @@ def simulate_all(organisations: Sequence[Organisation], luck: Luck, into: Record
     kept_months, at_once = _fitting(pairs, longest if len(organisations) > 1 else 0, len(replicates))
     people = {size: room(DEPARTMENT, at_once, size) for size in {len(one.departments) for one in organisations}}
     ties, of_month, kept = room(PAIR, at_once, pairs), room(LUCK, pairs), room(LUCK, at_once, kept_months, pairs)
-    fixed, run = [Fixed.of(one) for one in organisations], months or _advance
+    fixed, run = [Fixed.of(one) for one in organisations], months or advance
     for first in range(0, len(replicates), at_once):
         some, drawn = replicates[first : first + at_once], 0
         for place, one in enumerate(organisations):
             states = people[len(one.departments)], ties
-            found = ends.found_in(into[place, first * LANES : (first + at_once) * LANES])
+            found = found_in(into[place, first * LANES : (first + at_once) * LANES])
             run(0, one.months, fixed[place], luck.seed, some, *states, of_month, kept, drawn, found)
             drawn = max(drawn, min(one.months, kept_months))
 

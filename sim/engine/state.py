@@ -6,20 +6,24 @@ kilobytes, which stay in the processor's nearest cache, and the compiler knows t
 
 from __future__ import annotations
 
+import os
 from collections import namedtuple
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba.extending import register_jitable as jitable
-from numba.np.unsafe.ndarray import to_fixed_tuple
 
-from ..model.compiled import is_switched_off
-from ..model.organisation import DEPARTMENT_STATES, Organisation
-from ..model.outcomes import PAIR_MEANS
+from ..model.jitable import jitable
+from ..model.organisation import DEPARTMENT_STATES, EPOCH_DTYPE, STATE_CHANGE_DTYPE, Organisation
+from ..model.outcomes import PAIR_MEANS, RELATIONSHIP, Record
 from ..model.parameters import ORGANISATION, STATES, names
 
 LANES = 16
 """Runs that a record holds. A loop over them becomes a few instructions, each for many numbers at once."""
+
+
+def is_switched_off() -> bool:
+    """Whether NUMBA_DISABLE_JIT is set, as for a debugger: Python then runs the kernel itself, slowly."""
+    return os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 
 
 def _record(*fields: str, of_sides: tuple[str, ...] = ()) -> np.dtype:
@@ -86,29 +90,41 @@ class Fixed(NamedTuple):
     @classmethod
     def of(cls, organisation: Organisation) -> Fixed:
         """Make it from an organisation. Where NUMBA_DISABLE_JIT is set, Python reads rows by name as numba would."""
-        found = cls(*(getattr(organisation, name) for name in cls._fields))
+        parameters = np.ascontiguousarray(organisation.parameters).view(np.float64).reshape(-1, len(ORGANISATION))
+        given = [parameters if name == "parameters" else getattr(organisation, name) for name in cls._fields]
+        found = [np.ascontiguousarray(array, ARRAYS[name]) for name, array in zip(cls._fields, given, strict=True)]
         if is_switched_off():
-            found = cls(*(array.view(np.recarray) if array.dtype.names else array for array in found))
-        return found._replace(parameters=organisation.parameters.view(np.float64).reshape(-1, len(ORGANISATION)))
+            found = [array.view(np.recarray) if array.dtype.names else array for array in found]
+        return cls(*found)
+
+
+Found: Any = namedtuple("Found", tuple(RELATIONSHIP))  # type: ignore[misc]
+"""The relationships of a `Record` as the kernel writes them: arrays (runs, pairs) by name."""
+
+
+def found_in(record: Record) -> Any:
+    """The arrays of a record, as the kernel takes them."""
+    return Found(**record.relationships)
+
+
+NOTHING = found_in(Record.room(0, 0))
+
+_WHOLE, _REAL = np.dtype(np.int64), np.dtype(np.float64)
+ARRAYS = {
+    "owner": _WHOLE, "partners": _WHOLE, "epoch": EPOCH_DTYPE, "parameters": _REAL, "capacity": _REAL,
+    "coaching": _REAL, "trust_propensity": _REAL, "stake": _REAL, "department_start": _REAL, "alternatives": _REAL,
+    "trust": _REAL, "worth": _REAL, "state_changes": STATE_CHANGE_DTYPE, "changed_places": _WHOLE,
+    "replicates": np.dtype(np.uint64), "departments": DEPARTMENT, "pairs": PAIR, "luck": LUCK, "kept": LUCK,
+    **{name: np.dtype(kind) for name, kind in RELATIONSHIP.items()},
+}  # fmt: skip
+"""All arrays that the kernel reads and writes, in the order in which its machine code takes them: those of `Fixed`,
+the runs, and what is found. One number lies behind the other."""
+LENGTHS = np.dtype([(name, np.int64) for name in ARRAYS])
+"""How many rows each of them has."""
 
 
 Parameters: Any = namedtuple("Parameters", names(ORGANISATION))  # type: ignore[misc]
 """The parameters of the whole organisation in a month, as the kernel reads them: by name, from the registers."""
-
-_NUMBER = len(ORGANISATION)
-
-
-@jitable
-def _by_compiled_code(row: np.ndarray) -> Any:
-    return Parameters(*to_fixed_tuple(row, _NUMBER))  # type: ignore[call-arg]
-
-
-def _by_python(row: np.ndarray) -> Any:
-    return Parameters(*row.tolist())
-
-
-parameters_of = _by_python if is_switched_off() else _by_compiled_code
-"""The parameters of a row of their array."""
 
 
 @jitable

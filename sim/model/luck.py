@@ -9,12 +9,12 @@ nothing has to be stored: the engine makes it once for all organisations that me
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, Self
+from functools import lru_cache
+from typing import Any, NamedTuple, Self
 
 import numpy as np
-from numba.extending import register_jitable as jitable
 
-from .compiled import compiled
+from .jitable import jitable
 from .limits import MOST_REPLICATES, MOST_SEED
 
 ROUNDS = 10
@@ -24,6 +24,11 @@ LOW, SHIFT = np.uint64(0xFFFFFFFF), np.uint64(32)
 WORDS = 2.0**-32
 ROOT_12 = 3.4641016151377544
 """√12: makes a uniform shock of width 1 one of variance 1."""
+TOGETHER = 4096
+"""So many months of pairs are drawn at once: NumPy takes as long for one as for some hundred."""
+
+Words = Any
+"""A word of 32 bits, held in 64, or an array of them."""
 
 
 class LuckOfMonth(NamedTuple):
@@ -67,16 +72,15 @@ class Luck(NamedTuple):
 
     def month(self, month: int, pairs: int) -> LuckOfMonth:
         """The luck of the first replicate in a month (from 1), as lists."""
-        words, drawn = np.empty((3, 2, 1), np.uint32), np.empty((3, pairs, 2, 1))
-        _draw(self.seed, self.replicates[:1], month, words, *drawn)
-        return LuckOfMonth(*drawn.reshape(3, -1).tolist())
+        months = max(TOGETHER // max(pairs, 1), 1)
+        before, place = divmod(month - 1, months)
+        drawn = _drawn(self.seed, self.replicates[0], before * months + 1, months, pairs)
+        return LuckOfMonth(*drawn[:, place].tolist())
 
 
 @jitable
-def philox(
-    c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
-) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
-    """One block of Philox4x32-10: four words of 32 bits from a counter of four and a key of two (all held in 64)."""
+def philox(c0: Words, c1: Words, c2: Words, c3: Words, k0: Words, k1: Words) -> tuple[Words, Words, Words, Words]:
+    """One block of Philox4x32-10: four words from a counter of four and a key of two."""
     for _ in range(ROUNDS):
         p, q = MULTIPLY_0 * c0, MULTIPLY_2 * c2
         c0, c1, c2, c3 = (q >> SHIFT) ^ c1 ^ k0, q & LOW, (p >> SHIFT) ^ c3 ^ k1, p & LOW
@@ -85,14 +89,14 @@ def philox(
 
 
 @jitable
-def uniform(word: np.uint64) -> float:
-    """A number in (0, 1) from a word of 32 bits."""
+def uniform(word: Words) -> Any:
+    """A number in (0, 1) from a word."""
     return (np.float64(np.int64(word)) + 0.5) * WORDS
 
 
 @jitable
-def shock(word: np.uint64) -> float:
-    """A uniform number with mean 0 and variance 1 from a word of 32 bits."""
+def shock(word: Words) -> Any:
+    """A uniform number with mean 0 and variance 1 from a word."""
     return ROOT_12 * (uniform(word) - 0.5)
 
 
@@ -110,14 +114,13 @@ def draw_pair(seed: np.uint64, replicates: np.ndarray, month: int, pair: int, ne
         offer[0, k], offer[1, k], _, _ = philox(second, now, replicates[k], zero, k0, k1)
 
 
-def _fill(seed, replicates, month, words, need, delivery, offer):  # type: ignore[no-untyped-def]
-    """The luck of all pairs in a month: arrays (pairs, 2, runs). `words` is room for those of a pair, (3, 2, runs)."""
-    for pair in range(len(need)):
-        draw_pair(seed, replicates, month, pair, words[0], words[1], words[2])
-        for s in range(2):
-            for k in range(len(replicates)):
-                need[pair, s, k], delivery[pair, s, k] = shock(words[0, s, k]), shock(words[1, s, k])
-                offer[pair, s, k] = uniform(words[2, s, k])
-
-
-_draw = compiled(_fill)
+@lru_cache(maxsize=8)
+def _drawn(seed: np.uint64, replicate: np.uint64, first: int, months: int, pairs: int) -> np.ndarray:
+    """The luck of one replicate in some months: need, delivery and offer, (3, months, sides)."""
+    counters = np.arange(2 * pairs, dtype=np.uint64)
+    month = np.arange(first, first + months, dtype=np.uint64)[:, np.newaxis]
+    a, b, c, d = philox(counters, month, replicate, np.uint64(0), seed & LOW, seed >> SHIFT)
+    first_block, second_block = slice(0, None, 2), slice(1, None, 2)  # of each pair
+    need, delivery = (np.stack(two, axis=-1)[:, first_block] for two in ((a, b), (c, d)))
+    offer = np.stack((a, b), axis=-1)[:, second_block]
+    return np.stack([shock(need), shock(delivery), uniform(offer)]).reshape(3, months, 2 * pairs)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-from numba.extending import register_jitable as jitable
 
+from .jitable import jitable
 from .teams import teams
 
 Numbers = TypeVar("Numbers", float, np.ndarray)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from numba.extending import register_jitable as jitable
+from .jitable import jitable
 
 
 @jitable

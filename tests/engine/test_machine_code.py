@@ -1,0 +1,117 @@
+"""Machine code is kept for the sources that it was made of, and for no others; and it runs without numba."""
+
+from __future__ import annotations
+
+import inspect
+import shutil
+
+import numpy as np
+import pytest
+
+from partnering.engine import machine_code
+from partnering.engine.machine_code import NAME, SOURCES, keep, kept, key, loaded
+from partnering.engine.state import ARRAYS, Fixed
+from partnering.model.outcomes import RELATIONSHIP
+from tests import strategies
+from tests.imports import FILES, room_of, rooms
+
+RUNS = ("replicates", "departments", "pairs", "luck", "kept")
+CODE = b"not really machine code"
+
+
+def test_the_kernel_is_made_of_nothing_but_the_rooms_of_its_sources():
+    """What it imports lies in rooms whose files all count."""
+    assert {folder.name for folder in SOURCES} == {"engine", "model"}
+    for path in FILES:
+        if room_of(path) in ("engine", "model"):
+            assert rooms(path) <= {"engine", "model"}, path
+
+
+def test_the_way_in_takes_all_arrays_in_their_order():
+    """Machine code knows no names: two arrays of one type that changed places would be read as each other."""
+    from partnering.engine import entry
+
+    given = list(inspect.signature(entry._enter).parameters)
+    assert given[given.index("lengths") + 1 :] == list(ARRAYS) == [*Fixed._fields, *RUNS, *RELATIONSHIP]
+
+
+def edited(room):
+    """Another rule."""
+    rules = room / "rules.py"
+    rules.write_text(rules.read_text(encoding="utf-8").replace("x > 0.0", "x >= 0.0"), encoding="utf-8")
+
+
+def added(room):
+    """One more file."""
+    (room / "another.py").write_text("", encoding="utf-8")
+
+
+def moved(room):
+    """The same content under another name."""
+    (room / "luck.py").rename(room / "chance.py")
+
+
+@pytest.mark.parametrize("change", [edited, added, moved])
+def test_code_of_other_sources_has_another_name(change, tmp_path):
+    """So the old code never runs on after somebody has edited a rule."""
+    room = shutil.copytree(SOURCES[1], tmp_path / "model")
+    assert key(room) == key(SOURCES[1])
+    change(room)
+    assert key(room) != key(SOURCES[1])
+
+
+@pytest.mark.parametrize("name", ["version", "llvm.get_host_cpu_name"])
+def test_code_of_another_compiler_or_processor_has_another_name(name, monkeypatch):
+    """Code of a newer processor would end the program on this one."""
+    here = key(*SOURCES)
+    monkeypatch.setattr(f"{machine_code.__name__}.{name}", lambda *_: "another")
+    assert key(*SOURCES) != here
+
+
+def test_what_is_kept_is_read_again(tmp_path):
+    """In a folder that was not there."""
+    keep(CODE, tmp_path / "cache" / "months.o")
+    assert kept(tmp_path / "cache" / "months.o") == CODE
+    assert [file.name for file in (tmp_path / "cache").iterdir()] == ["months.o"]
+
+
+@pytest.mark.parametrize("content", [None, b"", CODE, slice(-1), slice(1, None)])
+def test_half_a_file_is_not_run(content, tmp_path):
+    """No file, an empty one, one without a checksum, and one whose end or beginning a power cut has taken."""
+    file = tmp_path / "months.o"
+    if isinstance(content, slice):
+        keep(CODE, file)
+        content = file.read_bytes()[content]
+    if content is not None:
+        file.write_bytes(content)
+    assert kept(file) is None
+
+
+def test_where_nothing_can_be_kept_nothing_is_said(tmp_path):
+    """A file stands where the folder should be."""
+    (tmp_path / "cache").write_text("", encoding="utf-8")
+    keep(CODE, tmp_path / "cache" / "months.o")
+    assert kept(tmp_path / "cache" / "months.o") is None
+
+
+def figures(monkeypatch, months):
+    """Those of a run with dated changes of parameters and states, by a function that is given as `_months` gives it."""
+    monkeypatch.setattr(machine_code, "_months", lambda: months)
+    changes = [
+        {"month": 3, "multiply": {"organisation.clarity": 0.5}},
+        {"month": 5, "shock": "reorganisation", "department": "A"},
+    ]
+    record = strategies.run(strategies.two(12) | {"timeline": changes}, 20, trace=True)
+    return record.relationships | record.trace
+
+
+def test_kept_code_gives_the_figures_of_numba_without_it(compiled_entry, monkeypatch):
+    """It calls nothing of numba, so a process that loads it need not import numba (test_imports looks at one)."""
+    from partnering.engine import entry
+
+    code = entry.machine_code(compiled_entry, NAME)
+    assert code is not None
+    by_numba = figures(monkeypatch, (compiled_entry.address, compiled_entry))
+    without = figures(monkeypatch, loaded(code))
+    for name, values in by_numba.items():
+        np.testing.assert_array_equal(without[name], values)

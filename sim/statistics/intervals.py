@@ -240,7 +240,8 @@ def limits(
     low, high = np.clip(low, 0.0, 1.0), np.clip(high, 0.0, 1.0)
     share = binary & (n > 0)
     low[share], high[share] = wilson(np.rint(mean[share] * n[share]), n[share], level)
-    few = agree | (cases * np.minimum(mean, 1.0 - mean) < FEW) & (share | (n > 1))
+    fewer = cases * np.minimum(mean, 1.0 - mean) < FEW - ROUNDING  # 100 (1 − 0.8) is a little less than 20
+    few = agree | fewer & (share | (n > 1))
     adjusted = np.where(binary | agree, cases, cases * (ndtri(0.5 + level / 2) / quantile) ** 2)[few]
     low[few], high[few] = exact(adjusted * mean[few], adjusted, level)
     return low.round(DECIMALS), high.round(DECIMALS)

@@ -10,6 +10,11 @@ WAIT = 30_000
 """Milliseconds after which a test gives up waiting."""
 FIGURES = "/%/.test(document.querySelector('[data-outcome=survival]')?.textContent)"
 """In the page: whether its figures are there."""
+MOVED = """([slider, before]) => {
+    const at = (name) => slider.getAttribute("aria-value" + name);
+    return at("now") !== before || at("now") === at("min") || at("now") === at("max");
+}"""
+"""In the page: whether a slider has left the value that it had."""
 SCREEN = {"width": 1366, "height": 768}
 REST = "favicon.ico"
 """Where a page waits for the next test: at the lab's own address, because another one costs the browser a process."""
@@ -18,6 +23,18 @@ REST = "favicon.ico"
 def settled(page):
     """Wait for the figures."""
     page.wait_for_function(FIGURES, polling=50)
+
+
+def moved(page, slider, key, times=1):
+    """Press a key on a slider. Each press moves it, unless it stands at an end.
+
+    A browser can lose a key that is meant for a page behind another one, so the page comes to the front first.
+    """
+    page.bring_to_front()
+    for _ in range(times):
+        before = slider.get_attribute("aria-valuenow")
+        slider.press(key)
+        page.wait_for_function(MOVED, arg=[slider.element_handle(), before], polling=50)
 
 
 @pytest.fixture(scope="package")

@@ -26,7 +26,7 @@ from partnering.scenarios.scenario import from_data
 from partnering.version import EDITION
 from tests import browser
 from tests.documents.test_language import texts
-from tests.lab.browser.conftest import settled
+from tests.lab.browser.conftest import moved, settled
 from tests.lab.browser.lessons import open_lesson
 from tests.lab.test_lab_uncertain import drawn
 
@@ -80,22 +80,8 @@ def wears(page, scheme: str) -> None:
 
 
 def press(page, name: str, key: str, times: int = 1) -> None:
-    """Press a key on the slider whose label begins so. Each press moves it, unless it stands at an end.
-
-    A browser can lose a key that is meant for a page behind another one, so the page comes to the front first.
-    """
-    page.bring_to_front()
-    slider = page.locator(f"[role=slider][aria-label^='{name}']").first
-    for _ in range(times):
-        before = slider.get_attribute("aria-valuenow")
-        slider.press(key)
-        page.wait_for_function(MOVED, arg=[slider.element_handle(), before], polling=50)
-
-
-MOVED = """([slider, before]) => {
-    const at = (name) => slider.getAttribute("aria-value" + name);
-    return at("now") !== before || at("now") === at("min") || at("now") === at("max");
-}"""
+    """Press a key on the slider whose label begins so."""
+    moved(page, page.locator(f"[role=slider][aria-label^='{name}']").first, key, times)
 
 
 def test_the_page_opens_with_figures_and_a_story(opened):

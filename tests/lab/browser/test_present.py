@@ -9,7 +9,7 @@ from partnering.lab.state import ensemble
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.words import words
 from partnering.lab.views.theme import TEXT
-from tests.lab.browser.conftest import SCREEN
+from tests.lab.browser.conftest import SCREEN, moved
 from tests.lab.browser.test_access import MISSING, faults
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
@@ -46,9 +46,7 @@ def test_a_lecture_with_present_mode(opened):
     keep.click()
     page.get_by_text(SAY("present.all_the_same")).wait_for()
     slider = page.locator(".present [role=slider]")
-    slider.focus()
-    for _ in range(4):
-        slider.press("ArrowLeft")
+    moved(page, slider, "ArrowLeft", times=4)
     after = now.with_setting("relationships.all.mutual_need", 0.66)
     found = changes(ensemble.run(after), ensemble.run(now))
     for text in told(found):

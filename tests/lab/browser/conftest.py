@@ -8,6 +8,8 @@ from tests import browser
 
 WAIT = 30_000
 """Milliseconds after which a test gives up waiting."""
+TAP = 5_000
+"""Milliseconds after which a chart is tapped again."""
 FIGURES = "/%/.test(document.querySelector('[data-outcome=survival]')?.textContent)"
 """In the page: whether its figures are there."""
 MOVED = """([slider, before]) => {
@@ -35,6 +37,19 @@ def moved(page, slider, key, times=1):
         before = slider.get_attribute("aria-valuenow")
         slider.press(key)
         page.wait_for_function(MOVED, arg=[slider.element_handle(), before], polling=50)
+
+
+def tapped(chart, shown):
+    """Tap the middle of a chart until something is shown: a tap between two layouts of the page meets nothing."""
+    from playwright.sync_api import TimeoutError as NothingYet
+
+    for _ in range(WAIT // TAP):
+        chart.click()
+        try:
+            return shown.wait_for(timeout=TAP)
+        except NothingYet:
+            continue
+    raise AssertionError("nobody hears the taps")
 
 
 @pytest.fixture(scope="package")

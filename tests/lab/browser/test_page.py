@@ -26,7 +26,7 @@ from partnering.scenarios.scenario import from_data
 from partnering.version import EDITION
 from tests import browser
 from tests.documents.test_language import texts
-from tests.lab.browser.conftest import moved, settled
+from tests.lab.browser.conftest import moved, settled, tapped
 from tests.lab.browser.lessons import open_lesson
 from tests.lab.test_lab_uncertain import drawn
 
@@ -233,7 +233,7 @@ def test_a_tap_on_a_tie_tells_why_it_holds_or_breaks_and_what_to_try(opened):
     page = opened()
     ask, why = page.get_by_role("button", name="Where is it fragile, and why?"), page.locator("[data-why]")
     assert why.is_hidden()
-    page.locator(".nicegui-echart[aria-label^='Month 1:']").click()  # between two departments lies their tie
+    tapped(page.locator(".nicegui-echart[aria-label^='Month 1:']"), why)  # between two departments lies their tie
     start = Experiment.of("two-departments")
     ranked = at_once(diagnosis.ranking(start))
     closer = at_once(diagnosis.closer(ranked, 0))

@@ -50,7 +50,7 @@ def advance(
     drawn: int,
     found: Any,
 ) -> None:
-    """`kernel.advance`, compiled. It runs without the interpreter lock."""
+    """`kernel.advance`, compiled. It runs without the interpreter lock. Raises TypeError for other arrays."""
     if is_switched_off():
         from .kernel import advance as by_python
 
@@ -59,6 +59,9 @@ def advance(
     with _one_at_a_time:
         address, _ = _months()
     arrays = (*fixed, replicates, departments, pairs, luck, kept, *found)
+    for one, (name, kind) in zip(arrays, ARRAYS.items(), strict=True):
+        if not one.flags.c_contiguous or (one.dtype is not kind and one.dtype != kind):
+            raise TypeError(f"{name}: machine code reads {kind}, one number behind the other")
     lengths = np.array([tuple(map(len, arrays))], LENGTHS)
     numbers = first_month, last_month, int(seed), kept.shape[1], drawn
     _CALLED(address)(*numbers, *(one.ctypes.data for one in (lengths, *arrays)))

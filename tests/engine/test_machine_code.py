@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from partnering.engine import machine_code
+from partnering.engine.lanes import Lanes
 from partnering.engine.machine_code import NAME, SOURCES, keep, kept, key, loaded
 from partnering.engine.state import ARRAYS, Fixed
-from partnering.model.outcomes import RELATIONSHIP
+from partnering.model.luck import Luck
+from partnering.model.outcomes import RELATIONSHIP, Record
 from tests import strategies
 from tests.imports import FILES, room_of, rooms
 
@@ -33,6 +35,16 @@ def test_the_way_in_takes_all_arrays_in_their_order():
 
     given = list(inspect.signature(entry._enter).parameters)
     assert given[given.index("lengths") + 1 :] == list(ARRAYS) == [*Fixed._fields, *RUNS, *RELATIONSHIP]
+
+
+@pytest.mark.parametrize("change", [lambda values: values[:, ::2], lambda values: values.astype(np.float32)])
+def test_an_array_of_another_form_is_refused(change):
+    """Machine code would read and write beside its numbers."""
+    organisation = strategies.organisation_of(strategies.two(2))
+    found = Record.room(1, 16, 2)[0]
+    found.relationships["quality"] = change(found.relationships["quality"])
+    with pytest.raises(TypeError, match="quality: machine code reads float64"):
+        Lanes(organisation, Luck.of(1, range(16))).record(found)
 
 
 def edited(room):

@@ -35,6 +35,11 @@ def pytest_configure(config: pytest.Config) -> None:
         run(two())
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that wait longest, those in the browser, so that none is left alone with them at the end."""
+    items.sort(key=lambda item: "lab/browser" not in item.nodeid)
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection(session: pytest.Session) -> None:
     """Import the files of tests, each worker of pytest-xdist beginning with a part of its own.

@@ -29,6 +29,8 @@ SWEEP = ("sweep", "two-departments", "--vary", "organisation.clarity=0:1:5", "--
 MORE, SECONDS = 4, 0.1
 """A process is disturbed when it has done at most so many more batches, and at most so long afterwards."""
 HOW = {"killed": signal.SIGKILL, "stopped": signal.SIGTERM, "stopped by Ctrl-C": signal.SIGINT}
+ENOUGH = 20
+"""Of so many sweeps some must have kept batches; otherwise they ended before they began."""
 MOST = 3
 """A sweep is disturbed so often, at most."""
 
@@ -43,6 +45,7 @@ def attack(luck: Random, times: int, place: Path) -> Counter[str]:
         for _ in range(times):
             with TemporaryDirectory(dir=place) as folder:
                 count[disturbed(luck, Path(folder), whole)] += 1
+    assert times < ENOUGH or any("some batches" in what for what in count), "no sweep was disturbed amid its batches"
     return count
 
 

@@ -11,15 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from benchmarks.clock import seconds
-from benchmarks.shapes import planned, shapes, swept
+from benchmarks.shapes import first_batch, planned, shapes, swept
 from partnering.engine.lanes import simulate_all
 from partnering.model.luck import Luck
-from partnering.model.organisation import Organisation
 from partnering.results.endings import Endings
 from partnering.results.parquet import opened, parquet_writer
 from partnering.runs.ensemble import stacked
 from partnering.runs.rows import Tables, from_bytes, tables_of, to_bytes
-from partnering.scenarios.points import Points
 from partnering.sweeps.checkpoint import Checkpoint
 from partnering.sweeps.moments import Moments
 from partnering.sweeps.parts import Packed
@@ -39,11 +37,7 @@ def pieces(sweep: Sweep, folder: Path) -> dict[str, tuple[Callable[[], object], 
     kept = Checkpoint(folder / "sweep")
     kept.begin(sweep)
 
-    def build() -> list[Organisation]:
-        points = Points(job.scenario, job.points[0].settings, len(job.points))
-        return [points.at(point.settings) for point in job.points]
-
-    organisations = build()
+    organisations, _ = first_batch(sweep)
     luck, numbers = Luck.of(job.seed, job.replicates), [point.index for point in job.points]
 
     def rows() -> Tables:
@@ -68,7 +62,7 @@ def pieces(sweep: Sweep, folder: Path) -> dict[str, tuple[Callable[[], object], 
         moments.summary(sweep.design)
 
     return {
-        "building points": (build, 1),
+        "building points": (lambda: first_batch(sweep), 1),
         "luck and rules": (lambda: simulate_all(organisations, luck, record), 1),
         "rows": (rows, 1),
         "packing": (lambda: to_bytes(tables), 1),

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from partnering.design.points import design
+from partnering.model.organisation import Organisation
 from partnering.scenarios.library import load
+from partnering.scenarios.points import Points
 from partnering.scenarios.scenario import Scenario, from_data
 from partnering.sweeps.life import SweepLife
 from partnering.sweeps.place import held_place
@@ -49,6 +51,13 @@ def planned(scenario: Scenario, points: int, replicates: int) -> Sweep:
     """A sweep over clarity with so many points."""
     values = [round(n / max(points - 1, 1), 6) for n in range(points)]
     return plan_sweep(scenario, design(scenario.sweep, {"organisation.clarity": values}), replicates, seed=1)
+
+
+def first_batch(sweep: Sweep) -> tuple[list[Organisation], range]:
+    """The organisations and the replicates of the first batch of a sweep. It stands for all."""
+    job = sweep.job(sweep.batches()[0], "compiled", sweep.fingerprint)
+    points = Points(job.scenario, job.points[0].settings, len(job.points))
+    return [points.at(point.settings) for point in job.points], job.replicates
 
 
 def swept(scenario: Scenario, points: int, replicates: int, workers: int | None = 1, into: Path | None = None) -> None:

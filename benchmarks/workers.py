@@ -38,8 +38,7 @@ def seconds(one: Sweep, open_pool: Callable[[], AbstractContextManager[Workers]]
         start = perf_counter()
         total = sweep.work(one, kept, workers, merge=merge if workers.number > 1 else None)
         ran = perf_counter()
-        paths = kept.paths()
-        merge.take(paths[number] for number in range(merge.taken, total))
+        merge.take(map(kept.batch, range(merge.taken, total)))
         merge.finish(datetime.now(UTC))
         return ran - start, perf_counter() - start
 

@@ -269,25 +269,29 @@ def run_outcomes(
     shares and means are missing (NaN) where there are no pairs, and retention where nothing was established.
     """
     established, in_force = relationships["established"], relationships["in_force"]
-    ever = (established > 0).sum(axis=1)
-    lasting = survived(established, relationships["ended"]).sum(axis=1)
-    number_of_teams, largest = teams(in_force, pairs, departments)
-    pairs_of_a_run = established.shape[1]
+    runs, pairs_of_a_run = established.shape
+
+    def number(of_pairs: np.ndarray) -> np.ndarray:
+        return np.ascontiguousarray(of_pairs.T).sum(axis=0, dtype=np.int32)  # all runs at once, pair by pair
 
     def share(number: np.ndarray) -> np.ndarray:
-        return number / pairs_of_a_run if pairs_of_a_run else np.full(ever.shape, np.nan)
+        return number / pairs_of_a_run if pairs_of_a_run else np.full(runs, np.nan)
+
+    ever, lasting = number(established > 0), number(survived(established, relationships["ended"]))
+    number_of_teams, largest = teams(in_force, pairs, departments)
+    modes = relationships["mode"].T.astype(np.int8, order="C")
 
     outcomes = {
         "survival": share(lasting),
         "formation": share(ever),
-        "retention": np.divide(lasting, ever, where=ever > 0, out=np.full(ever.shape, np.nan)),
-        "in_force": share(in_force.sum(axis=1)),
-        "nominal_partnering": share((labelled & ~in_force).sum(axis=1)),
+        "retention": np.divide(lasting, ever, where=ever > 0, out=np.full(runs, np.nan)),
+        "in_force": share(number(in_force)),
+        "nominal_partnering": share(number(labelled & ~in_force)),
         "teams": number_of_teams,
         "largest_team": largest / departments,
     }
     for name in PAIR_MEANS:
         outcomes[name] = share(relationships[name].sum(axis=1))
     for code, name in enumerate(MODES):
-        outcomes[mode_column(name)] = share((relationships["mode"] == code).sum(axis=1))
+        outcomes[mode_column(name)] = share((modes == code).sum(axis=0, dtype=np.int32))
     return outcomes

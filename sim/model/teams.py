@@ -10,22 +10,21 @@ def teams(in_force: np.ndarray, pairs: np.ndarray, departments: int) -> tuple[np
 
     `in_force` is boolean (runs, pairs), `pairs` the two departments of each pair (pairs, 2). Returns
     the number of teams and the size of the largest one (0 where there is none), each (runs,).
+
+    All runs are taken at once, one pair after the other: for many runs of few departments this is several times as
+    quick as a library, which takes one large graph.
     """
     if departments < 3:
         return np.zeros(len(in_force), dtype=np.int64), np.zeros(len(in_force), dtype=np.int64)
-    from scipy.sparse import coo_array  # slow to import
-    from scipy.sparse.csgraph import connected_components
-
-    bits = np.packbits(np.pad(in_force, ((0, 0), (0, 1))), axis=1)  # one more, so that there is a byte without pairs
-    _, first, alike = np.unique(bits.view(f"V{bits.shape[1]}").ravel(), return_index=True, return_inverse=True)
-    run, pair = np.nonzero(in_force[first])  # computed once for all runs that are alike, as most runs of a sweep are
-    nodes = first.size * departments
-    ties = coo_array(
-        (np.ones(run.size, dtype=np.int8), (run * departments + pairs[pair, 0], run * departments + pairs[pair, 1])),
-        shape=(nodes, nodes),
-    )
-    _, group = connected_components(ties, directed=False)
-    members = np.bincount(group)
-    members_by_run = np.where(members >= 3, members, 0)[group].reshape(first.size, departments)
-    number = np.divide(1.0, members_by_run, where=members_by_run > 0, out=np.zeros(members_by_run.shape)).sum(axis=1)
-    return np.rint(number).astype(np.int64)[alike], members_by_run.max(axis=1)[alike]
+    small = np.min_scalar_type(departments)
+    group = np.repeat(np.arange(departments, dtype=small)[:, np.newaxis], len(in_force), axis=1)
+    for (a, b), together in zip(pairs, np.ascontiguousarray(in_force.T), strict=True):
+        low, high = np.minimum(group[a], group[b]), np.maximum(group[a], group[b])
+        group -= (group == high) * ((high - low) * together)  # the whole group of one joins that of the other
+    number, largest = np.zeros(len(in_force), dtype=np.int64), np.zeros(len(in_force), dtype=np.int64)
+    for one in range(departments):
+        members = (group == one).sum(axis=0, dtype=small)
+        is_team = members >= 3
+        number += is_team
+        np.maximum(largest, members * is_team, out=largest)
+    return number, largest

@@ -12,11 +12,9 @@ import pyarrow as pa
 
 from ..design.section import Value
 from ..model.organisation import Organisation
-from ..model.outcomes import MISSED, MODES, PAIR_MEANS, QUANTITIES, Record, run_outcomes
+from ..model.outcomes import MODES, PAIR_MEANS, QUANTITIES, Record, run_outcomes
 
 _FAILURES, _STAMP = b"failures", b"stamp"
-_QUANTITY, _SIDE = np.array([(0, 0), *((QUANTITIES.index(what), side) for what, side in MISSED[1:])], np.int32).T
-"""For each code of MISSED, the place of its quantity in QUANTITIES, and its side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +32,8 @@ class Tables:
 
 def joined(tables: Sequence[Tables]) -> Tables:
     """The rows of several tables, in their order and in one piece, as they are when they are read from bytes."""
+    if len(tables) == 1:
+        return tables[0]
     every = (pa.concat_tables(own) for own in zip(*((each.runs, each.relationships) for each in tables), strict=True))
     return Tables(*(table.combine_chunks().unify_dictionaries() for table in every))
 
@@ -124,10 +124,11 @@ def _relationships_table(
         return pa.array(values, pa.int16(), mask=values == 0)
 
     def words(codes: np.ndarray, texts: pa.Array, never: np.ndarray | None = None) -> pa.Array:
-        return pa.DictionaryArray.from_arrays(pa.array(codes, pa.int32(), mask=never), texts)
+        return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32, copy=False), mask=never), texts)
 
     a, b = (np.tile(organisation.pairs[:, side].astype(np.int32), runs) for side in (0, 1))
-    never = flat["missed"] == 0
+    missed = flat["missed"]  # its codes count both sides of the first quantity, then of the next (see MISSED)
+    never = missed == 0
     return _table(
         {
             **{name: pa.array(np.repeat(values, pairs)) for name, values in named.items()},
@@ -135,8 +136,8 @@ def _relationships_table(
             "b": words(b, names),
             "established": month(flat["established"]),
             "ended": month(flat["ended"]),
-            "missed": words(_QUANTITY[flat["missed"]], pa.array(QUANTITIES, pa.string()), never),
-            "missed_by": words(np.where(_SIDE[flat["missed"]] == 0, a, b), names, never),
+            "missed": words((missed - 1) // 2, pa.array(QUANTITIES, pa.string()), never),
+            "missed_by": words(np.where(missed & 1, a, b), names, never),
             "shortfall": pa.array(flat["shortfall"], mask=never),
             "in_force": pa.array(flat["in_force"]),
             "trust_ab": pa.array(flat["trust_ab"]),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import inf, isfinite
 
 import numpy as np
@@ -23,6 +24,8 @@ from .scenario import Scenario, Value
 
 WORTH_IT = 4
 """With fewer points for each path, finding the cells costs more than it saves."""
+KEPT = 16
+"""So many points that were built anew are kept, at most: the points of a batch and of the next one."""
 TRIED = 0.3, 0.7
 """Where in its range the two values of a path lie that are tried."""
 MUTUAL_NEED, NEED_GAP = ".mutual_need", ".need_gap"
@@ -53,7 +56,7 @@ class Points:
         self._cells = found[1] if found else []
         self._arrays = sorted({cells.array for cells in self._cells})
         self._numbers = {path: _number(path) for path in paths}
-        self._last: tuple[object, Organisation] | None = None
+        self._built = lru_cache(KEPT)(self._build)
 
     def at(self, settings: Mapping[str, Value]) -> Organisation:
         """The organisation with these settings. Raises InputError where one is not allowed."""
@@ -61,7 +64,7 @@ class Points:
             _is_allowed(self._numbers[path], value) for path, value in settings.items()
         )
         if self._base is None or not copied:
-            return self._anew(settings)
+            return self._built(tuple((path, type(value), value) for path, value in settings.items()))
         copies = {name: getattr(self._base, name).copy() for name in self._arrays}
         for cells in self._cells:
             values = copies[cells.array]
@@ -75,13 +78,9 @@ class Points:
                 flat[cells.places] = np.where(cells.way > 0, own, others)
         return replace(self._base, **copies)
 
-    def _anew(self, settings: Mapping[str, Value]) -> Organisation:
-        """Build a point. The last one is kept, because each batch of its replicates asks for it."""
-        exactly = [(path, type(value), value) for path, value in settings.items()]
-        last = self._last
-        if last is None or last[0] != exactly:
-            self._last = last = exactly, build(self.scenario.with_settings(settings))
-        return last[1]
+    def _build(self, exactly: tuple[tuple[str, type, Value], ...]) -> Organisation:
+        """Build a point. The last ones are kept, because each batch of their replicates asks for them."""
+        return build(self.scenario.with_settings({path: value for path, _, value in exactly}))
 
 
 def _is_allowed(number: Parameter | None, value: Value) -> bool:

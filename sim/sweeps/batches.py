@@ -1,4 +1,4 @@
-"""A batch of a sweep: run a block of points with a block of replicates, and return their rows.
+"""A batch of a sweep: how large it is; run a block of points with a block of replicates, and return their rows.
 
 The batches depend on the sweep alone, never on the workers. So the tables are the same bytes on any machine and with
 any number of workers.
@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from math import ceil
 from threading import Lock
 
 import pyarrow as pa
 
 from ..design.points import Point
 from ..design.section import Value
+from ..engine.state import LANES
 from ..files.errors import InputError
 from ..model.organisation import Organisation
 from ..results.sources import packages
@@ -26,6 +28,18 @@ from .parts import Form, Packed, packed
 
 MAKE_FIGURES = ("numpy", "pyarrow", "numba")
 """These packages make the figures of a batch or carry them."""
+ROWS_A_BATCH = 400_000
+"""At most so many rows of the relationships table in a batch. This bounds memory."""
+PAIR_MONTHS_A_BATCH = 60 * ROWS_A_BATCH
+"""About so many pairs × months × runs in a batch: the work of half a second, so that a stop loses little."""
+PAIR_MONTHS_AT_LEAST = 1_000_000
+"""A point is not cut into batches with fewer pairs × months × runs: each batch costs as much as some thousand rows."""
+BATCHES_AT_LEAST = 8
+"""A sweep has at least so many batches where it can, so that several workers have something to do."""
+POINTS_THAT_SHARE = 8
+"""A batch holds so many points where it can, since these share their luck. More of them gain little."""
+PAIR_MONTHS_TO_SHARE = 50_000
+"""To share, a point has at least so many pairs × months × runs in a batch: to begin one takes time, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +81,34 @@ class Job:
     """How many points the sweep has in all, those of all draws."""
     form: Form = "rows"
     """How the batch is kept (see `Sweep.form`)."""
+
+
+def batch_size(points: int, replicates: int, pairs: int, months: int, is_free: bool = True) -> tuple[int, int]:
+    """How many points and how many replicates a batch holds. All numbers are 1 or more.
+
+    A batch holds few points with as many replicates as it can. But where the cut `is_free`, few points with many
+    replicates are all in every batch, with some of the replicates, because points of one batch share their luck; and
+    replicates fill whole blocks of the engine.
+    """
+    of_a_run = pairs * months
+    most = max(1, min(ROWS_A_BATCH // pairs, PAIR_MONTHS_A_BATCH // of_a_run))
+    runs = min(most, max(ceil(points * replicates / BATCHES_AT_LEAST), ceil(PAIR_MONTHS_AT_LEAST / of_a_run)))
+    some = ceil(replicates / ceil(replicates / min(runs, replicates)))
+    at_once = max(1, min(most // some, ceil(points / BATCHES_AT_LEAST)))
+    if not is_free:
+        return at_once, some
+    groups = ceil(points / POINTS_THAT_SHARE)
+    together = ceil(points / groups)
+    batches = max(ceil(points * replicates / runs), min(points, BATCHES_AT_LEAST))
+    shared = min(_in_whole_blocks(ceil(replicates / ceil(batches / groups))), most // together)
+    if together > at_once and shared >= max(LANES, PAIR_MONTHS_TO_SHARE / of_a_run):
+        return together, min(shared, replicates)
+    return at_once, min(_in_whole_blocks(some), most // at_once, replicates)
+
+
+def _in_whole_blocks(replicates: int) -> int:
+    """So many replicates, or a few more: those that the engine runs together."""
+    return ceil(replicates / LANES) * LANES
 
 
 def run_job(job: Job) -> Packed:

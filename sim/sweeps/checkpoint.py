@@ -4,6 +4,9 @@ Each batch is one file, the record, written atomically, whose name holds the che
 damaged file does not match its name; such a batch counts as missing. Inside, each batch says to which sweep it belongs;
 a batch of another sweep is refused. A batch of a large sweep has its tables in files of their own: the record is
 written after them, holds their sizes and hashes, and counts only while they are whole.
+
+To write a batch takes longer than to make its rows. So the batches of threads of this process wait in memory for a
+moment: those of a short sweep are merged before anybody has written them.
 """
 
 from __future__ import annotations
@@ -12,9 +15,10 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from math import inf
 from pathlib import Path
 from secrets import token_hex
+from threading import Lock
+from time import monotonic
 from typing import Any
 
 import pyarrow as pa
@@ -28,13 +32,16 @@ from ..results.editions import FIRST, edition_of, is_edition, refuse_another
 from ..results.parquet import mapped
 from ..results.sources import digest, packages, sources
 from ..runs.ensemble import EngineName
-from ..runs.rows import Tables, from_bytes, stamp_of
+from ..runs.rows import Tables, from_bytes, stamp_of, to_bytes
 from ..scenarios import scenario
 from ..version import EDITION, __version__
 from .batches import MAKE_FIGURES, Batch
+from .belongs import check_alike, check_belongs
 from .parts import Packed, all_whole, named
 from .plan import Earlier, Sweep, plan_section
 
+SECONDS_IN_MEMORY = 2.0
+"""A batch waits so long to be written, at most. A process that is killed loses no more work than that."""
 _MOST = 64_000_000
 _INSTEAD = "see what is there with merge --partial, or begin it anew with another --out or with --overwrite"
 
@@ -47,9 +54,11 @@ class Checkpoint:
         self.batches = folder / BATCHES
         self._made = False
         self._whole: dict[int, Path] = {}
-        self._held: dict[Path, Tables] = {}
+        self._held: dict[int, Tables] = {}
+        self._waiting: dict[int, tuple[Batch, Tables]] = {}
+        self._saved, self._saving = monotonic(), Lock()
         self.runs: dict[int, int] = {}
-        """The runs of each batch that is known to be there, by its number."""
+        """The runs of each batch that is known to be on disk, by its number."""
 
     def begin(self, sweep: Sweep, engine: EngineName = "compiled") -> None:
         """Write the plan into the folder. Raises InputError where it holds another unfinished sweep."""
@@ -94,27 +103,43 @@ class Checkpoint:
         text = json.dumps(facts, indent=2, ensure_ascii=False, allow_nan=False)
         write_atomically(folder / UNFINISHED, text.encode() + b"\n")
 
-    def keep(self, batch: Batch, content: Packed, tables: Tables | None = None) -> None:
-        """Write the bytes of a batch atomically. Their `tables` are held until they are read, where they are given."""
+    def keep(self, batch: Batch, content: Packed | Tables) -> None:
+        """Keep a batch: write its bytes, or hold its tables in memory until they are merged and written."""
+        if isinstance(content, Packed):
+            self._write(batch, content)
+            return
+        self._held[batch.number], self._waiting[batch.number] = content, (batch, content)
+        if monotonic() - self._saved >= SECONDS_IN_MEMORY:
+            self.save()
+
+    def save(self) -> None:
+        """Write the batches that wait."""
+        with self._saving:
+            while self._waiting:
+                batch, tables = self._waiting.pop(next(iter(self._waiting)))
+                self._write(batch, Packed(to_bytes(tables)))
+            self._saved = monotonic()
+
+    def _write(self, batch: Batch, content: Packed) -> None:
+        """Write the bytes of a batch atomically."""
         name = f"{batch.number:07}-{_checksum(content.record)}.batch"
         for path, part in named(self.batches / name, content):
             write_atomically(path, part)
         write_atomically(self.batches / name, content.record)
         self.runs[batch.number] = batch.runs
-        if tables is not None:
-            self._held[self.batches / name] = tables
         self._whole[batch.number] = self.batches / name
 
-    def read(self, path: Path) -> Tables:
-        """The tables of a batch, from memory where they are still held."""
-        return self._held.pop(path, None) or tables_in(path)
+    def batch(self, number: int) -> Path | Tables:
+        """A batch that is there, to be merged: its tables where they are held, which ends then, or else its file."""
+        held = self._held.pop(number, None)
+        return self._whole[number] if held is None else held
 
-    def following(self, number: int, most: int) -> Iterator[Path]:
+    def following(self, number: int, most: int) -> Iterator[Path | Tables]:
         """The batches from a number on, `most` at most, up to the first that is not known to be there."""
         for place in range(number, number + most):
-            if place not in self._whole:
+            if place not in self._held and place not in self._whole:
                 return
-            yield self._whole[place]
+            yield self.batch(place)
 
     def paths(self) -> dict[int, Path]:
         """The files of the batches that are there, by number."""
@@ -131,7 +156,7 @@ class Checkpoint:
             if not path.stem.endswith(_checksum(content)):
                 path.unlink()
                 continue
-            _check_belongs(path, number, content, sweep)
+            check_belongs(path, number, content, sweep)
             if not all_whole(path, stamp_of(content)):
                 path.unlink()
                 continue
@@ -163,37 +188,6 @@ class Checkpoint:
         for leftover in self.folder.glob(TEMPORARY):
             leftover.unlink(missing_ok=True)
         (self.folder / UNFINISHED).unlink(missing_ok=True)
-
-
-def check_alike(one: Path, other: Path) -> None:
-    """Raise InputError where two files, whose names hold the checksums of their contents, differ."""
-    if one.stem != other.stem:
-        raise InputError.at(str(one), f"and {other} are different batches of one number; remove the one that is wrong")
-
-
-def _check_belongs(path: Path, number: int, content: pa.Buffer, sweep: Sweep) -> None:
-    """Raise InputError unless a batch is this one of this sweep."""
-    stamp = stamp_of(content)
-    if not stamp:  # earlier versions did not stamp their batches: compare the runs
-        belongs = _has_the_runs(from_bytes(content), number, sweep)
-    else:
-        belongs = (stamp.get("fingerprint"), stamp.get("batch")) == (sweep.fingerprint, number)
-    if not belongs:
-        raise InputError.at(str(path), "is a batch of another sweep, or of another number; remove it")
-
-
-def _has_the_runs(found: Tables, number: int, sweep: Sweep) -> bool:
-    if sweep.earlier:  # an earlier edition may have cut the batches in another way
-        points, replicates = (found.runs[name].to_pylist() for name in ("point", "replicate"))
-        most = sweep.replicates if sweep.halfwidth is None else inf
-        return all(point < len(sweep.design) for point in points) and all(number < most for number in replicates)
-    planned = {batch.number: batch for batch in sweep.batches()}.get(number)
-    if planned is None:  # it was added to make an interval narrow
-        return sweep.halfwidth is not None
-    points = [point for point in planned.points if point not in found.failures]
-    wanted = {(point, replicate) for point in points for replicate in planned.replicates}
-    ran = [column.to_pylist() for column in found.runs.select(["point", "replicate"])] if points else [[], []]
-    return {*zip(*ran, strict=True)} == wanted and found.relationships.num_rows <= len(wanted) * sweep.pairs
 
 
 def tables(paths: Iterator[Path]) -> Iterator[Tables]:

@@ -17,7 +17,7 @@ from ..model.outcomes import OUTCOMES, QUANTITIES, UNBOUNDED
 from ..results.endings import Endings, counted
 from ..results.summary import LAYERS
 from ..statistics.draws import layers, outer, without_luck
-from .moments import ROWS_AT_ONCE, Moments
+from .moments import RUNS_AT_ONCE, Moments
 
 
 class DrawnMoments:
@@ -45,7 +45,7 @@ class DrawnMoments:
         of_draw = pa.array(point * self.draws + draw, pa.int64())
         self._by_draw.add(runs.select(OUTCOMES).add_column(0, "point", of_draw))
         self._held.append(runs.select(["point", "replicate", *OUTCOMES]))
-        if sum(table.num_rows for table in self._held) >= ROWS_AT_ONCE:
+        if sum(table.num_rows for table in self._held) >= RUNS_AT_ONCE:
             self._take_in()
 
     merge = add  # the record of a batch in parts has all columns that this reads

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -51,7 +51,7 @@ class SweepLife:
         """
         started, kept, finished = datetime.now(UTC), Checkpoint(place.filled), None
         try:
-            with Merge(self.sweep, place.filled, kept.read) as merge:
+            with Merge(self.sweep, place.filled) as merge:
                 with show("Sweeping", self._own_runs()) as progress, self._pool() as pool:
                     if place.clear and place.filled.exists():
                         remove(place.filled)
@@ -59,13 +59,13 @@ class SweepLife:
                     beside = merge if self.shard is None else None
                     total = sweep.work(self.sweep, kept, pool, self.engine, self.shard, progress, beside)
                 if self.shard is None:
-                    paths = kept.paths()
-                    merge.take(paths[number] for number in range(merge.taken, total))
+                    merge.take(map(kept.batch, range(merge.taken, total)))
                     workers = self.scheduler or self.workers or os.cpu_count()
                     finished = merge.finish(started, engine=self.engine, workers=workers)
                     place.move_in()
                     Checkpoint(place.folder).end()
         except InputError:
+            kept.save()
             self._give_up(kept)
             raise
         except (KeyboardInterrupt, SystemExit, OSError, BrokenExecutor) as error:
@@ -87,6 +87,8 @@ class SweepLife:
             kept.give_up()
 
     def _stopped(self, error: BaseException, kept: Checkpoint, again: str) -> StoppedError:
+        with suppress(OSError):  # the disk may be full: what was written before stays
+            kept.save()
         self._give_up(kept)
         code = {KeyboardInterrupt: 130, SystemExit: 143}.get(type(error), 1)
         why = "stopped" if code > 1 else f"{getattr(error, 'strerror', None) or error or 'a worker died'}"

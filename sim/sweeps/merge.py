@@ -6,7 +6,7 @@ they get their place in the folder of the table, and only their sums are read.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -73,12 +73,11 @@ def finished_in(folder: Path, sweep: Sweep) -> Finished | None:
 class Merge:
     """Takes batches in their order, while others still run or afterwards, and writes the tables into a folder.
 
-    Use it as a context: unless `finish` is called, no table is left at its end. It holds few batches at a time. `read`
-    gives the tables of a batch.
+    Use it as a context: unless `finish` is called, no table is left at its end. It holds few batches at a time.
     """
 
-    def __init__(self, sweep: Sweep, folder: Path, read: Callable[[Path], Tables] = checkpoint.tables_in) -> None:
-        self.sweep, self.folder, self._read = sweep, folder, read
+    def __init__(self, sweep: Sweep, folder: Path) -> None:
+        self.sweep, self.folder = sweep, folder
         self.taken = 0
         """How many batches it has taken."""
         self._moments: Moments | DrawnMoments
@@ -104,26 +103,25 @@ class Merge:
             kind, error = GeneratorExit, GeneratorExit()
         self._files.__exit__(kind, error, trace)
 
-    def take(self, batches: Iterable[Path]) -> None:
-        """Take the next batches."""
+    def take(self, batches: Iterable[Path | Tables]) -> None:
+        """Take the next batches: their files, or their tables where these are in memory."""
         for name in TABLES if not self.taken else ():
             for leftover in self.folder.glob(f".{name}.parquet-*"):  # left by a process that was killed
                 leftover.unlink(missing_ok=True)
-        for path in batches:
-            tables = self._read(path)
+        for batch in batches:
+            tables = batch if isinstance(batch, Tables) else checkpoint.tables_in(batch)
             self.taken += 1
             self._failures.update(tables.failures)
             if not tables.runs.num_rows:
                 continue
             self._ran = True
-            if PARTS in tables.stamp:
-                for name, part in parts_of(path, tables.stamp).items():
+            if PARTS in tables.stamp and isinstance(batch, Path):
+                for name, part in parts_of(batch, tables.stamp).items():
                     self._parts[name].append(part)
                 self._moments.merge(tables.runs)
                 self._endings.merge(tables.relationships)
             else:
                 self._moments.add(tables.runs)
-                self._endings.add(tables.relationships)
                 self._hold(tables)
 
     def _hold(self, tables: Tables) -> None:
@@ -140,6 +138,8 @@ class Merge:
             return
         table = pa.concat_tables(self._waiting[name]).unify_dictionaries()
         self._waiting[name].clear()
+        if name == "relationships":  # of many batches at once: each time costs as much as some thousand rows
+            self._endings.add(table)
         if name not in self._writers:
             self._writers[name] = self._begun(name, table.schema)
         self._writers[name].write_table(table, row_group_size=max(table.num_rows, 1))

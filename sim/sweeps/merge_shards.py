@@ -12,6 +12,7 @@ from ..results.folder import NewFolder
 from ..results.lock import working_on
 from ..version import edition_in_words
 from . import checkpoint
+from .belongs import check_alike
 from .checkpoint import Checkpoint
 from .merge import Finished, Merge
 from .place import Place
@@ -46,7 +47,7 @@ def _merged(places: list[Place], out: Path | None, *, partial: bool, overwrite: 
     for folder in folders:
         found = Checkpoint(folder).done(sweep)
         for number in found.keys() & there.keys():
-            checkpoint.check_alike(found[number], there[number])
+            check_alike(found[number], there[number])
         there |= found
     expected = [batch.number for batch in sweep.batches()]
     if sweep.halfwidth is not None and not partial:

@@ -16,7 +16,7 @@ from ..design.points import Design
 from ..model.outcomes import OUTCOMES, UNBOUNDED
 from ..statistics import intervals
 
-ROWS_AT_ONCE = 200_000
+RUNS_AT_ONCE = 200_000
 """So many runs are collected before they are added. A small sweep is added in one step."""
 
 
@@ -38,7 +38,7 @@ class Moments:
         """Add the runs of a batch, a row for each. The bits depend on the order of the batches, which never varies."""
         if runs.num_rows:
             self._held.append(runs.select(["point", *OUTCOMES]))
-        if sum(table.num_rows for table in self._held) >= ROWS_AT_ONCE:
+        if sum(table.num_rows for table in self._held) >= RUNS_AT_ONCE:
             self._take_in()
 
     def _take_in(self) -> None:

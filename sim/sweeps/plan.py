@@ -22,17 +22,10 @@ from ..scenarios.overlaps import Asked, Touches, refuse_overlaps, refuse_unread
 from ..scenarios.scenario import Scenario, from_data
 from ..scenarios.uncertainty import as_kept, asked_of, draws_of
 from ..version import EDITION
-from .batches import Batch, Job
+from .batches import Batch, Job, batch_size
+from .moments import RUNS_AT_ONCE
 from .parts import Form
 
-ROWS_A_BATCH = 400_000
-"""At most so many rows of the relationships table in a batch. This bounds memory."""
-PAIR_MONTHS_A_BATCH = 60 * ROWS_A_BATCH
-"""About so many pairs × months × runs in a batch: the work of a second, so that a stop loses little."""
-PAIR_MONTHS_AT_LEAST = 1_000_000
-"""A point is not cut into batches with fewer pairs × months × runs, because every batch builds its points anew."""
-BATCHES_AT_LEAST = 8
-"""A sweep has at least so many batches where it can, so that several workers have something to do."""
 ROWS_IN_ONE_FILE = 1_000_000
 """A sweep with more rows of relationships has its tables in parts, a folder each, which nobody has to write again. A
 smaller one has them in one file each, which is handier; a spreadsheet holds about as many rows."""
@@ -117,20 +110,16 @@ class Sweep:
     def cut(self, points: Iterable[int], replicates: range, first: int) -> list[Batch]:
         """Cut some points with some replicates into batches, numbered from `first`.
 
-        A batch holds few points, and the order of the points is even over the space. So the finished batches form a
-        coarse sweep.
+        The order of the points is even over the space, and a batch holds few of them or few of their replicates. So the
+        finished batches form a coarse sweep. The cut is free where all runs are added up at once; elsewhere another one
+        would change the last digits of their means.
         """
         each = range(len(self.draws)) if self.draws else range(1)
         ordered = [int(point) * len(each) + draw for point in points for draw in each]
         if not ordered or not replicates:
             return []
-        pairs = max(self.pairs, 1)
-        most = max(1, min(ROWS_A_BATCH // pairs, PAIR_MONTHS_A_BATCH // (pairs * self.months)))
-        fewest = ceil(PAIR_MONTHS_AT_LEAST / (pairs * self.months))
-        wanted = ceil(len(replicates) * len(ordered) / BATCHES_AT_LEAST)
-        block = min(max(wanted, fewest), most, len(replicates))
-        block = ceil(len(replicates) / ceil(len(replicates) / block))
-        at_once = max(1, min(most // block, ceil(len(ordered) / BATCHES_AT_LEAST)))
+        is_free = self.form == "rows" and self.halfwidth is None and self.runs <= RUNS_AT_ONCE
+        at_once, block = batch_size(len(ordered), len(replicates), max(self.pairs, 1), self.months, is_free)
         batches = [
             (tuple(ordered[p : p + at_once]), some)
             for p in range(0, len(ordered), at_once)

@@ -31,8 +31,8 @@ def execute(sweep: Sweep, engine: EngineName = "compiled", workers: int | None =
         def job(batch: Batch) -> Job:
             return replace(sweep.job(batch, engine, fingerprint), form="rows")
 
-        def keep(batch: Batch, content: Packed, tables: Tables | None = None) -> None:
-            found[batch.number] = tables or from_bytes(content.record)
+        def keep(batch: Batch, content: Packed | Tables) -> None:
+            found[batch.number] = content if isinstance(content, Tables) else from_bytes(content.record)
 
         for _ in run(iter(batches), job, pool, keep):
             pass
@@ -51,7 +51,7 @@ def work(
     """Run the batches that are missing. Returns the number of all batches.
 
     `progress` is called with the number of finished runs; its `more` with runs that are added to make an interval
-    narrow. A `merge` takes batches while others still run.
+    narrow. A `merge` takes batches while others still run; without one, all are on disk at the end.
     """
     there = set(kept.done(sweep))
     job = partial(sweep.job, engine=engine, fingerprint=sweep.fingerprint)
@@ -70,6 +70,7 @@ def work(
                 merge.take(kept.following(merge.taken, AT_ONCE))
         if moments is None or sweep.halfwidth is None:
             break
+        kept.save()
         paths = kept.paths()
         for tables in checkpoint.tables(paths[batch.number] for batch in batches):
             (moments.merge if PARTS in tables.stamp else moments.add)(tables.runs)
@@ -78,4 +79,6 @@ def work(
         if batches:
             replicates = max(batch.replicates.stop for batch in batches)
         progress.more(sum(batch.runs for batch in batches))
+    if merge is None:
+        kept.save()
     return total

@@ -41,17 +41,17 @@ def on_this_machine(engine: EngineName, number: int | None = None) -> Iterator[W
 
 
 class Keep(Protocol):
-    """Keeps the bytes of a batch. Where they hold its `tables`, these are given too, so that nobody unpacks them."""
+    """Keeps a batch: its bytes, or its tables where a thread of this process made them."""
 
-    def __call__(self, batch: Batch, content: Packed, tables: Tables | None = None) -> None: ...  # noqa: D102
+    def __call__(self, batch: Batch, content: Packed | Tables) -> None: ...  # noqa: D102
 
 
 def run(batches: Iterator[Batch], job: Callable[[Batch], Job], workers: Workers, keep: Keep) -> Iterator[Batch]:
-    """Run batches and call `keep` with the bytes of each. Yields each batch once it is kept, in any order."""
+    """Run batches and call `keep` with each. Yields each batch once it is kept, in any order."""
 
     def run_and_keep(batch: Batch, job: Job) -> None:
         tables = tables_of_job(job)
-        keep(batch, packed_for(job, tables), tables if job.form == "rows" else None)
+        keep(batch, tables if job.form == "rows" else packed_for(job, tables))
 
     running: dict[Future[Any], Batch] = {}
     exhausted = False

@@ -81,7 +81,7 @@ def test_the_summary_is_that_of_replicates_averaged_over_draws(monkeypatch):
     tables = sweep.execute(made)
     runs = pd.concat([batch.runs.to_pandas() for batch in tables], ignore_index=True)
     for rows in (10, 200_000):
-        monkeypatch.setattr(drawn, "ROWS_AT_ONCE", rows)
+        monkeypatch.setattr(drawn, "RUNS_AT_ONCE", rows)
         moments = drawn.DrawnMoments(2, 6, 30)
         for batch in tables:
             moments.add(batch.runs)

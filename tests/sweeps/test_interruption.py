@@ -22,7 +22,7 @@ from partnering.results.contents import MANIFEST, UNFINISHED
 from partnering.results.manifest import read_facts
 from partnering.results.sources import sources
 from partnering.scenarios.scenario import from_data
-from partnering.sweeps import plan, sweep
+from partnering.sweeps import checkpoint, plan, sweep
 from partnering.sweeps.checkpoint import Checkpoint, check_same, sweep_of, tables
 from partnering.sweeps.life import SweepLife
 from partnering.sweeps.merge import Merge
@@ -46,6 +46,11 @@ def data_of(folder: Path) -> dict[str, str]:
 def large() -> None:
     """Keep the rows of every sweep in parts, as though it were a large one."""
     plan.ROWS_IN_ONE_FILE = 0
+
+
+def at_once() -> None:
+    """Write every batch at once, as though the sweep took longer."""
+    checkpoint.SECONDS_IN_MEMORY = 0.0
 
 
 def wait_for(begun: Begun, folder: Path, batches: int) -> None:
@@ -82,7 +87,7 @@ def test_killed_at_random_moments_a_sweep_ends_with_the_same_bytes(whole, tmp_pa
             assert data_of(folder) == data_of(whole)
             (folder).rename(tmp_path / f"done-{kills}")
         command = (*LONG, *more, "--workers", str(luck.randint(1, 3)))
-        begun = begin(*command, cwd=tmp_path, before=large if in_parts else None)
+        begun = begin(*command, cwd=tmp_path, before=large if in_parts else at_once)
         wait_for(begun, folder, len(list(folder.glob("batches/*.batch"))) + luck.randint(0, 3))
         time.sleep(luck.random() * 0.1)
         begun.process.kill()
@@ -156,6 +161,60 @@ def test_stopped_before_it_began_a_sweep_leaves_what_is_there(tmp_path, monkeypa
     assert (tmp_path / MANIFEST).exists()
 
 
+@pytest.fixture
+def written(monkeypatch) -> list[int]:
+    """The numbers of the batches that are written, as they are."""
+    numbers, write = [], Checkpoint._write
+    monkeypatch.setattr(
+        Checkpoint, "_write", lambda self, batch, content: numbers.append(batch.number) or write(self, batch, content)
+    )
+    return numbers
+
+
+def test_the_batches_of_a_short_sweep_are_merged_before_they_are_written(tmp_path, monkeypatch, written):
+    """Its tables are the bytes of one that wrote each batch at once."""
+    planned = small(values=[n / 20 for n in range(20)])
+    SweepLife(planned, workers=2).run(Place(tmp_path / "short", tmp_path / "short"))
+    assert written == []
+    monkeypatch.setattr(checkpoint, "SECONDS_IN_MEMORY", 0.0)
+    SweepLife(planned, workers=2).run(Place(tmp_path / "long", tmp_path / "long"))
+    assert sorted(written) == list(range(len(planned.batches())))
+    assert data_of(tmp_path / "short") == data_of(tmp_path / "long")
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, OSError])
+def test_a_stopped_sweep_writes_what_waits_in_memory(tmp_path, error):
+    """Nothing that was run is lost, and the line counts it; the sweep goes on to the same bytes."""
+    planned, place = small(values=[n / 20 for n in range(20)]), Place(tmp_path / "out", tmp_path / "out")
+    with pytest.raises(StoppedError) as stopped:
+        SweepLife(planned, workers=1).run(place, show=partial(StopsAfter, 3, error))
+    kept = Checkpoint(place.folder).done(planned)
+    runs = sum(table.runs.num_rows for table in tables(iter(kept.values())))
+    assert len(kept) >= 3
+    assert f"; {runs:,} runs are kept" in str(stopped.value)
+    SweepLife(planned, workers=1).run(place)
+    SweepLife(planned, workers=1).run(Place(tmp_path / "whole", tmp_path / "whole"))
+    assert data_of(place.folder) == data_of(tmp_path / "whole")
+
+
+class StopsAfter:
+    """A display of progress that is stopped after some batches, as by Ctrl-C, a signal or a full disk."""
+
+    def __init__(self, batches: int, error: type[BaseException], text: str, total: int) -> None:
+        self.left, self.error = batches, error
+
+    def __enter__(self) -> StopsAfter:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+    def __call__(self, runs: int) -> None:
+        self.left -= runs > 0
+        if not self.left:
+            raise self.error
+
+
 class Seen:
     """Progress that adds up."""
 
@@ -200,8 +259,7 @@ def test_tables_are_put_together_while_batches_run(tmp_path):
             total = sweep.work(planned, kept, pool, merge=merge if workers > 1 else None)
             assert (merge.taken > 0) == (workers > 1)
             if name != "given up":
-                paths = kept.paths()
-                merge.take(paths[number] for number in range(merge.taken, total))
+                merge.take(map(kept.batch, range(merge.taken, total)))
                 assert merge.taken == total
                 merge.finish(datetime.now(UTC))
         kept.end()
@@ -226,7 +284,7 @@ def test_leftovers_of_a_killed_process_make_room_before_the_tables_grow(tmp_path
 def test_a_full_disk_ends_with_one_line_and_a_folder_to_resume(tmp_path):
     """Where no file may grow beyond a limit, what was done is kept; with room again the sweep goes on."""
     arguments = ("sweep", "two-departments", "--replicates", "2000", "--no-figures", "--out", "out")
-    limit = 400_000
+    limit = 800_000  # more than a batch, less than the tables
     room = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (limit, limit))
     ended = begin(*arguments, cwd=tmp_path, before=room).end()
     assert ended.returncode == 1

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from partnering.design.points import design
 from partnering.design.values import parse_setting, parse_values, values_of
@@ -136,10 +140,10 @@ def test_rows_of_a_point_do_not_depend_on_the_points_run_with_it():
 def test_figures_do_not_depend_on_the_cut(rows, fewest, monkeypatch):
     """However small the batches are, every point and replicate has the same rows."""
     whole = tables(two(12), {CLARITY: [0.2, 0.9]}, 30)
-    monkeypatch.setattr(plan, "ROWS_A_BATCH", rows)
-    monkeypatch.setattr(plan, "PAIR_MONTHS_AT_LEAST", fewest)
-    for once, cut in zip(whole, tables(two(12), {CLARITY: [0.2, 0.9]}, 30, workers=2), strict=True):
-        ordered = cut.sort_values(["point", "replicate"], ignore_index=True)
+    monkeypatch.setattr(batches, "ROWS_A_BATCH", rows)
+    monkeypatch.setattr(batches, "PAIR_MONTHS_AT_LEAST", fewest)
+    for once, apart in zip(whole, tables(two(12), {CLARITY: [0.2, 0.9]}, 30, workers=2), strict=True):
+        ordered = apart.sort_values(["point", "replicate"], ignore_index=True)
         pd.testing.assert_frame_equal(ordered, once.sort_values(["point", "replicate"], ignore_index=True))
 
 
@@ -181,15 +185,66 @@ def test_text_and_missing_settings_are_columns_too():
     assert runs[runs["name"] == "clear"]["departments.A.purpose"].isna().all()
 
 
-@pytest.mark.parametrize(("points", "replicates"), [(100, 5000), (1, 1000), (3, 7), (2000, 1), (1, 1)])
+@pytest.mark.parametrize(("points", "replicates"), [(100, 5000), (1, 1000), (3, 7), (6, 20_000), (2000, 1), (1, 1)])
 def test_the_cut_covers_every_run_once(points, replicates):
     """Batches cover every point and replicate once, a point's replicates in order, and are bounded."""
     scenario = from_data(two())
     values = [round(n / points, 6) for n in range(points)]
     prepared = plan.plan_sweep(scenario, design(scenario.sweep, {CLARITY: values}), replicates, 1)
-    cut = prepared.batches()
-    cells = [(point, replicate) for batch in cut for point in batch.points for replicate in batch.replicates]
+    own = prepared.batches()
+    cells = [(point, replicate) for batch in own for point in batch.points for replicate in batch.replicates]
     assert len(cells) == len(set(cells)) == prepared.runs == points * replicates
     assert [replicate for point, replicate in cells if point == 0] == list(range(replicates))
-    assert all(batch.runs <= plan.ROWS_A_BATCH for batch in cut)
-    assert [batch.number for batch in cut] == list(range(len(cut)))
+    assert all(batch.runs <= batches.ROWS_A_BATCH for batch in own)
+    assert [batch.number for batch in own] == list(range(len(own)))
+
+
+SIZES = st.integers(1, 3000), st.integers(1, 50_000), st.integers(1, 6000), st.integers(1, 240), st.booleans()
+
+
+@given(*SIZES)
+def test_a_batch_is_bounded_and_whole(points, replicates, pairs, months, is_free):
+    """No batch has more points or replicates than there are, nor more rows and months than are allowed."""
+    of_points, of_replicates = batches.batch_size(points, replicates, pairs, months, is_free)
+    assert 1 <= of_points <= points
+    assert 1 <= of_replicates <= replicates
+    runs = of_points * of_replicates
+    assert runs == 1 or runs * pairs <= batches.ROWS_A_BATCH
+    assert runs == 1 or runs * pairs * months <= batches.PAIR_MONTHS_A_BATCH
+
+
+@given(*SIZES)
+def test_there_is_something_to_do_for_several_workers(points, replicates, pairs, months, is_free):
+    """A sweep has eight batches, or one for each point, or its batches are short."""
+    of_points, of_replicates = batches.batch_size(points, replicates, pairs, months, is_free)
+    number = ceil(points / of_points) * ceil(replicates / of_replicates)
+    is_short = of_points * of_replicates * pairs * months < 2 * batches.PAIR_MONTHS_AT_LEAST
+    assert number >= min(points, batches.BATCHES_AT_LEAST) - 1 or is_short
+
+
+@pytest.mark.parametrize(
+    ("points", "replicates", "pairs", "expected"),
+    [
+        (6, 3000, 15, (6, 384)),  # eight batches with a slice of each point
+        (20, 10_000, 15, (7, 3344)),  # three groups of points, three slices
+        (6, 500, 300, (6, 64)),
+        (1, 10_000, 15, (1, 1264)),  # there is nobody to share with
+        (100, 500, 15, (13, 500)),  # enough points share already
+        (6, 40, 15, (1, 40)),  # so short a slice is not worth it
+    ],
+)
+def test_few_points_with_many_replicates_share_a_batch(points, replicates, pairs, expected):
+    """They have one luck, which is then made once; and a slice fills whole blocks of the engine."""
+    assert batches.batch_size(points, replicates, pairs, 60) == expected
+
+
+def test_points_of_a_small_sweep_share_and_those_of_a_large_one_do_not():
+    """The cut of a large sweep would change the last digits of its means, since its batches are added one by one."""
+    scenario = from_data(two())
+    made = design(scenario.sweep, {CLARITY: [0.2, 0.9]})
+    small, large, narrow = (
+        plan.plan_sweep(scenario, made, replicates, 1, halfwidth)
+        for replicates, halfwidth in ((90_000, None), (110_000, None), (90_000, 0.01))
+    )
+    assert {batch.points for batch in small.batches()} == {(0, 1)}
+    assert {len(batch.points) for one in (large, narrow) for batch in one.batches()} == {1}

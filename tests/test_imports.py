@@ -16,7 +16,7 @@ from tests import strategies
 HEAVY = frozenset(
     {
         "numba", "scipy.linalg", "scipy.sparse", "scipy.stats", "mesa", "matplotlib", "seaborn", "SALib", "nicegui",
-        "distributed",
+        "distributed", "lark",
     }
 )  # fmt: skip
 NUMBERS = frozenset({"numpy", "pandas", "pydantic"})
@@ -27,7 +27,10 @@ STEPS = {
     "what only prints": (["--help"], ["parameters"], ["scenarios", "list"], ["catalogue"]),
     "statistics": "\n".join(f"import {name}" for name in STATISTICS),
     "a sweep": (["sweep", "two-departments", *QUICK],),
-    "a comparison": (["whatif", "two-departments", "--with", "shared_outcome=0.9", *QUICK],),
+    "a comparison": (
+        ["whatif", "servant-it", "--with", "shared_outcome=0.9", *QUICK],
+        ["compare", "two-departments", "servant-it", *QUICK],
+    ),
     "a story": (["run", "two-departments", "--no-figures"],),
 }
 """Code or commands that one process runs one after another. What one step has imported stays for those after it."""

@@ -92,7 +92,7 @@ def compare(
     if len(scenarios) < 2:
         raise InputError.at("compare", "needs a baseline and at least one more scenario")
     from ..interventions.catalogue import load
-    from ..interventions.variants import in_each, told_apart
+    from ..interventions.variants import as_they_are, in_each, told_apart
     from ..scenarios import library
     from ..scenarios.uncertainty import shared_draws
 
@@ -104,7 +104,12 @@ def compare(
     seed = loaded[0].sweep.seed if seed is None else seed
     folders = [library.find(name).parent for name in scenarios]
     drawn = shared_draws(list(zip(scenarios, loaded, folders, strict=True)), draws, seed)
-    found = in_each(changes or [], dict(zip(names, loaded, strict=True)), load(catalogue), drawn)
+    named = dict(zip(names, loaded, strict=True))
+    found = (
+        in_each(changes or [], named, load(catalogue), drawn)
+        if changes or catalogue  # a file that is named is checked, though nothing needs it
+        else as_they_are(named)
+    )
     _compare_and_save(
         "compare",
         found,

@@ -19,6 +19,7 @@ from ..scenarios.scenario import Scenario
 from ..scenarios.uncertainty import asked_of
 from .catalogue import Catalogue
 from .words.applications import ORGANISATION, Application, Event, everybody
+from .words.said import a_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,11 @@ def parse(
 
     A number that is `uncertain` cannot be set: every draw has its own. `option` is where the text stands.
     """
-    from .words.reader import read
+    said = a_number(text)
+    if said is None:
+        from .words.reader import read
 
-    said = read(text, build(scenario), catalogue, f'{option} "{cut(text.strip(), 100)}"')
+        said = read(text, build(scenario), catalogue, f'{option} "{cut(text.strip(), 100)}"')
     if said.settings:
         asked = [Asked(option, path) for path in said.settings]
         refuse_overlaps(scenario, [*uncertain, *asked])
@@ -93,6 +96,11 @@ def parse(
     return found if has_cost else replace(found, cost=None)
 
 
+def as_they_are(scenarios: Mapping[str, Scenario]) -> list[Variant]:
+    """Some scenarios, by the names of all, without any change."""
+    return [Variant(name, scenario, build(scenario)) for name, scenario in scenarios.items()]
+
+
 def in_each(
     changes: Sequence[str], scenarios: Mapping[str, Scenario], catalogue: Catalogue, draws: Draws | None
 ) -> list[Variant]:
@@ -101,10 +109,9 @@ def in_each(
     Raises InputError that names the scenario in which one cannot.
     """
     text, found = " and ".join(changes), list[Variant]()
+    if not text:
+        return as_they_are(scenarios)
     for name, scenario in scenarios.items():
-        if not text:
-            found.append(Variant(name, scenario, build(scenario)))
-            continue
         try:
             made = parse(text, scenario, catalogue, asked_of(scenario, draws))
         except InputError as error:

@@ -67,7 +67,7 @@ class Endings:
         found = ratios(np.repeat(self._runs[place, np.newaxis], len(QUANTITIES), axis=1), sums)
         for kind, name in enumerate(QUANTITIES):
             columns |= dict(zip((name, f"{name}_low", f"{name}_high"), (own[:, kind] for own in found), strict=True))
-        return points.reset_index(drop=True).assign(**columns)
+        return pd.concat([points.reset_index(drop=True), pd.DataFrame(columns)], axis=1)
 
     def write(self, points: pd.DataFrame, folder: Path) -> None:
         """Write the table into a results folder, where it is known why agreements ended."""

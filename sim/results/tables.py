@@ -149,11 +149,11 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
 
 def without_formulas(data: pd.DataFrame) -> pd.DataFrame:
     """A copy with an apostrophe before each text that a spreadsheet would take for a formula."""
-    safe = data.copy()
-    for place, (_, column) in enumerate(data.items()):  # by place: two columns may have one name
-        if not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)):
-            safe.isetitem(place, [_escaped(cell) for cell in column])
-    return safe.rename(columns=_escaped)
+    safe = data.set_axis([_escaped(name) for name in data.columns], axis=1)
+    for place, kind in enumerate(data.dtypes):  # by place: two columns may have one name
+        if not (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind)):
+            safe.isetitem(place, [_escaped(cell) for cell in data.iloc[:, place]])
+    return safe
 
 
 def _escaped(cell: Any) -> Any:

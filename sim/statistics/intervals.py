@@ -26,6 +26,8 @@ ROUNDING = 1e-9
 """A standard deviation below this comes of rounding: the values agree."""
 DECIMALS = 10
 """Ends of intervals are rounded to so many: beyond them versions of scipy differ, and nothing is known anyway."""
+NUMBERS_AT_ONCE = 1_000_000
+"""So many means are described in one step: this bounds memory."""
 P_STEPS = 100_000
 """Values of p are found in steps of 1 / P_STEPS, and rounded up."""
 
@@ -63,14 +65,10 @@ def summarise(runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]) ->
     groups = runs.groupby(list(by), sort=False, dropna=False)
     size = groups.size()
     found = moments(groups.ngroup().to_numpy(), len(size), [floats(runs[name]) for name in outcomes])
-    variance = np.divide(
-        found.squares, found.number - 1, where=found.number > 1, out=np.full(found.number.shape, np.nan)
-    )
+    free = found.number - 1
+    variance = np.divide(found.squares, free, where=free > 0, out=np.full(free.shape, np.nan))
     columns: dict[str, Any] = {"replicates": size}
-    for place, name in enumerate(outcomes):
-        of_one = found.number[place], size.to_numpy(), found.mean[place], variance[place], found.binary[place]
-        ends = of_outcome(*of_one, name not in UNBOUNDED)
-        columns |= dict(zip((name, f"{name}_low", f"{name}_high"), ends, strict=True))
+    columns |= of_outcomes(outcomes, found.number, size.to_numpy(), found.mean, variance, found.binary)
     return pd.DataFrame(columns, index=size.index).reset_index()
 
 
@@ -203,12 +201,22 @@ def described(
     return mean, low, high
 
 
-def of_outcome(
-    n: np.ndarray, runs: np.ndarray, mean: np.ndarray, variance: np.ndarray, binary: np.ndarray, bounded: bool
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The same of an outcome, which is never below 0: no interval reaches below either."""
-    mean, low, high = described(n, runs, mean, variance, binary, bounded)
-    return mean, np.maximum(low, 0.0), high
+def of_outcomes(
+    names: Sequence[str], n: np.ndarray, runs: np.ndarray, mean: np.ndarray, variance: np.ndarray, binary: np.ndarray
+) -> dict[str, np.ndarray]:
+    """The same of some outcomes: columns `name`, `name_low` and `name_high`, each (points,), in the order of `names`.
+
+    All arrays are (outcomes, points) but for `runs`, (points,). An outcome is never below 0, so no interval is. Those
+    with the same bounds are described in one step, which takes little longer than one of them.
+    """
+    found, at_once = np.empty((3, *mean.shape)), max(1, NUMBERS_AT_ONCE // max(runs.size, 1))
+    for bounded in (True, False):
+        alike = np.flatnonzero([(name not in UNBOUNDED) is bounded for name in names])
+        for own in np.split(alike, range(at_once, alike.size, at_once)):
+            found[:, own] = described(n[own], runs, mean[own], variance[own], binary[own], bounded)
+    found[1] = np.maximum(found[1], 0.0)
+    ends = ("", "_low", "_high")
+    return {name + end: found[kind, place] for place, name in enumerate(names) for kind, end in enumerate(ends)}
 
 
 def limits(

@@ -64,11 +64,11 @@ class Checkpoint:
         """Write the plan into the folder. Raises InputError where it holds another unfinished sweep."""
         if self.batches.is_symlink():
             raise InputError.at(str(self.batches), "is a link to another place; batches are not written through it")
-        if not self.folder.exists():
-            self._made = self._make(sweep, engine)
-        if is_unfinished(self.folder):
-            check_same(self.folder, sweep)
-        self._write_plan(self.folder, sweep, engine)
+        self._made = not self.folder.exists() and self._make(sweep, engine)
+        if not self._made:
+            if is_unfinished(self.folder):
+                check_same(self.folder, sweep)
+            self._write_plan(self.folder, sweep, engine)
         self.batches.mkdir(exist_ok=True)
 
     def _make(self, sweep: Sweep, engine: EngineName) -> bool:

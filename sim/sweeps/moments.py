@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from ..design.points import Design
-from ..model.outcomes import OUTCOMES, UNBOUNDED
+from ..model.outcomes import OUTCOMES
 from ..statistics import intervals
 
 RUNS_AT_ONCE = 200_000
@@ -77,17 +77,22 @@ class Moments:
         count = self.count[place]
         return count, np.where(count > 0, self.mean[place], np.nan), self.squares[place]
 
-    def described(self, outcome: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """The mean of an outcome at every point, and the ends of its interval. NaN where too few runs have it."""
-        n, mean, squares = self.of(outcome)
+    def described(self, *outcomes: str) -> dict[str, np.ndarray]:
+        """The means of some outcomes at every point, and the ends of their intervals, as columns of a table.
+
+        NaN where too few runs have an outcome.
+        """
+        self._take_in()
+        own = [OUTCOMES.index(name) for name in outcomes]
+        n, squares = self.count[own], self.squares[own]
+        mean = np.where(n > 0, self.mean[own], np.nan)
         variance = np.divide(squares, n - 1, where=n > 1, out=np.full(n.shape, np.nan))
-        runs, binary = self.replicates, self.binary[OUTCOMES.index(outcome)]
-        return intervals.of_outcome(n, runs, mean, variance, binary, outcome not in UNBOUNDED)
+        return intervals.of_outcomes(outcomes, n, self.replicates, mean, variance, self.binary[own])
 
     def wanting(self, halfwidth: float) -> np.ndarray:
         """The points that have run and whose survival is not yet known to ± `halfwidth`."""
-        _, low, high = self.described("survival")  # of all runs added so far
-        narrow = (high - low) / 2 <= halfwidth
+        found = self.described("survival")  # of all runs added so far
+        narrow = (found["survival_high"] - found["survival_low"]) / 2 <= halfwidth
         return np.flatnonzero((self.count[OUTCOMES.index("survival")] > 0) & ~narrow)
 
     def summary(self, design: Design) -> pd.DataFrame:
@@ -99,9 +104,7 @@ class Moments:
         for name, kind in design.columns.items():
             columns[name] = pd.Series([row[name] for row in rows], dtype=object if kind is str else float)
         columns["replicates"] = self.replicates[ran]
-        for name in OUTCOMES:
-            mean, low, high = self.described(name)
-            columns |= {name: mean[ran], f"{name}_low": low[ran], f"{name}_high": high[ran]}
+        columns |= {name: numbers[ran] for name, numbers in self.described(*OUTCOMES).items()}
         return pd.DataFrame(columns)
 
 

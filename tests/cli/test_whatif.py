@@ -372,6 +372,7 @@ def test_the_catalogue_is_shown(tmp_path):
         (("whatif", "servant-it", "--with", "coch IT"), 'did you mean "coach"?'),
         (("whatif", "servant-it", "--with", "rename", "--with", "rename"), 'whatif: "rename" is given twice'),
         (("whatif", "servant-it", "--with", "rename", "--catalogue", "none.yaml"), "none.yaml: cannot be read"),
+        (("compare", "servant-it", "two-departments", "--catalogue", "none.yaml"), "none.yaml: cannot be read"),
         (("compare", "servant-it"), "needs a baseline and at least one more scenario"),
         (("compare", "servant-it", "servant-it"), 'compare: "servant-it" is given twice'),
         (("compare", "servant-it", "servnt-it"), 'did you mean "servant-it"?'),

@@ -12,6 +12,7 @@ from partnering.files.errors import InputError
 from partnering.interventions import catalogue
 from partnering.interventions.variants import in_each, parse
 from partnering.interventions.words.reader import read
+from partnering.interventions.words.said import NUMBER, a_number
 from partnering.scenarios import library
 from partnering.scenarios.build import build
 from partnering.scenarios.phrases import text_of
@@ -68,6 +69,27 @@ def added(text, scenario=COMPANY):
 def test_every_dated_change_can_be_said(text, entry):
     """As a scenario file would write it; what is not said has its default, and the first month is 1."""
     assert added(text) == [entry]
+
+
+@given(
+    st.sampled_from(["clarity", "months", "self_worth", "stake", "organisation.clarity", "departments.IT.capacity"]),
+    st.from_regex(NUMBER, fullmatch=True) | st.floats(-9, 9).map(str),
+    st.tuples(*4 * [st.sampled_from(["", " ", "  "])]),
+)
+def test_a_number_is_read_alike_with_and_without_the_grammar(path, number, spaces):
+    """A single number of the scenario is read at once; the grammar would read the same."""
+    first, second, third, last = spaces
+    text = f"{first}{path}{second}={third}{number}{last}"
+    assert a_number(text) == read(text, build(COMPANY), SHIPPED, "--with")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["coach IT", "clarity=0.9 from 12", "clarity+=0.1", "clarity=high", "clarty=0.9", "A=B", "clarity=1 and coach IT"],
+)
+def test_any_other_text_is_left_to_the_grammar(text):
+    """Interventions, dated changes, words, several changes, and what nobody knows."""
+    assert a_number(text) is None
 
 
 @given(st.data())

@@ -11,10 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
 from partnering.agents.model import PartneringModel
 from partnering.model import outcomes, rules
 from partnering.model.luck import Luck, LuckOfMonth
+from partnering.model.teams import connected
 from partnering.statistics.intervals import interval
 from tests import strategies
 from tests.strategies import examples, organisation_of, quiet, run, two
@@ -236,6 +239,23 @@ def test_each_run_has_the_teams_that_it_has_alone(departments):
     np.testing.assert_array_equal(together, np.concatenate(alone, axis=1))
     none = outcomes.teams(np.zeros((3, 0), dtype=bool), np.zeros((0, 2), dtype=int), departments)
     np.testing.assert_array_equal(none, np.zeros((2, 3)))
+
+
+@given(st.integers(1, 40).flatmap(lambda n: st.lists(st.tuples(*2 * [st.integers(0, n - 1)]), max_size=60).map(
+    lambda ties: (n, np.array(ties, dtype=np.int64).reshape(-1, 2))
+)))  # fmt: skip
+def test_what_is_connected_is_what_a_library_of_graphs_connects(graph):
+    """Any nodes and ties, also of a node with itself: the same sets as scipy's, each named by its smallest node."""
+    nodes, ties = graph
+    _, group = connected_components(coo_array((np.ones(len(ties)), ties.T), (nodes, nodes)), directed=False)
+    smallest = [int(np.flatnonzero(group == own)[0]) for own in group]
+    assert connected(nodes, *ties.T).tolist() == smallest
+
+
+def test_a_long_chain_in_any_order_is_connected():
+    """Each round joins many sets, so that a chain of thousands takes few."""
+    for order in (np.arange(3000), np.random.default_rng(1).permutation(3000)):
+        assert not connected(3000, order[:-1], order[1:]).any()
 
 
 def test_run_outcomes_are_worked_by_hand():

@@ -81,8 +81,10 @@ def test_interval_covers_the_truth_as_often_as_it_says(pairs):
     assert abs(covered - intervals.LEVEL * DATASETS) <= LUCKY * error
 
 
-def test_summary_says_of_every_point_what_interval_says():
-    """A row a point in order of appearance, with replicates, means and ends of every outcome."""
+@pytest.mark.parametrize("at_once", [1, intervals.NUMBERS_AT_ONCE])
+def test_summary_says_of_every_point_what_interval_says(at_once, monkeypatch):
+    """A row a point in order of appearance, with replicates, means and ends of every outcome, of few or all at once."""
+    monkeypatch.setattr(intervals, "NUMBERS_AT_ONCE", at_once)
     luck = np.random.default_rng(5)
     runs = pd.DataFrame({"point": np.repeat([2, 0, 1], 40), "need": np.repeat([0.2, 0.5, 0.9], 40)})
     runs["survival"] = (luck.random(120) < runs["need"]).astype(float)

@@ -15,6 +15,7 @@ from lark import Lark
 from ...scenarios.dated import Dated
 from ...scenarios.paths import ALL
 from ...scenarios.phrases import OPTIONAL, WHEN, Slot, later, numbers, parts, phrases
+from .said import NUMBER
 
 OPTIONS = (*WHEN, *dict.fromkeys(name for kind in phrases().values() for name in numbers(kind)))
 """The words that a number follows."""
@@ -26,7 +27,6 @@ QUOTES = "\"'"
 FEW = 200
 """A grammar with the names of more departments is slow to make."""
 _END = r"(?=[\s,;+]|$)"
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
 _OPTION = rf"(?:{'|'.join(OPTIONS)})"
 _AFTER = "|".join((AND, *OPTIONS, *(word for kind in phrases().values() for word in later(kind))))
 STOP = re.compile(rf"\s*[,;+]|\s+(?:{_AFTER})(?!\S)", re.IGNORECASE)
@@ -71,9 +71,9 @@ def _of_names(departments: tuple[str, ...], interventions: tuple[str, ...]) -> L
         _terminal("ALL", 6, ALL + _END),
         _terminal("OPTION", 6, _OPTION + _END),
         _terminal("_AND", 6, rf";|{AND}(?!\S)"),
-        _terminal("NUMBER", 5, _NUMBER + r"(?=[\s;]|$)"),
+        _terminal("NUMBER", 5, NUMBER + r"(?=[\s;]|$)"),
         _terminal("TEXT", 5, r'"(?:[^"\\]|\\.)*"' + "|'[^']*'"),
-        _terminal("VALUE", 1, rf"{_NUMBER}(?=\s+{_OPTION}(?!\S))|(?!\s)(?:{_any(names, '|')}{_tempered()})+"),
+        _terminal("VALUE", 1, rf"{NUMBER}(?=\s+{_OPTION}(?!\S))|(?!\s)(?:{_any(names, '|')}{_tempered()})+"),
         _terminal("SIGN", 1, "[-+*]?="),
         _terminal("_COMMA", 1, ","),
         _terminal("_PLUS", 1, r"\+"),

@@ -30,14 +30,7 @@ from ..catalogue import Catalogue
 from .applications import ORGANISATION, Application, Event, everybody
 from .faults import fault
 from .grammar import grammar
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a text says: interventions and dated changes in order, and numbers that hold from the start."""
-
-    applications: list[Application | Event]
-    settings: dict[str, Value]
+from .said import Said
 
 
 def read(text: str, organisation: Organisation, catalogue: Catalogue, where: str) -> Said:

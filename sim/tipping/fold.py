@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import optimize
 
 from ..engine.lanes import Lanes
 from ..files.errors import InputError
@@ -17,7 +17,8 @@ from ..model.luck import Luck
 from ..model.organisation import DEPARTMENT_STATES
 from ..model.parameters import BY_NAME
 from ..results.tables import write_csv
-from .fixed_points import BARS, STATES, FixedPoint, MonthMap, without_luck
+from .fixed_points import BARS, FixedPoint, Search
+from .month_map import STATES, without_luck
 from .ramp import FALLING, RISING, STILL, Ramp, is_held_still
 
 STEPS = 41
@@ -81,16 +82,16 @@ class _Line:
     """The values of a path from low to high, and the fixed points at each value."""
 
     def __init__(self, ramp: Ramp) -> None:
-        self.ramp, self.values = ramp, sorted(ramp.levels)
-        months = [self._month(value) for value in self.values]
-        alone = [month.fixed_points(month.seeds()) for month in months]
+        self.values, self._at = sorted(ramp.levels), cache(ramp.at)
+        searches = [self._search(value) for value in self.values]
+        alone = [search.everywhere() for search in searches]
         near = [[one.state for found in alone[max(0, k - 1) : k + 2] for one in found] for k in range(len(alone))]
         self.found = {
-            value: month.fixed_points(seeds) for value, month, seeds in zip(self.values, months, near, strict=True)
+            value: search.near(states) for value, search, states in zip(self.values, searches, near, strict=True)
         }
 
-    def _month(self, value: float) -> MonthMap:
-        return MonthMap(self.ramp.at(value))
+    def _search(self, value: float) -> Search:
+        return Search(self._at(value))
 
     def refine(self) -> None:
         """Halve the space between two values several times where fixed points appear or vanish."""
@@ -99,7 +100,7 @@ class _Line:
                 near = [*self.found[low], *self.found[high]]
                 if _kinds(self.found[low]) != _kinds(self.found[high]):
                     middle = (low + high) / 2
-                    self.found[middle] = self._month(middle).fixed_points([one.state for one in near])
+                    self.found[middle] = self._search(middle).near(one.state for one in near)
 
     def edges(self) -> pd.DataFrame:
         rows = []
@@ -114,15 +115,17 @@ class _Line:
 
     def _end(self, low: float, high: float, last: list[FixedPoint]) -> tuple[float, str]:
         """The value at which the stable fixed points `last` vanish, and why."""
+        from scipy.optimize import bisect  # slow to import
+
         in_force = last[0].in_force
 
         def there(value: float) -> float:
             nonlocal last
-            found = _stable(self._month(value).fixed_points([one.state for one in last]), in_force)
+            found = _stable(self._search(value).near(one.state for one in last), in_force)
             last = found or last
             return 1.0 if found else -1.0
 
-        value = optimize.bisect(there, low, high, xtol=EDGE)
+        value = bisect(there, low, high, xtol=EDGE)
         margins = min((one.margins for one in last), key=lambda each: abs(each.min()))
         return value, BARS[int(margins.argmin())] if abs(margins.min()) < AT_A_BAR else "fold"
 
@@ -134,10 +137,10 @@ class _Line:
         return pd.DataFrame(rows)
 
     def settled(self) -> pd.DataFrame:
-        rows, lanes = [], Lanes(without_luck(self.ramp.at(self.values[0])), Luck.of(0, [0]))
+        rows, lanes = [], Lanes(without_luck(self._at(self.values[0])), Luck.of(0, [0]))
         for branch, values in ((RISING, self.values), (FALLING, self.values[::-1])):
             for value in values:
-                lanes.go_on_as(without_luck(self.ramp.at(value)))
+                lanes.go_on_as(without_luck(self._at(value)))
                 _hold_still(lanes)
                 lanes.advance(SETTLED)
                 sides = dict(zip(("contribution_ab", "contribution_ba"), lanes.state("contribution")[0], strict=True))

@@ -1,31 +1,23 @@
-"""Fixed points of two departments without luck: against hand-worked roots, and against the engine itself."""
+"""Fixed points along a path: against hand-worked roots, and against the model left alone at each value."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy.optimize import brentq, minimize_scalar
 
-from partnering.engine.lanes import Lanes
 from partnering.files.errors import InputError
-from partnering.model.luck import Luck
-from partnering.model.organisation import EPOCH_DTYPE
 from partnering.scenarios.scenario import from_data
 from partnering.tipping import fold, fold_plot, ramp
-from partnering.tipping.fixed_points import AT_REST, SPLITS, STATES, MonthMap
 from partnering.tipping.fold_wording import fold_finding
 from tests.readable import assert_readable, shown
-from tests.strategies import examples, organisation_of, quiet, two
+from tests.strategies import two
 
 SIDE = "relationships.A+B.A.alternatives"
 NEED = "relationships.A+B.mutual_need"
-STILL = {"balancing": 0.0, "learning": 0.0}
 BEARING, CAPABILITY = 0.8, 0.95
 
 
@@ -120,86 +112,6 @@ def test_at_a_fold_a_stable_and_an_unstable_one_meet(over_need):
         assert last["value"].iloc[0] == pytest.approx(edge, abs=0.002)
         assert sorted(last["stable"]) == [False, True]
         assert last["eigenvalue"].tolist() == pytest.approx([1.0, 1.0], abs=0.02)
-
-
-def at_rest(data, value, path):
-    """The fixed points at one value."""
-    month = MonthMap(organisation_of(data, {path: value}))
-    return month.fixed_points(month.seeds())
-
-
-def left_alone(data, value, state, in_force, months=100):
-    """The states of a pair that begins with a state, each month from the first on, and whether it is in force."""
-    lanes = Lanes(organisation_of(data, {SIDE: value}), Luck.of(1, [0]))
-    for name, values in zip(STATES, np.split(state, SPLITS), strict=True):
-        lanes.set(name, values)
-    lanes.set("in_force", in_force)
-    for month in range(1, months + 1):
-        lanes.advance(month)
-        yield np.concatenate([lanes.state(name)[0] for name in STATES]), lanes.state("in_force")[0, 0] > 0
-
-
-def test_a_month_leaves_nothing_to_the_next():
-    """Where alternatives and self-worth move too, each month begins as the first did."""
-    month = MonthMap(organisation_of(two()))
-    first = month.change(month.seeds()[12], True)
-    for seed in month.seeds():
-        month.jacobian(seed, False)
-        month.change(seed, False)
-    np.testing.assert_array_equal(month.change(month.seeds()[12], True), first)
-
-
-@pytest.mark.parametrize("value", [0.2, 0.5, 0.6, 0.7, 0.9])
-def test_fixed_points_stay_as_they_are_under_the_engine(value):
-    """Left there, trust, worth, what is perceived and integration stay within 1e-6 for 100 months, unstable ones 50."""
-    found = at_rest(quiet(100, **STILL), value, SIDE)
-    assert found
-    for one in found:
-        for state, in_force in left_alone(
-            quiet(100, **STILL), value, one.state, one.in_force, 100 if one.stable else 50
-        ):
-            assert np.abs(state - one.state).max() < 1e-6
-            assert in_force == one.in_force
-
-
-@pytest.mark.parametrize(("value", "stable"), [(0.5, True), (0.6, False)])
-def test_stable_ones_come_back_and_unstable_ones_do_not(value, stable):
-    """Nudged by a thousandth, the state is nearer after 100 months where stable, and farther where not."""
-    found = [one for one in at_rest(quiet(100, **STILL), value, SIDE) if one.stable == stable]
-    assert found
-    for one in found:
-        *_, (state, _) = left_alone(quiet(100, **STILL), value, one.state + 1e-3, one.in_force)
-        away = np.abs(state - one.state).max()
-        assert away < 1e-4 if stable else away > 0.01
-
-
-@settings(max_examples=examples(25))
-@given(data=st.data())
-def test_wherever_the_engine_comes_to_rest_is_a_fixed_point_that_was_found(data):
-    """From any start, two departments of any kind come to rest at a stable fixed point of their scenario."""
-    number = {"shared_outcome": (0, 1), "clarity": (0, 1), "lock_in": (0, 1), "exploitation": (0, 2), "hope": (0, 1)}
-    number |= {"agreement_weight": (0, 0.3), "responsiveness": (2, 12), "reserve": (0.3, 0.6)}
-    number |= dict.fromkeys(("contribution_bar", "trust_bar", "worth_bar"), (0.3, 0.7))
-    chosen = {name: data.draw(st.floats(*span)) for name, span in number.items()}
-    side = st.fixed_dictionaries({"stake": st.floats(0.5, 1), "alternatives": st.floats(0, 0.8)})
-    person = st.fixed_dictionaries({"self_worth": st.floats(0.3, 1), "capability": st.floats(0.6, 1)})
-    pair = {"between": ["A", "B"], "A": data.draw(side), "B": data.draw(side)}
-    people = {"A": data.draw(person), "B": data.draw(person)}
-    scenario = quiet(1, **STILL, **chosen) | {"relationships": {"pairs": [pair]}, "departments": people}
-    organisation = replace(organisation_of(scenario), months=3000, epoch=np.zeros(3000, dtype=EPOCH_DTYPE))
-    lanes = Lanes(organisation, Luck.of(1, range(20)))
-    luck = np.random.default_rng(data.draw(st.integers(0, 1000)))
-    for name in STATES:
-        lanes.set(name, luck.random(lanes.state(name).shape))
-    lanes.set("in_force", luck.random((20, 1)) < 0.5)
-    lanes.advance(3000)
-    month = MonthMap(organisation)
-    found = month.fixed_points(month.seeds())
-    ends = np.concatenate([lanes.state(name) for name in STATES], axis=1)
-    for state, in_force in zip(ends, lanes.state("in_force")[:, 0], strict=True):
-        moved = np.abs(month.change(state, in_force > 0)).max()
-        if moved < AT_REST:  # not so near a fold that 3,000 months are too few
-            assert any(one.in_force == (in_force > 0) and np.abs(one.state - state).max() < 1e-5 for one in found)
 
 
 @pytest.mark.parametrize(
@@ -338,18 +250,3 @@ def made_up(*edges, always=()):
 def test_findings_name_every_stretch(found, text):
     """Nowhere, everywhere, from one edge to another; and whether what is lost or made can ever change again."""
     assert fold_finding(found) == text
-
-
-def test_a_rest_without_any_trust_is_found():
-    """Where nothing is shared and A needs B twice as much, B trusts A not at all: the motive of B is then nothing.
-
-    A's own rest follows: B contributes S(2 (0 − 0.5)), A sees that, and hopes for 0.5 more.
-    """
-    pair = {"between": ["A", "B"], "A": {"stake": 1, "alternatives": 0}, "B": {"stake": 0.5, "alternatives": 0}}
-    settings = {"shared_outcome": 0, "hope": 1, "responsiveness": 2, "reserve": 0.5, "exploitation": 0}
-    data = quiet(1, **STILL, **settings) | {"relationships": {"pairs": [pair]}}
-    month = MonthMap(organisation_of(data))
-    perceived = CAPABILITY * 0.5 * (1 - 1 / np.sqrt(2))
-    found = [one for one in month.fixed_points(month.seeds()) if one.state[1] == 0.0]
-    assert len(found) == 1
-    assert found[0].state[[0, 4]] == pytest.approx([perceived + 0.5, perceived], abs=1e-9)

@@ -141,7 +141,8 @@ class _Page:
         session.on_lock.append(self._lock)
         for listeners in (session.on_change, session.on_ensemble, session.on_story, session.on_map):
             listeners.append(self._dim)
-        session.diagnosing.on_change.append(self._dim)
+        for listeners in (session.diagnosing.on_change, self.present.on_open):
+            listeners.append(self._dim)
         session.on_change.append(self._changed)
         for listeners in (session.on_link, self.lesson.on_step):
             listeners.append(self._show_link)

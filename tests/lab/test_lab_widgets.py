@@ -132,6 +132,7 @@ def test_felt_worth_shows_the_self_worth_of_its_department_until_it_is_set(blank
     session = Session(Experiment.of("two-departments").with_luck(replicates=20))
     session.pause()
     editor = TieEditor(session)
+    editor.by_side.value = True
 
     async def live():
         worth = [sliders["worth"] for sliders in editor.sides]
@@ -151,7 +152,9 @@ def test_felt_worth_shows_the_self_worth_of_its_department_until_it_is_set(blank
     for slider in asyncio.run(live()):
         assert isfinite(slider.slider.value)
     apart = {"name": "Apart", "departments": {"A": {}, "B": {}}, "relationships": {"default": "none"}}
-    for sliders in TieEditor(Session(Experiment.own(from_data(apart)))).sides:
+    editor = TieEditor(Session(Experiment.own(from_data(apart))))
+    editor.by_side.value = True
+    for sliders in editor.sides:
         assert all(isfinite(slider.slider.value) for slider in sliders.values())
 
 
@@ -162,6 +165,7 @@ def test_sliders_of_a_tie_follow_each_other_but_not_the_one_that_is_held(blank):
     session = Session(Experiment.of("two-departments").with_luck(replicates=20))
     session.pause()
     editor = TieEditor(session)
+    editor.by_side.value = True
 
     async def live():
         need = editor.need["mutual_need"]
@@ -204,12 +208,9 @@ def test_a_download_holds_no_map_while_a_class_bets(blank, monkeypatch, betting)
     assert told == ["Drawing the figures …"]
 
 
-def test_what_is_unlike_is_named_where_it_is_compared(blank, monkeypatch):
+def test_what_is_unlike_is_named_where_it_is_compared(blank):
     """A pinned result of another size, or of more runs; and what is the same in every run has no interval."""
-    from partnering.lab.views import widgets
     from partnering.lab.views.ensemble_view import EnsembleView
-
-    monkeypatch.setattr(widgets, "show", lambda *chart: None)
 
     small = Experiment.of("two-departments").with_luck(replicates=50)
     session = Session(small)
@@ -245,16 +246,29 @@ def test_nearly_none_does_not_read_as_none(share, told):
     assert tenths(share) == told
 
 
-def test_nobody_is_told_of_a_chart_before_it_shows_something(blank, monkeypatch):
+def test_nobody_is_told_of_a_chart_before_it_shows_something(blank):
     """Screen readers pass an empty chart by; then they read what it shows."""
     from partnering.lab.views import widgets
     from partnering.lab.views.theme import LIGHT
 
-    monkeypatch.setattr(blank, "run_javascript", lambda code: None)
-    made = widgets.chart(LIGHT.base(""), "10rem")
+    made = widgets.Chart("10rem")
     assert made.props["aria-hidden"] == "true"
-    widgets.show(made, LIGHT.base(""), "Survival is 20 %.")
+    made.show(LIGHT.base(""), "Survival is 20 %.")
     assert ("aria-hidden" in made.props, made.props["aria-label"]) == (False, "Survival is 20 %.")
+
+
+def test_a_panel_is_filled_when_it_is_first_opened(blank):
+    """Once: what stands in it stays when it is closed and opened again."""
+    from nicegui import ui
+
+    from partnering.lab.views import widgets
+
+    panel = widgets.panel("Departments", lambda: ui.label("IT"), icon="groups")
+    assert "IT" not in texts(blank)
+    for _ in range(2):
+        panel.value = True
+        assert texts(blank).count("IT") == 1
+        panel.value = False
 
 
 def test_shares_have_the_colours_of_the_other_maps():

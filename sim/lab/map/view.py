@@ -32,7 +32,7 @@ class MapView:
             choices = {name: say(f"map.colour_{name}") for name in COLOURINGS}
             self.choice = ui.radio(choices, value=MONTH, on_change=self._coloured).props("inline dense")
             self.choice.props["aria-label"] = say("map.colour")
-            self.chart = widgets.chart(LIGHT.base(""), "22rem").classes("map-drawn")
+            self.chart = widgets.Chart("22rem").classes("map-drawn")
             self.chart.on_point_click(self._touched)
             with ui.row().classes("lab-note lab-key") as self.key:
                 self.key.props["role"] = "group"
@@ -92,7 +92,7 @@ class MapView:
         told = descriptions.relationship_map(words, now)
         if shares is not None:
             told = tooltips.of_survival(words, now.ties, shares, self.runs) or told
-        widgets.show(self.chart, drawn, told)
+        self.chart.show(drawn, told)
         self.help.text = words.say("map.help_matrix" if self.is_matrix else "map.help")
         self.show_key(self.key)
 

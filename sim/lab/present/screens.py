@@ -15,7 +15,6 @@ from ..state.ensemble import SHOWN, Ensemble
 from ..state.session import Session
 from ..views import widgets
 from ..views.story_view import StoryView
-from ..views.theme import LIGHT
 from ..views.wording import tenths
 from .dots import Dots
 from .scale import scale_of
@@ -45,7 +44,7 @@ class StoryScreen:
     def __init__(self, session: Session, story: StoryView) -> None:
         self.session, self.story = session, story
         with ui.column().classes("present-screen") as self.box:
-            self.map = widgets.chart(LIGHT.base(""), "100%").classes("present-fill")
+            self.map = widgets.Chart("100%").classes("present-fill")
             self.key = ui.row().classes("dots-key")
             with ui.row().classes("present-told"):
                 self.play = ui.button(on_click=story.toggle).props("no-caps data-keys=Space")
@@ -78,7 +77,7 @@ class StoryScreen:
         options = deepcopy(drawn.options)
         if not self.story.map.is_matrix:
             options["series"] = [widened(options["series"][0] | ROOM_FOR_NAMES, WIDTH_OF_NAMES)]
-        widgets.show(self.map, options, drawn.props["aria-label"], scale.present / scale.page)
+        self.map.show(options, drawn.props["aria-label"], scale.present / scale.page)
         told = story.told(self.session.month)
         self.event.text = told[-1] if told else self.session.words.say("present.no_event")
 

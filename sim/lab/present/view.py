@@ -7,7 +7,7 @@ from typing import Any
 
 from nicegui import ui
 
-from ..state.session import Session
+from ..state.session import Listener, Session, notify
 from ..views import widgets
 from ..views.story_view import StoryView
 from .control import Control
@@ -49,26 +49,29 @@ class PresentView:
         self.session, self.story = session, story
         say = session.words.say
         self.place = 0
-        with (
-            ui.dialog().props("maximized transition-duration=0") as self.dialog,
-            ui.element("div").classes("present"),
-        ):
-            with ui.row().classes("present-head"):
-                self.title = widgets.heading("").classes("present-title").props("aria-live=polite")
-                self.steps = ui.label().classes("dots-note")
-                self._button("chevron_left", say("present.back"), lambda: self.turn(-1), "PageUp ArrowLeft")
-                self._button("chevron_right", say("present.next"), lambda: self.turn(1), "PageDown ArrowRight")
-                self._button("close", say("present.leave"), self.dialog.close, TOGGLE)
-            self.screens: list[Screen] = [
-                StoryScreen(session, story), DotsScreen(session), CompareScreen(session), WhyScreen(session),
-            ]  # fmt: skip
-            self.control = Control(session)
+        self.screens: list[Screen] = []
+        self.on_open: list[Listener] = []
+        self.dialog = ui.dialog().props("maximized transition-duration=0")
         self.dialog.props["aria-label"] = say("present.title")
         self.dialog.on_value_change(self._opened_or_closed)
         session.on_story.append(lambda: self._follow("story"))
         session.on_ensemble.append(lambda: self._follow("dots", "compare", "why"))
         self._asked, self._begins = screen, False
         self.dialog.client.on_connect(self._open_asked)
+
+    def _build(self) -> None:
+        """Make the screens. Few visits open any: it waits for the first opening."""
+        session, say = self.session, self.session.words.say
+        with self.dialog, ui.element("div").classes("present"):
+            with ui.row().classes("present-head"):
+                self.title = widgets.heading("").classes("present-title").props("aria-live=polite")
+                self.steps = ui.label().classes("dots-note")
+                self._button("chevron_left", say("present.back"), lambda: self.turn(-1), "PageUp ArrowLeft")
+                self._button("chevron_right", say("present.next"), lambda: self.turn(1), "PageDown ArrowRight")
+                self._button("close", say("present.leave"), self.dialog.close, TOGGLE)
+            self.screens += StoryScreen(session, self.story), DotsScreen(session), CompareScreen(session)
+            self.screens.append(WhyScreen(session))
+            self.control = Control(session)
 
     def _button(self, icon: str, name: str, do: Any, keys: str) -> None:
         widgets.button(icon, name, do).props["data-keys"] = keys
@@ -85,10 +88,10 @@ class PresentView:
 
     @property
     def parts(self) -> list[tuple[ui.element, str]]:
-        """The boxes that show a part of what is computed, as `Session.pending` names it."""
+        """The boxes that show a part of what is computed, as `Session.pending` names it. None before the first open."""
         return [
             (one.box, "story" if name == "story" else "figures")
-            for name, one in zip(SCREENS, self.screens, strict=True)
+            for name, one in zip(SCREENS, self.screens, strict=False)
         ]
 
     def _open_asked(self) -> None:
@@ -99,11 +102,14 @@ class PresentView:
 
     def open(self, screen: str | None = None) -> None:
         """Open a screen. The story plays from its first month, unless the system asks for reduced motion."""
+        if not self.screens:
+            self._build()
         self.place = SCREENS.index(screen or usual_screen(self.session.pinned is not None))
         self._begins = self.screen == "story"
         self.dialog.open()
         self.note_in_address()
         self.show()
+        notify(self.on_open)
         self.dialog.client.run_javascript("setTimeout(reportScreen)")
 
     async def reported(self) -> None:

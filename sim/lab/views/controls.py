@@ -8,20 +8,13 @@ from weakref import WeakMethod
 from nicegui import ui
 
 from ...files.parts import MAX_BYTES
-from ...model.limits import MOST_DRAWS
 from ...model.parameters import MONTHS, ORGANISATION
 from ..state import uploads
-from ..state.experiment import (
-    MAX_REPLICATE,
-    MAX_REPLICATES,
-    MIN_DRAWS,
-    MIN_REPLICATES,
-    Experiment,
-    shipped_names,
-)
+from ..state.experiment import Experiment, shipped_names
 from ..state.session import Session, notify
 from . import widgets
 from .department_editor import DepartmentEditor
+from .luck_editor import LuckEditor
 from .tie_editor import TieEditor
 from .timeline_editor import TimelineEditor
 
@@ -42,23 +35,13 @@ class Controls:
                 for parameter in ORGANISATION:
                     if parameter.name in FIRST:
                         self._slider(parameter)
-                self.months = self._number("months", 1, MONTHS.high, self._set_months, "months")
-            with ui.expansion(words.say("controls.departments"), icon="groups").classes("w-full"):
-                DepartmentEditor(session)
+                self.months = widgets.number(words.say("controls.months"), 1, MONTHS.high, self._set_months)
+            widgets.panel(words.say("controls.departments"), lambda: DepartmentEditor(session), icon="groups")
             with ui.expansion(words.say("controls.ties"), icon="handshake", value=True).classes("w-full"):
                 TieEditor(session)
-            with ui.expansion(words.say("controls.timeline"), icon="event").classes("w-full"):
-                TimelineEditor(session)
-            with ui.expansion(words.say("controls.assumptions"), icon="tune").classes("w-full"):
-                ui.label(words.say("controls.assumptions_note")).classes("lab-note")
-                for parameter in ORGANISATION:
-                    if parameter.name not in FIRST:
-                        self._slider(parameter)
-            with ui.expansion(words.say("controls.runs_and_luck"), icon="casino").classes("w-full"):
-                self.replicates = self._number("replicates", MIN_REPLICATES, MAX_REPLICATES, self._set_luck, "runs")
-                self.seed = self._number("seed", 0, 2**53, self._set_luck, "seed")
-                self.story = self._number("story", 1, MAX_REPLICATE + 1, self._set_story, "story")
-                self.draws = self._number("draws", MIN_DRAWS, MOST_DRAWS, self._set_draws, "draws")
+            widgets.panel(words.say("controls.timeline"), lambda: TimelineEditor(session), icon="event")
+            widgets.panel(words.say("controls.assumptions"), self._assumptions, icon="tune")
+            widgets.panel(words.say("controls.runs_and_luck"), lambda: LuckEditor(session), icon="casino")
         session.on_lock.append(self._lock)
         session.on_experiment.append(self.show)
         session.on_ensemble.append(self._show_ranges)
@@ -102,19 +85,13 @@ class Controls:
             self.words, parameter, value, changed, self.session.history.let_go
         )
 
-    def _number(self, name: str, low: float, high: float, do: Any, key: str) -> ui.number:
-        made = (
-            ui.number(self.words.say(f"controls.{key}"), min=low, max=high, step=1, precision=0)
-            .classes("w-full")
-            .props("dense debounce=500")
-        )
-
-        async def changed(event: Any) -> None:
-            if event.value is not None:
-                await do(name, int(event.value))
-
-        made.on_value_change(changed)
-        return made
+    def _assumptions(self) -> None:
+        """The sliders of the numbers that come after those of management and the market."""
+        ui.label(self.words.say("controls.assumptions_note")).classes("lab-note")
+        for parameter in ORGANISATION:
+            if parameter.name not in FIRST:
+                self._slider(parameter)
+        self._show_ranges()
 
     # -- following ---------------------------------------------------------------------------------
 
@@ -127,10 +104,6 @@ class Controls:
         for name, slider in self.sliders.items():
             slider.set(getattr(experiment.scenario.organisation, name))
         self.months.value = experiment.scenario.months
-        self.replicates.value, self.seed.value = experiment.replicates, experiment.seed
-        self.story.value = experiment.replicate + 1
-        self.draws.visible = experiment.drawn is not None
-        self.draws.value = experiment.organisations
 
     def _show_name(self) -> None:
         """Show which scenario it is. One that a class bets on has no name, because it can give the answer away."""
@@ -163,20 +136,9 @@ class Controls:
         if name and name != self.session.experiment.shipped:
             await self.session.change(lambda experiment: _kept_luck(Experiment.of(name), experiment))
 
-    async def _set_months(self, _: str, months: int) -> None:
+    async def _set_months(self, months: int) -> None:
         if months != self.session.experiment.scenario.months:
             await self.session.change(lambda experiment: experiment.with_setting("months", months))
-
-    async def _set_luck(self, name: str, value: int) -> None:
-        if value != getattr(self.session.experiment, name):
-            await self.session.change(lambda experiment: experiment.with_luck(**{name: value}))
-
-    async def _set_story(self, _: str, number: int) -> None:
-        await self._set_luck("replicate", number - 1)
-
-    async def _set_draws(self, _: str, value: int) -> None:
-        if value != self.session.experiment.organisations:
-            await self.session.change(lambda experiment: experiment.with_luck(draws=value))
 
     async def _uploaded(self, event: Any) -> None:
         if event.file.size() > MAX_BYTES:

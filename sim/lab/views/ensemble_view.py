@@ -31,16 +31,16 @@ class EnsembleView:
                 self.tiles = {name: _Tile(words, name) for name in SHOWN}
             self.compared = ui.label().classes("lab-note")
             self.unbroken_title = widgets.heading("", 3)
-            self.unbroken = widgets.chart(LIGHT.base(""), "15rem")
+            self.unbroken = widgets.Chart("15rem")
             self.curve_title = widgets.heading("", 3)
-            self.curve = widgets.chart(LIGHT.base(""), "15rem")
+            self.curve = widgets.Chart("15rem")
             self.why = ui.label().classes("lab-note").props("data-endings")
             widgets.heading(words.say("figures.modes"), 3)
             ui.label(words.say("figures.in_force")).classes("lab-note")
-            self.modes = widgets.chart(LIGHT.base(""), "15rem")
+            self.modes = widgets.Chart("15rem")
         with ui.column().classes("w-full gap-2") as self.needs:
             self.map_title = widgets.heading("", 3)
-            self.map = widgets.chart(LIGHT.base(""), "18rem")
+            self.map = widgets.Chart("18rem")
             self.map.on_point_click(self._clicked)
             self.map_note = ui.label().classes("lab-note")
         session.on_ensemble.append(self.show)
@@ -63,13 +63,13 @@ class EnsembleView:
         layers = "_layers" if ensemble.is_uncertain else ""
         self.unbroken_title.text = words.say(f"figures.unbroken{layers}", level=LEVEL_IN_WORDS)
         unbroken = charts.unbroken(words, ensemble, pinned, self.theme)
-        widgets.show(self.unbroken, unbroken, descriptions.unbroken(words, ensemble, pinned))
+        self.unbroken.show(unbroken, descriptions.unbroken(words, ensemble, pinned))
         self.curve_title.text = words.say(f"figures.lasting{layers}", level=LEVEL_IN_WORDS)
         curve = charts.survival_curve(words, ensemble, pinned, self.theme)
-        widgets.show(self.curve, curve, descriptions.survival_curve(words, ensemble, pinned))
+        self.curve.show(curve, descriptions.survival_curve(words, ensemble, pinned))
         self.why.text = wording.why(words, ensemble)
         modes = charts.modes_over_time(words, ensemble, self.theme)
-        widgets.show(self.modes, modes, descriptions.modes_over_time(words, ensemble))
+        self.modes.show(modes, descriptions.modes_over_time(words, ensemble))
 
     def show_map(self) -> None:
         """Show the map of the chosen tie, where there is one to show."""
@@ -88,7 +88,7 @@ class EnsembleView:
         if session.experiment.drawn is not None:
             self.map_note.text += f" {words.say('figures.as_they_stand')}"
         description = f"{self.map_note.text} {descriptions.needs_map(words, found, need[1])}"
-        widgets.show(self.map, charts.needs_map(words, found, need, self.theme), description)
+        self.map.show(charts.needs_map(words, found, need, self.theme), description)
 
     async def _clicked(self, event: Any) -> None:
         """Give the tie the need of the cell that the user clicked."""

@@ -46,7 +46,7 @@ class StoryView:
         self.tie = ui.select({}, label=words.say("tie.choose"), on_change=self._chosen)
         self.tie.classes("w-full").props("dense options-dense")
         self.diagnosis = DiagnosisView(session)
-        self.lines = widgets.chart(LIGHT.base(""), "15rem")
+        self.lines = widgets.Chart("15rem")
         widgets.heading(words.say("story.happened"), 3)
         with ui.scroll_area().classes("w-full lab-account").props("tabindex=0 role=log") as account:
             account.props["aria-label"] = words.say("story.happened")
@@ -127,7 +127,7 @@ class StoryView:
         if ties:
             rows = [one.ties[session.tie] for one in story.months]
             drawn = story_charts.over_time(words, rows, story.horizon, month, self.theme)
-            widgets.show(self.lines, drawn, descriptions.over_time(words, rows, month, story_charts.in_force(rows)))
+            self.lines.show(drawn, descriptions.over_time(words, rows, month, story_charts.in_force(rows)))
         self.events.clear()
         with self.events:
             for line in story.told(month)[: -MAX_EVENTS - 1 : -1]:

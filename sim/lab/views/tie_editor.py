@@ -51,15 +51,23 @@ class TieEditor:
         self.trust = widgets.NumberSlider(words, trust, 0.6, self._both("trust"), done, words.say("tie.trust"))
         self.names: list[ui.label] = []
         self.sides: list[dict[str, widgets.NumberSlider]] = []
-        with ui.expansion(words.say("tie.sides")).classes("w-full").props("dense") as self.by_side:
-            for place in (0, 1):
-                self.names.append(widgets.heading("", 3))
-                setters = {one: self._side_setter(place, one.name) for one in SIDE}
-                self.sides.append(
-                    {one.name: widgets.NumberSlider(words, one, 0.0, do, done) for one, do in setters.items()}
-                )
+        self.by_side = widgets.panel(words.say("tie.sides"), self._sides)
+        self.by_side.props["dense"] = True
         self.label = ui.input(words.say("tie.label")).classes("w-full").props("dense debounce=600 maxlength=100")
         self.label.on_value_change(self._label)
+
+    def _sides(self) -> None:
+        """The numbers of each side."""
+        for place in (0, 1):
+            self.names.append(widgets.heading("", 3))
+            setters = {one: self._side_setter(place, one.name) for one in SIDE}
+            self.sides.append(
+                {
+                    one.name: widgets.NumberSlider(self.words, one, 0.0, do, self.session.history.let_go)
+                    for one, do in setters.items()
+                }
+            )
+        self.show()
 
     # -- following ---------------------------------------------------------------------------------
 
@@ -86,7 +94,7 @@ class TieEditor:
             return
         a, b = needs_map.ends(organisation, self.session.tie)
         self.gap_note.text = self.words.say("tie.gap", a=a, b=b)
-        for heading, me, other in zip(self.names, (a, b), (b, a), strict=True):
+        for heading, me, other in zip(self.names, (a, b), (b, a), strict=False):
             heading.text = self.words.say("tie.side", me=me, other=other)
         self.label.value = organisation.labels.start[self.session.tie] or ""
         self.moved = None

@@ -26,39 +26,38 @@ def button(icon: str, name: str, do: Callable[..., Any], **props: Any) -> ui.but
     return made
 
 
-def chart(options: dict[str, Any], height: str) -> ui.echart:
-    """A chart with a height. `show` gives it other options later; until then it is empty, and nobody is told of it."""
-    return ui.echart(options).classes("w-full").props("aria-hidden=true").style(f"height: {height}")
+class Chart(ui.echart, component="chart.js"):
+    """A chart, drawn by chart.js. Until `show` gives it something to show it is empty, and nobody is told of it."""
+
+    def __init__(self, height: str) -> None:
+        super().__init__({})
+        self.classes("w-full").props("aria-hidden=true").style(f"height: {height}")
+
+    def show(self, options: dict[str, Any], description: str, by: float | None = None) -> None:
+        """Draw other options, with nothing left of those before, and describe in words what they show.
+
+        Type and all other lengths are enlarged as on the rest of the page, or `by` another factor.
+        """
+        self.options.clear()
+        self.options.update(grown(options, scale_of(self.client).page if by is None else by))
+        self.options["aria"]["label"] = {"description": description}
+        self.props.pop("aria-hidden", None)
+        self.props["role"] = "img"
+        self.props["aria-label"] = description
+        self.update()
 
 
-REPLACE = """{{
-  const {{ chart, options }} = getElement({id}) ?? {{}};
-  const written = (value) =>
-    [value].flat().map((one) => one?.toLocaleString(document.documentElement.lang) ?? "-").join("; ");
-  const axes = (given) => [given ?? []].flat().map((axis) => axis.type !== "value" ? axis :
-    {{ ...axis, axisLabel: {{ ...axis.axisLabel, formatter: written }} }});
-  chart?.setOption({{ ...options, xAxis: axes(options.xAxis), yAxis: axes(options.yAxis),
-    tooltip: {{ ...options.tooltip, valueFormatter: written }},
-    animation: !matchMedia("(prefers-reduced-motion: reduce)").matches }}, {{ notMerge: true }});
-}}"""
-"""NiceGUI merges new options into old ones where the number of series is the same, so that marks of the old ones can
-stay. This script then draws the new options alone, without motion for those who want none, and writes numbers as the
-language of the page does: options hold no script. A chart that is not made yet has nothing old to drop."""
+def panel(name: str, build: Callable[[], object], icon: str | None = None) -> ui.expansion:
+    """A panel that is closed. What it holds is built when it is first opened: few visits open all panels."""
+    made = ui.expansion(name, icon=icon).classes("w-full")
 
+    def moved(event: Any) -> None:
+        if event.value and not made.default_slot.children:
+            with made:
+                build()
 
-def show(made: ui.echart, options: dict[str, Any], description: str, by: float | None = None) -> None:
-    """Draw other options in a chart, with nothing left of those before, and describe in words what it shows.
-
-    Type and all other lengths are enlarged as on the rest of the page, or `by` another factor.
-    """
-    made.options.clear()
-    made.options.update(grown(options, scale_of(made.client).page if by is None else by))
-    made.options["aria"]["label"] = {"description": description}
-    made.props.pop("aria-hidden", None)
-    made.props["role"] = "img"
-    made.props["aria-label"] = description
-    made.update()
-    made.client.run_javascript(REPLACE.format(id=made.id))
+    made.on_value_change(moved)
+    return made
 
 
 def focus(element: ui.element) -> None:
@@ -72,6 +71,18 @@ def heading(text: str, level: int = 2) -> ui.label:
     made = ui.label(text).classes("lab-heading" if level == 2 else "lab-subheading")
     made.props["role"] = "heading"
     made.props["aria-level"] = level
+    return made
+
+
+def number(name: str, low: float, high: float, do: Callable[[int], Awaitable[None]]) -> ui.number:
+    """A field for a whole number. `do` is called with a number that was written there."""
+    made = ui.number(name, min=low, max=high, step=1, precision=0).classes("w-full").props("dense debounce=500")
+
+    async def changed(event: Any) -> None:
+        if event.value is not None:
+            await do(int(event.value))
+
+    made.on_value_change(changed)
     return made
 
 

@@ -52,7 +52,7 @@ class VotePanel:
             with ui.column().classes("gap-1 lab-vote-part"):
                 self._controls()
             with ui.column().classes("gap-1 lab-vote-part"):
-                self.chart = widgets.chart(LIGHT.base(""), "16rem")
+                self.chart = widgets.Chart("16rem")
                 self._after()
         self.timer = ui.timer(LOOK, self._look)
         self.player = ui.timer(FRAME, self._next_frame, active=False)
@@ -185,7 +185,7 @@ class VotePanel:
 
     def _draw(self) -> None:
         options = chart.histogram(self.words, self.theme, self.poll, self.until)
-        widgets.show(self.chart, options, chart.description(self.words, self.poll))
+        self.chart.show(options, chart.description(self.words, self.poll))
 
     def apply(self, theme: Theme) -> None:
         """Draw the chart in a theme."""

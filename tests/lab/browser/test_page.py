@@ -85,8 +85,12 @@ def press(page, name: str, key: str, times: int = 1) -> None:
 
 
 def test_the_page_opens_with_figures_and_a_story(opened):
-    """Nothing fails, nothing is asked of the outside, and both views are filled, in light colours."""
+    """Nothing fails, nothing is asked of the outside, and both views are filled, in light colours.
+
+    What is closed is not there yet: a page of twice as many elements takes the browser half as long again.
+    """
     page = opened()
+    assert len(page.evaluate("Object.keys(mounted_app.elements)")) < 300
     assert survival(page) == shown(Experiment.of("two-departments"))
     assert "Two departments: true partnering survives to month 60" in page.locator("[data-finding]").inner_text()
     assert len(chart(page, "Survival curve")) == 3
@@ -101,11 +105,9 @@ def test_a_chart_keeps_nothing_of_the_tie_before(opened):
     """The shade of an agreement and the line of the month go with their tie, also where names change place.
 
     Some ties are chosen on the page, within a scenario and across two. Then the chart of that page draws the ties of
-    all shipped scenarios one after the other, by the same scripts: at most MOST of each, in an order in which the name
+    all shipped scenarios one after the other, by the same script: at most MOST of each, in an order in which the name
     in the second place comes into the first where it can.
     """
-    from partnering.lab.views import widgets
-
     page = opened("?scenario=company")
     company = told("company")
     to_the_end(page)
@@ -123,17 +125,16 @@ def test_a_chart_keeps_nothing_of_the_tie_before(opened):
     ties = [rows for name in library.shipped() for rows in in_turn(told(name))[:MOST]]
     assert sum(before[0]["b"] == after[0]["a"] for before, after in pairwise(ties)) > len(ties) / 4
     sent = [story_charts.over_time(ENGLISH, rows, len(rows), len(rows) // 2, LIGHT) for rows in ties]
-    drawn = json.loads(page.locator(OVER_TIME).evaluate(WALK, [json.dumps(sent), widgets.REPLACE.format(id=0)]))
+    drawn = json.loads(page.locator(OVER_TIME).evaluate(WALK, json.dumps(sent)))
     assert [marked(series) for series in drawn] == [marked(options["series"]) for options in sent]
 
 
 MOST = 40
 OVER_TIME = ".nicegui-echart[aria-label^='IT and Finance in month']"
-WALK = """(box, [sent, replace]) => {
+WALK = """(box, sent) => {
     const { chart, $options } = getElement(Number(box.id.slice(1)));
     return JSON.stringify(JSON.parse(sent).map((options) => {
         $options.methods.update_chart.call({ chart, options });
-        new Function("getElement", replace)(() => ({ chart, options }));
         return chart.getOption().series.map(
             ({ name, data, markArea, markLine }) => ({ name, data, markArea, markLine }));
     }));
@@ -539,8 +540,8 @@ def test_a_phone_shows_all_without_scrolling_sideways(opened):
 
 
 LEGENDS = """() => [...document.querySelectorAll(".nicegui-echart")].flatMap((one) => {
-  const { chart } = getElement(Number(one.id.slice(1))), model = chart.getModel();
-  const legend = model.getComponent("legend"), grid = model.getComponent("grid");
+  const { chart } = getElement(Number(one.id.slice(1))), model = chart?.getModel();
+  const legend = model?.getComponent("legend"), grid = model?.getComponent("grid");
   if (!legend?.get("show") || !grid) return [];
   const { group } = chart.getViewOfComponentModel(legend), box = group.getBoundingRect();
   return [[group.y + box.y + box.height, grid.coordinateSystem.getRect().y]]; })"""

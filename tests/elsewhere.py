@@ -5,6 +5,7 @@ One process for all saves each of the others the seconds in which it imports its
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -16,18 +17,29 @@ ANALYSIS = (
     "sensitivity", "two-departments", "--over", NEED, "--over", f"{GAP}=0:0.6", "--over", REPUTATION,
     "--samples", "64", "--replicates", "16",
 )  # fmt: skip
+SECTION = ("--vary", "relationships.default.mutual_need=0.3,0.7", "--vary", "relationships.default.need_gap=0:0.2:2")
+SWEPT = ("sweep", "mutual-need", *SECTION, "--replicates", "30")
+TOLD = ("run", "company")
+ASKED = (
+    "whatif", "servant-it", "--with", "coach IT from 6 to 24", "--with", "clarity=0.9", "--with", "rename",
+    "--replicates", "80",
+)  # fmt: skip
 EVIDENCE = ("--replicates", "40", "--ablations", "--robustness")
 LOOP = ("tipping", "two-departments", "--along", f"{ALTERNATIVES}=0:1", "--hold-still", "--replicates", "40")
 COMMANDS = {
     "analysis": (*ANALYSIS, "--workers", "1"),
     "evidence": ("evidence", "S8", "S3", "R7", *EVIDENCE, "--workers", "1"),
     "loop": (*LOOP, "--no-figures"),
+    "swept": (*SWEPT, "--workers", "3"),
+    "told": TOLD,
+    "asked": (*ASKED, "--workers", "3"),
 }
 """Each leaves a results folder of its name, and what it printed in a text beside it."""
 
 
 def run_all(folder: Path) -> None:
     """Run every command in a folder."""
+    gc.set_threshold(10_000)  # as the program does
     for name, arguments in COMMANDS.items():
         done = partnering(*arguments, "--out", name, cwd=folder)
         assert done.returncode == 0, done.stderr

@@ -111,12 +111,7 @@ def _answered(
 ) -> Iterator[tuple[Key, tuple[Number, np.ndarray]]]:
     """The numbers that respondents gave."""
     pooled, more = _pooled(used, reading.steps), luck.spawn(1)[0]
-    for department in reading.departments:
-        own = used[used["department"] == department]
-        if own.empty:
-            continue
-        wide = own.pivot_table(index="respondent", columns=["about", "item"], values="value", sort=False)
-        given = wide.to_numpy(dtype=float)
+    for department, keys, given in _asked(used, reading.departments):
         weights = _weights(len(given), draws, luck)
         there = ~np.isnan(given)
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -124,7 +119,6 @@ def _answered(
         means = np.where(np.isfinite(means), means, means[0])  # every respondent of a tie had the weight 0
         if reading.relative:
             means = means / np.maximum(means.max(axis=1, keepdims=True), 1e-12)
-        keys: list[tuple[str, str]] = list(wide.columns)  # type: ignore[arg-type]
         for place, (about, item) in enumerate(keys):
             answers = given[there[:, place], place]
             values, source = means[:, place], ANSWERS
@@ -136,6 +130,28 @@ def _answered(
                 values = np.r_[values[0], np.clip(values[1:] + around, 0, 1)]
             agreed = float("nan") if reading.relative else r_wg(answers, reading.steps.get(item, STEPS))
             yield (department, about, item), (Number(department, about, item, source, len(answers), agreed), values)
+
+
+def _asked(used: pd.DataFrame, departments: list[str]) -> Iterator[tuple[str, list[tuple[str, str]], np.ndarray]]:
+    """Of each department that answered: about whom and what it was asked, and its answers, (respondents, those).
+
+    Not a number where a respondent gave none. A pivot table of pandas for each department takes twice as long in all.
+    """
+    persons, _ = pd.factorize(used["respondent"])
+    about, others = pd.factorize(used["about"])
+    item, items = pd.factorize(used["item"])
+    asked, values = about * len(items) + item, used["value"].to_numpy(dtype=float)
+    for department in departments:
+        own = (used["department"] == department).to_numpy(dtype=bool)
+        if not own.any():
+            continue
+        row, people = pd.factorize(persons[own])
+        column, codes = pd.factorize(asked[own])
+        cells, size = row * len(codes) + column, len(people) * len(codes)
+        with np.errstate(invalid="ignore"):
+            given = np.bincount(cells, values[own], size) / np.bincount(cells, minlength=size)
+        keys = [(str(others[code // len(items)]), str(items[code % len(items)])) for code in codes.tolist()]
+        yield department, keys, given.reshape(len(people), len(codes))
 
 
 def _weights(respondents: int, draws: int, luck: np.random.Generator) -> np.ndarray:

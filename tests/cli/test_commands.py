@@ -19,13 +19,12 @@ from partnering.figures.kinds import Wanted
 from partnering.model.outcomes import OUTCOMES
 from partnering.version import EDITION, __version__
 from tests.console import SCRIPT, partnering, script
+from tests.elsewhere import SWEPT, TOLD
 from tests.readable import shown
 
 NEED = "relationships.default.mutual_need"
 GAP = "relationships.default.need_gap"
-SMALL = ("sweep", "mutual-need", "--vary", f"{NEED}=0.3,0.7", "--vary", f"{GAP}=0:0.2:2", "--replicates", "30")
-QUICK = (*SMALL, "--no-figures")
-TOLD = ("run", "company")
+QUICK = (*SWEPT, "--no-figures")
 DATA = ("runs.parquet", "relationships.parquet", "summary.csv", "endings.csv", "scenario.yaml")
 FIGURES = [f"{name}.{kind}" for name in ("survival", "survival_curves", "modes") for kind in ("png", "svg", "csv")]
 RELATIONSHIPS = [
@@ -42,7 +41,7 @@ def digest(folder: Path) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def swept(made_once) -> Path:
     """The results of a small sweep."""
-    return made_once("swept", *SMALL)
+    return made_once("swept", *SWEPT)
 
 
 @pytest.fixture(scope="session")

@@ -21,11 +21,10 @@ from partnering.interventions.pay_back import pay_back
 from partnering.scenarios.library import load
 from tests.catalogues import TINY
 from tests.console import partnering
+from tests.elsewhere import ASKED
 from tests.unsealed import unseal
 
-WITH = ("--with", "coach IT from 6 to 24", "--with", "clarity=0.9", "--with", "rename")
 FEW = ("--replicates", "80")
-ASKED = ("whatif", "servant-it", *WITH, *FEW)
 TABLES = {"runs.parquet", "relationships.parquet", *(f"{name}.csv" for name in ("summary", "endings", "effects"))}
 TABLES |= {"pairs.csv", "months_in_force.csv"}
 

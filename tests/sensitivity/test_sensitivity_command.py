@@ -159,7 +159,7 @@ def test_a_stopped_analysis_leaves_nothing_behind(tmp_path):
     while not list(tmp_path.glob(".out-*")):
         time.sleep(0.05)
         assert process.poll() is None
-    time.sleep(3)
+    time.sleep(1.5)
     process.send_signal(signal.SIGINT)
     assert process.communicate(timeout=60)[1].decode().strip().endswith("stopped; nothing was kept")
     assert process.returncode == 130

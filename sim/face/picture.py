@@ -34,7 +34,7 @@ class Picture:
         """Write name.png, name.svg and name.csv into a folder; returns their paths.
 
         `style` is web (as drawn), slide (16:9) or paper (as wide as the text of an A4 page). Raises InputError for any
-        other. The figure keeps it.
+        other. The figure stays as it is drawn.
         """
         from ..figures.canvas import save
         from ..figures.styles import style_of

@@ -10,10 +10,11 @@ import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, cast
 
 import matplotlib as mpl
 import pandas as pd
@@ -60,8 +61,11 @@ mpl.rcParams["svg.hashsalt"] = "partnering"  # the same picture gives the same b
 
 def blank(width: float = 12.0, height: float = 7.0) -> Figure:
     """Make an empty figure of a size in inches, with the resolution at which it is saved."""
-    room = ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.09)
-    return Figure(figsize=(width, height), dpi=STYLES["web"].dpi, layout=room, facecolor="white")
+    return Figure(figsize=(width, height), dpi=STYLES["web"].dpi, layout=_room(), facecolor="white")
+
+
+def _room() -> ConstrainedLayoutEngine:
+    return ConstrainedLayoutEngine(w_pad=0.12, h_pad=0.09)
 
 
 def caption(figure: Figure, title: str, note: str = "") -> None:
@@ -125,8 +129,9 @@ def boxes_allowed() -> Iterator[None]:
 def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str, style: Style = STYLES["web"]) -> list[Path]:
     """Write name.png, name.svg and, beside them, the data drawn as name.csv; returns the three paths.
 
-    The figure gets the style, and keeps it. The same figure and data give the same bytes. A link in the folder is never
-    followed. Raises InputError where the folder is itself a link, OSError where it cannot be written.
+    The same figure, data and style give the same bytes: only a copy gets the size and the type of another style. A link
+    in the folder is never followed. Raises InputError where the folder is itself a link, OSError where it cannot be
+    written.
     """
     place = Path(folder)
     if place.is_symlink():
@@ -134,16 +139,9 @@ def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str, styl
     place.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=place) as beside:
         png, svg, csv = made = [Path(beside) / f"{name}.{kind}" for kind in ("png", "svg", "csv")]
-        drawing = FigureCanvasAgg(figure)  # measures a text once, for the layout and for the picture
-        _lay_out(figure, style)
-        pixels = style.dpi * (style.width or figure.get_figwidth()) / figure.get_figwidth()
-        with boxes_allowed():
-            figure.savefig(dots := BytesIO(), format="rgba", dpi=pixels)
-        size = int(drawing.renderer.width), int(drawing.renderer.height)
-        FigureCanvasBase(figure)  # the figure does not keep the dots
-        picture = Image.frombytes("RGB", size, dots.getbuffer(), "raw", "RGBX")  # nothing is transparent
-        picture.save(png, dpi=(style.dpi, style.dpi), compress_level=PNG)
-        svg.write_bytes(_svg(figure, style))
+        drawn = _styled(figure, style)
+        _picture(drawn, style).save(png, dpi=(style.dpi, style.dpi), compress_level=PNG)
+        svg.write_bytes(_svg(drawn, style))
         write_csv(data, csv)
         return [path.replace(place / path.name) for path in made]
 
@@ -151,21 +149,36 @@ def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str, styl
 def as_svg(figure: Figure) -> bytes:
     """The figure as SVG alone, the same bytes that `save` writes: for a page, which needs no PNG."""
     style = STYLES["web"]
-    _lay_out(figure, style)
-    return _svg(figure, style)
+    return _svg(_styled(figure, style), style)
 
 
-def _lay_out(figure: Figure, style: Style) -> None:
-    """Give the figure its style, and lay it out once, so that every save is alike."""
+def _styled(figure: Figure, style: Style) -> Figure:
+    """The figure in a style, laid out once, so that every save is alike: itself as it is drawn, or else a copy."""
     fonts.fit(figure)
-    restyle(figure, style)
+    if style.width:
+        figure = deepcopy(figure)
+        figure.set_layout_engine(_room())
+        restyle(figure, style)
+    FigureCanvasAgg(figure)  # measures a text once, for the layout and for the picture
     if figure.axes and (layout := figure.get_layout_engine()):
         with boxes_allowed():
             layout.execute(figure)
         figure.set_layout_engine(None)
+    return figure
+
+
+def _picture(figure: Figure, style: Style) -> Image.Image:
+    """The dots of a figure that is laid out. Nothing in it is transparent."""
+    figure.set_dpi(style.dpi * (style.width or figure.get_figwidth()) / figure.get_figwidth())
+    drawing = cast(FigureCanvasAgg, figure.canvas)
+    with boxes_allowed():
+        drawing.draw()
+    size = drawing.get_width_height()
+    return Image.frombuffer("RGBA", size, drawing.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
 
 
 def _svg(figure: Figure, style: Style) -> bytes:
+    FigureCanvasBase(figure)  # it does not keep the dots
     drawn = BytesIO()
     about = {"Date": None, "Creator": None} | ({"Title": title} if (title := _title(figure)) else {})
     with boxes_allowed():

@@ -10,7 +10,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image
 
 from partnering.figures import canvas, phrases
-from partnering.figures.styles import STYLES
+from partnering.figures.styles import STYLES, restyle
+from tests.readable import pixels
 
 NOTE = "A note on how the figure was made, which is so long that it needs two lines at the least, in every style. " * 2
 
@@ -26,34 +27,40 @@ def drawn():
     return figure
 
 
-def saved(folder, style):
-    """The figure after it was saved in a style, and the files."""
-    figure = drawn()
-    png, svg, _ = canvas.save(figure, pd.DataFrame({"a": [1]}), folder / style, "bars", STYLES[style])
-    return figure, png, svg
+def saved(folder, style, figure=None):
+    """The PNG and the SVG of the figure in a style."""
+    png, svg, _ = canvas.save(figure or drawn(), pd.DataFrame({"a": [1]}), folder / style, "bars", STYLES[style])
+    return png, svg
 
 
-def test_web_is_as_drawn(tmp_path):
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    """A figure of its own in each style, saved once."""
+    folder = tmp_path_factory.mktemp("styles")
+    return {style: saved(folder, style) for style in STYLES}
+
+
+def test_web_is_as_drawn(tmp_path, files):
     """The same bytes as without a style."""
-    _, png, svg = saved(tmp_path, "web")
     plain = canvas.save(drawn(), pd.DataFrame({"a": [1]}), tmp_path / "plain", "bars")
-    assert [png.read_bytes(), svg.read_bytes()] == [path.read_bytes() for path in plain[:2]]
+    assert [path.read_bytes() for path in files["web"]] == [path.read_bytes() for path in plain[:2]]
 
 
-def test_a_slide_is_filled_and_can_be_read_from_far(tmp_path):
+def test_a_slide_is_filled_and_can_be_read_from_far(files):
     """16:9; labels have 14 points and more on a slide that is 13.33 inches wide."""
-    figure, png, svg = saved(tmp_path, "slide")
+    png, svg = files["slide"]
     with Image.open(png) as picture:
         assert picture.size == (2000, 1125)
     assert 'width="960pt" height="540pt"' in svg.read_text(encoding="utf-8")[:1000]
+    restyle(figure := drawn(), STYLES["slide"])
     on_slide = 13.333 / figure.get_figwidth()
     assert figure.axes[0].get_xticklabels()[0].get_fontsize() * on_slide >= 14
     assert figure.axes[0].texts[0].get_fontsize() == pytest.approx(1.1 * canvas.NOTE)
 
 
-def test_a_printed_page_gets_its_width_and_enough_dots(tmp_path):
+def test_a_printed_page_gets_its_width_and_enough_dots(files):
     """6.7 inches at 300 dots per inch, also where the size is read from the file."""
-    _, png, svg = saved(tmp_path, "paper")
+    png, svg = files["paper"]
     with Image.open(png) as picture:
         assert picture.size[0] == pytest.approx(6.7 * 300, abs=1)
         assert picture.info["dpi"] == pytest.approx((300, 300), abs=0.1)
@@ -61,20 +68,31 @@ def test_a_printed_page_gets_its_width_and_enough_dots(tmp_path):
 
 
 @pytest.mark.parametrize("style", STYLES)
-def test_title_and_note_stay_within_the_figure(tmp_path, style):
+def test_title_and_note_stay_within_the_figure(style):
     """Their lines are broken anew for each style."""
-    figure, *_ = saved(tmp_path, style)
+    restyle(figure := drawn(), STYLES[style])
     renderer = FigureCanvasAgg(figure).get_renderer()
+    figure.get_layout_engine().execute(figure)
     texts = [text for text in figure.findobj(lambda one: hasattr(one, "get_text")) if len(text.get_text()) > 50]
     assert len(texts) == 2
     for text in texts:
         assert text.get_window_extent(renderer).x1 <= figure.bbox.x1
 
 
-def test_the_same_style_gives_the_same_bytes(tmp_path):
+def test_a_figure_can_be_saved_in_style_after_style(tmp_path, files):
+    """Nothing grows: web and slide, in turn and twice, look like figures of their own."""
+    figure = drawn()
+    for turn, style in enumerate(("slide", "web", "slide", "web")):
+        again = saved(tmp_path / str(turn), style, figure)
+        assert abs(pixels(again[0]).astype(int) - pixels(files[style][0])).max() <= 1
+        assert abs(len(again[1].read_bytes()) - len(files[style][1].read_bytes())) < 100
+    assert figure.axes[0].texts[0].get_fontsize() == canvas.NOTE
+
+
+def test_the_same_style_gives_the_same_bytes(tmp_path, files):
     """Twice."""
-    first, again = saved(tmp_path / "a", "slide"), saved(tmp_path / "b", "slide")
-    assert [path.read_bytes() for path in first[1:]] == [path.read_bytes() for path in again[1:]]
+    again = saved(tmp_path, "slide")
+    assert [path.read_bytes() for path in again] == [path.read_bytes() for path in files["slide"]]
 
 
 def test_long_names_are_broken_between_words():

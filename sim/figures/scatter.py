@@ -60,8 +60,8 @@ def scatter(
     else:
         title = wording.headline(summary, varied, outcome, months, pairs)
     canvas.caption(figure, title, note)
-    ends = [outcome + end for end in ("", "_low", "_high")]
-    return figure, summary[["point", *varied, *ends]]
+    shares = [outcome + end for end in ("", "_low", "_high")]
+    return figure, summary[["point", *varied, *shares]]
 
 
 def suits(summary: pd.DataFrame, varied: Sequence[str], fewest: int = FEWEST) -> bool:

@@ -17,7 +17,6 @@ from scipy.sparse.csgraph import connected_components
 from partnering.agents.model import PartneringModel
 from partnering.model import outcomes, rules
 from partnering.model.luck import Luck, LuckOfMonth
-from partnering.model.teams import connected
 from partnering.statistics.intervals import interval
 from tests import strategies
 from tests.strategies import examples, organisation_of, quiet, run, two
@@ -241,21 +240,15 @@ def test_each_run_has_the_teams_that_it_has_alone(departments):
     np.testing.assert_array_equal(none, np.zeros((2, 3)))
 
 
-@given(st.integers(1, 40).flatmap(lambda n: st.lists(st.tuples(*2 * [st.integers(0, n - 1)]), max_size=60).map(
-    lambda ties: (n, np.array(ties, dtype=np.int64).reshape(-1, 2))
-)))  # fmt: skip
-def test_what_is_connected_is_what_a_library_of_graphs_connects(graph):
-    """Any nodes and ties, also of a node with itself: the same sets as scipy's, each named by its smallest node."""
-    nodes, ties = graph
-    _, group = connected_components(coo_array((np.ones(len(ties)), ties.T), (nodes, nodes)), directed=False)
-    smallest = [int(np.flatnonzero(group == own)[0]) for own in group]
-    assert connected(nodes, *ties.T).tolist() == smallest
-
-
-def test_a_long_chain_in_any_order_is_connected():
-    """Each round joins many sets, so that a chain of thousands takes few."""
-    for order in (np.arange(3000), np.random.default_rng(1).permutation(3000)):
-        assert not connected(3000, order[:-1], order[1:]).any()
+@given(st.integers(3, 12), st.floats(0.05, 0.6), st.integers(0, 2**32 - 1))
+def test_teams_are_the_sets_that_a_library_of_graphs_finds(departments, density, seed):
+    """Any ties: as many sets of three or more as scipy connects, and the largest of them."""
+    pairs = np.array(list(combinations(range(departments), 2)))
+    tied = np.random.default_rng(seed).random(len(pairs)) < density
+    graph = coo_array((np.ones(tied.sum()), pairs[tied].T), (departments, departments))
+    sizes = np.bincount(connected_components(graph, directed=False)[1])
+    number, largest = outcomes.teams(tied[np.newaxis], pairs, departments)
+    assert (number[0], largest[0]) == ((sizes >= 3).sum(), max((0, *sizes[sizes >= 3])))
 
 
 def test_run_outcomes_are_worked_by_hand():

@@ -1,7 +1,8 @@
-"""Where the nanoseconds of a sweep go: building points, luck and rules, rows, packing, Parquet, summary.
+"""Where the nanoseconds of a sweep go: building points, luck and rules, rows, Parquet, summary.
 
 `python -m benchmarks.profile` takes sweeps of one pair, six departments and 60 departments apart on one core, in
-batches as the sweep cuts them, and prints each piece in nanoseconds of processor time for a month of a pair.
+batches as the sweep cuts them, and prints each piece in nanoseconds of processor time for a month of a pair. These
+sweeps are over before their batches are written (see checkpoint.py).
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import pyarrow as pa
+
 from benchmarks.clock import seconds
 from benchmarks.shapes import first_batch, planned, shapes, swept
 from partnering.engine.lanes import simulate_all
@@ -17,10 +20,9 @@ from partnering.model.luck import Luck
 from partnering.results.endings import Endings
 from partnering.results.parquet import opened, parquet_writer
 from partnering.runs.ensemble import stacked
-from partnering.runs.rows import Tables, from_bytes, tables_of, to_bytes
-from partnering.sweeps.checkpoint import Checkpoint
+from partnering.runs.rows import Tables, tables_of
+from partnering.sweeps.merge import ROWS_A_GROUP
 from partnering.sweeps.moments import Moments
-from partnering.sweeps.parts import Packed
 from partnering.sweeps.plan import Sweep
 
 SHAPES = ((1, 1, 10_000), (1, 100, 1_000), (15, 1, 5_000), (15, 6, 3_000), (15, 100, 500), (300, 6, 300))
@@ -34,8 +36,6 @@ def pieces(sweep: Sweep, folder: Path) -> dict[str, tuple[Callable[[], object], 
     """
     batch, number = sweep.batches()[0], len(sweep.batches())
     job = sweep.job(batch, "compiled", sweep.fingerprint)
-    kept = Checkpoint(folder / "sweep")
-    kept.begin(sweep)
 
     organisations, _ = first_batch(sweep)
     luck, numbers = Luck.of(job.seed, job.replicates), [point.index for point in job.points]
@@ -45,29 +45,24 @@ def pieces(sweep: Sweep, folder: Path) -> dict[str, tuple[Callable[[], object], 
 
     record = stacked(organisations, job.replicates, job.seed)
     tables = rows()
-    content = to_bytes(tables)
+    several = {name: pa.concat_tables([getattr(tables, name)] * number) for name in ("runs", "relationships")}
 
     def write() -> None:
-        for name in ("runs", "relationships"):
-            table = getattr(tables, name)
+        for name, table in several.items():
             with opened(folder / name, "wb") as place, parquet_writer(place, table.schema) as file:
-                for _ in range(number):
-                    file.write_table(table)
+                file.write_table(table, row_group_size=ROWS_A_GROUP)
 
     def summary() -> None:
         moments, endings = Moments(len(sweep.design)), Endings(len(sweep.design))
         for _ in range(number):
             moments.add(tables.runs)
-            endings.add(tables.relationships)
+        endings.add(several["relationships"])
         moments.summary(sweep.design)
 
     return {
         "building points": (lambda: first_batch(sweep), 1),
         "luck and rules": (lambda: simulate_all(organisations, luck, record), 1),
         "rows": (rows, 1),
-        "packing": (lambda: to_bytes(tables), 1),
-        "keeping": (lambda: kept.keep(batch, Packed(content)), 1),
-        "unpacking": (lambda: from_bytes(content), 1),
         "Parquet": (write, number),
         "summary": (summary, number),
     }

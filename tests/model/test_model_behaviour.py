@@ -240,15 +240,19 @@ def test_each_run_has_the_teams_that_it_has_alone(departments):
     np.testing.assert_array_equal(none, np.zeros((2, 3)))
 
 
-@given(st.integers(3, 12), st.floats(0.05, 0.6), st.integers(0, 2**32 - 1))
-def test_teams_are_the_sets_that_a_library_of_graphs_finds(departments, density, seed):
-    """Any ties: as many sets of three or more as scipy connects, and the largest of them."""
-    pairs = np.array(list(combinations(range(departments), 2)))
-    tied = np.random.default_rng(seed).random(len(pairs)) < density
-    graph = coo_array((np.ones(tied.sum()), pairs[tied].T), (departments, departments))
-    sizes = np.bincount(connected_components(graph, directed=False)[1])
-    number, largest = outcomes.teams(tied[np.newaxis], pairs, departments)
-    assert (number[0], largest[0]) == ((sizes >= 3).sum(), max((0, *sizes[sizes >= 3])))
+@pytest.mark.parametrize(("departments", "ties"), [(6, 15), (40, 60), (255, 300), (300, 400)])
+def test_teams_are_those_that_a_library_of_graphs_finds(departments, ties):
+    """Runs with no, few and all ties in force; a team may hold more departments than a byte can count."""
+    luck = np.random.default_rng(departments)
+    every = np.array(list(combinations(range(departments), 2)))
+    pairs = luck.permutation(np.concatenate([every[every[:, 1] == every[:, 0] + 1], luck.permutation(every)]))[:ties]
+    in_force = luck.random((30, len(pairs))) < np.linspace(0.0, 1.0, 30)[:, np.newaxis]
+    expected = []
+    for own in in_force:
+        graph = coo_array((np.ones(own.sum()), pairs[own].T), (departments, departments))
+        members = np.bincount(connected_components(graph, directed=False)[1])
+        expected.append((np.count_nonzero(members >= 3), members[members >= 3].max(initial=0)))
+    assert list(zip(*outcomes.teams(in_force, pairs, departments), strict=True)) == expected
 
 
 def test_run_outcomes_are_worked_by_hand():

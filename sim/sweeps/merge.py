@@ -173,7 +173,7 @@ class Merge:
         endings = self._endings
         if isinstance(endings, DrawnEndings):
             endings = endings.whole(len(sweep.design))
-        endings.write(summary[["point", *sweep.design.columns]], folder)
+        endings.write(summary.iloc[:, : 1 + len(sweep.design.columns)], folder)  # the point, and what describes it
         if isinstance(self._moments, DrawnMoments):
             with atomically(folder / BY_DRAW) as path:
                 write_parquet(self._moments.by_draw(), path)

@@ -17,8 +17,8 @@ from ..model.luck import Luck
 from ..model.organisation import DEPARTMENT_STATES
 from ..model.parameters import BY_NAME
 from ..results.tables import write_csv
-from .fixed_points import BARS, FixedPoint, Search
-from .month_map import STATES, without_luck
+from .fixed_points.month_map import STATES, without_luck
+from .fixed_points.search import BARS, FixedPoint, Search
 from .ramp import FALLING, RISING, STILL, Ramp, is_held_still
 
 STEPS = 41

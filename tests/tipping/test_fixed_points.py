@@ -13,9 +13,9 @@ from scipy import optimize
 from partnering.engine.lanes import Lanes
 from partnering.model.luck import Luck
 from partnering.model.organisation import EPOCH_DTYPE
-from partnering.tipping import fixed_points
-from partnering.tipping.fixed_points import AT_REST, BARS, Search
-from partnering.tipping.month_map import RATES, SPLITS, STATES, MonthMap
+from partnering.tipping.fixed_points import search as searching
+from partnering.tipping.fixed_points.month_map import RATES, SPLITS, STATES, MonthMap
+from partnering.tipping.fixed_points.search import AT_REST, BARS, Search
 from tests.strategies import examples, organisation_of, quiet, two
 
 SIDE = "relationships.A+B.A.alternatives"
@@ -152,7 +152,7 @@ def test_a_missing_root_is_noticed_and_found(monkeypatch):
     assert [one.stable for one in found] == [False, True]
     assert [one.index for one in found] == [-1.0, 1.0]
     assert {one.stable for one in search.everywhere() if not one.in_force} == {True}
-    monkeypatch.setattr(fixed_points, "TRUST", fixed_points.TRUST[:1])
+    monkeypatch.setattr(searching, "TRUST", searching.TRUST[:1])
     assert [one.stable for one in search.everywhere() if one.in_force] == [True]
 
 

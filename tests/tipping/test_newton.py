@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from partnering.tipping.newton import newton
+from partnering.tipping.fixed_points.newton import newton
 
 
 def slopes_of(function, derivative):

@@ -12,7 +12,7 @@ from itertools import product
 
 import numpy as np
 
-from ..model.organisation import Organisation
+from ...model.organisation import Organisation
 from .month_map import RATES, MonthMap, without_delay
 from .newton import newton
 

@@ -13,11 +13,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..engine.lanes import Lanes
-from ..engine.state import LANES
-from ..model.luck import Luck
-from ..model.organisation import Organisation
-from ..model.parameters import BY_NAME
+from ...engine.lanes import Lanes
+from ...engine.state import LANES
+from ...model.luck import Luck
+from ...model.organisation import Organisation
+from ...model.parameters import BY_NAME
 
 STATES = ("trust", "worth", "perceived", "integration")
 SPLITS = (2, 4, 6)

@@ -6,12 +6,14 @@ import os
 import re
 import shutil
 import signal
-import subprocess
+import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
+from pathlib import Path
 
-from tests.console import SCRIPT
+from tests import processes
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
@@ -27,6 +29,8 @@ MISSING = [
     if not found
 ]
 """What these tests need and this machine has not."""
+USUAL = re.compile(r"^Getting ready|^The lab is at|class votes at|not found$")
+"""Lines of the log of a lab in which nothing is wrong."""
 
 
 @contextmanager
@@ -35,22 +39,29 @@ def lab(*arguments: str, port: int = 0) -> Iterator[str]:
 
     Raises AssertionError where its log then holds more than addresses that were not found.
     """
-    command = [SCRIPT, "lab", *arguments, "--port", str(port), "--no-open"]
-    environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment
-    ) as server:
-        heard = ""
-        try:
-            for line in server.stdout or ():
-                heard += line
-                if found := re.search(r"The lab is at (http://\S+)", line):
-                    yield found[1]
-                    break
-            else:
-                raise AssertionError(f"the lab did not start: {heard}")
-        finally:
-            server.send_signal(signal.SIGINT)
-            logged, _ = server.communicate(timeout=60)
-        log = [line for line in logged.splitlines() if not line.endswith(" not found") and "class votes at" not in line]
-        assert (log, server.returncode) == (["The lab is closed."], 0), f"the log of the lab: {logged}"
+    if "tests.warm_lab" not in processes.BEGIN_WITH:
+        processes.BEGIN_WITH.append("tests.warm_lab")
+    begun = processes.begin("lab", *arguments, "--port", port, "--no-open", cwd=Path.cwd(), before=_warn_as_usual)
+    try:
+        yield _address(begun)
+    finally:
+        begun.send(signal.SIGINT)
+        done = begun.end(60)
+    log = [line for line in (done.stdout + done.stderr).splitlines() if not USUAL.search(line)]
+    assert (log, done.returncode) == (["The lab is closed."], 0), f"the log of the lab: {log}"
+
+
+def _address(begun: processes.Begun) -> str:
+    """The address of a lab that was begun, as soon as it says so."""
+    until = time.monotonic() + 60
+    while begun.process.is_alive() and time.monotonic() < until:
+        printed = os.pread(begun.printed[0].fileno(), 10_000, 0).decode()
+        if found := re.search(r"The lab is at (http://\S+)", printed):
+            return found[1]
+        time.sleep(0.02)
+    raise AssertionError("the lab did not start")
+
+
+def _warn_as_usual() -> None:
+    """Warnings of libraries do not end the lab, as they end other commands in tests."""
+    warnings.resetwarnings()

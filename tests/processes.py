@@ -25,13 +25,15 @@ from typing import Any, BinaryIO
 from partnering.cli import program
 from tests.console import PLAIN, SCRIPT
 
+BEGIN_WITH = ["tests.warm"]
+"""The modules that processes begin with. Those that are added after the first process has begun change nothing."""
 Streams = tuple[str | None, str | None]
 
 
 def processes() -> ForkServerContext:
     """Processes that begin with all libraries."""
     forks = get_context("forkserver")
-    forks.set_forkserver_preload(["tests.warm"])
+    forks.set_forkserver_preload(BEGIN_WITH)
     return forks
 
 

@@ -39,6 +39,12 @@ def moved(page, slider, key, times=1):
         page.wait_for_function(MOVED, arg=[slider.element_handle(), before], polling=50)
 
 
+def at_start(page, slider):
+    """Tap the left end of a slider, which moves it there at once: each step of a key would be drawn."""
+    page.bring_to_front()
+    slider.click(position={"x": 0, "y": slider.bounding_box()["height"] / 2})
+
+
 def tapped(chart, shown):
     """Tap the middle of a chart until something is shown: a tap between two layouts of the page meets nothing."""
     from playwright.sync_api import TimeoutError as NothingYet

@@ -12,6 +12,7 @@ from partnering.lab.state import ensemble
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.words import words
 from tests import browser
+from tests.lab.browser.conftest import REST
 from tests.lab.browser.lessons import ENGLISH, open_lesson, page_says
 from tests.lab.browser.test_page import expect, press, shown, survival
 
@@ -130,7 +131,8 @@ def kept(page, wanted):
         f"""() => {{
             const page = JSON.parse(JSON.parse(sessionStorage.getItem("partnering") ?? "null")?.page ?? "null");
             return page && ({wanted});
-        }}"""
+        }}""",
+        polling=50,
     )
 
 
@@ -157,7 +159,7 @@ def test_reload_and_back_lose_nothing(opened):
     verdict.wait_for()
     page.locator(".lab-difference").first.wait_for()
     kept(page, "page.lesson?.step === 'see' && page.pinned")
-    page.goto("about:blank")
+    page.goto(f"{page.url.split('?')[0]}{REST}")
     page.go_back()
     verdict.wait_for()
     assert wording.verdict(ENGLISH, lesson, wrong, lesson.answer) in verdict.inner_text()
@@ -182,10 +184,10 @@ def test_a_lesson_survives_a_new_server(chromium, served):
     page.get_by_role("button", name=page_says("on.why")).click()
     idea = page.get_by_text(lesson.say(ENGLISH, "idea"), exact=True)
     idea.wait_for()
-    page.wait_for_function("sessionStorage.getItem('partnering').includes('why')")
+    page.wait_for_function("sessionStorage.getItem('partnering').includes('why')", polling=50)
     page.evaluate("window.old = true")
     served.restart()
-    page.wait_for_function("!window.old")
+    page.wait_for_function("!window.old", polling=50)
     idea.wait_for()
     expect(page, "[data-outcome=survival]", shown(lesson.end()))
     page.locator(".lab-difference").first.wait_for()

@@ -49,9 +49,10 @@ def test_the_map_fails_in_no_window_however_narrow(opened):
         page.wait_for_function(
             "([wide, whole]) => (document.querySelector('.map-drawn canvas').clientWidth === wide) === whole",
             arg=[wide, width == 1366],
+            polling=50,
         )
     page.locator(".map-drawn").evaluate("(map) => { map.parentElement.style.width = '20px'; }")
-    page.wait_for_function("document.querySelector('.map-drawn canvas').clientWidth < 100")
+    page.wait_for_function("document.querySelector('.map-drawn canvas').clientWidth < 100", polling=50)
 
 
 HIGHEST = """(map) => { const { chart } = getElement(Number(map.id.slice(1)));
@@ -67,7 +68,8 @@ def test_the_map_cuts_no_name_off(opened):
     chart = page.locator(".map-drawn[aria-label^='Month 1:']")
     chart.wait_for()
     page.wait_for_function(
-        "getElement(Number(document.querySelector('.map-drawn').id.slice(1))).options.textStyle.fontSize > 14"
+        "getElement(Number(document.querySelector('.map-drawn').id.slice(1))).options.textStyle.fontSize > 14",
+        polling=50,
     )
     page.wait_for_timeout(300)
     assert chart.evaluate(HIGHEST) >= 0

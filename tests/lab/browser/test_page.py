@@ -26,7 +26,7 @@ from partnering.scenarios.scenario import from_data
 from partnering.version import EDITION
 from tests import browser
 from tests.documents.test_language import texts
-from tests.lab.browser.conftest import moved, settled, tapped
+from tests.lab.browser.conftest import at_start, moved, settled, tapped
 from tests.lab.browser.lessons import open_lesson
 from tests.lab.test_lab_uncertain import drawn
 
@@ -82,6 +82,11 @@ def wears(page, scheme: str) -> None:
 def press(page, name: str, key: str, times: int = 1) -> None:
     """Press a key on the slider whose label begins so."""
     moved(page, page.locator(f"[role=slider][aria-label^='{name}']").first, key, times)
+
+
+def tap_start(page, name: str) -> None:
+    """Move the slider whose label begins so to its left end."""
+    at_start(page, page.locator(f"[role=slider][aria-label^='{name}']").first)
 
 
 def test_the_page_opens_with_figures_and_a_story(opened):
@@ -182,7 +187,9 @@ def test_a_slider_moves_figures_and_curve_and_a_pinned_result_is_compared(opened
     page = opened("?scenario=departments-or-firms")
     first, before = survival(page), chart(page, "Survival curve")
     page.get_by_label(re.compile("^Pin this result")).click()
-    page.wait_for_function("document.querySelector('.lab-difference')?.textContent === 'the same in every run'")
+    page.wait_for_function(
+        "document.querySelector('.lab-difference')?.textContent === 'the same in every run'", polling=50
+    )
     press(page, "shared outcome", "PageDown")
     experiment = Experiment.of("departments-or-firms")
     to = round(experiment.scenario.organisation.shared_outcome - 0.1, 2)
@@ -272,7 +279,7 @@ def test_play_step_and_go_back(opened):
     page.get_by_label("Pause", exact=True).click()
     to_the_end(page)
     assert "Month 24" in page.locator(".lab-account").inner_text()
-    press(page, "month of the story", "PageDown", 12)
+    tap_start(page, "month of the story")
     expect(page, ".lab-month", "month 1")
     assert "Month 24" not in page.locator(".lab-account").inner_text()
     chart(page, "Month 1:")
@@ -332,14 +339,16 @@ def test_what_a_link_does_not_know_is_ignored_and_what_is_old_is_dimmed(opened):
     assert survival(page) == shown(Experiment.of("two-departments").with_luck(seed=7))
     note = page.get_by_text('link: what is unknown in it is ignored: "utm_source"')
     assert note.is_visible()
-    page.wait_for_function("!document.querySelector('.lab-old')")
+    page.wait_for_function("!document.querySelector('.lab-old')", polling=50)
     page.evaluate(
         """() => { window.dimmed = new Set(); new MutationObserver(() => document.querySelectorAll('.lab-old').forEach(
         (one) => dimmed.add(one.getAttribute('aria-label') ?? one.innerText.slice(0, 8)))).observe(
         document.body, {subtree: true, attributeFilter: ['class']}); }"""
     )
     press(page, "clarity", "PageUp")
-    page.wait_for_function("dimmed.has('One story') && dimmed.size === 4 && !document.querySelector('.lab-old')")
+    page.wait_for_function(
+        "dimmed.has('One story') && dimmed.size === 4 && !document.querySelector('.lab-old')", polling=50
+    )
     page.wait_for_url("**seed=7&edition=2")
     note.wait_for(state="hidden")
 
@@ -405,7 +414,7 @@ def test_dated_changes_are_edited_added_dragged_and_removed(opened):
     page.get_by_role("button", name="Save").click()
     page.get_by_text("IT gets an outside offer of size 0.6 that could replace Sales", exact=True).wait_for()
     page.wait_for_url("**file=*")
-    press(page, "month of the dated change 2", "PageDown", 12)
+    tap_start(page, "month of the dated change 2")
     page.get_by_text("month 1", exact=True).first.wait_for()
     page.locator(".lab-account").get_by_text("Month 1: IT gets an outside offer").wait_for()
     page.get_by_label("Remove this change", exact=True).last.click()
@@ -475,7 +484,7 @@ def test_departments_and_ties_are_edited(opened):
     page.get_by_text("3 ties over 60 months").wait_for()
     page.get_by_label("Undo", exact=True).click()
     page.get_by_text("1 tie over 60 months").wait_for()
-    press(page, "mutual need", "PageDown", 12)
+    tap_start(page, "mutual need")
     page.get_by_text(re.compile("mutual need 0.00")).wait_for()
     expect(page, "[data-outcome=survival]", "0.0 %")
 
@@ -551,7 +560,7 @@ def test_on_a_phone_names_of_series_and_outcomes_have_room(opened):
     """Also in German, whose modes need three lines, and long names of departments four; no name is broken in a word."""
     long = {"name": "long", "departments": {f"Department of things {n}": {} for n in "12"}}
     page = opened(f"?{address.query(Experiment.own(from_data(long)))}&lang=de", screen={"width": 390, "height": 844})
-    page.wait_for_function(f"({LEGENDS})().length === 2")
+    page.wait_for_function(f"({LEGENDS})().length === 2", polling=50)
     assert [ends for ends in page.evaluate(LEGENDS) if ends[0] > ends[1]] == []
     names = page.locator(".lab-tile > .lab-name")
     assert names.evaluate_all("(all) => new Set(all.map((one) => one.offsetHeight)).size") == 1

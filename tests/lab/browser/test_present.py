@@ -62,8 +62,9 @@ def test_a_lecture_with_present_mode(opened):
         """(usual) => [...document.querySelectorAll(".nicegui-echart[aria-label^='Survival curve']")]
         .every((one) => getElement(Number(one.id.slice(1))).options.textStyle.fontSize > usual)""",
         arg=TEXT,
+        polling=50,
     )
     page.set_viewport_size(SCREEN)
     page.keyboard.press("Escape")
     page.locator(".present").wait_for(state="hidden")
-    page.wait_for_function("!location.search.includes('present')")
+    page.wait_for_function("!location.search.includes('present')", polling=50)

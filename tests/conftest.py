@@ -59,7 +59,6 @@ def pytest_collection(session: pytest.Session) -> None:
 def pytest_collection_finish() -> None:
     """Look seldom for what can be forgotten from now on. It took a tenth of all time."""
     gc.enable()
-    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000)
 

@@ -32,6 +32,7 @@ STEPS = {
         ["compare", "two-departments", "servant-it", *QUICK],
     ),
     "a story": (["run", "two-departments", "--no-figures"],),
+    "the lab": "import importlib.util\nif importlib.util.find_spec('nicegui'):\n    import partnering.lab.server",
 }
 """Code or commands that one process runs one after another. What one step has imported stays for those after it."""
 PROGRAM = """
@@ -77,3 +78,10 @@ def test_small_jobs_import_no_heavy_package(imported, step):
 def test_a_story_without_figures_imports_mesa_and_nothing_else_that_is_heavy(imported):
     """One organisation through the Mesa model, with its tables and its account. Mesa itself imports parts of scipy."""
     assert imported("a story") & HEAVY == {"mesa", "scipy.linalg", "scipy.sparse"}
+
+
+def test_the_lab_starts_without_the_libraries_that_draw_figures(imported):
+    """They take a third of the time of its start, and are imported with the first download."""
+    pytest.importorskip("nicegui")
+    assert "partnering.lab.server" in imported("the lab")
+    assert imported("the lab") & {"seaborn", "scipy.stats"} == set()

@@ -16,7 +16,7 @@ import numpy as np
 from .draws import over_draws
 from .few import enough
 from .intervals import LEVEL
-from .resampling import counts
+from .resampling import AT_ONCE, counts
 
 
 class Ranks(NamedTuple):
@@ -68,10 +68,12 @@ def _critical(values: np.ndarray, gap: np.ndarray, error: np.ndarray) -> float:
     The standard errors are those of paired shares with half a case added to each cell (Agresti & Min 2005), so that
     none is 0.
     """
-    replicates = len(values)
-    largest = [
-        np.max(np.abs(share[:, np.newaxis] - share - gap) / error)
-        for drawn in counts(replicates)
-        for share in drawn @ values / replicates
-    ]
-    return float(np.quantile(largest, LEVEL, method="higher"))
+    replicates, things = values.shape
+    at_once, largest = max(1, AT_ONCE // things**2), []
+    for drawn in counts(replicates):
+        shares = drawn @ values / replicates
+        for first in range(0, len(shares), at_once):
+            some = shares[first : first + at_once]
+            gaps = some[:, :, np.newaxis] - some[:, np.newaxis]
+            largest.append((np.abs(gaps - gap) / error).max(axis=(1, 2)))
+    return float(np.quantile(np.concatenate(largest), LEVEL, method="higher"))

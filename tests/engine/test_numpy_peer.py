@@ -16,7 +16,7 @@ from partnering.scenarios.library import load
 def test_the_numpy_program_gives_the_engines_figures(name):
     """Months and agreements of each run are the same, and qualities but for rounding."""
     organisation = build(load(name).with_settings({"months": 40}))
-    luck, pairs = Luck.of(3, range(60)), len(organisation.pairs)
+    luck, pairs = Luck.of(3, range(30)), len(organisation.pairs)
 
     def drawn(month):
         every = [luck.run(place).month(month, pairs) for place in range(luck.runs)]

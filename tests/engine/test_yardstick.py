@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +14,8 @@ from partnering.model.luck import Luck
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 
-INSTALLED = [name for name in COMPILERS if shutil.which(name)]
+INSTALLED = {Path(found).resolve(): name for name in reversed(COMPILERS) if (found := shutil.which(name))}.values()
+"""Each by one of its names: cc is another for clang or gcc."""
 SEED = 2**40 + 3
 """Both halves of the key are used."""
 needs_a_compiler = pytest.mark.skipif(not INSTALLED, reason="no C compiler is installed")

@@ -6,8 +6,6 @@ How it ends is tested where the lab of these tests (`url`) is closed: by Ctrl-C,
 from __future__ import annotations
 
 import socket
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 from importlib.util import find_spec
@@ -26,14 +24,6 @@ def test_without_nicegui_one_line_says_how_to_get_it(monkeypatch, capsys):
     assert app._run(["lab", "--no-open"]) == 2
     told = capsys.readouterr().err
     assert told == "Error: lab: needs the extra `lab`; where Partnering was cloned: pip install '.[lab]'\n"
-
-
-@needs_nicegui
-def test_it_starts_without_the_libraries_that_draw_figures(tmp_path):
-    """They take a third of the time of its start, and are imported with the first download."""
-    code = "import sys, partnering.lab.server\nprint({'seaborn', 'scipy.stats'} & {*sys.modules})"
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stdout == "set()\n"
 
 
 @needs_nicegui

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -45,7 +44,11 @@ def line(
         values, *ends = (how.factor * part[column] for column in (outcome, *layers.ends_of(part, outcome)))
         for low, high, alpha in zip(ends[::2], ends[1::2], ALPHA, strict=False):
             axes.fill_between(part[x], low, high, color=colour, alpha=alpha, linewidth=0)
-        sns.lineplot(x=part[x], y=values, ax=axes, color=colour, marker=marker, markersize=9, linewidth=2.5, label=name)
+        known = values.notna()
+        axes.plot(
+            part[x][known], values[known], color=colour, marker=marker, label=name, linewidth=2.5,
+            markersize=9, markeredgecolor="white", markeredgewidth=0.75,
+        )  # fmt: skip
     canvas.style(axes, phrases.label(x), how.label)
     axes.set_ylim(*_range(table, outcome, how))
     _legend(axes, hue)
@@ -107,9 +110,7 @@ def _range(table: pd.DataFrame, outcome: str, how: Measure) -> tuple[float, floa
 
 
 def _legend(axes: Axes, hue: str | None) -> None:
-    handles, names = axes.get_legend_handles_labels()
-    if (own := axes.get_legend()) is not None:
-        own.remove()
     if hue is not None:
+        handles, names = axes.get_legend_handles_labels()
         title = phrases.plain(phrases.label(hue))
         canvas.legend(axes, handles, names, title=title, loc="upper left", bbox_to_anchor=(1.01, 1.0))

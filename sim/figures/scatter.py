@@ -7,18 +7,18 @@ from math import ceil
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.figure import Figure
 
 from ..statistics.few import enough
-from ..statistics.intervals import LEVEL, LEVEL_IN_WORDS
+from ..statistics.intervals import LEVEL_IN_WORDS
+from ..statistics.resampling import percentile_interval
 from . import canvas, phrases, wording
 from .points import MOST, is_number
 from .wording import measure
 
 FEWEST = 24
 """With at least so many points a cloud shows more than a ranking."""
-BINS = 8
+BINS, RESAMPLES = 8, 1000
 
 
 def scatter(
@@ -48,10 +48,9 @@ def scatter(
             continue
         x, y = summary[shown[place]], how.factor * summary[outcome]
         axes.scatter(x, y, s=14, color=canvas.SKY, alpha=0.5, linewidths=0)
-        sns.regplot(
-            x=x, y=y, ax=axes, x_bins=BINS, x_estimator=_mean, fit_reg=False, ci=100 * LEVEL, seed=0,
-            color=canvas.BLUE, scatter_kws={"s": 60},
-        )  # fmt: skip
+        middles, means, intervals = _means(x, y)
+        axes.plot([middles, middles], intervals, color=canvas.BLUE, linewidth=2.625)
+        axes.scatter(middles, means, s=60, color=canvas.BLUE)
         canvas.style(axes, phrases.label(shown[place]), how.label if place % columns == 0 else "")
     note = f"Small: points. Large: means of eight groups of points, with {LEVEL_IN_WORDS} intervals of the mean."
     if len(shown) < len(varied):
@@ -80,10 +79,21 @@ def _correlation(along: pd.Series, values: pd.Series) -> float:
     return float(stats.spearmanr(known[:, 0], known[:, 1]).statistic)
 
 
-def _mean(values: Sequence[float]) -> float:
-    """As numpy's mean, but quick: seaborn takes it of thousands of small samples."""
-    numbers = np.asarray(values)
-    return float(np.add.reduce(numbers) / numbers.size)
+def _means(along: pd.Series, values: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The middles of BINS groups of points, equally large, their means, and the ends (2, groups) of the intervals.
+
+    A point belongs to the middle to which it is nearest. Points without a value are left out.
+    """
+    known = values.notna()
+    x, y = along[known].to_numpy(dtype=float), values[known].to_numpy()
+    if not len(y):
+        return np.empty(0), np.empty(0), np.empty((2, 0))
+    middles = np.percentile(x, np.linspace(0, 100, BINS + 2)[1:-1])
+    nearest = np.abs(np.subtract.outer(x, middles)).argmin(axis=1)
+    held = np.unique(nearest)
+    groups = [y[nearest == place] for place in held]
+    ends = [percentile_interval([y], np.mean, RESAMPLES) if len(y) > 1 else (y[0], y[0]) for y in groups]
+    return middles[held], np.array([y.mean() for y in groups]), np.transpose(ends)
 
 
 def _title(ranked: dict[str, float], outcome: str) -> str:

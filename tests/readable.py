@@ -6,6 +6,10 @@ import numpy as np
 from PIL import Image
 
 from partnering.figures import canvas
+from partnering.figures.styles import Style
+
+COARSE = Style(None, 50)
+"""As on the web, with a third of the dots an inch, so that a picture is quickly drawn, written and read."""
 
 
 def labels(figure):
@@ -24,9 +28,15 @@ def pixels(png):
         return np.asarray(picture.convert("RGB"))
 
 
+def coarse(figure, data, folder, name):
+    """Save a figure as it is drawn, with few dots: where it is read but not looked at."""
+    figure.set_dpi(COARSE.dpi)
+    return canvas.save(figure, data, folder, name, COARSE)
+
+
 def assert_readable(figure, data, folder, name):
     """Saved as picture and data, with a sentence above, labels beside, something drawn and nothing cut off."""
-    png, svg, csv = canvas.save(figure, data, folder, name)
+    png, svg, csv = coarse(figure, data, folder, name)
     assert svg.stat().st_size > 2000
     assert csv.read_text(encoding="utf-8").count("\n") == len(data) + 1
     picture = pixels(png)

@@ -33,23 +33,26 @@ DAYS, EUROS = Price("days"), Price("days", "EUR", 1200.0)
 
 def changed(**rows):
     """Effects on survival: name → (difference, half width); the baseline is 0.4."""
-    made = []
-    for name, (difference, half) in rows.items():
-        about = {"variant": name.replace("_", " "), "outcome": "survival", "luck": "shared"}
-        ends = {"difference": difference, "low": difference - half, "high": difference + half}
-        share = float(difference != 0 or half != 0)
-        made.append(about | {"baseline": 0.4, "value": 0.4 + difference, "n": 1000, "changed": share} | ends)
-    return pd.DataFrame(made)[["variant", "outcome", *CHANGE, "luck"]]
+    made = pd.DataFrame([change(name.replace("_", " "), *row) for name, row in rows.items()])
+    return made.assign(luck="shared")
+
+
+def change(name, difference, half):
+    """One effect."""
+    ends = {"difference": difference, "low": difference - half, "high": difference + half}
+    share = float(difference != 0 or half != 0)
+    every = ends | {"baseline": 0.4, "value": 0.4 + difference, "n": 1000, "changed": share}
+    return {"variant": name, "outcome": "survival"} | {column: every[column] for column in CHANGE}
 
 
 def by_tie(ties, variants):
     """Effects of some variants on some ties."""
-    luck, rows = np.random.default_rng(1), []
-    for name in variants:
-        for tie in range(ties):
-            row = changed(**{name: (luck.normal(0.1, 0.3), 0.05)}).drop(columns="luck")
-            rows.append(row.assign(a=f"Unit {tie}", b="IT"))
-    return pd.concat(rows, ignore_index=True)
+    luck = np.random.default_rng(1)
+    return pd.DataFrame(
+        change(name, luck.normal(0.1, 0.3), 0.05) | {"a": f"Unit {tie}", "b": "IT"}
+        for name in variants
+        for tie in range(ties)
+    )
 
 
 def test_verdicts_follow_the_interval():

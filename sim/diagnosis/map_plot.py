@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
 from ..figures import canvas
@@ -35,8 +36,7 @@ def survival_map(ties: pd.DataFrame, about: DiagnosisManifest) -> tuple[Figure, 
     figure = canvas.blank(12.5, 10.0 if len(position) > 2 else 6.0)
     axes = figure.subplots()
     places = _places(ties, position)
-    for (_, tie), place in zip(ties.iloc[::-1].iterrows(), places[::-1], strict=True):  # the most fragile on top
-        _tie(axes, tie, place, position, min(1.0, ROOMY / len(ties)))
+    _ties(axes, ties[::-1], places[::-1], position)  # the most fragile on top
     x, y = np.transpose(list(position.values()))
     axes.scatter(x, y, s=DEPARTMENT, color=canvas.GREY, edgecolors="white", linewidths=2.5, zorder=6)
     name_departments(axes, position, [DEPARTMENT] * len(position))
@@ -70,20 +70,21 @@ def _places(ties: pd.DataFrame, position: dict[str, np.ndarray]) -> list[np.ndar
     return found
 
 
-def _tie(axes: Axes, tie: pd.Series, place: np.ndarray, position: dict[str, np.ndarray], size: float) -> None:
-    share, low, high = (float(tie[f"survival{end}"]) for end in ("", "_low", "_high"))
-    x, y = np.transpose([position[tie["a"]], position[tie["b"]]])
-    axes.plot(
-        x, y, color=canvas.GREY, linewidth=6.0, zorder=1, solid_capstyle="butt"
-    )  # an outline: 0 % is nearly white
-    axes.plot(x, y, color=COLOURS(share), linewidth=5.0, zorder=1, solid_capstyle="butt")
-    rings = (EDGE, "white"), (RING, COLOURS(high)), (DISC, COLOURS(low))
-    for order, (area, fill) in enumerate(rings, 3):
-        axes.scatter(
-            [place[0]], [place[1]], s=size * area, color=fill, zorder=order, edgecolors=canvas.GREY, linewidths=0.6
-        )
-    number = measure("survival").number(share)
-    axes.text(
-        float(place[0]), float(place[1]), number, ha="center", va="center", zorder=5,
-        fontsize=canvas.NOTE, fontweight="bold", color="white" if low > 0.5 else canvas.INK,
-    )  # fmt: skip
+def _ties(axes: Axes, ties: pd.DataFrame, places: list[np.ndarray], position: dict[str, np.ndarray]) -> None:
+    """Draw the ties in their order, each as a line in an outline, since 0 % is nearly white, and then their discs."""
+    ends = [(position[a], position[b]) for a, b in zip(ties["a"], ties["b"], strict=True)]
+    shares, lows, highs = (ties[f"survival{end}"].to_numpy(dtype=float) for end in ("", "_low", "_high"))
+    colours = [colour for share in shares for colour in (canvas.GREY, COLOURS(share))]
+    lines = np.repeat(ends, 2, axis=0)
+    axes.add_collection(
+        LineCollection([*lines], colors=colours, linewidths=[6.0, 5.0] * len(ties), zorder=1, capstyle="butt")
+    )
+    x, y = np.transpose(places)
+    size = min(1.0, ROOMY / len(ties))
+    for order, (area, fill) in enumerate(((EDGE, "white"), (RING, COLOURS(highs)), (DISC, COLOURS(lows))), 3):
+        axes.scatter(x, y, s=size * area, color=fill, zorder=order, edgecolors=canvas.GREY, linewidths=0.6)
+    for place, share, low in zip(places, shares, lows, strict=True):
+        axes.text(
+            float(place[0]), float(place[1]), measure("survival").number(share), ha="center", va="center", zorder=5,
+            fontsize=canvas.NOTE, fontweight="bold", color="white" if low > 0.5 else canvas.INK,
+        )  # fmt: skip

@@ -48,8 +48,8 @@ def scatter(
             continue
         x, y = summary[shown[place]], how.factor * summary[outcome]
         axes.scatter(x, y, s=14, color=canvas.SKY, alpha=0.5, linewidths=0)
-        middles, means, ends = _means(x, y)
-        axes.plot([middles, middles], ends, color=canvas.BLUE, linewidth=2.625)
+        middles, means, intervals = _means(x, y)
+        axes.plot([middles, middles], intervals, color=canvas.BLUE, linewidth=2.625)
         axes.scatter(middles, means, s=60, color=canvas.BLUE)
         canvas.style(axes, phrases.label(shown[place]), how.label if place % columns == 0 else "")
     note = f"Small: points. Large: means of eight groups of points, with {LEVEL_IN_WORDS} intervals of the mean."
@@ -60,8 +60,8 @@ def scatter(
     else:
         title = wording.headline(summary, varied, outcome, months, pairs)
     canvas.caption(figure, title, note)
-    shares = [outcome + end for end in ("", "_low", "_high")]
-    return figure, summary[["point", *varied, *shares]]
+    ends = [outcome + end for end in ("", "_low", "_high")]
+    return figure, summary[["point", *varied, *ends]]
 
 
 def suits(summary: pd.DataFrame, varied: Sequence[str], fewest: int = FEWEST) -> bool:

@@ -159,7 +159,7 @@ def test_earlier_results_say_their_edition(whole, tmp_path):
     """Every figure below itself; `plot` and `verify` in a line; in Python where results are shown."""
     for figure, _ in studies.figures(whole).values():
         assert figure.get_supxlabel().replace("\n", " ").endswith(f"These results are of {OTHER}.")
-    assert partnering("plot", "R", cwd=tmp_path).stderr == f"Note: These results are of {OTHER}.\n"
+    assert partnering("plot", "R", "--kind", "modes", cwd=tmp_path).stderr == f"Note: These results are of {OTHER}.\n"
     assert f"These results are of {OTHER}." in partnering("verify", "R", cwd=tmp_path).stdout
     opened = pt.open(whole)
     assert opened.edition == 1
@@ -170,7 +170,7 @@ def test_results_of_today_say_no_edition_where_nobody_asks(tmp_path):
     """The manifest alone does."""
     assert partnering("sweep", *SWEEP, "--out", "R", "--no-figures", cwd=tmp_path).returncode == 0
     assert read_facts(tmp_path / "R")["edition"] == pt.open(tmp_path / "R").edition == EDITION
-    assert not partnering("plot", "R", cwd=tmp_path).stderr
+    assert not partnering("plot", "R", "--kind", "modes", cwd=tmp_path).stderr
     for figure, _ in studies.figures(tmp_path / "R").values():
         assert "edition" not in figure.get_supxlabel()
 

@@ -191,7 +191,7 @@ def described(
     bounded: bool,
     level: float = LEVEL,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Many means and the ends of their intervals, as `limits` gives them. All arrays are (points,).
+    """Many means and the ends of their intervals, as `limits` gives them. All arrays have one shape.
 
     All three are NaN where only `n` of the `runs` have a value, and these are too few.
     """
@@ -227,7 +227,7 @@ def limits(
     bounded: bool,
     level: float = LEVEL,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """The ends of the intervals of many means, as `interval` gives them. All arrays are (points,).
+    """The ends of the intervals of many means, as `interval` gives them. All arrays have one shape.
 
     `binary` says where all values are 0 or 1; `bounded` whether the outcome lies in [0, 1].
 

@@ -80,9 +80,9 @@ def _correlation(along: pd.Series, values: pd.Series) -> float:
 
 
 def _means(along: pd.Series, values: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """The middles of BINS groups of points, equally large, their means, and the ends (2, groups) of the intervals.
+    """The middles of BINS groups of points or fewer, the means of the groups, and their intervals (2, groups).
 
-    A point belongs to the middle to which it is nearest. Points without a value are left out.
+    The middles part the points into equal numbers; a point belongs to the nearest. Those without a value are left out.
     """
     known = values.notna()
     x, y = along[known].to_numpy(dtype=float), values[known].to_numpy()

@@ -15,7 +15,7 @@ from partnering.model.luck import Luck
 from partnering.model.organisation import EPOCH_DTYPE
 from partnering.tipping.fixed_points import search as searching
 from partnering.tipping.fixed_points.month_map import RATES, SPLITS, STATES, MonthMap
-from partnering.tipping.fixed_points.search import AT_REST, BARS, Search
+from partnering.tipping.fixed_points.search import AT_REST, BARS, TRUST, Search
 from tests.strategies import examples, organisation_of, quiet, two
 
 SIDE = "relationships.A+B.A.alternatives"
@@ -125,7 +125,7 @@ def test_scipy_finds_no_root_that_the_search_misses(data, in_force, seed):
     def derivatives(state):
         return search.month.slopes(state[np.newaxis], agreement)[1][0] - np.eye(state.size)
 
-    for start in np.random.default_rng(seed).random((8, 7)):
+    for start in np.random.default_rng(seed).random((4, 7)):
         root = np.clip(optimize.root(change, start, jac=derivatives, options={"xtol": 1e-13}).x, 0.0, 1.0)
         away = np.abs(change(root)).max()
         if away <= AT_REST:
@@ -135,7 +135,7 @@ def test_scipy_finds_no_root_that_the_search_misses(data, in_force, seed):
 
 
 def test_a_missing_root_is_noticed_and_found(monkeypatch):
-    """Between two rests with the agreement lies an unstable one, to which none of the first starts leads."""
+    """Between two rests with the agreement lies an unstable one, to which none of a few starts leads."""
     settings = {
         "shared_outcome": 0.0, "clarity": 0.863, "communication": 0.272, "lock_in": 0.439, "agreement_weight": 0.787,
         "exploitation": 0.384, "responsiveness": 15.45, "reserve": 0.736, "hope": 0.406, **dict.fromkeys(BARS, 0.03),
@@ -148,12 +148,24 @@ def test_a_missing_root_is_noticed_and_found(monkeypatch):
     sides = {"A": {"stake": 0.359, "alternatives": 0.003}, "B": {"stake": 0.67, "alternatives": 0.876}}
     data = {"departments": departments, "relationships": {"pairs": [{"between": ["A", "B"], **sides}]}}
     search = Search(organisation_of(quiet(1, **STILL, **settings) | data))
-    found = [one for one in search.everywhere() if one.in_force]
-    assert [one.stable for one in found] == [False, True]
-    assert [one.index for one in found] == [-1.0, 1.0]
-    assert {one.stable for one in search.everywhere() if not one.in_force} == {True}
-    monkeypatch.setattr(searching, "TRUST", searching.TRUST[:1])
+    few = np.array([0.02, 0.3, 0.55, 0.75, 0.95])
+    monkeypatch.setattr(searching, "TRUST", [few])
     assert [one.stable for one in search.everywhere() if one.in_force] == [True]
+    monkeypatch.setattr(searching, "TRUST", [few, *TRUST])
+    found = [one for one in search.everywhere() if one.in_force]
+    assert [(one.stable, one.index) for one in found] == [(False, -1.0), (True, 1.0)]
+
+
+def test_roots_that_lie_close_where_there_is_little_trust_are_found():
+    """Five with the agreement, stable and unstable in turn; two pairs lie side by side and make no sum wrong."""
+    settings = {"shared_outcome": 0.0, "clarity": 0.375, "lock_in": 0.0, "exploitation": 0.125, "hope": 0.5}
+    settings |= {"agreement_weight": 0.296875, "responsiveness": 11.0, "reserve": 0.3671875, **dict.fromkeys(BARS, 0.0)}
+    sides = {"A": {"stake": 0.5, "alternatives": 0.125}, "B": {"stake": 0.75, "alternatives": 0.125}}
+    people = {"A": {"self_worth": 1.0, "capability": 1.0}, "B": {"self_worth": 0.75, "capability": 0.75}}
+    data = {"departments": people, "relationships": {"pairs": [{"between": ["A", "B"], **sides}]}}
+    found = [one for one in Search(organisation_of(quiet(1, **STILL, **settings) | data)).everywhere() if one.in_force]
+    assert [one.stable for one in found] == [True, False, True, False, True]
+    assert [one.state[0] for one in found] == pytest.approx([0.0, 0.000486, 0.011384, 0.067085, 0.631579], abs=1e-6)
 
 
 @pytest.mark.parametrize("rate", RATES[:-1])

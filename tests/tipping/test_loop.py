@@ -30,6 +30,7 @@ from tests.strategies import organisation_of, quiet, two
 
 SIDE = "relationships.A+B.A.alternatives"
 NEED = "relationships.A+B.mutual_need"
+PLAIN = from_data(two())
 THREE = two() | {"departments": {"A": {}, "B": {}, "C": {}}}
 
 
@@ -51,7 +52,7 @@ def made_up(out, back, levels=(0.0, 0.25, 0.5, 0.75, 1.0), held=None, runs=40):
     steps = [*out, *back]
     tenths = steps, held or [steps[0]] * len(steps)
     in_force, stays = (np.array([[[10 * run < runs * k for k in row]] for run in range(runs)]) for row in tenths)
-    of = ramp.Ramp(from_data(two()), SIDE, levels, 6)
+    of = ramp.Ramp(PLAIN, SIDE, levels, 6)
     smaller, held_smaller = in_force[:, 0] * 0.8, stays[:, 0] * 0.8
     return tipping.Loop(of, (("A", "B"),), in_force, in_force[:, 0] * 0.9, smaller, stays, held_smaller)
 

@@ -17,8 +17,11 @@ from .month_map import RATES, MonthMap, without_delay
 from .newton import newton
 
 BARS = ("contribution_bar", "trust_bar", "worth_bar")
-TRUST = (0.02, 0.3, 0.55, 0.75, 0.95), np.linspace(0.0, 1.0, 11), np.linspace(0.0, 1.0, 21)
-"""The search for roots starts from these values of each side's trust; from the next where a root must be missing."""
+TRUST = [np.linspace(0.0, 1.0, values) ** 2 for values in (10, 20, 30)]
+"""The search for roots starts from these values of each side's trust; from the next where a root must be missing.
+
+They lie closer where there is little trust: the slope of the motive has no limit at 0, and roots lie closer too.
+"""
 AT_REST = 1e-10
 """A root changes by no more than this in a month."""
 SAME = 1e-6

@@ -65,7 +65,6 @@ class SweepLife:
                     place.move_in()
                     Checkpoint(place.folder).end()
         except InputError:
-            kept.save()
             self._give_up(kept)
             raise
         except (KeyboardInterrupt, SystemExit, OSError, BrokenExecutor) as error:
@@ -83,12 +82,12 @@ class SweepLife:
         return sum(batch.runs for batch in self.sweep.batches() if self.shard is None or self.shard.has(batch))
 
     def _give_up(self, kept: Checkpoint) -> None:
+        with suppress(OSError):  # the disk may be full: what was written before stays
+            kept.save()
         if self.shard is None:  # another job may be filling the folder
             kept.give_up()
 
     def _stopped(self, error: BaseException, kept: Checkpoint, again: str) -> StoppedError:
-        with suppress(OSError):  # the disk may be full: what was written before stays
-            kept.save()
         self._give_up(kept)
         code = {KeyboardInterrupt: 130, SystemExit: 143}.get(type(error), 1)
         why = "stopped" if code > 1 else f"{getattr(error, 'strerror', None) or error or 'a worker died'}"

@@ -92,10 +92,6 @@ def allowed(settings: dict[str, float]) -> dict[str, float]:
     return {path: min(value, 0.5) if path.endswith("propensity") else value for path, value in settings.items()}
 
 
-OF_TIES = {"side", "pairs"}
-"""What only a dated change of ties says."""
-
-
 @st.composite
 def dated_changes(
     draw_one: st.DrawFn, names: list[str], ties: list[tuple[str, str]], months: int, plain: bool = False
@@ -130,23 +126,17 @@ def dated_changes(
         "relabel": st.sampled_from(["business partner", "client"]),
         **dict.fromkeys(OPERATIONS, numbers),
     }
-    required, optional, mark = draw_one(st.sampled_from(kinds(plain, bool(ties))))
-    needed, more = ({name: parts[name] for name in those} for those in (required, optional))
-    return draw_one(st.fixed_dictionaries(needed, optional=more)) | mark
-
-
-@cache
-def kinds(plain: bool, tied: bool) -> list[tuple[list[str], list[str], dict[str, str]]]:
-    """The kinds of dated change that fit: the fields that each needs, those that it may have, and what marks it."""
-    found = []
+    kinds = []
     for kind in KINDS.values():
         key, word = kind.mark()
-        fields = [name for name in kind.model_fields if name != key or word is None]
-        required = [name for name in fields if kind.model_fields[name].is_required()]
-        optional = [name for name in fields if name not in required and (tied or name not in OF_TIES)]
-        if (tied or not OF_TIES & set(required)) and (key in OPERATIONS or not plain):
-            found.append((required, optional, {} if word is None else {key: word}))
-    return found
+        strategy = {name: parts[name] for name in kind.model_fields if name != key or word is None}
+        required = {name: values for name, values in strategy.items() if kind.model_fields[name].is_required()}
+        optional = {name: values for name, values in strategy.items() if name not in required and not values.is_empty}
+        fits = not any(values.is_empty for values in required.values())
+        if fits and (key in OPERATIONS or not plain):
+            mark = {} if word is None else {key: st.just(word)}
+            kinds.append(st.fixed_dictionaries(required | mark, optional=optional))
+    return draw_one(st.one_of(kinds))
 
 
 @st.composite

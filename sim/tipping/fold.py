@@ -121,7 +121,8 @@ class _Line:
 
         def there(value: float) -> float:
             nonlocal last
-            found = _stable(self._search(value).near(one.state for one in last), in_force)
+            search = self._search(value)
+            found = _stable(search.near(one.state for one in last), in_force) or _stable(search.everywhere(), in_force)
             last = found or last
             return 1.0 if found else -1.0
 

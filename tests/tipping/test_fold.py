@@ -10,14 +10,17 @@ import pytest
 from scipy.optimize import brentq, minimize_scalar
 
 from partnering.files.errors import InputError
+from partnering.scenarios.library import load
 from partnering.scenarios.scenario import from_data
 from partnering.tipping import fold, fold_plot, ramp
+from partnering.tipping.fixed_points.search import Search
 from partnering.tipping.fold_wording import fold_finding
 from tests.readable import assert_readable, shown
-from tests.strategies import two
+from tests.strategies import organisation_of, two
 
 SIDE = "relationships.A+B.A.alternatives"
 NEED = "relationships.A+B.mutual_need"
+NEED_OF_ALL = "relationships.all.mutual_need"
 BEARING, CAPABILITY = 0.8, 0.95
 
 
@@ -90,6 +93,16 @@ def test_the_folds_over_need_are_where_the_curves_turn(over_need):
     edges = over_need.edges.to_dict("records")
     assert [edge["value"] for edge in edges] == pytest.approx([least.fun, -most.fun], abs=1e-6)
     assert [tuple(edge.values())[1:] for edge in edges] == [(True, "above", "fold"), (False, "below", "fold")]
+
+
+def test_an_edge_beside_a_kink_is_found():
+    """Newton's method from the last stable one loses the way there; all over the model one is found beyond it."""
+    made = ramp.along(load("departments-or-firms"), NEED_OF_ALL, (0.225, 0.25), 2)
+    found = fold.study(made)
+    edge = found.edges.query("in_force")["value"].item()
+    still = made.scenario.with_settings(ramp.STILL)
+    beside = [Search(organisation_of(still.data, {NEED_OF_ALL: edge + step})).everywhere() for step in (-1e-6, 1e-6)]
+    assert [any(one.in_force and one.stable for one in points) for points in beside] == [False, True]
 
 
 def test_a_bar_ends_partnering_where_it_is_reached():

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from math import inf, isfinite
 
 import numpy as np
@@ -25,7 +24,7 @@ from .scenario import Scenario, Value
 WORTH_IT = 4
 """With fewer points for each path, finding the cells costs more than it saves."""
 KEPT = 16
-"""So many points that were built anew are kept, at most: the points of a batch and of the next one."""
+"""So many points that were built anew are kept, at most: more than a batch of few points has."""
 TRIED = 0.3, 0.7
 """Where in its range the two values of a path lie that are tried."""
 MUTUAL_NEED, NEED_GAP = ".mutual_need", ".need_gap"
@@ -56,7 +55,7 @@ class Points:
         self._cells = found[1] if found else []
         self._arrays = sorted({cells.array for cells in self._cells})
         self._numbers = {path: _number(path) for path in paths}
-        self._built = lru_cache(KEPT)(self._build)
+        self._kept: dict[object, Organisation] = {}
 
     def at(self, settings: Mapping[str, Value]) -> Organisation:
         """The organisation with these settings. Raises InputError where one is not allowed."""
@@ -64,7 +63,7 @@ class Points:
             _is_allowed(self._numbers[path], value) for path, value in settings.items()
         )
         if self._base is None or not copied:
-            return self._built(tuple((path, type(value), value) for path, value in settings.items()))
+            return self._anew(settings)
         copies = {name: getattr(self._base, name).copy() for name in self._arrays}
         for cells in self._cells:
             values = copies[cells.array]
@@ -78,9 +77,16 @@ class Points:
                 flat[cells.places] = np.where(cells.way > 0, own, others)
         return replace(self._base, **copies)
 
-    def _build(self, exactly: tuple[tuple[str, type, Value], ...]) -> Organisation:
-        """Build a point. The last ones are kept, because each batch of their replicates asks for them."""
-        return build(self.scenario.with_settings({path: value for path, _, value in exactly}))
+    def _anew(self, settings: Mapping[str, Value]) -> Organisation:
+        """Build a point. Some are kept, because each batch of their replicates asks for them."""
+        exactly = tuple((path, type(value), value) for path, value in settings.items())
+        found = self._kept.get(exactly)
+        if found is None:
+            found = build(self.scenario.with_settings(settings))
+            if len(self._kept) >= KEPT:  # other threads may be here too, so nothing is read again
+                self._kept.clear()
+            self._kept[exactly] = found
+        return found
 
 
 def _is_allowed(number: Parameter | None, value: Value) -> bool:

@@ -6,15 +6,14 @@ It gives the same figures as the Mesa model: both run the rules of model/rules.p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from ..model.luck import Luck
 from ..model.organisation import DEPARTMENT_STATES, Organisation
 from ..model.outcomes import Record
-from .machine_code import Months, advance
-from .state import DEPARTMENT, LANES, LUCK, NOTHING, PAIR, Fixed, found_in, room
+from .machine_code import Months, over
+from .state import DEPARTMENT, LANES, LUCK, PAIR, Fixed, found_in, room
 
 TRACED = (
     "self_worth", "capability", "customer_focus", "dependence", "contribution", "delivery", "perceived", "trust",
@@ -33,32 +32,30 @@ class Lanes:
     """
 
     def __init__(self, organisation: Organisation, luck: Luck, months: Months | None = None) -> None:
-        self.luck, self._months = luck, months or advance
+        self.luck, self._over = luck, over(months)
         blocks = -(-luck.runs // LANES)
         self._replicates = np.resize(luck.replicates, (blocks, LANES))  # the last block may be filled up
         self.departments = room(DEPARTMENT, blocks, len(organisation.departments))
         self.pairs = room(PAIR, blocks, len(organisation.pairs))
-        self._luck = room(LUCK, len(organisation.pairs)), room(LUCK, 0, 0, len(organisation.pairs)), 0
+        self._luck = room(LUCK, len(organisation.pairs)), room(LUCK, 0, 0, len(organisation.pairs))
         self.begin(organisation)
 
     def begin(self, organisation: Organisation) -> None:
         """Go to the start of an organisation of the same size, before its first month."""
         self.go_on_as(organisation)
-        self._go(0, 0)
+        self._run(0, 0, 0)
 
     def go_on_as(self, organisation: Organisation) -> None:
         """Go on from this state as another organisation of the same size, which begins with its first month."""
-        self.organisation, self.month, self._fixed = organisation, 0, Fixed.of(organisation)
+        self.organisation, self.month = organisation, 0
+        states = self._replicates, self.departments, self.pairs, *self._luck
+        self._run = self._over(Fixed.of(organisation), self.luck.seed, *states)
 
     def advance(self, until: int) -> Lanes:
         """Go on to the end of a month, at most the horizon. Returns itself."""
-        self._go(self.month + 1, until)
+        self._run(self.month + 1, until, 0)
         self.month = until
         return self
-
-    def _go(self, first: int, until: int, found: Any = NOTHING) -> None:
-        states = self._replicates, self.departments, self.pairs
-        self._months(first, until, self._fixed, self.luck.seed, *states, *self._luck, found)
 
     def state(self, name: str) -> np.ndarray:
         """A state now, (runs, sides | pairs | departments)."""
@@ -79,7 +76,7 @@ class Lanes:
 
     def record(self, into: Record) -> Record:
         """Copy the pairs of every run into a record, and return it."""
-        self._go(self.month + 1, self.month, found_in(into))
+        self._run(self.month + 1, self.month, 0, found_in(into))
         return into
 
 
@@ -118,13 +115,13 @@ def simulate_all(organisations: Sequence[Organisation], luck: Luck, into: Record
     kept_months, at_once = _fitting(pairs, longest if len(organisations) > 1 else 0, len(replicates))
     people = {size: room(DEPARTMENT, at_once, size) for size in {len(one.departments) for one in organisations}}
     ties, of_month, kept = room(PAIR, at_once, pairs), room(LUCK, pairs), room(LUCK, at_once, kept_months, pairs)
-    fixed, run = [Fixed.of(one) for one in organisations], months or advance
+    fixed, over_runs = [Fixed.of(one) for one in organisations], over(months)
     for first in range(0, len(replicates), at_once):
         some, drawn = replicates[first : first + at_once], 0
         for place, one in enumerate(organisations):
             states = people[len(one.departments)], ties
             found = found_in(into[place, first * LANES : (first + at_once) * LANES])
-            run(0, one.months, fixed[place], luck.seed, some, *states, of_month, kept, drawn, found)
+            over_runs(fixed[place], luck.seed, some, *states, of_month, kept)(0, one.months, drawn, found)
             drawn = max(drawn, min(one.months, kept_months))
 
 

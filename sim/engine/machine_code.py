@@ -8,19 +8,19 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 import llvmlite.binding as llvm
 import numpy as np
 import platformdirs
 
-from .state import ARRAYS, LENGTHS, Fixed, is_switched_off
+from .state import ARRAYS, NOTHING, Fixed, is_switched_off
 
 Months = Callable[..., None]
 """Like `kernel.advance`."""
@@ -37,34 +37,65 @@ _CALLED = ctypes.CFUNCTYPE(None, *_NUMBERS, *_ADDRESSES)
 _one_at_a_time = Lock()
 
 
-def advance(
-    first_month: int,
-    last_month: int,
-    fixed: Fixed,
-    seed: np.uint64,
-    replicates: np.ndarray,
-    departments: np.ndarray,
-    pairs: np.ndarray,
-    luck: np.ndarray,
-    kept: np.ndarray,
-    drawn: int,
-    found: Any,
-) -> None:
-    """`kernel.advance`, compiled. It runs without the interpreter lock. Raises TypeError for other arrays."""
-    if is_switched_off():
-        from .kernel import advance as by_python
+class Over:
+    """`kernel.advance` over some runs of an organisation, compiled: it goes from one month to another.
 
-        by_python(first_month, last_month, fixed, seed, replicates, departments, pairs, luck, kept, drawn, found)
-        return
-    with _one_at_a_time:
-        address, _ = _months()
-    arrays = (*fixed, replicates, departments, pairs, luck, kept, *found)
-    for one, (name, kind) in zip(arrays, ARRAYS.items(), strict=True):
-        if not one.flags.c_contiguous or (one.dtype is not kind and one.dtype != kind):
-            raise TypeError(f"{name}: machine code reads {kind}, one number behind the other")
-    lengths = np.array([tuple(map(len, arrays))], LENGTHS)
-    numbers = first_month, last_month, int(seed), kept.shape[1], drawn
-    _CALLED(address)(*numbers, *(one.ctypes.data for one in (lengths, *arrays)))
+    It runs without the interpreter lock. Raises TypeError for arrays of another form. Their addresses are found once:
+    NumPy takes longer for all of them than a month of some pairs takes.
+    """
+
+    def __init__(
+        self,
+        fixed: Fixed,
+        seed: np.uint64,
+        replicates: np.ndarray,
+        departments: np.ndarray,
+        pairs: np.ndarray,
+        luck: np.ndarray,
+        kept: np.ndarray,
+    ) -> None:
+        self._given = fixed, seed, replicates, departments, pairs, luck, kept
+        self._numbers = int(seed), kept.shape[1]
+        self._arrays = _Arrays.of((*fixed, replicates, departments, pairs, luck, kept))
+
+    def __call__(self, first_month: int, last_month: int, drawn: int, found: Any = NOTHING) -> None:
+        """Go on as `kernel.advance` does."""
+        if is_switched_off():
+            from .kernel import advance as by_python
+
+            by_python(first_month, last_month, *self._given, drawn, found)
+            return
+        with _one_at_a_time:
+            address, _ = _months()
+        ends = _NO_ENDS if found is NOTHING else _Arrays.of(found, len(self._arrays.addresses))
+        lengths = (ctypes.c_int64 * len(ARRAYS))(*self._arrays.lengths, *ends.lengths)
+        addresses = ctypes.addressof(lengths), *self._arrays.addresses, *ends.addresses
+        _CALLED(address)(first_month, last_month, *self._numbers, drawn, *addresses)
+
+
+class _Arrays(NamedTuple):
+    """Where some of the arrays of ARRAYS lie, and how many rows they have."""
+
+    addresses: list[int]
+    lengths: list[int]
+
+    @classmethod
+    def of(cls, arrays: Sequence[np.ndarray], first: int = 0) -> Self:
+        """Look at arrays, of which the first one has this place in ARRAYS."""
+        for one, (name, kind) in zip(arrays, list(ARRAYS.items())[first:], strict=False):
+            if not one.flags.c_contiguous or (one.dtype is not kind and one.dtype != kind):
+                raise TypeError(f"{name}: machine code reads {kind}, one number behind the other")
+        return cls([one.ctypes.data for one in arrays], [len(one) for one in arrays])
+
+
+_NO_ENDS = _Arrays.of(NOTHING, len(ARRAYS) - len(NOTHING))
+
+
+def over(months: Months | None) -> Callable[..., Callable[..., None]]:
+    """`Over` or, where other rules are given as a function like `kernel.advance`, what stands for it."""
+    if months is None:
+        return Over
+    return lambda *given: lambda first, last, drawn, found=NOTHING: months(first, last, *given, drawn, found)
 
 
 @cache

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from PIL import Image
 
 from tests import ROOT
 from tests.console import partnering
@@ -104,6 +105,17 @@ def made_once(once) -> Callable[..., Path]:
         return once(name, run) / "here"
 
     return made
+
+
+@pytest.fixture
+def unpainted(monkeypatch) -> None:
+    """Figures are made and saved with their data, but their pictures are not painted: for tests that look at none."""
+    from partnering.figures import canvas
+
+    empty = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
+    monkeypatch.setattr(canvas, "_styled", lambda figure, style: figure)
+    monkeypatch.setattr(canvas, "_picture", lambda figure, style: Image.new("RGB", (1, 1)))
+    monkeypatch.setattr(canvas, "_svg", lambda figure, style: empty)
 
 
 @pytest.fixture(scope="session")

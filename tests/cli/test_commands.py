@@ -398,6 +398,7 @@ def test_bad_kind_or_axis_of_a_plot_is_refused(swept):
         assert (result.returncode, len(result.stderr.splitlines())) == (2, 1)
 
 
+@pytest.mark.usefixtures("unpainted")
 def test_text_from_a_file_cannot_become_a_formula(tmp_path):
     """A department named like a spreadsheet formula is text in the CSV."""
     text = 'name: "=1+1"\ndepartments: {"=HYPERLINK(1)": {}, B: {}}\nmonths: 3\n'

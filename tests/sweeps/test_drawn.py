@@ -38,6 +38,7 @@ def planned(draws, replicates, vary=None, **more):
     return plan_section(scenario, scenario.sweep, design(scenario.sweep, vary), None)
 
 
+@pytest.mark.usefixtures("unpainted")
 @pytest.mark.parametrize("vary", [(), ("--vary", f"{CLARITY}=0:1:3")], ids=["one point", "three points"])
 def test_what_leaves_nothing_open_changes_no_figure(tmp_path, vary):
     """With zero spread every column of every table is that of the plain scenario, byte for byte."""

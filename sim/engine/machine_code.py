@@ -92,7 +92,7 @@ _NO_ENDS = _Arrays.of(NOTHING, len(ARRAYS) - len(NOTHING))
 
 
 def over(months: Months | None) -> Callable[..., Callable[..., None]]:
-    """`Over` or, where other rules are given as a function like `kernel.advance`, what stands for it."""
+    """`Over`, or the same for a function like `kernel.advance` that has other rules."""
     if months is None:
         return Over
     return lambda *given: lambda first, last, drawn, found=NOTHING: months(first, last, *given, drawn, found)

@@ -65,9 +65,9 @@ class Search:
     def everywhere(self) -> list[FixedPoint]:
         """The fixed points found from states all over the model.
 
-        A map is continuous and makes shares of shares, so the indices of its roots add up to 1 (Lefschetz 1926). Where
-        they do not, a root is missing, and the search goes on from more states. Where a rate is 0 roots lie side by
-        side, and there is nothing to add up.
+        A map is continuous and leads from numbers between 0 and 1 to such numbers, so the indices of its roots add up
+        to 1 (Lefschetz 1926). Where they do not, a root is missing, and the search goes on from more states. Where a
+        rate is 0, roots lie side by side, and nothing can be added up.
         """
         roots: list[FixedPoint] = []
         countable = all((self.month.organisation.parameters[name] > 0.0).all() for name in RATES)

@@ -35,7 +35,7 @@ PAIR_MONTHS_A_BATCH = 60 * ROWS_A_BATCH
 PAIR_MONTHS_AT_LEAST = 1_000_000
 """A point is not cut into batches with fewer pairs × months × runs: each batch costs as much as some thousand rows."""
 BATCHES_AT_LEAST = 8
-"""A sweep has at least so many batches where it can, so that several workers have something to do."""
+"""A sweep has at least so many batches, or one for each point, so that several workers have something to do."""
 POINTS_THAT_SHARE = 8
 """A batch holds so many points where it can, since these share their luck. More of them gain little."""
 PAIR_MONTHS_TO_SHARE = 50_000
@@ -94,14 +94,16 @@ def batch_size(points: int, replicates: int, pairs: int, months: int, is_free: b
     most = max(1, min(ROWS_A_BATCH // pairs, PAIR_MONTHS_A_BATCH // of_a_run))
     runs = min(most, max(ceil(points * replicates / BATCHES_AT_LEAST), ceil(PAIR_MONTHS_AT_LEAST / of_a_run)))
     some = ceil(replicates / ceil(replicates / min(runs, replicates)))
-    at_once = max(1, min(most // some, ceil(points / BATCHES_AT_LEAST)))
+    at_once = max(1, min(most // some, points // BATCHES_AT_LEAST))
     if not is_free:
         return at_once, some
     groups = ceil(points / POINTS_THAT_SHARE)
     together = ceil(points / groups)
-    batches = max(ceil(points * replicates / runs), min(points, BATCHES_AT_LEAST))
+    at_least = min(points, BATCHES_AT_LEAST)
+    batches = max(ceil(points * replicates / runs), at_least)
     shared = min(_in_whole_blocks(ceil(replicates / ceil(batches / groups))), most // together)
-    if together > at_once and shared >= max(LANES, PAIR_MONTHS_TO_SHARE / of_a_run):
+    is_worth_it = together > at_once and shared >= max(LANES, PAIR_MONTHS_TO_SHARE / of_a_run)
+    if is_worth_it and groups * ceil(replicates / shared) >= at_least:
         return together, min(shared, replicates)
     return at_once, min(_in_whole_blocks(some), most // at_once, replicates)
 

@@ -47,7 +47,7 @@ def _enter(  # type: ignore[no-untyped-def]
     )  # fmt: skip
     _advance(
         first_month, last_month, fixed, seed, carray(replicates, (blocks, LANES)),
-        carray(departments, (blocks, people)), carray(pairs, (blocks, ties)), carray(luck, (ties,)),
+        carray(departments, (n.departments, people)), carray(pairs, (n.pairs, ties)), carray(luck, (ties,)),
         carray(kept, (n.kept, kept_months, ties)), drawn, found,
     )  # fmt: skip
 

@@ -23,14 +23,15 @@ def advance(first_month, last_month, organisation, seed, replicates, departments
     """Advance all runs from the start of `first_month` to the end of `last_month`.
 
     `departments` and `pairs` are the records of state.py, (blocks, departments | pairs), and are changed in place;
-    `replicates` is (blocks, LANES). The sums of measures grow by each month's; `mode` is that of the last month. With a
-    `first_month` of 0 the runs begin anew. What they leave is written into `found`, as far as it has room (ends.py).
+    `replicates` is (blocks, LANES). Runs that begin and end in this call may share the records of one block: they then
+    stay in the cache. The sums of measures grow by each month's; `mode` is that of the last month. With a `first_month`
+    of 0 the runs begin anew. What they leave is written into `found`, as far as it has room (ends.py).
 
     `luck` is room for the luck of a month, (pairs,). That of the first months stays in `kept`, (blocks, months, pairs);
     `drawn` of these months are there already, from other organisations.
     """
     for block in range(len(replicates)):
-        people, ties = departments[block], pairs[block]
+        people, ties = departments[block % len(departments)], pairs[block % len(pairs)]
         if first_month == 0:
             begin(organisation, people, ties)
         month = max(first_month, 1)

@@ -22,7 +22,7 @@ TRACED = (
 """The content of a full trace: every state, and the mode, at the end of each month."""
 
 BYTES_AT_ONCE = 8_000_000
-"""About so many bytes of states and luck at once: they stay in the third cache of the processor."""
+"""At most so many bytes of luck at once: it stays in the third cache of the processor."""
 
 
 class Lanes:
@@ -113,8 +113,8 @@ def simulate_all(organisations: Sequence[Organisation], luck: Luck, into: Record
     pairs, longest = len(organisations[0].pairs), max(one.months for one in organisations)
     replicates = np.resize(luck.replicates, (-(-luck.runs // LANES), LANES))
     kept_months, at_once = _fitting(pairs, longest if len(organisations) > 1 else 0, len(replicates))
-    people = {size: room(DEPARTMENT, at_once, size) for size in {len(one.departments) for one in organisations}}
-    ties, of_month, kept = room(PAIR, at_once, pairs), room(LUCK, pairs), room(LUCK, at_once, kept_months, pairs)
+    people = {size: room(DEPARTMENT, 1, size) for size in {len(one.departments) for one in organisations}}
+    ties, of_month, kept = room(PAIR, 1, pairs), room(LUCK, pairs), room(LUCK, at_once, kept_months, pairs)
     fixed, over_runs = [Fixed.of(one) for one in organisations], over(months)
     for first in range(0, len(replicates), at_once):
         some, drawn = replicates[first : first + at_once], 0
@@ -126,7 +126,7 @@ def simulate_all(organisations: Sequence[Organisation], luck: Luck, into: Record
 
 
 def _fitting(pairs: int, months: int, blocks: int) -> tuple[int, int]:
-    """Of how many months to keep the luck, and how many blocks to run at once, so that they take BYTES_AT_ONCE."""
-    state, luck = (max(pairs, 1) * kind.itemsize for kind in (PAIR, LUCK))
-    kept = min(months, max(BYTES_AT_ONCE - state, 0) // luck)
-    return kept, max(1, min(blocks, BYTES_AT_ONCE // (state + kept * luck)))
+    """Of how many months to keep the luck, and how many blocks to run with it, so that it takes BYTES_AT_ONCE."""
+    luck = max(pairs, 1) * LUCK.itemsize
+    kept = min(months, BYTES_AT_ONCE // luck)
+    return kept, max(1, min(blocks, BYTES_AT_ONCE // (kept * luck))) if kept else blocks

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from partnering.engine import lanes
-from partnering.engine.state import LUCK, PAIR
+from partnering.engine.state import LUCK
 from partnering.model.luck import Luck
 from partnering.model.outcomes import Record
 from partnering.scenarios.build import build
@@ -50,7 +50,7 @@ def together(organisations, luck):
 def test_each_organisation_runs_as_it_does_alone(make, blocks, months, monkeypatch):
     """To the last bit, whether there is room for the luck of no month, of some or of all, of one block or of many."""
     organisations, luck = make(), Luck.of(SEED, REPLICATES)
-    of_block = (PAIR.itemsize + months * LUCK.itemsize) * len(organisations[0].pairs)
+    of_block = months * LUCK.itemsize * len(organisations[0].pairs)
     monkeypatch.setattr(lanes, "BYTES_AT_ONCE", blocks * of_block)
     found = together(organisations, luck)
     for place, organisation in enumerate(organisations):
@@ -85,3 +85,14 @@ def test_states_and_luck_have_a_bounded_room(number, months, replicates, monkeyp
     found = Record.room(number, replicates, 13)
     lanes.simulate_all(organisations, Luck.of(SEED, range(replicates)), found, lambda *asked: None)
     assert sum(array.nbytes for array in made) < 1.2 * lanes.BYTES_AT_ONCE
+
+
+def test_runs_share_the_states_of_one_block():
+    """However many replicates there are, their states take the room of sixteen, which stays in the cache."""
+    asked = []
+
+    def noted(first, last, organisation, seed, replicates, departments, pairs, *others):
+        asked.append((len(replicates), len(departments), len(pairs)))
+
+    lanes.simulate_all(of_a_company()[:1], Luck.of(SEED, range(160)), Record.room(1, 160, 13), noted)
+    assert asked == [(10, 1, 1)]

@@ -20,7 +20,8 @@ from tests import ROOT
 from tests.console import partnering
 
 settings.register_profile("dev", deadline=None, max_examples=20)
-settings.register_profile("gate", deadline=None, max_examples=100)
+settings.register_profile("gate", deadline=None, max_examples=100, derandomize=True)  # no change fails by bad luck
+settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile("dev")  # `make test` says --hypothesis-profile=gate
 
 

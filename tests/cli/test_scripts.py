@@ -205,6 +205,19 @@ def test_a_long_run_is_reported_while_it_runs(capsys, monkeypatch):
     assert "Running  100 %  4/4" in lines[-1]
 
 
+def test_steps_that_come_at_once_are_not_taken_for_speed(capsys):
+    """The rate is at most that since the beginning: 100 runs in a fifth of a second are not thousands a second."""
+    from time import sleep
+
+    Reader.begin([])
+    with progress("Running", 100) as done:
+        sleep(0.2)
+        done(99)
+        done(1)
+    rate = capsys.readouterr().err.splitlines()[-1].split()[4]
+    assert 0 < float(rate.removesuffix("/s").replace(",", "")) <= 500
+
+
 def test_a_failure_leaves_no_blank_line(tmp_path):
     """The error is the only line on standard error."""
     done = partnering("sweep", "two-departments", "--vary", "months=0,3", "--replicates", "2", cwd=tmp_path)

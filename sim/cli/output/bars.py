@@ -33,7 +33,8 @@ def progress(label: str, runs: int) -> Iterator[Progress]:
 
     class Rate(ProgressColumn):
         def render(self, task: Any) -> Text:
-            rate = task.speed or task.completed / (task.elapsed or 1)
+            average = task.completed / (task.elapsed or 1)
+            rate = min(task.speed or average, average)  # rich takes two steps that come at once for a great speed
             return Text(f"{rate:,.{0 if rate >= 10 else 1}f}/s" if task.completed else "")
 
     if Reader.quiet:

@@ -13,6 +13,7 @@ import pandas as pd
 from ..calibration.manifest import CalibrationManifest
 from ..calibration.study import run, tables, wording, written
 from ..files.errors import InputError
+from ..files.plain import takes_plain_data
 from ..results.tables import read_table
 from ..scenarios.scenario import Scenario as Checked
 from .results import Results, temporary_folder
@@ -84,6 +85,7 @@ class Calibration(Results):
         return arviz.from_dict(**groups, observed_data=observed, dims=dims, coords=coords)
 
 
+@takes_plain_data
 def calibrate(
     scenario: Scenario | str | Path,
     observed: str | Path | pd.DataFrame,

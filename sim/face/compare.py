@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..files.errors import InputError
+from ..files.plain import takes_plain_data
 from ..scenarios.uncertainty import shared_draws
 from .scenario import Scenario
 from .trial import Trial, compared
 
 
+@takes_plain_data
 def compare(
     baseline: Scenario,
     *others: Scenario,

@@ -11,6 +11,7 @@ from ..design.points import design as points_of
 from ..design.section import OF_ANY_POINTS, POINTS_FROM, SweepSettings
 from ..design.values import parse_values
 from ..files.errors import InputError
+from ..files.plain import plain, takes_plain_data
 from ..model.organisation import Organisation
 from ..scenarios import library
 from ..scenarios import scenario as files
@@ -73,6 +74,7 @@ class Scenario:
         """Its arrays, as both engines read them."""
         return build(self.checked)
 
+    @takes_plain_data
     def with_settings(self, settings: Mapping[str, Any]) -> Scenario:
         """The same with other numbers, by path or by the short name of a parameter. Raises InputError."""
         numbers = {spelled_out(path): value for path, value in settings.items()}
@@ -83,6 +85,7 @@ class Scenario:
             refuse_overlaps(self.checked, [*asked_of(self.checked, drawn), *asked])
         return Scenario(changed, self._folder)
 
+    @takes_plain_data
     def run(self, seed: int | None = None, replicates: int = 1) -> Story:
         """Tell its story, month by month, through the Mesa model. `seed` is the scenario's own unless given."""
         from ..stories.run import run
@@ -91,6 +94,7 @@ class Scenario:
             run(self.checked, self.build(), self._seed(seed), replicates).save(folder)
         return Story(folder, temporary=True)
 
+    @takes_plain_data
     def sweep(
         self,
         vary: Mapping[str, Any] | None = None,
@@ -108,7 +112,8 @@ class Scenario:
         """Run it many times over many settings.
 
         `vary` holds values by path or by the short name of a parameter: a list, or text as on the command line
-        ("0:1:5"). Where something is uncertain, so many `draws` (plausible organisations) are run at each point. With
+        ("0:1:5"). `points` are how many points a design has, or named points, each with its settings by such paths.
+        Where something is uncertain, so many `draws` (plausible organisations) are run at each point. With
         `summary_only` no rows of runs and pairs are kept. What is not given is what the scenario's own sweep section
         says. Raises InputError.
         """
@@ -125,6 +130,7 @@ class Scenario:
             life.run(Place.at(folder))
         return Sweep(folder, temporary=True)
 
+    @takes_plain_data
     def whatif(
         self,
         *changes: str,
@@ -154,6 +160,7 @@ class Scenario:
         baseline = variants.make_variant("as it is", self.checked, [])
         return compared("whatif", [baseline, *found], drawn, replicates, own, interventions.unit, workers)
 
+    @takes_plain_data
     def advise(
         self,
         budget: float | str,
@@ -177,6 +184,7 @@ class Scenario:
         asked = {"seed": self._seed(seed), "draws": draws, "replicates": replicates, "sets": sets}
         return advise(self.checked, self._folder, budget, target, catalogue, workers, **asked)
 
+    @takes_plain_data
     def diagnose(
         self,
         ties: int = 3,
@@ -203,6 +211,7 @@ class Scenario:
             diagnose(planned, workers=workers or os.cpu_count() or 1).save(folder)
         return Diagnosis(folder, temporary=True)
 
+    @takes_plain_data
     def sensitivity(
         self,
         over: Sequence[str] = (),
@@ -241,12 +250,13 @@ class Scenario:
 
         from ..files.faults import first_in_words
 
-        asked = dict(zip(OF_ANY_POINTS, luck, strict=True))
-        asked |= {"design": design, "points": points}
+        asked = dict(zip(OF_ANY_POINTS, luck, strict=True)) | {"design": design, "points": points}
         given = {name: value for name, value in asked.items() if value is not None}
         data = self.checked.sweep.model_dump(by_alias=True, exclude_unset=True)
-        if vary is not None or isinstance(points, Mapping):
+        if vary is not None or isinstance(points, dict):
             data = {name: value for name, value in data.items() if name in OF_ANY_POINTS}
+        if isinstance(points, dict):
+            given["points"] = {name: _spelled_out(settings) for name, settings in points.items()}
         if vary is not None:
             data["vary"] = {spelled_out(path): _values(path, values) for path, values in vary.items()}
         try:
@@ -255,14 +265,17 @@ class Scenario:
             raise InputError.at("sweep", first_in_words(error, ("sweep",))) from None
 
 
+def _spelled_out(settings: Any) -> Any:
+    """Settings with whole paths. What are no settings is left for the check to refuse."""
+    return {spelled_out(path): own for path, own in settings.items()} if isinstance(settings, dict) else settings
+
+
 def _values(path: str, values: Any) -> Any:
     """Values as a sweep section says them; text is read as on the command line."""
     if isinstance(values, str):
         parsed = parse_values(path, values)
         return parsed if isinstance(parsed, list) else parsed.model_dump(by_alias=True, exclude_unset=True)
-    if isinstance(values, Mapping):
-        return dict(values)
-    return [value.item() if hasattr(value, "item") else value for value in values]
+    return values if isinstance(values, dict) else plain(list(values))
 
 
 def shipped() -> list[str]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Mapping
 from typing import Any
 
 from .errors import InputError
+from .plain import plain
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Characters that are no text, which no file may hold."""
+NO_TEXT = "holds a control character: only text is allowed"
 
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that show nothing or turn the text around: control and format characters, bidi marks."""
@@ -32,14 +37,23 @@ def unseen(name: str) -> str:
     return f"the name {name!a} holds U+{ord(found[0]):04X}, a character that cannot be seen: leave it out"
 
 
-def tidied(part: Any) -> Any:
-    """Plain data with every key tidy and every text composed. Raises InputError where two keys become one."""
-    if isinstance(part, Mapping):
+def tidied(data: Any) -> Any:
+    """Plain data with every key tidy and every text composed.
+
+    Raises InputError, with the place, where two keys become one or a text could not be read back from a file.
+    """
+    return _tidied(plain(data), "")
+
+
+def _tidied(part: Any, where: str) -> Any:
+    if isinstance(part, dict):
         keys = [tidy(key) if isinstance(key, str) else key for key in part]
         if len(set(keys)) < len(keys):
             twice = next(key for key in keys if keys.count(key) > 1)
             raise InputError.at(str(twice), "is given twice")
-        return {key: tidied(own) for key, own in zip(keys, part.values(), strict=True)}
+        return {key: _tidied(own, f"{where}.{key}".lstrip(".")) for key, own in zip(keys, part.values(), strict=True)}
     if isinstance(part, list):
-        return [tidied(own) for own in part]
+        return [_tidied(own, where) for own in part]
+    if isinstance(part, str) and CONTROL.search(part):
+        raise InputError.at(where or "scenario", NO_TEXT)
     return composed(part) if isinstance(part, str) else part

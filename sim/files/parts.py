@@ -14,7 +14,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.parser import Parser
 
 from .errors import InputError
-from .names import composed, tidy, unseen
+from .names import CONTROL, NO_TEXT, composed, tidy, unseen
 from .numbers import MAX_DIGITS
 
 MAX_BYTES = 1_000_000
@@ -22,7 +22,6 @@ MAX_VALUES = 75_000
 MAX_DEPTH = 20
 SHORT = 10_000  # texts of so many characters are kept: a page or a notebook reads the shipped files again and again
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _BREAK = re.compile(r"[\t\n\r\u2028\u2029]")
 _OTHER_VERSION = re.compile(r"^%YAML[ \t]+((?!1\.2(?:\s|$))\S+)", re.MULTILINE)
 _TAG = "tag:yaml.org,2002:"
@@ -45,9 +44,9 @@ def parts_of(text: str, name: str) -> Part:
 def _read(text: str, name: str) -> Part:
     if len(text.encode(errors="replace")) > MAX_BYTES:
         raise InputError.at(name, f"is larger than {MAX_BYTES:,} bytes")
-    if control := _CONTROL.search(text):
+    if control := CONTROL.search(text):
         line = text.count("\n", 0, control.start()) + 1
-        raise InputError.at(f"{name}, line {line}", "holds a control character: only text is allowed")
+        raise InputError.at(f"{name}, line {line}", NO_TEXT)
     if version := _OTHER_VERSION.search(text):
         line = text.count("\n", 0, version.start()) + 1
         reason = f"%YAML {version.group(1)} would read numbers in another way: leave out this line"
@@ -118,8 +117,8 @@ class _Reader:
 
     def _scalar(self, node: ScalarNode, kind: str, where: str) -> Any:
         if kind == "str":
-            if _CONTROL.search(node.value):
-                raise InputError.at(where, "holds a control character: only text is allowed")
+            if CONTROL.search(node.value):
+                raise InputError.at(where, NO_TEXT)
             return composed(node.value)
         try:
             if len(node.value) > MAX_DIGITS:
@@ -142,7 +141,7 @@ class _Reader:
             raise InputError.at(self.line(key), "<< is not read: write the settings out, or use extends")
         if key.tag != _TAG + "str":
             raise InputError.at(self.line(key), f"the name {key.value[:MAX_DIGITS]} must be text: put it in quotes")
-        if _CONTROL.search(key.value) or _BREAK.search(key.value):
+        if CONTROL.search(key.value) or _BREAK.search(key.value):
             raise InputError.at(self.line(key), f"the name {key.value[:MAX_DIGITS]!r} must be one line of text")
         name = tidy(key.value)
         if problem := unseen(name):

@@ -147,6 +147,41 @@ def test_values_may_be_text_or_arrays(two):
     pd.testing.assert_frame_equal(text.summary, array.summary)
 
 
+def test_a_scenario_may_hold_numbers_of_numpy():
+    """They become Python's, so that results can hold the scenario; a pair may be a tuple."""
+    pairs = ({"between": ("IT", "Sales"), "stake": np.float32(0.5)},)
+    data = TWO | {"months": np.int64(12), "relationships": {"default": "none", "pairs": pairs}}
+    own = pt.scenario(data | {"organisation": {"clarity": np.float64(0.1)}}).with_settings({"clarity": np.float64(0.9)})
+    plain = {"months": 12, "relationships": {"default": "none", "pairs": [{"between": ["IT", "Sales"], "stake": 0.5}]}}
+    expected = pt.scenario(TWO | plain | {"organisation": {"clarity": 0.9}})
+    assert own.to_yaml() == expected.to_yaml()
+
+
+VERBS = {
+    "sweep": lambda two, number, real: two.sweep(
+        points={"a": {"clarity": real(0.1)}}, replicates=number(4), seed=number(3)
+    ),
+    "values": lambda two, number, real: two.sweep({"clarity": (real(x) for x in (0.1, 0.2))}, replicates=number(4)),
+    "run": lambda two, number, real: two.run(number(3), number(2)),
+    "whatif": lambda two, number, real: two.whatif("clarity=0.9", replicates=number(4), seed=number(3)),
+    "compare": lambda two, number, real: pt.compare(two, two, names=["a", "b"], replicates=number(4), seed=number(3)),
+    "diagnose": lambda two, number, real: two.diagnose(number(1), replicates=number(20), seed=number(3)),
+    "advise": lambda two, number, real: two.advise(real(10), replicates=number(20), seed=number(3), sets=number(4)),
+    "sensitivity": lambda two, number, real: two.sensitivity(
+        within=real(0.1), samples=number(4), replicates=number(4), method="morris", seed=number(3)
+    ),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_what_is_asked_may_be_numbers_of_numpy(two, verb):
+    """A notebook computes with them. Results are those of Python's numbers."""
+    numpys, pythons = VERBS[verb](two, np.int64, np.float64), VERBS[verb](two, int, float)
+    assert str(numpys).replace(str(numpys.folder), "") == str(pythons).replace(str(pythons.folder), "")
+    for name in pythons.tables:
+        pd.testing.assert_frame_equal(numpys.table(name), pythons.table(name))
+
+
 def test_a_trial(trial):
     """Effects and pairs, a row a variant and outcome; the finding names the best."""
     assert set(trial.effects["outcome"]) >= {"survival", "quality"}

@@ -656,6 +656,17 @@ def test_texts_that_look_like_something_else_read_back_as_text(word):
     assert from_text(from_data(data).to_yaml()).data == data
 
 
+@pytest.mark.parametrize("where", ["description", "relationships.default.label"])
+@pytest.mark.parametrize("character", ["\x00", "\x1f", "\x7f", "\ud800"])
+def test_text_that_no_file_may_hold_is_refused_as_data_too(where, character):
+    """Otherwise results would hold a scenario that cannot be read back."""
+    data = strategies.two() | {"relationships": {"default": {}}}
+    first, *others = where.split(".")
+    (data["relationships"]["default"] if others else data)[others[-1] if others else first] = f"a{character}b"
+    with pytest.raises(InputError, match=f"^{where}: holds a control character: only text is allowed$"):
+        from_data(data)
+
+
 # ---- the schema for editors ----------------------------------------------------------------------
 
 SCHEMA = jsonschema.Draft202012Validator(Scenario.model_json_schema())

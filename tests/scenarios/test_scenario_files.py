@@ -9,6 +9,7 @@ import jsonschema
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from partnering.files import document
 from partnering.files.errors import InputError
@@ -654,6 +655,16 @@ def test_texts_that_look_like_something_else_read_back_as_text(word):
     """Descriptions and labels come back as they were."""
     data = strategies.two() | {"description": word, "relationships": {"default": {"label": word}}}
     assert from_text(from_data(data).to_yaml()).data == data
+
+
+@given(text=st.text(max_size=150))
+def test_any_text_that_is_accepted_reads_back(text):
+    """Whatever it holds: quotes, signs of YAML, breaks, letters of any language."""
+    try:
+        scenario = from_data(strategies.two() | {"description": text})
+    except InputError:
+        return
+    assert from_text(scenario.to_yaml()).data == scenario.data
 
 
 @pytest.mark.parametrize("where", ["description", "relationships.default.label"])

@@ -25,7 +25,7 @@ from partnering.model.outcomes import (
 from partnering.results import spells
 from partnering.statistics import intervals
 from partnering.stories import plots
-from tests.readable import assert_readable, coarse, labels, pixels, shown
+from tests.readable import COARSE, assert_readable, coarse, labels, pixels, shown
 
 NEED, GAP = "relationships.default.mutual_need", "relationships.default.need_gap"
 SHARED, OFFERS = "organisation.shared_outcome", "organisation.offer_rate"
@@ -308,6 +308,7 @@ LONG = [
 ]
 
 
+@pytest.mark.usefixtures("painted")
 def test_long_names_can_be_told_apart_in_every_figure_of_a_run():
     """Nine departments: no name is cut off, none lies on another, and no two look alike."""
     drawn = plots.draw_all(*story(LONG), BARS)
@@ -408,13 +409,14 @@ def test_labels_name_parameters_in_words_with_units():
     assert phrases.label("departments.IT.self_worth") == "self worth of IT"
 
 
+@pytest.mark.usefixtures("painted")
 def test_figures_can_be_drawn_in_threads(tmp_path):
     """Four drawings at once equal one alone, and none is left open."""
     summary, _ = swept(SWEEPS["two paths"][0], chance)
 
     def drawn(number):
         figure, data = of_points.heatmap(summary, NEED, GAP)
-        return coarse(figure, data, tmp_path / str(number), "map")[1].read_bytes()
+        return canvas.save(figure, data, tmp_path / str(number), "map", COARSE)[1].read_bytes()
 
     with ThreadPoolExecutor(4) as threads:
         assert {*threads.map(drawn, range(4))} == {drawn("alone")}

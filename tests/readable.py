@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib import rc_context
 from PIL import Image
 
 from partnering.figures import canvas
@@ -30,9 +31,9 @@ def pixels(png):
 
 
 def coarse(figure, data, folder, name):
-    """Save a figure as it is drawn, with few dots: where it is read but not looked at."""
+    """Save a figure as it is drawn, with few dots, and text in the SVG as text: where it is read but not looked at."""
     figure.set_dpi(COARSE.dpi)
-    with painted():
+    with painted(), rc_context({"svg.fonttype": "none"}):
         return canvas.save(figure, data, folder, name, COARSE)
 
 

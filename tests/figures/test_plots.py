@@ -367,6 +367,7 @@ def test_organisation_without_ties_is_drawn(tmp_path):
         assert "o ties between departments." in shown(figure)
 
 
+@pytest.mark.usefixtures("painted")
 def test_saving_twice_gives_the_same_bytes(tmp_path):
     """The same figure again, and a figure drawn anew, equal the first in every byte."""
     tables = swept(SWEEPS["two paths"][0], chance)
@@ -374,15 +375,16 @@ def test_saving_twice_gives_the_same_bytes(tmp_path):
     for turns in (("first", "again"), ("anew",)):
         for name, (figure, data) in of_points.draw_all(*tables, [NEED, GAP], MONTHS).items():
             for turn in turns:
-                for path in coarse(figure, data, tmp_path / turn, name):
+                for path in canvas.save(figure, data, tmp_path / turn, name, COARSE):
                     assert path.read_bytes() == kept.setdefault(path.name, path.read_bytes())
     assert len(kept) == 9
 
 
+@pytest.mark.usefixtures("painted")
 def test_pictures_do_not_tell_when_or_with_what_they_were_made(tmp_path):
     """Neither a date nor a version is in a picture."""
     figure, data = of_points.line(swept(SWEEPS["one path"][0], chance)[0], NEED)
-    png, svg, _ = coarse(figure, data, tmp_path, "line")
+    png, svg, _ = canvas.save(figure, data, tmp_path, "line", COARSE)
     assert b"Matplotlib" not in png.read_bytes()
     assert "dc:date" not in svg.read_text(encoding="utf-8")
     assert "Matplotlib" not in svg.read_text(encoding="utf-8")

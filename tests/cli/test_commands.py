@@ -236,6 +236,7 @@ def test_several_stories_differ_in_luck(tmp_path):
         (("--kind", "line", "--x", "need_gap", "--hue", "mutual_need"), {"line_survival"}),
         (("--kind", "heatmap", "--x", "need_gap", "--y", "mutual_need", "--outcome", "quality"), {"heatmap_quality"}),
         (("--kind", "points", "--outcome", "retention"), {"points_retention"}),
+        (("--kind", "scatter"), {"scatter_survival"}),
         (("--kind", "retention"), {"retention"}),
         (("--kind", "modes"), {"modes"}),
         (("--outcome", "formation"), {"heatmap_formation"}),

@@ -152,6 +152,7 @@ def test_the_sentence_tells_both_layers(tmp_path):
         f"± {100 * half:.0f} by luck alone; 20 draws × 30 replicates, seed 1."
     )
     assert (tmp_path / "one" / "figures" / "draws.png").is_file()
+    assert partnering("plot", "one", "--kind", "fan", cwd=tmp_path).returncode == 0
     several = partnering(*ask, "--out", "several", "--vary", f"{CLARITY}=0,1", "--no-figures", cwd=tmp_path)
     told = " ".join(several.stdout.split())
     assert "in brackets, what the data leave open and luck; luck alone is ± " in told

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from PIL import Image
 
 from tests import ROOT
 from tests.console import partnering
@@ -92,14 +91,17 @@ def made_once(once) -> Callable[..., Path]:
 
     It takes a name, the arguments of the command, and texts of the files that the command reads, by their stems
     (they end in .yaml). It gives the results folder, `here`; beside it stands stdout.txt, what the command printed.
-    A test that changes the folder copies it first.
+    A test that changes the folder copies it first. Its pictures are painted only where that is asked for, whoever is
+    the first to look at the folder.
     """
+    from tests import pictures
 
-    def made(name: str, *arguments: object, **files: str) -> Path:
+    def made(name: str, *arguments: object, painted: bool = False, **files: str) -> Path:
         def run(place: Path) -> None:
             for stem, text in files.items():
                 (place / f"{stem}.yaml").write_text(text, encoding="utf-8")
-            done = partnering(*arguments, "--out", "here", cwd=place)
+            with pictures.painted(painted):
+                done = partnering(*arguments, "--out", "here", cwd=place)
             assert done.returncode == 0, done.stderr
             (place / "stdout.txt").write_text(done.stdout, encoding="utf-8")
 
@@ -108,15 +110,22 @@ def made_once(once) -> Callable[..., Path]:
     return made
 
 
-@pytest.fixture
-def unpainted(monkeypatch) -> None:
-    """Figures are made and saved with their data, but their pictures are not painted: for tests that look at none."""
-    from partnering.figures import canvas
+@pytest.fixture(scope="session", autouse=True)
+def _unpainted():
+    """No picture is painted, unless a test looks at it and asks for it."""
+    from tests import pictures
 
-    empty = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>'
-    monkeypatch.setattr(canvas, "_styled", lambda figure, style: figure)
-    monkeypatch.setattr(canvas, "_picture", lambda figure, style: Image.new("RGB", (1, 1)))
-    monkeypatch.setattr(canvas, "_svg", lambda figure, style: empty)
+    with pictures.painted(False):
+        yield
+
+
+@pytest.fixture
+def painted():
+    """Pictures are painted, for a test that looks at them. What fixtures of a wider scope make was made before."""
+    from tests import pictures
+
+    with pictures.painted():
+        yield
 
 
 @pytest.fixture(scope="session")

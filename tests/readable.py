@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from matplotlib import rc_context
 from PIL import Image
 
 from partnering.figures import canvas
 from partnering.figures.styles import Style
+from tests.pictures import painted
 
 COARSE = Style(None, 50)
 """As on the web, with a third of the dots an inch, so that a picture is quickly drawn, written and read."""
@@ -29,9 +31,10 @@ def pixels(png):
 
 
 def coarse(figure, data, folder, name):
-    """Save a figure as it is drawn, with few dots: where it is read but not looked at."""
+    """Save a figure as it is drawn, with few dots, and text in the SVG as text: where it is read but not looked at."""
     figure.set_dpi(COARSE.dpi)
-    return canvas.save(figure, data, folder, name, COARSE)
+    with painted(), rc_context({"svg.fonttype": "none"}):
+        return canvas.save(figure, data, folder, name, COARSE)
 
 
 def assert_readable(figure, data, folder, name):

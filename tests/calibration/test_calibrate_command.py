@@ -12,6 +12,7 @@ import partnering as pt
 from partnering.calibration import smoother
 from partnering.calibration.study import wording
 from tests.console import partnering
+from tests.pictures import painted
 
 CLIENT = """
 name: client
@@ -39,7 +40,8 @@ def folder(tmp_path_factory):
     place = tmp_path_factory.mktemp("calibrate")
     (place / "client.yaml").write_text(CLIENT, encoding="utf-8")
     (place / "seen.csv").write_text(SEEN, encoding="utf-8")
-    done = calibrate(place, "--out", "fit", *SMALL[:-1])
+    with painted():
+        done = calibrate(place, "--out", "fit", *SMALL[:-1])
     assert done.returncode == 0, done.stderr
     (place / "told.txt").write_text(done.stdout, encoding="utf-8")
     return place

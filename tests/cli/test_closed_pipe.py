@@ -39,7 +39,6 @@ def run_with_closed_output(run: Callable, *arguments: str, cwd: Path) -> None:
     assert done.returncode == 1, done.stderr
 
 
-@pytest.mark.usefixtures("unpainted")
 @pytest.mark.parametrize(("name", "run"), [("sweep", script), *((name, partnering) for name in COMMANDS)])
 def test_results_stay_where_nobody_listens(tmp_path, monkeypatch, name, run):
     """What was worked out is in its folder, whole, though telling it failed."""
@@ -48,7 +47,6 @@ def test_results_stay_where_nobody_listens(tmp_path, monkeypatch, name, run):
     assert (tmp_path / "out" / MANIFEST).is_file()
 
 
-@pytest.mark.usefixtures("unpainted")
 @pytest.mark.parametrize("name", ["whatif", "advise"])
 def test_results_stay_where_the_reader_leaves_before_the_table(tmp_path, monkeypatch, name):
     """As `| head -2` does: the sentence is read, and the table is not."""

@@ -41,13 +41,13 @@ def digest(folder: Path) -> dict[str, str]:
 @pytest.fixture(scope="session")
 def swept(made_once) -> Path:
     """The results of a small sweep."""
-    return made_once("swept", *SWEPT)
+    return made_once("swept", *SWEPT, painted=True)
 
 
 @pytest.fixture(scope="session")
 def told(made_once) -> Path:
     """The results of one organisation's story."""
-    return made_once("told", *TOLD)
+    return made_once("told", *TOLD, painted=True)
 
 
 def test_help_names_every_command(tmp_path):
@@ -228,6 +228,7 @@ def test_several_stories_differ_in_luck(tmp_path):
     assert set(pd.read_csv(tmp_path / "out" / "monthly_organisation.csv")["replicate"]) == {0, 1, 2}
 
 
+@pytest.mark.usefixtures("painted")
 @pytest.mark.parametrize(
     ("options", "made"),
     [
@@ -235,6 +236,7 @@ def test_several_stories_differ_in_luck(tmp_path):
         (("--kind", "line", "--x", "need_gap", "--hue", "mutual_need"), {"line_survival"}),
         (("--kind", "heatmap", "--x", "need_gap", "--y", "mutual_need", "--outcome", "quality"), {"heatmap_quality"}),
         (("--kind", "points", "--outcome", "retention"), {"points_retention"}),
+        (("--kind", "scatter"), {"scatter_survival"}),
         (("--kind", "retention"), {"retention"}),
         (("--kind", "modes"), {"modes"}),
         (("--outcome", "formation"), {"heatmap_formation"}),
@@ -398,7 +400,6 @@ def test_bad_kind_or_axis_of_a_plot_is_refused(swept):
         assert (result.returncode, len(result.stderr.splitlines())) == (2, 1)
 
 
-@pytest.mark.usefixtures("unpainted")
 def test_text_from_a_file_cannot_become_a_formula(tmp_path):
     """A department named like a spreadsheet formula is text in the CSV."""
     text = 'name: "=1+1"\ndepartments: {"=HYPERLINK(1)": {}, B: {}}\nmonths: 3\n'

@@ -18,7 +18,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(("name", "command"), [("swept", SWEPT), ("told", TOLD), ("asked", ASKED)])
 def test_another_process_gives_the_same_bytes(made_once, elsewhere, name, command):
     """Tables, accounts, figures and pages of a sweep, a story and a what-if, with another number of workers."""
-    ours, theirs = files_of(made_once(name, *command)), files_of(elsewhere / name)
+    ours, theirs = files_of(made_once(name, *command, painted=True)), files_of(elsewhere / name)
     assert any(file.endswith(".png") for file in ours)
     assert ours.keys() == theirs.keys()
     assert [file for file in ours if ours[file] != theirs[file]] == []

@@ -270,7 +270,6 @@ def test_commands_work_in_a_folder_of_any_name(odd, name):
     assert (odd / "out" / "manifest.json").is_file()
 
 
-@pytest.mark.usefixtures("unpainted")
 @pytest.mark.parametrize("name", ["sweep", "whatif"])
 def test_results_go_to_a_folder_of_any_name_and_are_drawn_there(odd, name):
     """--out and the scenario are paths from elsewhere."""

@@ -48,7 +48,7 @@ def assert_drawn(folder, names):
 @pytest.fixture(scope="session")
 def asked(made_once):
     """The results of a what-if."""
-    return made_once("asked", *ASKED)
+    return made_once("asked", *ASKED, painted=True)
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +60,7 @@ def advised(made_once):
         f"relationships: {{default: {{mutual_need: 0.7, need_gap: 0.2, trust: 0.5}}}}\nbusiness: {business}\n"
     )
     command = ("advise", "firms.yaml", "--budget", "8k EUR", "--target", "survival=0.5", "--catalogue", "tiny.yaml")
-    return made_once("advised", *command, tiny=TINY, firms=firms)
+    return made_once("advised", *command, painted=True, tiny=TINY, firms=firms)
 
 
 def test_a_whatif_prints_the_finding_a_table_and_the_paths(asked):
@@ -99,6 +99,7 @@ def test_the_tables_of_a_whatif_agree(asked):
         assert own["difference"].mean() == pytest.approx(difference.mean())
 
 
+@pytest.mark.usefixtures("painted")
 def test_a_whatif_is_drawn_again_without_running(asked, tmp_path):
     """All figures, another outcome, or a kind of figure of a sweep; what does not fit is refused."""
     asked, before = shutil.copytree(asked, tmp_path / "copy"), digests(asked)
@@ -132,6 +133,7 @@ def test_without_variants_the_whole_catalogue_is_tried(tmp_path):
     assert effects["variant"].nunique() == 10
 
 
+@pytest.mark.usefixtures("painted")
 def test_scenarios_are_compared_whole(tmp_path):
     """The second against the first, by the names of the scenarios; other ties, other luck, and it is said."""
     done = partnering("compare", "servant-it", "coached-it", "two-departments", *FEW, "--out", "here", cwd=tmp_path)
@@ -274,6 +276,7 @@ def test_a_number_alone_says_what_it_counts_and_a_budget_above_everything_is_tol
     assert second == "All that is on offer costs 110 coins (110,000 EUR): the budget is enough for everything."
 
 
+@pytest.mark.usefixtures("painted")
 def test_net_benefit_can_be_the_target(tmp_path):
     """The best set by money; its figure is told once, and its pay-back; figures are drawn."""
     (tmp_path / "tiny.yaml").write_text(TINY, encoding="utf-8")
@@ -313,6 +316,7 @@ def test_advice_writes_the_documented_folder(advised):
     assert (front["cost_in_money"] == 1000 * front["cost"]).all()
 
 
+@pytest.mark.usefixtures("painted")
 def test_advice_is_drawn_again_without_running(advised, tmp_path):
     """The same bytes; what does not fit is refused."""
     advised, before = shutil.copytree(advised, tmp_path / "copy"), digests(advised)
@@ -340,6 +344,7 @@ def test_damaged_results_are_told(asked, tmp_path):
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.usefixtures("painted")
 def test_an_organisation_without_ties_has_nothing_to_gain(tmp_path):
     """Nothing is known of what there is not, and it is said in words."""
     (tmp_path / "none.yaml").write_text(

@@ -9,6 +9,7 @@ import pytest
 
 from tests.clients.inputs import NODES_EDGES, QUALTRICS, VIVA, written
 from tests.console import partnering
+from tests.pictures import painted
 
 FILES = ["client-draws.csv", "client-intake.html", "client-intake.md", "client-map.yaml", "client.yaml"]
 
@@ -34,7 +35,8 @@ def test_a_guess_is_shown_and_written(tmp_path):
 def made(tmp_path_factory):
     """A folder with the scenario of the first example, and what the command printed."""
     folder = tmp_path_factory.mktemp("made")
-    return folder, partnering("intake", QUALTRICS, "--yes", "--out", "client.yaml", cwd=folder)
+    with painted():
+        return folder, partnering("intake", QUALTRICS, "--yes", "--out", "client.yaml", cwd=folder)
 
 
 def test_all_is_written_with_yes(made):
@@ -64,6 +66,7 @@ def test_the_page_says_what_was_done(made):
     assert not re.search(r'(src|href)="https?:', html)
 
 
+@pytest.mark.usefixtures("painted")
 def test_nothing_below_the_minimum_is_in_any_file(tmp_path):
     """The same files come of other answers of Finance, which are withheld; no person is in them."""
     text = QUALTRICS.read_text(encoding="utf-8-sig")

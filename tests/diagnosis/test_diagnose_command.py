@@ -102,6 +102,7 @@ def test_json_holds_the_finding_and_the_tables(tmp_path):
     assert told["figures"]["edges"] == told["figures"]["helps"] == []
 
 
+@pytest.mark.usefixtures("painted")
 @pytest.mark.parametrize("kind", ["ties", "map", "matrix"])
 def test_plot_draws_each_kind_again(diagnosed, tmp_path, kind):
     """The matrix too, which few departments do not get unasked."""

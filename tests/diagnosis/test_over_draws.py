@@ -11,6 +11,7 @@ from partnering.diagnosis import helps, ties
 from partnering.interventions.changes.columns import CHANGE
 from tests.catalogues import TINY
 from tests.console import partnering
+from tests.pictures import painted
 from tests.sweeps.test_drawn import NOTHING, TRUST, write
 
 MUCH = {TRUST: {"from": 0.2, "to": 0.9}, "relationships.IT+Sales.Sales.alternatives": {"from": 0.1, "to": 0.6}}
@@ -23,7 +24,8 @@ def diagnosed(tmp_path_factory):
     write(folder / "mine.yaml", uncertainty=MUCH)
     (folder / "own.yaml").write_text(TINY)
     ask = ("--ties", 1, "--draws", 25, "--replicates", 20, "--catalogue", "own.yaml", "--out", "d")
-    done = partnering("diagnose", "mine.yaml", *ask, cwd=folder)
+    with painted():
+        done = partnering("diagnose", "mine.yaml", *ask, cwd=folder)
     assert done.returncode == 0, done.stderr
     return folder, " ".join(done.stdout.split())
 

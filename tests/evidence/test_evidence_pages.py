@@ -34,7 +34,7 @@ FULL = TestBed(2_000, 1)
 @pytest.fixture(scope="session")
 def made(made_once):
     """A folder in which the command ran three rows with ablations and robustness, and what it printed."""
-    folder = made_once("evidence", "evidence", "R7", "s3", "S8", *EVIDENCE)
+    folder = made_once("evidence", "evidence", "R7", "s3", "S8", *EVIDENCE, painted=True)
     return folder, (folder.parent / "stdout.txt").read_text(encoding="utf-8")
 
 

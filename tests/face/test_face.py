@@ -221,6 +221,7 @@ def test_a_department_that_decides_otherwise(two):
 # ---- results ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("painted")
 def test_a_picture_is_saved_with_its_data(sweep, tmp_path):
     """PNG, SVG and CSV; a notebook displays it."""
     picture = sweep.plot("quality")
@@ -229,7 +230,6 @@ def test_a_picture_is_saved_with_its_data(sweep, tmp_path):
     assert repr(picture).startswith("<Picture line_quality: The quality of the joint result")
 
 
-@pytest.mark.usefixtures("unpainted")
 @pytest.mark.parametrize("verb", ["story", "sweep", "trial"])
 def test_results_are_saved_and_opened_again(two, sweep, trial, tmp_path, verb):
     """What is opened is of the same kind, with the same tables and figures; it is not overwritten unasked."""

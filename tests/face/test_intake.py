@@ -41,6 +41,7 @@ def test_its_scenario_carries_the_draws(client):
     assert not folder.exists()
 
 
+@pytest.mark.usefixtures("painted")
 def test_saved_as_the_command_writes(client, tmp_path):
     """The same bytes; and the map that was guessed, given back, gives the same again."""
     saved = client.save(tmp_path / "client")

@@ -25,7 +25,7 @@ from partnering.model.outcomes import (
 from partnering.results import spells
 from partnering.statistics import intervals
 from partnering.stories import plots
-from tests.readable import assert_readable, coarse, labels, pixels, shown
+from tests.readable import COARSE, assert_readable, coarse, labels, pixels, shown
 
 NEED, GAP = "relationships.default.mutual_need", "relationships.default.need_gap"
 SHARED, OFFERS = "organisation.shared_outcome", "organisation.offer_rate"
@@ -308,6 +308,7 @@ LONG = [
 ]
 
 
+@pytest.mark.usefixtures("painted")
 def test_long_names_can_be_told_apart_in_every_figure_of_a_run():
     """Nine departments: no name is cut off, none lies on another, and no two look alike."""
     drawn = plots.draw_all(*story(LONG), BARS)
@@ -366,6 +367,7 @@ def test_organisation_without_ties_is_drawn(tmp_path):
         assert "o ties between departments." in shown(figure)
 
 
+@pytest.mark.usefixtures("painted")
 def test_saving_twice_gives_the_same_bytes(tmp_path):
     """The same figure again, and a figure drawn anew, equal the first in every byte."""
     tables = swept(SWEEPS["two paths"][0], chance)
@@ -373,15 +375,16 @@ def test_saving_twice_gives_the_same_bytes(tmp_path):
     for turns in (("first", "again"), ("anew",)):
         for name, (figure, data) in of_points.draw_all(*tables, [NEED, GAP], MONTHS).items():
             for turn in turns:
-                for path in coarse(figure, data, tmp_path / turn, name):
+                for path in canvas.save(figure, data, tmp_path / turn, name, COARSE):
                     assert path.read_bytes() == kept.setdefault(path.name, path.read_bytes())
     assert len(kept) == 9
 
 
+@pytest.mark.usefixtures("painted")
 def test_pictures_do_not_tell_when_or_with_what_they_were_made(tmp_path):
     """Neither a date nor a version is in a picture."""
     figure, data = of_points.line(swept(SWEEPS["one path"][0], chance)[0], NEED)
-    png, svg, _ = coarse(figure, data, tmp_path, "line")
+    png, svg, _ = canvas.save(figure, data, tmp_path, "line", COARSE)
     assert b"Matplotlib" not in png.read_bytes()
     assert "dc:date" not in svg.read_text(encoding="utf-8")
     assert "Matplotlib" not in svg.read_text(encoding="utf-8")
@@ -408,13 +411,14 @@ def test_labels_name_parameters_in_words_with_units():
     assert phrases.label("departments.IT.self_worth") == "self worth of IT"
 
 
+@pytest.mark.usefixtures("painted")
 def test_figures_can_be_drawn_in_threads(tmp_path):
     """Four drawings at once equal one alone, and none is left open."""
     summary, _ = swept(SWEEPS["two paths"][0], chance)
 
     def drawn(number):
         figure, data = of_points.heatmap(summary, NEED, GAP)
-        return coarse(figure, data, tmp_path / str(number), "map")[1].read_bytes()
+        return canvas.save(figure, data, tmp_path / str(number), "map", COARSE)[1].read_bytes()
 
     with ThreadPoolExecutor(4) as threads:
         assert {*threads.map(drawn, range(4))} == {drawn("alone")}

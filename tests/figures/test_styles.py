@@ -11,6 +11,7 @@ from PIL import Image
 
 from partnering.figures import canvas, phrases
 from partnering.figures.styles import STYLES, restyle
+from tests.pictures import painted
 from tests.readable import pixels
 
 NOTE = "A note on how the figure was made, which is so long that it needs two lines at the least, in every style. " * 2
@@ -29,7 +30,8 @@ def drawn():
 
 def saved(folder, style, figure=None):
     """The PNG and the SVG of the figure in a style."""
-    png, svg, _ = canvas.save(figure or drawn(), pd.DataFrame({"a": [1]}), folder / style, "bars", STYLES[style])
+    with painted():
+        png, svg, _ = canvas.save(figure or drawn(), pd.DataFrame({"a": [1]}), folder / style, "bars", STYLES[style])
     return png, svg
 
 
@@ -40,6 +42,7 @@ def files(tmp_path_factory):
     return {style: saved(folder, style) for style in STYLES}
 
 
+@pytest.mark.usefixtures("painted")
 def test_web_is_as_drawn(tmp_path, files):
     """The same bytes as without a style."""
     plain = canvas.save(drawn(), pd.DataFrame({"a": [1]}), tmp_path / "plain", "bars")

@@ -27,6 +27,7 @@ from tests.catalogues import TINY
 from tests.cli.test_whatif import numbers
 from tests.console import partnering
 from tests.interventions.test_search import BUSINESS, FIRMS
+from tests.readable import assert_readable
 
 OPEN = {"relationships.all.trust": {"from": 0.2, "to": 0.7}, "departments.A.self_worth": {"from": 0.1, "to": 0.9}}
 EQUALS = """\
@@ -198,7 +199,9 @@ def test_it_says_how_surely_what_to_regret_and_what_to_ask(tmp_path):
     assert advice.best == best["set"]
     assert advice.finding.endswith(" ".join(own))
     assert "best in  regret (points)  at most" in done.stdout
-    assert advice.plot(kind="information").title == own[-1]
+    drawn = advice.plot(kind="information")
+    assert drawn.title == own[-1]
+    assert_readable(drawn.figure, drawn.data, tmp_path, drawn.name)
 
 
 def test_python_advises(tmp_path):

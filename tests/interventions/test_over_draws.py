@@ -10,6 +10,7 @@ import partnering as pt
 from partnering.interventions.changes.columns import CHANGE, OVER_DRAWS, change_over_draws
 from partnering.statistics.draws import paired_over_draws
 from tests.console import partnering
+from tests.pictures import painted
 from tests.sweeps.test_drawn import CLARITY, MUCH, NOTHING, THREE, TRUST, write
 
 CHANGES = ("--with", "coach IT", "--with", "limit sourcing all", "--with", "rename")
@@ -20,7 +21,8 @@ def compared(tmp_path_factory):
     """The folder of a what-if over 30 draws, and what it printed."""
     folder = tmp_path_factory.mktemp("whatif")
     write(folder / "mine.yaml", uncertainty=MUCH)
-    done = partnering("whatif", "mine.yaml", *CHANGES, "--draws", 30, "--replicates", 20, "--out", "w", cwd=folder)
+    with painted():
+        done = partnering("whatif", "mine.yaml", *CHANGES, "--draws", 30, "--replicates", 20, "--out", "w", cwd=folder)
     assert done.returncode == 0, done.stderr
     return folder / "w", " ".join(done.stdout.split())
 

@@ -376,6 +376,7 @@ def test_the_survival_chart_is_the_curve_in_percent():
 # ---- what is taken away ------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("painted")
 def test_the_archive_holds_figures_tables_scenario_and_commands():
     """Every figure as PNG and SVG with its data; tables that read back; names are no formulas for a spreadsheet."""
     data = {"name": "=cmd", "months": 12, "departments": {"=A1": {}, "B": {}}}

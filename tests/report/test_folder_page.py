@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pandas as pd
+import pytest
 
 from partnering.documents.columns import column
 from partnering.results.contents import strangers
@@ -12,6 +13,7 @@ from partnering.results.manifest import read_facts
 from tests.console import partnering
 
 
+@pytest.mark.usefixtures("painted")
 def test_a_folder_explains_itself(whole, tmp_path):
     """The finding is that of the first figure; each column has its meaning; the same folder gives the same page."""
     folder = shutil.copytree(whole.studies["diagnose"][0], tmp_path / "found")

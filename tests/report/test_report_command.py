@@ -11,6 +11,7 @@ from tests.console import partnering
 ASKED = ("--budget", "5 coins", "--event", "offer_rate=0.2", "--draws", "8", "--replicates", "10")
 
 
+@pytest.mark.usefixtures("painted")
 def test_it_writes_a_page_and_prints_the_answer(whole):
     """From finished studies: the answer, the page, and the folders behind it. A second call replaces no file."""
     command = ("report", "client.yaml", *ASKED, "--catalogue", "tiny.yaml", "--out", "studies", "--to", "client.html")

@@ -64,6 +64,7 @@ def test_its_draws_and_layers_are_those_of_a_sweep(analysed):
     assert done.stdout.split(";")[:2] == told["finding"].split(".")[0].split(";")
 
 
+@pytest.mark.usefixtures("painted")
 def test_it_is_drawn_and_opened_again(analysed):
     """`plot` draws the ranking; another outcome has no indices here; Python reads and runs the same."""
     folder, told = analysed

@@ -28,7 +28,7 @@ DATA = {"points.parquet", "indices.csv", "scenario.yaml"}
 @pytest.fixture(scope="session")
 def analysed(made_once):
     """A small analysis by Sobol's method, and what was printed."""
-    folder = made_once("analysed", *SMALL)
+    folder = made_once("analysed", *SMALL, painted=True)
     return folder, (folder.parent / "stdout.txt").read_text(encoding="utf-8")
 
 
@@ -101,6 +101,7 @@ def test_morris_draws_the_plane_too(screened):
     assert checked.returncode == 0, checked.stderr
 
 
+@pytest.mark.usefixtures("painted")
 def test_another_outcome_is_drawn_without_running(screened, tmp_path):
     """`plot` takes any outcome and kind; one figure of it is one figure."""
     copy = shutil.copytree(screened[0], tmp_path / "copy")

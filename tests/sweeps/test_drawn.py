@@ -38,7 +38,6 @@ def planned(draws, replicates, vary=None, **more):
     return plan_section(scenario, scenario.sweep, design(scenario.sweep, vary), None)
 
 
-@pytest.mark.usefixtures("unpainted")
 @pytest.mark.parametrize("vary", [(), ("--vary", f"{CLARITY}=0:1:3")], ids=["one point", "three points"])
 def test_what_leaves_nothing_open_changes_no_figure(tmp_path, vary):
     """With zero spread every column of every table is that of the plain scenario, byte for byte."""
@@ -138,6 +137,7 @@ def test_draws_of_a_file_are_kept_with_the_results(tmp_path):
     assert (len(plans[0].draws), plans[0].replicates, plans[0].runs) == (2, 50, 100)
 
 
+@pytest.mark.usefixtures("painted")
 def test_the_sentence_tells_both_layers(tmp_path):
     """For one point and for several, and the same numbers as the table; never a best and a worst draw."""
     write(tmp_path / "mine.yaml", uncertainty=MUCH)
@@ -152,6 +152,7 @@ def test_the_sentence_tells_both_layers(tmp_path):
         f"± {100 * half:.0f} by luck alone; 20 draws × 30 replicates, seed 1."
     )
     assert (tmp_path / "one" / "figures" / "draws.png").is_file()
+    assert partnering("plot", "one", "--kind", "fan", cwd=tmp_path).returncode == 0
     several = partnering(*ask, "--out", "several", "--vary", f"{CLARITY}=0,1", "--no-figures", cwd=tmp_path)
     told = " ".join(several.stdout.split())
     assert "in brackets, what the data leave open and luck; luck alone is ± " in told

@@ -465,6 +465,7 @@ def test_ties_are_drawn_in_the_order_in_which_they_go(tmp_path):
 # ---- the command -------------------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("painted")
 def test_the_command_finds_the_loop_and_the_fixed_points(elsewhere, tmp_path):
     """`--hold-still` with two departments: edges, loop, fixed points, figures; the scenario runs again as it is."""
     result = partnering(*LOOP, "--out", "here", cwd=tmp_path)

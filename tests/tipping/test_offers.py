@@ -190,6 +190,7 @@ def test_what_cannot_be_asked_is_refused(data, how, message):
         plan_of(data, **how)
 
 
+@pytest.mark.usefixtures("painted")
 def test_the_command_finds_the_critical_offer(tmp_path):
     """Finding, tables, figure and manifest; a department that is not there is one line."""
     command = ("tipping", "two-departments", "--offer", "Marketing+IT", "--steps", "5", "--replicates", "50")

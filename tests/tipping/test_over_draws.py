@@ -88,6 +88,7 @@ def test_what_leaves_nothing_open_has_the_edges_of_the_plain_scenario():
     assert out[["at", "luck_low", "luck_high"]].tolist() == plain[["out", "out_low", "out_high"]].iloc[0].tolist()
 
 
+@pytest.mark.usefixtures("painted")
 def test_a_ramp_tells_in_how_many_plausible_organisations_it_tips(tmp_path):
     """The sentence has the numbers of the table; the table those of the draws; what is kept is documented."""
     write(tmp_path / "mine.yaml", **TWO, uncertainty=MUCH)
@@ -110,6 +111,7 @@ def test_a_ramp_tells_in_how_many_plausible_organisations_it_tips(tmp_path):
     assert json.loads((tmp_path / "t" / "manifest.json").read_text())["draws"] == 24
 
 
+@pytest.mark.usefixtures("painted")
 def test_too_few_cases_in_too_many_draws_are_said(tmp_path):
     """With ten replicates of a draw none has cases enough: no share, and a figure without a curve."""
     write(tmp_path / "mine.yaml", **TWO, uncertainty=MUCH)
@@ -120,6 +122,7 @@ def test_too_few_cases_in_too_many_draws_are_said(tmp_path):
     assert (tmp_path / "t" / "figures" / "edges.png").is_file()
 
 
+@pytest.mark.usefixtures("painted")
 def test_offers_tell_in_how_many_plausible_organisations_they_end_it(tmp_path):
     """Where enough draws have agreements; the sentence has the numbers of the table."""
     write(tmp_path / "mine.yaml", **TWO, uncertainty={CLARITY: {"from": 0.6, "to": 0.9}})

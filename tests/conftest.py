@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 from hypothesis import settings
 from PIL import Image
 
+from partnering.engine.state import is_switched_off
 from tests import ROOT
 from tests.console import partnering
 
@@ -25,16 +27,19 @@ settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile("dev")  # `make test` says --hypothesis-profile=gate
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Compile the kernel before the workers of pytest-xdist start, so that not each of them does.
-
-    What is imported and collected now stays to the end: nothing of it is looked through for what can be forgotten.
-    """
+def pytest_configure() -> None:
+    """What is imported and collected now stays to the end: it is not looked through for what can be forgotten."""
     gc.disable()
-    if getattr(config.option, "numprocesses", None):
-        from tests.strategies import run, two
 
-        run(two())
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the kernel before the workers of pytest-xdist start, so that none of them does."""
+    if getattr(session.config.option, "numprocesses", None) and not is_switched_off():
+        from tests.engine import by_numba
+
+        base = session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined] # as pytest-xdist does
+        _filled(base, "by-numba", by_numba.fill)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -72,18 +77,19 @@ def once(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]:
     if "PYTEST_XDIST_WORKER" in os.environ:
         base = base.parent  # the workers have this one in common
 
-    def filled(name: str, fill: Callable[[Path], None]) -> Path:
-        place = base / f"once-{name}"
-        with (base / f"once-{name}.lock").open("a+") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # another worker may be filling it: wait
-            lock.seek(0)
-            if not lock.read():
-                place.mkdir()
-                fill(place)
-                lock.write("filled")
-        return place
+    return partial(_filled, base)
 
-    return filled
+
+def _filled(base: Path, name: str, fill: Callable[[Path], None]) -> Path:
+    place = base / f"once-{name}"
+    with (base / f"once-{name}.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another worker may be filling it: wait
+        lock.seek(0)
+        if not lock.read():
+            place.mkdir()
+            fill(place)
+            lock.write("filled")
+    return place
 
 
 @pytest.fixture(scope="session")

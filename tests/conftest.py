@@ -5,8 +5,6 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -128,8 +126,22 @@ def unpainted(monkeypatch) -> None:
 @pytest.fixture(scope="session")
 def elsewhere(once) -> Path:
     """The folder in which another process ran the commands of tests/elsewhere.py."""
+    from tests.elsewhere import run_all
+    from tests.processes import processes
 
     def run(place: Path) -> None:
-        subprocess.run([sys.executable, "-m", "tests.elsewhere", place], cwd=ROOT, check=True, timeout=300)
+        process = processes().Process(target=run_all, args=(place,))
+        process.start()
+        process.join(300)
+        assert process.exitcode == 0
 
     return once("elsewhere", run)
+
+
+@pytest.fixture
+def forked(monkeypatch) -> None:
+    """Processes that a command starts begin with all libraries, and not as a new Python that imports them first."""
+    from partnering.runs import pools
+    from tests.processes import processes
+
+    monkeypatch.setattr(pools, "get_context", lambda way: processes())

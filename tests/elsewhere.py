@@ -1,12 +1,11 @@
 """Commands that are run once more, all in one other process: hashes and addresses differ there, and no byte may.
 
-One process for all saves each of the others the seconds in which it imports its libraries.
+It is forked from the one of tests/processes.py, which began as a new Python of its own and has imported the libraries.
 """
 
 from __future__ import annotations
 
 import gc
-import sys
 from pathlib import Path
 
 from tests.console import partnering
@@ -44,7 +43,3 @@ def run_all(folder: Path) -> None:
         done = partnering(*arguments, "--out", name, cwd=folder)
         assert done.returncode == 0, done.stderr
         (folder / f"{name}.txt").write_text(done.stdout, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    run_all(Path(sys.argv[1]))

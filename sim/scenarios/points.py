@@ -2,24 +2,28 @@
 
 To check and build a scenario anew takes a millisecond. So the cells of the arrays that each path sets are found once,
 by trying two values, and a point is then a copy with other numbers in these cells. Where a number goes into the arrays
-in any other way, such as a base that dated changes add to, each point is built anew. Both ways give the same bits.
+in any other way, such as a base that dated changes add to, each point is built anew. Where points differ in nothing but
+what dated changes add, the changes are put into numbers once. All ways give the same bits.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from math import inf, isfinite
+from typing import Self
 
 import numpy as np
 
 from ..files.errors import InputError
 from ..model.organisation import Organisation
 from ..model.parameters import BY_NAME, Parameter
-from .build import Ground, build, need_alone
+from .build import Ground, build, build_with, changes_on, need_alone
 from .changes import changes_of
 from .overlaps import arrays, differing
 from .scenario import Scenario, Value
+from .targets import Change
 
 WORTH_IT = 4
 """With fewer points for each path, finding the cells costs more than it saves."""
@@ -27,6 +31,9 @@ KEPT = 16
 """So many points that were built anew are kept, at most: more than a batch of few points has."""
 TRIED = 0.3, 0.7
 """Where in its range the two values of a path lie that are tried."""
+AMOUNTS = 0.25, 0.5
+"""Two amounts that are tried, to find the dated changes that add what a path says."""
+_ADDS = re.compile(r"timeline\.\d+\.add\..+")
 MUTUAL_NEED, NEED_GAP = ".mutual_need", ".need_gap"
 
 
@@ -44,13 +51,58 @@ class _Cells:
     """For such alternatives: 1 where the gap is that of the side, −1 where it is that of the opposite side."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """What organisations have in common that differ in the amounts at some paths; `places` are those of the changes."""
+
+    scenario: Scenario
+    ground: Ground
+    changes: list[Change]
+    places: dict[str, list[int]]
+
+    @classmethod
+    def of(cls, scenario: Scenario, paths: Collection[str]) -> Self | None:
+        """None where a path is another one, or its amount is changed before it is added, as an onset does."""
+        if not all(map(_ADDS.fullmatch, paths)):
+            return None
+        low, high = AMOUNTS
+        usual = dict.fromkeys(paths, low)
+        try:
+            first = scenario.with_settings(usual)
+            ground = Ground.of(first)
+            before, places = changes_on(first, ground), {}
+            for path in paths:
+                after = changes_on(scenario.with_settings(usual | {path: high}), ground)
+                own = [place for place, (a, b) in enumerate(zip(before, after, strict=True)) if a.addend != b.addend]
+                if not own or any((before[place].addend, after[place].addend) != AMOUNTS for place in own):
+                    return None
+                places[path] = own
+        except InputError:
+            return None
+        return cls(first, ground, before, places)
+
+    def at(self, settings: Mapping[str, Value]) -> Organisation | None:
+        """The organisation with these amounts. None where they are not one number for each path, in their order."""
+        if list(settings) != list(self.places):
+            return None
+        changes = self.changes.copy()
+        for path, value in settings.items():
+            if not isinstance(value, float) or not isfinite(value):
+                return None
+            for place in self.places[path]:
+                changes[place] = replace(changes[place], addend=value)
+        return build_with(changes, self.scenario, self.ground)
+
+
 class Points:
     """The points of a scenario that set some paths, each a number."""
 
     def __init__(self, scenario: Scenario, paths: Collection[str], number: float = inf) -> None:
         """`number` is how many points will be built, about."""
         self.scenario, self._paths = scenario, frozenset(paths)
-        found = _found(scenario, paths) if number >= WORTH_IT * len(paths) else None
+        worth_it = number >= WORTH_IT * len(paths)
+        self._added = _Added.of(scenario, paths) if worth_it else None
+        found = _found(scenario, paths) if worth_it else None
         self._base: Organisation | None = found[0] if found else None
         self._cells = found[1] if found else []
         self._arrays = sorted({cells.array for cells in self._cells})
@@ -63,7 +115,7 @@ class Points:
             _is_allowed(self._numbers[path], value) for path, value in settings.items()
         )
         if self._base is None or not copied:
-            return self._anew(settings)
+            return (self._added.at(settings) if self._added else None) or self._anew(settings)
         copies = {name: getattr(self._base, name).copy() for name in self._arrays}
         for cells in self._cells:
             values = copies[cells.array]

@@ -26,8 +26,8 @@ ASKED = (
 EVIDENCE = ("--replicates", "40", "--ablations", "--robustness")
 LOOP = ("tipping", "two-departments", "--along", f"{ALTERNATIVES}=0:1", "--hold-still", "--replicates", "40")
 COMMANDS = {
-    "analysis": (*ANALYSIS, "--workers", "1"),
-    "evidence": ("evidence", "S8", "S3", "R7", *EVIDENCE, "--workers", "1"),
+    "analysis": (*ANALYSIS, "--workers", "2"),
+    "evidence": ("evidence", "S8", "S3", "R7", *EVIDENCE, "--workers", "3"),
     "loop": (*LOOP, "--no-figures"),
     "swept": (*SWEPT, "--workers", "3"),
     "told": TOLD,

@@ -25,7 +25,7 @@ from .overlaps import arrays, differing
 from .scenario import Scenario, Value
 from .targets import Change
 
-WORTH_IT = 4
+WORTH_IT = 2
 """With fewer points for each path, finding the cells costs more than it saves."""
 KEPT = 16
 """So many points that were built anew are kept, at most: more than a batch of few points has."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from partnering.engine.state import is_switched_off
 from tests import ROOT
 from tests.console import partnering
 
@@ -24,16 +24,19 @@ settings.register_profile("search", deadline=None, max_examples=1000)
 settings.load_profile("dev")  # `make test` says --hypothesis-profile=gate
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Compile the kernel before the workers of pytest-xdist start, so that not each of them does.
-
-    What is imported and collected now stays to the end: nothing of it is looked through for what can be forgotten.
-    """
+def pytest_configure() -> None:
+    """What is imported and collected now stays to the end: it is not looked through for what can be forgotten."""
     gc.disable()
-    if getattr(config.option, "numprocesses", None):
-        from tests.strategies import run, two
 
-        run(two())
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile the kernel before the workers of pytest-xdist start, so that none of them does."""
+    if getattr(session.config.option, "numprocesses", None) and not is_switched_off():
+        from tests.engine import by_numba
+
+        base = session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined] # as pytest-xdist does
+        _filled(base, "by-numba", by_numba.fill)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,18 +74,19 @@ def once(tmp_path_factory) -> Callable[[str, Callable[[Path], None]], Path]:
     if "PYTEST_XDIST_WORKER" in os.environ:
         base = base.parent  # the workers have this one in common
 
-    def filled(name: str, fill: Callable[[Path], None]) -> Path:
-        place = base / f"once-{name}"
-        with (base / f"once-{name}.lock").open("a+") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)  # another worker may be filling it: wait
-            lock.seek(0)
-            if not lock.read():
-                place.mkdir()
-                fill(place)
-                lock.write("filled")
-        return place
+    return partial(_filled, base)
 
-    return filled
+
+def _filled(base: Path, name: str, fill: Callable[[Path], None]) -> Path:
+    place = base / f"once-{name}"
+    with (base / f"once-{name}.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another worker may be filling it: wait
+        lock.seek(0)
+        if not lock.read():
+            place.mkdir()
+            fill(place)
+            lock.write("filled")
+    return place
 
 
 @pytest.fixture(scope="session")
@@ -131,8 +135,22 @@ def painted():
 @pytest.fixture(scope="session")
 def elsewhere(once) -> Path:
     """The folder in which another process ran the commands of tests/elsewhere.py."""
+    from tests.elsewhere import run_all
+    from tests.processes import processes
 
     def run(place: Path) -> None:
-        subprocess.run([sys.executable, "-m", "tests.elsewhere", place], cwd=ROOT, check=True, timeout=300)
+        process = processes().Process(target=run_all, args=(place,))
+        process.start()
+        process.join(300)
+        assert process.exitcode == 0
 
     return once("elsewhere", run)
+
+
+@pytest.fixture
+def forked(monkeypatch) -> None:
+    """Processes that a command starts begin with all libraries, and not as a new Python that imports them first."""
+    from partnering.runs import pools
+    from tests.processes import processes
+
+    monkeypatch.setattr(pools, "get_context", lambda way: processes())

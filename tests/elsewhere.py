@@ -1,12 +1,11 @@
 """Commands that are run once more, all in one other process: hashes and addresses differ there, and no byte may.
 
-One process for all saves each of the others the seconds in which it imports its libraries.
+It is forked from the one of tests/processes.py, which began as a new Python of its own and has imported the libraries.
 """
 
 from __future__ import annotations
 
 import gc
-import sys
 from pathlib import Path
 
 from tests.console import partnering
@@ -27,8 +26,8 @@ ASKED = (
 EVIDENCE = ("--replicates", "40", "--ablations", "--robustness")
 LOOP = ("tipping", "two-departments", "--along", f"{ALTERNATIVES}=0:1", "--hold-still", "--replicates", "40")
 COMMANDS = {
-    "analysis": (*ANALYSIS, "--workers", "1"),
-    "evidence": ("evidence", "S8", "S3", "R7", *EVIDENCE, "--workers", "1"),
+    "analysis": (*ANALYSIS, "--workers", "2"),
+    "evidence": ("evidence", "S8", "S3", "R7", *EVIDENCE, "--workers", "3"),
     "loop": (*LOOP, "--no-figures"),
     "swept": (*SWEPT, "--workers", "3"),
     "told": TOLD,
@@ -44,7 +43,3 @@ def run_all(folder: Path) -> None:
         done = partnering(*arguments, "--out", name, cwd=folder)
         assert done.returncode == 0, done.stderr
         (folder / f"{name}.txt").write_text(done.stdout, encoding="utf-8")
-
-
-if __name__ == "__main__":
-    run_all(Path(sys.argv[1]))

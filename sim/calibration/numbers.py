@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -52,16 +53,8 @@ class Number:
         values = quantile(self.known, *self.ends[0], ndtr(normal), is_whole(self.paths[0]))
         return to_scale(values, *map(np.asarray, self.limits))
 
-    def settings(self, value: float) -> Iterator[tuple[str, Value]]:
-        """Each path with its value, where that of the first one is given."""
-        low, high = self.ends[0]
-        share = (value - low) / (high - low) if high > low else 0.0
-        for path, (start, end) in zip(self.paths, self.ends, strict=True):
-            own = min(max(start + share * (end - start), min(start, end)), max(start, end))
-            yield path, round(own) if is_whole(path) else own
 
-
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Numbers:
     """All numbers that are open. The first of them are `drawn` from a file, (its draws, its paths), if there is one."""
 
@@ -88,8 +81,35 @@ class Numbers:
         return low, high
 
     def settings(self, row: np.ndarray) -> dict[str, Value]:
-        """The value of every path in a draw."""
-        return dict(pair for one, value in zip(self.each, row.tolist(), strict=True) for pair in one.settings(value))
+        """The value of every path in a draw: each lies between its ends where the first of its number does."""
+        of, start, end = self._of_paths
+        low, high = self._first
+        share = np.divide(row - low, high - low, where=high > low, out=np.zeros(len(low)))
+        moved = start + share[of] * (end - start)
+        values = np.clip(moved, np.minimum(start, end), np.maximum(start, end)).tolist()
+        return dict(zip(self._paths, values, strict=True)) | {self._paths[k]: round(values[k]) for k in self._whole}
+
+    @cached_property
+    def _paths(self) -> list[str]:
+        return [path for one in self.each for path in one.paths]
+
+    @cached_property
+    def _whole(self) -> list[int]:
+        """The places of the paths that count something."""
+        return [place for place, path in enumerate(self._paths) if is_whole(path)]
+
+    @cached_property
+    def _first(self) -> tuple[np.ndarray, np.ndarray]:
+        """The two ends of the first path of each number."""
+        low, high = np.array([one.ends[0] for one in self.each], dtype=float).reshape(-1, 2).T
+        return low, high
+
+    @cached_property
+    def _of_paths(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Of each path: the place of its number, and its two ends."""
+        of = np.repeat(np.arange(len(self.each)), [len(one.paths) for one in self.each])
+        start, end = np.array([ends for one in self.each for ends in one.ends], dtype=float).reshape(-1, 2).T
+        return of, start, end
 
 
 def numbers_of(scenario: Scenario, over: Sequence[str], folder: Path | None) -> Numbers:

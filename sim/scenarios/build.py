@@ -95,8 +95,19 @@ def build(scenario: Scenario, on: Ground | None = None) -> Organisation:
     Raises InputError where a dated change names something that does not exist, or where the changes are too many.
     """
     on = on or Ground.of(scenario)
-    changes, months = changes_of(scenario, on.layout), scenario.months
+    return build_with(changes_on(scenario, on), scenario, on)
+
+
+def changes_on(scenario: Scenario, on: Ground) -> list[Change]:
+    """The dated changes of a scenario in numbers. Raises InputError as `build` does."""
+    changes = changes_of(scenario, on.layout)
     check_size(scenario, {array: len(on.held.get(array, ())) for array in ARRAYS}, changes)
+    return changes
+
+
+def build_with(changes: list[Change], scenario: Scenario, on: Ground) -> Organisation:
+    """Make the arrays of a scenario whose dated changes are these."""
+    months = scenario.months
     arrays = {array: InEpochs.of(array, on, changes, months) for array in ARRAYS}
     return assemble(months, on, arrays, state_changes(changes, months), labels_of(scenario, on))
 

@@ -24,8 +24,9 @@ ALL = "all"
 RESERVED = frozenset({ALL, "default", "between", "label", *names(SIDE), *names(PAIR)})
 """Paths and pairs use these words, so they cannot be names of departments."""
 
+ORGANISATION_KEYS, SIDE_KEYS = names(ORGANISATION), names(SIDE)
 DEPARTMENT_KEYS = ("purpose", *names(DEPARTMENT))
-TIE_KEYS = ("label", *names(SIDE), *names(PAIR))
+TIE_KEYS = ("label", *SIDE_KEYS, *names(PAIR))
 
 
 _PLURAL = {"department": "departments", "side": "relationships", "pair": "relationships"}
@@ -79,7 +80,7 @@ def _set(data: dict[str, Any], path: str, value: Any) -> None:
     if head == "months" and not rest:
         data["months"] = value
     elif head == "organisation" and len(rest) == 1:
-        _known("organisation parameter", rest[0], names(ORGANISATION), path)
+        _known("organisation parameter", rest[0], ORGANISATION_KEYS, path)
         _mapping(data, "organisation")[rest[0]] = value
     elif head == "departments" and len(rest) == 2:
         _set_department(_mapping(data, "departments"), rest[0], rest[1], value, path)
@@ -141,7 +142,7 @@ def _set_relationship(data: dict[str, Any], rest: list[str], value: Any, path: s
         targets = found
         if side:
             _known("party of this pair", side[0], pair, path)
-            _known("parameter of a side", name, names(SIDE), path)
+            _known("parameter of a side", name, SIDE_KEYS, path)
             targets = [_mapping(found[0], side[0])]
         else:
             _known("relationship parameter", name, TIE_KEYS, path)

@@ -2,31 +2,38 @@
 
 To check and build a scenario anew takes a millisecond. So the cells of the arrays that each path sets are found once,
 by trying two values, and a point is then a copy with other numbers in these cells. Where a number goes into the arrays
-in any other way, such as a base that dated changes add to, each point is built anew. Both ways give the same bits.
+in any other way, such as a base that dated changes add to, each point is built anew. Where points differ in nothing but
+what dated changes add, the changes are put into numbers once. All ways give the same bits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import inf, isfinite
+from typing import Self
 
 import numpy as np
 
 from ..files.errors import InputError
 from ..model.organisation import Organisation
 from ..model.parameters import BY_NAME, Parameter
-from .build import Ground, build, need_alone
+from .build import Ground, build, build_with, changes_on, need_alone
 from .changes import changes_of
 from .overlaps import arrays, differing
 from .scenario import Scenario, Value
+from .targets import Change
 
-WORTH_IT = 4
+WORTH_IT = 2
 """With fewer points for each path, finding the cells costs more than it saves."""
 KEPT = 16
 """So many points that were built anew are kept, at most: more than a batch of few points has."""
 TRIED = 0.3, 0.7
 """Where in its range the two values of a path lie that are tried."""
+AMOUNTS = 0.25, 0.5
+"""Two amounts that are tried, to find the dated changes that add what a path says."""
+_ADDS = re.compile(r"timeline\.\d+\.add\..+")
 MUTUAL_NEED, NEED_GAP = ".mutual_need", ".need_gap"
 
 
@@ -44,37 +51,101 @@ class _Cells:
     """For such alternatives: 1 where the gap is that of the side, −1 where it is that of the opposite side."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Together:
+    """Cells of an array that hold the values of some paths as they are, and the path of each, by its place.
+
+    No two paths have a cell in common: each was tried while all others were set.
+    """
+
+    array: str
+    parameter: str | None
+    places: np.ndarray
+    paths: np.ndarray
+
+    @classmethod
+    def of(cls, every: Sequence[_Cells], places: Mapping[str, int]) -> Self:
+        """Put together cells of one array."""
+        paths = np.repeat([places[one.path] for one in every], [len(one.places) for one in every])
+        return cls(every[0].array, every[0].parameter, np.concatenate([one.places for one in every]), paths)
+
+
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """What organisations have in common that differ in the amounts at some paths; `places` are those of the changes."""
+
+    scenario: Scenario
+    ground: Ground
+    changes: list[Change]
+    places: dict[str, list[int]]
+
+    @classmethod
+    def of(cls, scenario: Scenario, paths: Collection[str]) -> Self | None:
+        """None where a path is another one, or its amount is changed before it is added, as an onset does."""
+        if not all(map(_ADDS.fullmatch, paths)):
+            return None
+        low, high = AMOUNTS
+        usual = dict.fromkeys(paths, low)
+        try:
+            first = scenario.with_settings(usual)
+            ground = Ground.of(first)
+            before, places = changes_on(first, ground), {}
+            for path in paths:
+                after = changes_on(scenario.with_settings(usual | {path: high}), ground)
+                own = [place for place, (a, b) in enumerate(zip(before, after, strict=True)) if a.addend != b.addend]
+                if not own or any((before[place].addend, after[place].addend) != AMOUNTS for place in own):
+                    return None
+                places[path] = own
+        except InputError:
+            return None
+        return cls(first, ground, before, places)
+
+    def at(self, settings: Mapping[str, Value]) -> Organisation | None:
+        """The organisation with these amounts. None where they are not one number for each path, in their order."""
+        if list(settings) != list(self.places):
+            return None
+        changes = self.changes.copy()
+        for path, value in settings.items():
+            if not isinstance(value, float) or not isfinite(value):
+                return None
+            for place in self.places[path]:
+                changes[place] = replace(changes[place], addend=value)
+        return build_with(changes, self.scenario, self.ground)
+
+
 class Points:
     """The points of a scenario that set some paths, each a number."""
 
     def __init__(self, scenario: Scenario, paths: Collection[str], number: float = inf) -> None:
         """`number` is how many points will be built, about."""
         self.scenario, self._paths = scenario, frozenset(paths)
-        found = _found(scenario, paths) if number >= WORTH_IT * len(paths) else None
+        worth_it = number >= WORTH_IT * len(paths)
+        self._added = _Added.of(scenario, paths) if worth_it else None
+        found = _found(scenario, paths) if worth_it else None
         self._base: Organisation | None = found[0] if found else None
-        self._cells = found[1] if found else []
-        self._arrays = sorted({cells.array for cells in self._cells})
         self._numbers = {path: _number(path) for path in paths}
         self._kept: dict[object, Organisation] = {}
+        cells = found[1] if found else []
+        self._arrays = sorted({one.array for one in cells})
+        self._by_need = [(one, one.way > 0) for one in cells if one.way is not None]
+        places = {path: place for place, path in enumerate(self._numbers)}
+        self._together = [_Together.of(own, places) for own in _by_array(one for one in cells if one.way is None)]
 
     def at(self, settings: Mapping[str, Value]) -> Organisation:
         """The organisation with these settings. Raises InputError where one is not allowed."""
         copied = settings.keys() == self._paths and all(
-            _is_allowed(self._numbers[path], value) for path, value in settings.items()
+            _is_allowed(number, settings[path]) for path, number in self._numbers.items()
         )
         if self._base is None or not copied:
-            return self._anew(settings)
+            return (self._added.at(settings) if self._added else None) or self._anew(settings)
+        numbers = np.array([settings[path] for path in self._numbers], dtype=float)
         copies = {name: getattr(self._base, name).copy() for name in self._arrays}
-        for cells in self._cells:
-            values = copies[cells.array]
-            flat = values[cells.parameter] if cells.parameter else values.reshape(-1)
-            value = _plain(settings[cells.path])
-            if cells.way is None:
-                flat[cells.places] = value
-            else:
-                gap = _plain(settings[cells.gap]) if cells.gap else 0.0
-                own, others = (need_alone(value, way * gap)["alternatives"] for way in (1.0, -1.0))
-                flat[cells.places] = np.where(cells.way > 0, own, others)
+        for cells in self._together:
+            _flat(copies, cells.array, cells.parameter)[cells.places] = numbers[cells.paths]
+        for one, is_own in self._by_need:
+            value, gap = (_plain(settings[path]) if path else 0.0 for path in (one.path, one.gap))
+            own, others = (need_alone(value, way * gap)["alternatives"] for way in (1.0, -1.0))
+            _flat(copies, one.array, one.parameter)[one.places] = np.where(is_own, own, others)
         return replace(self._base, **copies)
 
     def _anew(self, settings: Mapping[str, Value]) -> Organisation:
@@ -87,6 +158,19 @@ class Points:
                 self._kept.clear()
             self._kept[exactly] = found
         return found
+
+
+def _by_array(every: Iterable[_Cells]) -> Iterable[list[_Cells]]:
+    """The cells of each array, or of each field of it."""
+    found: dict[tuple[str, str | None], list[_Cells]] = {}
+    for one in every:
+        found.setdefault((one.array, one.parameter), []).append(one)
+    return found.values()
+
+
+def _flat(arrays: Mapping[str, np.ndarray], name: str, parameter: str | None) -> np.ndarray:
+    """The numbers of an array, or of a field of it, one after the other."""
+    return arrays[name][parameter] if parameter else arrays[name].reshape(-1)
 
 
 def _is_allowed(number: Parameter | None, value: Value) -> bool:

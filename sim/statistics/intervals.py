@@ -290,8 +290,8 @@ def wilson(successes: Any, n: Any, level: float = LEVEL) -> tuple[np.ndarray, np
 
 def floats(values: Any) -> np.ndarray:
     """Any column, nullable or not, as floats with NaN where missing."""
-    if isinstance(values, np.ndarray) and values.dtype == np.float64:
-        return values  # pandas would take as long as the interval itself
+    if isinstance(values, np.ndarray) and values.dtype.kind in "biuf":
+        return values.astype(np.float64, copy=False)  # pandas would take as long as the interval itself
     return pd.Series(values).to_numpy(dtype=float, na_value=np.nan)
 
 

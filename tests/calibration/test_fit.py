@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 
 import numpy as np
 import pandas as pd
@@ -112,6 +112,19 @@ def test_answers_are_the_states_of_the_engine():
         assert answers.one[draw] == pytest.approx(states[0])
         apart.append(np.cov(states.T))
     assert answers.luck == pytest.approx(np.mean(apart, axis=0))
+
+
+def test_answers_do_not_depend_on_the_number_of_processors(monkeypatch):
+    """They are as many threads, and the bits stay the same."""
+    prior = prior_of(three())
+    one = seen((6, "IT", "Sales", "trust", 0.8, 0.1, 0))
+    values = prior.sample(60, 3)
+    found = []
+    for number in (1, 3):
+        monkeypatch.setattr("os.cpu_count", lambda number=number: number)
+        found.append(Simulator(prior).answers(values, one, 7))
+    for alone, threaded in zip(*map(astuple, found), strict=True):
+        np.testing.assert_array_equal(threaded, alone)
 
 
 def test_truths_lie_among_their_draws_as_often_as_anywhere(monkeypatch):

@@ -108,6 +108,7 @@ def test_tables_are_tidy(swept):
 
 
 @pytest.mark.parametrize("options", [("--workers", "1"), ("--workers", "3"), ("--engine", "mesa", "--workers", "2")])
+@pytest.mark.usefixtures("forked")
 def test_the_same_sweep_gives_the_same_bytes(swept, tmp_path, options):
     """Run again, with any number of workers or the other engine: every data file is the same."""
     assert partnering(*QUICK, *options, "--out", "again", cwd=tmp_path).returncode == 0

@@ -21,7 +21,7 @@ PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 def extended(tmp_path_factory):
     """A copy of the package with one addition of each kind, and the scenarios beside it."""
     place = tmp_path_factory.mktemp("copy")
-    shutil.copytree(ROOT / "sim", place / "partnering", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "sim", place / "partnering")  # with what is compiled: times are copied too
     shutil.copytree(ROOT / "scenarios", place / "scenarios")
     additions.add_all(place / "partnering")
     return place

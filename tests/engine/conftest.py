@@ -8,10 +8,10 @@ from partnering.engine.state import is_switched_off
 
 
 @pytest.fixture(scope="session")
-def compiled_entry():
-    """The way into the kernel, compiled here: what comes from the disk has no text."""
+def by_numba(once):
+    """The folder with what numba makes of the kernel: see tests/engine/by_numba.py."""
     if is_switched_off():
         pytest.skip("nothing is compiled")
-    from partnering.engine import entry
+    from tests.engine import by_numba
 
-    return entry.compiled()
+    return once("by-numba", by_numba.fill)

@@ -10,15 +10,16 @@ import pytest
 
 from partnering.engine import machine_code
 from partnering.engine.lanes import Lanes
-from partnering.engine.machine_code import NAME, SOURCES, keep, kept, key, loaded
+from partnering.engine.machine_code import SOURCES, keep, kept, key, loaded
 from partnering.engine.state import ARRAYS, Fixed
 from partnering.model.luck import Luck
 from partnering.model.outcomes import RELATIONSHIP, Record
 from tests import strategies
+from tests.engine.by_numba import CODE, FIGURES, figures
 from tests.imports import FILES, room_of, rooms
 
 RUNS = ("replicates", "departments", "pairs", "luck", "kept")
-CODE = b"not really machine code"
+NO_CODE = b"not really machine code"
 
 
 def test_the_kernel_is_made_of_nothing_but_the_rooms_of_its_sources():
@@ -37,7 +38,7 @@ def test_the_way_in_takes_all_arrays_in_their_order():
     assert given[given.index("lengths") + 1 :] == list(ARRAYS) == [*Fixed._fields, *RUNS, *RELATIONSHIP]
 
 
-@pytest.mark.parametrize("change", [lambda values: values[:, ::2], lambda values: values.astype(np.float32)])
+@pytest.mark.parametrize("change", [lambda values: values[:, ::2], lambda values: np.zeros(values.shape, np.float32)])
 def test_an_array_of_another_form_is_refused(change):
     """Machine code would read and write beside its numbers."""
     organisation = strategies.organisation_of(strategies.two(2))
@@ -82,17 +83,17 @@ def test_code_of_another_compiler_or_processor_has_another_name(name, monkeypatc
 
 def test_what_is_kept_is_read_again(tmp_path):
     """In a folder that was not there."""
-    keep(CODE, tmp_path / "cache" / "months.o")
-    assert kept(tmp_path / "cache" / "months.o") == CODE
+    keep(NO_CODE, tmp_path / "cache" / "months.o")
+    assert kept(tmp_path / "cache" / "months.o") == NO_CODE
     assert [file.name for file in (tmp_path / "cache").iterdir()] == ["months.o"]
 
 
-@pytest.mark.parametrize("content", [None, b"", CODE, slice(-1), slice(1, None)])
+@pytest.mark.parametrize("content", [None, b"", NO_CODE, slice(-1), slice(1, None)])
 def test_half_a_file_is_not_run(content, tmp_path):
     """No file, an empty one, one without a checksum, and one whose end or beginning a power cut has taken."""
     file = tmp_path / "months.o"
     if isinstance(content, slice):
-        keep(CODE, file)
+        keep(NO_CODE, file)
         content = file.read_bytes()[content]
     if content is not None:
         file.write_bytes(content)
@@ -102,28 +103,16 @@ def test_half_a_file_is_not_run(content, tmp_path):
 def test_where_nothing_can_be_kept_nothing_is_said(tmp_path):
     """A file stands where the folder should be."""
     (tmp_path / "cache").write_text("", encoding="utf-8")
-    keep(CODE, tmp_path / "cache" / "months.o")
+    keep(NO_CODE, tmp_path / "cache" / "months.o")
     assert kept(tmp_path / "cache" / "months.o") is None
 
 
-def figures(monkeypatch, months):
-    """Those of a run with dated changes of parameters and states, by a function that is given as `_months` gives it."""
-    monkeypatch.setattr(machine_code, "_months", lambda: months)
-    changes = [
-        {"month": 3, "multiply": {"organisation.clarity": 0.5}},
-        {"month": 5, "shock": "reorganisation", "department": "A"},
-    ]
-    record = strategies.run(strategies.two(12) | {"timeline": changes}, 20, trace=True)
-    return record.relationships | record.trace
-
-
-def test_kept_code_gives_the_figures_of_numba_without_it(compiled_entry, monkeypatch):
+def test_kept_code_gives_the_figures_of_numba_without_it(by_numba):
     """It calls nothing of numba, so a process that loads it need not import numba (test_imports looks at one)."""
-    from partnering.engine import entry
-
-    code = entry.machine_code(compiled_entry, NAME)
-    assert code is not None
-    by_numba = figures(monkeypatch, (compiled_entry.address, compiled_entry))
-    without = figures(monkeypatch, loaded(code))
-    for name, values in by_numba.items():
-        np.testing.assert_array_equal(without[name], values)
+    code = (by_numba / CODE).read_bytes()
+    assert code
+    without = figures(loaded(code))
+    with np.load(by_numba / FIGURES) as of_numba:
+        assert set(of_numba) == set(without)
+        for name, values in of_numba.items():
+            np.testing.assert_array_equal(without[name], values)

@@ -79,6 +79,46 @@ def test_common_points_are_copied(paths, monkeypatch):
         assert same(made.at(chosen), build(scenario.with_settings(chosen)))
 
 
+ADDED = "timeline.1.add."
+
+
+@pytest.mark.parametrize("month", [1, 4])
+def test_amounts_that_a_dated_change_adds_are_put_in_their_places(month, monkeypatch):
+    """Of parameters and states, of all and of one: the scenario is not built anew, and the points are the same."""
+    paths = [
+        "organisation.clarity",
+        "departments.all.self_worth",
+        "departments.A.coaching",
+        "relationships.A+B.A.stake",
+    ]
+    amounts = {"month": month, "add": dict.fromkeys(paths, 0.0)}
+    coached = {"month": 2, "coach": ["A"], "rate": 0.1}
+    scenario = from_data(
+        two() | {"timeline": [coached, amounts, {"month": 3, "relabel": "ally", "pairs": [["A", "B"]]}]}
+    )
+    made = Points(scenario, [ADDED + path for path in paths])
+    monkeypatch.setattr(points, "build", None)
+    for share in (-3.0, 0.0, 0.25, 0.5, 1e9):
+        chosen = {ADDED + path: share / place for place, path in enumerate(paths, 1)}
+        assert same(made.at(chosen), build(scenario.with_settings(chosen)))
+
+
+@pytest.mark.parametrize(
+    ("change", "value"),
+    [({"onset": 3}, 0.2), ({}, 1), ({}, "0.2"), ({}, float("nan")), ({"add": {"organisation.patience": 0}}, 0.5)],
+    ids=["with an onset", "a whole number", "a text", "no number", "of what is counted"],
+)
+def test_other_amounts_are_built_anew(change, value):
+    """Or refused, as ever."""
+    amounts = {"month": 2, "add": {"organisation.clarity": 0.0}} | change
+    scenario = from_data(two() | {"timeline": [amounts]})
+    (path,) = amounts["add"]
+    chosen = {f"timeline.0.add.{path}": value}
+    made = Points(scenario, list(chosen))
+    expected, found = (told(make, chosen) for make in (lambda own: build(scenario.with_settings(own)), made.at))
+    assert found == expected if isinstance(expected, str) else same(found, expected)
+
+
 def test_a_number_that_a_dated_change_takes_to_its_limit_is_built_anew():
     """Coaching of 0.3 and of 0.7 both end at 1 where 0.75 is added; of 0 it ends at 0.75."""
     scenario = from_data(two() | {"timeline": [{"month": 1, "coach": ["A"], "rate": 0.75}]})

@@ -288,6 +288,7 @@ def test_points_are_means_of_the_runs_of_the_engine():
 
 
 @pytest.mark.parametrize("threads", [2, 1], ids=["threads", "processes"])
+@pytest.mark.usefixtures("forked")
 def test_the_number_of_workers_changes_nothing(monkeypatch, threads):
     """One worker or two, the tables are the same to the last bit, and progress counts every run."""
     monkeypatch.setattr(sensitivity, "POINTS_AT_ONCE", 8)

@@ -1,4 +1,4 @@
-"""`partnering sensitivity` through the real console script, and what it leaves in its folder."""
+"""`partnering sensitivity`: what it prints, and what it leaves in its folder."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import re
 import shutil
 import signal
-import subprocess
 import time
 
 import numpy as np
@@ -18,9 +17,10 @@ from partnering.files.errors import InputError
 from partnering.model.outcomes import OUTCOMES
 from partnering.results.contents import MANIFEST
 from partnering.sensitivity import figures
-from tests.console import SCRIPT, partnering
+from tests.console import partnering
 from tests.elsewhere import ANALYSIS as SMALL
 from tests.elsewhere import GAP, NEED, REPUTATION
+from tests.processes import begin
 
 DATA = {"points.parquet", "indices.csv", "scenario.yaml"}
 
@@ -155,15 +155,15 @@ def test_bad_input_gets_one_line_and_exit_code_2(tmp_path, options, message):
 
 def test_a_stopped_analysis_leaves_nothing_behind(tmp_path):
     """Stopped from the keyboard, its processes end too, and nothing half-written is kept."""
-    command = [SCRIPT, "sensitivity", "company", "--workers", "3", "--out", "out"]
-    process = subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    begun = begin("sensitivity", "company", "--workers", "3", "--out", "out", cwd=tmp_path)
     while not list(tmp_path.glob(".out-*")):
         time.sleep(0.05)
-        assert process.poll() is None
+        assert begun.process.is_alive()
     time.sleep(1.5)
-    process.send_signal(signal.SIGINT)
-    assert process.communicate(timeout=60)[1].decode().strip().endswith("stopped; nothing was kept")
-    assert process.returncode == 130
+    begun.send(signal.SIGINT)
+    ended = begun.end(60)
+    assert ended.stderr.strip().endswith("stopped; nothing was kept")
+    assert ended.returncode == 130
     assert list(tmp_path.iterdir()) == []
 
 

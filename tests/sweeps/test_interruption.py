@@ -33,7 +33,8 @@ from tests.processes import Begun, begin
 from tests.strategies import two
 
 CLARITY = "organisation.clarity"
-LONG = ("sweep", "company", "--vary", f"{CLARITY}=0:1:60", "--replicates", "500", "--no-figures", "--out", "out")
+LONG = ("sweep", "company", "--vary", f"{CLARITY}=0:1:60", "--replicates", "500", "--set", "months=24", "--no-figures")
+LONG += ("--out", "out")
 """Some seconds of work in a few dozen batches."""
 
 

@@ -225,7 +225,7 @@ class _Page:
         ):
             old = part in pending
             box.classes(add="lab-old" if old else "", remove="" if old else "lab-old")
-            box.props["aria-busy"] = "true" if old else "false"
+            widgets.put(box, aria_busy="true" if old else "false")
 
     def _show_finding(self) -> None:
         ensemble = self.session.ensemble
@@ -234,8 +234,7 @@ class _Page:
         name = title(self.words, ensemble.experiment, self.session.locked)
         self.finding.text = f"{name}: {finding(self.words, ensemble)}"
         pinned = self.session.pinned is not None
-        self.pin.props["color"] = "warning" if pinned else "primary"
-        self.pin.props["aria-pressed"] = "true" if pinned else "false"
+        widgets.put(self.pin, color="warning" if pinned else "primary", aria_pressed="true" if pinned else "false")
 
     def show_fault(self, message: str) -> None:
         """Show in one line what is wrong. Screen readers read it out at once."""

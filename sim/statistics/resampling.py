@@ -18,6 +18,8 @@ RESAMPLES = 400
 """Number of resamples for the band of a survival curve and the interval of a threshold."""
 AT_ONCE = 200_000
 """At most so many resampled numbers are held at once. This bounds memory and keeps them in the processor's cache."""
+KEPT = 2
+"""What is drawn is kept where it is at most so many times as much: to draw a thousand replicates takes half a curve."""
 
 
 def counts(replicates: int) -> Iterator[np.ndarray]:
@@ -25,7 +27,7 @@ def counts(replicates: int) -> Iterator[np.ndarray]:
 
     Use it for figures made of sums over replicates: the counts weigh the sums, and no value is copied.
     """
-    yield from _kept(replicates) if replicates * RESAMPLES <= AT_ONCE else _drawn(replicates)
+    yield from _kept(replicates) if replicates * RESAMPLES <= KEPT * AT_ONCE else _drawn(replicates)
 
 
 def _drawn(replicates: int) -> Iterator[np.ndarray]:
@@ -37,7 +39,7 @@ def _drawn(replicates: int) -> Iterator[np.ndarray]:
 
 @lru_cache(maxsize=8)
 def _kept(replicates: int) -> tuple[np.ndarray, ...]:
-    """What is drawn for so few replicates: every point and pair of a study asks for the same."""
+    """What is drawn for so few replicates: every point of a study, and every page of the lab, asks for the same."""
     drawn = tuple(_drawn(replicates))
     for some in drawn:
         some.flags.writeable = False

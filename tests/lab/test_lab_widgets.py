@@ -61,6 +61,21 @@ def test_a_small_default_does_not_look_like_nothing(blank, name, end, step):
     assert made.slider.props["max"] == end
 
 
+def test_what_a_slider_shows_already_is_not_sent_again(blank):
+    """A browser draws anew what is sent to it. Another value is sent, and another end."""
+    from partnering.lab.views import widgets
+
+    parameter, sent = BY_NAME["reputation"], []
+    made = widgets.NumberSlider(ENGLISH, parameter, parameter.default, lambda value: None, lambda: None)
+    made.slider.update = lambda: sent.append(made.slider.props["max"])
+    made.set(parameter.default)
+    assert sent == []
+    made.set(0.05)
+    assert set(sent) == {0.1}
+    made.set(0.5)
+    assert sent[-1] == 0.5
+
+
 def test_every_icon_that_the_page_names_is_in_its_font():
     """The font holds no others, so a new one must be added to it."""
     from fontTools.ttLib import TTFont

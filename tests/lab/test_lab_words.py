@@ -70,7 +70,7 @@ def _of_call(call: ast.Call) -> list[str]:
     if room not in ROOMS or name in NOT_READ:
         return []
     places = call.args[1:] if (room, name) == ("widgets", "button") else call.args  # first comes the icon
-    named = [one.value for one in call.keywords if one.arg in SHOWN]
+    named = [one.value for one in call.keywords if one.arg and one.arg.replace("_", "-") in SHOWN]
     return [text for one in (*places, *named) for text in _texts(one)]
 
 
@@ -99,6 +99,7 @@ def _texts(value: ast.AST) -> list[str]:
         'ui.select([], label="Tie")',
         'box.text = "none" if empty else told',
         'box.props["aria-label"] = "Month"',
+        'widgets.put(box, aria_label="Month")',
         """ui.column().props("role=region aria-label='One story'")""",
         'ui.notify("Drawing")',
     ],

@@ -11,12 +11,13 @@ from math import ceil
 import numpy as np
 import pandas as pd
 
+from ...engine.state import LANES
 from ...files.errors import InputError
 from ...model.organisation import Organisation
 from ...model.outcomes import survived
 from ...model.parameters import SIDE, names
 from ...runs.blocks import blocks
-from ...runs.ensemble import records
+from ...runs.ensemble import stacked
 from ...scenarios.build import build
 from ...statistics.intervals import shares_of
 from ..shared import Shared
@@ -29,6 +30,8 @@ MAX_REPLICATES, MIN_REPLICATES = 200, 20
 """Most and fewest replicates of a cell. A large organisation gets fewer; where that is too few there is no map."""
 MAX_WORK = 40_000_000
 """Most ties × months × replicates of a whole map: they take a second or two."""
+PIECES = 4
+"""At most so many pieces of work with runs. Each but the last is of whole LANES: the kernel always runs so many."""
 MAX_CHOICES = 1_500
 """Most ties in the list of ties to choose from."""
 
@@ -107,7 +110,7 @@ def job(experiment: Experiment, tie: int) -> Job[NeedsMap | None]:
         return None
     grid = list(product(NEEDS, GAPS))
     organisations = yield [partial(_cell, experiment, tie, *cell) for cell in grid]
-    some = blocks(range(replicates), ceil(replicates / 8))
+    some = blocks(range(replicates), LANES * ceil(replicates / (PIECES * LANES)))
     counts = np.sum((yield [partial(_surviving, organisations, experiment.seed, tie, these) for these in some]), axis=0)
     low, high = shares_of(counts, replicates)
     cells = pd.DataFrame(grid, columns=["need", "gap"]).assign(survival=counts / replicates, low=low, high=high)
@@ -120,8 +123,5 @@ def _cell(experiment: Experiment, tie: int, need: float, gap: float) -> Organisa
 
 def _surviving(organisations: list[Organisation], seed: int, tie: int, some: range) -> np.ndarray:
     """In how many replicates of a block the tie survives, for each cell."""
-    ties = [
-        (record.relationships["established"][:, tie], record.relationships["ended"][:, tie])
-        for record in records(organisations, some, seed)
-    ]
-    return np.array([survived(*one).sum() for one in ties])
+    runs = stacked(organisations, some, seed).relationships
+    return survived(runs["established"][..., tie], runs["ended"][..., tie]).sum(axis=1)

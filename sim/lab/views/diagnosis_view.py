@@ -117,7 +117,7 @@ class DiagnosisView:
     def _mark(self) -> None:
         """Mark the chosen tie in the table."""
         for tie, button in self.buttons.items() if self.shown is not None else ():
-            button.props["aria-pressed"] = "true" if tie == self.session.tie else "false"
+            widgets.put(button, aria_pressed="true" if tie == self.session.tie else "false")
             button.classes(**{"add" if tie == self.session.tie else "remove": "lab-chosen"})
 
     def _show_tie(self, ranking: Ranking, closer: Closer | None) -> None:

@@ -113,7 +113,7 @@ class StoryView:
         words, month = self.words, session.month
         organisation = story.experiment.organisation
         self._show_about()
-        self.slider.props["max"] = story.horizon
+        widgets.put(self.slider, max=story.horizon)
         if self._asked in (None, month):  # while the user drags the slider, it is ahead of the page
             self.slider.value = month
         self.month.text = words.say("story.month", month=month)

@@ -47,6 +47,14 @@ class Chart(ui.echart, component="chart.js"):
         self.update()
 
 
+def put(element: ui.element, **props: Any) -> None:
+    """Give an element properties, such as aria_busy. Of those that it has already nothing is sent to be drawn anew."""
+    for key, value in props.items():
+        name = key.replace("_", "-")
+        if element.props.get(name) != value:
+            element.props[name] = value
+
+
 def panel(name: str, build: Callable[[], object], icon: str | None = None) -> ui.expansion:
     """A panel that is closed. What it holds is built when it is first opened: few visits open all panels."""
     made = ui.expansion(name, icon=icon).classes("w-full")
@@ -148,7 +156,7 @@ class NumberSlider:
         """Show another value. `changed` is not called."""
         self.shown = value
         self._value.text = self._written(value)
-        self.slider.props["max"] = max(self.end, value)
+        put(self.slider, max=max(self.end, value))
         self.slider.value = value
 
     def leave_open(self, ends: tuple[float, float] | None) -> None:

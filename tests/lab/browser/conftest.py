@@ -67,7 +67,8 @@ def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=browser.CHROMIUM, args=browser.OPTIONS)
+        options = [*browser.OPTIONS, browser.BRIEF]
+        launched = playwright.chromium.launch(executable_path=browser.CHROMIUM, args=options)
         yield launched
         launched.close()
 
@@ -102,7 +103,9 @@ class Visits:
     def _fault(self, said):
         self.faults.append(said)
 
-    def open(self, query="", wait=settled, before=lambda page: None, screen=SCREEN, colours="light", **how):
+    def open(
+        self, query="", wait=settled, before=lambda page: None, screen=SCREEN, colours="light", speaks="en-US", **how
+    ):
         """Open a page; `before` can listen to it before it loads, and `wait` says when it is ready."""
         window = self._window(**how) if how else self.common
         if how:
@@ -110,6 +113,7 @@ class Visits:
         page = next((page for page in window.pages if page.url.endswith(REST)), None) or window.new_page()
         page.set_viewport_size(screen)
         page.emulate_media(media="screen", color_scheme=colours, forced_colors="none", reduced_motion="reduce")
+        page.set_extra_http_headers({"Accept-Language": speaks})
         before(page)
         page.goto(f"{self.url}/{query}")
         wait(page)
@@ -132,12 +136,13 @@ class Visits:
 
 
 @pytest.fixture(scope="package")
-def _visits(chromium, url):
+def visits(chromium, url):
+    """All visits to the lab."""
     return Visits(chromium, url)
 
 
 @pytest.fixture
-def opened(_visits):
+def opened(visits):
     """A function that opens a page; at the end nothing must have failed on any."""
-    yield _visits.open
-    _visits.leave()
+    yield visits.open
+    visits.leave()

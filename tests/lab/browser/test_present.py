@@ -11,6 +11,7 @@ from partnering.lab.state.words import words
 from partnering.lab.views.theme import TEXT
 from tests.lab.browser.conftest import SCREEN, moved
 from tests.lab.browser.test_access import MISSING, faults
+from tests.lab.browser.test_page import wears
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
 
@@ -29,6 +30,7 @@ def test_a_lecture_with_present_mode(opened):
     """The story, the dots, before and now, why: all in large type, by the keys of a remote control, with one slider."""
     now = Experiment.of("two-departments").with_settings({"relationships.all.mutual_need": 0.7, "months": 24})
     page = opened("?set=relationships.all.mutual_need%3D0.7&set=months%3D24&edition=2", colours="dark")
+    wears(page, "dark")  # from the start
     page.keyboard.press("p")
     page.wait_for_timeout(300)
     assert page.locator(".present").count() == 0  # no letter alone does anything: some dictate to their machine

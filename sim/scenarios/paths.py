@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..files.document import BY_NEED, BY_SIDE
-from ..files.errors import InputError, nearest, unknown
+from ..files.errors import InputError, near, nearest, unknown
 from ..files.former import became, unknown_name
 from ..model.parameters import BY_NAME, DEPARTMENT, MONTHS, ORGANISATION, PAIR, SIDE, Parameter, State, names
 
@@ -90,6 +90,9 @@ def _set(data: dict[str, Any], path: str, value: Any) -> None:
         _set_nested(data, path, value)
     else:
         heads = ("months", "organisation", "departments", "relationships", "timeline")
+        short = None if rest or near(head, heads) else near(head, BY_NAME)
+        if short:
+            raise InputError.at(path, f'unknown path "{path}"; did you mean "{spelled_out(short)}"?')
         if head not in heads:
             raise InputError.at(path, unknown_name("path", head, heads))
         raise InputError.at(path, "is not the path of one number; see `partnering parameters` for the paths")

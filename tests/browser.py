@@ -16,13 +16,13 @@ from pathlib import Path
 from tests import processes
 
 NAMES = "chromium-headless-shell", "chromium", "chromium-browser"
-"""What a browser may be called. The first one draws no window around the page, and so takes a fifth less time."""
+"""What a browser may be called. The first one draws no window around the page: the tests need a third less time."""
 CHROMIUM = next((path for name in NAMES if (path := shutil.which(name))), None)
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
 OPTIONS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 OPTIONS += ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]  # no address but this machine's is found
 BRIEF = "--js-flags=--no-opt,--no-maglev"
-"""For pages that stay too short for it to pay to compile their scripts well. It makes a page that stays slower."""
+"""Chromium does not optimise the scripts of a page. A test closes its page before that would pay."""
 MISSING = [
     name
     for name, found in (

@@ -81,7 +81,10 @@ class Numbers:
         return low, high
 
     def settings(self, row: np.ndarray) -> dict[str, Value]:
-        """The value of every path in a draw: each lies between its ends where the first of its number does."""
+        """The value of every path in a draw. `row` holds that of the first path of each number.
+
+        The other paths of a number lie between their own ends at the same share.
+        """
         of, start, end = self._of_paths
         low, high = self._first
         share = np.divide(row - low, high - low, where=high > low, out=np.zeros(len(low)))

@@ -126,7 +126,7 @@ def simulate_all(organisations: Sequence[Organisation], luck: Luck, into: Record
 
 
 def _fitting(pairs: int, months: int, blocks: int) -> tuple[int, int]:
-    """Of how many months to keep the luck, and how many blocks to run with it, so that it takes BYTES_AT_ONCE."""
+    """For how many months luck is kept, and how many blocks share it, so that it takes at most BYTES_AT_ONCE."""
     luck = max(pairs, 1) * LUCK.itemsize
     kept = min(months, BYTES_AT_ONCE // luck)
     return kept, max(1, min(blocks, BYTES_AT_ONCE // (kept * luck))) if kept else blocks

@@ -266,7 +266,7 @@ class Scenario:
 
 
 def _spelled_out(settings: Any) -> Any:
-    """Settings with whole paths. What are no settings is left for the check to refuse."""
+    """Settings with whole paths. Anything else is returned as it is, and the check refuses it."""
     return {spelled_out(path): own for path, own in settings.items()} if isinstance(settings, dict) else settings
 
 

@@ -101,7 +101,7 @@ class _Added:
         return cls(first, ground, before, places)
 
     def at(self, settings: Mapping[str, Value]) -> Organisation | None:
-        """The organisation with these amounts. None where they are not one number for each path, in their order."""
+        """The organisation with these amounts. None unless they are a finite number for each path, in their order."""
         if list(settings) != list(self.places):
             return None
         changes = self.changes.copy()

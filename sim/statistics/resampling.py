@@ -19,7 +19,7 @@ RESAMPLES = 400
 AT_ONCE = 200_000
 """At most so many resampled numbers are held at once. This bounds memory and keeps them in the processor's cache."""
 KEPT = 2
-"""What is drawn is kept where it is at most so many times as much: to draw a thousand replicates takes half a curve."""
+"""At most so many times AT_ONCE counts are kept: to draw those of 1,000 replicates takes half a curve's time."""
 
 
 def counts(replicates: int) -> Iterator[np.ndarray]:

@@ -31,7 +31,7 @@ MAX_REPLICATES, MIN_REPLICATES = 200, 20
 MAX_WORK = 40_000_000
 """Most ties × months × replicates of a whole map: they take a second or two."""
 PIECES = 4
-"""At most so many pieces of work with runs. Each but the last is of whole LANES: the kernel always runs so many."""
+"""Replicates are cut into at most so many pieces. A piece fills whole LANES: half full, they cost as much."""
 MAX_CHOICES = 1_500
 """Most ties in the list of ties to choose from."""
 

@@ -48,7 +48,7 @@ class Chart(ui.echart, component="chart.js"):
 
 
 def put(element: ui.element, **props: Any) -> None:
-    """Give an element properties, such as aria_busy. Of those that it has already nothing is sent to be drawn anew."""
+    """Set properties of an element, such as aria_busy. The browser is not sent again what stays as it is."""
     for key, value in props.items():
         name = key.replace("_", "-")
         if element.props.get(name) != value:

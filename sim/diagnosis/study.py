@@ -22,7 +22,7 @@ from ..results.sources import digest
 from ..results.tables import write_csv
 from ..runs.progress import UNSEEN, Progress
 from ..scenarios.build import build
-from ..scenarios.scenario import Scenario, from_data
+from ..scenarios.scenario import Scenario
 from ..scenarios.uncertainty import as_kept, in_draws
 from . import edges, helps
 from .manifest import DiagnosisManifest
@@ -105,11 +105,15 @@ class Diagnosis:
     started: datetime
 
     @cached_property
+    def _kept(self) -> Scenario:
+        return as_kept(self.plan.scenario) if self.plan.draws else self.plan.scenario
+
+    @cached_property
     def manifest(self) -> DiagnosisManifest:
         """The facts of this diagnosis."""
         plan = self.plan
         return DiagnosisManifest(
-            scenario=as_kept(plan.scenario.data) if plan.draws else plan.scenario.data,
+            scenario=self._kept.data,
             departments=list(plan.organisation.departments),
             replicates=plan.replicates,
             edge_replicates=plan.edge_replicates,
@@ -128,10 +132,10 @@ class Diagnosis:
         """
         for name in ("ties", "edges", "helps"):
             write_csv(getattr(self, name), folder / f"{name}.csv")
-        kept, draws = self.manifest.scenario, self.plan.draws
-        (folder / "scenario.yaml").write_text(from_data(kept).to_yaml(), encoding="utf-8")
+        kept, draws = self._kept, self.plan.draws
+        (folder / "scenario.yaml").write_text(kept.to_yaml(), encoding="utf-8")
         determines: dict[str, Any] = {
-            "scenario": kept,
+            "scenario": kept.data,
             "catalogue": self.plan.catalogue.model_dump(),
             "replicates": self.plan.replicates,
             "seed": self.plan.seed,

@@ -14,7 +14,6 @@ from ..design import draws as draws_file
 from ..results.atomic import write_atomically
 from ..results.sources import digest
 from ..results.tables import write_csv
-from ..scenarios.scenario import Scenario, from_data
 from ..scenarios.uncertainty import as_kept
 from ..statistics.intervals import together
 from .advice_plan import AdvicePlan
@@ -80,7 +79,7 @@ class Advice:
         """The facts of this advice."""
         plan, setting = self.plan, self.setting
         return AdviceManifest(
-            scenario=as_kept(plan.scenario.data),
+            scenario=as_kept(plan.scenario).data,
             budget=plan.budget,
             target=plan.goal.outcome,
             at_least=plan.goal.value,
@@ -112,16 +111,11 @@ class Advice:
             write_csv(table, folder / f"{name}.csv")
         plan = self.plan
         for name, scenario in (("scenario", plan.scenario), ("best", self.best.scenario)):
-            (folder / f"{name}.yaml").write_text(_kept(scenario).to_yaml(), encoding="utf-8")
-        determines: dict[str, Any] = {"scenario": as_kept(plan.scenario.data), "catalogue": plan.catalogue.model_dump()}
+            (folder / f"{name}.yaml").write_text(as_kept(scenario).to_yaml(), encoding="utf-8")
+        determines: dict[str, Any] = {"scenario": as_kept(plan.scenario).data, "catalogue": plan.catalogue.model_dump()}
         determines |= {"seed": plan.seed, "replicates": self.manifest.replicates}
         determines |= {"budget": plan.budget, "target": plan.goal.outcome, "at_least": plan.goal.value}
         if plan.draws is not None:
             write_atomically(folder / draws_file.NAME, plan.draws.file)
             determines["draws"] = digest(plan.draws.file)
         self.manifest.write(folder, self.started, determines)
-
-
-def _kept(scenario: Scenario) -> Scenario:
-    """A scenario that reads its draws, if any, from the results folder."""
-    return from_data(as_kept(scenario.data)) if scenario.draws is not None else scenario

@@ -25,7 +25,6 @@ from ..results.summary import BY_DRAW, column_kinds
 from ..results.summary import FILE as SUMMARY
 from ..results.tables import write_csv
 from ..runs.rows import Tables, joined, tables_of
-from ..scenarios.scenario import from_data
 from ..scenarios.uncertainty import as_kept
 from ..statistics.intervals import summarise
 from ..sweeps.drawn import DrawnEndings, DrawnMoments
@@ -69,7 +68,7 @@ class WhatIf:
         business = variants[0].scenario.business
         return ComparisonManifest(
             kind=self.kind,
-            scenario=as_kept(variants[0].scenario.data),
+            scenario=as_kept(variants[0].scenario).data,
             variants=[
                 Named(name=one.name, file=file, cost=None if one.cost is None else round(float(one.cost.sum()), 9))
                 for one, file in zip(variants, self._files(), strict=True)
@@ -100,9 +99,9 @@ class WhatIf:
             write_csv(table, folder / f"{name}.csv")
         self._write_points(folder)
         for one, file in zip(self.comparison.variants, self._files(), strict=True):
-            (folder / file).write_text(from_data(as_kept(one.scenario.data)).to_yaml(), encoding="utf-8")
+            (folder / file).write_text(as_kept(one.scenario).to_yaml(), encoding="utf-8")
         determines: dict[str, Any] = {
-            "scenarios": [as_kept(one.scenario.data) for one in self.comparison.variants],
+            "scenarios": [as_kept(one.scenario).data for one in self.comparison.variants],
             "replicates": len(self.comparison.replicates[0]),
             "seed": self.seed,
         }

@@ -119,7 +119,7 @@ def _kind(folder: Path, scenario: Scenario) -> str:
         raise InputError.at(str(folder), f"is of `{kind}`, which has no place in a report")
     if kind == "sweep" and facts.get("varied"):
         raise InputError.at(str(folder), "is a sweep of many settings; a report needs one of the scenario as it is")
-    if _organisation(facts.get("scenario", {})) != _organisation(as_kept(scenario.data)):
+    if _organisation(facts.get("scenario", {})) != _organisation(as_kept(scenario).data):
         raise InputError.at(str(folder), "is of another scenario")
     return "answers" if kind == "sensitivity" and facts.get("method") in OF_DRAWS else kind
 

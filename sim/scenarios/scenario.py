@@ -187,9 +187,19 @@ class Scenario(Strict):
         """The scenario with other values at some paths. Raises InputError that names the path."""
         data = paths.with_settings(self.data, settings)
         name = ", ".join(f"{path}={cut(str(value))}" for path, value in settings.items())
-        scenario = _checked(Document(data, {}, name or self._document.name))
+        scenario = _checked(Document(data, {}, name or self._document.name), self._as_in(data))
         scenario._document = replace(self._document, data=data)
         return scenario
+
+    def with_sections(self, sections: Mapping[str, Any]) -> Scenario:
+        """The scenario with other sections, written as in a file; its own file is forgotten. Raises InputError."""
+        data = self.data | tidied(sections)
+        return _checked(Document(data, {}, "scenario"), self._as_in(data))
+
+    def _as_in(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """The sections of plain data that are those of this scenario, which are checked already."""
+        own = self.data
+        return {name: getattr(self, name) for name, part in data.items() if name in own and part is own[name]}
 
     def with_dated(self, entries: Sequence[Mapping[str, Any]]) -> Scenario:
         """The scenario with more dated changes, written as in a file, after its own. Raises InputError."""
@@ -216,13 +226,14 @@ def from_data(data: Mapping[str, Any], name: str = "scenario") -> Scenario:
     return _checked(Document(tidied(data), {}, name))
 
 
-def _checked(document: Document) -> Scenario:
+def _checked(document: Document, known: Mapping[str, Any] | None = None) -> Scenario:
+    """The scenario of a document. `known` are sections of it that are checked already."""
     if "extends" in document.data:
         raise InputError.at(document.where(("extends",)), "extends works in scenario files only")
     try:
-        entries = document.data.get("timeline") or []
-        data = dict(document.data)
-        if isinstance(entries, list):
+        data = document.data | dict(known or {})
+        entries = data.get("timeline") or []
+        if isinstance(entries, list) and "timeline" not in (known or {}):
             data["timeline"] = [_dated(entry, place, document) for place, entry in enumerate(entries)]
         scenario = Scenario.model_validate(data)
     except ValidationError as error:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -120,9 +119,9 @@ def _undated(scenario: Scenario) -> Scenario:
     return from_data({key: value for key, value in scenario.alone().data.items() if key != TIMELINE})
 
 
-def as_kept(data: Mapping[str, Any]) -> dict[str, Any]:
-    """The data of a scenario that stands in a results folder, which holds its file of draws under a name of its own."""
-    return {**data, "draws": of_design.NAME} if data.get("draws") else dict(data)
+def as_kept(scenario: Scenario) -> Scenario:
+    """The scenario that stands in a results folder, which holds its file of draws under a name of its own."""
+    return scenario.with_sections({"draws": of_design.NAME}) if scenario.draws is not None else scenario
 
 
 def asked_of(scenario: Scenario, draws: Draws | None) -> list[Asked]:

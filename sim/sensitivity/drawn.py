@@ -27,7 +27,7 @@ from ..results.summary import BY_DRAW
 from ..results.summary import FILE as SUMMARY
 from ..results.tables import read_table, sane, write_csv
 from ..runs.ensemble import outcomes_of
-from ..scenarios.scenario import Scenario, from_data
+from ..scenarios.scenario import Scenario
 from ..scenarios.uncertainty import as_kept, in_draws
 from ..sweeps.drawn import DrawnMoments
 from . import drawn_wording
@@ -145,7 +145,7 @@ class DrawnAnalysis:
         return DrawnSensitivityManifest(
             outcome=plan.outcome,
             workers=self.workers,
-            scenario=as_kept(plan.scenario.data),
+            scenario=as_kept(plan.scenario).data,
             method=plan.method,
             draws=len(plan.draws),
             replicates=plan.replicates,
@@ -167,10 +167,10 @@ class DrawnAnalysis:
         write_csv(self.summary, folder / SUMMARY)
         write_parquet(self.moments.by_draw(), folder / BY_DRAW)
         write_atomically(folder / of_design.NAME, plan.draws.file)
-        kept = as_kept(plan.scenario.data)
-        (folder / "scenario.yaml").write_text(from_data(kept).to_yaml(), encoding="utf-8")
+        kept = as_kept(plan.scenario)
+        (folder / "scenario.yaml").write_text(kept.to_yaml(), encoding="utf-8")
         determines: dict[str, Any] = {
-            "scenario": kept,
+            "scenario": kept.data,
             "draws": digest(plan.draws.file),
             "method": plan.method,
             "outcome": plan.outcome,

@@ -19,7 +19,7 @@ from ..results.summary import Months, Pairs
 from ..results.tables import write_csv
 from ..runs.rows import Tables, joined, tables_of
 from ..scenarios.build import build
-from ..scenarios.scenario import Scenario, from_data
+from ..scenarios.scenario import Scenario
 from ..statistics.intervals import summarise
 from .account import account
 
@@ -131,7 +131,7 @@ def run(
 ) -> Stories:
     """Run some replicates through the Mesa model. `done` is called with the number of finished runs."""
     started = datetime.now(UTC)
-    seeded = from_data(scenario.data | {"sweep": scenario.data.get("sweep", {}) | {"seed": seed}})
+    seeded = scenario.with_sections({"sweep": scenario.data.get("sweep", {}) | {"seed": seed}})
     stories = []
     for replicate in range(replicates):
         stories.append(tell(seeded, seed, replicate, organisation))

@@ -19,7 +19,7 @@ from ..runs.ensemble import EngineName
 from ..scenarios import paths
 from ..scenarios.build import build
 from ..scenarios.overlaps import Asked, Touches, refuse_overlaps, refuse_unread
-from ..scenarios.scenario import Scenario, from_data
+from ..scenarios.scenario import Scenario
 from ..scenarios.uncertainty import as_kept, asked_of, draws_of
 from ..version import EDITION
 from .batches import Batch, Job, batch_size
@@ -205,7 +205,7 @@ def plan_sweep(
         section["draws"] = len(draws)
     if summary_only:
         section["summary_only"] = True
-    as_run = from_data(as_kept(scenario.data) | {"sweep": section})
+    as_run = as_kept(scenario).with_sections({"sweep": section})
     return Sweep(as_run, bare.without_lines(), design, replicates, seed, halfwidth, longest, pairs, draws, summary_only)
 
 

@@ -12,7 +12,6 @@ import pandas as pd
 
 from ..results.tables import write_csv
 from ..runs.progress import UNSEEN, Progress
-from ..scenarios.scenario import from_data
 from .edges import edges
 from .loop import Loop, LoopPlan, run, table
 from .manifest import LoopManifest
@@ -45,7 +44,7 @@ class LoopStudy:
         write_csv(self.edges, folder / "edges.csv")
         ramp = self.plan.ramp
         luck: dict[str, Any] = {"replicates": self.plan.replicates, "seed": self.plan.seed}
-        scenario = from_data(ramp.dated().data | {"sweep": luck})
+        scenario = ramp.dated().with_sections({"sweep": luck})
         (folder / "scenario.yaml").write_text(scenario.to_yaml(), encoding="utf-8")
         determines: dict[str, Any] = {"scenario": scenario.data, "pairs": [list(names) for names in self.plan.pairs]}
         facts: dict[str, Any] = {"along": ramp.path, "values": list(ramp.levels), "hold": ramp.hold}

@@ -23,7 +23,7 @@ from ..results.tables import write_csv
 from ..runs.ensemble import records
 from ..runs.progress import UNSEEN, Progress
 from ..scenarios.build import build
-from ..scenarios.scenario import Scenario, from_data
+from ..scenarios.scenario import Scenario
 from ..statistics import crossings
 from ..statistics.few import FEW, enough
 from ..statistics.intervals import interval, paired_difference
@@ -68,7 +68,7 @@ def dated(scenario: Scenario, receiver: str, other: str, month: int, size: float
         period = {"month": month + 1, "until": month + duration - 1}
         changes += [{**period, "multiply": {path: 1.0 - more}}, {**period, "add": {path: more}}]
     timeline = [*scenario.data.get("timeline", ()), *changes]
-    return from_data(scenario.data | {"months": _seen(month, duration), "timeline": timeline})
+    return scenario.with_sections({"months": _seen(month, duration), "timeline": timeline})
 
 
 @dataclass(frozen=True, slots=True)

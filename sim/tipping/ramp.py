@@ -110,14 +110,13 @@ class Ramp:
             held = {path: values[level] for path, values in settings.items()}
             timeline.append({"month": first, "until": last, "set": held})
             first = last + 1
-        data = self.scenario.with_settings({self.path: self.levels[0]}).data
-        return from_data(data | {"months": self.months, "timeline": timeline})
+        first_level = self.scenario.with_settings({self.path: self.levels[0]})
+        return first_level.with_sections({"months": self.months, "timeline": timeline})
 
     def held(self) -> Scenario:
         """The same scenario with the first value held all along. It shows what time alone does."""
-        data = self.dated().data
-        first = data["timeline"][0] | {"until": self.months}
-        return from_data(data | {"timeline": [first]})
+        dated = self.dated()
+        return dated.with_sections({"timeline": [dated.data["timeline"][0] | {"until": self.months}]})
 
 
 def parse(text: str) -> tuple[str, tuple[float, float] | None]:

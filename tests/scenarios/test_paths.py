@@ -272,3 +272,23 @@ def test_the_scenario_itself_is_left_as_it_was(data):
         value = getattr(scenario.departments[first], parameter.name)
         if value is not None:
             assert changed(f"departments.{first}.{parameter.name}", value, data) == {}
+
+
+def test_other_sections_are_checked_like_those_of_a_file():
+    """They are read as data are, those that stay are not looked at again, and what they lack is told."""
+    scenario = from_data(DATA)
+    sections = {"months": np.int64(7), "timeline": [{"month": 2, "coach": ["IT"]}], "sweep": {"seed": 3}}
+    other = scenario.with_sections(sections)
+    assert other.data == DATA | sections
+    assert type(other.data["months"]) is int
+    assert other == from_data(DATA | sections)
+    assert other.relationships is scenario.relationships
+    assert other.timeline != scenario.timeline
+    for wrong, told in (
+        ({"months": 0}, "months"),
+        ({"timeline": [{"month": 2, "coach": ["IT"], "rte": 0.1}]}, 'unknown key "rte"'),
+        ({"departments": {"IT": {}, "Sales": {}}}, 'unknown department "Finance"'),
+        ({"mnths": 7}, 'unknown key "mnths"; did you mean "months"?'),
+    ):
+        with pytest.raises(InputError, match=told):
+            scenario.with_sections(wrong)

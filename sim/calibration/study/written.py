@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...design.values import is_whole
 from ...results.tables import without_formulas
-from ...scenarios.scenario import Scenario, from_data
+from ...scenarios.scenario import Scenario
 from ..fit import Fitted
 
 DIGITS = 6
@@ -32,7 +32,7 @@ def scenario_of(fitted: Fitted, draws: pd.DataFrame, file: str) -> Scenario:
         if isinstance(path, str)
     }
     middle = fitted.prior.scenario.alone().with_settings(means)
-    return from_data({**middle.data, "draws": file})
+    return middle.with_sections({"draws": file})
 
 
 def files_of(fitted: Fitted, out: Path, observed: str) -> dict[Path, bytes]:

@@ -168,7 +168,7 @@ def as_file(experiment: Experiment) -> scenario.Scenario:
     section = {"replicates": experiment.live_replicates, "seed": experiment.seed}
     if experiment.drawn is not None:
         section["draws"] = len(experiment.drawn)
-    return scenario.from_data({**as_kept(experiment.scenario.data), "sweep": section})
+    return as_kept(experiment.scenario).with_sections({"sweep": section})
 
 
 def _packed(text: str) -> str:

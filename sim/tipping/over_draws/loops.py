@@ -18,7 +18,7 @@ from ...results.atomic import write_atomically
 from ...results.sources import digest
 from ...results.tables import write_csv
 from ...runs.progress import UNSEEN, Progress
-from ...scenarios.scenario import Scenario, from_data
+from ...scenarios.scenario import Scenario
 from ...scenarios.uncertainty import as_kept
 from ...statistics import crossings
 from ...statistics.crossings import OverDraws
@@ -103,13 +103,13 @@ class DrawnLoops:
         write_csv(self.edges, folder / "edges.csv")
         write_csv(self.by_draw, folder / "edges_by_draw.csv")
         write_atomically(folder / of_design.NAME, plan.draws.file)
-        kept, made = as_kept(plan.scenario.data), plan.first.ramp
-        (folder / "scenario.yaml").write_text(from_data(kept).to_yaml(), encoding="utf-8")
+        kept, made = as_kept(plan.scenario), plan.first.ramp
+        (folder / "scenario.yaml").write_text(kept.to_yaml(), encoding="utf-8")
         luck: dict[str, Any] = {"replicates": plan.replicates, "seed": plan.seed, "draws": len(plan.draws)}
         pairs = [list(names) for names in plan.first.pairs]
         facts: dict[str, Any] = {"along": made.path, "values": list(made.levels), "hold": made.hold, "pairs": pairs}
-        determines = {"scenario": kept, "file": digest(plan.draws.file)} | facts | luck
-        LoopManifest(scenario=kept, **facts, **luck).write(folder, self.started, determines)
+        determines = {"scenario": kept.data, "file": digest(plan.draws.file)} | facts | luck
+        LoopManifest(scenario=kept.data, **facts, **luck).write(folder, self.started, determines)
 
 
 def study(plan: DrawnLoopPlan, done: Progress = UNSEEN) -> DrawnLoops:

@@ -18,7 +18,7 @@ from ...results.atomic import write_atomically
 from ...results.sources import digest
 from ...results.tables import write_csv
 from ...runs.progress import UNSEEN, Progress
-from ...scenarios.scenario import Scenario, from_data
+from ...scenarios.scenario import Scenario
 from ...scenarios.uncertainty import as_kept
 from ...statistics import crossings
 from ...statistics.crossings import Threshold
@@ -86,10 +86,10 @@ class DrawnOffers:
         write_csv(self.critical, folder / "critical.csv")
         write_csv(self.by_draw, folder / "critical_by_draw.csv")
         write_atomically(folder / of_design.NAME, self.plan.draws.file)
-        kept, one = as_kept(self.plan.scenario.data), self.plan.plans[0]
-        (folder / "scenario.yaml").write_text(from_data(kept).to_yaml(), encoding="utf-8")
+        kept, one = as_kept(self.plan.scenario), self.plan.plans[0]
+        (folder / "scenario.yaml").write_text(kept.to_yaml(), encoding="utf-8")
         facts: dict[str, Any] = {
-            "scenario": kept,
+            "scenario": kept.data,
             "offer": [one.receiver, one.other],
             "month": one.month,
             "sizes": list(one.sizes),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from pydantic import BaseModel
@@ -36,6 +36,7 @@ class Ground:
     `held` has those that dated changes alter for a period, by name: (1,) of the organisation, (departments,), (sides,).
     """
 
+    scenario: Scenario
     departments: dict[str, int]
     pairs: np.ndarray
     sides: dict[str, np.ndarray]
@@ -56,11 +57,20 @@ class Ground:
         pairs, sides, labels = _ties(scenario, departments, defaults)
         people = [_department(settings, defaults) for settings in scenario.departments.values()]
         held = {name: np.array([person[name] for person in people]) for name in _DEPARTMENT}
-        company = defaults | scenario.organisation.model_dump(exclude_unset=True)
-        held |= {name: np.array([company[name]], dtype=float) for name in _ORGANISATION}
-        held["stake"] = sides["stake"]
-        row = np.array([tuple(company[name] for name in _ORGANISATION)], PARAMETERS_DTYPE)
-        return cls(departments, pairs, sides, labels, Layout(departments, pairs), held, row)
+        company, row = _company(scenario, defaults)
+        held |= {"stake": sides["stake"]} | company
+        return cls(scenario, departments, pairs, sides, labels, Layout(departments, pairs), held, row)
+
+    def under(self, scenario: Scenario) -> Ground:
+        """The ground of another scenario without values `instead` of defaults.
+
+        Where both have the same departments and ties, these are not made anew.
+        """
+        own = self.scenario
+        if (own.relationships, own.departments) != (scenario.relationships, scenario.departments):
+            return Ground.of(scenario)
+        company, row = _company(scenario, {name: parameter.default for name, parameter in BY_NAME.items()})
+        return replace(self, scenario=scenario, held=self.held | company, parameters=row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +214,13 @@ def need_alone(mutual_need: float, gap: float) -> dict[str, float]:
 
 def _given(settings: BaseModel) -> dict[str, float]:
     return {name: float(value) for name in _SIDE if (value := getattr(settings, name)) is not None}
+
+
+def _company(scenario: Scenario, defaults: Defaults) -> tuple[dict[str, np.ndarray], np.ndarray]:
+    """The parameters of the organisation: each by its name, (1,), and all as one row of their array."""
+    values = defaults | scenario.organisation.model_dump(exclude_unset=True)
+    by_name = {name: np.array([values[name]], dtype=float) for name in _ORGANISATION}
+    return by_name, np.array([tuple(values[name] for name in _ORGANISATION)], PARAMETERS_DTYPE)
 
 
 def _department(settings: DepartmentSettings, defaults: Defaults) -> dict[str, float]:

@@ -16,7 +16,7 @@ import numpy as np
 from ..files.errors import InputError
 from ..model.organisation import DEPARTMENT_STATES, Organisation
 from ..model.parameters import BY_NAME, PURPOSES, STATE_BY_NAME, STATES
-from .build import build
+from .build import Ground, build
 from .scenario import Scenario, Value
 
 SHORTHANDS = frozenset({"mutual_need", "need_gap"})
@@ -41,8 +41,9 @@ class Asked:
 class Touches:
     """What paths touch in one scenario: its organisation, `usual`, is built once, and each path is tried once."""
 
-    def __init__(self, scenario: Scenario, usual: Organisation | None = None) -> None:
-        self.scenario, self.usual = scenario, usual or build(scenario)
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario, self._ground = scenario, Ground.of(scenario)
+        self.usual = build(scenario, self._ground)
         self._arrays, self._found = arrays(self.usual), dict[str, Cells | None]()
 
     @classmethod
@@ -59,11 +60,16 @@ class Touches:
             self._found[path] = self._try(path)
         return self._found[path]
 
+    def with_settings(self, settings: Mapping[str, Value]) -> Organisation:
+        """The organisation with other values at some paths. Raises InputError as a scenario does."""
+        scenario = self.scenario.with_settings(settings)
+        return build(scenario, self._ground.under(scenario))
+
     def _try(self, path: str) -> Cells | None:
         found, tried = dict[str, np.ndarray](), False
         for value in _probes(path):
             try:
-                other = arrays(build(self.scenario.with_settings({path: value})))
+                other = arrays(self.with_settings({path: value}))
             except InputError:
                 continue
             tried = True

@@ -61,7 +61,7 @@ def with_settings(data: dict[str, Any], settings: Mapping[str, Any]) -> dict[str
 
     The copy shares the sections into which no path leads: they may be large.
     """
-    changed = {path.partition(".")[0] for path in settings} | {"departments"}  # a path of a tie may complete them
+    changed = {path.partition(".")[0] for path in settings}
     data = {key: _copied(part) if key in changed else part for key, part in data.items()}
     for path, value in settings.items():
         _set(data, path, value)

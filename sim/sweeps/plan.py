@@ -17,7 +17,6 @@ from ..results.sources import digest, fingerprint
 from ..runs.blocks import blocks
 from ..runs.ensemble import EngineName
 from ..scenarios import paths
-from ..scenarios.build import build
 from ..scenarios.overlaps import Asked, Touches, refuse_overlaps, refuse_unread
 from ..scenarios.scenario import Scenario
 from ..scenarios.uncertainty import as_kept, asked_of, draws_of
@@ -184,8 +183,9 @@ def plan_sweep(
     summary_only: bool = False,
 ) -> Sweep:
     """Check and plan a sweep. Raises InputError for an unknown path or a value that no point allows."""
-    organisation = build(scenario)
-    pairs = len(organisation.pairs)
+    bare = scenario.alone()
+    touches = Touches(bare)
+    pairs = len(touches.usual.pairs)
     if draws is not None and halfwidth is not None:
         text = "tells of luck alone, and something is uncertain: say how many replicates"
         raise InputError.at("--until-halfwidth", text)
@@ -194,10 +194,9 @@ def plan_sweep(
         of_draws = f" × {len(draws):,} draws" if draws else ""
         size = f"{len(design):,} points{of_draws} × {replicates:,} replicates × {pairs:,} ties"
         raise InputError.at("sweep", f"{size} are more than {most:,} rows")
-    bare = scenario.alone()
-    _check(scenario, Touches(bare, organisation), design, asked_of(scenario, draws))
+    _check(scenario, touches, design, asked_of(scenario, draws))
     horizons = design.values("months") if "months" in design.paths else []
-    longest = max([organisation.months, *(n for n in horizons if isinstance(n, int) and n <= MONTHS.high)])
+    longest = max([touches.usual.months, *(n for n in horizons if isinstance(n, int) and n <= MONTHS.high)])
     section = {**design.section, "replicates": replicates, "seed": seed}
     if halfwidth is not None:
         section["until_halfwidth"] = halfwidth
@@ -238,19 +237,19 @@ def _check(scenario: Scenario, touches: Touches, design: Design, uncertain: Sequ
         refuse_overlaps(touches, [*uncertain, *asked])
     for point in design.extremes():
         try:
-            build(bare.with_settings(point.settings))
+            touches.with_settings(point.settings)
         except InputError as error:
             for path, value in point.settings.items():
-                _check_alone(scenario, bare, design, point, path, value)
+                _check_alone(scenario, touches, design, point, path, value)
             if len(design) == 1:
                 place = scenario.where("sweep") if design.from_file else "--vary"
                 raise InputError.at(place, error.problems[0].message) from None
     refuse_unread(touches, asked)
 
 
-def _check_alone(scenario: Scenario, bare: Scenario, design: Design, point: Point, path: str, value: Value) -> None:
+def _check_alone(scenario: Scenario, touches: Touches, design: Design, point: Point, path: str, value: Value) -> None:
     try:
-        build(bare.with_settings({path: value}))
+        touches.with_settings({path: value})
     except InputError as error:
         where = ("points", str(point.name), path) if design.names else ("vary", path)
         place = scenario.where("sweep", *where) if design.from_file else f"--vary {path}"

@@ -101,7 +101,7 @@ def test_a_path_that_is_not_there_is_left_to_its_own_error(two):
 def test_each_path_is_tried_once(two, monkeypatch):
     """However many checks ask what it touches: to try one builds the organisation for each of its values."""
     tried = []
-    monkeypatch.setattr(overlaps, "build", lambda scenario: tried.append(scenario) or build(scenario))
+    monkeypatch.setattr(overlaps, "build", lambda *given: tried.append(given) or build(*given))
     touches = Touches(two)
     asked = [Asked("--vary", "organisation.clarity"), Asked("--vary", TRUST)]
     refuse_overlaps(touches, asked)

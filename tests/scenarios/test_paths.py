@@ -12,9 +12,10 @@ from partnering.files.errors import InputError
 from partnering.model.labels import Labels
 from partnering.model.organisation import EPOCH_DTYPE, Organisation
 from partnering.model.parameters import DEPARTMENT, ORGANISATION, SIDE, names
-from partnering.scenarios.build import build
+from partnering.scenarios.build import Ground, build
 from partnering.scenarios.scenario import from_data
 from tests import strategies
+from tests.scenarios.test_scenario_files import equal
 from tests.strategies import examples
 
 DATA = {
@@ -272,6 +273,25 @@ def test_the_scenario_itself_is_left_as_it_was(data):
         value = getattr(scenario.departments[first], parameter.name)
         if value is not None:
             assert changed(f"departments.{first}.{parameter.name}", value, data) == {}
+
+
+@hypothesis_settings(max_examples=examples(30))
+@given(data=strategies.scenarios())
+def test_what_no_setting_changes_is_neither_checked_nor_made_again(data):
+    """It is the same object, and the arrays are those of a scenario that is made of the same data anew."""
+    scenario = from_data(data)
+    ground = Ground.of(scenario)
+    first, second, *_ = scenario.departments
+    of_tie = f"relationships.{first}+{second}.trust"
+    for path in ("organisation.clarity", "months", f"departments.{second}.capacity", of_tie):
+        if path == of_tie and scenario.relationships.default == "none":
+            continue
+        other = scenario.with_settings({path: 1})
+        assert other == from_data(other.data)
+        assert (other.relationships is scenario.relationships) == (path != of_tie)
+        own = ground.under(other)
+        assert own.sides is ground.sides or path not in ("organisation.clarity", "months")
+        assert equal(build(other, own), build(from_data(other.data)))
 
 
 def test_other_sections_are_checked_like_those_of_a_file():

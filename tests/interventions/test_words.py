@@ -18,7 +18,8 @@ from partnering.scenarios.build import build
 from partnering.scenarios.phrases import text_of
 from partnering.scenarios.scenario import from_data
 from partnering.scenarios.timeline import OPERATIONS, kind_of
-from tests.strategies import dated_changes, two
+from tests.dated import dated_changes
+from tests.strategies import two
 
 SHIPPED = catalogue.load()
 COMPANY = library.load("company")

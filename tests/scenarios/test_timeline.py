@@ -19,6 +19,7 @@ from partnering.scenarios.onset import gradual
 from partnering.scenarios.scenario import from_data
 from partnering.scenarios.targets import Change
 from tests import strategies
+from tests.dated import dated_changes
 from tests.strategies import examples, organisation_of, quiet, run
 
 STILL = {
@@ -306,7 +307,7 @@ def test_without_an_onset_a_change_is_what_it_says(name, until, factor, addend):
 
 
 @settings(max_examples=examples(40))
-@given(change=strategies.dated_changes(["A", "B", "C"], [("A", "B"), ("B", "C")], 10))
+@given(change=dated_changes(["A", "B", "C"], [("A", "B"), ("B", "C")], 10))
 def test_no_onset_is_an_onset_of_0(change):
     """To the last bit; and where a change is for good, it is at the end what it is without an onset."""
     data = strategies.two(10) | {"departments": THREE}
@@ -499,7 +500,7 @@ def test_a_change_that_changes_nothing_changes_no_bit(change):
 
 
 @settings(max_examples=examples(40))
-@given(change=strategies.dated_changes(["A", "B", "C"], [("A", "B"), ("B", "C")], 10), seed=st.integers(0, 99))
+@given(change=dated_changes(["A", "B", "C"], [("A", "B"), ("B", "C")], 10), seed=st.integers(0, 99))
 def test_a_change_does_nothing_before_its_month(change, seed):
     """Up to the month before, every figure is the same; a change after the horizon does nothing at all."""
     data = strategies.two(10) | {"departments": THREE}

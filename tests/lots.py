@@ -20,7 +20,7 @@ class Lot:
     first and the least.
     """
 
-    def __init__(self, drawn: bytes, pool: Sequence[float]) -> None:
+    def __init__(self, drawn: bytes, pool: Sequence[float] = ()) -> None:
         self._rest = iter(drawn)
         self._pool = pool
 

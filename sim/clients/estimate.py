@@ -182,16 +182,15 @@ def _pooled(used: pd.DataFrame, steps: Mapping[str, float]) -> dict[str, float]:
 
     It is at least that of what an answer leaves open within its step, step / √12 (Sheppard 1898).
     """
-    within = used.groupby(["item", "department", "about"])["value"].agg(["var", "count"])
-    within = within[within["count"] > 1]
-    freedom = (within["count"] - 1).groupby("item").sum()
-    squares = (within["var"] * (within["count"] - 1)).groupby("item").sum()
+    sides = used.groupby(["item", "department", "about"])["value"]
+    within = pd.DataFrame({"freedom": sides.count() - 1, "squares": sides.var()})
+    within = within[within["freedom"] > 0]
+    within["squares"] *= within["freedom"]
+    sums = within.groupby("item").sum()
+    answers = dict(iter(used["value"].groupby(used["item"])))
     return {
-        str(item): max(
-            float(np.sqrt(variance)),
-            _step(used.loc[used["item"] == item, "value"], steps.get(str(item), STEPS)) / np.sqrt(12),
-        )
-        for item, variance in (squares / freedom).items()
+        str(item): max(float(np.sqrt(variance)), _step(answers[item], steps.get(str(item), STEPS)) / np.sqrt(12))
+        for item, variance in (sums["squares"] / sums["freedom"]).items()
     }
 
 

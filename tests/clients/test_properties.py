@@ -14,6 +14,7 @@ from partnering.clients.estimate import estimate
 from partnering.clients.mapping import SELF_WORTH
 from partnering.clients.reading import Reading
 from tests.clients.inputs import scenario
+from tests.lots import BYTES, Lot
 from tests.strategies import examples
 
 DEPARTMENTS = ["A", "B", "C"]
@@ -24,13 +25,14 @@ SCALE = [0.0, 0.25, 0.5, 0.75, 1.0]
 def readings(draw):
     """Answers of some persons of three departments; each may leave out any."""
     rows = []
-    for department in DEPARTMENTS:
-        for person in range(draw(st.integers(0, 8))):
+    *lots, last = (Lot(drawn) for drawn in draw(st.tuples(*[BYTES] * (len(DEPARTMENTS) + 1))))
+    for department, lot in zip(DEPARTMENTS, lots, strict=True):
+        for person in range(lot.number(0, 8)):
             asked = [(about, item) for about in DEPARTMENTS if about != department for item in ("stake", "trust")]
             for about, item in (*asked, ("", SELF_WORTH)):
-                if (value := draw(st.sampled_from([None, *SCALE]))) is not None:
+                if (value := lot.one([None, *SCALE])) is not None:
                     rows.append((f"{department}{person}", department, about, item, value))
-    rows += [(f"D{person}", "A", "B", "stake", draw(st.sampled_from(SCALE))) for person in range(5)]
+    rows += [(f"D{person}", "A", "B", "stake", last.one(SCALE)) for person in range(5)]
     long = pd.DataFrame(rows, columns=["respondent", "department", "about", "item", "value"])
     return Reading(long, DEPARTMENTS, len(long))
 

@@ -127,7 +127,7 @@ def test_no_difference_in_few_replicates_claims_no_certainty():
 @pytest.mark.parametrize("n", [1, 2, 3, 7, 20, 99, 1000])
 def test_wilson_is_that_of_scipy(n):
     """For every number of successes of many n, all at once, the interval is that of scipy's binomial test."""
-    tests = [stats.binomtest(k, n) for k in range(n + 1)]  # each works out a p, which takes long
+    tests = [stats.binomtest(k, n, k / n) for k in range(n + 1)]  # of any other p it takes long to say how likely it is
     for level in (0.9, 0.95, 0.99, 1 - 0.05 / 140):
         ours = np.array(intervals.wilson(np.arange(n + 1), n, level)).T
         theirs = [test.proportion_ci(level, method="wilson") for test in tests]
@@ -326,13 +326,28 @@ def test_intervals_of_shares_cover(n, share, together, ties):
 def test_intervals_of_paired_differences_cover(n, change, ties):
     """The same of a difference under the same luck: a share `change` of the surviving ties is lost."""
     luck, times, before = np.random.default_rng(2), 400, 0.7
-    covered = 0
+    covered, found = 0, dict[bytes, intervals.Interval]()
     for _ in range(times):
         alive = luck.random((n, ties)) < before
         lost = alive & (luck.random((n, ties)) < change)
-        found = intervals.paired_difference((alive & ~lost).mean(axis=1), alive.mean(axis=1))
-        covered += found.low <= -before * change + 1e-12 <= found.high + 2e-12
+        same = np.sort(lost.sum(axis=1)).tobytes()  # the differences alone count, as the test below shows
+        if same not in found:
+            found[same] = intervals.paired_difference((alive & ~lost).mean(axis=1), alive.mean(axis=1))
+        covered += found[same].low <= -before * change + 1e-12 <= found[same].high + 2e-12
     assert covered / times >= 0.93 - 4 * np.sqrt(0.93 * 0.07 / times)
+
+
+@given(
+    pairs=st.lists(st.tuples(st.integers(0, 13), st.integers(0, 13)), min_size=2, max_size=60),
+    order=st.randoms(use_true_random=False),
+)
+def test_an_interval_of_differences_depends_on_nothing_else(pairs, order):
+    """Not on the shares that differ, nor on the order of the replicates."""
+    after, before = np.array(pairs).T / 13
+    mixed = np.array(order.sample(list(after - before), len(pairs)))
+    one = intervals.paired_difference(after, before)
+    other = intervals.paired_difference(np.maximum(mixed, 0.0), np.maximum(-mixed, 0.0))
+    assert one == pytest.approx(other, abs=2e-9)  # ends are rounded to ten digits
 
 
 def test_p_is_that_of_the_paired_t_test_where_many_runs_differ():

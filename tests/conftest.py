@@ -132,6 +132,15 @@ def painted():
         yield
 
 
+@pytest.fixture
+def painted_finely():
+    """Pictures are painted as users get them, for a test that looks at letters, sizes or dots."""
+    from tests import pictures
+
+    with pictures.painted(finely=True):
+        yield
+
+
 @pytest.fixture(scope="session")
 def elsewhere(once) -> Path:
     """The folder in which another process ran the commands of tests/elsewhere.py."""

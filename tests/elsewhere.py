@@ -9,6 +9,7 @@ import gc
 from pathlib import Path
 
 from tests.console import partnering
+from tests.pictures import painted
 
 NEED, GAP, REPUTATION = "relationships.all.mutual_need", "relationships.all.need_gap", "organisation.reputation"
 ALTERNATIVES = "relationships.IT+Marketing.Marketing.alternatives"
@@ -40,6 +41,7 @@ def run_all(folder: Path) -> None:
     """Run every command in a folder."""
     gc.set_threshold(10_000)  # as the program does
     for name, arguments in COMMANDS.items():
-        done = partnering(*arguments, "--out", name, cwd=folder)
+        with painted():
+            done = partnering(*arguments, "--out", name, cwd=folder)
         assert done.returncode == 0, done.stderr
         (folder / f"{name}.txt").write_text(done.stdout, encoding="utf-8")

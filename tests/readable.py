@@ -7,11 +7,7 @@ from matplotlib import rc_context
 from PIL import Image
 
 from partnering.figures import canvas
-from partnering.figures.styles import Style
 from tests.pictures import painted
-
-COARSE = Style(None, 50)
-"""As on the web, with a third of the dots an inch, so that a picture is quickly drawn, written and read."""
 
 
 def labels(figure):
@@ -32,9 +28,8 @@ def pixels(png):
 
 def coarse(figure, data, folder, name):
     """Save a figure as it is drawn, with few dots, and text in the SVG as text: where it is read but not looked at."""
-    figure.set_dpi(COARSE.dpi)
     with painted(), rc_context({"svg.fonttype": "none"}):
-        return canvas.save(figure, data, folder, name, COARSE)
+        return canvas.save(figure, data, folder, name)
 
 
 def assert_readable(figure, data, folder, name):

@@ -36,7 +36,7 @@ def test_figures_are_not_written_through_links(tmp_path):
     assert {path.read_text(encoding="utf-8") for path in private.iterdir()} == {"mine"}
 
 
-@pytest.mark.usefixtures("painted")
+@pytest.mark.usefixtures("painted_finely")
 def test_letters_that_cannot_be_drawn_do_not_warn(tmp_path):
     """Names in any script are drawn without a word on standard error; other warnings still come."""
     figure = canvas.blank()

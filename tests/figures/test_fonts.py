@@ -59,7 +59,7 @@ def test_the_usual_font_is_left_alone():
     assert [text.get_fontfamily() for text in figure.findobj(mpl.text.Text)] == before
 
 
-@pytest.mark.usefixtures("painted")
+@pytest.mark.usefixtures("painted_finely")
 def test_an_installed_font_draws_what_the_usual_one_lacks(tmp_path, installed):
     """The letter is drawn by the font that has it, and by a box where there is none; nothing warns."""
     pictures = []
@@ -103,7 +103,7 @@ def test_advice_names_letters_and_a_package_for_their_script():
     assert "has 一, 丁, 七, 万, 丈 and 2 other letters," in fonts.advice("一丁七万丈三上上")
 
 
-@pytest.mark.usefixtures("painted")
+@pytest.mark.usefixtures("painted_finely")
 def test_a_command_tells_once(tmp_path):
     """One note for all figures, on standard error, and none with --quiet; `plot` tells it again."""
     text = "name: 会社\nmonths: 6\ndepartments: {人事部: {}, 🚀 IT: {}}\n"
@@ -119,7 +119,7 @@ def test_a_command_tells_once(tmp_path):
     assert partnering(*again, "--quiet", cwd=tmp_path).stderr == ""
 
 
-@pytest.mark.usefixtures("painted")
+@pytest.mark.usefixtures("painted_finely")
 def test_a_picture_in_python_warns_once_of_letters_without_a_font(tmp_path):
     """The warning is ours; matplotlib's own, one for each letter and drawing, are not heard."""
     story = pt.scenario({"name": "N", "months": 6, "departments": {"人事部": {}, "B": {}}}).run()

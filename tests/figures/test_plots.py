@@ -25,7 +25,7 @@ from partnering.model.outcomes import (
 from partnering.results import spells
 from partnering.statistics import intervals
 from partnering.stories import plots
-from tests.readable import COARSE, assert_readable, coarse, labels, pixels, shown
+from tests.readable import assert_readable, coarse, labels, pixels, shown
 
 NEED, GAP = "relationships.default.mutual_need", "relationships.default.need_gap"
 SHARED, OFFERS = "organisation.shared_outcome", "organisation.offer_rate"
@@ -308,7 +308,7 @@ LONG = [
 ]
 
 
-@pytest.mark.usefixtures("painted")
+@pytest.mark.usefixtures("painted_finely")
 def test_long_names_can_be_told_apart_in_every_figure_of_a_run():
     """Nine departments: no name is cut off, none lies on another, and no two look alike."""
     drawn = plots.draw_all(*story(LONG), BARS)
@@ -375,7 +375,7 @@ def test_saving_twice_gives_the_same_bytes(tmp_path):
     for turns in (("first", "again"), ("anew",)):
         for name, (figure, data) in of_points.draw_all(*tables, [NEED, GAP], MONTHS).items():
             for turn in turns:
-                for path in canvas.save(figure, data, tmp_path / turn, name, COARSE):
+                for path in canvas.save(figure, data, tmp_path / turn, name):
                     assert path.read_bytes() == kept.setdefault(path.name, path.read_bytes())
     assert len(kept) == 9
 
@@ -384,7 +384,7 @@ def test_saving_twice_gives_the_same_bytes(tmp_path):
 def test_pictures_do_not_tell_when_or_with_what_they_were_made(tmp_path):
     """Neither a date nor a version is in a picture."""
     figure, data = of_points.line(swept(SWEEPS["one path"][0], chance)[0], NEED)
-    png, svg, _ = canvas.save(figure, data, tmp_path, "line", COARSE)
+    png, svg, _ = canvas.save(figure, data, tmp_path, "line")
     assert b"Matplotlib" not in png.read_bytes()
     assert "dc:date" not in svg.read_text(encoding="utf-8")
     assert "Matplotlib" not in svg.read_text(encoding="utf-8")
@@ -418,7 +418,7 @@ def test_figures_can_be_drawn_in_threads(tmp_path):
 
     def drawn(number):
         figure, data = of_points.heatmap(summary, NEED, GAP)
-        return canvas.save(figure, data, tmp_path / str(number), "map", COARSE)[1].read_bytes()
+        return canvas.save(figure, data, tmp_path / str(number), "map")[1].read_bytes()
 
     with ThreadPoolExecutor(4) as threads:
         assert {*threads.map(drawn, range(4))} == {drawn("alone")}

@@ -30,7 +30,7 @@ def drawn():
 
 def saved(folder, style, figure=None):
     """The PNG and the SVG of the figure in a style."""
-    with painted():
+    with painted(finely=True):
         png, svg, _ = canvas.save(figure or drawn(), pd.DataFrame({"a": [1]}), folder / style, "bars", STYLES[style])
     return png, svg
 
@@ -42,7 +42,7 @@ def files(tmp_path_factory):
     return {style: saved(folder, style) for style in STYLES}
 
 
-@pytest.mark.usefixtures("painted")
+@pytest.mark.usefixtures("painted_finely")
 def test_web_is_as_drawn(tmp_path, files):
     """The same bytes as without a style."""
     plain = canvas.save(drawn(), pd.DataFrame({"a": [1]}), tmp_path / "plain", "bars")

@@ -80,6 +80,7 @@ def _page(departments: list[str]) -> bytes:
 def _workbook(departments: list[str]) -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment, Font
+    from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.datavalidation import DataValidation
 
     book = Workbook()
@@ -93,7 +94,7 @@ def _workbook(departments: list[str]) -> bytes:
     answers = DataValidation(type="whole", operator="between", formula1="1", formula2="5", allow_blank=True)
     answers.error, answers.errorTitle = "A whole number from 1 to 5, or nothing.", "Answer"
     sheet.add_data_validation(answers)
-    answers.add(f"B2:{sheet.cell(2000, len(head)).coordinate}")
+    answers.add(f"B2:{get_column_letter(len(head))}2000")
     for cell in sheet[1]:
         cell.font, cell.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="top")
     told.append(["A row of the sheet Answers is one person. " + SKIP])

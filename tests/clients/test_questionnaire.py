@@ -24,6 +24,8 @@ def test_a_questionnaire_can_be_filled_in_and_read(tmp_path):
     sheet = book["Answers"]
     head = [cell.value for cell in sheet[1]]
     assert len(head) == 1 + 4 * 3 + 1
+    assert sheet.max_row == 1  # what is appended stands where answers are checked
+    assert str(sheet.data_validations.dataValidation[0].sqref) == "B2:N2000"
     for home, answers, own in PEOPLE:
         given = {"department": home, "self_worth": own}
         for about in ABOUT:

@@ -15,27 +15,30 @@ from ..model.jitable import JITABLE
 from ..model.parameters import ORGANISATION
 from .state import Parameters, is_switched_off
 
+within = register_jitable(no_cfunc_wrapper=True)
+"""A function that only compiled code calls: ways into each of them from C would be an eighth of the compiler's work."""
 for _function in JITABLE:
-    register_jitable(_function)
+    within(_function)
 
 
 class _Apart(Compiler):
-    """Compiles a function on the promise that its records do not overlap."""
+    """Compiles a function of compiled code on the promise that its records do not overlap."""
 
     def define_pipelines(self) -> Any:
-        self.state.flags.noalias = True
+        flags = self.state.flags
+        flags.noalias = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
         return super().define_pipelines()
 
 
 apart = njit(nogil=True, error_model="numpy", pipeline_class=_Apart, forceinline=True)
 """A pass: a function of a pair, of its two departments and its luck, none of which is a part of another."""
-inlined = register_jitable(forceinline=True)
+inlined = register_jitable(forceinline=True, no_cfunc_wrapper=True)
 """A function that becomes a part of its caller: a call would keep a loop from serving many runs at once."""
 
 _NUMBER = len(ORGANISATION)
 
 
-@register_jitable
+@within
 def _by_compiled_code(row: np.ndarray) -> Any:
     return Parameters(*to_fixed_tuple(row, _NUMBER))  # type: ignore[call-arg]
 

@@ -10,9 +10,9 @@ from types import ModuleType
 from typing import Any
 
 from numba import njit
-from numba.extending import register_jitable
 
 from ..engine import kernel
+from ..engine.compiler import within
 from ..engine.lanes import Months
 from ..model import rules
 
@@ -33,7 +33,7 @@ def months_with(others: Rules) -> Months | None:
 @lru_cache
 def _compiled(others: tuple[tuple[str, Callable[..., float]], ...]) -> Months:
     altered: Any = ModuleType(rules.__name__)
-    vars(altered).update(vars(rules), **{name: register_jitable(function) for name, function in others})
+    vars(altered).update(vars(rules), **{name: within(function) for name, function in others})
     spec: Any = spec_from_file_location(kernel.__name__, kernel.__file__)
     copy: Any = module_from_spec(spec)
     spec.loader.exec_module(copy)

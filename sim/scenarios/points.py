@@ -190,10 +190,13 @@ def _found(scenario: Scenario, paths: Collection[str]) -> tuple[Organisation, li
         return None
     low, high = ({path: _tried(path, place) for path in paths} for place in TRIED)
     try:
-        base = build(scenario.with_settings(low))
+        first = scenario.with_settings(low)
+        ground = Ground.of(first)
+        base = build(first, ground)
         before, found = arrays(base), []
         for path in paths:
-            after = arrays(build(scenario.with_settings(low | {path: high[path]})))
+            other = scenario.with_settings(low | {path: high[path]})
+            after = arrays(build(other, ground.under(other)))
             for name, places in differing(before, after).items():
                 values = before[name][places], after[name][places]
                 cells = _cells(name, places, path, values, low, high)

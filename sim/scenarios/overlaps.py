@@ -60,7 +60,7 @@ class Touches:
             self._found[path] = self._try(path)
         return self._found[path]
 
-    def with_settings(self, settings: Mapping[str, Value]) -> Organisation:
+    def at(self, settings: Mapping[str, Value]) -> Organisation:
         """The organisation with other values at some paths. Raises InputError as a scenario does."""
         scenario = self.scenario.with_settings(settings)
         return build(scenario, self._ground.under(scenario))
@@ -69,7 +69,7 @@ class Touches:
         found, tried = dict[str, np.ndarray](), False
         for value in _probes(path):
             try:
-                other = arrays(self.with_settings({path: value}))
+                other = arrays(self.at({path: value}))
             except InputError:
                 continue
             tried = True

@@ -237,7 +237,7 @@ def _check(scenario: Scenario, touches: Touches, design: Design, uncertain: Sequ
         refuse_overlaps(touches, [*uncertain, *asked])
     for point in design.extremes():
         try:
-            touches.with_settings(point.settings)
+            touches.at(point.settings)
         except InputError as error:
             for path, value in point.settings.items():
                 _check_alone(scenario, touches, design, point, path, value)
@@ -249,7 +249,7 @@ def _check(scenario: Scenario, touches: Touches, design: Design, uncertain: Sequ
 
 def _check_alone(scenario: Scenario, touches: Touches, design: Design, point: Point, path: str, value: Value) -> None:
     try:
-        touches.with_settings({path: value})
+        touches.at({path: value})
     except InputError as error:
         where = ("points", str(point.name), path) if design.names else ("vary", path)
         place = scenario.where("sweep", *where) if design.from_file else f"--vary {path}"

@@ -64,10 +64,10 @@ class Ground:
     def under(self, scenario: Scenario) -> Ground:
         """The ground of another scenario without values `instead` of defaults.
 
-        Where both have the same departments and ties, these are not made anew.
+        Where both have the same ties, and the same departments in the same order, these are not made anew.
         """
-        own = self.scenario
-        if (own.relationships, own.departments) != (scenario.relationships, scenario.departments):
+        said = [(one.relationships, list(one.departments.items())) for one in (self.scenario, scenario)]
+        if said[0] != said[1]:
             return Ground.of(scenario)
         company, row = _company(scenario, {name: parameter.default for name, parameter in BY_NAME.items()})
         return replace(self, scenario=scenario, held=self.held | company, parameters=row)

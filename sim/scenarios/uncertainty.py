@@ -62,7 +62,7 @@ def more_draws(scenario: Scenario, folder: Path | None, draws: Draws, number: in
     """So many draws of a scenario that follow its `draws`; the last of a file that holds fewer, and then all again."""
     of_file = scenario.draws is not None
     every = _unchecked(scenario, folder, None if of_file else len(draws) + number, seed)
-    _check_values(scenario, scenario.alone(), every)  # their paths are those of the draws, which were checked
+    _check_values(scenario, Touches(scenario.alone()), every)  # their paths are those of the draws, which were checked
     values = np.resize(every.values[::-1], (number, len(every.paths))) if of_file else every.values[len(draws) :]
     return replace(draws, values=values)
 
@@ -175,29 +175,29 @@ def _check(scenario: Scenario, draws: Draws, must_be_read: bool) -> None:
             raise InputError.at(one.where.removesuffix(":"), str(error.problems[0])) from None
     touches = Touches(alone)
     refuse_overlaps(touches, asked)
-    _check_values(scenario, alone, draws)
+    _check_values(scenario, touches, draws)
     if must_be_read:
         refuse_unread(touches, asked)
 
 
-def _check_values(scenario: Scenario, alone: Scenario, draws: Draws) -> None:
+def _check_values(scenario: Scenario, touches: Touches, draws: Draws) -> None:
     """Raise InputError for a value that is not allowed: the lowest of all paths together, or the highest."""
     ends = draws.values.argmin(axis=0), draws.values.argmax(axis=0)
     for rows in ends:
         try:
-            build(alone.with_settings(draws.settings(rows)))
+            touches.at(draws.settings(rows))
         except InputError as error:
             for place, draw in enumerate(rows.tolist()):
-                _check_alone(scenario, alone, draws, place, draw)
+                _check_alone(scenario, touches, draws, place, draw)
             where = asked_of(scenario, draws)[0].where.removesuffix(":")
             raise InputError.at(where, error.problems[0].message) from None
 
 
-def _check_alone(scenario: Scenario, alone: Scenario, draws: Draws, place: int, draw: int) -> None:
+def _check_alone(scenario: Scenario, touches: Touches, draws: Draws, place: int, draw: int) -> None:
     path = draws.paths[place]
     value = draws.settings(draw)[path]
     try:
-        build(alone.with_settings({path: value}))
+        touches.at({path: value})
     except InputError as error:
         where = f"{scenario.draws}, draw {draw + 1}" if scenario.draws is not None else _line_of(scenario, path)
         raise InputError.at(where, f"{path}={value:.6g}: {error.problems[0].message}") from None

@@ -294,6 +294,13 @@ def test_what_no_setting_changes_is_neither_checked_nor_made_again(data):
         assert equal(build(other, own), build(from_data(other.data)))
 
 
+def test_departments_in_another_order_are_made_anew():
+    """Their order says which row of an array is whose."""
+    turned = from_data(DATA | {"departments": dict(reversed(DATA["departments"].items()))})
+    assert turned.departments == from_data(DATA).departments
+    assert equal(build(turned, Ground.of(from_data(DATA)).under(turned)), build(turned))
+
+
 def test_other_sections_are_checked_like_those_of_a_file():
     """They are read as data are, those that stay are not looked at again, and what they lack is told."""
     scenario = from_data(DATA)

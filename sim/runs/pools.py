@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
@@ -12,6 +13,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from threadpoolctl import ThreadpoolController
+
+TASKS_STAY_OPEN = sys.version_info < (3, 11, 5)
+"""Python itself hung where processes ended before they had read their tasks (python/cpython issue 94777)."""
 
 
 def threads(number: int) -> AbstractContextManager[Executor]:
@@ -46,6 +50,9 @@ def _ending(executor: Executor) -> Iterator[Executor]:
     except BaseException:
         for child in active_children():  # a task can take minutes
             child.terminate()
+        if TASKS_STAY_OPEN and isinstance(executor, ProcessPoolExecutor):
+            # As Python does since: else the task that is being written waits for a reader.
+            executor._call_queue._reader.close()  # type: ignore[attr-defined] # it is Python's own
         raise
     finally:
         executor.shutdown(cancel_futures=True)

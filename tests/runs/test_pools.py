@@ -1,0 +1,53 @@
+"""Pools end with the block that uses them, whatever ends the block."""
+
+from __future__ import annotations
+
+import os
+import signal
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from time import sleep
+
+import pytest
+
+from partnering.runs import pools
+from tests.processes import processes
+
+TASK = bytes(1_000_000)
+"""More than waits between two processes until it is read."""
+
+
+def stopped(tasks):
+    """The block is stopped."""
+    raise KeyboardInterrupt
+
+
+def worker_dies(tasks):
+    """The process of a pool ends before its time, as where memory is short."""
+    os.kill(tasks[0].result(), signal.SIGKILL)
+    tasks[-1].result()
+
+
+def use(end):
+    """Use a pool of one process, which has more to do than it can read, until a function ends the block."""
+    pools.get_context = lambda way: get_context("fork")  # at once: nothing is imported anew
+    try:
+        with pools.processes(1) as pool:
+            tasks = [pool.submit(os.getpid), pool.submit(sleep, 600), *(pool.submit(len, TASK) for _ in range(3))]
+            tasks[0].result()
+            sleep(0.2)  # until the first of the large ones is on its way
+            end(tasks)
+    except (KeyboardInterrupt, BrokenProcessPool):
+        return
+    raise AssertionError("nothing ended the block")
+
+
+@pytest.mark.parametrize("end", [stopped, worker_dies], ids=lambda one: one.__name__)
+def test_a_pool_ends_though_nobody_reads_its_tasks(end):
+    """Until Python 3.11.5 a process that wrote a task waited for ever for one that was gone."""
+    process = processes().Process(target=use, args=(end,))
+    process.start()
+    process.join(30)
+    code = process.exitcode
+    process.kill()
+    assert code == 0

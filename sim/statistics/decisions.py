@@ -124,7 +124,7 @@ def _chosen(values: np.ndarray, number: np.ndarray, degree: int = DEGREE) -> np.
     half = np.arange(replicates) % 2
     means = [np.nanmean(values[..., half != one], axis=2) for one in (0, 1)]  # of the other half
     _, ranks = np.unique(number, return_inverse=True)
-    terms = legvander(2.0 * ranks / max(ranks.max(), 1) - 1.0, degree)
+    terms = legvander(2.0 * ranks / max(int(ranks.max()), 1) - 1.0, degree)
     chosen = np.zeros((draws, 2), dtype=int)
     for fold in range(FOLDS):
         own = np.arange(draws) % FOLDS == fold

@@ -176,8 +176,12 @@ def _complain(message: str, code: int, problems: Sequence[object] = ()) -> int:
 
 def _no_room(error: Exception) -> str:
     """The line for an error of too little memory. Raises any other error again."""
+    from concurrent.futures import BrokenExecutor
+
     if isinstance(error, MemoryError):
         return NO_MEMORY
+    if isinstance(error, BrokenExecutor):
+        return str(error)
     if not any(sign in str(error) for sign in NO_ROOM):
         raise error
     return f"{NO_MEMORY}; or raise the limits of this shell (ulimit -v, ulimit -u): {error}"

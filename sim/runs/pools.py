@@ -5,7 +5,8 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
 from multiprocessing import active_children, get_context
@@ -44,15 +45,20 @@ def _blas() -> ThreadpoolController:
 
 @contextmanager
 def _ending(executor: Executor) -> Iterator[Executor]:
-    """Give the executor to a block, and end its tasks with the block, even when the block ends early."""
+    """Give the executor to a block, and end its tasks with the block, even when the block ends early.
+
+    Raises BrokenExecutor where a process died.
+    """
     try:
         yield executor
-    except BaseException:
+    except BaseException as error:
         for child in active_children():  # a task can take minutes
             child.terminate()
         if TASKS_STAY_OPEN and isinstance(executor, ProcessPoolExecutor):
             # As Python does since: else the task that is being written waits for a reader.
             executor._call_queue._reader.close()  # type: ignore[attr-defined] # it is Python's own
+        if isinstance(error, BrokenProcessPool):
+            raise BrokenExecutor("a worker died, perhaps of too little memory: try fewer workers") from None
         raise
     finally:
         executor.shutdown(cancel_futures=True)

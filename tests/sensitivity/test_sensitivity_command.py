@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import signal
 import time
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -153,17 +155,35 @@ def test_bad_input_gets_one_line_and_exit_code_2(tmp_path, options, message):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_stopped_analysis_leaves_nothing_behind(tmp_path):
-    """Stopped from the keyboard, its processes end too, and nothing half-written is kept."""
+def stop(process):
+    """Ctrl-C."""
+    os.kill(process, signal.SIGINT)
+
+
+def kill_a_worker(process):
+    """As a system does that has too little memory."""
+    *_, worker = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    os.kill(int(worker), signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    ("end", "code", "said"),
+    [(stop, 130, "stopped; nothing was kept"), (kill_a_worker, 1, "a worker died, perhaps of too little memory")],
+    ids=["stopped", "a worker dies"],
+)
+def test_an_analysis_that_ends_early_leaves_nothing_behind(tmp_path, end, code, said):
+    """Its processes end too, nothing half-written is kept, and one line says why."""
     begun = begin("sensitivity", "company", "--workers", "3", "--out", "out", cwd=tmp_path)
     while not list(tmp_path.glob(".out-*")):
         time.sleep(0.05)
         assert begun.process.is_alive()
     time.sleep(1.5)
-    begun.send(signal.SIGINT)
+    end(begun.process.pid)
     ended = begun.end(60)
-    assert ended.stderr.strip().endswith("stopped; nothing was kept")
-    assert ended.returncode == 130
+    *_, last = ended.stderr.strip().splitlines()
+    assert last.startswith(f"Error: {said}")
+    assert "Traceback" not in ended.stderr
+    assert ended.returncode == code
     assert list(tmp_path.iterdir()) == []
 
 

@@ -19,15 +19,33 @@ TASKS_STAY_OPEN = sys.version_info < (3, 11, 5)
 """Python itself hung where processes ended before they had read their tasks (python/cpython issue 94777)."""
 
 
-def threads(number: int) -> AbstractContextManager[Executor]:
+@contextmanager
+def threads(number: int) -> Iterator[Executor]:
     """Threads, for compiled code, which releases the interpreter lock."""
-    return _ending(ThreadPoolExecutor(number))
+    executor = ThreadPoolExecutor(number)
+    try:
+        yield executor
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
-def processes(number: int) -> AbstractContextManager[Executor]:
-    """Processes that ignore Ctrl-C; this process handles it and ends them."""
+@contextmanager
+def processes(number: int) -> Iterator[Executor]:
+    """Processes that ignore Ctrl-C; this process handles it and ends them. Raises BrokenExecutor where one dies."""
     ignore = (signal.SIGINT, signal.SIG_IGN)
-    return _ending(ProcessPoolExecutor(number, get_context("spawn"), signal.signal, ignore))
+    executor = ProcessPoolExecutor(number, get_context("spawn"), signal.signal, ignore)
+    try:
+        yield executor
+    except BaseException as error:
+        for child in active_children():  # a task can take minutes
+            child.terminate()
+        if TASKS_STAY_OPEN:  # as Python does since: else the task that is being written waits for a reader
+            executor._call_queue._reader.close()  # type: ignore[attr-defined] # it is Python's own
+        if isinstance(error, BrokenProcessPool):
+            raise BrokenExecutor("a worker died, perhaps of too little memory: try fewer workers") from None
+        raise
+    finally:
+        executor.shutdown(cancel_futures=True)
 
 
 def one_blas_thread() -> AbstractContextManager[object]:
@@ -41,24 +59,3 @@ def _blas() -> ThreadpoolController:
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()
-
-
-@contextmanager
-def _ending(executor: Executor) -> Iterator[Executor]:
-    """Give the executor to a block, and end its tasks with the block, even when the block ends early.
-
-    Raises BrokenExecutor where a process died.
-    """
-    try:
-        yield executor
-    except BaseException as error:
-        for child in active_children():  # a task can take minutes
-            child.terminate()
-        if TASKS_STAY_OPEN and isinstance(executor, ProcessPoolExecutor):
-            # As Python does since: else the task that is being written waits for a reader.
-            executor._call_queue._reader.close()  # type: ignore[attr-defined] # it is Python's own
-        if isinstance(error, BrokenProcessPool):
-            raise BrokenExecutor("a worker died, perhaps of too little memory: try fewer workers") from None
-        raise
-    finally:
-        executor.shutdown(cancel_futures=True)

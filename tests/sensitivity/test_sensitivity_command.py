@@ -8,10 +8,10 @@ import re
 import shutil
 import signal
 import time
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import psutil
 import pytest
 
 from partnering.figures.kinds import Wanted
@@ -162,8 +162,7 @@ def stop(process):
 
 def kill_a_worker(process):
     """As a system does that has too little memory."""
-    *_, worker = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
-    os.kill(int(worker), signal.SIGKILL)
+    psutil.Process(process).children()[-1].kill()
 
 
 @pytest.mark.parametrize(

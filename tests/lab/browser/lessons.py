@@ -16,4 +16,4 @@ def open_lesson(page, lesson) -> None:
     """Choose a lesson in the menu, and wait for its question."""
     page.get_by_label(page_says("choose"), exact=True).click()
     page.get_by_text(lesson.say(ENGLISH, "title"), exact=True).click()
-    page.get_by_text(lesson.say(ENGLISH, "question")).wait_for()
+    page.get_by_text(lesson.say(ENGLISH, "question"), exact=True).wait_for()

@@ -6,7 +6,6 @@ The colours are those of Okabe and Ito; people with any colour vision can tell t
 
 from __future__ import annotations
 
-import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,6 +26,7 @@ from PIL import Image
 
 from ..files.errors import InputError
 from ..model.outcomes import CONFLICT, CONTRACT, CUSTOMER_SUPPLIER, SERVANT_MASTER, TRUE_PARTNERING
+from ..results.atomic import temporary_folder
 from ..results.tables import write_csv
 from . import fonts, phrases
 from .styles import OF_NOTE, OF_TITLE, STYLES, Style, filled, resized, restyle
@@ -137,8 +137,8 @@ def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str, styl
     if place.is_symlink():
         raise InputError.at(str(place), "is a link to another place; figures are not written through it")
     place.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{name}-", dir=place) as beside:
-        png, svg, csv = made = [Path(beside) / f"{name}.{kind}" for kind in ("png", "svg", "csv")]
+    with temporary_folder(place / name) as beside:
+        png, svg, csv = made = [beside / f"{name}.{kind}" for kind in ("png", "svg", "csv")]
         drawn = _styled(figure, style)
         _picture(drawn, style).save(png, dpi=(style.dpi, style.dpi), compress_level=PNG)
         svg.write_bytes(_svg(drawn, style))

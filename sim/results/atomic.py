@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-TEMPORARY = ".*-????????"
-"""Pattern of the names that files have while they are written."""
+TEMPORARY = re.compile(r"\..+-[0-9a-f]{8}")
+"""The names that files and folders have while they are written or removed."""
+
+
+def temporary(path: Path) -> Path:
+    """A hidden name beside a path, which no other process takes."""
+    return path.with_name(f".{path.name}-{token_hex(4)}")
+
+
+def leftovers(path: Path, ending: str = "") -> list[Path]:
+    """What a process that was killed has left beside a path under such names, with an ending after them."""
+    return sorted(path.parent.glob(escape(f".{path.name}-") + "[0-9a-f]" * 8 + escape(ending)))
 
 
 @contextmanager
 def atomically(path: Path) -> Iterator[Path]:
     """Give a temporary name to write to. At the end the file gets its own name; after an error it is removed."""
-    name = path.with_name(f".{path.name}-{token_hex(4)}")
+    name = temporary(path)
     try:
         yield name
         sync(name)
@@ -57,9 +69,20 @@ def sync_all(folder: Path) -> None:
 
 def remove(folder: Path) -> None:
     """Remove a folder. It goes at once from its place; a kill meanwhile leaves parts of it under a hidden name only."""
-    hidden = folder.with_name(f".{folder.name}-{token_hex(4)}")
+    hidden = temporary(folder)
     folder.rename(hidden)
     shutil.rmtree(hidden, ignore_errors=True)
+
+
+@contextmanager
+def temporary_folder(path: Path) -> Iterator[Path]:
+    """A folder with a temporary name beside a path, which is removed with what is left in it."""
+    folder = temporary(path)
+    folder.mkdir()
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -6,6 +6,8 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from .atomic import TEMPORARY
+
 MANIFEST = "manifest.json"
 UNFINISHED = "unfinished.json"
 """This file is in the folder of a sweep until the sweep is finished."""
@@ -26,10 +28,9 @@ PART = re.compile(r"\d{7}\.parquet")
 """The name of a part: the number of its batch, so that parts in the order of their names are the whole table."""
 
 _OF_THE_FOLDER = (MANIFEST, UNFINISHED, PAGE)
-_HALF_WRITTEN = re.compile(r"\..+-[0-9a-f]{8}")  # see atomic.py
 _OF_EARLIER_VERSIONS = re.compile(r"[\w.-]+\.(csv|parquet|yaml|txt|html|md)")  # their manifests do not list the files
 _WITHIN = {
-    FIGURES: re.compile(r"[\w.-]+\.(png|svg|csv)"),
+    FIGURES: re.compile(r"[\w.-]+\.(png|svg|csv)|\.[\w-]+-[0-9a-z_]{8}"),  # so earlier versions called what they drew
     EXPORT: re.compile(r"[\w.-]+\.(xlsx|csv|parquet|nc)"),
     BATCHES: BATCH,
     EARLIER_BATCHES: BATCH,
@@ -43,7 +44,7 @@ def files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in own
-        if path.is_file() and path.name not in _OF_THE_FOLDER and not _HALF_WRITTEN.fullmatch(path.name)
+        if path.is_file() and path.name not in _OF_THE_FOLDER and not TEMPORARY.fullmatch(path.name)
     )
 
 
@@ -57,7 +58,7 @@ def strangers(folder: Path, listed: Collection[str] | None) -> Iterator[Path]:
             yield path
         elif path.is_dir():
             yield from _strangers_within(path) if path.name in _WITHIN else (path,)
-        elif not (path.name in _OF_THE_FOLDER or _HALF_WRITTEN.fullmatch(path.name)):
+        elif not (path.name in _OF_THE_FOLDER or TEMPORARY.fullmatch(path.name)):
             known = path.name in listed if listed is not None else _OF_EARLIER_VERSIONS.fullmatch(path.name)
             if not known:
                 yield path
@@ -66,6 +67,6 @@ def strangers(folder: Path, listed: Collection[str] | None) -> Iterator[Path]:
 def _strangers_within(folder: Path) -> Iterator[Path]:
     allowed = _WITHIN[folder.name]
     for path in sorted(folder.iterdir()):
-        ours = allowed.fullmatch(path.name) or _HALF_WRITTEN.match(path.name)
+        ours = allowed.fullmatch(path.name) or TEMPORARY.match(path.name)
         if path.is_symlink() or not ours:
             yield path

@@ -10,10 +10,9 @@ import os
 import shutil
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from secrets import token_hex
 
 from ..files.errors import InputError
-from .atomic import parents_of, sync, sync_all
+from .atomic import parents_of, sync, sync_all, temporary
 from .contents import MANIFEST, UNFINISHED, strangers
 from .lock import OLD, is_held, working_on
 from .manifest import facts_to_replace
@@ -61,7 +60,7 @@ def replace(place: Path, new: Path, *, overwrite: bool) -> None:
     """
     sync_all(new)
     check_place(place, overwrite)
-    old = place.with_name(f".{place.name}-{token_hex(4)}{OLD}")
+    old = Path(f"{temporary(place)}{OLD}")
     if place.exists():
         place.rename(old)
     try:
@@ -85,7 +84,7 @@ class NewFolder:
     def __init__(self, place: Path, *, overwrite: bool = False, or_next: bool = False) -> None:
         self.place = Path(os.path.abspath(place))  # noqa: PTH100 - a link stays a link
         self.overwrite, self.or_next = overwrite, or_next
-        self.path = self.place.with_name(f".{self.place.name}-{token_hex(4)}")
+        self.path = temporary(self.place)
         self._held = ExitStack()
 
     def __enter__(self) -> NewFolder:

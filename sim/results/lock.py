@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ..files.errors import InputError
-from .atomic import parents_of
+from .atomic import leftovers, parents_of
 
 OLD = "-old"
 """While a folder is replaced, the one before has this at the end of its name."""
@@ -88,7 +88,7 @@ def _locked(folder: Path, path: Path, seconds: float) -> Iterator[None]:
 def _restore(place: Path) -> None:
     """Bring the old folder back where a process was killed between moving it away and moving the new one in."""
     if not place.exists():
-        for old in sorted(place.parent.glob(escape(f".{place.name}-") + f"????????{OLD}"))[:1]:
+        for old in leftovers(place, OLD)[:1]:
             old.rename(place)
 
 

@@ -16,7 +16,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from secrets import token_hex
 from threading import Lock
 from time import monotonic
 from typing import Any
@@ -26,7 +25,7 @@ import pyarrow as pa
 from ..design import draws, points_file
 from ..design.points import design
 from ..files.errors import InputError
-from ..results.atomic import TEMPORARY, parents_of, remove, write_atomically
+from ..results.atomic import TEMPORARY, parents_of, remove, temporary, write_atomically
 from ..results.contents import BATCH, BATCHES, EARLIER_BATCHES, MANIFEST, UNFINISHED
 from ..results.editions import FIRST, edition_of, is_edition, refuse_another
 from ..results.parquet import mapped
@@ -74,7 +73,7 @@ class Checkpoint:
     def _make(self, sweep: Sweep, engine: EngineName) -> bool:
         """Make the folder with the plan in it, at once: no folder is without a plan. False where another shard did."""
         with parents_of(self.folder):
-            new = self.folder.with_name(f".{self.folder.name}-{token_hex(4)}")
+            new = temporary(self.folder)
             new.mkdir()
             try:
                 self._write_plan(new, sweep, engine)
@@ -185,8 +184,9 @@ class Checkpoint:
         self._made = False
         for batches in (self.batches, self.folder / EARLIER_BATCHES):
             shutil.rmtree(batches, ignore_errors=True)
-        for leftover in self.folder.glob(TEMPORARY):
-            leftover.unlink(missing_ok=True)
+        for path in self.folder.iterdir():
+            if TEMPORARY.fullmatch(path.name):
+                path.unlink(missing_ok=True)
         (self.folder / UNFINISHED).unlink(missing_ok=True)
 
 

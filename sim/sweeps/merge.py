@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from ..design import draws, points_file
 from ..files.errors import InputError
 from ..results import integrity
-from ..results.atomic import atomically, write_atomically
+from ..results.atomic import atomically, leftovers, write_atomically
 from ..results.contents import MANIFEST
 from ..results.editions import refuse_another
 from ..results.endings import Endings
@@ -106,7 +106,7 @@ class Merge:
     def take(self, batches: Iterable[Path | Tables]) -> None:
         """Take the next batches: their files, or their tables where these are in memory."""
         for name in TABLES if not self.taken else ():
-            for leftover in self.folder.glob(f".{name}.parquet-*"):  # left by a process that was killed
+            for leftover in leftovers(self.folder / f"{name}.parquet"):
                 leftover.unlink(missing_ok=True)
         for batch in batches:
             tables = batch if isinstance(batch, Tables) else checkpoint.tables_in(batch)

@@ -6,16 +6,19 @@ import json
 import os
 import re
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from partnering import studies
+from partnering.figures import canvas
 from partnering.files.errors import InputError
-from partnering.results import integrity
+from partnering.results import atomic, integrity
 from partnering.results.contents import MANIFEST
 from partnering.results.folder import NewFolder, check_place, free_name
 from partnering.results.lock import working_on
@@ -115,6 +118,24 @@ def test_figures_and_half_written_files_are_replaced_with_the_results(tmp_path):
     for name in ("summary.csv", "runs.parquet", "figures/line.png", ".runs.parquet-0123abcd", "scenario.yaml"):
         (place / name).touch()
     assert check_place(place, overwrite=True) == 6
+    filled(place, 2, overwrite=True)
+    assert [path.name for path in place.iterdir()] == [MANIFEST]
+
+
+def test_figures_that_a_kill_cut_off_are_replaced_with_the_results(tmp_path, monkeypatch):
+    """Of this version or an earlier one."""
+    place = filled(tmp_path / "results", 1)
+    (place / "figures" / ".survival-ea4y_wvr").mkdir(parents=True)
+
+    def killed(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        patch.setattr(canvas, "write_csv", killed)
+        patch.setattr(atomic.shutil, "rmtree", lambda *_, **__: None)
+        canvas.save(Figure(), pd.DataFrame(), place / "figures", "line")
+    assert len(list((place / "figures").iterdir())) == 2
+    check_place(place, overwrite=True)
     filled(place, 2, overwrite=True)
     assert [path.name for path in place.iterdir()] == [MANIFEST]
 

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..model import rules
-from ..model.organisation import Organisation, StateChange
-from ..model.parameters import STATES, Parameters
+from ..model.organisation import BY_EPOCH, Organisation, StateChange
+from ..model.parameters import DEPARTMENT, STATES, Parameters, names
 from .department import Department, Relationship
+
+_OF_DEPARTMENTS = tuple(name for name in BY_EPOCH if name in names(DEPARTMENT))
 
 
 class DatedChanges:
@@ -40,7 +42,7 @@ class DatedChanges:
         epoch = organisation.epoch[month - 1]
         if month > 1 and epoch == organisation.epoch[month - 2]:
             return
-        for name in ("capacity", "coaching", "trust_propensity"):
+        for name in _OF_DEPARTMENTS:
             values = getattr(organisation, name)[epoch[name]].tolist()
             for department, value in zip(self._departments, values, strict=True):
                 setattr(department, name, value)

@@ -1,7 +1,8 @@
 """Departments as Mesa agents: they perceive their needs, decide, deliver, see, learn and grow.
 
 Read `Department` first: its methods are the steps of a month (docs/model.md), each in terms of one
-rule of sim/model/rules.py. To try another behaviour, subclass it and override `decide`.
+rule of sim/model/rules.py. To try another behaviour, subclass it and override `contribution_to`: what
+it gives is then cut to the time there is. Who overrides `decide` sets that limit too.
 """
 
 from __future__ import annotations

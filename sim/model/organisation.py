@@ -9,7 +9,7 @@ import numpy as np
 
 from .labels import Labels
 from .outcomes import is_partner_label
-from .parameters import ORGANISATION, STATE_BY_NAME, names
+from .parameters import DEPARTMENT, ORGANISATION, SIDE, STATE_BY_NAME, names
 
 DEPARTMENT_STATES = tuple(name for name, state in STATE_BY_NAME.items() if state.holder == "department")
 """The states of a department, in the order of the arrays."""
@@ -94,6 +94,14 @@ class Organisation:
     def labelled(self) -> np.ndarray:
         """Which pairs have the label of a partner at the horizon, (pairs,)."""
         return np.array([is_partner_label(label) for label in self.labels.at(self.months)], dtype=bool)
+
+    @property
+    def at_start(self) -> dict[str, np.ndarray]:
+        """Every number of the first month, by the name of its parameter: (1,), (departments,) or (sides,)."""
+        states = dict(zip(DEPARTMENT_STATES, self.department_start, strict=True))
+        own = {name: getattr(self, name) for name in (*names(DEPARTMENT), *names(SIDE)) if name not in states}
+        own = {name: values[0] if name in BY_EPOCH else values for name, values in own.items()}
+        return {name: self.parameters[name][:1] for name in names(ORGANISATION)} | states | own
 
     @property
     def partners(self) -> np.ndarray:

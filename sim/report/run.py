@@ -35,11 +35,7 @@ def writers(files: Sequence[Path], template: Path | None, overwrite: bool) -> li
 
 def _writer(path: Path, template: Path | None) -> Callable[[Document], None]:
     kind = path.suffix.lower()
-    try:
-        module = import_module(f"..documents.{WRITERS[kind]}", __package__)
-    except ModuleNotFoundError as error:
-        missing = f"a {kind} file needs {error.name}: pip install 'partnering[office]'"
-        raise InputError.at(f"--to {path}", missing) from None
+    module = import_module(f"..documents.{WRITERS[kind]}", __package__)
     if kind == ".pptx":
         return lambda document: module.write(document, path, template)
     return lambda document: module.write(document, path)

@@ -17,6 +17,7 @@ from ..interventions.catalogue import Catalogue
 from ..interventions.money import Price, amount
 from ..interventions.wording import rounded, told_apart
 from ..interventions.words.applications import NO_SET
+from ..model.parameters import BY_NAME
 
 Row = pd.Series | Mapping[Hashable, Any]
 LOSS = "loss"
@@ -152,12 +153,21 @@ class Voice:
         """A table of some columns of a frame, in the order of their `shapes`; the words of a column go by its name."""
         columns = {}
         for column, shape in shapes.items():
-            words = self.language.words["columns"][column]
+            words = self._column(column)
             unit = self.language.words["units"].get(shape, self.price.currency if shape == "money" else "")
             unit = self.unit_of_cost if column == "cost" else unit
             shown = "share" if shape == LOSS else _amounts(frame[column]) if shape == AMOUNT else shape
             columns[column] = Column(words["label"], words["meaning"], unit, shown)
         return Table(name, self.say(title), frame.reset_index(drop=True), columns, note)
+
+    def _column(self, name: str) -> Mapping[str, str]:
+        """The label of a column and its meaning: its own, or those of the parameter of this name."""
+        words = self.language.words
+        if name in words["columns"] or name not in BY_NAME:
+            own: Mapping[str, str] = words["columns"][name]
+            return own
+        meaning = words.get("meanings", {}).get(name, BY_NAME[name].meaning)
+        return {"label": self.language.parameter(name), "meaning": meaning}
 
 
 def _amounts(values: pd.Series) -> Literal["count", "months"]:

@@ -12,8 +12,7 @@ from ..design.values import evenly, is_whole
 from ..files.document import BY_NEED, BY_SIDE
 from ..files.errors import InputError
 from ..files.numbers import with_points
-from ..model.organisation import DEPARTMENT_STATES
-from ..model.parameters import BY_NAME, ORGANISATION, PAIR, PURPOSES, names
+from ..model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PAIR, PURPOSES, SIDE
 from ..scenarios.build import build
 from ..scenarios.paths import with_settings
 from ..scenarios.scenario import Scenario, Value, from_data
@@ -118,22 +117,14 @@ def around(scenario: Scenario, share: float) -> tuple[Scenario, tuple[Factor, ..
 def _quantities(scenario: Scenario) -> dict[str, tuple[tuple[float, float], np.ndarray]]:
     """The numbers to vary by default: for each path the range, and the values at the start."""
     organisation = build(scenario)
-    held = {"organisation.": {name: organisation.parameters[name][:1] for name in names(ORGANISATION)}}
-    held["departments.all."] = {
-        **dict(zip(DEPARTMENT_STATES, organisation.department_start, strict=True)),
-        "capacity": organisation.capacity[0],
-        "coaching": organisation.coaching[0],
-        "trust_propensity": organisation.trust_propensity[0],
-    }
-    held["relationships.all."] = {
-        "stake": organisation.stake[0],
-        "alternatives": organisation.alternatives,
-        "trust": organisation.trust,
-    }
+    start = organisation.at_start
+    who = {"organisation.": ORGANISATION, "departments.all.": DEPARTMENT, "relationships.all.": SIDE}
     found = {}
-    for holder, quantities in held.items():
-        for name, values in quantities.items():
-            parameter = BY_NAME[name]
+    for holder, declared in who.items():
+        for parameter in declared:
+            name, values = parameter.name, start[parameter.name]
+            if np.isnan(parameter.default):
+                continue  # it starts from a number that is varied: felt worth from self-worth
             high = min(parameter.high, organisation.partners.max()) if name == "capacity" else parameter.high
             limited = values[values <= high]
             if limited.size and parameter.source != "definition":

@@ -16,8 +16,8 @@ import numpy as np
 
 from ..files.errors import InputError
 from ..files.numbers import with_points
-from ..model.organisation import DEPARTMENT_STATES, Organisation
-from ..model.parameters import BY_NAME, MONTHS, ORGANISATION, names
+from ..model.organisation import Organisation
+from ..model.parameters import BY_NAME, DEPARTMENT, MONTHS, ORGANISATION, SIDE, names
 from ..scenarios import paths
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
@@ -169,20 +169,9 @@ def _varying(points: tuple[Organisation, ...]) -> Iterator[tuple[str, list[float
     pairs = ["+".join(people[place] for place in ends) for ends in one.pairs]
     sides = [f"relationships.{pairs[side // 2]}.{people[owner]}" for side, owner in enumerate(one.owner)]
     holders = [f"departments.{name}" for name in people]
-    columns = [(["organisation"], name, [point.parameters[name] for point in points]) for name in names(ORGANISATION)]
-    columns += [
-        (holders, name, [getattr(point, name)[0] for point in points])
-        for name in ("capacity", "coaching", "trust_propensity")
-    ]
-    columns += [
-        (holders, name, [point.department_start[place] for point in points])
-        for place, name in enumerate(DEPARTMENT_STATES)
-    ]
-    columns.append((sides, "stake", [point.stake[0] for point in points]))
-    columns += [
-        (sides, name, [getattr(point, name) for point in points]) for name in ("alternatives", "trust", "worth")
-    ]
-    for owners, name, rows in columns:
-        values = np.array(rows)
+    every = [point.at_start for point in points]
+    who = ((["organisation"], ORGANISATION), (holders, DEPARTMENT), (sides, SIDE))
+    for owners, name in ((owners, name) for owners, declared in who for name in names(declared)):
+        values = np.array([numbers[name] for numbers in every])
         for place in np.flatnonzero((values != values[0]).any(axis=0)):
             yield f"{owners[place]}.{name}", [float(value) for value in values[:, place]]

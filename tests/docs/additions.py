@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 PARAMETER = '    tiredness: float = _number("", 0.0, "how much less a tired department delivers", "assumption")\n'
+MOOD = '    mood: float = _number("", 0.0, "adds to the coaching that a department receives", "assumption")\n'
 RULE = '''
 
 @jitable
@@ -102,6 +103,7 @@ def figures(folder, wanted=None):
 def add_all(package: Path) -> None:
     """Make every addition to the package."""
     add_parameter_and_rule(package)
+    add_parameter_of_departments(package)
     add_outcome(package)
     add_dated_change(package)
     add_figure(package)
@@ -118,6 +120,26 @@ def add_parameter_and_rule(package: Path) -> None:
     append(package / "model" / "rules.py", RULE)
     for file in (package / "agents" / "department.py", package / "engine" / "kernel.py"):
         replace_calls(file, "rules.delivery", lambda call: f"rules.tired({call}, p.tiredness)")
+
+
+def add_parameter_of_departments(package: Path) -> None:
+    """A parameter that each department has of its own, with its array, in both engines."""
+    model, engine, agents = package / "model", package / "engine", package / "agents"
+    insert(model / "parameters.py", "    trust_propensity: float = ", MOOD)
+    insert(model / "organisation.py", "    stake: np.ndarray\n", "    mood: np.ndarray\n")
+    insert(model / "organisation.py", 'BY_EPOCH = ("capacity", ', '"mood", ', after=True)
+    insert(engine / "state.py", "    stake: np.ndarray\n", "    mood: np.ndarray\n")
+    insert(engine / "state.py", '"stake": _REAL, ', '"mood": _REAL, ')
+    insert(engine / "state.py", "        and one.stake == other.stake\n", "        and one.mood == other.mood\n")
+    insert(engine / "entry.py", "stake, department_start, alternatives,\n", "mood, ")
+    insert(engine / "entry.py", "        carray(stake, (n.stake, sides)), ", "carray(mood, (n.mood, people)), ")
+    row = "    coaching = coaching + organisation.mood[now.mood]\n"
+    insert(engine / "kernel.py", "    owner, partners, month = organisation.owner", row)
+    insert(agents / "department.py", "        self.coaching = 0.0\n", "        self.mood = 0.0\n")
+    for rule in ("rules.self_worth", "rules.capability", "rules.customer_focus"):
+        replace_calls(
+            agents / "department.py", rule, lambda call: call.replace("self.coaching", "self.coaching + self.mood")
+        )
 
 
 def add_outcome(package: Path) -> None:

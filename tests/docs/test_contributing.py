@@ -72,6 +72,19 @@ def test_a_parameter(knows):
     assert knows["set"] == [0.5]
 
 
+def test_a_parameter_of_each_department(knows):
+    """Both engines follow it, to the last bit; a ramp and a sensitivity analysis can move it.
+
+    The way into the machine code takes its array in the right place.
+    """
+    assert knows["arrays"][0] == knows["arrays"][1]
+    assert "mood" in knows["arrays"][0]
+    assert knows["by mood, compiled"] == knows["by mood, mesa"]
+    assert len(set(knows["by mood, mesa"])) == 2
+    assert knows["ramp"] == "departments.A.mood"
+    assert "timeline.1.add.departments.all.mood" in knows["factors"]
+
+
 def test_a_rule(knows):
     """Both engines follow it, to the last bit, and it lowers quality."""
     assert knows["compiled"] == knows["mesa"]

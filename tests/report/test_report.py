@@ -13,6 +13,7 @@ import pytest
 from partnering.documents.language import languages
 from partnering.documents.web import html
 from partnering.files.errors import InputError
+from partnering.model.parameters import DEPARTMENT, SIDE, names
 from partnering.report import studies
 from partnering.runs.progress import silent
 
@@ -84,6 +85,14 @@ def test_the_first_chapter_is_the_answer(whole):
     assert "(50 EUR): bonus." in answer.text[1]
     assert all(chapter.finding for chapter in document.chapters)
     assert document.made == max(facts["finished"] for facts in manifests(whole))[:10]
+
+
+def test_every_number_of_departments_and_sides_is_listed(whole):
+    """As it is at the start; a capacity without a limit in words."""
+    tables = {table.name: table for chapter in whole.document().chapters for table in chapter.tables}
+    assert [*tables["departments"].columns] == ["department", *names(DEPARTMENT)]
+    assert [*tables["sides"].columns] == ["department", "towards", *names(SIDE)]
+    assert tables["departments"].frame["capacity"].eq("no limit").all()
 
 
 def manifests(made):

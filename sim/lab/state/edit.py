@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ...design.values import linked
-from ...model.organisation import DEPARTMENT_STATES
+from ...model.parameters import SIDE, names
 from ...scenarios.timeline import OPERATIONS
 from ..refusal import RefusedError
 from .experiment import Experiment
-from .needs_map import at_start, ends
+from .needs_map import ends
 
 Data = dict[str, Any]
 
@@ -156,12 +156,12 @@ def _written_out(experiment: Experiment, tie: int) -> Data:
 
     A felt worth that starts at the self-worth of its department is left out, so that it goes on following it.
     """
-    organisation = experiment.organisation
-    usual = organisation.department_start[DEPARTMENT_STATES.index("self_worth")][organisation.owner]
+    organisation, start = experiment.organisation, experiment.organisation.at_start
+    usual = start["self_worth"][organisation.owner]
     first, second = ends(organisation, tie)
     entry: Data = {"between": [first, second]}
     for side, name in zip((2 * tie, 2 * tie + 1), (first, second), strict=True):
-        own = {key: float(values[side]) for key, values in at_start(organisation).items()}
+        own = {key: float(start[key][side]) for key in names(SIDE)}
         if own["worth"] == usual[side]:
             del own["worth"]
         entry[name] = {key: round(value, 12) for key, value in own.items()}

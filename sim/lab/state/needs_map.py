@@ -15,7 +15,6 @@ from ...engine.state import LANES
 from ...files.errors import InputError
 from ...model.organisation import Organisation
 from ...model.outcomes import survived
-from ...model.parameters import SIDE, names
 from ...runs.blocks import blocks
 from ...runs.ensemble import stacked
 from ...scenarios.build import build
@@ -56,15 +55,9 @@ def named_ties(organisation: Organisation) -> dict[int, str]:
     return {e: " – ".join(ends(organisation, e)) for e in range(min(len(organisation.pairs), MAX_CHOICES))}
 
 
-def at_start(organisation: Organisation) -> dict[str, np.ndarray]:
-    """The numbers of every side in the first month, by name: arrays (sides,)."""
-    held = {name: getattr(organisation, name) for name in names(SIDE)}
-    return held | {"stake": organisation.stake[0]}
-
-
 def need_at_start(organisation: Organisation, tie: int) -> tuple[float, float]:
     """Mutual need and need gap of a tie at the start: mean and difference of the dependence of its two sides."""
-    held, sides = at_start(organisation), slice(2 * tie, 2 * tie + 2)
+    held, sides = organisation.at_start, slice(2 * tie, 2 * tie + 2)
     first, second = (held["stake"] * (1.0 - held["alternatives"]))[sides].tolist()
     return (first + second) / 2, first - second
 

@@ -14,14 +14,12 @@ import pyarrow as pa
 from ...design.draws import Draws
 from ...design.points import design
 from ...design.section import SweepSettings
-from ...model.organisation import DEPARTMENT_STATES, Organisation
+from ...model.organisation import Organisation
 from ...model.outcomes import OUTCOMES
-from ...model.parameters import DEPARTMENT, ORGANISATION, names
 from ...scenarios.points import Points
 from ...statistics.draws import band
 from ...statistics.intervals import LEVEL, described, summarise, zero_or_one
 from ...sweeps.drawn import DrawnMoments
-from . import needs_map
 from .experiment import Experiment
 
 ENDS = (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)
@@ -46,10 +44,8 @@ def same(one: Draws | None, other: Draws | None) -> bool:
 
 
 def at_start(organisation: Organisation) -> dict[str, np.ndarray]:
-    """The numbers of an organisation in the first month by name: (1,), (departments,), (sides,) or (pairs,)."""
-    held = {name: organisation.parameters[name][:1] for name in names(ORGANISATION)}
-    held |= {name: getattr(organisation, name)[0] for name in names(DEPARTMENT) if name not in DEPARTMENT_STATES}
-    held |= dict(zip(DEPARTMENT_STATES, organisation.department_start, strict=True)) | needs_map.at_start(organisation)
+    """Its numbers at the start, and beside them the mutual need and the need gap of each pair, (pairs,)."""
+    held = organisation.at_start
     first, second = (held["stake"] * (1.0 - held["alternatives"])).reshape(-1, 2).T
     return held | {"mutual_need": (first + second) / 2, "need_gap": first - second}
 

@@ -8,7 +8,7 @@ import numpy as np
 from nicegui import ui
 
 from ...model.parameters import DEPARTMENT, PURPOSES
-from ..state import edit, plausible
+from ..state import edit
 from ..state.session import Session
 from . import widgets
 
@@ -59,7 +59,7 @@ class DepartmentEditor:
             self.name = organisation.departments[0]
         self.which.set_options(list(organisation.departments), value=self.name)
         place = organisation.departments.index(self.name)
-        settings, held = experiment.scenario.departments[self.name], plausible.at_start(organisation)
+        settings, held = experiment.scenario.departments[self.name], organisation.at_start
         self.purpose.value = settings.purpose or "none"
         for name, slider in self.sliders.items():
             slider.set(round(float(held[name][place]), 6))

@@ -105,7 +105,7 @@ class TieEditor:
         organisation, tie = self.session.experiment.organisation, self.session.tie
         if not len(organisation.pairs):
             return
-        held = {name: values[2 * tie : 2 * tie + 2] for name, values in needs_map.at_start(organisation).items()}
+        held = organisation.at_start
         need, gap = needs_map.need_at_start(organisation, tie)
         shown = [
             (self.need["mutual_need"], round(need, 3)),

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ...documents.document import Chapter, Table
-from ...model.parameters import MONTHS, ORGANISATION, Parameter
+from ...model.parameters import DEPARTMENT, MONTHS, ORGANISATION, SIDE, Parameter, names
 from ...statistics.few import FEW
 from ...statistics.intervals import LEVEL
 from ..found import Found
@@ -41,8 +41,8 @@ def _size(found: Found, voice: Voice) -> Table:
     if found.advised is not None:
         numbers |= {"budget": found.advised.budget, "sets": found.advised.sets}
         numbers |= {"budget_money": found.price.money(found.advised.budget)} if found.price.known else {}
-    names = {"unit": voice.unit_of_cost, "currency": found.price.currency}
-    rows = [{"what": voice.say(f"method.rows.{key}", **names), "number": value} for key, value in numbers.items()]
+    units = {"unit": voice.unit_of_cost, "currency": found.price.currency}
+    rows = [{"what": voice.say(f"method.rows.{key}", **units), "number": value} for key, value in numbers.items()]
     return voice.table("size", "method.size", pd.DataFrame(rows), what="text", number="amount")
 
 
@@ -85,19 +85,21 @@ def _by(own: bool) -> str:
 
 
 def _allowed(one: Parameter, voice: Voice) -> str:
-    low, high = (
-        voice.plain(end) if np.isfinite(end) else voice.say("parameters.no_limit") for end in (one.low, one.high)
-    )
-    return voice.say("parameters.many", low=low, high=high)
+    return voice.say("parameters.many", low=_limit(one.low, voice), high=_limit(one.high, voice))
+
+
+def _limit(number: float, voice: Voice) -> str:
+    return voice.plain(number) if np.isfinite(number) else voice.say("parameters.no_limit")
 
 
 def _departments(found: Found, voice: Voice) -> Table:
     """The numbers of each department, as they are at the start."""
     organisation = found.plan.organisation
-    held = dict(zip(("self_worth", "capability", "customer_focus"), organisation.department_start, strict=False))
-    held["trust_propensity"] = organisation.trust_propensity[0]
-    frame = pd.DataFrame({"department": list(organisation.departments), **held})
-    shapes = {"department": "text"} | dict.fromkeys(held, "number")
+    held = pd.DataFrame({name: organisation.at_start[name] for name in names(DEPARTMENT)})
+    frame = held.assign(department=list(organisation.departments))
+    shapes = {"department": "text"} | dict.fromkeys(names(DEPARTMENT), "number")
+    for name in held.columns[np.isinf(held.to_numpy()).any(axis=0)]:
+        frame[name], shapes[name] = [_limit(value, voice) for value in held[name].tolist()], "text"
     return voice.table("departments", "parameters.departments", frame, **shapes)
 
 
@@ -105,8 +107,7 @@ def _sides(found: Found, voice: Voice) -> Table:
     """The numbers of each side of each tie, as they are at the start."""
     organisation = found.plan.organisation
     sides = [(a, b) for pair in organisation.parties for a, b in (pair, pair[::-1])]
-    columns = {"stake": organisation.stake[0], "alternatives": organisation.alternatives, "trust": organisation.trust}
-    columns["worth"] = organisation.worth
+    columns = {name: organisation.at_start[name] for name in names(SIDE)}
     frame = pd.DataFrame({"department": [a for a, _ in sides], "towards": [b for _, b in sides], **columns})
     shapes = {"department": "text", "towards": "text"} | dict.fromkeys(columns, "number")
     return voice.table("sides", "parameters.sides", frame, **shapes)

@@ -78,11 +78,10 @@ def command(
     if engine == OLD_NAME:
         output.note(f"--engine {OLD_NAME} is now called --engine compiled.")
         engine = "compiled"
-    if engine not in ("compiled", "mesa"):
-        raise InputError.at("--engine", f'must be compiled or mesa, not "{engine}"')
     checked = options.scenario_with(scenario, settings, carries=True)
     from ..design.points import design as points_of
     from ..design.section import POINTS_FROM
+    from ..runs.ensemble import engine_called
     from ..scenarios import library
     from ..sweeps import plan
     from ..sweeps.checkpoint import Checkpoint
@@ -90,6 +89,7 @@ def command(
     from ..sweeps.place import held_place
     from ..sweeps.shards import parse_shard
 
+    named = engine_called(engine, "--engine")
     from_file = not (vary or points_from)
     changes: dict[str, Any] = {
         "design": design,
@@ -108,7 +108,7 @@ def command(
     usual = options.usual_place(scenario, "sweep")
     if give_up_after is not None and scheduler is None:
         raise InputError.at("--give-up-after", "goes with --scheduler: this machine does not lose its workers")
-    life = SweepLife(sweep, engine, workers, scheduler, give_up_after, own, output.note)  # type: ignore[arg-type]
+    life = SweepLife(sweep, named, workers, scheduler, give_up_after, own, output.note)
     with held_place(sweep, out, usual, shard=own, resume=resume, overwrite=overwrite, note=output.note) as place:
         if place.finished is not None:
             output.note(f"{place.folder} holds this sweep, finished already: nothing is run. --overwrite runs it anew.")

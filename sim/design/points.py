@@ -196,7 +196,8 @@ class _Grid(Sequence[Mapping[str, Value]]):
         return math.prod(self.shape)
 
     def __getitem__(self, index: Any) -> Any:
-        places = np.unravel_index(index, self.shape) if self.shape else ()
+        place = range(len(self))[index]  # IndexError beyond the end, by which a loop knows that it is there
+        places = np.unravel_index(place, self.shape) if self.shape else ()
         levels = [axis.at(int(place)) for axis, place in zip(self.axes, places, strict=True)]
         return {path: value for level in levels for path, value in level.items()}
 

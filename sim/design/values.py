@@ -16,8 +16,8 @@ from ..model.parameters import BY_NAME
 from .section import Range, Value
 
 _NEXT_PATH = re.compile(r"\s*,\s*(?=(?:months|organisation|departments|relationships|timeline)\b)")
-DATES = ("month", "until")
-"""What a dated change counts in whole numbers."""
+DATES = ("month", "until", "onset")
+"""What a dated change counts in whole numbers: months."""
 GRAMMAR = "FROM:TO:STEPS or v1,v2,…"
 SAMPLED_GRAMMAR = "FROM:TO, FROM:TO:normal:MEAN:SD (or logit-normal) or FROM:TO:triangular:MODE"
 

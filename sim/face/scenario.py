@@ -117,6 +117,7 @@ class Scenario:
         `summary_only` no rows of runs and pairs are kept. What is not given is what the scenario's own sweep section
         says. Raises InputError.
         """
+        from ..runs.ensemble import engine_called
         from ..sweeps.life import SweepLife
         from ..sweeps.place import Place
         from ..sweeps.plan import plan_section
@@ -125,7 +126,7 @@ class Scenario:
         beside = self.checked.beside(*POINTS_FROM) or self._folder
         made = points_of(section, folder=beside, from_file=own, where=self.checked.where(*POINTS_FROM))
         planned = plan_section(self.checked, section, made, self._folder)
-        life = SweepLife(planned, "mesa" if engine == "mesa" else "compiled", workers)
+        life = SweepLife(planned, engine_called(engine, "engine"), workers)
         with temporary_folder() as folder:
             life.run(Place.at(folder))
         return Sweep(folder, temporary=True)

@@ -25,8 +25,8 @@ from .editions import FIRST, is_edition
 from .integrity import sealed
 from .sources import commit, fingerprint, packages
 
-MOST_BYTES = 32_000_000
-"""A larger file is no manifest of this program."""
+MOST_BYTES = 64_000_000
+"""A larger file is no manifest of this program, and no plan of a sweep."""
 
 
 class Manifest(Strict):
@@ -92,7 +92,7 @@ def read_facts(folder: Path) -> dict[str, Any]:
         else:
             message = f"is not a results folder: it has no {MANIFEST}"
         raise InputError.at(str(folder), message)
-    facts = _facts(path)
+    facts = facts_in(path)
     if not isinstance(facts.get("kind"), str) or not is_edition(facts.get("edition", FIRST)):
         raise InputError.at(str(path), "is not the manifest of a results folder")
     return facts
@@ -101,13 +101,13 @@ def read_facts(folder: Path) -> dict[str, Any]:
 def facts_to_replace(folder: Path) -> dict[str, Any]:
     """The facts of a folder, finished or not, that is to be replaced. Raises InputError where they are not ours."""
     for name, needed in ((MANIFEST, "kind"), (UNFINISHED, "scenario")):
-        facts = _facts(folder / name)
+        facts = facts_in(folder / name)
         if facts.keys() >= {"partnering", "fingerprint", needed}:
             return facts
     raise InputError.at(str(folder), "is not a results folder of partnering, and is left alone")
 
 
-def _facts(path: Path) -> dict[str, Any]:
+def facts_in(path: Path) -> dict[str, Any]:
     """What a JSON file says, or nothing where it says nothing that can be read."""
     try:
         with path.open(encoding="utf-8") as file:

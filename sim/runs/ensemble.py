@@ -10,19 +10,29 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import ceil
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
+from ..files.errors import InputError
 from ..model.luck import Luck
 from ..model.organisation import Organisation
 from ..model.outcomes import Record, run_outcomes
 from .blocks import blocks
 
 EngineName = Literal["compiled", "mesa"]
+ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 
 PAIRS_AT_ONCE = 400_000
 """About so many pairs × runs in one task: enough work for a worker, and few enough for its memory."""
+
+
+def engine_called(name: str, where: str) -> EngineName:
+    """The engine of a name. Raises InputError, which says where the name came from, if there is none."""
+    for engine in ENGINES:
+        if name == engine:
+            return engine
+    raise InputError.at(where, f'must be {" or ".join(ENGINES)}, not "{name}"')
 
 
 def records(

@@ -28,6 +28,7 @@ from ..files.errors import InputError
 from ..results.atomic import TEMPORARY, parents_of, remove, temporary, write_atomically
 from ..results.contents import BATCH, BATCHES, EARLIER_BATCHES, MANIFEST, UNFINISHED
 from ..results.editions import FIRST, edition_of, is_edition, refuse_another
+from ..results.manifest import facts_in
 from ..results.parquet import mapped
 from ..results.sources import digest, packages, sources
 from ..runs.ensemble import EngineName
@@ -41,7 +42,6 @@ from .plan import Earlier, Sweep, plan_section
 
 SECONDS_IN_MEMORY = 2.0
 """A batch waits so long to be written, at most. A process that is killed loses no more work than that."""
-_MOST = 64_000_000
 _INSTEAD = "see what is there with merge --partial, or begin it anew with another --out or with --overwrite"
 
 
@@ -208,21 +208,12 @@ def is_unfinished(folder: Path) -> bool:
 
 def facts_of(folder: Path) -> dict[str, Any]:
     """The plan that an unfinished folder holds. Raises InputError where it cannot be read."""
-    try:
-        with (folder / UNFINISHED).open(encoding="utf-8") as file:
-            text = file.read(_MOST + 1)
-        facts = json.loads(text) if len(text) <= _MOST else None
-        if (
-            isinstance(facts, dict)
-            and isinstance(facts.get("scenario"), dict)
-            and is_edition(facts.get("edition", FIRST))
-        ):
-            return facts
-    except OSError:
-        raise InputError.at(str(folder), "holds no unfinished sweep") from None
-    except (ValueError, RecursionError):
-        pass
-    raise InputError.at(str(folder / UNFINISHED), "does not say what is to be run")
+    facts = facts_in(folder / UNFINISHED)
+    if isinstance(facts.get("scenario"), dict) and is_edition(facts.get("edition", FIRST)):
+        return facts
+    if is_unfinished(folder):
+        raise InputError.at(str(folder / UNFINISHED), "does not say what is to be run")
+    raise InputError.at(str(folder), "holds no unfinished sweep")
 
 
 def sweep_of(folder: Path, to_read: bool = False) -> Sweep:

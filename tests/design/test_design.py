@@ -15,8 +15,9 @@ from partnering.design import points_file, sampling
 from partnering.design.kinds import DESIGNS, SAMPLED
 from partnering.design.points import design, interleaved
 from partnering.design.section import SweepSettings
-from partnering.design.values import Axis, linked, parse_values, values_of
+from partnering.design.values import DATES, Axis, linked, parse_values, values_of
 from partnering.files.errors import InputError
+from partnering.scenarios.timeline import KINDS
 
 CLARITY, SHARED, RATE = "organisation.clarity", "organisation.shared_outcome", "organisation.offer_rate"
 
@@ -298,3 +299,11 @@ def test_dates_are_whole_numbers():
     made = design(SweepSettings.model_validate({"vary": vary, "design": "lhs", "points": 50}))
     assert {type(row["timeline.0.month"]) for row in made.rows} == {int}
     assert {row["timeline.0.month"] for row in made.rows} == {2, 3, 4}
+
+
+def test_all_that_a_dated_change_counts_is_whole():
+    """So its onset can be varied over a range, too."""
+    fields = {name: field for kind in KINDS.values() for name, field in kind.model_fields.items()}
+    assert {name for name, field in fields.items() if field.annotation in (int, int | None)} == set(DATES)
+    made = design(SweepSettings.model_validate({"vary": {"timeline.0.onset": {"from": 0, "to": 6, "steps": 4}}}))
+    assert [row["timeline.0.onset"] for row in made.rows] == [0, 2, 4, 6]

@@ -87,6 +87,7 @@ def test_other_numbers_by_short_name_or_path(two):
         (lambda two: two.with_settings({"clarty": 1}), 'unknown parameter "clarty"; did you mean "clarity"'),
         (lambda two: two.sweep({"clarity": [2]}), "must be a number from 0 to 1"),
         (lambda two: two.sweep({"clarity": [0, 1]}, design="halton"), "design"),
+        (lambda two: two.sweep({"clarity": [0, 1]}, engine="messa"), 'engine: must be compiled or mesa, not "messa"'),
         (lambda two: two.whatif("clarty=1"), 'did you mean "clarity"'),
         (lambda two: two.diagnose(replicates=10_000_000), "ask for fewer"),
         (pt.compare, "at least one more"),

@@ -14,6 +14,7 @@ from weakref import WeakValueDictionary
 from ...design.draws import REPLICATES as REPLICATES_OF_DRAWS
 from ...design.draws import Draws
 from ...files.errors import InputError
+from ...model.limits import MOST_SEED
 from ...model.organisation import Organisation
 from ...scenarios import library
 from ...scenarios.build import build
@@ -173,7 +174,7 @@ def checked(experiment: Experiment, drawn: bool = False) -> Experiment:
     """
     for name, low, high in (
         ("replicates", MIN_REPLICATES, MAX_REPLICATES),
-        ("seed", 0, 2**63),
+        ("seed", 0, MOST_SEED),
         ("replicate", 0, MAX_REPLICATE),
     ):
         value = getattr(experiment, name)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from .figures import kinds
 from .figures.kinds import Kind, Wanted
 from .files.errors import InputError
+from .files.names import enumerated
 
 if TYPE_CHECKING:
     from .figures.points_folder import Figures
@@ -88,11 +89,6 @@ def kinds_in_words() -> str:
     drawn: dict[str, list[str]] = {}
     for study in STUDIES.values():
         if study.figures:
-            drawn.setdefault(_joined_with_or([*study.figures]), []).append(study.what)
+            drawn.setdefault(enumerated(study.figures, last="or"), []).append(study.what)
     text = "; ".join(f"of {' or '.join(whats)} {names}" for names, whats in drawn.items())
     return text[:1].upper() + text[1:]
-
-
-def _joined_with_or(names: list[str]) -> str:
-    *first, last = names
-    return f"{', '.join(first)} or {last}" if first else last

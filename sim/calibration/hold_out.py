@@ -6,14 +6,12 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from ..files.errors import InputError
+from ..files.errors import InputError, needs_extra
 from ..files.numbers import number_of
 from .observations import Observations
 from .what import WHAT
 
 GRAMMAR = "month:12 (that month and later), wave:3 (the third wave of the file and later) or share:0.2 (of the ties)"
-NEEDED = "needs the extra `calibrate`; where Partnering was cloned: pip install '.[calibrate]'"
-"""The baselines need scikit-learn. It is asked for before anything is fitted."""
 
 
 def split(observations: Observations, asked: str, seed: int) -> tuple[Observations, Observations]:
@@ -22,7 +20,7 @@ def split(observations: Observations, asked: str, seed: int) -> tuple[Observatio
     Of a share whole ties are held out: what was seen of a tie in one month says much of it in another.
     """
     if find_spec("sklearn") is None:
-        raise InputError.at("--hold-out", NEEDED)
+        raise InputError.at("--hold-out", needs_extra("calibrate"))
     kind, _, text = asked.strip().partition(":")
     number = number_of(text)
     if kind == "month" and isinstance(number, int):

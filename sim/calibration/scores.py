@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from ..files.names import enumerated
 from ..model.organisation import Organisation
 from ..statistics.intervals import paired_difference, together
 from .baselines import BASELINES, baselines
@@ -127,5 +128,4 @@ def _verdict(low: float, high: float) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    named = [f"“{name}”" for name in names]
-    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    return enumerated(f"“{name}”" for name in names)

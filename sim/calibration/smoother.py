@@ -17,7 +17,7 @@ from importlib.util import find_spec
 
 import numpy as np
 
-from ..files.errors import InputError
+from ..files.errors import InputError, needs_extra
 from ..runs.pools import one_blas_thread
 from .observations import Observations
 from .predict import Answers
@@ -25,13 +25,12 @@ from .prior import Prior
 
 STEPS = 4
 """How often the observations are used. Two to eight make no difference in the trial of docs/calibration.md."""
-NEEDED = "needs the extra `calibrate`; where Partnering was cloned: pip install '.[calibrate]'"
 
 
 def check() -> None:
     """Raise InputError where the library is not installed."""
     if find_spec("iterative_ensemble_smoother") is None:
-        raise InputError.at("calibrate", NEEDED)
+        raise InputError.at("calibrate", needs_extra("calibrate"))
 
 
 def is_near(prior: Prior, observations: Observations) -> np.ndarray:

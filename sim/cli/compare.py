@@ -165,13 +165,14 @@ def _compare_and_save(
 def _print_findings(made: WhatIf) -> None:
     """Print the finding, then each variant, the best first: its changes in the main outcomes, and its cost."""
     from ..interventions import wording as changes
+    from ..scenarios.business import NET_BENEFIT
 
     effects, setting, price = made.effects, made.manifest.setting, made.manifest.price
     output.say(changes.finding(effects, made.pairs, setting))
     output.say()
     survival = changes.in_order(effects[effects["outcome"] == "survival"], "survival")
     columns = {}
-    for outcome in ("survival", "net_benefit" if "net_benefit" in set(effects["outcome"]) else "quality"):
+    for outcome in ("survival", NET_BENEFIT if NET_BENEFIT in set(effects["outcome"]) else "quality"):
         rows = effects[effects["outcome"] == outcome].set_index("variant").reindex(survival["variant"])
         heading, cells = changes.column(rows, setting.measure(outcome))
         columns[f"{outcome.replace('_', ' ')}{heading}"] = cells

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..files.errors import InputError
+from ..files.errors import InputError, needs_extra
 from . import output
 
 if TYPE_CHECKING:
     from ..lab.vote.room import Room
 
-EXTRA = "needs the extra `lab`; where Partnering was cloned: pip install '.[lab]'"
 START = "two-departments"
 PACKAGES = ("nicegui", "segno")
 LOCAL = "127.0.0.1"
@@ -83,7 +82,7 @@ def command(
         if value is not None and not vote:
             raise InputError.at(option, "goes with --class")
     if any(find_spec(package) is None for package in PACKAGES):
-        raise InputError.at("lab", EXTRA)
+        raise InputError.at("lab", needs_extra("lab"))
     from ..lab.server import serve
     from ..lab.vote.serving import Class
 

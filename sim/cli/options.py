@@ -69,9 +69,6 @@ DrawsOption = Annotated[
 AsItStandsOption = Annotated[
     bool, typer.Option("--as-it-stands", help="Run the numbers as the file has them, whatever is uncertain.")
 ]
-ReplicatesOption = Annotated[
-    int, typer.Option("--replicates", min=2, callback=few_enough, help="Runs of each variant.")
-]
 ReplicatesOfDrawsOption = Annotated[
     int | None,
     typer.Option(

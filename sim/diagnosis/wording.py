@@ -12,6 +12,7 @@ import pandas as pd
 from ..figures.edge import edge_of
 from ..figures.phrases import possessive
 from ..figures.wording import Measure, in_words, measure, two_layers
+from ..files.names import enumerated
 from ..interventions.wording import GAIN, difference_in_words, in_draws, verdict
 from ..statistics.few import FEW, TOO_FEW
 from .edges import HALF
@@ -102,10 +103,8 @@ def _most_fragile(ties: pd.DataFrame, how: Measure, full: bool = False) -> str:
         return f"The tie between {name_of(ties.iloc[0])} {what} {len(ties):,}: {share}"
     if len(first) == len(ties):
         return f"All {len(ties):,} ties are alike: {share}"
-    names = [f"{tie['a']}–{tie['b']}" for _, tie in first.head(NAMED).iterrows()]
-    others = len(first) - len(names)
-    listed = f"{', '.join(names)} and {others} more" if others else " and ".join([", ".join(names[:-1]), names[-1]])
-    return f"{len(first)} of {len(ties):,} ties survive least often, {listed}: of each, {share}"
+    names = [f"{a}–{b}" for a, b in zip(first["a"], first["b"], strict=True)]
+    return f"{len(first)} of {len(ties):,} ties survive least often, {enumerated(names, NAMED + 1)}: of each, {share}"
 
 
 def _rank(tie: pd.Series, ties: int) -> str:

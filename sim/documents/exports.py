@@ -16,7 +16,6 @@ from ..results.tables import write_csv
 from .tables import Source
 
 Note = Callable[[str], None]
-Write = Callable[[pd.DataFrame, Path], None]
 
 
 def export(source: Source, to: str, note: Note) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from ..files.errors import InputError, unknown
+from ..files.names import enumerated
 
 FOLDER = Path(__file__).with_name("words")
 MISSING = "–"
@@ -69,8 +70,7 @@ class Language:
 
     def joined(self, names: Sequence[str]) -> str:
         """Names in a sentence: a, b and c."""
-        *first, last = names
-        return f"{', '.join(first)} {self._at('numbers.and')} {last}" if first else last
+        return enumerated(names, last=self._at("numbers.and"))
 
     def possessive(self, name: str) -> str:
         """A name before what is its own: IT's, Sales'."""

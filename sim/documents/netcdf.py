@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ..files.errors import InputError
+from ..files.errors import InputError, needs_extra
 from .document import Document, Table
 
 if TYPE_CHECKING:
@@ -32,9 +32,7 @@ DRAWS = "draws"
 def check() -> None:
     """Raise InputError where the libraries are not installed."""
     if any(find_spec(name) is None for name in ("xarray", "h5netcdf", "h5py")):
-        raise InputError.at(
-            "--to netcdf", "needs the extra `netcdf`; where Partnering was cloned: pip install '.[netcdf]'"
-        )
+        raise InputError.at("--to netcdf", needs_extra("netcdf"))
 
 
 def write(document: Document, path: Path) -> None:

@@ -163,7 +163,7 @@ def statistic(
             return Interval(np.nan, np.nan, np.nan, events)
         found = float(known(*data, axis=-1))
         if missing[0]:
-            return Interval(np.nan if missing[0] else found, np.nan, np.nan, n)
+            return Interval(np.nan, np.nan, np.nan, n)
         low, high = resampling.percentile_interval(data, known, RESAMPLES, level=level)
         return Interval(found, np.nan, np.nan, n) if any(missing) else Interval(found, float(low), float(high), n)
 

@@ -10,7 +10,8 @@ from ..results.manifest import Manifest, Replicates, Seed
 class EvidenceManifest(Manifest):
     """The facts: which rows were run, and what else.
 
-    Also with each mechanism switched off, with each new equation replaced, with each assumed number moved?
+    `ablations`: whether each mechanism was switched off; `equations`: whether each new equation was replaced;
+    `robustness`: whether each assumed number was moved.
     """
 
     kind: Literal["evidence"] = "evidence"

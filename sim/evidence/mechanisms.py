@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from ..files.names import enumerated
 from ..model.parameters import BY_NAME
 from .checks import FAILS, HOLDS, NOT_SHOWN
 from .rules import Rules
@@ -55,14 +56,10 @@ def sentence(off: Mapping[str, str], as_it_is: Mapping[str, str]) -> str:
     lost = [row for row in off if as_it_is[row] == HOLDS]
     fails, not_shown = ([row for row in lost if off[row] == verdict] for verdict in (FAILS, NOT_SHOWN))
     gained = [row for row in off if as_it_is[row] == FAILS and off[row] == HOLDS]
-    parts = [f"{_enumeration(rows)} {words}" for rows, words in (
+    parts = [f"{enumerated(rows)} {words}" for rows, words in (
         (fails, "fails" if len(fails) == 1 else "fail"),
         (not_shown, "is no longer shown" if len(not_shown) == 1 else "are no longer shown"),
         (gained, "comes to hold" if len(gained) == 1 else "come to hold"),
     ) if rows]  # fmt: skip
     needed = "needed" if fails or not_shown else "no row needs it"
     return f"{needed}: without it {', '.join(parts)}" if parts else needed
-
-
-def _enumeration(names: Sequence[str]) -> str:
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -14,10 +14,11 @@ from matplotlib.ticker import MaxNLocator
 
 from ..figures import canvas, phrases
 from ..figures.points import is_number
+from .checks import FAILS, HOLDS, NOT_SHOWN
 
-VERDICT_COLOURS = {"holds": canvas.BLUE, "fails": canvas.VERMILION, "not shown": canvas.PALE}
+VERDICT_COLOURS = {HOLDS: canvas.BLUE, FAILS: canvas.VERMILION, NOT_SHOWN: canvas.PALE}
 """One colour for each verdict."""
-LETTERS = {"holds": "H", "fails": "F", "not shown": "–"}
+LETTERS = {HOLDS: "H", FAILS: "F", NOT_SHOWN: "–"}
 MARKED = 25
 """A line with more points has no markers."""
 
@@ -86,7 +87,7 @@ def verdict_map(verdicts: pd.DataFrame, title: str, note: str, letters: pd.DataF
     colours = ListedColormap(list(VERDICT_COLOURS.values()))
     axes.pcolormesh(codes, cmap=colours, vmin=-0.5, vmax=len(kinds) - 0.5, edgecolors="white", linewidth=1.5)
     for (line, column), code in np.ndenumerate(codes):
-        ink = canvas.GREY if kinds[code] == "not shown" else "white"
+        ink = canvas.GREY if kinds[code] == NOT_SHOWN else "white"
         axes.text(column + 0.5, line + 0.5, str(shown[line, column]), ha="center", va="center", color=ink, fontsize=12)
     axes.set_xticks(np.arange(codes.shape[1]) + 0.5, verdicts.columns)
     axes.set_yticks(np.arange(codes.shape[0]) + 0.5, verdicts.index)

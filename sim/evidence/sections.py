@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..figures import phrases
 from ..results.pages import table, text
+from ..statistics.few import FEW
 from . import robustness as moved
 from .checks import FAILS, HOLDS, NOT_SHOWN
 from .equations import EQUATIONS
@@ -88,7 +89,7 @@ def robustness(verdicts: pd.DataFrame, results: Sequence[Result], bed: TestBed) 
     body = "\n".join([
         "Each assumed number is moved by a fifth, one at a time (patience by a month), and every row is run again. A "
         "row that names a number keeps its own value, and numbers stay in their range. A row that is no longer shown "
-        "may only lack cases: where fewer than 20 agreements end, their rate is no figure.\n",
+        f"may only lack cases: where fewer than {FEW} agreements end, their rate is no figure.\n",
         f"{_kept(verdicts, rows)} Lost are (! it fails, otherwise it is no longer shown):\n",
         table(
             ["number", f"× {moved.LESS:g}", f"× {moved.MORE:g}"],

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..calibration.manifest import CalibrationManifest
 from ..calibration.study import run, tables, wording, written
-from ..files.errors import InputError
+from ..files.errors import InputError, needs_extra
 from ..files.plain import takes_plain_data
 from ..results.tables import read_table
 from ..scenarios.scenario import Scenario as Checked
@@ -65,9 +65,7 @@ class Calibration(Results):
         Raises InputError where ArviZ is not installed (extra `arviz`).
         """
         if find_spec("arviz") is None:
-            raise InputError.at(
-                "to_arviz", "needs the extra `arviz`; where Partnering was cloned: pip install '.[arviz]'"
-            )
+            raise InputError.at("to_arviz", needs_extra("arviz"))
         with warnings.catch_warnings():  # arviz announces its next edition when it is imported
             warnings.simplefilter("ignore")
             import arviz

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ..files.names import enumerated
 from ..model.outcomes import MODES, QUANTITIES, SURVIVAL_IS_NOT_IN_FORCE, UNBOUNDED, mode_column
 from ..statistics.few import FEW, TOO_FEW
 from ..statistics.intervals import LEVEL_IN_WORDS
@@ -155,8 +156,7 @@ def place(row: pd.Series, varied: Sequence[str], names: Mapping[str, str] | None
         name = name if full or names is None else names[name]
         by = f" by month {row['months']:.0f}" if "months" in row else ""  # named points may have their own horizons
         return f" for “{name}”{by}"
-    *first, last = (_named(row, path) for path in varied)
-    return f" at {', '.join(first)} and {last}" if first else f" at {last}"
+    return f" at {enumerated(_named(row, path) for path in varied)}"
 
 
 def short_names(table: pd.DataFrame, letters: int = 40) -> dict[str, str]:

@@ -59,6 +59,11 @@ def unknown(kind: str, word: object, allowed: Iterable[str]) -> str:
     return f'unknown {kind} "{cut(str(word))}"{suggestion}{listed}'
 
 
+def needs_extra(name: str) -> str:
+    """The standard sentence for what needs an extra that is not installed."""
+    return f"needs the extra `{name}`; where Partnering was cloned: pip install '.[{name}]'"
+
+
 def cut(text: str, most: int = 60) -> str:
     """Text that does not flood the screen."""
     return text if len(text) <= most else text[: most - 3] + "…"

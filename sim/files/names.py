@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from .errors import InputError
@@ -17,6 +18,15 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories that show nothing or turn the text around: control and format characters, bidi marks."""
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols that look like nothing."""
+
+
+def enumerated(names: Iterable[object], most: int | None = None, last: str = "and") -> str:
+    """Names in a sentence: "a, b and c". Of more than `most` the last part says how many more there are."""
+    told = [str(name) for name in names]
+    if most is not None and len(told) > most:
+        told = [*told[: most - 1], f"{len(told) - most + 1} more"]
+    *first, end = told
+    return f"{', '.join(first)} {last} {end}" if first else end
 
 
 def composed(text: str) -> str:

@@ -21,6 +21,7 @@ from ..files.errors import InputError
 from ..model.outcomes import OUTCOMES, PAIR_MEANS, Record, survived
 from ..runs.ensemble import joined, measured, records_of
 from ..scenarios.build import build
+from ..scenarios.business import NET_BENEFIT
 from ..statistics.draws import p_over_draws
 from ..statistics.intervals import p_value, together
 from ..statistics.survival import restricted_months
@@ -101,12 +102,12 @@ def compare(
     own = [organisation.parties == organisations[0].parties for organisation in organisations]
     drawn = [in_draws(one, draws) if draws else [one.organisation] for one in variants]
     alike = [organisation for each, same in zip(drawn, own, strict=True) if same for organisation in each]
-    together = iter(records_of(alike, range(replicates), seed, workers=workers, done=done))
+    of_the_alike = iter(records_of(alike, range(replicates), seed, workers=workers, done=done))
     records, ranges = [], []
     for each, same in zip(drawn, own, strict=True):
         some = range(replicates) if same else range(replicates, 2 * replicates)
         ranges.append(some)
-        found = islice(together, len(each)) if same else records_of(each, some, seed, workers=workers, done=done)
+        found = islice(of_the_alike, len(each)) if same else records_of(each, some, seed, workers=workers, done=done)
         records.append(joined(list(found)))
     return Comparison(tuple(variants), tuple(records), tuple(ranges), horizons, draws)
 
@@ -177,7 +178,7 @@ def effects(comparison: Comparison) -> pd.DataFrame:
             rows.append(head | {"outcome": OF_SHARED_TIES} | change(before, after, OF_SHARED_TIES, level))
         money = [_net_benefit(comparison.variants[k], outcomes[k]) for k in (0, place)]
         if money[0] is not None and money[1] is not None:
-            rows.append(head | {"outcome": "net_benefit"} | change(money[0], money[1], "net_benefit", level))
+            rows.append(head | {"outcome": NET_BENEFIT} | change(money[0], money[1], NET_BENEFIT, level))
     return pd.DataFrame(rows)[["variant", "outcome", *columns_of(comparison), "luck"]]
 
 

@@ -13,7 +13,9 @@ import pandas as pd
 from ..figures import phrases, wording
 from ..figures.edge import Edge, edge_of
 from ..figures.wording import Measure
+from ..files.names import enumerated
 from ..model.outcomes import LESS_IS_BETTER
+from ..scenarios.business import NET_BENEFIT
 from ..statistics.draws import MOST
 from ..statistics.intervals import LEVEL_IN_WORDS
 from .changes.setting import OF_SHARED_TIES, Setting
@@ -179,11 +181,11 @@ def _others(rows: pd.DataFrame, outcome: str) -> list[str]:
 
 def _money(effects: pd.DataFrame, rows: pd.DataFrame, outcome: str, setting: Setting) -> list[str]:
     """A sentence where another variant than that which helps most brings the most money."""
-    money = effects[effects["outcome"] == "net_benefit"]
-    if outcome == "net_benefit" or money.empty:
+    money = effects[effects["outcome"] == NET_BENEFIT]
+    if outcome == NET_BENEFIT or money.empty:
         return []
-    richest, best, how = _first(money, "net_benefit"), _first(rows, outcome), setting.measure("net_benefit")
-    if richest["variant"] == best["variant"] or verdict(richest, "net_benefit") != GAIN:
+    richest, best, how = _first(money, NET_BENEFIT), _first(rows, outcome), setting.measure(NET_BENEFIT)
+    if richest["variant"] == best["variant"] or verdict(richest, NET_BENEFIT) != GAIN:
         return []
     what = f"Money says otherwise: the net benefit is largest with “{richest['variant']}”"
     return [f"{what}, {difference_in_words(richest, how)}{_doubt(money, 'net_benefit')}."]
@@ -211,8 +213,7 @@ def certainty(intervals: int) -> str:
 
 def quoted(names: Iterable[str]) -> str:
     """Names in a sentence: “a”, “b” and “c”."""
-    *first, last = (f"“{name}”" for name in names)
-    return f"{', '.join(first)} and {last}" if first else last
+    return enumerated(f"“{name}”" for name in names)
 
 
 def in_order(rows: pd.DataFrame, outcome: str) -> pd.DataFrame:

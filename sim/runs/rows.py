@@ -12,9 +12,12 @@ import pyarrow as pa
 
 from ..design.section import Value
 from ..model.organisation import Organisation
-from ..model.outcomes import MODES, PAIR_MEANS, QUANTITIES, Record, run_outcomes
+from ..model.outcomes import MISSED, MODES, PAIR_MEANS, QUANTITIES, Record, run_outcomes
 
 _FAILURES, _STAMP = b"failures", b"stamp"
+_QUANTITY = np.array([0, *(QUANTITIES.index(what) for what, _ in MISSED[1:])], dtype=np.int32)
+_SIDE = np.array([0, *(side for _, side in MISSED[1:])], dtype=bool)
+"""The place in QUANTITIES, and the side, of each code in MISSED."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def _relationships_table(
         return pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int32, copy=False), mask=never), texts)
 
     a, b = (np.tile(organisation.pairs[:, side].astype(np.int32), runs) for side in (0, 1))
-    missed = flat["missed"]  # its codes count both sides of the first quantity, then of the next (see MISSED)
+    missed = flat["missed"]
     never = missed == 0
     return _table(
         {
@@ -136,8 +139,8 @@ def _relationships_table(
             "b": words(b, names),
             "established": month(flat["established"]),
             "ended": month(flat["ended"]),
-            "missed": words((missed - 1) // 2, pa.array(QUANTITIES, pa.string()), never),
-            "missed_by": words(np.where(missed & 1, a, b), names, never),
+            "missed": words(_QUANTITY[missed], pa.array(QUANTITIES, pa.string()), never),
+            "missed_by": words(np.where(_SIDE[missed], b, a), names, never),
             "shortfall": pa.array(flat["shortfall"], mask=never),
             "in_force": pa.array(flat["in_force"]),
             "trust_ab": pa.array(flat["trust_ab"]),

@@ -20,6 +20,7 @@ from ..model.organisation import (
 from ..model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PURPOSES, SIDE, names
 from .changes import array_of, by_epoch, changes_of, check_size, epoch_starts, state_changes
 from .scenario import DepartmentSettings, Scenario, TieSettings
+from .size import ties_of
 from .targets import Change, Layout
 from .timeline import Relabel
 
@@ -156,7 +157,7 @@ def _ties(
 ) -> tuple[np.ndarray, dict[str, np.ndarray], list[str | None]]:
     """The two departments of every tie, (pairs, 2); the settings of its sides, (sides,); and the labels."""
     default, pairs = scenario.relationships.default, scenario.relationships.pairs
-    number = len(pairs) if default == "none" else len(departments) * (len(departments) - 1) // 2
+    number = ties_of(scenario)
     if number > MAX_TIES:
         text = f"{number:,} ties are more than {MAX_TIES:,}; use `default: none` and name the pairs that work together"
         raise InputError.at(scenario.where("relationships"), text)

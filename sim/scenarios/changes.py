@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from ..files.errors import InputError
-from ..model.organisation import STATE_CHANGE_DTYPE, StateChange
+from ..files.names import enumerated
+from ..model.organisation import BY_EPOCH, STATE_CHANGE_DTYPE, StateChange
 from ..model.parameters import BY_NAME, ORGANISATION, STATE_BY_NAME, names
 from .scenario import Scenario
 from .targets import Change, Layout
@@ -78,10 +79,10 @@ def check_size(scenario: Scenario, places: Mapping[str, int], changes: Sequence[
     starts = {array: epoch_starts(those, months) for array, those in own.items()}
     number = sum(len(starts[array]) * size for array, size in places.items())
     if number > MAX_VALUES:
+        what = enumerated(name.replace("_", " ") for name in BY_EPOCH)
         text = (
-            f"the dated changes give {number:,} values of capacity, coaching, trust propensity and stake (departments "
-            f"or sides × months with new ones), and at most {MAX_VALUES:,} are allowed: change them in fewer months, "
-            "or have fewer ties"
+            f"the dated changes give {number:,} values of {what} (departments or sides × months with new ones), and at "
+            f"most {MAX_VALUES:,} are allowed: change them in fewer months, or have fewer ties"
         )
         raise InputError.at(where, text)
     changed = 0

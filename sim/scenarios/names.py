@@ -9,15 +9,13 @@ from unicodedata import normalize
 from ..files.errors import InputError, Problem, unknown
 from ..files.former import unknown_name
 from ..files.names import unseen
-from ..model.parameters import PAIR, SIDE, names
-from .paths import RESERVED
+from .paths import RESERVED, TIE_KEYS
 from .timeline import Relabel
 
 if TYPE_CHECKING:
     from .scenario import Scenario
 
 MAX_NAME = 60
-TIE_KEYS = (*names(SIDE), *names(PAIR), "label")
 
 
 def check_names(scenario: Scenario) -> None:

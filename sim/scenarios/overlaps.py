@@ -13,14 +13,13 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
+from ..files.document import BY_NEED
 from ..files.errors import InputError
 from ..model.organisation import DEPARTMENT_STATES, Organisation
 from ..model.parameters import BY_NAME, PURPOSES, STATE_BY_NAME, STATES
 from .build import Ground, build
 from .scenario import Scenario, Value
 
-SHORTHANDS = frozenset({"mutual_need", "need_gap"})
-"""Together they say what two parties need, so they may stand beside each other."""
 BEARING = frozenset({"self_worth", "purpose"})
 """Felt worth starts from them where no `worth` is given, and follows them in every month all the same."""
 Cells = Mapping[str, np.ndarray]
@@ -96,7 +95,7 @@ def _go_together(one: str, other: str) -> bool:
     if one != other and one.startswith("timeline.") and other.startswith("timeline."):
         return True  # two numbers of dated changes: each is read, whatever months they move
     names = {_name(one), _name(other)}
-    return names == SHORTHANDS or ("worth" in names and not names.isdisjoint(BEARING))
+    return names == BY_NEED or ("worth" in names and not names.isdisjoint(BEARING))
 
 
 def refuse_unread(scenario: Scenario | Touches, asked: Sequence[Asked]) -> None:

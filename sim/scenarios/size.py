@@ -26,11 +26,15 @@ class Size:
     changed: int
 
 
+def ties_of(scenario: Scenario) -> int:
+    """How many ties it has: those that it names or, with a default, one between any two departments."""
+    departments, relationships = len(scenario.departments), scenario.relationships
+    return len(relationships.pairs) if relationships.default == "none" else departments * (departments - 1) // 2
+
+
 def size_of(scenario: Scenario) -> Size:
     """The size of the organisation of a scenario."""
-    departments, relationships = len(scenario.departments), scenario.relationships
-    every = departments * (departments - 1) // 2
-    ties = len(relationships.pairs) if relationships.default == "none" else every
+    departments, ties = len(scenario.departments), ties_of(scenario)
     dates = {date for dated in scenario.timeline for date in (dated.month, getattr(dated, "until", None)) if date}
     changed = sum(
         places * _times(dated, name, scenario.months, len(dates))

@@ -12,6 +12,7 @@ import pandas as pd
 from ..figures import wording
 from ..figures.phrases import short, words
 from ..figures.wording import Measure, measure
+from ..files.names import enumerated
 from ..results.summary import LAYERS
 from ..statistics.few import FEW, enough
 from .given import Given
@@ -104,7 +105,7 @@ def _unknown(summary: pd.DataFrame, outcome: str, pairs: int) -> str:
 def _listed(named: list[str], number: int) -> str:
     if number > len(named):
         named = [*named, f"{number - len(named)} more"]
-    return f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]
+    return enumerated(named)
 
 
 def _numbers(number: int) -> str:

@@ -32,7 +32,7 @@ def points_of(method: Method, factors: int, samples: int) -> int:
     if method == "sobol" and samples & (samples - 1):
         near = 1 << samples.bit_length() - 1
         raise InputError.at("--samples", f"must be a power of two for sobol, such as {near} or {2 * near}")
-    return samples * _in_a_sample(method, factors)
+    return samples * in_a_sample(method, factors)
 
 
 def design(method: Method, numbers: Sequence[int], samples: int, seed: int) -> np.ndarray:
@@ -68,7 +68,7 @@ def indices(method: Method, design: np.ndarray, outcome: np.ndarray) -> pd.DataF
     factors = design.shape[1]
     names = [name + end for name in COLUMNS[method] for end in ("", "_low", "_high") if name != "mu" or not end]
     frame = pd.DataFrame(np.nan, index=range(factors), columns=names)
-    scale = outcome.reshape(-1, _in_a_sample(method, factors))
+    scale = outcome.reshape(-1, in_a_sample(method, factors))
     if method == "sobol":
         scale = scale[:, [0, -1]]  # the indices are shares of the variance of these
     if not enough(len(scale)) or np.isnan(outcome).any() or np.ptp(scale) == 0.0:
@@ -124,7 +124,7 @@ def _around(value: np.ndarray, half: np.ndarray) -> _Ends:
     return value, value - half, value + half
 
 
-def _in_a_sample(method: Method, factors: int) -> int:
+def in_a_sample(method: Method, factors: int) -> int:
     """The points of one sample: two base points and one for each factor (Sobol), or a trajectory (Morris)."""
     return factors + (2 if method == "sobol" else 1)
 

@@ -13,7 +13,9 @@ import pandas as pd
 from ..figures.edge import edge_of
 from ..figures.phrases import short, words
 from ..figures.wording import Measure, in_words, measure
+from ..files.names import enumerated
 from ..statistics.few import FEW, enough
+from .indices import Method, in_a_sample
 
 MOST, NAMED, TITLED = 3, 12, 40
 """At most: parameters that matter most, names in an enumeration, letters of a name in a title."""
@@ -83,7 +85,8 @@ def finding(
     edge = edge_of(outcome, values)
     first = [edge.warning] if edge else []
     if not are_known(indices):
-        unknown = _unknown(how, values, len(values) // points_in_a_sample(indices))
+        method: Method = "sobol" if ranked_by(indices) == "total" else "morris"
+        unknown = _unknown(how, values, len(values) // in_a_sample(method, len(indices)))
         return " ".join([*first, f"{unknown}; {size}."])
     table = ranked(indices)
     start = f"{_what_matters(table, how, ends=True)}{_doubt(table)}."
@@ -104,11 +107,6 @@ def effect(how: Measure, value: float, unit: bool = True) -> str:
 def effect_unit(how: Measure) -> str:
     """The unit of an effect on an outcome."""
     return how.unit if how.factor == 1.0 else "percentage points"
-
-
-def points_in_a_sample(indices: pd.DataFrame) -> int:
-    """The points of one sample: two base points and one for each factor (Sobol), or a trajectory (Morris)."""
-    return len(indices) + (2 if ranked_by(indices) == "total" else 1)
 
 
 def _unknown(how: Measure, values: pd.Series, samples: int) -> str:
@@ -141,7 +139,7 @@ def _what_matters(table: pd.DataFrame, how: Measure, ends: bool) -> str:
         else f"{short(row['parameter'], TITLED)} ({_index(row, how, place)})"
         for place, (_, row) in enumerate(most.iterrows())
     ]
-    return _sentence(f"{_enumeration(told)} {_matter(told)} most for {how.words}")
+    return _sentence(f"{enumerated(told, NAMED)} {_matter(told)} most for {how.words}")
 
 
 def _index(row: pd.Series, how: Measure, place: int) -> str:
@@ -175,18 +173,10 @@ def _rest(table: pd.DataFrame) -> list[str]:
     parts = []
     if little.any():
         names = table["parameter"][little]
-        parts.append(f"{len(names)} of {len(table)} hardly {_matter(names)} ({limit}): {_enumeration(names)}.")
+        parts.append(f"{len(names)} of {len(table)} hardly {_matter(names)} ({limit}): {enumerated(names, NAMED)}.")
     if nothing.any():
-        parts.append(f"Not at all, at no point: {_enumeration(table['parameter'][nothing])}.")
+        parts.append(f"Not at all, at no point: {enumerated(table['parameter'][nothing], NAMED)}.")
     return parts if parts or len(table) <= MOST else [f"None is shown to matter hardly ({limit})."]
-
-
-def _enumeration(names: Sequence[str] | pd.Series) -> str:
-    """Names as an enumeration. Of many names, the first ones."""
-    shown = [str(name) for name in names]
-    if len(shown) > NAMED:
-        shown = [*shown[: NAMED - 1], f"{len(shown) - NAMED + 1} more"]
-    return f"{', '.join(shown[:-1])} and {shown[-1]}" if len(shown) > 1 else shown[0]
 
 
 def _matter(names: Sequence[str] | pd.Series) -> str:

@@ -1,9 +1,7 @@
 """Draw the story of one organisation: trust and contribution by month, the map of its ties, its modes.
 
-`departments` has a row for each department and month: month, department, power, dependency, trust, self_worth,
-capability, customer_focus, partnering. `relationships` has a row for each pair and month: month, a, b, label,
-mode, in_force, integration and, for each side, NAME_ab and NAME_ba of dependence, contribution, delivery,
-perceived, trust, worth, alternatives, offer, need_drift. Every function returns the figure and the table shown.
+`departments` has a row for each department and month, `relationships` one for each pair and month, with at least the
+COLUMNS of stories/figures.py. Every function returns the figure and the table shown.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from ..files.errors import InputError
+from ..files.errors import InputError, needs_extra
 from .batches import MAKE_FIGURES
 from .workers import Workers
 
@@ -78,9 +78,7 @@ def on_cluster(
     try:
         from distributed import Client, KilledWorker
     except ImportError:
-        raise InputError.at(
-            OPTION, "needs the extra `cluster`; where Partnering was cloned: pip install '.[cluster]'"
-        ) from None
+        raise InputError.at(OPTION, needs_extra("cluster")) from None
     for name in LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)  # their tracebacks would hide our one line
     try:

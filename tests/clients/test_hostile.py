@@ -118,7 +118,7 @@ def test_entities_are_not_expanded(tmp_path):
 def test_spss_without_its_package(monkeypatch):
     """The line says what to install."""
     monkeypatch.setattr(workbook, "find_spec", lambda _: None)
-    assert "pip install 'partnering[spss]'" in refused(SPSS)
+    assert "needs the extra `spss`" in refused(SPSS)
 
 
 def test_formulas_are_texts(tmp_path):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -36,9 +37,23 @@ COG = Cog()
 SCENARIOS = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "scenarios.md").read_text(encoding="utf-8"), re.DOTALL)
 
 
+EXTRAS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+
+
 def only_named(results, drawn, style=None):
     """Name the figures that a command drew and save none of them: tests/figures and tests/cli do."""
     return [f"figures/{name}.png" for name in drawn]
+
+
+def test_every_extra_is_told_and_every_one_that_is_told_is_there():
+    """In the table of the tour, and in the messages that ask for one."""
+    tour = (ROOT / "docs" / "tour.md").read_text(encoding="utf-8")
+    table = tour.partition("| extra | is needed for |")[2].partition("\n\n")[0]
+    assert sorted(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == sorted(EXTRAS)
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "sim").rglob("*.py"))
+    asked = set(re.findall(r"""needs_extra\(["'](\w+)["']\)""", sources))
+    assert len(asked) == 6
+    assert asked <= set(EXTRAS)
 
 
 @pytest.mark.parametrize("page", MADE, ids=lambda page: page.name)

@@ -7,6 +7,7 @@ from collections import Counter
 import pandas as pd
 
 from ...figures.phrases import words
+from ...files.names import enumerated
 from ...statistics.intervals import LEVEL_IN_WORDS
 from ..manifest import CalibrationManifest
 from ..what import WHAT
@@ -122,6 +123,4 @@ def _p(value: float) -> str:
 
 
 def _listed(named: list[str], most: int = MOST) -> str:
-    if len(named) > most + 1:
-        named = [*named[:most], f"{len(named) - most} more"]
-    return f"{', '.join(named[:-1])} and {named[-1]}" if len(named) > 1 else named[0]
+    return enumerated(named, most + 1)

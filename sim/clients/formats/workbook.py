@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from ...files.errors import InputError
+from ...files.errors import InputError, needs_extra
 
 MAX_UNZIPPED = 400_000_000
 """A workbook is a zip file. Unzipped it has at most so many bytes."""
@@ -39,8 +39,7 @@ def sheets_of(path: Path) -> dict[str, Cells]:
 def spss(path: Path) -> tuple[dict[str, list[str]], dict[str, str], dict[str, dict[str, str]]]:
     """The columns of an SPSS file as texts, the label of each, and the labels of its codes."""
     if find_spec("pyreadstat") is None:
-        how = "pip install 'partnering[spss]', or save it as CSV"
-        raise InputError.at(str(path), f"is an SPSS file, which needs the package pyreadstat: {how}")
+        raise InputError.at(str(path), f"is an SPSS file, which {needs_extra('spss')}; or save it as CSV")
     return _apart(_read_spss, path)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ...model.outcomes import LESS_IS_BETTER, UNBOUNDED
+from ...scenarios.business import NET_BENEFIT
 from ...statistics.draws import over_draws, paired_over_draws
 from ...statistics.intervals import Interval, floats, interval, paired_difference
 
@@ -52,4 +53,4 @@ def change_over_draws(
 
 
 def _is_bounded(outcome: str) -> bool:
-    return outcome not in UNBOUNDED | {"net_benefit"}
+    return outcome not in UNBOUNDED | {NET_BENEFIT}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ...figures import wording
 from ...figures.wording import Measure
+from ...scenarios.business import NET_BENEFIT
 
 OF_SHARED_TIES = "survival_of_shared_ties"
 """Survival of the ties that a variant has in common with the baseline: an outcome where it has other ties too."""
@@ -30,7 +31,7 @@ class Setting:
 
     def measure(self, outcome: str) -> Measure:
         """The words and the unit of an outcome, or of money."""
-        if outcome == "net_benefit":
+        if outcome == NET_BENEFIT:
             return Measure("net benefit", "the net benefit is", self.currency, bounded=False)
         if outcome == OF_SHARED_TIES:
             return replace(

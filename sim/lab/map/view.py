@@ -26,7 +26,6 @@ class MapView:
         self.theme: Theme = LIGHT
         self.colouring = MONTH
         self._layout: tuple[Any, list[tuple[float, float]]] | None = None
-        self._keyed: Any = None
         say = self.words.say
         with ui.column().classes("w-full gap-2") as self.box:
             choices = {name: say(f"map.colour_{name}") for name in COLOURINGS}

@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A kind of results folder. `what` names it in a sentence. The module `draws` has a function `figures`."""
+    """A kind of results folder. `what` names it in a sentence. The module `drawn_by` has a function `figures`."""
 
     kind: str
     what: str
-    draws: str | None = None
+    drawn_by: str | None = None
     figures: Mapping[str, Kind] | None = None
 
 
@@ -73,9 +73,9 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
 
     study, facts = study_of(folder), read_facts(folder)
     integrity.check(folder, facts)
-    if study.draws is None:
+    if study.drawn_by is None:
         raise InputError.at(str(folder), f"is of `{study.kind}`, whose figures are drawn as it is run, and not again")
-    drawn: Figures = import_module(f".{study.draws}", __package__).figures(folder, wanted)
+    drawn: Figures = import_module(f".{study.drawn_by}", __package__).figures(folder, wanted)
     if told := of_another(facts):
         from .figures.canvas import add_note
 

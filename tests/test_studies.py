@@ -33,10 +33,10 @@ def test_every_kind_of_manifest_is_a_study():
     assert written == set(studies.STUDIES)
 
 
-@pytest.mark.parametrize("study", [study for study in studies.STUDIES.values() if study.draws], ids=lambda s: s.kind)
+@pytest.mark.parametrize("study", [study for study in studies.STUDIES.values() if study.drawn_by], ids=lambda s: s.kind)
 def test_every_study_that_is_drawn_again_has_a_module_that_draws(study):
     """The module is there and has a function `figures`."""
-    assert callable(import_module(f"partnering.{study.draws}").figures)
+    assert callable(import_module(f"partnering.{study.drawn_by}").figures)
     assert study.figures
 
 

@@ -62,8 +62,8 @@ class Relationship:
 
     `established` and `ended` are months (0: never so far); `streak` counts months met, or, below 0, missed. `missed` is
     what was missed first when the agreement ended, a place in `outcomes.MISSED`, and `shortfall` by how much; those of
-    the latest row of missed months are `missed_now` and `shortfall_now`. `ends_now` is true in the month of an ending,
-    be it the first or a later one.
+    the latest streak of missed months are `missed_now` and `shortfall_now`. `ends_now` is true in the month of any
+    ending.
     """
 
     first: Side

@@ -92,7 +92,7 @@ def compare(
     if len(scenarios) < 2:
         raise InputError.at("compare", "needs a baseline and at least one more scenario")
     from ..interventions.catalogue import load
-    from ..interventions.variants import as_they_are, in_each, told_apart
+    from ..interventions.variants import as_they_are, distinct_names, in_each
     from ..scenarios import library
     from ..scenarios.uncertainty import shared_draws
 
@@ -100,7 +100,7 @@ def compare(
     for name in scenarios:
         if scenarios.count(name) > 1:
             raise InputError.at("compare", f'"{name}" is given twice')
-    names = told_apart([one.name for one in loaded], scenarios)
+    names = distinct_names([one.name for one in loaded], scenarios)
     seed = loaded[0].sweep.seed if seed is None else seed
     folders = [library.find(name).parent for name in scenarios]
     drawn = shared_draws(list(zip(scenarios, loaded, folders, strict=True)), draws, seed)

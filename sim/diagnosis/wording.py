@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..figures.edge import edge_of
+from ..figures.extreme import extreme_of
 from ..figures.phrases import possessive
 from ..figures.wording import Measure, in_words, measure, two_layers
 from ..files.names import enumerated
@@ -56,8 +56,8 @@ def name_of(tie: pd.Series) -> str:
 
 def headline(ties: pd.DataFrame) -> str:
     """The finding as a title: the most fragile tie."""
-    edge = edge_of("survival", *(ties[name] for name in ("survival", "survival_low", "survival_high")))
-    first = f"{edge.title} " if edge else ""
+    extreme = extreme_of("survival", *(ties[name] for name in ("survival", "survival_low", "survival_high")))
+    first = f"{extreme.title} " if extreme else ""
     return f"{first}{_most_fragile(ties, measure('survival'))}."
 
 
@@ -66,10 +66,10 @@ def finding(ties: pd.DataFrame, edges: pd.DataFrame, helps: pd.DataFrame, about:
 
     A tie that alone is the most fragile has all of it in the first paragraph.
     """
-    edge = edge_of("survival", *(ties[name] for name in ("survival", "survival_low", "survival_high")))
+    extreme = extreme_of("survival", *(ties[name] for name in ("survival", "survival_low", "survival_high")))
     alone = bool((ties["rank"] == 1).sum() == 1)
     rank = _rank(ties.iloc[0], len(ties)) if alone else ""
-    told = [edge.warning] if edge else []
+    told = [extreme.warning] if extreme else []
     told.append(f"{_most_fragile(ties, measure('survival', 1, about.months), full=True)}{rank}; {about.size}.")
     if alone:
         told += _details(ties.iloc[0], edges, helps)

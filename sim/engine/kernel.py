@@ -247,7 +247,7 @@ def _begins_to_fail(tie, k):
 
 @inlined
 def _note_what_was_missed(tie, month, p):
-    """Note what was missed first in a row of missed months, and keep it where the agreement ends with the row."""
+    """Note what was missed first in a streak of missed months, and keep it where the agreement ends with it."""
     for k in range(LANES):
         if _begins_to_fail(tie, k):
             tie.missed_now[k], tie.shortfall_now[k] = outcomes.missed(

@@ -35,7 +35,7 @@ def kaplan_meier_curves(
     that had lasted so long. The table returned has a row for each point and month in force. A point that sets `months`
     has that horizon. A `remark` ends the note. Without a `title` the shares that last are told.
     """
-    summary = wording.spelled_out(summary, varied)
+    summary = wording.missing_in_words(summary, varied)
     points, note = _chosen(summary, varied, pairs)
     note += remark
     counted = agreements(points) if len(points) else pd.DataFrame()

@@ -31,7 +31,7 @@ def line(
 ) -> tuple[Figure, pd.DataFrame]:
     """An outcome along a path, with its band. Where x is text or has missing values, ranked points with bars."""
     keys = [x] if hue is None else [x, hue]
-    summary, months = wording.spelled_out(summary, keys), wording.horizon(summary, months)
+    summary, months = wording.missing_in_words(summary, keys), wording.horizon(summary, months)
     if not is_number(summary[x]):
         return dots(summary, [x], outcome, hue, pairs=pairs, months=months)
     table, note = averaged(summary, keys, outcome)
@@ -68,7 +68,7 @@ def dots(
 ) -> tuple[Figure, pd.DataFrame]:
     """Points ranked by an outcome, with bars for their intervals. Of many points, the highest and the lowest."""
     keys = [*varied] if hue is None else [*varied, hue]
-    summary, months = wording.spelled_out(summary, keys), wording.horizon(summary, months)
+    summary, months = wording.missing_in_words(summary, keys), wording.horizon(summary, months)
     table, note = averaged(summary, keys, outcome)
     table, note = limited(table, hue, note)
     table = table.sort_values(outcome, ascending=False, kind="stable", ignore_index=True)

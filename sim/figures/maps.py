@@ -26,7 +26,7 @@ def heatmap(
     months: int | None = None,
 ) -> tuple[Figure, pd.DataFrame]:
     """A map over two paths, y upward. A map of shares has a line where they surely cross one half, else dashes."""
-    summary, months = wording.spelled_out(summary, [x, y]), wording.horizon(summary, months)
+    summary, months = wording.missing_in_words(summary, [x, y]), wording.horizon(summary, months)
     table, note = averaged(summary, [x, y], outcome)
     how = measure(outcome, pairs)
     figure = canvas.blank(12, 7.8)
@@ -49,7 +49,7 @@ def small_multiples(
     months: int | None = None,
 ) -> tuple[Figure, pd.DataFrame]:
     """A map over x and y for each value of a third path. Of many values, six spread over the range."""
-    summary, months = wording.spelled_out(summary, [x, y, facet]), wording.horizon(summary, months)
+    summary, months = wording.missing_in_words(summary, [x, y, facet]), wording.horizon(summary, months)
     table, note = averaged(summary, [x, y, facet], outcome)
     table, note = limited(table, facet, note)
     how = measure(outcome, pairs)

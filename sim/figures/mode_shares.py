@@ -29,7 +29,7 @@ def modes(
     on a grid: a panel of areas for each of up to four values of the second. Otherwise: a stacked bar for each point.
     """
     paths = [varied] if isinstance(varied, str) else list(varied)
-    summary, months = wording.spelled_out(summary, paths), wording.horizon(summary, months)
+    summary, months = wording.missing_in_words(summary, paths), wording.horizon(summary, months)
     if not paths:
         return _bars_of_one(summary, pairs, months)
     if is_number(summary[paths[0]]) and summary[paths[0]].nunique() > 2 and len(paths) <= 2 and is_grid(summary, paths):

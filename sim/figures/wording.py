@@ -13,7 +13,7 @@ from ..files.names import enumerated
 from ..model.outcomes import MODES, QUANTITIES, SURVIVAL_IS_NOT_IN_FORCE, UNBOUNDED, mode_column
 from ..statistics.few import FEW, TOO_FEW
 from ..statistics.intervals import LEVEL_IN_WORDS
-from .edge import edge_of
+from .extreme import extreme_of
 from .phrases import distinct, words
 from .uncertain import layers
 
@@ -124,7 +124,7 @@ def setting(row: pd.Series, varied: Sequence[str]) -> str:
     return ", ".join(_named(row, path) for path in varied)
 
 
-def spelled_out(summary: pd.DataFrame, varied: Sequence[str]) -> pd.DataFrame:
+def missing_in_words(summary: pd.DataFrame, varied: Sequence[str]) -> pd.DataFrame:
     """The table with a word in place of each missing value. The path then counts as one of categories."""
     words = {path: "no limit" if path.endswith(".capacity") else "none" for path in varied}
     return summary.assign(
@@ -186,8 +186,8 @@ def headline(
     table: pd.DataFrame, varied: Sequence[str], outcome: str, months: int | None = None, pairs: int = 1
 ) -> str:
     """The finding of a table of points as a title, without intervals."""
-    edge = edge_of(outcome, *(table[outcome + tail] for tail in ("", "_low", "_high")))
-    first = f"{edge.title} " if edge else ""
+    extreme = extreme_of(outcome, *(table[outcome + tail] for tail in ("", "_low", "_high")))
+    first = f"{extreme.title} " if extreme else ""
     return f"{first}{_sentence(table, varied, outcome, months, pairs, full=False)}."
 
 
@@ -200,15 +200,15 @@ def finding(
     outcome: str = "survival",
 ) -> str:
     """The finding of a sweep in one sentence: the extremes with their intervals, and the number of runs."""
-    summary, end = spelled_out(summary, varied), horizon(summary, months)
+    summary, end = missing_in_words(summary, varied), horizon(summary, months)
     fewest, most = int(summary["replicates"].min()), int(summary["replicates"].max())
     replicates = f"{most:,} replicate{'s' if most > 1 else ''}" if fewest == most else f"{fewest:,}–{most:,} replicates"
     if "draws" in summary:
         replicates = f"{int(summary['draws'].max()):,} draws × {replicates}"
     size = replicates if len(summary) == 1 else f"{len(summary):,} points × {replicates}"
     luck = "" if seed is None else f", seed {seed}"
-    edge = edge_of(outcome, *(summary[outcome + tail] for tail in ("", "_low", "_high")))
-    first = f"{edge.warning} " if edge else ""
+    extreme = extreme_of(outcome, *(summary[outcome + tail] for tail in ("", "_low", "_high")))
+    first = f"{extreme.warning} " if extreme else ""
     told = _sentence(summary, varied, outcome, end, pairs, full=True)
     told += _in_force(summary, outcome, pairs) + two_layers(summary, outcome, pairs)
     return f"{first}{told}; {size}{luck}."

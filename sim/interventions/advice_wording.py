@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..figures import phrases
-from ..figures.edge import edge_of
+from ..figures.extreme import extreme_of
 from ..figures.wording import Measure
 from ..model.outcomes import LESS_IS_BETTER
 from ..scenarios.business import NET_BENEFIT
@@ -38,11 +38,10 @@ def headline(
     `called` is what the title calls the set instead of its name, such as "set 10".
     """
     how, row = setting.measure(outcome), table[table["set"] == best].iloc[0]
-    if edge := edge_of(outcome, table["value"], table["low"], table["high"]):
+    if extreme := extreme_of(outcome, table["value"], table["low"], table["high"]):
         reached = f"{how.phrase} {how.number(table['value'].min())} to {how.value(table['value'].max())}"
-        return (
-            f"{edge.warning if full else edge.title} Whatever the budget buys: {reached}."  # none of them is the best
-        )
+        first = extreme.warning if full else extreme.title
+        return f"{first} Whatever the budget buys: {reached}."  # none of them is the best
     now = f"{how.phrase} {how.value(row['value'])}{_interval(row, how, 'low', 'high') if full else ''}"
     if best == NO_SET:
         return f"{'The target is reached as it is' if row['reaches'] else 'No set here helps'}: {now}."

@@ -55,7 +55,7 @@ def shortfall(costs: np.ndarray, values: np.ndarray) -> np.ndarray:
     return np.nan_to_num(found, nan=np.inf)
 
 
-def layers(costs: np.ndarray, values: np.ndarray, number: int = 1) -> list[int]:
+def fronts(costs: np.ndarray, values: np.ndarray, number: int = 1) -> list[int]:
     """Places of the sets in the first Pareto fronts of low cost and high value, by cost.
 
     The first front holds every set that is better than all sets that cost no more. The next is the first front of

@@ -26,7 +26,7 @@ from .advising.figures import OfRuns, worth_knowing
 from .advising.sets import in_words, merged
 from .advising.trials import Trials
 from .choice import choose, efficient
-from .combinations import DUST, affordable, at_most, layers, number_affordable, shortfall
+from .combinations import DUST, affordable, at_most, fronts, number_affordable, shortfall
 from .variants import make_variant
 from .words.applications import Application, everybody
 
@@ -38,7 +38,7 @@ THIRD = 3
 """Of the sets of a rung, one in so many goes on to the next (Jamieson & Talwalkar 2016)."""
 ALWAYS_ON = 200
 """So many go on in any case."""
-LAYERS = 4
+FRONTS = 4
 """Pareto fronts of the screening that are refined."""
 
 
@@ -71,7 +71,7 @@ class Search:
         number = number_affordable(self._trials.costs([one for one in able if one not in useless]), self.budget)
         screened, near = self._screened(sets, costs)
         again = self._trials.values([sets[place] for place in near], self.plan.stages.refine, "Refining")
-        kept_on = {0, *layers(costs[near], _means(again)), *self._trials.rivals(again, self.plan.stages.refine)}
+        kept_on = {0, *fronts(costs[near], _means(again)), *self._trials.rivals(again, self.plan.stages.refine)}
         chosen = sorted((near[place] for place in kept_on), key=lambda place: (costs[place], place))
         front, information = self._front([sets[place] for place in chosen])
         advised = int(np.flatnonzero(front["advised"])[0])
@@ -113,7 +113,7 @@ class Search:
                 going = first[: max(ALWAYS_ON, len(left) // THIRD)].tolist()
                 on = np.array(sorted({0, *going, *rivals}))  # the first is nothing
                 left, runs = left[on], runs[on]
-        near = {0, *layers(costs[left], means[left], LAYERS), *rivals}
+        near = {0, *fronts(costs[left], means[left], FRONTS), *rivals}
         return {"value": self.goal.sign * means, "n": n}, left[sorted(near)].tolist()
 
     def _kept(self, able: list[Application]) -> tuple[list[Application], list[Application]]:

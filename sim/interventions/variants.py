@@ -41,7 +41,7 @@ def make_variant(
     return Variant(name, changed, build(changed, on), cost)
 
 
-def told_apart(names: Sequence[str], files: Sequence[str]) -> list[str]:
+def distinct_names(names: Sequence[str], files: Sequence[str]) -> list[str]:
     """The names of some scenarios, each different: where two have the same, with their files."""
     stems = [Path(file).stem for file in files]
     for told in (list(names), [f"{name} ({stem})" for name, stem in zip(names, stems, strict=True)]):

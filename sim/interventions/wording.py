@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ..figures import phrases, wording
-from ..figures.edge import Edge, edge_of
+from ..figures.extreme import Extreme, extreme_of
 from ..figures.wording import Measure
 from ..files.names import enumerated
 from ..model.outcomes import LESS_IS_BETTER
@@ -102,16 +102,16 @@ def unit_of_difference(how: Measure) -> str:
 def headline(effects: pd.DataFrame, outcome: str, setting: Setting) -> str:
     """The finding of a comparison as a title: which variant helps most, or that none does."""
     rows = effects[effects["outcome"] == outcome]
-    if edge := edge_in(rows, outcome):
-        return f"{edge.title} {_at_edge(rows, outcome, setting)}."
+    if extreme := extreme_in(rows, outcome):
+        return f"{extreme.title} {_at_extreme(rows, outcome, setting)}."
     return _best(rows, outcome, setting, full=False) + "."
 
 
 def finding(effects: pd.DataFrame, pairs: pd.DataFrame, setting: Setting, outcome: str = "survival") -> str:
     """The finding in plain words: which variant helps most, how many ties gain, which do not help, how surely."""
     rows = effects[effects["outcome"] == outcome]
-    if edge := edge_in(rows, outcome):
-        sentences = [edge.warning, f"{_at_edge(rows, outcome, setting)}."]
+    if extreme := extreme_in(rows, outcome):
+        sentences = [extreme.warning, f"{_at_extreme(rows, outcome, setting)}."]
     else:
         best, how = _first(rows, outcome), setting.measure(outcome)
         ties = _ties(pairs, best["variant"]) if verdict(best, outcome) == GAIN or len(rows) == 1 else ""
@@ -139,16 +139,16 @@ def share_of_draws(change: pd.Series, column: str = "helps") -> str:
     return wording.measure("formation").value_within(*ends, of=False)
 
 
-def edge_in(rows: pd.DataFrame, outcome: str) -> Edge | None:
+def extreme_in(rows: pd.DataFrame, outcome: str) -> Extreme | None:
     """The floor or the ceiling at which the baseline and all variants stand, if any: then none of them is the best.
 
     `rows` are the changes of one outcome.
     """
     low, high = (rows["value"] + rows[end] - rows["difference"] for end in ("low", "high"))
-    return edge_of(outcome, rows[["baseline", "value"]].to_numpy().ravel(), low, high)
+    return extreme_of(outcome, rows[["baseline", "value"]].to_numpy().ravel(), low, high)
 
 
-def _at_edge(rows: pd.DataFrame, outcome: str, setting: Setting) -> str:
+def _at_extreme(rows: pd.DataFrame, outcome: str, setting: Setting) -> str:
     """Where all variants stand, without a best one."""
     how = setting.measure(outcome)
     who = f"With each of {len(rows)} variants" if len(rows) > 1 else f"With “{rows['variant'].iloc[0]}”"

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..documents.document import Column, Table
 from ..documents.language import Language
-from ..figures.edge import Edge
+from ..figures.extreme import Extreme
 from ..figures.wording import Measure, measure
 from ..interventions.catalogue import Catalogue
 from ..interventions.money import Price, amount
@@ -142,12 +142,12 @@ class Voice:
         kind = "department" if parts[0] == "departments" and owners else "organisation"
         return self.language.say(f"quantities.{kind}", name=name, of=owners[0] if owners else "")
 
-    def edge(self, found: Edge | None, share: str) -> list[str]:
+    def extreme(self, found: Extreme | None, share: str) -> list[str]:
         """What is said first where all numbers stand at their floor or ceiling."""
         if found is None:
             return []
-        told = self.say("edge.ceiling" if found.share else "edge.floor", share=share)
-        return [told if found.sure else f"{told} {self.say('edge.unsure')}"]
+        told = self.say("extreme.ceiling" if found.share else "extreme.floor", share=share)
+        return [told if found.sure else f"{told} {self.say('extreme.unsure')}"]
 
     def table(self, name: str, title: str, frame: pd.DataFrame, note: str = "", /, **shapes: Any) -> Table:
         """A table of some columns of a frame, in the order of their `shapes`; the words of a column go by its name."""

@@ -49,8 +49,8 @@ def headline(indices: pd.DataFrame, summary: pd.DataFrame, about: DrawnSensitivi
     """The finding as a title."""
     outcome = about.outcome
     table, how = ranked(indices, about.method), measure(outcome, about.pairs)
-    edge = wording.edge_of(outcome, *(summary[outcome + end] for end in ("", "_low", "_high")))
-    first = f"{edge.title} " if edge else ""
+    extreme = wording.extreme_of(outcome, *(summary[outcome + end] for end in ("", "_low", "_high")))
+    first = f"{extreme.title} " if extreme else ""
     most, others = table[table["matters"]], int((~table["matters"]).sum())
     if most.empty:
         return f"{first}None of {_numbers(len(table))} is shown to matter for {how.words}."

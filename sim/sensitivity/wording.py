@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ..figures.edge import edge_of
+from ..figures.extreme import extreme_of
 from ..figures.phrases import short, words
 from ..figures.wording import Measure, in_words, measure
 from ..files.names import enumerated
@@ -62,8 +62,8 @@ def span(path: str, low: float, high: float) -> str:
 def headline(indices: pd.DataFrame, outcome: str, pairs: int = 1, values: pd.Series | None = None) -> str:
     """The finding as a title. With the `values` of all points, it says first where these stand at an edge."""
     table = ranked(indices)
-    edge = None if values is None else edge_of(outcome, values)
-    first = f"{edge.title} " if edge else ""
+    extreme = None if values is None else extreme_of(outcome, values)
+    first = f"{extreme.title} " if extreme else ""
     how, few = measure(outcome, pairs), hardly(table).sum()
     rest = f"; {few} of {len(table)} parameters hardly matter{'s' if few == 1 else ''}" if few else ""
     return f"{first}{_what_matters(table, how, ends=False)}{rest}."
@@ -82,8 +82,8 @@ def finding(
     """The finding with figures and intervals: which parameters matter most or hardly, and the mean of all points."""
     how = measure(outcome, pairs, months)
     size = f"{len(values):,} points" + (f" × {replicates:,} replicates, seed {seed}" if replicates else "")
-    edge = edge_of(outcome, values)
-    first = [edge.warning] if edge else []
+    extreme = extreme_of(outcome, values)
+    first = [extreme.warning] if extreme else []
     if not are_known(indices):
         method: Method = "sobol" if ranked_by(indices) == "total" else "morris"
         unknown = _unknown(how, values, len(values) // in_a_sample(method, len(indices)))

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..figures import phrases
-from ..figures.edge import edge_of
+from ..figures.extreme import extreme_of
 from ..figures.wording import measure
 from ..statistics.few import FEW, TOO_FEW, enough
 from .edges import GAINED, LOST, TIME, VALUE
@@ -157,11 +157,11 @@ def _at_the_limit(table: pd.DataFrame) -> str:
     """Words on a share that is near 0 % or 100 % throughout, with and without the ramp; empty where it is not."""
     how, columns = measure("in_force"), ("in_force", "held")
     low, high = (table[[name + end for name in columns]].to_numpy() for end in ("_low", "_high"))
-    edge = edge_of("in_force", table[list(columns)].to_numpy().ravel(), low.ravel(), high.ravel())
-    if edge is None:
+    extreme = extreme_of("in_force", table[list(columns)].to_numpy().ravel(), low.ravel(), high.ravel())
+    if extreme is None:
         return ""
-    bound = f"at least {how.number(low.min())} %" if edge.share else f"at most {how.number(high.max())} %"
-    return edge.told(f" throughout ({bound})")
+    bound = f"at least {how.number(low.min())} %" if extreme.share else f"at most {how.number(high.max())} %"
+    return extreme.told(f" throughout ({bound})")
 
 
 def interval(row: Any, name: str) -> str:

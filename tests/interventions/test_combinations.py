@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnering.interventions.combinations import affordable, at_most, layers, number_affordable, shortfall
+from partnering.interventions.combinations import affordable, at_most, fronts, number_affordable, shortfall
 
 COSTS = st.lists(st.integers(0, 40).map(lambda n: n / 4), max_size=8)
 POINTS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=1, max_size=12)
@@ -53,7 +53,7 @@ def test_a_set_is_behind_the_best_of_those_that_cost_no_more(points):
 def test_the_first_layer_is_the_front(points):
     """It holds a set for each cost at which more can be had than for less, and no set that another dominates."""
     costs, values = np.array(points, dtype=float).T
-    front = layers(costs, values)
+    front = fronts(costs, values)
     for place in range(len(points)):
         dominated = (
             (costs <= costs[place]) & (values >= values[place]) & ((costs < costs[place]) | (values > values[place]))
@@ -67,16 +67,16 @@ def test_the_first_layer_is_the_front(points):
 
 
 @given(POINTS)
-def test_layers_peel_off_one_front_after_the_other(points):
-    """The second layer is the front of what the first leaves; enough layers hold all."""
+def test_fronts_are_peeled_off_one_after_the_other(points):
+    """The second front is that of what the first leaves; enough fronts hold all."""
     costs, values = np.array(points, dtype=float).T
-    first = layers(costs, values)
+    first = fronts(costs, values)
     rest = [place for place in range(len(points)) if place not in first]
-    second = {rest[place] for place in layers(costs[rest], values[rest])}
-    assert set(layers(costs, values, 2)) == {*first, *second}
-    assert len(layers(costs, values, len(points))) == len(points)
+    second = {rest[place] for place in fronts(costs[rest], values[rest])}
+    assert set(fronts(costs, values, 2)) == {*first, *second}
+    assert len(fronts(costs, values, len(points))) == len(points)
 
 
 def test_sets_of_unknown_value_are_in_no_front():
     """A set whose outcome has no value is not a candidate."""
-    assert layers(np.array([0.0, 1.0]), np.array([np.nan, 0.5])) == [1]
+    assert fronts(np.array([0.0, 1.0]), np.array([np.nan, 0.5])) == [1]

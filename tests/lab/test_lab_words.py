@@ -199,7 +199,7 @@ def test_one_file_adds_a_language(tmp_path, monkeypatch):
     [
         (
             lambda: address.read("seed=-1", START),
-            "Startwert: muss eine ganze Zahl von 0 bis 9.223.372.036.854.775.808 sein",
+            "Startwert: muss eine ganze Zahl von 0 bis 18.446.744.073.709.551.615 sein",
         ),
         (lambda: edit.with_department(START, "IT"), "IT: ist schon eine Abteilung"),
         (lambda: address.read("edition=1", START), "Link: wurde mit Ausgabe 1 des Modells gemacht"),

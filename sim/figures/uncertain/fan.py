@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from ...statistics.draws import layers, without_luck
 from .. import canvas
-from ..edge import edge_of
+from ..extreme import extreme_of
 from ..wording import measure
 
 BANDS = (0.95, 0.8, 0.5)
@@ -58,6 +58,6 @@ def _title(table: pd.DataFrame, bands: list[float], pairs: int) -> str:
         return f"{told}, on the mean of the plausible organisations."
     name = f"{100 * bands[0]:g}"
     low, high = last[f"low_{name}"], last[f"high_{name}"]
-    edge = edge_of("in_force", last["mean"], low, high)
-    first = f"{edge.title} " if edge else ""
+    extreme = extreme_of("in_force", last["mean"], low, high)
+    first = f"{extreme.title} " if extreme else ""
     return f"{first}{told}: {how.number(low)} to {how.number(high)} % in {name} % of the plausible organisations."

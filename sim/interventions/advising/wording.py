@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ...figures.edge import edge_of
+from ...figures.extreme import extreme_of
 from ...figures.wording import Measure
 from ...model.outcomes import LESS_IS_BETTER
 from ..changes.columns import OVER_DRAWS
@@ -22,11 +22,11 @@ MOST_TOLD = 3
 def over_draws(
     front: pd.DataFrame, information: pd.DataFrame | None, outcome: str, setting: Setting, price: Price
 ) -> list[str]:
-    """What is told of the advised set over the draws. Nothing where all sets stand at an edge, or nothing is uncertain.
+    """What is told of the advised set over the draws. Nothing where all sets stand at an extreme, or nothing is open.
 
     `front` and `information` are the tables of an Advice.
     """
-    if information is None or edge_of(outcome, front["value"], front["low"], front["high"]):
+    if information is None or extreme_of(outcome, front["value"], front["low"], front["high"]):
         return []
     how, row = setting.measure(outcome), front[front["advised"]].iloc[0]
     told = []

@@ -9,7 +9,7 @@ from ...design.draws import Draws
 from ...documents.language import Language
 from ...files.errors import InputError
 from ...interventions import whatif
-from ...interventions.variants import Variant, told_apart
+from ...interventions.variants import Variant, distinct_names
 from ...scenarios.uncertainty import shared_draws
 from ..state.address import as_file
 from ..state.experiment import Experiment
@@ -46,7 +46,7 @@ def save(pinned: Experiment, now: Experiment, folder: Path) -> None:
     (folder / PINNED).write_text(as_file(pinned).to_yaml(), encoding="utf-8")
     place = folder / "comparison"
     place.mkdir()
-    names = told_apart([pinned.scenario.name, now.scenario.name], [PINNED, file_name(now)])
+    names = distinct_names([pinned.scenario.name, now.scenario.name], [PINNED, file_name(now)])
     variants = [Variant(name, one.scenario, one.organisation) for name, one in zip(names, (pinned, now), strict=True)]
     draws = _shared(pinned, now)
     whatif.run(variants, "compare", now.live_replicates, now.seed, draws=draws, workers=1).save(place)

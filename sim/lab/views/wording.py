@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...documents.language import Language
-from ...figures.edge import edge_of
+from ...figures.extreme import extreme_of
 from ...figures.uncertain import layers
 from ...figures.wording import Measure, measure
 from ...model.outcomes import QUANTITIES
@@ -71,13 +71,13 @@ def finding(words: Language, ensemble: Ensemble) -> str:
     elif isfinite(row["in_force"]) and how.number(row["in_force"]) != how.number(row["survival"]):
         key, ends = "in_force", (row[f"in_force{end}"] for end in ("", *layers.ENDS))
         told["in_force"] = words.number(_PERCENT.value_within(*ends))
-    edge = edge_of("survival", *(row[f"survival{end}"] for end in ("", *layers.ENDS)))
+    extreme = extreme_of("survival", *(row[f"survival{end}"] for end in ("", *layers.ENDS)))
     sentence = words.say(f"finding.{key}", **told)
-    if edge is None:
+    if extreme is None:
         return sentence
-    first = words.say(f"finding.edge.{'exactly' if edge.exactly else 'near'}", share=100 * edge.share)
-    which = "unsure" if not edge.sure else "ceiling" if edge.share else "floor"
-    return f"{first}{words.say(f'finding.edge.{which}')} {sentence[0].upper()}{sentence[1:]}"
+    first = words.say(f"finding.extreme.{'exactly' if extreme.exactly else 'near'}", share=100 * extreme.share)
+    which = "unsure" if not extreme.sure else "ceiling" if extreme.share else "floor"
+    return f"{first}{words.say(f'finding.extreme.{which}')} {sentence[0].upper()}{sentence[1:]}"
 
 
 def share(words: Language, found: Interval, replicates: int, of: str) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...documents.document import Chapter, Table
-from ...figures.edge import edge_of
+from ...figures.extreme import extreme_of
 from ...interventions.wording import GAIN, verdict
 from ..found import Found
 from ..voice import Voice
@@ -13,11 +13,11 @@ from . import budget, events, fragile
 def chapter(found: Found, voice: Voice) -> Chapter:
     """The first chapter: its finding is how it stands; then the weakest tie, or what the events do, and what to do."""
     state = found.state
-    edge = edge_of("survival", *(state[f"survival{end}"] for end in ("", "_low", "_high")))
+    extreme = extreme_of("survival", *(state[f"survival{end}"] for end in ("", "_low", "_high")))
     first = voice.say("answer.state", share=voice.share(state))
     text = [events.finding(events.of_events(found), voice) if found.events else fragile.finding(found.ties, voice)]
     text.append(_do(found, voice))
-    stands = " ".join([*voice.edge(edge, voice.level(state["survival"])), first])
+    stands = " ".join([*voice.extreme(extreme, voice.level(state["survival"])), first])
     return Chapter("answer", voice.say("answer.heading"), stands, tuple(text), (), (_table(found, voice),))
 
 

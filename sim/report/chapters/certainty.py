@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ...documents.document import Chapter, Chart, Figure, Table
-from ...figures.edge import edge_of
+from ...figures.extreme import extreme_of
 from ...sensitivity.wording import are_known, hardly, ranked, ranked_by
 from .. import figures
 from ..found import Found
@@ -83,7 +83,7 @@ def names_of(table: pd.DataFrame, voice: Voice) -> list[str]:
 
 def _assumptions(found: Found, voice: Voice) -> str:
     within = voice.language.say("numbers.percent", number=voice.plain(100 * WITHIN))
-    if edge_of("survival", found.points) is not None:
+    if extreme_of("survival", found.points) is not None:
         return voice.say("certainty.assumptions_edge", within=within)
     if not are_known(found.indices) or most(found.indices).empty:
         return voice.say("certainty.assumptions_unknown", within=within)

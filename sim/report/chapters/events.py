@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ...documents.document import Chapter, Chart, Figure, Table
-from ...interventions.wording import GAIN, LOSS, NOTHING, OPEN, UNKNOWN, edge_in, verdict
+from ...interventions.wording import GAIN, LOSS, NOTHING, OPEN, UNKNOWN, extreme_in, verdict
 from .. import figures
 from ..found import Found
 from ..voice import Voice
@@ -35,8 +35,8 @@ def chapter(found: Found, voice: Voice) -> Chapter:
 
 def finding(rows: pd.DataFrame, voice: Voice) -> str:
     """Which event does most harm, or that none is shown to. At the floor or ceiling this is said first."""
-    edge, worst = edge_in(rows, "survival"), rows.iloc[0]
-    limit = voice.edge(edge, voice.level(float(rows[["baseline", "value"]].to_numpy().max())))
+    extreme, worst = extreme_in(rows, "survival"), rows.iloc[0]
+    limit = voice.extreme(extreme, voice.level(float(rows[["baseline", "value"]].to_numpy().max())))
     if verdict(worst, "survival") != LOSS:
         return " ".join([*limit, voice.say("events.none", len(rows))])
     levels = {"baseline": voice.level(worst["baseline"]), "value": voice.level(worst["value"])}

@@ -18,7 +18,7 @@ SURE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class Extreme:
     """The floor (`share` 0) or the ceiling (1) at which all of some results stand, whether exactly, whether surely."""
 
     share: int
@@ -44,8 +44,8 @@ class Edge:
         return f"{self.title} {ask}."
 
 
-def edge_of(outcome: str, values: Any, low: Any = np.nan, high: Any = np.nan) -> Edge | None:
-    """The edge at which all `values` of an outcome stand, or None. They are shares in [0, 1]; missing ones are ignored.
+def extreme_of(outcome: str, values: Any, low: Any = np.nan, high: Any = np.nan) -> Extreme | None:
+    """The extreme at which all `values` of an outcome stand, or None. They are shares; missing ones are ignored.
 
     `low` and `high` are the ends of their intervals, where there are any.
     """
@@ -54,7 +54,7 @@ def edge_of(outcome: str, values: Any, low: Any = np.nan, high: Any = np.nan) ->
     if outcome not in SHARES or not shares.size:
         return None
     if shares.max() <= NEAR:
-        return Edge(0, bool((shares == 0.0).all()), not (highs > SURE).any())
+        return Extreme(0, bool((shares == 0.0).all()), not (highs > SURE).any())
     if shares.min() >= 1.0 - NEAR:
-        return Edge(1, bool((shares == 1.0).all()), not (lows < 1.0 - SURE).any())
+        return Extreme(1, bool((shares == 1.0).all()), not (lows < 1.0 - SURE).any())
     return None

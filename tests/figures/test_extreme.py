@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from partnering.figures.edge import edge_of
+from partnering.figures.extreme import extreme_of
 from partnering.statistics.intervals import interval
 
 
@@ -29,7 +29,7 @@ from partnering.statistics.intervals import interval
 )
 def test_results_at_an_edge_say_so(values, low, high, title):
     """At the floor or the ceiling, exactly or nearly, surely or with too few runs."""
-    found = edge_of("survival", values, low, high)
+    found = extreme_of("survival", values, low, high)
     assert found.title.startswith(title)
     assert found.warning.startswith(found.title)
 
@@ -48,7 +48,7 @@ def test_results_at_an_edge_say_so(values, low, high, title):
 )
 def test_other_results_stand_at_no_edge(outcome, values):
     """One setting off the floor is enough to compare; and no partnering in name only is no floor."""
-    assert edge_of(outcome, values) is None
+    assert extreme_of(outcome, values) is None
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
@@ -56,5 +56,5 @@ def test_the_runs_decide_whether_it_is_sure(share):
     """Of 100 runs that agree the interval ends at 3.6 %, which is enough; of 60 at 6 %, which is not."""
     for runs, sure in ((100, True), (60, False)):
         found = interval([share] * runs)
-        edge = edge_of("survival", found.mean, found.low, found.high)
-        assert (edge.share, edge.exactly, edge.sure) == (share, True, sure)
+        extreme = extreme_of("survival", found.mean, found.low, found.high)
+        assert (extreme.share, extreme.exactly, extreme.sure) == (share, True, sure)

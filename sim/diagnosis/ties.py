@@ -192,6 +192,11 @@ def _short(below: np.ndarray, names: tuple[str, str], draws: int) -> Row:
     return {"short_of": QUANTITIES[quantity], "short_by": names[side], **_told("short", found)}
 
 
+def is_even(tie: pd.Series) -> bool:
+    """Whether the whole interval says that the two sides depend on each other alike."""
+    return bool(tie["imbalance_low"] >= -EVEN and tie["imbalance_high"] <= EVEN)
+
+
 def _weaker(dependence: np.ndarray, names: tuple[str, str], draws: int) -> Row:
     """The mean dependence of both sides, their difference, and the side that is surely the weaker by EVEN, if any."""
     a, b = (side.reshape(draws, -1) for side in dependence.T)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from ..figures.extreme import extreme_of
@@ -17,7 +18,7 @@ from ..interventions.wording import GAIN, difference_in_words, in_draws, verdict
 from ..statistics.few import FEW, TOO_FEW
 from .edges import HALF
 from .manifest import DiagnosisManifest
-from .ties import MOST_FRAGILE
+from .ties import MOST_FRAGILE, is_even
 
 NAMED = 3
 """At most so many ties of one rank are named."""
@@ -164,7 +165,14 @@ def weaker(tie: pd.Series) -> str:
     """Which side depends more, on the mean of all months and runs."""
     a, b = (_NUMBER.number(tie[f"dependence_{side}"]) for side in "ab")
     if not isinstance(tie["weaker"], str):
-        return f"Neither side is much the weaker: {tie['a']} depends by {a}, {tie['b']} by {b} (means of all months)."
+        each = f"{tie['a']} depends by {a}, {tie['b']} by {b} (means of all months)"
+        if is_even(tie):
+            return f"Neither side is much the weaker: {each}."
+        ends = [tie[f"imbalance{end}"] for end in ("", "_low", "_high")]
+        if np.isnan(ends).any():
+            return f"Which side is much the weaker is open: {each}."
+        difference, low, high = (f"{end:.2f}".replace("-", "−") for end in ends)
+        return f"Which side is much the weaker is open: {each}, a difference of {difference} ({low} to {high})."
     mine, other = (a, b) if tie["weaker"] == tie["a"] else (b, a)
     strong = tie["b"] if tie["weaker"] == tie["a"] else tie["a"]
     told = f"{tie['weaker']} is the weaker side: it depends on {strong} by {mine}, {strong} on it by {other}"

@@ -44,7 +44,7 @@ def headline(
         return f"{first} Whatever the budget buys: {reached}."  # none of them is the best
     now = f"{how.phrase} {how.value(row['value'])}{_interval(row, how, 'low', 'high') if full else ''}"
     if best == NO_SET:
-        return f"{'The target is reached as it is' if row['reaches'] else 'No set here helps'}: {now}."
+        return f"{'The target is reached as it is' if row['reaches'] else 'No set here is shown to help'}: {now}."
     name = called or f"“{best if full else phrases.short(best, LETTERS)}”"
     before = "" if outcome == NET_BENEFIT else f" where it was {how.value(table['value'].iloc[0], of=False)}"
     does = f"{name} for {price.words(row['cost'])}: {now}{before}."

@@ -15,7 +15,12 @@ from partnering.diagnosis.matrix_plot import matrix
 from partnering.diagnosis.quantities import OF_DEPARTMENTS, OF_ORGANISATION, OF_SIDES
 from partnering.diagnosis.ties import COLUMNS
 from partnering.diagnosis.ties_plot import ranked
+from partnering.documents.language import language
+from partnering.interventions.catalogue import load
+from partnering.interventions.money import Price
 from partnering.model.parameters import BY_NAME
+from partnering.report.chapters import fragile
+from partnering.report.voice import Voice
 from tests.readable import assert_readable, shown
 
 
@@ -41,7 +46,29 @@ def made(shares, names="ABCDEFGHIJKLMNOPQRSTUVWXYZ", **others):
     rank = table["survival"].rank(method="min").astype(int)
     usual = {"rank": rank, "rank_low": rank, "rank_high": rank, "endings": 0, "dependence_a": 0.6, "dependence_b": 0.6}
     usual |= {"short_of": "trust", "short_by": table["a"], "short": 0.2, "short_low": 0.19, "short_high": 0.21}
+    usual |= {"imbalance": 0.0, "imbalance_low": -0.01, "imbalance_high": 0.01}
     return table.assign(**(usual | others)).astype({"missed": object, "missed_by": object, "weaker": object})
+
+
+@pytest.mark.parametrize(
+    ("ends", "told"),
+    [
+        ((0.0, -0.04, 0.05), "Neither side is much the weaker: A depends by 0.60, B by 0.60 (means of all months)."),
+        ((-0.24, -0.42, -0.02), "B by 0.60 (means of all months), a difference of −0.24 (−0.42 to −0.02)."),
+        (
+            (0.0, -0.2, 0.2),
+            "Which side is much the weaker is open: A depends by 0.60, B by 0.60 (means of all months), ",
+        ),
+        ((0.1, np.nan, np.nan), "Which side is much the weaker is open: A depends by 0.60, B by 0.60"),
+    ],
+)
+def test_two_sides_are_alike_only_where_the_whole_interval_says_so(ends, told):
+    """Else the one may be much the weaker, and the sentence says how far that is known. In reports, too."""
+    own = dict(zip(("imbalance", "imbalance_low", "imbalance_high"), ends, strict=True))
+    (_, tie) = next(made([0.1], weaker=None, **own).iterrows())
+    assert told in wording.weaker(tie)
+    report = fragile.of_tie(tie, NO_EDGES, NO_HELPS, Voice(language("en"), 3, 60, Price("days"), load()))
+    assert [text.startswith("Neither side") for text in report if "weaker" in text] == [told.startswith("Neither")]
 
 
 NO_EDGES, NO_HELPS = pd.DataFrame(columns=list(edges.COLUMNS)), pd.DataFrame(columns=list(helps.COLUMNS))

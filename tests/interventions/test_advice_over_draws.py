@@ -257,6 +257,6 @@ def test_one_set_alone_is_not_called_the_best(tmp_path):
         "advise", "mine.yaml", "--budget", 0, "--draws", 4, "--replicates", 20, "--no-figures", cwd=tmp_path
     )
     assert done.returncode == 0, done.stderr
-    assert "No set here helps" in done.stdout
+    assert "No set here is shown to help" in done.stdout
     assert "the best" not in done.stdout.split("\n\n")[0]
     assert "know" not in done.stdout.split("\n\n")[0]

@@ -172,7 +172,7 @@ def test_no_variant_wins_at_the_floor():
     )
     assert wording.headline(table, "survival", ABOUT).startswith("Near 0 %: ")
     raised = table.assign(value=[0.03, 0.0])
-    assert wording.edge_in(raised, "survival") is None
+    assert wording.extreme_in(raised, "survival") is None
 
 
 def test_money_that_disagrees_with_the_headline_is_said():
@@ -357,7 +357,7 @@ def test_the_advice_is_told_with_its_confidence():
     assert headline(table, "do 4", *about, None).startswith("The best set within the budget is “do 4” for 20 days: ")
     in_money = headline(table, "do 4", "survival", ABOUT, EUROS, None)
     assert in_money.startswith("The best set within the budget is “do 4” for 20 days (24,000 EUR): ")
-    assert headline(table, "nothing", *about, None).startswith("No set here helps: ")
+    assert headline(table, "nothing", *about, None).startswith("No set here is shown to help: ")
     reached = table.assign(reaches=True)
     assert headline(reached, "nothing", *about, 0.1).startswith("The target is reached as it is: ")
 

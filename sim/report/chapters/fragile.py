@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ...diagnosis.manifest import DiagnosisManifest
+from ...diagnosis.ties import is_even
 from ...documents.document import Chapter, Chart, Figure, Table
 from ...figures.extreme import extreme_of
 from ...interventions.wording import GAIN, verdict
@@ -73,8 +74,10 @@ def of_tie(tie: pd.Series, edges: pd.DataFrame, helps: pd.DataFrame, voice: Voic
         mine, other = (a, b) if tie["weaker"] == tie["a"] else (b, a)
         stronger = tie["b"] if tie["weaker"] == tie["a"] else tie["a"]
         told.append(voice.say("fragile.weaker", weaker=tie["weaker"], stronger=stronger, mine=mine, other=other))
-    else:
+    elif is_even(tie):
         told.append(voice.say("fragile.even", **names, first=a, second=b))
+    else:
+        told.append(voice.say("fragile.open", **names, first=a, second=b, by=voice.number(tie, "imbalance")))
     nearest = _edge(_own(edges, tie), voice)
     told += [voice.say("fragile.center", edge=one) for one in nearest] if "most_fragile" in tie else nearest
     return told + _helps(_own(helps, tie), voice)

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from ..lab.vote.room import Room
 
 START = "two-departments"
-PACKAGES = ("nicegui", "segno")
-LOCAL = "127.0.0.1"
+PACKAGES = ("cachetools", "ifaddr", "nicegui", "segno")
+"""Those of the extra."""
+LOCAL, PORT = "127.0.0.1", 8080
 NO_ADDRESS = "No phone can reach the vote page: this machine has no address on a network. Connect it, and start again."
 
 
@@ -24,7 +25,7 @@ def command(
     scenario: Annotated[
         str, typer.Argument(metavar="SCENARIO", help="A scenario file, or the name of a shipped one, to start with.")
     ] = START,
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0: any that is free.")] = 8080,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0: any that is free.")] = PORT,
     host: Annotated[
         str | None,
         typer.Option(
@@ -70,19 +71,23 @@ def command(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that --export wrote.")] = False,
 ) -> None:
     """Play with an organisation in the browser: one story, and a thousand, live. Needs no internet."""
+    if any(find_spec(package) is None for package in PACKAGES):
+        raise InputError.at("lab", needs_extra("lab"))
+    of_phones = {"--class-port": class_port, "--votes": votes}
     if export is not None:
         if scenario != START:
             raise InputError.at(scenario, "does not go with --export: lessons have scenarios of their own")
+        of_server = {"--port": port != PORT, "--host": host, "--allow-host": allow_host, "--class": vote} | of_phones
+        if idle := next((option for option, given in of_server.items() if given not in (None, False)), None):
+            raise InputError.at(idle, "does not go with --export, which serves nothing")
         _export(export, lessons or [], language, overwrite)
         return
     for option, given in (("--lessons", lessons), ("--language", language), ("--overwrite", overwrite)):
         if given:
             raise InputError.at(option, "goes with --export")
-    for option, value in (("--class-port", class_port), ("--votes", votes)):
+    for option, value in of_phones.items():
         if value is not None and not vote:
             raise InputError.at(option, "goes with --class")
-    if any(find_spec(package) is None for package in PACKAGES):
-        raise InputError.at("lab", needs_extra("lab"))
     from ..lab.server import serve
     from ..lab.vote.serving import Class
 

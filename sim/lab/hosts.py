@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from contextlib import suppress
 from ipaddress import IPv6Address, ip_address
 
+from ..files.errors import InputError
+
 ANY = ("0.0.0.0", "::")  # noqa: S104
 """Hosts that stand for all addresses of a machine."""
+_NAME = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
 
 
 def plain(address: str) -> str:
@@ -17,6 +21,15 @@ def plain(address: str) -> str:
     except ValueError:
         return address.lower().rstrip(".")
     return str((isinstance(found, IPv6Address) and found.ipv4_mapped) or found)
+
+
+def check_name(name: str, option: str) -> None:
+    """Raise InputError unless a request can name a host so: by a name alone, or by an address."""
+    with suppress(ValueError):
+        ip_address(name)
+        return
+    if not _NAME.fullmatch(name):
+        raise InputError.at(f"{option} {name}", "is no name of a host; give the name alone, such as lab.example.org")
 
 
 def is_local(address: str) -> bool:

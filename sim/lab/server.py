@@ -6,7 +6,7 @@ import errno
 import gc
 import socket
 import webbrowser
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 
 import uvicorn
@@ -93,7 +93,7 @@ def serve(
     start: str,
     host: str,
     port: int,
-    allowed: Iterable[str],
+    allowed: Sequence[str],
     *,
     show: bool,
     ready: Callable[[str, list[str], Room | None], None],
@@ -102,8 +102,10 @@ def serve(
     """Serve the scenario `start` until stopped; `allowed` are further names that the lab answers to.
 
     `ready` is called with the address of the page, with those by which others reach it, and with the room of a class
-    that `votes`. Raises InputError for a bad scenario or file of votes, or where a port cannot be used.
+    that `votes`. Raises InputError for a bad scenario, name or file of votes, or where a port cannot be used.
     """
+    for name in allowed:
+        hosts.check_name(name, "--allow-host")
     experiment = Experiment.of(start)
     with ExitStack() as stack:
         listener = stack.enter_context(_listener(host, port, "--port"))
@@ -157,10 +159,10 @@ def _listener(host: str, port: int, option: str) -> socket.socket:
             listener.close()
             raise
     except OSError as error:
-        reason = (
-            f"is taken; choose another {option}"
-            if error.errno == errno.EADDRINUSE
-            else f"cannot be served on: {error.strerror}"
-        )
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            allowed = ", ".join(["127.0.0.1", *hosts.ANY, *hosts.of_others("::")])
+            raise InputError.at(f"--host {host}", f"is no address of this machine; allowed: {allowed}") from None
+        taken = error.errno == errno.EADDRINUSE
+        reason = f"is taken; choose another {option}" if taken else f"cannot be served on: {error.strerror}"
         raise InputError.at(f"port {port} of {host}", reason) from None
     return listener

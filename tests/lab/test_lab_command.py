@@ -21,9 +21,10 @@ needs_nicegui = pytest.mark.skipif(find_spec("nicegui") is None, reason="needs N
 def test_without_nicegui_one_line_says_how_to_get_it(monkeypatch, capsys):
     """Exit code 2."""
     monkeypatch.setattr(lab, "find_spec", lambda name: None)
-    assert app._run(["lab", "--no-open"]) == 2
-    told = capsys.readouterr().err
-    assert told == "Error: lab: needs the extra `lab`; where Partnering was cloned: pip install '.[lab]'\n"
+    for words in (["lab", "--no-open"], ["lab", "--export", "x.html"]):
+        assert app._run(words) == 2
+        told = capsys.readouterr().err
+        assert told == "Error: lab: needs the extra `lab`; where Partnering was cloned: pip install '.[lab]'\n"
 
 
 @needs_nicegui
@@ -51,6 +52,38 @@ def test_a_class_needs_to_be_asked_for(tmp_path):
         at = ["--host", "127.0.0.1", "--port", "0", "--class-port", port]
         done = partnering("lab", "--class", "--no-open", *at, cwd=tmp_path)
     assert done.stderr == f"Error: port {port} of 127.0.0.1: is taken; choose another --class-port\n"
+
+
+@needs_nicegui
+@pytest.mark.parametrize("host", ["http://127.0.0.1", "192.0.2.1"])
+def test_a_host_that_is_not_this_machine_is_told_by_its_option(tmp_path, host):
+    """With the addresses that may be served on: another port would not help."""
+    done = partnering("lab", "--no-open", "--host", host, cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"Error: --host {host}: is no address of this machine; allowed: 127.0.0.1, 0.0.0.0")
+    assert done.stderr.count("\n") == 1
+
+
+@needs_nicegui
+@pytest.mark.parametrize("name", ["http://proxy.example/", "a b", "proxy.example:80", ""])
+def test_a_name_that_no_request_can_carry_is_refused(tmp_path, name):
+    """It would be allowed, and never met."""
+    done = partnering("lab", "--no-open", "--allow-host", name, cwd=tmp_path)
+    told = f"Error: --allow-host {name}: is no name of a host; give the name alone, such as lab.example.org"
+    assert (done.returncode, " ".join(done.stderr.split())) == (2, " ".join(told.split()))
+
+
+@pytest.mark.parametrize(
+    "option", [["--port", "81"], ["--host", "::1"], ["--allow-host", "a"], ["--class"], ["--votes", "v.jsonl"]]
+)
+def test_options_of_the_server_do_not_go_with_an_export(tmp_path, option):
+    """Nothing is served, and nothing written."""
+    done = partnering("lab", "--export", "x.html", *option, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (
+        2,
+        f"Error: {option[0]}: does not go with --export, which serves nothing\n",
+    )
+    assert list(tmp_path.iterdir()) == []
 
 
 @needs_nicegui

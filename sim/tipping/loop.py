@@ -117,20 +117,22 @@ def table(loop: Loop) -> pd.DataFrame:
 
     Then `difference` of the shares in force, of the ramp less the held run, with its interval.
     """
-    steps, replicates = len(loop.ramp.ends), loop.replicates
+    replicates = loop.replicates
     in_force, held = loop.in_force.mean(axis=1), loop.held.mean(axis=1)
     measures = (in_force, loop.contribution, loop.smaller, held, loop.held_smaller)
     runs = {name: values.T.reshape(-1) for name, values in zip(MEASURES, measures, strict=True)}
-    found = summarise(pd.DataFrame({"step": np.repeat(np.arange(steps), replicates), **runs}), ["step"], MEASURES)
-    ways = (RISING, FALLING) if loop.ramp.rises else (FALLING, RISING)
-    turn = len(loop.ramp.levels)
-    about = {
-        "branch": [ways[0]] * turn + [ways[1]] * (steps - turn),
-        "value": [*loop.ramp.levels, *loop.ramp.levels[-2::-1]],
-        "month": loop.ramp.ends,
-    }
-    more = pd.DataFrame([_difference(in_force[:, step], held[:, step]) for step in range(steps)])
-    return pd.concat([pd.DataFrame(about), found.drop(columns="step"), more], axis=1)
+    about = steps(loop.ramp)
+    found = summarise(pd.DataFrame({"step": np.repeat(about.index, replicates), **runs}), ["step"], MEASURES)
+    more = pd.DataFrame([_difference(in_force[:, step], held[:, step]) for step in about.index])
+    return pd.concat([about, found.drop(columns="step"), more], axis=1)
+
+
+def steps(ramp: Ramp) -> pd.DataFrame:
+    """One row for each step of a ramp: branch (rising or falling), value, and the month at whose end it is over."""
+    ways, turn = (RISING, FALLING) if ramp.rises else (FALLING, RISING), len(ramp.levels)
+    branches = [ways[0]] * turn + [ways[1]] * (len(ramp.ends) - turn)
+    values = [*ramp.levels, *ramp.levels[-2::-1]]
+    return pd.DataFrame({"branch": branches, "value": values, "month": ramp.ends})
 
 
 def _difference(in_force: np.ndarray, held: np.ndarray) -> dict[str, float]:

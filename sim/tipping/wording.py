@@ -29,7 +29,7 @@ def loop_finding(row: Mapping[Hashable, Any] | pd.Series, table: pd.DataFrame, p
 
     What limits the finding comes first: a share at its floor or ceiling, or a change that is mostly time alone.
     """
-    limit, (first, more), found = _at_the_limit(table), time_alone(row, table), _edges_in_words(row, table, path, full)
+    limit, (first, more), found = at_the_limit(table), time_alone(row, table), _edges_in_words(row, table, path, full)
     told = [limit, found] if limit else [first, found, _against(row, table, full), more if full else ""]
     return " ".join(filter(None, told))
 
@@ -81,7 +81,7 @@ def is_sure(row: Mapping[Hashable, Any] | pd.Series, way: str) -> bool:
 def _edges_in_words(row: Any, table: pd.DataFrame, path: str, full: bool) -> str:
     """Where partnering is lost or gained on the way out, and what becomes of that on the way back."""
     out, back = (WAY[branch] for branch in table["branch"].unique())
-    start, end = _ends(table)
+    start, end = ends_of(table)
     usual = LOST if row["start"] >= 0.5 else GAINED
     every = f" in half of the ties that would {'keep' if usual == LOST else 'lack'} it"
     who = f" of {row['a']} and {row['b']}" if isinstance(row["a"], str) else every
@@ -126,7 +126,7 @@ def _cases(row: Any, table: pd.DataFrame, start: float) -> str:
 
 def _against(row: Any, table: pd.DataFrame, full: bool) -> str:
     """How the share differs from that of the runs with the first value all along, at the end of each way."""
-    start, end = _ends(table)
+    start, end = ends_of(table)
     told = []
     for way, where in (("out", f"at {end:g}"), ("back", f"back at {start:g}")):
         mean, low, high = (row[f"{way}_difference{part}"] for part in ("", "_low", "_high"))
@@ -143,7 +143,7 @@ def time_alone(row: Any, table: pd.DataFrame) -> tuple[str, str]:
     begin, turn, end = (float(row[name]) for name in ("start", "out_held", "back_held"))
     if max(abs(turn - begin), abs(end - begin)) < DRIFT:
         return "", ""
-    start, _ = _ends(table)
+    start, _ = ends_of(table)
     far = end if abs(end - begin) >= abs(turn - begin) else turn
     change = f"with {start:g} all along, the share {'falls' if far < begin else 'rises'}"
     shares = f"from {percent(begin)} to {percent(turn)} at the turn and {percent(end)} at the end"
@@ -153,7 +153,7 @@ def time_alone(row: Any, table: pd.DataFrame) -> tuple[str, str]:
     return f"{what}: {change} {shares}.", ""
 
 
-def _at_the_limit(table: pd.DataFrame) -> str:
+def at_the_limit(table: pd.DataFrame) -> str:
     """Words on a share that is near 0 % or 100 % throughout, with and without the ramp; empty where it is not."""
     how, columns = measure("in_force"), ("in_force", "held")
     low, high = (table[[name + end for name in columns]].to_numpy() for end in ("_low", "_high"))
@@ -197,7 +197,7 @@ def _width(row: Any, full: bool) -> str:
     return ": whether there is a loop is uncertain" + (f" (width {size})" if full else "")
 
 
-def _ends(table: pd.DataFrame) -> tuple[float, float]:
+def ends_of(table: pd.DataFrame) -> tuple[float, float]:
     """The first value of a ramp, and the last on the way out."""
     turn = int(table["branch"].eq(table["branch"].iloc[0]).sum())
     return table["value"].iloc[0], table["value"].iloc[turn - 1]

@@ -12,7 +12,7 @@ from partnering.scenarios.scenario import from_data
 from partnering.scenarios.uncertainty import draws_of
 from partnering.statistics import crossings
 from partnering.tipping import edges, loop, ramp
-from partnering.tipping.over_draws import loops
+from partnering.tipping.over_draws import loops, wording
 from tests.console import partnering
 from tests.sweeps.test_drawn import write
 
@@ -96,7 +96,16 @@ def test_a_ramp_tells_in_how_many_plausible_organisations_it_tips(tmp_path):
     done = partnering(*ask, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert "of many plausible ones none are looked for" in done.stderr
-    names = {"edges.csv", "edges_by_draw.csv", "draws.csv", "scenario.yaml", "manifest.json", "index.html", "figures"}
+    names = {
+        "loop.csv",
+        "edges.csv",
+        "edges_by_draw.csv",
+        "draws.csv",
+        "scenario.yaml",
+        "manifest.json",
+        "index.html",
+        "figures",
+    }
     assert {path.name for path in (tmp_path / "t").iterdir()} == names
     table, by_draw = (pd.read_csv(tmp_path / "t" / f"{name}.csv") for name in ("edges", "edges_by_draw"))
     told = " ".join(json.loads(done.stdout)["finding"].split())
@@ -109,6 +118,23 @@ def test_a_ramp_tells_in_how_many_plausible_organisations_it_tips(tmp_path):
     assert f"{row['at']:.2f} in the median (90 %: {row['most_low']:.2f}–{row['most_high']:.2f}; luck alone: " in told
     assert "24 draws × 25 replicates, seed 1." in told
     assert json.loads((tmp_path / "t" / "manifest.json").read_text())["draws"] == 24
+
+
+def along_clarity(low, high, **organisation):
+    """Clarity raised and lowered where trust at the start lies between two ends, 100 replicates of 20 draws."""
+    sides = {f"relationships.IT+Sales.{side}.trust": {"from": low, "to": high} for side in ("IT", "Sales")}
+    scenario = from_data(TWO | {"name": "Two", "organisation": organisation, "uncertainty": sides})
+    made = loops.study(loops.plan(scenario, draws_of(scenario, None, 20, 1), CLARITY, (0, 1), 4, 3, 100, 1))
+    return made.table, wording.loop_finding(made.edges, made.table, CLARITY)
+
+
+def test_a_floor_is_said_first():
+    """With the share that it stays below, which is in the table; elsewhere there is no word of it."""
+    table, told = along_clarity(0.0, 0.1, trust_bar=0.95)
+    most = 100 * table[["in_force_high", "held_high"]].to_numpy().max()
+    assert 3 < most < 5
+    assert told.startswith(f"0 % throughout (at most {most:.0f} %): these settings lie beyond the edge;")
+    assert along_clarity(0.3, 0.8)[1].startswith("True partnering of IT and Sales is ")
 
 
 @pytest.mark.usefixtures("painted")

@@ -67,7 +67,7 @@ def along(
         with output.progress("Raising and lowering", plan.runs) as done:
             made = loops.study(plan, done)
         size = f"{len(levels)} values, {hold} months at each, {_size(draws, luck)}"
-        told = [wording.loop_finding(made.edges, path, (levels[0], levels[-1])), wording.ties_finding(made.edges), size]
+        told = [wording.loop_finding(made.edges, made.table, path), wording.ties_finding(made.edges), size]
         output.say("\n".join(filter(None, told)))
         made.save(folder.path)
 
@@ -76,7 +76,7 @@ def along(
 
         return {"edges": of_loops(made, size)}
 
-    return ["edges.csv", "edges_by_draw.csv"], draw
+    return ["loop.csv", "edges.csv", "edges_by_draw.csv"], draw
 
 
 def offer(

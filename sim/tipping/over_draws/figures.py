@@ -27,7 +27,7 @@ def of_loops(made: DrawnLoops, size: str) -> tuple[Figure, pd.DataFrame]:
     told = first[enough(first["out_cases"].to_numpy())]
     places = {event: told["out"].where(told["out_event"] == event).to_numpy() for event in rows}
     ends = float(levels[0]), float(levels[-1])
-    title = loop_finding(made.edges, path, ends, full=False)
+    title = loop_finding(made.edges, made.table, path, full=False)
     return tipped(places, rows, ends, phrases.words(path), title, size)
 
 

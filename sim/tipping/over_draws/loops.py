@@ -22,6 +22,7 @@ from ...scenarios.scenario import Scenario
 from ...scenarios.uncertainty import as_kept
 from ...statistics import crossings
 from ...statistics.crossings import OverDraws
+from ...statistics.draws import mean_over_draws
 from ...statistics.few import enough
 from .. import loop, ramp
 from ..edges import GAINED, LOST, Ways, edges_and_thresholds
@@ -87,9 +88,13 @@ def plan(
 
 @dataclass(frozen=True)
 class DrawnLoops:
-    """Ramps that were run. `by_draw` holds the edges of each draw, `edges` what they are over the draws."""
+    """Ramps that were run. `by_draw` holds the edges of each draw, `edges` what they are over the draws.
+
+    `table` has a row for each step: the shares in force and held, over draws and luck.
+    """
 
     plan: DrawnLoopPlan
+    table: pd.DataFrame
     by_draw: pd.DataFrame
     edges: pd.DataFrame
     started: datetime
@@ -97,9 +102,10 @@ class DrawnLoops:
     def save(self, folder: Path) -> None:
         """Write everything into a folder, which must exist.
 
-        edges.csv, edges_by_draw.csv, draws.csv, scenario.yaml and manifest.json.
+        loop.csv, edges.csv, edges_by_draw.csv, draws.csv, scenario.yaml and manifest.json.
         """
         plan = self.plan
+        write_csv(self.table, folder / "loop.csv")
         write_csv(self.edges, folder / "edges.csv")
         write_csv(self.by_draw, folder / "edges_by_draw.csv")
         write_atomically(folder / of_design.NAME, plan.draws.file)
@@ -114,15 +120,27 @@ class DrawnLoops:
 
 def study(plan: DrawnLoopPlan, done: Progress = UNSEEN) -> DrawnLoops:
     """Run the ramp in every draw, under the same luck. `done` is called with the number of finished runs."""
-    started, tables, ways = datetime.now(UTC), [], list[list[Ways]]()
+    started, tables, ways, shares = datetime.now(UTC), [], list[list[Ways]](), []
     for draw, one in enumerate(plan.each()):
-        found, thresholds = edges_and_thresholds(loop.run(one, done))
+        ran = loop.run(one, done)
+        shares.append([of_ties.mean(axis=1) for of_ties in (ran.in_force, ran.held)])
+        found, thresholds = edges_and_thresholds(ran)
         tables.append(found.assign(draw=draw))
         ways.append(thresholds)
     by_draw = pd.concat(tables, ignore_index=True)
     by_draw.insert(0, "draw", by_draw.pop("draw"))
     rows = [row for place in range(len(ways[0])) for row in _over_draws(by_draw, place, [own[place] for own in ways])]
-    return DrawnLoops(plan, by_draw, pd.DataFrame(rows), started)
+    return DrawnLoops(plan, _table(plan.first.ramp, np.array(shares)), by_draw, pd.DataFrame(rows), started)
+
+
+def _table(of: ramp.Ramp, shares: np.ndarray) -> pd.DataFrame:
+    """The steps with their shares, (draws, in force and held, replicates, steps), over other draws and other luck."""
+    found = loop.steps(of)
+    for place, name in enumerate(("in_force", "held")):
+        over = [mean_over_draws(shares[:, place, :, step]) for step in found.index]
+        for field, end in (("mean", ""), ("low", "_low"), ("high", "_high")):
+            found[name + end] = [getattr(one, field) for one in over]
+    return found
 
 
 def _over_draws(by_draw: pd.DataFrame, place: int, ways: list[Ways]) -> Iterator[dict[str, Any]]:

@@ -10,6 +10,7 @@ from ...figures.wording import Measure
 from ...statistics.draws import MOST
 from ...statistics.few import FEW, enough
 from ..edges import GAINED
+from ..wording import at_the_limit, ends_of
 
 WAYS = {"out": "on the way to {end:g}", "back": "on the way back to {start:g}"}
 ELSE = {"out": "lost or gained", "back": "regained or lost"}
@@ -23,11 +24,12 @@ def of_all(edges: pd.DataFrame) -> pd.DataFrame:
     return edges[together] if together.any() else edges
 
 
-def loop_finding(edges: pd.DataFrame, path: str, ends: tuple[float, float], full: bool = True) -> str:
+def loop_finding(edges: pd.DataFrame, table: pd.DataFrame, path: str, full: bool = True) -> str:
     """In how many plausible organisations partnering is lost or gained, at which value, and what comes back.
 
-    Not in `full`, for a title: the way out alone, without intervals.
+    A share at its floor or ceiling comes first. Not in `full`, for a title: the way out alone, without intervals.
     """
+    ends = ends_of(table)
     first = of_all(edges)
     pair = "" if first.empty or first["a"].isna().all() else f" of {first['a'].iloc[0]} and {first['b'].iloc[0]}"
     told: list[str] = []
@@ -42,7 +44,8 @@ def loop_finding(edges: pd.DataFrame, path: str, ends: tuple[float, float], full
             none = f"in none of {known.max():.0f} draws {ELSE[way]} {place}"
             told.append(none if len(known) else f"lost or not {place} – too few draws have cases enough to tell")
     every = pair or f" in half of the ties{' that would keep or lack it' if full else ''}"
-    return f"True partnering{every} is {'; '.join(told)}.{_few(first) if full else ''}"
+    found = f"True partnering{every} is {'; '.join(told)}.{_few(first) if full else ''}"
+    return f"{at_the_limit(table)} {found}".lstrip()
 
 
 def ties_finding(edges: pd.DataFrame) -> str:

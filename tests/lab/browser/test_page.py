@@ -541,21 +541,40 @@ LEGENDS = """() => [...document.querySelectorAll(".nicegui-echart")].flatMap((on
   const legend = model?.getComponent("legend"), grid = model?.getComponent("grid");
   if (!legend?.get("show") || !grid) return [];
   const { group } = chart.getViewOfComponentModel(legend), box = group.getBoundingRect();
-  return [[group.y + box.y + box.height, grid.coordinateSystem.getRect().y]]; })"""
+  const name = model.getComponent("yAxis").get("name");
+  const written = chart.getZr().storage.getDisplayList(true).filter((part) => name && part.style.text === name);
+  const tops = written.map((part) => {
+    const place = part.getBoundingRect().clone();
+    place.applyTransform(part.getComputedTransform());
+    return place.y; });
+  return [[group.y + box.y + box.height, Math.min(grid.coordinateSystem.getRect().y, ...tops)]]; })"""
+"""In the page: where the legend of each chart ends, and where what stands below it begins: the grid, or a name."""
+FITS = """(width) => {
+  const inside = [...document.querySelectorAll(".lab-header button, .lab-months > *, .lab-month")].every((one) => {
+    const { left, right } = one.getBoundingClientRect();
+    return left >= 0 && right <= width; });
+  const below = document.querySelector(".lab-main").getBoundingClientRect().top + scrollY;
+  return inside && document.documentElement.scrollWidth <= width && document.querySelector(".lab-slider").clientWidth > 200
+    && below >= document.querySelector(".lab-header").offsetHeight; }"""
+"""In the page: whether each button of its header is inside, and the months of the story can be read and chosen."""
 
 
 def test_a_phone_shows_all_without_scrolling_sideways(opened):
     """One column, no wider than the screen, in which names of series and outcomes have room; controls come at a touch.
 
     Also in German, whose modes need three lines, and long names of departments four; no name is broken in a word.
+    A small phone takes two lines for the buttons of the header, and one for the slider of the months.
     """
     long = {"name": "long", "departments": {f"Department of things {n}": {} for n in "12"}}
     query = f"?{address.query(Experiment.own(from_data(long)))}&lang=de"
     page = opened(query, screen={"width": 390, "height": 844}, has_touch=True)
     page.wait_for_function(f"({LEGENDS})().length === 2", polling=50)
-    assert [ends for ends in page.evaluate(LEGENDS) if ends[0] > ends[1]] == []
+    page.wait_for_function(f"({LEGENDS})().every(([end, next]) => end <= next)", polling=50)
     names = page.locator(".lab-tile > .lab-name")
     assert names.evaluate_all("(all) => new Set(all.map((one) => one.offsetHeight)).size") == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for width in (360, 320):
+        page.set_viewport_size({"width": width, "height": 700})
+        page.wait_for_function(FITS, arg=width, polling=50)
     page.get_by_label(GERMAN.say("page.toggle"), exact=True).tap()
     page.get_by_text(GERMAN.parameter("shared_outcome"), exact=True).wait_for()

@@ -444,7 +444,7 @@ SAID = """() => [...document.querySelectorAll("body *:not(script, style, .q-icon
     .filter((text) => text)"""
 """In the page: every text that people read or hear."""
 WRITTEN = """(box) => { const { yAxis, tooltip } = getElement(Number(box.id.slice(1))).chart.getOption();
-    return [yAxis[0].axisLabel.formatter(0.125), tooltip[0].valueFormatter(14.5)]; }"""
+    return [yAxis[0].axisLabel.formatter(-0.125), tooltip[0].valueFormatter(14.5)]; }"""
 """In the page: how a chart writes numbers on its axis, and under the mouse."""
 
 
@@ -459,7 +459,7 @@ def test_no_english_word_stands_on_the_german_page(opened):
     page.get_by_text(GERMAN.say("needs_map.title", a="IT", b="Sales")).wait_for()
     page.get_by_label(GERMAN.say("story.last"), exact=True).click()
     expect(page, ".lab-month", GERMAN.say("story.month", month=30))
-    assert page.locator(".nicegui-echart[aria-label^='IT und Sales in Monat']").evaluate(WRITTEN) == ["0,125", "14,5"]
+    assert page.locator(".nicegui-echart[aria-label^='IT und Sales in Monat']").evaluate(WRITTEN) == ["−0,125", "14,5"]
     page.get_by_label(GERMAN.say("page.download"), exact=True).click()
     page.get_by_text(GERMAN.say("download.commands")).click()
     page.locator(".lab-command").first.wait_for()
@@ -504,7 +504,8 @@ def test_a_cell_of_the_map_can_be_tried(opened):
     page.wait_for_url("**set=relationships.IT%2BMarketing.mutual_need*")
     moved = re.search(r"mutual_need%3D([0-9.]+)&set=relationships.IT%2BMarketing.need_gap%3D(-?[0-9.]+)", page.url)
     need, gap = map(float, moved.groups())
-    page.locator(f".nicegui-echart[aria-label^='The diamond: mutual need {need:.2f}, need gap {gap:+.2f}']").wait_for()
+    place = ENGLISH.number(f"The diamond: mutual need {need:.2f}, need gap {gap:+.2f}")
+    page.locator(f".nicegui-echart[aria-label^='{place}']").wait_for()
     experiment = Experiment.of("two-departments")
     expect(
         page,

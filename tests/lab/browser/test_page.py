@@ -554,9 +554,10 @@ FITS = """(width) => {
   const inside = [...document.querySelectorAll(".lab-header button, .lab-months > *, .lab-month")].every((one) => {
     const { left, right } = one.getBoundingClientRect();
     return left >= 0 && right <= width; });
-  const below = document.querySelector(".lab-main").getBoundingClientRect().top + scrollY;
-  return inside && document.documentElement.scrollWidth <= width && document.querySelector(".lab-slider").clientWidth > 200
-    && below >= document.querySelector(".lab-header").offsetHeight; }"""
+  const one = (name) => document.querySelector(name);
+  const below = one(".lab-main").getBoundingClientRect().top + scrollY >= one(".lab-header").offsetHeight;
+  const room = one(".lab-slider").clientWidth > 200 && document.documentElement.scrollWidth <= width;
+  return inside && below && room; }"""
 """In the page: whether each button of its header is inside, and the months of the story can be read and chosen."""
 
 

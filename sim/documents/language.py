@@ -18,7 +18,7 @@ from ..files.names import enumerated
 FOLDER = Path(__file__).with_name("words")
 MISSING = "–"
 """What stands in a cell without a value."""
-_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_NUMBER = re.compile(r"(?:(?<!\w)-)?\d[\d,]*(?:\.\d+)?")
 
 
 def languages(folder: Path = FOLDER) -> list[str]:
@@ -53,8 +53,8 @@ class Language:
         return self.named("parameter_names", name, name.replace("_", " "))
 
     def number(self, text: str) -> str:
-        """The numbers in a text, such as "1,234.5 (<0.1–2)", as the language writes them."""
-        marks = {",": self._at("numbers.thousands"), ".": self._at("numbers.decimal")}
+        """The numbers in a text, such as "1,234.5 (<0.1–2)", as the language writes them, with a true minus sign."""
+        marks = {",": self._at("numbers.thousands"), ".": self._at("numbers.decimal"), "-": "−"}
         return _NUMBER.sub(lambda found: "".join(marks.get(one, one) for one in found[0]), text)
 
     def cell(self, value: Any, shape: str) -> str:
@@ -66,7 +66,7 @@ class Language:
         forms = {"count": ",.0f", "share": ".1f", "points": "+.1f", "months": ".1f", "money": ",.0f"}
         scaled = 100.0 * value if shape in ("share", "points") else value
         text = f"{scaled:{forms[shape]}}" if shape in forms else _plain(scaled)
-        return self.number("0" if not text.strip("+-0.,") else text.replace("-", "−"))
+        return self.number(text if text.strip("+-0.,") else "0")
 
     def joined(self, names: Sequence[str]) -> str:
         """Names in a sentence: a, b and c."""

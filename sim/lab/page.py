@@ -156,7 +156,7 @@ class _Page:
 
     def _header(self) -> None:
         session, words = self.session, self.words
-        with ui.header().classes("lab-header items-center no-wrap gap-1"):
+        with ui.header().classes("lab-header items-center gap-1"):
             ui.link(words.say("page.skip"), "#figures").classes("lab-skip")
             widgets.button("menu", words.say("page.toggle"), lambda: self.drawer.run_method("toggle"))
             ui.label(words.say("page.title")).classes("lab-title").props("role=heading aria-level=1")

@@ -70,6 +70,8 @@ def test_numbers_by_hand():
     """Marks of decimals and thousands, signs, shapes of cells, and dates."""
     english = language("en")
     assert english.number("1,234.5 (<0.1–2)") == "1,234.5 (<0.1–2)"
+    assert english.number("-0.40 to -1, two-3") == "−0.40 to −1, two-3"
+    assert language("de").number("-1,234.5") == "−1.234,5"
     assert english.cell(0.1234, "share") == "12.3"
     assert english.cell(-0.05, "points") == "−5.0"
     assert english.cell(1234567.0, "money") == "1,234,567"

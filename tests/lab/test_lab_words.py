@@ -144,9 +144,10 @@ def test_no_words_stand_in_a_template():
     ids=["ties", "endings", "few", "floor unsure", "floor", "draws"],
 )
 def test_the_page_says_what_the_command_line_says(experiment):
-    """In English to the letter; in German with the same numbers, written as in German."""
+    """In English to the letter, but for one word: the page calls ties ties. In German with the same numbers."""
     found, organisation = ensemble.run(experiment), experiment.organisation
     told = finding(found.summary, [], organisation.months, len(organisation.pairs), experiment.seed)
+    told = told.replace("% of pairs", "% of ties")
     assert wording.finding(ENGLISH, found) == told[0].lower() + told[1:]
     assert numbers(wording.finding(GERMAN, found)) == numbers(GERMAN.number(told))
     assert wording.why(ENGLISH, found).startswith(why_they_end(found.endings).removesuffix(".") or "No agreement ended")

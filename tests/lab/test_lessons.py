@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -12,6 +14,7 @@ from partnering.lab.state import ensemble
 from partnering.lab.state.words import codes, words
 from partnering.lab.views.wording import signed
 from partnering.model.outcomes import MISSED, MODES
+from tests.documents.test_language import texts
 
 LESSONS = load()
 ENGLISH = words("en")
@@ -187,3 +190,16 @@ def test_every_lesson_has_all_its_texts_in_each_language(code):
         assert own["choices"].keys() == lesson.choices.keys()
         assert own.get("tries", {}).keys() == lesson.tries.keys()
         assert "{before}" in own["situation"]
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.id)
+def test_a_text_names_departments_as_the_picture_beside_it_does(lesson):
+    """In every language each text names the departments of the scenario that it names in English."""
+    departments = lesson.start().organisation.departments
+
+    def named(code: str) -> dict[str, set[str]]:
+        own = texts(words(code).words["lessons"]["each"][lesson.id])
+        return {key: {one for one in departments if re.search(rf"\b{one}\b", str(text))} for key, text in own.items()}
+
+    for code in codes():
+        assert named(code) == named("en")

@@ -54,6 +54,23 @@ def test_long_names_are_told_apart_and_stand_on_lines_of_their_own():
     assert series["data"][0]["tooltip"]["formatter"].startswith(LONG[0])
 
 
+def test_names_beside_the_circle_take_the_lines_that_have_room():
+    """Of twelve departments a line, of four three; one that has no other is cut where its letters are wide."""
+
+    def names(every):
+        story = told(every, every[:2])
+        drawn = graph.relationship_map(words(), story.to(1), graph.layout(every, [(every[0], every[1])]), LIGHT)
+        return drawn["series"][0]["data"][: len(every)]
+
+    many, few = names([f"{one} of Strategic Things" for one in "ABCDEFGHIJKL"]), names(LONG)
+    sides = [one for one in many if one["label"]["position"] in ("left", "right")]
+    lines = {one["value"]: one["label"].get("overflow") for one in sides}
+    assert [len(name) <= graph.LINE for name, overflow in lines.items() if overflow == "truncate"] == [True] * 8
+    assert len({one["value"] for one in many}) == 12
+    assert all("overflow" not in one["label"] for one in few)
+    assert max(len(one["value"]) for one in few) > graph.LINE
+
+
 def test_a_projector_has_wider_lines_and_smaller_circles():
     """Departments stay in their places; only what keeps room above and below them comes nearer."""
     names = ["A" * 20, *"BCDE"]

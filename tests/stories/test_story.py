@@ -216,7 +216,7 @@ def test_what_is_dated_after_the_horizon_is_not_told():
     ("change", "words"),
     [
         ({"set": {"organisation.clarity": 0.9}}, "organisation.clarity is set to 0.9"),
-        ({"add": {"organisation.clarity": -0.2}, "until": 9}, "organisation.clarity changes by -0.2 through month 9"),
+        ({"add": {"organisation.clarity": -0.2}, "until": 9}, "organisation.clarity changes by −0.2 through month 9"),
         ({"multiply": {"relationships.all.trust": 0.5}}, "relationships.all.trust is multiplied by 0.5"),
         ({"coach": ["A", "B"], "until": 9}, "coaching of A, B starts, 0.05 per month through month 9"),
         (

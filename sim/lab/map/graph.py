@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -21,8 +23,12 @@ MOST_DEPARTMENTS = 12
 """Most departments of a graph; of more the lines cannot be told apart."""
 LINE, LINES = 12, 3
 """A name stands beside its department on so many lines of about so many letters at most."""
-_WIDTH = 84
+_WIDTH = 96
 """Width of such a line in pixels."""
+_WIDE_LINE = 30
+"""Letters of a line on a screen that is wide."""
+_PER_RADIUS = 4
+"""So many lines are as high as the circle of departments is wide from its middle, on a phone and on a projector."""
 _MANY = 15
 """Where there are more ties than this, they are drawn thinner, and no number stands on them."""
 _RADIUS = 1000.0
@@ -59,16 +65,19 @@ def relationship_map(
     """
     every = [str(person["department"]) for person in month.departments]
     place = {name: n for n, name in enumerate(every)}
-    names = distinct(every, LINES * LINE)
+    sides = tuple(_side(x, y, len(every)) for x, y in places)
+    lines = _lines(places, sides)
+    names, wide = (_names(tuple(every), lines, letters) for letters in (LINE, _WIDE_LINE))
     nodes = [
         {
             "name": str(n),
             "x": _RADIUS * x,
             "y": _RADIUS * y,
-            "value": names[every[n]].replace("…", "… "),  # a line can end there
+            "value": names[n],
+            "wide": wide[n],  # for `widened`
             "symbolSize": _size(person["power"], len(every)),
             "itemStyle": {"color": worth_colour(person["self_worth"]), "borderColor": theme.ink, "borderWidth": 2},
-            "label": {"position": _side(x, y, len(every))},
+            "label": _label(sides[n], lines[n], len(every)),
             "tooltip": {"formatter": tooltips.of_department(words, person)},
         }
         for n, (person, (x, y)) in enumerate(zip(month.departments, places, strict=True))
@@ -109,14 +118,17 @@ def relationship_map(
 
 
 def widened(series: dict[str, Any], width: float) -> dict[str, Any]:
-    """The series for a screen that is wide and low: names on lines of this width, and so less room above them.
+    """The series for a screen that is wide and low: names on fewer lines, of this width, and less room above them.
 
     Circles are smaller there, because everything is enlarged but the room between them.
     """
     room = 1.25 * _RADIUS
     by = 1.0 if len(series["data"]) <= 5 else 0.6
     data = [
-        one | {"symbolSize": by * one["symbolSize"], "y": max(-room, min(room, one["y"]))} for one in series["data"]
+        one
+        | {"symbolSize": by * one["symbolSize"], "y": max(-room, min(room, one["y"]))}
+        | {"value": one.get("wide"), "label": _wider(one["label"], width)}
+        for one in series["data"]
     ]
     return series | {"data": data, "label": series["label"] | {"width": width}}
 
@@ -161,6 +173,43 @@ def _corners(departments: int, long: bool) -> tuple[tuple[float, float], tuple[f
     """Places of two invisible marks. They keep the map at one size and leave room for names, also on a phone."""
     wide, high = (2.6 if long else 1.9, 1.7 if long else 1.4) if departments > 2 else (1.5, 0.55)
     return (-wide * _RADIUS, -high * _RADIUS), (wide * _RADIUS, high * _RADIUS)
+
+
+def _lines(places: Sequence[tuple[float, float]], sides: Sequence[str]) -> tuple[int, ...]:
+    """On how many lines each name may stand: beside the circle as many as fit between those above and below it."""
+
+    def lines(n: int) -> int:
+        if sides[n] not in ("left", "right"):
+            return LINES
+        rooms = (abs(y - places[n][1]) for m, (_, y) in enumerate(places) if m != n and sides[m] == sides[n])
+        return max(1, min(LINES, int(_PER_RADIUS * min(rooms, default=LINES) + 0.1)))
+
+    return tuple(map(lines, range(len(places))))
+
+
+@lru_cache(maxsize=32)
+def _names(every: tuple[str, ...], lines: tuple[int, ...], letters: int) -> list[str]:
+    """Each name as it fits on its lines of so many letters, no two alike."""
+
+    def fitting(name: str, number: int) -> str:
+        cuts = range(min(number * letters, LINES * LINE), 0, -1)
+        forms = (distinct(every, most)[name].replace("…", "… ") for most in cuts)  # a line can end there
+        found = next(form for form in forms if len(textwrap.wrap(form, letters)) <= number)
+        return found if number > 1 else found.replace("… ", "…")
+
+    return [fitting(name, number) for name, number in zip(every, lines, strict=True)]
+
+
+def _label(side: str, lines: int, departments: int) -> dict[str, Any]:
+    """How a name stands. What a line of letters that are wide cannot hold is left out, where it has no other."""
+    label: dict[str, Any] = {"position": side}
+    if lines == 1:
+        return label | {"overflow": "truncate"}
+    return label | {"width": 2 * _WIDTH} if departments > 2 and side in ("top", "bottom") else label
+
+
+def _wider(label: dict[str, Any], width: float) -> dict[str, Any]:
+    return label | {"width": 2 * width} if "width" in label else label
 
 
 def _side(x: float, y: float, departments: int) -> str:

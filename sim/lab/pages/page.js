@@ -8,7 +8,7 @@ const words = () => DATA.words[state.code];
 const text = () => state.lesson.texts[state.code];
 const fill = (said, values = {}) => said.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const say = (key, values) => fill(words()[key], values);
-const number = (said) => String(said).replace(/(\d)\.(\d)/g, `$1${words().decimal}$2`);
+const number = (said) => String(said).replace(/^-/, "−").replace(/(\d)\.(\d)/g, `$1${words().decimal}$2`);
 const whole = (count) => count.toLocaleString(state.code);
 
 function el(tag, attributes = {}, ...children) {

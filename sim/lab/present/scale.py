@@ -33,6 +33,7 @@ IN_PIXELS = frozenset(
         "textBorderWidth",
         "shadowBlur",
         "width",
+        "maxWidth",
         "left",
         "right",
         "top",

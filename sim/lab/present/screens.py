@@ -19,7 +19,7 @@ from ..views.wording import tenths
 from .dots import Dots
 from .scale import scale_of
 
-ROOM_FOR_NAMES = {"top": 26, "bottom": 30}
+ROOM_FOR_NAMES = {"top": 30, "bottom": 30}
 """Of the map, in pixels of the page."""
 WIDTH_OF_NAMES = 220
 """Of the map, in pixels of the page: a projector is wide and low."""

@@ -3,7 +3,7 @@
 import { echarts } from "nicegui-echart";
 
 const written = (value) =>
-  [value].flat().map((one) => one?.toLocaleString(document.documentElement.lang) ?? "-").join("; ");
+  [value].flat().map((one) => one?.toLocaleString(document.documentElement.lang).replace(/^-/, "−") ?? "–").join("; ");
 const axes = (given) => [given ?? []].flat().map((axis) => axis.type !== "value" ? axis :
   { ...axis, axisLabel: { ...axis.axisLabel, formatter: written } });
 

@@ -51,13 +51,18 @@ def over_time(words: Language, rows: Sequence[Row], horizon: int, month: int, th
         for way, colour in zip(("ab", "ba"), theme.series, strict=True)
     ]
     return theme.base(words.say("chart.over_time")) | {
-        **grid_below(4, left=48, right=16, bottom=48),
+        **grid_below(4, below=_two_beside(series), left=48, right=16, bottom=48),
         "legend": theme.legend(data=[one["name"] for one in series], itemWidth=30),
         "tooltip": theme.base("")["tooltip"] | {"trigger": "axis"},
         "xAxis": theme.axis(words.say("chart.month"), min=1, max=max(horizon, 2), grid=False),
         "yAxis": theme.axis("", min=0, max=1),
         "series": series,
     }
+
+
+def _two_beside(series: Sequence[dict[str, Any]]) -> int:
+    """The width in pixels that a legend needs for two names in a line, with their marks and gaps."""
+    return max(400, 2 * (45 + 7 * max(len(one["name"]) for one in series)))
 
 
 def in_force(rows: Sequence[Row]) -> list[tuple[int, int]]:

@@ -30,7 +30,7 @@ class StoryView:
         self._asked: int | None = None
         widgets.heading(words.say("story.heading"))
         self.about = ui.label().classes("lab-note")
-        with ui.row().classes("w-full items-center gap-1 no-wrap"):
+        with ui.row().classes("w-full items-center gap-1 lab-months"):
             widgets.button("first_page", words.say("story.first"), lambda: self._go(1))
             widgets.button("chevron_left", words.say("story.back"), lambda: self._go(session.month - 1))
             self.play = widgets.button("play_arrow", words.say("story.play"), self.toggle)

@@ -84,10 +84,13 @@ class Theme:
         }
 
 
-def grid_below(lines: int, **grid: int) -> dict[str, Any]:
-    """The place of a chart below a legend of two lines, or of more `lines` in a chart as narrow as a phone's."""
+def grid_below(lines: int, below: int = 400, **grid: int) -> dict[str, Any]:
+    """The place of a chart below a legend of two lines, or of more `lines` in one no wider than `below`: a phone's."""
     usual, narrow = ({"grid": {"top": 20 + 21 * number}} for number in (2, lines))
-    return {"grid": grid | usual["grid"], "media": [{"query": {"maxWidth": 400}, "option": narrow}, {"option": usual}]}
+    return {
+        "grid": grid | usual["grid"],
+        "media": [{"query": {"maxWidth": below}, "option": narrow}, {"option": usual}],
+    }
 
 
 LIGHT = Theme(ink=canvas.INK, grey=canvas.GREY, pale=canvas.PALE, paper="#ffffff")

@@ -86,8 +86,11 @@ def test_every_stop_of_the_keyboard_is_seen_and_a_lesson_is_near(opened):
 
 
 def test_sliders_and_keys_hold_in_high_contrast_and_figures_on_paper(opened):
-    """Swatches keep their colours, sliders are 24 pixels high; on paper the controls are gone and nothing is cut."""
-    page = opened(before=lambda page: page.emulate_media(forced_colors="active"))
+    """Swatches keep their colours, sliders are 24 pixels high, buttons have an edge, the step of a lesson a ground.
+
+    On paper the controls are gone and nothing is cut.
+    """
+    page = opened("?lesson=need", before=lambda page: page.emulate_media(forced_colors="active"))
     page.locator(".lab-swatch").first.wait_for()  # the key comes with the map
     style = "(all, name) => all.map((one) => getComputedStyle(one)[name])"
     colours = page.locator(".lab-swatch:not(.map-scale)").evaluate_all(style, "backgroundColor")
@@ -95,6 +98,13 @@ def test_sliders_and_keys_hold_in_high_contrast_and_figures_on_paper(opened):
     assert all("gradient" in one for one in page.locator(".map-scale").evaluate_all(style, "backgroundImage"))
     heights = page.locator("[role=slider]:visible").evaluate_all("(all) => all.map((one) => one.clientHeight)")
     assert min(heights) >= 24
+    page.get_by_role("button", name=page_says("see")).wait_for()
+    edges = page.locator(".q-btn:visible").evaluate_all(style, "borderTopWidth")
+    assert len(edges) > 15
+    assert set(edges) == {"1px"}
+    steps = page.locator(".lab-path .q-btn").evaluate_all(style, "backgroundColor")
+    assert len(steps) == 4
+    assert steps[0] not in steps[1:]
     page.emulate_media(forced_colors="none", media="print")
     assert page.get_by_text("shared outcome", exact=True).is_hidden()
     page.set_viewport_size({"width": 700, "height": 1000})

@@ -444,7 +444,7 @@ SAID = """() => [...document.querySelectorAll("body *:not(script, style, .q-icon
     .filter((text) => text)"""
 """In the page: every text that people read or hear."""
 WRITTEN = """(box) => { const { yAxis, tooltip } = getElement(Number(box.id.slice(1))).chart.getOption();
-    return [yAxis[0].axisLabel.formatter(0.125), tooltip[0].valueFormatter(14.5)]; }"""
+    return [yAxis[0].axisLabel.formatter(-0.125), tooltip[0].valueFormatter(14.5)]; }"""
 """In the page: how a chart writes numbers on its axis, and under the mouse."""
 
 
@@ -459,7 +459,7 @@ def test_no_english_word_stands_on_the_german_page(opened):
     page.get_by_text(GERMAN.say("needs_map.title", a="IT", b="Sales")).wait_for()
     page.get_by_label(GERMAN.say("story.last"), exact=True).click()
     expect(page, ".lab-month", GERMAN.say("story.month", month=30))
-    assert page.locator(".nicegui-echart[aria-label^='IT und Sales in Monat']").evaluate(WRITTEN) == ["0,125", "14,5"]
+    assert page.locator(".nicegui-echart[aria-label^='IT und Sales in Monat']").evaluate(WRITTEN) == ["−0,125", "14,5"]
     page.get_by_label(GERMAN.say("page.download"), exact=True).click()
     page.get_by_text(GERMAN.say("download.commands")).click()
     page.locator(".lab-command").first.wait_for()
@@ -504,7 +504,8 @@ def test_a_cell_of_the_map_can_be_tried(opened):
     page.wait_for_url("**set=relationships.IT%2BMarketing.mutual_need*")
     moved = re.search(r"mutual_need%3D([0-9.]+)&set=relationships.IT%2BMarketing.need_gap%3D(-?[0-9.]+)", page.url)
     need, gap = map(float, moved.groups())
-    page.locator(f".nicegui-echart[aria-label^='The diamond: mutual need {need:.2f}, need gap {gap:+.2f}']").wait_for()
+    place = ENGLISH.number(f"The diamond: mutual need {need:.2f}, need gap {gap:+.2f}")
+    page.locator(f".nicegui-echart[aria-label^='{place}']").wait_for()
     experiment = Experiment.of("two-departments")
     expect(
         page,
@@ -541,21 +542,41 @@ LEGENDS = """() => [...document.querySelectorAll(".nicegui-echart")].flatMap((on
   const legend = model?.getComponent("legend"), grid = model?.getComponent("grid");
   if (!legend?.get("show") || !grid) return [];
   const { group } = chart.getViewOfComponentModel(legend), box = group.getBoundingRect();
-  return [[group.y + box.y + box.height, grid.coordinateSystem.getRect().y]]; })"""
+  const name = model.getComponent("yAxis").get("name");
+  const written = chart.getZr().storage.getDisplayList(true).filter((part) => name && part.style.text === name);
+  const tops = written.map((part) => {
+    const place = part.getBoundingRect().clone();
+    place.applyTransform(part.getComputedTransform());
+    return place.y; });
+  return [[group.y + box.y + box.height, Math.min(grid.coordinateSystem.getRect().y, ...tops)]]; })"""
+"""In the page: where the legend of each chart ends, and where what stands below it begins: the grid, or a name."""
+FITS = """(width) => {
+  const inside = [...document.querySelectorAll(".lab-header button, .lab-months > *, .lab-month")].every((one) => {
+    const { left, right } = one.getBoundingClientRect();
+    return left >= 0 && right <= width; });
+  const one = (name) => document.querySelector(name);
+  const below = one(".lab-main").getBoundingClientRect().top + scrollY >= one(".lab-header").offsetHeight;
+  const room = one(".lab-slider").clientWidth > 200 && document.documentElement.scrollWidth <= width;
+  return inside && below && room; }"""
+"""In the page: whether each button of its header is inside, and the months of the story can be read and chosen."""
 
 
 def test_a_phone_shows_all_without_scrolling_sideways(opened):
     """One column, no wider than the screen, in which names of series and outcomes have room; controls come at a touch.
 
     Also in German, whose modes need three lines, and long names of departments four; no name is broken in a word.
+    A small phone takes two lines for the buttons of the header, and one for the slider of the months.
     """
     long = {"name": "long", "departments": {f"Department of things {n}": {} for n in "12"}}
     query = f"?{address.query(Experiment.own(from_data(long)))}&lang=de"
     page = opened(query, screen={"width": 390, "height": 844}, has_touch=True)
     page.wait_for_function(f"({LEGENDS})().length === 2", polling=50)
-    assert [ends for ends in page.evaluate(LEGENDS) if ends[0] > ends[1]] == []
+    page.wait_for_function(f"({LEGENDS})().every(([end, next]) => end <= next)", polling=50)
     names = page.locator(".lab-tile > .lab-name")
     assert names.evaluate_all("(all) => new Set(all.map((one) => one.offsetHeight)).size") == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    for width in (360, 320):
+        page.set_viewport_size({"width": width, "height": 700})
+        page.wait_for_function(FITS, arg=width, polling=50)
     page.get_by_label(GERMAN.say("page.toggle"), exact=True).tap()
     page.get_by_text(GERMAN.parameter("shared_outcome"), exact=True).wait_for()

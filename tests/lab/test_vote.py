@@ -117,6 +117,23 @@ def test_votes_outlive_the_server(tmp_path):
     assert Room([], Log(file)).polls == second.polls
 
 
+def test_a_result_is_withdrawn_until_the_next_vote_has_one(tmp_path):
+    """Phones hear no more of it once another lesson asks, nor after a new start of the server."""
+    file = tmp_path / "votes.jsonl"
+    room = Room([], Log(file))
+    room.open(ASKED)
+    room.withdraw()  # the page of the teacher is reloaded while bets come in: nothing is known yet
+    room.show(Result(3.6, 2.5, 4.9))
+    assert room.told is room.poll
+    assert Room([], Log(file)).told is None
+    version = room.version
+    room.withdraw()
+    assert (room.told, room.version) == (None, version + 1)
+    room.open(ASKED)
+    assert room.told is room.poll
+    assert Room([], Log(file)).told == room.poll
+
+
 @pytest.mark.parametrize("content", ["name: x\n", "[]\n", "mine", '{"poll": "x", "event": "bet"}\n'])
 def test_another_file_is_refused_and_left_alone(tmp_path, content):
     """With the line."""
@@ -219,6 +236,8 @@ def test_the_result_and_the_class_are_told_when_they_are_shown(phones):
     )  # fmt: skip
     assert news["bins"] == [0, 0, 0, 0, 1, 0, 0, 0, 0, 0]
     assert phones.ask(headers={"phone": "1" * 32}).json()["bet"] is None
+    phones.room.withdraw()
+    assert phones.ask().json() == {"again": 2.0}
 
 
 @needs_the_extra

@@ -58,6 +58,7 @@ class VotePanel:
         self.player = ui.timer(FRAME, self._next_frame, active=False)
         for listeners in (session.on_change, session.on_ensemble, session.on_lock):
             listeners.append(self._follow)
+        session.on_lock.append(self._lock)
 
     def _say(self, key: str, count: int | None = None, **values: object) -> str:
         return self.words.say(f"vote.panel.{key}", count, **values)
@@ -79,10 +80,10 @@ class VotePanel:
     def _after(self) -> None:
         self.summary = ui.label().classes("lab-event").props("data-bets")
         self.nearest = ui.label().classes("lab-event")
-        with ui.row().classes("gap-2") as self.offers:
-            ui.button(self._say("replay"), on_click=self._replay).props("flat no-caps dense")
+        with ui.row().classes("gap-2"):
+            self.replay = ui.button(self._say("replay"), on_click=self._replay).props("flat no-caps dense")
             self.who = ui.button(self._say("nearest"), on_click=self._tell_nearest).props("flat no-caps dense")
-            ui.button(self._say("download"), on_click=self._download).props("flat no-caps dense")
+            self.download = ui.button(self._say("download"), on_click=self._download).props("flat no-caps dense")
         self.which = ui.select({}, label=self._say("earlier"), on_change=self._look).classes("w-full")
 
     # -- the votes ---------------------------------------------------------------------------------
@@ -123,6 +124,12 @@ class VotePanel:
         if is_over and lesson is not None and after is not None and after.experiment is self.run:
             self._show(lesson.figure(after, before))
 
+    def _lock(self) -> None:
+        """Before a class bets on a lesson, hide the results of earlier votes at once, here and on the phones."""
+        if self.session.locked:
+            self.room.withdraw()
+        self._look()
+
     def _give(self) -> None:
         if self._is_ready and self.session.ensemble is not None:
             self._show(self.session.ensemble.interval("survival"))
@@ -139,8 +146,16 @@ class VotePanel:
         return "figures" not in self.session.pending
 
     @property
+    def _latest(self) -> Poll | None:
+        """The vote that phones hear of. One with a result is none here while the class bets on a lesson."""
+        told = self.room.told
+        return None if told is not None and told.phase == SHOWN and self.session.locked else told
+
+    @property
     def poll(self) -> Poll | None:
-        """The vote that is shown: the latest, or an earlier one that was chosen."""
+        """The vote that is shown: the latest, or an earlier one that was chosen; none of them while a class bets."""
+        if self.session.locked:
+            return self._latest
         chosen = self.which.value
         return self.room.poll if chosen is None else self.room.polls[chosen]
 
@@ -148,7 +163,8 @@ class VotePanel:
         """Show what has changed since the last look."""
         self._adopt()
         ready, lesson = self._is_ready, self._asks
-        looked = self.room.version, self.room.phones, ready, lesson and lesson.id, self.which.value
+        locked, lesson_id = self.session.locked, lesson and lesson.id
+        looked = self.room.version, self.room.phones, ready, locked, lesson_id, self.which.value
         if looked != self._looked:
             self._looked = looked
             self._show_state(ready, lesson)
@@ -156,7 +172,7 @@ class VotePanel:
                 self._draw()
 
     def _show_state(self, ready: bool, lesson: Lesson | None) -> None:
-        latest, poll = self.room.poll, self.poll
+        latest, poll = self._latest, self.poll
         phase = "none" if latest is None else latest.phase
         self.phase.text = self._say(phase)
         bets = 0 if latest is None else len(latest.counted)
@@ -176,8 +192,9 @@ class VotePanel:
         self.summary.text = "" if poll is None else asking.summary(self.words, poll)
         self.nearest.visible = poll is not None and poll is self.named
         self.who.visible = poll is not None and poll.result is not None
-        self.offers.visible = bool(self.room.polls)
-        self.which.visible = len(self.room.polls) > 1
+        self.replay.visible = poll is not None
+        self.download.visible = bool(self.room.polls) and not self.session.locked
+        self.which.visible = len(self.room.polls) > 1 and not self.session.locked
         numbered = enumerate((one.question.text for one in self.room.polls), 1)
         options = {n - 1: self._say("numbered", number=n, question=text) for n, text in numbered}
         if options != self.which.options:

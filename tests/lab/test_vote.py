@@ -134,9 +134,16 @@ def test_a_result_is_withdrawn_until_the_next_vote_has_one(tmp_path):
     assert Room([], Log(file)).told == room.poll
 
 
-@pytest.mark.parametrize("content", ["name: x\n", "[]\n", "mine", '{"poll": "x", "event": "bet"}\n'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "name: x\n", "[]\n", "mine", "\n", '{"poll": "x", "event": "bet"}\n',
+        '{"name": "Ada"}\n{"name": "Bob"}',
+        '{"poll": "x", "event": "opened", "at": "2026-01-01", "question": {"text": "", "choices": []}}',
+    ],
+)  # fmt: skip
 def test_another_file_is_refused_and_left_alone(tmp_path, content):
-    """With the line."""
+    """With the line, and to its last byte."""
     file = tmp_path / "mine.txt"
     file.write_text(content, encoding="utf-8")
     with pytest.raises(InputError, match=r"mine.txt, line 1: is no line of a file of votes"):
@@ -144,6 +151,24 @@ def test_another_file_is_refused_and_left_alone(tmp_path, content):
     assert file.read_text(encoding="utf-8") == content
     with pytest.raises(InputError, match="cannot be written"):
         Log(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [{"event": "bet", "phone": "b", "number": 1, "value": 4, "name": "", "after": 9.0}, {"event": "ajar"}],
+)
+def test_what_cannot_have_happened_is_refused(tmp_path, event):
+    """A bet after the close, and a thing that no vote knows: in one line, and the file is left alone."""
+    file = tmp_path / "votes.jsonl"
+    room = Room([], Log(file))
+    room.open(ASKED)
+    room.close()
+    with file.open("a", encoding="utf-8") as out:
+        out.write(json.dumps({"poll": room.poll.id, **event}) + '\n{"poll": "cut o')
+    before = file.read_bytes()
+    with pytest.raises(InputError, match=r"votes.jsonl, line 3: is no line of a file of votes"):
+        Room([], Log(file))
+    assert file.read_bytes() == before
 
 
 def test_the_table_holds_every_bet_with_its_result():

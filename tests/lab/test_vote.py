@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 
 import pytest
@@ -75,6 +76,18 @@ def test_a_phone_may_not_change_its_bet_without_end():
     with pytest.raises(RefusedError, match="often"):
         poll.bet("p", MAX_BETS, 1, "")
     assert len(poll.bets) == MAX_BETS
+
+
+def test_a_clock_that_is_set_back_turns_no_time_back(tmp_path):
+    """Neither while the server runs nor after a new start, when time goes on from the last bet."""
+    room = Room([], Log(tmp_path / "votes.jsonl"))
+    room.polls.append(poll := Poll(ASKED, datetime.now(UTC) + timedelta(hours=1)))
+    room.log.add(poll, "opened")
+    room.log.add(poll, "bet", poll.bet("a", 1, 40, "", 1_800.0))
+    assert poll.bet("b", 1, 40, "").after >= 1_800.0
+    assert 0.0 <= Poll(ASKED, poll.opened).bet("a", 1, 40, "").after < 600.0
+    again = Room([], Log(room.log.file)).poll
+    assert 1_800.0 <= again.bet("b", 1, 40, "").after < 2_400.0
 
 
 def test_the_nearest_are_those_with_a_name():

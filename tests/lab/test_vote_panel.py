@@ -1,0 +1,69 @@
+"""The vote on the page of the teacher, without a browser. It needs NiceGUI."""
+
+from __future__ import annotations
+
+import pytest
+
+from partnering.lab.lessons.lesson import load
+from partnering.lab.state import ensemble
+from partnering.lab.state.experiment import Experiment
+from partnering.lab.state.session import Session
+from partnering.lab.state.words import words
+from partnering.lab.vote.poll import Poll, Question, Result
+from partnering.lab.vote.room import Room
+
+pytest.importorskip("nicegui")
+
+
+START = Experiment.of("two-departments").with_luck(replicates=30)
+
+
+def panel(room, experiment=START, lesson=None, language="en"):
+    """The panel of a page whose figures are there, at the bet of a lesson if one is given."""
+    from partnering.lab.vote.panel import VotePanel
+
+    session = Session(experiment, language=language)
+    session.ensemble = ensemble.run(session.experiment)
+    session.locked = lesson is not None
+    made = VotePanel(session, room, lambda: lesson)
+    made._look()
+    return made
+
+
+@pytest.mark.parametrize("lesson", [None, load()[0]], ids=["no lesson", "a lesson"])
+def test_at_the_bet_of_a_lesson_no_earlier_vote_is_shown(blank, lesson):
+    """Neither its result nor its bets, and nothing leads there; the vote of the lesson is shown as its bets come."""
+    room = Room([])
+    for question in (Question("Before?"), Question("And then?", lesson=load()[0].id)):
+        room.open(question)
+        room.bet(room.enter("a"), room.poll.id, 1, 40, "Ada")
+        room.show(Result(3.6, 2.5, 4.9))
+    made, hidden = panel(room, lesson=lesson), lesson is not None
+    for one in (made.which, made.who, made.download, made.replay):
+        assert one.visible != hidden
+    assert (made.summary.text == "") == hidden
+    assert ("markLine" not in made.chart.options["series"][0]) == hidden
+    assert (made.counts.text.startswith("0 bets"), made.begin.visible) == (hidden, True)
+    room.open(Question("And now?", lesson=load()[0].id))
+    room.bet(room.enter("a"), room.poll.id, 2, 50, "")
+    made._look()
+    assert (made.summary.text, made.replay.visible) == ("The bet: 50\u00a0%.", True)
+
+
+@pytest.mark.parametrize(
+    ("language", "bets", "told"),
+    [
+        ("en", [5], "The bet: +5\u00a0points."),
+        ("en", [5, -2], "Middle of the bets: +1.5\u00a0points."),
+        ("de", [5], "Der Tipp: +5\u00a0Punkte."),
+        ("de", [5, -2], "Mitte der Tipps: +1,5\u00a0Punkte."),
+    ],
+)
+def test_one_bet_is_no_half_of_the_bets(language, bets, told):
+    """A single bet is told as it is, and several by their middle."""
+    from partnering.lab.vote.asking import summary
+
+    poll = Poll(Question("By how much?", change=True))
+    for n, value in enumerate(bets):
+        poll.bet(str(n), 1, value, "")
+    assert summary(words(language), poll) == told

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from partnering.lab.lessons.lesson import load
-from partnering.lab.state import ensemble
+from partnering.lab.state import edit, ensemble
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.session import Session
-from partnering.lab.state.words import words
+from partnering.lab.state.words import codes, words
 from partnering.lab.vote.poll import Poll, Question, Result
 from partnering.lab.vote.room import Room
 
@@ -67,3 +67,17 @@ def test_one_bet_is_no_half_of_the_bets(language, bets, told):
     for n, value in enumerate(bets):
         poll.bet(str(n), 1, value, "")
     assert summary(words(language), poll) == told
+
+
+@pytest.mark.parametrize("experiment", [START, edit.without_tie(START, 0)], ids=["a tie", "no tie"])
+@pytest.mark.parametrize("language", codes())
+def test_a_survival_that_there_is_not_cannot_be_shown(blank, experiment, language):
+    """The button is off then, and the panel says why."""
+    room, has_tie = Room([]), experiment is START
+    room.open(Question("How often?"))
+    room.close()
+    made = panel(room, experiment, language=language)
+    assert (made.give.visible, made.give.enabled, made.wait.visible) == (True, has_tie, not has_tie)
+    assert has_tie or made.wait.text == words(language).say("vote.panel.no_result")
+    made._give()
+    assert (room.poll.result is not None) == has_tie

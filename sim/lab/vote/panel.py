@@ -75,7 +75,7 @@ class VotePanel:
             self.begin = ui.button(self._say("begin"), on_click=self._open).props("no-caps")
             self.end = ui.button(self._say("end"), on_click=self.room.close).props("no-caps")
             self.give = ui.button(self._say("give"), on_click=self._give).props("no-caps")
-        self.wait = ui.label(self._say("wait")).classes("lab-note")
+        self.wait = ui.label().classes("lab-note")
 
     def _after(self) -> None:
         self.summary = ui.label().classes("lab-event").props("data-bets")
@@ -131,12 +131,19 @@ class VotePanel:
         self._look()
 
     def _give(self) -> None:
-        if self._is_ready and self.session.ensemble is not None:
-            self._show(self.session.ensemble.interval("survival"))
+        if self._is_ready and (figure := self._survival) is not None:
+            self._show(figure)
 
     def _show(self, figure: Interval) -> None:
         if isfinite(figure.mean):
             self.room.show(asking.result_of(figure))
+
+    @property
+    def _survival(self) -> Interval | None:
+        """The survival that the page shows, if it shows one: without ties there is none."""
+        shown = self.session.ensemble
+        figure = None if shown is None else shown.interval("survival")
+        return figure if figure is not None and isfinite(figure.mean) else None
 
     # -- the panel ---------------------------------------------------------------------------------
 
@@ -164,14 +171,15 @@ class VotePanel:
         self._adopt()
         ready, lesson = self._is_ready, self._asks
         locked, lesson_id = self.session.locked, lesson and lesson.id
-        looked = self.room.version, self.room.phones, ready, locked, lesson_id, self.which.value
+        has_result = self._survival is not None
+        looked = self.room.version, self.room.phones, ready, has_result, locked, lesson_id, self.which.value
         if looked != self._looked:
             self._looked = looked
-            self._show_state(ready, lesson)
+            self._show_state(ready, has_result, lesson)
             if self.until is None:
                 self._draw()
 
-    def _show_state(self, ready: bool, lesson: Lesson | None) -> None:
+    def _show_state(self, ready: bool, has_result: bool, lesson: Lesson | None) -> None:
         latest, poll = self._latest, self.poll
         phase = "none" if latest is None else latest.phase
         self.phase.text = self._say(phase)
@@ -180,10 +188,11 @@ class VotePanel:
         self.counts.text = self._say("counts", bets=self._say("bets", bets), phones=phones)
         self.begin.visible, self.end.visible = phase != OPEN, phase == OPEN
         self.begin.set_enabled(ready)
-        self.wait.visible = not ready
         by_teacher = latest is not None and not latest.question.lesson
         self.give.visible = phase == CLOSED and by_teacher
-        self.give.set_enabled(ready and not self.session.locked)
+        self.give.set_enabled(ready and has_result and not self.session.locked)
+        self.wait.visible = not ready or (self.give.visible and not has_result)
+        self.wait.text = self._say("no_result" if ready else "wait")
         self.free.visible = phase != OPEN and lesson is None
         asked = latest.question.text if latest is not None and phase in (OPEN, CLOSED) else None
         if asked is None and lesson is not None:

@@ -69,6 +69,43 @@ def test_one_bet_is_no_half_of_the_bets(language, bets, told):
     assert summary(words(language), poll) == told
 
 
+@pytest.mark.parametrize(
+    ("change", "mean", "side", "step"),
+    [(False, 3.3, "left", 20), (False, 50.0, "center", 20), (False, 96.0, "right", 20), (True, 50.0, "center", 50)],
+)
+def test_no_words_of_the_chart_lie_over_others(change, mean, side, step):
+    """Counts stand above the line of the result; its name has no number beside it, and no end cuts it off."""
+    from partnering.lab.views.theme import LIGHT
+    from partnering.lab.vote.chart import histogram
+
+    poll = Poll(Question("", change=change), result=Result(mean, mean, mean))
+    for n in range(49):
+        poll.bet(str(n), 1, 4, "")
+    options = histogram(words(), LIGHT, poll)
+    bars, counts = options["series"]
+    assert bars["markLine"]["label"]["align"] == side
+    assert counts["z"] > 5  # a line of ECharts has 5
+    assert [(one["value"][1], one["label"]["formatter"]) for one in counts["data"]] == [(49, "49")]
+    assert counts["data"][0]["label"]["textBorderColor"] == LIGHT.paper
+    assert options["yAxis"]["max"] >= 1.1 * 49
+    assert options["yAxis"]["axisLabel"]["showMaxLabel"] is False
+    assert (options["xAxis"]["interval"], options["xAxis"]["min"] % step) == (step, 0)
+
+
+def test_the_question_of_the_teacher_is_read_whole(blank):
+    """Its field grows with its lines; the phones get it as one line."""
+    room = Room([])
+    made = panel(room)
+    assert "autogrow" in made.free.props
+    made.free.value = " And\nnow? "
+    made._open()
+    assert room.poll.question.text == "And now?"
+    room.close()
+    made.free.value = "\n"
+    made._open()
+    assert room.poll.question.text == words().say("vote.panel.free_default")
+
+
 @pytest.mark.parametrize("experiment", [START, edit.without_tie(START, 0)], ids=["a tie", "no tie"])
 @pytest.mark.parametrize("language", codes())
 def test_a_survival_that_there_is_not_cannot_be_shown(blank, experiment, language):

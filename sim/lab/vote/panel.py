@@ -69,7 +69,7 @@ class VotePanel:
             self.phase = ui.label().classes("lab-event")
             self.counts = ui.label().classes("lab-figure").props("data-votes")
         self.question = ui.label().classes("lab-question")
-        self.free = ui.input(self._say("free"), value=self._say("free_default")).classes("w-full")
+        self.free = ui.textarea(self._say("free"), value=self._say("free_default")).props("autogrow").classes("w-full")
         self.free.props["maxlength"] = asking.MAX_QUESTION
         with ui.row().classes("gap-2"):
             self.begin = ui.button(self._say("begin"), on_click=self._open).props("no-caps")
@@ -95,8 +95,9 @@ class VotePanel:
 
     def _open(self) -> None:
         if self._is_ready:
-            lesson, text = self._asks, self.free.value.strip()[: asking.MAX_QUESTION] or self._say("free_default")
-            self.room.open(asking.of_lesson(self.words, lesson) if lesson is not None else Question(text))
+            lesson, text = self._asks, " ".join(self.free.value.split())[: asking.MAX_QUESTION]
+            default = self._say("free_default")
+            self.room.open(asking.of_lesson(self.words, lesson) if lesson is not None else Question(text or default))
             self.which.value = None
             self._adopt()
 

@@ -138,6 +138,6 @@ def _nothing_is_known(page):
     page.get_by_text(ENGLISH["panel"]["none"], exact=True).wait_for()
     expect(page, "[data-bets]", "")
     series = chart(page, ENGLISH["panel"]["chart"])
-    assert [[one["data"] for one in series], "markLine" in series[0]] == [[[]], False]
+    assert [[one["data"] for one in series], "markLine" in series[0]] == [[[], []], False]
     for key in ("replay", "nearest", "download"):
         assert page.get_by_role("button", name=ENGLISH["panel"][key]).is_hidden()

@@ -47,3 +47,13 @@ def served():
 def url(served):
     """Its address."""
     return served.url
+
+
+@pytest.fixture
+def blank():
+    """A page to put parts on."""
+    from nicegui import Client
+    from nicegui.page import page
+
+    with Client(page("/blank"), request=None) as client:
+        yield client

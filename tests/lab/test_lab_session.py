@@ -10,6 +10,7 @@ import pytest
 from partnering.lab import turns
 from partnering.lab.state import ensemble, needs_map
 from partnering.lab.state.experiment import Experiment
+from partnering.lab.state.history import History
 from partnering.lab.state.session import Session
 from partnering.scenarios.scenario import from_data
 from partnering.version import EDITION
@@ -126,6 +127,24 @@ def test_bad_input_is_told_and_changes_nothing():
     assert session.experiment is experiment
     assert len(told) == 1
     assert "\n" not in told[0]
+
+
+def test_a_slider_that_is_let_go_before_its_move_is_done_ends_a_step_all_the_same(monkeypatch):
+    """A move takes a moment in a thread; after a pause the next one is a step of its own."""
+    monkeypatch.setattr(History, "PAUSE", 0.0)
+
+    async def move(session):
+        def to(value):
+            return session.change(lambda now: now.with_setting("organisation.clarity", value), "organisation.clarity")
+
+        first = asyncio.create_task(to(0.6))
+        await asyncio.sleep(0)
+        await session.let_go()
+        await first
+        await to(0.9)
+
+    session = settled(few(), act=move)[0]
+    assert [one.settings.get("organisation.clarity") for one in session.history.steps[0]] == [None, 0.6]
 
 
 def test_a_failure_is_told_and_the_page_goes_on(monkeypatch):

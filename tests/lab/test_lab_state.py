@@ -98,6 +98,18 @@ def test_undo_takes_back_a_whole_drag(pause, steps, monkeypatch):
     assert history.undo() is start
 
 
+def test_a_move_that_comes_after_its_slider_was_let_go_still_ends_a_step(monkeypatch):
+    """A browser holds back the last move of a drag for a moment, but not that the slider was let go."""
+    history = History(Experiment.of("two-departments"))
+    for value in (0.1, 0.2, 0.3):
+        history.add(history.now.with_setting("organisation.clarity", value), "clarity")
+        history.let_go()
+    history.add(history.now.with_setting("organisation.clarity", 0.4), "clarity")
+    monkeypatch.setattr(History, "PAUSE", 0.0)
+    history.add(history.now.with_setting("organisation.clarity", 0.9), "clarity")
+    assert history.undo().settings == {"organisation.clarity": 0.4}
+
+
 def test_redo_takes_up_again_what_was_undone_until_something_else_is_changed():
     """Step by step; a new change lets go of what was undone."""
     history = History(Experiment.of("two-departments"))

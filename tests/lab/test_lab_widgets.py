@@ -22,16 +22,6 @@ pytest.importorskip("nicegui")
 ENGLISH = words()
 
 
-@pytest.fixture
-def blank():
-    """A page to put parts on."""
-    from nicegui import Client
-    from nicegui.page import page
-
-    with Client(page("/blank"), request=None) as client:
-        yield client
-
-
 def texts(client) -> list[str]:
     """All texts on a page."""
     return [element.text for element in client.elements.values() if getattr(element, "text", "")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
 
 import pytest
@@ -77,6 +78,18 @@ def test_a_phone_may_not_change_its_bet_without_end():
     assert len(poll.bets) == MAX_BETS
 
 
+def test_a_clock_that_is_set_back_turns_no_time_back(tmp_path):
+    """Neither while the server runs nor after a new start, when time goes on from the last bet."""
+    room = Room([], Log(tmp_path / "votes.jsonl"))
+    room.polls.append(poll := Poll(ASKED, datetime.now(UTC) + timedelta(hours=1)))
+    room.log.add(poll, "opened")
+    room.log.add(poll, "bet", poll.bet("a", 1, 40, "", 1_800.0))
+    assert poll.bet("b", 1, 40, "").after >= 1_800.0
+    assert 0.0 <= Poll(ASKED, poll.opened).bet("a", 1, 40, "").after < 600.0
+    again = Room([], Log(room.log.file)).poll
+    assert 1_800.0 <= again.bet("b", 1, 40, "").after < 2_400.0
+
+
 def test_the_nearest_are_those_with_a_name():
     """Nobody is named who did not want it."""
     poll = voted(50)
@@ -117,9 +130,33 @@ def test_votes_outlive_the_server(tmp_path):
     assert Room([], Log(file)).polls == second.polls
 
 
-@pytest.mark.parametrize("content", ["name: x\n", "[]\n", "mine", '{"poll": "x", "event": "bet"}\n'])
+def test_a_result_is_withdrawn_until_the_next_vote_has_one(tmp_path):
+    """Phones hear no more of it once another lesson asks, nor after a new start of the server."""
+    file = tmp_path / "votes.jsonl"
+    room = Room([], Log(file))
+    room.open(ASKED)
+    room.withdraw()  # the page of the teacher is reloaded while bets come in: nothing is known yet
+    room.show(Result(3.6, 2.5, 4.9))
+    assert room.told is room.poll
+    assert Room([], Log(file)).told is None
+    version = room.version
+    room.withdraw()
+    assert (room.told, room.version) == (None, version + 1)
+    room.open(ASKED)
+    assert room.told is room.poll
+    assert Room([], Log(file)).told == room.poll
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "name: x\n", "[]\n", "mine", "\n", '{"poll": "x", "event": "bet"}\n',
+        '{"name": "Ada"}\n{"name": "Bob"}',
+        '{"poll": "x", "event": "opened", "at": "2026-01-01", "question": {"text": "", "choices": []}}',
+    ],
+)  # fmt: skip
 def test_another_file_is_refused_and_left_alone(tmp_path, content):
-    """With the line."""
+    """With the line, and to its last byte."""
     file = tmp_path / "mine.txt"
     file.write_text(content, encoding="utf-8")
     with pytest.raises(InputError, match=r"mine.txt, line 1: is no line of a file of votes"):
@@ -127,6 +164,24 @@ def test_another_file_is_refused_and_left_alone(tmp_path, content):
     assert file.read_text(encoding="utf-8") == content
     with pytest.raises(InputError, match="cannot be written"):
         Log(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [{"event": "bet", "phone": "b", "number": 1, "value": 4, "name": "", "after": 9.0}, {"event": "ajar"}],
+)
+def test_what_cannot_have_happened_is_refused(tmp_path, event):
+    """A bet after the close, and a thing that no vote knows: in one line, and the file is left alone."""
+    file = tmp_path / "votes.jsonl"
+    room = Room([], Log(file))
+    room.open(ASKED)
+    room.close()
+    with file.open("a", encoding="utf-8") as out:
+        out.write(json.dumps({"poll": room.poll.id, **event}) + '\n{"poll": "cut o')
+    before = file.read_bytes()
+    with pytest.raises(InputError, match=r"votes.jsonl, line 3: is no line of a file of votes"):
+        Room([], Log(file))
+    assert file.read_bytes() == before
 
 
 def test_the_table_holds_every_bet_with_its_result():
@@ -219,6 +274,8 @@ def test_the_result_and_the_class_are_told_when_they_are_shown(phones):
     )  # fmt: skip
     assert news["bins"] == [0, 0, 0, 0, 1, 0, 0, 0, 0, 0]
     assert phones.ask(headers={"phone": "1" * 32}).json()["bet"] is None
+    phones.room.withdraw()
+    assert phones.ask().json() == {"again": 2.0}
 
 
 @needs_the_extra

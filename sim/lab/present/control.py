@@ -42,6 +42,6 @@ class Control:
         words, who = self.session.words, found.path.split(".")[1:-1]
         name = words.parameter(found.parameter.name)
         whose = f"{name} ({who[-1]})" if who and who[-1] not in ("all", "default") else name
-        made = widgets.NumberSlider(words, found.parameter, found.value, changed, self.session.history.let_go, whose)
+        made = widgets.NumberSlider(words, found.parameter, found.value, changed, self.session.let_go, whose)
         made.slider.props("track-size=0.5em thumb-size=1.4em")
         return made

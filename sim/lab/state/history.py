@@ -54,13 +54,15 @@ class History:
 
     def add(self, experiment: Experiment, slider: str | None = None) -> None:
         """Add an experiment. Where the last change came from the same slider, it replaces the last experiment."""
-        if self._let_go_at and monotonic() - self._let_go_at >= self.PAUSE:
+        now = monotonic()
+        if self._let_go_at and now - self._let_go_at >= self.PAUSE:
             self._slider = None
+        was_let_go = self._let_go_at > 0.0 and slider == self._slider  # the last move of a drag can come late
         if slider is not None and slider == self._slider and self.can_undo:
             self._experiments[-1] = experiment
         else:
             self._experiments = [*self._experiments[-self.DEPTH :], experiment]
-        self._slider, self._let_go_at = slider, 0.0
+        self._slider, self._let_go_at = slider, now if was_let_go else 0.0
         self._undone.clear()
 
     def let_go(self) -> None:

@@ -124,6 +124,11 @@ class Session:
         self._after_change(slider is None)
         return True
 
+    async def let_go(self) -> None:
+        """Note that the user let a slider go, as soon as its last move is done."""
+        async with self._turn:
+            self.history.let_go()
+
     def undo(self) -> None:
         """Go back one change."""
         self.history.undo()

@@ -81,9 +81,7 @@ class Controls:
         async def changed(number: float) -> None:
             await self.session.change(lambda experiment: experiment.with_setting(path, number), slider=path)
 
-        self.sliders[parameter.name] = widgets.NumberSlider(
-            self.words, parameter, value, changed, self.session.history.let_go
-        )
+        self.sliders[parameter.name] = widgets.NumberSlider(self.words, parameter, value, changed, self.session.let_go)
 
     def _assumptions(self) -> None:
         """The sliders of the numbers that come after those of management and the market."""

@@ -28,7 +28,7 @@ class DepartmentEditor:
         self.purpose = ui.select(purposes, label=words.say("department.purpose"), on_change=self._purpose)
         self.purpose.classes("w-full").props("dense")
         self.sliders = {
-            one.name: widgets.NumberSlider(words, one, 0.0, self._setter(one.name), session.history.let_go)
+            one.name: widgets.NumberSlider(words, one, 0.0, self._setter(one.name), session.let_go)
             for one in DEPARTMENT
             if one.name != "capacity"
         }

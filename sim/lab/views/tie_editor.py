@@ -42,7 +42,7 @@ class TieEditor:
         self.show()
 
     def _fields(self) -> None:
-        words, done = self.words, self.session.history.let_go
+        words, done = self.words, self.session.let_go
         self.need = {
             one.name: widgets.NumberSlider(words, one, one.default, self._need_setter(one.name), done) for one in PAIR
         }
@@ -63,7 +63,7 @@ class TieEditor:
             setters = {one: self._side_setter(place, one.name) for one in SIDE}
             self.sides.append(
                 {
-                    one.name: widgets.NumberSlider(self.words, one, 0.0, do, self.session.history.let_go)
+                    one.name: widgets.NumberSlider(self.words, one, 0.0, do, self.session.let_go)
                     for one, do in setters.items()
                 }
             )

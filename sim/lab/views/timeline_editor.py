@@ -79,7 +79,7 @@ class TimelineEditor:
                 await session.change(lambda now: _moved(now, place, int(first), last), slider=f"timeline.{place}.month")
 
             slider.on_value_change(moved)
-            slider.on("change", session.history.let_go)
+            slider.on("change", session.let_go)
 
     async def _add(self) -> None:
         await self._open(start_of(self.kind.value, self.session.experiment), None)

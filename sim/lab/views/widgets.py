@@ -107,7 +107,7 @@ class NumberSlider:
         parameter: Parameter,
         value: float,
         changed: Changed,
-        done: Callable[[], None],
+        done: Callable[[], Any],
         name: str = "",
     ) -> None:
         self.words, self.parameter = words, parameter

@@ -38,16 +38,16 @@ def summary(words: Language, poll: Poll) -> str:
     """The bets in words: how many stand for each answer of a lesson, the middle, and the result."""
     question, told = poll.question, []
 
-    def say(key: str, **values: object) -> str:
-        return words.say(f"vote.panel.{key}", **values)
+    def say(key: str, count: int | None = None, **values: object) -> str:
+        return words.say(f"vote.panel.{key}", count, **values)
 
     if (middle := poll.middle()) is None:
         told.append(say("no_bets"))
     else:
         chosen = [question.choice(value) for value in poll.values()]
-        answers = [say("answer", count=chosen.count(one), text=one.text) for one in question.choices if one in chosen]
+        answers = [say("answer", chosen.count(one), text=one.text) for one in question.choices if one in chosen]
         told += [say("answers", answers=", ".join(answers))] if answers else []
-        told.append(say("middle", middle=written(words, question, middle)))
+        told.append(say("middle", len(chosen), middle=written(words, question, middle)))
     if poll.result is not None:
         mean, low, high = (written(words, question, one, result=True) for one in poll.result)
         told.append(say("result", result=mean, low=low, high=high, level=LEVEL_IN_WORDS))

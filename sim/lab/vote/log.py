@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from ...files.errors import InputError
-from .poll import SHOWN, Bet, Choice, Poll, Question, Result
+from .poll import CLOSED, SHOWN, Bet, Choice, Poll, Question, RefusedError, Result
 
 _OTHER = "is no line of a file of votes; choose another file"
 
@@ -29,19 +28,19 @@ class Log:
     def read(self) -> list[Poll]:
         """The votes of the file; a last line that was cut off, as by a power cut, is dropped.
 
-        Raises InputError, with the line, for a file that holds something else.
+        Raises InputError, with the line, for a file that holds something else, which stays as it is.
         """
         whole, _, cut = self.held.rpartition(b"\n")
-        if cut:
-            with self.file.open("r+b") as out, suppress(ValueError):
-                json.loads(whole.partition(b"\n")[0])  # else it is no file of votes, and stays as it is
-                out.truncate(len(self.held) - len(cut))
+        lines = whole.splitlines() or [b""] * bool(self.held)  # one that was cut off, alone, can be of any file
         polls: dict[str, Poll] = {}
-        for number, line in enumerate(whole.splitlines() or [cut] * bool(cut), 1):
+        for number, line in enumerate(lines, 1):
             try:
                 _take(polls, json.loads(line))
-            except (ValueError, KeyError, TypeError, AttributeError):
+            except (ValueError, KeyError, TypeError, AttributeError, RefusedError):
                 raise InputError.at(f"{self.file}, line {number}", _OTHER) from None
+        if cut:
+            with self.file.open("r+b") as out:
+                out.truncate(len(self.held) - len(cut))
         return list(polls.values())
 
     def add(self, poll: Poll, event: str, bet: Bet | None = None) -> None:
@@ -66,6 +65,8 @@ def _take(polls: dict[str, Poll], line: dict[str, Any]) -> None:
         polls[name] = Poll(Question(**question), datetime.fromisoformat(line["at"]), name)
     elif event == "bet":
         polls[name].bet(**line)
-    else:
+    elif event in (CLOSED, SHOWN):
         polls[name].phase = event
         polls[name].result = Result(**line) if event == SHOWN else None
+    else:
+        raise ValueError(event)

@@ -58,6 +58,7 @@ class VotePanel:
         self.player = ui.timer(FRAME, self._next_frame, active=False)
         for listeners in (session.on_change, session.on_ensemble, session.on_lock):
             listeners.append(self._follow)
+        session.on_lock.append(self._lock)
 
     def _say(self, key: str, count: int | None = None, **values: object) -> str:
         return self.words.say(f"vote.panel.{key}", count, **values)
@@ -68,21 +69,21 @@ class VotePanel:
             self.phase = ui.label().classes("lab-event")
             self.counts = ui.label().classes("lab-figure").props("data-votes")
         self.question = ui.label().classes("lab-question")
-        self.free = ui.input(self._say("free"), value=self._say("free_default")).classes("w-full")
+        self.free = ui.textarea(self._say("free"), value=self._say("free_default")).props("autogrow").classes("w-full")
         self.free.props["maxlength"] = asking.MAX_QUESTION
         with ui.row().classes("gap-2"):
             self.begin = ui.button(self._say("begin"), on_click=self._open).props("no-caps")
             self.end = ui.button(self._say("end"), on_click=self.room.close).props("no-caps")
             self.give = ui.button(self._say("give"), on_click=self._give).props("no-caps")
-        self.wait = ui.label(self._say("wait")).classes("lab-note")
+        self.wait = ui.label().classes("lab-note")
 
     def _after(self) -> None:
         self.summary = ui.label().classes("lab-event").props("data-bets")
         self.nearest = ui.label().classes("lab-event")
-        with ui.row().classes("gap-2") as self.offers:
-            ui.button(self._say("replay"), on_click=self._replay).props("flat no-caps dense")
+        with ui.row().classes("gap-2"):
+            self.replay = ui.button(self._say("replay"), on_click=self._replay).props("flat no-caps dense")
             self.who = ui.button(self._say("nearest"), on_click=self._tell_nearest).props("flat no-caps dense")
-            ui.button(self._say("download"), on_click=self._download).props("flat no-caps dense")
+            self.download = ui.button(self._say("download"), on_click=self._download).props("flat no-caps dense")
         self.which = ui.select({}, label=self._say("earlier"), on_change=self._look).classes("w-full")
 
     # -- the votes ---------------------------------------------------------------------------------
@@ -94,8 +95,9 @@ class VotePanel:
 
     def _open(self) -> None:
         if self._is_ready:
-            lesson, text = self._asks, self.free.value.strip()[: asking.MAX_QUESTION] or self._say("free_default")
-            self.room.open(asking.of_lesson(self.words, lesson) if lesson is not None else Question(text))
+            lesson, text = self._asks, " ".join(self.free.value.split())[: asking.MAX_QUESTION]
+            default = self._say("free_default")
+            self.room.open(asking.of_lesson(self.words, lesson) if lesson is not None else Question(text or default))
             self.which.value = None
             self._adopt()
 
@@ -123,13 +125,26 @@ class VotePanel:
         if is_over and lesson is not None and after is not None and after.experiment is self.run:
             self._show(lesson.figure(after, before))
 
+    def _lock(self) -> None:
+        """Before a class bets on a lesson, hide the results of earlier votes at once, here and on the phones."""
+        if self.session.locked:
+            self.room.withdraw()
+        self._look()
+
     def _give(self) -> None:
-        if self._is_ready and self.session.ensemble is not None:
-            self._show(self.session.ensemble.interval("survival"))
+        if self._is_ready and (figure := self._survival) is not None:
+            self._show(figure)
 
     def _show(self, figure: Interval) -> None:
         if isfinite(figure.mean):
             self.room.show(asking.result_of(figure))
+
+    @property
+    def _survival(self) -> Interval | None:
+        """The survival that the page shows, if it shows one: without ties there is none."""
+        shown = self.session.ensemble
+        figure = None if shown is None else shown.interval("survival")
+        return figure if figure is not None and isfinite(figure.mean) else None
 
     # -- the panel ---------------------------------------------------------------------------------
 
@@ -139,8 +154,16 @@ class VotePanel:
         return "figures" not in self.session.pending
 
     @property
+    def _latest(self) -> Poll | None:
+        """The vote that phones hear of. One with a result is none here while the class bets on a lesson."""
+        told = self.room.told
+        return None if told is not None and told.phase == SHOWN and self.session.locked else told
+
+    @property
     def poll(self) -> Poll | None:
-        """The vote that is shown: the latest, or an earlier one that was chosen."""
+        """The vote that is shown: the latest, or an earlier one that was chosen; none of them while a class bets."""
+        if self.session.locked:
+            return self._latest
         chosen = self.which.value
         return self.room.poll if chosen is None else self.room.polls[chosen]
 
@@ -148,15 +171,17 @@ class VotePanel:
         """Show what has changed since the last look."""
         self._adopt()
         ready, lesson = self._is_ready, self._asks
-        looked = self.room.version, self.room.phones, ready, lesson and lesson.id, self.which.value
+        locked, lesson_id = self.session.locked, lesson and lesson.id
+        has_result = self._survival is not None
+        looked = self.room.version, self.room.phones, ready, has_result, locked, lesson_id, self.which.value
         if looked != self._looked:
             self._looked = looked
-            self._show_state(ready, lesson)
+            self._show_state(ready, has_result, lesson)
             if self.until is None:
                 self._draw()
 
-    def _show_state(self, ready: bool, lesson: Lesson | None) -> None:
-        latest, poll = self.room.poll, self.poll
+    def _show_state(self, ready: bool, has_result: bool, lesson: Lesson | None) -> None:
+        latest, poll = self._latest, self.poll
         phase = "none" if latest is None else latest.phase
         self.phase.text = self._say(phase)
         bets = 0 if latest is None else len(latest.counted)
@@ -164,10 +189,11 @@ class VotePanel:
         self.counts.text = self._say("counts", bets=self._say("bets", bets), phones=phones)
         self.begin.visible, self.end.visible = phase != OPEN, phase == OPEN
         self.begin.set_enabled(ready)
-        self.wait.visible = not ready
         by_teacher = latest is not None and not latest.question.lesson
         self.give.visible = phase == CLOSED and by_teacher
-        self.give.set_enabled(ready and not self.session.locked)
+        self.give.set_enabled(ready and has_result and not self.session.locked)
+        self.wait.visible = not ready or (self.give.visible and not has_result)
+        self.wait.text = self._say("no_result" if ready else "wait")
         self.free.visible = phase != OPEN and lesson is None
         asked = latest.question.text if latest is not None and phase in (OPEN, CLOSED) else None
         if asked is None and lesson is not None:
@@ -176,8 +202,9 @@ class VotePanel:
         self.summary.text = "" if poll is None else asking.summary(self.words, poll)
         self.nearest.visible = poll is not None and poll is self.named
         self.who.visible = poll is not None and poll.result is not None
-        self.offers.visible = bool(self.room.polls)
-        self.which.visible = len(self.room.polls) > 1
+        self.replay.visible = poll is not None
+        self.download.visible = bool(self.room.polls) and not self.session.locked
+        self.which.visible = len(self.room.polls) > 1 and not self.session.locked
         numbered = enumerate((one.question.text for one in self.room.polls), 1)
         options = {n - 1: self._say("numbered", number=n, question=text) for n, text in numbered}
         if options != self.which.options:

@@ -76,7 +76,7 @@ def _phone(room: Room, request: Request) -> str:
 
 def _answer(room: Room, phone: str) -> Response:
     """The vote as the phone shows it, its own bet that counts, and when it should ask again."""
-    poll, data = room.poll, {"again": room.again}
+    poll, data = room.told, {"again": room.again}
     if poll is not None:
         own = poll.counted.get(phone)
         data |= poll.as_data() | {"bet": own and own.value, "bets": len(poll.counted)}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from secrets import token_hex
+from time import monotonic
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -83,15 +84,18 @@ class Poll:
     counted: dict[str, Bet] = field(default_factory=dict)
     """The bet of each phone that counts: its latest."""
     _made: dict[str, int] = field(default_factory=dict)
+    _began: float = field(default_factory=monotonic, compare=False)
+    """When the vote was opened, on a clock that nobody sets back."""
 
     @property
     def seconds(self) -> float:
-        """For how long the vote has been open, or would have been."""
-        return (datetime.now(UTC) - self.opened).total_seconds()
+        """For how long the vote has been open. After a new start of the server it goes on from its last bet."""
+        return monotonic() - self._began
 
     def bet(self, phone: str, number: int, value: int, name: str, after: float | None = None) -> Bet | None:
         """Count a bet in place of the phone's earlier one. None where it was here already, or a later one is.
 
+        `after` is given where a file has kept the bet.
         Raises RefusedError: "closed", or "often" where the phone has changed its bet too often.
         """
         earlier = self.counted.get(phone)
@@ -101,7 +105,11 @@ class Poll:
             raise RefusedError(CLOSED)
         if self._made.get(phone, 0) >= MAX_BETS:
             raise RefusedError("often")
-        made = Bet(phone, number, value, name, round(self.seconds if after is None else after, 2))
+        if after is None:
+            after = round(self.seconds, 2)
+        else:
+            self._began = min(self._began, monotonic() - after)
+        made = Bet(phone, number, value, name, after)
         self.bets.append(made)
         self.counted[phone] = made
         self._made[phone] = self._made.get(phone, 0) + 1

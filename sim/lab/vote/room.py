@@ -34,6 +34,8 @@ class Room:
         self.log = log
         self.polls: list[Poll] = log.read() if log is not None else []
         self.version = 0
+        self._withdrawn: Poll | None = None
+        self.withdraw()  # what an earlier class got
         self._seen: dict[str, float] = {}
         self._bets = Bucket(*BETS)
 
@@ -41,6 +43,11 @@ class Room:
     def poll(self) -> Poll | None:
         """The latest vote."""
         return self.polls[-1] if self.polls else None
+
+    @property
+    def told(self) -> Poll | None:
+        """The vote that phones hear of: the latest, unless its result was withdrawn."""
+        return None if self.poll is self._withdrawn else self.poll
 
     # -- the teacher -------------------------------------------------------------------------------
 
@@ -62,6 +69,12 @@ class Room:
         if (poll := self.poll) is not None and poll.phase == CLOSED:
             poll.phase, poll.result = SHOWN, result
             self._changed(poll, SHOWN)
+
+    def withdraw(self) -> None:
+        """Take the result of the latest vote from the phones: a lesson asks, and it could give the answer away."""
+        if (poll := self.poll) is not None and poll.phase == SHOWN:
+            self._withdrawn = poll
+            self.version += 1
 
     def _changed(self, poll: Poll, event: str, bet: Bet | None = None) -> None:
         self.version += 1

@@ -10,7 +10,7 @@ from tests import browser
 from tests.lab.browser.conftest import WAIT, settled
 from tests.lab.browser.lessons import open_lesson
 from tests.lab.browser.test_access import MISSING, faults
-from tests.lab.browser.test_page import expect, shown
+from tests.lab.browser.test_page import chart, expect, shown
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
 GERMAN, ENGLISH = (words(code).words["vote"] for code in ("de", "en"))
@@ -97,3 +97,47 @@ def _ask_freely(page, phone):
     phone.locator("#found").get_by_text(GERMAN["phone"]["found"].split("{")[0]).wait_for()
     page.get_by_label(ENGLISH["panel"]["earlier"]).wait_for()
     assert faults(page) == []
+
+
+def test_a_second_class_finds_no_result_of_the_first(chromium, tmp_path):
+    """Neither in a new window, nor in a window that is still at the bet, nor on the phones, however the lab started."""
+    lesson, lab = load()[0], ("--class", "--host", "127.0.0.1", "--votes", str(tmp_path / "votes.jsonl"))
+    link, look = f"?lesson={lesson.id}", {"viewport": {"width": 1366, "height": 768}}
+    with browser.lab(*lab) as url:
+        late, first = (opened(chromium, f"{url}/{link}", **look) for _ in range(2))
+        address = f"http://{late.locator('[data-address]').inner_text()}"
+        phone = opened(chromium, address, locale="de-AT")
+        first.locator(".lab-lesson").get_by_role("radio").first.click()
+        first.get_by_role("button", name=ENGLISH["panel"]["begin"]).click()
+        late.get_by_text(ENGLISH["panel"]["open"], exact=True).wait_for()
+        first.get_by_role("button", name="Run a thousand stories").click()
+        first.get_by_text(ENGLISH["panel"]["shown"], exact=True).wait_for()
+        phone.locator("#found").wait_for()
+        _nothing_is_known(late)
+        again = opened(chromium, f"{url}/{link}", **look)
+        phone.get_by_text(GERMAN["phone"]["none"]).wait_for()
+        assert phone.locator("#result").is_hidden()
+        _nothing_is_known(again)
+        for page in (late, first, again, phone):
+            page.context.close()
+    with browser.lab(*lab) as url:
+        page = opened(chromium, f"{url}/{link}", **look)
+        phone = opened(chromium, f"http://{page.locator('[data-address]').inner_text()}", locale="de-AT")
+        phone.get_by_text(GERMAN["phone"]["none"]).wait_for()
+        _nothing_is_known(page)
+        page.locator(".lab-lesson").get_by_role("radio").first.click()
+        page.get_by_role("button", name="Run a thousand stories").click()
+        page.locator("[data-bets]").get_by_text("The result:").wait_for()  # the answer is out
+        for one in (page, phone):
+            one.context.close()
+
+
+def _nothing_is_known(page):
+    """A page waits for the bet, and its panel shows no vote with a result."""
+    page.locator(".lab-lesson").get_by_role("radio").first.wait_for()
+    page.get_by_text(ENGLISH["panel"]["none"], exact=True).wait_for()
+    expect(page, "[data-bets]", "")
+    series = chart(page, ENGLISH["panel"]["chart"])
+    assert [[one["data"] for one in series], "markLine" in series[0]] == [[[], []], False]
+    for key in ("replay", "nearest", "download"):
+        assert page.get_by_role("button", name=ENGLISH["panel"][key]).is_hidden()

@@ -66,7 +66,9 @@ def picked(tables: Sequence[Table], sheet: str | None, columns: Sequence[str]) -
         for why, count in table.dropped.items():
             dropped[why] = dropped.get(why, 0) + count
     rows = pd.concat([table.rows for table in alike], ignore_index=True)
-    return replace(first, rows=rows, dropped=dropped, notes=tuple(note for one in alike for note in one.notes))
+    notes = tuple(note for one in alike for note in one.notes)
+    typed = any(table.typed for table in alike)
+    return replace(first, rows=rows, dropped=dropped, notes=notes, typed=typed, parts=tuple(alike))
 
 
 def homes_of(persons: Persons, tables: Sequence[Table], notes: list[str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ import re
 
 import pandas as pd
 
-from ..files.errors import InputError, unknown
+from ..files.errors import InputError, Problem, unknown
 from .answers import scaled
 from .formats.tables import Table, departments_of
 from .mapping import Scale, Survey
@@ -14,6 +14,9 @@ from .names import Names, key
 from .reading import Reading, few_departments, homes_of, long_table, picked
 
 NO_ROW = re.compile(r"(?:_TEXT|\[other\]|\[comment\])$", re.IGNORECASE)
+
+IDS = {"responseid", "respondentid"}
+"""What Qualtrics, SurveyMonkey and LimeSurvey call the number of an answer; LimeSurvey also id."""
 
 
 def read(map_: Survey, tables: list[Table]) -> Reading:
@@ -33,6 +36,7 @@ def read(map_: Survey, tables: list[Table]) -> Reading:
         seen, asked = (", ".join(list(dict.fromkeys(names_))[:8]) for names_ in (homes[homes != ""], map_.about))
         text = f"holds nobody of the departments in question ({asked}); seen: {seen}; give their names under rename"
         raise InputError.at(f"{table.file}, column {map_.department or map_.person}", text)
+    refuse_repeats(table, map_.person, known != "")
     parts, steps = list[pd.DataFrame](), dict[str, float]()
     columns = {item: block(table, given, map_.about, item) for item, given in map_.items.items()}
     for item, own in columns.items():
@@ -59,6 +63,28 @@ def _homes(map_: Survey, table: Table, tables: list[Table], notes: list[str]) ->
     assert map_.persons is not None  # noqa: S101 - the map has one or the other
     homes = homes_of(map_.persons, tables, notes)
     return table.rows[map_.person].map(lambda person: homes.get(key(person), ""))
+
+
+def refuse_repeats(table: Table, person: str | None, counted: pd.Series) -> None:
+    """Raise InputError with a fault for each row of which an earlier one has the same person, or number of an answer.
+
+    LimeSurvey's numbers begin anew in each survey, so a number counts within its file.
+    """
+    lime = any(key(column) == "submitdate" for column in table.columns)
+    ids = [column for column in table.columns if key(column) in IDS or (lime and key(column) == "id")]
+    faults = []
+    for column in dict.fromkeys([*filter(None, [person]), *ids]):
+        keys = table.rows[column][counted].map(key)
+        first = dict[tuple[str, str], str]()
+        for row, one in keys[keys.duplicated(keep=False) & (keys != "")].items():
+            place = table.place(int(str(row)))
+            file = place.rpartition(", line ")[0] if column != person else ""
+            earlier = first.setdefault((file, one), place)
+            if earlier != place:
+                text = f"has the same {column} as {earlier}, and each answer would count twice: leave one of them"
+                faults.append(Problem(place, text))
+    if faults:
+        raise InputError(faults)
 
 
 def _part(table: Table, column: str, scale: Scale, item: str, homes: pd.Series, about: str) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
@@ -55,7 +56,7 @@ def amounts(table: Table, name: str) -> pd.Series:
     mark = marks.pop() if len(marks) == 1 else ""
     if not mark and (unclear := {cell for cell in cells if _EITHER.fullmatch(cell)}):
         row = int(column.isin(unclear).to_numpy().argmax())
-        raise InputError.at(f"{table.place(row)}, column {name}", two_meanings(column.iloc[row]))
+        raise InputError.at(table.cell(row, name), two_meanings(column.iloc[row]))
     return numbers(column.map({cell: _with_point(cell, _decimal_mark(cell) or mark) for cell in cells}))
 
 
@@ -75,13 +76,13 @@ def _with_point(text: str, mark: str) -> str:
     return text.replace(".", "").replace(",", ".") if mark == "," else text.replace(",", "")
 
 
-def scaled(column: pd.Series, scale: Scale, item: str, where: str, decimal_comma: bool = False) -> pd.Series:
-    """The answers of a column as numbers from 0 to 1; not a number where nobody answered.
+def scaled(
+    column: pd.Series, scale: Scale, item: str, where: Callable[[int], str], decimal_comma: bool = False
+) -> pd.Series:
+    """The answers of a column as numbers from 0 to 1; not a number where nobody answered. `where` places a row.
 
     Raises InputError for an answer that the scale does not know: nothing is passed over in silence.
     """
-    if scale.low == scale.high:
-        raise InputError.at(where, f"the scale of {item} begins and ends at {scale.low:g}")
     told = {answer: _value(answer, scale, decimal_comma) for answer in column.astype(str).unique()}
     low, high = sorted((scale.low, scale.high))
     for answer, value in told.items():
@@ -89,7 +90,8 @@ def scaled(column: pd.Series, scale: Scale, item: str, where: str, decimal_comma
             known = f"scale: from {scale.low:g} to {scale.high:g}"
             known += f", labels {', '.join(scale.labels)}" if scale.labels else ""
             how = "put it right, or name it in the map under scale.missing, or all words in order under scale.labels"
-            raise InputError.at(where, f'"{cut(answer)}" is no answer of {item} ({known}): {how}')
+            row = int(column.index[(column.astype(str) == answer).to_numpy()][0])
+            raise InputError.at(where(row), f'"{cut(answer)}" is no answer of {item} ({known}): {how}')
     share = (column.astype(str).map(told).astype(float) - scale.low) / (scale.high - scale.low)
     return 1 - share if item in scale.reversed_items else share
 

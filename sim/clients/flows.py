@@ -6,12 +6,13 @@ import re
 
 import pandas as pd
 
+from ..files.document import Key
 from ..files.errors import InputError, cut
 from .answers import amounts
 from .formats.tables import Table
 from .mapping import Flows
 from .names import Names, key
-from .reading import Reading, few_departments, homes_of, long_table, picked
+from .reading import Reading, few_departments, homes_of, long_table, picked, refuse_unknown_names
 
 NO_GROUP = re.compile(r"within.?group|other.?collaborators|unclassified|#n/a|collaborators.?external", re.IGNORECASE)
 """What these exports write where the other side is no single group."""
@@ -19,9 +20,10 @@ NO_GROUP = re.compile(r"within.?group|other.?collaborators|unclassified|#n/a|col
 
 def read(map_: Flows, tables: list[Table], minimum: int) -> Reading:
     """The amounts from group to group, one for each date. Raises InputError."""
-    columns = [map_.source, map_.target, map_.amount, *map_.sizes]
-    columns += [column for column in (map_.date, map_.person) if column]
-    table = picked(tables, map_.sheet, columns)
+    parts = {"from": map_.source, "to": map_.target, "amount": map_.amount, "date": map_.date, "person": map_.person}
+    columns: dict[Key, str] = {(part,): column for part, column in parts.items() if column}
+    columns |= {("sizes", place): column for place, column in enumerate(map_.sizes)}
+    table = picked(map_, tables, map_.sheet, columns)
     rows, notes, dropped = table.rows, list(table.notes), dict(table.dropped)
     flow = amounts(table, map_.amount)
     wrong = (flow.isna() & (rows[map_.amount].str.strip() != "")) | (flow < 0)
@@ -29,15 +31,16 @@ def read(map_: Flows, tables: list[Table], minimum: int) -> Reading:
         row = int(wrong.to_numpy().argmax())
         text = f'"{cut(str(rows[map_.amount].iloc[row]))}" is no amount of 0 or more'
         text += "; answers in words are read by a map with shape: edges, whose scale has labels"
-        raise InputError.at(f"{table.place(row)}, column {map_.amount}", text)
+        raise InputError.at(table.cell(row, map_.amount), text)
     if map_.persons:
-        homes = homes_of(map_.persons, tables, notes)
+        homes = homes_of(map_, tables, notes)
         living = {person: homes.get(key(person), "") for person in {*rows[map_.source], *rows[map_.target]}}
         rows = rows.assign(**{side: rows[side].map(living) for side in (map_.source, map_.target)})
         sizes: pd.Series | None = pd.Series(homes.values()).value_counts()
     else:
         sizes = _sizes(map_, table)
     found = [*rows[map_.source], *rows[map_.target]]
+    refuse_unknown_names(map_, found)
     names = Names(found, map_.rename, (*map_.leave_out, *filter(NO_GROUP.search, set(found))))
     departments = names.departments
     if sizes is None:

@@ -153,7 +153,9 @@ def test_other_amounts_of_a_column_say_what_a_mark_means(tmp_path, separator, fi
 @pytest.mark.parametrize(("separator", "first"), [(";", "1.500"), (",", "1.500"), (",", "1,500")])
 def test_an_amount_with_two_meanings_is_refused(tmp_path, separator, first):
     """Nothing in the column says whether it is 1500 or 1.5; a workbook holds numbers, and has no doubt."""
-    with pytest.raises(InputError, match=rf'flows.csv, line 2, column hours: "{first}" may mean 1500 or 1.5: write one'):
+    with pytest.raises(
+        InputError, match=rf'flows.csv, line 2, column hours: "{first}" may mean 1500 or 1.5: write one'
+    ):
         estimated(written(tmp_path / "flows.csv", hours(first), separator))
     pd.DataFrame(hours(1.125, 1.5)).to_excel(tmp_path / "flows.xlsx", header=False, index=False)
     assert estimated(tmp_path / "flows.xlsx").of("IT", "HR")["stake"][1][0] == 0.75

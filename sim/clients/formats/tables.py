@@ -54,6 +54,10 @@ class Table:
             row -= len(part.rows)
         return f"{self.where}, line {self.lines[row]}"
 
+    def cell(self, row: int, column: str) -> str:
+        """File, line and column of a cell."""
+        return f"{self.place(row)}, column {column}"
+
     @property
     def columns(self) -> list[str]:
         """The names of the columns."""

@@ -173,8 +173,6 @@ class _Reader:
         if not any(cell.strip() for cell in cells):
             return
         where = f"{self.sheet.file}, line {line}"
-        if len(cells) > len(self.sheet.rows[0]) and any(cells[len(self.sheet.rows[0]) :]):
-            raise InputError.at(where, "has more cells than the header: is a decimal comma among them?")
         what = WHAT.get(given["what"].casefold().replace(" ", "_"))
         if what is None:
             raise InputError.at(where, unknown("observation", given["what"], WHAT))

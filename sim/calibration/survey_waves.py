@@ -52,18 +52,25 @@ def files_of(files: Sequence[Path], months: Sequence[int]) -> list[list[Path]]:
     return [[wave, *files[len(months) :]] for wave in files[: len(months)]]
 
 
-def observed(
-    map_: Map, first: Estimate, later: Sequence[tuple[int, Sequence[Path]]], settings: Settings
-) -> pd.DataFrame:
+def estimates(map_: Map, later: Sequence[tuple[int, Sequence[Path]]], settings: Settings) -> list[tuple[int, Estimate]]:
+    """The month of each later wave, and the numbers of its files. Raises InputError."""
+    return [(month, estimate_of(map_, tables_of(files), settings)) for month, files in later]
+
+
+def remarks(later: Sequence[tuple[int, Estimate]]) -> list[str]:
+    """What was changed in later waves, and what was dropped, each with its month."""
+    return [f"month {month}, {remark}" for month, one in later for remark in one.reading.remarks]
+
+
+def observed(first: Estimate, later: Sequence[tuple[int, Estimate]]) -> pd.DataFrame:
     """What the later waves tell of the ties of the first one: a row for each answer of a side, with COLUMNS.
 
-    `later` are the months and files of these waves. Nothing is told of a side that too few answered. `sd` is the spread
-    of the draws around the mean. Raises InputError where nothing that can be observed was asked.
+    `later` are the months of these waves and their numbers. Nothing is told of a side that too few answered. `sd` is
+    the spread of the draws around the mean. Raises InputError where nothing that can be observed was asked.
     """
     sides = {side for pair in ties(first) for side in (pair, pair[::-1])}
     rows = []
-    for month, files in later:
-        estimate = estimate_of(map_, tables_of(files), settings)
+    for month, estimate in later:
         for number, values in zip(estimate.numbers, estimate.values.T, strict=True):
             told = number.source in (ANSWERS, VOICE) and number.item in WHAT
             if told and (number.department, number.about) in sides:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pandas as pd
 
 from ..files.errors import InputError, cut
+from ..files.numbers import two_meanings
+from .formats.tables import Table
 from .mapping import Scale
 
 NO_ANSWER = frozenset({
@@ -19,6 +22,8 @@ _CODE = re.compile(r"^[A-Za-z]{1,3}(\d{1,3})$")
 """LimeSurvey's answer codes: A4 is the fourth answer."""
 _NUMBERED = re.compile(r"^\(?([+-]?\d+(?:\.\d+)?)\s*[\]:.)=–—-]\s*\D")
 """Answers such as `4: most of it`."""
+_EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+"""1.500 and 1,500 are 1500 or 1.5; 0.500 and 1000.500 are one number."""
 _THOUSANDS = re.compile(r"(?<=\d)[,' \u00a0\u202f](?=\d{3}(?:\D|$))")
 
 
@@ -38,13 +43,46 @@ def numbers(column: pd.Series, decimal_comma: bool = False) -> pd.Series:
     return found.astype(float).replace([np.inf, -np.inf], np.nan)
 
 
-def scaled(column: pd.Series, scale: Scale, item: str, where: str, decimal_comma: bool = False) -> pd.Series:
-    """The answers of a column as numbers from 0 to 1; not a number where nobody answered.
+def amounts(table: Table, name: str) -> pd.Series:
+    """The amounts of a column, which no scale bounds; not a number where a text is none.
+
+    Raises InputError with its line for the first text that may be two amounts, unless others of the column say which.
+    """
+    column = table.rows[name]
+    if not table.typed:
+        return numbers(column, table.decimal_comma)
+    cells = column.unique().tolist()
+    marks = {_decimal_mark(cell) for cell in cells} - {""}
+    mark = marks.pop() if len(marks) == 1 else ""
+    if not mark and (unclear := {cell for cell in cells if _EITHER.fullmatch(cell)}):
+        row = int(column.isin(unclear).to_numpy().argmax())
+        raise InputError.at(table.cell(row, name), two_meanings(column.iloc[row]))
+    return numbers(column.map({cell: _with_point(cell, _decimal_mark(cell) or mark) for cell in cells}))
+
+
+def _decimal_mark(text: str) -> str:
+    """The mark before the decimals as a text alone shows it: a comma, a point, or nothing where it shows none."""
+    points, commas = text.count("."), text.count(",")
+    if points and commas:
+        return max(".,", key=text.rfind)
+    if points > 1 or commas > 1:
+        return "," if points else "."
+    one = "." if points else "," if commas else ""
+    return "" if _EITHER.fullmatch(text) else one
+
+
+def _with_point(text: str, mark: str) -> str:
+    """A text with a point before its decimals, and no comma."""
+    return text.replace(".", "").replace(",", ".") if mark == "," else text.replace(",", "")
+
+
+def scaled(
+    column: pd.Series, scale: Scale, item: str, where: Callable[[int], str], decimal_comma: bool = False
+) -> pd.Series:
+    """The answers of a column as numbers from 0 to 1; not a number where nobody answered. `where` places a row.
 
     Raises InputError for an answer that the scale does not know: nothing is passed over in silence.
     """
-    if scale.low == scale.high:
-        raise InputError.at(where, f"the scale of {item} begins and ends at {scale.low:g}")
     told = {answer: _value(answer, scale, decimal_comma) for answer in column.astype(str).unique()}
     low, high = sorted((scale.low, scale.high))
     for answer, value in told.items():
@@ -52,7 +90,8 @@ def scaled(column: pd.Series, scale: Scale, item: str, where: str, decimal_comma
             known = f"scale: from {scale.low:g} to {scale.high:g}"
             known += f", labels {', '.join(scale.labels)}" if scale.labels else ""
             how = "put it right, or name it in the map under scale.missing, or all words in order under scale.labels"
-            raise InputError.at(where, f'"{cut(answer)}" is no answer of {item} ({known}): {how}')
+            row = int(column.index[(column.astype(str) == answer).to_numpy()][0])
+            raise InputError.at(where(row), f'"{cut(answer)}" is no answer of {item} ({known}): {how}')
     share = (column.astype(str).map(told).astype(float) - scale.low) / (scale.high - scale.low)
     return 1 - share if item in scale.reversed_items else share
 

@@ -6,12 +6,13 @@ import re
 
 import pandas as pd
 
+from ..files.document import Key
 from ..files.errors import InputError, cut
-from .answers import numbers
+from .answers import amounts
 from .formats.tables import Table
 from .mapping import Flows
 from .names import Names, key
-from .reading import Reading, few_departments, homes_of, long_table, picked
+from .reading import Reading, few_departments, homes_of, long_table, picked, refuse_unknown_names
 
 NO_GROUP = re.compile(r"within.?group|other.?collaborators|unclassified|#n/a|collaborators.?external", re.IGNORECASE)
 """What these exports write where the other side is no single group."""
@@ -19,24 +20,27 @@ NO_GROUP = re.compile(r"within.?group|other.?collaborators|unclassified|#n/a|col
 
 def read(map_: Flows, tables: list[Table], minimum: int) -> Reading:
     """The amounts from group to group, one for each date. Raises InputError."""
-    columns = [map_.source, map_.target, map_.amount, *map_.sizes]
-    columns += [column for column in (map_.date, map_.person) if column]
-    table = picked(tables, map_.sheet, columns)
+    parts = {"from": map_.source, "to": map_.target, "amount": map_.amount, "date": map_.date, "person": map_.person}
+    columns: dict[Key, str] = {(part,): column for part, column in parts.items() if column}
+    columns |= {("sizes", place): column for place, column in enumerate(map_.sizes)}
+    table = picked(map_, tables, map_.sheet, columns)
     rows, notes, dropped = table.rows, list(table.notes), dict(table.dropped)
-    amounts = numbers(rows[map_.amount], table.decimal_comma)
-    wrong = (amounts.isna() & (rows[map_.amount].str.strip() != "")) | (amounts < 0)
+    flow = amounts(table, map_.amount)
+    wrong = (flow.isna() & (rows[map_.amount].str.strip() != "")) | (flow < 0)
     if wrong.any():
-        text = f'"{cut(str(rows[map_.amount][wrong].iloc[0]))}" is no amount of 0 or more'
+        row = int(wrong.to_numpy().argmax())
+        text = f'"{cut(str(rows[map_.amount].iloc[row]))}" is no amount of 0 or more'
         text += "; answers in words are read by a map with shape: edges, whose scale has labels"
-        raise InputError.at(f"{table.file}, column {map_.amount}", text)
+        raise InputError.at(table.cell(row, map_.amount), text)
     if map_.persons:
-        homes = homes_of(map_.persons, tables, notes)
+        homes = homes_of(map_, tables, notes)
         living = {person: homes.get(key(person), "") for person in {*rows[map_.source], *rows[map_.target]}}
         rows = rows.assign(**{side: rows[side].map(living) for side in (map_.source, map_.target)})
         sizes: pd.Series | None = pd.Series(homes.values()).value_counts()
     else:
         sizes = _sizes(map_, table)
     found = [*rows[map_.source], *rows[map_.target]]
+    refuse_unknown_names(map_, found)
     names = Names(found, map_.rename, (*map_.leave_out, *filter(NO_GROUP.search, set(found))))
     departments = names.departments
     if sizes is None:
@@ -52,7 +56,7 @@ def read(map_: Flows, tables: list[Table], minimum: int) -> Reading:
         "respondent": rows[map_.date] if map_.date else "",
         "department": rows[map_.source].map(names.of),
         "about": rows[map_.target].map(names.of),
-        "value": amounts.fillna(0.0),
+        "value": flow.fillna(0.0),
     })  # fmt: skip
     kept = every["department"].isin(departments) & every["about"].isin(departments)
     kept &= every["department"] != every["about"]
@@ -89,7 +93,7 @@ def _sizes(map_: Flows, table: Table) -> pd.Series | None:
     if not map_.sizes:
         return None
     parts = [
-        pd.Series(numbers(rows[size], table.decimal_comma).to_numpy(), index=rows[group])
+        pd.Series(amounts(table, size).to_numpy(), index=rows[group])
         for size, group in zip(map_.sizes, (map_.source, map_.target), strict=False)
     ]
     return pd.concat(parts).groupby(level=0).max()

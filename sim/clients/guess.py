@@ -15,8 +15,8 @@ from .answers import NO_ANSWER, numbers
 from .formats.tables import Table, departments_of
 from .mapping import ITEMS, SELF_WORTH, Edges, Flows, Matrix, Persons, Scale, Survey
 from .names import key
-from .reading import picked
-from .survey import NO_ROW, block_of
+from .reading import joined
+from .survey import NO_ROW, block_of, departments_named, homes_in
 from .ties import looks_square
 
 WORDS = {
@@ -166,7 +166,9 @@ def _survey(tables: Sequence[Table]) -> Guess | None:
         own = next((one for one in single if _item(table.texts[one]) == SELF_WORTH), None)
         asked = items | ({SELF_WORTH: [own]} if own else {})
         scales, unclear = _scales({item: (table, columns) for item, columns in asked.items()})
-        homes = _homes(picked(tables, persons.sheet, []), persons.department) if persons else _homes(table, str(named))
+        listed = joined([one for one in tables if one.name == persons.sheet]) if persons else table
+        every = departments_of(listed, persons.department if persons else str(named))
+        homes = list(dict.fromkeys(home for home in every if home))
         about = [table.row_label(column) for column in next(iter(items.values()))]
         rename = dict[str, str]()
         if homes and not {key(one) for one in about} & {key(home) for home in homes}:
@@ -183,7 +185,11 @@ def _survey(tables: Sequence[Table]) -> Guess | None:
             "own": {SELF_WORTH: own} if own else {},
             **scales,
         }
-        return Guess(Survey.model_validate({"shape": "survey", **found}), unclear)
+        made = Survey.model_validate({"shape": "survey", **found})
+        if not homes or CHECK_CODES in unclear or CHECK_ORDER in unclear:
+            return Guess(made, unclear)
+        about, more = departments_named(table, items, homes_in(made, table, tables, []))
+        return Guess(made.model_copy(update={"about": about}), [*unclear, *more])
     return None
 
 
@@ -226,10 +232,6 @@ def _decoded(homes: Sequence[str], about: Sequence[str]) -> dict[str, str]:
     return {home: about[place - 1] for home, place in sorted(places.items())} if fits else {}
 
 
-def _homes(table: Table, column: str) -> list[str]:
-    return list(dict.fromkeys(home for home in departments_of(table, column) if home))
-
-
 Asked = Mapping[str, tuple[Table, Sequence[str]]]
 """For each item, the table and the columns of its answers."""
 
@@ -266,7 +268,9 @@ def _scale(asked: Sequence[tuple[Table, Sequence[str]]]) -> tuple[Scale, str]:
     if values.notna().all():
         if values.between(low, high).all():
             return Scale.model_validate(facts), ""
-        text = f"scale: answers run from {values.min():g} to {values.max():g}; say from and to of the questionnaire"
+        text = f"scale: answers run from {values.min():g} to {values.max():g}"
+        strange = {one for one, value in zip(answers, values, strict=True) if not low <= value <= high}
+        text += f" ({_first_of(strange, places)}); say from and to of the questionnaire"
         return Scale.model_validate(facts), text
     words = {_NUMBER_FIRST.sub("", one).casefold() for one in answers}
     for ladder in (*LADDERS, *questions.ladders()):
@@ -274,6 +278,12 @@ def _scale(asked: Sequence[tuple[Table, Sequence[str]]]) -> tuple[Scale, str]:
             return Scale.model_validate({**facts, "labels": list(ladder)}), ""
     text = "scale: answers are words in an order that is not known; put all under labels, the one that means 0 first"
     return Scale.model_validate({**facts, "labels": sorted(answers)[:12]}), text
+
+
+def _first_of(answers: set[str], places: Sequence[tuple[Table, str]]) -> str:
+    """Where the first of some answers stands."""
+    cells = ((table.cell(row, column), cell) for table, column in places for row, cell in enumerate(table.rows[column]))
+    return next(where for where, cell in cells if " ".join(cell.split()) in answers)
 
 
 def _short(number: float) -> int | float:

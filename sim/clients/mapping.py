@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
 
 from ..files.document import Document, read
-from ..files.errors import InputError
+from ..files.errors import InputError, nearest
 from ..files.faults import OVERLAP, Strict, faults_to_report, problem
 
 ITEMS = ("stake", "alternatives", "trust", "worth")
@@ -35,6 +36,19 @@ class Scale(Strict):
     missing: list[str | int | float] = Field(default_factory=list, description="answers that are none, such as 99")
     reversed_items: list[Anchored] = Field(default_factory=list, alias="reversed", description="items that run down")
 
+    @model_validator(mode="after")
+    def _two_ends(self) -> Scale:
+        if self.low == self.high:
+            raise PydanticCustomError(OVERLAP, "a scale cannot begin and end at {end}", {"end": f"{self.low:g}"})
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """The document of a map. Maps that say the same are equal, wherever they stand."""
+
+    document: Document | None = field(default=None, compare=False)
+
 
 class _Mapped(Strict):
     model_config = ConfigDict(populate_by_name=True)
@@ -42,6 +56,16 @@ class _Mapped(Strict):
     sheet: str | None = Field(None, description="the sheet, or file without its ending, where there are several")
     rename: dict[str, str] = Field(default_factory=dict, description="a department in the files: its name here")
     leave_out: list[str] = Field(default_factory=list, description="departments that are left out")
+    _origin: _Origin = PrivateAttr(default_factory=_Origin)
+
+    def where(self, *key: str | int) -> str:
+        """File and line of a part of the map, or its name where the map was not read from a file."""
+        document = self._origin.document
+        return (
+            document.where(key)
+            if document and document.lines
+            else f"map, {'.'.join(str(part) for part in key if isinstance(part, str))}"
+        )
 
 
 class _Answered(_Mapped):
@@ -130,7 +154,7 @@ HEAD = """\
 
 def load(path: Path) -> Map:
     """Read a map. Raises InputError with file and line."""
-    return _checked(read(path))
+    return _checked(read(path, example="shape: survey"))
 
 
 def from_data(data: Mapping[str, Any]) -> Map:
@@ -141,10 +165,12 @@ def from_data(data: Mapping[str, Any]) -> Map:
 def _checked(document: Document) -> Map:
     shape = document.data.get("shape")
     if shape not in SHAPES:
-        raise InputError.at(document.where(("shape",)), f"shape must be one of {', '.join(SHAPES)}, not {shape}")
+        raise InputError.at(
+            document.where(("shape",)), f"shape must be one of {', '.join(SHAPES)}, not {shape}{nearest(shape, SHAPES)}"
+        )
     kind = SHAPES[shape]
     try:
-        return kind.model_validate(document.data)
+        made = kind.model_validate(document.data)
     except ValidationError as error:
         parts: dict[str, type[BaseModel]] = {"scale": Scale, "persons": Persons}
 
@@ -153,6 +179,8 @@ def _checked(document: Document) -> Map:
             return [field.alias or name for name, field in model.model_fields.items()]
 
         raise InputError(problem(fault, document, allowed) for fault in faults_to_report(error)) from None
+    made._origin = _Origin(document)
+    return made
 
 
 def data_of(map_: Map) -> dict[str, Any]:

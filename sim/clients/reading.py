@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from ..files.errors import InputError, unknown
+from ..files.document import Key
+from ..files.errors import InputError, Problem, near, unknown
 from .formats.tables import Table, departments_of
-from .mapping import Persons
+from .mapping import Map
 from .names import key
 
 COLUMNS = ("respondent", "department", "about", "item", "value")
@@ -36,6 +37,11 @@ class Reading:
     steps: dict[str, float] = field(default_factory=dict)
     """The number of answers that the scale of an item allows, for r_wg."""
 
+    @property
+    def remarks(self) -> list[str]:
+        """What was changed on the way, such as names; then what was dropped, and how many rows of it."""
+        return [*self.notes, *(f"dropped, {why}: {count:,}" for why, count in self.dropped.items() if count)]
+
 
 def long_table(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """One table of the parts, without what nobody answered and what a department says of itself as of another."""
@@ -44,21 +50,29 @@ def long_table(parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return whole[whole["department"] != whole["about"]][list(COLUMNS)].reset_index(drop=True)
 
 
-def picked(tables: Sequence[Table], sheet: str | None, columns: Sequence[str]) -> Table:
+def picked(
+    map_: Map, tables: Sequence[Table], sheet: str | None, columns: Mapping[Key, str], of: Key = ("sheet",)
+) -> Table:
     """The table that a map means: by its sheet, or the only one with the columns. Like tables of several files are one.
 
-    Raises InputError that says what was seen.
+    `columns` has the part of the map that names each, and `of` is that of the sheet. Raises InputError with these.
     """
     known = [table for table in tables if sheet is None or key(sheet) in (key(table.name), key(table.file))]
     if not known:
-        raise InputError.at("map, sheet", unknown("sheet", sheet, [table.name for table in tables]))
-    fits = [table for table in known if set(columns) <= set(table.columns)]
+        raise InputError.at(map_.where(*of), unknown("sheet", sheet, [table.name for table in tables]))
+    wanted = set(columns.values())
+    fits = [table for table in known if wanted <= set(table.columns)]
     if not fits:
-        near = max(known, key=lambda table: len(set(columns) & set(table.columns)))
-        missing = next(column for column in columns if column not in near.columns)
-        raise InputError.at(near.where, unknown("column", missing, near.columns))
-    first = fits[0]
-    alike = [table for table in fits if table.columns == first.columns]
+        nearest = max(known, key=lambda table: len(wanted & set(table.columns)))
+        part, missing = next((part, column) for part, column in columns.items() if column not in nearest.columns)
+        raise InputError.at(map_.where(*part), unknown(f"column of {nearest.where}", missing, nearest.columns))
+    return joined(fits)
+
+
+def joined(tables: Sequence[Table]) -> Table:
+    """The first table, with the rows of the others that have its columns."""
+    first = tables[0]
+    alike = [table for table in tables if table.columns == first.columns]
     if len(alike) == 1:
         return first
     dropped: dict[str, int] = {}
@@ -66,15 +80,20 @@ def picked(tables: Sequence[Table], sheet: str | None, columns: Sequence[str]) -
         for why, count in table.dropped.items():
             dropped[why] = dropped.get(why, 0) + count
     rows = pd.concat([table.rows for table in alike], ignore_index=True)
-    return replace(first, rows=rows, dropped=dropped, notes=tuple(note for one in alike for note in one.notes))
+    notes = tuple(note for one in alike for note in one.notes)
+    typed = any(table.typed for table in alike)
+    return replace(first, rows=rows, dropped=dropped, notes=notes, typed=typed, parts=tuple(alike))
 
 
-def homes_of(persons: Persons, tables: Sequence[Table], notes: list[str]) -> dict[str, str]:
+def homes_of(map_: Map, tables: Sequence[Table], notes: list[str]) -> dict[str, str]:
     """The department of each person of a list, by the key of the person. Who stands in two departments is in none.
 
     How many these are is added to the notes. Raises InputError.
     """
-    table = picked(tables, persons.sheet, [persons.person, persons.department])
+    persons = map_.persons
+    assert persons is not None  # noqa: S101 - asked of a map with a list
+    columns: dict[Key, str] = {("persons", "person"): persons.person, ("persons", "department"): persons.department}
+    table = picked(map_, tables, persons.sheet, columns, ("persons", "sheet"))
     homes, twice = dict[str, str](), set[str]()
     listed = zip(table.rows[persons.person].map(key), departments_of(table, persons.department), strict=True)
     for person, home in listed:
@@ -86,6 +105,25 @@ def homes_of(persons: Persons, tables: Sequence[Table], notes: list[str]) -> dic
     if not found:
         raise InputError.at(table.where, "gives nobody one department")
     return found
+
+
+def refuse_unknown_names(map_: Map, found: Iterable[str], about: Sequence[str] = ()) -> None:
+    """Raise InputError for each department that a map leaves out or renames, and that is not among those found.
+
+    What becomes one of `about` may be the code of a department of which nobody answered, unless one like it was found.
+    """
+    known = {key(name): name for name in [*found, *about] if name}
+    named = {*map(key, map_.rename), *map(key, about)}
+    unnamed = [name for own, name in known.items() if own not in named]
+    wrong: list[tuple[Key, str]] = [
+        (("leave_out", place), name) for place, name in enumerate(map_.leave_out) if key(name) not in known
+    ]
+    for old, new in map_.rename.items():
+        code = key(new) in named and not near(old, unnamed)
+        if key(old) not in known and not code:
+            wrong.append((("rename", old), old))
+    if wrong:
+        raise InputError(Problem(map_.where(*at), unknown("department", name, known.values())) for at, name in wrong)
 
 
 def few_departments(departments: Sequence[str], where: str, why: str = "") -> None:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 import pandas as pd
 
+from ..files.document import Key
 from ..files.errors import InputError
 from .answers import scaled
 from .formats.tables import Table
 from .mapping import Edges, Matrix, Scale
 from .names import Names, key
-from .reading import Reading, few_departments, homes_of, long_table, picked
+from .reading import Reading, few_departments, homes_of, long_table, picked, refuse_unknown_names
 
 MAX_ROWS = 20_000_000
 
 
 def read_edges(map_: Edges, tables: list[Table], minimum: int) -> Reading:
     """The ties of an edge list. Raises InputError."""
-    table = picked(tables, map_.sheet, [map_.source, map_.target, *map_.items.values()])
+    columns: dict[Key, str] = {("from",): map_.source, ("to",): map_.target}
+    columns |= {("items", item): column for item, column in map_.items.items()}
+    table = picked(map_, tables, map_.sheet, columns)
     ties = pd.DataFrame({"source": table.rows[map_.source], "target": table.rows[map_.target]})
     for item, column in map_.items.items():
         scale = map_.scales.get(item, map_.scale)
-        where = f"{table.file}, column {column}"
+        where = partial(table.cell, column=column)
         ties[item] = scaled(table.rows[column], scale, item, where, table.decimal_comma)
     return _gathered(map_, ties, tables, table, minimum)
 
@@ -31,13 +35,18 @@ def read_matrix(map_: Matrix, tables: list[Table], minimum: int) -> Reading:
     """The ties of one matrix for each item. A blank cell is no answer. Raises InputError."""
     found: pd.DataFrame | None = None
     for item, sheet in map_.items.items():
-        table = picked(tables, sheet, [])
+        table = picked(map_, tables, sheet, {}, ("items", item))
         square = table.rows.set_index(table.columns[0])
         cells = square.stack().reset_index()
         cells.columns = pd.Index(["source", "target", item])
         cells = cells[cells[item].str.strip() != ""]
         scale = map_.scales.get(item, map_.scale)
-        cells[item] = scaled(cells[item], scale, item, table.where, table.decimal_comma)
+
+        def where(cell: int, table: Table = table) -> str:
+            row, column = divmod(cell, len(table.columns) - 1)
+            return table.cell(row, table.columns[column + 1])
+
+        cells[item] = scaled(cells[item], scale, item, where, table.decimal_comma)
         found = cells if found is None else found.merge(cells, how="outer", on=["source", "target"])
     assert found is not None  # noqa: S101 - the map has an item
     return _gathered(map_, found, tables, table, minimum)
@@ -47,12 +56,14 @@ def _gathered(map_: Edges | Matrix, ties: pd.DataFrame, tables: list[Table], tab
     """The long table of ties: of persons, each with all departments but the own, or of departments, with one voice."""
     dropped, notes = dict(table.dropped), list(table.notes)
     if map_.persons is None:
+        refuse_unknown_names(map_, {*ties["source"], *ties["target"]})
         names = Names([*ties["source"], *ties["target"]], map_.rename, map_.leave_out)
         departments = names.departments
         living = {key(name): names.of(name) for name in {*ties["source"], *ties["target"]}}
         unit, counted = "ties", "voices"
     else:
-        homes = homes_of(map_.persons, tables, notes)
+        homes = homes_of(map_, tables, notes)
+        refuse_unknown_names(map_, {*homes.values()})
         names = Names(homes.values(), map_.rename, map_.leave_out)
         living = {person: names.of(home) for person, home in homes.items()}
         sizes = Counter(living.values())

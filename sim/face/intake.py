@@ -61,8 +61,7 @@ class Intake:
     @property
     def notes(self) -> list[str]:
         """What was changed on the way, such as names; then what was dropped, and how many rows of it."""
-        reading = self._estimate.reading
-        return [*reading.notes, *(f"dropped, {why}: {count}" for why, count in reading.dropped.items())]
+        return [*self._estimate.reading.remarks, *survey_waves.remarks(self._waves)]
 
     @property
     def numbers(self) -> pd.DataFrame:
@@ -88,7 +87,7 @@ class Intake:
     @property
     def observed(self) -> pd.DataFrame:
         """What the later waves tell, a row for each answer of a side: the observations for `calibrate`."""
-        return survey_waves.observed(self._map, self._estimate, self._later, self._settings)
+        return survey_waves.observed(self._estimate, self._waves)
 
     @property
     def scenario(self) -> Scenario:
@@ -112,6 +111,10 @@ class Intake:
         run.free(list(files), overwrite)
         run.write(files)
         return read(place.with_name(f"{place.name}.yaml"))
+
+    @cached_property
+    def _waves(self) -> list[tuple[int, Estimate]]:
+        return survey_waves.estimates(self._map, self._later, self._settings)
 
     @cached_property
     def _estimate(self) -> Estimate:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..model.parameters import PAIR, names
 from .errors import InputError
-from .parts import MAX_BYTES, Part, parts_of
+from .parts import EXAMPLE, MAX_BYTES, Part, parts_of
 from .text import text_of
 
 MAX_EXTENDS = 10
@@ -49,9 +49,9 @@ class Document:
         return Path(self.where(key).rpartition(", line ")[0]).parent if self.of_files and key in self.lines else None
 
 
-def read(path: Path, library: Path | None = None) -> Document:
-    """Read a file and the file that it extends, which lies beside it or in `library`."""
-    return replace(_document(_resolve(path, library, ()), str(path)), of_files=True)
+def read(path: Path, library: Path | None = None, example: str = EXAMPLE) -> Document:
+    """Read a file and the file that it extends, beside it or in `library`. `example` is a line that one could hold."""
+    return replace(_document(_resolve(path, library, (), example), str(path)), of_files=True)
 
 
 def parse(text: str, name: str) -> Document:
@@ -76,8 +76,8 @@ def _document(root: Part, name: str) -> Document:
 # ---- files that extend others ------------------------------------------------------------------
 
 
-def _resolve(path: Path, library: Path | None, seen: tuple[Path, ...]) -> Part:
-    parts = parts_of(text_of(path, MAX_BYTES), str(path))
+def _resolve(path: Path, library: Path | None, seen: tuple[Path, ...], example: str = EXAMPLE) -> Part:
+    parts = parts_of(text_of(path, MAX_BYTES), str(path), example)
     own = Part({name: part for name, part in parts.value.items() if name != "extends"}, parts.where)
     parent = parts.value.get("extends")
     if parent is None or parent.value is None:

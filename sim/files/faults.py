@@ -49,7 +49,9 @@ def problem(fault: Mapping[str, Any], document: Document, allowed_keys: Callable
     last = str(key[-1]) if key else ""
     where, given, code = document.where(key), fault["input"], fault["type"]
     shown = _shown(key, document)
-    if code == "extra_forbidden" or (code == "model_type" and _is_no_party(key, document)):
+    if last == "[key]":  # so pydantic marks a fault of the key itself
+        line = unknown_name("key", str(key[-2]), literals(fault))
+    elif code == "extra_forbidden" or (code == "model_type" and _is_no_party(key, document)):
         line = unknown_name("key", last, allowed_keys(key))
     elif code == "missing":
         line = f'"{last}" is missing'

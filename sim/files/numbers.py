@@ -40,3 +40,9 @@ def meant(given: object, low: float = -inf, high: float = inf, whole: bool = Fal
 def with_points(text: str) -> str:
     """`; did you mean "0.2:0.8"?` for 0,2:0,8, or nothing where no number has a decimal comma."""
     return f'; did you mean "{_COMMA.sub(".", text)}"?' if _COMMA.search(text) else ""
+
+
+def two_meanings(digits: str) -> str:
+    """`"1.500" may mean 1500 or 1.5: write one`, for digits with one mark before the last three."""
+    plain = digits.replace(",", ".")
+    return f'"{digits}" may mean {plain.replace(".", "")} or {float(plain):g}: write one'

@@ -20,6 +20,8 @@ from .numbers import MAX_DIGITS
 MAX_BYTES = 1_000_000
 MAX_VALUES = 75_000
 MAX_DEPTH = 20
+EXAMPLE = "name: My company"
+"""A line of a scenario."""
 SHORT = 10_000  # texts of so many characters are kept: a page or a notebook reads the shipped files again and again
 
 _BREAK = re.compile(r"[\t\n\r\u2028\u2029]")
@@ -36,12 +38,12 @@ class Part:
     where: str
 
 
-def parts_of(text: str, name: str) -> Part:
+def parts_of(text: str, name: str, example: str = EXAMPLE) -> Part:
     """Read the parts of a mapping from YAML text. What is given is not to be changed."""
-    return (_kept if len(text) <= SHORT else _read)(text, name)
+    return (_kept if len(text) <= SHORT else _read)(text, name, example)
 
 
-def _read(text: str, name: str) -> Part:
+def _read(text: str, name: str, example: str) -> Part:
     if len(text.encode(errors="replace")) > MAX_BYTES:
         raise InputError.at(name, f"is larger than {MAX_BYTES:,} bytes")
     if control := CONTROL.search(text):
@@ -65,7 +67,7 @@ def _read(text: str, name: str) -> Part:
         raise InputError.at(name, f"not valid YAML: {str(error).splitlines()[0]}") from None
     root = reader.part(node, f"{name}, line 1", 0) if isinstance(node, MappingNode) else None
     if root is None:
-        raise InputError.at(name, "must hold a mapping such as `name: My company`")
+        raise InputError.at(name, f"must hold a mapping such as `{example}`")
     return root
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from ..files.errors import InputError, nearest
+from ..files.numbers import two_meanings
 from ..scenarios.scenario import Scenario
 from .catalogue import Catalogue
 
@@ -131,7 +132,7 @@ def parse_budget(text: str, price: Price) -> Budget:
 def _number(digits: str, where: str) -> float:
     """A number such as 150000, 150,000 or 1.5. Raises InputError where its marks may mean something else."""
     if _POINTS.fullmatch(digits):
-        raise InputError.at(where, f'"{digits}" may mean {digits.replace(".", "")} or {float(digits):g}: write one')
+        raise InputError.at(where, two_meanings(digits))
     plain = digits.replace(",", "") if _COMMAS.fullmatch(digits) else digits
     try:
         return float(plain)

@@ -59,6 +59,24 @@ def test_without_yes_the_map_is_shown_and_the_way_on(tmp_path):
     assert "partnering intake january.csv july.csv --months 0,6 --map client-map.yaml --out client" in made.stdout
 
 
+def test_each_wave_tells_what_it_drops(tmp_path):
+    """Why, how many rows, and of which wave; a column that calls a department otherwise is refused."""
+    wave(tmp_path, "january.csv")
+    wave(tmp_path, "july.csv", 1)
+    text = (tmp_path / "july.csv").read_text(encoding="utf-8")
+    (tmp_path / "july.csv").write_text(text + "Law,4,4,4,4,4,4\n,4,4,4,4,4,4\n", encoding="utf-8")
+    words = ("intake", "january.csv", "july.csv", "--months", "0,6", "--yes", "--out", "client")
+    made = partnering(*words, cwd=tmp_path)
+    assert made.stderr.splitlines() == [
+        "Note: month 6, dropped, no department: 1",
+        "Note: month 6, dropped, another department (Law): 1",
+    ]
+    (tmp_path / "july.csv").write_text(text.replace("[IT]", "[I.T]"), encoding="utf-8")
+    made = partnering(*words, "--overwrite", cwd=tmp_path)
+    told = 'map, about: unknown department in the columns of stake of july.csv "IT"; did you mean "I.T"?'
+    assert (made.returncode, made.stderr.strip()) == (2, f"Error: {told}")
+
+
 @pytest.mark.parametrize("months", ["0", "1,6", "0,6,6", "0,six", "0,6.5"])
 def test_months_are_whole_and_rise_from_0(months):
     """Two at least."""

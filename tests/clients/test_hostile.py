@@ -76,6 +76,32 @@ def test_damaged_files(tmp_path, name, content, told):
     assert told in refused(tmp_path / name, content)
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("IT,,4,5,3", "rows.csv, line 4: has more cells than the header: is a decimal comma among them?"),
+        ("IT,,4,5,", "rows.csv, line 4: has more cells than the header: is a decimal comma among them?"),
+        ("IT;;4;5;3", "rows.csv, line 4: has more cells than the header"),
+    ],
+)
+def test_a_row_longer_than_the_header_is_refused(tmp_path, row, told):
+    """4,5 without quotes would move all later answers of a person under other questions."""
+    lines = ["department,trust [IT],trust [HR],own", "", "IT,,4,3", "IT,,4,3", "HR,4"]
+    lines[3] = row.replace(";", ",")
+    text = "\n".join(lines) + "\n"
+    line = refused(tmp_path / "rows.csv", text.replace(",", ";") if ";" in row else text)
+    assert line.endswith(told)
+
+
+def test_every_row_may_end_with_a_separator_or_early(tmp_path):
+    """Neither moves an answer."""
+    rows = survey(["IT", "HR"])
+    found = estimated(written(tmp_path / "open.csv", [rows[0], *([*row, ""] for row in rows[1:])]))
+    assert found.of("IT", "HR")["trust"][1][0] == pytest.approx(0.75)
+    short = [rows[0], *(row[:-1] if not row[-1] else row for row in rows[1:])]
+    assert estimated(written(tmp_path / "short.csv", short)).of("HR", "IT")["trust"][1][0] == pytest.approx(0.75)
+
+
 def test_zip_bombs_and_huge_sheets(tmp_path, monkeypatch):
     """A workbook is measured before it is unzipped, and a sheet before its cells are listed."""
     monkeypatch.setattr(workbook, "MAX_UNZIPPED", 1_000_000)

@@ -43,6 +43,31 @@ def test_an_hr_list_gives_the_departments_of_a_survey(tmp_path):
     assert found.of("IT", "Sales")["stake"][0].source == "imputed"  # four of IT are left
 
 
+def test_a_person_who_answers_twice_is_refused(tmp_path):
+    """Else a group of four would pass for five."""
+    asked = [["Your address", *HEAD[1:]], *([f"p{n}@x.com", *row[1:]] for n, row in enumerate(wide()))]
+    asked.append(["P13@x.com ", *asked[-1][1:]])
+    files = written(tmp_path / "survey.csv", asked), written(tmp_path / "staff.csv", staff(), ";")
+    told = r"survey.csv, line 16: has the same Your address as .*survey.csv, line 15, and each answer would count twice"
+    with pytest.raises(InputError, match=told):
+        estimated(*files)
+    asked = [asked[0], *asked[1:-1], ["", *asked[1][1:]], ["", *asked[1][1:]]]
+    found = estimated(written(tmp_path / "survey.csv", asked), files[1])  # who says no name is nobody twice
+    assert found.reading.dropped == {"no department": 2}
+
+
+@pytest.mark.parametrize("column", ["ResponseId", "Respondent ID", "Response ID"])
+def test_an_answer_that_stands_twice_is_refused(tmp_path, column):
+    """Each repeat of its number has its line. Numbers of two files may be the same, unless a file is given twice."""
+    asked = [[column, *HEAD], *([str(n), *row] for n, row in enumerate(wide()))]
+    one = written(tmp_path / "one.csv", [*asked, asked[1], asked[1]])
+    with pytest.raises(InputError, match=rf"one.csv, line 16: has the same {column} as .* line 2, .*and 1 more"):
+        estimated(one)
+    files = [written(tmp_path / f"{place}.csv", [asked[0], *rows]) for place, rows in
+             (("a", asked[1:8]), ("b", [[str(n), *row[1:]] for n, row in enumerate(asked[8:])]))]  # fmt: skip
+    assert close(sides(estimated(*files), *ITEMS), SIDES)
+
+
 def reread(map_, folder):
     """A map, written and read."""
     (folder / "map.yaml").write_text(mapping.text_of(map_), encoding="utf-8")

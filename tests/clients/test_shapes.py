@@ -125,6 +125,42 @@ def test_decimal_commas(tmp_path):
     assert sides(found, "stake")["HR", "IT"] == (0.5,)
 
 
+HOURS = [["from", "to", "hours"], ["IT", "HR", ""], ["HR", "IT", "4"], ["IT", "Law", "2000"], ["Law", "IT", "2"]]
+HOURS += [["HR", "Law", "21"], ["Law", "HR", "1"]]
+
+
+def hours(first, second="2000"):
+    """Flows, two of which stand as somebody wrote them."""
+    return [HOURS[0], [*HOURS[1][:2], first], HOURS[2], [*HOURS[3][:2], second], *HOURS[4:]]
+
+
+@pytest.mark.parametrize(
+    ("separator", "first", "second", "stake"),
+    [
+        (";", "1.500", "2.000,5", 1500 / 2000.5),
+        (",", "0,500", "0,25", 1.0),
+        (",", "1,500", "2.5", 1.0),
+        (",", "1.500", "2.5", 0.6),
+        (";", "1.500", "1.000.000", 0.0015),
+    ],
+)
+def test_other_amounts_of_a_column_say_what_a_mark_means(tmp_path, separator, first, second, stake):
+    """A point before three digits is that of thousands where the column has decimal commas, and the other way."""
+    found = estimated(written(tmp_path / "flows.csv", hours(first, second), separator))
+    assert found.of("IT", "HR")["stake"][1][0] == pytest.approx(stake)
+
+
+@pytest.mark.parametrize(("separator", "first"), [(";", "1.500"), (",", "1.500"), (",", "1,500")])
+def test_an_amount_with_two_meanings_is_refused(tmp_path, separator, first):
+    """Nothing in the column says whether it is 1500 or 1.5; a workbook holds numbers, and has no doubt."""
+    with pytest.raises(
+        InputError, match=rf'flows.csv, line 2, column hours: "{first}" may mean 1500 or 1.5: write one'
+    ):
+        estimated(written(tmp_path / "flows.csv", hours(first), separator))
+    pd.DataFrame(hours(1.125, 1.5)).to_excel(tmp_path / "flows.xlsx", header=False, index=False)
+    assert estimated(tmp_path / "flows.xlsx").of("IT", "HR")["stake"][1][0] == 0.75
+
+
 def test_reversed_items_and_missing_codes(tmp_path):
     """Answers that run down are turned; 99 is no answer."""
     rows = [[*row[:4], *(str(6 - int(cell)) if cell else "" for cell in row[4:7]), *row[7:]] for row in wide()]

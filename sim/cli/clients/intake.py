@@ -127,17 +127,19 @@ def _make(
     (_, files), *later = waves
     estimate = run.estimate_of(map_, tables, settings)
     written = run.contents(estimate, out, files, settings) | more
-    told = report.finding(estimate)
+    told, remarks = report.finding(estimate), estimate.reading.remarks
     if later:
         from ...calibration import survey_waves
         from ...clients.scenario_file import csv_of
 
-        seen = survey_waves.observed(map_, estimate, later, settings)
+        numbers = survey_waves.estimates(map_, later, settings)
+        remarks += survey_waves.remarks(numbers)
+        seen = survey_waves.observed(estimate, numbers)
         written[out.with_name(f"{out.name}-observed.csv")] = csv_of(seen)
         told.append(survey_waves.finding(seen))
     run.free(list(written), overwrite)
     run.write(written)
-    for note in estimate.reading.notes:
+    for note in remarks:
         output.note(note)
     for line in told:
         output.say(line)

@@ -39,6 +39,8 @@ class Sheet:
     notes: tuple[str, ...] = ()
     lines: Sequence[int] = ()
     """The line of the file on which each row ends, where blank ones were left out."""
+    typed: bool = False
+    """Numbers stand as somebody wrote them, so that 1.500 may be 1500."""
 
     def line(self, row: int) -> int:
         """The line, or the row of a workbook, at which a row stands; the header is row 0."""
@@ -56,7 +58,7 @@ def read(path: Path) -> list[Sheet]:
     if ending in workbook.SPSS:
         columns, labels, codes = workbook.spss(path)
         rows = [list(columns), *zip(*columns.values(), strict=True)]
-        return [Sheet(str(path), path.stem, rows, False, labels, codes)]
+        return [Sheet(str(path), path.stem, rows, False, labels, codes, lines=range(len(rows)))]  # a line is a case
     if ending not in FORMATS:
         raise InputError.at(str(path), f'ends in "{ending}"; files that can be read: {", ".join(FORMATS)}')
     text, notes = _text(content, str(path))
@@ -106,8 +108,22 @@ def _separated(text: str, path: Path, notes: tuple[str, ...]) -> Sheet:
         raise InputError.at(str(path), f"has {width:,} columns; at most {MAX_COLUMNS:,} are read")
     if len(rows) * width > workbook.MAX_CELLS:
         raise InputError.at(str(path), f"has more than {workbook.MAX_CELLS:,} cells")
+    _refuse_longer_rows(numbered, separator, str(path))
     lines = [line for line, _ in numbered]
-    return Sheet(str(path), path.stem, rows, separator != ",", notes=notes, lines=lines)
+    return Sheet(str(path), path.stem, rows, separator != ",", notes=notes, lines=lines, typed=True)
+
+
+def _refuse_longer_rows(numbered: Sequence[tuple[int, list[str]]], separator: str, name: str) -> None:
+    """Raise InputError where a row has more cells than the header: all behind the surplus one belong to others.
+
+    Every row may end with a separator that the header lacks. Rows that end early miss their last answers alone.
+    """
+    width = len(numbered[0][1]) if numbered else 0
+    every = all(len(row) > width for _, row in numbered[1:])
+    for line, row in numbered[1:]:
+        if len(row) > width and not (every and not any(cell.strip() for cell in row[width:])):
+            comma = ": is a decimal comma among them?" if separator == "," else ""
+            raise InputError.at(f"{name}, line {line}", f"has more cells than the header{comma}")
 
 
 def _separator(text: str) -> str:

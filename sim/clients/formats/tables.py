@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pandas as pd
 
@@ -33,11 +34,29 @@ class Table:
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
     dropped: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+    """The line of the file, or the row of a workbook, at which each row stands."""
+    typed: bool = False
+    """As of its sheet."""
+    parts: tuple[Table, ...] = ()
+    """The tables of several files that this one holds below each other."""
 
     @property
     def where(self) -> str:
-        """The file, and the sheet where the file has several."""
-        return f"{self.file}, {self.name}"
+        """The file, and the sheet where its name says more."""
+        return self.file if self.name == Path(self.file).stem else f"{self.file}, {self.name}"
+
+    def place(self, row: int) -> str:
+        """File and line of a row, the first of which is 0."""
+        for part in self.parts:
+            if row < len(part.rows):
+                return part.place(row)
+            row -= len(part.rows)
+        return f"{self.where}, line {self.lines[row]}"
+
+    def cell(self, row: int, column: str) -> str:
+        """File, line and column of a cell."""
+        return f"{self.place(row)}, column {column}"
 
     @property
     def columns(self) -> list[str]:
@@ -57,8 +76,9 @@ class Table:
 
 def table_of(sheet: Sheet) -> Table:
     """The table of a sheet of two rows or more, without the rows of tests and of answers that were not finished."""
-    rows = [[cell.strip() for cell in row] for row in sheet.rows]
-    rows = [row for row in rows if any(row)]
+    stripped = [[cell.strip() for cell in row] for row in sheet.rows]
+    lines = [sheet.line(place) for place, row in enumerate(stripped) if any(row)]
+    rows = [row for row in stripped if any(row)]
     width = max(map(len, rows))
     rows = [[*row, *[""] * (width - len(row))] for row in rows]
     head, texts, body, kind = _header(rows)
@@ -66,7 +86,8 @@ def table_of(sheet: Sheet) -> Table:
     frame = pd.DataFrame(body, columns=head, dtype=str)
     words = {column: sheet.labels.get(column) or text or column for column, text in zip(head, texts, strict=True)}
     made = Table(
-        sheet.file, sheet.name, frame, words, kind, sheet.decimal_comma, dict(sheet.codes), {}, sheet.notes
+        sheet.file, sheet.name, frame, words, kind, sheet.decimal_comma, dict(sheet.codes), {}, sheet.notes,
+        tuple(lines[len(lines) - len(body) :]), sheet.typed,
     )  # fmt: skip
     return _finished(made)
 
@@ -120,7 +141,8 @@ def _finished(table: Table) -> Table:
         gone |= found
         if own.any():
             dropped[why] = dropped.get(why, 0) + int(own.sum())
-    return replace(table, rows=rows[~gone].reset_index(drop=True), dropped=dropped)
+    lines = tuple(line for line, out in zip(table.lines, gone.tolist(), strict=True) if not out)
+    return replace(table, rows=rows[~gone].reset_index(drop=True), dropped=dropped, lines=lines)
 
 
 def _labelled(table: Table, column: str) -> pd.Series:

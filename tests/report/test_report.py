@@ -15,7 +15,9 @@ from partnering.documents.web import html
 from partnering.files.errors import InputError
 from partnering.model.parameters import DEPARTMENT, SIDE, names
 from partnering.report import studies
+from partnering.results.folder import NewFolder
 from partnering.runs.progress import silent
+from tests.console import partnering
 
 NUMBER = re.compile(r"(?<![\w.])\d[\d.,]*\d|(?<![\w.])\d")
 
@@ -148,22 +150,22 @@ def test_given_folders_take_the_place_of_studies(whole, tmp_path):
         plan([str(tmp_path / "other.yaml"), str(whole.studies["advise"][0])], whole.plan.catalogue)
 
 
+EVENTS = ["offer_rate=0.2", "shared_outcome=0.1 from 6", "shared_outcome=0.2", "leader of R&D leaves in 9"]
+"""An event of another number than the set, two of its own number, and one that costs nothing."""
+
+
 def test_commands_of_the_studies_give_their_tables(whole, tmp_path):
-    """The command that the report names for the comparison writes the same effects."""
-    import shlex
-
-    from tests.console import partnering
-
-    folder, command = whole.studies["whatif"]
+    """The command that the report names for the comparison writes the same effects, whatever the events change."""
+    study = studies._Runner(whole.planned(events=EVENTS), 1, silent)._whatif(whole.studies["advise"][0])
+    with NewFolder(tmp_path / "first") as new:
+        study.fill(new.path)
     done = partnering(
-        *shlex.split(command)[1:],
-        "--catalogue",
-        "tiny.yaml",
-        "--no-figures",
-        "--out",
-        tmp_path / "again",
-        cwd=whole.folder,
+        *study.command, "--catalogue", "tiny.yaml", "--no-figures", "--out", tmp_path / "again", cwd=whole.folder
     )
     assert done.returncode == 0, done.stderr
-    same = [pd.read_csv(place / "effects.csv") for place in (folder, tmp_path / "again")]
+    same = [pd.read_csv(tmp_path / place / "effects.csv") for place in ("first", "again")]
     pd.testing.assert_frame_equal(*same)
+    assert set(same[0]["variant"]) == {"bonus", *EVENTS, *(f"bonus and {event}" for event in EVENTS)}
+    of = same[0].query("outcome == 'survival'").set_index("variant")["value"]
+    assert of["bonus and shared_outcome=0.1 from 6"] < of["bonus"]  # the event comes to the set, and undoes it
+    assert of["bonus and shared_outcome=0.2"] == of["bonus"]  # from the beginning, the set acts on it

@@ -18,12 +18,17 @@ from ..interventions.money import Price, amount
 from ..interventions.wording import rounded, told_apart
 from ..interventions.words.applications import NO_SET
 from ..model.parameters import BY_NAME
+from ..statistics.draws import MOST
 
 Row = pd.Series | Mapping[Hashable, Any]
 LOSS = "loss"
 """The shape of a share that is told in points, without a sign."""
+MEAN = "mean"
+"""The shape of a share whose range is that of its mean."""
 AMOUNT = "amount"
 """The shape of costs and numbers of things: whole numbers where they are, or else with one decimal."""
+ENDS = ("low", "high", "most_low", "most_high")
+"""The ends of the ranges of a difference."""
 SHARE, NUMBER = measure("survival"), Measure("number", "", "0 to 1")
 
 
@@ -72,14 +77,23 @@ class Voice:
         return self.language.cell(number, "count")
 
     def points(self, change: Row, signed: bool = True) -> str:
-        """A difference of shares in points, with its range."""
+        """A difference of shares in points, with its range and, where it is known, that of most organisations."""
         if change["changed"] == 0.0:
             return self.language.say("numbers.no_points")
         wide = 100.0 * (change["high"] - change["low"]) >= 2.0
-        told = told_apart([change[name] for name in ("difference", "low", "high")], SHARE, wide)
-        value, low, high = (self.language.number(text if signed else text.lstrip("+")) for text in told)
+        most = [name for name in ("most_low", "most_high") if np.isfinite(change.get(name, np.nan))]
+        told = told_apart([change[name] for name in ("difference", "low", "high", *most)], SHARE, wide)
+        value, low, high, *ends = (self.language.number(text if signed else text.lstrip("+")) for text in told)
         count = 1 if value.strip("+−") == "1" else 2
-        return self.language.say("numbers.points", count, value=value, low=low, high=high)
+        numbers = {"value": value, "low": low, "high": high}
+        if not ends:
+            return self.language.say("numbers.points", count, **numbers)
+        return self.language.say("numbers.points_most", count, **numbers, level=self.most, least=ends[0], most=ends[1])
+
+    @property
+    def most(self) -> str:
+        """The share of the plausible organisations that the wider range of a difference holds: 90 %."""
+        return self.language.say("numbers.percent", number=self.language.number(f"{100 * MOST:g}"))
 
     def money(self, change: Row) -> str:
         """Money with its range, to three significant figures."""
@@ -153,10 +167,12 @@ class Voice:
         """A table of some columns of a frame, in the order of their `shapes`; the words of a column go by its name."""
         columns = {}
         for column, shape in shapes.items():
-            words = self._column(column)
-            unit = self.language.words["units"].get(shape, self.price.currency if shape == "money" else "")
+            of_mean = column in ("low", "high") and shape in (MEAN, LOSS, "points")
+            words = self._column(f"{column}_of_mean" if of_mean else column)
+            usual = self.price.currency if shape == "money" else ""
+            unit = self.language.words["units"].get("share" if shape == MEAN else shape, usual)
             unit = self.unit_of_cost if column == "cost" else unit
-            shown = "share" if shape == LOSS else _amounts(frame[column]) if shape == AMOUNT else shape
+            shown = "share" if shape in (LOSS, MEAN) else _amounts(frame[column]) if shape == AMOUNT else shape
             columns[column] = Column(words["label"], words["meaning"], unit, shown)
         return Table(name, self.say(title), frame.reset_index(drop=True), columns, note)
 
@@ -168,6 +184,11 @@ class Voice:
             return own
         meaning = words.get("meanings", {}).get(name, BY_NAME[name].meaning)
         return {"label": self.language.parameter(name), "meaning": meaning}
+
+
+def difference(frame: pd.DataFrame, name: str = "difference", shape: str = "points") -> dict[str, str]:
+    """The shapes of a difference in a table, with the ends of its ranges as far as they are known."""
+    return dict.fromkeys((name, *(end for end in ENDS if end in frame)), shape)
 
 
 def _amounts(values: pd.Series) -> Literal["count", "months"]:

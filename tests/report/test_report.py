@@ -10,11 +10,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from partnering.documents.language import languages
+from partnering.documents.language import language, languages
 from partnering.documents.web import html
 from partnering.files.errors import InputError
+from partnering.interventions import whatif
+from partnering.interventions.money import price_of
+from partnering.interventions.variants import parse
 from partnering.model.parameters import DEPARTMENT, SIDE, names
 from partnering.report import studies
+from partnering.report.chapters import turning
+from partnering.report.found import Found
+from partnering.report.voice import Voice
 from partnering.results.folder import NewFolder
 from partnering.runs.progress import silent
 from tests.console import partnering
@@ -87,6 +93,46 @@ def test_the_first_chapter_is_the_answer(whole):
     assert "(50 EUR): bonus." in answer.text[1]
     assert all(chapter.finding for chapter in document.chapters)
     assert document.made == max(facts["finished"] for facts in manifests(whole))[:10]
+
+
+def test_what_the_set_is_worth_where_an_event_comes(whole):
+    """The difference of the same runs: that of a comparison in which the event is the baseline."""
+    ask = whole.plan
+    both = [parse(text, ask.scenario, ask.catalogue) for text in ("offer_rate=0.2", "bonus and offer_rate=0.2")]
+    paired = whatif.run(both, "whatif", ask.replicates, ask.seed, draws=ask.draws).effects.iloc[0]
+    held = whole.document().tables()["held"]
+    row, ends = held.frame.iloc[0], ["difference", "low", "high", "most_low", "most_high"]
+    assert row[ends].tolist() == pytest.approx(paired[ends].tolist(), abs=1e-12)
+    chapter = next(one for one in whole.document().chapters if one.key == "turning")
+    assert f"+{100 * row['difference']:.0f} points (+{100 * row['low']:.0f} to " in " ".join(chapter.text)
+
+
+def test_two_ranges_that_overlap_are_no_doubt_of_the_set(whole, monkeypatch):
+    """What is not shown is said of the difference of the same runs, and not of two ranges side by side."""
+    found = Found(whole.plan, whole.studies)
+    said = turning.finding(found, voice_of(whole))
+    assert said == "With each of the events, the recommended set is shown to be worth more than doing nothing."
+    none = found.held.assign(low=-0.01)
+    monkeypatch.setitem(found.__dict__, "held", none)
+    assert "“offer_rate=0.2”, the recommended set is not shown" in turning.finding(found, voice_of(whole))
+
+
+def test_a_difference_has_the_range_of_most_organisations(whole):
+    """Beside the range of its mean, in sentences and tables; and the columns say which is which."""
+    table = whole.document().tables()["events"]
+    row = table.frame.iloc[0]
+    low, high = (f"{100 * row[end]:.0f}".replace("-", "−") for end in ("most_low", "most_high"))
+    events = next(one for one in whole.document().chapters if one.key == "events")
+    assert f"; 90 %: {low} to {high})" in events.finding
+    meanings = [table.columns[end].meaning for end in ("low", "most_low")]
+    assert ["mean" in meanings[0], "90 % of the plausible organisations" in meanings[1]] == [True, True]
+
+
+def voice_of(made, code="en"):
+    """How a report speaks."""
+    plan = made.plan
+    price, pairs = price_of(plan.scenario, plan.catalogue), len(plan.organisation.pairs)
+    return Voice(language(code), pairs, plan.organisation.months, price, plan.catalogue)
 
 
 def test_every_number_of_departments_and_sides_is_listed(whole):

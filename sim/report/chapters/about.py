@@ -7,6 +7,7 @@ import pandas as pd
 
 from ...documents.document import Chapter, Table
 from ...model.parameters import DEPARTMENT, MONTHS, ORGANISATION, SIDE, Parameter, names
+from ...statistics.draws import MOST
 from ...statistics.few import FEW
 from ...statistics.intervals import LEVEL
 from ..found import Found
@@ -35,6 +36,7 @@ def _size(found: Found, voice: Voice) -> Table:
         **({"draws": len(plan.draws)} if plan.draws else {}),
         "runs": float(found.state["replicates"]),
         "level": 100 * LEVEL,
+        **({"most": 100 * MOST} if plan.draws else {}),
         "few": FEW,
         "within": 100 * WITHIN,
     }

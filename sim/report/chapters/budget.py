@@ -10,7 +10,7 @@ from ...interventions.wording import GAIN, LOSS, verdict
 from ...scenarios.business import NET_BENEFIT
 from .. import figures
 from ..found import Found
-from ..voice import Voice
+from ..voice import MEAN, Voice, difference
 
 ENOUGH = 0.8
 """A cheaper set is told that reaches at least so much of the gain for half of the cost. (A choice.)"""
@@ -164,7 +164,7 @@ def _front(found: Found, voice: Voice) -> Table:
     money = {"cost_in_money": "money"} if "cost_in_money" in front else {}
     net = {NET_BENEFIT: "money"} if NET_BENEFIT in front else {}
     note = voice.say("budget.front_note")
-    shapes = {"cost": "amount", **money, "reached": "share", "low": "share", "high": "share", **net, "set": "text"}
+    shapes = {"cost": "amount", **money, "reached": "share", "low": MEAN, "high": MEAN, **net, "set": "text"}
     if "best_in" in front:
         shapes |= {"best_in": "share"}
     return voice.table("front", "budget.front_table", front, note, **shapes)
@@ -174,7 +174,7 @@ def _tables(found: Found, voice: Voice) -> tuple[Table, ...]:
     items = found.items
     told = items.assign(item=[voice.applied([words]) for words in items["variant"]], loss=items["difference"])
     money = {"cost_in_money": "money"} if "cost_in_money" in items else {}
-    shapes = {"item": "text", "cost": "amount", **money, "loss": "loss", "low": "loss", "high": "loss"}
+    shapes = {"item": "text", "cost": "amount", **money, **difference(told, "loss", "loss")}
     made = [voice.table("items", "budget.items_table", told, **shapes)]
     effects = found.effects[(found.effects["variant"] == found.best) & (found.effects["outcome"] == "survival")]
     if len(effects):
@@ -183,8 +183,8 @@ def _tables(found: Found, voice: Voice) -> tuple[Table, ...]:
         ends = {"net_benefit": "difference", "net_low": "low", "net_high": "high"}
         effects = effects.assign(set=effects["variant"], **{name: net[end].to_numpy() for name, end in ends.items()})
         helps = {"helps": "share"} if "helps" in effects else {}
-        shapes = {"set": "text", "baseline": "share", "value": "share", "difference": "points", "low": "points"}
-        shapes |= {"high": "points", **helps, **({"net_benefit": "money"} if len(money_rows) else {})}
+        shapes = {"set": "text", "baseline": "share", "value": "share", **difference(effects)}
+        shapes |= {**helps, **({"net_benefit": "money"} if len(money_rows) else {})}
         made.append(voice.table("recommended", "budget.effects", effects, **shapes))
     return (*made, _front(found, voice), *_asked(found.information, voice))
 

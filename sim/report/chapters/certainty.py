@@ -31,7 +31,9 @@ def chapter(found: Found, voice: Voice) -> Chapter:
         *([_answers_table(found.answers, voice)] if found.answers is not None else []),
         *([_indices(found, voice)] if known else []),
     )
-    return Chapter("certainty", voice.say("certainty.heading"), voice.say(key), tuple(text), drawn, tables)
+    return Chapter(
+        "certainty", voice.say("certainty.heading"), voice.say(key, level=voice.most), tuple(text), drawn, tables
+    )
 
 
 def _layers(found: Found, voice: Voice) -> list[str]:

@@ -8,7 +8,7 @@ from ...documents.document import Chapter, Chart, Figure, Table
 from ...interventions.wording import GAIN, LOSS, NOTHING, OPEN, UNKNOWN, extreme_in, verdict
 from .. import figures
 from ..found import Found
-from ..voice import Voice
+from ..voice import Voice, difference
 
 KEYS = {GAIN: "gain", LOSS: "loss", OPEN: "open", NOTHING: "nothing", UNKNOWN: "unknown"}
 
@@ -80,8 +80,8 @@ def _figure(rows: pd.DataFrame, found: Found, voice: Voice) -> Figure:
 
 def _tables(rows: pd.DataFrame, found: Found, voice: Voice) -> tuple[Table, ...]:
     shapes = {
-        "event": "text", "baseline": "share", "value": "share", "difference": "points", "low": "points",
-        "high": "points", **({"harms": "share"} if "harms" in rows else {}),
+        "event": "text", "baseline": "share", "value": "share", **difference(rows),
+        **({"harms": "share"} if "harms" in rows else {}),
     }  # fmt: skip
     pairs = found.pairs
     own = pairs[pairs["variant"].isin(found.events) & (pairs["outcome"] == "survival")]

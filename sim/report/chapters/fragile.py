@@ -11,7 +11,7 @@ from ...interventions.wording import GAIN, verdict
 from ...statistics.few import FEW
 from .. import figures
 from ..found import Found
-from ..voice import Voice
+from ..voice import Voice, difference
 
 NAMED = 3
 """At most so many ties of one rank are named."""
@@ -181,7 +181,7 @@ def _tables(found: Found, voice: Voice) -> list[Table]:
         made.append(
             voice.table(
                 "helps", "fragile.helps_table", helps, tie="text", variant="text", baseline="share", value="share",
-                difference="points", low="points", high="points",
+                **difference(helps),
             )
         )  # fmt: skip
     return made

@@ -10,8 +10,7 @@ from ...interventions.wording import GAIN, verdict
 from ...tipping.wording import is_sure, state, time_alone
 from .. import figures
 from ..found import Found
-from ..studies import with_event
-from ..voice import Voice
+from ..voice import Voice, difference
 
 AGAIN = {"lost": "gained", "gained": "lost"}
 """For each event on the way out, the one that undoes it on the way back."""
@@ -22,7 +21,7 @@ def chapter(found: Found, voice: Voice) -> Chapter:
     ramp = found.ramp
     text = [*_held(found, voice), *_draws(found, voice), " ".join(_tipping(found, voice))]
     drawn = (_figure(found, voice),) if ramp is not None else ()
-    tables = [_with_events(found, voice)] if _both(found) else []
+    tables = [_with_events(found, voice)] if len(found.held) else []
     tables += [_edges(found, voice), _loop(found, voice)] if ramp is not None else []
     return Chapter("turning", voice.say("turning.heading"), finding(found, voice), tuple(text), drawn, tuple(tables))
 
@@ -31,40 +30,28 @@ def finding(found: Found, voice: Voice) -> str:
     """What the recommendation stands or falls with."""
     if not found.best:
         return voice.say("turning.finding_none")
-    failing = [event for event, alone, both in _both(found) if not both["low"] > alone["high"]]
+    failing = found.held["event"][found.held.apply(verdict, axis=1, outcome="survival") != GAIN].tolist()
     if failing:
         return voice.say("turning.finding_events_not", names=voice.joined([voice.quoted(event) for event in failing]))
-    first = found.items.iloc[0]
-    if _both(found):
+    if len(found.held):
         return voice.say("turning.finding_events")
-    if verdict(first, "survival") == GAIN:
-        return voice.say("turning.finding_carries", what=voice.applied([first["variant"]]))
+    carrying = found.items[found.items.apply(verdict, axis=1, outcome="survival") == GAIN]
+    if len(carrying):
+        return voice.say("turning.finding_carries", what=voice.applied(list(carrying["variant"])))
     return voice.say("turning.finding_none")
-
-
-def _both(found: Found) -> list[tuple[str, pd.Series, pd.Series]]:
-    """For each event, what it changes alone, and with the recommended set; only where both were compared."""
-    pairs = [(event, found.effect(event), found.effect(with_event(found.best, event))) for event in found.events]
-    return [
-        (event, alone, both) for event, alone, both in pairs if found.best and alone is not None and both is not None
-    ]
 
 
 def _held(found: Found, voice: Voice) -> list[str]:
     return [
-        voice.say("turning.held", event=voice.quoted(event), value=voice.level(both["value"]),
-                  without=voice.level(alone["value"]))
-        for event, alone, both in _both(found)
+        voice.say("turning.held", event=voice.quoted(row["event"]), value=voice.level(row["both"]),
+                  without=voice.level(row["alone"]), points=voice.points(row))
+        for _, row in found.held.iterrows()
     ]  # fmt: skip
 
 
 def _with_events(found: Found, voice: Voice) -> Table:
-    rows = [
-        {"event": event, "baseline": both["baseline"], "alone": alone["value"], "both": both["value"]}
-        for event, alone, both in _both(found)
-    ]
-    shapes = {"event": "text", "baseline": "share", "alone": "share", "both": "share"}
-    return voice.table("held", "turning.events", pd.DataFrame(rows), **shapes)
+    shapes = {"event": "text", "alone": "share", "both": "share", **difference(found.held)}
+    return voice.table("held", "turning.events", found.held, **shapes)
 
 
 def _draws(found: Found, voice: Voice) -> list[str]:

@@ -25,6 +25,11 @@ from .plan import ReportPlan
 from .studies import with_event
 
 
+def overlaps(first: pd.Series, others: pd.DataFrame) -> bool:
+    """Whether the range of a difference overlaps with that of any other: then it is not told that it is the largest."""
+    return bool(((others["low"] <= first["high"]) & (first["low"] <= others["high"])).any())
+
+
 @dataclass(frozen=True)
 class Found:
     """The studies of a report by their kind: the folder of each, and the command that gives the same."""

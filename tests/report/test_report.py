@@ -18,7 +18,7 @@ from partnering.interventions.money import price_of
 from partnering.interventions.variants import parse
 from partnering.model.parameters import DEPARTMENT, SIDE, names
 from partnering.report import studies
-from partnering.report.chapters import turning
+from partnering.report.chapters import budget, events, turning
 from partnering.report.found import Found
 from partnering.report.voice import Voice
 from partnering.results.folder import NewFolder
@@ -117,6 +117,45 @@ def test_two_ranges_that_overlap_are_no_doubt_of_the_set(whole, monkeypatch):
     assert "“offer_rate=0.2”, the recommended set is not shown" in turning.finding(found, voice_of(whole))
 
 
+def changes(*ranges, **more):
+    """Differences of survival with their ranges."""
+    rows = [{"difference": (low + high) / 2, "low": low, "high": high, "changed": 1.0} for low, high in ranges]
+    return pd.DataFrame(rows).assign(**more)
+
+
+@pytest.mark.parametrize(
+    ("ranges", "said"),
+    [
+        ([(0.1, 0.2)], "Without bonus the set loses 15 points (10 to 20)."),
+        ([(0.3, 0.4), (0.1, 0.2)], "bonus matters most in it: "),
+        ([(0.15, 0.25), (0.1, 0.2)], "Which part of it matters most is not told: without bonus "),
+    ],
+)
+def test_no_part_matters_most_whose_range_overlaps(whole, monkeypatch, ranges, said):
+    """Nor one that is alone."""
+    found = Found(whole.plan, whole.studies)
+    parts = ["bonus", "listen"][: len(ranges)]
+    monkeypatch.setitem(found.__dict__, "items", changes(*ranges, variant=parts))
+    assert budget._carries(found, voice_of(whole)).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("ranges", "said"),
+    [
+        ([(-0.2, -0.1), (-0.1, 0.1)], "1 of 2 ties loses: that of a and b."),
+        ([(-0.4, -0.3), (-0.2, -0.1)], "2 of 2 ties lose; that of a and b loses most."),
+        ([(-0.3, -0.2), (-0.25, -0.15)], "2 of 2 ties lose, that of a and b among them; which loses most is not told."),
+    ],
+)
+def test_no_tie_loses_most_whose_range_overlaps(whole, monkeypatch, ranges, said):
+    """Nor one that alone loses."""
+    found = Found(whole.plan, whole.studies)
+    ties = changes(*ranges, variant="offer_rate=0.2", outcome="survival", a=["a", "c"], b=["b", "d"])
+    monkeypatch.setitem(found.__dict__, "pairs", ties)
+    row = events.of_events(found).iloc[0]
+    assert events._event(row, found, voice_of(whole)).endswith(said)
+
+
 def test_a_difference_has_the_range_of_most_organisations(whole):
     """Beside the range of its mean, in sentences and tables; and the columns say which is which."""
     table = whole.document().tables()["events"]
@@ -133,6 +172,14 @@ def voice_of(made, code="en"):
     plan = made.plan
     price, pairs = price_of(plan.scenario, plan.catalogue), len(plan.organisation.pairs)
     return Voice(language(code), pairs, plan.organisation.months, price, plan.catalogue)
+
+
+def test_data_and_luck_move_the_result_no_less_than_luck_alone(whole):
+    """In each number of the table of what moves the result."""
+    layers = whole.document().tables()["layers"].frame
+    both, luck = (layers[["low", "high"]].iloc[row] for row in (0, 1))
+    assert both["low"] <= luck["low"] <= luck["high"] <= both["high"]
+    assert list(whole.document().tables()["layers"].columns) == ["what", "survival", "low", "high"]
 
 
 def test_every_number_of_departments_and_sides_is_listed(whole):

@@ -9,7 +9,7 @@ from ...documents.document import Chapter, Chart, Figure, Table
 from ...interventions.wording import GAIN, LOSS, verdict
 from ...scenarios.business import NET_BENEFIT
 from .. import figures
-from ..found import Found
+from ..found import Found, overlaps
 from ..voice import MEAN, Voice, difference
 
 ENOUGH = 0.8
@@ -81,10 +81,12 @@ def _effect(found: Found, voice: Voice) -> list[str]:
 
 def _carries(found: Found, voice: Voice) -> str:
     items = found.items
-    first, lines = items.iloc[0], []
+    first, others, lines = items.iloc[0], items.iloc[1:], []
     if verdict(first, "survival") == GAIN:
+        several = "budget.carries_overlap" if overlaps(first, others) else "budget.carries"
+        key = several if len(others) else "budget.carries_alone"
         what = voice.applied([first["variant"]])
-        lines.append(voice.say("budget.carries", what=what, points=voice.points(first, signed=False)))
+        lines.append(voice.say(key, what=what, points=voice.points(first, signed=False)))
     idle = [one["variant"] for _, one in items.iterrows() if verdict(one, "survival") != GAIN]
     if idle:
         lines.append(voice.say("budget.not_told", len(idle), names=voice.applied(idle)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from ...documents.document import Chapter, Chart, Figure, Table
@@ -120,11 +119,9 @@ def _layers_table(found: Found, voice: Voice) -> Table:
         if which == "" and found.plan.draws is None:
             continue
         own = which if found.plan.draws is not None else ""
-        spread = state.get("survival_data_sd" if name == "data" else "survival_luck_sd", np.nan)
-        row = {"what": voice.say(f"certainty.layer.{name}"), "survival": state["survival"], "sd": spread}
+        row = {"what": voice.say(f"certainty.layer.{name}"), "survival": state["survival"]}
         rows.append(row | {end: state[f"survival{own}_{end}"] for end in ("low", "high")})
-    sd = {"sd": "share"} if found.plan.draws is not None else {}
-    shapes = {"what": "text", "survival": "share", "low": "share", "high": "share", **sd}
+    shapes = {"what": "text", "survival": "share", "low": "share", "high": "share"}
     return voice.table("layers", "certainty.layers", pd.DataFrame(rows), **shapes)
 
 

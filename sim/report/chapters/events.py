@@ -7,7 +7,7 @@ import pandas as pd
 from ...documents.document import Chapter, Chart, Figure, Table
 from ...interventions.wording import GAIN, LOSS, NOTHING, OPEN, UNKNOWN, extreme_in, verdict
 from .. import figures
-from ..found import Found
+from ..found import Found, overlaps
 from ..voice import Voice, difference
 
 KEYS = {GAIN: "gain", LOSS: "loss", OPEN: "open", NOTHING: "nothing", UNKNOWN: "unknown"}
@@ -41,8 +41,8 @@ def finding(rows: pd.DataFrame, voice: Voice) -> str:
         return " ".join([*limit, voice.say("events.none", len(rows))])
     levels = {"baseline": voice.level(worst["baseline"]), "value": voice.level(worst["value"])}
     harming = rows[rows.apply(verdict, axis=1, outcome="survival") == LOSS]
-    overlap = bool((rows["low"].iloc[1:] <= worst["high"]).any())
-    key = "events.single_harm" if len(rows) == 1 else "events.worst_overlap" if overlap else "events.worst"
+    several = "events.worst_overlap" if overlaps(worst, rows.iloc[1:]) else "events.worst"
+    key = "events.single_harm" if len(rows) == 1 else several
     number, event = voice.count(len(harming)), voice.quoted(worst["variant"])
     told = voice.say(key, len(rows), number=number, event=event, points=voice.points(worst), **levels)
     return " ".join([*limit, told])
@@ -63,7 +63,9 @@ def _event(row: pd.Series, found: Found, voice: Voice) -> str:
         else:
             worst = losing.loc[losing["difference"].idxmin()]
             names = voice.say("fragile.tie", a=worst["a"], b=worst["b"])
-            told.append(voice.say("events.ties_lose", len(losing), event=event, ties=len(own), names=names))
+            open_ = len(losing) > 1 and overlaps(worst, own.drop(worst.name))
+            key = "events.ties_lose_overlap" if open_ else "events.ties_lose"
+            told.append(voice.say(key, len(losing), event=event, ties=len(own), names=names))
     return " ".join(told)
 
 

@@ -10,7 +10,7 @@ from ...figures.extreme import extreme_of
 from ...interventions.wording import GAIN, verdict
 from ...statistics.few import FEW
 from .. import figures
-from ..found import Found
+from ..found import Found, overlaps
 from ..voice import Voice, difference
 
 NAMED = 3
@@ -120,8 +120,7 @@ def _helps(helps: pd.DataFrame, voice: Voice) -> list[str]:
     best, others = helps.iloc[0], helps.iloc[1:]
     if verdict(best, "survival") != GAIN:
         return [voice.say("fragile.no_help", len(helps))]
-    overlaps = ((others["low"] <= best["high"]) & (best["low"] <= others["high"])).any()
-    key = "fragile.helps_overlap" if overlaps else "fragile.helps"
+    key = "fragile.helps_overlap" if overlaps(best, others) else "fragile.helps"
     return [voice.say(key, len(helps), what=voice.applied([best["variant"]]), points=voice.points(best))]
 
 

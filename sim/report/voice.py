@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -156,12 +156,13 @@ class Voice:
         kind = "department" if parts[0] == "departments" and owners else "organisation"
         return self.language.say(f"quantities.{kind}", name=name, of=owners[0] if owners else "")
 
-    def extreme(self, found: Extreme | None, share: str) -> list[str]:
-        """What is said first where all numbers stand at their floor or ceiling."""
+    def extreme(self, found: Extreme | None, shares: Sequence[float]) -> list[str]:
+        """What is said first where all `shares` stand at their floor or ceiling: that which is farthest from it."""
         if found is None:
             return []
-        told = self.say("extreme.ceiling" if found.share else "extreme.floor", share=share)
-        return [told if found.sure else f"{told} {self.say('extreme.unsure')}"]
+        where = "ceiling" if found.share else "floor"
+        told = self.say(f"extreme.{where}", share=self.level(min(shares) if found.share else max(shares)))
+        return [told, self.say(f"extreme.{where}_sure" if found.sure else "extreme.unsure")]
 
     def table(self, name: str, title: str, frame: pd.DataFrame, note: str = "", /, **shapes: Any) -> Table:
         """A table of some columns of a frame, in the order of their `shapes`; the words of a column go by its name."""

@@ -18,7 +18,7 @@ from partnering.interventions.money import price_of
 from partnering.interventions.variants import parse
 from partnering.model.parameters import DEPARTMENT, SIDE, names
 from partnering.report import studies
-from partnering.report.chapters import budget, events, turning
+from partnering.report.chapters import budget, events, fragile, turning
 from partnering.report.found import Found
 from partnering.report.voice import Voice
 from partnering.results.folder import NewFolder
@@ -172,6 +172,16 @@ def voice_of(made, code="en"):
     plan = made.plan
     price, pairs = price_of(plan.scenario, plan.catalogue), len(plan.organisation.pairs)
     return Voice(language(code), pairs, plan.organisation.months, price, plan.catalogue)
+
+
+@pytest.mark.parametrize(
+    ("high", "said"), [(0.02, "These numbers lie beyond the edge"), (0.14, "There are too few runs to say more")]
+)
+def test_at_the_floor_the_level_is_said_and_the_edge_only_where_it_is_sure(whole, high, said):
+    """The level of the ties, and not the end of a range."""
+    ties = Found(whole.plan, whole.studies).ties.assign(survival=0.004, survival_low=0.0, survival_high=high)
+    told = fragile.finding(ties, voice_of(whole))
+    assert told.startswith(f"Almost no tie survives (0.4 %). {said}, so that nothing here can be told apart. ")
 
 
 def test_data_and_luck_move_the_result_no_less_than_luck_alone(whole):

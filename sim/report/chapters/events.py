@@ -36,7 +36,7 @@ def chapter(found: Found, voice: Voice) -> Chapter:
 def finding(rows: pd.DataFrame, voice: Voice) -> str:
     """Which event does most harm, or that none is shown to. At the floor or ceiling this is said first."""
     extreme, worst = extreme_in(rows, "survival"), rows.iloc[0]
-    limit = voice.extreme(extreme, voice.level(float(rows[["baseline", "value"]].to_numpy().max())))
+    limit = voice.extreme(extreme, rows[["baseline", "value"]].to_numpy().ravel().tolist())
     if verdict(worst, "survival") != LOSS:
         return " ".join([*limit, voice.say("events.none", len(rows))])
     levels = {"baseline": voice.level(worst["baseline"]), "value": voice.level(worst["value"])}

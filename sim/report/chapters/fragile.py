@@ -38,7 +38,6 @@ def _scope(found: Found, voice: Voice) -> list[str]:
 def finding(ties: pd.DataFrame, voice: Voice) -> str:
     """Which tie is the most fragile, as far as luck lets it be told. At the floor or ceiling this is said first."""
     extreme = extreme_of("survival", *(ties[name] for name in ("survival", "survival_low", "survival_high")))
-    limit = extreme and (ties["survival_high"].max() if extreme.share == 0 else ties["survival_low"].min())
     first, tie = ties[ties["rank"] == 1], ties.iloc[0]
     told: dict[str, object] = {"a": tie["a"], "b": tie["b"], "share": voice.share(tie)}
     count = len(ties)
@@ -55,7 +54,7 @@ def finding(ties: pd.DataFrame, voice: Voice) -> str:
         more = len(first) - len(names)
         listed = voice.say("fragile.more", names=", ".join(names), more=more) if more else voice.joined(names)
         text = voice.say("fragile.several", count, number=voice.count(len(first)), names=listed, share=voice.share(tie))
-    return " ".join([*voice.extreme(extreme, voice.level(float(limit or 0.0))), text])
+    return " ".join([*voice.extreme(extreme, list(ties["survival"])), text])
 
 
 def of_tie(tie: pd.Series, edges: pd.DataFrame, helps: pd.DataFrame, voice: Voice) -> list[str]:

@@ -236,7 +236,7 @@ class _Runner:
 
             moved, varied = factors.around(self.plan.scenario, WITHIN)
             made = analysis.plan(moved, varied, "morris", trajectories, POINT_RUNS, self.plan.seed)
-            with self.show("Moving assumptions", made.runs) as done:
+            with self.show("Moving numbers", made.runs) as done:
                 analysis.analyse(made, workers=self.workers, done=done).save(folder)
 
         size = {"within": WITHIN, "samples": trajectories, "replicates": POINT_RUNS}

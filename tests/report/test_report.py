@@ -17,13 +17,15 @@ from partnering.interventions import whatif
 from partnering.interventions.money import price_of
 from partnering.interventions.variants import parse
 from partnering.model.parameters import DEPARTMENT, SIDE, names
-from partnering.report import studies
-from partnering.report.chapters import budget, events, fragile, turning
+from partnering.report import plan, studies
+from partnering.report.chapters import about, budget, events, fragile, turning
 from partnering.report.found import Found
 from partnering.report.voice import Voice
 from partnering.results.folder import NewFolder
 from partnering.runs.progress import silent
+from partnering.sensitivity import factors
 from tests.console import partnering
+from tests.report.conftest import SCENARIO
 
 NUMBER = re.compile(r"(?<![\w.])\d[\d.,]*\d|(?<![\w.])\d")
 
@@ -184,6 +186,27 @@ def test_at_the_floor_the_level_is_said_and_the_edge_only_where_it_is_sure(whole
     assert told.startswith(f"Almost no tie survives (0.4 %). {said}, so that nothing here can be told apart. ")
 
 
+def test_what_was_moved_is_not_called_assumed(whole):
+    """Some of it are answers of the client or have a source; and the counts of the tables agree with the sentences."""
+    told = next(one for one in whole.document().chapters if one.key == "certainty")
+    assert not re.search("assum", " ".join([told.finding, *told.text, *(table.title for table in told.tables)]))
+    size = whole.document().tables()["size"].frame.set_index("what")["number"]
+    moved = len(factors.around(whole.plan.scenario, 0.1)[1])
+    assert size["numbers that were moved"] == moved
+    assert f"{moved} numbers of the organisation, its departments and ties were moved" in told.text[-1]
+
+
+def test_a_number_that_the_scenario_says_is_no_assumption(whole, tmp_path):
+    """The count of assumptions is smaller by one."""
+    (tmp_path / "said.yaml").write_text(SCENARIO + "organisation: {reserve: 0.4}\n", encoding="utf-8")
+    said = Found(plan.plan([str(tmp_path / "said.yaml")], whole.plan.catalogue), whole.studies)
+    counts = [
+        about.parameters(found, voice_of(whole)).tables[0].frame["number"].tolist()
+        for found in (Found(whole.plan, whole.studies), said)
+    ]
+    assert counts[1] == [counts[0][0], counts[0][1] - 1]
+
+
 def test_data_and_luck_move_the_result_no_less_than_luck_alone(whole):
     """In each number of the table of what moves the result."""
     layers = whole.document().tables()["layers"].frame
@@ -247,10 +270,8 @@ def test_given_folders_take_the_place_of_studies(whole, tmp_path):
     given = whole.planned(whole.studies["advise"][0])
     assert given.given == {"advise": whole.studies["advise"][0]}
     (tmp_path / "other.yaml").write_text((whole.folder / "client.yaml").read_text().replace("0.6", "0.5"))
-    from partnering.report.plan import plan
-
     with pytest.raises(InputError, match="is of another scenario"):
-        plan([str(tmp_path / "other.yaml"), str(whole.studies["advise"][0])], whole.plan.catalogue)
+        plan.plan([str(tmp_path / "other.yaml"), str(whole.studies["advise"][0])], whole.plan.catalogue)
 
 
 EVENTS = ["offer_rate=0.2", "shared_outcome=0.1 from 6", "shared_outcome=0.2", "leader of R&D leaves in 9"]

@@ -207,6 +207,38 @@ def test_a_number_that_the_scenario_says_is_no_assumption(whole, tmp_path):
     assert counts[1] == [counts[0][0], counts[0][1] - 1]
 
 
+@pytest.mark.parametrize(
+    ("mostly", "held", "begins", "first"),
+    [
+        ("time", 0.3, "Most of the change is time alone", True),
+        (None, 0.3, "Time alone may change as much as the value", True),
+        ("value", 0.3, "With the first value all along, the share goes by itself", False),
+        ("time", 0.6, "With the first value all along, the share goes by itself", False),
+    ],
+)
+def test_what_time_alone_does_stands_first_where_it_is_most(whole, monkeypatch, mostly, held, begins, first):
+    """As `tipping` says it; and what was run with the numbers as the file has them is said to be so."""
+    found = Found(whole.plan, whole.studies)
+    moved = {"start": 0.65, "out_held": held, "back_held": 0.2, "mostly": mostly}
+    monkeypatch.setitem(found.__dict__, "turn", pd.Series(found.turn.to_dict() | moved))
+    told = turning._tipping(found, voice_of(whole))
+    place = next(place for place, text in enumerate(told) if text.startswith(begins))
+    assert f"from 65 % to {100 * held:.0f} % at the turn and 20 % at the end" in told[place]
+    assert place == (2 if first else len(told) - 1)
+    assert told[1] == "Every uncertain number was taken as the scenario has it."
+
+
+def test_the_runs_with_the_first_value_all_along_stand_in_the_table(whole):
+    """For both ways, month by month; and the figure's text says where each way ends."""
+    found = Found(whole.plan, whole.studies)
+    table, turn = whole.document().tables()["loop"].frame, len(found.ramp.values)
+    assert table["held_rising"].tolist() == found.loop["held"].iloc[:turn].tolist()
+    assert table["held_falling"].tolist() == found.loop["held"].iloc[turn - 1 :].tolist()[::-1]
+    ends = [voice_of(whole).level(found.loop["in_force"].iloc[place]) for place in (turn - 1, -1)]
+    alt = turning._figure(found, voice_of(whole)).alt
+    assert f"way out, which ends at {ends[0]}, and on the way back, which ends at {ends[1]}." in alt
+
+
 def test_data_and_luck_move_the_result_no_less_than_luck_alone(whole):
     """In each number of the table of what moves the result."""
     layers = whole.document().tables()["layers"].frame

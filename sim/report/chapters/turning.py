@@ -7,6 +7,7 @@ import pandas as pd
 
 from ...documents.document import Chapter, Chart, Figure, Table
 from ...interventions.wording import GAIN, verdict
+from ...tipping.edges import TIME
 from ...tipping.wording import is_sure, state, time_alone
 from .. import figures
 from ..found import Found
@@ -73,6 +74,10 @@ def _tipping(found: Found, voice: Voice) -> list[str]:
     told = [voice.say("turning.tipping", a=a, b=b, quantity=voice.quantity(ramp.along))]
     if len(ramp.pairs) > 1:
         told = [voice.say("turning.tipping_all", quantity=voice.quantity(ramp.along))]
+    if found.plan.draws is not None and not found.facts["tipping"].get("draws"):
+        told.append(voice.say("turning.as_it_stands"))
+    leading, more = time_alone(row, table)
+    told += [_time("time_most" if row["mostly"] == TIME else "time_open", found, voice)] if leading else []
     out, back = state(row, "out"), state(row, "back")
     if out in AGAIN and is_sure(row, "out"):
         event = voice.say(f"turning.{out}")
@@ -86,10 +91,13 @@ def _tipping(found: Found, voice: Voice) -> list[str]:
         told.append(voice.say("turning.nowhere", **ends))
     else:
         told.append(voice.say("turning.open"))
-    if any(time_alone(row, table)):
-        turns = max((row["out_held"], row["back_held"]), key=lambda share: abs(share - row["start"]))
-        told.append(voice.say("turning.drift", first=voice.level(row["start"]), last=voice.level(turns)))
-    return told
+    return [*told, _time("time", found, voice)] if more else told
+
+
+def _time(key: str, found: Found, voice: Voice) -> str:
+    """What time alone does to the share."""
+    ends = {"first": found.turn["start"], "turn": found.turn["out_held"], "last": found.turn["back_held"]}
+    return voice.say(f"turning.{key}", **{name: voice.level(share) for name, share in ends.items()})
 
 
 def _figure(found: Found, voice: Voice) -> Figure:
@@ -103,20 +111,25 @@ def _figure(found: Found, voice: Voice) -> Figure:
         (quantity, voice.say("turning.axis")), voice,
     )  # fmt: skip
     title = voice.say("turning.figure", quantity=quantity)
-    alt = voice.say("turning.figure_alt", last=voice.level(table["in_force"].iloc[-1]))
+    ends = {"turn": table["in_force"].iloc[turn - 1], "last": table["in_force"].iloc[-1]}
+    alt = voice.say("turning.figure_alt", **{name: voice.level(share) for name, share in ends.items()})
     chart = Chart("line", "loop", "step", (str(parts[0]["branch"].iloc[0]), str(table["branch"].iloc[-1])))
     return figures.figure(drawing, "loop", title, alt, found.source("tipping", "loop.csv"), chart)
 
 
 def _loop(found: Found, voice: Voice) -> Table:
-    """Each value with the share in force on both ways. The last value on the way out is the first on the way back."""
+    """Each value with the share in force on both ways, and in the same months with the first value all along.
+
+    The last value on the way out is the first on the way back.
+    """
     assert found.ramp is not None  # noqa: S101
     table, turn = found.loop, len(found.ramp.values)
     out, back = table.iloc[:turn], table.iloc[turn - 1 :].iloc[::-1]
     names = str(out["branch"].iloc[0]), str(table["branch"].iloc[-1])
     shares = dict(zip(names, (out["in_force"].to_numpy(), back["in_force"].to_numpy()), strict=True))
-    frame = pd.DataFrame({"step": out["value"].to_numpy(), **shares})
-    return voice.table("loop", "turning.loop", frame, step="number", **dict.fromkeys(names, "share"))
+    held = {f"held_{name}": way["held"].to_numpy() for name, way in zip(names, (out, back), strict=True)}
+    frame = pd.DataFrame({"step": out["value"].to_numpy(), **shares, **held})
+    return voice.table("loop", "turning.loop", frame, step="number", **dict.fromkeys([*shares, *held], "share"))
 
 
 def _edges(found: Found, voice: Voice) -> Table:

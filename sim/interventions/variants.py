@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -73,11 +74,13 @@ def of_catalogue(scenario: Scenario, catalogue: Catalogue) -> list[Variant]:
 
 
 def parse(
-    text: str, scenario: Scenario, catalogue: Catalogue, uncertain: Sequence[Asked] = (), option: str = "--with"
-) -> Variant:
+    text: str, scenario: Scenario, catalogue: Catalogue, uncertain: Sequence[Asked] = (), option: str = "--with",
+    already: Sequence[Mapping[str, Any]] = (),
+) -> Variant:  # fmt: skip
     """Make a variant from changes in words (words/reader.py). Raises InputError that names what it cannot read.
 
-    A number that is `uncertain` cannot be set: every draw has its own. `option` is where the text stands.
+    A number that is `uncertain` cannot be set: every draw has its own. `option` is where the text stands. Dated changes
+    that are `already` there come before those of the text.
     """
     said = a_number(text)
     if said is None:
@@ -89,6 +92,7 @@ def parse(
         refuse_overlaps(scenario, [*uncertain, *asked])
         scenario = scenario.with_settings(said.settings)
         refuse_unread(scenario, asked)
+    scenario = scenario.with_dated(already) if already else scenario
     for one in said.applications:
         check(one, scenario, catalogue)
     found = make_variant(text.strip(), scenario, said.applications)

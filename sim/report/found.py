@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..diagnosis import edges, helps, ties
-from ..interventions.changes.columns import CHANGE
+from ..interventions.changes.columns import CHANGE, change, change_over_draws
 from ..interventions.manifests import AdviceManifest, ComparisonManifest
 from ..interventions.money import Price, price_of
 from ..interventions.words.applications import NO_SET
@@ -19,8 +19,15 @@ from ..results.manifest import read_facts
 from ..results.summary import Swept
 from ..results.tables import read_table
 from ..sensitivity.manifest import SensitivityManifest
+from ..statistics.intervals import together
 from ..tipping.manifest import LoopManifest
 from .plan import ReportPlan
+from .studies import with_event
+
+
+def overlaps(first: pd.Series, others: pd.DataFrame) -> bool:
+    """Whether the range of a difference overlaps with that of any other: then it is not told that it is the largest."""
+    return bool(((others["low"] <= first["high"]) & (first["low"] <= others["high"])).any())
 
 
 @dataclass(frozen=True)
@@ -122,6 +129,32 @@ class Found:
         """What a variant changes in an outcome, if it was compared."""
         own = self.effects[(self.effects["variant"] == variant) & (self.effects["outcome"] == outcome)]
         return own.iloc[0] if len(own) else None
+
+    @cached_property
+    def held(self) -> pd.DataFrame:
+        """For each event, what the recommended set changes where the event comes: run by run under the same luck.
+
+        Columns: event, alone (survival with the event and without the set), both, and those of a change from the one to
+        the other. Empty where the two were not compared. The intervals hold together.
+        """
+        known = set(self.effects["variant"]) if self.best else set()
+        events = [one for one in self.events if {one, with_event(self.best, one)} <= known]
+        if not events:
+            return pd.DataFrame(columns=["event", "alone", "both", *CHANGE])
+        draws, level = self.compared.draws, together(len(events))
+        order = {"draw": int, "replicate": int} if draws else {"replicate": int}
+        runs = read_table(self.folder("whatif"), "runs.parquet", {"name": str, **order, "survival": float})
+        by_name = dict(iter(runs.sort_values(list(order)).groupby("name")["survival"]))
+        rows = []
+        for event in events:
+            alone, both = (by_name[name].to_numpy() for name in (event, with_event(self.best, event)))
+            found = (
+                change_over_draws(alone, both, "survival", level, draws)
+                if draws
+                else change(alone, both, "survival", level)
+            )
+            rows.append({"event": event, "alone": found["baseline"], "both": found["value"]} | found)
+        return pd.DataFrame(rows)
 
     @cached_property
     def ramp(self) -> LoopManifest | None:

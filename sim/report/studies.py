@@ -178,7 +178,7 @@ class _Runner:
         return replace(study, kind="answers")
 
     def _whatif(self, advice: Path | None) -> Study | None:
-        """Events, the recommended set, and the set with each event, all against the organisation as it is."""
+        """Events, the recommended set, and each event after the set, all against the organisation as it is."""
         plan, events = self.plan, list(self.plan.events)
         best = read_facts(advice).get("best") if advice else None
         if advice is None or best in (None, NO_SET):
@@ -198,9 +198,11 @@ class _Runner:
             if advice is not None:
                 recommended = _recommended(advice, str(best))
                 every.append(recommended)
+                own = len(plan.scenario.data.get("timeline") or [])
+                working = (recommended.scenario.data.get("timeline") or [])[own:]
                 for event in events:
-                    both = parse(event, recommended.scenario, plan.catalogue, uncertain)
-                    every.append(replace(both, name=with_event(str(best), event), cost=None))
+                    both = parse(event, plan.scenario, plan.catalogue, uncertain, already=working)
+                    every.append(replace(both, name=with_event(str(best), event), cost=_together(recommended, both)))
             runs = plan.runs * len(every)
             with self.show("Comparing", runs) as done:
                 whatif.run(
@@ -234,7 +236,7 @@ class _Runner:
 
             moved, varied = factors.around(self.plan.scenario, WITHIN)
             made = analysis.plan(moved, varied, "morris", trajectories, POINT_RUNS, self.plan.seed)
-            with self.show("Moving assumptions", made.runs) as done:
+            with self.show("Moving numbers", made.runs) as done:
                 analysis.analyse(made, workers=self.workers, done=done).save(folder)
 
         size = {"within": WITHIN, "samples": trajectories, "replicates": POINT_RUNS}
@@ -256,9 +258,17 @@ def _recommended(advice: Path, best: str) -> Variant:
     return replace(made, cost=cost)
 
 
+def _together(recommended: Variant, event: Variant) -> np.ndarray | None:
+    """The cost of the recommended set with an event. None where that of the event is not known."""
+    return None if recommended.cost is None or event.cost is None else recommended.cost + event.cost
+
+
 def with_event(best: str, event: str) -> str:
-    """The recommended set together with an event, in the words of `--with`."""
-    return f"{event} and {best}"
+    """The recommended set and an event, in the words of `--with`. Of the changes of one number the later word holds.
+
+    So the event comes to an organisation in which the set is at work, and can undo it.
+    """
+    return f"{best} and {event}"
 
 
 def turning_path(diagnosis: Path) -> str | None:

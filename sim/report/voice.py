@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -18,12 +18,17 @@ from ..interventions.money import Price, amount
 from ..interventions.wording import rounded, told_apart
 from ..interventions.words.applications import NO_SET
 from ..model.parameters import BY_NAME
+from ..statistics.draws import MOST
 
 Row = pd.Series | Mapping[Hashable, Any]
 LOSS = "loss"
 """The shape of a share that is told in points, without a sign."""
+MEAN = "mean"
+"""The shape of a share whose range is that of its mean."""
 AMOUNT = "amount"
 """The shape of costs and numbers of things: whole numbers where they are, or else with one decimal."""
+ENDS = ("low", "high", "most_low", "most_high")
+"""The ends of the ranges of a difference."""
 SHARE, NUMBER = measure("survival"), Measure("number", "", "0 to 1")
 
 
@@ -72,14 +77,23 @@ class Voice:
         return self.language.cell(number, "count")
 
     def points(self, change: Row, signed: bool = True) -> str:
-        """A difference of shares in points, with its range."""
+        """A difference of shares in points, with its range and, where it is known, that of most organisations."""
         if change["changed"] == 0.0:
             return self.language.say("numbers.no_points")
         wide = 100.0 * (change["high"] - change["low"]) >= 2.0
-        told = told_apart([change[name] for name in ("difference", "low", "high")], SHARE, wide)
-        value, low, high = (self.language.number(text if signed else text.lstrip("+")) for text in told)
+        most = [name for name in ("most_low", "most_high") if np.isfinite(change.get(name, np.nan))]
+        told = told_apart([change[name] for name in ("difference", "low", "high", *most)], SHARE, wide)
+        value, low, high, *ends = (self.language.number(text if signed else text.lstrip("+")) for text in told)
         count = 1 if value.strip("+−") == "1" else 2
-        return self.language.say("numbers.points", count, value=value, low=low, high=high)
+        numbers = {"value": value, "low": low, "high": high}
+        if not ends:
+            return self.language.say("numbers.points", count, **numbers)
+        return self.language.say("numbers.points_most", count, **numbers, level=self.most, least=ends[0], most=ends[1])
+
+    @property
+    def most(self) -> str:
+        """The share of the plausible organisations that the wider range of a difference holds: 90 %."""
+        return self.language.say("numbers.percent", number=self.language.number(f"{100 * MOST:g}"))
 
     def money(self, change: Row) -> str:
         """Money with its range, to three significant figures."""
@@ -142,21 +156,24 @@ class Voice:
         kind = "department" if parts[0] == "departments" and owners else "organisation"
         return self.language.say(f"quantities.{kind}", name=name, of=owners[0] if owners else "")
 
-    def extreme(self, found: Extreme | None, share: str) -> list[str]:
-        """What is said first where all numbers stand at their floor or ceiling."""
+    def extreme(self, found: Extreme | None, shares: Sequence[float]) -> list[str]:
+        """What is said first where all `shares` stand at their floor or ceiling: that which is farthest from it."""
         if found is None:
             return []
-        told = self.say("extreme.ceiling" if found.share else "extreme.floor", share=share)
-        return [told if found.sure else f"{told} {self.say('extreme.unsure')}"]
+        where = "ceiling" if found.share else "floor"
+        told = self.say(f"extreme.{where}", share=self.level(min(shares) if found.share else max(shares)))
+        return [told, self.say(f"extreme.{where}_sure" if found.sure else "extreme.unsure")]
 
     def table(self, name: str, title: str, frame: pd.DataFrame, note: str = "", /, **shapes: Any) -> Table:
         """A table of some columns of a frame, in the order of their `shapes`; the words of a column go by its name."""
         columns = {}
         for column, shape in shapes.items():
-            words = self._column(column)
-            unit = self.language.words["units"].get(shape, self.price.currency if shape == "money" else "")
+            of_mean = column in ("low", "high") and shape in (MEAN, LOSS, "points")
+            words = self._column(f"{column}_of_mean" if of_mean else column)
+            usual = self.price.currency if shape == "money" else ""
+            unit = self.language.words["units"].get("share" if shape == MEAN else shape, usual)
             unit = self.unit_of_cost if column == "cost" else unit
-            shown = "share" if shape == LOSS else _amounts(frame[column]) if shape == AMOUNT else shape
+            shown = "share" if shape in (LOSS, MEAN) else _amounts(frame[column]) if shape == AMOUNT else shape
             columns[column] = Column(words["label"], words["meaning"], unit, shown)
         return Table(name, self.say(title), frame.reset_index(drop=True), columns, note)
 
@@ -168,6 +185,11 @@ class Voice:
             return own
         meaning = words.get("meanings", {}).get(name, BY_NAME[name].meaning)
         return {"label": self.language.parameter(name), "meaning": meaning}
+
+
+def difference(frame: pd.DataFrame, name: str = "difference", shape: str = "points") -> dict[str, str]:
+    """The shapes of a difference in a table, with the ends of its ranges as far as they are known."""
+    return dict.fromkeys((name, *(end for end in ENDS if end in frame)), shape)
 
 
 def _amounts(values: pd.Series) -> Literal["count", "months"]:

@@ -10,12 +10,22 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from partnering.documents.language import languages
+from partnering.documents.language import language, languages
 from partnering.documents.web import html
 from partnering.files.errors import InputError
+from partnering.interventions import whatif
+from partnering.interventions.money import price_of
+from partnering.interventions.variants import parse
 from partnering.model.parameters import DEPARTMENT, SIDE, names
-from partnering.report import studies
+from partnering.report import plan, studies
+from partnering.report.chapters import about, budget, events, fragile, turning
+from partnering.report.found import Found
+from partnering.report.voice import Voice
+from partnering.results.folder import NewFolder
 from partnering.runs.progress import silent
+from partnering.sensitivity import factors
+from tests.console import partnering
+from tests.report.conftest import SCENARIO
 
 NUMBER = re.compile(r"(?<![\w.])\d[\d.,]*\d|(?<![\w.])\d")
 
@@ -87,6 +97,156 @@ def test_the_first_chapter_is_the_answer(whole):
     assert document.made == max(facts["finished"] for facts in manifests(whole))[:10]
 
 
+def test_what_the_set_is_worth_where_an_event_comes(whole):
+    """The difference of the same runs: that of a comparison in which the event is the baseline."""
+    ask = whole.plan
+    both = [parse(text, ask.scenario, ask.catalogue) for text in ("offer_rate=0.2", "bonus and offer_rate=0.2")]
+    paired = whatif.run(both, "whatif", ask.replicates, ask.seed, draws=ask.draws).effects.iloc[0]
+    held = whole.document().tables()["held"]
+    row, ends = held.frame.iloc[0], ["difference", "low", "high", "most_low", "most_high"]
+    assert row[ends].tolist() == pytest.approx(paired[ends].tolist(), abs=1e-12)
+    chapter = next(one for one in whole.document().chapters if one.key == "turning")
+    assert f"+{100 * row['difference']:.0f} points (+{100 * row['low']:.0f} to " in " ".join(chapter.text)
+
+
+def test_two_ranges_that_overlap_are_no_doubt_of_the_set(whole, monkeypatch):
+    """What is not shown is said of the difference of the same runs, and not of two ranges side by side."""
+    found = Found(whole.plan, whole.studies)
+    said = turning.finding(found, voice_of(whole))
+    assert said == "With each of the events, the recommended set is shown to be worth more than doing nothing."
+    none = found.held.assign(low=-0.01)
+    monkeypatch.setitem(found.__dict__, "held", none)
+    assert "“offer_rate=0.2”, the recommended set is not shown" in turning.finding(found, voice_of(whole))
+
+
+def changes(*ranges, **more):
+    """Differences of survival with their ranges."""
+    rows = [{"difference": (low + high) / 2, "low": low, "high": high, "changed": 1.0} for low, high in ranges]
+    return pd.DataFrame(rows).assign(**more)
+
+
+@pytest.mark.parametrize(
+    ("ranges", "said"),
+    [
+        ([(0.1, 0.2)], "Without bonus the set loses 15 points (10 to 20)."),
+        ([(0.3, 0.4), (0.1, 0.2)], "bonus matters most in it: "),
+        ([(0.15, 0.25), (0.1, 0.2)], "Which part of it matters most is not told: without bonus "),
+    ],
+)
+def test_no_part_matters_most_whose_range_overlaps(whole, monkeypatch, ranges, said):
+    """Nor one that is alone."""
+    found = Found(whole.plan, whole.studies)
+    parts = ["bonus", "listen"][: len(ranges)]
+    monkeypatch.setitem(found.__dict__, "items", changes(*ranges, variant=parts))
+    assert budget._carries(found, voice_of(whole)).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("ranges", "said"),
+    [
+        ([(-0.2, -0.1), (-0.1, 0.1)], "1 of 2 ties loses: that of a and b."),
+        ([(-0.4, -0.3), (-0.2, -0.1)], "2 of 2 ties lose; that of a and b loses most."),
+        ([(-0.3, -0.2), (-0.25, -0.15)], "2 of 2 ties lose, that of a and b among them; which loses most is not told."),
+    ],
+)
+def test_no_tie_loses_most_whose_range_overlaps(whole, monkeypatch, ranges, said):
+    """Nor one that alone loses."""
+    found = Found(whole.plan, whole.studies)
+    ties = changes(*ranges, variant="offer_rate=0.2", outcome="survival", a=["a", "c"], b=["b", "d"])
+    monkeypatch.setitem(found.__dict__, "pairs", ties)
+    row = events.of_events(found).iloc[0]
+    assert events._event(row, found, voice_of(whole)).endswith(said)
+
+
+def test_a_difference_has_the_range_of_most_organisations(whole):
+    """Beside the range of its mean, in sentences and tables; and the columns say which is which."""
+    table = whole.document().tables()["events"]
+    row = table.frame.iloc[0]
+    low, high = (f"{100 * row[end]:.0f}".replace("-", "−") for end in ("most_low", "most_high"))
+    events = next(one for one in whole.document().chapters if one.key == "events")
+    assert f"; 90 %: {low} to {high})" in events.finding
+    meanings = [table.columns[end].meaning for end in ("low", "most_low")]
+    assert ["mean" in meanings[0], "90 % of the plausible organisations" in meanings[1]] == [True, True]
+
+
+def voice_of(made, code="en"):
+    """How a report speaks."""
+    plan = made.plan
+    price, pairs = price_of(plan.scenario, plan.catalogue), len(plan.organisation.pairs)
+    return Voice(language(code), pairs, plan.organisation.months, price, plan.catalogue)
+
+
+@pytest.mark.parametrize(
+    ("high", "said"), [(0.02, "These numbers lie beyond the edge"), (0.14, "There are too few runs to say more")]
+)
+def test_at_the_floor_the_level_is_said_and_the_edge_only_where_it_is_sure(whole, high, said):
+    """The level of the ties, and not the end of a range."""
+    ties = Found(whole.plan, whole.studies).ties.assign(survival=0.004, survival_low=0.0, survival_high=high)
+    told = fragile.finding(ties, voice_of(whole))
+    assert told.startswith(f"Almost no tie survives (0.4 %). {said}, so that nothing here can be told apart. ")
+
+
+def test_what_was_moved_is_not_called_assumed(whole):
+    """Some of it are answers of the client or have a source; and the counts of the tables agree with the sentences."""
+    told = next(one for one in whole.document().chapters if one.key == "certainty")
+    assert not re.search("assum", " ".join([told.finding, *told.text, *(table.title for table in told.tables)]))
+    size = whole.document().tables()["size"].frame.set_index("what")["number"]
+    moved = len(factors.around(whole.plan.scenario, 0.1)[1])
+    assert size["numbers that were moved"] == moved
+    assert f"{moved} numbers of the organisation, its departments and ties were moved" in told.text[-1]
+
+
+def test_a_number_that_the_scenario_says_is_no_assumption(whole, tmp_path):
+    """The count of assumptions is smaller by one."""
+    (tmp_path / "said.yaml").write_text(SCENARIO + "organisation: {reserve: 0.4}\n", encoding="utf-8")
+    said = Found(plan.plan([str(tmp_path / "said.yaml")], whole.plan.catalogue), whole.studies)
+    counts = [
+        about.parameters(found, voice_of(whole)).tables[0].frame["number"].tolist()
+        for found in (Found(whole.plan, whole.studies), said)
+    ]
+    assert counts[1] == [counts[0][0], counts[0][1] - 1]
+
+
+@pytest.mark.parametrize(
+    ("mostly", "held", "begins", "first"),
+    [
+        ("time", 0.3, "Most of the change is time alone", True),
+        (None, 0.3, "Time alone may change as much as the value", True),
+        ("value", 0.3, "With the first value all along, the share goes by itself", False),
+        ("time", 0.6, "With the first value all along, the share goes by itself", False),
+    ],
+)
+def test_what_time_alone_does_stands_first_where_it_is_most(whole, monkeypatch, mostly, held, begins, first):
+    """As `tipping` says it; and what was run with the numbers as the file has them is said to be so."""
+    found = Found(whole.plan, whole.studies)
+    moved = {"start": 0.65, "out_held": held, "back_held": 0.2, "mostly": mostly}
+    monkeypatch.setitem(found.__dict__, "turn", pd.Series(found.turn.to_dict() | moved))
+    told = turning._tipping(found, voice_of(whole))
+    place = next(place for place, text in enumerate(told) if text.startswith(begins))
+    assert f"from 65 % to {100 * held:.0f} % at the turn and 20 % at the end" in told[place]
+    assert place == (2 if first else len(told) - 1)
+    assert told[1] == "Every uncertain number was taken as the scenario has it."
+
+
+def test_the_runs_with_the_first_value_all_along_stand_in_the_table(whole):
+    """For both ways, month by month; and the figure's text says where each way ends."""
+    found = Found(whole.plan, whole.studies)
+    table, turn = whole.document().tables()["loop"].frame, len(found.ramp.values)
+    assert table["held_rising"].tolist() == found.loop["held"].iloc[:turn].tolist()
+    assert table["held_falling"].tolist() == found.loop["held"].iloc[turn - 1 :].tolist()[::-1]
+    ends = [voice_of(whole).level(found.loop["in_force"].iloc[place]) for place in (turn - 1, -1)]
+    alt = turning._figure(found, voice_of(whole)).alt
+    assert f"way out, which ends at {ends[0]}, and on the way back, which ends at {ends[1]}." in alt
+
+
+def test_data_and_luck_move_the_result_no_less_than_luck_alone(whole):
+    """In each number of the table of what moves the result."""
+    layers = whole.document().tables()["layers"].frame
+    both, luck = (layers[["low", "high"]].iloc[row] for row in (0, 1))
+    assert both["low"] <= luck["low"] <= luck["high"] <= both["high"]
+    assert list(whole.document().tables()["layers"].columns) == ["what", "survival", "low", "high"]
+
+
 def test_every_number_of_departments_and_sides_is_listed(whole):
     """As it is at the start; a capacity without a limit in words."""
     tables = {table.name: table for chapter in whole.document().chapters for table in chapter.tables}
@@ -142,28 +302,26 @@ def test_given_folders_take_the_place_of_studies(whole, tmp_path):
     given = whole.planned(whole.studies["advise"][0])
     assert given.given == {"advise": whole.studies["advise"][0]}
     (tmp_path / "other.yaml").write_text((whole.folder / "client.yaml").read_text().replace("0.6", "0.5"))
-    from partnering.report.plan import plan
-
     with pytest.raises(InputError, match="is of another scenario"):
-        plan([str(tmp_path / "other.yaml"), str(whole.studies["advise"][0])], whole.plan.catalogue)
+        plan.plan([str(tmp_path / "other.yaml"), str(whole.studies["advise"][0])], whole.plan.catalogue)
+
+
+EVENTS = ["offer_rate=0.2", "shared_outcome=0.1 from 6", "shared_outcome=0.2", "leader of R&D leaves in 9"]
+"""An event of another number than the set, two of its own number, and one that costs nothing."""
 
 
 def test_commands_of_the_studies_give_their_tables(whole, tmp_path):
-    """The command that the report names for the comparison writes the same effects."""
-    import shlex
-
-    from tests.console import partnering
-
-    folder, command = whole.studies["whatif"]
+    """The command that the report names for the comparison writes the same effects, whatever the events change."""
+    study = studies._Runner(whole.planned(events=EVENTS), 1, silent)._whatif(whole.studies["advise"][0])
+    with NewFolder(tmp_path / "first") as new:
+        study.fill(new.path)
     done = partnering(
-        *shlex.split(command)[1:],
-        "--catalogue",
-        "tiny.yaml",
-        "--no-figures",
-        "--out",
-        tmp_path / "again",
-        cwd=whole.folder,
+        *study.command, "--catalogue", "tiny.yaml", "--no-figures", "--out", tmp_path / "again", cwd=whole.folder
     )
     assert done.returncode == 0, done.stderr
-    same = [pd.read_csv(place / "effects.csv") for place in (folder, tmp_path / "again")]
+    same = [pd.read_csv(tmp_path / place / "effects.csv") for place in ("first", "again")]
     pd.testing.assert_frame_equal(*same)
+    assert set(same[0]["variant"]) == {"bonus", *EVENTS, *(f"bonus and {event}" for event in EVENTS)}
+    of = same[0].query("outcome == 'survival'").set_index("variant")["value"]
+    assert of["bonus and shared_outcome=0.1 from 6"] < of["bonus"]  # the event comes to the set, and undoes it
+    assert of["bonus and shared_outcome=0.2"] == of["bonus"]  # from the beginning, the set acts on it

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ...documents.document import Chapter, Table
 from ...model.parameters import DEPARTMENT, MONTHS, ORGANISATION, SIDE, Parameter, names
+from ...statistics.draws import MOST
 from ...statistics.few import FEW
 from ...statistics.intervals import LEVEL
 from ..found import Found
@@ -35,7 +36,9 @@ def _size(found: Found, voice: Voice) -> Table:
         **({"draws": len(plan.draws)} if plan.draws else {}),
         "runs": float(found.state["replicates"]),
         "level": 100 * LEVEL,
+        **({"most": 100 * MOST} if plan.draws else {}),
         "few": FEW,
+        "moved": len(found.indices),
         "within": 100 * WITHIN,
     }
     if found.advised is not None:
@@ -49,7 +52,7 @@ def _size(found: Found, voice: Voice) -> Table:
 def parameters(found: Found, voice: Voice) -> Chapter:
     """Every number that went in, with its source."""
     every = [MONTHS, *ORGANISATION]
-    assumed = sum(ASSUMED in one.source for one in every)
+    assumed = sum(ASSUMED in one.source and _by(one, found) == "default" for one in every)
     finding = voice.say("parameters.finding", assumed=assumed, count=len(every))
     tables = [_model(every, found, voice), _departments(found, voice), _sides(found, voice)]
     counted = pd.DataFrame({"what": [voice.say("parameters.assumed")], "number": [assumed]})
@@ -62,16 +65,15 @@ def parameters(found: Found, voice: Voice) -> Chapter:
 
 
 def _model(every: list[Parameter], found: Found, voice: Voice) -> Table:
-    organisation, scenario, language = found.plan.organisation, found.plan.scenario, voice.language
-    said = scenario.data.get("organisation") or {}
+    organisation, language = found.plan.organisation, voice.language
     rows = []
     for one in every:
         used = organisation.months if one is MONTHS else organisation.parameters[one.name][0]
-        own = one.name in (scenario.data if one is MONTHS else said)
         rows.append(
             {
                 "name": voice.language.parameter(one.name), "used": float(used), "allowed": _allowed(one, voice),
-                "unit": language.named("unit_names", one.unit), "origin": voice.say(f"parameters.origin.{_by(own)}"),
+                "unit": language.named("unit_names", one.unit),
+                "origin": voice.say(f"parameters.origin.{_by(one, found)}"),
                 "meaning": language.words.get("meanings", {}).get(one.name, one.meaning),
                 "source": language.named("sources", one.source),
             }
@@ -80,8 +82,10 @@ def _model(every: list[Parameter], found: Found, voice: Voice) -> Table:
     return voice.table("model", "parameters.model", pd.DataFrame(rows), **(shapes | {"used": "number"}))
 
 
-def _by(own: bool) -> str:
-    return "file" if own else "default"
+def _by(one: Parameter, found: Found) -> str:
+    """Who says a number: the scenario, or the default of the model."""
+    data = found.plan.scenario.data
+    return "file" if one.name in (data if one is MONTHS else data.get("organisation") or {}) else "default"
 
 
 def _allowed(one: Parameter, voice: Voice) -> str:

@@ -17,7 +17,7 @@ def chapter(found: Found, voice: Voice) -> Chapter:
     first = voice.say("answer.state", share=voice.share(state))
     text = [events.finding(events.of_events(found), voice) if found.events else fragile.finding(found.ties, voice)]
     text.append(_do(found, voice))
-    stands = " ".join([*voice.extreme(extreme, voice.level(state["survival"])), first])
+    stands = " ".join([*voice.extreme(extreme, [state["survival"]]), first])
     return Chapter("answer", voice.say("answer.heading"), stands, tuple(text), (), (_table(found, voice),))
 
 

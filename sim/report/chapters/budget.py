@@ -9,8 +9,8 @@ from ...documents.document import Chapter, Chart, Figure, Table
 from ...interventions.wording import GAIN, LOSS, verdict
 from ...scenarios.business import NET_BENEFIT
 from .. import figures
-from ..found import Found
-from ..voice import Voice
+from ..found import Found, overlaps
+from ..voice import MEAN, Voice, difference
 
 ENOUGH = 0.8
 """A cheaper set is told that reaches at least so much of the gain for half of the cost. (A choice.)"""
@@ -81,10 +81,12 @@ def _effect(found: Found, voice: Voice) -> list[str]:
 
 def _carries(found: Found, voice: Voice) -> str:
     items = found.items
-    first, lines = items.iloc[0], []
+    first, others, lines = items.iloc[0], items.iloc[1:], []
     if verdict(first, "survival") == GAIN:
+        several = "budget.carries_overlap" if overlaps(first, others) else "budget.carries"
+        key = several if len(others) else "budget.carries_alone"
         what = voice.applied([first["variant"]])
-        lines.append(voice.say("budget.carries", what=what, points=voice.points(first, signed=False)))
+        lines.append(voice.say(key, what=what, points=voice.points(first, signed=False)))
     idle = [one["variant"] for _, one in items.iterrows() if verdict(one, "survival") != GAIN]
     if idle:
         lines.append(voice.say("budget.not_told", len(idle), names=voice.applied(idle)))
@@ -164,7 +166,7 @@ def _front(found: Found, voice: Voice) -> Table:
     money = {"cost_in_money": "money"} if "cost_in_money" in front else {}
     net = {NET_BENEFIT: "money"} if NET_BENEFIT in front else {}
     note = voice.say("budget.front_note")
-    shapes = {"cost": "amount", **money, "reached": "share", "low": "share", "high": "share", **net, "set": "text"}
+    shapes = {"cost": "amount", **money, "reached": "share", "low": MEAN, "high": MEAN, **net, "set": "text"}
     if "best_in" in front:
         shapes |= {"best_in": "share"}
     return voice.table("front", "budget.front_table", front, note, **shapes)
@@ -174,7 +176,7 @@ def _tables(found: Found, voice: Voice) -> tuple[Table, ...]:
     items = found.items
     told = items.assign(item=[voice.applied([words]) for words in items["variant"]], loss=items["difference"])
     money = {"cost_in_money": "money"} if "cost_in_money" in items else {}
-    shapes = {"item": "text", "cost": "amount", **money, "loss": "loss", "low": "loss", "high": "loss"}
+    shapes = {"item": "text", "cost": "amount", **money, **difference(told, "loss", "loss")}
     made = [voice.table("items", "budget.items_table", told, **shapes)]
     effects = found.effects[(found.effects["variant"] == found.best) & (found.effects["outcome"] == "survival")]
     if len(effects):
@@ -183,8 +185,8 @@ def _tables(found: Found, voice: Voice) -> tuple[Table, ...]:
         ends = {"net_benefit": "difference", "net_low": "low", "net_high": "high"}
         effects = effects.assign(set=effects["variant"], **{name: net[end].to_numpy() for name, end in ends.items()})
         helps = {"helps": "share"} if "helps" in effects else {}
-        shapes = {"set": "text", "baseline": "share", "value": "share", "difference": "points", "low": "points"}
-        shapes |= {"high": "points", **helps, **({"net_benefit": "money"} if len(money_rows) else {})}
+        shapes = {"set": "text", "baseline": "share", "value": "share", **difference(effects)}
+        shapes |= {**helps, **({"net_benefit": "money"} if len(money_rows) else {})}
         made.append(voice.table("recommended", "budget.effects", effects, **shapes))
     return (*made, _front(found, voice), *_asked(found.information, voice))
 

@@ -1,8 +1,7 @@
-"""How sure the answer is, and why: what the data leave open, luck, and assumptions."""
+"""How sure the answer is, and why: what the data leave open, luck, and the numbers of the model."""
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from ...documents.document import Chapter, Chart, Figure, Table
@@ -14,15 +13,15 @@ from ..studies import WITHIN
 from ..voice import Voice
 
 MOST = 3
-"""At most so many assumptions are named as those that matter most."""
+"""At most so many numbers are named as those that matter most."""
 SHOWN = 12
-"""So many assumptions stand in the figure."""
+"""So many numbers stand in the figure."""
 
 
 def chapter(found: Found, voice: Voice) -> Chapter:
-    """The chapter: data, luck and assumptions, each in plain words."""
+    """The chapter: data, luck and numbers of the model, each in plain words."""
     over_draws = found.plan.draws is not None
-    text = [*_layers(found, voice), *_answers(found, voice), _assumptions(found, voice)]
+    text = [*_layers(found, voice), *_answers(found, voice), _numbers(found, voice)]
     key = "certainty.finding" if over_draws else "certainty.finding_luck"
     known = are_known(found.indices)
     drawn = (_figure(found, voice),) if known else ()
@@ -31,7 +30,9 @@ def chapter(found: Found, voice: Voice) -> Chapter:
         *([_answers_table(found.answers, voice)] if found.answers is not None else []),
         *([_indices(found, voice)] if known else []),
     )
-    return Chapter("certainty", voice.say("certainty.heading"), voice.say(key), tuple(text), drawn, tables)
+    return Chapter(
+        "certainty", voice.say("certainty.heading"), voice.say(key, level=voice.most), tuple(text), drawn, tables
+    )
 
 
 def _layers(found: Found, voice: Voice) -> list[str]:
@@ -71,24 +72,25 @@ def _answers_table(answers: pd.DataFrame, voice: Voice) -> Table:
 
 
 def most(indices: pd.DataFrame) -> pd.DataFrame:
-    """The assumptions that matter most: few at most, and those alone whose intervals show that they matter."""
+    """The numbers that matter most: few at most, and those alone whose intervals show that they matter."""
     table = ranked(indices)
     return table[(table[f"{ranked_by(table)}_low"] > 0.0).cummin()].head(MOST)
 
 
 def names_of(table: pd.DataFrame, voice: Voice) -> list[str]:
-    """The names of some assumptions in words."""
+    """The names of some numbers in words."""
     return [voice.language.parameter(str(path).rsplit(".", 1)[-1]) for path in table["path"]]
 
 
-def _assumptions(found: Found, voice: Voice) -> str:
+def _numbers(found: Found, voice: Voice) -> str:
     within = voice.language.say("numbers.percent", number=voice.plain(100 * WITHIN))
+    moved: dict[str, object] = {"within": within, "all": len(found.indices)}
     if extreme_of("survival", found.points) is not None:
-        return voice.say("certainty.assumptions_edge", within=within)
+        return voice.say("certainty.numbers_edge", **moved)
     if not are_known(found.indices) or most(found.indices).empty:
-        return voice.say("certainty.assumptions_unknown", within=within)
+        return voice.say("certainty.numbers_unknown", **moved)
     table, leading = ranked(found.indices), most(found.indices)
-    told = [voice.say("certainty.assumptions", names=voice.joined(names_of(leading, voice)), within=within)]
+    told = [voice.say("certainty.numbers", names=voice.joined(names_of(leading, voice)), **moved)]
     column = ranked_by(table)
     rest = table.iloc[len(leading) :]
     overlapping = rest[rest[f"{column}_high"] >= leading[f"{column}_low"].min()]
@@ -106,9 +108,9 @@ def _figure(found: Found, voice: Voice) -> Figure:
     values = figures.in_percent(table, column, f"{column}_low", f"{column}_high")
     drawing = figures.dots(names_of(table, voice), values, voice.say("certainty.figure_axis"), voice)
     alt = voice.say("certainty.figure_alt", name=names_of(table, voice)[0])
-    chart = Chart("bar", "assumptions", "name", ("effect",), "low", "high")
+    chart = Chart("bar", "moved", "name", ("effect",), "low", "high")
     source = found.source("sensitivity", "indices.csv")
-    return figures.figure(drawing, "assumptions", voice.say("certainty.figure"), alt, source, chart)
+    return figures.figure(drawing, "moved", voice.say("certainty.figure"), alt, source, chart)
 
 
 def _layers_table(found: Found, voice: Voice) -> Table:
@@ -118,11 +120,9 @@ def _layers_table(found: Found, voice: Voice) -> Table:
         if which == "" and found.plan.draws is None:
             continue
         own = which if found.plan.draws is not None else ""
-        spread = state.get("survival_data_sd" if name == "data" else "survival_luck_sd", np.nan)
-        row = {"what": voice.say(f"certainty.layer.{name}"), "survival": state["survival"], "sd": spread}
+        row = {"what": voice.say(f"certainty.layer.{name}"), "survival": state["survival"]}
         rows.append(row | {end: state[f"survival{own}_{end}"] for end in ("low", "high")})
-    sd = {"sd": "share"} if found.plan.draws is not None else {}
-    shapes = {"what": "text", "survival": "share", "low": "share", "high": "share", **sd}
+    shapes = {"what": "text", "survival": "share", "low": "share", "high": "share"}
     return voice.table("layers", "certainty.layers", pd.DataFrame(rows), **shapes)
 
 
@@ -131,6 +131,4 @@ def _indices(found: Found, voice: Voice) -> Table:
     column = ranked_by(table)
     ends = {"effect": table[column], "low": table[f"{column}_low"], "high": table[f"{column}_high"]}
     frame = table.drop(columns=["low", "high"]).assign(name=names_of(table, voice), **ends)
-    return voice.table(
-        "assumptions", "certainty.indices", frame, name="text", effect="points", low="points", high="points"
-    )
+    return voice.table("moved", "certainty.indices", frame, name="text", effect="points", low="points", high="points")

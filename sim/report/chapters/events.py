@@ -7,8 +7,8 @@ import pandas as pd
 from ...documents.document import Chapter, Chart, Figure, Table
 from ...interventions.wording import GAIN, LOSS, NOTHING, OPEN, UNKNOWN, extreme_in, verdict
 from .. import figures
-from ..found import Found
-from ..voice import Voice
+from ..found import Found, overlaps
+from ..voice import Voice, difference
 
 KEYS = {GAIN: "gain", LOSS: "loss", OPEN: "open", NOTHING: "nothing", UNKNOWN: "unknown"}
 
@@ -36,13 +36,13 @@ def chapter(found: Found, voice: Voice) -> Chapter:
 def finding(rows: pd.DataFrame, voice: Voice) -> str:
     """Which event does most harm, or that none is shown to. At the floor or ceiling this is said first."""
     extreme, worst = extreme_in(rows, "survival"), rows.iloc[0]
-    limit = voice.extreme(extreme, voice.level(float(rows[["baseline", "value"]].to_numpy().max())))
+    limit = voice.extreme(extreme, rows[["baseline", "value"]].to_numpy().ravel().tolist())
     if verdict(worst, "survival") != LOSS:
         return " ".join([*limit, voice.say("events.none", len(rows))])
     levels = {"baseline": voice.level(worst["baseline"]), "value": voice.level(worst["value"])}
     harming = rows[rows.apply(verdict, axis=1, outcome="survival") == LOSS]
-    overlap = bool((rows["low"].iloc[1:] <= worst["high"]).any())
-    key = "events.single_harm" if len(rows) == 1 else "events.worst_overlap" if overlap else "events.worst"
+    several = "events.worst_overlap" if overlaps(worst, rows.iloc[1:]) else "events.worst"
+    key = "events.single_harm" if len(rows) == 1 else several
     number, event = voice.count(len(harming)), voice.quoted(worst["variant"])
     told = voice.say(key, len(rows), number=number, event=event, points=voice.points(worst), **levels)
     return " ".join([*limit, told])
@@ -63,7 +63,9 @@ def _event(row: pd.Series, found: Found, voice: Voice) -> str:
         else:
             worst = losing.loc[losing["difference"].idxmin()]
             names = voice.say("fragile.tie", a=worst["a"], b=worst["b"])
-            told.append(voice.say("events.ties_lose", len(losing), event=event, ties=len(own), names=names))
+            open_ = len(losing) > 1 and overlaps(worst, own.drop(worst.name))
+            key = "events.ties_lose_overlap" if open_ else "events.ties_lose"
+            told.append(voice.say(key, len(losing), event=event, ties=len(own), names=names))
     return " ".join(told)
 
 
@@ -80,8 +82,8 @@ def _figure(rows: pd.DataFrame, found: Found, voice: Voice) -> Figure:
 
 def _tables(rows: pd.DataFrame, found: Found, voice: Voice) -> tuple[Table, ...]:
     shapes = {
-        "event": "text", "baseline": "share", "value": "share", "difference": "points", "low": "points",
-        "high": "points", **({"harms": "share"} if "harms" in rows else {}),
+        "event": "text", "baseline": "share", "value": "share", **difference(rows),
+        **({"harms": "share"} if "harms" in rows else {}),
     }  # fmt: skip
     pairs = found.pairs
     own = pairs[pairs["variant"].isin(found.events) & (pairs["outcome"] == "survival")]

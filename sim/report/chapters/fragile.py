@@ -11,8 +11,8 @@ from ...figures.extreme import extreme_of
 from ...interventions.wording import GAIN, verdict
 from ...statistics.few import FEW
 from .. import figures
-from ..found import Found
-from ..voice import Voice
+from ..found import Found, overlaps
+from ..voice import Voice, difference
 
 NAMED = 3
 """At most so many ties of one rank are named."""
@@ -39,7 +39,6 @@ def _scope(found: Found, voice: Voice) -> list[str]:
 def finding(ties: pd.DataFrame, voice: Voice) -> str:
     """Which tie is the most fragile, as far as luck lets it be told. At the floor or ceiling this is said first."""
     extreme = extreme_of("survival", *(ties[name] for name in ("survival", "survival_low", "survival_high")))
-    limit = extreme and (ties["survival_high"].max() if extreme.share == 0 else ties["survival_low"].min())
     first, tie = ties[ties["rank"] == 1], ties.iloc[0]
     told: dict[str, object] = {"a": tie["a"], "b": tie["b"], "share": voice.share(tie)}
     count = len(ties)
@@ -56,7 +55,7 @@ def finding(ties: pd.DataFrame, voice: Voice) -> str:
         more = len(first) - len(names)
         listed = voice.say("fragile.more", names=", ".join(names), more=more) if more else voice.joined(names)
         text = voice.say("fragile.several", count, number=voice.count(len(first)), names=listed, share=voice.share(tie))
-    return " ".join([*voice.extreme(extreme, voice.level(float(limit or 0.0))), text])
+    return " ".join([*voice.extreme(extreme, list(ties["survival"])), text])
 
 
 def of_tie(tie: pd.Series, edges: pd.DataFrame, helps: pd.DataFrame, voice: Voice) -> list[str]:
@@ -123,8 +122,7 @@ def _helps(helps: pd.DataFrame, voice: Voice) -> list[str]:
     best, others = helps.iloc[0], helps.iloc[1:]
     if verdict(best, "survival") != GAIN:
         return [voice.say("fragile.no_help", len(helps))]
-    overlaps = ((others["low"] <= best["high"]) & (best["low"] <= others["high"])).any()
-    key = "fragile.helps_overlap" if overlaps else "fragile.helps"
+    key = "fragile.helps_overlap" if overlaps(best, others) else "fragile.helps"
     return [voice.say(key, len(helps), what=voice.applied([best["variant"]]), points=voice.points(best))]
 
 
@@ -184,7 +182,7 @@ def _tables(found: Found, voice: Voice) -> list[Table]:
         made.append(
             voice.table(
                 "helps", "fragile.helps_table", helps, tie="text", variant="text", baseline="share", value="share",
-                difference="points", low="points", high="points",
+                **difference(helps),
             )
         )  # fmt: skip
     return made

@@ -7,11 +7,11 @@ import pandas as pd
 
 from ...documents.document import Chapter, Chart, Figure, Table
 from ...interventions.wording import GAIN, verdict
+from ...tipping.edges import TIME
 from ...tipping.wording import is_sure, state, time_alone
 from .. import figures
 from ..found import Found
-from ..studies import with_event
-from ..voice import Voice
+from ..voice import Voice, difference
 
 AGAIN = {"lost": "gained", "gained": "lost"}
 """For each event on the way out, the one that undoes it on the way back."""
@@ -22,7 +22,7 @@ def chapter(found: Found, voice: Voice) -> Chapter:
     ramp = found.ramp
     text = [*_held(found, voice), *_draws(found, voice), " ".join(_tipping(found, voice))]
     drawn = (_figure(found, voice),) if ramp is not None else ()
-    tables = [_with_events(found, voice)] if _both(found) else []
+    tables = [_with_events(found, voice)] if len(found.held) else []
     tables += [_edges(found, voice), _loop(found, voice)] if ramp is not None else []
     return Chapter("turning", voice.say("turning.heading"), finding(found, voice), tuple(text), drawn, tuple(tables))
 
@@ -31,40 +31,28 @@ def finding(found: Found, voice: Voice) -> str:
     """What the recommendation stands or falls with."""
     if not found.best:
         return voice.say("turning.finding_none")
-    failing = [event for event, alone, both in _both(found) if not both["low"] > alone["high"]]
+    failing = found.held["event"][found.held.apply(verdict, axis=1, outcome="survival") != GAIN].tolist()
     if failing:
         return voice.say("turning.finding_events_not", names=voice.joined([voice.quoted(event) for event in failing]))
-    first = found.items.iloc[0]
-    if _both(found):
+    if len(found.held):
         return voice.say("turning.finding_events")
-    if verdict(first, "survival") == GAIN:
-        return voice.say("turning.finding_carries", what=voice.applied([first["variant"]]))
+    carrying = found.items[found.items.apply(verdict, axis=1, outcome="survival") == GAIN]
+    if len(carrying):
+        return voice.say("turning.finding_carries", what=voice.applied(list(carrying["variant"])))
     return voice.say("turning.finding_none")
-
-
-def _both(found: Found) -> list[tuple[str, pd.Series, pd.Series]]:
-    """For each event, what it changes alone, and with the recommended set; only where both were compared."""
-    pairs = [(event, found.effect(event), found.effect(with_event(found.best, event))) for event in found.events]
-    return [
-        (event, alone, both) for event, alone, both in pairs if found.best and alone is not None and both is not None
-    ]
 
 
 def _held(found: Found, voice: Voice) -> list[str]:
     return [
-        voice.say("turning.held", event=voice.quoted(event), value=voice.level(both["value"]),
-                  without=voice.level(alone["value"]))
-        for event, alone, both in _both(found)
+        voice.say("turning.held", event=voice.quoted(row["event"]), value=voice.level(row["both"]),
+                  without=voice.level(row["alone"]), points=voice.points(row))
+        for _, row in found.held.iterrows()
     ]  # fmt: skip
 
 
 def _with_events(found: Found, voice: Voice) -> Table:
-    rows = [
-        {"event": event, "baseline": both["baseline"], "alone": alone["value"], "both": both["value"]}
-        for event, alone, both in _both(found)
-    ]
-    shapes = {"event": "text", "baseline": "share", "alone": "share", "both": "share"}
-    return voice.table("held", "turning.events", pd.DataFrame(rows), **shapes)
+    shapes = {"event": "text", "alone": "share", "both": "share", **difference(found.held)}
+    return voice.table("held", "turning.events", found.held, **shapes)
 
 
 def _draws(found: Found, voice: Voice) -> list[str]:
@@ -86,6 +74,10 @@ def _tipping(found: Found, voice: Voice) -> list[str]:
     told = [voice.say("turning.tipping", a=a, b=b, quantity=voice.quantity(ramp.along))]
     if len(ramp.pairs) > 1:
         told = [voice.say("turning.tipping_all", quantity=voice.quantity(ramp.along))]
+    if found.plan.draws is not None and not found.facts["tipping"].get("draws"):
+        told.append(voice.say("turning.as_it_stands"))
+    leading, more = time_alone(row, table)
+    told += [_time("time_most" if row["mostly"] == TIME else "time_open", found, voice)] if leading else []
     out, back = state(row, "out"), state(row, "back")
     if out in AGAIN and is_sure(row, "out"):
         event = voice.say(f"turning.{out}")
@@ -99,10 +91,13 @@ def _tipping(found: Found, voice: Voice) -> list[str]:
         told.append(voice.say("turning.nowhere", **ends))
     else:
         told.append(voice.say("turning.open"))
-    if any(time_alone(row, table)):
-        turns = max((row["out_held"], row["back_held"]), key=lambda share: abs(share - row["start"]))
-        told.append(voice.say("turning.drift", first=voice.level(row["start"]), last=voice.level(turns)))
-    return told
+    return [*told, _time("time", found, voice)] if more else told
+
+
+def _time(key: str, found: Found, voice: Voice) -> str:
+    """What time alone does to the share."""
+    ends = {"first": found.turn["start"], "turn": found.turn["out_held"], "last": found.turn["back_held"]}
+    return voice.say(f"turning.{key}", **{name: voice.level(share) for name, share in ends.items()})
 
 
 def _figure(found: Found, voice: Voice) -> Figure:
@@ -116,20 +111,25 @@ def _figure(found: Found, voice: Voice) -> Figure:
         (quantity, voice.say("turning.axis")), voice,
     )  # fmt: skip
     title = voice.say("turning.figure", quantity=quantity)
-    alt = voice.say("turning.figure_alt", last=voice.level(table["in_force"].iloc[-1]))
+    ends = {"turn": table["in_force"].iloc[turn - 1], "last": table["in_force"].iloc[-1]}
+    alt = voice.say("turning.figure_alt", **{name: voice.level(share) for name, share in ends.items()})
     chart = Chart("line", "loop", "step", (str(parts[0]["branch"].iloc[0]), str(table["branch"].iloc[-1])))
     return figures.figure(drawing, "loop", title, alt, found.source("tipping", "loop.csv"), chart)
 
 
 def _loop(found: Found, voice: Voice) -> Table:
-    """Each value with the share in force on both ways. The last value on the way out is the first on the way back."""
+    """Each value with the share in force on both ways, and in the same months with the first value all along.
+
+    The last value on the way out is the first on the way back.
+    """
     assert found.ramp is not None  # noqa: S101
     table, turn = found.loop, len(found.ramp.values)
     out, back = table.iloc[:turn], table.iloc[turn - 1 :].iloc[::-1]
     names = str(out["branch"].iloc[0]), str(table["branch"].iloc[-1])
     shares = dict(zip(names, (out["in_force"].to_numpy(), back["in_force"].to_numpy()), strict=True))
-    frame = pd.DataFrame({"step": out["value"].to_numpy(), **shares})
-    return voice.table("loop", "turning.loop", frame, step="number", **dict.fromkeys(names, "share"))
+    held = {f"held_{name}": way["held"].to_numpy() for name, way in zip(names, (out, back), strict=True)}
+    frame = pd.DataFrame({"step": out["value"].to_numpy(), **shares, **held})
+    return voice.table("loop", "turning.loop", frame, step="number", **dict.fromkeys([*shares, *held], "share"))
 
 
 def _edges(found: Found, voice: Voice) -> Table:

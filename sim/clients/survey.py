@@ -162,8 +162,8 @@ def departments_named(table: Table, items: Mapping[str, list[str]], living: pd.S
             unclear.append(f"about: no column of {item} asks about {', '.join(left)}, as others do; {CHECK_NAMES}")
     strange = living[living.map(lambda home: bool(home) and key(home) not in about)]
     if len(strange):
-        left, many = ", ".join(strange.unique()[:8]), f"{len(strange)} of {len(living)} persons"
-        unclear.append(f"about: no column asks about {left}, the department of {many}; {CHECK_NAMES}")
+        homes, many = ", ".join(strange.unique()[:8]), f"{len(strange)} of {len(living)} persons"
+        unclear.append(f"about: no column asks about {homes}, the department of {many}; {CHECK_NAMES}")
     return list(about.values()), unclear
 
 

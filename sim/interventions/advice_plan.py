@@ -143,6 +143,8 @@ def plan(
 
     `draws` is how many of them, or those that were made of this scenario with this seed.
     """
+    if sets is not None and sets < 2:
+        raise InputError.at("--sets", f"must be 2 or more, not {sets}: one of them is nothing")
     found = draws
     if not isinstance(found, Draws):
         found = draws_of(scenario, folder, found or scenario.sweep.draws, seed)

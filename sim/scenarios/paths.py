@@ -90,8 +90,8 @@ def _set(data: dict[str, Any], path: str, value: Any) -> None:
         _set_nested(data, path, value)
     else:
         heads = ("months", "organisation", "departments", "relationships", "timeline")
-        short = None if rest or near(head, heads) else near(head, BY_NAME)
-        if short:
+        like_a_head = head not in BY_NAME and near(head, heads)
+        if not rest and not like_a_head and (short := near(head, BY_NAME)):
             raise InputError.at(path, f'unknown path "{path}"; did you mean "{spelled_out(short)}"?')
         if head not in heads:
             raise InputError.at(path, unknown_name("path", head, heads))

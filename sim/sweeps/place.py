@@ -5,6 +5,7 @@ Results that are to be replaced stay until the new ones are complete: meanwhile 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ class Place:
     @classmethod
     def at(cls, folder: Path) -> Place:
         """The place of a folder in which a sweep was begun, in it or beside it, or of a new folder."""
-        beside = folder.with_name(folder.name + BESIDE)
+        beside = Path(os.path.abspath(folder) + BESIDE)  # noqa: PTH100 - `.` has no name of its own; a link stays a link
         return cls(folder, beside if checkpoint.is_unfinished(beside) else folder)
 
     def move_in(self) -> None:

@@ -88,6 +88,7 @@ def test_other_numbers_by_short_name_or_path(two):
         (lambda two: two.sweep({"clarity": [2]}), "must be a number from 0 to 1"),
         (lambda two: two.sweep({"clarity": [0, 1]}, design="halton"), "design"),
         (lambda two: two.sweep({"clarity": [0, 1]}, engine="messa"), 'engine: must be compiled or mesa, not "messa"'),
+        (lambda two: two.advise(10, replicates=20, sets=0), "must be 2 or more, not 0"),
         (lambda two: two.whatif("clarty=1"), 'did you mean "clarity"'),
         (lambda two: two.diagnose(replicates=10_000_000), "ask for fewer"),
         (pt.compare, "at least one more"),

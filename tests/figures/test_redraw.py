@@ -17,6 +17,7 @@ from partnering.figures.kinds import Wanted
 from partnering.figures.wording import finding
 from partnering.files.errors import InputError
 from partnering.results.contents import MANIFEST
+from partnering.results.manifest import MOST_BYTES
 from partnering.results.tables import write_csv
 from partnering.scenarios import library
 from partnering.scenarios.build import build
@@ -156,7 +157,7 @@ def test_a_damaged_manifest_is_refused(copy, facts):
         studies.figures(copy / "sweep")
 
 
-@pytest.mark.parametrize("text", ["[" * 100_000, '{"kind": "sweep", "x": "' + "x" * 33_000_000 + '"}', "\udcff"])
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"kind": "sweep", "x": "' + "x" * MOST_BYTES + '"}', "\udcff"])
 def test_a_hostile_manifest_is_refused(copy, text):
     """Nested without end, endlessly long, or no text."""
     (copy / "sweep" / MANIFEST).write_bytes(text.encode(errors="surrogateescape"))

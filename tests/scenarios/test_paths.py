@@ -202,6 +202,7 @@ def test_without_a_default_tie_only_named_pairs_can_be_set():
     [
         ("month", r'unknown path "month"; did you mean "months"\?'),
         ("clarty", r'unknown path "clarty"; did you mean "organisation\.clarity"\?'),
+        ("patience", r'unknown path "patience"; did you mean "organisation\.patience"\?'),
         ("trust", r'unknown path "trust"; did you mean "relationships\.all\.trust"\?'),
         ("organization.clarity", r'unknown path "organization"; did you mean "organisation"\?'),
         ("sweep.seed", r'unknown path "sweep"; allowed: months, organisation, departments, relationships, timeline'),

@@ -192,5 +192,10 @@ def difference(frame: pd.DataFrame, name: str = "difference", shape: str = "poin
     return dict.fromkeys((name, *(end for end in ENDS if end in frame)), shape)
 
 
+def of_draws(frame: pd.DataFrame, name: str) -> dict[str, str]:
+    """The shapes of a share of the plausible organisations in a table, with its range; empty where there are none."""
+    return dict.fromkeys((one for one in (name, f"{name}_low", f"{name}_high") if one in frame), "share")
+
+
 def _amounts(values: pd.Series) -> Literal["count", "months"]:
     return "count" if (values.dropna() % 1 == 0).all() else "months"

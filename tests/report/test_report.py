@@ -18,7 +18,7 @@ from partnering.interventions.money import price_of
 from partnering.interventions.variants import parse
 from partnering.model.parameters import DEPARTMENT, SIDE, names
 from partnering.report import plan, studies
-from partnering.report.chapters import about, budget, events, fragile, turning
+from partnering.report.chapters import about, answer, budget, certainty, events, fragile, turning
 from partnering.report.found import Found
 from partnering.report.voice import Voice
 from partnering.results.folder import NewFolder
@@ -27,12 +27,14 @@ from partnering.sensitivity import factors
 from tests.console import partnering
 from tests.report.conftest import SCENARIO
 
+NAME = re.compile("[„“][^“”]*[“”]")
+"""A name in quotation marks, such as that of an event, is written alike in all languages."""
 NUMBER = re.compile(r"(?<![\w.])\d[\d.,]*\d|(?<![\w.])\d")
 
 
 def numbers_in(text, decimal, thousands):
-    """The numbers of a text: each with the number of its decimals."""
-    for found in NUMBER.findall(text):
+    """The numbers of a text beside those in names: each with the number of its decimals."""
+    for found in NUMBER.findall(NAME.sub("", text)):
         plain = found.replace(thousands, "").replace(decimal, ".").rstrip(".")
         yield float(plain), len(plain.partition(".")[2])
 
@@ -41,9 +43,10 @@ def numbers_of(document):
     """All numbers that the tables of a document hold: also in hundredths, as shares are told, and as losses."""
     held, words = [], []
     for table in document.tables().values():
-        numeric = table.frame.select_dtypes("number").to_numpy(dtype=float).ravel()
+        shown = table.frame[[*table.columns]]  # a frame may have more columns than its table shows
+        numeric = shown.select_dtypes("number").to_numpy(dtype=float).ravel()
         held.append(np.abs(numeric[np.isfinite(numeric)]))
-        words += map(str, table.frame.select_dtypes(exclude="number").to_numpy().ravel())
+        words += map(str, shown.select_dtypes(exclude="number").to_numpy().ravel())
     values = np.concatenate(held)
     written = np.array([float(found) for found in re.findall(r"\d+\.?\d*", " ".join(words))])
     return np.concatenate([values, 100.0 * values, written])
@@ -71,6 +74,65 @@ def test_every_number_in_the_text_stands_in_a_table(which, code, request):
                 if not (near | rounded).any():
                     untold.append((chapter.key, value, text))
     assert untold == []
+
+
+class Recorder(Voice):
+    """A voice that keeps each number it is given to say."""
+
+    said: list[float]
+
+    def share(self, row, name="survival", low="", high=""):
+        self.said += [row[name], row[low or f"{name}_low"], row[high or f"{name}_high"]]
+        return super().share(row, name, low, high)
+
+    def level(self, value):
+        self.said.append(value)
+        return super().level(value)
+
+    def ends(self, low, high):
+        self.said += [low, high]
+        return super().ends(low, high)
+
+    def number(self, row, name):
+        self.said += [row[name + end] for end in ("", "_low", "_high")]
+        return super().number(row, name)
+
+    def plain(self, value):
+        self.said.append(value)
+        return super().plain(value)
+
+    def points(self, change, signed=True):
+        if change["changed"] != 0.0:
+            self.said += [change.get(end, np.nan) for end in ("difference", "low", "high", "most_low", "most_high")]
+        return super().points(change, signed)
+
+    def money(self, change):
+        self.said += [change[end] for end in ("difference", "low", "high")]
+        return super().money(change)
+
+    def cost(self, cost):
+        self.said += [cost, *([self.price.money(cost)] if self.price.known else [])]
+        return super().cost(cost)
+
+
+@pytest.mark.parametrize("which", ["whole", "bare"])
+def test_every_number_that_is_said_stands_in_a_table_as_it_is(which, request):
+    """Ends of ranges too: the same number, and not only one that is written alike. In its chapter, as above."""
+    made = request.getfixturevalue(which)
+    found, document = Found(made.plan, made.studies), made.document()
+    untold, said = {}, 0
+    for module in (answer, fragile, *([events] if found.events else []), budget, certainty, turning):
+        voice = voice_of(made, kind=Recorder)
+        voice.said = []
+        chapter = module.chapter(found, voice)
+        keys = [one.key for one in document.chapters] if module is answer else [chapter.key, "answer", "method"]
+        held = numbers_of(replace(document, chapters=tuple(one for one in document.chapters if one.key in keys)))
+        known = [one for one in voice.said if np.isfinite(one)]
+        missing = [one for one in known if np.abs(held - abs(one)).min() > 1e-12 * abs(one)]
+        untold |= {chapter.key: missing} if missing else {}
+        said += len(known)
+    assert untold == {}
+    assert said > 20
 
 
 def test_the_first_chapter_is_the_answer(whole):
@@ -169,11 +231,11 @@ def test_a_difference_has_the_range_of_most_organisations(whole):
     assert ["mean" in meanings[0], "90 % of the plausible organisations" in meanings[1]] == [True, True]
 
 
-def voice_of(made, code="en"):
+def voice_of(made, code="en", kind=Voice):
     """How a report speaks."""
     plan = made.plan
     price, pairs = price_of(plan.scenario, plan.catalogue), len(plan.organisation.pairs)
-    return Voice(language(code), pairs, plan.organisation.months, price, plan.catalogue)
+    return kind(language(code), pairs, plan.organisation.months, price, plan.catalogue)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from ...interventions.wording import GAIN, LOSS, verdict
 from ...scenarios.business import NET_BENEFIT
 from .. import figures
 from ..found import Found, overlaps
-from ..voice import MEAN, Voice, difference
+from ..voice import MEAN, Voice, difference, of_draws
 
 ENOUGH = 0.8
 """A cheaper set is told that reaches at least so much of the gain for half of the cost. (A choice.)"""
@@ -167,9 +167,7 @@ def _front(found: Found, voice: Voice) -> Table:
     net = {NET_BENEFIT: "money"} if NET_BENEFIT in front else {}
     note = voice.say("budget.front_note")
     shapes = {"cost": "amount", **money, "reached": "share", "low": MEAN, "high": MEAN, **net, "set": "text"}
-    if "best_in" in front:
-        shapes |= {"best_in": "share"}
-    return voice.table("front", "budget.front_table", front, note, **shapes)
+    return voice.table("front", "budget.front_table", front, note, **shapes, **of_draws(front, "best_in"))
 
 
 def _tables(found: Found, voice: Voice) -> tuple[Table, ...]:
@@ -184,9 +182,8 @@ def _tables(found: Found, voice: Voice) -> tuple[Table, ...]:
         net = money_rows.set_index("variant")[["difference", "low", "high"]].reindex(effects["variant"])
         ends = {"net_benefit": "difference", "net_low": "low", "net_high": "high"}
         effects = effects.assign(set=effects["variant"], **{name: net[end].to_numpy() for name, end in ends.items()})
-        helps = {"helps": "share"} if "helps" in effects else {}
         shapes = {"set": "text", "baseline": "share", "value": "share", **difference(effects)}
-        shapes |= {**helps, **({"net_benefit": "money"} if len(money_rows) else {})}
+        shapes |= of_draws(effects, "helps") | (dict.fromkeys(ends, "money") if len(money_rows) else {})
         made.append(voice.table("recommended", "budget.effects", effects, **shapes))
     return (*made, _front(found, voice), *_asked(found.information, voice))
 

@@ -8,7 +8,7 @@ from ...documents.document import Chapter, Chart, Figure, Table
 from ...interventions.wording import GAIN, LOSS, NOTHING, OPEN, UNKNOWN, extreme_in, verdict
 from .. import figures
 from ..found import Found, overlaps
-from ..voice import Voice, difference
+from ..voice import Voice, difference, of_draws
 
 KEYS = {GAIN: "gain", LOSS: "loss", OPEN: "open", NOTHING: "nothing", UNKNOWN: "unknown"}
 
@@ -83,7 +83,7 @@ def _figure(rows: pd.DataFrame, found: Found, voice: Voice) -> Figure:
 def _tables(rows: pd.DataFrame, found: Found, voice: Voice) -> tuple[Table, ...]:
     shapes = {
         "event": "text", "baseline": "share", "value": "share", **difference(rows),
-        **({"harms": "share"} if "harms" in rows else {}),
+        **of_draws(rows, "harms"),
     }  # fmt: skip
     pairs = found.pairs
     own = pairs[pairs["variant"].isin(found.events) & (pairs["outcome"] == "survival")]

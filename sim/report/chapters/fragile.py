@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import product
+
+import numpy as np
 import pandas as pd
 
 from ...diagnosis.manifest import DiagnosisManifest
@@ -16,6 +19,7 @@ from ..voice import Voice, difference
 
 NAMED = 3
 """At most so many ties of one rank are named."""
+DEPENDENCES = ("dependence_a", "dependence_b")
 SHOWN = 3
 """So many interventions are listed for a tie, the best."""
 
@@ -163,6 +167,8 @@ def _tables(found: Found, voice: Voice) -> list[Table]:
             missed_by="text",
         )
     ]  # fmt: skip
+    closer = ties.head(int(found.facts["diagnose"]["ties"]))
+    made += [table for shape in ("share", "number") for table in _told_of(closer, shape, voice)]
     if len(found.edges):
         edges = found.edges.dropna(subset=["edge"])
         edges = edges.assign(
@@ -186,6 +192,23 @@ def _tables(found: Found, voice: Voice) -> list[Table]:
             )
         )  # fmt: skip
     return made
+
+
+TOLD = {"share": ("most_fragile", "formation", "missed_share"), "number": ("shortfall", "short", *DEPENDENCES)}
+"""What the sentences on a tie tell of it beside its survival, by shape: with ranges, where ties.csv has them."""
+
+
+def _told_of(ties: pd.DataFrame, shape: str, voice: Voice) -> list[Table]:
+    """The shares or the numbers that the sentences on the most fragile ties hold, a row for each."""
+    rows, value = [], "of_cases" if shape == "share" else shape
+    for (_, tie), name in product(ties.iterrows(), TOLD[shape]):
+        if name in tie and np.isfinite(tie[name]):
+            ends = {end: tie.get(f"{name}_{end}", np.nan) for end in ("low", "high")}
+            sides = {"a": tie["a"], "b": tie["b"]}
+            what = voice.say(f"fragile.rows.{name}", **sides)
+            rows.append({"tie": f"{tie['a']} – {tie['b']}", "what": what, value: tie[name]} | ends)
+    shapes = {"tie": "text", "what": "text"} | dict.fromkeys((value, "low", "high"), shape)
+    return [voice.table(f"told_{shape}", f"fragile.told.{shape}", pd.DataFrame(rows), **shapes)] if rows else []
 
 
 def _told(variants: pd.Series, voice: Voice) -> list[str]:

@@ -61,7 +61,7 @@ def _draws(found: Found, voice: Voice) -> list[str]:
         return []
     if change["helps"] == 1.0:
         return [voice.say("turning.all_draws")]
-    return [voice.say("turning.draws", share=voice.level(1.0 - change["helps"]))]
+    return [voice.say("turning.draws", share=voice.share(change, "helps"))]
 
 
 def _tipping(found: Found, voice: Voice) -> list[str]:
@@ -136,4 +136,5 @@ def _edges(found: Found, voice: Voice) -> Table:
     assert found.ramp is not None  # noqa: S101
     row = found.turn
     frame = pd.DataFrame([row]).assign(quantity=voice.quantity(found.ramp.along))
-    return voice.table("turn", "turning.edges", frame, quantity="text", out="number", back="number")
+    shapes = dict.fromkeys((f"{way}{end}" for way in ("out", "back") for end in ("", "_low", "_high")), "number")
+    return voice.table("turn", "turning.edges", frame, quantity="text", **shapes)

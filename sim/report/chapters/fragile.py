@@ -194,7 +194,10 @@ def _tables(found: Found, voice: Voice) -> list[Table]:
     return made
 
 
-TOLD = {"share": ("most_fragile", "formation", "missed_share"), "number": ("shortfall", "short", *DEPENDENCES)}
+TOLD = {
+    "share": ("most_fragile", "formation", "missed_share"),
+    "number": ("shortfall", "short", *DEPENDENCES, "imbalance"),
+}
 """What the sentences on a tie tell of it beside its survival, by shape: with ranges, where ties.csv has them."""
 
 

@@ -215,7 +215,7 @@ class Scenario:
     @takes_plain_data
     def sensitivity(
         self,
-        over: Sequence[str] = (),
+        over: str | Sequence[str] | Mapping[str, Any] = (),
         *,
         within: float | None = None,
         method: str | None = None,
@@ -229,12 +229,13 @@ class Scenario:
         """Find which numbers matter most for an `outcome`, survival unless given. Raises InputError.
 
         Where something is uncertain, which of its numbers do (`method` is delta or pawn), from 50 `replicates` of each
-        of the `draws`. Otherwise, or with `over` ("PATH" or "PATH=LOW:HIGH") or `within` (a share of their ranges),
-        which parameters do (sobol or morris), from 32 replicates of each point.
+        of the `draws`. Otherwise, or with `over` ("PATH" or "PATH=LOW:HIGH", or ranges by path) or `within` (a share of
+        their ranges), which parameters do (sobol or morris), from 32 replicates of each point.
         """
         from ..sensitivity.asked import Asked, analyse, plan
+        from ..sensitivity.factors import texts_of
 
-        asked = Asked(over, within, method, outcome, samples, draws, replicates, seed)
+        asked = Asked(texts_of(over), within, method, outcome, samples, draws, replicates, seed)
         planned = plan(self.checked, asked, self._folder)
         with temporary_folder() as folder:
             analyse(planned, workers=workers or os.cpu_count() or 1).save(folder)

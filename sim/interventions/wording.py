@@ -188,7 +188,7 @@ def _money(effects: pd.DataFrame, rows: pd.DataFrame, outcome: str, setting: Set
     if richest["variant"] == best["variant"] or verdict(richest, NET_BENEFIT) != GAIN:
         return []
     what = f"Money says otherwise: the net benefit is largest with “{richest['variant']}”"
-    return [f"{what}, {difference_in_words(richest, how)}{_doubt(money, 'net_benefit')}."]
+    return [f"{what}, {difference_in_words(richest, how)}{_doubt(money, NET_BENEFIT)}."]
 
 
 def _shared_ties(effects: pd.DataFrame, setting: Setting) -> list[str]:

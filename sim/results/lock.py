@@ -36,6 +36,8 @@ def working_on(folder: Path, shard: str | None = None) -> Iterator[None]:
     stay empty. Raises InputError where another process holds the folder.
     """
     place = Path(os.path.abspath(folder))  # noqa: PTH100 - a link stays a link
+    if not place.name:
+        raise InputError.at(str(folder), "is the root of a disk, and no folder of results; choose another --out")
     with parents_of(place), ExitStack() as held:
         if not os.access(place.parent, os.W_OK):  # nobody can replace a folder there
             yield

@@ -45,6 +45,16 @@ class Factor:
         return (self.values(places) - self.low) / (self.high - self.low)
 
 
+def texts_of(over: str | Sequence[str] | Mapping[str, Any]) -> list[str]:
+    """Factors as the command line has them, also of paths with the two ends of a range. Raises InputError."""
+    if not isinstance(over, Mapping):
+        return [over] if isinstance(over, str) else list(over)
+    for path, ends in over.items():
+        if not (isinstance(ends, Sequence) and len(ends) == 2 and all(isinstance(end, int | float) for end in ends)):
+            raise InputError.at(f"{OPTION} {path}", f"needs the two ends of a range, such as (0.2, 0.8), not {ends}")
+    return [f"{path}={low}:{high}" for path, (low, high) in over.items()]
+
+
 def named(scenario: Scenario, texts: Sequence[str]) -> tuple[Factor, ...]:
     """Read factors from the command line: PATH for its whole range, or PATH=LOW:HIGH. Raises InputError."""
     factors = [_parsed(scenario, text) for text in texts]

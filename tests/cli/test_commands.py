@@ -334,6 +334,7 @@ BAD = [
     (("sweep", "mutual-need", "--vary", "nothing=1,2"), 'unknown path "nothing"'),
     (("sweep", "mutual-need", "--engine", "warp"), "compiled or mesa"),
     (("sweep", "mutual-need", "--replicates", "2", "--out", "."), "already exists"),
+    (("sweep", "mutual-need", "--replicates", "2", "--out", "/"), "is the root of a disk"),
     (("sweep", "mutual-need", "--replicates", "0"), "--replicates: must be 1 or more, not '0'"),
     (("sweep", "mutual-need", "--seed", "-1"), "--seed: must be 0 or more, not '-1'"),
     *(

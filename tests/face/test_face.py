@@ -81,6 +81,14 @@ def test_other_numbers_by_short_name_or_path(two):
     assert "organisation" not in two.data
 
 
+def test_ranges_of_a_sensitivity_analysis_are_those_given_by_path(two):
+    """As on the command line, and not the whole ranges."""
+    ranges = {"organisation.clarity": (0.4, 0.6), "organisation.hope": np.array([0.1, 0.2])}
+    found = two.sensitivity(ranges, method="morris", samples=20, replicates=2).indices
+    told = found.groupby("path")[["low", "high"]].first()
+    assert {path: tuple(told.loc[path]) for path in told.index} == {path: tuple(ends) for path, ends in ranges.items()}
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -88,6 +96,9 @@ def test_other_numbers_by_short_name_or_path(two):
         (lambda two: two.sweep({"clarity": [2]}), "must be a number from 0 to 1"),
         (lambda two: two.sweep({"clarity": [0, 1]}, design="halton"), "design"),
         (lambda two: two.sweep({"clarity": [0, 1]}, engine="messa"), 'engine: must be compiled or mesa, not "messa"'),
+        (lambda two: two.sensitivity({"organisation.clarity": 0.5}), "needs the two ends of a range"),
+        (lambda two: two.sensitivity({"organisation.clarity": (0, 5)}), "must be a number from 0 to 1"),
+        (lambda two: two.sensitivity("organisation.clarty"), 'did you mean "clarity"'),
         (lambda two: two.advise(10, replicates=20, sets=0), "must be 2 or more, not 0"),
         (lambda two: two.whatif("clarty=1"), 'did you mean "clarity"'),
         (lambda two: two.diagnose(replicates=10_000_000), "ask for fewer"),

@@ -19,9 +19,13 @@ from ..voice import Voice, difference
 
 NAMED = 3
 """At most so many ties of one rank are named."""
-DEPENDENCES = ("dependence_a", "dependence_b")
 SHOWN = 3
 """So many interventions are listed for a tie, the best."""
+TOLD = {
+    "share": ("most_fragile", "formation", "missed_share"),
+    "number": ("shortfall", "short", "dependence_a", "dependence_b", "imbalance"),
+}
+"""What the sentences on a tie tell of it beside its survival, by shape: with ranges, where ties.csv has them."""
 
 
 def chapter(found: Found, voice: Voice) -> Chapter:
@@ -192,13 +196,6 @@ def _tables(found: Found, voice: Voice) -> list[Table]:
             )
         )  # fmt: skip
     return made
-
-
-TOLD = {
-    "share": ("most_fragile", "formation", "missed_share"),
-    "number": ("shortfall", "short", *DEPENDENCES, "imbalance"),
-}
-"""What the sentences on a tie tell of it beside its survival, by shape: with ranges, where ties.csv has them."""
 
 
 def _told_of(ties: pd.DataFrame, shape: str, voice: Voice) -> list[Table]:

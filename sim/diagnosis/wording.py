@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
 from ..figures.extreme import extreme_of
-from ..figures.phrases import possessive
+from ..figures.phrases import TO, possessive
 from ..figures.wording import Measure, in_words, measure, two_layers
 from ..files.names import enumerated
 from ..interventions.wording import GAIN, difference_in_words, in_draws, verdict
@@ -20,6 +19,7 @@ from .edges import HALF
 from .manifest import DiagnosisManifest
 from .ties import MOST_FRAGILE, is_even
 
+_IMBALANCE = ("imbalance", "imbalance_low", "imbalance_high")
 NAMED = 3
 """At most so many ties of one rank are named."""
 _PERCENT = Measure("share", "", "%", 100.0)
@@ -168,11 +168,11 @@ def weaker(tie: pd.Series) -> str:
         each = f"{tie['a']} depends by {a}, {tie['b']} by {b} (means of all months)"
         if is_even(tie):
             return f"Neither side is much the weaker: {each}."
-        ends = [tie[f"imbalance{end}"] for end in ("", "_low", "_high")]
-        if np.isnan(ends).any():
-            return f"Which side is much the weaker is open: {each}."
+        told, ends = f"It is open whether one side is much the weaker: {each}", tie[list(_IMBALANCE)]
+        if ends.isna().any():
+            return f"{told}."
         difference, low, high = (f"{end:.2f}".replace("-", "−") for end in ends)
-        return f"Which side is much the weaker is open: {each}, a difference of {difference} ({low} to {high})."
+        return f"{told}, a difference of {difference} ({low} to {high})."
     mine, other = (a, b) if tie["weaker"] == tie["a"] else (b, a)
     strong = tie["b"] if tie["weaker"] == tie["a"] else tie["a"]
     told = f"{tie['weaker']} is the weaker side: it depends on {strong} by {mine}, {strong} on it by {other}"
@@ -195,7 +195,8 @@ def nearest_edge(edges: pd.DataFrame) -> str:
     change = _CHANGES[one["path"].rsplit(".", 1)[-1]][int(one["edge"] > one["now"])]
     who = one[["of", "towards"]].fillna("")
     condition = change.format(me=who["of"], mine=possessive(who["of"]), other=who["towards"])
-    value = f"{in_words(one['edge'])} ({in_words(one['edge_low'])}–{in_words(one['edge_high'])})"
+    value, low, high = (in_words(one[end]).replace("-", "−") for end in ("edge", "edge_low", "edge_high"))
+    value += f" ({low}{TO if one['edge_low'] < 0 else '–'}{high})"
     told = f"If {condition} – {quantity(one)} {value} where it is {in_words(one['now'])} –, it would survive in"
     far = f"{_PERCENT.value(one['distance'])} of its range away"
     return f"{told} {only}every second run: the nearest edge of {len(edges)} quantities, {far}."

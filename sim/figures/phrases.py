@@ -10,6 +10,8 @@ from ..model.parameters import BY_NAME
 
 EVEN = 0.05
 """A smaller difference in dependence, or in power, is told and drawn as none."""
+TO = " to "
+"""Stands between the ends of a range that reach below zero, where a dash would read as a minus."""
 
 
 def plain(text: str) -> str:

@@ -14,7 +14,7 @@ from ..model.outcomes import MODES, QUANTITIES, SURVIVAL_IS_NOT_IN_FORCE, UNBOUN
 from ..statistics.few import FEW, TOO_FEW
 from ..statistics.intervals import LEVEL_IN_WORDS
 from .extreme import extreme_of
-from .phrases import distinct, words
+from .phrases import TO, distinct, words
 from .uncertain import layers
 
 
@@ -76,7 +76,7 @@ class Measure:
             shown = len(told[0].partition(".")[2])
             places = next((places for places in range(shown, 6) if self.factor * (high - low) > 0.5 * 0.1**places), 6)
             told = [f"{self.factor * number:,.{places}f}" for number in numbers]
-        return told[0], f" ({told[1]}–{told[2]})"
+        return told[0], f" ({told[1]}{TO if low < 0.0 else '–'}{told[2]})"
 
     def _with_unit(self, number: str, value: float, of: bool) -> str:
         if not np.isfinite(value):

@@ -12,6 +12,7 @@ import pandas as pd
 from ..documents.document import Column, Table
 from ..documents.language import Language
 from ..figures.extreme import Extreme
+from ..figures.phrases import TO
 from ..figures.wording import Measure, measure
 from ..interventions.catalogue import Catalogue
 from ..interventions.money import Price, amount
@@ -66,7 +67,8 @@ class Voice:
 
     def number(self, row: Row, name: str) -> str:
         """A number between 0 and 1 with its range: 0.80 (0.79–0.81)."""
-        return self.language.number(NUMBER.within(*(row[name + end] for end in ("", "_low", "_high"))))
+        told = NUMBER.within(*(row[name + end] for end in ("", "_low", "_high")))
+        return self.language.number(told.replace(TO, self.language.say("numbers.to")))
 
     def plain(self, value: float) -> str:
         """A number alone."""

@@ -57,9 +57,9 @@ def made(shares, names="ABCDEFGHIJKLMNOPQRSTUVWXYZ", **others):
         ((-0.24, -0.42, -0.02), "B by 0.60 (means of all months), a difference of −0.24 (−0.42 to −0.02)."),
         (
             (0.0, -0.2, 0.2),
-            "Which side is much the weaker is open: A depends by 0.60, B by 0.60 (means of all months), ",
+            "It is open whether one side is much the weaker: A depends by 0.60, B by 0.60 (means of all months), ",
         ),
-        ((0.1, np.nan, np.nan), "Which side is much the weaker is open: A depends by 0.60, B by 0.60"),
+        ((0.1, np.nan, np.nan), "It is open whether one side is much the weaker: A depends by 0.60, B by 0.60"),
     ],
 )
 def test_two_sides_are_alike_only_where_the_whole_interval_says_so(ends, told):
@@ -157,6 +157,13 @@ def test_every_quantity_has_its_words():
         less, more = (wording.nearest_edge(pd.DataFrame([edge | {"edge": value}])) for value in (0.4, 0.6))
         assert less != more.replace("0.6", "0.4")
         assert "in only every second run" in less
+
+
+def test_an_edge_below_zero_has_true_minus_signs():
+    """And a word between its ends, where a dash would read as one more."""
+    edge = {"path": "x.need_gap", "of": "A", "towards": "B", "now": 0.0, "survival": 0.9, "sided": True}
+    edge |= {"edge": -0.32, "edge_low": -0.33, "edge_high": -0.31, "distance": 0.1, "reaches": 0.5}
+    assert " −0.32 (−0.33 to −0.31) where it is 0 " in wording.nearest_edge(pd.DataFrame([edge]))
 
 
 def test_nothing_that_surely_helps_is_said_so():

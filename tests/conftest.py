@@ -18,6 +18,8 @@ from partnering.engine.state import is_switched_off
 from tests import ROOT
 from tests.console import partnering
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as `partnering.cli.program` does: for the processes of tests
+
 settings.register_profile("dev", deadline=None, max_examples=20)
 settings.register_profile("gate", deadline=None, max_examples=100, derandomize=True)  # no change fails by bad luck
 settings.register_profile("search", deadline=None, max_examples=1000)

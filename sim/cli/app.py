@@ -105,8 +105,12 @@ def program() -> None:
     piece at the end: together a third of the time of a small command. So it looks less often, and the system takes back
     all at once. What is registered with `atexit` is run before, as the first to be registered is the last to be run;
     threads have ended by then.
+
+    Linear algebra takes one thread, unless the environment says another number: a library starts a thread for each
+    processor, which only waits, and the waiting took a seventh of the time of a small command.
     """
     gc.set_threshold(NEW_OBJECTS)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy and scipy read it when they are imported
     code = 1
 
     def leave() -> None:

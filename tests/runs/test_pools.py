@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from concurrent.futures import BrokenExecutor
 from multiprocessing import get_context
 from time import sleep
@@ -13,6 +15,16 @@ import pytest
 from partnering.runs import pools
 from tests.processes import processes
 
+COMMAND = """
+from partnering.cli import app
+def main():
+    import scipy.linalg
+    from threadpoolctl import threadpool_info
+    print(*(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"))
+    raise SystemExit
+app.main = main
+app.program()
+"""
 TASK = bytes(1_000_000)
 """More than waits between two processes until it is read."""
 
@@ -51,3 +63,13 @@ def test_a_pool_ends_though_nobody_reads_its_tasks(end, error, said):
     code = process.exitcode
     process.kill()
     assert code == 0
+
+
+@pytest.mark.parametrize(("asked", "threads"), [({}, {"1"}), ({"OPENBLAS_NUM_THREADS": "2"}, {"2"})])
+def test_a_command_takes_one_thread_for_linear_algebra(asked, threads):
+    """The others would wait and take time, unless somebody asks for more."""
+    environment = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", COMMAND], env=environment | asked, capture_output=True, text=True, check=True
+    )
+    assert set(done.stdout.split()) == threads

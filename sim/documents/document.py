@@ -38,7 +38,8 @@ class Chart:
     """A chart that a spreadsheet or a slide draws by itself: columns of a table, with intervals where they are known.
 
     `labels` names the column of the categories (or of x), `values` those of the series; `low` and `high` the ends of
-    the interval of the first series.
+    the interval of the first series. `x` and `y` name the axes where the headings of these columns do not: a heading
+    may be the name of one of several lines.
     """
 
     kind: Literal["bar", "line"]
@@ -47,6 +48,8 @@ class Chart:
     values: tuple[str, ...]
     low: str = ""
     high: str = ""
+    x: str = ""
+    y: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,13 +118,13 @@ def _style_axes(drawn: Drawn, table: Table, chart: Chart, bars: bool) -> None:
     value, labels = columns[chart.values[0]], columns[chart.labels]
     of_values: dict[str, Any] = {
         "num_format": AXIS.get(value.shape, FORMATS[value.shape]),
-        "name": literal(heading(value)),
+        "name": literal(chart.y or heading(value)),
         "name_font": {"bold": False},
         "major_gridlines": {"visible": True, "line": {"color": "#e3e3e3"}},
         "line": {"none": True},
     }
     of_labels: dict[str, Any] = {
-        "name": literal(heading(labels)),
+        "name": literal(chart.x or heading(labels)),
         "name_font": {"bold": False},
         "label_position": "low",
     }
@@ -140,5 +140,5 @@ def _style_axes(drawn: Drawn, table: Table, chart: Chart, bars: bool) -> None:
         drawn.set_y_axis(of_values)
 
 
-AXIS = {"share": "0%", "points": "+0%;-0%;0%", "number": "General", "months": "General"}
+AXIS = {"share": "0%", "points": '+0%;"−"0%;0%', "number": "General", "months": "General"}
 """Number formats of axes, where they are shorter than those of cells."""

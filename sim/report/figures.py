@@ -18,6 +18,8 @@ from ..documents.document import Chart, Figure
 from ..figures import canvas, phrases
 from .voice import Voice
 
+ROOMY, SMALL = 6, (9.0, 6.6)
+"""A map of so many departments has room on so many inches."""
 MOST_ROWS = 24
 """At most so many dots; of more, the first."""
 
@@ -76,13 +78,18 @@ def lines(
 
 
 def survival_map(ties: pd.DataFrame, about: DiagnosisManifest, voice: Voice) -> Drawing:
-    """The map of the diagnosis with the words of the language, without its title and note."""
+    """The map of the diagnosis with the words of the language, without its title and note.
+
+    A map of few departments is drawn smaller, so that its names and numbers are larger on a slide.
+    """
     from ..diagnosis.figures import ON_A_MAP
     from ..diagnosis.map_plot import survival_map as on_a_map
     from ..diagnosis.matrix_plot import matrix
 
     few = len(about.departments) <= ON_A_MAP
     drawing, _ = on_a_map(ties, about) if few else matrix(ties, about)
+    if len(about.departments) <= ROOMY:
+        drawing.set_size_inches(*SMALL)
     drawing.suptitle("")
     drawing.supxlabel("")
     bar = drawing.axes[-1]

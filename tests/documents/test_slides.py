@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
@@ -59,15 +60,16 @@ def test_titles_say_the_findings(made):
 def test_charts_can_be_edited_and_hold_the_numbers_and_their_intervals(made):
     """Bars with the ends of the interval of each; lines with both ends as lines; their numbers in a workbook."""
     bars, line = (next(shape.chart for shape in made.slides[at].shapes if shape.has_chart) for at in (1, 3))
-    assert list(bars.plots[0].series[0].values)[:4] == pytest.approx([-0.08, -0.03, 0.02, 0.07])
+    assert list(bars.plots[0].series[0].values)[:4] == pytest.approx([-8.0, -3.0, 2.0, 7.0])  # points, no %
     assert bars.plots[0].series[0].values[4] is None
     points = bars.plots[0].series[0]._element.xpath(".//c:errBars/c:plus//c:v/text()")
-    assert [float(one) for one in points] == pytest.approx([0.03, 0.03, 0.03, 0.03, 0.0])
+    assert [float(one) for one in points] == pytest.approx([3.0, 3.0, 3.0, 3.0, 0.0])
+    assert "%" not in bars.value_axis.tick_labels.number_format
     assert [series.name for series in line.plots[0].series] == ["In force", "Low end", "High end"]
     book = openpyxl.load_workbook(BytesIO(bars.part.chart_workbook.xlsx_part.blob))
     rows = [[cell.value for cell in row] for row in book["Sheet1"].rows]
     assert rows[0][1] == "Difference (points)"
-    assert rows[1] == pytest.approx([samples.HOSTILE[0], -0.08, 0.03, 0.02])
+    assert rows[1] == pytest.approx([samples.HOSTILE[0], -8.0, 3.0, 2.0])
     assert all(cell.data_type != "f" for row in book["Sheet1"].rows for cell in row)
     book = openpyxl.load_workbook(BytesIO(line.part.chart_workbook.xlsx_part.blob))
     for series in line.plots[0].series:  # each points to its own cells
@@ -141,6 +143,37 @@ def test_a_table_with_too_many_columns_says_so():
     shown = next(shape.table for shape in slide.slides[1].shapes if shape.has_table)
     assert 3 < len(shown.columns) < 20
     assert "The workbook has further columns (sheet “wide”)." in texts(slide.slides[1])
+
+
+@pytest.mark.parametrize(("cells", "whole"), [(["a long sentence of ten words that says what a number means"], True),
+                                              (["letters " * 30], False)])  # fmt: skip
+def test_a_cell_is_cut_only_where_its_table_would_get_too_small(cells, whole):
+    """What there is room for is said to its end."""
+    table = Table("t", "T", pd.DataFrame({"what": cells * 2, "n": [1, 2]}), {"what": Column("What"), "n": Column("n")})
+    slide = Presentation(BytesIO(slides.content(samples.document(chapters=(Chapter("c", "C", tables=(table,)),)))))
+    cell = next(shape.table for shape in slide.slides[1].shapes if shape.has_table).cell(1, 0)
+    assert (cell.text == cells[0], cell.text.endswith("…")) == (whole, not whole)
+    assert cell.text_frame.paragraphs[0].runs[0].font.size.pt >= 12
+
+
+def test_an_axis_of_several_lines_has_a_name_of_its_own():
+    """In slides and workbooks: the heading of a column is the name of one line."""
+    frame = pd.DataFrame({"step": [0.0, 1.0], "rising": [0.1, 0.2], "falling": [0.2, 0.3]})
+    table = Table("loop", "Loop", frame, {name: Column(name, shape="number") for name in frame})
+    chart = Chart("line", "loop", "step", ("rising", "falling"), x="clarity", y="in force (%)")
+    figure = Figure("loop", "Loop", "Lines", b"", b"", "loop.csv", chart)
+    document = samples.document(chapters=(Chapter("c", "C", "It", (), (figure,), (table,)),))
+    drawn = next(
+        shape.chart
+        for slide in Presentation(BytesIO(slides.content(document))).slides
+        for shape in slide.shapes
+        if shape.has_chart
+    )
+    axes = drawn.category_axis, drawn.value_axis
+    assert [axis.axis_title.text_frame.text for axis in axes] == ["clarity", "in force (%)"]
+    with ZipFile(BytesIO(workbook.content(document))) as parts:
+        own = next(parts.read(name).decode() for name in parts.namelist() if "charts/chart" in name)
+    assert re.findall(r"<a:t>(.*?)</a:t>", own)[-2:] == ["clarity", "in force (%)"]
 
 
 def test_nothing_leaves_its_slide(made):

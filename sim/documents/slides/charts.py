@@ -26,6 +26,9 @@ MOST_BARS = 16
 """More bars than this are too small to be read on a slide: the first ones are drawn."""
 LONGEST = 44
 """Letters of a name beside its bar."""
+OF_NUMBERS = FORMATS | {"points": '+0.0;"−"0.0;0.0'}
+OF_AXES = OF_NUMBERS | AXIS | {"points": '+General;"−"General;0'}
+"""Number formats of charts. Points have no sign of percent."""
 LABELS, NOTES = Pt(12), Pt(11)
 _ERROR_BARS = """<c:errBars xmlns:c="{c}" xmlns:a="{a}"><c:errBarType val="both"/><c:errValType val="cust"/>
 <c:noEndCap val="0"/><c:plus>{plus}</c:plus><c:minus>{minus}</c:minus><c:spPr><a:ln w="15875"><a:solidFill>
@@ -39,8 +42,8 @@ _SPACES = {
 def add(slide: Any, table: Table, chart: Chart, place: tuple[int, int, int, int]) -> Any:
     """Put a chart on a slide. `place` is left, top, width and height. Returns its frame."""
     bars = chart.kind == "bar"
-    frame = table.frame.head(MOST_BARS) if bars else table.frame
-    shown = Table(table.name, table.title, frame, table.columns)
+    shown = _in_points(table, table.frame.head(MOST_BARS) if bars else table.frame)
+    frame = shown.frame
     scatter = not bars and all(map(is_number, frame[chart.labels]))
     series = chart.values if bars or not chart.low else (*chart.values, chart.low, chart.high)
     kind = XL_CHART_TYPE.BAR_CLUSTERED if bars else XL_CHART_TYPE.LINE
@@ -64,6 +67,13 @@ def add(slide: Any, table: Table, chart: Chart, place: tuple[int, int, int, int]
     return frame_of
 
 
+def _in_points(table: Table, frame: pd.DataFrame) -> Table:
+    """Some rows of a table, with differences of shares in points: 7 rather than 7 %, as the heading says."""
+    own = [name for name, column in table.columns.items() if column.shape == "points"]
+    numbers = {name: (100.0 * pd.to_numeric(frame[name], errors="coerce")).round(10) for name in own}
+    return Table(table.name, table.title, frame.assign(**numbers), table.columns)
+
+
 def _names(table: Table, chart: Chart) -> list[str]:
     return [cut(str(name), LONGEST) for name in table.frame[chart.labels]]
 
@@ -73,7 +83,7 @@ def _known(values: pd.Series) -> list[float | None]:
 
 
 def _named(table: Table, chart: Chart, series: tuple[str, ...]) -> CategoryChartData:
-    data = CategoryChartData(number_format=FORMATS[table.columns[chart.values[0]].shape])
+    data = CategoryChartData(number_format=OF_NUMBERS[table.columns[chart.values[0]].shape])
     data.categories = _names(table, chart)
     for name in series:
         data.add_series(heading(table.columns[name]), _known(table.frame[name]))
@@ -81,7 +91,7 @@ def _named(table: Table, chart: Chart, series: tuple[str, ...]) -> CategoryChart
 
 
 def _numbered(table: Table, chart: Chart, series: tuple[str, ...]) -> XyChartData:
-    data = XyChartData(number_format=FORMATS[table.columns[chart.values[0]].shape])
+    data = XyChartData(number_format=OF_NUMBERS[table.columns[chart.values[0]].shape])
     for name in series:
         line = data.add_series(heading(table.columns[name]))
         for x, y in zip(table.frame[chart.labels], _known(table.frame[name]), strict=True):
@@ -155,7 +165,7 @@ def _add_error_bars(drawn: Any, table: Table, chart: Chart, many: int) -> None:
 def _style_axes(drawn: Any, table: Table, chart: Chart, bars: bool, scatter: bool) -> None:
     value, labels = table.columns[chart.values[0]], table.columns[chart.labels]
     of_values, of_labels = drawn.value_axis, drawn.category_axis
-    of_values.tick_labels.number_format = AXIS.get(value.shape, FORMATS[value.shape])
+    of_values.tick_labels.number_format = OF_AXES[value.shape]
     of_values.tick_labels.number_format_is_linked = False
     of_values.tick_labels.font.size = LABELS
     upright = of_values._element.find("{*}txPr").bodyPr
@@ -171,7 +181,8 @@ def _style_axes(drawn: Any, table: Table, chart: Chart, bars: bool, scatter: boo
     if scatter:
         x = table.frame[chart.labels]
         of_labels.minimum_scale, of_labels.maximum_scale = float(x.min()), float(x.max())
-    for axis, text in ((of_values, heading(value)), *(() if bars else ((of_labels, heading(labels)),))):
+    names = [(of_values, chart.y or heading(value)), *([] if bars else [(of_labels, chart.x or heading(labels))])]
+    for axis, text in names:
         axis.axis_title.text_frame.text = text
         run = axis.axis_title.text_frame.paragraphs[0].runs[0]
         run.font.size, run.font.bold, run.font.color.rgb = NOTES, False, GREY

@@ -13,15 +13,16 @@ from ..document import Column, Table
 from ..language import MISSING, Language
 from ..numbers import heading, is_missing
 from .deck import points
-from .fitting import LINE, cut, lines
+from .fitting import LETTER, LINE, cut, lines
 
 SIZES = (14, 13, 12, 11, 10)
 """Sizes of type in points, the best first."""
-LONGEST = 46
-"""Letters of a cell. Longer text is cut."""
+LONGEST = (140, 100, 70, 46)
+"""Letters of a cell, the best first. Longer text is cut where the table would need smaller type than READABLE."""
+READABLE = 12
 BESIDE, ABOVE = 10, 7
 """What the margins of a cell take of its width and height, in points."""
-WIDE, BOLD = 0.62, 0.7
+DIGIT, BOLD = 0.62, 0.7
 """Width of a digit, and of a letter of a heading, as a share of the size of its type: neither may be broken."""
 GROWTH = 1.4
 """Columns are stretched to the width of the slide, but not further than this."""
@@ -34,8 +35,12 @@ def add(slide: Any, table: Table, place: tuple[int, int, int, int], words: Langu
     """Put a table on a slide. `place` is left, top, width and height. Returns how many rows and columns fit."""
     left, top, width, height = place
     columns = list(table.columns.values())
-    texts = [[_told(value, column, words) for value in table.frame[name]] for name, column in table.columns.items()]
-    size, widths = _widths([heading(column) for column in columns], texts, points(width))
+    told = [[_told(value, column, words) for value in table.frame[name]] for name, column in table.columns.items()]
+    for letters in LONGEST:
+        texts = [[cut(text, letters) for text in column] for column in told]
+        size, widths = _widths(columns, texts, points(width))
+        if len(widths) == len(columns) and size >= READABLE:
+            break
     head = max(lines(heading(columns[at]), width - BESIDE, size, BOLD) for at, width in enumerate(widths))
     row_height, head_height = size * LINE + ABOVE, head * size * LINE + ABOVE
     rows = min(len(table.frame), max(1, int((points(height) - head_height) / row_height)))
@@ -64,27 +69,28 @@ def _told(value: Any, column: Column, words: Language) -> str:
     """A cell as text. A share whose heading names no unit has its own."""
     text = words.cell(None if is_missing(value) else value, column.shape) or MISSING
     percent = column.shape in ("share", "points") and not column.unit and text != MISSING
-    return cut(f"{text} %" if percent else text, LONGEST)
+    return f"{text} %" if percent else text
 
 
-def _widths(headings: list[str], texts: list[list[str]], room: float) -> tuple[int, list[float]]:
+def _widths(columns: list[Column], texts: list[list[str]], room: float) -> tuple[int, list[float]]:
     """The size of type and the widths of the columns that fit, in points; the last columns go where they must."""
-    for many in range(len(headings), 0, -1):
+    for many in range(len(columns), 0, -1):
         for size in SIZES:
-            widths = [_width(*column, size) for column in zip(headings[:many], texts[:many], strict=True)]
+            widths = [_width(*column, size) for column in zip(columns[:many], texts[:many], strict=True)]
             if sum(widths) <= room:
                 growth = min(GROWTH, room / sum(widths))
                 return size, [width * growth for width in widths]
         if many <= 2:
             break
-    return SIZES[-1], [room / min(2, len(headings))] * min(2, len(headings))
+    return SIZES[-1], [room / min(2, len(columns))] * min(2, len(columns))
 
 
-def _width(heading: str, cells: list[str], size: int) -> float:
-    word = max(map(len, heading.split()), default=1)
-    third = -(-len(heading) // 3)  # it may take three lines
+def _width(column: Column, cells: list[str], size: int) -> float:
+    above = heading(column)
+    word = max(map(len, above.split()), default=1)
+    third = -(-len(above) // 3)  # it may take three lines
     letters = max((len(cell) for cell in cells), default=0)
-    return max(BOLD * word, BOLD * third, WIDE * letters, 2.5) * size + BESIDE
+    return max(BOLD * word, BOLD * third, (LETTER if column.shape == "text" else DIGIT) * letters, 2.5) * size + BESIDE
 
 
 def _fill_alike(cell: Any, text: str, like: Any) -> None:

@@ -106,14 +106,15 @@ def _figure(found: Found, voice: Voice) -> Figure:
     turn = len(found.ramp.values)
     parts = table.iloc[:turn], table.iloc[turn - 1 :]
     names = [voice.say(f"turning.way.{part['branch'].iloc[-1]}") for part in parts]
+    axes = quantity, voice.say("turning.axis")
     drawing = figures.lines(
-        [part["value"] for part in parts], [100.0 * part["in_force"] for part in parts], names,
-        (quantity, voice.say("turning.axis")), voice,
-    )  # fmt: skip
+        [part["value"] for part in parts], [100.0 * part["in_force"] for part in parts], names, axes, voice
+    )
     title = voice.say("turning.figure", quantity=quantity)
     ends = {"turn": table["in_force"].iloc[turn - 1], "last": table["in_force"].iloc[-1]}
     alt = voice.say("turning.figure_alt", **{name: voice.level(share) for name, share in ends.items()})
-    chart = Chart("line", "loop", "step", (str(parts[0]["branch"].iloc[0]), str(table["branch"].iloc[-1])))
+    ways = str(parts[0]["branch"].iloc[0]), str(table["branch"].iloc[-1])
+    chart = Chart("line", "loop", "step", ways, x=axes[0], y=axes[1])
     return figures.figure(drawing, "loop", title, alt, found.source("tipping", "loop.csv"), chart)
 
 

@@ -12,12 +12,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from ..files.errors import InputError
-from ..files.faults import Strict, first_in_words
+from ..files.faults import OVERLAP, Strict, first_in_words
 from ..version import EDITION, __version__
 from .atomic import write_atomically
 from .contents import MANIFEST, UNFINISHED, files
@@ -27,6 +28,29 @@ from .sources import commit, fingerprint, packages
 
 MOST_BYTES = 64_000_000
 """A larger file is no manifest of this program, and no plan of a sweep."""
+
+
+def _a_time(text: str) -> str:
+    """The text of a time, which only exports read. Raises PydanticCustomError where it is none."""
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        raise PydanticCustomError(OVERLAP, "finished must be a time such as 2026-11-27T10:00:00+00:00") from None
+    return text
+
+
+class _Common(Strict):
+    """The facts that the manifest of every study holds, as far as they are read. Some are younger than results."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    kind: str
+    partnering: str = ""
+    edition: int = FIRST
+    scenario: dict[str, Any] | None = None
+    fingerprint: str = ""
+    finished: Annotated[str, AfterValidator(_a_time)] = ""
+    files: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
 
 class Manifest(Strict):
@@ -84,7 +108,7 @@ class Manifest(Strict):
 
 
 def read_facts(folder: Path) -> dict[str, Any]:
-    """All facts of a manifest, unchecked except that `kind` must be there. Raises InputError where it has none."""
+    """All facts of a manifest. Those that every study has are checked. Raises InputError where it has none."""
     path = folder / MANIFEST
     if not path.is_file():
         if (folder / UNFINISHED).is_file():
@@ -95,6 +119,8 @@ def read_facts(folder: Path) -> dict[str, Any]:
     facts = facts_in(path)
     if not isinstance(facts.get("kind"), str) or not is_edition(facts.get("edition", FIRST)):
         raise InputError.at(str(path), "is not the manifest of a results folder")
+    with as_input_errors(folder):
+        _Common.model_validate(facts)
     return facts
 
 

@@ -15,7 +15,6 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from partnering import studies
 from partnering.figures import canvas
 from partnering.files.errors import InputError
 from partnering.results import atomic, integrity
@@ -23,7 +22,7 @@ from partnering.results.contents import MANIFEST
 from partnering.results.folder import NewFolder, check_place, free_name
 from partnering.results.lock import working_on
 from partnering.results.manifest import Manifest, read_facts
-from partnering.results.sources import PACKAGE, PACKAGES, ROOMS_OF_FIGURES, fingerprint, sources
+from partnering.results.sources import PACKAGE, ROOMS_OF_FIGURES, fingerprint, sources
 from partnering.results.tables import read_table, write_csv
 from tests.imports import rooms as rooms_of
 
@@ -247,24 +246,6 @@ def test_the_fingerprint_follows_what_determines_the_figures():
     one = fingerprint({"seed": 1, "scenario": {"name": "x"}})
     assert one == fingerprint({"scenario": {"name": "x"}, "seed": 1})
     assert one != fingerprint({"seed": 2, "scenario": {"name": "x"}})
-
-
-def test_the_manifest_says_what_when_and_with_what(tmp_path):
-    """Kind, versions, times and fingerprint are there and read back."""
-    Manifest(kind="sweep").write(tmp_path, datetime.now(UTC), {"seed": 1})
-    manifest = read_facts(tmp_path)
-    assert manifest["kind"] == "sweep"
-    assert set(manifest["packages"]) == set(PACKAGES)
-    assert manifest["fingerprint"] == fingerprint({"seed": 1})
-    assert manifest["seconds"] >= 0
-
-
-@pytest.mark.parametrize("content", ["", "[]", "{", json.dumps({"kind": "shopping"})])
-def test_a_file_that_is_no_manifest_is_refused(tmp_path, content):
-    """Anything but the manifest of a run or sweep is refused in one line."""
-    (tmp_path / MANIFEST).write_text(content, encoding="utf-8")
-    with pytest.raises(InputError, match="is not the manifest"):
-        studies.study_of(tmp_path)
 
 
 def test_formulas_are_made_text_and_numbers_kept(tmp_path):

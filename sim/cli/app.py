@@ -167,10 +167,18 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (MemoryError, RuntimeError, ImportError) as error:
         return _complain(_no_room(error), 1)
     except OSError as error:
-        return _complain(f"{error.filename or 'file'}: {error.strerror or error}", 1)
+        return _complain(_of_the_system(error), 1)
     if code == INTERRUPTED:  # also where the library has handled Ctrl-C itself
         return _complain("stopped; nothing was kept", INTERRUPTED)
     return code if isinstance(code, int) else 0
+
+
+def _of_the_system(error: OSError) -> str:
+    """What the system refused, and where: the place that the user named, not the hidden name that it has meanwhile."""
+    from ..results.atomic import final
+
+    place = final(Path(error.filename)) if isinstance(error.filename, str | Path) else "file"
+    return f"{place}: {error.strerror or error}"
 
 
 def _complain(message: str, code: int, problems: Sequence[object] = ()) -> int:

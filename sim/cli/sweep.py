@@ -144,7 +144,8 @@ def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) 
         return SweepSettings.model_validate(data | changes)
     except ValidationError as error:
         fault = error.errors()[0]
-        place = next((str(part).replace("_", "-") for part in fault["loc"][:1]), "design")
+        given = [name for name in ("points_from", "points", "design", "vary") if name in changes]
+        place = str(next(iter([*fault["loc"][:1], *given]), "vary")).replace("_", "-")
         raise InputError.at(f"--{place}", must(fault)) from None
 
 

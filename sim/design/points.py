@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ class Design:
 
     `rows` holds a mapping of settings for each point. `varied` names the columns to plot along. `section` holds the
     points as the sweep section of a scenario file. `order` is the order of running. `axes` are the varied paths with
-    their levels, unless points are listed. `file` is the content of a file of points.
+    their levels, unless points are listed. `file` is the content of a file of points, `file_name` its name.
     """
 
     rows: Sequence[Mapping[str, Value]]
@@ -50,6 +50,7 @@ class Design:
     names: tuple[str, ...] | None = None
     file: bytes | None = None
     from_file: bool = True
+    file_name: str = ""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -131,7 +132,8 @@ def design(
     if sweep.points_from is not None:
         content = points_file.content(sweep.points_from, folder, where)
         rows, names = points_file.rows(content, sweep.points_from)
-        return _of_points(rows, names, {"points_from": points_file.NAME}, content, from_file)
+        made = _of_points(rows, names, {"points_from": points_file.NAME}, content, from_file)
+        return replace(made, file_name=sweep.points_from)
     if isinstance(sweep.points, dict) and sweep.points:
         section = {"points": {name: dict(settings) for name, settings in sweep.points.items()}}
         return _of_points(list(sweep.points.values()), tuple(sweep.points), section, None, from_file)

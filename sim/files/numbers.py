@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from math import inf
+from math import inf, isfinite
 
 _WRITTEN = re.compile(r"\s*([+-]?\d+)(?:[.,](\d+))?\s*(%?)\s*")
 _COMMA = re.compile(r"(?<=\d),(?=\d)")
@@ -15,12 +15,15 @@ LEAST_PERCENTAGE = 10
 
 
 def number_of(text: str) -> int | float | None:
-    """The number that a text is in a scenario file (YAML 1.2, core schema), or None: neither ٠.٥ nor 0_1 nor nan."""
+    """The number that a text is in a scenario file (YAML 1.2, core schema), or None: neither ٠.٥ nor 0_1 nor nan.
+
+    Nor is a text one whose number is too large for a computer, such as 1e400.
+    """
     if len(text) > MAX_DIGITS:
         return None
     if _WHOLE.fullmatch(text):
         return int(text)
-    return float(text) if _DECIMAL.fullmatch(text) else None
+    return float(text) if _DECIMAL.fullmatch(text) and isfinite(float(text)) else None
 
 
 def meant(given: object, low: float = -inf, high: float = inf, whole: bool = False) -> str:

@@ -21,6 +21,11 @@ def temporary(path: Path) -> Path:
     return path.with_name(f".{path.name}-{token_hex(4)}")
 
 
+def final(path: Path) -> Path:
+    """The path that a file or folder with a temporary name will have; any other path as it is."""
+    return path.with_name(path.name[1:-9]) if TEMPORARY.fullmatch(path.name) else path
+
+
 def leftovers(path: Path, ending: str = "") -> list[Path]:
     """What a process that was killed has left beside a path under such names, with an ending after them."""
     return sorted(path.parent.glob(escape(f".{path.name}-") + "[0-9a-f]" * 8 + escape(ending)))

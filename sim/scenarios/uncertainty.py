@@ -41,7 +41,8 @@ def draws_of(
     """
     if not is_uncertain(scenario):
         if number is not None:
-            raise InputError.at(scenario.where("sweep", "draws"), "draws go with uncertainty, and nothing is uncertain")
+            place = "--draws" if scenario.sweep.draws is None else scenario.where("sweep", "draws")
+            raise InputError.at(place, "draws go with uncertainty, and nothing is uncertain")
         return None
     found = _unchecked(scenario, folder, number, seed)
     _check(scenario, found, must_be_read)

@@ -225,7 +225,10 @@ def _check(scenario: Scenario, touches: Touches, design: Design, uncertain: Sequ
     bare = touches.scenario
     if design.file is not None:
         for path in design.paths:
-            paths.with_settings(bare.data, {path: design.values(path)[0]})
+            try:
+                paths.with_settings(bare.data, {path: design.values(path)[0]})
+            except InputError as error:
+                raise InputError.at(f"{design.file_name}, line 1", str(error)) from None
         asked = [Asked("--points-from", path) for path in design.paths]
         refuse_overlaps(touches, [*uncertain, *asked])
         refuse_unread(touches, asked)

@@ -15,7 +15,7 @@ from math import isfinite
 import numpy as np
 
 from ..files.errors import InputError
-from ..files.numbers import with_points
+from ..files.numbers import number_of, with_points
 from ..model.organisation import Organisation
 from ..model.parameters import BY_NAME, DEPARTMENT, MONTHS, ORGANISATION, SIDE, names
 from ..scenarios import paths
@@ -124,13 +124,11 @@ def parse(text: str) -> tuple[str, tuple[float, float] | None]:
     path, equals, span = text.partition("=")
     if not equals:
         return path.strip(), None
-    try:
-        start, end = (float(part) for part in span.split(":"))
-    except ValueError:
-        raise InputError.at(
-            f"--along {path.strip()}", f'"{span}" is not FROM:TO, two numbers{with_points(span)}'
-        ) from None
-    return path.strip(), (start, end)
+    ends = [number_of(part.strip()) for part in span.split(":")]
+    match ends:
+        case [int() | float() as start, int() | float() as end]:
+            return path.strip(), (float(start), float(end))
+    raise InputError.at(f"--along {path.strip()}", f'"{span}" is not FROM:TO, two numbers{with_points(span)}')
 
 
 def along(
@@ -149,11 +147,13 @@ def along(
     if ends is None and not isfinite(quantity.high):
         raise InputError.at(where, f"has no upper limit: write {path}=FROM:TO")
     first, last = ends or (quantity.low, quantity.high)
+    if not isfinite(first) or not isfinite(last):
+        raise InputError.at(where, f"needs two different ends, not {first:g} and {last:g}")
     spaced = np.linspace(first, last, steps)
     if quantity.whole:
         spaced = np.array(list(dict.fromkeys(spaced.round())))
     levels = tuple(int(level) if quantity.whole else round(float(level), 12) for level in spaced)
-    if not isfinite(first) or not isfinite(last) or levels[0] == levels[-1]:
+    if levels[0] == levels[-1]:
         raise InputError.at(where, f"needs two different ends, not {first:g} and {last:g}")
     plain = from_data({key: value for key, value in scenario.data.items() if key not in ("timeline", "sweep")})
     made = Ramp(plain, path, levels, hold)

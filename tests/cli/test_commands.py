@@ -317,6 +317,7 @@ FILES = {
     "swept.yaml": "name: S\ndepartments:\n  A:\n  B:\nsweep:\n  vary: {organisation.clarity: [1, 2]}\n",
     "seeded.yaml": f"name: S\ndepartments: {{A: {{}}, B: {{}}}}\nsweep: {{seed: {2**64}}}\n",
     "named.yaml": "name: N\ndepartments: {A: {}, B: {}}\nsweep:\n  points:\n    x: {organisation.clarty: 1}\n",
+    "points.csv": "organisation.clarty\n0.5\n",
 }
 BAD = [
     (("sweep", "mutal-need"), 'unknown scenario "mutal-need"; did you mean "mutual-need"?'),
@@ -375,6 +376,14 @@ BAD = [
     (("sweep", "mutual-need", "--vary", "organisation.clarity=0,2:0,8:3"), 'did you mean "0.2:0.8:3"?'),
     (("sensitivity", "mutual-need", "--over", "organisation.clarity=0,2:0,8"), 'did you mean "0.2:0.8"?'),
     (("tipping", "mutual-need", "--along", "organisation.clarity=0,2:0,8"), 'did you mean "0.2:0.8"?'),
+    (("sweep", "mutual-need", "--vary", "organisation.clarity=1e400"), "must be a number from 0 to 1, not '1e400'"),
+    (("sweep", "mutual-need", "--set", "organisation.clarity=1e400"), "must be a number from 0 to 1, not '1e400'"),
+    *(
+        ((*command, "--draws", "10"), "--draws: draws go with uncertainty, and nothing is uncertain")
+        for command in (("sweep", "mutual-need"), ("diagnose", "company"))
+    ),
+    (("sweep", "mutual-need", "--points", "10"), "--points: a number of points needs design"),
+    (("sweep", "mutual-need", "--points-from", "points.csv"), "points.csv, line 1: organisation.clarty: unknown"),
     (("run", "."), "is a folder: name a scenario file in it, such as "),
     (("run", ".."), "is a folder, and holds no scenario file (.yaml): name a scenario file"),
     (("parameters", "claritty"), 'did you mean "clarity"?'),

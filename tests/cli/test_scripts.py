@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import math
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from partnering.cli.output import Reader, progress
 from partnering.cli.output.tell import MOST_ROWS, printable
+from partnering.interventions import catalogue
+from partnering.model.parameters import EVERY
 from tests.cli.test_closed_pipe import COMMANDS
 from tests.console import partnering
 
@@ -231,6 +235,28 @@ def test_tables_are_as_wide_as_they_need_where_nobody_looks(tmp_path, monkeypatc
     assert max(map(len, wide.splitlines())) > 120
     assert len(wide.splitlines()) < len(partnering("parameters", cwd=tmp_path).stdout.splitlines())
     assert wide.count("–") == partnering("parameters", cwd=tmp_path).stdout.count("–")
+
+
+@pytest.mark.parametrize("columns", [40, 60])
+def test_nothing_is_cut_off_on_a_narrow_terminal(tmp_path, columns):
+    """A name goes on in the next line."""
+    known = [one.name for one in EVERY], catalogue.load().interventions
+    for command, names in zip(("parameters", "catalogue"), known, strict=True):
+        lines = partnering(command, cwd=tmp_path, columns=columns).stdout.splitlines()
+        assert max(map(len, lines)) <= columns
+        wide = next(place for place in range(6, columns) if all(line[place : place + 1] in (" ", "") for line in lines))
+        first = "".join(line[:wide].replace(" ", "") for line in lines)
+        assert all(name.replace(" ", "") in first for name in names)
+
+
+def test_quiet_is_quiet_in_a_batch_queue(tmp_path):
+    """Matplotlib warns where it may not write into the home of the user."""
+    command = ("run", "two-departments", "-q", "--out", str(tmp_path / "out"))
+    environment = os.environ | {"MPLCONFIGDIR": f"{os.devnull}/none"}
+    done = subprocess.run(
+        [sys.executable, "-m", "partnering", *command], env=environment, capture_output=True, text=True, check=True
+    )
+    assert done.stderr == ""
 
 
 @pytest.mark.parametrize("command", [(), ("sweep",), ("scenarios",), ("scenarios", "check"), ("lab",)], ids=" ".join)

@@ -49,6 +49,10 @@ class Reader:
         own = words[: words.index("--")] if "--" in words else words
         cls.gone, cls.lost, cls.record = False, "", Record()
         cls.as_json, cls.quiet = "--json" in own, not {"--quiet", "-q"}.isdisjoint(own)
+        if cls.quiet:  # it warns where it may not write into the home of a user, as in a batch queue
+            import logging
+
+            logging.getLogger("matplotlib").setLevel(logging.ERROR)
 
     @classmethod
     def end(cls, code: int) -> None:

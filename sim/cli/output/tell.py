@@ -13,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
@@ -21,10 +21,13 @@ from .record import Reader
 
 if TYPE_CHECKING:
     import pandas as pd
+    from rich.console import Console
     from rich.table import Table
 
 WIDE = 10_000
 """Columns where standard output is no terminal: no number is broken to fit a screen that nobody looks at."""
+LEAST = 20
+"""Letters of a line of a column that may break lines."""
 MOST_ROWS = 1_000
 """The JSON object holds at most so many rows of a table. The file of the table has all."""
 _NO_TEXT = re.compile("[\udc80-\udcff]")
@@ -79,12 +82,16 @@ def say_paths(folder: Path, names: Sequence[str]) -> None:
 
 
 def plain_table(*headings: str, wrap: str | None = None, right: Sequence[str] = ()) -> Table:
-    """An empty table without lines. Only the column `wrap` may break lines. Columns in `right` hold numbers."""
+    """An empty table without lines. Columns in `right` hold numbers.
+
+    Only the column `wrap` may break lines, unless the terminal is too narrow for that.
+    """
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in headings:
-        table.add_column(heading, justify="right" if heading in right else "left", no_wrap=heading != wrap)
+        justify: Literal["left", "right"] = "right" if heading in right else "left"
+        table.add_column(heading, justify=justify, overflow="fold", no_wrap=heading != wrap)
     return table
 
 
@@ -96,9 +103,23 @@ def show(table: Table) -> None:
     if not Reader.as_json:
         own = sys.stdout.isatty() or "COLUMNS" in os.environ
         console = Console(markup=False, highlight=False, width=None if own else WIDE)
+        if _needed(table, console) > console.width:
+            for column in table.columns:
+                column.no_wrap = False  # nothing is cut off: a name goes on in the next line
         safe = (Segment(printable(part.text), part.style) for part in console.render(table))
         with Reader.may_leave():
             console.print(Segments(safe), end="")
+
+
+def _needed(table: Table, console: Console) -> int:
+    """How wide a terminal must be where columns that break lines have LEAST letters, and no other has to."""
+    broken = [column for column in table.columns if not column.no_wrap]
+    for column in broken:
+        column.max_width = LEAST
+    needed = console.measure(table, options=console.options.update(width=WIDE)).maximum
+    for column in broken:
+        column.max_width = None
+    return needed
 
 
 def one_line(message: str) -> str:

@@ -18,6 +18,8 @@ NO_ANSWER = frozenset({
     "not applicable", "no answer", "prefer not to say", "keine angabe", "k. a.", "k.a.", "weiß nicht", "entfällt",
 })  # fmt: skip
 """Answers that are none, whatever the questionnaire; a map adds others."""
+ERRORS = frozenset({"#div/0!", "#n/a", "#name?", "#null!", "#num!", "#ref!", "#value!", "#spill!", "#calc!"})
+"""What a spreadsheet shows where a formula fails. It is no answer, and only a map can say that nobody gave one."""
 _CODE = re.compile(r"^[A-Za-z]{1,3}(\d{1,3})$")
 """LimeSurvey's answer codes: A4 is the fourth answer."""
 _NUMBERED = re.compile(r"^\(?([+-]?\d+(?:\.\d+)?)\s*[\]:.)=–—-]\s*\D")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..files.errors import InputError, cut
 from . import questions
-from .answers import NO_ANSWER, numbers
+from .answers import ERRORS, NO_ANSWER, numbers
 from .formats.tables import Table, departments_of
 from .mapping import ITEMS, SELF_WORTH, Edges, Flows, Matrix, Persons, Scale, Survey
 from .names import key
@@ -251,7 +251,7 @@ def _scale(asked: Sequence[tuple[Table, Sequence[str]]]) -> tuple[Scale, str]:
     """The scale of some columns: that of an SPSS file, 1 to 5, or words in a known order; else it is open."""
     places = [(table, column) for table, columns in asked for column in columns]
     answers = {" ".join(one.split()) for table, column in places for one in table.rows[column].unique()}
-    answers = {one for one in answers if one.casefold() not in NO_ANSWER}
+    answers = {one for one in answers if one.casefold() not in NO_ANSWER | ERRORS}
     missing = {one for one in answers if one in CODES}
     answers -= missing
     facts: dict[str, Any] = {"from": 1, "to": 5}

@@ -10,6 +10,7 @@ from ..files.errors import cut
 from ..files.names import tidy, unseen
 from ..scenarios.names import MAX_NAME
 from ..scenarios.paths import RESERVED
+from .answers import ERRORS
 
 _NOT_IN_NAMES = str.maketrans({".": " ", "+": " and ", "\n": " ", "\r": " ", "\t": " "})
 
@@ -29,7 +30,7 @@ class Names:
         self.notes: list[str] = []
         spelled: dict[str, Counter[str]] = {}
         for name in found:
-            if name:
+            if name and name.casefold() not in ERRORS:
                 spelled.setdefault(key(name), Counter())[name] += 1
         for own, spellings in spelled.items():
             if own in self._left_out:

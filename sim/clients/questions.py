@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from html import escape
@@ -57,11 +56,14 @@ def ladders() -> list[tuple[str, ...]]:
     return [one.answers for one in questions()]
 
 
-def questionnaire(departments: Sequence[str], to: Path) -> bytes:
-    """A file to send out: a workbook to fill in, a page to print, or a survey for LimeSurvey. Raises InputError."""
+def questionnaire(departments: Names, to: Path) -> bytes:
+    """A file to send out: a workbook to fill in, a page to print, or a survey for LimeSurvey. Raises InputError.
+
+    Where no departments are named, it asks about PLACEHOLDERS.
+    """
     if to.suffix not in ENDINGS:
         raise InputError.at("--to", f"{to} must end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}")
-    names = Names(departments, {}).departments if departments else list(PLACEHOLDERS)
+    names = departments.departments or list(PLACEHOLDERS)
     if not 2 <= len(names) <= MOST:
         raise InputError.at("--departments", f"a questionnaire is about 2 to {MOST} departments, not {len(names)}")
     return {".xlsx": _workbook, ".md": _page, ".txt": _limesurvey}[to.suffix](names)

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..results.pages import as_html, table, text
 from ..statistics.intervals import LEVEL_IN_WORDS
-from .agreement import Agreement, agreement
+from .agreement import APART, Agreement, agreement
 from .estimate import ANSWERS, DEFAULT, IMPUTED, PROPENSITY, UNKNOWN, VOICE, WITHHELD, Estimate, Number, within
 from .mapping import ITEMS, SELF_WORTH
 from .scenario_file import ORIGIN, ties
@@ -61,7 +61,7 @@ def finding(estimate: Estimate) -> list[str]:
         + (f", {found[DEFAULT]} unknown" if found[DEFAULT] else "")
         + "."
     ]
-    lines += [f"{one.item}: ICC(2) {_figure(one.icc2)}: {one.verdict}." for one in agreements(estimate)]
+    lines += [f"{one.item}: ICC(2) {_beside(one.icc2, APART)}: {one.verdict}." for one in agreements(estimate)]
     if unknown := not_asked(estimate):
         lines.append(f"Not asked: {', '.join(unknown)}. They keep their defaults, and vary widely in the draws.")
     if reading.relative:
@@ -104,7 +104,7 @@ def _agreement(estimate: Estimate) -> str:
         [
             one.item,
             _figure(one.icc1),
-            _figure(one.icc2),
+            _beside(one.icc2, APART),
             _figure(one.r_wg),
             str(one.ties),
             _figure(one.answers, 1),
@@ -170,6 +170,11 @@ def _cell(own: tuple[Number, np.ndarray] | None) -> str:
 
 def _figure(value: float, digits: int = 2) -> str:
     return "not known" if np.isnan(value) else f"{value:z.{digits}f}".replace("-", "−")
+
+
+def _beside(value: float, bar: float) -> str:
+    """A figure with as many digits as show on which side of a bar it lies: 0.497 below 0.5, not 0.50."""
+    return _figure(value, next((some for some in range(2, 16) if (round(value, some) < bar) == (value < bar)), 16))
 
 
 def _many(count: int, noun: str) -> str:

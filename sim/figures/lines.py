@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from . import canvas, phrases, wording
 from .points import averaged, in_order, is_number, limited, series
 from .uncertain import layers
+from .uncertain.note import uncertainty
 from .wording import Measure, measure
 
 ALPHA = (0.2, 0.4)
@@ -53,7 +54,7 @@ def line(
     axes.set_ylim(*_range(table, outcome, how))
     _legend(axes, hue)
     title = wording.headline(table, keys, outcome, months, pairs)
-    canvas.caption(figure, title, f"Band: {wording.uncertainty(table, outcome, pairs)}{note}")
+    canvas.caption(figure, title, f"Band: {uncertainty(table, outcome, pairs)}{note}")
     return figure, table
 
 
@@ -98,7 +99,7 @@ def dots(
     axes.tick_params(axis="y", labelsize=canvas.NOTE if len(ranked) > 8 else canvas.TICK)
     axes.set_xlim(*_range(table, outcome, how))
     _legend(axes, hue)
-    canvas.caption(figure, title, f"Bars: {wording.uncertainty(table, outcome, pairs)}{note}")
+    canvas.caption(figure, title, f"Bars: {uncertainty(table, outcome, pairs)}{note}")
     return figure, table
 
 

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 
 from . import canvas, phrases, wording
 from .points import averaged, levels, limited
+from .uncertain.note import uncertainty
 from .wording import Measure, measure
 
 CELLS_WITH_NUMBERS = 150
@@ -34,7 +35,7 @@ def heatmap(
     _map(axes, table, x, y, outcome, how, table[outcome].max(), room=9.2)
     _colour_bar(figure, [axes], how)
     title = wording.headline(table, [x, y], outcome, months, pairs)
-    canvas.caption(figure, title, wording.uncertainty(table, outcome, pairs) + _half(how) + note)
+    canvas.caption(figure, title, uncertainty(table, outcome, pairs) + _half(how) + note)
     return figure, table
 
 
@@ -76,7 +77,7 @@ def small_multiples(
             axes.set_xlabel("")
     _colour_bar(figure, list(grid.flat)[: len(shown)], how)
     title = wording.headline(table, [x, y, facet], outcome, months, pairs)
-    canvas.caption(figure, title, wording.uncertainty(table, outcome, pairs) + _half(how) + note)
+    canvas.caption(figure, title, uncertainty(table, outcome, pairs) + _half(how) + note)
     return figure, table
 
 

@@ -12,7 +12,6 @@ import pandas as pd
 from ..files.names import enumerated
 from ..model.outcomes import MODES, QUANTITIES, SURVIVAL_IS_NOT_IN_FORCE, UNBOUNDED, mode_column
 from ..statistics.few import FEW, TOO_FEW
-from ..statistics.intervals import LEVEL_IN_WORDS
 from .extreme import extreme_of
 from .phrases import TO, distinct, words
 from .uncertain import layers
@@ -65,18 +64,23 @@ class Measure:
         number, ends = self._told(value, low, high)
         return self._with_unit(number, value, of) + ends
 
-    def _told(self, value: float, low: float, high: float) -> tuple[str, str]:
-        """A number and its ends, with as many places as tell them apart. Where all are "<0.1", the ends say no more."""
-        numbers = (value, low, high)
+    def told(self, *numbers: float) -> list[str]:
+        """Numbers without units, with as many places as tell the lowest from the highest."""
         told = [self.number(number) for number in numbers]
-        alike = len(set(told)) == 1
-        if not np.isfinite(numbers).all() or low == high or (alike and told[0][0] in "<>"):
-            return told[0], ""
-        if alike:
-            shown = len(told[0].partition(".")[2])
-            places = next((places for places in range(shown, 6) if self.factor * (high - low) > 0.5 * 0.1**places), 6)
-            told = [f"{self.factor * number:,.{places}f}" for number in numbers]
-        return told[0], f" ({told[1]}{TO if low < 0.0 else '–'}{told[2]})"
+        if len(set(told)) > 1 or not np.isfinite(numbers).all() or min(numbers) == max(numbers) or told[0][0] in "<>":
+            return told
+        for places in range(len(told[0].partition(".")[2]), 7):
+            told = [f"{self.factor * number:,.{places}f}".replace("-", "−") for number in numbers]
+            if told[int(np.argmin(numbers))] != told[int(np.argmax(numbers))]:
+                break
+        return told
+
+    def _told(self, value: float, low: float, high: float) -> tuple[str, str]:
+        """A number and its ends. Where all are "<0.1", the ends say no more."""
+        told, least, most = self.told(value, low, high)
+        if not np.isfinite((value, low, high)).all() or low == high or (told == least == most):
+            return told, ""
+        return told, f" ({least}{TO if low < 0.0 else '–'}{most})"
 
     def _with_unit(self, number: str, value: float, of: bool) -> str:
         if not np.isfinite(value):
@@ -221,7 +225,7 @@ def two_layers(table: pd.DataFrame, outcome: str, pairs: int) -> str:
         return ""
     if len(table) > 1:
         return f"; in brackets, what the data leave open and luck; luck alone is ± {how.number(half)} at most"
-    ends = "–".join(how.number(table[outcome + end].iloc[0]) for end in layers.ENDS)
+    ends = "–".join(how.told(*(table[outcome + end].iloc[0] for end in layers.ENDS)))
     return f"; {ends} {how.unit.split(' ')[0]} for what the data leave open, ± {how.number(half)} by luck alone"
 
 
@@ -234,18 +238,6 @@ def _in_force(summary: pd.DataFrame, outcome: str, pairs: int) -> str:
         return ""
     share = how.value_within(row["in_force"], row["in_force_low"], row["in_force_high"], of=False)
     return f", and is in force at the end in {share} ({SURVIVAL_IS_NOT_IN_FORCE})"
-
-
-def uncertainty(table: pd.DataFrame, outcome: str, pairs: int = 1) -> str:
-    """The width of the intervals of a table, for the note below a figure."""
-    half, how = layers.half_width(table, outcome), measure(outcome, pairs)
-    if np.isnan(half):
-        return "Too few replicates for an interval."
-    form = "± {:.1f} percentage points at most" if how.factor != 1.0 else "± {:.2g} at most"
-    whole, luck = (form.format(how.factor * one) for one in (half, layers.half_width(table, outcome, layers.LUCK)))
-    if not layers.has_layers(table, outcome):
-        return f"{LEVEL_IN_WORDS} intervals across replicates: {whole}."
-    return f"{LEVEL_IN_WORDS} intervals; of data and luck (pale): {whole}; of luck alone (dark): {luck}."
 
 
 def _sentence(
@@ -270,8 +262,10 @@ def _sentence(
 
     if len(table) == 1:
         return f"{start} {told(best, 0, True)}"
-    if how.number(best[outcome]) == how.number(worst[outcome]):
-        return f"{start} {how.value(best[outcome])} at each of {len(table) - unknown:,} settings{few}"
+    ends = (table[f"{outcome}_low"].min(), table[f"{outcome}_high"].max()) if full else (np.nan, np.nan)
+    alike, as_well = (how.value_within(row[outcome], *ends) for row in (best, worst))
+    if alike == as_well:
+        return f"{start} {alike} at each of {len(table) - unknown:,} settings{few}"
     again = " in" if how.phrase.endswith(" in") else ""
     told_apart = best[f"{outcome}_low"] > worst[f"{outcome}_high"]
     doubt = "" if told_apart else " – intervals overlap"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from ..figures import phrases
@@ -42,7 +41,8 @@ def headline(
         reached = f"{how.phrase} {how.number(table['value'].min())} to {how.value(table['value'].max())}"
         first = extreme.warning if full else extreme.title
         return f"{first} Whatever the budget buys: {reached}."  # none of them is the best
-    now = f"{how.phrase} {how.value(row['value'])}{_interval(row, how, 'low', 'high') if full else ''}"
+    told = how.value_within(*row[["value", "low", "high"]].astype(float)) if full else how.value(row["value"])
+    now = f"{how.phrase} {told}"
     if best == NO_SET:
         return f"{'The target is reached as it is' if row['reaches'] else 'No set here is shown to help'}: {now}."
     name = called or f"“{best if full else phrases.short(best, LETTERS)}”"
@@ -82,15 +82,7 @@ def coverage(run: int, left_out: int | None) -> str:
 
 def with_interval(row: pd.Series, how: Measure, value: str, low: str, high: str) -> str:
     """A figure of the front with its interval, from three columns of its table: 92 (91–93)."""
-    return f"{how.number(row[value])}{_interval(row, how, low, high)}"
-
-
-def _interval(row: pd.Series, how: Measure, low: str, high: str) -> str:
-    """The interval of a figure, " (91–93)"; empty where there is none."""
-    if not np.isfinite([row[low], row[high]]).all():
-        return ""
-    to = "–" if min(row[low], row[high]) >= 0 else " to "
-    return f" ({how.number(row[low])}{to}{how.number(row[high])})"
+    return how.within(*row[[value, low, high]].astype(float))
 
 
 def lost_without(outcome: str) -> str:

@@ -67,12 +67,16 @@ def difference_in_words(change: pd.Series, how: Measure, unit: bool = True) -> s
 
 
 def told_apart(numbers: Sequence[float], how: Measure, wide: bool = True) -> list[str]:
-    """Differences with so many places that none is told as 0 that lies on one side of it. Percentages begin without."""
+    """Differences with so many places that none is told as 0 that lies on one side of it, and their ends not as one.
+
+    The ends come second and third. Percentages begin without places.
+    """
     least = 3 if how.factor == 1.0 and how.bounded else 0 if how.factor != 1.0 and wide else 1
     told: list[str] = []
     for places in range(least, least + 4):
         told = [signed(number, how, places) for number in numbers]
-        if all(text != "0" or number == 0.0 for text, number in zip(told, numbers, strict=True)):
+        apart = told[1:2] != told[2:3] or list(numbers[1:2]) == list(numbers[2:3])
+        if apart and all(text != "0" or number == 0.0 for text, number in zip(told, numbers, strict=True)):
             break
     return told
 

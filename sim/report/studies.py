@@ -14,7 +14,6 @@ from shlex import join
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from ..design.draws import Draws
 from ..interventions.words.applications import NO_SET
@@ -26,6 +25,7 @@ from ..results.sources import digest, fingerprint, sources
 from ..results.tables import read_table
 from ..runs.progress import Show
 from ..scenarios import library
+from .path import turning_path
 from .plan import ReportPlan
 
 if TYPE_CHECKING:
@@ -269,29 +269,3 @@ def with_event(best: str, event: str) -> str:
     So the event comes to an organisation in which the set is at work, and can undo it.
     """
     return f"{best} and {event}"
-
-
-def turning_path(diagnosis: Path) -> str | None:
-    """The number that brings the most fragile tie to one half with the smallest change.
-
-    Where no edges were looked for, the alternatives of the stronger side of that tie; None where no edge was found.
-    """
-    edges = read_table(diagnosis, "edges.csv", {"a": str, "b": str, "path": str, "edge": float, "distance": float})
-    known: pd.DataFrame = edges.dropna(subset=["edge"])
-    of_one_tie = known[known["path"].str.startswith("relationships.")]
-    chosen = of_one_tie if len(of_one_tie) else known
-    if chosen.empty:
-        return _way_out(diagnosis)
-    first = chosen[(chosen["a"] == chosen["a"].iloc[0]) & (chosen["b"] == chosen["b"].iloc[0])]
-    return str(first.loc[first["distance"].idxmin(), "path"])
-
-
-def _way_out(diagnosis: Path) -> str | None:
-    """How easily the stronger side of the most fragile tie could go elsewhere; of both sides where they are even."""
-    if not read_facts(diagnosis).get("draws"):
-        return None
-    tie = read_table(diagnosis, "ties.csv", {"a": str, "b": str, "weaker": str}).iloc[0]
-    pair = f"relationships.{tie['a']}+{tie['b']}"
-    if not isinstance(tie["weaker"], str):
-        return f"{pair}.alternatives"
-    return f"{pair}.{tie['b'] if tie['weaker'] == tie['a'] else tie['a']}.alternatives"

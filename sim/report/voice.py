@@ -62,7 +62,7 @@ class Voice:
 
     def ends(self, low: float, high: float) -> str:
         """The two ends of a range of shares: 20 to 33 %."""
-        low_text, high_text = (self.language.number(SHARE.number(end)) for end in (low, high))
+        low_text, high_text = map(self.language.number, SHARE.told(low, high))
         return self.language.say("numbers.ends", low=low_text, high=high_text)
 
     def number(self, row: Row, name: str) -> str:

@@ -83,6 +83,14 @@ def test_icc_by_hand():
     assert "does not distinguish" in found.verdict
 
 
+@pytest.mark.parametrize(
+    ("icc", "shown"), [(0.497, "0.497"), (0.4999996, "0.4999996"), (0.5, "0.50"), (0.503, "0.50"), (-0.5, "−0.50")]
+)
+def test_a_figure_lies_on_the_side_of_the_bar_on_which_it_is(icc, shown):
+    """0.497 misses a bar of 0.5, so it is not shown as 0.50."""
+    assert report._beside(icc, 0.5) == shown
+
+
 def test_r_wg_is_never_negative():
     """Answers at both ends agree less than answers at random: 0. One answer agrees with nobody."""
     assert r_wg(np.array([0.0, 1.0]), 5) == 0

@@ -9,8 +9,9 @@ import zipfile
 
 import pytest
 
-from partnering.clients import scenario_file
+from partnering.clients import run, scenario_file
 from partnering.clients.formats import workbook
+from partnering.clients.guess import guess
 from partnering.files.errors import InputError
 from tests.clients.inputs import NODES_EDGES, SPSS, estimated, scenario, written
 
@@ -163,6 +164,44 @@ def test_formulas_are_not_run(tmp_path):
         book.active.append(row)
     book.save(tmp_path / "formulas.xlsx")
     assert "the value that was saved with it" in refused(tmp_path / "formulas.xlsx")
+
+
+def with_error(path, error, cell):
+    """A workbook of a survey, one cell of which holds an error."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.active.title = "Wave 1"
+    for row in [["department", "trust [IT]", "trust [HR]"], *[["IT", None, 4], ["HR", 4, None]] * 5]:
+        book.active.append(row)
+    book.active[cell] = error
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(("error", "cell", "column"), [("#DIV/0!", "C4", "trust [HR]"), ("#N/A", "B3", "trust [IT]")])
+def test_an_error_in_a_workbook_is_no_silence(tmp_path, error, cell, column):
+    """It is told with its sheet, row and column."""
+    told = refused(with_error(tmp_path / "errors.xlsx", error, cell))
+    assert f"errors.xlsx, Wave 1, line {cell[1]}, column {column}" in told
+    assert f'"{error}" is no answer of trust' in told
+
+
+def test_an_error_is_no_answer_where_the_map_says_so_and_nothing_where_no_map_looks(tmp_path):
+    """A map may name it among its missing answers."""
+    tables = run.tables_of([with_error(tmp_path / "errors.xlsx", "#N/A", "C4")])
+    guessed = guess(tables).map
+    known = guessed.model_copy(update={"scale": guessed.scale.model_copy(update={"missing": ["#N/A"]})})
+    assert len(run.estimate_of(known, tables, run.Settings(minimum=4)).reading.long) == 9
+    assert len(estimated(with_error(tmp_path / "beside.xlsx", "#REF!", "F9")).reading.long) == 10
+
+
+def test_an_error_is_no_department(tmp_path):
+    """A tie of nobody is told."""
+    rows = [["from", "to", "trust"], ["IT", "HR", "4"], ["HR", "IT", "4"], ["#N/A", "IT", "4"], ["HR", "#REF!", "4"]]
+    reading = estimated(written(tmp_path / "ties.csv", rows), minimum=1).reading
+    assert reading.departments == ["IT", "HR"]
+    assert list(reading.dropped.values()) == [2]
 
 
 @pytest.mark.parametrize(

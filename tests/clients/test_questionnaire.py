@@ -9,6 +9,7 @@ from pathlib import Path
 
 from partnering.clients import questions, run
 from partnering.clients.guess import guess
+from partnering.clients.names import Names
 from tests.clients.inputs import ABOUT, ITEMS, PEOPLE, SIDES, close, estimated, sides, written
 from tests.console import partnering
 
@@ -35,6 +36,13 @@ def test_a_questionnaire_can_be_filled_in_and_read(tmp_path):
     book.save(tmp_path / "survey.xlsx")
     found = estimated(tmp_path / "survey.xlsx")
     assert close(sides(found, "stake", "alternatives", "trust"), SIDES)
+
+
+def test_a_questionnaire_says_about_how_many_it_asks(tmp_path):
+    """Blanks and doubles are no departments, and what becomes another is told."""
+    done = partnering("intake", "--questionnaire", "--departments", "IT, Sales,,it", "--to", "q.md", cwd=tmp_path)
+    assert "about each of 2 departments" in done.stdout
+    assert '"it" counted as "IT"' in done.stdout + done.stderr
 
 
 def test_questionnaires_to_print_and_for_limesurvey(tmp_path):
@@ -80,7 +88,7 @@ def imported(content):
 def test_limesurvey_imports_the_questionnaire():
     """Language, title, a mandatory list of departments, arrays, a list; names as they are; codes that it allows."""
     names = ["IT", '"Red" & {blue} <b>', "人事部"]
-    settings, found = imported(questions.questionnaire(names, Path("survey.txt")))
+    settings, found = imported(questions.questionnaire(Names(names, {}), Path("survey.txt")))
     assert settings == {"language": "en", "surveyls_title": "How departments work together"}
     assert list(found["department"]["A"].values()) == names
     assert (found["department"]["type"], found["department"]["mandatory"]) == ("L", "Y")
@@ -111,7 +119,7 @@ def exported(asked, answered):
 
 def test_what_limesurvey_exports_of_it_is_read(tmp_path):
     """With full question text, and answers in full or as codes: the survey comes back as it went out."""
-    _, asked = imported(questions.questionnaire(ABOUT, Path("survey.txt")))
+    _, asked = imported(questions.questionnaire(Names(ABOUT, {}), Path("survey.txt")))
     full = written(tmp_path / "full.csv", exported(asked, lambda one, code: one["A"].get(code, "")))
     assert close(sides(estimated(full), *ITEMS), SIDES)
     tables = run.tables_of([written(tmp_path / "codes.csv", exported(asked, lambda one, code: code))])

@@ -97,6 +97,7 @@ def test_chance_that_evens_out_is_not_called_nothing():
         (0.01, 0.01, "+1 point (0 to +2)"),
         (0.011, 0.0099, "+1.1 points (+0.1 to +2.1)"),
         (0.02, 0.0196, "+2.00 points (+0.04 to +3.96)"),
+        (0.37, 0.0002, "+37.00 points (+36.98 to +37.02)"),
     ],
 )
 def test_differences_are_told_as_exactly_as_they_are_known(difference, half, text):

@@ -184,6 +184,29 @@ def test_what_cannot_have_happened_is_refused(tmp_path, event):
     assert file.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("number", "written", "instead"),
+    [
+        (1, '"change": false', '"change": "no"'),
+        (2, '"value": 40', '"value": "40"'),
+        (2, '"value": 40', '"value": 400'),
+        (2, '"number": 1', '"number": 1.5'),
+        (2, '"name": "=Ada"', '"name": 7'),
+        (6, '"mean": 3.6', '"mean": "3.6"'),
+    ],
+)
+def test_a_line_with_another_type_is_refused(tmp_path, number, written, instead):
+    """A text where a number belongs, and the reverse, is told with its line when the file is read."""
+    file = tmp_path / "votes.jsonl"
+    lesson(Room([], Log(file)))
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    assert written in lines[number - 1]
+    lines[number - 1] = lines[number - 1].replace(written, instead)
+    file.write_text("".join(lines), encoding="utf-8")
+    with pytest.raises(InputError, match=rf"votes.jsonl, line {number}: is no line of a file of votes"):
+        Room([], Log(file))
+
+
 def test_the_table_holds_every_bet_with_its_result():
     """Also the one that was changed. A nickname in it is no formula."""
     room = Room([])

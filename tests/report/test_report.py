@@ -12,19 +12,15 @@ import pytest
 
 from partnering.documents.language import language, languages
 from partnering.documents.web import html
-from partnering.files.errors import InputError
 from partnering.interventions import whatif
 from partnering.interventions.money import price_of
 from partnering.interventions.variants import parse
 from partnering.model.parameters import DEPARTMENT, SIDE, names
-from partnering.report import plan, studies
+from partnering.report import plan
 from partnering.report.chapters import about, answer, budget, certainty, events, fragile, turning
 from partnering.report.found import Found
 from partnering.report.voice import Voice
-from partnering.results.folder import NewFolder
-from partnering.runs.progress import silent
 from partnering.sensitivity import factors
-from tests.console import partnering
 from tests.report.conftest import SCENARIO
 
 NAME = re.compile("[„“][^“”]*[“”]")
@@ -206,6 +202,20 @@ def test_no_part_matters_most_whose_range_overlaps(whole, monkeypatch, ranges, s
 @pytest.mark.parametrize(
     ("ranges", "said"),
     [
+        ([(0.3, 0.4), (0.1, 0.2)], "helps it most"),
+        ([(0.15, 0.25), (0.1, 0.2)], "Which of 2 interventions helps it most is not told, as ranges overlap; bonus "),
+    ],
+)
+def test_nothing_helps_a_tie_most_whose_range_overlaps(whole, ranges, said):
+    """What is shown of it is that it helps."""
+    told = fragile._helps(changes(*ranges, variant=["bonus", "listen"], outcome="survival"), voice_of(whole))
+    assert said in told[0]
+    assert ("is shown to help" in told[0]) == ("is not told" in told[0])
+
+
+@pytest.mark.parametrize(
+    ("ranges", "said"),
+    [
         ([(-0.2, -0.1), (-0.1, 0.1)], "1 of 2 ties loses: that of a and b."),
         ([(-0.4, -0.3), (-0.2, -0.1)], "2 of 2 ties lose; that of a and b loses most."),
         ([(-0.3, -0.2), (-0.25, -0.15)], "2 of 2 ties lose, that of a and b among them; which loses most is not told."),
@@ -246,6 +256,18 @@ def test_at_the_floor_the_level_is_said_and_the_edge_only_where_it_is_sure(whole
     ties = Found(whole.plan, whole.studies).ties.assign(survival=0.004, survival_low=0.0, survival_high=high)
     told = fragile.finding(ties, voice_of(whole))
     assert told.startswith(f"Almost no tie survives (0.4 %). {said}, so that nothing here can be told apart. ")
+
+
+@pytest.mark.parametrize(
+    ("low", "said"), [(0.3, "these matter most: trust."), (0.1, "is not told: the largest effects are")]
+)
+def test_no_number_matters_most_whose_range_overlaps(whole, monkeypatch, low, said):
+    """The range of the second reaches to 0.2, and that of the first begins above it or below."""
+    found, of = Found(whole.plan, whole.studies), [f"relationships.default.{name}" for name in ("trust", "stake")]
+    indices = {"path": of, "mu_star": [0.4, 0.1], "mu_star_low": [low, 0.0], "mu_star_high": [0.5, 0.2]}
+    monkeypatch.setitem(found.__dict__, "indices", pd.DataFrame(indices))
+    monkeypatch.setitem(found.__dict__, "points", pd.Series([0.2, 0.6]))
+    assert said in certainty._numbers(found, voice_of(whole))
 
 
 def test_what_was_moved_is_not_called_assumed(whole):
@@ -340,50 +362,3 @@ def test_the_same_studies_give_the_same_page(whole, code):
     assert pages[0] == pages[1]
     assert "<script>alert" not in pages[0]
     assert f'<html lang="{code}">' in pages[0]
-
-
-def test_finished_studies_are_not_run_again(whole):
-    """A second report runs nothing; another seed runs all; a changed table is noticed."""
-    places = {folder: folder.stat().st_mtime_ns for folder, _ in whole.studies.values()}
-    again = studies.run(whole.planned(), whole.folder / "studies", silent)
-    assert again == whole.studies
-    assert {folder: folder.stat().st_mtime_ns for folder, _ in again.values()} == places
-    runner = studies._Runner(whole.planned(seed=9), 1, silent)
-    others = {f"{study.kind}-{studies._hash(study)}" for study in runner.studies(dict(whole.studies))}
-    assert others.isdisjoint(folder.name for folder in places)
-    table = whole.studies["diagnose"][0] / "ties.csv"
-    before = table.read_bytes()
-    table.write_bytes(before + b"\n")
-    with pytest.raises(InputError, match="was changed since the run wrote it"):
-        studies.run(whole.planned(), whole.folder / "studies", silent)
-    table.write_bytes(before)
-
-
-def test_given_folders_take_the_place_of_studies(whole, tmp_path):
-    """A results folder of the same scenario is used; one of another scenario is refused."""
-    given = whole.planned(whole.studies["advise"][0])
-    assert given.given == {"advise": whole.studies["advise"][0]}
-    (tmp_path / "other.yaml").write_text((whole.folder / "client.yaml").read_text().replace("0.6", "0.5"))
-    with pytest.raises(InputError, match="is of another scenario"):
-        plan.plan([str(tmp_path / "other.yaml"), str(whole.studies["advise"][0])], whole.plan.catalogue)
-
-
-EVENTS = ["offer_rate=0.2", "shared_outcome=0.1 from 6", "shared_outcome=0.2", "leader of R&D leaves in 9"]
-"""An event of another number than the set, two of its own number, and one that costs nothing."""
-
-
-def test_commands_of_the_studies_give_their_tables(whole, tmp_path):
-    """The command that the report names for the comparison writes the same effects, whatever the events change."""
-    study = studies._Runner(whole.planned(events=EVENTS), 1, silent)._whatif(whole.studies["advise"][0])
-    with NewFolder(tmp_path / "first") as new:
-        study.fill(new.path)
-    done = partnering(
-        *study.command, "--catalogue", "tiny.yaml", "--no-figures", "--out", tmp_path / "again", cwd=whole.folder
-    )
-    assert done.returncode == 0, done.stderr
-    same = [pd.read_csv(tmp_path / place / "effects.csv") for place in ("first", "again")]
-    pd.testing.assert_frame_equal(*same)
-    assert set(same[0]["variant"]) == {"bonus", *EVENTS, *(f"bonus and {event}" for event in EVENTS)}
-    of = same[0].query("outcome == 'survival'").set_index("variant")["value"]
-    assert of["bonus and shared_outcome=0.1 from 6"] < of["bonus"]  # the event comes to the set, and undoes it
-    assert of["bonus and shared_outcome=0.2"] == of["bonus"]  # from the beginning, the set acts on it

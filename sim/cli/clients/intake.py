@@ -165,13 +165,17 @@ def _known(value: float) -> float | None:
 
 def _questionnaire(departments: str | None, to: Path | None, overwrite: bool, more: bool) -> None:
     from ...clients import questions, run
+    from ...clients.names import Names
 
     if more or to is None:
         raise InputError.at("--questionnaire", "is written to --to FILE, and reads no files")
-    names = [name.strip() for name in departments.split(",") if name.strip()] if departments else []
+    names = Names([name.strip() for name in (departments or "").split(",")], {})
     content = questions.questionnaire(names, to)
     run.free([to], overwrite)
     run.write({to: content})
-    asked = f"{len(names)} departments" if names else "departments A to C, to be replaced by yours"
+    for note in names.notes:
+        output.note(note)
+    number = len(names.departments)
+    asked = f"{number} departments" if number else "departments A to C, to be replaced by yours"
     output.say(f"{to} asks {len(questions.questions()) - 1} questions about each of {asked}, and one about one's own.")
     output.Reader.record.paths.append(str(to))

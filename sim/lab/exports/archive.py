@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from ...design import draws
 from ...figures import canvas, curves, maps, mode_shares, wording
+from ...figures.uncertain.note import uncertainty
 from ...figures.uncertain.plausible import plausible as of_draws
 from ...model.outcomes import MODES, TRUE_PARTNERING
 from ...results import spells
@@ -145,7 +146,7 @@ def unbroken_by_month(ensemble: Ensemble, note: str = "") -> tuple[Figure, pd.Da
     axes.set(xlim=(1, max(len(ensemble.modes), 2)), ylim=(-2, 102))
     organisation = ensemble.experiment.organisation
     title = wording.headline(ensemble.summary, [], "survival", organisation.months, len(organisation.pairs))
-    told = wording.uncertainty(ensemble.summary, "survival", len(organisation.pairs))
+    told = uncertainty(ensemble.summary, "survival", len(organisation.pairs))
     canvas.caption(figure, title, f"{note} In the last month: {told}")
     return figure, found
 

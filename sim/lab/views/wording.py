@@ -66,7 +66,7 @@ def finding(words: Language, ensemble: Ensemble) -> str:
     key = "told"
     if ensemble.is_uncertain:
         key, half = "layers", layers.half_width(ensemble.summary, "survival", LUCK)
-        told["ends"] = words.number("–".join(how.number(row[f"survival{end}"]) for end in layers.ENDS))
+        told["ends"] = words.number("–".join(how.told(*(row[f"survival{end}"] for end in layers.ENDS))))
         told["half"] = words.number(how.number(half))
     elif isfinite(row["in_force"]) and how.number(row["in_force"]) != how.number(row["survival"]):
         key, ends = "in_force", (row[f"in_force{end}"] for end in ("", *layers.ENDS))

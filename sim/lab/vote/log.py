@@ -6,12 +6,16 @@ import json
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
 
 from ...files.errors import InputError
-from .poll import CLOSED, SHOWN, Bet, Choice, Poll, Question, RefusedError, Result
+from .poll import CLOSED, SHOWN, Bet, Poll, Question, RefusedError, Result
 
 _OTHER = "is no line of a file of votes; choose another file"
+
+Kind = TypeVar("Kind", Question, Bet, Result)
 
 
 class Log:
@@ -60,13 +64,19 @@ def _take(polls: dict[str, Poll], line: dict[str, Any]) -> None:
     """Do to the votes what a line says."""
     name, event = line.pop("poll"), line.pop("event")
     if event == "opened":
-        question = line["question"]
-        question["choices"] = tuple(Choice(*one) for one in question["choices"])
-        polls[name] = Poll(Question(**question), datetime.fromisoformat(line["at"]), name)
+        polls[name] = Poll(_typed(Question, line["question"]), datetime.fromisoformat(line["at"]), name)
     elif event == "bet":
-        polls[name].bet(**line)
+        bet, (low, high) = _typed(Bet, line), polls[name].question.ends
+        if not low <= bet.value <= high:
+            raise ValueError(bet.value)
+        polls[name].bet(**bet._asdict())
     elif event in (CLOSED, SHOWN):
         polls[name].phase = event
-        polls[name].result = Result(**line) if event == SHOWN else None
+        polls[name].result = _typed(Result, line) if event == SHOWN else None
     else:
         raise ValueError(event)
+
+
+def _typed(kind: type[Kind], data: dict[str, Any]) -> Kind:
+    """A part of a line as what it is. Raises ValueError where a text stands for a number, or the reverse."""
+    return TypeAdapter(kind).validate_json(json.dumps(data), strict=True)

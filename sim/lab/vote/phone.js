@@ -12,7 +12,8 @@ const say_count = (key, count, values) => words[key][count === 1 ? "one" : "many
 const written = (number, places = 0) => {
   const near = !news.change && (number > 0 && number < 0.05 ? "<" : number > 99.95 && number < 100 ? ">" : "");
   const shown = near ? (near === "<" ? 0.1 : 99.9) : number;  // nearly none does not read as none, nor nearly all as all
-  return (near || "") + shown.toLocaleString(tongue, { minimumFractionDigits: near ? 1 : places, maximumFractionDigits: 1 }).replace("-", "−");
+  const digits = { minimumFractionDigits: near ? 1 : places, maximumFractionDigits: 1, roundingMode: "halfEven" };
+  return (near || "") + shown.toLocaleString(tongue, digits).replace("-", "−");  // 16.25 is 16.2 on the lab's page too
 };
 
 const memory = {};  // where the browser lets the page keep nothing

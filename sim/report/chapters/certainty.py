@@ -90,12 +90,14 @@ def _numbers(found: Found, voice: Voice) -> str:
     if not are_known(found.indices) or most(found.indices).empty:
         return voice.say("certainty.numbers_unknown", **moved)
     table, leading = ranked(found.indices), most(found.indices)
-    told = [voice.say("certainty.numbers", names=voice.joined(names_of(leading, voice)), **moved)]
     column = ranked_by(table)
     rest = table.iloc[len(leading) :]
     overlapping = rest[rest[f"{column}_high"] >= leading[f"{column}_low"].min()]
+    moved["names"] = voice.joined(names_of(leading, voice))
     if len(overlapping):
-        told.append(voice.say("certainty.overlap", name=names_of(overlapping, voice)[0]))
+        told = [voice.say("certainty.numbers_overlap", name=names_of(overlapping, voice)[0], **moved)]
+    else:
+        told = [voice.say("certainty.numbers", **moved)]
     few = int(hardly(table).sum())
     if few:
         told.append(voice.say("certainty.hardly", few, all=len(table)))

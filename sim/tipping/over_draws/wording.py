@@ -82,7 +82,7 @@ def _share(row: pd.Series, full: bool = True) -> str:
         return f"{_PERCENT.value(row['tip'])} of the plausible organisations"
     share = _PERCENT.value_within(row["tip"], row["tip_low"], row["tip_high"])
     low, high = row["tip_luck_low"], row["tip_luck_high"]
-    luck = f" (luck alone: {_PERCENT.number(low)}–{_PERCENT.number(high)})" if low < high else ""
+    luck = f" (luck alone: {'–'.join(_PERCENT.told(low, high))})" if low < high else ""
     return f"{share} of the plausible organisations{luck}"
 
 

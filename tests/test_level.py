@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from partnering.statistics.intervals import LEVEL, LEVEL_IN_WORDS, together
+from partnering.statistics.level import LEVEL, LEVEL_IN_WORDS, tails, together
 from tests import ROOT
 from tests.imports import SIM
 
@@ -43,6 +43,14 @@ def test_the_code_writes_the_level_nowhere_else():
     """Words are made from LEVEL_IN_WORDS."""
     written = re.compile(rf"\b{re.escape(LEVEL_IN_WORDS)}")
     assert [path for path in TEXTS if written.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_the_tails_of_a_level_are_worked_out_in_one_place():
+    """By hand: 95 % of a distribution lie between its shares 0.025 and 0.975."""
+    assert tails() == tails(LEVEL) == pytest.approx((0.025, 0.975), abs=1e-12)
+    assert tails(0.5) == (0.25, 0.75)
+    spelled = re.compile(r"(?i)level\)? / 2")
+    assert [path.name for path in TEXTS if spelled.search(path.read_text(encoding="utf-8"))] == ["level.py"]
 
 
 def test_the_pages_say_the_level():

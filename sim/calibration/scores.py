@@ -13,7 +13,8 @@ import pandas as pd
 
 from ..files.names import enumerated
 from ..model.organisation import Organisation
-from ..statistics.intervals import paired_difference, together
+from ..statistics.intervals import paired_difference
+from ..statistics.level import together
 from .baselines import BASELINES, baselines
 from .hold_out import ties_of
 from .observations import STARTS, Observations

@@ -15,7 +15,7 @@ import pandas as pd
 
 from ..files.errors import InputError
 from ..model.parameters import BY_NAME
-from ..statistics.intervals import LEVEL
+from ..statistics.level import tails
 from .agreement import r_wg
 from .mapping import ITEMS, SELF_WORTH
 from .reading import Reading
@@ -76,7 +76,7 @@ class Estimate:
 def within(values: np.ndarray) -> tuple[float, float]:
     """The range that holds LEVEL of the draws of a number; `values` begin with its mean."""
     drawn = values[1:] if len(values) > 1 else values
-    low, high = np.quantile(drawn, (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)).tolist()
+    low, high = np.quantile(drawn, tails()).tolist()
     return low, high
 
 

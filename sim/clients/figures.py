@@ -13,7 +13,7 @@ from matplotlib.patheffects import withStroke
 
 from ..figures import canvas, phrases
 from ..figures.relationship_map import positions
-from ..statistics.intervals import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS
 from .estimate import ANSWERS, VOICE, Estimate, within
 from .scenario_file import ties
 

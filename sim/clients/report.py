@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..results.pages import as_html, table, text
-from ..statistics.intervals import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS
 from .agreement import APART, Agreement, agreement
 from .estimate import ANSWERS, DEFAULT, IMPUTED, PROPENSITY, UNKNOWN, VOICE, WITHHELD, Estimate, Number, within
 from .mapping import ITEMS, SELF_WORTH

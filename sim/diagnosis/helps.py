@@ -19,7 +19,7 @@ from ..model.outcomes import survived
 from ..results.tables import typed
 from ..runs.ensemble import stacked
 from ..scenarios.scenario import Scenario
-from ..statistics.intervals import together
+from ..statistics.level import together
 
 COLUMNS: dict[str, type] = {**dict.fromkeys(("a", "b", "variant"), str), **dict.fromkeys(CHANGE, float)}
 """The columns of the table, with their types."""

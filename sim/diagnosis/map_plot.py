@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from ..figures import canvas
 from ..figures.relationship_map import name_departments, positions
 from ..figures.wording import measure
-from ..statistics.intervals import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS
 from .manifest import DiagnosisManifest
 from .wording import headline
 

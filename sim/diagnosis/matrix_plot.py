@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from ..figures import canvas, phrases
 from ..figures.wording import measure
-from ..statistics.intervals import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS
 from ..statistics.seriation import seriation
 from .manifest import DiagnosisManifest
 from .wording import headline

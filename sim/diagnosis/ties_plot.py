@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from ..figures import canvas, phrases
 from ..figures.uncertain.layers import LUCK
 from ..figures.wording import measure
-from ..statistics.intervals import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS
 from .manifest import DiagnosisManifest
 from .wording import headline, missed_in_words, rank_in_words
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..model.parameters import BY_NAME
-from ..statistics.intervals import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS
 from .document import Chart, Column
 
 FILE = Path(__file__).with_name("columns.yaml")

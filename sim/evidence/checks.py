@@ -18,6 +18,7 @@ import numpy as np
 from ..statistics import intervals, resampling
 from ..statistics.few import TOO_FEW, enough
 from ..statistics.intervals import Interval
+from ..statistics.level import together
 
 HOLDS, FAILS, NOT_SHOWN = VERDICTS = ("holds", "fails", "not shown")
 RESAMPLES = 999
@@ -107,8 +108,8 @@ class Checked:
 
 
 def with_intervals(checks: Sequence[Check]) -> tuple[Checked, ...]:
-    """Compute the intervals of the checks of a row. They hold together at intervals.LEVEL (Bonferroni)."""
-    level = intervals.together(len(checks))
+    """Compute the intervals of the checks of a row. They hold together at LEVEL (Bonferroni)."""
+    level = together(len(checks))
     return tuple(Checked(check.name, check.must, check.at(level)) for check in checks)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..figures import canvas
 from ..results.tables import write_csv
-from ..statistics.intervals import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS
 from . import pages
 from .manifest import EvidenceManifest
 from .pages import Section

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from ..results import pages
 from ..results.pages import anchor, table, text
-from ..statistics.intervals import LEVEL, LEVEL_IN_WORDS
+from ..statistics.level import LEVEL, LEVEL_IN_WORDS
 from ..version import __version__
 from .checks import FAILS, HOLDS, VERDICTS
 from .run import Result

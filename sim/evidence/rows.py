@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..statistics import intervals
 from ..statistics.few import TOO_FEW
+from ..statistics.level import LEVEL
 from .checks import Check, above, statistic
 from .test_bed import TestBed
 
@@ -71,7 +72,7 @@ def points(
     if of is None:
         found = [intervals.interval(value, bounded=False) for value in values]
     else:
-        found = [statistic("", samples, of, above(0), samples[0].sum()).at(intervals.LEVEL) for samples in values]
+        found = [statistic("", samples, of, above(0), samples[0].sum()).at(LEVEL) for samples in values]
     columns = {name: [getattr(one, name) for one in found] for name in ("mean", "low", "high")}
     return pd.DataFrame({"series": series, "x": list(xs), **columns})
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from ..results.spells import Reader
 from ..statistics import survival
 from ..statistics.few import FEW, enough
-from ..statistics.intervals import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS
 from . import canvas, phrases, wording
 from .points import is_number, spread
 

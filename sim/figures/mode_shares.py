@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from ..model.outcomes import MODES, SURVIVAL_IS_NOT_IN_FORCE, TRUE_PARTNERING, mode_column
-from ..statistics.intervals import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS
 from . import canvas, phrases, wording
 from .points import is_grid, is_number, levels, spread
 from .wording import measure

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..statistics.few import enough
-from ..statistics.intervals import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS
 from ..statistics.resampling import percentile_interval
 from . import canvas, phrases, wording
 from .points import MOST, is_number

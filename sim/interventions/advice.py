@@ -15,7 +15,7 @@ from ..results.atomic import write_atomically
 from ..results.sources import digest
 from ..results.tables import write_csv
 from ..scenarios.uncertainty import as_kept
-from ..statistics.intervals import together
+from ..statistics.level import together
 from .advice_plan import AdvicePlan
 from .changes.setting import Setting
 from .manifests import AdviceManifest

@@ -16,7 +16,7 @@ from ..results.contents import MANIFEST
 from ..results.manifest import as_input_errors
 from ..results.tables import read_table, sane
 from ..scenarios.business import NET_BENEFIT
-from ..statistics.intervals import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS
 from . import wording
 from .advice_wording import loss_in_words
 from .changes.columns import CHANGE

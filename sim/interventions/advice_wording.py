@@ -9,7 +9,7 @@ from ..figures.extreme import extreme_of
 from ..figures.wording import Measure
 from ..model.outcomes import LESS_IS_BETTER
 from ..scenarios.business import NET_BENEFIT
-from ..statistics.intervals import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS
 from .advice_plan import MOST_SETS
 from .changes.setting import Setting
 from .money import Price

@@ -23,7 +23,8 @@ from ..runs.ensemble import joined, measured, records_of
 from ..scenarios.build import build
 from ..scenarios.business import NET_BENEFIT
 from ..statistics.draws import p_over_draws
-from ..statistics.intervals import p_value, together
+from ..statistics.intervals import p_value
+from ..statistics.level import together
 from ..statistics.survival import restricted_months
 from .changes.columns import CHANGE, IN_ITS_UNIT, OVER_DRAWS, change, change_over_draws
 from .changes.setting import OF_SHARED_TIES

@@ -14,7 +14,8 @@ from ..model.luck import Luck
 from ..model.organisation import Organisation
 from ..runs.blocks import blocks, lanes_for
 from ..statistics.draws import mean_over_draws
-from ..statistics.intervals import LEVEL, interval
+from ..statistics.intervals import interval
+from ..statistics.level import LEVEL
 from .variants import Variant, in_draws
 
 SIDE_MONTHS_AT_ONCE = 2_000_000

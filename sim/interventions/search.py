@@ -19,7 +19,7 @@ import pandas as pd
 
 from ..runs.progress import Show, silent
 from ..scenarios.business import NET_BENEFIT
-from ..statistics.intervals import together
+from ..statistics.level import together
 from .advice import Advice
 from .advice_plan import AdvicePlan
 from .advising.figures import OfRuns, worth_knowing

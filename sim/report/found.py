@@ -19,7 +19,7 @@ from ..results.manifest import read_facts
 from ..results.summary import Swept
 from ..results.tables import read_table
 from ..sensitivity.manifest import SensitivityManifest
-from ..statistics.intervals import together
+from ..statistics.level import together
 from ..tipping.manifest import LoopManifest
 from .plan import ReportPlan
 from .studies import with_event

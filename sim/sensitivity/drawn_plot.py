@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from ..figures import canvas, phrases
 from ..figures.wording import in_words, measure
-from ..statistics.intervals import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS
 from .drawn_wording import headline, ranked
 from .manifest import DrawnSensitivityManifest
 

@@ -20,7 +20,7 @@ from scipy.special import stdtrit
 from ..runs.pools import one_blas_thread
 from ..statistics.draws import layers
 from ..statistics.few import enough
-from ..statistics.intervals import LEVEL
+from ..statistics.level import LEVEL, tails
 
 Given = Literal["delta", "pawn"]
 """The methods for given data."""
@@ -117,7 +117,7 @@ def _with_ends(found: np.ndarray, parts: list[_Part]) -> list[float]:
     for of in ("draws", "replicates"):
         own = found[[part.of == of for part in parts]]
         variance += (len(own) - 1) * own.var()
-    half = stdtrit(GROUPS - 1, 0.5 + LEVEL / 2) * np.sqrt(variance)
+    half = stdtrit(GROUPS - 1, tails()[1]) * np.sqrt(variance)
     return [float(end) for end in np.clip([found[0], found[0] - half, found[0] + half], 0.0, 1.0)]
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from ..files.errors import InputError
 from ..statistics.few import enough
-from ..statistics.intervals import LEVEL
+from ..statistics.level import LEVEL
 from ..statistics.resampling import percentile_interval
 from .shares import sobol_shares
 

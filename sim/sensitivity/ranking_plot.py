@@ -16,7 +16,7 @@ from matplotlib.patches import Patch
 
 from ..figures import canvas, phrases
 from ..figures.wording import Measure, measure
-from ..statistics.intervals import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS
 from .wording import (
     TITLED,
     average,

@@ -9,6 +9,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import ndtri
 
+from ..statistics.level import tails
+
 _EPS = np.finfo(float).eps
 
 
@@ -24,7 +26,7 @@ def sobol_shares(
     a, *mixed, b = np.ascontiguousarray(scaled.reshape(-1, factors + 2).T)
     drawn = np.random.default_rng(seed).integers(len(a), size=(len(a), resamples))
     own, resampled = (a, b, _variance(a, b)), (a[drawn], b[drawn], _variance(a[drawn], b[drawn]))
-    z = ndtri(0.5 + level / 2)
+    z = ndtri(tails(level)[1])
     found = np.empty((2, 2, factors))
     for factor, values in enumerate(mixed):
         found[:, 0, factor] = _orders(values, *own)

@@ -14,7 +14,8 @@ import numpy as np
 
 from .draws import MOST, outer
 from .few import enough
-from .intervals import LEVEL, shares_of
+from .intervals import shares_of
+from .level import tails
 from .resampling import RESAMPLES, counts
 
 
@@ -124,7 +125,7 @@ def over_draws(thresholds: Sequence[Threshold], told: np.ndarray, counts: np.nda
     at, before, after = (np.array([getattr(one, name) for one in thresholds]) for name in ("at", "before", "after"))
     tips = np.isfinite(at) & counts[:, np.newaxis]
     shares = tips[here].mean(axis=0)
-    rank = int((1.0 - LEVEL) / 2 * RESAMPLES)
+    rank = int(tails()[0] * RESAMPLES)
     lucky = np.sort(shares[1:])
     luck = min(lucky[rank], shares[0]), max(lucky[-1 - rank], shares[0])
     other = (float(end[0]) for end in shares_of([tips[here, 0].sum()], len(here)))
@@ -160,7 +161,7 @@ def _within(value: float, low: np.ndarray, high: np.ndarray, cases: int) -> Cros
     """A value with its interval. `low` and `high` hold the least and the most that it may be in each resample."""
     if not enough(cases):
         return Crossing(np.nan, np.nan, np.nan)
-    rank = int((1.0 - LEVEL) / 2 * RESAMPLES)
+    rank = int(tails()[0] * RESAMPLES)
     return Crossing(_finite(value), _finite(np.sort(low[1:])[rank]), _finite(np.sort(high[1:])[-1 - rank]))
 
 

@@ -13,7 +13,8 @@ from scipy.special import stdtrit
 
 from .draws import difference_in_draws, paired_over_draws
 from .few import FEW
-from .intervals import LEVEL, ROUNDING, shares_of
+from .intervals import ROUNDING, shares_of
+from .level import LEVEL, tails
 
 DEGREE = 3
 """Of the polynomial in the rank of a number to which the value of an option is fitted."""
@@ -53,7 +54,7 @@ def regret(values: np.ndarray, best: int, level: float = LEVEL) -> Regret:
     missed = gains.max(axis=0) - gains
     first = np.count_nonzero(missed <= ROUNDING, axis=1)
     mean = missed.mean(axis=1)
-    half = stdtrit(draws - 1, 0.5 + level / 2) * missed.std(axis=1, ddof=1) / np.sqrt(draws)
+    half = stdtrit(draws - 1, tails(level)[1]) * missed.std(axis=1, ddof=1) / np.sqrt(draws)
     ends = np.maximum(mean - half, 0.0), mean + half
     return Regret(first / draws, *shares_of(first, draws, level), mean, *ends, missed.max(axis=1))
 

@@ -13,17 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import stdtrit
 
-from .intervals import (
-    LEVEL,
-    ROUNDING,
-    Interval,
-    described,
-    interval,
-    paired_difference,
-    shares_of,
-    smallest_p,
-    zero_or_one,
-)
+from .intervals import ROUNDING, Interval, described, interval, paired_difference, shares_of, smallest_p, zero_or_one
+from .level import LEVEL, tails
 
 
 class Layers(NamedTuple):
@@ -64,7 +55,7 @@ def layers(by_draw: np.ndarray, squares: np.ndarray, by_replicate: np.ndarray, l
         total = np.maximum(parts.sum(axis=0), np.maximum(of_draws, of_replicates))
         least = min(draws, replicates) - 1
         degrees = np.fmax(total**2 / (parts**2 / freedom).sum(axis=0), least)
-        half = stdtrit(degrees, 0.5 + level / 2) * np.sqrt(total / (draws * replicates))
+        half = stdtrit(degrees, tails(level)[1]) * np.sqrt(total / (draws * replicates))
     centre = mean[:, 0]
     return Layers(data, rest + shared, shared, centre - half, centre + half)
 
@@ -101,8 +92,7 @@ def outer(
     with the ends for luck (MOVER: Zou & Donner 2008). Where all draws agree, the interval is that of luck. A `bounded`
     outcome lies in [0, 1].
     """
-    tail = (1.0 - level) / 2.0
-    ends = np.quantile(values, [tail, 1.0 - tail], axis=1, method="weibull")
+    ends = np.quantile(values, tails(level), axis=1, method="weibull")
     agree = np.ptp(values, axis=1) == 0.0
     below, above = np.maximum(mean - ends[0], 0.0), np.maximum(ends[1] - mean, 0.0)
     least = np.where(agree | (below == 0.0), low, mean - np.hypot(below, mean - low))
@@ -240,7 +230,7 @@ def _by_draw(values: np.ndarray) -> tuple[np.ndarray, float]:
 def _over_other_draws(luck: Interval, by_draw: np.ndarray, variance: float, level: float) -> Interval:
     """The interval of luck, with what other draws add."""
     draws, agree = len(by_draw), np.ptp(by_draw) <= ROUNDING
-    half = 0.0 if agree else float(stdtrit(draws - 1, 0.5 + level / 2) * np.sqrt(variance / draws))
+    half = 0.0 if agree else float(stdtrit(draws - 1, tails(level)[1]) * np.sqrt(variance / draws))
     if not half > 0.0:
         return luck
     low, high = (

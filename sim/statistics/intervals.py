@@ -17,11 +17,8 @@ from scipy.special import betaincinv, ndtri, stdtrit
 
 from ..model.outcomes import UNBOUNDED
 from .few import FEW, enough
+from .level import LEVEL, tails
 
-LEVEL = 0.95
-"""Confidence level of every interval, unless another is asked for."""
-LEVEL_IN_WORDS = f"{100 * LEVEL:g} %"
-"""The level in words, for sentences and figures."""
 ROUNDING = 1e-9
 """A standard deviation below this comes of rounding: the values agree."""
 DECIMALS = 10
@@ -39,11 +36,6 @@ class Interval(NamedTuple):
     low: float
     high: float
     n: int
-
-
-def together(comparisons: int) -> float:
-    """The level that each of some intervals needs so that all hold together at LEVEL (Bonferroni)."""
-    return 1.0 - (1.0 - LEVEL) / max(comparisons, 1)
 
 
 def interval(values: Any, bounded: bool = True, level: float = LEVEL) -> Interval:
@@ -237,7 +229,7 @@ def limits(
     case each. Elsewhere Wilson's score interval where all values are 0 or 1, and otherwise Student's t. Values that
     all agree and are not bounded have no interval.
     """
-    quantile = stdtrit(n - 1, 0.5 + level / 2)
+    quantile = stdtrit(n - 1, tails(level)[1])
     agree = (variance <= ROUNDING**2) & (n > 1)
     with np.errstate(divide="ignore", invalid="ignore"):
         half = quantile * np.sqrt(variance / n)
@@ -250,7 +242,7 @@ def limits(
     low[share], high[share] = wilson(np.rint(mean[share] * n[share]), n[share], level)
     fewer = cases * np.minimum(mean, 1.0 - mean) < FEW - ROUNDING  # 100 (1 − 0.8) is a little less than 20
     few = agree | fewer & (share | (n > 1))
-    adjusted = np.where(binary | agree, cases, cases * (ndtri(0.5 + level / 2) / quantile) ** 2)[few]
+    adjusted = np.where(binary | agree, cases, cases * (ndtri(tails(level)[1]) / quantile) ** 2)[few]
     low[few], high[few] = exact(adjusted * mean[few], adjusted, level)
     return low.round(DECIMALS), high.round(DECIMALS)
 
@@ -268,9 +260,9 @@ def exact(successes: Any, n: Any, level: float = LEVEL) -> tuple[np.ndarray, np.
     Source: Clopper & Pearson 1934, by quantiles of the beta distribution.
     """
     k, n = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
-    tail, none, every = (1.0 - level) / 2.0, k <= 0.0, k >= n
+    (tail, upper), none, every = tails(level), k <= 0.0, k >= n
     low = betaincinv(np.where(none, 1.0, k), n - k + 1.0, tail)
-    high = betaincinv(k + 1.0, np.where(every, 1.0, n - k), 1.0 - tail)
+    high = betaincinv(k + 1.0, np.where(every, 1.0, n - k), upper)
     share = k / n  # of far less than one success the quantiles are not accurate, but they hold the share
     return np.where(none, 0.0, np.fmin(low, share)), np.where(every, 1.0, np.fmax(high, share))
 
@@ -281,7 +273,7 @@ def wilson(successes: Any, n: Any, level: float = LEVEL) -> tuple[np.ndarray, np
     Source: Wilson 1927. Written in the order of scipy.stats, which gives the same bits for one share at a time.
     """
     k, n = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
-    share, z = k / n, ndtri(0.5 + level / 2)
+    share, z = k / n, ndtri(tails(level)[1])
     whole = 2.0 * (n + z**2)
     centre = (2.0 * n * share + z**2) / whole
     half = z / whole * np.sqrt(4.0 * n * share * (1.0 - share) + z**2)

@@ -15,7 +15,7 @@ import numpy as np
 
 from .draws import over_draws
 from .few import enough
-from .intervals import LEVEL
+from .level import LEVEL, tails
 from .resampling import AT_ONCE, counts
 
 
@@ -56,8 +56,7 @@ def ranks_over_draws(lasts: np.ndarray) -> tuple[Ranks, np.ndarray]:
     each = 1 + (shares[:, np.newaxis, :] < shares[:, :, np.newaxis]).sum(axis=2)
     if len(each) < 2 or (each == each[0]).all():
         return found, each == 1
-    tail = (1.0 - LEVEL) / 2.0
-    low, high = np.quantile(each, [tail, 1.0 - tail], axis=0, method="weibull")
+    low, high = np.quantile(each, tails(), axis=0, method="weibull")
     low, high = np.floor(low).astype(int), np.ceil(high).astype(int)
     return Ranks(found.rank, np.minimum(found.low, low), np.maximum(found.high, high)), each == 1
 

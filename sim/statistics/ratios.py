@@ -10,7 +10,8 @@ from typing import NamedTuple
 import numpy as np
 
 from .few import enough
-from .intervals import LEVEL, limits
+from .intervals import limits
+from .level import LEVEL
 
 
 class Sums(NamedTuple):

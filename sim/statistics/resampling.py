@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .intervals import LEVEL
+from .level import LEVEL
 
 RESAMPLES = 400
 """Number of resamples for the band of a survival curve and the interval of a threshold."""

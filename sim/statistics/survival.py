@@ -12,7 +12,8 @@ import pandas as pd
 from scipy.special import ndtri
 
 from .few import FEW, enough
-from .intervals import LEVEL, floats, wilson
+from .intervals import floats, wilson
+from .level import tails
 from .resampling import counts
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _band(
     curves = np.concatenate(
         [_product_limit((ended @ drawn.T).T, _from_each_month((left @ drawn.T).T)) for drawn in counts(replicates)]
     )
-    low, high = np.quantile(curves, (0.5 - LEVEL / 2, 0.5 + LEVEL / 2), axis=0)
+    low, high = np.quantile(curves, tails(), axis=0)
     few = (retained > 0.0) & (retained < 1.0) & (np.minimum(informative.ended, informative.outlasting) < FEW)
     lower, upper = _log_log(retained[few], curves[:, few].std(axis=0, ddof=1))
     low[few], high[few] = np.minimum(low[few], lower), np.maximum(high[few], upper)
@@ -150,5 +151,5 @@ def _band(
 
 def _log_log(share: np.ndarray, error: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Limits of a share between 0 and 1 with its standard error, symmetrical in log(−log share)."""
-    times = np.exp(ndtri(0.5 + LEVEL / 2) * error / (share * -np.log(share)))
+    times = np.exp(ndtri(tails()[1]) * error / (share * -np.log(share)))
     return share**times, share ** (1.0 / times)

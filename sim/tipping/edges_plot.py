@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..figures import canvas, phrases
-from ..statistics.intervals import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS
 from .loop_plot import LOOKS
 from .wording import percent, ranked, ties_finding, without_edge
 

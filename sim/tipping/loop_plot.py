@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..figures import canvas, phrases
-from ..statistics.intervals import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS
 from .ramp import FALLING, RISING
 from .wording import AGAIN, loop_finding, time_alone
 

@@ -22,7 +22,7 @@ from partnering.interventions.variants import Application, in_draws, make_varian
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios.scenario import from_data
 from partnering.statistics.draws import mean_over_draws, paired_over_draws
-from partnering.statistics.intervals import together
+from partnering.statistics.level import together
 from tests.catalogues import TINY
 from tests.cli.test_whatif import numbers
 from tests.console import partnering

@@ -13,6 +13,7 @@ from scipy import stats
 
 from partnering.statistics import intervals
 from partnering.statistics.few import FEW
+from partnering.statistics.level import LEVEL, together
 
 DATASETS, LUCKY = 1000, 4  # coverage is counted over so many data sets, and may miss by so many standard errors
 
@@ -77,8 +78,8 @@ def test_interval_covers_the_truth_as_often_as_it_says(pairs):
     shares = np.random.default_rng(4).binomial(pairs, 0.3, (DATASETS, 60)) / pairs
     found = [intervals.interval(values) for values in shares]
     covered = sum(one.low <= 0.3 <= one.high for one in found)
-    error = math.sqrt(DATASETS * intervals.LEVEL * (1 - intervals.LEVEL))
-    assert abs(covered - intervals.LEVEL * DATASETS) <= LUCKY * error
+    error = math.sqrt(DATASETS * LEVEL * (1 - LEVEL))
+    assert abs(covered - LEVEL * DATASETS) <= LUCKY * error
 
 
 @pytest.mark.parametrize("at_once", [1, intervals.NUMBERS_AT_ONCE])
@@ -143,8 +144,8 @@ def test_none_and_all_are_the_ends_themselves():
 
 def test_intervals_that_hold_together_are_wider():
     """Ten at once: each of 1 − 0.05/10 (Bonferroni); one or none: of LEVEL."""
-    assert intervals.together(10) == pytest.approx(0.995, abs=1e-15)
-    assert intervals.together(1) == intervals.together(0) == pytest.approx(intervals.LEVEL, abs=1e-15)
+    assert together(10) == pytest.approx(0.995, abs=1e-15)
+    assert together(1) == together(0) == pytest.approx(LEVEL, abs=1e-15)
 
 
 # ---- runs that agree --------------------------------------------------------------------------------

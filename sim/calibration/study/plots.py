@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...figures import canvas, phrases
-from ...statistics.intervals import LEVEL_IN_WORDS
+from ...statistics.level import LEVEL_IN_WORDS
 from ..manifest import CalibrationManifest
 from ..what import WHAT
 from . import wording

@@ -8,14 +8,13 @@ import numpy as np
 import pandas as pd
 
 from ...results.tables import read_table, sane
-from ...statistics.intervals import LEVEL
+from ...statistics.level import LEVEL, tails
 from .. import misfit
 from ..fit import Fitted
 from ..what import WHAT
 
 PARAMETERS, PREDICTIVE, FIT = "parameters.csv", "predictive.csv", "fit.csv"
 ALL = "all"
-TAILS = (1 - LEVEL) / 2, (1 + LEVEL) / 2
 _ENDS: dict[str, type] = {name + end: float for name in ("before", "after") for end in ("", "_low", "_high")}
 COLUMNS: dict[str, dict[str, type]] = {
     PARAMETERS: {"path": str, **_ENDS, "before_sd": float, "after_sd": float, "shift": float, "contraction": float,
@@ -96,7 +95,7 @@ def read(folder: Path, name: str) -> pd.DataFrame:
 def _summaries(before: np.ndarray, after: np.ndarray) -> dict[str, np.ndarray]:
     found = dict[str, np.ndarray]()
     for name, values in (("before", before), ("after", after)):
-        low, high = np.quantile(values, TAILS, axis=0)
+        low, high = np.quantile(values, tails(), axis=0)
         found |= {name: values.mean(axis=0), f"{name}_low": low, f"{name}_high": high}
     return found
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...figures.phrases import words
 from ...files.names import enumerated
-from ...statistics.intervals import LEVEL_IN_WORDS
+from ...statistics.level import LEVEL_IN_WORDS
 from ..manifest import CalibrationManifest
 from ..what import WHAT
 from .tables import ALL

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...model.organisation import Organisation
 from ...statistics.few import FEW
-from ...statistics.intervals import LEVEL_IN_WORDS
+from ...statistics.level import LEVEL_IN_WORDS
 from ..checks import above, difference, statistic, within
 from ..measures import area_under_curve, known_area, rarer
 from ..rows import Finding, Picture, in_words, number, percent, points, row, together

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ...statistics.draws import layers, without_luck
+from ...statistics.level import tails
 from .. import canvas
 from ..extreme import extreme_of
 from ..wording import measure
@@ -34,10 +35,9 @@ def fan(counts: np.ndarray, pairs: int) -> tuple[Figure, pd.DataFrame]:
     table = pd.DataFrame({"month": month, "mean": by_draw.mean(axis=1)})
     figure = canvas.blank()
     axes = figure.subplots()
-    bands = [band for band in BANDS if (1 - band) / 2 * (draws + 1) > 0.999]
+    bands = [band for band in BANDS if tails(band)[0] * (draws + 1) > 0.999]
     for band in bands:
-        tail = (1 - band) / 2
-        low, high = np.quantile(spread, [tail, 1 - tail], axis=1, method="weibull").clip(0.0, 1.0)
+        low, high = np.quantile(spread, tails(band), axis=1, method="weibull").clip(0.0, 1.0)
         name = f"{100 * band:g}"
         table[f"low_{name}"], table[f"high_{name}"] = low, high
         tint = TINTS[BANDS.index(band)]

@@ -11,7 +11,8 @@ import pandas as pd
 from ...design.draws import Draws
 from ...statistics.decisions import information, least_at_worst, regret
 from ...statistics.draws import mean_over_draws, over_draws, paired_over_draws
-from ...statistics.intervals import Interval, interval, paired_difference, together
+from ...statistics.intervals import Interval, interval, paired_difference
+from ...statistics.level import together
 from ..changes.columns import CHANGE, OVER_DRAWS, change, change_over_draws
 
 REGRET = (

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...figures import canvas, phrases
-from ...statistics.intervals import LEVEL_IN_WORDS
+from ...statistics.level import LEVEL_IN_WORDS
 from ..advice_wording import LETTERS, headline
 from ..changes.setting import Setting
 from ..money import Price

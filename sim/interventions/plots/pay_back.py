@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ...figures import canvas, phrases
-from ...statistics.intervals import LEVEL_IN_WORDS
+from ...statistics.level import LEVEL_IN_WORDS
 from ..advice_wording import LETTERS, net_benefit_in_words
 from ..changes.setting import Setting
 from ..pay_back import PayBack

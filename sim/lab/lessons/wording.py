@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...documents.language import Language
 from ...figures.wording import measure
-from ...statistics.intervals import LEVEL_IN_WORDS
+from ...statistics.level import LEVEL_IN_WORDS
 from ..state.ensemble import Ensemble
 from ..views.wording import signed
 from .lesson import Lesson

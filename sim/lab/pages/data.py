@@ -12,7 +12,8 @@ import pandas as pd
 from ...documents.language import Language
 from ...figures.wording import measure
 from ...model.outcomes import MODES, mode_column
-from ...statistics.intervals import LEVEL_IN_WORDS, Interval
+from ...statistics.intervals import Interval
+from ...statistics.level import LEVEL_IN_WORDS
 from ..exports import reproduce
 from ..lessons import wording
 from ..present import fates

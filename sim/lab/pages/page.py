@@ -11,7 +11,7 @@ from typing import Any
 from ...documents.language import Language
 from ...documents.web.html import source_hash, templates
 from ...model.outcomes import MODES
-from ...statistics.intervals import LEVEL_IN_WORDS
+from ...statistics.level import LEVEL_IN_WORDS
 from ...version import EDITION, __version__
 from ..state.words import codes, words
 from . import data

@@ -8,7 +8,7 @@ from typing import Any
 from ...documents.language import Language
 from ...documents.web.html import source_hash, templates
 from ...figures.wording import measure
-from ...statistics.intervals import LEVEL_IN_WORDS
+from ...statistics.level import LEVEL_IN_WORDS
 from ..lessons import wording
 from ..state.words import words
 from .page import FOLDER, text_of

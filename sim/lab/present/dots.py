@@ -11,7 +11,7 @@ from nicegui import ui
 
 from ...documents.language import MISSING, Language
 from ...figures import canvas
-from ...statistics.intervals import LEVEL_IN_WORDS
+from ...statistics.level import LEVEL_IN_WORDS
 from ..state.ensemble import Ensemble
 from ..views.wording import tenths
 from .fates import Kinds, changes, fates, meaning

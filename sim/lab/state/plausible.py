@@ -18,12 +18,10 @@ from ...model.organisation import Organisation
 from ...model.outcomes import OUTCOMES
 from ...scenarios.points import Points
 from ...statistics.draws import band
-from ...statistics.intervals import LEVEL, described, summarise, zero_or_one
+from ...statistics.intervals import described, summarise, zero_or_one
+from ...statistics.level import tails
 from ...sweeps.drawn import DrawnMoments
 from .experiment import Experiment
-
-ENDS = (0.5 - LEVEL / 2, 0.5 + LEVEL / 2)
-"""The quantiles of a number over the draws that its range reaches between."""
 
 
 def organisations(experiment: Experiment) -> list[Organisation]:
@@ -63,7 +61,7 @@ def ranges(every: Sequence[Organisation]) -> dict[str, np.ndarray]:
         values = np.array([one[name] for one in numbers])
         differs = (values != values[0]).any(axis=0)
         if differs.any():
-            found[name] = np.where(differs, np.quantile(values, ENDS, axis=0), np.nan)
+            found[name] = np.where(differs, np.quantile(values, tails(), axis=0), np.nan)
     return found
 
 

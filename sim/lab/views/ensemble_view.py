@@ -8,7 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from ...documents.language import Language
-from ...statistics.intervals import LEVEL_IN_WORDS
+from ...statistics.level import LEVEL_IN_WORDS
 from ..state import needs_map
 from ..state.ensemble import SHOWN, Ensemble
 from ..state.needs_map import GAPS, NEEDS, need_settings

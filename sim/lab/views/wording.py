@@ -14,7 +14,8 @@ from ...figures.wording import Measure, measure
 from ...model.outcomes import QUANTITIES
 from ...statistics.draws import MOST, Difference
 from ...statistics.few import FEW
-from ...statistics.intervals import LEVEL_IN_WORDS, Interval
+from ...statistics.intervals import Interval
+from ...statistics.level import LEVEL_IN_WORDS
 from ..state.ensemble import Ensemble
 from ..state.experiment import Experiment
 

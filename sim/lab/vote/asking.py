@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...documents.language import Language
-from ...statistics.intervals import LEVEL_IN_WORDS, Interval
+from ...statistics.intervals import Interval
+from ...statistics.level import LEVEL_IN_WORDS
 from ..lessons.lesson import Lesson
 from ..views.wording import signed, tenths
 from .poll import Choice, Poll, Question, Result

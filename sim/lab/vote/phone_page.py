@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jinja2 import Template
 
-from ...statistics.intervals import LEVEL_IN_WORDS
+from ...statistics.level import LEVEL_IN_WORDS
 from ..state.words import codes, words
 
 TEMPLATE, STYLE, SCRIPT = (

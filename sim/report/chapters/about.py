@@ -9,7 +9,7 @@ from ...documents.document import Chapter, Table
 from ...model.parameters import DEPARTMENT, MONTHS, ORGANISATION, SIDE, Parameter, names
 from ...statistics.draws import MOST
 from ...statistics.few import FEW
-from ...statistics.intervals import LEVEL
+from ...statistics.level import LEVEL, tails
 from ..found import Found
 from ..studies import WITHIN
 from ..voice import Voice
@@ -121,7 +121,7 @@ def _open(found: Found, voice: Voice) -> Table:
     """What the data leave open most: uncertain numbers, with the mean of their draws and the range of most of them."""
     draws = found.plan.draws
     assert draws is not None  # noqa: S101
-    low, high = np.quantile(draws.values, [(1 - LEVEL) / 2, (1 + LEVEL) / 2], axis=0)
+    low, high = np.quantile(draws.values, tails(), axis=0)
     widest = np.argsort(low - high, kind="stable")[:WIDEST]
     numbers = {"mean": draws.values.mean(axis=0)[widest], "low": low[widest], "high": high[widest]}
     frame = pd.DataFrame({"quantity": [voice.quantity(draws.paths[place]) for place in widest], **numbers})

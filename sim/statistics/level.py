@@ -1,0 +1,18 @@
+"""The confidence level of every interval, and the shares of a distribution that lie outside it."""
+
+from __future__ import annotations
+
+LEVEL = 0.95
+"""Confidence level of every interval, unless another is asked for."""
+LEVEL_IN_WORDS = f"{100 * LEVEL:g} %"
+"""The level in words, for sentences and figures."""
+
+
+def together(comparisons: int) -> float:
+    """The level that each of some intervals needs so that all hold together at LEVEL (Bonferroni)."""
+    return 1.0 - (1.0 - LEVEL) / max(comparisons, 1)
+
+
+def tails(level: float = LEVEL) -> tuple[float, float]:
+    """The two shares between which the middle `level` of a distribution lies, such as 0.025 and 0.975."""
+    return (1.0 - level) / 2.0, (1.0 + level) / 2.0

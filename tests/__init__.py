@@ -7,4 +7,6 @@ ROOT = Path(__file__).resolve().parent.parent
 """The checkout."""
 
 if "PYTEST_XDIST_WORKER" in os.environ:
-    os.cpu_count = lambda: 1  # the other processors have workers of their own: more threads wait for each other
+    # The other processors have workers of their own: more threads wait for each other.
+    os.cpu_count = lambda: 1
+    os.sched_getaffinity = lambda process: {0}

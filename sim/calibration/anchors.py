@@ -16,6 +16,7 @@ from scipy.special import expit, logit
 from ..design.section import Value
 from ..files.errors import InputError
 from ..model.organisation import Organisation
+from ..model.parameters import name_at
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario
 from .defaults import ANCHORS
@@ -65,7 +66,7 @@ class Anchors:
         return answers
 
     def _sets(self, path: str) -> bool:
-        return path.startswith("relationships.") and path.rsplit(".", 1)[-1] in self.sides
+        return path.startswith("relationships.") and name_at(path) in self.sides
 
 
 def anchors_of(scenario: Scenario, parameters: Sequence[str], plain: Mapping[str, Value]) -> Anchors:

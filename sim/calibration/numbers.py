@@ -15,7 +15,7 @@ from ..design.section import Uncertain, Value
 from ..design.values import for_each, is_whole
 from ..files.errors import InputError, nearest
 from ..model.organisation import Organisation
-from ..model.parameters import BY_NAME
+from ..model.parameters import BY_NAME, name_at, parameter_at
 from ..scenarios.overlaps import Asked, Cells, Touches, arrays, refuse_overlaps, unread
 from ..scenarios.paths import spelled_out
 from ..scenarios.scenario import Scenario
@@ -137,7 +137,7 @@ def numbers_of(scenario: Scenario, over: Sequence[str], folder: Path | None) -> 
 
 def _ends(path: str, drawn: np.ndarray) -> tuple[float, float]:
     """The range of a path of which draws are given: theirs, where its parameter has no limit or a change is dated."""
-    parameter = None if path.startswith("timeline.") else BY_NAME.get(path.rsplit(".", 1)[-1])
+    parameter = None if path.startswith("timeline.") else parameter_at(path)
     if parameter is None or np.isinf(parameter.high):
         return float(drawn.min()), float(drawn.max())
     return parameter.low, parameter.high
@@ -151,7 +151,7 @@ def _known(what: Uncertain, paths: Sequence[str]) -> Number:
 
 def _assumed(touches: Touches, path: str) -> Number:
     """A number around its value in the scenario, as far away as the defaults say. Raises InputError."""
-    name = path.rsplit(".", 1)[-1]
+    name = name_at(path)
     if name not in SPREADS or path.startswith("timeline."):
         why = f"has no default spread: say what is known of it under uncertainty{nearest(name, SPREADS)}"
         raise InputError.at(f"--over {path}", why)
@@ -183,5 +183,5 @@ def _now(usual: Organisation, name: str, cells: Cells) -> float:
 
 
 def _range(path: str) -> tuple[float, float]:
-    parameter = BY_NAME[path.rsplit(".", 1)[-1]]
+    parameter = BY_NAME[name_at(path)]
     return parameter.low, parameter.high

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -12,7 +11,7 @@ from ..engine.lanes import Lanes
 from ..engine.state import LANES
 from ..model.luck import Luck
 from ..model.organisation import Organisation
-from ..runs.pools import threads
+from ..runs.pools import threads, workers_for
 from ..scenarios.points import Points
 from .observations import Observations
 from .prior import Prior
@@ -74,7 +73,7 @@ class Simulator:
             return by_draw[:, 0].copy(), mean, apart.T @ apart
 
         pieces = []
-        with threads(os.cpu_count() or 1) as pool:
+        with threads(workers_for()) as pool:
             for one, mean, own in pool.map(task, range(0, len(values), AT_ONCE)):
                 pieces.append((one, mean))
                 luck += own

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
@@ -45,10 +44,11 @@ def command(
     plan = study.plan(checked, load(catalogue), replicates, own, ties, drawn)
     folder = options.new_folder(out, scenario, "diagnose", overwrite)
     from ..diagnosis.wording import finding, rows
+    from ..runs.pools import workers_for
 
     with folder:
         with output.progress("Diagnosing", plan.runs) as done:
-            made = study.diagnose(plan, workers=workers or os.cpu_count() or 1, done=done)
+            made = study.diagnose(plan, workers=workers_for(workers), done=done)
         made.save(folder.path)
     paragraphs = finding(made.ties, made.edges, made.helps, made.manifest)
     output.say("\n\n".join(paragraphs))

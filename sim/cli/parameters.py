@@ -10,7 +10,7 @@ import typer
 
 from ..files.errors import InputError
 from ..files.former import unknown_name
-from ..model.parameters import BY_NAME, EVERY, PURPOSES, Parameter
+from ..model.parameters import BY_NAME, EVERY, PURPOSES, Parameter, name_at, parameter_at
 from . import output
 
 PATHS = {
@@ -40,9 +40,9 @@ def command(
     if name is None:
         _table()
         return
-    parameter = BY_NAME.get(name.rsplit(".", 1)[-1])
+    parameter = parameter_at(name)
     if parameter is None:
-        raise InputError.at("parameters", unknown_name("parameter", name.rsplit(".", 1)[-1], BY_NAME))
+        raise InputError.at("parameters", unknown_name("parameter", name_at(name), BY_NAME))
     output.figures(parameters=[_numbers(parameter)])
     lines = {
         "name": f"{parameter.name} {parameter.symbol}".rstrip(),

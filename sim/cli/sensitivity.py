@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import Annotated
 
 import typer
@@ -59,6 +58,7 @@ def command(
 ) -> None:
     """Which numbers matter most for an outcome, which hardly or not at all: of a model's parameters, or of a survey."""
     checked = options.scenario_with(scenario, settings, carries=True)
+    from ..runs.pools import workers_for
     from ..scenarios import library
     from ..sensitivity import asked as sensitivity
     from ..sensitivity.drawn import DrawnPlan
@@ -74,7 +74,7 @@ def command(
         options.refuse_overruled(checked, settings, "--over", [one.path for one in plan.factors] if over else [])
     with folder:
         with output.progress("Running", plan.runs) as done:
-            made = sensitivity.analyse(plan, workers=workers or os.cpu_count() or 1, done=done)
+            made = sensitivity.analyse(plan, workers=workers_for(workers), done=done)
         output.say(made.finding)
         made.save(folder.path)
     names = options.finish(folder.place, figures and made.has_indices, xlsx)

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from ..files.errors import InputError
 from ..files.numbers import number_of, with_points
-from ..model.parameters import BY_NAME
+from ..model.parameters import BY_NAME, name_at
 from .section import Range, Value
 
 _NEXT_PATH = re.compile(r"\s*,\s*(?=(?:months|organisation|departments|relationships|timeline)\b)")
@@ -150,7 +150,7 @@ def evenly(low: float, high: float, quantiles: np.ndarray) -> np.ndarray:
 
 def is_whole(path: str) -> bool:
     """Whether the number at a path counts something, such as months."""
-    name = path.rsplit(".", 1)[-1]
+    name = name_at(path)
     parameter = BY_NAME.get(name)
     return name in DATES or (parameter is not None and parameter.whole)
 

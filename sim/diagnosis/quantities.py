@@ -8,7 +8,7 @@ from math import isfinite
 
 from ..files.errors import InputError
 from ..model.organisation import Organisation
-from ..model.parameters import BY_NAME
+from ..model.parameters import BY_NAME, name_at
 from ..scenarios.build import Ground, build
 from ..scenarios.overlaps import arrays, differing
 from ..scenarios.scenario import Scenario
@@ -33,7 +33,7 @@ class Quantity:
     @property
     def name(self) -> str:
         """The name of the parameter."""
-        return self.path.rsplit(".", 1)[-1]
+        return name_at(self.path)
 
     def distance(self, value: float) -> float:
         """How far a value lies from what is now, as a share of the range."""
@@ -78,6 +78,6 @@ def _candidates(scenario: Scenario, organisation: Organisation, tie: int) -> Ite
 
 def _made(path: str, now: float, of: str = "", towards: str = "", most: float = 1.0) -> Quantity:
     """A quantity. One without an end of its range ends at `most`."""
-    parameter = BY_NAME[path.rsplit(".", 1)[-1]]
+    parameter = BY_NAME[name_at(path)]
     high = parameter.high if isfinite(parameter.high) else most
     return Quantity(path, float(now), parameter.low, high, of, towards)

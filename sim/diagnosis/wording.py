@@ -14,6 +14,7 @@ from ..figures.phrases import TO, possessive
 from ..figures.wording import Measure, in_words, measure, two_layers
 from ..files.names import enumerated
 from ..interventions.wording import GAIN, difference_in_words, in_draws, verdict
+from ..model.parameters import name_at
 from ..statistics.few import FEW, TOO_FEW
 from .edges import HALF
 from .manifest import DiagnosisManifest
@@ -192,7 +193,7 @@ def nearest_edge(edges: pd.DataFrame) -> str:
         return f"No single one of {len(edges)} quantities surely brings it to one half within its range: {reached}."
     one = found.iloc[int(found["distance"].argmin())]
     only = "only " if one["survival"] > HALF else ""
-    change = _CHANGES[one["path"].rsplit(".", 1)[-1]][int(one["edge"] > one["now"])]
+    change = _CHANGES[name_at(one["path"])][int(one["edge"] > one["now"])]
     who = one[["of", "towards"]].fillna("")
     condition = change.format(me=who["of"], mine=possessive(who["of"]), other=who["towards"])
     value, low, high = (in_words(one[end]).replace("-", "−") for end in ("edge", "edge_low", "edge_high"))
@@ -204,7 +205,7 @@ def nearest_edge(edges: pd.DataFrame) -> str:
 
 def quantity(edge: pd.Series) -> str:
     """A quantity in words: alternatives, trust propensity of IT, clarity."""
-    name = str(edge["path"]).rsplit(".", 1)[-1].replace("_", " ")
+    name = name_at(str(edge["path"])).replace("_", " ")
     of, towards = edge[["of", "towards"]].fillna("")
     return name + (f" of {of}" if of else "") + (f" towards {towards}" if towards else "")
 

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..model.parameters import BY_NAME
+from ..model.parameters import BY_NAME, parameter_at
 from ..statistics.level import LEVEL_IN_WORDS
 from .document import Chart, Column
 
@@ -51,7 +51,7 @@ def column(name: str, table: str, kind: str = "") -> Column:
         if stem != name and (of := _said(stem, table, kind)):
             label = f"{of.label}, {words.removeprefix('its ')}"
             return replace(of, label=label.replace(" of its interval", ""), meaning=_also(of, words))
-    parameter = BY_NAME.get(name.rpartition(".")[2]) if "." in name or name in BY_NAME else None
+    parameter = parameter_at(name) if "." in name or name in BY_NAME else None
     if parameter:
         meaning = f"{parameter.meaning[:1].upper()}{parameter.meaning[1:]}. Varied: {name}"
         return Column(name, meaning, "" if parameter.unit == "–" else parameter.unit, "number")

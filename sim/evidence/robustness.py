@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -10,6 +9,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ..model.parameters import BY_NAME, ORGANISATION, names
+from ..runs.pools import workers_for
 from .checks import FAILS, HOLDS
 from .run import Result, find
 from .test_bed import FIRMS_OFFERS, OFFERS_OF_FIRMS, TestBed
@@ -61,7 +61,7 @@ def study(
         return {row.id: find(row, moved).verdict for row in rows}
 
     every, found = variants(), []
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as executor:
+    with ThreadPoolExecutor(workers_for(workers)) as executor:
         for verdict in executor.map(verdicts, every):
             found.append(verdict)
             done(len(rows))

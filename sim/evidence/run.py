@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+from ..runs.pools import workers_for
 from .checks import Checked, verdict_of, with_intervals
 from .mechanisms import Mechanism
 from .rows import Finding, Row
@@ -41,7 +41,7 @@ def results(
     `done` is called with the number of finished rows.
     """
     found = []
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as executor:
+    with ThreadPoolExecutor(workers_for(workers)) as executor:
         for result in executor.map(lambda row: find(row, bed), rows):
             found.append(result)
             done(1)

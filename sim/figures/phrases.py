@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Iterable
 from itertools import takewhile
 
-from ..model.parameters import BY_NAME
+from ..model.parameters import parameter_at
 
 EVEN = 0.05
 """A smaller difference in dependence, or in power, is told and drawn as none."""
@@ -114,6 +114,6 @@ def words(path: str) -> str:
 
 def label(path: str) -> str:
     """A parameter path as an axis label, with its unit where it has one: offer rate (per month)."""
-    parameter = BY_NAME.get(path.rsplit(".", 1)[-1])
+    parameter = parameter_at(path)
     unit = parameter.unit if parameter else "–"
     return words(path) if unit in ("–", "", words(path)) else f"{words(path)} ({unit})"

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 
 from ..files.errors import InputError, unknown
 from ..model.outcomes import OUTCOMES
+from ..model.parameters import name_at
 from ..results.manifest import as_input_errors
 from ..results.spells import Reader
 from ..results.summary import Swept
@@ -144,7 +145,7 @@ def _path(option: str, value: str | None, varied: list[str]) -> str | None:
     """The varied path that the user named, in full or by its last part."""
     if value is None:
         return None
-    matching = [path for path in varied if value in (path, path.rsplit(".", 1)[-1])]
+    matching = [path for path in varied if value in (path, name_at(path))]
     if len(matching) == 1:
         return matching[0]
     if matching:

@@ -8,19 +8,19 @@ waits for more than some pieces of each other page, however large their jobs are
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from time import monotonic
 from typing import Any, TypeVar
 
+from ..runs.pools import workers_for
 from .refusal import RefusedError
 
 T = TypeVar("T")
 Piece = Callable[[], Any]
 Job = Generator[list[Piece], list[Any], T]
 
-THREADS = max(2, os.cpu_count() or 1)
+THREADS = max(2, workers_for())
 POOL = ThreadPoolExecutor(THREADS, thread_name_prefix="lab")
 LATER = ThreadPoolExecutor(max(1, THREADS // 2), thread_name_prefix="later")
 """Threads for what can wait, such as maps: no page waits with its figures for the map of another page."""

@@ -268,6 +268,16 @@ BY_NAME: dict[str, Parameter] = {parameter.name: parameter for parameter in EVER
 STATE_BY_NAME: dict[str, State] = {state.name: state for state in STATES}
 
 
+def name_at(path: str) -> str:
+    """The name of the number that a path leads to, its last part: relationships.all.mutual_need gives mutual_need."""
+    return path.rpartition(".")[2]
+
+
+def parameter_at(path: str) -> Parameter | None:
+    """The parameter that a path leads to. None: it leads to a state, a date or a size."""
+    return BY_NAME.get(name_at(path))
+
+
 def names(parameters: tuple[Parameter, ...]) -> tuple[str, ...]:
     """The names of some parameters, in their order here (the order of every array)."""
     return tuple(parameter.name for parameter in parameters)

@@ -6,7 +6,6 @@ wanted, finished: results folders come to their places when they are complete.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from ..results.folder import NewFolder
 from ..results.manifest import read_facts
 from ..results.sources import digest, fingerprint, sources
 from ..results.tables import read_table
+from ..runs.pools import workers_for
 from ..runs.progress import Show
 from ..scenarios import library
 from .path import turning_path
@@ -64,7 +64,7 @@ def run(plan: ReportPlan, folder: Path, show: Show, workers: int | None = None) 
 
     Raises InputError where a folder that is there was changed.
     """
-    runner = _Runner(plan, workers or os.cpu_count() or 1, show)
+    runner = _Runner(plan, workers_for(workers), show)
     found: dict[str, tuple[Path, str]] = {}
     for study in runner.studies(found):
         place = plan.given.get(study.kind) or folder / f"{study.kind}-{_hash(study)}"

@@ -6,7 +6,6 @@ organisations, taken replicate by replicate, does not come from different luck.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from math import ceil
@@ -19,6 +18,7 @@ from ..model.luck import Luck
 from ..model.organisation import Organisation
 from ..model.outcomes import Record, run_outcomes
 from .blocks import blocks
+from .pools import workers_for
 
 EngineName = Literal["compiled", "mesa"]
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
@@ -110,7 +110,7 @@ def outcomes_of(
     number = len(wanted)
     pairs = max(len(organisations[0].pairs), 1)
     block = max(1, min(number, PAIRS_AT_ONCE // pairs))
-    at_once = max(1, min(PAIRS_AT_ONCE // (block * pairs), ceil(len(organisations) / (os.cpu_count() or 1))))
+    at_once = max(1, min(PAIRS_AT_ONCE // (block * pairs), ceil(len(organisations) / workers_for())))
 
     def task(first: int, some: range) -> dict[str, np.ndarray]:
         own = organisations[first : first + at_once]
@@ -119,7 +119,7 @@ def outcomes_of(
 
     tasks = [(p, some) for p in range(0, len(organisations), at_once) for some in blocks(wanted, block)]
     filled: dict[str, np.ndarray] = {}
-    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as executor:
+    with ThreadPoolExecutor(workers_for(workers)) as executor:
         for (p, some), found in zip(tasks, executor.map(task, *zip(*tasks, strict=True)), strict=True):
             r = wanted.index(some[0])
             for name, values in found.items():
@@ -141,7 +141,7 @@ def records_of(
 
     `done` is called with the number of finished runs after each task.
     """
-    number = workers or os.cpu_count() or 1
+    number = workers_for(workers)
     block = max(1, min(ceil(len(replicates) / number), PAIRS_AT_ONCE // max(len(organisations[0].pairs), 1)))
 
     def task(some: range) -> list[Record]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
 
 TASKS_STAY_OPEN = sys.version_info < (3, 11, 5)
 """Python itself hung where processes ended before they had read their tasks (python/cpython issue 94777)."""
+
+
+def workers_for(asked: int | None = None) -> int:
+    """As many workers as were asked for, or one for each processor that this process may use."""
+    return asked or processors()
+
+
+def processors() -> int:
+    """How many processors this process may use. A batch queue may give it fewer than the machine has."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

@@ -16,7 +16,7 @@ import numpy as np
 from ..files.document import BY_NEED
 from ..files.errors import InputError
 from ..model.organisation import DEPARTMENT_STATES, Organisation
-from ..model.parameters import BY_NAME, PURPOSES, STATE_BY_NAME, STATES
+from ..model.parameters import BY_NAME, PURPOSES, STATE_BY_NAME, STATES, name_at
 from .build import Ground, build
 from .scenario import Scenario, Value
 
@@ -94,7 +94,7 @@ def _go_together(one: str, other: str) -> bool:
     """Whether two paths that touch the same cells may stand beside each other all the same."""
     if one != other and one.startswith("timeline.") and other.startswith("timeline."):
         return True  # two numbers of dated changes: each is read, whatever months they move
-    names = {_name(one), _name(other)}
+    names = {name_at(one), name_at(other)}
     return names == BY_NEED or ("worth" in names and not names.isdisjoint(BEARING))
 
 
@@ -121,7 +121,7 @@ def unread(scenario: Scenario | Touches, path: str) -> str:
 
 def _probes(path: str) -> Iterator[Value]:
     """Values to try at a path: the ends of its range, or every word that it takes."""
-    name = _name(path)
+    name = name_at(path)
     if name == "purpose":
         yield from PURPOSES
     elif name in ("label", "relabel"):
@@ -133,10 +133,6 @@ def _probes(path: str) -> Iterator[Value]:
         yield from ((int(number.low), int(high)) if whole else (float(number.low), float(high)))
     else:  # of a dated change: a month, a size, a rate
         yield from (1, 2, 0.1, 0.9)
-
-
-def _name(path: str) -> str:
-    return path.rsplit(".", 1)[-1]
 
 
 def _meet(one: Cells, other: Cells) -> bool:

@@ -18,7 +18,7 @@ from typing import Any
 from ..files.document import BY_NEED, BY_SIDE
 from ..files.errors import InputError, near, nearest, unknown
 from ..files.former import became, unknown_name
-from ..model.parameters import BY_NAME, DEPARTMENT, MONTHS, ORGANISATION, PAIR, SIDE, Parameter, State, names
+from ..model.parameters import BY_NAME, DEPARTMENT, MONTHS, ORGANISATION, PAIR, SIDE, Parameter, State, name_at, names
 
 ALL = "all"
 RESERVED = frozenset({ALL, "default", "between", "label", *names(SIDE), *names(PAIR)})
@@ -171,5 +171,5 @@ def _set_nested(data: dict[str, Any], path: str, value: Any) -> None:
         holder[last]  # it must exist: nothing would read a new key here
         holder[last] = value
     except (KeyError, IndexError, TypeError):
-        gone = became(path.rsplit(".", 1)[-1])
+        gone = became(name_at(path))
         raise InputError.at(path, gone or "names nothing in this scenario") from None

@@ -18,7 +18,7 @@ import numpy as np
 
 from ..files.errors import InputError
 from ..model.organisation import Organisation
-from ..model.parameters import BY_NAME, Parameter
+from ..model.parameters import BY_NAME, Parameter, name_at, parameter_at
 from .build import Ground, build, build_with, changes_on, need_alone
 from .changes import changes_of
 from .overlaps import arrays, differing
@@ -181,12 +181,12 @@ def _is_allowed(number: Parameter | None, value: Value) -> bool:
 
 
 def _number(path: str) -> Parameter | None:
-    return None if path.startswith("timeline.") else BY_NAME.get(path.rsplit(".", 1)[-1])
+    return None if path.startswith("timeline.") else parameter_at(path)
 
 
 def _found(scenario: Scenario, paths: Collection[str]) -> tuple[Organisation, list[_Cells]] | None:
     """An organisation that sets all paths, and the cells of each. None where points have to be built anew."""
-    if not all(map(_number, paths)) or _moved(scenario) & {path.rsplit(".", 1)[-1] for path in paths}:
+    if not all(map(_number, paths)) or _moved(scenario) & {name_at(path) for path in paths}:
         return None
     low, high = ({path: _tried(path, place) for path in paths} for place in TRIED)
     try:
@@ -213,7 +213,7 @@ def _plain(value: Value) -> float:
 
 
 def _tried(path: str, place: float) -> float:
-    number = BY_NAME[path.rsplit(".", 1)[-1]]
+    number = BY_NAME[name_at(path)]
     high = number.high if isfinite(number.high) else number.low + 1
     value = number.low + place * (high - number.low)
     return round(value) if number.whole else value

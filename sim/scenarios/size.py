@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..model.parameters import STATE_BY_NAME
+from ..model.parameters import STATE_BY_NAME, name_at
 from .paths import ALL
 from .scenario import Scenario
 from .timeline import Add, Coach, Dated, Multiply, OutsideOffer, Relabel, Set, SoleSourcing
@@ -50,7 +50,7 @@ def _targets(dated: Dated, departments: int, ties: int) -> list[tuple[str, int]]
     name, places = "trust", 1 + 3 * min(ties, departments)  # of one department: its own number, and each of its ties
     match dated:
         case Set(set=changes) | Add(add=changes) | Multiply(multiply=changes):
-            return [(path.rpartition(".")[2], _places(path, departments, ties)) for path in changes]
+            return [(name_at(path), _places(path, departments, ties)) for path in changes]
         case Coach(coach=people):
             name, places = "coaching", len(people)
         case OutsideOffer():

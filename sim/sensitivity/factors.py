@@ -12,7 +12,7 @@ from ..design.values import evenly, is_whole
 from ..files.document import BY_NEED, BY_SIDE
 from ..files.errors import InputError
 from ..files.numbers import with_points
-from ..model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PAIR, PURPOSES, SIDE
+from ..model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PAIR, PURPOSES, SIDE, name_at
 from ..scenarios.build import build
 from ..scenarios.paths import with_settings
 from ..scenarios.scenario import Scenario, Value, from_data
@@ -70,7 +70,7 @@ def _parsed(scenario: Scenario, text: str) -> Factor:
         with_settings(scenario.data, {path: None})
     except InputError as error:
         raise InputError.at(f"{OPTION} {path}", error.problems[0].message) from None
-    name = path.rsplit(".", 1)[-1]
+    name = name_at(path)
     parameter = BY_NAME.get(name)
     whole = is_whole(path)
     if equals:
@@ -98,14 +98,14 @@ def every(scenario: Scenario, fixed: Collection[str] = ()) -> tuple[Factor, ...]
     measured, and so is the start of felt worth, which is that of self-worth. Capacity is left out where nobody's is
     limited. Otherwise it goes up to the largest number of ties of a department, which is as good as no limit.
     """
-    left_out = {path.rsplit(".", 1)[-1] for path in fixed}
+    left_out = {name_at(path) for path in fixed}
     if left_out & (BY_NEED | BY_SIDE):
         left_out |= BY_NEED
     if "purpose" in left_out:
         left_out.update(*PURPOSES.values())
     ranges = {path: span for path, (span, _) in _quantities(scenario).items() if not path.endswith(tuple(BY_SIDE))}
     ranges |= {f"relationships.all.{parameter.name}": (parameter.low, parameter.high) for parameter in PAIR}
-    return tuple(Factor(path, *span) for path, span in ranges.items() if path.rsplit(".", 1)[-1] not in left_out)
+    return tuple(Factor(path, *span) for path, span in ranges.items() if name_at(path) not in left_out)
 
 
 def around(scenario: Scenario, share: float) -> tuple[Scenario, tuple[Factor, ...]]:

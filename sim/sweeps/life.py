@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, suppress
@@ -12,6 +11,7 @@ from datetime import UTC, datetime
 from ..files.errors import InputError, StoppedError
 from ..results.atomic import remove
 from ..runs.ensemble import EngineName
+from ..runs.pools import workers_for
 from ..runs.progress import Show, silent
 from . import checkpoint, sweep
 from .checkpoint import Checkpoint
@@ -60,7 +60,7 @@ class SweepLife:
                     total = sweep.work(self.sweep, kept, pool, self.engine, self.shard, progress, beside)
                 if self.shard is None:
                     merge.take(map(kept.batch, range(merge.taken, total)))
-                    workers = self.scheduler or self.workers or os.cpu_count()
+                    workers = self.scheduler or workers_for(self.workers)
                     finished = merge.finish(started, engine=self.engine, workers=workers)
                     place.move_in()
                     Checkpoint(place.folder).end()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from contextlib import contextmanager
@@ -10,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..runs.ensemble import EngineName
-from ..runs.pools import processes, threads
+from ..runs.pools import processes, threads, workers_for
 from ..runs.rows import Tables
 from .batches import Batch, Job, packed_for, run_job, tables_of_job
 from .parts import Packed
@@ -35,7 +34,7 @@ SECONDS_TO_WATCH = 1.0
 @contextmanager
 def on_this_machine(engine: EngineName, number: int | None = None) -> Iterator[Workers]:
     """Open threads for the compiled engine, whose kernel releases the interpreter lock, or processes for Mesa."""
-    number = number or os.cpu_count() or 1
+    number = workers_for(number)
     with threads(number) if engine == "compiled" else processes(number) as executor:
         yield Workers(executor, number, here=engine == "compiled")
 

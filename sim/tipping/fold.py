@@ -15,7 +15,7 @@ from ..engine.lanes import Lanes
 from ..files.errors import InputError
 from ..model.luck import Luck
 from ..model.organisation import DEPARTMENT_STATES
-from ..model.parameters import BY_NAME
+from ..model.parameters import BY_NAME, name_at
 from ..results.tables import write_csv
 from .fixed_points.month_map import STATES, without_luck
 from .fixed_points.search import BARS, FixedPoint, Search
@@ -52,7 +52,7 @@ class Fold:
 
 def suits(ramp: Ramp) -> bool:
     """Whether there are two departments with a tie, and the path can move their fixed points."""
-    first, name = ramp.points[0], ramp.path.rsplit(".", 1)[-1]
+    first, name = ramp.points[0], name_at(ramp.path)
     by_itself = name in STATES or is_held_still(ramp.path)
     return not by_itself and not BY_NAME[name].whole and len(first.departments) == 2 and len(first.pairs) == 1
 

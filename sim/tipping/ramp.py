@@ -17,7 +17,7 @@ import numpy as np
 from ..files.errors import InputError
 from ..files.numbers import number_of, with_points
 from ..model.organisation import Organisation
-from ..model.parameters import BY_NAME, DEPARTMENT, MONTHS, ORGANISATION, SIDE, names
+from ..model.parameters import DEPARTMENT, MONTHS, ORGANISATION, SIDE, name_at, names, parameter_at
 from ..scenarios import paths
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario, from_data
@@ -38,7 +38,7 @@ STILL = {
 
 def is_held_still(path: str) -> bool:
     """Whether STILL sets the parameter that a path names."""
-    return path.rsplit(".", 1)[-1] in {still.rsplit(".", 1)[-1] for still in STILL}
+    return name_at(path) in {name_at(still) for still in STILL}
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def along(
     changes nothing in it, for values that the model does not allow, and for equal ends.
     """
     where = f"--along {path}"
-    quantity = BY_NAME.get(path.rsplit(".", 1)[-1])
+    quantity = parameter_at(path)
     paths.with_settings(scenario.data, {path: 0.0})  # refuses an unknown path with its own message
     if quantity is None or quantity is MONTHS or path.startswith("timeline"):
         raise InputError.at(where, "is not a number of the organisation that can be raised and lowered")

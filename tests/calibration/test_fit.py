@@ -22,6 +22,7 @@ from partnering.calibration.study import tables
 from partnering.calibration.what import wrong
 from partnering.engine.lanes import simulate
 from partnering.model.luck import Luck
+from partnering.runs import pools
 from partnering.scenarios.build import build
 
 from .organisations import three
@@ -122,7 +123,7 @@ def test_answers_do_not_depend_on_the_number_of_processors(monkeypatch):
     values = prior.sample(60, 3)
     found = []
     for number in (1, 3):
-        monkeypatch.setattr("os.cpu_count", lambda number=number: number)
+        monkeypatch.setattr(pools, "processors", lambda number=number: number)
         found.append(Simulator(prior).answers(values, one, 7))
     for alone, threaded in zip(*map(astuple, found), strict=True):
         np.testing.assert_array_equal(threaded, alone)

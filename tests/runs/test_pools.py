@@ -73,3 +73,10 @@ def test_a_command_takes_one_thread_for_linear_algebra(asked, threads):
         [sys.executable, "-c", COMMAND], env=environment | asked, capture_output=True, text=True, check=True
     )
     assert set(done.stdout.split()) == threads
+
+
+def test_there_are_as_many_workers_as_processors_that_may_be_used(monkeypatch):
+    """A batch queue gives a process some of them; who asks for a number gets it."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: {3, 5}, raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: 64)
+    assert (pools.workers_for(), pools.workers_for(7)) == (2, 7)

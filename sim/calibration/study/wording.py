@@ -8,6 +8,7 @@ import pandas as pd
 
 from ...figures.phrases import words
 from ...files.names import enumerated
+from ...model.parameters import name_at
 from ...statistics.level import LEVEL_IN_WORDS
 from ..manifest import CalibrationManifest
 from ..what import WHAT
@@ -98,7 +99,7 @@ def left(parameters: pd.DataFrame) -> str:
 
 def kind_of(path: str) -> str:
     """What a column is about, whoever has it."""
-    return name_of(path) if path.startswith("anchor.") else path.rsplit(".", 1)[-1].replace("_", " ")
+    return name_of(path) if path.startswith("anchor.") else name_at(path).replace("_", " ")
 
 
 def _missed(fit: pd.DataFrame) -> list[str]:

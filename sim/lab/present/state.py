@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 
 from ...files.errors import InputError, unknown
-from ...model.parameters import BY_NAME, ORGANISATION, Parameter
+from ...model.parameters import BY_NAME, ORGANISATION, Parameter, name_at
 from ..state.address import WHERE
 from ..state.experiment import Experiment
 
@@ -45,7 +45,7 @@ def screen_of(query: str, is_pinned: bool = False) -> str | None:
 def last_moved(experiment: Experiment) -> Moved | None:
     """The number that was set last, by a slider, a lesson or a link; a usual one where none was. None: all are open."""
     for path, value in reversed([*experiment.settings.items()]):
-        head, name = path.split(".")[0], path.rsplit(".", 1)[-1]
+        head, name = path.split(".")[0], name_at(path)
         found = BY_NAME.get(name)
         if head in HOLDERS and isinstance(found, Parameter) and isinstance(value, int | float):
             return Moved(path, found, value)

@@ -8,7 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from ...documents.language import Language
-from ...model.parameters import BY_NAME, DEPARTMENT, ORGANISATION
+from ...model.parameters import DEPARTMENT, ORGANISATION, parameter_at
 from ...scenarios.timeline import OPERATIONS
 from ..state.experiment import Experiment
 from ..state.timeline_entries import Entry, filled, saved
@@ -80,5 +80,5 @@ class DatedForm:
 
 
 def _whole(path: str, value: Any) -> float:
-    parameter = BY_NAME.get(str(path).rsplit(".", 1)[-1])
+    parameter = parameter_at(str(path))
     return int(value) if parameter is not None and parameter.whole and value is not None else float(value or 0)

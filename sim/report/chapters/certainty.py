@@ -6,6 +6,7 @@ import pandas as pd
 
 from ...documents.document import Chapter, Chart, Figure, Table
 from ...figures.extreme import extreme_of
+from ...model.parameters import name_at
 from ...sensitivity.wording import are_known, hardly, ranked, ranked_by
 from .. import figures
 from ..found import Found
@@ -79,7 +80,7 @@ def most(indices: pd.DataFrame) -> pd.DataFrame:
 
 def names_of(table: pd.DataFrame, voice: Voice) -> list[str]:
     """The names of some numbers in words."""
-    return [voice.language.parameter(str(path).rsplit(".", 1)[-1]) for path in table["path"]]
+    return [voice.language.parameter(name_at(str(path))) for path in table["path"]]
 
 
 def _numbers(found: Found, voice: Voice) -> str:

@@ -9,6 +9,7 @@ import typer
 
 from ..files.errors import InputError
 from . import options, output
+from .output.tell import LEAST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -193,15 +194,13 @@ def _print_findings(made: WhatIf) -> None:
 class _Name:
     """One of the names in a table. Where there is no room for it, it is shortened, no two alike."""
 
-    LEAST = 10
-
     def __init__(self, name: str, names: Sequence[str]) -> None:
         self.name, self.names = name, names
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         from rich.measure import Measurement
 
-        return Measurement(min(self.LEAST, len(self.name)), len(self.name)).with_maximum(options.max_width)
+        return Measurement(min(LEAST, len(self.name)), len(self.name)).with_maximum(options.max_width)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
         from rich.text import Text

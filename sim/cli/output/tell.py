@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 WIDE = 10_000
 """Columns where standard output is no terminal: no number is broken to fit a screen that nobody looks at."""
-LEAST = 20
+LEAST = 10
 """Letters of a line of a column that may break lines."""
 MOST_ROWS = 1_000
 """The JSON object holds at most so many rows of a table. The file of the table has all."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,11 +12,12 @@ from ..design.values import parse_values
 from ..files.errors import InputError
 from ..files.plain import plain, takes_plain_data
 from ..model.organisation import Organisation
+from ..runs.pools import workers_for
 from ..scenarios import library
 from ..scenarios import scenario as files
 from ..scenarios.build import build
 from ..scenarios.overlaps import Asked, refuse_overlaps
-from ..scenarios.paths import spelled_out
+from ..scenarios.paths import all_spelled_out
 from ..scenarios.uncertainty import asked_of, draws_of, is_uncertain, shared_draws
 from .advice import Advice
 from .diagnosis import Diagnosis
@@ -77,12 +77,12 @@ class Scenario:
     @takes_plain_data
     def with_settings(self, settings: Mapping[str, Any]) -> Scenario:
         """The same with other numbers, by path or by the short name of a parameter. Raises InputError."""
-        numbers = {spelled_out(path): value for path, value in settings.items()}
+        numbers = all_spelled_out(settings)
         changed = self.checked.with_settings(numbers)
+        asked = [Asked("with_settings", path) for path in numbers]
         if is_uncertain(self.checked):  # every draw has its own number, and this one would be ignored
-            drawn = draws_of(self.checked, self._folder, None, self._seed(None))
-            asked = [Asked("with_settings", path) for path in numbers]
-            refuse_overlaps(self.checked, [*asked_of(self.checked, drawn), *asked])
+            asked = [*asked_of(self.checked, draws_of(self.checked, self._folder, None, self._seed(None))), *asked]
+        refuse_overlaps(self.checked, asked)
         return Scenario(changed, self._folder)
 
     @takes_plain_data
@@ -209,7 +209,7 @@ class Scenario:
         drawn = draws_of(self.checked, self._folder, draws or self.checked.sweep.draws, own)
         planned = plan(self.checked, interventions, replicates, own, ties, drawn)
         with temporary_folder() as folder:
-            diagnose(planned, workers=workers or os.cpu_count() or 1).save(folder)
+            diagnose(planned, workers=workers_for(workers)).save(folder)
         return Diagnosis(folder, temporary=True)
 
     @takes_plain_data
@@ -238,7 +238,7 @@ class Scenario:
         asked = Asked(texts_of(over), within, method, outcome, samples, draws, replicates, seed)
         planned = plan(self.checked, asked, self._folder)
         with temporary_folder() as folder:
-            analyse(planned, workers=workers or os.cpu_count() or 1).save(folder)
+            analyse(planned, workers=workers_for(workers)).save(folder)
         return Sensitivity(folder, temporary=True)
 
     def _seed(self, seed: int | None) -> int:
@@ -260,7 +260,7 @@ class Scenario:
         if isinstance(points, dict):
             given["points"] = {name: _spelled_out(settings) for name, settings in points.items()}
         if vary is not None:
-            data["vary"] = {spelled_out(path): _values(path, values) for path, values in vary.items()}
+            data["vary"] = {path: _values(path, values) for path, values in all_spelled_out(vary).items()}
         try:
             return SweepSettings.model_validate(data | given), vary is None and points is None
         except ValidationError as error:
@@ -269,7 +269,7 @@ class Scenario:
 
 def _spelled_out(settings: Any) -> Any:
     """Settings with whole paths. Anything else is returned as it is, and the check refuses it."""
-    return {spelled_out(path): own for path, own in settings.items()} if isinstance(settings, dict) else settings
+    return all_spelled_out(settings) if isinstance(settings, dict) else settings
 
 
 def _values(path: str, values: Any) -> Any:

@@ -13,12 +13,14 @@ timeline.0.set.organisation.clarity   (what it sets, adds or multiplies by)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from ..files.document import BY_NEED, BY_SIDE
 from ..files.errors import InputError, near, nearest, unknown
 from ..files.former import became, unknown_name
 from ..model.parameters import BY_NAME, DEPARTMENT, MONTHS, ORGANISATION, PAIR, SIDE, Parameter, State, name_at, names
+
+T = TypeVar("T")
 
 ALL = "all"
 RESERVED = frozenset({ALL, "default", "between", "label", *names(SIDE), *names(PAIR)})
@@ -40,6 +42,16 @@ def spelled_out(path: str, known: Mapping[str, Parameter | State] = BY_NAME) -> 
         raise InputError.at(path, unknown_name("parameter", path, known))
     holder = known[path].holder
     return f"organisation.{path}" if holder == "organisation" else f"{_PLURAL[holder]}.{ALL}.{path}"
+
+
+def all_spelled_out(settings: Mapping[str, T]) -> dict[str, T]:
+    """The same by full paths. Raises InputError where two paths name one number: one of the two would be lost."""
+    found: dict[str, str] = {}
+    for path in settings:
+        first = found.setdefault(spelled_out(path), path)
+        if first != path:
+            raise InputError.at(path, f"names the same number as {first}: leave one out")
+    return {spelled_out(path): value for path, value in settings.items()}
 
 
 def parties(text: str, departments: Mapping[str, Any], where: str, also: tuple[str, ...] = (ALL,)) -> tuple[str, str]:

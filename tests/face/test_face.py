@@ -93,6 +93,18 @@ def test_ranges_of_a_sensitivity_analysis_are_those_given_by_path(two):
     ("call", "message"),
     [
         (lambda two: two.with_settings({"clarty": 1}), 'unknown parameter "clarty"; did you mean "clarity"'),
+        *(
+            (call, "organisation.clarity: names the same number as clarity: leave one out")
+            for call in (
+                lambda two: two.with_settings({"clarity": 0.1, "organisation.clarity": 0.9}),
+                lambda two: two.sweep({"clarity": [0, 1], "organisation.clarity": [0.5]}),
+                lambda two: two.sweep(points={"a": {"clarity": 0, "organisation.clarity": 1}}),
+            )
+        ),
+        (
+            lambda two: two.with_settings({"stake": 0.1, "relationships.IT+Sales.IT.stake": 0.9}),
+            "sets what with_settings relationships.all.stake sets too",
+        ),
         (lambda two: two.sweep({"clarity": [2]}), "must be a number from 0 to 1"),
         (lambda two: two.sweep({"clarity": [0, 1]}, design="halton"), "design"),
         (lambda two: two.sweep({"clarity": [0, 1]}, engine="messa"), 'engine: must be compiled or mesa, not "messa"'),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..model.limits import MOST_SEED
+from ..model.limits import SEED
 from . import smoother
 from .observations import Observations
 from .predict import Simulator
@@ -111,7 +111,7 @@ def fit(
 
 def _luck(seed: int, step: int) -> int:
     """The seed of the luck of a step."""
-    return (seed + step) % (MOST_SEED + 1)
+    return (seed + step) % (SEED.high + 1)
 
 
 def _start(prior: Prior, number: int, seed: int) -> np.ndarray:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..model.limits import COMPARED, SETS
 from . import options, output
 
 if TYPE_CHECKING:
@@ -36,16 +37,11 @@ def command(
     draws: options.DrawsOption = None,
     replicates: Annotated[
         int | None,
-        typer.Option(
-            "--replicates",
-            min=2,
-            callback=options.few_enough,
-            help="Runs of each set of the front [default: 2000; of each of its draws: 50].",
-        ),
+        options.whole(COMPARED, help="Runs of each set of the front [default: 2000; of each of its draws: 50]."),
     ] = None,
     sets: Annotated[
         int | None,
-        typer.Option(min=2, max=1_000_000, help="Sets to run at most [default: 8000; fewer of large organisations]."),
+        options.whole(SETS, help="Sets to run at most [default: 8000; fewer of large organisations]."),
     ] = None,
     seed: options.SeedOption = None,
     out: options.OutOption = None,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
+from ..model.limits import CLOSER, COMPARED
 from . import options, output
 
 SHOWN = 12
@@ -15,7 +14,7 @@ SHOWN = 12
 def command(
     scenario: options.ScenarioArgument,
     ties: Annotated[
-        int, typer.Option(min=0, help="Edges and interventions are tried for so many ties, the most fragile.")
+        int, options.whole(CLOSER, help="Edges and interventions are tried for so many ties, the most fragile.")
     ] = 3,
     settings: options.SetOption = None,
     catalogue: options.CatalogueOption = None,
@@ -23,9 +22,7 @@ def command(
     as_it_stands: options.AsItStandsOption = False,
     replicates: Annotated[
         int | None,
-        typer.Option(
-            min=2, callback=options.few_enough, help="Runs of the scenario [default: 1000; of each of its draws: 50]."
-        ),
+        options.whole(COMPARED, help="Runs of the scenario [default: 1000; of each of its draws: 50]."),
     ] = None,
     seed: options.SeedOption = None,
     out: options.OutOption = None,

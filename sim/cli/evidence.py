@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ..model.limits import OF_EVIDENCE, SEED, WORKERS
 from . import options, output
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ def command(
         list[str] | None, typer.Argument(metavar="[ROW]…", help="Rows to run, such as S3 R5 [default: all].")
     ] = None,
     replicates: Annotated[
-        int, typer.Option(min=2, max=10_000, help="Runs of each pair; of six departments, a quarter.")
+        int, options.whole(OF_EVIDENCE, help="Runs of each pair; of six departments, a quarter.")
     ] = 2_000,
-    seed: Annotated[int, typer.Option(min=0, callback=options.small_enough, help="Seed of the luck.")] = 1,
+    seed: Annotated[int, options.whole(SEED, help="Seed of the luck.")] = 1,
     ablations: Annotated[
         bool, typer.Option("--ablations", help="Also with each mechanism switched off: what is it for?")
     ] = False,
@@ -37,7 +38,7 @@ def command(
         typer.Option("--robustness", help="Also with each assumed number × 0.8 and × 1.2: what do verdicts rest on?"),
     ] = False,
     out: options.OutOption = None,
-    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Rows at a time [default: all cores].")] = None,
+    workers: Annotated[int | None, options.whole(WORKERS, help="Rows at a time [default: all cores].")] = None,
     overwrite: options.OverwriteOption = False,
     xlsx: options.XlsxOption = False,
 ) -> None:

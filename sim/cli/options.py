@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ..files.errors import InputError, StoppedError
-from ..model.limits import MOST_REPLICATES, MOST_SEED
+from ..model.limits import COMPARED, DRAWS, SEED, WORKERS, Limit
 from . import output
 
 if TYPE_CHECKING:
@@ -24,14 +24,21 @@ if TYPE_CHECKING:
     from ..scenarios.scenario import Scenario
 
 
-def small_enough(seed: int | None) -> int | None:
-    """A seed that the luck can take, or InputError. As the end of a range the limit would fill the help."""
-    return _at_most("--seed", seed, MOST_SEED)
+LONGEST = 1_000_000
+"""A larger limit would fill the help, so the help does not show it."""
 
 
-def few_enough(replicates: int | None) -> int | None:
-    """Replicates that the luck can tell apart. Raises InputError."""
-    return _at_most("--replicates", replicates, MOST_REPLICATES)
+def whole(limit: Limit, *names: str, **more: Any) -> Any:
+    """An option that takes a whole number within a limit."""
+    if limit.high <= LONGEST:
+        return typer.Option(*names, min=limit.low, max=limit.high, **more)
+
+    def within(option: typer.CallbackParam, value: int | None) -> int | None:
+        if value is not None and (fault := limit.fault(value)):
+            raise InputError.at(option.opts[0], fault)
+        return value
+
+    return typer.Option(*names, min=limit.low, callback=within, **more)
 
 
 def known_style(style: str) -> str:
@@ -40,12 +47,6 @@ def known_style(style: str) -> str:
 
     style_of(style)
     return style
-
-
-def _at_most(option: str, value: int | None, most: int) -> int | None:
-    if value is not None and value > most:
-        raise InputError.at(option, f"must be {most:,} or less, not {value}")
-    return value
 
 
 ScenarioArgument = Annotated[
@@ -62,25 +63,16 @@ CatalogueOption = Annotated[
 ]
 DrawsOption = Annotated[
     int | None,
-    typer.Option(
-        min=2, help="Plausible organisations, of a scenario with uncertainty [default: 200, or all of its file]."
-    ),
+    whole(DRAWS, help="Plausible organisations, of a scenario with uncertainty [default: 200, or all of its file]."),
 ]
 AsItStandsOption = Annotated[
     bool, typer.Option("--as-it-stands", help="Run the numbers as the file has them, whatever is uncertain.")
 ]
 ReplicatesOfDrawsOption = Annotated[
     int | None,
-    typer.Option(
-        "--replicates",
-        min=2,
-        callback=few_enough,
-        help="Runs of each variant [default: 1000; of each of its draws: 50].",
-    ),
+    whole(COMPARED, "--replicates", help="Runs of each variant [default: 1000; of each of its draws: 50]."),
 ]
-WorkersOption = Annotated[
-    int | None, typer.Option("--workers", min=1, max=1024, help="Batches at a time [default: all cores].")
-]
+WorkersOption = Annotated[int | None, whole(WORKERS, "--workers", help="Batches at a time [default: all cores].")]
 FiguresOption = Annotated[bool, typer.Option(help="Draw the figures (`plot` can do so later).")]
 XlsxOption = Annotated[
     bool, typer.Option("--xlsx", help="Write the tables as an Excel workbook too (`export` can do so later).")
@@ -93,9 +85,7 @@ StyleOption = Annotated[
         help="web: as drawn; slide: 16:9, type that is read from far; paper: as wide as the text of an A4 page.",
     ),
 ]
-SeedOption = Annotated[
-    int | None, typer.Option("--seed", min=0, callback=small_enough, help="Seed of the luck [default: the scenario's].")
-]
+SeedOption = Annotated[int | None, whole(SEED, "--seed", help="Seed of the luck [default: the scenario's].")]
 
 
 def scenario_with(name: str, settings: Sequence[str] | None, carries: bool = False) -> Scenario:

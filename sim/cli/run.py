@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
+from ..model.limits import STORIES
 from . import options, output
 
 
@@ -13,7 +12,7 @@ def command(
     scenario: options.ScenarioArgument,
     settings: options.SetOption = None,
     seed: options.SeedOption = None,
-    replicates: Annotated[int, typer.Option(min=1, max=1000, help="How many stories, each with other luck.")] = 1,
+    replicates: Annotated[int, options.whole(STORIES, help="How many stories, each with other luck.")] = 1,
     out: options.OutOption = None,
     overwrite: options.OverwriteOption = False,
     figures: options.FiguresOption = True,

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ..model.limits import MEANS, SAMPLES, WORKERS
 from . import options, output
 
 
@@ -38,20 +39,19 @@ def command(
     outcome: Annotated[str, typer.Option(metavar="OUTCOME", help="What is shown, such as quality.")] = "survival",
     samples: Annotated[
         int | None,
-        typer.Option(
-            min=2,
-            help="Base points for sobol (a power of two), trajectories for morris [default: 1024; 256].",
+        options.whole(
+            SAMPLES, help="Base points for sobol (a power of two), trajectories for morris [default: 1024; 256]."
         ),
     ] = None,
     draws: options.DrawsOption = None,
     settings: options.SetOption = None,
     replicates: Annotated[
         int | None,
-        typer.Option(min=1, max=100_000, help="Runs a point, of which the mean is taken [default: 32; of a draw: 50]."),
+        options.whole(MEANS, help="Runs a point, of which the mean is taken [default: 32; of a draw: 50]."),
     ] = None,
     seed: options.SeedOption = None,
     out: options.OutOption = None,
-    workers: Annotated[int | None, typer.Option(min=1, max=1024, help="Processes [default: all cores].")] = None,
+    workers: Annotated[int | None, options.whole(WORKERS, help="Processes [default: all cores].")] = None,
     overwrite: options.OverwriteOption = False,
     figures: options.FiguresOption = True,
     xlsx: options.XlsxOption = False,

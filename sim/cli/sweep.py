@@ -10,6 +10,7 @@ import typer
 
 from ..design.kinds import DESIGNS, SAMPLED, meanings
 from ..files.errors import InputError
+from ..model.limits import POINTS, SWEPT
 from . import options, output
 
 if TYPE_CHECKING:
@@ -37,14 +38,12 @@ def command(
         str | None,
         typer.Option(metavar="|".join(DESIGNS), help=f"How points follow from what varies. {meanings()}."),
     ] = None,
-    points: Annotated[int | None, typer.Option(min=1, help=f"How many points {' or '.join(SAMPLED)} sample.")] = None,
+    points: Annotated[int | None, options.whole(POINTS, help=f"How many points {' or '.join(SAMPLED)} sample.")] = None,
     points_from: Annotated[
         Path | None, typer.Option(metavar="FILE.csv", help="One row a point, a column a path; instead of --vary.")
     ] = None,
     draws: options.DrawsOption = None,
-    replicates: Annotated[
-        int | None, typer.Option(min=1, callback=options.few_enough, help="Runs a point [default: the scenario's].")
-    ] = None,
+    replicates: Annotated[int | None, options.whole(SWEPT, help="Runs a point [default: the scenario's].")] = None,
     until_halfwidth: Annotated[
         float | None, typer.Option(help="Add replicates until survival is known to ± this at every point.")
     ] = None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..files.errors import InputError
+from ..model.limits import DRAWS, HOLD, OFFER_MONTH, STEPS, SWEPT
 from . import options, output
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ def command(
         str | None,
         typer.Option(metavar="A+B", help="The tie to look at [default: that of PATH, or all]."),
     ] = None,
-    steps: Annotated[int, typer.Option(min=2, max=1000, help="Values of PATH, or sizes of an offer.")] = 21,
-    hold: Annotated[int | None, typer.Option(min=1, help="Months at each value of PATH [default: 24].")] = None,
-    month: Annotated[int | None, typer.Option(min=2, help="When the offer comes [default: 24].")] = None,
+    steps: Annotated[int, options.whole(STEPS, help="Values of PATH, or sizes of an offer.")] = 21,
+    hold: Annotated[int | None, options.whole(HOLD, help="Months at each value of PATH [default: 24].")] = None,
+    month: Annotated[int | None, options.whole(OFFER_MONTH, help="When the offer comes [default: 24].")] = None,
     hold_still: Annotated[
         bool,
         typer.Option(
@@ -50,14 +51,12 @@ def command(
     settings: options.SetOption = None,
     draws: Annotated[
         int | None,
-        typer.Option(min=2, help="Plausible organisations, of a scenario with uncertainty [default: 100]."),
+        options.whole(DRAWS, help="Plausible organisations, of a scenario with uncertainty [default: 100]."),
     ] = None,
     as_it_stands: options.AsItStandsOption = False,
     replicates: Annotated[
         int | None,
-        typer.Option(
-            min=1, callback=options.few_enough, help="Runs of the ramp [default: the scenario's; of a draw: 50]."
-        ),
+        options.whole(SWEPT, help="Runs of the ramp [default: the scenario's; of a draw: 50]."),
     ] = None,
     seed: options.SeedOption = None,
     out: options.OutOption = None,

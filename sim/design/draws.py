@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..files.errors import InputError
-from ..model.limits import MOST_DRAWS
+from ..model.limits import DRAWS as LIMIT
 from . import points_file
 from .section import Uncertain, Value
 from .values import is_whole, whole
@@ -78,9 +78,9 @@ def from_file(name: str, folder: Path | None, number: int | None = None, where: 
     content = points_file.content(name, folder, where)
     rows, _ = points_file.rows(content, name)
     wanted = len(rows) if number is None else number
-    if not 2 <= wanted <= min(MOST_DRAWS, len(rows)):
+    if LIMIT.fault(wanted) or wanted > len(rows):
         asked = "" if number is None else f", and {number:,} are asked for"
-        raise InputError.at(name, f"holds {len(rows):,} draws{asked}; it must hold 2 to {MOST_DRAWS:,}")
+        raise InputError.at(name, f"holds {len(rows):,} draws{asked}; it must hold {LIMIT.low} to {LIMIT.high:,}")
     paths = tuple(rows[0])
     for place, row in enumerate(rows[:wanted]):
         for path in dict.fromkeys((*paths, *row)):

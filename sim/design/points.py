@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from ..files.errors import InputError
+from ..model.limits import POINTS
 from . import points_file
 from .kinds import LIST
-from .section import MAX_SAMPLED, SweepSettings, Value
+from .section import SweepSettings, Value
 from .values import Axis, is_whole, linked, values_of
 
 MAX_POINTS = 1_000_000
@@ -238,8 +239,8 @@ def _of_points(
     file: bytes | None,
     from_file: bool,
 ) -> Design:
-    if len(rows) > MAX_SAMPLED:
-        raise InputError.at("sweep", f"{len(rows):,} listed points are more than {MAX_SAMPLED:,}")
+    if len(rows) > POINTS.high:
+        raise InputError.at("sweep", f"{len(rows):,} listed points are more than {POINTS.high:,}")
     paths = tuple(dict.fromkeys(path for row in rows for path in row))
     texts = {path for row in rows for path, value in row.items() if isinstance(value, str)}
     columns = {path: str if path in texts else float for path in paths}

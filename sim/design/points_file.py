@@ -11,7 +11,8 @@ from pathlib import Path
 from ..files.errors import InputError
 from ..files.names import tidy, unseen
 from ..files.text import bytes_of, decoded
-from .section import MAX_SAMPLED, Value
+from ..model.limits import POINTS
+from .section import Value
 from .values import parse_value, whole
 
 NAME = "points.csv"
@@ -48,13 +49,13 @@ def rows(read: bytes, name: str) -> tuple[list[dict[str, Value]], tuple[str, ...
         reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         paths = [path.strip() for path in next(reader, [])]
         filled = ((reader.line_num, row) for row in reader if any(cell.strip() for cell in row))
-        cells = list(islice(filled, MAX_SAMPLED + 1))
+        cells = list(islice(filled, POINTS.high + 1))
     except csv.Error as error:
         raise InputError.at(name, f"is not a CSV file: {error}") from None
     if not cells:
         raise InputError.at(name, "holds no point: a line of paths, then a line for each point")
-    if len(cells) > MAX_SAMPLED:
-        raise InputError.at(name, f"holds more than {MAX_SAMPLED:,} points")
+    if len(cells) > POINTS.high:
+        raise InputError.at(name, f"holds more than {POINTS.high:,} points")
     if len(set(paths)) < len(paths) or "" in paths:
         raise InputError.at(f"{name}, line 1", "every column needs a path of its own")
     settings, names = [], dict[str, int]()

@@ -8,12 +8,11 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..files.faults import OVERLAP, Strict
-from ..model.limits import MOST_DRAWS, MOST_SEED
+from ..model.limits import DRAWS, POINTS, SEED, SWEPT
 from .kinds import DESIGNS, GRID, SAMPLED, meanings
 
 Value = float | int | str | None
 """A setting. None means "no limit", or "as before"."""
-MAX_SAMPLED = 2**17
 """At most so many points of a design that is not a grid."""
 POINTS_FROM = ("sweep", "points_from")
 """Where a scenario names its file of points."""
@@ -99,22 +98,22 @@ class SweepSettings(Strict):
         default_factory=dict, description="paths, and the values each takes; paths with a comma between vary together"
     )
     design: Literal[tuple(DESIGNS)] | None = Field(None, description=meanings())  # type: ignore[valid-type]
-    points: Annotated[int, Field(ge=1, le=MAX_SAMPLED)] | dict[str, dict[str, Value]] = Field(
+    points: Annotated[int, Field(ge=POINTS.low, le=POINTS.high)] | dict[str, dict[str, Value]] = Field(
         default_factory=dict,
         description=f"named settings, instead of vary; or how many points {' and '.join(SAMPLED)} sample",
     )
     points_from: str | None = Field(
         None, description="a CSV file beside this one with one row a point, instead of vary"
     )
-    replicates: int = Field(200, ge=1, le=100_000_000)
+    replicates: int = Field(200, ge=SWEPT.low, le=SWEPT.high)
     draws: int | None = Field(
-        None, ge=2, le=MOST_DRAWS, description="plausible organisations to run, where something is uncertain"
+        None, ge=DRAWS.low, le=DRAWS.high, description="plausible organisations to run, where something is uncertain"
     )
     until_halfwidth: float | None = Field(
         None, gt=0, lt=0.5, description="add replicates until survival is known so narrowly at every point"
     )
     summary_only: bool = Field(False, description="keep no row of a run or of a pair, only what is told of each point")
-    seed: int = Field(1, ge=0, le=MOST_SEED)
+    seed: int = Field(1, ge=SEED.low, le=SEED.high)
 
     @property
     def sampled(self) -> bool:

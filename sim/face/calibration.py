@@ -13,9 +13,10 @@ import pandas as pd
 from ..calibration.manifest import CalibrationManifest
 from ..calibration.study import run, tables, wording, written
 from ..files.errors import InputError, needs_extra
-from ..files.plain import takes_plain_data
+from ..model.limits import DRAWS, SEED
 from ..results.tables import read_table
 from ..scenarios.scenario import Scenario as Checked
+from .arguments import takes
 from .results import Results, temporary_folder
 from .scenario import Scenario, load, read
 
@@ -83,7 +84,7 @@ class Calibration(Results):
         return arviz.from_dict(**groups, observed_data=observed, dims=dims, coords=coords)
 
 
-@takes_plain_data
+@takes(draws=DRAWS, seed=SEED)
 def calibrate(
     scenario: Scenario | str | Path,
     observed: str | Path | pd.DataFrame,

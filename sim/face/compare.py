@@ -6,18 +6,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..files.errors import InputError
-from ..files.plain import takes_plain_data
+from ..model.limits import COMPARED, DRAWS, SEED, WORKERS
 from ..scenarios.uncertainty import shared_draws
+from .arguments import takes
 from .scenario import Scenario
 from .trial import Trial, compared
 
 
-@takes_plain_data
+@takes(replicates=COMPARED, draws=DRAWS, seed=SEED, workers=WORKERS)
 def compare(
     baseline: Scenario,
     *others: Scenario,
     names: Sequence[str] | None = None,
-    changes: Sequence[str] = (),
+    changes: str | Sequence[str] = (),
     replicates: int | None = None,
     draws: int | None = None,
     seed: int | None = None,

@@ -17,7 +17,8 @@ from ..clients import mapping, report, run, scenario_file
 from ..clients.estimate import Estimate, within
 from ..clients.guess import guess
 from ..files.errors import InputError
-from ..model.limits import MOST_DRAWS
+from ..model.limits import ANSWERS, DRAWS, SEED
+from .arguments import takes
 from .scenario import Scenario, read
 
 
@@ -125,6 +126,7 @@ class Intake:
         return run.estimate_of(self._map, self._tables, self._settings)
 
 
+@takes(minimum=ANSWERS, draws=DRAWS, seed=SEED)
 def intake(
     *files: str | Path,
     map: str | Path | Mapping[str, Any] | None = None,  # noqa: A002 - as the option of the command
@@ -142,9 +144,4 @@ def intake(
     """
     if not files:
         raise InputError.at("intake", "needs a file")
-    for name, value, low, high in (("minimum", minimum, 1, 1000), ("draws", draws, 2, MOST_DRAWS)):
-        if not low <= value <= high:
-            raise InputError.at(name, f"must be from {low} to {high:,}, not {value}")
-    if seed < 0:
-        raise InputError.at("seed", f"must be 0 or more, not {seed}")
     return Intake(tuple(Path(file) for file in files), map, run.Settings(minimum, draws, seed, heads), months)

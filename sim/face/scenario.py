@@ -7,10 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from ..design.points import design as points_of
-from ..design.section import OF_ANY_POINTS, POINTS_FROM, SweepSettings
-from ..design.values import parse_values
-from ..files.errors import InputError
-from ..files.plain import plain, takes_plain_data
+from ..design.section import POINTS_FROM
+from ..model.limits import CLOSER, COMPARED, DRAWS, MEANS, SAMPLES, SEED, SETS, STORIES, SWEPT, WORKERS
 from ..model.organisation import Organisation
 from ..runs.pools import workers_for
 from ..scenarios import library
@@ -20,8 +18,10 @@ from ..scenarios.overlaps import Asked, refuse_overlaps
 from ..scenarios.paths import all_spelled_out
 from ..scenarios.uncertainty import asked_of, draws_of, is_uncertain, shared_draws
 from .advice import Advice
+from .arguments import takes
 from .diagnosis import Diagnosis
 from .results import temporary_folder
+from .section import section_of
 from .sensitivity import Sensitivity
 from .story import Story
 from .sweep import Sweep
@@ -74,7 +74,7 @@ class Scenario:
         """Its arrays, as both engines read them."""
         return build(self.checked)
 
-    @takes_plain_data
+    @takes()
     def with_settings(self, settings: Mapping[str, Any]) -> Scenario:
         """The same with other numbers, by path or by the short name of a parameter. Raises InputError."""
         numbers = all_spelled_out(settings)
@@ -85,7 +85,7 @@ class Scenario:
         refuse_overlaps(self.checked, asked)
         return Scenario(changed, self._folder)
 
-    @takes_plain_data
+    @takes(seed=SEED, replicates=STORIES)
     def run(self, seed: int | None = None, replicates: int = 1) -> Story:
         """Tell its story, month by month, through the Mesa model. `seed` is the scenario's own unless given."""
         from ..stories.run import run
@@ -94,7 +94,7 @@ class Scenario:
             run(self.checked, self.build(), self._seed(seed), replicates).save(folder)
         return Story(folder, temporary=True)
 
-    @takes_plain_data
+    @takes(replicates=SWEPT, seed=SEED, draws=DRAWS, workers=WORKERS)
     def sweep(
         self,
         vary: Mapping[str, Any] | None = None,
@@ -122,7 +122,8 @@ class Scenario:
         from ..sweeps.place import Place
         from ..sweeps.plan import plan_section
 
-        section, own = self._section(vary, design, points, draws, replicates, until_halfwidth, summary_only, seed)
+        luck = {"draws": draws, "replicates": replicates, "seed": seed, "until_halfwidth": until_halfwidth}
+        section, own = section_of(self.checked, vary, design, points, luck | {"summary_only": summary_only})
         beside = self.checked.beside(*POINTS_FROM) or self._folder
         made = points_of(section, folder=beside, from_file=own, where=self.checked.where(*POINTS_FROM))
         planned = plan_section(self.checked, section, made, self._folder)
@@ -131,7 +132,7 @@ class Scenario:
             life.run(Place.at(folder))
         return Sweep(folder, temporary=True)
 
-    @takes_plain_data
+    @takes(replicates=COMPARED, draws=DRAWS, seed=SEED, workers=WORKERS)
     def whatif(
         self,
         *changes: str,
@@ -161,7 +162,7 @@ class Scenario:
         baseline = variants.make_variant("as it is", self.checked, [])
         return compared("whatif", [baseline, *found], drawn, replicates, own, interventions.unit, workers)
 
-    @takes_plain_data
+    @takes(replicates=COMPARED, draws=DRAWS, seed=SEED, sets=SETS, workers=WORKERS)
     def advise(
         self,
         budget: float | str,
@@ -185,7 +186,7 @@ class Scenario:
         asked = {"seed": self._seed(seed), "draws": draws, "replicates": replicates, "sets": sets}
         return advise(self.checked, self._folder, budget, target, catalogue, workers, **asked)
 
-    @takes_plain_data
+    @takes(ties=CLOSER, replicates=COMPARED, draws=DRAWS, seed=SEED, workers=WORKERS)
     def diagnose(
         self,
         ties: int = 3,
@@ -212,7 +213,7 @@ class Scenario:
             diagnose(planned, workers=workers_for(workers)).save(folder)
         return Diagnosis(folder, temporary=True)
 
-    @takes_plain_data
+    @takes(samples=SAMPLES, draws=DRAWS, replicates=MEANS, seed=SEED, workers=WORKERS)
     def sensitivity(
         self,
         over: str | Sequence[str] | Mapping[str, Any] = (),
@@ -243,41 +244,6 @@ class Scenario:
 
     def _seed(self, seed: int | None) -> int:
         return self.checked.sweep.seed if seed is None else seed
-
-    def _section(
-        self, vary: Mapping[str, Any] | None, design: str | None, points: Any, *luck: Any
-    ) -> tuple[SweepSettings, bool]:
-        """The sweep section with what is asked instead, and whether its points are the file's."""
-        from pydantic import ValidationError
-
-        from ..files.faults import first_in_words
-
-        asked = dict(zip(OF_ANY_POINTS, luck, strict=True)) | {"design": design, "points": points}
-        given = {name: value for name, value in asked.items() if value is not None}
-        data = self.checked.sweep.model_dump(by_alias=True, exclude_unset=True)
-        if vary is not None or isinstance(points, dict):
-            data = {name: value for name, value in data.items() if name in OF_ANY_POINTS}
-        if isinstance(points, dict):
-            given["points"] = {name: _spelled_out(settings) for name, settings in points.items()}
-        if vary is not None:
-            data["vary"] = {path: _values(path, values) for path, values in all_spelled_out(vary).items()}
-        try:
-            return SweepSettings.model_validate(data | given), vary is None and points is None
-        except ValidationError as error:
-            raise InputError.at("sweep", first_in_words(error, ("sweep",))) from None
-
-
-def _spelled_out(settings: Any) -> Any:
-    """Settings with whole paths. Anything else is returned as it is, and the check refuses it."""
-    return all_spelled_out(settings) if isinstance(settings, dict) else settings
-
-
-def _values(path: str, values: Any) -> Any:
-    """Values as a sweep section says them; text is read as on the command line."""
-    if isinstance(values, str):
-        parsed = parse_values(path, values)
-        return parsed if isinstance(parsed, list) else parsed.model_dump(by_alias=True, exclude_unset=True)
-    return values if isinstance(values, dict) else plain(list(values))
 
 
 def shipped() -> list[str]:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import wraps
-from typing import Any, ParamSpec, TypeVar
-
-Given = ParamSpec("Given")
-Found = TypeVar("Found")
+from collections.abc import Mapping
+from typing import Any
 
 
 def plain(part: Any) -> Any:
@@ -17,13 +13,3 @@ def plain(part: Any) -> Any:
     if isinstance(part, list | tuple):
         return [plain(own) for own in part]
     return part.tolist() if hasattr(part, "tolist") else part
-
-
-def takes_plain_data(verb: Callable[Given, Found]) -> Callable[Given, Found]:
-    """Call a verb with plain data: a notebook computes with NumPy, and no file can hold its numbers."""
-
-    @wraps(verb)
-    def with_plain_data(*args: Given.args, **kwargs: Given.kwargs) -> Found:
-        return verb(*map(plain, args), **{name: plain(value) for name, value in kwargs.items()})
-
-    return with_plain_data

@@ -18,8 +18,6 @@ from ..scenarios.uncertainty import draws_of, more_draws
 from .catalogue import Catalogue
 from .money import Price, price_of
 
-MOST_SETS = 1_000_000
-"""At most so many sets can be asked for."""
 MOST_RUNS = 500_000
 """At most so many runs of each set of the front. This bounds memory."""
 CONFIRM = 2_000
@@ -143,8 +141,6 @@ def plan(
 
     `draws` is how many of them, or those that were made of this scenario with this seed.
     """
-    if sets is not None and sets < 2:
-        raise InputError.at("--sets", f"must be 2 or more, not {sets}: one of them is nothing")
     found = draws
     if not isinstance(found, Draws):
         found = draws_of(scenario, folder, found or scenario.sweep.draws, seed)

@@ -7,10 +7,10 @@ import pandas as pd
 from ..figures import phrases
 from ..figures.extreme import extreme_of
 from ..figures.wording import Measure
+from ..model.limits import SETS
 from ..model.outcomes import LESS_IS_BETTER
 from ..scenarios.business import NET_BENEFIT
 from ..statistics.level import LEVEL_IN_WORDS
-from .advice_plan import MOST_SETS
 from .changes.setting import Setting
 from .money import Price
 from .pay_back import PayBack
@@ -77,7 +77,7 @@ def coverage(run: int, left_out: int | None) -> str:
         return f"{ran} too many to count."
     every = run + left_out
     longer = f"all would take some {float(f'{every / run:.2g}'):,g} times as long"
-    return f"{ran} {every:,}; {longer}{f' (--sets {every})' if every <= MOST_SETS else ''}."
+    return f"{ran} {every:,}; {longer}{f' (--sets {every})' if every <= SETS.high else ''}."
 
 
 def with_interval(row: pd.Series, how: Measure, value: str, low: str, high: str) -> str:

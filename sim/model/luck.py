@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 
 from .jitable import jitable
-from .limits import MOST_REPLICATES, MOST_SEED
+from .limits import REPLICATES, SEED
 
 ROUNDS = 10
 MULTIPLY_0, MULTIPLY_2 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
@@ -52,13 +52,13 @@ class Luck(NamedTuple):
     @classmethod
     def of(cls, seed: int, replicates: Sequence[int]) -> Self:
         """Make it from whole numbers. Raises ValueError where they go beyond the contract."""
-        if not 0 <= seed <= MOST_SEED:
-            raise ValueError(f"the seed {seed} is not from 0 to {MOST_SEED}")
+        if not SEED.low <= seed <= SEED.high:
+            raise ValueError(f"the seed {seed} is not from {SEED.low} to {SEED.high}")
         numbers: Sequence[int] | np.ndarray = replicates
         if isinstance(replicates, range):  # number by number it would take as long as the months of a pair
             numbers = np.arange(replicates.start, replicates.stop, replicates.step)
-        if len(numbers) and not 0 <= np.min(numbers) <= np.max(numbers) <= MOST_REPLICATES:
-            raise ValueError(f"a replicate is not from 0 to {MOST_REPLICATES}")
+        if len(numbers) and not 0 <= np.min(numbers) <= np.max(numbers) <= REPLICATES.high:
+            raise ValueError(f"a replicate is not from 0 to {REPLICATES.high}")
         return cls(np.uint64(seed), np.array(numbers, dtype=np.uint64))
 
     @property

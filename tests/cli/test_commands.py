@@ -350,8 +350,8 @@ BAD = [
             ("evidence",),
         )
     ),
-    (("sweep", "mutual-need", "--replicates", str(2**31)), f"--replicates: must be {2**31 - 1:,} or less"),
-    (("tipping", "two-departments", "--replicates", str(2**31)), f"--replicates: must be {2**31 - 1:,} or less"),
+    (("sweep", "mutual-need", "--replicates", str(10**8 + 1)), "--replicates: must be 100,000,000 or less"),
+    (("tipping", "two-departments", "--replicates", str(10**8 + 1)), "--replicates: must be 100,000,000 or less"),
     (
         ("whatif", "company", "--with", "clarity=0.9", "--replicates", str(2**31)),
         f"--replicates: must be {2**31 - 1:,} or less",

@@ -19,7 +19,7 @@ from partnering.lab.state import address, edit, timeline_entries, uploads
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.history import History
 from partnering.lab.state.words import preferred, words
-from partnering.model.limits import MOST_SEED
+from partnering.model.limits import SEED
 from partnering.model.parameters import ORGANISATION
 from partnering.scenarios import library
 from partnering.scenarios.build import build
@@ -64,7 +64,7 @@ def test_a_change_makes_another_experiment():
             "replicates: must be a whole number from 20 to 5,000",
         ),
         (lambda experiment: experiment.with_luck(seed=-1), "seed"),
-        (lambda experiment: experiment.with_luck(seed=MOST_SEED + 1), f"seed: .* to {MOST_SEED:,}"),
+        (lambda experiment: experiment.with_luck(seed=SEED.high + 1), f"seed: .* to {SEED.high:,}"),
     ],
 )
 def test_bad_changes_are_refused_in_one_line(change, message):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...files.errors import InputError
-from ...model.limits import MOST_DRAWS
+from ...model.limits import DRAWS
 from .. import options, output
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def command(
             "alternatives, trust, self worth, clarity and shared outcome].",
         ),
     ] = None,
-    draws: Annotated[int, typer.Option(min=2, max=MOST_DRAWS, help="How many plausible organisations to draw.")] = 500,
+    draws: Annotated[int, options.whole(DRAWS, help="How many plausible organisations to draw.")] = 500,
     hold_out: Annotated[
         str | None,
         typer.Option(

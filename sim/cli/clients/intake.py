@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...files.errors import InputError
-from ...model.limits import MOST_DRAWS
-from .. import output
+from ...model.limits import ANSWERS, DRAWS, SEED
+from .. import options, output
 
 if TYPE_CHECKING:
     from ...clients.formats.tables import Table
@@ -29,13 +29,11 @@ def command(
     map_: Annotated[
         Path | None, typer.Option("--map", metavar="FILE", help="Which columns hold what [default: guess, and ask].")
     ] = None,
-    minimum: Annotated[
-        int, typer.Option(min=1, max=1000, help="Fewer answers than this are neither used nor shown.")
-    ] = 5,
+    minimum: Annotated[int, options.whole(ANSWERS, help="Fewer answers than this are neither used nor shown.")] = 5,
     draws: Annotated[
-        int, typer.Option(min=2, max=MOST_DRAWS, help="How many organisations to draw from what the data leave open.")
+        int, options.whole(DRAWS, help="How many organisations to draw from what the data leave open.")
     ] = 200,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 1,
+    seed: Annotated[int, options.whole(SEED, help="Seed of the draws.")] = 1,
     months: Annotated[
         str | None,
         typer.Option("--months", metavar="0,6,…", help="The files are waves of one survey, asked in these months."),

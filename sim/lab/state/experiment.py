@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 from ...design.draws import REPLICATES as REPLICATES_OF_DRAWS
 from ...design.draws import Draws
 from ...files.errors import InputError
-from ...model.limits import MOST_SEED
+from ...model.limits import SEED
 from ...model.organisation import Organisation
 from ...scenarios import library
 from ...scenarios.build import build
@@ -174,7 +174,7 @@ def checked(experiment: Experiment, drawn: bool = False) -> Experiment:
     """
     for name, low, high in (
         ("replicates", MIN_REPLICATES, MAX_REPLICATES),
-        ("seed", 0, MOST_SEED),
+        ("seed", SEED.low, SEED.high),
         ("replicate", 0, MAX_REPLICATE),
     ):
         value = getattr(experiment, name)

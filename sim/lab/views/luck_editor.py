@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...model.limits import MOST_DRAWS
+from ...model.limits import DRAWS
 from ..state.experiment import MAX_REPLICATE, MAX_REPLICATES, MIN_DRAWS, MIN_REPLICATES
 from ..state.session import Session
 from . import widgets
@@ -22,7 +22,7 @@ class LuckEditor:
             words.say("controls.story"), 1, MAX_REPLICATE + 1, lambda to: self._set("replicate", to - 1)
         )
         self.draws = widgets.number(
-            words.say("controls.draws"), MIN_DRAWS, MOST_DRAWS, lambda to: self._set("draws", to)
+            words.say("controls.draws"), MIN_DRAWS, DRAWS.high, lambda to: self._set("draws", to)
         )
         session.on_experiment.append(self.show)
         self.show()

@@ -1,0 +1,119 @@
+"""What the verbs take: plain data of the kinds that they name, whole numbers within limits.
+
+A fault names the argument, not the option of the command line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import cached_property, wraps
+from inspect import Parameter, signature
+from pathlib import Path
+from types import GenericAlias, NoneType
+from typing import Any, Generic, ParamSpec, TypeVar, get_args, get_origin, get_type_hints
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from ..files.errors import InputError, Problem, cut
+from ..files.plain import plain
+from ..model.limits import Limit
+
+Given = ParamSpec("Given")
+Found = TypeVar("Found")
+OF_OPTION = {"with": "changes"}
+"""The argument of an option that has another name on the command line."""
+CALLED: dict[Any, str] = {
+    str: "text",
+    Path: "a path",
+    int: "a whole number",
+    float: "a number",
+    bool: "True or False",
+    Mapping: "a mapping",
+    Sequence: "a list",
+}
+"""Kinds of arguments, in words. Any other one is called as its class is."""
+
+
+def takes(**limits: Limit) -> Callable[[Callable[Given, Found]], Callable[Given, Found]]:
+    """A decorator that checks the arguments of a verb before it is called; those with `limits` are whole numbers.
+
+    A notebook computes with NumPy, whose numbers no file can hold: the verb gets Python's own. The verb and the command
+    line share their checks, which name options such as --draws: here each is told by the name of its argument.
+    Raises InputError for an argument of another kind than the verb names, or a number beyond its limit.
+    """
+
+    def decorate(verb: Callable[Given, Found]) -> Callable[Given, Found]:
+        own = Arguments(verb, limits)
+
+        @wraps(verb)
+        def checked(*args: Given.args, **kwargs: Given.kwargs) -> Found:
+            given = own.signature.bind(*args, **kwargs)
+            given.arguments = {name: own.checked(name, plain(value)) for name, value in given.arguments.items()}
+            try:
+                return verb(*given.args, **given.kwargs)
+            except InputError as error:
+                raise _as_arguments(error, own.signature.parameters) from None
+
+        return checked
+
+    return decorate
+
+
+class Arguments(Generic[Given, Found]):
+    """The arguments of a verb: their kinds, as it names them, and their limits."""
+
+    def __init__(self, verb: Callable[Given, Found], limits: Mapping[str, Limit]) -> None:
+        self.verb, self.limits = verb, limits
+        self.signature = signature(verb)
+
+    @cached_property
+    def kinds(self) -> dict[str, tuple[Any, TypeAdapter[Any]]]:
+        """The kind of each argument, and what checks it. The names of kinds are known when the verb is first called."""
+        strict = ConfigDict(strict=True, arbitrary_types_allowed=True)
+        hints = get_type_hints(self.verb)
+        several = {one.name for one in self.signature.parameters.values() if one.kind is Parameter.VAR_POSITIONAL}
+        kinds: dict[str, Any] = {
+            name: (GenericAlias(Sequence, (kind,)) if name in several else kind) for name, kind in hints.items()
+        }
+        return {name: (kind, TypeAdapter(kind, config=strict)) for name, kind in kinds.items() if name != "return"}
+
+    def checked(self, name: str, value: Any) -> Any:
+        """A value for an argument. Raises InputError where it cannot be one."""
+        if value is None and self.signature.parameters[name].default is None:
+            return None
+        if name in self.limits:
+            if fault := self.limits[name].fault(value):
+                raise InputError.at(name, fault)
+            return int(value)
+        if name in self.kinds:
+            kind, adapter = self.kinds[name]
+            try:
+                adapter.validate_python(value)
+            except ValidationError:
+                raise InputError.at(name, f"must be {_in_words(kind)}, not {cut(repr(value))}") from None
+        return value
+
+
+def _in_words(kind: Any) -> str:
+    """A kind in words: "text or a list of text"."""
+    origin, parts = get_origin(kind), [part for part in get_args(kind) if part not in (NoneType, Any)]
+    if origin is Mapping or origin is None:
+        return CALLED.get(origin or kind) or f"a {kind.__name__}"
+    if origin is Sequence:
+        several = re.sub(r"\ba ([\w ]+?)(?= or |$)", r"\1s", _in_words(parts[0])) if parts else ""
+        return f"{CALLED[Sequence]} of {several}" if several else CALLED[Sequence]
+    return " or ".join(map(_in_words, parts))
+
+
+def _as_arguments(error: InputError, names: Collection[str]) -> InputError:
+    """The same fault, with the names of arguments for those of options."""
+
+    def renamed(found: re.Match[str]) -> str:
+        name = OF_OPTION.get(found[1], found[1].replace("-", "_"))
+        return name if name in names else found[0]
+
+    def told(text: str) -> str:
+        return re.sub(r"--([a-z][a-z-]*)", renamed, text)
+
+    return InputError(Problem(told(one.where), told(one.message)) for one in error.problems)

@@ -1,0 +1,52 @@
+"""The sweep section of a scenario with what `Scenario.sweep` is asked for instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..design.section import OF_ANY_POINTS, SweepSettings
+from ..design.values import parse_values
+from ..files.errors import InputError
+from ..files.plain import plain
+from ..scenarios.paths import all_spelled_out
+from ..scenarios.scenario import Scenario
+
+
+def section_of(
+    checked: Scenario, vary: Mapping[str, Any] | None, design: str | None, points: Any, luck: Mapping[str, Any]
+) -> tuple[SweepSettings, bool]:
+    """The section, and whether its points are the file's. `luck` is what OF_ANY_POINTS names; None: as it is.
+
+    Raises InputError.
+    """
+    from pydantic import ValidationError
+
+    from ..files.faults import first_in_words
+
+    asked = {**luck, "design": design, "points": points}
+    given = {name: value for name, value in asked.items() if value is not None}
+    data = checked.sweep.model_dump(by_alias=True, exclude_unset=True)
+    if vary is not None or isinstance(points, dict):
+        data = {name: value for name, value in data.items() if name in OF_ANY_POINTS}
+    if isinstance(points, dict):
+        given["points"] = {name: _spelled_out(settings) for name, settings in points.items()}
+    if vary is not None:
+        data["vary"] = {path: _values(path, values) for path, values in all_spelled_out(vary).items()}
+    try:
+        return SweepSettings.model_validate(data | given), vary is None and points is None
+    except ValidationError as error:
+        raise InputError.at("sweep", first_in_words(error, ("sweep",))) from None
+
+
+def _spelled_out(settings: Any) -> Any:
+    """Settings with whole paths. Anything else is returned as it is, and the check refuses it."""
+    return all_spelled_out(settings) if isinstance(settings, dict) else settings
+
+
+def _values(path: str, values: Any) -> Any:
+    """Values as a sweep section says them; text is read as on the command line."""
+    if isinstance(values, str):
+        parsed = parse_values(path, values)
+        return parsed if isinstance(parsed, list) else parsed.model_dump(by_alias=True, exclude_unset=True)
+    return values if isinstance(values, dict) else plain(list(values))

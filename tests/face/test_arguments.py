@@ -1,0 +1,135 @@
+"""What the verbs of the Python face take: whole numbers within limits, plain data, and names of arguments in faults."""
+
+from __future__ import annotations
+
+import inspect
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import partnering as pt
+from partnering.face.arguments import takes
+from partnering.model.limits import Limit
+
+TWO = {"name": "Two", "months": 12, "departments": {"IT": {}, "Sales": {}}}
+OPEN = TWO | {"uncertainty": {"organisation.clarity": {"from": 0.2, "to": 0.8}}}
+VERBS = {
+    **{name: getattr(pt.Scenario, name) for name in ("run", "sweep", "whatif", "advise", "diagnose", "sensitivity")},
+    **{name: getattr(pt, name) for name in ("compare", "calibrate", "intake")},
+}
+NUMBERS = [
+    (verb, name)
+    for verb, function in VERBS.items()
+    for name, parameter in inspect.signature(function).parameters.items()
+    if parameter.annotation in ("int", "int | None")
+]
+"""Every argument that is a whole number, by its verb."""
+
+
+@pytest.fixture
+def given_to(tmp_path):
+    """A function that calls a verb with one argument, and whatever else the verb needs."""
+    survey = tmp_path / "survey.csv"
+    survey.write_text("department,about,need\nIT,Sales,3\n", encoding="utf-8")
+
+    def call(verb, name, value):
+        two = pt.scenario(OPEN)
+        needed = {"advise": [two, 10], "compare": [two, two], "calibrate": [two, survey], "intake": [survey]}
+        return VERBS[verb](*needed.get(verb, [two]), **{name: value})
+
+    return call
+
+
+def test_numbers_of_every_verb_are_looked_at():
+    """Those that have limits on the command line: a verb that is not looked at would make the next test empty."""
+    assert {verb for verb, _ in NUMBERS} == set(VERBS)
+    assert {"workers", "replicates", "draws", "seed", "samples", "sets", "ties", "minimum"} <= {n for _, n in NUMBERS}
+
+
+@pytest.mark.parametrize(("verb", "name"), NUMBERS)
+@pytest.mark.parametrize("value", [-1, 1.5, "3", True, float("nan"), float("inf"), [2], 10**30])
+def test_what_is_no_whole_number_within_the_limits_is_refused(given_to, verb, name, value):
+    """Before anything is run, and told by the name of the argument; as on the command line."""
+    with pytest.raises(pt.InputError, match=rf"^{name}: must be (a whole number|[\d,]+ or (more|less)), not "):
+        given_to(verb, name, value)
+
+
+@pytest.mark.parametrize(("verb", "name"), [one for one in NUMBERS if one[1] not in ("seed", "ties")])
+def test_none_of_something_is_not_the_default(given_to, verb, name):
+    """0 is a number that was asked for."""
+    with pytest.raises(pt.InputError, match=rf"^{name}: must be [12] or more, not 0"):
+        given_to(verb, name, 0)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda two: two.sensitivity("organisation.clarity", within=0.5),
+            "^within: has no effect with over; ",
+        ),
+        (lambda two: two.sensitivity("organisation.clarity", samples=100), "^samples: must be a power of two"),
+        (lambda two: two.sensitivity(method="delta"), "^method: delta needs draws"),
+        (lambda two: two.sensitivity("organisation.clarity=0:2"), "^over .*must be a number from 0 to 1"),
+        (lambda two: two.advise(10, "survivl"), '^target survivl: unknown outcome "survivl"'),
+        (lambda two: two.diagnose(replicates=10_000_000), "^replicates: .* ask for fewer"),
+        (lambda two: two.whatif(draws=20), "^draws: draws go with uncertainty"),
+        (lambda two: two.whatif("coach XX"), '^changes "coach XX": unknown department'),
+        (lambda two: two.sweep(draws=20), "^draws: draws go with uncertainty"),
+    ],
+)
+def test_a_fault_names_the_argument(call, message):
+    """The command line, which has the same checks, names its option."""
+    with pytest.raises(pt.InputError, match=message):
+        call(pt.scenario(TWO))
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda two: two.sweep([1]), "vary: must be a mapping, not [1]"),
+        (lambda two: two.sweep(points=1.5), "points: must be a whole number or a mapping, not 1.5"),
+        (lambda two: two.sweep(until_halfwidth="x"), "until_halfwidth: must be a number, not 'x'"),
+        (lambda two: two.sweep(summary_only=1), "summary_only: must be True or False, not 1"),
+        (lambda two: two.whatif(3), "changes: must be a list of text, not [3]"),
+        (lambda two: two.whatif(catalogue=3), "catalogue: must be text or a path, not 3"),
+        (lambda two: two.sensitivity(3), "over: must be text or a list of text or a mapping, not 3"),
+        (lambda two: two.advise(None), "budget: must be a number or text, not None"),
+        (lambda two: pt.compare(two, 3), "others: must be a list of Scenarios, not [3]"),
+        (lambda two: pt.compare(two, two, names="AB"), "names: must be a list of text, not 'AB'"),
+        (lambda two: pt.calibrate(two, 4), "observed: must be text or a path or a DataFrame, not 4"),
+        (lambda two: pt.calibrate(two, "seen.csv", over="clarity"), "over: must be a list of text, not 'clarity'"),
+        (lambda _: pt.intake(3), "files: must be a list of text or paths, not [3]"),
+        (lambda _: pt.intake("survey.csv", months=3), "months: must be a list of whole numbers, not 3"),
+    ],
+)
+def test_what_is_of_another_kind_is_refused(call, message):
+    """In one line, which says what the argument takes."""
+    with pytest.raises(pt.InputError) as error:
+        call(pt.scenario(TWO))
+    assert str(error.value) == message
+
+
+def test_numbers_of_numpy_and_whole_floats_are_taken():
+    """A notebook says 1e3."""
+
+    @takes(number=Limit(1, 1_000))
+    def verb(*words: str, number: int = 5) -> object:
+        return words, number, type(number)
+
+    assert verb("a", "b", number=np.int64(7)) == (("a", "b"), 7, int)
+    assert verb(number=1e3) == ((), 1_000, int)
+    assert verb() == ((), 5, int)
+    with pytest.raises(TypeError, match="nmber"):
+        verb(nmber=1)
+    with pytest.raises(pt.InputError, match="number: must be a whole number, not None"):
+        verb(number=None)
+
+
+@given(st.integers(), st.integers(), st.integers() | st.floats())
+def test_a_limit_has_no_fault_with_what_lies_in_it(low, high, value):
+    """And with nothing else."""
+    inside = low <= value <= high and value % 1 == 0
+    assert (Limit(low, high).fault(value) is None) == inside

@@ -16,6 +16,7 @@ from .draws import MOST, outer
 from .few import enough
 from .intervals import shares_of
 from .level import tails
+from .mover import mover
 from .resampling import RESAMPLES, counts
 
 
@@ -129,8 +130,9 @@ def over_draws(thresholds: Sequence[Threshold], told: np.ndarray, counts: np.nda
     lucky = np.sort(shares[1:])
     luck = min(lucky[rank], shares[0]), max(lucky[-1 - rank], shares[0])
     other = (float(end[0]) for end in shares_of([tips[here, 0].sum()], len(here)))
-    reach = [float(np.hypot(shares[0] - a, shares[0] - b)) for a, b in zip(other, luck, strict=True)]
-    share = [float(shares[0]), max(shares[0] - reach[0], 0.0), min(shares[0] + reach[1], 1.0), *map(float, luck)]
+    below, above = ((shares[0] - a, shares[0] - b) for a, b in zip(other, luck, strict=True))
+    low, high = mover(shares[0], below, above)
+    share = [float(shares[0]), float(max(low, 0.0)), float(min(high, 1.0)), *map(float, luck)]
     tipping = here[tips[here, 0]]
     where = _where(at[tipping], np.minimum(before, after)[tipping], np.maximum(before, after)[tipping])
     return OverDraws(len(here), *share, *where)

@@ -15,6 +15,7 @@ from scipy.special import stdtrit
 
 from .intervals import ROUNDING, Interval, described, interval, paired_difference, shares_of, smallest_p, zero_or_one
 from .level import LEVEL, tails
+from .mover import mover
 
 
 class Layers(NamedTuple):
@@ -89,14 +90,14 @@ def outer(
     `values` are draws `without_luck`, (points, draws); `mean`, and `low` and `high` for luck alone, are (points,).
 
     Quantiles of the draws, of the kind that hold one more draw as often as the level says (Weibull 1939), put together
-    with the ends for luck (MOVER: Zou & Donner 2008). Where all draws agree, the interval is that of luck. A `bounded`
+    with the ends for luck (MOVER). Where all draws agree, the interval is that of luck. A `bounded`
     outcome lies in [0, 1].
     """
     ends = np.quantile(values, tails(level), axis=1, method="weibull")
     agree = np.ptp(values, axis=1) == 0.0
     below, above = np.maximum(mean - ends[0], 0.0), np.maximum(ends[1] - mean, 0.0)
-    least = np.where(agree | (below == 0.0), low, mean - np.hypot(below, mean - low))
-    most = np.where(agree | (above == 0.0), high, mean + np.hypot(above, high - mean))
+    least, most = mover(mean, (below, mean - low), (above, high - mean))
+    least, most = np.where(agree | (below == 0.0), low, least), np.where(agree | (above == 0.0), high, most)
     return (np.maximum(least, 0.0), np.minimum(most, 1.0)) if bounded else (least, most)
 
 
@@ -172,7 +173,7 @@ def paired_over_draws(a: np.ndarray, b: np.ndarray, bounded: bool = True, level:
     """The difference a − b of the same draws and replicates, (draws, replicates). A run missing in either is left out.
 
     Luck is that of `paired_difference` of the replicates, each averaged over the draws; other draws add the variance
-    between draws over their number (Student's t), and both are put together (MOVER: Zou & Donner 2008). Where all draws
+    between draws over their number (Student's t), and both are put together (MOVER). Where all draws
     agree, the interval is that of luck.
     """
     missing = np.isnan(a) | np.isnan(b)
@@ -233,10 +234,8 @@ def _over_other_draws(luck: Interval, by_draw: np.ndarray, variance: float, leve
     half = 0.0 if agree else float(stdtrit(draws - 1, tails(level)[1]) * np.sqrt(variance / draws))
     if not half > 0.0:
         return luck
-    low, high = (
-        float(luck.mean + way * np.hypot(half, luck.mean - end)) for way, end in ((-1, luck.low), (1, luck.high))
-    )
-    return luck._replace(low=low, high=high)
+    low, high = mover(luck.mean, (half, luck.mean - luck.low), (half, luck.high - luck.mean))
+    return luck._replace(low=float(low), high=float(high))
 
 
 def p_over_draws(a: np.ndarray, b: np.ndarray, bounded: bool = True) -> float:

@@ -18,6 +18,7 @@ from scipy.special import betaincinv, ndtri, stdtrit
 from ..model.outcomes import UNBOUNDED
 from .few import FEW, enough
 from .level import LEVEL, tails
+from .mover import mover
 
 ROUNDING = 1e-9
 """A standard deviation below this comes of rounding: the values agree."""
@@ -105,9 +106,8 @@ def paired_difference(a: Any, b: Any, bounded: bool = True, level: float = LEVEL
 
     Replicates in which either is missing are left out; where too few are left, all is NaN (see few.py). Student's t;
     but where outcomes are `bounded` to [0, 1] and fewer than FEW replicates differ, or all differ alike, or nearly all
-    by all that they can, gains and losses get an interval each (see `limits`), these are put together (MOVER: Zou &
-    Donner 2008), and where Student's t reaches further, it counts. So runs that agree, or nearly all agree, never claim
-    certainty.
+    by all that they can, gains and losses get an interval each (see `limits`), these are put together (MOVER), and
+    where Student's t reaches further, it counts. So runs that agree, or nearly all agree, never claim certainty.
     """
     first, second = floats(a), floats(b)
     both = ~np.isnan(first) & ~np.isnan(second)
@@ -123,8 +123,8 @@ def paired_difference(a: Any, b: Any, bounded: bool = True, level: float = LEVEL
         moved = sides.mean(axis=1), sides.var(axis=1, ddof=1), zero_or_one(sides).all(axis=1)
         cases = np.full(2, difference.n)
         gain, loss = map(Interval._make, zip(*described(cases, cases, *moved, True, level), cases, strict=True))
-        low = difference.mean - np.hypot(gain.mean - gain.low, loss.high - loss.mean)
-        high = difference.mean + np.hypot(gain.high - gain.mean, loss.mean - loss.low)
+        below, above = (gain.mean - gain.low, loss.high - loss.mean), (gain.high - gain.mean, loss.mean - loss.low)
+        low, high = mover(difference.mean, below, above)
         difference = difference._replace(low=np.fmin(low, difference.low), high=np.fmax(high, difference.high))
     low, high = np.clip((difference.low, difference.high), -1.0, 1.0)
     return difference._replace(low=float(low), high=float(high))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from pathlib import Path
 
 from jinja2 import Template
 
+from ...documents.web.html import source_hash
 from ...statistics.level import LEVEL_IN_WORDS
 from ..state.words import codes, words
 
@@ -27,11 +26,7 @@ def page() -> tuple[bytes, str]:
     in_html = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
     text = Template(TEMPLATE).render(style=STYLE, script=SCRIPT, words=in_html)
     policy = (
-        f"default-src 'none'; script-src '{_hash(SCRIPT)}'; style-src '{_hash(STYLE)}'; connect-src 'self'; "
-        "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        f"default-src 'none'; script-src '{source_hash(SCRIPT)}'; style-src '{source_hash(STYLE)}'; "
+        "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return text.encode(), policy
-
-
-def _hash(content: str) -> str:
-    return f"sha256-{base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ import pandas as pd
 from ..files.errors import InputError
 from ..model.parameters import BY_NAME
 from ..statistics.level import tails
-from .agreement import r_wg
+from .agreement import Agreement, agreement, r_wg
 from .mapping import ITEMS, SELF_WORTH
 from .reading import Reading
 
@@ -53,7 +54,7 @@ class Number:
 Own = dict[str, tuple[Number, np.ndarray]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Estimate:
     """`values` has a row for the means, a row for each draw, and a column for each of the `numbers`."""
 
@@ -71,6 +72,15 @@ class Estimate:
     def of(self, department: str, about: str = "") -> Own:
         """The numbers of a side, or of a department itself, by item, each with its values."""
         return self._sides.get((department, about), {})
+
+    @cached_property
+    def agreements(self) -> list[Agreement]:
+        """The agreement on each item that was asked about other departments; none where amounts were read."""
+        if self.reading.relative:
+            return []
+        used, steps = self.used[self.used["about"] != ""], self.reading.steps
+        by_item = ((item, used[used["item"] == item]) for item in ITEMS)
+        return [agreement(item, own, steps.get(item, STEPS)) for item, own in by_item if len(own)]
 
 
 def within(values: np.ndarray) -> tuple[float, float]:

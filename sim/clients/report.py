@@ -9,7 +9,7 @@ import numpy as np
 
 from ..results.pages import as_html, table, text
 from ..statistics.level import LEVEL_IN_WORDS
-from .agreement import APART, Agreement, agreement
+from .agreement import APART
 from .estimate import ANSWERS, DEFAULT, IMPUTED, PROPENSITY, UNKNOWN, VOICE, WITHHELD, Estimate, Number, within
 from .mapping import ITEMS, SELF_WORTH
 from .scenario_file import ORIGIN, ties
@@ -22,19 +22,6 @@ SAY = """\
   the range over the draws.
 - Where ICC(2) is below 0.5, the answers do not tell these ties apart: say so, and compare no single ties.
 - Nothing here was validated against what became of a company."""
-
-
-def agreements(estimate: Estimate) -> list[Agreement]:
-    """The agreement on each item that was asked about other departments; none where amounts were read."""
-    used = estimate.used[estimate.used["about"] != ""]
-    if estimate.reading.relative:
-        return []
-    steps = estimate.reading.steps
-    return [
-        agreement(item, used[used["item"] == item], steps.get(item, 5))
-        for item in ITEMS
-        if (used["item"] == item).any()
-    ]
 
 
 def counts(estimate: Estimate) -> dict[str, int]:
@@ -61,7 +48,7 @@ def finding(estimate: Estimate) -> list[str]:
         + (f", {found[DEFAULT]} unknown" if found[DEFAULT] else "")
         + "."
     ]
-    lines += [f"{one.item}: ICC(2) {_beside(one.icc2, APART)}: {one.verdict}." for one in agreements(estimate)]
+    lines += [f"{one.item}: ICC(2) {_beside(one.icc2, APART)}: {one.verdict}." for one in estimate.agreements]
     if unknown := not_asked(estimate):
         lines.append(f"Not asked: {', '.join(unknown)}. They keep their defaults, and vary widely in the draws.")
     if reading.relative:
@@ -97,7 +84,7 @@ def html(page: str, name: str, pictures: dict[str, bytes]) -> str:
 
 
 def _agreement(estimate: Estimate) -> str:
-    found = agreements(estimate)
+    found = estimate.agreements
     if not found:
         return ""
     rows = [

@@ -76,7 +76,7 @@ class Intake:
     @property
     def agreement(self) -> pd.DataFrame:
         """A row an item: ICC(1), ICC(2), the median r_wg, and what the answers tell apart."""
-        found = report.agreements(self._estimate)
+        found = self._estimate.agreements
         rows = [(one.item, one.icc1, one.icc2, one.r_wg, one.verdict) for one in found]
         return pd.DataFrame(rows, columns=["item", "icc1", "icc2", "r_wg", "verdict"])
 

@@ -62,7 +62,7 @@ def test_trust_propensity_is_the_mean_trust_less_that_of_all(survey):
 def test_agreement_of_a_survey(survey):
     """r_wg of IT about Sales is 1 − 0.3 / 2; the ICC comes first and tells the ties apart."""
     assert survey.of("IT", "Sales")["stake"][0].r_wg == pytest.approx(0.85)
-    stake = report.agreements(survey)[0]
+    stake = survey.agreements[0]
     assert (stake.item, stake.ties, stake.answers) == ("stake", 4, 5)
     assert stake.icc2 > 0.9
     assert stake.verdict == "the survey tells ties apart"

@@ -73,4 +73,4 @@ def test_what_is_below_the_minimum_changes_nothing(reading):
     kept = Reading(reading.long[counts >= 5].reset_index(drop=True), DEPARTMENTS, reading.read)
     first, second = estimate(reading, 5, False, 5, 1), estimate(kept, 5, False, 5, 1)
     assert np.array_equal(first.values, second.values)
-    assert list(map(str, report.agreements(first))) == list(map(str, report.agreements(second)))
+    assert list(map(str, first.agreements)) == list(map(str, second.agreements))

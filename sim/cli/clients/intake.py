@@ -141,7 +141,7 @@ def _make(
         output.note(note)
     for line in told:
         output.say(line)
-    found = report.agreements(estimate)
+    found = estimate.agreements
     output.figures(
         read=estimate.reading.read,
         dropped=estimate.reading.dropped,

@@ -127,7 +127,8 @@ def _along(
     """Run the ramp, print the findings, and save the tables."""
     from ..scenarios.overlaps import Asked, refuse_unread
     from ..scenarios.paths import parties
-    from ..tipping import fold, fold_wording, loop, loop_study, ramp, wording
+    from ..tipping import loop, loop_study, ramp, wording
+    from ..tipping.fixed_points import fold, fold_wording
 
     path, ends = ramp.parse(along)
     options.refuse_overruled(scenario, settings, "--along", [path])
@@ -153,7 +154,8 @@ def _along(
             fold.save(found, folder.path)
 
     def draw() -> Figures:
-        from ..tipping import edges_plot, fold_plot, loop_plot
+        from ..tipping import edges_plot, loop_plot
+        from ..tipping.fixed_points import fold_plot
 
         drawn = {"loop": loop_plot.loop(table, edges, path, hold, ramp.SETTLING * hold)}
         if len(edges) > 1:

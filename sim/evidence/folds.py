@@ -9,8 +9,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..scenarios import library
-from ..tipping import fold, fold_plot, loop, ramp
-from ..tipping.fold_wording import fold_finding
+from ..tipping import loop, ramp
+from ..tipping.fixed_points import fold, fold_plot
+from ..tipping.fixed_points.fold_wording import fold_finding
 from .test_bed import TestBed
 
 SCENARIO = "two-departments"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from partnering.results.contents import MANIFEST
-from partnering.tipping import fold
+from partnering.tipping.fixed_points import fold
 from tests.console import partnering, script
 
 ALTERNATIVES = "relationships.IT+Marketing.Marketing.alternatives"

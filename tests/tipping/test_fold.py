@@ -12,9 +12,10 @@ from scipy.optimize import brentq, minimize_scalar
 from partnering.files.errors import InputError
 from partnering.scenarios.library import load
 from partnering.scenarios.scenario import from_data
-from partnering.tipping import fold, fold_plot, ramp
+from partnering.tipping import ramp
+from partnering.tipping.fixed_points import fold, fold_plot
+from partnering.tipping.fixed_points.fold_wording import fold_finding
 from partnering.tipping.fixed_points.search import Search
-from partnering.tipping.fold_wording import fold_finding
 from tests.readable import assert_readable, shown
 from tests.strategies import organisation_of, two
 

@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..engine.lanes import Lanes
-from ..files.errors import InputError
-from ..model.luck import Luck
-from ..model.organisation import DEPARTMENT_STATES
-from ..model.parameters import BY_NAME, name_at
-from ..results.tables import write_csv
-from .fixed_points.month_map import STATES, without_luck
-from .fixed_points.search import BARS, FixedPoint, Search
-from .ramp import FALLING, RISING, STILL, Ramp, is_held_still
+from ...engine.lanes import Lanes
+from ...files.errors import InputError
+from ...model.luck import Luck
+from ...model.organisation import DEPARTMENT_STATES
+from ...model.parameters import BY_NAME, name_at
+from ...results.tables import write_csv
+from ..ramp import FALLING, RISING, STILL, Ramp, is_held_still
+from .month_map import STATES, without_luck
+from .search import BARS, FixedPoint, Search
 
 STEPS = 41
 """So many values make a smooth line."""

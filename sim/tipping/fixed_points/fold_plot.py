@@ -7,11 +7,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..figures import canvas, phrases
-from ..statistics.level import LEVEL_IN_WORDS
+from ...figures import canvas, phrases
+from ...statistics.level import LEVEL_IN_WORDS
+from ..loop_plot import LOOKS, draw_branch
 from .fold import Fold
 from .fold_wording import fold_finding
-from .loop_plot import LOOKS, draw_branch
 
 KINDS = {
     (True, True): ("partnering, stable", canvas.GREEN, "-"),

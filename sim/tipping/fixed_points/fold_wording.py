@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..figures import phrases
+from ...figures import phrases
 from .fold import Fold
 
 NOWHERE, EVERYWHERE = "nowhere", "at every value"

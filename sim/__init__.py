@@ -16,38 +16,42 @@ from .version import __version__
 
 if TYPE_CHECKING:
     from .agents.department import Department, Relationship, Side
-    from .face.advice import Advice
     from .face.calibration import Calibration, calibrate
     from .face.compare import compare
-    from .face.diagnosis import Diagnosis
     from .face.intake import Intake, intake
+    from .face.load import load, read, scenario, shipped
     from .face.model import Model
-    from .face.picture import Picture
-    from .face.results import Results
     from .face.saved import open  # noqa: A004
-    from .face.scenario import Scenario, load, read, scenario, shipped
-    from .face.sensitivity import Sensitivity
-    from .face.story import Story
-    from .face.sweep import Sweep
-    from .face.trial import Trial
+    from .face.scenario import Scenario
+    from .face.studies.advice import Advice
+    from .face.studies.diagnosis import Diagnosis
+    from .face.studies.picture import Picture
+    from .face.studies.results import Results
+    from .face.studies.sensitivity import Sensitivity
+    from .face.studies.story import Story
+    from .face.studies.sweep import Sweep
+    from .face.studies.tipping import Tipping
+    from .face.studies.trial import Trial
     from .files.errors import InputError
 
 _ROOMS = {
     "agents.department": ("Department", "Relationship", "Side"),
-    "face.advice": ("Advice",),
+    "face.studies.advice": ("Advice",),
     "face.calibration": ("Calibration", "calibrate"),
-    "face.diagnosis": ("Diagnosis",),
+    "face.studies.diagnosis": ("Diagnosis",),
     "face.intake": ("Intake", "intake"),
     "face.model": ("Model",),
-    "face.picture": ("Picture",),
-    "face.results": ("Results",),
+    "face.studies.picture": ("Picture",),
+    "face.studies.results": ("Results",),
     "face.saved": ("open",),
     "face.compare": ("compare",),
-    "face.scenario": ("Scenario", "load", "read", "scenario", "shipped"),
-    "face.sensitivity": ("Sensitivity",),
-    "face.story": ("Story",),
-    "face.sweep": ("Sweep",),
-    "face.trial": ("Trial",),
+    "face.load": ("load", "read", "scenario", "shipped"),
+    "face.scenario": ("Scenario",),
+    "face.studies.sensitivity": ("Sensitivity",),
+    "face.studies.story": ("Story",),
+    "face.studies.sweep": ("Sweep",),
+    "face.studies.tipping": ("Tipping",),
+    "face.studies.trial": ("Trial",),
     "files.errors": ("InputError",),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
@@ -68,6 +72,7 @@ __all__ = [
     "Side",
     "Story",
     "Sweep",
+    "Tipping",
     "Trial",
     "__version__",
     "calibrate",

@@ -42,7 +42,7 @@ STUDIES = {
         Study("sensitivity", "a sensitivity analysis", "sensitivity.figures", kinds.SENSITIVITY),
         Study("diagnose", "a diagnosis", "diagnosis.figures", kinds.DIAGNOSIS),
         Study("calibrate", "a calibration", "calibration.study.figures", kinds.CALIBRATION),
-        Study("tipping", "a search for tipping points"),
+        Study("tipping", "a search for tipping points", "tipping.figures", kinds.TIPPING),
         Study("evidence", "the evidence"),
     )
 }

@@ -190,12 +190,12 @@ def folder_at(out: Path | None, usual: Path, overwrite: bool) -> NewFolder:
     return NewFolder(out, overwrite=overwrite)
 
 
-def finish(results: Path, figures: bool, xlsx: bool) -> list[str]:
+def finish(results: Path, figures: bool, xlsx: bool, style: str = "web") -> list[str]:
     """Draw the figures of a results folder and write its page and workbook, as asked. Returns their paths in it.
 
     The page is not among them: it holds what they hold.
     """
-    drawn = draw_figures(results) if figures else []
+    drawn = draw_figures(results, style=style) if figures else []
     if figures:
         export(results, "html")
     return [*drawn, *(export(results, "xlsx") if xlsx else [])]

@@ -17,8 +17,9 @@ from ..model.limits import DRAWS, SEED
 from ..results.tables import read_table
 from ..scenarios.scenario import Scenario as Checked
 from .arguments import takes
-from .results import Results, temporary_folder
-from .scenario import Scenario, load, read
+from .load import load, read
+from .scenario import Scenario
+from .studies.results import Results, temporary_folder
 
 if TYPE_CHECKING:
     import arviz

@@ -10,7 +10,7 @@ from ..model.limits import COMPARED, DRAWS, SEED, WORKERS
 from ..scenarios.uncertainty import shared_draws
 from .arguments import takes
 from .scenario import Scenario
-from .trial import Trial, compared
+from .studies.trial import Trial, compared
 
 
 @takes(replicates=COMPARED, draws=DRAWS, seed=SEED, workers=WORKERS)

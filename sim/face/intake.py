@@ -19,7 +19,8 @@ from ..clients.guess import guess
 from ..files.errors import InputError
 from ..model.limits import ANSWERS, DRAWS, SEED
 from .arguments import takes
-from .scenario import Scenario, read
+from .load import read
+from .scenario import Scenario
 
 
 class Intake:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..studies import study_of
-from .advice import Advice
 from .calibration import Calibration
-from .diagnosis import Diagnosis
-from .results import Results
-from .sensitivity import Sensitivity
-from .story import Story
-from .sweep import Sweep
-from .trial import Trial
+from .studies.advice import Advice
+from .studies.diagnosis import Diagnosis
+from .studies.results import Results
+from .studies.sensitivity import Sensitivity
+from .studies.story import Story
+from .studies.sweep import Sweep
+from .studies.tipping import Tipping
+from .studies.trial import Trial
 
 
 def open(folder: str | Path) -> Results:  # noqa: A001
@@ -21,7 +22,7 @@ def open(folder: str | Path) -> Results:  # noqa: A001
     Raises InputError where it holds none, or where its tables were changed since they were written.
     """
     kind = study_of(Path(folder)).kind
-    for one in (Story, Sweep, Trial, Diagnosis, Advice, Sensitivity, Calibration):
+    for one in (Story, Sweep, Trial, Diagnosis, Advice, Sensitivity, Tipping, Calibration):
         if kind in one.kinds:
             return one(folder)
     return Results(folder)

@@ -8,24 +8,38 @@ from typing import Any
 
 from ..design.points import design as points_of
 from ..design.section import POINTS_FROM
-from ..model.limits import CLOSER, COMPARED, DRAWS, MEANS, SAMPLES, SEED, SETS, STORIES, SWEPT, WORKERS
+from ..model.limits import (
+    CLOSER,
+    COMPARED,
+    DRAWS,
+    HOLD,
+    MEANS,
+    OFFER_MONTH,
+    SAMPLES,
+    SEED,
+    SETS,
+    STEPS,
+    STORIES,
+    SWEPT,
+    WORKERS,
+)
 from ..model.organisation import Organisation
 from ..runs.pools import workers_for
-from ..scenarios import library
 from ..scenarios import scenario as files
 from ..scenarios.build import build
 from ..scenarios.overlaps import Asked, refuse_overlaps
 from ..scenarios.paths import all_spelled_out
 from ..scenarios.uncertainty import asked_of, draws_of, is_uncertain, shared_draws
-from .advice import Advice
 from .arguments import takes
-from .diagnosis import Diagnosis
-from .results import temporary_folder
 from .section import section_of
-from .sensitivity import Sensitivity
-from .story import Story
-from .sweep import Sweep
-from .trial import Trial, compared
+from .studies.advice import Advice
+from .studies.diagnosis import Diagnosis
+from .studies.results import temporary_folder
+from .studies.sensitivity import Sensitivity
+from .studies.story import Story
+from .studies.sweep import Sweep
+from .studies.tipping import Tipping, search
+from .studies.trial import Trial, compared
 
 
 class Scenario:
@@ -181,7 +195,7 @@ class Scenario:
         replicates or, where something is uncertain, 50 in each of the `draws`. At most so many `sets` are run. Raises
         InputError.
         """
-        from .advice import advise
+        from .studies.advice import advise
 
         asked = {"seed": self._seed(seed), "draws": draws, "replicates": replicates, "sets": sets}
         return advise(self.checked, self._folder, budget, target, catalogue, workers, **asked)
@@ -212,6 +226,31 @@ class Scenario:
         with temporary_folder() as folder:
             diagnose(planned, workers=workers_for(workers)).save(folder)
         return Diagnosis(folder, temporary=True)
+
+    @takes(steps=STEPS, hold=HOLD, month=OFFER_MONTH, draws=DRAWS, replicates=SWEPT, seed=SEED)
+    def tipping(
+        self,
+        along: str | None = None,
+        *,
+        offer: str | None = None,
+        pair: str | None = None,
+        steps: int = 21,
+        hold: int | None = None,
+        month: int | None = None,
+        hold_still: bool = False,
+        draws: int | None = None,
+        replicates: int | None = None,
+        seed: int | None = None,
+    ) -> Tipping:
+        """Find where the fragile balance is lost, and whether it comes back at the same value. Raises InputError.
+
+        `along` is the path of a number that is raised and lowered, or "PATH=FROM:TO", in so many `steps`, each for
+        `hold` months [24]; `offer` ("A+B") asks instead which outside offer to A, in `month` [24], ends its agreement
+        with B. `pair` is the tie to look at. `hold_still` keeps the slow states as they start.
+        """
+        options = {"pair": pair, "steps": steps, "hold": hold, "month": month, "hold_still": hold_still}
+        luck = {"replicates": replicates, "seed": seed}
+        return search(self.checked, self._folder, along, offer, draws, **options, **luck)
 
     @takes(samples=SAMPLES, draws=DRAWS, replicates=MEANS, seed=SEED, workers=WORKERS)
     def sensitivity(
@@ -244,23 +283,3 @@ class Scenario:
 
     def _seed(self, seed: int | None) -> int:
         return self.checked.sweep.seed if seed is None else seed
-
-
-def shipped() -> list[str]:
-    """The names of the scenarios that come with the program."""
-    return library.shipped()
-
-
-def load(name: str | Path) -> Scenario:
-    """A scenario by the name of a shipped one, or by its file. Raises InputError."""
-    return Scenario(library.load(str(name)), library.find(str(name)).parent)
-
-
-def read(path: str | Path) -> Scenario:
-    """A scenario file. Raises InputError with file and line."""
-    return Scenario(files.load(Path(path), library.folder()), Path(path).parent)
-
-
-def scenario(data: Mapping[str, Any]) -> Scenario:
-    """A scenario from the data that a file would hold. Raises InputError."""
-    return Scenario(files.from_data(dict(data)))

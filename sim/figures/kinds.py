@@ -40,6 +40,7 @@ COMPARISON = _kinds(effects="outcome", pairs="outcome", survival_curves="")
 ADVICE = _kinds(front="", items="", net_benefit="", information="")
 DIAGNOSIS = _kinds(ties="", map="", matrix="")
 SENSITIVITY = _kinds(ranking="outcome", plane="outcome")
+TIPPING = _kinds(loop="", ties="", fixed_points="", offers="", edges="", sizes="")
 CALIBRATION = _kinds(predictive="", contraction="")
 
 

@@ -17,10 +17,8 @@ from ..runs.progress import UNSEEN, Progress
 from ..scenarios.build import build
 from ..statistics.intervals import paired_difference, summarise
 from .ramp import FALLING, RISING, Ramp
+from .tables import MEASURES
 
-MEASURES = ("in_force", "contribution", "smaller_contribution", "held", "held_smaller_contribution")
-"""Share of pairs in force, mean contribution of their sides, and of the side that contributes less; then the first and
-the third of these in the same month of a run that holds the first value all along."""
 MAX_CELLS = 200_000_000
 """At most so many replicates × pairs × steps. This bounds memory."""
 

@@ -20,6 +20,12 @@ class TippingManifest(Manifest):
     draws: Annotated[int, Field(ge=2)] | None = None
     """How many plausible organisations were run; None where nothing is uncertain."""
 
+    @property
+    def luck(self) -> str:
+        """Draws, replicates and seed in words."""
+        draws = "" if self.draws is None else f"{self.draws:,} draws × "
+        return f"{draws}{self.replicates:,} replicate{'s' * (self.replicates > 1)}, seed {self.seed}."
+
 
 class LoopManifest(TippingManifest):
     """The facts of a ramp: `along` is the path that moves, `hold` the months at each of the `values`."""
@@ -29,12 +35,32 @@ class LoopManifest(TippingManifest):
     values: list[float]
     hold: int
 
+    @property
+    def size(self) -> str:
+        """How much was run, in words."""
+        return f"{len(self.values)} values, {self.hold} months at each, {self.luck}"
+
 
 class OffersManifest(TippingManifest):
     """The facts of outside offers to the first department of `offer`, which could replace the second."""
 
-    offer: list[str]
+    offer: Annotated[list[str], Field(min_length=2, max_length=2)]
     month: int
     sizes: list[float]
     open_months: list[int]
     agreements: int
+
+    @property
+    def receiver(self) -> str:
+        """Who gets the offers."""
+        return self.offer[0]
+
+    @property
+    def other(self) -> str:
+        """Who could be replaced."""
+        return self.offer[1]
+
+    @property
+    def size(self) -> str:
+        """How much was run, in words."""
+        return f"{len(self.sizes) - 1} sizes × {len(self.open_months)} durations, {self.luck}"

@@ -217,6 +217,15 @@ def test_diagrams_are_drawn(over_alternatives, over_need, tmp_path):
     )
 
 
+def test_a_diagram_without_edges_is_drawn():
+    """Over clarity both last at every value."""
+    found = fold.study(ramp.along(load("two-departments"), "organisation.clarity", steps=3))
+    assert found.edges.empty
+    figure, data = fold_plot.bifurcation(found)
+    assert "at every value of clarity" in shown(figure)
+    assert len(data) == len(found.points)
+
+
 def made_up(*edges, always=()):
     """A fold over clarity with some edges, and kinds of fixed points that are stable at a value."""
     points = pd.DataFrame({"stable": True, "in_force": list(always)})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import numpy as np
 import pandas as pd
@@ -497,8 +498,16 @@ def test_the_command_finds_the_loop_and_the_fixed_points(elsewhere, tmp_path):
     assert once_more.replace("loop/", "here/").splitlines() == undrawn
     for name in tables:
         assert (here / name).read_bytes() == (elsewhere / "loop" / name).read_bytes()
-    drawn = partnering("plot", "here", cwd=tmp_path)
-    assert (drawn.returncode, "is of `tipping`, whose figures are drawn as it is run" in drawn.stderr) == (2, True)
+    first = {file.name: file.read_bytes() for file in (here / "figures").iterdir()}
+    shutil.rmtree(here / "figures")
+    assert partnering("plot", "here", cwd=tmp_path).returncode == 0
+    assert {file.name: file.read_bytes() for file in (here / "figures").iterdir()} == first
+    for option, message in (
+        ("ties", "this search has no ties, but loop and fixed_points"),
+        ("loops", 'did you mean "loop"'),
+    ):
+        wrong = partnering("plot", "here", "--kind", option, cwd=tmp_path)
+        assert (wrong.returncode, message in wrong.stderr) == (2, True), wrong.stderr
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from ...model.luck import Luck
 from ...model.organisation import DEPARTMENT_STATES
 from ...model.parameters import BY_NAME, name_at
 from ...results.tables import write_csv
+from .. import tables
 from ..ramp import FALLING, RISING, STILL, Ramp, is_held_still
 from .month_map import STATES, without_luck
 from .search import BARS, FixedPoint, Search
@@ -29,6 +30,12 @@ HALVINGS = 6
 """The space between two values where fixed points appear or vanish is halved so often. Lines then meet in a figure."""
 EDGE = 1e-7
 """Precision of an edge, in units of the path."""
+COLUMNS = {
+    "fixed_points": tables.FIXED_POINTS,
+    "fixed_point_edges": tables.FIXED_POINT_EDGES,
+    "without_luck": tables.WITHOUT_LUCK,
+}
+"""The tables that are saved, with the types of their columns."""
 AT_A_BAR = 1e-4
 """Fixed points that end nearer to a bar than this end because of it. Others end in a fold."""
 
@@ -73,9 +80,19 @@ def study(ramp: Ramp) -> Fold:
 
 def save(fold: Fold, folder: Path) -> None:
     """Write fixed_points.csv, fixed_point_edges.csv and without_luck.csv into a folder."""
-    tables = {"fixed_points": fold.points, "fixed_point_edges": fold.edges, "without_luck": fold.settled}
-    for name, table in tables.items():
+    for name, table in zip(COLUMNS, (fold.points, fold.edges, fold.settled), strict=True):
         write_csv(table, folder / f"{name}.csv")
+
+
+def is_there(folder: Path) -> bool:
+    """Whether a folder holds fixed points."""
+    return any((folder / f"{name}.csv").exists() for name in COLUMNS)
+
+
+def read(folder: Path, path: str) -> Fold:
+    """The fixed points along a path that a folder holds. Raises InputError where they cannot be read."""
+    points, edges, settled = (tables.read(folder, name, columns) for name, columns in COLUMNS.items())
+    return Fold(path, points, edges, settled)
 
 
 class _Line:

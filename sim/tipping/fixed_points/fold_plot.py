@@ -40,8 +40,8 @@ def bifurcation(fold: Fold, table: pd.DataFrame | None = None) -> tuple[Figure, 
         look = {"color": colour, "marker": marker, "markersize": 7, "linestyle": "", "fillstyle": "none"}
         axes.plot(rows["value"], _smaller(rows), label=f"simulation, value {branch}", **look)
     span = fold.settled["value"].max() - fold.settled["value"].min()
-    values = np.sort(fold.edges["value"].to_numpy(dtype=float))
-    for value, before, after in zip(values, [-np.inf, *values[:-1]], [*values[1:], np.inf], strict=True):
+    values = [-np.inf, *np.sort(fold.edges["value"].to_numpy(dtype=float)), np.inf]
+    for before, value, after in zip(values, values[1:], values[2:], strict=False):
         for each in panels:
             each.axvline(value, color=canvas.GREY, linewidth=1.3, linestyle=":")
         side = "right" if after - value < 0.08 * span else "left" if value - before < 0.08 * span else "center"

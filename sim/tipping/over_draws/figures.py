@@ -11,36 +11,39 @@ from matplotlib.figure import Figure
 from ...figures import canvas, phrases
 from ...statistics.draws import MOST
 from ...statistics.few import enough
-from .loops import DrawnLoops
-from .offers import DrawnOffers
+from ..wording import ends_of
 from .wording import loop_finding, of_all, offers_finding
 
 COLOURS = (canvas.BLUE, canvas.ORANGE)
 
 
-def of_loops(made: DrawnLoops, size: str) -> tuple[Figure, pd.DataFrame]:
-    """The way out, of all ties together or of the only one: what is lost, or gained."""
-    levels, path = made.plan.first.ramp.levels, made.plan.path
-    over = of_all(made.edges)
+def of_loops(
+    edges: pd.DataFrame, table: pd.DataFrame, by_draw: pd.DataFrame, path: str, size: str
+) -> tuple[Figure, pd.DataFrame]:
+    """The way out, of all ties together or of the only one: what is lost, or gained. The tables are those of loops.py.
+
+    `size` says how much was run.
+    """
+    over = of_all(edges)
     rows = {row["event"]: row for _, row in over[over["way"] == "out"].iterrows()}
-    first = made.by_draw.groupby("draw", sort=False).nth(0)
+    first = by_draw.groupby("draw", sort=False).nth(0)
     told = first[enough(first["out_cases"].to_numpy())]
     places = {event: told["out"].where(told["out_event"] == event).to_numpy() for event in rows}
-    ends = float(levels[0]), float(levels[-1])
-    title = loop_finding(made.edges, made.table, path, full=False)
-    return tipped(places, rows, ends, phrases.words(path), title, size)
+    title = loop_finding(edges, table, path, full=False)
+    return tipped(places, rows, ends_of(table), phrases.words(path), title, size)
 
 
-def of_offers(made: DrawnOffers, size: str) -> tuple[Figure, pd.DataFrame]:
-    """The shortest and the longest duration."""
+def of_offers(
+    critical: pd.DataFrame, by_draw: pd.DataFrame, receiver: str, other: str, size: str
+) -> tuple[Figure, pd.DataFrame]:
+    """The shortest and the longest duration. The tables are those of offers.py. `size` says how much was run."""
     places, rows = {}, {}
-    for _, row in made.critical.iloc[[0, -1]].iterrows():
-        own = made.by_draw[made.by_draw["open_months"] == row["open_months"]]
+    for _, row in critical.iloc[[0, -1]].iterrows():
+        own = by_draw[by_draw["open_months"] == row["open_months"]]
         kind = f"open for {row['open_months']:.0f} months" if row["open_months"] > 1 else "open for one month"
         places[kind], rows[kind] = own.loc[enough(own["lasting"].to_numpy()), "size"].to_numpy(), row
-    one = made.plan.plans[0]
-    title = offers_finding(made.critical, one.receiver, one.other, full=False)
-    return tipped(places, rows, (0.0, 1.0), f"size of the offer to {phrases.plain(one.receiver)}", title, size)
+    title = offers_finding(critical, receiver, other, full=False)
+    return tipped(places, rows, (0.0, 1.0), f"size of the offer to {phrases.plain(receiver)}", title, size)
 
 
 def tipped(

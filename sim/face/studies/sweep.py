@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ..files.errors import InputError, unknown
-from ..model.outcomes import OUTCOMES
-from ..results.summary import Swept
-from ..results.tables import read_table
+from ...files.errors import InputError, unknown
+from ...model.outcomes import OUTCOMES
+from ...results.summary import Swept
+from ...results.tables import read_table
 from .results import Results
 
 
@@ -23,7 +23,7 @@ class Sweep(Results):
     @property
     def finding(self) -> str:
         """The highest and the lowest survival with their intervals, in a sentence."""
-        from ..figures.wording import finding
+        from ...figures.wording import finding
 
         facts = Swept.read(self.folder)
         return finding(self.summary, facts.varied, facts.months, pairs=facts.pairs, seed=self.facts["seed"])

@@ -12,14 +12,14 @@ from weakref import finalize
 
 import pandas as pd
 
-from ..figures.kinds import Wanted
-from ..files.errors import InputError, unknown
-from ..results import editions, integrity
-from ..results.folder import NewFolder
-from ..results.manifest import read_facts
-from ..results.tables import read_table
-from ..studies import figures, study_of
-from ..version import EDITION, edition_in_words
+from ...figures.kinds import Wanted
+from ...files.errors import InputError, unknown
+from ...results import editions, integrity
+from ...results.folder import NewFolder
+from ...results.manifest import read_facts
+from ...results.tables import read_table
+from ...studies import figures, study_of
+from ...version import EDITION, edition_in_words
 
 if TYPE_CHECKING:
     from .picture import Picture

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..design.draws import Draws
-from ..interventions.manifests import ComparisonManifest
+from ...design.draws import Draws
+from ...interventions.manifests import ComparisonManifest
 from .results import Results, temporary_folder
 
 
@@ -23,7 +23,7 @@ class Trial(Results):
     @property
     def finding(self) -> str:
         """Which variant helps most, by how much and how surely, in a sentence or two."""
-        from ..interventions.wording import finding
+        from ...interventions.wording import finding
 
         return finding(self.effects, self.pairs, ComparisonManifest.read(self.folder).setting)
 
@@ -59,7 +59,7 @@ def compared(
     everywhere: Sequence[str] = (),
 ) -> Trial:
     """Run variants, the first of them the baseline, and hold the results in a temporary folder."""
-    from ..interventions.whatif import replicates_of, run
+    from ...interventions.whatif import replicates_of, run
 
     with temporary_folder() as folder:
         number = replicates or replicates_of(draws)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..interventions.manifests import AdviceManifest
-from ..scenarios.scenario import Scenario
+from ...interventions.manifests import AdviceManifest
+from ...scenarios.scenario import Scenario
 from .results import Results, temporary_folder
 
 
@@ -28,8 +28,8 @@ class Advice(Results):
     @property
     def finding(self) -> str:
         """The advised set and what it changes; where something is uncertain, how surely, and what to ask again."""
-        from ..interventions.advice_wording import headline
-        from ..interventions.advising.wording import over_draws
+        from ...interventions.advice_wording import headline
+        from ...interventions.advising.wording import over_draws
 
         told = AdviceManifest.read(self.folder)
         setting, price, front = told.setting("confirming"), told.price, self.front
@@ -65,10 +65,10 @@ def advise(
 
     Raises InputError.
     """
-    from ..interventions.advice_plan import parse_goal, plan
-    from ..interventions.catalogue import load
-    from ..interventions.money import parse_budget, price_of
-    from ..interventions.search import Search
+    from ...interventions.advice_plan import parse_goal, plan
+    from ...interventions.catalogue import load
+    from ...interventions.money import parse_budget, price_of
+    from ...interventions.search import Search
 
     interventions = load(None if catalogue is None else Path(catalogue))
     able = parse_budget(str(budget), price_of(scenario, interventions))

@@ -36,21 +36,21 @@ class Picture:
         `style` is web (as drawn), slide (16:9) or paper (as wide as the text of an A4 page). Raises InputError for any
         other. The figure stays as it is drawn.
         """
-        from ..figures.canvas import save
-        from ..figures.styles import style_of
+        from ...figures.canvas import save
+        from ...figures.styles import style_of
 
         self._fit()
         return save(self.figure, self.data, folder, self.name, style_of(style))
 
     def _fit(self) -> None:
         """Warn of letters that no font here has."""
-        from ..figures.fonts import advice, fit
+        from ...figures.fonts import advice, fit
 
         if boxes := fit(self.figure):
             warnings.warn(advice(boxes), stacklevel=3)
 
     def _repr_png_(self) -> bytes:
-        from ..figures.canvas import boxes_allowed
+        from ...figures.canvas import boxes_allowed
 
         content = io.BytesIO()
         self._fit()

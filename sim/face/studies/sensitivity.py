@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..results.tables import read_table
-from ..sensitivity import drawn
-from ..sensitivity.manifest import DrawnSensitivityManifest, SensitivityManifest, is_drawn
+from ...results.tables import read_table
+from ...sensitivity import drawn
+from ...sensitivity.manifest import DrawnSensitivityManifest, SensitivityManifest, is_drawn
 from .results import Results
 
 
@@ -22,11 +22,11 @@ class Sensitivity(Results):
     def finding(self) -> str:
         """Which numbers matter most, and which are not shown to, in a few sentences."""
         if is_drawn(self.folder):
-            from ..sensitivity.drawn_wording import finding as of_draws
+            from ...sensitivity.drawn_wording import finding as of_draws
 
             about = DrawnSensitivityManifest.read(self.folder)
             return of_draws(self.indices, about.summary(self.folder), about)
-        from ..sensitivity.wording import finding
+        from ...sensitivity.wording import finding
 
         facts = SensitivityManifest.read(self.folder)
         own = self.indices[self.indices["outcome"] == facts.outcome].reset_index(drop=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ..diagnosis import edges, helps, ties
-from ..diagnosis.manifest import DiagnosisManifest
-from ..results.tables import read_table
+from ...diagnosis import edges, helps, ties
+from ...diagnosis.manifest import DiagnosisManifest
+from ...results.tables import read_table
 from .results import Results
 
 
@@ -21,7 +21,7 @@ class Diagnosis(Results):
     @property
     def finding(self) -> str:
         """Which tie is the most fragile, why, and what would change that, in a few sentences."""
-        from ..diagnosis.wording import finding
+        from ...diagnosis.wording import finding
 
         about = DiagnosisManifest.read(self.folder)
         return "\n\n".join(finding(self.ties, self.edges, self.helps, about))

@@ -1,0 +1,1 @@
+"""What each study leaves: its results folder, with its tables, its finding and its figures."""

@@ -7,6 +7,7 @@ import json
 import pytest
 
 import partnering as pt
+from partnering.tipping.fixed_points import fold
 from tests.console import partnering
 from tests.tipping.test_over_draws import MUCH, TWO
 
@@ -31,8 +32,9 @@ def options(asked):
 
 
 @pytest.mark.parametrize("name", SEARCHES)
-def test_it_is_the_search_of_the_command_line(name, tmp_path):
+def test_it_is_the_search_of_the_command_line(name, tmp_path, monkeypatch):
     """Of one organisation and of plausible ones, along a path and of offers."""
+    monkeypatch.setattr(fold, "STEPS", 3)  # a line need not be smooth here
     data, asked, figures = SEARCHES[name]
     found = pt.scenario(data).tipping(**asked)
     assert isinstance(found, pt.Tipping)

@@ -217,9 +217,11 @@ def what_helps(helps: pd.DataFrame) -> str:
         return f"None of {len(helps)} interventions is shown to help it."
     others = helps.iloc[1:]
     overlaps = others[(others["low"] <= best["high"]) & (best["low"] <= others["high"])]
-    doubt = f" – the interval of the next, “{overlaps.iloc[0]['variant']}”, overlaps" if len(overlaps) else ""
-    told = f"Of {len(helps)} interventions “{best['variant']}” helps it most: survival {difference_in_words(best, how)}"
-    return " ".join([f"{told}{doubt}.", *in_draws(best, "survival", how)])
+    first, doubt = "helps it most", list[str]()
+    if len(overlaps):
+        first, doubt = "shows the largest gain for it", [f"“{overlaps.iloc[0]['variant']}” may help as much."]
+    told = f"Of {len(helps)} interventions “{best['variant']}” {first}: survival {difference_in_words(best, how)}."
+    return " ".join([told, *doubt, *in_draws(best, "survival", how)])
 
 
 def rank_in_words(tie: pd.Series) -> str:

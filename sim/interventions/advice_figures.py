@@ -72,7 +72,8 @@ def _drawers(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Dr
         loses = "rises" if advised.target in LESS_IS_BETTER else "falls"
         loss = f"{how.words} {loses} by {loss_in_words(first, advised.target, how)}"
         if wording.verdict(first, advised.target) == wording.GAIN:
-            title = f"In the advised set “{first['variant']}” matters most: without it {loss}."
+            most = "shows the largest effect" if wording.rival(rows, advised.target) else "matters most"
+            title = f"In the advised set “{first['variant']}” {most}: without it {loss}."
         else:
             title = f"No item of the advised set is shown to matter: without “{first['variant']}” {loss}."
         return effect_bars.ranked(rows, phrases.ticks(names), advised.target, how, title, note)

@@ -119,7 +119,8 @@ def finding(effects: pd.DataFrame, pairs: pd.DataFrame, setting: Setting, outcom
     else:
         best, how = _first(rows, outcome), setting.measure(outcome)
         ties = _ties(pairs, best["variant"]) if verdict(best, outcome) == GAIN or len(rows) == 1 else ""
-        sentences = [f"{_best(rows, outcome, setting, full=True)}{ties}.", *in_draws(best, outcome, how)]
+        sentences = [f"{_best(rows, outcome, setting, full=True)}{ties}.", *_doubt(rows, outcome, "help")]
+        sentences += in_draws(best, outcome, how)
         sentences += _others(rows, outcome)
     sentences += [*_money(effects, rows, outcome, setting), *setting.unlike, *_shared_ties(effects, setting)]
     return " ".join([*sentences, f"{setting.runs}; {certainty(len(rows))}."])
@@ -192,7 +193,7 @@ def _money(effects: pd.DataFrame, rows: pd.DataFrame, outcome: str, setting: Set
     if richest["variant"] == best["variant"] or verdict(richest, NET_BENEFIT) != GAIN:
         return []
     what = f"Money says otherwise: the net benefit is largest with “{richest['variant']}”"
-    return [f"{what}, {difference_in_words(richest, how)}{_doubt(money, NET_BENEFIT)}."]
+    return [f"{what}, {difference_in_words(richest, how)}.", *_doubt(money, NET_BENEFIT, "bring")]
 
 
 def _shared_ties(effects: pd.DataFrame, setting: Setting) -> list[str]:
@@ -246,18 +247,25 @@ def _best(rows: pd.DataFrame, outcome: str, setting: Setting, full: bool) -> str
         start = {GAIN: f"With {name}", LOSS: f"{name} does worse:", OPEN: f"{name} shows no difference:"}
         return unchanged if kind == NOTHING else f"{start[kind]} {now}"
     if kind == GAIN:
-        return f"Of {len(rows)} variants {name} helps most: {now}{_doubt(rows, outcome)}"
+        first = "shows the largest gain" if rival(rows, outcome) else "helps most"
+        return f"Of {len(rows)} variants {name} {first}: {now}"
     if (rows.apply(verdict, axis=1, outcome=outcome) == LOSS).all():
         everyone = "Both variants do" if len(rows) == 2 else f"All {len(rows)} variants do"
         return f"{everyone} worse: {how.phrase} {_span(rows, how)} {was}"
     return f"None of {len(rows)} variants is shown to help: {how.phrase} {_span(rows, how)} {was}"
 
 
-def _doubt(rows: pd.DataFrame, outcome: str) -> str:
-    """A remark where the interval of another variant overlaps with that of the best one."""
+def rival(rows: pd.DataFrame, outcome: str) -> str | None:
+    """The next variant whose interval overlaps with that of the best one, so that it may be as good."""
     best, *others = (row for _, row in in_order(rows, outcome).iterrows())
     overlapping = [one for one in others if one["low"] <= best["high"] and best["low"] <= one["high"]]
-    return f" – the interval of the next, “{overlapping[0]['variant']}”, overlaps" if overlapping else ""
+    return str(overlapping[0]["variant"]) if overlapping else None
+
+
+def _doubt(rows: pd.DataFrame, outcome: str, does: str) -> list[str]:
+    """A sentence where the best variant is shown to help, and another may be as good; else nothing."""
+    other = rival(rows, outcome)
+    return [f"“{other}” may {does} as much."] if other and verdict(_first(rows, outcome), outcome) == GAIN else []
 
 
 def _ties(pairs: pd.DataFrame, variant: str) -> str:

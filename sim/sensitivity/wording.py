@@ -89,7 +89,7 @@ def finding(
         unknown = _unknown(how, values, len(values) // in_a_sample(method, len(indices)))
         return " ".join([*first, f"{unknown}; {size}."])
     table = ranked(indices)
-    start = f"{_what_matters(table, how, ends=True)}{_doubt(table)}."
+    start = f"{_what_matters(table, how, ends=True)}."
     return " ".join([*first, start, *_rest(table), f"{average(how, values)}; {size}."])
 
 
@@ -128,9 +128,23 @@ def _most(table: pd.DataFrame) -> pd.DataFrame:
     return table[(table[f"{ranked_by(table)}_low"] > 0.0).cummin()].head(MOST)
 
 
+def _first(table: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
+    """The parameters to name, and the next one where its interval overlaps with theirs, so that it may matter as much.
+
+    They are as many as matter, three at most; fewer where so an interval without an overlap comes next.
+    """
+    column, most = ranked_by(table), _most(table)
+    for number in range(len(most), 0, -1):
+        if not (table[f"{column}_high"].iloc[number:] > table[f"{column}_low"].iloc[:number].min()).any():
+            return most.head(number), None
+    others = table.iloc[len(most) :]
+    as_much = others[others[f"{column}_high"] > most[f"{column}_low"].min()]
+    return most, None if as_much.empty else str(as_much["parameter"].iloc[0])
+
+
 def _what_matters(table: pd.DataFrame, how: Measure, ends: bool) -> str:
-    """The parameters that matter most, with intervals or in short."""
-    most = _most(table)
+    """The parameters that matter most, with intervals or in short, or those with the largest effects."""
+    most, next_one = _first(table)
     if most.empty:
         return f"What matters most for {how.words} is not shown: the intervals are too wide; more samples are needed"
     told = [
@@ -139,7 +153,11 @@ def _what_matters(table: pd.DataFrame, how: Measure, ends: bool) -> str:
         else f"{short(row['parameter'], TITLED)} ({_index(row, how, place)})"
         for place, (_, row) in enumerate(most.iterrows())
     ]
-    return _sentence(f"{enumerated(told, NAMED)} {_matter(told)} most for {how.words}")
+    if next_one is None:
+        return _sentence(f"{enumerated(told, NAMED)} {_matter(told)} most for {how.words}")
+    largest = "shows the largest effect" if len(told) == 1 else "show the largest effects"
+    doubt = f". {_sentence(next_one)} may matter as much" if ends else ""
+    return _sentence(f"{enumerated(told, NAMED)} {largest} on {how.words}{doubt}")
 
 
 def _index(row: pd.Series, how: Measure, place: int) -> str:
@@ -154,14 +172,6 @@ def _ends(row: pd.Series, how: Measure) -> str:
     if "total" in row:
         return f"{row['total_low']:.2f} to {row['total_high']:.2f}"
     return " to ".join(effect(how, row[f"mu_star_{end}"], unit=False) for end in ("low", "high"))
-
-
-def _doubt(table: pd.DataFrame) -> str:
-    """A remark where another parameter may matter as much. Otherwise empty."""
-    column, most = ranked_by(table), _most(table)
-    others = table.drop(most.index)
-    as_much = others[others[f"{column}_high"] > most[f"{column}_low"].min()]
-    return "" if as_much.empty else f" – the interval of the next, {as_much['parameter'].iloc[0]}, overlaps"
 
 
 def _rest(table: pd.DataFrame) -> list[str]:

@@ -66,7 +66,9 @@ def advised(made_once):
 def test_a_whatif_prints_the_finding_a_table_and_the_paths(asked):
     """One paragraph, the variants by what they change, and what was written."""
     text = (asked.parent / "stdout.txt").read_text(encoding="utf-8")
-    assert text.startswith("Of 3 variants “coach IT from 6 to 24” helps most: true partnering survives to month 60")
+    assert text.startswith(
+        "Of 3 variants “coach IT from 6 to 24” shows the largest gain: true partnering survives to month 60"
+    )
     assert "“rename” changes it in no run." in text
     assert "80 replicates, seed 1; the 3 intervals hold together at 95 %." in text
     assert text.index("change in") < text.index("here/effects.csv")

@@ -78,6 +78,19 @@ def test_charts_can_be_edited_and_hold_the_numbers_and_their_intervals(made):
             assert [book["Sheet1"][first].value, book["Sheet1"][last].value] == pytest.approx(values)
 
 
+@pytest.mark.parametrize(("shape", "format_"), [("points", '+General;"−"General;0'), ("loss", "General")])
+def test_differences_of_shares_stand_along_their_axis_in_points(shape, format_):
+    """8 rather than 8 %, as the heading says; a loss has no sign."""
+    columns = {"part": Column("Part"), "loss": Column("Loss", unit="points", shape=shape)}
+    table = Table("items", "Items", pd.DataFrame({"part": ["a"], "loss": [0.08]}), columns)
+    figure = Figure("items", "Items", "Bars", b"", b"", "items.csv", Chart("bar", "items", "part", ("loss",)))
+    made = replace(samples.document(), chapters=(Chapter("what", "What", "It", (), (figure,), (table,)),))
+    every = [shape for slide in Presentation(BytesIO(slides.content(made))).slides for shape in slide.shapes]
+    (chart,) = [one.chart for one in every if one.has_chart]
+    assert list(chart.plots[0].series[0].values) == [8.0]
+    assert chart.value_axis.tick_labels.number_format == format_
+
+
 def test_no_interval_is_cut_off_by_its_axis():
     """An axis of bars holds 0 and both ends of each interval, in slides and workbooks, and ends at round numbers."""
     shapes = {"tie": Column("Tie"), **{name: Column(name, "points") for name in ("value", "low", "high")}}

@@ -11,7 +11,7 @@ from ...sensitivity.wording import are_known, hardly, ranked, ranked_by
 from .. import figures
 from ..found import Found
 from ..studies import WITHIN
-from ..voice import Voice
+from ..voice import LOSS, Voice
 
 MOST = 3
 """At most so many numbers are named as those that matter most."""
@@ -134,4 +134,4 @@ def _indices(found: Found, voice: Voice) -> Table:
     column = ranked_by(table)
     ends = {"effect": table[column], "low": table[f"{column}_low"], "high": table[f"{column}_high"]}
     frame = table.drop(columns=["low", "high"]).assign(name=names_of(table, voice), **ends)
-    return voice.table("moved", "certainty.indices", frame, name="text", effect="points", low="points", high="points")
+    return voice.table("moved", "certainty.indices", frame, name="text", effect=LOSS, low=LOSS, high=LOSS)

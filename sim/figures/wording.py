@@ -42,7 +42,7 @@ class Measure:
         if not np.isfinite(value):
             return TOO_FEW
         if self.factor == 1.0 and self.bounded:
-            return f"{value:.2f}"
+            return f"{value:.2f}".replace("-", "−")
         if self.factor == 1.0:
             large = f"{float(f'{value:.3g}'):,.0f}"
             return (f"{value:.1f}" if 0 < abs(value) < 1000 else large).replace("-", "−")

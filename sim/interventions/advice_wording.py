@@ -6,6 +6,7 @@ import pandas as pd
 
 from ..figures import phrases
 from ..figures.extreme import extreme_of
+from ..figures.uncertain.differences import rounded
 from ..figures.wording import Measure
 from ..model.limits import SETS
 from ..model.outcomes import LESS_IS_BETTER
@@ -14,7 +15,7 @@ from ..statistics.level import LEVEL_IN_WORDS
 from .changes.setting import Setting
 from .money import Price
 from .pay_back import PayBack
-from .wording import difference_in_words, rounded
+from .wording import difference_in_words
 from .words.applications import NO_SET
 
 LETTERS = 90

@@ -5,13 +5,14 @@ A *change* is a row of the tables `effects` and `pair_effects` of comparison.py.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
 from ..figures import phrases, wording
 from ..figures.extreme import Extreme, extreme_of
+from ..figures.uncertain.differences import rounded, told_apart, unit_of_difference
 from ..figures.wording import Measure
 from ..files.names import enumerated
 from ..model.outcomes import LESS_IS_BETTER
@@ -37,22 +38,6 @@ def verdict(change: pd.Series, outcome: str) -> str:
     return GAIN if (change["difference"] < 0.0) == (outcome in LESS_IS_BETTER) else LOSS
 
 
-def signed(value: float, how: Measure, places: int = 1) -> str:
-    """A difference with its sign: +37, −0.120, +2.4. Thousands have no places."""
-    if not np.isfinite(value):
-        return "unknown"
-    drawn = how.factor * value
-    if how.factor == 1.0 and abs(drawn) >= 1000:
-        places, drawn = 0, rounded(drawn)
-    text = f"{drawn:+,.{places}f}"
-    return "0" if not text.strip("+-0.,") else text.replace("-", "−")
-
-
-def rounded(money: float) -> float:
-    """Money rounded to three significant figures."""
-    return float(f"{money:.3g}")
-
-
 def difference_in_words(change: pd.Series, how: Measure, unit: bool = True) -> str:
     """A difference with its interval, and with its unit unless told otherwise: +37 points (+35 to +38)."""
     if not np.isfinite(change["difference"]):
@@ -64,21 +49,6 @@ def difference_in_words(change: pd.Series, how: Measure, unit: bool = True) -> s
     ends = f" ({low} to {high})" if np.isfinite((change["low"], change["high"])).all() else ""
     told = unit_of_difference(how).removesuffix("s" if difference in ("+1", "−1") else "") if unit else ""
     return f"{difference} {told}".rstrip() + ends
-
-
-def told_apart(numbers: Sequence[float], how: Measure, wide: bool = True) -> list[str]:
-    """Differences with so many places that none is told as 0 that lies on one side of it, and their ends not as one.
-
-    The ends come second and third. Percentages begin without places.
-    """
-    least = 3 if how.factor == 1.0 and how.bounded else 0 if how.factor != 1.0 and wide else 1
-    told: list[str] = []
-    for places in range(least, least + 4):
-        told = [signed(number, how, places) for number in numbers]
-        apart = told[1:2] != told[2:3] or list(numbers[1:2]) == list(numbers[2:3])
-        if apart and all(text != "0" or number == 0.0 for text, number in zip(told, numbers, strict=True)):
-            break
-    return told
 
 
 def column(changes: pd.DataFrame, how: Measure) -> tuple[str, list[str]]:
@@ -96,11 +66,6 @@ def _in_thousands(change: pd.Series) -> str:
         return ""
     difference, low, high = (f"{rounded(change[end]):+,.0f}".replace("-", "−") for end in ("difference", "low", "high"))
     return f"{difference} ({low} to {high})" if np.isfinite(change["low"]) else difference
-
-
-def unit_of_difference(how: Measure) -> str:
-    """The unit of a difference, in short."""
-    return "points" if how.factor != 1.0 else "" if how.bounded else how.unit
 
 
 def headline(effects: pd.DataFrame, outcome: str, setting: Setting) -> str:

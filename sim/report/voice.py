@@ -13,10 +13,10 @@ from ..documents.document import Column, Table
 from ..documents.language import Language
 from ..figures.extreme import Extreme
 from ..figures.phrases import TO
+from ..figures.uncertain.differences import rounded, told_apart
 from ..figures.wording import Measure, measure
 from ..interventions.catalogue import Catalogue
 from ..interventions.money import Price, amount
-from ..interventions.wording import rounded, told_apart
 from ..interventions.words.applications import NO_SET
 from ..model.parameters import BY_NAME
 from ..statistics.draws import MOST

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from ..figures import canvas, phrases
 from ..statistics.level import LEVEL_IN_WORDS
 from .ramp import FALLING, RISING
-from .wording import AGAIN, loop_finding, time_alone
+from .wording import AGAIN, loop_finding, places, time_alone
 
 LOOKS = {RISING: (canvas.BLUE, ">"), FALLING: (canvas.VERMILION, "<")}
 """Colour and marker of each branch. The markers point in the direction in which the value moves."""
@@ -74,5 +74,5 @@ def _edge(axes: Axes, row: Any, way: str, event: Any, colour: str) -> None:
         axes.axvspan(*shaded, color=colour, alpha=0.12, linewidth=0)
         axes.set_xlim(beyond)
     axes.axvline(row[way], ymax=0.90, color=colour, linewidth=2)
-    name = f"{event} at {row[way]:.2f}" + ("" if np.isfinite(ends).all() else " or never")
+    name = f"{event} at {places(row[way])[0]}" + ("" if np.isfinite(ends).all() else " or never")
     axes.text(row[way], 106, name, ha="center", fontsize=canvas.TICK, color=colour, fontweight="bold")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
+from ..figures.uncertain.differences import told_apart
 from ..statistics.few import FEW, enough
-from .wording import DRIFT, percent
+from .wording import DRIFT, SHARE, percent, place
 
 
 def offers_finding(table: pd.DataFrame, critical: pd.DataFrame, receiver: str, other: str, full: bool = True) -> str:
@@ -30,9 +30,9 @@ def offers_finding(table: pd.DataFrame, critical: pd.DataFrame, receiver: str, o
         text = f"No outside offer to {receiver} ends half of {agreements} that would last: the largest, open for "
         return f"{text}{_months(largest)}, ends {_more(largest, full)} than none.{alone}"
     text = f"Of {agreements}, {offer} ends half of those that would last"
-    text += f" from a size of {_size(known.iloc[0], full)} if open for {_months(known.iloc[0])}"
+    text += f" from a size of {place(known.iloc[0], 'size', full)} if open for {_months(known.iloc[0])}"
     if len(known) > 1:
-        text += f", of {_size(known.iloc[-1], full)} for {_months(known.iloc[-1])}"
+        text += f", of {place(known.iloc[-1], 'size', full)} for {_months(known.iloc[-1])}"
     if len(spared):
         longest = spared.iloc[-1]
         text += f"; open for {_months(longest)}, even the largest ends only {_more(longest, full)} than none"
@@ -45,14 +45,6 @@ def _most(critical: pd.DataFrame) -> int:
     return int(critical["lasting"].max())
 
 
-def _size(row: pd.Series, full: bool) -> str:
-    text = f"{row['size']:.2f}"
-    if full and row[["size_low", "size_high"]].notna().any():
-        low, high = ("beyond" if np.isnan(end) else f"{end:.2f}" for end in (row["size_low"], row["size_high"]))
-        text += f" ({low}–{high})"
-    return text
-
-
 def _months(row: pd.Series) -> str:
     months = int(row["open_months"])
     return "one month" if months == 1 else f"{months} months"
@@ -60,5 +52,6 @@ def _months(row: pd.Series) -> str:
 
 def _more(row: pd.Series, full: bool) -> str:
     """How many more agreements an offer ends than end without it, in points of all agreements."""
-    ends = f" ({100 * row['difference_low']:.0f}–{100 * row['difference_high']:.0f})" if full else ""
-    return f"{100 * row['difference']:.0f} points{ends} more"
+    numbers = [row[f"difference{end}"] for end in ("", "_low", "_high")]
+    change, low, high = (text.removeprefix("+") for text in told_apart(numbers, SHARE))
+    return f"{change} points{f' ({low} to {high})' if full else ''} more"

@@ -10,7 +10,9 @@ import pandas as pd
 
 from ..figures import phrases
 from ..figures.extreme import extreme_of
-from ..figures.wording import measure
+from ..figures.phrases import TO
+from ..figures.uncertain.differences import told_apart
+from ..figures.wording import Measure, measure
 from ..statistics.few import FEW, TOO_FEW, enough
 from .edges import GAINED, LOST, TIME, VALUE
 from .ramp import FALLING, RISING
@@ -20,6 +22,7 @@ AGAIN = {LOST: "regained", GAINED: "lost"}
 """For each event, the event that undoes it."""
 DRIFT = 0.1
 """A change of the share in force by time alone that is larger than this is reported."""
+SHARE, _PLACE = Measure("share", "", "%", 100.0), Measure("value", "", "0 to 1")
 OPEN = "not told"
 """The state of a way on which some resamples have an edge and the runs as they are have none."""
 
@@ -51,7 +54,7 @@ def ties_finding(edges: pd.DataFrame, table: pd.DataFrame, path: str, full: bool
     event = first["out_event"]
     alike = surely[surely["out_event"] == event]
     returned = int(alike.apply(is_sure, axis=1, way="back").sum())
-    at = f"{phrases.words(path)} {first['out']:.2f}" + (interval(first, "out") if full else "")
+    at = f"{phrases.words(path)} {place(first, 'out', full)}"
     text = f"{len(alike)} of {len(ties)} ties {_are(len(alike))} {event} {out}{doubtful}"
     text += f", {first['a']} and {first['b']} first, at {at}"
     return f"{text}; {returned or 'none'} {_are(returned)} {AGAIN[event]} {back}{unknown}."
@@ -90,7 +93,7 @@ def _edges_in_words(row: Any, table: pd.DataFrame, path: str, full: bool) -> str
         return f"Too few cases to say where true partnering{who} is {usual}: {_cases(row, table, start)}."
 
     def at(way: str) -> str:
-        return f"{row[way]:.2f}" + (interval(row, way) if full else "")
+        return place(row, way, full)
 
     be = {way: "is" if is_sure(row, way) else "may be" for way in ("out", "back")}
     again = AGAIN.get(str(here), usual)
@@ -130,11 +133,12 @@ def _against(row: Any, table: pd.DataFrame, full: bool) -> str:
     told = []
     for way, where in (("out", f"at {end:g}"), ("back", f"back at {start:g}")):
         mean, low, high = (row[f"{way}_difference{part}"] for part in ("", "_low", "_high"))
+        change, least, most = told_apart([mean, low, high], SHARE)
+        points = f"{change} point{'' if change in ('+1', '−1') else 's'}"
         if full:
-            told.append(f"{_in_points(mean)} ({_points(low)} to {_points(high)}) {where}")
+            told.append(f"{points} ({least} to {most}) {where}")
         else:
-            shown = _in_points(mean) if low > 0.0 or high < 0.0 else "no difference shown"
-            told.append(f"{shown} {where}")
+            told.append(f"{points if low > 0.0 or high < 0.0 else 'no difference shown'} {where}")
     return f"Against the same runs with {start:g} all along: {', '.join(told)}."
 
 
@@ -164,10 +168,23 @@ def at_the_limit(table: pd.DataFrame) -> str:
     return extreme.told(f" throughout ({bound})")
 
 
-def interval(row: Any, name: str) -> str:
-    """The interval of a value of `edges` in words, " (0.60–0.65)". Empty where it is not known."""
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    return "" if np.isnan(low) and np.isnan(high) else f" ({_bound(low)}–{_bound(high)})"
+def places(*values: float) -> list[str]:
+    """Values of a path, or sizes of an offer, with as many places as tell the lowest from the highest.
+
+    One that is not known lies beyond the values that were run.
+    """
+    found = [value for value in values if np.isfinite(value)]
+    told = iter(_PLACE.told(*found) if found else ())
+    return [next(told) if np.isfinite(value) else "beyond" for value in values]
+
+
+def place(row: Mapping[Hashable, Any] | pd.Series, name: str, full: bool = True) -> str:
+    """A value of a path, or a size, in words; in `full` with its interval where it is known: 0.62 (0.60–0.65)."""
+    value, low, high = (row[name + end] for end in ("", "_low", "_high"))
+    told = places(value, low, high)
+    if not full or (np.isnan(low) and np.isnan(high)):
+        return told[0] if full else places(value)[0]
+    return f"{told[0]} ({told[1]}{TO if min(low, high) < 0 else '–'}{told[2]})"
 
 
 def percent(share: float) -> str:
@@ -183,15 +200,11 @@ def ranked(edges: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     return edges.loc[places].reset_index(drop=True)
 
 
-def _bound(value: float) -> str:
-    return "beyond" if np.isnan(value) else f"{value:.2f}"
-
-
 def _width(row: Any, full: bool) -> str:
     """How wide the loop is, as far as that is known, after a colon."""
     if np.isnan(row["width"]):
-        return f": the loop is at least {row['width_low']:.2f} wide" if row["width_low"] > 0.0 else ""
-    size = f"{row['width']:.2f}" + (interval(row, "width") if full else "")
+        return f": the loop is at least {places(row['width_low'])[0]} wide" if row["width_low"] > 0.0 else ""
+    size = place(row, "width", full)
     if row["width_low"] > 0.0:
         return f": the loop is {size} wide"
     return ": whether there is a loop is uncertain" + (f" (width {size})" if full else "")
@@ -201,18 +214,6 @@ def ends_of(table: pd.DataFrame) -> tuple[float, float]:
     """The first value of a ramp, and the last on the way out."""
     turn = int(table["branch"].eq(table["branch"].iloc[0]).sum())
     return table["value"].iloc[0], table["value"].iloc[turn - 1]
-
-
-def _points(difference: float) -> str:
-    """A difference of shares in percentage points, with its sign."""
-    text = f"{100 * difference:+.0f}"
-    return "0" if text in ("+0", "-0") else text.replace("-", "−")
-
-
-def _in_points(difference: float) -> str:
-    """The same with its unit."""
-    text = _points(difference)
-    return f"{text} point{'' if text in ('+1', '−1') else 's'}"
 
 
 def _are(number: int) -> str:

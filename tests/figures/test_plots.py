@@ -194,7 +194,7 @@ def test_a_value_and_its_ends_are_told_apart(ends, told):
 
 def test_no_dash_stands_before_a_minus():
     """A range that reaches below zero has a word between its ends."""
-    assert wording.Measure("gap", "", "0 to 1").within(-0.32, -0.33, -0.31) == "-0.32 (-0.33 to -0.31)"
+    assert wording.Measure("gap", "", "0 to 1").within(-0.32, -0.33, -0.31) == "−0.32 (−0.33 to −0.31)"
 
 
 def test_survival_and_in_force_are_told_apart_where_both_are_shown():

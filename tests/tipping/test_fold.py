@@ -243,7 +243,7 @@ def made_up(*edges, always=()):
         ),
         (
             made_up((-0.6, True, "above"), (0.6, True, "below"), (-0.5, False, "below"), (0.5, False, "above")),
-            "Without luck and over clarity, partnering can last from -0.60 to 0.60, and its absence up to -0.50 and "
+            "Without luck and over clarity, partnering can last from −0.60 to 0.60, and its absence up to −0.50 and "
             "from 0.50.",
         ),
         (

@@ -23,7 +23,7 @@ from partnering.statistics.few import FEW
 from partnering.tipping import edges_plot, loop_plot, ramp
 from partnering.tipping import loop as tipping
 from partnering.tipping.edges import edges
-from partnering.tipping.wording import loop_finding, ties_finding
+from partnering.tipping.wording import loop_finding, place, places, ties_finding
 from tests.console import partnering
 from tests.elsewhere import ALTERNATIVES, LOOP
 from tests.readable import assert_readable, shown
@@ -296,8 +296,25 @@ STORIES = {
     "holds on the way up to alternatives of A towards B 1, and is lost at 0.38": ((10,) * 5, (10, 10, 0, 0)),
     "stays away on the way up to alternatives of A towards B 1, and is gained at 0.38": ((0,) * 5, (0, 0, 10, 10)),
     "is gained nowhere on the way from 0 to alternatives of A towards B 1 and back.": ((0,) * 5, (0,) * 4),
-    "whether there is a loop is uncertain (width 0.00 (-0.25–0.25)).": ((10, 10, 0, 0, 0), (0, 0, 10, 10)),
+    "whether there is a loop is uncertain (width 0.00 (−0.25 to 0.25)).": ((10, 10, 0, 0, 0), (0, 0, 10, 10)),
 }
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "text"),
+    [
+        (0.624, 0.6, 0.65, "0.62 (0.60–0.65)"),
+        (0.6243, 0.6241, 0.6248, "0.624 (0.624–0.625)"),
+        (0.6, np.nan, 0.65, "0.60 (beyond–0.65)"),
+        (0.6, np.nan, np.nan, "0.60"),
+        (-0.2, -0.4, 0.1, "−0.20 (−0.40 to 0.10)"),
+    ],
+)
+def test_a_value_has_places_enough_to_show_its_interval(value, low, high, text):
+    """A ramp of a thousand values knows an edge to less than a hundredth."""
+    row = {"out": value, "out_low": low, "out_high": high}
+    assert place(row, "out") == text
+    assert place(row, "out", full=False) == places(value)[0]
 
 
 @pytest.mark.parametrize("text", STORIES)

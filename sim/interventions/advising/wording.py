@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 
 from ...figures.extreme import extreme_of
+from ...figures.uncertain.differences import told_apart, unit_of_difference
 from ...figures.wording import Measure
 from ...model.outcomes import LESS_IS_BETTER
 from ..changes.columns import OVER_DRAWS
 from ..changes.setting import Setting
 from ..money import Price
-from ..wording import in_draws, share_of_draws, told_apart, unit_of_difference
+from ..wording import in_draws, share_of_draws
 from ..words.applications import NO_SET
 from .asking import asked
 

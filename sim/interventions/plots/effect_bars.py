@@ -12,6 +12,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from ...figures import canvas, phrases
+from ...figures.uncertain.differences import told_apart
 from ...figures.wording import Measure
 from ...statistics.draws import MOST
 from .. import wording
@@ -153,7 +154,7 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
         kind = wording.verdict(row, outcome)
         dark = kind in COLOURS and abs(how.factor * row["difference"]) > 0.6 * most
         mark = "?" if kind == wording.UNKNOWN else "·"
-        text = wording.told_apart([row["difference"]], how)[0] if kind in COLOURS else mark
+        text = told_apart([row["difference"]], how)[0] if kind in COLOURS else mark
         axes.text(x, y, text, ha="center", va="center", fontsize=canvas.NOTE, color="white" if dark else canvas.INK)
     axes.set_yticks(range(len(order)), [labels[tie] for tie in order])
     short = phrases.distinct(columns)

@@ -7,11 +7,12 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ...figures import canvas, phrases
+from ...figures.uncertain.differences import unit_of_difference
 from ...statistics.few import FEW, TOO_FEW
 from ..advising.asking import asked
 from ..advising.wording import amount, how_often, knowing
 from ..changes.setting import Setting
-from ..wording import certainty, unit_of_difference
+from ..wording import certainty
 from .effect_bars import UNSURE, UNSURE_LINE
 
 ROWS = 12

@@ -45,7 +45,7 @@ def bifurcation(fold: Fold, table: pd.DataFrame | None = None) -> tuple[Figure, 
         for each in panels:
             each.axvline(value, color=canvas.GREY, linewidth=1.3, linestyle=":")
         side = "right" if after - value < 0.08 * span else "left" if value - before < 0.08 * span else "center"
-        axes.text(value, 1.02, f" {value:.3f} ", ha=side, fontsize=canvas.TICK, color=canvas.GREY)
+        axes.text(value, 1.02, f" {_exact(value)} ", ha=side, fontsize=canvas.TICK, color=canvas.GREY)
     axes.set_ylim(-0.02, 1.09)
     canvas.style(axes, "", "smaller contribution (0 to 1)")
     canvas.legend(axes, *axes.get_legend_handles_labels(), ncols=3)
@@ -62,7 +62,7 @@ def _note(fold: Fold, with_luck: bool) -> str:
         what = "Partnering" if edge["in_force"] else "Its absence"
         missed = "falls below its bar" if edge["in_force"] else "reaches its bar"
         why = "in a fold" if edge["why"] == "fold" else f"where {BAR[edge['why']]} {missed}"
-        ends.append(f"{what} ends at {edge['value']:.3f} {why}. ")
+        ends.append(f"{what} ends at {_exact(edge['value'])} {why}. ")
     text = (
         "Solid: stable fixed points, dashed: unstable; lines end in a fold, or where the bars begin or cease to hold. "
     )
@@ -71,6 +71,10 @@ def _note(fold: Fold, with_luck: bool) -> str:
         text += f" Below: with luck, band {LEVEL_IN_WORDS} across replicates."
     held = ["self-worth", "capability", "customer focus"]
     return f"{text} Held still: {', '.join(held)} and balancing."
+
+
+def _exact(value: float) -> str:
+    return f"{value:.3f}".replace("-", "−")
 
 
 def _fixed_points(axes: Axes, points: pd.DataFrame) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...figures import phrases
+from ..wording import places
 from .fold import Fold
 
 NOWHERE, EVERYWHERE = "nowhere", "at every value"
@@ -32,8 +33,7 @@ def _where(fold: Fold, in_force: bool) -> str:
     spans = []
     values, sides = edges["value"].tolist(), edges["exists"].tolist()
     if sides[0] == "below":
-        spans.append(f"up to {values.pop(0):.2f}")
+        spans.append(f"up to {places(values.pop(0))[0]}")
     for start in range(0, len(values), 2):
-        from_to = values[start : start + 2]
-        spans.append(f"from {from_to[0]:.2f}" + (f" to {from_to[1]:.2f}" if len(from_to) == 2 else ""))
+        spans.append("from " + " to ".join(places(*values[start : start + 2])))
     return " and ".join(spans)

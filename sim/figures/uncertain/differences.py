@@ -1,0 +1,45 @@
+"""Differences in words: with their sign, and with places enough to show where their intervals end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from ..wording import Measure
+
+
+def signed(value: float, how: Measure, places: int = 1) -> str:
+    """A difference with its sign: +37, −0.120, +2.4. Thousands have no places."""
+    if not np.isfinite(value):
+        return "unknown"
+    drawn = how.factor * value
+    if how.factor == 1.0 and abs(drawn) >= 1000:
+        places, drawn = 0, rounded(drawn)
+    text = f"{drawn:+,.{places}f}"
+    return "0" if not text.strip("+-0.,") else text.replace("-", "−")
+
+
+def rounded(money: float) -> float:
+    """Money rounded to three significant figures."""
+    return float(f"{money:.3g}")
+
+
+def told_apart(numbers: Sequence[float], how: Measure, wide: bool = True) -> list[str]:
+    """Differences with so many places that none is told as 0 that lies on one side of it, and their ends not as one.
+
+    The ends come second and third. Percentages begin without places.
+    """
+    least = 3 if how.factor == 1.0 and how.bounded else 0 if how.factor != 1.0 and wide else 1
+    told: list[str] = []
+    for places in range(least, least + 4):
+        told = [signed(number, how, places) for number in numbers]
+        apart = told[1:2] != told[2:3] or list(numbers[1:2]) == list(numbers[2:3])
+        if apart and all(text != "0" or number == 0.0 for text, number in zip(told, numbers, strict=True)):
+            break
+    return told
+
+
+def unit_of_difference(how: Measure) -> str:
+    """The unit of a difference, in short."""
+    return "points" if how.factor != 1.0 else "" if how.bounded else how.unit

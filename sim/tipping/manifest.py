@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -19,6 +20,11 @@ class TippingManifest(Manifest):
     engine: str = "compiled"
     draws: Annotated[int, Field(ge=2)] | None = None
     """How many plausible organisations were run; None where nothing is uncertain."""
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> type[Manifest]:
+        """Facts of outside offers say between whom."""
+        return OffersManifest if "offer" in facts else LoopManifest
 
 
 class LoopManifest(TippingManifest):

@@ -23,42 +23,53 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """A kind of results folder. `what` names it in a sentence. The module `drawn_by` has a function `figures`."""
+    """A kind of results folder. `what` names it in a sentence, and `manifest` the class of its manifest.
+
+    The module `drawn_by` has a function `figures`.
+    """
 
     kind: str
     what: str
+    manifest: str
     drawn_by: str | None = None
     figures: Mapping[str, Kind] | None = None
 
 
+COMPARED, ADVISED = "interventions.manifests.ComparisonManifest", "interventions.manifests.AdviceManifest"
+ANALYSED, FITTED = "sensitivity.manifest.SensitivityManifest", "calibration.manifest.CalibrationManifest"
+SEARCHED = "tipping.manifest.TippingManifest"
 STUDIES = {
     study.kind: study
     for study in (
-        Study("run", "a run", "stories.figures", kinds.STORY),
-        Study("sweep", "a sweep", "figures.points_folder", kinds.POINTS),
-        Study("whatif", "a what-if", "interventions.figures", kinds.COMPARISON),
-        Study("compare", "a comparison", "interventions.figures", kinds.COMPARISON),
-        Study("advise", "an advice", "interventions.advice_figures", kinds.ADVICE),
-        Study("sensitivity", "a sensitivity analysis", "sensitivity.figures", kinds.SENSITIVITY),
-        Study("diagnose", "a diagnosis", "diagnosis.figures", kinds.DIAGNOSIS),
-        Study("calibrate", "a calibration", "calibration.study.figures", kinds.CALIBRATION),
-        Study("tipping", "a search for tipping points", "tipping.figures", kinds.TIPPING),
-        Study("evidence", "the evidence"),
+        Study("run", "a run", "stories.manifest.RunManifest", "stories.figures", kinds.STORY),
+        Study("sweep", "a sweep", "sweeps.manifest.SweepManifest", "figures.points_folder", kinds.POINTS),
+        Study("whatif", "a what-if", COMPARED, "interventions.figures", kinds.COMPARISON),
+        Study("compare", "a comparison", COMPARED, "interventions.figures", kinds.COMPARISON),
+        Study("advise", "an advice", ADVISED, "interventions.advice_figures", kinds.ADVICE),
+        Study("sensitivity", "a sensitivity analysis", ANALYSED, "sensitivity.figures", kinds.SENSITIVITY),
+        Study("diagnose", "a diagnosis", "diagnosis.manifest.DiagnosisManifest", "diagnosis.figures", kinds.DIAGNOSIS),
+        Study("calibrate", "a calibration", FITTED, "calibration.study.figures", kinds.CALIBRATION),
+        Study("tipping", "a search for tipping points", SEARCHED, "tipping.figures", kinds.TIPPING),
+        Study("evidence", "the evidence", "evidence.manifest.EvidenceManifest"),
     )
 }
 
 
 def study_of(folder: Path) -> Study:
-    """The study whose results a folder holds. Raises InputError where no study is known for it."""
+    """The study whose results a folder holds. Raises InputError where none is known, or a fact cannot be one of it."""
     from .results.contents import MANIFEST
-    from .results.manifest import read_facts
+    from .results.manifest import Manifest, read_facts
 
-    kind = read_facts(folder)["kind"]
-    if kind not in STUDIES:
+    facts = read_facts(folder)
+    if facts["kind"] not in STUDIES:
         *first, last = STUDIES
         message = f"is not the manifest of a {', '.join(first)} or {last}"
         raise InputError.at(str(folder / MANIFEST), message)
-    return STUDIES[kind]
+    study = STUDIES[facts["kind"]]
+    module, _, name = study.manifest.rpartition(".")
+    manifest: type[Manifest] = getattr(import_module(f".{module}", __package__), name)
+    manifest.of(facts).read(folder)
+    return study
 
 
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:

@@ -52,6 +52,8 @@ class Design:
     file: bytes | None = None
     from_file: bool = True
     file_name: str = ""
+    places: tuple[str, ...] = ()
+    """File and line of each named point of a scenario, or one place of all."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -61,6 +63,12 @@ class Design:
 
     def __iter__(self) -> Iterator[Point]:
         return (self[index] for index in range(len(self)))
+
+    def where(self, index: int) -> str:
+        """File and line of a point, or the option that asks for it."""
+        if self.file is not None:
+            return f"{self.file_name}, line {points_file.line_of(self.file, index)}"
+        return self.places[index if self.names else 0] if self.places else "sweep"
 
     def row(self, point: Point) -> dict[str, Value]:
         """The value of each column for a point. None where the point does not set the path."""

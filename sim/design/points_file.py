@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -44,11 +45,10 @@ def rows(read: bytes, name: str) -> tuple[list[dict[str, Value]], tuple[str, ...
     numbers may have a decimal comma, as spreadsheets of many countries write them.
     """
     text = decoded(read, name)
-    separator = max(SEPARATORS, key=text.partition("\n")[0].count)
+    separator = _separator(text)
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-        paths = [path.strip() for path in next(reader, [])]
-        filled = ((reader.line_num, row) for row in reader if any(cell.strip() for cell in row))
+        filled = _filled(text)
+        paths = [path.strip() for path in next(filled, (1, []))[1]]
         cells = list(islice(filled, POINTS.high + 1))
     except csv.Error as error:
         raise InputError.at(name, f"is not a CSV file: {error}") from None
@@ -73,6 +73,23 @@ def rows(read: bytes, name: str) -> tuple[list[dict[str, Value]], tuple[str, ...
             names[own] = line
         settings.append({path: whole(path, _value(cell, separator)) for path, cell in given.items()})
     return settings, tuple(names) if "name" in paths else None
+
+
+def line_of(read: bytes, number: int) -> int:
+    """The line at which the point of a number, the first is 0, stands in a file that `rows` has read."""
+    return next(islice(_filled(decoded(read, NAME)), number + 1, None))[0]
+
+
+def _separator(text: str) -> str:
+    return max(SEPARATORS, key=text.partition("\n")[0].count)
+
+
+def _filled(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The first row, and every other that is not empty, each with its line."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=True)
+    for number, row in enumerate(reader):
+        if not number or any(cell.strip() for cell in row):
+            yield reader.line_num, row
 
 
 def _value(cell: str, separator: str) -> Value:

@@ -19,7 +19,7 @@ from ..scenarios.scenario import Scenario as Checked
 from .arguments import takes
 from .load import load, read
 from .scenario import Scenario
-from .studies.results import Results, temporary_folder
+from .studies.results import Results, TemporaryFolder
 
 if TYPE_CHECKING:
     import arviz
@@ -52,12 +52,15 @@ class Calibration(Results):
     @property
     def draws(self) -> pd.DataFrame:
         """A row a plausible organisation, a column a path, as every study reads them."""
-        return pd.read_csv(self.folder / f"{written.NAME}-draws.csv")
+        return self.table(f"{written.NAME}-draws")
 
     @property
     def scenario(self) -> Scenario:
         """The scenario with these draws, each number at their mean."""
-        return read(self.folder / f"{written.NAME}.yaml")
+        made = read(self.folder / f"{written.NAME}.yaml")
+        if isinstance(self._place, TemporaryFolder):  # which may be elsewhere, once it was pickled
+            return Scenario(made.checked.without_lines(), self._place)
+        return made
 
     def to_arviz(self) -> arviz.InferenceData:
         """Prior and posterior, what their draws answer, and what was answered, as ArviZ reads them.
@@ -105,6 +108,6 @@ def calibrate(
     table = observed if isinstance(observed, pd.DataFrame) else Path(observed)
     used = checked.sweep.seed if seed is None else seed
     plan = run.plan(checked, table, over, own.folder, draws=draws, seed=used, hold_out=hold_out)
-    with temporary_folder() as folder:
+    with (place := TemporaryFolder()) as folder:
         run.calibrate(plan).save(folder)
-    return Calibration(folder, temporary=True)
+    return Calibration(place)

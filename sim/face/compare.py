@@ -39,7 +39,7 @@ def compare(
     if len(set(called)) < len(every) or len(called) != len(every):
         raise InputError.at("compare", "needs as many different names as scenarios")
     own = baseline.checked.sweep.seed if seed is None else seed
-    asked = [(name, one.checked, one._folder) for name, one in zip(called, every, strict=True)]
+    asked = [(name, one.checked, one.folder) for name, one in zip(called, every, strict=True)]
     drawn = shared_draws(asked, draws, own)
     interventions = load_catalogue(None if catalogue is None else Path(catalogue))
     said = [changes] if isinstance(changes, str) else changes

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
-from weakref import finalize
 
 import pandas as pd
 
@@ -21,6 +18,7 @@ from ..model.limits import ANSWERS, DRAWS, SEED
 from .arguments import takes
 from .load import read
 from .scenario import Scenario
+from .studies.results import TemporaryFolder
 
 
 class Intake:
@@ -98,10 +96,9 @@ class Intake:
 
     @cached_property
     def _scenario(self) -> Scenario:
-        folder = Path(mkdtemp(prefix="partnering-"))
-        made = self.save(folder / self._files[0].stem)
-        finalize(made, shutil.rmtree, folder, ignore_errors=True)  # its draws lie there as long as it is held
-        return made
+        with (place := TemporaryFolder()) as folder:  # its draws lie there as long as it is held
+            made = self.save(folder / self._files[0].stem)
+        return Scenario(made.checked.without_lines(), place)
 
     def save(self, out: str | Path, overwrite: bool = False) -> Scenario:
         """Write OUT.yaml, its draws, map, page and observations; return the scenario. Raises InputError."""

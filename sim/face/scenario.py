@@ -34,7 +34,7 @@ from .arguments import takes
 from .section import section_of
 from .studies.advice import Advice
 from .studies.diagnosis import Diagnosis
-from .studies.results import temporary_folder
+from .studies.results import TemporaryFolder
 from .studies.sensitivity import Sensitivity
 from .studies.story import Story
 from .studies.sweep import Sweep
@@ -45,9 +45,9 @@ from .studies.trial import Trial, compared
 class Scenario:
     """One organisation as a scenario file describes it: departments, ties, dated changes."""
 
-    def __init__(self, checked: files.Scenario, folder: Path | None = None) -> None:
+    def __init__(self, checked: files.Scenario, place: Path | TemporaryFolder | None = None) -> None:
         self.checked = checked
-        self._folder = folder  # of its file, in which a file of points must lie
+        self._place = place  # of its file, in which files of points and of draws must lie
 
     def __repr__(self) -> str:
         departments = len(self.departments)
@@ -58,7 +58,7 @@ class Scenario:
     @property
     def folder(self) -> Path | None:
         """The folder of its file, in which files that it names lie."""
-        return self._folder
+        return self._place.path if isinstance(self._place, TemporaryFolder) else self._place
 
     @property
     def name(self) -> str:
@@ -95,18 +95,18 @@ class Scenario:
         changed = self.checked.with_settings(numbers)
         asked = [Asked("with_settings", path) for path in numbers]
         if is_uncertain(self.checked):  # every draw has its own number, and this one would be ignored
-            asked = [*asked_of(self.checked, draws_of(self.checked, self._folder, None, self._seed(None))), *asked]
+            asked = [*asked_of(self.checked, draws_of(self.checked, self.folder, None, self._seed(None))), *asked]
         refuse_overlaps(self.checked, asked)
-        return Scenario(changed, self._folder)
+        return Scenario(changed, self._place)
 
     @takes(seed=SEED, replicates=STORIES)
     def run(self, seed: int | None = None, replicates: int = 1) -> Story:
         """Tell its story, month by month, through the Mesa model. `seed` is the scenario's own unless given."""
         from ..stories.run import run
 
-        with temporary_folder() as folder:
+        with (place := TemporaryFolder()) as folder:
             run(self.checked, self.build(), self._seed(seed), replicates).save(folder)
-        return Story(folder, temporary=True)
+        return Story(place)
 
     @takes(replicates=SWEPT, seed=SEED, draws=DRAWS, workers=WORKERS)
     def sweep(
@@ -138,13 +138,13 @@ class Scenario:
 
         luck = {"draws": draws, "replicates": replicates, "seed": seed, "until_halfwidth": until_halfwidth}
         section, own = section_of(self.checked, vary, design, points, luck | {"summary_only": summary_only})
-        beside = self.checked.beside(*POINTS_FROM) or self._folder
+        beside = self.checked.beside(*POINTS_FROM) or self.folder
         made = points_of(section, folder=beside, from_file=own, where=self.checked.where(*POINTS_FROM))
-        planned = plan_section(self.checked, section, made, self._folder)
+        planned = plan_section(self.checked, section, made, self.folder)
         life = SweepLife(planned, engine_called(engine, "engine"), workers)
-        with temporary_folder() as folder:
+        with (place := TemporaryFolder()) as folder:
             life.run(Place.at(folder))
-        return Sweep(folder, temporary=True)
+        return Sweep(place)
 
     @takes(replicates=COMPARED, draws=DRAWS, seed=SEED, workers=WORKERS)
     def whatif(
@@ -167,7 +167,7 @@ class Scenario:
 
         interventions = load_catalogue(None if catalogue is None else Path(catalogue))
         own = self._seed(seed)
-        drawn = shared_draws([(self.name, self.checked, self._folder)], draws, own)
+        drawn = shared_draws([(self.name, self.checked, self.folder)], draws, own)
         if changes:
             uncertain = asked_of(self.checked, drawn)
             found = [variants.parse(text, self.checked, interventions, uncertain) for text in changes]
@@ -198,7 +198,7 @@ class Scenario:
         from .studies.advice import advise
 
         asked = {"seed": self._seed(seed), "draws": draws, "replicates": replicates, "sets": sets}
-        return advise(self.checked, self._folder, budget, target, catalogue, workers, **asked)
+        return advise(self.checked, self.folder, budget, target, catalogue, workers, **asked)
 
     @takes(ties=CLOSER, replicates=COMPARED, draws=DRAWS, seed=SEED, workers=WORKERS)
     def diagnose(
@@ -221,11 +221,11 @@ class Scenario:
 
         interventions = load_catalogue(None if catalogue is None else Path(catalogue))
         own = self._seed(seed)
-        drawn = draws_of(self.checked, self._folder, draws or self.checked.sweep.draws, own)
+        drawn = draws_of(self.checked, self.folder, draws or self.checked.sweep.draws, own)
         planned = plan(self.checked, interventions, replicates, own, ties, drawn)
-        with temporary_folder() as folder:
+        with (place := TemporaryFolder()) as folder:
             diagnose(planned, workers=workers_for(workers)).save(folder)
-        return Diagnosis(folder, temporary=True)
+        return Diagnosis(place)
 
     @takes(steps=STEPS, hold=HOLD, month=OFFER_MONTH, draws=DRAWS, replicates=SWEPT, seed=SEED)
     def tipping(
@@ -250,7 +250,7 @@ class Scenario:
         """
         options = {"pair": pair, "steps": steps, "hold": hold, "month": month, "hold_still": hold_still}
         luck = {"replicates": replicates, "seed": seed}
-        return search(self.checked, self._folder, along, offer, draws, **options, **luck)
+        return search(self.checked, self.folder, along, offer, draws, **options, **luck)
 
     @takes(samples=SAMPLES, draws=DRAWS, replicates=MEANS, seed=SEED, workers=WORKERS)
     def sensitivity(
@@ -276,10 +276,10 @@ class Scenario:
         from ..sensitivity.factors import texts_of
 
         asked = Asked(texts_of(over), within, method, outcome, samples, draws, replicates, seed)
-        planned = plan(self.checked, asked, self._folder)
-        with temporary_folder() as folder:
+        planned = plan(self.checked, asked, self.folder)
+        with (place := TemporaryFolder()) as folder:
             analyse(planned, workers=workers_for(workers)).save(folder)
-        return Sensitivity(folder, temporary=True)
+        return Sensitivity(place)
 
     def _seed(self, seed: int | None) -> int:
         return self.checked.sweep.seed if seed is None else seed

@@ -19,6 +19,7 @@ from ..scenarios import library
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario
 from ..scenarios.uncertainty import as_kept, asked_of, shared_draws
+from ..studies import study_of
 
 WITHOUT_DRAWS = 1000
 """Runs of an organisation in which nothing is uncertain, unless something else is asked for."""
@@ -113,8 +114,8 @@ def plan(
 
 def _kind(folder: Path, scenario: Scenario) -> str:
     """The kind of a results folder. Raises InputError where it is of another scenario, or of no use in a report."""
-    facts = read_facts(folder)
-    kind = "whatif" if facts["kind"] == "compare" else str(facts["kind"])
+    own, facts = study_of(folder).kind, read_facts(folder)
+    kind = "whatif" if own == "compare" else own
     if kind not in ("sweep", "diagnose", "advise", "whatif", "tipping", "sensitivity"):
         raise InputError.at(str(folder), f"is of `{kind}`, which has no place in a report")
     if kind == "sweep" and facts.get("varied"):

@@ -25,6 +25,7 @@ from ..results.tables import read_table
 from ..runs.pools import workers_for
 from ..runs.progress import Show
 from ..scenarios import library
+from ..studies import study_of
 from .path import turning_path
 from .plan import ReportPlan
 
@@ -69,6 +70,7 @@ def run(plan: ReportPlan, folder: Path, show: Show, workers: int | None = None) 
     for study in runner.studies(found):
         place = plan.given.get(study.kind) or folder / f"{study.kind}-{_hash(study)}"
         if place.exists():
+            study_of(place)
             integrity.check(place, read_facts(place))
         else:
             folder.mkdir(parents=True, exist_ok=True)

@@ -9,8 +9,8 @@ from typing import Any
 from ..files.errors import InputError
 from ..version import EDITION, edition_in_words
 
-FIRST = 1
-"""The first edition did not write its number down."""
+FIRST, LAST = 1, 9_999
+"""The first edition did not write its number down. A larger number than the last is that of no edition."""
 
 
 def edition_of(facts: Mapping[str, Any]) -> int:
@@ -20,7 +20,7 @@ def edition_of(facts: Mapping[str, Any]) -> int:
 
 def is_edition(found: object) -> bool:
     """Whether a fact of a file can be the number of an edition."""
-    return type(found) is int and found >= FIRST
+    return type(found) is int and FIRST <= found <= LAST
 
 
 def of_another(facts: Mapping[str, Any]) -> str:

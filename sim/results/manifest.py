@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from ..files.errors import InputError
 from ..files.faults import OVERLAP, Strict, first_in_words
+from ..model.limits import REPLICATES, SEED
 from ..version import EDITION, __version__
 from .atomic import write_atomically
 from .contents import MANIFEST, UNFINISHED, files
@@ -49,6 +50,7 @@ class _Common(Strict):
     edition: int = FIRST
     scenario: dict[str, Any] | None = None
     fingerprint: str = ""
+    commit: str | None = None
     finished: Annotated[str, AfterValidator(_a_time)] = ""
     files: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
@@ -62,6 +64,11 @@ class Manifest(Strict):
     model_config = ConfigDict(extra="ignore")
 
     kind: str
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> type[Manifest]:
+        """The class of these facts, where a kind of study has several."""
+        return cls
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -162,5 +169,5 @@ def as_input_errors(folder: Path) -> Iterator[None]:
         raise InputError.at(str(folder), f"its tables do not fit together ({error})") from error
 
 
-Replicates = Field(ge=1)
-Seed = Field(ge=0)
+Replicates = Field(ge=REPLICATES.low, le=REPLICATES.high)
+Seed = Field(ge=SEED.low, le=SEED.high)

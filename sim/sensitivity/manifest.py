@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,7 +18,7 @@ from .indices import Method
 
 
 class SensitivityManifest(Manifest):
-    """The facts of a sensitivity analysis; `outcome` is the one to show. `months` is missing where it was varied."""
+    """The facts of a sensitivity analysis; `outcome` is the one to show. `months` is None where it was varied."""
 
     kind: Literal["sensitivity"] = "sensitivity"
     outcome: Literal[OUTCOMES]  # type: ignore[valid-type]
@@ -33,6 +34,11 @@ class SensitivityManifest(Manifest):
     runs: int
     months: int | None = Field(ge=1, le=int(MONTHS.high))
     pairs: int = Field(ge=1, le=MAX_TIES)
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> type[Manifest]:
+        """Facts of an analysis of draws say how many."""
+        return cls if facts.get("draws") is None else DrawnSensitivityManifest
 
 
 def is_drawn(folder: Path) -> bool:

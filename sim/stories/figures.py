@@ -14,7 +14,7 @@ from ..model.parameters import BY_NAME
 from ..results.manifest import as_input_errors
 from ..results.tables import read_table, sane
 from . import plots
-from .run import RunManifest
+from .manifest import RunManifest
 
 _SIDES = ("ab", "ba")
 COLUMNS: dict[str, dict[str, type]] = {

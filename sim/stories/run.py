@@ -6,40 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Literal
 
 import pandas as pd
 
 from ..agents.model import PartneringModel
 from ..model.organisation import Organisation
 from ..model.outcomes import OUTCOMES
-from ..results.manifest import Manifest, Replicates, Seed
 from ..results.parquet import write_parquet
-from ..results.summary import Months, Pairs
 from ..results.tables import write_csv
 from ..runs.rows import Tables, joined, tables_of
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario
 from ..statistics.intervals import summarise
 from .account import account
+from .manifest import RunManifest
 
 ACCOUNT = "account.txt"
 """The file of the whole account in a results folder."""
 MOST_SHOWN = 60
 """A screen shows so many lines of an account."""
 MONTHLY = ("monthly_organisation", "monthly_departments", "monthly_relationships")
-
-
-class RunManifest(Manifest):
-    """The facts of a run."""
-
-    kind: Literal["run"] = "run"
-    scenario: dict[str, Any]
-    replicates: int = Replicates
-    seed: int = Seed
-    engine: str = "mesa"
-    months: int = Months
-    pairs: int = Pairs
 
 
 @dataclass(frozen=True, slots=True)

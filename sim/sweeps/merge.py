@@ -160,8 +160,10 @@ class Merge:
         for name in TABLES:
             self._write(name)
         if not self._ran:
-            reason = next(iter(self._failures.values()), "it has none")
-            raise InputError.at("sweep", f"no point can run: {reason}")
+            first = min(self._failures, default=None)
+            if first is None:
+                raise InputError.at("sweep", "no point can run: it has none")
+            raise InputError.at(sweep.design.where(first), f"no point can run: {self._failures[first]}")
         self._files.close()
         seals = dict[str, Any]()
         for name, parts in self._parts.items():

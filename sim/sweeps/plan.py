@@ -197,6 +197,7 @@ def plan_sweep(
     _check(scenario, touches, design, asked_of(scenario, draws))
     horizons = design.values("months") if "months" in design.paths else []
     longest = max([touches.usual.months, *(n for n in horizons if isinstance(n, int) and n <= MONTHS.high)])
+    design = replace(design, places=_places(scenario, design))
     section = {**design.section, "replicates": replicates, "seed": seed}
     if halfwidth is not None:
         section["until_halfwidth"] = halfwidth
@@ -206,6 +207,15 @@ def plan_sweep(
         section["summary_only"] = True
     as_run = as_kept(scenario).with_sections({"sweep": section})
     return Sweep(as_run, bare.without_lines(), design, replicates, seed, halfwidth, longest, pairs, draws, summary_only)
+
+
+def _places(scenario: Scenario, design: Design) -> tuple[str, ...]:
+    """Where each named point of a scenario stands, or where it is said what is varied."""
+    if not design.from_file:
+        return ("--vary",)
+    if design.names and design.file is None:
+        return tuple(scenario.where("sweep", "points", name) for name in design.names)
+    return (scenario.where("sweep"),)
 
 
 def _most_rows(summary_only: bool, draws: Draws | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -25,6 +26,11 @@ class TippingManifest(Manifest):
         """Draws, replicates and seed in words."""
         draws = "" if self.draws is None else f"{self.draws:,} draws × "
         return f"{draws}{self.replicates:,} replicate{'s' * (self.replicates > 1)}, seed {self.seed}."
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> type[Manifest]:
+        """Facts of outside offers say between whom."""
+        return OffersManifest if "offer" in facts else LoopManifest
 
 
 class LoopManifest(TippingManifest):

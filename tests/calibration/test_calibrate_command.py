@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import pickle
 
 import numpy as np
 import pandas as pd
@@ -180,6 +182,10 @@ def test_in_python_it_is_the_same(folder):
     assert answers.shape == read.prior_predictive["value"].shape == (1, 30, 5)
     assert answers.observation.equals(read.observed_data.observation)
     assert str(answers.observation.values[0]) == "trust of IT towards Sales, month 3"
+    fitted = pickle.loads(pickle.dumps(made.scenario))  # noqa: S301
+    del made
+    gc.collect()
+    assert "30 draws" in str(fitted.sweep(replicates=2))
     assert set(np.unique(answers.sel(observation="in force of IT and Sales, month 12"))) <= {0.0, 1.0}
     assert isinstance(pt.open(folder / "fit"), pt.Calibration)
 

@@ -11,6 +11,7 @@ import pytest
 
 from partnering.clients import run, scenario_file
 from partnering.clients.formats import workbook
+from partnering.clients.formats.cell_errors import write_errors
 from partnering.clients.guess import guess
 from partnering.files.errors import InputError
 from tests.clients.inputs import NODES_EDGES, SPSS, estimated, scenario, written
@@ -185,6 +186,38 @@ def test_an_error_in_a_workbook_is_no_silence(tmp_path, error, cell, column):
     told = refused(with_error(tmp_path / "errors.xlsx", error, cell))
     assert f"errors.xlsx, Wave 1, line {cell[1]}, column {column}" in told
     assert f'"{error}" is no answer of trust' in told
+
+
+ODS = """<?xml version="1.0" encoding="UTF-8"?>
+<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">
+<office:body><office:spreadsheet><table:table table:name="Wave 1">ROWS</table:table></office:spreadsheet></office:body>
+</office:document-content>"""
+
+
+def in_ods(cell):
+    """A cell as LibreOffice writes it: nothing, a number, an error or a text."""
+    if cell is None:
+        return "<table:table-cell/>"
+    kind = "error" if str(cell).startswith("#") else "float" if isinstance(cell, int) else "string"
+    value = f'office:value-type="float" office:value="{cell}"' if kind == "float" else 'office:value-type="string"'
+    return f'<table:table-cell {value} calcext:value-type="{kind}"><text:p>{cell}</text:p></table:table-cell>'
+
+
+def test_an_error_in_a_workbook_of_libreoffice_is_no_silence(tmp_path):
+    """Also below a row, and beside a cell, that it has written once for several."""
+    texts = [f"<table:table-row>{''.join(map(in_ods, row))}</table:table-row>" for row in (["a", "b"], [None, "#N/A"])]
+    texts.insert(1, '<table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row>')
+    two = '<table:table-cell table:number-columns-repeated="2"/>'
+    texts.append(f'<table:table-row table:number-rows-repeated="2">{two}{in_ods("#DIV/0!")}</table:table-row>')
+    with zipfile.ZipFile(tmp_path / "errors.ods", "w") as archive:
+        archive.writestr("content.xml", ODS.replace("ROWS", "".join(texts)))
+    sheets = {"Wave 1": [["a", "b", ""], *[["", "", ""] for _ in range(6)]]}
+    write_errors(tmp_path / "errors.ods", sheets)
+    blank, error = ["", "", ""], ["", "", "#DIV/0!"]
+    assert sheets == {"Wave 1": [["a", "b", ""], blank, blank, blank, ["", "#N/A", ""], error, error]}
 
 
 def test_an_error_is_no_answer_where_the_map_says_so_and_nothing_where_no_map_looks(tmp_path):

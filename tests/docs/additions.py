@@ -181,7 +181,7 @@ def add_study(package: Path) -> None:
     for name, text in STUDY.items():
         (room / name).write_text(text, encoding="utf-8")
     insert(package / "figures" / "kinds.py", "SENSITIVITY = ", 'PARTY = _kinds(guests="")\n')
-    line = '        Study("party", "a party", "party.figures", kinds.PARTY),\n'
+    line = '        Study("party", "a party", "party.manifest.PartyManifest", "party.figures", kinds.PARTY),\n'
     insert(package / "studies.py", '        Study("tipping", ', line)
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
+import shutil
+from importlib import import_module
 from importlib.util import find_spec
 
 import numpy as np
@@ -10,10 +14,15 @@ import pandas as pd
 import pytest
 import xarray as xr
 
+import partnering as pt
+from partnering import studies
 from partnering.documents import columns, netcdf, workbook
 from partnering.documents.document import Column, Table
+from partnering.files.errors import InputError
+from partnering.results.contents import MANIFEST
 from partnering.results.manifest import read_facts
 from partnering.results.tables import read_table
+from partnering.studies import study_of
 from tests.console import partnering
 
 PLAIN = """
@@ -74,6 +83,30 @@ def test_every_study_writes_a_workbook_in_which_every_column_is_explained(folder
     for found, wanted in zip(last, frame.iloc[-1], strict=False):
         if isinstance(wanted, float) and np.isfinite(wanted):
             assert found == pytest.approx(wanted)
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_a_fact_of_another_kind_is_refused_whoever_reads(folder, study, tmp_path):
+    """Of every fact that the manifest of a study declares: in one line, which names it."""
+    facts = read_facts(folder / study)
+    module, _, name = study_of(folder / study).manifest.rpartition(".")
+    manifest = getattr(import_module(f"partnering.{module}"), name).of(facts)
+    for fact in manifest.model_fields:
+        value = -1.5 if fact == "scenario" else {"no": ["fact"]}
+        (tmp_path / MANIFEST).write_text(json.dumps(facts | {fact: value}), encoding="utf-8")
+        for read in (study_of, pt.open, studies.figures):
+            with pytest.raises(InputError, match=rf"^{re.escape(str(tmp_path / MANIFEST))}: .*({fact}|manifest)"):
+                read(tmp_path)
+
+
+def test_the_command_line_refuses_it_too(folder, tmp_path):
+    """Whatever the command reads of it."""
+    here = shutil.copytree(folder / "sweep", tmp_path / "here")
+    (here / MANIFEST).write_text(json.dumps(read_facts(here) | {"seed": -1}), encoding="utf-8")
+    for command in (("plot",), ("verify",), ("export",), ("report", "--to", "a.html")):
+        done = partnering(command[0], here, *command[1:], cwd=tmp_path)
+        assert done.returncode == 2
+        assert done.stderr == f"Error: {here / MANIFEST}: seed must be 0 or more, not -1\n"
 
 
 @pytest.mark.parametrize(
@@ -157,8 +190,6 @@ def test_bad_input_is_refused(folder, arguments, told):
 
 def test_changed_results_and_links_are_refused(folder, tmp_path):
     """Nothing is made of tables that somebody changed, and nothing is written through a link."""
-    import shutil
-
     copy = shutil.copytree(folder / "run", tmp_path / "run")
     shutil.rmtree(copy / "export")
     (copy / "export").symlink_to(tmp_path)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import gc
+import pickle
+import re
+import shutil
 import subprocess
 import sys
 
@@ -280,6 +284,56 @@ def test_unsaved_results_go_when_nobody_holds_them(two):
     del story
     gc.collect()
     assert not folder.exists()
+
+
+def test_unsaved_results_can_be_pickled(two):
+    """So what a worker of joblib gives back is whole when the worker has ended. It goes when nobody holds it."""
+    story = two.run()
+    account, content = story.account, pickle.dumps(story)
+    del story
+    gc.collect()
+    again = pickle.loads(content)  # noqa: S301
+    assert (again.account, str(again), again.facts["seed"]) == (account, account, 1)
+    assert "not saved" in repr(again)
+    folder = again.folder
+    del again
+    gc.collect()
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy])
+def test_copies_of_unsaved_results_hold_them_too(two, copied):
+    """Their folder goes with the last of them."""
+    story = two.run()
+    other, folder = copied(story), story.folder
+    del story
+    gc.collect()
+    assert other.account
+    assert other.folder == folder
+    del other
+    gc.collect()
+    assert not folder.exists()
+
+
+def test_a_copy_of_the_process_leaves_unsaved_results_alone(two, monkeypatch):
+    """Whatever it forgets: they belong to the process that ran them."""
+    story = two.run()
+    folder = story.folder
+    with monkeypatch.context() as copied:
+        copied.setattr("os.getpid", lambda: -1)
+        del story
+        gc.collect()
+    assert folder.is_dir()
+    shutil.rmtree(folder)
+
+
+def test_a_folder_that_is_gone_is_named(two, tmp_path):
+    """Whatever is asked of the results that it held."""
+    story = pt.open(two.run().save(tmp_path / "here", figures=False))
+    shutil.rmtree(tmp_path / "here")
+    for ask in (lambda: story.facts, lambda: story.account, lambda: story.ties, story.figures):
+        with pytest.raises(pt.InputError, match=re.escape(str(tmp_path / "here"))):
+            ask()
 
 
 @pytest.mark.parametrize("verb", ["run", "sweep", "whatif", "diagnose"])

@@ -20,6 +20,7 @@ from partnering.scenarios.build import build
 from partnering.scenarios.points import Points
 from partnering.scenarios.scenario import Range, from_data
 from partnering.sweeps import batches, plan, sweep
+from tests.console import partnering
 from tests.strategies import two
 
 CLARITY = "organisation.clarity"
@@ -250,3 +251,23 @@ def test_points_of_a_small_sweep_share_and_those_of_a_large_one_do_not():
     )
     assert {batch.points for batch in small.batches()} == {(0, 1)}
     assert {len(batch.points) for one in (large, narrow) for batch in one.batches()} == {1}
+
+
+TOGETHER = """extends: two-departments
+timeline: [{coach: [IT], month: 6, until: 12, rate: 0.1}]
+sweep:
+  points:
+    one: {timeline.0.month: 11, timeline.0.until: 8}
+    two: {timeline.0.month: 11, timeline.0.until: 7}
+"""
+
+
+def test_where_no_point_can_run_the_first_is_named(tmp_path):
+    """Each setting is allowed by itself, and none with the other: by its line, or by the option that asks for it."""
+    (tmp_path / "named.yaml").write_text(TOGETHER, encoding="utf-8")
+    (tmp_path / "plain.yaml").write_text(TOGETHER.partition("sweep")[0], encoding="utf-8")
+    varied = ("--vary", "timeline.0.month=11,10", "--vary", "timeline.0.until=7,8")
+    why = "no point can run: until comes before month, so the change would do nothing"
+    for command, place in ((("named.yaml",), "named.yaml, line 5"), (("plain.yaml", *varied), "--vary")):
+        done = partnering("sweep", *command, "--replicates", "2", "--quiet", "--out", "out", cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (2, f"Error: {place}: {why}\n")

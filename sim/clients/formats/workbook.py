@@ -6,9 +6,7 @@ alone, and the user gets one line.
 
 from __future__ import annotations
 
-import re
 import sys
-import warnings
 import zipfile
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -19,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ...files.errors import InputError, needs_extra
+from .cell_errors import write_errors
 
 MAX_UNZIPPED = 400_000_000
 """A workbook is a zip file. Unzipped it has at most so many bytes."""
@@ -26,8 +25,6 @@ MAX_SECONDS = 120
 MAX_MEMORY = 6_000_000_000
 """Bytes of address space for the process that reads a file."""
 MAX_CELLS = 20_000_000
-_ERROR = re.compile(rb"""\bt=["']e["']""")
-"""The type of a cell of a workbook that holds an error."""
 SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 SPSS = (".sav", ".zsav")
 
@@ -99,28 +96,12 @@ def _read_sheets(path: Path) -> tuple[str, dict[str, Cells]]:
                 if sheet.total_height * sheet.total_width > MAX_CELLS:
                     return f"has more than {MAX_CELLS:,} cells in the sheet {name}", {}
                 sheets[name] = [[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
-        for name, row, column, error in _errors(path):
-            sheets[name][row][column] = error
+        write_errors(path, sheets)
     except calamine.PasswordError:
         return "is protected by a password: save it without one", {}
-    except (calamine.CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError, TypeError) as error:
+    except (calamine.CalamineError, zipfile.BadZipFile, SyntaxError, OSError, ValueError, KeyError, TypeError) as error:
         return f"cannot be read as a spreadsheet: {_first_line(error)}", {}
     return "", sheets
-
-
-def _errors(path: Path) -> list[tuple[str, int, int, str]]:
-    """Sheet, row, column and text of each error such as #DIV/0! (.xlsx, .xlsm). Calamine gives an empty cell for it."""
-    if path.suffix.lower() not in (".xlsx", ".xlsm"):
-        return []
-    with zipfile.ZipFile(path) as archive:
-        if not any(_ERROR.search(archive.read(part)) for part in archive.namelist() if part.endswith(".xml")):
-            return []  # openpyxl takes many times as long as calamine
-    from openpyxl import load_workbook
-
-    with warnings.catch_warnings(action="ignore"):  # of what it would not keep when it writes
-        book = load_workbook(path, read_only=True, data_only=True)
-        cells = ((sheet.title, cell) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
-        return [(name, cell.row - 1, cell.column - 1, str(cell.value)) for name, cell in cells if cell.data_type == "e"]
 
 
 def _read_spss(path: Path) -> tuple[str, Any]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...interventions.manifests import AdviceManifest
 from ...scenarios.scenario import Scenario
-from .results import Results, temporary_folder
+from .results import Results, TemporaryFolder
 
 
 class Advice(Results):
@@ -74,6 +74,6 @@ def advise(
     able = parse_budget(str(budget), price_of(scenario, interventions))
     goal = parse_goal(target, business=scenario.business is not None)
     made = plan(scenario, interventions, able.cost, goal, folder=folder, **asked)
-    with temporary_folder() as place:
-        Search(made, workers=workers).run().save(place)
-    return Advice(place, temporary=True)
+    with (place := TemporaryFolder()) as out:
+        Search(made, workers=workers).run().save(out)
+    return Advice(place)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -25,24 +25,65 @@ if TYPE_CHECKING:
     from .picture import Picture
 
 
+class TemporaryFolder:
+    """A folder that is there as long as somebody holds this. Its files go with it where it is pickled.
+
+    So what another process has run, such as a worker of multiprocessing or joblib, comes back whole. Copies are this.
+    Use it as a context while it is filled: after an error it goes at once.
+    """
+
+    def __init__(self, files: Mapping[str, bytes] | None = None) -> None:
+        self.path = Path(mkdtemp(prefix="partnering-"))
+        self._end = finalize(self, _remove, self.path, os.getpid())
+        for name, content in (files or {}).items():
+            path = self.path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+
+    def __enter__(self) -> Path:
+        return self.path
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self._end()
+
+    def __copy__(self) -> TemporaryFolder:
+        return self
+
+    def __deepcopy__(self, memo: object) -> TemporaryFolder:
+        return self
+
+    def __reduce__(self) -> tuple[type[TemporaryFolder], tuple[dict[str, bytes]]]:
+        paths = [path for path in self.path.rglob("*") if path.is_file()]
+        return type(self), ({path.relative_to(self.path).as_posix(): path.read_bytes() for path in paths},)
+
+
+def _remove(folder: Path, owner: int) -> None:
+    """Remove a folder, unless in a copy of the process that made it."""
+    if os.getpid() == owner:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 class Results:
     """The results of a study. `folder` is where they are; what a verb has just run is temporary until `save`."""
 
     kinds: ClassVar[tuple[str, ...]] = ()
     """The kinds of study that a subclass holds."""
 
-    def __init__(self, folder: str | Path, temporary: bool = False) -> None:
-        self.folder = Path(folder)
+    def __init__(self, folder: str | Path | TemporaryFolder) -> None:
+        self._place = folder if isinstance(folder, TemporaryFolder) else Path(folder)
         self.kind = study_of(self.folder).kind
         integrity.check(self.folder, self.facts)
-        self._temporary = temporary
-        if temporary:  # removed when nobody holds these results any more
-            finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
         if self.kinds and self.kind not in self.kinds:
-            raise InputError.at(str(folder), f"holds results of `{self.kind}`, not of {' or '.join(self.kinds)}")
+            raise InputError.at(str(self.folder), f"holds results of `{self.kind}`, not of {' or '.join(self.kinds)}")
+
+    @property
+    def folder(self) -> Path:
+        """Where they are."""
+        return self._place.path if isinstance(self._place, TemporaryFolder) else self._place
 
     def __repr__(self) -> str:
-        place = "not saved" if self._temporary else self.folder
+        place = "not saved" if isinstance(self._place, TemporaryFolder) else self.folder
         kind = self.kind if self.edition == EDITION else f"{self.kind}, {edition_in_words(self.edition)}"
         return f"<{type(self).__name__} ({kind}, {place}): {', '.join(self.tables)}>"
 
@@ -97,14 +138,3 @@ class Results:
         from .picture import Picture
 
         return {name: Picture(name, *drawn) for name, drawn in figures(self.folder, wanted).items()}
-
-
-@contextmanager
-def temporary_folder() -> Iterator[Path]:
-    """A new folder for results that are not saved yet. It goes again where the run fails."""
-    folder = Path(mkdtemp(prefix="partnering-"))
-    try:
-        yield folder
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ...files.errors import InputError
 from .results import Results
 
 
@@ -18,7 +19,11 @@ class Story(Results):
     @property
     def account(self) -> str:
         """Who became true partners, who broke, in which month, because of what."""
-        return (self.folder / "account.txt").read_text(encoding="utf-8").rstrip()
+        path = self.folder / "account.txt"
+        try:
+            return path.read_text(encoding="utf-8").rstrip()
+        except (OSError, UnicodeError) as error:
+            raise InputError.at(str(path), f"cannot be read: {error}") from None
 
     @property
     def ties(self) -> pd.DataFrame:

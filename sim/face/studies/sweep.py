@@ -7,8 +7,8 @@ import pandas as pd
 
 from ...files.errors import InputError, unknown
 from ...model.outcomes import OUTCOMES
-from ...results.summary import Swept
 from ...results.tables import read_table
+from ...sweeps.manifest import SweepManifest
 from .results import Results
 
 
@@ -25,13 +25,13 @@ class Sweep(Results):
         """The highest and the lowest survival with their intervals, in a sentence."""
         from ...figures.wording import finding
 
-        facts = Swept.read(self.folder)
-        return finding(self.summary, facts.varied, facts.months, pairs=facts.pairs, seed=self.facts["seed"])
+        facts = SweepManifest.read(self.folder)
+        return finding(self.summary, facts.varied, facts.months, pairs=facts.pairs, seed=facts.seed)
 
     @property
     def summary(self) -> pd.DataFrame:
         """A row a point: what varied, replicates, and each outcome with the ends of its interval, _low and _high."""
-        return Swept.read(self.folder).summary(self.folder)
+        return SweepManifest.read(self.folder).summary(self.folder)
 
     @property
     def endings(self) -> pd.DataFrame:

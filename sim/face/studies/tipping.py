@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...scenarios.scenario import Scenario
 from ...scenarios.uncertainty import draws_of
-from .results import Results, temporary_folder
+from .results import Results, TemporaryFolder
 
 
 class Tipping(Results):
@@ -58,6 +58,6 @@ def search(
     asked = Asked(along, offer, **options)  # type: ignore[arg-type]
     seed = scenario.sweep.seed if asked.seed is None else asked.seed
     drawn = draws_for(lambda number: draws_of(scenario, folder, number, seed), draws or scenario.sweep.draws)
-    with temporary_folder() as place:
-        plan(scenario, asked, drawn).run_into(place)
-    return Tipping(place, temporary=True)
+    with (place := TemporaryFolder()) as new:
+        plan(scenario, asked, drawn).run_into(new)
+    return Tipping(place)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...design.draws import Draws
 from ...interventions.manifests import ComparisonManifest
-from .results import Results, temporary_folder
+from .results import Results, TemporaryFolder
 
 
 class Trial(Results):
@@ -61,8 +61,8 @@ def compared(
     """Run variants, the first of them the baseline, and hold the results in a temporary folder."""
     from ...interventions.whatif import replicates_of, run
 
-    with temporary_folder() as folder:
+    with (place := TemporaryFolder()) as folder:
         number = replicates or replicates_of(draws)
         made = run(variants, kind, number, seed, draws=draws, unit=unit, everywhere=everywhere, workers=workers)
         made.save(folder)
-    return Trial(folder, temporary=True)
+    return Trial(place)

@@ -44,6 +44,7 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
     wanted, manifest = wanted or Wanted(), AdviceManifest.read(folder)
     wanted.refuse("an advice")
     with as_input_errors(folder):
+        manifest.check_best(folder, read_table(folder, "front.csv", {"set": str}))
         drawers = _drawers(folder, manifest)
         if wanted.kind is not None:
             one_of("--kind", "kind", wanted.kind, drawers)

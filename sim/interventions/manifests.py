@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, Field
+import pandas as pd
+from pydantic import AfterValidator, AliasChoices, Field
+from pydantic_core import PydanticCustomError
 
-from ..files.faults import Strict
+from ..files.errors import InputError, unknown
+from ..files.faults import OVERLAP, Strict
+from ..results.contents import MANIFEST
 from ..results.manifest import Manifest, Replicates, Seed
 from ..results.summary import Months, Pairs, Swept
 from .changes.setting import Setting
@@ -57,6 +62,20 @@ class ComparisonManifest(Swept):
         return Price(self.unit, self.currency, self.unit_cost)
 
 
+STAGES = ("screening", "confirming", "taking_apart")
+"""Stages of a search whose replicates are told."""
+
+
+def _told(stages: dict[str, list[int]]) -> dict[str, list[int]]:
+    """The replicates of each stage. Raises PydanticCustomError where those of one are missing."""
+    if missing := [stage for stage in STAGES if stage not in stages]:
+        raise PydanticCustomError(OVERLAP, "replicates must say those of {stage}", {"stage": missing[0]})
+    return stages
+
+
+Stages = Annotated[dict[str, Annotated[list[int], Field(min_length=2, max_length=2)]], AfterValidator(_told)]
+
+
 class AdviceManifest(Manifest):
     """The facts of an advice. `replicates` holds the first replicate of each stage, and the first after it."""
 
@@ -72,12 +91,17 @@ class AdviceManifest(Manifest):
     unit: str = Unit
     currency: str = Currency
     unit_cost: float | None = UnitCost
-    replicates: dict[str, list[int]]
+    replicates: Stages
     draws: int | None = Field(None, ge=2)
     seed: int = Seed
     engine: str = "compiled"
     months: int = Months
     pairs: int = Pairs
+
+    def check_best(self, folder: Path, front: pd.DataFrame) -> None:
+        """Raise InputError where the advised set is none of the front."""
+        if self.best not in front["set"].tolist():
+            raise InputError.at(str(folder / MANIFEST), f"best: {unknown('set', self.best, front['set'].astype(str))}")
 
     def setting(self, stage: str) -> Setting:
         """What was run in a stage, for titles and sentences."""

@@ -209,7 +209,8 @@ def is_unfinished(folder: Path) -> bool:
 def facts_of(folder: Path) -> dict[str, Any]:
     """The plan that an unfinished folder holds. Raises InputError where it cannot be read."""
     facts = facts_in(folder / UNFINISHED)
-    if isinstance(facts.get("scenario"), dict) and is_edition(facts.get("edition", FIRST)):
+    mappings = facts.get("scenario"), facts.get("packages", {})
+    if all(isinstance(fact, dict) for fact in mappings) and is_edition(facts.get("edition", FIRST)):
         return facts
     if is_unfinished(folder):
         raise InputError.at(str(folder / UNFINISHED), "does not say what is to be run")

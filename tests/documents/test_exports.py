@@ -99,6 +99,23 @@ def test_a_fact_of_another_kind_is_refused_whoever_reads(folder, study, tmp_path
                 read(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("facts", "told"),
+    [
+        ({"best": "a dance"}, 'best: unknown set "a dance"'),
+        ({"replicates": {}}, "replicates must say those of screening"),
+        ({"replicates": {"screening": []}}, "replicates.screening must have at least 2 entries, not none"),
+    ],
+)
+def test_an_advice_that_does_not_fit_its_tables_is_refused(folder, facts, told, tmp_path):
+    """In one line that names the fact."""
+    here = shutil.copytree(folder / "advise", tmp_path / "here")
+    (here / MANIFEST).write_text(json.dumps(read_facts(here) | facts), encoding="utf-8")
+    for read in (studies.figures, lambda folder: pt.open(folder).finding):
+        with pytest.raises(InputError, match=f"^{re.escape(f'{here / MANIFEST}: {told}')}"):
+            read(here)
+
+
 def test_the_command_line_refuses_it_too(folder, tmp_path):
     """Whatever the command reads of it."""
     here = shutil.copytree(folder / "sweep", tmp_path / "here")

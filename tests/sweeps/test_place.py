@@ -218,3 +218,12 @@ def test_what_is_too_large_to_hash_at_once_is_told(finished, monkeypatch):
     drawn = partnering("plot", "R", "--kind", "modes", cwd=finished.parent)
     assert "only the size of relationships.parquet" in drawn.stderr
     assert "`partnering verify` compares the hash too" in drawn.stderr
+
+
+@pytest.mark.parametrize("fact", [None, -1, ["numpy"]])
+def test_a_plan_whose_packages_are_no_mapping_is_refused(shard, fact):
+    """In one line that names its file."""
+    plan = shard / "unfinished.json"
+    plan.write_text(json.dumps(json.loads(plan.read_text(encoding="utf-8")) | {"packages": fact}), encoding="utf-8")
+    done = partnering(*SWEEP[:-2], "--out", "R", "--resume", cwd=shard.parent)
+    assert said(done) == "Error: R/unfinished.json: does not say what is to be run"

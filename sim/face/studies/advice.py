@@ -33,6 +33,7 @@ class Advice(Results):
 
         told = AdviceManifest.read(self.folder)
         setting, price, front = told.setting("confirming"), told.price, self.front
+        told.check_best(self.folder, front)
         first = headline(front, told.best, told.target, setting, price, told.at_least, full=True)
         return " ".join([first, *over_draws(front, self.information, told.target, setting, price)])
 

@@ -13,7 +13,7 @@ from ..figures.extreme import extreme_of
 from ..figures.phrases import TO, possessive
 from ..figures.wording import Measure, in_words, measure, two_layers
 from ..files.names import enumerated
-from ..interventions.wording import GAIN, difference_in_words, in_draws, verdict
+from ..interventions.wording import GAIN, difference_in_words, in_draws, overlaps, verdict
 from ..model.parameters import name_at
 from ..statistics.few import FEW, TOO_FEW
 from .edges import HALF
@@ -211,15 +211,16 @@ def quantity(edge: pd.Series) -> str:
 
 
 def what_helps(helps: pd.DataFrame) -> str:
-    """The intervention that helps a tie most, where one surely does. `helps` are those of one tie, the best first."""
+    """What helps a tie most, or at least surely helps it. `helps` are those of one tie, the best first."""
     best, how = helps.iloc[0], measure("survival")
     if verdict(best, "survival") != GAIN:
         return f"None of {len(helps)} interventions is shown to help it."
-    others = helps.iloc[1:]
-    overlaps = others[(others["low"] <= best["high"]) & (best["low"] <= others["high"])]
-    doubt = f" – the interval of the next, “{overlaps.iloc[0]['variant']}”, overlaps" if len(overlaps) else ""
-    told = f"Of {len(helps)} interventions “{best['variant']}” helps it most: survival {difference_in_words(best, how)}"
-    return " ".join([f"{told}{doubt}.", *in_draws(best, "survival", how)])
+    name, more = f"“{best['variant']}”", f"survival {difference_in_words(best, how)}"
+    told = f"Of {len(helps)} interventions {name} helps it most: {more}."
+    if len(overlapping := overlaps(best, helps.iloc[1:])):
+        told = f"Which of {len(helps)} interventions helps it most is not told: {name} is shown to help, {more}, and "
+        told += f"the interval of the next, “{overlapping['variant'].iloc[0]}”, overlaps."
+    return " ".join([told, *in_draws(best, "survival", how)])
 
 
 def rank_in_words(tie: pd.Series) -> str:

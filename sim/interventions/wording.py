@@ -191,8 +191,11 @@ def _money(effects: pd.DataFrame, rows: pd.DataFrame, outcome: str, setting: Set
     richest, best, how = _first(money, NET_BENEFIT), _first(rows, outcome), setting.measure(NET_BENEFIT)
     if richest["variant"] == best["variant"] or verdict(richest, NET_BENEFIT) != GAIN:
         return []
-    what = f"Money says otherwise: the net benefit is largest with “{richest['variant']}”"
-    return [f"{what}, {difference_in_words(richest, how)}{_doubt(money, NET_BENEFIT)}."]
+    what, more = f"“{richest['variant']}”", difference_in_words(richest, how)
+    overlapping = overlaps(richest, in_order(money, NET_BENEFIT).iloc[1:])
+    if len(overlapping):
+        return [f"Which brings the most money is not told: {what} is shown to bring {more}, and {_next(overlapping)}."]
+    return [f"Money says otherwise: the net benefit is largest with {what}, {more}."]
 
 
 def _shared_ties(effects: pd.DataFrame, setting: Setting) -> list[str]:
@@ -246,18 +249,30 @@ def _best(rows: pd.DataFrame, outcome: str, setting: Setting, full: bool) -> str
         start = {GAIN: f"With {name}", LOSS: f"{name} does worse:", OPEN: f"{name} shows no difference:"}
         return unchanged if kind == NOTHING else f"{start[kind]} {now}"
     if kind == GAIN:
-        return f"Of {len(rows)} variants {name} helps most: {now}{_doubt(rows, outcome)}"
+        return _helping(name, now, len(rows), overlaps(best, in_order(rows, outcome).iloc[1:]), full)
     if (rows.apply(verdict, axis=1, outcome=outcome) == LOSS).all():
         everyone = "Both variants do" if len(rows) == 2 else f"All {len(rows)} variants do"
         return f"{everyone} worse: {how.phrase} {_span(rows, how)} {was}"
     return f"None of {len(rows)} variants is shown to help: {how.phrase} {_span(rows, how)} {was}"
 
 
-def _doubt(rows: pd.DataFrame, outcome: str) -> str:
-    """A remark where the interval of another variant overlaps with that of the best one."""
-    best, *others = (row for _, row in in_order(rows, outcome).iterrows())
-    overlapping = [one for one in others if one["low"] <= best["high"] and best["low"] <= one["high"]]
-    return f" – the interval of the next, “{overlapping[0]['variant']}”, overlaps" if overlapping else ""
+def _helping(name: str, now: str, variants: int, overlapping: pd.DataFrame, full: bool) -> str:
+    """That a variant helps most, or that this is not told from the next."""
+    untold = f"Which of {variants} variants helps most is not told"
+    if overlapping.empty:
+        return f"Of {variants} variants {name} helps most: {now}"
+    if not full:
+        return f"{untold}, as intervals overlap; with {name} {now}"
+    return f"{untold}: {name} is shown to help, {now}, and {_next(overlapping)}"
+
+
+def overlaps(best: pd.Series, others: pd.DataFrame) -> pd.DataFrame:
+    """The other changes whose intervals overlap with that of the best: then it is not told that it helps most."""
+    return others[(others["low"] <= best["high"]) & (best["low"] <= others["high"])]
+
+
+def _next(overlapping: pd.DataFrame) -> str:
+    return f"the interval of the next, “{overlapping['variant'].iloc[0]}”, overlaps"
 
 
 def _ties(pairs: pd.DataFrame, variant: str) -> str:

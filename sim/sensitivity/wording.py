@@ -48,6 +48,12 @@ def hardly(indices: pd.DataFrame) -> pd.Series:
     return indices[f"{column}_high"] < NEGLIGIBLE * scale
 
 
+def next_as_much(table: pd.DataFrame, leading: pd.DataFrame) -> pd.DataFrame:
+    """Of a ranked table, the factors after the `leading` that may matter as much as one of them: intervals overlap."""
+    column, others = ranked_by(table), table.iloc[len(leading) :]
+    return others[others[f"{column}_high"] >= leading[f"{column}_low"].min()]
+
+
 def is_added(path: str) -> bool:
     """Whether a path belongs to a dated change that adds to the values of the scenario."""
     return path.startswith("timeline.") and path.split(".")[2:3] == ["add"]
@@ -89,7 +95,7 @@ def finding(
         unknown = _unknown(how, values, len(values) // in_a_sample(method, len(indices)))
         return " ".join([*first, f"{unknown}; {size}."])
     table = ranked(indices)
-    start = f"{_what_matters(table, how, ends=True)}{_doubt(table)}."
+    start = f"{_what_matters(table, how, ends=True)}."
     return " ".join([*first, start, *_rest(table), f"{average(how, values)}; {size}."])
 
 
@@ -129,7 +135,7 @@ def _most(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _what_matters(table: pd.DataFrame, how: Measure, ends: bool) -> str:
-    """The parameters that matter most, with intervals or in short."""
+    """The parameters that matter most, with intervals or in short, as far as the next is told from them."""
     most = _most(table)
     if most.empty:
         return f"What matters most for {how.words} is not shown: the intervals are too wide; more samples are needed"
@@ -139,7 +145,18 @@ def _what_matters(table: pd.DataFrame, how: Measure, ends: bool) -> str:
         else f"{short(row['parameter'], TITLED)} ({_index(row, how, place)})"
         for place, (_, row) in enumerate(most.iterrows())
     ]
-    return _sentence(f"{enumerated(told, NAMED)} {_matter(told)} most for {how.words}")
+    named, several = enumerated(told, NAMED), len(told) > 1
+    following = next_as_much(table, most)
+    if following.empty:
+        return _sentence(f"{named} {_matter(told)} most for {how.words}")
+    if not ends:
+        largest = "effects on {} are those" if several else "effect on {} is that"
+        return f"The largest {largest.format(how.words)} of {named} – intervals overlap"
+    which, largest = ("parameters matter", "effects are those") if several else ("parameter matters", "effect is that")
+    return (
+        f"Which {which} most for {how.words} is not told: the largest {largest} of {named}, "
+        f"and the interval of the next, {following['parameter'].iloc[0]}, overlaps"
+    )
 
 
 def _index(row: pd.Series, how: Measure, place: int) -> str:
@@ -154,14 +171,6 @@ def _ends(row: pd.Series, how: Measure) -> str:
     if "total" in row:
         return f"{row['total_low']:.2f} to {row['total_high']:.2f}"
     return " to ".join(effect(how, row[f"mu_star_{end}"], unit=False) for end in ("low", "high"))
-
-
-def _doubt(table: pd.DataFrame) -> str:
-    """A remark where another parameter may matter as much. Otherwise empty."""
-    column, most = ranked_by(table), _most(table)
-    others = table.drop(most.index)
-    as_much = others[others[f"{column}_high"] > most[f"{column}_low"].min()]
-    return "" if as_much.empty else f" – the interval of the next, {as_much['parameter'].iloc[0]}, overlaps"
 
 
 def _rest(table: pd.DataFrame) -> list[str]:

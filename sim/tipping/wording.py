@@ -53,8 +53,18 @@ def ties_finding(edges: pd.DataFrame, table: pd.DataFrame, path: str, full: bool
     returned = int(alike.apply(is_sure, axis=1, way="back").sum())
     at = f"{phrases.words(path)} {first['out']:.2f}" + (interval(first, "out") if full else "")
     text = f"{len(alike)} of {len(ties)} ties {_are(len(alike))} {event} {out}{doubtful}"
-    text += f", {first['a']} and {first['b']} first, at {at}"
+    text += f", {_first(surely, at)}"
     return f"{text}; {returned or 'none'} {_are(returned)} {AGAIN[event]} {back}{unknown}."
+
+
+def _first(ties: pd.DataFrame, at: str) -> str:
+    """Which of some ties changes first, as far as the interval of the next lets that be told."""
+    first, others = ties.iloc[0], ties.iloc[1:]
+    name = f"{first['a']} and {first['b']}"
+    overlapping = others[(others["out_low"] <= first["out_high"]) & (first["out_low"] <= others["out_high"])]
+    if overlapping.empty:
+        return f"{name} first, at {at}"
+    return f"{name} at {at}, and which is first is not told, as intervals overlap"
 
 
 def state(row: Mapping[Hashable, Any] | pd.Series, way: str) -> str | None:

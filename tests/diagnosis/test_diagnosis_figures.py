@@ -172,6 +172,18 @@ def test_nothing_that_surely_helps_is_said_so():
     assert wording.what_helps(pd.DataFrame([change] * 3)) == "None of 3 interventions is shown to help it."
 
 
+def test_what_helps_most_is_told_only_where_it_is_told_from_the_next():
+    """+30 (+28 to +32), and +27 (+24 to +30) or +10 (+7 to +13)."""
+    best = {"variant": "coach", "difference": 0.3, "low": 0.28, "high": 0.32, "changed": 0.5}
+    near = {"variant": "bonus", "difference": 0.27, "low": 0.24, "high": 0.3, "changed": 0.5}
+    assert wording.what_helps(pd.DataFrame([best, near])) == (
+        "Which of 2 interventions helps it most is not told: “coach” is shown to help, survival +30 points (+28 to +32), "
+        "and the interval of the next, “bonus”, overlaps."
+    )
+    far = near | {"difference": 0.1, "low": 0.07, "high": 0.13}
+    assert wording.what_helps(pd.DataFrame([best, far])).startswith("Of 2 interventions “coach” helps it most: ")
+
+
 FIGURES = {"ties": ranked, "map": survival_map, "matrix": matrix}
 LONG = [f"Department of very long names and {word}" for word in ("sales", "stock", "law", "people")]
 

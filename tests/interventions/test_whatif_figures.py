@@ -157,7 +157,8 @@ def test_the_finding_does_not_call_the_least_harm_the_best():
 def test_a_winner_whose_interval_overlaps_with_the_next_is_told_so():
     """+30 (+28 to +32) and +27 (+24 to +30)."""
     told = wording.finding(changed(a=(0.3, 0.02), b=(0.27, 0.03)), by_tie(1, ["a"]), ABOUT)
-    assert ": +30 points (+28 to +32) – the interval of the next, “b”, overlaps. " in told
+    assert told.startswith("Which of 2 variants helps most is not told: “a” is shown to help, ")
+    assert ": +30 points (+28 to +32), and the interval of the next, “b”, overlaps. " in told
 
 
 def test_no_variant_wins_at_the_floor():

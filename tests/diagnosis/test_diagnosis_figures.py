@@ -177,8 +177,8 @@ def test_what_helps_most_is_told_only_where_it_is_told_from_the_next():
     best = {"variant": "coach", "difference": 0.3, "low": 0.28, "high": 0.32, "changed": 0.5}
     near = {"variant": "bonus", "difference": 0.27, "low": 0.24, "high": 0.3, "changed": 0.5}
     assert wording.what_helps(pd.DataFrame([best, near])) == (
-        "Which of 2 interventions helps it most is not told: “coach” is shown to help, survival +30 points (+28 to +32), "
-        "and the interval of the next, “bonus”, overlaps."
+        "Which of 2 interventions helps it most is not told: “coach” is shown to help, survival +30 points (+28 to "
+        "+32), and the interval of the next, “bonus”, overlaps."
     )
     far = near | {"difference": 0.1, "low": 0.07, "high": 0.13}
     assert wording.what_helps(pd.DataFrame([best, far])).startswith("Of 2 interventions “coach” helps it most: ")

@@ -8,18 +8,22 @@ from typing import Literal
 
 import pandas as pd
 
+IN_POINTS = ("points", "loss")
+"""The shapes of differences of shares: their headings say that they are in points."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """What a column of a table means. Writers show `label` and `unit` in its heading, and tell the `meaning`.
 
-    `shape` says how its numbers are written: a share (0–1) as a percentage, points as a signed percentage.
+    `shape` says how its numbers are written: a share (0–1) as a percentage, points as a signed
+    percentage, a loss as points without a sign.
     """
 
     label: str
     meaning: str = ""
     unit: str = ""
-    shape: Literal["text", "count", "number", "share", "points", "months", "money"] = "text"
+    shape: Literal["text", "count", "number", "share", "points", "loss", "months", "money"] = "text"
 
 
 @dataclass(frozen=True, slots=True)

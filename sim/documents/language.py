@@ -14,6 +14,7 @@ import numpy as np
 
 from ..files.errors import InputError, unknown
 from ..files.names import enumerated
+from .document import IN_POINTS
 
 FOLDER = Path(__file__).with_name("words")
 MISSING = "–"
@@ -63,8 +64,8 @@ class Language:
             return MISSING if value is None or value != value else str(value)  # noqa: PLR0124 - a number that is none
         if value is None or not np.isfinite(value):
             return MISSING
-        forms = {"count": ",.0f", "share": ".1f", "points": "+.1f", "months": ".1f", "money": ",.0f"}
-        scaled = 100.0 * value if shape in ("share", "points") else value
+        forms = {"count": ",.0f", "share": ".1f", "points": "+.1f", "loss": ".1f", "months": ".1f", "money": ",.0f"}
+        scaled = 100.0 * value if shape in ("share", *IN_POINTS) else value
         text = f"{scaled:{forms[shape]}}" if shape in forms else _plain(scaled)
         return self.number(text if text.strip("+-0.,") else "0")
 

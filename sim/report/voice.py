@@ -23,7 +23,7 @@ from ..statistics.draws import MOST
 
 Row = pd.Series | Mapping[Hashable, Any]
 LOSS = "loss"
-"""The shape of a share that is told in points, without a sign."""
+"""The shape of a difference of shares that is told in points, without a sign."""
 MEAN = "mean"
 """The shape of a share whose range is that of its mean."""
 AMOUNT = "amount"
@@ -175,7 +175,7 @@ class Voice:
             usual = self.price.currency if shape == "money" else ""
             unit = self.language.words["units"].get("share" if shape == MEAN else shape, usual)
             unit = self.unit_of_cost if column == "cost" else unit
-            shown = "share" if shape in (LOSS, MEAN) else _amounts(frame[column]) if shape == AMOUNT else shape
+            shown = "share" if shape == MEAN else _amounts(frame[column]) if shape == AMOUNT else shape
             columns[column] = Column(words["label"], words["meaning"], unit, shown)
         return Table(name, self.say(title), frame.reset_index(drop=True), columns, note)
 

@@ -74,6 +74,7 @@ def test_numbers_by_hand():
     assert language("de").number("-1,234.5") == "−1.234,5"
     assert english.cell(0.1234, "share") == "12.3"
     assert english.cell(-0.05, "points") == "−5.0"
+    assert english.cell(0.05, "loss") == "5.0"
     assert english.cell(1234567.0, "money") == "1,234,567"
     assert english.cell(float("nan"), "number") == english.cell(None, "text") == "–"
     assert english.cell(0.000123456, "number") == "0.000123"

@@ -98,6 +98,22 @@ def test_no_interval_is_cut_off_by_its_axis():
     assert b'<c:max val="0.15"/><c:min val="-0.25"/>' in sheet
 
 
+def test_a_loss_is_told_in_points_without_a_sign():
+    """0.27 is 27.0 points in the chart, whose axis has no sign of percent, and in the table."""
+    words = {name: Column(name, "", "points", "loss") for name in ("loss", "low", "high")}
+    frame = pd.DataFrame({"item": ["a", "b"], "loss": [0.27, 0.1], "low": [0.2, 0.05], "high": [0.3, 0.15]})
+    table = Table("items", "Items", frame, {"item": Column("item"), **words})
+    figure = Figure(
+        "items", "I", "Bars", b"", b"", "items.csv", Chart("bar", "items", "item", ("loss",), "low", "high")
+    )
+    made = replace(samples.document(), chapters=(Chapter("what", "What", "It", (), (figure,), (table,)),))
+    shapes = [shape for slide in Presentation(BytesIO(slides.content(made))).slides for shape in slide.shapes]
+    drawn = next(shape.chart for shape in shapes if shape.has_chart)
+    assert list(drawn.plots[0].series[0].values) == pytest.approx([27.0, 10.0])
+    assert drawn.value_axis.tick_labels.number_format == 'General;"−"General;0'
+    assert "27.0" in [cell.text for shape in shapes if shape.has_table for cell in shape.table.iter_cells()]
+
+
 @pytest.mark.parametrize(
     ("value", "low", "high", "ends"),
     [

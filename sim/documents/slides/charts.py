@@ -15,7 +15,7 @@ from pptx.enum.dml import MSO_LINE
 from pptx.util import Pt
 from xlsxwriter import Workbook
 
-from ..document import Chart, Table
+from ..document import IN_POINTS, Chart, Table
 from ..numbers import FORMATS, heading, is_number
 from ..workbook import PLAIN
 from ..workbook_chart import AXIS, bounds, reaches
@@ -26,8 +26,8 @@ MOST_BARS = 16
 """More bars than this are too small to be read on a slide: the first ones are drawn."""
 LONGEST = 44
 """Letters of a name beside its bar."""
-OF_NUMBERS = FORMATS | {"points": '+0.0;"−"0.0;0.0'}
-OF_AXES = OF_NUMBERS | AXIS | {"points": '+General;"−"General;0'}
+OF_NUMBERS = FORMATS | {"points": '+0.0;"−"0.0;0.0', "loss": '0.0;"−"0.0;0.0'}
+OF_AXES = OF_NUMBERS | AXIS | {"points": '+General;"−"General;0', "loss": 'General;"−"General;0'}
 """Number formats of charts. Points have no sign of percent."""
 LABELS, NOTES = Pt(12), Pt(11)
 _ERROR_BARS = """<c:errBars xmlns:c="{c}" xmlns:a="{a}"><c:errBarType val="both"/><c:errValType val="cust"/>
@@ -69,7 +69,7 @@ def add(slide: Any, table: Table, chart: Chart, place: tuple[int, int, int, int]
 
 def _in_points(table: Table, frame: pd.DataFrame) -> Table:
     """Some rows of a table, with differences of shares in points: 7 rather than 7 %, as the heading says."""
-    own = [name for name, column in table.columns.items() if column.shape == "points"]
+    own = [name for name, column in table.columns.items() if column.shape in IN_POINTS]
     numbers = {name: (100.0 * pd.to_numeric(frame[name], errors="coerce")).round(10) for name in own}
     return Table(table.name, table.title, frame.assign(**numbers), table.columns)
 

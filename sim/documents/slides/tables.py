@@ -9,7 +9,7 @@ from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Pt
 
-from ..document import Column, Table
+from ..document import IN_POINTS, Column, Table
 from ..language import MISSING, Language
 from ..numbers import heading, is_missing
 from .deck import points
@@ -68,7 +68,7 @@ def add(slide: Any, table: Table, place: tuple[int, int, int, int], words: Langu
 def _told(value: Any, column: Column, words: Language) -> str:
     """A cell as text. A share whose heading names no unit has its own."""
     text = words.cell(None if is_missing(value) else value, column.shape) or MISSING
-    percent = column.shape in ("share", "points") and not column.unit and text != MISSING
+    percent = column.shape in ("share", *IN_POINTS) and not column.unit and text != MISSING
     return f"{text} %" if percent else text
 
 

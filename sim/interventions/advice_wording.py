@@ -14,7 +14,7 @@ from ..statistics.level import LEVEL_IN_WORDS
 from .changes.setting import Setting
 from .money import Price
 from .pay_back import PayBack
-from .wording import difference_in_words, rounded
+from .wording import difference_in_words, told_apart
 from .words.applications import NO_SET
 
 LETTERS = 90
@@ -102,7 +102,8 @@ def loss_in_words(change: pd.Series, outcome: str, how: Measure) -> str:
 def net_benefit_in_words(net: pd.DataFrame, back: PayBack, setting: Setting) -> str:
     """The net benefit at the horizon and the month of pay-back, in words."""
     last, unit = net.iloc[-1], setting.currency
-    middle, low, high = (f"{rounded(last[name]):,.0f}".replace("-", "−") for name in ("net", "low", "high"))
+    numbers = told_apart([last[name] for name in ("net", "low", "high")], setting.measure(NET_BENEFIT), least=0)
+    middle, low, high = (text.lstrip("+") for text in numbers)
     return f"Net benefit by month {last['month']:.0f}: {middle} {unit} ({low} to {high}); {pay_back_in_words(back)}"
 
 

@@ -38,12 +38,12 @@ def verdict(change: pd.Series, outcome: str) -> str:
 
 
 def signed(value: float, how: Measure, places: int = 1) -> str:
-    """A difference with its sign: +37, −0.120, +2.4. Thousands have no places."""
+    """A difference with its sign: +37, −0.120, +2.4. Thousands have no places, but more figures."""
     if not np.isfinite(value):
         return "unknown"
     drawn = how.factor * value
     if how.factor == 1.0 and abs(drawn) >= 1000:
-        places, drawn = 0, rounded(drawn)
+        places, drawn = 0, float(f"{drawn:.{max(3, 2 + places)}g}")
     text = f"{drawn:+,.{places}f}"
     return "0" if not text.strip("+-0.,") else text.replace("-", "−")
 
@@ -66,12 +66,13 @@ def difference_in_words(change: pd.Series, how: Measure, unit: bool = True) -> s
     return f"{difference} {told}".rstrip() + ends
 
 
-def told_apart(numbers: Sequence[float], how: Measure, wide: bool = True) -> list[str]:
+def told_apart(numbers: Sequence[float], how: Measure, wide: bool = True, least: int | None = None) -> list[str]:
     """Differences with so many places that none is told as 0 that lies on one side of it, and their ends not as one.
 
-    The ends come second and third. Percentages begin without places.
+    The ends come second and third. Percentages begin without places, or all with the `least`.
     """
-    least = 3 if how.factor == 1.0 and how.bounded else 0 if how.factor != 1.0 and wide else 1
+    if least is None:
+        least = 3 if how.factor == 1.0 and how.bounded else 0 if how.factor != 1.0 and wide else 1
     told: list[str] = []
     for places in range(least, least + 4):
         told = [signed(number, how, places) for number in numbers]
@@ -86,15 +87,15 @@ def column(changes: pd.DataFrame, how: Measure) -> tuple[str, list[str]]:
     unit, most = unit_of_difference(how), changes["difference"].abs().max()
     if how.factor == 1.0 and not how.bounded and most >= 10 * THOUSAND:
         thousands = changes.assign(**(changes[["difference", "low", "high"]] / THOUSAND))
-        return f" ({THOUSAND:,} {unit})", [_in_thousands(row) for _, row in thousands.iterrows()]
+        return f" ({THOUSAND:,} {unit})", [_in_thousands(row, how) for _, row in thousands.iterrows()]
     cells = [difference_in_words(row, how, unit=False) for _, row in changes.iterrows()]
     return f" ({unit})" if unit else "", cells
 
 
-def _in_thousands(change: pd.Series) -> str:
+def _in_thousands(change: pd.Series, how: Measure) -> str:
     if not np.isfinite(change["difference"]):
         return ""
-    difference, low, high = (f"{rounded(change[end]):+,.0f}".replace("-", "−") for end in ("difference", "low", "high"))
+    difference, low, high = told_apart([change[end] for end in ("difference", "low", "high")], how, least=0)
     return f"{difference} ({low} to {high})" if np.isfinite(change["low"]) else difference
 
 

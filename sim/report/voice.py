@@ -16,7 +16,7 @@ from ..figures.phrases import TO
 from ..figures.wording import Measure, measure
 from ..interventions.catalogue import Catalogue
 from ..interventions.money import Price, amount
-from ..interventions.wording import rounded, told_apart
+from ..interventions.wording import told_apart
 from ..interventions.words.applications import NO_SET
 from ..model.parameters import BY_NAME
 from ..statistics.draws import MOST
@@ -31,6 +31,7 @@ AMOUNT = "amount"
 ENDS = ("low", "high", "most_low", "most_high")
 """The ends of the ranges of a difference."""
 SHARE, NUMBER = measure("survival"), Measure("number", "", "0 to 1")
+MONEY = Measure("money", "", "", bounded=False)
 
 
 class Voice:
@@ -98,9 +99,9 @@ class Voice:
         return self.language.say("numbers.percent", number=self.language.number(f"{100 * MOST:g}"))
 
     def money(self, change: Row) -> str:
-        """Money with its range, to three significant figures."""
-        texts = (f"{rounded(change[name]):,.0f}".replace("-", "−") for name in ("difference", "low", "high"))
-        value, low, high = map(self.language.number, texts)
+        """Money with its range, to three significant figures, or as many as show its width."""
+        told = told_apart([change[name] for name in ("difference", "low", "high")], MONEY, least=0)
+        value, low, high = (self.language.number(text.lstrip("+")) for text in told)
         return self.language.say("numbers.money", value=value, low=low, high=high, unit=self.price.currency)
 
     def cost(self, cost: float) -> str:

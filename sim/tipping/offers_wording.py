@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
+from ..figures.phrases import TO
 from ..statistics.few import FEW, enough
-from .wording import DRIFT, percent
+from .wording import DRIFT, number, percent, points
 
 
 def offers_finding(table: pd.DataFrame, critical: pd.DataFrame, receiver: str, other: str, full: bool = True) -> str:
@@ -46,11 +46,7 @@ def _most(critical: pd.DataFrame) -> int:
 
 
 def _size(row: pd.Series, full: bool) -> str:
-    text = f"{row['size']:.2f}"
-    if full and row[["size_low", "size_high"]].notna().any():
-        low, high = ("beyond" if np.isnan(end) else f"{end:.2f}" for end in (row["size_low"], row["size_high"]))
-        text += f" ({low}–{high})"
-    return text
+    return number(row, "size", full)
 
 
 def _months(row: pd.Series) -> str:
@@ -60,5 +56,6 @@ def _months(row: pd.Series) -> str:
 
 def _more(row: pd.Series, full: bool) -> str:
     """How many more agreements an offer ends than end without it, in points of all agreements."""
-    ends = f" ({100 * row['difference_low']:.0f}–{100 * row['difference_high']:.0f})" if full else ""
-    return f"{100 * row['difference']:.0f} points{ends} more"
+    value, low, high = points(*(row[f"difference{end}"] for end in ("", "_low", "_high")), sign="")
+    to = TO if row["difference_low"] < 0.0 else "–"
+    return f"{value} points ({low}{to}{high}) more" if full else f"{points(row['difference'], sign='')[0]} points more"

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..figures import phrases
 from ..figures.extreme import extreme_of
+from ..figures.phrases import TO
 from ..figures.wording import measure
 from ..statistics.few import FEW, TOO_FEW, enough
 from .edges import GAINED, LOST, TIME, VALUE
@@ -51,7 +52,7 @@ def ties_finding(edges: pd.DataFrame, table: pd.DataFrame, path: str, full: bool
     event = first["out_event"]
     alike = surely[surely["out_event"] == event]
     returned = int(alike.apply(is_sure, axis=1, way="back").sum())
-    at = f"{phrases.words(path)} {first['out']:.2f}" + (interval(first, "out") if full else "")
+    at = f"{phrases.words(path)} {number(first, 'out', full)}"
     text = f"{len(alike)} of {len(ties)} ties {_are(len(alike))} {event} {out}{doubtful}"
     text += f", {_first(surely, at)}"
     return f"{text}; {returned or 'none'} {_are(returned)} {AGAIN[event]} {back}{unknown}."
@@ -100,7 +101,7 @@ def _edges_in_words(row: Any, table: pd.DataFrame, path: str, full: bool) -> str
         return f"Too few cases to say where true partnering{who} is {usual}: {_cases(row, table, start)}."
 
     def at(way: str) -> str:
-        return f"{row[way]:.2f}" + (interval(row, way) if full else "")
+        return number(row, way, full)
 
     be = {way: "is" if is_sure(row, way) else "may be" for way in ("out", "back")}
     again = AGAIN.get(str(here), usual)
@@ -141,9 +142,10 @@ def _against(row: Any, table: pd.DataFrame, full: bool) -> str:
     for way, where in (("out", f"at {end:g}"), ("back", f"back at {start:g}")):
         mean, low, high = (row[f"{way}_difference{part}"] for part in ("", "_low", "_high"))
         if full:
-            told.append(f"{_in_points(mean)} ({_points(low)} to {_points(high)}) {where}")
+            value, *ends = points(mean, low, high)
+            told.append(f"{_with_unit(value)} ({' to '.join(ends)}) {where}")
         else:
-            shown = _in_points(mean) if low > 0.0 or high < 0.0 else "no difference shown"
+            shown = _with_unit(*points(mean)) if low > 0.0 or high < 0.0 else "no difference shown"
             told.append(f"{shown} {where}")
     return f"Against the same runs with {start:g} all along: {', '.join(told)}."
 
@@ -174,10 +176,24 @@ def at_the_limit(table: pd.DataFrame) -> str:
     return extreme.told(f" throughout ({bound})")
 
 
-def interval(row: Any, name: str) -> str:
-    """The interval of a value of `edges` in words, " (0.60–0.65)". Empty where it is not known."""
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    return "" if np.isnan(low) and np.isnan(high) else f" ({_bound(low)}–{_bound(high)})"
+def number(row: Any, name: str, full: bool = True) -> str:
+    """A value of `edges` in words, in `full` with its interval, as far as that is known: 0.62 (0.60–0.65)."""
+    ends = row[f"{name}_low"], row[f"{name}_high"]
+    if not full or np.isnan(ends).all():
+        return told(row[name])[0]
+    value, low, high = told(row[name], *ends)
+    return f"{value} ({low}{TO if ends[0] < 0.0 else '–'}{high})"
+
+
+def told(value: float, *ends: float) -> list[str]:
+    """A value and the ends of its intervals, in pairs, with as many places as tell the two ends of each apart."""
+    texts = list[str]()
+    for places in range(2, 7):
+        texts = [f"{one:.{places}f}".replace("-", "−") if np.isfinite(one) else "beyond" for one in (value, *ends)]
+        pairs = zip(texts[1::2], texts[2::2], ends[::2], ends[1::2], strict=True)
+        if all(low_text != high_text for low_text, high_text, low, high in pairs if low < high):
+            break
+    return texts
 
 
 def percent(share: float) -> str:
@@ -193,15 +209,11 @@ def ranked(edges: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     return edges.loc[places].reset_index(drop=True)
 
 
-def _bound(value: float) -> str:
-    return "beyond" if np.isnan(value) else f"{value:.2f}"
-
-
 def _width(row: Any, full: bool) -> str:
     """How wide the loop is, as far as that is known, after a colon."""
     if np.isnan(row["width"]):
         return f": the loop is at least {row['width_low']:.2f} wide" if row["width_low"] > 0.0 else ""
-    size = f"{row['width']:.2f}" + (interval(row, "width") if full else "")
+    size = number(row, "width", full)
     if row["width_low"] > 0.0:
         return f": the loop is {size} wide"
     return ": whether there is a loop is uncertain" + (f" (width {size})" if full else "")
@@ -213,16 +225,18 @@ def ends_of(table: pd.DataFrame) -> tuple[float, float]:
     return table["value"].iloc[0], table["value"].iloc[turn - 1]
 
 
-def _points(difference: float) -> str:
-    """A difference of shares in percentage points, with its sign."""
-    text = f"{100 * difference:+.0f}"
-    return "0" if text in ("+0", "-0") else text.replace("-", "−")
+def points(*differences: float, sign: str = "+") -> list[str]:
+    """Differences of shares in percentage points, with signs, and as many places as tell the last two apart."""
+    texts = list[str]()
+    for places in range(4):
+        texts = [f"{100 * one:{sign}.{places}f}".replace("-", "−") for one in differences]
+        if texts[-2:-1] != texts[-1:] or differences[-2:-1] == differences[-1:]:
+            break
+    return [text if text.strip("+−0.") else "0" for text in texts]
 
 
-def _in_points(difference: float) -> str:
-    """The same with its unit."""
-    text = _points(difference)
-    return f"{text} point{'' if text in ('+1', '−1') else 's'}"
+def _with_unit(points: str) -> str:
+    return f"{points} point{'' if points in ('+1', '−1') else 's'}"
 
 
 def _are(number: int) -> str:

@@ -25,6 +25,7 @@ from partnering.interventions.pay_back import PayBack
 from partnering.interventions.plots import effect_bars
 from partnering.interventions.plots.front import front, listed
 from partnering.interventions.plots.pay_back import net_benefit
+from partnering.scenarios.business import NET_BENEFIT
 from tests.readable import assert_readable, shown
 
 ABOUT = Setting(60, 13, 1000, 1, "EUR")
@@ -159,6 +160,18 @@ def test_a_winner_whose_interval_overlaps_with_the_next_is_told_so():
     told = wording.finding(changed(a=(0.3, 0.02), b=(0.27, 0.03)), by_tie(1, ["a"]), ABOUT)
     assert told.startswith("Which of 2 variants helps most is not told: “a” is shown to help, ")
     assert ": +30 points (+28 to +32), and the interval of the next, “b”, overlaps. " in told
+
+
+def test_much_money_shows_the_width_of_its_interval():
+    """In thousands: whole ones where the ends differ, and more figures where they do not."""
+    how = ABOUT.measure(NET_BENEFIT)
+    for row, cell in (
+        ((12_345.0, 10_000.0, 15_000.0), "+12 (+10 to +15)"),
+        ((12_345.0, 12_200.0, 12_400.0), "+12.3 (+12.2 to +12.4)"),
+        ((1_234_500.0, 1_232_000.0, 1_238_000.0), "+1,234 (+1,232 to +1,238)"),
+    ):
+        table = pd.DataFrame([dict(zip(("difference", "low", "high"), row, strict=True), changed=1.0)])
+        assert wording.column(table, how)[1] == [cell]
 
 
 def test_no_variant_wins_at_the_floor():

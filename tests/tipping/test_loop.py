@@ -19,7 +19,7 @@ from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 from partnering.scenarios.scenario import from_data
 from partnering.statistics.few import FEW
-from partnering.tipping import edges_plot, loop_plot, ramp
+from partnering.tipping import edges_plot, loop_plot, ramp, wording
 from partnering.tipping import loop as tipping
 from partnering.tipping.edges import edges
 from partnering.tipping.wording import loop_finding, ties_finding
@@ -295,7 +295,7 @@ STORIES = {
     "holds on the way up to alternatives of A towards B 1, and is lost at 0.38": ((10,) * 5, (10, 10, 0, 0)),
     "stays away on the way up to alternatives of A towards B 1, and is gained at 0.38": ((0,) * 5, (0, 0, 10, 10)),
     "is gained nowhere on the way from 0 to alternatives of A towards B 1 and back.": ((0,) * 5, (0,) * 4),
-    "whether there is a loop is uncertain (width 0.00 (-0.25–0.25)).": ((10, 10, 0, 0, 0), (0, 0, 10, 10)),
+    "whether there is a loop is uncertain (width 0.00 (−0.25 to 0.25)).": ((10, 10, 0, 0, 0), (0, 0, 10, 10)),
 }
 
 
@@ -464,6 +464,28 @@ def test_ties_are_drawn_in_the_order_in_which_they_go(tmp_path):
     found.loc[2, ["out_event", "out", "out_low", "out_high"]] = ["lost", 0.35, 0.25, 0.45]
     near = ties_finding(found, tipping.table(loop), "organisation.shared_outcome")
     assert "at shared outcome 0.35 (0.25–0.45), and which is first is not told, as intervals overlap; " in near
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ((0.625, 0.6, 0.65), ["0.62", "0.60", "0.65"]),
+        ((0.6243, 0.6236, 0.6249), ["0.624", "0.624", "0.625"]),
+        ((0.5, 0.5, 0.5), ["0.50", "0.50", "0.50"]),
+        ((-0.3, -0.4, np.nan), ["−0.30", "−0.40", "beyond"]),
+        ((0.5, 0.4, 0.6, 0.5001, 0.5004), ["0.5000", "0.4000", "0.6000", "0.5001", "0.5004"]),
+    ],
+)
+def test_an_interval_shows_its_width(numbers, words):
+    """As many places as tell the ends of each interval apart, and no more."""
+    assert wording.told(*numbers) == words
+
+
+def test_differences_in_points_show_the_width_of_their_interval():
+    """12.1 (11.9–12.2) is not told as 12 (12 to 12); 12 (9 to 15) is."""
+    assert wording.points(0.121, 0.119, 0.122) == ["+12.1", "+11.9", "+12.2"]
+    assert wording.points(0.12, 0.09, 0.15) == ["+12", "+9", "+15"]
+    assert wording.points(0.0, 0.0, 0.0) == ["0", "0", "0"]
 
 
 # ---- the command -------------------------------------------------------------------------------

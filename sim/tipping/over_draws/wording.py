@@ -10,7 +10,7 @@ from ...figures.wording import Measure
 from ...statistics.draws import MOST
 from ...statistics.few import FEW, enough
 from ..edges import GAINED
-from ..wording import at_the_limit, ends_of
+from ..wording import at_the_limit, ends_of, told
 
 WAYS = {"out": "on the way to {end:g}", "back": "on the way back to {start:g}"}
 ELSE = {"out": "lost or gained", "back": "regained or lost"}
@@ -89,16 +89,12 @@ def _share(row: pd.Series, full: bool = True) -> str:
 def _at(row: pd.Series, name: str, full: bool = True) -> str:
     """The median place; in `full` with the range of most plausible organisations and what luck alone does to it."""
     if not full:
-        return f", at {name} {row['at']:.2f} in the median" if np.isfinite(row["at"]) else ""
+        return f", at {name} {told(row['at'])[0]} in the median" if np.isfinite(row["at"]) else ""
     if not np.isfinite(row["at"]):
         return f" (at which {name}: too few to say, {FEW} are needed)"
-    low, high = (_end(row[f"most_{end}"]) for end in ("low", "high"))
-    luck = "–".join(_end(row[f"luck_{end}"]) for end in ("low", "high"))
-    return f", at {name} {row['at']:.2f} in the median ({100 * MOST:g} %: {low}–{high}; luck alone: {luck})"
-
-
-def _end(value: float) -> str:
-    return f"{value:.2f}" if np.isfinite(value) else "beyond"
+    ends = [row[f"{of}_{end}"] for of in ("most", "luck") for end in ("low", "high")]
+    median, low, high, *luck = told(row["at"], *ends)
+    return f", at {name} {median} in the median ({100 * MOST:g} %: {low}–{high}; luck alone: {'–'.join(luck)})"
 
 
 def _few(rows: pd.DataFrame) -> str:

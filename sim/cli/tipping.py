@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ..files.errors import InputError
+from ..files.names import counted
 from ..model.limits import DRAWS, HOLD, OFFER_MONTH, STEPS, SWEPT
 from . import options, output
 
@@ -188,4 +189,4 @@ def _offer(scenario: Scenario, offer: str, steps: int, month: int, luck: tuple[i
 
 
 def _luck(luck: tuple[int, int]) -> str:
-    return f"{luck[0]:,} replicate{'s' * (luck[0] > 1)}, seed {luck[1]}."
+    return f"{counted(luck[0], 'replicate')}, seed {luck[1]}."

@@ -187,7 +187,7 @@ def nearest_edge(edges: pd.DataFrame) -> str:
     found = edges.dropna(subset=["edge"])
     if found.empty:
         best = edges.iloc[int((edges["reaches"] - HALF).abs().argmin())]
-        reached = f"the nearest that any comes is {_PERCENT.value(best['reaches'])}, along {quantity(best)}"
+        reached = f"the nearest that any comes is {_PERCENT.beside(best['reaches'], HALF)}, along {quantity(best)}"
         if best["reaches"] == best["survival"]:
             reached = "none brings it any nearer"
         return f"No single one of {len(edges)} quantities surely brings it to one half within its range: {reached}."
@@ -214,9 +214,14 @@ def what_helps(helps: pd.DataFrame) -> str:
     """What helps a tie most, or at least surely helps it. `helps` are those of one tie, the best first."""
     best, how = helps.iloc[0], measure("survival")
     if verdict(best, "survival") != GAIN:
-        return f"None of {len(helps)} interventions is shown to help it."
+        none = (
+            f"None of {len(helps)} interventions is" if len(helps) > 1 else "The one intervention that was tried is not"
+        )
+        return f"{none} shown to help it."
     name, more = f"“{best['variant']}”", f"survival {difference_in_words(best, how)}"
     told = f"Of {len(helps)} interventions {name} helps it most: {more}."
+    if len(helps) == 1:
+        told = f"The one intervention that was tried, {name}, helps it: {more}."
     if len(overlapping := overlaps(best, helps.iloc[1:])):
         told = f"Which of {len(helps)} interventions helps it most is not told: {name} is shown to help, {more}, and "
         told += f"the interval of the next, “{overlapping['variant'].iloc[0]}”, overlaps."

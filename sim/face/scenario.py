@@ -8,6 +8,7 @@ from typing import Any
 
 from ..design.points import design as points_of
 from ..design.section import POINTS_FROM
+from ..files.names import counted
 from ..model.limits import CLOSER, COMPARED, DRAWS, MEANS, SAMPLES, SEED, SETS, STORIES, SWEPT, WORKERS
 from ..model.organisation import Organisation
 from ..runs.pools import workers_for
@@ -36,10 +37,8 @@ class Scenario:
         self._folder = folder  # of its file, in which a file of points must lie
 
     def __repr__(self) -> str:
-        departments = len(self.departments)
-        return (
-            f"<Scenario {self.name}: {departments} departments, {len(self.build().pairs)} ties, {self.months} months>"
-        )
+        sizes = ((len(self.departments), "department"), (len(self.build().pairs), "tie"), (self.months, "month"))
+        return f"<Scenario {self.name}: {', '.join(counted(*one) for one in sizes)}>"
 
     @property
     def folder(self) -> Path | None:

@@ -12,7 +12,7 @@ import pandas as pd
 from ..figures import wording
 from ..figures.phrases import short, words
 from ..figures.wording import Measure, measure
-from ..files.names import enumerated
+from ..files.names import counted, enumerated
 from ..results.summary import LAYERS
 from ..statistics.few import FEW, enough
 from .given import Given
@@ -94,7 +94,8 @@ def _unknown(summary: pd.DataFrame, outcome: str, pairs: int) -> str:
     how, row = measure(outcome, pairs), summary.iloc[0]
     start = f"{how.words[0].upper()}{how.words[1:]} has no indices"
     if not enough(row["draws"]):
-        return f"{start}: {int(row['draws'])} draws are too few, and {FEW} are needed (--draws)"
+        few = f"{counted(int(row['draws']), 'draw')} {'is' if row['draws'] == 1 else 'are'} too few"
+        return f"{start}: {few}, and {FEW} are needed (--draws)"
     if pd.isna(row[outcome + LAYERS[-1]]):
         return f"{start}: in some runs it has no value; take another outcome"
     if not row[[outcome + end for end in LAYERS[-2:]]].any():

@@ -13,7 +13,7 @@ import pandas as pd
 from ..figures.extreme import extreme_of
 from ..figures.phrases import short, words
 from ..figures.wording import Measure, in_words, measure
-from ..files.names import enumerated
+from ..files.names import counted, enumerated
 from ..statistics.few import FEW, enough
 from .indices import Method, in_a_sample
 
@@ -87,7 +87,7 @@ def finding(
 ) -> str:
     """The finding with figures and intervals: which parameters matter most or hardly, and the mean of all points."""
     how = measure(outcome, pairs, months)
-    size = f"{len(values):,} points" + (f" × {replicates:,} replicates, seed {seed}" if replicates else "")
+    size = f"{len(values):,} points" + (f" × {counted(replicates, 'replicate')}, seed {seed}" if replicates else "")
     extreme = extreme_of(outcome, values)
     first = [extreme.warning] if extreme else []
     if not are_known(indices):

@@ -8,12 +8,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..figures import canvas, phrases
+from ..figures.wording import Measure
 from ..statistics.level import LEVEL_IN_WORDS
 from .loop_plot import LOOKS
-from .wording import percent, ranked, ties_finding, without_edge
+from .wording import ranked, ties_finding, without_edge
 
 ROWS = 16
 """With more ties than this a figure is hard to read."""
+_SHARE = Measure("share", "", "%", 100.0)
 
 
 def tie_edges(edges: pd.DataFrame, table: pd.DataFrame, path: str) -> tuple[Figure, pd.DataFrame]:
@@ -45,7 +47,7 @@ def tie_edges(edges: pd.DataFrame, table: pd.DataFrame, path: str) -> tuple[Figu
     for place, (_, row) in enumerate(shown.iterrows()):
         if isinstance(row["out_event"], str) or isinstance(row["back_event"], str):
             continue
-        text = f"{without_edge(row)}: in {percent(row['start'])} of runs at first"
+        text = f"{without_edge(row)}: in {_SHARE.beside(row['start'], 0.5)} of runs at first"
         axes.text(
             (low + high) / 2,
             place,

@@ -12,6 +12,7 @@ from ..figures import phrases
 from ..figures.extreme import extreme_of
 from ..figures.phrases import TO
 from ..figures.wording import measure
+from ..files.names import counted
 from ..statistics.few import FEW, TOO_FEW, enough
 from .edges import GAINED, LOST, TIME, VALUE
 from .ramp import FALLING, RISING
@@ -130,7 +131,7 @@ def _cases(row: Any, table: pd.DataFrame, start: float) -> str:
     """How few cases there are: replicates, or held runs with something to lose or to gain."""
     runs, cases = int(table["replicates"].iloc[0]), int(row["out_cases"])
     if runs < FEW:
-        return f"{runs} replicate{'s' * (runs > 1)}, and {FEW} are needed"
+        return f"{counted(runs, 'replicate')}, and {FEW} are needed"
     there = "in force" if row["start"] >= 0.5 else "missing"
     return f"with {start:g} all along it is {there} in {cases} of {runs:,} runs, and {FEW} are needed"
 

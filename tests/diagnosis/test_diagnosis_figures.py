@@ -93,8 +93,8 @@ def test_the_sentence_that_a_ceo_reads():
         "74 % (71–77), by 0.09 (0.08–0.10) on average. IT is the weaker side: it depends on Sales by 0.76, Sales on it "
         "by 0.51 (means of all months). If Sales could less easily get elsewhere what IT gives – alternatives of Sales "
         "towards IT 0.2 (0.18–0.22) where it is 0.4 –, it would survive in every second run: the nearest edge of 2 "
-        "quantities, 20 % of its range away. Of 1 interventions “coach IT” helps it most: survival +22 points "
-        "(+18 to +26)."
+        "quantities, 20 % of its range away. The one intervention that was tried, “coach IT”, helps it: survival +22 "
+        "points (+18 to +26)."
     )
 
 
@@ -138,6 +138,7 @@ def test_a_tie_that_is_never_made_says_what_lies_below():
         ),
         ({"reaches": 0.1}, "within its range: none brings it any nearer."),
         ({"reaches": 0.3}, "within its range: the nearest that any comes is 30 %, along clarity."),
+        ({"reaches": 0.497}, "within its range: the nearest that any comes is 49.7 %, along clarity."),
     ],
 )
 def test_no_edge_is_said_honestly(row, told):

@@ -168,7 +168,7 @@ def test_much_money_shows_the_width_of_its_interval():
     for row, cell in (
         ((12_345.0, 10_000.0, 15_000.0), "+12 (+10 to +15)"),
         ((12_345.0, 12_200.0, 12_400.0), "+12.3 (+12.2 to +12.4)"),
-        ((1_234_500.0, 1_232_000.0, 1_238_000.0), "+1,234 (+1,232 to +1,238)"),
+        ((1_234_100.0, 1_233_000.0, 1_234_900.0), "+1,234 (+1,233 to +1,235)"),
     ):
         table = pd.DataFrame([dict(zip(("difference", "low", "high"), row, strict=True), changed=1.0)])
         assert wording.column(table, how)[1] == [cell]

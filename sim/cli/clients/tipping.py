@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ...files.names import counted
 from .. import options, output
 
 if TYPE_CHECKING:
@@ -105,4 +106,4 @@ def offer(
 
 
 def _size(draws: Draws, luck: tuple[int, int]) -> str:
-    return f"{len(draws):,} draws × {luck[0]:,} replicates, seed {luck[1]}."
+    return f"{counted(len(draws), 'draw')} × {counted(luck[0], 'replicate')}, seed {luck[1]}."

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from ..files.errors import InputError
+from ..files.names import counted
 from . import options, output
 from .output.flags import Commands
 
@@ -60,13 +61,13 @@ def check(scenario: options.ScenarioArgument) -> None:
     ties, changes = prepared.pairs, len(checked.timeline)
     late = sum(dated.month > checked.months for dated in checked.timeline)
     draws = len(prepared.draws) if prepared.draws else None
-    of_draws = f" × {draws:,} draws" if draws else ""
+    of_draws = f" × {counted(draws, 'draw')}" if draws else ""
     output.say(
-        f"{scenario} is in order: {len(checked.departments)} departments, {ties} {'tie' if ties == 1 else 'ties'}, "
-        f"{checked.months} months, {changes} dated {'change' if changes == 1 else 'changes'}"
+        f"{scenario} is in order: {len(checked.departments)} departments, {counted(ties, 'tie')}, "
+        f"{counted(checked.months, 'month')}, {counted(changes, 'dated change')}"
         f"{f' ({late} after the horizon)' if late else ''}; "
         f"sweep of {len(points):,} {'point' if len(points) == 1 else 'points'}{of_draws} "
-        f"× {prepared.replicates:,} replicates."
+        f"× {counted(prepared.replicates, 'replicate')}."
     )
     output.figures(
         departments=list(checked.departments),

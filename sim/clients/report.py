@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ..files.names import counted
 from ..results.pages import as_html, table, text
 from ..statistics.level import LEVEL_IN_WORDS
 from .agreement import APART
@@ -41,8 +42,8 @@ def finding(estimate: Estimate) -> list[str]:
     dropped = sum(reading.dropped.values())
     lines = [
         f"{reading.read:,} {reading.unit} read{f', {dropped:,} dropped' if dropped else ''}: "
-        f"{len(reading.departments)} departments, {_many(len(ties(estimate)), 'tie')}. "
-        f"Of {_many(sum(found.values()), 'side')}, {found[ANSWERS]:,} answered"
+        f"{len(reading.departments)} departments, {counted(len(ties(estimate)), 'tie')}. "
+        f"Of {counted(sum(found.values()), 'side')}, {found[ANSWERS]:,} answered"
         + (f", {found[VOICE]} from one or two voices" if found[VOICE] else "")
         + (f", {found[IMPUTED]} filled in with the mean of the others, in part or whole" if found[IMPUTED] else "")
         + (f", {found[DEFAULT]} unknown" if found[DEFAULT] else "")
@@ -162,7 +163,3 @@ def _figure(value: float, digits: int = 2) -> str:
 def _beside(value: float, bar: float) -> str:
     """A figure with as many digits as show on which side of a bar it lies: 0.497 below 0.5, not 0.50."""
     return _figure(value, next((some for some in range(2, 16) if (round(value, some) < bar) == (value < bar)), 16))
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from ..files.names import counted
 from ..results.manifest import Manifest, Replicates, Seed
 from ..results.summary import Months
 
@@ -32,5 +33,5 @@ class DiagnosisManifest(Manifest):
     @property
     def size(self) -> str:
         """How many runs there were, in words."""
-        of_draws = f"{self.draws:,} draws × " if self.draws else ""
-        return f"{of_draws}{self.replicates:,} replicates, seed {self.seed}"
+        of_draws = f"{counted(self.draws, 'draw')} × " if self.draws else ""
+        return f"{of_draws}{counted(self.replicates, 'replicate')}, seed {self.seed}"

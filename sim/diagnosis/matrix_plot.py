@@ -36,7 +36,8 @@ def matrix(ties: pd.DataFrame, about: DiagnosisManifest) -> tuple[Figure, pd.Dat
         for row, column in np.argwhere(np.isfinite(shares)).tolist():
             share, low, high = (values[row, column] for values in (shares, lows, highs))
             above = column > row
-            text = how.number(share) if above else f"{100 * low:.0f}–{100 * high:.0f}"
+            value, *ends = how.told(share, low, high)
+            text = value if above else "–".join(dict.fromkeys(ends))
             axes.text(
                 column, row, text, ha="center", va="center", color="white" if share > 0.5 else canvas.INK,
                 fontsize=min(canvas.TICK, points / (2.6 if above else 4.0)),

@@ -14,6 +14,7 @@ from ..design import draws as of_design
 from ..design.draws import REPLICATES as OF_A_DRAW
 from ..design.draws import Draws
 from ..files.errors import InputError
+from ..files.names import counted
 from ..interventions.catalogue import Catalogue
 from ..model.organisation import Organisation
 from ..model.outcomes import survived
@@ -85,9 +86,9 @@ def plan(
         text = f"{pairs:,} ties are more than {MOST_TIES:,}; diagnose the departments of one part of the organisation"
         raise InputError.at(scenario.where("relationships"), text)
     if pairs * replicates * (len(draws) if draws else 1) > MOST_ROWS:
-        of_draws = f" × {len(draws):,} draws" if draws else ""
-        text = f"{pairs:,} ties{of_draws} × {replicates:,} replicates are more than {MOST_ROWS:,}: ask for fewer"
-        raise InputError.at("--replicates", text)
+        of_draws = f" × {counted(len(draws), 'draw')}" if draws else ""
+        size = f"{counted(pairs, 'tie')}{of_draws} × {counted(replicates, 'replicate')}"
+        raise InputError.at("--replicates", f"{size} are more than {MOST_ROWS:,}: ask for fewer")
     if closer:
         helps.checked(scenario, catalogue, {0: organisation.parties[0]})
     return DiagnosisPlan(scenario, organisation, catalogue, replicates, seed, min(closer, pairs), draws)

@@ -13,7 +13,7 @@ from ..figures.extreme import extreme_of
 from ..figures.phrases import TO, possessive
 from ..figures.wording import Measure, in_words, measure, two_layers
 from ..files.names import enumerated
-from ..interventions.wording import GAIN, difference_in_words, in_draws, verdict
+from ..interventions.wording import GAIN, difference_in_words, in_draws, overlaps, verdict
 from ..model.parameters import name_at
 from ..statistics.few import FEW, TOO_FEW
 from .edges import HALF
@@ -187,7 +187,7 @@ def nearest_edge(edges: pd.DataFrame) -> str:
     found = edges.dropna(subset=["edge"])
     if found.empty:
         best = edges.iloc[int((edges["reaches"] - HALF).abs().argmin())]
-        reached = f"the nearest that any comes is {_PERCENT.value(best['reaches'])}, along {quantity(best)}"
+        reached = f"the nearest that any comes is {_PERCENT.beside(best['reaches'], HALF)}, along {quantity(best)}"
         if best["reaches"] == best["survival"]:
             reached = "none brings it any nearer"
         return f"No single one of {len(edges)} quantities surely brings it to one half within its range: {reached}."
@@ -211,16 +211,20 @@ def quantity(edge: pd.Series) -> str:
 
 
 def what_helps(helps: pd.DataFrame) -> str:
-    """The intervention that helps a tie most, where one surely does. `helps` are those of one tie, the best first."""
+    """What helps a tie most, or at least surely helps it. `helps` are those of one tie, the best first."""
     best, how = helps.iloc[0], measure("survival")
     if verdict(best, "survival") != GAIN:
-        return f"None of {len(helps)} interventions is shown to help it."
-    others = helps.iloc[1:]
-    overlaps = others[(others["low"] <= best["high"]) & (best["low"] <= others["high"])]
-    first, doubt = "helps it most", list[str]()
-    if len(overlaps):
-        first, doubt = "shows the largest gain for it", [f"“{overlaps.iloc[0]['variant']}” may help as much."]
-    told = f"Of {len(helps)} interventions “{best['variant']}” {first}: survival {difference_in_words(best, how)}."
+        none = (
+            f"None of {len(helps)} interventions is" if len(helps) > 1 else "The one intervention that was tried is not"
+        )
+        return f"{none} shown to help it."
+    first, doubt = f"Of {len(helps)} interventions “{best['variant']}” helps it most", list[str]()
+    if len(helps) == 1:
+        first = f"The one intervention that was tried, “{best['variant']}”, helps it"
+    elif len(rivals := overlaps(best, helps.iloc[1:])):
+        first = f"Of {len(helps)} interventions “{best['variant']}” shows the largest gain for it"
+        doubt = [f"“{rivals['variant'].iloc[0]}” may help as much."]
+    told = f"{first}: survival {difference_in_words(best, how)}."
     return " ".join([told, *doubt, *in_draws(best, "survival", how)])
 
 

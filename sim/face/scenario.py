@@ -8,6 +8,7 @@ from typing import Any
 
 from ..design.points import design as points_of
 from ..design.section import POINTS_FROM
+from ..files.names import counted
 from ..model.limits import (
     CLOSER,
     COMPARED,
@@ -50,10 +51,8 @@ class Scenario:
         self._place = place  # of its file, in which files of points and of draws must lie
 
     def __repr__(self) -> str:
-        departments = len(self.departments)
-        return (
-            f"<Scenario {self.name}: {departments} departments, {len(self.build().pairs)} ties, {self.months} months>"
-        )
+        sizes = ((len(self.departments), "department"), (len(self.build().pairs), "tie"), (self.months, "month"))
+        return f"<Scenario {self.name}: {', '.join(counted(*one) for one in sizes)}>"
 
     @property
     def folder(self) -> Path | None:

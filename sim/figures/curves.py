@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from ..files.names import counted
 from ..results.spells import Reader
 from ..statistics import survival
 from ..statistics.few import FEW, enough
@@ -160,7 +161,7 @@ def _title(curves: list[pd.DataFrame], points: pd.DataFrame, varied: Sequence[st
     retained = [curve["retained"].iloc[min(month, len(curve) - 1)] for curve in curves]
     how, names = wording.measure("retention"), wording.short_names(points)
     most, least = int(np.argmax(retained)), int(np.argmin(retained))
-    after = f"{month} month{'s' if month > 1 else ''}"
+    after = counted(month, "month")
     if len(curves) == 1 or how.number(retained[most]) == how.number(retained[least]):
         where = wording.place(points.iloc[0], varied, names) if len(points) == 1 else ""
         return f"Agreements stay in force longer than {after} in {how.value(retained[most])}{where}."

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..files.names import enumerated
+from ..files.names import counted, enumerated
 from ..model.outcomes import MODES, QUANTITIES, SURVIVAL_IS_NOT_IN_FORCE, UNBOUNDED, mode_column
 from ..statistics.few import FEW, TOO_FEW
 from .extreme import extreme_of
@@ -74,6 +74,10 @@ class Measure:
             if told[int(np.argmin(numbers))] != told[int(np.argmax(numbers))]:
                 break
         return told
+
+    def beside(self, value: float, bar: float) -> str:
+        """A value with its unit, and as many places as show on which side of a bar it lies: 49.6 % misses one half."""
+        return self._with_unit(self.told(value, bar)[0], value, of=True)
 
     def _told(self, value: float, low: float, high: float) -> tuple[str, str]:
         """A number and its ends. Where all are "<0.1", the ends say no more."""
@@ -206,9 +210,9 @@ def finding(
     """The finding of a sweep in one sentence: the extremes with their intervals, and the number of runs."""
     summary, end = missing_in_words(summary, varied), horizon(summary, months)
     fewest, most = int(summary["replicates"].min()), int(summary["replicates"].max())
-    replicates = f"{most:,} replicate{'s' if most > 1 else ''}" if fewest == most else f"{fewest:,}–{most:,} replicates"
+    replicates = f"{counted(most, 'replicate')}" if fewest == most else f"{fewest:,}–{most:,} replicates"
     if "draws" in summary:
-        replicates = f"{int(summary['draws'].max()):,} draws × {replicates}"
+        replicates = f"{counted(int(summary['draws'].max()), 'draw')} × {replicates}"
     size = replicates if len(summary) == 1 else f"{len(summary):,} points × {replicates}"
     luck = "" if seed is None else f", seed {seed}"
     extreme = extreme_of(outcome, *(summary[outcome + tail] for tail in ("", "_low", "_high")))
@@ -257,7 +261,7 @@ def _sentence(
         ends = (row[f"{outcome}_low"], row[f"{outcome}_high"]) if given else (np.nan, np.nan)
         value = how.value_within(row[outcome], *ends, of=of)
         where = place(row, varied, names, full)
-        alike = f" (and {others:,} other point{'s' if others > 1 else ''})" if full and others else ""
+        alike = f" (and {counted(others, 'other point')})" if full and others else ""
         return value + where + alike
 
     if len(table) == 1:

@@ -29,6 +29,11 @@ def enumerated(names: Iterable[object], most: int | None = None, last: str = "an
     return f"{', '.join(first)} {last} {end}" if first else end
 
 
+def counted(number: int, noun: str) -> str:
+    """So many things: "1 tie", "2,000 ties"."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def composed(text: str) -> str:
     """A text with composed letters (NFC): é is one letter, however it was typed."""
     return unicodedata.normalize("NFC", text)

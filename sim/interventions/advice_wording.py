@@ -6,7 +6,7 @@ import pandas as pd
 
 from ..figures import phrases
 from ..figures.extreme import extreme_of
-from ..figures.uncertain.differences import rounded
+from ..figures.uncertain.differences import told_apart
 from ..figures.wording import Measure
 from ..model.limits import SETS
 from ..model.outcomes import LESS_IS_BETTER
@@ -103,7 +103,8 @@ def loss_in_words(change: pd.Series, outcome: str, how: Measure) -> str:
 def net_benefit_in_words(net: pd.DataFrame, back: PayBack, setting: Setting) -> str:
     """The net benefit at the horizon and the month of pay-back, in words."""
     last, unit = net.iloc[-1], setting.currency
-    middle, low, high = (f"{rounded(last[name]):,.0f}".replace("-", "−") for name in ("net", "low", "high"))
+    numbers = told_apart([last[name] for name in ("net", "low", "high")], setting.measure(NET_BENEFIT), least=0)
+    middle, low, high = (text.lstrip("+") for text in numbers)
     return f"Net benefit by month {last['month']:.0f}: {middle} {unit} ({low} to {high}); {pay_back_in_words(back)}"
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..figures import phrases, wording
 from ..figures.extreme import Extreme, extreme_of
-from ..figures.uncertain.differences import rounded, told_apart, unit_of_difference
+from ..figures.uncertain.differences import told_apart, unit_of_difference
 from ..figures.wording import Measure
 from ..files.names import enumerated
 from ..model.outcomes import LESS_IS_BETTER
@@ -56,15 +56,15 @@ def column(changes: pd.DataFrame, how: Measure) -> tuple[str, list[str]]:
     unit, most = unit_of_difference(how), changes["difference"].abs().max()
     if how.factor == 1.0 and not how.bounded and most >= 10 * THOUSAND:
         thousands = changes.assign(**(changes[["difference", "low", "high"]] / THOUSAND))
-        return f" ({THOUSAND:,} {unit})", [_in_thousands(row) for _, row in thousands.iterrows()]
+        return f" ({THOUSAND:,} {unit})", [_in_thousands(row, how) for _, row in thousands.iterrows()]
     cells = [difference_in_words(row, how, unit=False) for _, row in changes.iterrows()]
     return f" ({unit})" if unit else "", cells
 
 
-def _in_thousands(change: pd.Series) -> str:
+def _in_thousands(change: pd.Series, how: Measure) -> str:
     if not np.isfinite(change["difference"]):
         return ""
-    difference, low, high = (f"{rounded(change[end]):+,.0f}".replace("-", "−") for end in ("difference", "low", "high"))
+    difference, low, high = told_apart([change[end] for end in ("difference", "low", "high")], how, least=0)
     return f"{difference} ({low} to {high})" if np.isfinite(change["low"]) else difference
 
 
@@ -220,11 +220,16 @@ def _best(rows: pd.DataFrame, outcome: str, setting: Setting, full: bool) -> str
     return f"None of {len(rows)} variants is shown to help: {how.phrase} {_span(rows, how)} {was}"
 
 
+def overlaps(first: pd.Series, others: pd.DataFrame) -> pd.DataFrame:
+    """The changes whose intervals overlap with that of the first, so that they may be as large."""
+    return others[(others["low"] <= first["high"]) & (first["low"] <= others["high"])]
+
+
 def rival(rows: pd.DataFrame, outcome: str) -> str | None:
     """The next variant whose interval overlaps with that of the best one, so that it may be as good."""
-    best, *others = (row for _, row in in_order(rows, outcome).iterrows())
-    overlapping = [one for one in others if one["low"] <= best["high"] and best["low"] <= one["high"]]
-    return str(overlapping[0]["variant"]) if overlapping else None
+    ordered = in_order(rows, outcome)
+    near = overlaps(ordered.iloc[0], ordered.iloc[1:])
+    return None if near.empty else str(near["variant"].iloc[0])
 
 
 def _doubt(rows: pd.DataFrame, outcome: str, does: str) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ..diagnosis import edges, helps, ties
+from ..interventions import wording
 from ..interventions.changes.columns import CHANGE, change, change_over_draws
 from ..interventions.manifests import AdviceManifest, ComparisonManifest
 from ..interventions.money import Price, price_of
@@ -27,7 +28,7 @@ from .studies import with_event
 
 def overlaps(first: pd.Series, others: pd.DataFrame) -> bool:
     """Whether the range of a difference overlaps with that of any other: then it is not told that it is the largest."""
-    return bool(((others["low"] <= first["high"]) & (first["low"] <= others["high"])).any())
+    return not wording.overlaps(first, others).empty
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ..documents.document import Column, Table
 from ..documents.language import Language
 from ..figures.extreme import Extreme
 from ..figures.phrases import TO
-from ..figures.uncertain.differences import rounded, told_apart
+from ..figures.uncertain.differences import told_apart
 from ..figures.wording import Measure, measure
 from ..interventions.catalogue import Catalogue
 from ..interventions.money import Price, amount
@@ -23,7 +23,7 @@ from ..statistics.draws import MOST
 
 Row = pd.Series | Mapping[Hashable, Any]
 LOSS = "loss"
-"""The shape of a share that is told in points, without a sign."""
+"""The shape of a difference of shares that is told in points, without a sign."""
 MEAN = "mean"
 """The shape of a share whose range is that of its mean."""
 AMOUNT = "amount"
@@ -31,6 +31,7 @@ AMOUNT = "amount"
 ENDS = ("low", "high", "most_low", "most_high")
 """The ends of the ranges of a difference."""
 SHARE, NUMBER = measure("survival"), Measure("number", "", "0 to 1")
+MONEY = Measure("money", "", "", bounded=False)
 
 
 class Voice:
@@ -98,9 +99,9 @@ class Voice:
         return self.language.say("numbers.percent", number=self.language.number(f"{100 * MOST:g}"))
 
     def money(self, change: Row) -> str:
-        """Money with its range, to three significant figures."""
-        texts = (f"{rounded(change[name]):,.0f}".replace("-", "−") for name in ("difference", "low", "high"))
-        value, low, high = map(self.language.number, texts)
+        """Money with its range, to three significant figures, or as many as show its width."""
+        told = told_apart([change[name] for name in ("difference", "low", "high")], MONEY, least=0)
+        value, low, high = (self.language.number(text.lstrip("+")) for text in told)
         return self.language.say("numbers.money", value=value, low=low, high=high, unit=self.price.currency)
 
     def cost(self, cost: float) -> str:

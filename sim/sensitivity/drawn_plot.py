@@ -10,6 +10,7 @@ from matplotlib.patches import Patch
 
 from ..figures import canvas, phrases
 from ..figures.wording import in_words, measure
+from ..files.names import counted
 from ..statistics.level import LEVEL_IN_WORDS
 from .drawn_wording import headline, ranked
 from .manifest import DrawnSensitivityManifest
@@ -55,7 +56,7 @@ def ranking(
     canvas.legend(index, [Patch(color=canvas.BLUE), line], ["matters", f"{LEVEL_IN_WORDS} interval"], ncols=2)
     canvas.legend(share, [Patch(color=canvas.SKY)], ["not told from a dummy"])
     row = summary.iloc[0]
-    runs = f"{about.draws:,} draws × {about.replicates:,} replicates, seed {about.seed}"
+    runs = f"{counted(about.draws, 'draw')} × {counted(about.replicates, 'replicate')}, seed {about.seed}"
     note = f"{how.phrase[0].upper()}{how.phrase[1:]} {how.value(row[outcome])} on average; {runs}."
     if len(shown) < len(table):
         note += f" Shown: {ROWS} of {len(table):,} numbers."

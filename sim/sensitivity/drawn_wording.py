@@ -12,7 +12,7 @@ import pandas as pd
 from ..figures import wording
 from ..figures.phrases import short, words
 from ..figures.wording import Measure, measure
-from ..files.names import enumerated
+from ..files.names import counted, enumerated
 from ..results.summary import LAYERS
 from ..statistics.few import FEW, enough
 from .given import Given
@@ -65,7 +65,7 @@ def _what_matters(table: pd.DataFrame, method: Given, how: Measure) -> str:
         largest = f"{method} {table[method].iloc[0]:.2f} at most, where dummies reach {floor}"
         return f"None of {_numbers(len(table))} is shown to matter for {how.words} ({largest}); more draws may show it"
     named = _shares(most, lambda row: SHARE.value_within(row["first"], row["first_low"], row["first_high"]))
-    alone = " alone" if len(most) == 1 else f", each alone{_order(most.head(MOST), method)}"
+    alone = " alone" if len(most) == 1 else f", each alone{_order(most.head(MOST + 1), method)}"
     told = f"Of what the data leave open in {how.words} (its variance), {_listed(named, len(most))}{alone}"
     others = len(table) - len(most)
     if not others:
@@ -84,7 +84,7 @@ def _shares(most: pd.DataFrame, told: Callable[[pd.Series], str], letters: int =
 
 
 def _order(most: pd.DataFrame, method: Given) -> str:
-    """A remark where the order of the numbers that are named may be another. Otherwise empty."""
+    """A remark where the order of the numbers that are named, and of the next, may be another. Otherwise empty."""
     ends = most.sort_values(method, ascending=False)[[f"{method}_low", f"{method}_high"]].to_numpy()
     return "" if (ends[:-1, 0] > ends[1:, 1]).all() else " – which of them matters more is not told"
 
@@ -94,7 +94,8 @@ def _unknown(summary: pd.DataFrame, outcome: str, pairs: int) -> str:
     how, row = measure(outcome, pairs), summary.iloc[0]
     start = f"{how.words[0].upper()}{how.words[1:]} has no indices"
     if not enough(row["draws"]):
-        return f"{start}: {int(row['draws'])} draws are too few, and {FEW} are needed (--draws)"
+        few = f"{counted(int(row['draws']), 'draw')} {'is' if row['draws'] == 1 else 'are'} too few"
+        return f"{start}: {few}, and {FEW} are needed (--draws)"
     if pd.isna(row[outcome + LAYERS[-1]]):
         return f"{start}: in some runs it has no value; take another outcome"
     if not row[[outcome + end for end in LAYERS[-2:]]].any():

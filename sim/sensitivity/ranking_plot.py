@@ -26,6 +26,7 @@ from .wording import (
     hardly,
     headline,
     is_added,
+    next_as_much,
     ranked,
     ranked_by,
     span,
@@ -158,7 +159,10 @@ def _dependence(table: pd.DataFrame, how: Measure) -> str:
     first, felt = table.iloc[0], table[~hardly(table)]
     uneven = int((felt["sigma"] > felt["mu_star"]).sum())
     name = phrases.short(f"{first['parameter'][0].upper()}{first['parameter'][1:]}", TITLED)
-    return (
-        f"{name} has the largest effect on {how.words}, {effect(how, first['mu_star'])} on average; "
-        f"{uneven} of {len(felt)} effects vary by more than their mean size (σ\N{NO-BREAK SPACE}>\N{NO-BREAK SPACE}μ*)."
+    largest = f"{name} has the largest effect on {how.words}, {effect(how, first['mu_star'])} on average"
+    if len(next_as_much(table, table.head(1))):
+        largest = f"Which effect on {how.words} is the largest is not told, as intervals overlap"
+    vary = (
+        f"{uneven} of {len(felt)} effects vary by more than their mean size (σ\N{NO-BREAK SPACE}>\N{NO-BREAK SPACE}μ*)"
     )
+    return f"{largest}; {vary}."

@@ -13,7 +13,7 @@ import pandas as pd
 from ..figures.extreme import extreme_of
 from ..figures.phrases import short, words
 from ..figures.wording import Measure, in_words, measure
-from ..files.names import enumerated
+from ..files.names import counted, enumerated
 from ..statistics.few import FEW, enough
 from .indices import Method, in_a_sample
 
@@ -46,6 +46,12 @@ def hardly(indices: pd.DataFrame) -> pd.Series:
     column = ranked_by(indices)
     scale = 1.0 if column == "total" else indices[column].max()
     return indices[f"{column}_high"] < NEGLIGIBLE * scale
+
+
+def next_as_much(table: pd.DataFrame, leading: pd.DataFrame) -> pd.DataFrame:
+    """Of a ranked table, the factors after the `leading` that may matter as much as one of them: intervals overlap."""
+    column, others = ranked_by(table), table.iloc[len(leading) :]
+    return others[others[f"{column}_high"] >= leading[f"{column}_low"].min()]
 
 
 def is_added(path: str) -> bool:
@@ -81,7 +87,7 @@ def finding(
 ) -> str:
     """The finding with figures and intervals: which parameters matter most or hardly, and the mean of all points."""
     how = measure(outcome, pairs, months)
-    size = f"{len(values):,} points" + (f" × {replicates:,} replicates, seed {seed}" if replicates else "")
+    size = f"{len(values):,} points" + (f" × {counted(replicates, 'replicate')}, seed {seed}" if replicates else "")
     extreme = extreme_of(outcome, values)
     first = [extreme.warning] if extreme else []
     if not are_known(indices):
@@ -133,12 +139,11 @@ def _first(table: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
 
     They are as many as matter, three at most; fewer where so an interval without an overlap comes next.
     """
-    column, most = ranked_by(table), _most(table)
+    most = _most(table)
     for number in range(len(most), 0, -1):
-        if not (table[f"{column}_high"].iloc[number:] > table[f"{column}_low"].iloc[:number].min()).any():
+        if next_as_much(table, most.head(number)).empty:
             return most.head(number), None
-    others = table.iloc[len(most) :]
-    as_much = others[others[f"{column}_high"] > most[f"{column}_low"].min()]
+    as_much = next_as_much(table, most)
     return most, None if as_much.empty else str(as_much["parameter"].iloc[0])
 
 

@@ -12,6 +12,7 @@ from ..design.draws import REPLICATES, Draws
 from ..design.points import Design, Point
 from ..design.section import SweepSettings, Value
 from ..files.errors import InputError
+from ..files.names import counted
 from ..model.parameters import MONTHS
 from ..results.sources import digest, fingerprint
 from ..runs.blocks import blocks
@@ -191,8 +192,10 @@ def plan_sweep(
         raise InputError.at("--until-halfwidth", text)
     most = _most_rows(summary_only, draws)
     if len(design) * (len(draws) if draws else 1) * replicates * max(pairs, 1) > most:
-        of_draws = f" × {len(draws):,} draws" if draws else ""
-        size = f"{len(design):,} points{of_draws} × {replicates:,} replicates × {pairs:,} ties"
+        of_draws = f" × {counted(len(draws), 'draw')}" if draws else ""
+        size = (
+            f"{counted(len(design), 'point')}{of_draws} × {counted(replicates, 'replicate')} × {counted(pairs, 'tie')}"
+        )
         raise InputError.at("sweep", f"{size} are more than {most:,} rows")
     _check(scenario, touches, design, asked_of(scenario, draws))
     horizons = design.values("months") if "months" in design.paths else []

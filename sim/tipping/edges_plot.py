@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from ..figures import canvas, phrases
 from ..statistics.level import LEVEL_IN_WORDS
 from .loop_plot import LOOKS
-from .wording import percent, ranked, ties_finding, without_edge
+from .wording import SHARE, ranked, ties_finding, without_edge
 
 ROWS = 16
 """With more ties than this a figure is hard to read."""
@@ -45,7 +45,7 @@ def tie_edges(edges: pd.DataFrame, table: pd.DataFrame, path: str) -> tuple[Figu
     for place, (_, row) in enumerate(shown.iterrows()):
         if isinstance(row["out_event"], str) or isinstance(row["back_event"], str):
             continue
-        text = f"{without_edge(row)}: in {percent(row['start'])} of runs at first"
+        text = f"{without_edge(row)}: in {SHARE.beside(row['start'], 0.5)} of runs at first"
         axes.text(
             (low + high) / 2,
             place,

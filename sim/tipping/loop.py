@@ -10,6 +10,7 @@ import pandas as pd
 
 from ..engine.lanes import Lanes
 from ..files.errors import InputError
+from ..files.names import counted
 from ..model.luck import Luck
 from ..model.organisation import Organisation
 from ..runs.blocks import blocks, lanes_for
@@ -77,9 +78,9 @@ def plan(ramp: Ramp, replicates: int, seed: int, pair: tuple[str, str] | None = 
     places = [place for place, parties in enumerate(named) if pair is None or set(parties) == set(pair)]
     if not places:
         raise InputError.at("--pair", "there is no tie" + (f" between {pair[0]} and {pair[1]}" if pair else ""))
-    sizes = {"replicates": replicates, "ties": len(places), "steps": len(ramp.ends)}
+    sizes = {"replicate": replicates, "tie": len(places), "step": len(ramp.ends)}
     if prod(sizes.values()) > MAX_CELLS:
-        text = " × ".join(f"{number:,} {what}" for what, number in sizes.items())
+        text = " × ".join(counted(number, what) for what, number in sizes.items())
         raise InputError.at("--replicates", f"{text} are more than {MAX_CELLS:,}: run fewer, or look at one --pair")
     return LoopPlan(ramp, moved, held, places, tuple(named[place] for place in places), replicates, seed)
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from ..files.names import counted
 from ..results.manifest import Manifest, Replicates, Seed
 
 
@@ -24,8 +25,8 @@ class TippingManifest(Manifest):
     @property
     def luck(self) -> str:
         """Draws, replicates and seed in words."""
-        draws = "" if self.draws is None else f"{self.draws:,} draws × "
-        return f"{draws}{self.replicates:,} replicate{'s' * (self.replicates > 1)}, seed {self.seed}."
+        draws = "" if self.draws is None else f"{counted(self.draws, 'draw')} × "
+        return f"{draws}{counted(self.replicates, 'replicate')}, seed {self.seed}."
 
     @classmethod
     def of(cls, facts: Mapping[str, Any]) -> type[Manifest]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ..figures.uncertain.differences import told_apart
+from ..files.names import counted
 from ..statistics.few import FEW, enough
 from .wording import DRIFT, SHARE, percent, place
 
@@ -14,8 +15,8 @@ def offers_finding(table: pd.DataFrame, critical: pd.DataFrame, receiver: str, o
 
     An offer is judged by the agreements that last without it. How many end without it is told where that is much.
     """
-    number = int(table["agreements"].iloc[0])
-    agreements = f"{number:,} agreement{'s' * (number > 1)} of {receiver} with {other}"
+    agreed = int(table["agreements"].iloc[0])
+    agreements = f"{counted(agreed, 'agreement')} of {receiver} with {other}"
     few = critical[~enough(critical["lasting"])]
     if len(few) == len(critical):
         return f"Too few of {agreements} last without an offer: at most {_most(few)}, and {FEW} are needed."

@@ -13,6 +13,7 @@ from ..figures.extreme import extreme_of
 from ..figures.phrases import TO
 from ..figures.uncertain.differences import told_apart
 from ..figures.wording import Measure, measure
+from ..files.names import counted
 from ..statistics.few import FEW, TOO_FEW, enough
 from .edges import GAINED, LOST, TIME, VALUE
 from .ramp import FALLING, RISING
@@ -56,8 +57,18 @@ def ties_finding(edges: pd.DataFrame, table: pd.DataFrame, path: str, full: bool
     returned = int(alike.apply(is_sure, axis=1, way="back").sum())
     at = f"{phrases.words(path)} {place(first, 'out', full)}"
     text = f"{len(alike)} of {len(ties)} ties {_are(len(alike))} {event} {out}{doubtful}"
-    text += f", {first['a']} and {first['b']} first, at {at}"
+    text += f", {_first(surely, at)}"
     return f"{text}; {returned or 'none'} {_are(returned)} {AGAIN[event]} {back}{unknown}."
+
+
+def _first(ties: pd.DataFrame, at: str) -> str:
+    """Which of some ties changes first, as far as the interval of the next lets that be told."""
+    first, others = ties.iloc[0], ties.iloc[1:]
+    name = f"{first['a']} and {first['b']}"
+    overlapping = others[(others["out_low"] <= first["out_high"]) & (first["out_low"] <= others["out_high"])]
+    if overlapping.empty:
+        return f"{name} first, at {at}"
+    return f"{name} at {at}, and which is first is not told, as intervals overlap"
 
 
 def state(row: Mapping[Hashable, Any] | pd.Series, way: str) -> str | None:
@@ -122,7 +133,7 @@ def _cases(row: Any, table: pd.DataFrame, start: float) -> str:
     """How few cases there are: replicates, or held runs with something to lose or to gain."""
     runs, cases = int(table["replicates"].iloc[0]), int(row["out_cases"])
     if runs < FEW:
-        return f"{runs} replicate{'s' * (runs > 1)}, and {FEW} are needed"
+        return f"{counted(runs, 'replicate')}, and {FEW} are needed"
     there = "in force" if row["start"] >= 0.5 else "missing"
     return f"with {start:g} all along it is {there} in {cases} of {runs:,} runs, and {FEW} are needed"
 

@@ -93,8 +93,8 @@ def test_the_sentence_that_a_ceo_reads():
         "74 % (71–77), by 0.09 (0.08–0.10) on average. IT is the weaker side: it depends on Sales by 0.76, Sales on it "
         "by 0.51 (means of all months). If Sales could less easily get elsewhere what IT gives – alternatives of Sales "
         "towards IT 0.2 (0.18–0.22) where it is 0.4 –, it would survive in every second run: the nearest edge of 2 "
-        "quantities, 20 % of its range away. Of 1 interventions “coach IT” helps it most: survival +22 points "
-        "(+18 to +26)."
+        "quantities, 20 % of its range away. The one intervention that was tried, “coach IT”, helps it: survival +22 "
+        "points (+18 to +26)."
     )
 
 
@@ -138,6 +138,7 @@ def test_a_tie_that_is_never_made_says_what_lies_below():
         ),
         ({"reaches": 0.1}, "within its range: none brings it any nearer."),
         ({"reaches": 0.3}, "within its range: the nearest that any comes is 30 %, along clarity."),
+        ({"reaches": 0.497}, "within its range: the nearest that any comes is 49.7 %, along clarity."),
     ],
 )
 def test_no_edge_is_said_honestly(row, told):
@@ -170,6 +171,18 @@ def test_nothing_that_surely_helps_is_said_so():
     """An interval that holds 0."""
     change = {"variant": "rename", "difference": 0.01, "low": -0.02, "high": 0.04, "changed": 0.1}
     assert wording.what_helps(pd.DataFrame([change] * 3)) == "None of 3 interventions is shown to help it."
+
+
+def test_what_helps_most_is_told_only_where_it_is_told_from_the_next():
+    """+30 (+28 to +32), and +27 (+24 to +30) or +10 (+7 to +13)."""
+    best = {"variant": "coach", "difference": 0.3, "low": 0.28, "high": 0.32, "changed": 0.5}
+    near = {"variant": "bonus", "difference": 0.27, "low": 0.24, "high": 0.3, "changed": 0.5}
+    assert wording.what_helps(pd.DataFrame([best, near])) == (
+        "Of 2 interventions “coach” shows the largest gain for it: survival +30 points (+28 to +32). “bonus” may help "
+        "as much."
+    )
+    far = near | {"difference": 0.1, "low": 0.07, "high": 0.13}
+    assert wording.what_helps(pd.DataFrame([best, far])).startswith("Of 2 interventions “coach” helps it most: ")
 
 
 FIGURES = {"ties": ranked, "map": survival_map, "matrix": matrix}

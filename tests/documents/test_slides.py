@@ -78,7 +78,7 @@ def test_charts_can_be_edited_and_hold_the_numbers_and_their_intervals(made):
             assert [book["Sheet1"][first].value, book["Sheet1"][last].value] == pytest.approx(values)
 
 
-@pytest.mark.parametrize(("shape", "format_"), [("points", '+General;"−"General;0'), ("loss", "General")])
+@pytest.mark.parametrize(("shape", "format_"), [("points", '+General;"−"General;0'), ("loss", 'General;"−"General;0')])
 def test_differences_of_shares_stand_along_their_axis_in_points(shape, format_):
     """8 rather than 8 %, as the heading says; a loss has no sign."""
     columns = {"part": Column("Part"), "loss": Column("Loss", unit="points", shape=shape)}

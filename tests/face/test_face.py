@@ -67,7 +67,7 @@ def test_importing_it_imports_nothing_heavy():
 
 def test_a_scenario_says_what_it_is(two, tmp_path):
     """By name, by file and from data; its text reads back; a short `repr`."""
-    assert repr(two) == "<Scenario Two: 2 departments, 1 ties, 24 months>"
+    assert repr(two) == "<Scenario Two: 2 departments, 1 tie, 24 months>"
     assert two.departments == ["IT", "Sales"]
     (tmp_path / "two.yaml").write_text(two.to_yaml(), encoding="utf-8")
     assert pt.read(tmp_path / "two.yaml").data == two.data

@@ -241,6 +241,14 @@ def test_a_difference_has_the_range_of_most_organisations(whole):
     assert ["mean" in meanings[0], "90 % of the plausible organisations" in meanings[1]] == [True, True]
 
 
+def test_what_a_set_loses_is_declared_a_loss(whole):
+    """Not a share, which slides would draw in percent below a heading that says points."""
+    frame = pd.DataFrame({"item": ["a"], "loss": [0.27], "low": [0.2], "high": [0.3]})
+    shapes = {"item": "text", "loss": "loss", "low": "loss", "high": "loss"}
+    table = voice_of(whole).table("items", "budget.items_table", frame, **shapes)
+    assert {table.columns[name].shape for name in ("loss", "low", "high")} == {"loss"}
+
+
 def voice_of(made, code="en", kind=Voice):
     """How a report speaks."""
     plan = made.plan

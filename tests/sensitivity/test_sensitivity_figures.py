@@ -88,6 +88,13 @@ def test_what_is_not_shown_is_not_claimed():
     assert not hardly(sobol(clarity=0.5, reserve=(0.005, 0.006))).any()
 
 
+@pytest.mark.parametrize(("second", "title"), [(0.1, "Shared outcome has the largest effect"), (0.19, "Which effect")])
+def test_the_plane_names_the_largest_effect_where_it_is_told(second, title):
+    """μ* 0.18 to 0.22, and below it 0.09 to 0.11, or 0.171 to 0.209."""
+    figure, _ = plane(morris([0.2, second]), "survival", VALUES)
+    assert shown(figure).startswith(title)
+
+
 def test_one_parameter_is_spoken_of_alone():
     """No plural, and nothing about others."""
     told = finding(sobol(clarity=1.0), "quality", VALUES)

@@ -159,7 +159,7 @@ def test_ramps_too_long_or_too_large_are_refused(monkeypatch):
         along("relationships.all.alternatives").dated()
     monkeypatch.setattr(ramp, "MAX_SETTINGS", 1000)
     monkeypatch.setattr(tipping, "MAX_CELLS", 100)
-    with pytest.raises(InputError, match="20 replicates × 1 ties × 9 steps"):
+    with pytest.raises(InputError, match="20 replicates × 1 tie × 9 steps"):
         tipping.plan(along(SIDE), 20, 1)
 
 
@@ -479,6 +479,9 @@ def test_ties_are_drawn_in_the_order_in_which_they_go(tmp_path):
         "1 of 3 ties is lost on the way down (1 more may be), A and B first, at shared outcome 0.30 (0.20–0.40); "
         "none is regained on the way up."
     )
+    found.loc[2, ["out_event", "out", "out_low", "out_high"]] = ["lost", 0.35, 0.25, 0.45]
+    near = ties_finding(found, tipping.table(loop), "organisation.shared_outcome")
+    assert "at shared outcome 0.35 (0.25–0.45), and which is first is not told, as intervals overlap; " in near
 
 
 # ---- the command -------------------------------------------------------------------------------

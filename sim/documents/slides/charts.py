@@ -26,8 +26,8 @@ MOST_BARS = 16
 """More bars than this are too small to be read on a slide: the first ones are drawn."""
 LONGEST = 44
 """Letters of a name beside its bar."""
-OF_NUMBERS = FORMATS | {"points": '+0.0;"−"0.0;0.0', "loss": "0.0"}
-OF_AXES = OF_NUMBERS | AXIS | {"points": '+General;"−"General;0', "loss": "General"}
+OF_NUMBERS = FORMATS | {"points": '+0.0;"−"0.0;0.0', "loss": '0.0;"−"0.0;0.0'}
+OF_AXES = OF_NUMBERS | AXIS | {"points": '+General;"−"General;0', "loss": 'General;"−"General;0'}
 """Number formats of charts. Points have no sign of percent."""
 LABELS, NOTES = Pt(12), Pt(11)
 _ERROR_BARS = """<c:errBars xmlns:c="{c}" xmlns:a="{a}"><c:errBarType val="both"/><c:errValType val="cust"/>

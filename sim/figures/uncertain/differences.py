@@ -10,27 +10,23 @@ from ..wording import Measure
 
 
 def signed(value: float, how: Measure, places: int = 1) -> str:
-    """A difference with its sign: +37, −0.120, +2.4. Thousands have no places."""
+    """A difference with its sign: +37, −0.120, +2.4. Thousands have no places, but more figures."""
     if not np.isfinite(value):
         return "unknown"
     drawn = how.factor * value
     if how.factor == 1.0 and abs(drawn) >= 1000:
-        places, drawn = 0, rounded(drawn)
+        places, drawn = 0, float(f"{drawn:.{max(3, 2 + places)}g}")
     text = f"{drawn:+,.{places}f}"
     return "0" if not text.strip("+-0.,") else text.replace("-", "−")
 
 
-def rounded(money: float) -> float:
-    """Money rounded to three significant figures."""
-    return float(f"{money:.3g}")
-
-
-def told_apart(numbers: Sequence[float], how: Measure, wide: bool = True) -> list[str]:
+def told_apart(numbers: Sequence[float], how: Measure, wide: bool = True, least: int | None = None) -> list[str]:
     """Differences with so many places that none is told as 0 that lies on one side of it, and their ends not as one.
 
-    The ends come second and third. Percentages begin without places.
+    The ends come second and third. Percentages begin without places, or all with the `least`.
     """
-    least = 3 if how.factor == 1.0 and how.bounded else 0 if how.factor != 1.0 and wide else 1
+    if least is None:
+        least = 3 if how.factor == 1.0 and how.bounded else 0 if how.factor != 1.0 and wide else 1
     told: list[str] = []
     for places in range(least, least + 4):
         told = [signed(number, how, places) for number in numbers]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ...figures import wording
 from ...figures.wording import Measure
+from ...files.names import counted
 from ...scenarios.business import NET_BENEFIT
 
 OF_SHARED_TIES = "survival_of_shared_ties"
@@ -44,6 +45,6 @@ class Setting:
     @property
     def runs(self) -> str:
         """How many runs there were, in words."""
-        of_draws = f"{self.draws:,} draws × " if self.draws else ""
+        of_draws = f"{counted(self.draws, 'draw')} × " if self.draws else ""
         happens = f"; in every scenario “{' and '.join(self.everywhere)}”" if self.everywhere else ""
-        return f"{of_draws}{self.replicates:,} replicates, seed {self.seed}{happens}"
+        return f"{of_draws}{counted(self.replicates, 'replicate')}, seed {self.seed}{happens}"

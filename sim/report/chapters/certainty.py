@@ -7,7 +7,7 @@ import pandas as pd
 from ...documents.document import Chapter, Chart, Figure, Table
 from ...figures.extreme import extreme_of
 from ...model.parameters import name_at
-from ...sensitivity.wording import are_known, hardly, ranked, ranked_by
+from ...sensitivity.wording import are_known, hardly, next_as_much, ranked, ranked_by
 from .. import figures
 from ..found import Found
 from ..studies import WITHIN
@@ -91,9 +91,7 @@ def _numbers(found: Found, voice: Voice) -> str:
     if not are_known(found.indices) or most(found.indices).empty:
         return voice.say("certainty.numbers_unknown", **moved)
     table, leading = ranked(found.indices), most(found.indices)
-    column = ranked_by(table)
-    rest = table.iloc[len(leading) :]
-    overlapping = rest[rest[f"{column}_high"] >= leading[f"{column}_low"].min()]
+    overlapping = next_as_much(table, leading)
     moved["names"] = voice.joined(names_of(leading, voice))
     if len(overlapping):
         told = [voice.say("certainty.numbers_overlap", name=names_of(overlapping, voice)[0], **moved)]

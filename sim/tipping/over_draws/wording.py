@@ -7,6 +7,7 @@ import pandas as pd
 
 from ...figures.phrases import words
 from ...figures.wording import Measure
+from ...files.names import counted
 from ...statistics.draws import MOST
 from ...statistics.few import FEW, enough
 from ..edges import GAINED
@@ -101,4 +102,4 @@ def _few(rows: pd.DataFrame) -> str:
     """How many draws have too few cases to be counted."""
     left_out = int(rows["of"].iloc[0] - rows["draws"].iloc[0])
     enough_left = bool(enough(rows["draws"].iloc[0]))
-    return f" Not counted: {left_out} draws with too few cases." if left_out and enough_left else ""
+    return f" Not counted: {counted(left_out, 'draw')} with too few cases." if left_out and enough_left else ""

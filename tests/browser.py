@@ -38,10 +38,11 @@ USUAL = re.compile(r"^Getting ready|^The lab is at|class votes at|not found$")
 
 
 @contextmanager
-def lab(*arguments: str, port: int = 0) -> Iterator[str]:
-    """A lab that is served meanwhile, on a free port or the given one; yields its address. At the end Ctrl-C closes it.
+def lab(*arguments: str, port: int = 0, stop: signal.Signals = signal.SIGINT) -> Iterator[str]:
+    """A lab that is served meanwhile, on a free port or the given one; yields its address. At the end `stop` closes it.
 
-    Raises AssertionError where its log then holds more than addresses that were not found.
+    Ctrl-C does, unless told otherwise. Raises AssertionError where its log then holds more than addresses that were
+    not found, and that it is closed, or where its exit code is not that of `stop`.
     """
     if "tests.warm_lab" not in processes.BEGIN_WITH:
         processes.BEGIN_WITH.append("tests.warm_lab")
@@ -49,10 +50,11 @@ def lab(*arguments: str, port: int = 0) -> Iterator[str]:
     try:
         yield _address(begun)
     finally:
-        begun.send(signal.SIGINT)
+        begun.send(stop)
         done = begun.end(60)
     log = [line for line in (done.stdout + done.stderr).splitlines() if not USUAL.search(line)]
-    assert (log, done.returncode) == (["The lab is closed."], 0), f"the log of the lab: {log}"
+    code = 0 if stop == signal.SIGINT else 128 + stop
+    assert (log, done.returncode) == (["The lab is closed."], code), f"the log of the lab: {log}"
 
 
 def _address(begun: processes.Begun) -> str:

@@ -99,8 +99,10 @@ def command(
     typer.echo("Getting ready …")
     try:
         serve(scenario, own, port, allow_host or [], show=show, ready=_ready, votes=of_class)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as stop:  # Ctrl-C; or SIGTERM, which ends with a code of its own
         typer.echo("The lab is closed.")
+        if isinstance(stop, SystemExit):
+            raise
 
 
 def _export(path: Path, lessons: list[str], language: str | None, overwrite: bool) -> None:

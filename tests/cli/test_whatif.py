@@ -15,9 +15,12 @@ import pytest
 import partnering as partnering_package
 from partnering import studies
 from partnering.figures.kinds import Wanted
+from partnering.figures.uncertain.differences import told_apart
+from partnering.figures.wording import measure
 from partnering.interventions import wording as changes
 from partnering.interventions.manifests import ComparisonManifest
 from partnering.interventions.pay_back import pay_back
+from partnering.scenarios.business import NET_BENEFIT
 from partnering.scenarios.library import load
 from tests.catalogues import TINY
 from tests.console import partnering
@@ -229,7 +232,8 @@ def test_each_number_of_an_advice_is_in_its_tables(advised):
     back = pay_back(pd.read_csv(advised / "net_benefit.csv"))
     best = pd.read_csv(advised / "front.csv").query("advised").iloc[0]
     known = asked | numbers(tables) | {str(month) for month in back if month}
-    known |= {f"{changes.rounded(best[end]):,.0f}" for end in ("net_low", "net_high")}
+    net = told_apart([best[name] for name in (NET_BENEFIT, "net_low", "net_high")], measure(NET_BENEFIT), least=0)
+    known |= {number for text in net for number in numbers(text)}
     assert numbers(sentences) <= known
     for name, (figure, _) in studies.figures(advised).items():
         assert numbers(figure.get_suptitle()) <= known, name

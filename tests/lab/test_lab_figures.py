@@ -315,15 +315,12 @@ def test_names_are_values_and_never_keys_of_a_chart(theme):
     experiment = Experiment.own(from_data(data)).with_luck(replicates=30)
     stories, story = ensemble.run(experiment), LiveStory(experiment)
     month = story.to(12)
-    places = graph.layout(
-        experiment.organisation.departments, [needs_map.ends(experiment.organisation, e) for e in range(3)]
-    )
     rows = [one.ties[0] for one in story.months]
     made = [
         charts.survival_curve(ENGLISH, stories, stories, theme),
         charts.modes_over_time(ENGLISH, stories, theme),
         charts.needs_map(ENGLISH, needs_map.run(experiment, 0), (0.5, 0.0), theme),
-        graph.relationship_map(ENGLISH, month, places, theme, 0),
+        graph.relationship_map(ENGLISH, month, theme, 0),
         story_charts.over_time(ENGLISH, rows, 12, 12, theme),
         relationship_matrix(ENGLISH, month, theme, 0),
     ]
@@ -340,7 +337,6 @@ def test_every_series_has_an_id_of_its_own_and_says_that_it_has_no_marks():
     experiment = few("company")
     stories, story = ensemble.run(experiment), LiveStory(experiment)
     month = story.to(12)
-    ties = [needs_map.ends(experiment.organisation, e) for e in range(len(month.ties))]
     rows = [one.ties[0] for one in story.months]
     over_time = story_charts.over_time(ENGLISH, rows, 12, 12, LIGHT)
     for options in (
@@ -348,7 +344,7 @@ def test_every_series_has_an_id_of_its_own_and_says_that_it_has_no_marks():
         charts.survival_curve(ENGLISH, stories, stories, LIGHT),
         charts.modes_over_time(ENGLISH, stories, LIGHT),
         charts.needs_map(ENGLISH, needs_map.run(few(), 0), (0.5, 0.0), LIGHT),
-        graph.relationship_map(ENGLISH, month, graph.layout(experiment.organisation.departments, ties), LIGHT),
+        graph.relationship_map(ENGLISH, month, LIGHT),
         relationship_matrix(ENGLISH, month, LIGHT),
     ):
         ids = [series["id"] for series in options["series"]]
@@ -455,7 +451,7 @@ def test_departments_without_ties_are_shown_too():
     for options in (
         charts.survival_curve(ENGLISH, stories, None, LIGHT),
         charts.modes_over_time(ENGLISH, stories, LIGHT),
-        graph.relationship_map(ENGLISH, story.to(12), graph.layout(("A", "B"), []), LIGHT),
+        graph.relationship_map(ENGLISH, story.to(12), LIGHT),
     ):
         json.dumps(options, allow_nan=False)
     assert export.archive(stories, story, None)

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from partnering.lab.map import graph, tooltips
+from partnering.lab.map import graph, ring, tooltips
 from partnering.lab.map.colouring import Share, ends_of_scale, share_colour, shares_of
 from partnering.lab.map.matrix import relationship_matrix
 from partnering.lab.state import edit
@@ -41,59 +41,82 @@ def by_hand(organisation, shares, runs=200) -> Ensemble:
     return Ensemble(experiment, {"survival": lasting.mean(axis=1)}, relationships, np.empty(0), {})
 
 
+@pytest.mark.parametrize("departments", range(3, 13))
+@pytest.mark.parametrize("form", [ring.PHONE, ring.USUAL, ring.LOW], ids=["phone", "usual", "low"])
+def test_names_and_circles_have_room_on_the_smallest_map_of_each_shape(departments, form):
+    """Boxes of names that take all their lines meet no other name and no other circle, and stay on the map."""
+    found = ring.stand(departments, form)
+    half, margins = np.array(form.half), np.array([found.margins["left"], found.margins["top"]])
+    middles = np.array(found.places) * (half - margins)
+    reach = found.circle / 2 + ring.GAP
+    boxes = []
+    for (x, y), side, lines in zip(middles, found.sides, found.lines, strict=True):
+        tall = lines * ring.LINE_HEIGHT
+        if side in ("left", "right"):
+            left = x + reach if side == "right" else x - reach - form.width
+            boxes.append((left, left + form.width, y - tall / 2, y + tall / 2))
+        else:
+            low = y + reach if side == "top" else y - reach - tall
+            boxes.append((x - form.width, x + form.width, low, low + tall))
+    for n, (left, right, low, high) in enumerate(boxes):
+        assert max(-left, right) <= half[0]
+        assert max(-low, high) <= half[1]
+        for m, (x, y) in enumerate(middles):
+            if m != n:
+                own, other = (left, right, low, high), boxes[m]
+                assert own[1] <= other[0] or other[1] <= own[0] or own[3] <= other[2] or other[3] <= own[2]
+                away = np.hypot(x - np.clip(x, left, right), y - np.clip(y, low, high))
+                assert away >= found.circle / 2 - 1e-9  # they may touch
+                assert np.hypot(*(middles[n] - middles[m])) > found.circle
+
+
+def names(every, form):
+    """The names on a map of such a shape, with their lines."""
+    return [one["formatter"] for one in ring.labels(tuple(every), form)]
+
+
 def test_long_names_are_told_apart_and_stand_on_lines_of_their_own():
-    """Names that begin alike keep what differs; each line has a width, at which the browser breaks it."""
-    story = told(LONG, LONG[:2])
-    drawn = graph.relationship_map(words(), story.to(1), graph.layout(LONG, [(LONG[0], LONG[1])]), LIGHT)
-    (series,) = drawn["series"]
-    names = [node["value"] for node in series["data"] if "value" in node]
-    assert len(set(names)) == 3
-    assert all(len(name) <= graph.LINES * graph.LINE + 1 for name in names)
-    assert [name.split()[-1] for name in names] == ["Alpha", "Beta", "Gamma"]
-    assert series["label"]["overflow"] == "break"
-    assert series["data"][0]["tooltip"]["formatter"].startswith(LONG[0])
+    """Names that begin alike keep what differs; a projector shows forty letters whole, also of one word."""
+    for form in (ring.PHONE, ring.USUAL, ring.LOW):
+        written = names(LONG, form)
+        assert len(set(written)) == 3
+        assert [name.split()[-1] for name in written] == ["Alpha", "Beta", "Gamma"]
+        many = names([f"{one} of Strategic Things" for one in "ABCDEFGHIJKL"], form)
+        assert len(set(many)) == 12
+        assert [name[0] for name in many] == list("ABCDEFGHIJKL")
+    forty = ["A" * 40, "Telecommunications Infrastructure Norths", "C", "D"]
+    assert ["".join(name.split()) for name in names(forty, ring.LOW)] == ["".join(name.split()) for name in forty]
+    assert ["".join(name.split()) for name in names(forty[:2], ring.PHONE)] == [
+        "".join(name.split()) for name in forty[:2]
+    ]
+    assert names(["{b}", "B"], ring.USUAL) == ["(b)", "B"]  # no template of ECharts
 
 
-def test_names_beside_the_circle_take_the_lines_that_have_room():
-    """Of twelve departments a line, of four three; one that has no other is cut where its letters are wide."""
-
-    def names(every):
-        story = told(every, every[:2])
-        drawn = graph.relationship_map(words(), story.to(1), graph.layout(every, [(every[0], every[1])]), LIGHT)
-        return drawn["series"][0]["data"][: len(every)]
-
-    many, few = names([f"{one} of Strategic Things" for one in "ABCDEFGHIJKL"]), names(LONG)
-    sides = [one for one in many if one["label"]["position"] in ("left", "right")]
-    lines = {one["value"]: one["label"].get("overflow") for one in sides}
-    assert [len(name) <= graph.LINE for name, overflow in lines.items() if overflow == "truncate"] == [True] * 8
-    assert len({one["value"] for one in many}) == 12
-    assert all("overflow" not in one["label"] for one in few)
-    assert max(len(one["value"]) for one in few) > graph.LINE
-
-
-def test_a_projector_has_wider_lines_and_smaller_circles():
-    """Departments stay in their places; only what keeps room above and below them comes nearer."""
-    names = ["A" * 20, *"BCDE"]
-    drawn = graph.relationship_map(words(), told(names, "BC").to(1), graph.layout(names, [("B", "C")]), LIGHT)
-    (series,) = drawn["series"]
-    wide = graph.widened(series, 220)
-    assert wide["label"]["width"] == 220
-    assert [(one["x"], one["y"]) for one in wide["data"][:5]] == [(one["x"], one["y"]) for one in series["data"][:5]]
-    assert all(
-        one["symbolSize"] < own["symbolSize"] for one, own in zip(wide["data"][:5], series["data"], strict=False)
+def test_the_shape_of_the_map_chooses_how_names_stand():
+    """A phone, a projector, and what is between them: ECharts chooses, also where a window changes."""
+    drawn = graph.relationship_map(words(), told(LONG, LONG[:2]).to(1), LIGHT)
+    low, narrow, usual = drawn["media"]
+    assert (low["query"], narrow["query"], "query" in usual) == (
+        {"maxHeight": graph.FLAT},
+        {"maxWidth": graph.NARROW},
+        False,
     )
-    assert abs(wide["data"][-1]["y"]) < abs(series["data"][-1]["y"])
+    for one, form in ((low, ring.LOW), (narrow, ring.PHONE), (usual, ring.USUAL)):
+        (series,) = one["option"]["series"]
+        assert [node["label"] for node in series["data"]] == ring.labels(tuple(LONG), form)
+        assert one["option"]["grid"] == ring.stand(3, form).margins
+        assert series["data"][0]["tooltip"]["formatter"].replace("\n", " ").startswith(LONG[0])
+    pair = graph.relationship_map(words(), told("AB", "AB").to(1), LIGHT)
+    assert len(pair["media"]) == 2
 
 
 def test_many_ties_are_thinner():
     """Twelve departments that are all tied do not make a disk of one colour."""
-    names = [f"D{n}" for n in range(12)]
-    every = [(a, b) for n, a in enumerate(names) for b in names[n + 1 :]]
+    every = [f"D{n}" for n in range(12)]
+    pairs = [(a, b) for n, a in enumerate(every) for b in every[n + 1 :]]
     few, many = (
-        graph.relationship_map(words(), told(names, *ties).to(1), graph.layout(names, ties), LIGHT)["series"][0][
-            "links"
-        ]
-        for ties in (every[:1], every)
+        graph.relationship_map(words(), told(every, *ties).to(1), LIGHT)["series"][0]["links"]
+        for ties in (pairs[:1], pairs)
     )
     assert len(many) == 66
     assert many[0]["lineStyle"]["width"] < few[0]["lineStyle"]["width"] / 2
@@ -109,18 +132,17 @@ def test_ties_are_coloured_by_how_often_their_partnering_survives():
     never, half, always = ends_of_scale(LIGHT)
     assert [share_colour(LIGHT, share).lower() for share in shares] == [always.lower(), never.lower()]
     assert share_colour(LIGHT, Share(0.5, 0.4, 0.6)) == half
-    places = graph.layout(organisation.departments, organisation.parties)
-    links = graph.relationship_map(words(), month, places, LIGHT, 0, shares)["series"][0]["links"]
+    links = graph.relationship_map(words(), month, LIGHT, 0, shares)["series"][0]["links"]
     assert [link["label"]["formatter"] for link in links] == ["100 %", "0 %"]
     assert links[0]["lineStyle"]["width"] > links[1]["lineStyle"]["width"] > 0
     low = words().number(f"{100 * found.ties['low'][0]:.0f}")
-    assert f"survives in 100 % of runs ({low}–100)" in links[0]["tooltip"]["formatter"]
+    assert f"survives in 100 % of runs ({low}–100)" in links[0]["tooltip"]["formatter"].replace("\n", " ")
     read_out = tooltips.of_survival(words(), month.ties, shares, 200)
     assert read_out.index("B – C") < read_out.index("A – B")
     others = shares_of(found, told("ABC", "AB", "AC").experiment.organisation)
     assert not any(share.known for share in (*others, *shares_of(None, organisation)))
     for theme in (LIGHT, DARK):
-        unknown = graph.relationship_map(words(), month, places, theme, 0, others)
+        unknown = graph.relationship_map(words(), month, theme, 0, others)
         assert {link["label"]["formatter"] for link in unknown["series"][0]["links"]} == {""}
         json.dumps([unknown, relationship_matrix(words(), month, theme, 0, others)], allow_nan=False)
 

@@ -22,8 +22,8 @@ function drawTies(id) {
     if (series?.type !== "graph") return -1;
     const edge = box.getBoundingClientRect(), x = event.clientX - edge.left, y = event.clientY - edge.top;
     return series.data.findIndex((one) => {
-      const [left, top] = chart.convertToPixel({ seriesIndex: 0 }, [one.x, one.y]);
-      return one.symbolSize > 0 && Math.hypot(left - x, top - y) <= Math.max(one.symbolSize / 2, 16);
+      const [left, top] = chart.convertToPixel({ seriesIndex: 0 }, one.value);
+      return Math.hypot(left - x, top - y) <= Math.max(one.symbolSize / 2, 16);
     });
   };
   const end = () => { from = -1; thread.remove(); };

@@ -1,38 +1,27 @@
-"""The map as a graph: departments are circles, ties are lines. Names of departments are values there, never keys."""
+"""The map as a graph: departments are circles, ties are lines. Names of departments are labels there, never keys."""
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from ...documents.language import Language
-from ...figures.phrases import EVEN, distinct
-from ...figures.relationship_map import positions
+from ...figures.phrases import EVEN
 from ...model.outcomes import CONFLICT, CONTRACT, CUSTOMER_SUPPLIER, SERVANT_MASTER, TRUE_PARTNERING
 from ..state.live_story import Row, Snapshot
 from ..views.theme import SMALL, Theme, worth_colour
 from . import tooltips
 from .colouring import Share, share_colour
+from .ring import LINE_HEIGHT, LOW, PHONE, USUAL, Form, labels, stand
 
 MOST_DEPARTMENTS = 12
 """Most departments of a graph; of more the lines cannot be told apart."""
-LINE, LINES = 12, 3
-"""A name stands beside its department on so many lines of about so many letters at most."""
-_WIDTH = 96
-"""Width of such a line in pixels."""
-_WIDE_LINE = 30
-"""Letters of a line on a screen that is wide."""
-_PER_RADIUS = 4
-"""So many lines are as high as the circle of departments is wide from its middle, on a phone and on a projector."""
+NARROW, FLAT = 380, 340
+"""A map no wider than this, in pixels, is that of a phone; one no higher than this that of a projector."""
 _MANY = 15
 """Where there are more ties than this, they are drawn thinner, and no number stands on them."""
-_RADIUS = 1000.0
-"""Radius of the circle of departments. It is large because ECharts moves level lines by up to half a unit."""
 _DASHES = {
     TRUE_PARTNERING: "solid",
     CONFLICT: "dotted",
@@ -42,17 +31,9 @@ _DASHES = {
 }
 
 
-def layout(departments: Sequence[str], ties: Sequence[tuple[str, str]]) -> list[tuple[float, float]]:
-    """Places (x, y) of the departments on the map, from −1 to 1. They stay the same in every month."""
-    table = pd.DataFrame(list(ties), columns=["a", "b"])
-    found = positions(list(departments), table)
-    return [(float(found[name][0]), -float(found[name][1])) for name in departments]
-
-
 def relationship_map(
     words: Language,
     month: Snapshot,
-    places: Sequence[tuple[float, float]],
     theme: Theme,
     chosen: int | None = None,
     shares: Sequence[Share] | None = None,
@@ -63,38 +44,17 @@ def relationship_map(
     there are `shares`: how often its partnering survives. An arrow points to the side on which the other depends more.
     The links are in the order of the ties.
     """
-    every = [str(person["department"]) for person in month.departments]
+    every = tuple(str(person["department"]) for person in month.departments)
     place = {name: n for n, name in enumerate(every)}
-    sides = tuple(_side(x, y, len(every)) for x, y in places)
-    lines = _lines(places, sides)
-    names, wide = (_names(tuple(every), lines, letters) for letters in (LINE, _WIDE_LINE))
-    nodes = [
-        {
-            "name": str(n),
-            "x": _RADIUS * x,
-            "y": _RADIUS * y,
-            "value": names[n],
-            "wide": wide[n],  # for `widened`
-            "symbolSize": _size(person["power"], len(every)),
-            "itemStyle": {"color": worth_colour(person["self_worth"]), "borderColor": theme.ink, "borderWidth": 2},
-            "label": _label(sides[n], lines[n], len(every)),
-            "tooltip": {"formatter": tooltips.of_department(words, person)},
-        }
-        for n, (person, (x, y)) in enumerate(zip(month.departments, places, strict=True))
-    ]
-    frame = {"symbolSize": 0, "tooltip": {"show": False}, "label": {"show": False}}
-    corners = _corners(len(every), max(map(len, every), default=0) > LINE)
-    nodes += [{"name": f"corner {n}", "x": x, "y": y, **frame} for n, (x, y) in enumerate(corners)]
     links = [
         _link(words, row, place, theme, len(month.ties), e == chosen, None if shares is None else shares[e])
         for e, row in enumerate(month.ties)
     ]
     text = {
         "show": True,
-        "formatter": "{c}",
         "color": theme.ink,
         "fontSize": SMALL,
-        "lineHeight": SMALL + 3,
+        "lineHeight": LINE_HEIGHT,
         "fontWeight": "bold",
         "textBorderColor": theme.paper,
         "textBorderWidth": 3,
@@ -102,35 +62,35 @@ def relationship_map(
     series = {
         "id": "map",
         "type": "graph",
-        "layout": "none",
-        "left": 10,
-        "right": 10,
-        "top": 10,
-        "bottom": 10,
-        "preserveAspect": "contain",
-        "data": nodes,
+        "coordinateSystem": "cartesian2d",
         "links": links,
-        "label": text | {"width": _WIDTH if len(every) > 2 else 2 * _WIDTH, "overflow": "break"},
+        "label": text,
         "edgeLabel": text | {"show": False, "distance": 0, "verticalAlign": "middle", "align": "center"},
         "emphasis": {"disabled": True},
     }
-    return theme.base("") | {"series": [series]}
+    hidden: dict[str, Any] = {"show": False, "min": -1, "max": 1}
+    shapes: list[tuple[dict[str, Any], Form]] = [({"query": {"maxWidth": NARROW}}, PHONE), ({}, USUAL)]
+    if len(every) > 2:
+        shapes.insert(0, ({"query": {"maxHeight": FLAT}}, LOW))
+    media = [query | {"option": _departments(words, month, every, theme, form)} for query, form in shapes]
+    return theme.base("") | {"xAxis": hidden, "yAxis": hidden, "series": [series], "media": media}
 
 
-def widened(series: dict[str, Any], width: float) -> dict[str, Any]:
-    """The series for a screen that is wide and low: names on fewer lines, of this width, and less room above them.
-
-    Circles are smaller there, because everything is enlarged but the room between them.
-    """
-    room = 1.25 * _RADIUS
-    by = 1.0 if len(series["data"]) <= 5 else 0.6
-    data = [
-        one
-        | {"symbolSize": by * one["symbolSize"], "y": max(-room, min(room, one["y"]))}
-        | {"value": one.get("wide"), "label": _wider(one["label"], width)}
-        for one in series["data"]
+def _departments(words: Language, month: Snapshot, every: tuple[str, ...], theme: Theme, form: Form) -> dict[str, Any]:
+    """The departments, on a map of one shape."""
+    found = stand(len(every), form)
+    nodes = [
+        {
+            "name": str(n),
+            "value": found.places[n],
+            "symbolSize": _size(person["power"], found.circle),
+            "itemStyle": {"color": worth_colour(person["self_worth"]), "borderColor": theme.ink, "borderWidth": 2},
+            "label": label,
+            "tooltip": {"formatter": tooltips.of_department(words, person)},
+        }
+        for n, (person, label) in enumerate(zip(month.departments, labels(every, form), strict=True))
     ]
-    return series | {"data": data, "label": series["label"] | {"width": width}}
+    return {"grid": found.margins, "series": [{"id": "map", "data": nodes}]}
 
 
 def _link(
@@ -165,57 +125,6 @@ def _link(
     }
 
 
-def _size(power: float, departments: int) -> float:
-    return round((22 + 34 * float(np.nan_to_num(power))) * min(1.0, (10 / departments) ** 0.5), 1)
-
-
-def _corners(departments: int, long: bool) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Places of two invisible marks. They keep the map at one size and leave room for names, also on a phone."""
-    wide, high = (2.6 if long else 1.9, 1.7 if long else 1.4) if departments > 2 else (1.5, 0.55)
-    return (-wide * _RADIUS, -high * _RADIUS), (wide * _RADIUS, high * _RADIUS)
-
-
-def _lines(places: Sequence[tuple[float, float]], sides: Sequence[str]) -> tuple[int, ...]:
-    """On how many lines each name may stand: beside the circle as many as fit between those above and below it."""
-
-    def lines(n: int) -> int:
-        if sides[n] not in ("left", "right"):
-            return LINES
-        rooms = (abs(y - places[n][1]) for m, (_, y) in enumerate(places) if m != n and sides[m] == sides[n])
-        return max(1, min(LINES, int(_PER_RADIUS * min(rooms, default=LINES) + 0.1)))
-
-    return tuple(map(lines, range(len(places))))
-
-
-@lru_cache(maxsize=32)
-def _names(every: tuple[str, ...], lines: tuple[int, ...], letters: int) -> list[str]:
-    """Each name as it fits on its lines of so many letters, no two alike."""
-
-    def fitting(name: str, number: int) -> str:
-        cuts = range(min(number * letters, LINES * LINE), 0, -1)
-        forms = (distinct(every, most)[name].replace("…", "… ") for most in cuts)  # a line can end there
-        found = next(form for form in forms if len(textwrap.wrap(form, letters)) <= number)
-        return found if number > 1 else found.replace("… ", "…")
-
-    return [fitting(name, number) for name, number in zip(every, lines, strict=True)]
-
-
-def _label(side: str, lines: int, departments: int) -> dict[str, Any]:
-    """How a name stands. What a line of letters that are wide cannot hold is left out, where it has no other."""
-    label: dict[str, Any] = {"position": side}
-    if lines == 1:
-        return label | {"overflow": "truncate"}
-    return label | {"width": 2 * _WIDTH} if departments > 2 and side in ("top", "bottom") else label
-
-
-def _wider(label: dict[str, Any], width: float) -> dict[str, Any]:
-    return label | {"width": 2 * width} if "width" in label else label
-
-
-def _side(x: float, y: float, departments: int) -> str:
-    """The side of a department on which its name stands: outside the circle, where no tie runs."""
-    if departments == 2:
-        return "bottom"
-    if abs(x) > 0.25:
-        return "right" if x > 0 else "left"
-    return "top" if y < 0 else "bottom"
+def _size(power: float, largest: float) -> float:
+    """A department on which nobody depends can still be seen."""
+    return round(largest * (0.4 + 0.6 * float(np.nan_to_num(power))), 1)

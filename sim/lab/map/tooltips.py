@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterable, Sequence
 
 from ...documents.language import Language
 from ...figures.phrases import short
@@ -13,9 +14,18 @@ MAX_NAMED = 15
 """Most ties whose shares a screen reader reads out: those that survive least often."""
 
 
+LETTERS = 34
+"""Most letters of a line of a tip: a phone has room for no more."""
+
+
 def literal(text: str) -> str:
     """The text without braces, which ECharts would take for the start of a template."""
     return text.replace("{", "(").replace("}", ")")
+
+
+def _tip(lines: Iterable[str]) -> str:
+    """Lines as a tip, broken where they are long."""
+    return literal("\n".join(part for line in lines for part in textwrap.wrap(line, LETTERS)))
 
 
 def of_department(words: Language, person: Row) -> str:
@@ -23,7 +33,7 @@ def of_department(words: Language, person: Row) -> str:
     lines = [short(str(person["department"]), 80)]
     for name in ("power", "dependency", "trust", "self_worth"):
         lines.append(words.say("map.number", name=words.say(f"map.{name}"), value=_number(words, person[name])))
-    return literal("\n".join(lines))
+    return _tip(lines)
 
 
 def of_tie(words: Language, row: Row, share: Share | None) -> str:
@@ -35,7 +45,7 @@ def of_tie(words: Language, row: Row, share: Share | None) -> str:
         lines.append(words.say("map.sides", name=words.say(f"map.{name}"), a=a, b=b, first=first, second=second))
     if share is not None:
         lines.append(share.told(words, {"a": a, "b": b}))
-    return literal("\n".join(lines))
+    return _tip(lines)
 
 
 def of_survival(words: Language, ties: Sequence[Row], shares: Sequence[Share], runs: int) -> str:

@@ -7,13 +7,12 @@ from typing import Any
 
 from nicegui import ui
 
-from ...model.organisation import Organisation
 from ..state.session import Session
 from ..views import descriptions, widgets
 from ..views.theme import LIGHT, Theme
 from . import drag, tooltips
 from .colouring import COLOURINGS, MONTH, SURVIVAL, shares_of
-from .graph import MOST_DEPARTMENTS, layout, relationship_map
+from .graph import MOST_DEPARTMENTS, relationship_map
 from .key import show_key
 from .matrix import height, relationship_matrix
 
@@ -25,7 +24,6 @@ class MapView:
         self.session, self.words = session, session.words
         self.theme: Theme = LIGHT
         self.colouring = MONTH
-        self._layout: tuple[Any, list[tuple[float, float]]] | None = None
         say = self.words.say
         with ui.column().classes("w-full gap-2") as self.box:
             choices = {name: say(f"map.colour_{name}") for name in COLOURINGS}
@@ -85,8 +83,7 @@ class MapView:
         if self.is_matrix:
             drawn, tall = relationship_matrix(words, now, theme, session.tie, shares), height(number)
         else:
-            places = self._places(organisation)
-            drawn, tall = relationship_map(words, now, places, theme, session.tie, shares), 22 if number > 2 else 12
+            drawn, tall = relationship_map(words, now, theme, session.tie, shares), 22 if number > 2 else 12
         self.chart.style(f"height: {tall}rem")
         told = descriptions.relationship_map(words, now)
         if shares is not None:
@@ -101,9 +98,3 @@ class MapView:
         if getattr(box, "map_key", None) != wanted:
             box.map_key = wanted  # type: ignore[attr-defined]
             show_key(box, self.words, self.theme, *wanted[1:])
-
-    def _places(self, organisation: Organisation) -> list[tuple[float, float]]:
-        key = (organisation.departments, organisation.pairs.tobytes())
-        if self._layout is None or self._layout[0] != key:
-            self._layout = key, layout(organisation.departments, organisation.parties)
-        return self._layout[1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from math import isfinite
 from typing import Protocol
 
@@ -10,7 +9,6 @@ from nicegui import ui
 
 from ...documents.language import MISSING, Language
 from ...model.outcomes import QUANTITIES
-from ..map.graph import widened
 from ..state.ensemble import SHOWN, Ensemble
 from ..state.session import Session
 from ..views import widgets
@@ -18,11 +16,6 @@ from ..views.story_view import StoryView
 from ..views.wording import tenths
 from .dots import Dots
 from .scale import scale_of
-
-ROOM_FOR_NAMES = {"top": 30, "bottom": 30}
-"""Of the map, in pixels of the page."""
-WIDTH_OF_NAMES = 220
-"""Of the map, in pixels of the page: a projector is wide and low."""
 
 
 class Screen(Protocol):
@@ -74,10 +67,7 @@ class StoryScreen:
             return
         scale, drawn = scale_of(self.map.client), self.story.map.chart
         self.story.map.show_key(self.key)
-        options = deepcopy(drawn.options)
-        if not self.story.map.is_matrix:
-            options["series"] = [widened(options["series"][0] | ROOM_FOR_NAMES, WIDTH_OF_NAMES)]
-        self.map.show(options, drawn.props["aria-label"], scale.present / scale.page)
+        self.map.show(drawn.options, drawn.props["aria-label"], scale.present / scale.page)
         told = story.told(self.session.month)
         self.event.text = told[-1] if told else self.session.words.say("present.no_event")
 

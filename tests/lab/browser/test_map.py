@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
+from partnering.lab.state import address
+from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.words import words
+from partnering.lab.views.theme import TEXT
+from partnering.scenarios.scenario import from_data
 from tests.lab.browser.test_access import MISSING, faults
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
 SAY = words().say
 PLACES = """(map) => { const { chart } = getElement(map.id.slice(1)), box = map.getBoundingClientRect();
     return chart.getOption().series[0].data.map((one) => {
-      const [x, y] = chart.convertToPixel({ seriesIndex: 0 }, [one.x, one.y]);
+      const [x, y] = chart.convertToPixel({ seriesIndex: 0 }, one.value);
       return [box.left + x, box.top + y];
     }); }"""
 
@@ -40,34 +46,78 @@ def test_a_tie_is_drawn_and_ties_show_how_often_they_survive(opened):
     assert faults(page) == []
 
 
-HIGHEST = """(map) => { const { chart } = getElement(Number(map.id.slice(1)));
-    return Math.min(...chart.getZr().storage.getDisplayList(true).map((one) => {
+LONG = [
+    "Sales", "Marketing", "Telecommunications Infrastructure Norths", "IT", "D" * 40, "Finance", "Purchasing",
+    "Research and Development of New Products", "Inventory", "Legal", "Personnel", "WWWWWWWWWWWWMMMMMMMMMMMMWWWWWW",
+]  # fmt: skip
+DRAWN = """(map) => { const { chart } = getElement(Number(map.id.slice(1)));
+    const names = chart.getOption().series[0].data.map((one) => one.label.formatter);
+    return chart.getZr().storage.getDisplayList(true).flatMap((one) => {
+      const name = one.type === "tspan" && one.parent.style.text, circle = one.shape?.symbolType === "circle";
+      if (!circle && !names.includes(name)) return [];
       const box = one.getBoundingRect().clone(), by = one.getComputedTransform();
       if (by) box.applyTransform(by);
-      return box.y; })); }"""
+      return [[name, box.x, box.x + box.width, box.y, box.y + box.height]];
+    }); }"""
+"""In the page: the lines of names and the circles (false) that a map draws, with their edges."""
+PUT_AWAY = "(map) => getElement(Number(map.id.slice(1))).chart.dispatchAction({ type: 'hideTip' })"
+"""In the page: put away the tip, which may lie on the next department."""
+TOLD = """([map, name]) => { const { chart } = getElement(Number(map.id.slice(1)));
+    const all = chart.getZr().storage.getDisplayList(true), bare = (text) => text.replace(/\\s/g, "");
+    const tip = `${bare(name)}power`;
+    return all.some(({ parent }) => parent?.style?.text && bare(parent.style.text).startsWith(tip)); }"""
+"""In the page: whether a map tells of a department, with its whole name."""
+
+
+def has_room(chart, count):
+    """Whether a map draws so many departments, and no name or circle meets that of another one, or leaves the map."""
+    drawn = chart.evaluate(DRAWN)
+    wide, high = chart.evaluate("(map) => [map.clientWidth, map.clientHeight]")
+    assert [name for name, *_ in drawn].count(False) == count
+    assert len({name for name, *_ in drawn}) == count + 1
+    for n, (name, left, right, top, bottom) in enumerate(drawn):
+        assert 0 <= left < right <= wide
+        assert 0 <= top < bottom <= high
+        for other, begins, ends, above, below in drawn[:n]:
+            if name != other or not name:
+                assert right <= begins or ends <= left or bottom <= above or below <= top, (name, other)
 
 
 def test_the_map_has_room_in_every_window(opened):
-    """Above the highest circle, a large one here, there is room for its name, also in the type of a large screen.
+    """Of twelve departments, some with long names, each is told at a tap, and no name meets another: also on a phone.
 
-    The controls leave it nearly no room for a moment, when a wide window becomes a phone's: nothing fails.
+    The controls leave it nearly no room for a moment, when a wide window becomes a phone's: nothing fails. A projector
+    shows the same map, wide and low, in its own type.
     """
-    page = opened("?scenario=hub-and-spoke", screen={"width": 1920, "height": 1080})
+    ties = [{"between": [*pair]} for pair in pairwise(LONG)]
+    data = {"name": "X", "months": 12, "departments": {name: {} for name in LONG}}
+    data["relationships"] = {"default": "none", "pairs": ties}
+    query = address.query(Experiment.own(from_data(data)).with_luck(replicates=30))
+    page = opened(f"?{query}", screen={"width": 320, "height": 700})
     chart = page.locator(".map-drawn[aria-label^='Month 1:']")
     chart.wait_for()
-    page.wait_for_function(
-        "getElement(Number(document.querySelector('.map-drawn').id.slice(1))).options.textStyle.fontSize > 14",
-        polling=50,
-    )
-    page.wait_for_timeout(300)
-    assert chart.evaluate(HIGHEST) >= 0
-    wide = page.locator(".map-drawn canvas").evaluate("(one) => one.clientWidth")
-    for width in (390, 1920):
+    chart.scroll_into_view_if_needed()
+    has_room(chart, 12)
+    for name, place in zip(LONG, chart.evaluate(PLACES), strict=True):
+        chart.evaluate(PUT_AWAY)
+        page.wait_for_timeout(200)
+        page.mouse.click(*place)
+        page.wait_for_function(TOLD, arg=[chart.element_handle(), name], polling=50)
+    for width in (390, 768, 1366, 1920):
+        before = chart.evaluate("(map) => map.clientWidth")
         page.set_viewport_size({"width": width, "height": 1080})
-        page.wait_for_function(
-            "([wide, whole]) => (document.querySelector('.map-drawn canvas').clientWidth === wide) === whole",
-            arg=[wide, width == 1920],
-            polling=50,
-        )
+        page.wait_for_function("([map, before]) => map.clientWidth !== before", arg=[chart.element_handle(), before])
+        page.mouse.move(0, 0)
+        page.wait_for_timeout(300)
+        has_room(chart, 12)
+    assert chart.evaluate("(map) => getElement(Number(map.id.slice(1))).options.textStyle.fontSize") > TEXT
+    page.keyboard.press("Alt+p")
+    projected = page.locator(".present-fill[aria-label^='Month 1:']")
+    projected.wait_for()
+    for width, height in ((1920, 1080), (1280, 720), (1024, 768)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(600)
+        has_room(projected, 12)
+    page.keyboard.press("Escape")
     page.locator(".map-drawn").evaluate("(map) => { map.parentElement.style.width = '20px'; }")
     page.wait_for_function("document.querySelector('.map-drawn canvas').clientWidth < 100", polling=50)

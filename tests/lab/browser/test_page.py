@@ -564,7 +564,8 @@ FITS = """(width) => {
 def test_a_phone_shows_all_without_scrolling_sideways(opened):
     """One column, no wider than the screen, in which names of series and outcomes have room; controls come at a touch.
 
-    Also in German, whose modes need three lines, and long names of departments four; no name is broken in a word.
+    Also in German, whose modes need three lines, and long names of departments four; no name is broken in a word, and
+    the tie that is chosen has both its names.
     A small phone takes two lines for the buttons of the header, and one for the slider of the months.
     """
     long = {"name": "long", "departments": {f"Department of things {n}": {} for n in "12"}}
@@ -578,5 +579,8 @@ def test_a_phone_shows_all_without_scrolling_sideways(opened):
     for width in (360, 320):
         page.set_viewport_size({"width": width, "height": 700})
         page.wait_for_function(FITS, arg=width, polling=50)
+    chosen = page.get_by_role("region", name=GERMAN.say("story.heading")).locator(".q-field__native > .ellipsis").first
+    assert chosen.inner_text() == "Department of things 1 – Department of things 2"
+    assert chosen.evaluate("(one) => one.scrollWidth <= one.clientWidth && one.scrollHeight <= one.clientHeight")
     page.get_by_label(GERMAN.say("page.toggle"), exact=True).tap()
     page.get_by_text(GERMAN.parameter("shared_outcome"), exact=True).wait_for()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 
 from partnering.lab.lessons.lesson import load
@@ -104,10 +106,13 @@ def _ask_freely(page, phone):
 
 
 def test_a_second_class_finds_no_result_of_the_first(chromium, tmp_path):
-    """Neither in a new window, nor in a window that is still at the bet, nor on the phones, however the lab started."""
+    """Neither in a new window, nor in a window that is still at the bet, nor on the phones, however the lab started.
+
+    The first lab is ended by the system (SIGTERM), while its file of votes is open.
+    """
     lesson, lab = load()[0], ("--class", "--host", "127.0.0.1", "--votes", str(tmp_path / "votes.jsonl"))
     link, look = f"?lesson={lesson.id}", {"viewport": {"width": 1366, "height": 768}}
-    with browser.lab(*lab) as url:
+    with browser.lab(*lab, stop=signal.SIGTERM) as url:
         late, first = (opened(chromium, f"{url}/{link}", **look) for _ in range(2))
         address = f"http://{late.locator('[data-address]').inner_text()}"
         phone = opened(chromium, address, locale="de-AT")

@@ -13,7 +13,6 @@ from .kinds import DESIGNS, GRID, SAMPLED, meanings
 
 Value = float | int | str | None
 """A setting. None means "no limit", or "as before"."""
-"""At most so many points of a design that is not a grid."""
 POINTS_FROM = ("sweep", "points_from")
 """Where a scenario names its file of points."""
 

@@ -33,7 +33,7 @@ REPLICATES = Limit(1, 2**31 - 1)
 SWEPT = Limit(1, 100_000_000)
 """Replicates of each point of a sweep."""
 POINTS = Limit(1, 2**17)
-"""Points that are listed or sampled."""
+"""Points of a design that is not a grid: they are listed or sampled."""
 COMPARED = Limit(2, REPLICATES.high)
 """Replicates of a study whose figures have an interval of their own."""
 STORIES = Limit(1, 1_000)

@@ -266,6 +266,14 @@ def test_at_the_floor_the_level_is_said_and_the_edge_only_where_it_is_sure(whole
     assert told.startswith(f"Almost no tie survives (0.4 %). {said}, so that nothing here can be told apart. ")
 
 
+def test_a_table_without_rows_is_left_out(whole, monkeypatch):
+    """Where no quantity has an edge within its range, there is nothing to list."""
+    found = Found(whole.plan, whole.studies)
+    assert "edges" in [table.name for table in fragile._tables(found, voice_of(whole))]
+    monkeypatch.setitem(found.__dict__, "edges", found.edges.assign(edge=np.nan))
+    assert "edges" not in [table.name for table in fragile._tables(found, voice_of(whole))]
+
+
 @pytest.mark.parametrize(
     ("low", "said"), [(0.3, "these matter most: trust."), (0.1, "is not told: the largest effects are")]
 )

@@ -173,8 +173,8 @@ def _tables(found: Found, voice: Voice) -> list[Table]:
     ]  # fmt: skip
     closer = ties.head(int(found.facts["diagnose"]["ties"]))
     made += [table for shape in ("share", "number") for table in _told_of(closer, shape, voice)]
-    if len(found.edges):
-        edges = found.edges.dropna(subset=["edge"])
+    edges = found.edges.dropna(subset=["edge"])
+    if len(edges):
         edges = edges.assign(
             tie=_names(edges), quantity=[voice.quantity(path) for path in edges["path"]],
             low=edges["edge_low"], high=edges["edge_high"], survival_at_mean=edges["survival"],

@@ -134,22 +134,23 @@ def _most(table: pd.DataFrame) -> pd.DataFrame:
     return table[(table[f"{ranked_by(table)}_low"] > 0.0).cummin()].head(MOST)
 
 
-def _first(table: pd.DataFrame) -> tuple[pd.DataFrame, str | None]:
-    """The parameters to name, and the next one where its interval overlaps with theirs, so that it may matter as much.
+def leading(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Of a ranked table, the factors to name as those that matter most, and others that may matter as much.
 
-    They are as many as matter, three at most; fewer where so an interval without an overlap comes next.
+    At most MOST are named, each of which is shown to matter: as many as no other may match, or all where there is no
+    such number.
     """
     most = _most(table)
     for number in range(len(most), 0, -1):
         if next_as_much(table, most.head(number)).empty:
-            return most.head(number), None
-    as_much = next_as_much(table, most)
-    return most, None if as_much.empty else str(as_much["parameter"].iloc[0])
+            most = most.head(number)
+            break
+    return most, next_as_much(table, most)
 
 
 def _what_matters(table: pd.DataFrame, how: Measure, ends: bool) -> str:
     """The parameters that matter most, with intervals or in short, or those with the largest effects."""
-    most, next_one = _first(table)
+    most, others = leading(table)
     if most.empty:
         return f"What matters most for {how.words} is not shown: the intervals are too wide; more samples are needed"
     told = [
@@ -158,10 +159,10 @@ def _what_matters(table: pd.DataFrame, how: Measure, ends: bool) -> str:
         else f"{short(row['parameter'], TITLED)} ({_index(row, how, place)})"
         for place, (_, row) in enumerate(most.iterrows())
     ]
-    if next_one is None:
+    if others.empty:
         return _sentence(f"{enumerated(told, NAMED)} {_matter(told)} most for {how.words}")
     largest = "shows the largest effect" if len(told) == 1 else "show the largest effects"
-    doubt = f". {_sentence(next_one)} may matter as much" if ends else ""
+    doubt = f". {_sentence(others['parameter'].iloc[0])} may matter as much" if ends else ""
     return _sentence(f"{enumerated(told, NAMED)} {largest} on {how.words}{doubt}")
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from ...documents.document import Chapter, Chart, Figure, Table
 from ...figures.extreme import extreme_of
 from ...model.parameters import name_at
-from ...sensitivity.wording import are_known, hardly, next_as_much, ranked, ranked_by
+from ...sensitivity.wording import are_known, hardly, leading, ranked, ranked_by
 from .. import figures
 from ..found import Found
 from ..studies import WITHIN
@@ -72,12 +72,6 @@ def _answers_table(answers: pd.DataFrame, voice: Voice) -> Table:
     return voice.table("answers", "certainty.answers_table", frame, **shapes)
 
 
-def most(indices: pd.DataFrame) -> pd.DataFrame:
-    """The numbers that matter most: few at most, and those alone whose intervals show that they matter."""
-    table = ranked(indices)
-    return table[(table[f"{ranked_by(table)}_low"] > 0.0).cummin()].head(MOST)
-
-
 def names_of(table: pd.DataFrame, voice: Voice) -> list[str]:
     """The names of some numbers in words."""
     return [voice.language.parameter(name_at(str(path))) for path in table["path"]]
@@ -88,11 +82,11 @@ def _numbers(found: Found, voice: Voice) -> str:
     moved: dict[str, object] = {"within": within, "all": len(found.indices)}
     if extreme_of("survival", found.points) is not None:
         return voice.say("certainty.numbers_edge", **moved)
-    if not are_known(found.indices) or most(found.indices).empty:
+    table = ranked(found.indices)
+    most, overlapping = leading(table)
+    if not are_known(found.indices) or most.empty:
         return voice.say("certainty.numbers_unknown", **moved)
-    table, leading = ranked(found.indices), most(found.indices)
-    overlapping = next_as_much(table, leading)
-    moved["names"] = voice.joined(names_of(leading, voice))
+    moved["names"] = voice.joined(names_of(most, voice))
     if len(overlapping):
         told = [voice.say("certainty.numbers_overlap", name=names_of(overlapping, voice)[0], **moved)]
     else:

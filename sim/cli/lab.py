@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -99,10 +100,12 @@ def command(
     typer.echo("Getting ready …")
     try:
         serve(scenario, own, port, allow_host or [], show=show, ready=_ready, votes=of_class)
-    except (KeyboardInterrupt, SystemExit) as stop:  # Ctrl-C; or SIGTERM, which ends with a code of its own
+    except KeyboardInterrupt:
         typer.echo("The lab is closed.")
-        if isinstance(stop, SystemExit):
-            raise
+    except SystemExit as stop:
+        if stop.code == 128 + signal.SIGTERM:  # not where the server could not start
+            typer.echo("The lab is closed.")
+        raise
 
 
 def _export(path: Path, lessons: list[str], language: str | None, overwrite: bool) -> None:

@@ -66,7 +66,7 @@ def check(scenario: options.ScenarioArgument) -> None:
         f"{scenario} is in order: {len(checked.departments)} departments, {counted(ties, 'tie')}, "
         f"{counted(checked.months, 'month')}, {counted(changes, 'dated change')}"
         f"{f' ({late} after the horizon)' if late else ''}; "
-        f"sweep of {len(points):,} {'point' if len(points) == 1 else 'points'}{of_draws} "
+        f"sweep of {counted(len(points), 'point')}{of_draws} "
         f"× {counted(prepared.replicates, 'replicate')}."
     )
     output.figures(

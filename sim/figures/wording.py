@@ -210,7 +210,7 @@ def finding(
     """The finding of a sweep in one sentence: the extremes with their intervals, and the number of runs."""
     summary, end = missing_in_words(summary, varied), horizon(summary, months)
     fewest, most = int(summary["replicates"].min()), int(summary["replicates"].max())
-    replicates = f"{counted(most, 'replicate')}" if fewest == most else f"{fewest:,}–{most:,} replicates"
+    replicates = counted(most, "replicate") if fewest == most else f"{fewest:,}–{most:,} replicates"
     if "draws" in summary:
         replicates = f"{counted(int(summary['draws'].max()), 'draw')} × {replicates}"
     size = replicates if len(summary) == 1 else f"{len(summary):,} points × {replicates}"

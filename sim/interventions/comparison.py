@@ -18,6 +18,7 @@ import pandas as pd
 from ..design.draws import Draws
 from ..figures import phrases
 from ..files.errors import InputError
+from ..files.names import counted
 from ..model.outcomes import OUTCOMES, PAIR_MEANS, Record, survived
 from ..runs.ensemble import joined, measured, records_of
 from ..scenarios.build import build
@@ -132,7 +133,7 @@ def unlike(comparison: Comparison) -> list[str]:
         name = f"“{one.name}”"
         if comparison.has_other_ties(place):
             shared = len(comparison.ties_in_common(place))
-            own, before = (_ties(len(organisation.pairs)) for organisation in (one.organisation, baseline))
+            own, before = (counted(len(organisation.pairs), "tie") for organisation in (one.organisation, baseline))
             common = f"{shared or 'none'} in common" if shared != 1 else "one in common"
             told.append(
                 f"{name} has {own}, the baseline {before}, {common}: shares are of other ties, luck is not shared."
@@ -142,10 +143,6 @@ def unlike(comparison: Comparison) -> list[str]:
         if other := _definition(one.organisation.parameters[0], baseline.parameters[0]):
             told.append(f"{name} counts other ties as true partnering than the baseline: {other}.")
     return told
-
-
-def _ties(number: int) -> str:
-    return f"{number:,} tie{'' if number == 1 else 's'}"
 
 
 def _definition(own: np.void, baseline: np.void) -> str:

@@ -192,10 +192,15 @@ def places(*values: float) -> list[str]:
 def place(row: Mapping[Hashable, Any] | pd.Series, name: str, full: bool = True) -> str:
     """A value of a path, or a size, in words; in `full` with its interval where it is known: 0.62 (0.60–0.65)."""
     value, low, high = (row[name + end] for end in ("", "_low", "_high"))
-    told = places(value, low, high)
     if not full or (np.isnan(low) and np.isnan(high)):
-        return told[0] if full else places(value)[0]
-    return f"{told[0]} ({told[1]}{TO if min(low, high) < 0 else '–'}{told[2]})"
+        return places(value)[0]
+    told, *ends = places(value, low, high)
+    return f"{told} ({span(*ends)})"
+
+
+def span(low: str, high: str) -> str:
+    """Two ends in words: 0.60–0.65. A word stands between them where one is below zero."""
+    return f"{low}{TO if '−' in low + high else '–'}{high}"
 
 
 def percent(share: float) -> str:

@@ -6,6 +6,7 @@ How it ends is tested where the lab of these tests (`url`) is closed: by Ctrl-C,
 from __future__ import annotations
 
 import socket
+import sys
 import urllib.error
 import urllib.request
 from importlib.util import find_spec
@@ -25,6 +26,17 @@ def test_without_nicegui_one_line_says_how_to_get_it(monkeypatch, capsys):
         assert app._run(words) == 2
         told = capsys.readouterr().err
         assert told == "Error: lab: needs the extra `lab`; where Partnering was cloned: pip install '.[lab]'\n"
+
+
+@needs_nicegui
+@pytest.mark.parametrize(("code", "told"), [(143, ["The lab is closed."]), (3, [])])
+def test_only_a_lab_that_was_ended_says_that_it_is_closed(monkeypatch, capsys, code, told):
+    """143 is the code of SIGTERM; 3 is that of a server that could not start."""
+    monkeypatch.setattr("partnering.lab.server.serve", lambda *given, **options: sys.exit(code))
+    with pytest.raises(SystemExit) as end:
+        app._run(["lab", "--no-open"])
+    assert end.value.code == code
+    assert capsys.readouterr().out.splitlines() == ["Getting ready …", *told]
 
 
 @needs_nicegui

@@ -308,6 +308,7 @@ STORIES = {
         (0.6, np.nan, 0.65, "0.60 (beyond–0.65)"),
         (0.6, np.nan, np.nan, "0.60"),
         (-0.2, -0.4, 0.1, "−0.20 (−0.40 to 0.10)"),
+        (-0.3, np.nan, -0.2, "−0.30 (beyond to −0.20)"),
     ],
 )
 def test_a_value_has_places_enough_to_show_its_interval(value, low, high, text):

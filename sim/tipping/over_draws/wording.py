@@ -11,7 +11,7 @@ from ...files.names import counted
 from ...statistics.draws import MOST
 from ...statistics.few import FEW, enough
 from ..edges import GAINED
-from ..wording import at_the_limit, ends_of, places
+from ..wording import at_the_limit, ends_of, places, span
 
 WAYS = {"out": "on the way to {end:g}", "back": "on the way back to {start:g}"}
 ELSE = {"out": "lost or gained", "back": "regained or lost"}
@@ -94,8 +94,8 @@ def _at(row: pd.Series, name: str, full: bool = True) -> str:
     if not np.isfinite(row["at"]):
         return f" (at which {name}: too few to say, {FEW} are needed)"
     at, *most = places(*row[["at", "most_low", "most_high"]])
-    luck = places(*row[["luck_low", "luck_high"]])
-    return f", at {name} {at} in the median ({100 * MOST:g} %: {'–'.join(most)}; luck alone: {'–'.join(luck)})"
+    luck = span(*places(*row[["luck_low", "luck_high"]]))
+    return f", at {name} {at} in the median ({100 * MOST:g} %: {span(*most)}; luck alone: {luck})"
 
 
 def _few(rows: pd.DataFrame) -> str:

@@ -6,7 +6,8 @@ A fault names the argument, not the option of the command line.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property, wraps
 from inspect import Parameter, signature
 from pathlib import Path
@@ -50,10 +51,8 @@ def takes(**limits: Limit) -> Callable[[Callable[Given, Found]], Callable[Given,
         def checked(*args: Given.args, **kwargs: Given.kwargs) -> Found:
             given = own.signature.bind(*args, **kwargs)
             given.arguments = {name: own.checked(name, plain(value)) for name, value in given.arguments.items()}
-            try:
+            with told_by(own.signature.parameters):
                 return verb(*given.args, **given.kwargs)
-            except InputError as error:
-                raise _as_arguments(error, own.signature.parameters) from None
 
         return checked
 
@@ -106,8 +105,9 @@ def _in_words(kind: Any) -> str:
     return " or ".join(map(_in_words, parts))
 
 
-def _as_arguments(error: InputError, names: Collection[str]) -> InputError:
-    """The same fault, with the names of arguments for those of options."""
+@contextmanager
+def told_by(names: Collection[str]) -> Iterator[None]:
+    """Tell a fault of an option as one of the argument of its name, where it is among these."""
 
     def renamed(found: re.Match[str]) -> str:
         name = OF_OPTION.get(found[1], found[1].replace("-", "_"))
@@ -116,4 +116,7 @@ def _as_arguments(error: InputError, names: Collection[str]) -> InputError:
     def told(text: str) -> str:
         return re.sub(r"--([a-z][a-z-]*)", renamed, text)
 
-    return InputError(Problem(told(one.where), told(one.message)) for one in error.problems)
+    try:
+        yield
+    except InputError as error:
+        raise InputError(Problem(told(one.where), told(one.message)) for one in error.problems) from None

@@ -107,6 +107,21 @@ def test_what_is_of_another_kind_is_refused(call, message):
     assert str(error.value) == message
 
 
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"outcome": "survivl"}, '^outcome: unknown outcome "survivl"; did you mean "survival"'),
+        ({"kind": "lin"}, '^kind: unknown kind "lin"; did you mean "line"'),
+        ({"x": "organisation.clarty"}, "^x: "),
+    ],
+)
+def test_a_figure_is_asked_for_by_arguments_too(asked, message):
+    """As verbs are."""
+    swept = pt.scenario(TWO).sweep({"clarity": [0, 1]}, replicates=2)
+    with pytest.raises(pt.InputError, match=message):
+        swept.plot(**asked)
+
+
 def test_numbers_of_numpy_and_whole_floats_are_taken():
     """A notebook says 1e3."""
 

@@ -20,6 +20,7 @@ from ...results.manifest import read_facts
 from ...results.tables import read_table
 from ...studies import figures, study_of
 from ...version import EDITION, edition_in_words
+from ..arguments import told_by
 
 if TYPE_CHECKING:
     from .picture import Picture
@@ -123,7 +124,8 @@ class Results:
         hue: str | None = None,
     ) -> Picture:
         """One figure: of an outcome, of a kind, along paths that were varied; the main one where nothing is said."""
-        return next(iter(self._pictures(Wanted(kind, x, y, hue, outcome)).values()))
+        with told_by(("outcome", "kind", "x", "y", "hue")):
+            return next(iter(self._pictures(Wanted(kind, x, y, hue, outcome)).values()))
 
     def save(self, folder: str | Path, *, overwrite: bool = False, figures: bool = True) -> Path:
         """Copy the results to a folder, with all figures, and return it. Raises InputError where it exists."""

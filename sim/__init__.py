@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .face.intake import Intake, intake
     from .face.load import load, read, scenario, shipped
     from .face.model import Model
+    from .face.report import Report
     from .face.saved import open  # noqa: A004
     from .face.scenario import Scenario
     from .face.studies.advice import Advice
@@ -43,6 +44,7 @@ _ROOMS = {
     "face.model": ("Model",),
     "face.studies.picture": ("Picture",),
     "face.studies.results": ("Results",),
+    "face.report": ("Report",),
     "face.saved": ("open",),
     "face.compare": ("compare",),
     "face.load": ("load", "read", "scenario", "shipped"),
@@ -66,6 +68,7 @@ __all__ = [
     "Model",
     "Picture",
     "Relationship",
+    "Report",
     "Results",
     "Scenario",
     "Sensitivity",

@@ -22,7 +22,7 @@ from ..model.limits import Limit
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
-OF_OPTION = {"with": "changes"}
+OF_OPTION = {"with": "changes", "event": "events"}
 """The argument of an option that has another name on the command line."""
 CALLED: dict[Any, str] = {
     str: "text",

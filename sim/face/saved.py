@@ -6,14 +6,8 @@ from pathlib import Path
 
 from ..studies import study_of
 from .calibration import Calibration
-from .studies.advice import Advice
-from .studies.diagnosis import Diagnosis
+from .studies.opened import opened
 from .studies.results import Results
-from .studies.sensitivity import Sensitivity
-from .studies.story import Story
-from .studies.sweep import Sweep
-from .studies.tipping import Tipping
-from .studies.trial import Trial
 
 
 def open(folder: str | Path) -> Results:  # noqa: A001
@@ -21,8 +15,5 @@ def open(folder: str | Path) -> Results:  # noqa: A001
 
     Raises InputError where it holds none, or where its tables were changed since they were written.
     """
-    kind = study_of(Path(folder)).kind
-    for one in (Story, Sweep, Trial, Diagnosis, Advice, Sensitivity, Tipping, Calibration):
-        if kind in one.kinds:
-            return one(folder)
-    return Results(folder)
+    place = Path(folder)
+    return Calibration(place) if study_of(place).kind in Calibration.kinds else opened(place)

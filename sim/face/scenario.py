@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ..design.points import design as points_of
-from ..design.section import POINTS_FROM
 from ..files.names import counted
 from ..model.limits import (
     CLOSER,
@@ -30,17 +28,18 @@ from ..scenarios import scenario as files
 from ..scenarios.build import build
 from ..scenarios.overlaps import Asked, refuse_overlaps
 from ..scenarios.paths import all_spelled_out
-from ..scenarios.uncertainty import asked_of, draws_of, is_uncertain, shared_draws
+from ..scenarios.uncertainty import asked_of, draws_of, is_uncertain
 from .arguments import takes
+from .report import Report, write
 from .section import section_of
 from .studies.advice import Advice
 from .studies.diagnosis import Diagnosis
 from .studies.results import TemporaryFolder
 from .studies.sensitivity import Sensitivity
 from .studies.story import Story
-from .studies.sweep import Sweep
+from .studies.sweep import Sweep, swept
 from .studies.tipping import Tipping, search
-from .studies.trial import Trial, compared
+from .studies.trial import Trial, whatif
 
 
 class Scenario:
@@ -130,20 +129,9 @@ class Scenario:
         `summary_only` no rows of runs and pairs are kept. What is not given is what the scenario's own sweep section
         says. Raises InputError.
         """
-        from ..runs.ensemble import engine_called
-        from ..sweeps.life import SweepLife
-        from ..sweeps.place import Place
-        from ..sweeps.plan import plan_section
-
         luck = {"draws": draws, "replicates": replicates, "seed": seed, "until_halfwidth": until_halfwidth}
         section, own = section_of(self.checked, vary, design, points, luck | {"summary_only": summary_only})
-        beside = self.checked.beside(*POINTS_FROM) or self.folder
-        made = points_of(section, folder=beside, from_file=own, where=self.checked.where(*POINTS_FROM))
-        planned = plan_section(self.checked, section, made, self.folder)
-        life = SweepLife(planned, engine_called(engine, "engine"), workers)
-        with (place := TemporaryFolder()) as folder:
-            life.run(Place.at(folder))
-        return Sweep(place)
+        return swept(self.checked, self.folder, section, engine, workers, from_file=own)
 
     @takes(replicates=COMPARED, draws=DRAWS, seed=SEED, workers=WORKERS)
     def whatif(
@@ -161,19 +149,10 @@ class Scenario:
         offer Sales IT from 12"; without any, each intervention of the catalogue is one. There are 1,000 replicates or,
         where something is uncertain, 50 of each of the `draws`. Raises InputError.
         """
-        from ..interventions import variants
-        from ..interventions.catalogue import load as load_catalogue
-
-        interventions = load_catalogue(None if catalogue is None else Path(catalogue))
-        own = self._seed(seed)
-        drawn = shared_draws([(self.name, self.checked, self.folder)], draws, own)
-        if changes:
-            uncertain = asked_of(self.checked, drawn)
-            found = [variants.parse(text, self.checked, interventions, uncertain) for text in changes]
-        else:
-            found = variants.of_catalogue(self.checked, interventions)
-        baseline = variants.make_variant("as it is", self.checked, [])
-        return compared("whatif", [baseline, *found], drawn, replicates, own, interventions.unit, workers)
+        return whatif(
+            self.checked, self.folder, changes, catalogue, workers,
+            seed=self._seed(seed), draws=draws, replicates=replicates,
+        )  # fmt: skip
 
     @takes(replicates=COMPARED, draws=DRAWS, seed=SEED, sets=SETS, workers=WORKERS)
     def advise(
@@ -279,6 +258,38 @@ class Scenario:
         with (place := TemporaryFolder()) as folder:
             analyse(planned, workers=workers_for(workers)).save(folder)
         return Sensitivity(place)
+
+    @takes(draws=DRAWS, replicates=COMPARED, seed=SEED, workers=WORKERS)
+    def report(
+        self,
+        *to: str | Path,
+        budget: str | None = None,
+        events: Sequence[str] = (),
+        studies: Sequence[str | Path] = (),
+        language: str = "en",
+        title: str = "",
+        author: str = "",
+        logo: str | Path | None = None,
+        template: str | Path | None = None,
+        catalogue: str | Path | None = None,
+        draws: int | None = None,
+        replicates: int | None = None,
+        seed: int | None = None,
+        out: str | Path | None = None,
+        workers: int | None = None,
+        overwrite: bool = False,
+    ) -> Report:
+        """Write a report for a client `to` files (.html, .pptx, .xlsx), and run what it needs. Raises InputError.
+
+        `budget` is as in `advise`; each of the `events` is a change in a few words, as in `whatif`. `studies` are
+        results folders of this scenario, to use again. What is run lies in `out` [results/NAME-report].
+        """
+        return write(
+            self.checked, self.folder, to, studies=studies, out=out, catalogue=catalogue, template=template,
+            workers=workers, overwrite=overwrite,
+            cover={"language": language, "title": title, "author": author, "logo": logo},
+            asked={"budget": budget, "events": events, "draws": draws, "replicates": replicates, "seed": seed},
+        )  # fmt: skip
 
     def _seed(self, seed: int | None) -> int:
         return self.checked.sweep.seed if seed is None else seed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..design.draws import REPLICATES, Draws
 from ..files.errors import InputError
@@ -42,7 +42,7 @@ class ReportPlan:
     """
 
     source: str
-    home: Path
+    home: Path | None
     scenario: Scenario
     organisation: Organisation
     draws: Draws | None
@@ -67,8 +67,30 @@ class ReportPlan:
         return path.parent.name if path.name == "scenario.yaml" and path.parent.name else path.stem
 
 
+class Source(NamedTuple):
+    """What is reported on: a scenario, whose file lies in `home`, and finished results folders of it.
+
+    A command line calls the scenario `name`.
+    """
+
+    name: str
+    scenario: Scenario
+    home: Path | None
+    folders: Sequence[Path] = ()
+
+
+def source_of(named: Sequence[str]) -> Source:
+    """What a command line names: a scenario, results folders of it, or both. Raises InputError for two scenarios."""
+    folders = [Path(one) for one in named if (Path(one) / MANIFEST).is_file()]
+    others = [one for one in named if Path(one) not in folders]
+    if len(others) > 1:
+        raise InputError.at("report", f'takes one scenario, and "{others[0]}" and "{others[1]}" are two')
+    name = others[0] if others else str(folders[0] / "scenario.yaml")
+    return Source(name, library.load(name), library.find(name).parent, folders)
+
+
 def plan(
-    sources: Sequence[str],
+    source: Source,
     catalogue: Catalogue,
     *,
     budget: str | None = None,
@@ -78,23 +100,17 @@ def plan(
     seed: int | None = None,
     settings: Sequence[str] = (),
 ) -> ReportPlan:
-    """Check what is asked. `sources` are a scenario, results folders of it, or both.
+    """Check what is asked. Raises InputError.
 
-    Raises InputError for two scenarios, a folder of another scenario, an event that cannot be read or is named twice,
-    a scenario without ties, and a budget that is none.
+    It does so for a folder of another scenario, an event that cannot be read or is named twice, a scenario without
+    ties, and a budget that is none.
     """
-    folders = [Path(one) for one in sources if (Path(one) / MANIFEST).is_file()]
-    named = [one for one in sources if Path(one) not in folders]
-    if len(named) > 1:
-        raise InputError.at("report", f'takes one scenario, and "{named[0]}" and "{named[1]}" are two')
-    source = named[0] if named else str(folders[0] / "scenario.yaml")
-    scenario = library.load(source)
+    name, scenario, home, folders = source
     organisation = build(scenario.alone())
     if not len(organisation.pairs):
         raise InputError.at(scenario.where("relationships"), "there are no ties, so there is nothing to report on")
     own = scenario.sweep.seed if seed is None else seed
-    home = library.find(source).parent
-    drawn = shared_draws([(source, scenario, home)], draws, own)
+    drawn = shared_draws([(name, scenario, home)], draws, own)
     for text in events:
         if list(events).count(text) > 1:
             raise InputError.at("--event", f'"{text}" is given twice')
@@ -108,7 +124,7 @@ def plan(
     runs = replicates or (WITHOUT_DRAWS if drawn is None else REPLICATES)
     given = {kind: folder for folder in folders for kind in [_kind(folder, scenario)]}
     return ReportPlan(
-        source, home, scenario, organisation, drawn, catalogue, able, tuple(events), runs, own, given, tuple(settings)
+        name, home, scenario, organisation, drawn, catalogue, able, tuple(events), runs, own, given, tuple(settings)
     )
 
 

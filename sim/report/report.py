@@ -21,7 +21,7 @@ def document(
     studies: Mapping[str, tuple[Path, str]],
     *,
     code: str = "en",
-    title: str | None = None,
+    title: str = "",
     author: str = "",
     logo: bytes = b"",
     command: str = "",

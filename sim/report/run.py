@@ -3,17 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
+from ..design import draws as of_design
 from ..documents.document import Document
 from ..files.errors import InputError, unknown
+from ..results.atomic import write_atomically
+from ..results.folder import NewFolder
+from ..results.sources import digest, fingerprint
+from ..runs.progress import Show
+from ..scenarios.uncertainty import as_kept
+from . import studies
+from .plan import ReportPlan
 
 WRITERS = {".html": "web.html", ".pptx": "slides.slides", ".xlsx": "workbook"}
 """For each ending of a file, the module of documents/ that writes it."""
+Write = Callable[[Document], None]
 
 
-def writers(files: Sequence[Path], template: Path | None, overwrite: bool) -> list[Callable[[Document], None]]:
+def folder_of_studies(folder: Path) -> Path:
+    """The folder, which need not be there yet. Raises InputError where a file has its name."""
+    if folder.exists() and not folder.is_dir():
+        raise InputError.at("--out", f"{folder} is no folder")
+    return folder
+
+
+def make(
+    plan: ReportPlan, folder: Path, write: Sequence[Write], show: Show, workers: int | None = None, **cover: Any
+) -> tuple[Document, dict[str, tuple[Path, str]]]:
+    """Run what is missing in `folder`, and write the document. Returns it, and the studies as `studies.run` does.
+
+    `cover` is what `report.document` is told beside them. Raises InputError.
+    """
+    found = studies.run(plan, folder, show, workers)
+    from .report import document
+
+    made = document(plan, found, **cover)
+    for one in write:
+        one(made)
+    return made, found
+
+
+def with_its_scenario(plan: ReportPlan, folder: Path) -> ReportPlan:
+    """The same plan of a scenario that is a file in `folder`, so that commands can name it.
+
+    It lies with its draws in a folder of its own, whose name ends with a hash of both.
+    """
+    scenario, draws = as_kept(plan.scenario), plan.draws if plan.scenario.draws is not None else None
+    both = {"scenario": scenario.data, "draws": digest(draws.file) if draws else None}
+    place = folder / f"scenario-{fingerprint(both)[:10]}"
+    if not place.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with NewFolder(place) as new:
+            write_atomically(new.path / "scenario.yaml", scenario.to_yaml().encode())
+            if draws is not None:
+                write_atomically(new.path / of_design.NAME, draws.file)
+    return replace(plan, source=str(place / "scenario.yaml"), scenario=scenario, home=place)
+
+
+def writers(files: Sequence[Path], template: Path | None, overwrite: bool) -> list[Write]:
     """A function that writes a document, for each of the files.
 
     Raises InputError for a file that cannot be written, stands already, or whose kind is not known, and for a template
@@ -33,7 +84,7 @@ def writers(files: Sequence[Path], template: Path | None, overwrite: bool) -> li
     return [_writer(path, template) for path in files]
 
 
-def _writer(path: Path, template: Path | None) -> Callable[[Document], None]:
+def _writer(path: Path, template: Path | None) -> Write:
     kind = path.suffix.lower()
     module = import_module(f"..documents.{WRITERS[kind]}", __package__)
     if kind == ".pptx":

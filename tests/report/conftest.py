@@ -35,7 +35,8 @@ class Made:
     def planned(self, *sources, **asked):
         """The same plan anew, or a similar one."""
         offered = catalogue.load(self.folder / "tiny.yaml")
-        return plan.plan([str(self.folder / "client.yaml"), *map(str, sources)], offered, **(self.asked | asked))
+        source = plan.source_of([str(self.folder / "client.yaml"), *map(str, sources)])
+        return plan.plan(source, offered, **(self.asked | asked))
 
     def drawn(self, code="en"):
         """The report in a language, put together anew."""

@@ -299,7 +299,8 @@ def test_what_was_moved_is_not_called_assumed(whole):
 def test_a_number_that_the_scenario_says_is_no_assumption(whole, tmp_path):
     """The count of assumptions is smaller by one."""
     (tmp_path / "said.yaml").write_text(SCENARIO + "organisation: {reserve: 0.4}\n", encoding="utf-8")
-    said = Found(plan.plan([str(tmp_path / "said.yaml")], whole.plan.catalogue), whole.studies)
+    source = plan.source_of([str(tmp_path / "said.yaml")])
+    said = Found(plan.plan(source, whole.plan.catalogue), whole.studies)
     counts = [
         about.parameters(found, voice_of(whole)).tables[0].frame["number"].tolist()
         for found in (Found(whole.plan, whole.studies), said)

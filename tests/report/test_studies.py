@@ -35,7 +35,8 @@ def test_given_folders_take_the_place_of_studies(whole, tmp_path):
     assert given.given == {"advise": whole.studies["advise"][0]}
     (tmp_path / "other.yaml").write_text((whole.folder / "client.yaml").read_text().replace("0.6", "0.5"))
     with pytest.raises(InputError, match="is of another scenario"):
-        plan.plan([str(tmp_path / "other.yaml"), str(whole.studies["advise"][0])], whole.plan.catalogue)
+        source = plan.source_of([str(tmp_path / "other.yaml"), str(whole.studies["advise"][0])])
+        plan.plan(source, whole.plan.catalogue)
 
 
 EVENTS = ["offer_rate=0.2", "shared_outcome=0.1 from 6", "shared_outcome=0.2", "leader of R&D leaves in 9"]

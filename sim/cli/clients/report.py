@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from ...files.errors import InputError
 from .. import options, output
 
 
@@ -29,7 +28,7 @@ def command(
         typer.Option("--event", metavar="CHANGES", help="What may happen, as in whatif --with; may be repeated."),
     ] = None,
     language: Annotated[str, typer.Option(metavar="CODE", help="Language of the report.")] = "en",
-    title: Annotated[str | None, typer.Option(help="Title of the report.")] = None,
+    title: Annotated[str, typer.Option(help="Title of the report.")] = "",
     author: Annotated[str, typer.Option(help="Who hands it over.")] = "",
     logo: Annotated[Path | None, typer.Option(metavar="FILE", help="A PNG, JPEG or SVG for its head.")] = None,
     template: Annotated[
@@ -50,33 +49,21 @@ def command(
     from ...documents.language import language as words
     from ...interventions.catalogue import load
     from ...report import plan as asked
-    from ...report import run, studies
+    from ...report import run
 
     words(language)
     picture = asked.logo_of(logo)
-    write = run.writers(to, template, overwrite)
+    writers = run.writers(to, template, overwrite)
     settings = ["--catalogue", str(catalogue)] if catalogue else []
     plan = asked.plan(
-        sources, load(catalogue), budget=budget, events=events or [], draws=draws, replicates=replicates, seed=seed,
-        settings=settings,
+        asked.source_of(sources), load(catalogue), budget=budget, events=events or [], draws=draws,
+        replicates=replicates, seed=seed, settings=settings,
     )  # fmt: skip
-    folder = out or Path("results") / f"{plan.name}-report"
-    if folder.exists() and not folder.is_dir():
-        raise InputError.at("--out", f"{folder} is no folder")
-    found = studies.run(plan, folder, output.progress, workers)
-    from ...report.report import document
-
-    made = document(
-        plan,
-        found,
-        code=language,
-        title=title,
-        author=author,
-        logo=picture,
+    folder = run.folder_of_studies(out or Path("results") / f"{plan.name}-report")
+    made, found = run.make(
+        plan, folder, writers, output.progress, workers, code=language, title=title, author=author, logo=picture,
         command=shlex.join(["partnering", *sys.argv[1:]]),
-    )
-    for one in write:
-        one(made)
+    )  # fmt: skip
     first, *_ = made.chapters
     output.say("\n\n".join([first.finding, *first.text]))
     output.figures(studies={kind: str(place) for kind, (place, _) in found.items()})

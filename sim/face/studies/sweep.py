@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
+from ...design.points import design
+from ...design.section import POINTS_FROM, SweepSettings
 from ...files.errors import InputError, unknown
 from ...model.outcomes import OUTCOMES
 from ...results.tables import read_table
+from ...scenarios.scenario import Scenario
 from ...sweeps.manifest import SweepManifest
-from .results import Results
+from .results import Results, TemporaryFolder
 
 
 class Sweep(Results):
@@ -61,3 +66,29 @@ class Sweep(Results):
         columns: dict[str, type] = {"point": int, "replicate": int, name: float}
         runs = read_table(self.folder, "runs.parquet", columns)
         return runs.pivot(index="point", columns="replicate", values=name).to_numpy()
+
+
+def swept(
+    scenario: Scenario,
+    folder: Path | None,
+    section: SweepSettings,
+    engine: str,
+    workers: int | None,
+    *,
+    from_file: bool,
+) -> Sweep:
+    """The verb behind `Scenario.sweep`, of a scenario whose file lies in `folder`. Raises InputError.
+
+    `from_file` says whether the points of the section are the file's own.
+    """
+    from ...runs.ensemble import engine_called
+    from ...sweeps.life import SweepLife
+    from ...sweeps.place import Place
+    from ...sweeps.plan import plan_section
+
+    beside = scenario.beside(*POINTS_FROM) or folder
+    points = design(section, folder=beside, from_file=from_file, where=scenario.where(*POINTS_FROM))
+    life = SweepLife(plan_section(scenario, section, points, folder), engine_called(engine, "engine"), workers)
+    with (place := TemporaryFolder()) as new:
+        life.run(Place.at(new))
+    return Sweep(place)

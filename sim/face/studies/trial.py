@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from ...design.draws import Draws
 from ...interventions.manifests import ComparisonManifest
+from ...scenarios.scenario import Scenario
+from ...scenarios.uncertainty import asked_of, shared_draws
 from .results import Results, TemporaryFolder
 
 
@@ -46,6 +49,32 @@ class Trial(Results):
     def months_in_force(self) -> pd.DataFrame:
         """Whether ties are in force for more or fewer months, a row a variant: the difference in months, and p."""
         return self.table("months_in_force")
+
+
+def whatif(
+    scenario: Scenario,
+    folder: Path | None,
+    changes: Sequence[str],
+    catalogue: str | Path | None,
+    workers: int | None,
+    *,
+    seed: int,
+    draws: int | None,
+    replicates: int | None,
+) -> Trial:
+    """The verb behind `Scenario.whatif`, of a scenario whose file lies in `folder`. Raises InputError."""
+    from ...interventions import variants
+    from ...interventions.catalogue import load
+
+    interventions = load(None if catalogue is None else Path(catalogue))
+    drawn = shared_draws([(scenario.name, scenario, folder)], draws, seed)
+    if changes:
+        uncertain = asked_of(scenario, drawn)
+        found = [variants.parse(text, scenario, interventions, uncertain) for text in changes]
+    else:
+        found = variants.of_catalogue(scenario, interventions)
+    baseline = variants.make_variant("as it is", scenario, [])
+    return compared("whatif", [baseline, *found], drawn, replicates, seed, interventions.unit, workers)
 
 
 def compared(

@@ -43,7 +43,18 @@ TESTS = {
     "sim/model/rules.py": (RULES, EQUATIONS, ORACLE),
     "sim/model/outcomes.py": (RULES, EQUATIONS, OUTCOMES, ORACLE),
     "sim/model/teams.py": (OUTCOMES,),
+    "sim/statistics/crossings.py": (
+        "tests/statistics/test_crossings.py",
+        "tests/tipping/test_over_draws.py -k 'agree or share_that_tips or range_holds'",
+    ),
+    "sim/statistics/decisions.py": ("tests/statistics/test_decisions.py",),
+    "sim/statistics/draws.py": ("tests/statistics/test_draws.py",),
+    "sim/statistics/few.py": ("tests/statistics/test_few.py",),
     "sim/statistics/intervals.py": ("tests/statistics/test_intervals.py tests/test_level.py",),
+    "sim/statistics/mover.py": ("tests/statistics/test_draws.py",),
+    "sim/statistics/ranks.py": ("tests/statistics/test_ranks.py",),
+    "sim/statistics/ratios.py": ("tests/statistics/test_ratios.py",),
+    "sim/statistics/resampling.py": ("tests/statistics/test_resampling.py",),
     "sim/statistics/survival.py": ("tests/statistics/test_survival.py",),
     "sim/engine/kernel.py": ENGINES,
 }

@@ -34,6 +34,12 @@ def test_the_passing_is_interpolated():
     assert crossings.crossing(found(branch, VALUES[::-1]), RUNS).value == pytest.approx(2.25)
 
 
+@pytest.mark.parametrize(("branch", "place"), [((10, 8, 4, 1, 0), 2), ((0, 0, 0, 0, 10), 4), ((9, 9, 9, 9, 9), 4)])
+def test_the_place_is_the_first_value_on_the_other_side(branch, place):
+    """Or the last one, where nothing passes."""
+    assert found(shares(*branch)).place == place
+
+
 def test_what_rises_passes_too():
     """A share that comes up through one half passes it likewise."""
     assert crossings.crossing(found(shares(0, 2, 4, 8, 9)), RUNS).value == pytest.approx(2.25)
@@ -107,6 +113,16 @@ def test_the_width_is_how_far_the_way_back_lags(turn):
     values = WAYS[turn]
     out, back = found(shares(10, 10, 10, 10, 0), values), found(shares(0, 0, 0, 0, 10), values[::-1])
     assert crossings.width(out, back, (values[0], values[-1]), RUNS) == (3.0, 2.0, 4.0)
+
+
+@pytest.mark.parametrize("turn", WAYS)
+def test_the_width_is_that_of_the_runs_and_not_of_a_resample(turn):
+    """Lost at 2.75 steps where runs differ, regained at 1.5 steps: 1.25 wide, and luck leaves more and less open."""
+    values = WAYS[turn]
+    out, back = found(shares(10, 9, 8, 4, 0), values), found(shares(0, 1, 4, 6, 10), values[::-1])
+    wide = crossings.width(out, back, (values[0], values[-1]), RUNS)
+    assert wide.value == pytest.approx(1.25)
+    assert wide.low < 1.25 < wide.high
 
 
 @pytest.mark.parametrize("turn", WAYS)

@@ -51,6 +51,26 @@ def test_the_option_with_the_least_regret_at_worst():
     assert np.mean(kept) > 0.6  # one in two, if all replicates decided
 
 
+@pytest.mark.parametrize("even_first", [True, False])
+def test_one_half_of_the_replicates_does_not_decide(even_first):
+    """Another option misses 0.1 at worst for 0.6 in one half, and 0.5 for 0.2 in the other; in all 0.3 for 0.4."""
+    halves = np.array([[0.6, 0.6, -0.1], [0.2, 0.2, -0.5]])[:: 1 if even_first else -1]
+    one = np.tile(halves.T, 12)
+    values = np.stack([np.zeros_like(one), one])
+    assert regret(values, 0).most == pytest.approx([0.4, 0.3])
+    assert least_at_worst(values, best=0) == 0
+
+
+def test_the_order_of_the_options_does_not_matter():
+    """Neither for the value nor for the draws in which who knows the number chooses another one."""
+    luck = np.random.default_rng(8)
+    number = luck.random(200)
+    values = np.stack([np.zeros(200), number - 0.4])[..., np.newaxis] + 0.1 * luck.normal(size=(2, 200, 20))
+    (found,), (turned,) = (information(some, number[np.newaxis], bounded=False) for some in (values, values[::-1]))
+    assert found == pytest.approx(turned)
+    assert found.changes == pytest.approx(0.4, abs=0.08)  # where the number is below 0.4
+
+
 def test_draws_in_which_a_number_matters_must_not_be_few():
     """No draw where one option is far ahead in all of them; a few where the other one seldom is."""
     luck = np.random.default_rng(3)

@@ -9,7 +9,15 @@ import pytest
 from scipy.special import stdtrit
 
 from partnering.statistics import intervals
-from partnering.statistics.draws import band, layers, over_draws, paired_over_draws, plausible, without_luck
+from partnering.statistics.draws import (
+    band,
+    difference_in_draws,
+    layers,
+    over_draws,
+    paired_over_draws,
+    plausible,
+    without_luck,
+)
 
 LUCKY = 4
 """Figures from simulation may miss by so many standard errors."""
@@ -139,6 +147,27 @@ def test_a_difference_worked_by_hand():
     assert (found.most_low, found.most_high) == pytest.approx(
         (1.25 - np.hypot(2.25, luck), 1.25 + np.hypot(1.75, luck))
     )
+
+
+def test_a_difference_in_each_draw_worked_by_hand():
+    """The runs of the first test: draws of 3 and 7 with the variance 22 / 3, and 4 of luck, half of it shared.
+
+    What luck adds to a draw is 8 / 2 / 3 without the half that all share: 2 / 3. So each keeps the root of
+    22 / 3 out of 24 / 3 of its distance from 5. A draw without a run that tells it has none, and changes no other.
+    """
+    runs = np.array([[1.0, 3.0, 5.0], [5.0, 9.0, 7.0]])
+    kept = 2 * (22 / 24) ** 0.5
+    assert difference_in_draws(runs, np.zeros((2, 3))) == pytest.approx([5 - kept, 5 + kept])
+    more = np.vstack([runs, np.full(3, np.nan)])
+    assert difference_in_draws(more, np.zeros((3, 3))) == pytest.approx([3.0, 7.0, np.nan], nan_ok=True)
+
+
+def test_a_difference_of_shares_ends_at_one():
+    """Three draws that gain all and one that gains nothing: other draws would reach beyond 1, and below −1."""
+    gains, nothing = np.repeat([[1.0], [1.0], [1.0], [0.0]], 24, axis=1), np.zeros((4, 24))
+    found, lost = paired_over_draws(gains, nothing), paired_over_draws(nothing, gains)
+    assert (found.mean, found.high, found.most_high) == (0.75, 1.0, 1.0)
+    assert (lost.mean, lost.low, lost.most_low) == (-0.75, -1.0, -1.0)
 
 
 def test_missing_runs_are_left_out_in_pairs():

@@ -25,6 +25,20 @@ def test_what_is_held_at_once_changes_no_resample(monkeypatch):
     np.testing.assert_array_equal(np.concatenate(blocks), whole)
 
 
+@pytest.mark.parametrize(("at_once", "sizes"), [(70 * 150, [150, 150, 100]), (1, [1] * resampling.RESAMPLES)])
+def test_the_last_block_holds_the_rest(monkeypatch, at_once, sizes):
+    """And a block at least one resample, however many replicates there are."""
+    monkeypatch.setattr(resampling, "AT_ONCE", at_once)
+    assert [len(some) for some in resampling.counts(70)] == sizes
+
+
+def test_what_is_kept_for_others_cannot_be_changed():
+    """The resamples of a few replicates are drawn once for all that ask for them."""
+    first, *_ = resampling.counts(31)
+    with pytest.raises(ValueError, match="read-only"):
+        first += 1
+
+
 def ratio(above, below, axis):
     """A figure that is no mean."""
     return above.sum(axis=axis) / below.sum(axis=axis)

@@ -45,7 +45,7 @@ TESTS = {
     "sim/model/teams.py": (OUTCOMES,),
     "sim/statistics/crossings.py": (
         "tests/statistics/test_crossings.py",
-        "tests/tipping/test_over_draws.py -k 'agree or share_that_tips or range_holds'",
+        "tests/statistics/test_crossings_over_draws.py",
     ),
     "sim/statistics/decisions.py": ("tests/statistics/test_decisions.py",),
     "sim/statistics/draws.py": ("tests/statistics/test_draws.py",),

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from partnering.scenarios.scenario import from_data
 from partnering.scenarios.uncertainty import draws_of
-from partnering.statistics import crossings
 from partnering.tipping import edges, loop, ramp
 from partnering.tipping.over_draws import loops, wording
 from tests.console import partnering
@@ -21,58 +19,6 @@ CLARITY, SIDE = "organisation.clarity", "relationships.IT+Sales.Sales.alternativ
 MUCH = {CLARITY: {"from": 0.3, "to": 0.9}, "relationships.IT+Sales.IT.trust": {"from": 0.3, "to": 0.8}}
 SURE = {CLARITY: {"from": 0.7, "to": 0.7}}
 RAMP = ("--along", f"{SIDE}=0:1", "--steps", 6, "--hold", 6)
-LEVELS = np.linspace(0.0, 1.0, 21)
-
-
-def thresholds(edge, replicates=40, luck=0.0, seed=1):
-    """The thresholds of draws whose margin passes 0 at an edge, which luck moves for each replicate."""
-    random, counted = np.random.default_rng(seed), crossings.weights(replicates)
-    found = []
-    for own in edge:
-        margins = own + luck * random.normal(size=(replicates, 1)) - LEVELS
-        found.append(crossings.threshold(margins, LEVELS, counted))
-    return found
-
-
-def test_draws_that_agree_have_the_edge_of_one():
-    """All tip there; luck does to the median what it does to one, and nothing is left open beside it."""
-    random, counted = np.random.default_rng(2), crossings.weights(40)
-    one = crossings.threshold(0.43 + 0.1 * random.normal(size=(40, 1)) - LEVELS, LEVELS, counted)
-    alone, every = crossings.crossing(one, 40), np.ones(30, dtype=bool)
-    found = crossings.over_draws([one] * 30, every, every)
-    assert (found.draws, found.tip, found.tip_luck_low, found.tip_luck_high) == (30, 1.0, 1.0, 1.0)
-    assert (found.at, found.luck_low, found.luck_high) == alone
-    assert (found.most_low, found.most_high) == (alone.low, alone.high)
-
-
-def test_the_share_that_tips_and_where_are_those_of_the_draws():
-    """Of 40 draws 10 never pass within the values, and 10 have cases too few to count; no luck."""
-    edge = np.concatenate([np.linspace(0.2, 0.8, 20), np.full(10, 1.5), np.full(10, 0.5)])
-    told = np.arange(40) < 30
-    found = crossings.over_draws(thresholds(edge), told, np.ones(40, dtype=bool))
-    assert found.draws == 30
-    assert found.tip == pytest.approx(2 / 3)
-    assert found.tip_low < 0.55
-    assert (found.tip_luck_low, found.tip_luck_high) == (found.tip, found.tip)
-    assert found.at == pytest.approx(0.5)
-    assert found.most_low == pytest.approx(0.2, abs=0.03)
-    assert found.most_high == pytest.approx(0.8, abs=0.03)
-    few = crossings.over_draws(thresholds(edge[:25]), np.arange(25) < 19, np.ones(25, dtype=bool))
-    assert np.isnan(few[1:]).all()
-
-
-def test_the_range_holds_the_edge_of_one_more_organisation():
-    """Edges of draws are spread by luck too, which is taken off: the range holds 90 % of true edges, and not all."""
-    held, wide = [], []
-    for seed in range(30):
-        random = np.random.default_rng(seed)
-        true = random.normal(0.5, 0.08, 40)
-        found = crossings.over_draws(thresholds(true, 30, 0.3, seed), np.ones(40, bool), np.ones(40, bool))
-        more = random.normal(0.5, 0.08, 200)
-        held.append(np.mean((found.most_low <= more) & (more <= found.most_high)))
-        wide.append(found.most_high - found.most_low)
-    assert 0.85 <= np.mean(held) <= 0.99
-    assert np.mean(wide) < 2 * 1.645 * np.hypot(0.08, 0.3 / np.sqrt(30)) + 0.05  # with the luck of a draw, and a step
 
 
 def test_what_leaves_nothing_open_has_the_edges_of_the_plain_scenario():

@@ -13,6 +13,7 @@ from partnering.statistics.draws import (
     band,
     difference_in_draws,
     layers,
+    outer,
     over_draws,
     paired_over_draws,
     plausible,
@@ -97,6 +98,22 @@ def test_draws_that_agree_leave_nothing_open():
     of_one = intervals.interval(run.astype(float))[:3]
     assert (found.mean[0], found.low[0], found.high[0]) == of_one
     assert (found.mean[0], found.luck_low[0], found.luck_high[0]) == of_one
+
+
+def test_the_outer_interval_is_that_of_draws_without_luck():
+    """From the parts that are worked by hand above: 60 draws of 30 runs, near 1 so that the end is cut off there."""
+    rng = np.random.default_rng(8)
+    runs = (rng.random((1, 60, 30)) < rng.beta(9.0, 1.0, 60)[:, np.newaxis]).astype(float)
+    by_draw, squares, by_replicate = sums(runs)
+    luck = intervals.interval(by_replicate[0])
+    spread = without_luck(by_draw, squares, 30, layers(by_draw, squares, by_replicate))
+    ends = [np.array([end]) for end in (luck.mean, luck.low, luck.high)]
+    (low,), (high,) = outer(spread, *ends, bounded=False)
+    assert high > 1.0
+    found = band(runs)
+    assert (found.low[0], found.high[0]) == pytest.approx((low, 1.0))
+    assert plausible(runs[0], luck) == pytest.approx((low, 1.0))
+    assert plausible(runs[0], luck, bounded=False) == pytest.approx((low, high))
 
 
 @pytest.mark.parametrize(

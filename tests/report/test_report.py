@@ -249,6 +249,13 @@ def test_what_a_set_loses_is_declared_a_loss(whole):
     assert {table.columns[name].shape for name in ("loss", "low", "high")} == {"loss"}
 
 
+def test_a_seed_is_a_name_and_no_amount(whole):
+    """It is typed again as it stands: 20261127, not 20,261,127."""
+    table = whole.document().tables()["studies"]
+    assert table.columns["seed"].shape == "text"
+    assert set(table.frame["seed"]) == {str(whole.plan.seed)}
+
+
 def voice_of(made, code="en", kind=Voice):
     """How a report speaks."""
     plan = made.plan

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..files.names import counted
 from ..results.pages import as_html, table, text
+from ..statistics.digits import beside
 from ..statistics.level import LEVEL_IN_WORDS
 from .agreement import APART
 from .estimate import ANSWERS, DEFAULT, IMPUTED, PROPENSITY, UNKNOWN, VOICE, WITHHELD, Estimate, Number, within
@@ -49,7 +50,7 @@ def finding(estimate: Estimate) -> list[str]:
         + (f", {found[DEFAULT]} unknown" if found[DEFAULT] else "")
         + "."
     ]
-    lines += [f"{one.item}: ICC(2) {_beside(one.icc2, APART)}: {one.verdict}." for one in estimate.agreements]
+    lines += [f"{one.item}: ICC(2) {_reliability(one.icc2)}: {one.verdict}." for one in estimate.agreements]
     if unknown := not_asked(estimate):
         lines.append(f"Not asked: {', '.join(unknown)}. They keep their defaults, and vary widely in the draws.")
     if reading.relative:
@@ -92,7 +93,7 @@ def _agreement(estimate: Estimate) -> str:
         [
             one.item,
             _figure(one.icc1),
-            _beside(one.icc2, APART),
+            _reliability(one.icc2),
             _figure(one.r_wg),
             str(one.ties),
             _figure(one.answers, 1),
@@ -160,6 +161,6 @@ def _figure(value: float, digits: int = 2) -> str:
     return "not known" if np.isnan(value) else f"{value:z.{digits}f}".replace("-", "−")
 
 
-def _beside(value: float, bar: float) -> str:
-    """A figure with as many digits as show on which side of a bar it lies: 0.497 below 0.5, not 0.50."""
-    return _figure(value, next((some for some in range(2, 16) if (round(value, some) < bar) == (value < bar)), 16))
+def _reliability(icc2: float) -> str:
+    """ICC(2), with as many digits as show on which side of its bar it lies."""
+    return "not known" if np.isnan(icc2) else beside(icc2, APART).replace("-", "−")

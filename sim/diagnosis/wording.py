@@ -11,10 +11,11 @@ import pandas as pd
 
 from ..figures.extreme import extreme_of
 from ..figures.phrases import TO, possessive
-from ..figures.wording import Measure, in_words, measure, two_layers
+from ..figures.wording import Measure, measure, two_layers
 from ..files.names import enumerated
 from ..interventions.wording import GAIN, difference_in_words, in_draws, overlaps, verdict
 from ..model.parameters import name_at
+from ..statistics.digits import apart, figures
 from ..statistics.few import FEW, TOO_FEW
 from .edges import HALF
 from .manifest import DiagnosisManifest
@@ -196,9 +197,13 @@ def nearest_edge(edges: pd.DataFrame) -> str:
     change = _CHANGES[name_at(one["path"])][int(one["edge"] > one["now"])]
     who = one[["of", "towards"]].fillna("")
     condition = change.format(me=who["of"], mine=possessive(who["of"]), other=who["towards"])
-    value, low, high = (in_words(one[end]).replace("-", "−") for end in ("edge", "edge_low", "edge_high"))
+    value, now, low, high = (
+        text.replace("-", "−")
+        for two in (("edge", "now"), ("edge_low", "edge_high"))
+        for text in apart([one[end] for end in two], 3, figures)
+    )
     value += f" ({low}{TO if one['edge_low'] < 0 else '–'}{high})"
-    told = f"If {condition} – {quantity(one)} {value} where it is {in_words(one['now'])} –, it would survive in"
+    told = f"If {condition} – {quantity(one)} {value} where it is {now} –, it would survive in"
     far = f"{_PERCENT.value(one['distance'])} of its range away"
     return f"{told} {only}every second run: the nearest edge of {len(edges)} quantities, {far}."
 

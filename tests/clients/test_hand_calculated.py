@@ -84,11 +84,19 @@ def test_icc_by_hand():
 
 
 @pytest.mark.parametrize(
-    ("icc", "shown"), [(0.497, "0.497"), (0.4999996, "0.4999996"), (0.5, "0.50"), (0.503, "0.50"), (-0.5, "−0.50")]
+    ("icc", "shown"),
+    [
+        (0.497, "0.497"),
+        (0.4999996, "0.4999996"),
+        (0.5, "0.50"),
+        (0.503, "0.50"),
+        (-0.5, "−0.50"),
+        (np.nan, "not known"),
+    ],
 )
 def test_a_figure_lies_on_the_side_of_the_bar_on_which_it_is(icc, shown):
     """0.497 misses a bar of 0.5, so it is not shown as 0.50."""
-    assert report._beside(icc, 0.5) == shown
+    assert report._reliability(icc) == shown
 
 
 def test_r_wg_is_never_negative():

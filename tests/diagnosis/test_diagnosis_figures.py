@@ -167,6 +167,13 @@ def test_an_edge_below_zero_has_true_minus_signs():
     assert " −0.32 (−0.33 to −0.31) where it is 0 " in wording.nearest_edge(pd.DataFrame([edge]))
 
 
+def test_an_edge_is_not_told_as_the_value_now():
+    """It has as many figures as tell it from that, and so have its ends."""
+    edge = {"path": "x.trust", "of": "A", "towards": "B", "now": 0.5, "survival": 0.4, "sided": True}
+    edge |= {"edge": 0.5004, "edge_low": 0.5002, "edge_high": 0.512, "distance": 0.0004, "reaches": 0.5}
+    assert " 0.5004 (0.5–0.512) where it is 0.5 " in wording.nearest_edge(pd.DataFrame([edge]))
+
+
 def test_nothing_that_surely_helps_is_said_so():
     """An interval that holds 0."""
     change = {"variant": "rename", "difference": 0.01, "low": -0.02, "high": 0.04, "changed": 0.1}

@@ -15,6 +15,7 @@ from partnering.interventions.advice_plan import AdvicePlan, Goal, Stages, plan,
 from partnering.interventions.advising.asking import asked
 from partnering.interventions.advising.figures import KNOWING, REGRET
 from partnering.interventions.advising.sets import Sets
+from partnering.interventions.advising.wording import how_often
 from partnering.interventions.changes.columns import OVER_DRAWS
 from partnering.interventions.choice import rivals
 from partnering.interventions.search import Search
@@ -77,6 +78,11 @@ def written(found, folder):
     folder.mkdir()
     found.save(folder)
     return {path.stem: pd.read_csv(path, dtype=str) for path in folder.glob("*.csv")}
+
+
+def test_what_happens_in_some_draws_is_not_told_as_none_or_all():
+    """Another set in 1 of 250 of them is not "in 0 %", and the best set in all but one not in 100 %."""
+    assert list(map(how_often, (0.004, 0.996, 0.0, 1.0, np.nan))) == ["0.4 %", "99.6 %", "0 %", "100 %", "unknown"]
 
 
 @pytest.mark.parametrize("goal", [Goal(), Goal("friction_cost", 0.4), Goal("net_benefit")], ids=lambda one: one.outcome)

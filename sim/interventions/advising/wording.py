@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ...figures import wording
 from ...figures.extreme import extreme_of
 from ...figures.uncertain.differences import told_apart, unit_of_difference
 from ...figures.wording import Measure
@@ -110,8 +111,8 @@ def worth_it(information: pd.DataFrame) -> pd.DataFrame:
 
 
 def how_often(share: float) -> str:
-    """A share of the draws in whole percent."""
-    return f"{100 * share:.0f} %" if np.isfinite(share) else "unknown"
+    """A share of the draws. What happens in some of them is not told as 0 %, nor what does not in all as 100 %."""
+    return f"{wording.measure('formation').number(share)} %" if np.isfinite(share) else "unknown"
 
 
 def amount(row: pd.Series, how: Measure, value: str, *ends: str) -> str:

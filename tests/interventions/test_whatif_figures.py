@@ -366,6 +366,20 @@ def test_the_advice_is_told_with_its_confidence():
     assert headline(reached, "nothing", *about, 0.1).startswith("The target is reached as it is: ")
 
 
+def test_a_set_that_others_may_equal_is_not_called_the_best():
+    """Their interval says that they are not shown to be worse; the nearest is named, and so many others counted."""
+    _, table = fronts(5, goal=0.4)
+    about = ("survival", ABOUT, DAYS, None)
+    apart = table.assign(behind=[0.3, 0.2, 0.1, 0.05, 0.0], behind_low=[0.2, 0.1, 0.05, 0.01, 0.0])
+    assert headline(apart, "do 4", *about, full=True).startswith("The best set within the budget is “do 4” for 20 ")
+    near = apart.assign(behind_low=[0.2, 0.1, -0.01, -0.02, 0.0])
+    told = headline(near, "do 4", *about, full=True)
+    assert told.startswith("The set with the best result within the budget is “do 4” for 20 days: ")
+    assert told.endswith(" where it was 20 %. “do 3” for 15 days may be as good, and so may 1 other.")
+    assert "may be" not in headline(near, "do 4", *about)
+    assert headline(near, "do 2", *about, full=True).startswith("The cheapest set that is not shown to be worse than")
+
+
 def test_what_a_set_loses_without_an_item_is_told_without_a_sign():
     """A loss is a number; an item that does harm has a loss below 0; of friction cost, the set rises."""
     rows = changed(a=(0.27, 0.012), b=(-0.02, 0.03))

@@ -10,6 +10,7 @@ from ...figures.extreme import extreme_of
 from ...figures.uncertain.differences import told_apart, unit_of_difference
 from ...figures.wording import Measure
 from ...model.outcomes import LESS_IS_BETTER
+from ...statistics.few import TOO_FEW
 from ..changes.columns import OVER_DRAWS
 from ..changes.setting import Setting
 from ..money import Price
@@ -80,6 +81,8 @@ def knowing(information: pd.DataFrame, how: Measure, front: pd.DataFrame | None 
     least = None if front is None else front.iloc[int(front["regret"].argmin())]
     if least is not None and least["regret"] == 0.0:
         return "Nothing need be known better: the same set is the best in each of these organisations."
+    if len(information) and information["changes"].isna().all():
+        return f"Worth knowing better: {TOO_FEW} runs to say."
     found = worth_it(information)
     if found.empty:
         many = f"no single one of {len(information)} uncertain numbers" if len(information) > 1 else "no number"

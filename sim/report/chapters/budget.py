@@ -113,7 +113,7 @@ def _over_draws(found: Found, voice: Voice) -> list[str]:
     front, best = found.front, _row(found)
     if "best_in" not in front or not np.isfinite(best["best_in"]):
         return []
-    told = [voice.say("budget.best_in", share=voice.share(best, "best_in"))]
+    told = [voice.say("budget.best_in", sets=voice.count(len(front)), share=voice.share(best, "best_in"))]
     cautious = front[front["cautious"]]
     if len(cautious) and cautious["set"].iloc[0] != found.best:
         one = cautious.iloc[0]
@@ -124,6 +124,8 @@ def _over_draws(found: Found, voice: Voice) -> list[str]:
 
 
 def _knowing(information: pd.DataFrame, voice: Voice) -> str:
+    if len(information) and information["changes"].isna().all():
+        return voice.say("budget.ask_few")
     worth = information[information["low"] > 0.0]
     if worth.empty:
         return voice.say("budget.ask_none")

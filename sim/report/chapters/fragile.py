@@ -63,6 +63,10 @@ def finding(ties: pd.DataFrame, voice: Voice) -> str:
         more = len(first) - len(names)
         listed = voice.say("fragile.more", names=", ".join(names), more=more) if more else voice.joined(names)
         text = voice.say("fragile.several", count, number=voice.count(len(first)), names=listed, share=voice.share(tie))
+        low, high = first["rank_low"].min(), first["rank_high"].max()
+        if high > len(first):
+            key = "fragile.several_drawn" if "most_fragile" in tie else "fragile.several_open"
+            text += " " + voice.say(key, low=low, high=high)
     return " ".join([*voice.extreme(extreme, list(ties["survival"])), text])
 
 

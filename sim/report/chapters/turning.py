@@ -23,7 +23,7 @@ def chapter(found: Found, voice: Voice) -> Chapter:
     text = [*_held(found, voice), *_draws(found, voice), " ".join(_tipping(found, voice))]
     drawn = (_figure(found, voice),) if ramp is not None else ()
     tables = [_with_events(found, voice)] if len(found.held) else []
-    tables += [_edges(found, voice), _loop(found, voice)] if ramp is not None else []
+    tables += [*_edges(found, voice), _loop(found, voice)] if ramp is not None else []
     return Chapter("turning", voice.say("turning.heading"), finding(found, voice), tuple(text), drawn, tuple(tables))
 
 
@@ -133,9 +133,12 @@ def _loop(found: Found, voice: Voice) -> Table:
     return voice.table("loop", "turning.loop", frame, step="number", **dict.fromkeys([*shares, *held], "share"))
 
 
-def _edges(found: Found, voice: Voice) -> Table:
+def _edges(found: Found, voice: Voice) -> list[Table]:
+    """Where the balance turns, if it does."""
     assert found.ramp is not None  # noqa: S101
     row = found.turn
+    if row[["out", "back"]].isna().all():
+        return []
     frame = pd.DataFrame([row]).assign(quantity=voice.quantity(found.ramp.along))
     shapes = dict.fromkeys((f"{way}{end}" for way in ("out", "back") for end in ("", "_low", "_high")), "number")
-    return voice.table("turn", "turning.edges", frame, quantity="text", **shapes)
+    return [voice.table("turn", "turning.edges", frame, quantity="text", **shapes)]

@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from ...diagnosis.edges import as_near
 from ...diagnosis.manifest import DiagnosisManifest
 from ...diagnosis.ties import is_even
 from ...documents.document import Chapter, Chart, Figure, Table
@@ -125,7 +126,8 @@ def _edge(edges: pd.DataFrame, voice: Voice) -> list[str]:
         return [voice.say("fragile.no_edge")]
     one = known.iloc[int(known["distance"].argmin())]
     value, now = voice.number(one, "edge"), voice.plain(one["now"])
-    return [voice.say("fragile.edge", quantity=voice.quantity(one["path"]), value=value, now=now)]
+    key = "fragile.edge" if as_near(known).empty else "fragile.edge_overlap"
+    return [voice.say(key, quantity=voice.quantity(one["path"]), value=value, now=now)]
 
 
 def _helps(helps: pd.DataFrame, voice: Voice) -> list[str]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
+from ..figures.phrases import TO
 from ..files.names import counted
 from ..results.pages import as_html, table, text
 from ..statistics.digits import beside
@@ -50,7 +50,11 @@ def finding(estimate: Estimate) -> list[str]:
         + (f", {found[DEFAULT]} unknown" if found[DEFAULT] else "")
         + "."
     ]
-    lines += [f"{one.item}: ICC(2) {_reliability(one.icc2)}: {one.verdict}." for one in estimate.agreements]
+    lines += [
+        f"{one.item}: ICC(2) {_reliability(one.icc2)} over {one.ties} of {counted(sum(found.values()), 'side')}: "
+        f"{one.verdict}."
+        for one in estimate.agreements
+    ]
     if unknown := not_asked(estimate):
         lines.append(f"Not asked: {', '.join(unknown)}. They keep their defaults, and vary widely in the draws.")
     if reading.relative:
@@ -150,8 +154,8 @@ def _cell(own: tuple[Number, np.ndarray] | None) -> str:
         return "–"
     number, values = own
     low, high = within(values)
-    shown = f"{values[0]:z.2f} ({low:z.2f}–{high:z.2f})"
-    shown = re.sub(r"-(?=\d)", "−", shown)
+    middle, least, most = (_figure(value) for value in (values[0], low, high))
+    shown = f"{middle} ({least}{TO if least.startswith('−') else '–'}{most})"
     return {IMPUTED: f"*{shown}*", VOICE: f"{shown} †", WITHHELD: f"*{shown}* ‡", DEFAULT: f"{shown} ‡"}.get(
         number.source, shown
     )

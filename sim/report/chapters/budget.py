@@ -167,9 +167,8 @@ def _front(found: Found, voice: Voice) -> Table:
     front = front.assign(reached=front["value"], set=list(map(voice.set, front["set"])))
     money = {"cost_in_money": "money"} if "cost_in_money" in front else {}
     net = {NET_BENEFIT: "money"} if NET_BENEFIT in front else {}
-    note = voice.say("budget.front_note")
     shapes = {"cost": "amount", **money, "reached": "share", "low": MEAN, "high": MEAN, **net, "set": "text"}
-    return voice.table("front", "budget.front_table", front, note, **shapes, **of_draws(front, "best_in"))
+    return voice.table("front", "budget.front_table", front, **shapes, **of_draws(front, "best_in"))
 
 
 def _tables(found: Found, voice: Voice) -> tuple[Table, ...]:

@@ -302,6 +302,17 @@ def test_the_larger_part_of_what_is_not_known_is_larger(whole, monkeypatch, luck
     assert told.startswith(f"Of these two {larger} the larger part: ")
 
 
+def test_what_falls_in_fewer_than_half_of_the_runs_is_told_too(whole, monkeypatch):
+    """True partnering of 46 % of the runs may vanish, and not be lost in half of them: the figure shows it."""
+    found, steps = Found(whole.plan, whole.studies), len(Found(whole.plan, whole.studies).ramp.values)
+    shares = np.concatenate([np.linspace(0.455, 0.0, steps), np.zeros(len(found.loop) - steps)])
+    monkeypatch.setitem(found.__dict__, "loop", found.loop.assign(in_force=shares))
+    monkeypatch.setattr(turning, "state", lambda row, way: None)
+    start, end = (voice_of(whole).plain(found.ramp.values[at]) for at in (0, -1))
+    said = f"half of the runs: it is in force in 46 % of them at {start}, in 0 % at {end}, and in 0 % back at {start}."
+    assert said in " ".join(turning._tipping(found, voice_of(whole)))
+
+
 def test_too_few_runs_are_not_told_as_nothing_worth_knowing(whole):
     """And the set that is recommended is compared with those of the front alone."""
     few = pd.DataFrame({"number": ["a"], **dict.fromkeys(("value", "low", "high", "changes"), np.nan)})

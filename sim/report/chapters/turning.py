@@ -88,7 +88,9 @@ def _tipping(found: Found, voice: Voice) -> list[str]:
         else:
             told.append(first + voice.say("turning.not_back" if back is None else "turning.unsure_back", event=again))
     elif out is None and back is None:
-        told.append(voice.say("turning.nowhere", **ends))
+        held = table["in_force"].iloc[[0, len(ramp.values) - 1, -1]]
+        shares = dict(zip(("first", "turn", "last"), map(voice.level, held), strict=True))
+        told.append(voice.say("turning.nowhere", **ends, **shares))
     else:
         told.append(voice.say("turning.open"))
     return [*told, _time("time", found, voice)] if more else told

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
 
+from ..figures.phrases import TO
 from ..files.names import counted
 from ..results.pages import as_html, table, text
+from ..statistics.digits import beside
 from ..statistics.level import LEVEL_IN_WORDS
 from .agreement import APART
 from .estimate import ANSWERS, DEFAULT, IMPUTED, PROPENSITY, UNKNOWN, VOICE, WITHHELD, Estimate, Number, within
@@ -49,7 +50,11 @@ def finding(estimate: Estimate) -> list[str]:
         + (f", {found[DEFAULT]} unknown" if found[DEFAULT] else "")
         + "."
     ]
-    lines += [f"{one.item}: ICC(2) {_beside(one.icc2, APART)}: {one.verdict}." for one in estimate.agreements]
+    lines += [
+        f"{one.item}: ICC(2) {_reliability(one.icc2)} over {one.ties} of {counted(sum(found.values()), 'side')}: "
+        f"{one.verdict}."
+        for one in estimate.agreements
+    ]
     if unknown := not_asked(estimate):
         lines.append(f"Not asked: {', '.join(unknown)}. They keep their defaults, and vary widely in the draws.")
     if reading.relative:
@@ -92,7 +97,7 @@ def _agreement(estimate: Estimate) -> str:
         [
             one.item,
             _figure(one.icc1),
-            _beside(one.icc2, APART),
+            _reliability(one.icc2),
             _figure(one.r_wg),
             str(one.ties),
             _figure(one.answers, 1),
@@ -149,8 +154,8 @@ def _cell(own: tuple[Number, np.ndarray] | None) -> str:
         return "–"
     number, values = own
     low, high = within(values)
-    shown = f"{values[0]:z.2f} ({low:z.2f}–{high:z.2f})"
-    shown = re.sub(r"-(?=\d)", "−", shown)
+    middle, least, most = (_figure(value) for value in (values[0], low, high))
+    shown = f"{middle} ({least}{TO if least.startswith('−') else '–'}{most})"
     return {IMPUTED: f"*{shown}*", VOICE: f"{shown} †", WITHHELD: f"*{shown}* ‡", DEFAULT: f"{shown} ‡"}.get(
         number.source, shown
     )
@@ -160,6 +165,6 @@ def _figure(value: float, digits: int = 2) -> str:
     return "not known" if np.isnan(value) else f"{value:z.{digits}f}".replace("-", "−")
 
 
-def _beside(value: float, bar: float) -> str:
-    """A figure with as many digits as show on which side of a bar it lies: 0.497 below 0.5, not 0.50."""
-    return _figure(value, next((some for some in range(2, 16) if (round(value, some) < bar) == (value < bar)), 16))
+def _reliability(icc2: float) -> str:
+    """ICC(2), with as many digits as show on which side of its bar it lies."""
+    return "not known" if np.isnan(icc2) else beside(icc2, APART).replace("-", "−")

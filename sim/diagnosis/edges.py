@@ -145,3 +145,13 @@ def table(along: Sequence[Line], found: Sequence[Edge], names: Mapping[int, tupl
     table = pd.DataFrame(rows, columns=list(COLUMNS)).assign(tie=[places.index(line.tie) for line in along])
     ordered = table.sort_values(["tie", "distance"], kind="stable", ignore_index=True)
     return typed(ordered[list(COLUMNS)], COLUMNS)
+
+
+def as_near(edges: pd.DataFrame) -> pd.DataFrame:
+    """Of the edges of one tie, those after the nearest that may be as near: intervals of the distances overlap."""
+    ordered = edges.dropna(subset=["edge"]).sort_values("distance", kind="stable", ignore_index=True)
+    away = ordered[["edge_low", "edge_high"]].sub(ordered["now"], axis=0)
+    reach = ordered["distance"] / (ordered["edge"] - ordered["now"]).abs().replace(0.0, np.nan)
+    near = away.abs().min(axis=1).where(away.prod(axis=1) > 0.0, 0.0) * reach.fillna(0.0)
+    far = away.abs().max(axis=1) * reach.fillna(0.0)
+    return ordered.iloc[1:][near.iloc[1:] <= far.iloc[0]]

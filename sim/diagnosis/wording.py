@@ -11,12 +11,13 @@ import pandas as pd
 
 from ..figures.extreme import extreme_of
 from ..figures.phrases import TO, possessive
-from ..figures.wording import Measure, in_words, measure, two_layers
+from ..figures.wording import Measure, measure, two_layers
 from ..files.names import enumerated
 from ..interventions.wording import GAIN, difference_in_words, in_draws, overlaps, verdict
 from ..model.parameters import name_at
+from ..statistics.digits import apart, figures
 from ..statistics.few import FEW, TOO_FEW
-from .edges import HALF
+from .edges import HALF, as_near
 from .manifest import DiagnosisManifest
 from .ties import MOST_FRAGILE, is_even
 
@@ -148,7 +149,7 @@ def why(tie: pd.Series) -> str:
         return f"{made}: too few endings to say why."
     mean = f"{_NUMBER.value_within(by, tie['short_low'], tie['short_high'])} below its bar"
     never = "The agreement is never made" if tie["formation"] == 0.0 else f"{made}, too few to say why"
-    return f"{never}; on the mean of all months {what} lies furthest below: {mean}."
+    return f"{never}; on the mean of all months {what} shows the largest shortfall: {mean}."
 
 
 def _missed(what: str, by: str, tie: pd.Series) -> str:
@@ -196,11 +197,19 @@ def nearest_edge(edges: pd.DataFrame) -> str:
     change = _CHANGES[name_at(one["path"])][int(one["edge"] > one["now"])]
     who = one[["of", "towards"]].fillna("")
     condition = change.format(me=who["of"], mine=possessive(who["of"]), other=who["towards"])
-    value, low, high = (in_words(one[end]).replace("-", "−") for end in ("edge", "edge_low", "edge_high"))
+    value, now, low, high = (
+        text.replace("-", "−")
+        for two in (("edge", "now"), ("edge_low", "edge_high"))
+        for text in apart([one[end] for end in two], 3, figures)
+    )
     value += f" ({low}{TO if one['edge_low'] < 0 else '–'}{high})"
-    told = f"If {condition} – {quantity(one)} {value} where it is {in_words(one['now'])} –, it would survive in"
+    told = f"If {condition} – {quantity(one)} {value} where it is {now} –, it would survive in"
     far = f"{_PERCENT.value(one['distance'])} of its range away"
-    return f"{told} {only}every second run: the nearest edge of {len(edges)} quantities, {far}."
+    others = as_near(found)
+    if others.empty:
+        return f"{told} {only}every second run: the nearest edge of {len(edges)} quantities, {far}."
+    which = f"of {len(edges)} quantities it shows the nearest edge, {far}"
+    return f"{told} {only}every second run: {which}. That of {quantity(others.iloc[0])} may be as near."
 
 
 def quantity(edge: pd.Series) -> str:

@@ -66,6 +66,8 @@ class Language:
             return MISSING
         forms = {"count": ",.0f", "share": ".1f", "points": "+.1f", "loss": ".1f", "months": ".1f", "money": ",.0f"}
         scaled = 100.0 * value if shape in ("share", *DIFFERENCES) else value
+        if shape == "share" and (0.0 < scaled < 0.1 or 99.9 < scaled < 100.0):  # as sentences say it
+            return self.number("<0.1" if scaled < 0.1 else ">99.9")
         text = f"{scaled:{forms[shape]}}" if shape in forms else _plain(scaled)
         return self.number(text if text.strip("+-0.,") else "0")
 

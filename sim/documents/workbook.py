@@ -20,7 +20,7 @@ from ..results.atomic import write_atomically
 from . import workbook_chart
 from .document import Column, Document, Table
 from .language import Language, language
-from .numbers import FORMATS, heading, is_missing, is_number
+from .numbers import FORMATS, heading, in_points, is_missing, is_number
 
 if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
@@ -51,10 +51,11 @@ def write(document: Document, path: Path) -> None:
 
 def content(document: Document) -> bytes:
     """The bytes of the workbook of a document. Raises InputError where a table has more rows than a sheet can hold."""
-    tables = list(document.tables().values())
+    words = language(document.language)
+    tables = [in_points(table, words.say("units.points")) for table in document.tables().values()]
     if long := next((table for table in tables if len(table.frame) >= MOST_ROWS), None):
         raise InputError.at(long.name, f"has {len(long.frame):,} rows; a sheet of Excel holds {MOST_ROWS - 1:,}")
-    words, file = language(document.language), BytesIO()
+    file = BytesIO()
     with _workbook(file, document) as book:
         first = words.say("document.contents"), words.say("document.sheets.columns")
         names = sheet_names([*first, *(table.name for table in tables), LENGTHS])

@@ -140,5 +140,8 @@ def _style_axes(drawn: Drawn, table: Table, chart: Chart, bars: bool) -> None:
         drawn.set_y_axis(of_values)
 
 
-AXIS = {"share": "0%", "points": '+0%;"−"0%;0%', "loss": '0%;"−"0%;0%', "number": "General", "months": "General"}
+AXIS = {"share": "0%", "number": "General", "months": "General"} | {
+    "points": '+General;"−"General;0',
+    "loss": 'General;"−"General;0',
+}
 """Number formats of axes, where they are shorter than those of cells."""

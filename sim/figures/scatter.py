@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ..statistics.few import enough
-from ..statistics.level import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS, together
+from ..statistics.ranks import rank_correlation
 from ..statistics.resampling import percentile_interval
 from . import canvas, phrases, wording
 from .points import MOST, is_number
@@ -35,8 +35,8 @@ def scatter(
     """
     how = measure(outcome, pairs)
     numbers = [path for path in varied if is_number(summary[path]) and summary[path].nunique() > 1]
-    going = {path: _correlation(summary[path], summary[outcome]) for path in numbers}
-    ranked = sorted(numbers, key=lambda path: -abs(going[path]))
+    going = {path: _correlation(summary[path], summary[outcome], len(numbers)) for path in numbers}
+    ranked = sorted(numbers, key=lambda path: -abs(going[path][0]))
     shown = ranked[:MOST]
     columns = min(3, len(shown))
     rows = ceil(len(shown) / columns)
@@ -55,7 +55,7 @@ def scatter(
     note = f"Small: points. Large: means of eight groups of points, with {LEVEL_IN_WORDS} intervals of the mean."
     if len(shown) < len(varied):
         note += f" {len(shown)} of {len(varied)} paths shown."
-    if any(going.values()):
+    if any(value for value, *_ in going.values()):
         title = _title({path: going[path] for path in ranked}, outcome)
     else:
         title = wording.headline(summary, varied, outcome, months, pairs)
@@ -69,14 +69,14 @@ def suits(summary: pd.DataFrame, varied: Sequence[str], fewest: int = FEWEST) ->
     return len(summary) >= fewest and any(is_number(summary[path]) and summary[path].nunique() > 1 for path in varied)
 
 
-def _correlation(along: pd.Series, values: pd.Series) -> float:
-    """Spearman's rank correlation over the points that have a value; 0 where these are too few."""
-    known = pd.concat([along, values], axis=1).dropna().to_numpy()
-    if not enough(len(known)) or (np.ptp(known, axis=0) == 0).any():
-        return 0.0
-    from scipy import stats  # slow to import
+def _correlation(along: pd.Series, values: pd.Series, paths: int) -> tuple[float, float, float]:
+    """The rank correlation over the points that have a value, with its interval, which holds with those of all paths.
 
-    return float(stats.spearmanr(known[:, 0], known[:, 1]).statistic)
+    0 where these are too few.
+    """
+    known = pd.concat([along, values], axis=1).dropna().to_numpy(dtype=float)
+    found = rank_correlation(known[:, 0], known[:, 1], together(paths))
+    return found if np.isfinite(found[0]) else (0.0, 0.0, 0.0)
 
 
 def _means(along: pd.Series, values: pd.Series) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -96,8 +96,24 @@ def _means(along: pd.Series, values: pd.Series) -> tuple[np.ndarray, np.ndarray,
     return middles[held], np.array([y.mean() for y in groups]), np.transpose(ends)
 
 
-def _title(ranked: dict[str, float], outcome: str) -> str:
-    """The path with which the outcome correlates most, and the one with which least."""
-    named = [f"{phrases.words(path)} (rank correlation {value:+.2f})" for path, value in ranked.items()]
-    least = f", least with {named[-1]}" if len(named) > 1 else ""
-    return f"{outcome.replace('_', ' ').capitalize()} goes most with {named[0]}{least}."
+def _title(ranked: dict[str, tuple[float, float, float]], outcome: str) -> str:
+    """The path with which the outcome goes most, as far as the intervals of the correlations tell it."""
+    name, several = outcome.replace("_", " ").capitalize(), len(ranked) > 1
+    named = [f"{phrases.words(path)} (rank correlation {_signed(value)})" for path, (value, *_) in ranked.items()]
+    (low, high), *others = (_strength(low, high) for _, low, high in ranked.values())
+    if low == 0.0 < high:
+        what = f"any of {len(ranked)} paths; the largest is {named[0]}" if several else named[0]
+        return f"{name} is not shown to go with {what}."
+    if rivals := [text for text, other in zip(named[1:], others, strict=True) if other[1] >= low]:
+        return f"{name} shows the largest correlation with {named[0]}; it may go as much with {rivals[0]}."
+    return f"{name} goes {'most ' if several else ''}with {named[0]}."
+
+
+def _strength(low: float, high: float) -> tuple[float, float]:
+    """The ends of the size of a correlation, whatever its sign."""
+    sizes = sorted((abs(low), abs(high)))
+    return (0.0 if low <= 0.0 <= high else sizes[0]), sizes[1]
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "−")

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..files.names import counted, enumerated
 from ..model.outcomes import MODES, QUANTITIES, SURVIVAL_IS_NOT_IN_FORCE, UNBOUNDED, mode_column
+from ..statistics.digits import apart, beside, figures
 from ..statistics.few import FEW, TOO_FEW
 from .extreme import extreme_of
 from .phrases import TO, distinct, words
@@ -69,15 +70,17 @@ class Measure:
         told = [self.number(number) for number in numbers]
         if len(set(told)) > 1 or not np.isfinite(numbers).all() or min(numbers) == max(numbers) or told[0][0] in "<>":
             return told
-        for places in range(len(told[0].partition(".")[2]), 7):
-            told = [f"{self.factor * number:,.{places}f}".replace("-", "−") for number in numbers]
-            if told[int(np.argmin(numbers))] != told[int(np.argmax(numbers))]:
-                break
-        return told
+        least = len(told[0].partition(".")[2])
+        places = len(apart([self.factor * end for end in (min(numbers), max(numbers))], least)[0].partition(".")[2])
+        return [f"{self.factor * number:,.{places}f}".replace("-", "−") for number in numbers]
 
     def beside(self, value: float, bar: float) -> str:
-        """A value with its unit, and as many places as show on which side of a bar it lies: 49.6 % misses one half."""
-        return self._with_unit(self.told(value, bar)[0], value, of=True)
+        """A value with its unit, and as many places as show whether it is below a bar: 49.6 % misses one half."""
+        usual = self.number(value)
+        if not np.isfinite(value) or usual[0] in "<>":
+            return self._with_unit(usual, value, of=True)
+        shown = beside(self.factor * value, self.factor * bar, len(usual.partition(".")[2]))
+        return self._with_unit(shown.replace("-", "−"), value, of=True)
 
     def _told(self, value: float, low: float, high: float) -> tuple[str, str]:
         """A number and its ends. Where all are "<0.1", the ends say no more."""
@@ -123,8 +126,7 @@ def in_words(value: Any) -> str:
         return "yes" if value else "no"
     if not isinstance(value, (int, float, np.number)):
         return str(value)
-    number = float(value)
-    return f"{number:.3g}" if abs(number) < 1000 else f"{number:.0f}"
+    return figures(float(value), 3)
 
 
 def setting(row: pd.Series, varied: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from ..figures import phrases
 from ..figures.extreme import extreme_of
 from ..figures.uncertain.differences import told_apart
 from ..figures.wording import Measure
+from ..files.names import counted
 from ..model.limits import SETS
 from ..model.outcomes import LESS_IS_BETTER
 from ..scenarios.business import NET_BENEFIT
@@ -51,15 +52,33 @@ def headline(
     does = f"{name} for {price.words(row['cost'])}: {now}{before}."
     values = -table["value"] if outcome in LESS_IS_BETTER else table["value"]
     is_best = values[table["set"] == best].iloc[0] == values.max()
-    found = (
-        "The best set within the budget" if is_best else "The cheapest set that is not shown to be worse than the best"
-    )
+    others = as_good(table, best) if is_best else table[:0]
+    found = "The best set within the budget" if others.empty else "The set with the best result within the budget"
+    found = found if is_best else "The cheapest set that is not shown to be worse than the best"
+    doubt = _doubt(others, price) if full else ""
     if goal is None:
-        return f"{found} is {does}"
+        return f"{found} is {does}{doubt}"
     wanted = f"{how.value(goal, of=False)} with {LEVEL_IN_WORDS} confidence"
     if row["reaches"]:
         return f"The cheapest set that reaches {wanted} is {does}"
-    return f"No set within the budget reaches {wanted}. {found} is {does}"
+    return f"No set within the budget reaches {wanted}. {found} is {does}{doubt}"
+
+
+def as_good(table: pd.DataFrame, best: str) -> pd.DataFrame:
+    """The sets of the front that are not shown to be worse than this one, the best by its value; the nearest first."""
+    if "behind_low" not in table:
+        return table[:0]
+    return table[(table["set"] != best) & (table["behind_low"] <= 0.0)].sort_values("behind", kind="stable")
+
+
+def _doubt(others: pd.DataFrame, price: Price) -> str:
+    """A sentence on the sets that may be as good as the best one; else nothing."""
+    if others.empty:
+        return ""
+    nearest, more = others.iloc[0], len(others) - 1
+    name = f" “{nearest['set']}” for {price.words(nearest['cost'])}"
+    rest = f", and so may {counted(more, 'other')}" if more else ""
+    return f"{name} may be as good{rest}."
 
 
 def coverage(run: int, left_out: int | None) -> str:

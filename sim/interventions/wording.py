@@ -157,8 +157,16 @@ def _money(effects: pd.DataFrame, rows: pd.DataFrame, outcome: str, setting: Set
     richest, best, how = _first(money, NET_BENEFIT), _first(rows, outcome), setting.measure(NET_BENEFIT)
     if richest["variant"] == best["variant"] or verdict(richest, NET_BENEFIT) != GAIN:
         return []
-    what = f"Money says otherwise: the net benefit is largest with “{richest['variant']}”"
-    return [f"{what}, {difference_in_words(richest, how)}.", *_doubt(money, NET_BENEFIT, "bring")]
+    name, own = f"“{richest['variant']}”", money[money["variant"] == best["variant"]]
+    if not overlaps(richest, own).empty:  # the variant that helps most may bring as much
+        told = f"In money {name} shows the largest gain, {difference_in_words(richest, how)}."
+        return [told, f"“{best['variant']}” may bring as much."]
+    what = (
+        f"{name} shows the largest net benefit"
+        if rival(money, NET_BENEFIT)
+        else f"the net benefit is largest with {name}"
+    )
+    return [f"Money says otherwise: {what}, {difference_in_words(richest, how)}.", *_doubt(money, NET_BENEFIT, "bring")]
 
 
 def _shared_ties(effects: pd.DataFrame, setting: Setting) -> list[str]:
@@ -248,10 +256,10 @@ def _ties(pairs: pd.DataFrame, variant: str) -> str:
 
 
 def ties_in_words(gain: int, loss: int, ties: int) -> str:
-    """How many of some ties gain, and how many lose: 3 of 4 ties gain, none loses."""
+    """How many of some ties gain, and how many lose: 3 of 4 ties gain, none is shown to lose."""
     if not gain and not loss:
         return f"none of {ties} ties is shown to gain or to lose"
     gains, loses = ("gains" if gain == 1 else "gain"), ("loses" if loss == 1 else "lose")
     if not gain:
-        return f"{loss} of {ties} ties {loses}, none gains"
-    return f"{gain} of {ties} ties {gains}, {f'{loss} {loses}' if loss else 'none loses'}"
+        return f"{loss} of {ties} ties {loses}, none is shown to gain"
+    return f"{gain} of {ties} ties {gains}, {f'{loss} {loses}' if loss else 'none is shown to lose'}"

@@ -14,6 +14,7 @@ from ..figures.phrases import short, words
 from ..figures.wording import Measure, measure
 from ..files.names import counted, enumerated
 from ..results.summary import LAYERS
+from ..statistics.digits import apart
 from ..statistics.few import FEW, enough
 from .given import Given
 from .manifest import DrawnSensitivityManifest
@@ -60,9 +61,9 @@ def headline(indices: pd.DataFrame, summary: pd.DataFrame, about: DrawnSensitivi
 
 
 def _what_matters(table: pd.DataFrame, method: Given, how: Measure) -> str:
-    most, floor = table[table["matters"]], f"{table['floor'].iloc[0]:.2f}"
+    most, (first, floor) = table[table["matters"]], apart([table[method].iloc[0], table["floor"].iloc[0]])
     if most.empty:
-        largest = f"{method} {table[method].iloc[0]:.2f} at most, where dummies reach {floor}"
+        largest = f"{method} {first} at most, where dummies reach {floor}"
         return f"None of {_numbers(len(table))} is shown to matter for {how.words} ({largest}); more draws may show it"
     named = _shares(most, lambda row: SHARE.value_within(row["first"], row["first_low"], row["first_high"]))
     alone = " alone" if len(most) == 1 else f", each alone{_order(most.head(MOST + 1), method)}"

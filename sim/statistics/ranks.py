@@ -76,3 +76,21 @@ def _critical(values: np.ndarray, gap: np.ndarray, error: np.ndarray) -> float:
             gaps = some[:, :, np.newaxis] - some[:, np.newaxis]
             largest.append((np.abs(gaps - gap) / error).max(axis=(1, 2)))
     return float(np.quantile(np.concatenate(largest), LEVEL, method="higher"))
+
+
+def rank_correlation(along: np.ndarray, values: np.ndarray, level: float = LEVEL) -> tuple[float, float, float]:
+    """Spearman's rank correlation of two rows of numbers, with its interval; 0, and known as 0, where one is constant.
+
+    By Fisher's z, whose standard error Fieller, Hartley & Pearson (1957) give for ranks. Unknown for too few numbers.
+    """
+    if not enough(len(along)):
+        return np.nan, np.nan, np.nan
+    if not np.ptp(along) or not np.ptp(values):
+        return 0.0, 0.0, 0.0
+    from scipy import stats  # slow to import
+
+    middle = float(stats.spearmanr(along, values).statistic)
+    reach = float(stats.norm.isf((1.0 - level) / 2.0)) * np.sqrt(1.06 / (len(along) - 3))
+    with np.errstate(divide="ignore"):  # a correlation of 1 is known
+        low, high = np.tanh(np.arctanh(middle) + np.array([-reach, reach]))
+    return middle, float(low), float(high)

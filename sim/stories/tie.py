@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import floor
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import pandas as pd
 from ..documents.language import Language, language
 from ..model.outcomes import POWER_GAP, QUANTITIES, SERVANT, is_met
 from ..scenarios.timeline import Dated
+from ..statistics.digits import apart, beside
 
 LOOK_BACK = 12
 """The causes of an ending are looked for in so many months before it."""
@@ -24,11 +24,6 @@ OFTEN = 1 / 3
 """Thresholds of the account. No rule of the model reads them. Source: assumption."""
 
 _WAYS = ("ab", "ba")
-
-
-def _below(value: float) -> float:
-    """A value below its bar, rounded down, so that it never reads as the bar."""
-    return floor(100 * value) / 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +91,10 @@ class Tie:
     def _number(self, value: Any) -> str:
         return self.words.number(f"{value:.2f}")
 
+    def _beside(self, value: float, bar: float) -> str:
+        """A value below its bar, so that it never reads as the bar."""
+        return self.words.number(beside(value, bar))
+
     def _state(self, month: int) -> str:
         row = self.rows.loc[month]
 
@@ -115,7 +114,7 @@ class Tie:
         told: dict[str, object] = {
             "what": words,
             "month": first,
-            "value": _below(self.rows[f"{what}_{way}"].loc[first]),
+            "value": self._beside(self.rows[f"{what}_{way}"].loc[first], bar),
             "bar": self.words.number(f"{bar:g}"),
         }
         others = [short for key, short in self._short(first, month).items() if key != (what, way)]
@@ -150,7 +149,10 @@ class Tie:
             month = since + int(np.nanargmax(fresh))
             if month not in told:
                 before, after = self.rows[f"dependence_{way}"].loc[[month - 1, month]]
-                found.append(self._say("offer", month=month, before=before, after=after, **self._both(way)))
+                key = "offer" if after < before else "offer_no_less"
+                numbers = map(self.words.number, apart([before, after]))
+                both = dict(zip(("before", "after"), numbers, strict=True)) | self._both(way)
+                found.append(self._say(key, month=month, **both))
         return found
 
     def _lost_need(self, missed: int, month: int) -> list[str]:
@@ -196,8 +198,9 @@ class Tie:
                 values = rows[f"{name}_{way}"].to_numpy()
                 short = np.maximum(parameters[f"{name}_bar"] - values, 0.0)
                 if (short > 0).mean() > OFTEN:
-                    bar = self.words.number(f"{parameters[f'{name}_bar'][-1]:g}")
-                    value = _below(values[short > 0].mean())
-                    text = self._say(f"short.{name}", name=self.names[way], value=value, bar=bar)
+                    bar = parameters[f"{name}_bar"][-1]
+                    value = self._beside(values[short > 0].mean(), bar)
+                    told = {"value": value, "bar": self.words.number(f"{bar:g}")}
+                    text = self._say(f"short.{name}", name=self.names[way], **told)
                     found.append((short.mean(), (name, way), text))
         return {key: text for _, key, text in sorted(found, key=lambda one: -one[0])}

@@ -103,6 +103,15 @@ def test_many_answers_outside_are_told_where_no_misfit_is(outside, start):
     assert ("3 of 20 answers lie outside" in wording.headline(fit)) == (outside == 3)
 
 
+def test_an_answer_outside_of_its_interval_is_not_told_as_one_of_its_ends():
+    """Nor with a digit more than it takes."""
+    whole = {"what": "all", "observations": 20, "outside": 1, "p": 0.001, "misfit": True}
+    answer = {"what": "trust", "from": "IT", "to": "Sales", "month": 9, "value": 0.4967, "inside": False}
+    answer |= {"after": 0.55, "after_low": 0.502, "after_high": 0.598}
+    told = wording.fits(pd.DataFrame([answer]), pd.DataFrame([whole]))
+    assert "month 9: answered 0.497, expected 0.502 to 0.598. " in told
+
+
 def test_a_stopped_fit_goes_on_to_the_same_draws(folder, tmp_path, monkeypatch):
     """What was kept is of the same files and options, or it is refused; it goes when the fit is complete."""
     moved, steps = smoother.moved, []

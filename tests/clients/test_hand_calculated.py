@@ -7,7 +7,7 @@ import pytest
 
 from partnering.clients import report, scenario_file
 from partnering.clients.agreement import agreement, r_wg
-from partnering.clients.estimate import DEFAULT, IMPUTED, VOICE, WITHHELD
+from partnering.clients.estimate import ANSWERS, DEFAULT, IMPUTED, VOICE, WITHHELD, Number
 from partnering.files.errors import InputError
 from tests.clients.inputs import NODES_EDGES, QUALTRICS, SIDES, SPSS, VIVA, close, estimated, scenario, sides
 
@@ -84,11 +84,26 @@ def test_icc_by_hand():
 
 
 @pytest.mark.parametrize(
-    ("icc", "shown"), [(0.497, "0.497"), (0.4999996, "0.4999996"), (0.5, "0.50"), (0.503, "0.50"), (-0.5, "−0.50")]
+    ("icc", "shown"),
+    [
+        (0.497, "0.497"),
+        (0.4999996, "0.4999996"),
+        (0.5, "0.50"),
+        (0.503, "0.50"),
+        (-0.5, "−0.50"),
+        (np.nan, "not known"),
+    ],
 )
 def test_a_figure_lies_on_the_side_of_the_bar_on_which_it_is(icc, shown):
     """0.497 misses a bar of 0.5, so it is not shown as 0.50."""
-    assert report._beside(icc, 0.5) == shown
+    assert report._reliability(icc) == shown
+
+
+def test_a_range_below_zero_has_a_word_between_its_ends():
+    """A dash would read as one more minus."""
+    own, draws = Number("A", "B", "trust", ANSWERS), np.linspace(-0.5, -0.1, 401)
+    assert report._cell((own, draws)) == "−0.50 (−0.49 to −0.11)"
+    assert report._cell((own, -draws)) == "0.50 (0.11–0.49)"
 
 
 def test_r_wg_is_never_negative():

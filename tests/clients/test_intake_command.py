@@ -59,7 +59,13 @@ def test_the_page_says_what_was_done(made):
     """Read, dropped, filled in, agreement; the same in HTML, with two pictures and nothing from elsewhere."""
     folder, _ = made
     page = (folder / "client-intake.md").read_text(encoding="utf-8")
-    for told in ("14 answers read", "| a preview or test | 1 |", "| Finance | IT | *0.59", "ICC(2)", "rankings"):
+    for told in (
+        "14 answers read",
+        "| a preview or test | 1 |",
+        "| Finance | IT | *0.59",
+        " over 4 of 6 sides: ",
+        "rankings",
+    ):
         assert told.casefold() in page.casefold(), told
     html = (folder / "client-intake.html").read_text(encoding="utf-8")
     assert html.count("data:image/svg+xml") == 2

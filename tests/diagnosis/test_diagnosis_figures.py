@@ -121,7 +121,7 @@ def test_a_tie_that_is_never_made_says_what_lies_below():
     """No endings, so no reason of endings."""
     table = made([0.0, 0.5, 0.6])
     assert wording.why(table.iloc[0]) == (
-        "The agreement is never made; on the mean of all months A's trust in B lies furthest below: "
+        "The agreement is never made; on the mean of all months A's trust in B shows the largest shortfall: "
         "0.20 (0.19–0.21) below its bar."
     )
     assert wording.why(made([0.9], short=-0.1, short_low=-0.2, endings=5).iloc[0]).endswith(
@@ -165,6 +165,29 @@ def test_an_edge_below_zero_has_true_minus_signs():
     edge = {"path": "x.need_gap", "of": "A", "towards": "B", "now": 0.0, "survival": 0.9, "sided": True}
     edge |= {"edge": -0.32, "edge_low": -0.33, "edge_high": -0.31, "distance": 0.1, "reaches": 0.5}
     assert " −0.32 (−0.33 to −0.31) where it is 0 " in wording.nearest_edge(pd.DataFrame([edge]))
+
+
+@pytest.mark.parametrize(("low", "overlap"), [(0.61, False), (0.59, True), (0.45, True)])
+def test_an_edge_is_the_nearest_only_where_no_other_may_be_as_near(low, overlap):
+    """The first lies 0.05 to 0.1 of the range away; the second begins at 0.11 or 0.09, or on both sides of now."""
+    edge = {"of": None, "towards": None, "now": 0.5, "survival": 0.4, "sided": True, "reaches": 0.5}
+    first = edge | {"path": "x.clarity", "edge": 0.57, "edge_low": 0.55, "edge_high": 0.6, "distance": 0.07}
+    other = edge | {"path": "x.communication", "edge": 0.65, "edge_low": low, "edge_high": 0.7, "distance": 0.15}
+    none = edge | {"path": "x.trust", "edge": np.nan, "edge_low": np.nan, "edge_high": np.nan, "distance": np.nan}
+    table = pd.DataFrame([first, other, none])
+    assert list(edges.as_near(table)["path"]) == ["x.communication"] * overlap
+    told = "it shows the nearest edge, 7 % of its range away. That of communication may be as near."
+    assert wording.nearest_edge(table).endswith(
+        f"of 3 quantities {told}" if overlap else "the nearest edge of 3 quantities, 7 % of its range away."
+    )
+    assert edges.as_near(table.head(1)).empty
+
+
+def test_an_edge_is_not_told_as_the_value_now():
+    """It has as many figures as tell it from that, and so have its ends."""
+    edge = {"path": "x.trust", "of": "A", "towards": "B", "now": 0.5, "survival": 0.4, "sided": True}
+    edge |= {"edge": 0.5004, "edge_low": 0.5002, "edge_high": 0.512, "distance": 0.0004, "reaches": 0.5}
+    assert " 0.5004 (0.5–0.512) where it is 0.5 " in wording.nearest_edge(pd.DataFrame([edge]))
 
 
 def test_nothing_that_surely_helps_is_said_so():

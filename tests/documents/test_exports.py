@@ -66,7 +66,10 @@ def folder(tmp_path_factory):
 
 @pytest.mark.parametrize("study", STUDIES)
 def test_every_study_writes_a_workbook_in_which_every_column_is_explained(folder, study):
-    """One sheet a table; each column has a meaning, which columns.yaml holds; numbers are those of the table."""
+    """One sheet a table; each column has a meaning, which columns.yaml holds; numbers are those of the table.
+
+    Differences of shares are told in points.
+    """
     kind = read_facts(folder / study)["kind"]
     book = openpyxl.load_workbook(folder / study / "export" / "tables.xlsx")
     stems = {path.stem for path in (folder / study).iterdir() if path.suffix in (".csv", ".parquet")}
@@ -76,13 +79,17 @@ def test_every_study_writes_a_workbook_in_which_every_column_is_explained(folder
         table = book[name]
         for cell in table[1]:
             assert cell.comment, f"{kind}/{name}: columns.yaml says nothing of the column {cell.value}"
+        units = dict(cell.value.partition(" (")[::2] for cell in table[1])
+        ends = {units[end] for end in ("Low", "High", "Most low", "Most high") if end in units}
+        assert "Difference" not in units or ends <= {units["Difference"]}
     name = next(iter(sorted(path.name for path in (folder / study).glob("*.csv"))))
     frame, sheet = read_table(folder / study, name), book[name.removesuffix(".csv")]
     assert sheet.max_row == len(frame) + 1
-    last = [cell.value for cell in sheet[len(frame) + 1]]
-    for found, wanted in zip(last, frame.iloc[-1], strict=False):
+    cells = zip(sheet[1], sheet[len(frame) + 1], frame.iloc[-1], strict=False)
+    for heading, found, wanted in cells:
         if isinstance(wanted, float) and np.isfinite(wanted):
-            assert found == pytest.approx(wanted)
+            assert found.value == pytest.approx((100 if heading.value.endswith("(points)") else 1) * wanted)
+            assert "%" not in found.number_format or "(points)" not in heading.value
 
 
 @pytest.mark.parametrize("study", STUDIES)

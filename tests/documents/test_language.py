@@ -73,6 +73,7 @@ def test_numbers_by_hand():
     assert english.number("-0.40 to -1, two-3") == "−0.40 to −1, two-3"
     assert language("de").number("-1,234.5") == "−1.234,5"
     assert english.cell(0.1234, "share") == "12.3"
+    assert [english.cell(share, "share") for share in (0.0008, 0.9996, 0.0, 1.0)] == ["<0.1", ">99.9", "0", "100.0"]
     assert english.cell(-0.05, "points") == "−5.0"
     assert english.cell(0.05, "loss") == "5.0"
     assert english.cell(1234567.0, "money") == "1,234,567"

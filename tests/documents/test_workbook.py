@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -37,10 +38,27 @@ def test_a_sheet_a_table_with_units_meaning_and_formats():
     assert sheet["C1"].comment.text == "Against the baseline, under the same luck."
     assert sheet["B2"].value == 0.537
     assert sheet["B2"].number_format == "0.0%"
-    assert sheet["C2"].number_format.startswith("+0.0%")
+    assert (sheet["C2"].value, sheet["C2"].number_format) == (pytest.approx(-8.0), '+0.0;"−"0.0;0.0')  # points, no %
     assert sheet["C6"].value is None
     assert sheet.freeze_panes == "B2"
     assert len(sheet._charts) == 1
+
+
+def test_points_that_no_heading_names_are_named():
+    """So are those of results folders: a difference of 0.08 is 8 points, in its cell, its chart and its meaning."""
+    table = samples.effects()
+    plain = {name: replace(column, unit="") for name, column in table.columns.items()}
+    made = samples.document()
+    chapter = Chapter("a", "A", figures=made.chapters[0].figures, tables=(replace(table, columns=plain),))
+    book = read(replace(made, chapters=(chapter,)))
+    sheet = book["effects"]
+    assert [(sheet[f"{at}1"].value, sheet[f"{at}2"].value) for at in "CE"] == [
+        ("Difference (points)", pytest.approx(-8.0)), ("High end (points)", pytest.approx(-5.0)),
+    ]  # fmt: skip
+    assert [sheet["B1"].value, sheet["F1"].value] == ["Survival today", "Cost"]
+    assert ["effects", "Difference", "points"] in [[cell.value for cell in row][:3] for row in book["Columns"].rows]
+    axis = sheet._charts[0].y_axis
+    assert (axis.numFmt.formatCode, axis.scaling.min, axis.scaling.max) == ('+General;"−"General;0', -10.0, 10.0)
 
 
 def test_the_contents_list_sheets_and_what_made_them_in_the_language_of_the_document():

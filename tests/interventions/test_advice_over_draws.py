@@ -10,11 +10,13 @@ import pytest
 
 import partnering as pt
 from partnering.design.draws import Draws
+from partnering.figures.wording import measure
 from partnering.interventions import catalogue
 from partnering.interventions.advice_plan import AdvicePlan, Goal, Stages, plan, stages
 from partnering.interventions.advising.asking import asked
 from partnering.interventions.advising.figures import KNOWING, REGRET
 from partnering.interventions.advising.sets import Sets
+from partnering.interventions.advising.wording import how_often, knowing
 from partnering.interventions.changes.columns import OVER_DRAWS
 from partnering.interventions.choice import rivals
 from partnering.interventions.search import Search
@@ -77,6 +79,19 @@ def written(found, folder):
     folder.mkdir()
     found.save(folder)
     return {path.stem: pd.read_csv(path, dtype=str) for path in folder.glob("*.csv")}
+
+
+def test_too_few_draws_to_say_what_is_worth_knowing_are_told_so():
+    """Not that nothing is shown to be, which more draws may show."""
+    few = pd.DataFrame({"number": ["a", "b"], **dict.fromkeys(("value", "low", "high", "changes"), np.nan)})
+    how = measure("survival")
+    assert knowing(few, how) == "Worth knowing better: too few runs to say."
+    assert knowing(few.assign(changes=0.01), how).startswith("Worth knowing better: no single one of 2 ")
+
+
+def test_what_happens_in_some_draws_is_not_told_as_none_or_all():
+    """Another set in 1 of 250 of them is not "in 0 %", and the best set in all but one not in 100 %."""
+    assert list(map(how_often, (0.004, 0.996, 0.0, 1.0, np.nan))) == ["0.4 %", "99.6 %", "0 %", "100 %", "unknown"]
 
 
 @pytest.mark.parametrize("goal", [Goal(), Goal("friction_cost", 0.4), Goal("net_benefit")], ids=lambda one: one.outcome)

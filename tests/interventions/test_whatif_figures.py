@@ -187,6 +187,12 @@ def test_money_that_disagrees_with_the_headline_is_said():
         money[end] = money["difference"] + half
     told = wording.finding(pd.concat([survival, money]), by_tie(1, ["a"]), ABOUT)
     assert "the net benefit is largest with “b”, +4,610,000 EUR (+4,410,000 to +4,810,000)." in told
+    near = money.assign(low=[1.8e6, 2.1e6])
+    told = wording.finding(pd.concat([survival, near]), by_tie(1, ["a"]), ABOUT)
+    assert (
+        "In money “b” shows the largest gain, +4,610,000 EUR (+2,100,000 to +4,810,000). “a” may bring as much." in told
+    )
+    assert "otherwise" not in told
     agreed = money.assign(difference=[5e6, 4.61e6])
     assert "Money" not in wording.finding(pd.concat([survival, agreed]), by_tie(1, ["a"]), ABOUT)
 
@@ -195,10 +201,10 @@ def test_money_that_disagrees_with_the_headline_is_said():
     ("gain", "loss", "words"),
     [
         (0, 0, "none of 32 ties is shown to gain or to lose"),
-        (3, 0, "3 of 32 ties gain, none loses"),
+        (3, 0, "3 of 32 ties gain, none is shown to lose"),
         (1, 2, "1 of 32 ties gains, 2 lose"),
-        (0, 1, "1 of 32 ties loses, none gains"),
-        (0, 4, "4 of 32 ties lose, none gains"),
+        (0, 1, "1 of 32 ties loses, none is shown to gain"),
+        (0, 4, "4 of 32 ties lose, none is shown to gain"),
     ],
 )
 def test_ties_that_gain_and_lose_are_told_in_one_form(gain, loss, words):
@@ -364,6 +370,20 @@ def test_the_advice_is_told_with_its_confidence():
     assert headline(table, "nothing", *about, None).startswith("No set here is shown to help: ")
     reached = table.assign(reaches=True)
     assert headline(reached, "nothing", *about, 0.1).startswith("The target is reached as it is: ")
+
+
+def test_a_set_that_others_may_equal_is_not_called_the_best():
+    """Their interval says that they are not shown to be worse; the nearest is named, and so many others counted."""
+    _, table = fronts(5, goal=0.4)
+    about = ("survival", ABOUT, DAYS, None)
+    apart = table.assign(behind=[0.3, 0.2, 0.1, 0.05, 0.0], behind_low=[0.2, 0.1, 0.05, 0.01, 0.0])
+    assert headline(apart, "do 4", *about, full=True).startswith("The best set within the budget is “do 4” for 20 ")
+    near = apart.assign(behind_low=[0.2, 0.1, -0.01, -0.02, 0.0])
+    told = headline(near, "do 4", *about, full=True)
+    assert told.startswith("The set with the best result within the budget is “do 4” for 20 days: ")
+    assert told.endswith(" where it was 20 %. “do 3” for 15 days may be as good, and so may 1 other.")
+    assert "may be" not in headline(near, "do 4", *about)
+    assert headline(near, "do 2", *about, full=True).startswith("The cheapest set that is not shown to be worse than")
 
 
 def test_what_a_set_loses_without_an_item_is_told_without_a_sign():

@@ -7,7 +7,6 @@ import io
 import json
 import shlex
 import zipfile
-from math import floor
 
 import numpy as np
 import pandas as pd
@@ -277,8 +276,9 @@ def test_every_ending_says_what_fell_short_first():
     assert len(ended) == 2
     assert [event.month for event in told] == ended
     for month, event in zip(ended, told, strict=True):
-        trust = floor(100 * story.to(month - 2).ties[0]["trust_ba"]) / 100
-        first = f"Sales' trust in IT fell short first, in month {month - 2} ({trust:.2f}; the bar is 0.6)."
+        trust = story.to(month - 2).ties[0]["trust_ba"]
+        places = 2 if round(trust, 2) < 0.6 else 3  # so that it does not read as the bar
+        first = f"Sales' trust in IT fell short first, in month {month - 2} ({trust:.{places}f}; the bar is 0.6)."
         assert first in event.text
     record = story.model.outcome().relationships
     assert (MISSED[record["missed"][0, 0]], record["ended"][0, 0]) == (("trust", 1), ended[0])

@@ -249,6 +249,13 @@ def test_what_a_set_loses_is_declared_a_loss(whole):
     assert {table.columns[name].shape for name in ("loss", "low", "high")} == {"loss"}
 
 
+def test_a_seed_is_a_name_and_no_amount(whole):
+    """It is typed again as it stands: 20261127, not 20,261,127."""
+    table = whole.document().tables()["studies"]
+    assert table.columns["seed"].shape == "text"
+    assert set(table.frame["seed"]) == {str(whole.plan.seed)}
+
+
 def voice_of(made, code="en", kind=Voice):
     """How a report speaks."""
     plan = made.plan
@@ -266,12 +273,63 @@ def test_at_the_floor_the_level_is_said_and_the_edge_only_where_it_is_sure(whole
     assert told.startswith(f"Almost no tie survives (0.4 %). {said}, so that nothing here can be told apart. ")
 
 
+def test_ties_that_survive_least_often_have_their_ranks(whole):
+    """Luck may have made the order of several as that of one; where it may not, nothing is said of it."""
+    two = Found(whole.plan, whole.studies).ties.head(2).assign(rank=1, rank_low=1, rank_high=[3, 2])
+    ties = pd.concat([two, two.head(1).assign(rank=3, rank_low=1, rank_high=3)])
+    told = fragile.finding(ties, voice_of(whole))
+    assert told.endswith("What the data leave open, and luck, allow them any rank from 1 to 3.")
+    assert "any rank" not in fragile.finding(ties.assign(rank_high=[2, 2, 3]), voice_of(whole))
+
+
+def test_a_table_of_some_ties_is_not_called_one_of_each(whole, monkeypatch):
+    """Eight are listed for an event."""
+    found = Found(whole.plan, whole.studies)
+    rows, own = events.of_events(found), found.pairs[found.pairs["outcome"] == "survival"]
+    for times, title in ((1, "What the events change for each tie"), (9, "those that lost most in these runs")):
+        monkeypatch.setitem(found.__dict__, "pairs", pd.concat([own] * times))
+        assert events._tables(rows, found, voice_of(whole))[1].title.endswith(title)
+
+
+@pytest.mark.parametrize(("luck", "larger"), [(0.06, "the data are"), (0.08, "luck is")])
+def test_the_larger_part_of_what_is_not_known_is_larger(whole, monkeypatch, luck, larger):
+    """Parts add up as variances: of a range of 10 points luck is the larger part from 7.1 on."""
+    found = Found(whole.plan, whole.studies)
+    ends = {"survival_low": 0.2, "survival_high": 0.3, "survival_luck_low": 0.25, "survival_luck_high": 0.25 + luck}
+    monkeypatch.setitem(found.__dict__, "state", pd.Series(found.state.to_dict() | ends))
+    data, _, told = certainty._layers(found, voice_of(whole))
+    assert data == "Data: what the answers leave open, and luck with it, move the result between 20 and 30 %."
+    assert told.startswith(f"Of these two {larger} the larger part: ")
+
+
+def test_what_falls_in_fewer_than_half_of_the_runs_is_told_too(whole, monkeypatch):
+    """True partnering of 46 % of the runs may vanish, and not be lost in half of them: the figure shows it."""
+    found, steps = Found(whole.plan, whole.studies), len(Found(whole.plan, whole.studies).ramp.values)
+    shares = np.concatenate([np.linspace(0.455, 0.0, steps), np.zeros(len(found.loop) - steps)])
+    monkeypatch.setitem(found.__dict__, "loop", found.loop.assign(in_force=shares))
+    monkeypatch.setattr(turning, "state", lambda row, way: None)
+    start, end = (voice_of(whole).plain(found.ramp.values[at]) for at in (0, -1))
+    said = f"half of the runs: it is in force in 46 % of them at {start}, in 0 % at {end}, and in 0 % back at {start}."
+    assert said in " ".join(turning._tipping(found, voice_of(whole)))
+
+
+def test_too_few_runs_are_not_told_as_nothing_worth_knowing(whole):
+    """And the set that is recommended is compared with those of the front alone."""
+    few = pd.DataFrame({"number": ["a"], **dict.fromkeys(("value", "low", "high", "changes"), np.nan)})
+    assert budget._knowing(few, voice_of(whole)).startswith("Too few runs to say which uncertain number is worth")
+    found = Found(whole.plan, whole.studies)
+    assert budget._over_draws(found, voice_of(whole))[0].startswith(f"Of the {len(found.front)} sets that the search ")
+
+
 def test_a_table_without_rows_is_left_out(whole, monkeypatch):
     """Where no quantity has an edge within its range, there is nothing to list."""
     found = Found(whole.plan, whole.studies)
     assert "edges" in [table.name for table in fragile._tables(found, voice_of(whole))]
     monkeypatch.setitem(found.__dict__, "edges", found.edges.assign(edge=np.nan))
     assert "edges" not in [table.name for table in fragile._tables(found, voice_of(whole))]
+    for out, shown in ((0.5, 1), (np.nan, 0)):
+        monkeypatch.setitem(found.__dict__, "turn", pd.Series(found.turn.to_dict() | {"out": out, "back": np.nan}))
+        assert len(turning._edges(found, voice_of(whole))) == shown
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from partnering.statistics.few import FEW
-from partnering.statistics.ranks import ranks, ranks_over_draws
+from partnering.statistics.ranks import rank_correlation, ranks, ranks_over_draws
 from partnering.statistics.seriation import seriation
 from tests.strategies import examples
 
@@ -132,3 +132,13 @@ def test_points_on_a_line_come_in_their_order():
     assert places[order].tolist() in ([0, 1, 2, 3, 4.2], [4.2, 3, 2, 1, 0])
     assert seriation(np.zeros((1, 1))) == [0]
     assert seriation(np.array([[0.0, 1.0], [1.0, 0.0]])) == [0, 1]
+
+
+@pytest.mark.parametrize("number", [20, 100])
+def test_the_interval_of_a_rank_correlation_holds_the_truth(number):
+    """Of normal numbers that correlate by 0.6 their ranks do by 6/π·asin(0.3); what is constant goes with nothing."""
+    rng, truth = np.random.default_rng(3), 6.0 / np.pi * np.arcsin(0.3)
+    found = [rank_correlation(*rng.multivariate_normal([0, 0], [[1, 0.6], [0.6, 1]], number).T) for _ in range(200)]
+    assert np.mean([low <= truth <= high for _, low, high in found]) >= 0.91
+    assert rank_correlation(np.ones(number), np.arange(float(number))) == (0.0, 0.0, 0.0)
+    assert np.isnan(rank_correlation(np.arange(19), np.arange(19))).all()

@@ -87,6 +87,14 @@ def test_an_offer_by_chance_is_told_with_its_month():
     assert told >= 5
 
 
+def test_an_offer_that_took_no_need_away_is_told_so():
+    """Need that stands at its ceiling, or rose in the same month, is not told to have become less."""
+    told = " ".join(account(two(40, offer_rate=0.2, need_volatility=0.3), 5))
+    assert "got an outside offer in month 11 and needed A no less (1.00 → 1.00)" in told
+    for before, after in re.findall(r"needed [AB] less \((.*?) → (.*?)\)", told):
+        assert float(after) < float(before)
+
+
 def test_a_power_gap_is_named_as_the_lack():
     """A pair that never formed: who needs whom how much more, and what was too little."""
     data = quiet() | {"relationships": {"default": {"mutual_need": 0.6, "need_gap": 0.5}}}

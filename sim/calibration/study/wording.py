@@ -9,6 +9,7 @@ import pandas as pd
 from ...figures.phrases import words
 from ...files.names import enumerated
 from ...model.parameters import name_at
+from ...statistics.digits import apart
 from ...statistics.level import LEVEL_IN_WORDS
 from ..manifest import CalibrationManifest
 from ..what import WHAT
@@ -115,8 +116,8 @@ def _worst(outside: pd.DataFrame) -> str:
     far = (numbers["value"] - numbers["after"]).abs() / (numbers["after_high"] - numbers["after_low"])
     row = numbers.iloc[int(far.argmax())]
     who = f"{WHAT[row['what']].about(row['from'], row['to'])} in month {row['month']}"
-    ends = f"{row['after_low']:.2f} to {row['after_high']:.2f}"
-    return f", above all {who}: answered {row['value']:.2f}, expected {ends}"
+    value, low, high = apart(row[["value", "after_low", "after_high"]].tolist())
+    return f", above all {who}: answered {value}, expected {low} to {high}"
 
 
 def _p(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from io import BytesIO
 from typing import Any
@@ -15,8 +16,8 @@ from pptx.enum.dml import MSO_LINE
 from pptx.util import Pt
 from xlsxwriter import Workbook
 
-from ..document import DIFFERENCES, Chart, Table
-from ..numbers import FORMATS, heading, is_number
+from ..document import Chart, Table
+from ..numbers import FORMATS, heading, in_points, is_number
 from ..workbook import PLAIN
 from ..workbook_chart import AXIS, bounds, reaches
 from .fitting import cut
@@ -26,9 +27,8 @@ MOST_BARS = 16
 """More bars than this are too small to be read on a slide: the first ones are drawn."""
 LONGEST = 44
 """Letters of a name beside its bar."""
-OF_NUMBERS = FORMATS | {"points": '+0.0;"−"0.0;0.0', "loss": '0.0;"−"0.0;0.0'}
-OF_AXES = OF_NUMBERS | AXIS | {"points": '+General;"−"General;0', "loss": 'General;"−"General;0'}
-"""Number formats of charts. Points have no sign of percent."""
+OF_AXES = FORMATS | AXIS
+"""Number formats of axes."""
 LABELS, NOTES = Pt(12), Pt(11)
 _ERROR_BARS = """<c:errBars xmlns:c="{c}" xmlns:a="{a}"><c:errBarType val="both"/><c:errValType val="cust"/>
 <c:noEndCap val="0"/><c:plus>{plus}</c:plus><c:minus>{minus}</c:minus><c:spPr><a:ln w="15875"><a:solidFill>
@@ -42,7 +42,7 @@ _SPACES = {
 def add(slide: Any, table: Table, chart: Chart, place: tuple[int, int, int, int]) -> Any:
     """Put a chart on a slide. `place` is left, top, width and height. Returns its frame."""
     bars = chart.kind == "bar"
-    shown = _in_points(table, table.frame.head(MOST_BARS) if bars else table.frame)
+    shown = in_points(replace(table, frame=table.frame.head(MOST_BARS)) if bars else table)
     frame = shown.frame
     scatter = not bars and all(map(is_number, frame[chart.labels]))
     series = chart.values if bars or not chart.low else (*chart.values, chart.low, chart.high)
@@ -67,13 +67,6 @@ def add(slide: Any, table: Table, chart: Chart, place: tuple[int, int, int, int]
     return frame_of
 
 
-def _in_points(table: Table, frame: pd.DataFrame) -> Table:
-    """Some rows of a table, with differences of shares in points: 7 rather than 7 %, as the heading says."""
-    own = [name for name, column in table.columns.items() if column.shape in DIFFERENCES]
-    numbers = {name: (100.0 * pd.to_numeric(frame[name], errors="coerce")).round(10) for name in own}
-    return Table(table.name, table.title, frame.assign(**numbers), table.columns)
-
-
 def _names(table: Table, chart: Chart) -> list[str]:
     return [cut(str(name), LONGEST) for name in table.frame[chart.labels]]
 
@@ -83,7 +76,7 @@ def _known(values: pd.Series) -> list[float | None]:
 
 
 def _named(table: Table, chart: Chart, series: tuple[str, ...]) -> CategoryChartData:
-    data = CategoryChartData(number_format=OF_NUMBERS[table.columns[chart.values[0]].shape])
+    data = CategoryChartData(number_format=FORMATS[table.columns[chart.values[0]].shape])
     data.categories = _names(table, chart)
     for name in series:
         data.add_series(heading(table.columns[name]), _known(table.frame[name]))
@@ -91,7 +84,7 @@ def _named(table: Table, chart: Chart, series: tuple[str, ...]) -> CategoryChart
 
 
 def _numbered(table: Table, chart: Chart, series: tuple[str, ...]) -> XyChartData:
-    data = XyChartData(number_format=OF_NUMBERS[table.columns[chart.values[0]].shape])
+    data = XyChartData(number_format=FORMATS[table.columns[chart.values[0]].shape])
     for name in series:
         line = data.add_series(heading(table.columns[name]))
         for x, y in zip(table.frame[chart.labels], _known(table.frame[name]), strict=True):

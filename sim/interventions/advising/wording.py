@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ...figures import wording
 from ...figures.extreme import extreme_of
 from ...figures.uncertain.differences import told_apart, unit_of_difference
 from ...figures.wording import Measure
 from ...model.outcomes import LESS_IS_BETTER
+from ...statistics.few import TOO_FEW
 from ..changes.columns import OVER_DRAWS
 from ..changes.setting import Setting
 from ..money import Price
@@ -79,6 +81,8 @@ def knowing(information: pd.DataFrame, how: Measure, front: pd.DataFrame | None 
     least = None if front is None else front.iloc[int(front["regret"].argmin())]
     if least is not None and least["regret"] == 0.0:
         return "Nothing need be known better: the same set is the best in each of these organisations."
+    if len(information) and information["changes"].isna().all():
+        return f"Worth knowing better: {TOO_FEW} runs to say."
     found = worth_it(information)
     if found.empty:
         many = f"no single one of {len(information)} uncertain numbers" if len(information) > 1 else "no number"
@@ -110,8 +114,8 @@ def worth_it(information: pd.DataFrame) -> pd.DataFrame:
 
 
 def how_often(share: float) -> str:
-    """A share of the draws in whole percent."""
-    return f"{100 * share:.0f} %" if np.isfinite(share) else "unknown"
+    """A share of the draws. What happens in some of them is not told as 0 %, nor what does not in all as 100 %."""
+    return f"{wording.measure('formation').number(share)} %" if np.isfinite(share) else "unknown"
 
 
 def amount(row: pd.Series, how: Measure, value: str, *ends: str) -> str:

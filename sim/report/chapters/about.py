@@ -139,11 +139,11 @@ def reproduce(found: Found, voice: Voice) -> Chapter:
             {
                 "study": voice.language.say(f"studies.{kind}"), "folder": folder.name, "command": command,
                 "replicates": runs if isinstance(runs, int) else np.nan, "drawn": facts.get("draws") or np.nan,
-                "seed": facts["seed"], "fingerprint": str(facts["fingerprint"])[:12],
+                "seed": str(facts["seed"]), "fingerprint": str(facts["fingerprint"])[:12],
             }
         )  # fmt: skip
     shapes = {"study": "text", "command": "text", "folder": "text", "replicates": "count", "drawn": "count"}
-    shapes |= {"seed": "count", "fingerprint": "text"}
+    shapes |= {"seed": "text", "fingerprint": "text"}
     table = voice.table("studies", "reproduce.studies", pd.DataFrame(rows), **shapes)
     finding, text = voice.say("reproduce.finding"), (voice.say("reproduce.text"),)
     return Chapter("reproduce", voice.say("reproduce.heading"), finding, text, (), (table,))

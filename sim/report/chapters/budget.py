@@ -113,7 +113,7 @@ def _over_draws(found: Found, voice: Voice) -> list[str]:
     front, best = found.front, _row(found)
     if "best_in" not in front or not np.isfinite(best["best_in"]):
         return []
-    told = [voice.say("budget.best_in", share=voice.share(best, "best_in"))]
+    told = [voice.say("budget.best_in", sets=voice.count(len(front)), share=voice.share(best, "best_in"))]
     cautious = front[front["cautious"]]
     if len(cautious) and cautious["set"].iloc[0] != found.best:
         one = cautious.iloc[0]
@@ -124,6 +124,8 @@ def _over_draws(found: Found, voice: Voice) -> list[str]:
 
 
 def _knowing(information: pd.DataFrame, voice: Voice) -> str:
+    if len(information) and information["changes"].isna().all():
+        return voice.say("budget.ask_few")
     worth = information[information["low"] > 0.0]
     if worth.empty:
         return voice.say("budget.ask_none")
@@ -165,9 +167,8 @@ def _front(found: Found, voice: Voice) -> Table:
     front = front.assign(reached=front["value"], set=list(map(voice.set, front["set"])))
     money = {"cost_in_money": "money"} if "cost_in_money" in front else {}
     net = {NET_BENEFIT: "money"} if NET_BENEFIT in front else {}
-    note = voice.say("budget.front_note")
     shapes = {"cost": "amount", **money, "reached": "share", "low": MEAN, "high": MEAN, **net, "set": "text"}
-    return voice.table("front", "budget.front_table", front, note, **shapes, **of_draws(front, "best_in"))
+    return voice.table("front", "budget.front_table", front, **shapes, **of_draws(front, "best_in"))
 
 
 def _tables(found: Found, voice: Voice) -> tuple[Table, ...]:

@@ -43,7 +43,7 @@ def _layers(found: Found, voice: Voice) -> list[str]:
         return [voice.say("certainty.no_data"), voice.say("certainty.luck_only", share=luck)]
     whole, luck = (voice.ends(*(state[f"survival{which}_{end}"] for end in ("low", "high"))) for which in ("", "_luck"))
     width = {which: state[f"survival{which}_high"] - state[f"survival{which}_low"] for which in ("", "_luck")}
-    larger = "larger_data" if width[""] > 2 * width["_luck"] else "larger_luck"
+    larger = "larger_data" if width[""] ** 2 > 2 * width["_luck"] ** 2 else "larger_luck"  # as variances add up
     told = [voice.say("certainty.data", share=whole), voice.say("certainty.luck", share=luck)]
     return [*told, voice.say(f"certainty.{larger}")]
 

@@ -92,9 +92,10 @@ def _tables(rows: pd.DataFrame, found: Found, voice: Voice) -> tuple[Table, ...]
     summary = rows.assign(event=rows["variant"], ties=_numbers(rows, own), losing=_numbers(rows, own, LOSS))
     made = [voice.table("events", "events.effects", summary, **shapes)]
     if len(own):
+        title = "events.pairs_some" if own["event"].value_counts().max() > SHOWN else "events.pairs"
         own = own.groupby("event", sort=False).head(SHOWN)
         shapes = {"event": "text", "tie": "text"} | {key: shape for key, shape in shapes.items() if key != "event"}
-        made.append(voice.table("event_ties", "events.pairs", own, **shapes))
+        made.append(voice.table("event_ties", title, own, **shapes))
     return tuple(made)
 
 

@@ -7,6 +7,7 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
+from ...diagnosis.edges import as_near
 from ...diagnosis.manifest import DiagnosisManifest
 from ...diagnosis.ties import is_even
 from ...documents.document import Chapter, Chart, Figure, Table
@@ -63,6 +64,10 @@ def finding(ties: pd.DataFrame, voice: Voice) -> str:
         more = len(first) - len(names)
         listed = voice.say("fragile.more", names=", ".join(names), more=more) if more else voice.joined(names)
         text = voice.say("fragile.several", count, number=voice.count(len(first)), names=listed, share=voice.share(tie))
+        low, high = first["rank_low"].min(), first["rank_high"].max()
+        if high > len(first):
+            key = "fragile.several_drawn" if "most_fragile" in tie else "fragile.several_open"
+            text += " " + voice.say(key, low=low, high=high)
     return " ".join([*voice.extreme(extreme, list(ties["survival"])), text])
 
 
@@ -121,7 +126,8 @@ def _edge(edges: pd.DataFrame, voice: Voice) -> list[str]:
         return [voice.say("fragile.no_edge")]
     one = known.iloc[int(known["distance"].argmin())]
     value, now = voice.number(one, "edge"), voice.plain(one["now"])
-    return [voice.say("fragile.edge", quantity=voice.quantity(one["path"]), value=value, now=now)]
+    key = "fragile.edge" if as_near(known).empty else "fragile.edge_overlap"
+    return [voice.say(key, quantity=voice.quantity(one["path"]), value=value, now=now)]
 
 
 def _helps(helps: pd.DataFrame, voice: Voice) -> list[str]:

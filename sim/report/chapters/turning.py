@@ -23,7 +23,7 @@ def chapter(found: Found, voice: Voice) -> Chapter:
     text = [*_held(found, voice), *_draws(found, voice), " ".join(_tipping(found, voice))]
     drawn = (_figure(found, voice),) if ramp is not None else ()
     tables = [_with_events(found, voice)] if len(found.held) else []
-    tables += [_edges(found, voice), _loop(found, voice)] if ramp is not None else []
+    tables += [*_edges(found, voice), _loop(found, voice)] if ramp is not None else []
     return Chapter("turning", voice.say("turning.heading"), finding(found, voice), tuple(text), drawn, tuple(tables))
 
 
@@ -88,7 +88,9 @@ def _tipping(found: Found, voice: Voice) -> list[str]:
         else:
             told.append(first + voice.say("turning.not_back" if back is None else "turning.unsure_back", event=again))
     elif out is None and back is None:
-        told.append(voice.say("turning.nowhere", **ends))
+        held = table["in_force"].iloc[[0, len(ramp.values) - 1, -1]]
+        shares = dict(zip(("first", "turn", "last"), map(voice.level, held), strict=True))
+        told.append(voice.say("turning.nowhere", **ends, **shares))
     else:
         told.append(voice.say("turning.open"))
     return [*told, _time("time", found, voice)] if more else told
@@ -133,9 +135,12 @@ def _loop(found: Found, voice: Voice) -> Table:
     return voice.table("loop", "turning.loop", frame, step="number", **dict.fromkeys([*shares, *held], "share"))
 
 
-def _edges(found: Found, voice: Voice) -> Table:
+def _edges(found: Found, voice: Voice) -> list[Table]:
+    """Where the balance turns, if it does."""
     assert found.ramp is not None  # noqa: S101
     row = found.turn
+    if row[["out", "back"]].isna().all():
+        return []
     frame = pd.DataFrame([row]).assign(quantity=voice.quantity(found.ramp.along))
     shapes = dict.fromkeys((f"{way}{end}" for way in ("out", "back") for end in ("", "_low", "_high")), "number")
-    return voice.table("turn", "turning.edges", frame, quantity="text", **shapes)
+    return [voice.table("turn", "turning.edges", frame, quantity="text", **shapes)]

@@ -1,0 +1,34 @@
+"""How many digits show that numbers differ, and that one misses a bar: 0.497 misses a bar of 0.5, 0.50 does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+MOST = 16
+"""A number has no more digits than that."""
+
+
+def fixed(number: float, places: int) -> str:
+    """A number with so many places, and without a minus where they are all 0."""
+    return f"{number:z.{places}f}"
+
+
+def figures(number: float, many: int) -> str:
+    """A number with so many significant figures, or all that stand before its point."""
+    return f"{number:.{many}g}" if abs(number) < 10**many else f"{number:.0f}"
+
+
+def apart(numbers: Sequence[float], least: int = 2, write: Callable[[float, int], str] = fixed) -> list[str]:
+    """Numbers with as few digits, `least` or more, as tell each from all that differ from it."""
+    different = len(set(numbers))
+    for digits in range(least, MOST):
+        told = [write(number, digits) for number in numbers]
+        if len(set(told)) == different:
+            return told
+    return [write(number, MOST) for number in numbers]
+
+
+def beside(value: float, bar: float, least: int = 2) -> str:
+    """A number with as few places, `least` or more, as show whether it is below a bar."""
+    enough = (some for some in range(least, MOST) if (float(fixed(value, some)) < bar) == (value < bar))
+    return fixed(value, next(enough, MOST))

@@ -1,0 +1,42 @@
+"""Digits: numbers that differ read differently, and a number that misses a bar does not read as the bar."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnering.statistics.digits import apart, beside, figures
+
+SHARES = st.floats(0, 1).map(lambda share: round(share, 9))
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"),
+    [
+        ([0.604, 0.5, 0.598], ["0.604", "0.500", "0.598"]),
+        ([0.5, 0.5, 0.6], ["0.50", "0.50", "0.60"]),
+        ([-0.001, 0.0], ["-0.001", "0.000"]),
+    ],
+)
+def test_numbers_that_differ_read_differently(numbers, told):
+    """A value outside an interval is not told as its end; equal numbers stay equal."""
+    assert apart(numbers) == told
+
+
+def test_significant_figures_tell_a_number_from_another():
+    """Settings are written with three; a large one with all that stand before its point."""
+    assert apart([0.4001, 0.4], 3, figures) == ["0.4001", "0.4"]
+    assert figures(1234.5, 3) == "1234"
+
+
+@given(SHARES, SHARES)
+def test_a_value_reads_on_the_side_of_the_bar_on_which_it_is(value, bar):
+    """Rounded, never cut: 0.29 is 0.29, whatever a computer makes of it."""
+    assert (float(beside(value, bar)) < bar) == (value < bar)
+    assert abs(float(beside(value, bar)) - value) <= 0.005
+
+
+def test_what_a_computer_makes_of_hundredths():
+    """29 hundredths times 100 is less than 29 to it."""
+    assert [beside(value, 0.3) for value in (0.29, 0.2896, 0.2999)] == ["0.29", "0.29", "0.2999"]

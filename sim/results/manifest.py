@@ -17,7 +17,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from ..files.errors import InputError
+from ..files.errors import InputError, cut
 from ..files.faults import OVERLAP, Strict, first_in_words
 from ..model.limits import REPLICATES, SEED
 from ..version import EDITION, __version__
@@ -166,7 +166,8 @@ def as_input_errors(folder: Path) -> Iterator[None]:
         TypeError,
         ValueError,
     ) as error:  # the files do not belong together
-        raise InputError.at(str(folder), f"its tables do not fit together ({error})") from error
+        reason = f"nothing is known of {error}" if isinstance(error, KeyError) else cut(str(error))
+        raise InputError.at(str(folder), f"its tables do not fit together ({reason})") from error
 
 
 Replicates = Field(ge=REPLICATES.low, le=REPLICATES.high)

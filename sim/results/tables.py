@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,11 +27,13 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _ESCAPED = rf"^'(?=[{re.escape(''.join(FORMULA_STARTS))}])"
 
 
-def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = None) -> pd.DataFrame:
+def read_table(
+    folder: Path, name: str, columns: Mapping[str, type] | None = None, *, others: bool = False
+) -> pd.DataFrame:
     """A table of a results folder. `name` has an ending, .csv or .parquet.
 
-    Reads the whole table, or only the `columns` given, each with its type. Text in a CSV file loses the apostrophe
-    that `write_csv` has put before it. Columns of earlier versions get the names of today.
+    Reads the whole table, or only the `columns` given, each with its type, or the `others` too. Text in a CSV file
+    loses the apostrophe that `write_csv` has put before it. Columns of earlier versions get the names of today.
     Raises InputError where the file cannot be read, a column is missing or not of its type, or holds what cannot be.
     """
     from .parquet import read
@@ -41,14 +43,15 @@ def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = Non
     with _readable(path):
         if path.is_symlink():
             raise InputError.at(str(path), "is a link to another place, and is not followed")
-        table = _csv(path, kinds) if path.suffix == ".csv" else read(path, [*kinds] or None).to_pandas(**_AS_IT_IS)
+        only = None if others or not kinds else [*kinds]
+        table = _csv(path, kinds, only) if path.suffix == ".csv" else read(path, only).to_pandas(**_AS_IT_IS)
         return possible(path, _typed(path, table, kinds))
 
 
 _AS_IT_IS: Any = {"ignore_metadata": True}
 
 
-def _csv(path: Path, kinds: Mapping[str, type]) -> pd.DataFrame:
+def _csv(path: Path, kinds: Mapping[str, type], only: Collection[str] | None) -> pd.DataFrame:
     from .parquet import MOST_COLUMNS
 
     with path.open("rb") as file:
@@ -57,10 +60,10 @@ def _csv(path: Path, kinds: Mapping[str, type]) -> pd.DataFrame:
         raise InputError.at(str(path), f"holds too many columns: at most {MOST_COLUMNS:,}")
     exact: Any = {"keep_default_na": False, "na_values": [""]}  # "NA" and "1.10" may be names
     texts = {name for name, kind in kinds.items() if kind is str}
-    wanted = {*kinds, *(old for old, new in EARLIER_NAMES.items() if new in kinds)}
+    wanted = {*(only or ()), *(old for old, new in EARLIER_NAMES.items() if new in kinds)}
     table = pd.read_csv(
         path,
-        usecols=(lambda column: column in wanted) if kinds else None,
+        usecols=(lambda column: column in wanted) if only else None,
         dtype=dict.fromkeys({*texts, *(old for old, new in EARLIER_NAMES.items() if new in texts)}, str),
         low_memory=False,
         **exact,

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...design.draws import Draws
 from ...interventions.manifests import ComparisonManifest
+from ...results.manifest import as_input_errors
 from .results import Results, TemporaryFolder
 
 
@@ -25,7 +26,8 @@ class Trial(Results):
         """Which variant helps most, by how much and how surely, in a sentence or two."""
         from ...interventions.wording import finding
 
-        return finding(self.effects, self.pairs, ComparisonManifest.read(self.folder).setting)
+        with as_input_errors(self.folder):
+            return finding(self.effects, self.pairs, ComparisonManifest.read(self.folder).setting)
 
     @property
     def effects(self) -> pd.DataFrame:

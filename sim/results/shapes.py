@@ -14,7 +14,7 @@ from ..files.errors import InputError, cut
 from ..statistics.intervals import ROUNDING
 from ..statistics.level import LEVEL_IN_WORDS
 from .contents import MANIFEST
-from .manifest import facts_in
+from .manifest import NO_TEXT, facts_in
 
 FILE = Path(__file__).with_name("columns.yaml")
 NUMBERS = frozenset({"count", "number", "share", "points", "loss", "months", "money"})
@@ -70,8 +70,10 @@ def _facts(name: str, table: str, kind: str) -> Mapping[str, Any]:
 
 def _fault(column: pd.Series, facts: Mapping[str, Any], may_be_negative: bool) -> str:
     """Why a column cannot be, or nothing."""
+    if not pd.api.types.is_numeric_dtype(column) and _holds_no_text(column):
+        return "holds signs that no text has"
     shape, is_share = facts.get("shape", "text"), facts.get("shape") == "share" or facts.get("unit") == "0 to 1"
-    if shape not in NUMBERS or not len(column):
+    if shape not in NUMBERS or column.empty:
         return ""
     if not pd.api.types.is_numeric_dtype(column):
         wrong = column[pd.to_numeric(column, errors="coerce").isna() & column.notna()]
@@ -85,3 +87,9 @@ def _fault(column: pd.Series, facts: Mapping[str, Any], may_be_negative: bool) -
     if shape == "count" and (low < 0 or not whole.all()):
         return "holds what is no whole number of 0 or more"
     return ""
+
+
+def _holds_no_text(column: pd.Series) -> bool:
+    """Whether some word of a column holds signs that exports cannot write."""
+    words = column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else column.dropna().unique()
+    return any(NO_TEXT.search(word) for word in words if isinstance(word, str))

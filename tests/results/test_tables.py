@@ -47,6 +47,7 @@ def refused(folder, name, columns, kinds=None):
         ("endings", "endings", -1.0, "endings: holds what is no whole number of 0 or more"),
         ("endings", "endings", 2.5, "endings: holds what is no whole number of 0 or more"),
         ("endings", "endings", INF, "endings: holds what is no whole number of 0 or more"),
+        ("effects", "variant", "a\0b", "variant: holds signs that no text has"),
         ("effects", "difference", "much", "difference: holds 'much' where a number stands"),
     ],
 )

@@ -36,6 +36,7 @@ from partnering.interventions.changes.setting import Setting
 from partnering.lab.lessons import lesson
 from partnering.lab.state.words import words
 from partnering.model import outcomes, parameters, rules
+from partnering.results import shapes
 from partnering.scenarios import library, phrases, timeline
 from tests.console import partnering
 
@@ -200,7 +201,7 @@ def parameters_by_rule() -> None:
 
 def column_table(name: str, kind: str = "", only: Iterable[str] = ()) -> None:
     """What the columns of a table mean: those that it declares itself, or `only` these."""
-    said = columns.declared()["any"] if name == "any" else columns.entry(name, kind).get("columns", {})
+    said = shapes.declared()["any"] if name == "any" else shapes.entry(name, kind).get("columns", {})
     rows = [(one, columns.column(one, name, kind)) for one in (only or said)]
     units = {"share": "share", "points": "difference of shares", "money": "money"}
     table(
@@ -213,7 +214,7 @@ def every_column() -> None:
     """What every table of a results folder holds, and what its columns mean."""
     cog.outl("\n## In many tables\n")
     column_table("any")
-    for name, said in columns.declared()["tables"].items():
+    for name, said in shapes.declared()["tables"].items():
         kind, _, table_name = name.rpartition("/")
         of = f" of `{kind}`" if kind else ""
         cog.outl(f"\n## `{table_name}`{of}\n\n{said['title']}.\n")

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
-from typing import Any
 
 from ..model.parameters import BY_NAME, parameter_at
-from ..statistics.level import LEVEL_IN_WORDS
+from ..results.shapes import entry, said
 from .document import Chart, Column
 
-FILE = Path(__file__).with_name("columns.yaml")
 ENDS = {
     "_luck_low": "low end of its interval for luck alone",
     "_luck_high": "high end of its interval for luck alone",
@@ -24,15 +20,6 @@ ENDS = {
     "_ba": "of the second side",
 }
 """Endings of columns that belong to another, and what they mean."""
-
-
-@cache
-def declared() -> dict[str, Any]:
-    """All of columns.yaml: `any` and `tables`. The level of intervals is filled in."""
-    from ruamel.yaml import YAML
-
-    text = FILE.read_text(encoding="utf-8").replace("{level}", LEVEL_IN_WORDS)
-    return dict(YAML(typ="safe", pure=True).load(text))
 
 
 def title_of(table: str, kind: str = "") -> str:
@@ -73,14 +60,8 @@ def columns(names: Iterable[str], table: str, kind: str = "") -> dict[str, Colum
     return {name: column(name, table, kind) for name in names}
 
 
-def entry(table: str, kind: str) -> dict[str, Any]:
-    """What columns.yaml says of a table in a folder of a kind: `title`, its own `columns`, a `chart`."""
-    tables = declared()["tables"]
-    return dict(tables.get(f"{kind}/{table}") or tables.get(table) or {})
-
-
 def _said(name: str, table: str, kind: str) -> Column | None:
-    facts = (entry(table, kind).get("columns") or {}).get(name) or declared()["any"].get(name)
+    facts = said(name, table, kind)
     return Column(**{"label": _words(name), **facts}) if facts else None
 
 

@@ -101,7 +101,7 @@ class AdviceManifest(Manifest):
     def check_best(self, folder: Path, front: pd.DataFrame) -> None:
         """Raise InputError where the advised set is none of the front."""
         if self.best not in front["set"].tolist():
-            raise InputError.at(str(folder / MANIFEST), f"best: {unknown('set', self.best, front['set'].astype(str))}")
+            raise InputError.at(str(folder / MANIFEST), f"best: {unknown('set', self.best, front['set'].dropna())}")
 
     def setting(self, stage: str) -> Setting:
         """What was run in a stage, for titles and sentences."""

@@ -12,16 +12,20 @@ import pandas as pd
 
 from ..diagnosis import edges, helps, ties
 from ..interventions import wording
+from ..interventions.advice_figures import TABLES as ADVISED
 from ..interventions.changes.columns import CHANGE, change, change_over_draws
+from ..interventions.figures import MOST_MONEY
+from ..interventions.figures import TABLES as COMPARED
 from ..interventions.manifests import AdviceManifest, ComparisonManifest
 from ..interventions.money import Price, price_of
 from ..interventions.words.applications import NO_SET
 from ..results.manifest import read_facts
 from ..results.summary import Swept
-from ..results.tables import read_table
+from ..results.tables import read_table, sane
 from ..sensitivity.manifest import SensitivityManifest
 from ..statistics.level import together
 from ..tipping.manifest import LoopManifest
+from ..tipping.tables import EDGES, LOOP
 from .plan import ReportPlan
 from .studies import with_event
 
@@ -50,6 +54,11 @@ class Found:
         """Where the numbers of a figure come from: a table in the folder of a study."""
         return f"{self.folder(kind).name}/{table}"
 
+    def table(self, kind: str, name: str, columns: Mapping[str, type]) -> pd.DataFrame:
+        """A table of a study, whole. `columns` are those that it must have, with their types."""
+        path = self.folder(kind) / name
+        return sane(path, read_table(path.parent, name, columns, others=True), MOST_MONEY)
+
     @cached_property
     def facts(self) -> dict[str, dict[str, Any]]:
         """The manifest of each study."""
@@ -63,29 +72,29 @@ class Found:
     @cached_property
     def ties(self) -> pd.DataFrame:
         """The ties, the most fragile first."""
-        return read_table(self.folder("diagnose"), "ties.csv", ties.columns_of(self.facts["diagnose"].get("draws")))
+        return self.table("diagnose", "ties.csv", ties.columns_of(self.facts["diagnose"].get("draws")))
 
     @cached_property
     def edges(self) -> pd.DataFrame:
         """For the most fragile ties, where each quantity brings them to one half."""
-        return read_table(self.folder("diagnose"), "edges.csv", edges.COLUMNS)
+        return self.table("diagnose", "edges.csv", edges.COLUMNS)
 
     @cached_property
     def helps(self) -> pd.DataFrame:
         """For the most fragile ties, what each intervention changes."""
-        return read_table(self.folder("diagnose"), "helps.csv", helps.COLUMNS)
+        return self.table("diagnose", "helps.csv", helps.COLUMNS)
 
     @cached_property
     def effects(self) -> pd.DataFrame:
         """What each event, and the recommended set, changes for the organisation. Empty where nothing was compared."""
         if not self.has("whatif"):
             return pd.DataFrame(columns=["variant", "outcome", *CHANGE])
-        return read_table(self.folder("whatif"), "effects.csv")
+        return self.table("whatif", "effects.csv", COMPARED["effects"])
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
         """The same for each tie."""
-        return read_table(self.folder("whatif"), "pairs.csv")
+        return self.table("whatif", "pairs.csv", COMPARED["pairs"])
 
     @cached_property
     def compared(self) -> ComparisonManifest:
@@ -118,12 +127,12 @@ class Found:
     @cached_property
     def front(self) -> pd.DataFrame:
         """The best sets, by cost."""
-        return read_table(self.folder("advise"), "front.csv")
+        return self.table("advise", "front.csv", ADVISED["front"])
 
     @cached_property
     def items(self) -> pd.DataFrame:
         """The parts of the recommended set: what it loses without each, the largest loss first."""
-        table = read_table(self.folder("advise"), "items.csv")
+        table = self.table("advise", "items.csv", ADVISED["items"])
         return table.sort_values("difference", ascending=False, kind="stable", ignore_index=True)
 
     def effect(self, variant: str, outcome: str = "survival") -> pd.Series | None:
@@ -165,12 +174,12 @@ class Found:
     @cached_property
     def loop(self) -> pd.DataFrame:
         """The ramp step by step."""
-        return read_table(self.folder("tipping"), "loop.csv")
+        return self.table("tipping", "loop.csv", LOOP)
 
     @cached_property
     def turn(self) -> pd.Series:
         """Where the balance turns on the ramp: of the tie, or of all ties together."""
-        return read_table(self.folder("tipping"), "edges.csv").iloc[0]
+        return self.table("tipping", "edges.csv", EDGES).iloc[0]
 
     @cached_property
     def moved(self) -> SensitivityManifest:
@@ -180,7 +189,7 @@ class Found:
     @cached_property
     def indices(self) -> pd.DataFrame:
         """How much each number matters for survival."""
-        table = read_table(self.folder("sensitivity"), "indices.csv")
+        table = self.table("sensitivity", "indices.csv", {"outcome": str, "path": str})
         return table[table["outcome"] == "survival"].reset_index(drop=True)
 
     @cached_property
@@ -188,7 +197,7 @@ class Found:
         """How much each uncertain number matters for survival, the most first; None where it is not known."""
         if not self.has("answers"):
             return None
-        table = read_table(self.folder("answers"), "indices.csv")
+        table = self.table("answers", "indices.csv", {"path": str})
         method = str(self.facts["answers"]["method"])
         return None if table["floor"].isna().any() else table.sort_values(method, ascending=False, kind="stable")
 
@@ -197,7 +206,7 @@ class Found:
         """What is worth knowing before money is spent, the most first; None where nothing is uncertain."""
         if not (self.folder("advise") / "information.csv").is_file():
             return None
-        table = read_table(self.folder("advise"), "information.csv")
+        table = self.table("advise", "information.csv", ADVISED["information"])
         return table.sort_values("value", ascending=False, kind="stable", ignore_index=True)
 
     @cached_property

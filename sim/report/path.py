@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..files.errors import InputError
 from ..results.manifest import read_facts
 from ..results.tables import read_table
 
@@ -19,6 +20,8 @@ def turning_path(diagnosis: Path) -> str | None:
     known: pd.DataFrame = edges.dropna(subset=["edge"])
     of_one_tie = known[known["path"].str.startswith("relationships.")]
     chosen = of_one_tie if len(of_one_tie) else known
+    if chosen[["a", "b", "distance"]].isna().any(axis=None):
+        raise InputError.at(str(diagnosis / "edges.csv"), "holds an edge of no tie, or without a distance")
     if chosen.empty:
         return _way_out(diagnosis)
     first = chosen[(chosen["a"] == chosen["a"].iloc[0]) & (chosen["b"] == chosen["b"].iloc[0])]

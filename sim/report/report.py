@@ -8,6 +8,7 @@ from pathlib import Path
 from ..documents.document import Chapter, Document
 from ..documents.language import language
 from ..interventions.money import price_of
+from ..results.manifest import as_input_errors
 from ..results.sources import digest
 from ..version import EDITION, __version__
 from .chapters import about, answer, budget, certainty, events, fragile, turning
@@ -40,7 +41,9 @@ def document(
     }
     made = max(str(facts["finished"]) for facts in found.facts.values())[:10]
     usual = words.say("report.title", name=plan.scenario.name)
-    return Document(title or usual, made, _chapters(found, voice), author, code, logo, facts)
+    with as_input_errors(found.folder("sweep").parent):
+        chapters = _chapters(found, voice)
+    return Document(title or usual, made, chapters, author, code, logo, facts)
 
 
 def _chapters(found: Found, voice: Voice) -> tuple[Chapter, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import platform
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -17,9 +18,10 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, ConfigDict, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from ..files.errors import InputError
+from ..files.errors import InputError, cut
 from ..files.faults import OVERLAP, Strict, first_in_words
 from ..model.limits import REPLICATES, SEED
+from ..model.parameters import MONTHS
 from ..version import EDITION, __version__
 from .atomic import write_atomically
 from .contents import MANIFEST, UNFINISHED, files
@@ -29,6 +31,9 @@ from .sources import commit, fingerprint, packages
 
 MOST_BYTES = 64_000_000
 """A larger file is no manifest of this program, and no plan of a sweep."""
+
+NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Signs that stand in no document."""
 
 
 def _a_time(text: str) -> str:
@@ -40,17 +45,37 @@ def _a_time(text: str) -> str:
     return text
 
 
+def _shown(text: str) -> str:
+    """The text of a fact that exports show. Raises PydanticCustomError where it holds signs that they cannot write."""
+    if NO_TEXT.search(text):
+        raise PydanticCustomError(OVERLAP, "holds signs that no text has, such as that of number 0")
+    return text
+
+
+_Shown = Annotated[str, Field(max_length=200), AfterValidator(_shown)]
+
+
+class _Scenario(Strict):
+    """What is read of the scenario in a manifest. The rest tells people what was run."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: _Shown = ""
+    months: Annotated[int, Field(ge=1, le=int(MONTHS.high))] = int(MONTHS.default)
+    organisation: dict[str, Any] | None = None
+
+
 class _Common(Strict):
     """The facts that the manifest of every study holds, as far as they are read. Some are younger than results."""
 
     model_config = ConfigDict(extra="ignore")
 
     kind: str
-    partnering: str = ""
+    partnering: _Shown = ""
     edition: int = FIRST
     scenario: dict[str, Any] | None = None
-    fingerprint: str = ""
-    commit: str | None = None
+    fingerprint: _Shown = ""
+    commit: _Shown | None = None
     finished: Annotated[str, AfterValidator(_a_time)] = ""
     files: dict[str, dict[str, Any]] = Field(default_factory=dict)
 
@@ -127,7 +152,9 @@ def read_facts(folder: Path) -> dict[str, Any]:
     if not isinstance(facts.get("kind"), str) or not is_edition(facts.get("edition", FIRST)):
         raise InputError.at(str(path), "is not the manifest of a results folder")
     with as_input_errors(folder):
-        _Common.model_validate(facts)
+        common = _Common.model_validate(facts)
+    with as_input_errors(folder, within=("scenario",)):
+        _Scenario.model_validate(common.scenario or {})
     return facts
 
 
@@ -152,12 +179,15 @@ def facts_in(path: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def as_input_errors(folder: Path) -> Iterator[None]:
-    """Turn any error in reading a results folder into an InputError of one line."""
+def as_input_errors(folder: Path, within: tuple[str, ...] = ()) -> Iterator[None]:
+    """Turn any error in reading a results folder into an InputError of one line.
+
+    What is checked of the manifest stands at the key `within`.
+    """
     try:
         yield
     except ValidationError as error:
-        raise InputError.at(str(folder / MANIFEST), first_in_words(error)) from None
+        raise InputError.at(str(folder / MANIFEST), first_in_words(error, within)) from None
     except InputError:
         raise
     except (
@@ -166,7 +196,8 @@ def as_input_errors(folder: Path) -> Iterator[None]:
         TypeError,
         ValueError,
     ) as error:  # the files do not belong together
-        raise InputError.at(str(folder), f"its tables do not fit together ({error})") from error
+        reason = f"nothing is known of {cut(str(error))}" if isinstance(error, KeyError) else cut(str(error))
+        raise InputError.at(str(folder), f"its tables do not fit together ({reason})") from error
 
 
 Replicates = Field(ge=REPLICATES.low, le=REPLICATES.high)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,39 +20,58 @@ EARLIER_NAMES = {"alternative": "variant", "stands_out": "efficient"}
 """Columns that earlier versions wrote under another name: that name, and the one of today."""
 LARGEST = 1e12
 """No outcome or setting is larger. A table with larger numbers is damaged."""
+MOST_NAMES = 10_000_000
+"""The names of all columns together have at most so many bytes."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes text that begins with one of these for a formula."""
 _ESCAPED = rf"^'(?=[{re.escape(''.join(FORMULA_STARTS))}])"
 
 
-def read_table(folder: Path, name: str, columns: Mapping[str, type] | None = None) -> pd.DataFrame:
+def read_table(
+    folder: Path, name: str, columns: Mapping[str, type] | None = None, *, others: bool = False
+) -> pd.DataFrame:
     """A table of a results folder. `name` has an ending, .csv or .parquet.
 
-    Reads the whole table, or only the `columns` given, each with its type. Text in a CSV file loses the apostrophe
-    that `write_csv` has put before it. Columns of earlier versions get the names of today.
-    Raises InputError where the file cannot be read, or a column is missing or not of its type.
+    Reads the whole table, or only the `columns` given, each with its type, or the `others` too. Text in a CSV file
+    loses the apostrophe that `write_csv` has put before it. Columns of earlier versions get the names of today.
+    Raises InputError where the file cannot be read, a column is missing or not of its type, or holds what cannot be.
     """
     from .parquet import read
+    from .shapes import possible
 
     path, kinds = folder / name, dict(columns or {})
     with _readable(path):
-        if path.suffix == ".csv":  # "NA" and "1.10" may be names
-            exact: Any = {"keep_default_na": False, "na_values": [""]}
-            earlier = {old: kinds[new] for old, new in EARLIER_NAMES.items() if new in kinds}
-            table = pd.read_csv(
-                path,
-                usecols=(lambda column: column in kinds or column in earlier) if kinds else None,
-                dtype=kinds | earlier,
-                low_memory=False,
-                **exact,
-            ).rename(columns=EARLIER_NAMES)
-            for column in table:
-                if kinds.get(column, str) is str and pd.api.types.is_string_dtype(table[column]):
-                    table[column] = table[column].str.replace(_ESCAPED, "", regex=True)
-            table = table.rename(columns=lambda name: re.sub(_ESCAPED, "", name))
-        else:
-            table = read(path, [*kinds] or None).to_pandas(ignore_metadata=True)
-        return _typed(path, table, kinds)
+        if path.is_symlink():
+            raise InputError.at(str(path), "is a link to another place, and is not followed")
+        only = None if others or not kinds else [*kinds]
+        table = _csv(path, kinds, only) if path.suffix == ".csv" else read(path, only).to_pandas(**_AS_IT_IS)
+        return possible(path, _typed(path, table, kinds))
+
+
+_AS_IT_IS: Any = {"ignore_metadata": True}
+
+
+def _csv(path: Path, kinds: Mapping[str, type], only: Collection[str] | None) -> pd.DataFrame:
+    from .parquet import MOST_COLUMNS
+
+    with path.open("rb") as file:
+        names = file.readline(MOST_NAMES)
+    if len(names) == MOST_NAMES or names.count(b",") >= MOST_COLUMNS:
+        raise InputError.at(str(path), f"holds too many columns: at most {MOST_COLUMNS:,}")
+    exact: Any = {"keep_default_na": False, "na_values": [""]}  # "NA" and "1.10" may be names
+    texts = {name for name, kind in kinds.items() if kind is str}
+    wanted = {*(only or ()), *(old for old, new in EARLIER_NAMES.items() if new in kinds)}
+    table = pd.read_csv(
+        path,
+        usecols=(lambda column: column in wanted) if only else None,
+        dtype=dict.fromkeys({*texts, *(old for old, new in EARLIER_NAMES.items() if new in texts)}, str),
+        low_memory=False,
+        **exact,
+    ).rename(columns=EARLIER_NAMES)
+    for column in table:
+        if kinds.get(column, str) is str and pd.api.types.is_string_dtype(table[column]):
+            table[column] = table[column].str.replace(_ESCAPED, "", regex=True)
+    return table.rename(columns=lambda name: re.sub(_ESCAPED, "", name))
 
 
 def read_whole_numbers(
@@ -110,7 +129,28 @@ def rows_of(path: Path) -> int:
 def _typed(path: Path, table: pd.DataFrame, kinds: Mapping[str, type]) -> pd.DataFrame:
     if missing := [column for column in kinds if column not in table]:
         raise InputError.at(str(path), f"has no column {missing[0]}")
+    for column, kind in kinds.items():
+        if not _is(table[column], kind):
+            raise InputError.at(str(path), f"{column}: must hold {_KINDS[kind]}, and holds other things")
     return typed(table, kinds)
+
+
+_KINDS = {int: "whole numbers", float: "numbers", bool: "True and False", str: "words"}
+
+
+def _is(column: pd.Series, kind: type) -> bool:
+    """Whether a column that was read can be one of this kind as it is."""
+    if column.empty or kind is str:
+        return True
+    if kind is bool:
+        return bool(pd.api.types.is_bool_dtype(column))
+    if not pd.api.types.is_numeric_dtype(column):
+        return kind is float and bool(column.isna().all())
+    return kind is float or pd.api.types.is_integer_dtype(column) or _are_whole(column.to_numpy(dtype=float))
+
+
+def _are_whole(values: np.ndarray) -> bool:
+    return bool((np.isfinite(values) & (values == np.floor(values)) & (np.abs(values) < 2.0**53)).all())
 
 
 def typed(table: pd.DataFrame, kinds: Mapping[str, type]) -> pd.DataFrame:

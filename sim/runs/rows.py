@@ -58,7 +58,10 @@ def from_bytes(content: pa.Buffer) -> Tables:
     """Unpack tables from bytes."""
     source = pa.BufferReader(content)
     alone = pa.ipc.IpcReadOptions(use_threads=False)  # columns are small: threads would cost more than their work
-    runs, relationships = (pa.ipc.open_stream(source, options=alone).read_all() for _ in range(2))
+    try:
+        runs, relationships = (pa.ipc.open_stream(source, options=alone).read_all() for _ in range(2))
+    except OSError as error:  # so pyarrow says that bytes in memory end too early
+        raise pa.ArrowInvalid(str(error)) from None
     about = runs.schema.metadata or {}
     failures, stamp = (json.loads(about.get(name, b"{}")) for name in (_FAILURES, _STAMP))
     return Tables(

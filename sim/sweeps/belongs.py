@@ -2,14 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import inf
 from pathlib import Path
 
 import pyarrow as pa
+from pyarrow import compute
 
 from ..files.errors import InputError
+from ..model.outcomes import OUTCOMES, UNBOUNDED
 from ..runs.rows import Tables, from_bytes, stamp_of
+from ..statistics.intervals import ROUNDING
+from .batches import Batch
+from .parts import PARTS, parts_of
 from .plan import Sweep
+
+NO_BATCH = "is no batch of this program, though its name fits its content; remove it"
+DO_NOT_FIT = "hold tables that do not fit together; begin the sweep anew with --overwrite"
+
+
+@contextmanager
+def as_a_batch(path: Path, message: str = NO_BATCH) -> Iterator[None]:
+    """Turn any error of what a batch holds into an InputError of one line.
+
+    Its checksum protects against accidents, and not against who writes both.
+    """
+    try:
+        yield
+    except InputError:
+        raise
+    except (LookupError, TypeError, ValueError, AttributeError, pa.ArrowException):
+        raise InputError.at(str(path), message) from None
+
+
+def check_rows(path: Path, found: Tables, planned: Batch | None, points: int) -> None:
+    """Raise InputError where the rows of a batch are not those of a plan for so many points."""
+    with as_a_batch(path):
+        runs = found.runs
+        right = all(0 <= point < points for point in found.failures)
+        if runs.num_rows:
+            right &= _within(runs["point"], 0, points - 1)
+        if PARTS not in found.stamp:
+            right &= planned is None or bool(found.failures) or runs.num_rows == planned.runs
+            shares = [name for name in OUTCOMES if name not in UNBOUNDED] if runs.num_rows else []
+            right &= all(_within(runs[name], -ROUNDING, 1 + ROUNDING) for name in shares)
+        if not right:
+            raise InputError.at(str(path), "does not hold the runs of its batch; remove it")
+
+
+def _within(column: pa.ChunkedArray, low: float, high: float) -> bool:
+    """Whether all numbers of a column that are not missing lie between two."""
+    ends = compute.min_max(column).as_py()
+    return ends["min"] is None or bool(low <= ends["min"] <= ends["max"] <= high)
 
 
 def check_alike(one: Path, other: Path) -> None:
@@ -20,7 +65,9 @@ def check_alike(one: Path, other: Path) -> None:
 
 def check_belongs(path: Path, number: int, content: pa.Buffer, sweep: Sweep) -> None:
     """Raise InputError unless a batch is this one of this sweep."""
-    stamp = stamp_of(content)
+    with as_a_batch(path):
+        stamp = stamp_of(content)
+        parts_of(path, stamp)
     if not stamp:  # earlier versions did not stamp their batches: compare the runs
         belongs = _has_the_runs(from_bytes(content), number, sweep)
     else:

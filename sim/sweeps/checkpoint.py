@@ -36,7 +36,7 @@ from ..runs.rows import Tables, from_bytes, stamp_of, to_bytes
 from ..scenarios import scenario
 from ..version import EDITION, __version__
 from .batches import MAKE_FIGURES, Batch
-from .belongs import check_alike, check_belongs
+from .belongs import as_a_batch, check_alike, check_belongs
 from .parts import Packed, all_whole, named
 from .plan import Earlier, Sweep, plan_section
 
@@ -63,6 +63,8 @@ class Checkpoint:
         """Write the plan into the folder. Raises InputError where it holds another unfinished sweep."""
         if self.batches.is_symlink():
             raise InputError.at(str(self.batches), "is a link to another place; batches are not written through it")
+        if self.batches.exists() and not self.batches.is_dir():
+            raise InputError.at(str(self.batches), "is no folder, so it can hold no batches; remove it")
         self._made = not self.folder.exists() and self._make(sweep, engine)
         if not self._made:
             if is_unfinished(self.folder):
@@ -151,6 +153,8 @@ class Checkpoint:
         """
         found: dict[int, Path] = {}
         for path, number in self._files():
+            if path.is_symlink() or not path.is_file():
+                raise InputError.at(str(path), "is no file that this program wrote; remove it")
             content = pa.py_buffer(path.read_bytes())
             if not path.stem.endswith(_checksum(content)):
                 path.unlink()
@@ -173,10 +177,9 @@ class Checkpoint:
 
     def give_up(self) -> None:
         """Remove the folder if this process made it, it holds no run, and it is not finished."""
-        kept = (self.folder / MANIFEST).exists() or any(
-            table.runs.num_rows for table in tables(iter(self.paths().values()))
-        )
-        if self._made and not kept:
+        if not self._made or (self.folder / MANIFEST).exists():
+            return
+        if not any(table.runs.num_rows for table in tables(iter(self.paths().values()))):
             remove(self.folder)
 
     def end(self) -> None:
@@ -197,7 +200,7 @@ def tables(paths: Iterator[Path]) -> Iterator[Tables]:
 
 def tables_in(path: Path) -> Tables:
     """The tables of a batch or, where its rows are in parts, those of its record (see parts.py)."""
-    with mapped(path) as source:
+    with as_a_batch(path), mapped(path) as source:
         return from_bytes(source.read_buffer())
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -22,7 +23,7 @@ from ..design import draws, points_file
 from ..files.errors import InputError
 from ..results import integrity
 from ..results.atomic import atomically, leftovers, write_atomically
-from ..results.contents import MANIFEST
+from ..results.contents import BATCHES, MANIFEST
 from ..results.editions import refuse_another
 from ..results.endings import Endings
 from ..results.manifest import read_facts
@@ -32,6 +33,8 @@ from ..results.summary import FILE as SUMMARY
 from ..results.tables import read_table, write_csv
 from ..runs.rows import Tables
 from . import checkpoint
+from .batches import Batch
+from .belongs import DO_NOT_FIT, as_a_batch, check_rows
 from .drawn import DrawnEndings, DrawnMoments
 from .manifest import SweepManifest
 from .moments import Moments
@@ -109,7 +112,7 @@ class Merge:
             for leftover in leftovers(self.folder / f"{name}.parquet"):
                 leftover.unlink(missing_ok=True)
         for batch in batches:
-            tables = batch if isinstance(batch, Tables) else checkpoint.tables_in(batch)
+            tables = batch if isinstance(batch, Tables) else self._read(batch)
             self.taken += 1
             self._failures.update(tables.failures)
             if not tables.runs.num_rows:
@@ -118,11 +121,24 @@ class Merge:
             if PARTS in tables.stamp and isinstance(batch, Path):
                 for name, part in parts_of(batch, tables.stamp).items():
                     self._parts[name].append(part)
-                self._moments.merge(tables.runs)
-                self._endings.merge(tables.relationships)
+                with as_a_batch(batch):
+                    self._moments.merge(tables.runs)
+                    self._endings.merge(tables.relationships)
             else:
-                self._moments.add(tables.runs)
+                with as_a_batch(self.folder / BATCHES, DO_NOT_FIT):
+                    self._moments.add(tables.runs)
                 self._hold(tables)
+
+    def _read(self, batch: Path) -> Tables:
+        """The tables of the file of a batch, which are those of the plan."""
+        tables, number = checkpoint.tables_in(batch), int(batch.name[:7])
+        plans = {} if self.sweep.earlier else self._planned
+        check_rows(batch, tables, plans.get(number), len(self.sweep.design))
+        return tables
+
+    @cached_property
+    def _planned(self) -> dict[int, Batch]:
+        return {batch.number: batch for batch in self.sweep.batches()}
 
     def _hold(self, tables: Tables) -> None:
         """Hold the rows of a batch until there are enough to be written."""
@@ -136,10 +152,11 @@ class Merge:
         """Write the rows that wait for their table, as one group."""
         if not self._waiting[name]:
             return
-        table = pa.concat_tables(self._waiting[name]).unify_dictionaries()
-        self._waiting[name].clear()
-        if name == "relationships":  # of many batches at once: each time costs as much as some thousand rows
-            self._endings.add(table)
+        with as_a_batch(self.folder / BATCHES, DO_NOT_FIT):
+            table = pa.concat_tables(self._waiting[name]).unify_dictionaries()
+            self._waiting[name].clear()
+            if name == "relationships":  # of many batches at once: each time costs as much as some thousand rows
+                self._endings.add(table)
         if name not in self._writers:
             self._writers[name] = self._begun(name, table.schema)
         self._writers[name].write_table(table, row_group_size=max(table.num_rows, 1))

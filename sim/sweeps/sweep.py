@@ -10,6 +10,7 @@ from ..runs.progress import UNSEEN, Progress
 from ..runs.rows import Tables, from_bytes
 from . import checkpoint
 from .batches import Batch, Job
+from .belongs import DO_NOT_FIT, as_a_batch
 from .checkpoint import Checkpoint
 from .merge import Merge
 from .moments import Moments
@@ -73,7 +74,8 @@ def work(
         kept.save()
         paths = kept.paths()
         for tables in checkpoint.tables(paths[batch.number] for batch in batches):
-            (moments.merge if PARTS in tables.stamp else moments.add)(tables.runs)
+            with as_a_batch(kept.batches, DO_NOT_FIT):
+                (moments.merge if PARTS in tables.stamp else moments.add)(tables.runs)
         wanting = moments.wanting(sweep.halfwidth)
         batches = sweep.further(wanting.tolist(), replicates, total)
         if batches:

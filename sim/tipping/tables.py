@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ..files.errors import InputError
 from ..results.tables import read_table, sane
 from ..statistics.crossings import OverDraws
 
@@ -52,6 +53,8 @@ FIXED_POINTS: Columns = {
 }  # fmt: skip
 FIXED_POINT_EDGES: Columns = {"value": float, "in_force": bool, "exists": str, "why": str}
 WITHOUT_LUCK: Columns = {"branch": str, "value": float, "in_force": bool, **_SIDES}
+NEVER_EMPTY = ("loop", "offers", "critical")
+"""Every search has rows in these."""
 
 
 def read(folder: Path, name: str, columns: Columns) -> pd.DataFrame:
@@ -61,5 +64,7 @@ def read(folder: Path, name: str, columns: Columns) -> pd.DataFrame:
     """
     path = folder / f"{name}.csv"
     table = sane(path, read_table(folder, path.name, columns))
+    if table.empty and name in NEVER_EMPTY:
+        raise InputError.at(str(path), "holds no row")
     texts = table[[column for column, kind in columns.items() if kind is str]].astype(object)
     return table.assign(**texts.where(texts.notna(), None))

@@ -19,6 +19,7 @@ from partnering import studies
 from partnering.documents import columns, netcdf, workbook
 from partnering.documents.document import Column, Table
 from partnering.files.errors import InputError
+from partnering.results import shapes
 from partnering.results.contents import MANIFEST
 from partnering.results.manifest import read_facts
 from partnering.results.tables import read_table
@@ -270,7 +271,7 @@ def test_a_varied_path_means_its_parameter():
 
 def test_every_declaration_can_be_read():
     """Shapes and keys are those of Column; no table says again what `any` says already."""
-    said = columns.declared()
+    said = shapes.declared()
     for name, facts in said["any"].items():
         Column("label", **{"meaning": "", **facts})
         assert facts["meaning"].endswith("."), name

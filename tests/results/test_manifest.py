@@ -39,7 +39,8 @@ def test_a_file_that_is_no_manifest_is_refused(tmp_path, content):
     [
         ("scenario", "company"), ("scenario", ["company"]), ("finished", "yesterday"), ("finished", 3),
         ("finished", None), ("files", -1), ("files", None), ("files", {"runs.csv": "whole"}), ("fingerprint", {}),
-        ("partnering", 1), ("kind", ["run"]), ("edition", "second"),
+        ("partnering", 1), ("kind", ["run"]), ("edition", "second"), ("scenario", {"name": ["x"]}),
+        ("scenario", {"months": "long"}), ("scenario", {"organisation": [1]}), ("fingerprint", "x" * 300),
     ],
 )  # fmt: skip
 def test_a_fact_of_another_kind_is_refused(made_once, tmp_path, fact, value):
@@ -53,3 +54,13 @@ def test_a_fact_of_another_kind_is_refused(made_once, tmp_path, fact, value):
         assert (done.returncode, done.stderr.count("\n")) == (2, 1), done.stderr
         assert str(here / MANIFEST) in done.stderr
         assert fact in done.stderr or fact in ("kind", "edition")
+
+
+@pytest.mark.parametrize("fact", ["commit", "fingerprint", "partnering", "name"])
+def test_a_fact_that_no_export_can_write_is_refused(tmp_path, fact):
+    """The sign of number 0 ends a text in netCDF, and stands in no workbook."""
+    Manifest(kind="sweep").write(tmp_path, datetime.now(UTC), {"seed": 1})
+    facts = read_facts(tmp_path) | ({"scenario": {"name": "a\0b"}} if fact == "name" else {fact: "a\0b"})
+    (tmp_path / MANIFEST).write_text(json.dumps(facts), encoding="utf-8")
+    with pytest.raises(InputError, match=f"{MANIFEST}: .*holds signs that no text has"):
+        read_facts(tmp_path)

@@ -186,9 +186,10 @@ def test_verify_says_what_was_changed(finished):
 @pytest.mark.parametrize(
     ("column", "value", "why"),
     [
-        ("survival", "7.5", "holds a share outside 0 to 1"),
+        ("survival", "7.5", "survival: holds 7.5, and it lies between 0 and 1"),
         ("survival_low", "0.999", "holds an interval that does not hold its mean"),
-        ("quality_high", "-8", "holds a share outside 0 to 1|holds an interval that does not hold its mean"),
+        ("quality_high", "-8", "quality_high: holds -8, and it lies between 0 and 1"),
+        ("teams_low", "-8", "teams: holds a share outside 0 to 1"),
     ],
 )
 def test_figures_that_cannot_be_are_not_drawn(finished, column, value, why):

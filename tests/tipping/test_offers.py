@@ -16,7 +16,7 @@ from partnering.model.luck import Luck
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
 from partnering.statistics.few import FEW
-from partnering.tipping import offers, offers_plot
+from partnering.tipping import offers, offers_plot, tables
 from partnering.tipping.offers import AFTERWARDS
 from partnering.tipping.offers_wording import offers_finding
 from tests.console import partnering
@@ -220,3 +220,10 @@ def test_the_command_gives_no_size_of_too_few_agreements(tmp_path):
     )
     assert result.stderr.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_search_without_rows_is_refused(tmp_path):
+    """There is nothing to draw, and no axis to draw it on."""
+    (tmp_path / "offers.csv").write_text(",".join(tables.OFFERS) + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"offers\.csv: holds no row"):
+        tables.read(tmp_path, "offers", tables.OFFERS)

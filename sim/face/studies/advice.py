@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ...interventions.manifests import AdviceManifest
+from ...results.manifest import as_input_errors
 from ...scenarios.scenario import Scenario
 from .results import Results, TemporaryFolder
 
@@ -33,9 +34,10 @@ class Advice(Results):
 
         told = AdviceManifest.read(self.folder)
         setting, price, front = told.setting("confirming"), told.price, self.front
-        told.check_best(self.folder, front)
-        first = headline(front, told.best, told.target, setting, price, told.at_least, full=True)
-        return " ".join([first, *over_draws(front, self.information, told.target, setting, price)])
+        with as_input_errors(self.folder):
+            told.check_best(self.folder, front)
+            first = headline(front, told.best, told.target, setting, price, told.at_least, full=True)
+            return " ".join([first, *over_draws(front, self.information, told.target, setting, price)])
 
     @property
     def front(self) -> pd.DataFrame:

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ...diagnosis import edges, helps, ties
 from ...diagnosis.manifest import DiagnosisManifest
+from ...results.manifest import as_input_errors
 from ...results.tables import read_table
 from .results import Results
 
@@ -24,7 +25,8 @@ class Diagnosis(Results):
         from ...diagnosis.wording import finding
 
         about = DiagnosisManifest.read(self.folder)
-        return "\n\n".join(finding(self.ties, self.edges, self.helps, about))
+        with as_input_errors(self.folder):
+            return "\n\n".join(finding(self.ties, self.edges, self.helps, about))
 
     @property
     def ties(self) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ...results.manifest import as_input_errors
 from ...results.tables import read_table
 from ...sensitivity import drawn
 from ...sensitivity.manifest import DrawnSensitivityManifest, SensitivityManifest, is_drawn
@@ -25,16 +26,18 @@ class Sensitivity(Results):
             from ...sensitivity.drawn_wording import finding as of_draws
 
             about = DrawnSensitivityManifest.read(self.folder)
-            return of_draws(self.indices, about.summary(self.folder), about)
+            with as_input_errors(self.folder):
+                return of_draws(self.indices, about.summary(self.folder), about)
         from ...sensitivity.wording import finding
 
         facts = SensitivityManifest.read(self.folder)
-        own = self.indices[self.indices["outcome"] == facts.outcome].reset_index(drop=True)
-        values = read_table(self.folder, "points.parquet", {facts.outcome: float})[facts.outcome]
-        return finding(
-            own, facts.outcome, values,
-            pairs=facts.pairs, months=facts.months, replicates=facts.replicates, seed=facts.seed,
-        )  # fmt: skip
+        with as_input_errors(self.folder):
+            own = self.indices[self.indices["outcome"] == facts.outcome].reset_index(drop=True)
+            values = read_table(self.folder, "points.parquet", {facts.outcome: float})[facts.outcome]
+            return finding(
+                own, facts.outcome, values,
+                pairs=facts.pairs, months=facts.months, replicates=facts.replicates, seed=facts.seed,
+            )  # fmt: skip
 
     @property
     def indices(self) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from ...design.points import design
 from ...design.section import POINTS_FROM, SweepSettings
 from ...files.errors import InputError, unknown
 from ...model.outcomes import OUTCOMES
+from ...results.manifest import as_input_errors
 from ...results.tables import read_table
 from ...scenarios.scenario import Scenario
 from ...sweeps.manifest import SweepManifest
@@ -31,7 +32,8 @@ class Sweep(Results):
         from ...figures.wording import finding
 
         facts = SweepManifest.read(self.folder)
-        return finding(self.summary, facts.varied, facts.months, pairs=facts.pairs, seed=facts.seed)
+        with as_input_errors(self.folder):
+            return finding(self.summary, facts.varied, facts.months, pairs=facts.pairs, seed=facts.seed)
 
     @property
     def summary(self) -> pd.DataFrame:
@@ -64,8 +66,9 @@ class Sweep(Results):
         if name not in OUTCOMES:
             raise InputError.at("outcome", unknown("outcome", name, OUTCOMES))
         columns: dict[str, type] = {"point": int, "replicate": int, name: float}
-        runs = read_table(self.folder, "runs.parquet", columns)
-        return runs.pivot(index="point", columns="replicate", values=name).to_numpy()
+        with as_input_errors(self.folder):
+            runs = read_table(self.folder, "runs.parquet", columns)
+            return runs.pivot(index="point", columns="replicate", values=name).to_numpy()
 
 
 def swept(

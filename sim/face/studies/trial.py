@@ -12,6 +12,7 @@ from ...design.draws import Draws
 from ...interventions.manifests import ComparisonManifest
 from ...scenarios.scenario import Scenario
 from ...scenarios.uncertainty import asked_of, shared_draws
+from ...results.manifest import as_input_errors
 from .results import Results, TemporaryFolder
 
 
@@ -28,7 +29,8 @@ class Trial(Results):
         """Which variant helps most, by how much and how surely, in a sentence or two."""
         from ...interventions.wording import finding
 
-        return finding(self.effects, self.pairs, ComparisonManifest.read(self.folder).setting)
+        with as_input_errors(self.folder):
+            return finding(self.effects, self.pairs, ComparisonManifest.read(self.folder).setting)
 
     @property
     def effects(self) -> pd.DataFrame:

@@ -1,0 +1,69 @@
+"""The studies behind a report may come from strangers: where their tables are damaged, one line says so."""
+
+from __future__ import annotations
+
+import shutil
+
+import pandas as pd
+import pytest
+
+import partnering as pt
+from partnering.files.errors import InputError
+from partnering.report.found import Found
+from partnering.report.path import turning_path
+from partnering.report.report import document
+from tests.unsealed import unseal
+
+
+@pytest.fixture
+def damaged(whole, tmp_path):
+    """A function that changes a table of a study, and gives the studies with the changed one in place of its own."""
+
+    def change(kind, name, how):
+        folder, command = whole.studies[kind]
+        copy = unseal(shutil.copytree(folder, tmp_path / "here" / kind))
+        how(pd.read_csv(copy / name)).to_csv(copy / name, index=False)
+        return whole.studies | {kind: (copy, command)}
+
+    return change
+
+
+CHANGES = [
+    ("whatif", "effects.csv", lambda table: table.drop(columns="low"), "effects.csv: has no column low"),
+    ("whatif", "pairs.csv", lambda table: table.assign(n="x"), "pairs.csv: n: must hold numbers, and holds"),
+    ("advise", "front.csv", lambda table: table.assign(low=1e300), "front.csv: holds numbers too large"),
+    ("advise", "items.csv", lambda table: table.drop(columns="variant"), "items.csv: has no column variant"),
+    ("diagnose", "ties.csv", lambda table: table.assign(missed="Atlantis"), "nothing is known of 'Atlantis'"),
+]
+
+
+@pytest.mark.parametrize(("kind", "name", "how", "why"), CHANGES, ids=[name for _, name, _, _ in CHANGES])
+def test_a_report_of_damaged_tables_is_one_line(whole, damaged, kind, name, how, why):
+    """With the file and the column, or what the tables do not fit together in."""
+    with pytest.raises(InputError) as error:
+        document(whole.plan, damaged(kind, name, how))
+    assert why in str(error.value)
+    assert len(error.value.problems) == 1
+
+
+def test_an_edge_of_no_tie_is_no_way_to_turn(whole, damaged):
+    """What is run next hangs on it, so nothing is run."""
+    folder, _ = damaged("diagnose", "edges.csv", lambda table: table.assign(a=None, edge=0.5))["diagnose"]
+    with pytest.raises(InputError, match=r"edges\.csv: holds an edge of no tie"):
+        turning_path(folder)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "column"), [("whatif", "effects.csv", "outcome"), ("advise", "front.csv", "set")]
+)
+def test_what_python_says_of_damaged_tables_is_one_line(damaged, kind, name, column):
+    """A finding is read like a figure."""
+    folder, _ = damaged(kind, name, lambda table: table.drop(columns=column))[kind]
+    with pytest.raises(InputError, match=f"nothing is known of '{column}'"):
+        str(pt.open(folder))
+
+
+def test_a_table_is_read_whole(whole):
+    """The types of some columns are checked, and all others are there."""
+    found = Found(whole.plan, whole.studies)
+    assert {"n", "luck", "most_low"} <= set(found.effects.columns)

@@ -11,7 +11,7 @@ UV     := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint $(PI
 # uv does not read the settings of pip, such as an index of one's own: where it fails, pip installs.
 install = $(UV) --editable '$(1)' || $(PIP) install --constraint $(PINS) --editable '$(1)'
 
-.PHONY: demo test check format docs evidence bench torture mutants lowest pins clean
+.PHONY: demo test check format docs screens evidence bench torture mutants lowest pins clean
 
 demo: $(VENV)/installed  ## how often true partnering survives as two departments need each other more or less
 	$(BIN)/partnering sweep scenarios/mutual-need.yaml
@@ -31,6 +31,9 @@ format: $(VENV)/installed-dev
 docs: $(VENV)/installed-dev  ## make the generated parts of docs/ anew
 	COLUMNS=100 $(BIN)/cog -I . -r docs/*.md
 	$(BIN)/python -m docs.notebook
+
+screens: $(VENV)/installed-dev  ## take the pictures of the lab in docs/images anew
+	$(BIN)/python -m docs.screens
 
 evidence: $(VENV)/installed-dev  ## run all evidence, and make docs/evidence.md anew
 	$(BIN)/python -m docs.evidence

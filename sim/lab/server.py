@@ -7,7 +7,7 @@ import gc
 import socket
 import webbrowser
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -112,7 +112,7 @@ def serve(
         phones = None
         if votes is not None:
             beside = stack.enter_context(_listener(votes.host, votes.port, "--class-port"))
-            phones = Phones(votes, beside, allowed)
+            phones = stack.enter_context(closing(Phones(votes, beside, allowed)))
         room = None if phones is None else phones.room
         ensemble.run(experiment)  # compile the engine now, so that the first page does not have to wait
         LiveStory(experiment).to(1)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import json
+import os
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
+from filelock import FileLock, Timeout
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -128,6 +133,70 @@ def test_votes_outlive_the_server(tmp_path):
     second.bet(phone, poll.id, 4, 8, "")
     assert (poll.values(), len(poll.bets)) == ([8], 2)
     assert Room([], Log(file)).polls == second.polls
+
+
+def test_nothing_is_lost_while_the_disk_is_full(tmp_path, monkeypatch):
+    """What the system cuts or refuses waits, in its order, and is written when there is room; at the end it is told."""
+    room, whole = Room([], Log(tmp_path / "votes.jsonl")), Room([], Log(tmp_path / "whole.jsonl"))
+    full, plain = Disk(120), Path.open
+
+    def opened(path, mode="r", buffering=-1, **how):
+        file = plain(path, mode, buffering, **how)
+        return file if buffering else Narrow(file, full)
+
+    monkeypatch.setattr(Path, "open", opened)
+    lesson(room)
+    assert room.unwritten() == "No space left on device"
+    with pytest.raises(InputError, match=r"votes.jsonl: cannot be written: No space left on device; .* not in it"):
+        room.log.close()
+    held = room.log.file.read_bytes()
+    assert len(held) == 120
+    full.room = 1_000_000
+    room.bet(room.enter("b"), room.poll.id, 1, 9, "")
+    assert (room.unwritten(), room.log.file.read_bytes()[:120]) == ("", held)
+    assert Room([], Log(room.log.file)).polls == room.polls
+    assert whole.unwritten() == Room([]).unwritten() == ""
+
+
+@dataclass
+class Disk:
+    """A disk with so much room left."""
+
+    room: int
+
+
+class Narrow:
+    """An unbuffered file on a disk: it takes the part of a line for which there is room, and then refuses."""
+
+    def __init__(self, file, disk):
+        self.file, self.disk = file, disk
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.file.close()
+
+    def write(self, text):
+        """Takes what there is room for."""
+        if not self.disk.room:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        taken = self.file.write(text[: self.disk.room])
+        self.disk.room -= taken
+        return taken
+
+
+def test_one_lab_at_a_time_has_a_file_of_votes(tmp_path):
+    """The other is told in one line: a bet that it took after the close of the first would spoil the file for both."""
+    file, other = tmp_path / "votes.jsonl", FileLock(tmp_path / ".votes.jsonl.lock")
+    log = Log(file)
+    with pytest.raises(Timeout):
+        other.acquire(timeout=0)
+    log.close()
+    assert [path.name for path in tmp_path.iterdir()] == ["votes.jsonl"]
+    with other, pytest.raises(InputError, match=r"votes.jsonl: another lab keeps its votes there; choose another file"):
+        Log(file)
+    Log(file).close()
 
 
 def test_a_result_is_withdrawn_until_the_next_vote_has_one(tmp_path):

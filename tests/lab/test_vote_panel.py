@@ -9,6 +9,7 @@ from partnering.lab.state import edit, ensemble
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.session import Session
 from partnering.lab.state.words import codes, words
+from partnering.lab.vote.log import Log
 from partnering.lab.vote.poll import Poll, Question, Result
 from partnering.lab.vote.room import Room
 
@@ -118,3 +119,22 @@ def test_a_survival_that_there_is_not_cannot_be_shown(blank, experiment, languag
     assert has_tie or made.wait.text == words(language).say("vote.panel.no_result")
     made._give()
     assert (room.poll.result is not None) == has_tie
+
+
+@pytest.mark.parametrize("language", codes())
+def test_a_file_of_votes_that_cannot_be_written_is_told(blank, tmp_path, language):
+    """As long as it is so, beside the counts."""
+    file, words_of = tmp_path / "votes.jsonl", words(language)
+    room = Room([], Log(file))
+    made = panel(room, language=language)
+    assert not made.unwritten.visible
+    file.unlink()
+    file.mkdir()  # the disk takes no vote
+    made._open()
+    made._look()
+    assert made.unwritten.text == words_of.say("vote.panel.unwritten", why="Is a directory")
+    assert made.unwritten.visible
+    assert room.poll is not None
+    file.rmdir()
+    made._look()
+    assert (made.unwritten.visible, len(file.read_text(encoding="utf-8").splitlines())) == (False, 1)

@@ -1,13 +1,20 @@
-"""A file with all votes, a line for each thing that happened, so that they outlive the server."""
+"""A file with all votes, a line for each thing that happened, so that they outlive the server.
+
+What cannot be written, as on a full disk, waits in memory, and nothing overtakes it. One lab at a time has the file: a
+bet that another lab took after the close would make the file one that nobody reads.
+"""
 
 from __future__ import annotations
 
 import json
+import os
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from filelock import FileLock, Timeout
 from pydantic import TypeAdapter
 
 from ...files.errors import InputError
@@ -19,11 +26,17 @@ Kind = TypeVar("Kind", Question, Bet, Result)
 
 
 class Log:
-    """Reads and continues a file of votes. Raises InputError where it cannot be written."""
+    """Reads and continues a file of votes. Raises InputError where it cannot be written, or another lab has it.
+
+    `fault` says why the last try to write failed; it is empty where all is in the file.
+    """
 
     def __init__(self, file: Path) -> None:
         self.file = file
+        self.fault = ""
+        self._waiting = b""
         try:
+            self._lock = _held(file)
             self.held = file.read_bytes() if file.exists() else b""
             file.open("ab").close()
         except OSError as error:
@@ -41,6 +54,7 @@ class Log:
             try:
                 _take(polls, json.loads(line))
             except (ValueError, KeyError, TypeError, AttributeError, RefusedError):
+                self._release()
                 raise InputError.at(f"{self.file}, line {number}", _OTHER) from None
         if cut:
             with self.file.open("r+b") as out:
@@ -56,8 +70,50 @@ class Log:
             line |= poll.result._asdict()
         elif event == "opened":
             line |= {"at": poll.opened.isoformat(), "question": asdict(poll.question)}
-        with self.file.open("ab") as out:
-            out.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
+        self._waiting += json.dumps(line, ensure_ascii=False).encode() + b"\n"
+        self.write()
+
+    def write(self) -> None:
+        """Write what waits. What the system took stays; the rest of a line that it cut follows at the next try."""
+        if self._waiting:
+            try:
+                with self.file.open("ab", buffering=0) as out:
+                    while self._waiting:
+                        self._waiting = self._waiting[out.write(self._waiting) :]
+            except OSError as error:
+                self.fault = error.strerror or str(error)
+            else:
+                self.fault = ""
+
+    def close(self) -> None:
+        """Write what waits, and leave the file to others. Raises InputError where something could not be written."""
+        self.write()
+        self._release()
+        if self._waiting:
+            lost = self._waiting.count(b"\n")
+            lines = "the last line is" if lost == 1 else f"the last {lost} lines are"
+            raise InputError.at(str(self.file), f"cannot be written: {self.fault}; {lines} not in it")
+
+    def _release(self) -> None:
+        if self._lock is not None:
+            if self._lock.lock_counter == 1:
+                with suppress(OSError):  # Windows removes no open file
+                    Path(self._lock.lock_file).unlink()
+            self._lock.release()
+            self._lock = None
+
+
+def _held(file: Path) -> FileLock | None:
+    """The lock of a file of votes, which this process holds; the system frees it however the process ends."""
+    place = Path(os.path.abspath(file))  # noqa: PTH100 - a link stays a link
+    if not os.access(place.parent, os.W_OK):  # as for a single file in a folder of somebody else
+        return None
+    lock = FileLock(place.with_name(f".{place.name}.lock"), is_singleton=True)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise InputError.at(str(file), "another lab keeps its votes there; choose another file") from None
+    return lock
 
 
 def _take(polls: dict[str, Poll], line: dict[str, Any]) -> None:

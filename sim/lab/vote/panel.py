@@ -68,6 +68,7 @@ class VotePanel:
         with ui.column().classes("w-full gap-0").props("role=status"):
             self.phase = ui.label().classes("lab-event")
             self.counts = ui.label().classes("lab-figure").props("data-votes")
+        self.unwritten = ui.label().classes("lab-event").props("role=alert")
         self.question = ui.label().classes("lab-question")
         self.free = ui.textarea(self._say("free"), value=self._say("free_default")).props("autogrow").classes("w-full")
         self.free.props["maxlength"] = asking.MAX_QUESTION
@@ -170,12 +171,16 @@ class VotePanel:
     def _look(self) -> None:
         """Show what has changed since the last look."""
         self._adopt()
+        unwritten = self.room.unwritten()
         ready, lesson = self._is_ready, self._asks
         locked, lesson_id = self.session.locked, lesson and lesson.id
         has_result = self._survival is not None
-        looked = self.room.version, self.room.phones, ready, has_result, locked, lesson_id, self.which.value
+        looked = (
+            self.room.version, self.room.phones, ready, has_result, locked, lesson_id, self.which.value, unwritten,
+        )  # fmt: skip
         if looked != self._looked:
             self._looked = looked
+            self.unwritten.text, self.unwritten.visible = self._say("unwritten", why=unwritten), bool(unwritten)
             self._show_state(ready, has_result, lesson)
             if self.until is None:
                 self._draw()

@@ -76,6 +76,13 @@ class Room:
             self._withdrawn = poll
             self.version += 1
 
+    def unwritten(self) -> str:
+        """Try again to write what the log could not; why it still cannot, or nothing where all is written."""
+        if self.log is None:
+            return ""
+        self.log.write()
+        return self.log.fault
+
     def _changed(self, poll: Poll, event: str, bet: Bet | None = None) -> None:
         self.version += 1
         if self.log is not None:

@@ -86,3 +86,8 @@ class Phones:
         self._server.should_exit = True
         if self._serving is not None:
             await self._serving
+
+    def close(self) -> None:
+        """Leave the file of votes to others. Raises InputError where some of them are not in it."""
+        if self.room.log is not None:
+            self.room.log.close()

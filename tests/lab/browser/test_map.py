@@ -87,7 +87,7 @@ def test_the_map_has_room_in_every_window(opened):
     """Of twelve departments, some with long names, each is told at a tap, and no name meets another: also on a phone.
 
     The controls leave it nearly no room for a moment, when a wide window becomes a phone's: nothing fails. A projector
-    shows the same map, wide and low, in its own type.
+    shows the same map, wide and low, in its own type. The list of ties shows all its columns beside such names.
     """
     ties = [{"between": [*pair]} for pair in pairwise(LONG)]
     data = {"name": "X", "months": 12, "departments": {name: {} for name in LONG}}
@@ -111,6 +111,10 @@ def test_the_map_has_room_in_every_window(opened):
         page.wait_for_timeout(300)
         has_room(chart, 12)
     assert chart.evaluate("(map) => getElement(Number(map.id.slice(1))).options.textStyle.fontSize") > TEXT
+    page.set_viewport_size({"width": 1366, "height": 1080})
+    page.get_by_role("button", name=SAY("diagnosis.ask")).click()
+    page.locator(".lab-ranking td").first.wait_for()
+    assert page.locator(".lab-ranking").evaluate("(box) => box.scrollWidth <= box.clientWidth")
     page.keyboard.press("Alt+p")
     projected = page.locator(".present-fill[aria-label^='Month 1:']")
     projected.wait_for()

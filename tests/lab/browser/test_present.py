@@ -18,6 +18,17 @@ pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING
 SMALLEST = """() => Math.min(...[...document.querySelectorAll(".present *")]
     .filter((one) => one.offsetParent && [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()))
     .map((one) => parseFloat(getComputedStyle(one).fontSize)))"""
+ON_DOTS = """() => {
+  const seen = [...document.querySelectorAll(".present *")].filter((one) => one.offsetParent);
+  const place = (one) => one.getBoundingClientRect();
+  const dots = seen.filter((one) => one.matches(".dots-picture > lab-dots")).map(place);
+  const before = (a, b) => a.bottom <= b.top + 1 || a.right <= b.left + 1;
+  const apart = (a, b) => before(a, b) || before(b, a);
+  const told = seen.filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim()));
+  const bad = told.filter((one) => !dots.every((other) => apart(place(one), other)));
+  return [dots.length, ...bad.map((one) => one.textContent)];
+}"""
+"""How many pictures of dots there are, and all words that lie on one."""
 SAY = words().say
 
 
@@ -55,6 +66,10 @@ def test_a_lecture_with_present_mode(opened):
         key.get_by_text(text, exact=True).wait_for()
     assert page.evaluate(SMALLEST) >= 28
     assert "present=compare" in page.url
+    for width, height in ((1024, 768), (1280, 720)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(ON_DOTS) == [3]
+    page.set_viewport_size(SCREEN)
     page.locator(".present").press("Space")  # from before to now; with reduced motion at once
     slider.press("PageDown")  # turns the screen, though a slider has the keyboard
     page.get_by_text(SAY("present.outcomes.retention")).wait_for()

@@ -170,6 +170,17 @@ def test_a_sweep(sweep):
         sweep.outcome("survivl")
 
 
+def test_an_outcome_of_a_sweep_over_draws():
+    """An array with a place for each draw; its mean is that of the summary."""
+    uncertain = pt.scenario(TWO | {"uncertainty": {"organisation.clarity": {"from": 0.2, "to": 0.8}}})
+    sweep = uncertain.sweep({"shared_outcome": [0, 1]}, draws=4, replicates=3)
+    quality = sweep.outcome("quality")
+    assert quality.shape == (2, 4, 3)
+    rows = sweep.runs
+    assert quality[rows["point"], rows["draw"], rows["replicate"]].tolist() == rows["quality"].tolist()
+    np.testing.assert_allclose(quality.mean(axis=(1, 2)), sweep.summary["quality"])
+
+
 def test_values_may_be_text_or_arrays(two):
     """A range as on the command line, and an array of numpy's."""
     text, array = (two.sweep({"clarity": values}, replicates=2) for values in ("0:1:3", np.linspace(0, 1, 3)))

@@ -61,14 +61,17 @@ class Sweep(Results):
     def outcome(self, name: str) -> np.ndarray:
         """An outcome of every run, (points, replicates), in the order of `summary`; missing (NaN) where a run has none.
 
-        Raises InputError for an outcome that is not there.
+        Where something is uncertain, (points, draws, replicates). Raises InputError for an outcome that is not there.
         """
         if name not in OUTCOMES:
             raise InputError.at("outcome", unknown("outcome", name, OUTCOMES))
-        columns: dict[str, type] = {"point": int, "replicate": int, name: float}
+        drawn = ["draw"] if SweepManifest.read(self.folder).draws else []
+        columns: dict[str, type] = dict.fromkeys(("point", *drawn, "replicate"), int) | {name: float}
         with as_input_errors(self.folder):
             runs = read_table(self.folder, "runs.parquet", columns)
-            return runs.pivot(index="point", columns="replicate", values=name).to_numpy()
+            found = runs.pivot(index="point", columns=[*drawn, "replicate"], values=name)
+            shape = (len(found), runs["draw"].nunique(), -1) if drawn else found.shape
+            return found.to_numpy().reshape(shape)
 
 
 def swept(

@@ -10,9 +10,9 @@ import pandas as pd
 
 from ...design.draws import Draws
 from ...interventions.manifests import ComparisonManifest
+from ...results.manifest import as_input_errors
 from ...scenarios.scenario import Scenario
 from ...scenarios.uncertainty import asked_of, shared_draws
-from ...results.manifest import as_input_errors
 from .results import Results, TemporaryFolder
 
 

@@ -20,6 +20,7 @@ from ..scenarios.build import build
 from ..scenarios.scenario import Scenario
 from ..scenarios.uncertainty import as_kept, asked_of, shared_draws
 from ..studies import study_of
+from ..tipping.manifest import LoopManifest
 
 WITHOUT_DRAWS = 1000
 """Runs of an organisation in which nothing is uncertain, unless something else is asked for."""
@@ -136,9 +137,24 @@ def _kind(folder: Path, scenario: Scenario) -> str:
         raise InputError.at(str(folder), f"is of `{kind}`, which has no place in a report")
     if kind == "sweep" and facts.get("varied"):
         raise InputError.at(str(folder), "is a sweep of many settings; a report needs one of the scenario as it is")
-    if _organisation(facts.get("scenario", {})) != _organisation(as_kept(scenario).data):
+    asked = as_kept(scenario)
+    if kind == "tipping":
+        if "along" not in facts or facts.get("draws"):
+            what = "of outside offers" if "along" not in facts else "over many plausible organisations"
+            raise InputError.at(str(folder), f"is a search {what}; a report needs one --along a number, --as-it-stands")
+        asked = _as_it_begins(folder, asked)
+    if _organisation(facts.get("scenario", {})) != _organisation(asked.data):
         raise InputError.at(str(folder), "is of another scenario")
     return "answers" if kind == "sensitivity" and facts.get("method") in OF_DRAWS else kind
+
+
+def _as_it_begins(ramp: Path, scenario: Scenario) -> Scenario:
+    """A scenario as a ramp of it begins: with the first value. Raises InputError where it has no such number."""
+    facts = LoopManifest.read(ramp)
+    try:
+        return scenario.with_settings({facts.along: facts.values[0]})
+    except InputError:
+        raise InputError.at(str(ramp), "is of another scenario") from None
 
 
 def _organisation(data: dict[str, Any]) -> dict[str, Any]:

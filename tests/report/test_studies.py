@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pandas as pd
 import pytest
 
@@ -30,13 +32,30 @@ def test_finished_studies_are_not_run_again(whole):
 
 
 def test_given_folders_take_the_place_of_studies(whole, tmp_path):
-    """A results folder of the same scenario is used; one of another scenario is refused."""
-    given = whole.planned(whole.studies["advise"][0])
-    assert given.given == {"advise": whole.studies["advise"][0]}
+    """Each results folder of the same scenario is used; one of another scenario is refused."""
+    folders = {kind: folder for kind, (folder, _) in whole.studies.items()}
+    assert whole.planned(*folders.values()).given == folders
     (tmp_path / "other.yaml").write_text((whole.folder / "client.yaml").read_text().replace("0.6", "0.5"))
-    with pytest.raises(InputError, match="is of another scenario"):
-        source = plan.source_of([str(tmp_path / "other.yaml"), str(whole.studies["advise"][0])])
-        plan.plan(source, whole.plan.catalogue)
+    for kind in ("advise", "tipping"):
+        source = plan.source_of([str(tmp_path / "other.yaml"), str(folders[kind])])
+        with pytest.raises(InputError, match="is of another scenario"):
+            plan.plan(source, whole.plan.catalogue)
+
+
+OFFERS = {"offer": ["R&D", "=IT()"], "month": 12, "sizes": [0.0, 0.5], "open_months": [1], "agreements": 30}
+"""What the manifest of a search for outside offers holds in the place of a path."""
+
+
+@pytest.mark.parametrize(
+    ("facts", "what"), [(OFFERS | {"along": None}, "of outside offers"), ({"draws": 8}, "over many plausible")]
+)
+def test_a_search_of_another_kind_is_refused(whole, tmp_path, facts, what):
+    """A report tells of one ramp; what else `tipping` finds has no place in it."""
+    manifest = json.loads((whole.studies["tipping"][0] / "manifest.json").read_text(encoding="utf-8"))
+    known = {name: fact for name, fact in (manifest | facts).items() if fact is not None}
+    (tmp_path / "manifest.json").write_text(json.dumps(known), encoding="utf-8")
+    with pytest.raises(InputError, match=f"is a search {what}.*; a report needs one --along a number"):
+        whole.planned(tmp_path)
 
 
 EVENTS = ["offer_rate=0.2", "shared_outcome=0.1 from 6", "shared_outcome=0.2", "leader of R&D leaves in 9"]

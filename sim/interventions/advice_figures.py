@@ -19,8 +19,7 @@ from ..scenarios.business import NET_BENEFIT
 from ..statistics.level import LEVEL_IN_WORDS
 from . import wording
 from .advice_wording import loss_in_words
-from .changes.columns import CHANGE
-from .figures import MOST_MONEY
+from .changes.tables import ADVISED, MOST_MONEY
 from .manifests import AdviceManifest
 from .pay_back import pay_back
 from .plots import effect_bars
@@ -28,15 +27,6 @@ from .plots.front import front
 from .plots.information import information
 from .plots.pay_back import net_benefit
 from .words.applications import NO_SET
-
-TABLES: dict[str, dict[str, type]] = {
-    "combinations": {"set": str, "cost": float, "value": float},
-    "front": {"set": str, **dict.fromkeys(("cost", "value", "low", "high", "gain"), float)}
-    | dict.fromkeys(("efficient", "reaches"), bool),
-    "items": {"variant": str, "outcome": str, "cost": float, **dict.fromkeys(CHANGE, float)},
-    "information": {"number": str, "numbers": int, **dict.fromkeys(("value", "low", "high", "changes"), float)},
-    "net_benefit": {"month": int, **dict.fromkeys(("net", "low", "high"), float)},
-}
 
 
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
@@ -58,7 +48,7 @@ def _drawers(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Dr
 
     def table(name: str, **more: type) -> pd.DataFrame:
         path = folder / f"{name}.csv"
-        return sane(path, read_table(folder, path.name, TABLES[name] | more), MOST_MONEY)
+        return sane(path, read_table(folder, path.name, {**ADVISED[name], **more}), MOST_MONEY)
 
     def items() -> Drawn:
         rows, about = wording.in_order(table("items"), advised.target), advised.setting("taking_apart")

@@ -15,19 +15,10 @@ from ..files.errors import InputError, unknown
 from ..results.contents import MANIFEST
 from ..results.manifest import as_input_errors
 from ..results.tables import read_table, sane
-from .changes.columns import CHANGE, OVER_DRAWS
+from .changes.columns import OVER_DRAWS
+from .changes.tables import COMPARED, MONTHS_IN_FORCE, MOST_MONEY
 from .manifests import ComparisonManifest
 from .plots import compared_curves, effect_bars
-
-MOST_MONEY = 1e30
-"""No net benefit is larger. A table with larger numbers is damaged."""
-_CHANGE: dict[str, type] = dict.fromkeys(CHANGE, float)
-TABLES: dict[str, dict[str, type]] = {
-    "effects": {"variant": str, "outcome": str, **_CHANGE, "luck": str},
-    "pairs": {"variant": str, "a": str, "b": str, "outcome": str, **_CHANGE},
-}
-MONTHS_IN_FORCE: dict[str, type] = {"variant": str, "horizon": float, **_CHANGE, "p_together": float}
-"""The columns of months_in_force.csv, which results of earlier versions do not have."""
 
 
 def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
@@ -46,8 +37,8 @@ def _figures(folder: Path, compared: ComparisonManifest, wanted: Wanted) -> Figu
         raise InputError.at(str(folder / MANIFEST), "variants: names one twice")
     over_draws: dict[str, type] = {} if compared.draws is None else dict.fromkeys(OVER_DRAWS, float)
     tables = {
-        name: sane(folder / f"{name}.csv", read_table(folder, f"{name}.csv", columns | over_draws), MOST_MONEY)
-        for name, columns in TABLES.items()
+        name: sane(folder / f"{name}.csv", read_table(folder, f"{name}.csv", {**columns, **over_draws}), MOST_MONEY)
+        for name, columns in COMPARED.items()
     }
     months = folder / "months_in_force.csv"
     tested = sane(months, read_table(folder, months.name, MONTHS_IN_FORCE)) if months.is_file() else None

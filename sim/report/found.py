@@ -12,10 +12,8 @@ import pandas as pd
 
 from ..diagnosis import edges, helps, ties
 from ..interventions import wording
-from ..interventions.advice_figures import TABLES as ADVISED
 from ..interventions.changes.columns import CHANGE, change, change_over_draws
-from ..interventions.figures import MOST_MONEY
-from ..interventions.figures import TABLES as COMPARED
+from ..interventions.changes.tables import ADVISED, COMPARED, MOST_MONEY
 from ..interventions.manifests import AdviceManifest, ComparisonManifest
 from ..interventions.money import Price, price_of
 from ..interventions.words.applications import NO_SET

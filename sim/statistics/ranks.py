@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from scipy.special import ndtri
 
 from .draws import over_draws
 from .few import enough
@@ -90,7 +91,7 @@ def rank_correlation(along: np.ndarray, values: np.ndarray, level: float = LEVEL
     from scipy import stats  # slow to import
 
     middle = float(stats.spearmanr(along, values).statistic)
-    reach = float(stats.norm.isf((1.0 - level) / 2.0)) * np.sqrt(1.06 / (len(along) - 3))
+    reach = ndtri(tails(level)[1]) * np.sqrt(1.06 / (len(along) - 3))
     with np.errstate(divide="ignore"):  # a correlation of 1 is known
         low, high = np.tanh(np.arctanh(middle) + np.array([-reach, reach]))
     return middle, float(low), float(high)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -35,6 +36,11 @@ def is_number(value: Any) -> bool:
 def is_missing(value: Any) -> bool:
     """Whether a cell holds nothing: None, not a number, or a missing value of pandas."""
     return bool(pd.isna(value))
+
+
+def unbroken(text: str) -> str:
+    """Text in which no line ends between a number and its sign of percent."""
+    return re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", text)
 
 
 def heading(column: Column) -> str:

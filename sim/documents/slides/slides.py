@@ -20,6 +20,7 @@ from pptx.util import Emu, Inches, Pt
 from ...results.atomic import write_atomically
 from ..document import Chapter, Document, Figure, Table
 from ..language import language
+from ..numbers import unbroken
 from ..workbook import sheet_names
 from . import charts, deck, fitting, tables
 
@@ -122,7 +123,7 @@ def _fit_title(title: Any, text: str) -> None:
     """Write a title. It gets smaller where its place is too small for it."""
     usual = deck.inherited_size(title, 28)
     box = deck.points(title.width) - 15, deck.points(title.height) - 4
-    title.text_frame.text = text
+    title.text_frame.text = unbroken(text)
     title.text_frame.word_wrap = True
     size = fitting.size_for([text], box, usual, LEAST_TITLE, fitting.BOLD)
     if size < usual:
@@ -139,9 +140,9 @@ def _fill_text(body: Any, texts: tuple[str, ...], place: Place) -> list[str]:
     size = fitting.size_for(shown, box, size, LEAST_OF_ONE)
     frame = body.text_frame
     frame.word_wrap, frame.vertical_anchor = True, MSO_ANCHOR.TOP
-    frame.text = shown[0]
+    frame.text = unbroken(shown[0])
     for text in shown[1:]:
-        frame.add_paragraph().text = text
+        frame.add_paragraph().text = unbroken(text)
     for paragraph in frame.paragraphs:
         paragraph.space_after = Pt(size * fitting.BETWEEN)
         for run in paragraph.runs:

@@ -13,6 +13,7 @@ import pandas as pd
 from ...results.atomic import write_atomically
 from ..document import Column, Document, Table
 from ..language import Language, language
+from ..numbers import unbroken
 from .svg import inline
 
 FOLDER = Path(__file__).parent
@@ -33,7 +34,7 @@ def render(document: Document) -> str:
         style_hash=source_hash(style), script_hash=source_hash(script), logo=_picture(document.logo),
         drawing=lambda figure: inline(figure.svg, figure.alt, figure.name),
         rows=lambda table: _rows(table, words), made=words.date(document.made),
-        number=lambda column: column.shape != "text",
+        number=lambda column: column.shape != "text", unbroken=unbroken,
     )  # fmt: skip
 
 

@@ -49,6 +49,7 @@ def write(
     home: Path | None,
     to: Sequence[str | Path],
     *,
+    events: Sequence[str],
     studies: Sequence[str | Path],
     out: str | Path | None,
     catalogue: str | Path | None,
@@ -60,7 +61,7 @@ def write(
 ) -> Report:
     """The verb behind `Scenario.report`, of a scenario whose file lies in `home`. Raises InputError.
 
-    `cover` is the language, title, author and logo, `asked` the budget, the events, and how much is run.
+    `cover` is the language, title, author and logo, `asked` the budget, and how much is run with which seed.
     """
     from ..documents.language import language
     from ..interventions.catalogue import load
@@ -75,14 +76,20 @@ def write(
     folder = run.folder_of_studies(_path(out) or Path("results") / f"{files[0].stem}-report")
     settings = ["--catalogue", str(catalogue)] if catalogue else []
     source = plan.Source(NAME, scenario, home, [Path(one) for one in studies])
-    checked = run.with_its_scenario(plan.plan(source, load(_path(catalogue)), settings=settings, **asked), folder)
-    told = [("to", one) for one in files] + [("event", one) for one in asked["events"]]
-    told += [*({**asked, **cover, "template": template, "out": folder} | {"events": None}).items()]
-    options = [part for name, one in told if one not in (None, "") for part in (f"--{name}", str(one))]
-    command = shlex.join(["partnering", "report", checked.source, *map(str, studies), *options, *settings])
+    planned = plan.plan(source, load(_path(catalogue)), events=events, settings=settings, **asked)
+    planned = run.with_its_scenario(planned, folder)
+    told = {"to": files, "event": events, **asked, **cover, "template": template, "catalogue": catalogue, "out": folder}
+    command = shlex.join(["partnering", "report", planned.source, *map(str, studies), *_options(told)])
     words = {"title": cover["title"], "author": cover["author"], "code": cover["language"]}
-    made, found = run.make(checked, folder, writers, silent, workers, command=command, logo=logo, **words)
+    made, found = run.make(planned, folder, writers, silent, workers, command=command, logo=logo, **words)
     return Report(files, made, {kind: place for kind, (place, _) in found.items()})
+
+
+def _options(told: Mapping[str, Any]) -> list[str]:
+    """Options of the command line: one for each of several values, and none for what is not given."""
+    several = {name: value if isinstance(value, list | tuple) else [value] for name, value in told.items()}
+    each = [(name, one) for name, values in several.items() for one in values if one not in (None, "")]
+    return [part for name, one in each for part in (f"--{name}", str(one))]
 
 
 def _path(given: str | Path | None) -> Path | None:

@@ -285,10 +285,10 @@ class Scenario:
         results folders of this scenario, to use again. What is run lies in `out` [results/NAME-report].
         """
         return write(
-            self.checked, self.folder, to, studies=studies, out=out, catalogue=catalogue, template=template,
-            workers=workers, overwrite=overwrite,
+            self.checked, self.folder, to, events=[*events], studies=studies, out=out, catalogue=catalogue,
+            template=template, workers=workers, overwrite=overwrite,
             cover={"language": language, "title": title, "author": author, "logo": logo},
-            asked={"budget": budget, "events": events, "draws": draws, "replicates": replicates, "seed": seed},
+            asked={"budget": budget, "draws": draws, "replicates": replicates, "seed": seed},
         )  # fmt: skip
 
     def _seed(self, seed: int | None) -> int:

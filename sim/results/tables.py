@@ -44,11 +44,8 @@ def read_table(
         if path.is_symlink():
             raise InputError.at(str(path), "is a link to another place, and is not followed")
         only = None if others or not kinds else [*kinds]
-        table = _csv(path, kinds, only) if path.suffix == ".csv" else read(path, only).to_pandas(**_AS_IT_IS)
+        table = _csv(path, kinds, only) if path.suffix == ".csv" else read(path, only).to_pandas(ignore_metadata=True)
         return possible(path, _typed(path, table, kinds))
-
-
-_AS_IT_IS: Any = {"ignore_metadata": True}
 
 
 def _csv(path: Path, kinds: Mapping[str, type], only: Collection[str] | None) -> pd.DataFrame:

@@ -419,6 +419,15 @@ def manifests(made):
     return [json.loads((folder / "manifest.json").read_text()) for folder, _ in made.studies.values()]
 
 
+def test_the_answer_says_of_a_single_tie_once_how_often_it_survives(bare, monkeypatch):
+    """Of several it names the weakest."""
+    found = Found(bare.plan, bare.studies)
+    weakest = answer.chapter(found, voice_of(bare)).text[0]
+    assert weakest == fragile.finding(found.ties, voice_of(bare))
+    monkeypatch.setitem(found.__dict__, "ties", found.ties.head(1))
+    assert len(answer.chapter(found, voice_of(bare)).text) == 1
+
+
 def test_without_events_and_budget_those_chapters_say_so(bare):
     """No chapter of events, and what would help the ties in place of a set for a budget."""
     document = bare.document()

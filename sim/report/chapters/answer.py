@@ -15,8 +15,11 @@ def chapter(found: Found, voice: Voice) -> Chapter:
     state = found.state
     extreme = extreme_of("survival", *(state[f"survival{end}"] for end in ("", "_low", "_high")))
     first = voice.say("answer.state", share=voice.share(state))
-    text = [events.finding(events.of_events(found), voice) if found.events else fragile.finding(found.ties, voice)]
-    text.append(_do(found, voice))
+    text = [_do(found, voice)]
+    if found.events:
+        text.insert(0, events.finding(events.of_events(found), voice))
+    elif len(found.ties) > 1:  # of a single tie the finding has said it
+        text.insert(0, fragile.finding(found.ties, voice))
     stands = " ".join([*voice.extreme(extreme, [state["survival"]]), first])
     return Chapter("answer", voice.say("answer.heading"), stands, tuple(text), (), (_table(found, voice),))
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import platform
-import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -20,6 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from ..files.errors import InputError, cut
 from ..files.faults import OVERLAP, Strict, first_in_words
+from ..files.names import CONTROL, NO_TEXT
 from ..model.limits import REPLICATES, SEED
 from ..model.parameters import MONTHS
 from ..version import EDITION, __version__
@@ -32,9 +32,6 @@ from .sources import commit, fingerprint, packages
 MOST_BYTES = 64_000_000
 """A larger file is no manifest of this program, and no plan of a sweep."""
 
-NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-"""Signs that stand in no document."""
-
 
 def _a_time(text: str) -> str:
     """The text of a time, which only exports read. Raises PydanticCustomError where it is none."""
@@ -46,9 +43,9 @@ def _a_time(text: str) -> str:
 
 
 def _shown(text: str) -> str:
-    """The text of a fact that exports show. Raises PydanticCustomError where it holds signs that they cannot write."""
-    if NO_TEXT.search(text):
-        raise PydanticCustomError(OVERLAP, "holds signs that no text has, such as that of number 0")
+    """The text of a fact that exports show. Raises PydanticCustomError where it is none that they can write."""
+    if CONTROL.search(text):
+        raise PydanticCustomError(OVERLAP, NO_TEXT)
     return text
 
 

@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from ..files.errors import InputError, cut
+from ..files.names import CONTROL, NO_TEXT
 from ..statistics.intervals import ROUNDING
 from ..statistics.level import LEVEL_IN_WORDS
 from .contents import MANIFEST
-from .manifest import NO_TEXT, facts_in
+from .manifest import facts_in
 
 FILE = Path(__file__).with_name("columns.yaml")
 NUMBERS = frozenset({"count", "number", "share", "points", "loss", "months", "money"})
@@ -70,26 +71,26 @@ def _facts(name: str, table: str, kind: str) -> Mapping[str, Any]:
 
 def _fault(column: pd.Series, facts: Mapping[str, Any], may_be_negative: bool) -> str:
     """Why a column cannot be, or nothing."""
-    if not pd.api.types.is_numeric_dtype(column) and _holds_no_text(column):
-        return "holds signs that no text has"
+    if not pd.api.types.is_numeric_dtype(column) and _has_control_characters(column):
+        return NO_TEXT
     shape, is_share = facts.get("shape", "text"), facts.get("shape") == "share" or facts.get("unit") == "0 to 1"
     if shape not in NUMBERS or column.empty:
         return ""
     if not pd.api.types.is_numeric_dtype(column):
         wrong = column[pd.to_numeric(column, errors="coerce").isna() & column.notna()]
-        return f"holds {cut(repr(wrong.iloc[0]))} where a number stands" if len(wrong) else ""
+        return f"holds {cut(repr(wrong.iloc[0]))} where a number must stand" if len(wrong) else ""
     values = column.to_numpy(dtype=float, na_value=np.nan)
     low, high = np.nanmin(values, initial=np.inf), np.nanmax(values, initial=-np.inf)
     least = -np.inf if may_be_negative else -ROUNDING
     if is_share and (low < least or high > 1 + ROUNDING):
-        return f"holds {low if low < least else high:g}, and it lies between 0 and 1"
+        return f"must lie between 0 and 1, and holds {low if low < least else high:g}"
     whole = np.isnan(values) | (np.isfinite(values) & (values == np.floor(values)))
     if shape == "count" and (low < 0 or not whole.all()):
-        return "holds what is no whole number of 0 or more"
+        return "must hold whole numbers, 0 or more"
     return ""
 
 
-def _holds_no_text(column: pd.Series) -> bool:
-    """Whether some word of a column holds signs that exports cannot write."""
+def _has_control_characters(column: pd.Series) -> bool:
+    """Whether some word of a column is no text that exports can write."""
     words = column.cat.categories if isinstance(column.dtype, pd.CategoricalDtype) else column.dropna().unique()
-    return any(NO_TEXT.search(word) for word in words if isinstance(word, str))
+    return any(CONTROL.search(word) for word in words if isinstance(word, str))

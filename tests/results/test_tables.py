@@ -39,16 +39,16 @@ def refused(folder, name, columns, kinds=None):
 @pytest.mark.parametrize(
     ("table", "column", "value", "why"),
     [
-        ("summary", "survival", 1.7, "survival: holds 1.7, and it lies between 0 and 1"),
-        ("summary", "survival", -INF, "survival: holds -inf, and it lies between 0 and 1"),
-        ("summary", "survival_high", 7.0, "survival_high: holds 7, and it lies between 0 and 1"),
-        ("summary", "survival_luck_low", -1.0, "survival_luck_low: holds -1, and it lies between 0 and 1"),
-        ("relationships", "trust_ab", 2.0, "trust_ab: holds 2, and it lies between 0 and 1"),
-        ("endings", "endings", -1.0, "endings: holds what is no whole number of 0 or more"),
-        ("endings", "endings", 2.5, "endings: holds what is no whole number of 0 or more"),
-        ("endings", "endings", INF, "endings: holds what is no whole number of 0 or more"),
-        ("effects", "variant", "a\0b", "variant: holds signs that no text has"),
-        ("effects", "difference", "much", "difference: holds 'much' where a number stands"),
+        ("summary", "survival", 1.7, "survival: must lie between 0 and 1, and holds 1.7"),
+        ("summary", "survival", -INF, "survival: must lie between 0 and 1, and holds -inf"),
+        ("summary", "survival_high", 7.0, "survival_high: must lie between 0 and 1, and holds 7"),
+        ("summary", "survival_luck_low", -1.0, "survival_luck_low: must lie between 0 and 1, and holds -1"),
+        ("relationships", "trust_ab", 2.0, "trust_ab: must lie between 0 and 1, and holds 2"),
+        ("endings", "endings", -1.0, "endings: must hold whole numbers, 0 or more"),
+        ("endings", "endings", 2.5, "endings: must hold whole numbers, 0 or more"),
+        ("endings", "endings", INF, "endings: must hold whole numbers, 0 or more"),
+        ("effects", "variant", "a\0b", "variant: holds a control character: only text is allowed"),
+        ("effects", "difference", "much", "difference: holds 'much' where a number must stand"),
     ],
 )
 def test_what_a_column_cannot_hold_is_refused(tmp_path, ending, table, column, value, why):

@@ -186,9 +186,9 @@ def test_verify_says_what_was_changed(finished):
 @pytest.mark.parametrize(
     ("column", "value", "why"),
     [
-        ("survival", "7.5", "survival: holds 7.5, and it lies between 0 and 1"),
+        ("survival", "7.5", "survival: must lie between 0 and 1, and holds 7.5"),
         ("survival_low", "0.999", "holds an interval that does not hold its mean"),
-        ("quality_high", "-8", "quality_high: holds -8, and it lies between 0 and 1"),
+        ("quality_high", "-8", "quality_high: must lie between 0 and 1, and holds -8"),
         ("teams_low", "-8", "teams: holds a share outside 0 to 1"),
     ],
 )

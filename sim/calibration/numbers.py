@@ -14,10 +14,10 @@ from scipy.special import ndtr
 from ..design.section import Uncertain, Value
 from ..design.values import for_each, is_whole
 from ..files.errors import InputError, nearest
+from ..files.short_names import spelled_out
 from ..model.organisation import Organisation
 from ..model.parameters import BY_NAME, name_at, parameter_at
 from ..scenarios.overlaps import Asked, Cells, Touches, arrays, refuse_overlaps, unread
-from ..scenarios.paths import spelled_out
 from ..scenarios.scenario import Scenario
 from ..scenarios.uncertainty import asked_of, draws_of, groups, is_uncertain, places
 from .defaults import OVER, SPREADS, centre

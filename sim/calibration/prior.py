@@ -10,7 +10,7 @@ import numpy as np
 
 from ..design.section import Value
 from ..files.errors import InputError, unknown
-from ..scenarios.paths import ALL
+from ..files.short_names import ALL
 from ..scenarios.points import Points
 from ..scenarios.scenario import Scenario
 from ..scenarios.uncertainty import MAX_PATHS

@@ -165,7 +165,14 @@ def refuse_overruled(
 def _set_paths(settings: Sequence[str]) -> list[Asked]:
     from ..scenarios.overlaps import Asked
 
-    return [Asked("--set", text.partition("=")[0].strip()) for text in settings]
+    return [Asked("--set", path) for path in set_paths(settings)]
+
+
+def set_paths(settings: Sequence[str] | None) -> list[str]:
+    """The paths of --set options. Raises InputError."""
+    from ..design.values import parse_setting
+
+    return [parse_setting(text)[0] for text in settings or ()]
 
 
 def usual_place(scenario: str, kind: str) -> Path:

@@ -63,7 +63,7 @@ def command(
     from ..sensitivity import asked as sensitivity
     from ..sensitivity.drawn import DrawnPlan
 
-    fixed = [text.partition("=")[0].strip() for text in settings or []]
+    fixed = options.set_paths(settings)
     asked = sensitivity.Asked(over or (), within, method, outcome, samples, draws, replicates, seed, fixed)
     folder = options.new_folder(out, scenario, "sensitivity", overwrite)
     plan = sensitivity.plan(checked, asked, library.find(scenario).parent)

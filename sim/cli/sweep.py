@@ -150,13 +150,14 @@ def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) 
 
 def _varied(vary: list[str] | None) -> dict[str, Any]:
     from ..design.values import GRAMMAR, linked, parse_values
+    from ..files.short_names import in_full
 
     varied: dict[str, Any] = {}
     for text in vary or []:
         key, equals, values = text.partition("=")
         if not equals:
             raise InputError.at(f"--vary {text}", f"is not PATH=VALUES, with {GRAMMAR}")
-        key = ", ".join(linked(key))
+        key = ", ".join(map(in_full, linked(key)))
         if key in varied:
             raise InputError.at(f"--vary {key}", "is given twice")
         parsed = parse_values(key, values)

@@ -58,7 +58,7 @@ def command(
     from ..tipping.asked import Asked, draws_for, plan
     from ..tipping.found import finding
 
-    fixed = [text.partition("=")[0].strip() for text in settings or []]
+    fixed = options.set_paths(settings)
     asked = Asked(along, offer, pair, steps, hold, month, hold_still, replicates, seed, fixed)
     luck = checked.sweep.seed if seed is None else seed
     drawn = draws_for(

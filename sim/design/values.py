@@ -12,10 +12,15 @@ from pydantic import ValidationError
 
 from ..files.errors import InputError
 from ..files.numbers import number_of, with_points
+from ..files.short_names import in_full
 from ..model.parameters import BY_NAME, name_at
 from .section import Range, Value
 
-_NEXT_PATH = re.compile(r"\s*,\s*(?=(?:months|organisation|departments|relationships|timeline)\b)")
+_NEXT_PATH = re.compile(
+    r"\s*,\s*(?=(?:months|organisation|departments|relationships|timeline)\b"
+    rf"|(?:{'|'.join(map(re.escape, BY_NAME))})\s*(?:,|$))"
+)
+"""What stands between two paths: a comma before the head of a path, or before a short name."""
 DATES = ("month", "until", "onset")
 """What a dated change counts in whole numbers: months."""
 GRAMMAR = "FROM:TO:STEPS or v1,v2,…"
@@ -139,7 +144,8 @@ def parse_setting(text: str) -> tuple[str, Value]:
     path, equals, value = text.partition("=")
     if not equals or not path.strip():
         raise InputError.at(text, "is not PATH=VALUE")
-    return path.strip(), whole(path.strip(), parse_value(value))
+    path = in_full(path.strip())
+    return path, whole(path, parse_value(value))
 
 
 def evenly(low: float, high: float, quantiles: np.ndarray) -> np.ndarray:

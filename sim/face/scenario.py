@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ..files.names import counted
+from ..files.short_names import all_spelled_out
 from ..model.limits import (
     CLOSER,
     COMPARED,
@@ -27,7 +28,6 @@ from ..runs.pools import workers_for
 from ..scenarios import scenario as files
 from ..scenarios.build import build
 from ..scenarios.overlaps import Asked, refuse_overlaps
-from ..scenarios.paths import all_spelled_out
 from ..scenarios.uncertainty import asked_of, draws_of, is_uncertain
 from .arguments import takes
 from .report import Report, write

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..design.section import OF_ANY_POINTS, SweepSettings
-from ..design.values import parse_values
+from ..design.values import linked, parse_values
 from ..files.errors import InputError
 from ..files.plain import plain
-from ..scenarios.paths import all_spelled_out
+from ..files.short_names import all_spelled_out, spelled_out
 from ..scenarios.scenario import Scenario
 
 
@@ -32,7 +32,9 @@ def section_of(
     if isinstance(points, dict):
         given["points"] = {name: _spelled_out(settings) for name, settings in points.items()}
     if vary is not None:
-        data["vary"] = {path: _values(path, values) for path, values in all_spelled_out(vary).items()}
+        data["vary"] = {
+            path: _values(path, values) for path, values in all_spelled_out(vary, _each_spelled_out).items()
+        }
     try:
         return SweepSettings.model_validate(data | given), vary is None and points is None
     except ValidationError as error:
@@ -42,6 +44,11 @@ def section_of(
 def _spelled_out(settings: Any) -> Any:
     """Settings with whole paths. Anything else is returned as it is, and the check refuses it."""
     return all_spelled_out(settings) if isinstance(settings, dict) else settings
+
+
+def _each_spelled_out(key: str) -> str:
+    """The same for paths that vary together."""
+    return ", ".join(map(spelled_out, linked(key)))
 
 
 def _values(path: str, values: Any) -> Any:

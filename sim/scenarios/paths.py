@@ -13,45 +13,20 @@ timeline.0.set.organisation.clarity   (what it sets, adds or multiplies by)
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any
 
 from ..files.document import BY_NEED, BY_SIDE
 from ..files.errors import InputError, near, nearest, unknown
 from ..files.former import became, unknown_name
-from ..model.parameters import BY_NAME, DEPARTMENT, MONTHS, ORGANISATION, PAIR, SIDE, Parameter, State, name_at, names
+from ..files.short_names import ALL, spelled_out
+from ..model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PAIR, SIDE, name_at, names
 
-T = TypeVar("T")
-
-ALL = "all"
 RESERVED = frozenset({ALL, "default", "between", "label", *names(SIDE), *names(PAIR)})
 """Paths and pairs use these words, so they cannot be names of departments."""
 
 ORGANISATION_KEYS, SIDE_KEYS = names(ORGANISATION), names(SIDE)
 DEPARTMENT_KEYS = ("purpose", *names(DEPARTMENT))
 TIE_KEYS = ("label", *SIDE_KEYS, *names(PAIR))
-
-
-_PLURAL = {"department": "departments", "side": "relationships", "pair": "relationships"}
-
-
-def spelled_out(path: str, known: Mapping[str, Parameter | State] = BY_NAME) -> str:
-    """The full path. The short name of a parameter means the organisation, or all departments or pairs."""
-    if "." in path or path == MONTHS.name:
-        return path
-    if path not in known:
-        raise InputError.at(path, unknown_name("parameter", path, known))
-    holder = known[path].holder
-    return f"organisation.{path}" if holder == "organisation" else f"{_PLURAL[holder]}.{ALL}.{path}"
-
-
-def all_spelled_out(settings: Mapping[str, T]) -> dict[str, T]:
-    """The same by full paths. Raises InputError where two paths name one number: one of the two would be lost."""
-    found: dict[str, str] = {}
-    for path in settings:
-        first = found.setdefault(spelled_out(path), path)
-        if first != path:
-            raise InputError.at(path, f"names the same number as {first}: leave one out")
-    return {spelled_out(path): value for path, value in settings.items()}
 
 
 def parties(text: str, departments: Mapping[str, Any], where: str, also: tuple[str, ...] = (ALL,)) -> tuple[str, str]:

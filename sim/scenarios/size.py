@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..files.short_names import ALL
 from ..model.parameters import STATE_BY_NAME, name_at
-from .paths import ALL
 from .scenario import Scenario
 from .timeline import Add, Coach, Dated, Multiply, OutsideOffer, Relabel, Set, SoleSourcing
 

@@ -10,8 +10,9 @@ import numpy as np
 
 from ..files.errors import InputError, unknown
 from ..files.former import unknown_name
+from ..files.short_names import ALL
 from ..model.parameters import DEPARTMENT, ORGANISATION, SIDE, STATE_BY_NAME, names
-from .paths import ALL, parties
+from .paths import parties
 
 
 def _states(holder: str) -> tuple[str, ...]:

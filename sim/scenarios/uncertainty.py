@@ -12,11 +12,12 @@ from ..design import draws as of_design
 from ..design.draws import DRAWS, Draws, Group
 from ..design.values import linked
 from ..files.errors import InputError
+from ..files.short_names import ALL
 from ..model.organisation import Organisation
 from ..model.parameters import MONTHS, SIDE, names
 from .build import build
 from .overlaps import Asked, Touches, arrays, differing, refuse_overlaps, refuse_unread
-from .paths import ALL, with_settings
+from .paths import with_settings
 from .points import Points
 from .scenario import Scenario, from_data
 

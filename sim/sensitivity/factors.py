@@ -12,6 +12,7 @@ from ..design.values import evenly, is_whole
 from ..files.document import BY_NEED, BY_SIDE
 from ..files.errors import InputError
 from ..files.numbers import with_points
+from ..files.short_names import in_full
 from ..model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PAIR, PURPOSES, SIDE, name_at
 from ..scenarios.build import build
 from ..scenarios.paths import with_settings
@@ -65,7 +66,8 @@ def named(scenario: Scenario, texts: Sequence[str]) -> tuple[Factor, ...]:
 
 
 def _parsed(scenario: Scenario, text: str) -> Factor:
-    path, equals, span = (part.strip() for part in text.partition("="))
+    written, equals, span = (part.strip() for part in text.partition("="))
+    path = in_full(written)
     try:
         with_settings(scenario.data, {path: None})
     except InputError as error:

@@ -16,6 +16,7 @@ import numpy as np
 
 from ..files.errors import InputError
 from ..files.numbers import number_of, with_points
+from ..files.short_names import in_full
 from ..model.organisation import Organisation
 from ..model.parameters import DEPARTMENT, MONTHS, ORGANISATION, SIDE, name_at, names, parameter_at
 from ..scenarios import paths
@@ -121,14 +122,15 @@ class Ramp:
 
 def parse(text: str) -> tuple[str, tuple[float, float] | None]:
     """Read `PATH` or `PATH=FROM:TO` from the command line. Raises InputError."""
-    path, equals, span = text.partition("=")
+    written, equals, span = text.partition("=")
+    path = in_full(written.strip())
     if not equals:
-        return path.strip(), None
+        return path, None
     ends = [number_of(part.strip()) for part in span.split(":")]
     match ends:
         case [int() | float() as start, int() | float() as end]:
-            return path.strip(), (float(start), float(end))
-    raise InputError.at(f"--along {path.strip()}", f'"{span}" is not FROM:TO, two numbers{with_points(span)}')
+            return path, (float(start), float(end))
+    raise InputError.at(f"--along {path}", f'"{span}" is not FROM:TO, two numbers{with_points(span)}')
 
 
 def along(

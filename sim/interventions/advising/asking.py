@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ...clients.questions import questions
 from ...figures import phrases
-from ...scenarios.paths import ALL
+from ...files.short_names import ALL
 
 EVERYBODY = "every department"
 _ANY = (ALL, "default")

@@ -9,7 +9,7 @@ from lark import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 from ...files.errors import InputError, cut, nearest, unknown
 from ...files.numbers import meant
-from ...scenarios.paths import ALL
+from ...files.short_names import ALL
 from ...scenarios.phrases import first, phrases
 from ..catalogue import Catalogue
 from .grammar import MONTH, OPTIONS, STOP

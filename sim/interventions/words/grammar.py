@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from lark import Lark
 
+from ...files.short_names import ALL
 from ...scenarios.dated import Dated
-from ...scenarios.paths import ALL
 from ...scenarios.phrases import OPTIONAL, WHEN, Slot, later, numbers, parts, phrases
 from .said import NUMBER
 

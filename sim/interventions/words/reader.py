@@ -20,9 +20,9 @@ from lark import Token, Tree, UnexpectedInput
 
 from ...design.values import parse_value, whole
 from ...files.errors import InputError
+from ...files.short_names import ALL, spelled_out
 from ...model.organisation import Organisation
 from ...model.parameters import BY_NAME, STATE_BY_NAME
-from ...scenarios.paths import ALL, spelled_out
 from ...scenarios.phrases import SIGNS, WHEN, Slot, numbers, parts, phrases
 from ...scenarios.scenario import Value
 from ...scenarios.timeline import KINDS

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ...design.values import parse_value, whole
 from ...files.errors import InputError
-from ...scenarios.paths import spelled_out
+from ...files.short_names import spelled_out
 from ...scenarios.scenario import Value
 from .applications import Application, Event
 

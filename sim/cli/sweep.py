@@ -48,7 +48,7 @@ def command(
         float | None, typer.Option(help="Add replicates until survival is known to ± this at every point.")
     ] = None,
     summary_only: Annotated[
-        bool, typer.Option("--summary-only", help="Keep no row of a run or of a pair, only what is told of each point.")
+        bool, typer.Option("--summary-only", help="Keep no row of a run or of a pair, only the figures of each point.")
     ] = False,
     seed: options.SeedOption = None,
     engine: Annotated[

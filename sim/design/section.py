@@ -111,7 +111,7 @@ class SweepSettings(Strict):
     until_halfwidth: float | None = Field(
         None, gt=0, lt=0.5, description="add replicates until survival is known so narrowly at every point"
     )
-    summary_only: bool = Field(False, description="keep no row of a run or of a pair, only what is told of each point")
+    summary_only: bool = Field(False, description="keep no row of a run or of a pair, only the figures of each point")
     seed: int = Field(1, ge=SEED.low, le=SEED.high)
 
     @property

@@ -58,7 +58,7 @@ def _drawers(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Dr
         ]
         note = (
             f"Bars: the advised set against the set without the item, {about.runs}, the same luck in both; the "
-            f"intervals hold together at {LEVEL_IN_WORDS}. Grey: not told from none."
+            f"intervals hold together at {LEVEL_IN_WORDS}. Grey: no difference is shown."
         )
         loses = "rises" if advised.target in LESS_IS_BETTER else "falls"
         loss = f"{how.words} {loses} by {loss_in_words(first, advised.target, how)}"

@@ -28,7 +28,7 @@ def ranking(
 ) -> tuple[Figure, pd.DataFrame]:
     """The index of each number as a bar with its interval, and its share of what is open. Of many, the first sixteen.
 
-    What stays left of the dashed line is not told from a dummy, and is pale.
+    What stays left of the dashed line may be no more than a dummy, and is pale.
     """
     method, outcome = about.method, about.outcome
     table, how = ranked(indices, method), measure(outcome, about.pairs, about.months)
@@ -54,7 +54,7 @@ def ranking(
     index.set_ylim(len(shown) - 0.4, -0.6)
     line = Line2D([], [], color=canvas.INK, linewidth=1.8)
     canvas.legend(index, [Patch(color=canvas.BLUE), line], ["matters", f"{LEVEL_IN_WORDS} interval"], ncols=2)
-    canvas.legend(share, [Patch(color=canvas.SKY)], ["not told from a dummy"])
+    canvas.legend(share, [Patch(color=canvas.SKY)], ["no more than a dummy"])
     row = summary.iloc[0]
     runs = f"{counted(about.draws, 'draw')} × {counted(about.replicates, 'replicate')}, seed {about.seed}"
     note = f"{how.phrase[0].upper()}{how.phrase[1:]} {how.value(row[outcome])} on average; {runs}."

@@ -38,7 +38,7 @@ def are_known(indices: pd.DataFrame) -> bool:
 
 
 def finding(indices: pd.DataFrame, summary: pd.DataFrame, about: DrawnSensitivityManifest) -> str:
-    """How much is open, which numbers make that and in which share, and which are not told from dummies."""
+    """How much is open, which numbers make that and in which share, and which show no more than dummies."""
     outcome, pairs = about.outcome, about.pairs
     spread, _, size = wording.finding(summary, [], about.months, pairs, about.seed, outcome).rpartition("; ")
     if not are_known(indices):
@@ -56,7 +56,7 @@ def headline(indices: pd.DataFrame, summary: pd.DataFrame, about: DrawnSensitivi
     if most.empty:
         return f"{first}None of {_numbers(len(table))} is shown to matter for {how.words}."
     named = _shares(most, lambda row: SHARE.value(row["first"]), TITLED)
-    rest = f"; {others} of {len(table)} numbers are not told from dummies" if others else ""
+    rest = f"; {others} of {len(table)} numbers show no more than dummies" if others else ""
     return f"{first}Of what is open in {how.words}, {_listed(named, len(most))}{rest}."
 
 
@@ -71,8 +71,8 @@ def _what_matters(table: pd.DataFrame, method: Given, how: Measure) -> str:
     others = len(table) - len(most)
     if not others:
         return told
-    are = f"The other {others} of {_numbers(len(table))} are" if others > 1 else "The other number is"
-    return f"{told}. {are} not told from dummies ({method} below {floor})"
+    rest = f"The other {others} of {_numbers(len(table))} show" if others > 1 else "The other number shows"
+    return f"{told}. {rest} no more than dummies ({method} below {floor})"
 
 
 def _shares(most: pd.DataFrame, told: Callable[[pd.Series], str], letters: int = 10_000) -> list[str]:
@@ -87,7 +87,7 @@ def _shares(most: pd.DataFrame, told: Callable[[pd.Series], str], letters: int =
 def _order(most: pd.DataFrame, method: Given) -> str:
     """A remark where the order of the numbers that are named, and of the next, may be another. Otherwise empty."""
     ends = most.sort_values(method, ascending=False)[[f"{method}_low", f"{method}_high"]].to_numpy()
-    return "" if (ends[:-1, 0] > ends[1:, 1]).all() else " – which of them matters more is not told"
+    return "" if (ends[:-1, 0] > ends[1:, 1]).all() else " – which of them matters more cannot be said"
 
 
 def _unknown(summary: pd.DataFrame, outcome: str, pairs: int) -> str:
@@ -101,7 +101,7 @@ def _unknown(summary: pd.DataFrame, outcome: str, pairs: int) -> str:
         return f"{start}: in some runs it has no value; take another outcome"
     if not row[[outcome + end for end in LAYERS[-2:]]].any():
         return f"{start}: {how.phrase} {how.value(row[outcome])} in every draw"
-    return f"{start}: how the draws differ is not told from luck; run more --replicates"
+    return f"{start}: the draws differ by no more than luck explains; run more --replicates"
 
 
 def _listed(named: list[str], number: int) -> str:

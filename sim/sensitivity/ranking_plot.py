@@ -161,7 +161,7 @@ def _dependence(table: pd.DataFrame, how: Measure) -> str:
     name = phrases.short(f"{first['parameter'][0].upper()}{first['parameter'][1:]}", TITLED)
     largest = f"{name} has the largest effect on {how.words}, {effect(how, first['mu_star'])} on average"
     if len(next_as_much(table, table.head(1))):
-        largest = f"Which effect on {how.words} is the largest is not told, as intervals overlap"
+        largest = f"Which effect on {how.words} is the largest cannot be said, as intervals overlap"
     vary = (
         f"{uneven} of {len(felt)} effects vary by more than their mean size (σ\N{NO-BREAK SPACE}>\N{NO-BREAK SPACE}μ*)"
     )

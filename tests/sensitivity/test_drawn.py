@@ -47,7 +47,7 @@ def test_it_ranks_what_is_uncertain_by_itself(analysed):
     finding = " ".join(told["finding"].split())
     assert f"{share} % ({low}–{high}) comes from self worth with clarity alone" in finding
     floor = table["floor"].iloc[0]
-    assert f"The other 2 of 3 uncertain numbers are not told from dummies (delta below {floor:.2f})" in finding
+    assert f"The other 2 of 3 uncertain numbers show no more than dummies (delta below {floor:.2f})" in finding
     assert finding.endswith("60 draws × 20 replicates, seed 1.")
     assert told["figures"]["indices"][0]["path"] == together
 

@@ -30,7 +30,7 @@ def parameters(fitted: Fitted) -> pd.DataFrame:
 
     `shift` is how far the mean moved, in standard deviations of the prior, and `contraction` the share of the variance
     that the data took away, both on the scale of the prior. `floor` is the largest contraction of as many dummies in
-    LEVEL of cases: below it a number is not told from one that nothing reads.
+    LEVEL of cases: below it a number may be one that nothing reads.
     """
     scaled = fitted.scaled
     spread = scaled[0].std(axis=0)

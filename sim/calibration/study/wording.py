@@ -42,7 +42,7 @@ def headline(fit: pd.DataFrame) -> str:
         whole = _whole(fit)
         if _many(whole):
             of = f"{whole['outside']} of {whole['observations']} answers"
-            return f"No misfit is told from chance, but {of} lie outside"
+            return f"The misfit is no larger than chance explains, but {of} lie outside"
         return "No misfit is seen: plausible organisations answer as people did"
     return f"The fit misses what was observed: {_listed(_missed(fit))}"
 
@@ -62,7 +62,8 @@ def fits(predictive: pd.DataFrame, fit: pd.DataFrame) -> str:
     lie = f"{outside} of {number} answers {verb} outside the {LEVEL_IN_WORDS} of their draws"
     if not is_misfit(fit):
         if _many(whole):
-            return f"No misfit is told from chance (p {_p(whole['p'])}), but {lie}: look at these before you go on."
+            chance = f"The misfit is no larger than chance explains (p {_p(whole['p'])})"
+            return f"{chance}, but {lie}: look at these before you go on."
         return f"No misfit is seen (p {_p(whole['p'])}): {lie}."
     told = f"Misfit: no organisation that the model knows answers so (p {_p(fit['p'].min())}); {lie}"
     worst = _worst(predictive[~predictive["inside"].astype(bool)])
@@ -95,7 +96,7 @@ def left(parameters: pd.DataFrame) -> str:
         return ""
     kinds, every = (Counter(map(kind_of, table["path"])) for table in (same, parameters))
     named = [kind if every[kind] == 1 else f"{kind} ({n} of {every[kind]})" for kind, n in kinds.most_common()]
-    return f"On the other {len(same)} they say nothing that is told from chance: {_listed(named, 6)}."
+    return f"On the other {len(same)} they say nothing beyond chance: {_listed(named, 6)}."
 
 
 def kind_of(path: str) -> str:

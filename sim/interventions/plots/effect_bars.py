@@ -25,7 +25,7 @@ COLUMNS = 8
 """At most so many variants stand side by side in a map."""
 COLOURS = {GAIN: canvas.BLUE, LOSS: canvas.VERMILION}
 UNSURE, UNSURE_LINE = "#BDBDBD", "#8C8C8C"
-"""Greys of a difference that is not told from none, and of its interval."""
+"""Greys of a difference that is not shown to be one, and of its interval."""
 LOSS_TO_GAIN = LinearSegmentedColormap.from_list("loss to gain", [canvas.VERMILION, "white", canvas.BLUE])
 
 
@@ -48,7 +48,7 @@ def effects(
     runs = f"{_fewest(rows, setting)}{setting.runs}"
     note = (
         f"Bars: difference from {baseline}, {runs}, {luck}; {wording.certainty(len(rows))}. "
-        f"Grey: not told from none. {' '.join(setting.unlike)}"
+        f"Grey: no difference is shown. {' '.join(setting.unlike)}"
     ).strip()
     return ranked(rows, phrases.ticks(names), outcome, how, wording.headline(table, outcome, setting), note)
 
@@ -122,9 +122,9 @@ def pair_effects(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[F
     how, intervals = setting.measure(outcome), wording.certainty(len(rows))
     if len(variants) == 1:
         rows = wording.in_order(rows, outcome)
-        note = f"Bars: difference from the baseline, {setting.runs}; {intervals}. Grey: not told from none."
+        note = f"Bars: difference from the baseline, {setting.runs}; {intervals}. Grey: no difference is shown."
         return ranked(rows, [labels[tie] for tie in rows["tie"]], outcome, how, _title(rows, outcome, variants), note)
-    note = f"Differences from the baseline, {setting.runs}; {intervals}. A dot: not told from none."
+    note = f"Differences from the baseline, {setting.runs}; {intervals}. A dot: no difference is shown."
     few = " A question mark: too few cases."
     note += few if rows["difference"].isna().any() else ""
     order = rows.groupby("tie", sort=False)["difference"].mean().sort_values(ascending=False, kind="stable").index

@@ -45,7 +45,7 @@ def information(table: pd.DataFrame, outcome: str, setting: Setting) -> tuple[Fi
     note = (
         f"Bars: expected value of partial perfect information (a regression on each number over the draws, by "
         f"cross-validation), {setting.runs}; {certainty(len(table))}. Behind: in how many of the plausible "
-        "organisations who knows the number takes another set. Grey: not told from none."
+        "organisations who knows the number takes another set. Grey: no difference is shown."
     )
     if shown["value"].isna().any():
         note += f" {TOO_FEW.capitalize()}: in fewer than {FEW} draws another set would be taken."

@@ -213,7 +213,7 @@ def test_large_organisations_get_fewer_runs_then_fewer_draws():
     many = {"name": "Many", "departments": names, "uncertainty": uncertainty, "months": 24}
     experiment = Experiment.own(from_data(many))
     assert (experiment.organisations, experiment.live_replicates) == (160, 20)
-    with pytest.raises(InputError, match="use `partnering sweep`"):
+    with pytest.raises(InputError, match="choose fewer ties or months"):
         Experiment.own(from_data({**many, "months": 1200}))
 
 

@@ -358,13 +358,14 @@ def test_the_result_and_the_class_are_told_when_they_are_shown(phones):
     """Before, a phone gets its own bet alone."""
     news = phones.bet(value=40).json()
     assert (news["phase"], news["bet"], news["question"]) == ("open", 40, "How often?")
-    assert not {"result", "bins", "middle"} & set(news)
+    assert not {"result", "told", "bins", "middle"} & set(news)
     phones.room.show(Result(3.6, 2.5, 4.9))
     news = phones.ask().json()
     assert (news["phase"], news["bet"], news["bets"], news["result"], news["middle"]) == (
         "shown", 40, 1, [3.6, 2.5, 4.9], 40.0,
     )  # fmt: skip
     assert news["bins"] == [0, 0, 0, 0, 1, 0, 0, 0, 0, 0]
+    assert news["told"] == ["4", "2", "5"]
     assert phones.ask(headers={"phone": "1" * 32}).json()["bet"] is None
     phones.room.withdraw()
     assert phones.ask().json() == {"again": 2.0}

@@ -43,10 +43,15 @@ ADDRESS = """{{ const url = new URL(location), screen = {screen};
 
 
 class PresentView:
-    """Covers the page while it is open. It shows what the page shows, and changes it as the page does."""
+    """Covers the page while it is open. It shows what the page shows, and changes it as the page does.
 
-    def __init__(self, session: Session, story: StoryView, screen: str | None = None) -> None:
-        self.session, self.story = session, story
+    `warning` is a label of the page that must be seen here too.
+    """
+
+    def __init__(
+        self, session: Session, story: StoryView, screen: str | None = None, warning: ui.label | None = None
+    ) -> None:
+        self.session, self.story, self.warning = session, story, warning
         say = session.words.say
         self.place = 0
         self.screens: list[Screen] = []
@@ -69,6 +74,9 @@ class PresentView:
                 self._button("chevron_left", say("present.back"), lambda: self.turn(-1), "PageUp ArrowLeft")
                 self._button("chevron_right", say("present.next"), lambda: self.turn(1), "PageDown ArrowRight")
                 self._button("close", say("present.leave"), self.dialog.close, TOGGLE)
+            if self.warning is not None:
+                shown = ui.label().classes("present-warning").props("role=alert")
+                shown.bind_text_from(self.warning, "text").bind_visibility_from(self.warning, "visible")
             self.screens += StoryScreen(session, self.story), DotsScreen(session), CompareScreen(session)
             self.screens.append(WhyScreen(session))
             self.control = Control(session)

@@ -64,6 +64,8 @@ def test_the_map_of_relationships_is_told_by_mode_and_power():
         "Month 7: 1 of 3 ties in true partnering. true partnering: A – C. conflict: A – B, B – C. "
         "Power: from 0.20 (B) to 0.50 (A)."
     )
+    alike = [{"department": name, "power": power} for name, power in (("A", 0.5), ("B", 0.501))]
+    assert descriptions.relationship_map(ENGLISH, Snapshot(7, alike, ties[:1])).endswith(". Power: 0.50 of each.")
     assert " conflict: 32." in descriptions.relationship_map(ENGLISH, Snapshot(7, people, ties[::2] * 16))
 
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from partnering.files.errors import InputError
 from partnering.lab.state.words import codes, words
-from partnering.lab.vote import phone_page
+from partnering.lab.vote import asking, phone_page
 from partnering.lab.vote.log import Log
 from partnering.lab.vote.poll import MAX_BETS, Choice, Poll, Question, RefusedError, Result
 from partnering.lab.vote.room import MAX_PHONES, Room
@@ -96,13 +96,15 @@ def test_a_clock_that_is_set_back_turns_no_time_back(tmp_path):
 
 
 def test_the_nearest_are_those_with_a_name():
-    """Nobody is named who did not want it."""
+    """Nobody is named who did not want it, and nobody is left out who is as near: all within the interval are."""
     poll = voted(50)
-    for n, (name, value) in enumerate((("Ada", 20), ("Ben", 4), ("Cem", 1))):
+    for n, (name, value) in enumerate((("Ada", 20), ("Ben", 4), ("Cem", 1), ("Dan", 3), ("Eva", 5), ("Fay", 1))):
         poll.bet(f"n{n}", 1, value, name)
-    assert poll.nearest() == []
-    poll.result = Result(3.0, 2.0, 4.0)
-    assert [bet.name for bet in poll.nearest()] == ["Ben", "Cem", "Ada"]
+    assert asking.nearest(poll) == []
+    poll.result = Result(3.0, 1.6, 4.4)  # the phones show 3 % (2–4)
+    assert [bet.name for bet in asking.nearest(poll)] == ["Ben", "Dan", "Cem", "Eva", "Fay"]
+    assert [bet.name for bet in asking.nearest(poll, 1)] == ["Ben", "Dan"]
+    assert asking.nearest(voted(50)) == []
 
 
 # ---- what is kept ------------------------------------------------------------------------------

@@ -27,8 +27,9 @@ def result(words: Language, lesson: Lesson, after: Ensemble, before: Ensemble) -
     told = words.say("lessons.page.changed", change=change, low=low, high=high, **figures)
     if not after.is_uncertain:
         return told
-    rises, *_ = after.difference_in_draws(before, lesson.measure).rises
-    return f"{told} {words.say('lessons.page.in_draws', share=percent(words, rises))}"
+    number, low, high = shares(words, *after.difference_in_draws(before, lesson.measure).rises)
+    share = words.say("numbers.percent_within", number=number, ends=f"{low}–{high}")
+    return f"{told} {words.say('lessons.page.in_draws', share=share)}"
 
 
 def verdict(words: Language, lesson: Lesson, bet: str, right: str) -> str:

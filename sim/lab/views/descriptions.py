@@ -100,7 +100,8 @@ def relationship_map(words: Language, month: Snapshot) -> str:
     if month.ties and np.isfinite([power for power, _ in powers]).all():
         (least, weakest), (most, strongest) = powers[0], powers[-1]
         ends = {"least": words.number(f"{least:.2f}"), "most": words.number(f"{most:.2f}")}
-        told.append(words.say("describe.power", weakest=weakest, strongest=strongest, **ends))
+        key = "power_alike" if ends["least"] == ends["most"] else "power"
+        told.append(words.say(f"describe.{key}", weakest=weakest, strongest=strongest, **ends))
     return " ".join(told)
 
 

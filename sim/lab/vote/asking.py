@@ -7,7 +7,7 @@ from ...statistics.intervals import Interval
 from ...statistics.level import LEVEL_IN_WORDS
 from ..lessons.lesson import Lesson
 from ..views.wording import PERCENT, signed
-from .poll import Choice, Poll, Question, Result
+from .poll import Bet, Choice, Poll, Question, Result
 
 MAX_QUESTION = 300
 """Most letters of a question of the teacher."""
@@ -42,6 +42,19 @@ def numbers(question: Question, result: Result) -> list[str]:
     """The same without units, as all pages write a share and a difference."""
     parts = [one / 100 for one in result]
     return [signed(one) for one in parts] if question.change else PERCENT.told(*parts)
+
+
+def nearest(poll: Poll, least: int = 3) -> list[Bet]:
+    """The bets nearest to the result, nearest first, of phones that gave a name: so many, and all as near as the last.
+
+    Those within the interval are equally near, because the simulation itself tells no more. The ends are those shown.
+    """
+    if poll.result is None:
+        return []
+    _, low, high = (float(one.strip("<>").replace("−", "-")) for one in numbers(poll.question, poll.result))
+    away = {bet: max(low - bet.value, bet.value - high, 0.0) for bet in poll.counted.values() if bet.name}
+    farthest = sorted(away.values())[:least][-1:]
+    return sorted((bet for bet in away if [away[bet]] <= farthest), key=lambda bet: away[bet])
 
 
 def _with_unit(words: Language, question: Question, number: str) -> str:

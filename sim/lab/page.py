@@ -288,5 +288,5 @@ class _Page:
 
     def _redraw(self) -> None:
         view: Any
-        for view in filter(None, (self.story, self.ensemble, self.vote)):
+        for view in filter(None, (self.story, self.ensemble, self.vote, self.present)):
             view.apply(DARK if self.is_dark else LIGHT)

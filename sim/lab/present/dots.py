@@ -10,6 +10,7 @@ import numpy as np
 from nicegui import ui
 
 from ...documents.language import MISSING, Language
+from ...documents.numbers import unbroken
 from ...figures import canvas
 from ...statistics.level import LEVEL_IN_WORDS
 from ..state.ensemble import Ensemble
@@ -60,7 +61,7 @@ class Picture:
 
         Without `kinds` there is the figure alone.
         """
-        self.number.text, self.heading.text, self.certainty.text = figure
+        self.number.text, self.heading.text, self.certainty.text = unbroken(figure.number), *figure[1:]
         self.dots.visible = self.key.visible = kinds is not None
         self.key.clear()
         if kinds is None:

@@ -10,6 +10,7 @@ from nicegui import ui
 from ..state.session import Listener, Session, notify
 from ..views import widgets
 from ..views.story_view import StoryView
+from ..views.theme import Theme
 from .control import Control
 from .scale import scale_of
 from .screens import CompareScreen, DotsScreen, Screen, StoryScreen, WhyScreen
@@ -147,6 +148,11 @@ class PresentView:
 
     def _follow(self, *screens: str) -> None:
         if self.dialog.value and self.screen in screens:
+            self._show_screen()
+
+    def apply(self, _: Theme) -> None:
+        """Draw the screen anew, in the theme and the type of the page's charts."""
+        if self.dialog.value:
             self._show_screen()
 
     def show(self) -> None:

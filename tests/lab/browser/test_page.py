@@ -67,7 +67,8 @@ def chart(page, name: str) -> dict:
     """The series of the chart whose description begins so."""
     found = page.locator(f".nicegui-echart[aria-label^='{name}']")
     found.wait_for()
-    return found.evaluate("(element) => getElement(Number(element.id.slice(1))).chart.getOption().series")
+    made = "(one) => getElement(Number(one.id.slice(1))).chart?.getOption().series"
+    return page.wait_for_function(made, arg=found.element_handle(), polling=50).json_value()
 
 
 def wears(page, scheme: str) -> None:

@@ -134,7 +134,7 @@ class _Page:
             with ui.column().classes("lab-card gap-2").props("role=region") as stories:
                 stories.props["aria-label"] = self.words.say("figures.thousand")
                 self.ensemble = EnsembleView(session)
-        self.present = PresentView(session, self.story, screen)
+        self.present = PresentView(session, self.story, screen, None if self.vote is None else self.vote.unwritten)
         self._header()
         for listeners in (session.on_ensemble, session.on_lock):
             listeners.append(self._show_finding)
@@ -288,5 +288,5 @@ class _Page:
 
     def _redraw(self) -> None:
         view: Any
-        for view in filter(None, (self.story, self.ensemble, self.vote)):
+        for view in filter(None, (self.story, self.ensemble, self.vote, self.present)):
             view.apply(DARK if self.is_dark else LIGHT)

@@ -1,15 +1,20 @@
 """What the page itself refuses, such as an organisation that is too large for it.
 
-What it refuses as the command line does, such as a fault in a file, is told as there, in English.
+What it refuses as the command line does, such as a fault in a file, is told as there, in English. Only the advice to
+give a command is left out: a class has the page alone.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any, Self
 
 from ..documents.language import Language
 from ..files.errors import InputError, Problem
 from .state.words import words
+
+_ADVICE = re.compile(r"[;:] [^;:\n]*`partnering [^`]*`[^;:\n]*")
+"""The part of a message that names a command."""
 
 
 class RefusedError(InputError):
@@ -33,7 +38,7 @@ class RefusedError(InputError):
 
 def told(error: InputError, language: Language) -> str:
     """What was wrong, in a language where there are words for it."""
-    return error.told(language) if isinstance(error, RefusedError) else str(error)
+    return error.told(language) if isinstance(error, RefusedError) else _ADVICE.sub("", str(error))
 
 
 def failure(error: Exception, language: Language) -> str:

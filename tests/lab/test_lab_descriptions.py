@@ -10,6 +10,7 @@ from partnering.lab.state.live_story import LiveStory, Snapshot
 from partnering.lab.state.needs_map import GAPS, NEEDS, NeedsMap
 from partnering.lab.state.words import words
 from partnering.lab.views import descriptions
+from partnering.lab.views.wording import shares
 from partnering.scenarios.scenario import from_data
 
 ENGLISH = words()
@@ -29,7 +30,7 @@ def test_the_curve_is_told_at_each_quarter():
     told = descriptions.survival_curve(ENGLISH, stories, stories)
     for month in (15, 30, 45):
         row = stories.curve.set_index("months_in_force").loc[month]
-        number = [descriptions.percent(ENGLISH, row[name]) for name in ("retained", "low", "high")]
+        number = shares(ENGLISH, *row[["retained", "low", "high"]])
         assert f"{number[0]} % ({number[1]}–{number[2]}) after {month} months" in told
     assert told.count("Of the agreements made, still in force:") == 2
     assert told.startswith("Survival curve. True partnering survives to month 60 in ")
@@ -63,6 +64,8 @@ def test_the_map_of_relationships_is_told_by_mode_and_power():
         "Month 7: 1 of 3 ties in true partnering. true partnering: A – C. conflict: A – B, B – C. "
         "Power: from 0.20 (B) to 0.50 (A)."
     )
+    alike = [{"department": name, "power": power} for name, power in (("A", 0.5), ("B", 0.501))]
+    assert descriptions.relationship_map(ENGLISH, Snapshot(7, alike, ties[:1])).endswith(". Power: 0.50 of each.")
     assert " conflict: 32." in descriptions.relationship_map(ENGLISH, Snapshot(7, people, ties[::2] * 16))
 
 

@@ -124,7 +124,7 @@ def test_what_cannot_be_diagnosed_is_told_in_one_line(monkeypatch):
 
     session = settled(act)
     assert len(told) == 1
-    assert "6 ties are more than a page ranks (5): use `partnering diagnose`" in told[0]
+    assert "6 ties are more than a page ranks (5): choose fewer ties" in told[0]
     assert (session.diagnosing.is_open, session.pending) == (False, set())
 
 

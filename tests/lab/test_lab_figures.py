@@ -160,6 +160,12 @@ def test_a_cell_of_the_map_is_a_run_with_that_need(monkeypatch):
     cell = found.cells[(found.cells["need"] == 0.6) & (found.cells["gap"] == 0.3)].iloc[0]
     alone = experiment.with_settings({"relationships.default.mutual_need": 0.6, "relationships.default.need_gap": 0.3})
     assert cell["survival"] == pytest.approx(ensemble.run(alone).interval("survival").mean)
+    assert export.at_most(found) == f"{100 * found.cells['survival'].max():.0f} % of runs at most"
+    sure = pd.DataFrame(
+        {"need": [0.5, 0.9], "gap": 0.1, "survival": [0, 0.004], "low": [0, 0.003], "high": [0.002, 0.1]}
+    )
+    told = export.at_most(needs_map.NeedsMap(found.pair, sure, 30))
+    assert told == "0.4 % of runs at most, at mutual need 0.9 and need gap 0.1"
 
 
 def test_the_map_keeps_how_equal_a_side_feels_at_the_start(monkeypatch):

@@ -242,13 +242,43 @@ def test_a_failure_of_the_page_names_its_kind_alone(blank):
 
 @pytest.mark.parametrize(
     ("share", "told"),
-    [(0, "0.0"), (0.0004, "<0.1"), (0.0005, "0.1"), (0.922, "92.2"), (0.9994, "99.9"), (0.9996, ">99.9"), (1, "100.0")],
+    [
+        ((0, 0, 0.004), ["0 %", "0", "0,4"]),
+        ((0.0004, 0, 0.03), ["<0,1 %", "0", "3"]),
+        ((0.922, 0.9, 0.94), ["92 %", "90", "94"]),
+        ((0.922, 0.9217, 0.9222), ["92,20 %", "92,17", "92,22"]),
+        ((0.9996, 0.97, 1), [">99,9 %", "97", "100"]),
+    ],
 )
-def test_nearly_none_does_not_read_as_none(share, told):
-    """Nor nearly all as all."""
-    from partnering.lab.views.wording import tenths
+def test_all_pages_write_a_share_alike(share, told):
+    """Tiles, lessons, present mode, the map and the vote. Nearly none does not read as none, nor nearly all as all."""
+    from partnering.lab.lessons.wording import share as of_lesson
+    from partnering.lab.map.colouring import Share
+    from partnering.lab.present import dots
+    from partnering.lab.state.words import words
+    from partnering.lab.views.wording import share as of_tile
+    from partnering.lab.vote import asking
+    from partnering.lab.vote.poll import Question, Result
+    from partnering.statistics.intervals import Interval
 
-    assert tenths(share) == told
+    class Stories:
+        def interval(self, _):
+            return Interval(*share, 1000)
+
+    german, question = words("de"), Question("")
+    mean, low, high = told
+    tile = of_tile(german, Stories().interval(""), 1000, "% der Läufe")
+    assert tile == (mean, f"{low}–{high} % der Läufe")
+    assert of_lesson(german, Stories(), "survival") == (mean, f"{low}–{high} % (95 %-Intervall)")
+    figure = dots.share(german, Stories(), "")
+    assert (figure.number, figure.certainty) == of_lesson(german, Stories(), "survival")
+    assert f"in {mean} der Läufe ({low}–{high})" in Share(*share).told(german, {"a": "IT", "b": "HR"})
+    result = Result(*(100 * one for one in share))
+    assert [one.replace("\u00a0", " ") for one in asking.results(german, question, result)] == [
+        mean,
+        f"{low} %",
+        f"{high} %",
+    ]
 
 
 def test_nobody_is_told_of_a_chart_before_it_shows_something(blank):

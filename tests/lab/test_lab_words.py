@@ -7,12 +7,13 @@ import re
 
 import pytest
 
+from partnering.documents.language import language
 from partnering.figures.wording import finding, why_they_end
 from partnering.files.errors import InputError
 from partnering.lab import refusal
 from partnering.lab.state import address, edit, ensemble, uploads
 from partnering.lab.state import words as said
-from partnering.lab.state.experiment import Experiment
+from partnering.lab.state.experiment import Experiment, shipped_names, shipped_scenario
 from partnering.lab.state.live_story import LiveStory
 from partnering.lab.state.words import FOLDER, words
 from partnering.lab.views import wording
@@ -144,14 +145,25 @@ def test_no_words_stand_in_a_template():
     ids=["ties", "endings", "few", "floor unsure", "floor", "draws"],
 )
 def test_the_page_says_what_the_command_line_says(experiment):
-    """In English to the letter, but for one word: the page calls ties ties. In German with the same numbers."""
+    """In English to the letter, but for words of the command line: ties are pairs there, and it advises commands.
+
+    In German with the same numbers.
+    """
     found, organisation = ensemble.run(experiment), experiment.organisation
     told = finding(found.summary, [], organisation.months, len(organisation.pairs), experiment.seed)
-    told = told.replace("% of pairs", "% of ties")
+    told = told.replace("% of pairs", "% of ties").replace("Run more replicates", "Choose more runs")
+    told = told.replace(" `partnering tipping --along PATH` finds the edge.", "")
     assert wording.finding(ENGLISH, found) == told[0].lower() + told[1:]
     assert numbers(wording.finding(GERMAN, found)) == numbers(GERMAN.number(told))
     assert wording.why(ENGLISH, found).startswith(why_they_end(found.endings).removesuffix(".") or "No agreement ended")
     assert numbers(wording.why(GERMAN, found)) == numbers(GERMAN.number(wording.why(ENGLISH, found)))
+
+
+def test_no_words_of_the_page_name_a_command():
+    """A class has the page alone. Who starts the lab can be told of an option."""
+    told = [language(code, FOLDER).words for code in said.codes()]
+    told += [shipped_scenario(name).description for name in shipped_names()]
+    assert re.findall(r"`|\B--[a-z]\S*", str(told)) == ["--allow-host"] * 2
 
 
 def numbers(text: str) -> list[str]:
@@ -207,16 +219,17 @@ def test_one_file_adds_a_language(tmp_path, monkeypatch):
         (lambda: uploads.read("mine.yaml", b"x" * 1_000_001), "mine.yaml: ist größer als 1.000.000 Bytes"),
         (lambda: address.read("scenario=compny", START), "Link: unbekanntes Szenario „compny“; meinten Sie „company“?"),
         (lambda: START.with_setting("organisation.clarty", 1), "organisation.clarty: unknown"),
+        (lambda: START.with_setting("organisation", 1), "organisation: is not the path of one number"),
     ],
-    ids=["number", "department", "edition", "file", "scenario", "as on the command line"],
+    ids=["number", "department", "edition", "file", "scenario", "as on the command line", "without its advice"],
 )
 def test_what_the_page_refuses_is_told_in_its_language(refused, german):
-    """In one line; what the command line refuses too is told as there."""
+    """In one line; what the command line refuses too is told as there, but for its advice to give a command."""
     with pytest.raises(InputError) as caught:
         refused()
     told = refusal.told(caught.value, GERMAN)
     assert told.startswith(german)
-    assert "\n" not in told
+    assert not set("\n`") & set(told)
 
 
 START = Experiment.of("two-departments")

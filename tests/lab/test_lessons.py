@@ -82,16 +82,20 @@ def test_the_lesson_of_the_gap_names_the_modes_and_the_shortfall_that_come_out()
     stories = after("gap")
     modes = modes_at_the_end(stories)
     assert sorted(modes, key=modes.__getitem__)[-2:] == ["customer–supplier", "contract"]
+    assert modes["contract"] > 0.55  # most ties: 0.55 is beyond the luck of a thousand
     missed = stories.relationships["missed"]
     marketing = (missed == MISSED.index(("contribution", 1))).sum()
     assert marketing > 0.75 * (missed > 0).sum()
 
 
 def test_pay_protects_more_than_few_offers():
-    """The lesson of the firms: each protection alone, under the same luck."""
+    """The lesson of the firms: each protection alone, under the same luck. Most firms do become partners."""
     few_offers, paid_together = after("firms", "few-offers"), after("firms", "shared-pay")
     assert paid_together.difference(few_offers, "survival").low > 0.1
-    assert after("firms").interval("retention").high < 0.45
+    firms = after("firms")
+    assert few_offers.difference(firms, "survival").low > 0
+    assert firms.interval("retention").high < 0.45
+    assert firms.interval("formation").low > 0.5
 
 
 def test_few_of_the_broken_agreements_come_back_after_the_offer():
@@ -136,7 +140,8 @@ def test_a_survey_leaves_the_level_open_and_tells_the_change():
     change = bonus.difference_in_draws(before, "survival")
     assert change.high - change.low < 0.2
     assert change.rises[1] > 0.9
-    assert "It rises in 9" in wording.result(ENGLISH, lesson, bonus, before)
+    told = wording.result(ENGLISH, lesson, bonus, before)
+    assert re.search(r"It rises in 9\d(\.\d)? % \(9\d(\.\d)?–\d+(\.\d)?\) of the plausible", told)
 
 
 def test_equals_part_and_servants_stay():

@@ -120,7 +120,7 @@ def test_figures_in_large_type_are_those_of_the_tables(language):
         (found.certainty, "survival_low"),
         (found.certainty, "survival_high"),
     ):
-        assert number(f"{100 * row[name]:.1f}") in text
+        assert number(f"{100 * row[name]:.0f}") in text
     other = ensemble.run(before.experiment.with_luck(seed=2))
     unlike = dots.difference(words(language), other, before, changes(other, before))
     assert unlike.heading == say("present.other_luck")

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from partnering.files.errors import InputError
 from partnering.lab.state.words import codes, words
-from partnering.lab.vote import phone_page
+from partnering.lab.vote import asking, phone_page
 from partnering.lab.vote.log import Log
 from partnering.lab.vote.poll import MAX_BETS, Choice, Poll, Question, RefusedError, Result
 from partnering.lab.vote.room import MAX_PHONES, Room
@@ -96,13 +96,15 @@ def test_a_clock_that_is_set_back_turns_no_time_back(tmp_path):
 
 
 def test_the_nearest_are_those_with_a_name():
-    """Nobody is named who did not want it."""
+    """Nobody is named who did not want it, and nobody is left out who is as near: all within the interval are."""
     poll = voted(50)
-    for n, (name, value) in enumerate((("Ada", 20), ("Ben", 4), ("Cem", 1))):
+    for n, (name, value) in enumerate((("Ada", 20), ("Ben", 4), ("Cem", 1), ("Dan", 3), ("Eva", 5), ("Fay", 1))):
         poll.bet(f"n{n}", 1, value, name)
-    assert poll.nearest() == []
-    poll.result = Result(3.0, 2.0, 4.0)
-    assert [bet.name for bet in poll.nearest()] == ["Ben", "Cem", "Ada"]
+    assert asking.nearest(poll) == []
+    poll.result = Result(3.0, 1.6, 4.4)  # the phones show 3 % (2–4)
+    assert [bet.name for bet in asking.nearest(poll)] == ["Ben", "Dan", "Cem", "Eva", "Fay"]
+    assert [bet.name for bet in asking.nearest(poll, 1)] == ["Ben", "Dan"]
+    assert asking.nearest(voted(50)) == []
 
 
 # ---- what is kept ------------------------------------------------------------------------------
@@ -358,13 +360,14 @@ def test_the_result_and_the_class_are_told_when_they_are_shown(phones):
     """Before, a phone gets its own bet alone."""
     news = phones.bet(value=40).json()
     assert (news["phase"], news["bet"], news["question"]) == ("open", 40, "How often?")
-    assert not {"result", "bins", "middle"} & set(news)
+    assert not {"result", "told", "bins", "middle"} & set(news)
     phones.room.show(Result(3.6, 2.5, 4.9))
     news = phones.ask().json()
     assert (news["phase"], news["bet"], news["bets"], news["result"], news["middle"]) == (
         "shown", 40, 1, [3.6, 2.5, 4.9], 40.0,
     )  # fmt: skip
     assert news["bins"] == [0, 0, 0, 0, 1, 0, 0, 0, 0, 0]
+    assert news["told"] == ["4", "2", "5"]
     assert phones.ask(headers={"phone": "1" * 32}).json()["bet"] is None
     phones.room.withdraw()
     assert phones.ask().json() == {"again": 2.0}

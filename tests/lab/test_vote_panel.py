@@ -123,18 +123,25 @@ def test_a_survival_that_there_is_not_cannot_be_shown(blank, experiment, languag
 
 @pytest.mark.parametrize("language", codes())
 def test_a_file_of_votes_that_cannot_be_written_is_told(blank, tmp_path, language):
-    """As long as it is so, beside the counts."""
+    """As long as it is so, beside the counts, and in present mode, which covers them."""
+    from partnering.lab.present.view import PresentView
+    from partnering.lab.views.story_view import StoryView
+
     file, words_of = tmp_path / "votes.jsonl", words(language)
     room = Room([], Log(file))
     made = panel(room, language=language)
-    assert not made.unwritten.visible
+    present = PresentView(made.session, StoryView(made.session), warning=made.unwritten)
+    present._build()
+    (covering,) = (one for one in blank.elements.values() if "present-warning" in one.classes)
+    assert (made.unwritten.visible, covering.visible) == (False, False)
     file.unlink()
     file.mkdir()  # the disk takes no vote
     made._open()
     made._look()
     assert made.unwritten.text == words_of.say("vote.panel.unwritten", why="Is a directory")
-    assert made.unwritten.visible
+    assert (made.unwritten.visible, covering.visible, covering.text) == (True, True, made.unwritten.text)
     assert room.poll is not None
     file.rmdir()
     made._look()
+    assert not covering.visible
     assert (made.unwritten.visible, len(file.read_text(encoding="utf-8").splitlines())) == (False, 1)

@@ -103,15 +103,26 @@ def of_map(found: NeedsMap, ensemble: Ensemble) -> Drawn:
     names = {"need": "mutual_need", "gap": "need_gap", "low": "survival_low", "high": "survival_high"}
     table = found.cells.rename(columns=names).assign(point=range(len(found.cells)), replicates=found.replicates)
     figure, data = maps.heatmap(table, "mutual_need", "need_gap", months=ensemble.experiment.organisation.months)
-    (first, second), best = found.pair, found.cells.iloc[int(found.cells["survival"].argmax())]
+    first, second = found.pair
     canvas.caption(
         figure,
-        f"True partnering between {first} and {second} survives in {100 * best['survival']:.0f} % of runs at most, "
-        f"at mutual need {best['need']:g} and need gap {best['gap']:g}.",
+        f"True partnering between {first} and {second} survives in {at_most(found)}.",
         f"Need gap above 0: {first} needs {second} more. All else as set; {found.replicates} replicates a cell. "
         "Thick line: where the share crosses one half.",
     )
     return {"needs_map": (figure, data.assign(a=first, b=second))}
+
+
+def at_most(found: NeedsMap) -> str:
+    """How often a tie survives in the best cell of its map, and where that is, unless luck alone may have chosen it."""
+    best = found.cells.iloc[int(found.cells["survival"].argmax())]
+    told = f"{_percent(best['survival'])} of runs at most"
+    is_open = (found.cells["high"] >= best["low"]).sum() > 1
+    return told if is_open else f"{told}, at mutual need {best['need']:g} and need gap {best['gap']:g}"
+
+
+def _percent(share: float) -> str:
+    return wording.measure("survival").value(share, of=False)
 
 
 def of_story(story: LiveStory) -> Drawn:
@@ -164,9 +175,9 @@ def modes_by_month(ensemble: Ensemble, note: str = "") -> tuple[Figure, pd.DataF
     canvas.legend(axes, handles, MODES, ncols=len(MODES))
     last = ensemble.modes[-1]
     commonest = MODES[int(last.argmax())]
-    title = f"In month {len(month)} {100 * last[MODES.index(TRUE_PARTNERING)]:.0f} % of pairs are in true partnering"
+    title = f"In month {len(month)} {_percent(last[MODES.index(TRUE_PARTNERING)])} of pairs are in true partnering"
     if commonest != TRUE_PARTNERING:
-        title += f"; the commonest mode is {commonest}, {100 * last.max():.0f} %"
+        title += f", and {_percent(last.max())} in {commonest}"
     canvas.caption(figure, title + ".", note)
     table = pd.DataFrame(ensemble.modes, columns=list(MODES)).assign(month=month)
     return figure, table.melt("month", var_name="mode", value_name="share")

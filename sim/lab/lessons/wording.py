@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from ...documents.language import Language
-from ...figures.wording import measure
 from ...statistics.level import LEVEL_IN_WORDS
 from ..state.ensemble import Ensemble
-from ..views.wording import signed
+from ..views.wording import percent, shares, signed
 from .lesson import Lesson
-
-_NUMBER = measure("survival").number
 
 
 def result(words: Language, lesson: Lesson, after: Ensemble, before: Ensemble) -> str:
@@ -21,7 +18,8 @@ def result(words: Language, lesson: Lesson, after: Ensemble, before: Ensemble) -
         "after": percent(words, after.interval(lesson.measure).mean),
     }
     if lesson.of == "result":
-        low, high = (words.number(_NUMBER(end)) for end in (found.low, found.high))
+        mean, low, high = shares(words, *found[:3])
+        figures["after"] = words.say("numbers.percent", number=mean)
         return words.say("lessons.page.found", low=low, high=high, **figures)
     if after.same_luck(before) and after.same_runs(before, lesson.measure):
         return words.say("lessons.page.same", **figures)
@@ -29,8 +27,9 @@ def result(words: Language, lesson: Lesson, after: Ensemble, before: Ensemble) -
     told = words.say("lessons.page.changed", change=change, low=low, high=high, **figures)
     if not after.is_uncertain:
         return told
-    rises, *_ = after.difference_in_draws(before, lesson.measure).rises
-    return f"{told} {words.say('lessons.page.in_draws', share=percent(words, rises))}"
+    number, low, high = shares(words, *after.difference_in_draws(before, lesson.measure).rises)
+    share = words.say("numbers.percent_within", number=number, ends=f"{low}–{high}")
+    return f"{told} {words.say('lessons.page.in_draws', share=share)}"
 
 
 def verdict(words: Language, lesson: Lesson, bet: str, right: str) -> str:
@@ -41,17 +40,14 @@ def verdict(words: Language, lesson: Lesson, bet: str, right: str) -> str:
 
 def situation(words: Language, lesson: Lesson, before: Ensemble) -> str:
     """The situation of a lesson with its figure and, where its text names them, the ends of the interval."""
-    mean, low, high = (percent(words, share) for share in before.interval(lesson.measure)[:3])
+    numbers = shares(words, *before.interval(lesson.measure)[:3])
+    mean, low, high = (words.say("numbers.percent", number=number) for number in numbers)
     return lesson.say(words, "situation", before=mean, low=low, high=high)
-
-
-def percent(words: Language, share: float) -> str:
-    """A share in [0, 1] as text, in percent."""
-    return words.say("numbers.percent", number=words.number(_NUMBER(share)))
 
 
 def share(words: Language, stories: Ensemble, outcome: str) -> tuple[str, str]:
     """An outcome in percent and its interval, as the sentences have them."""
     found, level = stories.interval(outcome), words.number(LEVEL_IN_WORDS)
-    low, high = (words.number(_NUMBER(end)) for end in (found.low, found.high))
-    return percent(words, found.mean), words.say("present.interval", low=low, high=high, level=level)
+    mean, low, high = shares(words, *found[:3])
+    certainty = words.say("present.interval", low=low, high=high, level=level)
+    return words.say("numbers.percent", number=mean), certainty

@@ -8,11 +8,11 @@ from math import isfinite
 from matplotlib.colors import LinearSegmentedColormap, to_hex
 
 from ...documents.language import Language
-from ...figures.wording import measure
 from ...model.organisation import Organisation
 from ..state.ensemble import Ensemble
 from ..state.live_story import Row
 from ..views.theme import Theme
+from ..views.wording import percent, shares
 
 HALF = "#9a9a9a"
 """The colour of a half: lighter than both ends, and seen on light and dark paper."""
@@ -34,22 +34,19 @@ class Share:
 
     def number(self, words: Language) -> str:
         """The share in percent, without the sign; nothing where it is not known."""
-        return _percent(words, self.survival) if self.known else ""
+        return shares(words, self.survival)[0] if self.known else ""
 
     def percent(self, words: Language) -> str:
         """The share as text; nothing where it is not known."""
-        return words.say("numbers.percent", number=self.number(words)) if self.known else ""
+        return percent(words, self.survival) if self.known else ""
 
     def told(self, words: Language, row: Row) -> str:
         """The share in words, with the names of the tie."""
         if not self.known:
             return words.say("map.not_known", a=row["a"], b=row["b"])
-        low, high = (_percent(words, end) for end in (self.low, self.high))
-        return words.say("map.survives", a=row["a"], b=row["b"], share=self.percent(words), low=low, high=high)
-
-
-def _percent(words: Language, share: float) -> str:
-    return words.number(measure("survival").number(share))
+        mean, low, high = shares(words, self.survival, self.low, self.high)
+        share = words.say("numbers.percent", number=mean)
+        return words.say("map.survives", a=row["a"], b=row["b"], share=share, low=low, high=high)
 
 
 UNKNOWN = Share(*[float("nan")] * 3)

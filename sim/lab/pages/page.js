@@ -9,6 +9,11 @@ const text = () => state.lesson.texts[state.code];
 const fill = (said, values = {}) => said.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 const say = (key, values) => fill(words()[key], values);
 const number = (said) => String(said).replace(/^-/, "−").replace(/(\d)\.(\d)/g, `$1${words().decimal}$2`);
+// A share in percent. Nearly none does not read as none, nor nearly all as all.
+const percent = (share) => {
+  const near = Math.min(share, 1 - share), rare = near > 0 && near < 0.001 ? (share < 0.5 ? "<0.1" : ">99.9") : 0;
+  return number(`${rare || (100 * share).toFixed(near > 0 && near < 0.01 ? 1 : 0)} %`);
+};
 const whole = (count) => count.toLocaleString(state.code);
 
 function el(tag, attributes = {}, ...children) {
@@ -54,7 +59,7 @@ function curve(point) {
   if (!months.length) return "";
   const same = point === points.before, at = (month) => months.findIndex((one) => one >= month);
   const values = [12, 24, 36, 48, end].filter((month, n, all) => month <= end && all.indexOf(month) === n);
-  const told = (one) => values.map((month) => `${months[at(month)]}: ${Math.round(100 * one[4][0][at(month)])} %`).join(", ");
+  const told = (one) => values.map((month) => `${months[at(month)]}: ${percent(one[4][0][at(month)])}`).join(", ");
   const label = `${say("curve")}. ${say("now")}: ${told(point)}. ${same ? "" : `${say("before")}: ${told(points.before)}.`}`;
   const draw = () => {
     const wide = Math.max(280, holder.clientWidth || 600), high = Math.max(200, wide * 0.42);

@@ -10,10 +10,11 @@ import numpy as np
 from nicegui import ui
 
 from ...documents.language import MISSING, Language
+from ...documents.numbers import unbroken
 from ...figures import canvas
 from ...statistics.level import LEVEL_IN_WORDS
 from ..state.ensemble import Ensemble
-from ..views.wording import tenths
+from ..views.wording import shares
 from .fates import Kinds, changes, fates, meaning
 
 SCRIPT = f"<script>{Path(__file__).with_name('dots.js').read_text(encoding='utf-8')}</script>"
@@ -60,7 +61,7 @@ class Picture:
 
         Without `kinds` there is the figure alone.
         """
-        self.number.text, self.heading.text, self.certainty.text = figure
+        self.number.text, self.heading.text, self.certainty.text = unbroken(figure.number), *figure[1:]
         self.dots.visible = self.key.visible = kinds is not None
         self.key.clear()
         if kinds is None:
@@ -130,7 +131,7 @@ def share(words: Language, ensemble: Ensemble, heading: str) -> Figure:
     found = ensemble.interval("survival")
     if not isfinite(found.mean):
         return Figure(MISSING, heading, words.say("present.no_tie"))
-    mean, low, high = (words.number(tenths(one)) for one in found[:3])
+    mean, low, high = shares(words, *found[:3])
     certainty = words.say("present.interval", low=low, high=high, level=words.number(LEVEL_IN_WORDS))
     return Figure(words.say("numbers.percent", number=mean), heading, certainty)
 

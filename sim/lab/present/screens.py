@@ -13,7 +13,7 @@ from ..state.ensemble import SHOWN, Ensemble
 from ..state.session import Session
 from ..views import widgets
 from ..views.story_view import StoryView
-from ..views.wording import tenths
+from ..views.wording import shares
 from .dots import Dots
 from .scale import scale_of
 
@@ -150,7 +150,7 @@ def _tile(words: Language, ensemble: Ensemble, name: str) -> None:
     found = ensemble.interval(name)
     figure, within = (words.say("numbers.too_few") if found.n else MISSING), ""
     if isfinite(found.mean):
-        mean, low, high = (words.number(tenths(one)) for one in found[:3])
+        mean, low, high = shares(words, *found[:3])
         figure, within = (words.say("numbers.percent", number=number) for number in (mean, f"{low}–{high}"))
     with ui.column().classes("present-tile"):
         ui.label(figure).classes("present-figure")
@@ -168,7 +168,7 @@ def _endings(words: Language, ensemble: Ensemble) -> None:
         return
     ui.label(words.say("present.endings", number)).classes("dots-heading")
     for name in sorted(QUANTITIES, key=lambda one: -row[one]):
-        mean, low, high = (words.number(tenths(row[name + end])) for end in ("", "_low", "_high"))
+        mean, low, high = shares(words, *(row[name + end] for end in ("", "_low", "_high")))
         share = words.say("numbers.percent_within", number=mean, ends=f"{low}–{high}")
         with ui.column().classes("present-bar"):
             ui.label(f"{words.say(f'present.fell_short.{name}')}: {share}")

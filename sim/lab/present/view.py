@@ -10,6 +10,7 @@ from nicegui import ui
 from ..state.session import Listener, Session, notify
 from ..views import widgets
 from ..views.story_view import StoryView
+from ..views.theme import Theme
 from .control import Control
 from .scale import scale_of
 from .screens import CompareScreen, DotsScreen, Screen, StoryScreen, WhyScreen
@@ -43,10 +44,15 @@ ADDRESS = """{{ const url = new URL(location), screen = {screen};
 
 
 class PresentView:
-    """Covers the page while it is open. It shows what the page shows, and changes it as the page does."""
+    """Covers the page while it is open. It shows what the page shows, and changes it as the page does.
 
-    def __init__(self, session: Session, story: StoryView, screen: str | None = None) -> None:
-        self.session, self.story = session, story
+    `warning` is a label of the page that must be seen here too.
+    """
+
+    def __init__(
+        self, session: Session, story: StoryView, screen: str | None = None, warning: ui.label | None = None
+    ) -> None:
+        self.session, self.story, self.warning = session, story, warning
         say = session.words.say
         self.place = 0
         self.screens: list[Screen] = []
@@ -69,6 +75,9 @@ class PresentView:
                 self._button("chevron_left", say("present.back"), lambda: self.turn(-1), "PageUp ArrowLeft")
                 self._button("chevron_right", say("present.next"), lambda: self.turn(1), "PageDown ArrowRight")
                 self._button("close", say("present.leave"), self.dialog.close, TOGGLE)
+            if self.warning is not None:
+                shown = ui.label().classes("present-warning").props("role=alert")
+                shown.bind_text_from(self.warning, "text").bind_visibility_from(self.warning, "visible")
             self.screens += StoryScreen(session, self.story), DotsScreen(session), CompareScreen(session)
             self.screens.append(WhyScreen(session))
             self.control = Control(session)
@@ -139,6 +148,11 @@ class PresentView:
 
     def _follow(self, *screens: str) -> None:
         if self.dialog.value and self.screen in screens:
+            self._show_screen()
+
+    def apply(self, _: Theme) -> None:
+        """Draw the screen anew, in the theme and the type of the page's charts."""
+        if self.dialog.value:
             self._show_screen()
 
     def show(self) -> None:

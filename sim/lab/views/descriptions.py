@@ -8,20 +8,14 @@ from typing import Any
 import numpy as np
 
 from ...documents.language import Language
-from ...figures.wording import measure
 from ...model.outcomes import MODES, TRUE_PARTNERING
 from ..state.ensemble import Ensemble
 from ..state.live_story import Row, Snapshot
 from ..state.needs_map import GAPS, NeedsMap
-from .wording import within
+from .wording import shares, within
 
 MAX_NAMED = 15
 """Most ties that are named; of more there is only the number."""
-
-
-def percent(words: Language, share: float) -> str:
-    """A share in [0, 1] in percent, as the language writes it."""
-    return words.number(measure("survival").number(share))
 
 
 def survival_curve(words: Language, ensemble: Ensemble, pinned: Ensemble | None) -> str:
@@ -41,9 +35,9 @@ def _curve(words: Language, ensemble: Ensemble) -> str:
     curve, months = ensemble.curve, ensemble.experiment.organisation.months
     points = sorted({min(round(months * part / 4), len(curve) - 1) for part in (1, 2, 3, 4)} - {-1, 0})
     told = []
-    for month, *shares in curve.iloc[points][["months_in_force", "retained", "low", "high"]].to_numpy():
-        key = "still_point_band" if np.isfinite(shares[1]) else "still_point"
-        retained, low, high = (percent(words, share) for share in shares)
+    for month, *found in curve.iloc[points][["months_in_force", "retained", "low", "high"]].to_numpy():
+        key = "still_point_band" if np.isfinite(found[1]) else "still_point"
+        retained, low, high = shares(words, *found)
         told.append(words.say(f"describe.{key}", months=f"{month:.0f}", share=retained, low=low, high=high))
     return words.say("describe.still", points=", ".join(told)) if told else words.say("describe.no_agreement")
 
@@ -60,8 +54,8 @@ def _unbroken(words: Language, ensemble: Ensemble) -> str:
         return words.say("describe.no_ties")
     rows = found.iloc[sorted({round((len(found) - 1) * part / 4) for part in range(5)})]
     told = []
-    for month, *shares in rows[["month", "mean", "low", "high"]].to_numpy():
-        mean, low, high = (percent(words, share) for share in shares)
+    for month, *of_month in rows[["month", "mean", "low", "high"]].to_numpy():
+        mean, low, high = shares(words, *of_month)
         told.append(words.say("describe.of_all_point", share=mean, low=low, high=high, month=f"{month:.0f}"))
     key = "of_all_layers" if ensemble.is_uncertain else "of_all"
     return words.say(f"describe.{key}", points=", ".join(told))
@@ -77,8 +71,8 @@ def modes_over_time(words: Language, ensemble: Ensemble) -> str:
     return words.say("describe.modes", told=" ".join(told))
 
 
-def _shares(words: Language, shares: Any) -> str:
-    each = ((words.named("mode_names", mode), percent(words, share)) for mode, share in zip(MODES, shares, strict=True))
+def _shares(words: Language, month: Any) -> str:
+    each = ((words.named("mode_names", mode), *shares(words, share)) for mode, share in zip(MODES, month, strict=True))
     return ", ".join(words.say("describe.mode_share", mode=mode, share=share) for mode, share in each)
 
 
@@ -87,7 +81,7 @@ def needs_map(words: Language, found: NeedsMap, gap: float) -> str:
     nearest = min(GAPS, key=lambda one: abs(one - gap))
     row = found.cells[found.cells["gap"] == nearest]
     told = [
-        words.say("describe.needs_point", share=percent(words, share), need=words.number(f"{need:g}"))
+        words.say("describe.needs_point", share=shares(words, share)[0], need=words.number(f"{need:g}"))
         for need, share in zip(row["need"], row["survival"], strict=True)
     ]
     return words.say("describe.needs", gap=words.number(f"{nearest:+g}"), points=", ".join(told))
@@ -106,7 +100,8 @@ def relationship_map(words: Language, month: Snapshot) -> str:
     if month.ties and np.isfinite([power for power, _ in powers]).all():
         (least, weakest), (most, strongest) = powers[0], powers[-1]
         ends = {"least": words.number(f"{least:.2f}"), "most": words.number(f"{most:.2f}")}
-        told.append(words.say("describe.power", weakest=weakest, strongest=strongest, **ends))
+        key = "power_alike" if ends["least"] == ends["most"] else "power"
+        told.append(words.say(f"describe.{key}", weakest=weakest, strongest=strongest, **ends))
     return " ".join(told)
 
 

@@ -19,7 +19,7 @@ from ..state.session import Session
 from . import widgets
 
 MAX_ROWS = 100
-"""Most ties in the table; the most fragile ones."""
+"""Most ties in the table; those that come first."""
 
 
 class DiagnosisView:
@@ -162,13 +162,14 @@ def voice_of(words: Language, ranking: Ranking) -> Voice:
 
 
 def rows(words: Language, ties: pd.DataFrame) -> Iterator[list[str]]:
-    """The cells of the most fragile ties: rank, name, survival, formation, and what was missed first."""
+    """The cells of the ties that come first: rank, name, survival, formation, and what was missed first."""
     how = measure("survival")
     for _, tie in ties.head(MAX_ROWS).iterrows():
         shares = [how.within(tie[name], tie[f"{name}_low"], tie[f"{name}_high"]) for name in ("survival", "formation")]
         missed = words.say("diagnosis.few", tie["endings"])
         if isinstance(tie["missed"], str):
-            share = words.number(how.number(tie["missed_share"]))
+            ends = (tie[f"missed_share{end}"] for end in ("", "_low", "_high"))
+            share, mark, rest = words.number(how.within(*ends)).partition(" (")
             what = words.say(f"report.fragile.short.{tie['missed']}")
-            missed = words.say("diagnosis.missed", what=what, by=tie["missed_by"], share=share)
+            missed = words.say("diagnosis.missed", what=what, by=tie["missed_by"], share=share, ends=mark + rest)
         yield [rank_in_words(tie), f"{tie['a']} – {tie['b']}", *map(words.number, shares), missed]

@@ -68,10 +68,18 @@ def panel(name: str, build: Callable[[], object], icon: str | None = None) -> ui
     return made
 
 
+FOCUS = """setTimeout(() => {{ const one = getHtmlElement({id}), head = document.querySelector("header");
+  one?.focus();
+  if (one?.getBoundingClientRect().top < head?.getBoundingClientRect().bottom) one.scrollIntoView(); }})"""
+
+
 def focus(element: ui.element) -> None:
-    """Bring the keyboard to an element that just came, so that screen readers read it and Tab goes on from there."""
+    """Bring the keyboard to an element that just came, so that screen readers read it and Tab goes on from there.
+
+    Its head comes into view, also where it is higher than the window: a browser then leaves it where it is.
+    """
     element.props["tabindex"] = -1
-    element.client.run_javascript(f"setTimeout(() => getHtmlElement({element.id})?.focus())")
+    element.client.run_javascript(FOCUS.format(id=element.id))
 
 
 def heading(text: str, level: int = 2) -> ui.label:

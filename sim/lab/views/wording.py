@@ -21,13 +21,18 @@ from ..state.experiment import Experiment
 
 LUCK = layers.LUCK
 """The ends of the interval of luck alone, in a summary."""
-_PERCENT = Measure("share", "", "%", 100.0)
+PERCENT = Measure("share", "", "%", 100.0)
+"""How shares are written on all pages of the lab: as on the command line."""
 
 
-def tenths(share: float) -> str:
-    """A share in [0, 1] in percent, to the tenth; nearly none does not read as none, nor nearly all as all."""
-    percent = 100 * share
-    return "<0.1" if 0 < percent < 0.05 else ">99.9" if 99.95 <= percent < 100 else f"{percent:.1f}"
+def shares(words: Language, *numbers: float) -> list[str]:
+    """Shares in [0, 1] in percent, without the sign, as the command line writes a share with its interval."""
+    return [words.number(number) for number in PERCENT.told(*numbers)]
+
+
+def percent(words: Language, share: float) -> str:
+    """A share in [0, 1] as text, in percent."""
+    return words.say("numbers.percent", number=shares(words, share)[0])
 
 
 def title(words: Language, experiment: Experiment, hidden: bool = False) -> str:
@@ -71,7 +76,7 @@ def finding(words: Language, ensemble: Ensemble) -> str:
         told["half"] = words.number(how.number(half))
     elif isfinite(row["in_force"]) and how.number(row["in_force"]) != how.number(row["survival"]):
         key, ends = "in_force", (row[f"in_force{end}"] for end in ("", *layers.ENDS))
-        told["in_force"] = words.number(_PERCENT.value_within(*ends))
+        told["in_force"] = words.number(PERCENT.value_within(*ends))
     extreme = extreme_of("survival", *(row[f"survival{end}"] for end in ("", *layers.ENDS)))
     sentence = words.say(f"finding.{key}", **told)
     if extreme is None:
@@ -87,7 +92,7 @@ def share(words: Language, found: Interval, replicates: int, of: str) -> tuple[s
     `of` is its unit.
     """
     if isfinite(found.mean):
-        mean, low, high = (words.number(tenths(share)) for share in found[:3])
+        mean, low, high = shares(words, *found[:3])
         return words.say("figures.share", value=mean), words.say("figures.ends", low=low, high=high, unit=of)
     if found.n:
         runs = words.number(f"{replicates:,}")
@@ -97,8 +102,8 @@ def share(words: Language, found: Interval, replicates: int, of: str) -> tuple[s
 
 def luck_alone(words: Language, found: Interval) -> str:
     """How far luck alone would move a mean, as text."""
-    half = tenths(max(found.mean - found.low, found.high - found.mean))
-    return words.say("figures.luck", half=words.number(half))
+    (half,) = shares(words, max(found.mean - found.low, found.high - found.mean))
+    return words.say("figures.luck", half=half)
 
 
 def points(words: Language, change: Interval) -> str:
@@ -163,7 +168,7 @@ def of_organisations(words: Language, found: Difference) -> str:
         return words.say("compared.same_in_draws")
     changes = words.joined(
         [
-            words.say(f"compared.{word}", share=words.number(_PERCENT.within(*share)))
+            words.say(f"compared.{word}", share=words.number(PERCENT.within(*share)))
             for word, share in (("rises", found.rises), ("falls", found.falls))
         ]
     )
@@ -182,7 +187,7 @@ def why(words: Language, ensemble: Ensemble) -> str:
     told = []
     for name in sorted(QUANTITIES, key=lambda name: -row[name]):
         ends = [row[name + end] for end in ("", *layers.ENDS)]
-        part = words.number(_PERCENT.value_within(*ends))
+        part = words.number(PERCENT.value_within(*ends))
         told.append(words.say("endings.part", what=words.say(f"endings.{name}"), share=part))
     first, second, third = told
     return words.say(f"endings.told{average}", number, first=first, second=second, third=third)

@@ -6,8 +6,8 @@ from ...documents.language import Language
 from ...statistics.intervals import Interval
 from ...statistics.level import LEVEL_IN_WORDS
 from ..lessons.lesson import Lesson
-from ..views.wording import signed, tenths
-from .poll import Choice, Poll, Question, Result
+from ..views.wording import PERCENT, signed
+from .poll import Bet, Choice, Poll, Question, Result
 
 MAX_QUESTION = 300
 """Most letters of a question of the teacher."""
@@ -27,12 +27,38 @@ def result_of(figure: Interval) -> Result:
     return Result(*(round(100 * one, 4) for one in figure[:3]))
 
 
-def written(words: Language, question: Question, value: float, *, result: bool = False) -> str:
-    """A bet, or a result to the tenth, in words with its unit."""
-    if question.change:
-        number = signed(value / 100) if result else f"{value:+g}".replace("-", "−")
-        return words.number(words.say("vote.panel.points", value=number))
-    return words.number(words.say("vote.panel.percent", value=tenths(value / 100) if result else f"{value:g}"))
+def written(words: Language, question: Question, value: float) -> str:
+    """A bet in words with its unit."""
+    number = f"{value:+g}".replace("-", "−") if question.change else f"{value:g}"
+    return _with_unit(words, question, number)
+
+
+def results(words: Language, question: Question, result: Result) -> list[str]:
+    """A result and the ends of its interval in words with their unit."""
+    return [_with_unit(words, question, number) for number in numbers(question, result)]
+
+
+def numbers(question: Question, result: Result) -> list[str]:
+    """The same without units, as all pages write a share and a difference."""
+    parts = [one / 100 for one in result]
+    return [signed(one) for one in parts] if question.change else PERCENT.told(*parts)
+
+
+def nearest(poll: Poll, least: int = 3) -> list[Bet]:
+    """The bets nearest to the result, nearest first, of phones that gave a name: so many, and all as near as the last.
+
+    Those within the interval are equally near, because the simulation itself tells no more. The ends are those shown.
+    """
+    if poll.result is None:
+        return []
+    _, low, high = (float(one.strip("<>").replace("−", "-")) for one in numbers(poll.question, poll.result))
+    away = {bet: max(low - bet.value, bet.value - high, 0.0) for bet in poll.counted.values() if bet.name}
+    farthest = sorted(away.values())[:least][-1:]
+    return sorted((bet for bet in away if [away[bet]] <= farthest), key=lambda bet: away[bet])
+
+
+def _with_unit(words: Language, question: Question, number: str) -> str:
+    return words.number(words.say(f"vote.panel.{'points' if question.change else 'percent'}", value=number))
 
 
 def summary(words: Language, poll: Poll) -> str:
@@ -50,6 +76,6 @@ def summary(words: Language, poll: Poll) -> str:
         told += [say("answers", answers=", ".join(answers))] if answers else []
         told.append(say("middle", len(chosen), middle=written(words, question, middle)))
     if poll.result is not None:
-        mean, low, high = (written(words, question, one, result=True) for one in poll.result)
+        mean, low, high = results(words, question, poll.result)
         told.append(say("result", result=mean, low=low, high=high, level=LEVEL_IN_WORDS))
     return " ".join(told)

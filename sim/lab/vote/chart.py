@@ -8,7 +8,7 @@ from typing import Any
 from ...documents.language import Language
 from ...figures import canvas
 from ..views.theme import TEXT, Theme
-from .asking import written
+from .asking import results, written
 from .poll import Poll, Question
 
 ROOM, SIDE = 1.125, 0.2
@@ -44,7 +44,7 @@ def histogram(words: Language, theme: Theme, poll: Poll | None, until: float | N
     }
     if poll is not None and poll.result is not None and until is None:
         mean, start, end = poll.result
-        name = f"{words.say('vote.panel.mark')} {written(words, question, mean, result=True)}"
+        name = f"{words.say('vote.panel.mark')} {results(words, question, poll.result)[0]}"
         bars["markLine"] = {
             "symbol": "none",
             "silent": True,

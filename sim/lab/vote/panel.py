@@ -228,7 +228,7 @@ class VotePanel:
         if (poll := self.poll) is not None:
             told = [
                 self._say("one_nearest", name=bet.name, bet=asking.written(self.words, poll.question, bet.value))
-                for bet in poll.nearest()
+                for bet in asking.nearest(poll)
             ]
             self.nearest.text = self._say("nearest_are", names=", ".join(told)) if told else self._say("nearest_none")
             self.named, self.nearest.visible = poll, True

@@ -9,12 +9,7 @@ const words = texts[tongue];
 const say = (key, values = {}) => words[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
 const say_count = (key, count, values) => words[key][count === 1 ? "one" : "many"].replace(/\{(\w+)\}/g,
   (_, name) => ({ count, ...values })[name]);
-const written = (number, places = 0) => {
-  const near = !news.change && (number > 0 && number < 0.05 ? "<" : number > 99.95 && number < 100 ? ">" : "");
-  const shown = near ? (near === "<" ? 0.1 : 99.9) : number;  // nearly none does not read as none, nor nearly all as all
-  const digits = { minimumFractionDigits: near ? 1 : places, maximumFractionDigits: 1, roundingMode: "halfEven" };
-  return (near || "") + shown.toLocaleString(tongue, digits).replace("-", "−");  // 16.25 is 16.2 on the lab's page too
-};
+const written = (number) => number.toLocaleString(tongue, { maximumFractionDigits: 1 }).replace("-", "−");
 
 const memory = {};  // where the browser lets the page keep nothing
 const kept = (key) => { try { return localStorage.getItem(key) || memory[key]; } catch { return memory[key]; } };
@@ -105,10 +100,8 @@ async function send() {
   if (bet && !bet.sent) setTimeout(send, again);
 }
 
-function share(value, places) {
-  const plus = news.change && (value > 0 || (places && value === 0)) ? "+" : "";
-  return say(news.change ? "points" : "percent", { value: plus + written(value, places) });
-}
+const unit = (value) => say(news.change ? "points" : "percent", { value });
+const share = (value) => unit((news.change && value > 0 ? "+" : "") + written(value));
 
 function choice() {
   const value = at("slider").valueAsNumber;
@@ -156,14 +149,13 @@ function show() {
 }
 
 function show_result() {
-  const [mean, low, high] = news.result;
-  const own = news.bet;
-  const [result, from, to] = news.result.map((one) => share(one, 1));
+  const own = news.bet, [mean, low, high] = news.told.map((one) => Number(one.replace("−", "-").replace(/[<>]/, "")));
+  const [result, from, to] = news.told.map((one) => unit(one.replace(".", words.decimal)));
   at("found").textContent = say("found", { result, low: from, high: to, level: words.level });
-  const away = Math.abs(own - mean);
+  const away = Number(Math.abs(own - mean).toFixed(1));  // from what the phone shows, as the class reckons it
   at("off").hidden = own === null;
   at("off").textContent = own >= low && own <= high ? say("within")
-    : say(own > mean ? "above" : "below", { points: written(away, 1) });
+    : say(own > mean ? "above" : "below", { points: written(away) });
   const place = (value) => `${100 * (value - news.low) / (news.high - news.low)}%`;
   const most = Math.max(...news.bins, 1);
   at("bars").replaceChildren(...news.bins.map((count) => {
@@ -171,7 +163,7 @@ function show_result() {
     bar.style.height = `${100 * count / most}%`;
     return bar;
   }));
-  at("mean").style.left = place(mean);
+  at("mean").style.left = place(news.result[0]);
   at("mine").hidden = own === null;
   at("mine").style.left = place(own);
   at("from").textContent = share(news.low);

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jinja2 import Template
 
+from ...documents.language import Language
 from ...documents.web.html import source_hash
 from ...statistics.level import LEVEL_IN_WORDS
 from ..state.words import codes, words
@@ -22,7 +23,7 @@ def page() -> tuple[bytes, str]:
     The phone chooses the language; the page is the same for all, and so is compressed and kept easily.
     """
     level = LEVEL_IN_WORDS.replace(" ", "\u00a0")
-    said = {code: {**words(code).words["vote"]["phone"], "level": level} for code in codes()}
+    said = {code: {**words(code).words["vote"]["phone"], **_marks(words(code), level)} for code in codes()}
     in_html = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
     text = Template(TEMPLATE).render(style=STYLE, script=SCRIPT, words=in_html)
     policy = (
@@ -30,3 +31,7 @@ def page() -> tuple[bytes, str]:
         "connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return text.encode(), policy
+
+
+def _marks(language: Language, level: str) -> dict[str, str]:
+    return {"level": level, "decimal": language.words["numbers"]["decimal"]}

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ..guard import HEADERS, Guard
-from . import phone_page
+from . import asking, phone_page
 from .limits import Bucket
 from .poll import CLOSED, RefusedError
 from .room import MAX_PHONES, Room
@@ -76,10 +76,12 @@ def _phone(room: Room, request: Request) -> str:
 
 def _answer(room: Room, phone: str) -> Response:
     """The vote as the phone shows it, its own bet that counts, and when it should ask again."""
-    poll, data = room.told, {"again": room.again}
+    poll, data = room.told, dict[str, Any](again=room.again)
     if poll is not None:
         own = poll.counted.get(phone)
         data |= poll.as_data() | {"bet": own and own.value, "bets": len(poll.counted)}
+        if poll.result is not None and "result" in data:
+            data["told"] = asking.numbers(poll.question, poll.result)
     return JSONResponse(data, headers={"Cache-Control": "no-store"})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from secrets import token_hex
@@ -129,13 +128,6 @@ class Poll:
     def middle(self) -> float | None:
         """The median of the bets."""
         return float(np.median(values)) if (values := self.values()) else None
-
-    def nearest(self, most: int = 3) -> Sequence[Bet]:
-        """The bets nearest to the result, nearest first, of phones that gave a name."""
-        if self.result is None:
-            return []
-        mean = self.result.mean
-        return sorted((bet for bet in self.counted.values() if bet.name), key=lambda bet: abs(bet.value - mean))[:most]
 
     def as_data(self) -> dict[str, Any]:
         """What a phone shows of the vote; the class's bets and the result only when they are shown."""

@@ -45,6 +45,15 @@ def at_start(page, slider):
     slider.click(position={"x": 0, "y": slider.bounding_box()["height"] / 2})
 
 
+def at_rest(element, script):
+    """What a script says of an element, as soon as it says the same twice in a row."""
+    before, now = None, element.evaluate(script)
+    while now != before:
+        element.page.wait_for_timeout(50)
+        before, now = now, element.evaluate(script)
+    return now
+
+
 def tapped(chart, shown):
     """Tap the middle of a chart until something is shown: a tap between two layouts of the page meets nothing."""
     from playwright.sync_api import TimeoutError as NothingYet

@@ -11,7 +11,7 @@ from partnering.lab.state.words import words
 from partnering.lab.views.theme import TEXT
 from tests.lab.browser.conftest import SCREEN, moved
 from tests.lab.browser.test_access import MISSING, faults
-from tests.lab.browser.test_page import wears
+from tests.lab.browser.test_page import expect, wears
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
 
@@ -43,7 +43,9 @@ def test_a_lecture_with_present_mode(opened):
     page = opened("?set=relationships.all.mutual_need%3D0.7&set=months%3D24&edition=2", colours="dark")
     wears(page, "dark")  # from the start
     page.keyboard.press("p")
-    page.wait_for_timeout(300)
+    for way, month in (("forward", 2), ("first", 1)):  # until the server has heard of what came before
+        page.get_by_label(SAY(f"story.{way}"), exact=True).click()
+        expect(page, ".lab-month", SAY("story.month", month=month))
     assert page.locator(".present").count() == 0  # no letter alone does anything: some dictate to their machine
     page.keyboard.press("Alt+p")
     page.get_by_text(SAY("present.story", month=1, months=24)).wait_for()

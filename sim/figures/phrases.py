@@ -19,6 +19,11 @@ def plain(text: str) -> str:
     return text.replace("$", r"\$")
 
 
+def span(low: str, high: str) -> str:
+    """The two ends of a range in words: 0.60–0.65. Where a dash would read as a minus, a word stands between them."""
+    return f"{low}{TO if '−' in low + high else '–'}{high}"
+
+
 def short(text: str, letters: int = 28) -> str:
     """Text of at most so many letters. Of a longer one the middle is left out, by whole words where that is possible.
 

@@ -30,5 +30,14 @@ def apart(numbers: Sequence[float], least: int = 2, write: Callable[[float, int]
 
 def beside(value: float, bar: float, least: int = 2) -> str:
     """A number with as few places, `least` or more, as show whether it is below a bar."""
-    enough = (some for some in range(least, MOST) if (float(fixed(value, some)) < bar) == (value < bar))
-    return fixed(value, next(enough, MOST))
+    return all_beside([value], bar, least)[0]
+
+
+def all_beside(values: Sequence[float], bar: float, least: int = 2) -> list[str]:
+    """Numbers with the same places, as few, `least` or more, as show of each whether it is below a bar."""
+
+    def shows(places: int) -> bool:
+        return all((float(fixed(value, places)) < bar) == (value < bar) for value in values)
+
+    places = next(filter(shows, range(least, MOST)), MOST)
+    return [fixed(value, places) for value in values]

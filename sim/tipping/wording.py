@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..figures import phrases
 from ..figures.extreme import extreme_of
-from ..figures.phrases import TO
+from ..figures.phrases import span
 from ..figures.uncertain.differences import told_apart
 from ..figures.wording import Measure, measure
 from ..files.names import counted
@@ -196,11 +196,6 @@ def place(row: Mapping[Hashable, Any] | pd.Series, name: str, full: bool = True)
         return places(value)[0]
     told, *ends = places(value, low, high)
     return f"{told} ({span(*ends)})"
-
-
-def span(low: str, high: str) -> str:
-    """Two ends in words: 0.60–0.65. A word stands between them where one is below zero."""
-    return f"{low}{TO if '−' in low + high else '–'}{high}"
 
 
 def percent(share: float) -> str:

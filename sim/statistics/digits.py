@@ -18,6 +18,11 @@ def figures(number: float, many: int) -> str:
     return f"{number:.{many}g}" if abs(number) < 10**many else f"{number:.0f}"
 
 
+def places(told: Sequence[str]) -> int:
+    """The most places that any of some numbers has, as they were told."""
+    return max(len(text.partition(".")[2]) for text in told)
+
+
 def apart(numbers: Sequence[float], least: int = 2, write: Callable[[float, int], str] = fixed) -> list[str]:
     """Numbers with as few digits, `least` or more, as tell each from all that differ from it."""
     different = len(set(numbers))
@@ -26,6 +31,15 @@ def apart(numbers: Sequence[float], least: int = 2, write: Callable[[float, int]
         if len(set(told)) == different:
             return told
     return [write(number, MOST) for number in numbers]
+
+
+def even(*groups: Sequence[float], many: int = 3) -> list[str]:
+    """Numbers with so many significant figures, or as many as tell those of a group apart, and all with equal places.
+
+    So 0.68 within 0.651 to 0.715 is told as 0.680.
+    """
+    most = places([text for group in groups for text in apart(group, many, figures)])
+    return [fixed(number, most) for group in groups for number in group]
 
 
 def beside(value: float, bar: float, least: int = 2) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ...figures.phrases import words
+from ...figures.phrases import span, words
 from ...figures.wording import Measure
 from ...files.names import counted
 from ...statistics.draws import MOST
 from ...statistics.few import FEW, enough
 from ..edges import GAINED
-from ..wording import at_the_limit, ends_of, places, span
+from ..wording import at_the_limit, ends_of, places
 
 WAYS = {"out": "on the way to {end:g}", "back": "on the way back to {start:g}"}
 ELSE = {"out": "lost or gained", "back": "regained or lost"}
@@ -83,7 +83,7 @@ def _share(row: pd.Series, full: bool = True) -> str:
         return f"{_PERCENT.value(row['tip'])} of the plausible organisations"
     share = _PERCENT.value_within(row["tip"], row["tip_low"], row["tip_high"])
     low, high = row["tip_luck_low"], row["tip_luck_high"]
-    luck = f" (luck alone: {'–'.join(_PERCENT.told(low, high))})" if low < high else ""
+    luck = f" (luck alone: {span(*_PERCENT.told(low, high))})" if low < high else ""
     return f"{share} of the plausible organisations{luck}"
 
 

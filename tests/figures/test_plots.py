@@ -12,7 +12,7 @@ import pytest
 from matplotlib import pyplot
 from matplotlib.collections import LineCollection
 
-from partnering.figures import canvas, of_points, phrases, wording
+from partnering.figures import canvas, of_points, phrases, relationship_map, wording
 from partnering.figures.uncertain.differences import told_apart
 from partnering.model.outcomes import (
     CONTRACT,
@@ -370,6 +370,21 @@ def test_run_titles_tell_what_happened():
     assert shown(drawn["relationship_map"][0]) == "One replicate, month 24: IT and Sales, contract; power is even."
     figure, _ = plots.relationship_map(departments, relationships, month=7)
     assert shown(figure) == "One replicate, month 7: IT and Sales, true partnering; power is even."
+
+
+@pytest.mark.parametrize(
+    ("powers", "told"),
+    [
+        ([0.5, 0.4, 0.1], "A holds the most power."),
+        ([0.5, 0.47, 0.1], "A and B hold the most power."),
+        ([0.5, 0.47, 0.46, 0.1], "3 of 4 departments hold the most power."),
+        ([0.5, 0.46], "power is even."),
+    ],
+)
+def test_a_little_more_power_is_not_the_most(powers, told):
+    """A difference that is told as none between all is none between two."""
+    nodes = pd.DataFrame({"power": powers}, index=list("ABCD")[: len(powers)])
+    assert relationship_map._title(nodes, pd.DataFrame({"mode": ["contract"] * 3}), 3).endswith(told)
 
 
 def test_map_of_a_month_that_was_not_run_is_refused():

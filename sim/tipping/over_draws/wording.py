@@ -51,13 +51,17 @@ def loop_finding(edges: pd.DataFrame, table: pd.DataFrame, path: str, full: bool
 
 def ties_finding(edges: pd.DataFrame) -> str:
     """Which tie tips on the way out in the most plausible organisations. Empty where there is one tie, or none tips."""
-    ties = edges[edges["a"].notna() & (edges["way"] == "out") & (edges["tip"].fillna(0.0) > 0.0)]
+    out = edges[edges["a"].notna() & (edges["way"] == "out")]
+    ties = out[out["tip"].fillna(0.0) > 0.0]
     if edges["a"].notna().all() or ties.empty:
         return ""
     in_order = ties.sort_values("tip", ascending=False, kind="stable")
-    first, others = in_order.iloc[0], in_order.iloc[1:]
-    doubt = " – other ties may as often" if (others["tip_high"] >= first["tip_low"]).any() else ""
-    return f"Of the ties, {first['a']} and {first['b']} is {first['event']} most often, in {_share(first)}{doubt}."
+    first = in_order.iloc[0]
+    others = out[(out["a"] != first["a"]) | (out["b"] != first["b"])]
+    told = f"Of the ties, {first['a']} and {first['b']} is {first['event']}"
+    if (others["tip_high"] >= first["tip_low"]).any():
+        return f"{told} in {_share(first)}, and others may be as often."
+    return f"{told} most often, in {_share(first)}."
 
 
 def offers_finding(critical: pd.DataFrame, receiver: str, other: str, full: bool = True) -> str:

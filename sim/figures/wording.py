@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..files.names import counted, enumerated
 from ..model.outcomes import MODES, QUANTITIES, SURVIVAL_IS_NOT_IN_FORCE, UNBOUNDED, mode_column
-from ..statistics.digits import apart, beside, figures, places
+from ..statistics.digits import beside, evened, figures, places
 from ..statistics.few import FEW, TOO_FEW
 from .extreme import extreme_of
 from .phrases import distinct, span, spelled, words
@@ -72,16 +72,9 @@ class Measure:
     def told(self, *numbers: float) -> list[str]:
         """Numbers without units: all with as many places as one needs, and as tell the lowest from the highest."""
         told = [self.number(number) for number in numbers]
-        known = [text for text in told if text[0] not in "<>"]
-        if not np.isfinite(numbers).all() or min(numbers) == max(numbers) or not known:
+        if not np.isfinite(numbers).all():
             return told
-        as_told, least = "<>", places(known)
-        if len(set(told)) == 1:
-            least = places(apart([self.factor * end for end in (min(numbers), max(numbers))], least))
-        elif any("," in text for text in known):  # thousands have no places
-            as_told, least = "<>,", 0
-        even = (f"{self.factor * number:z,.{least}f}".replace("-", "−") for number in numbers)
-        return [one if any(mark in one for mark in as_told) else two for one, two in zip(told, even, strict=True)]
+        return [text.replace("-", "−") for text in evened([self.factor * number for number in numbers], told)]
 
     def beside(self, value: float, bar: float) -> str:
         """A value with its unit, and as many places as show whether it is below a bar: 49.6 % misses one half."""
@@ -292,10 +285,7 @@ _OF_ENDINGS = Measure("share of endings", "", "%", 100.0)
 
 
 def why_they_end(endings: pd.DataFrame) -> str:
-    """What fell short first when the agreements of a sweep of one point ended, the most frequent first.
-
-    Empty where there are several points, or where nothing ended.
-    """
+    """What fell short first in the endings of one point, the most frequent first. Empty for several, or without any."""
     number = int(endings["endings"].sum())
     if len(endings) != 1 or not number:
         return ""

@@ -42,6 +42,23 @@ def even(*groups: Sequence[float], many: int = 3) -> list[str]:
     return [fixed(number, most) for group in groups for number in group]
 
 
+def evened(numbers: Sequence[float], told: Sequence[str]) -> list[str]:
+    """Numbers as they were told, all with as many places as one has, and as tell the lowest from the highest.
+
+    Bounds such as <0.1 stay as they are. Beside thousands, such as 1,240, none has places.
+    """
+    known = [text for text in told if text[0] not in "<>"]
+    if min(numbers) == max(numbers) or not known:
+        return list(told)
+    kept, least = "<>", places(known)
+    if len(set(told)) == 1:
+        least = places(apart([min(numbers), max(numbers)], least))
+    elif "," in "".join(known):
+        kept, least = "<>,", 0
+    both = zip(numbers, told, strict=True)
+    return [text if set(kept) & set(text) else f"{number:z,.{least}f}" for number, text in both]
+
+
 def beside(value: float, bar: float, least: int = 2) -> str:
     """A number with as few places, `least` or more, as show whether it is below a bar."""
     return all_beside([value], bar, least)[0]

@@ -17,7 +17,7 @@ import pandas as pd
 from ..files.errors import InputError
 from ..model.parameters import BY_NAME
 from ..statistics.level import tails
-from .agreement import Agreement, agreement, r_wg
+from .agreement import Agreement, agreement, r_wg, step
 from .mapping import ITEMS, SELF_WORTH
 from .reading import Reading
 
@@ -199,15 +199,9 @@ def _pooled(used: pd.DataFrame, steps: Mapping[str, float]) -> dict[str, float]:
     sums = within.groupby("item").sum()
     answers = dict(iter(used["value"].groupby(used["item"])))
     return {
-        str(item): max(float(np.sqrt(variance)), _step(answers[item], steps.get(str(item), STEPS)) / np.sqrt(12))
+        str(item): max(float(np.sqrt(variance)), step(answers[item], steps.get(str(item), STEPS)) / np.sqrt(12))
         for item, variance in (sums["squares"] / sums["freedom"]).items()
     }
-
-
-def _step(values: pd.Series, steps: float) -> float:
-    """The distance of two answers of an item that has so many `steps`, or the smallest that was seen."""
-    apart = np.diff(np.unique(values.round(6)))
-    return min([1 / max(steps - 1, 1), *apart.tolist()])
 
 
 def _every(

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..figures.phrases import TO
+from ..figures.phrases import span
 from ..files.names import counted
 from ..results.pages import as_html, table, text
-from ..statistics.digits import beside
+from ..statistics.digits import all_beside
 from ..statistics.level import LEVEL_IN_WORDS
-from .agreement import APART
+from .agreement import APART, Reliability
 from .estimate import ANSWERS, DEFAULT, IMPUTED, PROPENSITY, UNKNOWN, VOICE, WITHHELD, Estimate, Number, within
 from .mapping import ITEMS, SELF_WORTH
 from .scenario_file import ORIGIN, ties
@@ -22,7 +22,8 @@ SAY = """\
   true partnering under five defensible readings of the same answers, while the order of the ties hardly moved.
 - A percentage may be said where each answer was anchored in words (`partnering intake --questionnaire`), and only with
   the range over the draws.
-- Where ICC(2) is below 0.5, the answers do not tell these ties apart: say so, and compare no single ties.
+- Where the interval of ICC(2) lies below 0.5, the answers do not tell these ties apart; where 0.5 lies within it, they
+  leave open whether they do. Say so, and compare no single ties.
 - Nothing here was validated against what became of a company."""
 
 
@@ -40,19 +41,19 @@ def counts(estimate: Estimate) -> dict[str, int]:
 def finding(estimate: Estimate) -> list[str]:
     """What was found, in sentences."""
     reading, found = estimate.reading, counts(estimate)
+    sides = counted(sum(found.values()), "side")
     dropped = sum(reading.dropped.values())
     lines = [
         f"{reading.read:,} {reading.unit} read{f', {dropped:,} dropped' if dropped else ''}: "
         f"{len(reading.departments)} departments, {counted(len(ties(estimate)), 'tie')}. "
-        f"Of {counted(sum(found.values()), 'side')}, {found[ANSWERS]:,} answered"
+        f"Of {sides}, {found[ANSWERS]:,} answered"
         + (f", {found[VOICE]} from one or two voices" if found[VOICE] else "")
         + (f", {found[IMPUTED]} filled in with the mean of the others, in part or whole" if found[IMPUTED] else "")
         + (f", {found[DEFAULT]} unknown" if found[DEFAULT] else "")
         + "."
     ]
     lines += [
-        f"{one.item}: ICC(2) {_reliability(one.icc2)} over {one.ties} of {counted(sum(found.values()), 'side')}: "
-        f"{one.verdict}."
+        f"{one.item}: ICC(2) {_reliability(one.reliability)} over {one.ties} of {sides}: {one.verdict}."
         for one in estimate.agreements
     ]
     if unknown := not_asked(estimate):
@@ -96,8 +97,8 @@ def _agreement(estimate: Estimate) -> str:
     rows = [
         [
             one.item,
-            _figure(one.icc1),
-            _reliability(one.icc2),
+            _figure(one.reliability.icc1),
+            _reliability(one.reliability),
             _figure(one.r_wg),
             str(one.ties),
             _figure(one.answers, 1),
@@ -106,8 +107,9 @@ def _agreement(estimate: Estimate) -> str:
         for one in found
     ]
     told = (
-        "ICC(1) is the share of the variance that lies between ties; ICC(2) says how reliable the means are; r_wg says "
-        "how far people agree. Read the ICC first: where all answer alike everywhere, r_wg is high and tells nothing.\n"
+        "ICC(1) is the share of the variance that lies between ties; ICC(2) says how reliable the means are, in "
+        f"brackets within its {LEVEL_IN_WORDS} interval; r_wg says how far people agree. "
+        "Read the ICC first: where all answer alike everywhere, r_wg is high and tells nothing.\n"
     )
     heads = ["item", "ICC(1)", "ICC(2)", "median r_wg", "sides", "mean answers to each", ""]
     return f"## Agreement\n\n{table(heads, rows)}\n{told}"
@@ -155,7 +157,7 @@ def _cell(own: tuple[Number, np.ndarray] | None) -> str:
     number, values = own
     low, high = within(values)
     middle, least, most = (_figure(value) for value in (values[0], low, high))
-    shown = f"{middle} ({least}{TO if least.startswith('−') else '–'}{most})"
+    shown = f"{middle} ({span(least, most)})"
     return {IMPUTED: f"*{shown}*", VOICE: f"{shown} †", WITHHELD: f"*{shown}* ‡", DEFAULT: f"{shown} ‡"}.get(
         number.source, shown
     )
@@ -165,6 +167,10 @@ def _figure(value: float, digits: int = 2) -> str:
     return "not known" if np.isnan(value) else f"{value:z.{digits}f}".replace("-", "−")
 
 
-def _reliability(icc2: float) -> str:
-    """ICC(2), with as many digits as show on which side of its bar it lies."""
-    return "not known" if np.isnan(icc2) else beside(icc2, APART).replace("-", "−")
+def _reliability(found: Reliability) -> str:
+    """ICC(2) and its interval, with as many digits as show on which side of its bar each number lies."""
+    if np.isnan(found.icc2):
+        return "not known"
+    known = [number for number in (found.icc2, found.low, found.high) if not np.isnan(number)]
+    told, *ends = (text.replace("-", "−") for text in all_beside(known, APART))
+    return f"{told} ({span(*ends)})" if ends else told

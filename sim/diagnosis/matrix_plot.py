@@ -37,7 +37,7 @@ def matrix(ties: pd.DataFrame, about: DiagnosisManifest) -> tuple[Figure, pd.Dat
             share, low, high = (values[row, column] for values in (shares, lows, highs))
             above = column > row
             value, *ends = how.told(share, low, high)
-            text = value if above else "–".join(dict.fromkeys(ends))
+            text = value if above or ends[0] == ends[1] else phrases.span(*ends).replace(" to ", " to\n")
             axes.text(
                 column, row, text, ha="center", va="center", color="white" if share > 0.5 else canvas.INK,
                 fontsize=min(canvas.TICK, points / (2.6 if above else 4.0)),

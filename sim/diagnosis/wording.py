@@ -10,12 +10,12 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ..figures.extreme import extreme_of
-from ..figures.phrases import TO, possessive
+from ..figures.phrases import possessive, span
 from ..figures.wording import Measure, measure, two_layers
 from ..files.names import enumerated
 from ..interventions.wording import GAIN, difference_in_words, in_draws, overlaps, verdict
 from ..model.parameters import name_at
-from ..statistics.digits import apart, figures
+from ..statistics.digits import apart, even, figures
 from ..statistics.few import FEW, TOO_FEW
 from .edges import HALF, as_near
 from .manifest import DiagnosisManifest
@@ -197,13 +197,10 @@ def nearest_edge(edges: pd.DataFrame) -> str:
     change = _CHANGES[name_at(one["path"])][int(one["edge"] > one["now"])]
     who = one[["of", "towards"]].fillna("")
     condition = change.format(me=who["of"], mine=possessive(who["of"]), other=who["towards"])
-    value, now, low, high = (
-        text.replace("-", "−")
-        for two in (("edge", "now"), ("edge_low", "edge_high"))
-        for text in apart([one[end] for end in two], 3, figures)
-    )
-    value += f" ({low}{TO if one['edge_low'] < 0 else '–'}{high})"
-    told = f"If {condition} – {quantity(one)} {value} where it is {now} –, it would survive in"
+    beside_now, ends = one[["edge", "now"]].tolist(), one[["edge_low", "edge_high"]].tolist()
+    value, _, low, high = (text.replace("-", "−") for text in even(beside_now, ends))
+    now = apart(beside_now, 3, figures)[1].replace("-", "−")
+    told = f"If {condition} – {quantity(one)} {value} ({span(low, high)}) where it is {now} –, it would survive in"
     far = f"{_PERCENT.value(one['distance'])} of its range away"
     others = as_near(found)
     if others.empty:

@@ -43,10 +43,10 @@ class Chart:
 
     `labels` names the column of the categories (or of x), `values` those of the series; `low` and `high` the ends of
     the interval of the first series. `x` and `y` name the axes where the headings of these columns do not: a heading
-    may be the name of one of several lines.
+    may be the name of one of several lines. Points have no line, where nothing lies between them.
     """
 
-    kind: Literal["bar", "line"]
+    kind: Literal["bar", "line", "points"]
     table: str
     labels: str
     values: tuple[str, ...]

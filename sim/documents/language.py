@@ -20,6 +20,10 @@ FOLDER = Path(__file__).with_name("words")
 MISSING = "–"
 """What stands in a cell without a value."""
 _NUMBER = re.compile(r"(?:(?<!\w)-)?\d[\d,]*(?:\.\d+)?")
+_BOUNDS = {">": "over", "<": "under"}
+"""The words for the marks of a bound at the upper end of a range."""
+_BETWEEN = re.compile(r"(?<=\d) to (?:(over|under) )?(?=[−<\d-])")
+"""What may stand between the two ends."""
 
 
 def languages(folder: Path = FOLDER) -> list[str]:
@@ -54,9 +58,18 @@ class Language:
         return self.named("parameter_names", name, name.replace("_", " "))
 
     def number(self, text: str) -> str:
-        """The numbers in a text, such as "1,234.5 (<0.1–2)", as the language writes them, with a true minus sign."""
+        """The numbers in a text, such as "1,234.5 (<0.1–2.0)" or "87 to over 99.9", as the language writes them."""
+        text = _BETWEEN.sub(lambda found: self._at("numbers.to") + self._bound(found[1]), text)
         marks = {",": self._at("numbers.thousands"), ".": self._at("numbers.decimal"), "-": "−"}
         return _NUMBER.sub(lambda found: "".join(marks.get(one, one) for one in found[0]), text)
+
+    def bound(self, text: str) -> str:
+        """A number at the end of a range as the language writes it: over 99.9 rather than >99.9."""
+        word = _BOUNDS.get(text[0])
+        return self._bound(word) + self.number(text[1:] if word else text)
+
+    def _bound(self, word: str | None) -> str:
+        return f"{self._at(f'numbers.{word}')} " if word else ""
 
     def cell(self, value: Any, shape: str) -> str:
         """The value of a cell, written as the shape of its column says (see `Column`)."""

@@ -58,6 +58,10 @@ def _chart(book: Workbook, to: Worksheet, table: Table, chart: Chart, lengths: W
             one |= {"fill": {"color": colour}, "gap": 60}
             if chart.low and name == chart.values[0]:
                 one["y_error_bars"] = _error_bars(lengths, table, chart)
+        elif chart.kind == "points":
+            filled = {"border": {"color": colour}, "fill": {"color": colour}}
+            mark = {"type": "long_dash", "size": 7} if end else {"type": "circle", "size": 9}
+            one |= {"line": {"none": True}, "marker": mark | filled}
         else:
             dash = {"dash_type": "dash", "width": 1} if end else {"width": 2.25}
             one |= {"line": {"color": colour, **dash}, "marker": {"type": "none"}}

@@ -130,8 +130,10 @@ def _weakest(verdicts: pd.DataFrame, rows: Sequence[str]) -> str:
     lost = (verdicts[list(rows)] != HOLDS).sum(axis=1)
     if not lost.any():
         return ""
-    most = verdicts.iloc[int(lost.argmax())]
-    return f"Most are lost with {most['number']} at {most['value']:.3g}: {lost.max()}."
+    most = verdicts[lost == lost.max()]
+    if len(most) > 1:
+        return f"At most {lost.max()} are lost with one of them, as with {len(most)} of {len(verdicts)} variants."
+    return f"Most are lost with {most['number'].iloc[0]} at {most['value'].iloc[0]:.3g}: {lost.max()}."
 
 
 def _shares(verdicts: pd.DataFrame, rows: Sequence[str]) -> str:

@@ -74,10 +74,9 @@ class Intake:
 
     @property
     def agreement(self) -> pd.DataFrame:
-        """A row an item: ICC(1), ICC(2), the median r_wg, and what the answers tell apart."""
-        found = self._estimate.agreements
-        rows = [(one.item, one.icc1, one.icc2, one.r_wg, one.verdict) for one in found]
-        return pd.DataFrame(rows, columns=["item", "icc1", "icc2", "r_wg", "verdict"])
+        """A row an item: icc1, icc2, its 95 % interval (icc2_low to icc2_high), the median r_wg, the verdict."""
+        rows = [{"item": one.item, **one.figures, "verdict": one.verdict} for one in self._estimate.agreements]
+        return pd.DataFrame(rows, columns=["item", "icc1", "icc2", "icc2_low", "icc2_high", "r_wg", "verdict"])
 
     @property
     def draws(self) -> pd.DataFrame:

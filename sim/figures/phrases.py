@@ -10,13 +10,23 @@ from ..model.parameters import parameter_at
 
 EVEN = 0.05
 """A smaller difference in dependence, or in power, is told and drawn as none."""
-TO = " to "
-"""Stands between the ends of a range that reach below zero, where a dash would read as a minus."""
+_BOUNDS = {"<": "under ", ">": "over "}
+"""How the bounds <0.1 and >99.9 are called at the upper end of a range, where a sign would stand behind a dash."""
 
 
 def plain(text: str) -> str:
     """Text in which a dollar sign starts no formula: department names may hold one."""
     return text.replace("$", r"\$")
+
+
+def span(low: str, high: str) -> str:
+    """The two ends of a range: 0.60–0.65. Words stand between them where a dash would read as a minus."""
+    return spelled(low, high) if "−" in low + high or high[0] in _BOUNDS else f"{low}–{high}"
+
+
+def spelled(low: str, high: str) -> str:
+    """The two ends of a range in words: 0.60 to 0.65, 87 to over 99.9."""
+    return f"{low} to {_BOUNDS.get(high[0], high[0])}{high[1:]}"
 
 
 def short(text: str, letters: int = 28) -> str:

@@ -145,5 +145,10 @@ def _title(nodes: pd.DataFrame, table: pd.DataFrame, month: int) -> str:
     told = f"One replicate, month {month}: {partnering} of {len(table)} pairs in true partnering"
     if len(table) == 1:
         told = f"One replicate, month {month}: {table['a'].iloc[0]} and {table['b'].iloc[0]}, {table['mode'].iloc[0]}"
-    clear = len(power) > 1 and power.max() - power.min() > EVEN
-    return f"{told}; {power.idxmax()} holds the most power." if clear else f"{told}; power is even."
+    most = list(power.index[power.max() - power <= EVEN])  # smaller differences are told as none
+    if len(most) == len(power):
+        return f"{told}; power is even."
+    if len(most) == 1:
+        return f"{told}; {most[0]} holds the most power."
+    who = " and ".join(most) if len(most) == 2 else f"{len(most)} of {len(power)} departments"
+    return f"{told}; {who} hold the most power."

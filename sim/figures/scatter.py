@@ -102,7 +102,7 @@ def _title(ranked: dict[str, tuple[float, float, float]], outcome: str) -> str:
     named = [f"{phrases.words(path)} (rank correlation {_signed(value)})" for path, (value, *_) in ranked.items()]
     (low, high), *others = (_strength(low, high) for _, low, high in ranked.values())
     if low == 0.0 < high:
-        what = f"any of {len(ranked)} paths; the largest is {named[0]}" if several else named[0]
+        what = f"any of {len(ranked)} paths; the largest estimate is that of {named[0]}" if several else named[0]
         return f"{name} is not shown to go with {what}."
     if rivals := [text for text, other in zip(named[1:], others, strict=True) if other[1] >= low]:
         return f"{name} shows the largest correlation with {named[0]}; it may go as much with {rivals[0]}."

@@ -11,10 +11,10 @@ import pandas as pd
 
 from ..files.names import counted, enumerated
 from ..model.outcomes import MODES, QUANTITIES, SURVIVAL_IS_NOT_IN_FORCE, UNBOUNDED, mode_column
-from ..statistics.digits import apart, beside, figures
+from ..statistics.digits import beside, evened, figures, places
 from ..statistics.few import FEW, TOO_FEW
 from .extreme import extreme_of
-from .phrases import TO, distinct, words
+from .phrases import distinct, span, spelled, words
 from .uncertain import layers
 
 
@@ -65,21 +65,23 @@ class Measure:
         number, ends = self._told(value, low, high)
         return self._with_unit(number, value, of) + ends
 
+    def from_to(self, low: float, high: float) -> str:
+        """Two values in a sentence, from the lower to the higher: 87 to 93 % of runs."""
+        return self._with_unit(spelled(*self.told(low, high)), high, of=True)
+
     def told(self, *numbers: float) -> list[str]:
-        """Numbers without units, with as many places as tell the lowest from the highest."""
+        """Numbers without units: all with as many places as one needs, and as tell the lowest from the highest."""
         told = [self.number(number) for number in numbers]
-        if len(set(told)) > 1 or not np.isfinite(numbers).all() or min(numbers) == max(numbers) or told[0][0] in "<>":
+        if not np.isfinite(numbers).all():
             return told
-        least = len(told[0].partition(".")[2])
-        places = len(apart([self.factor * end for end in (min(numbers), max(numbers))], least)[0].partition(".")[2])
-        return [f"{self.factor * number:,.{places}f}".replace("-", "−") for number in numbers]
+        return [text.replace("-", "−") for text in evened([self.factor * number for number in numbers], told)]
 
     def beside(self, value: float, bar: float) -> str:
         """A value with its unit, and as many places as show whether it is below a bar: 49.6 % misses one half."""
         usual = self.number(value)
         if not np.isfinite(value) or usual[0] in "<>":
             return self._with_unit(usual, value, of=True)
-        shown = beside(self.factor * value, self.factor * bar, len(usual.partition(".")[2]))
+        shown = beside(self.factor * value, self.factor * bar, places([usual]))
         return self._with_unit(shown.replace("-", "−"), value, of=True)
 
     def _told(self, value: float, low: float, high: float) -> tuple[str, str]:
@@ -87,7 +89,7 @@ class Measure:
         told, least, most = self.told(value, low, high)
         if not np.isfinite((value, low, high)).all() or low == high or (told == least == most):
             return told, ""
-        return told, f" ({least}{TO if low < 0.0 else '–'}{most})"
+        return told, f" ({span(least, most)})"
 
     def _with_unit(self, number: str, value: float, of: bool) -> str:
         if not np.isfinite(value):
@@ -231,7 +233,7 @@ def two_layers(table: pd.DataFrame, outcome: str, pairs: int) -> str:
         return ""
     if len(table) > 1:
         return f"; in brackets, what the data leave open and luck; luck alone is ± {how.number(half)} at most"
-    ends = "–".join(how.told(*(table[outcome + end].iloc[0] for end in layers.ENDS)))
+    ends = span(*how.told(*(table[outcome + end].iloc[0] for end in layers.ENDS)))
     return f"; {ends} {how.unit.split(' ')[0]} for what the data leave open, ± {how.number(half)} by luck alone"
 
 
@@ -283,10 +285,7 @@ _OF_ENDINGS = Measure("share of endings", "", "%", 100.0)
 
 
 def why_they_end(endings: pd.DataFrame) -> str:
-    """What fell short first when the agreements of a sweep of one point ended, the most frequent first.
-
-    Empty where there are several points, or where nothing ended.
-    """
+    """What fell short first in the endings of one point, the most frequent first. Empty for several, or without any."""
     number = int(endings["endings"].sum())
     if len(endings) != 1 or not number:
         return ""

@@ -40,7 +40,7 @@ def headline(
     """
     how, row = setting.measure(outcome), table[table["set"] == best].iloc[0]
     if extreme := extreme_of(outcome, table["value"], table["low"], table["high"]):
-        reached = f"{how.phrase} {how.number(table['value'].min())} to {how.value(table['value'].max())}"
+        reached = f"{how.phrase} {how.from_to(table['value'].min(), table['value'].max())}"
         first = extreme.warning if full else extreme.title
         return f"{first} Whatever the budget buys: {reached}."  # none of them is the best
     told = how.value_within(*row[["value", "low", "high"]].astype(float)) if full else how.value(row["value"])

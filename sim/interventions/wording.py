@@ -130,7 +130,7 @@ def _span(rows: pd.DataFrame, how: Measure) -> str:
     low, high = rows["value"].min(), rows["value"].max()
     if how.number(low) == how.number(high):
         return how.value(high)
-    return f"{how.number(low)} to {how.value(high)}"
+    return how.from_to(low, high)
 
 
 def _others(rows: pd.DataFrame, outcome: str) -> list[str]:

@@ -12,7 +12,6 @@ import pandas as pd
 from ..documents.document import Column, Table
 from ..documents.language import Language
 from ..figures.extreme import Extreme
-from ..figures.phrases import TO
 from ..figures.uncertain.differences import told_apart
 from ..figures.wording import Measure, measure
 from ..interventions.catalogue import Catalogue
@@ -63,13 +62,13 @@ class Voice:
 
     def ends(self, low: float, high: float) -> str:
         """The two ends of a range of shares: 20 to 33 %."""
-        low_text, high_text = map(self.language.number, SHARE.told(low, high))
-        return self.language.say("numbers.ends", low=low_text, high=high_text)
+        least, most = SHARE.told(low, high)
+        return self.language.say("numbers.ends", low=self.language.number(least), high=self.language.bound(most))
 
     def number(self, row: Row, name: str) -> str:
         """A number between 0 and 1 with its range: 0.80 (0.79–0.81)."""
         told = NUMBER.within(*(row[name + end] for end in ("", "_low", "_high")))
-        return self.language.number(told.replace(TO, self.language.say("numbers.to")))
+        return self.language.number(told)
 
     def plain(self, value: float) -> str:
         """A number alone."""

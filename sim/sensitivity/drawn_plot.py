@@ -9,8 +9,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from ..figures import canvas, phrases
-from ..figures.wording import in_words, measure
+from ..figures.wording import measure
 from ..files.names import counted
+from ..statistics.digits import even
 from ..statistics.level import LEVEL_IN_WORDS
 from .drawn_wording import headline, ranked
 from .manifest import DrawnSensitivityManifest
@@ -44,7 +45,7 @@ def ranking(
     index.axvline(table["floor"].iloc[0], color=canvas.INK, linewidth=1.4, linestyle=(0, (4, 3)))
     short = phrases.distinct(table["parameter"], 44)
     names = [
-        f"{short[name]}  ({in_words(low)} to {in_words(high)})"
+        f"{short[name]}  ({' to '.join(even([low, high])).replace('-', '−')})"
         for name, low, high in shown[["parameter", "low", "high"]].itertuples(index=False)
     ]
     index.set_yticks(height, [phrases.plain(name) for name in names])

@@ -12,8 +12,9 @@ import pandas as pd
 
 from ..figures.extreme import extreme_of
 from ..figures.phrases import short, words
-from ..figures.wording import Measure, in_words, measure
+from ..figures.wording import Measure, measure
 from ..files.names import counted, enumerated
+from ..statistics.digits import even
 from ..statistics.few import FEW, enough
 from .indices import Method, in_a_sample
 
@@ -61,8 +62,10 @@ def is_added(path: str) -> bool:
 
 def span(path: str, low: float, high: float) -> str:
     """The range of a factor in words, with signs where it is added to the values of the scenario."""
-    ends = [f"{end:+.3g}" if is_added(path) and end else in_words(end) for end in (low, high)]
-    return " to ".join(ends).replace("-", "−")
+    told = even([low, high])
+    if is_added(path):
+        told = [f"+{text}" if end > 0 else text for text, end in zip(told, (low, high), strict=True)]
+    return " to ".join(told).replace("-", "−")
 
 
 def headline(indices: pd.DataFrame, outcome: str, pairs: int = 1, values: pd.Series | None = None) -> str:

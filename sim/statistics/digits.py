@@ -18,6 +18,11 @@ def figures(number: float, many: int) -> str:
     return f"{number:.{many}g}" if abs(number) < 10**many else f"{number:.0f}"
 
 
+def places(told: Sequence[str]) -> int:
+    """The most places that any of some numbers has, as they were told."""
+    return max(len(text.partition(".")[2]) for text in told)
+
+
 def apart(numbers: Sequence[float], least: int = 2, write: Callable[[float, int], str] = fixed) -> list[str]:
     """Numbers with as few digits, `least` or more, as tell each from all that differ from it."""
     different = len(set(numbers))
@@ -28,7 +33,42 @@ def apart(numbers: Sequence[float], least: int = 2, write: Callable[[float, int]
     return [write(number, MOST) for number in numbers]
 
 
+def even(*groups: Sequence[float], many: int = 3) -> list[str]:
+    """Numbers with so many significant figures, or as many as tell those of a group apart, and all with equal places.
+
+    So 0.68 within 0.651 to 0.715 is told as 0.680.
+    """
+    most = places([text for group in groups for text in apart(group, many, figures)])
+    return [fixed(number, most) for group in groups for number in group]
+
+
+def evened(numbers: Sequence[float], told: Sequence[str]) -> list[str]:
+    """Numbers as they were told, all with as many places as one has, and as tell the lowest from the highest.
+
+    Bounds such as <0.1 stay as they are. Beside thousands, such as 1,240, none has places.
+    """
+    known = [text for text in told if text[0] not in "<>"]
+    if min(numbers) == max(numbers) or not known:
+        return list(told)
+    kept, least = "<>", places(known)
+    if len(set(told)) == 1:
+        least = places(apart([min(numbers), max(numbers)], least))
+    elif "," in "".join(known):
+        kept, least = "<>,", 0
+    both = zip(numbers, told, strict=True)
+    return [text if set(kept) & set(text) else f"{number:z,.{least}f}" for number, text in both]
+
+
 def beside(value: float, bar: float, least: int = 2) -> str:
     """A number with as few places, `least` or more, as show whether it is below a bar."""
-    enough = (some for some in range(least, MOST) if (float(fixed(value, some)) < bar) == (value < bar))
-    return fixed(value, next(enough, MOST))
+    return all_beside([value], bar, least)[0]
+
+
+def all_beside(values: Sequence[float], bar: float, least: int = 2) -> list[str]:
+    """Numbers with the same places, as few, `least` or more, as show of each whether it is below a bar."""
+
+    def shows(places: int) -> bool:
+        return all((float(fixed(value, places)) < bar) == (value < bar) for value in values)
+
+    places = next(filter(shows, range(least, MOST)), MOST)
+    return [fixed(value, places) for value in values]

@@ -59,7 +59,7 @@ def tie_edges(edges: pd.DataFrame, table: pd.DataFrame, path: str) -> tuple[Figu
     axes.set_yticks(shown.index, [phrases.wrapped(f"{row['a']} and {row['b']}") for _, row in shown.iterrows()])
     axes.set_xlim(left, right)
     axes.set_ylim(len(shown) - 0.4, -0.6)
-    canvas.style(axes, phrases.label(path), "ties (the first to change on top)")
+    canvas.style(axes, phrases.label(path), "ties (in the order of their edges)")
     if axes.get_legend_handles_labels()[0]:
         canvas.legend(axes, *axes.get_legend_handles_labels(), ncols=2)
     note = f"Marks: where half is lost of what the same runs have with {table['value'].iloc[0]:g} held all along, or "

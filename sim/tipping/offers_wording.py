@@ -29,14 +29,14 @@ def offers_finding(table: pd.DataFrame, critical: pd.DataFrame, receiver: str, o
     if known.empty:
         largest = spared.iloc[-1]
         text = f"No outside offer to {receiver} ends half of {agreements} that would last: the largest, open for "
-        return f"{text}{_months(largest)}, ends {_more(largest, full)} than none.{alone}"
+        return f"{text}{_months(largest)}, {_ends(largest, full)}.{alone}"
     text = f"Of {agreements}, {offer} ends half of those that would last"
     text += f" from a size of {place(known.iloc[0], 'size', full)} if open for {_months(known.iloc[0])}"
     if len(known) > 1:
         text += f", of {place(known.iloc[-1], 'size', full)} for {_months(known.iloc[-1])}"
     if len(spared):
         longest = spared.iloc[-1]
-        text += f"; open for {_months(longest)}, even the largest ends only {_more(longest, full)} than none"
+        text += f"; open for {_months(longest)}, even the largest {_ends(longest, full, 'only ')}"
     if len(few):
         text += f"; open for {_months(few.iloc[0])} or longer, too few would last (at most {_most(few)}) to tell"
     return f"{text}.{alone}"
@@ -51,8 +51,10 @@ def _months(row: pd.Series) -> str:
     return "one month" if months == 1 else f"{months} months"
 
 
-def _more(row: pd.Series, full: bool) -> str:
-    """How many more agreements an offer ends than end without it, in points of all agreements."""
+def _ends(row: pd.Series, full: bool, only: str = "") -> str:
+    """How many more agreements an offer ends than end without it, in points of all; a title has no interval."""
     numbers = [row[f"difference{end}"] for end in ("", "_low", "_high")]
     change, low, high = (text.removeprefix("+") for text in told_apart(numbers, SHARE))
-    return f"{change} points{f' ({low} to {high})' if full else ''} more"
+    if not full and row["difference_low"] <= 0.0:
+        return "is not shown to end more than none"
+    return f"ends {only}{change} points{f' ({low} to {high})' if full else ''} more than none"

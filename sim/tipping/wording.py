@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..figures import phrases
 from ..figures.extreme import extreme_of
-from ..figures.phrases import TO
+from ..figures.phrases import span
 from ..figures.uncertain.differences import told_apart
 from ..figures.wording import Measure, measure
 from ..files.names import counted
@@ -57,18 +57,17 @@ def ties_finding(edges: pd.DataFrame, table: pd.DataFrame, path: str, full: bool
     returned = int(alike.apply(is_sure, axis=1, way="back").sum())
     at = f"{phrases.words(path)} {place(first, 'out', full)}"
     text = f"{len(alike)} of {len(ties)} ties {_are(len(alike))} {event} {out}{doubtful}"
-    text += f", {_first(surely, at)}"
+    others = ties[states.isin([LOST, GAINED, OPEN])].drop(first.name)
+    when = f"first, at {at}" if _before(first, others, out == WAY[RISING]) else f"at {at}, others maybe as early"
+    text += f", {first['a']} and {first['b']} {when}"
     return f"{text}; {returned or 'none'} {_are(returned)} {AGAIN[event]} {back}{unknown}."
 
 
-def _first(ties: pd.DataFrame, at: str) -> str:
-    """Which of some ties changes first, as far as the interval of the next lets that be told."""
-    first, others = ties.iloc[0], ties.iloc[1:]
-    name = f"{first['a']} and {first['b']}"
-    overlapping = others[(others["out_low"] <= first["out_high"]) & (first["out_low"] <= others["out_high"])]
-    if overlapping.empty:
-        return f"{name} first, at {at}"
-    return f"{name} at {at}, and which is first is not told, as intervals overlap"
+def _before(first: pd.Series, others: pd.DataFrame, rises: bool) -> bool:
+    """Whether a tie surely changes before all others that change, or may. An end that is not known may lie anywhere."""
+    if rises:
+        return bool((others["out_low"] > first["out_high"]).all())
+    return bool((others["out_high"] < first["out_low"]).all())
 
 
 def state(row: Mapping[Hashable, Any] | pd.Series, way: str) -> str | None:
@@ -160,12 +159,21 @@ def time_alone(row: Any, table: pd.DataFrame) -> tuple[str, str]:
         return "", ""
     start, _ = ends_of(table)
     far = end if abs(end - begin) >= abs(turn - begin) else turn
-    change = f"with {start:g} all along, the share {'falls' if far < begin else 'rises'}"
+    change = f"with {start:g} all along, the share {_moves(row, table, far == end)}"
     shares = f"from {percent(begin)} to {percent(turn)} at the turn and {percent(end)} at the end"
     if abs(turn - begin) < DRIFT or row["mostly"] == VALUE:
         return "", f"W{change[1:]} by itself {shares}."
     what = "Most of the change is time alone" if row["mostly"] == TIME else "Time alone may change as much as the value"
     return f"{what}: {change} {shares}.", ""
+
+
+def _moves(row: Any, table: pd.DataFrame, to_the_end: bool) -> str:
+    """How time alone moves the share, to the end or to the turn, as far as the intervals of the held runs tell it."""
+    turn = int(table["branch"].eq(table["branch"].iloc[0]).sum())
+    first, last = table.iloc[0], table.iloc[-1 if to_the_end else turn - 1]
+    way = "fall" if last["held"] < first["held"] else "rise"
+    told_apart = last["held_high"] < first["held_low"] or last["held_low"] > first["held_high"]
+    return f"{way}s" if told_apart or row["mostly"] == TIME else f"may {way}"
 
 
 def at_the_limit(table: pd.DataFrame) -> str:
@@ -196,11 +204,6 @@ def place(row: Mapping[Hashable, Any] | pd.Series, name: str, full: bool = True)
         return places(value)[0]
     told, *ends = places(value, low, high)
     return f"{told} ({span(*ends)})"
-
-
-def span(low: str, high: str) -> str:
-    """Two ends in words: 0.60–0.65. A word stands between them where one is below zero."""
-    return f"{low}{TO if '−' in low + high else '–'}{high}"
 
 
 def percent(share: float) -> str:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from partnering.clients import report, scenario_file
-from partnering.clients.agreement import agreement, r_wg
+from partnering.clients.agreement import Agreement, Reliability, agreement, r_wg, reliability
 from partnering.clients.estimate import ANSWERS, DEFAULT, IMPUTED, VOICE, WITHHELD, Number
 from partnering.files.errors import InputError
 from tests.clients.inputs import NODES_EDGES, QUALTRICS, SIDES, SPSS, VIVA, close, estimated, scenario, sides
@@ -29,10 +29,11 @@ def test_means_of_a_survey(survey):
     assert survey.of("Finance")["self_worth"][0].source == WITHHELD
 
 
-def test_what_was_read_and_dropped():
-    """14 answers; one preview and one that was not finished are dropped."""
-    assert estimated(QUALTRICS).reading.read == estimated(SPSS).reading.read == 14
-    assert estimated(QUALTRICS).reading.dropped == {"a preview or test": 1, "not finished": 1}
+def test_what_was_read_and_dropped(survey, request):
+    """14 answers; one preview and one that was not finished are dropped, which only Qualtrics' own file still has."""
+    assert survey.reading.read == 14
+    dropped = {"a preview or test": 1, "not finished": 1}
+    assert survey.reading.dropped == (dropped if "Qualtrics" in request.node.name else {})
 
 
 def test_the_scenario_of_a_survey(survey):
@@ -64,7 +65,7 @@ def test_agreement_of_a_survey(survey):
     assert survey.of("IT", "Sales")["stake"][0].r_wg == pytest.approx(0.85)
     stake = survey.agreements[0]
     assert (stake.item, stake.ties, stake.answers) == ("stake", 4, 5)
-    assert stake.icc2 > 0.9
+    assert stake.reliability.icc2 > 0.9
     assert stake.verdict == "the survey tells ties apart"
 
 
@@ -78,25 +79,70 @@ def test_icc_by_hand():
     # means 0.25, 0.75, 0.5: mean square between = 2 × (0.0625 + 0.0625) / 2 = 0.125; within = (0.125 + 0.125) / 3
     between, within = 0.125, 0.25 / 3
     found = agreement("stake", long, 5)
-    assert found.icc1 == pytest.approx((between - within) / (between + within))
-    assert found.icc2 == pytest.approx(1 - within / between)
-    assert "does not distinguish" in found.verdict
+    assert found.reliability.icc1 == pytest.approx((between - within) / (between + within))
+    assert found.reliability.icc2 == pytest.approx(1 - within / between)
+    # tables of F with 2 and 3 degrees of freedom: 16.044 above, and 1 / 39.165 below; 1 less 16.044 / 1.5 is below −1
+    assert found.reliability.low == -1.0
+    assert found.reliability.high == pytest.approx(1 - within / between / 39.165, abs=1e-5)
+    assert found.verdict == "the answers leave open whether the survey tells ties apart"
+
+
+def test_the_interval_of_icc_holds_the_truth_where_sides_have_unequal_numbers_of_answers():
+    """In 95 % of surveys, by more than three standard errors. 1 − F(share) / F of equal numbers would in 82 %."""
+    luck, surveys = np.random.default_rng(1), 200
+    sizes, between = np.array([3, 3, 4, 5, 60, 60]), 8.0
+    usual = (sizes.sum() - (sizes**2).sum() / sizes.sum()) / (len(sizes) - 1)
+    truth, held = 1 - 1 / (1 + usual * between), 0
+    for _ in range(surveys):
+        means = luck.normal(0, np.sqrt(between), len(sizes))
+        found = reliability([luck.normal(mean, 1, size) for mean, size in zip(means, sizes, strict=True)])
+        held += found.low <= truth <= found.high
+    assert abs(held / surveys - 0.95) < 3 * np.sqrt(0.95 * 0.05 / surveys)
+
+
+def test_colleagues_may_agree_by_luck():
+    """Where nobody differs, an answer still leaves open what lies within its step; where all are alike, nothing is."""
+    alike = [np.full(2, mean) for mean in (0.25, 0.5, 0.5)]
+    found = reliability(alike, 0.25)
+    assert (found.icc1, found.icc2, found.high) == (1, 1, 1)
+    # mean square between 2 × (0.0625 × 2 / 3) / 2, within 0.25² / 12: F is 8, and 1 − 16.044 / 8 is below −1
+    assert found.low == -1
+    assert reliability(alike, 0.05).low == pytest.approx(1 - 16.044 / 200, abs=1e-4)
+    none = reliability([np.full(5, 0.5)] * 3, 0.25)
+    assert (none.icc2, np.isnan(none.low), np.isnan(none.high)) == (0, True, True)
+    assert "does not distinguish" in Agreement("stake", none, 1, 3, 5).verdict
 
 
 @pytest.mark.parametrize(
-    ("icc", "shown"),
+    ("ends", "verdict"),
     [
-        (0.497, "0.497"),
-        (0.4999996, "0.4999996"),
-        (0.5, "0.50"),
-        (0.503, "0.50"),
-        (-0.5, "−0.50"),
-        (np.nan, "not known"),
+        ((0.8, 0.5, 0.9), "the survey tells ties apart"),
+        ((0.8, 0.499, 0.9), "the answers leave open whether the survey tells ties apart"),
+        ((0.2, -0.3, 0.5), "the answers leave open whether the survey tells ties apart"),
+        ((0.2, -0.3, 0.499), "the survey does not distinguish these ties"),
+        ((np.nan, np.nan, np.nan), "fewer than three sides have two answers or more"),
     ],
 )
-def test_a_figure_lies_on_the_side_of_the_bar_on_which_it_is(icc, shown):
-    """0.497 misses a bar of 0.5, so it is not shown as 0.50."""
-    assert report._reliability(icc) == shown
+def test_the_interval_of_icc_says_what_the_survey_tells_apart(ends, verdict):
+    """Not the estimate: that of few sides or answers may lie on either side of the bar."""
+    assert Agreement("stake", Reliability(0.1, *ends), 0.5, 6, 5).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("ends", "shown"),
+    [
+        ((0.497,), "0.497"),
+        ((0.4999996,), "0.4999996"),
+        ((0.5,), "0.50"),
+        ((0.503, 0.31, 0.62), "0.50 (0.31–0.62)"),
+        ((0.6, 0.498, 0.7), "0.600 (0.498–0.700)"),
+        ((-0.5, -1, 0.3), "−0.50 (−1.00 to 0.30)"),
+        ((np.nan,), "not known"),
+    ],
+)
+def test_a_figure_lies_on_the_side_of_the_bar_on_which_it_is(ends, shown):
+    """0.497 misses a bar of 0.5, so it is not shown as 0.50; nor are the ends of the interval, with as many places."""
+    assert report._reliability(Reliability(0.1, *ends)) == shown
 
 
 def test_a_range_below_zero_has_a_word_between_its_ends():

@@ -92,7 +92,7 @@ def test_the_sentence_that_a_ceo_reads():
         "(9–15); 1,000 replicates, seed 1. Why it ends: of 700 endings Sales' contribution to IT fell short first in "
         "74 % (71–77), by 0.09 (0.08–0.10) on average. IT is the weaker side: it depends on Sales by 0.76, Sales on it "
         "by 0.51 (means of all months). If Sales could less easily get elsewhere what IT gives – alternatives of Sales "
-        "towards IT 0.2 (0.18–0.22) where it is 0.4 –, it would survive in every second run: the nearest edge of 2 "
+        "towards IT 0.20 (0.18–0.22) where it is 0.4 –, it would survive in every second run: the nearest edge of 2 "
         "quantities, 20 % of its range away. The one intervention that was tried, “coach IT”, helps it: survival +22 "
         "points (+18 to +26)."
     )
@@ -187,7 +187,7 @@ def test_an_edge_is_not_told_as_the_value_now():
     """It has as many figures as tell it from that, and so have its ends."""
     edge = {"path": "x.trust", "of": "A", "towards": "B", "now": 0.5, "survival": 0.4, "sided": True}
     edge |= {"edge": 0.5004, "edge_low": 0.5002, "edge_high": 0.512, "distance": 0.0004, "reaches": 0.5}
-    assert " 0.5004 (0.5–0.512) where it is 0.5 " in wording.nearest_edge(pd.DataFrame([edge]))
+    assert " 0.5004 (0.5002–0.5120) where it is 0.5 " in wording.nearest_edge(pd.DataFrame([edge]))
 
 
 def test_nothing_that_surely_helps_is_said_so():

@@ -8,6 +8,7 @@ import pytest
 
 import partnering as pt
 from partnering.diagnosis import helps, ties
+from partnering.figures.wording import measure
 from partnering.interventions.changes.columns import CHANGE
 from tests.catalogues import TINY
 from tests.console import partnering
@@ -83,7 +84,8 @@ def test_the_sentence_tells_both_layers_and_ranks_over_draws(diagnosed):
     assert len(uncertain)
     assert uncertain["now"].tolist() == pytest.approx(means[uncertain["path"]].tolist())
     assert f"With every uncertain number at its mean it survives in {100 * edges['survival'].iloc[0]:.0f} %" in told
-    assert f"in {100 * best['helps']:.0f} % (" in told or best["low"] <= 0.0
+    share, *_ = measure("survival").told(*best[["helps", "helps_low", "helps_high"]])
+    assert f"in {share} % (" in told or best["low"] <= 0.0
     assert list(best.index[3:10]) == list(CHANGE)
     again = pt.open(folder / "d")
     assert len(again.edges) == len(edges)

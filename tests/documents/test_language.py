@@ -69,9 +69,14 @@ def test_other_languages_tell_of_all_shipped_scenarios(code):
 def test_numbers_by_hand():
     """Marks of decimals and thousands, signs, shapes of cells, and dates."""
     english = language("en")
-    assert english.number("1,234.5 (<0.1–2)") == "1,234.5 (<0.1–2)"
+    assert english.number("1,234.5 (<0.1–2.0)") == "1,234.5 (<0.1–2.0)"
     assert english.number("-0.40 to -1, two-3") == "−0.40 to −1, two-3"
-    assert language("de").number("-1,234.5") == "−1.234,5"
+    german = language("de")
+    assert german.number("-1,234.5") == "−1.234,5"
+    ranges = "98 (87 to over 99.9), 0 (0 to under 0.1), −0.5 (−0.6 to −0.4)"
+    assert english.number(ranges) == ranges
+    assert german.number(ranges) == "98 (87 bis über 99,9), 0 (0 bis unter 0,1), −0,5 (−0,6 bis −0,4)"
+    assert [german.bound(end) for end in (">99.9", "<0.1", "87.5")] == ["über 99,9", "unter 0,1", "87,5"]
     assert english.cell(0.1234, "share") == "12.3"
     assert [english.cell(share, "share") for share in (0.0008, 0.9996, 0.0, 1.0)] == ["<0.1", ">99.9", "0", "100.0"]
     assert english.cell(-0.05, "points") == "−5.0"

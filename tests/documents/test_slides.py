@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import openpyxl
 import pandas as pd
 import pytest
+from lxml import etree
 from pptx import Presentation
 from pptx.oxml import parse_xml
 from pptx.util import Inches
@@ -169,24 +170,37 @@ def test_a_cell_is_cut_only_where_its_table_would_get_too_small(cells, whole):
     assert cell.text_frame.paragraphs[0].runs[0].font.size.pt >= 12
 
 
-def test_an_axis_of_several_lines_has_a_name_of_its_own():
-    """In slides and workbooks: the heading of a column is the name of one line."""
+def chart_of(kind):
+    """A chart of two series over a number, as slides and workbooks draw it: the one of python-pptx, the other's XML."""
     frame = pd.DataFrame({"step": [0.0, 1.0], "rising": [0.1, 0.2], "falling": [0.2, 0.3]})
     table = Table("loop", "Loop", frame, {name: Column(name, shape="number") for name in frame})
-    chart = Chart("line", "loop", "step", ("rising", "falling"), x="clarity", y="in force (%)")
+    chart = Chart(kind, "loop", "step", ("rising", "falling"), x="clarity", y="in force (%)")
     figure = Figure("loop", "Loop", "Lines", b"", b"", "loop.csv", chart)
     document = samples.document(chapters=(Chapter("c", "C", "It", (), (figure,), (table,)),))
-    drawn = next(
-        shape.chart
-        for slide in Presentation(BytesIO(slides.content(document))).slides
-        for shape in slide.shapes
-        if shape.has_chart
-    )
+    shapes = (shape for slide in Presentation(BytesIO(slides.content(document))).slides for shape in slide.shapes)
+    drawn = next(shape.chart for shape in shapes if shape.has_chart)
+    with ZipFile(BytesIO(workbook.content(document))) as parts:
+        return drawn, next(parts.read(name).decode() for name in parts.namelist() if "charts/chart" in name)
+
+
+def test_an_axis_of_several_lines_has_a_name_of_its_own():
+    """In slides and workbooks: the heading of a column is the name of one line."""
+    drawn, own = chart_of("line")
     axes = drawn.category_axis, drawn.value_axis
     assert [axis.axis_title.text_frame.text for axis in axes] == ["clarity", "in force (%)"]
-    with ZipFile(BytesIO(workbook.content(document))) as parts:
-        own = next(parts.read(name).decode() for name in parts.namelist() if "charts/chart" in name)
     assert re.findall(r"<a:t>(.*?)</a:t>", own)[-2:] == ["clarity", "in force (%)"]
+    assert re.findall(r'symbol val="(\w+)"', own) == ["none", "none"]
+
+
+def test_points_have_marks_and_no_line():
+    """In slides and workbooks: between two sets of a front there is nothing to buy."""
+    drawn, own = chart_of("points")
+    of_slide = "".join(etree.tostring(series._element).decode() for series in drawn.plots[0].series)
+    for xml in (of_slide, own[: own.index("c:valAx")]):
+        assert re.findall(r'symbol val="(\w+)"', xml) == ["circle", "circle"]
+        series = re.findall(r"<c:ser\b.*?</c:ser>", xml, re.DOTALL)
+        assert len(series) == 2
+        assert all(re.search(r"<c:spPr>\s*<a:ln[^>]*>\s*<a:noFill/>", one) for one in series)
 
 
 def test_nothing_leaves_its_slide(made):

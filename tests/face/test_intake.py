@@ -26,7 +26,9 @@ def test_what_the_files_say(client):
     assert numbers.loc[("IT", "Sales", "stake"), "value"] == pytest.approx(0.85)
     assert numbers.loc[("Finance", "IT", "stake"), ["source", "answers"]].tolist() == ["imputed", 0]
     assert (numbers["low"] <= numbers["high"]).all()
-    assert client.agreement["item"].tolist() == ["stake", "alternatives", "trust"]
+    agreement = client.agreement
+    assert agreement["item"].tolist() == ["stake", "alternatives", "trust"]
+    assert ((agreement["icc2_low"] < agreement["icc2"]) & (agreement["icc2"] < agreement["icc2_high"])).all()
     assert len(client.draws) == 50
     assert "dropped, not finished: 1" in client.notes
 

@@ -12,7 +12,8 @@ import pytest
 from matplotlib import pyplot
 from matplotlib.collections import LineCollection
 
-from partnering.figures import canvas, of_points, phrases, wording
+from partnering.figures import canvas, of_points, phrases, relationship_map, wording
+from partnering.figures.uncertain.differences import told_apart
 from partnering.model.outcomes import (
     CONTRACT,
     MODES,
@@ -182,7 +183,10 @@ def test_finding_gives_figures_intervals_and_size():
         ((0.0003, 0.0001, 0.0009), "<0.1"),
         ((0.9995, 0.9993, 0.9998), ">99.9"),
         ((0.003, 0.0028, 0.0032), "0.30 (0.28–0.32)"),
-        ((0.0, 0.0, 0.0004), "0 (0–<0.1)"),
+        ((0.0, 0.0, 0.0004), "0 (0 to under 0.1)"),
+        ((0.98, 0.87, 0.9997), "98 (87 to over 99.9)"),
+        ((0.003, 0.0004, 0.012), "0.3 (<0.1–1.2)"),
+        ((0.98, 0.952, 0.994), "98.0 (95.2–99.4)"),
         ((0.5, np.nan, np.nan), "50"),
         ((np.nan, np.nan, np.nan), "too few"),
     ],
@@ -190,6 +194,16 @@ def test_finding_gives_figures_intervals_and_size():
 def test_a_value_and_its_ends_are_told_apart(ends, told):
     """With as many places as needed; where all are nearly none, once."""
     assert wording.measure("survival").within(*ends) == told
+
+
+def test_a_range_has_ends_of_equal_places():
+    """Of numbers above a thousand too, which have none; 0 beside tenths is 0.0."""
+    friction, days = wording.measure("friction_cost"), wording.measure("response_days")
+    assert friction.within(0.68, 0.651, 0.715) == "0.68 (0.65–0.71)"
+    assert days.within(990.4, 940.25, 1041.0) == "990 (940–1,040)"
+    assert days.within(0.3, 0.0, 1.2) == "0.3 (0.0–1.2)"
+    assert told_apart([1240.2, 951.2, 1530.7], days) == ["+1,240", "+951", "+1,530"]
+    assert wording.measure("survival").from_to(0.87, 0.9996) == "87 to over 99.9 % of runs"
 
 
 def test_no_dash_stands_before_a_minus():
@@ -356,6 +370,21 @@ def test_run_titles_tell_what_happened():
     assert shown(drawn["relationship_map"][0]) == "One replicate, month 24: IT and Sales, contract; power is even."
     figure, _ = plots.relationship_map(departments, relationships, month=7)
     assert shown(figure) == "One replicate, month 7: IT and Sales, true partnering; power is even."
+
+
+@pytest.mark.parametrize(
+    ("powers", "told"),
+    [
+        ([0.5, 0.4, 0.1], "A holds the most power."),
+        ([0.5, 0.47, 0.1], "A and B hold the most power."),
+        ([0.5, 0.47, 0.46, 0.1], "3 of 4 departments hold the most power."),
+        ([0.5, 0.46], "power is even."),
+    ],
+)
+def test_a_little_more_power_is_not_the_most(powers, told):
+    """A difference that is told as none between all is none between two."""
+    nodes = pd.DataFrame({"power": powers}, index=list("ABCD")[: len(powers)])
+    assert relationship_map._title(nodes, pd.DataFrame({"mode": ["contract"] * 3}), 3).endswith(told)
 
 
 def test_map_of_a_month_that_was_not_run_is_refused():

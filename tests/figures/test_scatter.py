@@ -24,7 +24,7 @@ def points(*weights, number=200):
     [
         ((3.0, 0.5, 0.0), "Survival goes most with clarity (rank correlation +0.9"),
         ((1.0, 0.9, 0.0), "Survival shows the largest correlation with "),
-        ((0.0, 0.0, 0.0), "Survival is not shown to go with any of 3 paths; the largest is "),
+        ((0.0, 0.0, 0.0), "Survival is not shown to go with any of 3 paths; the largest estimate is that of "),
     ],
 )
 def test_what_a_scatter_says_is_carried_by_the_intervals(weights, told):

@@ -95,6 +95,7 @@ def test_chance_that_evens_out_is_not_called_nothing():
         (-0.1, 0.02, "−10 points (−12 to −8)"),
         (0.0, 0.0, "0 (in all runs)"),
         (0.01, 0.01, "+1 point (0 to +2)"),
+        (0.009, 0.009, "+0.9 points (0.0 to +1.8)"),
         (0.011, 0.0099, "+1.1 points (+0.1 to +2.1)"),
         (0.02, 0.0196, "+2.00 points (+0.04 to +3.96)"),
         (0.37, 0.0002, "+37.00 points (+36.98 to +37.02)"),
@@ -171,7 +172,7 @@ def test_no_variant_wins_at_the_floor():
     assert told == (
         "Near 0 %: these settings lie beyond the edge; nothing here can be told apart. "
         "`partnering tipping --along PATH` finds the edge. "
-        "With each of 2 variants true partnering survives to month 60 in 0 to 0.6 % of pairs, where it "
+        "With each of 2 variants true partnering survives to month 60 in 0.0 to 0.6 % of pairs, where it "
         "was 0 %. 1,000 replicates, seed 1; the 2 intervals hold together at 95 %."
     )
     assert wording.headline(table, "survival", ABOUT).startswith("Near 0 %: ")

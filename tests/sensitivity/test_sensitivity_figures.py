@@ -134,7 +134,7 @@ def test_parameters_of_one_name_are_told_apart():
 def test_ranges_that_are_added_have_signs():
     """Minus and plus for a move, none for a range."""
     assert span("organisation.clarity", 0.0, 1.0) == "0 to 1"
-    assert span("timeline.2.add.organisation.clarity", -0.1, 0.05) == "−0.1 to +0.05"
+    assert span("timeline.2.add.organisation.clarity", -0.1, 0.05) == "−0.10 to +0.05"
     assert span("timeline.0.size", 0.2, 0.8) == "0.2 to 0.8"
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnering.statistics.digits import apart, beside, figures
+from partnering.statistics.digits import all_beside, apart, beside, even, figures
 
 SHARES = st.floats(0, 1).map(lambda share: round(share, 9))
 
@@ -28,6 +28,14 @@ def test_significant_figures_tell_a_number_from_another():
     """Settings are written with three; a large one with all that stand before its point."""
     assert apart([0.4001, 0.4], 3, figures) == ["0.4001", "0.4"]
     assert figures(1234.5, 3) == "1234"
+
+
+def test_a_value_and_the_ends_of_its_range_have_equal_places():
+    """0.68 to 0.715 reads as if the ends were known differently well."""
+    assert even([0.7, 0.4], [0.68, 0.715]) == ["0.700", "0.400", "0.680", "0.715"]
+    assert even([12.0], [11.0, 13.0]) == ["12", "11", "13"]
+    assert even([0.5004, 0.5], [0.5002, 0.512]) == ["0.5004", "0.5000", "0.5002", "0.5120"]
+    assert all_beside([0.6, 0.4996, 0.7], 0.5) == ["0.6000", "0.4996", "0.7000"]
 
 
 @given(SHARES, SHARES)

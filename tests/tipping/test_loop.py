@@ -349,6 +349,14 @@ def test_pure_drift_is_no_edge():
     assert "no difference shown at 1, no difference shown back at 0" in title
 
 
+def test_drift_is_told_as_far_as_the_intervals_tell_it():
+    """Of 40 held runs 24 and then 18 are in force: they may fall. The sentence of `time_alone` says so."""
+    loop = made_up((6, 5, 4, 2, 0), (0, 2, 4, 5), held=(6, 6, 6, 5, 4.5, 4.5, 4.5, 4.5, 4.5))
+    table = tipping.table(loop)
+    assert table["held_high"].iloc[-1] > table["held_low"].iloc[0]
+    assert "ith 0 all along, the share may fall by itself from 60 % to 45 % at the turn" in told(loop)
+
+
 def test_pure_tipping_is_where_half_of_the_runs_are_lost():
     """The held runs stay: the edge is at one half, and all of the change is the value's."""
     edge = edges(loop := made_up((10, 10, 8, 2, 0), (0, 0, 5, 10))).iloc[0]
@@ -477,12 +485,16 @@ def test_ties_are_drawn_in_the_order_in_which_they_go(tmp_path):
     assert_readable(figure, data, tmp_path, "ties")
     text = ties_finding(found, tipping.table(loop), "organisation.shared_outcome")
     assert text == (
-        "1 of 3 ties is lost on the way down (1 more may be), A and B first, at shared outcome 0.30 (0.20–0.40); "
-        "none is regained on the way up."
+        "1 of 3 ties is lost on the way down (1 more may be), A and B at shared outcome 0.30 (0.20–0.40), others maybe "
+        "as early; none is regained on the way up."  # what may be lost would be lost before
     )
-    found.loc[2, ["out_event", "out", "out_low", "out_high"]] = ["lost", 0.35, 0.25, 0.45]
-    near = ties_finding(found, tipping.table(loop), "organisation.shared_outcome")
-    assert "at shared outcome 0.35 (0.25–0.45), and which is first is not told, as intervals overlap; " in near
+    found.loc[3, ["out", "out_low", "out_high"]] = [0.1, 0.05, 0.15]
+    for value, said in (
+        (0.35, "A and C at shared outcome 0.35 (0.25–0.45), others maybe"),
+        (0.55, "A and C first, at"),
+    ):
+        found.loc[2, ["out_event", "out", "out_low", "out_high"]] = ["lost", value, value - 0.1, value + 0.1]
+        assert said in ties_finding(found, tipping.table(loop), "organisation.shared_outcome")
 
 
 # ---- the command -------------------------------------------------------------------------------

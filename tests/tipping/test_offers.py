@@ -142,6 +142,16 @@ def test_findings_say_how_large_and_how_long(rows, text, tmp_path):
     assert shown(figure).endswith(".")
 
 
+@pytest.mark.parametrize(
+    ("tenths", "ends"), [((0, 0, 2), "ends 20 points more"), ((0, 0, 0.25), "is not shown to end more")]
+)
+def test_a_title_tells_only_what_the_interval_carries(tenths, ends):
+    """It has no interval itself: eight of 40 agreements are more than none, one may be chance."""
+    found = made_up(tenths)
+    title = offers_finding(offers.table(found), offers.critical(found), "B", "A", full=False)
+    assert title.endswith(f"would last: the largest, open for one month, {ends} than none.")
+
+
 def test_what_ends_without_an_offer_does_not_count_for_it():
     """Agreements that end anyway leave the critical size where it is: half of the others."""
     sizes = [offers.critical(made_up(row))["size"][0] for row in ((0, 0, 10), (4, 4, 10))]

@@ -94,6 +94,21 @@ def test_too_few_cases_in_too_many_draws_are_said(tmp_path):
     assert (tmp_path / "t" / "figures" / "edges.png").is_file()
 
 
+@pytest.mark.parametrize(
+    ("others", "told"),
+    [
+        ((0.1, 0.05, 0.25), "is lost most often, in 60 % (40–80) of the plausible organisations."),
+        ((0.0, 0.0, 0.5), "is lost in 60 % (40–80) of the plausible organisations, and others may be as often."),
+    ],
+)
+def test_which_tie_tips_most_often_is_told_where_intervals_tell_it(others, told):
+    """A tie that tips in no draw that was run may tip in as many."""
+    shares = pd.DataFrame([(0.5, 0.3, 0.7), (0.6, 0.4, 0.8), others], columns=["tip", "tip_low", "tip_high"])
+    both = {"way": "out", "event": "lost", "tip_luck_low": 0.6, "tip_luck_high": 0.6}
+    edges = shares.assign(a=[None, "A", "A"], b=[None, "B", "C"], **both)
+    assert wording.ties_finding(edges) == f"Of the ties, A and B {told}"
+
+
 @pytest.mark.usefixtures("painted")
 def test_offers_tell_in_how_many_plausible_organisations_they_end_it(tmp_path):
     """Where enough draws have agreements; the sentence has the numbers of the table."""

@@ -147,9 +147,7 @@ def _make(
         dropped=estimate.reading.dropped,
         departments=estimate.reading.departments,
         sides=report.counts(estimate),
-        agreement={
-            one.item: {"icc1": _known(one.icc1), "icc2": _known(one.icc2), "r_wg": _known(one.r_wg)} for one in found
-        },
+        agreement={one.item: {name: _known(value) for name, value in one.figures.items()} for one in found},
     )
     output.say()
     for path in written:

@@ -11,7 +11,7 @@ import pandas as pd
 from lxml import etree
 from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
 from pptx.enum.dml import MSO_LINE
 from pptx.util import Pt
 from xlsxwriter import Workbook
@@ -133,6 +133,12 @@ def _colour(drawn: Any, chart: Chart, bars: bool) -> None:
             series.format.fill.solid()
             series.format.fill.fore_color.rgb = colour
             series.invert_if_negative = False
+        elif chart.kind == "points":
+            series.format.line.fill.background()
+            mark, series.smooth = series.marker, False
+            mark.style, mark.size = (XL_MARKER_STYLE.DASH, 7) if end else (XL_MARKER_STYLE.CIRCLE, 10)
+            mark.format.fill.solid()
+            mark.format.fill.fore_color.rgb = mark.format.line.color.rgb = colour
         else:
             line = series.format.line
             line.color.rgb, line.width, series.smooth = colour, Pt(1 if end else 2.5), False

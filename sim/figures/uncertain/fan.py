@@ -10,6 +10,7 @@ from ...statistics.draws import layers, without_luck
 from ...statistics.level import tails
 from .. import canvas
 from ..extreme import extreme_of
+from ..phrases import spelled
 from ..wording import measure
 
 BANDS = (0.95, 0.8, 0.5)
@@ -60,4 +61,4 @@ def _title(table: pd.DataFrame, bands: list[float], pairs: int) -> str:
     low, high = last[f"low_{name}"], last[f"high_{name}"]
     extreme = extreme_of("in_force", last["mean"], low, high)
     first = f"{extreme.title} " if extreme else ""
-    return f"{first}{told}: {how.number(low)} to {how.number(high)} % in {name} % of the plausible organisations."
+    return f"{first}{told}: {spelled(*how.told(low, high))} % in {name} % of the plausible organisations."

@@ -156,7 +156,7 @@ def _figures(found: Found, voice: Voice) -> tuple[Figure, ...]:
         line = figures.lines([front["cost"]], [100.0 * front["value"]], [""], axes, voice, steps=True)
         ends = {"first": voice.level(front["value"].iloc[0]), "last": voice.level(front["value"].iloc[-1])}
         alt = voice.say("budget.front_alt", cost=voice.cost(front["cost"].iloc[-1]), **ends)
-        chart = Chart("line", "front", "cost", ("reached",), "low", "high")
+        chart = Chart("points", "front", "cost", ("reached",), "low", "high")  # between two sets nothing can be bought
         source = found.source("advise", "front.csv")
         drawn.append(figures.figure(line, "front", voice.say("budget.front"), alt, source, chart))
     return tuple(drawn)

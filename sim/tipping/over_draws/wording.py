@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ...figures.phrases import words
+from ...figures.phrases import span, words
 from ...figures.wording import Measure
 from ...files.names import counted
 from ...statistics.draws import MOST
 from ...statistics.few import FEW, enough
 from ..edges import GAINED
-from ..wording import at_the_limit, ends_of, places, span
+from ..wording import at_the_limit, ends_of, places
 
 WAYS = {"out": "on the way to {end:g}", "back": "on the way back to {start:g}"}
 ELSE = {"out": "lost or gained", "back": "regained or lost"}
@@ -51,13 +51,17 @@ def loop_finding(edges: pd.DataFrame, table: pd.DataFrame, path: str, full: bool
 
 def ties_finding(edges: pd.DataFrame) -> str:
     """Which tie tips on the way out in the most plausible organisations. Empty where there is one tie, or none tips."""
-    ties = edges[edges["a"].notna() & (edges["way"] == "out") & (edges["tip"].fillna(0.0) > 0.0)]
+    out = edges[edges["a"].notna() & (edges["way"] == "out")]
+    ties = out[out["tip"].fillna(0.0) > 0.0]
     if edges["a"].notna().all() or ties.empty:
         return ""
     in_order = ties.sort_values("tip", ascending=False, kind="stable")
-    first, others = in_order.iloc[0], in_order.iloc[1:]
-    doubt = " – other ties may as often" if (others["tip_high"] >= first["tip_low"]).any() else ""
-    return f"Of the ties, {first['a']} and {first['b']} is {first['event']} most often, in {_share(first)}{doubt}."
+    first = in_order.iloc[0]
+    others = out[(out["a"] != first["a"]) | (out["b"] != first["b"])]
+    told = f"Of the ties, {first['a']} and {first['b']} is {first['event']}"
+    if (others["tip_high"] >= first["tip_low"]).any():
+        return f"{told} in {_share(first)}, and others may be as often."
+    return f"{told} most often, in {_share(first)}."
 
 
 def offers_finding(critical: pd.DataFrame, receiver: str, other: str, full: bool = True) -> str:
@@ -83,7 +87,7 @@ def _share(row: pd.Series, full: bool = True) -> str:
         return f"{_PERCENT.value(row['tip'])} of the plausible organisations"
     share = _PERCENT.value_within(row["tip"], row["tip_low"], row["tip_high"])
     low, high = row["tip_luck_low"], row["tip_luck_high"]
-    luck = f" (luck alone: {'–'.join(_PERCENT.told(low, high))})" if low < high else ""
+    luck = f" (luck alone: {span(*_PERCENT.told(low, high))})" if low < high else ""
     return f"{share} of the plausible organisations{luck}"
 
 

@@ -24,7 +24,7 @@ AGAIN = {LOST: "regained", GAINED: "lost"}
 DRIFT = 0.1
 """A change of the share in force by time alone that is larger than this is reported."""
 SHARE, _PLACE = Measure("share", "", "%", 100.0), Measure("value", "", "0 to 1")
-OPEN = "not told"
+OPEN = "open"
 """The state of a way on which some resamples have an edge and the runs as they are have none."""
 
 
@@ -43,7 +43,7 @@ def ties_finding(edges: pd.DataFrame, table: pd.DataFrame, path: str, full: bool
     ties = ranked(edges, table)
     out, back = (WAY[branch] for branch in table["branch"].unique())
     states = pd.Series([state(row, "out") for _, row in ties.iterrows()], dtype=object)
-    kinds = {TOO_FEW: "there are too few cases", OPEN: "it is not told"}
+    kinds = {TOO_FEW: "there are too few cases", OPEN: "this cannot be said"}
     numbers = {text: int((states == kind).sum()) for kind, text in kinds.items()}
     unknown = "".join(f"; of {number} {text}" for text, number in numbers.items() if number)
     changed = ties[states.isin([LOST, GAINED])]
@@ -71,7 +71,7 @@ def _before(first: pd.Series, others: pd.DataFrame, rises: bool) -> bool:
 
 
 def state(row: Mapping[Hashable, Any] | pd.Series, way: str) -> str | None:
-    """What a row of `edges` says of a way: lost, gained, too few, not told; None: there is no edge."""
+    """What a row of `edges` says of a way: lost, gained, too few, open; None: there is no edge."""
     if isinstance(row[f"{way}_event"], str):
         return str(row[f"{way}_event"])
     if not enough(row[f"{way}_cases"]):
@@ -95,37 +95,44 @@ def _edges_in_words(row: Any, table: pd.DataFrame, path: str, full: bool) -> str
     """Where partnering is lost or gained on the way out, and what becomes of that on the way back."""
     out, back = (WAY[branch] for branch in table["branch"].unique())
     start, end = ends_of(table)
+    far = f"{phrases.words(path)} {end:g}"
     usual = LOST if row["start"] >= 0.5 else GAINED
-    every = f" in half of the ties that would {'keep' if usual == LOST else 'lack'} it"
-    who = f" of {row['a']} and {row['b']}" if isinstance(row["a"], str) else every
+    if isinstance(row["a"], str):
+        of = f"true partnering of {row['a']} and {row['b']}"
+        what = f"T{of[1:]}"
+    else:
+        half = f"in half of the ties that would {'keep' if usual == LOST else 'lack'} it"
+        what, of = f"I{half[1:]}, true partnering", f"true partnering {half}"
     here, then = state(row, "out"), state(row, "back")
     if here == TOO_FEW:
-        return f"Too few cases to say where true partnering{who} is {usual}: {_cases(row, table, start)}."
+        return f"Too few cases to say where {of} is {usual}: {_cases(row, table, start)}."
+
+    def is_(way: str) -> str:
+        return "is" if is_sure(row, way) else "may be"
 
     def at(way: str) -> str:
         return place(row, way, full)
 
-    be = {way: "is" if is_sure(row, way) else "may be" for way in ("out", "back")}
-    again = AGAIN.get(str(here), usual)
-    comes = f"{be['back']} {again} at".removeprefix("is " if here in AGAIN else "")
+    again, it = AGAIN.get(str(here), usual), ""
+    comes = f"{is_('back')} {again}"
     if here in AGAIN:
-        text = f"{be['out']} {here} at {phrases.words(path)} {at('out')} {out}"
+        text = f"{what} {is_('out')} {here} at {phrases.words(path)} {at('out')} {out}"
+        comes = comes.removeprefix("is ")
     elif here == OPEN:
-        text = f"is {usual} or not {out} to {phrases.words(path)} {end:g}: that is not told"
+        text, it = f"Whether {of} is {usual} {out} to {far} cannot be said", "it "
     elif then is None:
-        text = f"is {usual} nowhere on the way from {start:g} to {phrases.words(path)} {end:g} and back"
         moved = np.abs([row["out_difference"], row["back_difference"]]).max() >= DRIFT
         little = f": less than half {'' if usual == LOST else 'of what is missing '}is {usual}" if moved else ""
-        return f"True partnering{who} {text}{little}."
+        return f"{what} is {usual} nowhere on the way from {start:g} to {far} and back{little}."
     else:
-        text = f"{'holds' if usual == LOST else 'stays away'} {out} to {phrases.words(path)} {end:g}"
+        text = f"{what} {'holds' if usual == LOST else 'stays away'} {out} to {far}"
     after = {
-        TOO_FEW: f"too few cases are left to say whether it is {again} {back}",
-        OPEN: f"whether it is {again} {back} is not told",
-        None: f"not {again} {back} to {start:g}",
-    }.get(then, f"{comes} {at('back')} {back}")
+        TOO_FEW: f", and too few cases are left to say whether it is {again} {back}",
+        OPEN: f", nor whether it is {again} {back}" if it else f", and whether it is {again} {back} cannot be said",
+        None: f", and {it and 'it is '}not {again} {back} to {start:g}",
+    }.get(then, f", and {it}{comes} at {at('back')} {back}")
     lag = _width(row, full) if here in AGAIN and then not in (TOO_FEW, OPEN) else ""
-    return f"True partnering{who} {text}, and {after}{lag}."
+    return f"{text}{after}{lag}."
 
 
 def _cases(row: Any, table: pd.DataFrame, start: float) -> str:

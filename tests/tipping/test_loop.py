@@ -435,10 +435,30 @@ def test_an_edge_is_not_judged_by_few_held_agreements():
     assert "too few cases are left to say whether it is regained on the way down." in told(late)
 
 
+@pytest.mark.parametrize(
+    ("back", "said"),
+    [
+        ({"back_low": 0.5}, "nor whether it is lost on the way down."),
+        ({"back_cases": 40}, "and it is not lost on the way down to 0."),
+        ({"back_cases": 4}, "and too few cases are left to say whether it is lost on the way down."),
+        ({"back_event": "lost", "back": 0.5, "back_low": 0.4, "back_high": 0.6}, "and it is lost at 0.50 (0.40–0.60) "),
+    ],
+)
+def test_where_the_way_out_is_open_one_sentence_says_so(back, said):
+    """Some resamples have an edge on the way out, and the runs as they are have none."""
+    loop = made_up((10, 10, 10, 10, 10), (10, 10, 10, 10))
+    row = edges(loop).iloc[0].copy()
+    for name, value in {"out_low": 0.7, **back}.items():
+        row[name] = value
+    text = loop_finding(row, tipping.table(loop), loop.ramp.path)
+    start = "Whether true partnering of A and B is lost on the way up to alternatives of A towards B 1 cannot be said, "
+    assert f"{start}{said}" in text
+
+
 def test_what_is_not_shown_to_come_back_is_not_told():
     """Just below half of the held runs at the end: some resamples have it back."""
     loop = made_up((10, 10, 0, 0, 0), (0, 0, 2, 4.75))
-    assert "and whether it is regained on the way down is not told." in told(loop)
+    assert "and whether it is regained on the way down cannot be said." in told(loop)
     edge_beyond = made_up((10, 10, 10, 10, 4.75), (0, 0, 0, 0))
     assert "may be lost at alternatives of A towards B 0.99 (0.75–beyond)" in told(edge_beyond).replace(
         "0.98 (", "0.99 ("

@@ -19,6 +19,14 @@ RUNS = ("replicates", "n")
 """Columns that say on how many runs a row rests."""
 
 
+DIFFERENCES = {
+    "difference": (("value", "baseline"), ("in_force", "held"), ("lost", "lost_without")),
+    "out_difference": (("out_share", "out_held"),),
+    "back_difference": (("back_share", "back_held"),),
+}
+"""Means of differences, each with the columns whose difference it is, by the table."""
+
+
 class Ends(NamedTuple):
     """Columns that belong together. `value` is empty where the ends stand by themselves."""
 
@@ -56,6 +64,18 @@ def fault(table: pd.DataFrame, said: Mapping[str, Any], shares: Collection[str])
             surely = _of_several(table) & _is_bounded(table, ends, shares)
             if told := _missing(ends, np.isnan(value), np.isnan(low), np.isnan(high), surely):
                 return told
+    return ""
+
+
+def no_difference(table: pd.DataFrame) -> str:
+    """Why a mean difference is not that of the two means beside it, over the same runs, or nothing."""
+    for name, pairs in DIFFERENCES.items():
+        for first, second in pairs if name in table else ():
+            if {first, second} <= {*table.columns}:
+                told, more, less = (table[one].to_numpy(dtype=float, na_value=np.nan) for one in (name, first, second))
+                room = 1e-6 * np.fmax(1.0, np.fmax(np.abs(more), np.abs(less)))
+                if (row := _first(np.abs(more - less - told) > room)) is not None:
+                    return f"{name}: must be {first} less {second}, {more[row] - less[row]:g}, and holds {told[row]:g}"
     return ""
 
 

@@ -15,7 +15,7 @@ from ..files.names import CONTROL, NO_TEXT
 from ..model.outcomes import UNBOUNDED
 from ..statistics.intervals import ROUNDING
 from ..statistics.level import LEVEL_IN_WORDS
-from . import ends
+from . import belongs, ends, rows
 from .contents import MANIFEST
 from .manifest import facts_in
 
@@ -76,7 +76,9 @@ def possible(path: Path, table: pd.DataFrame) -> pd.DataFrame:
         column = table.loc[table["outcome"].isin(ends.BOUNDED), name] if name in table else pd.Series(dtype=float)
         if fault := _fault(column, shape, _limits(name, name, {"shape": shape}, None)):
             raise InputError.at(str(path), f"{name}: {fault}")
-    if fault := ends.fault(table, entry(path.stem, kind), shares):
+    own = path.name if path.name in declared()["tables"] else path.stem
+    fault = ends.fault(table, entry(own, kind), shares) or ends.no_difference(table)
+    if fault := fault or belongs.fault(own, table, facts) or rows.fault(own, table, facts):
         raise InputError.at(str(path), fault)
     return table
 

@@ -13,6 +13,7 @@ from partnering.results.tables import read_table
 
 SCENARIO = {"departments": {"Sales": {}, "IT": {}, "HR": {}}}
 VARIANTS = [{"name": name} for name in ("as it is", "coach IT", "leader leaves")]
+SHARES = ["survival", "quality"]
 FACTS = {
     "run": {"replicates": 1, "months": 2, "pairs": 1},
     "sweep": {"points": 3, "failed": 1, "replicates": 2, "runs": 4, "pairs": 2},
@@ -30,7 +31,7 @@ WHOLE = {
     ("drawn", "runs"): {"point": [0] * 4, "draw": [0, 1, 0, 1], "replicate": [0, 0, 1, 1]},
     ("whatif", "runs"): {"point": [0, 1, 2], "name": [one["name"] for one in VARIANTS], "replicate": [0] * 3},
     ("whatif", "effects"): {"variant": ["coach IT", "leader leaves"], "outcome": ["survival"] * 2},
-    ("whatif", "pairs"): {"variant": ["coach IT"] * 2, "a": ["IT"] * 2, "b": ["HR"] * 2, "outcome": ["teams", "quality"]},
+    ("whatif", "pairs"): {"variant": ["coach IT"] * 2, "a": ["IT"] * 2, "b": ["HR"] * 2, "outcome": SHARES},
     ("whatif", "months_in_force"): {"variant": ["coach IT"], "baseline": [20.0], "value": [30.0], "difference": [10.0]},
     ("diagnose", "ties"): {"rank": [1, 2], "a": ["Sales", "IT"], "b": ["IT", "HR"], "weaker": ["IT", None]},
     ("tipping", "loop"): {"branch": ["rising", "rising"], "value": [0.0, 1.0], "month": [3, 5]},

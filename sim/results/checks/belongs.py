@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..files.errors import cut, unknown
-from ..model.outcomes import MODES, OUTCOMES, QUANTITIES
+from ...files.errors import cut, unknown
+from ...model.outcomes import MODES, OUTCOMES, QUANTITIES
 
 DEPARTMENTS = ("a", "b", "department", "from", "to", "of", "towards", "missed_by", "short_by", "weaker")
 """Columns that hold departments, where they hold words."""

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ..model.outcomes import OUTCOMES, UNBOUNDED
-from ..statistics.intervals import ROUNDING
+from ...model.outcomes import OUTCOMES, UNBOUNDED
+from ...statistics.intervals import ROUNDING
 
 _LOW = re.compile(r"(?:(.+?)_)??(?:(?:luck|most)_)?low")
 """A low end, and before it whose it is. The interval is the whole, that of luck alone, or that of most draws."""

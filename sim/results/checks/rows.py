@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..files.names import counted
+from ...files.names import counted
 from .belongs import number
 
 _TIE = ("a", "b")

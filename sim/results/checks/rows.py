@@ -45,7 +45,7 @@ _OTHERS = {
 MOST, DENSE = 2**62, 8
 """Larger codes are put together anew. Of at most so many codes a row, they are counted."""
 KEYS = _OF_A_POINT | _OF_A_RUN | _OF_A_MONTH | _COMPARED | _ADVISED | _DIAGNOSED | _TIPPING | _FITTED | _OTHERS
-"""The columns that tell the rows of a table apart. A study without draws has no `draw`."""
+"""The columns that tell the rows of a table apart. One without draws has no `draw`."""
 
 _OF_POINTS = {"summary": ("points",), "endings": ("points",), "runs": ("runs",), "draws.parquet": ("points", "draws")}
 _OF_VARIANTS = _OF_POINTS | {"summary": ("variants",), "endings": ("variants",), "draws.parquet": ("variants", "draws")}
@@ -82,7 +82,7 @@ def fault(name: str, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
     if len(table) and (np.diff(_codes(table, ordered)[0]) < 0).any():
         return f"must hold its rows in the order of {', '.join(ordered)}"
     key = KEYS.get(f"{kind}/{name}", KEYS.get(name, ()))
-    key = tuple(column for column in key if column != "draw" or number(facts, "draws") is not None)
+    key = tuple(one for one in key if one != "draw" or one in there or number(facts, "draws") is not None)
     if key and there.issuperset(key) and _are_doubled(*_codes(table, key)):
         return f"must hold one row of each {' and '.join(key)}, and holds two of one"
     return ""

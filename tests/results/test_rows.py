@@ -28,6 +28,7 @@ WHOLE = {
     ("sweep", "summary"): {"point": [0, 2]},
     ("sweep", "runs"): {"point": [2, 2, 0, 0], "replicate": [0, 1, 1, 0]},
     ("sweep", "relationships"): {"point": [0, 0], "replicate": [0, 0], "a": ["Sales", "IT"], "b": ["IT", "HR"]},
+    ("drawn", "draws"): {"organisation.clarity": [0.5, 0.6]},
     ("drawn", "runs"): {"point": [0] * 4, "draw": [0, 1, 0, 1], "replicate": [0, 0, 1, 1]},
     ("whatif", "runs"): {"point": [0, 1, 2], "name": [one["name"] for one in VARIANTS], "replicate": [0] * 3},
     ("whatif", "effects"): {"variant": ["coach IT", "leader leaves"], "outcome": ["survival"] * 2},
@@ -78,7 +79,9 @@ def reading(folder, study, name, columns):
         (("tipping", "loop"), {"value": [0.0, 0.7]}, "value: must be one that the manifest names, and holds 0.7"),
         (("tipping", "loop"), {"branch": ["rising", "fallen"]}, 'branch: unknown name "fallen"; did you mean'),
         (("tipping", "edges"), {"a": [None]}, "a: must be there where b is, and one of them is missing"),
+        (("tipping", "edges"), {"a": ["Sales"] * 2, "b": ["IT"] * 2}, "must hold one row of each a and b"),
         (("tipping", "edges"), {"b": ["HR"]}, "a: Sales and HR are no tie that the manifest names"),
+        (("tipping", "offers"), {"open_months": [1, 1, 6, None]}, "open_months: must be one that the manifest names"),
         (("tipping", "offers"), {"open_months": [1, 1, 6, 7]}, "open_months: must be one that the manifest names"),
     ],
 )  # fmt: skip

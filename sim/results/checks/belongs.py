@@ -171,5 +171,5 @@ def _both(table: pd.DataFrame) -> Iterable[tuple[object, object]]:
 def _numbers_among(table: pd.DataFrame, column: str, allowed: object) -> str:
     if column not in table or not isinstance(allowed, list):
         return ""
-    strange = table[column][~table[column].isin(allowed)].dropna()
+    strange = table[column][~table[column].isin(allowed)]
     return f"{column}: must be one that the manifest names, and holds {strange.iloc[0]:g}" if len(strange) else ""

@@ -21,11 +21,17 @@ _OF_A_MONTH = {
     "monthly_relationships": ("replicate", "month", *_TIE),
 }
 _COMPARED = {"effects": ("variant", "outcome"), "pairs": ("variant", *_TIE, "outcome"), "months_in_force": ("variant",)}
-_ADVISED = {"combinations": ("set",), "front": ("set",), "information": ("number",), "net_benefit": ("month",)}
+_ADVISED = {
+    **dict.fromkeys(("combinations", "front"), ("set",)),
+    "items": ("variant", "outcome"),
+    "information": ("number",),
+    "net_benefit": ("month",),
+}
 _DIAGNOSED = {"ties": _TIE, "diagnose/edges": (*_TIE, "path"), "helps": (*_TIE, "variant")}
 _TIPPING = {
     "loop": ("branch", "value"),
     "without_luck": ("branch", "value"),
+    "tipping/edges": (*_TIE, "way", "event"),
     "edges_by_draw": ("draw", *_TIE),
     "offers": ("open_months", "size"),
     "critical": ("open_months",),
@@ -45,7 +51,8 @@ _OTHERS = {
 MOST, DENSE = 2**62, 8
 """Larger codes are put together anew. Of at most so many codes a row, they are counted."""
 KEYS = _OF_A_POINT | _OF_A_RUN | _OF_A_MONTH | _COMPARED | _ADVISED | _DIAGNOSED | _TIPPING | _FITTED | _OTHERS
-"""The columns that tell the rows of a table apart. One without draws has no `draw`."""
+"""The columns that tell the rows of a table apart. One without draws has none of OF_DRAWS."""
+OF_DRAWS = ("draw", "way", "event")
 
 _OF_POINTS = {"summary": ("points",), "endings": ("points",), "runs": ("runs",), "draws.parquet": ("points", "draws")}
 _OF_VARIANTS = _OF_POINTS | {"summary": ("variants",), "endings": ("variants",), "draws.parquet": ("variants", "draws")}
@@ -75,14 +82,14 @@ UNORDERED = {"sweep": {*_OF_A_RUN}, "calibrate": {"predictive"}}
 
 def fault(name: str, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
     """Why the rows of a table cannot be those of its study, or nothing."""
-    kind, there = str(facts.get("kind")), {*table.columns}
+    kind, there, drawn = str(facts.get("kind")), {*table.columns}, number(facts, "draws") is not None
     if (wanted := _rows(name, kind, facts)) is not None and wanted != len(table):
         return f"must hold {counted(wanted, 'row')}, as its manifest has them, and holds {len(table):,}"
     ordered = [column for column in IN_ORDER if column in there and name not in UNORDERED.get(kind, ())]
     if len(table) and (np.diff(_codes(table, ordered)[0]) < 0).any():
         return f"must hold its rows in the order of {', '.join(ordered)}"
     key = KEYS.get(f"{kind}/{name}", KEYS.get(name, ()))
-    key = tuple(one for one in key if one != "draw" or one in there or number(facts, "draws") is not None)
+    key = tuple(one for one in key if one not in OF_DRAWS or one in there or drawn)
     if key and there.issuperset(key) and _are_doubled(*_codes(table, key)):
         return f"must hold one row of each {' and '.join(key)}, and holds two of one"
     return ""
@@ -90,7 +97,7 @@ def fault(name: str, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
 
 def _rows(name: str, kind: str, facts: Mapping[str, Any]) -> int | None:
     """How many rows a table has. None where its manifest does not say."""
-    told = ROWS.get(kind, {}).get(name)
+    told = ROWS.get(kind, {}).get(name, ("draws",) if name == "draws" else None)
     if told is None or facts.get("batches_missing", 0) != 0:
         return None
     numbers = [number(facts, one) for one in told]

@@ -118,6 +118,15 @@ def test_an_outcome_that_has_lost_a_row_is_missed(tmp_path):
         reading(tmp_path, "whatif", "pairs", columns)
 
 
+def test_some_columns_of_a_table_have_no_order(tmp_path):
+    """Draws of one point after those of another."""
+    columns = {"draw": [0, 1, 0, 1], "replicate": [0] * 4}
+    facts = {"kind": "whatif", "draws": 2, "replicates": 1, "runs": 4, "variants": VARIANTS[:2]}
+    (tmp_path / MANIFEST).write_text(json.dumps(facts), encoding="utf-8")
+    pd.DataFrame({"point": [0, 0, 1, 1], **columns}).to_parquet(tmp_path / "runs.parquet")
+    assert len(read_table(tmp_path, "runs.parquet", dict.fromkeys(columns, int))) == 4
+
+
 def test_ties_that_are_too_many_are_refused(tmp_path):
     """Each may be one of the departments."""
     every = {"point": [0] * 3, "replicate": [0] * 3, "a": ["Sales", "Sales", "IT"], "b": ["IT", "HR", "HR"]}

@@ -143,7 +143,11 @@ class Results:
 
 
 class Finding(Results):
-    """Results that have a finding. `print` shows it."""
+    """Results that have a finding. `print` shows it. Each study says what its own is."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        setattr(cls, "finding", property(Finding.finding.fget, doc=cls._found.__doc__))  # noqa: B010 - mypy
 
     def __str__(self) -> str:
         return self.finding

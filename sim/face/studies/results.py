@@ -147,7 +147,8 @@ class Finding(Results):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        setattr(cls, "finding", property(Finding.finding.fget, doc=cls._found.__doc__))  # noqa: B010 - mypy
+        inherited = vars(Finding)["finding"].fget
+        setattr(cls, "finding", property(inherited, doc=cls._found.__doc__))  # noqa: B010 - no method for mypy
 
     def __str__(self) -> str:
         return self.finding

@@ -67,7 +67,7 @@ def dataset(table: Table) -> xr.Dataset:
     if table.name == DRAWS:
         frame.insert(0, "draw", range(len(frame)))
     frame = frame.apply(_plain)
-    keys = [name for name in DIMENSIONS if name in frame]
+    keys = [name for name in DIMENSIONS if name in frame and frame[name].notna().all()]  # nothing missing names a row
     made = _arrays(frame, keys) if _is_dense(frame, keys) else xr.Dataset.from_dataframe(frame.rename_axis(ROW))
     for name, column in table.columns.items():
         if name in made.variables:

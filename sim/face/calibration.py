@@ -19,22 +19,18 @@ from ..scenarios.scenario import Scenario as Checked
 from .arguments import takes
 from .load import load, read
 from .scenario import Scenario
-from .studies.results import Results, TemporaryFolder
+from .studies.results import Finding, TemporaryFolder
 
 if TYPE_CHECKING:
     import arviz
 
 
-class Calibration(Results):
+class Calibration(Finding):
     """How far each number moved, what the draws answer beside what was observed, and the scenario that holds them."""
 
     kinds = ("calibrate",)
 
-    def __str__(self) -> str:
-        return self.finding
-
-    @property
-    def finding(self) -> str:
+    def _found(self) -> str:
         """A misfit first; then which numbers the data make surer, and which they say nothing on."""
         about = CalibrationManifest.read(self.folder)
         return wording.finding(self.parameters, self.predictive, tables.read(self.folder, tables.FIT), about)

@@ -12,9 +12,8 @@ from pydantic import Field
 
 from ..files.errors import InputError
 from ..model.organisation import MAX_TIES
-from ..model.outcomes import OUTCOMES, UNBOUNDED
+from ..model.outcomes import OUTCOMES
 from ..model.parameters import MONTHS
-from ..statistics.intervals import ROUNDING
 from .contents import MANIFEST
 from .manifest import Manifest
 from .spells import Reader, first_agreements, reader
@@ -70,7 +69,6 @@ class Swept(Manifest):
         summary = sane(path, read_table(folder, path.name, columns | settings))
         if summary.empty or summary["point"].duplicated().any() or summary["replicates"].min() < 1:
             raise InputError.at(str(path), "does not hold one row for each point that was run")
-        _check_possible(path, summary)
         runs = summary["replicates"] * (summary["draws"] if self.draws else 1)
         _check_rows(folder, int(runs.sum()), self.pairs, self.draws is None)
         summary = with_horizons(summary, self.scenario)
@@ -94,17 +92,6 @@ class Swept(Manifest):
     def agreements(self, folder: Path) -> Reader:
         """A reader of the agreements of some points."""
         return reader(folder, self.months)
-
-
-def _check_possible(path: Path, summary: pd.DataFrame) -> None:
-    """Raise InputError where a share is outside 0 to 1, or a mean outside its interval."""
-    for name in OUTCOMES:
-        low, mean, high = (summary[name + end] for end in ("_low", "", "_high"))
-        most = np.inf if name in UNBOUNDED else 1.0 + ROUNDING
-        if (low < -ROUNDING).any() or (high > most).any() or not mean.dropna().between(-ROUNDING, most).all():
-            raise InputError.at(str(path), f"{name}: holds a share outside 0 to 1")
-        if (low > mean + ROUNDING).any() or (high < mean - ROUNDING).any():
-            raise InputError.at(str(path), f"{name}: holds an interval that does not hold its mean")
 
 
 def _check_rows(folder: Path, runs: int, pairs: int, exactly: bool) -> None:

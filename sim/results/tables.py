@@ -36,8 +36,8 @@ def read_table(
     loses the apostrophe that `write_csv` has put before it. Columns of earlier versions get the names of today.
     Raises InputError where the file cannot be read, a column is missing or not of its type, or holds what cannot be.
     """
+    from .checks.possible import possible
     from .parquet import read
-    from .shapes import possible
 
     path, kinds = folder / name, dict(columns or {})
     with _readable(path):

@@ -245,6 +245,15 @@ def test_names_with_strokes_and_sparse_tables(tmp_path):
     made.to_netcdf(tmp_path / "a.nc", engine="h5netcdf")
 
 
+@pytest.mark.parametrize("sizes", [[np.nan, np.nan], [0.4, np.nan]])
+def test_what_is_missing_names_no_row(sizes):
+    """Too few agreements would last to tell a size: it is a number of its duration, and no dimension."""
+    frame = pd.DataFrame({"open_months": [1, 3], "lasting": [3, 4], "size": sizes})
+    made = netcdf.dataset(Table("critical", "Sizes", frame, columns.columns(frame, "critical", "tipping")))
+    assert dict(made.sizes) == {"open_months": 2}
+    np.testing.assert_array_equal(made["size"], sizes)
+
+
 @pytest.mark.parametrize(
     ("name", "table", "kind", "wanted"),
     [

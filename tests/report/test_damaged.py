@@ -31,9 +31,9 @@ def damaged(whole, tmp_path):
 CHANGES = [
     ("whatif", "effects.csv", lambda table: table.drop(columns="low"), "effects.csv: has no column low"),
     ("whatif", "pairs.csv", lambda table: table.assign(n="x"), "pairs.csv: n: must hold numbers, and holds"),
-    ("advise", "front.csv", lambda table: table.assign(low=1e300), "front.csv: holds numbers too large"),
+    ("advise", "front.csv", lambda table: table.assign(cost=1e300), "front.csv: holds numbers too large"),
     ("advise", "items.csv", lambda table: table.drop(columns="variant"), "items.csv: has no column variant"),
-    ("diagnose", "ties.csv", lambda table: table.assign(missed="Atlantis"), "nothing is known of 'Atlantis'"),
+    ("diagnose", "ties.csv", lambda table: table.assign(missed="Atlantis"), 'missed: unknown name "Atlantis"'),
 ]
 
 
@@ -48,7 +48,7 @@ def test_a_report_of_damaged_tables_is_one_line(whole, damaged, kind, name, how,
 
 def test_an_edge_of_no_tie_is_no_way_to_turn(whole, damaged):
     """What is run next hangs on it, so nothing is run."""
-    folder, _ = damaged("diagnose", "edges.csv", lambda table: table.assign(a=None, edge=0.5))["diagnose"]
+    folder, _ = damaged("diagnose", "edges.csv", lambda table: table[:1].assign(a=None, b=None, edge=0.5))["diagnose"]
     with pytest.raises(InputError, match=r"edges\.csv: holds an edge of no tie"):
         turning_path(folder)
 

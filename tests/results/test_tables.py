@@ -12,6 +12,19 @@ from partnering.results import parquet, tables
 from partnering.results.tables import read_table, rows_of
 
 NAN, INF = float("nan"), float("inf")
+CHANGE = {"baseline": 0.2, "value": 0.4, "difference": 0.2, "low": -0.2, "high": 0.6, "n": 9}
+MOST = {"most_low": -0.1, "most_high": 0.6}
+WHOLE = {
+    "summary": {"replicates": 9, "survival": 0.5, "survival_low": 0.2, "survival_high": 0.8}
+    | {"survival_luck_low": 0.3, "survival_luck_high": 0.7},
+    "effects": {"outcome": "survival", **CHANGE},
+    "helps": CHANGE | MOST,
+    "front": {"n": 9, "value": 0.5, "low": 0.1, "high": 0.9, "benefit": 0.1, **MOST},
+    "months_in_force": {"horizon": 60} | {name: 9 * own for name, own in CHANGE.items()},
+    "relationships": {"established": 60, "ended": 0},
+    "runs": {"teams": 9.0},
+}
+"""A row of each of some tables, as it can be."""
 
 
 def written(folder, name, columns):
@@ -54,6 +67,64 @@ def refused(folder, name, columns, kinds=None):
 def test_what_a_column_cannot_hold_is_refused(tmp_path, ending, table, column, value, why):
     """By the shape that is declared of it, or of what it is the end or the side of; also where nothing names types."""
     assert refused(tmp_path, f"{table}.{ending}", {"point": [0], column: [value]}) == why
+
+
+@pytest.mark.parametrize(
+    ("table", "columns", "why"),
+    [
+        ("summary", {"survival_low": 0.8, "survival_high": 0.4}, "survival_low: must be at most survival_high"),
+        ("summary", {"survival": 0.9}, "survival: must lie in its interval, 0.2 to 0.8, and holds 0.9"),
+        ("summary", {"survival_luck_high": 0.4}, "survival: must lie in its interval, 0.3 to 0.4, and holds 0.5"),
+        ("summary", {"survival_high": NAN}, "survival_high: must be there where survival_low is, and is missing"),
+        ("summary", {"survival": NAN}, "survival: must be there where its interval is, and is missing"),
+        ("summary", {"survival_low": NAN, "survival_high": NAN}, "survival_low: must be there where survival rests on"),
+        ("effects", {"low": NAN, "high": NAN}, "low: must be there where difference rests on several runs"),
+        ("effects", {"value": 0.5}, "difference: must be value less baseline, 0.3, and holds 0.2"),
+        ("effects", {"difference": -0.3}, "difference: must lie in its interval, -0.2 to 0.6, and holds -0.3"),
+        ("effects", {"high": 1.5}, "high: must lie between -1 and 1, and holds 1.5"),
+        ("effects", {"baseline": -0.1}, "baseline: must lie between 0 and 1, and holds -0.1"),
+        ("helps", {"most_low": -7.0}, "most_low: must lie between -1 and 1, and holds -7"),
+        ("front", {"low": 0.6}, "value: must lie in its interval, 0.6 to 0.9, and holds 0.5"),
+        ("front", {"most_low": 0.7}, "most_low: must be at most most_high, and holds 0.7 beside 0.6"),
+        ("months_in_force", {"value": 61.0}, "value: must lie between 0 and 60, and"),
+        ("months_in_force", {"difference": -61.0, "low": -70.0}, "difference: must lie between -60 and 60"),
+        ("relationships", {"established": 61}, "established: must lie between 0 and 60, and holds 61"),
+        ("runs", {"teams": -1.0}, "teams: must be 0 or more, and holds -1"),
+    ],
+)  # fmt: skip
+def test_what_belongs_together_fits(tmp_path, table, columns, why):
+    """A value lies in its interval, whose ends are there, and in the bounds of what it is. The whole table is read."""
+    (tmp_path / "manifest.json").write_text('{"kind": "whatif", "months": 60}', encoding="utf-8")
+    written(tmp_path, f"{table}.csv", {name: [own] for name, own in WHOLE[table].items()})
+    assert len(read_table(tmp_path, f"{table}.csv")) == 1
+    message = refused(tmp_path, f"{table}.csv", {name: [own] for name, own in (WHOLE[table] | columns).items()})
+    assert message.startswith(why)
+
+
+def test_some_ends_may_be_missing(tmp_path):
+    """Of a single run, of what knows no bounds and never differs, and beyond the values that were run."""
+    one = {"replicates": [1, 9], "survival": [0.5, NAN], "survival_low": [NAN, NAN], "survival_high": [NAN, NAN]}
+    teams = {"teams": [2.0, 2.0], "teams_low": [NAN, NAN], "teams_high": [NAN, NAN]}
+    edge = {"edge": [0.4], "edge_low": [0.3], "edge_high": [NAN]}
+    money = {
+        "outcome": ["net_benefit"],
+        **{name: [own] for name, own in CHANGE.items()},
+        "value": [3e7 + 0.2],
+        "difference": [3e7],
+    }
+    for name, columns in (("summary", one | teams), ("effects", money | {"low": [-2e7], "high": [4e7]})):
+        written(tmp_path, f"{name}.csv", columns)
+        assert len(read_table(tmp_path, f"{name}.csv")) == len(next(iter(columns.values())))
+    (tmp_path / "manifest.json").write_text('{"kind": "diagnose"}', encoding="utf-8")
+    written(tmp_path, "edges.csv", edge)
+    assert len(read_table(tmp_path, "edges.csv")) == 1
+
+
+def test_where_each_point_has_its_horizon_months_are_not_bounded_by_one(tmp_path):
+    """The horizon was varied."""
+    (tmp_path / "manifest.json").write_text('{"kind": "sweep", "months": 60, "varied": ["months"]}', encoding="utf-8")
+    written(tmp_path, "relationships.parquet", {"established": [90]})
+    assert len(read_table(tmp_path, "relationships.parquet")) == 1
 
 
 def test_the_declaration_is_that_of_the_study(tmp_path):

@@ -187,9 +187,9 @@ def test_verify_says_what_was_changed(finished):
     ("column", "value", "why"),
     [
         ("survival", "7.5", "survival: must lie between 0 and 1, and holds 7.5"),
-        ("survival_low", "0.999", "holds an interval that does not hold its mean"),
+        ("survival_low", "0.999", "survival_low: must be at most survival_high, and holds 0.999 beside "),
         ("quality_high", "-8", "quality_high: must lie between 0 and 1, and holds -8"),
-        ("teams_low", "-8", "teams: holds a share outside 0 to 1"),
+        ("teams_low", "-8", "teams_low: must be 0 or more, and holds -8"),
     ],
 )
 def test_figures_that_cannot_be_are_not_drawn(finished, column, value, why):

@@ -8,36 +8,30 @@ from typing import Any
 import pandas as pd
 
 from ...interventions.manifests import AdviceManifest
-from ...results.manifest import as_input_errors
 from ...scenarios.scenario import Scenario
-from .results import Results, TemporaryFolder
+from .results import Finding, TemporaryFolder
 
 
-class Advice(Results):
+class Advice(Finding):
     """The sets of interventions that give most for what they cost, and the one that is advised."""
 
     kinds = ("advise",)
-
-    def __str__(self) -> str:
-        return self.finding
 
     @property
     def best(self) -> str:
         """The advised set, in the words that `Scenario.whatif` reads."""
         return AdviceManifest.read(self.folder).best
 
-    @property
-    def finding(self) -> str:
+    def _found(self) -> str:
         """The advised set and what it changes; where something is uncertain, how surely, and what to ask again."""
         from ...interventions.advice_wording import headline
         from ...interventions.advising.wording import over_draws
 
         told = AdviceManifest.read(self.folder)
         setting, price, front = told.setting("confirming"), told.price, self.front
-        with as_input_errors(self.folder):
-            told.check_best(self.folder, front)
-            first = headline(front, told.best, told.target, setting, price, told.at_least, full=True)
-            return " ".join([first, *over_draws(front, self.information, told.target, setting, price)])
+        told.check_best(self.folder, front)
+        first = headline(front, told.best, told.target, setting, price, told.at_least, full=True)
+        return " ".join([first, *over_draws(front, self.information, told.target, setting, price)])
 
     @property
     def front(self) -> pd.DataFrame:

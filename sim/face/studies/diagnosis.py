@@ -6,27 +6,21 @@ import pandas as pd
 
 from ...diagnosis import edges, helps, ties
 from ...diagnosis.manifest import DiagnosisManifest
-from ...results.manifest import as_input_errors
 from ...results.tables import read_table
-from .results import Results
+from .results import Finding
 
 
-class Diagnosis(Results):
+class Diagnosis(Finding):
     """The ties of an organisation, the most fragile first, and what would change that."""
 
     kinds = ("diagnose",)
 
-    def __str__(self) -> str:
-        return self.finding
-
-    @property
-    def finding(self) -> str:
+    def _found(self) -> str:
         """Which tie is the most fragile, why, and what would change that, in a few sentences."""
         from ...diagnosis.wording import finding
 
         about = DiagnosisManifest.read(self.folder)
-        with as_input_errors(self.folder):
-            return "\n\n".join(finding(self.ties, self.edges, self.helps, about))
+        return "\n\n".join(finding(self.ties, self.edges, self.helps, about))
 
     @property
     def ties(self) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from ...figures.kinds import Wanted
 from ...files.errors import InputError, unknown
 from ...results import editions, integrity
 from ...results.folder import NewFolder
-from ...results.manifest import read_facts
+from ...results.manifest import as_input_errors, read_facts
 from ...results.tables import read_table
 from ...studies import figures, study_of
 from ...version import EDITION, edition_in_words
@@ -140,3 +140,24 @@ class Results:
         from .picture import Picture
 
         return {name: Picture(name, *drawn) for name, drawn in figures(self.folder, wanted).items()}
+
+
+class Finding(Results):
+    """Results that have a finding. `print` shows it. Each study says what its own is."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        inherited = vars(Finding)["finding"].fget
+        setattr(cls, "finding", property(inherited, doc=cls._found.__doc__))  # noqa: B010 - no method for mypy
+
+    def __str__(self) -> str:
+        return self.finding
+
+    @property
+    def finding(self) -> str:
+        """What was found, in a few sentences. Raises InputError where the tables do not fit together."""
+        with as_input_errors(self.folder):
+            return self._found()
+
+    def _found(self) -> str:
+        raise NotImplementedError

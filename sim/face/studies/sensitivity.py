@@ -4,40 +4,33 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ...results.manifest import as_input_errors
 from ...results.tables import read_table
 from ...sensitivity import drawn
 from ...sensitivity.manifest import DrawnSensitivityManifest, SensitivityManifest, is_drawn
-from .results import Results
+from .results import Finding
 
 
-class Sensitivity(Results):
+class Sensitivity(Finding):
     """An index for each number that was varied, or that is uncertain, with its interval."""
 
     kinds = ("sensitivity",)
 
-    def __str__(self) -> str:
-        return self.finding
-
-    @property
-    def finding(self) -> str:
+    def _found(self) -> str:
         """Which numbers matter most, and which are not shown to, in a few sentences."""
         if is_drawn(self.folder):
             from ...sensitivity.drawn_wording import finding as of_draws
 
             about = DrawnSensitivityManifest.read(self.folder)
-            with as_input_errors(self.folder):
-                return of_draws(self.indices, about.summary(self.folder), about)
+            return of_draws(self.indices, about.summary(self.folder), about)
         from ...sensitivity.wording import finding
 
         facts = SensitivityManifest.read(self.folder)
-        with as_input_errors(self.folder):
-            own = self.indices[self.indices["outcome"] == facts.outcome].reset_index(drop=True)
-            values = read_table(self.folder, "points.parquet", {facts.outcome: float})[facts.outcome]
-            return finding(
-                own, facts.outcome, values,
-                pairs=facts.pairs, months=facts.months, replicates=facts.replicates, seed=facts.seed,
-            )  # fmt: skip
+        own = self.indices[self.indices["outcome"] == facts.outcome].reset_index(drop=True)
+        values = read_table(self.folder, "points.parquet", {facts.outcome: float})[facts.outcome]
+        return finding(
+            own, facts.outcome, values,
+            pairs=facts.pairs, months=facts.months, replicates=facts.replicates, seed=facts.seed,
+        )  # fmt: skip
 
     @property
     def indices(self) -> pd.DataFrame:

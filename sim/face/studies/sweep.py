@@ -15,25 +15,20 @@ from ...results.manifest import as_input_errors
 from ...results.tables import read_table
 from ...scenarios.scenario import Scenario
 from ...sweeps.manifest import SweepManifest
-from .results import Results, TemporaryFolder
+from .results import Finding, TemporaryFolder
 
 
-class Sweep(Results):
+class Sweep(Finding):
     """Points × replicates, as a sweep leaves them."""
 
     kinds = ("sweep",)
 
-    def __str__(self) -> str:
-        return self.finding
-
-    @property
-    def finding(self) -> str:
+    def _found(self) -> str:
         """The highest and the lowest survival with their intervals, in a sentence."""
         from ...figures.wording import finding
 
         facts = SweepManifest.read(self.folder)
-        with as_input_errors(self.folder):
-            return finding(self.summary, facts.varied, facts.months, pairs=facts.pairs, seed=facts.seed)
+        return finding(self.summary, facts.varied, facts.months, pairs=facts.pairs, seed=facts.seed)
 
     @property
     def summary(self) -> pd.DataFrame:

@@ -8,19 +8,15 @@ import pandas as pd
 
 from ...scenarios.scenario import Scenario
 from ...scenarios.uncertainty import draws_of
-from .results import Results, TemporaryFolder
+from .results import Finding, TemporaryFolder
 
 
-class Tipping(Results):
+class Tipping(Finding):
     """Where partnering is lost and regained along a path, or which outside offer ends it."""
 
     kinds = ("tipping",)
 
-    def __str__(self) -> str:
-        return self.finding
-
-    @property
-    def finding(self) -> str:
+    def _found(self) -> str:
         """What is lost and regained, where, and how surely; then how much was run. A sentence or two a line."""
         from ...tipping.found import finding
 

@@ -10,27 +10,21 @@ import pandas as pd
 
 from ...design.draws import Draws
 from ...interventions.manifests import ComparisonManifest
-from ...results.manifest import as_input_errors
 from ...scenarios.scenario import Scenario
 from ...scenarios.uncertainty import asked_of, shared_draws
-from .results import Results, TemporaryFolder
+from .results import Finding, TemporaryFolder
 
 
-class Trial(Results):
+class Trial(Finding):
     """What variants change, for the organisation and for each tie."""
 
     kinds = ("whatif", "compare")
 
-    def __str__(self) -> str:
-        return self.finding
-
-    @property
-    def finding(self) -> str:
+    def _found(self) -> str:
         """Which variant helps most, by how much and how surely, in a sentence or two."""
         from ...interventions.wording import finding
 
-        with as_input_errors(self.folder):
-            return finding(self.effects, self.pairs, ComparisonManifest.read(self.folder).setting)
+        return finding(self.effects, self.pairs, ComparisonManifest.read(self.folder).setting)
 
     @property
     def effects(self) -> pd.DataFrame:

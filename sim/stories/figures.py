@@ -8,8 +8,6 @@ import pandas as pd
 
 from ..figures.kinds import STORY, Wanted, one_of
 from ..figures.points_folder import Figures
-from ..files.errors import InputError
-from ..model.outcomes import MODES
 from ..model.parameters import BY_NAME
 from ..results.manifest import as_input_errors
 from ..results.tables import read_table, sane
@@ -33,13 +31,11 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
         one_of("--kind", "kind", wanted.kind, STORY)
     with as_input_errors(folder):
         tables = {name: _months(folder, name) for name in COLUMNS}
-        if not set(tables["relationships"]["mode"]) <= set(MODES):
-            raise InputError.at(str(folder / "monthly_relationships.parquet"), "holds an unknown mode")
-        replicates = tables["relationships"]["replicate"]
+        replicates = tables["departments"]["replicate"]  # an organisation may have no ties
         first = {name: table[table["replicate"] == replicates.min()] for name, table in tables.items()}
         number = replicates.nunique()
         which = f"Replicate {replicates.min()} of {number}" if number > 1 else "One replicate"
-        note = f"{which}, seed {manifest.seed}; a sweep tells how often it goes so."
+        note = f"{which}, seed {manifest.seed}; a sweep shows how often this happens."
         given = manifest.scenario.get("organisation") or {}
         bars = {name: float(given.get(name, BY_NAME[name].default)) for name in ("contribution_bar", "trust_bar")}
         drawn = plots.draw_all(first["departments"], first["relationships"], bars, note)

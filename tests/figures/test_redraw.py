@@ -25,6 +25,7 @@ from partnering.stories import run
 from partnering.sweeps import plan
 from partnering.sweeps.life import SweepLife
 from partnering.sweeps.place import Place
+from tests.console import partnering
 from tests.readable import shown
 from tests.unsealed import unseal
 
@@ -126,6 +127,15 @@ def test_text_settings_are_drawn_as_they_were_given(tmp_path):
     write_csv(summary, folder / "summary.csv")
     change_manifest(folder, varied=[PURPOSE], columns={PURPOSE: "text"})
     assert set(studies.figures(folder)["survival"][1][PURPOSE]) == {"null", "-1", "none"}
+
+
+def test_an_organisation_without_ties_has_figures_too(tmp_path):
+    """Of a run: each says that there are none."""
+    text = "name: None\nmonths: 3\ndepartments: {A: {}, B: {}}\nrelationships: {default: none}\n"
+    (tmp_path / "none.yaml").write_text(text, encoding="utf-8")
+    done = partnering("run", "none.yaml", "--out", "here", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert {*studies.figures(tmp_path / "here")} == {"trajectories", "relationship_map", "modes"}
 
 
 def test_named_points_may_leave_the_horizon_as_it_is(tmp_path):
@@ -257,6 +267,6 @@ def test_a_run_of_an_earlier_version_can_be_drawn(copy):
 def test_figures_of_a_run_say_which_replicate_they_show(kept):
     """Of three replicates the first is drawn, and each figure says so."""
     for figure, _ in studies.figures(kept / "run").values():
-        assert "Replicate 0 of 3, seed 1; a sweep tells how often it goes so." in " ".join(
+        assert "Replicate 0 of 3, seed 1; a sweep shows how often this happens." in " ".join(
             figure.get_supxlabel().split()
         )

@@ -74,7 +74,7 @@ class Intake:
 
     @property
     def agreement(self) -> pd.DataFrame:
-        """A row an item: icc1, icc2, its 95 % interval (icc2_low to icc2_high), the median r_wg, the verdict."""
+        """A row an item: icc1, icc2, its interval (icc2_low to icc2_high), the median r_wg, the verdict."""
         rows = [{"item": one.item, **one.figures, "verdict": one.verdict} for one in self._estimate.agreements]
         return pd.DataFrame(rows, columns=["item", "icc1", "icc2", "icc2_low", "icc2_high", "r_wg", "verdict"])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 MOST = 16
 """A number has no more digits than that."""
@@ -42,21 +42,24 @@ def even(*groups: Sequence[float], many: int = 3) -> list[str]:
     return [fixed(number, most) for group in groups for number in group]
 
 
-def evened(numbers: Sequence[float], told: Sequence[str]) -> list[str]:
+def evened(numbers: Sequence[float], told: Sequence[str], exact: Collection[float] = ()) -> list[str]:
     """Numbers as they were told, all with as many places as one has, and as tell the lowest from the highest.
 
-    Bounds such as <0.1 stay as they are. Beside thousands, such as 1,240, none has places.
+    Bounds such as <0.1, and numbers that are `exact`, stay as they are. Beside thousands, such as 1,240, none has
+    places.
     """
-    known = [text for text in told if text[0] not in "<>"]
+    stays = [text[0] in "<>" or number in exact for number, text in zip(numbers, told, strict=True)]
+    known = [text for text, as_it_is in zip(told, stays, strict=True) if not as_it_is]
     if min(numbers) == max(numbers) or not known:
         return list(told)
-    kept, least = "<>", places(known)
+    least = places(known)
     if len(set(told)) == 1:
         least = places(apart([min(numbers), max(numbers)], least))
     elif "," in "".join(known):
-        kept, least = "<>,", 0
-    both = zip(numbers, told, strict=True)
-    return [text if set(kept) & set(text) else f"{number:z,.{least}f}" for number, text in both]
+        least = 0
+        stays = [as_it_is or "," in text for as_it_is, text in zip(stays, told, strict=True)]
+    all_of = zip(numbers, told, stays, strict=True)
+    return [text if as_it_is else f"{number:z,.{least}f}" for number, text, as_it_is in all_of]
 
 
 def beside(value: float, bar: float, least: int = 2) -> str:

@@ -172,7 +172,7 @@ def test_no_variant_wins_at_the_floor():
     assert told == (
         "Near 0 %: these settings lie beyond the edge; nothing here can be told apart. "
         "`partnering tipping --along PATH` finds the edge. "
-        "With each of 2 variants true partnering survives to month 60 in 0.0 to 0.6 % of pairs, where it "
+        "With each of 2 variants true partnering survives to month 60 in 0 to 0.6 % of pairs, where it "
         "was 0 %. 1,000 replicates, seed 1; the 2 intervals hold together at 95 %."
     )
     assert wording.headline(table, "survival", ABOUT).startswith("Near 0 %: ")

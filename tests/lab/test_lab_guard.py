@@ -246,7 +246,7 @@ def test_a_link_to_a_huge_organisation_is_refused_before_it_is_built(lab, monkey
     monkeypatch.setattr(experiment, "build", lambda _: pytest.fail("built"))
     link = worst(departments)
     assert len(link) < 1_000
-    assert "numbers, are too many for this page: use" in lab.get(link).text
+    assert "numbers, are too many for this page: choose" in lab.get(link).text
 
 
 def test_other_pages_are_answered_while_a_link_is_read(lab, monkeypatch):

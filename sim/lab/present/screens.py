@@ -13,7 +13,7 @@ from ..state.ensemble import SHOWN, Ensemble
 from ..state.session import Session
 from ..views import widgets
 from ..views.story_view import StoryView
-from ..views.wording import shares
+from ..views.wording import with_ends
 from .dots import Dots
 from .scale import scale_of
 
@@ -150,8 +150,7 @@ def _tile(words: Language, ensemble: Ensemble, name: str) -> None:
     found = ensemble.interval(name)
     figure, within = (words.say("numbers.too_few") if found.n else MISSING), ""
     if isfinite(found.mean):
-        mean, low, high = shares(words, *found[:3])
-        figure, within = (words.say("numbers.percent", number=number) for number in (mean, f"{low}–{high}"))
+        figure, within = (words.say("numbers.percent", number=told) for told in with_ends(words, *found[:3]))
     with ui.column().classes("present-tile"):
         ui.label(figure).classes("present-figure")
         ui.label(words.say(f"present.outcomes.{name}"))
@@ -168,8 +167,8 @@ def _endings(words: Language, ensemble: Ensemble) -> None:
         return
     ui.label(words.say("present.endings", number)).classes("dots-heading")
     for name in sorted(QUANTITIES, key=lambda one: -row[one]):
-        mean, low, high = shares(words, *(row[name + end] for end in ("", "_low", "_high")))
-        share = words.say("numbers.percent_within", number=mean, ends=f"{low}–{high}")
+        mean, ends = with_ends(words, *(row[name + end] for end in ("", "_low", "_high")))
+        share = words.say("numbers.percent_within", number=mean, ends=ends)
         with ui.column().classes("present-bar"):
             ui.label(f"{words.say(f'present.fell_short.{name}')}: {share}")
             ui.element("div").style(f"width: {100 * row[name]:.1f}%").props("aria-hidden=true")

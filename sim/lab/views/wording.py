@@ -9,6 +9,7 @@ import pandas as pd
 
 from ...documents.language import Language
 from ...figures.extreme import extreme_of
+from ...figures.phrases import span
 from ...figures.uncertain import layers
 from ...figures.wording import Measure, measure
 from ...model.outcomes import QUANTITIES
@@ -28,6 +29,12 @@ PERCENT = Measure("share", "", "%", 100.0)
 def shares(words: Language, *numbers: float) -> list[str]:
     """Shares in [0, 1] in percent, without the sign, as the command line writes a share with its interval."""
     return [words.number(number) for number in PERCENT.told(*numbers)]
+
+
+def with_ends(words: Language, *numbers: float) -> tuple[str, str]:
+    """A share and the two ends of its interval, in percent without the sign: 93 and 91–94."""
+    mean, low, high = PERCENT.told(*numbers)
+    return words.number(mean), words.number(span(low, high))
 
 
 def percent(words: Language, share: float) -> str:
@@ -92,8 +99,8 @@ def share(words: Language, found: Interval, replicates: int, of: str) -> tuple[s
     `of` is its unit.
     """
     if isfinite(found.mean):
-        mean, low, high = shares(words, *found[:3])
-        return words.say("figures.share", value=mean), words.say("figures.ends", low=low, high=high, unit=of)
+        mean, ends = with_ends(words, *found[:3])
+        return words.say("figures.share", value=mean), words.say("figures.ends", ends=ends, unit=of)
     if found.n:
         runs = words.number(f"{replicates:,}")
         return words.say("figures.too_few"), words.say("figures.few", found.n, runs=runs, least=FEW)

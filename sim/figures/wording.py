@@ -70,16 +70,12 @@ class Measure:
         return self._with_unit(spelled(*self.told(low, high)), high, of=True)
 
     def told(self, *numbers: float) -> list[str]:
-        """Numbers without units: all with as many places as one needs, and as tell the lowest from the highest.
-
-        None and all of the cases are 0 and 100 %.
-        """
+        """Numbers without units: all with as many places as one needs, and as tell the lowest from the highest."""
         told = [self.number(number) for number in numbers]
         if not np.isfinite(numbers).all():
             return told
         exact = (0.0, 100.0) if self.factor == 100.0 else ()  # none and all are counted, not rounded
-        even = evened([self.factor * number for number in numbers], told, exact)
-        return [text.replace("-", "−") for text in even]
+        return [text.replace("-", "−") for text in evened([self.factor * one for one in numbers], told, exact)]
 
     def beside(self, value: float, bar: float) -> str:
         """A value with its unit, and as many places as show whether it is below a bar: 49.6 % misses one half."""

@@ -96,14 +96,15 @@ def reaches(table: Table, chart: Chart) -> tuple[list[float], list[float]]:
 
 
 def bounds(table: Table, chart: Chart) -> tuple[float, float, float] | None:
-    """Both ends and the step of the axis of bars with intervals.
+    """Both ends and the step of the axis of bars with intervals, and of shares, which end at 100 %.
 
-    The ends are multiples of the step, so that 0 has a line; all values and intervals lie between them. None where
-    there is no interval. Left to themselves, programs choose an axis by the values and cut intervals off.
+    The ends are multiples of the step, so that 0 has a line; all values and intervals lie between them. None for other
+    charts. Left to themselves, programs choose an axis by the values, cut intervals off, and draw shares up to 120 %.
     """
-    if chart.kind != "bar" or not (chart.low and chart.high):
+    ends = [end for end in (chart.low, chart.high) if end]
+    if table.columns[chart.values[0]].shape != "share" and (chart.kind != "bar" or not ends):
         return None
-    frame = table.frame[[chart.values[0], chart.low, chart.high]].astype(float)
+    frame = table.frame[[*chart.values, *ends]].astype(float)
     known = [0.0, *(one for one in frame.to_numpy().ravel().tolist() if math.isfinite(one))]
     width = max(known) - min(known)
     if not width:
@@ -132,9 +133,9 @@ def _style_axes(drawn: Drawn, table: Table, chart: Chart, bars: bool) -> None:
         "name_font": {"bold": False},
         "label_position": "low",
     }
+    if ends_of_values := bounds(table, chart):
+        of_values |= dict(zip(("min", "max", "major_unit"), ends_of_values, strict=True))
     if bars:  # the first row stands at the top, and the values below
-        if ends_of_bars := bounds(table, chart):
-            of_values |= dict(zip(("min", "max", "major_unit"), ends_of_bars, strict=True))
         drawn.set_y_axis({**of_labels, "name": "", "reverse": True, "crossing": "max", "line": {"none": True}})
         drawn.set_x_axis(of_values)
     else:

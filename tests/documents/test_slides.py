@@ -129,6 +129,17 @@ def test_ends_of_an_axis_are_round(value, low, high, ends):
     assert workbook_chart.bounds(table, Chart("bar", "t", "tie", ("value",), "low", "high")) == ends
 
 
+def test_shares_end_at_all_of_them():
+    """Also where they are points or a line: left to themselves, programs draw up to 120 %."""
+    frame = pd.DataFrame({"cost": [0.0, 5.0], "value": [0.3, 0.98], "low": [0.2, 0.9], "high": [0.4, 1.0]})
+    table = Table(
+        "t", "T", frame, {name: Column(name, shape="number" if name == "cost" else "share") for name in frame}
+    )
+    for ends in (("low", "high"), ()):
+        assert workbook_chart.bounds(table, Chart("points", "t", "cost", ("value",), *ends)) == (0.0, 1.0, 0.2)
+    assert workbook_chart.bounds(table, Chart("line", "t", "value", ("cost",))) is None
+
+
 def test_pictures_have_words_and_notes_have_sources(made):
     """Who cannot see a figure hears what it shows; who speaks finds where its numbers are from."""
     picture = next(shape for shape in made.slides[5].shapes if shape.shape_type == 13)

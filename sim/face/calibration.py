@@ -19,7 +19,7 @@ from ..scenarios.scenario import Scenario as Checked
 from .arguments import takes
 from .load import load, read
 from .scenario import Scenario
-from .studies.results import Finding, TemporaryFolder
+from .studies.results import Finding, TemporaryFolder, guarded
 
 if TYPE_CHECKING:
     import arviz
@@ -30,7 +30,9 @@ class Calibration(Finding):
 
     kinds = ("calibrate",)
 
-    def _found(self) -> str:
+    @property
+    @guarded
+    def finding(self) -> str:
         """A misfit first; then which numbers the data make surer, and which they say nothing on."""
         about = CalibrationManifest.read(self.folder)
         return wording.finding(self.parameters, self.predictive, tables.read(self.folder, tables.FIT), about)

@@ -222,9 +222,9 @@ class Scenario:
     ) -> Tipping:
         """Find where the fragile balance is lost, and whether it comes back at the same value. Raises InputError.
 
-        `along` is the path of a number that is raised and lowered, or "PATH=FROM:TO", in so many `steps`, each for
-        `hold` months [24]; `offer` ("A+B") asks instead which outside offer to A, in `month` [24], ends its agreement
-        with B. `pair` is the tie to look at. `hold_still` keeps the slow states as they start.
+        `along` is the path or the short name of a number that is raised and lowered, or "PATH=FROM:TO", in so many
+        `steps`, each for `hold` months [24]; `offer` ("A+B") asks instead which outside offer to A, in `month` [24],
+        ends its agreement with B. `pair` is the tie to look at. `hold_still` keeps the slow states as they start.
         """
         options = {"pair": pair, "steps": steps, "hold": hold, "month": month, "hold_still": hold_still}
         luck = {"replicates": replicates, "seed": seed}

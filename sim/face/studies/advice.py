@@ -9,7 +9,7 @@ import pandas as pd
 
 from ...interventions.manifests import AdviceManifest
 from ...scenarios.scenario import Scenario
-from .results import Finding, TemporaryFolder
+from .results import Finding, TemporaryFolder, guarded
 
 
 class Advice(Finding):
@@ -22,7 +22,9 @@ class Advice(Finding):
         """The advised set, in the words that `Scenario.whatif` reads."""
         return AdviceManifest.read(self.folder).best
 
-    def _found(self) -> str:
+    @property
+    @guarded
+    def finding(self) -> str:
         """The advised set and what it changes; where something is uncertain, how surely, and what to ask again."""
         from ...interventions.advice_wording import headline
         from ...interventions.advising.wording import over_draws

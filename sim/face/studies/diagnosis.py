@@ -7,7 +7,7 @@ import pandas as pd
 from ...diagnosis import edges, helps, ties
 from ...diagnosis.manifest import DiagnosisManifest
 from ...results.tables import read_table
-from .results import Finding
+from .results import Finding, guarded
 
 
 class Diagnosis(Finding):
@@ -15,7 +15,9 @@ class Diagnosis(Finding):
 
     kinds = ("diagnose",)
 
-    def _found(self) -> str:
+    @property
+    @guarded
+    def finding(self) -> str:
         """Which tie is the most fragile, why, and what would change that, in a few sentences."""
         from ...diagnosis.wording import finding
 

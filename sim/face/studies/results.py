@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from functools import wraps
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -142,22 +144,24 @@ class Results:
         return {name: Picture(name, *drawn) for name, drawn in figures(self.folder, wanted).items()}
 
 
-class Finding(Results):
-    """Results that have a finding. `print` shows it. Each study says what its own is."""
+def guarded(found: Callable[[Any], str]) -> Callable[[Any], str]:
+    """A finding that raises InputError where the tables do not fit together."""
 
-    def __init_subclass__(cls, **options: Any) -> None:
-        super().__init_subclass__(**options)
-        inherited = vars(Finding)["finding"].fget
-        setattr(cls, "finding", property(inherited, doc=cls._found.__doc__))  # noqa: B010 - no method for mypy
+    @wraps(found)
+    def fitting(self: Any) -> str:
+        with as_input_errors(self.folder):
+            return found(self)
+
+    return fitting
+
+
+class Finding(Results, ABC):
+    """Results that have a finding. `print` shows it."""
 
     def __str__(self) -> str:
         return self.finding
 
     @property
+    @abstractmethod
     def finding(self) -> str:
-        """What was found, in a few sentences. Raises InputError where the tables do not fit together."""
-        with as_input_errors(self.folder):
-            return self._found()
-
-    def _found(self) -> str:
-        raise NotImplementedError
+        """What was found, in a few sentences. Raises InputError."""

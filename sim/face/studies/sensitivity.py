@@ -7,7 +7,7 @@ import pandas as pd
 from ...results.tables import read_table
 from ...sensitivity import drawn
 from ...sensitivity.manifest import DrawnSensitivityManifest, SensitivityManifest, is_drawn
-from .results import Finding
+from .results import Finding, guarded
 
 
 class Sensitivity(Finding):
@@ -15,7 +15,9 @@ class Sensitivity(Finding):
 
     kinds = ("sensitivity",)
 
-    def _found(self) -> str:
+    @property
+    @guarded
+    def finding(self) -> str:
         """Which numbers matter most, and which are not shown to, in a few sentences."""
         if is_drawn(self.folder):
             from ...sensitivity.drawn_wording import finding as of_draws

@@ -15,7 +15,7 @@ from ...results.manifest import as_input_errors
 from ...results.tables import read_table
 from ...scenarios.scenario import Scenario
 from ...sweeps.manifest import SweepManifest
-from .results import Finding, TemporaryFolder
+from .results import Finding, TemporaryFolder, guarded
 
 
 class Sweep(Finding):
@@ -23,7 +23,9 @@ class Sweep(Finding):
 
     kinds = ("sweep",)
 
-    def _found(self) -> str:
+    @property
+    @guarded
+    def finding(self) -> str:
         """The highest and the lowest survival with their intervals, in a sentence."""
         from ...figures.wording import finding
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ...scenarios.scenario import Scenario
 from ...scenarios.uncertainty import draws_of
-from .results import Finding, TemporaryFolder
+from .results import Finding, TemporaryFolder, guarded
 
 
 class Tipping(Finding):
@@ -16,7 +16,9 @@ class Tipping(Finding):
 
     kinds = ("tipping",)
 
-    def _found(self) -> str:
+    @property
+    @guarded
+    def finding(self) -> str:
         """What is lost and regained, where, and how surely; then how much was run. A sentence or two a line."""
         from ...tipping.found import finding
 

@@ -12,7 +12,7 @@ from ...design.draws import Draws
 from ...interventions.manifests import ComparisonManifest
 from ...scenarios.scenario import Scenario
 from ...scenarios.uncertainty import asked_of, shared_draws
-from .results import Finding, TemporaryFolder
+from .results import Finding, TemporaryFolder, guarded
 
 
 class Trial(Finding):
@@ -20,7 +20,9 @@ class Trial(Finding):
 
     kinds = ("whatif", "compare")
 
-    def _found(self) -> str:
+    @property
+    @guarded
+    def finding(self) -> str:
         """Which variant helps most, by how much and how surely, in a sentence or two."""
         from ...interventions.wording import finding
 

@@ -41,6 +41,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         _filled(base, "by-numba", by_numba.fill)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than there are processors: tests of pages, processes and clusters wait a fifth of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the tests that wait longest, those in the browser, so that none is left alone with them at the end."""
     items.sort(key=lambda item: "lab/browser" not in item.nodeid)

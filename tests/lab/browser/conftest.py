@@ -8,10 +8,40 @@ from tests import browser
 
 WAIT = 30_000
 """Milliseconds after which a test gives up waiting."""
-TAP = 5_000
-"""Milliseconds after which a chart is tapped again."""
 FIGURES = "/%/.test(document.querySelector('[data-outcome=survival]')?.textContent)"
 """In the page: whether its figures are there."""
+NOTHING_OLD = "!document.querySelector('.lab-old')"
+"""In the page: whether nothing on it is dimmed because it waits for newer figures."""
+LAID_OUT = """(() => {
+    const place = (one) => [one.clientWidth, one.clientHeight].join();
+    const drawn = ({ chart }) => !chart || [chart.getWidth(), chart.getHeight()].join() === place(chart.getDom());
+    const drawer = document.querySelector(".q-drawer");
+    return (!drawer || innerWidth > 1000 || drawer.matches(".q-drawer--mobile"))
+        && [...document.querySelectorAll(".nicegui-echart")].filter((one) => one.offsetParent)
+            .every((one) => drawn(getElement(Number(one.id.slice(1)))));
+})()"""
+"""In the page: whether its controls leave a narrow window to the rest, and each chart is as large as its place."""
+AS_TOLD = """(box) => {
+    const { chart } = getElement(Number(box.id.slice(1)));
+    const drawn = chart?.getOption();
+    return [drawn?.aria].flat()[0]?.label?.description === box.ariaLabel && drawn.series;
+}"""
+"""In the page: the series of a chart, once it draws what its description says. The description comes first."""
+UNFOLDED = """(name) => {
+    const held = name.closest(".q-expansion-item").querySelector(".q-expansion-item__content");
+    return held.childElementCount > 0 && !held.style.transition;
+}"""
+"""In the page: whether a panel holds what the server builds for it, and no longer slides."""
+AT_REST = """([element, script]) => {
+    const say = eval(script), frame = () => new Promise(requestAnimationFrame);
+    const look = async (before) => {
+        for (let n = 0; n < 3; n++) await frame();
+        const now = JSON.stringify(say(element));
+        return now === before ? JSON.parse(now) : look(now);
+    };
+    return look(null);
+}"""
+"""In the page: what a script says of an element, as soon as it says the same again three drawn frames later."""
 MOVED = """([slider, before]) => {
     const at = (name) => slider.getAttribute("aria-value" + name);
     return at("now") !== before || at("now") === at("min") || at("now") === at("max");
@@ -23,8 +53,25 @@ REST = "favicon.ico"
 
 
 def settled(page):
-    """Wait for the figures."""
-    page.wait_for_function(FIGURES, polling=50)
+    """Wait for the figures and all that comes after them: what comes later moves what a test would click on."""
+    page.wait_for_function(f"{FIGURES} && {NOTHING_OLD} && {LAID_OUT}", polling=50)
+
+
+def resized(page, width, height):
+    """Give a page another size, and wait until it has taken it: its parts hear of it one after the other."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_function(
+        f"([width, height]) => innerWidth === width && innerHeight === height && {LAID_OUT}",
+        arg=[width, height],
+        polling=50,
+    )
+
+
+def unfolded(page, name):
+    """Open a panel, and wait until it stands still. A click on what lies below it would be lost while it slides."""
+    panel = page.get_by_text(name, exact=True)
+    panel.click()
+    page.wait_for_function(UNFOLDED, arg=panel.element_handle(), polling=50)
 
 
 def moved(page, slider, key, times=1):
@@ -46,25 +93,8 @@ def at_start(page, slider):
 
 
 def at_rest(element, script):
-    """What a script says of an element, as soon as it says the same twice in a row."""
-    before, now = None, element.evaluate(script)
-    while now != before:
-        element.page.wait_for_timeout(50)
-        before, now = now, element.evaluate(script)
-    return now
-
-
-def tapped(chart, shown):
-    """Tap the middle of a chart until something is shown: a tap between two layouts of the page meets nothing."""
-    from playwright.sync_api import TimeoutError as NothingYet
-
-    for _ in range(WAIT // TAP):
-        chart.click()
-        try:
-            return shown.wait_for(timeout=TAP)
-        except NothingYet:
-            continue
-    raise AssertionError("nobody hears the taps")
+    """What a script says of an element, as soon as it stays the same. Drawn frames count: a slow page has few."""
+    return element.page.wait_for_function(AT_REST, arg=[element.element_handle(), script]).json_value()
 
 
 @pytest.fixture(scope="package")

@@ -9,7 +9,8 @@ import pytest
 
 from partnering.lab.lessons.lesson import load
 from tests import browser
-from tests.lab.browser.lessons import ENGLISH, page_says
+from tests.lab.browser.conftest import NOTHING_OLD, resized, unfolded
+from tests.lab.browser.lessons import ENGLISH, focused, open_lesson, page_says
 
 MISSING = [*browser.MISSING, *([] if find_spec("axe_playwright_python") else ["axe-playwright-python"])]
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
@@ -29,7 +30,7 @@ FOCUS = """() => {
 
 def faults(page) -> list:
     """What axe-core finds wrong with the page, when nothing on it is dimmed because newer figures are on their way."""
-    page.wait_for_function("!document.querySelector('.lab-old')", polling=50)
+    page.wait_for_function(NOTHING_OLD, polling=50)
     if not page.evaluate("Boolean(window.axe)"):
         page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8"))
     return page.evaluate(AXE)
@@ -45,7 +46,7 @@ def test_axe_finds_nothing_on_any_state_of_the_page(opened):
         ("assumptions", "controls.assumptions_note"),
         ("runs_and_luck", "controls.seed"),
     ):
-        page.get_by_text(ENGLISH.say(f"controls.{panel}"), exact=True).click()
+        unfolded(page, ENGLISH.say(f"controls.{panel}"))
         held = ENGLISH.say(holds)
         page.get_by_label(held, exact=True).or_(page.get_by_text(held, exact=True)).first.wait_for()
     page.get_by_label("Dark or light", exact=True).click()
@@ -58,6 +59,7 @@ def test_axe_finds_nothing_on_any_state_of_the_page(opened):
     assert faults(page) == []
     page.get_by_text(lesson.say(ENGLISH, "title"), exact=True).click()
     page.get_by_text(lesson.say(ENGLISH, "question")).wait_for()
+    focused(page)
     assert faults(page) == []
     page.get_by_text(lesson.say(ENGLISH, f"choices.{next(iter(lesson.choices))}"), exact=True).click()
     page.get_by_role("button", name=page_says("see")).click()
@@ -80,16 +82,14 @@ def test_every_stop_of_the_keyboard_is_seen_and_a_lesson_is_near(opened):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**#figures")
-    page.get_by_label(page_says("choose"), exact=True).click()
-    page.get_by_text(lesson.say(ENGLISH, "title"), exact=True).click()
-    page.wait_for_function("document.activeElement.classList.contains('lab-lesson')", polling=50)
+    open_lesson(page, lesson)
     for _ in range(3):
         page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('.lab-lesson') && document.activeElement.role") == "radio"
     page.keyboard.press("Space")
     page.get_by_role("button", name=page_says("see")).click()
     page.locator("[data-verdict]").wait_for()
-    page.wait_for_function("document.activeElement.classList.contains('lab-lesson')", polling=50)
+    focused(page)
 
 
 def test_sliders_and_keys_hold_in_high_contrast_and_figures_on_paper(opened):
@@ -113,7 +113,7 @@ def test_sliders_and_keys_hold_in_high_contrast_and_figures_on_paper(opened):
     assert len(steps) == 4
     assert steps[0] not in steps[1:]
     page.emulate_media(forced_colors="none", media="print")
-    assert page.get_by_text("shared outcome", exact=True).is_hidden()
-    page.set_viewport_size({"width": 700, "height": 1000})
+    page.get_by_text("shared outcome", exact=True).wait_for(state="hidden")
+    resized(page, 700, 1000)
     wide = "(all) => Math.max(...all.map((one) => one.getBoundingClientRect().right))"
     assert page.locator(".nicegui-echart canvas").evaluate_all(wide) <= 700

@@ -12,8 +12,8 @@ from partnering.lab.state import ensemble
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.words import words
 from tests import browser
-from tests.lab.browser.conftest import REST, SCREEN
-from tests.lab.browser.lessons import ENGLISH, open_lesson, page_says
+from tests.lab.browser.conftest import REST, SCREEN, resized
+from tests.lab.browser.lessons import ENGLISH, focused, open_lesson, page_says
 from tests.lab.browser.test_page import expect, press, shown
 
 pytestmark = pytest.mark.skipif(bool(browser.MISSING), reason=f"needs {', '.join(browser.MISSING)}")
@@ -24,6 +24,7 @@ def choose(page, lesson, choice: str) -> None:
     page.get_by_text(lesson.say(ENGLISH, f"choices.{choice}"), exact=True).click()
     page.get_by_role("button", name=page_says("see")).click()
     page.locator("[data-verdict]").wait_for()
+    focused(page)
 
 
 HEAD_IN_VIEW = """() => { const [head, lesson] = ["header", ".lab-lesson"].map((one) => document.querySelector(one));
@@ -52,7 +53,7 @@ def test_a_lesson_from_start_to_end(opened):
         *wording.share(ENGLISH, before, "survival"),
         *wording.share(ENGLISH, after, "survival"),
     ):
-        assert page.get_by_text(told, exact=True).first.is_visible()
+        page.get_by_text(told, exact=True).first.wait_for()
     expect(page, "[data-outcome=survival]", wording.share(ENGLISH, after, "survival")[0])
     page.locator(".lab-difference").first.wait_for()
     page.get_by_role("button", name=page_says("on.why")).click()
@@ -71,7 +72,7 @@ def test_a_lesson_from_start_to_end(opened):
     page.get_by_role("option", name="servant-it", exact=True).click()
     question.wait_for(state="hidden")  # it would stand above an organisation of which it does not speak
     expect(page, "[data-outcome=survival]", shown(Experiment.of("servant-it")))
-    assert not page.locator("[inert]").count()
+    page.locator("[inert]").wait_for(state="detached")
     page.wait_for_url("**/?scenario=servant-it&edition=*")
 
 
@@ -87,10 +88,10 @@ def test_a_lesson_gives_nothing_away_repeats_a_wrong_bet_and_ends_with_its_figur
     assert page.locator(".lab-description").is_hidden()
     assert page.get_by_text(lesson.say(ENGLISH, "idea")).count() == 0
     assert clarity.evaluate("(one) => one.closest('[inert]') !== null")
-    page.set_viewport_size({"width": 360, "height": 700})
+    resized(page, 360, 700)
     choose(page, lesson, wrong)
     page.wait_for_function(HEAD_IN_VIEW, polling=50)  # also on a phone, where the lesson is higher than the window
-    page.set_viewport_size(SCREEN)
+    resized(page, **SCREEN)
     verdict = page.locator("[data-verdict]")
     assert wording.verdict(ENGLISH, lesson, wrong, lesson.answer) in verdict.inner_text()
     needs.wait_for()
@@ -157,13 +158,10 @@ def test_reload_and_back_lose_nothing(opened):
     assert step(page, "see").is_disabled()
     kept(page, f"page.lesson?.bet === '{wrong}'")
     page.goto(f"{page.url}&lang=de")
-    in_german = page.get_by_role("radio", name=lesson.say(words("de"), f"choices.{wrong}"))
-    in_german.wait_for()
-    assert in_german.is_checked()
+    page.get_by_role("radio", name=lesson.say(words("de"), f"choices.{wrong}"), checked=True).wait_for()
     page.go_back()
     page.reload()
-    bet.wait_for()
-    assert bet.is_checked()
+    page.get_by_role("radio", name=lesson.say(ENGLISH, f"choices.{wrong}"), checked=True).wait_for()
     page.get_by_role("button", name=page_says("see")).click()
     verdict = page.locator("[data-verdict]")
     verdict.wait_for()

@@ -12,7 +12,7 @@ from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.words import words
 from partnering.lab.views.theme import SMALL, TEXT
 from partnering.scenarios.scenario import from_data
-from tests.lab.browser.conftest import at_rest
+from tests.lab.browser.conftest import at_rest, resized
 from tests.lab.browser.test_access import MISSING, faults
 
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"needs {', '.join(MISSING)}")
@@ -36,9 +36,9 @@ def test_a_tie_is_drawn_and_ties_show_how_often_they_survive(opened):
     page.mouse.move(*places[1])
     page.mouse.down()
     page.mouse.move(*places[2], steps=3)
-    assert page.locator(".map-thread").count() == 1
+    page.locator(".map-thread").wait_for(state="attached")
     page.mouse.up()
-    assert page.locator(".map-thread").count() == 0
+    page.locator(".map-thread").wait_for(state="detached")
     page.locator(f".map-drawn[aria-label*=' of {before + 1} ties']").wait_for()
     assert ties.count() == 1
     page.get_by_role("radio", name=SAY("map.colour_survival")).click()
@@ -74,10 +74,10 @@ TOLD = """([map, name]) => { const { chart } = getElement(Number(map.id.slice(1)
 """In the page: whether a map tells of a department, with its whole name."""
 
 
-AS_LARGE = """([map, where, usual, text]) => { const { chart, options } = getElement(Number(map.id.slice(1)));
+AS_LARGE = """([map, where, usual, text]) => { const { chart } = getElement(Number(map.id.slice(1)));
     const type = text * parseFloat(getComputedStyle(document.querySelector(where)).fontSize) / usual;
     return chart.getWidth() === map.clientWidth && chart.getHeight() === map.clientHeight
-        && Math.abs(options.textStyle.fontSize - type) < 0.3; }"""
+        && Math.abs(chart.getOption().textStyle.fontSize - type) < 0.3; }"""
 """In the page: whether a map is drawn as large as its place, in the type of what it stands in."""
 
 
@@ -118,25 +118,23 @@ def test_the_map_has_room_in_every_window(opened):
         page.mouse.click(*place)
         page.wait_for_function(TOLD, arg=[chart.element_handle(), name], polling=50)
     for width in (390, 768, 1366, 1920):
-        before = chart.evaluate("(map) => map.clientWidth")
-        page.set_viewport_size({"width": width, "height": 1080})
-        page.wait_for_function("([map, before]) => map.clientWidth !== before", arg=[chart.element_handle(), before])
+        resized(page, width, 1080)
         page.mouse.move(0, 0)
         has_room(chart, 12)
     assert chart.evaluate("(map) => getElement(Number(map.id.slice(1))).options.textStyle.fontSize") > TEXT
     page.get_by_role("button", name=SAY("diagnosis.ask")).click()
     page.locator("[data-why]").get_by_role("button").first.wait_for()
     for width in (1366, 320):
-        page.set_viewport_size({"width": width, "height": 1080})
+        resized(page, width, 1080)
         assert page.locator(".lab-ranking").evaluate("(box) => box.scrollWidth <= box.clientWidth")
         assert page.evaluate("document.documentElement.scrollWidth") == width
     page.keyboard.press("Alt+p")
     projected = page.locator(".present-fill[aria-label^='Month 1:']")
     projected.wait_for()
     for width, height in ((1920, 1080), (1280, 720), (1024, 768)):
-        page.set_viewport_size({"width": width, "height": height})
+        resized(page, width, height)
         has_room(projected, 12, (".present", SMALL))
-    page.set_viewport_size({"width": 390, "height": 700})
+    resized(page, 390, 700)
     page.wait_for_function(AS_LARGE, arg=[projected.element_handle(), ".present", SMALL, TEXT], polling=50)
     page.keyboard.press("Escape")
     page.locator(".map-drawn").evaluate("(map) => { map.parentElement.style.width = '20px'; }")

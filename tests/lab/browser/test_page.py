@@ -28,7 +28,7 @@ from partnering.scenarios.scenario import from_data
 from partnering.version import EDITION
 from tests import browser
 from tests.documents.test_language import texts
-from tests.lab.browser.conftest import at_start, moved, settled, tapped
+from tests.lab.browser.conftest import AS_TOLD, NOTHING_OLD, at_start, moved, resized, settled, unfolded
 from tests.lab.browser.lessons import open_lesson
 from tests.lab.test_lab_uncertain import drawn
 
@@ -64,11 +64,10 @@ def to_the_end(page, month: int = 60) -> None:
 
 
 def chart(page, name: str) -> dict:
-    """The series of the chart whose description begins so."""
+    """The series of the chart whose description begins so, as it is drawn."""
     found = page.locator(f".nicegui-echart[aria-label^='{name}']")
     found.wait_for()
-    made = "(one) => getElement(Number(one.id.slice(1))).chart?.getOption().series"
-    return page.wait_for_function(made, arg=found.element_handle(), polling=50).json_value()
+    return page.wait_for_function(AS_TOLD, arg=found.element_handle(), polling=50).json_value()
 
 
 def wears(page, scheme: str) -> None:
@@ -106,7 +105,7 @@ def test_the_page_opens_with_figures_and_a_story(opened):
     assert len(chart(page, "Modes over time")) == 5
     assert chart(page, "Month 1:")[0]["type"] == "graph"
     to_the_end(page)
-    assert "become true partners" in page.locator(".lab-account").inner_text()
+    page.locator(".lab-account").get_by_text("become true partners").first.wait_for()
     wears(page, "light")
     for scheme in ("dark", "light"):
         page.emulate_media(color_scheme=scheme)
@@ -232,13 +231,12 @@ def test_plausible_organisations_are_shown_in_two_layers(opened):
     page = opened(f"?{address.query(before)}")
     expect(page, "[data-outcome=survival]", shown(before))
     found = ensemble.run(before)
-    assert page.get_by_text(
-        wording.luck_alone(ENGLISH, found.interval("survival", wording.LUCK)), exact=True
-    ).first.is_visible()
+    luck_alone = wording.luck_alone(ENGLISH, found.interval("survival", wording.LUCK))
+    page.get_by_text(luck_alone, exact=True).first.wait_for()
     bands = [line["id"] for line in chart(page, "True partnering that never broke") if "band" in line["id"]]
     assert bands == ["now, band", "now, luck, band"]
     low, high = found.ranges["trust"][:, :2].min(), found.ranges["trust"][:, :2].max()
-    assert page.get_by_text(f"(uncertain: {low:.2g} to {high:.2g})").first.is_visible()
+    page.get_by_text(f"(uncertain: {low:.2g} to {high:.2g})").first.wait_for()
     slider = page.locator("[role=slider][aria-label^='trust at the start']").first
     assert slider.get_attribute("aria-disabled") == "true"
     page.get_by_label(re.compile("^Pin this result")).click()
@@ -254,14 +252,15 @@ def test_a_tap_on_a_tie_tells_why_it_holds_or_breaks_and_what_to_try(opened):
     page = opened()
     ask, why = page.get_by_role("button", name="Where is it fragile, and why?"), page.locator("[data-why]")
     assert why.is_hidden()
-    tapped(page.locator(".nicegui-echart[aria-label^='Month 1:']"), why)  # between two departments lies their tie
+    page.locator(".nicegui-echart[aria-label^='Month 1:']").click()  # between two departments lies their tie
+    why.wait_for()
     start = Experiment.of("two-departments")
     ranked = at_once(diagnosis.ranking(start))
     closer = at_once(diagnosis.closer(ranked, 0))
     voice = voice_of(ENGLISH, ranked)
     for sentence in fragile.of_tie(ranked.ties.iloc[0], closer.edges, closer.helps, voice):
         why.get_by_text(sentence, exact=True).wait_for()
-    assert page.get_by_text(fragile.finding(ranked.ties, voice)).is_visible()
+    page.get_by_text(fragile.finding(ranked.ties, voice)).wait_for()
     assert ask.is_hidden()
     page.get_by_role("button", name=f"Try “{voice.applied([closer.best.words])}”").click()
     tried = diagnosis.with_intervention(start, closer.best)
@@ -288,13 +287,14 @@ def test_play_step_and_go_back(opened):
     page.get_by_label("One month on", exact=True).click()
     expect(page, ".lab-month", "month 2")
     page.get_by_label("Play", exact=True).click()
-    expect(page, ".lab-month", "month 4")
+    page.wait_for_function("parseInt(document.querySelector('.lab-month').textContent.slice(6)) >= 4", polling=50)
     page.get_by_label("Pause", exact=True).click()
     to_the_end(page)
-    assert "Month 24" in page.locator(".lab-account").inner_text()
+    later = page.locator(".lab-account").get_by_text("Month 24").first
+    later.wait_for()
     tap_start(page, "month of the story")
     expect(page, ".lab-month", "month 1")
-    assert "Month 24" not in page.locator(".lab-account").inner_text()
+    later.wait_for(state="detached")
     chart(page, "Month 1:")
 
 
@@ -352,16 +352,13 @@ def test_what_a_link_does_not_know_is_ignored_and_what_is_old_is_dimmed(opened):
     assert survival(page) == shown(Experiment.of("two-departments").with_luck(seed=7))
     note = page.get_by_text('link: what is unknown in it is ignored: "utm_source"')
     assert note.is_visible()
-    page.wait_for_function("!document.querySelector('.lab-old')", polling=50)
     page.evaluate(
         """() => { window.dimmed = new Set(); new MutationObserver(() => document.querySelectorAll('.lab-old').forEach(
         (one) => dimmed.add(one.getAttribute('aria-label') ?? one.innerText.slice(0, 8)))).observe(
         document.body, {subtree: true, attributeFilter: ['class']}); }"""
     )
     press(page, "clarity", "PageUp")
-    page.wait_for_function(
-        "dimmed.has('One story') && dimmed.size === 4 && !document.querySelector('.lab-old')", polling=50
-    )
+    page.wait_for_function(f"dimmed.has('One story') && dimmed.size === 4 && {NOTHING_OLD}", polling=50)
     page.wait_for_url("**seed=7&edition=2")
     note.wait_for(state="hidden")
 
@@ -416,13 +413,14 @@ def test_dated_changes_are_edited_added_dragged_and_removed(opened):
     """
     page = opened("?scenario=outside-offer")
     first = survival(page)
-    page.get_by_text("Timeline", exact=True).click()
+    unfolded(page, "Timeline")
     page.get_by_label("Edit this change", exact=True).click()
     page.get_by_role("button", name="Save").click()
     page.get_by_role("dialog").wait_for(state="detached")
     press(page, "clarity", "PageDown")
     page.wait_for_url("**scenario=outside-offer&set=organisation.clarity%3D*")  # not a scenario of one's own
     page.get_by_label("Undo", exact=True).click()
+    page.wait_for_url(lambda url: "clarity" not in url)  # the list of changes is made anew
     page.get_by_label("Add a dated change of this kind", exact=True).click()
     page.get_by_role("button", name="Save").click()
     page.get_by_text("IT gets an outside offer of size 0.6 that could replace Sales", exact=True).wait_for()
@@ -458,12 +456,13 @@ def test_no_english_word_stands_on_the_german_page(opened):
     page = opened("?scenario=outside-offer&set=months%3D30&replicates=20&edition=2&lang=de", speaks="de-AT")
     assert page.evaluate("document.documentElement.lang") == "de"
     for panel in ("departments", "timeline", "assumptions", "runs_and_luck"):
-        page.get_by_text(GERMAN.say(f"controls.{panel}"), exact=True).click()
+        unfolded(page, GERMAN.say(f"controls.{panel}"))
     page.get_by_role("button", name=GERMAN.say("diagnosis.ask")).click()
     page.locator("[data-why]").get_by_role("button").first.wait_for()
     page.get_by_text(GERMAN.say("needs_map.title", a="IT", b="Sales")).wait_for()
     page.get_by_label(GERMAN.say("story.last"), exact=True).click()
     expect(page, ".lab-month", GERMAN.say("story.month", month=30))
+    chart(page, "IT und Sales in Monat")
     assert page.locator(".nicegui-echart[aria-label^='IT und Sales in Monat']").evaluate(WRITTEN) == ["−0,125", "14,5"]
     page.get_by_label(GERMAN.say("page.download"), exact=True).click()
     page.get_by_text(GERMAN.say("download.commands")).click()
@@ -491,7 +490,7 @@ def test_no_english_word_stands_on_the_german_page(opened):
 def test_departments_and_ties_are_edited(opened):
     """A department more, another purpose, the need of one tie."""
     page = opened()
-    page.get_by_text("Departments", exact=True).click()
+    unfolded(page, "Departments")
     page.get_by_label("Name", exact=True).fill("Legal")
     page.get_by_label("Add a department of this name", exact=True).click()
     page.get_by_text("3 ties over 60 months").wait_for()
@@ -582,7 +581,7 @@ def test_a_phone_shows_all_without_scrolling_sideways(opened):
     assert names.evaluate_all("(all) => new Set(all.map((one) => one.offsetHeight)).size") == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     for width in (360, 320):
-        page.set_viewport_size({"width": width, "height": 700})
+        resized(page, width, 700)
         page.wait_for_function(FITS, arg=width, polling=50)
     chosen = page.get_by_role("region", name=GERMAN.say("story.heading")).locator(".q-field__native > .ellipsis").first
     assert chosen.inner_text() == "Department of things 1 – Department of things 2"

@@ -51,7 +51,8 @@ def test_a_lesson_from_a_file(gap, opened, tmp_path):
     tab = opened(path, viewport={"width": 390, "height": 800}, color_scheme="dark")
     assert faults(tab) == []
     tab.locator(".lessons a").first.click()
-    assert tab.url.endswith("#gap")
+    tab.wait_for_url("**#gap")
+    tab.get_by_role("button", name="2. See").wait_for()
     assert tab.get_by_role("button", name="2. See").is_disabled()
     assert tab.get_by_text("10 %").count() == 0  # the answer
     assert faults(tab) == []
@@ -92,7 +93,7 @@ def test_a_lesson_in_a_frame_that_may_do_nothing_but_run_scripts(gap, opened, tm
     frame = opened(outer).frame_locator("iframe")
     frame.get_by_role("radio").first.check()
     frame.locator("button.main").click()
-    assert frame.locator(".verdict").is_visible()
+    frame.locator(".verdict").wait_for()
 
 
 def test_a_worksheet_and_its_key_take_a_page_of_paper_each(gap, opened, tmp_path):

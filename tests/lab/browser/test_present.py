@@ -9,7 +9,7 @@ from partnering.lab.state import ensemble
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.words import words
 from partnering.lab.views.theme import TEXT
-from tests.lab.browser.conftest import SCREEN, moved
+from tests.lab.browser.conftest import SCREEN, moved, resized
 from tests.lab.browser.test_access import MISSING, faults
 from tests.lab.browser.test_page import expect, wears
 
@@ -67,23 +67,23 @@ def test_a_lecture_with_present_mode(opened):
     for text in told(found):
         key.get_by_text(text, exact=True).wait_for()
     assert page.evaluate(SMALLEST) >= 28
-    assert "present=compare" in page.url
+    page.wait_for_url("**present=compare*")
     for width, height in ((1024, 768), (1280, 720)):
-        page.set_viewport_size({"width": width, "height": height})
+        resized(page, width, height)
         assert page.evaluate(ON_DOTS) == [3]
-    page.set_viewport_size(SCREEN)
+    resized(page, **SCREEN)
     page.locator(".present").press("Space")  # from before to now; with reduced motion at once
     slider.press("PageDown")  # turns the screen, though a slider has the keyboard
     page.get_by_text(SAY("present.outcomes.retention")).wait_for()
     assert page.evaluate(SMALLEST) >= 28
-    page.set_viewport_size({"width": 1920, "height": 1080})
+    resized(page, 1920, 1080)
     page.wait_for_function(
         """(usual) => [...document.querySelectorAll(".nicegui-echart[aria-label^='Survival curve']")]
-        .every((one) => getElement(Number(one.id.slice(1))).options.textStyle.fontSize > usual)""",
+        .every((one) => getElement(Number(one.id.slice(1))).chart.getOption().textStyle.fontSize > usual)""",
         arg=TEXT,
         polling=50,
     )
-    page.set_viewport_size(SCREEN)
+    resized(page, **SCREEN)
     page.keyboard.press("Escape")
     page.locator(".present").wait_for(state="hidden")
     page.wait_for_function("!location.search.includes('present')", polling=50)

@@ -106,7 +106,7 @@ def _replicates(facts: Mapping[str, Any]) -> int | None:
 
 def _below(column: pd.Series, most: int) -> str:
     if column.isna().any():
-        return f"{column.name}: must be there in each row, and is missing"
+        return f"{column.name}: is missing in a row"
     if len(column) and (largest := column.max()) >= most:
         return f"{column.name}: must lie between 0 and {most - 1:,} by its manifest, and holds {largest:,.0f}"
     return ""
@@ -144,7 +144,7 @@ def _ties(table: pd.DataFrame, own: list[str], pairs: object) -> str:
     if not {"a", "b"} <= {*table.columns}:
         return ""
     if (table["a"].isna() != table["b"].isna()).any():
-        return "a: must be there where b is, and one of them is missing"
+        return "a, b: one of them is missing in a row that has the other"
     ties = {(a, b) for a, b in _both(table) if isinstance(a, str) and isinstance(b, str)}
     place = {name: number for number, name in enumerate(own)}
     if wrong := sorted(tie for tie in ties if place[tie[0]] >= place[tie[1]]):

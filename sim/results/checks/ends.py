@@ -92,11 +92,11 @@ def _missing(ends: Ends, value: np.ndarray, low: np.ndarray, high: np.ndarray, s
     """Of what is missing: why it cannot be. `surely` are the rows whose value has an interval where it is known."""
     if (low != high).any():
         lost, there = (ends.low, ends.high) if (low & ~high).any() else (ends.high, ends.low)
-        return f"{lost}: must be there where {there} is, and is missing"
+        return f"{lost}: is missing in a row that has {there}"
     if ends.value and (value & ~low).any():
-        return f"{ends.value}: must be there where its interval is, and is missing"
+        return f"{ends.value}: is missing in a row that has its interval"
     if ends.value and (~value & low & surely).any():
-        return f"{ends.low}: must be there where {ends.value} rests on several runs, and is missing"
+        return f"{ends.low}: is missing in a row in which {ends.value} rests on several runs"
     return ""
 
 

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 
 from partnering.engine.state import is_switched_off
+from partnering.runs.pools import processors
 from tests import ROOT
 from tests.console import partnering
 
@@ -43,7 +44,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than there are processors: tests of pages, processes and clusters wait a fifth of their time."""
-    return (os.cpu_count() or 1) + 1
+    return processors() + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

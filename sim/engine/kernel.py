@@ -151,6 +151,7 @@ def _work_together(tie, luck, a, b, partners_a, partners_b, trust_propensity_a, 
         quality = outcomes.quality(tie.delivery[0, k], tie.delivery[1, k])
         cost = outcomes.friction_cost(tie.trust[0, k], tie.trust[1, k], tie.integration[k], quality)
         reliable = outcomes.is_reliable(tie.delivery[0, k], tie.delivery[1, k])
+        tie.quality_now[k] = quality
         tie.quality[k] += quality
         tie.friction_cost[k] += cost
         tie.reliability[k] += 1.0 if reliable else 0.0
@@ -174,7 +175,7 @@ def _grow(one, coaching, partners, p, lanes):
 def _measure_value(tie, a, b, lanes):
     """Step 11, what needs the customer focus of the month."""
     for k in range(lanes):
-        quality = outcomes.quality(tie.delivery[0, k], tie.delivery[1, k])
+        quality = tie.quality_now[k]
         value = outcomes.customer_value(quality, a.customer_focus[k], b.customer_focus[k])
         tie.customer_value[k] += value
 

@@ -37,7 +37,7 @@ DEPARTMENT = _record(*DEPARTMENT_STATES, "load", "trust_received", "agreements")
 
 PAIR = _record(
     "integration", "in_force", "streak", "established", "ended", "mode",
-    "missed", "shortfall", "missed_now", "shortfall_now", *PAIR_MEANS,
+    "missed", "shortfall", "missed_now", "shortfall_now", "quality_now", *PAIR_MEANS,
     of_sides=(
         "alternatives", "offer", "need_drift", "trust", "worth", "perceived",
         "dependence", "contribution", "delivery",

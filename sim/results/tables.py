@@ -128,7 +128,9 @@ def _typed(path: Path, table: pd.DataFrame, kinds: Mapping[str, type]) -> pd.Dat
         raise InputError.at(str(path), f"has no column {missing[0]}")
     for column, kind in kinds.items():
         if not _is(table[column], kind):
-            raise InputError.at(str(path), f"{column}: must hold {_KINDS[kind]}, and holds other things")
+            lacks = kind is not float and table[column].isna().any()
+            held = "is empty in a row" if lacks else "holds something else"
+            raise InputError.at(str(path), f"{column}: {held}; it must hold {_KINDS[kind]} only")
     return typed(table, kinds)
 
 

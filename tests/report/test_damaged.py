@@ -30,7 +30,12 @@ def damaged(whole, tmp_path):
 
 CHANGES = [
     ("whatif", "effects.csv", lambda table: table.drop(columns="low"), "effects.csv: has no column low"),
-    ("whatif", "pairs.csv", lambda table: table.assign(n="x"), "pairs.csv: n: must hold numbers, and holds"),
+    (
+        "whatif",
+        "pairs.csv",
+        lambda table: table.assign(n="x"),
+        "pairs.csv: n: holds something else; it must hold numbers only",
+    ),
     ("advise", "front.csv", lambda table: table.assign(cost=1e300), "front.csv: holds numbers too large"),
     ("advise", "items.csv", lambda table: table.drop(columns="variant"), "items.csv: has no column variant"),
     ("diagnose", "ties.csv", lambda table: table.assign(missed="Atlantis"), 'missed: unknown name "Atlantis"'),

@@ -148,21 +148,22 @@ def test_numbers_may_be_missing_and_estimates_below_zero(tmp_path):
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])
 @pytest.mark.parametrize(
-    ("kind", "values", "what"),
+    ("kind", "values", "held", "what"),
     [
-        (int, [1.0, 7.5], "whole numbers"),
-        (int, [1.0, INF], "whole numbers"),
-        (int, [1.0, NAN], "whole numbers"),
-        (int, ["1", "x"], "whole numbers"),
-        (float, ["0.5", "abc"], "numbers"),
-        (bool, [True, None], "True and False"),
-        (bool, [0.0, 2.0], "True and False"),
+        (int, [1.0, 7.5], "holds something else", "whole numbers"),
+        (int, [1.0, INF], "holds something else", "whole numbers"),
+        (int, [1.0, NAN], "is empty in a row", "whole numbers"),
+        (int, ["1", "x"], "holds something else", "whole numbers"),
+        (float, ["0.5", "abc"], "holds something else", "numbers"),
+        (float, ["0.5", None, "abc"], "holds something else", "numbers"),
+        (bool, [True, None], "is empty in a row", "True and False"),
+        (bool, [0.0, 2.0], "holds something else", "True and False"),
     ],
 )
-def test_a_column_of_another_type_is_refused(tmp_path, ending, kind, values, what):
+def test_a_column_of_another_type_is_refused(tmp_path, ending, kind, values, held, what):
     """And named. Nothing is cut off or turned into something else."""
     message = refused(tmp_path, f"t.{ending}", {"odd": values}, {"odd": kind})
-    assert message == f"odd: must hold {what}, and holds other things"
+    assert message == f"odd: {held}; it must hold {what} only"
 
 
 def test_a_table_without_rows_has_any_types(tmp_path):

@@ -79,9 +79,9 @@ def machine_code(function: Any, name: str) -> bytes | None:
 
 @contextmanager
 def _for_this_processor() -> Iterator[None]:
-    """Let numba compile for what `this_processor` says: it has no setting for one function alone.
+    """Let numba compile for what `this_processor` says. It has a setting for all functions only, not for one.
 
-    Where another numba keeps its target elsewhere, it compiles for what it finds itself: slower, to the same bits.
+    A numba that keeps its target under another name takes no notice: the kernel is then slower, with the same bits.
     """
     numba = cpu_target.target_context.codegen()
     usual = getattr(numba, "_tm", None)
@@ -95,8 +95,8 @@ def _for_this_processor() -> Iterator[None]:
 def this_processor() -> Any:
     """What writes machine code for this processor and no other, in its widest registers.
 
-    On Intel's processors LLVM leaves half of each register of AVX-512 empty, since those before Ice Lake ran at a lower
-    frequency with all of it. Later ones hardly do (Downs 2020, "Ice Lake AVX-512 Downclocking").
+    On Intel's processors LLVM leaves half of each register of AVX-512 empty: those before Ice Lake ran at a lower
+    frequency when whole registers were used. Later ones hardly do (Downs 2020, "Ice Lake AVX-512 Downclocking").
     """
     features = llvm.get_host_cpu_features()
     if features.get("avx512vbmi2"):  # Ice Lake and later

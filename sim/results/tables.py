@@ -66,6 +66,8 @@ def _csv(path: Path, kinds: Mapping[str, type], only: Collection[str] | None) ->
         **exact,
     ).rename(columns=EARLIER_NAMES)
     for column in table:
+        if table[column].dtype == object and pd.api.types.infer_dtype(table[column]) == "integer":
+            table[column] = table[column].astype("str")  # whole numbers of more than 64 bits, which nothing else takes
         if kinds.get(column, str) is str and pd.api.types.is_string_dtype(table[column]):
             table[column] = table[column].str.replace(_ESCAPED, "", regex=True)
     return table.rename(columns=lambda name: re.sub(_ESCAPED, "", name))

@@ -12,6 +12,7 @@ from partnering.results import parquet, tables
 from partnering.results.tables import read_table, rows_of
 
 NAN, INF = float("nan"), float("inf")
+CLARITY = "organisation.clarity"
 CHANGE = {"baseline": 0.2, "value": 0.4, "difference": 0.2, "low": -0.2, "high": 0.6, "n": 9}
 MOST = {"most_low": -0.1, "most_high": 0.6}
 WHOLE = {
@@ -164,6 +165,17 @@ def test_a_column_of_another_type_is_refused(tmp_path, ending, kind, values, hel
     """And named. Nothing is cut off or turned into something else."""
     message = refused(tmp_path, f"t.{ending}", {"odd": values}, {"odd": kind})
     assert message == f"odd: {held}; it must hold {what} only"
+
+
+@pytest.mark.parametrize("digits", [21, 400])
+def test_whole_numbers_beyond_64_bits_are_words(tmp_path, digits):
+    """No outcome or setting is so large. Whoever takes the column for numbers is told so."""
+    given = "9" * digits
+    (tmp_path / "t.csv").write_text(f"point,{CLARITY}\n3,{given}\n4,\n", encoding="utf-8")
+    read = read_table(tmp_path, "t.csv")
+    assert (read[CLARITY][0], read[CLARITY].isna().tolist()) == (given, [False, True])
+    with pytest.raises(InputError, match="holds something else; it must hold numbers only"):
+        read_table(tmp_path, "t.csv", {CLARITY: float})
 
 
 def test_a_table_without_rows_has_any_types(tmp_path):

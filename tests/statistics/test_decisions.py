@@ -131,6 +131,23 @@ def test_a_number_without_bearing_is_worth_nothing():
     assert told <= 4  # of 60 at 2.5 %
 
 
+def test_the_low_end_is_against_every_option_that_may_be_the_best():
+    """A third one may be the best on the mean, as draws scatter it widely. One that is shown to be worse has no part.
+
+    Who knows the number takes the second option in half of the draws, and gains an eighth against the first.
+    """
+    luck, number = np.random.default_rng(9), np.arange(200) / 200
+    two = np.stack([np.zeros(200), number - 0.5])
+    scattered = 1.5 * np.tile([1.0, 1.0, -1.0, -1.0], 50)
+    low = []
+    for by_draw in (two, np.vstack([two, scattered - 1.0]), np.vstack([two, scattered - 0.05])):
+        values = by_draw[..., np.newaxis] + 0.1 * luck.normal(size=(len(by_draw), 200, 20))
+        (found,) = information(values, number[np.newaxis], bounded=False)
+        assert found.value == pytest.approx(0.125, abs=0.03)
+        low.append(found.low)
+    assert low == pytest.approx([0.1, 0.1, 0.0], abs=0.01)
+
+
 def test_the_scale_of_a_number_does_not_matter():
     """Nor does a number that takes few values, as the answers of a questionnaire do, break anything."""
     luck = np.random.default_rng(6)

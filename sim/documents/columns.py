@@ -61,7 +61,7 @@ def columns(names: Iterable[str], table: str, kind: str = "") -> dict[str, Colum
 
 
 def _said(name: str, table: str, kind: str) -> Column | None:
-    facts = said(name, table, kind)
+    facts = {key: fact for key, fact in (said(name, table, kind) or {}).items() if key != "given"}
     return Column(**{"label": _words(name), **facts}) if facts else None
 
 

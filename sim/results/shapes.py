@@ -31,3 +31,9 @@ def entry(table: str, kind: str) -> dict[str, Any]:
 def said(name: str, table: str, kind: str) -> dict[str, Any] | None:
     """What columns.yaml says of a column of a table in a folder of a kind."""
     return (entry(table, kind).get("columns") or {}).get(name) or declared()["any"].get(name)
+
+
+def given(table: str, kind: str) -> set[str]:
+    """The columns of a table in a folder of a kind whose texts a scenario or its user gives, such as names."""
+    columns = declared()["any"] | (entry(table, kind).get("columns") or {})
+    return {name for name, facts in columns.items() if facts.get("given")}

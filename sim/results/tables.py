@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from ..files.errors import InputError
+from .shapes import given
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -37,6 +38,8 @@ def read_table(
     Raises InputError where the file cannot be read, a column is missing or not of its type, or holds what cannot be.
     """
     from .checks.possible import possible
+    from .contents import MANIFEST
+    from .manifest import facts_in
     from .parquet import read
 
     path, kinds = folder / name, dict(columns or {})
@@ -44,8 +47,13 @@ def read_table(
         if path.is_symlink():
             raise InputError.at(str(path), "is a link to another place, and is not followed")
         only = None if others or not kinds else [*kinds]
-        table = _csv(path, kinds, only) if path.suffix == ".csv" else read(path, only).to_pandas(ignore_metadata=True)
-        return possible(path, _typed(path, table, kinds))
+        facts = facts_in(folder / MANIFEST)
+        if path.suffix == ".csv":
+            names = given(path.stem, str(facts.get("kind")))
+            table = _csv(path, dict.fromkeys(names, str) | kinds, only)
+        else:
+            table = read(path, only).to_pandas(ignore_metadata=True)
+        return possible(path, _typed(path, table, kinds), facts)
 
 
 def _csv(path: Path, kinds: Mapping[str, type], only: Collection[str] | None) -> pd.DataFrame:

@@ -178,6 +178,25 @@ def test_whole_numbers_beyond_64_bits_are_words(tmp_path, digits):
         read_table(tmp_path, "t.csv", {CLARITY: float})
 
 
+@pytest.mark.parametrize("names", [["0101", "1", "01"], ["True", "False"], ["1e3", "1000", "nan"], ["NA", "-5"]])
+@pytest.mark.parametrize(
+    ("kind", "table", "column"),
+    [
+        ("whatif", "pairs", "a"),
+        ("whatif", "effects", "variant"),
+        ("sweep", "endings", "name"),
+        ("advise", "front", "set"),
+        ("diagnose", "edges", "of"),
+        ("diagnose", "ties", "weaker"),
+    ],
+)
+def test_names_that_look_like_something_else_stay_names(tmp_path, kind, table, column, names):
+    """A department may be called 0101 and another one 101."""
+    (tmp_path / "manifest.json").write_text(f'{{"kind": "{kind}"}}', encoding="utf-8")
+    tables.write_csv(pd.DataFrame({column: names}), tmp_path / f"{table}.csv")
+    assert read_table(tmp_path, f"{table}.csv")[column].tolist() == names
+
+
 def test_a_table_without_rows_has_any_types(tmp_path):
     """Of no ties there are no edges."""
     (tmp_path / "t.csv").write_text("a,b,c,d\n", encoding="utf-8")

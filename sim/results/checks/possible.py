@@ -13,8 +13,6 @@ from ...files.errors import InputError, cut
 from ...files.names import CONTROL, NO_TEXT
 from ...model.outcomes import UNBOUNDED
 from ...statistics.intervals import ROUNDING
-from ..contents import MANIFEST
-from ..manifest import facts_in
 from ..shapes import NUMBERS, declared, entry, said
 from . import belongs, ends, rows
 
@@ -30,14 +28,13 @@ MAY_BE_NEGATIVE = frozenset({"contraction", "delta", "pawn"})
 """Estimates of shares that luck can carry below 0."""
 
 
-def possible(path: Path, table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table of a results folder. Raises InputError where a column holds what it cannot hold by its shape.
+def possible(path: Path, table: pd.DataFrame, facts: Mapping[str, Any]) -> pd.DataFrame:
+    """Return a table of a results folder whose manifest says `facts`. Raises InputError where it cannot be.
 
     A share, and what is of 0 to 1, lies between them, with the ends of its interval, and the difference of two shares
     between -1 and 1; a month lies within the horizon; a count is a whole number, 0 or more; a column of numbers holds
     no words. Numbers may be missing, but no end of an interval where the other is there.
     """
-    facts = facts_in(path.parent / MANIFEST)
     kind, horizon = str(facts.get("kind")), _horizon(facts)
     shares = set[str]()
     for place, name in enumerate(map(str, table.columns)):

@@ -11,6 +11,7 @@ from typing import Any
 from ..design import draws as of_design
 from ..documents.document import Document
 from ..files.errors import InputError, unknown
+from ..files.names import CONTROL, NO_TEXT
 from ..results.atomic import write_atomically
 from ..results.folder import NewFolder
 from ..results.sources import digest, fingerprint
@@ -38,6 +39,9 @@ def make(
 
     `cover` is what `report.document` is told beside them. Raises InputError.
     """
+    for name in ("title", "author"):
+        if CONTROL.search(cover.get(name, "")):
+            raise InputError.at(f"--{name}", NO_TEXT)
     found = studies.run(plan, folder, show, workers)
     from .report import document
 

@@ -37,6 +37,8 @@ def test_it_writes_a_page_and_prints_the_answer(whole):
         (["--to", "client.doc"], '--to client.doc: unknown kind of document ".doc"'),
         (["--to", "nowhere/client.html"], "there is no folder nowhere"),
         (["--to", "a.html", "--language", "xx"], 'unknown language "xx"'),
+        (["--to", "a.html", "--title", "a\x07b"], "--title: holds a control character: only text is allowed"),
+        (["--to", "a.pptx", "--author", "a\x00b"], "--author: holds a control character: only text is allowed"),
         (["--to", "a.html", "--logo", "tiny.yaml"], "is no PNG, JPEG or SVG picture"),
         (["--to", "a.html", "--template", "t.pptx"], "--template: goes with slides"),
         (["--to", "a.html", "--event", "flood"], '--event "flood": unknown intervention'),

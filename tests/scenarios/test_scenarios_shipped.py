@@ -362,3 +362,10 @@ def test_a_survey_leaves_the_level_open_and_not_the_change() -> None:
     assert now.quantile(0.1) < 0.05
     assert now.quantile(0.9) > 0.5
     assert (bonus > now).mean() > 0.9
+
+
+def test_results_beside_it_do_not_hide_a_shipped_scenario(tmp_path, monkeypatch):
+    """A folder may have its name: that of its results, for example."""
+    (tmp_path / "company").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert library.find("company") == library.folder() / "company.yaml"

@@ -18,6 +18,7 @@ from .files.errors import InputError
 from .files.names import enumerated
 
 if TYPE_CHECKING:
+    from .documents.tables import Source
     from .figures.points_folder import Figures
 
 
@@ -93,6 +94,18 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
         for figure, _ in drawn.values():
             add_note(figure, told)
     return drawn
+
+
+def source_of(folder: Path) -> Source:
+    """The tables of a results folder, to write them in another form or as a page. Raises InputError as `figures`."""
+    from .documents.tables import Source
+    from .results import integrity
+    from .results.manifest import read_facts
+
+    study, facts = study_of(folder), read_facts(folder)
+    integrity.check(folder, facts)
+    name = (facts.get("scenario") or {}).get("name") or folder.resolve().name
+    return Source(folder, facts, f"{study.what[:1].upper()}{study.what[1:]}: {name}")
 
 
 def kinds_in_words() -> str:

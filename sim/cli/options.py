@@ -214,17 +214,12 @@ def export(results: Path, to: str) -> list[str]:
     Raises InputError where the tables were changed since they were written, or another process works on the folder.
     """
     from ..documents.exports import export
-    from ..documents.tables import Source
-    from ..results import integrity
     from ..results.lock import working_on
-    from ..results.manifest import read_facts
-    from ..studies import study_of
+    from ..studies import source_of
 
-    study, facts = study_of(results), read_facts(results)
-    integrity.check(results, facts)
-    name = (facts.get("scenario") or {}).get("name") or results.resolve().name
+    source = source_of(results)
     with working_on(results):
-        return export(Source(results, facts, f"{study.what[:1].upper()}{study.what[1:]}: {name}"), to, output.note)
+        return export(source, to, output.note)
 
 
 def draw_figures(results: Path, wanted: Wanted | None = None, style: str = "web") -> list[str]:

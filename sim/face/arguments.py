@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from functools import cached_property, wraps
 from inspect import Parameter, signature
 from pathlib import Path
-from types import GenericAlias, NoneType
+from types import GenericAlias, NoneType, SimpleNamespace
 from typing import Any, Generic, ParamSpec, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -22,7 +22,7 @@ from ..model.limits import Limit
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
-OF_OPTION = {"with": "changes", "event": "events"}
+OF_OPTION = {"with": "changes", "event": "events", "out": "folder"}
 """The argument of an option that has another name on the command line."""
 CALLED: dict[Any, str] = {
     str: "text",
@@ -70,12 +70,13 @@ class Arguments(Generic[Given, Found]):
     def kinds(self) -> dict[str, tuple[Any, TypeAdapter[Any]]]:
         """The kind of each argument, and what checks it. The names of kinds are known when the verb is first called."""
         strict = ConfigDict(strict=True, arbitrary_types_allowed=True)
-        hints = get_type_hints(self.verb)
+        own = {name: kind for name, kind in self.verb.__annotations__.items() if name != "return"}
+        hints = get_type_hints(SimpleNamespace(__annotations__=own), self.verb.__globals__)
         several = {one.name for one in self.signature.parameters.values() if one.kind is Parameter.VAR_POSITIONAL}
         kinds: dict[str, Any] = {
             name: (GenericAlias(Sequence, (kind,)) if name in several else kind) for name, kind in hints.items()
         }
-        return {name: (kind, TypeAdapter(kind, config=strict)) for name, kind in kinds.items() if name != "return"}
+        return {name: (kind, TypeAdapter(kind, config=strict)) for name, kind in kinds.items()}
 
     def checked(self, name: str, value: Any) -> Any:
         """A value for an argument. Raises InputError where it cannot be one."""
@@ -98,7 +99,9 @@ def _in_words(kind: Any) -> str:
     """A kind in words: "text or a list of text"."""
     origin, parts = get_origin(kind), [part for part in get_args(kind) if part not in (NoneType, Any)]
     if origin is Mapping or origin is None:
-        return CALLED.get(origin or kind) or f"a {kind.__name__}"
+        return CALLED.get(origin or kind) or f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"
+    if origin is type:
+        return f"a subclass of {parts[0].__name__}"
     if origin is Sequence:
         several = re.sub(r"\ba ([\w ]+?)(?= or |$)", r"\1s", _in_words(parts[0])) if parts else ""
         return f"{CALLED[Sequence]} of {several}" if several else CALLED[Sequence]
@@ -110,7 +113,8 @@ def told_by(names: Collection[str]) -> Iterator[None]:
     """Tell a fault of an option as one of the argument of its name, where it is among these."""
 
     def renamed(found: re.Match[str]) -> str:
-        name = OF_OPTION.get(found[1], found[1].replace("-", "_"))
+        own = found[1].replace("-", "_")
+        name = own if own in names else OF_OPTION.get(found[1], own)
         return name if name in names else found[0]
 
     def told(text: str) -> str:

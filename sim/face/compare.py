@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..files.errors import InputError
+from ..files.names import tidy, unseen
 from ..model.limits import COMPARED, DRAWS, SEED, WORKERS
 from ..scenarios.uncertainty import shared_draws
 from .arguments import takes
@@ -38,6 +39,9 @@ def compare(
     called = list(names) if names is not None else [one.name for one in every]
     if len(set(called)) < len(every) or len(called) != len(every):
         raise InputError.at("compare", "needs as many different names as scenarios")
+    for name in called:
+        if fault := unseen(name) or ("" if tidy(name) else "a scenario needs a name, not only blanks"):
+            raise InputError.at("names", fault)
     own = baseline.checked.sweep.seed if seed is None else seed
     asked = [(name, one.checked, one.folder) for name, one in zip(called, every, strict=True)]
     drawn = shared_draws(asked, draws, own)

@@ -99,6 +99,7 @@ class Intake:
             made = self.save(folder / self._files[0].stem)
         return Scenario(made.checked.without_lines(), place)
 
+    @takes()
     def save(self, out: str | Path, overwrite: bool = False) -> Scenario:
         """Write OUT.yaml, its draws, map, page and observations; return the scenario. Raises InputError."""
         place = Path(out).with_suffix("") if Path(out).suffix in (".yaml", ".yml") else Path(out)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..scenarios import library
 from ..scenarios import scenario as files
+from .arguments import takes
 from .scenario import Scenario
 
 
@@ -16,16 +17,19 @@ def shipped() -> list[str]:
     return library.shipped()
 
 
+@takes()
 def load(name: str | Path) -> Scenario:
     """A scenario by the name of a shipped one, or by its file. Raises InputError."""
     return Scenario(library.load(str(name)), library.find(str(name)).parent)
 
 
+@takes()
 def read(path: str | Path) -> Scenario:
     """A scenario file. Raises InputError with file and line."""
     return Scenario(files.load(Path(path), library.folder()), Path(path).parent)
 
 
+@takes()
 def scenario(data: Mapping[str, Any]) -> Scenario:
     """A scenario from the data that a file would hold. Raises InputError."""
     return Scenario(files.from_data(dict(data)))

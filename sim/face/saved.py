@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..studies import study_of
+from .arguments import takes
 from .calibration import Calibration
 from .studies.opened import opened
 from .studies.results import Results
 
 
+@takes()
 def open(folder: str | Path) -> Results:  # noqa: A001
     """The results that a folder holds, of whatever study.
 

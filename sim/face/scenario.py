@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,8 @@ class Scenario:
 
     @property
     def data(self) -> dict[str, Any]:
-        """What its file says."""
-        return self.checked.data
+        """What its file says: a copy, to change and to give to `pt.scenario`."""
+        return deepcopy(self.checked.data)
 
     def to_yaml(self) -> str:
         """The text of its file."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..design.section import OF_ANY_POINTS, SweepSettings
 from ..design.values import linked, parse_values
-from ..files.errors import InputError
+from ..files.errors import InputError, cut
 from ..files.plain import plain
 from ..files.short_names import all_spelled_out, spelled_out
 from ..scenarios.scenario import Scenario
@@ -56,4 +56,9 @@ def _values(path: str, values: Any) -> Any:
     if isinstance(values, str):
         parsed = parse_values(path, values)
         return parsed if isinstance(parsed, list) else parsed.model_dump(by_alias=True, exclude_unset=True)
-    return values if isinstance(values, dict) else plain(list(values))
+    if isinstance(values, dict):
+        return values
+    given = values.tolist() if hasattr(values, "tolist") else values
+    if not isinstance(given, Iterable) or isinstance(given, bytes) or hasattr(given, "columns"):
+        raise InputError.at(f"vary {path}", f"must be a list of values, such as [0.2, 0.8], not {cut(repr(values))}")
+    return plain(list(given))

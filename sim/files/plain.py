@@ -1,8 +1,10 @@
-"""Plain data, as files hold it: numbers and arrays of NumPy and pandas become Python's own."""
+"""Plain data, as files hold it: numbers and arrays of NumPy, pandas and others become Python's own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from numbers import Number
 from typing import Any
 
 
@@ -12,4 +14,8 @@ def plain(part: Any) -> Any:
         return {plain(key): plain(own) for key, own in part.items()}
     if isinstance(part, list | tuple):
         return [plain(own) for own in part]
-    return part.tolist() if hasattr(part, "tolist") else part
+    own = part.tolist() if hasattr(part, "tolist") else part
+    if isinstance(own, Number) and not isinstance(own, int | float | complex):  # such as a Decimal or a Fraction
+        with suppress(ValueError, OverflowError):  # one that has no such number stays, and is refused where it is read
+            return float(own)  # type: ignore[arg-type]
+    return own

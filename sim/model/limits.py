@@ -22,8 +22,8 @@ class Limit:
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
             return f"must be a whole number, not {value!r:.60}"
         if value < self.low:
-            return f"must be {self.low:,} or more, not {value}"
-        return f"must be {self.high:,} or less, not {value}" if value > self.high else None
+            return f"must be {self.low:,} or more, not {value!r:.60}"
+        return f"must be {self.high:,} or less, not {value!r:.60}" if value > self.high else None
 
 
 SEED = Limit(0, 2**64 - 1)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import inspect
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -98,6 +101,27 @@ def test_a_fault_names_the_argument(call, message):
         (lambda two: pt.calibrate(two, "seen.csv", over="clarity"), "over: must be a list of text, not 'clarity'"),
         (lambda _: pt.intake(3), "files: must be a list of text or paths, not [3]"),
         (lambda _: pt.intake("survey.csv", months=3), "months: must be a list of whole numbers, not 3"),
+        (lambda _: pt.read(None), "path: must be text or a path, not None"),
+        (lambda _: pt.open(5), "folder: must be text or a path, not 5"),
+        (lambda _: pt.scenario([1]), "data: must be a mapping, not [1]"),
+        (lambda _: pt.load(None), "name: must be text or a path, not None"),
+        (lambda _: pt.Model("company"), "scenario: must be a Scenario or an Organisation, not 'company'"),
+        (lambda two: pt.Model(two, rng="a"), "rng: must be a whole number, not 'a'"),
+        (lambda two: pt.Model(two, rng=-1), "rng: must be 0 or more, not -1"),
+        (lambda two: pt.Model(two, replicate=1.5), "replicate: must be a whole number, not 1.5"),
+        (
+            lambda two: pt.Model(two, department_class=int),
+            "department_class: must be a subclass of Department or a mapping, not <class 'int'>",
+        ),
+        (
+            lambda two: pt.Model(two, department_class={"it": pt.Department}),
+            'department_class: unknown department "it"; did you mean "IT"?',
+        ),
+        (lambda two: pt.compare(two, two, names=["a", " "]), "names: a scenario needs a name, not only blanks"),
+        (
+            lambda two: pt.compare(two, two, names=["a", "b\0"]),
+            "names: the name 'b\\x00' holds U+0000, a character that cannot be seen: leave it out",
+        ),
     ],
 )
 def test_what_is_of_another_kind_is_refused(call, message):
@@ -120,6 +144,34 @@ def test_a_figure_is_asked_for_by_arguments_too(asked, message):
     swept = pt.scenario(TWO).sweep({"clarity": [0, 1]}, replicates=2)
     with pytest.raises(pt.InputError, match=message):
         swept.plot(**asked)
+
+
+@pytest.mark.parametrize("values", [0.5, None, np.array(0.5), b"\0\1", pd.DataFrame({"clarity": [0.2, 0.8]})])
+def test_values_of_a_sweep_are_a_list(values):
+    """Neither one number nor the names of the columns of a table."""
+    with pytest.raises(pt.InputError, match=r"^vary organisation\.clarity: must be a list of values, such as "):
+        pt.scenario(TWO).sweep({"clarity": values}, replicates=2)
+
+
+@pytest.mark.parametrize("number", [Decimal("0.5"), Fraction(1, 2), np.longdouble(0.5)])
+def test_numbers_of_other_kinds_become_those_of_python(number):
+    """What writes files knows no others. One that has no such number is refused."""
+    two = pt.scenario(TWO | {"organisation": {"clarity": number}})
+    assert two.data["organisation"]["clarity"] == 0.5
+    assert "clarity: 0.5" in two.with_settings({"clarity": number}).to_yaml()
+    assert len(two.sweep({"clarity": [number, 1]}, replicates=2).summary) == 2
+    with pytest.raises(pt.InputError, match=r"must be a number from 0 to 1"):
+        two.with_settings({"clarity": Fraction(10**400)})
+
+
+def test_what_replaces_results_is_true_or_false(tmp_path):
+    """No other value, such as a "no", replaces them."""
+    swept = pt.scenario(TWO).sweep({"clarity": [0, 1]}, replicates=2)
+    place = swept.save(tmp_path / "s", figures=False)
+    with pytest.raises(pt.InputError, match=r"^overwrite: must be True or False, not 'no'"):
+        swept.save(place, overwrite="no")
+    with pytest.raises(pt.InputError, match="choose another folder, or replace it with overwrite"):
+        swept.save(place)
 
 
 def test_numbers_of_numpy_and_whole_floats_are_taken():

@@ -237,6 +237,20 @@ def test_whole_scenarios_are_compared(two):
     assert "silo" in str(pt.compare(two, other, names=["as it is", "silo"], replicates=20))
 
 
+def test_names_that_look_like_numbers_stay_names():
+    """Of departments, points and scenarios, in every table."""
+    numbered = pt.scenario(TWO | {"name": "Numbers", "departments": {"01": {}, "1": {}}})
+    trial = numbered.whatif("clarity=0.9", replicates=4)
+    assert {*trial.pairs["a"], *trial.pairs["b"]} == {"01", "1"}
+    swept = numbered.sweep(points={"1": {"clarity": 0.2}, "True": {"clarity": 0.9}}, replicates=4)
+    assert swept.endings["name"].tolist() == swept.summary["name"].tolist() == ["1", "True"]
+    compared = pt.compare(
+        numbered, *2 * [numbered.with_settings({"clarity": 0.9})], names=["a", "1", "01"], replicates=4
+    )
+    assert set(compared.effects["variant"]) == {"1", "01"}
+    assert "100 %" in compared.finding
+
+
 def test_the_same_event_meets_whole_scenarios(two):
     """As a text, or several."""
     other = pt.scenario(TWO | {"name": "Other", "organisation": {"shared_outcome": 0}})
@@ -285,6 +299,35 @@ def test_results_are_saved_and_opened_again(two, sweep, trial, tmp_path, verb):
         results.save(saved)
     results.save(saved, overwrite=True, figures=False)
     assert not (saved / "figures").exists()
+
+
+def test_saved_results_are_those_of_the_command(sweep, tmp_path):
+    """With the page, and with the rights that folders of the user have: colleagues may open them."""
+    (tmp_path / "usual").mkdir()
+    place = sweep.save(tmp_path / "saved")
+    assert place.stat().st_mode == (tmp_path / "usual").stat().st_mode
+    assert "<table" in (place / "index.html").read_text(encoding="utf-8")
+    assert {path.suffix for path in (place / "figures").iterdir()} == {".csv", ".png", ".svg"}
+    assert not (sweep.save(tmp_path / "bare", figures=False) / "index.html").exists()
+
+
+def test_results_that_were_deleted_say_so(two):
+    """Not that there is nothing to tell."""
+    story = two.run(seed=1)
+    shutil.rmtree(story.folder)
+    assert repr(story) == "<Story (run, was deleted meanwhile, with its results)>"
+    for asked in (lambda: story.tables, lambda: story.table("relationships"), lambda: story.save("somewhere")):
+        with pytest.raises(pt.InputError, match="was deleted meanwhile"):
+            asked()
+
+
+def test_what_a_scenario_says_is_a_copy(two):
+    """To change and to make another one from: what was checked and is run stays."""
+    said = two.data
+    said["months"] = 3
+    said["departments"][two.departments[0]]["self_worth"] = 0.05
+    assert two.data != said
+    assert (two.months, pt.scenario(said).months) == (24, 3)
 
 
 def test_unsaved_results_go_when_nobody_holds_them(two):

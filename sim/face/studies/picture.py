@@ -10,6 +10,8 @@ from pathlib import Path
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ..arguments import takes
+
 SCREEN_DPI = 90
 """Dots per inch of a figure in a notebook, which keeps each picture that it shows."""
 
@@ -30,6 +32,7 @@ class Picture:
         """The finding above the figure, on one line."""
         return " ".join(self.figure.get_suptitle().split())
 
+    @takes()
     def save(self, folder: str | Path, style: str = "web") -> list[Path]:
         """Write name.png, name.svg and name.csv into a folder; returns their paths.
 

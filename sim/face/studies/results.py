@@ -20,12 +20,15 @@ from ...results import editions, integrity
 from ...results.folder import NewFolder
 from ...results.manifest import as_input_errors, read_facts
 from ...results.tables import read_table
-from ...studies import figures, study_of
+from ...studies import figures, source_of, study_of
 from ...version import EDITION, edition_in_words
-from ..arguments import told_by
+from ..arguments import takes
 
 if TYPE_CHECKING:
     from .picture import Picture
+
+
+GONE = "was deleted meanwhile, with its results"
 
 
 class TemporaryFolder:
@@ -86,6 +89,8 @@ class Results:
         return self._place.path if isinstance(self._place, TemporaryFolder) else self._place
 
     def __repr__(self) -> str:
+        if not self.folder.is_dir():
+            return f"<{type(self).__name__} ({self.kind}, {GONE})>"
         place = "not saved" if isinstance(self._place, TemporaryFolder) else self.folder
         kind = self.kind if self.edition == EDITION else f"{self.kind}, {edition_in_words(self.edition)}"
         return f"<{type(self).__name__} ({kind}, {place}): {', '.join(self.tables)}>"
@@ -102,9 +107,12 @@ class Results:
 
     @property
     def tables(self) -> list[str]:
-        """The names of the tables."""
+        """The names of the tables. Raises InputError where the folder was deleted meanwhile."""
+        if not self.folder.is_dir():
+            raise InputError.at(str(self.folder), GONE)
         return sorted({path.stem for end in ("csv", "parquet") for path in self.folder.glob(f"*.{end}")})
 
+    @takes()
     def table(self, name: str) -> pd.DataFrame:
         """A table by name, whole. Raises InputError where there is none of this name."""
         for end in ("parquet", "csv"):
@@ -116,6 +124,7 @@ class Results:
         """All figures that suit these results, by name."""
         return self._pictures(Wanted())
 
+    @takes()
     def plot(
         self,
         outcome: str | None = None,
@@ -126,16 +135,25 @@ class Results:
         hue: str | None = None,
     ) -> Picture:
         """One figure: of an outcome, of a kind, along paths that were varied; the main one where nothing is said."""
-        with told_by(("outcome", "kind", "x", "y", "hue")):
-            return next(iter(self._pictures(Wanted(kind, x, y, hue, outcome)).values()))
+        return next(iter(self._pictures(Wanted(kind, x, y, hue, outcome)).values()))
 
+    @takes()
     def save(self, folder: str | Path, *, overwrite: bool = False, figures: bool = True) -> Path:
-        """Copy the results to a folder, with all figures, and return it. Raises InputError where it exists."""
+        """Copy the results to a folder, with all figures and the page, and return it.
+
+        Raises InputError where it exists, unless results in it may be replaced (`overwrite`).
+        """
+        from ...documents.exports import write_page
+
+        drawn = self.figures() if figures and self.tables else {}
         with NewFolder(Path(folder), overwrite=overwrite) as new:
+            mode = new.path.stat().st_mode
             shutil.copytree(self.folder, new.path, dirs_exist_ok=True)
-        if figures:
-            for picture in self.figures().values():
-                picture.save(new.place / "figures")
+            new.path.chmod(mode)  # nobody else can read what is temporary
+            for picture in drawn.values():
+                picture.save(new.path / "figures")
+            if figures:
+                write_page(source_of(new.path))
         return new.place
 
     def _pictures(self, wanted: Wanted) -> dict[str, Picture]:

@@ -15,6 +15,7 @@ from ...results.manifest import as_input_errors
 from ...results.tables import read_table
 from ...scenarios.scenario import Scenario
 from ...sweeps.manifest import SweepManifest
+from ..arguments import takes
 from .results import Finding, TemporaryFolder, guarded
 
 
@@ -55,6 +56,7 @@ class Sweep(Finding):
         """A row a pair of a run: months established and ended, what fell short first, mode and trust, means."""
         return self.table("relationships")
 
+    @takes()
     def outcome(self, name: str) -> np.ndarray:
         """An outcome of every run, (points, replicates), in the order of `summary`; missing (NaN) where a run has none.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..files.errors import InputError
 from ..model.limits import SEED
 from . import smoother
 from .observations import Observations
@@ -93,6 +94,8 @@ def fit(
     simulator, number = Simulator(prior), members(prior, observations, draws)
     start = _start(prior, number, seed)
     state, columns = begun or State(0, start), len(prior.paths)
+    if state.scaled.shape != start.shape:
+        raise InputError.at("--resume", "the state that was kept is of another fit; begin anew with --overwrite")
     near = _near(prior, observations, start.shape[1] - columns)
     if state.steps:
         done(state.steps * number)

@@ -27,6 +27,8 @@ SURE = ("sd", "respondents")
 COLUMNS = (*NEEDED, *SURE)
 ENDINGS = (*sheets.TEXTS, *workbook.SPREADSHEETS)
 MAX_BYTES, MAX_ROWS = 20_000_000, 100_000
+LARGEST_SD = 1_000.0
+"""Of a value. What is observed lies between 0 and 1, so a larger one says no less."""
 MAX_FAULTS = 20
 """Reading stops after so many faults."""
 YES, NO = ("yes", "true", "ja", "wahr"), ("no", "false", "nein", "falsch")
@@ -224,8 +226,9 @@ class _Reader:
     def _sd(self, given: Mapping[str, str], what: What, where: str) -> float:
         if text := given.get("sd"):
             sd = self._number(text)
-            if sd is None or sd <= 0:
-                raise InputError.at(where, f'sd must be a number above 0, not "{cut(text)}"{meant(text, 1e-9)}')
+            if sd is None or not 0 < sd <= LARGEST_SD:
+                told = f"sd must be a number above 0, {LARGEST_SD:g} at most"
+                raise InputError.at(where, f'{told}, not "{cut(text)}"{meant(text, 1e-9, LARGEST_SD)}')
             return sd
         if text := given.get("respondents"):
             people = self._number(text)

@@ -6,14 +6,14 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 from ruamel.yaml import YAML
 
 from ..files.document import Document, read
-from ..files.errors import InputError, nearest
+from ..files.errors import InputError, cut, nearest
 from ..files.faults import OVERLAP, Strict, faults_to_report, problem
 
 ITEMS = ("stake", "alternatives", "trust", "worth")
@@ -25,13 +25,18 @@ Item = Literal["stake", "alternatives", "trust", "worth"]
 Anchored = Literal["stake", "alternatives", "trust", "worth", "self_worth"]
 
 
+LARGEST_ANSWER = 1e9
+"""No answer on the scale of a questionnaire is larger, nor below its negative."""
+_End = Annotated[int | float, Field(ge=-LARGEST_ANSWER, le=LARGEST_ANSWER)]
+
+
 class Scale(Strict):
     """How answers become numbers from 0 to 1. It comes from the questionnaire, never from the answers."""
 
     model_config = ConfigDict(populate_by_name=True)
 
-    low: int | float = Field(1, alias="from", description="the answer that means 0")
-    high: int | float = Field(5, alias="to", description="the answer that means 1")
+    low: _End = Field(1, alias="from", description="the answer that means 0")
+    high: _End = Field(5, alias="to", description="the answer that means 1")
     labels: list[str] = Field(default_factory=list, description="answers in words, in order; the first means 0")
     missing: list[str | int | float] = Field(default_factory=list, description="answers that are none, such as 99")
     reversed_items: list[Anchored] = Field(default_factory=list, alias="reversed", description="items that run down")
@@ -164,10 +169,9 @@ def from_data(data: Mapping[str, Any]) -> Map:
 
 def _checked(document: Document) -> Map:
     shape = document.data.get("shape")
-    if shape not in SHAPES:
-        raise InputError.at(
-            document.where(("shape",)), f"shape must be one of {', '.join(SHAPES)}, not {shape}{nearest(shape, SHAPES)}"
-        )
+    if not isinstance(shape, str) or shape not in SHAPES:
+        given = f"{cut(str(shape))}{nearest(shape, SHAPES) if isinstance(shape, str) else ''}"
+        raise InputError.at(document.where(("shape",)), f"shape must be one of {', '.join(SHAPES)}, not {given}")
     kind = SHAPES[shape]
     try:
         made = kind.model_validate(document.data)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from ..files.errors import InputError
+from ..files.errors import InputError, cut
 from ..model.limits import DRAWS as LIMIT
 from . import points_file
 from .section import Uncertain, Value
@@ -85,10 +86,10 @@ def from_file(name: str, folder: Path | None, number: int | None = None, where: 
     for place, row in enumerate(rows[:wanted]):
         for path in dict.fromkeys((*paths, *row)):
             value = row.get(path)
-            if isinstance(value, bool) or not isinstance(value, int | float) or not np.isfinite(value):
-                given = "nothing" if value is None else f'"{value}"'
+            if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+                given = "nothing" if value is None else f'"{cut(str(value))}"'
                 raise InputError.at(name, f"draw {place + 1}: {path} must be a number, not {given}")
-    return Draws(paths, _array(rows[:wanted], paths), content)
+    return Draws(paths, _array(rows[:wanted], paths), points_file.with_commas(content, name))
 
 
 def _array(rows: Sequence[Mapping[str, Value]], paths: Sequence[str]) -> np.ndarray:

@@ -141,7 +141,8 @@ def design(
     if sweep.points_from is not None:
         content = points_file.content(sweep.points_from, folder, where)
         rows, names = points_file.rows(content, sweep.points_from)
-        made = _of_points(rows, names, {"points_from": points_file.NAME}, content, from_file)
+        kept = points_file.with_commas(content, sweep.points_from)
+        made = _of_points(rows, names, {"points_from": points_file.NAME}, kept, from_file)
         return replace(made, file_name=sweep.points_from)
     if isinstance(sweep.points, dict) and sweep.points:
         section = {"points": {name: dict(settings) for name, settings in sweep.points.items()}}

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from ..files.errors import InputError
-from ..files.names import tidy, unseen
+from ..files.names import CONTROL, NO_TEXT, tidy, unseen
 from ..files.text import bytes_of, decoded
 from ..model.limits import POINTS
 from .section import Value
@@ -59,6 +59,9 @@ def rows(read: bytes, name: str) -> tuple[list[dict[str, Value]], tuple[str, ...
     if len(set(paths)) < len(paths) or "" in paths:
         raise InputError.at(f"{name}, line 1", "every column needs a path of its own")
     settings, names = [], dict[str, int]()
+    for line, row in ((1, paths), *cells):
+        if any(map(CONTROL.search, row)):
+            raise InputError.at(f"{name}, line {line}", NO_TEXT)
     for line, row in cells:
         if len(row) != len(paths):
             how = f"cells are separated by {SEPARATORS[separator]}, as in line 1"
@@ -75,13 +78,28 @@ def rows(read: bytes, name: str) -> tuple[list[dict[str, Value]], tuple[str, ...
     return settings, tuple(names) if "name" in paths else None
 
 
+def with_commas(read: bytes, name: str) -> bytes:
+    """The same file as other programs read it: cells separated by commas, and numbers with a decimal point.
+
+    Its lines are the same ones. A file that is so already is not changed.
+    """
+    text = decoded(read, name)
+    separator, written = _separator(text), io.StringIO(newline="")
+    if separator == ",":
+        return read
+    writer = csv.writer(written, lineterminator="\n")
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True):
+        writer.writerow([_DECIMAL_COMMA.sub(r"\1.\2", cell.strip()) for cell in row])
+    return written.getvalue().encode()
+
+
 def line_of(read: bytes, number: int) -> int:
     """The line at which the point of a number, the first is 0, stands in a file that `rows` has read."""
     return next(islice(_filled(decoded(read, NAME)), number + 1, None))[0]
 
 
 def _separator(text: str) -> str:
-    return max(SEPARATORS, key=text.partition("\n")[0].count)
+    return max(SEPARATORS, key=next(iter(text.splitlines()), "").count)
 
 
 def _filled(text: str) -> Iterator[tuple[int, list[str]]]:

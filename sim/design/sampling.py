@@ -84,7 +84,12 @@ def _of_the_logit(mean: float, sd: float) -> tuple[float, float]:
 
     def numbers(spread: float) -> tuple[float, np.ndarray]:
         steps = spread * ndtri(_EVEN)
-        middle = brentq(lambda middle: float(expit(middle + steps).mean()) - mean, -60.0, 60.0)
+
+        def beyond(middle: float) -> float:
+            return float(expit(middle + steps).mean()) - mean
+
+        most = 60.0 if beyond(-60.0) < 0.0 < beyond(60.0) else 60.0 + float(steps[-1])  # of a wide spread
+        middle = brentq(beyond, -most, most)
         return middle, expit(middle + steps)
 
     spread = brentq(lambda spread: float(numbers(spread)[1].std()) - sd, 0.0, 30.0)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from ..files.faults import OVERLAP, Strict
+from ..files.names import nameless
 from ..model.limits import DRAWS, POINTS, SEED, SWEPT
 from .kinds import DESIGNS, GRID, SAMPLED, meanings
 
@@ -118,6 +119,14 @@ class SweepSettings(Strict):
     def sampled(self) -> bool:
         """Whether points are drawn from ranges."""
         return self.design in SAMPLED
+
+    @field_validator("points")
+    @classmethod
+    def _points_have_names(cls, points: int | dict[str, dict[str, Value]]) -> int | dict[str, dict[str, Value]]:
+        for name in points if isinstance(points, dict) else ():
+            if fault := nameless(name):
+                raise PydanticCustomError(OVERLAP, fault.replace("{", "{{").replace("}", "}}"))
+        return points
 
     @model_validator(mode="after")
     def _one_way_of_saying_points(self) -> SweepSettings:

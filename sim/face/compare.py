@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..files.errors import InputError
-from ..files.names import tidy, unseen
+from ..files.names import nameless
 from ..model.limits import COMPARED, DRAWS, SEED, WORKERS
 from ..scenarios.uncertainty import shared_draws
 from .arguments import takes
@@ -40,7 +40,7 @@ def compare(
     if len(set(called)) < len(every) or len(called) != len(every):
         raise InputError.at("compare", "needs as many different names as scenarios")
     for name in called:
-        if fault := unseen(name) or ("" if tidy(name) else "a scenario needs a name, not only blanks"):
+        if fault := nameless(name):
             raise InputError.at("names", fault)
     own = baseline.checked.sweep.seed if seed is None else seed
     asked = [(name, one.checked, one.folder) for name, one in zip(called, every, strict=True)]

@@ -52,6 +52,11 @@ def unseen(name: str) -> str:
     return f"the name {name!a} holds U+{ord(found[0]):04X}, a character that cannot be seen: leave it out"
 
 
+def nameless(name: str) -> str:
+    """What is wrong with a name that nobody can read: it has characters that are not seen, or none at all."""
+    return unseen(name) or ("" if tidy(name) else "a name needs letters or digits, not only blanks")
+
+
 def tidied(data: Any) -> Any:
     """Plain data with every key tidy and every text composed.
 

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ..diagnosis import edges, helps, ties
 from ..interventions import wording
-from ..interventions.changes.columns import CHANGE, change, change_over_draws
+from ..interventions.changes.columns import CHANGE, OVER_DRAWS, change, change_over_draws
 from ..interventions.changes.tables import ADVISED, COMPARED, MOST_MONEY
 from ..interventions.manifests import AdviceManifest, ComparisonManifest
 from ..interventions.money import Price, price_of
@@ -80,19 +80,23 @@ class Found:
     @cached_property
     def helps(self) -> pd.DataFrame:
         """For the most fragile ties, what each intervention changes."""
-        return self.table("diagnose", "helps.csv", helps.COLUMNS)
+        return self.table("diagnose", "helps.csv", helps.columns_of(self.facts["diagnose"].get("draws")))
 
     @cached_property
     def effects(self) -> pd.DataFrame:
         """What each event, and the recommended set, changes for the organisation. Empty where nothing was compared."""
         if not self.has("whatif"):
             return pd.DataFrame(columns=["variant", "outcome", *CHANGE])
-        return self.table("whatif", "effects.csv", COMPARED["effects"])
+        return self._compared("effects")
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
         """The same for each tie."""
-        return self.table("whatif", "pairs.csv", COMPARED["pairs"])
+        return self._compared("pairs")
+
+    def _compared(self, name: str) -> pd.DataFrame:
+        drawn = OVER_DRAWS if self.compared.draws else ()
+        return self.table("whatif", f"{name}.csv", {**COMPARED[name], **dict.fromkeys(drawn, float)})
 
     @cached_property
     def compared(self) -> ComparisonManifest:

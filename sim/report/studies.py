@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..design.draws import Draws
+from ..files.errors import InputError
+from ..interventions.manifests import AdviceManifest
 from ..interventions.words.applications import NO_SET
 from ..model.outcomes import OUTCOMES
 from ..results import integrity
@@ -31,6 +33,7 @@ from .plan import ReportPlan
 
 if TYPE_CHECKING:
     from ..interventions.variants import Variant
+    from ..scenarios.scenario import Scenario
 
 ROOMS = ("diagnosis", "interventions", "sensitivity", "tipping")
 """Rooms whose code determines the tables of the studies, beside those of a sweep."""
@@ -198,7 +201,7 @@ class _Runner:
             every = [make_variant("as it is", plan.scenario, [])]
             every += [parse(text, plan.scenario, plan.catalogue, uncertain) for text in events]
             if advice is not None:
-                recommended = _recommended(advice, str(best))
+                recommended = _recommended(advice, str(best), plan.scenario)
                 every.append(recommended)
                 own = len(plan.scenario.data.get("timeline") or [])
                 working = (recommended.scenario.data.get("timeline") or [])[own:]
@@ -246,7 +249,7 @@ class _Runner:
         return self._study("sensitivity", ["--method", "morris", *options], fill, **size)
 
 
-def _recommended(advice: Path, best: str) -> Variant:
+def _recommended(advice: Path, best: str, scenario: Scenario) -> Variant:
     """The recommended set as a variant, from its scenario: department names need not be read out of its words.
 
     It is known what it costs in all, and not in which month.
@@ -254,7 +257,11 @@ def _recommended(advice: Path, best: str) -> Variant:
     from ..interventions.variants import make_variant
 
     front = read_table(advice, "front.csv", {"set": str, "cost": float})
-    made = make_variant(best, library.load(str(advice / "best.yaml")), [])
+    AdviceManifest.read(advice).check_best(advice, front)
+    file = advice / "best.yaml"
+    made = make_variant(best, library.load(str(file)), [])
+    if (made.organisation.months, [*made.organisation.departments]) != (scenario.months, [*scenario.departments]):
+        raise InputError.at(str(file), "has other departments or months than the scenario of the report")
     cost = np.zeros(made.organisation.months)
     cost[0] = front.loc[front["set"] == best, "cost"].iloc[0]
     return replace(made, cost=cost)

@@ -39,6 +39,8 @@ def check_place(folder: Path, overwrite: bool) -> int:
     if not any((folder / name).is_file() for name in (MANIFEST, UNFINISHED)):
         raise InputError.at(str(folder), f"holds no {MANIFEST}, so it is not a results folder and is left alone")
     listed = facts_to_replace(folder).get("files")
+    if listed is not None and not isinstance(listed, dict | list):
+        listed = ()
     found = list(strangers(folder, listed))
     if found:
         names = ", ".join(str(path.relative_to(folder)) for path in found[:3])

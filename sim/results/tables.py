@@ -25,7 +25,9 @@ MOST_NAMES = 10_000_000
 """The names of all columns together have at most so many bytes."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes text that begins with one of these for a formula."""
-_ESCAPED = rf"^'(?=[{re.escape(''.join(FORMULA_STARTS))}])"
+_FORMULA = re.compile(rf"'*[{re.escape(''.join(FORMULA_STARTS))}]")
+"""How a text begins that gets an apostrophe before it, also where it begins with one: so it can be taken away again."""
+_ESCAPED = rf"^'(?={_FORMULA.pattern})"
 
 
 def read_table(
@@ -46,6 +48,8 @@ def read_table(
     with _readable(path):
         if path.is_symlink():
             raise InputError.at(str(path), "is a link to another place, and is not followed")
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise InputError.at(str(path), "is no file")
         only = None if others or not kinds else [*kinds]
         facts = facts_in(folder / MANIFEST)
         if path.suffix == ".csv":
@@ -206,4 +210,4 @@ def without_formulas(data: pd.DataFrame) -> pd.DataFrame:
 
 
 def _escaped(cell: Any) -> Any:
-    return "'" + cell if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+    return "'" + cell if isinstance(cell, str) and _FORMULA.match(cell) else cell

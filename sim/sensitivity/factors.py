@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -85,7 +86,7 @@ def _parsed(scenario: Scenario, text: str) -> Factor:
         raise InputError.at(f"{OPTION} {path}", f"has no range of its own here; give one: {OPTION} {path}=LOW:HIGH")
     else:
         low, high = parameter.low, parameter.high
-    if not (low < high and np.isfinite(high - low)):
+    if not (low < high and isfinite(high - low)):
         raise InputError.at(
             f"{OPTION} {path}", f"needs a range from a lower to a higher number, not {low:g} to {high:g}"
         )

@@ -11,7 +11,9 @@ import pyarrow as pa
 from pyarrow import compute
 
 from ..files.errors import InputError
+from ..files.names import CONTROL
 from ..model.outcomes import OUTCOMES, UNBOUNDED
+from ..results.tables import LARGEST
 from ..runs.rows import Tables, from_bytes, stamp_of
 from ..statistics.intervals import ROUNDING
 from .batches import Batch
@@ -41,12 +43,13 @@ def check_rows(path: Path, found: Tables, planned: Batch | None, points: int) ->
     with as_a_batch(path):
         runs = found.runs
         right = all(0 <= point < points for point in found.failures)
+        right &= not any(CONTROL.search(reason) for reason in found.failures.values())
         if runs.num_rows:
             right &= _within(runs["point"], 0, points - 1)
         if PARTS not in found.stamp:
             right &= planned is None or bool(found.failures) or runs.num_rows == planned.runs
-            shares = [name for name in OUTCOMES if name not in UNBOUNDED] if runs.num_rows else []
-            right &= all(_within(runs[name], -ROUNDING, 1 + ROUNDING) for name in shares)
+            for name in OUTCOMES if runs.num_rows else ():
+                right &= _within(runs[name], -ROUNDING, LARGEST if name in UNBOUNDED else 1 + ROUNDING)
         if not right:
             raise InputError.at(str(path), "does not hold the runs of its batch; remove it")
 
@@ -69,7 +72,8 @@ def check_belongs(path: Path, number: int, content: pa.Buffer, sweep: Sweep) -> 
         stamp = stamp_of(content)
         parts_of(path, stamp)
     if not stamp:  # earlier versions did not stamp their batches: compare the runs
-        belongs = _has_the_runs(from_bytes(content), number, sweep)
+        with as_a_batch(path):
+            belongs = _has_the_runs(from_bytes(content), number, sweep)
     else:
         belongs = (stamp.get("fingerprint"), stamp.get("batch")) == (sweep.fingerprint, number)
     if not belongs:

@@ -170,6 +170,9 @@ class Checkpoint:
         return found
 
     def _files(self) -> Iterator[tuple[Path, int]]:
+        for folder in (self.folder / EARLIER_BATCHES, self.batches):
+            if folder.is_symlink():
+                raise InputError.at(str(folder), "is a link to another place; no batch is read or removed through it")
         there = [*sorted((self.folder / EARLIER_BATCHES).glob("*.part")), *sorted(self.batches.glob("*.batch"))]
         for path in there:
             if match := BATCH.fullmatch(path.name):

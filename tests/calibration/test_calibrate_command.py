@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import json
 import pickle
 
@@ -133,6 +134,14 @@ def test_a_stopped_fit_goes_on_to_the_same_draws(folder, tmp_path, monkeypatch):
     other = calibrate(folder, "--out", tmp_path / "fit", *SMALL, "--seed", "9", "--resume")
     assert other.returncode == 2
     assert "is of another fit" in other.stderr
+    kept = tmp_path / ".fit-checkpoint.npz"
+    whole = kept.read_bytes()
+    for damaged in (whole[:-100], whole[:2000], b"", _with(whole, steps=-5), _with(whole, scaled=np.ones(3))):
+        kept.write_bytes(damaged)
+        refused = calibrate(folder, "--out", tmp_path / "fit", *SMALL, "--resume")
+        assert (refused.returncode, refused.stderr.count("\n")) == (2, 1)
+        assert "begin anew with --overwrite" in refused.stderr
+    kept.write_bytes(whole)
     anew = calibrate(folder, "--out", tmp_path / "fit", *SMALL)
     assert anew.returncode == 2
     assert "holds a fit that was stopped: go on with it with --resume, or begin anew with --overwrite" in anew.stderr
@@ -209,3 +218,11 @@ def test_in_python_observations_may_be_a_table(folder):
     seen.loc[1, "from"] = "Slaes"
     with pytest.raises(pt.InputError, match='observed, line 3: unknown department "Slaes"; did you mean "Sales"'):
         pt.calibrate(client, seen)
+
+
+def _with(kept: bytes, **changed: object) -> bytes:
+    """A state of a fit with other values."""
+    content = io.BytesIO()
+    with np.load(io.BytesIO(kept)) as own:
+        np.savez(content, **{**own, **changed})
+    return content.getvalue()

@@ -53,6 +53,9 @@ def read_by(tmp_path, text, file):
         ("shape: survey", "shape: survay", 'line 1: shape must be one of survey, edges, matrix, flows, not survay; '
                                            'did you mean "survey"?'),
         ("items", "scale: {from: 1, to: 1}\nitems", "line 7: a scale cannot begin and end at 1"),
+        ("shape: survey", "shape: [survey]",
+         "line 1: shape must be one of survey, edges, matrix, flows, not ['survey']"),
+        ("items", "scale: {from: 1, to: 1e308}\nitems", "line 7: scale.to must be 1,000,000,000 or less, not 1e+308"),
         (MAP, "department,stake\n", ": must hold a mapping such as `shape: survey`"),
     ],
 )  # fmt: skip

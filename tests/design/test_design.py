@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import math
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -236,6 +238,20 @@ def test_a_file_of_points_is_read_cell_by_cell():
     assert isinstance(settings[0]["months"], int)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("separator", [";", "\t"])
+def test_points_are_kept_as_other_programs_read_them(separator, end):
+    """With commas and decimal points, on the same lines; a file that is so already stays as it is."""
+    lines = [f"name,{CLARITY},months", "a,0|25,12", "", "b,-0|5,24"]
+    read = end.join(lines).replace(",", separator).replace("|", ",").encode()
+    kept = points_file.with_commas(read, "x.csv")
+    assert points_file.rows(kept, "x.csv") == points_file.rows(read, "x.csv")
+    assert [points_file.line_of(one, 1) for one in (kept, read)] == [4, 4]
+    table = pd.read_csv(io.BytesIO(kept))
+    assert (table[CLARITY].tolist(), table["months"].tolist()) == ([0.25, -0.5], [12, 24])
+    assert points_file.with_commas(kept, "x.csv") == kept
+
+
 @pytest.mark.parametrize("separator", [";", "\t"])
 def test_points_as_a_spreadsheet_saves_them_in_many_countries(separator):
     """Semicolons or tabs between cells, decimal commas in numbers, a mark at the start, lines as on Windows."""
@@ -257,6 +273,8 @@ def test_points_as_a_spreadsheet_saves_them_in_many_countries(separator):
         ('"a\n', "x.csv: is not a CSV file"),
         ("\xff", "x.csv: is not a UTF-8 text file"),
         (f"{CLARITY};months\n1,5\n", "has 1 cells under 2 paths: cells are separated by semicolons, as in line 1"),
+        (f"{CLARITY}\n0.5\n\x1b[31m\n", "x.csv, line 3: holds a control character"),
+        (f"{CLARITY}\x07\n0.5\n", "x.csv, line 1: holds a control character"),
         (f"{CLARITY},months\n0;1\n", "has 1 cells under 2 paths: cells are separated by commas, as in line 1"),
     ],
 )

@@ -117,7 +117,11 @@ def test_a_fault_names_the_argument(call, message):
             lambda two: pt.Model(two, department_class={"it": pt.Department}),
             'department_class: unknown department "it"; did you mean "IT"?',
         ),
-        (lambda two: pt.compare(two, two, names=["a", " "]), "names: a scenario needs a name, not only blanks"),
+        (
+            lambda two: two.sweep(points={"": {"clarity": 0.2}}),
+            "sweep: a name needs letters or digits, not only blanks",
+        ),
+        (lambda two: pt.compare(two, two, names=["a", " "]), "names: a name needs letters or digits, not only blanks"),
         (
             lambda two: pt.compare(two, two, names=["a", "b\0"]),
             "names: the name 'b\\x00' holds U+0000, a character that cannot be seen: leave it out",

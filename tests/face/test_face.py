@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import gc
+import json
 import pickle
 import re
 import shutil
@@ -319,6 +320,21 @@ def test_results_that_were_deleted_say_so(two):
     for asked in (lambda: story.tables, lambda: story.table("relationships"), lambda: story.save("somewhere")):
         with pytest.raises(pt.InputError, match="was deleted meanwhile"):
             asked()
+
+
+def test_links_in_a_folder_of_results_are_not_followed(two, tmp_path):
+    """A stranger's folder may lead to a file of the reader's own."""
+    place = two.run(seed=1).save(tmp_path / "run", figures=False)
+    (tmp_path / "secret").write_text("mine", encoding="utf-8")
+    (place / "notes.txt").symlink_to(tmp_path / "secret")
+    assert not (pt.open(place).save(tmp_path / "copy", figures=False) / "notes.txt").exists()
+    (place / "account.txt").unlink()
+    (place / "account.txt").symlink_to(tmp_path / "secret")
+    facts = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+    facts["files"].pop("account.txt")
+    (place / "manifest.json").write_text(json.dumps(facts), encoding="utf-8")
+    with pytest.raises(pt.InputError, match="is a link to another place, and is not followed"):
+        str(pt.open(place))
 
 
 def test_what_a_scenario_says_is_a_copy(two):

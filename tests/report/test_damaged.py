@@ -38,11 +38,13 @@ CHANGES = [
     ),
     ("advise", "front.csv", lambda table: table.assign(cost=1e300), "front.csv: holds numbers too large"),
     ("advise", "items.csv", lambda table: table.drop(columns="variant"), "items.csv: has no column variant"),
+    ("whatif", "pairs.csv", lambda table: table.drop(columns="most_low"), "pairs.csv: has no column most_low"),
+    ("diagnose", "helps.csv", lambda table: table.drop(columns="harms"), "helps.csv: has no column harms"),
     ("diagnose", "ties.csv", lambda table: table.assign(missed="Atlantis"), 'missed: unknown name "Atlantis"'),
 ]
 
 
-@pytest.mark.parametrize(("kind", "name", "how", "why"), CHANGES, ids=[name for _, name, _, _ in CHANGES])
+@pytest.mark.parametrize(("kind", "name", "how", "why"), CHANGES, ids=[why for *_, why in CHANGES])
 def test_a_report_of_damaged_tables_is_one_line(whole, damaged, kind, name, how, why):
     """With the file and the column, or what the tables do not fit together in."""
     with pytest.raises(InputError) as error:

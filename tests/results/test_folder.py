@@ -23,7 +23,7 @@ from partnering.results.folder import NewFolder, check_place, free_name
 from partnering.results.lock import working_on
 from partnering.results.manifest import Manifest, read_facts
 from partnering.results.sources import PACKAGE, ROOMS_OF_FIGURES, fingerprint, sources
-from partnering.results.tables import read_table, write_csv
+from partnering.results.tables import FORMULA_STARTS, read_table, write_csv
 from tests.imports import rooms as rooms_of
 
 
@@ -257,6 +257,25 @@ def test_formulas_are_made_text_and_numbers_kept(tmp_path):
     read = pd.read_csv(tmp_path / "t.csv")
     assert read["name"].tolist()[:5] == ["'=1+1", "'+x", "'-y", "'@z", "plain"]
     assert read["value"].tolist() == frame["value"].tolist()
+
+
+@pytest.mark.parametrize("files", [5, True, "manifest.json", 0.5])
+def test_a_manifest_that_lists_nothing_protects_nothing(tmp_path, files):
+    """It is told what is in the folder that is no result, and the folder is left alone."""
+    facts = written(tmp_path)
+    (tmp_path / MANIFEST).write_text(json.dumps(facts | {"files": files}), encoding="utf-8")
+    with pytest.raises(InputError, match=r"holds what is no result \(t\.csv\), so it is left alone"):
+        check_place(tmp_path, overwrite=True)
+
+
+def test_what_begins_with_an_apostrophe_is_read_as_it_was_written(tmp_path):
+    """Two names that differ in it alone stay two."""
+    names = ["=a", "'=a", "''=a", "'a", "''", "'-", "a'=", "\tb"]
+    write_csv(pd.DataFrame({"name": names, "'=c": 1, "=c": 2}), tmp_path / "t.csv")
+    read = read_table(tmp_path, "t.csv")
+    assert (read["name"].tolist(), list(read.columns)) == (names, ["name", "'=c", "=c"])
+    cells = pd.read_csv(tmp_path / "t.csv", dtype=str)
+    assert not cells["name"].str.startswith(FORMULA_STARTS).any()
 
 
 def written(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -165,6 +167,22 @@ def test_a_column_of_another_type_is_refused(tmp_path, ending, kind, values, hel
     """And named. Nothing is cut off or turned into something else."""
     message = refused(tmp_path, f"t.{ending}", {"odd": values}, {"odd": kind})
     assert message == f"odd: {held}; it must hold {what} only"
+
+
+@pytest.mark.parametrize("digits", [21, 400])
+@pytest.mark.parametrize(("table", "column"), [("summary", "survival"), ("months_in_force", "ties"), ("loop", "month")])
+def test_no_number_of_a_study_is_so_large(tmp_path, digits, table, column):
+    """A stranger's table may hold one, under a right checksum."""
+    (tmp_path / f"{table}.csv").write_text(f"point,{column}\n3,{'9' * digits}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=rf"{table}\.csv: {column}: "):
+        read_table(tmp_path, f"{table}.csv")
+
+
+def test_a_pipe_is_no_table(tmp_path):
+    """Whoever reads it would wait for ever."""
+    os.mkfifo(tmp_path / "summary.csv")
+    with pytest.raises(InputError, match="is no file"):
+        read_table(tmp_path, "summary.csv")
 
 
 @pytest.mark.parametrize("digits", [21, 400])

@@ -45,6 +45,8 @@ def faults(tmp_path, text, **files):
         ({"from": 0, "to": 1, "distribution": "logit-normal", "mean": 0.6, "sd": 0.15}, 0.6, 0.15),
         ({"from": 0, "to": 1, "distribution": "logit-normal", "mean": 0.05, "sd": 0.1}, 0.05, 0.1),
         ({"from": 0.5, "to": 0.9, "distribution": "logit-normal", "mean": 0.8, "sd": 0.05}, 0.8, 0.05),
+        ({"from": 0, "to": 1, "distribution": "logit-normal", "mean": 0.02, "sd": 0.01}, 0.02, 0.01),
+        ({"from": 0, "to": 1, "distribution": "logit-normal", "mean": 0.99, "sd": 0.005}, 0.99, 0.005),
         ({"from": 0, "to": 1, "distribution": "triangular", "mode": 0.5}, 0.5, (1 / 24) ** 0.5),
     ],
 )
@@ -102,7 +104,7 @@ def test_draws_from_a_file(tmp_path):
     scenario = load(tmp_path / "mine.yaml")
     draws = draws_of(scenario, tmp_path, None, 1)
     assert draws.values.tolist() == [[0.5, 2], [0.25, 3], [1, 4]]
-    assert draws.file == (tmp_path / "survey.csv").read_bytes()
+    assert draws.file == f"{CLARITY},organisation.patience\n0.5,2\n0.25,3\n1,4\n".encode()
     assert len(draws_of(scenario, tmp_path, 2, 1)) == 2
     with pytest.raises(InputError, match=r"holds 3 draws, and 4 are asked for"):
         draws_of(scenario, tmp_path, 4, 1)

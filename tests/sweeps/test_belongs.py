@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import shutil
 
 import pyarrow as pa
@@ -95,6 +96,34 @@ def test_a_reason_of_no_point_is_refused(begun):
     tables = from_bytes(pa.py_buffer(batch.read_bytes()))
     put(batch, to_bytes(Tables(tables.runs, tables.relationships, {999: "no"}, tables.stamp)))
     assert "does not hold the runs of its batch" in refused(folder)
+
+
+@pytest.mark.parametrize("days", [-1.0, math.inf, 1e300])
+def test_outcomes_that_cannot_be_are_refused(begun, days):
+    """The summary of such runs could not be read."""
+    folder, batch = begun
+    tables = from_bytes(pa.py_buffer(batch.read_bytes()))
+    place = tables.runs.column_names.index("response_days")
+    runs = tables.runs.set_column(place, "response_days", pa.array([days] * tables.runs.num_rows))
+    path = put(batch, to_bytes(Tables(runs, tables.relationships, {}, tables.stamp)))
+    assert refused(folder).startswith(f"{path}: ")
+
+
+def test_a_reason_is_text(begun):
+    """It goes to the screen: what would colour it, or change the title of the window, is no reason."""
+    folder, batch = begun
+    tables = from_bytes(pa.py_buffer(batch.read_bytes()))
+    for reason in ("\x1b[31mred", {"a": 1}):
+        batch = put(batch, to_bytes(Tables(tables.runs, tables.relationships, {0: reason}, tables.stamp)))
+        assert refused(folder).startswith(f"{batch}: ")
+
+
+def test_a_batch_without_a_stamp_is_looked_at_too(begun):
+    """Of earlier versions: runs that have no points are no batch."""
+    folder, batch = begun
+    tables = from_bytes(pa.py_buffer(batch.read_bytes()))
+    path = put(batch, to_bytes(Tables(tables.runs.drop_columns(["point"]), tables.relationships, {}, {})))
+    assert refused(folder).startswith(f"{path}: is no batch of this program")
 
 
 def test_tables_that_do_not_fit_together_are_refused(begun):

@@ -134,6 +134,20 @@ def test_batches_are_not_written_through_a_link(shard):
     assert "is a link to another place" in said(partnering(*SWEEP, "--resume", cwd=shard.parent))
 
 
+@pytest.mark.parametrize("name", ["batches", "parts"])
+def test_batches_are_not_read_or_removed_through_a_link(shard, name):
+    """What lies elsewhere stays, also where it looks like a damaged batch."""
+    elsewhere = shard.parent / "elsewhere"
+    if name == BATCHES:
+        (shard / BATCHES).rename(elsewhere)
+    elsewhere.mkdir(exist_ok=True)
+    (shard / name).symlink_to(elsewhere)
+    other = elsewhere / f"0000003-{32 * 'a'}.{'batch' if name == BATCHES else 'part'}"
+    other.write_bytes(b"mine")
+    assert "is a link to another place" in said(partnering("merge", "R", "--no-figures", cwd=shard.parent))
+    assert other.read_bytes() == b"mine"
+
+
 def test_other_versions_are_told_on_resuming(shard):
     """The plan says with which packages the sweep was begun."""
     plan = json.loads((shard / UNFINISHED).read_text(encoding="utf-8"))

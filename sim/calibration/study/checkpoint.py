@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
 from ...files.errors import InputError
 from ...results.atomic import parents_of, write_atomically
 from ..fit import State
+from ..smoother import STEPS
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,15 @@ class Checkpoint:
         if not self.path.is_file():
             return None
         try:
-            with np.load(self.path, allow_pickle=False) as kept:
+            with np.load(io.BytesIO(self.path.read_bytes()), allow_pickle=False) as kept:
                 state, determines = State(int(kept["steps"]), kept["scaled"]), str(kept["determines"])
-        except (OSError, ValueError, KeyError, EOFError):
+        except (OSError, ValueError, KeyError, TypeError, OverflowError, EOFError, BadZipFile):
             raise InputError.at(str(self.path), "cannot be read; begin anew with --overwrite") from None
         if determines != self.determines:
             text = "is of another fit: other files, options, or another version; begin anew with --overwrite"
             raise InputError.at(str(self.path), text)
+        if not 0 <= state.steps <= STEPS or state.scaled.dtype != float or not np.isfinite(state.scaled).all():
+            raise InputError.at(str(self.path), "holds what is no state of a fit; begin anew with --overwrite")
         return state
 
     @property

@@ -64,6 +64,11 @@ class TemporaryFolder:
         return type(self), ({path.relative_to(self.path).as_posix(): path.read_bytes() for path in paths},)
 
 
+def _links(folder: str, names: list[str]) -> list[str]:
+    """Links in a folder, which lead elsewhere: what is there is not copied."""
+    return [name for name in names if Path(folder, name).is_symlink()]
+
+
 def _remove(folder: Path, owner: int) -> None:
     """Remove a folder, unless in a copy of the process that made it."""
     if os.getpid() == owner:
@@ -148,7 +153,7 @@ class Results:
         drawn = self.figures() if figures and self.tables else {}
         with NewFolder(Path(folder), overwrite=overwrite) as new:
             mode = new.path.stat().st_mode
-            shutil.copytree(self.folder, new.path, dirs_exist_ok=True)
+            shutil.copytree(self.folder, new.path, dirs_exist_ok=True, ignore=_links)
             new.path.chmod(mode)  # nobody else can read what is temporary
             for picture in drawn.values():
                 picture.save(new.path / "figures")

@@ -20,6 +20,8 @@ class Story(Results):
     def account(self) -> str:
         """Who became true partners, who broke, in which month, because of what."""
         path = self.folder / "account.txt"
+        if path.is_symlink():
+            raise InputError.at(str(path), "is a link to another place, and is not followed")
         try:
             return path.read_text(encoding="utf-8").rstrip()
         except (OSError, UnicodeError) as error:

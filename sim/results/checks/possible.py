@@ -86,8 +86,9 @@ def _fault(column: pd.Series, shape: str, limits: tuple[float, float]) -> str:
     if shape not in NUMBERS or column.empty:
         return ""
     if not pd.api.types.is_numeric_dtype(column):
-        wrong = column[pd.to_numeric(column, errors="coerce").isna() & column.notna()]
-        return f"holds {cut(repr(wrong.iloc[0]))} where a number must stand" if len(wrong) else ""
+        words = column.dropna()
+        wrong = [*words[pd.to_numeric(words, errors="coerce").isna()], *words]
+        return f"holds {cut(repr(wrong[0]))} where a number must stand" if wrong else ""
     values = column.to_numpy(dtype=float, na_value=np.nan)
     low, high = np.nanmin(values, initial=np.inf), np.nanmax(values, initial=-np.inf)
     least, most = limits

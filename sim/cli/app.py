@@ -8,6 +8,7 @@ Sub-commands import what they need when they run, so that `partnering --help` an
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import io
 import os
@@ -68,6 +69,8 @@ app.add_typer(scenarios.app, name="scenarios")
 app.command("parameters")(parameters.command)
 
 INTERRUPTED = 130
+OF_THE_NAME = {errno.EEXIST, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOTDIR}
+"""What the system refuses in a name that the user gave: it is bad input."""
 NEW_OBJECTS = 10_000
 """After so many new objects Python looks for what can be forgotten; usually after 700."""
 NO_MEMORY = "not enough memory: fewer ties, months, points, replicates or --workers"
@@ -167,7 +170,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (MemoryError, RuntimeError, ImportError) as error:
         return _complain(_no_room(error), 1)
     except OSError as error:
-        return _complain(_of_the_system(error), 1)
+        return _complain(_of_the_system(error), 2 if error.errno in OF_THE_NAME else 1)
     if code == INTERRUPTED:  # also where the library has handled Ctrl-C itself
         return _complain("stopped; nothing was kept", INTERRUPTED)
     return code if isinstance(code, int) else 0

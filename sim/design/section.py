@@ -18,6 +18,13 @@ POINTS_FROM = ("sweep", "points_from")
 """Where a scenario names its file of points."""
 
 
+FARTHEST = 10**12
+"""No end of a range lies farther from 0. No parameter has use for it, and to compute with it would overflow."""
+
+
+TOO_FAR = f"from and to must lie between -{FARTHEST:,} and {FARTHEST:,}"
+
+
 class Range(Strict):
     """Values from one end to the other: evenly spaced in a grid, drawn from a distribution in a sampled design.
 
@@ -46,6 +53,8 @@ class Range(Strict):
         ends = [value if isinstance(value, list) else [value] for value in (self.start, self.to)]
         if len(ends[0]) != len(ends[1]) or not ends[0]:
             raise PydanticCustomError(OVERLAP, "from and to must be as many numbers")
+        if any(abs(end) > FARTHEST for end in (*ends[0], *ends[1])):
+            raise PydanticCustomError(OVERLAP, TOO_FAR)
         if shape and len(ends[0]) > 1:
             raise PydanticCustomError(OVERLAP, f"a {self.distribution} distribution is of one path, or of equal ones")
         if shape and ends[0][0] >= ends[1][0]:

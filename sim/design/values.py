@@ -14,7 +14,7 @@ from ..files.errors import InputError
 from ..files.numbers import number_of, with_points
 from ..files.short_names import in_full
 from ..model.parameters import BY_NAME, name_at
-from .section import Range, Value
+from .section import TOO_FAR, Range, Value
 
 _NEXT_PATH = re.compile(
     r"\s*,\s*(?=(?:months|organisation|departments|relationships|timeline)\b"
@@ -112,7 +112,9 @@ def parse_values(key: str, text: str) -> Range | list[Any]:
             data = {}
     try:
         return Range.model_validate(data)
-    except ValidationError:
+    except ValidationError as error:
+        if any(one["msg"] == TOO_FAR for one in error.errors()):
+            raise InputError.at(key, TOO_FAR) from None
         message = f'"{text}" is not {GRAMMAR}, with a whole number of steps from 1 to 100,000; or {SAMPLED_GRAMMAR}'
         message += with_points(text)
         raise InputError.at(key, message) from None

@@ -79,6 +79,8 @@ def writers(files: Sequence[Path], template: Path | None, overwrite: bool) -> li
             raise InputError.at(f"--to {path}", unknown("kind of document", path.suffix or path.name, WRITERS))
         if not path.absolute().parent.is_dir():
             raise InputError.at(f"--to {path}", f"there is no folder {path.parent}")
+        if path.is_dir():
+            raise InputError.at(f"--to {path}", "is a folder; choose another name")
         if path.exists() and not overwrite:
             raise InputError.at(str(path), "already exists; choose another name, or replace it with --overwrite")
     if template is not None and ".pptx" not in [path.suffix.lower() for path in files]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from ..design.section import FARTHEST, TOO_FAR
 from ..design.values import evenly, is_whole
 from ..files.document import BY_NEED, BY_SIDE
 from ..files.errors import InputError
@@ -90,6 +91,8 @@ def _parsed(scenario: Scenario, text: str) -> Factor:
         raise InputError.at(
             f"{OPTION} {path}", f"needs a range from a lower to a higher number, not {low:g} to {high:g}"
         )
+    if max(abs(low), abs(high)) > FARTHEST:
+        raise InputError.at(f"{OPTION} {path}", TOO_FAR)
     return Factor(path, low, high, whole)
 
 

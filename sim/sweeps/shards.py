@@ -28,7 +28,7 @@ def parse_shard(text: str | None) -> Shard | None:
     """Read K/N as a shard. Raises InputError."""
     if text is None:
         return None
-    match = re.fullmatch(r"(\d{1,6})/(\d{1,6})", text.strip())
+    match = re.fullmatch(r"([0-9]{1,6})/([0-9]{1,6})", text.strip())
     if not match or not 1 <= int(match[1]) <= int(match[2]):
         raise InputError.at("--shard", f'"{text}" is not K/N with K from 1 to N, such as 3/10')
     return Shard(int(match[1]), int(match[2]))

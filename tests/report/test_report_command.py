@@ -31,6 +31,14 @@ def test_it_writes_a_page_and_prints_the_answer(whole):
     assert (again.returncode, "already exists" in again.stderr) == (2, True)
 
 
+def test_a_folder_is_no_document(tmp_path):
+    """Whatever it is called: this is told before anything is run."""
+    (tmp_path / "folder.html").mkdir()
+    done = partnering("report", "company", "--to", "folder.html", "--overwrite", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, "Error: --to folder.html: is a folder; choose another name\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["folder.html"]
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [

@@ -56,8 +56,10 @@ def rows(read: bytes, name: str) -> tuple[list[dict[str, Value]], tuple[str, ...
         raise InputError.at(name, "holds no point: a line of paths, then a line for each point")
     if len(cells) > POINTS.high:
         raise InputError.at(name, f"holds more than {POINTS.high:,} points")
-    if len(set(paths)) < len(paths) or "" in paths:
+    if len(set(paths)) < len(paths) or "" in (paths or [""]):
         raise InputError.at(f"{name}, line 1", "every column needs a path of its own")
+    if problem := next(filter(None, map(unseen, paths)), None):
+        raise InputError.at(f"{name}, line 1", problem)
     settings, names = [], dict[str, int]()
     for line, row in ((1, paths), *cells):
         if any(map(CONTROL.search, row)):

@@ -17,6 +17,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, get_args, get_origin, get_t
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from ..files.errors import InputError, Problem, cut
+from ..files.names import CONTROL, NO_TEXT
 from ..files.plain import plain
 from ..model.limits import Limit
 
@@ -92,7 +93,20 @@ class Arguments(Generic[Given, Found]):
                 adapter.validate_python(value)
             except ValidationError:
                 raise InputError.at(name, f"must be {_in_words(kind)}, not {cut(repr(value))}") from None
+            if _can_be(Path, kind) and any(CONTROL.search(one) for one in _texts(value)):
+                raise InputError.at(name, NO_TEXT)  # the system would refuse it in words of its own
         return value
+
+
+def _can_be(wanted: type, kind: Any) -> bool:
+    """Whether a kind, or a part of it, is this one."""
+    return kind is wanted or any(_can_be(wanted, part) for part in get_args(kind))
+
+
+def _texts(value: Any) -> list[str]:
+    """The names of files among a value, which may be several."""
+    several = value if isinstance(value, list | tuple) else [value]
+    return [str(one) for one in several if isinstance(one, str | Path)]
 
 
 def _in_words(kind: Any) -> str:

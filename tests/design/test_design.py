@@ -274,7 +274,9 @@ def test_points_as_a_spreadsheet_saves_them_in_many_countries(separator):
         ("\xff", "x.csv: is not a UTF-8 text file"),
         (f"{CLARITY};months\n1,5\n", "has 1 cells under 2 paths: cells are separated by semicolons, as in line 1"),
         (f"{CLARITY}\n0.5\n\x1b[31m\n", "x.csv, line 3: holds a control character"),
-        (f"{CLARITY}\x07\n0.5\n", "x.csv, line 1: holds a control character"),
+        (f"{CLARITY}\x07\n0.5\n", "x.csv, line 1: the name .* holds U\\+0007, a character that cannot be seen"),
+        (f"{CLARITY}\xad\n0.5\n", "is not a UTF-8 text file"),
+        (f"\n{CLARITY}\n0.5\n", "x.csv, line 1: every column needs a path of its own"),
         (f"{CLARITY},months\n0;1\n", "has 1 cells under 2 paths: cells are separated by commas, as in line 1"),
     ],
 )

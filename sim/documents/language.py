@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..files.errors import InputError, unknown
+from ..files.errors import InputError, cut, unknown
 from ..files.names import enumerated
 from .document import DIFFERENCES
 
@@ -73,7 +73,9 @@ class Language:
 
     def cell(self, value: Any, shape: str) -> str:
         """The value of a cell, written as the shape of its column says (see `Column`)."""
-        if shape == "text" or isinstance(value, str):
+        if shape != "text" and isinstance(value, str):  # what was given in the place of a number
+            return cut(value)
+        if shape == "text":
             return MISSING if value is None or value != value else str(value)  # noqa: PLR0124 - a number that is none
         if value is None or not np.isfinite(value):
             return MISSING

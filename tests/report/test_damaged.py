@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 
 import pandas as pd
@@ -12,6 +14,8 @@ from partnering.files.errors import InputError
 from partnering.report.found import Found
 from partnering.report.path import turning_path
 from partnering.report.report import document
+from partnering.report.studies import _recommended
+from partnering.results.manifest import read_facts
 from tests.unsealed import unseal
 
 
@@ -51,6 +55,29 @@ def test_a_report_of_damaged_tables_is_one_line(whole, damaged, kind, name, how,
         document(whole.plan, damaged(kind, name, how))
     assert why in str(error.value)
     assert len(error.value.problems) == 1
+
+
+def test_a_recommended_set_is_one_of_its_advice_and_of_the_scenario(whole, tmp_path):
+    """Its months and departments are those of the report, with whose events it is run."""
+    advice, _ = whole.studies["advise"]
+    copy = unseal(shutil.copytree(advice, tmp_path / "advice"))
+    best = read_facts(copy)["best"]
+    made = _recommended(copy, best, whole.plan.scenario)
+    assert made.organisation.months == whole.plan.scenario.months
+    with pytest.raises(InputError, match=r"manifest\.json: best: unknown set"):
+        changed(copy, best="coach nobody")
+        _recommended(copy, "coach nobody", whole.plan.scenario)
+    changed(copy, best=best)
+    text = re.sub(r"months: \d+", "months: 77", (copy / "best.yaml").read_text(encoding="utf-8"))
+    (copy / "best.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=r"best\.yaml: has other departments or months than the scenario of"):
+        _recommended(copy, best, whole.plan.scenario)
+
+
+def changed(folder, **facts):
+    """Change facts in the manifest of a folder."""
+    path = folder / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text(encoding="utf-8")) | facts), encoding="utf-8")
 
 
 def test_an_edge_of_no_tie_is_no_way_to_turn(whole, damaged):

@@ -61,10 +61,9 @@ def rows(read: bytes, name: str) -> tuple[list[dict[str, Value]], tuple[str, ...
     if problem := next(filter(None, map(unseen, paths)), None):
         raise InputError.at(f"{name}, line 1", problem)
     settings, names = [], dict[str, int]()
-    for line, row in ((1, paths), *cells):
+    for line, row in cells:
         if any(map(CONTROL.search, row)):
             raise InputError.at(f"{name}, line {line}", NO_TEXT)
-    for line, row in cells:
         if len(row) != len(paths):
             how = f"cells are separated by {SEPARATORS[separator]}, as in line 1"
             raise InputError.at(f"{name}, line {line}", f"has {len(row)} cells under {len(paths)} paths: {how}")

@@ -8,7 +8,6 @@ Sub-commands import what they need when they run, so that `partnering --help` an
 from __future__ import annotations
 
 import atexit
-import errno
 import gc
 import io
 import os
@@ -22,7 +21,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ..files.errors import InputError, StoppedError
+from ..files.errors import OF_THE_NAME, InputError, StoppedError
 from ..version import EDITION, __version__
 from . import (
     advise,
@@ -69,8 +68,6 @@ app.add_typer(scenarios.app, name="scenarios")
 app.command("parameters")(parameters.command)
 
 INTERRUPTED = 130
-OF_THE_NAME = {errno.EEXIST, errno.EISDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENOTDIR}
-"""What the system refuses in a name that the user gave: it is bad input."""
 NEW_OBJECTS = 10_000
 """After so many new objects Python looks for what can be forgotten; usually after 700."""
 NO_MEMORY = "not enough memory: fewer ties, months, points, replicates or --workers"
@@ -170,18 +167,12 @@ def _run(arguments: Sequence[str] | None) -> int:
     except (MemoryError, RuntimeError, ImportError) as error:
         return _complain(_no_room(error), 1)
     except OSError as error:
-        return _complain(_of_the_system(error), 2 if error.errno in OF_THE_NAME else 1)
+        from ..results.atomic import refused
+
+        return _complain(str(refused(error)), 2 if error.errno in OF_THE_NAME else 1)
     if code == INTERRUPTED:  # also where the library has handled Ctrl-C itself
         return _complain("stopped; nothing was kept", INTERRUPTED)
     return code if isinstance(code, int) else 0
-
-
-def _of_the_system(error: OSError) -> str:
-    """What the system refused, and where: the place that the user named, not the hidden name that it has meanwhile."""
-    from ..results.atomic import final
-
-    place = final(Path(error.filename)) if isinstance(error.filename, str | Path) else "file"
-    return f"{place}: {error.strerror or error}"
 
 
 def _complain(message: str, code: int, problems: Sequence[object] = ()) -> int:

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 
 from ..files.document import Document, read
 from ..files.errors import InputError, cut, nearest
-from ..files.faults import OVERLAP, Strict, faults_to_report, problem
+from ..files.faults import OVERLAP, Strict, as_input_error
 
 ITEMS = ("stake", "alternatives", "trust", "worth")
 """What is asked about each other department, in the order of the questionnaire."""
@@ -182,7 +182,7 @@ def _checked(document: Document) -> Map:
             model: type[BaseModel] = parts.get(str(key[0]), kind) if len(key) > 1 else kind
             return [field.alias or name for name, field in model.model_fields.items()]
 
-        raise InputError(problem(fault, document, allowed) for fault in faults_to_report(error)) from None
+        raise as_input_error(error, document, allowed) from None
     made._origin = _Origin(document)
     return made
 

@@ -16,10 +16,11 @@ from typing import Any, Generic, ParamSpec, TypeVar, get_args, get_origin, get_t
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from ..files.errors import InputError, Problem, cut
+from ..files.errors import OF_THE_NAME, InputError, Problem, cut
 from ..files.names import CONTROL, NO_TEXT
 from ..files.plain import plain
 from ..model.limits import Limit
+from ..results.atomic import refused
 
 Given = ParamSpec("Given")
 Found = TypeVar("Found")
@@ -112,8 +113,10 @@ def _texts(value: Any) -> list[str]:
 def _in_words(kind: Any) -> str:
     """A kind in words: "text or a list of text"."""
     origin, parts = get_origin(kind), [part for part in get_args(kind) if part not in (NoneType, Any)]
-    if origin is Mapping or origin is None:
-        return CALLED.get(origin or kind) or f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"
+    if origin is Mapping and parts[0] is str:
+        return f"{CALLED[Mapping]} whose keys are text"
+    if origin is None:
+        return CALLED.get(kind) or f"{'an' if kind.__name__[0] in 'AEIOU' else 'a'} {kind.__name__}"
     if origin is type:
         return f"a subclass of {parts[0].__name__}"
     if origin is Sequence:
@@ -124,7 +127,10 @@ def _in_words(kind: Any) -> str:
 
 @contextmanager
 def told_by(names: Collection[str]) -> Iterator[None]:
-    """Tell a fault of an option as one of the argument of its name, where it is among these."""
+    """Tell a fault of an option as one of the argument of its name, where it is among these.
+
+    What the system refuses in the name of a file is bad input too.
+    """
 
     def renamed(found: re.Match[str]) -> str:
         own = found[1].replace("-", "_")
@@ -138,3 +144,7 @@ def told_by(names: Collection[str]) -> Iterator[None]:
         yield
     except InputError as error:
         raise InputError(Problem(told(one.where), told(one.message)) for one in error.problems) from None
+    except OSError as error:
+        if error.errno not in OF_THE_NAME:
+            raise
+        raise InputError([refused(error)]) from None

@@ -48,7 +48,8 @@ class Scenario:
 
     def __init__(self, checked: files.Scenario, place: Path | TemporaryFolder | None = None) -> None:
         self.checked = checked
-        self._place = place  # of its file, in which files of points and of draws must lie
+        # Of its file, in which files of points and of draws must lie: a notebook can change its own meanwhile
+        self._place = place.absolute() if isinstance(place, Path) else place
 
     def __repr__(self) -> str:
         sizes = ((len(self.departments), "department"), (len(self.build().pairs), "tie"), (self.months, "month"))

@@ -38,7 +38,7 @@ def section_of(
     try:
         return SweepSettings.model_validate(data | given), vary is None and points is None
     except ValidationError as error:
-        raise InputError.at("sweep", first_in_words(error, ("sweep",))) from None
+        raise InputError.at("sweep", first_in_words(error, {"sweep": data | given}, ("sweep",))) from None
 
 
 def _spelled_out(settings: Any) -> Any:

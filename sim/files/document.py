@@ -30,13 +30,14 @@ Key = tuple[str | int, ...]
 class Document:
     """A document. `data` holds dicts, lists, strings, numbers, booleans and None.
 
-    `lines` gives "file, line n" for each key path. `of_files` says that these are files, and not a text with a name.
+    `lines` gives "file, line n" for each key path. `seen_from` is the folder from which the names of these files
+    are seen; None says that they are no files, but a text with a name.
     """
 
     data: dict[str, Any]
     lines: dict[Key, str]
     name: str
-    of_files: bool = False
+    seen_from: Path | None = None
 
     def where(self, key: Key) -> str:
         """File and line of a key path, or of the nearest part of it that the file holds."""
@@ -46,12 +47,15 @@ class Document:
 
     def beside(self, key: Key) -> Path | None:
         """The folder of the file that says a part: that of a parent where it is the parent's. None of a text."""
-        return Path(self.where(key).rpartition(", line ")[0]).parent if self.of_files and key in self.lines else None
+        if self.seen_from is None or key not in self.lines:
+            return None
+        return (self.seen_from / self.where(key).rpartition(", line ")[0]).parent
 
 
 def read(path: Path, library: Path | None = None, example: str = EXAMPLE) -> Document:
     """Read a file and the file that it extends, beside it or in `library`. `example` is a line that one could hold."""
-    return replace(_document(_resolve(path, library, (), example), str(path)), of_files=True)
+    here = Path() if path.is_absolute() else Path.cwd()
+    return replace(_document(_resolve(path, library, (), example), str(path)), seen_from=here)
 
 
 def parse(text: str, name: str) -> Document:

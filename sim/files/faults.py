@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ..model.parameters import BY_NAME
 from .document import Document, Key
-from .errors import Problem, cut, nearest
+from .errors import InputError, Problem, cut, nearest
 from .former import unknown_name
+from .names import enumerated
 from .numbers import meant
 
 
@@ -22,34 +23,55 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
 
 
+KEY = "[key]"
+"""So pydantic marks a fault of a key itself."""
 OVERLAP = "overlap"
 """Type of the faults that our own validators raise. Their message is the whole line."""
-_OTHER_KIND = {"literal_error": dict, "list_type": dict, "model_type": list, "int_type": dict, "dict_type": int}
-"""Where two kinds of thing are allowed, a value of this kind was meant as the other one."""
+_OF_KIND = {"literal_error", "list_type", "model_type", "int_type", "int_from_float", "dict_type", "float_type"}
+_OF_KIND |= {"string_type", "bool_type"}
+"""Types of faults of a value that is of another kind than is allowed."""
 
 
-def faults_to_report(error: ValidationError, within: Key = ()) -> list[dict[str, Any]]:
-    """The faults to report: unknown keys first, missing ones last. What was checked stands at the key `within`.
+def as_input_error(
+    error: ValidationError,
+    document: Document,
+    allowed_keys: Callable[[Key], Iterable[str]] = lambda key: (),
+    within: Key = (),
+) -> InputError:
+    """All faults that pydantic found in a document: unknown keys first, missing ones last.
 
-    Where a place allows two kinds of thing, only the faults of the kind that the user meant count.
+    What was checked stands at the key `within`. `allowed_keys` gives the keys that may stand where one is unknown.
     """
-    faults: dict[Key, dict[str, Any]] = {}
+    return InputError(_problem(fault, document, allowed_keys) for fault in _faults_to_report(error, document, within))
+
+
+def _faults_to_report(error: ValidationError, document: Document, within: Key) -> list[dict[str, Any]]:
+    """The faults, one for each `key`, with the other ones that pydantic has there (`all`).
+
+    It tells what is wrong for each kind of thing that a place allows. What was meant as one of them fits it, or has a
+    fault of its own, or faults inside; then what is wrong for the other kinds does not count.
+    """
+    faults: dict[Key, list[dict[str, Any]]] = {}
     for one in error.errors():
-        fault = one | {"loc": (*within, *one["loc"])}
-        not_meant = isinstance(fault["input"], _OTHER_KIND.get(fault["type"], ()))
-        if not (_of_two_kinds(fault) and not_meant):
-            faults.setdefault(_key(fault["loc"]), dict(fault))
+        key = _key((*within, *one["loc"]), one["type"], document.data)
+        faults.setdefault(key, []).append({**one, "key": key})
+    found = []
+    for key, here in faults.items():
+        of_another_kind = all(one["type"] in _OF_KIND for one in here)
+        if not (of_another_kind and any(key == other[: len(key)] for other in faults if other != key)):
+            meant_so = [one for one in here if one["type"] not in _OF_KIND] or here
+            found.append({**meant_so[0], "all": meant_so})
     order = {"extra_forbidden": 0, "missing": 2}
-    return sorted(faults.values(), key=lambda fault: order.get(fault["type"], 1))
+    return sorted(found, key=lambda fault: order.get(fault["type"], 1))
 
 
-def problem(fault: Mapping[str, Any], document: Document, allowed_keys: Callable[[Key], Iterable[str]]) -> Problem:
-    """One line for a pydantic fault: where, what is wrong, what is allowed, the nearest name."""
-    key = _key(fault["loc"])
+def _problem(fault: Mapping[str, Any], document: Document, allowed_keys: Callable[[Key], Iterable[str]]) -> Problem:
+    """One line for a fault: where, what is wrong, what is allowed, the nearest name."""
+    key = fault["key"]
     last = str(key[-1]) if key else ""
     where, given, code = document.where(key), fault["input"], fault["type"]
     shown = _shown(key, document)
-    if last == "[key]":  # so pydantic marks a fault of the key itself
+    if last == KEY:
         line = unknown_name("key", str(key[-2]), literals(fault))
     elif code == "extra_forbidden" or (code == "model_type" and _is_no_party(key, document)):
         line = unknown_name("key", last, allowed_keys(key))
@@ -57,22 +79,14 @@ def problem(fault: Mapping[str, Any], document: Document, allowed_keys: Callable
         line = f'"{last}" is missing'
     elif code == OVERLAP:
         line = fault["msg"]
-    elif code == "literal_error":
-        options = literals(fault)
-        listed = f"one of {', '.join(options)}" if len(options) > 1 else options[0]
-        other = " or a mapping" if _of_two_kinds(fault) else ""
-        line = f"{shown} must be {listed}{other}, not {_short(given)}{nearest(given, options)}"
     elif last in BY_NAME:
         allowed = BY_NAME[last]
         number = meant(given, allowed.low, allowed.high, allowed.whole)
         line = f"{shown} must be {allowed.allowed}, not {_short(given)}{number}"
     elif code in ("too_short", "too_long"):
         line = _of_another_length(shown, key, fault)
-    elif code in ("model_type", "dict_type", "int_type", "int_from_float") and _of_two_kinds(fault):
-        other = "a whole number" if key == ("sweep", "points") else "a list"
-        line = f"{shown} must be {other} or a mapping, not {_short(given)}"
     else:
-        line = f"{shown} {must(fault)}"
+        line = f"{shown} {must(*fault['all'])}"
     return Problem(where, line)
 
 
@@ -97,22 +111,33 @@ MUST = {
 """What a value must be, for each type of pydantic's faults."""
 
 
-def must(fault: Mapping[str, Any]) -> str:
-    """The words for a fault of one value: "must be a whole number, not 'x'"."""
+def must(fault: Mapping[str, Any], *others: Mapping[str, Any]) -> str:
+    """The words for a fault of one value: "must be a whole number, not 'x'". It may be wrong for several kinds."""
     code, given, limits = fault["type"], fault["input"], fault.get("ctx", {})
     if code == OVERLAP:
         return str(fault["msg"])
     if code == "string_too_short":
         return "must not be empty"
+    kinds = list(dict.fromkeys(_allowed(one) for one in (fault, *others)))
+    if MUST["float_type"] in kinds and MUST["int_type"] in kinds:
+        kinds.remove(MUST["int_type"])
+    line = f"must be {enumerated(kinds, last='or')}, not {_short(given)}"
     if code == "literal_error":
-        what = f"one of {', '.join(literals(fault))}"
-    elif code in MUST:
-        what = MUST[code].format(**{name: _limit(value) for name, value in limits.items()})
-    else:
-        what = re.sub(r"^\w+ should (be )?", "", fault["msg"])
-    number = meant(given, limits.get("ge", -inf), limits.get("le", inf), code.startswith("int"))
+        return f"{line}{nearest(given, literals(fault))}"
     of_number = code in MUST and ("number" in MUST[code] or "less" in MUST[code])
-    return f"must be {what}, not {_short(given)}{number if of_number else ''}"
+    number = meant(given, limits.get("ge", -inf), limits.get("le", inf), code.startswith("int"))
+    return f"{line}{number if of_number else ''}"
+
+
+def _allowed(fault: Mapping[str, Any]) -> str:
+    """What the value of a fault must be."""
+    code = fault["type"]
+    if code == "literal_error":
+        options = literals(fault)
+        return f"one of {', '.join(options)}" if len(options) > 1 else options[0]
+    if code in MUST:
+        return MUST[code].format(**{name: _limit(value) for name, value in fault.get("ctx", {}).items()})
+    return re.sub(r"^\w+ should (be )?", "", fault["msg"])
 
 
 def _limit(value: Any) -> str:
@@ -127,9 +152,9 @@ def literals(fault: Mapping[str, Any]) -> list[str]:
     return str(fault["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
 
 
-def first_in_words(error: ValidationError, within: Key = ()) -> str:
+def first_in_words(error: ValidationError, data: Mapping[str, Any], within: Key = ()) -> str:
     """The first fault in words, of data that no file and line are known for."""
-    return problem(faults_to_report(error, within)[0], Document({}, {}, ""), lambda key: ()).message
+    return as_input_error(error, Document(dict(data), {}, ""), within=within).problems[0].message
 
 
 def _of_another_length(shown: str, key: Key, fault: Mapping[str, Any]) -> str:
@@ -182,18 +207,14 @@ def _short(given: Any) -> str:
     return cut(repr(given))
 
 
-def _of_two_kinds(fault: Mapping[str, Any]) -> bool:
-    """Whether a fault is of a value that may be of two kinds. pydantic adds a mark for the kind."""
-    return _key(fault["loc"]) == fault["loc"][:-1]
-
-
-def _key(place: tuple[str | int, ...]) -> Key:
-    """The place of a fault as the user knows it, without the marks that pydantic adds for unions."""
-    match place:
-        case ("relationships", "default", _, *rest):
-            return ("relationships", "default", *rest)
-        case ("sweep", "vary", path, _, *rest):
-            return ("sweep", "vary", path, *rest[:1])
-        case ("sweep", "points", _, *rest):
-            return ("sweep", "points", *rest[:2])
-    return place
+def _key(place: Key, fault: str, data: Any) -> Key:
+    """The place of a fault as the data have it, without the marks that pydantic adds where several kinds may stand."""
+    key: list[str | int] = []
+    for number, part in enumerate(place, 1):
+        held = isinstance(data, dict) and part in data
+        held |= isinstance(data, list) and isinstance(part, int) and part < len(data)
+        is_missing = fault == "missing" and number == len(place)
+        if held or is_missing or part == KEY:
+            key.append(part)
+        data = data[part] if held else data
+    return tuple(key)

@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from ..files.document import Document, Key, read
 from ..files.errors import InputError, unknown
-from ..files.faults import OVERLAP, Strict, faults_to_report, problem
+from ..files.faults import OVERLAP, Strict, as_input_error
 from ..scenarios.scenario import from_data
 
 SHIPPED = Path(__file__).with_name("shipped.yaml")
@@ -111,7 +111,7 @@ def load(path: Path | None = None) -> Catalogue:
     try:
         catalogue = Catalogue.model_validate(data)
     except ValidationError as error:
-        raise InputError(problem(fault, document, _allowed_keys) for fault in faults_to_report(error)) from None
+        raise as_input_error(error, document, _allowed_keys) from None
     catalogue._document = document
     for name, intervention in catalogue.interventions.items():
         _check(name, intervention, catalogue.where(name))

@@ -12,6 +12,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
+from ..files.errors import Problem
+
 TEMPORARY = re.compile(r"\..+-[0-9a-f]{8}")
 """The names that files and folders have while they are written or removed."""
 
@@ -24,6 +26,12 @@ def temporary(path: Path) -> Path:
 def final(path: Path) -> Path:
     """The path that a file or folder with a temporary name will have; any other path as it is."""
     return path.with_name(path.name[1:-9]) if TEMPORARY.fullmatch(path.name) else path
+
+
+def refused(error: OSError) -> Problem:
+    """What the system refused, and where: the place that the user named, not the hidden name that it has meanwhile."""
+    place = final(Path(error.filename)) if isinstance(error.filename, str | Path) else "file"
+    return Problem(str(place), error.strerror or str(error))
 
 
 def leftovers(path: Path, ending: str = "") -> list[Path]:

@@ -75,6 +75,9 @@ def _locked(folder: Path, path: Path, seconds: float) -> Iterator[None]:
     except Timeout:
         message = f"another process is at work on it{_holder(path)}; wait for it, or choose another --out"
         raise InputError.at(str(folder), message) from None
+    except OSError as error:
+        error.filename = str(folder)  # the user named this, and not the file beside it
+        raise
     try:
         if lock.lock_counter == 1:
             who = f" since {datetime.now():%H:%M} (pid {os.getpid()} on {socket.gethostname()})"

@@ -184,7 +184,9 @@ def as_input_errors(folder: Path, within: tuple[str, ...] = ()) -> Iterator[None
     try:
         yield
     except ValidationError as error:
-        raise InputError.at(str(folder / MANIFEST), first_in_words(error, within)) from None
+        raise InputError.at(
+            str(folder / MANIFEST), first_in_words(error, facts_in(folder / MANIFEST), within)
+        ) from None
     except InputError:
         raise
     except (

@@ -27,7 +27,7 @@ from ruamel.yaml import YAML
 from ..design.section import Range, SweepSettings, Uncertain, Value
 from ..files.document import Document, Key, parse, read
 from ..files.errors import InputError, cut
-from ..files.faults import OVERLAP, Strict, faults_to_report, problem
+from ..files.faults import OVERLAP, Strict, as_input_error
 from ..files.names import tidied
 from ..model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PAIR, PURPOSES, SIDE, Parameter
 from . import paths
@@ -237,7 +237,7 @@ def _checked(document: Document, known: Mapping[str, Any] | None = None) -> Scen
             data["timeline"] = [_dated(entry, place, document) for place, entry in enumerate(entries)]
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        raise InputError(problem(fault, document, _allowed_keys) for fault in faults_to_report(error)) from None
+        raise as_input_error(error, document, _allowed_keys) from None
     scenario._document = document
     check_names(scenario)
     return scenario
@@ -248,10 +248,7 @@ def _dated(entry: Any, place: int, document: Document) -> Dated:
     try:
         return kind.model_validate(entry)
     except ValidationError as error:
-        raise InputError(
-            problem(fault, document, lambda _: kind.model_fields)
-            for fault in faults_to_report(error, ("timeline", place))
-        ) from None
+        raise as_input_error(error, document, lambda _: kind.model_fields, ("timeline", place)) from None
 
 
 def _allowed_keys(key: Key) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from partnering.face.arguments import takes
 from partnering.model.limits import Limit
 
 TWO = {"name": "Two", "months": 12, "departments": {"IT": {}, "Sales": {}}}
+LONG = 300 * "a"
 OPEN = TWO | {"uncertainty": {"organisation.clarity": {"from": 0.2, "to": 0.8}}}
 VERBS = {
     **{name: getattr(pt.Scenario, name) for name in ("run", "sweep", "whatif", "advise", "diagnose", "sensitivity")},
@@ -87,13 +88,16 @@ def test_a_fault_names_the_argument(call, message):
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda two: two.sweep([1]), "vary: must be a mapping, not [1]"),
-        (lambda two: two.sweep(points=1.5), "points: must be a whole number or a mapping, not 1.5"),
+        (lambda two: two.sweep([1]), "vary: must be a mapping whose keys are text, not [1]"),
+        (lambda two: two.sweep(points=1.5), "points: must be a whole number or a mapping whose keys are text, not 1.5"),
         (lambda two: two.sweep(until_halfwidth="x"), "until_halfwidth: must be a number, not 'x'"),
         (lambda two: two.sweep(summary_only=1), "summary_only: must be True or False, not 1"),
         (lambda two: two.whatif(3), "changes: must be a list of text, not [3]"),
         (lambda two: two.whatif(catalogue=3), "catalogue: must be text or a path, not 3"),
-        (lambda two: two.sensitivity(3), "over: must be text or a list of text or a mapping, not 3"),
+        (
+            lambda two: two.sensitivity(3),
+            "over: must be text or a list of text or a mapping whose keys are text, not 3",
+        ),
         (lambda two: two.advise(None), "budget: must be a number or text, not None"),
         (lambda two: pt.compare(two, 3), "others: must be a list of Scenarios, not [3]"),
         (lambda two: pt.compare(two, two, names="AB"), "names: must be a list of text, not 'AB'"),
@@ -106,7 +110,11 @@ def test_a_fault_names_the_argument(call, message):
         (lambda _: pt.intake("a\ud800.csv"), "files: holds a control character: only text is allowed"),
         (lambda two: two.run(seed=1).save("a\0b"), "folder: holds a control character: only text is allowed"),
         (lambda _: pt.open(5), "folder: must be text or a path, not 5"),
-        (lambda _: pt.scenario([1]), "data: must be a mapping, not [1]"),
+        (lambda _: pt.scenario([1]), "data: must be a mapping whose keys are text, not [1]"),
+        (
+            lambda two: two.with_settings({("clarity", 5): 0.1}),
+            "settings: must be a mapping whose keys are text, not {('clarity', 5): 0.1}",
+        ),
         (lambda _: pt.load(None), "name: must be text or a path, not None"),
         (lambda _: pt.Model("company"), "scenario: must be a Scenario or an Organisation, not 'company'"),
         (lambda two: pt.Model(two, rng="a"), "rng: must be a whole number, not 'a'"),
@@ -114,7 +122,7 @@ def test_a_fault_names_the_argument(call, message):
         (lambda two: pt.Model(two, replicate=1.5), "replicate: must be a whole number, not 1.5"),
         (
             lambda two: pt.Model(two, department_class=int),
-            "department_class: must be a subclass of Department or a mapping, not <class 'int'>",
+            "department_class: must be a subclass of Department or a mapping whose keys are text, not <class 'int'>",
         ),
         (
             lambda two: pt.Model(two, department_class={"it": pt.Department}),
@@ -136,6 +144,21 @@ def test_what_is_of_another_kind_is_refused(call, message):
     with pytest.raises(pt.InputError) as error:
         call(pt.scenario(TWO))
     assert str(error.value) == message
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda two: two.run(seed=1).save(LONG),
+        lambda two: two.sweep({"clarity": [0, 1]}, replicates=2).plot().save(LONG),
+        lambda _: pt.open(LONG),
+    ],
+)
+def test_a_name_that_the_system_refuses_is_bad_input(call, tmp_path, monkeypatch):
+    """The fault names what the user named, and no file that the program makes beside it."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(pt.InputError, match=rf"^[^:]*(?<!\.){LONG}[^:]*: File name too long$"):
+        call(pt.scenario(TWO))
 
 
 @pytest.mark.parametrize(

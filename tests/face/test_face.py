@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -320,6 +321,28 @@ def test_results_that_were_deleted_say_so(two):
     for asked in (lambda: story.tables, lambda: story.table("relationships"), lambda: story.save("somewhere")):
         with pytest.raises(pt.InputError, match="was deleted meanwhile"):
             asked()
+
+
+def test_results_and_scenarios_are_found_from_another_folder(two, sweep, tmp_path, monkeypatch):
+    """A notebook can change its folder after it has named them."""
+    monkeypatch.chdir(tmp_path)
+    sweep.save("s", figures=False)
+    Path("points.csv").write_text("organisation.clarity\n0.2\n0.8\n", encoding="utf-8")
+    Path("two.yaml").write_text(f"{two.to_yaml()}sweep: {{points_from: points.csv}}\n", encoding="utf-8")
+    opened, scenario = pt.open("s"), pt.read("two.yaml")
+    (tmp_path / "other").mkdir()
+    monkeypatch.chdir("other")
+    assert opened.finding == sweep.finding
+    assert len(scenario.sweep(replicates=2).summary) == 2
+
+
+@pytest.mark.parametrize("rows", [lambda s: s.runs, lambda s: s.relationships, lambda s: s.outcome("survival")])
+def test_a_sweep_that_keeps_no_rows_says_so(two, rows):
+    """Not that a file is missing."""
+    swept = two.sweep({"shared_outcome": [0, 1]}, replicates=4, summary_only=True)
+    assert len(swept.summary) == 2
+    with pytest.raises(pt.InputError, match=r"keeps no rows of runs and pairs: it was run with `summary_only`$"):
+        rows(swept)
 
 
 def test_links_in_a_folder_of_results_are_not_followed(two, tmp_path):

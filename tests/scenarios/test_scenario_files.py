@@ -165,8 +165,8 @@ REFUSED = [
     ("coach: [IT]", "coach: IT", r"line 21: timeline\.1\.coach must be a list, not 'IT'"),
     ("- {month: 12, set: {organisation.clarity: 0.9}}", "- hello", r"line 22: a dated change is a mapping such as .*"),
     (DATED, "organisation.clarity: x", r"line 22: .*\.clarity must be a number, not 'x'"),
-    ("[0, 0.1]", "[0, true]", r"line 24: .*need_gap\.1 must be a number, not true"),
-    ("[0, 0.1]", "0.5", r"line 24: .*need_gap must be a list or a mapping, not 0\.5"),
+    ("[0, 0.1]", "[0, true]", r"line 24: .*need_gap\.1 must be a number, text or a list, not true"),
+    ("[0, 0.1]", "0.5", r"line 24: .*need_gap must be a mapping or a list, not 0\.5"),
     ("steps: 15", "steps: 1.5", r"line 24: .*steps must be a whole number, not 1\.5"),
     ("replicates: 500", "replicates: many", r"line 25: sweep\.replicates must be a whole number, not 'many'"),
     # out of range

@@ -140,6 +140,9 @@ def test_a_file_that_extends_says_itself_what_is_uncertain(tmp_path):
         ("{from: 0, to: 1, sdd: 0.1}", 'unknown key "sdd"; did you mean "sd"?'),
         ("{from: 0, to: 1.5}", "organisation.clarity=1.4"),
         ("0.5", "must be a mapping, not 0.5"),
+        ("{from: .inf, to: 1}", f"uncertainty.{CLARITY}.from must be a finite number, not inf"),
+        ("{from: a, to: 1}", f"uncertainty.{CLARITY}.from must be a number or a list, not 'a'"),
+        ("{from: [0, b], to: [1, 1]}", f"uncertainty.{CLARITY}.from.1 must be a number, not 'b'"),
     ],
 )
 def test_a_distribution_that_is_wrong_names_its_line(tmp_path, entry, line):

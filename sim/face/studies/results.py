@@ -87,6 +87,8 @@ class Results:
         integrity.check(self.folder, self.facts)
         if self.kinds and self.kind not in self.kinds:
             raise InputError.at(str(self.folder), f"holds results of `{self.kind}`, not of {' or '.join(self.kinds)}")
+        if isinstance(self._place, Path):
+            self._place = self._place.absolute()  # a notebook can change its folder meanwhile
 
     @property
     def folder(self) -> Path:

@@ -48,20 +48,27 @@ class Sweep(Finding):
 
     @property
     def runs(self) -> pd.DataFrame:
-        """A row a run: point, what varied, replicate, each outcome."""
+        """A row a run: point, what varied, replicate, each outcome. Raises InputError where no rows were kept."""
+        self._check_rows()
         return self.table("runs")
 
     @property
     def relationships(self) -> pd.DataFrame:
-        """A row a pair of a run: months established and ended, what fell short first, mode and trust, means."""
+        """A row a pair of a run: months established and ended, what fell short first, mode and trust, means.
+
+        Raises InputError where no rows were kept.
+        """
+        self._check_rows()
         return self.table("relationships")
 
     @takes()
     def outcome(self, name: str) -> np.ndarray:
         """An outcome of every run, (points, replicates), in the order of `summary`; missing (NaN) where a run has none.
 
-        Where something is uncertain, (points, draws, replicates). Raises InputError for an outcome that is not there.
+        Where something is uncertain, (points, draws, replicates). Raises InputError for an outcome that is not there,
+        and where no rows were kept.
         """
+        self._check_rows()
         if name not in OUTCOMES:
             raise InputError.at("outcome", unknown("outcome", name, OUTCOMES))
         drawn = ["draw"] if SweepManifest.read(self.folder).draws else []
@@ -71,6 +78,11 @@ class Sweep(Finding):
             found = runs.pivot(index="point", columns=[*drawn, "replicate"], values=name)
             shape = (len(found), runs["draw"].nunique(), -1) if drawn else found.shape
             return found.to_numpy().reshape(shape)
+
+    def _check_rows(self) -> None:
+        """Raise InputError where only the figures of each point were kept."""
+        if SweepManifest.read(self.folder).summary_only:
+            raise InputError.at(str(self.folder), "keeps no rows of runs and pairs: it was run with `summary_only`")
 
 
 def swept(

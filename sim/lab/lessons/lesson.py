@@ -11,8 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from ...documents.language import Language
 from ...files import document
-from ...files.errors import InputError
-from ...files.faults import Strict, faults_to_report, problem
+from ...files.faults import Strict, as_input_error
 from ...scenarios.scenario import Value
 from ...statistics.intervals import Interval
 from ..state.ensemble import Ensemble
@@ -86,4 +85,4 @@ def load(file: Path = FILE) -> list[Lesson]:
     try:
         return _File.model_validate(read.data).lessons
     except ValidationError as error:
-        raise InputError(problem(fault, read, lambda _: ()) for fault in faults_to_report(error)) from None
+        raise as_input_error(error, read) from None

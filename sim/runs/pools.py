@@ -10,8 +10,10 @@ from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor, Th
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from functools import cache
-from multiprocessing import active_children, get_context
+from multiprocessing import active_children
 from typing import TYPE_CHECKING
+
+from .apart import APART
 
 if TYPE_CHECKING:
     from threadpoolctl import ThreadpoolController
@@ -44,7 +46,7 @@ def threads(number: int) -> Iterator[Executor]:
 def processes(number: int) -> Iterator[Executor]:
     """Processes that ignore Ctrl-C; this process handles it and ends them. Raises BrokenExecutor where one dies."""
     ignore = (signal.SIGINT, signal.SIG_IGN)
-    executor = ProcessPoolExecutor(number, get_context("spawn"), signal.signal, ignore)
+    executor = ProcessPoolExecutor(number, APART, signal.signal, ignore)
     try:
         yield executor
     except BaseException as error:

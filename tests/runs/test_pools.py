@@ -10,6 +10,7 @@ from concurrent.futures import BrokenExecutor
 from multiprocessing import get_context
 from time import sleep
 
+import pandas as pd
 import pytest
 
 from partnering.runs import pools
@@ -24,6 +25,15 @@ def main():
     raise SystemExit
 app.main = main
 app.program()
+"""
+SCRIPT = """
+from pathlib import Path
+from partnering.clients.formats.workbook import sheets_of
+from partnering.runs.pools import processes
+print("begun")
+with processes(2) as pool:
+    print(*pool.map(abs, [-1, -2]))
+print(*sheets_of(Path("survey.xlsx")))
 """
 TASK = bytes(1_000_000)
 """More than waits between two processes until it is read."""
@@ -42,7 +52,7 @@ def worker_dies(tasks):
 
 def use(end, error, said):
     """Use a pool of one process, which has more to do than it can read, until a function ends the block."""
-    pools.get_context = lambda way: get_context("fork")  # at once: nothing is imported anew
+    pools.APART = get_context("fork")  # at once: nothing is imported anew
     with pytest.raises(error, match=said), pools.processes(1) as pool:
         tasks = [pool.submit(os.getpid), pool.submit(sleep, 600), *(pool.submit(len, TASK) for _ in range(3))]
         tasks[0].result()
@@ -63,6 +73,15 @@ def test_a_pool_ends_though_nobody_reads_its_tasks(end, error, said):
     code = process.exitcode
     process.kill()
     assert code == 0
+
+
+def test_a_script_needs_no_guard(tmp_path):
+    """A process that a script without `if __name__ == "__main__":` begins does not run the script again."""
+    (tmp_path / "script.py").write_text(SCRIPT, encoding="utf-8")
+    pd.DataFrame({"department": ["IT"]}).to_excel(tmp_path / "survey.xlsx", sheet_name="answers")
+    command = [sys.executable, "script.py"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False)
+    assert (done.stdout.splitlines(), done.stderr) == (["begun", "1 2", "answers"], "")
 
 
 @pytest.mark.parametrize(("asked", "threads"), [({}, {"1"}), ({"OPENBLAS_NUM_THREADS": "2"}, {"2"})])

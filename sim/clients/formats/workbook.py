@@ -12,11 +12,11 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from importlib.util import find_spec
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from ...files.errors import InputError, needs_extra
+from ...runs.apart import APART
 from .cell_errors import write_errors
 
 MAX_UNZIPPED = 400_000_000
@@ -58,7 +58,7 @@ def _check_zip(path: Path) -> None:
 
 def _apart(read: Callable[[Path], Any], path: Path) -> Any:
     """What a function reads from a file, in another process. Raises InputError."""
-    pool = ProcessPoolExecutor(1, get_context("spawn"))
+    pool = ProcessPoolExecutor(1, APART)
     try:
         told, found = pool.submit(_told, read, path).result(MAX_SECONDS)
     except TimeoutError:

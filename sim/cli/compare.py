@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,9 +17,9 @@ if TYPE_CHECKING:
     from rich.measure import Measurement
     from rich.text import Text
 
-    from ..design.draws import Draws
-    from ..interventions.variants import Variant
-    from ..interventions.whatif import Kind, WhatIf
+    from ..interventions.comparison_plan import ComparisonPlan
+    from ..interventions.whatif import WhatIf
+    from ..results.folder import NewFolder
 
 
 def whatif(
@@ -47,24 +46,13 @@ def whatif(
 ) -> None:
     """Compare variants with a scenario as it is: what changes, for which ties, how surely."""
     checked = options.scenario_with(scenario, settings, carries=True)
-    from ..interventions.catalogue import load
-    from ..interventions.variants import make_variant, of_catalogue, parse
+    from ..interventions.comparison_plan import of_changes
     from ..scenarios import library
-    from ..scenarios.uncertainty import asked_of, shared_draws
 
-    interventions = load(catalogue)
-    seed = checked.sweep.seed if seed is None else seed
-    drawn = shared_draws([(scenario, checked, library.find(scenario).parent)], draws, seed)
-    options.refuse_overruled(checked, settings, "", [], drawn)
-    if changes:
-        found = [parse(text, checked, interventions, asked_of(checked, drawn)) for text in changes]
-    else:
-        found = of_catalogue(checked, interventions)
-    baseline = make_variant("as it is", checked, [])
-    _compare_and_save(
-        "whatif", [baseline, *found], scenario, drawn, replicates, seed, out, workers, overwrite, figures, xlsx,
-        interventions.unit,
-    )  # fmt: skip
+    home = library.find(scenario).parent
+    plan = of_changes(checked, home, changes or [], catalogue, draws=draws, replicates=replicates, seed=seed)
+    options.refuse_overruled(checked, settings, "", [], plan.draws)
+    _compare_and_save(plan, options.new_folder(out, scenario, "whatif", overwrite), workers, figures, xlsx)
 
 
 def compare(
@@ -90,73 +78,25 @@ def compare(
     xlsx: options.XlsxOption = False,
 ) -> None:
     """Compare scenarios with the first: what changes, for which ties, how surely."""
-    if len(scenarios) < 2:
-        raise InputError.at("compare", "needs a baseline and at least one more scenario")
-    from ..interventions.catalogue import load
-    from ..interventions.variants import as_they_are, distinct_names, in_each
+    from ..interventions.comparison_plan import of_scenarios
+    from ..interventions.variants import distinct_names
     from ..scenarios import library
-    from ..scenarios.uncertainty import shared_draws
 
-    loaded = [library.load(name) for name in scenarios]
     for name in scenarios:
         if scenarios.count(name) > 1:
             raise InputError.at("compare", f'"{name}" is given twice')
-    names = distinct_names([one.name for one in loaded], scenarios)
-    seed = loaded[0].sweep.seed if seed is None else seed
-    folders = [library.find(name).parent for name in scenarios]
-    drawn = shared_draws(list(zip(scenarios, loaded, folders, strict=True)), draws, seed)
+    loaded = [(name, library.load(name), library.find(name).parent) for name in scenarios]
+    names = distinct_names([one.name for _, one, _ in loaded], scenarios)
     named = dict(zip(names, loaded, strict=True))
-    found = (
-        in_each(changes or [], named, load(catalogue), drawn)
-        if changes or catalogue  # a file that is named is checked, though nothing needs it
-        else as_they_are(named)
-    )
-    _compare_and_save(
-        "compare",
-        found,
-        scenarios[0],
-        drawn,
-        replicates,
-        seed,
-        out,
-        workers,
-        overwrite,
-        figures,
-        xlsx,
-        everywhere=changes or [],
-    )
+    plan = of_scenarios(named, changes or [], catalogue, draws=draws, replicates=replicates, seed=seed)
+    _compare_and_save(plan, options.new_folder(out, scenarios[0], "compare", overwrite), workers, figures, xlsx)
 
 
-def _compare_and_save(
-    kind: Kind,
-    variants: list[Variant],
-    scenario: str,
-    draws: Draws | None,
-    replicates: int | None,
-    seed: int,
-    out: Path | None,
-    workers: int | None,
-    overwrite: bool,
-    figures: bool,
-    xlsx: bool,
-    unit: str = "",
-    everywhere: Sequence[str] = (),
-) -> None:
+def _compare_and_save(plan: ComparisonPlan, folder: NewFolder, workers: int | None, figures: bool, xlsx: bool) -> None:
     """Compare, print the finding, write the tables, draw the figures."""
-    names = [one.name for one in variants]
-    for name in names:
-        if names.count(name) > 1:
-            raise InputError.at(kind, f'"{name}" is given twice')
-    folder = options.new_folder(out, scenario, kind, overwrite)
-    from ..interventions import whatif
-
-    replicates = replicates or whatif.replicates_of(draws)
     with folder:
-        with output.progress("Comparing", replicates * len(variants) * (len(draws) if draws else 1)) as done:
-            made = whatif.run(
-                variants, kind, replicates, seed,
-                draws=draws, unit=unit, everywhere=everywhere, workers=workers, done=done,
-            )  # fmt: skip
+        with output.progress("Comparing", plan.runs) as done:
+            made = plan.run(workers=workers, done=done)
         made.save(folder.path)
     _print_findings(made)  # after the results are in their place, so that a reader who leaves costs none
     names = options.finish(folder.place, figures, xlsx)

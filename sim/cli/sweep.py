@@ -128,19 +128,11 @@ def _section(scenario: Scenario, vary: dict[str, Any], changes: dict[str, Any]) 
     """The sweep section of a scenario with the changes of the command line."""
     from pydantic import ValidationError
 
-    from ..design.section import OF_ANY_POINTS, SweepSettings
+    from ..design.section import SweepSettings
     from ..files.faults import must
 
-    data = scenario.sweep.model_dump(by_alias=True, exclude_unset=True)
-    if vary or "points_from" in changes:
-        data = {key: value for key, value in data.items() if key in OF_ANY_POINTS}
-        data |= {"vary": vary} if vary else {}
-    if changes.get("design") in SAMPLED and not vary:  # a sample has no use for the steps of a grid
-        for values in data.get("vary", {}).values():
-            if isinstance(values, dict):
-                values.pop("steps", None)
     try:
-        return SweepSettings.model_validate(data | changes)
+        return SweepSettings.model_validate(scenario.sweep.data_with(changes | ({"vary": vary} if vary else {})))
     except ValidationError as error:
         fault = error.errors()[0]
         given = [name for name in ("points_from", "points", "design", "vary") if name in changes]

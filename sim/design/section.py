@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
@@ -128,6 +129,17 @@ class SweepSettings(Strict):
     def sampled(self) -> bool:
         """Whether points are drawn from ranges."""
         return self.design in SAMPLED
+
+    def data_with(self, changes: Mapping[str, Any]) -> dict[str, Any]:
+        """Its data with some changes: other points take the place of its own, and a sample has no use for steps."""
+        data = self.model_dump(by_alias=True, exclude_unset=True)
+        if {"vary", "points_from"} & changes.keys() or isinstance(changes.get("points"), dict):
+            data = {name: value for name, value in data.items() if name in OF_ANY_POINTS}
+        elif changes.get("design") in SAMPLED:
+            for values in data.get("vary", {}).values():
+                if isinstance(values, dict):
+                    values.pop("steps", None)
+        return data | dict(changes)
 
     @field_validator("points")
     @classmethod

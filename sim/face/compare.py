@@ -8,7 +8,6 @@ from pathlib import Path
 from ..files.errors import InputError
 from ..files.names import nameless
 from ..model.limits import COMPARED, DRAWS, SEED, WORKERS
-from ..scenarios.uncertainty import shared_draws
 from .arguments import takes
 from .scenario import Scenario
 from .studies.trial import Trial, compared
@@ -30,22 +29,16 @@ def compare(
 
     The `changes`, in a few words as in `whatif`, happen in every one of them.
     """
-    from ..interventions.catalogue import load as load_catalogue
-    from ..interventions.variants import in_each
+    from ..interventions.comparison_plan import of_scenarios
 
     every = [baseline, *others]
-    if not others:
-        raise InputError.at("compare", "needs a baseline and at least one more scenario")
     called = list(names) if names is not None else [one.name for one in every]
     if len(set(called)) < len(every) or len(called) != len(every):
         raise InputError.at("compare", "needs as many different names as scenarios")
     for name in called:
         if fault := nameless(name):
             raise InputError.at("names", fault)
-    own = baseline.checked.sweep.seed if seed is None else seed
-    asked = [(name, one.checked, one.folder) for name, one in zip(called, every, strict=True)]
-    drawn = shared_draws(asked, draws, own)
-    interventions = load_catalogue(None if catalogue is None else Path(catalogue))
+    named = {name: (name, one.checked, one.folder) for name, one in zip(called, every, strict=True)}
     said = [changes] if isinstance(changes, str) else changes
-    variants = in_each(said, {name: one.checked for name, one in zip(called, every, strict=True)}, interventions, drawn)
-    return compared("compare", variants, drawn, replicates, own, "", workers, said)
+    own = None if catalogue is None else Path(catalogue)
+    return compared(of_scenarios(named, said, own, draws=draws, replicates=replicates, seed=seed), workers)

@@ -40,7 +40,7 @@ from .studies.sensitivity import Sensitivity
 from .studies.story import Story
 from .studies.sweep import Sweep, swept
 from .studies.tipping import Tipping, search
-from .studies.trial import Trial, whatif
+from .studies.trial import Trial, compared
 
 
 class Scenario:
@@ -151,10 +151,11 @@ class Scenario:
         offer Sales IT from 12"; without any, each intervention of the catalogue is one. There are 1,000 replicates or,
         where something is uncertain, 50 of each of the `draws`. Raises InputError.
         """
-        return whatif(
-            self.checked, self.folder, changes, catalogue, workers,
-            seed=self._seed(seed), draws=draws, replicates=replicates,
-        )  # fmt: skip
+        from ..interventions.comparison_plan import of_changes
+
+        own = None if catalogue is None else Path(catalogue)
+        plan = of_changes(self.checked, self.folder, changes, own, draws=draws, replicates=replicates, seed=seed)
+        return compared(plan, workers)
 
     @takes(replicates=COMPARED, draws=DRAWS, seed=SEED, sets=SETS, workers=WORKERS)
     def advise(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..design.section import OF_ANY_POINTS, SweepSettings
+from ..design.section import SweepSettings
 from ..design.values import linked, parse_values
 from ..files.errors import InputError, cut
 from ..files.plain import plain
@@ -16,7 +16,7 @@ from ..scenarios.scenario import Scenario
 def section_of(
     checked: Scenario, vary: Mapping[str, Any] | None, design: str | None, points: Any, luck: Mapping[str, Any]
 ) -> tuple[SweepSettings, bool]:
-    """The section, and whether its points are the file's. `luck` is what OF_ANY_POINTS names; None: as it is.
+    """The section, and whether its points are the file's. `luck` is what holds for other points too; None: as it is.
 
     Raises InputError.
     """
@@ -24,21 +24,18 @@ def section_of(
 
     from ..files.faults import first_in_words
 
-    asked = {**luck, "design": design, "points": points}
-    given = {name: value for name, value in asked.items() if value is not None}
-    data = checked.sweep.model_dump(by_alias=True, exclude_unset=True)
-    if vary is not None or isinstance(points, dict):
-        data = {name: value for name, value in data.items() if name in OF_ANY_POINTS}
     if isinstance(points, dict):
-        given["points"] = {name: _spelled_out(settings) for name, settings in points.items()}
+        points = {name: _spelled_out(settings) for name, settings in points.items()}
+    asked: dict[str, Any] = {**luck, "design": design, "points": points}
     if vary is not None:
-        data["vary"] = {
+        asked["vary"] = {
             path: _values(path, values) for path, values in all_spelled_out(vary, _each_spelled_out).items()
         }
+    data = checked.sweep.data_with({name: value for name, value in asked.items() if value is not None})
     try:
-        return SweepSettings.model_validate(data | given), vary is None and points is None
+        return SweepSettings.model_validate(data), vary is None and points is None
     except ValidationError as error:
-        raise InputError.at("sweep", first_in_words(error, {"sweep": data | given}, ("sweep",))) from None
+        raise InputError.at("sweep", first_in_words(error, {"sweep": data}, ("sweep",))) from None
 
 
 def _spelled_out(settings: Any) -> Any:

@@ -22,10 +22,10 @@ from ..scenarios.business import NET_BENEFIT
 from ..statistics.level import together
 from .advice import Advice
 from .advice_plan import AdvicePlan
+from .advising.choice import choose, efficient
 from .advising.figures import OfRuns, worth_knowing
 from .advising.sets import in_words, merged
 from .advising.trials import Trials
-from .choice import choose, efficient
 from .combinations import DUST, affordable, at_most, fronts, number_affordable, shortfall
 from .variants import make_variant
 from .words.applications import Application, everybody

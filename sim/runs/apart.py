@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.context import SpawnContext, SpawnProcess
 from threading import Lock
-from typing import Any
 
 _TOLD_BY = ("__spec__", "__file__")
 """Where Python looks for the script that a new process is to import."""
@@ -25,7 +24,7 @@ class _Process(SpawnProcess):
 
 
 class _Context(SpawnContext):
-    Process: Any = _Process
+    Process = _Process
 
 
 APART = _Context()

@@ -92,6 +92,7 @@ def test_a_fault_names_the_argument(call, message):
         (lambda two: two.sweep(points=1.5), "points: must be a whole number or a mapping whose keys are text, not 1.5"),
         (lambda two: two.sweep(until_halfwidth="x"), "until_halfwidth: must be a number, not 'x'"),
         (lambda two: two.sweep(summary_only=1), "summary_only: must be True or False, not 1"),
+        (lambda two: two.whatif("clarity=0.9", "clarity=0.9"), 'whatif: "clarity=0.9" is given twice'),
         (lambda two: two.whatif(3), "changes: must be a list of text, not [3]"),
         (lambda two: two.whatif(catalogue=3), "catalogue: must be text or a path, not 3"),
         (

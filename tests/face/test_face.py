@@ -183,6 +183,13 @@ def test_an_outcome_of_a_sweep_over_draws():
     np.testing.assert_allclose(quality.mean(axis=(1, 2)), sweep.summary["quality"])
 
 
+def test_a_sample_needs_no_steps():
+    """Those of the grid that the scenario's own section says go, as on the command line."""
+    own = {"vary": {"organisation.clarity": {"from": 0, "to": 1, "steps": 3}}, "replicates": 2}
+    swept = pt.scenario(TWO | {"sweep": own}).sweep(design="sobol", points=8)
+    assert len(swept.summary) == 8
+
+
 def test_values_may_be_text_or_arrays(two):
     """A range as on the command line, and an array of numpy's."""
     text, array = (two.sweep({"clarity": values}, replicates=2) for values in ("0:1:3", np.linspace(0, 1, 3)))

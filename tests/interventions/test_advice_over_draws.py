@@ -14,11 +14,11 @@ from partnering.figures.wording import measure
 from partnering.interventions import catalogue
 from partnering.interventions.advice_plan import AdvicePlan, Goal, Stages, plan, stages
 from partnering.interventions.advising.asking import asked
+from partnering.interventions.advising.choice import rivals
 from partnering.interventions.advising.figures import KNOWING, REGRET
 from partnering.interventions.advising.sets import Sets
 from partnering.interventions.advising.wording import how_often, knowing
 from partnering.interventions.changes.columns import OVER_DRAWS
-from partnering.interventions.choice import rivals
 from partnering.interventions.search import Search
 from partnering.interventions.variants import Application, in_draws, make_variant, parse
 from partnering.runs.ensemble import outcomes_of

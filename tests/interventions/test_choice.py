@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnering.interventions.choice import choose, efficient
+from partnering.interventions.advising.choice import choose, efficient
 
 FRONTS = st.lists(
     st.tuples(st.integers(0, 9), st.integers(0, 9), st.booleans(), st.booleans()), min_size=1, max_size=12

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ...design.draws import Draws
 from ...interventions.manifests import ComparisonManifest
-from ...scenarios.scenario import Scenario
-from ...scenarios.uncertainty import asked_of, shared_draws
 from .results import Finding, TemporaryFolder, guarded
+
+if TYPE_CHECKING:
+    from ...interventions.comparison_plan import ComparisonPlan
 
 
 class Trial(Finding):
@@ -35,7 +33,7 @@ class Trial(Finding):
 
     @property
     def pairs(self) -> pd.DataFrame:
-        """The same for each tie."""
+        """A row a variant, tie and outcome: baseline, value and difference, as in `effects`."""
         return self.table("pairs")
 
     @property
@@ -49,47 +47,8 @@ class Trial(Finding):
         return self.table("months_in_force")
 
 
-def whatif(
-    scenario: Scenario,
-    folder: Path | None,
-    changes: Sequence[str],
-    catalogue: str | Path | None,
-    workers: int | None,
-    *,
-    seed: int,
-    draws: int | None,
-    replicates: int | None,
-) -> Trial:
-    """The verb behind `Scenario.whatif`, of a scenario whose file lies in `folder`. Raises InputError."""
-    from ...interventions import variants
-    from ...interventions.catalogue import load
-
-    interventions = load(None if catalogue is None else Path(catalogue))
-    drawn = shared_draws([(scenario.name, scenario, folder)], draws, seed)
-    if changes:
-        uncertain = asked_of(scenario, drawn)
-        found = [variants.parse(text, scenario, interventions, uncertain) for text in changes]
-    else:
-        found = variants.of_catalogue(scenario, interventions)
-    baseline = variants.make_variant("as it is", scenario, [])
-    return compared("whatif", [baseline, *found], drawn, replicates, seed, interventions.unit, workers)
-
-
-def compared(
-    kind: Any,
-    variants: list[Any],
-    draws: Draws | None,
-    replicates: int | None,
-    seed: int,
-    unit: str,
-    workers: int | None,
-    everywhere: Sequence[str] = (),
-) -> Trial:
-    """Run variants, the first of them the baseline, and hold the results in a temporary folder."""
-    from ...interventions.whatif import replicates_of, run
-
+def compared(plan: ComparisonPlan, workers: int | None) -> Trial:
+    """Run a comparison, and hold the results in a temporary folder."""
     with (place := TemporaryFolder()) as folder:
-        number = replicates or replicates_of(draws)
-        made = run(variants, kind, number, seed, draws=draws, unit=unit, everywhere=everywhere, workers=workers)
-        made.save(folder)
+        plan.run(workers=workers).save(folder)
     return Trial(place)

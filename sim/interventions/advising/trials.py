@@ -10,9 +10,9 @@ import numpy as np
 from ...runs.ensemble import outcomes_of
 from ...runs.progress import Show
 from ...scenarios.business import NET_BENEFIT
-from .. import choice
 from ..advice_plan import AdvicePlan
 from ..words.applications import Application
+from . import choice
 from .sets import Base, Sets
 
 RIVALS = 8

@@ -170,4 +170,4 @@ def forked(monkeypatch) -> None:
     from partnering.runs import pools
     from tests.processes import processes
 
-    monkeypatch.setattr(pools, "get_context", lambda way: processes())
+    monkeypatch.setattr(pools, "APART", processes())

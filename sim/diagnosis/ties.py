@@ -13,9 +13,10 @@ from ..model.organisation import Organisation
 from ..model.outcomes import MISSED, MODES, QUANTITIES, mode_column, survived
 from ..results.endings import Endings
 from ..results.tables import typed
+from ..statistics.decisions import regret
 from ..statistics.draws import over_draws, plausible
 from ..statistics.few import FEW
-from ..statistics.intervals import Interval, floats, interval, paired_difference, shares_of
+from ..statistics.intervals import Interval, floats, interval, paired_difference
 from ..statistics.ranks import ranks_over_draws
 from ..statistics.survival import followed, kaplan_meier, months_in_force, restricted_months
 from .watch import Watched
@@ -63,7 +64,10 @@ def ties(organisation: Organisation, watched: Watched) -> pd.DataFrame:
     """
     pairs, draws = watched.record.relationships, watched.draws
     lasts = survived(pairs["established"], pairs["ended"])
-    ranked, lowest = ranks_over_draws(lasts.reshape(draws, -1, lasts.shape[1]))
+    by_draw = lasts.reshape(draws, -1, lasts.shape[1])
+    ranked = ranks_over_draws(by_draw)
+    fails = -np.moveaxis(by_draw.astype(float), 2, 0)
+    least = regret(fails, best=int(ranked.rank.argmin()))  # the most fragile tie of a draw is the best at failing
     why, rows = endings(pairs["missed"], draws), []
     for e, (a, b) in enumerate(organisation.parties):
         own = {name: values[:, e] for name, values in pairs.items()}
@@ -72,7 +76,7 @@ def ties(organisation: Organisation, watched: Watched) -> pd.DataFrame:
         rows.append(
             place
             | {"a": a, "b": b}
-            | _most_fragile(lowest[:, e])
+            | _told("most_fragile", [own[e] for own in least[:3]])
             | _lasts(own, organisation.months, draws)
             | why.iloc[e][["endings", *(column for name in QUANTITIES for column in with_ends(name))]].to_dict()
             | _missed(own, (a, b), int(why["endings"].iloc[e]), draws)
@@ -118,12 +122,6 @@ def _layers(values: np.ndarray, draws: int, bounded: bool = True) -> tuple[Inter
         return luck, luck
     low, high = plausible(floats(values).reshape(draws, -1), luck, bounded)
     return luck._replace(low=low, high=high), luck
-
-
-def _most_fragile(lowest: np.ndarray) -> Row:
-    """The share of the draws in which no tie survives less often, with its interval."""
-    low, high = shares_of([lowest.sum()], len(lowest))
-    return _told("most_fragile", (lowest.mean(), float(low[0]), float(high[0])))
 
 
 def _lasts(own: Mapping[str, np.ndarray], months: int, draws: int) -> Row:

@@ -16,8 +16,8 @@ from .draws import MOST, outer
 from .few import enough
 from .intervals import shares_of
 from .level import tails
-from .mover import mover
 from .resampling import RESAMPLES, counts
+from .shared_luck import with_luck
 
 
 class Crossing(NamedTuple):
@@ -126,16 +126,14 @@ def over_draws(thresholds: Sequence[Threshold], told: np.ndarray, counts: np.nda
     at, before, after = (np.array([getattr(one, name) for one in thresholds]) for name in ("at", "before", "after"))
     tips = np.isfinite(at) & counts[:, np.newaxis]
     shares = tips[here].mean(axis=0)
-    rank = int(tails()[0] * RESAMPLES)
-    lucky = np.sort(shares[1:])
-    luck = min(lucky[rank], shares[0]), max(lucky[-1 - rank], shares[0])
     other = (float(end[0]) for end in shares_of([tips[here, 0].sum()], len(here)))
-    below, above = ((shares[0] - a, shares[0] - b) for a, b in zip(other, luck, strict=True))
-    low, high = mover(shares[0], below, above)
-    share = [float(shares[0]), float(max(low, 0.0)), float(min(high, 1.0)), *map(float, luck)]
+    share = float(shares[0])
+    low, high = with_luck(share, shares[1:], *other)
+    luck = with_luck(share, shares[1:], share, share)
+    told_of = [share, max(float(low), 0.0), min(float(high), 1.0), *map(float, luck)]
     tipping = here[tips[here, 0]]
     where = _where(at[tipping], np.minimum(before, after)[tipping], np.maximum(before, after)[tipping])
-    return OverDraws(len(here), *share, *where)
+    return OverDraws(len(here), *told_of, *where)
 
 
 def _where(at: np.ndarray, low: np.ndarray, high: np.ndarray) -> list[float]:

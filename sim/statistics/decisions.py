@@ -11,10 +11,11 @@ import numpy as np
 from numpy.polynomial.legendre import legvander
 from scipy.special import stdtrit
 
-from .draws import difference_in_draws, paired_over_draws
+from .draws import difference_in_draws, mean_difference
 from .few import FEW
 from .intervals import ROUNDING, shares_of
 from .level import LEVEL, tails
+from .shared_luck import moved, with_luck
 
 DEGREE = 3
 """Of the polynomial in the rank of a number to which the value of an option is fitted."""
@@ -25,9 +26,9 @@ FOLDS = 10
 class Regret(NamedTuple):
     """What each option misses against the best one of each draw, arrays (options,).
 
-    `first` is the share of the draws in which no other option is better, with the ends of its interval. `mean` is the
-    expected regret, with the ends of its interval over other draws; `most` the largest regret in any of the draws. What
-    luck adds to the spread of the draws is taken away.
+    `first` is the share of the draws in which no other option is better, and `mean` the expected regret, each with the
+    ends of its interval over other draws and other luck; `most` is the largest regret in any of the draws. What luck
+    adds to the spread of the draws is taken away.
     """
 
     first: np.ndarray
@@ -47,16 +48,28 @@ def regret(values: np.ndarray, best: int, level: float = LEVEL) -> Regret:
     some option has no value are left out.
     """
     gains = np.array([difference_in_draws(own, values[best]) for own in values])
-    gains = gains[:, ~np.isnan(gains).any(axis=0)]
+    told = ~np.isnan(gains).any(axis=0)
+    gains, differences = gains[:, told], values[:, told] - values[best, told]
     options, draws = gains.shape
     if draws < 2:
         return Regret(*np.full((7, options), np.nan))
-    missed = gains.max(axis=0) - gains
-    first = np.count_nonzero(missed <= ROUNDING, axis=1)
-    mean = missed.mean(axis=1)
+    missed = _missed(gains)
+    first, mean = (missed <= ROUNDING).mean(axis=1), missed.mean(axis=1)
+    lucky_first, lucky_mean = [], []
+    for move in moved(differences):
+        with_move = _missed(gains + move)
+        lucky_first.append((with_move <= ROUNDING).mean(axis=2))
+        lucky_mean.append(with_move.mean(axis=2))
+    other = shares_of(first * draws, draws, level)
     half = stdtrit(draws - 1, tails(level)[1]) * missed.std(axis=1, ddof=1) / np.sqrt(draws)
-    ends = np.maximum(mean - half, 0.0), mean + half
-    return Regret(first / draws, *shares_of(first, draws, level), mean, *ends, missed.max(axis=1))
+    first_low, first_high = np.clip(with_luck(first, np.concatenate(lucky_first), *other, level), 0.0, 1.0)
+    low, high = with_luck(mean, np.concatenate(lucky_mean), mean - half, mean + half, level)
+    return Regret(first, first_low, first_high, mean, np.maximum(low, 0.0), high, missed.max(axis=1))
+
+
+def _missed(gains: np.ndarray) -> np.ndarray:
+    """What each option misses in each draw against the best one there, of (…, options, draws)."""
+    return gains.max(axis=-2, keepdims=True) - gains
 
 
 def least_at_worst(values: np.ndarray, best: int) -> int:
@@ -92,7 +105,7 @@ def information(
     same runs would make any number seem worth something. So who knows the number chooses, in each of FOLDS of the draws
     and each half of the replicates, by a regression on the other draws and the other half (cross-validation). Who does
     not takes the option with the best mean. What the first brings more is the value. Its interval is that of
-    `paired_over_draws`. As another option may be the best on the mean, its low end is the least against any that is not
+    `mean_difference`. As another option may be the best on the mean, its low end is the least against any that is not
     shown to be worse, and its high end reaches to that against a best option that is chosen by other runs too.
     """
     unknown = Information(np.nan, np.nan, np.nan, np.nan)
@@ -100,7 +113,7 @@ def information(
     if values.shape[1] < 2 * FOLDS or any(np.isnan(half).all(axis=2).any() for half in halves):
         return [unknown] * len(numbers)
     blind = int(np.nanmean(values, axis=(1, 2)).argmax())
-    behind = [paired_over_draws(values[blind], own, bounded).low > 0.0 for own in values]
+    behind = [mean_difference(values[blind], own, bounded).low > 0.0 for own in values]
     contenders = [own for place, own in enumerate(values) if place == blind or not behind[place]]
     elsewhere = _taken(values, _chosen(values, np.zeros(values.shape[1]), 0))
     found = []
@@ -111,8 +124,8 @@ def information(
             found.append(unknown._replace(changes=changes / len(number)))
         else:
             known = _taken(values, choice)
-            more, other = (paired_over_draws(known, own, bounded, level) for own in (values[blind], elsewhere))
-            least = min(paired_over_draws(known, own, bounded, level).low for own in contenders)
+            more, other = (mean_difference(known, own, bounded, level) for own in (values[blind], elsewhere))
+            least = min(mean_difference(known, own, bounded, level).low for own in contenders)
             ends = more.mean, least, max(more.high, other.high)
             value, low, high = np.maximum(ends, 0.0).tolist()  # to know more does no harm
             found.append(Information(value, low, high, changes / len(number)))

@@ -16,6 +16,7 @@ from scipy.special import stdtrit
 from .intervals import ROUNDING, Interval, described, interval, paired_difference, shares_of, smallest_p, zero_or_one
 from .level import LEVEL, tails
 from .mover import mover
+from .shared_luck import moved, with_luck
 
 
 class Layers(NamedTuple):
@@ -156,7 +157,7 @@ class Difference(NamedTuple):
 
     `low` and `high` are the ends of the interval of its mean, over other draws and other luck; `n` counts the
     replicates. `rises` and `falls` are the shares of the draws in which it is above and below 0, with the ends of their
-    intervals. `most_low` and `most_high` hold MOST plausible organisations.
+    intervals over other draws and other luck. `most_low` and `most_high` hold MOST plausible organisations.
     """
 
     mean: float
@@ -170,34 +171,48 @@ class Difference(NamedTuple):
 
 
 def paired_over_draws(a: np.ndarray, b: np.ndarray, bounded: bool = True, level: float = LEVEL) -> Difference:
-    """The difference a − b of the same draws and replicates, (draws, replicates). A run missing in either is left out.
-
-    Luck is that of `paired_difference` of the replicates, each averaged over the draws; other draws add the variance
-    between draws over their number (Student's t), and both are put together (MOVER). Where all draws
-    agree, the interval is that of luck.
-    """
-    missing = np.isnan(a) | np.isnan(b)
-    a, b = np.where(missing, np.nan, a), np.where(missing, np.nan, b)
-    first, second = over_draws(a), over_draws(b)
-    luck, most = (paired_difference(first, second, bounded, own) for own in (level, MOST))
-    nothing = np.nan, np.nan, np.nan
-    if np.isnan(luck.mean):
-        return Difference(*luck, nothing, nothing, np.nan, np.nan)
-    by_draw, variance = _by_draw(a - b)
-    mean, least, largest = (np.array([end]) for end in (luck.mean, most.low, most.high))
+    """The difference a − b of the same draws and replicates, (draws, replicates), with all that `Difference` tells."""
+    found, nothing = mean_difference(a, b, bounded, level), (np.nan, np.nan, np.nan)
+    if np.isnan(found.mean):
+        return Difference(*found, nothing, nothing, np.nan, np.nan)
+    a, b = _where_both(a, b)
+    by_draw, _ = _by_draw(a - b)
+    luck = paired_difference(over_draws(a), over_draws(b), bounded, MOST)
+    mean, least, largest = (np.array([end]) for end in luck[:3])
     least, largest = outer(by_draw[np.newaxis], mean, least, largest, bounded=False, level=MOST)
-    found = _over_other_draws(luck, by_draw, variance, level)
-    ends = np.array([found.low, found.high, least[0], largest[0]])
-    low, high, most_low, most_high = (np.clip(ends, -1.0, 1.0) if bounded else ends).tolist()
-    rises, falls = _share(by_draw > ROUNDING), _share(by_draw < -ROUNDING)
-    return Difference(found.mean, low, high, found.n, rises, falls, most_low, most_high)
+    most_low, most_high = (float(np.clip(end[0], -1.0, 1.0) if bounded else end[0]) for end in (least, largest))
+    known = (a - b)[~np.isnan(a - b).all(axis=1)]
+    by_luck = by_draw + np.concatenate([some[:, 0] for some in moved(known[np.newaxis])])
+    rises, falls = (_share(way * by_draw > ROUNDING, way * by_luck > ROUNDING) for way in (1, -1))
+    return Difference(*found, rises, falls, most_low, most_high)
+
+
+def mean_difference(a: np.ndarray, b: np.ndarray, bounded: bool = True, level: float = LEVEL) -> Interval:
+    """The mean of the difference a − b of the same draws and replicates, (draws, replicates).
+
+    A run missing in either is left out. Luck is that of `paired_difference` of the replicates, each averaged over the
+    draws; other draws add the variance between draws over their number (Student's t), and both are put together
+    (MOVER). Where all draws agree, the interval is that of luck.
+    """
+    a, b = _where_both(a, b)
+    luck = paired_difference(over_draws(a), over_draws(b), bounded, level)
+    if np.isnan(luck.mean):
+        return luck
+    found = _over_other_draws(luck, *_by_draw(a - b), level)
+    return found._replace(low=max(found.low, -1.0), high=min(found.high, 1.0)) if bounded else found
+
+
+def _where_both(a: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both, without the runs that either misses."""
+    missing = np.isnan(a) | np.isnan(b)
+    return np.where(missing, np.nan, a), np.where(missing, np.nan, b)
 
 
 def mean_over_draws(values: np.ndarray, bounded: bool = True, level: float = LEVEL) -> Interval:
     """The mean of an outcome over draws and replicates, (draws, replicates), over other draws and other luck.
 
     Luck is that of `interval` of the replicates, each averaged over the draws; other draws add their variance, as in
-    `paired_over_draws`.
+    `mean_difference`.
     """
     luck = interval(over_draws(values), bounded, level)
     if np.isnan(luck.mean):
@@ -241,9 +256,9 @@ def _over_other_draws(luck: Interval, by_draw: np.ndarray, variance: float, leve
 def p_over_draws(a: np.ndarray, b: np.ndarray, bounded: bool = True) -> float:
     """The p of the two-sided test that a − b is 0 on the mean, over other draws and other luck.
 
-    It goes with the interval of `paired_over_draws`, as `p_value` of intervals.py with that of `paired_difference`.
+    It goes with the interval of `mean_difference`, as `p_value` of intervals.py with that of `paired_difference`.
     """
-    return smallest_p(lambda level: paired_over_draws(a, b, bounded, level))
+    return smallest_p(lambda level: mean_difference(a, b, bounded, level))
 
 
 def over_draws(values: np.ndarray) -> np.ndarray:
@@ -254,7 +269,9 @@ def over_draws(values: np.ndarray) -> np.ndarray:
     return first + np.divide(more, there.sum(axis=0), where=there.any(axis=0), out=np.zeros(first.shape))
 
 
-def _share(draws: np.ndarray) -> tuple[float, float, float]:
-    number = int(np.count_nonzero(draws))
-    low, high = shares_of([number], len(draws))
-    return number / len(draws), float(low[0]), float(high[0])
+def _share(draws: np.ndarray, by_luck: np.ndarray) -> tuple[float, float, float]:
+    """The share of draws for which something holds, over other draws and other luck, (RESAMPLES, draws)."""
+    share = float(draws.mean())
+    low, high = (float(end[0]) for end in shares_of([draws.sum()], len(draws)))
+    low, high = (float(end) for end in with_luck(share, by_luck.mean(axis=1), low, high))
+    return share, max(low, 0.0), min(high, 1.0)

@@ -45,21 +45,20 @@ def ranks(lasts: np.ndarray) -> Ranks:
     return Ranks(rank, 1 + (sure & (gap > 0.0)).sum(axis=1), things - (sure & (gap < 0.0)).sum(axis=1))
 
 
-def ranks_over_draws(lasts: np.ndarray) -> tuple[Ranks, np.ndarray]:
-    """The same where something is uncertain, of (draws, replicates, things); and where each thing is the lowest.
+def ranks_over_draws(lasts: np.ndarray) -> Ranks:
+    """The same where something is uncertain, of (draws, replicates, things).
 
     Things are ranked by their mean over draws. The interval of a rank holds other luck, and the ranks in LEVEL of the
-    draws, which have the luck of their replicates too. The second, (draws, things), says in which draws nothing lasts
-    less than a thing.
+    draws, which have the luck of their replicates too.
     """
     found = ranks(np.stack([over_draws(own) for own in np.moveaxis(lasts.astype(float), 2, 0)], axis=1))
     shares = lasts.mean(axis=1)
     each = 1 + (shares[:, np.newaxis, :] < shares[:, :, np.newaxis]).sum(axis=2)
     if len(each) < 2 or (each == each[0]).all():
-        return found, each == 1
+        return found
     low, high = np.quantile(each, tails(), axis=0, method="weibull")
     low, high = np.floor(low).astype(int), np.ceil(high).astype(int)
-    return Ranks(found.rank, np.minimum(found.low, low), np.maximum(found.high, high)), each == 1
+    return Ranks(found.rank, np.minimum(found.low, low), np.maximum(found.high, high))
 
 
 def _critical(values: np.ndarray, gap: np.ndarray, error: np.ndarray) -> float:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ...design.draws import Draws
 from ...statistics.decisions import information, least_at_worst, regret
-from ...statistics.draws import mean_over_draws, over_draws, paired_over_draws
+from ...statistics.draws import mean_difference, mean_over_draws, over_draws
 from ...statistics.intervals import Interval, interval, paired_difference
 from ...statistics.level import together
 from ..changes.columns import CHANGE, OVER_DRAWS, change, change_over_draws
@@ -42,7 +42,7 @@ class OfRuns:
         if self.draws is None:
             return paired_difference(a, b, bounded, level)
         shape = self.draws, -1
-        return Interval(*paired_over_draws(a.reshape(shape), b.reshape(shape), bounded, level)[:4])
+        return mean_difference(a.reshape(shape), b.reshape(shape), bounded, level)
 
     def behind(self, a: np.ndarray, b: np.ndarray, bounded: bool, level: float) -> Interval:
         """The same where it chooses between sets: over draws, of luck alone, as their mean in these draws is wanted."""

@@ -48,7 +48,7 @@ def _drawers(folder: Path, advised: AdviceManifest) -> dict[str, Callable[[], Dr
 
     def table(name: str, **more: type) -> pd.DataFrame:
         path = folder / f"{name}.csv"
-        return sane(path, read_table(folder, path.name, {**ADVISED[name], **more}), MOST_MONEY)
+        return sane(path, read_table(folder, path.name, {**ADVISED[name], **more}, others=True), MOST_MONEY)
 
     def items() -> Drawn:
         rows, about = wording.in_order(table("items"), advised.target), advised.setting("taking_apart")

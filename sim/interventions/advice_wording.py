@@ -53,8 +53,8 @@ def headline(
     values = -table["value"] if outcome in LESS_IS_BETTER else table["value"]
     is_best = values[table["set"] == best].iloc[0] == values.max()
     others = as_good(table, best) if is_best else table[:0]
-    found = "The best set within the budget" if others.empty else "The set with the best result within the budget"
-    found = found if is_best else "The cheapest set that is not shown to be worse than the best"
+    found = "The best set found within the budget" if others.empty else "The set with the best result within the budget"
+    found = found if is_best else "The cheapest set that is not shown to be worse than the best one found"
     doubt = _doubt(others, price) if full else ""
     if goal is None:
         return f"{found} is {does}{doubt}"

@@ -275,3 +275,13 @@ def test_one_set_alone_is_not_called_the_best(tmp_path):
     assert "No set here is shown to help" in done.stdout
     assert "the best" not in done.stdout.split("\n\n")[0]
     assert "know" not in done.stdout.split("\n\n")[0]
+
+
+def test_the_figure_has_the_doubt_of_the_sentence(tmp_path):
+    """Which of two alike departments to lift is open, and the title of the figure does not say more."""
+    (tmp_path / "equals.yaml").write_text(EQUALS, encoding="utf-8")
+    advice = pt.scenario(TWO).advise(3, catalogue=tmp_path / "equals.yaml", draws=20, replicates=20)
+    first = "The set with the best result within the budget is "
+    assert advice.finding.startswith(first)
+    assert "may be as good" in advice.finding
+    assert advice.plot(kind="front").title.startswith(first)

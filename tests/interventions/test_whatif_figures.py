@@ -343,7 +343,7 @@ def test_long_names_leave_the_slide_saying_what_to_do(tmp_path):
     shown_places = listed(table, best)
     assert best in told
     assert shown(figure).startswith(
-        f"The best set within the budget is set {len(shown_places)} of the list for 95 days (114,000"
+        f"The best set found within the budget is set {len(shown_places)} of the list for 95 days (114,000"
     )
     shortened = [name for name in told if name.startswith("coach") and name != best]
     assert len(set(shortened)) == len(shown_places) - 2
@@ -364,10 +364,14 @@ def test_the_advice_is_told_with_its_confidence():
         "month 60 in 48 % of pairs (47–49) where it was 20 %."
     )
     assert headline(table, "do 2", *about, 0.4).startswith("No set within the budget reaches 40 % with 95 %")
-    assert "not shown to be worse than the best is “do 2” for 10 days" in headline(table, "do 2", *about, None)
-    assert headline(table, "do 4", *about, None).startswith("The best set within the budget is “do 4” for 20 days: ")
+    assert "not shown to be worse than the best one found is “do 2” for 10 days" in headline(
+        table, "do 2", *about, None
+    )
+    assert headline(table, "do 4", *about, None).startswith(
+        "The best set found within the budget is “do 4” for 20 days: "
+    )
     in_money = headline(table, "do 4", "survival", ABOUT, EUROS, None)
-    assert in_money.startswith("The best set within the budget is “do 4” for 20 days (24,000 EUR): ")
+    assert in_money.startswith(f"{best} (24,000 EUR): ")
     assert headline(table, "nothing", *about, None).startswith("No set here is shown to help: ")
     reached = table.assign(reaches=True)
     assert headline(reached, "nothing", *about, 0.1).startswith("The target is reached as it is: ")
@@ -378,7 +382,9 @@ def test_a_set_that_others_may_equal_is_not_called_the_best():
     _, table = fronts(5, goal=0.4)
     about = ("survival", ABOUT, DAYS, None)
     apart = table.assign(behind=[0.3, 0.2, 0.1, 0.05, 0.0], behind_low=[0.2, 0.1, 0.05, 0.01, 0.0])
-    assert headline(apart, "do 4", *about, full=True).startswith("The best set within the budget is “do 4” for 20 ")
+    assert headline(apart, "do 4", *about, full=True).startswith(
+        "The best set found within the budget is “do 4” for 20 "
+    )
     near = apart.assign(behind_low=[0.2, 0.1, -0.01, -0.02, 0.0])
     told = headline(near, "do 4", *about, full=True)
     assert told.startswith("The set with the best result within the budget is “do 4” for 20 days: ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -197,6 +198,22 @@ def test_no_part_matters_most_whose_range_overlaps(whole, monkeypatch, ranges, s
     parts = ["bonus", "listen"][: len(ranges)]
     monkeypatch.setitem(found.__dict__, "items", changes(*ranges, variant=parts))
     assert budget._carries(found, voice_of(whole)).startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("low", "said"),
+    [
+        ([0.2, 0.1, 0.01, 0.0], []),
+        ([0.2, 0.1, -0.01, 0.0], ["listen (A, B) for 9 coins (90 EUR) may be as good."]),
+        ([0.2, -0.1, -0.01, 0.0], ["2 other sets may be as good; the nearest is listen (A, B) for 9 coins (90 EUR)."]),
+    ],
+)
+def test_sets_that_may_be_as_good_are_told(whole, low, said):
+    """As on the command line."""
+    front = pd.DataFrame({"set": ["nothing", "bonus", "listen A, B", "both"], "cost": [0.0, 5.0, 9.0, 12.0]})
+    front = front.assign(value=[0.1, 0.2, 0.4, 0.5], behind=[0.4, 0.3, 0.1, 0.0], behind_low=low)
+    assert budget._rivals(SimpleNamespace(front=front, best="both"), voice_of(whole)) == said
+    assert budget._rivals(SimpleNamespace(front=front, best="bonus"), voice_of(whole)) == []
 
 
 @pytest.mark.parametrize(

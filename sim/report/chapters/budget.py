@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ...documents.document import Chapter, Chart, Figure, Table
+from ...interventions.advice_wording import as_good
 from ...interventions.wording import GAIN, LOSS, verdict
 from ...scenarios.business import NET_BENEFIT
 from .. import figures
@@ -27,7 +28,7 @@ def chapter(found: Found, voice: Voice) -> Chapter:
     if not found.best:
         return Chapter("budget", heading, finding(found, voice), _searched(found, voice), (), (_front(found, voice),))
     text = [
-        " ".join(_effect(found, voice)),
+        " ".join([*_effect(found, voice), *_rivals(found, voice)]),
         _carries(found, voice),
         *_cheaper(found, voice),
         *_over_draws(found, voice),
@@ -41,10 +42,13 @@ def finding(found: Found, voice: Voice) -> str:
     assert found.advised is not None  # noqa: S101
     if not found.best:
         return voice.say("budget.nothing", budget=voice.cost(found.advised.budget))
-    best = _row(found)
-    dearest = best["value"] >= found.front["value"].max()
-    key = "budget.finding" if dearest else "budget.finding_cheapest"
-    return voice.say(key, cost=voice.cost(best["cost"]), what=voice.applied(list(found.items["variant"])))
+    key = "budget.finding" if _is_best(found) else "budget.finding_cheapest"
+    return voice.say(key, cost=voice.cost(_row(found)["cost"]), what=voice.applied(list(found.items["variant"])))
+
+
+def _is_best(found: Found) -> bool:
+    """Whether no set that was compared at last has a better result than the recommended one."""
+    return bool(_row(found)["value"] >= found.front["value"].max())
 
 
 def _row(found: Found) -> pd.Series:
@@ -77,6 +81,16 @@ def _effect(found: Found, voice: Voice) -> list[str]:
         key = "budget.net" if verdict(money, NET_BENEFIT) in (GAIN, LOSS) else "budget.net_open"
         lines.append(voice.say(key, money=voice.money(money)))
     return lines
+
+
+def _rivals(found: Found, voice: Voice) -> list[str]:
+    """The sets that may be as good as the recommended one, where that has the best result."""
+    others = as_good(found.front, found.best) if _is_best(found) else found.front[:0]
+    if others.empty:
+        return []
+    nearest = others.iloc[0]
+    told = {"what": voice.set(nearest["set"]), "cost": voice.cost(nearest["cost"])}
+    return [voice.say("budget.rivals", len(others), **told)]
 
 
 def _carries(found: Found, voice: Voice) -> str:

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from ..figures.phrases import draws_in_words
 from ..files.names import counted
 from ..results.manifest import Manifest, Replicates, Seed
 from ..results.summary import Months
@@ -33,5 +34,5 @@ class DiagnosisManifest(Manifest):
     @property
     def size(self) -> str:
         """How many runs there were, in words."""
-        of_draws = f"{counted(self.draws, 'draw')} × " if self.draws else ""
+        of_draws = f"{draws_in_words(self.draws)} × " if self.draws else ""
         return f"{of_draws}{counted(self.replicates, 'replicate')}, seed {self.seed}"

@@ -6,12 +6,21 @@ import textwrap
 from collections.abc import Iterable
 from itertools import takewhile
 
+from ..files.names import counted
 from ..model.parameters import parameter_at
+from ..statistics.level import LEVEL, draws_needed
 
 EVEN = 0.05
 """A smaller difference in dependence, or in power, is told and drawn as none."""
 _BOUNDS = {"<": "under ", ">": "over "}
 """How the bounds <0.1 and >99.9 are called at the upper end of a range, where a sign would stand behind a dash."""
+
+
+def draws_in_words(number: int, level: float = LEVEL) -> str:
+    """So many plausible organisations: "200 draws". It says where they are too few for an interval of a level."""
+    needed = draws_needed(level)
+    few = f" (too few for {100.0 * level:.0f} %: {needed} are needed)" if number < needed else ""
+    return f"{counted(number, 'draw')}{few}"
 
 
 def plain(text: str) -> str:

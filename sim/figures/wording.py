@@ -14,7 +14,7 @@ from ..model.outcomes import MODES, QUANTITIES, SURVIVAL_IS_NOT_IN_FORCE, UNBOUN
 from ..statistics.digits import beside, evened, figures, places
 from ..statistics.few import FEW, TOO_FEW
 from .extreme import extreme_of
-from .phrases import distinct, span, spelled, words
+from .phrases import distinct, draws_in_words, span, spelled, words
 from .uncertain import layers
 
 
@@ -217,7 +217,7 @@ def finding(
     fewest, most = int(summary["replicates"].min()), int(summary["replicates"].max())
     replicates = counted(most, "replicate") if fewest == most else f"{fewest:,}–{most:,} replicates"
     if "draws" in summary:
-        replicates = f"{counted(int(summary['draws'].max()), 'draw')} × {replicates}"
+        replicates = f"{draws_in_words(int(summary['draws'].max()))} × {replicates}"
     size = replicates if len(summary) == 1 else f"{len(summary):,} points × {replicates}"
     luck = "" if seed is None else f", seed {seed}"
     extreme = extreme_of(outcome, *(summary[outcome + tail] for tail in ("", "_low", "_high")))

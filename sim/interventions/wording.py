@@ -17,8 +17,7 @@ from ..figures.wording import Measure
 from ..files.names import enumerated
 from ..model.outcomes import LESS_IS_BETTER
 from ..scenarios.business import NET_BENEFIT
-from ..statistics.draws import MOST
-from ..statistics.level import LEVEL_IN_WORDS
+from ..statistics.level import LEVEL_IN_WORDS, MOST
 from .changes.setting import OF_SHARED_TIES, Setting
 
 THOUSAND = 1_000

@@ -18,7 +18,7 @@ from ..interventions.catalogue import Catalogue
 from ..interventions.money import Price, amount
 from ..interventions.words.applications import NO_SET
 from ..model.parameters import BY_NAME
-from ..statistics.draws import MOST
+from ..statistics.level import MOST
 
 Row = pd.Series | Mapping[Hashable, Any]
 LOSS = "loss"

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .draws import MOST, outer
+from .draws import outer
 from .few import enough
 from .intervals import shares_of
-from .level import tails
+from .level import MOST, tails
 from .resampling import RESAMPLES, counts
 from .shared_luck import with_luck
 

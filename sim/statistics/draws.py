@@ -14,7 +14,7 @@ import numpy as np
 from scipy.special import stdtrit
 
 from .intervals import ROUNDING, Interval, described, interval, paired_difference, shares_of, smallest_p, zero_or_one
-from .level import LEVEL, tails
+from .level import LEVEL, MOST, tails
 from .mover import mover
 from .shared_luck import moved, with_luck
 
@@ -146,10 +146,6 @@ def plausible(values: np.ndarray, luck: Interval, bounded: bool = True, level: f
     mean, low, high = (np.array([end]) for end in luck[:3])
     least, most = outer(by_draw, mean, low, high, bounded, level)
     return float(least[0]), float(most[0])
-
-
-MOST = 0.90
-"""The level of the interval of a difference over plausible organisations: that of most of them."""
 
 
 class Difference(NamedTuple):

@@ -7,8 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from ..figures.phrases import draws_in_words
 from ..files.names import counted
 from ..results.manifest import Manifest, Replicates, Seed
+from ..statistics.level import MOST
 
 
 class TippingManifest(Manifest):
@@ -25,7 +27,7 @@ class TippingManifest(Manifest):
     @property
     def luck(self) -> str:
         """Draws, replicates and seed in words."""
-        draws = "" if self.draws is None else f"{counted(self.draws, 'draw')} × "
+        draws = "" if self.draws is None else f"{draws_in_words(self.draws, MOST)} × "
         return f"{draws}{counted(self.replicates, 'replicate')}, seed {self.seed}."
 
     @classmethod

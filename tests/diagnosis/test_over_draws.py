@@ -77,7 +77,7 @@ def test_the_sentence_tells_both_layers_and_ranks_over_draws(diagnosed):
     low, high = (f"{100 * first[f'survival_{end}']:.0f}" for end in ("low", "high"))
     assert f"{low}–{high} % for what the data leave open, ± " in told
     assert f"none survives less often in {100 * first['most_fragile']:.0f} % (" in told
-    assert "25 draws × 20 replicates, seed 1" in told
+    assert "25 draws (too few for 95 %: 39 are needed) × 20 replicates, seed 1" in told
     edges = pd.read_csv(folder / "d" / "edges.csv")
     means = pd.read_csv(folder / "d" / "draws.csv").mean()
     uncertain = edges[edges["path"].isin(means.index)]

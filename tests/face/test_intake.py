@@ -37,13 +37,13 @@ def test_its_scenario_carries_the_draws(client):
     """It can be swept at once; what lies in a temporary folder goes with it."""
     made = pt.intake(NODES_EDGES, minimum=2, draws=3).scenario
     folder = made.folder
-    assert "3 draws × 2 replicates" in str(made.sweep(replicates=2))
+    assert "3 draws (too few for 95 %: 39 are needed) × 2 replicates" in str(made.sweep(replicates=2))
     assert folder.is_dir()
     other = pickle.loads(pickle.dumps(made)).with_settings({"months": 12})  # noqa: S301
     del made
     gc.collect()
     assert not folder.exists()
-    assert "3 draws × 2 replicates" in str(other.sweep(replicates=2))
+    assert "3 draws (too few for 95 %: 39 are needed) × 2 replicates" in str(other.sweep(replicates=2))
     folder = other.folder
     del other
     gc.collect()

@@ -8,6 +8,7 @@ import pytest
 
 import partnering as pt
 from partnering.design.points import design
+from partnering.figures.phrases import draws_in_words
 from partnering.model.outcomes import OUTCOMES
 from partnering.scenarios.scenario import from_data, load
 from partnering.statistics import intervals
@@ -137,6 +138,14 @@ def test_draws_of_a_file_are_kept_with_the_results(tmp_path):
     assert (len(plans[0].draws), plans[0].replicates, plans[0].runs) == (2, 50, 100)
 
 
+def test_too_few_draws_for_the_level_are_said():
+    """The smallest and the largest of n draws hold one more in (n − 1) / (n + 1) of cases: of 39 in 95 %."""
+    assert draws_in_words(39) == "39 draws"
+    assert draws_in_words(38) == "38 draws (too few for 95 %: 39 are needed)"
+    assert draws_in_words(1_000, 0.9) == "1,000 draws"
+    assert draws_in_words(18, 0.9) == "18 draws (too few for 90 %: 19 are needed)"
+
+
 @pytest.mark.usefixtures("painted")
 def test_the_sentence_tells_both_layers(tmp_path):
     """For one point and for several, and the same numbers as the table; never a best and a worst draw."""
@@ -149,14 +158,15 @@ def test_the_sentence_tells_both_layers(tmp_path):
     assert told.startswith(
         f"True partnering survives to month 18 in {100 * row['survival']:.0f} % of pairs; "
         f"{100 * row['survival_low']:.0f}–{100 * row['survival_high']:.0f} % for what the data leave open, "
-        f"± {100 * half:.0f} by luck alone; 20 draws × 30 replicates, seed 1."
+        f"± {100 * half:.0f} by luck alone; "
+        "20 draws (too few for 95 %: 39 are needed) × 30 replicates, seed 1."
     )
     assert (tmp_path / "one" / "figures" / "draws.png").is_file()
     assert partnering("plot", "one", "--kind", "fan", cwd=tmp_path).returncode == 0
     several = partnering(*ask, "--out", "several", "--vary", f"{CLARITY}=0,1", "--no-figures", cwd=tmp_path)
     told = " ".join(several.stdout.split())
     assert "in brackets, what the data leave open and luck; luck alone is ± " in told
-    assert "; 2 points × 20 draws × 30 replicates, seed 1." in told
+    assert "; 2 points × 20 draws (too few for 95 %: 39 are needed) × 30 replicates, seed 1." in told
     assert "trust" not in told
     done = partnering("plot", "several", "--kind", "draws", cwd=tmp_path)
     assert (done.returncode, "draws are shown of a sweep of one point" in done.stderr) == (2, True)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ...figures import wording
+from ...figures.phrases import draws_in_words
 from ...figures.wording import Measure
 from ...files.names import counted
 from ...scenarios.business import NET_BENEFIT
+from ...statistics.level import MOST
 
 OF_SHARED_TIES = "survival_of_shared_ties"
 """Survival of the ties that a variant has in common with the baseline: an outcome where it has other ties too."""
@@ -45,6 +47,6 @@ class Setting:
     @property
     def runs(self) -> str:
         """How many runs there were, in words."""
-        of_draws = f"{counted(self.draws, 'draw')} × " if self.draws else ""
+        of_draws = f"{draws_in_words(self.draws, MOST)} × " if self.draws else ""
         happens = f"; in every scenario “{' and '.join(self.everywhere)}”" if self.everywhere else ""
         return f"{of_draws}{counted(self.replicates, 'replicate')}, seed {self.seed}{happens}"

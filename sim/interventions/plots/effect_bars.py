@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from ...figures import canvas, phrases
 from ...figures.uncertain.differences import told_apart
 from ...figures.wording import Measure
-from ...statistics.draws import MOST
+from ...statistics.level import MOST
 from .. import wording
 from ..changes.setting import Setting
 from ..wording import GAIN, LOSS

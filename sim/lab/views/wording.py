@@ -13,10 +13,10 @@ from ...figures.phrases import span
 from ...figures.uncertain import layers
 from ...figures.wording import Measure, measure
 from ...model.outcomes import QUANTITIES
-from ...statistics.draws import MOST, Difference
+from ...statistics.draws import Difference
 from ...statistics.few import FEW
 from ...statistics.intervals import Interval
-from ...statistics.level import LEVEL_IN_WORDS
+from ...statistics.level import LEVEL, LEVEL_IN_WORDS, MOST, draws_needed
 from ..state.ensemble import Ensemble
 from ..state.experiment import Experiment
 
@@ -73,7 +73,9 @@ def finding(words: Language, ensemble: Ensemble) -> str:
         return words.say("finding.no_ties")
     runs = words.say("finding.replicates", ensemble.replicates)
     if ensemble.is_uncertain:
-        runs = words.say("finding.draws", draws=words.number(f"{ensemble.draws:,}"), runs=runs)
+        few, needed = ensemble.draws < draws_needed(), draws_needed()
+        draws = {"draws": words.number(f"{ensemble.draws:,}"), "level": f"{100 * LEVEL:.0f}", "needed": needed}
+        runs = words.say("finding.few_draws" if few else "finding.draws", runs=runs, **draws)
     told: dict[str, object] = {"months": organisation.months, "runs": runs, "seed": ensemble.experiment.seed}
     told["share"] = within(words, "survival", row, pairs, ends=not ensemble.is_uncertain)
     key = "told"

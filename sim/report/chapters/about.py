@@ -7,9 +7,8 @@ import pandas as pd
 
 from ...documents.document import Chapter, Table
 from ...model.parameters import DEPARTMENT, MONTHS, ORGANISATION, SIDE, Parameter, names
-from ...statistics.draws import MOST
 from ...statistics.few import FEW
-from ...statistics.level import LEVEL, tails
+from ...statistics.level import LEVEL, MOST, tails
 from ..found import Found
 from ..studies import WITHIN
 from ..voice import Voice

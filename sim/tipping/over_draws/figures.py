@@ -9,8 +9,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ...figures import canvas, phrases
-from ...statistics.draws import MOST
 from ...statistics.few import enough
+from ...statistics.level import MOST
 from ..wording import ends_of
 from .wording import loop_finding, of_all, offers_finding
 

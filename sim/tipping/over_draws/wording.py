@@ -8,8 +8,8 @@ import pandas as pd
 from ...figures.phrases import span, words
 from ...figures.wording import Measure
 from ...files.names import counted
-from ...statistics.draws import MOST
 from ...statistics.few import FEW, enough
+from ...statistics.level import MOST
 from ..edges import GAINED
 from ..wording import at_the_limit, ends_of, places
 

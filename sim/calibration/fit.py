@@ -17,8 +17,9 @@ from .prior import Prior
 FEWEST, FOR_EACH, MOST = 300, 6, 5_000
 """Draws that are moved: at least so many, so many for each observation that moves one number, and never more. With
 fewer, chance correlations would make numbers look surer than they are."""
-DUMMIES = 200
-"""At least so many numbers that nothing reads are moved too: what happens to them is chance."""
+DUMMIES, OF_EACH = 200, 20
+"""At least so many numbers that nothing reads are moved too, and so many for each column: what happens to them is
+chance. With fewer, nobody could say what the largest of as many as there are columns exceeds in 5 % of cases."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,7 +122,7 @@ def _start(prior: Prior, number: int, seed: int) -> np.ndarray:
     """Draws of the prior on their scale, and dummies."""
     luck = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(5,)))
     columns = len(prior.paths)
-    dummies = luck.standard_normal((number, columns * -(-DUMMIES // columns)))
+    dummies = luck.standard_normal((number, columns * max(-(-DUMMIES // columns), OF_EACH)))
     return np.hstack([prior.to_scale(prior.sample(number, seed)), dummies])
 
 

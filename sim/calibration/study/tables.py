@@ -107,10 +107,15 @@ def _contraction(before: np.ndarray, after: np.ndarray) -> np.ndarray:
 
 
 def _floor(fitted: Fitted) -> np.ndarray:
-    """For each column, what the largest contraction of as many dummies, moved as it is, exceeds in 5 % of cases."""
+    """For each column, what the largest contraction of as many dummies, moved as it is, exceeds in 5 % of cases.
+
+    A column that more observations may move is moved further by chance. So the contraction of a dummy is measured in
+    standard deviations of the dummies that as many may move, and all dummies are judged together.
+    """
     met, columns = fitted.near.sum(axis=1), len(fitted.prior.paths)
     dummies, of_dummies = _contraction(*fitted.dummies), np.resize(met, fitted.dummies[0].shape[1])
-    levels = {
-        size: np.quantile(dummies[of_dummies == size], LEVEL ** (1 / columns), method="higher") for size in set(met)
-    }
-    return np.array([max(levels[size], 0.0) for size in met])
+    alike = {size: dummies[of_dummies == size] for size in set(met)}
+    mean, spread = ({size: how(own) for size, own in alike.items()} for how in (np.mean, np.std))
+    scaled = [(own - mean[size]) / spread[size] for size, own in alike.items() if spread[size] > 0.0]
+    most = np.quantile(np.concatenate(scaled), LEVEL ** (1 / columns), method="higher") if scaled else 0.0
+    return np.array([max(mean[size] + most * spread[size], 0.0) for size in met])

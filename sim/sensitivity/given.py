@@ -128,7 +128,7 @@ def _floor(statistic: Statistic, means: np.ndarray, number: int) -> float:
     """
     luck, draws = np.random.default_rng(SEED), np.arange(1.0, len(means) + 1.0)
     dummies = [statistic(luck.permutation(draws), means) for _ in range(max(DUMMIES, FOR_EACH * number))]
-    return float(np.quantile(dummies, LEVEL ** (1.0 / number), method="higher"))
+    return float(np.quantile(dummies, LEVEL ** (1.0 / number), method="weibull"))
 
 
 def _classes(draws: int, number: int) -> np.ndarray:

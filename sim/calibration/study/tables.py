@@ -117,5 +117,5 @@ def _floor(fitted: Fitted) -> np.ndarray:
     alike = {size: dummies[of_dummies == size] for size in set(met)}
     mean, spread = ({size: how(own) for size, own in alike.items()} for how in (np.mean, np.std))
     scaled = [(own - mean[size]) / spread[size] for size, own in alike.items() if spread[size] > 0.0]
-    most = np.quantile(np.concatenate(scaled), LEVEL ** (1 / columns), method="higher") if scaled else 0.0
+    most = np.quantile(np.concatenate(scaled), LEVEL ** (1 / columns), method="weibull") if scaled else 0.0
     return np.array([max(mean[size] + most * spread[size], 0.0) for size in met])

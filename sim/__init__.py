@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from .face.studies.sweep import Sweep
     from .face.studies.tipping import Tipping
     from .face.studies.trial import Trial
-    from .files.errors import InputError
+    from .files.errors import InputError, StoppedError
 
 _ROOMS = {
     "agents.department": ("Department", "Relationship", "Side"),
@@ -54,7 +54,7 @@ _ROOMS = {
     "face.studies.sweep": ("Sweep",),
     "face.studies.tipping": ("Tipping",),
     "face.studies.trial": ("Trial",),
-    "files.errors": ("InputError",),
+    "files.errors": ("InputError", "StoppedError"),
 }
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
@@ -73,6 +73,7 @@ __all__ = [
     "Scenario",
     "Sensitivity",
     "Side",
+    "StoppedError",
     "Story",
     "Sweep",
     "Tipping",

@@ -154,18 +154,17 @@ def refuse_overruled(
     draws: Draws | None = None,
 ) -> None:
     """Raise InputError where a path of --set and one that is varied or uncertain set the same quantity."""
-    from ..scenarios.overlaps import Asked, refuse_overlaps
+    from ..scenarios.overlaps import at, refuse_overlaps
     from ..scenarios.uncertainty import asked_of
 
     if settings:
-        uncertain = asked_of(scenario, draws)
-        refuse_overlaps(scenario, [*uncertain, *_set_paths(settings), *(Asked(option, path) for path in varied)])
+        refuse_overlaps(scenario, [*asked_of(scenario, draws), *_set_paths(settings), *at(option, varied)])
 
 
 def _set_paths(settings: Sequence[str]) -> list[Asked]:
-    from ..scenarios.overlaps import Asked
+    from ..scenarios.overlaps import at
 
-    return [Asked("--set", path) for path in set_paths(settings)]
+    return at("--set", set_paths(settings))
 
 
 def set_paths(settings: Sequence[str] | None) -> list[str]:

@@ -99,7 +99,7 @@ def new(
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(text, encoding="utf-8")
     output.say(f"{file} is a copy of {source}; change it, then: partnering scenarios check {file}")
-    output.Reader.record.paths.append(str(file))
+    output.wrote(file)
 
 
 @app.command()

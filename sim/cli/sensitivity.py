@@ -67,11 +67,8 @@ def command(
     asked = sensitivity.Asked(over or (), within, method, outcome, samples, draws, replicates, seed, fixed)
     folder = options.new_folder(out, scenario, "sensitivity", overwrite)
     plan = sensitivity.plan(checked, asked, library.find(scenario).parent)
-    if isinstance(plan, DrawnPlan):
-        options.refuse_overruled(checked, settings, "", [], plan.draws)
-    else:
+    if not isinstance(plan, DrawnPlan):
         options.note_uncertain(scenario, checked)
-        options.refuse_overruled(checked, settings, "--over", [one.path for one in plan.factors] if over else [])
     with folder:
         with output.progress("Running", plan.runs) as done:
             made = sensitivity.analyse(plan, workers=workers_for(workers), done=done)

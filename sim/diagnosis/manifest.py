@@ -15,7 +15,7 @@ from ..results.summary import Months
 class DiagnosisManifest(Manifest):
     """The facts of a diagnosis. Edges and interventions were tried for the most fragile `ties`.
 
-    `draws` is how many plausible organisations were run; None where nothing is uncertain. Then there are no edges.
+    `draws` is how many plausible organisations were run; None where nothing is uncertain.
     """
 
     kind: Literal["diagnose"] = "diagnose"

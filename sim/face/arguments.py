@@ -26,6 +26,8 @@ Given = ParamSpec("Given")
 Found = TypeVar("Found")
 OF_OPTION = {"with": "changes", "event": "events", "out": "folder"}
 """The argument of an option that has another name on the command line."""
+OF_VERB = {"set": "with_settings"}
+"""The verb that does what an option does."""
 CALLED: dict[Any, str] = {
     str: "text",
     Path: "a path",
@@ -135,7 +137,7 @@ def told_by(names: Collection[str]) -> Iterator[None]:
     def renamed(found: re.Match[str]) -> str:
         own = found[1].replace("-", "_")
         name = own if own in names else OF_OPTION.get(found[1], own)
-        return name if name in names else found[0]
+        return name if name in names else OF_VERB.get(found[1], found[0])
 
     def told(text: str) -> str:
         return re.sub(r"--([a-z][a-z-]*)", renamed, text)

@@ -28,13 +28,13 @@ from ..model.organisation import Organisation
 from ..runs.pools import workers_for
 from ..scenarios import scenario as files
 from ..scenarios.build import build
-from ..scenarios.overlaps import Asked, refuse_overlaps
+from ..scenarios.overlaps import at, refuse_overlaps
 from ..scenarios.uncertainty import asked_of, draws_of, is_uncertain
 from .arguments import takes
 from .report import Report, write
 from .section import section_of
 from .studies.advice import Advice
-from .studies.diagnosis import Diagnosis
+from .studies.diagnosis import Diagnosis, diagnosed
 from .studies.results import TemporaryFolder
 from .studies.sensitivity import Sensitivity
 from .studies.story import Story
@@ -46,8 +46,11 @@ from .studies.trial import Trial, compared
 class Scenario:
     """One organisation as a scenario file describes it: departments, ties, dated changes."""
 
-    def __init__(self, checked: files.Scenario, place: Path | TemporaryFolder | None = None) -> None:
+    def __init__(
+        self, checked: files.Scenario, place: Path | TemporaryFolder | None = None, fixed: Sequence[str] = ()
+    ) -> None:
         self.checked = checked
+        self._fixed = tuple(fixed)  # paths that were set, and that nothing may overrule without a word
         # Of its file, in which files of points and of draws must lie: a notebook can change its own meanwhile
         self._place = place.absolute() if isinstance(place, Path) else place
 
@@ -90,14 +93,17 @@ class Scenario:
 
     @takes()
     def with_settings(self, settings: Mapping[str, Any]) -> Scenario:
-        """The same with other numbers, by path or by the short name of a parameter. Raises InputError."""
+        """The same with other numbers, by path or by the short name of a parameter. Raises InputError.
+
+        What is set is not varied by `sweep`, `sensitivity` and `tipping`, as what `--set` sets on the command line.
+        """
         numbers = all_spelled_out(settings)
         changed = self.checked.with_settings(numbers)
-        asked = [Asked("with_settings", path) for path in numbers]
+        asked = at("with_settings", numbers)
         if is_uncertain(self.checked):  # every draw has its own number, and this one would be ignored
             asked = [*asked_of(self.checked, draws_of(self.checked, self.folder, None, self._seed(None))), *asked]
         refuse_overlaps(self.checked, asked)
-        return Scenario(changed, self._place)
+        return Scenario(changed, self._place, (*self._fixed, *numbers))
 
     @takes(seed=SEED, replicates=STORIES)
     def run(self, seed: int | None = None, replicates: int = 1) -> Story:
@@ -133,7 +139,7 @@ class Scenario:
         """
         luck = {"draws": draws, "replicates": replicates, "seed": seed, "until_halfwidth": until_halfwidth}
         section, own = section_of(self.checked, vary, design, points, luck | {"summary_only": summary_only})
-        return swept(self.checked, self.folder, section, engine, workers, from_file=own)
+        return swept(self.checked, self.folder, section, engine, workers, from_file=own, fixed=self._fixed)
 
     @takes(replicates=COMPARED, draws=DRAWS, seed=SEED, workers=WORKERS)
     def whatif(
@@ -195,18 +201,12 @@ class Scenario:
         """Find where it is fragile, tie by tie, and why. Raises InputError.
 
         Edges and interventions are tried for so many `ties`, the most fragile. There are 1,000 replicates or, where
-        something is uncertain, 50 of each of the `draws`, and no edges.
+        something is uncertain, 50 of each of the `draws`; edges are then those with every uncertain number at its mean.
         """
-        from ..diagnosis.study import diagnose, plan
-        from ..interventions.catalogue import load as load_catalogue
-
-        interventions = load_catalogue(None if catalogue is None else Path(catalogue))
         own = self._seed(seed)
-        drawn = draws_of(self.checked, self.folder, draws or self.checked.sweep.draws, own)
-        planned = plan(self.checked, interventions, replicates, own, ties, drawn)
-        with (place := TemporaryFolder()) as folder:
-            diagnose(planned, workers=workers_for(workers)).save(folder)
-        return Diagnosis(place)
+        return diagnosed(
+            self.checked, self.folder, ties, catalogue, workers, replicates=replicates, draws=draws, seed=own
+        )
 
     @takes(steps=STEPS, hold=HOLD, month=OFFER_MONTH, draws=DRAWS, replicates=SWEPT, seed=SEED)
     def tipping(
@@ -231,7 +231,7 @@ class Scenario:
         """
         options = {"pair": pair, "steps": steps, "hold": hold, "month": month, "hold_still": hold_still}
         luck = {"replicates": replicates, "seed": seed}
-        return search(self.checked, self.folder, along, offer, draws, **options, **luck)
+        return search(self.checked, self.folder, along, offer, draws, fixed=self._fixed, **options, **luck)
 
     @takes(samples=SAMPLES, draws=DRAWS, replicates=MEANS, seed=SEED, workers=WORKERS)
     def sensitivity(
@@ -256,7 +256,7 @@ class Scenario:
         from ..sensitivity.asked import Asked, analyse, plan
         from ..sensitivity.factors import texts_of
 
-        asked = Asked(texts_of(over), within, method, outcome, samples, draws, replicates, seed)
+        asked = Asked(texts_of(over), within, method, outcome, samples, draws, replicates, seed, self._fixed)
         planned = plan(self.checked, asked, self.folder)
         with (place := TemporaryFolder()) as folder:
             analyse(planned, workers=workers_for(workers)).save(folder)
@@ -266,7 +266,7 @@ class Scenario:
     def report(
         self,
         *to: str | Path,
-        budget: str | None = None,
+        budget: float | str | None = None,
         events: Sequence[str] = (),
         studies: Sequence[str | Path] = (),
         language: str = "en",

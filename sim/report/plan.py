@@ -94,7 +94,7 @@ def plan(
     source: Source,
     catalogue: Catalogue,
     *,
-    budget: str | None = None,
+    budget: float | str | None = None,
     events: Sequence[str] = (),
     draws: int | None = None,
     replicates: int | None = None,
@@ -121,7 +121,7 @@ def plan(
             raise InputError.at(
                 error.problems[0].where.replace("--with", "--event"), error.problems[0].message
             ) from None
-    able = None if budget is None else parse_budget(budget, price_of(scenario, catalogue))
+    able = None if budget is None else parse_budget(str(budget), price_of(scenario, catalogue))
     runs = replicates or (WITHOUT_DRAWS if drawn is None else REPLICATES)
     given = {kind: folder for folder in folders for kind in [_kind(folder, scenario)]}
     return ReportPlan(

@@ -8,7 +8,7 @@ all, a purpose and the self-worth that stands beside it.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
@@ -35,6 +35,11 @@ class Asked:
 
     def __str__(self) -> str:
         return f"{self.where} {self.path}".strip()
+
+
+def at(where: str, paths: Iterable[str]) -> list[Asked]:
+    """Some paths that stand at one place, such as "--set"."""
+    return [Asked(where, path) for path in paths]
 
 
 class Touches:

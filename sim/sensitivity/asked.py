@@ -10,8 +10,9 @@ from typing import get_args
 from ..design.draws import REPLICATES as OF_A_DRAW
 from ..files.errors import InputError, unknown
 from ..model.outcomes import OUTCOMES
+from ..scenarios import overlaps
 from ..scenarios.scenario import Scenario
-from ..scenarios.uncertainty import draws_of, is_uncertain
+from ..scenarios.uncertainty import asked_of, draws_of, is_uncertain
 from . import analysis, drawn, factors
 from .analysis import Analysis, AnalysisPlan
 from .drawn import DrawnAnalysis, DrawnPlan
@@ -51,9 +52,18 @@ def plan(scenario: Scenario, asked: Asked, folder: Path | None) -> AnalysisPlan 
     if _of_draws(scenario, asked):
         draws = draws_of(scenario, folder, asked.draws or scenario.sweep.draws, seed)
         assert draws is not None  # noqa: S101 (something is uncertain)
+        overlaps.refuse_overlaps(
+            scenario, [*asked_of(scenario, draws), *(overlaps.Asked("--set", path) for path in asked.fixed)]
+        )
         given: Given = "pawn" if asked.method == "pawn" else "delta"
         return drawn.plan(scenario, draws, given, asked.outcome, asked.replicates or OF_A_DRAW, seed)
     changed, varied = factors_of(scenario, asked.over, asked.within, asked.fixed)
+    if asked.over:
+        named = [
+            *(overlaps.Asked("--set", path) for path in asked.fixed),
+            *(overlaps.Asked("--over", one.path) for one in varied),
+        ]
+        overlaps.refuse_overlaps(scenario, named)
     method: Method = "morris" if asked.method == "morris" else "sobol"
     samples, replicates = asked.samples or SAMPLES[method], asked.replicates or REPLICATES
     return analysis.plan(changed, varied, method, samples, replicates, seed, asked.outcome)

@@ -42,12 +42,13 @@ class SweepLife:
         place: Place,
         *,
         show: Show = silent,
-        again: str = "resume",
+        again: str = "",
     ) -> Finished | None:
         """Run the batches that are missing at a place and write the tables. Returns None for a shard.
 
-        `show` shows progress. `again` is the command with which the user can go on. Raises StoppedError where the sweep
-        ends early; the finished batches are kept. Older results stay until the new ones are complete.
+        `show` shows progress. `again` is the command with which the user can go on, if there is one. Raises
+        StoppedError where the sweep ends early; the finished batches are kept. Older results stay until the new ones
+        are complete.
         """
         started, kept, finished = datetime.now(UTC), Checkpoint(place.filled), None
         try:
@@ -91,7 +92,7 @@ class SweepLife:
         self._give_up(kept)
         code = {KeyboardInterrupt: 130, SystemExit: 143}.get(type(error), 1)
         why = "stopped" if code > 1 else f"{getattr(error, 'strerror', None) or error or 'a worker died'}"
-        if not kept.folder.exists():
+        if not again or not kept.folder.exists():
             return StoppedError(f"{why}; nothing was kept", code)
         if not checkpoint.is_unfinished(kept.folder):  # not yet begun, or finished already
             return StoppedError(f"{why}; {kept.folder} holds nothing unfinished", code)

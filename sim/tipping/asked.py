@@ -102,13 +102,13 @@ def _ramp(scenario: Scenario, asked: Asked, draws: Draws | None, luck: tuple[int
     pair = parties(asked.pair, scenario.departments, "--pair", ()) if asked.pair else None
     if draws is not None:
         touches = overlaps.Touches(scenario.alone())
-        held = [overlaps.Asked("--hold-still", name) for name in ramp.STILL] if asked.hold_still else []
+        held = overlaps.at("--hold-still", ramp.STILL) if asked.hold_still else []
         overlaps.refuse_overlaps(touches, [*asked_of(scenario, draws), *held, varied])
         overlaps.refuse_unread(touches, [varied])
         drawn = loops.plan(scenario, draws, path, ends, asked.steps, hold, *luck, pair)
         found = ("loop.csv", "edges.csv", "edges_by_draw.csv")
         return TippingPlan("Raising and lowering", drawn.runs, found, partial(loops.study, drawn))
-    overlaps.refuse_overlaps(scenario, [*(overlaps.Asked("--set", one) for one in asked.fixed), varied])
+    overlaps.refuse_overlaps(scenario, [*overlaps.at("--set", asked.fixed), varied])
     overlaps.refuse_unread(scenario, [varied])
     made = ramp.along(scenario, path, ends, asked.steps, hold)
     one = loop.plan(made, *luck, pair)

@@ -99,6 +99,7 @@ def test_json(tmp_path):
     """Programs get the counts and the agreement."""
     done = partnering("intake", VIVA, "--yes", "--out", "flows", "--json", cwd=tmp_path)
     told = json.loads(done.stdout)
+    assert "flows.yaml" not in told["finding"]
     assert told["figures"]["departments"] == ["IT", "Sales", "Finance"]
     assert told["figures"]["agreement"] == {}
     assert [path.rsplit(".")[-1] for path in told["paths"]] == ["yaml", "csv", "md", "html", "yaml"]

@@ -99,6 +99,7 @@ def test_a_fault_names_the_argument(call, message):
             lambda two: two.sensitivity(3),
             "over: must be text or a list of text or a mapping whose keys are text, not 3",
         ),
+        (lambda two: two.report("r.html", budget=[1]), "budget: must be a number or text, not [1]"),
         (lambda two: two.advise(None), "budget: must be a number or text, not None"),
         (lambda two: pt.compare(two, 3), "others: must be a list of Scenarios, not [3]"),
         (lambda two: pt.compare(two, two, names="AB"), "names: must be a list of text, not 'AB'"),

@@ -87,6 +87,25 @@ def test_other_numbers_by_short_name_or_path(two):
     assert "organisation" not in two.data
 
 
+@pytest.mark.parametrize(
+    ("verb", "where"),
+    [
+        (lambda one: one.sweep({"clarity": [0, 1]}, replicates=2), "vary"),
+        (lambda one: one.sensitivity("clarity", samples=4, replicates=2), "over"),
+        (lambda one: one.tipping("clarity", steps=3, replicates=20), "along"),
+    ],
+)
+def test_what_is_set_is_not_overruled_without_a_word(two, verb, where):
+    """As what --set sets on the command line; where nothing is named, it is left out."""
+    clear = two.with_settings({"clarity": 0.9}).with_settings({"shared_outcome": 0.8})
+    with pytest.raises(pt.InputError, match=rf"^{where} organisation\.clarity: sets what with_settings organisation\."):
+        verb(clear)
+    varied = set(clear.sensitivity(method="morris", samples=4, replicates=2).indices["path"])
+    assert not varied & {"organisation.clarity", "organisation.shared_outcome"}
+    with pytest.raises(pt.InputError, match=r"^hold_still: holds organisation\.balancing still"):
+        two.with_settings({"balancing": 0.1}).tipping("clarity", hold_still=True, steps=3, replicates=20)
+
+
 def test_ranges_of_a_sensitivity_analysis_are_those_given_by_path(two):
     """As on the command line, and not the whole ranges."""
     ranges = {"organisation.clarity": (0.4, 0.6), "organisation.hope": np.array([0.1, 0.2])}
@@ -434,6 +453,17 @@ def test_a_folder_that_is_gone_is_named(two, tmp_path):
     for ask in (lambda: story.facts, lambda: story.account, lambda: story.ties, story.figures):
         with pytest.raises(pt.InputError, match=re.escape(str(tmp_path / "here"))):
             ask()
+
+
+def test_a_sweep_that_is_stopped_says_that_nothing_is_kept(two, monkeypatch):
+    """Its folder is temporary, and Python does not go on with it."""
+
+    def stop(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("partnering.sweeps.sweep.work", stop)
+    with pytest.raises(pt.StoppedError, match=r"^stopped; nothing was kept$"):
+        two.sweep({"clarity": [0, 1]}, replicates=4)
 
 
 @pytest.mark.parametrize("verb", ["run", "sweep", "whatif", "diagnose"])

@@ -20,7 +20,7 @@ def test_it_writes_a_page_and_prints_the_answer(whole):
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     answer = whole.document().chapters[0]
-    assert told["finding"].startswith("\n\n".join([answer.finding, *answer.text]))
+    assert told["finding"] == "\n\n".join([answer.finding, *answer.text])
     assert told["paths"][:3] == ["client.html", "client.pptx", "client.xlsx"]
     assert all((whole.folder / name).read_bytes().startswith(b"PK") for name in told["paths"][1:3])
     assert set(told["figures"]["studies"]) == set(whole.studies)

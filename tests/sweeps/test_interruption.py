@@ -158,7 +158,7 @@ def test_stopped_before_it_began_a_sweep_leaves_what_is_there(tmp_path, monkeypa
     (tmp_path / MANIFEST).write_text("{}")
     monkeypatch.setattr(SweepLife, "_pool", stopped)
     with pytest.raises(StoppedError, match=r"stopped; .* holds nothing unfinished"):
-        SweepLife(small()).run(Place(tmp_path, tmp_path, clear=True))
+        SweepLife(small()).run(Place(tmp_path, tmp_path, clear=True), again="resume")
     assert (tmp_path / MANIFEST).exists()
 
 
@@ -188,7 +188,7 @@ def test_a_stopped_sweep_writes_what_waits_in_memory(tmp_path, error):
     """Nothing that was run is lost, and the line counts it; the sweep goes on to the same bytes."""
     planned, place = small(values=[n / 20 for n in range(20)]), Place(tmp_path / "out", tmp_path / "out")
     with pytest.raises(StoppedError) as stopped:
-        SweepLife(planned, workers=1).run(place, show=partial(StopsAfter, 3, error))
+        SweepLife(planned, workers=1).run(place, show=partial(StopsAfter, 3, error), again="resume")
     kept = Checkpoint(place.folder).done(planned)
     runs = sum(table.runs.num_rows for table in tables(iter(kept.values())))
     assert len(kept) >= 3

@@ -78,9 +78,7 @@ def command(
     files = made.written(out)
     write(files)
     names = options.finish(folder.place, figures, xlsx)
-    for path in files:
-        output.say(f"  {path}")
-        output.Reader.record.paths.append(str(path))
+    output.say_files(files)
     scored = [run.SCORES] if made.scores is not None else []
     output.say_paths(folder.place, ["parameters.csv", "predictive.csv", "fit.csv", *scored, *names])
 

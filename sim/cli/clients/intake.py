@@ -86,7 +86,7 @@ def command(
         output.say(f"Open: {question}")
     again = " ".join([*map(str, files), *(["--months", months] if months else [])])
     output.say(f"\nThis is a guess. Check {place}, then: partnering intake {again} --map {place} --out {out}")
-    output.Reader.record.paths.append(str(place))
+    output.wrote(place)
     output.figures(map=text, open=unclear)
 
 
@@ -149,10 +149,7 @@ def _make(
         sides=report.counts(estimate),
         agreement={one.item: {name: _known(value) for name, value in one.figures.items()} for one in found},
     )
-    output.say()
-    for path in written:
-        output.say(f"  {path}")
-        output.Reader.record.paths.append(str(path))
+    output.say_files(written)
 
 
 def _known(value: float) -> float | None:
@@ -174,4 +171,4 @@ def _questionnaire(departments: str | None, to: Path | None, overwrite: bool, mo
     number = len(names.departments)
     asked = f"{number} departments" if number else "departments A to C, to be replaced by yours"
     output.say(f"{to} asks {len(questions.questions()) - 1} questions about each of {asked}, and one about one's own.")
-    output.Reader.record.paths.append(str(to))
+    output.wrote(to)

@@ -67,7 +67,4 @@ def command(
     first, *_ = made.chapters
     output.say("\n\n".join([first.finding, *first.text]))
     output.figures(studies={kind: str(place) for kind, (place, _) in found.items()})
-    output.say()
-    for path in [*to, *(place for place, _ in found.values())]:
-        output.say(f"  {path}")
-        output.Reader.record.paths.append(str(path))
+    output.say_files([*to, *(place for place, _ in found.values())])

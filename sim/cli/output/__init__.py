@@ -2,9 +2,9 @@
 
 from .bars import progress
 from .record import Reader
-from .tell import complain, figures, note, one_line, plain_table, printable, say, say_paths, show
+from .tell import complain, figures, note, one_line, plain_table, printable, say, say_files, say_paths, show, wrote
 
 __all__ = [
-    "Reader", "complain", "figures", "note", "one_line", "plain_table", "printable", "progress", "say", "say_paths",
-    "show",
+    "Reader", "complain", "figures", "note", "one_line", "plain_table", "printable", "progress", "say", "say_files",
+    "say_paths", "show", "wrote",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -72,13 +72,23 @@ def say_paths(folder: Path, names: Sequence[str]) -> None:
     from ...results.tables import read_table
 
     shown = folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder
-    paths = [str(shown / name) for name in names]
-    Reader.record.paths += paths
+    say_files(shown / name for name in names)
+    tables = [Path(name) for name in names if name.endswith(".csv")] if Reader.as_json else []
+    figures(**{table.stem: read_table(folder, table.name) for table in tables})
+
+
+def say_files(paths: Iterable[Path]) -> None:
+    """Tell the files and folders that were written, each in a line. Programs get them apart from the finding."""
+    listed = [str(path) for path in paths]
+    Reader.record.paths += listed
     if not Reader.as_json:
         with Reader.may_leave():
-            typer.echo(printable("\n".join(["", *(f"  {path}" for path in paths)])))
-    elif tables := [Path(name) for name in names if name.endswith(".csv")]:
-        figures(**{table.stem: read_table(folder, table.name) for table in tables})
+            typer.echo(printable("\n".join(["", *(f"  {path}" for path in listed)])))
+
+
+def wrote(path: Path) -> None:
+    """Give programs a file that was written, and that the finding names."""
+    Reader.record.paths.append(str(path))
 
 
 def plain_table(*headings: str, wrap: str | None = None, right: Sequence[str] = ()) -> Table:

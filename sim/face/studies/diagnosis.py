@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 
 from ...diagnosis import edges, helps, ties
 from ...diagnosis.manifest import DiagnosisManifest
 from ...results.tables import read_table
-from .results import Finding, guarded
+from ...runs.pools import workers_for
+from ...scenarios.scenario import Scenario
+from ...scenarios.uncertainty import draws_of
+from .results import Finding, TemporaryFolder, guarded
 
 
 class Diagnosis(Finding):
@@ -45,3 +50,26 @@ class Diagnosis(Finding):
     @property
     def _draws(self) -> int | None:
         return DiagnosisManifest.read(self.folder).draws
+
+
+def diagnosed(
+    scenario: Scenario,
+    folder: Path | None,
+    ties: int,
+    catalogue: str | Path | None,
+    workers: int | None,
+    *,
+    replicates: int | None,
+    draws: int | None,
+    seed: int,
+) -> Diagnosis:
+    """The verb behind `Scenario.diagnose`, of a scenario whose file lies in `folder`. Raises InputError."""
+    from ...diagnosis.study import diagnose, plan
+    from ...interventions.catalogue import load
+
+    interventions = load(None if catalogue is None else Path(catalogue))
+    drawn = draws_of(scenario, folder, draws or scenario.sweep.draws, seed)
+    planned = plan(scenario, interventions, replicates, seed, ties, drawn)
+    with (place := TemporaryFolder()) as new:
+        diagnose(planned, workers=workers_for(workers)).save(new)
+    return Diagnosis(place)

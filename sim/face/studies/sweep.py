@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from ...files.errors import InputError, unknown
 from ...model.outcomes import OUTCOMES
 from ...results.manifest import as_input_errors
 from ...results.tables import read_table
+from ...scenarios import overlaps
 from ...scenarios.scenario import Scenario
 from ...sweeps.manifest import SweepManifest
 from ..arguments import takes
@@ -93,10 +95,11 @@ def swept(
     workers: int | None,
     *,
     from_file: bool,
+    fixed: Sequence[str],
 ) -> Sweep:
     """The verb behind `Scenario.sweep`, of a scenario whose file lies in `folder`. Raises InputError.
 
-    `from_file` says whether the points of the section are the file's own.
+    `from_file` says whether the points of the section are the file's own; `fixed` are paths that were set.
     """
     from ...runs.ensemble import engine_called
     from ...sweeps.life import SweepLife
@@ -105,6 +108,8 @@ def swept(
 
     beside = scenario.beside(*POINTS_FROM) or folder
     points = design(section, folder=beside, from_file=from_file, where=scenario.where(*POINTS_FROM))
+    if fixed:
+        overlaps.refuse_overlaps(scenario, [*overlaps.at("with_settings", fixed), *overlaps.at("vary", points.paths)])
     life = SweepLife(plan_section(scenario, section, points, folder), engine_called(engine, "engine"), workers)
     with (place := TemporaryFolder()) as new:
         life.run(Place.at(new))

@@ -184,7 +184,10 @@ def weaker(tie: pd.Series) -> str:
 def nearest_edge(edges: pd.DataFrame) -> str:
     """The quantity that brings a tie to one half with the smallest change. `edges` are those of one tie."""
     if not edges["sided"].iloc[0]:
-        return "It stands at the edge: in the runs of the search the interval of its survival holds one half."
+        return (
+            "On which side of one half it stands is open: "
+            "in the runs of the search the interval of its survival holds one half."
+        )
     found = edges.dropna(subset=["edge"])
     if found.empty:
         best = edges.iloc[int((edges["reaches"] - HALF).abs().argmin())]

@@ -34,8 +34,8 @@ def span(low: str, high: str) -> str:
 
 
 def spelled(low: str, high: str) -> str:
-    """The two ends of a range in words: 0.60 to 0.65, 87 to over 99.9."""
-    return f"{low} to {_BOUNDS.get(high[0], high[0])}{high[1:]}"
+    """The two ends of a range in words: 0.60 to 0.65, 87 to over 99.9; one of them where both read alike."""
+    return low if low == high else f"{low} to {_BOUNDS.get(high[0], high[0])}{high[1:]}"
 
 
 def short(text: str, letters: int = 28) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from ..figures import phrases
@@ -124,7 +125,8 @@ def net_benefit_in_words(net: pd.DataFrame, back: PayBack, setting: Setting) -> 
     last, unit = net.iloc[-1], setting.currency
     numbers = told_apart([last[name] for name in ("net", "low", "high")], setting.measure(NET_BENEFIT), least=0)
     middle, low, high = (text.lstrip("+") for text in numbers)
-    return f"Net benefit by month {last['month']:.0f}: {middle} {unit} ({low} to {high}); {pay_back_in_words(back)}"
+    ends = f" ({low} to {high})" if np.isfinite([last["low"], last["high"]]).all() else ""
+    return f"Net benefit by month {last['month']:.0f}: {middle} {unit}{ends}; {pay_back_in_words(back)}"
 
 
 def pay_back_in_words(back: PayBack) -> str:

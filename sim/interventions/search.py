@@ -171,6 +171,8 @@ class Search:
         for place, own in enumerate(found):
             gain = told.difference(values[place], values[last], bounded, level)
             behind = told.behind(values[top], values[place], bounded, level)
+            if place == top and np.isfinite(behind.mean):  # it is not behind itself
+                behind = behind._replace(low=0.0, high=0.0)
             rows.append(
                 {
                     "value": own.mean, "low": own.low,

@@ -17,6 +17,7 @@ from ..figures.wording import Measure
 from ..files.names import enumerated
 from ..model.outcomes import LESS_IS_BETTER
 from ..scenarios.business import NET_BENEFIT
+from ..statistics.few import enough
 from ..statistics.level import LEVEL_IN_WORDS, MOST
 from .changes.setting import OF_SHARED_TIES, Setting
 
@@ -32,7 +33,8 @@ def verdict(change: pd.Series, outcome: str) -> str:
         return UNKNOWN
     if change["changed"] == 0.0:
         return NOTHING
-    if not (change["low"] > 0.0 or change["high"] < 0.0):
+    of_all = np.isnan(change["low"]) and enough(change.get("n", 0))  # the runs agree on it, and it has no interval
+    if not (of_all or change["low"] > 0.0 or change["high"] < 0.0):
         return OPEN
     return GAIN if (change["difference"] < 0.0) == (outcome in LESS_IS_BETTER) else LOSS
 

@@ -79,9 +79,15 @@ def _shares(most: pd.DataFrame, told: Callable[[pd.Series], str], letters: int =
     """The numbers that are named with their shares of what is open, the largest first."""
     shown = most.head(MOST).sort_values("first", ascending=False, kind="stable")
     return [
-        f"{told(row)} {'' if place else 'comes '}from {short(row['parameter'], letters)}"
+        f"{told(row) if has_share(row) else 'an unknown share'} {'' if place else 'comes '}"
+        f"from {short(row['parameter'], letters)}"
         for place, (_, row) in enumerate(shown.iterrows())
     ]
+
+
+def has_share(row: pd.Series) -> bool:
+    """Whether the share of a number alone is shown to be above 0. One that matters may do so only with others."""
+    return bool(row["first_low"] > 0.0)
 
 
 def _order(most: pd.DataFrame, method: Given) -> str:

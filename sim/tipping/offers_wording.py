@@ -27,9 +27,11 @@ def offers_finding(table: pd.DataFrame, critical: pd.DataFrame, receiver: str, o
     last = table.groupby("open_months", as_index=False).last()  # the largest offer of each duration
     spared = last[(critical["size"].isna() & enough(critical["lasting"])).to_numpy()]
     if known.empty:
-        largest = spared.iloc[-1]
-        text = f"No outside offer to {receiver} ends half of {agreements} that would last: the largest, open for "
-        return f"{text}{_months(largest)}, {_ends(largest, full)}.{alone}"
+        largest, may = spared.iloc[-1], critical["size_low"].notna().any()
+        text = f"No outside offer to {receiver} ends half of {agreements} that would last"
+        if may:
+            text = f"Whether an outside offer to {receiver} ends half of {agreements} that would last cannot be said"
+        return f"{text}: the largest, open for {_months(largest)}, {_ends(largest, full)}{_too_few(few)}.{alone}"
     text = f"Of {agreements}, {offer} ends half of those that would last"
     text += f" from a size of {place(known.iloc[0], 'size', full)} if open for {_months(known.iloc[0])}"
     if len(known) > 1:
@@ -37,9 +39,14 @@ def offers_finding(table: pd.DataFrame, critical: pd.DataFrame, receiver: str, o
     if len(spared):
         longest = spared.iloc[-1]
         text += f"; open for {_months(longest)}, even the largest {_ends(longest, full, 'only ')}"
-    if len(few):
-        text += f"; open for {_months(few.iloc[0])} or longer, too few would last (at most {_most(few)}) to tell"
-    return f"{text}.{alone}"
+    return f"{text}{_too_few(few)}.{alone}"
+
+
+def _too_few(few: pd.DataFrame) -> str:
+    """What offers cannot be told of, because too few agreements would last: `few` are their durations."""
+    if few.empty:
+        return ""
+    return f"; open for {_months(few.iloc[0])} or longer, too few would last (at most {_most(few)}) to tell"
 
 
 def _most(critical: pd.DataFrame) -> int:

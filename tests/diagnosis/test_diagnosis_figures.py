@@ -134,7 +134,8 @@ def test_a_tie_that_is_never_made_says_what_lies_below():
     [
         (
             {"sided": False},
-            "It stands at the edge: in the runs of the search the interval of its survival holds one half.",
+            "On which side of one half it stands is open: "
+            "in the runs of the search the interval of its survival holds one half.",
         ),
         ({"reaches": 0.1}, "within its range: none brings it any nearer."),
         ({"reaches": 0.3}, "within its range: the nearest that any comes is 30 %, along clarity."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
 from partnering.figures import canvas
+from partnering.figures.uncertain.differences import told_apart
 from partnering.interventions import wording
 from partnering.interventions.advice_wording import (
     headline,
@@ -105,6 +108,25 @@ def test_differences_are_told_as_exactly_as_they_are_known(difference, half, tex
     """Percentage points with a sign; a decimal where the interval is narrow."""
     row = changed(a=(difference, half)).iloc[0]
     assert wording.difference_in_words(row, ABOUT.measure("survival")) == text
+
+
+def test_a_difference_that_all_runs_agree_on_is_one():
+    """It has no interval, where nothing bounds it. Of few runs nothing is said."""
+    row = changed(a=(-7800.0, 0.0)).iloc[0].copy()
+    row[["low", "high", "changed", "n"]] = np.nan, np.nan, 1.0, 50
+    assert wording.verdict(row, "net_benefit") == wording.LOSS
+    row["n"] = 1
+    assert wording.verdict(row, "net_benefit") == wording.OPEN
+
+
+def test_what_is_known_to_a_rounding_error_is_known():
+    """A mean of 1e-17 is 0; net benefit without an interval has no ends; two ends that read alike are one."""
+    how = ABOUT.measure("survival")
+    assert told_apart([1e-17, -0.0039, 0.0054], how) == ["0.0", "−0.4", "+0.5"]
+    assert how.from_to(0.998, 0.998) == "99.8 % of pairs"
+    net = pd.DataFrame({"month": [60], "net": [-48_000.0], "low": [np.nan], "high": [np.nan]})
+    told = net_benefit_in_words(net, PayBack(None, None, None), replace(ABOUT, currency="EUR"))
+    assert told == "Net benefit by month 60: −48,000 EUR; the money is not back by the end"
 
 
 def test_the_finding_names_the_best_and_all_that_do_not_help():

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import partnering as pt
-from partnering.sensitivity import given
+from partnering.sensitivity import drawn_wording, given
 from tests.console import partnering
 from tests.sweeps.test_drawn import CLARITY, NOTHING, write
 
@@ -50,6 +50,15 @@ def test_it_ranks_what_is_uncertain_by_itself(analysed):
     assert f"The other 2 of 3 uncertain numbers show no more than dummies (delta below {floor:.2f})" in finding
     assert finding.endswith("60 draws × 20 replicates, seed 1.")
     assert told["figures"]["indices"][0]["path"] == together
+
+
+def test_a_share_is_told_where_it_is_shown_to_be_one():
+    """A number that matters may do so only with others: then its own share can be 0."""
+    rows = pd.DataFrame(
+        {"parameter": ["trust", "worth"], "first": [0.42, 0.24], "first_low": [0.25, 0.0], "first_high": [0.6, 0.63]}
+    )
+    told = drawn_wording._shares(rows, lambda row: f"{100 * row['first']:.0f} %")
+    assert told == ["42 % comes from trust", "an unknown share from worth"]
 
 
 def test_its_draws_and_layers_are_those_of_a_sweep(analysed):

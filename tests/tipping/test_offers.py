@@ -124,7 +124,12 @@ def test_the_table_is_worked_by_hand():
         (((0, 1, 2), (0, 5, 10)), "if open for 12 months; open for one month, even the largest ends only 20 points ("),
         (
             ((0, 0, 1), (0, 2, 4)),
-            "ends half of 40 agreements of B with A that would last: the largest, open for 12 months, ends 40 points (",
+            "Whether an outside offer to B ends half of 40 agreements of B with A that would last cannot be said: the "
+            "largest, open for 12 months, ends 40 points (",
+        ),
+        (
+            ((0, 0, 0), (0, 0, 1)),
+            "No outside offer to B ends half of 40 agreements of B with A that would last: the largest, open for ",
         ),
         (((0, 6, 9), (0, 9, 10)), "if open for one month, of 0.28"),
         (((3, 4, 8), (4, 6, 9)), "Without an offer 30 % to 40 % end."),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from ...statistics.digits import fixed, places
+from ...statistics.intervals import ROUNDING
 from ..wording import Measure
 
 
@@ -27,6 +28,7 @@ def told_apart(numbers: Sequence[float], how: Measure, wide: bool = True, least:
     The ends come second and third. Percentages begin without places, or all with the `least`. All have equal places,
     and none beside thousands.
     """
+    numbers = [0.0 if abs(number) < ROUNDING else number for number in numbers]  # such as a mean of 1e-17
     if least is None:
         least = 3 if how.factor == 1.0 and how.bounded else 0 if how.factor != 1.0 and wide else 1
     sizes = [abs(number) for number in numbers if number and np.isfinite(number)]

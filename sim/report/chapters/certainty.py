@@ -7,6 +7,7 @@ import pandas as pd
 from ...documents.document import Chapter, Chart, Figure, Table
 from ...figures.extreme import extreme_of
 from ...model.parameters import name_at
+from ...sensitivity.drawn_wording import has_share
 from ...sensitivity.wording import are_known, hardly, leading, ranked, ranked_by
 from .. import figures
 from ..found import Found
@@ -55,7 +56,8 @@ def _answers(found: Found, voice: Voice) -> list[str]:
     able = found.answers[found.answers["matters"]].head(MOST)
     if able.empty:
         return [voice.say("certainty.answers_none")]
-    told = [f"{_named(row['path'], voice)}, {voice.share(row, 'first')}" for _, row in able.iterrows()]
+    names = [(_named(row["path"], voice), [voice.share(row, "first")] * has_share(row)) for _, row in able.iterrows()]
+    told = [", ".join([name, *share]) for name, share in names]
     return [voice.say("certainty.answers", names="; ".join(told))]
 
 

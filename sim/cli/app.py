@@ -1,7 +1,7 @@
 """The `partnering` command: its sub-commands, its errors and its exit codes.
 
 Exit codes: 0 done, 1 failed, 2 bad input (one line on standard error, nothing written), 3 done, but some points could
-not run, 130 stopped by the user.
+not run, 130 stopped by the user, 143 by the system.
 Sub-commands import what they need when they run, so that `partnering --help` answers at once.
 """
 

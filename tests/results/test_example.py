@@ -17,7 +17,7 @@ def test_the_example_is_what_its_command_gives(tmp_path):
     """Its tables are the same; it has the page and opens; nothing in it was changed."""
     told = (ROOT / "results" / "README.md").read_text(encoding="utf-8")
     command = re.search(r"`partnering (sweep .*) --out results/example`", told)[1].split()
-    done = partnering(*command, "--no-figures", "--out", tmp_path / "made")
+    done = partnering(*command, "--no-figures", "--out", "made", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     shipped, made = pt.open(EXAMPLE), pt.open(tmp_path / "made")
     assert shipped.tables == made.tables

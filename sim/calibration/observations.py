@@ -111,11 +111,12 @@ def read(path: Path, scenario: Scenario) -> Observations:
     return _observed(*_picked(sheets.read(path), str(path)), scenario)
 
 
-def of_table(table: pd.DataFrame, scenario: Scenario, name: str = "observed") -> Observations:
+def of_table(table: pd.DataFrame, scenario: Scenario) -> Observations:
     """The observations of a table of COLUMNS, such as that of an intake.
 
-    Raises InputError as `read` does; errors call it `name`, and its first row line 2.
+    Raises InputError as `read` does; errors call it by the argument, and its first row line 2.
     """
+    name = "observed"
     rows = [["" if pd.isna(cell) else str(cell) for cell in row] for row in table.to_numpy(dtype=object)]
     return _observed(*_picked([Sheet(name, name, [[*map(str, table.columns)], *rows])], name), scenario)
 

@@ -22,12 +22,10 @@ from .maps import heatmap, small_multiples
 from .mode_shares import modes
 from .points import is_grid
 from .scatter import scatter, suits
-from .wording import finding
 
 __all__ = [
     "dots",
     "draw_all",
-    "finding",
     "heatmap",
     "kaplan_meier_curves",
     "line",

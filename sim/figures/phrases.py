@@ -12,6 +12,8 @@ from ..statistics.level import LEVEL, draws_needed
 
 EVEN = 0.05
 """A smaller difference in dependence, or in power, is told and drawn as none."""
+LINE = 46
+"""Letters of a line of a tick label."""
 _BOUNDS = {"<": "under ", ">": "over "}
 """How the bounds <0.1 and >99.9 are called at the upper end of a range, where a sign would stand behind a dash."""
 
@@ -91,7 +93,7 @@ def _alike(cut: dict[str, str]) -> list[list[str]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-def wrapped(text: str, letters: int = 46, lines: int = 2) -> str:
+def wrapped(text: str, letters: int = LINE, lines: int = 2) -> str:
     """Break text evenly on a few lines where it is longer than one; where it is longer than all, its middle goes."""
     if len(text) > letters:
         letters = min(letters, max(len(text) // lines + 8, *map(len, text.split())))  # whole words, where they fit
@@ -99,14 +101,14 @@ def wrapped(text: str, letters: int = 46, lines: int = 2) -> str:
     return plain("\n".join(next(broken for broken in fitting if len(broken) <= lines)))
 
 
-def ticks(names: Iterable[str], letters: int = 46) -> list[str]:
+def ticks(names: Iterable[str]) -> list[str]:
     """Names as tick labels, on two lines where they are long, no two alike."""
     every = list(names)
-    cut = distinct(every, 2 * letters - 16)
-    return [wrapped(cut[name], letters) for name in every]
+    cut = distinct(every, 2 * LINE - 16)
+    return [wrapped(cut[name], LINE) for name in every]
 
 
-def tie(a: str, b: str, letters: int = 46) -> str:
+def tie(a: str, b: str, letters: int = LINE) -> str:
     """The name of a tie: its two departments, each on a line of its own where the two do not fit on one."""
     return f"{a} – {b}" if len(a) + len(b) + 3 <= letters else f"{a} –\n{b}"
 

@@ -14,7 +14,7 @@ from ..design.draws import Draws
 from ..files.errors import InputError, cut
 from ..model.organisation import Organisation
 from ..scenarios import uncertainty
-from ..scenarios.build import Ground, build
+from ..scenarios.build import build
 from ..scenarios.overlaps import Asked, refuse_overlaps, refuse_unread
 from ..scenarios.scenario import Scenario
 from ..scenarios.uncertainty import asked_of
@@ -33,13 +33,11 @@ class Variant:
     cost: np.ndarray | None = None
 
 
-def make_variant(
-    name: str, scenario: Scenario, applications: Sequence[Application | Event], on: Ground | None = None
-) -> Variant:
-    """Make a variant of a scenario, whose ground may be given: apply interventions. Raises InputError."""
+def make_variant(name: str, scenario: Scenario, applications: Sequence[Application | Event]) -> Variant:
+    """Make a variant of a scenario: apply interventions. Raises InputError."""
     cost = sum((one.cost(scenario.months) for one in applications), np.zeros(scenario.months))
     changed = applied(scenario, applications)
-    return Variant(name, changed, build(changed, on), cost)
+    return Variant(name, changed, build(changed), cost)
 
 
 def distinct_names(names: Sequence[str], files: Sequence[str]) -> list[str]:

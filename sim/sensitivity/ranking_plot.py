@@ -22,7 +22,6 @@ from .wording import (
     average,
     effect,
     effect_unit,
-    finding,
     hardly,
     headline,
     is_added,
@@ -32,7 +31,7 @@ from .wording import (
     span,
 )
 
-__all__ = ["draw_all", "finding", "plane", "ranking"]
+__all__ = ["draw_all", "plane", "ranking"]
 
 ROWS, NAMED = 16, 12
 """At most so many bars, and so many named points of the plane."""

@@ -33,12 +33,12 @@ def apart(numbers: Sequence[float], least: int = 2, write: Callable[[float, int]
     return [write(number, MOST) for number in numbers]
 
 
-def even(*groups: Sequence[float], many: int = 3) -> list[str]:
-    """Numbers with so many significant figures, or as many as tell those of a group apart, and all with equal places.
+def even(*groups: Sequence[float]) -> list[str]:
+    """Numbers with three significant figures, or as many as tell those of a group apart, and all with equal places.
 
     So 0.68 within 0.651 to 0.715 is told as 0.680.
     """
-    most = places([text for group in groups for text in apart(group, many, figures)])
+    most = places([text for group in groups for text in apart(group, 3, figures)])
     return [fixed(number, most) for group in groups for number in group]
 
 

@@ -166,11 +166,11 @@ def test_finding_gives_figures_intervals_and_size():
     summary = pd.DataFrame(
         {"point": [0, 1, 2], NEED: [0.7, 0.2, 0.3], GAP: [0.0, 0.6, 0.0], "replicates": 500} | outcome
     )
-    assert of_points.finding(summary, [NEED, GAP], MONTHS, seed=1) == (
+    assert wording.finding(summary, [NEED, GAP], MONTHS, seed=1) == (
         "True partnering survives to month 60 in 93 % of runs (92–94) at mutual need 0.7 and need gap 0, and in "
         "0 % (0–1) at mutual need 0.2 and need gap 0.6 (and 1 other point); 3 points × 500 replicates, seed 1."
     )
-    assert of_points.finding(summary.iloc[:1], [], MONTHS, pairs=6) == (
+    assert wording.finding(summary.iloc[:1], [], MONTHS, pairs=6) == (
         "True partnering survives to month 60 in 93 % of pairs (92–94); 500 replicates."
     )
 

@@ -11,7 +11,6 @@ from ...files.errors import InputError
 
 ENDING = ".dl"
 MAX_NODES = 5_000
-_LABELS = re.compile(r"^\s*(row|col(?:umn)?)?\s*labels\s*(embedded)?\s*:?", re.IGNORECASE)
 
 
 def read(text: str, name: str) -> dict[str, list[list[str]]]:

@@ -194,7 +194,7 @@ def _rest(table: pd.DataFrame) -> list[str]:
         names = table["parameter"][little]
         parts.append(f"{len(names)} of {len(table)} hardly {_matter(names)} ({limit}): {enumerated(names, NAMED)}.")
     if nothing.any():
-        parts.append(f"Not at all, at no point: {enumerated(table['parameter'][nothing], NAMED)}.")
+        parts.append(f"No change at any point that was run: {enumerated(table['parameter'][nothing], NAMED)}.")
     return parts if parts or len(table) <= MOST else [f"None is shown to matter hardly ({limit})."]
 
 

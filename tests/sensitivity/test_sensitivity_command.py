@@ -46,7 +46,7 @@ def test_it_prints_one_finding_and_the_paths(analysed):
     """What matters most with intervals, what not at all, the mean, the size; then what was written."""
     finding, blank, *paths = analysed[1].splitlines()
     assert re.match(r"(Need gap|Mutual need) \(total order 0\.\d\d, 0\.\d\d to \d\.\d\d\)", finding)
-    assert "Not at all, at no point: reputation." in finding
+    assert "No change at any point that was run: reputation." in finding
     assert re.search(r"On average true partnering survives to month 60 in \d+ % of runs; 320 points × 16 rep", finding)
     assert finding.endswith("seed 1.")
     assert blank == ""

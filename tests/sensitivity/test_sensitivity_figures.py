@@ -43,7 +43,8 @@ def test_finding_names_three_and_what_does_not_matter():
     assert finding(indices, "survival", VALUES, months=60, replicates=32, seed=1) == (
         "Reserve (total order 0.50, 0.45 to 0.55), clarity (0.30, 0.27 to 0.33) and hope (0.10, 0.09 to 0.11) matter "
         "most for survival of true partnering. 2 of 7 hardly matter (less than 1 % of the variance, interval "
-        "included): learning and reputation. No change at any point that was run: patience. On average true partnering survives to "
+        "included): learning and reputation. No change at any point that was run: patience. "
+        "On average true partnering survives to "
         "month 60 in 40 % of runs; 2 points × 32 replicates, seed 1."
     )
     assert headline(indices, "survival") == (

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from .. import canvas, wording
+from ..phrases import draws_in_words
 from ..wording import measure
 from . import layers
 
@@ -32,6 +34,7 @@ def plausible(
     above, axes = figure.subplots(2, 1, sharex=True, height_ratios=[0.22, 1.0])
     axes.hist(values, bins=np.linspace(0.0, top, BINS + 1).tolist(), color=canvas.SKY, edgecolor="white")
     canvas.style(axes, how.label, "plausible organisations")
+    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     low, high, luck_low, luck_high = (how.factor * row[column] for column in layers.ends_of(summary, outcome))
     for ends, height, colour, name in (
         ((low, high), 1, canvas.SKY, "data and luck"),
@@ -48,7 +51,7 @@ def plausible(
     axes.set_xlim(-0.02 * top, 1.02 * top)
     title = wording.headline(summary, [], outcome, months, pairs)
     title = title[:-1] + wording.two_layers(summary, outcome, pairs) + "."
-    draws, runs = (f"{int(row[name]):,}" for name in ("draws", "replicates"))
-    note = f"{draws} draws × {runs} replicates. The columns hold the luck of {runs} runs each. Dots: the mean."
+    draws, runs = draws_in_words(int(row["draws"])), f"{int(row['replicates']):,}"
+    note = f"{draws} × {runs} replicates. The columns hold the luck of {runs} runs each. Dots: the mean."
     canvas.caption(figure, title, note)
     return figure, by_draw[["point", "draw", outcome]]

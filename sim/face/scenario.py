@@ -285,7 +285,7 @@ class Scenario:
         """Write a report for a client `to` files (.html, .pptx, .xlsx), and run what it needs. Raises InputError.
 
         `budget` is as in `advise`; each of the `events` is a change in a few words, as in `whatif`. `studies` are
-        results folders of this scenario, to use again. What is run lies in `out` [results/FILE-report, after the first file].
+        results folders of this scenario, to use again. What is run lies in `out` [results/FILE-report, by the first].
         """
         return write(
             self.checked, self.folder, to, events=[*events], studies=studies, out=out, catalogue=catalogue,

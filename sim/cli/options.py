@@ -105,13 +105,11 @@ def scenario_with(name: str, settings: Sequence[str] | None, carries: bool = Fal
         with_them = scenario.with_settings(dict(parse_setting(text) for text in settings))
     except InputError as error:
         raise InputError.at("--set " + error.problems[0].where, error.problems[0].message) from None
-    from ..scenarios.overlaps import Touches, refuse_overlaps, unread
+    from ..scenarios.overlaps import all_unread, refuse_overlaps
 
-    asked, touches = _set_paths(settings), Touches(with_them)
-    refuse_overlaps(scenario, asked)
-    for one in asked:
-        if why := unread(touches, one.path):
-            output.note(f"{one}: {why}.")
+    refuse_overlaps(scenario, asked := _set_paths(settings))
+    for note in all_unread(with_them, asked):
+        output.note(note)
     return with_them
 
 

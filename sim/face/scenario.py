@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from pathlib import Path
@@ -28,7 +29,7 @@ from ..model.organisation import Organisation
 from ..runs.pools import workers_for
 from ..scenarios import scenario as files
 from ..scenarios.build import build
-from ..scenarios.overlaps import at, refuse_overlaps
+from ..scenarios.overlaps import all_unread, at, refuse_overlaps
 from ..scenarios.uncertainty import asked_of, draws_of, is_uncertain
 from .arguments import takes
 from .report import Report, write
@@ -99,10 +100,12 @@ class Scenario:
         """
         numbers = all_spelled_out(settings)
         changed = self.checked.with_settings(numbers)
-        asked = at("with_settings", numbers)
+        open_ = []
         if is_uncertain(self.checked):  # every draw has its own number, and this one would be ignored
-            asked = [*asked_of(self.checked, draws_of(self.checked, self.folder, None, self._seed(None))), *asked]
-        refuse_overlaps(self.checked, asked)
+            open_ = asked_of(self.checked, draws_of(self.checked, self.folder, None, self._seed(None)))
+        refuse_overlaps(self.checked, [*open_, *at("with_settings", numbers)])
+        for note in all_unread(changed, at("with_settings", numbers)):
+            warnings.warn(note, stacklevel=3)
         return Scenario(changed, self._place, (*self._fixed, *numbers))
 
     @takes(seed=SEED, replicates=STORIES)
@@ -203,10 +206,8 @@ class Scenario:
         Edges and interventions are tried for so many `ties`, the most fragile. There are 1,000 replicates or, where
         something is uncertain, 50 of each of the `draws`; edges are then those with every uncertain number at its mean.
         """
-        own = self._seed(seed)
-        return diagnosed(
-            self.checked, self.folder, ties, catalogue, workers, replicates=replicates, draws=draws, seed=own
-        )
+        luck = {"replicates": replicates, "draws": draws}
+        return diagnosed(self.checked, self.folder, ties, catalogue, workers, seed=self._seed(seed), **luck)
 
     @takes(steps=STEPS, hold=HOLD, month=OFFER_MONTH, draws=DRAWS, replicates=SWEPT, seed=SEED)
     def tipping(

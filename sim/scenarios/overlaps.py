@@ -111,6 +111,14 @@ def refuse_unread(scenario: Scenario | Touches, asked: Sequence[Asked]) -> None:
             raise InputError.at(str(one), why)
 
 
+def all_unread(scenario: Scenario, asked: Sequence[Asked]) -> Iterator[str]:
+    """A note for each path that changes nothing in a scenario, and why."""
+    touches = Touches(scenario)
+    for one in asked:
+        if why := unread(touches, one.path):
+            yield f"{one}: {why}."
+
+
 def unread(scenario: Scenario | Touches, path: str) -> str:
     """Why a path changes nothing in a scenario; empty where it changes something, or where no value could be tried."""
     touches = Touches.within(scenario)

@@ -87,6 +87,14 @@ def test_other_numbers_by_short_name_or_path(two):
     assert "organisation" not in two.data
 
 
+def test_a_setting_that_nothing_reads_is_warned_of():
+    """As a note on the command line: something else says this number."""
+    own = {"pairs": [{"between": ["IT", "Sales"], "trust": 0.5}]}
+    scenario = pt.scenario(TWO | {"relationships": own})
+    with pytest.warns(UserWarning, match=r"^with_settings relationships\.default\.trust: nothing in this scenario"):
+        scenario.with_settings({"relationships.default.trust": 0.9})
+
+
 @pytest.mark.parametrize(
     ("verb", "where"),
     [

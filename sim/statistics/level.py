@@ -24,7 +24,7 @@ def tails(level: float = LEVEL) -> tuple[float, float]:
 
 
 def draws_needed(level: float = LEVEL) -> int:
-    """The fewest plausible organisations that an interval of one more can rest on: 39 at 95 %, 19 at 90 %.
+    """The fewest plausible organisations that an interval of one more can rest on: 39 at LEVEL, 19 at MOST.
 
     The smallest and the largest of n hold one more in (n − 1) / (n + 1) of cases, and nothing within them holds more.
     """

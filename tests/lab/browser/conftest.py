@@ -28,10 +28,11 @@ AS_TOLD = """(box) => {
 }"""
 """In the page: the series of a chart, once it draws what its description says. The description comes first."""
 UNFOLDED = """(name) => {
-    const held = name.closest(".q-expansion-item").querySelector(".q-expansion-item__content");
-    return held.childElementCount > 0 && !held.style.transition;
+    const item = name.closest(".q-expansion-item"), held = item.querySelector(".q-expansion-item__content");
+    return item.classList.contains("q-expansion-item--expanded") && !held.style.transition
+        && held.querySelector(".nicegui-expansion-content").childElementCount > 0;
 }"""
-"""In the page: whether a panel holds what the server builds for it, and no longer slides."""
+"""In the page: whether a panel is open, holds what the server builds for it, and no longer slides."""
 AT_REST = """([element, script]) => {
     const say = eval(script), frame = () => new Promise(requestAnimationFrame);
     const look = async (before) => {

@@ -51,7 +51,8 @@ def url(served):
 
 @pytest.fixture
 def blank():
-    """A page to put parts on."""
+    """A page to put parts on. It needs NiceGUI."""
+    pytest.importorskip("nicegui")
     from nicegui import Client
     from nicegui.page import page
 

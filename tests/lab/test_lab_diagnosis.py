@@ -12,7 +12,7 @@ import pytest
 
 from partnering.diagnosis import edges
 from partnering.lab.exports import reproduce
-from partnering.lab.state import diagnosis, needs_map
+from partnering.lab.state import diagnosis, edit, needs_map
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.session import Session
 from partnering.lab.turns import at_once
@@ -97,6 +97,34 @@ def test_it_opens_at_the_most_fragile_tie_and_follows_the_page():
     session = settled(act)
     assert seen[0] == set()
     assert (session.diagnosing.ranking, session.pending) == (None, set())
+
+
+def test_a_tie_that_comes_during_a_closer_look_waits_for_its_ranking(blank):
+    """The look that was dropped shows nothing: the ranking before knows no such tie."""
+    from partnering.lab.map.drag import add_tie
+    from partnering.lab.views.diagnosis_view import DiagnosisView
+
+    told, added = [], []
+
+    async def act(session):
+        with blank:
+            view, diagnosing = DiagnosisView(session), session.diagnosing
+        session.on_fault.append(told.append)
+
+        def looking():
+            if diagnosing.ranking is not None and diagnosing.closer is None and not added:
+                added.append(asyncio.create_task(add_tie(session, *last)))
+
+        diagnosing.on_change.append(looking)
+        session.diagnose()
+        await session.settled()
+        await added[0]
+        await session.settled()
+        assert view.tie_name.text == " – ".join(last)
+
+    last = needs_map.ends(silos().organisation, 5)
+    settled(act, edit.without_tie(silos(), 5))
+    assert told == []
 
 
 def test_it_is_held_back_while_a_class_bets():

@@ -203,7 +203,9 @@ class Diagnosing:
                 self._tell()
                 key = experiment, tie
                 found = await CLOSER.get(key, partial(closer, self.ranking, tie), newest, LATER)
-                self.closer = found if self.is_open else None
+                if found is None or not self.is_open:
+                    return None
+                self.closer = found
                 self._tell()
         except InputError:
             self.close()

@@ -78,7 +78,8 @@ class DiagnosisView:
         if ranking is not self.shown:
             self._show_ranking(ranking)
             self.shown = ranking
-        self._show_tie(ranking, diagnosing.closer)
+        if diagnosing.closer is not None or not diagnosing.is_old(self.session.experiment):
+            self._show_tie(ranking, diagnosing.closer)
 
     def _show_ranking(self, ranking: Ranking) -> None:
         words = self.words

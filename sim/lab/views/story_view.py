@@ -36,7 +36,7 @@ class StoryView:
             self.play = widgets.button("play_arrow", words.say("story.play"), self.toggle)
             widgets.button("chevron_right", words.say("story.forward"), lambda: self._go(session.month + 1))
             widgets.button("last_page", words.say("story.last"), lambda: self._go(10**6))
-            self.slider = ui.slider(min=1, max=60, step=1, value=1).classes("grow lab-slider")
+            self.slider = widgets.Slider(min=1, max=60, step=1, value=1).classes("grow lab-slider")
             self.slider.props["aria-label"] = words.say("story.slider")
             self.slider.on_value_change(self._slid)
             self.month = ui.label().classes("lab-value lab-month")

@@ -64,9 +64,9 @@ class TimelineEditor:
             shown = ui.label(_when(words, dated.month, until)).classes("lab-value")
             slider: Any
             if until is None:
-                slider = ui.slider(min=1, max=max(months, dated.month), step=1, value=dated.month)
+                slider = widgets.Slider(min=1, max=max(months, dated.month), step=1, value=dated.month)
             else:
-                slider = ui.range(min=1, max=max(months, until), step=1, value={"min": dated.month, "max": until})
+                slider = widgets.Range(min=1, max=max(months, until), step=1, value={"min": dated.month, "max": until})
             slider.props["aria-label"] = words.say("timeline.slider", number=place + 1)
 
             async def moved(event: Any) -> None:

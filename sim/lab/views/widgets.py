@@ -102,6 +102,30 @@ def number(name: str, low: float, high: float, do: Callable[[int], Awaitable[Non
     return made
 
 
+MOVE = "(value) => mounted_app.elements[{id}].props['model-value'] = value"
+"""In the page: the value of a slider. NiceGUI puts it into a list there, which a range does not understand."""
+
+
+class Slider(ui.slider):
+    """A slider that stands where it was moved to. The server's answer to an earlier move would move it back."""
+
+    LOOPBACK = False
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        self.on("update:model-value", js_handler=MOVE.format(id=self.id))
+
+
+class Range(ui.range):
+    """The same with two ends."""
+
+    LOOPBACK = False
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        self.on("update:model-value", js_handler=MOVE.format(id=self.id))
+
+
 MOST_STEPS = 250
 """Most steps of a slider from 0 to its end: it moves by the finest of 0.001, 0.01 and 0.1 that needs no more."""
 
@@ -128,7 +152,7 @@ class NumberSlider:
                 ui.label(self.text).classes("lab-name")
                 self._value = ui.label(self._written(value)).classes("lab-value")
             step = 1 if parameter.whole else next(step for step in (0.001, 0.01, 0.1) if self.end / step <= MOST_STEPS)
-            self.slider = ui.slider(min=parameter.low, max=max(self.end, value), step=step, value=value)
+            self.slider = Slider(min=parameter.low, max=max(self.end, value), step=step, value=value)
             meaning = words.named("meanings", parameter.name, parameter.meaning)
             self.slider.props["aria-label"] = words.say("slider.label", name=self.text, meaning=meaning)
             self.slider.props["dense"] = True

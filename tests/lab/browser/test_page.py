@@ -487,6 +487,38 @@ def test_no_english_word_stands_on_the_german_page(opened):
     page.get_by_text(GERMAN.say("story.heading"), exact=True).wait_for()  # the browser asks for German
 
 
+def test_no_press_of_a_key_on_a_slider_is_lost(opened):
+    """However quick they come: of a number, of the month, and of a range. Undo still moves the slider."""
+    page = opened("?scenario=two-departments")
+    page.bring_to_front()
+    unfolded(page, "Timeline")
+    page.get_by_label("Or say it").fill("clarity=0.9 from 12 to 24")
+    page.get_by_label("Or say it").press("Enter")
+    page.get_by_text("organisation.clarity is set to 0.9 through month 24", exact=True).wait_for()
+    settled(page)
+    for name, step in (("month of the dated change", 1), ("clarity", 0.01), ("month of the story", 1)):
+        slider = page.locator(f"[role=slider][aria-label^='{name}']").first
+        first = float(slider.get_attribute("aria-valuenow").split("|")[0])
+        slider.focus()
+        for _ in range(5):
+            page.keyboard.press("ArrowRight")
+        stands(page, slider, first + 5 * step)
+        settled(page)
+        stands(page, slider, first + 5 * step)
+        if step < 1:
+            page.get_by_label("Undo", exact=True).click()
+            stands(page, slider, first)
+
+
+STANDS = "([slider, at]) => Math.abs(parseFloat(slider.getAttribute('aria-valuenow')) - at) < 1e-6"
+"""In the page: whether a slider stands at a value, or the first end of a range."""
+
+
+def stands(page, slider, at):
+    """Wait until a slider stands there."""
+    page.wait_for_function(STANDS, arg=[slider.element_handle(), at], polling=50)
+
+
 def test_departments_and_ties_are_edited(opened):
     """A department more, another purpose, the need of one tie."""
     page = opened()

@@ -187,7 +187,8 @@ function onward() {
   const last = state.step === STEPS.length - 1, following = DATA.lessons[DATA.lessons.indexOf(state.lesson) + 1];
   const again = el("button", { type: "button", onclick: () => open(state.lesson) }, say("again"));
   if (!last) return el("div", { class: "row" }, el("button", { class: "main", type: "button", onclick: () => go(state.step + 1) }, `${words().steps[STEPS[state.step + 1]]} →`), again);
-  return el("div", { class: "row" }, again, el("a", { href: following ? `#${following.id}` : "#" }, say(following ? "next" : "all")));
+  const on = DATA.lessons.length > 1 ? el("a", { href: following ? `#${following.id}` : "#" }, say(following ? "next" : "all")) : null;
+  return el("div", { class: "row" }, again, on);
 }
 
 // ---- the page ------------------------------------------------------------------------------------------------------

@@ -85,7 +85,10 @@ def test_a_lesson_from_a_file(gap, opened, tmp_path):
 
 
 def test_a_lesson_in_a_frame_that_may_do_nothing_but_run_scripts(gap, opened, tmp_path):
-    """As a learning platform shows it: no storage, no origin of its own; a lesson alone opens at once."""
+    """As a learning platform shows it: no storage, no origin of its own; a lesson alone opens at once.
+
+    No link leads from it to a list of lessons.
+    """
     path, outer = tmp_path / "lesson.html", tmp_path / "outer.html"
     path.write_text(page.render([gap], "de"), encoding="utf-8")
     quoted = path.read_text(encoding="utf-8").replace("&", "&amp;").replace('"', "&quot;")
@@ -94,6 +97,9 @@ def test_a_lesson_in_a_frame_that_may_do_nothing_but_run_scripts(gap, opened, tm
     frame.get_by_role("radio").first.check()
     frame.locator("button.main").click()
     frame.locator(".verdict").wait_for()
+    frame.locator("nav button").last.click()
+    frame.locator("input[type=range]").first.wait_for()
+    assert frame.locator("a[href='#']").count() == 0
 
 
 def test_a_worksheet_and_its_key_take_a_page_of_paper_each(gap, opened, tmp_path):

@@ -99,7 +99,8 @@ class Room:
     @property
     def again(self) -> float:
         """Seconds after which a phone asks for news again."""
-        return max(AGAIN, len(self._seen) / PHONES_A_SECOND)
+        here = monotonic() - AWAY
+        return max(AGAIN, sum(at > here for at in self._seen.values()) / PHONES_A_SECOND)
 
     def enter(self, token: str) -> str:
         """The name of the phone with a token that it alone knows. Raises RefusedError("full").

@@ -127,10 +127,18 @@ class Guard:
     def _from_own_page(self, headers: Headers) -> bool:
         """Whether a page of the lab asks, somebody who opens a link, or a program that is no browser."""
         origin = headers.get("origin")
-        if origin is not None and urlsplit(origin).netloc.lower() != headers["host"].lower():
-            return _host(urlsplit(origin).netloc) in self.allowed  # a proxy may change the Host
+        if origin is not None and (site := _netloc(origin)) != headers["host"].lower():
+            return _host(site) in self.allowed  # a proxy may change the Host
         opens = (headers.get("sec-fetch-mode"), headers.get("sec-fetch-dest")) == ("navigate", "document")
         return opens or headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+
+
+def _netloc(address: str) -> str:
+    """Host and port of an address; nothing where it is none."""
+    try:
+        return urlsplit(address).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def _host(netloc: str) -> str:

@@ -120,6 +120,7 @@ def test_names_that_are_allowed_are_answered():
         ("http://localhost:8080", False),
         ("null", False),
         ("http://127.0.0.1:8080.evil.example", False),
+        ("http://[", False),
     ],
 )
 def test_only_pages_of_the_lab_reach_websocket_and_upload(origin, answered):

@@ -433,6 +433,24 @@ def test_who_asks_for_too_much_is_told_to_wait(phones, monkeypatch):
 
 
 @needs_the_extra
+def test_a_bet_that_breaks_off_leaves_no_traceback():
+    """As where a phone loses its connection while it sends."""
+    from partnering.lab.vote.phones import application
+
+    scope = {"type": "http", "method": "POST", "path": "/bet", "query_string": b""}
+    scope["headers"] = [(b"host", b"127.0.0.1")]
+    came = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+
+    async def receive():
+        return next(came)
+
+    async def send(message):
+        pass
+
+    asyncio.run(application(Room([]), frozenset({"127.0.0.1"}))(scope, receive, send))
+
+
+@needs_the_extra
 def test_a_full_class_says_so(phones, monkeypatch):
     """Three hundred phones vote; the next one is told how many there may be, until one has been away for a minute."""
     from partnering.lab.vote import room
@@ -445,4 +463,5 @@ def test_a_full_class_says_so(phones, monkeypatch):
     assert phones.room.again == 6.0
     now = room.monotonic()
     monkeypatch.setattr(room, "monotonic", lambda: now + 61)
+    assert phones.room.again == 2.0
     assert phones.ask().status_code == 200

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -60,7 +60,7 @@ def application(room: Room, names: frozenset[str], allowed: Iterable[str] = ()) 
         return _answer(room, phone)
 
     routes = [Route("/", index), Route("/news", news), Route("/bet", bet, methods=["POST"])]
-    errors: Any = {404: _elsewhere, RefusedError: _refused, ValueError: _bad}
+    errors: Any = {404: _elsewhere, RefusedError: _refused, ValueError: _bad, ClientDisconnect: _bad}
     app = Starlette(
         routes=routes,
         exception_handlers=errors,

@@ -130,6 +130,25 @@ def test_a_department_trusts_more_or_less_on_a_slider_around_nothing(blank):
     assert slider.shown == slider.slider.value == -0.2
 
 
+def test_the_tie_to_add_stays_chosen(blank):
+    """Whatever changes on the page, as long as it is missing."""
+    from partnering.lab.views.tie_editor import TieEditor
+
+    apart = {"name": "Apart", "departments": {"A": {}, "B": {}, "C": {}}, "relationships": {"default": "none"}}
+    session = Session(Experiment.own(from_data(apart)))
+    session.pause()
+    editor = TieEditor(session)
+    editor.missing.value = "1+2"
+
+    async def live():
+        await session.change(lambda now: edit.with_tie(now, "A", "B"))
+        assert editor.missing.value == "1+2"
+        await session.change(lambda now: edit.with_tie(now, "B", "C"))
+        assert editor.missing.value == "0+2"
+
+    asyncio.run(live())
+
+
 def test_felt_worth_shows_the_self_worth_of_its_department_until_it_is_set(blank):
     """Also while the department's slider moves; and no slider ever holds what is no number, with or without a tie."""
     from partnering.lab.views.tie_editor import TieEditor

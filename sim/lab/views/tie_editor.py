@@ -88,7 +88,8 @@ class TieEditor:
             for j in range(i + 1, min(number, 60))
             if (i, j) not in linked
         }
-        self.missing.set_options(missing, value=next(iter(missing), None))
+        chosen = self.missing.value if self.missing.value in missing else next(iter(missing), None)
+        self.missing.set_options(missing, value=chosen)
         self.body.visible = bool(ties)
         if not ties:
             return

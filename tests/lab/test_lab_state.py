@@ -374,6 +374,15 @@ def test_a_renamed_department_changes_no_figure(name):
     assert arrays(new)[1:] == arrays(experiment)[1:]
 
 
+@pytest.mark.parametrize("name", ["label", "between", "A.B"])
+def test_a_name_that_cannot_be_one_is_refused_alike(name):
+    """Whether a department is added or renamed."""
+    experiment = Experiment.of("two-departments")
+    for make in (edit.with_department, lambda one, new: edit.renamed(one, "IT", new)):
+        with pytest.raises(InputError, match=f'"{name}" cannot name a department'):
+            make(experiment, name)
+
+
 @pytest.mark.parametrize("name", library.shipped())
 def test_a_department_can_go_with_all_that_names_it(name):
     """Its ties and its dated changes go too; where only one would be left it stays."""

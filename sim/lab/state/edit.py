@@ -8,6 +8,7 @@ from typing import Any
 
 from ...design.values import linked
 from ...model.parameters import SIDE, names
+from ...scenarios.scenario import from_data
 from ...scenarios.timeline import OPERATIONS
 from ..refusal import RefusedError
 from .experiment import Experiment
@@ -60,6 +61,7 @@ def renamed(experiment: Experiment, old: str, new: str) -> Experiment:
         return new if value == old else value
 
     data["departments"] = {new if name == old else name: own for name, own in data["departments"].items()}
+    from_data({"name": data["name"], "departments": data["departments"]})  # a tie would take "label" for its own
     ties = _relationships(data).get("pairs") or []
     _relationships(data)["pairs"] = [
         {(new if key == old else key): (other(own) if key == "between" else own) for key, own in tie.items()}

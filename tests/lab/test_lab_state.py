@@ -269,6 +269,13 @@ def test_unknown_parts_of_a_link_are_ignored_with_a_note(query, note):
     assert address.ignored(query, words()) == note
 
 
+def test_a_link_of_a_lesson_says_what_it_ignores():
+    """A lesson brings its own experiment."""
+    note = 'link: it opens a lesson; what else it holds is ignored: "seed", "set"'
+    assert address.ignored("lesson=gap&seed=7&set=months%3D30&lang=en", words()) == note
+    assert address.ignored("lesson=gap&lang=de&present=dots", words()) == ""
+
+
 def test_a_link_may_name_a_language():
     """Without one it is that of the browser; a language without words is refused with those that there are."""
     assert [address.language(query) for query in ("", "seed=4", "lang=de&seed=4")] == [None, None, "de"]

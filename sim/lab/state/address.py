@@ -31,6 +31,8 @@ MAX_LENGTH = 60_000
 """Most characters of an address. An experiment that needs more can be downloaded instead."""
 LUCK = ("replicates", "seed", "replicate", "draws")
 KEYS = ("scenario", "file", "set", *LUCK, "pinned", "edition", "lang", "lesson", "present")
+OF_LESSON = ("lesson", "edition", "lang", "present")
+"""The parts of a link, and those that one of a lesson has: a lesson brings its own experiment."""
 WHERE = "link"
 
 
@@ -127,15 +129,17 @@ def in_language(text: str, code: str | None) -> str:
 
 
 def ignored(text: str, words: Language) -> str:
-    """One line that names the parts of a query that `read` leaves out, or nothing where it reads all of them."""
-    left_out = dict.fromkeys(key[:40] for key, _ in parse_qsl(text, keep_blank_values=True) if key not in KEYS)
+    """One line that names the parts of a query that the page leaves out, or nothing where it reads all of them."""
+    keys = [key for key, _ in parse_qsl(text, keep_blank_values=True)]
+    known, why = (OF_LESSON, "ignored_by_lesson") if "lesson" in keys else (KEYS, "ignored")
+    left_out = dict.fromkeys(key[:40] for key in keys if key not in known)
     named = []
     for name in list(left_out)[:5]:
-        meant = near(name, KEYS)
+        meant = None if name in KEYS else near(name, known)
         named.append(words.say("refused.part_near" if meant else "refused.part", name=name, near=meant))
     if not named:
         return ""
-    return RefusedError.because(WHERE, "ignored", parts=", ".join(named)).told(words)
+    return RefusedError.because(WHERE, why, parts=", ".join(named)).told(words)
 
 
 def no_such(kind: str, name: str, allowed: Sequence[str]) -> RefusedError:

@@ -115,6 +115,16 @@ def test_the_page_opens_with_figures_and_a_story(opened):
         wears(page, scheme)
 
 
+def test_a_dark_chart_has_its_ground_on_paper(opened):
+    """Its texts are light, and paper is white; a light chart has none."""
+    page = opened()
+    for scheme, ground in (("dark", "rgb(29, 29, 29)"), ("light", "rgba(0, 0, 0, 0)")):
+        page.emulate_media(color_scheme=scheme, media="print")
+        wears(page, scheme)
+        for one in page.locator(".nicegui-echart").all():
+            assert one.evaluate("(box) => getComputedStyle(box).backgroundColor") == ground
+
+
 def test_a_chart_keeps_nothing_of_the_tie_before(opened):
     """The shade of an agreement and the line of the month go with their tie, also where names change place.
 

@@ -128,6 +128,8 @@ class _Page:
                 self.fault.on("click", lambda: self.fault.set_visibility(False))
             self.lesson = LessonView(session)
             self.vote = None if room is None else VotePanel(session, room, self._lesson_now)
+            if self.vote is not None:
+                self.lesson.on_result.append(self.vote.lesson_result)
             with ui.column().classes("lab-card gap-2").props("role=region") as self.story_box:
                 self.story_box.props["aria-label"] = self.words.say("story.heading")
                 self.story = StoryView(session)

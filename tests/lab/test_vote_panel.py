@@ -10,8 +10,9 @@ from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.session import Session
 from partnering.lab.state.words import codes, words
 from partnering.lab.vote.log import Log
-from partnering.lab.vote.poll import Poll, Question, Result
+from partnering.lab.vote.poll import CLOSED, OPEN, SHOWN, Poll, Question, Result
 from partnering.lab.vote.room import Room
+from partnering.statistics.intervals import Interval
 
 pytest.importorskip("nicegui")
 
@@ -145,3 +146,43 @@ def test_a_file_of_votes_that_cannot_be_written_is_told(blank, tmp_path, languag
     made._look()
     assert not covering.visible
     assert (made.unwritten.visible, len(file.read_text(encoding="utf-8").splitlines())) == (False, 1)
+
+
+SHARE = Interval(0.4, 0.3, 0.5, 30)
+"""What came out."""
+
+
+def test_a_closed_vote_of_a_lesson_gets_its_result_on_any_page_that_shows_it(blank):
+    """As after a reload in the middle of the run, or where another lesson was opened by mistake."""
+    lesson, other = load()[:2]
+    room = Room([])
+    room.open(Question("And now?", lesson=lesson.id))
+    room.close()
+    made = panel(room)
+    made.lesson_result(other, SHARE)
+    assert room.poll.phase == CLOSED
+    made.lesson_result(lesson, SHARE)
+    assert (room.poll.phase, room.poll.result.mean) == (SHOWN, pytest.approx(40.0))
+
+
+def test_only_the_page_that_asked_gives_the_answer_while_a_class_bets(blank):
+    """Another page may be at the end of the same lesson."""
+    lesson, room = load()[0], Room([])
+    asking, ahead = panel(room, lesson=lesson), panel(room)
+    asking._open()
+    ahead.lesson_result(lesson, SHARE)
+    assert room.poll.phase == OPEN
+    asking.lesson_result(lesson, SHARE)
+    assert room.poll.phase == SHOWN
+
+
+def test_a_page_of_something_else_does_not_close_the_vote(blank):
+    """Only one that shows what the teacher asked of, such as the page itself after a reload."""
+    room = Room([])
+    asking, same, other = panel(room), panel(room), panel(room, edit.without_tie(START, 0))
+    asking._open()
+    for made in (other, same):
+        made._look()
+        made.session.history.add(START.with_luck(replicates=31))
+        made._follow()
+        assert room.poll.phase == (OPEN if made is other else CLOSED)

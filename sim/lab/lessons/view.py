@@ -9,6 +9,7 @@ from functools import partial
 from nicegui import ui
 
 from ...files.errors import InputError
+from ...statistics.intervals import Interval
 from ..present.dots import Figure, Picture
 from ..present.fates import kinds_of
 from ..refusal import told
@@ -24,12 +25,17 @@ from .progress import STEPS, Progress, Step, named
 
 
 class LessonView:
-    """Shows one lesson at a time, above the two views. `on_step` is called after a change of lesson, step or bet."""
+    """Shows one lesson at a time, above the two views.
+
+    `on_step` is called after a change of lesson, step or bet; `on_result` with the lesson and its figure whenever the
+    page shows what came out.
+    """
 
     def __init__(self, session: Session) -> None:
         self.session, self.words = session, session.words
         self.progress: Progress | None = None
         self.on_step: list[Callable[[], None]] = []
+        self.on_result: list[Callable[[Lesson, Interval], None]] = []
         self.box = ui.column().classes("lab-card lab-wide lab-lesson gap-2")
         self.box.props["role"] = "region"
         self.box.props["aria-label"] = self._say("lessons")
@@ -200,16 +206,18 @@ class LessonView:
 
     def _see_step(self, before: Ensemble, after: Ensemble) -> None:
         lesson, bet = self._lesson, self.progress.bet if self.progress else None
-        right = lesson.right(lesson.figure(after, before))
+        figure = lesson.figure(after, before)
+        right = lesson.right(figure)
         with ui.column().classes("gap-1").props("role=status data-verdict"):
             ui.label(wording.verdict(self.words, lesson, bet or right, right)).classes("lab-question")
         with ui.column().classes("dots"), ui.row().classes("dots-both"):
             for one, when in ((before, "before"), (after, "after")):
                 number, certainty = wording.share(self.words, one, lesson.measure)
-                figure = Figure(number, self._say(f"picture.{when}"), certainty)
-                Picture(self.words).show(figure, kinds_of(one, lesson.measure))
+                drawn = Figure(number, self._say(f"picture.{when}"), certainty)
+                Picture(self.words).show(drawn, kinds_of(one, lesson.measure))
         ui.label(wording.result(self.words, lesson, after, before)).classes("lab-event")
         self._on("why")
+        notify(self.on_result, lesson, figure)
 
     def _why_step(self) -> None:
         ui.label(self._lesson.say(self.words, "idea")).classes("lab-question")

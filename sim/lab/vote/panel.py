@@ -10,6 +10,7 @@ from nicegui import ui
 
 from ...statistics.intervals import Interval
 from ..lessons.lesson import Lesson
+from ..state import address
 from ..state.ensemble import Ensemble
 from ..state.experiment import Experiment
 from ..state.session import Session
@@ -30,9 +31,8 @@ class VotePanel:
     """Opens and closes votes, and follows them. `lesson` gives the lesson that the page is at, if it is at one.
 
     A vote closes by itself as soon as the page shows other figures than when it was opened: the answer is out then.
-    That of a lesson gets the result of the lesson, which is what the page goes to while it is locked (`run`). That of
-    the teacher gets the survival that the page shows when the teacher says so, because it may take more than one change
-    to get there.
+    That of a lesson gets the result of the lesson whenever a page shows it (`lesson_result`). That of the teacher gets
+    the survival that the page shows when the teacher says so, because it may take more than one change to get there.
     """
 
     def __init__(self, session: Session, room: Room, lesson: Callable[[], Lesson | None]) -> None:
@@ -41,11 +41,10 @@ class VotePanel:
         self.theme: Theme = LIGHT
         self.asked: Poll | None = None
         self.before: Ensemble | None = None
-        self.run: Experiment | None = None
-        self.lesson: Lesson | None = None
         self.named: Poll | None = None
         self.until: float | None = None
         self._looked: Any = None
+        self._linked: tuple[Experiment, str | None] | None = None
         with ui.row().classes("lab-card lab-wide lab-vote").props("role=region data-vote") as box:
             box.props["aria-label"] = self._say("title")
             Invitation(room, self.words)
@@ -56,7 +55,7 @@ class VotePanel:
                 self._after()
         self.timer = ui.timer(LOOK, self._look)
         self.player = ui.timer(FRAME, self._next_frame, active=False)
-        for listeners in (session.on_change, session.on_ensemble, session.on_lock):
+        for listeners in (session.on_change, session.on_ensemble):
             listeners.append(self._follow)
         session.on_lock.append(self._lock)
 
@@ -98,33 +97,48 @@ class VotePanel:
         if self._is_ready:
             lesson, text = self._asks, " ".join(self.free.value.split())[: asking.MAX_QUESTION]
             default = self._say("free_default")
-            self.room.open(asking.of_lesson(self.words, lesson) if lesson is not None else Question(text or default))
+            asked = asking.of_lesson(self.words, lesson) if lesson is not None else Question(text or default)
+            self.room.open(asked, self._shown)
             self.which.value = None
             self._adopt()
 
     def _adopt(self) -> Poll | None:
-        """The vote that this page has to do with, if it is not over: its own, or one from before a reload."""
+        """The vote that this page has to do with, if it is not over: its own, or one from before a reload.
+
+        One of the teacher's own is that of a page that shows what the vote was asked of: another page may show more.
+        """
         poll, lesson = self.room.poll, self._asks
         if poll is None or poll.phase == SHOWN:
             return None
         if poll is not self.asked:
-            if not self._is_ready or poll.question.lesson != ("" if lesson is None else lesson.id):
+            elsewhere = lesson is None and self.room.asked_of not in (None, self._shown)
+            if elsewhere or not self._is_ready or poll.question.lesson != ("" if lesson is None else lesson.id):
                 return None
-            self.asked, self.lesson, self.before, self.run = poll, lesson, self.session.ensemble, None
+            self.asked, self.before = poll, self.session.ensemble
         return poll
 
+    @property
+    def _shown(self) -> str | None:
+        """What the page shows, as its link says it; None where no link can."""
+        now = self.session.experiment
+        if self._linked is None or self._linked[0] is not now:
+            self._linked = now, address.query(now)
+        return self._linked[1]
+
     def _follow(self) -> None:
-        """After a change of the page: close the vote whose answer is out, and show the result of a lesson."""
-        now, poll, before = self.session.experiment, self._adopt(), self.before
-        if poll is None or before is None or now is before.experiment:
-            return
-        self.room.close()
-        if self.session.locked and self.run is None:
-            self.run = now
-        after, lesson = self.session.ensemble, self.lesson
-        is_over = lesson is not None and lesson is self._lesson_now() and not self.session.locked
-        if is_over and lesson is not None and after is not None and after.experiment is self.run:
-            self._show(lesson.figure(after, before))
+        """After a change of the page: close the vote whose answer is out."""
+        poll, before = self._adopt(), self.before
+        if poll is not None and before is not None and self.session.experiment is not before.experiment:
+            self.room.close()
+
+    def lesson_result(self, lesson: Lesson, figure: Interval) -> None:
+        """Give the phones what came out of a lesson, which the page shows, however it came there.
+
+        A vote that is still open is that of another page, unless this one asked: its class has not seen the answer.
+        """
+        poll = self.room.poll
+        if poll is not None and poll.question.lesson == lesson.id and (poll is self.asked or poll.phase == CLOSED):
+            self._show(figure)
 
     def _lock(self) -> None:
         """Before a class bets on a lesson, hide the results of earlier votes at once, here and on the phones."""

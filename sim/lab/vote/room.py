@@ -34,6 +34,8 @@ class Room:
         self.log = log
         self.polls: list[Poll] = log.read() if log is not None else []
         self.version = 0
+        self.asked_of: str | None = None
+        """What the page showed that asked the latest vote, as its link; None of a vote that was read from the log."""
         self._withdrawn: Poll | None = None
         self.withdraw()  # what an earlier class got
         self._seen: dict[str, float] = {}
@@ -51,9 +53,10 @@ class Room:
 
     # -- the teacher -------------------------------------------------------------------------------
 
-    def open(self, question: Question) -> None:
-        """Ask the class; an earlier vote is over."""
+    def open(self, question: Question, link: str | None = None) -> None:
+        """Ask the class of what the page shows, as its link says it; an earlier vote is over."""
         self.close()
+        self.asked_of = link
         self.polls.append(poll := Poll(question))
         self._changed(poll, "opened")
 

@@ -55,10 +55,11 @@ def _faults_to_report(error: ValidationError, document: Document, within: Key) -
     for one in error.errors():
         key = _key((*within, *one["loc"]), one["type"], document.data)
         faults.setdefault(key, []).append({**one, "key": key})
+    above = {key[:length] for key in faults for length in range(len(key))}
     found = []
     for key, here in faults.items():
         of_another_kind = all(one["type"] in _OF_KIND for one in here)
-        if not (of_another_kind and any(key == other[: len(key)] for other in faults if other != key)):
+        if not (of_another_kind and key in above):
             meant_so = [one for one in here if one["type"] not in _OF_KIND] or here
             found.append({**meant_so[0], "all": meant_so})
     order = {"extra_forbidden": 0, "missing": 2}

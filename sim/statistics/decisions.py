@@ -47,9 +47,8 @@ def regret(values: np.ndarray, best: int, level: float = LEVEL) -> Regret:
     luck adds (`difference_in_draws`): the best of many noisy figures of a draw would be the luckiest. Draws in which
     some option has no value are left out.
     """
-    gains = np.array([difference_in_draws(own, values[best]) for own in values])
-    told = ~np.isnan(gains).any(axis=0)
-    gains, differences = gains[:, told], values[:, told] - values[best, told]
+    gains, told = _gains(values, best)
+    differences = values[:, told] - values[best, told]
     options, draws = gains.shape
     if draws < 2:
         return Regret(*np.full((7, options), np.nan))
@@ -67,6 +66,22 @@ def regret(values: np.ndarray, best: int, level: float = LEVEL) -> Regret:
     return Regret(first, first_low, first_high, mean, np.maximum(low, 0.0), high, missed.max(axis=1))
 
 
+def _gains(values: np.ndarray, best: int) -> tuple[np.ndarray, np.ndarray]:
+    """What each option brings more than the `best` in each draw in which all have a value, and which draws these are.
+
+    Without the spread that luck adds.
+    """
+    gains = np.array([difference_in_draws(own, values[best]) for own in values])
+    told = ~np.isnan(gains).any(axis=0)
+    return gains[:, told], told
+
+
+def _largest(values: np.ndarray, best: int) -> np.ndarray:
+    """The largest regret of each option in any of the draws, as in `regret`."""
+    gains, _ = _gains(values, best)
+    return _missed(gains).max(axis=1) if gains.shape[1] > 1 else np.full(len(values), np.nan)
+
+
 def _missed(gains: np.ndarray) -> np.ndarray:
     """What each option misses in each draw against the best one there, of (…, options, draws)."""
     return gains.max(axis=-2, keepdims=True) - gains
@@ -77,8 +92,8 @@ def least_at_worst(values: np.ndarray, best: int) -> int:
 
     Another option must have less in each half of the replicates, and in all (half-sampling).
     """
-    found = int(regret(values, best).most.argmin())
-    halves = (regret(values[..., half::2], best).most for half in (0, 1))
+    every, *halves = (_largest(some, best) for some in (values, values[..., 0::2], values[..., 1::2]))
+    found = int(every.argmin())
     return found if all(most[found] < most[best] for most in halves) else best
 
 

@@ -15,10 +15,13 @@ from ..clients.estimate import Estimate, within
 from ..clients.guess import guess
 from ..files.errors import InputError
 from ..model.limits import ANSWERS, DRAWS, SEED
-from .arguments import takes
+from .arguments import takes, told_by
 from .load import read
 from .scenario import Scenario
 from .studies.results import TemporaryFolder
+
+OPTIONS = "map", "minimum", "draws", "seed", "heads", "months"
+"""Arguments of `intake` that are read when its numbers are first asked for."""
 
 
 class Intake:
@@ -112,10 +115,12 @@ class Intake:
         return read(place.with_name(f"{place.name}.yaml"))
 
     @cached_property
+    @told_by(OPTIONS)
     def _waves(self) -> list[tuple[int, Estimate]]:
         return survey_waves.estimates(self._map, self._later, self._settings)
 
     @cached_property
+    @told_by(OPTIONS)
     def _estimate(self) -> Estimate:
         if self.open:
             raise InputError.at(

@@ -86,6 +86,7 @@ def test_an_open_question_is_asked(tmp_path):
         (lambda: pt.intake(QUALTRICS, map={"shape": "circle"}), "map: shape must be one of"),
         (lambda: pt.intake(QUALTRICS, map={"shape": "survey", "departement": "x"}), 'did you mean "department"'),
         (lambda: pt.intake(QUALTRICS, draws=50, minimum=6).finding, "no side of a tie has 6 answers"),
+        (lambda: pt.intake(QUALTRICS, draws=50, minimum=6).finding, "or more: lower minimum, or pass heads where"),
     ],
 )
 def test_bad_input_is_one_line(call, message):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from .load import read
 from .scenario import Scenario
 from .studies.results import TemporaryFolder
 
-OPTIONS = "map", "minimum", "draws", "seed", "heads", "months"
+OPTIONS = "map", "months", *(one.name for one in fields(run.Settings))
 """Arguments of `intake` that are read when its numbers are first asked for."""
 
 

@@ -52,7 +52,7 @@ class Scenario:
     ) -> None:
         self.checked = checked
         self._fixed = tuple(fixed)  # paths that were set, and that nothing may overrule without a word
-        # Of its file, in which files of points and of draws must lie: a notebook can change its own meanwhile
+        # The folder of its file, and absolute: a notebook can change the folder that it works in
         self._place = place.absolute() if isinstance(place, Path) else place
 
     def __repr__(self) -> str:
@@ -100,11 +100,11 @@ class Scenario:
         """
         numbers = all_spelled_out(settings)
         changed = self.checked.with_settings(numbers)
-        open_ = []
+        named, uncertain = at("with_settings", numbers), []
         if is_uncertain(self.checked):  # every draw has its own number, and this one would be ignored
-            open_ = asked_of(self.checked, draws_of(self.checked, self.folder, None, self._seed(None)))
-        refuse_overlaps(self.checked, [*open_, *at("with_settings", numbers)])
-        for note in all_unread(changed, at("with_settings", numbers)):
+            uncertain = asked_of(self.checked, draws_of(self.checked, self.folder, None, self._seed(None)))
+        refuse_overlaps(self.checked, [*uncertain, *named])
+        for note in all_unread(changed, named):
             warnings.warn(note, stacklevel=3)
         return Scenario(changed, self._place, (*self._fixed, *numbers))
 

@@ -30,8 +30,8 @@ Key = tuple[str | int, ...]
 class Document:
     """A document. `data` holds dicts, lists, strings, numbers, booleans and None.
 
-    `lines` gives "file, line n" for each key path. `seen_from` is the folder from which the names of these files
-    are seen; None says that they are no files, but a text with a name.
+    `lines` gives "file, line n" for each key path. `seen_from` is the folder in which relative names of these
+    files begin; None for a text that is no file.
     """
 
     data: dict[str, Any]

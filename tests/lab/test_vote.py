@@ -434,7 +434,7 @@ def test_who_asks_for_too_much_is_told_to_wait(phones, monkeypatch):
 
 @needs_the_extra
 def test_a_bet_that_breaks_off_leaves_no_traceback():
-    """As where a phone loses its connection while it sends."""
+    """As where a phone loses its connection while it sends: it would be told that this is no bet."""
     from partnering.lab.vote.phones import application
 
     scope = {"type": "http", "method": "POST", "path": "/bet", "query_string": b""}
@@ -445,9 +445,11 @@ def test_a_bet_that_breaks_off_leaves_no_traceback():
         return next(came)
 
     async def send(message):
-        pass
+        sent.append(message)
 
+    sent = []
     asyncio.run(application(Room([]), frozenset({"127.0.0.1"}))(scope, receive, send))
+    assert [message["status"] for message in sent if message["type"] == "http.response.start"] == [422]
 
 
 @needs_the_extra

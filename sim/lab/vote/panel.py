@@ -105,7 +105,7 @@ class VotePanel:
     def _adopt(self) -> Poll | None:
         """The vote that this page has to do with, if it is not over: its own, or one from before a reload.
 
-        One of the teacher's own is that of a page that shows what the vote was asked of: another page may show more.
+        The teacher's own vote belongs to pages that show what it was asked of. Other pages show something else.
         """
         poll, lesson = self.room.poll, self._asks
         if poll is None or poll.phase == SHOWN:

@@ -508,13 +508,13 @@ def test_no_press_of_a_key_on_a_slider_is_lost(opened):
     settled(page)
     for name, step in (("month of the dated change", 1), ("clarity", 0.01), ("month of the story", 1)):
         slider = page.locator(f"[role=slider][aria-label^='{name}']").first
-        first = float(slider.get_attribute("aria-valuenow").split("|")[0])
+        first = at(slider)
         slider.focus()
         for _ in range(5):
             page.keyboard.press("ArrowRight")
         stands(page, slider, first + 5 * step)
         settled(page)
-        stands(page, slider, first + 5 * step)
+        assert at(slider) == pytest.approx(first + 5 * step)
         if step < 1:
             page.get_by_label("Undo", exact=True).click()
             stands(page, slider, first)
@@ -524,9 +524,14 @@ STANDS = "([slider, at]) => Math.abs(parseFloat(slider.getAttribute('aria-valuen
 """In the page: whether a slider stands at a value, or the first end of a range."""
 
 
-def stands(page, slider, at):
-    """Wait until a slider stands there."""
-    page.wait_for_function(STANDS, arg=[slider.element_handle(), at], polling=50)
+def at(slider):
+    """Where a slider stands, or the first end of a range."""
+    return float(slider.get_attribute("aria-valuenow").split("|")[0])
+
+
+def stands(page, slider, value):
+    """Wait until a slider stands at a value."""
+    page.wait_for_function(STANDS, arg=[slider.element_handle(), value], polling=50)
 
 
 def test_departments_and_ties_are_edited(opened):

@@ -51,6 +51,7 @@ TESTS = {
     "sim/statistics/draws.py": ("tests/statistics/test_draws.py",),
     "sim/statistics/few.py": ("tests/statistics/test_few.py",),
     "sim/statistics/intervals.py": ("tests/statistics/test_intervals.py tests/test_level.py",),
+    "sim/statistics/differences.py": ("tests/statistics/test_differences.py",),
     "sim/statistics/mover.py": ("tests/statistics/test_draws.py",),
     "sim/statistics/ranks.py": ("tests/statistics/test_ranks.py",),
     "sim/statistics/ratios.py": ("tests/statistics/test_ratios.py",),

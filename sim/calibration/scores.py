@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..files.names import enumerated
 from ..model.organisation import Organisation
-from ..statistics.intervals import paired_difference
+from ..statistics.differences import paired_difference
 from ..statistics.level import together
 from .baselines import BASELINES, baselines
 from .hold_out import ties_of

@@ -14,9 +14,10 @@ from ..model.outcomes import MISSED, MODES, QUANTITIES, mode_column, survived
 from ..results.endings import Endings
 from ..results.tables import typed
 from ..statistics.decisions import regret
+from ..statistics.differences import paired_difference
 from ..statistics.draws import over_draws, plausible
 from ..statistics.few import FEW
-from ..statistics.intervals import Interval, floats, interval, paired_difference
+from ..statistics.intervals import Interval, floats, interval
 from ..statistics.ranks import ranks_over_draws
 from ..statistics.survival import followed, kaplan_meier, months_in_force, restricted_months
 from .watch import Watched

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from ..statistics import intervals, resampling
+from ..statistics.differences import paired_difference
 from ..statistics.few import TOO_FEW, enough
 from ..statistics.intervals import Interval
 from ..statistics.level import together
@@ -130,7 +131,7 @@ def mean(name: str, values: Any, must: Must) -> Check:
 def difference(name: str, a: Any, b: Any, must: Must) -> Check:
     """A check of the mean of a − b over the same replicates."""
     bounded = _shares(a) and _shares(b)
-    return Check(name, must, lambda level: intervals.paired_difference(a, b, bounded, level))
+    return Check(name, must, lambda level: paired_difference(a, b, bounded, level))
 
 
 def steps(name: str, levels: Sequence[float], values: Any, must: Must) -> list[Check]:

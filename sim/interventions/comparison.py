@@ -23,8 +23,8 @@ from ..model.outcomes import OUTCOMES, PAIR_MEANS, Record, survived
 from ..runs.ensemble import joined, measured, records_of
 from ..scenarios.build import build
 from ..scenarios.business import NET_BENEFIT
+from ..statistics.differences import p_value
 from ..statistics.draws import p_over_draws
-from ..statistics.intervals import p_value
 from ..statistics.level import together
 from ..statistics.survival import restricted_months
 from .changes.columns import CHANGE, IN_ITS_UNIT, OVER_DRAWS, change, change_over_draws

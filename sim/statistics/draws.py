@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import stdtrit
 
-from .intervals import ROUNDING, Interval, described, interval, paired_difference, shares_of, smallest_p, zero_or_one
+from .differences import paired_difference, smallest_p
+from .intervals import ROUNDING, Interval, described, interval, shares_of, zero_or_one
 from .level import LEVEL, MOST, tails
 from .mover import mover
 from .shared_luck import moved, with_luck
@@ -252,7 +253,7 @@ def _over_other_draws(luck: Interval, by_draw: np.ndarray, variance: float, leve
 def p_over_draws(a: np.ndarray, b: np.ndarray, bounded: bool = True) -> float:
     """The p of the two-sided test that a − b is 0 on the mean, over other draws and other luck.
 
-    It goes with the interval of `mean_difference`, as `p_value` of intervals.py with that of `paired_difference`.
+    It goes with the interval of `mean_difference`, as `p_value` of differences.py with that of `paired_difference`.
     """
     return smallest_p(lambda level: mean_difference(a, b, bounded, level))
 

@@ -1,4 +1,4 @@
-"""Intervals across replicates: of a mean, of a share, and of a difference under the same luck.
+"""Intervals across replicates: of a mean and of a share. Those of a difference are in differences.py.
 
 Every interval is across replicates, since the pairs within one run are not independent, and has the
 confidence LEVEL unless another is asked for. Shares are in [0, 1]. An outcome that only few of the runs have is not
@@ -7,9 +7,8 @@ given (see few.py).
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,7 +17,6 @@ from scipy.special import betaincinv, ndtri, stdtrit
 from ..model.outcomes import UNBOUNDED
 from .few import FEW, enough
 from .level import LEVEL, tails
-from .mover import mover
 
 ROUNDING = 1e-9
 """A standard deviation below this comes of rounding: the values agree."""
@@ -26,8 +24,6 @@ DECIMALS = 10
 """Ends of intervals are rounded to so many: beyond them versions of scipy differ, and nothing is known anyway."""
 NUMBERS_AT_ONCE = 1_000_000
 """So many means are described in one step: this bounds memory."""
-P_STEPS = 100_000
-"""Values of p are found in steps of 1 / P_STEPS, and rounded up."""
 
 
 class Interval(NamedTuple):
@@ -46,7 +42,7 @@ def interval(values: Any, bounded: bool = True, level: float = LEVEL) -> Interva
     """
     numbers = floats(values)
     runs, numbers = numbers.size, numbers[~np.isnan(numbers)]
-    return _interval(numbers, runs, bool(zero_or_one(numbers).all()), bounded, level)
+    return interval_of(numbers, runs, bool(zero_or_one(numbers).all()), bounded, level)
 
 
 def summarise(runs: pd.DataFrame, by: Sequence[str], outcomes: Sequence[str]) -> pd.DataFrame:
@@ -101,69 +97,7 @@ def moments(point: np.ndarray, points: int, outcomes: Sequence[np.ndarray]) -> M
     return found
 
 
-def paired_difference(a: Any, b: Any, bounded: bool = True, level: float = LEVEL) -> Interval:
-    """Mean of a − b over the same replicates (common random numbers), with its interval.
-
-    Replicates in which either is missing are left out; where too few are left, all is NaN (see few.py). Student's t;
-    but where outcomes are `bounded` to [0, 1] and fewer than FEW replicates differ, or all differ alike, or nearly all
-    by all that they can, gains and losses get an interval each (see `limits`), these are put together (MOVER), and
-    where Student's t reaches further, it counts. So runs that agree, or nearly all agree, never claim certainty.
-    """
-    first, second = floats(a), floats(b)
-    both = ~np.isnan(first) & ~np.isnan(second)
-    values = first[both] - second[both]
-    difference = _interval(values, both.size, binary=False, bounded=False, level=level)
-    if not bounded or difference.n < 2 or np.isnan(difference.mean):
-        return difference
-    gains, losses, less_than_all = (
-        np.count_nonzero(some) for some in (values > ROUNDING, values < -ROUNDING, np.abs(values) < 1.0 - ROUNDING)
-    )
-    if gains + losses < FEW or np.isnan(difference.low) or (less_than_all < FEW and min(gains, losses) == 0):
-        sides = np.maximum(np.outer((1.0, -1.0), values), 0.0)
-        moved = sides.mean(axis=1), sides.var(axis=1, ddof=1), zero_or_one(sides).all(axis=1)
-        cases = np.full(2, difference.n)
-        gain, loss = map(Interval._make, zip(*described(cases, cases, *moved, True, level), cases, strict=True))
-        below, above = (gain.mean - gain.low, loss.high - loss.mean), (gain.high - gain.mean, loss.mean - loss.low)
-        low, high = mover(difference.mean, below, above)
-        difference = difference._replace(low=np.fmin(low, difference.low), high=np.fmax(high, difference.high))
-    low, high = np.clip((difference.low, difference.high), -1.0, 1.0)
-    return difference._replace(low=float(low), high=float(high))
-
-
-def p_value(a: Any, b: Any, bounded: bool = True) -> float:
-    """The p of the two-sided test that a − b is 0 on the mean of the same replicates.
-
-    It is the smallest 1 − level at which the interval of `paired_difference` leaves out 0 (the duality of tests and
-    intervals), so it never contradicts the interval that is shown. With many replicates that differ it is that of the
-    paired t test. NaN where there is no interval.
-    """
-    return smallest_p(lambda level: paired_difference(a, b, bounded, level))
-
-
-class HasEnds(Protocol):
-    """An interval of any kind."""
-
-    @property
-    def low(self) -> float: ...  # noqa: D102
-
-    @property
-    def high(self) -> float: ...  # noqa: D102
-
-
-def smallest_p(interval_at: Callable[[float], HasEnds]) -> float:
-    """The smallest 1 − level at which the interval of some level leaves out 0. NaN where there is no interval."""
-    if np.isnan(interval_at(LEVEL).low):
-        return np.nan
-
-    def leaves_out_zero(step: int) -> bool:
-        found = interval_at(1.0 - step / P_STEPS)
-        return bool(found.low > 0.0 or found.high < 0.0)
-
-    steps = range(1, P_STEPS)
-    return (bisect_left(steps, True, key=leaves_out_zero) + 1) / P_STEPS
-
-
-def _interval(numbers: np.ndarray, runs: int, binary: bool, bounded: bool, level: float = LEVEL) -> Interval:
+def interval_of(numbers: np.ndarray, runs: int, binary: bool, bounded: bool, level: float = LEVEL) -> Interval:
     """The interval of the mean of the values that some of the `runs` have."""
     n = numbers.size
     if n == 0:

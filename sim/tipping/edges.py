@@ -13,7 +13,7 @@ import pandas as pd
 
 from ..statistics import crossings
 from ..statistics.crossings import Crossing, Threshold
-from ..statistics.intervals import paired_difference
+from ..statistics.differences import paired_difference
 from .loop import Loop
 
 LOST, GAINED = "lost", "gained"

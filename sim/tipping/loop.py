@@ -16,7 +16,8 @@ from ..model.organisation import Organisation
 from ..runs.blocks import blocks, lanes_for
 from ..runs.progress import UNSEEN, Progress
 from ..scenarios.build import build
-from ..statistics.intervals import paired_difference, summarise
+from ..statistics.differences import paired_difference
+from ..statistics.intervals import summarise
 from .ramp import FALLING, RISING, Ramp
 from .tables import MEASURES
 

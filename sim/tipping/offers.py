@@ -25,8 +25,9 @@ from ..runs.progress import UNSEEN, Progress
 from ..scenarios.build import build
 from ..scenarios.scenario import Scenario
 from ..statistics import crossings
+from ..statistics.differences import paired_difference
 from ..statistics.few import FEW, enough
-from ..statistics.intervals import interval, paired_difference
+from ..statistics.intervals import interval
 from .manifest import OffersManifest
 
 DURATIONS = (1, 3, 6, 12, 18, 24, 36)

@@ -17,7 +17,7 @@ from partnering.calibration.scores import BETTER, FIT, NOT, TOO_FEW, answered, r
 from partnering.files.errors import InputError
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
-from partnering.statistics.intervals import paired_difference
+from partnering.statistics.differences import paired_difference
 from partnering.statistics.level import together
 from tests.calibration.organisations import three
 

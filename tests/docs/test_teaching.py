@@ -14,7 +14,7 @@ from partnering.model.luck import Luck
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
-from partnering.statistics.intervals import paired_difference
+from partnering.statistics.differences import paired_difference
 from tests.pages import TEACHING, section
 
 SEED = 2024

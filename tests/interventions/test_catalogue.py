@@ -13,7 +13,7 @@ from partnering.model.parameters import BY_NAME
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios import library
 from partnering.scenarios.build import build
-from partnering.statistics.intervals import paired_difference
+from partnering.statistics.differences import paired_difference
 
 TEN = (
     "coach", "shared bonus", "clear expectations", "open communication", "limit sourcing", "voice",

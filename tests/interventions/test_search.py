@@ -18,7 +18,7 @@ from partnering.interventions.variants import Application, make_variant, parse
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
-from partnering.statistics.intervals import paired_difference
+from partnering.statistics.differences import paired_difference
 from partnering.statistics.level import together
 from tests.catalogues import TINY
 from tests.strategies import two

@@ -29,7 +29,7 @@ from partnering.lab.views.wording import points, share
 from partnering.model.luck import Luck
 from partnering.model.outcomes import MISSED, MODES, OUTCOMES, QUANTITIES
 from partnering.scenarios.scenario import from_data
-from partnering.statistics import intervals
+from partnering.statistics.differences import paired_difference
 from partnering.statistics.few import FEW
 from partnering.stories.run import tell
 from tests.console import partnering
@@ -142,7 +142,7 @@ def test_pinned_figures_are_compared_under_the_same_luck():
     """The difference is that of paired replicates; of an experiment with itself it is nothing."""
     before, after = ensemble.run(few(replicates=300)), ensemble.run(few(replicates=300, organisation__shared_outcome=0))
     found = after.difference(before, "survival")
-    assert found == intervals.paired_difference(after.outcomes["survival"], before.outcomes["survival"])
+    assert found == paired_difference(after.outcomes["survival"], before.outcomes["survival"])
     assert after.same_luck(before)
     assert not after.same_luck(ensemble.run(few().with_luck(seed=9)))
     assert before.difference(before, "survival").mean == 0.0

@@ -12,7 +12,7 @@ from partnering.model.outcomes import MODES
 from partnering.runs.ensemble import outcomes_of
 from partnering.scenarios.build import build
 from partnering.scenarios.library import load
-from partnering.statistics.intervals import paired_difference
+from partnering.statistics.differences import paired_difference
 
 NEED, GAP, SHARED = "relationships.default.mutual_need", "relationships.default.need_gap", "organisation.shared_outcome"
 ALTERNATIVES = [f"relationships.IT+Marketing.{name}.alternatives" for name in ("Marketing", "IT")]

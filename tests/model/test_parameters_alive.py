@@ -10,7 +10,7 @@ import pytest
 from partnering.engine import lanes
 from partnering.model import outcomes
 from partnering.model.parameters import EVERY
-from partnering.statistics.intervals import paired_difference
+from partnering.statistics.differences import paired_difference
 from tests.strategies import luck_for, organisation_of, two
 
 REPLICATES = 400

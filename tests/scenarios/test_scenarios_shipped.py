@@ -19,7 +19,8 @@ from partnering.scenarios import library
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import Scenario, Value, from_text
 from partnering.scenarios.uncertainty import draws_of
-from partnering.statistics.intervals import interval, paired_difference
+from partnering.statistics.differences import paired_difference
+from partnering.statistics.intervals import interval
 from partnering.sweeps.plan import plan_sweep
 from partnering.sweeps.sweep import execute
 

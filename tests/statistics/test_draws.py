@@ -9,6 +9,7 @@ import pytest
 from scipy.special import stdtrit
 
 from partnering.statistics import intervals
+from partnering.statistics.differences import paired_difference
 from partnering.statistics.draws import (
     band,
     difference_in_draws,
@@ -141,7 +142,7 @@ def test_a_difference_of_draws_that_agree_is_that_of_one():
     rng = np.random.default_rng(7)
     before, after = rng.random(60) < 0.3, rng.random(60) < 0.6
     a, b = (np.repeat(runs[np.newaxis].astype(float), 9, axis=0) for runs in (after, before))
-    found, alone = paired_over_draws(a, b), intervals.paired_difference(after.astype(float), before.astype(float))
+    found, alone = paired_over_draws(a, b), paired_difference(after.astype(float), before.astype(float))
     assert found[:4] == alone
     assert (found.rises[0], found.falls[0]) == (1.0, 0.0)
     assert found.rises[1] == pytest.approx(0.025 ** (1 / 9))

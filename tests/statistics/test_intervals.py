@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from partnering.statistics import intervals
+from partnering.statistics.differences import paired_difference
 from partnering.statistics.few import FEW
 from partnering.statistics.level import LEVEL, together
 
@@ -31,7 +32,7 @@ def test_intervals_have_the_level_that_is_asked_for():
     assert intervals.interval([1, 1, 1, 0, 0, 0, 0, 0, 0, 0], level=0.9)[1:3] == pytest.approx(
         (0.08726, 0.60662), abs=1e-4
     )
-    _, low, high, _ = intervals.paired_difference([1.2, 1.4, 1.9], [1, 1, 1], bounded=False, level=0.99)
+    _, low, high, _ = paired_difference([1.2, 1.4, 1.9], [1, 1, 1], bounded=False, level=0.99)
     assert (low, high) == pytest.approx((0.5 - 9.92484 * 0.208167, 0.5 + 9.92484 * 0.208167), abs=1e-4)
 
 
@@ -48,9 +49,9 @@ def test_interval_of_means_is_that_of_student():
 def test_an_interval_stays_within_what_the_outcome_can_be():
     """0.43 and 0.57: 0.5 ± t(1) 12.7 × 0.07 leaves 0 to 1. 29 gains and a loss: 0.933 ± t(29) 2.045 × 0.0667."""
     assert intervals.interval([0.43, 0.57])[:3] == (0.5, 0.0, 1.0)
-    _, low, high, _ = intervals.paired_difference([1] * 29 + [0], [0] * 29 + [1])
+    _, low, high, _ = paired_difference([1] * 29 + [0], [0] * 29 + [1])
     assert (low, high) == (pytest.approx(0.93333 - 2.04523 * 0.066667, abs=1e-5), 1.0)
-    _, low, high, _ = intervals.paired_difference([0] * 29 + [1], [1] * 29 + [0])
+    _, low, high, _ = paired_difference([0] * 29 + [1], [1] * 29 + [0])
     assert (low, high) == (-1.0, pytest.approx(2.04523 * 0.066667 - 0.93333, abs=1e-5))
 
 
@@ -101,30 +102,6 @@ def test_summary_says_of_every_point_what_interval_says(at_once, monkeypatch):
             assert [row[name], row[f"{name}_low"], row[f"{name}_high"]] == pytest.approx(expected, abs=1e-12)
 
 
-def test_paired_difference_is_that_of_the_same_replicates():
-    """Differences 1, 0, 0, 1 have mean 0.5 and t interval ±0.9187; missing ones are left out."""
-    mean, low, high, n = intervals.paired_difference([1, 1, 0, 1], [0, 1, 0, 0], bounded=False)
-    assert (mean, n) == (0.5, 4)
-    assert (low, high) == pytest.approx((0.5 - 0.91870, 0.5 + 0.91870), abs=1e-4)
-    some = intervals.paired_difference([1, 1, 0, 1] * 5 + [np.nan], [0, 1, 0, 0] * 5 + [1], bounded=False)
-    assert (some.mean, some.n) == (0.5, 20)
-
-
-def test_common_luck_makes_the_comparison_sharper():
-    """With the same luck in both, the difference is known better than from two separate intervals."""
-    luck = np.random.default_rng(6).random(400)
-    a, b = (luck < 0.6).astype(float), (luck < 0.5).astype(float)
-    paired, first, second = intervals.paired_difference(a, b), intervals.interval(a), intervals.interval(b)
-    assert paired.high - paired.low < 0.7 * math.hypot(first.high - first.low, second.high - second.low)
-
-
-def test_no_difference_in_few_replicates_claims_no_certainty():
-    """Five replicates that all end alike leave room for a difference either way."""
-    mean, low, high, _ = intervals.paired_difference([0, 0, 0, 0, 0], [0, 0, 0, 0, 0])
-    assert mean == 0.0
-    assert (low, high) == pytest.approx((-0.52182, 0.52182), abs=1e-5)
-
-
 @pytest.mark.parametrize("n", [1, 2, 3, 7, 20, 99, 1000])
 def test_wilson_is_that_of_scipy(n):
     """For every number of successes of many n, all at once, the interval is that of scipy's binomial test."""
@@ -170,7 +147,7 @@ def test_few_events_have_the_exact_interval():
 def test_agreement_without_bounds_has_no_interval():
     """Of counts and money nobody knows how far unseen runs could reach."""
     assert np.isnan(intervals.interval([2.0, 2.0], bounded=False)[1:3]).all()
-    assert np.isnan(intervals.paired_difference([5.0, 6.0], [4.0, 5.0], bounded=False)[1:3]).all()
+    assert np.isnan(paired_difference([5.0, 6.0], [4.0, 5.0], bounded=False)[1:3]).all()
 
 
 def test_a_rounded_agreement_is_one():
@@ -196,7 +173,7 @@ def test_no_interval_of_bounded_runs_has_width_zero(value, n, others):
     found = intervals.interval(values)
     assert 0.0 <= found.low < found.high <= 1.0
     assert found.low - 1e-12 <= found.mean <= found.high + 1e-12
-    difference = intervals.paired_difference(values, [value] * len(values))
+    difference = paired_difference(values, [value] * len(values))
     assert -1.0 <= difference.low < difference.high <= 1.0
 
 
@@ -223,33 +200,6 @@ def test_few_events_of_shares_count_as_so_many_cases_as_vary_alike():
         assert found[:3] == pytest.approx(expected, abs=1e-9)
 
 
-def test_few_gains_and_losses_have_an_interval_each():
-    """Three gains and two losses in a hundred runs: 0.03 and 0.02, exactly, and put together (MOVER)."""
-    before, after = np.array([0.0] * 3 + [1.0] * 2 + [0.5] * 95), np.array([1.0] * 3 + [0.0] * 2 + [0.5] * 95)
-    gain, loss = (stats.binomtest(k, 100).proportion_ci(0.95, method="exact") for k in (3, 2))
-    low = 0.01 - math.hypot(0.03 - gain.low, loss.high - 0.02)
-    high = 0.01 + math.hypot(gain.high - 0.03, 0.02 - loss.low)
-    assert intervals.paired_difference(after, before)[:3] == pytest.approx((0.01, low, high), abs=1e-9)
-    assert intervals.paired_difference(before, after)[:3] == pytest.approx((-0.01, -high, -low), abs=1e-9)
-
-
-def test_runs_that_nearly_all_gain_all_that_they_can_have_an_interval_each():
-    """25 of 40 gain all, and nothing is lost: 0.625, and none of 40, exactly. Upwards Student's t reaches further."""
-    before, after = np.zeros(40), np.array([1.0] * 25 + [0.0] * 15)
-    gain, loss = (stats.binomtest(k, 40).proportion_ci(0.95, method="exact") for k in (25, 0))
-    low = 0.625 - math.hypot(0.625 - gain.low, loss.high)
-    high = 0.625 + stats.t(39).ppf(0.975) * math.sqrt(0.625 * 0.375 / 39)
-    assert intervals.paired_difference(after, before)[:3] == pytest.approx((0.625, low, high), abs=1e-9)
-    assert intervals.paired_difference(before, after)[:3] == pytest.approx((-0.625, -high, -low), abs=1e-9)
-
-
-def test_many_runs_that_gain_a_part_have_the_interval_of_student():
-    """Thirty gains of 0.4 or 0.6: 0.5 ± t(29) 2.04523 · √(0.01/29)."""
-    half = 2.045230 * math.sqrt(0.01 / 29)
-    found = intervals.paired_difference([0.6, 0.8] * 15, [0.2] * 30)
-    assert found[:3] == pytest.approx((0.5, 0.5 - half, 0.5 + half), abs=1e-6)
-
-
 def test_which_values_are_0_or_1():
     """Nothing below, between or above."""
     assert intervals.zero_or_one(np.array([-1.0, 0.0, 0.5, 1.0, 2.0])).tolist() == [False, True, False, True, False]
@@ -260,16 +210,6 @@ def test_an_exact_interval_holds_its_share_however_small():
     low, high = intervals.exact([2.2e-313, 0.5], [2.0, 2.0])
     assert (low <= [2.2e-313 / 2, 0.25]).all()
     assert (high >= [2.2e-313 / 2, 0.25]).all()
-
-
-def test_runs_that_all_differ_alike_claim_no_certainty():
-    """Forty of forty lost leave room for one in eleven; and so does one way or the other."""
-    for side in (1.0, -1.0):
-        found = intervals.paired_difference(*np.array([[1.0] * 40, [0.0] * 40])[:: int(side)])
-        assert found.mean == side
-        assert abs(found.low) < 1.0 or abs(found.high) < 1.0
-        assert 0.85 < min(abs(found.low), abs(found.high)) < 0.93
-        assert max(abs(found.low), abs(found.high)) == 1.0
 
 
 # ---- few cases --------------------------------------------------------------------------------------
@@ -283,7 +223,7 @@ def test_what_few_of_the_runs_have_is_not_given(known, missing, luck):
     found = intervals.interval(values)
     assert found.n == known
     assert np.isfinite(found.mean) == given_
-    difference = intervals.paired_difference(values, np.zeros(values.size))
+    difference = paired_difference(values, np.zeros(values.size))
     assert (difference.n, bool(np.isfinite(difference.mean))) == (known, given_)
     if values.size:
         table = intervals.summarise(pd.DataFrame({"point": 0, "retention": values}), ["point"], ["retention"])
@@ -319,85 +259,6 @@ def test_intervals_of_shares_cover(n, share, together, ties):
     )
     covered = ((low <= share + 1e-12) & (share - 1e-12 <= high)).mean()
     assert covered >= 0.93 - 3 * np.sqrt(0.93 * 0.07 / times)
-
-
-@pytest.mark.parametrize("ties", [2, 13])
-@pytest.mark.parametrize("change", [0.0, 0.01, 0.5])
-@pytest.mark.parametrize("n", [2, 5, 20, 100, 1000])
-def test_intervals_of_paired_differences_cover(n, change, ties):
-    """The same of a difference under the same luck: a share `change` of the surviving ties is lost."""
-    luck, times, before = np.random.default_rng(2), 400, 0.7
-    covered, found = 0, dict[bytes, intervals.Interval]()
-    for _ in range(times):
-        alive = luck.random((n, ties)) < before
-        lost = alive & (luck.random((n, ties)) < change)
-        same = np.sort(lost.sum(axis=1)).tobytes()  # the differences alone count, as the test below shows
-        if same not in found:
-            found[same] = intervals.paired_difference((alive & ~lost).mean(axis=1), alive.mean(axis=1))
-        covered += found[same].low <= -before * change + 1e-12 <= found[same].high + 2e-12
-    assert covered / times >= 0.93 - 4 * np.sqrt(0.93 * 0.07 / times)
-
-
-@given(
-    pairs=st.lists(st.tuples(st.integers(0, 13), st.integers(0, 13)), min_size=2, max_size=60),
-    order=st.randoms(use_true_random=False),
-)
-def test_an_interval_of_differences_depends_on_nothing_else(pairs, order):
-    """Not on the shares that differ, nor on the order of the replicates."""
-    after, before = np.array(pairs).T / 13
-    mixed = np.array(order.sample(list(after - before), len(pairs)))
-    one = intervals.paired_difference(after, before)
-    other = intervals.paired_difference(np.maximum(mixed, 0.0), np.maximum(-mixed, 0.0))
-    assert one == pytest.approx(other, abs=2e-9)  # ends are rounded to ten digits
-
-
-def test_p_is_that_of_the_paired_t_test_where_many_runs_differ():
-    """Gains and losses in sixty runs: p of scipy.stats.ttest_rel, rounded up."""
-    luck = np.random.default_rng(4)
-    before = luck.random(60)
-    for gain in (0.0, 0.02, 0.1):
-        after = np.clip(before + gain + luck.normal(0, 0.1, 60), 0, 1)
-        exactly = stats.ttest_rel(after, before).pvalue
-        assert exactly <= intervals.p_value(after, before) + 1e-12 <= exactly + 2 / intervals.P_STEPS
-
-
-def test_p_of_runs_that_agree_or_are_not_enough():
-    """Nothing speaks against no difference where all runs agree; a single run is no test."""
-    assert intervals.p_value([0.3] * 50, [0.3] * 50) == 1.0
-    assert math.isnan(intervals.p_value([0.3], [0.4]))
-    assert math.isnan(intervals.p_value([np.nan] * 9, [0.4] * 9))
-
-
-@pytest.mark.parametrize("ends", [(0.0, 0.3), (-0.3, 0.0)])
-def test_an_interval_that_ends_at_0_does_not_leave_it_out(ends):
-    """At no level, so p is 1."""
-    assert intervals.smallest_p(lambda level: intervals.Interval(0.1, *ends, 9)) == 1.0
-
-
-@given(st.lists(st.integers(-3, 4), min_size=3, max_size=60), st.sampled_from([0.9, 0.95, 0.99]))
-def test_p_never_contradicts_the_interval(changes, level):
-    """Whatever changed in however few runs: p is below 1 − level where the interval at this level leaves out 0."""
-    before = np.full(len(changes), 0.5)
-    after = before + np.array(changes) / 10
-    found = intervals.paired_difference(after, before, level=level)
-    assert (intervals.p_value(after, before) <= 1 - level + 1e-12) == (found.low > 0 or found.high < 0)
-
-
-@pytest.mark.parametrize(("n", "changing"), [(10, 1.0), (60, 0.2), (400, 0.02), (400, 1.0)])
-@pytest.mark.parametrize("level", [0.05, 0.2, 0.5])
-def test_p_finds_no_more_than_its_level_where_nothing_changes(n, changing, level):
-    """Gains and losses alike, in few or in all runs: p is below q in at most a share q of tests, so its level holds.
-
-    Where all of many runs change it is below q in a share q: uniform. p is below q where the interval at 1 − q leaves
-    out 0, as the test above shows. The simulation's own error is allowed for: three standard errors.
-    """
-    luck, times = np.random.default_rng(5), 500
-    change = luck.normal(0, 0.1, (times, n)) * (luck.random((times, n)) < changing)
-    found = [intervals.paired_difference(0.5 + own, np.full(n, 0.5), level=1 - level) for own in change]
-    share = np.mean([one.low > 0 or one.high < 0 for one in found])
-    error = 3 * np.sqrt(level * (1 - level) / times)
-    assert share <= level + error
-    assert share >= level - error or n * changing < 100
 
 
 def test_no_interval_of_an_outcome_reaches_below_0():

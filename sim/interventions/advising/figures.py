@@ -10,8 +10,9 @@ import pandas as pd
 
 from ...design.draws import Draws
 from ...statistics.decisions import information, least_at_worst, regret
+from ...statistics.differences import paired_difference
 from ...statistics.draws import mean_difference, mean_over_draws, over_draws
-from ...statistics.intervals import Interval, interval, paired_difference
+from ...statistics.intervals import Interval, interval
 from ...statistics.level import together
 from ..changes.columns import CHANGE, OVER_DRAWS, change, change_over_draws
 

@@ -6,8 +6,9 @@ import numpy as np
 
 from ...model.outcomes import LESS_IS_BETTER, UNBOUNDED
 from ...scenarios.business import NET_BENEFIT
+from ...statistics.differences import paired_difference
 from ...statistics.draws import over_draws, paired_over_draws
-from ...statistics.intervals import Interval, floats, interval, paired_difference
+from ...statistics.intervals import Interval, floats, interval
 
 CHANGE = ("baseline", "value", "difference", "low", "high", "n", "changed")
 """The columns of a change."""

@@ -17,8 +17,9 @@ from ...model.outcomes import MODES, OUTCOMES, UNBOUNDED, Record, survived
 from ...results.endings import endings_of
 from ...runs.blocks import blocks, lanes_for
 from ...runs.ensemble import joined, measured
+from ...statistics.differences import paired_difference
 from ...statistics.draws import Difference, paired_over_draws
-from ...statistics.intervals import Interval, paired_difference
+from ...statistics.intervals import Interval
 from ...statistics.survival import followed, kaplan_meier, months_in_force
 from ..shared import Shared
 from ..turns import Job, at_once

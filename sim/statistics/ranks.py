@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from scipy.special import ndtri
+from scipy.special import ndtr, ndtri, stdtrit
 
 from .draws import over_draws
 from .few import enough
@@ -65,7 +65,8 @@ def _critical(values: np.ndarray, gap: np.ndarray, error: np.ndarray) -> float:
     """What the largest error of a difference does not exceed, in standard errors, in LEVEL of the resamples.
 
     The standard errors are those of paired shares with half a case added to each cell (Agresti & Min 2005), so that
-    none is 0.
+    none is 0. They are known from the replicates alone, and resamples differ too little by one part in so many: as for
+    a mean, the normal quantile becomes Student's.
     """
     replicates, things = values.shape
     at_once, largest = max(1, AT_ONCE // things**2), []
@@ -75,7 +76,8 @@ def _critical(values: np.ndarray, gap: np.ndarray, error: np.ndarray) -> float:
             some = shares[first : first + at_once]
             gaps = some[:, :, np.newaxis] - some[:, np.newaxis]
             largest.append((np.abs(gaps - gap) / error).max(axis=(1, 2)))
-    return float(np.quantile(np.concatenate(largest), LEVEL, method="higher"))
+    normal = np.quantile(np.concatenate(largest), LEVEL, method="higher") * np.sqrt(replicates / (replicates - 1))
+    return float(-stdtrit(replicates - 1, ndtr(-normal)))
 
 
 def rank_correlation(along: np.ndarray, values: np.ndarray, level: float = LEVEL) -> tuple[float, float, float]:

@@ -111,7 +111,7 @@ def build(scenario: Scenario, on: Ground | None = None) -> Organisation:
 
 def changes_on(scenario: Scenario, on: Ground) -> list[Change]:
     """The dated changes of a scenario in numbers. Raises InputError as `build` does."""
-    changes = changes_of(scenario, on.layout)
+    changes = changes_of(scenario, on.layout, float(on.held["offer_decay"][0]))
     check_size(scenario, {array: len(on.held.get(array, ())) for array in ARRAYS}, changes)
     return changes
 

@@ -23,16 +23,17 @@ MAX_VALUES = 10_000_000
 _OF_ALL = frozenset(names(ORGANISATION))
 
 
-def changes_of(scenario: Scenario, layout: Layout) -> list[Change]:
+def changes_of(scenario: Scenario, layout: Layout, offer_decay: float) -> list[Change]:
     """The dated changes that are made before the horizon, in the order of the file.
 
-    Those of states are counted on the way, so that what is too much is refused before it is built.
+    `offer_decay` is that of the organisation as it starts: an outside offer that stays open needs it. Changes of states
+    are counted on the way, so that what is too much is refused before it is built.
     """
     found: list[Change] = []
     changed = 0
     for place, dated in enumerate(scenario.timeline):
         where = scenario.where("timeline", place)
-        for change in dated.changes(layout, where):
+        for change in dated.changes(layout, where, offer_decay):
             if change.month <= scenario.months:
                 found.append(change)
             if len(found) > MAX_CHANGES:

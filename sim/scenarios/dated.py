@@ -42,8 +42,11 @@ class Dated(Strict, ABC):
         return key, get_args(kind)[0] if get_origin(kind) is Literal else None
 
     @abstractmethod
-    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
-        """The change in numbers. Raises InputError where it names something that does not exist."""
+    def changes(self, layout: Layout, where: str, offer_decay: float) -> Iterator[Change]:
+        """The change in numbers, where so much of an offer is left a month later.
+
+        Raises InputError where it names something that does not exist.
+        """
 
     @abstractmethod
     def told(self, language: Speaks) -> str:
@@ -55,7 +58,7 @@ class Gradual(Dated):
 
     onset: int = Field(0, ge=0, le=1200, description="months until it is at full strength (0: at once)")
 
-    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+    def changes(self, layout: Layout, where: str, offer_decay: float) -> Iterator[Change]:
         """The change in numbers, step by step. Raises InputError where it names something that does not exist."""
         for full in self.at_once(layout, where):
             yield from gradual(full, self.onset)

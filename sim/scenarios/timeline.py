@@ -92,7 +92,10 @@ class Coach(Period):
 
 
 class OutsideOffer(Lasting):
-    """One side gets an offer from outside. It fades, or stays open to the end of month `until` and fades then."""
+    """One side gets an offer from outside, on top of those that it has.
+
+    It fades as they do, or stays open to the end of month `until` and fades then.
+    """
 
     phrase = "outside offer {side:pair}"
 
@@ -103,20 +106,29 @@ class OutsideOffer(Lasting):
         None, ge=1, description="last month in which it is as large as at first (default: it fades at once)"
     )
 
-    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+    def changes(self, layout: Layout, where: str, offer_decay: float) -> Iterator[Change]:
         for name in self.side:
             department(name, layout, where)
         sides = layout.sides(*self.side)
         if not sides.size:
             raise InputError.at(where, f"there is no tie between {self.side[0]} and {self.side[1]}")
         yield Change(self.month, None, "offer", sides, 1.0 - self.size, self.size)
-        if self.until is not None and self.until > self.month:
-            yield Change(self.month + 1, self.until, "offer", sides, 0.0, self.size)
+        if self.until is not None and self.until > self.month and offer_decay < 1.0:
+            more = refill(self.size, offer_decay)
+            yield Change(self.month + 1, self.until, "offer", sides, 1.0 - more, more)
 
     def told(self, language: Speaks) -> str:
         a, b = self.side
         offer = language.say("dated.offer", a=a, b=b, size=language.number(f"{self.size:g}"))
         return offer + (language.say("dated.open", month=self.until) if self.until else "")
+
+
+def refill(size: float, offer_decay: float) -> float:
+    """The offer, in [0, 1], that comes on top of what a month leaves of one of this size, so that it has it again.
+
+    That is δ·s + more·(1 − δ·s) = s. Other offers to the same side fade and come as they would without it.
+    """
+    return size * (1.0 - offer_decay) / (1.0 - offer_decay * size)
 
 
 class Reorganisation(Dated):
@@ -128,7 +140,7 @@ class Reorganisation(Dated):
     department: str
     size: Share = 0.3
 
-    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+    def changes(self, layout: Layout, where: str, offer_decay: float) -> Iterator[Change]:
         department(self.department, layout, where)
         yield Change(self.month, None, "trust", layout.both_ways(self.department), 1.0 - self.size, 0.0)
         yield Change(self.month, None, "integration", layout.pairs_of(self.department), 1.0 - self.size, 0.0)
@@ -146,7 +158,7 @@ class LeaderLeaves(Dated):
     department: str
     size: Share = 0.3
 
-    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+    def changes(self, layout: Layout, where: str, offer_decay: float) -> Iterator[Change]:
         place = department(self.department, layout, where)
         yield Change(self.month, None, "trust", layout.sides(None, self.department), 1.0 - self.size, 0.0)
         yield Change(self.month, None, "self_worth", only(place), 1.0 - self.size, 0.0)
@@ -186,7 +198,7 @@ class Relabel(Dated):
     relabel: str = Field(max_length=100, examples=["business partner"])
     pairs: list[Pair] | None = Field(None, description="which pairs (default: all)")
 
-    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+    def changes(self, layout: Layout, where: str, offer_decay: float) -> Iterator[Change]:
         self.places(layout, where)
         yield from ()
 

@@ -1,7 +1,6 @@
 """The critical outside offer: how large it must be, and how long it must stay open, to end an agreement.
 
-The offer arrives as the shock `outside offer` does. While it is open, each further month adds a smaller offer, which
-makes up for what has faded. After that it fades as all offers do.
+The offer is the shock `outside offer`, which stays open for some months and fades then, as all offers do.
 """
 
 from __future__ import annotations
@@ -61,14 +60,9 @@ class Offers:
 
 def dated(scenario: Scenario, receiver: str, other: str, month: int, size: float, duration: int) -> Scenario:
     """The scenario with the offer among its dated changes, and with enough months to see its effect."""
-    decay = scenario.organisation.offer_decay
-    changes = [{"month": month, "shock": "outside offer", "side": [receiver, other], "size": size}]
-    if duration > 1 and decay < 1.0:
-        more = size * (1.0 - decay) / (1.0 - decay * size)  # decay·size + more·(1 − decay·size) is size again
-        path = f"relationships.{receiver}+{other}.{receiver}.offer"
-        period = {"month": month + 1, "until": month + duration - 1}
-        changes += [{**period, "multiply": {path: 1.0 - more}}, {**period, "add": {path: more}}]
-    timeline = [*scenario.data.get("timeline", ()), *changes]
+    until = month + duration - 1
+    offer = {"month": month, "until": until, "shock": "outside offer", "side": [receiver, other], "size": size}
+    timeline = [*scenario.data.get("timeline", ()), offer]
     return scenario.with_sections({"months": _seen(month, duration), "timeline": timeline})
 
 

@@ -390,6 +390,31 @@ def test_an_outside_offer_reaches_one_side_and_passes():
     assert_only([change], {"offer": {0: [0, 0] + [0.6] * 6}})
 
 
+def test_an_outside_offer_stays_open_to_its_last_month():
+    """Each month adds what the one before has taken; after the last one it fades. Where none fades it is as it came."""
+    change = {"month": 3, "until": 5, "shock": "outside offer", "side": ["A", "B"], "size": 0.6}
+    offer = [0, 0, 0.3, 0.3, 0.3, 0.15, 0.075, 0.0375]
+    np.testing.assert_allclose(trace(change, offer_decay=0.5)["offer"][:, 0], offer, atol=1e-12)
+    assert_only([change], {"offer": {0: [0, 0] + [0.6] * 6}})
+
+
+@given(
+    size=st.floats(0, 1),
+    others=st.lists(st.tuples(st.integers(1, 8), st.floats(0, 1)), max_size=4),
+    decay=st.floats(0, 1),
+)
+def test_an_offer_that_stays_open_takes_away_no_other(size, others, decay):
+    """Whatever else a side is offered, before or meanwhile: it is never less, and of size 0 it changes nothing."""
+    usual = {"shock": "outside offer", "side": ["A", "B"]}
+    passing = [usual | {"month": month, "size": other} for month, other in others]
+    longer = usual | {"month": 3, "until": 6, "size": size}
+    without, found = (trace(*some, offer_decay=decay)["offer"][:, 0] for some in (passing, [longer, *passing]))
+    assert (found >= without - 1e-12).all()
+    assert (found[2:6] >= decay * size - 1e-12).all()
+    if size == 0.0:
+        np.testing.assert_allclose(found, without, atol=1e-12)
+
+
 def test_a_second_offer_fills_part_of_what_the_first_leaves():
     """0.6, and half of the remaining 0.4: 0.8."""
     first, second = (

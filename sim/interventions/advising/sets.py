@@ -38,7 +38,7 @@ class _Part:
 
     @classmethod
     def of(cls, scenario: Scenario, dated: list[AnyDated], layout: Layout) -> _Part:
-        found = changes_of(scenario.model_copy(update={"timeline": dated}), layout)
+        found = changes_of(scenario.model_copy(update={"timeline": dated}), layout, scenario.organisation.offer_decay)
         by_array: dict[str, list[Change]] = {}
         for change in found:
             by_array.setdefault(array_of(change), []).append(change)

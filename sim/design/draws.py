@@ -89,7 +89,8 @@ def from_file(name: str, folder: Path | None, number: int | None = None, where: 
             if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
                 given = "nothing" if value is None else f'"{cut(str(value))}"'
                 raise InputError.at(name, f"draw {place + 1}: {path} must be a number, not {given}")
-    return Draws(paths, _array(rows[:wanted], paths), points_file.with_commas(content, name))
+    used = content if wanted == len(rows) else points_file.first(content, name, wanted)
+    return Draws(paths, _array(rows[:wanted], paths), points_file.with_commas(used, name))
 
 
 def _array(rows: Sequence[Mapping[str, Value]], paths: Sequence[str]) -> np.ndarray:

@@ -10,6 +10,7 @@ import partnering as pt
 from partnering.design.points import design
 from partnering.figures.phrases import draws_in_words
 from partnering.model.outcomes import OUTCOMES
+from partnering.results.checks.rows import fault
 from partnering.scenarios.scenario import from_data, load
 from partnering.statistics import intervals
 from partnering.sweeps import drawn, sweep
@@ -136,6 +137,19 @@ def test_draws_of_a_file_are_kept_with_the_results(tmp_path):
         plans.append(plan_section(scenario, scenario.sweep, design(scenario.sweep), tmp_path))
     assert plans[0].fingerprint != plans[1].fingerprint
     assert (len(plans[0].draws), plans[0].replicates, plans[0].runs) == (2, 50, 100)
+
+
+def test_the_first_draws_of_a_file_are_kept_alone(tmp_path):
+    """Of six draws three are run and kept, so that page and workbook are written. Folders with all of them are read."""
+    (tmp_path / "survey.csv").write_text(f"{CLARITY};{TRUST}\n" + "".join(f"0,{n};0,{n}\n" for n in range(3, 9)))
+    write(tmp_path / "surveyed.yaml", draws="survey.csv")
+    done = partnering("sweep", "surveyed.yaml", "--draws", 3, "--replicates", 10, "--out", "s", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "s" / "index.html").exists()
+    kept = pd.read_csv(tmp_path / "s" / "draws.csv")
+    assert kept[CLARITY].tolist() == [0.3, 0.4, 0.5]
+    facts = {"kind": "sweep", "draws": 3}
+    assert [bool(fault("draws", some, facts)) for some in (kept[:2], kept, pd.concat([kept, kept]))] == [1, 0, 0]
 
 
 def test_too_few_draws_for_the_level_are_said():

@@ -90,7 +90,7 @@ class Merge:
         else:
             size = len(sweep.design), len(sweep.draws), sweep.replicates
             self._moments, self._endings = DrawnMoments(*size), DrawnEndings(*size)
-        self._failures = dict[int, str]()
+        self._failures = dict(sweep.unable)
         self._ran = False
         self._files, self._writers = ExitStack(), dict[str, pq.ParquetWriter]()
         self._waiting: dict[str, list[pa.Table]] = {name: [] for name in TABLES}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -55,6 +55,7 @@ class Sweep:
     every point would copy. Replicates are added until survival is known to ± `halfwidth` at every point, unless it is
     None. `months` and `pairs` are the largest of any point. Where something is uncertain, every one of the `draws` is
     run at each point. With `summary_only` no row is kept. A sweep that an `earlier` edition began is only read.
+    Points that are `unable` to run with every draw, each with the reason, are not run with some of them.
     """
 
     scenario: Scenario
@@ -68,6 +69,7 @@ class Sweep:
     draws: Draws | None = None
     summary_only: bool = False
     earlier: Earlier | None = None
+    unable: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -115,7 +117,7 @@ class Sweep:
         would change the last digits of their means.
         """
         each = range(len(self.draws)) if self.draws else range(1)
-        ordered = [int(point) * len(each) + draw for point in points for draw in each]
+        ordered = [int(point) * len(each) + draw for point in points if point not in self.unable for draw in each]
         if not ordered or not replicates:
             return []
         is_free = self.form == "rows" and self.halfwidth is None and self.runs <= RUNS_AT_ONCE
@@ -209,7 +211,30 @@ def plan_sweep(
     if summary_only:
         section["summary_only"] = True
     as_run = as_kept(scenario).with_sections({"sweep": section})
-    return Sweep(as_run, bare.without_lines(), design, replicates, seed, halfwidth, longest, pairs, draws, summary_only)
+    plan = Sweep(as_run, bare.without_lines(), design, replicates, seed, halfwidth, longest, pairs, draws, summary_only)
+    return replace(plan, unable=dict(_unable(plan)))
+
+
+def _unable(plan: Sweep) -> Iterator[tuple[int, str]]:
+    """The points that some draw cannot run with, each with the first such draw and why.
+
+    Each draw and each point is allowed by itself. Numbers that are so are refused together where both date a change:
+    a month that comes after `until`.
+    """
+    every = [_dates(plan.draws.settings(draw)) for draw in range(len(plan.draws))] if plan.draws else []
+    for point in plan.design if any(every) else ():
+        own = _dates(point.settings)
+        for draw, settings in enumerate(every if own else ()):
+            try:
+                plan.bare.with_settings(own | settings)
+            except InputError as error:
+                yield point.index, f"draw {draw + 1}: {error.problems[0].message}"
+                break
+
+
+def _dates(settings: Mapping[str, Value]) -> dict[str, Value]:
+    """The settings of dated changes among some."""
+    return {path: value for path, value in settings.items() if path.startswith("timeline.")}
 
 
 def _places(scenario: Scenario, design: Design) -> tuple[str, ...]:

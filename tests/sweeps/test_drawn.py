@@ -152,6 +152,28 @@ def test_the_first_draws_of_a_file_are_kept_alone(tmp_path):
     assert [bool(fault("draws", some, facts)) for some in (kept[:2], kept, pd.concat([kept, kept]))] == [1, 0, 0]
 
 
+def test_a_point_that_some_draws_cannot_run_with_is_left_out_whole(tmp_path):
+    """It would tell of other organisations than its neighbours. The folder is read again, drawn and exported."""
+    coaching = {"month": 6, "until": 60, "coach": ["IT"]}
+    write(tmp_path / "lead.yaml", timeline=[coaching], uncertainty={"timeline.0.month": {"from": 3, "to": 30}})
+    ask = ("sweep", "lead.yaml", "--vary", "timeline.0.until=10,31,60", "--draws", 20, "--replicates", 10, "--out", "r")
+    done = partnering(*ask, cwd=tmp_path)
+    assert done.returncode == 3
+    failed, summary = (pd.read_csv(tmp_path / "r" / f"{name}.csv") for name in ("failed", "summary"))
+    month = pd.read_csv(tmp_path / "r" / "draws.csv")["timeline.0.month"]
+    draw = int(failed["reason"][0].split()[1].rstrip(":")) - 1
+    assert (failed["point"].tolist(), failed["timeline.0.until"].tolist()) == ([0], [10])
+    assert draw == (month > 10).argmax()
+    assert (summary["point"].tolist(), summary["draws"].tolist()) == ([1, 2], [20, 20])
+    assert set(pd.read_parquet(tmp_path / "r" / "runs.parquet")["point"]) == {1, 2}
+    for command in (("plot", "r"), ("export", "r", "--to", "xlsx"), ("verify", "r")):
+        done = partnering(*command, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    ask = ("sweep", "lead.yaml", "--vary", "timeline.0.until=7,8", "--draws", 20, "--replicates", 10, "--out", "none")
+    done = partnering(*ask, cwd=tmp_path)
+    assert (done.returncode, "until comes before month" in done.stderr) == (2, True)
+
+
 def test_too_few_draws_for_the_level_are_said():
     """The smallest and the largest of n draws hold one more in (n − 1) / (n + 1) of cases: of 39 in 95 %."""
     assert draws_in_words(39) == "39 draws"

@@ -97,6 +97,9 @@ def in_draws(change: pd.Series, outcome: str, how: Measure) -> list[str]:
     if not np.isfinite(change.get("helps", np.nan)) or change["changed"] == 0.0:
         return []
     does, column = ("does harm", "harms") if verdict(change, outcome) == LOSS else ("helps", "helps")
+    if change[f"{column}_low"] <= 0.0 and change[f"{column}_high"] >= 1.0:
+        whose = f"of the plausible organisations “{change['variant']}” {does}"
+        return [f"So few replicates do not tell in how many {whose}."]
     told = f"“{change['variant']}” {does} in {share_of_draws(change, column)} of the plausible organisations"
     if not np.isfinite(change["most_low"]):
         return [f"{told}."]
@@ -230,8 +233,11 @@ def _best(rows: pd.DataFrame, outcome: str, setting: Setting, full: bool) -> str
 
 
 def overlaps(first: pd.Series, others: pd.DataFrame) -> pd.DataFrame:
-    """The changes whose intervals overlap with that of the first, so that they may be as large."""
-    return others[(others["low"] <= first["high"]) & (first["low"] <= others["high"])]
+    """The changes whose intervals overlap with that of the first, so that they may be as large.
+
+    What changes the outcome in no run is not as large as what changes it: both met the same luck.
+    """
+    return others[(others["low"] <= first["high"]) & (first["low"] <= others["high"]) & (others["changed"] != 0.0)]
 
 
 def rival(rows: pd.DataFrame, outcome: str) -> str | None:

@@ -24,7 +24,7 @@ def paired_difference(a: Any, b: Any, bounded: bool = True, level: float = LEVEL
     but where outcomes are `bounded` to [0, 1] and fewer than FEW replicates differ, or all differ alike, or nearly all
     by all that they can, gains and losses get an interval each (see `limits`), these are put together (MOVER), and
     where Student's t reaches further, it counts. So runs that agree, or nearly all agree, never claim certainty: there
-    may be gains, or losses, that no replicate shows, and `unseen` bounds them.
+    may be gains, or losses, that no replicate shows (see `unseen`).
     """
     first, second = floats(a), floats(b)
     both = ~np.isnan(first) & ~np.isnan(second)
@@ -32,15 +32,12 @@ def paired_difference(a: Any, b: Any, bounded: bool = True, level: float = LEVEL
     difference = interval_of(values, both.size, binary=False, bounded=False, level=level)
     if not bounded or difference.n < 2 or np.isnan(difference.mean):
         return difference
-    gains, losses, less_than_all = (
-        np.count_nonzero(some) for some in (values > ROUNDING, values < -ROUNDING, np.abs(values) < 1.0 - ROUNDING)
-    )
-    if gains + losses < FEW or np.isnan(difference.low) or (less_than_all < FEW and min(gains, losses) == 0):
+    if _are_few(values, agree=bool(np.isnan(difference.low))):
         sides = np.maximum(np.outer((1.0, -1.0), values), 0.0)
         moved = sides.mean(axis=1), sides.var(axis=1, ddof=1), zero_or_one(sides).all(axis=1)
         cases = np.full(2, difference.n)
         gain, loss = map(Interval._make, zip(*described(cases, cases, *moved, True, level), cases, strict=True))
-        gain, loss = (side if side.mean > 0.0 else side._replace(high=unseen(values, level)) for side in (gain, loss))
+        gain, loss = (side if side.mean > 0.0 else side._replace(high=_hidden(values, level)) for side in (gain, loss))
         below, above = (gain.mean - gain.low, loss.high - loss.mean), (gain.high - gain.mean, loss.mean - loss.low)
         low, high = mover(difference.mean, below, above)
         difference = difference._replace(low=np.fmin(low, difference.low), high=np.fmax(high, difference.high))
@@ -48,8 +45,28 @@ def paired_difference(a: Any, b: Any, bounded: bool = True, level: float = LEVEL
     return difference._replace(low=float(low), high=float(high))
 
 
-def unseen(values: np.ndarray, level: float = LEVEL) -> float:
-    """The largest mean, in [0, 1], of gains that no replicate shows, where `values` are the differences; or of losses.
+def unseen(values: np.ndarray, level: float = LEVEL) -> tuple[float, float]:
+    """The largest means, in [0, 1], of gains and of losses that no replicate shows, where `values` are differences.
+
+    0 of those that some replicate shows, and of both where Student's t is trusted (see `paired_difference`).
+    """
+    if values.size < 2 or not _are_few(values, agree=bool(np.ptp(values) <= ROUNDING)):
+        return 0.0, 0.0
+    hidden = _hidden(values, level)
+    gain, loss = (0.0 if (way * values > ROUNDING).any() else hidden for way in (1.0, -1.0))
+    return gain, loss
+
+
+def _are_few(values: np.ndarray, agree: bool) -> bool:
+    """Whether few differences are not 0, all `agree`, or few are less than as large as can be, all to one side."""
+    gains, losses, less_than_all = (
+        np.count_nonzero(some) for some in (values > ROUNDING, values < -ROUNDING, np.abs(values) < 1.0 - ROUNDING)
+    )
+    return agree or bool(gains + losses < FEW or (less_than_all < FEW and min(gains, losses) == 0))
+
+
+def _hidden(values: np.ndarray, level: float) -> float:
+    """The largest mean of gains that no replicate shows, or of losses.
 
     No more replicates may gain than the exact interval of none of them allows. A gain may be as large as the largest
     difference seen; no more of the gains may be larger than the exact interval of none of the differences allows. In
@@ -60,7 +77,7 @@ def unseen(values: np.ndarray, level: float = LEVEL) -> float:
     often = float(exact(0, values.size, level)[1])
     if not seen.size:
         return often
-    return often * (seen.max() + float(exact(0, seen.size, level)[1]) * (1.0 - seen.max()))
+    return often * float(seen.max() + exact(0, seen.size, level)[1] * (1.0 - seen.max()))
 
 
 def p_value(a: Any, b: Any, bounded: bool = True) -> float:

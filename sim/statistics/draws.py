@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import stdtrit
 
-from .differences import paired_difference, smallest_p
+from .differences import paired_difference, smallest_p, unseen
 from .intervals import ROUNDING, Interval, described, interval, shares_of, zero_or_one
 from .level import LEVEL, MOST, tails
 from .mover import mover
@@ -180,8 +180,14 @@ def paired_over_draws(a: np.ndarray, b: np.ndarray, bounded: bool = True, level:
     most_low, most_high = (float(np.clip(end[0], -1.0, 1.0) if bounded else end[0]) for end in (least, largest))
     known = (a - b)[~np.isnan(a - b).all(axis=1)]
     by_luck = by_draw + np.concatenate([some[:, 0] for some in moved(known[np.newaxis])])
-    rises, falls = (_share(way * by_draw > ROUNDING, way * by_luck > ROUNDING) for way in (1, -1))
+    gain, loss = unseen(_known(over_draws(a) - over_draws(b)), level) if bounded else (0.0, 0.0)
+    rises = _share(by_draw, by_luck, least=by_draw - loss, most=by_draw + gain)
+    falls = _share(-by_draw, -by_luck, least=-by_draw - gain, most=-by_draw + loss)
     return Difference(*found, rises, falls, most_low, most_high)
+
+
+def _known(values: np.ndarray) -> np.ndarray:
+    return values[~np.isnan(values)]
 
 
 def mean_difference(a: np.ndarray, b: np.ndarray, bounded: bool = True, level: float = LEVEL) -> Interval:
@@ -266,9 +272,17 @@ def over_draws(values: np.ndarray) -> np.ndarray:
     return first + np.divide(more, there.sum(axis=0), where=there.any(axis=0), out=np.zeros(first.shape))
 
 
-def _share(draws: np.ndarray, by_luck: np.ndarray) -> tuple[float, float, float]:
-    """The share of draws for which something holds, over other draws and other luck, (RESAMPLES, draws)."""
-    share = float(draws.mean())
-    low, high = (float(end[0]) for end in shares_of([draws.sum()], len(draws)))
-    low, high = (float(end) for end in with_luck(share, by_luck.mean(axis=1), low, high))
-    return share, max(low, 0.0), min(high, 1.0)
+def _share(values: np.ndarray, by_luck: np.ndarray, least: np.ndarray, most: np.ndarray) -> tuple[float, float, float]:
+    """The share of the draws, (draws,), that lie above 0, over other draws and other luck, (RESAMPLES, draws).
+
+    `least` and `most` are what each may be by luck that no replicate shows, and that no resample holds therefore.
+    """
+    above, lucky = values > ROUNDING, (by_luck > ROUNDING).mean(axis=1)
+    share = float(above.mean())
+    low, high = (float(end[0]) for end in shares_of([above.sum()], len(above)))
+    low, high = (float(end) for end in with_luck(share, lucky, low, high))
+    return share, max(0.0, min(low, _above(least))), min(1.0, max(high, _above(most)))
+
+
+def _above(values: np.ndarray) -> float:
+    return float((values > ROUNDING).mean())

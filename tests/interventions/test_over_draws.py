@@ -27,6 +27,17 @@ def compared(tmp_path_factory):
     return folder / "w", " ".join(done.stdout.split())
 
 
+def test_so_few_replicates_tell_neither_the_gain_nor_in_how_many_organisations(tmp_path):
+    """With three replicates; what changes nothing in any run is no rival."""
+    write(tmp_path / "mine.yaml", uncertainty=MUCH)
+    ask = ("whatif", "mine.yaml", *CHANGES, "--draws", 20, "--replicates", 3, "--out", "w", "--no-figures")
+    told = " ".join(partnering(*ask, cwd=tmp_path).stdout.split())
+    assert "None of 3 variants is shown to help" in told
+    assert "So few replicates do not tell in how many of the plausible organisations “" in told
+    assert "helps in 100" not in told
+    assert "may help as much" not in told
+
+
 def test_what_leaves_nothing_open_changes_no_difference(tmp_path):
     """With zero spread the columns of every table are those of the plain scenario, byte for byte."""
     write(tmp_path / "plain.yaml", organisation={"shared_outcome": 0.4})

@@ -56,11 +56,12 @@ def test_losses_that_no_replicate_shows_may_be_larger_than_gains_that_were_seen(
     a loss may be as large as can be.
     """
     change = np.array([0.1] * 5 + [0.0] * 45)
-    assert unseen(change) == pytest.approx(0.07112 * (0.1 + 0.52182 * 0.9), abs=1e-5)
-    assert unseen(-change) == unseen(change)
-    assert unseen(np.zeros(50)) == pytest.approx(0.07112, abs=1e-5)
+    assert unseen(change) == (0.0, pytest.approx(0.07112 * (0.1 + 0.52182 * 0.9), abs=1e-5))
+    assert unseen(-change) == unseen(change)[::-1]
+    assert unseen(np.zeros(50)) == pytest.approx((0.07112, 0.07112), abs=1e-5)
+    assert unseen(np.repeat([0.1, 0.2, 0.0], 10)) == (0.0, 0.0)
     gain = interval(change)
-    low = 0.01 - math.hypot(0.01 - gain.low, unseen(change))
+    low = 0.01 - math.hypot(0.01 - gain.low, unseen(change)[1])
     assert paired_difference(change, np.zeros(50))[:3] == pytest.approx((0.01, low, gain.high), abs=1e-9)
     assert paired_difference(-change, np.zeros(50))[:3] == pytest.approx((-0.01, -gain.high, -low), abs=1e-9)
 

@@ -188,6 +188,17 @@ def test_a_difference_of_shares_ends_at_one():
     assert (lost.mean, lost.low, lost.most_low) == (-0.75, -1.0, -1.0)
 
 
+def test_a_loss_that_no_replicate_shows_is_left_open_in_every_draw():
+    """Five replicates that all gain 0.1 in each of 40 draws: losses may be larger. Of 30 replicates they are not."""
+    for replicates, low in ((5, 0.0), (30, 0.025 ** (1 / 40))):
+        a = np.full((40, replicates), 0.1)
+        found = paired_over_draws(a, np.zeros_like(a))
+        assert (found.low > 0.0) == (low > 0.0)
+        assert found.rises == (1.0, pytest.approx(low), 1.0)
+        assert found.falls[:2] == (0.0, 0.0)
+        assert (found.falls[2] == 1.0) == (low == 0.0)
+
+
 def test_missing_runs_are_left_out_in_pairs():
     """A replicate in which either is missing in a draw says nothing of that draw."""
     a, b = np.ones((3, 30)), np.zeros((3, 30))

@@ -10,8 +10,13 @@ from typing import get_args
 import pytest
 
 from partnering import studies
+from partnering.evidence import folds
+from partnering.evidence.catalogue import ROWS
 from partnering.figures import kinds, points_folder
+from partnering.model.outcomes import OUTCOMES
+from partnering.results.contents import FIGURES, strangers
 from partnering.results.manifest import Manifest
+from partnering.scenarios.business import NET_BENEFIT
 from tests.imports import SIM
 
 
@@ -43,6 +48,18 @@ def test_every_study_that_is_drawn_again_has_a_module_that_draws(study):
 def test_every_kind_of_figure_of_points_is_drawn():
     """What `plot` offers of a sweep and what can be drawn is the same list."""
     assert set(kinds.POINTS) == set(points_folder.DRAW)
+
+
+def test_every_figure_of_a_study_may_be_replaced_with_it(tmp_path):
+    """Its name is among those that a results folder may hold, with any outcome after it."""
+    figures = tmp_path / FIGURES
+    figures.mkdir()
+    drawn = {name for study in studies.STUDIES.values() for name in study.figures or ()}
+    of_outcomes = {f"{name}_{outcome}" for name in drawn for outcome in (*OUTCOMES, NET_BENEFIT)}
+    of_evidence = {row.id for row in ROWS} | {*folds.PATHS, "mechanisms", "equations", "robustness"}
+    for name in {"survival", "survival_curves"} | drawn | of_outcomes | of_evidence:
+        (figures / f"{name}.png").touch()
+    assert list(strangers(tmp_path, ())) == []
 
 
 def test_the_table_is_quick_to_import():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 from pathlib import Path
 
 from .atomic import TEMPORARY
@@ -28,14 +29,20 @@ PART = re.compile(r"\d{7}\.parquet")
 """The name of a part: the number of its batch, so that parts in the order of their names are the whole table."""
 
 _OF_THE_FOLDER = (MANIFEST, UNFINISHED, PAGE)
-_OF_EARLIER_VERSIONS = re.compile(r"[\w.-]+\.(csv|parquet|yaml|txt|html|md)")  # their manifests do not list the files
-_WITHIN = {
-    FIGURES: re.compile(r"[\w.-]+\.(png|svg|csv)|\.[\w-]+-[0-9a-z_]{8}"),  # so earlier versions called what they drew
-    EXPORT: re.compile(r"[\w.-]+\.(xlsx|csv|parquet|nc)"),
-    BATCHES: BATCH,
-    EARLIER_BATCHES: BATCH,
-    **dict.fromkeys(PARTED, PART),
-}
+_UNLISTED = re.compile(
+    r"(summary|runs|relationships|endings|points|failed|draws|monthly_(organisation|departments|relationships)|effects"
+    r"|pairs|logrank|combinations|front|items|net_benefit|indices|loop|edges|fixed_points|fixed_point_edges"
+    r"|without_luck|offers|critical|evidence|ablations)\.(csv|parquet)"
+    r"|(scenario|best|(variant|alternative)-\d+)\.yaml|account\.txt|evidence\.(md|html)"
+)
+"""The files of results whose manifest lists none: those of earlier versions, and of a sweep that is not finished."""
+FIGURES_BY_NAME = (
+    "survival", "survival_curves", "heatmap", "line", "multiples", "points", "scatter", "draws", "retention", "modes",
+    "fan", "trajectories", "relationship_map", "effects", "pairs", "front", "items", "net_benefit", "information",
+    "ties", "map", "matrix", "ranking", "plane", "loop", "fixed_points", "offers", "edges", "sizes", "predictive",
+    "contraction", "mechanisms", "equations", "robustness", "fold_alternatives", "fold_mutual_need",
+)  # fmt: skip
+"""The figures of all studies. An outcome may follow the name; those of rows of the evidence are called as the row."""
 
 
 def files(folder: Path) -> list[Path]:
@@ -57,16 +64,41 @@ def strangers(folder: Path, listed: Collection[str] | None) -> Iterator[Path]:
         if path.is_symlink():
             yield path
         elif path.is_dir():
-            yield from _strangers_within(path) if path.name in _WITHIN else (path,)
+            yield from _strangers_within(path)
         elif not (path.name in _OF_THE_FOLDER or TEMPORARY.fullmatch(path.name)):
-            known = path.name in listed if listed is not None else _OF_EARLIER_VERSIONS.fullmatch(path.name)
+            known = path.name in listed if listed is not None else _UNLISTED.fullmatch(path.name)
             if not known:
                 yield path
 
 
 def _strangers_within(folder: Path) -> Iterator[Path]:
-    allowed = _WITHIN[folder.name]
+    """What is in a folder of a results folder and was not put there by this program: all of it, if it is not ours."""
+    allowed = _within(folder)
+    if allowed is None:
+        yield folder
+        return
     for path in sorted(folder.iterdir()):
         ours = allowed.fullmatch(path.name) or TEMPORARY.match(path.name)
         if path.is_symlink() or not ours:
             yield path
+
+
+def _within(folder: Path) -> re.Pattern[str] | None:
+    """The names of what this program writes into a folder of a results folder, or None if it makes no such folder."""
+    if folder.name == FIGURES:
+        return _figures()
+    if folder.name == EXPORT:
+        own = [path for path in folder.parent.iterdir() if path.suffix in (".csv", ".parquet")]
+        tables = {re.escape(name) for path in own for name in (path.stem, path.name.replace(".", "-"))}
+        return re.compile(rf"tables\.(xlsx|nc)|({'|'.join(tables)})\.(csv|parquet)")
+    if folder.name in PARTED:
+        return PART
+    return BATCH if folder.name in (BATCHES, EARLIER_BATCHES) else None
+
+
+@cache
+def _figures() -> re.Pattern[str]:
+    from ..model.outcomes import OUTCOMES  # slow to import
+
+    name = rf"(({'|'.join(FIGURES_BY_NAME)})(_({'|'.join(OUTCOMES)}|net_benefit))?|[RS]\d+)"
+    return re.compile(rf"{name}\.(png|svg|csv)|\.{name}-[0-9a-z_]{{8}}")  # the last of a killed earlier version

@@ -21,6 +21,7 @@ from partnering.documents.document import Column, Table
 from partnering.files.errors import InputError
 from partnering.results import shapes
 from partnering.results.contents import MANIFEST
+from partnering.results.folder import check_place
 from partnering.results.manifest import read_facts
 from partnering.results.tables import read_table
 from partnering.studies import study_of
@@ -184,6 +185,13 @@ def test_csv_and_parquet_hold_every_table(folder):
     pd.testing.assert_frame_equal(made, read_table(folder / "whatif", "effects.csv"), check_dtype=False)
     told = partnering("export", "whatif", "--to", "csv", "--json", cwd=folder)
     assert told.returncode == 0
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_results_with_exports_can_be_replaced(folder, study):
+    """All tables have names that a results folder may hold in its folder of exports."""
+    assert partnering("export", study, "--to", "csv", cwd=folder).returncode == 0
+    assert check_place(folder / study, overwrite=True) > 0
 
 
 def test_tables_too_long_for_excel_are_left_out_with_a_note(folder, monkeypatch):

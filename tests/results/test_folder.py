@@ -18,7 +18,7 @@ from matplotlib.figure import Figure
 from partnering.figures import canvas
 from partnering.files.errors import InputError
 from partnering.results import atomic, integrity
-from partnering.results.contents import MANIFEST
+from partnering.results.contents import MANIFEST, UNFINISHED
 from partnering.results.folder import NewFolder, check_place, free_name
 from partnering.results.lock import working_on
 from partnering.results.manifest import Manifest, read_facts
@@ -90,12 +90,30 @@ def test_a_link_is_not_followed(tmp_path):
         lambda place: (place / ".git").mkdir(),
         lambda place: (place / "mine.csv").touch(),
         lambda place: (place / "figures").mkdir() or (place / "figures" / "notes.txt").touch(),
+        lambda place: (place / "figures").mkdir() or (place / "figures" / "mine.png").touch(),
+        lambda place: (place / "figures").mkdir() or (place / "figures" / "survival_mine.svg").touch(),
+        lambda place: (place / "figures").mkdir() or (place / "figures" / ".old-pictures").mkdir(),
+        lambda place: (place / "export").mkdir() or (place / "export" / "mine.csv").touch(),
         lambda place: (place / "figures").symlink_to(place.parent),
         lambda place: (place / "manifest.json").write_text('{"name": "an app"}'),
         lambda place: (place / "manifest.json").write_text(""),
         lambda place: (place / "manifest.json").rename(place / "unfinished.json"),
     ],
-    ids=["file", "folder", "git", "table", "among figures", "link", "app", "empty", "no plan"],
+    ids=[
+        "file",
+        "folder",
+        "git",
+        "table",
+        "among figures",
+        "figure",
+        "copy of a figure",
+        "hidden",
+        "among exports",
+        "link",
+        "app",
+        "empty",
+        "no plan",
+    ],
 )
 def test_only_results_are_replaced(tmp_path, spoil):
     """Where a folder holds anything else, or another program's manifest, all of it stays."""
@@ -105,6 +123,20 @@ def test_only_results_are_replaced(tmp_path, spoil):
     with pytest.raises(InputError, match="left alone"):
         filled(place, 2, overwrite=True)
     assert sorted(place.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", ["mine.csv", "notes.md"])
+def test_only_results_are_replaced_where_no_manifest_lists_them(tmp_path, name):
+    """A sweep that is not finished has no list yet, and earlier versions wrote none."""
+    place = filled(tmp_path / "results", 1)
+    facts = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+    del facts["files"]
+    (place / name).touch()
+    for told in (MANIFEST, UNFINISHED):
+        (place / MANIFEST).unlink(missing_ok=True)
+        (place / told).write_text(json.dumps(facts | {"scenario": {}}), encoding="utf-8")
+        with pytest.raises(InputError, match=f"holds what is no result \\({name}\\), so it is left alone"):
+            check_place(place, overwrite=True)
 
 
 def test_figures_and_half_written_files_are_replaced_with_the_results(tmp_path):

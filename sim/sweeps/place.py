@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from glob import escape
 from pathlib import Path
 
 from ..files.errors import InputError
@@ -109,16 +110,21 @@ def _checked(
     return place
 
 
+def _called(usual: Path) -> list[Path]:
+    """The folders that are called `usual`, or `usual` with something after it."""
+    return sorted(usual.parent.glob(escape(usual.name) + "*"))
+
+
 def _begun(sweep: Sweep, usual: Path) -> Iterator[Path]:
     """The folders in which, or beside which, this same sweep was begun and not finished."""
-    for folder in sorted(usual.parent.glob(f"{usual.name}*")):
+    for folder in _called(usual):
         if checkpoint.is_unfinished(folder) and checkpoint.is_same(folder, sweep):
             yield folder.with_name(folder.name.removesuffix(BESIDE))
 
 
 def _tell_of_another_edition(sweep: Sweep, usual: Path, note: Callable[[str], None]) -> None:
     """Tell the user of a folder in which another edition of the model began this sweep: it begins anew elsewhere."""
-    for folder in sorted(usual.parent.glob(f"{usual.name}*")):
+    for folder in _called(usual):
         with suppress(InputError):  # one that cannot be read is not this sweep
             facts = checkpoint.facts_of(folder)
             if facts["scenario"] == sweep.scenario.data and (told := of_another(facts)):
@@ -127,7 +133,7 @@ def _tell_of_another_edition(sweep: Sweep, usual: Path, note: Callable[[str], No
 
 def _finished(sweep: Sweep, usual: Path) -> Iterator[Path]:
     """The folders in which this same sweep is finished."""
-    for folder in sorted(usual.parent.glob(f"{usual.name}*")):
+    for folder in _called(usual):
         with suppress(InputError):  # damaged results are not this sweep
             if finished_in(folder, sweep):
                 yield folder

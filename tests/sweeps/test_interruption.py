@@ -353,6 +353,18 @@ def test_a_batch_queue_repeats_one_command(tmp_path, out):
         assert f"{place}-2/summary.csv" in other.stdout
 
 
+def test_signs_in_the_name_of_a_file_are_no_pattern(tmp_path):
+    """Without --out a sweep of a[1].yaml is found again, begun or finished."""
+    (tmp_path / "a[1].yaml").write_text("extends: two-departments\n", encoding="utf-8")
+    command = ("sweep", "a[1].yaml", "--replicates", "20", "--no-figures")
+    shard = ("--shard", "1/2", "--out", "results/a[1]-sweep")
+    assert partnering(*command, *shard, cwd=tmp_path).returncode == 0
+    resumed, again = (partnering(*command, "--resume", cwd=tmp_path) for _ in range(2))
+    assert "results/a[1]-sweep/summary.csv" in resumed.stdout
+    assert again.stdout == resumed.stdout
+    assert "results/a[1]-sweep holds this sweep, finished already" in again.stderr
+
+
 def test_a_batch_queue_is_told_again_which_points_failed(tmp_path):
     """Exit code 3 and its reason, also where the sweep is finished already."""
     (tmp_path / "points.csv").write_text(f"{CLARITY}\n0.2\n1.2\n", encoding="utf-8")

@@ -161,20 +161,17 @@ def print_results(finished: Finished, folder: Path, figures: bool, xlsx: bool) -
     """Print what was found, draw the figures, then print the files that were written and the points that failed."""
     from ..figures.wording import finding, why_they_end
     from ..results import endings
+    from ..sweeps.manifest import SweepManifest
     from ..sweeps.merge import FAILED
 
-    planned, failures = finished.sweep, finished.failures
-    varied = list(planned.design.varied)
-    output.say(finding(finished.summary, varied, planned.months, pairs=planned.pairs, seed=planned.seed))
-    ended = endings.read(folder)
-    if ended is not None and (why := why_they_end(ended)):
-        output.say(why if planned.draws is None else f"{why.removesuffix('.')} (of a draw on average; luck alone).")
+    about, ended = SweepManifest.read(folder), endings.read(folder)
+    output.say(finding(finished.summary, about.varied, about.months, pairs=about.pairs, seed=about.seed))
+    if why := why_they_end(ended, about.draws):
+        output.say(why)
     names = options.finish(folder, figures, xlsx)
-    tables = ["summary.csv", *([endings.FILE] if ended is not None else []), *([FAILED] if failures else [])]
+    failed = about.could_not_run(finished.failures, FAILED)
+    tables = ["summary.csv", *([endings.FILE] if ended is not None else []), *([FAILED] if failed else [])]
     output.say_paths(folder, [*tables, *names])
-    if failures:
-        first = next(iter(failures.values()))
-        output.complain(
-            f"{len(failures):,} of {len(planned.design):,} points could not run ({FAILED}); the first: {first}"
-        )
+    if failed:
+        output.complain(failed)
         raise typer.Exit(SOME_FAILED)

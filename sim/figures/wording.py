@@ -285,16 +285,16 @@ _FELL_SHORT = {"contribution": "contribution", "trust": "trust", "worth": "the f
 _OF_ENDINGS = Measure("share of endings", "", "%", 100.0)
 
 
-def why_they_end(endings: pd.DataFrame) -> str:
+def why_they_end(endings: pd.DataFrame | None, draws: int | None = None) -> str:
     """What fell short first in the endings of one point, the most frequent first. Empty for several, or without any."""
-    number = int(endings["endings"].sum())
-    if len(endings) != 1 or not number:
+    if endings is None or len(endings) != 1 or not (number := int(endings["endings"].sum())):
         return ""
-    row = endings.iloc[0]
+    row, of = endings.iloc[0], "" if draws is None else " (of a draw on average; luck alone)"
     if np.isnan(row[QUANTITIES[0]]):
-        return f"Why agreements end: {TOO_FEW} endings ({number}) to say."
+        return f"Why agreements end: {TOO_FEW} endings ({number}) to say{of}."
     told = [
         f"{_FELL_SHORT[name]} in {_OF_ENDINGS.value_within(*(row[name + end] for end in ('', '_low', '_high')))}"
         for name in sorted(QUANTITIES, key=lambda name: -row[name])
     ]
-    return f"Why agreements end: of {number:,} endings, what fell short first was {told[0]}, {told[1]}, and {told[2]}."
+    shares = f"{told[0]}, {told[1]}, and {told[2]}"
+    return f"Why agreements end: of {number:,} endings, what fell short first was {shares}{of}."

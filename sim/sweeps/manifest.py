@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from pydantic import Field
@@ -25,3 +26,13 @@ class SweepManifest(Swept):
     engine: str = "compiled"
     workers: int | str | None = None
     batches_missing: int | None = 0
+
+    def could_not_run(self, failures: Mapping[int, str], table: str) -> str:
+        """How many points could not run, and why the first of them could not. Empty where all could.
+
+        `failures` holds the reason of each, by its number, in any order; `table` is the name of the table of them.
+        """
+        if not failures:
+            return ""
+        first = failures[min(failures)]
+        return f"{len(failures):,} of {self.points:,} points could not run ({table}); the first: {first}"

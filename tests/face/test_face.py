@@ -199,6 +199,24 @@ def test_a_sweep(sweep):
         sweep.outcome("survivl")
 
 
+def test_points_that_could_not_run_are_told():
+    """With a warning where the user called, and by print, in the words of the command line; also when opened again."""
+    changes = [{"month": 2, "until": 20, "set": {"organisation.clarity": 0.9}}]
+    dated = pt.scenario(TWO | {"timeline": changes})
+    with pytest.warns(UserWarning, match=r"1 of 4 points could not run \(failed\.csv\); the first: ") as told:
+        sweep = dated.sweep({"timeline.0.until": [8, 20], "timeline.0.month": [2, 10]}, replicates=2)
+    assert [one.filename for one in told] == [__file__]
+    assert str(sweep).splitlines() == [sweep.finding, str(told[0].message)]
+    assert sweep.table("failed")["reason"].item() in sweep.could_not_run
+
+
+def test_a_sweep_of_one_point_says_why_agreements_end(two):
+    """As the command does."""
+    sweep = two.sweep({"clarity": [0.1]}, replicates=30)
+    assert sweep.could_not_run == ""
+    assert str(sweep).splitlines()[1].startswith("Why agreements end: ")
+
+
 def test_an_outcome_of_a_sweep_over_draws():
     """An array with a place for each draw; its mean is that of the summary."""
     uncertain = pt.scenario(TWO | {"uncertainty": {"organisation.clarity": {"from": 0.2, "to": 0.8}}})

@@ -20,6 +20,7 @@ from partnering.scenarios.build import build
 from partnering.scenarios.points import Points
 from partnering.scenarios.scenario import Range, from_data
 from partnering.sweeps import batches, plan, sweep
+from partnering.sweeps.manifest import SweepManifest
 from tests.console import partnering
 from tests.strategies import two
 
@@ -271,3 +272,11 @@ def test_where_no_point_can_run_the_first_is_named(tmp_path):
     for command, place in ((("named.yaml",), "named.yaml, line 5"), (("plain.yaml", *varied), "--vary")):
         done = partnering("sweep", *command, "--replicates", "2", "--quiet", "--out", "out", cwd=tmp_path)
         assert (done.returncode, done.stderr) == (2, f"Error: {place}: {why}\n")
+
+
+def test_the_first_point_that_could_not_run_is_the_one_with_the_lowest_number():
+    """Not the one that was run first."""
+    about = SweepManifest.model_construct(points=5000)
+    told = about.could_not_run({1200: "later", 7: "sooner"}, "failed.csv")
+    assert told == "2 of 5,000 points could not run (failed.csv); the first: sooner"
+    assert about.could_not_run({}, "failed.csv") == ""

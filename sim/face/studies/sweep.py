@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from ...design.points import design
 from ...design.section import POINTS_FROM, SweepSettings
 from ...files.errors import InputError, unknown
 from ...model.outcomes import OUTCOMES
+from ...results import endings
 from ...results.manifest import as_input_errors
 from ...results.tables import read_table
 from ...scenarios import overlaps
@@ -26,14 +28,30 @@ class Sweep(Finding):
 
     kinds = ("sweep",)
 
+    def __str__(self) -> str:
+        return "\n".join(filter(None, [self.finding, self.could_not_run]))
+
     @property
     @guarded
     def finding(self) -> str:
-        """The highest and the lowest survival with their intervals, in a sentence."""
-        from ...figures.wording import finding
+        """The highest and the lowest survival with their intervals; of one point, why agreements end."""
+        from ...figures.wording import finding, why_they_end
 
         facts = SweepManifest.read(self.folder)
-        return finding(self.summary, facts.varied, facts.months, pairs=facts.pairs, seed=facts.seed)
+        found = finding(self.summary, facts.varied, facts.months, pairs=facts.pairs, seed=facts.seed)
+        return f"{found}\n{why_they_end(endings.read(self.folder), facts.draws)}".rstrip()
+
+    @property
+    @guarded
+    def could_not_run(self) -> str:
+        """How many points could not run, and why the first of them could not. Empty where all ran."""
+        from ...sweeps.merge import FAILED
+
+        facts = SweepManifest.read(self.folder)
+        if not facts.failed:
+            return ""
+        table = read_table(self.folder, FAILED, {"point": int, "reason": str})
+        return facts.could_not_run(dict(zip(table["point"], table["reason"], strict=True)), FAILED)
 
     @property
     def summary(self) -> pd.DataFrame:
@@ -99,6 +117,7 @@ def swept(
 ) -> Sweep:
     """The verb behind `Scenario.sweep`, of a scenario whose file lies in `folder`. Raises InputError.
 
+    Warns where some points could not run.
     `from_file` says whether the points of the section are the file's own; `fixed` are paths that were set.
     """
     from ...runs.ensemble import engine_called
@@ -113,4 +132,7 @@ def swept(
     life = SweepLife(plan_section(scenario, section, points, folder), engine_called(engine, "engine"), workers)
     with (place := TemporaryFolder()) as new:
         life.run(Place.at(new))
-    return Sweep(place)
+    made = Sweep(place)
+    if told := made.could_not_run:
+        warnings.warn(told, stacklevel=4)
+    return made

@@ -26,7 +26,7 @@ from PIL import Image
 
 from ..files.errors import InputError
 from ..model.outcomes import CONFLICT, CONTRACT, CUSTOMER_SUPPLIER, SERVANT_MASTER, TRUE_PARTNERING
-from ..results.atomic import temporary_folder
+from ..results.atomic import telling, temporary_folder
 from ..results.tables import write_csv
 from . import fonts, phrases
 from .styles import OF_NOTE, OF_TITLE, STYLES, Style, filled, resized, restyle
@@ -136,8 +136,9 @@ def save(figure: Figure, data: pd.DataFrame, folder: Path | str, name: str, styl
     place = Path(folder)
     if place.is_symlink():
         raise InputError.at(str(place), "is a link to another place; figures are not written through it")
-    place.mkdir(parents=True, exist_ok=True)
-    with temporary_folder(place / name) as beside:
+    with telling(place):
+        place.mkdir(parents=True, exist_ok=True)
+    with telling(place / name), temporary_folder(place / name) as beside:
         png, svg, csv = made = [beside / f"{name}.{kind}" for kind in ("png", "svg", "csv")]
         drawn = _styled(figure, style)
         _picture(drawn, style).save(png, dpi=(style.dpi, style.dpi), compress_level=PNG)

@@ -60,7 +60,6 @@ def with_its_scenario(plan: ReportPlan, folder: Path) -> ReportPlan:
     both = {"scenario": scenario.data, "draws": digest(draws.file) if draws else None}
     place = folder / f"scenario-{fingerprint(both)[:10]}"
     if not place.exists():
-        folder.mkdir(parents=True, exist_ok=True)
         with NewFolder(place) as new:
             write_atomically(new.path / "scenario.yaml", scenario.to_yaml().encode())
             if draws is not None:

@@ -76,7 +76,6 @@ def run(plan: ReportPlan, folder: Path, show: Show, workers: int | None = None) 
             study_of(place)
             integrity.check(place, read_facts(place))
         else:
-            folder.mkdir(parents=True, exist_ok=True)
             with NewFolder(place) as new:
                 study.fill(new.path)
         found[study.kind] = place, join(["partnering", *study.command])

@@ -28,6 +28,32 @@ def final(path: Path) -> Path:
     return path.with_name(path.name[1:-9]) if TEMPORARY.fullmatch(path.name) else path
 
 
+def tell_place(error: OSError, place: Path) -> None:
+    """Have an error of the disk tell a place that the user knows: `place` where it tells none, and no hidden name.
+
+    A disk that fills up while one writes tells none, and some libraries tell it in words of their own.
+    """
+    if error.errno is None or isinstance(error, ConnectionError):
+        return  # it is none of the disk
+    told = error.filename2 or error.filename  # what is copied or moved cannot come to the second
+    path = final(Path(told)) if isinstance(told, str | Path) else place
+    for above in path.parents:
+        if final(above) == place:
+            path = place / path.relative_to(above)
+    error.filename, error.strerror = str(path), os.strerror(error.errno)
+    del error.filename2
+
+
+@contextmanager
+def telling(place: Path) -> Iterator[None]:
+    """Have each error of the disk in here tell a place that the user knows (see `tell_place`)."""
+    try:
+        yield
+    except OSError as error:
+        tell_place(error, place)
+        raise
+
+
 def refused(error: OSError) -> Problem:
     """What the system refused, and where: the place that the user named, not the hidden name that it has meanwhile."""
     place = final(Path(error.filename)) if isinstance(error.filename, str | Path) else "file"
@@ -44,13 +70,11 @@ def atomically(path: Path) -> Iterator[Path]:
     """Give a temporary name to write to. At the end the file gets its own name; after an error it is removed."""
     name = temporary(path)
     try:
-        yield name
-        sync(name)
-        name.replace(path)
-        sync(path.parent)
-    except OSError as error:
-        error.filename = error.filename or str(path)  # a disk that fills up while one writes names no file
-        raise
+        with telling(path):
+            yield name
+            sync(name)
+            name.replace(path)
+            sync(path.parent)
     finally:
         name.unlink(missing_ok=True)
 

@@ -12,7 +12,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from ..files.errors import InputError
-from .atomic import parents_of, sync, sync_all, temporary
+from .atomic import parents_of, sync, sync_all, tell_place, telling, temporary
 from .contents import MANIFEST, UNFINISHED, strangers
 from .lock import OLD, is_held, working_on
 from .manifest import facts_to_replace
@@ -94,14 +94,15 @@ class NewFolder:
             held.enter_context(parents_of(self.place) if self.or_next else working_on(self.place))
             if not self.or_next:
                 check_place(self.place, self.overwrite)
-            self.path.mkdir()
+            with telling(self.place):
+                self.path.mkdir()
             self._held = held.pop_all()
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, *_: object) -> None:
-        if isinstance(error, OSError) and error.filename is None:
-            error.filename = str(self.place)  # a disk that fills up while one writes names no file
-        with self._held:
+        if isinstance(error, OSError):
+            tell_place(error, self.place)
+        with self._held, telling(self.place):
             try:
                 if kind is None:
                     self._put()

@@ -18,7 +18,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ..files.errors import InputError
-from .atomic import leftovers, parents_of
+from .atomic import leftovers, parents_of, telling
 
 OLD = "-old"
 """While a folder is replaced, the one before has this at the end of its name."""
@@ -81,7 +81,8 @@ def _locked(folder: Path, path: Path, seconds: float) -> Iterator[None]:
     try:
         if lock.lock_counter == 1:
             who = f" since {datetime.now():%H:%M} (pid {os.getpid()} on {socket.gethostname()})"
-            path.write_text(who, encoding="utf-8")
+            with telling(folder):
+                path.write_text(who, encoding="utf-8")
         yield
     finally:
         if lock.lock_counter == 1:

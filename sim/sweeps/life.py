@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ..files.errors import InputError, StoppedError
-from ..results.atomic import remove
+from ..results.atomic import final, refused, remove, tell_place
 from ..runs.ensemble import EngineName
 from ..runs.pools import workers_for
 from ..runs.progress import Show, silent
@@ -91,7 +91,10 @@ class SweepLife:
     def _stopped(self, error: BaseException, kept: Checkpoint, again: str) -> StoppedError:
         self._give_up(kept)
         code = {KeyboardInterrupt: 130, SystemExit: 143}.get(type(error), 1)
-        why = "stopped" if code > 1 else f"{getattr(error, 'strerror', None) or error or 'a worker died'}"
+        why = "stopped" if code > 1 else str(error) or "a worker died"
+        if isinstance(error, OSError):
+            tell_place(error, final(kept.folder))
+            why = str(refused(error)) if error.filename else error.strerror or why
         if not again or not kept.folder.exists():
             return StoppedError(f"{why}; nothing was kept", code)
         if not checkpoint.is_unfinished(kept.folder):  # not yet begun, or finished already

@@ -9,11 +9,14 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from partnering.cli.output import Reader
+from partnering.figures import canvas
 from partnering.results import manifest
-from partnering.results.atomic import write_atomically
+from partnering.results.atomic import refused, tell_place, write_atomically
 from partnering.results.contents import MANIFEST
 from partnering.results.folder import NewFolder
 from tests.console import PLAIN, SCRIPT, partnering
@@ -90,7 +93,23 @@ def test_a_full_disk_names_the_file(tmp_path, monkeypatch):
         write_atomically(tmp_path / "summary.csv", b"")
     with pytest.raises(OSError, match=r"No space left on device: '.*out'"), NewFolder(tmp_path / "out"):
         full()
+    with pytest.raises(OSError, match=r"No space left on device: '.*drawn.line'"):
+        monkeypatch.setattr(canvas, "write_csv", full)
+        canvas.save(Figure(), pd.DataFrame(), tmp_path / "drawn", "line")
+    (tmp_path / "drawn").rmdir()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_error_of_the_disk_tells_a_place_that_the_user_knows(tmp_path):
+    """Not the hidden name that a folder has while it is filled, nor what a library calls the error."""
+    place, said = tmp_path / "out", os.strerror(errno.ENOSPC)
+    with pytest.raises(OSError, match="No space") as told, NewFolder(place) as new:
+        raise OSError(errno.ENOSPC, "Error writing bytes. Detail: 28", "source", None, str(new.path / "runs.parquet"))
+    assert str(told.value) == f"[Errno {errno.ENOSPC}] {said}: {str(place / 'runs.parquet')!r}"
+    assert str(refused(told.value)) == f"{place / 'runs.parquet'}: {said}"
+    lost = ConnectionResetError(errno.ECONNRESET, "by peer")
+    tell_place(lost, place)
+    assert lost.filename is None
 
 
 @pytest.mark.parametrize("text", ["can't start new thread", "libarrow.so: failed to map segment from shared object"])

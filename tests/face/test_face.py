@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import errno
 import gc
 import json
 import pickle
@@ -197,6 +198,19 @@ def test_a_sweep(sweep):
     assert (sweep.relationships["missed"].notna() == sweep.relationships["ended"].notna()).all()
     with pytest.raises(pt.InputError, match='unknown outcome "survivl"'):
         sweep.outcome("survivl")
+
+
+def test_a_full_disk_is_told_with_the_folder_that_was_asked_for(sweep, tmp_path, monkeypatch):
+    """Not with the name that it has while it is filled, nor with all files that did not fit."""
+
+    def full(path: Path, to: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path), None, str(to))
+
+    monkeypatch.setattr(shutil, "copy2", full)
+    with pytest.raises(OSError, match=r"No space left on device: '[^']*'$") as told:
+        sweep.save(tmp_path / "kept")
+    assert Path(told.value.filename).parent == tmp_path / "kept"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_points_that_could_not_run_are_told():

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
+from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -29,6 +32,19 @@ def test_finished_studies_are_not_run_again(whole):
     with pytest.raises(InputError, match="was changed since the run wrote it"):
         studies.run(whole.planned(), whole.folder / "studies", silent)
     table.write_bytes(before)
+
+
+def test_studies_that_cannot_be_written_leave_no_folder(tmp_path, monkeypatch):
+    """Where the first one fails, as on a full disk, the folder of all of them goes again."""
+
+    def full(folder: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    runner = SimpleNamespace(studies=lambda found: [studies.Study("sweep", {}, [], full)])
+    monkeypatch.setattr(studies, "_Runner", lambda *_: runner)
+    with pytest.raises(OSError, match="No space left"):
+        studies.run(SimpleNamespace(given={}), tmp_path / "studies", silent)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_given_folders_take_the_place_of_studies(whole, tmp_path):

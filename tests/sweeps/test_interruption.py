@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import random
+import re
 import resource
 import signal
 import time
@@ -295,6 +297,18 @@ def test_a_full_disk_ends_with_one_line_and_a_folder_to_resume(tmp_path):
     assert (tmp_path / "out" / UNFINISHED).exists()
     assert partnering(*arguments, "--resume", cwd=tmp_path).returncode == 0
     assert not (tmp_path / "out" / "batches").exists()
+
+
+def test_a_disk_that_takes_nothing_is_named(tmp_path, monkeypatch):
+    """By the folder that the user gave, and not by the name that it has while it is made."""
+
+    def refuse(path: Path, mode: int = 0o777, parents: bool = False, exist_ok: bool = False) -> None:
+        if not exist_ok:  # the folders above are there
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(StoppedError, match=f"^{re.escape(str(tmp_path / 'out'))}: Read-only.*; nothing was kept$"):
+        SweepLife(small()).run(Place(tmp_path / "out", tmp_path / "out"))
 
 
 def test_an_unfinished_folder_is_offered_and_only_for_just_this_sweep(tmp_path):

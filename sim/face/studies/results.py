@@ -17,6 +17,7 @@ import pandas as pd
 from ...figures.kinds import Wanted
 from ...files.errors import InputError, unknown
 from ...results import editions, integrity
+from ...results.atomic import tell_place
 from ...results.folder import NewFolder
 from ...results.manifest import as_input_errors, read_facts
 from ...results.tables import read_table
@@ -49,7 +50,9 @@ class TemporaryFolder:
     def __enter__(self) -> Path:
         return self.path
 
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, *_: object) -> None:
+        if isinstance(error, OSError):
+            tell_place(error, self.path)
         if kind is not None:
             self._end()
 
@@ -64,9 +67,13 @@ class TemporaryFolder:
         return type(self), ({path.relative_to(self.path).as_posix(): path.read_bytes() for path in paths},)
 
 
-def _links(folder: str, names: list[str]) -> list[str]:
-    """Links in a folder, which lead elsewhere: what is there is not copied."""
-    return [name for name in names if Path(folder, name).is_symlink()]
+def _copy(folder: Path, to: Path) -> None:
+    """Copy all files of a folder into another. Links lead elsewhere: what is there is not copied."""
+    for path in sorted(folder.rglob("*")):
+        place = to / path.relative_to(folder)
+        if path.is_file() and not path.is_symlink():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, place)
 
 
 def _remove(folder: Path, owner: int) -> None:
@@ -154,9 +161,7 @@ class Results:
 
         drawn = self.figures() if figures and self.tables else {}
         with NewFolder(Path(folder), overwrite=overwrite) as new:
-            mode = new.path.stat().st_mode
-            shutil.copytree(self.folder, new.path, dirs_exist_ok=True, ignore=_links)
-            new.path.chmod(mode)  # nobody else can read what is temporary
+            _copy(self.folder, new.path)
             for picture in drawn.values():
                 picture.save(new.path / "figures")
             if figures:

@@ -67,7 +67,7 @@ app.command("report")(report.command)
 app.add_typer(scenarios.app, name="scenarios")
 app.command("parameters")(parameters.command)
 
-INTERRUPTED = 130
+BAD_INPUT, INTERRUPTED = InputError.code, 130
 NEW_OBJECTS = 10_000
 """After so many new objects Python looks for what can be forgotten; usually after 700."""
 NO_MEMORY = "not enough memory: fewer ties, months, points, replicates or --workers"
@@ -159,7 +159,7 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _complain(str(error), error.code, getattr(error, "problems", ()))
     except _UsageError as error:
         output.Reader.record.command = name_of(error.ctx) if error.ctx else ""
-        return _complain(_wrong_use(error), 2)
+        return _complain(_wrong_use(error), BAD_INPUT)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except BrokenPipeError:
@@ -169,14 +169,15 @@ def _run(arguments: Sequence[str] | None) -> int:
     except OSError as error:
         from ..results.atomic import refused
 
-        return _complain(str(refused(error)), 2 if error.errno in OF_THE_NAME else 1)
+        return _complain(str(refused(error)), BAD_INPUT if error.errno in OF_THE_NAME else 1)
     if code == INTERRUPTED:  # also where the library has handled Ctrl-C itself
         return _complain("stopped; nothing was kept", INTERRUPTED)
     return code if isinstance(code, int) else 0
 
 
 def _complain(message: str, code: int, problems: Sequence[object] = ()) -> int:
-    output.complain(message, problems)
+    """Tell an error. Bad input of which no faults are listed, such as a wrong option, is one fault."""
+    output.complain(message, problems or ([message] if code == BAD_INPUT else ()))
     return code
 
 

@@ -34,7 +34,10 @@ WRONG = {
     "run": ("run", "compny"),
     "sweep": ("sweep", "company", "--vary", "clarity=0.2,2"),
     "option": ("sweep", "company", "--sed", "1"),
+    "value": ("sweep", "company", "--replicates", "0"),
     "missing": ("sweep",),
+    "missing option": ("advise", "company"),
+    "name": ("run", "company", "--out", "x" * 300),
     "merge": ("merge", "nothing"),
     "tipping": ("tipping", "company"),
     "whatif": ("whatif", "company", "--with", "coch IT"),
@@ -121,6 +124,7 @@ def test_json_of_a_failure_holds_the_error_and_the_exit_code(tmp_path, name):
     told = json.loads(done.stdout)
     assert (done.returncode, told["exit_code"]) == (2, 2)
     assert done.stderr == f"Error: {told['error']}\n"
+    assert told["error"].startswith(told["problems"][0])
     assert told["figures"] == {}
 
 

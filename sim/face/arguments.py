@@ -26,6 +26,8 @@ Given = ParamSpec("Given")
 Found = TypeVar("Found")
 OF_OPTION = {"with": "changes", "event": "events", "out": "folder"}
 """The argument of an option that has another name on the command line."""
+OF_RUNS = ("samples", "draws", "replicates")
+"""The arguments that findings ask to raise where too little was run."""
 OF_VERB = {"set": "with_settings"}
 """The verb that does what an option does."""
 CALLED: dict[Any, str] = {
@@ -127,25 +129,28 @@ def _in_words(kind: Any) -> str:
     return " or ".join(map(_in_words, parts))
 
 
-@contextmanager
-def told_by(names: Collection[str]) -> Iterator[None]:
-    """Tell a fault of an option as one of the argument of its name, where it is among these.
-
-    What the system refuses in the name of a file is bad input too.
-    """
+def by_argument(text: str, names: Collection[str]) -> str:
+    """A text in which each option is called as the argument of its name, where it is among these."""
 
     def renamed(found: re.Match[str]) -> str:
         own = found[1].replace("-", "_")
         name = own if own in names else OF_OPTION.get(found[1], own)
         return name if name in names else OF_VERB.get(found[1], found[0])
 
-    def told(text: str) -> str:
-        return re.sub(r"--([a-z][a-z-]*)", renamed, text)
+    return re.sub(r"--([a-z][a-z-]*)", renamed, text)
 
+
+@contextmanager
+def told_by(names: Collection[str]) -> Iterator[None]:
+    """Tell a fault of an option as one of the argument of its name, where it is among these.
+
+    What the system refuses in the name of a file is bad input too.
+    """
     try:
         yield
     except InputError as error:
-        raise InputError(Problem(told(one.where), told(one.message)) for one in error.problems) from None
+        told = (Problem(by_argument(one.where, names), by_argument(one.message, names)) for one in error.problems)
+        raise InputError(told) from None
     except OSError as error:
         if error.errno not in OF_THE_NAME:
             raise

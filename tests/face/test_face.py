@@ -123,6 +123,16 @@ def test_ranges_of_a_sensitivity_analysis_are_those_given_by_path(two):
     assert {path: tuple(told.loc[path]) for path in told.index} == {path: tuple(ends) for path, ends in ranges.items()}
 
 
+def test_findings_name_arguments_and_no_options(two):
+    """Where too little was run, in the finding and in the error of a figure."""
+    found = two.sensitivity(["clarity", "shared_outcome"], method="morris", samples=8, replicates=2)
+    told = r"8 samples are too few, and 20 are needed \(samples\)"
+    assert re.search(told, found.finding)
+    for draw in (found.plot, found.figures):
+        with pytest.raises(pt.InputError, match=told):
+            draw()
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [

@@ -23,7 +23,7 @@ from ...results.manifest import as_input_errors, read_facts
 from ...results.tables import read_table
 from ...studies import figures, source_of, study_of
 from ...version import EDITION, edition_in_words
-from ..arguments import takes
+from ..arguments import OF_RUNS, by_argument, takes, told_by
 
 if TYPE_CHECKING:
     from .picture import Picture
@@ -171,16 +171,17 @@ class Results:
     def _pictures(self, wanted: Wanted) -> dict[str, Picture]:
         from .picture import Picture
 
-        return {name: Picture(name, *drawn) for name, drawn in figures(self.folder, wanted).items()}
+        with told_by(OF_RUNS):
+            return {name: Picture(name, *drawn) for name, drawn in figures(self.folder, wanted).items()}
 
 
 def guarded(found: Callable[[Any], str]) -> Callable[[Any], str]:
-    """A finding that raises InputError where the tables do not fit together."""
+    """A finding that names arguments and no options, and raises InputError where the tables do not fit together."""
 
     @wraps(found)
     def fitting(self: Any) -> str:
         with as_input_errors(self.folder):
-            return found(self)
+            return by_argument(found(self), OF_RUNS)
 
     return fitting
 

@@ -325,6 +325,18 @@ def test_the_larger_part_of_what_is_not_known_is_larger(whole, monkeypatch, luck
     assert told.startswith(f"Of these two {larger} the larger part: ")
 
 
+@pytest.mark.parametrize(("survival", "high"), [(0.0, 0.137), (0.005, 0.02), (1.0, 1.0)])
+def test_no_part_is_the_larger_where_almost_all_runs_end_alike(whole, monkeypatch, survival, high):
+    """None of 5,000 runs survives: the ranges for data and luck, and for luck alone, may be of one width or of two."""
+    found, low = Found(whole.plan, whole.studies), min(survival, 0.9)
+    ends = {"survival": survival} | {f"survival{part}_low": low for part in ("", "_luck")}
+    for narrower in (1.0, 0.5):
+        luck = {"survival_high": high, "survival_luck_high": low + narrower * (high - low)}
+        monkeypatch.setitem(found.__dict__, "state", pd.Series(found.state.to_dict() | ends | luck))
+        told = certainty._layers(found, voice_of(whole))[2]
+        assert told == "Which of these two is the larger part cannot be told: almost all runs end alike."
+
+
 def test_what_falls_in_fewer_than_half_of_the_runs_is_told_too(whole, monkeypatch):
     """True partnering of 46 % of the runs may vanish, and not be lost in half of them: the figure shows it."""
     found, steps = Found(whole.plan, whole.studies), len(Found(whole.plan, whole.studies).ramp.values)

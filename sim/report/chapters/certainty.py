@@ -43,10 +43,16 @@ def _layers(found: Found, voice: Voice) -> list[str]:
         luck = voice.ends(state["survival_low"], state["survival_high"])
         return [voice.say("certainty.no_data"), voice.say("certainty.luck_only", share=luck)]
     whole, luck = (voice.ends(*(state[f"survival{which}_{end}"] for end in ("low", "high"))) for which in ("", "_luck"))
-    width = {which: state[f"survival{which}_high"] - state[f"survival{which}_low"] for which in ("", "_luck")}
-    larger = "larger_data" if width[""] ** 2 > 2 * width["_luck"] ** 2 else "larger_luck"  # as variances add up
     told = [voice.say("certainty.data", share=whole), voice.say("certainty.luck", share=luck)]
-    return [*told, voice.say(f"certainty.{larger}")]
+    return [*told, voice.say(f"certainty.{_larger(state)}")]
+
+
+def _larger(state: pd.Series) -> str:
+    """Which part is the larger. None is where almost all runs end alike: both ranges show only how many there are."""
+    if extreme_of("survival", *(state[f"survival{end}"] for end in ("", "_low", "_high"))) is not None:
+        return "larger_open"
+    width = {which: state[f"survival{which}_high"] - state[f"survival{which}_low"] for which in ("", "_luck")}
+    return "larger_data" if width[""] ** 2 > 2 * width["_luck"] ** 2 else "larger_luck"  # as variances add up
 
 
 def _answers(found: Found, voice: Voice) -> list[str]:

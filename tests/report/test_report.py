@@ -463,6 +463,16 @@ def test_the_answer_says_of_a_single_tie_once_how_often_it_survives(bare, monkey
     assert len(answer.chapter(found, voice_of(bare)).text) == 1
 
 
+@pytest.mark.parametrize(("low", "said"), [(0.1, "stands in the chapter on where it is fragile"), (-0.1, "is shown")])
+def test_without_a_budget_the_answer_promises_what_the_chapters_keep(bare, monkeypatch, low, said):
+    """Whether single interventions are shown to help, in the same words; where none is, it points to nothing."""
+    found, voice = Found(bare.plan, bare.studies), voice_of(bare)
+    monkeypatch.setitem(found.__dict__, "helps", found.helps.assign(difference=0.2, low=low, high=0.3, changed=0.3))
+    told = budget.chapter(found, voice).finding
+    assert answer.chapter(found, voice).text[-1] == told
+    assert said in told
+
+
 def test_without_events_and_budget_those_chapters_say_so(bare):
     """No chapter of events, and what would help the ties in place of a set for a budget."""
     document = bare.document()

@@ -25,10 +25,8 @@ def chapter(found: Found, voice: Voice) -> Chapter:
 
 
 def _do(found: Found, voice: Voice) -> str:
-    if found.advised is None:
-        return voice.say("answer.no_budget")
-    if not found.best:
-        return voice.say("answer.do_nothing", budget=voice.cost(found.advised.budget))
+    if found.advised is None or not found.best:
+        return budget.finding(found, voice)
     change, items = budget.effect_of(found), list(found.items["variant"])
     told = {"baseline": voice.level(change["baseline"]), "value": voice.level(change["value"])}
     cost = voice.cost(found.front.loc[found.front["set"] == found.best, "cost"].iloc[0])

@@ -21,9 +21,9 @@ ASKED = 10
 
 
 def chapter(found: Found, voice: Voice) -> Chapter:
-    """The chapter; without a budget, what would help the most fragile ties."""
+    """The chapter; without a budget, where it stands what helps the most fragile ties."""
     if found.advised is None:
-        return _without_budget(found, voice)
+        return Chapter("budget", voice.say("budget.heading"), finding(found, voice))
     heading = voice.say("budget.heading_budget", budget=voice.cost(found.advised.budget))
     if not found.best:
         return Chapter("budget", heading, finding(found, voice), _searched(found, voice), (), (_front(found, voice),))
@@ -38,8 +38,10 @@ def chapter(found: Found, voice: Voice) -> Chapter:
 
 
 def finding(found: Found, voice: Voice) -> str:
-    """What to do, and what it costs."""
-    assert found.advised is not None  # noqa: S101
+    """What to do, and what it costs; without a budget, whether anything is shown to help."""
+    if found.advised is None:
+        helps = (verdict(row, "survival") == GAIN for _, row in found.helps.iterrows())
+        return voice.say("budget.no_budget" if any(helps) else "budget.no_budget_none")
     if not found.best:
         return voice.say("budget.nothing", budget=voice.cost(found.advised.budget))
     key = "budget.finding" if _is_best(found) else "budget.finding_cheapest"
@@ -216,10 +218,3 @@ def _ask(information: pd.DataFrame, voice: Voice) -> Table:
     frame = shown.assign(quantity=names, gain=shown["value"])
     shapes = {"quantity": "text", "gain": "loss", "low": "loss", "high": "loss"}
     return voice.table("knowing", "budget.ask_table", frame, **shapes)
-
-
-def _without_budget(found: Found, voice: Voice) -> Chapter:
-    helps = found.helps
-    able = helps[helps.apply(verdict, axis=1, outcome="survival") == GAIN] if len(helps) else helps
-    key = "budget.no_budget" if len(able) else "budget.no_budget_none"
-    return Chapter("budget", voice.say("budget.heading"), voice.say(key))

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from ..figures.uncertain.differences import told_apart
+from ..figures.wording import measure
 from ..files.errors import InputError, cut, unknown
 from ..files.names import enumerated
 from .document import DIFFERENCES
@@ -79,8 +81,11 @@ class Language:
             return MISSING if value is None or value != value else str(value)  # noqa: PLR0124 - a number that is none
         if value is None or not np.isfinite(value):
             return MISSING
-        forms = {"count": ",.0f", "share": ".1f", "points": "+.1f", "loss": ".1f", "months": ".1f", "money": ",.0f"}
-        scaled = 100.0 * value if shape in ("share", *DIFFERENCES) else value
+        if shape in DIFFERENCES:  # as sentences say it: none that lies on one side of 0 is 0
+            (told,) = told_apart([value], measure("survival"), least=1)
+            return self.number(told.lstrip("+") if shape == "loss" else told)
+        forms = {"count": ",.0f", "share": ".1f", "months": ".1f", "money": ",.0f"}
+        scaled = 100.0 * value if shape == "share" else value
         if shape == "share" and (0.0 < scaled < 0.1 or 99.9 < scaled < 100.0):  # as sentences say it
             return self.number("<0.1" if scaled < 0.1 else ">99.9")
         text = f"{scaled:{forms[shape]}}" if shape in forms else _plain(scaled)

@@ -81,6 +81,8 @@ def test_numbers_by_hand():
     assert [english.cell(share, "share") for share in (0.0008, 0.9996, 0.0, 1.0)] == ["<0.1", ">99.9", "0", "100.0"]
     assert english.cell(-0.05, "points") == "−5.0"
     assert english.cell(0.05, "loss") == "5.0"
+    assert [english.cell(-0.0002, shape) for shape in ("points", "loss")] == ["−0.02", "−0.02"]
+    assert [english.cell(change, "points") for change in (0.0002, 1e-17, 0.0)] == ["+0.02", "0", "0"]
     assert english.cell(1234567.0, "money") == "1,234,567"
     assert english.cell(float("nan"), "number") == english.cell(None, "text") == "–"
     assert english.cell(0.000123456, "number") == "0.000123"

@@ -264,6 +264,14 @@ def test_a_difference_has_the_range_of_most_organisations(whole):
     assert ["mean" in meanings[0], "90 % of the plausible organisations" in meanings[1]] == [True, True]
 
 
+@pytest.mark.parametrize("shape", ["points", "loss"])
+@pytest.mark.parametrize("end", [-0.0002, 2.4e-6, 0.0])
+def test_a_sentence_and_a_table_say_the_same_of_an_end_near_zero(whole, end, shape):
+    """Below zero, above, or 0."""
+    voice, change = voice_of(whole), {"difference": 0.12, "low": end, "high": 0.3, "changed": 0.4}
+    assert f"({voice.language.cell(end, shape)} to" in voice.points(change, signed=shape == "points")
+
+
 def test_what_a_set_loses_is_declared_a_loss(whole):
     """Not a share, which slides would draw in percent below a heading that says points."""
     frame = pd.DataFrame({"item": ["a"], "loss": [0.27], "low": [0.2], "high": [0.3]})

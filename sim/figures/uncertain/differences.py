@@ -27,6 +27,8 @@ def told_apart(numbers: Sequence[float], how: Measure, wide: bool = True, least:
 
     The ends come second and third. Percentages begin without places, or all with the `least`. All have equal places,
     and none beside thousands.
+
+    Percentages have at most four, whatever they begin with: one that is told as 0 beside others is 0 by itself too.
     """
     numbers = [0.0 if abs(number) < ROUNDING else number for number in numbers]  # such as a mean of 1e-17
     if least is None:
@@ -34,7 +36,7 @@ def told_apart(numbers: Sequence[float], how: Measure, wide: bool = True, least:
     sizes = [abs(number) for number in numbers if number and np.isfinite(number)]
     whole = how.factor == 1.0 and max(sizes, default=0.0) >= 1000.0 and min(sizes) >= 1.0
     told: list[str] = []
-    for digits in range(least, least + 4):
+    for digits in range(least, max(least, 1) + 4):
         told = [signed(number, how, digits, whole) for number in numbers]
         apart = told[1:2] != told[2:3] or list(numbers[1:2]) == list(numbers[2:3])
         if apart and all(text != "0" or number == 0.0 for text, number in zip(told, numbers, strict=True)):

@@ -97,6 +97,8 @@ class Document:
     logo: bytes = b""
     facts: Mapping[str, str] = field(default_factory=dict)
     """What a writer puts into the metadata and the last lines: command, version, seed, hash."""
+    workbook: str = ""
+    """The name of the file that holds all tables as sheets, where one is made beside this document."""
 
     def tables(self) -> dict[str, Table]:
         """All tables by name."""

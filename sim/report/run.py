@@ -86,12 +86,13 @@ def writers(files: Sequence[Path], template: Path | None, overwrite: bool) -> li
         raise InputError.at("--template", "goes with slides: name a .pptx file after --to")
     if template is not None and not template.is_file():
         raise InputError.at("--template", f"there is no file {template}")
-    return [_writer(path, template) for path in files]
+    workbook = next((path.name for path in files if path.suffix.lower() == ".xlsx"), "")
+    return [_writer(path, template, workbook) for path in files]
 
 
-def _writer(path: Path, template: Path | None) -> Write:
+def _writer(path: Path, template: Path | None, workbook: str) -> Write:
     kind = path.suffix.lower()
     module = import_module(f"..documents.{WRITERS[kind]}", __package__)
     if kind == ".pptx":
-        return lambda document: module.write(document, path, template)
+        return lambda document: module.write(replace(document, workbook=workbook), path, template)
     return lambda document: module.write(document, path)

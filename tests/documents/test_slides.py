@@ -157,17 +157,20 @@ def test_tables_show_what_fits_and_say_where_the_rest_is(made):
     long = next(shape.table for shape in made.slides[4].shapes if shape.has_table)
     shown = len(long.rows) - 1
     assert 5 < shown < 61
-    assert f"{shown} of 61 are shown; the workbook holds them all (sheet “months”)." in texts(made.slides[4])
+    get = "For the whole table, make a workbook too (.xlsx, sheet “months”)."
+    assert f"{shown} of 61 are shown. {get}" in texts(made.slides[4])
 
 
 def test_a_table_with_too_many_columns_says_so():
     """The last ones are in the workbook."""
     frame = pd.DataFrame({f"c{number}": ["some words in a cell"] for number in range(20)})
     table = Table("wide", "Wide", frame, {name: Column(f"column {name}") for name in frame})
-    slide = Presentation(BytesIO(slides.content(samples.document(chapters=(Chapter("w", "W", tables=(table,)),)))))
+    document = samples.document(chapters=(Chapter("w", "W", tables=(table,)),), workbook="all.xlsx")
+    slide = Presentation(BytesIO(slides.content(document)))
     shown = next(shape.table for shape in slide.slides[1].shapes if shape.has_table)
     assert 3 < len(shown.columns) < 20
-    assert "The workbook has further columns (sheet “wide”)." in texts(slide.slides[1])
+    whole = "The workbook all.xlsx holds the whole table (sheet “wide”)."
+    assert f"There are further columns. {whole}" in texts(slide.slides[1])
 
 
 @pytest.mark.parametrize(("cells", "whole"), [(["a long sentence of ten words that says what a number means"], True),
@@ -179,6 +182,17 @@ def test_a_cell_is_cut_only_where_its_table_would_get_too_small(cells, whole):
     cell = next(shape.table for shape in slide.slides[1].shapes if shape.has_table).cell(1, 0)
     assert (cell.text == cells[0], cell.text.endswith("…")) == (whole, not whole)
     assert cell.text_frame.paragraphs[0].runs[0].font.size.pt >= 12
+
+
+def test_a_text_that_is_cut_stands_whole_in_the_notes():
+    """After the first text of its row; such as a command, which must be typed whole. The slide says so."""
+    command = "partnering whatif a.yaml --with 'leader of  IT leaves in 6' " * 4
+    frame = pd.DataFrame({"study": ["events", "ties"], "command": [command, "partnering diagnose a.yaml"]})
+    table = Table("s", "S", frame, {name: Column(name) for name in frame})
+    slide = Presentation(BytesIO(slides.content(samples.document(chapters=(Chapter("c", "C", tables=(table,)),)))))
+    said = "The notes of this slide hold the texts that end with “…” here."
+    assert said in texts(slide.slides[1])
+    assert slide.slides[1].notes_slide.notes_text_frame.text.split("\n") == [said, f"events: {command}"]
 
 
 def chart_of(kind):

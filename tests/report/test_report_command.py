@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from pptx import Presentation
 
 from tests.console import partnering
 
@@ -23,6 +24,9 @@ def test_it_writes_a_page_and_prints_the_answer(whole):
     assert told["finding"] == "\n\n".join([answer.finding, *answer.text])
     assert told["paths"][:3] == ["client.html", "client.pptx", "client.xlsx"]
     assert all((whole.folder / name).read_bytes().startswith(b"PK") for name in told["paths"][1:3])
+    slides = Presentation(str(whole.folder / "client.pptx")).slides
+    said = " ".join(shape.text_frame.text for slide in slides for shape in slide.shapes if shape.has_text_frame)
+    assert "The workbook client.xlsx holds the whole table (sheet “edges”)." in said
     assert set(told["figures"]["studies"]) == set(whole.studies)
     page = (whole.folder / "client.html").read_text(encoding="utf-8")
     assert "<title>For &lt;us&gt;</title>" in page

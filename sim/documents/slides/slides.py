@@ -184,21 +184,27 @@ def _within(png: bytes, place: Place) -> Place:
 def _add_table(slide: Any, table: Table, document: Document, place: Place) -> None:
     left, top, width, height = place
     words = language(document.language)
-    rows, columns = tables.add(slide, table, (left, top, width, height - LINE), words)
-    rest = _rest(rows, table, document) if rows < len(table.frame) else ""
-    if not rest and columns < len(table.columns):
-        rest = words.say("document.more_columns", sheet=sheet_names([table.name])[0])
-    below = f"{table.note} {rest}".strip()
+    shown = tables.add(slide, table, (left, top, width, height - LINE), words)
+    rest = _rest(shown.rows, table, document) if shown.rows < len(table.frame) else ""
+    if not rest and shown.columns < len(table.columns):
+        rest = words.say("document.more_columns", whole=_whole(table, document))
+    below = " ".join(text for text in (table.note, rest, words.say("document.cut") if shown.cut else "") if text)
     if below:
         _add_line(slide, below, (left, top + height - LINE, width, LINE), NOTE)
-        slide.notes_slide.notes_text_frame.text = below
+        slide.notes_slide.notes_text_frame.text = "\n".join([below, *shown.cut])
 
 
 def _rest(shown: int, table: Table, document: Document) -> str:
-    words, sheet = language(document.language), sheet_names([table.name])[0]
+    words, whole = language(document.language), _whole(table, document)
     return words.say(
-        "document.rest", shown=words.number(f"{shown:,}"), all=words.number(f"{len(table.frame):,}"), sheet=sheet
+        "document.rest", shown=words.number(f"{shown:,}"), all=words.number(f"{len(table.frame):,}"), whole=whole
     )
+
+
+def _whole(table: Table, document: Document) -> str:
+    """Where the whole table stands, or how to get it where no workbook is made."""
+    key = "document.in_workbook" if document.workbook else "document.no_workbook"
+    return language(document.language).say(key, file=document.workbook, sheet=sheet_names([table.name])[0])
 
 
 def _add_line(slide: Any, text: str, place: Place, size: int, bold: bool = False) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Any
+from typing import Any, NamedTuple
 
 from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -31,8 +31,16 @@ STYLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 INK, PALE = RGBColor(0x1A, 0x1A, 0x1A), RGBColor(0xF0, 0xF0, 0xF0)
 
 
-def add(slide: Any, table: Table, place: tuple[int, int, int, int], words: Language) -> tuple[int, int]:
-    """Put a table on a slide. `place` is left, top, width and height. Returns how many rows and columns fit."""
+class Shown(NamedTuple):
+    """How many rows and columns of a table fit, and each text that is cut: whole, after the first of its row."""
+
+    rows: int
+    columns: int
+    cut: list[str]
+
+
+def add(slide: Any, table: Table, place: tuple[int, int, int, int], words: Language) -> Shown:
+    """Put a table on a slide. `place` is left, top, width and height. Returns what is shown of it."""
     left, top, width, height = place
     columns = list(table.columns.values())
     told = [[_told(value, column, words) for value in table.frame[name]] for name, column in table.columns.items()]
@@ -62,7 +70,18 @@ def add(slide: Any, table: Table, place: tuple[int, int, int, int], words: Langu
             _fill(cell, text, size, look[0], row)
             if row:
                 filled[look] = cell
-    return rows, len(widths)
+    return Shown(rows, len(widths), _cut(told[: len(widths)], letters, rows))
+
+
+def _cut(told: list[list[str]], letters: int, rows: int) -> list[str]:
+    """The texts of some rows that have more letters, each after the first text of its row."""
+    lines = list(zip(*told, strict=True))[:rows]
+    return [
+        text if at == 0 else f"{line[0]}: {text}"
+        for line in lines
+        for at, text in enumerate(line)
+        if cut(text, letters) != cut(text, len(text))
+    ]
 
 
 def _told(value: Any, column: Column, words: Language) -> str:

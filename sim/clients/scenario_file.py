@@ -1,4 +1,4 @@
-"""Write what was estimated: a scenario file with the origin of each number, and the draws as a file of points."""
+"""Write what was estimated: a scenario file with the source of each number, and the draws as a file of points."""
 
 from __future__ import annotations
 
@@ -40,15 +40,13 @@ def scenario_text(estimate: Estimate, name: str, made: Sequence[str]) -> str:
     lines += [f"name: {_quoted(name)}", "", "departments:"]
     for department in departments:
         own = estimate.of(department)
-        lines.append(f"  {_quoted(department)}: {_mapping(own)}{_comment(own, counted)}")
+        lines.append(f"  {_quoted(department)}: {_mapping(own, counted)}")
     lines += ["", "relationships:", "  default: none    # a pair that is not named here has no tie", "  pairs:"]
     pairs = ties(estimate)
     for one, other in pairs:
         lines.append(f"    - between: [{_quoted(one)}, {_quoted(other)}]")
         for side in ((one, other), (other, one)):
-            own = estimate.of(*side)
-            if written := _mapping(own):
-                lines.append(f"      {_quoted(side[0])}: {written}{_comment(own, counted)}")
+            lines.append(f"      {_quoted(side[0])}: {_mapping(estimate.of(*side), counted)}")
     if not pairs:
         lines[-1] = "  pairs: []"
     return "\n".join(lines) + "\n"
@@ -86,16 +84,18 @@ def _path(number: Number, pairs: set[tuple[str, str]]) -> str | None:
     return None
 
 
-def _mapping(own: Own) -> str:
+def _mapping(own: Own, counted: str) -> str:
+    """The numbers of a department or side, and their source as data, which a report can show."""
     given = [
         f"{item}: {_short(values[0])}"
         for item, (number, values) in own.items()
         if number.source not in (DEFAULT, WITHHELD)
     ]
-    return f"{{{', '.join(given)}}}"
+    told = _source(own, counted)
+    return f"{{{', '.join([*given, f'source: {json.dumps(told, ensure_ascii=False)}'] if told else given)}}}"
 
 
-def _comment(own: Own, counted: str) -> str:
+def _source(own: Own, counted: str) -> str:
     """Where the numbers of a line come from."""
     told: dict[str, list[str]] = {}
     for item, (number, _) in own.items():
@@ -105,11 +105,9 @@ def _comment(own: Own, counted: str) -> str:
         elif number.source == ANSWERS:
             text = f"{number.answers} {counted}"
         told.setdefault(text, []).append(item)
-    if not told:
-        return ""
     if len(told) == 1:
-        return f"    # {next(iter(told))}"
-    return "    # " + "; ".join(f"{', '.join(items)}: {text}" for text, items in told.items())
+        return next(iter(told))
+    return "; ".join(f"{', '.join(items)}: {text}" for text, items in told.items())
 
 
 def _short(value: float) -> str:

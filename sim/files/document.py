@@ -20,6 +20,8 @@ MAX_EXTENDS = 10
 BY_NEED = frozenset(names(PAIR))
 BY_SIDE = frozenset({"stake", "alternatives"})
 """Two ways to give the need of the parties for each other. One place may use only one of them."""
+SOURCE = "source"
+"""Says in words where the numbers beside it come from. Where one of them is given anew, it no longer holds."""
 UNCERTAIN = ("uncertainty", "draws")
 """Two ways to say what is not known. A file uses one of them."""
 
@@ -137,6 +139,8 @@ def _kept(base: Part, own: Part, key: Key) -> dict[str, Part]:
     replaced: set[str] = set()
     if key == ():
         replaced |= {one for one, other in (UNCERTAIN, UNCERTAIN[::-1]) if other in given}
+    if key[:-1] == ("departments",) and given:
+        replaced.add(SOURCE)
     if key == ("relationships", "default"):
         replaced |= BY_SIDE if given & BY_NEED else set()
         replaced |= BY_NEED if given & BY_SIDE else set()

@@ -56,16 +56,21 @@ def check_names(scenario: Scenario) -> None:
 
 
 def _names(scenario: Scenario) -> Iterator[tuple[str, str]]:
-    """Every name and label that a scenario gives, with its place in the file."""
+    """Every name, label and source that a scenario gives, with its place in the file."""
     yield scenario.where("name"), scenario.name
-    for name in scenario.departments:
+    for name, settings in scenario.departments.items():
         yield scenario.where("departments", name), name
+        if settings.source:
+            yield scenario.where("departments", name, "source"), settings.source
     default = scenario.relationships.default
     if not isinstance(default, str) and default.label:
         yield scenario.where("relationships", "default", "label"), default.label
     for place, pair in enumerate(scenario.relationships.pairs):
         if pair.label:
             yield scenario.where("relationships", "pairs", place, "label"), pair.label
+        for name, side in pair.__pydantic_extra__.items():
+            if side.source:
+                yield scenario.where("relationships", "pairs", place, name, "source"), side.source
     for place, dated in enumerate(scenario.timeline):
         if isinstance(dated, Relabel):
             yield scenario.where("timeline", place), dated.relabel

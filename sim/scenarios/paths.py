@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..files.document import BY_NEED, BY_SIDE
+from ..files.document import BY_NEED, BY_SIDE, SOURCE
 from ..files.errors import InputError, near, nearest, unknown
 from ..files.former import became, unknown_name
 from ..files.short_names import ALL, spelled_out
@@ -104,7 +104,9 @@ def _set_department(departments: dict[str, Any], who: str, name: str, value: Any
     if who != ALL and who not in departments:
         raise InputError.at(path, unknown("department", who, (*departments, ALL)))
     for department in departments if who == ALL else [who]:
-        _mapping(departments, department)[name] = value
+        own = _mapping(departments, department)
+        own.pop(SOURCE, None)
+        own[name] = value
 
 
 def _set_relationship(data: dict[str, Any], rest: list[str], value: Any, path: str) -> None:
@@ -138,12 +140,19 @@ def _set_relationship(data: dict[str, Any], rest: list[str], value: Any, path: s
             _known("relationship parameter", name, TIE_KEYS, path)
             if name == "need_gap" and tuple(found[0]["between"]) != pair:
                 raise InputError.at(path, f"the pair is {'+'.join(found[0]['between'])} in the scenario: write it so")
-    replaced = BY_SIDE if name in BY_NEED else {name}  # the shorthand replaces stakes and alternatives
+    replaced = _replaced(name)
     for target in targets:
         for part in (target, *(own for own in target.values() if isinstance(own, dict))):
             for other in replaced:
                 part.pop(other, None)
         target[name] = value
+
+
+def _replaced(name: str) -> set[str]:
+    """What a setting replaces: itself, as the shorthand stakes and alternatives, and the source of the numbers."""
+    if name == "label":
+        return {name}
+    return {SOURCE, *(BY_SIDE if name in BY_NEED else (name,))}
 
 
 def _set_nested(data: dict[str, Any], path: str, value: Any) -> None:

@@ -62,15 +62,25 @@ OrganisationSettings = create_model(
     __base__=Strict,
     **{p.name: (_number(p), p.default) for p in ORGANISATION},  # type: ignore[call-overload]
 )
-SideSettings = create_model("SideSettings", __base__=Strict, **_optional(SIDE))
+_SideNumbers = create_model("_SideNumbers", __base__=Strict, **_optional(SIDE))
 _DepartmentNumbers = create_model("_DepartmentNumbers", __base__=Strict, **_optional(DEPARTMENT))
-_TieNumbers = create_model("_TieNumbers", __base__=SideSettings, **_optional(PAIR))
+_TieNumbers = create_model("_TieNumbers", __base__=_SideNumbers, **_optional(PAIR))
 
 
-class DepartmentSettings(_DepartmentNumbers):  # type: ignore[valid-type, misc]
+class _Sourced(Strict):
+    """What says in words where its numbers come from."""
+
+    source: str | None = Field(None, max_length=500, description="where the numbers come from; no rule reads it")
+
+
+class DepartmentSettings(_Sourced, _DepartmentNumbers):  # type: ignore[valid-type, misc]
     """A department. A missing setting comes from its purpose, then from the defaults."""
 
     purpose: Literal[tuple(PURPOSES)] | None = Field(None, description="a named starting point")  # type: ignore[valid-type]
+
+
+class SideSettings(_Sourced, _SideNumbers):  # type: ignore[valid-type, misc]
+    """The side of one department in a pair."""
 
 
 class TieSettings(_TieNumbers):  # type: ignore[valid-type, misc]
@@ -93,7 +103,7 @@ class PairSettings(TieSettings):
     """One pair: its two parties, and settings for both sides at once or for each under the name of its department."""
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, SideSettings]  # type: ignore[valid-type]
+    __pydantic_extra__: dict[str, SideSettings]
 
     between: Annotated[list[str], Field(min_length=2, max_length=2)]
 

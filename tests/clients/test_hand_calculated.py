@@ -51,6 +51,15 @@ def test_the_scenario_of_a_survey(survey):
     assert close(found, SIDES)
 
 
+def test_the_scenario_says_as_data_where_its_numbers_come_from(survey):
+    """So that a report can show it: how many answered, what was filled in, and what keeps its default."""
+    made = scenario(survey)
+    assert made.departments["Finance"].source == "too few answered: default"
+    sides = {tuple(pair.between): pair.__pydantic_extra__ for pair in made.relationships.pairs}
+    assert sides["IT", "Finance"]["Finance"].source == "too few answered: mean of the others"
+    assert " answers" in sides["IT", "Finance"]["IT"].source
+
+
 def test_trust_propensity_is_the_mean_trust_less_that_of_all(survey):
     """IT trusts with 0.675 on average, Sales with 0.5, all with 0.5875; Finance is withheld."""
     assert survey.of("IT")["trust_propensity"][1][0] == pytest.approx(0.0875)

@@ -92,7 +92,7 @@ def test_heads_speak_for_departments(tmp_path):
     """--heads uses what the minimum would withhold."""
     done = partnering("intake", QUALTRICS, "--yes", "--heads", "--out", "heads", cwd=tmp_path)
     assert "Of 6 sides, 6 answered." in done.stdout
-    assert "stake: 1, alternatives: 0, trust: 1}" in (tmp_path / "heads.yaml").read_text(encoding="utf-8")
+    assert "stake: 1, alternatives: 0, trust: 1, source" in (tmp_path / "heads.yaml").read_text(encoding="utf-8")
 
 
 def test_json(tmp_path):

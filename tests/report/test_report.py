@@ -452,9 +452,31 @@ def test_data_and_luck_move_the_result_no_less_than_luck_alone(whole):
 def test_every_number_of_departments_and_sides_is_listed(whole):
     """As it is at the start; a capacity without a limit in words."""
     tables = {table.name: table for chapter in whole.document().chapters for table in chapter.tables}
-    assert [*tables["departments"].columns] == ["department", *names(DEPARTMENT)]
-    assert [*tables["sides"].columns] == ["department", "towards", *names(SIDE)]
+    assert [*tables["departments"].columns] == ["department", *names(DEPARTMENT), "source"]
+    assert [*tables["sides"].columns] == ["department", "towards", *names(SIDE), "source"]
     assert tables["departments"].frame["capacity"].eq("no limit").all()
+
+
+def test_numbers_of_departments_and_sides_have_their_source(whole, tmp_path):
+    """In the words of the scenario, or else who says them: the scenario, the defaults of the model, or both."""
+    text = """\
+name: Client
+departments:
+  IT: {self_worth: 0.6, source: "self_worth: 8 answers"}
+  Sales: {purpose: serve-the-business}
+  Legal: {}
+relationships:
+  pairs:
+    - between: [IT, Sales]
+      IT: {stake: 0.8, source: "8 answers"}
+      Sales: {stake: 0.7, alternatives: 0.2, trust: 0.5, worth: 0.5}
+"""
+    (tmp_path / "client.yaml").write_text(text, encoding="utf-8")
+    told = plan.plan(plan.source_of([str(tmp_path / "client.yaml")]), whole.plan.catalogue)
+    tables = {table.name: table.frame for table in about.parameters(Found(told, whole.studies), voice_of(whole)).tables}
+    assert tables["departments"]["source"].tolist() == ["self_worth: 8 answers", "scenario and default", "default"]
+    sides = tables["sides"].set_index(["department", "towards"])["source"]
+    assert (sides["IT", "Sales"], sides["Sales", "IT"], sides["IT", "Legal"]) == ("8 answers", "scenario", "default")
 
 
 def manifests(made):

@@ -147,6 +147,25 @@ def test_a_path_sets_what_it_says_and_nothing_else(path, value, expected):
             np.testing.assert_allclose(found[name], values, atol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("path", "value", "kept"),
+    [
+        ("departments.IT.capability", 0.9, [False, True, True]),
+        ("relationships.IT+Sales.IT.trust", 0.9, [True, False, True]),
+        ("relationships.all.mutual_need", 0.9, [True, False, False]),
+        ("relationships.IT+Sales.label", "client", [True, True, True]),
+    ],
+)
+def test_a_source_goes_with_the_numbers_that_it_tells_of(path, value, kept):
+    """Of a department, and of either side of a pair."""
+    side = {"trust": 0.3, "source": "8 answers"}
+    data = DATA | {"departments": {"IT": {"self_worth": 0.5, "source": "7 answers"}, "Sales": {}}, "timeline": []}
+    data |= {"relationships": {"pairs": [{"between": ["IT", "Sales"], "IT": side, "Sales": side}]}}
+    made = from_data(copy.deepcopy(data)).with_settings({path: value})
+    told = [made.departments["IT"], *made.relationships.pairs[0].__pydantic_extra__.values()]
+    assert [one.source is not None for one in told] == kept
+
+
 @pytest.mark.parametrize("name", names(SIDE))
 @pytest.mark.parametrize("pair", ["Sales+IT", "Finance+Sales", "IT+Finance"])
 def test_the_order_of_the_two_parties_makes_no_difference(pair, name):

@@ -523,6 +523,15 @@ def test_need_said_in_one_way_replaces_need_said_in_the_other(tmp_path, base, ow
     assert scenario.data["relationships"]["default"] == merged
 
 
+def test_a_source_is_not_inherited_by_other_numbers(tmp_path):
+    """Of a department of which the file that extends says more; another keeps its own."""
+    told = "{self_worth: 0.5, source: 8 answers}"
+    write(tmp_path, f"name: X\ndepartments: {{A: {told}, B: {told}, C: {told}}}\n", "base.yaml")
+    own = "{A: {self_worth: 0.7}, B: {}, C: {self_worth: 0.6, source: the head says so}}"
+    made = load(write(tmp_path, f"extends: base\ndepartments: {own}\n"))
+    assert [one.source for one in made.departments.values()] == [None, "8 answers", "the head says so"]
+
+
 def test_both_ways_of_saying_need_in_one_file_are_still_refused(company):
     """Also where it extends another."""
     with pytest.raises(InputError, match="not both"):

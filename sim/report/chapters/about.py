@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
+from pydantic import BaseModel
 
 from ...documents.document import Chapter, Table
-from ...model.parameters import DEPARTMENT, MONTHS, ORGANISATION, SIDE, Parameter, names
+from ...model.parameters import DEPARTMENT, MONTHS, ORGANISATION, PAIR, SIDE, Parameter, names
+from ...scenarios.scenario import SideSettings, TieSettings
 from ...statistics.few import FEW
 from ...statistics.level import LEVEL, MOST, tails
 from ..found import Found
@@ -96,24 +101,44 @@ def _limit(number: float, voice: Voice) -> str:
 
 
 def _departments(found: Found, voice: Voice) -> Table:
-    """The numbers of each department, as they are at the start."""
+    """The numbers of each department, as they are at the start, and where they come from."""
     organisation = found.plan.organisation
     held = pd.DataFrame({name: organisation.at_start[name] for name in names(DEPARTMENT)})
-    frame = held.assign(department=list(organisation.departments))
-    shapes = {"department": "text"} | dict.fromkeys(names(DEPARTMENT), "number")
+    said = found.plan.scenario.departments.values()
+    sources = [own.source or _origin([own], DEPARTMENT, voice) for own in said]
+    frame = held.assign(department=list(organisation.departments), source=sources)
+    shapes = {"department": "text"} | dict.fromkeys(names(DEPARTMENT), "number") | {"source": "text"}
     for name in held.columns[np.isinf(held.to_numpy()).any(axis=0)]:
         frame[name], shapes[name] = [_limit(value, voice) for value in held[name].tolist()], "text"
     return voice.table("departments", "parameters.departments", frame, **shapes)
 
 
 def _sides(found: Found, voice: Voice) -> Table:
-    """The numbers of each side of each tie, as they are at the start."""
+    """The numbers of each side of each tie, as they are at the start, and where they come from."""
     organisation = found.plan.organisation
     sides = [(a, b) for pair in organisation.parties for a, b in (pair, pair[::-1])]
-    columns = {name: organisation.at_start[name] for name in names(SIDE)}
-    frame = pd.DataFrame({"department": [a for a, _ in sides], "towards": [b for _, b in sides], **columns})
-    shapes = {"department": "text", "towards": "text"} | dict.fromkeys(columns, "number")
+    columns: dict[str, Any] = {name: organisation.at_start[name] for name in names(SIDE)}
+    relationships = found.plan.scenario.relationships
+    usual = [relationships.default] if isinstance(relationships.default, TieSettings) else []
+    told = dict.fromkeys(sides, _origin(usual, SIDE, voice))
+    for pair in relationships.pairs:
+        for one, other in (pair.between, pair.between[::-1]):
+            own = pair.__pydantic_extra__.get(one, SideSettings(source=None))
+            told[one, other] = own.source or _origin([*usual, pair, own], SIDE, voice)
+    columns |= {"department": [a for a, _ in sides], "towards": [b for _, b in sides]}
+    frame = pd.DataFrame(columns | {"source": [told[side] for side in sides]})
+    shapes = {"department": "text", "towards": "text"} | dict.fromkeys(names(SIDE), "number") | {"source": "text"}
     return voice.table("sides", "parameters.sides", frame, **shapes)
+
+
+def _origin(settings: Sequence[BaseModel], every: tuple[Parameter, ...], voice: Voice) -> str:
+    """Who says the numbers of a department or a side, where the scenario does not tell their source in words."""
+    given = {name for one in settings for name in type(one).model_fields if getattr(one, name) is not None}
+    if given & {*names(PAIR)}:  # the short form of a need
+        given |= {"stake", "alternatives"}
+    wanted = {*names(every)}
+    key = "file" if wanted <= given else "both" if given & (wanted | {"purpose"}) else "default"
+    return voice.say(f"parameters.origin.{key}")
 
 
 def _open(found: Found, voice: Voice) -> Table:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from partnering.scenarios.scenario import from_data
 from partnering.scenarios.uncertainty import draws_of
 from partnering.tipping import edges, loop, ramp
-from partnering.tipping.over_draws import loops, wording
+from partnering.tipping.over_draws import figures, loops, wording
 from tests.console import partnering
 from tests.sweeps.test_drawn import write
 
@@ -104,9 +105,43 @@ def test_too_few_cases_in_too_many_draws_are_said(tmp_path):
 def test_which_tie_tips_most_often_is_told_where_intervals_tell_it(others, told):
     """A tie that tips in no draw that was run may tip in as many."""
     shares = pd.DataFrame([(0.5, 0.3, 0.7), (0.6, 0.4, 0.8), others], columns=["tip", "tip_low", "tip_high"])
-    both = {"way": "out", "event": "lost", "tip_luck_low": 0.6, "tip_luck_high": 0.6}
+    both = {"way": "out", "event": "lost", "tip_luck_low": 0.6, "tip_luck_high": 0.6, "of": 30, "draws": 30}
     edges = shares.assign(a=[None, "A", "A"], b=[None, "B", "C"], **both)
     assert wording.ties_finding(edges) == f"Of the ties, A and B {told}"
+
+
+def texts(figure):
+    """What a figure says: its title, the axis of shares, the legend, and the note."""
+    (axes,) = figure.axes
+    legend = " ".join(text.get_text() for text in axes.get_legend().get_texts())
+    said = (figure.get_suptitle(), axes.get_ylabel(), legend, figure.get_supxlabel())
+    return [" ".join(one.split()) for one in said]
+
+
+def test_a_share_of_those_that_can_be_told_is_no_share_of_all():
+    """Of 60 draws 27 have too few cases: the title, the axis and the note of the figure say so, and the sentence."""
+    scenario = from_data(TWO | {"name": "Two", "uncertainty": MUCH})
+    made = loops.study(loops.plan(scenario, draws_of(scenario, None, 21, 1), SIDE, (0, 1), 4, 3, 25, 1))
+    few = made.edges.assign(of=60, draws=33, tip=0.9, tip_low=0.8, tip_high=1.0)
+    figure, _ = figures.of_loops(few, made.table, made.by_draw, SIDE, "60 draws.")
+    title, axis, _, note = texts(figure)
+    which = "the 33 of 60 plausible organisations with enough cases"
+    assert f"in 90 % of {which}" in title
+    assert axis == f"% of {which}"
+    assert note.endswith("60 draws. Not counted: 27 draws with too few cases.")
+    assert f" of {which}" in wording.loop_finding(few, made.table, SIDE)
+    every, _ = figures.of_loops(few.assign(draws=60), made.table, made.by_draw, SIDE, "60 draws.")
+    assert (texts(every)[1], "enough cases" in "".join(texts(every))) == ("% of the plausible organisations", False)
+
+
+def test_durations_that_tell_of_other_organisations_say_of_which():
+    """Beside their names, as the axis cannot say it of both."""
+    row = {"of": 60, "tip": 0.5, "at": 0.4, "most_low": 0.3, "most_high": 0.5}
+    over = {kind: pd.Series(row | {"draws": draws}) for kind, draws in (("short", 33), ("long", 60))}
+    places = {kind: np.array([0.3, np.nan]) for kind in over}
+    _, axis, legend, _ = texts(figures.tipped(places, over, (0.0, 1.0), "size", "Title", "Note.")[0])
+    assert axis == "% of the plausible organisations with enough cases"
+    assert legend == "short (33 of 60 with enough cases) long (60 of 60 with enough cases)"
 
 
 @pytest.mark.usefixtures("painted")

@@ -12,7 +12,7 @@ from ...figures import canvas, phrases
 from ...statistics.few import enough
 from ...statistics.level import MOST
 from ..wording import ends_of
-from .wording import loop_finding, of_all, offers_finding
+from .wording import counted_ones, loop_finding, of_all, offers_finding, too_few
 
 COLOURS = (canvas.BLUE, canvas.ORANGE)
 
@@ -57,8 +57,11 @@ def tipped(
     """Draw, for each of one or two kinds of tipping, the share of draws that have tipped up to each value.
 
     `places` holds the value of each draw that has cases enough, NaN where it does not tip; `over` the row of the table
-    over draws. Values run from the first of the `ends`. Above each curve stand the median and the range.
+    over draws. Values run from the first of the `ends`. Above each curve stand the median and the range. The axis says
+    of which draws the shares are; where kinds differ in that, their names do.
     """
+    of = {kind: counted_ones(row) for kind, row in over.items()}
+    alike = len(set(of.values())) == 1
     figure = canvas.blank(12, 6.6)
     axes = figure.subplots()
     rows = []
@@ -67,8 +70,9 @@ def tipped(
         at = np.sort(turn * own[np.isfinite(own)]) * turn
         shares = 100.0 * np.arange(1, len(at) + 1) / max(len(own), 1)
         x, y = [ends[0], *at, ends[1]], [0.0, *shares, shares[-1] if len(at) else 0.0]
-        axes.step(x, y, where="post", color=colour, linewidth=3, label=phrases.plain(kind))
         row, height = over[kind], 104 + 5 * number
+        label = kind if alike else f"{kind} ({row['draws']:.0f} of {row['of']:.0f} with enough cases)"
+        axes.step(x, y, where="post", color=colour, linewidth=3, label=phrases.plain(label))
         if np.isfinite(row["at"]):
             axes.hlines(height, row["most_low"], row["most_high"], color=colour, linewidth=4, alpha=0.5)
             axes.plot(row["at"], height, "o", color=colour, markersize=9)
@@ -77,8 +81,10 @@ def tipped(
     if ends[1] < ends[0]:
         axes.invert_xaxis()
     axes.set_yticks(range(0, 101, 20))
-    canvas.style(axes, name, "% of the plausible organisations")
-    canvas.legend(axes, *axes.get_legend_handles_labels(), ncols=2)
+    which = next(iter(of.values())) if alike else "the plausible organisations with enough cases"
+    canvas.style(axes, name, phrases.wrapped(f"% of {which}"))
+    canvas.legend(axes, *axes.get_legend_handles_labels(), ncols=2 if alike else 1)
     above = f"Above: the median of those that tip, and where {100 * MOST:g} % of them lie, without the spread of luck."
-    canvas.caption(figure, title, f"{above} {note}")
+    left_out = too_few(pd.DataFrame([*over.values()])) if alike else ""
+    canvas.caption(figure, title, f"{above} {note}{left_out}")
     return figure, pd.concat(rows, ignore_index=True)

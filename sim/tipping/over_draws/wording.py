@@ -45,7 +45,7 @@ def loop_finding(edges: pd.DataFrame, table: pd.DataFrame, path: str, full: bool
             none = f"in none of {known.max():.0f} draws {ELSE[way]} {place}"
             told.append(none if len(known) else f"lost or not {place} – too few draws have cases enough to tell")
     every = pair or f" in half of the ties{' that would keep or lack it' if full else ''}"
-    found = f"True partnering{every} is {'; '.join(told)}.{_few(first) if full else ''}"
+    found = f"True partnering{every} is {'; '.join(told)}.{too_few(first) if full else ''}"
     return f"{at_the_limit(table)} {found}".lstrip()
 
 
@@ -78,17 +78,24 @@ def offers_finding(critical: pd.DataFrame, receiver: str, other: str, full: bool
         duration = "one month" if months == 1 else f"{months} months"
         told.append(f"open for {duration}, in {_share(row, full)}{_at(row, 'size', full)}")
     start = f"An outside offer to {receiver} ends half of its agreements with {other} that would last"
-    return f"{start}: {'; '.join(told)}.{_few(known.iloc[[0]]) if full else ''}"
+    return f"{start}: {'; '.join(told)}.{too_few(known.iloc[[0]]) if full else ''}"
 
 
 def _share(row: pd.Series, full: bool = True) -> str:
     """The share of the plausible organisations that tip; in `full` with its interval and what luck alone does to it."""
     if not full:
-        return f"{_PERCENT.value(row['tip'])} of the plausible organisations"
+        return f"{_PERCENT.value(row['tip'])} of {counted_ones(row)}"
     share = _PERCENT.value_within(row["tip"], row["tip_low"], row["tip_high"])
     low, high = row["tip_luck_low"], row["tip_luck_high"]
     luck = f" (luck alone: {span(*_PERCENT.told(low, high))})" if low < high else ""
-    return f"{share} of the plausible organisations{luck}"
+    return f"{share} of {counted_ones(row)}{luck}"
+
+
+def counted_ones(row: pd.Series) -> str:
+    """Of which plausible organisations a row tells a share: of all, or of those that have cases enough."""
+    if row["draws"] == row["of"]:
+        return "the plausible organisations"
+    return f"the {row['draws']:.0f} of {row['of']:.0f} plausible organisations with enough cases"
 
 
 def _at(row: pd.Series, name: str, full: bool = True) -> str:
@@ -102,7 +109,7 @@ def _at(row: pd.Series, name: str, full: bool = True) -> str:
     return f", at {name} {at} in the median ({100 * MOST:g} %: {span(*most)}; luck alone: {luck})"
 
 
-def _few(rows: pd.DataFrame) -> str:
+def too_few(rows: pd.DataFrame) -> str:
     """How many draws have too few cases to be counted."""
     left_out = int(rows["of"].iloc[0] - rows["draws"].iloc[0])
     enough_left = bool(enough(rows["draws"].iloc[0]))

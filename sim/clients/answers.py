@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import pandas as pd
@@ -13,11 +14,26 @@ from ..files.numbers import two_meanings
 from .formats.tables import Table
 from .mapping import Scale
 
-NO_ANSWER = frozenset({
+NO_ANSWER = frozenset(map(str.casefold, (
     "", "n/a", "na", "nan", "none", "null", "-", "–", "?", ".", "don't know", "don’t know", "do not know",
     "not applicable", "no answer", "prefer not to say", "keine angabe", "k. a.", "k.a.", "weiß nicht", "entfällt",
-})  # fmt: skip
-"""Answers that are none, whatever the questionnaire; a map adds others."""
+)))  # fmt: skip
+"""Answers that are none, unless they are among the labels of a scale; a map adds others."""
+MAY_MEAN_NOTHING = frozenset({"none", "null", "-", "–"})
+"""Of these, what may as well be the answer that means 0."""
+CODES = {"99", "98", "97", "999", "998", "-1", "-9", "-99", "-999"}
+"""Numbers that questionnaires give to no answer."""
+LADDERS = (
+    ("strongly disagree", "disagree", "neither agree nor disagree", "agree", "strongly agree"),
+    ("strongly disagree", "disagree", "neutral", "agree", "strongly agree"),
+    ("never", "rarely", "sometimes", "often", "always"),
+    ("never", "seldom", "sometimes", "often", "always"),
+    ("not at all", "slightly", "moderately", "very", "extremely"),
+    ("not at all", "a little", "somewhat", "much", "completely"),
+    ("stimme überhaupt nicht zu", "stimme nicht zu", "teils/teils", "stimme zu", "stimme voll und ganz zu"),
+    ("trifft nicht zu", "trifft eher nicht zu", "teils/teils", "trifft eher zu", "trifft zu"),
+)
+"""Usual answers in words, in order."""
 ERRORS = frozenset({"#div/0!", "#n/a", "#name?", "#null!", "#num!", "#ref!", "#value!", "#spill!", "#calc!"})
 """What a spreadsheet shows where a formula fails. It is no answer, and only a map can say that nobody gave one."""
 _CODE = re.compile(r"^[A-Za-z]{1,3}(\d{1,3})$")
@@ -100,12 +116,14 @@ def scaled(
 
 def _value(answer: str, scale: Scale, decimal_comma: bool) -> float | None:
     """The number of an answer on its scale; not a number where it is none; None where the scale does not know it."""
-    text = " ".join(answer.split()).casefold()
-    if text in NO_ANSWER or text in {_written(one) for one in scale.missing}:
+    text = _plain(answer)
+    if not text or text in map(_written, scale.missing):
         return float("nan")
-    labels = [" ".join(label.split()).casefold() for label in scale.labels]
+    labels = [*map(_plain, scale.labels)]
     if text in labels:
         return scale.low + labels.index(text) * (scale.high - scale.low) / max(len(labels) - 1, 1)
+    if text in NO_ANSWER:
+        return float("nan")
     number = numbers(pd.Series([text]), decimal_comma)[0]
     if not np.isnan(number):
         return float(number)
@@ -113,5 +131,21 @@ def _value(answer: str, scale: Scale, decimal_comma: bool) -> float | None:
     return float(numbered[1]) if numbered else None
 
 
+def unread(asked: Iterable[tuple[pd.Series, Scale]]) -> list[str]:
+    """A remark on the words in some columns that count as no answer, unless no map names them; none without such."""
+    found = Counter[str]()
+    for column, scale in asked:
+        named = {*map(_plain, scale.labels), *map(_written, scale.missing), ""}
+        for answer, times in column.astype(str).value_counts().items():
+            if (text := _plain(str(answer))) in NO_ANSWER and text not in named:
+                found[" ".join(str(answer).split())] += int(times)
+    told = ", ".join(f'"{answer}" ({times:,})' for answer, times in found.most_common(8))
+    return [f"counted as no answer: {told}; one that is an answer belongs under scale.labels"] if found else []
+
+
+def _plain(answer: str) -> str:
+    return " ".join(answer.split()).casefold()
+
+
 def _written(missing: str | int | float) -> str:
-    return f"{missing:g}" if isinstance(missing, float | int) else " ".join(missing.split()).casefold()
+    return f"{missing:g}" if isinstance(missing, float | int) else _plain(missing)

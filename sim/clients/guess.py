@@ -11,7 +11,7 @@ import pandas as pd
 
 from ..files.errors import InputError, cut
 from . import questions
-from .answers import ERRORS, NO_ANSWER, numbers
+from .answers import CODES, ERRORS, LADDERS, MAY_MEAN_NOTHING, NO_ANSWER, numbers
 from .formats.tables import Table, departments_of
 from .mapping import ITEMS, SELF_WORTH, Edges, Flows, Matrix, Persons, Scale, Survey
 from .names import key
@@ -34,21 +34,6 @@ TARGET = r"^(target|to|ratee|receiver|alter|an|nach)$"
 AMOUNT = r"hours|minutes|amount|messages|e-?mails|meetings|calls|stunden|time"
 VALUE = r"weight|value|strength|gewicht|wert"
 VIVA = (r"^(PrimaryCollaborator|TimeInvestors)_", r"^(SecondaryCollaborator|Collaborators)_")
-CODES = {"99", "98", "97", "999", "998", "-1", "-9", "-99", "-999"}
-"""Numbers that questionnaires give to no answer."""
-LADDERS = (
-    ("strongly disagree", "disagree", "neither agree nor disagree", "agree", "strongly agree"),
-    ("strongly disagree", "disagree", "neutral", "agree", "strongly agree"),
-    ("never", "rarely", "sometimes", "often", "always"),
-    ("never", "seldom", "sometimes", "often", "always"),
-    ("not at all", "slightly", "moderately", "very", "extremely"),
-    ("not at all", "a little", "somewhat", "much", "completely"),
-    ("stimme überhaupt nicht zu", "stimme nicht zu", "teils/teils", "stimme zu", "stimme voll und ganz zu"),
-    ("trifft nicht zu", "trifft eher nicht zu", "teils/teils", "trifft eher zu", "trifft zu"),
-)
-"""Usual answers in words, in order."""
-
-
 CHECK_CODES = "rename: the departments of the persons are codes; check which is which"
 CHECK_ORDER = "about: the columns do not name the departments; put them in the order of the columns"
 _CODED = re.compile(r"^\(?(\d+)\s*[\]:.)=–—-]\s*\D.*$|^[A-Za-z]{1,3}(\d{1,3})$")
@@ -250,34 +235,51 @@ def _scales(asked: Asked) -> tuple[dict[str, Any], list[str]]:
 def _scale(asked: Sequence[tuple[Table, Sequence[str]]]) -> tuple[Scale, str]:
     """The scale of some columns: that of an SPSS file, 1 to 5, or words in a known order; else it is open."""
     places = [(table, column) for table, columns in asked for column in columns]
-    answers = {" ".join(one.split()) for table, column in places for one in table.rows[column].unique()}
-    answers = {one for one in answers if one.casefold() not in NO_ANSWER | ERRORS}
+    found = {" ".join(one.split()) for table, column in places for one in table.rows[column].unique()}
+    answers = {one for one in found if one.casefold() not in NO_ANSWER | ERRORS}
+    unsure = sorted(one for one in found if one.casefold() in MAY_MEAN_NOTHING)
     missing = {one for one in answers if one in CODES}
-    answers -= missing
     facts: dict[str, Any] = {"from": 1, "to": 5}
     declared = {code: label for table, column in places for code, label in table.codes.get(column, {}).items()}
-    kept = [float(code) for code, label in declared.items() if code not in CODES and label.casefold() not in NO_ANSWER]
+    none = {code for code, label in declared.items() if label.casefold() in NO_ANSWER - MAY_MEAN_NOTHING} | CODES
+    kept = [float(code) for code in declared if code not in none]
+    texts = [
+        _doubt(declared[one], one)
+        for one in declared
+        if one not in none and declared[one].casefold() in MAY_MEAN_NOTHING
+    ]
     if len(kept) > 1:
         facts = {"from": _short(min(kept)), "to": _short(max(kept))}
         missing |= {code for code in declared if float(code) not in kept}
+    answers -= missing
     if missing:
         facts["missing"] = sorted(_short(float(one)) for one in missing)
     low, high = float(facts["from"]), float(facts["to"])
     plain = [_CODED.sub(r"\1\2", one) for one in answers]
     values = numbers(pd.Series(plain, dtype=str), any(table.decimal_comma for table, _ in places))
     if values.notna().all():
-        if values.between(low, high).all():
-            return Scale.model_validate(facts), ""
-        text = f"scale: answers run from {values.min():g} to {values.max():g}"
-        strange = {one for one, value in zip(answers, values, strict=True) if not low <= value <= high}
-        text += f" ({_first_of(strange, places)}); say from and to of the questionnaire"
-        return Scale.model_validate(facts), text
+        if in_words := [one for one in unsure if one.isalpha()]:  # a dash beside numbers is no answer
+            facts["missing"] = [*facts.get("missing", ()), *in_words]
+            texts += map(_doubt, in_words)
+        if not values.between(low, high).all():
+            strange = {one for one, value in zip(answers, values, strict=True) if not low <= value <= high}
+            text = f"scale: answers run from {values.min():g} to {values.max():g}"
+            texts.append(f"{text} ({_first_of(strange, places)}); say from and to of the questionnaire")
+        return Scale.model_validate(facts), "; ".join(texts)
     words = {_NUMBER_FIRST.sub("", one).casefold() for one in answers}
     for ladder in (*LADDERS, *questions.ladders()):
         if words <= {step.casefold() for step in ladder}:
             return Scale.model_validate({**facts, "labels": list(ladder)}), ""
     text = "scale: answers are words in an order that is not known; put all under labels, the one that means 0 first"
-    return Scale.model_validate({**facts, "labels": sorted(answers)[:12]}), text
+    labels = [*unsure, *sorted(answers)][:12]
+    return Scale.model_validate({**facts, "labels": labels}), "; ".join([text, *map(_doubt, unsure)])
+
+
+def _doubt(word: str, code: str = "") -> str:
+    """What to ask about a word that may be an answer."""
+    shown = f'"{word}" ({code})' if code else f'"{word}"'
+    how = f"put {code} under missing if it is none" if code else "put it under labels or under missing"
+    return f"scale: {shown} may be the answer that means 0, or no answer; {how}"
 
 
 def _first_of(answers: set[str], places: Sequence[tuple[Table, str]]) -> str:

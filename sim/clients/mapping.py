@@ -42,9 +42,12 @@ class Scale(Strict):
     reversed_items: list[Anchored] = Field(default_factory=list, alias="reversed", description="items that run down")
 
     @model_validator(mode="after")
-    def _two_ends(self) -> Scale:
+    def _two_ends_and_one_meaning(self) -> Scale:
         if self.low == self.high:
             raise PydanticCustomError(OVERLAP, "a scale cannot begin and end at {end}", {"end": f"{self.low:g}"})
+        if both := {label.casefold() for label in self.labels} & {str(one).casefold() for one in self.missing}:
+            fault = "labels and missing both name {answer}: it is an answer, or it is none"
+            raise PydanticCustomError(OVERLAP, fault, {"answer": min(both)})
         return self
 
 

@@ -10,9 +10,9 @@ import pandas as pd
 
 from ..files.document import Key
 from ..files.errors import InputError, Problem, cut, unknown
-from .answers import scaled
+from .answers import scaled, unread
 from .formats.tables import Table, departments_of
-from .mapping import Scale, Survey
+from .mapping import Anchored, Scale, Survey
 from .names import Names, key
 from .reading import Reading, few_departments, homes_of, long_table, picked, refuse_unknown_names
 
@@ -47,22 +47,21 @@ def read(map_: Survey, tables: list[Table]) -> Reading:
         text = f"holds nobody of the departments in question ({asked}); seen: {others}; give their names under rename"
         raise InputError.at(f"{table.file}, column {map_.department or map_.person}", text)
     refuse_repeats(table, map_.person, known != "")
-    parts, steps = list[pd.DataFrame](), dict[str, float]()
-    columns = {item: block(map_, table, item, notes) for item in map_.items}
-    for item, own in columns.items():
-        scale = map_.scales.get(item, map_.scale)
-        steps[item] = abs(scale.high - scale.low) + 1
-        for column, about in zip(own, map_.about, strict=True):
-            if names.of(about):
-                parts.append(_part(table, column, scale, item, known, names.of(about)))
-    for oneself, column in map_.own.items():
-        scale = map_.scales.get(oneself, map_.scale)
-        steps[oneself] = abs(scale.high - scale.low) + 1
-        parts.append(_part(table, column, scale, oneself, known, ""))
+    columns: list[tuple[Anchored, str, str]] = []
+    for item in map_.items:
+        own = zip(block(map_, table, item, notes), map_.about, strict=True)
+        columns += [(item, column, names.of(about)) for column, about in own if names.of(about)]
+    columns += [(oneself, column, "") for oneself, column in map_.own.items()]
+    parts, steps, heard = list[pd.DataFrame](), dict[str, float](), list[tuple[pd.Series, Scale]]()
+    for what, column, about in columns:
+        scale = map_.scales.get(what, map_.scale)
+        steps[what] = abs(scale.high - scale.low) + 1
+        parts.append(_part(table, column, scale, what, known, about))
+        heard.append((table.rows[column][(known != "") & (known != about)], scale))
     long = long_table(parts)
     long = long[long["department"] != ""].reset_index(drop=True)
     few_departments(names.departments, table.where)
-    notes += names.notes
+    notes += [*names.notes, *unread(heard)]
     return Reading(long, names.departments, int((known != "").sum()), "answers", "answers", dropped, notes, steps=steps)
 
 

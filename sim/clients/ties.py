@@ -9,7 +9,7 @@ import pandas as pd
 
 from ..files.document import Key
 from ..files.errors import InputError
-from .answers import scaled
+from .answers import scaled, unread
 from .formats.tables import Table
 from .mapping import Edges, Matrix, Scale
 from .names import Names, key
@@ -24,16 +24,19 @@ def read_edges(map_: Edges, tables: list[Table], minimum: int) -> Reading:
     columns |= {("items", item): column for item, column in map_.items.items()}
     table = picked(map_, tables, map_.sheet, columns)
     ties = pd.DataFrame({"source": table.rows[map_.source], "target": table.rows[map_.target]})
+    heard = list[tuple[pd.Series, Scale]]()
     for item, column in map_.items.items():
         scale = map_.scales.get(item, map_.scale)
         where = partial(table.cell, column=column)
         ties[item] = scaled(table.rows[column], scale, item, where, table.decimal_comma)
-    return _gathered(map_, ties, tables, table, minimum)
+        heard.append((table.rows[column], scale))
+    return _gathered(map_, ties, tables, table, minimum, unread(heard))
 
 
 def read_matrix(map_: Matrix, tables: list[Table], minimum: int) -> Reading:
     """The ties of one matrix for each item. A blank cell is no answer. Raises InputError."""
     found: pd.DataFrame | None = None
+    heard = list[tuple[pd.Series, Scale]]()
     for item, sheet in map_.items.items():
         table = picked(map_, tables, sheet, {}, ("items", item))
         square = table.rows.set_index(table.columns[0])
@@ -46,15 +49,18 @@ def read_matrix(map_: Matrix, tables: list[Table], minimum: int) -> Reading:
             row, column = divmod(cell, len(table.columns) - 1)
             return table.cell(row, table.columns[column + 1])
 
+        heard.append((cells.loc[cells["source"] != cells["target"], item], scale))
         cells[item] = scaled(cells[item], scale, item, where, table.decimal_comma)
         found = cells if found is None else found.merge(cells, how="outer", on=["source", "target"])
     assert found is not None  # noqa: S101 - the map has an item
-    return _gathered(map_, found, tables, table, minimum)
+    return _gathered(map_, found, tables, table, minimum, unread(heard))
 
 
-def _gathered(map_: Edges | Matrix, ties: pd.DataFrame, tables: list[Table], table: Table, minimum: int) -> Reading:
+def _gathered(
+    map_: Edges | Matrix, ties: pd.DataFrame, tables: list[Table], table: Table, minimum: int, remarks: list[str]
+) -> Reading:
     """The long table of ties: of persons, each with all departments but the own, or of departments, with one voice."""
-    dropped, notes = dict(table.dropped), list(table.notes)
+    dropped, notes = dict(table.dropped), [*table.notes, *remarks]
     if map_.persons is None:
         refuse_unknown_names(map_, {*ties["source"], *ties["target"]})
         names = Names([*ties["source"], *ties["target"]], map_.rename, map_.leave_out)

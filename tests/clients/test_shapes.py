@@ -52,6 +52,61 @@ def test_words_in_an_unknown_order_are_asked_for(tmp_path):
     assert close(sides(made, *ITEMS), SIDES)
 
 
+NONE_IS_AN_ANSWER = ("None", "A little", "About half", "Most", "All")
+
+
+@pytest.mark.parametrize("lowest", ["None", "null", "-", "N/A", "NA", "nan", "?"])
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_label_is_an_answer_whatever_it_says(tmp_path, lowest, ending):
+    """A word that means no answer elsewhere counts where the labels of the map have it."""
+    words = (lowest, *NONE_IS_AN_ANSWER[1:])
+    rows, file = [HEAD, *wide(lambda n: words[n - 1])], tmp_path / f"survey.{ending}"
+    if ending == "csv":
+        written(file, rows)
+    else:
+        pd.DataFrame(rows).to_excel(file, header=False, index=False)
+    scale = {"from": 1, "to": 5, "labels": list(words)}
+    tables = run.tables_of([file])
+    map_ = mapping.from_data({**mapping.data_of(guess(tables).map), "scale": scale})
+    made = run.estimate_of(map_, tables, run.Settings())
+    assert close(sides(made, *ITEMS), SIDES)
+    assert made.reading.notes == []
+
+
+def test_the_guess_asks_what_none_means(tmp_path):
+    """Beside words it is first among the labels, beside numbers among the missing; either way the guess asks."""
+    in_words = guess(run.tables_of([written(tmp_path / "a.csv", [HEAD, *wide(lambda n: NONE_IS_AN_ANSWER[n - 1])])]))
+    assert in_words.map.scale.labels[0] == "None"
+    assert '"None" may be the answer that means 0, or no answer' in in_words.open[0]
+    numbers = run.tables_of([written(tmp_path / "b.csv", [HEAD, *wide(lambda n: "None" if n == 1 else str(n))])])
+    found = guess(numbers)
+    assert found.map.scales["alternatives"].missing == ["None"]  # the only one with the lowest answer
+    assert found.open == [
+        'scale: "None" may be the answer that means 0, or no answer; put it under labels or under missing'
+    ]
+    scale = mapping.Scale.model_validate({"from": 1, "to": 5, "labels": ["None"]})
+    made = run.estimate_of(found.map.model_copy(update={"scales": {"alternatives": scale}}), numbers, run.Settings())
+    assert close(sides(made, *ITEMS), SIDES)
+
+
+def test_words_that_count_as_no_answer_are_told(tmp_path):
+    """How often each stands where an answer could; not those that the map names, nor what says nothing of oneself."""
+    rows = [["department", "trust [IT]", "trust [HR]"], *[["IT", "-", "4"]] * 5, *[["HR", "2", "n/a"]] * 5]
+    rows += [["IT", "-", "N/A"], ["HR", "N/A", ""], ["HR", "weiß nicht", ""]]
+    found = estimated(written(tmp_path / "survey.csv", rows))
+    assert found.reading.notes == [
+        'counted as no answer: "N/A" (2), "weiß nicht" (1); one that is an answer belongs under scale.labels'
+    ]
+
+
+def test_an_answer_cannot_be_a_label_and_missing():
+    """The map says one or the other."""
+    scale = {"labels": ["None", "All"], "missing": ["none"]}
+    facts = {"shape": "matrix", "items": {"stake": "Need"}, "scale": scale}
+    with pytest.raises(InputError, match="labels and missing both name none: it is an answer, or it is none"):
+        mapping.from_data(facts)
+
+
 def test_surveymonkey(tmp_path):
     """Two header rows: a question over its rows, then the rows."""
     first = ["Respondent ID", "Collector ID", "Which department do you work in?"]
@@ -358,6 +413,23 @@ def test_spss_compressed_with_missing_answers(tmp_path):
     found = estimated(tmp_path / "small.zsav")
     assert sides(found, "trust") == {("IT", "HR"): (1.0,), ("HR", "IT"): (0.25,)}
     assert found.of("IT", "HR")["trust"][0].answers == 5
+
+
+def test_the_lowest_answer_of_an_spss_file_may_be_called_none(tmp_path):
+    """Its code stays on the scale, and the guess asks."""
+    pyreadstat = pytest.importorskip("pyreadstat")
+    words = {1: "None", 2: "A little", 3: "Half", 4: "Most", 5: "All", 9: "Not applicable"}
+    pyreadstat.write_sav(
+        pd.DataFrame([["IT", 9, 1], ["HR", 2, 9]], columns=["department", "trust_1", "trust_2"]),
+        tmp_path / "none.sav",
+        column_labels=["department", "trust [IT]", "trust [HR]"],
+        variable_value_labels={"trust_1": words, "trust_2": words},
+    )
+    found = guess(run.tables_of([tmp_path / "none.sav"]))
+    assert (found.map.scale.low, found.map.scale.high, found.map.scale.missing) == (1, 5, [9])
+    assert found.open == [
+        'scale: "None" (1) may be the answer that means 0, or no answer; put 1 under missing if it is none'
+    ]
 
 
 def test_a_sheet_of_notes_is_passed_over(tmp_path):

@@ -7,7 +7,7 @@ may agree by luck, so their spread is moderated by that within all departments (
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -30,9 +30,12 @@ FEWEST = 3
 STEPS = 5
 """Answers of a scale that does not say how many it has."""
 SPREAD = 0.2
-"""The standard deviation within a department where no department has two answers (in four surveys: 0.08 to 0.35)."""
+"""The standard deviation within a department where no department has two answers (in four surveys: 0.08 to 0.35),
+and what is expected of that between departments (assumption)."""
 WEIGHT = 4
 """The spread within all departments counts as many degrees of freedom: those of five answers (assumption)."""
+BETWEEN = 1
+"""What is expected of the spread between departments counts as many: that of two departments (assumption)."""
 UNKNOWN = {"stake": (0.5, 1.0), "alternatives": (0.0, 0.5), "trust": (0.4, 0.8)}
 """Nobody was asked: drawn evenly from these ranges around the defaults (assumptions)."""
 NO_NEED = 0.1
@@ -208,9 +211,10 @@ def _every(
     answered: Answered, reading: Reading, draws: int, luck: np.random.Generator
 ) -> Iterator[tuple[Number, np.ndarray]]:
     """All numbers of the scenario: those that were answered, the mean of others for the rest, and the unknown."""
-    given: dict[str, list[float]] = {}
-    for (_, _, item), (_, values) in answered.items():
-        given.setdefault(item, []).append(float(values[0]))
+    given: dict[str, dict[str, list[np.ndarray]]] = {}
+    for (department, _, item), (_, values) in answered.items():
+        given.setdefault(item, {}).setdefault(department, []).append(values)
+    others = {item: _one_more(item, [np.array(own) for own in by_one.values()]) for item, by_one in given.items()}
     sides = [(one, other) for one in reading.departments for other in reading.departments if one != other]
     for key in [(*side, item) for side in sides for item in ITEMS] + [
         (one, "", SELF_WORTH) for one in reading.departments
@@ -218,15 +222,35 @@ def _every(
         item = key[2]
         if key in answered:
             yield answered[key]
-        elif item in given:
-            spread = float(np.std(given[item], ddof=1)) if len(given[item]) > 1 else SPREAD
-            centre, source = float(np.mean(given[item])), IMPUTED
-            if item == SELF_WORTH:
-                centre, source = BY_NAME[item].default, WITHHELD
-            yield Number(*key, source), np.r_[centre, np.clip(luck.normal(centre, spread, draws), 0, 1)]
+        elif item in others:
+            source, (centre, width, freedom) = WITHHELD if item == SELF_WORTH else IMPUTED, others[item]
+            around = width * luck.standard_t(freedom, draws)
+            yield Number(*key, source), np.r_[centre, np.clip(centre + around, 0, 1)]
         elif item in UNKNOWN:
             yield Number(*key, DEFAULT), np.r_[BY_NAME[item].default, luck.uniform(*UNKNOWN[item], draws)]
     yield from _propensities(answered)
+
+
+def _one_more(item: str, given: Sequence[np.ndarray]) -> tuple[float, float, int]:
+    """Centre, width and degrees of freedom of Student's t for a number that nobody gave.
+
+    `given` are the numbers of each department, (sides, 1 + draws). One more department than n of a normal population
+    lies within √(1 + 1 / n) times their standard deviation (Hahn & Meeker 1991). Their variance is moderated as that of
+    answers is: SPREAD² counts as BETWEEN degrees of freedom beside n − 1. It is at least what their answers leave open.
+    """
+    number, sides = len(given), [own[:, 0] for own in given]
+    means = np.array([own.mean() for own in sides])
+    apart = float(np.var(means, ddof=1)) if number > 1 else 0.0
+    if more := sum(map(len, sides)) - number:  # their means hide how the sides of one department differ
+        squares = sum(float(((own - own.mean()) ** 2).sum()) for own in sides)
+        apart += squares / more * (1 - float(np.mean([1 / len(own) for own in sides])))
+    apart = max(apart, float(np.concatenate(given)[:, 1:].var(axis=1).mean()))
+    freedom = BETWEEN + number - 1
+    variance = (BETWEEN * SPREAD**2 + (number - 1) * apart) / freedom * (1 + 1 / number)
+    if item == SELF_WORTH:  # it keeps its default, which may lie far from what the others say
+        centre = BY_NAME[item].default
+        return centre, float(np.sqrt(variance + (means.mean() - centre) ** 2)), freedom
+    return float(np.concatenate(sides).mean()), float(np.sqrt(variance)), freedom
 
 
 def _propensities(answered: Answered) -> Iterator[tuple[Number, np.ndarray]]:

@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from partnering.clients import scenario_file
-from partnering.clients.estimate import _agreed_by_luck, _weights, estimate
+from partnering.clients.estimate import _agreed_by_luck, _one_more, _weights, estimate, within
 from partnering.clients.reading import Reading
 from partnering.design.points_file import rows
+from partnering.model.parameters import BY_NAME
 from tests.clients.inputs import NODES_EDGES, QUALTRICS, estimated, scenario
 
 
@@ -92,3 +93,56 @@ def test_two_voices_vary_with_the_pooled_spread():
     trust = found.of("IT", "Sales")["trust"][1]
     pooled = np.sqrt((np.var([0.5, 0.75], ddof=1) + np.var([0.5, 0.75], ddof=1)) / 2)
     assert trust[1:].std() == pytest.approx(pooled / np.sqrt(2), rel=0.1)
+
+
+COLUMNS = ["respondent", "department", "about", "item", "value"]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 6])
+@pytest.mark.parametrize(
+    "population",
+    [lambda luck, many: luck.uniform(0, 1, many), lambda luck, many: np.clip(luck.normal(0.7, 0.15, many), 0, 1)],
+    ids=["even", "normal"],
+)
+def test_the_draws_of_a_filled_in_number_hold_one_more_department(number, population):
+    """In 93 % of surveys or more, out of the same population as those that answered, however few these are."""
+    luck, surveys, held = np.random.default_rng(1), 250, 0
+    for _ in range(surveys):
+        *asked, truth = population(luck, number + 1)
+        rows = [
+            (f"{place} {person}", f"D{place}", "Legal", "trust", np.clip(np.round(4 * answer) / 4, 0, 1))
+            for place, mean in enumerate(asked) for person, answer in enumerate(luck.normal(mean, 0.15, 5))
+        ]  # fmt: skip
+        reading = Reading(pd.DataFrame(rows, columns=COLUMNS), [*(f"D{n}" for n in range(number)), "Legal"], len(rows))
+        low, high = within(estimate(reading, 5, False, 200, 1).of("Legal", "D0")["trust"][1])
+        held += low <= truth <= high
+    assert held / surveys >= 0.93
+
+
+@pytest.mark.parametrize("item", ["trust", "self_worth"])
+def test_nobody_is_known_better_than_those_who_answered(item):
+    """Two departments with equal means may be alike by luck, and say little of a third; nor does its default."""
+    given = [(f"{one}{n}", one, value) for one in "AB" for n, value in enumerate((0.5, 0.75, 0.75, 0.75, 1))]
+    rows = [(who, one, about, "trust", value) for who, one, value in given for about in "ABC" if one != about]
+    rows += [(who, one, "", "self_worth", value) for who, one, value in given]
+    made = estimate(Reading(pd.DataFrame(rows, columns=COLUMNS), ["A", "B", "C"], 10), 5, False, 200, 1)
+    width = {side: np.diff(within(made.of(*side)[item][1]))[0] for side in (("A", "B"), ("C", "A"), ("A",), ("C",))
+             if item in made.of(*side)}  # fmt: skip
+    measured, filled = width.values()
+    assert filled > measured
+    path = "relationships.A+C.C.trust" if item == "trust" else "departments.C.self_worth"
+    assert path in scenario_file.draws(made)
+
+
+def test_the_width_of_a_filled_in_number_by_hand():
+    """Student's t of n departments; the sides of one department count as one."""
+    given = [np.full((1, 3), mean) for mean in (0.2, 0.6)]
+    assert _one_more("trust", given) == pytest.approx((0.4, np.sqrt((0.2**2 + 0.08) / 2 * 1.5), 2))
+    given = [np.repeat([[0.2], [0.4]], 3, axis=1), np.repeat([[0.6], [0.8]], 3, axis=1)]
+    # means 0.3 and 0.7: 0.08; within a department 0.02, of which a mean of two sides hides the half
+    assert _one_more("trust", given) == pytest.approx((0.5, np.sqrt((0.2**2 + 0.08 + 0.01) / 2 * 1.5), 2))
+    assert _one_more("trust", given[:1]) == pytest.approx((0.3, np.sqrt(0.2**2 * 2), 1))
+    default = BY_NAME["self_worth"].default
+    given = [np.full((1, 3), mean) for mean in (0.2, 0.6)]
+    width = np.sqrt((0.2**2 + 0.08) / 2 * 1.5 + (default - 0.4) ** 2)
+    assert _one_more("self_worth", given) == pytest.approx((default, width, 2))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,7 +15,7 @@ from ..statistics.level import LEVEL_IN_WORDS
 from .agreement import APART, Reliability
 from .estimate import ANSWERS, DEFAULT, IMPUTED, PROPENSITY, UNKNOWN, VOICE, WITHHELD, Estimate, Number, within
 from .mapping import ITEMS, SELF_WORTH
-from .scenario_file import ORIGIN, ties
+from .scenario_file import DIGITS, ORIGIN, numbers_in, ties
 
 SAY = """\
 - **Rankings and differences**, not single percentages: which ties are weakest, and what would help which of them most.
@@ -52,8 +53,9 @@ def finding(estimate: Estimate) -> list[str]:
         + (f", {found[DEFAULT]} unknown" if found[DEFAULT] else "")
         + "."
     ]
+    every = counted(len(reading.departments) * (len(reading.departments) - 1), "side")  # also those without a tie
     lines += [
-        f"{one.item}: ICC(2) {_reliability(one.reliability)} over {one.ties} of {sides}: {one.verdict}."
+        f"{one.item}: ICC(2) {_reliability(one.reliability)} over {one.ties} of {every}: {one.verdict}."
         for one in estimate.agreements
     ]
     if unknown := not_asked(estimate):
@@ -143,11 +145,8 @@ def _departments(estimate: Estimate) -> str:
 
 
 def _open(estimate: Estimate) -> str:
-    rows = []
-    for source in (IMPUTED, VOICE, WITHHELD, DEFAULT):
-        count = sum(number.source == source for number in estimate.numbers)
-        if count:
-            rows.append([ORIGIN[source], str(count)])
+    sources = Counter(number.source for number in numbers_in(estimate))
+    rows = [[ORIGIN[one], f"{sources[one]:,}"] for one in (IMPUTED, VOICE, WITHHELD, DEFAULT) if sources[one]]
     return f"## What the data leave open\n\n{table(['numbers that rest on', 'how many'], rows)}" if rows else ""
 
 
@@ -164,6 +163,7 @@ def _cell(own: tuple[Number, np.ndarray] | None) -> str:
 
 
 def _figure(value: float, digits: int = 2) -> str:
+    value = round(value, DIGITS)  # as the scenario has it: sums in another order leave 0.875 a hair below or above
     return "not known" if np.isnan(value) else f"{value:z.{digits}f}".replace("-", "−")
 
 

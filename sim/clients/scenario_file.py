@@ -57,6 +57,12 @@ def checked(text: str, name: str) -> Scenario:
     return from_text(text, name)
 
 
+def numbers_in(estimate: Estimate) -> list[Number]:
+    """The numbers that the scenario has a place for, so not those of pairs without a tie."""
+    pairs = set(ties(estimate))
+    return [number for number in estimate.numbers if _path(number, pairs)]
+
+
 def draws(estimate: Estimate) -> pd.DataFrame:
     """A row for each plausible organisation, a column for each path that the data leave open."""
     pairs = set(ties(estimate))

@@ -62,7 +62,10 @@ def read(map_: Survey, tables: list[Table]) -> Reading:
     long = long[long["department"] != ""].reset_index(drop=True)
     few_departments(names.departments, table.where)
     notes += [*names.notes, *unread(heard)]
-    return Reading(long, names.departments, int((known != "").sum()), "answers", "answers", dropped, notes, steps=steps)
+    read = long["respondent"].nunique()
+    if blank := int((known != "").sum()) - read:
+        dropped["no answer that counts"] = blank
+    return Reading(long, names.departments, read, "answers", "answers", dropped, notes, steps=steps)
 
 
 def homes_in(map_: Survey, table: Table, tables: Sequence[Table], notes: list[str]) -> pd.Series:

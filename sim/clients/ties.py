@@ -86,6 +86,9 @@ def _gathered(
     if not inside.all():
         dropped["ties of somebody without a department that counts"] = int((~inside).sum())
     items = [str(item) for item in map_.items]
+    told = inside & ties[items].notna().any(axis=1)
+    if blank := int((inside & ~told).sum()):
+        dropped["no answer that counts"] = blank
     within = ties[inside].groupby(["source", "department", "about"], sort=False)[items]
     per = within.mean()
     if "stake" in items:
@@ -96,7 +99,7 @@ def _gathered(
     per = per.rename(columns={"source": "respondent"})
     long = long_table([per.melt(["respondent", "department", "about"], items, "item")])
     steps = {item: _steps(map_.scales.get(item, map_.scale)) for item in items}  # type: ignore[call-overload]
-    return Reading(long, departments, int(inside.sum()), unit, counted, dropped, [*notes, *names.notes], steps=steps)
+    return Reading(long, departments, int(told.sum()), unit, counted, dropped, [*notes, *names.notes], steps=steps)
 
 
 def _with_no_need(per: pd.DataFrame, ties: pd.DataFrame, departments: list[str]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from partnering.clients import report, scenario_file
 from partnering.clients.agreement import Agreement, Reliability, agreement, r_wg, reliability
 from partnering.clients.estimate import ANSWERS, DEFAULT, IMPUTED, VOICE, WITHHELD, Number
 from partnering.files.errors import InputError
-from tests.clients.inputs import NODES_EDGES, QUALTRICS, SIDES, SPSS, VIVA, close, estimated, scenario, sides
+from tests.clients.inputs import NODES_EDGES, QUALTRICS, SIDES, SPSS, VIVA, close, estimated, scenario, sides, written
 
 
 @pytest.fixture(scope="module", params=[QUALTRICS, SPSS], ids=["Qualtrics", "SPSS"])
@@ -159,6 +159,41 @@ def test_a_range_below_zero_has_a_word_between_its_ends():
     own, draws = Number("A", "B", "trust", ANSWERS), np.linspace(-0.5, -0.1, 401)
     assert report._cell((own, draws)) == "−0.50 (−0.49 to −0.11)"
     assert report._cell((own, -draws)) == "0.50 (0.11–0.49)"
+
+
+def test_what_is_left_open_is_counted_in_the_scenario_alone(tmp_path):
+    """HR and Law do not need each other, so alternatives and trust of two ties are open: 2 × 2 × 2."""
+    rows = [["from", "to", "hours"], ["IT", "HR", 10], ["IT", "Law", 10], ["HR", "IT", 10], ["Law", "IT", 10]]
+    found = estimated(written(tmp_path / "flows.csv", [*rows, ["HR", "Law", 1], ["Law", "HR", 1]]))
+    assert scenario_file.ties(found) == [("IT", "HR"), ("IT", "Law")]
+    page = report.markdown(found, "flows", [])
+    assert "| not asked: default | 8 |" in page
+    assert page.count(" ‡ |") == 8
+
+
+def test_agreement_is_over_all_sides(tmp_path):
+    """Also over those of pairs without a tie, which were asked about all the same."""
+    rows = [["department", *(f"stake [{one}]" for one in ("IT", "HR", "Law"))]]
+    rows += [["IT", "", five, five] for five in "45455"] + [["HR", five, "", "1"] for five in "45455"]
+    found = estimated(written(tmp_path / "survey.csv", [*rows, *(["Law", five, "1", ""] for five in "45455")]))
+    assert len(scenario_file.ties(found)) == 2
+    assert any(" over 6 of 6 sides: " in line for line in report.finding(found))
+
+
+def test_one_number_is_rounded_one_way():
+    """A sum of weighted answers may lie a hair below 0.875, and stays the same number."""
+    own, below = Number("A", "B", "trust", ANSWERS), np.nextafter(0.875, 0)
+    assert {report._cell((own, np.full(3, value))) for value in (0.875, below)} == {"0.88 (0.88–0.88)"}
+
+
+def test_who_answered_nothing_was_not_read(tmp_path):
+    """A row that is blank in every question, or a tie of which nothing is told, is among what was dropped."""
+    rows = [["department", "trust [IT]", "trust [HR]"], *[["IT", "", "4"], ["HR", "2", ""]] * 5, ["IT", "3", ""]]
+    reading = estimated(written(tmp_path / "survey.csv", [*rows, ["HR", "", ""], ["HR", "", "n/a"]])).reading
+    assert (reading.read, reading.dropped) == (10, {"no answer that counts": 3})
+    ties = [["from", "to", "trust", "worth"], ["IT", "HR", "4", ""], ["HR", "IT", "", "4"], ["HR", "Law", "", ""]]
+    reading = estimated(written(tmp_path / "ties.csv", ties), minimum=1).reading
+    assert (reading.read, reading.dropped) == (2, {"no answer that counts": 1})
 
 
 def test_r_wg_is_never_negative():

@@ -23,7 +23,11 @@ _NONE = float("nan")
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """ICC(1), and ICC(2) with the ends of its interval; not a number where there is none."""
+    """ICC(1), and ICC(2) with the ends of its interval; not a number where there is none.
+
+    Below 0 the answers agree no better than by chance (Bliese 2000). There ICC(2) has no bound: it is −∞ where the
+    means of all ties are alike.
+    """
 
     icc1: float = _NONE
     icc2: float = _NONE
@@ -94,7 +98,7 @@ def reliability(groups: list[np.ndarray], apart: float = 0.0) -> Reliability:
         return Reliability(1.0, 1.0, low, 1.0)
     one = (between - within) / (between + (usual - 1) * within)
     two = 1 - within / between if between > 0 else -np.inf
-    return Reliability(float(one), float(max(two, -1.0)), low, _end(means, sizes, usual, within, tails()[0]))
+    return Reliability(float(one), float(two), low, _end(means, sizes, usual, within, tails()[0]))
 
 
 def _end(means: np.ndarray, sizes: np.ndarray, usual: float, within: float, share: float) -> float:
@@ -114,10 +118,12 @@ def _end(means: np.ndarray, sizes: np.ndarray, usual: float, within: float, shar
         centre = float(weights @ means / weights.sum())
         return float(weights @ (means - centre) ** 2) / (len(means) - 1) / within - bar
 
-    most = sizes.max()  # no answers leave the variance of a mean below 0
-    least = -1.0 if most < 2 * usual else -usual / (most - usual) * (1 - 1e-9)
+    if np.ptp(sizes) == 0:
+        seen = beyond(0.0) + bar
+        return 1 - bar / seen if seen > 0 else -np.inf
+    least = -usual / (sizes.max() - usual) * (1 - 1e-9)  # no answers leave the variance of a mean below 0
     if beyond(least) <= 0:
-        return least
+        return -np.inf
     return float(optimize.brentq(beyond, least, 1 - 1e-12))
 
 

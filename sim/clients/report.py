@@ -17,6 +17,8 @@ from .estimate import ANSWERS, DEFAULT, IMPUTED, PROPENSITY, UNKNOWN, VOICE, WIT
 from .mapping import ITEMS, SELF_WORTH
 from .scenario_file import DIGITS, ORIGIN, numbers_in, ties
 
+BELOW = "below 0"
+"""What is told of an ICC(2) that is negative, however far: it has no lower bound."""
 SAY = """\
 - **Rankings and differences**, not single percentages: which ties are weakest, and what would help which of them most.
   A scale without anchors does not say which number an answer is. One survey gave between 0.6 % and 42 % of pairs in
@@ -111,6 +113,7 @@ def _agreement(estimate: Estimate) -> str:
     told = (
         "ICC(1) is the share of the variance that lies between ties; ICC(2) says how reliable the means are, in "
         f"brackets within its {LEVEL_IN_WORDS} interval; r_wg says how far people agree. "
+        f"Where an ICC is {BELOW}, answers about one tie agree no better than by chance; how far below tells nothing. "
         "Read the ICC first: where all answer alike everywhere, r_wg is high and tells nothing.\n"
     )
     heads = ["item", "ICC(1)", "ICC(2)", "median r_wg", "sides", "mean answers to each", ""]
@@ -172,5 +175,8 @@ def _reliability(found: Reliability) -> str:
     if np.isnan(found.icc2):
         return "not known"
     known = [number for number in (found.icc2, found.low, found.high) if not np.isnan(number)]
-    told, *ends = (text.replace("-", "−") for text in all_beside(known, APART))
-    return f"{told} ({span(*ends)})" if ends else told
+    figures = iter(all_beside([number for number in known if number >= 0], APART))
+    told, *ends = (BELOW if number < 0 else next(figures) for number in known)
+    if not ends or [told, *ends] == [BELOW] * 3:
+        return told
+    return f"{told} ({' to '.join(ends) if BELOW in ends else span(*ends)})"

@@ -90,8 +90,8 @@ def test_icc_by_hand():
     found = agreement("stake", long, 5)
     assert found.reliability.icc1 == pytest.approx((between - within) / (between + within))
     assert found.reliability.icc2 == pytest.approx(1 - within / between)
-    # tables of F with 2 and 3 degrees of freedom: 16.044 above, and 1 / 39.165 below; 1 less 16.044 / 1.5 is below −1
-    assert found.reliability.low == -1.0
+    # tables of F with 2 and 3 degrees of freedom: 16.044 above, and 1 / 39.165 below
+    assert found.reliability.low == pytest.approx(1 - 16.044 * within / between, abs=1e-3)
     assert found.reliability.high == pytest.approx(1 - within / between / 39.165, abs=1e-5)
     assert found.verdict == "the answers leave open whether the survey tells ties apart"
 
@@ -109,13 +109,24 @@ def test_the_interval_of_icc_holds_the_truth_where_sides_have_unequal_numbers_of
     assert abs(held / surveys - 0.95) < 3 * np.sqrt(0.95 * 0.05 / surveys)
 
 
+def test_an_icc_below_0_is_not_cut_off():
+    """By hand: the mean squares are 0.1 between and 0.5 within; where all means are alike there is nothing between."""
+    found = reliability([np.array([0, 1]), np.array([0, 1]), np.array([0.0, 1]) + np.sqrt(0.15)])
+    assert found.icc2 == pytest.approx(1 - 0.5 / 0.1)
+    assert found.low < found.icc2 < found.high
+    for sizes in ((2, 2, 2), (2, 4, 4)):
+        alike = reliability([np.tile([0, 1], size // 2) for size in sizes])
+        assert (alike.icc2, alike.low, alike.high) == (-np.inf, -np.inf, -np.inf)
+        assert Agreement("stake", alike, 0, 3, 2).verdict == "the survey does not distinguish these ties"
+
+
 def test_colleagues_may_agree_by_luck():
     """Where nobody differs, an answer still leaves open what lies within its step; where all are alike, nothing is."""
     alike = [np.full(2, mean) for mean in (0.25, 0.5, 0.5)]
     found = reliability(alike, 0.25)
     assert (found.icc1, found.icc2, found.high) == (1, 1, 1)
-    # mean square between 2 × (0.0625 × 2 / 3) / 2, within 0.25² / 12: F is 8, and 1 − 16.044 / 8 is below −1
-    assert found.low == -1
+    # mean square between 2 × (0.0625 × 2 / 3) / 2, within 0.25² / 12: F is 8
+    assert found.low == pytest.approx(1 - 16.044 / 8, abs=1e-4)
     assert reliability(alike, 0.05).low == pytest.approx(1 - 16.044 / 200, abs=1e-4)
     none = reliability([np.full(5, 0.5)] * 3, 0.25)
     assert (none.icc2, np.isnan(none.low), np.isnan(none.high)) == (0, True, True)
@@ -145,7 +156,10 @@ def test_the_interval_of_icc_says_what_the_survey_tells_apart(ends, verdict):
         ((0.5,), "0.50"),
         ((0.503, 0.31, 0.62), "0.50 (0.31–0.62)"),
         ((0.6, 0.498, 0.7), "0.600 (0.498–0.700)"),
-        ((-0.5, -1, 0.3), "−0.50 (−1.00 to 0.30)"),
+        ((0.2, -0.3, 0.5), "0.20 (below 0 to 0.50)"),
+        ((-1.09, -7.2, 0.3), "below 0 (below 0 to 0.30)"),
+        ((-1.09, -7.2, -0.01), "below 0"),
+        ((-np.inf, -np.inf, -np.inf), "below 0"),
         ((np.nan,), "not known"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -153,7 +154,7 @@ def _make(
 
 
 def _known(value: float) -> float | None:
-    return None if value != value else value  # noqa: PLR0124 - a number that is none
+    return value if isfinite(value) else None
 
 
 def _questionnaire(departments: str | None, to: Path | None, overwrite: bool, more: bool) -> None:

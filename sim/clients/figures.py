@@ -15,13 +15,14 @@ from ..figures import canvas, phrases
 from ..figures.relationship_map import positions
 from ..statistics.level import LEVEL_IN_WORDS
 from .estimate import ANSWERS, VOICE, Estimate, within
-from .scenario_file import ties
+from .scenario_file import DIGITS, ties
 
 NAMED = 12
-"""Among so many sides with the most need and least trust, those are named whose names have room:"""
+"""Among so many sides that depend the most beyond their trust, those are named whose names have room:"""
 APART = (0.28, 0.045)
 """so far apart, along dependence and along trust."""
-
+GAP = 0.0
+"""A side is named where its dependence exceeds its trust by more than this."""
 
 MOST = 150
 """The network shows at most so many sides, those with the largest stakes."""
@@ -110,7 +111,9 @@ def dependence_and_trust(table: pd.DataFrame) -> Figure:
         )  # fmt: skip
     side: Any
     named: list[tuple[float, float]] = []
-    for side in table[whole].assign(gap=table["dependence"] - table["trust"]).nlargest(NAMED, "gap").itertuples():
+    gaps = table[whole].assign(gap=(table["dependence"] - table["trust"]).round(DIGITS))
+    gaps = gaps[gaps["gap"] > GAP]
+    for side in gaps.nlargest(NAMED, "gap").itertuples():
         at = (side.dependence, side.trust)
         if all(abs(at[0] - x) > APART[0] or abs(at[1] - y) > APART[1] for x, y in named):
             named.append(at)
@@ -120,7 +123,10 @@ def dependence_and_trust(table: pd.DataFrame) -> Figure:
             )  # fmt: skip
     axes.set(xlim=(-0.02, 1.02), ylim=(-0.02, 1.02))
     canvas.style(axes, "dependence: stake × (1 − alternatives)", "trust in the other")
-    note = f"Lines: {LEVEL_IN_WORDS} of the draws. Grey: not answered. Low and to the right: much need, little trust; "
-    note += "some of those are named."
+    note = f"Lines: {LEVEL_IN_WORDS} of the draws. Grey: not answered. Low and to the right: much need, little trust. "
+    if len(gaps):
+        note += "Named where there is room: sides that depend on the other more than they trust it."
+    else:
+        note += "No side that answered depends on the other more than it trusts it."
     canvas.caption(figure, "Dependence against trust, a point for each side of a tie.", note)
     return figure

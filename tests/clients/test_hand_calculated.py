@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from partnering.clients import report, scenario_file
+from partnering.clients import figures, report, scenario_file
 from partnering.clients.agreement import Agreement, Reliability, agreement, r_wg, reliability
 from partnering.clients.estimate import ANSWERS, DEFAULT, IMPUTED, VOICE, WITHHELD, Number
 from partnering.files.errors import InputError
@@ -208,6 +208,16 @@ def test_who_answered_nothing_was_not_read(tmp_path):
     ties = [["from", "to", "trust", "worth"], ["IT", "HR", "4", ""], ["HR", "IT", "", "4"], ["HR", "Law", "", ""]]
     reading = estimated(written(tmp_path / "ties.csv", ties), minimum=1).reading
     assert (reading.read, reading.dropped) == (2, {"no answer that counts": 1})
+
+
+def test_only_sides_that_depend_more_than_they_trust_are_named():
+    """IT depends on Sales by 0.85 × 0.85 and trusts it by 0.6; without such a side the picture says that none does."""
+    told = figures.sides(estimated(QUALTRICS))
+    drawn = figures.dependence_and_trust(told)
+    assert [text.get_text() for text in drawn.axes[0].texts] == ["IT → Sales"]
+    drawn = figures.dependence_and_trust(told[told["department"] != "IT"])
+    assert [text.get_text() for text in drawn.axes[0].texts] == []
+    assert any("No side that answered depends" in text.get_text().replace("\n", " ") for text in drawn.texts)
 
 
 def test_r_wg_is_never_negative():

@@ -9,10 +9,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.patches import FancyArrowPatch
-from matplotlib.patheffects import withStroke
 
 from ..figures import canvas, phrases
-from ..figures.relationship_map import positions
+from ..figures.relationship_map import name_departments, positions
 from ..statistics.level import LEVEL_IN_WORDS
 from .estimate import ANSWERS, VOICE, Estimate, within
 from .scenario_file import DIGITS, ties
@@ -26,6 +25,8 @@ GAP = 0.0
 
 MOST = 150
 """The network shows at most so many sides, those with the largest stakes."""
+CIRCLE = 900
+"""The area of a department on the network, in square points."""
 
 
 def sides(estimate: Estimate) -> pd.DataFrame:
@@ -73,12 +74,8 @@ def network(table: pd.DataFrame, departments: list[str]) -> Figure:
         )  # fmt: skip
         axes.add_patch(arrow)
     x, y = np.transpose([place[name] for name in departments])
-    axes.scatter(x, y, s=900, color="white", edgecolors=canvas.INK, linewidths=1.5, zorder=2)
-    for name in departments:
-        axes.annotate(
-            phrases.wrapped(name, 18, 3), tuple(place[name]), ha="center", va="center", fontsize=canvas.NOTE,
-            fontweight="bold", color=canvas.INK, zorder=3, path_effects=[withStroke(linewidth=3, foreground="white")],
-        )  # fmt: skip
+    axes.scatter(x, y, s=CIRCLE, color="white", edgecolors=canvas.INK, linewidths=1.5, zorder=2)
+    name_departments(axes, place, [CIRCLE] * len(departments))
     if table["asked_trust"].any():
         bar = figure.colorbar(mpl.cm.ScalarMappable(mpl.colors.Normalize(0, 1), trust), ax=axes, shrink=0.6, aspect=20)
         bar.outline.set_visible(False)

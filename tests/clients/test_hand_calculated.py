@@ -220,6 +220,15 @@ def test_only_sides_that_depend_more_than_they_trust_are_named():
     assert any("No side that answered depends" in text.get_text().replace("\n", " ") for text in drawn.texts)
 
 
+def test_names_on_the_network_stand_outside_their_circles():
+    """A name is wider than its circle, and would run over the arrows."""
+    found = estimated(QUALTRICS)
+    drawn = figures.network(figures.sides(found), found.reading.departments)
+    names = drawn.axes[0].texts
+    assert [name.get_text() for name in names] == ["IT", "Sales", "Finance"]
+    assert all(np.hypot(*name.get_position()) > np.sqrt(figures.CIRCLE) / 2 for name in names)
+
+
 def test_r_wg_is_never_negative():
     """Answers at both ends agree less than answers at random: 0. One answer agrees with nobody."""
     assert r_wg(np.array([0.0, 1.0]), 5) == 0

@@ -25,6 +25,7 @@ from partnering.results.folder import check_place
 from partnering.results.manifest import read_facts
 from partnering.results.tables import read_table
 from partnering.studies import study_of
+from partnering.tipping import tables
 from tests.console import partnering
 
 PLAIN = """
@@ -296,6 +297,34 @@ def test_every_declaration_can_be_read():
         for name, facts in (entry.get("columns") or {}).items():
             Column("label", **_of_column(facts))
             assert facts != said["any"].get(name), f"{table}: {name}"
+
+
+@pytest.mark.parametrize(
+    ("name", "held"),
+    [
+        ("loop", tables.LOOP | tables.LOOP_OVER_DRAWS),
+        ("edges", tables.EDGES | tables.EDGES_OVER_DRAWS),
+        ("edges_by_draw", tables.EDGES_BY_DRAW),
+        ("fixed_points", tables.FIXED_POINTS),
+        ("fixed_point_edges", tables.FIXED_POINT_EDGES),
+        ("without_luck", tables.WITHOUT_LUCK),
+        ("offers", tables.OFFERS),
+        ("critical", tables.CRITICAL | tables.CRITICAL_OVER_DRAWS),
+        ("critical_by_draw", tables.CRITICAL_BY_DRAW),
+    ],
+)
+def test_a_search_for_tipping_points_has_every_column_that_is_declared_of_its_tables(name, held):
+    """As it stands, or over draws; of both sides, where a column is of one."""
+    declared = set(shapes.entry(name, "tipping")["columns"])
+    assert declared <= {column.removesuffix("_ab") for column in held}
+
+
+def test_over_draws_a_row_says_of_how_many_organisations_it_tells():
+    """All that were run are `of`, and `draws` those of them that have cases enough."""
+    for name in ("edges", "critical"):
+        said = shapes.entry(name, "tipping")["columns"]
+        assert "were run" in said["of"]["meaning"]
+        assert "of them have cases enough" in said["draws"]["meaning"]
 
 
 def _of_column(facts):

@@ -32,7 +32,7 @@ def command(
         bool,
         typer.Option(
             "--hold-still",
-            help="Keep self-worth, capability, customer focus and balancing as they start; "
+            help="Keep self-worth, capability, customer focus and alternatives as they start; "
             "of two departments, draw the fixed points too.",
         ),
     ] = False,

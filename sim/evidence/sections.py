@@ -9,6 +9,7 @@ import pandas as pd
 from ..figures import phrases
 from ..results.pages import table, text
 from ..statistics.few import FEW
+from ..tipping.ramp import STILL_IN_WORDS
 from . import robustness as moved
 from .checks import FAILS, HOLDS, NOT_SHOWN
 from .equations import EQUATIONS
@@ -24,8 +25,8 @@ def fold(diagram: Diagram) -> Section:
     """The section on the fixed points of two departments without luck."""
     body = (
         f"{text(diagram.finding)} Fixed points of the model's own month (two departments, no luck, no outside offers; "
-        "self-worth, capability, customer focus and balancing held still), found by root-finding: solid where stable, "
-        "dashed where not. Marks: the model left alone at each value. Below: the share of runs in force with luck, as "
+        f"{STILL_IN_WORDS} held still), found by root-finding: solid where stable, dashed where "
+        "not. Marks: the model left alone at each value. Below: the share of runs in force with luck, as "
         f"`{diagram.path}` is slowly raised and lowered. Where both can last, what there is depends on what there was."
     )
     title = f"Where it can rest: {phrases.words(diagram.path)}"

@@ -34,7 +34,8 @@ STILL = {
     "organisation.learning": 0.0,
     "departments.all.coaching": 0.0,
 }
-"""Settings that keep self-worth, capability, customer focus and alternatives as they start."""
+"""Settings that keep the states of STILL_IN_WORDS as they start."""
+STILL_IN_WORDS = "self-worth, capability, customer focus and alternatives"
 
 
 def is_held_still(path: str) -> bool:

@@ -9,13 +9,17 @@ import pandas as pd
 import pytest
 from scipy.optimize import brentq, minimize_scalar
 
+from partnering.engine.lanes import Lanes
 from partnering.files.errors import InputError
+from partnering.model.luck import Luck
+from partnering.scenarios.build import build
 from partnering.scenarios.library import load
 from partnering.scenarios.scenario import from_data
 from partnering.tipping import ramp
 from partnering.tipping.fixed_points import fold, fold_plot
 from partnering.tipping.fixed_points.fold_wording import fold_finding
 from partnering.tipping.fixed_points.search import Search
+from tests.console import partnering
 from tests.readable import assert_readable, shown
 from tests.strategies import organisation_of, two
 
@@ -215,6 +219,21 @@ def test_diagrams_are_drawn(over_alternatives, over_need, tmp_path):
     assert "its absence at every value: once lost, it comes back at no value" in shown(
         fold_plot.bifurcation(over_alternatives)[0]
     )
+
+
+def test_the_texts_name_what_is_held_still(over_alternatives, tmp_path):
+    """These states stay as they start with the settings, and move without them; help and figure name them."""
+    moving = from_data(two()).with_settings({"departments.all.coaching": 0.05})
+    names = ("self_worth", "capability", "customer_focus", "alternatives")
+    for scenario, moves in ((moving.with_settings(ramp.STILL), False), (moving, True)):
+        lanes = Lanes(build(scenario), Luck.of(1, [0]))
+        before = {name: lanes.state(name).copy() for name in names}
+        lanes.advance(24)
+        assert [bool((lanes.state(name) != before[name]).any()) for name in names] == [moves] * len(names)
+    held = "self-worth, capability, customer focus and alternatives"
+    assert f"Keep {held} as they start" in " ".join(partnering("tipping", "--help", cwd=tmp_path).stdout.split())
+    texts = fold_plot.bifurcation(over_alternatives)[0].texts
+    assert f"Held still: {held}." in " ".join(" ".join(text.get_text() for text in texts).split())
 
 
 def test_a_diagram_without_edges_is_drawn():

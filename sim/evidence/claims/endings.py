@@ -29,10 +29,10 @@ BEFORE, AFTER = (CHANGE - 12, CHANGE - 1), (CHANGE, CHANGE + 11)
     "S6",
     "When one feels that it needs the other less, the fragile balance is lost",
     "alternatives of one side 0.66 from month 24 on, what an outside offer of 0.6 gives, but for good: endings for "
-    "each month in force in the next year at least double those of the year before, and those without the change; "
+    "each year in force in the next year at least double those of the year before, and those without the change; "
     "alternatives of one side raised from 0 to 0.95 and "
     "lowered again, a year at each 0.05: of the ties that broke, fewer than half are in force again at the level at "
-    "which they broke, as the model is, and with capability and balancing held still",
+    "which they broke, as the model is, and held still: without learning and balancing",
     "two departments",
 )
 def lost_and_back(bed: TestBed) -> Finding:
@@ -49,8 +49,8 @@ def lost_and_back(bed: TestBed) -> Finding:
     return Finding(
         f"Endings for each year in force are {in_words(known_rate(*before), 3)} in the year before the change, "
         f"{in_words(known_rate(*after), 3)} in the year after, {in_words(known_rate(*calm), 3)} without it; of the "
-        f"ties that broke {percent(back['as it is'])} are back at the same level ({percent(back['held still'])} with "
-        "capability and balancing held still).",
+        f"ties that broke {percent(back['as it is'])} are back at the same level ({percent(back['held still'])} held "
+        "still: without learning and balancing).",
         [
             more_endings("endings a year, after − twice before the change", after, before, 2),
             more_endings("endings a year, with − twice without the change", after, calm, 2),
@@ -92,7 +92,7 @@ def raised_and_lowered(
 @row(
     "R4",
     "Loss of a need breaks partnerships, more than a low need that was always there",
-    "one side's stake falls to 0.6 in month 24 for good: endings for each month in force in the next year are more "
+    "one side's stake falls to 0.6 in month 24 for good: endings for each year in force in the next year are more "
     "than in the year before, and more than in the same months of pairs whose stake was 0.6 from the start",
     "two departments",
     "Inkpen & Beamish 1997 (abstract)",

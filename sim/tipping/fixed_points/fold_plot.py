@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from ...figures import canvas, phrases
 from ...statistics.level import LEVEL_IN_WORDS
 from ..loop_plot import LOOKS, draw_branch
+from ..ramp import STILL_IN_WORDS
 from .fold import Fold
 from .fold_wording import fold_finding
 
@@ -69,8 +70,7 @@ def _note(fold: Fold, with_luck: bool) -> str:
     text += "".join(ends) + "Marks: the model without luck, left alone at each value."
     if with_luck:
         text += f" Below: with luck, band {LEVEL_IN_WORDS} across replicates."
-    held = ["self-worth", "capability", "customer focus"]
-    return f"{text} Held still: {', '.join(held)} and balancing."
+    return f"{text} Held still: {STILL_IN_WORDS}."
 
 
 def _exact(value: float) -> str:

@@ -7,13 +7,16 @@ import re
 import numpy as np
 import pytest
 
+from partnering.engine.lanes import simulate
 from partnering.files.errors import InputError
 from partnering.lab.lessons import wording
 from partnering.lab.lessons.lesson import FILE, load
 from partnering.lab.state import ensemble
 from partnering.lab.state.words import codes, words
 from partnering.lab.views.wording import signed
+from partnering.model.luck import Luck
 from partnering.model.outcomes import MISSED, MODES
+from partnering.statistics.intervals import interval
 from tests.documents.test_language import texts
 
 LESSONS = load()
@@ -103,6 +106,17 @@ def test_few_of_the_broken_agreements_come_back_after_the_offer():
     stories = after("balance")
     assert stories.endings["contribution_low"].iloc[0] > 0.9
     assert stories.interval("in_force").high < 0.25
+
+
+def test_trust_of_two_years_is_lost_within_half_a_year():
+    """The lesson of the balance: the trust of IT in Sales, when the offer comes in month 24, and six months later."""
+    (lesson,) = (one for one in LESSONS if one.id == "balance")
+    organisation = lesson.end().organisation
+    assert organisation.departments == ("IT", "Sales")
+    of_it = simulate(organisation, Luck.of(2024, range(1000)), trace=["trust"]).trace["trust"][..., 0]
+    first, before, after_it = (interval(of_it[:, month - 1]) for month in (1, 23, 30))
+    assert before.low > first.high + 0.2
+    assert after_it.high < first.low
 
 
 def test_a_servant_comes_later_and_loses_more():

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import os
 import re
 import tomllib
 from pathlib import Path
 
 import pytest
+import typer
 from cogapp import Cog
 
 import partnering as pt
 from partnering.cli import options
+from partnering.cli.app import app
 from tests import ROOT
 from tests.console import SCRIPT
 from tests.imports import FILES, SIM
@@ -107,6 +110,24 @@ def test_every_python_block_of_a_page_that_shows_output_is_run():
             assert text.count("```python") == text.count("generate.printed()")
             public = {name for name in pt.__all__ if not name.startswith("_")}
             assert set(re.findall(r"`pt\.(\w+)`", text)) >= public
+
+
+def test_the_page_on_python_tells_of_every_command_and_option_that_python_does_not_have():
+    """Commands without a verb, and options that are no argument of their verb, or of another name."""
+    text = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
+    told = text.partition("## What only the command line has")[2].partition("\n## ")[0]
+    commands = typer.main.get_command(app).commands
+    for name, command in (commands | commands["scenarios"].commands).items():
+        found = [getattr(holder, name, None) for holder in (pt.Scenario, pt.Results, pt)]
+        verb = next(filter(inspect.isfunction, found), None)
+        if verb is None:
+            assert re.search(rf"`(scenarios )?{name}`", told), name
+            continue
+        arguments = inspect.signature(verb).parameters
+        for one in command.params:
+            option = one.opts[0]
+            if option.startswith("--") and option.removeprefix("--").replace("-", "_") not in arguments:
+                assert re.search(rf"{option}\b", told), f"{name} {option}"
 
 
 def test_the_readme_lists_the_rooms():

@@ -1,4 +1,4 @@
-"""Speed of sweeps in every shape, as ratios in one run: `python -m benchmarks` takes about two minutes.
+"""Speed of sweeps in every shape, as ratios in one run: `python -m benchmarks` takes one to two minutes.
 
 A shape is a number of pairs and of points, over 60 months. All is measured on one core in processor time, compilation
 done before, the least of some rounds. *Sweep* is the whole of it on disk without figures: plan, runs, tables, summary.

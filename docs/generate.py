@@ -341,8 +341,8 @@ def dated_forms() -> None:
     table(("dated change", "for example"), rows)
 
 
-def what_helps(*scenarios: str) -> None:
-    """Which interventions of the catalogue, each for everybody, change survival most in some scenarios."""
+def what_helps(*scenarios: str, also: str) -> None:
+    """Which interventions, each for everybody, change survival most in some scenarios; `also` is one more to show."""
     rows = []
     for name in scenarios:
         scenario, setting = library.load(name), Setting(None, 2, 300, 1)
@@ -350,12 +350,14 @@ def what_helps(*scenarios: str) -> None:
         compared = comparison.compare([variants.make_variant("", scenario, []), *alike], 300, seed=1)
         effects = comparison.effects(compared)
         survival = wording.in_order(effects[effects["outcome"] == "survival"], "survival")
-        told = [
-            f"{row['variant']} {wording.difference_in_words(row, setting.measure('survival'))}"
+        told = {
+            row["variant"]: wording.difference_in_words(row, setting.measure("survival"))
             for _, row in survival.iterrows()
-        ]
-        rows.append([f"`{name}`", f"{100 * survival['baseline'].iloc[0]:.0f} %", *told[:2], told[-1]])
-    table(("scenario", "survives", "helps most", "next", "helps least"), rows)
+        }
+        ranked = [f"{variant} {difference}" for variant, difference in told.items()]
+        survives = f"{100 * survival['baseline'].iloc[0]:.0f} %"
+        rows.append([f"`{name}`", survives, *ranked[:2], ranked[-1], told[also]])
+    table(("scenario", "survives", "helps most", "next", "helps least", also), rows)
 
 
 def command_help(*commands: str) -> None:

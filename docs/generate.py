@@ -27,8 +27,8 @@ from partnering.agents.department import Department, Relationship, Side
 from partnering.agents.model import PartneringModel
 from partnering.calibration.defaults import ANCHORS, SPREADS
 from partnering.calibration.what import WHAT
-from partnering.cli.catalogue import cost_of
-from partnering.cli.parameters import default_of, path_of
+from partnering.cli.lists.catalogue import cost_of
+from partnering.cli.lists.parameters import default_of, path_of
 from partnering.clients.questions import questions
 from partnering.documents import columns
 from partnering.interventions import catalogue, comparison, variants, wording

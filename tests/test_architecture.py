@@ -80,7 +80,7 @@ def test_a_circle_is_found():
 
 
 def test_no_room_is_crowded():
-    """A folder holds about fifteen files at most."""
+    """A folder holds sixteen files at most, besides `__init__.py`."""
     held = Counter(path.parent for path in FILES if path.name != "__init__.py")
     assert {folder: number for folder, number in held.items() if number > MOST_FILES} == {}
 

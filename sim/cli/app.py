@@ -25,7 +25,6 @@ from ..files.errors import OF_THE_NAME, InputError, StoppedError
 from ..version import EDITION, __version__
 from . import (
     advise,
-    catalogue,
     compare,
     diagnose,
     evidence,
@@ -33,14 +32,13 @@ from . import (
     lab,
     merge,
     output,
-    parameters,
     run,
-    scenarios,
     sensitivity,
     sweep,
     tipping,
 )
 from .clients import calibrate, export, intake, report
+from .lists import catalogue, parameters, scenarios
 from .output.flags import Commands, name_of
 
 app = Commands(

@@ -12,7 +12,7 @@ import pytest
 from partnering.agents import model
 from partnering.agents.department import Department, Relationship, Side
 from partnering.agents.model import PartneringModel
-from partnering.cli.parameters import default_of
+from partnering.cli.lists.parameters import default_of
 from partnering.model import outcomes, rules
 from partnering.model.parameters import DEPARTMENT, EVERY, ORGANISATION, PURPOSES, SIDE, STATES
 from tests.pages import FUNCTIONS, MODEL, rows, section

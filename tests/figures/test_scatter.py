@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from partnering.figures.scatter import _title, scatter
+from partnering.figures.of_points.scatter import _title, scatter
 
 PATHS = ["organisation.clarity", "organisation.reserve", "organisation.hope"]
 

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ...figures import phrases
-from ...figures.curves import LETTERS, kaplan_meier_curves
+from ...figures.of_points.curves import LETTERS, kaplan_meier_curves
 from ...figures.wording import Measure
 from ...results.spells import Reader
 from .. import wording

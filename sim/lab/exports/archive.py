@@ -13,7 +13,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ...design import draws
-from ...figures import canvas, curves, maps, mode_shares, wording
+from ...figures import canvas, wording
+from ...figures.of_points import curves, maps, mode_shares
 from ...figures.uncertain.note import uncertainty
 from ...figures.uncertain.plausible import plausible as of_draws
 from ...model.outcomes import MODES, TRUE_PARTNERING

@@ -11,11 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from ..model.outcomes import MODES, SURVIVAL_IS_NOT_IN_FORCE, TRUE_PARTNERING, mode_column
-from ..statistics.level import LEVEL_IN_WORDS
-from . import canvas, phrases, wording
-from .points import is_grid, is_number, levels, spread
-from .wording import measure
+from ...model.outcomes import MODES, SURVIVAL_IS_NOT_IN_FORCE, TRUE_PARTNERING, mode_column
+from ...statistics.level import LEVEL_IN_WORDS
+from .. import canvas, phrases, wording
+from ..points import is_grid, is_number, levels, spread
+from ..wording import measure
 
 PANELS, BARS, TICKS = 4, 16, 8
 

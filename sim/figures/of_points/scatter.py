@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ..statistics.level import LEVEL_IN_WORDS, together
-from ..statistics.ranks import rank_correlation
-from ..statistics.resampling import percentile_interval
-from . import canvas, phrases, wording
-from .points import MOST, is_number
-from .wording import measure
+from ...statistics.level import LEVEL_IN_WORDS, together
+from ...statistics.ranks import rank_correlation
+from ...statistics.resampling import percentile_interval
+from .. import canvas, phrases, wording
+from ..points import MOST, is_number
+from ..wording import measure
 
 FEWEST = 24
 """With at least so many points a cloud shows more than a ranking."""

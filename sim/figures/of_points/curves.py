@@ -9,13 +9,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..files.names import counted
-from ..results.spells import Reader
-from ..statistics import survival
-from ..statistics.few import FEW, enough
-from ..statistics.level import LEVEL_IN_WORDS
-from . import canvas, phrases, wording
-from .points import is_number, spread
+from ...files.names import counted
+from ...results.spells import Reader
+from ...statistics import survival
+from ...statistics.few import FEW, enough
+from ...statistics.level import LEVEL_IN_WORDS
+from .. import canvas, phrases, wording
+from ..points import is_number, spread
 
 LETTERS = "ABCDEF"
 

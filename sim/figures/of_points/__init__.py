@@ -14,13 +14,13 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ..model.outcomes import MODES, mode_column
-from ..results.spells import Reader
+from ...model.outcomes import MODES, mode_column
+from ...results.spells import Reader
+from ..points import is_grid
 from .curves import kaplan_meier_curves
 from .lines import dots, line
 from .maps import heatmap, small_multiples
 from .mode_shares import modes
-from .points import is_grid
 from .scatter import scatter, suits
 
 __all__ = [

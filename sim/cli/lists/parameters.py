@@ -8,10 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from ..files.errors import InputError
-from ..files.former import unknown_name
-from ..model.parameters import BY_NAME, EVERY, PURPOSES, Parameter, name_at, parameter_at
-from . import output
+from ...files.errors import InputError
+from ...files.former import unknown_name
+from ...model.parameters import BY_NAME, EVERY, PURPOSES, Parameter, name_at, parameter_at
+from .. import output
 
 PATHS = {
     "organisation": "organisation.{}",

@@ -9,10 +9,10 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 
-from . import canvas, phrases, wording
-from .points import averaged, levels, limited
-from .uncertain.note import uncertainty
-from .wording import Measure, measure
+from .. import canvas, phrases, wording
+from ..points import averaged, levels, limited
+from ..uncertain.note import uncertainty
+from ..wording import Measure, measure
 
 CELLS_WITH_NUMBERS = 150
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..files.errors import InputError, unknown
-from . import options, output
+from ...files.errors import InputError, unknown
+from .. import options, output
 
 if TYPE_CHECKING:
-    from ..interventions.catalogue import Catalogue, Intervention
+    from ...interventions.catalogue import Catalogue, Intervention
 
 
 def command(
@@ -19,8 +19,8 @@ def command(
     as_file: Annotated[bool, typer.Option("--yaml", help="Print the file, to copy and change.")] = False,
 ) -> None:
     """List the interventions that `whatif` and `advise` know, or explain one."""
-    from ..files.text import text_of
-    from ..interventions.catalogue import SHIPPED, load
+    from ...files.text import text_of
+    from ...interventions.catalogue import SHIPPED, load
 
     checked = load(catalogue)
     if as_file:

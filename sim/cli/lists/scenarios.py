@@ -9,10 +9,10 @@ from typing import Annotated
 
 import typer
 
-from ..files.errors import InputError
-from ..files.names import counted
-from . import options, output
-from .output.flags import Commands
+from ...files.errors import InputError
+from ...files.names import counted
+from .. import options, output
+from ..output.flags import Commands
 
 app = Commands(help="List, show, check and start scenario files.")
 
@@ -26,7 +26,7 @@ def _help(context: typer.Context) -> None:
 @app.command("list")
 def list_() -> None:
     """List the shipped scenarios."""
-    from ..scenarios import library
+    from ...scenarios import library
 
     told = {name: " ".join(library.load(name).description.split()) for name in library.shipped()}
     width = max(map(len, told))
@@ -38,7 +38,7 @@ def list_() -> None:
 @app.command()
 def show(scenario: options.ScenarioArgument) -> None:
     """Print a scenario file as it is written, with its comments."""
-    from ..scenarios import library
+    from ...scenarios import library
 
     output.say(library.text(scenario).rstrip())
 
@@ -46,9 +46,9 @@ def show(scenario: options.ScenarioArgument) -> None:
 @app.command()
 def check(scenario: options.ScenarioArgument) -> None:
     """Check a scenario file and everything it sweeps; every fault gets a line."""
-    from ..design.points import design
-    from ..scenarios import library
-    from ..sweeps import plan
+    from ...design.points import design
+    from ...scenarios import library
+    from ...sweeps import plan
 
     try:
         checked = library.load(scenario)
@@ -89,7 +89,7 @@ def new(
     ] = "company",
 ) -> None:
     """Start a scenario file of your own from a shipped one."""
-    from ..scenarios import library
+    from ...scenarios import library
 
     if file.suffix not in (".yaml", ".yml"):
         raise InputError.at(str(file), "must end in .yaml")
@@ -105,7 +105,7 @@ def new(
 @app.command()
 def schema() -> None:
     """Print the JSON Schema of scenario files, so that editors can complete and check them."""
-    from ..scenarios.scenario import Scenario
+    from ...scenarios.scenario import Scenario
 
     contents = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Scenario.model_json_schema()}
     output.say(json.dumps(contents, indent=2, ensure_ascii=False))

@@ -9,11 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from . import canvas, phrases, wording
-from .points import averaged, in_order, is_number, limited, series
-from .uncertain import layers
-from .uncertain.note import uncertainty
-from .wording import Measure, measure
+from .. import canvas, phrases, wording
+from ..points import averaged, in_order, is_number, limited, series
+from ..uncertain import layers
+from ..uncertain.note import uncertainty
+from ..wording import Measure, measure
 
 ALPHA = (0.2, 0.4)
 """How opaque a band is: of the whole interval, and upon it that of luck alone, where something is uncertain."""

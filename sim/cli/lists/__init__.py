@@ -1,0 +1,1 @@
+"""Commands that list what comes with the program: scenarios, interventions, parameters."""

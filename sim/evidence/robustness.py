@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from math import isfinite
 
 import pandas as pd
 
-from ..model.parameters import BY_NAME, ORGANISATION, names
+from ..model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, SIDE
 from ..runs.pools import workers_for
 from .checks import FAILS, HOLDS
 from .run import Result, find
@@ -16,9 +17,9 @@ from .test_bed import FIRMS_OFFERS, OFFERS_OF_FIRMS, TestBed
 
 LESS, MORE = 0.8, 1.2
 ASSUMED = (
-    *names(ORGANISATION), "self_worth", "capability", "customer_focus", "stake", "alternatives", "trust",
+    *(one.name for one in (*ORGANISATION, *DEPARTMENT, *SIDE) if one.default and isfinite(one.default)),
     FIRMS_OFFERS,
-)  # fmt: skip
+)
 """Every number that is not 0 or without a limit by default. A row that sets one keeps its own value."""
 
 

@@ -39,6 +39,10 @@ LESSON = """
     answer: more
     tries: {}
 """
+GRID = """
+party:
+  shared_outcome: organisation.shared_outcome=0:1:11
+"""
 LESSON_IN_WORDS = """\
     party:
       title: What is a party worth?
@@ -57,6 +61,17 @@ INTERVENTION = """
     cost: {once: 3}
     source: assumption
 """
+SCENARIO = """\
+name: A party
+description: Two departments celebrate.
+departments: {A: {}, B: {}}
+"""
+FIGURE = '''"""Lollipops: dots by another name."""
+
+from .lines import dots as lollipops
+
+__all__ = ["lollipops"]
+'''
 COMMAND = '''"""`partnering greet`: says hello."""
 
 import typer
@@ -109,23 +124,38 @@ def add_all(package: Path) -> None:
     add_figure(package)
     add_command(package)
     add_study(package)
-    append(package / "interventions" / "shipped.yaml", INTERVENTION)
-    append(package / "lab" / "lessons" / "lessons.yaml", LESSON)
-    insert(package / "lab" / "words" / "en.yaml", "    need:\n", LESSON_IN_WORDS)
+    add_intervention(package)
+    add_scenario(package)
+    add_lesson(package)
+    add_language(package)
 
 
 def add_parameter_and_rule(package: Path) -> None:
     """A parameter, the rule that reads it, and the calls of the rule in both engines."""
     insert(package / "model" / "parameters.py", "    clarity: float = ", PARAMETER)
+    add_words_of_parameter(package, "tiredness")
     append(package / "model" / "rules.py", RULE)
     for file in (package / "agents" / "department.py", package / "engine" / "kernel.py"):
         replace_calls(file, "rules.delivery", lambda call: f"rules.tired({call}, p.tiredness)")
+
+
+def add_words_of_parameter(package: Path, name: str) -> None:
+    """What is said of a parameter elsewhere: its German name and meaning, and how far it may lie from a scenario's."""
+    german = package / "documents" / "words" / "de.yaml"
+    insert(german, "  clarity: Klarheit\n", f"  {name}: Name\n")
+    insert(german, '  clarity: "die Leitung sagt', f"  {name}: Bedeutung\n")
+    insert(
+        package / "calibration" / "defaults.py",
+        '    "trust_propensity": Spread',
+        f'    "{name}": Spread(0.5, _STRENGTH),\n',
+    )
 
 
 def add_parameter_of_departments(package: Path) -> None:
     """A parameter that each department has of its own, with its array, in both engines."""
     model, engine, agents = package / "model", package / "engine", package / "agents"
     insert(model / "parameters.py", "    trust_propensity: float = ", MOOD)
+    add_words_of_parameter(package, "mood")
     insert(model / "organisation.py", "    stake: np.ndarray\n", "    mood: np.ndarray\n")
     insert(model / "organisation.py", 'BY_EPOCH = ("capacity", ', '"mood", ', after=True)
     insert(engine / "state.py", "    stake: np.ndarray\n", "    mood: np.ndarray\n")
@@ -156,13 +186,42 @@ def add_dated_change(package: Path) -> None:
     file = package / "scenarios" / "timeline.py"
     insert(file, "AnyDated = ", DATED_CHANGE)
     insert(file, "AnyDated = ", "Party | ", after=True)
-    insert(package / "documents" / "words" / "en.yaml", "  coach: ", '  party: "a party adds {size} to trust"\n')
+    words = package / "documents" / "words"
+    insert(words / "en.yaml", "  coach: ", '  party: "a party adds {size} to trust"\n')
+    insert(words / "de.yaml", '  coach: "', '  party: "eine Feier erhöht das Vertrauen um {size}"\n')
+    insert(words / "de.yaml", "  sole sourcing: ", "  party: Feier\n")
+
+
+def add_intervention(package: Path) -> None:
+    """An intervention: its entry, and its German name."""
+    append(package / "interventions" / "shipped.yaml", INTERVENTION)
+    insert(package / "documents" / "words" / "de.yaml", "  rename: Umbenennen\n", "  party: Feier\n")
+
+
+def add_scenario(package: Path) -> None:
+    """A scenario beside the package, with its German name and description."""
+    (package.parent / "scenarios" / "party.yaml").write_text(SCENARIO, encoding="utf-8")
+    german = package / "lab" / "words" / "de.yaml"
+    insert(german, "  reorganisation: Eine", "  party: Eine Feier\n")
+    insert(german, '  reorganisation: "Nach', "  party: Zwei Abteilungen feiern.\n")
+
+
+def add_lesson(package: Path) -> None:
+    """A lesson: its entry, its texts in each language, and its sliders."""
+    append(package / "lab" / "lessons" / "lessons.yaml", LESSON)
+    for code in ("en", "de"):
+        insert(package / "lab" / "words" / f"{code}.yaml", "    need:\n", LESSON_IN_WORDS)
+    append(package / "lab" / "pages" / "grids.yaml", GRID)
 
 
 def add_figure(package: Path) -> None:
-    """A kind of figure of a sweep: the kind, and how it is drawn."""
+    """A kind of figure of a sweep: its file, its name among the others, the kind, and how it is drawn."""
+    folder = package / "figures" / "of_points"
+    (folder / "lollipops.py").write_text(FIGURE, encoding="utf-8")
+    insert(folder / "__init__.py", "from .maps import", "from .lollipops import lollipops\n")
+    insert(folder / "__init__.py", '    "modes",\n', '    "lollipops",\n')
     insert(package / "figures" / "kinds.py", "    **_kinds(points=", '    **_kinds(lollipops="outcome"),\n')
-    drawn = '    "lollipops": lambda of, to: of_points.dots(of.summary, of.varied, to.outcome, **of.about),\n'
+    drawn = '    "lollipops": lambda of, to: of_points.lollipops(of.summary, of.varied, to.outcome, **of.about),\n'
     insert(package / "figures" / "points_folder.py", '    "heatmap": lambda', drawn)
 
 
@@ -183,6 +242,13 @@ def add_study(package: Path) -> None:
     insert(package / "figures" / "kinds.py", "SENSITIVITY = ", 'PARTY = _kinds(guests="")\n')
     line = '        Study("party", "a party", "party.manifest.PartyManifest", "party.figures", kinds.PARTY),\n'
     insert(package / "studies.py", '        Study("tipping", ', line)
+
+
+def add_language(package: Path) -> None:
+    """A language, which says all in German: the words of reports, and those of the lab."""
+    for room in ("documents", "lab"):
+        words = package / room / "words"
+        (words / "yy.yaml").write_bytes((words / "de.yaml").read_bytes())
 
 
 def insert(file: Path, anchor: str, text: str, *, after: bool = False) -> None:

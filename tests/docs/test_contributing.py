@@ -8,13 +8,25 @@ import re
 import shutil
 import subprocess
 import sys
+from collections import Counter
 
 import pytest
 
 from tests import ROOT
 from tests.docs import additions
+from tests.test_architecture import MOST_FILES
 
 PAGE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+OF_ALL = (
+    "tests/documents/test_language.py",
+    "tests/calibration/test_prior.py::test_every_number_has_a_spread_or_is_a_definition",
+    "tests/evidence/test_robustness.py::test_every_assumed_number_is_moved",
+    "tests/evidence/test_robustness.py::test_numbers_move_by_a_fifth_in_their_range",
+    "tests/sensitivity/test_analysis.py::test_by_default_everything_is_varied_but_what_is_measured",
+    "tests/lab/test_lessons.py::test_every_lesson_has_all_its_texts_in_each_language",
+    "tests/lab/test_pages.py::test_every_lesson_has_sliders_that_reach_the_bet",
+)
+"""Tests that look at everything of a kind, and so at what is added."""
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +74,25 @@ def test_additions_touch_only_files_that_it_names(extended):
     assert len(changed) > 10
     for path in changed:
         assert f"`{path.relative_to(ROOT)}`" in PAGE
+
+
+def test_no_folder_is_crowded_by_an_addition(extended):
+    """There is room where the page says to write a file."""
+    held = Counter(path.parent for path in (extended / "partnering").rglob("*.py") if path.name != "__init__.py")
+    assert max(held.values()) <= MOST_FILES
+
+
+def test_what_is_said_of_all_is_said_of_the_additions(extended):
+    """Other tests hold of the copy: words in each language, spreads, what is varied, robustness, sliders of lessons."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *OF_ALL],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(extended), "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
 
 
 def test_a_parameter(knows):

@@ -18,7 +18,9 @@ from partnering.figures.kinds import Wanted
 from partnering.files.errors import InputError
 from partnering.model.outcomes import OUTCOMES
 from partnering.results.contents import MANIFEST
+from partnering.scenarios.library import load
 from partnering.sensitivity import figures
+from partnering.sensitivity.factors import around
 from tests.console import partnering
 from tests.elsewhere import ANALYSIS as SMALL
 from tests.elsewhere import GAP, NEED, REPUTATION
@@ -96,7 +98,7 @@ def test_morris_draws_the_plane_too(screened):
     folder, printed = screened
     assert "figures/plane.png" in printed
     table = pd.read_csv(folder / "indices.csv")
-    assert len(table) == (22 + 5 + 3) * len(OUTCOMES)
+    assert len(table) == len(around(load("company"), 0.2)[1]) * len(OUTCOMES)
     assert {"mu", "mu_star", "mu_star_low", "mu_star_high", "sigma", "sigma_low", "sigma_high"} <= set(table)
     assert "month: 1" in (folder / "scenario.yaml").read_text(encoding="utf-8")
     checked = partnering("scenarios", "check", folder / "scenario.yaml", cwd=folder)

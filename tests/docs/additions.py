@@ -21,7 +21,7 @@ DATED_CHANGE = '''class Party(Dated):
     shock: Literal["party"]
     size: Share = 0.1
 
-    def changes(self, layout: Layout, where: str) -> Iterator[Change]:
+    def changes(self, layout: Layout, where: str, offer_decay: float) -> Iterator[Change]:
         yield Change(self.month, None, "trust", layout.sides(), 1.0, self.size)
 
     def told(self, language: Language) -> str:

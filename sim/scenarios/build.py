@@ -18,7 +18,7 @@ from ..model.organisation import (
     Organisation,
 )
 from ..model.parameters import BY_NAME, DEPARTMENT, ORGANISATION, PURPOSES, SIDE, names
-from .changes import array_of, by_epoch, changes_of, check_size, epoch_starts, state_changes
+from .changes import array_of, by_epoch, changes_of, check_size, epoch_starts, fading_of, state_changes
 from .scenario import DepartmentSettings, Scenario, TieSettings
 from .size import ties_of
 from .targets import Change, Layout
@@ -111,7 +111,7 @@ def build(scenario: Scenario, on: Ground | None = None) -> Organisation:
 
 def changes_on(scenario: Scenario, on: Ground) -> list[Change]:
     """The dated changes of a scenario in numbers. Raises InputError as `build` does."""
-    changes = changes_of(scenario, on.layout, float(on.held["offer_decay"][0]))
+    changes = changes_of(scenario, on.layout, fading_of(scenario, on.layout, float(on.held["offer_decay"][0])))
     check_size(scenario, {array: len(on.held.get(array, ())) for array in ARRAYS}, changes)
     return changes
 

@@ -10,8 +10,10 @@ from ..files.errors import InputError
 from ..files.names import enumerated
 from ..model.organisation import BY_EPOCH, STATE_CHANGE_DTYPE, StateChange
 from ..model.parameters import BY_NAME, ORGANISATION, STATE_BY_NAME, names
+from .dated import Period
 from .scenario import Scenario
 from .targets import Change, Layout
+from .timeline import OutsideOffer
 
 MAX_CHANGES = 100_000
 """At most so many single changes. Each step of an onset, and each department that a change names, is one."""
@@ -23,17 +25,17 @@ MAX_VALUES = 10_000_000
 _OF_ALL = frozenset(names(ORGANISATION))
 
 
-def changes_of(scenario: Scenario, layout: Layout, offer_decay: float) -> list[Change]:
+def changes_of(scenario: Scenario, layout: Layout, fading: np.ndarray) -> list[Change]:
     """The dated changes that are made before the horizon, in the order of the file.
 
-    `offer_decay` is that of the organisation as it starts: an outside offer that stays open needs it. Changes of states
-    are counted on the way, so that what is too much is refused before it is built.
+    `fading` is that of `fading_of`. Changes of states are counted on the way: what is too much is refused before it is
+    built.
     """
     found: list[Change] = []
     changed = 0
     for place, dated in enumerate(scenario.timeline):
         where = scenario.where("timeline", place)
-        for change in dated.changes(layout, where, offer_decay):
+        for change in dated.changes(layout, where, fading):
             if change.month <= scenario.months:
                 found.append(change)
             if len(found) > MAX_CHANGES:
@@ -46,6 +48,23 @@ def changes_of(scenario: Scenario, layout: Layout, offer_decay: float) -> list[C
                 changed += max(0, change.last(scenario.months) - change.month + 1) * len(change.places)
                 _check_changed(changed, where)
     return found
+
+
+def fading_of(scenario: Scenario, layout: Layout, offer_decay: float) -> np.ndarray:
+    """The share of an outside offer that is left after each month, (months,): `offer_decay` with its dated changes."""
+    constant, months = np.full(scenario.months, offer_decay), scenario.months
+    if not any(isinstance(dated, OutsideOffer) and dated.until for dated in scenario.timeline):
+        return constant  # nothing asks for it
+    own = [
+        change
+        for place, dated in enumerate(scenario.timeline)
+        if isinstance(dated, Period)
+        for change in dated.changes(layout, scenario.where("timeline", place), constant)
+        if change.name == "offer_decay" and change.month <= months
+    ]
+    starts = epoch_starts(own, months)
+    rows = np.searchsorted(starts, np.arange(1, months + 1), side="right") - 1
+    return by_epoch("offer_decay", np.array([offer_decay]), starts, own, months)[rows, 0]
 
 
 def _check_changed(number: int, where: str) -> None:

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar, Literal, Protocol, get_args, get_origin
 
+import numpy as np
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -42,8 +43,8 @@ class Dated(Strict, ABC):
         return key, get_args(kind)[0] if get_origin(kind) is Literal else None
 
     @abstractmethod
-    def changes(self, layout: Layout, where: str, offer_decay: float) -> Iterator[Change]:
-        """The change in numbers, where so much of an offer is left a month later.
+    def changes(self, layout: Layout, where: str, fading: np.ndarray) -> Iterator[Change]:
+        """The change in numbers. `fading`, (months,), is the share of an outside offer that is left after each month.
 
         Raises InputError where it names something that does not exist.
         """
@@ -58,7 +59,7 @@ class Gradual(Dated):
 
     onset: int = Field(0, ge=0, le=1200, description="months until it is at full strength (0: at once)")
 
-    def changes(self, layout: Layout, where: str, offer_decay: float) -> Iterator[Change]:
+    def changes(self, layout: Layout, where: str, fading: np.ndarray) -> Iterator[Change]:
         """The change in numbers, step by step. Raises InputError where it names something that does not exist."""
         for full in self.at_once(layout, where):
             yield from gradual(full, self.onset)

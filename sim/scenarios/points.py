@@ -224,7 +224,7 @@ def _moved(scenario: Scenario) -> set[str]:
 
     Such a number may end at a limit with both values tried and nowhere else, so its cells would not be found.
     """
-    changes = changes_of(scenario, Ground.of(scenario).layout, scenario.organisation.offer_decay)
+    changes = changes_of(scenario, Ground.of(scenario).layout, np.ones(scenario.months))  # offers are states
     return {change.name for change in changes if not change.is_state and change.factor != 0.0}
 
 

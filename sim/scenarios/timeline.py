@@ -10,8 +10,10 @@ full strength (onset.py); without one it is at full strength at once, as its num
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Annotated, Any, Literal, get_args
 
+import numpy as np
 from pydantic import Field
 
 from ..files.errors import InputError, unknown
@@ -94,7 +96,8 @@ class Coach(Period):
 class OutsideOffer(Lasting):
     """One side gets an offer from outside, on top of those that it has.
 
-    It fades as they do, or stays open to the end of month `until` and fades then.
+    It fades as they do, or stays open to the end of month `until` and fades then: each month an offer comes on top of
+    what is left, so large that this one alone has its size again, δ·s + refill·(1 − δ·s) = s.
     """
 
     phrase = "outside offer {side:pair}"
@@ -106,29 +109,23 @@ class OutsideOffer(Lasting):
         None, ge=1, description="last month in which it is as large as at first (default: it fades at once)"
     )
 
-    def changes(self, layout: Layout, where: str, offer_decay: float) -> Iterator[Change]:
+    def changes(self, layout: Layout, where: str, fading: np.ndarray) -> Iterator[Change]:
         for name in self.side:
             department(name, layout, where)
         sides = layout.sides(*self.side)
         if not sides.size:
             raise InputError.at(where, f"there is no tie between {self.side[0]} and {self.side[1]}")
         yield Change(self.month, None, "offer", sides, 1.0 - self.size, self.size)
-        if self.until is not None and self.until > self.month and offer_decay < 1.0:
-            more = refill(self.size, offer_decay)
-            yield Change(self.month + 1, self.until, "offer", sides, 1.0 - more, more)
+        months = range(self.month + 1, min(self.until or 0, len(fading)) + 1)
+        for left, some in groupby(months, key=lambda month: float(fading[month - 2])):
+            first, *more = some
+            refill = self.size * (1.0 - left) / (1.0 - left * self.size) if left < 1.0 else 0.0
+            yield Change(first, [first, *more][-1], "offer", sides, 1.0 - refill, refill)
 
     def told(self, language: Speaks) -> str:
         a, b = self.side
         offer = language.say("dated.offer", a=a, b=b, size=language.number(f"{self.size:g}"))
         return offer + (language.say("dated.open", month=self.until) if self.until else "")
-
-
-def refill(size: float, offer_decay: float) -> float:
-    """The offer, in [0, 1], that comes on top of what a month leaves of one of this size, so that it has it again.
-
-    That is δ·s + more·(1 − δ·s) = s. Other offers to the same side fade and come as they would without it.
-    """
-    return size * (1.0 - offer_decay) / (1.0 - offer_decay * size)
 
 
 class Reorganisation(Dated):
@@ -140,7 +137,7 @@ class Reorganisation(Dated):
     department: str
     size: Share = 0.3
 
-    def changes(self, layout: Layout, where: str, offer_decay: float) -> Iterator[Change]:
+    def changes(self, layout: Layout, where: str, fading: np.ndarray) -> Iterator[Change]:
         department(self.department, layout, where)
         yield Change(self.month, None, "trust", layout.both_ways(self.department), 1.0 - self.size, 0.0)
         yield Change(self.month, None, "integration", layout.pairs_of(self.department), 1.0 - self.size, 0.0)
@@ -158,7 +155,7 @@ class LeaderLeaves(Dated):
     department: str
     size: Share = 0.3
 
-    def changes(self, layout: Layout, where: str, offer_decay: float) -> Iterator[Change]:
+    def changes(self, layout: Layout, where: str, fading: np.ndarray) -> Iterator[Change]:
         place = department(self.department, layout, where)
         yield Change(self.month, None, "trust", layout.sides(None, self.department), 1.0 - self.size, 0.0)
         yield Change(self.month, None, "self_worth", only(place), 1.0 - self.size, 0.0)
@@ -198,7 +195,7 @@ class Relabel(Dated):
     relabel: str = Field(max_length=100, examples=["business partner"])
     pairs: list[Pair] | None = Field(None, description="which pairs (default: all)")
 
-    def changes(self, layout: Layout, where: str, offer_decay: float) -> Iterator[Change]:
+    def changes(self, layout: Layout, where: str, fading: np.ndarray) -> Iterator[Change]:
         self.places(layout, where)
         yield from ()
 

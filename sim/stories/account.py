@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import numpy as np
 import pandas as pd
 
 from ..documents.language import Language, language
@@ -98,7 +99,7 @@ def _dated_by_tie(scenario: Scenario, organisation: Organisation) -> list[dict[i
     every = range(len(ends))
     found: list[dict[int, tuple[Dated, set[str]]]] = [{} for _ in every]
     for n, dated in enumerate(scenario.timeline):
-        for change in dated.changes(layout, str(n), scenario.organisation.offer_decay):
+        for change in dated.changes(layout, str(n), np.zeros(scenario.months)):
             places = set(change.places.tolist())
             match (STATE_BY_NAME.get(change.name) or BY_NAME[change.name]).holder:
                 case "organisation":

@@ -21,7 +21,7 @@ DATED_CHANGE = '''class Party(Dated):
     shock: Literal["party"]
     size: Share = 0.1
 
-    def changes(self, layout: Layout, where: str, offer_decay: float) -> Iterator[Change]:
+    def changes(self, layout: Layout, where: str, fading: np.ndarray) -> Iterator[Change]:
         yield Change(self.month, None, "trust", layout.sides(), 1.0, self.size)
 
     def told(self, language: Language) -> str:
@@ -223,6 +223,7 @@ def add_figure(package: Path) -> None:
     insert(package / "figures" / "kinds.py", "    **_kinds(points=", '    **_kinds(lollipops="outcome"),\n')
     drawn = '    "lollipops": lambda of, to: of_points.lollipops(of.summary, of.varied, to.outcome, **of.about),\n'
     insert(package / "figures" / "points_folder.py", '    "heatmap": lambda', drawn)
+    insert(package / "results" / "contents.py", '    "survival", "survival_curves"', '    "lollipops", "guests",\n')
 
 
 def add_command(package: Path) -> None:

@@ -22,6 +22,7 @@ from partnering.lab.state import timeline_entries
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.words import words
 from partnering.party.manifest import PartyManifest
+from partnering.results.contents import FIGURES, strangers
 from partnering.sensitivity.factors import around
 from partnering.tipping.ramp import along
 from tests.console import partnering
@@ -48,6 +49,9 @@ moody = two.sweep(moods, replicates=2, workers=1).relationships.query("replicate
 with_moods = [pt.Model(two.with_settings({"departments.A.mood": mood}), rng=1).run_to_horizon() for mood in (0, 0.1)]
 trial = two.whatif("party", replicates=2, workers=1)
 (HERE / "party").mkdir()
+(HERE / "drawn" / FIGURES).mkdir(parents=True)
+for name in ("lollipops_survival", "guests", "mine"):
+    (HERE / "drawn" / FIGURES / f"{name}.png").touch()
 PartyManifest(guests=7).write(HERE / "party", datetime.now(UTC), "party")
 
 from docs import generate  # noqa: E402
@@ -73,6 +77,7 @@ facts = {
     "lesson": [one.say(words(), "title") for one in load()],
     "trial": sorted(set(trial.effects["variant"])),
     "lollipops": swept.plot(kind="lollipops").name,
+    "strange": [path.name for path in strangers(HERE / "drawn", ())],
     "plot help": " ".join(told("plot", "--help").split()),
     "command": told("greet", "you"),
     "help": told("--help"),

@@ -149,9 +149,10 @@ def test_a_lesson(knows):
 
 
 def test_a_kind_of_figure(knows):
-    """It is drawn, and the help of `plot` names it."""
+    """It is drawn, the help of `plot` names it, and a folder that holds it may be replaced."""
     assert knows["lollipops"] == "lollipops_survival"
     assert "lollipops" in knows["plot help"]
+    assert knows["strange"] == ["mine.png"]
 
 
 def test_a_command(knows):

@@ -135,6 +135,23 @@ def test_the_organisation_of_a_set_is_that_of_a_variant(tiny):
         assert one == other
 
 
+def test_an_offer_that_stays_open_is_filled_up_as_each_draw_needs_it(tmp_path):
+    """Where it is not known how quickly offers fade."""
+    (tmp_path / "tempt.yaml").write_text(
+        "unit: coins\ninterventions:\n"
+        "  tempt: {meaning: m, applies_to: pair, strength: 0.5, cost: {once: 1}, source: s,\n"
+        "    timeline: [{month: $from, until: 30, shock: outside offer, side: [$first, $second], size: $strength}]}\n"
+    )
+    book = catalogue.load(tmp_path / "tempt.yaml")
+    scenario = from_data(FIRMS | {"uncertainty": {"organisation.offer_decay": {"from": 0.5, "to": 0.99}}})
+    every = [Application("tempt", book.interventions["tempt"], ("A+B",))]
+    draws = plan(scenario, book, 8, Goal(), seed=1, draws=4).draws
+    sets, variant = Sets(scenario, book, every), make_variant("", scenario, every)
+    for base, expected in zip(sets.in_draws(draws), in_draws(variant, draws), strict=True):
+        made = sets.organisation(every, base)
+        assert made.state_changes["addend"].tolist() == expected.state_changes["addend"].tolist()
+
+
 def test_choosing_meets_other_organisations_than_confirming(tiny, tmp_path):
     """Those that follow the draws; of a file, its last ones, and the same where it holds no others."""
     scenario = from_data(FIRMS | {"uncertainty": OPEN})

@@ -398,6 +398,15 @@ def test_an_outside_offer_stays_open_to_its_last_month():
     assert_only([change], {"offer": {0: [0, 0] + [0.6] * 6}})
 
 
+def test_an_offer_stays_open_also_where_offers_come_to_fade_otherwise():
+    """Half is left in months 1 to 3, a tenth in months 4 and 5, all of it afterwards: it is 0.6 at each start."""
+    change = {"month": 3, "until": 7, "shock": "outside offer", "side": ["A", "B"], "size": 0.6}
+    decay = [{"month": 4, "until": 5, "set": {"organisation.offer_decay": 0.1}}]
+    decay += [{"month": 6, "set": {"organisation.offer_decay": 1.0}}]
+    offer = [0, 0, 0.3, 0.06, 0.06, 0.6, 0.6, 0.6]
+    np.testing.assert_allclose(trace(change, *decay, offer_decay=0.5)["offer"][:, 0], offer, atol=1e-12)
+
+
 @given(
     size=st.floats(0, 1),
     others=st.lists(st.tuples(st.integers(1, 8), st.floats(0, 1)), max_size=4),

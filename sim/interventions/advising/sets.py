@@ -15,10 +15,10 @@ from ...design.draws import Draws
 from ...model.labels import Labels
 from ...model.organisation import Organisation
 from ...scenarios.build import ARRAYS, Ground, InEpochs, assemble, labels_of
-from ...scenarios.changes import array_of, changes_of, state_changes
+from ...scenarios.changes import array_of, changes_of, fading_of, state_changes
 from ...scenarios.scenario import Scenario
 from ...scenarios.targets import Change, Layout
-from ...scenarios.timeline import AnyDated, Relabel
+from ...scenarios.timeline import AnyDated, OutsideOffer, Relabel
 from ..catalogue import Catalogue
 from ..variants import applied, check
 from ..words.applications import NO_SET, Application
@@ -38,7 +38,11 @@ class _Part:
 
     @classmethod
     def of(cls, scenario: Scenario, dated: list[AnyDated], layout: Layout) -> _Part:
-        found = changes_of(scenario.model_copy(update={"timeline": dated}), layout, scenario.organisation.offer_decay)
+        """Changes in numbers, beside those of the scenario itself."""
+        every = dated if dated is scenario.timeline else [*scenario.timeline, *dated]
+        both = scenario.model_copy(update={"timeline": every})
+        fading = fading_of(both, layout, scenario.organisation.offer_decay)
+        found = changes_of(scenario.model_copy(update={"timeline": dated}), layout, fading)
         by_array: dict[str, list[Change]] = {}
         for change in found:
             by_array.setdefault(array_of(change), []).append(change)
@@ -90,13 +94,20 @@ class Sets:
     def organisation(self, applications: Sequence[Application], base: Base) -> Organisation:
         """The organisation with a set, which runs as that of `make_variant` does."""
         places = [self._places[one.name, whom] for one in merged(applications) for whom in one.whom]
-        parts = [base.part, *(self._parts[place] for place in places)]
+        parts = [base.part, *(self._part(place, base) for place in places)]
         arrays = {array: self._array(array, places, base) for array in ARRAYS}
         labels = base.labels
         if any(part.relabels for part in parts[1:]):
             dated = [one for part in parts for one in part.dated]
             labels = labels_of(base.scenario.model_copy(update={"timeline": dated}), base.ground)
         return assemble(base.scenario.months, base.ground, arrays, _states(parts), labels)
+
+    def _part(self, place: int, base: Base) -> _Part:
+        """The changes of an application in numbers, which differ between draws where an offer stays open."""
+        part = self._parts[place]
+        if any(isinstance(one, OutsideOffer) and one.until for one in part.dated):
+            return _Part.of(base.scenario, part.dated, self.base.ground.layout)
+        return part
 
     def _array(self, array: str, places: Sequence[int], base: Base) -> InEpochs:
         """An array of parameters with the changes of a set: kept from another set, where the same alter it."""

@@ -24,7 +24,10 @@ DRAWS, REPLICATES = 200, 50
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """Some draws: `values` (draws, paths). `file` is their content as a CSV file, a column a path and a row a draw."""
+    """Some draws: `values` (draws, paths). `file` is their content as a CSV file, a column a path and a row a draw.
+
+    A file that was read is kept whole, also where only its first draws are run: `advise` chooses with its last ones.
+    """
 
     paths: tuple[str, ...]
     values: np.ndarray
@@ -89,8 +92,7 @@ def from_file(name: str, folder: Path | None, number: int | None = None, where: 
             if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
                 given = "nothing" if value is None else f'"{cut(str(value))}"'
                 raise InputError.at(name, f"draw {place + 1}: {path} must be a number, not {given}")
-    used = content if wanted == len(rows) else points_file.first(content, name, wanted)
-    return Draws(paths, _array(rows[:wanted], paths), points_file.with_commas(used, name))
+    return Draws(paths, _array(rows[:wanted], paths), points_file.with_commas(content, name))
 
 
 def _array(rows: Sequence[Mapping[str, Value]], paths: Sequence[str]) -> np.ndarray:

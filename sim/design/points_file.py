@@ -94,12 +94,6 @@ def with_commas(read: bytes, name: str) -> bytes:
     return written.getvalue().encode()
 
 
-def first(read: bytes, name: str, number: int) -> bytes:
-    """The lines of a file that `rows` has read, to that of its last point among the first so many."""
-    lines = io.StringIO(decoded(read, name), newline="")
-    return "".join(islice(lines, line_of(read, number - 1))).encode()
-
-
 def line_of(read: bytes, number: int) -> int:
     """The line at which the point of a number, the first is 0, stands in a file that `rows` has read."""
     return next(islice(_filled(decoded(read, NAME)), number + 1, None))[0]

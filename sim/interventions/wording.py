@@ -99,7 +99,7 @@ def in_draws(change: pd.Series, outcome: str, how: Measure) -> list[str]:
     does, column = ("does harm", "harms") if verdict(change, outcome) == LOSS else ("helps", "helps")
     if change[f"{column}_low"] <= 0.0 and change[f"{column}_high"] >= 1.0:
         whose = f"of the plausible organisations “{change['variant']}” {does}"
-        return [f"So few replicates do not tell in how many {whose}."]
+        return [f"Too few runs differ to tell in how many {whose}."]
     told = f"“{change['variant']}” {does} in {share_of_draws(change, column)} of the plausible organisations"
     if not np.isfinite(change["most_low"]):
         return [f"{told}."]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -28,13 +29,17 @@ def final(path: Path) -> Path:
     return path.with_name(path.name[1:-9]) if TEMPORARY.fullmatch(path.name) else path
 
 
+OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EFBIG)
+"""Errors of a disk that may name no file."""
+
+
 def tell_place(error: OSError, place: Path) -> None:
     """Have an error of the disk tell a place that the user knows: `place` where it tells none, and no hidden name.
 
     A disk that fills up while one writes tells none, and some libraries tell it in words of their own.
     """
-    if error.errno is None or isinstance(error, ConnectionError):
-        return  # it is none of the disk
+    if error.errno is None or (error.filename is None and error.errno not in OF_THE_DISK):
+        return  # such as one of the network
     told = error.filename2 or error.filename  # what is copied or moved cannot come to the second
     path = final(Path(told)) if isinstance(told, str | Path) else place
     for above in path.parents:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from ..design import draws as of_design
 from ..design.draws import DRAWS, Draws, Group
+from ..design.points import Point
 from ..design.values import linked
 from ..files.errors import InputError
 from ..files.short_names import ALL
@@ -19,7 +20,7 @@ from .build import build
 from .overlaps import Asked, Touches, arrays, differing, refuse_overlaps, refuse_unread
 from .paths import with_settings
 from .points import Points
-from .scenario import Scenario, from_data
+from .scenario import Scenario, Value, from_data
 
 TIMELINE = "timeline"
 MAX_PATHS = 1_000
@@ -209,3 +210,33 @@ def _line_of(scenario: Scenario, path: str) -> str:
     """File and line at which a path, or the path over `all` that it is a place of, is said to be uncertain."""
     keys = (key for key in scenario.uncertainty if path in linked(key) or path in places(scenario, key))
     return scenario.where("uncertainty", next(keys))
+
+
+def clashes(scenario: Scenario, points: Iterable[Point], draws: Draws) -> Iterator[tuple[int, str]]:
+    """The points of a scenario that some draw cannot run with, each with the first such draw and why.
+
+    Numbers that are allowed one by one are refused together only where both date a change: a month after `until`.
+    """
+    every = [_dates(draws.settings(draw)) for draw in range(len(draws))]
+    found = dict[str, str]()
+    for point in points if any(every) else ():
+        own = _dates(point.settings)
+        if (key := str(own)) not in found:
+            told = (_refused(scenario, own | dates, draw) for draw, dates in enumerate(every))
+            found[key] = next(filter(None, told), "")
+        if found[key]:
+            yield point.index, found[key]
+
+
+def _dates(settings: Mapping[str, Value]) -> dict[str, Value]:
+    """The settings that say when a dated change begins and ends."""
+    return {path: value for path, value in settings.items() if path.endswith((".month", ".until"))}
+
+
+def _refused(scenario: Scenario, settings: Mapping[str, Value], draw: int) -> str:
+    """Why a draw with these settings is not allowed, or nothing."""
+    try:
+        scenario.with_settings(settings)
+    except InputError as error:
+        return f"draw {draw + 1}: {error.problems[0].message}"
+    return ""

@@ -180,7 +180,8 @@ def paired_over_draws(a: np.ndarray, b: np.ndarray, bounded: bool = True, level:
     most_low, most_high = (float(np.clip(end[0], -1.0, 1.0) if bounded else end[0]) for end in (least, largest))
     known = (a - b)[~np.isnan(a - b).all(axis=1)]
     by_luck = by_draw + np.concatenate([some[:, 0] for some in moved(known[np.newaxis])])
-    gain, loss = unseen(_known(over_draws(a) - over_draws(b)), level) if bounded else (0.0, 0.0)
+    differ = bounded and bool((np.abs(known) > ROUNDING).any())  # what changes no run of any draw helps in none
+    gain, loss = unseen(_known(over_draws(a) - over_draws(b)), level) if differ else (0.0, 0.0)
     rises = _share(by_draw, by_luck, least=by_draw - loss, most=by_draw + gain)
     falls = _share(-by_draw, -by_luck, least=-by_draw - gain, most=-by_draw + loss)
     return Difference(*found, rises, falls, most_low, most_high)

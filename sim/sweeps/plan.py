@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
 from pathlib import Path
@@ -20,7 +20,7 @@ from ..runs.ensemble import EngineName
 from ..scenarios import paths
 from ..scenarios.overlaps import Asked, Touches, refuse_overlaps, refuse_unread
 from ..scenarios.scenario import Scenario
-from ..scenarios.uncertainty import as_kept, asked_of, draws_of
+from ..scenarios.uncertainty import as_kept, asked_of, clashes, draws_of
 from ..version import EDITION
 from .batches import Batch, Job, batch_size
 from .moments import RUNS_AT_ONCE
@@ -212,29 +212,10 @@ def plan_sweep(
         section["summary_only"] = True
     as_run = as_kept(scenario).with_sections({"sweep": section})
     plan = Sweep(as_run, bare.without_lines(), design, replicates, seed, halfwidth, longest, pairs, draws, summary_only)
-    return replace(plan, unable=dict(_unable(plan)))
-
-
-def _unable(plan: Sweep) -> Iterator[tuple[int, str]]:
-    """The points that some draw cannot run with, each with the first such draw and why.
-
-    Each draw and each point is allowed by itself. Numbers that are so are refused together where both date a change:
-    a month that comes after `until`.
-    """
-    every = [_dates(plan.draws.settings(draw)) for draw in range(len(plan.draws))] if plan.draws else []
-    for point in plan.design if any(every) else ():
-        own = _dates(point.settings)
-        for draw, settings in enumerate(every if own else ()):
-            try:
-                plan.bare.with_settings(own | settings)
-            except InputError as error:
-                yield point.index, f"draw {draw + 1}: {error.problems[0].message}"
-                break
-
-
-def _dates(settings: Mapping[str, Value]) -> dict[str, Value]:
-    """The settings of dated changes among some."""
-    return {path: value for path, value in settings.items() if path.startswith("timeline.")}
+    unable = dict(clashes(plan.bare, design, draws)) if draws else {}
+    if unable and len(unable) == len(design):
+        raise InputError.at(design.where(0), f"no point can run: {unable[0]}")
+    return replace(plan, unable=unable)
 
 
 def _places(scenario: Scenario, design: Design) -> tuple[str, ...]:

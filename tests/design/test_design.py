@@ -252,17 +252,6 @@ def test_points_are_kept_as_other_programs_read_them(separator, end):
     assert points_file.with_commas(kept, "x.csv") == kept
 
 
-@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-@pytest.mark.parametrize("number", [1, 2, 3])
-def test_the_first_points_of_a_file_are_its_first_lines(end, number):
-    """To that of the last one, with what stands between, and without what follows."""
-    read = end.join([f"name,{CLARITY},months", "a,0.25,12", "", "b,-0.5,24", "c,0.5,36", ""]).encode("utf-8-sig")
-    kept = points_file.first(read, "x.csv", number)
-    settings, names = points_file.rows(read, "x.csv")
-    assert points_file.rows(kept, "x.csv") == (settings[:number], names[:number])
-    assert kept.count(end.encode()) == (2, 4, 5)[number - 1]
-
-
 @pytest.mark.parametrize("separator", [";", "\t"])
 def test_points_as_a_spreadsheet_saves_them_in_many_countries(separator):
     """Semicolons or tabs between cells, decimal commas in numbers, a mark at the start, lines as on Windows."""

@@ -33,7 +33,7 @@ def test_so_few_replicates_tell_neither_the_gain_nor_in_how_many_organisations(t
     ask = ("whatif", "mine.yaml", *CHANGES, "--draws", 20, "--replicates", 3, "--out", "w", "--no-figures")
     told = " ".join(partnering(*ask, cwd=tmp_path).stdout.split())
     assert "None of 3 variants is shown to help" in told
-    assert "So few replicates do not tell in how many of the plausible organisations “" in told
+    assert "Too few runs differ to tell in how many of the plausible organisations “" in told
     assert "helps in 100" not in told
     assert "may help as much" not in told
 

@@ -199,6 +199,13 @@ def test_a_loss_that_no_replicate_shows_is_left_open_in_every_draw():
         assert (found.falls[2] == 1.0) == (low == 0.0)
 
 
+def test_what_changes_no_run_helps_in_no_draw():
+    """Whatever luck leaves open: all draws met it, and no run differs."""
+    nothing = np.zeros((40, 5))
+    found = paired_over_draws(nothing, nothing)
+    assert found.rises == found.falls == (0.0, 0.0, pytest.approx(1 - 0.025 ** (1 / 40)))
+
+
 def test_missing_runs_are_left_out_in_pairs():
     """A replicate in which either is missing in a draw says nothing of that draw."""
     a, b = np.ones((3, 30)), np.zeros((3, 30))

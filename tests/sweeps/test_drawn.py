@@ -139,17 +139,18 @@ def test_draws_of_a_file_are_kept_with_the_results(tmp_path):
     assert (len(plans[0].draws), plans[0].replicates, plans[0].runs) == (2, 50, 100)
 
 
-def test_the_first_draws_of_a_file_are_kept_alone(tmp_path):
-    """Of six draws three are run and kept, so that page and workbook are written. Folders with all of them are read."""
+def test_the_first_draws_of_a_file_are_run(tmp_path):
+    """Of six draws three; the file is kept whole, and page and workbook are written. Fewer rows are refused."""
     (tmp_path / "survey.csv").write_text(f"{CLARITY};{TRUST}\n" + "".join(f"0,{n};0,{n}\n" for n in range(3, 9)))
     write(tmp_path / "surveyed.yaml", draws="survey.csv")
     done = partnering("sweep", "surveyed.yaml", "--draws", 3, "--replicates", 10, "--out", "s", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "s" / "index.html").exists()
-    kept = pd.read_csv(tmp_path / "s" / "draws.csv")
-    assert kept[CLARITY].tolist() == [0.3, 0.4, 0.5]
-    facts = {"kind": "sweep", "draws": 3}
-    assert [bool(fault("draws", some, facts)) for some in (kept[:2], kept, pd.concat([kept, kept]))] == [1, 0, 0]
+    assert partnering("export", "s", "--to", "xlsx", cwd=tmp_path).returncode == 0
+    assert set(pd.read_parquet(tmp_path / "s" / "runs.parquet")["draw"]) == {0, 1, 2}
+    kept, facts = pd.read_csv(tmp_path / "s" / "draws.csv"), {"kind": "sweep", "draws": 3}
+    assert kept[CLARITY].tolist() == [0.3, 0.4, 0.5, 0.6, 0.7, 0.8]
+    assert [bool(fault("draws", some, facts)) for some in (kept[:2], kept[:3], kept)] == [1, 0, 0]
 
 
 def test_a_point_that_some_draws_cannot_run_with_is_left_out_whole(tmp_path):
@@ -172,6 +173,12 @@ def test_a_point_that_some_draws_cannot_run_with_is_left_out_whole(tmp_path):
     ask = ("sweep", "lead.yaml", "--vary", "timeline.0.until=7,8", "--draws", 20, "--replicates", 10, "--out", "none")
     done = partnering(*ask, cwd=tmp_path)
     assert (done.returncode, "until comes before month" in done.stderr) == (2, True)
+    assert not (tmp_path / "none").exists()
+    both = {"timeline.0.month": {"from": 3, "to": 30}, "timeline.0.until": {"from": 10, "to": 60}}
+    write(tmp_path / "both.yaml", timeline=[coaching], uncertainty=both)
+    done = partnering("sweep", "both.yaml", "--draws", 20, "--replicates", 10, "--out", "none", cwd=tmp_path)
+    assert (done.returncode, "no point can run: draw" in done.stderr) == (2, True)
+    assert not (tmp_path / "none").exists()
 
 
 def test_too_few_draws_for_the_level_are_said():

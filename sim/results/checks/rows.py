@@ -84,7 +84,7 @@ def fault(name: str, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
     """Why the rows of a table cannot be those of its study, or nothing."""
     kind, there, drawn = str(facts.get("kind")), {*table.columns}, number(facts, "draws") is not None
     wanted = _rows(name, kind, facts)
-    more = name == "draws" and wanted is not None and len(table) > wanted  # earlier folders keep the whole file
+    more = name == "draws" and wanted is not None and len(table) > wanted  # a file of draws is kept whole
     if wanted is not None and wanted != len(table) and not more:
         return f"must hold {counted(wanted, 'row')}, as its manifest has them, and holds {len(table):,}"
     key = KEYS.get(f"{kind}/{name}", KEYS.get(name, ()))

@@ -244,9 +244,8 @@ def _one_more(item: str, given: Sequence[np.ndarray]) -> tuple[float, float, int
     if more := sum(map(len, sides)) - number:  # their means hide how the sides of one department differ
         squares = sum(float(((own - own.mean()) ** 2).sum()) for own in sides)
         apart += squares / more * (1 - float(np.mean([1 / len(own) for own in sides])))
-    apart = max(apart, float(np.concatenate(given)[:, 1:].var(axis=1).mean()))
-    freedom = BETWEEN + number - 1
-    variance = (BETWEEN * SPREAD**2 + (number - 1) * apart) / freedom * (1 + 1 / number)
+    within, freedom = float(np.concatenate(given)[:, 1:].var(axis=1).mean()), BETWEEN + number - 1
+    variance = max((BETWEEN * SPREAD**2 + (number - 1) * apart) / freedom, within) * (1 + 1 / number)
     if item == SELF_WORTH:  # it keeps its default, which may lie far from what the others say
         centre = BY_NAME[item].default
         return centre, float(np.sqrt(variance + (means.mean() - centre) ** 2)), freedom

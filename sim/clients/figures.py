@@ -108,7 +108,7 @@ def dependence_and_trust(table: pd.DataFrame) -> Figure:
         )  # fmt: skip
     side: Any
     named: list[tuple[float, float]] = []
-    gaps = table[whole].assign(gap=(table["dependence"] - table["trust"]).round(DIGITS))
+    gaps = table.assign(gap=(table["dependence"] - table["trust"]).round(DIGITS))[whole]
     gaps = gaps[gaps["gap"] > GAP]
     for side in gaps.nlargest(NAMED, "gap").itertuples():
         at = (side.dependence, side.trust)

@@ -237,14 +237,14 @@ def _scale(asked: Sequence[tuple[Table, Sequence[str]]]) -> tuple[Scale, str]:
     places = [(table, column) for table, columns in asked for column in columns]
     found = {" ".join(one.split()) for table, column in places for one in table.rows[column].unique()}
     answers = {one for one in found if one.casefold() not in NO_ANSWER | ERRORS}
-    unsure = sorted(one for one in found if one.casefold() in MAY_MEAN_NOTHING)
+    unsure = list({one.casefold(): one for one in sorted(found) if one.casefold() in MAY_MEAN_NOTHING}.values())
     missing = {one for one in answers if one in CODES}
     facts: dict[str, Any] = {"from": 1, "to": 5}
     declared = {code: label for table, column in places for code, label in table.codes.get(column, {}).items()}
     none = {code for code, label in declared.items() if label.casefold() in NO_ANSWER - MAY_MEAN_NOTHING} | CODES
     kept = [float(code) for code in declared if code not in none]
     texts = [
-        _doubt(declared[one], one)
+        _doubt(declared[one], f"put {one} under missing, {_ends({*kept} - {float(one)})}, if it is none")
         for one in declared
         if one not in none and declared[one].casefold() in MAY_MEAN_NOTHING
     ]
@@ -260,7 +260,7 @@ def _scale(asked: Sequence[tuple[Table, Sequence[str]]]) -> tuple[Scale, str]:
     if values.notna().all():
         if in_words := [one for one in unsure if one.isalpha()]:  # a dash beside numbers is no answer
             facts["missing"] = [*facts.get("missing", ()), *in_words]
-            texts += map(_doubt, in_words)
+            texts += [_doubt(one, "it is under missing now") for one in in_words]
         if not values.between(low, high).all():
             strange = {one for one, value in zip(answers, values, strict=True) if not low <= value <= high}
             text = f"scale: answers run from {values.min():g} to {values.max():g}"
@@ -269,17 +269,21 @@ def _scale(asked: Sequence[tuple[Table, Sequence[str]]]) -> tuple[Scale, str]:
     words = {_NUMBER_FIRST.sub("", one).casefold() for one in answers}
     for ladder in (*LADDERS, *questions.ladders()):
         if words <= {step.casefold() for step in ladder}:
-            return Scale.model_validate({**facts, "labels": list(ladder)}), ""
+            open_ = [] if ladder[0].casefold() in words else map(_doubt, unsure)  # what means 0 has its own word there
+            return Scale.model_validate({**facts, "labels": list(ladder)}), "; ".join(open_)
     text = "scale: answers are words in an order that is not known; put all under labels, the one that means 0 first"
     labels = [*unsure, *sorted(answers)][:12]
     return Scale.model_validate({**facts, "labels": labels}), "; ".join([text, *map(_doubt, unsure)])
 
 
-def _doubt(word: str, code: str = "") -> str:
+def _doubt(word: str, how: str = "put it under labels or under missing") -> str:
     """What to ask about a word that may be an answer."""
-    shown = f'"{word}" ({code})' if code else f'"{word}"'
-    how = f"put {code} under missing if it is none" if code else "put it under labels or under missing"
-    return f"scale: {shown} may be the answer that means 0, or no answer; {how}"
+    return f'scale: "{word}" may be the answer that means 0, or no answer; {how}'
+
+
+def _ends(kept: set[float]) -> str:
+    """What the ends of a scale are then."""
+    return f"and say from: {_short(min(kept))} and to: {_short(max(kept))}" if kept else "and say from and to"
 
 
 def _first_of(answers: set[str], places: Sequence[tuple[Table, str]]) -> str:

@@ -45,6 +45,10 @@ class Scale(Strict):
     def _two_ends_and_one_meaning(self) -> Scale:
         if self.low == self.high:
             raise PydanticCustomError(OVERLAP, "a scale cannot begin and end at {end}", {"end": f"{self.low:g}"})
+        if len({label.casefold() for label in self.labels}) < len(self.labels):
+            raise PydanticCustomError(
+                OVERLAP, "two labels are alike but for capital letters: each answer needs its own"
+            )
         if both := {label.casefold() for label in self.labels} & {str(one).casefold() for one in self.missing}:
             fault = "labels and missing both name {answer}: it is an answer, or it is none"
             raise PydanticCustomError(OVERLAP, fault, {"answer": min(both)})

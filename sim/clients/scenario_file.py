@@ -111,8 +111,6 @@ def _source(own: Own, counted: str) -> str:
         elif number.source == ANSWERS:
             text = f"{number.answers} {counted}"
         told.setdefault(text, []).append(item)
-    if len(told) == 1:
-        return next(iter(told))
     return "; ".join(f"{', '.join(items)}: {text}" for text, items in told.items())
 
 

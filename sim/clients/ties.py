@@ -25,11 +25,12 @@ def read_edges(map_: Edges, tables: list[Table], minimum: int) -> Reading:
     table = picked(map_, tables, map_.sheet, columns)
     ties = pd.DataFrame({"source": table.rows[map_.source], "target": table.rows[map_.target]})
     heard = list[tuple[pd.Series, Scale]]()
+    counts = (ties["source"] != ties["target"]) & ~ties.isin(map_.leave_out).any(axis=1)
     for item, column in map_.items.items():
         scale = map_.scales.get(item, map_.scale)
         where = partial(table.cell, column=column)
         ties[item] = scaled(table.rows[column], scale, item, where, table.decimal_comma)
-        heard.append((table.rows[column], scale))
+        heard.append((table.rows[column][counts], scale))
     return _gathered(map_, ties, tables, table, minimum, unread(heard))
 
 

@@ -139,7 +139,7 @@ def _kept(base: Part, own: Part, key: Key) -> dict[str, Part]:
     replaced: set[str] = set()
     if key == ():
         replaced |= {one for one, other in (UNCERTAIN, UNCERTAIN[::-1]) if other in given}
-    if key[:-1] == ("departments",) and given:
+    if key[:-1] == ("departments",) and own.value:  # also where a number is taken back
         replaced.add(SOURCE)
     if key == ("relationships", "default"):
         replaced |= BY_SIDE if given & BY_NEED else set()

@@ -143,9 +143,15 @@ def _set_relationship(data: dict[str, Any], rest: list[str], value: Any, path: s
     replaced = _replaced(name)
     for target in targets:
         for part in (target, *(own for own in target.values() if isinstance(own, dict))):
-            for other in replaced:
-                part.pop(other, None)
+            _forget(part, replaced)
         target[name] = value
+
+
+def _forget(part: dict[str, Any], replaced: set[str]) -> None:
+    """Take settings out of a pair or a side; a mapping is the side of a department of that name, and stays."""
+    for name in replaced:
+        if not isinstance(part.get(name), dict):
+            part.pop(name, None)
 
 
 def _replaced(name: str) -> set[str]:

@@ -143,6 +143,10 @@ def test_the_width_of_a_filled_in_number_by_hand():
     assert _one_more("trust", given) == pytest.approx((0.5, np.sqrt((0.2**2 + 0.08 + 0.01) / 2 * 1.5), 2))
     assert _one_more("trust", given[:1]) == pytest.approx((0.3, np.sqrt(0.2**2 * 2), 1))
     default = BY_NAME["self_worth"].default
+    # answers that leave open ± 0.5 leave as much open about one more: the variance of their draws is 0.25
+    open_ = [np.array([[0.5, 0.0, 1.0]])] * 2
+    assert _one_more("trust", open_) == pytest.approx((0.5, np.sqrt(0.25 * 1.5), 2))
+    assert _one_more("trust", open_[:1]) == pytest.approx((0.5, np.sqrt(0.25 * 2), 1))
     given = [np.full((1, 3), mean) for mean in (0.2, 0.6)]
     width = np.sqrt((0.2**2 + 0.08) / 2 * 1.5 + (default - 0.4) ** 2)
     assert _one_more("self_worth", given) == pytest.approx((default, width, 2))

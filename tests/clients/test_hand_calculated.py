@@ -54,9 +54,11 @@ def test_the_scenario_of_a_survey(survey):
 def test_the_scenario_says_as_data_where_its_numbers_come_from(survey):
     """So that a report can show it: how many answered, what was filled in, and what keeps its default."""
     made = scenario(survey)
-    assert made.departments["Finance"].source == "too few answered: default"
+    assert made.departments["Finance"].source == "self_worth: too few answered: default"
     sides = {tuple(pair.between): pair.__pydantic_extra__ for pair in made.relationships.pairs}
-    assert sides["IT", "Finance"]["Finance"].source == "too few answered: mean of the others"
+    assert (
+        sides["IT", "Finance"]["Finance"].source == "stake, alternatives, trust: too few answered: mean of the others"
+    )
     assert " answers" in sides["IT", "Finance"]["IT"].source
 
 
@@ -216,6 +218,9 @@ def test_only_sides_that_depend_more_than_they_trust_are_named():
     drawn = figures.dependence_and_trust(told)
     assert [text.get_text() for text in drawn.axes[0].texts] == ["IT → Sales"]
     drawn = figures.dependence_and_trust(told[told["department"] != "IT"])
+    assert [text.get_text() for text in drawn.axes[0].texts] == []
+    assert any("No side that answered depends" in text.get_text().replace("\n", " ") for text in drawn.texts)
+    drawn = figures.dependence_and_trust(told.assign(answered=False))  # nobody answered: nothing may be named
     assert [text.get_text() for text in drawn.axes[0].texts] == []
     assert any("No side that answered depends" in text.get_text().replace("\n", " ") for text in drawn.texts)
 

@@ -81,12 +81,46 @@ def test_the_guess_asks_what_none_means(tmp_path):
     numbers = run.tables_of([written(tmp_path / "b.csv", [HEAD, *wide(lambda n: "None" if n == 1 else str(n))])])
     found = guess(numbers)
     assert found.map.scales["alternatives"].missing == ["None"]  # the only one with the lowest answer
-    assert found.open == [
-        'scale: "None" may be the answer that means 0, or no answer; put it under labels or under missing'
-    ]
+    assert found.open == ['scale: "None" may be the answer that means 0, or no answer; it is under missing now']
     scale = mapping.Scale.model_validate({"from": 1, "to": 5, "labels": ["None"]})
     made = run.estimate_of(found.map.model_copy(update={"scales": {"alternatives": scale}}), numbers, run.Settings())
     assert close(sides(made, *ITEMS), SIDES)
+
+
+@pytest.mark.parametrize(("lowest", "asks"), [("None", True), ("Never", False)])
+def test_the_guess_asks_beside_usual_words_unless_one_of_them_means_0(tmp_path, lowest, asks):
+    """None, rarely, sometimes: None may stand for never. Beside never it is no answer. Two spellings are one word."""
+    rows = [["department", "trust [IT]", "trust [HR]"], ["IT", "", lowest], ["HR", "none", ""], ["IT", "", "None"]]
+    rows += [["IT", "", "Rarely"], ["HR", "Sometimes", ""]]
+    found = guess(run.tables_of([written(tmp_path / "a.csv", rows)]))
+    asked = [text for text in found.open if "may be the answer that means 0" in text]
+    assert len(asked) == asks
+    assert sum(text.count("may be the answer") for text in asked) == asks
+
+
+def test_two_labels_cannot_be_alike():
+    """One answer would have two numbers."""
+    facts = {"shape": "matrix", "items": {"stake": "Need"}, "scale": {"labels": ["None", "none", "All"]}}
+    with pytest.raises(InputError, match="two labels are alike but for capital letters"):
+        mapping.from_data(facts)
+
+
+def test_words_of_ties_that_do_not_count_are_not_told(tmp_path):
+    """Of a department with itself, and of one that is left out."""
+    rows = [
+        ["from", "to", "trust"],
+        ["IT", "HR", "None"],
+        ["IT", "IT", "None"],
+        ["HR", "IT", "4"],
+        ["Law", "IT", "None"],
+    ]
+    tables = run.tables_of([written(tmp_path / "ties.csv", rows)])
+    scale = {"from": 1, "to": 5}
+    map_ = mapping.from_data({**mapping.data_of(guess(tables).map), "scale": scale, "leave_out": ["Law"]})
+    found = run.estimate_of(map_, tables, run.Settings(minimum=1))
+    assert [note for note in found.reading.notes if "no answer" in note] == [
+        'counted as no answer: "None" (1); one that is an answer belongs under scale.labels'
+    ]
 
 
 def test_words_that_count_as_no_answer_are_told(tmp_path):
@@ -428,7 +462,8 @@ def test_the_lowest_answer_of_an_spss_file_may_be_called_none(tmp_path):
     found = guess(run.tables_of([tmp_path / "none.sav"]))
     assert (found.map.scale.low, found.map.scale.high, found.map.scale.missing) == (1, 5, [9])
     assert found.open == [
-        'scale: "None" (1) may be the answer that means 0, or no answer; put 1 under missing if it is none'
+        'scale: "None" may be the answer that means 0, or no answer; '
+        "put 1 under missing, and say from: 2 and to: 5, if it is none"
     ]
 
 

@@ -185,14 +185,19 @@ def test_a_cell_is_cut_only_where_its_table_would_get_too_small(cells, whole):
 
 
 def test_a_text_that_is_cut_stands_whole_in_the_notes():
-    """After the first text of its row; such as a command, which must be typed whole. The slide says so."""
+    """After what its row is about; such as a command, which must be typed whole. The slide says so."""
     command = "partnering whatif a.yaml --with 'leader of  IT leaves in 6' " * 4
     frame = pd.DataFrame({"study": ["events", "ties"], "command": [command, "partnering diagnose a.yaml"]})
     table = Table("s", "S", frame, {name: Column(name) for name in frame})
     slide = Presentation(BytesIO(slides.content(samples.document(chapters=(Chapter("c", "C", tables=(table,)),)))))
-    said = "The notes of this slide hold the texts that end with “…” here."
+    said = "The notes hold the whole texts."
     assert said in texts(slide.slides[1])
     assert slide.slides[1].notes_slide.notes_text_frame.text.split("\n") == [said, f"events: {command}"]
+    frame = pd.DataFrame({"from": ["IT", "IT"], "to": ["HR", "Law"], "stake": [0.1, 0.2], "source": [command, "?"]})
+    columns = {name: Column(name, shape="number" if name == "stake" else "text") for name in frame}
+    table = Table("s", "S", frame, columns)
+    slide = Presentation(BytesIO(slides.content(samples.document(chapters=(Chapter("c", "C", tables=(table,)),)))))
+    assert slide.slides[1].notes_slide.notes_text_frame.text.split("\n")[1:] == [f"IT, HR: {command}"]
 
 
 def chart_of(kind):

@@ -166,6 +166,16 @@ def test_a_source_goes_with_the_numbers_that_it_tells_of(path, value, kept):
     assert [one.source is not None for one in told] == kept
 
 
+@pytest.mark.parametrize("path", ["relationships.source+IT.stake", "relationships.all.trust"])
+def test_a_department_called_source_keeps_its_side(path):
+    """The key of its side is no text that says where numbers come from."""
+    side = {"alternatives": 0.1, "trust": 0.7, "source": "8 answers"}
+    data = {"name": "S", "departments": {"source": {}, "IT": {}}}
+    data |= {"relationships": {"pairs": [{"between": ["source", "IT"], "source": side}]}}
+    made = from_data(data).with_settings({path: 0.8}).relationships.pairs[0].__pydantic_extra__["source"]
+    assert (made.alternatives, made.source) == (0.1, None)
+
+
 @pytest.mark.parametrize("name", names(SIDE))
 @pytest.mark.parametrize("pair", ["Sales+IT", "Finance+Sales", "IT+Finance"])
 def test_the_order_of_the_two_parties_makes_no_difference(pair, name):

@@ -530,6 +530,8 @@ def test_a_source_is_not_inherited_by_other_numbers(tmp_path):
     own = "{A: {self_worth: 0.7}, B: {}, C: {self_worth: 0.6, source: the head says so}}"
     made = load(write(tmp_path, f"extends: base\ndepartments: {own}\n"))
     assert [one.source for one in made.departments.values()] == [None, "8 answers", "the head says so"]
+    made = load(write(tmp_path, "extends: base\ndepartments: {A: {self_worth: null}}\n"))
+    assert (made.departments["A"].self_worth, made.departments["A"].source) == (None, None)
 
 
 def test_both_ways_of_saying_need_in_one_file_are_still_refused(company):

@@ -32,7 +32,7 @@ INK, PALE = RGBColor(0x1A, 0x1A, 0x1A), RGBColor(0xF0, 0xF0, 0xF0)
 
 
 class Shown(NamedTuple):
-    """How many rows and columns of a table fit, and each text that is cut: whole, after the first of its row."""
+    """How many rows and columns of a table fit, and each text that is cut: whole, after what its row is about."""
 
     rows: int
     columns: int
@@ -70,17 +70,22 @@ def add(slide: Any, table: Table, place: tuple[int, int, int, int], words: Langu
             _fill(cell, text, size, look[0], row)
             if row:
                 filled[look] = cell
-    return Shown(rows, len(widths), _cut(told[: len(widths)], letters, rows))
+    return Shown(rows, len(widths), _cut(told[: len(widths)], _leading(columns), letters, rows))
 
 
-def _cut(told: list[list[str]], letters: int, rows: int) -> list[str]:
-    """The texts of some rows that have more letters, each after the first text of its row."""
-    lines = list(zip(*told, strict=True))[:rows]
+def _leading(columns: list[Column]) -> int:
+    """How many columns of text come first: they say what a row is about."""
+    return next((at for at, one in enumerate(columns) if one.shape != "text"), len(columns))
+
+
+def _cut(told: list[list[str]], leading: int, letters: int, rows: int) -> list[str]:
+    """The texts of some rows that have more letters, each after the `leading` texts of its row that have not."""
+    lines = [[(text, cut(text, letters) != cut(text, len(text))) for text in line] for line in zip(*told, strict=True)]
     return [
-        text if at == 0 else f"{line[0]}: {text}"
-        for line in lines
-        for at, text in enumerate(line)
-        if cut(text, letters) != cut(text, len(text))
+        ": ".join(filter(None, [", ".join(own for own, long in line[: min(at, leading)] if not long), text]))
+        for line in lines[:rows]
+        for at, (text, is_cut) in enumerate(line)
+        if is_cut
     ]
 
 

@@ -62,7 +62,7 @@ def simulate(months=1, parameters=(), departments=({}, {}), pairs=({},), seed=1,
     )
 
 
-def equal(found: Any, expected: Any) -> None:
+def assert_equal(found: Any, expected: Any) -> None:
     """The same but for rounding."""
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-12)
 
@@ -93,10 +93,10 @@ def test_each_word_of_luck_reaches_its_place():
         second = oracle.philox([5, 1, replicate, 0], [5, 7])
         z = [3.4641016151377544 * ((word + 0.5) / 2**32 - 0.5) for word in first]
         u = [(word + 0.5) / 2**32 for word in second]
-        equal(run["need_drift"][0, 2], [0.1 * z[0], 0.1 * z[1]])
-        equal(run["delivery"][0, 2], np.clip(0.5 * run["contribution"][0, 2] + 0.2 * np.array(z[2:]), 0, 1))
+        assert_equal(run["need_drift"][0, 2], [0.1 * z[0], 0.1 * z[1]])
+        assert_equal(run["delivery"][0, 2], np.clip(0.5 * run["contribution"][0, 2] + 0.2 * np.array(z[2:]), 0, 1))
         offers = [0.6 if u[k] < 1.0 * 0.15 else 0.0 for k in (0, 1)]
-        equal(run["offer"][0, 2], offers)
+        assert_equal(run["offer"][0, 2], offers)
         offered |= set(offers)
     assert offered == {0.0, 0.6}
 
@@ -123,10 +123,10 @@ def test_first_month_of_the_default_pair():
         "alternatives": 0.15,
     }
     for name, value in expected.items():
-        equal(run[name][0, 0], [value, value])
-    equal(run["integration"][0, 0], 0.0124082613210195)
-    equal(run["self_worth"][0], [0.8, 0.8])
-    equal(run["capability"][0], [0.95, 0.95])
+        assert_equal(run[name][0, 0], [value, value])
+    assert_equal(run["integration"][0, 0], 0.0124082613210195)
+    assert_equal(run["self_worth"][0], [0.8, 0.8])
+    assert_equal(run["capability"][0], [0.95, 0.95])
     assert run["mode"][0, 0] == "contract"
 
 
@@ -164,14 +164,14 @@ def test_first_month_of_an_unequal_pair():
         "alternatives": [0.2036, 0.2],
     }
     for name, values in expected.items():
-        equal(run[name][0, 0], values)
-    equal(run["integration"][0, 0], 0.00126048)
-    equal(run["self_worth"][0], [0.46, 0.8])
-    equal(run["capability"][0], [0.91, 1.0])
-    equal(run["customer_focus"][0], [0.3, 0.5])
+        assert_equal(run[name][0, 0], values)
+    assert_equal(run["integration"][0, 0], 0.00126048)
+    assert_equal(run["self_worth"][0], [0.46, 0.8])
+    assert_equal(run["capability"][0], [0.91, 1.0])
+    assert_equal(run["customer_focus"][0], [0.3, 0.5])
     assert run["mode"][0, 0] == "servant-master"
-    equal(run["quality"], 0.144**0.5)
-    equal(run["response_days"], 4.0)
+    assert_equal(run["quality"], 0.144**0.5)
+    assert_equal(run["response_days"], 4.0)
 
 
 def test_time_and_reputation_are_shared_among_three():
@@ -186,9 +186,9 @@ def test_time_and_reputation_are_shared_among_three():
             {"between": (1, 2), "trust": (0.5, 0.6)},
         ],
     )
-    equal(run["contribution"][0], [[0.25, 0.5], [0.25, 0.5], [0.5, 0.5]])
+    assert_equal(run["contribution"][0], [[0.25, 0.5], [0.25, 0.5], [0.5, 0.5]])
     # 0 on 1 hears 2 on 1 (0.6), 1 on 0 hears 2 on 0 (0.4), 0 on 2 hears 1 on 2 (0.5), and so on.
-    equal(run["trust"][0], [[0.15, 0.22], [0.32, 0.38], [0.48, 0.55]])
+    assert_equal(run["trust"][0], [[0.15, 0.22], [0.32, 0.38], [0.48, 0.55]])
 
 
 def test_month_after_an_agreement_came_into_force():
@@ -204,11 +204,11 @@ def test_month_after_an_agreement_came_into_force():
     run = simulate(2, STILL | parameters, departments=[{"capability": 0.9, "coaching": 0.95}, {"capability": 0.9}])
     assert run["established"].tolist() == [1]
     assert run["mode"][0, 0] == "true partnering"
-    equal(run["integration"][0, 0], 0.09)
-    equal(run["dependence"][1, 0], [0.7282375] * 2)
-    equal(run["inclination"][1, 0], [0.349554**0.5 + 0.06] * 2)
-    equal(run["capability"][0], [1.0, 0.91])
-    equal(run["customer_focus"][0], [0.965, 0.3])
+    assert_equal(run["integration"][0, 0], 0.09)
+    assert_equal(run["dependence"][1, 0], [0.7282375] * 2)
+    assert_equal(run["inclination"][1, 0], [0.349554**0.5 + 0.06] * 2)
+    assert_equal(run["capability"][0], [1.0, 0.91])
+    assert_equal(run["customer_focus"][0], [0.965, 0.3])
 
 
 def test_need_wanders_from_where_it_was_and_an_offer_passes():
@@ -216,8 +216,8 @@ def test_need_wanders_from_where_it_was_and_an_offer_passes():
     parameters = {"need_volatility": 0.1, "need_persistence": 0.5, "offer_rate": 0.0}
     run = simulate(2, parameters, changes=[change("offer", 0.5, (0, 1), month=1)])
     old, new = (oracle.luck(1, 0, month, 0)[0] for month in (1, 2))
-    equal(run["need_drift"][1, 0], [0.5 * 0.1 * old[k] + 0.1 * new[k] for k in (0, 1)])
-    equal(run["offer"][:, 0, 1], [0.46, 0.4232])
+    assert_equal(run["need_drift"][1, 0], [0.5 * 0.1 * old[k] + 0.1 * new[k] for k in (0, 1)])
+    assert_equal(run["offer"][:, 0, 1], [0.46, 0.4232])
 
 
 def change(name: str, value: float, place: Any, month: int = 6, until: int | None = None, **limits: float) -> dict:
@@ -261,7 +261,7 @@ def test_what_was_missed_first_when_an_agreement_ended(parameters, changes, miss
     assert run["established"].tolist() == [3]
     assert run["ended"].tolist() == [8 if missed else 0]
     assert (run["missed"].tolist(), run["missed_by"].tolist()) == ([missed], [by])
-    equal(run["shortfall"], [shortfall])
+    assert_equal(run["shortfall"], [shortfall])
 
 
 def test_only_the_first_ending_counts():
@@ -270,7 +270,7 @@ def test_only_the_first_ending_counts():
     run = simulate(20, STILL | FIXED | {"trust_loss": 0.0}, changes=changes)
     assert run["in_force"][:, 0].tolist() == [False] * 2 + [True] * 5 + [False] * 3 + [True] * 6 + [False] * 4
     assert (run["ended"].tolist(), run["missed"].tolist(), run["missed_by"].tolist()) == ([8], ["contribution"], [1])
-    equal(run["shortfall"], [0.5])
+    assert_equal(run["shortfall"], [0.5])
 
 
 @pytest.mark.parametrize("onset", [0, 1])
@@ -279,7 +279,7 @@ def test_only_a_factor_of_nothing_ends_no_limit_of_time(factor, effort, onset):
     """No limit times any factor above 0, however small, is no limit: the effort of a half stays. Times 0 it is none."""
     less = change("capacity", 0.0, 0, month=2, high=float("inf")) | {"factor": factor, "onset": onset}
     run = simulate(2 + onset, STILL | {"responsiveness": 0.0}, changes=[less])
-    equal(run["contribution"][:, 0, 0], [0.5] * (1 + onset) + [effort])
+    assert_equal(run["contribution"][:, 0, 0], [0.5] * (1 + onset) + [effort])
 
 
 def test_a_dated_change_holds_trust_propensity_for_its_period():
@@ -288,4 +288,4 @@ def test_a_dated_change_holds_trust_propensity_for_its_period():
     parameters = STILL | {"trust_gain": 1.0, "trust_loss": 1.0, "reputation": 0.0}
     run = simulate(4, parameters, changes=[doubts])
     gap = run["perceived"][:, 0, 0] + 0.5 * run["imbalance"][:, 0, 0] - run["trust"][:, 0, 0]
-    equal(gap, [0.0, 0.5, 0.5, 0.0])
+    assert_equal(gap, [0.0, 0.5, 0.5, 0.0])

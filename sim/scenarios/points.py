@@ -81,8 +81,11 @@ class _Added:
 
     @classmethod
     def of(cls, scenario: Scenario, paths: Collection[str]) -> Self | None:
-        """None where a path is another one, or its amount is changed before it is added, as an onset does."""
-        if not all(map(_ADDS.fullmatch, paths)):
+        """None where a path is another one, or its amount is changed before it is added, as an onset does.
+
+        Nor for the fading of outside offers: changes of those that stay open follow from it.
+        """
+        if not all(map(_ADDS.fullmatch, paths)) or any(path.endswith(".offer_decay") for path in paths):
             return None
         low, high = AMOUNTS
         usual = dict.fromkeys(paths, low)

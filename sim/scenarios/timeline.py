@@ -117,10 +117,10 @@ class OutsideOffer(Lasting):
             raise InputError.at(where, f"there is no tie between {self.side[0]} and {self.side[1]}")
         yield Change(self.month, None, "offer", sides, 1.0 - self.size, self.size)
         months = range(self.month + 1, min(self.until or 0, len(fading)) + 1)
-        for left, some in groupby(months, key=lambda month: float(fading[month - 2])):
-            first, *more = some
+        for left, alike in groupby(months, key=lambda month: float(fading[month - 2])):  # by the month before
+            some = list(alike)
             refill = self.size * (1.0 - left) / (1.0 - left * self.size) if left < 1.0 else 0.0
-            yield Change(first, [first, *more][-1], "offer", sides, 1.0 - refill, refill)
+            yield Change(some[0], some[-1], "offer", sides, 1.0 - refill, refill)
 
     def told(self, language: Speaks) -> str:
         a, b = self.side

@@ -214,7 +214,8 @@ def plan_sweep(
     plan = Sweep(as_run, bare.without_lines(), design, replicates, seed, halfwidth, longest, pairs, draws, summary_only)
     unable = dict(clashes(plan.bare, design, draws)) if draws else {}
     if unable and len(unable) == len(design):
-        raise InputError.at(design.where(0), f"no point can run: {unable[0]}")
+        where = scenario.where("draws" if scenario.draws is not None else "uncertainty")
+        raise InputError.at(where, f"no point can run: {unable[0]}")
     return replace(plan, unable=unable)
 
 

@@ -119,6 +119,20 @@ def test_other_amounts_are_built_anew(change, value):
     assert found == expected if isinstance(expected, str) else same(found, expected)
 
 
+@pytest.mark.parametrize(("decay", "other"), [(0.5, 0.75), (0.9, 0.2)])
+def test_an_offer_that_stays_open_follows_the_fading_that_a_dated_change_adds(decay, other):
+    """Whether the amounts that are tried meet another dated change, or both end at the limit."""
+    path = "timeline.1.add.organisation.offer_decay"
+    offer = {"month": 3, "until": 10, "shock": "outside offer", "side": ["A", "B"]}
+    fading = [{"month": 5, "until": 6, "add": {"organisation.offer_decay": 0.1}}]
+    fading += [{"month": 7, "set": {"organisation.offer_decay": other}}]
+    data = two() | {"organisation": {"offer_decay": decay}, "timeline": [offer, *fading]}
+    scenario = from_data(data)
+    for amount in (0.05, 0.1):
+        made = Points(scenario, [path], 100).at({path: amount})
+        assert same(made, build(scenario.with_settings({path: amount})))
+
+
 def test_a_number_that_a_dated_change_takes_to_its_limit_is_built_anew():
     """Coaching of 0.3 and of 0.7 both end at 1 where 0.75 is added; of 0 it ends at 0.75."""
     scenario = from_data(two() | {"timeline": [{"month": 1, "coach": ["A"], "rate": 0.75}]})

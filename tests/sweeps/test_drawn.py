@@ -177,7 +177,11 @@ def test_a_point_that_some_draws_cannot_run_with_is_left_out_whole(tmp_path):
     both = {"timeline.0.month": {"from": 3, "to": 30}, "timeline.0.until": {"from": 10, "to": 60}}
     write(tmp_path / "both.yaml", timeline=[coaching], uncertainty=both)
     done = partnering("sweep", "both.yaml", "--draws", 20, "--replicates", 10, "--out", "none", cwd=tmp_path)
-    assert (done.returncode, "no point can run: draw" in done.stderr) == (2, True)
+    assert (done.returncode, "both.yaml, line" in done.stderr, "no point can run: draw" in done.stderr) == (
+        2,
+        True,
+        True,
+    )
     assert not (tmp_path / "none").exists()
 
 

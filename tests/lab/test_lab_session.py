@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 
 import pytest
 
@@ -11,6 +12,7 @@ from partnering.lab import turns
 from partnering.lab.state import ensemble, needs_map
 from partnering.lab.state.experiment import Experiment
 from partnering.lab.state.history import History
+from partnering.lab.state.live_story import LiveStory
 from partnering.lab.state.session import Session
 from partnering.scenarios.scenario import from_data
 from partnering.version import EDITION
@@ -145,6 +147,53 @@ def test_a_slider_that_is_let_go_before_its_move_is_done_ends_a_step_all_the_sam
 
     session = settled(few(), act=move)[0]
     assert [one.settings.get("organisation.clarity") for one in session.history.steps[0]] == [None, 0.6]
+
+
+def test_a_month_that_is_chosen_while_another_story_comes_stays(monkeypatch):
+    """The new story is run that far too. Before, it went back to the month in which it was asked for."""
+    real, begun, go = LiveStory.to, threading.Event(), threading.Event()
+
+    async def choose(session):
+        await session.settled()
+        known = session.story
+
+        def slow(story, month):
+            if story is not known:
+                begun.set()
+                go.wait(10)
+            return real(story, month)
+
+        monkeypatch.setattr(LiveStory, "to", slow)
+        await session.change(lambda now: now.with_setting("organisation.clarity", 0.6), "organisation.clarity")
+        await asyncio.to_thread(begun.wait, 10)
+        await session.show_month(5)
+        assert (session.story, session.month) == (known, 5)
+        go.set()
+
+    (session,) = settled(few(), act=choose)
+    assert session.story.experiment is session.experiment
+    assert len(session.story.months) == session.month == 5
+
+
+def test_of_two_months_the_one_that_was_chosen_last_stays(monkeypatch):
+    """Also where the first of them takes longer, because the story is not run that far yet."""
+    real, shown = LiveStory.to, []
+
+    def slow(story, month):
+        if month == 20:
+            time.sleep(0.05)
+        return real(story, month)
+
+    monkeypatch.setattr(LiveStory, "to", slow)
+
+    async def choose(session):
+        await session.settled()
+        session.on_story.append(lambda: shown.append(session.month))
+        await asyncio.gather(session.show_month(20), session.show_month(3))
+
+    (session,) = settled(few(), act=choose)
+    assert shown == [20, 3]
+    assert session.month == 3
 
 
 def test_a_failure_is_told_and_the_page_goes_on(monkeypatch):

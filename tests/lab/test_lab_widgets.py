@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from math import isfinite
+from types import SimpleNamespace
 
 import pytest
 
@@ -180,6 +181,43 @@ def test_felt_worth_shows_the_self_worth_of_its_department_until_it_is_set(blank
     editor.by_side.value = True
     for sliders in editor.sides:
         assert all(isfinite(slider.slider.value) for slider in sliders.values())
+
+
+def test_nothing_moves_the_slider_of_months_back_while_its_moves_are_not_shown(blank, monkeypatch):
+    """Neither an older month that is shown meanwhile, nor a step forward and back again."""
+    from partnering.lab.views.story_view import StoryView
+
+    async def move():
+        session = Session(Experiment.of("two-departments").with_luck(replicates=30))
+        session.refresh()
+        await session.settled()
+        with blank:
+            view = StoryView(session)
+        asked, go = [], asyncio.Event()
+        view.show()
+        real = session.show_month
+
+        async def slow(month):
+            asked.append(month)
+            await go.wait()
+            await real(month)
+
+        monkeypatch.setattr(session, "show_month", slow)
+        moves = []
+        for month in (2, 3, 2, 1):
+            moves.append(asyncio.ensure_future(view._slid(SimpleNamespace(value=month))))
+            view.slider._props["model-value"] = month
+            view.show()
+            assert view.slider._props["model-value"] == month
+        go.set()
+        await asyncio.gather(*moves)
+        assert asked == [2, 3, 2, 1]
+        assert view.slider.value == session.month == 1
+        await asyncio.ensure_future(view._slid(SimpleNamespace(value=99)))
+        assert view.slider.value == session.month == session.story.horizon
+        assert view._slid(SimpleNamespace(value=session.month)) is None
+
+    asyncio.run(move())
 
 
 def test_sliders_of_a_tie_follow_each_other_but_not_the_one_that_is_held(blank):

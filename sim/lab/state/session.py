@@ -70,6 +70,7 @@ class Session:
         self.on_lock: list[Listener] = []
         self.on_fault: list[Callable[[str], None]] = []
         self._turn = asyncio.Lock()
+        self._month_turn = asyncio.Lock()
         self._work: asyncio.Task[None] | None = None
         self._wanted: tuple[Experiment, int] | None = None
         self._linked = experiment, pinned
@@ -180,13 +181,17 @@ class Session:
         self.refresh()
 
     async def show_month(self, month: int) -> None:
-        """Show another month of the story. The story is run that far if it was not yet."""
-        story = self.story
-        if story is None:
-            return
-        await turn(story.to, month)
-        self.month = max(1, min(month, story.horizon))
-        notify(self.on_story)
+        """Show another month of the story. The story is run that far if it was not yet.
+
+        Months are shown in the order in which they were asked for, so the newest stays.
+        """
+        async with self._month_turn:
+            while (story := self.story) is not None:
+                await turn(story.to, month)
+                if story is self.story:  # else another one came meanwhile, which is not run that far yet
+                    self.month = max(1, min(month, story.horizon))
+                    notify(self.on_story)
+                    return
 
     # -- work --------------------------------------------------------------------------------------
 
@@ -272,10 +277,10 @@ class Session:
         ties = len(experiment.organisation.pairs)
         story = await turn(live_story.of, experiment, self.words) if live_story.can_be_told(experiment) else None
         if story is not None:
-            month = min(self.month, story.horizon)
-            step = min(max(1, AT_ONCE // max(1, ties)), 10)
-            for some in range(min(month, step), month + step, step):
-                await turn(story.to, min(some, month))
+            step, told = min(max(1, AT_ONCE // max(1, ties)), 10), 0
+            while told < (month := min(self.month, story.horizon)):  # the user may choose another one meanwhile
+                told = min(told + step, month)
+                await turn(story.to, told)
                 if not newest():
                     return
             self.month = month

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Any
 
 from nicegui import ui
@@ -27,7 +28,7 @@ class StoryView:
         self.words = words = session.words
         self.theme: Theme = LIGHT
         self.on_play: list[Listener] = []
-        self._asked: int | None = None
+        self._moves = 0
         widgets.heading(words.say("story.heading"))
         self.about = ui.label().classes("lab-note")
         with ui.row().classes("w-full items-center gap-1 lab-months"):
@@ -66,13 +67,20 @@ class StoryView:
     async def _go(self, month: int) -> None:
         await self.session.show_month(month)
 
-    async def _slid(self, event: Any) -> None:
-        if event.value is None or int(event.value) == self.session.month:
-            return
-        self._asked = asked = int(event.value)
-        await self.session.show_month(asked)
-        if self._asked == asked:
-            self._asked = None
+    def _slid(self, event: Any) -> Awaitable[None] | None:
+        """Follow the slider. Until its last move is shown, it is ahead of the page, and nothing moves it back."""
+        if event.value is None or (not self._moves and int(event.value) == self.session.month):
+            return None
+        self._moves += 1
+        return self._follow(int(event.value))
+
+    async def _follow(self, month: int) -> None:
+        try:
+            await self.session.show_month(month)
+        finally:
+            self._moves -= 1
+        if not self._moves:
+            self.slider.value = self.session.month
 
     async def from_start(self) -> None:
         """Play the story from its first month."""
@@ -114,7 +122,7 @@ class StoryView:
         organisation = story.experiment.organisation
         self._show_about()
         widgets.put(self.slider, max=story.horizon)
-        if self._asked in (None, month):  # while the user drags the slider, it is ahead of the page
+        if not self._moves:
             self.slider.value = month
         self.month.text = words.say("story.month", month=month)
         ties = needs_map.named_ties(organisation)

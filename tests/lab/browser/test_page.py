@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zipfile
+from contextlib import suppress
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -530,8 +531,12 @@ def at(slider):
 
 
 def stands(page, slider, value):
-    """Wait until a slider stands at a value."""
-    page.wait_for_function(STANDS, arg=[slider.element_handle(), value], polling=50)
+    """Wait until a slider stands at a value. Where it does not get there, the test says which one stands where."""
+    from playwright.sync_api import TimeoutError as WaitedTooLong
+
+    with suppress(WaitedTooLong):
+        page.wait_for_function(STANDS, arg=[slider.element_handle(), value], polling=50)
+    assert at(slider) == pytest.approx(value), slider.get_attribute("aria-label")
 
 
 def test_departments_and_ties_are_edited(opened):

@@ -182,8 +182,9 @@ def paired_over_draws(a: np.ndarray, b: np.ndarray, bounded: bool = True, level:
     by_luck = by_draw + np.concatenate([some[:, 0] for some in moved(known[np.newaxis])])
     differ = bounded and bool((np.abs(known) > ROUNDING).any())  # what changes no run of any draw helps in none
     gain, loss = unseen(_known(over_draws(a) - over_draws(b)), level) if differ else (0.0, 0.0)
-    rises = _share(by_draw, by_luck, least=by_draw - loss, most=by_draw + gain)
-    falls = _share(-by_draw, -by_luck, least=-by_draw - gain, most=-by_draw + loss)
+    gains, losses = np.array([unseen(_known(draw), level) for draw in known]).T * differ
+    rises = _share(by_draw, by_luck, least=by_draw - loss, most=by_draw + gains)
+    falls = _share(-by_draw, -by_luck, least=-by_draw - gain, most=-by_draw + losses)
     return Difference(*found, rises, falls, most_low, most_high)
 
 
@@ -276,7 +277,8 @@ def over_draws(values: np.ndarray) -> np.ndarray:
 def _share(values: np.ndarray, by_luck: np.ndarray, least: np.ndarray, most: np.ndarray) -> tuple[float, float, float]:
     """The share of the draws, (draws,), that lie above 0, over other draws and other luck, (RESAMPLES, draws).
 
-    `least` and `most` are what each may be by luck that no replicate shows, and that no resample holds therefore.
+    `least` and `most` are what each may be by luck that no replicate shows, and that no resample holds therefore. What
+    none of any draw shows lowers all of them; what none of its own shows may raise each: an effect may be rare in all.
     """
     above, lucky = values > ROUNDING, (by_luck > ROUNDING).mean(axis=1)
     share = float(above.mean())

@@ -199,6 +199,25 @@ def test_a_loss_that_no_replicate_shows_is_left_open_in_every_draw():
         assert (found.falls[2] == 1.0) == (low == 0.0)
 
 
+def test_a_gain_that_no_replicate_of_a_draw_shows_is_left_open_there():
+    """Of four kinds of draws one gains, one shows nothing, two lose more than they can gain unseen."""
+    change = np.zeros((4, 30))
+    change[0, :12], change[2:] = 0.3, -0.3
+    gains, losses = (np.repeat(np.maximum(way * change, 0.0), 40, axis=0) for way in (1.0, -1.0))
+    found = paired_over_draws(gains, losses)
+    assert (found.rises[0], found.rises[2]) == (0.25, 0.5)
+    assert (found.falls[0], found.falls[2]) == (0.5, 0.75)
+
+
+def test_a_rare_gain_alike_in_all_draws_is_not_said_to_help_in_some_alone():
+    """A gain in 2 % of runs of every draw: 50 runs show it in two thirds of them. It helps in all of them."""
+    rng = np.random.default_rng(3)
+    for _ in range(50):
+        luck = np.where(rng.random((40, 50)) < 0.5, rng.random(50), rng.random((40, 50)))
+        found = paired_over_draws((luck < 0.02).astype(float), np.zeros((40, 50)))
+        assert np.isnan(found.mean) or found.rises[2] == 1.0
+
+
 def test_what_changes_no_run_helps_in_no_draw():
     """Whatever luck leaves open: all draws met it, and no run differs."""
     nothing = np.zeros((40, 5))

@@ -16,7 +16,8 @@ from ..refusal import told
 from ..state import ensemble
 from ..state.ensemble import ENSEMBLES, Ensemble
 from ..state.experiment import Experiment
-from ..state.session import Session, notify
+from ..state.listeners import notify
+from ..state.session import Session
 from ..turns import turn
 from ..views import widgets
 from . import wording

@@ -7,7 +7,8 @@ from typing import Any
 
 from nicegui import ui
 
-from ..state.session import Listener, Session, notify
+from ..state.listeners import Listener, notify
+from ..state.session import Session
 from ..views import widgets
 from ..views.story_view import StoryView
 from ..views.theme import Theme

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -17,14 +16,13 @@ from .diagnosis import Diagnosing
 from .ensemble import ENSEMBLES, Ensemble
 from .experiment import Experiment
 from .history import History, Steps
+from .listeners import Listener, notify
 from .live_story import LiveStory
 from .needs_map import MAPS, NeedsMap
 from .words import ENGLISH, words
 
 AT_ONCE = 200
 """About so many ties × months of a story in a piece of work: a month at least, and ten at most."""
-
-Listener = Callable[[], None]
 
 
 class Session:
@@ -297,9 +295,3 @@ class Session:
         self.map = found
         self._mapped = (experiment, tie)
         notify(self.on_map)
-
-
-def notify(listeners: list, *what: Any) -> None:
-    """Call all listeners."""
-    for listener in listeners:
-        listener(*what)

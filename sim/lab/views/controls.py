@@ -11,7 +11,8 @@ from ...files.parts import MAX_BYTES
 from ...model.parameters import MONTHS, ORGANISATION
 from ..state import uploads
 from ..state.experiment import Experiment, shipped_names
-from ..state.session import Session, notify
+from ..state.listeners import notify
+from ..state.session import Session
 from . import widgets
 from .department_editor import DepartmentEditor
 from .luck_editor import LuckEditor

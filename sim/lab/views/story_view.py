@@ -9,7 +9,8 @@ from nicegui import ui
 
 from ..map.view import MapView
 from ..state import needs_map
-from ..state.session import Listener, Session, notify
+from ..state.listeners import Listener, notify
+from ..state.session import Session
 from . import descriptions, story_charts, widgets, wording
 from .diagnosis_view import DiagnosisView
 from .theme import LIGHT, Theme

@@ -366,7 +366,7 @@ def test_the_link_of_a_page_follows_its_experiment():
         await session.settled()
         await session.change(lambda experiment: experiment.with_setting("organisation.clarity", 0.1))
         await session.settled()
-        session.undo()
+        await session.undo()
 
     settled(few(), act=change)
     start = "scenario=two-departments"

@@ -56,7 +56,8 @@ class MapView:
             self._choose(int(event.data_index) // 2)
 
     def _choose(self, tie: int) -> None:
-        self.session.choose_tie(tie)
+        story = self.session.story
+        self.session.choose_tie(tie, None if story is None else story.experiment)
         self.session.diagnose()
 
     @property

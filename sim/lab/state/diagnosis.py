@@ -170,11 +170,11 @@ class Diagnosing:
         self.ranking: Ranking | None = None
         self.closer: Closer | None = None
         self.on_change: list[Callable[[], None]] = []
-        self._most_fragile = False
+        self.most_fragile = False
 
     def open(self, most_fragile: bool) -> None:
         """Open it, perhaps for the most fragile tie, whichever that is."""
-        self.is_open, self._most_fragile = True, most_fragile
+        self.is_open, self.most_fragile = True, most_fragile
         self._tell()
 
     def close(self) -> None:
@@ -195,7 +195,7 @@ class Diagnosing:
                     return None
                 self.ranking, self.closer = ranked, None
                 self._tell()
-            first, self._most_fragile = self._most_fragile, False
+            first, self.most_fragile = self.most_fragile, False
             if first and self.ranking.place(0) != tie:
                 return self.ranking.place(0)
             if self.closer is None or self.closer.tie != tie:

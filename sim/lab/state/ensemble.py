@@ -76,6 +76,14 @@ class Ensemble:
         """A table of one row: means and intervals, as in the summary.csv of a sweep with one point."""
         return plausible.summary(self.outcomes, self.draws if self.is_uncertain else None)
 
+    def range_of(self, name: str, place: int) -> tuple[float, float] | None:
+        """Between which ends an uncertain number lies; None for one that is known."""
+        held = self.ranges.get(name)
+        if held is None or place >= held.shape[1] or np.isnan(held[0, place]):
+            return None
+        low, high = held[:, place].tolist()
+        return low, high
+
     def interval(self, outcome: str, ends: Sequence[str] = ("_low", "_high")) -> Interval:
         """Mean and interval of an outcome: across replicates or, where something is uncertain, of data and luck.
 

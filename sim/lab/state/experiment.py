@@ -130,6 +130,13 @@ class Experiment:
         """How many replicates the page runs: as many as chosen, or fewer where the organisation is large."""
         return max(MIN_REPLICATES, min(self.replicates, self.most_runs // self.organisations))
 
+    def place_of(self, tie: int, of: Experiment) -> int | None:
+        """The place of a tie of another experiment, between the same departments. None where there is no such tie."""
+        if of is self:
+            return tie
+        parties = {*of.organisation.parties[tie]}
+        return next((place for place, pair in enumerate(self.organisation.parties) if {*pair} == parties), None)
+
     def with_setting(self, path: str, value: Value) -> Experiment:
         """The experiment with another value at a path. Raises InputError."""
         return self.with_settings({path: value})

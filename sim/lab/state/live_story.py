@@ -22,6 +22,8 @@ MAX_SIZE = {"departments": 200, "pairs": 1_500}
 """Size of the largest organisation whose story is told."""
 MAX_ROWS = 60_000
 """Most ties × months of a story."""
+AT_ONCE = 200
+"""About so many ties × months of a story in a piece of work: a month at least, and ten at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,11 @@ class LiveStory:
         return self.experiment.organisation.months
 
     @property
+    def at_once(self) -> int:
+        """How many months are told in one piece of work."""
+        return min(max(1, AT_ONCE // max(1, len(self.experiment.organisation.pairs))), 10)
+
+    @property
     def size(self) -> int:
         """How many rows it has when it is told to its end."""
         organisation = self.experiment.organisation
@@ -86,9 +93,10 @@ class LiveStory:
     def to(self, month: int) -> Snapshot:
         """The month with this number, or the nearest there is. Runs the model up to it if need be."""
         wanted = max(1, min(month, self.horizon))
-        with self._lock:
-            while len(self.months) < wanted:
-                self._run_month()
+        while len(self.months) < wanted:  # a page that shows a month that is told waits for nobody
+            with self._lock:
+                if len(self.months) < wanted:
+                    self._run_month()
         return self.months[wanted - 1]
 
     def events(self, month: int) -> list[Event]:

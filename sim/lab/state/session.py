@@ -6,8 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-import numpy as np
-
 from ...files.errors import InputError
 from ..refusal import failure, told
 from ..turns import LATER, turn
@@ -20,9 +18,6 @@ from .listeners import Listener, notify
 from .live_story import LiveStory
 from .needs_map import MAPS, NeedsMap
 from .words import ENGLISH, words
-
-AT_ONCE = 200
-"""About so many ties × months of a story in a piece of work: a month at least, and ten at most."""
 
 
 class Session:
@@ -94,11 +89,7 @@ class Session:
 
     def range_of(self, name: str, place: int = 0) -> tuple[float, float] | None:
         """Between which ends an uncertain number lies; None for one that is known. See `plausible.at_start`."""
-        held = self.ensemble.ranges.get(name) if self.ensemble is not None else None
-        if held is None or place >= held.shape[1] or np.isnan(held[0, place]):
-            return None
-        low, high = held[:, place].tolist()
-        return low, high
+        return None if self.ensemble is None else self.ensemble.range_of(name, place)
 
     @property
     def shown_map(self) -> NeedsMap | None:
@@ -119,8 +110,9 @@ class Session:
                 notify(self.on_fault, told(error, self.words))
                 notify(self.on_experiment)
                 return False
-            self.history.add(experiment, slider)
-        self._after_change(slider is None)
+            if experiment is not self.experiment:
+                self.history.add(experiment, slider)
+                self._after_change(slider is None)
         return True
 
     async def let_go(self) -> None:
@@ -128,15 +120,17 @@ class Session:
         async with self._turn:
             self.history.let_go()
 
-    def undo(self) -> None:
-        """Go back one change."""
-        self.history.undo()
-        self._after_change(True)
+    async def undo(self) -> None:
+        """Go back one change, after those that are on their way."""
+        async with self._turn:
+            self.history.undo()
+            self._after_change(True)
 
-    def redo(self) -> None:
+    async def redo(self) -> None:
         """Take back the last undo."""
-        self.history.redo()
-        self._after_change(True)
+        async with self._turn:
+            self.history.redo()
+            self._after_change(True)
 
     def restore(self, steps: Steps, pinned: Experiment | None) -> None:
         """Take up the experiments of a page that was left, and pin what it had pinned."""
@@ -172,18 +166,27 @@ class Session:
             self.diagnosing.open(most_fragile)
             self.refresh()
 
-    def choose_tie(self, tie: int) -> None:
-        """Show another tie."""
-        self.tie = tie
+    def choose_tie(self, tie: int, of: Experiment | None = None) -> None:
+        """Show another tie. Nobody waits for the most fragile one any more.
+
+        It is chosen by its place in the present experiment, or in another one that the page still shows.
+        """
+        found = tie if of is None else self.experiment.place_of(tie, of)
+        if found is None:
+            return
+        self.tie = found
+        self.diagnosing.most_fragile = False
         notify(self.on_story)
         self.refresh()
 
-    async def show_month(self, month: int) -> None:
-        """Show another month of the story. The story is run that far if it was not yet.
+    async def show_month(self, month: int | None = None, by: int = 0) -> None:
+        """Show another month of the story, or go so many on from the last one that was asked for.
 
-        Months are shown in the order in which they were asked for, so the newest stays.
+        The story is run that far if it was not yet. Months are shown in the order in which they were asked for, so the
+        newest stays.
         """
         async with self._month_turn:
+            month = self.month + by if month is None else month
             while (story := self.story) is not None:
                 await turn(story.to, month)
                 if story is self.story:  # else another one came meanwhile, which is not run that far yet
@@ -272,12 +275,11 @@ class Session:
                 self.choose_tie(most_fragile)
 
     async def _tell_story(self, experiment: Experiment, newest: Callable[[], bool]) -> None:
-        ties = len(experiment.organisation.pairs)
         story = await turn(live_story.of, experiment, self.words) if live_story.can_be_told(experiment) else None
         if story is not None:
-            step, told = min(max(1, AT_ONCE // max(1, ties)), 10), 0
+            told = 0
             while told < (month := min(self.month, story.horizon)):  # the user may choose another one meanwhile
-                told = min(told + step, month)
+                told = min(told + story.at_once, month)
                 await turn(story.to, told)
                 if not newest():
                     return

@@ -97,19 +97,19 @@ class DiagnosisView:
                         ui.label(words.say(f"diagnosis.columns.{column}"))
             with ui.element("tbody"):
                 for row, (rank, name, *rest) in enumerate(rows(words, ranking.ties)):
-                    self._row(ranking.place(row), rank, name, rest)
+                    self._row(ranking.experiment, ranking.place(row), rank, name, rest)
         if len(ranking.ties) > MAX_ROWS:
             with self.table:
                 every = words.number(f"{len(ranking.ties):,}")
                 ui.label(words.say("diagnosis.some", shown=MAX_ROWS, all=every)).classes("lab-note")
         self._mark()
 
-    def _row(self, tie: int, rank: str, name: str, rest: list[str]) -> None:
+    def _row(self, of: Experiment, tie: int, rank: str, name: str, rest: list[str]) -> None:
         with ui.element("tr"):
             with ui.element("td"):
                 ui.label(rank)
             with ui.element("td"):
-                choose = ui.button(name, on_click=lambda: self.session.choose_tie(tie))
+                choose = ui.button(name, on_click=lambda: self.session.choose_tie(tie, of))
                 self.buttons[tie] = choose.props("flat dense no-caps align=left")
             for text in rest:
                 with ui.element("td"):

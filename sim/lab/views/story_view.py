@@ -34,9 +34,9 @@ class StoryView:
         self.about = ui.label().classes("lab-note")
         with ui.row().classes("w-full items-center gap-1 lab-months"):
             widgets.button("first_page", words.say("story.first"), lambda: self._go(1))
-            widgets.button("chevron_left", words.say("story.back"), lambda: self._go(session.month - 1))
+            widgets.button("chevron_left", words.say("story.back"), lambda: session.show_month(by=-1))
             self.play = widgets.button("play_arrow", words.say("story.play"), self.toggle)
-            widgets.button("chevron_right", words.say("story.forward"), lambda: self._go(session.month + 1))
+            widgets.button("chevron_right", words.say("story.forward"), lambda: session.show_month(by=1))
             widgets.button("last_page", words.say("story.last"), lambda: self._go(10**6))
             self.slider = widgets.Slider(min=1, max=60, step=1, value=1).classes("grow lab-slider")
             self.slider.props["aria-label"] = words.say("story.slider")
@@ -107,11 +107,13 @@ class StoryView:
         if story is None or self.session.month >= story.horizon:
             self.playing(False)
             return
-        await self._go(self.session.month + 1)
+        if not self._moves:  # who drags the slider goes elsewhere
+            await self.session.show_month(by=1)
 
     def _chosen(self, event: Any) -> None:
-        if event.value is not None and event.value != self.session.tie:
-            self.session.choose_tie(int(event.value))
+        story = self.session.story
+        if event.value is not None and event.value != self.session.tie and story is not None:
+            self.session.choose_tie(int(event.value), story.experiment)
 
     def show(self) -> None:
         """Show the current month of the story."""

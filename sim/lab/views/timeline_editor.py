@@ -35,6 +35,7 @@ class TimelineEditor:
             self.said = ui.input(words.say("timeline.say"), placeholder=EXAMPLE).classes("grow")
             self.said.props("dense maxlength=300").on("keydown.enter", self._say)
             widgets.button("add", words.say("timeline.add_said"), self._say)
+        self._saying = ""
         session.on_experiment.append(self.show)
         self.show()
 
@@ -57,7 +58,7 @@ class TimelineEditor:
                 widgets.button(
                     "delete",
                     words.say("timeline.remove"),
-                    lambda: session.change(lambda now: edit.without_dated(now, place)),
+                    lambda: session.change(lambda now: _without(now, place, dated)),
                     size="sm",
                 )
             until = getattr(dated, "until", None)
@@ -86,8 +87,15 @@ class TimelineEditor:
 
     async def _say(self) -> None:
         text = self.said.value.strip()
-        if text and await self.session.change(lambda experiment: with_said(experiment, text)):
-            self.said.value = ""
+        if not text or text == self._saying:  # the key may be pressed again while the page waits
+            return
+        self._saying = text
+        try:
+            said = await self.session.change(lambda experiment: with_said(experiment, text))
+            if said and self.said.value.strip() == text:  # else the next one is being written already
+                self.said.value = ""
+        finally:
+            self._saying = ""
 
     async def _edit(self, place: int) -> None:
         await self._open(self.session.experiment.scenario.data["timeline"][place], place)
@@ -104,6 +112,14 @@ class TimelineEditor:
         dialog.delete()
         if saved is not None and not (saved == entry and place is not None):
             await self.session.change(lambda experiment: edit.with_dated(experiment, saved, place))
+
+
+def _without(experiment: Experiment, place: int, dated: Any) -> Experiment:
+    """The experiment without a dated change, unless it is gone already: a button that waits is pressed again."""
+    there = experiment.scenario.timeline[place : place + 1]
+    when = {"month", "until"}  # the slider of the change may have moved them
+    parts = [(type(one), one.model_dump(exclude=when)) for one in (*there, dated)]
+    return edit.without_dated(experiment, place) if there and parts[0] == parts[1] else experiment
 
 
 def _moved(experiment: Experiment, place: int, first: int, last: float | None) -> Experiment:

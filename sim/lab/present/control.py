@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 from nicegui import ui
 
 from ..state.session import Session
@@ -36,8 +38,8 @@ class Control:
         self.slider.set(found.value)
 
     def _made(self, found: Moved) -> widgets.NumberSlider:
-        async def changed(value: float) -> None:
-            await self.session.change(lambda experiment: experiment.with_setting(found.path, value), slider=found.path)
+        def changed(value: float) -> Awaitable[bool]:
+            return self.session.change(lambda experiment: experiment.with_setting(found.path, value), slider=found.path)
 
         words, who = self.session.words, found.path.split(".")[1:-1]
         name = words.parameter(found.parameter.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Any
 from weakref import WeakMethod
 
@@ -45,6 +46,7 @@ class Controls:
             widgets.panel(words.say("controls.runs_and_luck"), lambda: LuckEditor(session), icon="casino")
         session.on_lock.append(self._lock)
         session.on_experiment.append(self.show)
+        session.on_change.append(self._show_numbers)
         session.on_ensemble.append(self._show_ranges)
         self.show()
 
@@ -79,8 +81,8 @@ class Controls:
             getattr(self.session.experiment.scenario.organisation, parameter.name),
         )
 
-        async def changed(number: float) -> None:
-            await self.session.change(lambda experiment: experiment.with_setting(path, number), slider=path)
+        def changed(number: float) -> Awaitable[bool]:
+            return self.session.change(lambda experiment: experiment.with_setting(path, number), slider=path)
 
         self.sliders[parameter.name] = widgets.NumberSlider(self.words, parameter, value, changed, self.session.let_go)
 
@@ -100,9 +102,14 @@ class Controls:
         self._show_name()
         description = " ".join(experiment.scenario.description.split())
         self.description.text = self.words.named("scenario_texts", experiment.shipped or "", description)
-        for name, slider in self.sliders.items():
-            slider.set(getattr(experiment.scenario.organisation, name))
+        self._show_numbers()
         self.months.value = experiment.scenario.months
+
+    def _show_numbers(self) -> None:
+        """Show the numbers on all sliders, also after a move of another slider for one of them, as in present mode."""
+        organisation = self.session.experiment.scenario.organisation
+        for name, slider in self.sliders.items():
+            slider.set(getattr(organisation, name))
 
     def _show_name(self) -> None:
         """Show which scenario it is. One that a class bets on has no name, because it can give the answer away."""
@@ -135,9 +142,10 @@ class Controls:
         if name and name != self.session.experiment.shipped:
             await self.session.change(lambda experiment: _kept_luck(Experiment.of(name), experiment))
 
-    async def _set_months(self, months: int) -> None:
-        if months != self.session.experiment.scenario.months:
-            await self.session.change(lambda experiment: experiment.with_setting("months", months))
+    def _set_months(self, months: int) -> Awaitable[bool] | None:
+        if months == self.session.experiment.scenario.months:
+            return None
+        return self.session.change(lambda experiment: experiment.with_setting("months", months))
 
     async def _uploaded(self, event: Any) -> None:
         if event.file.size() > MAX_BYTES:

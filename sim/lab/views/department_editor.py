@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Any
 
 import numpy as np
@@ -45,9 +46,9 @@ class DepartmentEditor:
         self.show()
 
     def _setter(self, name: str) -> widgets.Changed:
-        async def changed(value: float) -> None:
+        def changed(value: float) -> Awaitable[bool]:
             path = f"departments.{self.name}.{name}"
-            await self.session.change(lambda experiment: experiment.with_setting(path, value), slider=path)
+            return self.session.change(lambda experiment: experiment.with_setting(path, value), slider=path)
 
         return changed
 
@@ -77,22 +78,22 @@ class DepartmentEditor:
             self.name = event.value
             self.show()
 
-    async def _purpose(self, event: Any) -> None:
+    def _purpose(self, event: Any) -> Awaitable[bool] | None:
         wanted = None if event.value == "none" else event.value
         if wanted == self.session.experiment.scenario.departments[self.name].purpose:
-            return
+            return None
         settings: dict[str, Any] = {f"departments.{self.name}.purpose": wanted}
         for name in ("self_worth", "customer_focus"):  # these would override the purpose
             if getattr(self.session.experiment.scenario.departments[self.name], name) is not None:
                 settings[f"departments.{self.name}.{name}"] = None
-        await self.session.change(lambda experiment: experiment.with_settings(settings))
+        return self.session.change(lambda experiment: experiment.with_settings(settings))
 
-    async def _capacity(self, event: Any) -> None:
+    def _capacity(self, event: Any) -> Awaitable[bool] | None:
         value = None if event.value is None else float(event.value)
-        if value != self.session.experiment.scenario.departments[self.name].capacity:
-            await self.session.change(
-                lambda experiment: experiment.with_setting(f"departments.{self.name}.capacity", value)
-            )
+        if value == self.session.experiment.scenario.departments[self.name].capacity:
+            return None
+        path = f"departments.{self.name}.capacity"
+        return self.session.change(lambda experiment: experiment.with_setting(path, value))
 
     async def _add(self) -> None:
         name = str(self.new_name.value or "").strip()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
+
 from ...model.limits import DRAWS
 from ..state.experiment import MAX_REPLICATE, MAX_REPLICATES, MIN_DRAWS, MIN_REPLICATES
 from ..state.session import Session
@@ -35,7 +37,8 @@ class LuckEditor:
         self.draws.visible = experiment.drawn is not None
         self.draws.value = experiment.organisations
 
-    async def _set(self, name: str, value: int) -> None:
+    def _set(self, name: str, value: int) -> Awaitable[bool] | None:
         now = self.session.experiment
-        if value != (now.organisations if name == "draws" else getattr(now, name)):
-            await self.session.change(lambda experiment: experiment.with_luck(**{name: value}))
+        if value == (now.organisations if name == "draws" else getattr(now, name)):
+            return None
+        return self.session.change(lambda experiment: experiment.with_luck(**{name: value}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from typing import Any
 
 from nicegui import ui
@@ -143,38 +144,39 @@ class TieEditor:
             self.show()
 
     def _need_setter(self, name: str) -> widgets.Changed:
-        async def changed(value: float) -> None:
+        def changed(value: float) -> Awaitable[bool]:
             self.moved = self.need[name]
             need = {key: slider.shown for key, slider in self.need.items()} | {name: value}
             tie, everywhere = self.session.tie, self.all.value
-            await self.session.change(
+            return self.session.change(
                 lambda experiment: _with_need(experiment, tie, need, everywhere), slider=f"{tie} {name} {everywhere}"
             )
 
         return changed
 
     def _both(self, name: str) -> widgets.Changed:
-        async def changed(value: float) -> None:
+        def changed(value: float) -> Awaitable[bool]:
             self.moved = self.trust
             tie, everywhere = self.session.tie, self.all.value
             path = _path(self.session.experiment, tie, everywhere) + f".{name}"
-            await self.session.change(lambda experiment: experiment.with_setting(path, value), slider=path)
+            return self.session.change(lambda experiment: experiment.with_setting(path, value), slider=path)
 
         return changed
 
     def _side_setter(self, place: int, name: str) -> widgets.Changed:
-        async def changed(value: float) -> None:
+        def changed(value: float) -> Awaitable[bool]:
             self.moved = self.sides[place][name]
             tie = self.session.tie
             move = f"{tie} {place} {name}"
-            await self.session.change(lambda experiment: _with_side(experiment, tie, place, name, value), slider=move)
+            return self.session.change(lambda experiment: _with_side(experiment, tie, place, name, value), slider=move)
 
         return changed
 
-    async def _label(self, event: Any) -> None:
+    def _label(self, event: Any) -> Awaitable[bool] | None:
         tie, label = self.session.tie, str(event.value or "")
-        if label != (self.session.experiment.organisation.labels.start[tie] or ""):
-            await self.session.change(lambda experiment: edit.labelled(experiment, tie, label))
+        if label == (self.session.experiment.organisation.labels.start[tie] or ""):
+            return None
+        return self.session.change(lambda experiment: edit.labelled(experiment, tie, label))
 
     async def _add(self) -> None:
         names = self.session.experiment.organisation.departments

@@ -90,13 +90,12 @@ def heading(text: str, level: int = 2) -> ui.label:
     return made
 
 
-def number(name: str, low: float, high: float, do: Callable[[int], Awaitable[None]]) -> ui.number:
+def number(name: str, low: float, high: float, do: Callable[[int], Awaitable[Any] | None]) -> ui.number:
     """A field for a whole number. `do` is called with a number that was written there."""
     made = ui.number(name, min=low, max=high, step=1, precision=0).classes("w-full").props("dense debounce=500")
 
-    async def changed(event: Any) -> None:
-        if event.value is not None:
-            await do(int(event.value))
+    def changed(event: Any) -> Awaitable[None] | None:  # at once: what it is compared with may be another soon
+        return None if event.value is None else do(int(event.value))
 
     made.on_value_change(changed)
     return made
@@ -147,6 +146,8 @@ class NumberSlider:
         self.end = end_of(parameter)
         self.shown = value
         self.ends: tuple[float, float] | None = None
+        self._moves = 0
+        self._later: float | None = None
         with ui.column().classes("w-full gap-0 lab-field") as self.box:
             with ui.row().classes("w-full justify-between items-baseline no-wrap"):
                 ui.label(self.text).classes("lab-name")
@@ -160,14 +161,18 @@ class NumberSlider:
                 "anchor='bottom left' self='top left' max-width=18rem"
             )
 
-        async def moved(event: Any) -> None:
+        def moved(event: Any) -> Awaitable[None] | None:
+            """Follow the user. What `set` shows is none of it: it is compared at once, before `set` is called again."""
             if event.value is None or event.value == self.shown:
-                return
+                return None
             self.shown = value = int(event.value) if parameter.whole else round(float(event.value), 4)
             self._value.text = self._written(value)
             answer = changed(value)
-            if isinstance(answer, Awaitable):
-                await answer
+            if not isinstance(answer, Awaitable):
+                return None
+            self._moves += 1
+            self._later = None
+            return self._follow(answer)
 
         self.slider.on_value_change(moved)
         self.slider.on("change", done)
@@ -184,8 +189,20 @@ class NumberSlider:
         low, high = (words.number(f"{end:.2g}") for end in self.ends)
         return words.say("slider.uncertain", value=text, low=low, high=high)
 
+    async def _follow(self, answer: Awaitable[Any]) -> None:
+        """Wait for what a move changes. After the last one, show what the page has shown meanwhile."""
+        try:
+            await answer
+        finally:
+            self._moves -= 1
+        if not self._moves and self._later is not None:
+            self.set(self._later)
+
     def set(self, value: float) -> None:
-        """Show another value. `changed` is not called."""
+        """Show another value. `changed` is not called. While moves of the user are on their way, it waits for them."""
+        if self._moves:
+            self._later = value
+            return
         self.shown = value
         self._value.text = self._written(value)
         put(self.slider, max=max(self.end, value))

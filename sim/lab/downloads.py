@@ -29,7 +29,10 @@ class Downloads:
     async def _everything(self) -> None:
         session = self.session
         ui.notify(self.words.say("download.drawing"))
+        asked = session.experiment
         await session.settled()
+        if session.locked and session.experiment is not asked:
+            return  # a lesson began meanwhile; the names of its files would tell what it is about
         if session.ensemble is not None:
             from .exports import archive  # with the libraries that draw figures: a lab starts sooner without them
 

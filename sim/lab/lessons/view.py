@@ -35,6 +35,8 @@ class LessonView:
     def __init__(self, session: Session) -> None:
         self.session, self.words = session, session.words
         self.progress: Progress | None = None
+        self._is_there = False
+        """Whether the page shows the lesson. Until then it can hear of changes that were made before."""
         self.on_step: list[Callable[[], None]] = []
         self.on_result: list[Callable[[Lesson, Interval], None]] = []
         self.box = ui.column().classes("lab-card lab-wide lab-lesson gap-2")
@@ -69,11 +71,18 @@ class LessonView:
 
     async def open(self, progress: Progress) -> None:
         """Open a lesson at a step, with what the page shows there."""
-        self.progress, self._lesson = progress, named(progress.lesson)
+        lesson = named(progress.lesson)
+        self.progress, self._lesson, self._is_there = progress, lesson, False
         self.session.lock(progress.step == "predict")
-        self.first, self.last = await turn(self._lesson.start), await turn(self._lesson.end)
-        shown = self.first if progress.step == "predict" else self.last
-        if progress.step == "try" or await self._go_to(shown):
+        first, last = await turn(lesson.start), await turn(lesson.end)
+        if progress is not self.progress:
+            return  # another lesson was chosen meanwhile, or none
+        self.first, self.last = first, last
+        works = progress.step == "try" or await self._go_to(first if progress.step == "predict" else last)
+        if progress is not self.progress:
+            return
+        self._is_there = True
+        if works:
             await self._show()
         else:
             self.leave()
@@ -86,7 +95,8 @@ class LessonView:
         self.progress, self.session.pinned = progress.model_copy(update={"step": "see"}), before
         await self._go_to(self.last)
         await self._show()
-        self.session.lock(False)
+        if self.progress is None or self.progress.step != "predict":  # else another lesson asks already
+            self.session.lock(False)
 
     async def _step(self, step: Step) -> None:
         """Go to another step after the bet. Those that speak of the lesson's figures bring the page back to them."""
@@ -102,7 +112,7 @@ class LessonView:
 
     async def _go_to(self, experiment: Experiment) -> bool:
         """Show an experiment on the page. Returns whether it worked."""
-        return self.session.experiment is experiment or await self.session.change(lambda _: experiment)
+        return await self.session.change(lambda _: experiment)
 
     def leave(self) -> None:
         """Close the lesson. The page keeps what it shows."""
@@ -117,7 +127,7 @@ class LessonView:
         While the class bets every change ends the lesson. Afterwards the class may try what it likes, which is the last
         step; going back before the bet, or to another scenario, ends the lesson.
         """
-        if self.progress is None:
+        if self.progress is None or not self._is_there:
             return
         now, betting = self.session.experiment, self.progress.step == "predict"
         elsewhere = now.scenario.name != self.last.scenario.name

@@ -35,6 +35,14 @@ AT = f"""(() => {{
 }})()"""
 """What the page is about, in any language and on any screen of present mode."""
 KEEP = f"""try {{ sessionStorage.setItem("partnering", JSON.stringify({{ at: {AT}, page: %s }})); }} catch {{}}"""
+MOVE = f"""{{ const before = {AT};
+  history.replaceState(history.state, "", %s);
+  try {{
+    const kept = JSON.parse(sessionStorage.getItem("partnering"));
+    if (kept && kept.at === before) sessionStorage.setItem("partnering", JSON.stringify({{ ...kept, at: {AT} }}));
+  }} catch {{}}
+}}"""
+"""Give the page another address, which has what was kept until the server keeps it anew."""
 RECALL = f"""(() => {{
   let page = null;
   try {{
@@ -92,6 +100,9 @@ class Keeper:
             except (InputError, ValidationError):
                 pass  # it was kept by another version of the lab, or is not what the lab kept
             else:
+                past, now, _ = steps
+                if self.begin is None and now is not self.session.experiment:  # left before the last step was kept
+                    steps, pinned = ([*past, now], self.session.experiment, []), self.session.to_pin
                 self.session.restore(steps, pinned)
                 progress = kept if kept and progress and kept.lesson == progress.lesson else progress
         self.session.resume()

@@ -15,7 +15,7 @@ from ..files.errors import InputError
 from ..version import EDITION
 from . import icons, languages
 from .downloads import Downloads
-from .kept import Keeper
+from .kept import MOVE, Keeper
 from .lessons.lesson import Lesson
 from .lessons.progress import Progress, of_query
 from .lessons.view import LessonView
@@ -208,7 +208,7 @@ class _Page:
         lesson = self.lesson.progress
         query = lesson.query if lesson else self.session.link
         with self.client:
-            ui.navigate.history.replace(address.in_language(query or "", self.language))
+            ui.run_javascript(MOVE % json.dumps(address.in_language(query or "", self.language)))
         self.present.note_in_address()
 
     def _idle(self) -> None:

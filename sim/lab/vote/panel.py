@@ -94,7 +94,7 @@ class VotePanel:
         return self._lesson_now() if self.session.locked else None
 
     def _open(self) -> None:
-        if self._is_ready:
+        if self._is_ready and (self.room.poll is None or self.room.poll.phase != OPEN):  # else it was pressed twice
             lesson, text = self._asks, " ".join(self.free.value.split())[: asking.MAX_QUESTION]
             default = self._say("free_default")
             asked = asking.of_lesson(self.words, lesson) if lesson is not None else Question(text or default)

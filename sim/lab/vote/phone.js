@@ -24,16 +24,17 @@ let bet = JSON.parse(kept("bet") || "null");  // the latest bet: {poll, number, 
 let news = null;
 let notice = null;  // that a bet does not count: {poll, text}
 let timer = 0, sending = false, misses = 0;
+let calls = 0, heard = 0;  // a late answer to an earlier call shows nothing
 
 async function call(path, body) {
-  const stop = new AbortController();
+  const stop = new AbortController(), turn = ++calls;
   const late = setTimeout(() => stop.abort(), 5000);
   try {
     const headers = { phone: token };
     const how = body ? { method: "POST", body: JSON.stringify(body), headers: { ...headers, "content-type": "application/json" } } : { headers };
     const answer = await fetch(path, { ...how, cache: "no-store", signal: stop.signal });
     const data = (answer.headers.get("content-type") || "").includes("json") ? await answer.json() : {};
-    return { status: answer.status, data };
+    return { status: answer.status, data, turn };
   } finally {
     clearTimeout(late);
   }
@@ -50,9 +51,11 @@ function missed() {
   return Math.min(4000, 400 * 2 ** misses) * (0.5 + Math.random() / 2);
 }
 
-function arrived(data) {
+function arrived(data, turn) {
   misses = 0;
   trouble("");
+  if (turn < heard) return;
+  heard = turn;
   news = data;
   show();
 }
@@ -61,9 +64,9 @@ async function ask() {
   clearTimeout(timer);
   let wait;
   try {
-    const { status, data } = await call("news");
+    const { status, data, turn } = await call("news");
     if (status === 200) {
-      arrived(data);
+      arrived(data, turn);
       wait = 1000 * data.again * (0.9 + Math.random() / 5);
     } else {
       wait = missed();
@@ -82,11 +85,11 @@ async function send() {
   const { sent, ...body } = bet;
   let again = 0;
   try {
-    const { status, data } = await call("bet", body);
+    const { status, data, turn } = await call("bet", body);
     if (status === 200 || status === 409 || status === 422) {
       if (bet.number === body.number) bet = status === 200 ? { ...bet, sent: true } : null;
       keep("bet", JSON.stringify(bet));
-      if (status === 200) arrived(data);
+      if (status === 200) arrived(data, turn);
       else { notice = { poll: body.poll, text: say(data.refused === "often" ? "often" : "late") }; await ask(); }
     } else {
       again = missed();

@@ -23,7 +23,7 @@ def declared() -> dict[str, Any]:
 
 
 def entry(table: str, kind: str) -> dict[str, Any]:
-    """What columns.yaml says of a table in a folder of a kind: `title`, its own `columns`, a `chart`."""
+    """What columns.yaml says of a table in a folder of a kind: `title`, `key`, its own `columns`, a `chart`."""
     tables = declared()["tables"]
     return dict(tables.get(f"{kind}/{table}") or tables.get(table) or {})
 
@@ -33,7 +33,7 @@ def said(name: str, table: str, kind: str) -> dict[str, Any] | None:
     return (entry(table, kind).get("columns") or {}).get(name) or declared()["any"].get(name)
 
 
-def given(table: str, kind: str) -> set[str]:
-    """The columns of a table in a folder of a kind whose texts a scenario or its user gives, such as names."""
+def given(table: str, kind: str) -> dict[str, str]:
+    """The columns of a table in a folder of a kind whose texts a scenario or its user gives, and of what each is."""
     columns = declared()["any"] | (entry(table, kind).get("columns") or {})
-    return {name for name, facts in columns.items() if facts.get("given")}
+    return {name: facts["given"] for name, facts in columns.items() if "given" in facts}

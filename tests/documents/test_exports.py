@@ -329,5 +329,6 @@ def test_over_draws_a_row_says_of_how_many_organisations_it_tells():
 
 def _of_column(facts):
     """Without what is said for readers of tables, and of texts alone."""
-    assert not facts.get("given") or "shape" not in facts
+    assert facts.get("given", "name") in ("name", "department")
+    assert "given" not in facts or "shape" not in facts
     return {key: fact for key, fact in facts.items() if key != "given"}

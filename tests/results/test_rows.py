@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from partnering.files.errors import InputError
+from partnering.results import shapes
 from partnering.results.contents import MANIFEST
 from partnering.results.tables import read_table
 
@@ -93,6 +94,23 @@ def test_a_row_of_what_the_folder_does_not_have_is_refused(tmp_path, table, chan
     (problem,) = error.value.problems
     assert problem.where == str(tmp_path / f"{table[1]}.parquet")
     assert problem.message.startswith(why)
+
+
+@pytest.mark.parametrize(
+    ("guests", "why"),
+    [
+        (["IT", "Atlantis"], 'guest: unknown name "Atlantis"; allowed: Sales, IT, HR'),
+        (["IT", "IT"], "must hold one row of each guest, and holds two of one"),
+    ],
+)
+def test_a_new_column_is_looked_at_where_columns_yaml_declares_it(tmp_path, monkeypatch, guests, why):
+    """That it names a department, and that it tells the rows apart, is said nowhere else."""
+    guest = {"given": "department", "meaning": "The guest."}
+    monkeypatch.setitem(shapes.declared()["tables"], "visits", {"key": ["guest"], "columns": {"guest": guest}})
+    assert len(reading(tmp_path, "diagnose", "visits", {"guest": ["Sales", "IT"]})) == 2
+    with pytest.raises(InputError) as error:
+        reading(tmp_path, "diagnose", "visits", {"guest": guests})
+    assert [problem.message for problem in error.value.problems] == [why]
 
 
 COUNTED = [

@@ -10,9 +10,8 @@ import pandas as pd
 
 from ...files.errors import cut, unknown
 from ...model.outcomes import MODES, OUTCOMES, QUANTITIES
+from ..shapes import given
 
-DEPARTMENTS = ("a", "b", "department", "from", "to", "of", "towards", "missed_by", "short_by", "weaker")
-"""Columns that hold departments, where they hold words."""
 WORDS: dict[str, tuple[str, ...]] = {
     "outcome": (*OUTCOMES, "net_benefit", "survival_of_shared_ties"),
     "mode": MODES,
@@ -60,7 +59,7 @@ def fault(name: str, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
 
 
 def _faults(name: str, table: pd.DataFrame, facts: Mapping[str, Any]) -> Iterable[str]:
-    kind = facts.get("kind")
+    kind = str(facts.get("kind"))
     for column, most in (("point", _points(facts)), ("draw", _draws(facts)), ("replicate", _replicates(facts))):
         if column in table and most is not None:
             yield _below(table[column], most)
@@ -69,8 +68,9 @@ def _faults(name: str, table: pd.DataFrame, facts: Mapping[str, Any]) -> Iterabl
             yield _among(table, "variant", names[1:])
         yield _in_its_place(table, names)
     if (own := departments(facts)) and (kind != "compare" or name == "pairs"):  # others may have other departments
-        for column in DEPARTMENTS:
-            yield _among(table, column, own)
+        for column, what in given(name, kind).items():
+            if what == "department":
+                yield _among(table, column, own)
         yield _ties(table, own, facts.get("pairs"))
     for column, words in WORDS.items():
         yield _among(table, column, words)

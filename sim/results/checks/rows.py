@@ -1,4 +1,4 @@
-"""How many rows the tables of results folders have, what tells the rows apart, and in which order they stand."""
+"""How many rows the tables of results folders have, that no two are of the same, and in which order they stand."""
 
 from __future__ import annotations
 
@@ -10,49 +10,13 @@ import numpy as np
 import pandas as pd
 
 from ...files.names import counted
+from ..shapes import entry
 from .belongs import number
 
-_TIE = ("a", "b")
-_OF_A_POINT = dict.fromkeys(("summary", "points", "endings", "failed"), ("point",))
-_OF_A_RUN = {"runs": ("point", "draw", "replicate"), "relationships": ("point", "draw", "replicate", *_TIE)}
-_OF_A_MONTH = {
-    "monthly_organisation": ("replicate", "month"),
-    "monthly_departments": ("replicate", "month", "department"),
-    "monthly_relationships": ("replicate", "month", *_TIE),
-}
-_COMPARED = {"effects": ("variant", "outcome"), "pairs": ("variant", *_TIE, "outcome"), "months_in_force": ("variant",)}
-_ADVISED = {
-    **dict.fromkeys(("combinations", "front"), ("set",)),
-    "items": ("variant", "outcome"),
-    "information": ("number",),
-    "net_benefit": ("month",),
-}
-_DIAGNOSED = {"ties": _TIE, "diagnose/edges": (*_TIE, "path"), "helps": (*_TIE, "variant")}
-_TIPPING = {
-    "loop": ("branch", "value"),
-    "without_luck": ("branch", "value"),
-    "tipping/edges": (*_TIE, "way", "event"),
-    "edges_by_draw": ("draw", *_TIE),
-    "offers": ("open_months", "size"),
-    "critical": ("open_months",),
-    "critical_by_draw": ("draw", "open_months"),
-}
-_FITTED = dict.fromkeys(("prior", "posterior", "prior_predictive", "posterior_predictive"), ("draw",))
-_OTHERS = {
-    "draws.parquet": ("point", "draw"),
-    "indices": ("outcome", "path"),
-    "parameters": ("path",),
-    "fit": ("what",),
-    "evidence": ("row", "check"),
-    "ablations": ("switched_off",),
-    "equations": ("switched_off",),
-    "robustness": ("number", "factor"),
-}
 MOST, DENSE = 2**62, 8
 """Larger codes are put together anew. Of at most so many codes a row, they are counted."""
-KEYS = _OF_A_POINT | _OF_A_RUN | _OF_A_MONTH | _COMPARED | _ADVISED | _DIAGNOSED | _TIPPING | _FITTED | _OTHERS
-"""The columns that tell the rows of a table apart. One without draws has none of OF_DRAWS."""
 OF_DRAWS = ("draw", "way", "event")
+"""A table without draws has none of these, so they do not tell its rows apart."""
 
 _OF_POINTS = {"summary": ("points",), "endings": ("points",), "runs": ("runs",), "draws.parquet": ("points", "draws")}
 _OF_VARIANTS = _OF_POINTS | {"summary": ("variants",), "endings": ("variants",), "draws.parquet": ("variants", "draws")}
@@ -76,7 +40,7 @@ ROWS: dict[str, Mapping[str, tuple[str, ...]]] = {
 """By the kind of a study: of what a table has a row each, and of each combination of these."""
 IN_ORDER = ("point", "draw", "replicate", "month", "rank")
 """Rows stand in the order of these columns."""
-UNORDERED = {"sweep": {*_OF_A_RUN}, "calibrate": {"predictive"}}
+UNORDERED = {"sweep": {"runs", "relationships"}, "calibrate": {"predictive"}}
 """By the kind of a study, tables whose rows do not: those of a sweep come as its batches end."""
 
 
@@ -87,8 +51,7 @@ def fault(name: str, table: pd.DataFrame, facts: Mapping[str, Any]) -> str:
     more = name == "draws" and wanted is not None and len(table) > wanted  # a file of draws is kept whole
     if wanted is not None and wanted != len(table) and not more:
         return f"must hold {counted(wanted, 'row')}, as its manifest has them, and holds {len(table):,}"
-    key = KEYS.get(f"{kind}/{name}", KEYS.get(name, ()))
-    key = tuple(one for one in key if one not in OF_DRAWS or one in there or drawn)
+    key = tuple(one for one in entry(name, kind).get("key", ()) if one not in OF_DRAWS or one in there or drawn)
     ordered = [column for column in IN_ORDER if column in there and name not in UNORDERED.get(kind, ())]
     whole = there.issuperset(one for one in key if one in IN_ORDER)  # and not some of its columns
     if whole and len(table) and (np.diff(_codes(table, ordered)[0]) < 0).any():

@@ -20,6 +20,7 @@ from ..results.tables import typed
 from ..runs.ensemble import stacked
 from ..scenarios.points import Points
 from ..scenarios.scenario import Scenario
+from ..statistics.columns import with_ends
 from ..statistics.intervals import Interval, interval
 from .quantities import Quantity
 
@@ -34,7 +35,7 @@ VALUES = 12
 """About so many values are run along a quantity, for the progress that is shown."""
 COLUMNS: dict[str, type] = {
     **dict.fromkeys(("a", "b", "path", "of", "towards"), str),
-    **dict.fromkeys(("now", "survival", "edge", "edge_low", "edge_high", "distance", "reaches"), float),
+    **dict.fromkeys(("now", "survival", *with_ends("edge"), "distance", "reaches"), float),
     "sided": bool,
 }
 """The columns of the table, with their types."""
@@ -80,7 +81,7 @@ class Line:
         told = min(edges, key=lambda own: self.quantity.distance(own[0]), default=(np.nan, np.nan, np.nan))
         best = max((side * one.mean for one in self._known.values()), default=np.nan)
         reaches = side * best if side else now.mean
-        row = dict(zip(("edge", "edge_low", "edge_high"), told, strict=True))
+        row = dict(zip(with_ends("edge"), told, strict=True))
         distance = self.quantity.distance(told[0])
         return {"survival": now.mean, **row, "distance": distance, "reaches": reaches, "sided": bool(side)}
 

@@ -10,6 +10,7 @@ from ..figures.points_folder import Drawn, Figures
 from ..files.errors import InputError
 from ..results.manifest import as_input_errors
 from ..results.tables import read_table, sane
+from ..statistics.columns import with_ends
 from .manifest import DiagnosisManifest
 from .map_plot import survival_map
 from .matrix_plot import matrix
@@ -33,11 +34,7 @@ def figures(folder: Path, wanted: Wanted | None = None) -> Figures:
         path = folder / "ties.csv"
         table = sane(path, read_table(folder, path.name, columns_of(about.draws)))
         unknown = {*table["a"], *table["b"]} - {*about.departments}
-        if (
-            table.empty
-            or unknown
-            or table[["a", "b", "survival", "survival_low", "survival_high"]].isna().any(axis=None)
-        ):
+        if table.empty or unknown or table[["a", "b", *with_ends("survival")]].isna().any(axis=None):
             raise InputError.at(str(path), "does not hold the ties of the departments that its manifest names")
         draw: dict[str, Callable[[], Drawn]] = {
             "ties": lambda: ranked(table, about),

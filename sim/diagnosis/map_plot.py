@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from ..figures import canvas
 from ..figures.relationship_map import name_departments, positions
 from ..figures.wording import measure
+from ..statistics.columns import with_ends
 from ..statistics.level import LEVEL_IN_WORDS
 from .manifest import DiagnosisManifest
 from .wording import headline
@@ -53,7 +54,7 @@ def survival_map(ties: pd.DataFrame, about: DiagnosisManifest) -> tuple[Figure, 
         "they differ, the less is known."
     )
     canvas.caption(figure, headline(ties), note)
-    columns = ["rank", "a", "b", "survival", "survival_low", "survival_high"]
+    columns = ["rank", "a", "b", *with_ends("survival")]
     return figure, ties[columns]
 
 
@@ -73,7 +74,7 @@ def _places(ties: pd.DataFrame, position: dict[str, np.ndarray]) -> list[np.ndar
 def _ties(axes: Axes, ties: pd.DataFrame, places: list[np.ndarray], position: dict[str, np.ndarray]) -> None:
     """Draw the ties in their order, each as a line in an outline, since 0 % is nearly white, and then their discs."""
     ends = [(position[a], position[b]) for a, b in zip(ties["a"], ties["b"], strict=True)]
-    shares, lows, highs = (ties[f"survival{end}"].to_numpy(dtype=float) for end in ("", "_low", "_high"))
+    shares, lows, highs = (ties[column].to_numpy(dtype=float) for column in with_ends("survival"))
     colours = [colour for share in shares for colour in (canvas.GREY, COLOURS(share))]
     lines = np.repeat(ends, 2, axis=0)
     axes.add_collection(

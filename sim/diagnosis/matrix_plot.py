@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from ..figures import canvas, phrases
 from ..figures.wording import measure
+from ..statistics.columns import with_ends
 from ..statistics.level import LEVEL_IN_WORDS
 from ..statistics.seriation import seriation
 from .manifest import DiagnosisManifest
@@ -22,7 +23,7 @@ NO_TIE = "#f4f4f4"
 def matrix(ties: pd.DataFrame, about: DiagnosisManifest) -> tuple[Figure, pd.DataFrame]:
     """Draw the matrix: above the diagonal the survival of each tie, below it the interval, both in the same colour."""
     names = about.departments
-    shares, lows, highs = (_square(ties, names, f"survival{end}") for end in ("", "_low", "_high"))
+    shares, lows, highs = (_square(ties, names, column) for column in with_ends("survival"))
     order = seriation(np.where(np.eye(len(names), dtype=bool), 0.0, np.nan_to_num(1.0 - shares, nan=1.0)))
     shares, lows, highs = (values[np.ix_(order, order)] for values in (shares, lows, highs))
     ordered, how, size = [names[place] for place in order], measure("survival"), len(names)
@@ -79,6 +80,6 @@ def _square(ties: pd.DataFrame, names: list[str], column: str) -> np.ndarray:
 
 def _data(ties: pd.DataFrame, ordered: list[str]) -> pd.DataFrame:
     """The ties as they are drawn, with the places of their departments."""
-    columns = ["rank", "a", "b", "survival", "survival_low", "survival_high"]
+    columns = ["rank", "a", "b", *with_ends("survival")]
     places = {f"place_{side}": [ordered.index(name) + 1 for name in ties[side]] for side in "ab"}
     return ties[columns].assign(**places)

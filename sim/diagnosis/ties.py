@@ -13,6 +13,7 @@ from ..model.organisation import Organisation
 from ..model.outcomes import MISSED, MODES, QUANTITIES, mode_column, survived
 from ..results.endings import Endings
 from ..results.tables import typed
+from ..statistics.columns import LUCK_ENDS, with_ends
 from ..statistics.decisions import regret
 from ..statistics.differences import paired_difference
 from ..statistics.draws import over_draws, plausible
@@ -32,15 +33,10 @@ MEASURED = (
 Row = dict[str, Any]
 
 
-def with_ends(name: str) -> tuple[str, str, str]:
-    """The names of a column and of the ends of its interval."""
-    return name, f"{name}_low", f"{name}_high"
-
-
 COLUMNS: dict[str, type] = {
-    **dict.fromkeys(("rank", "rank_low", "rank_high"), int),
+    **dict.fromkeys(with_ends("rank"), int),
     **dict.fromkeys(("a", "b"), str),
-    **dict.fromkeys((column for name in MEASURED for column in with_ends(name)), float),
+    **dict.fromkeys(with_ends(*MEASURED), float),
     "endings": int,
     **dict.fromkeys(("missed", "missed_by", "short_of", "short_by", "weaker"), str),
     **dict.fromkeys(("dependence_a", "dependence_b"), float),
@@ -48,7 +44,7 @@ COLUMNS: dict[str, type] = {
 """The columns of the table, with their types."""
 MOST_FRAGILE = with_ends("most_fragile")
 OVER_DRAWS: dict[str, type] = dict.fromkeys(
-    (*MOST_FRAGILE, *(f"{name}_luck{end}" for name in SHARES for end in ("_low", "_high"))), float
+    (*MOST_FRAGILE, *(name + end for name in SHARES for end in LUCK_ENDS)), float
 )
 """Its further columns where something is uncertain."""
 
@@ -79,7 +75,7 @@ def ties(organisation: Organisation, watched: Watched) -> pd.DataFrame:
             | {"a": a, "b": b}
             | _told("most_fragile", [own[e] for own in least[:3]])
             | _lasts(own, organisation.months, draws)
-            | why.iloc[e][["endings", *(column for name in QUANTITIES for column in with_ends(name))]].to_dict()
+            | why.iloc[e][["endings", *with_ends(*QUANTITIES)]].to_dict()
             | _missed(own, (a, b), int(why["endings"].iloc[e]), draws)
             | _short(sides[1], (a, b), draws)
             | _weaker(sides[0], (a, b), draws)
@@ -106,7 +102,7 @@ def endings(missed: np.ndarray, draws: int = 1) -> pd.DataFrame:
     for kind, name in enumerate(QUANTITIES) if draws > 1 else ():
         first = np.where(quantity >= 0, quantity == kind, np.nan)
         for e in range(ties):
-            mean, low, high = (column[e] for column in table[list(with_ends(name))].to_numpy().T)
+            mean, low, high = (column[e] for column in table[with_ends(name)].to_numpy().T)
             luck = Interval(mean, low, high, runs)
             table.loc[e, [f"{name}_low", f"{name}_high"]] = plausible(first[:, e].reshape(draws, -1), luck)
     return table

@@ -6,8 +6,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ..figures import canvas, phrases
-from ..figures.uncertain.layers import LUCK
 from ..figures.wording import measure
+from ..statistics.columns import LUCK_ENDS, with_ends
 from ..statistics.level import LEVEL_IN_WORDS
 from .manifest import DiagnosisManifest
 from .wording import headline, missed_in_words, rank_in_words
@@ -30,10 +30,10 @@ def ranked(ties: pd.DataFrame, about: DiagnosisManifest) -> tuple[Figure, pd.Dat
     figure = canvas.blank(max(12.5, 4.5 + LETTER * letters), 3.2 + 0.42 * len(shown))
     axes = figure.subplots()
     for place, (_, row) in enumerate(shown.iterrows()):
-        share, low, high = (100 * row[f"survival{end}"] for end in ("", "_low", "_high"))
+        share, low, high = (100 * row[column] for column in with_ends("survival"))
         axes.hlines(place, low, high, color=canvas.BLUE, linewidth=3, alpha=0.5)
         if about.draws:
-            axes.hlines(place, *(100 * row[f"survival{end}"] for end in LUCK), color=canvas.BLUE, linewidth=7)
+            axes.hlines(place, *(100 * row[f"survival{end}"] for end in LUCK_ENDS), color=canvas.BLUE, linewidth=7)
         axes.plot(share, place, "o", color=canvas.BLUE, markersize=9)
         axes.text(
             1.02, place, reasons[place],

@@ -15,13 +15,14 @@ from ..figures.wording import Measure, measure, two_layers
 from ..files.names import enumerated
 from ..interventions.wording import GAIN, difference_in_words, in_draws, overlaps, verdict
 from ..model.parameters import name_at
+from ..statistics.columns import with_ends
 from ..statistics.digits import apart, even, figures
 from ..statistics.few import FEW, TOO_FEW
 from .edges import HALF, as_near
 from .manifest import DiagnosisManifest
 from .ties import MOST_FRAGILE, is_even
 
-_IMBALANCE = ("imbalance", "imbalance_low", "imbalance_high")
+_IMBALANCE = with_ends("imbalance")
 NAMED = 3
 """At most so many ties of one rank are named."""
 _PERCENT = Measure("share", "", "%", 100.0)
@@ -59,7 +60,7 @@ def name_of(tie: pd.Series) -> str:
 
 def headline(ties: pd.DataFrame) -> str:
     """The finding as a title: the most fragile tie."""
-    extreme = extreme_of("survival", *(ties[name] for name in ("survival", "survival_low", "survival_high")))
+    extreme = extreme_of("survival", *(ties[name] for name in with_ends("survival")))
     first = f"{extreme.title} " if extreme else ""
     return f"{first}{_most_fragile(ties, measure('survival'))}."
 
@@ -69,7 +70,7 @@ def finding(ties: pd.DataFrame, edges: pd.DataFrame, helps: pd.DataFrame, about:
 
     A tie that alone is the most fragile has all of it in the first paragraph.
     """
-    extreme = extreme_of("survival", *(ties[name] for name in ("survival", "survival_low", "survival_high")))
+    extreme = extreme_of("survival", *(ties[name] for name in with_ends("survival")))
     alone = bool((ties["rank"] == 1).sum() == 1)
     rank = _rank(ties.iloc[0], len(ties)) if alone else ""
     told = [extreme.warning] if extreme else []

@@ -6,20 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ..model.parameters import BY_NAME, parameter_at
-from ..results.shapes import entry, said
+from ..results.shapes import declared, entry, said
 from .document import Chart, Column
-
-ENDS = {
-    "_luck_low": "low end of its interval for luck alone",
-    "_luck_high": "high end of its interval for luck alone",
-    "_data_sd": "its standard deviation over plausible organisations",
-    "_luck_sd": "its standard deviation over the runs of one of them",
-    "_low": "low end of its interval",
-    "_high": "high end of its interval",
-    "_ab": "of the first side",
-    "_ba": "of the second side",
-}
-"""Endings of columns that belong to another, and what they mean."""
 
 
 def title_of(table: str, kind: str = "") -> str:
@@ -33,7 +21,7 @@ def column(name: str, table: str, kind: str = "") -> Column:
         return found
     if others := entry(table, kind).get("others"):
         return Column(**{"label": name, **others})
-    for ending, words in ENDS.items():
+    for ending, words in declared()["parts"].items():
         stem = name.removesuffix(ending)
         if stem != name and (of := _said(stem, table, kind)):
             label = f"{of.label}, {words.removeprefix('its ')}"

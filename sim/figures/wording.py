@@ -11,6 +11,7 @@ import pandas as pd
 
 from ..files.names import counted, enumerated
 from ..model.outcomes import MODES, QUANTITIES, SURVIVAL_IS_NOT_IN_FORCE, UNBOUNDED, mode_column
+from ..statistics.columns import ENDS, LUCK_ENDS, with_ends
 from ..statistics.digits import beside, evened, figures, places
 from ..statistics.few import FEW, TOO_FEW
 from .extreme import extreme_of
@@ -199,7 +200,7 @@ def headline(
     table: pd.DataFrame, varied: Sequence[str], outcome: str, months: int | None = None, pairs: int = 1
 ) -> str:
     """The finding of a table of points as a title, without intervals."""
-    extreme = extreme_of(outcome, *(table[outcome + tail] for tail in ("", "_low", "_high")))
+    extreme = extreme_of(outcome, *(table[column] for column in with_ends(outcome)))
     first = f"{extreme.title} " if extreme else ""
     return f"{first}{_sentence(table, varied, outcome, months, pairs, full=False)}."
 
@@ -220,7 +221,7 @@ def finding(
         replicates = f"{draws_in_words(int(summary['draws'].max()))} × {replicates}"
     size = replicates if len(summary) == 1 else f"{len(summary):,} points × {replicates}"
     luck = "" if seed is None else f", seed {seed}"
-    extreme = extreme_of(outcome, *(summary[outcome + tail] for tail in ("", "_low", "_high")))
+    extreme = extreme_of(outcome, *(summary[column] for column in with_ends(outcome)))
     first = f"{extreme.warning} " if extreme else ""
     told = _sentence(summary, varied, outcome, end, pairs, full=True)
     told += _in_force(summary, outcome, pairs) + two_layers(summary, outcome, pairs)
@@ -229,12 +230,12 @@ def finding(
 
 def two_layers(table: pd.DataFrame, outcome: str, pairs: int) -> str:
     """What the data leave open and what luck does, for the end of a sentence; empty where nothing is uncertain."""
-    half, how = layers.half_width(table, outcome, layers.LUCK), measure(outcome, pairs)
+    half, how = layers.half_width(table, outcome, LUCK_ENDS), measure(outcome, pairs)
     if np.isnan(half):
         return ""
     if len(table) > 1:
         return f"; in brackets, what the data leave open and luck; luck alone is ± {how.number(half)} at most"
-    ends = span(*how.told(*(table[outcome + end].iloc[0] for end in layers.ENDS)))
+    ends = span(*how.told(*(table[outcome + end].iloc[0] for end in ENDS)))
     return f"; {ends} {how.unit.split(' ')[0]} for what the data leave open, ± {how.number(half)} by luck alone"
 
 
@@ -245,7 +246,7 @@ def _in_force(summary: pd.DataFrame, outcome: str, pairs: int) -> str:
     row, how = summary.iloc[0], measure("in_force", pairs)
     if not np.isfinite(row["in_force"]) or how.number(row["in_force"]) == how.number(row["survival"]):
         return ""
-    share = how.value_within(row["in_force"], row["in_force_low"], row["in_force_high"], of=False)
+    share = how.value_within(*row[with_ends("in_force")], of=False)
     return f", and is in force at the end in {share} ({SURVIVAL_IS_NOT_IN_FORCE})"
 
 
@@ -292,9 +293,7 @@ def why_they_end(endings: pd.DataFrame | None, draws: int | None = None) -> str:
     row, of = endings.iloc[0], "" if draws is None else " (of a draw on average; luck alone)"
     if np.isnan(row[QUANTITIES[0]]):
         return f"Why agreements end: {TOO_FEW} endings ({number}) to say{of}."
-    told = [
-        f"{_FELL_SHORT[name]} in {_OF_ENDINGS.value_within(*(row[name + end] for end in ('', '_low', '_high')))}"
-        for name in sorted(QUANTITIES, key=lambda name: -row[name])
-    ]
+    by_size = sorted(QUANTITIES, key=lambda name: -row[name])
+    told = [f"{_FELL_SHORT[name]} in {_OF_ENDINGS.value_within(*row[with_ends(name)])}" for name in by_size]
     shares = f"{told[0]}, {told[1]}, and {told[2]}"
     return f"Why agreements end: of {number:,} endings, what fell short first was {shares}{of}."

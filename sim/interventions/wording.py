@@ -17,6 +17,7 @@ from ..figures.wording import Measure
 from ..files.names import enumerated
 from ..model.outcomes import LESS_IS_BETTER
 from ..scenarios.business import NET_BENEFIT
+from ..statistics.columns import with_ends
 from ..statistics.few import enough
 from ..statistics.level import LEVEL_IN_WORDS, MOST
 from .changes.setting import OF_SHARED_TIES, Setting
@@ -109,7 +110,7 @@ def in_draws(change: pd.Series, outcome: str, how: Measure) -> list[str]:
 
 def share_of_draws(change: pd.Series, column: str = "helps") -> str:
     """The share of the plausible organisations in which a change is for the better: 97 % (94–99)."""
-    ends = (change[column + end] for end in ("", "_low", "_high"))
+    ends = (change[name] for name in with_ends(column))
     return wording.measure("formation").value_within(*ends, of=False)
 
 

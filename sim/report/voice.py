@@ -18,6 +18,7 @@ from ..interventions.catalogue import Catalogue
 from ..interventions.money import Price, amount
 from ..interventions.words.applications import NO_SET
 from ..model.parameters import BY_NAME
+from ..statistics.columns import OF_DIFFERENCE, with_ends
 from ..statistics.level import MOST
 
 Row = pd.Series | Mapping[Hashable, Any]
@@ -27,8 +28,6 @@ MEAN = "mean"
 """The shape of a share whose range is that of its mean."""
 AMOUNT = "amount"
 """The shape of costs and numbers of things: whole numbers where they are, or else with one decimal."""
-ENDS = ("low", "high", "most_low", "most_high")
-"""The ends of the ranges of a difference."""
 SHARE, NUMBER = measure("survival"), Measure("number", "", "0 to 1")
 MONEY = Measure("money", "", "", bounded=False)
 
@@ -67,7 +66,7 @@ class Voice:
 
     def number(self, row: Row, name: str) -> str:
         """A number between 0 and 1 with its range: 0.80 (0.79–0.81)."""
-        told = NUMBER.within(*(row[name + end] for end in ("", "_low", "_high")))
+        told = NUMBER.within(*(row[column] for column in with_ends(name)))
         return self.language.number(told)
 
     def plain(self, value: float) -> str:
@@ -191,12 +190,12 @@ class Voice:
 
 def difference(frame: pd.DataFrame, name: str = "difference", shape: str = "points") -> dict[str, str]:
     """The shapes of a difference in a table, with the ends of its ranges as far as they are known."""
-    return dict.fromkeys((name, *(end for end in ENDS if end in frame)), shape)
+    return dict.fromkeys((name, *(end for end in OF_DIFFERENCE if end in frame)), shape)
 
 
 def of_draws(frame: pd.DataFrame, name: str) -> dict[str, str]:
     """The shapes of a share of the plausible organisations in a table, with its range; empty where there are none."""
-    return dict.fromkeys((one for one in (name, f"{name}_low", f"{name}_high") if one in frame), "share")
+    return dict.fromkeys((one for one in with_ends(name) if one in frame), "share")
 
 
 def _amounts(values: pd.Series) -> Literal["count", "months"]:

@@ -15,7 +15,7 @@ NUMBERS = frozenset({"count", "number", "share", "points", "loss", "months", "mo
 
 @cache
 def declared() -> dict[str, Any]:
-    """All of columns.yaml: `any` and `tables`. The level of intervals is filled in."""
+    """All of columns.yaml: `parts`, `any` and `tables`. The level of intervals is filled in."""
     from ruamel.yaml import YAML
 
     text = FILE.read_text(encoding="utf-8").replace("{level}", LEVEL_IN_WORDS)

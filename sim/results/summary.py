@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,6 +14,7 @@ from ..files.errors import InputError
 from ..model.organisation import MAX_TIES
 from ..model.outcomes import OUTCOMES
 from ..model.parameters import MONTHS
+from ..statistics.columns import ENDS, LUCK_ENDS, with_ends
 from .contents import MANIFEST
 from .manifest import Manifest
 from .spells import Reader, first_agreements, reader
@@ -22,7 +23,7 @@ from .tables import read_table, rows_of, sane
 FILE = "summary.csv"
 BY_DRAW = "draws.parquet"
 """The table of a study in which something is uncertain: the mean of each outcome in each draw."""
-LAYERS = ("_low", "_high", "_luck_low", "_luck_high", "_data_sd", "_luck_sd")
+LAYERS = (*ENDS, *LUCK_ENDS, "_data_sd", "_luck_sd")
 """What a summary says of an outcome beside its mean, where something is uncertain."""
 Months = Field(ge=1, le=int(MONTHS.high))
 """A horizon, in a manifest."""
@@ -61,7 +62,7 @@ class Swept(Manifest):
         """Read the summary: a row for each point, with its settings. Raises InputError where the table is damaged."""
         path, settings = folder / FILE, self.settings
         columns: dict[str, type] = {"point": int, "replicates": int}
-        columns |= dict.fromkeys(with_ends(OUTCOMES), float)
+        columns |= dict.fromkeys(with_ends(*OUTCOMES), float)
         if self.draws is not None:
             columns |= {"draws": int} | {name + end: float for name in OUTCOMES for end in LAYERS}
         if columns.keys() & settings.keys() or len(set(self.varied)) < len(self.varied):
@@ -110,8 +111,3 @@ def with_horizons(summary: pd.DataFrame, scenario: Mapping[str, Any]) -> pd.Data
     if "months" not in summary:
         return summary
     return summary.assign(months=summary["months"].fillna(scenario.get("months", MONTHS.default)))
-
-
-def with_ends(outcomes: Iterable[str]) -> list[str]:
-    """The columns of some outcomes in a table: the mean of each and the ends of its interval."""
-    return [name + end for name in outcomes for end in ("", "_low", "_high")]

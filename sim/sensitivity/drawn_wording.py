@@ -14,6 +14,7 @@ from ..figures.phrases import short, words
 from ..figures.wording import Measure, measure
 from ..files.names import counted, enumerated
 from ..results.summary import LAYERS
+from ..statistics.columns import with_ends
 from ..statistics.digits import apart
 from ..statistics.few import FEW, enough
 from .given import Given
@@ -50,7 +51,7 @@ def headline(indices: pd.DataFrame, summary: pd.DataFrame, about: DrawnSensitivi
     """The finding as a title."""
     outcome = about.outcome
     table, how = ranked(indices, about.method), measure(outcome, about.pairs)
-    extreme = wording.extreme_of(outcome, *(summary[outcome + end] for end in ("", "_low", "_high")))
+    extreme = wording.extreme_of(outcome, *(summary[column] for column in with_ends(outcome)))
     first = f"{extreme.title} " if extreme else ""
     most, others = table[table["matters"]], int((~table["matters"]).sum())
     if most.empty:
@@ -65,7 +66,7 @@ def _what_matters(table: pd.DataFrame, method: Given, how: Measure) -> str:
     if most.empty:
         largest = f"{method} {first} at most, where dummies reach {floor}"
         return f"None of {_numbers(len(table))} is shown to matter for {how.words} ({largest}); more draws may show it"
-    named = _shares(most, lambda row: SHARE.value_within(row["first"], row["first_low"], row["first_high"]))
+    named = _shares(most, lambda row: SHARE.value_within(*row[with_ends("first")]))
     alone = " alone" if len(most) == 1 else f", each alone{_order(most.head(MOST + 1), method)}"
     told = f"Of what the data leave open in {how.words} (its variance), {_listed(named, len(most))}{alone}"
     others = len(table) - len(most)

@@ -10,6 +10,7 @@ from ..files.errors import InputError
 from ..model.outcomes import OUTCOMES
 from ..results.manifest import as_input_errors
 from ..results.tables import read_table, sane
+from ..statistics.columns import with_ends
 from . import drawn_plot, drawn_wording, ranking_plot
 from .drawn import INDICES, read_indices
 from .indices import COLUMNS
@@ -46,7 +47,7 @@ def _of_parameters(folder: Path, manifest: SensitivityManifest, wanted: Wanted) 
         one_of("--kind", "kind", wanted.kind, kinds)
     outcome = one_of("--outcome", "outcome", wanted.outcome or manifest.outcome, OUTCOMES)
     columns: dict[str, type] = {"outcome": str, "path": str, "low": float, "high": float}
-    columns |= {name + end: float for name in COLUMNS[manifest.method][:2] for end in ("", "_low", "_high")}
+    columns |= dict.fromkeys(with_ends(*COLUMNS[manifest.method][:2]), float)
     path = folder / "indices.csv"
     table = sane(path, read_table(folder, path.name, columns))
     own = table[table["outcome"] == outcome].reset_index(drop=True)

@@ -18,6 +18,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from ..runs.pools import one_blas_thread
+from ..statistics.columns import with_ends
 from ..statistics.draws import layers
 from ..statistics.few import enough
 from ..statistics.level import LEVEL, tails
@@ -38,8 +39,7 @@ Statistic = Callable[[np.ndarray, np.ndarray], float]
 
 def columns_of(method: Given) -> list[str]:
     """The columns of the indices."""
-    ends = [name + end for name in (method, "first") for end in ("", "_low", "_high")]
-    return [*ends, "floor", "matters"]
+    return [*with_ends(method, "first"), "floor", "matters"]
 
 
 def indices(method: Given, values: np.ndarray, runs: np.ndarray) -> pd.DataFrame:
@@ -64,7 +64,7 @@ def indices(method: Given, values: np.ndarray, runs: np.ndarray) -> pd.DataFrame
         for place in range(number):
             for name, index in ((method, lambda part, own: statistic(own, part.means)), ("first", _first)):
                 found = np.array([index(part, ranked[part.draws, place]) for part in parts])
-                table.loc[place, [name, f"{name}_low", f"{name}_high"]] = _with_ends(found, parts)
+                table.loc[place, with_ends(name)] = _within(found, parts)
     return table.assign(floor=floor, matters=table[method] > floor)
 
 
@@ -108,7 +108,7 @@ def _part(of: str, draws: np.ndarray, runs: np.ndarray) -> _Part:
     return _Part(of, draws, means, float(found.data_variance[0] / total))
 
 
-def _with_ends(found: np.ndarray, parts: list[_Part]) -> list[float]:
+def _within(found: np.ndarray, parts: list[_Part]) -> list[float]:
     """An index of all runs with the ends of its interval, from those of the parts (delete-a-group jackknife).
 
     Luck and draws add their variances; Student's t has the degrees of freedom of the groups.

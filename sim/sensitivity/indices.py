@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from ..files.errors import InputError
+from ..statistics.columns import with_ends
 from ..statistics.few import enough
 from ..statistics.level import LEVEL
 from ..statistics.resampling import percentile_interval
@@ -66,7 +67,7 @@ def indices(method: Method, design: np.ndarray, outcome: np.ndarray) -> pd.DataF
     statistics/few.py).
     """
     factors = design.shape[1]
-    names = [name + end for name in COLUMNS[method] for end in ("", "_low", "_high") if name != "mu" or not end]
+    names = [column for name in COLUMNS[method] for column in _columns(name)]
     frame = pd.DataFrame(np.nan, index=range(factors), columns=names)
     scale = outcome.reshape(-1, in_a_sample(method, factors))
     if method == "sobol":
@@ -79,6 +80,11 @@ def indices(method: Method, design: np.ndarray, outcome: np.ndarray) -> pd.DataF
         if name != "mu":
             frame[f"{name}_low"], frame[f"{name}_high"] = low, high
     return frame
+
+
+def _columns(index: str) -> list[str]:
+    """An index with the ends of its interval. That of mu is not told: its sign is what counts."""
+    return [index] if index == "mu" else with_ends(index)
 
 
 _Ends = tuple[np.ndarray, np.ndarray, np.ndarray]

@@ -15,6 +15,7 @@ import pandas as pd
 from scipy.special import betaincinv, ndtri, stdtrit
 
 from ..model.outcomes import UNBOUNDED
+from .columns import with_ends
 from .few import FEW, enough
 from .level import LEVEL, tails
 
@@ -141,8 +142,8 @@ def of_outcomes(
         for own in np.split(alike, range(at_once, alike.size, at_once)):
             found[:, own] = described(n[own], runs, mean[own], variance[own], binary[own], bounded)
     found[1] = np.maximum(found[1], 0.0)
-    ends = ("", "_low", "_high")
-    return {name + end: found[kind, place] for place, name in enumerate(names) for kind, end in enumerate(ends)}
+    columns = ((place, with_ends(name)) for place, name in enumerate(names))
+    return {column: found[kind, place] for place, own in columns for kind, column in enumerate(own)}
 
 
 def limits(

@@ -16,6 +16,7 @@ from ..design.points import Design
 from ..model.outcomes import OUTCOMES, QUANTITIES, UNBOUNDED
 from ..results.endings import Endings, counted
 from ..results.summary import LAYERS
+from ..statistics.columns import with_ends
 from ..statistics.draws import layers, outer, without_luck
 from .moments import RUNS_AT_ONCE, Moments
 
@@ -103,7 +104,7 @@ class DrawnMoments:
         squares = np.where(complete, squares, np.nan)
         found = layers(mean, squares, by_replicate.reshape(self.points, self._of)[points])
         values = without_luck(mean, squares, self._of, found)
-        centre, *luck = (table[name + end].to_numpy() for end in ("", "_low", "_high"))
+        centre, *luck = (table[column].to_numpy() for column in with_ends(name))
         both = np.full((2, len(points)), np.nan)
         for row in np.flatnonzero(~np.isnan(centre)):
             known = values[row][~np.isnan(values[row])]

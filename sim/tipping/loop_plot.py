@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..figures import canvas, phrases
+from ..statistics.columns import ENDS
 from ..statistics.level import LEVEL_IN_WORDS
 from .ramp import FALLING, RISING
 from .wording import AGAIN, loop_finding, places, time_alone
@@ -58,7 +59,7 @@ def draw_branch(axes: Axes, table: pd.DataFrame, branch: str, name: str, factor:
     """Draw one measure along one branch with its band. The turning point belongs to both branches."""
     own, first = table["branch"] == branch, table["branch"] == table["branch"].iloc[0]
     rows = table[own | (table.index == first.to_numpy().nonzero()[0][-1])]
-    low, high = (factor * rows[name + end] for end in ("_low", "_high"))
+    low, high = (factor * rows[name + end] for end in ENDS)
     colour, marker = LOOKS[branch]
     axes.fill_between(rows["value"], low, high, color=colour, alpha=0.18, linewidth=0)
     axes.plot(rows["value"], factor * rows[name], color=colour, marker=marker, markersize=7, linewidth=2.3, label=label)
@@ -67,7 +68,7 @@ def draw_branch(axes: Axes, table: pd.DataFrame, branch: str, name: str, factor:
 def _edge(axes: Axes, row: Any, way: str, event: Any, colour: str) -> None:
     if np.isnan(row[way]):
         return
-    ends = [row[f"{way}{end}"] for end in ("_low", "_high")]
+    ends = [row[f"{way}{end}"] for end in ENDS]
     beyond = axes.get_xlim()  # an interval without an end reaches beyond the values that were run
     shaded = [place if np.isnan(end) else end for end, place in zip(ends, beyond, strict=True)]
     if np.isfinite(ends).any():

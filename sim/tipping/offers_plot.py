@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..figures import canvas
+from ..statistics.columns import with_ends
 from ..statistics.level import LEVEL_IN_WORDS
 from .offers import AFTERWARDS
 from .offers_wording import offers_finding
@@ -57,7 +58,7 @@ def offer_map(
 def _sizes(axes: Axes, critical: pd.DataFrame, steps: int) -> None:
     """Mark the critical sizes on the cells of the map, with bars for their intervals."""
     beside = np.arange(len(critical)) + 0.82  # the numbers of the cells are in the middle
-    size, low, high = (steps * critical[f"size{end}"] + 0.5 for end in ("", "_low", "_high"))
+    size, low, high = (steps * critical[column] + 0.5 for column in with_ends("size"))
     for colour, width in (("white", 7), (canvas.VERMILION, 3.5)):
         axes.vlines(beside, low, high.fillna(steps + 1.0), color=colour, linewidth=width)
         axes.plot(beside, size, color=colour, linestyle="", marker="o", markersize=width + 6)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ..figures.uncertain.differences import told_apart
 from ..files.names import counted
+from ..statistics.columns import with_ends
 from ..statistics.few import FEW, enough
 from .wording import DRIFT, SHARE, percent, place
 
@@ -60,7 +61,7 @@ def _months(row: pd.Series) -> str:
 
 def _ends(row: pd.Series, full: bool, only: str = "") -> str:
     """How many more agreements an offer ends than end without it, in points of all; a title has no interval."""
-    numbers = [row[f"difference{end}"] for end in ("", "_low", "_high")]
+    numbers = [row[column] for column in with_ends("difference")]
     change, low, high = (text.removeprefix("+") for text in told_apart(numbers, SHARE))
     if not full and row["difference_low"] <= 0.0:
         return "is not shown to end more than none"

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..files.errors import InputError
 from ..results.tables import read_table, sane
+from ..statistics.columns import with_ends
 from ..statistics.crossings import OverDraws
 
 MEASURES = ("in_force", "contribution", "smaller_contribution", "held", "held_smaller_contribution")
@@ -19,7 +20,7 @@ Columns = dict[str, type]
 
 def _within(*names: str) -> Columns:
     """Numbers with the ends of their intervals."""
-    return {name + end: float for name in names for end in ("", "_low", "_high")}
+    return dict.fromkeys(with_ends(*names), float)
 
 
 def _way(way: str) -> Columns:

@@ -14,6 +14,7 @@ from ..figures.phrases import span
 from ..figures.uncertain.differences import told_apart
 from ..figures.wording import Measure, measure
 from ..files.names import counted
+from ..statistics.columns import ENDS, with_ends
 from ..statistics.few import FEW, TOO_FEW, enough
 from .edges import GAINED, LOST, TIME, VALUE
 from .ramp import FALLING, RISING
@@ -149,7 +150,7 @@ def _against(row: Any, table: pd.DataFrame, full: bool) -> str:
     start, end = ends_of(table)
     told = []
     for way, where in (("out", f"at {end:g}"), ("back", f"back at {start:g}")):
-        mean, low, high = (row[f"{way}_difference{part}"] for part in ("", "_low", "_high"))
+        mean, low, high = (row[name] for name in with_ends(f"{way}_difference"))
         change, least, most = told_apart([mean, low, high], SHARE)
         points = f"{change} point{'' if change in ('+1', '−1') else 's'}"
         if full:
@@ -186,7 +187,7 @@ def _moves(row: Any, table: pd.DataFrame, to_the_end: bool) -> str:
 def at_the_limit(table: pd.DataFrame) -> str:
     """Words on a share that is near 0 % or 100 % throughout, with and without the ramp; empty where it is not."""
     how, columns = measure("in_force"), ("in_force", "held")
-    low, high = (table[[name + end for name in columns]].to_numpy() for end in ("_low", "_high"))
+    low, high = (table[[name + end for name in columns]].to_numpy() for end in ENDS)
     extreme = extreme_of("in_force", table[list(columns)].to_numpy().ravel(), low.ravel(), high.ravel())
     if extreme is None:
         return ""
@@ -206,7 +207,7 @@ def places(*values: float) -> list[str]:
 
 def place(row: Mapping[Hashable, Any] | pd.Series, name: str, full: bool = True) -> str:
     """A value of a path, or a size, in words; in `full` with its interval where it is known: 0.62 (0.60–0.65)."""
-    value, low, high = (row[name + end] for end in ("", "_low", "_high"))
+    value, low, high = (row[column] for column in with_ends(name))
     if not full or (np.isnan(low) and np.isnan(high)):
         return places(value)[0]
     told, *ends = places(value, low, high)

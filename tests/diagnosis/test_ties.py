@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from partnering.diagnosis.ties import COLUMNS, MEASURED, SHARES, ties, with_ends
+from partnering.diagnosis.ties import COLUMNS, MEASURED, SHARES, ties
 from partnering.diagnosis.watch import Watched, watch
 from partnering.engine import lanes
 from partnering.model.outcomes import MISSED, QUANTITIES, Record
 from partnering.scenarios.build import build
 from partnering.scenarios.scenario import from_data
+from partnering.statistics.columns import with_ends
 from tests.strategies import luck_for, organisation_of, quiet
 
 RUNS = 100

@@ -19,6 +19,7 @@ from partnering.lab.state.words import words
 from partnering.lab.views import charts, descriptions, wording
 from partnering.lab.views.theme import LIGHT
 from partnering.scenarios.scenario import from_data
+from partnering.statistics.columns import LUCK_ENDS
 from partnering.statistics.draws import paired_over_draws
 from tests.console import partnering
 
@@ -90,7 +91,7 @@ def test_the_curve_of_unbroken_agreements_ends_at_survival(uncertainty):
     last = stories.unbroken.iloc[-1]
     assert last[["mean", "low", "high"]].tolist() == pytest.approx(stories.interval("survival")[:3], abs=1e-9)
     if uncertainty:
-        luck = stories.interval("survival", wording.LUCK)
+        luck = stories.interval("survival", LUCK_ENDS)
         assert last[["luck_low", "luck_high"]].tolist() == pytest.approx(luck[1:3], abs=1e-9)
     made, over = stories.relationships["established"], stories.relationships["ended"]
     share = ((made > 0) & (made <= 9) & ((over == 0) | (over > 9))).mean()
@@ -221,7 +222,7 @@ def test_the_words_tell_both_layers():
     """Of the tile, of the head, and of a difference in most organisations."""
     stories = ensemble.run(drawn())
     assert f"{DRAWS} plausible organisations × 30 runs of each, seed 1" in wording.about(ENGLISH, stories)
-    luck = stories.interval("survival", wording.LUCK)
+    luck = stories.interval("survival", LUCK_ENDS)
     half = max(luck.mean - luck.low, luck.high - luck.mean)
     assert wording.luck_alone(ENGLISH, luck) == f"± {wording.PERCENT.number(half)} by luck alone"
     assert wording.why(ENGLISH, stories).endswith("(of an organisation on average; luck alone).")

@@ -9,8 +9,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from partnering.documents.columns import column as column_of
 from partnering.files.errors import InputError
-from partnering.results import parquet, tables
+from partnering.results import parquet, shapes, tables
+from partnering.results.summary import LAYERS
 from partnering.results.tables import read_table, rows_of
 
 NAN, INF = float("nan"), float("inf")
@@ -49,6 +51,21 @@ def refused(folder, name, columns, kinds=None):
     (problem,) = error.value.problems
     assert problem.where == str(path)
     return problem.message
+
+
+def test_a_new_part_of_columns_has_what_holds_of_them(tmp_path, monkeypatch):
+    """It is declared once: tables are looked at by it, and exports say what it means."""
+    written(tmp_path, "summary.csv", {"point": [0], "survival_middle": [1.7]})
+    assert len(read_table(tmp_path, "summary.csv")) == 1
+    monkeypatch.setitem(shapes.declared()["parts"], "_middle", "its median")
+    why = "survival_middle: must lie between 0 and 1, and holds 1.7"
+    assert refused(tmp_path, "summary.csv", {"point": [0], "survival_middle": [1.7]}) == why
+    assert column_of("survival_middle", "summary").meaning.endswith(": its median.")
+
+
+def test_the_ends_that_programs_name_are_declared():
+    """What the summary of a sweep says of an outcome, and the two sides of a tie."""
+    assert {*LAYERS, "_ab", "_ba"} == {*shapes.declared()["parts"]}
 
 
 @pytest.mark.parametrize("ending", ["csv", "parquet"])

@@ -59,7 +59,7 @@ def test_shares_and_their_intervals_hold_what_is_true():
         ranked, row = given.ranks(values), []
         for place in range(3):
             found = np.array([given._first(part, ranked[part.draws, place]) for part in parts])
-            row.append(given._with_ends(found, parts))
+            row.append(given._within(found, parts))
         means.append([end[0] for end in row])
         held.append([low <= share <= high for (_, low, high), share in zip(row, SHARES, strict=True)])
     assert np.mean(held) >= 0.93
@@ -80,7 +80,7 @@ def test_intervals_hold_a_share_near_the_edge_of_partnering():
         runs = (luck < ndtri(np.clip(curve(values), 1e-9, 1 - 1e-9))[:, np.newaxis]).astype(float)
         parts, ranked = list(given._parts(runs)), given.ranks(values)[:, 0]
         found = np.array([given._first(part, ranked[part.draws]) for part in parts])
-        _, low, high = given._with_ends(found, parts)
+        _, low, high = given._within(found, parts)
         held.append(low <= true <= high)
     assert np.mean(held) >= 0.9
 

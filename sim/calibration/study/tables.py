@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ...results.tables import read_table, sane
+from ...statistics.columns import with_ends
 from ...statistics.level import LEVEL, tails
 from .. import misfit
 from ..fit import Fitted
@@ -15,7 +16,7 @@ from ..what import WHAT
 
 PARAMETERS, PREDICTIVE, FIT = "parameters.csv", "predictive.csv", "fit.csv"
 ALL = "all"
-_ENDS: dict[str, type] = {name + end: float for name in ("before", "after") for end in ("", "_low", "_high")}
+_ENDS: dict[str, type] = dict.fromkeys(with_ends("before", "after"), float)
 COLUMNS: dict[str, dict[str, type]] = {
     PARAMETERS: {"path": str, **_ENDS, "before_sd": float, "after_sd": float, "shift": float, "contraction": float,
                  "floor": float, "moved": bool},

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from ...model.outcomes import MODES, SURVIVAL_IS_NOT_IN_FORCE, TRUE_PARTNERING, mode_column
+from ...statistics.columns import ENDS, with_ends
 from ...statistics.level import LEVEL_IN_WORDS
 from .. import canvas, phrases, wording
 from ..points import is_grid, is_number, levels, spread
@@ -39,9 +40,8 @@ def modes(
 
 def _bars_of_one(summary: pd.DataFrame, pairs: int, months: int | None) -> tuple[Figure, pd.DataFrame]:
     row = summary.iloc[0]
-    table = pd.DataFrame(
-        [{"mode": name} | {end: row[mode_column(name) + tail] for end, tail in _ENDS.items()} for name in MODES]
-    )
+    columns = ("mode", "share", "low", "high")
+    table = pd.DataFrame([(name, *row[with_ends(mode_column(name))]) for name in MODES], columns=columns)
     figure = canvas.blank(12, 5.6)
     axes = figure.subplots()
     place = np.arange(len(MODES))
@@ -115,7 +115,6 @@ def _stacked_bars(
 
 
 _NOT_SURVIVAL = f" In force at the end is not survival ({SURVIVAL_IS_NOT_IN_FORCE})."
-_ENDS = {"share": "", "low": "_low", "high": "_high"}
 
 
 def _tidy(summary: pd.DataFrame, paths: list[str]) -> pd.DataFrame:
@@ -123,8 +122,8 @@ def _tidy(summary: pd.DataFrame, paths: list[str]) -> pd.DataFrame:
     parts = []
     for name in MODES:
         part = summary[["point", *paths]].assign(mode=name)
-        for end, tail in _ENDS.items():
-            part[end] = summary.get(mode_column(name) + tail, np.nan)
+        for end, column in zip(("share", "low", "high"), with_ends(mode_column(name)), strict=True):
+            part[end] = summary.get(column, np.nan)
         parts.append(part)
     return pd.concat(parts, ignore_index=True).sort_values("point", kind="stable", ignore_index=True)
 
@@ -138,7 +137,7 @@ def _title(summary: pd.DataFrame, paths: list[str], pairs: int, months: int | No
 
 
 def _with_ends(summary: pd.DataFrame, outcome: str) -> pd.DataFrame:
-    ends = {outcome + end: np.nan for end in ("_low", "_high") if outcome + end not in summary}
+    ends = {outcome + end: np.nan for end in ENDS if outcome + end not in summary}
     return summary.assign(**ends)
 
 

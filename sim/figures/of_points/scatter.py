@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ...statistics.columns import with_ends
 from ...statistics.level import LEVEL_IN_WORDS, together
 from ...statistics.ranks import rank_correlation
 from ...statistics.resampling import percentile_interval
@@ -60,8 +61,7 @@ def scatter(
     else:
         title = wording.headline(summary, varied, outcome, months, pairs)
     canvas.caption(figure, title, note)
-    ends = [outcome + end for end in ("", "_low", "_high")]
-    return figure, summary[["point", *varied, *ends]]
+    return figure, summary[["point", *varied, *with_ends(outcome)]]
 
 
 def suits(summary: pd.DataFrame, varied: Sequence[str], fewest: int = FEWEST) -> bool:

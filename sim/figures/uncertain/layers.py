@@ -5,20 +5,17 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-ENDS = ("_low", "_high")
-"""The ends of the interval of an outcome: of luck or, where something is uncertain, of the data and luck."""
-LUCK = ("_luck_low", "_luck_high")
-"""The ends of the interval of luck alone, where something is uncertain."""
+from ...statistics.columns import ENDS, LUCK_ENDS
 
 
 def has_layers(table: pd.DataFrame, outcome: str) -> bool:
     """Whether a table tells what the data leave open from luck."""
-    return outcome + LUCK[0] in table
+    return outcome + LUCK_ENDS[0] in table
 
 
 def ends_of(table: pd.DataFrame, outcome: str) -> list[str]:
     """The columns of all ends of an outcome in a table."""
-    return [outcome + end for end in (*ENDS, *(LUCK if has_layers(table, outcome) else ()))]
+    return [outcome + end for end in (*ENDS, *(LUCK_ENDS if has_layers(table, outcome) else ()))]
 
 
 def half_width(table: pd.DataFrame, outcome: str, which: tuple[str, str] = ENDS) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ...statistics.columns import LUCK_ENDS
 from ...statistics.level import LEVEL_IN_WORDS
 from ..wording import measure
 from . import layers
@@ -16,7 +17,7 @@ def uncertainty(table: pd.DataFrame, outcome: str, pairs: int = 1) -> str:
     if np.isnan(half):
         return "Too few replicates for an interval."
     form = "± {:.1f} percentage points at most" if how.factor != 1.0 else "± {:.2g} at most"
-    whole, luck = (form.format(how.factor * one) for one in (half, layers.half_width(table, outcome, layers.LUCK)))
+    whole, luck = (form.format(how.factor * one) for one in (half, layers.half_width(table, outcome, LUCK_ENDS)))
     if not layers.has_layers(table, outcome):
         return f"{LEVEL_IN_WORDS} intervals across replicates: {whole}."
     return f"{LEVEL_IN_WORDS} intervals; of data and luck (pale): {whole}; of luck alone (dark): {luck}."

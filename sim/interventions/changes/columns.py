@@ -6,16 +6,17 @@ import numpy as np
 
 from ...model.outcomes import LESS_IS_BETTER, UNBOUNDED
 from ...scenarios.business import NET_BENEFIT
+from ...statistics.columns import OF_DIFFERENCE, with_ends
 from ...statistics.differences import paired_difference
 from ...statistics.draws import over_draws, paired_over_draws
 from ...statistics.intervals import Interval, floats, interval
 
 CHANGE = ("baseline", "value", "difference", "low", "high", "n", "changed")
 """The columns of a change."""
-OVER_DRAWS = ("helps", "helps_low", "helps_high", "harms", "harms_low", "harms_high", "most_low", "most_high")
+OVER_DRAWS = (*with_ends("helps", "harms"), "most_low", "most_high")
 """Its further columns where something is uncertain: the shares of the plausible organisations in which it is for the
 better and for the worse, and the interval of the difference that holds most of them."""
-IN_ITS_UNIT = ("baseline", "value", "difference", "low", "high", "most_low", "most_high")
+IN_ITS_UNIT = ("baseline", "value", "difference", *OF_DIFFERENCE)
 """The columns that have the unit of the outcome."""
 
 

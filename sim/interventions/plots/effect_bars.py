@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from ...figures import canvas, phrases
 from ...figures.uncertain.differences import told_apart
 from ...figures.wording import Measure
+from ...statistics.columns import OF_DIFFERENCE
 from ...statistics.level import MOST
 from .. import wording
 from ..changes.setting import Setting
@@ -104,7 +105,7 @@ def _unit(how: Measure) -> str:
 
 
 def _margins(axes: Axes, rows: pd.DataFrame, how: Measure) -> None:
-    columns = [name for name in ("difference", "low", "high", "most_low", "most_high") if name in rows]
+    columns = [name for name in ("difference", *OF_DIFFERENCE) if name in rows]
     ends = how.factor * rows[columns].to_numpy(dtype=float)
     low, high = (float(extreme(ends, initial=0.0, where=np.isfinite(ends))) for extreme in (np.min, np.max))
     room = 0.04 * (high - low) or 1.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...documents.language import Language
 from ...statistics.level import LEVEL_IN_WORDS
 from ..state.ensemble import Ensemble
-from ..views.wording import percent, shares, signed, with_ends
+from ..views.wording import mean_and_ends, percent, shares, signed
 from .lesson import Lesson
 
 
@@ -18,7 +18,7 @@ def result(words: Language, lesson: Lesson, after: Ensemble, before: Ensemble) -
         "after": percent(words, after.interval(lesson.measure).mean),
     }
     if lesson.of == "result":
-        mean, ends = with_ends(words, *found[:3])
+        mean, ends = mean_and_ends(words, *found[:3])
         figures["after"] = words.say("numbers.percent", number=mean)
         return words.say("lessons.page.found", ends=ends, **figures)
     if after.same_luck(before) and after.same_runs(before, lesson.measure):
@@ -27,7 +27,7 @@ def result(words: Language, lesson: Lesson, after: Ensemble, before: Ensemble) -
     told = words.say("lessons.page.changed", change=change, low=low, high=high, **figures)
     if not after.is_uncertain:
         return told
-    number, ends = with_ends(words, *after.difference_in_draws(before, lesson.measure).rises)
+    number, ends = mean_and_ends(words, *after.difference_in_draws(before, lesson.measure).rises)
     share = words.say("numbers.percent_within", number=number, ends=ends)
     return f"{told} {words.say('lessons.page.in_draws', share=share)}"
 
@@ -48,6 +48,6 @@ def situation(words: Language, lesson: Lesson, before: Ensemble) -> str:
 def share(words: Language, stories: Ensemble, outcome: str) -> tuple[str, str]:
     """An outcome in percent and its interval, as the sentences have them."""
     found, level = stories.interval(outcome), words.number(LEVEL_IN_WORDS)
-    mean, ends = with_ends(words, *found[:3])
+    mean, ends = mean_and_ends(words, *found[:3])
     certainty = words.say("present.interval", ends=ends, level=level)
     return words.say("numbers.percent", number=mean), certainty

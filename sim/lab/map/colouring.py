@@ -12,7 +12,7 @@ from ...model.organisation import Organisation
 from ..state.ensemble import Ensemble
 from ..state.live_story import Row
 from ..views.theme import Theme
-from ..views.wording import percent, shares, with_ends
+from ..views.wording import mean_and_ends, percent, shares
 
 HALF = "#9a9a9a"
 """The colour of a half: lighter than both ends, and seen on light and dark paper."""
@@ -44,7 +44,7 @@ class Share:
         """The share in words, with the names of the tie."""
         if not self.known:
             return words.say("map.not_known", a=row["a"], b=row["b"])
-        mean, ends = with_ends(words, self.survival, self.low, self.high)
+        mean, ends = mean_and_ends(words, self.survival, self.low, self.high)
         share = words.say("numbers.percent", number=mean)
         return words.say("map.survives", a=row["a"], b=row["b"], share=share, ends=ends)
 

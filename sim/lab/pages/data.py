@@ -12,6 +12,7 @@ import pandas as pd
 from ...documents.language import Language
 from ...figures.wording import measure
 from ...model.outcomes import MODES, mode_column
+from ...statistics.columns import with_ends
 from ...statistics.intervals import Interval
 from ...statistics.level import LEVEL_IN_WORDS
 from ..exports import reproduce
@@ -144,13 +145,12 @@ def _named(computed: Computed) -> Iterator[tuple[str, str, Point, str]]:
 
 
 def _row(one: str, name: str, point: Point, command: str) -> dict[str, Any]:
-    ends = ("", "_low", "_high")
     outcomes = chain.from_iterable(
-        zip((outcome + end for end in ends), point.outcomes[outcome][:3], strict=True) for outcome in MEASURED
+        zip(with_ends(outcome), point.outcomes[outcome][:3], strict=True) for outcome in MEASURED
     )
     nothing = Interval(0.0, 0.0, 0.0, 0)
     changes = chain.from_iterable(
-        zip((f"{outcome}_change{end}" for end in ends), (point.changes[outcome] or nothing)[:3], strict=True)
+        zip(with_ends(f"{outcome}_change"), (point.changes[outcome] or nothing)[:3], strict=True)
         for outcome in MEASURED
     )
     experiment = point.experiment

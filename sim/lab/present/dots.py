@@ -14,7 +14,7 @@ from ...documents.numbers import unbroken
 from ...figures import canvas
 from ...statistics.level import LEVEL_IN_WORDS
 from ..state.ensemble import Ensemble
-from ..views.wording import with_ends
+from ..views.wording import mean_and_ends
 from .fates import Kinds, changes, fates, meaning
 
 SCRIPT = f"<script>{Path(__file__).with_name('dots.js').read_text(encoding='utf-8')}</script>"
@@ -131,7 +131,7 @@ def share(words: Language, ensemble: Ensemble, heading: str) -> Figure:
     found = ensemble.interval("survival")
     if not isfinite(found.mean):
         return Figure(MISSING, heading, words.say("present.no_tie"))
-    mean, ends = with_ends(words, *found[:3])
+    mean, ends = mean_and_ends(words, *found[:3])
     certainty = words.say("present.interval", ends=ends, level=words.number(LEVEL_IN_WORDS))
     return Figure(words.say("numbers.percent", number=mean), heading, certainty)
 

@@ -9,11 +9,12 @@ from nicegui import ui
 
 from ...documents.language import MISSING, Language
 from ...model.outcomes import QUANTITIES
+from ...statistics.columns import with_ends
 from ..state.ensemble import SHOWN, Ensemble
 from ..state.session import Session
 from ..views import widgets
 from ..views.story_view import StoryView
-from ..views.wording import with_ends
+from ..views.wording import mean_and_ends
 from .dots import Dots
 from .scale import scale_of
 
@@ -150,7 +151,7 @@ def _tile(words: Language, ensemble: Ensemble, name: str) -> None:
     found = ensemble.interval(name)
     figure, within = (words.say("numbers.too_few") if found.n else MISSING), ""
     if isfinite(found.mean):
-        figure, within = (words.say("numbers.percent", number=told) for told in with_ends(words, *found[:3]))
+        figure, within = (words.say("numbers.percent", number=told) for told in mean_and_ends(words, *found[:3]))
     with ui.column().classes("present-tile"):
         ui.label(figure).classes("present-figure")
         ui.label(words.say(f"present.outcomes.{name}"))
@@ -167,7 +168,7 @@ def _endings(words: Language, ensemble: Ensemble) -> None:
         return
     ui.label(words.say("present.endings", number)).classes("dots-heading")
     for name in sorted(QUANTITIES, key=lambda one: -row[one]):
-        mean, ends = with_ends(words, *(row[name + end] for end in ("", "_low", "_high")))
+        mean, ends = mean_and_ends(words, *(row[column] for column in with_ends(name)))
         share = words.say("numbers.percent_within", number=mean, ends=ends)
         with ui.column().classes("present-bar"):
             ui.label(f"{words.say(f'present.fell_short.{name}')}: {share}")

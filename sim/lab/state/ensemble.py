@@ -17,6 +17,7 @@ from ...model.outcomes import MODES, OUTCOMES, UNBOUNDED, Record, survived
 from ...results.endings import endings_of
 from ...runs.blocks import blocks, lanes_for
 from ...runs.ensemble import joined, measured
+from ...statistics.columns import ENDS
 from ...statistics.differences import paired_difference
 from ...statistics.draws import Difference, paired_over_draws
 from ...statistics.intervals import Interval
@@ -84,7 +85,7 @@ class Ensemble:
         low, high = held[:, place].tolist()
         return low, high
 
-    def interval(self, outcome: str, ends: Sequence[str] = ("_low", "_high")) -> Interval:
+    def interval(self, outcome: str, ends: Sequence[str] = ENDS) -> Interval:
         """Mean and interval of an outcome: across replicates or, where something is uncertain, of data and luck.
 
         `ends` are the names of other ends in the summary, such as those of luck alone.

@@ -12,7 +12,7 @@ from ...model.outcomes import MODES, TRUE_PARTNERING
 from ..state.ensemble import Ensemble
 from ..state.live_story import Row, Snapshot
 from ..state.needs_map import GAPS, NeedsMap
-from .wording import shares, with_ends, within
+from .wording import mean_and_ends, shares, within
 
 MAX_NAMED = 15
 """Most ties that are named; of more there is only the number."""
@@ -37,7 +37,7 @@ def _curve(words: Language, ensemble: Ensemble) -> str:
     told = []
     for month, *found in curve.iloc[points][["months_in_force", "retained", "low", "high"]].to_numpy():
         key = "still_point_band" if np.isfinite(found[1]) else "still_point"
-        retained, ends = with_ends(words, *found)
+        retained, ends = mean_and_ends(words, *found)
         told.append(words.say(f"describe.{key}", months=f"{month:.0f}", share=retained, ends=ends))
     return words.say("describe.still", points=", ".join(told)) if told else words.say("describe.no_agreement")
 
@@ -55,7 +55,7 @@ def _unbroken(words: Language, ensemble: Ensemble) -> str:
     rows = found.iloc[sorted({round((len(found) - 1) * part / 4) for part in range(5)})]
     told = []
     for month, *of_month in rows[["month", "mean", "low", "high"]].to_numpy():
-        mean, ends = with_ends(words, *of_month)
+        mean, ends = mean_and_ends(words, *of_month)
         told.append(words.say("describe.of_all_point", share=mean, ends=ends, month=f"{month:.0f}"))
     key = "of_all_layers" if ensemble.is_uncertain else "of_all"
     return words.say(f"describe.{key}", points=", ".join(told))

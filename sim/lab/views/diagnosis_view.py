@@ -13,6 +13,7 @@ from ...figures.wording import measure
 from ...interventions.money import price_of
 from ...report.chapters import fragile
 from ...report.voice import Voice
+from ...statistics.columns import with_ends
 from ..state.diagnosis import TRIED, Closer, Ranking, with_intervention
 from ..state.experiment import Experiment
 from ..state.session import Session
@@ -166,10 +167,10 @@ def rows(words: Language, ties: pd.DataFrame) -> Iterator[list[str]]:
     """The cells of the ties that come first: rank, name, survival, formation, and what was missed first."""
     how = measure("survival")
     for _, tie in ties.head(MAX_ROWS).iterrows():
-        shares = [how.within(tie[name], tie[f"{name}_low"], tie[f"{name}_high"]) for name in ("survival", "formation")]
+        shares = [how.within(*(tie[column] for column in with_ends(name))) for name in ("survival", "formation")]
         missed = words.say("diagnosis.few", tie["endings"])
         if isinstance(tie["missed"], str):
-            ends = (tie[f"missed_share{end}"] for end in ("", "_low", "_high"))
+            ends = (tie[column] for column in with_ends("missed_share"))
             share, mark, rest = words.number(how.within(*ends)).partition(" (")
             what = words.say(f"report.fragile.short.{tie['missed']}")
             missed = words.say("diagnosis.missed", what=what, by=tie["missed_by"], share=share, ends=mark + rest)

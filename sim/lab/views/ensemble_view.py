@@ -8,6 +8,7 @@ from typing import Any
 from nicegui import ui
 
 from ...documents.language import Language
+from ...statistics.columns import LUCK_ENDS
 from ...statistics.level import LEVEL_IN_WORDS
 from ..state import needs_map
 from ..state.ensemble import SHOWN, Ensemble
@@ -126,7 +127,7 @@ class _Tile:
         self.mean.text, self.ends.text = wording.share(words, found, ensemble.replicates, unit)
         self.luck.visible = ensemble.is_uncertain and isfinite(found.mean)
         if self.luck.visible:
-            self.luck.text = wording.luck_alone(words, ensemble.interval(self.outcome, wording.LUCK))
+            self.luck.text = wording.luck_alone(words, ensemble.interval(self.outcome, LUCK_ENDS))
         self.difference.visible = pinned is not None
         if pinned is not None:
             same = ensemble.same_luck(pinned) and ensemble.same_runs(pinned, self.outcome)

@@ -13,6 +13,7 @@ from ...figures.phrases import span
 from ...figures.uncertain import layers
 from ...figures.wording import Measure, measure
 from ...model.outcomes import QUANTITIES
+from ...statistics.columns import ENDS, LUCK_ENDS, with_ends
 from ...statistics.draws import Difference
 from ...statistics.few import FEW
 from ...statistics.intervals import Interval
@@ -20,8 +21,6 @@ from ...statistics.level import LEVEL, LEVEL_IN_WORDS, MOST, draws_needed
 from ..state.ensemble import Ensemble
 from ..state.experiment import Experiment
 
-LUCK = layers.LUCK
-"""The ends of the interval of luck alone, in a summary."""
 PERCENT = Measure("share", "", "%", 100.0)
 """How shares are written on all pages of the lab: as on the command line."""
 
@@ -31,7 +30,7 @@ def shares(words: Language, *numbers: float) -> list[str]:
     return [words.number(number) for number in PERCENT.told(*numbers)]
 
 
-def with_ends(words: Language, *numbers: float) -> tuple[str, str]:
+def mean_and_ends(words: Language, *numbers: float) -> tuple[str, str]:
     """A share and the two ends of its interval, in percent without the sign: 93 and 91–94."""
     mean, low, high = PERCENT.told(*numbers)
     return words.number(mean), words.number(span(low, high))
@@ -60,7 +59,7 @@ def unit(words: Language, outcome: str, pairs: int) -> str:
 
 def within(words: Language, outcome: str, row: pd.Series, pairs: int, ends: bool = True) -> str:
     """A share with its unit and, with `ends`, its interval: 93 % of runs (91–94)."""
-    low, high = (row[outcome + end] if ends else np.nan for end in layers.ENDS)
+    low, high = (row[outcome + end] if ends else np.nan for end in ENDS)
     number, mark, rest = words.number(measure(outcome).within(row[outcome], low, high)).partition(" (")
     return words.say("finding.share", value=number, unit=unit(words, outcome, pairs), ends=mark + rest)
 
@@ -80,13 +79,13 @@ def finding(words: Language, ensemble: Ensemble) -> str:
     told["share"] = within(words, "survival", row, pairs, ends=not ensemble.is_uncertain)
     key = "told"
     if ensemble.is_uncertain:
-        key, half = "layers", layers.half_width(ensemble.summary, "survival", LUCK)
-        told["ends"] = words.number("–".join(how.told(*(row[f"survival{end}"] for end in layers.ENDS))))
+        key, half = "layers", layers.half_width(ensemble.summary, "survival", LUCK_ENDS)
+        told["ends"] = words.number("–".join(how.told(*(row[f"survival{end}"] for end in ENDS))))
         told["half"] = words.number(how.number(half))
     elif isfinite(row["in_force"]) and how.number(row["in_force"]) != how.number(row["survival"]):
-        key, ends = "in_force", (row[f"in_force{end}"] for end in ("", *layers.ENDS))
+        key, ends = "in_force", (row[column] for column in with_ends("in_force"))
         told["in_force"] = words.number(PERCENT.value_within(*ends))
-    extreme = extreme_of("survival", *(row[f"survival{end}"] for end in ("", *layers.ENDS)))
+    extreme = extreme_of("survival", *(row[column] for column in with_ends("survival")))
     sentence = words.say(f"finding.{key}", **told)
     if extreme is None:
         return sentence
@@ -101,7 +100,7 @@ def share(words: Language, found: Interval, replicates: int, of: str) -> tuple[s
     `of` is its unit.
     """
     if isfinite(found.mean):
-        mean, ends = with_ends(words, *found[:3])
+        mean, ends = mean_and_ends(words, *found[:3])
         return words.say("figures.share", value=mean), words.say("figures.ends", ends=ends, unit=of)
     if found.n:
         runs = words.number(f"{replicates:,}")
@@ -195,7 +194,7 @@ def why(words: Language, ensemble: Ensemble) -> str:
         return words.say(f"endings.few{average}", number)
     told = []
     for name in sorted(QUANTITIES, key=lambda name: -row[name]):
-        ends = [row[name + end] for end in ("", *layers.ENDS)]
+        ends = [row[column] for column in with_ends(name)]
         part = words.number(PERCENT.value_within(*ends))
         told.append(words.say("endings.part", what=words.say(f"endings.{name}"), share=part))
     first, second, third = told

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...documents.document import Chapter, Table
 from ...figures.extreme import extreme_of
 from ...interventions.wording import GAIN, verdict
+from ...statistics.columns import with_ends
 from ..found import Found
 from ..voice import Voice
 from . import budget, events, fragile
@@ -13,7 +14,7 @@ from . import budget, events, fragile
 def chapter(found: Found, voice: Voice) -> Chapter:
     """The first chapter: its finding is how it stands; then the weakest tie, or what the events do, and what to do."""
     state = found.state
-    extreme = extreme_of("survival", *(state[f"survival{end}"] for end in ("", "_low", "_high")))
+    extreme = extreme_of("survival", *state[with_ends("survival")])
     first = voice.say("answer.state", share=voice.share(state))
     text = [_do(found, voice)]
     if found.events:

@@ -9,6 +9,7 @@ from ...figures.extreme import extreme_of
 from ...model.parameters import name_at
 from ...sensitivity.drawn_wording import has_share
 from ...sensitivity.wording import are_known, hardly, leading, ranked, ranked_by
+from ...statistics.columns import with_ends
 from .. import figures
 from ..found import Found
 from ..studies import WITHIN
@@ -49,7 +50,7 @@ def _layers(found: Found, voice: Voice) -> list[str]:
 
 def _larger(state: pd.Series) -> str:
     """Which part is the larger. None is where almost all runs end alike: both ranges show only how many there are."""
-    if extreme_of("survival", *(state[f"survival{end}"] for end in ("", "_low", "_high"))) is not None:
+    if extreme_of("survival", *state[with_ends("survival")]) is not None:
         return "larger_open"
     width = {which: state[f"survival{which}_high"] - state[f"survival{which}_low"] for which in ("", "_luck")}
     return "larger_data" if width[""] ** 2 > 2 * width["_luck"] ** 2 else "larger_luck"  # as variances add up
@@ -108,7 +109,7 @@ def _numbers(found: Found, voice: Voice) -> str:
 def _figure(found: Found, voice: Voice) -> Figure:
     table = ranked(found.indices).head(SHOWN)
     column = ranked_by(table)
-    values = figures.in_percent(table, column, f"{column}_low", f"{column}_high")
+    values = figures.in_percent(table, *with_ends(column))
     drawing = figures.dots(names_of(table, voice), values, voice.say("certainty.figure_axis"), voice)
     alt = voice.say("certainty.figure_alt", name=names_of(table, voice)[0])
     chart = Chart("bar", "moved", "name", ("effect",), "low", "high")

@@ -13,6 +13,7 @@ from ...diagnosis.ties import is_even
 from ...documents.document import Chapter, Chart, Figure, Table
 from ...figures.extreme import extreme_of
 from ...interventions.wording import GAIN, verdict
+from ...statistics.columns import with_ends
 from ...statistics.few import FEW
 from .. import figures
 from ..found import Found, overlaps
@@ -47,7 +48,7 @@ def _scope(found: Found, voice: Voice) -> list[str]:
 
 def finding(ties: pd.DataFrame, voice: Voice) -> str:
     """Which tie is the most fragile, as far as luck lets it be told. At the floor or ceiling this is said first."""
-    extreme = extreme_of("survival", *(ties[name] for name in ("survival", "survival_low", "survival_high")))
+    extreme = extreme_of("survival", *(ties[name] for name in with_ends("survival")))
     first, tie = ties[ties["rank"] == 1], ties.iloc[0]
     told: dict[str, object] = {"a": tie["a"], "b": tie["b"], "share": voice.share(tie)}
     count = len(ties)
@@ -143,7 +144,7 @@ def _helps(helps: pd.DataFrame, voice: Voice) -> list[str]:
 def _figures(found: Found, voice: Voice) -> tuple[Figure, ...]:
     ties, source = found.ties, found.source("diagnose", "ties.csv")
     axis = voice.say("to_month")
-    values = figures.in_percent(ties, "survival", "survival_low", "survival_high")
+    values = figures.in_percent(ties, *with_ends("survival"))
     ranking = figures.dots(_names(ties), values, axis, voice, half=True)
     first, last = ties.iloc[0], ties.iloc[-1]
     ends = {"least": voice.level(first["survival"]), "most": voice.level(last["survival"])}

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ...documents.document import Chapter, Chart, Figure, Table
 from ...interventions.wording import GAIN, verdict
+from ...statistics.columns import with_ends
 from ...tipping.edges import TIME
 from ...tipping.wording import is_sure, state, time_alone
 from .. import figures
@@ -142,5 +143,5 @@ def _edges(found: Found, voice: Voice) -> list[Table]:
     if row[["out", "back"]].isna().all():
         return []
     frame = pd.DataFrame([row]).assign(quantity=voice.quantity(found.ramp.along))
-    shapes = dict.fromkeys((f"{way}{end}" for way in ("out", "back") for end in ("", "_low", "_high")), "number")
+    shapes = dict.fromkeys(with_ends("out", "back"), "number")
     return [voice.table("turn", "turning.edges", frame, quantity="text", **shapes)]

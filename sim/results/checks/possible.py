@@ -12,17 +12,14 @@ import pandas as pd
 from ...files.errors import InputError, cut
 from ...files.names import CONTROL, NO_TEXT
 from ...model.outcomes import UNBOUNDED
+from ...statistics.columns import OF_DIFFERENCE
 from ...statistics.intervals import ROUNDING
 from ..shapes import NUMBERS, declared, entry, said
 from . import belongs, ends, rows
 
-PARTS = ("_luck_low", "_luck_high", "_low", "_high", "_ab", "_ba")
-"""Endings of columns that belong to another: the ends of its interval, and the two sides of a tie."""
 SHARES = {"share": 0, "points": -1}
 """The shapes of shares and of their differences, which are at most 1, each with the least that it can be."""
-ENDS = ("low", "high", "most_low", "most_high")
-"""The ends of the interval of a difference. Those of months may lie beyond the horizon: a mean knows no bounds."""
-BY_OUTCOME = {"baseline": "share", "value": "share", **dict.fromkeys(("difference", *ENDS), "points")}
+BY_OUTCOME = {"baseline": "share", "value": "share", **dict.fromkeys(("difference", *OF_DIFFERENCE), "points")}
 """The shapes of what is told of outcomes, in the rows of those that are shares."""
 MAY_BE_NEGATIVE = frozenset({"contraction", "delta", "pawn"})
 """Estimates of shares that luck can carry below 0."""
@@ -65,7 +62,7 @@ def _horizon(facts: Mapping[str, Any]) -> int | None:
 
 def _stem(name: str, table: str, kind: str) -> str:
     """The column of which something is said: this one, or the one whose end of an interval or whose side it is."""
-    stems = (name, *(name.removesuffix(ending) for ending in PARTS if name.endswith(ending)))
+    stems = (name, *(name.removesuffix(ending) for ending in declared()["parts"] if name.endswith(ending)))
     return next((stem for stem in stems if said(stem, table, kind)), name)
 
 
@@ -74,7 +71,7 @@ def _limits(name: str, stem: str, told: Mapping[str, Any], horizon: int | None) 
     shape, unit = told.get("shape"), told.get("unit")
     if shape in SHARES or unit == "0 to 1":
         return -np.inf if name in MAY_BE_NEGATIVE else SHARES.get(str(shape), 0), 1
-    if horizon is not None and (name, unit) == (stem, "months") and name not in ENDS:
+    if horizon is not None and (name, unit) == (stem, "months") and name not in OF_DIFFERENCE:
         return -horizon if name == "difference" else 0, horizon
     return 0 if stem in UNBOUNDED else -np.inf, np.inf
 

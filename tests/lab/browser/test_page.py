@@ -26,6 +26,7 @@ from partnering.lab.views.theme import DARK, LIGHT
 from partnering.report.chapters import fragile
 from partnering.scenarios import library
 from partnering.scenarios.scenario import from_data
+from partnering.statistics.columns import LUCK_ENDS
 from partnering.version import EDITION
 from tests import browser
 from tests.documents.test_language import texts
@@ -242,7 +243,7 @@ def test_plausible_organisations_are_shown_in_two_layers(opened):
     page = opened(f"?{address.query(before)}")
     expect(page, "[data-outcome=survival]", shown(before))
     found = ensemble.run(before)
-    luck_alone = wording.luck_alone(ENGLISH, found.interval("survival", wording.LUCK))
+    luck_alone = wording.luck_alone(ENGLISH, found.interval("survival", LUCK_ENDS))
     page.get_by_text(luck_alone, exact=True).first.wait_for()
     bands = [line["id"] for line in chart(page, "True partnering that never broke") if "band" in line["id"]]
     assert bands == ["now, band", "now, luck, band"]
